@@ -1,0 +1,150 @@
+"""The database: one session, one way to open a transaction, our column types, and how each engine is set up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any, Protocol
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    TypeDecorator,
+    and_,
+    event,
+    or_,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from directory.foundation.time import now
+
+# Named constraints can be dropped by a migration and mapped to a form field.
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_MILLISECONDS = 5000
+
+
+class Base(DeclarativeBase):
+    """The declarative base of every table."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC. Refuses naive datetimes; gives SQLite back the zone it forgets."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store as UTC."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Hand back aware UTC."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class Pence(TypeDecorator[int]):
+    """Whole pence. Refuses floats and Decimals, which would round in silence."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
+        """Let only whole numbers through."""
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+            raise ValueError(f"money is whole pence, not {type(value).__name__}")
+        return value
+
+
+class Stamped:
+    """When a row was written and by whom (an actor's id, never a name)."""
+
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now, nullable=False)
+    created_by: Mapped[str] = mapped_column(String(64), default="system", nullable=False)
+
+
+class Dated(Protocol):
+    """Anything with a closed interval of days."""
+
+    valid_from: Any
+    valid_to: Any
+
+
+def in_force(model: Any, on: date) -> ColumnElement[bool]:
+    """SQL: the closed interval [valid_from, valid_to] of `model` holds the day `on`."""
+    return and_(model.valid_from <= on, or_(model.valid_to.is_(None), model.valid_to >= on))
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """The one place where writing begins and ends: commits on success, rolls back on any error.
+
+    Used by POST views, the job runner and commands only. Actions never commit.
+    """
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Set each new SQLite connection up for safety: WAL, full sync, foreign keys, patience with another writer.
+
+    A transaction that writes starts with BEGIN IMMEDIATE, so that reading first and writing then can't fail half-way.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy's begin below is the only BEGIN
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={BUSY_MILLISECONDS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-16000",
+            "mmap_size=268435456",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def connect(app: Flask, url: str) -> None:
+    """Join the database to the application."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    if url.startswith("postgresql"):
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, "pool_recycle": 1800}
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)

@@ -1,0 +1,26 @@
+"""Names for records: opaque public ids and readable slugs that never change."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from uuid import uuid4
+
+LONGEST_NAME_IN_SLUG = 60
+
+
+def new_public_id() -> str:
+    """A random UUID, as text."""
+    return str(uuid4())
+
+
+def slugify(text: str) -> str:
+    """Lower-case ASCII words joined by hyphens; empty where nothing is left."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower().replace("'", "")).strip("-")
+
+
+def slug_for(name: str, public_id: str) -> str:
+    """A readable address that stays unique when two services share a name: "rose-court-3f2a9c"."""
+    words = slugify(name)[:LONGEST_NAME_IN_SLUG].strip("-") or "service"
+    return f"{words}-{public_id.replace('-', '')[:6]}"

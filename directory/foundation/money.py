@@ -1,0 +1,32 @@
+"""Money: whole pence where it is kept, Decimal while it is worked out, rounded half up once at the end."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+from directory.foundation.errors import Invalid
+
+WEEKS_A_YEAR = Decimal("52.1429")
+MOST_PENCE = 100_000_000_00
+_POUNDS = re.compile(r"(?P<pounds>\d{1,3}(,\d{3})*|\d+)(\.(?P<pence>\d{2}))?")
+
+
+def round_pence(pence: Decimal) -> int:
+    """Whole pence from unrounded pence, half up (requirements 2, conventions)."""
+    return int(pence.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def pounds_to_pence(text: str, field: str = "amount") -> int:
+    """Pence from what a person typed: "1,234.50", "£1234" or "12.34".
+
+    Raises Invalid `money_unreadable` for anything else (no exponents, no third decimal) and `money_too_much`
+    past a hundred million pounds.
+    """
+    found = _POUNDS.fullmatch(text.strip().removeprefix("£").strip())
+    if found is None:
+        raise Invalid(field, "money_unreadable")
+    pence = int(found["pounds"].replace(",", "")) * 100 + int(found["pence"] or 0)
+    if pence > MOST_PENCE:
+        raise Invalid(field, "money_too_much")
+    return pence

@@ -1,0 +1,126 @@
+"""All settings, in one typed class, read from the environment once.
+
+Every field is documented in `docs/settings.md`; a test fails on one that is not.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+
+from directory.foundation.errors import BadSettings
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SHORTEST_SECRET = 32
+PREFIX = "DIRECTORY_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one running site is set up. A field `data_dir` is read from `DIRECTORY_DATA_DIR`."""
+
+    data_dir: Path = ROOT / "var"
+    database_url: str = ""
+    search_url: str = ""
+    secret_key: str = ""
+    previous_secret_keys: tuple[str, ...] = ()
+    production: bool = False
+    demonstration: bool = False
+    debug: bool = False
+    council: str = ""
+    as_of: date | None = None
+    public_url: str = ""
+    trusted_proxies: int = 0
+    limits_url: str = "memory://"
+    limits_enabled: bool = True
+    workers: int = 2
+    worker_inside: bool = True
+    log_level: str = "INFO"
+    max_body_kb: int = 256
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address; SQLite in the data folder unless another is set."""
+        return normalised_database_url(self.database_url) or f"sqlite:///{self.data_dir / 'directory.sqlite3'}"
+
+    @property
+    def search(self) -> str:
+        """The search engine's address; Whoosh in the data folder unless another is set."""
+        return self.search_url or f"whoosh://{self.data_dir / 'index'}"
+
+
+def normalised_database_url(url: str) -> str:
+    """Name the driver we ship for a PostgreSQL address that names none."""
+    for scheme in ("postgres://", "postgresql://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url[len(scheme) :]
+    return url
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings. Raises BadSettings naming the variable that cannot be read or is unsafe."""
+    environ = os.environ if environ is None else environ
+    known = {PREFIX + field.name.upper(): field for field in fields(Settings)}
+    unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in known and not _for_tests(name))
+    if unknown:
+        raise BadSettings(f"Unknown setting: {', '.join(unknown)}")
+    given = {field.name: _read(name, str(field.type), environ[name]) for name, field in known.items() if name in environ}
+    return checked(with_secret(Settings(**given)))  # type checked value by value in _read
+
+
+def _for_tests(name: str) -> bool:
+    return name.startswith(PREFIX + "TEST_")
+
+
+def _read(name: str, kind: str, text: str) -> object:
+    try:
+        if kind == "bool":
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}[text.lower()]
+        if kind == "int":
+            return int(text)
+        if kind == "Path":
+            return Path(text).resolve()
+        if kind == "date | None":
+            return date.fromisoformat(text) if text else None
+        if kind.startswith("tuple"):
+            return tuple(part for part in text.split(",") if part)
+        return text
+    except (ValueError, KeyError) as error:
+        raise BadSettings(f"{name} cannot be read: {text!r}") from error
+
+
+def with_secret(settings: Settings) -> Settings:
+    """Give a development site a secret of its own, kept in its data folder; production must set one."""
+    if settings.secret_key or settings.production:
+        return settings
+    path = settings.data_dir / "secret_key"
+    if not path.exists():
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            with path.open("x", encoding="ascii") as file:
+                path.chmod(0o600)
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass  # Another process of the same start made it first: that one counts.
+    return changed(settings, secret_key=path.read_text(encoding="ascii").strip())
+
+
+def checked(settings: Settings) -> Settings:
+    """Refuse to start an unsafe production site."""
+    if settings.production:
+        if len(settings.secret_key) < SHORTEST_SECRET:
+            raise BadSettings(f"DIRECTORY_SECRET_KEY must have at least {SHORTEST_SECRET} characters in production")
+        if settings.debug:
+            raise BadSettings("DIRECTORY_DEBUG cannot be on in production")
+        if settings.demonstration:
+            raise BadSettings("DIRECTORY_DEMONSTRATION cannot be on in production")
+    return settings
+
+
+def changed(settings: Settings, **values: object) -> Settings:
+    """The same settings with some values replaced."""
+    return Settings(**{field.name: values.get(field.name, getattr(settings, field.name)) for field in fields(Settings)})

@@ -1,0 +1,42 @@
+"""A workflow is a table: verb -> (states it may start from, state it leads to)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from directory.foundation.errors import WrongState
+
+WORKFLOWS: dict[str, Workflow] = {}
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """States and verbs of one kind of record. Made once, at import, in a room's `states.py`."""
+
+    name: str
+    initial: str
+    moves: Mapping[str, tuple[frozenset[str] | set[str], str]]
+    final: frozenset[str] | set[str] = field(default_factory=frozenset)
+
+    def __post_init__(self) -> None:
+        WORKFLOWS[self.name] = self
+
+    @property
+    def states(self) -> frozenset[str]:
+        """Every state the table names."""
+        named = {self.initial, *self.final}
+        for sources, target in self.moves.values():
+            named |= {*sources, target}
+        return frozenset(named)
+
+    def move(self, state: str, verb: str) -> str:
+        """The state that `verb` leads to. Raises WrongState where it does not fit, KeyError for no such verb."""
+        sources, target = self.moves[verb]
+        if state not in sources:
+            raise WrongState(f"{self.name}: cannot {verb} from {state}")
+        return target
+
+    def verbs(self, state: str) -> tuple[str, ...]:
+        """What may be done from `state`, in the order of the table."""
+        return tuple(verb for verb, (sources, _) in self.moves.items() if state in sources)

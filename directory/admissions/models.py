@@ -1,0 +1,286 @@
+"""Tables of admissions.
+
+`admission` is what every public page depends on. Its present state is on the row; every step that led there is kept
+in `admission_step`. The database itself refuses two live admissions of a service to one lot, a refusal without a
+reason, and an accredited specialism without dates.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from directory.catalogue.vocabulary import NEEDS, sql_in
+from directory.foundation.database import Moment, Stamped, db
+from directory.foundation.identifiers import new_public_id
+
+APPLICATION_STATES = ("draft", "submitted", "under_assessment", "clarification", "admitted", "refused", "withdrawn")
+ADMISSION_STATES = ("admitted", "suspended", "removed", "expired", "exited")
+DESIGNATION_STATES = ("applied", "accredited", "refused", "expired", "withdrawn")
+CRITERION_RESULTS = ("pass", "fail", "discretionary", "not_applicable")
+EVIDENCE_KINDS = ("cqc_report_comment", "statutory_contract", "statutory_agency_report", "professional_accreditation")
+CHECKED_KINDS = ("checked", "universal")
+
+_OPEN_APPLICATION = text("state IN ('draft', 'submitted', 'under_assessment', 'clarification')")
+_LIVE_ADMISSION = text("state IN ('admitted', 'suspended')")
+_LIVE_DESIGNATION = text("state IN ('applied', 'accredited')")
+_CURRENT = text("is_current")
+_OPEN_TASK = text("done_on IS NULL")
+
+
+class Application(Stamped, db.Model):
+    """A provider's request that one service joins one lot."""
+
+    __tablename__ = "application"
+    __table_args__ = (
+        CheckConstraint(sql_in("state", APPLICATION_STATES), name="state"),
+        CheckConstraint("state <> 'refused' OR refusal_reason IS NOT NULL", name="refused_with_reason"),
+        CheckConstraint("state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", name="submitted_at"),
+        CheckConstraint("state NOT IN ('admitted', 'refused') OR decided_by IS NOT NULL", name="decided_by_someone"),
+        Index(
+            "uq_application_open",
+            "service_id",
+            "lot_id",
+            unique=True,
+            sqlite_where=_OPEN_APPLICATION,
+            postgresql_where=_OPEN_APPLICATION,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(36), unique=True, default=new_public_id)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
+    state: Mapped[str] = mapped_column(String(20), default="draft")
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
+    # Answers to the declaration of the instrument: code of the question -> true or false.
+    declaration: Mapped[dict[str, bool]] = mapped_column(JSON, default=dict)
+    consent_to_publish: Mapped[bool] = mapped_column(default=False)
+    specification_id: Mapped[int | None] = mapped_column(ForeignKey("specification.id"), index=True)
+    specification_signed_on: Mapped[date | None]
+    safeguarding_signed_on: Mapped[date | None]
+    prevent_signed_on: Mapped[date | None]
+    submitted_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Ten working days from submission, fifteen with a reason (PCR 2015 reg 34).
+    decide_by: Mapped[date | None]
+    more_time_reason: Mapped[str | None] = mapped_column(Text)
+    decided_on: Mapped[date | None]
+    decided_by: Mapped[str | None] = mapped_column(String(64))
+    # The code of the failed criterion or exclusion ground, and the words the provider is told.
+    refusal_ground: Mapped[str | None] = mapped_column(String(60))
+    refusal_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class CriterionResult(Stamped, db.Model):
+    """What an assessor found on one criterion. A second look is a new row; the first is kept."""
+
+    __tablename__ = "criterion_result"
+    __table_args__ = (
+        CheckConstraint(sql_in("result", CRITERION_RESULTS), name="result"),
+        CheckConstraint("result = 'pass' OR reason <> ''", name="reason"),
+        Index(
+            "uq_criterion_result_current",
+            "application_id",
+            "criterion",
+            unique=True,
+            sqlite_where=_CURRENT,
+            postgresql_where=_CURRENT,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    criterion: Mapped[str] = mapped_column(String(60))
+    # Where the criterion comes from, so that none asks more than the regulator does (HAR 6.4).
+    source_tag: Mapped[str] = mapped_column(String(80), default="")
+    result: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    evidence: Mapped[list[str]] = mapped_column(JSON, default=list)
+    assessor: Mapped[str] = mapped_column(String(64))
+    assessed_on: Mapped[date]
+    is_current: Mapped[bool] = mapped_column(default=True)
+
+
+class ValidationVisit(Stamped, db.Model):
+    """A commissioning manager's visit before admission: does it meet the standards and offer what it claims (HAR 7.14)."""
+
+    __tablename__ = "validation_visit"
+    __table_args__ = (CheckConstraint("completed_on IS NULL OR confirmed IS NOT NULL", name="completed"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    planned_for: Mapped[date | None]
+    completed_on: Mapped[date | None]
+    officer: Mapped[str] = mapped_column(String(64))
+    confirmed: Mapped[bool | None]
+    # For the Council alone.
+    notes: Mapped[str] = mapped_column(Text, default="")
+
+
+class Admission(Stamped, db.Model):
+    """A service's place in a lot. `valid_from` and `valid_to` are a closed interval of days."""
+
+    __tablename__ = "admission"
+    __table_args__ = (
+        CheckConstraint(sql_in("state", ADMISSION_STATES), name="state"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),
+        CheckConstraint("state = 'admitted' OR reason IS NOT NULL", name="reason"),
+        CheckConstraint("(state <> 'suspended') OR (suspended_on IS NOT NULL)", name="suspended_on"),
+        Index(
+            "uq_admission_live",
+            "service_id",
+            "lot_id",
+            unique=True,
+            sqlite_where=_LIVE_ADMISSION,
+            postgresql_where=_LIVE_ADMISSION,
+        ),
+        Index("ix_admission_state_service", "state", "service_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
+    application_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12), default="admitted")
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    agreement_signed_on: Mapped[date | None]
+    suspended_on: Mapped[date | None]
+    # Why it is suspended, as a code: "rating_below_minimum" is the hold on new business after a fall in rating.
+    suspension_cause: Mapped[str | None] = mapped_column(String(40))
+    # Why it is in its present state; for the Council and the provider, never for the public.
+    reason: Mapped[str | None] = mapped_column(Text)
+    decided_by: Mapped[str] = mapped_column(String(64))
+    reassess_on: Mapped[date | None]
+    exit_notice_on: Mapped[date | None]
+    exit_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class AdmissionStep(Stamped, db.Model):
+    """One step in the life of an admission. Rows are added and never changed."""
+
+    __tablename__ = "admission_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    admission_id: Mapped[int] = mapped_column(ForeignKey("admission.id"), index=True)
+    verb: Mapped[str] = mapped_column(String(20))
+    from_state: Mapped[str | None] = mapped_column(String(12))
+    to_state: Mapped[str] = mapped_column(String(12))
+    happened_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class CheckedEntry(Stamped, db.Model):
+    """A personal assistant, broker or universal service the Council does not buy: shown, and marked so (DER 4.5).
+
+    It is never admitted to a lot. `checked` says the Council looked at references and checks on `checked_on`;
+    `universal` is a service open to everybody, such as a leisure centre.
+    """
+
+    __tablename__ = "checked_entry"
+    __table_args__ = (
+        CheckConstraint(sql_in("kind", CHECKED_KINDS), name="kind"),
+        CheckConstraint("kind <> 'checked' OR checked_on IS NOT NULL", name="checked_on"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),
+        Index(
+            "uq_checked_entry_live",
+            "service_id",
+            "council_code",
+            unique=True,
+            sqlite_where=text("valid_to IS NULL"),
+            postgresql_where=text("valid_to IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    council_code: Mapped[str] = mapped_column(ForeignKey("council.code"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    checked_on: Mapped[date | None]
+    checked_by: Mapped[str | None] = mapped_column(String(64))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    ended_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class ReviewTask(Stamped, db.Model):
+    """Something about an admission that a framework manager must look at, such as a fall in rating."""
+
+    __tablename__ = "review_task"
+    __table_args__ = (
+        CheckConstraint("(done_on IS NULL) = (outcome IS NULL)", name="done_with_outcome"),
+        Index(
+            "uq_review_task_open",
+            "admission_id",
+            "cause",
+            unique=True,
+            sqlite_where=_OPEN_TASK,
+            postgresql_where=_OPEN_TASK,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    admission_id: Mapped[int] = mapped_column(ForeignKey("admission.id"), index=True)
+    cause: Mapped[str] = mapped_column(String(40))
+    rating: Mapped[str | None] = mapped_column(String(24))
+    opened_on: Mapped[date]
+    done_on: Mapped[date | None]
+    done_by: Mapped[str | None] = mapped_column(String(64))
+    outcome: Mapped[str | None] = mapped_column(Text)
+
+
+class SpecialistDesignation(Stamped, db.Model):
+    """The right to be called specialist in one area of need, on evidence, until `review_by` (HAR App2 2.11)."""
+
+    __tablename__ = "specialist_designation"
+    __table_args__ = (
+        CheckConstraint(sql_in("area", NEEDS), name="area"),
+        CheckConstraint(sql_in("state", DESIGNATION_STATES), name="state"),
+        CheckConstraint(
+            "state <> 'accredited' OR (valid_from IS NOT NULL AND review_by IS NOT NULL AND assessor IS NOT NULL)",
+            name="accredited_with_dates",
+        ),
+        CheckConstraint("review_by IS NULL OR valid_from IS NULL OR review_by >= valid_from", name="dates"),
+        CheckConstraint("state NOT IN ('refused', 'withdrawn') OR reason IS NOT NULL", name="reason"),
+        Index(
+            "uq_specialist_designation_live",
+            "service_id",
+            "area",
+            unique=True,
+            sqlite_where=_LIVE_DESIGNATION,
+            postgresql_where=_LIVE_DESIGNATION,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    area: Mapped[str] = mapped_column(String(30))
+    standard_version: Mapped[str] = mapped_column(String(60))
+    state: Mapped[str] = mapped_column(String(12), default="applied")
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
+    assessor: Mapped[str | None] = mapped_column(String(64))
+    valid_from: Mapped[date | None]
+    # The last day of the designation: after it, unless renewed, the service is no longer called specialist.
+    review_by: Mapped[date | None]
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
+class DesignationEvidence(Stamped, db.Model):
+    """One piece of evidence of the four kinds (HAR App2 2.8)."""
+
+    __tablename__ = "designation_evidence"
+    __table_args__ = (CheckConstraint(sql_in("kind", EVIDENCE_KINDS), name="kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    designation_id: Mapped[int] = mapped_column(ForeignKey("specialist_designation.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    summary: Mapped[str] = mapped_column(Text)
+    reference: Mapped[str] = mapped_column(String(300), default="")
+    dated: Mapped[date | None]

@@ -1,0 +1,231 @@
+"""Tables of the prices room.
+
+How overlap is made impossible, on every database alike: the prices of one line (same service, kind of care, payer,
+unit, length and time of week) form a chain. Each row names the last day of the row before it
+(`previous_valid_to`), that pair must exist, may be named once only, and must lie before the row's own first day; a
+line has one first row and one row without an end. Such a chain can't overlap, whoever writes it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column
+
+from directory.foundation.database import Pence, Stamped, db
+
+IN_LINE = "state IN ('current', 'superseded')"
+SERIES_PARTS = ("service_id", "category", "need_level", "payer", "unit", "minutes", "time_of_week")
+
+
+def _series(context: DefaultExecutionContext) -> str | None:
+    """The line a price belongs to; none while it is a proposal or after it was taken out."""
+    row = context.get_current_parameters()
+    if row["state"] not in ("current", "superseded"):
+        return None
+    return ":".join(str(row[part]) for part in SERIES_PARTS)
+
+
+class Price(Stamped, db.Model):
+    """One price of one service for a closed interval of days; never overwritten (HAR 7.25)."""
+
+    __tablename__ = "price"
+    __table_args__ = (
+        UniqueConstraint("series", "valid_to", name="uq_price_series_valid_to"),
+        UniqueConstraint("series", "previous_valid_to", name="uq_price_series_previous"),
+        ForeignKeyConstraint(
+            ["series", "previous_valid_to"], ["price.series", "price.valid_to"], name="fk_price_series_price"
+        ),
+        Index(
+            "uq_price_series_first",
+            "series",
+            unique=True,
+            sqlite_where=text("previous_valid_to IS NULL"),
+            postgresql_where=text("previous_valid_to IS NULL"),
+        ),
+        Index(
+            "uq_price_series_current",
+            "series",
+            unique=True,
+            sqlite_where=text("valid_to IS NULL"),
+            postgresql_where=text("valid_to IS NULL"),
+        ),
+        CheckConstraint("previous_valid_to IS NULL OR previous_valid_to < valid_from", name="after_previous"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="runs_forward"),
+        CheckConstraint(
+            f"({IN_LINE} AND series IS NOT NULL) OR (NOT {IN_LINE} AND series IS NULL)", name="in_series"
+        ),
+        CheckConstraint(
+            "series IS NULL OR series = CAST(service_id AS VARCHAR) || ':' || category || ':' || need_level || ':' ||"
+            " payer || ':' || unit || ':' || CAST(minutes AS VARCHAR) || ':' || time_of_week",
+            name="series_matches",
+        ),
+        CheckConstraint(
+            "state IN ('proposed', 'approved', 'out_of_band', 'current', 'superseded', 'rejected', 'withdrawn')",
+            name="state_known",
+        ),
+        CheckConstraint("state <> 'superseded' OR valid_to IS NOT NULL", name="superseded_has_end"),
+        CheckConstraint("payer IN ('council', 'self_funder', 'direct_payment', 'nhs')", name="payer_known"),
+        CheckConstraint(
+            "unit IN ('week', 'hour', 'visit', 'day', 'session', 'night_sleep', 'night_waking', 'one_off', 'mile')",
+            name="unit_known",
+        ),
+        CheckConstraint(
+            "(unit <> 'visit' AND minutes = 0) OR (unit = 'visit' AND (minutes > 0"
+            " OR (minutes = 0 AND category IN ('foot_care', 'meals'))))",
+            name="minutes_with_visit",
+        ),
+        CheckConstraint(
+            "time_of_week IN ('any', 'weekday', 'weekend', 'night', 'bank_holiday')",
+            name="time_of_week_known",
+        ),
+        CheckConstraint("amount_pence > 0", name="amount_positive"),
+        CheckConstraint("fnc_basis IN ('na', 'inclusive', 'exclusive')", name="fnc_basis_known"),
+        # A nursing price says whether the NHS contribution is in it; no other price has one (HF App 2 d).
+        CheckConstraint(
+            "(need_level IN ('nursing', 'nursing_dementia') AND fnc_basis <> 'na')"
+            " OR (need_level NOT IN ('nursing', 'nursing_dementia') AND fnc_basis = 'na')",
+            name="fnc_basis_with_nursing",
+        ),
+        CheckConstraint("NOT includes_weekends OR time_of_week = 'any'", name="includes_weekends_any_time"),
+        CheckConstraint(
+            "travel_pence IS NULL OR (travel_pence >= 0 AND NOT (includes_travel AND travel_pence > 0))",
+            name="travel_once",
+        ),
+        CheckConstraint(
+            "(vat_status IN ('exempt', 'inclusive') AND vat_basis_points = 0)"
+            " OR (vat_status = 'exclusive' AND vat_basis_points > 0)",
+            name="vat_rate_when_exclusive",
+        ),
+        CheckConstraint(
+            "(minimum_charge_pence IS NULL AND minimum_charge_per IS NULL)"
+            " OR (minimum_charge_pence > 0 AND minimum_charge_per IS NOT NULL"
+            " AND minimum_charge_per IN ('week', 'visit'))",
+            name="minimum_charge_whole",
+        ),
+        CheckConstraint("source IN ('provider', 'council_agreed', 'brokered')", name="source_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"), index=True)
+    category: Mapped[str] = mapped_column(String(24))
+    need_level: Mapped[str] = mapped_column(String(24), default="standard")
+    payer: Mapped[str] = mapped_column(String(16))
+    unit: Mapped[str] = mapped_column(String(16))
+    minutes: Mapped[int] = mapped_column(default=0)
+    time_of_week: Mapped[str] = mapped_column(String(16), default="any")
+    amount_pence: Mapped[int] = mapped_column(Pence)
+    fnc_basis: Mapped[str] = mapped_column(String(10), default="na")
+    includes_weekends: Mapped[bool] = mapped_column(default=True)
+    includes_travel: Mapped[bool] = mapped_column(default=True)
+    travel_pence: Mapped[int | None] = mapped_column(Pence)
+    vat_status: Mapped[str] = mapped_column(String(10), default="exempt")
+    vat_basis_points: Mapped[int] = mapped_column(default=0)
+    included: Mapped[list[str]] = mapped_column(JSON, default=list)
+    excluded: Mapped[list[str]] = mapped_column(JSON, default=list)
+    compulsory_extras: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    optional_extras: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    one_off_charges: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    minimum_charge_pence: Mapped[int | None] = mapped_column(Pence)
+    minimum_charge_per: Mapped[str | None] = mapped_column(String(8))
+    valid_from: Mapped[date] = mapped_column(index=True)
+    valid_to: Mapped[date | None]
+    previous_valid_to: Mapped[date | None]
+    series: Mapped[str | None] = mapped_column(String(160), default=_series)
+    source: Mapped[str] = mapped_column(String(16), default="provider")
+    state: Mapped[str] = mapped_column(String(12), default="current")
+
+
+class NursingRate(Stamped, db.Model):
+    """A weekly NHS-funded nursing care rate as announced; a correction is a later announcement, not an edit."""
+
+    __tablename__ = "nursing_rate"
+    __table_args__ = (
+        UniqueConstraint("valid_from", "announced_on", name="uq_nursing_rate_announced"),
+        CheckConstraint("valid_to >= valid_from", name="runs_forward"),
+        CheckConstraint("standard_pence > 0", name="standard_positive"),
+        CheckConstraint("higher_pence IS NULL OR higher_pence >= standard_pence", name="higher_not_lower"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+    announced_on: Mapped[date]
+    standard_pence: Mapped[int] = mapped_column(Pence)
+    higher_pence: Mapped[int | None] = mapped_column(Pence)
+    confirmed: Mapped[bool] = mapped_column(default=True)
+    source: Mapped[str] = mapped_column(Text, default="")
+
+
+class DiscountRule(Stamped, db.Model):
+    """When a provider must lower its price, and by how much; always for all its customers (HAR 7.18)."""
+
+    __tablename__ = "discount_rule"
+    __table_args__ = (
+        CheckConstraint("instrument_id IS NOT NULL OR provider_id IS NOT NULL", name="belongs_somewhere"),
+        CheckConstraint(
+            "measure IN ('hours_per_week', 'weekly_spend', 'active_agreements')", name="measure_known"
+        ),
+        CheckConstraint("threshold > 0", name="threshold_positive"),
+        CheckConstraint(
+            "(basis_points IS NOT NULL AND basis_points > 0 AND basis_points < 10000 AND price_pence IS NULL)"
+            " OR (basis_points IS NULL AND price_pence IS NOT NULL AND price_pence > 0 AND unit IS NOT NULL)",
+            name="percent_or_price",
+        ),
+        CheckConstraint("applies_to = 'all'", name="applies_to_all"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="runs_forward"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instrument_id: Mapped[int | None] = mapped_column(ForeignKey("instrument.id"), index=True)
+    provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"), index=True)
+    measure: Mapped[str] = mapped_column(String(20))
+    # Hours and agreements are counted whole; spend is in pence a week.
+    threshold: Mapped[int]
+    basis_points: Mapped[int | None]
+    price_pence: Mapped[int | None] = mapped_column(Pence)
+    unit: Mapped[str | None] = mapped_column(String(16))
+    test_weeks: Mapped[int] = mapped_column(default=4)
+    applies_to: Mapped[str] = mapped_column(String(8), default="all")
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class DiscountTrigger(Stamped, db.Model):
+    """The day a discount began for a provider; it stays until someone reviews it and ends it."""
+
+    __tablename__ = "discount_trigger"
+    __table_args__ = (
+        Index(
+            "uq_discount_trigger_running",
+            "rule_id",
+            "provider_id",
+            unique=True,
+            sqlite_where=text("ended_on IS NULL"),
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+        CheckConstraint("(ended_on IS NULL) = (ended_reason IS NULL)", name="ending_has_reason"),
+        CheckConstraint("ended_on IS NULL OR ended_on >= effective_from", name="runs_forward"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule_id: Mapped[int] = mapped_column(ForeignKey("discount_rule.id"), index=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"), index=True)
+    measured_value: Mapped[int]
+    effective_from: Mapped[date]
+    ended_on: Mapped[date | None]
+    ended_reason: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,23 @@
+"""How a price lives, from proposal to history (requirements 2.1).
+
+`current` means agreed and standing in its line, even where its first day is still to come; `withdrawn` means it was
+replaced before it had run a full day, and kept all the same.
+"""
+
+from __future__ import annotations
+
+from directory.foundation.workflow import Workflow
+
+PRICE = Workflow(
+    name="price",
+    initial="proposed",
+    moves={
+        "approve": ({"proposed"}, "approved"),
+        "reject": ({"proposed", "approved", "out_of_band"}, "rejected"),
+        "hold_out_of_band": ({"approved"}, "out_of_band"),
+        "publish": ({"approved"}, "current"),
+        "supersede": ({"current"}, "superseded"),
+        "withdraw": ({"current"}, "withdrawn"),
+    },
+    final={"superseded", "rejected", "withdrawn"},
+)

@@ -1,0 +1,102 @@
+"""Tables of places. Latitudes and longitudes are whole numbers: degrees times 100,000 (about a metre)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from directory.foundation.database import Moment, Stamped, db
+from directory.foundation.time import now
+
+
+class Council(Stamped, db.Model):
+    """A council of England. `in_directory` says whether it publishes its list here.
+
+    Counties have no position: postcodes name the district they are in.
+    """
+
+    __tablename__ = "council"
+
+    code: Mapped[str] = mapped_column(String(9), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    slug: Mapped[str] = mapped_column(String(100), unique=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    lat_e5: Mapped[int | None]
+    lon_e5: Mapped[int | None]
+    in_directory: Mapped[bool] = mapped_column(default=False, index=True)
+    phone: Mapped[str] = mapped_column(String(30), default="")
+    phone_hours: Mapped[str] = mapped_column(String(200), default="")
+    relay: Mapped[str] = mapped_column(String(40), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    website: Mapped[str] = mapped_column(String(300), default="")
+    tile_address: Mapped[str] = mapped_column(String(300), default="")
+    changed_at: Mapped[datetime] = mapped_column(Moment, default=now, onupdate=now, index=True)
+
+    __table_args__ = (CheckConstraint("(lat_e5 IS NULL) = (lon_e5 IS NULL)", name="position_whole"),)
+
+
+class Ward(db.Model):
+    """An electoral ward. Its position is the middle of its postcodes."""
+
+    __tablename__ = "ward"
+
+    code: Mapped[str] = mapped_column(String(9), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    council_code: Mapped[str] = mapped_column(ForeignKey("council.code"), index=True)
+    lat_e5: Mapped[int]
+    lon_e5: Mapped[int]
+
+
+class Postcode(db.Model):
+    """One postcode, keyed without its space ("N80RD").
+
+    Whole-country files replace this table by renaming another into its place, so no other table may hold a foreign
+    key to it, and it holds none itself: the file names councils of Wales and Scotland too.
+    """
+
+    __tablename__ = "postcode"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    code: Mapped[str] = mapped_column(String(7), primary_key=True)
+    lat_e5: Mapped[int]
+    lon_e5: Mapped[int]
+    council_code: Mapped[str | None] = mapped_column(String(9))
+    ward_code: Mapped[str | None] = mapped_column(String(9))
+
+
+class Outcode(db.Model):
+    """The outward half of a postcode ("N8"). `council_code` is the council that most of its postcodes are in."""
+
+    __tablename__ = "outcode"
+
+    code: Mapped[str] = mapped_column(String(4), primary_key=True)
+    lat_e5: Mapped[int]
+    lon_e5: Mapped[int]
+    postcodes: Mapped[int]
+    council_code: Mapped[str | None] = mapped_column(String(9))
+
+
+class PlaceName(Stamped, db.Model):
+    """A name people use for a place: a council, a town or neighbourhood, or a ward. `folded` is how it is looked up."""
+
+    __tablename__ = "place_name"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    folded: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(10))
+    council_code: Mapped[str] = mapped_column(ForeignKey("council.code"))
+    ward_code: Mapped[str | None] = mapped_column(ForeignKey("ward.code"))
+    lat_e5: Mapped[int]
+    lon_e5: Mapped[int]
+    source: Mapped[str] = mapped_column(String(20))
+
+    __table_args__ = (
+        UniqueConstraint("folded", "kind", "council_code", name="uq_place_name_called"),
+        CheckConstraint("kind IN ('council', 'town', 'ward')", name="kind_known"),
+        CheckConstraint("(kind = 'ward') = (ward_code IS NOT NULL)", name="ward_when_ward"),
+        Index("ix_place_name_council_code", "council_code"),
+        Index("ix_place_name_ward_code", "ward_code"),
+    )

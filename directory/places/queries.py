@@ -1,0 +1,234 @@
+"""Reading places: what somebody typed becomes a point; councils, wards and languages by council.
+
+A known postcode costs one keyed query, a name none. Nothing typed is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Row, func, select
+
+from directory.foundation.database import db
+from directory.foundation.errors import NotFound
+from directory.places.gazetteer import Gazetteer, gazetteer
+from directory.places.models import Outcode, Postcode, Ward
+from directory.places.names import meaning_of, names_like
+from directory.places.records import (
+    CouncilRecord,
+    LanguageSpoken,
+    NotFoundPlace,
+    Outline,
+    Place,
+    WardRecord,
+)
+from directory.places.rules import (
+    INWARD_LENGTH,
+    CleanPostcode,
+    PostcodeKind,
+    clean_postcode,
+    fold_name,
+    format_postcode,
+    postcode_inside,
+)
+from directory.places.shipped import languages_by_council, outline_of
+
+__all__ = ["CouncilRecord", "LanguageSpoken", "NotFoundPlace", "Outline", "Place", "WardRecord"]
+
+SUGGESTIONS = 8
+CODES_A_QUERY = 500
+
+# Names that are ordinary English words. In a field for a place they are places; in a sentence they are words.
+ORDINARY_WORDS = frozenset(
+    "abbey all assist bank bath bathing bell bridge care central centre church clean close common cook court day east "
+    "field ferry garden gate green grove hall heath hill home homes hope house lodge manor market meadow mill moor mum "
+    "new night north nursing old park parks queens reading rest road rose sale sandwich school shop south spring "
+    "springs station street town towns trinity valley victoria village villages walk wash watch west wood woods".split()
+)
+
+
+def find_place(text: str, council_code: str | None = None) -> Place | NotFoundPlace:
+    """The place somebody typed into a field for a place; a name that fits several prefers `council_code`.
+
+    Takes a full postcode, an outward code, "N8 0RD, Haringey", and names of councils, towns and wards. A full
+    postcode we do not hold stands at the middle of its outward code, and is then not `precise`.
+    """
+    if not text.strip():
+        return NotFoundPlace("empty")
+    typed = postcode_inside(text)
+    if typed.kind is not PostcodeKind.INVALID:
+        place = _at_postcode(typed)
+        if place is not None:
+            return place
+    names = gazetteer()
+    found = meaning_of(names, text, council_code)
+    if isinstance(found, Place):
+        return found
+    if found:
+        return NotFoundPlace("ambiguous", tuple(map(names.label, found))[:SUGGESTIONS])
+    if typed.kind is not PostcodeKind.INVALID:
+        return NotFoundPlace("unknown_postcode")
+    if any(sign.isdigit() for sign in text):
+        return NotFoundPlace("bad_postcode")
+    return NotFoundPlace("unknown_name", _labels_like(names, text, council_code, SUGGESTIONS))
+
+
+def resolve_places_in(text: str, council_code: str | None = None) -> Place | None:
+    """The place that a few words of a sentence name, or None. Nothing is guessed: whole names and postcodes only.
+
+    For searching in words, which asks this of every run of words: an ordinary word that is also a ward, or a ward of
+    a council that is not in this directory, is not taken for a place.
+    """
+    typed = clean_postcode(text)
+    if typed.kind is not PostcodeKind.INVALID:
+        return _at_postcode(typed)
+    folded = fold_name(text)
+    names = gazetteer()
+    if folded not in names.names or folded in ORDINARY_WORDS:
+        return None
+    found = meaning_of(names, text, council_code)
+    if not isinstance(found, Place):
+        return None
+    elsewhere = found.kind == "ward" and not names.in_directory(found.council_code or "")
+    return None if elsewhere else found
+
+
+def suggest_places(prefix: str, council_code: str | None = None, limit: int = SUGGESTIONS) -> tuple[str, ...]:
+    """Names that start like `prefix` ("horn" gives "Hornsey, Haringey"), or failing that are spelt like it."""
+    return _labels_like(gazetteer(), prefix, council_code, limit)
+
+
+def places_at(postcodes: Iterable[str]) -> dict[str, Place]:
+    """The places of many full postcodes at once, by the text that was given; those we do not hold are left out."""
+    wanted: dict[str, list[str]] = {}
+    for text in postcodes:
+        cleaned = clean_postcode(text)
+        if cleaned.kind is PostcodeKind.FULL:
+            wanted.setdefault(cleaned.code, []).append(text)
+    found: dict[str, Place] = {}
+    for start in range(0, len(wanted), CODES_A_QUERY):
+        codes = list(wanted)[start : start + CODES_A_QUERY]
+        for row in db.session.execute(_POSTCODES.where(Postcode.code.in_(codes))):
+            found.update(dict.fromkeys(wanted[row.code], _postcode_place(row)))
+    return found
+
+
+def public_postcodes_in(council_code: str, count: int) -> tuple[Place, ...]:
+    """Up to `count` postcodes of a council, spread evenly over their order. The same answer every time."""
+    rows = db.session.execute(_POSTCODES.where(Postcode.council_code == council_code).order_by(Postcode.code)).all()
+    if not rows or count < 1:
+        return ()
+    step = max(1.0, len(rows) / count)
+    return tuple(_postcode_place(rows[int(number * step)]) for number in range(min(count, len(rows))))
+
+
+def public_councils() -> tuple[CouncilRecord, ...]:
+    """The councils that publish their list here, by name."""
+    return tuple(council for council in gazetteer().councils.values() if council.in_directory)
+
+
+def every_council() -> tuple[CouncilRecord, ...]:
+    """Every council of England we know, by name: public facts."""
+    return tuple(gazetteer().councils.values())
+
+
+def council_record(code: str) -> CouncilRecord:
+    """One council by its code. Raises NotFound."""
+    council = gazetteer().councils.get(code)
+    if council is None:
+        raise NotFound(f"no council {code}")
+    return council
+
+
+def council_by_slug(slug: str) -> CouncilRecord:
+    """One council by the word in its addresses ("cheshire-east"). Raises NotFound."""
+    council = gazetteer().by_slug.get(slug)
+    if council is None:
+        raise NotFound(f"no council {slug}")
+    return council
+
+
+def council_name(code: str | None) -> str:
+    """A council's name, or "" for a code we do not know."""
+    council = gazetteer().councils.get(code or "")
+    return council.name if council else ""
+
+
+def public_wards(council_code: str) -> tuple[WardRecord, ...]:
+    """The wards of a council, by name."""
+    rows = db.session.execute(
+        select(Ward.code, Ward.name, Ward.council_code, Ward.lat_e5, Ward.lon_e5)
+        .where(Ward.council_code == council_code)
+        .order_by(Ward.name, Ward.code)
+    )
+    return tuple(WardRecord(*row) for row in rows)
+
+
+def languages_of(council_code: str) -> tuple[LanguageSpoken, ...]:
+    """The main languages but English of a demonstration council, most spoken first; empty for any other."""
+    return languages_by_council().get(council_code, ())
+
+
+def outline_for(council_code: str) -> Outline | None:
+    """The outline of a council to draw a map with; None where none is shipped."""
+    return outline_of(council_code)
+
+
+def postcodes_held() -> int:
+    """How many postcodes the database knows."""
+    return db.session.scalar(select(func.count()).select_from(Postcode)) or 0
+
+
+_POSTCODES = select(Postcode.code, Postcode.lat_e5, Postcode.lon_e5, Postcode.council_code, Postcode.ward_code)
+_OUTCODES = select(Outcode.code, Outcode.lat_e5, Outcode.lon_e5, Outcode.council_code)
+
+
+def _at_postcode(typed: CleanPostcode) -> Place | None:
+    if typed.kind is PostcodeKind.FULL:
+        row = db.session.execute(_POSTCODES.where(Postcode.code == typed.code)).first()
+        if row is not None:
+            return _postcode_place(row)
+        return _at_outcode(typed.outcode, format_postcode(typed.code))
+    # "N8 0", half-typed, cleans to "N80": the shorter code is meant where the longer does not exist.
+    return _at_outcode(typed.code) or _at_outcode(typed.code[:-1])
+
+
+def _at_outcode(code: str, label: str = "") -> Place | None:
+    row = db.session.execute(_OUTCODES.where(Outcode.code == code)).first()
+    if row is None:
+        return None
+    return Place(
+        kind="postcode" if label else "outcode",
+        label=label or row.code,
+        lat_e5=row.lat_e5,
+        lon_e5=row.lon_e5,
+        council_code=row.council_code,
+        ward_code=None,
+        outcode=row.code,
+        precise=False,
+        areas=_areas(None, row.code, row.council_code),
+    )
+
+
+def _postcode_place(row: Row[tuple[str, int, int, str | None, str | None]]) -> Place:
+    outcode = row.code[:-INWARD_LENGTH]
+    return Place(
+        kind="postcode",
+        label=format_postcode(row.code),
+        lat_e5=row.lat_e5,
+        lon_e5=row.lon_e5,
+        council_code=row.council_code,
+        ward_code=row.ward_code,
+        outcode=outcode,
+        precise=True,
+        areas=_areas(row.ward_code, outcode, row.council_code),
+    )
+
+
+def _areas(*codes: str | None) -> tuple[str, ...]:
+    return tuple(code for code in codes if code)
+
+
+def _labels_like(names: Gazetteer, text: str, council_code: str | None, limit: int) -> tuple[str, ...]:
+    labels: Sequence[str] = [names.label(named) for named in names_like(names, text, council_code)]
+    return tuple(dict.fromkeys(labels))[:limit]

@@ -1,0 +1,103 @@
+"""What other rooms and pages are told about places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point somebody named, and whose area it is in.
+
+    `kind` is "postcode", "outcode", "ward", "town" or "council". `label` is what people read ("N8 0RD",
+    "Hornsey, Haringey"). `precise` is true for a known full postcode only. `areas` are the codes of the areas the
+    point is in, smallest first (ward, outward code, council), for "who visits this address".
+    """
+
+    kind: str
+    label: str
+    lat_e5: int
+    lon_e5: int
+    council_code: str | None
+    ward_code: str | None
+    outcode: str | None
+    precise: bool
+    areas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotFoundPlace:
+    """Why no place was found: "empty", "bad_postcode", "unknown_postcode", "unknown_name" or "ambiguous".
+
+    `suggestions` are texts that would be found if they were typed instead, best first, at most eight.
+    """
+
+    reason: str
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilRecord:
+    """A council and how to reach it. Blank text means it has not told us. `lat_e5` is None for a county."""
+
+    code: str
+    name: str
+    slug: str
+    kind: str
+    phone: str
+    phone_hours: str
+    relay: str
+    email: str
+    website: str
+    tile_address: str
+    in_directory: bool
+    lat_e5: int | None
+    lon_e5: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WardRecord:
+    """A ward of one council."""
+
+    code: str
+    name: str
+    council_code: str
+    lat_e5: int
+    lon_e5: int
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageSpoken:
+    """A main language of people aged 3 and over, by the 2021 census. `code` is ISO 639, or "bsl"."""
+
+    code: str
+    name: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlaceName:
+    """A town or neighbourhood that an import met, with a point inside it."""
+
+    name: str
+    council_code: str
+    lat_e5: int
+    lon_e5: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A council drawn flat: an SVG view box, the `d` of its path, and the means to put a pin on it."""
+
+    viewbox: str
+    path: str
+    north_e5: int
+    west_e5: int
+    units_a_lat_e5: float
+    units_a_lon_e5: float
+
+    def project(self, lat_e5: int, lon_e5: int) -> tuple[float, float]:
+        """Where a point falls in the units of the view box, to one decimal; outside it for a point outside."""
+        x = (lon_e5 - self.west_e5) * self.units_a_lon_e5
+        y = (self.north_e5 - lat_e5) * self.units_a_lat_e5
+        return round(x, 1), round(y, 1)

@@ -1,0 +1,142 @@
+"""Decisions about places: reading what somebody typed, and distance. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from math import asin, cos, radians, sin, sqrt
+
+from directory.foundation.actor import Actor, Role
+
+E5 = 100_000
+MILES_IN_EARTH_RADIUS = 3958.7613
+LONGEST_TYPED = 200
+INWARD_LENGTH = 3
+
+_OUTWARD = r"[A-Z]{1,2}[0-9][A-Z0-9]?|GIR"
+_FULL_SHAPE = re.compile(rf"(?:{_OUTWARD})[0-9][A-Z]{{2}}")
+_OUTWARD_SHAPE = re.compile(_OUTWARD)
+# In running text the two halves may be apart or together, and a letter O or I may stand for the inward digit.
+_FULL_INSIDE = re.compile(rf"(?<![A-Z0-9])({_OUTWARD})[\s.\-]*([0-9OIL][A-Z]{{2}})(?![A-Z0-9])")
+_OUTWARD_INSIDE = re.compile(rf"(?<![A-Z0-9])({_OUTWARD})(?![A-Z0-9])")
+_AS_DIGIT = str.maketrans("OIL", "011")
+_APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_SAINT = re.compile(r"\bsaint\b")
+# Words a council's name may be dressed in without meaning another place.
+_TITLE_BEFORE = re.compile(
+    r"^(?:(?:the )?(?:(?:royal |london |metropolitan )*borough of|city of|county of)|the|near|in|around) (?=\S)"
+)
+_TITLE_AFTER = re.compile(
+    r" (?:(?:(?:london |metropolitan )?borough |city |county |district )?council|london borough|ward|town|city|area)$"
+)
+
+_WRITERS = frozenset({Role.SYSTEM, Role.ADMINISTRATOR})
+
+
+class PostcodeKind(StrEnum):
+    """What a typed postcode turned out to be."""
+
+    FULL = "full"
+    OUTWARD = "outward"
+    INVALID = "invalid"
+
+
+class Nearness(StrEnum):
+    """Whether a place is inside the miles asked for."""
+
+    WITHIN = "within"
+    BEYOND = "beyond"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class CleanPostcode:
+    """A postcode without its space ("N80RD", or "N8" where only the outward half was given), and what it is."""
+
+    kind: PostcodeKind
+    code: str
+
+    @property
+    def outcode(self) -> str:
+        """The outward half; empty when invalid."""
+        if self.kind is PostcodeKind.FULL:
+            return self.code[:-INWARD_LENGTH]
+        return self.code if self.kind is PostcodeKind.OUTWARD else ""
+
+
+def may_change_places(actor: Actor) -> bool:
+    """The system itself, its administrator and the keyboard load places."""
+    return actor.role in _WRITERS
+
+
+def may_describe_council(actor: Actor, council_code: str) -> bool:
+    """A council's own framework manager says how the council is reached; so may whoever loads places."""
+    own = actor.role is Role.FRAMEWORK_MANAGER and actor.council_code == council_code
+    return own or may_change_places(actor)
+
+
+def clean_postcode(text: str) -> CleanPostcode:
+    """Read a field that holds a postcode and nothing else: NFKC, upper case, every mark dropped but A-Z and 0-9.
+
+    A letter O, I or L typed for the digit of the inward half is put right. Never raises.
+    """
+    bare = re.sub(r"[^A-Z0-9]", "", unicodedata.normalize("NFKC", text[:LONGEST_TYPED]).upper())
+    if _OUTWARD_SHAPE.fullmatch(bare):
+        return CleanPostcode(PostcodeKind.OUTWARD, bare)
+    if len(bare) > INWARD_LENGTH:
+        outward, inward = bare[:-INWARD_LENGTH], bare[-INWARD_LENGTH:]
+        mended = outward + inward[0].translate(_AS_DIGIT) + inward[1:]
+        if _FULL_SHAPE.fullmatch(mended):
+            return CleanPostcode(PostcodeKind.FULL, mended)
+    return CleanPostcode(PostcodeKind.INVALID, bare)
+
+
+def postcode_inside(text: str) -> CleanPostcode:
+    """The first postcode in running text ("N8 0RD, Haringey", "a home near N22"); a full one before an outward one."""
+    whole = clean_postcode(text)
+    if whole.kind is not PostcodeKind.INVALID:
+        return whole
+    upper = unicodedata.normalize("NFKC", text[:LONGEST_TYPED]).upper()
+    full = _FULL_INSIDE.search(upper)
+    if full:
+        return CleanPostcode(PostcodeKind.FULL, full[1] + full[2][0].translate(_AS_DIGIT) + full[2][1:])
+    outward = _OUTWARD_INSIDE.search(upper)
+    if outward:
+        return CleanPostcode(PostcodeKind.OUTWARD, outward[1])
+    return CleanPostcode(PostcodeKind.INVALID, "")
+
+
+def format_postcode(code: str) -> str:
+    """How a postcode is written for people: "N80RD" as "N8 0RD". What is no full postcode stays as it is."""
+    return f"{code[:-INWARD_LENGTH]} {code[-INWARD_LENGTH:]}" if _FULL_SHAPE.fullmatch(code) else code
+
+
+def fold_name(name: str) -> str:
+    """The form place names are compared in: no case, accents, apostrophes or marks; "&" is "and", "Saint" is "St"."""
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name[:LONGEST_TYPED])).casefold().replace("&", " and ")
+    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return _SAINT.sub("st", " ".join(_NOT_WORD.sub(" ", letters).split()))
+
+
+def undressed_name(folded: str) -> str:
+    """A folded name without "London Borough of", "near" and the like before it, or "council" and the like after it."""
+    return _TITLE_AFTER.sub("", _TITLE_BEFORE.sub("", folded))
+
+
+def distance_miles(lat_a_e5: int, lon_a_e5: int, lat_b_e5: int, lon_b_e5: int) -> float:
+    """Miles in a straight line between two points given in degrees times 100,000 (haversine; HF 6.1)."""
+    lat_a, lat_b = radians(lat_a_e5 / E5), radians(lat_b_e5 / E5)
+    across_lat = sin((lat_b - lat_a) / 2) ** 2
+    across_lon = sin(radians((lon_b_e5 - lon_a_e5) / E5) / 2) ** 2
+    chord = across_lat + cos(lat_a) * cos(lat_b) * across_lon
+    return 2 * MILES_IN_EARTH_RADIUS * asin(sqrt(min(1.0, chord)))
+
+
+def near_verdict(miles: float | None, limit: float | None) -> Nearness:
+    """Whether `miles` is inside `limit`, the rim counting as inside; unknown where there is no distance."""
+    if miles is None:
+        return Nearness.UNKNOWN
+    return Nearness.WITHIN if limit is None or miles <= limit else Nearness.BEYOND

@@ -1,0 +1,128 @@
+"""Text to terms: one analyser, which every engine and the thesaurus share.
+
+A word is folded (case, accents, Arabic vowel marks, Turkish dotless i), then an English word loses its
+ending.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from whoosh.lang.porter2 import stem as porter2
+
+# Longer questions are cut here: nobody means more words than this, and a hostile question costs no more
+# than an honest one.
+MOST_TERMS = 32
+MOST_CHARACTERS = 1000
+LONGEST_WORD = 40
+
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_ASCII = re.compile(r"[a-z]+\Z")
+
+# Letters that stand for the same sound or are written either way: Arabic alef, ya, ta marbuta and hamza
+# forms, the Persian and Urdu ya and kaf, the Turkish dotless i and a few letters that carry no separable
+# accent.
+_ALIKE = str.maketrans(
+    {
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ٱ": "ا",
+        "ى": "ي",
+        "ی": "ي",
+        "ئ": "ي",
+        "ؤ": "و",
+        "ة": "ه",
+        "ک": "ك",
+        "ـ": None,
+        "ı": "i",
+        "ł": "l",
+        "đ": "d",
+        "ø": "o",
+        "æ": "ae",
+        "œ": "oe",
+        "ß": "ss",
+        "'": None,
+        "\u2019": None,
+    }
+)
+_ARABIC_ARTICLES = ("وال", "بال", "كال", "فال", "لل", "ال")
+_SHORTEST_ARABIC = 3
+
+# Words without which a question means the same. Kept short: the thesaurus holds the question forms.
+STOP_WORDS = frozenset(
+    "a an and are as at be but by for from has have he her his i in is it its me my of on or our she so that "
+    "the their them they this to us was we were who will with you your".split()
+)
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """One word without case, accents, vowel marks and apostrophes. "Büyükanne's" gives "buyukannes"."""
+    if word.isascii():
+        return word.lower().replace("'", "")
+    bare = unicodedata.normalize("NFKD", word.casefold())
+    bare = "".join(mark for mark in bare if not unicodedata.combining(mark))
+    return unicodedata.normalize("NFKC", bare).translate(_ALIKE)
+
+
+@lru_cache(maxsize=65536)
+def term(word: str) -> str:
+    """The term a word is indexed under: folded, without its ending, the Arabic without its article."""
+    folded = fold(word)[:LONGEST_WORD]
+    if _ASCII.match(folded):
+        possessive = folded[:-1] if word.lower().endswith(("'s", "\u2019s")) else folded
+        return str(porter2(possessive)) if len(possessive) > 2 else possessive
+    if folded and "\u0600" <= folded[0] <= "\u06ff":
+        for article in _ARABIC_ARTICLES:
+            if folded.startswith(article) and len(folded) - len(article) >= _SHORTEST_ARABIC:
+                return folded[len(article) :]
+    return folded
+
+
+def spans(text: str) -> Iterator[tuple[str, int, int]]:
+    """Each word as it was written, with where it begins and ends."""
+    for found in _WORD.finditer(text):
+        yield found.group(), found.start(), found.end()
+
+
+def words(text: str) -> list[str]:
+    """Each word, folded."""
+    return [fold(found) for found in _WORD.findall(text)]
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text, in order, stop words left out, repeats kept."""
+    return [term(found) for found in _WORD.findall(text) if fold(found) not in STOP_WORDS]
+
+
+def query_terms(text: str) -> list[str]:
+    """The terms of a question, each once, cut at `MOST_TERMS`."""
+    return list(dict.fromkeys(terms(text[:MOST_CHARACTERS])))[:MOST_TERMS]
+
+
+def name_key(name: str) -> str:
+    """What names are compared by: folded words, one space between, without "the" in front."""
+    folded = words(name)
+    if len(folded) > 1 and folded[0] == "the":
+        folded = folded[1:]
+    return " ".join(folded)
+
+
+def highlight(text: str, wanted: Iterable[str]) -> tuple[tuple[str, bool], ...]:
+    """The text in pieces, each with whether it is a wanted term. Joined, they are the text."""
+    sought = frozenset(wanted)
+    if not sought or not text:
+        return ((text, False),) if text else ()
+    pieces: list[tuple[str, bool]] = []
+    done = 0
+    for word, begin, end in spans(text):
+        if term(word) in sought:
+            if begin > done:
+                pieces.append((text[done:begin], False))
+            pieces.append((word, True))
+            done = end
+    if done < len(text):
+        pieces.append((text[done:], False))
+    return tuple(pieces)

@@ -1,0 +1,337 @@
+"""The engine that keeps everything in plain Python: short, slow and obviously right.
+
+It is the oracle the other engines are tested against, and what tests and small tools open. Nothing in it
+is clever: each question walks over every document.
+"""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from search.analysis import name_key, words
+from search.document import ServiceDocument
+from search.engine import Health
+from search.order import LAST, NAME_BYTES, Ruler, miles_of, rim, rotation, settled
+from search.query import SearchQuery
+from search.relevance import WordGroup, impacts, least_matching, rarity, word_groups
+from search.results import FacetCount, Hit, Relaxation, ResultPage, Suggestion
+
+Predicate = Callable[[ServiceDocument], bool]
+
+# A facet one chooses from is counted without the filter that chooses.
+OWN_FILTER = {"category": "categories", "rating": "ratings", "funding": "funding", "councils": "council"}
+MOST_SUGGESTIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One thing asked for. `code` is set where a filter has several codes that are all asked for."""
+
+    name: str
+    code: str | None
+    passes: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Which documents have the words, with their scores. `scores` is None when no words were asked for."""
+
+    scores: dict[int, int] | None
+    loosened: bool
+    terms: frozenset[str]
+
+
+class MemoryEngine:
+    """Keeps documents in a dictionary."""
+
+    def __init__(self, synonyms: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        self._synonyms = dict(synonyms or {})
+        self._documents: dict[int, ServiceDocument] = {}
+        self._impacts: dict[int, dict[str, int]] = {}
+        self._seq = 0
+        self._generation = 0
+        self._committed = time.time()
+        self._lock = threading.RLock()
+
+    # Writing
+
+    def apply(self, upserts: Iterable[ServiceDocument], deletes: Iterable[int], seq: int) -> int:
+        """See `Engine.apply`."""
+        with self._lock:
+            if seq <= self._seq:
+                return self._generation
+            for document in upserts:
+                self._put(document)
+            for service_id in deletes:
+                self._documents.pop(service_id, None)
+                self._impacts.pop(service_id, None)
+            return self._commit(seq)
+
+    def rebuild(self, documents: Iterable[ServiceDocument], seq: int) -> int:
+        """See `Engine.rebuild`."""
+        with self._lock:
+            self._documents.clear()
+            self._impacts.clear()
+            for document in documents:
+                self._put(document)
+            return self._commit(seq)
+
+    def _put(self, document: ServiceDocument) -> None:
+        self._documents[document.id] = document
+        self._impacts[document.id] = impacts(document)
+
+    def _commit(self, seq: int) -> int:
+        self._seq = seq
+        self._generation += 1
+        self._committed = time.time()
+        return self._generation
+
+    # How it is
+
+    def generation(self) -> int:
+        """See `Engine.generation`."""
+        return self._generation
+
+    def health(self) -> Health:
+        """See `Engine.health`."""
+        age = max(0.0, time.time() - self._committed)
+        return Health(True, len(self._documents), self._seq, self._generation, age)
+
+    def close(self) -> None:
+        """Nothing to give back: the documents are the index."""
+
+    # Asking
+
+    def search(self, query: SearchQuery) -> ResultPage:
+        """See `Engine.search`."""
+        with self._lock:
+            return self._search(query)
+
+    def _search(self, query: SearchQuery) -> ResultPage:
+        matching = self._match(query.text)
+        filters = _filters(query)
+        if matching.scores is not None:
+            scores = matching.scores
+            filters.append(Filter("text", None, lambda document: document.id in scores))
+        found = self._passing(filters)
+        found.sort(key=lambda document: _place_in_order(query, matching, document))
+        first = (query.page - 1) * query.per_page
+        hits = tuple(_hit(query, matching, document) for document in found[first : first + query.per_page])
+        return ResultPage(
+            total=len(found),
+            hits=hits,
+            facets={facet: self._count(query, filters, facet) for facet in query.facets},
+            generation=self._generation,
+            price_range=self._price_range(query, filters),
+            suggestions=() if found else self._suggest_for(query.text),
+            corrected=query.corrections,
+            relax=() if found else self._relax(filters),
+            loosened=matching.loosened,
+        )
+
+    def _passing(self, filters: list[Filter]) -> list[ServiceDocument]:
+        return [one for one in self._documents.values() if all(each.passes(one) for each in filters)]
+
+    def _count(self, query: SearchQuery, filters: list[Filter], facet: str) -> tuple[FacetCount, ...]:
+        others = [each for each in filters if each.name != OWN_FILTER.get(facet)]
+        counts = Counter(code for document in self._passing(others) for code in document.codes(facet))
+        return in_facet_order(counts)
+
+    def _price_range(self, query: SearchQuery, filters: list[Filter]) -> tuple[int, int] | None:
+        others = [each for each in filters if each.name != "max_price"]
+        prices = [_price(query, document) for document in self._passing(others)]
+        known = [price for price in prices if price is not None]
+        return (min(known), max(known)) if known else None
+
+    def _relax(self, filters: list[Filter]) -> tuple[Relaxation, ...]:
+        offers = []
+        for dropped in filters:
+            count = len(self._passing([each for each in filters if each is not dropped]))
+            if count:
+                offers.append(Relaxation(dropped.name, dropped.code, count))
+        return tuple(sorted(offers, key=lambda offer: (-offer.count, offer.filter, offer.code or "")))
+
+    # Words
+
+    def _match(self, text: str) -> Matching:
+        groups = word_groups(text, self._synonyms)
+        if not groups:
+            return Matching(None, False, frozenset())
+        having: Counter[str] = Counter(term for found in self._impacts.values() for term in found)
+        worth = {term: rarity(having[term], len(self._documents)) for term in having}
+        points = {
+            service_id: [_points(group, found, worth) for group in groups]
+            for service_id, found in self._impacts.items()
+        }
+        scores = {one: sum(each) for one, each in points.items() if all(each)}
+        loosened = not scores
+        if loosened:
+            least = least_matching(len(groups))
+            scores = {one: sum(each) for one, each in points.items() if sum(map(bool, each)) >= least}
+        terms = frozenset(term for group in groups for term, _ in group.alternatives)
+        return Matching(scores, loosened and bool(scores), terms)
+
+    def vocabulary(self) -> Mapping[str, int]:
+        """See `Engine.vocabulary`."""
+        with self._lock:
+            counts: Counter[str] = Counter()
+            for document in self._documents.values():
+                counts.update(surface_words(document))
+            return dict(sorted(counts.items()))
+
+    def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """See `Engine.suggest`."""
+        sought = name_key(prefix)
+        if not sought:
+            return ()
+        with self._lock:
+            first: dict[tuple[str, str], Suggestion] = {}
+            for document in sorted(self._documents.values(), key=lambda one: one.id):
+                for kind, name, slug in named(document):
+                    if name_key(name).startswith(sought):
+                        first.setdefault((name_key(name), kind), Suggestion(name, kind, slug))
+        return tuple(first[key] for key in sorted(first)[:limit])
+
+    def _suggest_for(self, text: str) -> tuple[Suggestion, ...]:
+        return self.suggest(text, MOST_SUGGESTIONS)
+
+
+def surface_words(document: ServiceDocument) -> set[str]:
+    """The folded words of a document that a misspelling may be corrected to."""
+    return {
+        word
+        for text in (document.name, document.provider_name, document.summary)
+        for word in words(text)
+        if len(word) > 2 and not word.isdigit()
+    }
+
+
+def named(document: ServiceDocument) -> tuple[tuple[str, str, str], ...]:
+    """Kind, name and slug of what a document can be suggested by."""
+    found = [("service", document.name, document.slug)]
+    if document.provider_name:
+        found.append(("provider", document.provider_name, ""))
+    return tuple(one for one in found if one[1])
+
+
+def in_facet_order(counts: Mapping[str, int]) -> tuple[FacetCount, ...]:
+    """Codes with a count, the most frequent first, equals by code."""
+    pairs = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(FacetCount(code, count) for code, count in pairs if count)
+
+
+def _points(group: WordGroup, found: Mapping[str, int], worth: Mapping[str, int]) -> int:
+    return max(
+        found[term] * worth[term] * weight if term in found else 0 for term, weight in group.alternatives
+    )
+
+
+def _filters(query: SearchQuery) -> list[Filter]:
+    filters = []
+    if query.council is not None:
+        council = query.council
+        filters.append(Filter("council", None, lambda document: council in document.councils))
+    if query.categories:
+        filters.append(Filter("categories", None, lambda document: document.category in query.categories))
+    if query.ratings:
+        filters.append(Filter("ratings", None, lambda document: document.rating in query.ratings))
+    for name in ("needs", "tasks", "languages", "features", "specialist"):
+        for code in dict.fromkeys(getattr(query, name)):
+            filters.append(Filter(name, code, _has(name, code)))
+    if query.funding is not None:
+        filters.append(Filter("funding", None, _has("funding", query.funding)))
+    if query.place is not None and query.miles is not None:
+        filters.append(Filter("miles", None, _within(query)))
+    if query.visits_areas:
+        address = set(query.visits_areas)
+        filters.append(
+            Filter(
+                "visits_areas",
+                None,
+                lambda document: not document.visits or bool(address & set(document.areas)),
+            )
+        )
+    if query.max_price is not None:
+        filters.append(Filter("max_price", None, lambda document: _affordable(query, document)))
+    if query.available:
+        filters.append(Filter("available", None, lambda document: _has_room(query, document)))
+    return filters
+
+
+def _has(name: str, code: str) -> Predicate:
+    return lambda document: code in document.codes(name)
+
+
+def _within(query: SearchQuery) -> Predicate:
+    farthest = rim(query.miles or 0.0)
+
+    def passes(document: ServiceDocument) -> bool:
+        return document.visits or _squared(query, query.sort_place, document) <= farthest
+
+    return passes
+
+
+def _affordable(query: SearchQuery, document: ServiceDocument) -> bool:
+    price = _price(query, document)
+    return price is not None and query.max_price is not None and price <= query.max_price
+
+
+def _has_room(query: SearchQuery, document: ServiceDocument) -> bool:
+    """A vacancy; or, where no vacancies are counted, a start that is not in the future."""
+    if document.vacancies is not None:
+        return document.vacancies > 0
+    return document.start_on is not None and document.start_on <= query.day
+
+
+def _price(query: SearchQuery, document: ServiceDocument) -> int | None:
+    if query.price_override is not None:
+        return query.price_override.price_of(document.id)
+    return dict(document.prices).get(query.price_key) if query.price_key is not None else None
+
+
+def _squared(query: SearchQuery, place: int, document: ServiceDocument) -> int:
+    if not query.near or document.lat_e5 is None or document.lon_e5 is None:
+        return LAST
+    return Ruler(query.near[place]).squared(document.lat_e5, document.lon_e5)
+
+
+def _place_in_order(
+    query: SearchQuery, matching: Matching, document: ServiceDocument
+) -> tuple[int | bytes, ...]:
+    start = LAST if document.start_on is None else max(document.start_on, query.day)
+    distance = _squared(query, query.sort_place, document)
+    price = _price(query, document)
+    first: tuple[int | bytes, ...]
+    match settled(query, has_words=matching.scores is not None):
+        case "relevance":
+            first = (-(matching.scores or {})[document.id],)
+        case "neutral":
+            first = (0, start) if document.visits else (1, distance)
+        case "distance":
+            first = (1, start) if document.visits else (0, distance)
+        case "start":
+            first = (start,)
+        case "price":
+            first = (LAST if price is None else price,)
+        case "feedback":
+            first = (LAST if document.feedback_mean is None else -document.feedback_mean,)
+        case _:
+            first = (name_key(document.name).encode()[:NAME_BYTES],)
+    return (*first, rotation(query.day, document.id), document.id)
+
+
+def _hit(query: SearchQuery, matching: Matching, document: ServiceDocument) -> Hit:
+    squares = [_squared(query, place, document) for place in range(len(query.near))]
+    return Hit(
+        id=document.id,
+        slug=document.slug,
+        card=document.card,
+        score=(matching.scores or {}).get(document.id, 0),
+        miles=tuple(None if document.visits or square == LAST else miles_of(square) for square in squares),
+        price=_price(query, document),
+        name=document.name,
+        summary=document.summary,
+        terms=matching.terms,
+    )

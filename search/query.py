@@ -1,0 +1,109 @@
+"""What can be asked: one frozen record that every engine answers in the same way."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy
+from numpy.typing import NDArray
+
+from search.document import FACETS
+
+Sort = Literal["neutral", "relevance", "start", "distance", "price", "feedback", "name"]
+SORTS: tuple[Sort, ...] = ("neutral", "relevance", "start", "distance", "price", "feedback", "name")
+
+MOST_PLACES = 2
+MOST_PER_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place on the ground, in degrees times 100,000."""
+
+    lat_e5: int
+    lon_e5: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PriceColumn:
+    """Prices worked out for one person: pence a week for each service id, instead of a price key.
+
+    `ids` rise strictly and `pence` has the same length. A service that is not among the ids has no price.
+    """
+
+    ids: NDArray[numpy.int64]
+    pence: NDArray[numpy.int64]
+
+    def __post_init__(self) -> None:
+        if self.ids.shape != self.pence.shape or self.ids.ndim != 1:
+            raise ValueError("ids and pence must be two columns of one length")
+        if self.ids.size > 1 and not bool((numpy.diff(self.ids) > 0).all()):
+            raise ValueError("ids must rise strictly")
+
+    def price_of(self, service_id: int) -> int | None:
+        """Pence a week for one service, or None."""
+        at = int(numpy.searchsorted(self.ids, service_id))
+        if at < self.ids.size and int(self.ids[at]) == service_id:
+            return int(self.pence[at])
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """A question. Of `categories` and `ratings` any one will do; of the other lists all are asked for.
+
+    `near` holds up to two places (her own roots and a daughter's home); `sort_place` says which of them
+    distances are sorted and limited by. `miles` concerns only care one goes to or lives in;
+    `visits_areas` (the codes of the address) concerns only care that comes to her. `max_price` is in
+    pence a week and needs `price_key` or `price_override`; a service without a price does not pass it.
+    `day` is the ordinal of today: it sets the daily rotation and what "can start now" means.
+    `corrections` are carried through to the page, so that it can say them.
+    """
+
+    text: str = ""
+    day: int = 0
+    council: str | None = None
+    categories: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    specialist: tuple[str, ...] = ()
+    ratings: tuple[str, ...] = ()
+    funding: str | None = None
+    near: tuple[Point, ...] = ()
+    sort_place: int = 0
+    miles: float | None = None
+    visits_areas: tuple[str, ...] = ()
+    price_key: str | None = None
+    max_price: int | None = None
+    price_override: PriceColumn | None = None
+    available: bool = False
+    sort: Sort = "neutral"
+    page: int = 1
+    per_page: int = 20
+    facets: tuple[str, ...] = ("category", "needs", "languages", "rating")
+    corrections: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.near) > MOST_PLACES:
+            raise ValueError("distances are measured from two places at most")
+        if self.near and not 0 <= self.sort_place < len(self.near):
+            raise ValueError("sort_place must be one of the places")
+        if self.page < 1 or not 1 <= self.per_page <= MOST_PER_PAGE:
+            raise ValueError("pages start at 1 and hold 1 to 100 services")
+        if self.sort not in SORTS:
+            raise ValueError("unknown order")
+        if unknown := set(self.facets) - set(FACETS):
+            raise ValueError(f"unknown facets: {sorted(unknown)}")
+        if self.max_price is not None and self.price_key is None and self.price_override is None:
+            raise ValueError("a highest price needs to know which price is meant")
+
+    @property
+    def place(self) -> Point | None:
+        """The place that distances are sorted and limited by, if one was given."""
+        return self.near[self.sort_place] if self.near else None
+
+    @property
+    def has_price(self) -> bool:
+        """Whether the query says which price of a service is meant."""
+        return self.price_key is not None or self.price_override is not None

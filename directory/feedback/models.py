@@ -1,0 +1,134 @@
+"""Tables of feedback. A writer is a keyed digest of what links her to the service, never a name."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, column
+from sqlalchemy.orm import Mapped, mapped_column
+
+from directory.feedback.rules.writing import (
+    CHALLENGE_GROUNDS,
+    LINK_KINDS,
+    REJECTION_REASONS,
+    RELATIONSHIPS,
+)
+from directory.feedback.states import FEEDBACK, FEEDBACK_REPLY, PUBLIC_STATES
+from directory.foundation.database import Moment, Stamped, db
+from directory.foundation.identifiers import new_public_id
+
+
+def _score(name: str) -> CheckConstraint:
+    return CheckConstraint(column(name).between(1, 5), name=f"{name}_1_to_5")
+
+
+class Feedback(Stamped, db.Model):
+    """One person's account of a service they use or used, on one day."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (
+        Index("ix_feedback_service_state", "service_id", "state"),
+        _score("overall"),
+        _score("continuity"),
+        _score("timekeeping"),
+        _score("respect"),
+        _score("communication"),
+        _score("value"),
+        CheckConstraint(column("relationship").in_(RELATIONSHIPS), name="relationship_known"),
+        CheckConstraint(column("state").in_(sorted(FEEDBACK.states)), name="state_known"),
+        CheckConstraint(column("verified_link_kind").in_(LINK_KINDS), name="link_kind_known"),
+        CheckConstraint(
+            "(verified_link_kind IS NULL) = (verified_link_digest IS NULL)", name="link_whole_or_absent"
+        ),
+        # Only verified feedback is ever public (HAR 6.6; requirement 69).
+        CheckConstraint(
+            column("state").not_in(sorted(PUBLIC_STATES)) | column("verified_link_digest").is_not(None),
+            name="public_is_verified",
+        ),
+        CheckConstraint("(state = 'rejected') = (rejected_reason IS NOT NULL)", name="rejected_with_reason"),
+        CheckConstraint(column("rejected_reason").in_(REJECTION_REASONS), name="rejected_reason_known"),
+        CheckConstraint("used_to IS NULL OR used_to >= used_from", name="period_in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(36), unique=True, default=new_public_id)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    verified_link_kind: Mapped[str | None] = mapped_column(String(16))
+    verified_link_digest: Mapped[str | None] = mapped_column(String(64), index=True)
+    relationship: Mapped[str] = mapped_column(String(32))
+    used_from: Mapped[date]
+    used_to: Mapped[date | None]  # None: still uses the service
+    overall: Mapped[int] = mapped_column(SmallInteger)
+    continuity: Mapped[int | None] = mapped_column(SmallInteger)
+    timekeeping: Mapped[int | None] = mapped_column(SmallInteger)
+    respect: Mapped[int | None] = mapped_column(SmallInteger)
+    communication: Mapped[int | None] = mapped_column(SmallInteger)
+    value: Mapped[int | None] = mapped_column(SmallInteger)
+    text: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    incentive_declared: Mapped[bool] = mapped_column(default=False)
+    told_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(16), default=FEEDBACK.initial)
+    rejected_reason: Mapped[str | None] = mapped_column(String(32))
+    decided_by: Mapped[str | None] = mapped_column(String(64))
+    decided_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class FeedbackReply(Stamped, db.Model):
+    """The provider's one reply to one piece of feedback, shown beside it once a moderator has read it."""
+
+    __tablename__ = "feedback_reply"
+    __table_args__ = (
+        CheckConstraint(column("state").in_(sorted(FEEDBACK_REPLY.states)), name="state_known"),
+        CheckConstraint("(state = 'rejected') = (rejected_reason IS NOT NULL)", name="rejected_with_reason"),
+        CheckConstraint(column("rejected_reason").in_(REJECTION_REASONS), name="rejected_reason_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feedback_id: Mapped[int] = mapped_column(ForeignKey("feedback.id"), unique=True)
+    text: Mapped[str] = mapped_column(Text)
+    replied_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(16), default=FEEDBACK_REPLY.initial)
+    rejected_reason: Mapped[str | None] = mapped_column(String(32))
+    decided_by: Mapped[str | None] = mapped_column(String(64))
+    decided_on: Mapped[date | None]
+
+
+class FeedbackChallenge(Stamped, db.Model):
+    """Somebody says published feedback is wrong or unlawful; the clock of SI 2013/3028 runs from then."""
+
+    __tablename__ = "feedback_challenge"
+    __table_args__ = (
+        CheckConstraint(column("ground").in_(CHALLENGE_GROUNDS), name="ground_known"),
+        CheckConstraint(column("decision").in_(("upheld", "removed")), name="decision_known"),
+        CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decision_is_dated"),
+        CheckConstraint("decision IS NULL OR decision_reason IS NOT NULL", name="decision_has_reason"),
+        CheckConstraint(
+            "(writer_contacted_at IS NULL) = (writer_answer_by IS NULL)", name="writer_contact_has_deadline"
+        ),
+        # One open challenge at a time, guarded against two people at once.
+        Index(
+            "uq_feedback_challenge_open",
+            "feedback_id",
+            unique=True,
+            sqlite_where=column("decision").is_(None),
+            postgresql_where=column("decision").is_(None),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feedback_id: Mapped[int] = mapped_column(ForeignKey("feedback.id"), index=True)
+    ground: Mapped[str] = mapped_column(String(32))
+    statement: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    act_by: Mapped[datetime] = mapped_column(Moment)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(Moment)
+    writer_contacted_at: Mapped[datetime | None] = mapped_column(Moment)
+    writer_answer_by: Mapped[datetime | None] = mapped_column(Moment)
+    writer_answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    decision: Mapped[str | None] = mapped_column(String(16))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decision_reason: Mapped[str | None] = mapped_column(Text)

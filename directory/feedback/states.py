@@ -1,0 +1,31 @@
+"""The lives of feedback and of the provider's reply. Nobody edits words: they stand or they go."""
+
+from directory.foundation.workflow import Workflow
+
+FEEDBACK = Workflow(
+    "feedback",
+    initial="submitted",
+    moves={
+        "take": ({"submitted"}, "moderation"),
+        "publish": ({"moderation"}, "published"),
+        "reject": ({"moderation"}, "rejected"),
+        # Challenged feedback stays on the page, with a note, until somebody has decided.
+        "challenge": ({"published", "upheld"}, "challenged"),
+        "uphold": ({"challenged"}, "upheld"),
+        "remove": ({"challenged"}, "removed"),
+    },
+    final={"rejected", "removed"},
+)
+
+FEEDBACK_REPLY = Workflow(
+    "feedback_reply",
+    initial="submitted",
+    moves={
+        "publish": ({"submitted"}, "published"),
+        "reject": ({"submitted"}, "rejected"),
+        # A reply that was refused may be written again: there is still only one.
+        "rewrite": ({"rejected"}, "submitted"),
+    },
+)
+
+PUBLIC_STATES = frozenset({"published", "challenged", "upheld"})

@@ -1,0 +1,65 @@
+"""Tables of reports. Who reported is unknown unless they chose to say; that stands apart, with a last day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, column
+from sqlalchemy.orm import Mapped, mapped_column
+
+from directory.foundation.database import Moment, Stamped, db
+from directory.foundation.time import now
+from directory.moderation.rules import CONTACT_PURPOSE, FIELDS
+from directory.moderation.states import MISTAKE_REPORT
+
+
+class MistakeReport(Stamped, db.Model):
+    """Somebody says that a public fact about a service is wrong. Nothing here says who."""
+
+    __tablename__ = "mistake_report"
+    __table_args__ = (
+        CheckConstraint(column("field").in_(FIELDS), name="field_known"),
+        CheckConstraint(column("state").in_(sorted(MISTAKE_REPORT.states)), name="state_known"),
+        CheckConstraint(
+            "(state IN ('corrected', 'no_change')) = (decided_on IS NOT NULL)"
+            " AND (decided_on IS NULL) = (decision_reason IS NULL)",
+            name="decided_with_reason",
+        ),
+        CheckConstraint("text_removed_on IS NULL OR text = ''", name="removed_text_is_gone"),
+        Index("ix_mistake_report_state_received", "state", "received_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(16), unique=True)
+    form_token: Mapped[str] = mapped_column(String(32), unique=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    field: Mapped[str] = mapped_column(String(32))
+    text: Mapped[str] = mapped_column(Text)
+    text_removed_on: Mapped[date | None]
+    received_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    keep_until: Mapped[date] = mapped_column(index=True)
+    state: Mapped[str] = mapped_column(String(16), default=MISTAKE_REPORT.initial)
+    looked_at_by: Mapped[str | None] = mapped_column(String(64))
+    decided_by: Mapped[str | None] = mapped_column(String(64))
+    decided_on: Mapped[date | None]
+    decision_reason: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class MistakeReportContact(db.Model):
+    """How to reach somebody who asked to be reached: apart from the report, deleted after its last day."""
+
+    __tablename__ = "mistake_report_contact"
+    __table_args__ = (
+        CheckConstraint("email IS NOT NULL OR phone IS NOT NULL", name="reachable"),
+        CheckConstraint(column("purpose").in_((CONTACT_PURPOSE,)), name="purpose_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("mistake_report.id"), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(32))
+    purpose: Mapped[str] = mapped_column(String(32), default=CONTACT_PURPOSE)
+    keep_until: Mapped[date] = mapped_column(index=True)

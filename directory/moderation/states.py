@@ -1,0 +1,14 @@
+"""The life of a report of a mistake: received, looked at, then corrected or left as it was, with a reason."""
+
+from directory.foundation.workflow import Workflow
+
+MISTAKE_REPORT = Workflow(
+    "mistake_report",
+    initial="received",
+    moves={
+        "look_at": ({"received"}, "looked_at"),
+        "mark_corrected": ({"looked_at"}, "corrected"),
+        "leave_unchanged": ({"looked_at"}, "no_change"),
+    },
+    final={"corrected", "no_change"},
+)

@@ -1,0 +1,86 @@
+"""Tables of the Council's own checks. No column describes a person who uses the service."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from directory.foundation.database import Stamped, db
+from directory.quality.rules import FINDING_AREAS, KINDS, OUTCOMES, VERDICTS
+from directory.quality.states import QUALITY_CHECK
+
+
+class QualityCheck(Stamped, db.Model):
+    """One visit or review by the Council. ``officer`` is an actor's opaque id and never leaves this room."""
+
+    __tablename__ = "quality_check"
+    __table_args__ = (
+        CheckConstraint(column("kind").in_(KINDS), name="kind_known"),
+        CheckConstraint(column("outcome").in_(OUTCOMES), name="outcome_known"),
+        CheckConstraint(column("state").in_(sorted(QUALITY_CHECK.states)), name="state_known"),
+        CheckConstraint(
+            "state NOT IN ('published', 'withdrawn') OR "
+            "(published_on IS NOT NULL AND public_summary IS NOT NULL AND outcome IS NOT NULL)",
+            name="published_is_complete",
+        ),
+        CheckConstraint(
+            "(provider_answer IS NULL) = (provider_answered_on IS NULL)", name="answer_is_dated"
+        ),
+        CheckConstraint("published_on IS NULL OR published_on >= checked_on", name="published_after_check"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    planned: Mapped[bool]  # False: the provider was not told beforehand
+    checked_on: Mapped[date]
+    officer: Mapped[str] = mapped_column(String(64))
+    internal_note: Mapped[str] = mapped_column(Text, default="")
+    public_summary: Mapped[str | None] = mapped_column(Text)
+    outcome: Mapped[str | None] = mapped_column(String(32))
+    state: Mapped[str] = mapped_column(String(16), default=QUALITY_CHECK.initial)
+    published_on: Mapped[date | None]
+    withdrawn_reason: Mapped[str | None] = mapped_column(Text)
+    provider_answer: Mapped[str | None] = mapped_column(Text)
+    provider_answered_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    findings: Mapped[list[QualityFinding]] = relationship(
+        cascade="all, delete-orphan", order_by="QualityFinding.id"
+    )
+    actions: Mapped[list[QualityAction]] = relationship(
+        cascade="all, delete-orphan", order_by="[QualityAction.due_on, QualityAction.id]"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class QualityFinding(db.Model):
+    """What was found in one area, as codes, so that checks can be counted alike (HAV Benefits)."""
+
+    __tablename__ = "quality_finding"
+    __table_args__ = (
+        UniqueConstraint("quality_check_id", "area"),
+        CheckConstraint(column("area").in_(FINDING_AREAS), name="area_known"),
+        CheckConstraint(column("verdict").in_(VERDICTS), name="verdict_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    quality_check_id: Mapped[int] = mapped_column(ForeignKey("quality_check.id"), index=True)
+    area: Mapped[str] = mapped_column(String(32))
+    verdict: Mapped[str] = mapped_column(String(16))
+
+
+class QualityAction(db.Model):
+    """Something the provider must do after a check, by a day; ``done_on`` is when the Council saw it done."""
+
+    __tablename__ = "quality_action"
+    __table_args__ = (CheckConstraint("length(what) > 0", name="what_said"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    quality_check_id: Mapped[int] = mapped_column(ForeignKey("quality_check.id"), index=True)
+    what: Mapped[str] = mapped_column(Text)
+    due_on: Mapped[date]
+    done_on: Mapped[date | None]

@@ -1,0 +1,118 @@
+// Builds static/build/ from static/css, static/js and static/images: `node static/build.mjs` after `npm ci --ignore-scripts`.
+// Every file carries a piece of its own digest in its name, so that browsers may keep it for ever;
+// manifest.json says which name stands for which. Nothing is fetched and no clock is read: same input, same output.
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import esbuild from "esbuild";
+import postcss from "postcss";
+import rtlcss from "rtlcss";
+import * as sass from "sass";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+const target = join(here, "build");
+
+// Classes that templates put together from pieces: kept whole.
+const ALWAYS = ["govuk-radios", "govuk-checkboxes", "govuk-template", "govuk-frontend-supported", "govuk-skip-link"];
+
+const script = await buildScript();
+const css = await buildStyles(await namedClasses(script));
+const outputs = {
+  "site.css": await shrink(css, "css"),
+  "site-rtl.css": await shrink(mirror(css), "css"),
+  "page.js": script,
+  "icons.svg": (await readFile(join(here, "images/icons.svg"), "utf8")).replace(/<!--.*?-->/gs, "").replace(/>\s+</g, "><"),
+};
+await put(outputs);
+
+async function buildScript() {
+  const built = await esbuild.build({
+    entryPoints: [join(here, "js/page.mjs")],
+    bundle: true,
+    format: "esm",
+    minify: true,
+    target: "es2020",
+    legalComments: "none",
+    write: false,
+  });
+  return built.outputFiles[0].text;
+}
+
+async function buildStyles(named) {
+  const compiled = sass.compile(join(here, "css/site.scss"), {
+    loadPaths: [join(root, "node_modules")],
+    quietDeps: true,
+    importers: [{ findFileUrl: (url) => (url.startsWith("govuk-frontend/") ? new URL(url, pathToFileURL(join(root, "node_modules/"))) : null) }],
+  });
+  return dropUnnamed(compiled.css, named);
+}
+
+/** Every govuk class that a template, a Python file or the script names; "govuk-width-" with an open end stands for all its ends. */
+async function namedClasses(script) {
+  const whole = new Set();
+  const open = new Set(ALWAYS);
+  const texts = [script];
+  for (const folder of ["templates", "directory"]) {
+    for (const entry of await readdir(join(root, folder), { recursive: true, withFileTypes: true })) {
+      if (entry.isFile() && /\.(html|py)$/.test(entry.name)) texts.push(await readFile(join(entry.parentPath, entry.name), "utf8"));
+    }
+  }
+  for (const name of texts.join("\n").match(/govuk-[\w!-]*/g) ?? []) {
+    if (name === "govuk-") continue;
+    (name.endsWith("-") ? open : whole).add(name);
+  }
+  return (name) => whole.has(name) || [...open].some((start) => name.startsWith(start));
+}
+
+/** Drop each selector that needs a govuk class nobody names, then whatever is left empty. */
+function dropUnnamed(css, named) {
+  const sheet = postcss.parse(css);
+  sheet.walkRules((rule) => {
+    if (rule.parent.type === "atrule" && rule.parent.name.endsWith("keyframes")) return;
+    const kept = rule.selectors.filter((selector) =>
+      (selector.replace(/:not\([^)]*\)/g, "").match(/\.(?:\\.|[\w-])+/g) ?? []).every((found) => {
+        const name = found.slice(1).replaceAll("\\", "");
+        return !name.startsWith("govuk-") || named(name);
+      }),
+    );
+    if (kept.length) rule.selectors = kept;
+    else rule.remove();
+  });
+  let emptied;
+  do {
+    emptied = 0;
+    sheet.walkAtRules((rule) => {
+      if (rule.nodes && rule.nodes.length === 0) emptied += rule.remove() ? 1 : 0;
+    });
+  } while (emptied);
+  return sheet.toString();
+}
+
+/** The right-to-left twin. Ours is written in logical properties; this turns what govuk-frontend wrote as left and right. */
+function mirror(css) {
+  return rtlcss.process(css);
+}
+
+async function shrink(text, loader) {
+  return (await esbuild.transform(text, { loader, minify: true, legalComments: "none", target: "es2020,chrome105,firefox105,safari15.4".split(",") })).code;
+}
+
+/** Write beside and swap, so that a running server never sees half a build. */
+async function put(files) {
+  const fresh = `${target}.new`;
+  await rm(fresh, { recursive: true, force: true });
+  await mkdir(fresh, { recursive: true });
+  const manifest = {};
+  for (const [name, text] of Object.entries(files)) {
+    const digest = createHash("sha256").update(text).digest("hex").slice(0, 12);
+    manifest[name] = name.replace(/(\.\w+)$/, `-${digest}$1`);
+    await writeFile(join(fresh, manifest[name]), text);
+    console.log(`${manifest[name].padEnd(34)} ${String(text.length).padStart(7)} bytes, ${gzipSync(text, { level: 9 }).length} compressed`);
+  }
+  await writeFile(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  await rm(target, { recursive: true, force: true });
+  await rename(fresh, target);
+}

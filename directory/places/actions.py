@@ -1,0 +1,227 @@
+"""Changing places: loading the tables that come with the program, describing a council, adding names of towns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from directory.audit.actions import record
+from directory.foundation.actor import Actor
+from directory.foundation.database import db
+from directory.foundation.errors import NotFound
+from directory.foundation.permissions import allow
+from directory.foundation.time import now
+from directory.places.gazetteer import look_again
+from directory.places.models import Council, Outcode, PlaceName, Postcode, Ward
+from directory.places.records import NewPlaceName
+from directory.places.rules import INWARD_LENGTH, fold_name, may_change_places, may_describe_council
+from directory.places.shipped import rows_of, town_rows
+
+Values = dict[str, Any]
+
+
+def load_shipped(actor: Actor) -> dict[str, int]:
+    """Load the shipped councils, wards, outward codes, names and postcodes; the number of rows written of each.
+
+    May be run again: what is the same is left alone, how a council is reached is never touched, and postcodes are
+    loaded only where there are none, so that a newer file imported since stays in force.
+    """
+    allow(actor, may_change_places)
+    councils = [_council(row) for row in rows_of("councils")]
+    wards = [_named_point(row) | {"council_code": row["council"]} for row in rows_of("wards")]
+    outcodes = [
+        _point(row) | {"code": row["code"], "postcodes": int(row["postcodes"]), "council_code": row["council"] or None}
+        for row in rows_of("outcodes")
+    ]
+    postcodes = [
+        _point(row) | {"code": row["code"], "council_code": row["council"], "ward_code": row["ward"]}
+        for row in rows_of("postcodes")
+    ]
+    written = {
+        "council": _put(Council, councils, ("name", "slug", "kind", "lat_e5", "lon_e5")),
+        "ward": _put(Ward, wards, ("name", "council_code", "lat_e5", "lon_e5")),
+        "outcode": _add_missing(Outcode, outcodes),
+        "postcode": 0,
+    }
+    if not db.session.scalar(select(func.count()).select_from(Postcode)):
+        db.session.execute(insert(Postcode), postcodes)
+        written["postcode"] = len(postcodes)
+    names = [*_council_names(councils), *_town_names(postcodes), *_ward_names(wards)]
+    written["place_name"] = _add_names(actor, names)
+    if any(written.values()):
+        record(actor, "places.loaded", "places", "shipped", after=written)
+    look_again()
+    return written
+
+
+def add_place_names(actor: Actor, names: Iterable[NewPlaceName], *, source: str = "register") -> int:
+    """Let towns met in addresses be searched for; the number that were new. Names of unknown councils are left out.
+
+    Several points of one town and council count as one name, at their middle.
+    """
+    allow(actor, may_change_places)
+    known = set(db.session.scalars(select(Council.code)))
+    points: defaultdict[tuple[str, str], list[NewPlaceName]] = defaultdict(list)
+    for name in names:
+        if name.council_code in known and fold_name(name.name):
+            points[fold_name(name.name), name.council_code].append(name)
+    towns = [
+        {
+            "folded": folded,
+            "name": met[0].name.strip(),
+            "kind": "town",
+            "council_code": council_code,
+            "ward_code": None,
+            "lat_e5": round(sum(name.lat_e5 for name in met) / len(met)),
+            "lon_e5": round(sum(name.lon_e5 for name in met) / len(met)),
+            "source": source,
+        }
+        for (folded, council_code), met in points.items()
+    ]
+    added = _add_names(actor, towns)
+    if added:
+        record(actor, "places.named", "places", source, after={"place_name": added})
+    look_again()
+    return added
+
+
+def describe_council(
+    actor: Actor,
+    council_code: str,
+    *,
+    phone: str,
+    phone_hours: str,
+    relay: str,
+    email: str,
+    website: str,
+    tile_address: str = "",
+) -> None:
+    """Say how a council is reached; shown as help on every page (web: "Help on every page"). Raises NotFound."""
+    allow(actor, may_describe_council, council_code)
+    told = {
+        "phone": phone,
+        "phone_hours": phone_hours,
+        "relay": relay,
+        "email": email,
+        "website": website,
+        "tile_address": tile_address,
+    }
+    _change_council(actor, council_code, "council.described", told)
+
+
+def put_in_directory(actor: Actor, council_code: str) -> None:
+    """Let a council publish its list here. Raises NotFound."""
+    allow(actor, may_change_places)
+    _change_council(actor, council_code, "council.put_in_directory", {"in_directory": True})
+
+
+def take_out_of_directory(actor: Actor, council_code: str) -> None:
+    """Stop a council from publishing here; its facts stay. Raises NotFound."""
+    allow(actor, may_change_places)
+    _change_council(actor, council_code, "council.taken_out_of_directory", {"in_directory": False})
+
+
+def _change_council(actor: Actor, council_code: str, action: str, values: Values) -> None:
+    council = db.session.get(Council, council_code)
+    if council is None:
+        raise NotFound(f"no council {council_code}")
+    before = {name: getattr(council, name) for name in values}
+    for name, value in values.items():
+        setattr(council, name, value)
+    council.changed_at = now()
+    record(actor, action, "council", council_code, before=before, after=values)
+    db.session.flush()
+    look_again()
+
+
+def _council(row: dict[str, str]) -> Values:
+    placed = _point(row) if row["lat_e5"] else {"lat_e5": None, "lon_e5": None}
+    return placed | {name: row[name] for name in ("code", "name", "slug", "kind")}
+
+
+def _named_point(row: dict[str, str]) -> Values:
+    return _point(row) | {"code": row["code"], "name": row["name"]}
+
+
+def _point(row: dict[str, str]) -> Values:
+    return {"lat_e5": int(row["lat_e5"]), "lon_e5": int(row["lon_e5"])}
+
+
+def _put(model: type[Any], rows: Sequence[Values], names: tuple[str, ...]) -> int:
+    """Add the rows that are missing and change those that differ; how many that was."""
+    columns = [getattr(model, name) for name in names]
+    held = {row[0]: tuple(row[1:]) for row in db.session.execute(select(model.code, *columns))}
+    differing = [row for row in rows if row["code"] in held and held[row["code"]] != tuple(row[name] for name in names)]
+    if differing:
+        stamp = {"changed_at": now()} if model is Council else {}
+        db.session.connection().execute(
+            update(model)
+            .where(model.code == bindparam("key"))
+            .values({name: bindparam(f"new_{name}") for name in names} | stamp),
+            [{"key": row["code"]} | {f"new_{name}": row[name] for name in names} for row in differing],
+        )
+    return len(differing) + _add_missing(model, rows)
+
+
+def _add_missing(model: type[Any], rows: Sequence[Values]) -> int:
+    held = set(db.session.scalars(select(model.code)))
+    missing = [row for row in rows if row["code"] not in held]
+    if missing:
+        db.session.execute(insert(model), missing)
+    return len(missing)
+
+
+def _council_names(councils: Sequence[Values]) -> Iterable[Values]:
+    for council in councils:
+        if council["lat_e5"] is not None:
+            yield _name(council["name"], "council", council["code"], None, council["lat_e5"], council["lon_e5"])
+
+
+def _ward_names(wards: Sequence[Values]) -> Iterable[Values]:
+    for ward in wards:
+        yield _name(ward["name"], "ward", ward["council_code"], ward["code"], ward["lat_e5"], ward["lon_e5"])
+
+
+def _town_names(postcodes: Sequence[Values]) -> Iterable[Values]:
+    """Towns stand at the middle of the postcodes of the outward codes ("N10") or sectors ("N8 7") they are made of."""
+    points: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for row in postcodes:
+        point = (row["lat_e5"], row["lon_e5"])
+        outcode, sector = row["code"][:-INWARD_LENGTH], row["code"][:-INWARD_LENGTH] + " " + row["code"][-INWARD_LENGTH]
+        points[row["council_code"], outcode].append(point)
+        points[row["council_code"], sector].append(point)
+    for town in town_rows():
+        inside = [point for part in town["parts"].split("; ") for point in points[town["council"], part]]
+        lat_e5 = round(sum(lat for lat, _ in inside) / len(inside))
+        lon_e5 = round(sum(lon for _, lon in inside) / len(inside))
+        yield _name(town["name"], "town", town["council"], None, lat_e5, lon_e5)
+
+
+def _name(name: str, kind: str, council_code: str, ward_code: str | None, lat_e5: int, lon_e5: int) -> Values:
+    return {
+        "folded": fold_name(name),
+        "name": name,
+        "kind": kind,
+        "council_code": council_code,
+        "ward_code": ward_code,
+        "lat_e5": lat_e5,
+        "lon_e5": lon_e5,
+        "source": "shipped",
+    }
+
+
+def _add_names(actor: Actor, rows: Iterable[Values]) -> int:
+    """Add the names that are not there yet. A town called as its own council is the council."""
+    held = {tuple(row) for row in db.session.execute(select(PlaceName.folded, PlaceName.kind, PlaceName.council_code))}
+    missing = []
+    for row in rows:
+        key = (row["folded"], row["kind"], row["council_code"])
+        if key not in held and (row["folded"], "council", row["council_code"]) not in held:
+            held.add(key)
+            missing.append(row | {"created_by": actor.id})
+    if missing:
+        db.session.execute(insert(PlaceName), missing)
+    return len(missing)

@@ -1,0 +1,141 @@
+"""The list of guides: one tuple drives the index, the addresses, the related guides and the sitemap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """One guide: its address under /guides, its title, how people ask for it, and the shelf it stands on."""
+
+    name: str
+    title: LazyString
+    question: LazyString
+    group: str
+
+    @property
+    def template(self) -> str:
+        """The template that holds its words."""
+        return f"pages/guides/{self.name.replace('-', '_')}.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Guides that belong together, in the order they are shown."""
+
+    code: str
+    title: LazyString
+    guides: tuple[Guide, ...]
+
+
+GROUPS: dict[str, LazyString] = {
+    "start": _l("Start here"),
+    "choosing": _l("Choosing care"),
+    "paying": _l("Paying for care"),
+    "help": _l("Help and putting things right"),
+    "fairness": _l("How we keep this site fair"),
+}
+
+GUIDES: tuple[Guide, ...] = (
+    Guide(
+        "how-to-use-this-site", _l("How to use this site"), _l("How do I find care on this site?"), "start"
+    ),
+    Guide(
+        "assessing-your-own-needs",
+        _l("Working out what help you need"),
+        _l("How do I work out what help I need?"),
+        "start",
+    ),
+    Guide(
+        "choosing-a-care-home",
+        _l("Choosing a care home"),
+        _l("How do I choose a good care home?"),
+        "choosing",
+    ),
+    Guide(
+        "choosing-home-care",
+        _l("Choosing care at home"),
+        _l("How do I choose someone to help me at home?"),
+        "choosing",
+    ),
+    Guide(
+        "what-ratings-mean",
+        _l("What inspectors' ratings mean"),
+        _l("What do inspectors say, and can I trust it?"),
+        "choosing",
+    ),
+    Guide(
+        "specialist-services",
+        _l("Specialist services"),
+        _l("What does the word specialist mean here?"),
+        "choosing",
+    ),
+    Guide("who-pays", _l("Who pays for care"), _l("Will I have to pay for my care?"), "paying"),
+    Guide(
+        "what-a-personal-budget-is",
+        _l("What a personal budget is"),
+        _l("What is a personal budget?"),
+        "paying",
+    ),
+    Guide(
+        "direct-payments",
+        _l("Direct payments"),
+        _l("Can I have the money and arrange my own care?"),
+        "paying",
+    ),
+    Guide(
+        "how-prices-are-compared",
+        _l("How we compare prices"),
+        _l("How do I know which one really costs less?"),
+        "paying",
+    ),
+    Guide(
+        "independent-advocacy",
+        _l("Someone to speak up for you"),
+        _l("Who can help me say what I want?"),
+        "help",
+    ),
+    Guide("complaints", _l("How to complain"), _l("What can I do if the care is not good?"), "help"),
+    Guide(
+        "safeguarding",
+        _l("If someone is being hurt or is not safe"),
+        _l("What do I do if I am worried someone is being hurt?"),
+        "help",
+    ),
+    Guide(
+        "how-the-order-works",
+        _l("How we put services in order"),
+        _l("Why does this service come first?"),
+        "fairness",
+    ),
+    Guide(
+        "how-feedback-is-checked",
+        _l("How we check feedback"),
+        _l("Are the comments from real people?"),
+        "fairness",
+    ),
+)
+
+_BY_NAME = {guide.name: guide for guide in GUIDES}
+
+
+def guide_named(name: str) -> Guide | None:
+    """The guide at this address, or None."""
+    return _BY_NAME.get(name)
+
+
+def related_to(guide: Guide) -> tuple[Guide, ...]:
+    """The other guides on the same shelf, in their order."""
+    return tuple(other for other in GUIDES if other.group == guide.group and other is not guide)
+
+
+def shelves() -> tuple[Shelf, ...]:
+    """Every guide, shelf by shelf."""
+    return tuple(
+        Shelf(code, title, tuple(guide for guide in GUIDES if guide.group == code))
+        for code, title in GROUPS.items()
+    )

@@ -1,0 +1,68 @@
+"""What the site keeps, as tables that the privacy and cookie pages print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from directory.moderation.rules import DAYS_KEPT as REPORT_DAYS
+
+COOKIE_DAYS = 365
+SEARCH_DAYS = 365
+SERVER_LOG_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class CookieFact:
+    """One cookie: its name, the same as in an address, what it is for, and the days it lasts."""
+
+    name: str
+    purpose: LazyString
+    days: int = COOKIE_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFact:
+    """One kind of thing that is kept: what, why, and for how long in words."""
+
+    what: LazyString
+    why: LazyString
+    how_long: LazyString
+
+
+COOKIES: tuple[CookieFact, ...] = (
+    CookieFact("lang", _l("Keeps the language you chose.")),
+    CookieFact("text", _l("Keeps the size of print you chose.")),
+    CookieFact("council", _l("Keeps the council whose list you look at.")),
+    CookieFact("payer", _l("Keeps who you said will pay, so that you see the right prices.")),
+)
+
+KEPT: tuple[KeptFact, ...] = (
+    KeptFact(
+        _l("What people search for: words we know, half a postcode, filters, how many were found"),
+        _l("To see what care is missing, and to make the search better."),
+        _l("%(days)s days", days=SEARCH_DAYS),
+    ),
+    KeptFact(
+        _l("A mistake you report: what you write, and how to reach you if you tell us"),
+        _l("To put the mistake right, and to tell you that we did."),
+        _l("%(days)s days", days=REPORT_DAYS),
+    ),
+    KeptFact(
+        _l("Feedback you give: your words and marks, and proof that you used the service, without your name"),
+        _l("To help other people choose, and to keep out fakes."),
+        _l("As long as the service is listed"),
+    ),
+    KeptFact(
+        _l("The number of your internet connection, when you send us something"),
+        _l("To stop one person from sending too much. It is not written down."),
+        _l("No more than a day"),
+    ),
+    KeptFact(
+        _l("A log of which pages the server sent, without names, search words or numbers of connections"),
+        _l("To find faults and to keep the site safe."),
+        _l("%(days)s days", days=SERVER_LOG_DAYS),
+    ),
+)

@@ -1,0 +1,94 @@
+"""The guides and the statements: pages of words, with the few figures they print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, render_template
+
+from directory.feedback.rules.averages import FEWEST
+from directory.feedback.rules.challenges import HOURS_TO_ACT
+from directory.feedback.rules.writing import DAYS_BETWEEN
+from directory.foundation.errors import NotFound
+from directory.foundation.time import today
+from directory.pages import queries, rules
+from directory.pages.guides import GUIDES, guide_named, related_to, shelves
+from directory.pages.statements import COOKIES, KEPT
+from directory.web.cookies import cookie_name
+from directory.web.doors import public
+
+pages = Blueprint("pages", __name__)
+
+VISITS = 14  # in the example of the guide on prices: a half-hour visit twice a day
+
+
+@pages.get("/guides")
+@public
+def guides() -> str:
+    """Every guide, under the question that people ask."""
+    return render_template("pages/guides.html", shelves=shelves())
+
+
+@pages.get("/guides/<string:name>")
+@public
+def guide(name: str) -> str:
+    """One guide."""
+    found = guide_named(name)
+    if found is None:
+        raise NotFound
+    figures = FIGURES.get(name, dict)()
+    return render_template(found.template, guide=found, related=related_to(found), **figures)
+
+
+@pages.get("/accessibility-statement")
+@public
+def accessibility() -> str:
+    """How accessible the site is, in the model form of the 2018 regulations."""
+    return render_template("pages/accessibility.html", dates=queries.accessibility_dates())
+
+
+@pages.get("/privacy")
+@public
+def privacy() -> str:
+    """What the site keeps, why and for how long."""
+    return render_template("pages/privacy.html", kept=KEPT, reviewed=queries.privacy_reviewed())
+
+
+@pages.get("/cookies")
+@public
+def cookies() -> str:
+    """Every cookie the site may set, under the name it has on this connection."""
+    return render_template("pages/cookies.html", cookies=[(cookie_name(fact.name), fact) for fact in COOKIES])
+
+
+def _who_pays() -> dict[str, object]:
+    day = today()
+    limits = rules.latest_charging_year(queries.charging_years(), day)
+    return {
+        "limits": limits,
+        "limits_are_old": limits is not None and limits.valid_to < day,
+        "nursing": queries.public_nursing_rate(day),
+    }
+
+
+def _prices() -> dict[str, object]:
+    dearer_hour = rules.home_care_price(hour_pence=2200, half_hour_pence=1100, visits=VISITS)
+    cheaper_hour = rules.home_care_price(hour_pence=2000, half_hour_pence=1150, visits=VISITS)
+    return {"visits": VISITS, "first": dearer_hour, "second": cheaper_hour}
+
+
+def _budget() -> dict[str, object]:
+    return {"budget": rules.budget(total=20_000, own=3_500)}
+
+
+def _feedback() -> dict[str, object]:
+    return {"hours_to_act": HOURS_TO_ACT, "days_between": DAYS_BETWEEN, "fewest": FEWEST}
+
+
+FIGURES: dict[str, Callable[[], dict[str, object]]] = {
+    "who-pays": _who_pays,
+    "how-prices-are-compared": _prices,
+    "what-a-personal-budget-is": _budget,
+    "how-feedback-is-checked": _feedback,
+}
+assert FIGURES.keys() <= {guide.name for guide in GUIDES}

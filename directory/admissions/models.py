@@ -1,8 +1,8 @@
 """Tables of admissions.
 
-`admission` is what every public page depends on. Its present state is on the row; every step that led there is kept
-in `admission_step`. The database itself refuses two live admissions of a service to one lot, a refusal without a
-reason, and an accredited specialism without dates.
+`admission` is what every public page depends on. Its present state is on the row; every step that led there
+is kept in `admission_step`. The database itself refuses two live admissions of a service to one lot, a
+refusal without a reason, and an accredited specialism without dates.
 """
 
 from __future__ import annotations
@@ -16,11 +16,24 @@ from directory.catalogue.vocabulary import NEEDS, sql_in
 from directory.foundation.database import Moment, Stamped, db
 from directory.foundation.identifiers import new_public_id
 
-APPLICATION_STATES = ("draft", "submitted", "under_assessment", "clarification", "admitted", "refused", "withdrawn")
+APPLICATION_STATES = (
+    "draft",
+    "submitted",
+    "under_assessment",
+    "clarification",
+    "admitted",
+    "refused",
+    "withdrawn",
+)
 ADMISSION_STATES = ("admitted", "suspended", "removed", "expired", "exited")
-DESIGNATION_STATES = ("applied", "accredited", "refused", "expired", "withdrawn")
+DESIGNATION_STATES = ("applied", "accredited", "expired", "withdrawn")
 CRITERION_RESULTS = ("pass", "fail", "discretionary", "not_applicable")
-EVIDENCE_KINDS = ("cqc_report_comment", "statutory_contract", "statutory_agency_report", "professional_accreditation")
+EVIDENCE_KINDS = (
+    "cqc_report_comment",
+    "statutory_contract",
+    "statutory_agency_report",
+    "professional_accreditation",
+)
 CHECKED_KINDS = ("checked", "universal")
 
 _OPEN_APPLICATION = text("state IN ('draft', 'submitted', 'under_assessment', 'clarification')")
@@ -38,7 +51,9 @@ class Application(Stamped, db.Model):
         CheckConstraint(sql_in("state", APPLICATION_STATES), name="state"),
         CheckConstraint("state <> 'refused' OR refusal_reason IS NOT NULL", name="refused_with_reason"),
         CheckConstraint("state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", name="submitted_at"),
-        CheckConstraint("state NOT IN ('admitted', 'refused') OR decided_by IS NOT NULL", name="decided_by_someone"),
+        CheckConstraint(
+            "state NOT IN ('admitted', 'refused') OR decided_by IS NOT NULL", name="decided_by_someone"
+        ),
         Index(
             "uq_application_open",
             "service_id",
@@ -105,7 +120,7 @@ class CriterionResult(Stamped, db.Model):
 
 
 class ValidationVisit(Stamped, db.Model):
-    """A commissioning manager's visit before admission: does it meet the standards and offer what it claims (HAR 7.14)."""
+    """A manager's visit before admission: it meets the standards and offers what it claims (HAR 7.14)."""
 
     __tablename__ = "validation_visit"
     __table_args__ = (CheckConstraint("completed_on IS NULL OR confirmed IS NOT NULL", name="completed"),)
@@ -152,7 +167,7 @@ class Admission(Stamped, db.Model):
     valid_to: Mapped[date | None]
     agreement_signed_on: Mapped[date | None]
     suspended_on: Mapped[date | None]
-    # Why it is suspended, as a code: "rating_below_minimum" is the hold on new business after a fall in rating.
+    # Why it is suspended, as a code: "rating_below_minimum" is the hold on new business after a fall.
     suspension_cause: Mapped[str | None] = mapped_column(String(40))
     # Why it is in its present state; for the Council and the provider, never for the public.
     reason: Mapped[str | None] = mapped_column(Text)
@@ -177,7 +192,7 @@ class AdmissionStep(Stamped, db.Model):
 
 
 class CheckedEntry(Stamped, db.Model):
-    """A personal assistant, broker or universal service the Council does not buy: shown, and marked so (DER 4.5).
+    """A personal assistant, broker or universal service, shown as "not bought by the Council" (DER 4.5).
 
     It is never admitted to a lot. `checked` says the Council looked at references and checks on `checked_on`;
     `universal` is a service open to everybody, such as a leisure centre.
@@ -236,18 +251,19 @@ class ReviewTask(Stamped, db.Model):
 
 
 class SpecialistDesignation(Stamped, db.Model):
-    """The right to be called specialist in one area of need, on evidence, until `review_by` (HAR App2 2.11)."""
+    """The right to be called specialist in one area, on evidence, until `review_by` (HAR App2 2.11)."""
 
     __tablename__ = "specialist_designation"
     __table_args__ = (
         CheckConstraint(sql_in("area", NEEDS), name="area"),
         CheckConstraint(sql_in("state", DESIGNATION_STATES), name="state"),
         CheckConstraint(
-            "state <> 'accredited' OR (valid_from IS NOT NULL AND review_by IS NOT NULL AND assessor IS NOT NULL)",
+            "state <> 'accredited' OR"
+            " (valid_from IS NOT NULL AND review_by IS NOT NULL AND assessor IS NOT NULL)",
             name="accredited_with_dates",
         ),
         CheckConstraint("review_by IS NULL OR valid_from IS NULL OR review_by >= valid_from", name="dates"),
-        CheckConstraint("state NOT IN ('refused', 'withdrawn') OR reason IS NOT NULL", name="reason"),
+        CheckConstraint("state <> 'withdrawn' OR reason IS NOT NULL", name="reason"),
         Index(
             "uq_specialist_designation_live",
             "service_id",

@@ -1,7 +1,8 @@
 """Tables of the catalogue.
 
-Facts that change by themselves (vacancies, workforce, continuity) are never updated: a new row is current and the old
-one is kept. Lists of codes are JSON arrays of the codes in `vocabulary`; rules check them, the index searches them.
+Facts that change by themselves (vacancies, workforce, continuity) are never updated: a new row is current and
+the old one is kept. Lists of codes are JSON arrays of the codes in `vocabulary`; rules check them, the index
+searches them.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ class Provider(Stamped, db.Model):
     aliases: Mapped[list[str]] = mapped_column(JSON, default=list)
     companies_house: Mapped[str | None] = mapped_column(String(8), unique=True)
     charity_number: Mapped[str | None] = mapped_column(String(12), unique=True)
-    cqc_provider_id: Mapped[str | None] = mapped_column(ForeignKey("registered_provider.id"), unique=True, index=True)
+    cqc_provider_id: Mapped[str | None] = mapped_column(
+        ForeignKey("registered_provider.id"), unique=True, index=True
+    )
     organisation_size: Mapped[str | None] = mapped_column(String(10))
     sector: Mapped[str | None] = mapped_column(String(20))
     # What the organisation says of itself; never guessed (HAR App1 benefit 10).
@@ -62,17 +65,28 @@ class Service(Stamped, db.Model):
         CheckConstraint("state IN ('draft', 'submitted', 'published', 'hidden', 'withdrawn')", name="state"),
         CheckConstraint(_WEB_ONLY, name="website"),
         CheckConstraint(
-            "trial_days IS NULL OR (trial_offered IS NOT NULL AND trial_offered AND trial_days > 0)", name="trial_days"
+            "trial_days IS NULL OR (trial_offered IS NOT NULL AND trial_offered AND trial_days > 0)",
+            name="trial_days",
         ),
-        CheckConstraint("notice_by_resident_days IS NULL OR notice_by_resident_days >= 0", name="notice_by_resident"),
-        CheckConstraint("notice_by_provider_days IS NULL OR notice_by_provider_days >= 0", name="notice_by_provider"),
-        CheckConstraint("minimum_self_funding_months IS NULL OR minimum_self_funding_months >= 0", name="self_funding"),
+        CheckConstraint(
+            "notice_by_resident_days IS NULL OR notice_by_resident_days >= 0", name="notice_by_resident"
+        ),
+        CheckConstraint(
+            "notice_by_provider_days IS NULL OR notice_by_provider_days >= 0", name="notice_by_provider"
+        ),
+        CheckConstraint(
+            "minimum_self_funding_months IS NULL OR minimum_self_funding_months >= 0", name="self_funding"
+        ),
         CheckConstraint("(capacity IS NULL) = (capacity_unit IS NULL)", name="capacity_has_unit"),
         CheckConstraint("capacity IS NULL OR capacity >= 0", name="capacity"),
         CheckConstraint(sql_in("capacity_unit", UNITS_OF_CAPACITY), name="capacity_unit"),
-        CheckConstraint("(earliest_start_on IS NULL) OR (earliest_start_told_on IS NOT NULL)", name="start_told"),
+        CheckConstraint(
+            "(earliest_start_on IS NULL) OR (earliest_start_told_on IS NOT NULL)", name="start_told"
+        ),
         CheckConstraint("minimum_age IS NULL OR minimum_age >= 0", name="minimum_age"),
-        CheckConstraint("maximum_age IS NULL OR minimum_age IS NULL OR maximum_age >= minimum_age", name="ages"),
+        CheckConstraint(
+            "maximum_age IS NULL OR minimum_age IS NULL OR maximum_age >= minimum_age", name="ages"
+        ),
         CheckConstraint("(lat_e5 IS NULL) = (lon_e5 IS NULL)", name="point"),
         Index("ix_service_state_category", "state", "category"),
         Index("ix_service_council_category", "council_code", "category"),
@@ -175,7 +189,10 @@ class ServiceArea(Stamped, db.Model):
 
 
 class NamedContact(Stamped, db.Model):
-    """The one person residents can turn to (HAR App3 4.2). Shown on the page, never put in an index or open feed."""
+    """The one person residents can turn to (HAR App3 4.2).
+
+    Shown on the page, never put in an index or open feed.
+    """
 
     __tablename__ = "named_contact"
     __table_args__ = (

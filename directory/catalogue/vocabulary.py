@@ -98,8 +98,26 @@ CULTURES = (
     "ukrainian",
 )
 FAITHS = ("buddhist", "christian", "hindu", "jewish", "muslim", "quaker", "sikh")
-DIETS = ("halal", "kosher", "vegetarian", "vegan", "caribbean_food", "south_asian_food", "soft_food", "gluten_free")
-VISIT_TIMES = ("early_morning", "morning", "midday", "afternoon", "evening", "night", "weekend", "bank_holiday")
+DIETS = (
+    "halal",
+    "kosher",
+    "vegetarian",
+    "vegan",
+    "caribbean_food",
+    "south_asian_food",
+    "soft_food",
+    "gluten_free",
+)
+VISIT_TIMES = (
+    "early_morning",
+    "morning",
+    "midday",
+    "afternoon",
+    "evening",
+    "night",
+    "weekend",
+    "bank_holiday",
+)
 FUNDING = ("council", "self_funder", "direct_payment", "individual_service_fund", "nhs")
 SIZES = ("micro", "small", "medium", "large")
 SECTORS = ("private", "charity", "social_enterprise", "cooperative", "public", "sole_trader")
@@ -107,8 +125,6 @@ LED_BY = ("black_and_minority_ethnic", "disabled_people", "faith_group", "women"
 UNITS_OF_CAPACITY = ("beds", "hours", "places")
 AREA_KINDS = ("ward", "outcode", "council")
 SOURCES = ("provider", "council", "regulator", "public_record")
-EARLIEST_START_STALE_DAYS = 14
-VACANCY_STALE_DAYS = 14
 
 
 def sql_in(column: str, codes: Iterable[str]) -> str:

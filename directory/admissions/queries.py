@@ -1,0 +1,304 @@
+"""Who is listed on a day, who may be called specialist, and what waits for a decision."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+
+from directory.admissions.models import (
+    Admission,
+    Application,
+    CheckedEntry,
+    CriterionResult,
+    DesignationEvidence,
+    ReviewTask,
+    SpecialistDesignation,
+    ValidationVisit,
+)
+from directory.admissions.records import (
+    ApplicationRecord,
+    DesignationRecord,
+    ListedLot,
+    Listing,
+    ReviewTaskRecord,
+)
+from directory.admissions.rules import may_apply_for, may_decide
+from directory.catalogue.models import Service
+from directory.foundation.actor import Actor
+from directory.foundation.database import db, in_force
+from directory.foundation.errors import NotFound
+from directory.foundation.permissions import allow
+from directory.frameworks.models import AccessAgreement, Instrument, Lot
+
+# Past this many, all are read and the wanted ones kept: quicker, and below every limit of values in a statement.
+MOST_KEYS = 5000
+
+
+def listable(on: date) -> ColumnElement[bool]:
+    """SQL: `rules.is_listable` for an Admission joined to its Lot, Instrument and Service."""
+    last_day = case((Instrument.extended_on.is_not(None), Instrument.extension_to), else_=Instrument.ends_on)
+    return and_(
+        Admission.state == "admitted",
+        in_force(Admission, on),
+        Admission.agreement_signed_on <= on,
+        Instrument.status.in_(("live", "expired", "terminated")),
+        Instrument.starts_on <= on,
+        or_(last_day.is_(None), last_day >= on),
+        or_(Instrument.terminated_on.is_(None), Instrument.terminated_on > on),
+        Service.state == "published",
+    )
+
+
+def public_listable(on: date, service_ids: Iterable[int] | None = None) -> dict[int, Listing]:
+    """Every service that may be shown on a day, by id, with why; three queries however many there are.
+
+    A service that is admitted anywhere is `admitted`, even where it is a checked entry elsewhere.
+    """
+    wanted = None if service_ids is None else set(service_ids)
+    if wanted is not None and not wanted:
+        return {}
+    listings = _entries(on, wanted)
+    listings.update(_admitted(on, wanted))
+    if wanted is None or len(wanted) <= MOST_KEYS:
+        return listings
+    return {service_id: listings[service_id] for service_id in sorted(wanted & listings.keys())}
+
+
+def confirm_listable(service_ids: Iterable[int], on: date) -> set[int]:
+    """Which of these services may still be shown: one keyed query before cards are drawn (invariant 1)."""
+    wanted = set(service_ids)
+    if not wanted:
+        return set()
+    admitted = exists(
+        _admissions(Admission.id).where(Admission.service_id == Service.id, listable(on)).correlate(Service)
+    )
+    entered = exists(
+        select(CheckedEntry.id).where(CheckedEntry.service_id == Service.id, in_force(CheckedEntry, on))
+    )
+    return set(
+        db.session.scalars(
+            select(Service.id).where(
+                Service.id.in_(wanted), Service.state == "published", or_(admitted, entered)
+            )
+        )
+    )
+
+
+def public_listed_in_lot(lot_id: int, on: date) -> tuple[int, ...]:
+    """The services listed in a lot on a day, by id: every one of them, never a chosen few (HAR 7.9)."""
+    rows = _admissions(Admission.service_id).join(Service, Service.id == Admission.service_id)
+    return tuple(
+        db.session.scalars(
+            rows.where(Admission.lot_id == lot_id, listable(on)).order_by(Admission.service_id)
+        )
+    )
+
+
+def designations(service_ids: Collection[int] | None, on: date) -> dict[int, tuple[DesignationRecord, ...]]:
+    """Current specialist designations by service, in order of area; `service_ids` None means all services."""
+    query = select(SpecialistDesignation).where(
+        SpecialistDesignation.state == "accredited",
+        SpecialistDesignation.valid_from <= on,
+        SpecialistDesignation.review_by >= on,
+    )
+    if service_ids is not None and len(service_ids) <= MOST_KEYS:
+        query = query.where(SpecialistDesignation.service_id.in_(service_ids))
+    rows = db.session.scalars(
+        query.order_by(SpecialistDesignation.service_id, SpecialistDesignation.area)
+    ).all()
+    kinds: dict[int, set[str]] = defaultdict(set)
+    evidence = select(DesignationEvidence.designation_id, DesignationEvidence.kind)
+    for designation_id, kind in db.session.execute(
+        evidence.join(
+            SpecialistDesignation, SpecialistDesignation.id == DesignationEvidence.designation_id
+        ).where(SpecialistDesignation.id.in_(query.with_only_columns(SpecialistDesignation.id)))
+    ):
+        kinds[designation_id].add(kind)
+    found: dict[int, list[DesignationRecord]] = defaultdict(list)
+    for row in rows:
+        if row.valid_from is not None and row.review_by is not None:
+            found[row.service_id].append(
+                DesignationRecord(
+                    row.service_id,
+                    row.area,
+                    row.standard_version,
+                    row.valid_from,
+                    row.review_by,
+                    tuple(sorted(kinds[row.id])),
+                )
+            )
+    return {service_id: tuple(records) for service_id, records in found.items()}
+
+
+def _admissions(*columns: Any) -> Select[Any]:
+    query: Select[Any] = select(*columns).select_from(Admission)
+    return query.join(Lot, Lot.id == Admission.lot_id).join(Instrument, Instrument.id == Lot.instrument_id)
+
+
+def _admitted(on: date, wanted: set[int] | None) -> dict[int, Listing]:
+    query = _admissions(Admission.service_id, Admission.valid_from, Admission.lot_id)
+    query = query.join(Service, Service.id == Admission.service_id).where(listable(on))
+    if wanted is not None and len(wanted) <= MOST_KEYS:
+        query = query.where(Admission.service_id.in_(wanted))
+    places: dict[int, list[tuple[int, date]]] = defaultdict(list)
+    for service_id, since, lot_id in db.session.execute(query.order_by(Admission.service_id)):
+        places[service_id].append((lot_id, since))
+    lots = _lots(on) if places else {}
+    order = {lot_id: place for place, lot_id in enumerate(lots)}
+    listings: dict[int, Listing] = {}
+    for service_id, held in places.items():
+        mine = tuple(lots[lot_id] for lot_id in sorted((lot_id for lot_id, _ in held), key=order.__getitem__))
+        councils = tuple(sorted({code for lot in mine for code in lot.council_codes}))
+        listings[service_id] = Listing(
+            service_id, "admitted", min(since for _, since in held), mine, councils
+        )
+    return listings
+
+
+def _lots(on: date) -> dict[int, ListedLot]:
+    """Every lot with the councils that may buy through it on a day, in the order of instrument and lot."""
+    councils: dict[int, set[str]] = defaultdict(set)
+    agreements = select(AccessAgreement.instrument_id, AccessAgreement.council_code).where(
+        in_force(AccessAgreement, on)
+    )
+    for instrument_id, council_code in db.session.execute(agreements):
+        councils[instrument_id].add(council_code)
+    rows = db.session.execute(
+        select(Lot, Instrument)
+        .join(Instrument, Instrument.id == Lot.instrument_id)
+        .order_by(Instrument.code, Lot.position, Lot.code, Lot.id)
+    )
+    return {
+        lot.id: ListedLot(
+            lot.id,
+            lot.code,
+            lot.name,
+            instrument.code,
+            instrument.name,
+            instrument.council_code,
+            tuple(sorted({instrument.council_code, *councils[instrument.id]})),
+            lot.pricing_mode,
+            lot.regulated_required,
+        )
+        for lot, instrument in rows
+    }
+
+
+def _entries(on: date, wanted: set[int] | None) -> dict[int, Listing]:
+    query = (
+        select(CheckedEntry)
+        .join(Service, Service.id == CheckedEntry.service_id)
+        .where(in_force(CheckedEntry, on), Service.state == "published")
+        .order_by(CheckedEntry.service_id, CheckedEntry.council_code)
+    )
+    if wanted is not None and len(wanted) <= MOST_KEYS:
+        query = query.where(CheckedEntry.service_id.in_(wanted))
+    held: dict[int, list[CheckedEntry]] = defaultdict(list)
+    for entry in db.session.scalars(query):
+        held[entry.service_id].append(entry)
+    return {
+        service_id: Listing(
+            service_id,
+            "checked" if any(entry.kind == "checked" for entry in entries) else "universal",
+            min(entry.valid_from for entry in entries),
+            (),
+            tuple(sorted({entry.council_code for entry in entries})),
+            max((entry.checked_on for entry in entries if entry.checked_on), default=None),
+        )
+        for service_id, entries in held.items()
+    }
+
+
+def lot_of(lot_id: int) -> tuple[Lot, Instrument]:
+    """A lot and its instrument, for this room's actions. Raises NotFound."""
+    row = db.session.execute(
+        select(Lot, Instrument).join(Instrument, Instrument.id == Lot.instrument_id).where(Lot.id == lot_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"lot {lot_id}")
+    return row[0], row[1]
+
+
+def current_results(application_id: int) -> dict[str, CriterionResult]:
+    """The current result of each criterion of an application."""
+    rows = db.session.scalars(
+        select(CriterionResult).where(
+            CriterionResult.application_id == application_id, CriterionResult.is_current
+        )
+    )
+    return {row.criterion: row for row in rows}
+
+
+def visit_outcome(application_id: int) -> bool | None:
+    """Whether the latest completed validation visit confirmed the claims; None before any."""
+    return db.session.scalar(
+        select(ValidationVisit.confirmed)
+        .where(ValidationVisit.application_id == application_id, ValidationVisit.completed_on.is_not(None))
+        .order_by(ValidationVisit.completed_on.desc(), ValidationVisit.id.desc())
+        .limit(1)
+    )
+
+
+def live_in_lot(lot_id: int) -> int:
+    """How many admissions of a lot are live, suspended ones counted."""
+    return (
+        db.session.scalar(
+            select(func.count()).where(
+                Admission.lot_id == lot_id, Admission.state.in_(("admitted", "suspended"))
+            )
+        )
+        or 0
+    )
+
+
+def applications_of(actor: Actor, provider_id: int) -> tuple[ApplicationRecord, ...]:
+    """A provider's applications, newest first."""
+    allow(actor, may_apply_for, provider_id)
+    return _applications(Service.provider_id == provider_id)
+
+
+def applications_to(actor: Actor, lead_council: str) -> tuple[ApplicationRecord, ...]:
+    """Applications waiting at a council's instruments, newest first."""
+    allow(actor, may_decide, lead_council)
+    return _applications(
+        Instrument.council_code == lead_council,
+        Application.state.in_(("submitted", "under_assessment", "clarification")),
+    )
+
+
+def review_tasks(actor: Actor, lead_council: str) -> tuple[ReviewTaskRecord, ...]:
+    """What a council's framework managers must look at, oldest first."""
+    allow(actor, may_decide, lead_council)
+    columns: list[Any] = [ReviewTask.id, ReviewTask.admission_id, Service.id, Service.name, Lot.name]
+    columns += [ReviewTask.cause, ReviewTask.rating, ReviewTask.opened_on]
+    rows = db.session.execute(
+        select(*columns)
+        .select_from(ReviewTask)
+        .join(Admission, Admission.id == ReviewTask.admission_id)
+        .join(Lot, Lot.id == Admission.lot_id)
+        .join(Instrument, Instrument.id == Lot.instrument_id)
+        .join(Service, Service.id == Admission.service_id)
+        .where(ReviewTask.done_on.is_(None), Instrument.council_code == lead_council)
+        .order_by(ReviewTask.opened_on, ReviewTask.id)
+    ).all()
+    return tuple(ReviewTaskRecord(*row) for row in rows)
+
+
+def _applications(*conditions: ColumnElement[bool]) -> tuple[ApplicationRecord, ...]:
+    columns: list[Any] = [Application.id, Application.public_id, Service.id, Service.name, Lot.id, Lot.name]
+    columns += [Instrument.name, Application.state, Application.decide_by, Application.decided_on]
+    columns += [Application.refusal_ground, Application.refusal_reason]
+    rows = db.session.execute(
+        select(*columns)
+        .select_from(Application)
+        .join(Service, Service.id == Application.service_id)
+        .join(Lot, Lot.id == Application.lot_id)
+        .join(Instrument, Instrument.id == Lot.instrument_id)
+        .where(*conditions)
+        .order_by(Application.id.desc())
+    ).all()
+    return tuple(ApplicationRecord(*row) for row in rows)

@@ -1,0 +1,107 @@
+"""The frozen shapes in which admissions answers other rooms. None has a field for a reason or an officer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+# In the order in which one stands for a service that is on several lots.
+PRICING_MODES = ("composite", "banded", "non_priced")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedLot:
+    """One lot a service is listed in, and the councils that may buy through its instrument on that day."""
+
+    lot_id: int
+    code: str
+    name: str
+    instrument_code: str
+    instrument_name: str
+    lead_council_code: str
+    council_codes: tuple[str, ...]
+    pricing_mode: str
+    regulated_required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Why a service is shown: the lots it is admitted to, or that it is an entry the Council does not buy."""
+
+    service_id: int
+    kind: Literal["admitted", "checked", "universal"]
+    since: date
+    lots: tuple[ListedLot, ...]
+    council_codes: tuple[str, ...]
+    checked_on: date | None = None
+
+    @property
+    def bought_by_council(self) -> bool:
+        """False for checked and universal entries, which the page marks "not bought by the Council"."""
+        return self.kind == "admitted"
+
+    @property
+    def lot_codes(self) -> tuple[str, ...]:
+        """The codes of its lots, in the order of instrument and lot."""
+        return tuple(lot.code for lot in self.lots)
+
+    @property
+    def instrument_names(self) -> tuple[str, ...]:
+        """The names of its instruments, each once."""
+        return tuple(dict.fromkeys(lot.instrument_name for lot in self.lots))
+
+    @property
+    def pricing_mode(self) -> str | None:
+        """How its price comes about: the most open way among its lots; None where the Council doesn't buy."""
+        modes = {lot.pricing_mode for lot in self.lots}
+        return next((mode for mode in PRICING_MODES if mode in modes), None)
+
+    @property
+    def is_unregulated_accreditation(self) -> bool:
+        """Whether the Council's accreditation stands in place of the regulator's rating (HAR 6.5)."""
+        return bool(self.lots) and not any(lot.regulated_required for lot in self.lots)
+
+
+@dataclass(frozen=True, slots=True)
+class DesignationRecord:
+    """A current right to be called specialist in one area."""
+
+    service_id: int
+    area: str
+    standard_version: str
+    valid_from: date
+    review_by: date
+    evidence_kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTaskRecord:
+    """Something a framework manager must look at."""
+
+    id: int
+    admission_id: int
+    service_id: int
+    service_name: str
+    lot_name: str
+    cause: str
+    rating: str | None
+    opened_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRecord:
+    """An application as its provider and the assessing council see it in a list."""
+
+    id: int
+    public_id: str
+    service_id: int
+    service_name: str
+    lot_id: int
+    lot_name: str
+    instrument_name: str
+    state: str
+    decide_by: date | None
+    decided_on: date | None
+    refusal_ground: str | None
+    refusal_reason: str | None

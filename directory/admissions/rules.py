@@ -1,0 +1,284 @@
+"""Decisions about who may be offered to residents. Pure: told the day, never the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from directory.foundation.actor import Actor, Role
+from directory.foundation.time import in_force_on
+from directory.frameworks.rules import CAPPED_TYPES
+
+# What every service is looked at for, and where it comes from (HAR 7.13, CE 5.12).
+CORE_CRITERIA: Mapping[str, str] = {
+    "financial_standing": "HAR 7.13; CE 5.12",
+    "legislation": "HAR 7.13",
+    "health_and_safety": "HAR 7.13",
+    "workforce_stability": "HAR 7.13",
+    "professional_suitability": "CE 5.12",
+    "technical_ability": "CE 5.12",
+}
+# Services outside the regulator's register are accredited by the Council instead (HAR 6.5).
+ACCREDITATION = "accreditation"
+EXCLUSION_GROUNDS = (
+    "criminal_conviction",
+    "insolvency",
+    "unpaid_tax",
+    "professional_misconduct",
+    "conflict_of_interest",
+    "false_statement",
+    "labour_market_misconduct",
+)
+# These never join a lot; they are shown as checked or universal entries (requirement 18).
+NEVER_ADMITTED = frozenset({"personal_assistant"})
+RATING_FELL = "rating_below_minimum"
+RATING_RECOVERED = "rating_recovered"
+RATING_LOST = "rating_lost"
+
+_RANK: Mapping[str, int] = {"inadequate": 1, "requires_improvement": 2, "good": 3, "outstanding": 4}
+_GOOD_ENOUGH = frozenset({"pass", "discretionary", "not_applicable"})
+
+GateCode = Literal[
+    "passed",
+    "registration_missing",
+    "accreditation_missing",
+    "unrated_refused",
+    "visit_missing",
+    "rating_below_minimum",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class GateFacts:
+    """What the rating gate looks at. `rating` is the location's overall rating, None where there is none."""
+
+    rating: str | None
+    min_rating: str | None
+    unrated_policy: str
+    regulated_required: bool
+    registered: bool
+    accredited: bool
+    visited: bool
+
+
+def rating_gate(facts: GateFacts) -> GateCode:
+    """Whether a service passes the lot's gate, else why not (HAR 6.4, 6.5, 7.12; vectors 9 and 10).
+
+    A lot of unregulated services asks for accreditation instead of a rating. "Not yet rated" is neither
+    Inadequate nor Good: the instrument says whether it is refused or allowed after a visit.
+    """
+    if not facts.regulated_required:
+        return "passed" if facts.accredited else "accreditation_missing"
+    if not facts.registered:
+        return "registration_missing"
+    if facts.min_rating is None:
+        return "passed"
+    if facts.rating is None or facts.rating not in _RANK:
+        if facts.unrated_policy == "refuse":
+            return "unrated_refused"
+        return "passed" if facts.visited else "visit_missing"
+    return "passed" if is_good_enough(facts.rating, facts.min_rating) else "rating_below_minimum"
+
+
+def is_good_enough(rating: str, min_rating: str) -> bool:
+    """Whether a rating that was given is at least `min_rating`."""
+    return _RANK[rating] >= _RANK[min_rating]
+
+
+@dataclass(frozen=True, slots=True)
+class RatingOutcome:
+    """What a newly published rating asks for: a review of what cause, and whether new business is held."""
+
+    review: str | None = None
+    hold: bool = False
+
+
+def on_new_rating(
+    rating: str | None, *, min_rating: str | None, unrated_policy: str, hold_on_fall: bool, held: bool
+) -> RatingOutcome:
+    """What follows from a new rating of an admitted service (invariant 2, vector 9).
+
+    A fall below the minimum opens a review and, where the instrument says so, holds new business; care that
+    people already have goes on. A recovery opens a review too: a person lifts a hold, never the arithmetic. A
+    rating that went away is looked at where unrated services are refused.
+    """
+    if min_rating is None:
+        return RatingOutcome()
+    if rating is None or rating not in _RANK:
+        return RatingOutcome(RATING_LOST if unrated_policy == "refuse" else None)
+    if not is_good_enough(rating, min_rating):
+        return RatingOutcome(RATING_FELL, hold_on_fall)
+    return RatingOutcome(RATING_RECOVERED if held else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that stops an admission: a code, and the criterion it is about where there is one."""
+
+    code: str
+    criterion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFacts:
+    """What a decision on an application rests on. `results` maps a criterion to its current result."""
+
+    category: str
+    lot_categories: frozenset[str]
+    regulated_required: bool
+    results: Mapping[str, str]
+    gate: GateCode
+    visit_confirmed: bool | None
+    declaration: Mapping[str, bool]
+    consent_to_publish: bool
+    specification_signed: bool
+    safeguarding_signed: bool
+    prevent_signed: bool
+
+
+def required_criteria(regulated_required: bool) -> tuple[str, ...]:
+    """The criteria of a lot, in a fixed order."""
+    return (*CORE_CRITERIA, *(() if regulated_required else (ACCREDITATION,)))
+
+
+def what_stops_admission(facts: DecisionFacts) -> tuple[Fault, ...]:
+    """Everything that still stops an admission; empty means it MUST be admitted (HF 8.5, CE 5.6-5.7).
+
+    Each criterion has a result that isn't a fail (requirement 42), a visit confirmed what the service claims
+    (HAR 7.14), and the specification, safeguarding and PREVENT are signed (HF 11.7) with consent to publish
+    (HAR 6.6).
+    """
+    faults = [
+        Fault("criterion_failed" if criterion in facts.results else "criterion_not_assessed", criterion)
+        for criterion in required_criteria(facts.regulated_required)
+        if facts.results.get(criterion) not in _GOOD_ENOUGH
+    ]
+    if facts.gate != "passed":
+        faults.append(Fault(facts.gate))
+    checks = {
+        "never_admitted": facts.category not in NEVER_ADMITTED,
+        "category_not_in_lot": facts.category in facts.lot_categories,
+        "visit_not_confirmed": facts.visit_confirmed is True,
+        "declaration": bool(facts.declaration) and all(facts.declaration.values()),
+        "consent_to_publish": facts.consent_to_publish,
+        "specification_not_signed": facts.specification_signed,
+        "safeguarding_not_signed": facts.safeguarding_signed,
+        "prevent_not_signed": facts.prevent_signed,
+    }
+    faults += [Fault(code) for code, met in checks.items() if not met]
+    return tuple(faults)
+
+
+def is_ground_for_refusal(ground: str, facts: DecisionFacts) -> bool:
+    """Whether `ground` may refuse: a failed criterion, the gate, an unconfirmed visit, an exclusion ground.
+
+    Nothing else may: numbers are not limited (HF 8.5). What only has not been looked at yet is no ground.
+    """
+    if ground in EXCLUSION_GROUNDS:
+        return True
+    if ground == "visit_not_confirmed":
+        return facts.visit_confirmed is False
+    if ground in ("never_admitted", "category_not_in_lot"):
+        return any(fault.code == ground for fault in what_stops_admission(facts))
+    if ground == facts.gate and facts.gate not in ("passed", "visit_missing"):
+        return True
+    return facts.results.get(ground) == "fail"
+
+
+def has_room(instrument_type: str, max_admissions: int | None, live: int) -> bool:
+    """Whether one more may join a lot.
+
+    An approved list, dynamic or open market has no limit (HF 8.5; invariant 3).
+    """
+    return instrument_type not in CAPPED_TYPES or max_admissions is None or live < max_admissions
+
+
+def working_days_after(day: date, count: int, holidays: frozenset[date] = frozenset()) -> date:
+    """The `count`-th working day after `day`: ten to decide, fifteen with a reason (PCR 2015 reg 34)."""
+    while count:
+        day += timedelta(days=1)
+        if day.weekday() < 5 and day not in holidays:
+            count -= 1
+    return day
+
+
+@dataclass(frozen=True, slots=True)
+class ListingFacts:
+    """All that being listed depends on. `instrument_live` is told for the same day."""
+
+    admission_state: str
+    valid_from: date
+    valid_to: date | None
+    agreement_signed_on: date | None
+    instrument_live: bool
+    service_published: bool
+
+
+def is_listable(facts: ListingFacts, today: date) -> bool:
+    """Whether an admission puts its service before residents on `today` (HAR 7.17; invariant 1).
+
+    Admitted, within its dates, agreement signed by that day, instrument live, service published; nothing else
+    counts.
+    """
+    return (
+        facts.admission_state == "admitted"
+        and in_force_on(facts.valid_from, facts.valid_to, today)
+        and facts.agreement_signed_on is not None
+        and facts.agreement_signed_on <= today
+        and facts.instrument_live
+        and facts.service_published
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DesignationFacts:
+    """What a specialist label depends on."""
+
+    area: str
+    state: str
+    valid_from: date | None
+    review_by: date | None
+
+
+def is_specialist(designations: Iterable[DesignationFacts], area: str, on: date) -> bool:
+    """Whether a service is specialist in `area`: by a current accreditation alone (HAR App2 2.11)."""
+    return any(
+        one.area == area
+        and one.state == "accredited"
+        and one.valid_from is not None
+        and one.review_by is not None
+        and one.valid_from <= on <= one.review_by
+        for one in designations
+    )
+
+
+_ASSESSORS = frozenset({Role.FRAMEWORK_MANAGER, Role.COMMISSIONING_MANAGER, Role.QUALITY_OFFICER})
+_PROVIDERS = frozenset({Role.PROVIDER_USER, Role.PROVIDER_SIGNATORY})
+
+
+def may_apply_for(actor: Actor, provider_id: int) -> bool:
+    """Whether an actor may apply, answer or give notice for a provider."""
+    return actor.role == Role.SYSTEM or (actor.role in _PROVIDERS and actor.provider_id == provider_id)
+
+
+def may_assess(actor: Actor, lead_council: str) -> bool:
+    """Whether an actor may assess and visit for the instrument of `lead_council`."""
+    return actor.role == Role.SYSTEM or (actor.role in _ASSESSORS and actor.council_code == lead_council)
+
+
+def may_decide(actor: Actor, lead_council: str) -> bool:
+    """Whether an actor may admit, refuse, suspend or remove: admissions belong to the lead council
+    (requirement 89).
+    """
+    return actor.role == Role.SYSTEM or (
+        actor.role == Role.FRAMEWORK_MANAGER and actor.council_code == lead_council
+    )
+
+
+def may_designate(actor: Actor) -> bool:
+    """Whether an actor may give or take a specialist designation: a commissioning, quality or framework
+    officer.
+    """
+    return actor.role == Role.SYSTEM or (actor.role in _ASSESSORS and actor.council_code is not None)

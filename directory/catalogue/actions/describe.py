@@ -1,0 +1,256 @@
+"""Bringing a provider or service into the catalogue and changing what is said of it.
+
+Providers propose; these run when a proposal is accepted, or from an import. None of them commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from directory.audit.actions import record
+from directory.catalogue import rules, vocabulary
+from directory.catalogue.models import Provider, Service, ServiceArea, ServiceText, SlugHistory
+from directory.foundation.actor import Actor
+from directory.foundation.database import db
+from directory.foundation.errors import Conflict, Invalid
+from directory.foundation.identifiers import new_public_id, slug_for
+from directory.foundation.permissions import allow
+from directory.outbox.actions import post
+from directory.outbox.rules import Event
+
+_CODES: Mapping[str, tuple[str, ...]] = {
+    "needs": vocabulary.NEEDS,
+    "tasks": vocabulary.TASKS,
+    "features": vocabulary.FEATURES,
+    "cultures": vocabulary.CULTURES,
+    "faiths": vocabulary.FAITHS,
+    "diets": vocabulary.DIETS,
+    "visit_times": vocabulary.VISIT_TIMES,
+    "funding_accepted": vocabulary.FUNDING,
+}
+_WEB = ("website", "contract_terms_url")
+_PLAIN = (
+    "location_id",
+    "council_code",
+    "ward_code",
+    "address",
+    "town",
+    "postcode",
+    "lat_e5",
+    "lon_e5",
+    "address_is_private",
+    "regulated",
+    "regulated_activities",
+    "same_sex_worker",
+    "minimum_age",
+    "maximum_age",
+    "trial_offered",
+    "trial_days",
+    "notice_by_resident_days",
+    "notice_by_provider_days",
+    "minimum_self_funding_months",
+    "top_up_may_be_needed",
+    "capacity",
+    "capacity_unit",
+    "phone",
+    "publish_consent_on",
+    "source",
+)
+# What a proposal may name: the public facts of a service, by the name of their field.
+DESCRIBED_FIELDS = frozenset({*_CODES, *_WEB, *_PLAIN, "languages"})
+_WORDS = ("summary", "description", "staffing_note", "important_terms")
+
+
+def add_provider(actor: Actor, *, legal_name: str, **values: Any) -> Provider:
+    """Enter a legal entity. `values` are columns of `Provider`.
+
+    Raises Invalid for a name left blank or a bad link.
+    """
+    allow(actor, rules.may_approve)
+    if not legal_name.strip():
+        raise Invalid("legal_name", "required")
+    values["website"] = rules.check_web_address("website", values.get("website"))
+    provider = Provider(legal_name=legal_name.strip(), created_by=actor.id, **values)
+    db.session.add(provider)
+    db.session.flush()
+    record(actor, "provider.added", "provider", provider.id, after={"legal_name": provider.legal_name})
+    return provider
+
+
+def add_service(
+    actor: Actor,
+    provider_id: int,
+    *,
+    name: str,
+    category: str,
+    on: date,
+    facts: Mapping[str, Any] | None = None,
+) -> Service:
+    """Begin a service as a draft, with any of `DESCRIBED_FIELDS` in `facts`. A provider may begin its own."""
+    allow(actor, rules.may_speak_for, provider_id)
+    if not name.strip():
+        raise Invalid("name", "required")
+    rules.check_codes("category", [category], vocabulary.CATEGORIES)
+    public_id = new_public_id()
+    service = Service(
+        public_id=public_id,
+        slug=slug_for(name, public_id),
+        provider_id=provider_id,
+        name=name.strip(),
+        category=category,
+        told_on=on,
+        created_by=actor.id,
+        **_checked(facts or {}),
+    )
+    db.session.add(service)
+    db.session.flush()
+    after = {"name": service.name, "category": category, "provider_id": provider_id}
+    record(actor, "service.added", "service", service.id, after=after)
+    return service
+
+
+def describe(
+    actor: Actor, service: Service, changes: Mapping[str, Any], *, version: int, on: date
+) -> Service:
+    """Change public facts of a service. `version` is the one the proposer saw.
+
+    Raises Conflict where somebody changed it since, Invalid for an unknown field or a value that can't be
+    taken.
+    """
+    allow(actor, rules.may_approve)
+    if version != service.version:
+        raise Conflict(f"service {service.id} is at version {service.version}, not {version}")
+    before = {name: _shown(getattr(service, name)) for name in sorted(changes) if name in DESCRIBED_FIELDS}
+    for name, value in _checked(changes).items():
+        setattr(service, name, value)
+    service.told_on = on
+    _check_whole(service)
+    after = {name: _shown(getattr(service, name)) for name in before}
+    db.session.flush()
+    record(actor, "service.described", "service", service.id, before=before, after=after)
+    post(Event.SERVICE_CHANGED, service.id)
+    return service
+
+
+def rename(actor: Actor, service: Service, *, name: str, on: date) -> Service:
+    """Give a service another name and address; its old address keeps leading to it."""
+    allow(actor, rules.may_approve)
+    if not name.strip():
+        raise Invalid("name", "required")
+    before = {"name": service.name, "slug": service.slug}
+    service.name = name.strip()
+    slug = slug_for(service.name, service.public_id)
+    if slug != service.slug:
+        _retire_slug(service, slug, on)
+    after = {"name": service.name, "slug": service.slug}
+    record(actor, "service.renamed", "service", service.id, before=before, after=after)
+    post(Event.SERVICE_CHANGED, service.id)
+    return service
+
+
+def write_text(
+    actor: Actor, service: Service, *, locale: str, words: Mapping[str, str], on: date
+) -> ServiceText:
+    """Set the provider's words in one language; `words` may hold any column of `ServiceText` that is text."""
+    allow(actor, rules.may_approve)
+    strange = set(words) - set(_WORDS)
+    if strange:
+        raise Invalid("text", "unknown_field", name=sorted(strange)[0])
+    text = db.session.scalar(
+        select(ServiceText).where(ServiceText.service_id == service.id, ServiceText.locale == locale)
+    )
+    if text is None:
+        text = ServiceText(service_id=service.id, locale=locale, created_by=actor.id)
+        db.session.add(text)
+    for name, value in words.items():
+        setattr(text, name, value.strip())
+    service.told_on = on
+    db.session.flush()
+    record(
+        actor,
+        "service.text_written",
+        "service",
+        service.id,
+        after={"locale": locale, "fields": sorted(words)},
+    )
+    post(Event.SERVICE_CHANGED, service.id)
+    return text
+
+
+def set_areas(actor: Actor, service: Service, areas: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Say whom a service visits: (kind, code) pairs of ward, outcode or council. Replaces what was said."""
+    allow(actor, rules.may_approve)
+    wanted = rules.check_areas(areas)
+    rows = db.session.scalars(select(ServiceArea).where(ServiceArea.service_id == service.id)).all()
+    held = {(row.kind, row.code): row for row in rows}
+    for pair, row in held.items():
+        if pair not in wanted:
+            db.session.delete(row)
+    for kind, code in wanted:
+        if (kind, code) not in held:
+            db.session.add(ServiceArea(service_id=service.id, kind=kind, code=code, created_by=actor.id))
+    db.session.flush()
+    before = {"areas": [list(pair) for pair in sorted(held)]}
+    record(
+        actor,
+        "service.areas_set",
+        "service",
+        service.id,
+        before=before,
+        after={"areas": [list(p) for p in wanted]},
+    )
+    post(Event.SERVICE_CHANGED, service.id)
+    return wanted
+
+
+def _retire_slug(service: Service, slug: str, on: date) -> None:
+    """Keep the old slug as history; a slug taken into use again leaves the history."""
+    again = db.session.get(SlugHistory, slug)
+    if again is not None:
+        db.session.delete(again)
+    db.session.merge(SlugHistory(old_slug=service.slug, service_id=service.id, retired_on=on))
+    service.slug = slug
+    db.session.flush()
+
+
+def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as they are stored. Raises Invalid naming the field at fault."""
+    checks: dict[str, Callable[[Any], Any]] = {"languages": rules.check_languages}
+    values: dict[str, Any] = {}
+    for name, value in changes.items():
+        if name in _CODES:
+            values[name] = rules.check_codes(name, value, _CODES[name])
+        elif name in _WEB:
+            values[name] = rules.check_web_address(name, value)
+        elif name in checks:
+            values[name] = checks[name](value)
+        elif name in _PLAIN:
+            values[name] = value
+        else:
+            raise Invalid(name, "unknown_field")
+    return values
+
+
+def _check_whole(service: Service) -> None:
+    """Facts that only make sense together; the database holds the same checks."""
+    if service.trial_days is not None and (service.trial_offered is not True or service.trial_days < 1):
+        raise Invalid("trial_days", "without_trial")
+    for name in (
+        "notice_by_resident_days",
+        "notice_by_provider_days",
+        "minimum_self_funding_months",
+        "capacity",
+    ):
+        value = getattr(service, name)
+        if value is not None and value < 0:
+            raise Invalid(name, "below_zero")
+    if (service.capacity is None) != (service.capacity_unit is None):
+        raise Invalid("capacity", "needs_unit")
+
+
+def _shown(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,268 @@
+"""What other rooms and pages read about services."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, func, select
+
+from directory.catalogue.models import (
+    Continuity,
+    NamedContact,
+    Provider,
+    Service,
+    ServiceArea,
+    ServiceText,
+    SlugHistory,
+    Vacancy,
+    Workforce,
+)
+from directory.catalogue.records import (
+    ContactRecord,
+    ContinuityRecord,
+    ProviderRecord,
+    ServiceName,
+    ServicePage,
+    ServiceRecord,
+    TextRecord,
+    VacancyRecord,
+    WorkforceRecord,
+)
+from directory.catalogue.rules import PublishFacts, may_speak_for, outcode_of
+from directory.foundation.actor import Actor
+from directory.foundation.database import db
+from directory.foundation.errors import NotFound
+from directory.foundation.permissions import allow
+
+BATCH = 2000
+Fact = TypeVar("Fact", VacancyRecord, WorkforceRecord, ContinuityRecord)
+_PROVIDER_COLUMNS = tuple(field.name for field in fields(ProviderRecord))
+_NOT_COLUMNS = {"provider", "texts", "areas", "vacancy", "workforce", "continuity"}
+_SERVICE_COLUMNS = tuple(field.name for field in fields(ServiceRecord) if field.name not in _NOT_COLUMNS)
+_NEAREST_HUNDREDTH = 1000
+
+
+def service_page(slug: str) -> ServicePage | None:
+    """Everything a published service's page shows from this room; None where no such page is public.
+
+    Whether the service may be offered at all is for `admissions` to say.
+    """
+    service_id = db.session.scalar(
+        select(Service.id).where(Service.slug == slug, Service.state == "published")
+    )
+    return None if service_id is None else _page(service_id)
+
+
+def service_preview(actor: Actor, service_id: int) -> ServicePage:
+    """A service in any state, for its own provider and those who approve. Raises NotFound, NotAllowed."""
+    allow(actor, may_speak_for, service_row(service_id).provider_id)
+    return _page(service_id)
+
+
+def service_row(service_id: int) -> Service:
+    """The row itself, for actions. Raises NotFound."""
+    service = db.session.get(Service, service_id)
+    if service is None:
+        raise NotFound(f"service {service_id}")
+    return service
+
+
+def service_id_of(public_id: str) -> int | None:
+    """The key of a service from its public id, in any state."""
+    return db.session.scalar(select(Service.id).where(Service.public_id == public_id))
+
+
+def current_slug(old_slug: str) -> str | None:
+    """Where an address that was once used leads now; None where it never was."""
+    return db.session.scalar(
+        select(Service.slug)
+        .join(SlugHistory, SlugHistory.service_id == Service.id)
+        .where(SlugHistory.old_slug == old_slug)
+    )
+
+
+def documents_for(service_ids: Iterable[int] | None = None, batch: int = BATCH) -> Iterator[ServiceRecord]:
+    """Published services in order of id, six queries a `batch`; all of them where `service_ids` is None.
+
+    Never the named contact.
+    """
+    if service_ids is not None:
+        wanted = sorted(set(service_ids))
+        for start in range(0, len(wanted), batch):
+            yield from _records(_services().where(Service.id.in_(wanted[start : start + batch])))
+        return
+    last = 0
+    while True:
+        records = _records(_services().where(Service.id > last).limit(batch))
+        yield from records
+        if len(records) < batch:
+            return
+        last = records[-1].id
+
+
+def public_names(service_ids: Iterable[int]) -> dict[int, ServiceName]:
+    """Names of services once shown in public, in any state they are in now: for a kept shortlist's "no longer
+    available".
+    """
+    rows = db.session.execute(
+        _names().where(
+            Service.id.in_(set(service_ids)), Service.state.in_(("published", "hidden", "withdrawn"))
+        )
+    ).all()
+    return {row.id: ServiceName(*row) for row in rows}
+
+
+def services_of(actor: Actor, provider_id: int) -> tuple[ServiceName, ...]:
+    """A provider's services in every state, by name."""
+    allow(actor, may_speak_for, provider_id)
+    rows = db.session.execute(
+        _names().where(Service.provider_id == provider_id).order_by(Service.name, Service.id)
+    ).all()
+    return tuple(ServiceName(*row) for row in rows)
+
+
+def vacancy_history(service_id: int, limit: int = 52) -> tuple[VacancyRecord, ...]:
+    """What was told of vacancies, newest first."""
+    rows = db.session.execute(
+        select(Vacancy.count, Vacancy.unit, Vacancy.as_at, Vacancy.source)
+        .where(Vacancy.service_id == service_id)
+        .order_by(Vacancy.as_at.desc(), Vacancy.id.desc())
+        .limit(limit)
+    ).all()
+    return tuple(VacancyRecord(*row) for row in rows)
+
+
+def current_contact(service_id: int) -> NamedContact | None:
+    """The current named contact's row, for actions and the provider's own form."""
+    return db.session.scalar(
+        select(NamedContact).where(NamedContact.service_id == service_id, NamedContact.valid_to.is_(None))
+    )
+
+
+def publish_facts(
+    service: Service, *, price_shown: bool, rating_shown: bool, registered: bool
+) -> PublishFacts:
+    """What publication depends on, from this room's rows and what the caller knows of price, rating,
+    registration.
+    """
+    contacts = db.session.scalar(
+        select(func.count()).where(NamedContact.service_id == service.id, NamedContact.valid_to.is_(None))
+    )
+    words = db.session.scalar(
+        select(func.count()).where(
+            ServiceText.service_id == service.id, ServiceText.locale == "en", ServiceText.summary != ""
+        )
+    )
+    areas = db.session.scalar(select(func.count()).where(ServiceArea.service_id == service.id))
+    return PublishFacts(
+        current_contacts=contacts or 0,
+        publish_consent_on=service.publish_consent_on,
+        trial_offered=service.trial_offered,
+        trial_days=service.trial_days,
+        notice_by_resident_days=service.notice_by_resident_days,
+        notice_by_provider_days=service.notice_by_provider_days,
+        described=bool(words),
+        placed=service.postcode is not None or bool(areas),
+        tasks=frozenset(service.tasks),
+        price_shown=price_shown,
+        rating_shown=rating_shown,
+        registered=registered,
+    )
+
+
+def _names() -> Select[Any]:
+    columns: list[Any] = [Service.id, Service.public_id, Service.slug, Service.name, Service.category]
+    columns += [Service.state, Service.provider_id, Provider.legal_name]
+    return select(*columns).join(Provider, Provider.id == Service.provider_id)
+
+
+def _services(*, published_only: bool = True) -> Select[Any]:
+    columns = [getattr(Service, name).label(name) for name in _SERVICE_COLUMNS]
+    columns += [getattr(Provider, name).label(f"provider_{name}") for name in _PROVIDER_COLUMNS]
+    query = select(*columns).join(Provider, Provider.id == Service.provider_id).order_by(Service.id)
+    return query.where(Service.state == "published") if published_only else query
+
+
+def _page(service_id: int) -> ServicePage:
+    record = _records(_services(published_only=False).where(Service.id == service_id))[0]
+    row = current_contact(service_id)
+    contact = None if row is None else ContactRecord(row.name, row.job, row.phone, row.email)
+    values = {field.name: getattr(record, field.name) for field in fields(record)}
+    return ServicePage(**values, contact=contact)
+
+
+def _records(query: Select[Any]) -> list[ServiceRecord]:
+    rows = db.session.execute(query).mappings().all()
+    ids = [row["id"] for row in rows]
+    texts, areas = _texts(ids), _areas(ids)
+    vacancies = _current(Vacancy, VacancyRecord, ids)
+    workforce = _current(Workforce, WorkforceRecord, ids)
+    continuity = _current(Continuity, ContinuityRecord, ids)
+    return [
+        ServiceRecord(
+            **_public_values(row),
+            provider=ProviderRecord(**{name: _frozen(row[f"provider_{name}"]) for name in _PROVIDER_COLUMNS}),
+            texts=texts[row["id"]],
+            areas=tuple(areas[row["id"]]),
+            vacancy=vacancies.get(row["id"]),
+            workforce=workforce.get(row["id"]),
+            continuity=continuity.get(row["id"]),
+        )
+        for row in rows
+    ]
+
+
+def _public_values(row: Mapping[Any, Any]) -> dict[str, Any]:
+    values = {name: _frozen(row[name]) for name in _SERVICE_COLUMNS}
+    if values["address_is_private"]:
+        values["address"] = None
+        values["postcode"] = outcode_of(values["postcode"]) if values["postcode"] else None
+        for axis in ("lat_e5", "lon_e5"):
+            if values[axis] is not None:
+                values[axis] = round(values[axis] / _NEAREST_HUNDREDTH) * _NEAREST_HUNDREDTH
+    return values
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _texts(ids: Sequence[int]) -> dict[int, dict[str, TextRecord]]:
+    found: dict[int, dict[str, TextRecord]] = defaultdict(dict)
+    rows = db.session.execute(
+        select(
+            ServiceText.service_id,
+            ServiceText.locale,
+            ServiceText.summary,
+            ServiceText.description,
+            ServiceText.staffing_note,
+            ServiceText.important_terms,
+        ).where(ServiceText.service_id.in_(ids))
+    )
+    for service_id, *words in rows:
+        text = TextRecord(*words)
+        found[service_id][text.locale] = text
+    return found
+
+
+def _areas(ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    rows = db.session.execute(
+        select(ServiceArea.service_id, ServiceArea.kind, ServiceArea.code)
+        .where(ServiceArea.service_id.in_(ids))
+        .order_by(ServiceArea.kind, ServiceArea.code)
+    )
+    for service_id, kind, code in rows:
+        found[service_id].append((kind, code))
+    return found
+
+
+def _current(model: Any, record: type[Fact], ids: Sequence[int]) -> dict[int, Fact]:
+    columns = [getattr(model, name) for name in record.__annotations__]
+    rows = db.session.execute(
+        select(model.service_id, *columns).where(model.service_id.in_(ids), model.is_current)
+    )
+    return {service_id: record(*values) for service_id, *values in rows}

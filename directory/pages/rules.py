@@ -9,7 +9,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class ChargingYear:
-    """The savings limits of a charging year, both days counted. Above the upper one a person usually pays in full."""
+    """The savings limits of a charging year; both days count. Above the upper one most people pay it all."""
 
     valid_from: date
     valid_to: date

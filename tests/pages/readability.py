@@ -1,7 +1,7 @@
 """How hard a page is to read: the Flesch-Kincaid school grade, with a small counter of syllables.
 
-Grade 5 is read at about ten years old. The grade of a page is the median of its sentences, so that one law with
-a long name neither spoils nor hides a page.
+Grade 5 is read at about ten years old. The grade of a page is the median of its sentences, so that one law
+with a long name neither spoils nor hides a page.
 """
 
 from __future__ import annotations

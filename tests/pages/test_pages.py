@@ -1,4 +1,4 @@
-"""The guides and statements: each is there, is one page, is easy to read and tells the truth about the site."""
+"""The guides and statements: each is there, is easy to read and tells the truth about the site."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ FIELDS = (
 )
 LONGEST_TEXT = 2000  # characters
 LONGEST_EMAIL = 254  # characters, RFC 5321
+LONGEST_PHONE = 32  # characters
 DAYS_KEPT = 365
 # Why contact details are kept, and nothing else is done with them (UK GDPR, article 5(1)(b)).
 CONTACT_PURPOSE = "ask_or_tell_about_this_report"

@@ -25,9 +25,7 @@ class QualityCheck(Stamped, db.Model):
             "(published_on IS NOT NULL AND public_summary IS NOT NULL AND outcome IS NOT NULL)",
             name="published_is_complete",
         ),
-        CheckConstraint(
-            "(provider_answer IS NULL) = (provider_answered_on IS NULL)", name="answer_is_dated"
-        ),
+        CheckConstraint("(provider_answer IS NULL) = (provider_answered_on IS NULL)", name="answer_is_dated"),
         CheckConstraint("published_on IS NULL OR published_on >= checked_on", name="published_after_check"),
     )
 

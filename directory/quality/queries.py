@@ -94,7 +94,7 @@ def by_id(check_id: int) -> QualityCheck:
     return check
 
 
-def _published() -> Select[tuple[QualityCheck]]:
+def _published() -> Select[QualityCheck]:
     return (
         select(QualityCheck)
         .where(QualityCheck.state == "published")

@@ -38,18 +38,19 @@ def writer_answer_by(contacted_at: datetime) -> datetime:
     return _midnight_before(day + timedelta(days=DAYS_FOR_WRITER + 1))
 
 
-def due_at(progress: Progress, is_working_day: WorkingDay) -> tuple[str, datetime]:
-    """What must happen next and by when: ``ask_writer``, ``wait_for_writer`` or ``decide``."""
+def due_at(progress: Progress, at: datetime, is_working_day: WorkingDay) -> tuple[str, datetime]:
+    """What must happen next and by when, as things stand at ``at``.
+
+    ``ask_writer`` within 48 working hours of the challenge; ``wait_for_writer`` until her five days are over;
+    then ``remove`` within 48 working hours if she kept silent, or ``decide`` within 48 of her answer.
+    """
     if progress.writer_answer_by is None:
         return "ask_writer", progress.act_by
-    if progress.writer_answered_at is None:
+    if progress.writer_answered_at is not None:
+        return "decide", act_by(progress.writer_answered_at, is_working_day)
+    if at <= progress.writer_answer_by:
         return "wait_for_writer", progress.writer_answer_by
-    return "decide", act_by(progress.writer_answered_at, is_working_day)
-
-
-def remove_by(progress: Progress, is_working_day: WorkingDay) -> datetime:
-    """When words whose writer keeps silent must be gone: 48 working hours after her time has run out."""
-    return act_by(progress.writer_answer_by or progress.act_by, is_working_day)
+    return "remove", act_by(progress.writer_answer_by, is_working_day)
 
 
 def may_stay(progress: Progress) -> bool:

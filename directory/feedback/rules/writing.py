@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -56,16 +57,19 @@ def may_reply(actor: Actor, provider_id: int) -> bool:
     return actor.role in _PROVIDERS and actor.provider_id == provider_id
 
 
+def may_moderate(actor: Actor) -> bool:
+    """Moderators read what was written before it is public."""
+    return actor.role in _MODERATORS
+
+
 def may_decide(actor: Actor, run_by_council: str | None, second: Actor | None) -> bool:
     """Moderators decide; about a service their own council runs, never alone (requirements section 4).
 
     ``run_by_council`` is the code of the council that runs the service itself, None for any other provider.
     """
-    if actor.role not in _MODERATORS:
-        return False
     if run_by_council is None or actor.council_code != run_by_council:
-        return True
-    return second is not None and second.role in _MODERATORS and second.id != actor.id
+        return may_moderate(actor)
+    return may_moderate(actor) and second is not None and may_moderate(second) and second.id != actor.id
 
 
 def first_day_to_write_again(last_told_on: date | None, on: date) -> date:
@@ -73,7 +77,7 @@ def first_day_to_write_again(last_told_on: date | None, on: date) -> date:
     return on if last_told_on is None else max(on, last_told_on + timedelta(days=DAYS_BETWEEN))
 
 
-def check_scores(overall: int, themes: dict[str, int | None]) -> None:
+def check_scores(overall: int, themes: Mapping[str, int | None]) -> None:
     """Refuse a score outside 1 to 5 and a theme that does not exist. Raises Invalid naming the question."""
     if overall not in SCORES:
         raise Invalid("overall", "score_out_of_range")

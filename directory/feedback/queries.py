@@ -1,0 +1,209 @@
+"""Reads of feedback. The public records have no field for who wrote, nor for the days of a period of use."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
+from directory.feedback.rules import challenges as clock
+from directory.feedback.rules.averages import FeedbackSummary, Opinion, summarise
+from directory.feedback.rules.screening import Flag, identifying_words
+from directory.feedback.rules.writing import THEMES, may_moderate, month_of
+from directory.feedback.states import PUBLIC_STATES
+from directory.foundation.actor import Actor
+from directory.foundation.calendar import is_working_day
+from directory.foundation.database import db
+from directory.foundation.errors import NotFound
+from directory.foundation.permissions import allow
+
+PAGE_SIZE = 10
+_CHUNK = 2000  # ids in one statement, well under every database's limit on parameters
+
+
+@dataclass(frozen=True, slots=True)
+class PublicReply:
+    """The provider's one reply."""
+
+    text: str
+    replied_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFeedback:
+    """One account as everyone may read it.
+
+    The period is told by month; ``used_to_month`` None: still uses it. ``challenged``: somebody says it is
+    wrong and the Council is looking at it.
+    """
+
+    public_id: str
+    relationship: str
+    used_from_month: date
+    used_to_month: date | None
+    overall: int
+    themes: tuple[tuple[str, int | None], ...]
+    text: str
+    language: str
+    incentive_declared: bool
+    told_on: date
+    challenged: bool
+    reply: PublicReply | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackPage:
+    """One page of a service's feedback, newest first; ``page`` and ``pages`` count from 1."""
+
+    items: tuple[PublicFeedback, ...]
+    page: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForModeration:
+    """What a moderator is shown: the words, and the stretches of them that may identify someone."""
+
+    feedback_id: int
+    service_id: int
+    state: str
+    verified: bool
+    relationship: str
+    overall: int
+    text: str
+    language: str
+    incentive_declared: bool
+    told_on: date
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChallenge:
+    """A challenge that waits: what must happen next, and by which moment."""
+
+    challenge_id: int
+    feedback_id: int
+    ground: str
+    statement: str
+    received_at: datetime
+    next_step: str
+    due_at: datetime
+    late: bool
+
+
+def public_summary(service_ids: Collection[int]) -> dict[int, FeedbackSummary]:
+    """The summary of every service asked for, those without feedback included; one statement for 2,000."""
+    opinions: dict[int, list[Opinion]] = defaultdict(list)
+    ids = sorted(set(service_ids))
+    for start in range(0, len(ids), _CHUNK):
+        statement = select(
+            Feedback.service_id,
+            Feedback.verified_link_digest,
+            Feedback.told_on,
+            Feedback.overall,
+            *(getattr(Feedback, theme) for theme in THEMES),
+        ).where(Feedback.service_id.in_(ids[start : start + _CHUNK]), _public())
+        for service_id, *values in db.session.execute(statement):
+            opinions[service_id].append(Opinion(*values))
+    return {service_id: summarise(service_id, opinions[service_id]) for service_id in ids}
+
+
+def public_feedback(service_id: int, page: int = 1) -> FeedbackPage:
+    """A page of everything that is public about a service, newest first: never a selection.
+
+    A page number outside the range gives the nearest page there is.
+    """
+    total = db.session.scalar(
+        select(func.count()).select_from(Feedback).where(Feedback.service_id == service_id, _public())
+    )
+    total = total or 0
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    rows = db.session.execute(
+        select(Feedback, FeedbackReply)
+        .outerjoin(
+            FeedbackReply,
+            and_(FeedbackReply.feedback_id == Feedback.id, FeedbackReply.state == "published"),
+        )
+        .where(Feedback.service_id == service_id, _public())
+        .order_by(Feedback.told_on.desc(), Feedback.id.desc())
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    return FeedbackPage(tuple(_shown(*row) for row in rows), page, pages, total)
+
+
+def for_moderation(actor: Actor) -> tuple[ForModeration, ...]:
+    """Everything that waits for a moderator, oldest first, with its flags."""
+    allow(actor, may_moderate)
+    rows = db.session.scalars(
+        select(Feedback)
+        .where(Feedback.state.in_(("submitted", "moderation")))
+        .order_by(Feedback.told_on, Feedback.id)
+    )
+    return tuple(
+        ForModeration(
+            feedback_id=row.id,
+            service_id=row.service_id,
+            state=row.state,
+            verified=row.verified_link_digest is not None,
+            relationship=row.relationship,
+            overall=row.overall,
+            text=row.text,
+            language=row.language,
+            incentive_declared=row.incentive_declared,
+            told_on=row.told_on,
+            flags=identifying_words(row.text),
+        )
+        for row in rows
+    )
+
+
+def open_challenges(actor: Actor, at: datetime) -> tuple[OpenChallenge, ...]:
+    """Challenges that wait for a decision, the most urgent first. ``at`` decides which are late."""
+    allow(actor, may_moderate)
+    rows = db.session.scalars(select(FeedbackChallenge).where(FeedbackChallenge.decision.is_(None)))
+    waiting = []
+    for row in rows:
+        progress = clock.Progress(row.ground, row.act_by, row.writer_answer_by, row.writer_answered_at)
+        step, due = clock.due_at(progress, at, is_working_day)
+        waiting.append(
+            OpenChallenge(
+                row.id, row.feedback_id, row.ground, row.statement, row.received_at, step, due, due < at
+            )
+        )
+    return tuple(sorted(waiting, key=lambda item: (item.due_at, item.challenge_id)))
+
+
+def by_id(feedback_id: int) -> Feedback:
+    """One row, for this room's actions. Raises NotFound."""
+    feedback = db.session.get(Feedback, feedback_id)
+    if feedback is None:
+        raise NotFound(f"feedback {feedback_id}")
+    return feedback
+
+
+def _public() -> ColumnElement[bool]:
+    return and_(Feedback.state.in_(sorted(PUBLIC_STATES)), Feedback.verified_link_digest.is_not(None))
+
+
+def _shown(feedback: Feedback, reply: FeedbackReply | None) -> PublicFeedback:
+    return PublicFeedback(
+        public_id=feedback.public_id,
+        relationship=feedback.relationship,
+        used_from_month=month_of(feedback.used_from),
+        used_to_month=None if feedback.used_to is None else month_of(feedback.used_to),
+        overall=feedback.overall,
+        themes=tuple((theme, getattr(feedback, theme)) for theme in THEMES),
+        text=feedback.text,
+        language=feedback.language,
+        incentive_declared=feedback.incentive_declared,
+        told_on=feedback.told_on,
+        challenged=feedback.state == "challenged",
+        reply=None if reply is None else PublicReply(reply.text, reply.replied_on),
+    )

@@ -1,0 +1,73 @@
+"""The form that reports a mistake: what a person is told. What makes a report good stands in rules."""
+
+from __future__ import annotations
+
+import phonenumbers
+from flask_babel import lazy_gettext as _l
+from wtforms import Form, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import AnyOf, Email, InputRequired, Length, Optional, ValidationError
+
+from directory.moderation.labels import MISTAKE_FIELD
+from directory.moderation.rules import FIELDS, LONGEST_EMAIL, LONGEST_PHONE, LONGEST_TEXT
+
+
+def _trimmed(value: str | None) -> str:
+    # A browser sends a line break as two characters, which would count against the limit.
+    return (value or "").replace("\r\n", "\n").strip()
+
+
+class MistakeForm(Form):
+    """What is wrong, in the reporter's words, and how to reach them if they want that."""
+
+    what = RadioField(
+        _l("What is wrong?"),
+        choices=[(code, MISTAKE_FIELD[code]) for code in FIELDS],
+        validate_choice=False,
+        validators=[
+            InputRequired(_l("Choose what is wrong")),
+            AnyOf(FIELDS, message=_l("Choose what is wrong")),
+        ],
+    )
+    wrong = TextAreaField(
+        _l("Tell us what is wrong, and what is right if you know"),
+        description=_l("Please leave out names and anything private about a person."),
+        filters=[_trimmed],
+        validators=[
+            InputRequired(_l("Tell us what is wrong")),
+            Length(max=LONGEST_TEXT, message=_l("Use %(max)d letters or fewer")),
+        ],
+    )
+    email = StringField(
+        _l("Your e-mail address"),
+        filters=[_trimmed],
+        validators=[
+            Optional(),
+            Length(max=LONGEST_EMAIL, message=_l("Enter an e-mail address, like name@example.com")),
+            Email(_l("Enter an e-mail address, like name@example.com")),
+        ],
+    )
+    phone = StringField(
+        _l("Your phone number"),
+        filters=[_trimmed],
+        validators=[
+            Optional(),
+            Length(max=LONGEST_PHONE, message=_l("Enter a phone number, like 020 7946 0000")),
+        ],
+    )
+    token = HiddenField()
+
+    def validate_wrong(self, field: TextAreaField) -> None:
+        """Spaces alone tell nothing."""
+        if not field.data:
+            raise ValidationError(str(_l("Tell us what is wrong")))
+
+    def validate_phone(self, field: StringField) -> None:
+        """A number somebody could ring; one without a country is taken as British."""
+        if not field.data:
+            return
+        try:
+            number = phonenumbers.parse(field.data, "GB")
+        except phonenumbers.NumberParseException as error:
+            raise ValidationError(str(_l("Enter a phone number, like 020 7946 0000"))) from error
+        if not phonenumbers.is_possible_number(number):
+            raise ValidationError(str(_l("Enter a phone number, like 020 7946 0000")))

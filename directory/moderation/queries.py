@@ -1,0 +1,91 @@
+"""Reads of reports: for the staff who decide them, and the one line a reporter gets back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from directory.admissions.queries import confirm_listable
+from directory.catalogue.queries import service_page
+from directory.catalogue.records import ServicePage
+from directory.feedback.rules.screening import Flag, identifying_words
+from directory.foundation.actor import Actor
+from directory.foundation.database import db
+from directory.foundation.errors import NotFound
+from directory.foundation.permissions import allow
+from directory.moderation import rules
+from directory.moderation.models import MistakeReport, MistakeReportContact
+from directory.moderation.states import MISTAKE_REPORT
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReport:
+    """A report that waits for a decision, with words that may identify someone flagged."""
+
+    report_id: int
+    reference: str
+    service_id: int
+    field: str
+    text: str
+    flags: tuple[Flag, ...]
+    state: str
+    received_at: datetime
+    wants_answer: bool
+
+
+def public_service(slug: str, today: date) -> ServicePage:
+    """The service a public page may name. Raises NotFound unless it is offered today (invariant 1)."""
+    service = service_page(slug)
+    if service is None or service.id not in confirm_listable([service.id], today):
+        raise NotFound("service")
+    return service
+
+
+def by_token(form_token: str) -> MistakeReport | None:
+    """The report that a form with this one-time token already made."""
+    return db.session.scalar(select(MistakeReport).where(MistakeReport.form_token == form_token))
+
+
+def is_reference(reference: str, service_id: int) -> bool:
+    """Whether this reference was given out for this service; it tells nothing else."""
+    found = db.session.scalar(
+        select(MistakeReport.id).where(
+            MistakeReport.reference == reference, MistakeReport.service_id == service_id
+        )
+    )
+    return found is not None
+
+
+def open_reports(actor: Actor) -> tuple[OpenReport, ...]:
+    """Every report that waits for a decision, oldest first."""
+    allow(actor, rules.may_decide)
+    rows = db.session.execute(
+        select(MistakeReport, MistakeReportContact.id)
+        .outerjoin(MistakeReportContact, MistakeReportContact.report_id == MistakeReport.id)
+        .where(MistakeReport.state.not_in(sorted(MISTAKE_REPORT.final)))
+        .order_by(MistakeReport.received_at, MistakeReport.id)
+    )
+    return tuple(
+        OpenReport(
+            report_id=report.id,
+            reference=report.reference,
+            service_id=report.service_id,
+            field=report.field,
+            text=report.text,
+            flags=identifying_words(report.text),
+            state=report.state,
+            received_at=report.received_at,
+            wants_answer=contact_id is not None,
+        )
+        for report, contact_id in rows
+    )
+
+
+def by_id(report_id: int) -> MistakeReport:
+    """One row, for this room's actions. Raises NotFound."""
+    report = db.session.get(MistakeReport, report_id)
+    if report is None:
+        raise NotFound(f"mistake_report {report_id}")
+    return report

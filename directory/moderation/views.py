@@ -1,0 +1,101 @@
+"""The public page that reports a mistake in what the site says about a service."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory.catalogue.records import ServicePage
+from directory.foundation.actor import PUBLIC
+from directory.foundation.database import transaction
+from directory.foundation.time import today
+from directory.moderation.actions import report_mistake
+from directory.moderation.forms import MistakeForm
+from directory.moderation.queries import by_token, is_reference, public_service
+from directory.moderation.rules import DAYS_KEPT, is_token
+from directory.web.doors import limited, public
+from directory.web.navigation import speak_for
+
+moderation = Blueprint("moderation", __name__)
+
+
+@moderation.get("/services/<slug>/report-a-mistake")
+@public
+def mistake(slug: str) -> Response:
+    """The empty form."""
+    service = _service(slug)
+    return _form_page(service, MistakeForm(), 200)
+
+
+@moderation.post("/services/<slug>/report-a-mistake")
+@public
+@limited("10 per hour")
+def send_mistake(slug: str) -> AnyResponse:
+    """Keep the report and lead to its reference number, or show the form again with what was typed."""
+    service = _service(slug)
+    form = MistakeForm(request.form)
+    if not form.validate():
+        return _form_page(service, form, 400)
+    reference = _keep(service.id, form)
+    return redirect(url_for(".mistake_thanks", slug=slug, reference=reference), 303)
+
+
+@moderation.get("/services/<slug>/report-a-mistake/thanks")
+@public
+def mistake_thanks(slug: str) -> Response:
+    """The reference number of a report that was kept."""
+    service = _service(slug)
+    reference = request.args.get("reference", "")
+    if not is_reference(reference, service.id):
+        abort(404)
+    return _answer("moderation/mistake_thanks.html", 200, service=service, reference=reference)
+
+
+def _keep(service_id: int, form: MistakeForm) -> str:
+    token = _token_of(form)
+    try:
+        with transaction():
+            report = report_mistake(
+                PUBLIC,
+                service_id,
+                field=form.what.data,
+                text=form.wrong.data or "",
+                form_token=token,
+                on=today(),
+                email=form.email.data,
+                phone=form.phone.data,
+            )
+            return report.reference
+    except IntegrityError:
+        # The same form came twice at the same moment: the first one has been kept by now.
+        first = by_token(token)
+        if first is None:
+            raise
+        return first.reference
+
+
+def _token_of(form: MistakeForm) -> str:
+    token = form.token.data or ""
+    return token if is_token(token) else secrets.token_hex(16)
+
+
+def _service(slug: str) -> ServicePage:
+    service = public_service(slug, today())
+    speak_for(service.council_code)
+    return service
+
+
+def _form_page(service: ServicePage, form: MistakeForm, status: int) -> Response:
+    form.token.data = _token_of(form)
+    return _answer("moderation/mistake.html", status, service=service, form=form, days_kept=DAYS_KEPT)
+
+
+def _answer(template: str, status: int, **values: Any) -> Response:
+    response = make_response(render_template(template, **values), status)
+    # The form's token and the reference are one person's own: no cache may hand them to the next.
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -5,10 +5,11 @@ mean. Must never know Flask or `directory`, or decide who may see what.
 """
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from search.engine import Engine
 from search.engines.memory import MemoryEngine
+from search.engines.whoosh import WhooshEngine
 
 
 def open_engine(url: str, synonyms: Mapping[str, tuple[str, ...]] | None = None) -> Engine:
@@ -21,4 +22,6 @@ def open_engine(url: str, synonyms: Mapping[str, tuple[str, ...]] | None = None)
     parts = urlsplit(url)
     if parts.scheme == "memory":
         return MemoryEngine(synonyms)
+    if parts.scheme == "whoosh":
+        return WhooshEngine(unquote(parts.netloc + parts.path), synonyms)
     raise ValueError(f"no search engine answers to {parts.scheme}://")

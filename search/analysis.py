@@ -6,10 +6,12 @@ ending.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-from whoosh.lang.porter2 import stem as porter2
+from whoosh.lang import porter2
+
+_ending_off: Callable[[str], str] = porter2.stem
 
 # Longer questions are cut here: nobody means more words than this, and a hostile question costs no more
 # than an honest one.
@@ -52,12 +54,14 @@ _SHORTEST_ARABIC = 3
 
 # Words without which a question means the same. Kept short: the thesaurus holds the question forms.
 STOP_WORDS = frozenset(
-    "a an and are as at be but by for from has have he her his i in is it its me my of on or our she so that "
-    "the their them they this to us was we were who will with you your".split()
+    _WORD.findall(
+        "a an and are as at be but by for from has have he her his i in is it its me my of on or our she so "
+        "that the their them they this to us was we were who will with you your"
+    )
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def fold(word: str) -> str:
     """One word without case, accents, vowel marks and apostrophes. "Büyükanne's" gives "buyukannes"."""
     if word.isascii():
@@ -67,13 +71,13 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFKC", bare).translate(_ALIKE)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def term(word: str) -> str:
     """The term a word is indexed under: folded, without its ending, the Arabic without its article."""
     folded = fold(word)[:LONGEST_WORD]
     if _ASCII.match(folded):
         possessive = folded[:-1] if word.lower().endswith(("'s", "\u2019s")) else folded
-        return str(porter2(possessive)) if len(possessive) > 2 else possessive
+        return _ending_off(possessive) if len(possessive) > 2 else possessive
     if folded and "\u0600" <= folded[0] <= "\u06ff":
         for article in _ARABIC_ARTICLES:
             if folded.startswith(article) and len(folded) - len(article) >= _SHORTEST_ARABIC:

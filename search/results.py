@@ -12,15 +12,15 @@ class FacetCount(NamedTuple):
     """How many of the results have this code."""
 
     code: str
-    count: int
+    results: int
 
 
 class Relaxation(NamedTuple):
-    """Leaving out this one filter (or this one code of it) would give `count` results."""
+    """Leaving out this one filter (or this one code of it) would give so many results."""
 
     filter: str
     code: str | None
-    count: int
+    results: int
 
 
 class Suggestion(NamedTuple):
@@ -31,8 +31,7 @@ class Suggestion(NamedTuple):
     slug: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One service found. `miles` has one entry for each place asked about: None for care that comes to her.
 
     `price` is pence a week under the price that was asked for, None where there is none.

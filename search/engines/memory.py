@@ -122,7 +122,7 @@ class MemoryEngine:
         return ResultPage(
             total=len(found),
             hits=hits,
-            facets={facet: self._count(query, filters, facet) for facet in query.facets},
+            facets={facet: self._count(filters, facet) for facet in query.facets},
             generation=self._generation,
             price_range=self._price_range(query, filters),
             suggestions=() if found else self._suggest_for(query.text),
@@ -134,7 +134,7 @@ class MemoryEngine:
     def _passing(self, filters: list[Filter]) -> list[ServiceDocument]:
         return [one for one in self._documents.values() if all(each.passes(one) for each in filters)]
 
-    def _count(self, query: SearchQuery, filters: list[Filter], facet: str) -> tuple[FacetCount, ...]:
+    def _count(self, filters: list[Filter], facet: str) -> tuple[FacetCount, ...]:
         others = [each for each in filters if each.name != OWN_FILTER.get(facet)]
         counts = Counter(code for document in self._passing(others) for code in document.codes(facet))
         return in_facet_order(counts)
@@ -151,7 +151,7 @@ class MemoryEngine:
             count = len(self._passing([each for each in filters if each is not dropped]))
             if count:
                 offers.append(Relaxation(dropped.name, dropped.code, count))
-        return tuple(sorted(offers, key=lambda offer: (-offer.count, offer.filter, offer.code or "")))
+        return tuple(sorted(offers, key=lambda offer: (-offer.results, offer.filter, offer.code or "")))
 
     # Words
 

@@ -1,0 +1,313 @@
+"""A question against a snapshot: bit sets filter, counted bits are facets, one 64-bit key orders.
+
+Must give what `engines/memory.py` gives, which says the same things slowly.
+"""
+
+from dataclasses import dataclass
+
+import numpy
+from numpy.typing import NDArray
+
+from search.analysis import name_key
+from search.engines.columns import MISSING, Payload
+from search.engines.memory import MOST_SUGGESTIONS, OWN_FILTER, in_facet_order
+from search.engines.snapshot import Bits, Mask, Snapshot, Whole, counted, pack, unpack
+from search.order import LAST, Ruler, miles_of, rim, settled
+from search.query import SearchQuery, Sort
+from search.relevance import WordGroup, least_matching, rarity, word_groups
+from search.results import FacetCount, Hit, Relaxation, ResultPage, Suggestion
+
+Scores = NDArray[numpy.int64]
+
+# An order that depends on neither place nor words is kept whole; its first documents usually suffice.
+KEPT_ORDERS: frozenset[Sort] = frozenset(("start", "price", "feedback", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One thing asked for, as the documents that have it. `code` is set where all of a list are asked for."""
+
+    name: str
+    code: str | None
+    bits: Bits
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The documents that have the words. `scores` is None when no words were asked for."""
+
+    scores: Scores | None
+    bits: Bits | None
+    loosened: bool
+    terms: frozenset[str]
+
+
+NO_WORDS = Matching(None, None, False, frozenset())
+
+
+class Evaluation:
+    """One question on its way to an answer."""
+
+    def __init__(self, snapshot: Snapshot, query: SearchQuery, synonyms: dict[str, tuple[str, ...]]) -> None:
+        self.snapshot = snapshot
+        self.query = query
+        self.prices = _prices(snapshot, query)
+        self.matching = _match(snapshot, word_groups(query.text, synonyms))
+        self.filters = self._filters()
+
+    def answer(self) -> ResultPage:
+        """The page."""
+        bits = self._passing(None)
+        mask = unpack(bits, self.snapshot.size)
+        total = int(numpy.count_nonzero(mask))
+        docs = self._page(mask, total)
+        return ResultPage(
+            total=total,
+            hits=self._hits(docs),
+            facets={facet: self._count(facet, bits) for facet in self.query.facets},
+            generation=self.snapshot.pointer.generation,
+            price_range=self._price_range(mask),
+            suggestions=() if total else suggest(self.snapshot, self.query.text, MOST_SUGGESTIONS),
+            corrected=self.query.corrections,
+            relax=() if total else self._relax(),
+            loosened=self.matching.loosened,
+        )
+
+    # Filters
+
+    def _filters(self) -> list[Filter]:
+        query, of = self.query, self.snapshot.bits_of
+        filters = []
+        if query.council is not None:
+            filters.append(Filter("council", None, of("councils", query.council)))
+        if query.categories:
+            filters.append(Filter("categories", None, self._any("category", query.categories)))
+        if query.ratings:
+            filters.append(Filter("ratings", None, self._any("rating", query.ratings)))
+        for name in ("needs", "tasks", "languages", "features", "specialist"):
+            filters += [Filter(name, code, of(name, code)) for code in dict.fromkeys(getattr(query, name))]
+        if query.funding is not None:
+            filters.append(Filter("funding", None, of("funding", query.funding)))
+        if query.place is not None and query.miles is not None:
+            near = self._squared(query.sort_place, None) <= rim(query.miles)
+            filters.append(Filter("miles", None, self.snapshot.visits_bits | pack(near)))
+        if query.visits_areas:
+            stays = ~self.snapshot.visits_bits
+            filters.append(Filter("visits_areas", None, stays | self._any("areas", query.visits_areas)))
+        if query.max_price is not None and self.prices is not None:
+            filters.append(Filter("max_price", None, pack(self.prices <= min(query.max_price, LAST - 1))))
+        if query.available:
+            filters.append(Filter("available", None, pack(self._has_room())))
+        if self.matching.bits is not None:
+            filters.append(Filter("text", None, self.matching.bits))
+        return filters
+
+    def _any(self, field: str, codes: tuple[str, ...]) -> Bits:
+        found = numpy.zeros_like(self.snapshot.live_bits)
+        for code in codes:
+            found |= self.snapshot.bits_of(field, code)
+        return found
+
+    def _has_room(self) -> Mask:
+        known = self.snapshot.start != MISSING
+        can_start = known & (self.snapshot.start <= self.query.day)
+        vacancies = self.snapshot.vacancies
+        return numpy.where(vacancies == MISSING, can_start, vacancies > 0)
+
+    def _passing(self, without: str | None) -> Bits:
+        """The live documents that pass every filter but the named one."""
+        bits = self.snapshot.live_bits.copy()
+        for each in self.filters:
+            if each.name != without:
+                bits &= each.bits
+        return bits
+
+    def _relax(self) -> tuple[Relaxation, ...]:
+        offers = []
+        for dropped in self.filters:
+            bits = self.snapshot.live_bits.copy()
+            for each in self.filters:
+                if each is not dropped:
+                    bits &= each.bits
+            if results := counted(bits):
+                offers.append(Relaxation(dropped.name, dropped.code, results))
+        return tuple(sorted(offers, key=lambda offer: (-offer.results, offer.filter, offer.code or "")))
+
+    # Counts
+
+    def _count(self, facet: str, bits: Bits) -> tuple[FacetCount, ...]:
+        own = OWN_FILTER.get(facet)
+        if own is not None and any(each.name == own for each in self.filters):
+            bits = self._passing(own)
+        table = self.snapshot.table(facet)
+        counts = numpy.bitwise_count(table.bits & bits).sum(axis=1, dtype=numpy.int64)
+        return in_facet_order(dict(zip(table.codes, counts.tolist(), strict=True)))
+
+    def _price_range(self, mask: Mask) -> tuple[int, int] | None:
+        if self.prices is None:
+            return None
+        if self.query.max_price is not None:
+            mask = unpack(self._passing("max_price"), self.snapshot.size)
+        known = self.prices[mask]
+        known = known[known < LAST]
+        return (int(known.min()), int(known.max())) if len(known) else None
+
+    # Order
+
+    def _squared(self, place: int, docs: Whole | None) -> Whole:
+        """Squared distances from a place, for some documents or all; LAST where a document has no place."""
+        snapshot = self.snapshot
+        lat, lon, placed = snapshot.lat, snapshot.lon, snapshot.placed
+        if docs is not None:
+            lat, lon, placed = lat[docs], lon[docs], placed[docs]
+        if not self.query.near:
+            return numpy.full(len(lat), LAST, numpy.int64)
+        return numpy.where(placed, Ruler(self.query.near[place]).squared(lat, lon), LAST)
+
+    def _page(self, mask: Mask, total: int) -> list[int]:
+        first = (self.query.page - 1) * self.query.per_page
+        last = min(first + self.query.per_page, total)
+        if first >= last:
+            return []
+        sort = settled(self.query, has_words=self.matching.scores is not None)
+        given = sort == "price" and self.query.price_override is not None
+        placeless = sort in ("neutral", "distance") and not self.query.near
+        if placeless or (sort in KEPT_ORDERS and not given):
+            return self._from_kept_order(sort, mask, total, last)[first:last]
+        docs = numpy.flatnonzero(mask)
+        keys = self._keys(sort, docs, last)
+        if last * 4 < total:
+            nearest = numpy.argpartition(keys, last - 1)[:last]
+            docs, keys = docs[nearest], keys[nearest]
+        chosen: list[int] = docs[numpy.argsort(keys)[first:last]].tolist()
+        return chosen
+
+    def _from_kept_order(self, sort: Sort, mask: Mask, total: int, last: int) -> list[int]:
+        everything = numpy.arange(self.snapshot.size)
+        key = (sort, self.query.day, self.query.price_key if sort == "price" else None)
+        order = self.snapshot.order(key, lambda: self._keys(sort, everything, 0))
+        # Enough of the order that, were the found documents spread evenly, it holds the page twice over.
+        enough = min(len(order), 256 + 2 * last * len(order) // total)
+        found = order[:enough][mask[order[:enough]]]
+        if len(found) < last:
+            found = order[mask[order]]
+        chosen: list[int] = found[:last].tolist()
+        return chosen
+
+    def _keys(self, sort: Sort, docs: Whole, last: int) -> Whole:
+        """One number a document: the order, then the day's turn. Smaller comes first."""
+        first = self._first_key(sort, docs, last)
+        return first * (1 << self.snapshot.size.bit_length()) + self.snapshot.turn(self.query.day)[docs]
+
+    def _first_key(self, sort: Sort, docs: Whole, last: int) -> Whole:
+        snapshot = self.snapshot
+        if sort == "relevance" and self.matching.scores is not None:
+            return LAST - self.matching.scores[docs]
+        if sort in ("neutral", "distance"):
+            return self._visits_and_places(docs, visits_first=sort == "neutral", last=last)
+        if sort == "start":
+            return self._starts(docs)
+        if sort == "price":
+            return self.prices[docs] if self.prices is not None else numpy.full(len(docs), LAST, numpy.int64)
+        if sort == "feedback":
+            return numpy.where(snapshot.feedback[docs] == MISSING, LAST, -snapshot.feedback[docs])
+        return snapshot.name_order()[docs]
+
+    def _starts(self, docs: Whole) -> Whole:
+        start = self.snapshot.start[docs]
+        return numpy.where(start == MISSING, LAST, numpy.maximum(start, self.query.day))
+
+    def _visits_and_places(self, docs: Whole, *, visits_first: bool, last: int) -> Whole:
+        """Care that comes to her by start, care she goes to by distance, the one kind before the other."""
+        visits = self.snapshot.visits[docs]
+        coming = int(numpy.count_nonzero(visits))
+        after = 2 * LAST
+        if visits_first and 0 < last <= coming:
+            return numpy.where(visits, self._starts(docs), after)
+        if not visits_first and 0 < last <= len(docs) - coming:
+            return numpy.where(visits, after, self._squared(self.query.sort_place, docs))
+        starts = self._starts(docs)
+        squared = self._squared(self.query.sort_place, docs)
+        if visits_first:
+            return numpy.where(visits, starts, squared + after)
+        return numpy.where(visits, starts + after, squared)
+
+    # Hits
+
+    def _hits(self, docs: list[int]) -> tuple[Hit, ...]:
+        columns = [
+            self._squared(place, numpy.array(docs, numpy.int64)) for place in range(len(self.query.near))
+        ]
+        return tuple(self._hit(doc, [int(column[at]) for column in columns]) for at, doc in enumerate(docs))
+
+    def _hit(self, doc: int, squares: list[int]) -> Hit:
+        payload: Payload = self.snapshot.payload(doc)
+        visits = bool(self.snapshot.visits[doc])
+        price = LAST if self.prices is None else int(self.prices[doc])
+        return Hit(
+            id=int(self.snapshot.ids[doc]),
+            slug=payload.slug,
+            card=payload.card,
+            score=0 if self.matching.scores is None else int(self.matching.scores[doc]),
+            miles=tuple(None if visits or square == LAST else miles_of(square) for square in squares),
+            price=None if price == LAST else price,
+            name=payload.name,
+            summary=payload.summary,
+            terms=self.matching.terms,
+        )
+
+
+def suggest(snapshot: Snapshot, text: str, limit: int) -> tuple[Suggestion, ...]:
+    """Names that begin like this; see `Engine.suggest`."""
+    prefix = name_key(text)
+    if not prefix:
+        return ()
+    found = []
+    for term, doc in snapshot.names_from(prefix, limit):
+        kind = term.rpartition("\0")[2]
+        payload = snapshot.payload(doc)
+        if kind == "service":
+            found.append(Suggestion(payload.name, kind, payload.slug))
+        else:
+            found.append(Suggestion(payload.provider_name, kind))
+    return tuple(found)
+
+
+def _prices(snapshot: Snapshot, query: SearchQuery) -> Whole | None:
+    if query.price_override is not None:
+        return snapshot.prices_from(query.price_override.ids, query.price_override.pence)
+    return snapshot.prices(query.price_key) if query.price_key is not None else None
+
+
+def _match(snapshot: Snapshot, groups: tuple[WordGroup, ...]) -> Matching:
+    if not groups:
+        return NO_WORDS
+    points = [_points(snapshot, group) for group in groups]
+    matched = numpy.logical_and.reduce([each > 0 for each in points]) & snapshot.live
+    loosened = not matched.any()
+    if loosened:
+        having = numpy.sum([each > 0 for each in points], axis=0)
+        matched = (having >= least_matching(len(groups))) & snapshot.live
+        loosened = bool(matched.any())
+    scores = points[0]
+    for each in points[1:]:
+        scores = scores + each
+    terms = frozenset(term for group in groups for term, _ in group.alternatives)
+    return Matching(scores, pack(matched), loosened, terms)
+
+
+def _points(snapshot: Snapshot, group: WordGroup) -> Scores:
+    """What a word and its synonyms are worth in each document: the best of them."""
+    best: Scores | None = None
+    for term, weight in group.alternatives:
+        found = snapshot.postings(term)
+        if not len(found.docs):
+            continue
+        worth = rarity(found.having, snapshot.documents) * weight
+        if found.dense is not None:
+            points = found.dense * numpy.int64(worth)
+        else:
+            points = numpy.zeros(snapshot.size, numpy.int64)
+            points[found.docs] = found.impacts * numpy.int64(worth)
+        best = points if best is None else numpy.maximum(best, points)
+    return best if best is not None else numpy.zeros(snapshot.size, numpy.int64)

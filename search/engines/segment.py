@@ -1,0 +1,148 @@
+"""One segment of a Whoosh index as arrays: its columns read once, its postings when they are asked for.
+
+A segment never changes but for its deletions, which belong to a generation and are kept elsewhere. So
+what is read here is shared by every generation that still has the segment.
+"""
+
+import threading
+from typing import Any
+
+import numpy
+from numpy.typing import NDArray
+from whoosh.codec.whoosh3 import W3LeafMatcher
+from whoosh.reading import SegmentReader, TermNotFound
+
+from search.engines.columns import CODE, MARK, PRICE, ROW, Payload, decode_payload
+from search.engines.files import MappedStorage
+
+Docs = NDArray[numpy.int32]
+Weights = NDArray[numpy.uint16]
+
+NOTHING: tuple[Docs, Weights] = (numpy.empty(0, numpy.int32), numpy.empty(0, numpy.uint16))
+
+
+class Segment:
+    """Arrays of one segment, and a Whoosh reader that only one thread uses at a time."""
+
+    def __init__(self, storage: MappedStorage, schema: Any, segment: Any) -> None:
+        self.size: int = segment.doc_count_all()
+        self._lock = threading.Lock()
+        self._reader = SegmentReader(storage, schema, segment)
+        self.rows = self._read_rows()
+        self._code_docs, self._code_numbers = self._read_codes()
+        self._prices, self._price_docs = self._read_prices()
+        self._payloads = self._column("payload")
+
+    def close(self) -> None:
+        """Unmap the files. Arrays stay good: they are copies."""
+        with self._lock:
+            if not self._reader.is_closed:
+                self._reader.close()
+
+    def _column(self, name: str) -> Any:
+        return self._reader.column_reader(name, translate=False)
+
+    def _read_rows(self) -> NDArray[numpy.void]:
+        column = self._column("row")
+        rows = numpy.frombuffer(column._dbfile.get(column._basepos, self.size * ROW.itemsize), dtype=ROW)
+        if len(rows) != self.size or not bool((rows["mark"] == MARK).all()):
+            raise ValueError("rows of the index are damaged")
+        return rows
+
+    def _read_lists(self, name: str, item: numpy.dtype[Any]) -> tuple[NDArray[Any], Docs]:
+        """All values of a column of lists, one after the other, and the document each belongs to."""
+        column = self._column(name)
+        lengths = numpy.array(column._lengths, dtype=numpy.int64)
+        values = numpy.frombuffer(column._dbfile.get(column._basepos, int(lengths.sum())), dtype=item)
+        docs = numpy.repeat(numpy.arange(self.size, dtype=numpy.int32), lengths // item.itemsize)
+        if len(docs) != len(values):
+            raise ValueError("lists of the index are damaged")
+        return values, docs
+
+    def _read_codes(self) -> tuple[Docs, NDArray[numpy.uint16]]:
+        """Documents sorted by code, and the code of each: a posting list for every code, in two arrays."""
+        numbers, docs = self._read_lists("codes", CODE)
+        by_code = numpy.argsort(numbers, kind="stable")
+        return docs[by_code], numbers[by_code]
+
+    def _read_prices(self) -> tuple[NDArray[numpy.void], Docs]:
+        priced, docs = self._read_lists("prices", PRICE)
+        by_key = numpy.argsort(priced["key"], kind="stable")
+        return priced[by_key], docs[by_key]
+
+    def docs_with(self, code: int) -> Docs:
+        """The documents that have a code."""
+        first, last = numpy.searchsorted(self._code_numbers, [code, code + 1])
+        return self._code_docs[first:last]
+
+    def codes_present(self) -> NDArray[numpy.int64]:
+        """The numbers of all codes that occur."""
+        return numpy.flatnonzero(numpy.bincount(self._code_numbers, minlength=1))
+
+    def prices_of(self, key: int) -> tuple[Docs, NDArray[numpy.int32]]:
+        """The documents that have a price under a key, with the pence."""
+        first, last = numpy.searchsorted(self._prices["key"], [key, key + 1])
+        return self._price_docs[first:last], self._prices["pence"][first:last]
+
+    def payload(self, doc: int) -> Payload:
+        """What is kept to show a document."""
+        with self._lock:
+            return decode_payload(self._payloads[doc])
+
+    def postings(self, field: str, term: str) -> tuple[Docs, Weights]:
+        """The documents that have a term, deleted ones too, with its weight in each."""
+        with self._lock:
+            try:
+                matcher = self._reader._terms.matcher(field, term.encode(), self._reader.schema[field].format)
+            except TermNotFound:
+                return NOTHING
+            return read_postings(matcher)
+
+    def terms_from(self, field: str, prefix: str, most: int) -> list[str]:
+        """The first terms that begin like this, in order."""
+        found: list[str] = []
+        start = prefix.encode()
+        with self._lock:
+            for name, term in self._reader._terms.terms_from(field, start):
+                if name != field or not term.startswith(start) or len(found) >= most:
+                    break
+                found.append(term.decode())
+        return found
+
+    def counted_terms(self, field: str) -> dict[str, int]:
+        """All terms of a field with the number of documents that have each, deleted ones too."""
+        with self._lock:
+            items = self._reader._terms.items_from(field, b"")
+            found = {}
+            for (name, term), info in items:
+                if name != field:
+                    break
+                found[term.decode()] = int(info.doc_frequency())
+            return found
+
+
+def read_postings(matcher: Any) -> tuple[Docs, Weights]:
+    """All postings of a term, block by block: a step for each document would cost fifty times more."""
+    if not isinstance(matcher, W3LeafMatcher):
+        raise ValueError("postings are not kept in blocks")
+    docs: list[Docs] = []
+    weights: list[Weights] = []
+    while matcher.is_active():
+        matcher._read_data()
+        block: Any = matcher._data
+        steps, found, _ = block
+        docs.append(numpy.cumsum(numpy.array(steps, dtype=numpy.int32), dtype=numpy.int32))
+        weights.append(_block_weights(found, len(steps)))
+        matcher._next_block()
+    if not docs:
+        return NOTHING
+    return numpy.concatenate(docs), numpy.concatenate(weights)
+
+
+def _block_weights(found: Any, size: int) -> Weights:
+    """A block writes nothing for weights of one, one number where all are equal, else all of them."""
+    if found is None:
+        return numpy.ones(size, numpy.uint16)
+    if isinstance(found, float):
+        return numpy.full(size, found, numpy.uint16)
+    return numpy.array(found, dtype=numpy.uint16)

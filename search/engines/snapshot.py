@@ -1,0 +1,297 @@
+"""One generation of the index in memory: columns, bit sets, and what is worked out from them once.
+
+A snapshot never changes; a commit makes the next one, which shares all segments that stayed. Documents
+are numbered through all segments. A bit set is an array of 64-bit words, one bit a document.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+from numpy.typing import NDArray
+
+from search.engines.columns import MISSING, CodeBook, Payload, code_name, price_name
+from search.engines.files import Pointer
+from search.engines.segment import Docs, Segment, Weights
+from search.order import LAST, rotations
+
+Bits = NDArray[numpy.uint64]
+Mask = NDArray[numpy.bool_]
+Whole = NDArray[numpy.int64]
+
+MOST_POSTINGS_BYTES = 16_000_000
+MOST_BIT_SETS = 1024
+MOST_ORDERS = 12
+MOST_PRICES = 12
+MOST_PAYLOADS = 4096
+DENSE_SHARE = 8  # a term that at least every eighth service has is kept with a place for each service
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Where a term is. `dense` has an impact for every document; `having` counts the live documents."""
+
+    docs: Docs
+    impacts: Weights
+    dense: Weights | None
+    having: int
+
+    @property
+    def size(self) -> int:
+        """Bytes kept."""
+        return int(
+            self.docs.nbytes + self.impacts.nbytes + (self.dense.nbytes if self.dense is not None else 0)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FacetTable:
+    """The codes of a facet and a bit set for each, one row a code."""
+
+    codes: tuple[str, ...]
+    bits: NDArray[numpy.uint64]
+
+
+class Snapshot:
+    """Everything a question needs of one generation."""
+
+    def __init__(
+        self, pointer: Pointer, book: CodeBook, segments: list[Segment], deleted: list[Docs]
+    ) -> None:
+        self.pointer = pointer
+        self._book = book
+        self._segments = segments
+        self._bases = numpy.cumsum([0, *(segment.size for segment in segments)]).tolist()
+        self.size: int = self._bases[-1]
+        self._lock = threading.RLock()
+        self._read_columns(deleted)
+        self._tables: dict[str, FacetTable] = {}
+        self._postings: OrderedDict[str, Postings] = OrderedDict()
+        self._postings_bytes = 0
+        self._kept: dict[str, OrderedDict[Hashable, Any]] = {}
+
+    def _read_columns(self, deleted: list[Docs]) -> None:
+        rows = [segment.rows for segment in self._segments]
+
+        def column(name: str) -> Whole:
+            parts = [part[name].astype(numpy.int64) for part in rows]
+            return numpy.concatenate(parts) if parts else numpy.empty(0, numpy.int64)
+
+        self.live: Mask = numpy.ones(self.size, numpy.bool_)
+        for base, gone in zip(self._bases, deleted, strict=False):
+            self.live[gone + base] = False
+        self.live_bits = pack(self.live)
+        self.documents = int(numpy.count_nonzero(self.live))
+        self.ids = column("id")
+        self.visits: Mask = column("visits").astype(numpy.bool_)
+        self.lat, self.lon = column("lat_e5"), column("lon_e5")
+        self.placed: Mask = (self.lat != MISSING) & (self.lon != MISSING)
+        self.start, self.vacancies = column("start_on"), column("vacancies")
+        self.feedback = column("feedback_mean")
+        self.visits_bits = pack(self.visits)
+
+    def _keep(self, shelf: str, key: Hashable, most: int, make: Callable[[], Any]) -> Any:
+        """What was made before under this key, or what `make` makes; the least recently used gives way."""
+        with self._lock:
+            kept = self._kept.setdefault(shelf, OrderedDict())
+            if key in kept:
+                kept.move_to_end(key)
+                return kept[key]
+        made = make()
+        with self._lock:
+            kept[key] = made
+            while len(kept) > most:
+                kept.popitem(last=False)
+        return made
+
+    # Codes
+
+    def docs_with(self, name: str) -> Docs:
+        """The documents, deleted ones too, that have a code of the book."""
+        number = self._book.number(name)
+        if number is None:
+            return numpy.empty(0, numpy.int32)
+        parts = [
+            segment.docs_with(number) + base
+            for segment, base in zip(self._segments, self._bases, strict=False)
+        ]
+        return numpy.concatenate(parts).astype(numpy.int32) if parts else numpy.empty(0, numpy.int32)
+
+    def bits_of(self, field: str, code: str) -> Bits:
+        """The documents that have a facet's code, as a bit set."""
+        name = code_name(field, code)
+
+        def make() -> Bits:
+            mask = numpy.zeros(self.size, numpy.bool_)
+            mask[self.docs_with(name)] = True
+            return pack(mask)
+
+        found: Bits = self._keep("bits", name, MOST_BIT_SETS, make)
+        return found
+
+    def table(self, field: str) -> FacetTable:
+        """All codes of a facet, in alphabetical order, with their bit sets."""
+        found = self._tables.get(field)
+        if found is None:
+            start = code_name(field, "")
+            codes = sorted(name[len(start) :] for name in self._book.names if name.startswith(start))
+            rows = [self.bits_of(field, code) for code in codes]
+            bits = numpy.stack(rows) if rows else numpy.empty((0, len(self.live_bits)), numpy.uint64)
+            found = self._tables[field] = FacetTable(tuple(codes), bits)
+        return found
+
+    # Prices and order
+
+    def prices(self, key: str) -> Whole:
+        """Pence a week under a key for every document; LAST where it has none."""
+
+        def make() -> Whole:
+            column = numpy.full(self.size, LAST, numpy.int64)
+            number = self._book.number(price_name(key))
+            if number is not None:
+                for segment, base in zip(self._segments, self._bases, strict=False):
+                    docs, pence = segment.prices_of(number)
+                    column[docs + base] = pence
+            return column
+
+        found: Whole = self._keep("prices", key, MOST_PRICES, make)
+        return found
+
+    def prices_from(self, ids: Whole, pence: Whole) -> Whole:
+        """Prices given by service id, for every document; LAST where none is given."""
+
+        def make() -> tuple[Whole, Whole]:
+            by_id = numpy.argsort(self.ids, kind="stable")
+            return by_id, self.ids[by_id]
+
+        by_id, sorted_ids = self._keep("ids", "ids", 1, make)
+        column = numpy.full(self.size, LAST, numpy.int64)
+        if len(ids):
+            at = numpy.minimum(numpy.searchsorted(ids, sorted_ids), len(ids) - 1)
+            column[by_id] = numpy.where(ids[at] == sorted_ids, pence[at], LAST)
+        return column
+
+    def turn(self, day: int) -> Whole:
+        """Where each document stands among its equals on a day: a different number for each."""
+
+        def make() -> Whole:
+            standing = numpy.empty(self.size, numpy.int64)
+            standing[numpy.lexsort((self.ids, rotations(day, self.ids)))] = numpy.arange(self.size)
+            return standing
+
+        found: Whole = self._keep("turn", day, 2, make)
+        return found
+
+    def order(self, key: Hashable, make: Callable[[], Whole]) -> Whole:
+        """All documents in an order that depends on neither place nor words, kept for the next question."""
+        found: Whole = self._keep("order", key, MOST_ORDERS, lambda: numpy.argsort(make()))
+        return found
+
+    def name_order(self) -> Whole:
+        """A number for each document by which names sort; equal names have equal numbers."""
+
+        def make() -> Whole:
+            if not self._segments:
+                return numpy.empty(0, numpy.int64)
+            names = numpy.concatenate([segment.rows["name"] for segment in self._segments])
+            return numpy.unique(names, return_inverse=True)[1].astype(numpy.int64)
+
+        found: Whole = self._keep("names", "names", 1, make)
+        return found
+
+    # Words
+
+    def postings(self, term: str) -> Postings:
+        """Where a term is, read from Whoosh the first time."""
+        with self._lock:
+            found = self._postings.get(term)
+            if found is not None:
+                self._postings.move_to_end(term)
+                return found
+        found = self._load(term)
+        with self._lock:
+            if term not in self._postings:
+                self._postings[term] = found
+                self._postings_bytes += found.size
+            while self._postings_bytes > MOST_POSTINGS_BYTES and len(self._postings) > 1:
+                self._postings_bytes -= self._postings.popitem(last=False)[1].size
+        return found
+
+    def _load(self, term: str) -> Postings:
+        pairs = [segment.postings("words", term) for segment in self._segments]
+        if not pairs:
+            return Postings(numpy.empty(0, numpy.int32), numpy.empty(0, numpy.uint16), None, 0)
+        docs = numpy.concatenate([found + base for (found, _), base in zip(pairs, self._bases, strict=False)])
+        impacts = numpy.concatenate([found for _, found in pairs])
+        dense = None
+        if len(docs) * DENSE_SHARE >= self.size:
+            dense = numpy.zeros(self.size, numpy.uint16)
+            dense[docs] = impacts
+        having = int(numpy.count_nonzero(self.live[docs]))
+        return Postings(docs.astype(numpy.int32), impacts, dense, having)
+
+    def payload(self, doc: int) -> Payload:
+        """What is kept to show a document."""
+        found: Payload = self._keep("payload", doc, MOST_PAYLOADS, lambda: self._read_payload(doc))
+        return found
+
+    def _read_payload(self, doc: int) -> Payload:
+        at = int(numpy.searchsorted(self._bases, doc, side="right")) - 1
+        return self._segments[at].payload(doc - self._bases[at])
+
+    def names_from(self, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Suggestion terms that begin like this and belong to a live document, with the one of lowest id."""
+        most = limit
+        while True:
+            found = [segment.terms_from("names", prefix, most) for segment in self._segments]
+            # Beyond the last term of a segment that had more to give, others might be missing.
+            horizon = min((terms[-1] for terms in found if len(terms) == most), default=None)
+            candidates = sorted(
+                {term for terms in found for term in terms if horizon is None or term <= horizon}
+            )
+            alive = [(term, doc) for term in candidates if (doc := self._first_live(term)) is not None]
+            if len(alive) >= limit or horizon is None:
+                return alive[:limit]
+            most *= 4
+
+    def _first_live(self, term: str) -> int | None:
+        lowest: tuple[int, int] | None = None
+        for segment, base in zip(self._segments, self._bases, strict=False):
+            for doc in (segment.postings("names", term)[0] + base).tolist():
+                if self.live[doc] and (lowest is None or int(self.ids[doc]) < lowest[0]):
+                    lowest = (int(self.ids[doc]), doc)
+        return None if lowest is None else lowest[1]
+
+    def vocabulary(self) -> dict[str, int]:
+        """The surface words with the number of live documents that have each."""
+        counts: dict[str, int] = {}
+        for segment, base in zip(self._segments, self._bases, strict=False):
+            whole = bool(self.live[base : base + segment.size].all())
+            for word, indexed in segment.counted_terms("surface").items():
+                count = indexed
+                if not whole:
+                    count = int(numpy.count_nonzero(self.live[segment.postings("surface", word)[0] + base]))
+                if count:
+                    counts[word] = counts.get(word, 0) + count
+        return dict(sorted(counts.items()))
+
+
+def pack(mask: Mask) -> Bits:
+    """A mask as a bit set, filled up with zeros to whole words."""
+    packed = numpy.packbits(mask, bitorder="little")
+    words = numpy.zeros((len(mask) + 63) // 64 * 8, numpy.uint8)
+    words[: len(packed)] = packed
+    return words.view(numpy.uint64)
+
+
+def unpack(bits: Bits, size: int) -> Mask:
+    """A bit set as a mask."""
+    return numpy.unpackbits(bits.view(numpy.uint8), count=size, bitorder="little").view(numpy.bool_)
+
+
+def counted(bits: Bits) -> int:
+    """How many documents are in a bit set."""
+    return int(numpy.bitwise_count(bits).sum(dtype=numpy.int64))

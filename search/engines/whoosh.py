@@ -1,0 +1,268 @@
+"""The engine used by default: Whoosh keeps words, columns and commits; numpy answers.
+
+Whoosh is the index of record. What is read from it is kept in a `Snapshot` for each generation; a
+question first looks whether another process has committed (one system call) and then runs on arrays.
+Measured on 35,000 services this answers some hundreds of times faster than Whoosh used as its
+documentation shows.
+"""
+
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy
+from whoosh.index import TOC, FileIndex
+from whoosh.reading import SegmentReader
+from whoosh.writing import SegmentWriter
+
+from search.document import ServiceDocument
+from search.engine import Health, IndexUnavailable
+from search.engines import files
+from search.engines.columns import CodeBook, codec, encode, schema
+from search.engines.evaluate import Evaluation, suggest
+from search.engines.segment import Docs, Segment
+from search.engines.snapshot import Snapshot
+from search.query import SearchQuery
+from search.results import ResultPage, Suggestion
+
+INDEX = "services"
+POOL_MB = 48  # postings a writer holds before it sorts them to disk
+LOCK_WAIT = 10.0  # seconds an ordinary batch waits for another writer
+REBUILD_WAIT = 120.0
+OPEN_TRIES = 5  # a commit may take a file away while it is being opened
+
+SMALL_SEGMENT, MIDDLING_SEGMENT = 256, 2048
+MOST_OF_A_SIZE = 8
+
+Answer = TypeVar("Answer")
+
+
+class WhooshEngine:
+    """An index in a folder, for any number of threads and processes."""
+
+    def __init__(self, folder: str | Path, synonyms: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        self._root = Path(folder)
+        self._synonyms = dict(synonyms or {})
+        self._lock = threading.RLock()
+        self._snapshot: Snapshot | None = None
+        self._stamp: tuple[int, int] | None = None
+        self._segments: dict[tuple[str, str], Segment] = {}
+
+    # Asking
+
+    def search(self, query: SearchQuery) -> ResultPage:
+        """See `Engine.search`."""
+        return self._ask(lambda snapshot: Evaluation(snapshot, query, self._synonyms).answer())
+
+    def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """See `Engine.suggest`."""
+        return self._ask(lambda snapshot: suggest(snapshot, prefix, limit))
+
+    def vocabulary(self) -> Mapping[str, int]:
+        """See `Engine.vocabulary`."""
+        return self._ask(lambda snapshot: snapshot.vocabulary())
+
+    def generation(self) -> int:
+        """See `Engine.generation`."""
+        return self._ask(lambda snapshot: snapshot.pointer.generation)
+
+    def health(self) -> Health:
+        """See `Engine.health`."""
+        try:
+            snapshot = self._current()
+        except IndexUnavailable as problem:
+            return Health(False, problem=str(problem))
+        at = snapshot.pointer
+        age = max(0.0, time.time() - at.committed)
+        return Health(True, snapshot.documents, at.seq, at.generation, age)
+
+    def close(self) -> None:
+        """See `Engine.close`."""
+        with self._lock:
+            self._forget()
+
+    def _ask(self, question: Callable[[Snapshot], Answer]) -> Answer:
+        snapshot = self._current()
+        try:
+            return question(snapshot)
+        except IndexUnavailable:
+            raise
+        except Exception as damage:  # damaged files raise anything from OSError to UnpicklingError
+            with self._lock:
+                if self._snapshot is snapshot:
+                    self._forget()
+            raise IndexUnavailable("the index could not be read") from damage
+
+    # Reading a generation
+
+    def _current(self) -> Snapshot:
+        """The snapshot of the latest commit, whichever process made it."""
+        stamp = files.stamp(self._root)
+        snapshot = self._snapshot
+        if snapshot is not None and stamp == self._stamp:
+            return snapshot
+        with self._lock:
+            stamp = files.stamp(self._root)
+            if self._snapshot is None or stamp != self._stamp:
+                self._snapshot = self._open()
+                self._stamp = stamp
+            return self._snapshot
+
+    def _forget(self) -> None:
+        for segment in self._segments.values():
+            segment.close()
+        self._segments = {}
+        self._snapshot = self._stamp = None
+
+    def _open(self) -> Snapshot:
+        for attempt in range(OPEN_TRIES):
+            try:
+                return self._open_once()
+            except IndexUnavailable:
+                raise
+            except Exception as damage:  # damaged files raise anything from OSError to UnpicklingError
+                if attempt == OPEN_TRIES - 1:
+                    raise IndexUnavailable("the index could not be opened") from damage
+                time.sleep(0.01)
+        raise IndexUnavailable("the index could not be opened")
+
+    def _open_once(self) -> Snapshot:
+        pointer = files.read_pointer(self._root)
+        if pointer is None:
+            raise IndexUnavailable("there is no index yet")
+        folder = self._root / pointer.folder
+        storage = files.MappedStorage(folder)
+        toc = TOC.read(storage, INDEX)
+        # The book is read after the segments are known: it is written before them.
+        book = CodeBook.read(folder / files.CODES)
+        opened: dict[tuple[str, str], Segment] = {}
+        deleted: list[Docs] = []
+        for one in toc.segments:
+            key = (pointer.folder, one.segment_id())
+            opened[key] = self._segments.get(key) or Segment(storage, toc.schema, one)
+            deleted.append(numpy.fromiter(one.deleted_docs(), numpy.int32))
+        # Segments that are gone are left to the last question that still reads them.
+        self._segments = opened
+        return Snapshot(pointer, book, list(opened.values()), deleted)
+
+    # Writing
+
+    def apply(self, upserts: Iterable[ServiceDocument], deletes: Iterable[int], seq: int) -> int:
+        """See `Engine.apply`."""
+        taken_out = set(deletes)
+        put_in = {one.id: one for one in upserts if one.id not in taken_out}
+        with files.writing(self._root, LOCK_WAIT):
+            pointer = files.read_pointer(self._root)
+            if pointer is None:
+                if any(self._root.glob("index-*")):
+                    raise IndexUnavailable("the index was lost or never finished: rebuild it")
+                return self._build(put_in.values(), seq, None)
+            if seq <= pointer.seq:
+                return pointer.generation
+            try:
+                self._commit(pointer, list(put_in.values()), taken_out | put_in.keys())
+                return self._swap(pointer.folder, seq, pointer)
+            except IndexUnavailable:
+                raise
+            except Exception as damage:  # damaged files raise anything from OSError to UnpicklingError
+                raise IndexUnavailable("the index could not be written") from damage
+
+    def _commit(self, pointer: files.Pointer, put_in: list[ServiceDocument], gone: set[int]) -> None:
+        folder = self._root / pointer.folder
+        book = CodeBook.read(folder / files.CODES)
+        index = FileIndex(files.MappedStorage(folder), indexname=INDEX)
+        writer = self._writer(index)
+        try:
+            self._delete(writer, pointer.folder, gone)
+            for document in put_in:
+                writer.add_document(**encode(document, book))
+            book.write(folder / files.CODES)
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit(mergetype=_merge_small)
+
+    def _delete(self, writer: Any, folder: str, gone: set[int]) -> None:
+        """Mark documents as deleted by their own ids, in whichever segments they are."""
+        sought = numpy.array(sorted(gone), numpy.int64)
+        for one in writer.segments:
+            segment = self._segments.get((folder, one.segment_id())) or Segment(
+                writer.storage, writer.schema, one
+            )
+            for doc in numpy.flatnonzero(numpy.isin(segment.rows["id"], sought)).tolist():
+                if not one.is_deleted(doc):
+                    one.delete_document(doc)
+
+    def rebuild(self, documents: Iterable[ServiceDocument], seq: int) -> int:
+        """See `Engine.rebuild`."""
+        with files.writing(self._root, REBUILD_WAIT):
+            try:
+                pointer = files.read_pointer(self._root)
+            except IndexUnavailable:
+                pointer = None
+            return self._build(documents, seq, pointer)
+
+    def _build(self, documents: Iterable[ServiceDocument], seq: int, pointer: files.Pointer | None) -> int:
+        taken = [int(path.name.partition("-")[2]) for path in self._root.glob("index-*") if path.is_dir()]
+        name = f"index-{max(taken, default=0) + 1:08d}"
+        folder = self._root / name
+        try:
+            folder.mkdir()
+            book = CodeBook()
+            writer = self._writer(FileIndex.create(files.MappedStorage(folder), schema(), INDEX))
+            try:
+                for document in documents:
+                    writer.add_document(**encode(document, book))
+                book.write(folder / files.CODES)
+            except BaseException:
+                writer.cancel()
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+            writer.commit(merge=False)
+            generation = self._swap(name, seq, pointer)
+        except OSError as refused:
+            raise IndexUnavailable("the index could not be written") from refused
+        self._sweep(name)
+        return generation
+
+    def _writer(self, index: Any) -> Any:
+        return SegmentWriter(index, codec=codec(), compound=False, limitmb=POOL_MB, timeout=LOCK_WAIT)
+
+    def _swap(self, folder: str, seq: int, before: files.Pointer | None) -> int:
+        storage = files.MappedStorage(self._root / folder)
+        documents = sum(one.doc_count() for one in TOC.read(storage, INDEX).segments)
+        generation = (before.generation if before else self._last_generation()) + 1
+        files.write_pointer(self._root, files.Pointer(folder, generation, seq, documents, time.time()))
+        return generation
+
+    def _last_generation(self) -> int:
+        """Where CURRENT is lost, still rise above what this process has seen."""
+        return self._snapshot.pointer.generation if self._snapshot else 0
+
+    def _sweep(self, keep: str) -> None:
+        """Take away folders that no longer answer: replaced ones, and what a killed rebuild left."""
+        for path in self._root.glob("index-*"):
+            if path.name != keep:
+                shutil.rmtree(path, ignore_errors=True)
+        for path in self._root.glob("*.new"):
+            with suppress(OSError):
+                path.unlink()
+
+
+def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:
+    """Merge segments of one size once there are many: each question asks every segment for its postings."""
+    merged: list[Any] = []
+    for smallest, largest in ((0, SMALL_SEGMENT), (SMALL_SEGMENT, MIDDLING_SEGMENT)):
+        alike = [one for one in segments if smallest <= one.doc_count_all() < largest]
+        if len(alike) >= MOST_OF_A_SIZE:
+            merged += alike
+    empty = [one for one in segments if one.doc_count() == 0 and one not in merged]
+    for one in merged:
+        reader = SegmentReader(writer.storage, writer.schema, one)
+        writer.add_reader(reader)
+        reader.close()
+    return [one for one in segments if one not in merged and one not in empty]

@@ -17,6 +17,16 @@ class ChargingYear:
     lower_pence: int
     source: str
 
+    @property
+    def upper_pounds(self) -> int:
+        """The upper limit as it is spoken of: in whole pounds, which it has always been set in."""
+        return self.upper_pence // 100
+
+    @property
+    def lower_pounds(self) -> int:
+        """The lower limit in whole pounds."""
+        return self.lower_pence // 100
+
 
 @dataclass(frozen=True, slots=True)
 class HomeCarePrice:

@@ -41,17 +41,17 @@ COOKIES: tuple[CookieFact, ...] = (
 
 KEPT: tuple[KeptFact, ...] = (
     KeptFact(
-        _l("What people search for: words we know, half a postcode, filters, how many were found"),
+        _l("What people search for"),
         _l("To see what care is missing, and to make the search better."),
         _l("%(days)s days", days=SEARCH_DAYS),
     ),
     KeptFact(
-        _l("A mistake you report: what you write, and how to reach you if you tell us"),
+        _l("A mistake you report, and how to reach you if you tell us"),
         _l("To put the mistake right, and to tell you that we did."),
         _l("%(days)s days", days=REPORT_DAYS),
     ),
     KeptFact(
-        _l("Feedback you give: your words and marks, and proof that you used the service, without your name"),
+        _l("Feedback you give, with proof that you used the service, without your name"),
         _l("To help other people choose, and to keep out fakes."),
         _l("As long as the service is listed"),
     ),
@@ -61,7 +61,7 @@ KEPT: tuple[KeptFact, ...] = (
         _l("No more than a day"),
     ),
     KeptFact(
-        _l("A log of which pages the server sent, without names, search words or numbers of connections"),
+        _l("A log of the pages that were sent, without names or search words"),
         _l("To find faults and to keep the site safe."),
         _l("%(days)s days", days=SERVER_LOG_DAYS),
     ),

@@ -45,7 +45,7 @@ def syllables(word: str) -> int:
     if not letters:
         return 2
     count = len(_VOWELS.findall(letters))
-    if re.search(r"[^aeiouyl]e$", letters) or re.search(r"[^aeiouytd]e[ds]$", letters):
+    if re.search(r"[^aeiouyl]e$|[^aeiouytd]ed$|[^aeiouycghsxz]es$", letters):
         count -= 1
     return max(count, 1)
 

@@ -64,7 +64,9 @@ def test_page_stands_without_a_council(client: PageClient, path: str) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_page_stands_for_a_council(client: PageClient, council: Council, path: str) -> None:
-    client.page(f"{path}?council={council.code}")
+    for language in ("en", "ar"):
+        page = client.page(f"{path}?council={council.code}&lang={language}")
+        assert page.get("dir") == ("rtl" if language == "ar" else "ltr")
 
 
 @pytest.mark.parametrize("path", PATHS)

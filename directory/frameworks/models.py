@@ -49,7 +49,8 @@ class Instrument(Stamped, db.Model):
         ),
         CheckConstraint("extended_on IS NULL OR extension_to IS NOT NULL", name="extended_only_with_option"),
         CheckConstraint("max_value_pence IS NULL OR max_value_pence > 0", name="max_value_positive"),
-        # A direct award needs its legal footing written down; plain regulation 34 gives none (requirements 1.L).
+        # A direct award needs its legal footing written down; plain regulation 34 gives none (requirements
+        # 1.L).
         CheckConstraint(
             "(allows_direct_award AND direct_award_basis IS NOT NULL)"
             " OR (NOT allows_direct_award AND direct_award_basis IS NULL)",
@@ -116,7 +117,8 @@ class Lot(Stamped, db.Model):
         ),
         UniqueConstraint("instrument_id", "code", name="uq_lot_instrument_id_code"),
         CheckConstraint("pricing_mode IN ('banded', 'composite', 'non_priced')", name="pricing_mode_known"),
-        # HF 8.5: an approved list or dynamic market stays open to all who qualify; only a framework may close a lot.
+        # HF 8.5: an approved list or dynamic market stays open to all who qualify; only a framework may
+        # close a lot.
         CheckConstraint("is_open OR instrument_type = 'framework'", name="only_framework_closes"),
         CheckConstraint(
             "max_admissions IS NULL OR (max_admissions > 0"

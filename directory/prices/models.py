@@ -1,9 +1,9 @@
 """Tables of the prices room.
 
-How overlap is made impossible, on every database alike: the prices of one line (same service, kind of care, payer,
-unit, length and time of week) form a chain. Each row names the last day of the row before it
-(`previous_valid_to`), that pair must exist, may be named once only, and must lie before the row's own first day; a
-line has one first row and one row without an end. Such a chain can't overlap, whoever writes it.
+How overlap is made impossible, on every database alike: the prices of one line (same service, kind of care,
+payer, unit, length and time of week) form a chain. Each row names the last day of the row before it
+(`previous_valid_to`), that pair must exist, may be named once only, and must lie before the row's own first
+day; a line has one first row and one row without an end. Such a chain can't overlap, whoever writes it.
 """
 
 from __future__ import annotations
@@ -69,18 +69,20 @@ class Price(Stamped, db.Model):
             f"({IN_LINE} AND series IS NOT NULL) OR (NOT {IN_LINE} AND series IS NULL)", name="in_series"
         ),
         CheckConstraint(
-            "series IS NULL OR series = CAST(service_id AS VARCHAR) || ':' || category || ':' || need_level || ':' ||"
-            " payer || ':' || unit || ':' || CAST(minutes AS VARCHAR) || ':' || time_of_week",
+            "series IS NULL OR series = CAST(service_id AS VARCHAR) || ':' || category || ':' || need_level"
+            " || ':' || payer || ':' || unit || ':' || CAST(minutes AS VARCHAR) || ':' || time_of_week",
             name="series_matches",
         ),
         CheckConstraint(
-            "state IN ('proposed', 'approved', 'out_of_band', 'current', 'superseded', 'rejected', 'withdrawn')",
+            "state IN ('proposed', 'approved', 'out_of_band', 'current', 'superseded', 'rejected',"
+            " 'withdrawn')",
             name="state_known",
         ),
         CheckConstraint("state <> 'superseded' OR valid_to IS NOT NULL", name="superseded_has_end"),
         CheckConstraint("payer IN ('council', 'self_funder', 'direct_payment', 'nhs')", name="payer_known"),
         CheckConstraint(
-            "unit IN ('week', 'hour', 'visit', 'day', 'session', 'night_sleep', 'night_waking', 'one_off', 'mile')",
+            "unit IN ('week', 'hour', 'visit', 'day', 'session', 'night_sleep', 'night_waking', 'one_off',"
+            " 'mile')",
             name="unit_known",
         ),
         CheckConstraint(
@@ -151,7 +153,9 @@ class Price(Stamped, db.Model):
 
 
 class NursingRate(Stamped, db.Model):
-    """A weekly NHS-funded nursing care rate as announced; a correction is a later announcement, not an edit."""
+    """A weekly NHS-funded nursing care rate as announced; a correction is a later announcement, not an
+    edit.
+    """
 
     __tablename__ = "nursing_rate"
     __table_args__ = (

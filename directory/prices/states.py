@@ -1,7 +1,7 @@
 """How a price lives, from proposal to history (requirements 2.1).
 
-`current` means agreed and standing in its line, even where its first day is still to come; `withdrawn` means it was
-replaced before it had run a full day, and kept all the same.
+`current` means agreed and standing in its line, even where its first day is still to come; `withdrawn`
+means it was replaced before it had run a full day, and kept all the same.
 """
 
 from __future__ import annotations

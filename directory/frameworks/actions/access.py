@@ -1,0 +1,78 @@
+"""Letting another council use an instrument. Every change leaves an audit entry; none commits."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from directory.audit.actions import record
+from directory.foundation.actor import Actor
+from directory.foundation.database import db
+from directory.foundation.errors import Conflict, Invalid
+from directory.foundation.permissions import allow
+from directory.frameworks.actions.instrument import owner
+from directory.frameworks.models import (
+    AccessAgreement,
+    Instrument,
+)
+from directory.frameworks.rules import (
+    may_manage,
+)
+from directory.outbox.actions import post
+from directory.outbox.rules import Event
+
+
+def sign_access_agreement(
+    actor: Actor,
+    instrument: Instrument,
+    council_code: str,
+    *,
+    signed_on: date,
+    valid_from: date,
+    valid_to: date | None = None,
+) -> AccessAgreement:
+    """Let another council buy through the instrument (HF 1.5).
+
+    Raises NotAllowed, Invalid, Conflict on overlap.
+    """
+    allow(actor, may_manage, instrument.council_code)
+    if council_code == instrument.council_code:
+        raise Invalid("council_code", "leads_already")
+    if valid_to is not None and valid_to < valid_from:
+        raise Invalid("valid_to", "dates_backwards")
+    if signed_on > valid_from:
+        raise Invalid("signed_on", "signed_after_use")
+    last = valid_to or date.max
+    others = db.session.scalars(
+        select(AccessAgreement).where(
+            AccessAgreement.instrument_id == instrument.id, AccessAgreement.council_code == council_code
+        )
+    )
+    if any(other.valid_from <= last and (other.valid_to or date.max) >= valid_from for other in others):
+        raise Conflict("access agreement overlaps")
+    agreement = AccessAgreement(
+        instrument_id=instrument.id,
+        council_code=council_code,
+        signed_on=signed_on,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        created_by=actor.id,
+    )
+    db.session.add(agreement)
+    db.session.flush()
+    after = {"council": council_code, "from": valid_from.isoformat()}
+    record(actor, "access_agreement.signed", "access_agreement", agreement.id, after=after)
+    post(Event.REBUILD_INDEX, instrument.id)
+    return agreement
+
+
+def end_access_agreement(actor: Actor, agreement: AccessAgreement, *, last: date) -> None:
+    """End a council's permission after a day. Raises NotAllowed, Invalid `dates_backwards`."""
+    allow(actor, may_manage, owner(agreement.instrument_id).council_code)
+    if last < agreement.valid_from or (agreement.valid_to is not None and agreement.valid_to < last):
+        raise Invalid("valid_to", "dates_backwards")
+    agreement.valid_to = last
+    after = {"to": last.isoformat()}
+    record(actor, "access_agreement.ended", "access_agreement", agreement.id, after=after)
+    post(Event.REBUILD_INDEX, agreement.instrument_id)

@@ -1,0 +1,55 @@
+"""The ledger of value committed. Every change leaves an audit entry; none commits."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from directory.audit.actions import record
+from directory.foundation.actor import Actor
+from directory.foundation.database import db
+from directory.foundation.errors import Invalid
+from directory.foundation.permissions import allow
+from directory.frameworks.models import (
+    Instrument,
+    ValueEntry,
+)
+from directory.frameworks.queries import committed
+from directory.frameworks.rules import (
+    ValueVerdict,
+    may_enter_value,
+    may_manage,
+    value_verdict,
+)
+
+
+def enter_value(
+    actor: Actor, instrument: Instrument, *, kind: str, reference: str, value_pence: int, on: date
+) -> ValueVerdict:
+    """Write a line of the ledger: `bought`, `released` or `variation`, in pence (requirement 88, invariant 11).
+
+    Returns how near the ceiling is afterwards. Raises NotAllowed, Invalid `ceiling_reached` for a purchase
+    past it.
+    """
+    allow(actor, may_enter_value if kind != "variation" else may_manage, instrument.council_code)
+    if value_pence <= 0:
+        raise Invalid("value", "money_negative")
+    sums = committed(instrument.id)
+    change = {"bought": value_pence, "released": -value_pence}.get(kind, 0)
+    extra = value_pence if kind == "variation" else 0
+    verdict = value_verdict(sums.max_value_pence, sums.variations_pence + extra, sums.committed_pence, change)
+    if kind == "bought" and verdict.code == "over":
+        raise Invalid("value", "ceiling_reached", ceiling_pence=verdict.ceiling_pence)
+    db.session.add(
+        ValueEntry(
+            instrument_id=instrument.id,
+            kind=kind,
+            reference=reference,
+            value_pence=value_pence,
+            entered_on=on,
+            created_by=actor.id,
+        )
+    )
+    after = {"kind": kind, "value_pence": value_pence}
+    record(actor, "value.entered", "instrument", instrument.id, after=after)
+    db.session.flush()
+    return verdict

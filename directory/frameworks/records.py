@@ -1,0 +1,95 @@
+"""What this room hands to others: frozen, as anyone may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class LotRecord:
+    """A lot with what of its instrument decides about it."""
+
+    id: int
+    code: str
+    name: str
+    instrument_id: int
+    instrument_type: str
+    categories: tuple[str, ...]
+    client_groups: tuple[str, ...]
+    regulated_required: bool
+    pricing_mode: str
+    award_methods: tuple[str, ...]
+    standard_placements_only: bool
+    opens_on: date | None
+    is_open: bool
+    max_admissions: int | None
+    specification_version: str
+    takes_applications: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentRecord:
+    """An instrument as anyone may see it; `live` is for the day that was asked about, `lots` in their
+    order.
+    """
+
+    id: int
+    code: str
+    name: str
+    type: str
+    legal_regime: str
+    council_code: str
+    starts_on: date
+    ends_on: date | None
+    last_day: date | None
+    extension_to: date | None
+    terminated_on: date | None
+    max_value_pence: int | None
+    min_rating: str | None
+    unrated_policy: str
+    hold_on_fall: bool
+    publication_consent: bool
+    allows_direct_award: bool
+    direct_award_basis: str | None
+    notice_months: int | None
+    agreement_version: str
+    source: str
+    invented: bool
+    successor_of_id: int | None
+    status: str
+    live: bool
+    lots: tuple[LotRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRecord:
+    """A council's permission to use another's instrument."""
+
+    id: int
+    instrument_id: int
+    council_code: str
+    signed_on: date
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RateRecord:
+    """What a host council normally pays a week, where from and since when."""
+
+    council_code: str
+    need_level: str
+    weekly_pence: int
+    source: str
+    published_on: date | None
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What an instrument's ledger says: bought less released, and what variations added to the ceiling."""
+
+    max_value_pence: int | None
+    committed_pence: int
+    variations_pence: int

@@ -1,0 +1,145 @@
+"""Whether a price may be entered, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from directory.foundation.actor import Actor, Role
+from directory.foundation.errors import Invalid
+from directory.prices.rules.shape import CARE_HOME_LEVELS, CARE_HOMES, NURSING_LEVELS, Extra, PriceLine
+
+PAYERS = ("council", "self_funder", "direct_payment", "nhs")
+UNITS = ("week", "hour", "visit", "day", "session", "night_sleep", "night_waking", "one_off", "mile")
+TIMES = ("any", "weekday", "weekend", "night", "bank_holiday")
+HOME_CARE_LEVELS = ("standard", "specialist", "any")
+CHARGES = ("deposit", "admin", "assessment")
+SOURCES = ("provider", "council_agreed", "brokered")
+WHOLE_VISIT_CATEGORIES = frozenset({"foot_care", "meals"})
+DAY_MINUTES = 24 * 60
+
+
+def may_change_price(actor: Actor) -> bool:
+    """Providers propose; a moderator or framework manager accepts.
+
+    The system loads what was agreed elsewhere.
+    """
+    return actor.role in {Role.SYSTEM, Role.MODERATOR, Role.FRAMEWORK_MANAGER, Role.ADMINISTRATOR}
+
+
+def may_set_rates(actor: Actor) -> bool:
+    """National nursing rates and discount rules are kept by framework managers."""
+    return actor.role in {Role.SYSTEM, Role.FRAMEWORK_MANAGER, Role.ADMINISTRATOR}
+
+
+def check_price(line: PriceLine, category: str) -> None:
+    """A price that makes sense for a service of `category`.
+
+    Raises Invalid with the field and: `unknown_code`, `price_zero`, `category_differs`,
+    `visit_needs_minutes`, `minutes_without_visit`, `need_level_unfit`, `fnc_basis_needed`,
+    `fnc_basis_unfit`, `time_with_weekends`, `travel_twice`, `vat_rate_needed`, `minimum_charge_unfit`,
+    `amount_negative`, `code_twice`, `dates_backwards`.
+    """
+    for field, value, known in (
+        ("payer", line.payer, PAYERS),
+        ("unit", line.unit, UNITS),
+        ("time_of_week", line.time_of_week, TIMES),
+        ("source", line.source, SOURCES),
+        ("fnc_basis", line.fnc_basis, ("na", "inclusive", "exclusive")),
+        ("vat_status", line.vat_status, ("exempt", "inclusive", "exclusive")),
+    ):
+        if value not in known:
+            raise Invalid(field, "unknown_code")
+    if line.category != category:
+        raise Invalid("category", "category_differs")
+    if line.amount_pence <= 0:
+        raise Invalid("amount", "price_zero")
+    if line.valid_to is not None and line.valid_to < line.valid_from:
+        raise Invalid("valid_to", "dates_backwards")
+    _check_minutes(line)
+    _check_need(line)
+    _check_terms(line)
+    _check_extras(line)
+
+
+def _check_minutes(line: PriceLine) -> None:
+    if line.unit != "visit":
+        if line.minutes:
+            raise Invalid("minutes", "minutes_without_visit")
+        return
+    whole_visit = line.minutes == 0 and line.category in WHOLE_VISIT_CATEGORIES
+    if not whole_visit and not 0 < line.minutes <= DAY_MINUTES:
+        raise Invalid("minutes", "visit_needs_minutes")
+
+
+def _check_need(line: PriceLine) -> None:
+    levels = CARE_HOME_LEVELS if line.category in CARE_HOMES else HOME_CARE_LEVELS
+    if line.need_level not in levels:
+        raise Invalid("need_level", "need_level_unfit")
+    nursing = line.need_level in NURSING_LEVELS
+    if nursing and line.fnc_basis == "na":
+        raise Invalid("fnc_basis", "fnc_basis_needed")
+    if not nursing and line.fnc_basis != "na":
+        raise Invalid("fnc_basis", "fnc_basis_unfit")
+
+
+def _check_terms(line: PriceLine) -> None:
+    if line.includes_weekends and line.time_of_week != "any":
+        raise Invalid("includes_weekends", "time_with_weekends")
+    if line.travel_pence is not None and (
+        line.travel_pence < 0 or (line.includes_travel and line.travel_pence)
+    ):
+        raise Invalid("travel", "travel_twice" if line.travel_pence > 0 else "amount_negative")
+    if (line.vat_status == "exclusive") != (line.vat_basis_points > 0):
+        raise Invalid("vat", "vat_rate_needed")
+    if (line.minimum_charge_pence is None) != (line.minimum_charge_per is None):
+        raise Invalid("minimum_charge", "minimum_charge_unfit")
+    if line.minimum_charge_pence is not None and (
+        line.minimum_charge_pence <= 0 or line.minimum_charge_per not in ("week", "visit")
+    ):
+        raise Invalid("minimum_charge", "minimum_charge_unfit")
+
+
+def _check_extras(line: PriceLine) -> None:
+    extras: tuple[Extra, ...] = (*line.extras, *line.optional_extras)
+    for field, codes in (
+        ("extras", [extra.code for extra in extras]),
+        ("charges", [charge.code for charge in line.charges]),
+    ):
+        if len(codes) != len(set(codes)):
+            raise Invalid(field, "code_twice")
+    if any(charge.code not in CHARGES for charge in line.charges):
+        raise Invalid("charges", "unknown_code")
+    amounts = [*(extra.amount_pence for extra in extras), *(charge.amount_pence for charge in line.charges)]
+    if any(amount <= 0 for amount in amounts):
+        raise Invalid("extras", "amount_negative")
+
+
+def check_composite(lines: Collection[PriceLine]) -> None:
+    """A composite price is one price for all needs and all days; any supplement is refused (HAR 7.11).
+
+    `lines` are the current prices of one service for one payer in a composite lot, the new one among them.
+    Raises Invalid `composite_one_price` or `composite_no_supplement`.
+    """
+    if len(lines) != 1:
+        raise Invalid("amount", "composite_one_price")
+    line = next(iter(lines))
+    supplement = (
+        line.time_of_week != "any"
+        or not line.includes_weekends
+        or not line.includes_travel
+        or line.need_level not in ("standard", "any")
+        or bool(line.extras)
+        or line.minimum_charge_pence is not None
+    )
+    if supplement:
+        raise Invalid("amount", "composite_no_supplement")
+
+
+def check_follows(valid_from: date, current_from: date | None) -> None:
+    """A new price starts no earlier than the one it follows: history stays as it was.
+
+    Raises Invalid `price_backdated`.
+    """
+    if current_from is not None and valid_from < current_from:
+        raise Invalid("valid_from", "price_backdated", current_from=current_from)

@@ -1,0 +1,103 @@
+"""The price for her week, on the same footing for every provider (requirements 2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from directory.foundation.errors import Invalid
+from directory.prices.rules.discount import discounted
+from directory.prices.rules.fund import nursing_rate
+from directory.prices.rules.plan import Scenario
+from directory.prices.rules.shape import (
+    Comparable,
+    Discount,
+    Facts,
+    NotComparable,
+    NursingRate,
+    Part,
+    PriceLine,
+    share_out,
+    whole_pence,
+    with_vat,
+)
+from directory.prices.rules.span import first_year_pence
+from directory.prices.rules.weigh import Weighed, weigh
+
+
+def comparable_week(
+    scenario: Scenario, lines: Sequence[PriceLine], facts: Facts
+) -> Comparable | NotComparable:
+    """G: whole pence a week that the provider receives from everyone at the start date, rounded once.
+
+    `lines` are one service's prices, of any payer, need and date, in any order; `facts` the discounts,
+    nursing rates and bank holidays as known on the day of asking. NotComparable codes:
+    `no_price_for_payer`, `no_price_for_need`, `price_not_in_force`, `price_zero`, `price_ambiguous`,
+    `rate_missing`, `travel_rate_missing`, `transport_rate_missing`, `nursing_rate_missing`,
+    `bank_holidays_unknown`, `extras_disagree`, `charges_disagree`, `nothing_to_price`.
+    """
+    weighed = weigh(scenario, lines, facts, scenario.start)
+    if isinstance(weighed, NotComparable):
+        return weighed
+    amounts = share_out([term.amount for term in weighed.terms])
+    pence = sum(amounts)
+    if pence <= 0:
+        return NotComparable("price_zero")
+    return Comparable(
+        pence=pence,
+        parts=_parts(weighed, amounts),
+        fnc_code=weighed.fnc_code,
+        fnc_pence=min(whole_pence(weighed.fnc), pence),
+        one_offs=weighed.charges,
+        first_year_pence=first_year_pence(scenario, lines, facts, weighed),
+        priced_from=max(line.valid_from for line in weighed.used),
+        discounted=any(line.before_discount_pence is not None for line in weighed.used),
+        includes_vat=any(line.vat_status in ("inclusive", "exclusive") for line in weighed.used),
+    )
+
+
+def _parts(weighed: Weighed, amounts: Sequence[int]) -> tuple[Part, ...]:
+    return tuple(
+        Part(term.code, term.quantity, term.unit, amount, term.minutes)
+        for term, amount in zip(weighed.terms, amounts, strict=True)
+    )
+
+
+def band_amount(
+    line: PriceLine, discounts: Iterable[Discount], nursing_rates: Iterable[NursingRate], *, on: date
+) -> int | NotComparable:
+    """What bands judge, in whole pence: after discounts, with compulsory extras, grossed for nursing.
+
+    Bands are quoted with the NHS contribution (HF App 2 d), so a price without it gets the STANDARD rate
+    added, whatever band one person is in. NotComparable `nursing_rate_missing` where there is no rate for
+    the day.
+    """
+    price = discounted(line, discounts, on)
+    amount = sum(
+        (
+            with_vat(Decimal(pence), line)
+            for pence in (price.amount_pence, *(extra.amount_pence for extra in line.extras))
+        ),
+        Decimal(0),
+    )
+    if line.fnc_basis == "exclusive":
+        rate = nursing_rate(nursing_rates, on, asked_on=on)
+        if rate is None:
+            return NotComparable("nursing_rate_missing", {"day": on, "band": "standard"})
+        amount += rate
+    return whole_pence(amount)
+
+
+def median_pence(amounts: Iterable[int]) -> Decimal:
+    """The middle amount; of an even number the mean of the middle two, unrounded.
+
+    Raises Invalid when empty.
+    """
+    ordered = sorted(amounts)
+    if not ordered:
+        raise Invalid("amounts", "nothing_to_compare")
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return Decimal(ordered[middle])
+    return Decimal(ordered[middle - 1] + ordered[middle]) / 2

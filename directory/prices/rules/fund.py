@@ -1,0 +1,93 @@
+"""Who pays: the NHS's part of nursing, the council, the resident, and what is over the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from directory.foundation.errors import Invalid
+from directory.foundation.time import in_force_on
+from directory.prices.rules.shape import NursingRate
+
+
+@dataclass(frozen=True, slots=True)
+class WhoPays:
+    """How a week's price is shared. `parts` are (code, pence) that add up to the price to the penny.
+
+    Codes: `nhs`, `council`, `resident`, `council_and_resident` (where her assessed contribution is not
+    known), `top_up` (accommodation), `over_budget` (care at home). `left_pence` is what the budget has
+    left: not hers to keep.
+    """
+
+    total_pence: int
+    parts: tuple[tuple[str, int], ...]
+    left_pence: int | None = None
+
+    def of(self, code: str) -> int:
+        """The pence of one part; 0 where there is no such part."""
+        return next((pence for name, pence in self.parts if name == code), 0)
+
+
+def nursing_rate(
+    rates: Iterable[NursingRate], day: date, *, asked_on: date, band: str = "standard"
+) -> int | None:
+    """The weekly rate for a day, as known on the day of asking; None where none is known. Nothing is guessed.
+
+    The latest announcement on or before the day of asking wins, so a backdated rate corrects from the day
+    it is known (requirements 2.3; L38).
+    """
+    known = [
+        rate
+        for rate in rates
+        if rate.announced_on <= asked_on and in_force_on(rate.valid_from, rate.valid_to, day)
+    ]
+    if not known:
+        return None
+    latest = max(known, key=lambda rate: (rate.announced_on, rate.valid_from))
+    return latest.higher_pence if band == "higher" else latest.standard_pence
+
+
+def who_pays(
+    total_pence: int,
+    fnc_pence: int,
+    *,
+    payer: str,
+    accommodation: bool,
+    budget_pence: int | None = None,
+    contribution_pence: int | None = None,
+    section117: bool = False,
+) -> WhoPays:
+    """Share a week's price out (requirements 2.3 step 3, L9, L10, L37).
+
+    `budget_pence` is the weekly personal budget (None: not known, so nothing counts as over it);
+    `contribution_pence` what she was assessed to pay (None: not known). Aftercare under section 117 is free.
+    A person who pays for herself pays all but the NHS's part. Raises Invalid for a negative amount.
+    """
+    for field, amount in (
+        ("total", total_pence),
+        ("budget", budget_pence),
+        ("contribution", contribution_pence),
+    ):
+        if amount is not None and amount < 0:
+            raise Invalid(field, "money_negative")
+    if payer == "nhs":
+        return WhoPays(total_pence, (("nhs", total_pence),))
+    nhs = min(max(fnc_pence, 0), total_pence)
+    care = total_pence - nhs
+    if payer == "self_funder":
+        return WhoPays(total_pence, _parts(nhs=nhs, resident=care))
+    funded = care if budget_pence is None else min(care, budget_pence)
+    excess = care - funded
+    over = {"top_up" if accommodation else "over_budget": excess}
+    left = None if budget_pence is None else budget_pence - funded
+    if section117:
+        return WhoPays(total_pence, _parts(nhs=nhs, council=funded, **over), left)
+    if contribution_pence is None:
+        return WhoPays(total_pence, _parts(nhs=nhs, council_and_resident=funded, **over), left)
+    resident = min(contribution_pence, funded)
+    return WhoPays(total_pence, _parts(nhs=nhs, council=funded - resident, resident=resident, **over), left)
+
+
+def _parts(**amounts: int) -> tuple[tuple[str, int], ...]:
+    return tuple((code, pence) for code, pence in amounts.items() if pence)

@@ -1,0 +1,199 @@
+"""The records that prices are worked out from and handed back in.
+
+Money is whole pence; sums run in Decimal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from directory.foundation.money import round_pence
+
+NURSING_LEVELS = frozenset({"nursing", "nursing_dementia"})
+CARE_HOME_LEVELS = ("residential", "residential_dementia", "nursing", "nursing_dementia")
+CARE_HOMES = frozenset({"care_home", "nursing_home"})
+ACCOMMODATION = CARE_HOMES | {"supported_living", "extra_care"}
+# Units that pay for care itself: what a discount lowers. A journey or a one-off charge is not care.
+CARE_UNITS = frozenset({"week", "hour", "visit", "day", "session", "night_sleep", "night_waking"})
+# Finer than any difference our divisors (60, 7, 10,000, 52.1429) can make, coarser than Decimal's last
+# digits.
+_DUST = Decimal("1E-15")
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A charge a week on top of the price; compulsory ones count, optional ones are only shown."""
+
+    code: str
+    amount_pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A one-off charge: deposit, admin or assessment. Only a refundable one comes back."""
+
+    code: str
+    amount_pence: int
+    refundable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLine:
+    """One price of a service for a closed span of days, as the table `price` holds it.
+
+    `travel_pence` is a visit (or a session's transport); None with `includes_travel` false means the rate
+    is unknown. `need_level` "any" covers every level of need. `before_discount_pence` is set where
+    `amount_pence` is already the discounted price that is published.
+    """
+
+    unit: str
+    amount_pence: int
+    payer: str
+    category: str
+    valid_from: date
+    valid_to: date | None = None
+    need_level: str = "standard"
+    minutes: int = 0
+    time_of_week: str = "any"
+    fnc_basis: str = "na"
+    includes_weekends: bool = True
+    includes_travel: bool = True
+    travel_pence: int | None = None
+    vat_status: str = "exempt"
+    vat_basis_points: int = 0
+    extras: tuple[Extra, ...] = ()
+    optional_extras: tuple[Extra, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    minimum_charge_pence: int | None = None
+    minimum_charge_per: str | None = None
+    included: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    source: str = "provider"
+    state: str = "current"
+    lot_id: int | None = None
+    service_id: int = 0
+    id: int = 0
+    before_discount_pence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NursingRate:
+    """A weekly NHS-funded nursing care rate, as announced on a day. A correction is a later announcement."""
+
+    valid_from: date
+    valid_to: date
+    announced_on: date
+    standard_pence: int
+    higher_pence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """A triggered discount: so many hundredths of a percent off, or a price for a unit; `ended_on` is its
+    last day.
+    """
+
+    effective_from: date
+    ended_on: date | None = None
+    basis_points: int | None = None
+    price_pence: int | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BankHolidays:
+    """The bank holidays of England, and the days between which the list is complete."""
+
+    dates: frozenset[date] = frozenset()
+    first: date = date.min
+    last: date = date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a price is worked out with besides the price itself. `on` is the day of asking."""
+
+    on: date
+    discounts: tuple[Discount, ...] = ()
+    nursing_rates: tuple[NursingRate, ...] = ()
+    bank_holidays: BankHolidays = field(default_factory=BankHolidays)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line of a sum: so many at so much a unit (`minutes` long, where it is a visit).
+
+    The amounts of all parts add up to the total to the penny.
+    """
+
+    code: str
+    quantity: Decimal
+    unit_pence: Decimal
+    amount_pence: int
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparable:
+    """The price for her week (G), what it is made of, and what stands beside it.
+
+    `fnc_code` is `added`, `included`, `not_eligible` or `na`; `fnc_pence` what the NHS pays of G.
+    `one_offs` are with VAT; `first_year_pence` is 52.1429 weeks with them, less what comes back.
+    `priced_from` is the first day of the newest price used.
+    """
+
+    pence: int
+    parts: tuple[Part, ...]
+    fnc_code: str
+    fnc_pence: int
+    one_offs: tuple[Charge, ...]
+    first_year_pence: int
+    priced_from: date
+    discounted: bool
+    includes_vat: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotComparable:
+    """Why there is no comparable price: a code and the values of its sentence.
+
+    Sorted last, never shown as zero.
+    """
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def whole_pence(value: Decimal) -> int:
+    """Round half up, once, after wiping off the dust that dividing by 60 or 52.1429 leaves in the 20th
+    place.
+    """
+    return round_pence(value.quantize(_DUST, rounding=ROUND_HALF_EVEN))
+
+
+def share_out(amounts: Sequence[Decimal]) -> tuple[int, ...]:
+    """Whole pence for each amount such that they add up to the rounded total: largest remainders get the
+    odd pennies.
+    """
+    total = whole_pence(sum(amounts, Decimal(0)))
+    floors = [int((amount.quantize(_DUST)).to_integral_value(rounding="ROUND_FLOOR")) for amount in amounts]
+    order = sorted(range(len(amounts)), key=lambda place: (floors[place] - amounts[place], place))
+    for place in order[: total - sum(floors)]:
+        floors[place] += 1
+    return tuple(floors)
+
+
+def with_vat(pence: Decimal, line: PriceLine) -> Decimal:
+    """What the purchaser pays for `pence` of this line: VAT is added where the price leaves it out."""
+    return pence * (10_000 + line.vat_basis_points) / 10_000 if line.vat_status == "exclusive" else pence
+
+
+def year_after(day: date) -> date:
+    """The same day a year later; 29 February becomes 1 March."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return date(day.year + 1, 3, 1)

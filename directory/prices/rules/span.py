@@ -1,0 +1,112 @@
+"""Prices over time: a period is the sum of its days, a day a seventh of that day's week (requirements 2.3,
+vector 15).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from directory.foundation.errors import Invalid
+from directory.foundation.money import WEEKS_A_YEAR
+from directory.prices.rules.plan import Scenario
+from directory.prices.rules.shape import (
+    NURSING_LEVELS,
+    Facts,
+    NotComparable,
+    PriceLine,
+    share_out,
+    whole_pence,
+)
+from directory.prices.rules.weigh import Weighed, weigh
+
+DAY = timedelta(days=1)
+DAYS_A_YEAR = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days in a row at one weekly price."""
+
+    first: date
+    days: int
+    weekly_pence: int
+    amount_pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a period costs. The spans add up to `pence`, which is rounded once from the unrounded sum."""
+
+    pence: int
+    spans: tuple[Span, ...]
+
+
+def fee_for_period(
+    scenario: Scenario, lines: Sequence[PriceLine], facts: Facts, *, first: date, last: date
+) -> Period | NotComparable:
+    """The cost of the days from `first` to `last`, both included, each at that day's price.
+
+    A new nursing rate, price or discount splits the period on its day. NotComparable where any day has no
+    price. Raises Invalid `period_backwards`.
+    """
+    if last < first:
+        raise Invalid("period", "period_backwards")
+    starts = [first, *change_days(scenario, lines, facts, first, last)]
+    ends = [*starts[1:], last + DAY]
+    weeks: list[Decimal] = []
+    for day in starts:
+        weighed = weigh(scenario, lines, facts, day)
+        if isinstance(weighed, NotComparable):
+            return weighed
+        weeks.append(weighed.total)
+    days = [(end - start).days for start, end in zip(starts, ends, strict=True)]
+    amounts = share_out([week * count / 7 for week, count in zip(weeks, days, strict=True)])
+    spans = tuple(
+        Span(start, count, whole_pence(week), amount)
+        for start, count, week, amount in zip(starts, days, weeks, amounts, strict=True)
+    )
+    return Period(sum(amounts), spans)
+
+
+def first_year_pence(scenario: Scenario, lines: Sequence[PriceLine], facts: Facts, at_start: Weighed) -> int:
+    """52.1429 weeks from the start, with one-off charges and without what is given back. Rounded once.
+
+    The days before the last known change go in sevenths, the rest of the 52.1429 weeks at the last price.
+    Where a later price or rate isn't known yet, the last one known goes on.
+    """
+    end = scenario.start + timedelta(days=DAYS_A_YEAR - 1)
+    day, week = scenario.start, at_start.total
+    sevenths = Decimal(0)
+    for change in change_days(scenario, lines, facts, scenario.start, end):
+        weighed = weigh(scenario, lines, facts, change)
+        if isinstance(weighed, NotComparable):
+            continue
+        sevenths += week * (change - day).days
+        day, week = change, weighed.total
+    elapsed = (day - scenario.start).days
+    rest = week * (WEEKS_A_YEAR * 7 - elapsed)
+    kept = sum(charge.amount_pence for charge in at_start.charges if not charge.refundable)
+    return whole_pence((sevenths + rest) / 7 + kept)
+
+
+def change_days(
+    scenario: Scenario, lines: Sequence[PriceLine], facts: Facts, first: date, last: date
+) -> list[date]:
+    """The days after `first`, up to `last`, on which the week's price may change, in order."""
+    days: set[date] = set()
+    for line in lines:
+        days.add(line.valid_from)
+        if line.valid_to is not None and line.valid_to < date.max:
+            days.add(line.valid_to + DAY)
+    for discount in facts.discounts:
+        days.add(discount.effective_from)
+        if discount.ended_on is not None:
+            days.add(discount.ended_on + DAY)
+    if scenario.week.need_level in NURSING_LEVELS:
+        for rate in facts.nursing_rates:
+            if rate.announced_on <= facts.on:
+                days |= {rate.valid_from, rate.valid_to + DAY}
+    return sorted(day for day in days if first < day <= last)

@@ -1,0 +1,183 @@
+"""The sum of a week's visits: each at its own price, bank holidays, travel and least charges (requirements
+2.3, step 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from directory.foundation.money import WEEKS_A_YEAR
+from directory.prices.rules.plan import Visit
+from directory.prices.rules.shape import BankHolidays, NotComparable, PriceLine, with_vat, year_after
+
+ORDINARY_TIMES = ("weekday", "weekend", "night")
+
+
+class Refused(Exception):
+    """A sum that can't be done without guessing; carries why. Never leaves the rules of this room."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.why = NotComparable(code, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One unrounded part of a week, with VAT."""
+
+    code: str
+    quantity: Decimal
+    unit: Decimal
+    minutes: int = 0
+
+    @property
+    def amount(self) -> Decimal:
+        """Unrounded pence."""
+        return self.quantity * self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What one visit costs for all its carers, with VAT, and the price it came from."""
+
+    pence: Decimal
+    line: PriceLine
+
+
+def find(pool: Iterable[PriceLine], unit: str, time: str, minutes: int = 0) -> PriceLine | None:
+    """The one price of this unit, time of week and length. Two that differ are never chosen between."""
+    found = [
+        line for line in pool if line.unit == unit and line.time_of_week == time and line.minutes == minutes
+    ]
+    if len(found) > 1:
+        raise Refused("price_ambiguous", unit=unit)
+    return found[0] if found else None
+
+
+def visit_terms(
+    visits: Sequence[Visit], pool: Sequence[PriceLine], holidays: BankHolidays, start: date
+) -> tuple[list[Term], list[PriceLine]]:
+    """The terms of a week's visits, and the prices they were worked out with."""
+    terms: list[Term] = []
+    used: list[PriceLine] = []
+    bank = Decimal(0)
+    travel: dict[Decimal, int] = {}
+    for visit in visits:
+        rates = {time: _rate(pool, visit, time) for time in _times(visit)}
+        for time, rate in rates.items():
+            _count(terms, visit, rate, _count_at(visit, time))
+            used.append(rate.line)
+            journey = _travel(visit, rate.line)
+            if journey:
+                travel[journey] = travel.get(journey, 0) + _count_at(visit, time)
+        average, lines = _bank_holiday_average(visit, rates, pool, holidays, start)
+        bank += average
+        used += lines
+    if bank:
+        terms.append(Term("bank_holidays", Decimal(1), bank))
+    terms += [Term("travel", Decimal(journeys), pence) for pence, journeys in sorted(travel.items())]
+    least = max((_least(line, "week") for line in used), default=Decimal(0))
+    short = least - sum((term.amount for term in terms), Decimal(0))
+    if short > 0:
+        terms.append(Term("minimum_charge", Decimal(1), short))
+    return terms, used
+
+
+def _times(visit: Visit) -> list[str]:
+    """The ordinary times of the week at which these visits fall."""
+    return [time for time in ORDINARY_TIMES if _count_at(visit, time)]
+
+
+def _count_at(visit: Visit, time: str) -> int:
+    if visit.night:
+        return visit.times if time == "night" else 0
+    return {"weekday": sum(visit.by_day[:5]), "weekend": sum(visit.by_day[5:])}.get(time, 0)
+
+
+def _covers(line: PriceLine, time: str) -> bool:
+    """A price for any time serves weekends and bank holidays only where it says that it includes them."""
+    return line.includes_weekends or time in ("weekday", "night")
+
+
+def _rate(pool: Sequence[PriceLine], visit: Visit, time: str) -> Rate:
+    """The visit's own price (its minutes, its time), else the hour of that time pro rata; nothing else is
+    tried.
+    """
+    own = None if visit.on_site else _at(pool, "visit", time, visit.minutes)
+    if own is not None:
+        return _priced(Decimal(own.amount_pence), visit, own)
+    hour = _at(pool, "hour", time) if visit.minutes else None
+    if hour is None:
+        raise Refused(
+            "rate_missing", unit="visit" if not visit.on_site else "hour", time=time, minutes=visit.minutes
+        )
+    return _priced(Decimal(hour.amount_pence) * visit.minutes / 60, visit, hour)
+
+
+def _at(pool: Sequence[PriceLine], unit: str, time: str, minutes: int = 0) -> PriceLine | None:
+    own = find(pool, unit, time, minutes)
+    if own is not None:
+        return own
+    every = find(pool, unit, "any", minutes)
+    return every if every is not None and _covers(every, time) else None
+
+
+def _priced(each: Decimal, visit: Visit, line: PriceLine) -> Rate:
+    """Prices are per carer; a least charge per visit looks at care alone, for the whole visit."""
+    care = with_vat(each * visit.carers, line)
+    return Rate(care if visit.on_site else max(care, _least(line, "visit")), line)
+
+
+def _least(line: PriceLine, per: str) -> Decimal:
+    if line.minimum_charge_pence is None or line.minimum_charge_per != per:
+        return Decimal(0)
+    return with_vat(Decimal(line.minimum_charge_pence), line)
+
+
+def _travel(visit: Visit, line: PriceLine) -> Decimal:
+    """What one journey adds: charged per visit, however many carers come."""
+    if visit.on_site or line.includes_travel:
+        return Decimal(0)
+    if line.travel_pence is None:
+        raise Refused("travel_rate_missing")
+    return with_vat(Decimal(line.travel_pence), line)
+
+
+def _count(terms: list[Term], visit: Visit, rate: Rate, times: int) -> None:
+    """Add visits to the term that has the same code, length and price, or start one."""
+    time = rate.line.time_of_week
+    code = "support_hours" if visit.on_site else "visits"
+    code = code if time == "any" else f"{code}_{time}"
+    for place, term in enumerate(terms):
+        if (term.code, term.minutes, term.unit) == (code, visit.minutes, rate.pence):
+            terms[place] = Term(code, term.quantity + times, term.unit, term.minutes)
+            return
+    terms.append(Term(code, Decimal(times), rate.pence, visit.minutes))
+
+
+def _bank_holiday_average(
+    visit: Visit, rates: dict[str, Rate], pool: Sequence[PriceLine], holidays: BankHolidays, start: date
+) -> tuple[Decimal, list[PriceLine]]:
+    """A week's share of what bank holidays change: their price replaces that of the visits on them.
+
+    A price that includes weekends and bank holidays has no such terms.
+    """
+    if all(rate.line.includes_weekends for rate in rates.values()):
+        return Decimal(0), []
+    end = year_after(start)
+    if not (holidays.first <= start and end <= holidays.last):
+        raise Refused("bank_holidays_unknown", day=start)
+    total = Decimal(0)
+    used: list[PriceLine] = []
+    for day in holidays.dates:
+        times = visit.by_day[day.weekday()] if start <= day < end else 0
+        ordinary = rates.get("night" if visit.night else "weekend" if day.weekday() > 4 else "weekday")
+        if not times or ordinary is None or ordinary.line.includes_weekends:
+            continue
+        special = _rate(pool, visit, "bank_holiday")
+        total += (special.pence - ordinary.pence) * times
+        used.append(special.line)
+    return total / WEEKS_A_YEAR, used[:1]

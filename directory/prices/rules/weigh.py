@@ -1,0 +1,185 @@
+"""What the provider receives for a scenario's week from everyone, before it is rounded (requirements 2.3,
+steps 1-2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from directory.foundation.time import in_force_on
+from directory.prices.rules.discount import discounted
+from directory.prices.rules.fund import nursing_rate
+from directory.prices.rules.plan import Scenario, Week
+from directory.prices.rules.shape import (
+    CARE_HOMES,
+    NURSING_LEVELS,
+    Charge,
+    Extra,
+    Facts,
+    NotComparable,
+    PriceLine,
+    whole_pence,
+    with_vat,
+)
+from directory.prices.rules.visit import Refused, Term, find, visit_terms
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The unrounded week: its terms, the prices used, and the nursing contribution in it."""
+
+    terms: tuple[Term, ...]
+    used: tuple[PriceLine, ...]
+    charges: tuple[Charge, ...]
+    fnc_code: str = "na"
+    fnc: Decimal = Decimal(0)
+
+    @property
+    def total(self) -> Decimal:
+        """Unrounded pence a week."""
+        return sum((term.amount for term in self.terms), Decimal(0))
+
+
+def weigh(scenario: Scenario, lines: Iterable[PriceLine], facts: Facts, day: date) -> Weighed | NotComparable:
+    """The week at the prices, discounts and nursing rate of `day`; why not, where a price that is needed is
+    missing.
+    """
+    try:
+        return _weigh(scenario, _pool(scenario, lines, facts, day), facts, day)
+    except Refused as refused:
+        return refused.why
+
+
+def _pool(scenario: Scenario, lines: Iterable[PriceLine], facts: Facts, day: date) -> list[PriceLine]:
+    """The prices that could serve: of this payer, for this need, in force, after discounts."""
+    week = scenario.week
+    family = CARE_HOMES if week.category in CARE_HOMES else {week.category}
+    paid = [line for line in lines if line.payer == scenario.payer and line.category in family]
+    if not paid:
+        raise Refused("no_price_for_payer", payer=scenario.payer)
+    fitting = [line for line in paid if line.need_level in (week.need_level, "any")]
+    if not fitting:
+        raise Refused("no_price_for_need", need_level=week.need_level)
+    current = [line for line in fitting if in_force_on(line.valid_from, line.valid_to, day)]
+    if not current:
+        raise Refused("price_not_in_force", day=day)
+    pool = [discounted(line, facts.discounts, day) for line in current]
+    if any(line.amount_pence <= 0 for line in pool):
+        raise Refused("price_zero")
+    exact = {
+        (line.unit, line.minutes, line.time_of_week) for line in pool if line.need_level == week.need_level
+    }
+    return [
+        line
+        for line in pool
+        if line.need_level == week.need_level or (line.unit, line.minutes, line.time_of_week) not in exact
+    ]
+
+
+def _weigh(scenario: Scenario, pool: Sequence[PriceLine], facts: Facts, day: date) -> Weighed:
+    week = scenario.week
+    terms: list[Term] = []
+    used: list[PriceLine] = []
+    if week.whole_weeks:
+        code = "core" if week.category == "supported_living" else "fee"
+        _add(terms, used, _needed(pool, "week"), code, week.whole_weeks)
+    for unit, nights in (("night_sleep", week.sleep_nights), ("night_waking", week.waking_nights)):
+        if nights:
+            _add(terms, used, _needed(pool, unit, "night", "any"), unit, nights)
+    if week.sessions:
+        _add_sessions(terms, used, pool, week)
+    if any(visit.times for visit in week.visits):
+        more, lines = visit_terms(week.visits, pool, facts.bank_holidays, scenario.start)
+        terms += more
+        used += lines
+    if not terms:
+        raise Refused("nothing_to_price")
+    terms += _extra_terms(used)
+    fnc_code, fnc = _add_nursing(terms, used, scenario, facts, day)
+    return Weighed(tuple(terms), _distinct(used), _charges(used), fnc_code, fnc)
+
+
+def _needed(pool: Sequence[PriceLine], unit: str, *times: str) -> PriceLine:
+    """The line of a unit at the first of these times of the week that has one."""
+    for time in times or ("any",):
+        line = find(pool, unit, time)
+        if line is not None:
+            return line
+    raise Refused("rate_missing", unit=unit)
+
+
+def _add(terms: list[Term], used: list[PriceLine], line: PriceLine, code: str, quantity: int) -> None:
+    terms.append(Term(code, Decimal(quantity), with_vat(Decimal(line.amount_pence), line)))
+    used.append(line)
+
+
+def _add_sessions(terms: list[Term], used: list[PriceLine], pool: Sequence[PriceLine], week: Week) -> None:
+    """Sessions, or days where the place is sold by the day, and the transport she asked for."""
+    line = (
+        find(pool, "session", "weekday")
+        or find(pool, "session", "any")
+        or find(pool, "day", "weekday")
+        or find(pool, "day", "any")
+    )
+    if line is None:
+        raise Refused("rate_missing", unit="session")
+    _add(terms, used, line, "sessions", week.sessions)
+    if week.transport and not line.includes_travel:
+        if line.travel_pence is None:
+            raise Refused("transport_rate_missing")
+        if line.travel_pence:
+            terms.append(
+                Term("transport", Decimal(week.sessions), with_vat(Decimal(line.travel_pence), line))
+            )
+
+
+def _extra_terms(used: Iterable[PriceLine]) -> list[Term]:
+    """Compulsory extras a week, each once. Optional ones never count."""
+    found: dict[str, tuple[Extra, Decimal]] = {}
+    for line in used:
+        for extra in line.extras:
+            amount = with_vat(Decimal(extra.amount_pence), line)
+            if found.setdefault(extra.code, (extra, amount))[1] != amount:
+                raise Refused("extras_disagree", extra=extra.code)
+    return [Term(f"extra_{code}", Decimal(1), amount) for code, (_, amount) in sorted(found.items())]
+
+
+def _add_nursing(
+    terms: list[Term], used: Iterable[PriceLine], scenario: Scenario, facts: Facts, day: date
+) -> tuple[str, Decimal]:
+    """The NHS contribution: added to a price that leaves it out, only for a person who is eligible; never
+    above G.
+    """
+    bases = {line.fnc_basis for line in used if line.need_level in NURSING_LEVELS}
+    if not bases or scenario.week.need_level not in NURSING_LEVELS:
+        return "na", Decimal(0)
+    if not scenario.fnc_eligible:
+        return "not_eligible", Decimal(0)
+    rate = nursing_rate(facts.nursing_rates, day, asked_on=facts.on, band=scenario.fnc_band)
+    if rate is None:
+        raise Refused("nursing_rate_missing", day=day, band=scenario.fnc_band)
+    if "exclusive" in bases:
+        terms.append(Term("fnc", Decimal(1), Decimal(rate)))
+        return "added", Decimal(rate)
+    return "included", min(Decimal(rate), sum((term.amount for term in terms), Decimal(0)))
+
+
+def _charges(used: Iterable[PriceLine]) -> tuple[Charge, ...]:
+    """One-off charges, each once, with VAT where it is charged: never on a deposit."""
+    from_lines: dict[str, Charge] = {}
+    for line in used:
+        for charge in line.charges:
+            free_of_vat = charge.code == "deposit" or charge.refundable
+            amount = Decimal(charge.amount_pence)
+            pence = whole_pence(amount if free_of_vat else with_vat(amount, line))
+            priced = Charge(charge.code, pence, charge.refundable)
+            if from_lines.setdefault(charge.code, priced) != priced:
+                raise Refused("charges_disagree", charge=charge.code)
+    return tuple(charge for _, charge in sorted(from_lines.items()))
+
+
+def _distinct(used: Iterable[PriceLine]) -> tuple[PriceLine, ...]:
+    return tuple(dict.fromkeys(used))

@@ -82,6 +82,9 @@ class Application(Stamped, db.Model):
     # Ten working days from submission, fifteen with a reason (PCR 2015 reg 34).
     decide_by: Mapped[date | None]
     more_time_reason: Mapped[str | None] = mapped_column(Text)
+    # What the assessor last asked, and the provider's answer; between the two of them.
+    question: Mapped[str | None] = mapped_column(Text)
+    answer: Mapped[str | None] = mapped_column(Text)
     decided_on: Mapped[date | None]
     decided_by: Mapped[str | None] = mapped_column(String(64))
     # The code of the failed criterion or exclusion ground, and the words the provider is told.
@@ -202,14 +205,15 @@ class CheckedEntry(Stamped, db.Model):
     __table_args__ = (
         CheckConstraint(sql_in("kind", CHECKED_KINDS), name="kind"),
         CheckConstraint("kind <> 'checked' OR checked_on IS NOT NULL", name="checked_on"),
+        CheckConstraint("(ended_on IS NULL) = (ended_reason IS NULL)", name="ended_with_reason"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),
         Index(
             "uq_checked_entry_live",
             "service_id",
             "council_code",
             unique=True,
-            sqlite_where=text("valid_to IS NULL"),
-            postgresql_where=text("valid_to IS NULL"),
+            sqlite_where=text("ended_on IS NULL"),
+            postgresql_where=text("ended_on IS NULL"),
         ),
     )
 
@@ -221,6 +225,8 @@ class CheckedEntry(Stamped, db.Model):
     checked_by: Mapped[str | None] = mapped_column(String(64))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    # The first day it is gone, where it was stopped before its time.
+    ended_on: Mapped[date | None]
     ended_reason: Mapped[str | None] = mapped_column(Text)
 
 

@@ -34,7 +34,7 @@ from directory.foundation.errors import NotFound
 from directory.foundation.permissions import allow
 from directory.frameworks.models import AccessAgreement, Instrument, Lot
 
-# Past this many, all are read and the wanted ones kept: quicker, and below every limit of values in a statement.
+# Past this many, all are read and the wanted ones kept: quicker, and within any engine's limit of values.
 MOST_KEYS = 5000
 
 
@@ -51,6 +51,11 @@ def listable(on: date) -> ColumnElement[bool]:
         or_(Instrument.terminated_on.is_(None), Instrument.terminated_on > on),
         Service.state == "published",
     )
+
+
+def entered_on(on: date) -> ColumnElement[bool]:
+    """SQL: a CheckedEntry is shown on a day."""
+    return and_(in_force(CheckedEntry, on), or_(CheckedEntry.ended_on.is_(None), CheckedEntry.ended_on > on))
 
 
 def public_listable(on: date, service_ids: Iterable[int] | None = None) -> dict[int, Listing]:
@@ -76,9 +81,7 @@ def confirm_listable(service_ids: Iterable[int], on: date) -> set[int]:
     admitted = exists(
         _admissions(Admission.id).where(Admission.service_id == Service.id, listable(on)).correlate(Service)
     )
-    entered = exists(
-        select(CheckedEntry.id).where(CheckedEntry.service_id == Service.id, in_force(CheckedEntry, on))
-    )
+    entered = exists(select(CheckedEntry.id).where(CheckedEntry.service_id == Service.id, entered_on(on)))
     return set(
         db.session.scalars(
             select(Service.id).where(
@@ -192,7 +195,7 @@ def _entries(on: date, wanted: set[int] | None) -> dict[int, Listing]:
     query = (
         select(CheckedEntry)
         .join(Service, Service.id == CheckedEntry.service_id)
-        .where(in_force(CheckedEntry, on), Service.state == "published")
+        .where(entered_on(on), Service.state == "published")
         .order_by(CheckedEntry.service_id, CheckedEntry.council_code)
     )
     if wanted is not None and len(wanted) <= MOST_KEYS:

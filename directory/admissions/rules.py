@@ -277,6 +277,11 @@ def may_decide(actor: Actor, lead_council: str) -> bool:
     )
 
 
+def may_follow_ratings(actor: Actor) -> bool:
+    """Whether an actor may act on a rating that was published: the worker alone."""
+    return actor.role == Role.SYSTEM
+
+
 def may_designate(actor: Actor) -> bool:
     """Whether an actor may give or take a specialist designation: a commissioning, quality or framework
     officer.

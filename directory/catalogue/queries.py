@@ -266,3 +266,9 @@ def _current(model: Any, record: type[Fact], ids: Sequence[int]) -> dict[int, Fa
         select(model.service_id, *columns).where(model.service_id.in_(ids), model.is_current)
     )
     return {service_id: record(*values) for service_id, *values in rows}
+
+
+def public_categories() -> dict[int, str]:
+    """The kind of care of every published service, by id: one query, however many there are."""
+    rows = db.session.execute(select(Service.id, Service.category).where(Service.state == "published"))
+    return {row.id: row.category for row in rows}

@@ -140,8 +140,10 @@ class AddressAreas:
 
 
 def outcode_of(postcode: str) -> str:
-    """The outward half of a full postcode, written with or without its space: "N8 0RD" -> "N8"."""
-    return "".join(postcode.split()).upper()[:-3]
+    """The outward half of a postcode, spaced or not: "N8 0RD" -> "N8". An outward half stays as it is."""
+    letters = "".join(postcode.split()).upper()
+    full = len(letters) >= 5 and letters[-3].isdigit() and letters[-2:].isalpha()
+    return letters[:-3] if full else letters
 
 
 def visits_address(areas: Iterable[tuple[str, str]], address: AddressAreas) -> bool:

@@ -1,0 +1,218 @@
+"""Assessing an application and deciding it. None of them commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+
+from directory.admissions import rules
+from directory.admissions.actions.apply import move_application
+from directory.admissions.models import (
+    CRITERION_RESULTS,
+    Admission,
+    AdmissionStep,
+    Application,
+    CriterionResult,
+    ValidationVisit,
+)
+from directory.admissions.queries import current_results, live_in_lot, lot_of, visit_outcome
+from directory.admissions.states import ADMISSION
+from directory.audit.actions import record
+from directory.catalogue.models import Service
+from directory.catalogue.queries import service_row
+from directory.foundation.actor import Actor
+from directory.foundation.database import db
+from directory.foundation.errors import Conflict, Invalid, WrongState
+from directory.foundation.permissions import allow
+from directory.foundation.signing import digest
+from directory.frameworks.models import Instrument, Lot
+from directory.outbox.actions import post
+from directory.outbox.rules import Event
+from directory.register.queries import current_ratings, location_records
+
+
+def record_criterion(
+    actor: Actor,
+    application: Application,
+    *,
+    criterion: str,
+    result: str,
+    reason: str,
+    on: date,
+    evidence: Iterable[str] = (),
+) -> CriterionResult:
+    """Write what was found on one criterion (HAR 7.13, CE 5.12). A later finding replaces it; both are kept.
+
+    Raises Invalid for an unknown criterion or result, or for no reason where the result isn't a pass.
+    """
+    lot, instrument = lot_of(application.lot_id)
+    allow(actor, rules.may_assess, instrument.council_code)
+    if application.state != "under_assessment":
+        raise WrongState("application: criteria are recorded while it is under assessment")
+    if criterion not in rules.required_criteria(lot.regulated_required):
+        raise Invalid("criterion", "unknown")
+    if result not in CRITERION_RESULTS:
+        raise Invalid("result", "unknown")
+    if result != "pass" and not reason.strip():
+        raise Invalid("reason", "required")
+    old = current_results(application.id).get(criterion)
+    if old is not None:
+        old.is_current = False
+        # Closed first: the database allows one current result a criterion.
+        db.session.flush()
+    found = CriterionResult(
+        application_id=application.id,
+        criterion=criterion,
+        source_tag=rules.CORE_CRITERIA.get(criterion, "HAR 6.5"),
+        result=result,
+        reason=reason.strip(),
+        evidence=list(evidence),
+        assessor=actor.id,
+        assessed_on=on,
+        created_by=actor.id,
+    )
+    db.session.add(found)
+    db.session.flush()
+    before = None if old is None else {"result": old.result}
+    after = {"criterion": criterion, "result": result, "reason": digest(found.reason)}
+    record(actor, "application.criterion_recorded", "application", application.id, before=before, after=after)
+    return found
+
+
+def record_visit(
+    actor: Actor, application: Application, *, completed_on: date, confirmed: bool, on: date, notes: str = ""
+) -> ValidationVisit:
+    """Write a completed visit that looked whether the service offers what it claims (HAR 7.14)."""
+    allow(actor, rules.may_assess, lot_of(application.lot_id)[1].council_code)
+    if completed_on > on:
+        raise Invalid("completed_on", "in_the_future")
+    visit = ValidationVisit(
+        application_id=application.id,
+        service_id=application.service_id,
+        completed_on=completed_on,
+        confirmed=confirmed,
+        officer=actor.id,
+        notes=notes,
+        created_by=actor.id,
+    )
+    db.session.add(visit)
+    db.session.flush()
+    after = {"completed_on": completed_on.isoformat(), "confirmed": confirmed}
+    record(actor, "application.visit_recorded", "application", application.id, after=after)
+    return visit
+
+
+def admit(
+    actor: Actor,
+    application: Application,
+    *,
+    valid_from: date,
+    agreement_signed_on: date | None,
+    on: date,
+    valid_to: date | None = None,
+) -> Admission:
+    """Admit a service to its lot. All who qualify are admitted, however many there are (HF 8.5).
+
+    Raises Invalid `not_ready` with the `faults` that stop it, Conflict where the service is admitted already
+    or a framework's lot is full.
+    """
+    lot, instrument = lot_of(application.lot_id)
+    allow(actor, rules.may_decide, instrument.council_code)
+    faults = rules.what_stops_admission(decision_facts(application))
+    if faults:
+        raise Invalid("application", "not_ready", faults=faults)
+    if not rules.has_room(instrument.type, lot.max_admissions, live_in_lot(lot.id)):
+        raise Conflict(f"lot {lot.id} is full")
+    _refuse_second(application)
+    application.decided_on, application.decided_by = on, actor.id
+    move_application(actor, application, "admit")
+    admission = Admission(
+        service_id=application.service_id,
+        lot_id=lot.id,
+        application_id=application.id,
+        state=ADMISSION.initial,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        agreement_signed_on=agreement_signed_on,
+        decided_by=actor.id,
+        created_by=actor.id,
+    )
+    db.session.add(admission)
+    db.session.flush()
+    step = AdmissionStep(
+        admission_id=admission.id, verb="admit", to_state=admission.state, happened_on=on, created_by=actor.id
+    )
+    db.session.add(step)
+    after = {"state": admission.state, "service_id": admission.service_id, "lot_id": lot.id}
+    record(actor, "admission.admitted", "admission", admission.id, after=after)
+    post(Event.SERVICE_CHANGED, admission.service_id)
+    return admission
+
+
+def refuse(actor: Actor, application: Application, *, ground: str, reason: str, on: date) -> Application:
+    """Refuse an application on a ground that holds, saying why (HF 8.5; requirement 39). It may apply again.
+
+    Raises Invalid `no_ground` where nothing failed: who qualifies can't be refused.
+    """
+    allow(actor, rules.may_decide, lot_of(application.lot_id)[1].council_code)
+    if not reason.strip():
+        raise Invalid("reason", "required")
+    if not rules.is_ground_for_refusal(ground, decision_facts(application)):
+        raise Invalid("ground", "no_ground", ground=ground)
+    application.refusal_ground = ground
+    application.refusal_reason = reason.strip()
+    application.decided_on, application.decided_by = on, actor.id
+    return move_application(actor, application, "refuse", reason)
+
+
+def decision_facts(application: Application) -> rules.DecisionFacts:
+    """What the decision rests on, from this room's rows, the register and the lot."""
+    lot, instrument = lot_of(application.lot_id)
+    service = service_row(application.service_id)
+    results = {criterion: found.result for criterion, found in current_results(application.id).items()}
+    visited = visit_outcome(application.id)
+    return rules.DecisionFacts(
+        category=service.category,
+        lot_categories=frozenset(lot.categories),
+        regulated_required=lot.regulated_required,
+        results=results,
+        gate=rules.rating_gate(_gate_facts(service, lot, instrument, results, visited)),
+        visit_confirmed=visited,
+        declaration=application.declaration,
+        consent_to_publish=application.consent_to_publish,
+        specification_signed=application.specification_signed_on is not None,
+        safeguarding_signed=application.safeguarding_signed_on is not None,
+        prevent_signed=application.prevent_signed_on is not None,
+    )
+
+
+def _gate_facts(
+    service: Service, lot: Lot, instrument: Instrument, results: dict[str, str], visited: bool | None
+) -> rules.GateFacts:
+    rating, registered = None, False
+    if service.location_id is not None:
+        location = location_records([service.location_id]).get(service.location_id)
+        registered = location is not None and location.status == "registered"
+        overall = current_ratings([service.location_id])[service.location_id].overall
+        rating = overall.value if overall else None
+    return rules.GateFacts(
+        rating=rating,
+        min_rating=instrument.min_rating,
+        unrated_policy=instrument.unrated_policy,
+        regulated_required=lot.regulated_required,
+        registered=registered,
+        accredited=results.get(rules.ACCREDITATION) == "pass",
+        visited=visited is True,
+    )
+
+
+def _refuse_second(application: Application) -> None:
+    live = select(Admission.id).where(
+        Admission.service_id == application.service_id,
+        Admission.lot_id == application.lot_id,
+        Admission.state.in_(("admitted", "suspended")),
+    )
+    if db.session.scalar(live) is not None:
+        raise Conflict("the service is admitted to this lot already")

@@ -1,0 +1,104 @@
+"""What a newly published rating does to the places it touches. None of them commits."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from directory.admissions import rules
+from directory.admissions.actions.change import suspend
+from directory.admissions.models import Admission, ReviewTask
+from directory.audit.actions import record
+from directory.catalogue.models import Service
+from directory.foundation.actor import Actor
+from directory.foundation.database import db
+from directory.foundation.errors import Invalid, WrongState
+from directory.foundation.permissions import allow
+from directory.foundation.signing import digest
+from directory.frameworks.models import Instrument, Lot
+from directory.outbox.actions import post
+from directory.outbox.rules import Event
+from directory.register.queries import current_ratings
+
+
+def follow_rating(actor: Actor, location_id: str, *, on: date) -> tuple[ReviewTask, ...]:
+    """Look at every live admission of a location whose rating was published (invariant 2, vector 9).
+
+    A fall below the instrument's minimum opens a review task and, where the instrument says so, holds new
+    business; placements are untouched. The services are indexed again in any case. Only the system may.
+    """
+    allow(actor, rules.may_follow_ratings)
+    overall = current_ratings([location_id])[location_id].overall
+    rating = overall.value if overall else None
+    tasks: list[ReviewTask] = []
+    for admission, instrument in _rated_admissions(location_id):
+        outcome = rules.on_new_rating(
+            rating,
+            min_rating=instrument.min_rating,
+            unrated_policy=instrument.unrated_policy,
+            hold_on_fall=instrument.hold_on_fall,
+            held=admission.suspension_cause == rules.RATING_FELL,
+        )
+        if outcome.hold and admission.state == "admitted":
+            suspend(actor, admission, reason=rules.RATING_FELL, on=on, cause=rules.RATING_FELL)
+        if outcome.review is not None:
+            tasks += _open_task(actor, admission, outcome.review, rating, on)
+    for service_id in db.session.scalars(
+        select(Service.id).where(Service.location_id == location_id).order_by(Service.id)
+    ):
+        post(Event.SERVICE_CHANGED, service_id)
+    return tuple(tasks)
+
+
+def finish_review(actor: Actor, task: ReviewTask, *, outcome: str, on: date) -> ReviewTask:
+    """Close a review task, saying what was decided."""
+    council = db.session.scalar(
+        select(Instrument.council_code)
+        .join(Lot, Lot.instrument_id == Instrument.id)
+        .join(Admission, Admission.lot_id == Lot.id)
+        .where(Admission.id == task.admission_id)
+    )
+    allow(actor, rules.may_decide, council)
+    if task.done_on is not None:
+        raise WrongState("review_task: it is done already")
+    if not outcome.strip():
+        raise Invalid("outcome", "required")
+    task.outcome, task.done_on, task.done_by = outcome.strip(), on, actor.id
+    record(actor, "review_task.finished", "review_task", task.id, after={"outcome": digest(task.outcome)})
+    return task
+
+
+def _rated_admissions(location_id: str) -> list[tuple[Admission, Instrument]]:
+    rows = db.session.execute(
+        select(Admission, Instrument)
+        .join(Lot, Lot.id == Admission.lot_id)
+        .join(Instrument, Instrument.id == Lot.instrument_id)
+        .join(Service, Service.id == Admission.service_id)
+        .where(
+            Service.location_id == location_id,
+            Lot.regulated_required,
+            Admission.state.in_(("admitted", "suspended")),
+        )
+        .order_by(Admission.id)
+    )
+    return [(admission, instrument) for admission, instrument in rows]
+
+
+def _open_task(
+    actor: Actor, admission: Admission, cause: str, rating: str | None, on: date
+) -> list[ReviewTask]:
+    """A task, unless one of the same cause is open: the same news twice asks for one look."""
+    held = select(ReviewTask.id).where(
+        ReviewTask.admission_id == admission.id, ReviewTask.cause == cause, ReviewTask.done_on.is_(None)
+    )
+    if db.session.scalar(held) is not None:
+        return []
+    task = ReviewTask(
+        admission_id=admission.id, cause=cause, rating=rating, opened_on=on, created_by=actor.id
+    )
+    db.session.add(task)
+    db.session.flush()
+    after = {"admission_id": admission.id, "cause": cause, "rating": rating}
+    record(actor, "review_task.opened", "review_task", task.id, after=after)
+    return [task]

@@ -1,0 +1,283 @@
+"""Writing to the catalogue: who may, what is kept, what is written down."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import scoped_session
+
+from directory.audit.models import AuditEvent
+from directory.catalogue.actions import describe, publish, tell
+from directory.catalogue.models import NamedContact, Vacancy
+from directory.catalogue.queries import current_slug
+from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Role
+from directory.foundation.errors import Conflict, Invalid, NotAllowed, WrongState
+from directory.outbox.models import OutboxMessage
+from tests.catalogue.making import (
+    MODERATOR,
+    TODAY,
+    give_contact,
+    give_words,
+    make_council,
+    make_provider,
+    make_service,
+    provider_user,
+)
+
+KNOWN: dict[str, bool] = {"price_shown": True, "rating_shown": True, "registered": True}
+
+
+def audited(session: scoped_session, action: str) -> int:
+    return session.scalar(select(func.count()).where(AuditEvent.action == action)) or 0
+
+
+def posted(session: scoped_session, service_id: int) -> int:
+    return session.scalar(select(func.count()).where(OutboxMessage.subject == str(service_id))) or 0
+
+
+def test_a_service_walks_to_the_public_page(session: scoped_session) -> None:
+    make_council()
+    provider = describe.add_provider(
+        MODERATOR, legal_name="Rose Care Limited", website="https://rose.example"
+    )
+    own = provider_user(provider.id)
+    service = describe.add_service(
+        own, provider.id, name="Rose Home Care", category="home_care", on=TODAY, facts={"languages": ["tr"]}
+    )
+    service = describe.describe(
+        MODERATOR,
+        service,
+        {
+            "postcode": "N8 0RD",
+            "council_code": "E09000014",
+            "trial_offered": True,
+            "trial_days": 7,
+            "notice_by_resident_days": 7,
+            "notice_by_provider_days": 28,
+            "publish_consent_on": TODAY,
+        },
+        version=service.version,
+        on=TODAY,
+    )
+    publish.submit(own, service)
+    with pytest.raises(Invalid) as refused:
+        publish.publish(MODERATOR, service, **KNOWN)
+    assert refused.value.values["missing"] == ("named_contact", "description")
+    describe.write_text(MODERATOR, service, locale="en", words={"summary": "Help at home."}, on=TODAY)
+    publish.name_contact(
+        own, service, name="Amina", phone="020 7946 0011", email=None, consent_on=TODAY, on=TODAY
+    )
+    publish.publish(MODERATOR, service, **KNOWN)
+    assert service.state == "published"
+    for action in (
+        "service.added",
+        "service.described",
+        "service.submit",
+        "service.publish",
+        "service.text_written",
+    ):
+        assert audited(session, action) == 1
+    assert posted(session, service.id) > 0
+
+
+def test_vector_14_without_contact_trial_and_notice_it_is_not_published(session: scoped_session) -> None:
+    service = make_service(
+        state="submitted",
+        trial_offered=None,
+        trial_days=None,
+        notice_by_resident_days=None,
+        notice_by_provider_days=None,
+        publish_consent_on=None,
+    )
+    give_words(service)
+    with pytest.raises(Invalid) as refused:
+        publish.publish(MODERATOR, service, **KNOWN)
+    assert set(refused.value.values["missing"]) == {
+        "named_contact",
+        "publish_consent",
+        "trial",
+        "notice_by_resident",
+        "notice_by_provider",
+    }
+    assert service.state == "submitted"
+
+
+def test_removing_the_contact_hides_the_service(session: scoped_session) -> None:
+    service = make_service()
+    give_words(service)
+    give_contact(service)
+    publish.remove_contact(provider_user(service.provider_id), service, on=TODAY)
+    assert service.state == "hidden"
+    with pytest.raises(Invalid):
+        publish.show(MODERATOR, service, **KNOWN)
+    publish.name_contact(
+        MODERATOR, service, name="B", phone=None, email="b@x.example", consent_on=TODAY, on=TODAY
+    )
+    assert publish.show(MODERATOR, service, **KNOWN).state == "published"
+
+
+def test_a_new_contact_takes_over_and_the_old_one_is_kept(session: scoped_session) -> None:
+    service = make_service()
+    old = give_contact(service)
+    new = publish.name_contact(
+        MODERATOR, service, name="B", phone="1", email=None, consent_on=TODAY, on=TODAY
+    )
+    assert old.valid_to == TODAY - timedelta(days=1)
+    assert new.valid_to is None
+    assert session.scalar(select(func.count()).select_from(NamedContact)) == 2
+    event = session.scalars(select(AuditEvent).where(AuditEvent.action == "service.contact_named")).one()
+    assert "Amina" not in str(event.before) + str(event.after)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"name": " "}, {"phone": None, "email": None}, {"consent_on": TODAY + timedelta(days=1)}],
+)
+def test_a_contact_needs_a_name_a_way_to_reach_and_consent(
+    session: scoped_session, values: dict[str, Any]
+) -> None:
+    facts = {"name": "B", "phone": "1", "email": None, "consent_on": TODAY, "on": TODAY, **values}
+    with pytest.raises(Invalid):
+        publish.name_contact(MODERATOR, make_service(), **facts)
+
+
+def test_vacancies_are_told_again_and_again_and_all_are_kept(session: scoped_session) -> None:
+    service = make_service()
+    own = provider_user(service.provider_id)
+    for days, count in ((20, 3), (0, 1), (5, 2)):
+        day = TODAY - timedelta(days=days)
+        tell.tell_vacancies(own, service, count=count, unit="places", as_at=day, on=TODAY)
+    current = session.scalars(select(Vacancy).where(Vacancy.is_current)).all()
+    assert [(row.count, row.as_at) for row in current] == [(1, TODAY)]
+    assert session.scalar(select(func.count()).select_from(Vacancy)) == 3
+    assert audited(session, "service.vacancies_told") == 3
+
+
+def test_facts_are_not_told_for_days_to_come_or_below_zero(session: scoped_session) -> None:
+    service = make_service()
+    tomorrow = TODAY + timedelta(days=1)
+    with pytest.raises(Invalid):
+        tell.tell_vacancies(SYSTEM, service, count=1, unit="beds", as_at=tomorrow, on=TODAY)
+    with pytest.raises(Invalid):
+        tell.tell_vacancies(SYSTEM, service, count=-1, unit="beds", as_at=TODAY, on=TODAY)
+    with pytest.raises(Invalid):
+        tell.tell_continuity(
+            SYSTEM, service, committed_carers=None, measured_carers=None, as_at=TODAY, on=TODAY
+        )
+    with pytest.raises(Invalid):
+        tell.tell_workforce(SYSTEM, service, as_at=TODAY, on=TODAY, qualified_percent=101)
+
+
+def test_workforce_continuity_and_start_are_told(session: scoped_session) -> None:
+    service = make_service()
+    own = provider_user(service.provider_id)
+    workforce = tell.tell_workforce(own, service, as_at=TODAY, on=TODAY, staff_count=40, turnover_percent=12)
+    core = tell.tell_continuity(own, service, committed_carers=4, measured_carers=5, as_at=TODAY, on=TODAY)
+    tell.tell_earliest_start(own, service, start_on=TODAY, on=TODAY)
+    assert workforce.is_current
+    assert core.is_current
+    assert service.earliest_start_told_on == TODAY
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [
+        PUBLIC,
+        Actor("r", Role.RESIDENT),
+        Actor("p", Role.PROVIDER_USER, provider_id=-1),
+        Actor("q", Role.QUALITY_OFFICER),
+    ],
+)
+def test_others_may_not_touch_a_service(session: scoped_session, actor: Actor) -> None:
+    service = make_service()
+    with pytest.raises(NotAllowed):
+        tell.tell_vacancies(actor, service, count=1, unit="beds", as_at=TODAY, on=TODAY)
+    with pytest.raises(NotAllowed):
+        publish.hide(actor, service, reason="x")
+    with pytest.raises(NotAllowed):
+        publish.name_contact(actor, service, name="B", phone="1", email=None, consent_on=TODAY, on=TODAY)
+    with pytest.raises(NotAllowed):
+        describe.describe(actor, service, {}, version=service.version, on=TODAY)
+
+
+def test_a_provider_proposes_but_does_not_approve(session: scoped_session) -> None:
+    service = make_service(state="submitted")
+    own = provider_user(service.provider_id)
+    with pytest.raises(NotAllowed):
+        publish.publish(own, service, **KNOWN)
+    with pytest.raises(NotAllowed):
+        describe.describe(own, service, {"phone": "1"}, version=service.version, on=TODAY)
+
+
+def test_a_stale_change_is_a_conflict(session: scoped_session) -> None:
+    service = make_service()
+    seen = service.version
+    describe.describe(MODERATOR, service, {"phone": "020 7946 0012"}, version=seen, on=TODAY)
+    assert service.version == seen + 1
+    with pytest.raises(Conflict):
+        describe.describe(MODERATOR, service, {"phone": "020 7946 0013"}, version=seen, on=TODAY)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"state": "published"},
+        {"rating": "good"},
+        {"needs": ["unicorns"]},
+        {"website": "javascript:alert(1)"},
+        {"trial_offered": False},
+        {"notice_by_resident_days": -1},
+        {"capacity": 3},
+    ],
+)
+def test_values_that_cannot_be_taken_name_their_field(
+    session: scoped_session, changes: dict[str, Any]
+) -> None:
+    service = make_service()
+    with pytest.raises(Invalid) as refused, session.no_autoflush:
+        describe.describe(MODERATOR, service, changes, version=service.version, on=TODAY)
+    assert refused.value.field
+
+
+def test_an_old_address_leads_to_the_new_one(session: scoped_session) -> None:
+    service = make_service(name="Rose Home Care")
+    first = service.slug
+    describe.rename(MODERATOR, service, name="Rose and Thorn", on=TODAY)
+    assert service.slug.startswith("rose-and-thorn-")
+    assert current_slug(first) == service.slug
+    describe.rename(MODERATOR, service, name="Rose Home Care", on=TODAY)
+    assert service.slug == first
+    assert current_slug(first) is None
+
+
+def test_areas_are_replaced(session: scoped_session) -> None:
+    service = make_service()
+    describe.set_areas(MODERATOR, service, [("outcode", "N8"), ("outcode", "N22")])
+    assert describe.set_areas(MODERATOR, service, [("outcode", "n8"), ("council", "E09000014")]) == [
+        ("council", "E09000014"),
+        ("outcode", "N8"),
+    ]
+
+
+def test_hiding_and_withdrawing_need_a_reason_and_end_the_walk(session: scoped_session) -> None:
+    service = make_service()
+    with pytest.raises(Invalid):
+        publish.hide(MODERATOR, service, reason=" ")
+    publish.hide(MODERATOR, service, reason="moving")
+    publish.withdraw(provider_user(service.provider_id), service, reason="closed")
+    with pytest.raises(WrongState):
+        publish.submit(SYSTEM, service)
+
+
+def test_a_returned_draft_can_be_submitted_again(app: Flask) -> None:
+    service = make_service(state="submitted", told_on=date(2026, 11, 1))
+    publish.return_for_changes(MODERATOR, service, reason="say more")
+    assert publish.submit(provider_user(service.provider_id), service).state == "submitted"
+
+
+def test_two_providers_with_one_name_are_two(session: scoped_session) -> None:
+    assert make_provider(companies_house="01234567").id != make_provider(companies_house="07654321").id

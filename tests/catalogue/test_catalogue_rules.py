@@ -1,0 +1,191 @@
+"""What stops a service being published, how fresh its facts are, whom it visits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directory.catalogue.rules import (
+    AddressAreas,
+    PublishFacts,
+    check_areas,
+    check_codes,
+    check_languages,
+    check_web_address,
+    earliest_start,
+    freshness,
+    missing_to_publish,
+    outcode_of,
+    visits_address,
+)
+from directory.catalogue.states import SERVICE
+from directory.catalogue.vocabulary import NEEDS
+from directory.foundation.errors import Invalid, WrongState
+
+TODAY = date(2026, 11, 22)
+COMPLETE = PublishFacts(
+    current_contacts=1,
+    publish_consent_on=TODAY,
+    trial_offered=True,
+    trial_days=14,
+    notice_by_resident_days=7,
+    notice_by_provider_days=28,
+    described=True,
+    placed=True,
+    tasks=frozenset({"companionship"}),
+    price_shown=True,
+    rating_shown=True,
+    registered=False,
+)
+
+
+def test_a_complete_service_lacks_nothing() -> None:
+    assert missing_to_publish(COMPLETE) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "missing"),
+    [
+        ({"current_contacts": 0}, "named_contact"),
+        ({"current_contacts": 2}, "named_contact"),
+        ({"publish_consent_on": None}, "publish_consent"),
+        ({"trial_offered": None, "trial_days": None}, "trial"),
+        ({"trial_days": None}, "trial_days"),
+        ({"notice_by_resident_days": None}, "notice_by_resident"),
+        ({"notice_by_provider_days": None}, "notice_by_provider"),
+        ({"described": False}, "description"),
+        ({"placed": False}, "place"),
+        ({"price_shown": False}, "price"),
+        ({"rating_shown": False}, "rating"),
+        ({"tasks": frozenset({"personal_care"})}, "registration"),
+        ({"tasks": frozenset({"nursing"})}, "registration"),
+    ],
+)
+def test_vector_14_what_is_missing_is_named(changes: dict[str, object], missing: str) -> None:
+    assert missing_to_publish(replace(COMPLETE, **changes)) == (missing,)
+
+
+def test_no_trial_and_no_notice_needed_are_answers_too() -> None:
+    facts = replace(COMPLETE, trial_offered=False, trial_days=None, notice_by_resident_days=0)
+    assert missing_to_publish(facts) == ()
+
+
+def test_registered_personal_care_may_be_published() -> None:
+    assert missing_to_publish(replace(COMPLETE, tasks=frozenset({"personal_care"}), registered=True)) == ()
+
+
+@pytest.mark.parametrize(
+    ("days", "code", "usable"),
+    [
+        (0, "told_today", True),
+        (1, "told_days_ago", True),
+        (14, "told_days_ago", True),
+        (15, "stale", False),
+        (-3, "told_today", True),
+    ],
+)
+def test_freshness_goes_stale_after_fourteen_days(days: int, code: str, usable: bool) -> None:
+    told = freshness(TODAY - timedelta(days=days), TODAY)
+    assert (told.code, told.is_usable, told.days) == (code, usable, max(0, days))
+
+
+def test_what_was_never_told_is_not_stale_but_not_told() -> None:
+    assert freshness(None, TODAY).code == "not_told"
+    assert not freshness(None, TODAY).is_usable
+
+
+@pytest.mark.parametrize(
+    ("start_in", "told_ago", "code"),
+    [
+        (-5, 1, "now"),
+        (0, 0, "now"),
+        (7, 0, "within_a_week"),
+        (8, 0, "within_two_weeks"),
+        (14, 0, "within_two_weeks"),
+        (15, 0, "from_a_day"),
+        (0, 15, "ask"),
+    ],
+)
+def test_earliest_start(start_in: int, told_ago: int, code: str) -> None:
+    start = earliest_start(TODAY + timedelta(days=start_in), TODAY - timedelta(days=told_ago), TODAY)
+    assert start.code == code
+
+
+def test_a_start_never_told_is_asked_for() -> None:
+    assert earliest_start(None, TODAY, TODAY).code == "ask"
+    assert earliest_start(TODAY, None, TODAY).code == "ask"
+
+
+HORNSEY = AddressAreas("E05013588", "N8", "E09000014")
+
+
+@pytest.mark.parametrize("area", [("ward", "E05013588"), ("outcode", "N8"), ("council", "E09000014")])
+def test_one_area_that_holds_the_address_is_enough(area: tuple[str, str]) -> None:
+    assert visits_address([("council", "E09000009"), area], HORNSEY)
+
+
+def test_no_areas_or_unknown_addresses_are_not_visited() -> None:
+    assert not visits_address([], HORNSEY)
+    assert not visits_address([("ward", "E05013588")], AddressAreas())
+    assert not visits_address([("outcode", "N80")], HORNSEY)
+
+
+@pytest.mark.parametrize(
+    ("postcode", "outcode"), [("N8 0RD", "N8"), ("n80rd", "N8"), ("SW1A 1AA", "SW1A"), ("N8", "N8")]
+)
+def test_outcode(postcode: str, outcode: str) -> None:
+    assert outcode_of(postcode) == outcode
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "ftp://x.example",
+        "https://",
+        "//x.example",
+        "http://a b.example",
+        "https://me@x.example",
+    ],
+)
+def test_unsafe_web_addresses_are_refused(address: str) -> None:
+    with pytest.raises(Invalid):
+        check_web_address("website", address)
+
+
+def test_safe_web_addresses_are_kept() -> None:
+    assert check_web_address("website", " HTTPS://x.example/a ") == "https://x.example/a"
+    assert check_web_address("website", " ") is None
+
+
+def test_codes_are_known_once_and_in_order() -> None:
+    assert check_codes("needs", ["dementia", "older_people", "dementia"], NEEDS) == [
+        "older_people",
+        "dementia",
+    ]
+    assert check_languages({"tr", "bsl"}) == ["bsl", "tr"]
+    assert check_areas([("outcode", " n8 "), ("outcode", "N8")]) == [("outcode", "N8")]
+    with pytest.raises(Invalid):
+        check_codes("needs", ["unicorns"], NEEDS)
+    with pytest.raises(Invalid):
+        check_languages(["English"])
+    with pytest.raises(Invalid):
+        check_areas([("county", "Surrey")])
+
+
+@given(st.lists(st.sampled_from(sorted(SERVICE.moves)), max_size=12))
+def test_any_walk_stays_inside_the_workflow_and_withdrawn_is_final(verbs: list[str]) -> None:
+    state = SERVICE.initial
+    for verb in verbs:
+        try:
+            moved = SERVICE.move(state, verb)
+        except WrongState:
+            assert state not in SERVICE.moves[verb][0]
+            continue
+        assert state not in SERVICE.final
+        state = moved
+    assert state in SERVICE.states

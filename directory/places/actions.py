@@ -1,4 +1,6 @@
-"""Changing places: loading the tables that come with the program, describing a council, adding names of towns."""
+"""Changing places: loading the tables that come with the program, describing a council, adding names of
+towns.
+"""
 
 from __future__ import annotations
 
@@ -24,16 +26,18 @@ Values = dict[str, Any]
 
 
 def load_shipped(actor: Actor) -> dict[str, int]:
-    """Load the shipped councils, wards, outward codes, names and postcodes; the number of rows written of each.
+    """Load the shipped councils, wards, outward codes, names and postcodes; the number of rows written of
+    each.
 
-    May be run again: what is the same is left alone, how a council is reached is never touched, and postcodes are
-    loaded only where there are none, so that a newer file imported since stays in force.
+    May be run again: what is the same is left alone, how a council is reached is never touched, and postcodes
+    are loaded only where there are none, so that a newer file imported since stays in force.
     """
     allow(actor, may_change_places)
     councils = [_council(row) for row in rows_of("councils")]
     wards = [_named_point(row) | {"council_code": row["council"]} for row in rows_of("wards")]
     outcodes = [
-        _point(row) | {"code": row["code"], "postcodes": int(row["postcodes"]), "council_code": row["council"] or None}
+        _point(row)
+        | {"code": row["code"], "postcodes": int(row["postcodes"]), "council_code": row["council"] or None}
         for row in rows_of("outcodes")
     ]
     postcodes = [
@@ -58,7 +62,8 @@ def load_shipped(actor: Actor) -> dict[str, int]:
 
 
 def add_place_names(actor: Actor, names: Iterable[NewPlaceName], *, source: str = "register") -> int:
-    """Let towns met in addresses be searched for; the number that were new. Names of unknown councils are left out.
+    """Let towns met in addresses be searched for; the number that were new. Names of unknown councils are
+    left out.
 
     Several points of one town and council count as one name, at their middle.
     """
@@ -99,7 +104,7 @@ def describe_council(
     website: str,
     tile_address: str = "",
 ) -> None:
-    """Say how a council is reached; shown as help on every page (web: "Help on every page"). Raises NotFound."""
+    """Say how a council is reached; shown as help on every page. Raises NotFound."""
     allow(actor, may_describe_council, council_code)
     told = {
         "phone": phone,
@@ -154,7 +159,9 @@ def _put(model: type[Any], rows: Sequence[Values], names: tuple[str, ...]) -> in
     """Add the rows that are missing and change those that differ; how many that was."""
     columns = [getattr(model, name) for name in names]
     held = {row[0]: tuple(row[1:]) for row in db.session.execute(select(model.code, *columns))}
-    differing = [row for row in rows if row["code"] in held and held[row["code"]] != tuple(row[name] for name in names)]
+    differing = [
+        row for row in rows if row["code"] in held and held[row["code"]] != tuple(row[name] for name in names)
+    ]
     if differing:
         stamp = {"changed_at": now()} if model is Council else {}
         db.session.connection().execute(
@@ -177,45 +184,53 @@ def _add_missing(model: type[Any], rows: Sequence[Values]) -> int:
 def _council_names(councils: Sequence[Values]) -> Iterable[Values]:
     for council in councils:
         if council["lat_e5"] is not None:
-            yield _name(council["name"], "council", council["code"], None, council["lat_e5"], council["lon_e5"])
+            yield _named("council", council["name"], council["code"], council)
 
 
 def _ward_names(wards: Sequence[Values]) -> Iterable[Values]:
     for ward in wards:
-        yield _name(ward["name"], "ward", ward["council_code"], ward["code"], ward["lat_e5"], ward["lon_e5"])
+        yield _named("ward", ward["name"], ward["council_code"], ward, ward_code=ward["code"])
 
 
 def _town_names(postcodes: Sequence[Values]) -> Iterable[Values]:
-    """Towns stand at the middle of the postcodes of the outward codes ("N10") or sectors ("N8 7") they are made of."""
+    """Towns stand at the middle of the postcodes of the outward codes ("N10") or sectors ("N8 7") they are
+    made of.
+    """
     points: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for row in postcodes:
         point = (row["lat_e5"], row["lon_e5"])
-        outcode, sector = row["code"][:-INWARD_LENGTH], row["code"][:-INWARD_LENGTH] + " " + row["code"][-INWARD_LENGTH]
+        outcode, sector = (
+            row["code"][:-INWARD_LENGTH],
+            row["code"][:-INWARD_LENGTH] + " " + row["code"][-INWARD_LENGTH],
+        )
         points[row["council_code"], outcode].append(point)
         points[row["council_code"], sector].append(point)
     for town in town_rows():
         inside = [point for part in town["parts"].split("; ") for point in points[town["council"], part]]
         lat_e5 = round(sum(lat for lat, _ in inside) / len(inside))
         lon_e5 = round(sum(lon for _, lon in inside) / len(inside))
-        yield _name(town["name"], "town", town["council"], None, lat_e5, lon_e5)
+        yield _named("town", town["name"], town["council"], {"lat_e5": lat_e5, "lon_e5": lon_e5})
 
 
-def _name(name: str, kind: str, council_code: str, ward_code: str | None, lat_e5: int, lon_e5: int) -> Values:
+def _named(kind: str, name: str, council_code: str, point: Values, *, ward_code: str | None = None) -> Values:
     return {
         "folded": fold_name(name),
         "name": name,
         "kind": kind,
         "council_code": council_code,
         "ward_code": ward_code,
-        "lat_e5": lat_e5,
-        "lon_e5": lon_e5,
+        "lat_e5": point["lat_e5"],
+        "lon_e5": point["lon_e5"],
         "source": "shipped",
     }
 
 
 def _add_names(actor: Actor, rows: Iterable[Values]) -> int:
     """Add the names that are not there yet. A town called as its own council is the council."""
-    held = {tuple(row) for row in db.session.execute(select(PlaceName.folded, PlaceName.kind, PlaceName.council_code))}
+    held = {
+        tuple(row)
+        for row in db.session.execute(select(PlaceName.folded, PlaceName.kind, PlaceName.council_code))
+    }
     missing = []
     for row in rows:
         key = (row["folded"], row["kind"], row["council_code"])

@@ -2,7 +2,8 @@
 
     python -m directory.places.derive FOLDER
 
-FOLDER holds `postcodes/`, `la/`, `languages/` and `boundaries/`, as published under the Open Government Licence.
+FOLDER holds `postcodes/`, `la/`, `languages/` and `boundaries/`, as published under the Open Government
+Licence.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from pathlib import Path
 from directory.foundation.identifiers import slugify
 from directory.places.shipped import DATA
 
-DEMONSTRATION = frozenset(
-    "E09000014 E09000009 E09000013 E09000020 E09000033 E09000003 E09000005 E09000017 E09000018 E09000015 E06000015 "
-    "E06000049 E09000016".split()
-)
+COUNCIL_CODES = """
+    E09000014 E09000009 E09000013 E09000020 E09000033 E09000003 E09000005 E09000017 E09000018
+    E09000015 E06000015 E06000049 E09000016
+"""
+DEMONSTRATION = frozenset(COUNCIL_CODES.split())
 WIDTH = 1000  # units of an outline's view box
 TOLERANCE = 2.0  # units a simplified outline may stray
 MOST_LANGUAGES = 25
@@ -128,12 +130,14 @@ def derive(folder: Path) -> None:
     )
     _write("outcodes", "code lat_e5 lon_e5 postcodes council", _outcodes(folder))
     _write("languages", "council language name people", _languages(folder))
-    _write("outlines", "council viewbox north_e5 west_e5 units_a_lat_e5 units_a_lon_e5 path", _outlines(folder))
+    _write(
+        "outlines", "council viewbox north_e5 west_e5 units_a_lat_e5 units_a_lon_e5 path", _outlines(folder)
+    )
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as text:
+    packed = path.suffix == ".gz"
+    with gzip.open(path, "rt", encoding="utf-8") if packed else path.open(encoding="utf-8") as text:
         yield from csv.DictReader(text)
 
 
@@ -144,7 +148,7 @@ def _write(name: str, header: str, rows: Iterable[Sequence[object]]) -> None:
     writer.writerows(rows)
     packed = lzma.compress(text.getvalue().encode(), preset=9)
     (DATA / f"{name}.csv.xz").write_bytes(packed)
-    print(f"{name}: {len(packed):,} bytes")
+    sys.stdout.write(f"{name}: {len(packed):,} bytes\n")
 
 
 def _e5(degrees: str) -> int:
@@ -197,8 +201,12 @@ def _drawn(polygons: list[list[list[Point]]]) -> tuple[object, ...]:
 
 
 def _simplified(ring: list[Point]) -> list[Point]:
-    """A ring with fewer points, straying by no more than the tolerance (Douglas and Peucker's method, by a stack)."""
-    far = max(range(len(ring)), key=lambda place: hypot(ring[place][0] - ring[0][0], ring[place][1] - ring[0][1]))
+    """A ring with fewer points, straying by no more than the tolerance (Douglas and Peucker's method, by a
+    stack).
+    """
+    far = max(
+        range(len(ring)), key=lambda place: hypot(ring[place][0] - ring[0][0], ring[place][1] - ring[0][1])
+    )
     closed = [*ring, ring[0]]
     kept = {0, far}
     spans = [(0, far), (far, len(ring))]

@@ -1,7 +1,8 @@
 """The councils and the names of places, held in memory and read again when their tables change.
 
-A search names a place in its words more often than not, so names are looked up without a query. Another process may
-change the tables: their stamp is compared every few seconds, and at once after any commit in this process.
+A search names a place in its words more often than not, so names are looked up without a query. Another
+process may change the tables: their stamp is compared every few seconds, and at once after any write in this
+process.
 """
 
 from __future__ import annotations
@@ -120,9 +121,10 @@ def _shelf() -> Shelf:
     return shelf
 
 
+@event.listens_for(Session, "after_flush")
 @event.listens_for(Session, "after_commit")
 @event.listens_for(Session, "after_soft_rollback")
-def _session_ended(_session: Session, *_rest: object) -> None:
+def _session_wrote_or_ended(_session: Session, *_rest: object) -> None:
     look_again()
 
 
@@ -139,8 +141,8 @@ def _stamp() -> Stamp:
 def _read() -> Gazetteer:
     councils = {row.code: row for row in map(_council_record, db.session.execute(_COUNCILS))}
     meanings: defaultdict[str, list[Named]] = defaultdict(list)
-    for folded, *facts in db.session.execute(_NAMES):
-        meanings[folded].append(Named(*facts))
+    for folded, kind, name, council_code, ward_code, lat_e5, lon_e5 in db.session.execute(_NAMES):
+        meanings[folded].append(Named(kind, name, council_code, ward_code, lat_e5, lon_e5))
     return Gazetteer(
         councils=councils,
         by_slug={council.slug: council for council in councils.values()},

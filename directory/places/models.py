@@ -52,8 +52,8 @@ class Ward(db.Model):
 class Postcode(db.Model):
     """One postcode, keyed without its space ("N80RD").
 
-    Whole-country files replace this table by renaming another into its place, so no other table may hold a foreign
-    key to it, and it holds none itself: the file names councils of Wales and Scotland too.
+    Whole-country files replace this table by renaming another into its place, so no other table may hold a
+    foreign key to it, and it holds none itself: the file names councils of Wales and Scotland too.
     """
 
     __tablename__ = "postcode"
@@ -67,7 +67,7 @@ class Postcode(db.Model):
 
 
 class Outcode(db.Model):
-    """The outward half of a postcode ("N8"). `council_code` is the council that most of its postcodes are in."""
+    """The outward half of a postcode ("N8"). `council_code`: the council most of its postcodes are in."""
 
     __tablename__ = "outcode"
 
@@ -79,7 +79,9 @@ class Outcode(db.Model):
 
 
 class PlaceName(Stamped, db.Model):
-    """A name people use for a place: a council, a town or neighbourhood, or a ward. `folded` is how it is looked up."""
+    """A name people use for a place: a council, a town or neighbourhood, or a ward. `folded` is how it is
+    looked up.
+    """
 
     __tablename__ = "place_name"
 

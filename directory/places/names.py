@@ -9,7 +9,7 @@ from directory.places.gazetteer import KINDS_BY_SIZE, Gazetteer, Named
 from directory.places.records import Place
 from directory.places.rules import distance_miles, fold_name, undressed_name
 
-# Entries of one town under several councils are one town when they are this close: addresses name the post town.
+# Addresses name the post town: entries of it under several councils are one town when they are this close.
 MILES_ACROSS_ONE_TOWN = 15.0
 ALIKE_ENOUGH = 0.75
 MOST_ALIKE = 8
@@ -40,7 +40,9 @@ def meaning_of(names: Gazetteer, text: str, council_code: str | None) -> Place |
 
 
 def names_like(names: Gazetteer, text: str, council_code: str | None) -> Sequence[Named]:
-    """Meanings of names that start like a text, or failing that are spelt like it: this directory's councils first."""
+    """Meanings of names that start like a text, or failing that are spelt like it: this directory's councils
+    first.
+    """
     folded = undressed_name(fold_name(text))
     if len(folded) < SHORTEST_PREFIX:
         return ()
@@ -76,7 +78,9 @@ def _name_and_council(names: Gazetteer, text: str) -> list[tuple[str, Named]]:
 
 
 def _choose(names: Gazetteer, found: Meanings, council_code: str | None) -> Place | Meanings:
-    """Prefer the council in hand, then the larger kind, then a council of this directory; else let the person say."""
+    """Prefer the council in hand, then the larger kind, then a council of this directory; else let the person
+    say.
+    """
     own = tuple(named for named in found if named.council_code == council_code)
     if own:
         return names.place(own[0])

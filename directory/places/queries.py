@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
 from directory.places.gazetteer import Gazetteer, gazetteer
 from directory.places.models import Outcode, Postcode, Ward
-from directory.places.names import meaning_of, names_like
+from directory.places.names import Meanings, meaning_of, names_like
 from directory.places.records import (
     CouncilRecord,
     LanguageSpoken,
@@ -39,12 +39,14 @@ SUGGESTIONS = 8
 CODES_A_QUERY = 500
 
 # Names that are ordinary English words. In a field for a place they are places; in a sentence they are words.
-ORDINARY_WORDS = frozenset(
-    "abbey all assist bank bath bathing bell bridge care central centre church clean close common cook court day east "
-    "field ferry garden gate green grove hall heath hill home homes hope house lodge manor market meadow mill moor mum "
-    "new night north nursing old park parks queens reading rest road rose sale sandwich school shop south spring "
-    "springs station street town towns trinity valley victoria village villages walk wash watch west wood woods".split()
-)
+_WORDS = """
+    abbey all assist bank bath bathing bell bridge care central centre church clean close common cook
+    court day east field ferry garden gate green grove hall heath hill home homes hope house lodge manor
+    market meadow mill moor mum new night north nursing old park parks queens reading rest road rose
+    sale sandwich school shop south spring springs station street town towns trinity valley victoria
+    village villages walk wash watch west wood woods
+"""
+ORDINARY_WORDS = frozenset(_WORDS.split())
 
 
 def find_place(text: str, council_code: str | None = None) -> Place | NotFoundPlace:
@@ -64,20 +66,17 @@ def find_place(text: str, council_code: str | None = None) -> Place | NotFoundPl
     found = meaning_of(names, text, council_code)
     if isinstance(found, Place):
         return found
-    if found:
-        return NotFoundPlace("ambiguous", tuple(map(names.label, found))[:SUGGESTIONS])
-    if typed.kind is not PostcodeKind.INVALID:
-        return NotFoundPlace("unknown_postcode")
-    if any(sign.isdigit() for sign in text):
-        return NotFoundPlace("bad_postcode")
-    return NotFoundPlace("unknown_name", _labels_like(names, text, council_code, SUGGESTIONS))
+    return _not_found(names, text, typed, found) or NotFoundPlace(
+        "unknown_name", _labels_like(names, text, council_code, SUGGESTIONS)
+    )
 
 
 def resolve_places_in(text: str, council_code: str | None = None) -> Place | None:
-    """The place that a few words of a sentence name, or None. Nothing is guessed: whole names and postcodes only.
+    """The place that a few words of a sentence name, or None. Nothing is guessed: whole names and postcodes
+    only.
 
-    For searching in words, which asks this of every run of words: an ordinary word that is also a ward, or a ward of
-    a council that is not in this directory, is not taken for a place.
+    For searching in words, which asks this of every run of words: an ordinary word that is also a ward, or a
+    ward of a council that is not in this directory, is not taken for a place.
     """
     typed = clean_postcode(text)
     if typed.kind is not PostcodeKind.INVALID:
@@ -94,12 +93,14 @@ def resolve_places_in(text: str, council_code: str | None = None) -> Place | Non
 
 
 def suggest_places(prefix: str, council_code: str | None = None, limit: int = SUGGESTIONS) -> tuple[str, ...]:
-    """Names that start like `prefix` ("horn" gives "Hornsey, Haringey"), or failing that are spelt like it."""
+    """Names that start like `prefix` ("horn" gives "Hornsey, Haringey"), or failing that are spelt so."""
     return _labels_like(gazetteer(), prefix, council_code, limit)
 
 
 def places_at(postcodes: Iterable[str]) -> dict[str, Place]:
-    """The places of many full postcodes at once, by the text that was given; those we do not hold are left out."""
+    """The places of many full postcodes at once, by the text that was given; those we do not hold are left
+    out.
+    """
     wanted: dict[str, list[str]] = {}
     for text in postcodes:
         cleaned = clean_postcode(text)
@@ -115,7 +116,9 @@ def places_at(postcodes: Iterable[str]) -> dict[str, Place]:
 
 def public_postcodes_in(council_code: str, count: int) -> tuple[Place, ...]:
     """Up to `count` postcodes of a council, spread evenly over their order. The same answer every time."""
-    rows = db.session.execute(_POSTCODES.where(Postcode.council_code == council_code).order_by(Postcode.code)).all()
+    rows = db.session.execute(
+        _POSTCODES.where(Postcode.council_code == council_code).order_by(Postcode.code)
+    ).all()
     if not rows or count < 1:
         return ()
     step = max(1.0, len(rows) / count)
@@ -132,12 +135,9 @@ def every_council() -> tuple[CouncilRecord, ...]:
     return tuple(gazetteer().councils.values())
 
 
-def council_record(code: str) -> CouncilRecord:
-    """One council by its code. Raises NotFound."""
-    council = gazetteer().councils.get(code)
-    if council is None:
-        raise NotFound(f"no council {code}")
-    return council
+def council_record(code: str) -> CouncilRecord | None:
+    """One council by its code; None for a code we do not know. Costs no query."""
+    return gazetteer().councils.get(code)
 
 
 def council_by_slug(slug: str) -> CouncilRecord:
@@ -179,13 +179,18 @@ def postcodes_held() -> int:
     return db.session.scalar(select(func.count()).select_from(Postcode)) or 0
 
 
-_POSTCODES = select(Postcode.code, Postcode.lat_e5, Postcode.lon_e5, Postcode.council_code, Postcode.ward_code)
-_OUTCODES = select(Outcode.code, Outcode.lat_e5, Outcode.lon_e5, Outcode.council_code)
+_POSTCODES = select(
+    Postcode.code, Postcode.lat_e5, Postcode.lon_e5, Postcode.council_code, Postcode.ward_code
+)
+_ONE_POSTCODE = _POSTCODES.where(Postcode.code == bindparam("key"))
+_ONE_OUTCODE = select(Outcode.code, Outcode.lat_e5, Outcode.lon_e5, Outcode.council_code).where(
+    Outcode.code == bindparam("key")
+)
 
 
 def _at_postcode(typed: CleanPostcode) -> Place | None:
     if typed.kind is PostcodeKind.FULL:
-        row = db.session.execute(_POSTCODES.where(Postcode.code == typed.code)).first()
+        row = db.session.execute(_ONE_POSTCODE, {"key": typed.code}).first()
         if row is not None:
             return _postcode_place(row)
         return _at_outcode(typed.outcode, format_postcode(typed.code))
@@ -194,7 +199,7 @@ def _at_postcode(typed: CleanPostcode) -> Place | None:
 
 
 def _at_outcode(code: str, label: str = "") -> Place | None:
-    row = db.session.execute(_OUTCODES.where(Outcode.code == code)).first()
+    row = db.session.execute(_ONE_OUTCODE, {"key": code}).first()
     if row is None:
         return None
     return Place(
@@ -210,7 +215,7 @@ def _at_outcode(code: str, label: str = "") -> Place | None:
     )
 
 
-def _postcode_place(row: Row[tuple[str, int, int, str | None, str | None]]) -> Place:
+def _postcode_place(row: Row[str, int, int, str | None, str | None]) -> Place:
     outcode = row.code[:-INWARD_LENGTH]
     return Place(
         kind="postcode",
@@ -223,6 +228,15 @@ def _postcode_place(row: Row[tuple[str, int, int, str | None, str | None]]) -> P
         precise=True,
         areas=_areas(row.ward_code, outcode, row.council_code),
     )
+
+
+def _not_found(names: Gazetteer, text: str, typed: CleanPostcode, found: Meanings) -> NotFoundPlace | None:
+    """What is wrong with a text, but for a name that nobody knows."""
+    if found:
+        return NotFoundPlace("ambiguous", tuple(map(names.label, found))[:SUGGESTIONS])
+    if typed.kind is not PostcodeKind.INVALID:
+        return NotFoundPlace("unknown_postcode")
+    return NotFoundPlace("bad_postcode") if any(sign.isdigit() for sign in text) else None
 
 
 def _areas(*codes: str | None) -> tuple[str, ...]:

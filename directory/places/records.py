@@ -10,8 +10,8 @@ class Place:
     """A point somebody named, and whose area it is in.
 
     `kind` is "postcode", "outcode", "ward", "town" or "council". `label` is what people read ("N8 0RD",
-    "Hornsey, Haringey"). `precise` is true for a known full postcode only. `areas` are the codes of the areas the
-    point is in, smallest first (ward, outward code, council), for "who visits this address".
+    "Hornsey, Haringey"). `precise` is true for a known full postcode only. `areas` are the codes of the areas
+    the point is in, smallest first (ward, outward code, council), for "who visits this address".
     """
 
     kind: str
@@ -97,7 +97,7 @@ class Outline:
     units_a_lon_e5: float
 
     def project(self, lat_e5: int, lon_e5: int) -> tuple[float, float]:
-        """Where a point falls in the units of the view box, to one decimal; outside it for a point outside."""
+        """Where a point falls in the view box, to a tenth of a unit; outside it for a point outside."""
         x = (lon_e5 - self.west_e5) * self.units_a_lon_e5
         y = (self.north_e5 - lat_e5) * self.units_a_lat_e5
         return round(x, 1), round(y, 1)

@@ -27,10 +27,12 @@ _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _SAINT = re.compile(r"\bsaint\b")
 # Words a council's name may be dressed in without meaning another place.
 _TITLE_BEFORE = re.compile(
-    r"^(?:(?:the )?(?:(?:royal |london |metropolitan )*borough of|city of|county of)|the|near|in|around) (?=\S)"
+    r"^(?:(?:the )?(?:(?:royal |london |metropolitan )*borough of|city of|county of)"
+    r"|the|near|in|around) (?=\S)"
 )
 _TITLE_AFTER = re.compile(
-    r" (?:(?:(?:london |metropolitan )?borough |city |county |district )?council|london borough|ward|town|city|area)$"
+    r" (?:(?:(?:london |metropolitan )?borough |city |county |district )?council"
+    r"|london borough|ward|town|city|area)$"
 )
 
 _WRITERS = frozenset({Role.SYSTEM, Role.ADMINISTRATOR})
@@ -54,7 +56,7 @@ class Nearness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CleanPostcode:
-    """A postcode without its space ("N80RD", or "N8" where only the outward half was given), and what it is."""
+    """A postcode without its space ("N80RD"; "N8" where only the outward half was given), and its kind."""
 
     kind: PostcodeKind
     code: str
@@ -79,7 +81,8 @@ def may_describe_council(actor: Actor, council_code: str) -> bool:
 
 
 def clean_postcode(text: str) -> CleanPostcode:
-    """Read a field that holds a postcode and nothing else: NFKC, upper case, every mark dropped but A-Z and 0-9.
+    """Read a field that holds a postcode and nothing else: NFKC, upper case, every mark dropped but A-Z and
+    0-9.
 
     A letter O, I or L typed for the digit of the inward half is put right. Never raises.
     """
@@ -95,7 +98,9 @@ def clean_postcode(text: str) -> CleanPostcode:
 
 
 def postcode_inside(text: str) -> CleanPostcode:
-    """The first postcode in running text ("N8 0RD, Haringey", "a home near N22"); a full one before an outward one."""
+    """The first postcode in running text ("N8 0RD, Haringey", "a home near N22"); a full one before an
+    outward one.
+    """
     whole = clean_postcode(text)
     if whole.kind is not PostcodeKind.INVALID:
         return whole
@@ -115,14 +120,22 @@ def format_postcode(code: str) -> str:
 
 
 def fold_name(name: str) -> str:
-    """The form place names are compared in: no case, accents, apostrophes or marks; "&" is "and", "Saint" is "St"."""
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name[:LONGEST_TYPED])).casefold().replace("&", " and ")
+    """The form place names are compared in: no case, accents, apostrophes or marks; "&" is "and", "Saint" is
+    "St".
+    """
+    plain = (
+        unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name[:LONGEST_TYPED]))
+        .casefold()
+        .replace("&", " and ")
+    )
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return _SAINT.sub("st", " ".join(_NOT_WORD.sub(" ", letters).split()))
 
 
 def undressed_name(folded: str) -> str:
-    """A folded name without "London Borough of", "near" and the like before it, or "council" and the like after it."""
+    """A folded name without "London Borough of", "near" and the like before it, or "council" and the like
+    after it.
+    """
     return _TITLE_AFTER.sub("", _TITLE_BEFORE.sub("", folded))
 
 

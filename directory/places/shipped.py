@@ -19,8 +19,11 @@ Row = dict[str, str]
 
 
 def rows_of(name: str) -> Iterator[Row]:
-    """The rows of one shipped table ("councils", "wards", "outcodes", "postcodes", "languages", "outlines")."""
-    with lzma.open(DATA / f"{name}.csv.xz", "rb") as packed, io.TextIOWrapper(packed, "utf-8", newline="") as text:
+    """The rows of one table: "councils", "wards", "outcodes", "postcodes", "languages" or "outlines"."""
+    with (
+        lzma.open(DATA / f"{name}.csv.xz", "rb") as packed,
+        io.TextIOWrapper(packed, "utf-8", newline="") as text,
+    ):
         yield from csv.DictReader(text)
 
 

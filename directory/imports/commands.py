@@ -1,0 +1,85 @@
+"""`directory import ...`: bringing in what others publish."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from directory.foundation.actor import SYSTEM
+from directory.foundation.errors import Invalid
+from directory.imports.postcodes import Summary, import_postcodes
+
+BAR_STEPS = 1000
+
+FILE_REFUSED = {
+    "not_found": "There is no such file.",
+    "empty": "The file is empty.",
+    "not_postcodes": "This is neither OS Code-Point Open nor a table of postcode, lat, lon, lad, ward.",
+    "columns_missing": "The file lacks these columns: {columns}.",
+    "no_csv_in_zip": "The zip has no Data/CSV/*.csv in it: it is not OS Code-Point Open (the CSV edition).",
+    "encrypted": "The zip is locked with a password.",
+    "too_many_files": "The zip has far more files in it than OS Code-Point Open has.",
+    "unpacks_too_large": "The file unpacks to far more than any file of postcodes.",
+    "broken": "The file is broken or cut short.",
+    "no_rows": "None of the {read} rows could be read.",
+    "mostly_faulty": "{refused} of {read} rows could not be read.",
+    "too_few": "The file would leave {after} postcodes of {before}. If that is right, say --allow-fewer.",
+}
+ROW_REFUSED = {
+    "columns": "the number of columns is wrong",
+    "position": "the position is not a pair of numbers",
+    "outside": "the position is outside Great Britain",
+    "postcode": "the postcode has not the shape of one",
+    "area": "the code of the council or ward has not the shape of one",
+}
+
+
+@click.group(name="import")
+def import_group() -> None:
+    """Bring in what others publish: postcodes, the regulator's files."""
+
+
+@import_group.command("postcodes")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--allow-fewer", is_flag=True, help="Go on where more than a fifth of the postcodes would be lost."
+)
+def postcodes_command(file: Path, allow_fewer: bool) -> None:
+    """Replace all postcodes by those of FILE.
+
+    FILE is the zip of OS Code-Point Open as published, or a CSV (also .csv.gz) with the columns postcode,
+    lat, lon, lad, ward.
+    """
+    with click.progressbar(length=BAR_STEPS, label=f"Reading {file.name}") as bar:
+        try:
+            summary = import_postcodes(
+                SYSTEM,
+                file,
+                allow_fewer=allow_fewer,
+                tell=lambda share: bar.update(round(share * BAR_STEPS) - bar.pos),
+            )
+        except Invalid as error:
+            sentence = FILE_REFUSED[error.code].format(**error.values)
+            raise click.ClickException(f"{sentence} Nothing was changed.") from error
+    for line in told(summary):
+        click.echo(line)
+
+
+def told(summary: Summary) -> list[str]:
+    """What an import did, in lines to print."""
+    lines = [f"{summary.held:,} postcodes are in force; there were {summary.before:,}."]
+    if summary.without_position:
+        lines.append(f"{summary.without_position:,} without a position were left out.")
+    if summary.repeated:
+        lines.append(f"{summary.repeated:,} stood in the file more than once; the first of each counts.")
+    if summary.outcodes_added:
+        lines.append(f"{summary.outcodes_added:,} outward codes are new.")
+    if summary.refused:
+        lines.append(f"{summary.refused.total():,} of {summary.read:,} rows were refused:")
+        lines += [f"  {ROW_REFUSED[reason]}: {count:,}" for reason, count in summary.refused.most_common()]
+        lines.append("The first of them:")
+        lines += [
+            f"  {fault.file}, line {fault.line}: {ROW_REFUSED[fault.reason]}" for fault in summary.first
+        ]
+    return lines

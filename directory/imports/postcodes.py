@@ -1,0 +1,100 @@
+"""The body of the command `import postcodes`: a file's rows go into a table beside, which then takes over.
+
+Opens its own transactions, as commands do: one for each few thousand rows, so that nobody waits for the
+writer's lock longer than a moment, and a short one in which the new table takes the old one's name. Whatever
+goes wrong before that, the old postcodes are in force and the next import sweeps the rest away.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from directory.foundation.actor import Actor
+from directory.foundation.database import db, transaction
+from directory.foundation.errors import Invalid
+from directory.imports.postcode_file import Fault, read_postcodes
+from directory.places import replacing
+from directory.places.queries import postcodes_held
+
+FAULTS_SHOWN = 10
+MOST_LOST = 0.2  # of the postcodes held: a file that loses more is thought to be cut short
+MOST_FAULTY = 0.2  # of the rows: a file with more is thought to be another kind of file
+
+
+@dataclass(slots=True)
+class Summary:
+    """What an import did. `refused` counts rows by the code of what was wrong; `first` holds the first."""
+
+    before: int
+    read: int = 0
+    held: int = 0
+    repeated: int = 0
+    without_position: int = 0
+    outcodes_added: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    first: list[Fault] = field(default_factory=list)
+
+
+def import_postcodes(
+    actor: Actor, path: Path, *, allow_fewer: bool = False, tell: Callable[[float], None] | None = None
+) -> Summary:
+    """Replace every postcode by those of a file. `tell` hears how much of it is read, from 0 to 1.
+
+    Raises Invalid("file", code) for a file that can't be imported: the codes of `read_postcodes`, and
+    "no_rows", "mostly_faulty" (refused, read), "too_few" (before, after; unless `allow_fewer`). Nothing has
+    changed then.
+    """
+    summary = Summary(before=postcodes_held())
+    with transaction():
+        staged = replacing.begin(actor)
+    try:
+        kept = _stage(staged, path, summary, tell)
+        with transaction():
+            summary.held -= replacing.settle(staged)
+        summary.repeated = kept - summary.held
+        _check(summary, allow_fewer)
+        with transaction():
+            replacing.swap(actor, staged, before=summary.before, after=summary.held)
+    finally:
+        with transaction():
+            replacing.sweep()
+    missing = replacing.outcodes_missing()
+    if missing:
+        with transaction():
+            replacing.add_outcodes(actor, missing)
+    db.session.rollback()
+    summary.outcodes_added = len(missing)
+    return summary
+
+
+def _stage(
+    staged: replacing.Staged, path: Path, summary: Summary, tell: Callable[[float], None] | None
+) -> int:
+    """Read the file into the table beside; the number of rows kept."""
+    kept = 0
+    for chunk in read_postcodes(path):
+        if chunk.rows:
+            with transaction():
+                summary.held += replacing.add(staged, chunk.rows)
+        kept += len(chunk.rows)
+        summary.read += chunk.size
+        summary.without_position += chunk.without_position
+        summary.refused.update(fault.reason for fault in chunk.faults)
+        summary.first.extend(chunk.faults[: FAULTS_SHOWN - len(summary.first)])
+        if tell is not None:
+            tell(chunk.share)
+    return kept
+
+
+def _check(summary: Summary, allow_fewer: bool) -> None:
+    """Refuse a file that can't be what it should be."""
+    refused = summary.refused.total()
+    if not summary.held:
+        raise Invalid("file", "no_rows", read=summary.read)
+    if refused > summary.read * MOST_FAULTY:
+        raise Invalid("file", "mostly_faulty", refused=refused, read=summary.read)
+    if summary.held < summary.before * (1 - MOST_LOST) and not allow_fewer:
+        raise Invalid("file", "too_few", before=summary.before, after=summary.held)

@@ -35,7 +35,7 @@ def public_instruments(on: date) -> tuple[InstrumentRecord, ...]:
 
 
 def public_lists_for(council_code: str, on: date) -> tuple[InstrumentRecord, ...]:
-    """The live instruments a council may buy through: those it leads, and those it has a current agreement for.
+    """The live instruments a council may buy through: those it leads or has a current agreement for.
 
     A permission is not a commitment: it is one more shop (HF 2.3).
     """

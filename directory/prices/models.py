@@ -20,10 +20,12 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    event,
+    inspect,
     text,
 )
-from sqlalchemy.engine.default import DefaultExecutionContext
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import InstanceState, Mapped, Mapper, mapped_column
 
 from directory.foundation.database import Pence, Stamped, db
 
@@ -31,7 +33,7 @@ IN_LINE = "state IN ('current', 'superseded')"
 SERIES_PARTS = ("service_id", "category", "need_level", "payer", "unit", "minutes", "time_of_week")
 
 
-def _series(context: DefaultExecutionContext) -> str | None:
+def _series(context: Any) -> str | None:
     """The line a price belongs to; none while it is a proposal or after it was taken out."""
     row = context.get_current_parameters()
     if row["state"] not in ("current", "superseded"):
@@ -150,6 +152,15 @@ class Price(Stamped, db.Model):
     series: Mapped[str | None] = mapped_column(String(160), default=_series)
     source: Mapped[str] = mapped_column(String(16), default="provider")
     state: Mapped[str] = mapped_column(String(12), default="current")
+
+
+@event.listens_for(Price, "before_update")
+def _keep_history(_mapper: Mapper[Price], _connection: Connection, price: Price) -> None:
+    """A price once written may end or be taken out; what it said never changes (invariant 4)."""
+    state: InstanceState[Price] = inspect(price)
+    changed = {attribute.key for attribute in state.attrs if attribute.history.has_changes()}
+    if not changed <= {"state", "valid_to", "series"}:
+        raise ValueError("a price is never overwritten")
 
 
 class NursingRate(Stamped, db.Model):

@@ -51,7 +51,7 @@ def add_instrument(
     status: str = "planned",
     **rules: Any,
 ) -> Instrument:
-    """Set up an instrument of a council. `rules` are further columns of the table (ceiling, extension, conditions).
+    """Set up an instrument of a council. `rules` are further columns of the table (ceiling, conditions).
 
     A status other than planned records history as it was. Raises NotAllowed, Conflict for a code already
     used.

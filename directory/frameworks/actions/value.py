@@ -25,7 +25,7 @@ from directory.frameworks.rules import (
 def enter_value(
     actor: Actor, instrument: Instrument, *, kind: str, reference: str, value_pence: int, on: date
 ) -> ValueVerdict:
-    """Write a line of the ledger: `bought`, `released` or `variation`, in pence (requirement 88, invariant 11).
+    """Write a line of the ledger: `bought`, `released` or `variation`, in pence (requirement 88).
 
     Returns how near the ceiling is afterwards. Raises NotAllowed, Invalid `ceiling_reached` for a purchase
     past it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -65,7 +65,7 @@ def _parts(weighed: Weighed, amounts: Sequence[int]) -> tuple[Part, ...]:
 
 
 def band_amount(
-    line: PriceLine, discounts: Iterable[Discount], nursing_rates: Iterable[NursingRate], *, on: date
+    line: PriceLine, discounts: Collection[Discount], nursing_rates: Iterable[NursingRate], *, on: date
 ) -> int | NotComparable:
     """What bands judge, in whole pence: after discounts, with compulsory extras, grossed for nursing.
 

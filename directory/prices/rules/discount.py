@@ -4,7 +4,7 @@ ones).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -48,11 +48,15 @@ def discounted_pence(line: PriceLine, discounts: Iterable[Discount], day: date) 
     return whole_pence(price)
 
 
-def discounted(line: PriceLine, discounts: Iterable[Discount], day: date) -> PriceLine:
-    """The line at the price that is published and charged on a day."""
-    pence = discounted_pence(line, discounts, day)
-    if pence == line.amount_pence:
+def discounted(line: PriceLine, discounts: Collection[Discount], day: date) -> PriceLine:
+    """The line at the price that is published and charged on a day.
+
+    A line that already carries a discount is worked out anew from its price before it, never discounted
+    twice.
+    """
+    if not discounts:
         return line
-    return replace(
-        line, amount_pence=pence, before_discount_pence=line.before_discount_pence or line.amount_pence
-    )
+    listed = line.amount_pence if line.before_discount_pence is None else line.before_discount_pence
+    line = replace(line, amount_pence=listed, before_discount_pence=None)
+    pence = discounted_pence(line, discounts, day)
+    return line if pence == listed else replace(line, amount_pence=pence, before_discount_pence=listed)

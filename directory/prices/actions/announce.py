@@ -1,0 +1,97 @@
+"""Recording NHS-funded nursing care rates as they are announced."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select
+
+from directory.audit.actions import record
+from directory.foundation.actor import Actor
+from directory.foundation.database import db
+from directory.foundation.errors import Conflict, Invalid
+from directory.foundation.money import pounds_to_pence
+from directory.foundation.permissions import allow
+from directory.outbox.actions import post
+from directory.outbox.rules import Event
+from directory.prices.models import NursingRate
+from directory.prices.rules.check import (
+    may_set_rates,
+)
+
+NURSING_RATES = Path(__file__).parent.parent / "data" / "nursing_rates.csv"
+
+
+def load_nursing_rates(actor: Actor, path: Path = NURSING_RATES) -> int:
+    """Add the announced nursing rates of a file that are not known yet; the number added. Safe to repeat.
+
+    Raises NotAllowed; Conflict where the file gives another amount for an announcement already recorded.
+    """
+    allow(actor, may_set_rates)
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return sum(_announce(actor, row) for row in rows)
+
+
+def announce_nursing_rate(
+    actor: Actor,
+    *,
+    valid_from: date,
+    valid_to: date,
+    announced_on: date,
+    standard_pence: int,
+    higher_pence: int | None,
+    source: str,
+    confirmed: bool = True,
+) -> NursingRate:
+    """Record a rate, or the correction of one, as announced on a day, in pence a week.
+
+    Raises NotAllowed, Invalid.
+    """
+    allow(actor, may_set_rates)
+    if valid_to < valid_from or standard_pence <= 0:
+        raise Invalid("valid_to" if valid_to < valid_from else "standard", "rate_unfit")
+    rate = NursingRate(
+        valid_from=valid_from,
+        valid_to=valid_to,
+        announced_on=announced_on,
+        standard_pence=standard_pence,
+        higher_pence=higher_pence,
+        confirmed=confirmed,
+        source=source,
+        created_by=actor.id,
+    )
+    db.session.add(rate)
+    db.session.flush()
+    after = {"valid_from": valid_from.isoformat(), "standard_pence": standard_pence}
+    record(actor, "nursing_rate.announced", "nursing_rate", rate.id, after=after)
+    post(Event.REBUILD_INDEX, rate.id)
+    return rate
+
+
+def _announce(actor: Actor, row: Mapping[str, str]) -> bool:
+    valid_from, announced_on = date.fromisoformat(row["valid_from"]), date.fromisoformat(row["announced_on"])
+    standard = pounds_to_pence(row["standard"])
+    known = db.session.scalar(
+        select(NursingRate).where(
+            NursingRate.valid_from == valid_from, NursingRate.announced_on == announced_on
+        )
+    )
+    if known is not None:
+        if known.standard_pence != standard:
+            raise Conflict("nursing rate differs")
+        return False
+    announce_nursing_rate(
+        actor,
+        valid_from=valid_from,
+        valid_to=date.fromisoformat(row["valid_to"]),
+        announced_on=announced_on,
+        standard_pence=standard,
+        higher_pence=pounds_to_pence(row["higher"]) if row["higher"] else None,
+        source=row["source"],
+        confirmed=row["confirmed"] == "yes",
+    )
+    return True

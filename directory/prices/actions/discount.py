@@ -1,0 +1,102 @@
+"""Discount rules, and the days on which discounts start and end."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from directory.audit.actions import record
+from directory.catalogue.models import Service
+from directory.foundation.actor import Actor
+from directory.foundation.database import db
+from directory.foundation.errors import Conflict, Invalid
+from directory.foundation.permissions import allow
+from directory.outbox.actions import post
+from directory.outbox.rules import Event
+from directory.prices.models import DiscountRule, DiscountTrigger
+from directory.prices.rules.check import (
+    may_set_rates,
+)
+from directory.prices.rules.discount import check_trigger
+
+
+def add_discount_rule(
+    actor: Actor, *, measure: str, threshold: int, valid_from: date, **facts: Any
+) -> DiscountRule:
+    """Record when a provider must lower its price, for all its customers (HAR 7.18).
+
+    `facts`: `provider_id` and/or `instrument_id`; `basis_points` off, or `price_pence` for a `unit`. Raises
+    NotAllowed.
+    """
+    allow(actor, may_set_rates)
+    rule = DiscountRule(
+        measure=measure, threshold=threshold, valid_from=valid_from, created_by=actor.id, **facts
+    )
+    db.session.add(rule)
+    db.session.flush()
+    record(actor, "discount_rule.added", "discount_rule", rule.id, after={"threshold": threshold})
+    return rule
+
+
+def trigger_discount(
+    actor: Actor, rule: DiscountRule, provider_id: int, *, measured_value: int, effective_from: date
+) -> DiscountTrigger:
+    """Start a discount for a provider: from one day all its services cost less (vector 5).
+
+    The audit entry lists the services. Raises NotAllowed, Invalid `threshold_not_reached` or
+    `rule_of_another`, Conflict where it runs already.
+    """
+    allow(actor, may_set_rates)
+    check_trigger(measured_value, rule.threshold)
+    if rule.provider_id is not None and rule.provider_id != provider_id:
+        raise Invalid("provider_id", "rule_of_another")
+    running = select(DiscountTrigger.id).where(
+        DiscountTrigger.rule_id == rule.id,
+        DiscountTrigger.provider_id == provider_id,
+        DiscountTrigger.ended_on.is_(None),
+    )
+    if db.session.scalar(running) is not None:
+        raise Conflict("discount runs already")
+    trigger = DiscountTrigger(
+        rule_id=rule.id,
+        provider_id=provider_id,
+        measured_value=measured_value,
+        effective_from=effective_from,
+        created_by=actor.id,
+    )
+    db.session.add(trigger)
+    db.session.flush()
+    services = _services_of(provider_id)
+    after = {"provider_id": provider_id, "effective_from": effective_from.isoformat(), "services": services}
+    record(actor, "discount.triggered", "discount_trigger", trigger.id, after=after)
+    for service_id in services:
+        post(Event.SERVICE_CHANGED, service_id)
+    return trigger
+
+
+def end_discount(actor: Actor, trigger: DiscountTrigger, *, last: date, reason: str) -> None:
+    """End a discount after a day, on review and for a reason.
+
+    Raises NotAllowed, Invalid, Conflict when ended.
+    """
+    allow(actor, may_set_rates)
+    if trigger.ended_on is not None:
+        raise Conflict("discount ended already")
+    if not reason.strip():
+        raise Invalid("reason", "reason_needed")
+    if last < trigger.effective_from:
+        raise Invalid("last", "dates_backwards")
+    trigger.ended_on = last
+    trigger.ended_reason = reason
+    after = {"ended_on": last.isoformat()}
+    record(actor, "discount.ended", "discount_trigger", trigger.id, after=after)
+    for service_id in _services_of(trigger.provider_id):
+        post(Event.SERVICE_CHANGED, service_id)
+
+
+def _services_of(provider_id: int) -> list[int]:
+    return list(
+        db.session.scalars(select(Service.id).where(Service.provider_id == provider_id).order_by(Service.id))
+    )

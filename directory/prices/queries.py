@@ -1,0 +1,226 @@
+"""What other rooms and pages read about prices."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from govuk_bank_holidays.bank_holidays import BankHolidays as PublishedHolidays
+from sqlalchemy import ColumnElement, Row, or_, select
+
+from directory.catalogue.models import Service
+from directory.foundation.database import db, in_force
+from directory.prices.models import DiscountRule, DiscountTrigger, Price
+from directory.prices.models import NursingRate as NursingRateRow
+from directory.prices.rules.compare import comparable_week
+from directory.prices.rules.discount import discounted
+from directory.prices.rules.plan import Scenario, Week
+from directory.prices.rules.shape import (
+    BankHolidays,
+    Charge,
+    Comparable,
+    Discount,
+    Extra,
+    Facts,
+    NotComparable,
+    NursingRate,
+    PriceLine,
+)
+
+IN_LINE = ("current", "superseded")
+BATCH = 5000
+YEAR = timedelta(days=366)
+_COLUMNS = (
+    Price.id,
+    Price.service_id,
+    Price.lot_id,
+    Price.category,
+    Price.need_level,
+    Price.payer,
+    Price.unit,
+    Price.minutes,
+    Price.time_of_week,
+    Price.amount_pence,
+    Price.fnc_basis,
+    Price.includes_weekends,
+    Price.includes_travel,
+    Price.travel_pence,
+    Price.vat_status,
+    Price.vat_basis_points,
+    Price.included,
+    Price.excluded,
+    Price.compulsory_extras,
+    Price.optional_extras,
+    Price.one_off_charges,
+    Price.minimum_charge_pence,
+    Price.minimum_charge_per,
+    Price.valid_from,
+    Price.valid_to,
+    Price.source,
+    Price.state,
+)
+_SAME = tuple(
+    column.key
+    for column in _COLUMNS
+    if column.key not in {"included", "excluded", "compulsory_extras", "optional_extras", "one_off_charges"}
+)
+_ORDER = (Price.service_id, Price.payer, Price.need_level, Price.unit, Price.minutes, Price.time_of_week)
+
+
+def public_prices(
+    service_ids: Collection[int] | None, on: date, payer: str | None = None
+) -> dict[int, tuple[PriceLine, ...]]:
+    """The published prices in force on a day, after discounts, by service; None asks for every service.
+
+    A service without a price is not in the answer. Few ids are one query, many come in batches.
+    """
+    conditions = [in_force(Price, on), *([Price.payer == payer] if payer else [])]
+    lines = _lines(service_ids, conditions)
+    discounts = public_discounts(lines)
+    return {
+        service_id: tuple(discounted(line, discounts.get(service_id, ()), on) for line in found)
+        for service_id, found in lines.items()
+    }
+
+
+def public_facts(service_ids: Iterable[int], on: date) -> dict[int, Facts]:
+    """What the prices of each of these services are worked out with, asked on a day."""
+    ids = list(service_ids)
+    discounts, rates, holidays = public_discounts(ids), nursing_rates(), bank_holidays()
+    return {service_id: Facts(on, discounts.get(service_id, ()), rates, holidays) for service_id in ids}
+
+
+def comparable_for(service_id: int, scenario: Scenario, on: date) -> Comparable | NotComparable:
+    """The price for her week at one service, asked on a day."""
+    key = scenario.week.key
+    found = public_comparables([service_id], [scenario.week], on, scenario.payer, scenario=scenario)
+    return found.get(service_id, {}).get(key, NotComparable("no_price_for_payer", {"payer": scenario.payer}))
+
+
+def public_comparables(
+    service_ids: Collection[int] | None,
+    weeks: Iterable[Week],
+    on: date,
+    payer: str,
+    *,
+    scenario: Scenario | None = None,
+) -> dict[int, dict[str, Comparable | NotComparable]]:
+    """The prices of many services for many weeks, by service and the week's key.
+
+    The start is `on` and the person eligible for nursing at the standard rate, unless `scenario` says
+    otherwise. A week is worked out for the services that have a price for its kind of care.
+    """
+    plans = [Scenario(week, payer, on) for week in weeks] if scenario is None else [scenario]
+    start = scenario.start if scenario else on
+    conditions = [
+        Price.payer == payer,
+        Price.valid_from <= start + YEAR,
+        or_(Price.valid_to.is_(None), Price.valid_to >= start),
+    ]
+    lines = _lines(service_ids, conditions)
+    facts = public_facts(lines, on)
+    answer: dict[int, dict[str, Comparable | NotComparable]] = {}
+    for service_id, found in lines.items():
+        kinds = {line.category for line in found}
+        answer[service_id] = {
+            plan.week.key: comparable_week(plan, found, facts[service_id])
+            for plan in plans
+            if scenario is not None or plan.week.category in kinds
+        }
+    return answer
+
+
+def price_history(service_id: int) -> tuple[PriceLine, ...]:
+    """Every price a service ever stood by, line by line, oldest first, before discounts (HAR 7.25)."""
+    rows = db.session.execute(
+        select(*_COLUMNS)
+        .where(Price.service_id == service_id, Price.state.in_(IN_LINE))
+        .order_by(*_ORDER, Price.valid_from, Price.id)
+    )
+    return tuple(_line(row) for row in rows)
+
+
+def public_discounts(service_ids: Iterable[int]) -> dict[int, tuple[Discount, ...]]:
+    """Every discount ever triggered for the providers of these services, ended ones too; rules pick the
+    day.
+    """
+    wanted = set(service_ids)
+    rows = db.session.execute(
+        select(Service.id, DiscountTrigger.effective_from, DiscountTrigger.ended_on, DiscountRule)
+        .join(DiscountTrigger, DiscountTrigger.provider_id == Service.provider_id)
+        .join(DiscountRule, DiscountRule.id == DiscountTrigger.rule_id)
+        .order_by(Service.id, DiscountTrigger.effective_from, DiscountTrigger.id)
+    )
+    found: dict[int, list[Discount]] = defaultdict(list)
+    for service_id, effective_from, ended_on, rule in rows:
+        if service_id in wanted:
+            found[service_id].append(
+                Discount(effective_from, ended_on, rule.basis_points, rule.price_pence, rule.unit)
+            )
+    return {service_id: tuple(discounts) for service_id, discounts in found.items()}
+
+
+def nursing_rates() -> tuple[NursingRate, ...]:
+    """Every NHS-funded nursing care rate ever announced, oldest first."""
+    rows = db.session.scalars(
+        select(NursingRateRow).order_by(NursingRateRow.valid_from, NursingRateRow.announced_on)
+    )
+    return tuple(
+        NursingRate(row.valid_from, row.valid_to, row.announced_on, row.standard_pence, row.higher_pence)
+        for row in rows
+    )
+
+
+@lru_cache(maxsize=1)
+def bank_holidays() -> BankHolidays:
+    """The bank holidays of England from the list that comes with the library; the network is never asked."""
+    published = PublishedHolidays(use_cached_holidays=True)
+    dates = frozenset(
+        day["date"] for day in published.get_holidays(division=PublishedHolidays.ENGLAND_AND_WALES)
+    )
+    return BankHolidays(dates, date(min(dates).year, 1, 1), date(max(dates).year, 12, 31))
+
+
+def _lines(
+    service_ids: Collection[int] | None, conditions: Sequence[ColumnElement[bool]]
+) -> dict[int, tuple[PriceLine, ...]]:
+    found: dict[int, list[PriceLine]] = defaultdict(list)
+    for chosen in _batches(service_ids):
+        rows = db.session.execute(
+            select(*_COLUMNS)
+            .where(Price.state.in_(IN_LINE), *conditions, *chosen)
+            .order_by(*_ORDER, Price.valid_from, Price.id)
+        )
+        for row in rows:
+            found[row.service_id].append(_line(row))
+    return {service_id: tuple(lines) for service_id, lines in found.items()}
+
+
+def _batches(service_ids: Collection[int] | None) -> Iterator[list[ColumnElement[bool]]]:
+    """The condition on ids, in pieces small enough for every database's limit on parameters."""
+    if service_ids is None:
+        yield []
+        return
+    ids = sorted(set(service_ids))
+    for first in range(0, len(ids), BATCH):
+        yield [Price.service_id.in_(ids[first : first + BATCH])]
+
+
+def _line(row: Row[Any]) -> PriceLine:
+    values = row._mapping
+    return PriceLine(
+        **{name: values[name] for name in _SAME},
+        included=tuple(values["included"]),
+        excluded=tuple(values["excluded"]),
+        extras=tuple(Extra(item["code"], item["amount_pence"]) for item in values["compulsory_extras"]),
+        optional_extras=tuple(
+            Extra(item["code"], item["amount_pence"]) for item in values["optional_extras"]
+        ),
+        charges=tuple(
+            Charge(item["code"], item["amount_pence"], bool(item.get("refundable")))
+            for item in values["one_off_charges"]
+        ),
+    )

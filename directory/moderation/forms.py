@@ -5,6 +5,7 @@ from __future__ import annotations
 import phonenumbers
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, Email, InputRequired, Length, Optional, ValidationError
 
 from directory.moderation.labels import MISTAKE_FIELD
@@ -21,7 +22,7 @@ class MistakeForm(Form):
 
     what = RadioField(
         _l("What is wrong?"),
-        choices=[(code, MISTAKE_FIELD[code]) for code in FIELDS],
+        choices=[SelectChoice(code, MISTAKE_FIELD[code]) for code in FIELDS],
         validate_choice=False,
         validators=[
             InputRequired(_l("Choose what is wrong")),

@@ -33,7 +33,9 @@ opinions = st.lists(
 
 
 def told(*overall: int, **themes: int) -> list[Opinion]:
-    return [Opinion(f"writer {n}", DAY + timedelta(days=n), score, **themes) for n, score in enumerate(overall)]
+    return [
+        Opinion(f"writer {n}", DAY + timedelta(days=n), score, **themes) for n, score in enumerate(overall)
+    ]
 
 
 def test_four_people_give_a_count_and_no_average() -> None:
@@ -62,7 +64,9 @@ def test_nobody_yet() -> None:
 
 
 def test_overall_is_its_own_question_and_not_the_average_of_the_themes() -> None:
-    summary = summarise(7, told(5, 5, 5, 5, 5, continuity=1, timekeeping=1, respect=1, communication=1, value=1))
+    summary = summarise(
+        7, told(5, 5, 5, 5, 5, continuity=1, timekeeping=1, respect=1, communication=1, value=1)
+    )
     assert summary.overall == Decimal("5.0")
     assert {theme.mean for theme in summary.themes} == {Decimal("1.0")}
 
@@ -77,7 +81,13 @@ def test_a_theme_that_four_answered_is_hidden_beside_an_average_of_five() -> Non
 
 @pytest.mark.parametrize(
     ("given_scores", "shown"),
-    [([4, 4, 4, 5], "4.3"), ([3, 4] * 10 + [4] * 20, "3.8"), ([1, 1, 1, 2], "1.3"), ([5], "5.0"), ([4, 5], "4.5")],
+    [
+        ([4, 4, 4, 5], "4.3"),
+        ([3, 4] * 10 + [4] * 20, "3.8"),
+        ([1, 1, 1, 2], "1.3"),
+        ([5], "5.0"),
+        ([4, 5], "4.5"),
+    ],
 )
 def test_half_is_rounded_up_once(given_scores: list[int], shown: str) -> None:
     assert mean(given_scores) == Decimal(shown)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,7 +70,7 @@ def test_only_direct_identifiers_block() -> None:
 def test_flags_stand_in_the_text_in_order_and_never_overlap(text: str) -> None:
     flags = identifying_words(text)
     assert all(text[flag.start : flag.end] == flag.words for flag in flags)
-    assert all(first.end <= second.start for first, second in zip(flags, flags[1:], strict=False))
+    assert all(first.end <= second.start for first, second in pairwise(flags))
 
 
 @given(st.text(alphabet="0123456789 -().+@Aa", max_size=4000))

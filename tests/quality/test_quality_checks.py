@@ -121,13 +121,17 @@ def test_a_withdrawn_check_is_gone_and_keeps_its_reason(service: Service, sessio
 def test_the_newest_check_speaks_for_the_service(service: Service, session: scoped_session) -> None:
     for day, outcome in ((date(2026, 5, 1), "serious_concern"), (date(2026, 9, 1), "met")):
         findings = [actions.Finding("safety", "met")]
-        actions.publish(OFFICER, written(service, checked_on=day, outcome=outcome, findings=findings), on=TODAY)
+        actions.publish(
+            OFFICER, written(service, checked_on=day, outcome=outcome, findings=findings), on=TODAY
+        )
     session.commit()
     assert [check.checked_on.month for check in queries.public_checks(service.id, TODAY)] == [9, 5]
     assert queries.public_latest_outcomes([service.id])[service.id].outcome == "met"
 
 
-def test_an_action_is_done_once_and_the_public_sees_the_day(service: Service, session: scoped_session) -> None:
+def test_an_action_is_done_once_and_the_public_sees_the_day(
+    service: Service, session: scoped_session
+) -> None:
     check = actions.publish(OFFICER, written(service), on=TODAY)
     todo = check.actions[0]
     actions.confirm_done(OFFICER, check, todo, on=TODAY)
@@ -141,7 +145,9 @@ def test_an_action_is_done_once_and_the_public_sees_the_day(service: Service, se
     ]
 
 
-def test_only_the_checked_provider_answers_and_only_in_public(service: Service, session: scoped_session) -> None:
+def test_only_the_checked_provider_answers_and_only_in_public(
+    service: Service, session: scoped_session
+) -> None:
     theirs = Actor("provider-1", Role.PROVIDER_USER, provider_id=service.provider_id)
     other = Actor("provider-2", Role.PROVIDER_USER, provider_id=service.provider_id + 1)
     check = written(service)

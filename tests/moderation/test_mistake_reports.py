@@ -1,0 +1,191 @@
+"""Reports of mistakes: what is kept, who decides, and what is gone after a year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import scoped_session
+
+from directory.audit.models import AuditEvent
+from directory.catalogue.models import Service
+from directory.foundation.actor import PUBLIC, Actor, Role
+from directory.foundation.errors import Invalid, NotAllowed, NotFound, WrongState
+from directory.foundation.time import clock
+from directory.moderation import actions, queries, rules
+from directory.moderation.jobs import purge_reports
+from directory.moderation.models import MistakeReport, MistakeReportContact
+
+TODAY = date(2026, 11, 22)
+MODERATOR = Actor("moderator-1", Role.MODERATOR)
+
+
+def reported(service: Service, token: str = "a" * 32, **changes: object) -> MistakeReport:
+    values: dict[str, object] = {"field": "price", "text": "It went up.", "form_token": token, "on": TODAY}
+    return actions.report_mistake(PUBLIC, service.id, **{**values, **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"field": "colour"}, "field"),
+        ({"text": "  "}, "text"),
+        ({"text": "x" * 2001}, "text"),
+        ({"form_token": "short"}, "form_token"),
+    ],
+)
+def test_what_cannot_be_taken_names_its_field(
+    offered: Service, changes: dict[str, object], field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        reported(offered, **changes)
+    assert refused.value.field == field
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_what_people_tell_is_kept_a_year_and_no_longer(day: date) -> None:
+    assert (rules.keep_until(day) - day).days == 365
+
+
+def test_the_same_form_twice_is_one_report(offered: Service, session: scoped_session) -> None:
+    first = reported(offered)
+    assert reported(offered, text="Again.") is first
+    other = reported(offered, "b" * 32)
+    session.commit()
+    assert other.reference != first.reference
+    assert session.scalar(select(func.count()).select_from(MistakeReport)) == 2
+
+
+def test_a_reference_can_be_said_over_the_telephone() -> None:
+    references = {actions.new_reference() for _ in range(200)}
+    assert len(references) == 200
+    assert all(re.fullmatch(r"R-[B-DF-HJ-NP-TV-Z2-9]{4}-[B-DF-HJ-NP-TV-Z2-9]{4}", ref) for ref in references)
+
+
+def test_contact_details_stand_apart_and_only_if_given(offered: Service, session: scoped_session) -> None:
+    reported(offered)
+    with_contact = reported(offered, "b" * 32, email="ann@example.com")
+    session.commit()
+    contact = session.scalars(select(MistakeReportContact)).one()
+    assert (contact.report_id, contact.email, contact.phone) == (with_contact.id, "ann@example.com", None)
+    assert (contact.purpose, contact.keep_until) == (rules.CONTACT_PURPOSE, date(2027, 11, 22))
+    columns = set(MistakeReport.__table__.columns.keys())
+    assert not columns & {"email", "phone", "address", "ip", "user_agent", "reported_by"}
+
+
+def test_the_audit_holds_digests_and_no_words(offered: Service, session: scoped_session) -> None:
+    report = reported(offered, text="The manager shouted.", email="ann@example.com", phone="020 7946 0000")
+    actions.look_at(MODERATOR, report)
+    actions.mark_corrected(MODERATOR, report, reason="We rang the home.", on=TODAY)
+    session.commit()
+    events = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
+    assert [event.action for event in events] == [
+        "mistake_report.received",
+        "mistake_report.looked_at",
+        "mistake_report.corrected",
+    ]
+    said = " ".join(f"{event.before}{event.after}" for event in events)
+    assert not any(words in said for words in ("shouted", "ann@", "7946", "We rang"))
+
+
+def test_a_report_is_looked_at_then_decided_with_a_reason(offered: Service, session: scoped_session) -> None:
+    report = reported(offered)
+    with pytest.raises(WrongState):
+        actions.mark_corrected(MODERATOR, report, reason="Put right.", on=TODAY)
+    actions.look_at(MODERATOR, report)
+    with pytest.raises(Invalid):
+        actions.leave_unchanged(MODERATOR, report, reason=" ", on=TODAY)
+    actions.leave_unchanged(MODERATOR, report, reason="The price is right.", on=TODAY)
+    session.commit()
+    assert (report.state, report.decided_on) == ("no_change", TODAY)
+    with pytest.raises(WrongState):
+        actions.look_at(MODERATOR, report)
+
+
+@pytest.mark.parametrize("role", [Role.PUBLIC, Role.RESIDENT, Role.PROVIDER_USER, Role.PROVIDER_SIGNATORY])
+def test_only_staff_who_look_after_public_facts_decide(
+    offered: Service, session: scoped_session, role: Role
+) -> None:
+    other = Actor("somebody", role, provider_id=offered.provider_id)
+    report = reported(offered)
+    session.commit()
+    tries: list[Callable[[], object]] = [
+        lambda: actions.look_at(other, report),
+        lambda: actions.mark_corrected(other, report, reason="x", on=TODAY),
+        lambda: actions.leave_unchanged(other, report, reason="x", on=TODAY),
+        lambda: queries.open_reports(other),
+    ]
+    for attempt in tries:
+        with pytest.raises(NotAllowed):
+            attempt()
+    assert not session.dirty
+
+
+def test_staff_see_what_waits_with_flags_and_without_contacts(
+    offered: Service, session: scoped_session
+) -> None:
+    reported(offered, text="Ask Mrs Okafor.", email="ann@example.com")
+    done = actions.look_at(MODERATOR, reported(offered, "b" * 32))
+    actions.leave_unchanged(MODERATOR, done, reason="The price is right.", on=TODAY)
+    session.commit()
+    (waiting,) = queries.open_reports(MODERATOR)
+    assert waiting.wants_answer
+    assert "titled_name" in [flag.kind for flag in waiting.flags]
+    assert "ann@" not in repr(waiting)
+
+
+def test_a_year_on_the_words_and_contacts_are_gone(offered: Service, session: scoped_session) -> None:
+    kept = reported(offered, on=TODAY, email="new@example.com")
+    old = reported(offered, "b" * 32, on=date(2025, 11, 21), email="old@example.com")
+    session.commit()
+    assert purge_reports() == 2
+    session.expire_all()
+    assert (old.text, old.text_removed_on, old.field) == ("", TODAY, "price")
+    assert kept.text == "It went up."
+    assert session.scalars(select(MistakeReportContact.email)).all() == ["new@example.com"]
+    assert purge_reports() == 0
+
+    clock.as_of = date(2027, 11, 22)
+    assert purge_reports() == 0
+    clock.as_of = date(2027, 11, 23)
+    assert purge_reports() == 2
+    clock.as_of = TODAY
+    assert session.scalar(select(func.count()).select_from(MistakeReportContact)) == 0
+    purged = select(AuditEvent.action).where(AuditEvent.action.like("%purged"))
+    assert sorted(session.scalars(purged)) == [
+        *["mistake_report.contact_purged"] * 2,
+        *["mistake_report.text_purged"] * 2,
+    ]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"state": "corrected"},
+        {"decided_on": TODAY},
+        {"decision_reason": "Because."},
+        {"field": "colour"},
+        {"text_removed_on": TODAY},
+    ],
+)
+def test_the_database_refuses_what_the_rules_refuse(
+    offered: Service, session: scoped_session, broken: dict[str, object]
+) -> None:
+    reported(offered)
+    session.commit()
+    with pytest.raises(IntegrityError):
+        session.execute(update(MistakeReport).values(**broken))
+    session.rollback()
+
+
+def test_only_what_is_offered_today_can_be_reported_on(offered: Service, ended: Service) -> None:
+    assert queries.public_service(offered.slug, TODAY).id == offered.id
+    for slug in (ended.slug, "no-such-place"):
+        with pytest.raises(NotFound):
+            queries.public_service(slug, TODAY)

@@ -8,19 +8,21 @@ from search.analysis import highlight
 from search.document import Json
 
 
-class FacetCount(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class FacetCount:
     """How many of the results have this code."""
 
     code: str
-    results: int
+    count: int
 
 
-class Relaxation(NamedTuple):
-    """Leaving out this one filter (or this one code of it) would give so many results."""
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """Leaving out this one filter (or this one code of it) would give `count` results."""
 
     filter: str
     code: str | None
-    results: int
+    count: int
 
 
 class Suggestion(NamedTuple):

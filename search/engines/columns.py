@@ -135,7 +135,9 @@ def encode(document: ServiceDocument, book: CodeBook) -> dict[str, Any]:
     """A document as the fields of the schema."""
     return {
         "words": impacts(document),
-        "surface": dict.fromkeys(sorted(surface_words(document)), 1),
+        "surface": dict.fromkeys(
+            sorted(surface_words(document.name, document.provider_name, document.summary)), 1
+        ),
         "names": {suggestion_term(name, kind): 1 for kind, name, _ in named(document)},
         "row": _row(document),
         "codes": _codes(document, book),

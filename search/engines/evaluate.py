@@ -131,7 +131,7 @@ class Evaluation:
                     bits &= each.bits
             if results := counted(bits):
                 offers.append(Relaxation(dropped.name, dropped.code, results))
-        return tuple(sorted(offers, key=lambda offer: (-offer.results, offer.filter, offer.code or "")))
+        return tuple(sorted(offers, key=lambda offer: (-offer.count, offer.filter, offer.code or "")))
 
     # Counts
 

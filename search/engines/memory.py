@@ -53,6 +53,7 @@ class MemoryEngine:
         self._seq = 0
         self._generation = 0
         self._committed = time.time()
+        self._vocabulary: tuple[int, Mapping[str, int]] = (0, {})
         self._lock = threading.RLock()
 
     # Writing
@@ -151,7 +152,7 @@ class MemoryEngine:
             count = len(self._passing([each for each in filters if each is not dropped]))
             if count:
                 offers.append(Relaxation(dropped.name, dropped.code, count))
-        return tuple(sorted(offers, key=lambda offer: (-offer.results, offer.filter, offer.code or "")))
+        return tuple(sorted(offers, key=lambda offer: (-offer.count, offer.filter, offer.code or "")))
 
     # Words
 
@@ -176,10 +177,14 @@ class MemoryEngine:
     def vocabulary(self) -> Mapping[str, int]:
         """See `Engine.vocabulary`."""
         with self._lock:
-            counts: Counter[str] = Counter()
-            for document in self._documents.values():
-                counts.update(surface_words(document))
-            return dict(sorted(counts.items()))
+            at, kept = self._vocabulary
+            if at != self._generation:
+                counts: Counter[str] = Counter()
+                for document in self._documents.values():
+                    counts.update(surface_words(document.name, document.provider_name, document.summary))
+                kept = dict(sorted(counts.items()))
+                self._vocabulary = (self._generation, kept)
+            return kept
 
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """See `Engine.suggest`."""
@@ -198,14 +203,10 @@ class MemoryEngine:
         return self.suggest(text, MOST_SUGGESTIONS)
 
 
-def surface_words(document: ServiceDocument) -> set[str]:
+def surface_words(name: str, provider_name: str, summary: str) -> set[str]:
     """The folded words of a document that a misspelling may be corrected to."""
-    return {
-        word
-        for text in (document.name, document.provider_name, document.summary)
-        for word in words(text)
-        if len(word) > 2 and not word.isdigit()
-    }
+    found = (word for text in (name, provider_name, summary) for word in words(text))
+    return {word for word in found if len(word) > 2 and not word.isdigit()}
 
 
 def named(document: ServiceDocument) -> tuple[tuple[str, str, str], ...]:

@@ -14,6 +14,7 @@ from whoosh.reading import SegmentReader, TermNotFound
 
 from search.engines.columns import CODE, MARK, PRICE, ROW, Payload, decode_payload
 from search.engines.files import MappedStorage
+from search.engines.memory import surface_words
 
 Docs = NDArray[numpy.int32]
 Weights = NDArray[numpy.uint16]
@@ -32,6 +33,8 @@ class Segment:
         self._code_docs, self._code_numbers = self._read_codes()
         self._prices, self._price_docs = self._read_prices()
         self._payloads = self._column("payload")
+        self._words: dict[str, int] | None = None
+        self._words_of: dict[int, frozenset[str]] = {}
 
     def close(self) -> None:
         """Unmap the files. Arrays stay good: they are copies."""
@@ -109,16 +112,26 @@ class Segment:
                 found.append(term.decode())
         return found
 
-    def counted_terms(self, field: str) -> dict[str, int]:
-        """All terms of a field with the number of documents that have each, deleted ones too."""
+    def counted_words(self) -> dict[str, int]:
+        """The surface words with the number of documents that have each, deleted ones too. Read once."""
         with self._lock:
-            items = self._reader._terms.items_from(field, b"")
-            found = {}
-            for (name, term), info in items:
-                if name != field:
-                    break
-                found[term.decode()] = int(info.doc_frequency())
-            return found
+            if self._words is None:
+                found = {}
+                for (name, term), info in self._reader._terms.items_from("surface", b""):
+                    if name != "surface":
+                        break
+                    found[term.decode()] = int(info.doc_frequency())
+                self._words = found
+            return self._words
+
+    def words_of(self, doc: int) -> frozenset[str]:
+        """The surface words of one document, worked out once: asked for documents that were deleted."""
+        found = self._words_of.get(doc)
+        if found is None:
+            kept = self.payload(doc)
+            found = frozenset(surface_words(kept.name, kept.provider_name, kept.summary))
+            self._words_of[doc] = found
+        return found
 
 
 def read_postings(matcher: Any) -> tuple[Docs, Weights]:

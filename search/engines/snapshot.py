@@ -5,7 +5,7 @@ are numbered through all segments. A bit set is an array of 64-bit words, one bi
 """
 
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
@@ -267,16 +267,17 @@ class Snapshot:
 
     def vocabulary(self) -> dict[str, int]:
         """The surface words with the number of live documents that have each."""
-        counts: dict[str, int] = {}
+        found: dict[str, int] = self._keep("vocabulary", "vocabulary", 1, self._count_words)
+        return found
+
+    def _count_words(self) -> dict[str, int]:
+        counts: Counter[str] = Counter()
         for segment, base in zip(self._segments, self._bases, strict=False):
-            whole = bool(self.live[base : base + segment.size].all())
-            for word, indexed in segment.counted_terms("surface").items():
-                count = indexed
-                if not whole:
-                    count = int(numpy.count_nonzero(self.live[segment.postings("surface", word)[0] + base]))
-                if count:
-                    counts[word] = counts.get(word, 0) + count
-        return dict(sorted(counts.items()))
+            counts.update(segment.counted_words())
+            gone = numpy.flatnonzero(~self.live[base : base + segment.size])
+            for doc in gone.tolist():
+                counts.subtract(segment.words_of(doc))
+        return {word: count for word, count in sorted(counts.items()) if count > 0}
 
 
 def pack(mask: Mask) -> Bits:

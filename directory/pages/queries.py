@@ -19,12 +19,13 @@ DATA = Path(__file__).resolve().parent / "data"
 
 
 @dataclass(frozen=True, slots=True)
-class StatementDates:
-    """When a statement was first written, last looked over, and when the site was last tested for it."""
+class AccessibilityFacts:
+    """When the statement was written and last looked over, what was checked, and the day of the last check."""
 
     prepared: date
     reviewed: date
-    tested: date
+    checks: frozenset[str]
+    tested: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,12 @@ def charging_years() -> tuple[ChargingYear, ...]:
 
 
 @lru_cache(maxsize=1)
-def accessibility_dates() -> StatementDates:
-    """The dates of the accessibility statement."""
-    return StatementDates(**_table("statements")["accessibility"])
+def accessibility_facts() -> AccessibilityFacts:
+    """What the accessibility statement may say was done."""
+    told = _table("statements")["accessibility"]
+    return AccessibilityFacts(
+        told["prepared"], told["reviewed"], frozenset(told["checks"]), told.get("tested")
+    )
 
 
 @lru_cache(maxsize=1)

@@ -44,7 +44,7 @@ def guide(name: str) -> str:
 @public
 def accessibility() -> str:
     """How accessible the site is, in the model form of the 2018 regulations."""
-    return render_template("pages/accessibility.html", dates=queries.accessibility_dates())
+    return render_template("pages/accessibility.html", facts=queries.accessibility_facts())
 
 
 @pages.get("/privacy")

@@ -62,11 +62,13 @@ def test_page_stands_without_a_council(client: PageClient, path: str) -> None:
     assert "%(" not in page.text_content()
 
 
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl")])
 @pytest.mark.parametrize("path", PATHS)
-def test_page_stands_for_a_council(client: PageClient, council: Council, path: str) -> None:
-    for language in ("en", "ar"):
-        page = client.page(f"{path}?council={council.code}&lang={language}")
-        assert page.get("dir") == ("rtl" if language == "ar" else "ltr")
+def test_page_stands_for_a_council(
+    client: PageClient, council: Council, path: str, language: str, direction: str
+) -> None:
+    page = client.page(f"{path}?council={council.code}&lang={language}")
+    assert page.get("dir") == direction
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -163,7 +165,7 @@ def test_no_cookie_is_set_for_a_reader_who_chooses_nothing(client: PageClient) -
 
 def test_statement_prints_its_dates(client: PageClient) -> None:
     text = client.page("/accessibility-statement?lang=en").text_content()
-    dates = queries.accessibility_dates()
+    dates = queries.accessibility_facts()
     assert dates.prepared <= dates.reviewed
     assert f"{dates.prepared.day} {dates.prepared:%B %Y}" in text
     for part in (
@@ -173,6 +175,32 @@ def test_statement_prints_its_dates(client: PageClient) -> None:
         "Equality Advisory",
     ):
         assert part in text
+
+
+def test_statement_claims_only_checks_that_were_done(
+    client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = queries.accessibility_facts()
+    known = {
+        "automatic",
+        "small_screen",
+        "no_script",
+        "paper",
+        "keyboard",
+        "screen_reader",
+        "disabled_people",
+    }
+    assert told.checks <= known
+    assert bool(told.checks) == (told.tested is not None)
+    facts = queries.AccessibilityFacts(
+        told.prepared, told.reviewed, frozenset({"keyboard"}), date(2026, 11, 20)
+    )
+    monkeypatch.setattr(queries, "accessibility_facts", lambda: facts)
+    text = client.page("/accessibility-statement?lang=en").text_content()
+    assert "last tested on 20 November 2026" in text
+    assert "with a keyboard alone" in text
+    assert "screen reader." not in text
+    assert "People with disabilities have not tested this website yet" in text
 
 
 def test_who_pays_prints_the_last_year_it_knows_and_says_so(client: PageClient) -> None:

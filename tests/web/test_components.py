@@ -1,0 +1,252 @@
+"""The parts of a page, drawn alone: what they say, in which order, in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pytest
+from flask import Flask, render_template_string
+from lxml import html as lxml_html
+from wtforms import BooleanField, EmailField, Form, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from tests.page_client import PageClient
+
+Draw = Callable[..., lxml_html.HtmlElement]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A card as a page hands it over."""
+
+    slug: str = "rose-court-k7f3"
+    name: str = "Rose <Court>"
+    category: str = "care_home"
+    note: str | None = None
+    summary: tuple[tuple[str, bool], ...] = (("Near the ", False), ("park", True))
+    tags: tuple[str, ...] = ("Trial: 2 weeks",)
+    specialist: tuple[str, ...] = ("Dementia",)
+    price: int | None = 116_100
+    price_heading: str = "Price for your week"
+    price_note: str | None = None
+    price_state: str = "told"
+    rating: str = "good"
+    rated_on: date | None = date(2025, 3, 14)
+    rating_note: str | None = None
+    feedback: int | None = 470
+    people: int = 23
+    since: int | None = 2025
+    visits: bool | None = None
+    place: str | None = "N8 0RD"
+    miles: tuple[tuple[float, str], ...] = ((1.4, "N8 0RD"), (3.0, "Harringay"))
+    soon: str | None = "2 rooms free"
+    told_days: int | None = 3
+
+
+@pytest.fixture
+def draw(app: Flask) -> Draw:
+    def _draw(source: str, *, address: str = "/", **values: object) -> lxml_html.HtmlElement:
+        with app.test_request_context(address):
+            return lxml_html.fragment_fromstring(
+                render_template_string(source, **values), create_parent="main"
+            )
+
+    return _draw
+
+
+CARDS = '{% from "components/card.html" import service_cards %}{{ service_cards(shown, 21, numbered=true) }}'
+
+
+def facts(drawn: lxml_html.HtmlElement) -> list[str]:
+    return [" ".join(fact.text_content().split()) for fact in drawn.xpath("//*[@class='cc-fact']")]
+
+
+def test_four_facts_stand_in_the_same_order(draw: Draw) -> None:
+    drawn = draw(CARDS, shown=[Shown(), replace(Shown(), slug="other", visits=True)])
+    price, inspectors, people, place = facts(drawn)[:4]
+    assert price == "Price for your week £1,161.00 a week"
+    assert inspectors == "Inspectors say Good Inspected 14 March 2025"
+    assert people == "Residents and families say 4.7 out of 5 23 people since 2025"
+    assert place == "How far 1.4 miles from N8 0RD3.0 miles from Harringay 2 rooms free told us 3 days ago"
+    assert facts(drawn)[7].startswith("At your address Visits N8 0RD")
+
+
+def test_a_card_escapes_what_it_is_given_and_is_found_by_its_pin(draw: Draw) -> None:
+    drawn = draw(CARDS, shown=[Shown()])
+    assert drawn.xpath("//li[@id='service-21']//a/@href") == ["/services/rose-court-k7f3"]
+    assert drawn.xpath("string(//h2//a)") == "Rose <Court>"
+    assert drawn.xpath("string(//mark)") == "park"
+    assert drawn.xpath("//ol/@start") == ["21"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "at", "words"),
+    [
+        ({"price": None}, 0, "Has not told us"),
+        ({"price": None, "price_state": "each_person"}, 0, "Agreed for each person"),
+        ({"feedback": None, "people": 3}, 2, "Too few to show 3 people so far"),
+        ({"feedback": None, "people": 0}, 2, "Nobody has answered yet"),
+        ({"told_days": 15}, 3, "told us 15 days ago: ask the provider"),
+        ({"told_days": 0}, 3, "told us today"),
+        ({"told_days": None}, 3, "Ask the provider"),
+        ({"miles": ()}, 3, "Tell us where"),
+        ({"visits": False}, 3, "Does not visit N8 0RD"),
+    ],
+)
+def test_what_is_missing_is_said_in_the_same_place(
+    draw: Draw, changes: dict[str, object], at: int, words: str
+) -> None:
+    assert words in facts(draw(CARDS, shown=[replace(Shown(), **changes)]))[at]
+
+
+@pytest.mark.parametrize(
+    ("code", "word", "sign"),
+    [
+        ("outstanding", "Outstanding", "star"),
+        ("good", "Good", "tick"),
+        ("requires_improvement", "Requires improvement", "warning"),
+        ("inadequate", "Inadequate", "cross"),
+        ("not_rated", "Not yet rated", "dash"),
+        ("inspected_not_rated", "Inspected, but not rated", "dash"),
+    ],
+)
+def test_a_rating_is_a_word_and_a_sign(draw: Draw, code: str, word: str, sign: str) -> None:
+    drawn = draw('{% from "components/facts.html" import rating_word %}{{ rating_word(code) }}', code=code)
+    assert drawn.text_content().strip() == word
+    assert drawn.xpath("//use/@href")[0].endswith(f"#{sign}")
+
+
+class Mistake(Form):
+    """One of each kind of field."""
+
+    what = StringField("What is wrong?", [InputRequired("Tell us what is wrong"), Length(max=80)])
+    words = TextAreaField("Anything else?")
+    mail = EmailField("Your e-mail")
+    kind = RadioField(
+        "What kind?",
+        choices=[SelectChoice("price", "Price"), SelectChoice("phone", "Phone")],
+        validators=[InputRequired("Choose one")],
+    )
+    where = SelectField(
+        "Where?", choices=[SelectChoice("n", "North"), SelectChoice("s", "South")], default="s"
+    )
+    agree = BooleanField("I have read this")
+
+
+FORM = """{% from "components/form.html" import field, form_errors %}{{ form_errors(form) }}
+{% for f in form %}{{ field(f) }}{% endfor %}"""
+
+
+def test_an_error_is_listed_first_and_leads_to_its_field(draw: Draw) -> None:
+    form = Mistake(words="<b>typed</b>")
+    form.validate()
+    drawn = draw(FORM, form=form)
+    links = drawn.xpath("//*[@class='govuk-error-summary']//a")
+    assert [(link.get("href"), link.text) for link in links] == [
+        ("#what", "Tell us what is wrong"),
+        ("#kind-0", "Choose one"),
+    ]
+    ids = drawn.xpath("//@id")
+    assert all(link.get("href")[1:] in ids for link in links)
+    assert drawn.xpath("//*[@id='what']/@aria-describedby") == ["what-error"]
+    assert "<b>typed</b>" in drawn.xpath("string(//textarea)")
+
+
+def test_fields_are_labelled_and_say_when_they_may_stay_empty(draw: Draw) -> None:
+    drawn = draw(FORM, form=Mistake())
+    for control in drawn.xpath("//input|//select|//textarea"):
+        assert drawn.xpath("//label[@for=$id]", id=control.get("id")), control.get("name")
+    assert "(optional)" not in drawn.xpath("string(//label[@for='what'])")
+    assert "(optional)" in drawn.xpath("string(//label[@for='words'])")
+    assert drawn.xpath("//select/option[@selected]/@value") == ["s"]
+    assert drawn.xpath("//*[@id='mail']/@dir") == ["ltr"]
+
+
+def test_facets_belong_to_the_form_of_the_two_questions(draw: Draw) -> None:
+    drawn = draw(
+        """{% from "components/filters.html" import search_band, narrow %}
+        {% from "components/filters.html" import facet_list, facet_text, facet_select %}
+        {{ search_band("/find-care", "help", "N8", [("sort", "price")]) }}
+        {% call narrow() %}
+        {{ facet_list("Kind", "category", [("care_home", "Home", 3, true), ("meals", "Food", none, false)]) }}
+        {{ facet_text("Budget", "max-weekly", "200") }}
+        {{ facet_select("Visits", "visits", [("v7", "7", true)]) }}
+        {% endcall %}"""
+    )
+    outside = drawn.xpath("//*[@id='narrow']//*[self::input or self::select or self::button]")
+    assert len(outside) == 5
+    assert {control.get("form") for control in outside} == {"search"}
+    assert drawn.xpath("//input[@checked]/@value") == ["care_home"]
+    assert drawn.xpath("//form[@id='search']/input[@type='hidden']/@value") == ["price"]
+
+
+def test_many_choices_fold_and_stay_open_where_one_is_ticked(draw: Draw) -> None:
+    source = """{% from "components/filters.html" import facet_list %}
+    {{ facet_list("Speaks", "language", options, shown=2) }}"""
+    options = [(str(n), str(n), n, False) for n in range(4)]
+    assert draw(source, options=options).xpath("//details[not(@open)]//li")
+    assert draw(source, options=[*options[:3], ("3", "3", 3, True)]).xpath("//details[@open]")
+
+
+def test_pages_are_links_and_the_present_one_is_marked(draw: Draw) -> None:
+    drawn = draw(
+        '{% from "components/navigation.html" import pagination %}{{ pagination(3, 9, to) }}',
+        to=lambda number: f"?page={number}",
+    )
+    assert drawn.xpath("//a[@aria-current='page']/text()") == ["3"]
+    assert drawn.xpath("//a[@rel='prev']/@href|//a[@rel='next']/@href") == ["?page=2", "?page=4"]
+    nothing = draw('{% from "components/navigation.html" import pagination %}{{ pagination(1, 1, none) }}')
+    assert not nothing.xpath("//nav")
+
+
+def test_a_pin_is_a_link_that_says_its_name(draw: Draw) -> None:
+    drawn = draw(
+        """{% from "components/map.html" import map %}
+        {{ map(["M0 0L9 9Z"], 10, 10, [(1, 2, 3, "Rose Court", "#service-1")]) }}"""
+    )
+    assert drawn.xpath("//a[@href='#service-1']/@aria-label") == ["1: Rose Court"]
+
+
+def test_side_by_side_says_what_differs_and_what_was_not_told(draw: Draw) -> None:
+    drawn = draw(
+        """{% from "components/compare.html" import comparison %}
+        {{ comparison("Week", [("A", "/a"), ("B", "/b")], [("Trial", ["2 weeks", none], true)]) }}"""
+    )
+    assert "these differ" in drawn.xpath("string(//tbody/tr[@class='cc-differs']/th)")
+    assert "Not told us" in drawn.xpath("string(//tbody//td[2])")
+
+
+@pytest.mark.parametrize("language", ["en", "tr", "ar"])
+def test_a_page_that_is_not_there_is_kind_in_every_language(client: PageClient, language: str) -> None:
+    page = client.page(f"/no-such-page?lang={language}", 404)
+    assert page.get("lang") == language
+    assert page.get("dir") == ("rtl" if language == "ar" else "ltr")
+    assert page.xpath("//aside[@aria-labelledby='talk-heading']")
+    assert page.xpath("//body/a[1][@href='#main']")
+
+
+@pytest.mark.parametrize("code", [400, 403, 404, 405, 409, 413, 429, 500, 503])
+def test_every_error_page_draws_by_itself(app: Flask, code: int) -> None:
+    with app.test_request_context("/"):
+        drawn = lxml_html.fromstring(
+            app.jinja_env.get_template(f"errors/{code}.html").render(**surroundings(app))
+        )
+    assert len(drawn.xpath("//h1")) == 1
+    assert ("ab12" in drawn.text_content()) == (code in (500, 503))
+
+
+def surroundings(app: Flask) -> dict[str, object]:
+    values: dict[str, object] = {"reference": "ab12"}
+    app.update_template_context(values)
+    return values
+
+
+def test_larger_print_is_a_link_and_a_class(client: PageClient) -> None:
+    usual = client.page("/no-such-page?q=dementia", 404)
+    assert usual.xpath("//header//a[contains(@href, 'text=large')]/@href") == [
+        "/no-such-page?q=dementia&text=large"
+    ]
+    assert "cc-large" in client.page("/no-such-page?text=large", 404).get("class")

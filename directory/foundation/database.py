@@ -103,12 +103,22 @@ def transaction() -> Iterator[None]:
 
     Used by POST views, the job runner and commands only. Actions never commit.
     """
+    _begin_writing()
     try:
         yield
         db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
+
+
+def _begin_writing() -> None:
+    """Take SQLite's write lock now, not at the first write: a read snapshot can't be turned into a writer later."""
+    session = db.session()
+    if session.in_transaction() and not (session.new or session.dirty or session.deleted):
+        session.commit()
+    if not session.in_transaction():
+        session.connection(execution_options={"writes": True})
 
 
 def prepare_engine(engine: Engine) -> None:

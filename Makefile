@@ -1,0 +1,59 @@
+# Two commands are all a newcomer needs: `make serve` and `make test`. Both work on a fresh machine with Python 3.11+.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= ../shared/data
+APT := chromium fonts-noto-core default-jre-headless
+
+.PHONY: serve test test-postgres lint bench real assets translations browser-tools clean
+
+serve: $(VENV)/.installed static/build/manifest.json translations/.compiled
+	DIRECTORY_DEMONSTRATION=1 $(BIN)/python -m directory demo --if-empty
+	DIRECTORY_DEMONSTRATION=1 $(BIN)/python -m directory serve --port $(PORT)
+
+test: $(VENV)/.installed static/build/manifest.json translations/.compiled browser-tools lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# The same suite on PostgreSQL, in a private cluster on a loopback port; the browser checks are not run twice.
+test-postgres: $(VENV)/.installed static/build/manifest.json translations/.compiled
+	bash .ci/with-postgres $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
+
+real: $(VENV)/.installed static/build/manifest.json translations/.compiled
+	$(BIN)/python -m tests.real $(DATA)
+
+bench: $(VENV)/.installed static/build/manifest.json translations/.compiled
+	$(BIN)/python -m benchmarks --json bench.json
+
+assets: static/build/manifest.json
+
+# Whatever is missing of Debian's packages for the browser tests is installed, by root or with sudo.
+browser-tools:
+	@bash .ci/browser-tools $(APT)
+
+translations: translations/.compiled
+
+$(VENV)/.installed: requirements-dev.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+node_modules/.installed: package-lock.json $(VENV)/.installed
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --ignore-scripts --no-audit --no-fund --silent
+	touch $@
+
+static/build/manifest.json: node_modules/.installed static/build.mjs $(shell find static/css static/js static/images templates -type f 2>/dev/null)
+	$(BIN)/node static/build.mjs
+
+translations/.compiled: $(VENV)/.installed $(wildcard translations/*/LC_MESSAGES/messages.po)
+	$(BIN)/pybabel -q compile -d translations
+	touch $@
+
+clean:
+	rm -rf $(VENV) node_modules static/build var

@@ -1,0 +1,96 @@
+"""Builds the application: a list of calls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import Babel
+from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from directory import wiring
+from directory.foundation import database
+from directory.foundation.settings import Settings, from_environment
+from directory.foundation.time import clock
+from directory.web.choices import remember_choices
+from directory.web.doors import limiter
+from directory.web.errors import show_errors
+from directory.web.languages import locale_for_babel
+from directory.web.logs import write_logs
+from directory.web.security import HEADERS, guard
+from directory.web.templating import dress_templates
+
+HOME = Path(__file__).resolve().parent
+TOP = HOME if (HOME / "templates").is_dir() else HOME.parent  # inside an installed wheel, or a checkout
+FOREVER = 31_536_000
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """One application for one set of settings. Raises BadSettings where the site must not start."""
+    settings = settings or from_environment()
+    app = Flask(__name__, template_folder=str(TOP / "templates"), static_folder=None)
+    app.config.update(configuration(settings))
+    app.extensions["settings"] = settings
+    clock.as_of = settings.as_of
+    write_logs(app, settings.log_level)
+    database.connect(app, settings.database)
+    Babel(app, default_locale="en_GB", locale_selector=locale_for_babel)
+    Compress(app)
+    limiter.init_app(app)
+    guard(app)
+    remember_choices(app)
+    dress_templates(app)
+    show_errors(app)
+    wiring.open_rooms(app)
+    serve_static(app)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        setattr(app, "wsgi_app", ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count))
+    return app
+
+
+def configuration(settings: Settings) -> dict[str, object]:
+    """Our settings in the words of Flask and its extensions."""
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": list(settings.previous_secret_keys),
+        "TRUSTED_HOSTS": wiring.trusted_hosts(settings.public_url),
+        "MAX_CONTENT_LENGTH": settings.max_body_kb * 1024,
+        "MAX_FORM_PARTS": 200,
+        "BABEL_TRANSLATION_DIRECTORIES": str(TOP / "translations"),
+        "ASSET_FOLDER": str(TOP / "static" / "build"),
+        "COMPRESS_ALGORITHM": ["zstd", "br", "gzip"],
+        "COMPRESS_BR_LEVEL": 3,
+        "COMPRESS_ZSTD_LEVEL": 3,
+        "COMPRESS_LEVEL": 3,
+        "COMPRESS_STREAMS": False,
+        "RATELIMIT_STORAGE_URI": settings.limits_url,
+        "RATELIMIT_ENABLED": settings.limits_enabled,
+        "PRODUCTION": settings.production,
+        "DEMONSTRATION": settings.demonstration,
+        "DEFAULT_COUNCIL": settings.council,
+        "PUBLIC_URL": settings.public_url.rstrip("/"),
+        "SEARCH_URL": settings.search,
+    }
+
+
+def serve_static(app: Flask) -> None:
+    """Serve what was built, compressed once and kept for ever: its names change with its content."""
+
+    def add_headers(headers: dict[str, str], path: str, url: str) -> None:
+        for name, value in HEADERS.items():
+            headers[name] = value
+        headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"  # an SVG opened alone
+
+    folder = Path(app.config["ASSET_FOLDER"])
+    files = WhiteNoise(
+        app.wsgi_app,
+        root=str(folder) if folder.is_dir() else None,
+        prefix="static/build/",
+        max_age=FOREVER,
+        add_headers_function=add_headers,
+        allow_all_origins=False,
+    )
+    setattr(app, "wsgi_app", files)

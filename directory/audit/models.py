@@ -1,0 +1,42 @@
+"""Events and the seals over them. Both are append-only; triggers in the migration refuse anything else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from directory.foundation.database import Moment, db
+from directory.foundation.time import now
+
+
+class AuditEvent(db.Model):
+    """One thing that one actor did to one subject."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (Index("ix_audit_event_subject", "subject_type", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment, default=now)
+    actor_id: Mapped[str] = mapped_column(String(64))
+    actor_role: Mapped[str] = mapped_column(String(32))
+    action: Mapped[str] = mapped_column(String(64))
+    subject_type: Mapped[str] = mapped_column(String(32))
+    subject_id: Mapped[str] = mapped_column(String(64))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class AuditSeal(db.Model):
+    """A link of the chain: the hash of the seal before it and of every event from `first_id` to `last_id`."""
+
+    __tablename__ = "audit_seal"
+    __table_args__ = (CheckConstraint("last_id >= first_id", name="in_order"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment, default=now)
+    first_id: Mapped[int] = mapped_column(unique=True)
+    last_id: Mapped[int] = mapped_column(unique=True)
+    hash: Mapped[str] = mapped_column(String(64))

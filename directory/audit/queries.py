@@ -1,0 +1,54 @@
+"""Reading the record, and checking that nobody changed it behind our back."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from directory.audit.models import AuditEvent, AuditSeal
+from directory.audit.rules import FIRST_HASH, chain
+from directory.foundation.database import db
+
+
+def events_between(first_id: int, last_id: int) -> list[dict[str, object]]:
+    """The events with these ids, oldest first, as plain values: what is hashed."""
+    rows = db.session.execute(
+        select(AuditEvent).where(AuditEvent.id.between(first_id, last_id)).order_by(AuditEvent.id)
+    ).scalars()
+    return [
+        {
+            "id": row.id,
+            "at": row.at.isoformat(),
+            "actor": row.actor_id,
+            "role": row.actor_role,
+            "action": row.action,
+            "subject": [row.subject_type, row.subject_id],
+            "before": row.before,
+            "after": row.after,
+        }
+        for row in rows
+    ]
+
+
+def broken_seals() -> list[int]:
+    """Ids of the seals whose events no longer give their hash; empty where nothing was tampered with."""
+    broken, previous = [], FIRST_HASH
+    for seal in db.session.execute(select(AuditSeal).order_by(AuditSeal.id)).scalars():
+        if chain(previous, events_between(seal.first_id, seal.last_id)) != seal.hash:
+            broken.append(seal.id)
+        previous = seal.hash
+    return broken
+
+
+def unsealed_range() -> tuple[int, int] | None:
+    """First and last id of the events not yet under a seal, or None where there are none."""
+    sealed = db.session.execute(select(func.max(AuditSeal.last_id))).scalar() or 0
+    first, last = db.session.execute(
+        select(func.min(AuditEvent.id), func.max(AuditEvent.id)).where(AuditEvent.id > sealed)
+    ).one()
+    return None if first is None else (first, last)
+
+
+def last_hash() -> str:
+    """The newest seal's hash, or the chain's beginning."""
+    row = db.session.execute(select(AuditSeal.hash).order_by(AuditSeal.id.desc()).limit(1)).scalar()
+    return row or FIRST_HASH

@@ -1,0 +1,17 @@
+"""How events are chained: pure functions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+
+FIRST_HASH = "0" * 64
+
+
+def chain(previous: str, events: Iterable[Mapping[str, object]]) -> str:
+    """The hash of the previous seal and these events, in their order, as hexadecimal SHA-256."""
+    running = hashlib.sha256(previous.encode())
+    for event in events:
+        running.update(json.dumps(event, sort_keys=True, separators=(",", ":"), default=str).encode())
+    return running.hexdigest()

@@ -1,0 +1,43 @@
+"""Alembic's environment: the application's own engine and tables, one transaction a migration."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import Connection, text
+
+from directory import models
+from directory.foundation.database import db
+
+assert models.__all__
+ONE_AT_A_TIME = 7215  # any number: the advisory lock that keeps two PostgreSQL upgrades apart
+
+
+def run() -> None:
+    """Upgrade on the application's engine."""
+    with db.engine.connect().execution_options(writes=True) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_lock({ONE_AT_A_TIME})"))
+            connection.commit()
+        try:
+            migrate(connection)
+        finally:
+            if connection.dialect.name == "postgresql":
+                connection.rollback()
+                connection.execute(text(f"SELECT pg_advisory_unlock({ONE_AT_A_TIME})"))
+                connection.commit()
+
+
+def migrate(connection: Connection) -> None:
+    """Run what is due. SQLite rebuilds a table to alter it, which `render_as_batch` writes out."""
+    context.configure(
+        connection=connection,
+        target_metadata=db.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run()

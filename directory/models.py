@@ -1,0 +1,27 @@
+"""Imports every room's models once, so that SQLAlchemy and Alembic see all tables; nothing else."""
+
+from directory.admissions import models as admissions
+from directory.audit import models as audit
+from directory.catalogue import models as catalogue
+from directory.feedback import models as feedback
+from directory.frameworks import models as frameworks
+from directory.moderation import models as moderation
+from directory.outbox import models as outbox
+from directory.places import models as places
+from directory.prices import models as prices
+from directory.quality import models as quality
+from directory.register import models as register
+
+__all__ = [
+    "admissions",
+    "audit",
+    "catalogue",
+    "feedback",
+    "frameworks",
+    "moderation",
+    "outbox",
+    "places",
+    "prices",
+    "quality",
+    "register",
+]

@@ -1,0 +1,34 @@
+"""Remembering what a page was told about itself: its language, text size, council and who pays."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from directory.web.cookies import keep_cookie, read_cookie
+from directory.web.languages import site_languages
+from directory.web.navigation import PAYERS, page_council
+
+TEXT_SIZES = ("large", "normal")
+
+
+def remember_choices(app: Flask) -> None:
+    """Keep a choice made in the address of a page, where it is one we know."""
+    app.after_request(keep)
+
+
+def keep(response: Response) -> Response:
+    """Set a cookie for each choice in the address that differs from what was kept."""
+    if response.mimetype == "text/html" and request.method == "GET" and response.status_code == 200:
+        for name in ("lang", "text", "payer", "council"):
+            value = request.args.get(name, "")
+            if value and value != read_cookie(name) and _known(name, value):
+                keep_cookie(response, name, value)
+    return response
+
+
+def _known(name: str, value: str) -> bool:
+    if name == "lang":
+        return any(language.code == value for language in site_languages())
+    if name == "council":
+        return value == "all" or page_council() is not None
+    return value in (TEXT_SIZES if name == "text" else PAYERS)

@@ -1,0 +1,30 @@
+"""The few cookies: choices about the page, never who somebody is."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, request
+
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+def cookie_name(name: str) -> str:
+    """The name on the wire: bound to this very host wherever the page came over HTTPS."""
+    return f"__Host-{name}" if request.is_secure else name
+
+
+def read_cookie(name: str) -> str:
+    """The value of a choice, or nothing."""
+    return request.cookies.get(cookie_name(name), "")
+
+
+def keep_cookie(response: Response, name: str, value: str) -> None:
+    """Remember a choice for a year, for this host alone, out of reach of scripts."""
+    response.set_cookie(
+        cookie_name(name),
+        value,
+        max_age=YEAR_SECONDS,
+        secure=request.is_secure or bool(current_app.config["PRODUCTION"]),
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )

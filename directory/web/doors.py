@@ -1,0 +1,58 @@
+"""The first lock: every view says who may come in. A test walks the application and fails on a view without a door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
+
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+limiter = Limiter(get_remote_address, headers_enabled=True, strategy="moving-window")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a view demands of whoever comes: `kind` is "public" until accounts exist."""
+
+    kind: str
+
+
+def public(view: Callable[P, R]) -> Callable[P, R]:
+    """Anyone may come in, without an account (DER 4.5)."""
+    return _marked(view, Door("public"))
+
+
+def machine(view: Callable[P, R]) -> Callable[P, R]:
+    """For machines that watch the site: no page, no council, no language."""
+    return _marked(view, Door("machine"))
+
+
+def limited(rule: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """At most `rule` requests an address, such as "10 per hour"; the next gets 429 with Retry-After."""
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        counted: Callable[P, R] = limiter.limit(rule)(view)
+        return counted
+
+    return decorate
+
+
+def door_of(view: Callable[..., Any]) -> Door | None:
+    """The door of a view, through whatever else wraps it."""
+    seen: Any = view
+    while seen is not None:
+        door = getattr(seen, "__door__", None)
+        if isinstance(door, Door):
+            return door
+        seen = getattr(seen, "__wrapped__", None)
+    return None
+
+
+def _marked(view: Callable[P, R], door: Door) -> Callable[P, R]:
+    setattr(view, "__door__", door)
+    return view

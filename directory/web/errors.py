@@ -1,0 +1,99 @@
+"""Errors into pages, once. Nothing half-written stays: the session is rolled back before the page is drawn."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, Response, g, make_response, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from directory.foundation import errors
+from directory.foundation.database import db
+
+logger = logging.getLogger(__name__)
+
+STATUS: dict[type[errors.DirectoryError], int] = {
+    errors.NotFound: 404,
+    errors.NotAllowed: 403,
+    errors.WrongState: 409,
+    errors.Conflict: 409,
+    errors.Invalid: 400,
+    errors.Unavailable: 503,
+}
+PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
+RETRY_SECONDS = "30"
+
+
+def show_errors(app: Flask) -> None:
+    """Join the error pages to the application."""
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(errors.DirectoryError, on_directory_error)
+    app.register_error_handler(OperationalError, on_database_away)
+    app.register_error_handler(Exception, on_surprise)
+
+
+def on_http_error(error: HTTPException) -> Response:
+    """An error of HTTP itself: keep its headers (Allow, Retry-After), replace its words."""
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    response = error_page(error.code)
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        return on_surprise(error.original_exception)
+    return response
+
+
+def on_directory_error(error: errors.DirectoryError) -> Response:
+    """One of our own."""
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+    return error_page(status)
+
+
+def on_database_away(error: OperationalError) -> Response:
+    """The database is away or busy: say so, and when to try again. What was typed stays in the browser's form."""
+    logger.error("database unavailable", extra={"error": type(error.orig).__name__, "request_id": request_id()})
+    return error_page(503)
+
+
+def on_surprise(error: BaseException) -> Response:
+    """Anything else: a plain page with a reference that finds the log line."""
+    logger.error("unexpected error", exc_info=error, extra={"request_id": request_id()})
+    return error_page(500)
+
+
+def error_page(status: int) -> Response:
+    """Draw the page of `status`; plain text should even that fail, so that there is always an answer."""
+    try:
+        db.session.rollback()
+    except Exception:  # a session that can't even roll back is thrown away with the request
+        db.session.remove()
+    g.error_status = status
+    shown = status if status in PAGES else (400 if status < 500 else 500)
+    try:
+        body = render_template(f"errors/{shown}.html", reference=request_id())
+        response = make_response(body, status)
+    except Exception:  # the page for errors must not raise another
+        logger.exception("error page failed", extra={"request_id": request_id()})
+        response = make_response(f"Sorry, something went wrong. Reference: {request_id()}\n", status)
+        response.mimetype = "text/plain"
+    response.headers["Cache-Control"] = "no-store"
+    if status in {429, 503}:
+        response.headers.setdefault("Retry-After", RETRY_SECONDS)
+    return response
+
+
+def request_id() -> str:
+    """This request's reference: made here, never taken from outside, where it could forge a log line."""
+    if "request_id" not in g:
+        g.request_id = secrets.token_hex(6)
+    reference: str = g.request_id
+    return reference
+
+
+def asked_for() -> str:
+    """The path that was asked for, without its query, which may hold a postcode."""
+    return request.path

@@ -1,0 +1,63 @@
+"""Which language a page speaks, and in which direction.
+
+The languages are data (`translations/languages.toml`): a council adds one with a catalogue and a line, and a person
+confirms its translations there.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import current_app, g, request
+
+from directory.web.cookies import read_cookie
+
+SOURCE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language of the site: its own name, its direction and whether a person has confirmed its words."""
+
+    code: str
+    name: str
+    direction: str
+    confirmed: bool
+
+
+@lru_cache(maxsize=4)
+def languages_in(folder: Path) -> tuple[Language, ...]:
+    """The languages a translations folder names, in its order."""
+    with (folder / "languages.toml").open("rb") as file:
+        listed = tomllib.load(file)
+    return tuple(
+        Language(code, entry["name"], entry["direction"], bool(entry["confirmed_by"])) for code, entry in listed.items()
+    )
+
+
+def site_languages() -> tuple[Language, ...]:
+    """The languages of this site."""
+    return languages_in(Path(current_app.config["BABEL_TRANSLATION_DIRECTORIES"]))
+
+
+def page_language() -> Language:
+    """The page's language: `lang=`, else the cookie, else what the browser asks for, else English."""
+    if "page_language" not in g:
+        known = {language.code: language for language in site_languages()}
+        chosen = request.args.get("lang", "") if request else ""
+        if chosen not in known and request:
+            chosen = read_cookie("lang")
+        if chosen not in known and request:
+            chosen = request.accept_languages.best_match(list(known)) or SOURCE
+        g.page_language = known.get(chosen) or known[SOURCE]
+    language: Language = g.page_language
+    return language
+
+
+def locale_for_babel() -> str:
+    """What Flask-Babel formats and translates with: English is that of the UK."""
+    code = page_language().code
+    return "en_GB" if code == SOURCE else code

@@ -1,0 +1,69 @@
+"""Where the page is and for whom: its council, who pays, its own address with a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from flask import current_app, g, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.urls import iri_to_uri
+from urllib.parse import urlencode
+
+from directory.web.cookies import read_cookie
+
+PAYERS = ("council", "self_funder", "direct_payment")
+
+
+class PageCouncil(Protocol):
+    """What the layout shows of a council."""
+
+    code: str
+    name: str
+    slug: str
+    phone: str | None
+
+
+CouncilLookup = Callable[[str], PageCouncil | None]
+
+
+def page_council() -> Any:
+    """The council the page speaks for: `council=`, else the place searched (a view says so with
+    `speak_for`), else the cookie, else the site's own, else none."""
+    if "page_council" not in g:
+        lookup: CouncilLookup = current_app.extensions["council_lookup"]
+        asked = request.args.get("council", "") if request else ""
+        if asked == "all":
+            g.page_council = None
+        else:
+            candidates = (asked, g.get("place_council", ""), read_cookie("council") if request else "")
+            candidates = (*candidates, current_app.config["DEFAULT_COUNCIL"])
+            g.page_council = next((found for code in candidates if code and (found := lookup(code))), None)
+    return g.page_council
+
+
+def speak_for(council_code: str | None) -> None:
+    """A place was searched: its council is the page's, unless the address names one."""
+    if council_code:
+        g.place_council = council_code
+        g.pop("page_council", None)
+
+
+def page_payer() -> str:
+    """Who pays, as the page assumes: `payer=`, else the cookie, else the council arranges it."""
+    for payer in (request.args.get("payer", ""), read_cookie("payer")) if request else ():
+        if payer in PAYERS:
+            return payer
+    return PAYERS[0]
+
+
+def here(**changes: Any) -> str:
+    """This page's own address with some query values replaced; None drops one, a list repeats it."""
+    values: MultiDict[str, Any] = MultiDict(request.args)
+    for name, value in changes.items():
+        values.poplist(name)
+        if value is not None:
+            values.setlist(name, value if isinstance(value, list | tuple) else [value])
+    query = urlencode([(name, value) for name, value in values.items(multi=True) if value != ""])
+    path = iri_to_uri(request.path)
+    return f"{path}?{query}" if query else path

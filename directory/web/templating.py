@@ -1,0 +1,136 @@
+"""What templates may use: filters for money and days, labels for codes, and the page's surroundings."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from flask import Flask, current_app, g, request
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+from directory.foundation.time import LONDON, today
+from directory.web.cookies import read_cookie
+from directory.web.labels import label
+from directory.web.languages import Language, locale_for_babel, page_language, site_languages
+from directory.web.navigation import here, page_council, page_payer
+
+
+def dress_templates(app: Flask) -> None:
+    """Join filters, globals and the page's surroundings to the templates."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        money=money, pounds=pounds, day=day, short_day=short_day, moment=moment, miles=miles, number=number, average=average
+    )
+    app.jinja_env.globals.update(asset=asset, label=label, here=here)
+    app.context_processor(surroundings)
+
+
+def surroundings() -> dict[str, Any]:
+    """What every template may print. The council is looked up only by a request that draws a page."""
+    language: Language = page_language()
+    return {
+        "lang": language.code,
+        "dir": language.direction,
+        "languages": [(other.code, other.name) for other in site_languages()],
+        "draft_translation": not language.confirmed,
+        "large_text": large_text(),
+        "council": page_council(),
+        "payer": page_payer(),
+        "demonstration": bool(current_app.config["DEMONSTRATION"]),
+        "today": today(),
+        "public_url": current_app.config["PUBLIC_URL"],
+    }
+
+
+def large_text() -> bool:
+    """Whether the page is drawn in large print: `text=`, else the cookie."""
+    asked = request.args.get("text", "") or read_cookie("text")
+    return asked == "large"
+
+
+def asset(name: str) -> str:
+    """The address of a built file, its name hashed so that it can be kept for ever."""
+    manifest = _manifest(str(current_app.config["ASSET_FOLDER"]), _stamp())
+    return f"/static/build/{manifest.get(name, name)}"
+
+
+def _stamp() -> float:
+    # Looked at once a request, so that a rebuild shows without a restart and a missing build breaks nothing.
+    if "asset_stamp" not in g:
+        path = Path(current_app.config["ASSET_FOLDER"]) / "manifest.json"
+        g.asset_stamp = path.stat().st_mtime if path.exists() else 0.0
+    stamp: float = g.asset_stamp
+    return stamp
+
+
+@lru_cache(maxsize=8)
+def _manifest(folder: str, stamp: float) -> dict[str, str]:
+    path = Path(folder) / "manifest.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+@lru_cache(maxsize=20_000)
+def _money(pence: int, locale: str) -> Markup:
+    text = format_currency(Decimal(pence) / 100, "GBP", locale=locale)
+    return Markup("<bdi>{}</bdi>").format(text)
+
+
+def money(pence: int) -> Markup:
+    """ "£161.00": pounds and pence, kept together in a right-to-left line."""
+    return _money(pence, locale_for_babel())
+
+
+def pounds(pence: int) -> str:
+    """ "161.00": for the value of a field, the same in every language."""
+    return f"{pence // 100}.{pence % 100:02d}"
+
+
+@lru_cache(maxsize=20_000)
+def _day(value: date, pattern: str, locale: str) -> str:
+    return format_date(value, pattern, locale=locale)
+
+
+def day(value: date) -> str:
+    """ "14 March 2025"."""
+    return _day(value, "d MMMM y", locale_for_babel())
+
+
+def short_day(value: date) -> str:
+    """ "14 Mar 2025"."""
+    return _day(value, "d MMM y", locale_for_babel())
+
+
+def moment(value: datetime) -> str:
+    """ "14 March 2025 at 09:30", London time."""
+    return format_datetime(value.astimezone(LONDON), "d MMMM y HH:mm", locale=locale_for_babel())
+
+
+@lru_cache(maxsize=20_000)
+def _number(value: float, digits: int, locale: str) -> str:
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, pattern, locale=locale)
+
+
+def number(value: float) -> str:
+    """ "1,204"."""
+    return _number(value, 0, locale_for_babel())
+
+
+def miles(value: float) -> str:
+    """ "1.4": a distance in miles, one decimal."""
+    return _number(float(value), 1, locale_for_babel())
+
+
+def average(hundredths: int) -> str:
+    """ "4.7": a mean kept in hundredths, one decimal."""
+    return _number(hundredths / 100, 1, locale_for_babel())
+

@@ -1,0 +1,37 @@
+"""Every setting is documented, and an unsafe site does not start."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from directory.foundation.errors import BadSettings
+from directory.foundation.settings import Settings, checked, from_environment
+
+DOCUMENT = Path(__file__).resolve().parent.parent.parent / "docs" / "settings.md"
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Settings)])
+def test_a_setting_is_documented(name: str) -> None:
+    assert f"`DIRECTORY_{name.upper()}`" in DOCUMENT.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "unsafe",
+    [
+        {"secret_key": "short"},
+        {"secret_key": "long enough for anybody, that is sure", "debug": True},
+        {"secret_key": "long enough for anybody, that is sure", "demonstration": True},
+    ],
+)
+def test_production_refuses_what_is_unsafe(unsafe: dict[str, object]) -> None:
+    with pytest.raises(BadSettings):
+        checked(Settings(production=True, **unsafe))
+
+
+@pytest.mark.parametrize("environ", [{"DIRECTORY_WORKERS": "two"}, {"DIRECTORY_DEBUG": "perhaps"}, {"DIRECTORY_COUNSIL": "x"}])
+def test_a_setting_that_cannot_be_read_is_named(environ: dict[str, str]) -> None:
+    with pytest.raises(BadSettings, match=next(iter(environ))):
+        from_environment(environ)

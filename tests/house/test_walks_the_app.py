@@ -1,0 +1,142 @@
+"""Rules that hold for the whole application, so that a new page or workflow is covered without being listed."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import nodes
+from sqlalchemy.orm import configure_mappers
+
+from directory.foundation.database import db
+from directory.foundation.errors import WrongState
+from directory.foundation.workflow import WORKFLOWS, Workflow
+from directory.web.doors import door_of
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TEMPLATES = ROOT / "templates"
+FORBIDDEN_NAMES = {"util", "utils", "helpers", "common", "misc", "base", "core", "manager", "services", "listings"}
+
+
+def modules() -> list[Path]:
+    return [*sorted((ROOT / "directory").rglob("*.py")), *sorted((ROOT / "search").rglob("*.py"))]
+
+
+def test_every_view_has_a_door(session_app: Flask) -> None:
+    without = [name for name, view in session_app.view_functions.items() if door_of(view) is None]
+    assert not without
+
+
+def test_every_address_is_kebab_case_and_typed(session_app: Flask) -> None:
+    for rule in session_app.url_map.iter_rules():
+        fixed = re.sub(r"<[^>]+>", "", rule.rule)
+        assert re.fullmatch(r"[a-z0-9/.-]*", fixed), rule.rule
+        for converter in re.findall(r"<([^>]+)>", rule.rule):
+            assert ":" in converter, f"{rule.rule}: {converter} has no type"
+
+
+def test_addresses_once_given_never_vanish(session_app: Flask) -> None:
+    known = (Path(__file__).parent / "addresses.txt").read_text(encoding="utf-8").split()
+    now = {rule.rule for rule in session_app.url_map.iter_rules()}
+    assert not set(known) - now, "an address that people may have kept is gone"
+    assert not now - set(known), "add the new address to addresses.txt"
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS.values(), ids=lambda workflow: workflow.name)
+def test_every_verb_from_every_state(workflow: Workflow) -> None:
+    for state in workflow.states:
+        for verb, (sources, target) in workflow.moves.items():
+            if state in sources:
+                assert workflow.move(state, verb) == target
+            else:
+                with pytest.raises(WrongState):
+                    workflow.move(state, verb)
+    assert not any(workflow.verbs(state) for state in workflow.final), "a final state has a way out"
+    reachable = {workflow.initial}
+    while more := {t for s in reachable for v in workflow.verbs(s) if (t := workflow.move(s, v)) not in reachable}:
+        reachable |= more
+    assert reachable == workflow.states, "a state that nothing leads to"
+
+
+def test_some_workflows_were_walked() -> None:
+    assert len(WORKFLOWS) >= 4
+
+
+def test_no_relationship_crosses_rooms() -> None:
+    configure_mappers()
+    for mapper in db.Model.registry.mappers:
+        room = mapper.class_.__module__.split(".")[1]
+        for relation in mapper.relationships:
+            assert relation.mapper.class_.__module__.split(".")[1] == room, f"{mapper.class_.__name__}.{relation.key}"
+
+
+def test_templates_are_all_used_and_compile(session_app: Flask) -> None:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in [*modules(), *TEMPLATES.rglob("*.html")])
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        name = path.relative_to(TEMPLATES).as_posix()
+        session_app.jinja_env.get_template(name)
+        assert name in sources or path.stem.isdigit() or name.startswith("pages/"), f"nobody uses {name}"
+
+
+def test_every_macro_is_used(session_app: Flask) -> None:
+    everything = "\n".join(path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html"))
+    for path in sorted((TEMPLATES / "components").rglob("*.html")):
+        tree = session_app.jinja_env.parse(path.read_text(encoding="utf-8"))
+        for macro in tree.find_all(nodes.Macro):
+            used = len(re.findall(rf"\b{macro.name}\b", everything))
+            assert used > 1, f"{path.name}: nobody uses {macro.name}"
+
+
+def test_every_word_of_a_template_can_be_translated(session_app: Flask) -> None:
+    loose = re.compile(r"[A-Za-z]{3,}")
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        tree = session_app.jinja_env.parse(path.read_text(encoding="utf-8"))
+        for data in tree.find_all(nodes.TemplateData):
+            text = re.sub(r"<[^>]*>|<[^<]*$|^[^>]*>|&\w+;", " ", data.data)
+            if "<" in data.data or ">" in data.data:
+                continue  # markup in pieces: what stands between two tags is checked by the page tests
+            found = [word for word in loose.findall(text) if not re.search(r"[=\"']", data.data)]
+            assert not found, f"{path.name}:{data.lineno}: {found[:3]} is not translatable"
+
+
+def test_no_module_is_called_after_nothing() -> None:
+    for path in modules():
+        assert not {path.stem, *path.relative_to(ROOT).parts[:-1]} & FORBIDDEN_NAMES, path
+
+
+def test_init_files_hold_a_docstring_and_nothing_else() -> None:
+    for path in (ROOT / "directory").rglob("__init__.py"):
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        assert len(body) <= 1 and all(isinstance(item, ast.Expr) for item in body), path
+        if path.parent.parent == ROOT / "directory":
+            assert body, f"{path.parent.name} does not say what it is for"
+
+
+def test_no_import_inside_a_function() -> None:
+    for path in modules():
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                inside = [n for n in ast.walk(function) if isinstance(n, ast.Import | ast.ImportFrom)]
+                assert not inside, f"{path}:{function.lineno}"
+
+
+def test_public_functions_say_what_they_do() -> None:
+    for path in modules():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for item in tree.body:
+            if isinstance(item, ast.FunctionDef | ast.ClassDef) and not item.name.startswith("_"):
+                assert ast.get_docstring(item), f"{path.relative_to(ROOT)}:{item.lineno} {item.name}"
+
+
+def test_transactions_are_opened_by_doors_only() -> None:
+    allowed = {"views.py", "jobs.py", "commands.py", "command.py", "wiring.py", "database.py", "actions.py"}
+    for path in (ROOT / "directory").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        if "with transaction()" in text and path.name not in allowed and "imports" not in path.parts:
+            raise AssertionError(f"{path} opens a transaction")
+        if path.name == "actions.py" or "actions" in path.parts:
+            outbox = "outbox" in path.parts
+            assert outbox or "with transaction()" not in text, f"{path}: actions never commit"

@@ -9,42 +9,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-
-from directory.foundation.database import db
 from directory.pages.rules import ChargingYear
-from directory.prices.models import NursingRate
 
 DATA = Path(__file__).resolve().parent / "data"
 
 
 @dataclass(frozen=True, slots=True)
 class AccessibilityFacts:
-    """When the statement was written and last looked over, what was checked, and the day of the last check."""
+    """When the statement was written and last looked over, what was checked, and the day of the last one."""
 
     prepared: date
     reviewed: date
     checks: frozenset[str]
     tested: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class NursingContribution:
-    """What the NHS pays a nursing home for its nurses: the usual weekly rate, from a day on."""
-
-    valid_from: date
-    standard_pence: int
-
-
-def public_nursing_rate(on: date) -> NursingContribution | None:
-    """The standard NHS-funded nursing care rate of the day, as the latest announcement by then had it."""
-    row = db.session.execute(
-        select(NursingRate.valid_from, NursingRate.standard_pence)
-        .where(NursingRate.valid_from <= on, NursingRate.valid_to >= on, NursingRate.announced_on <= on)
-        .order_by(NursingRate.announced_on.desc(), NursingRate.id.desc())
-        .limit(1)
-    ).first()
-    return None if row is None else NursingContribution(row.valid_from, row.standard_pence)
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,8 @@ from directory.foundation.time import today
 from directory.pages import queries, rules
 from directory.pages.guides import GUIDES, guide_named, related_to, shelves
 from directory.pages.statements import COOKIES, KEPT
+from directory.prices.queries import nursing_rates
+from directory.prices.rules.fund import nursing_rate
 from directory.web.cookies import cookie_name
 from directory.web.doors import public
 
@@ -67,7 +69,7 @@ def _who_pays() -> dict[str, object]:
     return {
         "limits": limits,
         "limits_are_old": limits is not None and limits.valid_to < day,
-        "nursing": queries.public_nursing_rate(day),
+        "nursing_pence": nursing_rate(nursing_rates(), day, asked_on=day),
     }
 
 

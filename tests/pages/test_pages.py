@@ -7,7 +7,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from sqlalchemy.orm import scoped_session
 
 from directory.foundation.time import clock
@@ -235,17 +234,17 @@ def test_charging_years_follow_each_other() -> None:
     assert rules.latest_charging_year(years, date(2024, 3, 31)) is None
 
 
-def test_nursing_contribution_is_that_of_the_latest_announcement(app: Flask, session: scoped_session) -> None:
+def test_nursing_contribution_is_that_of_the_latest_announcement(
+    client: PageClient, session: scoped_session
+) -> None:
     add_rate(session, date(2019, 4, 1), date(2019, 3, 1), 16_556)
     add_rate(session, date(2019, 4, 1), date(2020, 2, 1), 18_031)
-    on = date(2019, 12, 1)
-    before = queries.public_nursing_rate(on)
-    assert before is not None
-    assert before.standard_pence == 16_556
-    after = queries.public_nursing_rate(date(2020, 3, 1))
-    assert after is not None
-    assert after.standard_pence == 18_031
-    assert queries.public_nursing_rate(date(2018, 1, 1)) is None
+    clock.as_of = date(2019, 12, 1)
+    assert "£165.56 a week" in client.page("/guides/who-pays?lang=en").text_content()
+    clock.as_of = date(2020, 3, 1)
+    assert "£180.31 a week" in client.page("/guides/who-pays?lang=en").text_content()
+    clock.as_of = date(2018, 1, 1)
+    assert "a week" not in client.page("/guides/who-pays?lang=en").text_content()
 
 
 def test_examples_add_up() -> None:

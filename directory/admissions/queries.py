@@ -59,7 +59,7 @@ def entered_on(on: date) -> ColumnElement[bool]:
 
 
 def public_listable(on: date, service_ids: Iterable[int] | None = None) -> dict[int, Listing]:
-    """Every service that may be shown on a day, by id, with why; three queries however many there are.
+    """Every service that may be shown on a day, by id, with why; four queries however many there are.
 
     A service that is admitted anywhere is `admitted`, even where it is a checked entry elsewhere.
     """

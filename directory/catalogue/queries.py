@@ -272,3 +272,13 @@ def public_categories() -> dict[int, str]:
     """The kind of care of every published service, by id: one query, however many there are."""
     rows = db.session.execute(select(Service.id, Service.category).where(Service.state == "published"))
     return {row.id: row.category for row in rows}
+
+
+def public_slugs_by_location(location_ids: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """The published service at each of a page of registered locations: its id and slug, by location."""
+    rows = db.session.execute(
+        select(Service.location_id, Service.id, Service.slug)
+        .where(Service.location_id.in_(set(location_ids)), Service.state == "published")
+        .order_by(Service.id.desc())
+    )
+    return {row.location_id: (row.id, row.slug) for row in rows}

@@ -1,0 +1,281 @@
+"""The gate, the decision, the one definition of listable, the specialist label, the workflows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directory.admissions.models import ADMISSION_STATES, APPLICATION_STATES, DESIGNATION_STATES
+from directory.admissions.rules import (
+    CORE_CRITERIA,
+    EXCLUSION_GROUNDS,
+    RATING_FELL,
+    RATING_LOST,
+    RATING_RECOVERED,
+    DecisionFacts,
+    DesignationFacts,
+    Fault,
+    GateFacts,
+    ListingFacts,
+    RatingOutcome,
+    has_room,
+    is_ground_for_refusal,
+    is_listable,
+    is_specialist,
+    may_assess,
+    may_decide,
+    on_new_rating,
+    rating_gate,
+    what_stops_admission,
+    working_days_after,
+)
+from directory.admissions.states import ADMISSION, APPLICATION, DESIGNATION
+from directory.foundation.actor import SYSTEM, Actor, Role
+from directory.foundation.errors import WrongState
+from directory.foundation.workflow import Workflow
+
+TODAY = date(2026, 11, 22)
+RATED = GateFacts(
+    rating="good",
+    min_rating="good",
+    unrated_policy="refuse",
+    regulated_required=True,
+    registered=True,
+    accredited=False,
+    visited=True,
+)
+READY = DecisionFacts(
+    category="home_care",
+    lot_categories=frozenset({"home_care"}),
+    regulated_required=True,
+    results=dict.fromkeys(CORE_CRITERIA, "pass"),
+    gate="passed",
+    visit_confirmed=True,
+    declaration={"no_exclusion": True},
+    consent_to_publish=True,
+    specification_signed=True,
+    safeguarding_signed=True,
+    prevent_signed=True,
+)
+
+
+@pytest.mark.parametrize(
+    ("rating", "answer"),
+    [
+        ("outstanding", "passed"),
+        ("good", "passed"),
+        ("requires_improvement", "rating_below_minimum"),
+        ("inadequate", "rating_below_minimum"),
+    ],
+)
+def test_good_or_better_passes_the_gate(rating: str, answer: str) -> None:
+    assert rating_gate(replace(RATED, rating=rating)) == answer
+
+
+@pytest.mark.parametrize("rating", [None, "not_rated", "inspected_not_rated"])
+def test_vector_10_unrated_is_neither_good_nor_inadequate(rating: str | None) -> None:
+    unrated = replace(RATED, rating=rating)
+    assert rating_gate(unrated) == "unrated_refused"
+    with_visit = replace(unrated, unrated_policy="allow_with_visit")
+    assert rating_gate(with_visit) == "passed"
+    assert rating_gate(replace(with_visit, visited=False)) == "visit_missing"
+
+
+def test_vector_10_an_unrated_handyperson_needs_accreditation_instead() -> None:
+    handyperson = replace(RATED, rating=None, registered=False, regulated_required=False)
+    assert rating_gate(handyperson) == "accreditation_missing"
+    assert rating_gate(replace(handyperson, accredited=True)) == "passed"
+
+
+def test_regulated_care_needs_a_registration_and_a_lot_may_ask_for_no_rating() -> None:
+    assert rating_gate(replace(RATED, registered=False)) == "registration_missing"
+    assert rating_gate(replace(RATED, min_rating=None, rating="inadequate")) == "passed"
+
+
+@pytest.mark.parametrize(
+    ("rating", "hold_on_fall", "policy", "held", "outcome"),
+    [
+        ("requires_improvement", True, "refuse", False, RatingOutcome(RATING_FELL, True)),
+        ("inadequate", False, "refuse", False, RatingOutcome(RATING_FELL, False)),
+        ("good", True, "refuse", False, RatingOutcome()),
+        ("good", True, "refuse", True, RatingOutcome(RATING_RECOVERED)),
+        ("not_rated", True, "refuse", False, RatingOutcome(RATING_LOST)),
+        (None, True, "allow_with_visit", False, RatingOutcome()),
+    ],
+)
+def test_vector_9_what_a_new_rating_asks_for(
+    rating: str | None, hold_on_fall: bool, policy: str, held: bool, outcome: RatingOutcome
+) -> None:
+    assert (
+        on_new_rating(rating, min_rating="good", unrated_policy=policy, hold_on_fall=hold_on_fall, held=held)
+        == outcome
+    )
+    assert (
+        on_new_rating(rating, min_rating=None, unrated_policy=policy, hold_on_fall=hold_on_fall, held=held)
+        == RatingOutcome()
+    )
+
+
+def test_who_is_ready_is_stopped_by_nothing_and_cannot_be_refused() -> None:
+    assert what_stops_admission(READY) == ()
+    for ground in (
+        *CORE_CRITERIA,
+        "too_many",
+        "price",
+        "visit_not_confirmed",
+        "rating_below_minimum",
+        "passed",
+    ):
+        assert not is_ground_for_refusal(ground, READY)
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"visit_confirmed": None}, "visit_not_confirmed"),
+        ({"visit_confirmed": False}, "visit_not_confirmed"),
+        ({"declaration": {}}, "declaration"),
+        ({"declaration": {"no_exclusion": False}}, "declaration"),
+        ({"consent_to_publish": False}, "consent_to_publish"),
+        ({"specification_signed": False}, "specification_not_signed"),
+        ({"safeguarding_signed": False}, "safeguarding_not_signed"),
+        ({"prevent_signed": False}, "prevent_not_signed"),
+        ({"gate": "rating_below_minimum"}, "rating_below_minimum"),
+        ({"lot_categories": frozenset({"meals"})}, "category_not_in_lot"),
+    ],
+)
+def test_each_thing_that_stops_an_admission_is_named(changes: dict[str, object], fault: str) -> None:
+    assert what_stops_admission(replace(READY, **changes)) == (Fault(fault),)
+
+
+def test_a_personal_assistant_never_joins_a_lot() -> None:
+    facts = replace(READY, category="personal_assistant", lot_categories=frozenset({"personal_assistant"}))
+    assert Fault("never_admitted") in what_stops_admission(facts)
+
+
+@pytest.mark.parametrize("criterion", list(CORE_CRITERIA))
+def test_a_failed_criterion_stops_and_grounds_a_refusal_and_a_missing_one_only_stops(criterion: str) -> None:
+    failed = replace(READY, results={**READY.results, criterion: "fail"})
+    missing = replace(READY, results={k: v for k, v in READY.results.items() if k != criterion})
+    assert what_stops_admission(failed) == (Fault("criterion_failed", criterion),)
+    assert is_ground_for_refusal(criterion, failed)
+    assert what_stops_admission(missing) == (Fault("criterion_not_assessed", criterion),)
+    assert not is_ground_for_refusal(criterion, missing)
+
+
+def test_exclusion_gate_and_visit_are_grounds() -> None:
+    assert all(is_ground_for_refusal(ground, READY) for ground in EXCLUSION_GROUNDS)
+    assert is_ground_for_refusal("unrated_refused", replace(READY, gate="unrated_refused"))
+    assert not is_ground_for_refusal("visit_missing", replace(READY, gate="visit_missing"))
+    assert is_ground_for_refusal("visit_not_confirmed", replace(READY, visit_confirmed=False))
+    assert not is_ground_for_refusal("visit_not_confirmed", replace(READY, visit_confirmed=None))
+
+
+def test_a_list_has_no_limit_and_a_framework_may_have_one() -> None:
+    assert has_room("dps_apl", 1, 5000)
+    assert has_room("dynamic_market", 1, 5000)
+    assert has_room("open_framework", 1, 5000)
+    assert has_room("framework", None, 5000)
+    assert has_room("framework", 15, 14)
+    assert not has_room("framework", 15, 15)
+
+
+def test_ten_working_days_skip_weekends_and_bank_holidays() -> None:
+    assert working_days_after(date(2026, 11, 20), 1) == date(2026, 11, 23)
+    christmas = frozenset({date(2026, 12, 25), date(2026, 12, 28)})
+    assert working_days_after(date(2026, 12, 24), 2, christmas) == date(2026, 12, 30)
+
+
+LISTED = ListingFacts("admitted", date(2026, 1, 1), None, date(2026, 1, 1), True, True)
+NEAR = st.integers(-3, 3).map(lambda days: TODAY + timedelta(days=days))
+
+
+@given(
+    st.builds(
+        ListingFacts,
+        admission_state=st.sampled_from(ADMISSION_STATES),
+        valid_from=NEAR,
+        valid_to=st.none() | NEAR,
+        agreement_signed_on=st.none() | NEAR,
+        instrument_live=st.booleans(),
+        service_published=st.booleans(),
+    )
+)
+def test_invariant_1_listable_is_exactly_its_five_conditions(facts: ListingFacts) -> None:
+    conditions = [
+        facts.admission_state == "admitted",
+        facts.valid_from <= TODAY and (facts.valid_to is None or facts.valid_to >= TODAY),
+        facts.agreement_signed_on is not None and facts.agreement_signed_on <= TODAY,
+        facts.instrument_live,
+        facts.service_published,
+    ]
+    assert is_listable(facts, TODAY) == all(conditions)
+
+
+@given(st.sampled_from(sorted(set(ADMISSION_STATES) - {"admitted"})))
+def test_no_other_state_is_ever_listed(state: str) -> None:
+    assert is_listable(LISTED, TODAY)
+    assert not is_listable(replace(LISTED, admission_state=state), TODAY)
+
+
+@given(
+    st.sampled_from(DESIGNATION_STATES),
+    st.none() | NEAR,
+    st.none() | NEAR,
+    st.sampled_from(["dementia", "stroke"]),
+)
+def test_invariant_14_specialist_means_currently_accredited(
+    state: str, valid_from: date | None, review_by: date | None, area: str
+) -> None:
+    current = valid_from is not None and review_by is not None and valid_from <= TODAY <= review_by
+    expected = state == "accredited" and area == "dementia" and current
+    assert (
+        is_specialist([DesignationFacts(area, state, valid_from, review_by)], "dementia", TODAY) == expected
+    )
+
+
+def test_saying_so_oneself_is_not_enough() -> None:
+    assert not is_specialist([], "dementia", TODAY)
+    assert not is_specialist([DesignationFacts("dementia", "applied", TODAY, TODAY)], "dementia", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("workflow", "states"),
+    [(APPLICATION, APPLICATION_STATES), (ADMISSION, ADMISSION_STATES), (DESIGNATION, DESIGNATION_STATES)],
+)
+def test_the_database_knows_exactly_the_states_of_the_workflow(
+    workflow: Workflow, states: tuple[str, ...]
+) -> None:
+    assert workflow.states == set(states)
+    assert all(workflow.verbs(state) == () for state in workflow.final)
+
+
+@pytest.mark.parametrize("workflow", [APPLICATION, ADMISSION, DESIGNATION])
+@given(data=st.data())
+def test_any_walk_stays_inside_and_ends_for_good(workflow: Workflow, data: st.DataObject) -> None:
+    state = workflow.initial
+    for verb in data.draw(st.lists(st.sampled_from(sorted(workflow.moves)), max_size=12)):
+        try:
+            moved = workflow.move(state, verb)
+        except WrongState:
+            assert state not in workflow.moves[verb][0]
+            continue
+        assert state not in workflow.final
+        state = moved
+    assert state in workflow.states
+
+
+def test_only_the_lead_council_decides() -> None:
+    manager = Actor("m", Role.FRAMEWORK_MANAGER, council_code="E09000014")
+    assert may_decide(manager, "E09000014")
+    assert not may_decide(manager, "E09000009")
+    assert not may_decide(Actor("m", Role.FRAMEWORK_MANAGER), "E09000014")
+    assert not may_decide(Actor("p", Role.PROVIDER_USER, provider_id=1), "E09000014")
+    assessor = Actor("a", Role.COMMISSIONING_MANAGER, council_code="E09000014")
+    assert may_assess(assessor, "E09000014")
+    assert not may_decide(assessor, "E09000014")
+    assert may_decide(SYSTEM, "E09000014")

@@ -1,0 +1,136 @@
+"""What the catalogue hands to others, and what it never does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import scoped_session
+
+from directory.catalogue.models import ServiceArea, Vacancy
+from directory.catalogue.queries import (
+    documents_for,
+    public_names,
+    service_page,
+    service_preview,
+    services_of,
+    vacancy_history,
+)
+from directory.catalogue.records import ServiceRecord
+from directory.catalogue.rules import AddressAreas
+from directory.foundation.actor import PUBLIC
+from directory.foundation.database import db
+from directory.foundation.errors import NotAllowed, NotFound
+from tests.catalogue.making import (
+    MODERATOR,
+    TODAY,
+    give_contact,
+    give_words,
+    make_provider,
+    make_service,
+    provider_user,
+)
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_the_page_shows_the_contact_and_the_document_does_not(session: scoped_session) -> None:
+    service = make_service()
+    give_contact(service, "Amina Yusuf")
+    give_words(service)
+    page = service_page(service.slug)
+    assert page is not None
+    assert page.contact is not None
+    assert page.contact.name == "Amina Yusuf"
+    (document,) = documents_for([service.id])
+    assert "Amina" not in repr(document)
+    assert "contact" not in {field.name for field in fields(ServiceRecord)}
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "hidden", "withdrawn"])
+def test_only_published_services_have_a_page_and_a_document(session: scoped_session, state: str) -> None:
+    service = make_service(state=state)
+    assert service_page(service.slug) is None
+    assert list(documents_for()) == []
+    assert service_preview(MODERATOR, service.id).state == state
+    assert service_preview(provider_user(service.provider_id), service.id).id == service.id
+    with pytest.raises(NotAllowed):
+        service_preview(PUBLIC, service.id)
+
+
+def test_no_such_page(session: scoped_session) -> None:
+    assert service_page("nothing-here") is None
+    with pytest.raises(NotFound):
+        service_preview(MODERATOR, 999999)
+
+
+def test_words_fall_back_to_english(session: scoped_session) -> None:
+    service = make_service()
+    give_words(service, "en", "Help at home.")
+    give_words(service, "tr", "Evde yardım.")
+    page = service_page(service.slug)
+    assert page is not None
+    assert page.text("tr").summary == "Evde yardım."
+    assert page.text("ar").summary == "Help at home."
+
+
+def test_a_record_answers_whom_it_visits_how_fresh_it_is_and_when_it_starts(session: scoped_session) -> None:
+    service = make_service(earliest_start_on=TODAY, earliest_start_told_on=TODAY)
+    session.add(ServiceArea(service_id=service.id, kind="outcode", code="N8"))
+    session.add(Vacancy(service_id=service.id, count=2, unit="places", as_at=TODAY - timedelta(days=15)))
+    session.flush()
+    (record,) = documents_for()
+    assert record.visits(AddressAreas(outcode="N8"))
+    assert not record.visits(AddressAreas(outcode="W3"))
+    assert record.vacancy_freshness(TODAY).code == "stale"
+    assert record.start(TODAY).code == "now"
+    assert vacancy_history(service.id)[0].count == 2
+
+
+def test_a_private_address_is_blurred(session: scoped_session) -> None:
+    make_service(address_is_private=True, address="4 Hill Road", lat_e5=5158432, lon_e5=-12345)
+    (record,) = documents_for()
+    assert (record.address, record.postcode, record.lat_e5, record.lon_e5) == (None, "N8", 5158000, -12000)
+
+
+def test_documents_come_in_order_with_six_queries_a_batch(session: scoped_session) -> None:
+    provider = make_provider()
+    services = [make_service(provider, name=f"Home {number}") for number in range(7)]
+    with counted() as statements:
+        records = list(documents_for(batch=3))
+    assert [record.id for record in records] == [service.id for service in services]
+    assert len(statements) == 3 * 6
+    assert [record.id for record in documents_for([services[4].id, services[1].id, 999999])] == [
+        services[1].id,
+        services[4].id,
+    ]
+
+
+def test_names_of_what_was_once_public_stay_known(session: scoped_session) -> None:
+    shown, gone, never = make_service(), make_service(state="withdrawn"), make_service(state="draft")
+    assert set(public_names([shown.id, gone.id, never.id])) == {shown.id, gone.id}
+
+
+def test_a_provider_sees_its_own_services_alone(session: scoped_session) -> None:
+    service = make_service()
+    assert [one.id for one in services_of(provider_user(service.provider_id), service.provider_id)] == [
+        service.id
+    ]
+    with pytest.raises(NotAllowed):
+        services_of(provider_user(service.provider_id + 1), service.provider_id)

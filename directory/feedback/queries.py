@@ -103,7 +103,8 @@ def public_summary(service_ids: Collection[int]) -> dict[int, FeedbackSummary]:
     for start in range(0, len(ids), _CHUNK):
         statement = select(
             Feedback.service_id,
-            Feedback.verified_link_digest,
+            Feedback.id,
+            Feedback.verified_link_digest + ":" + Feedback.relationship,
             Feedback.told_on,
             Feedback.overall,
             *(getattr(Feedback, theme) for theme in THEMES),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import phonenumbers
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, HiddenField, RadioField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, Email, InputRequired, Length, Optional, ValidationError
 
 from directory.moderation.labels import MISTAKE_FIELD
@@ -17,12 +18,17 @@ def _trimmed(value: str | None) -> str:
     return (value or "").replace("\r\n", "\n").strip()
 
 
+def _what_can_be_wrong() -> dict[str, Any]:
+    # Called for each form, so that the words are in the language of its page.
+    return {code: str(MISTAKE_FIELD[code]) for code in FIELDS}
+
+
 class MistakeForm(Form):
     """What is wrong, in the reporter's words, and how to reach them if they want that."""
 
     what = RadioField(
         _l("What is wrong?"),
-        choices=[SelectChoice(code, MISTAKE_FIELD[code]) for code in FIELDS],
+        choices=_what_can_be_wrong,
         validate_choice=False,
         validators=[
             InputRequired(_l("Choose what is wrong")),

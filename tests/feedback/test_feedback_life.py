@@ -186,6 +186,20 @@ def test_only_published_and_verified_feedback_counts(service: Service, session: 
     assert summary[999_999].count == 0
 
 
+def test_one_who_writes_again_counts_once_and_both_accounts_stay(
+    service: Service, session: scoped_session
+) -> None:
+    published(service, overall=1, on=date(2026, 1, 5))
+    published(service, overall=5, on=date(2026, 11, 5))
+    published(service, overall=5, relationship="daughter_or_son")
+    for n in range(2, 5):
+        published(service, f"agreement {n}", overall=5)
+    session.commit()
+    summary = queries.public_summary([service.id])[service.id]
+    assert (summary.count, summary.overall) == (5, Decimal("5.0"))
+    assert queries.public_feedback(service.id).total == 6
+
+
 def test_unverified_feedback_is_refused_by_rule_and_by_database(
     service: Service, session: scoped_session
 ) -> None:

@@ -9,14 +9,18 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from directory.feedback.rules.writing import SCORES, THEMES
 
-FEWEST = 5  # different writers; under this an average says more about one person than about the service
+FEWEST = 5  # people; under this an average says more about one person than about the service
 _TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """One published, verified account: who (a digest), when, and the answers from 1 to 5, None where none."""
+    """One published, verified account: who (a digest), when, and the answers from 1 to 5, None where none.
 
+    ``number`` grows with every account, for two told on one day.
+    """
+
+    number: int
     writer: str
     told_on: date
     overall: int
@@ -40,9 +44,9 @@ class ThemeMean:
 class FeedbackSummary:
     """What may be shown about a service's feedback in one line.
 
-    ``count`` accounts, the first told on ``since`` and the newest on ``latest``. ``overall`` is the average
-    of the overall question alone, 1 to 5 with one decimal; None, with an empty ``spread``, where it must not
-    be shown. ``spread`` counts the accounts that said 1, 2, 3, 4 and 5.
+    ``count`` people, each with their newest account, told between ``since`` and ``latest``. ``overall`` is
+    the average of the overall question alone, 1 to 5 with one decimal; None, with an empty ``spread``, where
+    it must not be shown. ``spread`` counts the people who said 1, 2, 3, 4 and 5.
     """
 
     service_id: int
@@ -63,10 +67,12 @@ def summarise(service_id: int, opinions: Sequence[Opinion]) -> FeedbackSummary:
     """Summarise one service's published, verified feedback (invariant 14; requirements 69).
 
     The average comes from the overall question and nothing else: it is not the average of the themes.
+    Somebody who wrote again counts once, with what they said last; everything they wrote stays on the page.
     """
+    opinions = _newest_of_each_writer(opinions)
     days = [opinion.told_on for opinion in opinions]
     scores = [opinion.overall for opinion in opinions]
-    shown = _enough(opinions)
+    shown = len(opinions) >= FEWEST
     return FeedbackSummary(
         service_id=service_id,
         count=len(opinions),
@@ -83,11 +89,19 @@ def mean(scores: Sequence[int]) -> Decimal:
     return (Decimal(sum(scores)) / len(scores)).quantize(_TENTH, ROUND_HALF_UP)
 
 
+def _newest_of_each_writer(opinions: Sequence[Opinion]) -> list[Opinion]:
+    newest: dict[str, Opinion] = {}
+    for opinion in opinions:
+        known = newest.get(opinion.writer)
+        if known is None or _age(opinion) > _age(known):
+            newest[opinion.writer] = opinion
+    return list(newest.values())
+
+
+def _age(opinion: Opinion) -> tuple[date, int]:
+    return opinion.told_on, opinion.number
+
+
 def _theme(theme: str, opinions: Sequence[Opinion]) -> ThemeMean:
-    answered = [(opinion, score) for opinion in opinions if (score := getattr(opinion, theme)) is not None]
-    shown = _enough([opinion for opinion, _ in answered])
-    return ThemeMean(theme, len(answered), mean([score for _, score in answered]) if shown else None)
-
-
-def _enough(opinions: Sequence[Opinion]) -> bool:
-    return len({opinion.writer for opinion in opinions}) >= FEWEST
+    scores = [score for opinion in opinions if (score := getattr(opinion, theme)) is not None]
+    return ThemeMean(theme, len(scores), mean(scores) if len(scores) >= FEWEST else None)

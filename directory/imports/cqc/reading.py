@@ -1,0 +1,262 @@
+"""Telling a file by its content, settling its as-at day, and reading its rows through the right adapter."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+from pathlib import Path
+
+from directory.imports.cqc import (
+    active_locations,
+    api_objects,
+    council_extract,
+    directory_file,
+    rating_files,
+    tidy_file,
+    values,
+)
+from directory.imports.cqc.json_objects import json_objects
+from directory.imports.cqc.ods import sheet_rows
+from directory.imports.cqc.opening import Opened, Unreadable, open_file
+from directory.imports.cqc.shapes import Answer, Refused, Row, TableShape, column
+from directory.register.rules.statements import Statement
+
+SHAPES: tuple[TableShape, ...] = (
+    tidy_file.SHAPE,
+    council_extract.SHAPE,
+    directory_file.SHAPE,
+    active_locations.SHAPE,
+    rating_files.LATEST,
+    rating_files.EXTRACT,
+)
+API = "api"
+MOST_PREAMBLE = 60
+CLOSE = 0.4  # with fewer of a shape's columns, saying what it lacks would not help
+_SAYS_COMPLETE = re.compile(r"database as at", re.IGNORECASE)
+_DAY_IN_NAME = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9])(?![0-9])")
+_MONTH_IN_NAME = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}-[01][0-9])(?![0-9])")
+Line = tuple[int, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that was told: what it is, the day its facts are of, and whether it says that it lists
+    everything.
+
+    `as_at` is None where each row brings its own day. `dated_by` says where the day came from: "file",
+    "option", "name" or "contents".
+    """
+
+    path: Path
+    opened: Opened
+    shape: str
+    title: str
+    as_at: date | None
+    dated_by: str
+    complete: bool
+    table: TableShape | None
+
+
+def recognise(path: Path, today: date, *, as_at: date | None = None, complete: bool = False) -> SourceFile:
+    """Tell a file by its content. Raises Unreadable with what is missing where it is none that can be
+    imported.
+    """
+    opened = open_file(path)
+    if opened.kind == "text" and _starts_like_json(opened):
+        found = _recognise_json(opened, as_at, complete)
+    else:
+        found = _recognise_table(opened, today, as_at, complete)
+    if found.as_at is not None and found.as_at > today:
+        raise Unreadable(f"it says that it is of {found.as_at:%d %B %Y}, which is in the future")
+    return found
+
+
+def answers(source: SourceFile, today: date) -> Iterator[tuple[int, Answer]]:
+    """Every row of a recognised file: its line, and a statement or a refusal. Raises Unreadable where it is
+    broken.
+    """
+    if source.table is None:
+        yield from _api_answers(source, today)
+    else:
+        yield from _table_answers(source.opened, source.table, source.as_at or today)
+
+
+def _starts_like_json(opened: Opened) -> bool:
+    with opened.text() as words:
+        return words.read(1000).lstrip()[:1] in ("{", "[")
+
+
+def _recognise_json(opened: Opened, as_at: date | None, complete: bool) -> SourceFile:
+    if complete:
+        raise Unreadable("answers of the API never list everything: --complete does not fit them")
+    with opened.text() as words:
+        first = next(json_objects(words), None)
+    if first is None:
+        raise Unreadable("the JSON holds no location")
+    if missing := api_objects.lacks(first):
+        raise Unreadable(f"it is JSON, but no location of the API: it lacks {_listed(missing)}")
+    day, dated_by = (as_at, "option") if as_at else _day_in_name(opened.path)
+    return SourceFile(opened.path, opened, API, "locations from the CQC API", day, dated_by, False, None)
+
+
+def _api_answers(source: SourceFile, today: date) -> Iterator[tuple[int, Answer]]:
+    with source.opened.text() as words:
+        for number, found in enumerate(json_objects(words), start=1):
+            if missing := api_objects.lacks(found):
+                yield number, Refused(number, "not_a_location", f"lacks {_listed(missing)}")
+            else:
+                for answer in api_objects.read(found, source.as_at, number):
+                    yield number, _not_after(answer, today, number)
+
+
+def _recognise_table(opened: Opened, today: date, as_at: date | None, complete: bool) -> SourceFile:
+    shape, preamble = _find_shape(opened)
+    declared = values.spelt_day(preamble)
+    says_all = (
+        declared is not None
+        and shape.lists_all
+        and (opened.kind == "text" or _SAYS_COMPLETE.search(preamble))
+    )
+    if complete and not shape.lists_all:
+        raise Unreadable(f"{shape.title} never lists everything: --complete does not fit it")
+    if complete and declared is None and as_at is None:
+        raise Unreadable("to take it as complete we need its day: add --as-at")
+    if declared and as_at and declared != as_at:
+        raise Unreadable(f"it says that it is of {declared:%d %B %Y}, and --as-at says {as_at:%d %B %Y}")
+    day, dated_by = (declared, "file") if declared else (as_at, "option")
+    if day is None and not shape.dates_rows:
+        day, dated_by = _day_in_name(opened.path)
+        day, dated_by = _settled(opened, shape, day, dated_by, today)
+    return SourceFile(
+        path=opened.path,
+        opened=opened,
+        shape=shape.name,
+        title=shape.title,
+        as_at=None if shape.dates_rows else day,
+        dated_by="rows" if shape.dates_rows else dated_by,
+        complete=bool(says_all or complete),
+        table=shape,
+    )
+
+
+def _settled(
+    opened: Opened, shape: TableShape, day: date | None, dated_by: str, today: date
+) -> tuple[date, str]:
+    """The day of a file whose name gives none, or a month alone: the newest day it mentions is the earliest
+    it can be.
+    """
+    if day is not None and dated_by != "month in name":
+        return day, dated_by
+    newest = date.min
+    last = (
+        date.max
+        if day is None
+        else (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    )
+    for _, answer in _table_answers(opened, shape, min(last, today)):
+        if isinstance(answer, Statement):
+            said = [r.published_on or r.inspected_on for r in answer.ratings]
+            said += [
+                _iso(answer.facts.get(name)) for name in ("last_inspected_on", "registered_on", "ended_on")
+            ]
+            newest = max([newest, *(d for d in said if d and d <= min(last, today))])
+    if day is not None:
+        return max(day, newest), "name"
+    if newest == date.min:
+        raise Unreadable("nothing in it or its name says what day it is of: add --as-at")
+    return newest, "contents"
+
+
+def _table_answers(opened: Opened, shape: TableShape, as_at: date) -> Iterator[tuple[int, Answer]]:
+    header: list[str] | None = None
+    for line, cells in _lines(opened):
+        if header is None:
+            named = [column(cell) for cell in cells]
+            header = named if shape.needs <= set(named) else None
+            continue
+        if not any(cell.strip() for cell in cells):
+            continue
+        if opened.kind == "text" and len(cells) != len(header):
+            yield line, Refused(line, "wrong_number_of_columns", cells[0][:60])
+            continue
+        if [column(cell) for cell in cells] == header:
+            continue  # pages glued together repeat it
+        for answer in shape.read(_row(header, cells), as_at, line):
+            yield line, answer
+
+
+def _row(header: list[str], cells: list[str]) -> Row:
+    padded = cells + [""] * (len(header) - len(cells))
+    return dict(zip(header, padded, strict=False))
+
+
+def _find_shape(opened: Opened) -> tuple[TableShape, str]:
+    """The shape of a table and the words that stand before its header. Raises Unreadable naming what is
+    missing.
+    """
+    preamble: list[str] = []
+    closest: tuple[float, TableShape, set[str]] | None = None
+    lines = _lines(opened)
+    for _, cells in islice(lines, None if opened.kind == "ods" else MOST_PREAMBLE):
+        named = {column(cell) for cell in cells}
+        for shape in SHAPES:
+            if shape.needs <= named:
+                return shape, " ".join(preamble)
+            score = len(shape.needs & named) / len(shape.needs)
+            if score >= CLOSE and (closest is None or score > closest[0]):
+                closest = (score, shape, set(shape.needs - named))
+        if len(preamble) < MOST_PREAMBLE * 4:
+            preamble += [cell for cell in cells if cell.strip()][:4]
+    if closest is None:
+        raise Unreadable(
+            "it has none of the columns of the regulator's files, such as “CQC Location ID” or “Location ID”"
+        )
+    raise Unreadable(f"it looks like {closest[1].title}, but lacks the columns {_listed(sorted(closest[2]))}")
+
+
+def _lines(opened: Opened) -> Iterator[Line]:
+    if opened.kind == "ods":
+        for number, (_, cells) in enumerate(sheet_rows(opened.path), start=1):
+            yield number, cells
+        return
+    with opened.text() as words:
+        reader = csv.reader(words, strict=True)
+        widest = 0
+        last: list[str] = []
+        try:
+            for last in reader:
+                widest = max(widest, len(last))
+                yield reader.line_num, last
+        except csv.Error as error:
+            raise Unreadable(f"the file is cut off or broken near line {reader.line_num}: {error}") from error
+        if last and len(last) < widest:
+            raise Unreadable(f"the file is cut off: its last line has {len(last)} of {widest} columns")
+
+
+def _not_after(answer: Answer, today: date, line: int) -> Answer:
+    if isinstance(answer, Statement) and answer.as_at > today:
+        return Refused(line, "in_the_future", answer.location_id)
+    return answer
+
+
+def _day_in_name(path: Path) -> tuple[date | None, str]:
+    name = path.name.replace("_", " ")
+    if found := _DAY_IN_NAME.search(name):
+        return values.day(found[1]), "name"
+    if spelt := values.spelt_day(name):
+        return spelt, "name"
+    if month := _MONTH_IN_NAME.search(name):
+        return values.first_of(month[1]), "month in name"
+    return None, "contents"
+
+
+def _iso(found: object) -> date | None:
+    return date.fromisoformat(found) if isinstance(found, str) else None
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)

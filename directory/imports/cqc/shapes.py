@@ -1,0 +1,77 @@
+"""What every adapter shares: the row it is given, and what it may answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from directory.register.rules.codes import fold
+from directory.register.rules.statements import Statement
+
+Row = Mapping[str, str]  # folded column name -> cell
+_OFFICE_USE = " for office use only"
+# The same column under the names it has had.
+_SAME = {
+    "cqc location": "cqc location id",
+    "location uprn": "location uprn id",
+    "dormant y n": "dormant",
+    "location post code": "location postal code",
+    "address1": "address 1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that was not taken in, and why. `about` is its id or name, as far as there is one."""
+
+    line: int
+    reason: str
+    about: str = ""
+
+
+Answer = Statement | Refused
+ReadRow = Callable[[Row, date, int], Iterable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """One kind of table the regulator (or a council) publishes, known by the columns it can't do without.
+
+    `lists_all` says that the genuine article lists every location, so that one that says so itself may end
+    others. `dates_rows` says that each row brings its own as-at day.
+    """
+
+    name: str
+    title: str
+    needs: frozenset[str]
+    read: ReadRow
+    lists_all: bool = False
+    dates_rows: bool = False
+
+
+def column(name: str) -> str:
+    """A column's name as adapters know it."""
+    folded = fold(name)
+    folded = folded.removesuffix(_OFFICE_USE)
+    return _SAME.get(folded, folded)
+
+
+def flagged(row: Row, prefix: str) -> list[str]:
+    """The names of the flag columns ("Service type - Dental service") that hold a Y."""
+    start = fold(prefix) + " "
+    return [
+        name.removeprefix(start)
+        for name, cell in row.items()
+        if name.startswith(start) and cell.strip() == "Y"
+    ]
+
+
+def bad_id(line: int, cell: str, about: str, url: str = "") -> Refused:
+    """Why a row without a usable location id is refused."""
+    if cell.strip():
+        return Refused(line, "bad_location_id", cell.strip()[:40])
+    if re.search(r"/provider/", url):
+        return Refused(line, "provider_not_location", about[:60])
+    return Refused(line, "no_location_id", about[:60])

@@ -1,0 +1,208 @@
+"""Cells of the regulator's files as values. What cannot be understood is None: not known, never guessed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from directory.register.rules.codes import fold
+from directory.register.rules.ratings import QUESTIONS
+
+LONGEST_NAME = 200
+_EMAIL = re.compile(r"[^\s@,;<>()]+@[^\s@,;<>()]+\.[A-Za-z]{2,}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_LOCATION_ID = re.compile(r"1-[0-9]{5,12}|[A-Z0-9]{3,12}")
+_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?) ?([0-9][A-Z]{2})")
+_BLANK = frozenset({"", "-", "#n/a", "n/a", "null", "none"})
+_WITHHELD = "individual provider name withheld"
+_US_MIDNIGHT = " 12:00:00 AM"
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january",
+            "feb february",
+            "mar march",
+            "apr april",
+            "may",
+            "jun june",
+            "jul july",
+            "aug august",
+            "sep sept september",
+            "oct october",
+            "nov november",
+            "dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_SPELT = re.compile(r"\b([0-3]?[0-9])(?:st|nd|rd|th)?[ /-]([A-Za-z]{3,9})[ /-]((?:19|20)[0-9]{2})\b")
+_SLASHED = re.compile(r"\b([0-3]?[0-9])/([01]?[0-9])/((?:19|20)[0-9]{2})\b")
+_ISO = re.compile(r"\b((?:19|20)[0-9]{2})-([01][0-9])-([0-3][0-9])")
+RATINGS = {
+    "outstanding": "outstanding",
+    "good": "good",
+    "requires improvement": "requires_improvement",
+    "inadequate": "inadequate",
+    "inspected but not rated": "inspected_not_rated",
+    "insufficient evidence to rate": "inspected_not_rated",
+    "not rated": "not_rated",
+    "no published rating": "not_rated",
+    "under review": "not_rated",
+    "not formally rated": "not_rated",
+}
+_REASONS = {"no published rating": "no_published_rating", "under review": "under_review"}
+_QUESTIONS = {name.replace("_", " "): name for name in QUESTIONS}
+
+
+def text(cell: str | None, longest: int = LONGEST_NAME) -> str | None:
+    """One line of words, or None. E-mail addresses are cut out: they are people's."""
+    if cell is None:
+        return None
+    words = " ".join(_CONTROL.sub(" ", _EMAIL.sub(" ", cell)).split())
+    return None if words.lower() in _BLANK else words[:longest].strip()
+
+
+def provider_name(cell: str | None) -> str | None:
+    """The name of an organisation, or None where the source held a person's name back."""
+    name = text(cell)
+    return None if name is None or fold(name) == _WITHHELD else name
+
+
+def brand(cell: str | None) -> str | None:
+    """A brand without the word the regulator puts before it."""
+    name = text(cell)
+    return name[6:].strip() or None if name and name.startswith("BRAND ") else name
+
+
+def location_id(cell: str | None) -> str | None:
+    """The regulator's id of a location or provider ("1-123456789", or an NHS code), or None where it is not
+    one.
+    """
+    found = (cell or "").strip()
+    return found if _LOCATION_ID.fullmatch(found) else None
+
+
+def day(cell: str | None) -> date | None:
+    """A day in any of the forms the regulator has published; None for a year alone, or nonsense.
+
+    16/11/2015 - 00:00, 01/Jan/2024 - 00:00, 2021-12-10T00:00:00Z, 2024-09-17 15:19:48, DD/MM/YYYY, 1
+    September 2026, and the American 1/2/2025 12:00:00 AM, told by its midnight.
+    """
+    words = (cell or "").strip()
+    if not words:
+        return None
+    if words.endswith(_US_MIDNIGHT):
+        parts = words[: -len(_US_MIDNIGHT)].split("/")
+        return _made(parts[2], parts[0], parts[1]) if len(parts) == 3 else None
+    if found := _ISO.match(words):
+        return _made(found[1], found[2], found[3])
+    if found := _SLASHED.match(words):
+        return _made(found[3], found[2], found[1])
+    return spelt_day(words)
+
+
+def spelt_day(words: str) -> date | None:
+    """The first day with its month in letters ("1 September 2026") anywhere in some words."""
+    for found in _SPELT.finditer(words):
+        month = _MONTHS.get(found[2].lower())
+        if month is not None and (made := _made(found[3], str(month), found[1])):
+            return made
+    return None
+
+
+def yes_or_no(cell: str | None) -> bool | None:
+    """Y, N, true, false in any case; None for anything else."""
+    return {"y": True, "yes": True, "true": True, "n": False, "no": False, "false": False}.get(
+        (cell or "").strip().lower()
+    )
+
+
+def whole(cell: str | None, most: int) -> int | None:
+    """A whole number from 0 to `most`; "12.0" counts as 12."""
+    found = re.fullmatch(r"([0-9]{1,9})(?:\.0+)?", (cell or "").strip())
+    return int(found[1]) if found and int(found[1]) <= most else None
+
+
+def postcode(cell: str | None) -> str | None:
+    """A full postcode with its one space, or None."""
+    found = _POSTCODE.fullmatch(" ".join((cell or "").upper().split()))
+    return f"{found[1]} {found[2]}" if found else None
+
+
+def phone(cell: str | None) -> str | None:
+    """Digits of a telephone number; the 0 that a spreadsheet took is put back."""
+    digits = re.sub(r"[^0-9+]", "", cell or "")
+    if digits.startswith("+44"):
+        digits = "0" + digits[3:]
+    if 9 <= len(digits) <= 10 and not digits.startswith("0"):
+        digits = "0" + digits
+    return digits if re.fullmatch(r"0[0-9]{9,10}", digits) else None
+
+
+def website(cell: str | None) -> str | None:
+    """An http or https address, with its scheme; None for anything else, an e-mail address too."""
+    found = (cell or "").strip()
+    if "@" in found or not found or len(found) > 300:
+        return None
+    if "://" not in found:
+        found = "http://" + found
+    whole_address = re.fullmatch(
+        r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]+)?(?:[/?#][^\s<>\"']*)?", found
+    )
+    return found if whole_address else None
+
+
+def point(lat: str | None, lon: str | None, at: str | None) -> list[int | str | None] | None:
+    """A point in the United Kingdom, in degrees times 100,000, with the postcode it was given with."""
+    try:
+        north, east = float(lat or ""), float(lon or "")
+    except ValueError:
+        return None
+    if not (49 <= north <= 61 and -9 <= east <= 2.5):
+        return None
+    return [round(north * 100_000), round(east * 100_000), at]
+
+
+def address(
+    lines: list[str | None], town: str | None, county: str | None, at: str | None
+) -> list[object] | None:
+    """An address as one fact; None where nothing of it is known. The town is not repeated among the lines."""
+    kept = [line for line in (text(part) for part in lines) if line]
+    town, county = text(town), text(county)
+    if town and kept and fold(kept[-1]) == fold(town):
+        kept = kept[:-1]
+    if not (kept or town or at):
+        return None
+    return [kept, town or "", county or "", at or ""]
+
+
+def rating(cell: str | None) -> tuple[str, str | None] | None:
+    """A rating's code and, for "not rated", the reason; None where the cell is blank or unknown."""
+    words = fold(cell or "")
+    value = RATINGS.get(words)
+    if value is None:
+        return None
+    return value, (_REASONS.get(words, "not_stated") if value == "not_rated" else None)
+
+
+def question(cell: str | None) -> str | None:
+    """The code of a key question, or None."""
+    return _QUESTIONS.get(fold(cell or ""))
+
+
+def _made(year: str, month: str, day_of_month: str) -> date | None:
+    try:
+        made = date(int(year), int(month), int(day_of_month))
+    except ValueError:
+        return None
+    return made if 1990 <= made.year <= 2100 else None
+
+
+def first_of(month: str) -> date | None:
+    """The first day of "2025-08": the earliest it can mean, so that nothing is ever taken for newer than it
+    is.
+    """
+    found = re.fullmatch(r"((?:19|20)[0-9]{2})-([01][0-9])", month)
+    return _made(found[1], found[2], "1") if found else None

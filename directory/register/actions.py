@@ -1,0 +1,197 @@
+"""Taking files into the register: stage, then switch.
+
+A file is first staged: every row is read, checked and laid beside the register in short transactions that
+nothing reads. A file that turns out bad is discarded there, and has changed nothing. Once `begin_switch` is
+committed the import will be completed: `switch_some` takes a few hundred locations at a time, each with all
+its facts and ratings in one transaction of a fraction of a second, so that other writers never wait long and
+no location is ever half changed. A process killed between two such transactions has lost nothing: what is
+staged is a redo log, and the worker (or the next import) carries on where it stopped. Merging is commutative
+and idempotent, so the order is no matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from directory.audit.actions import record
+from directory.foundation.actor import Actor, Role
+from directory.foundation.database import db
+from directory.foundation.errors import NotFound, WrongState
+from directory.foundation.permissions import allow
+from directory.foundation.time import now
+from directory.register.merging import Merger
+from directory.register.models import RegisteredLocation, RegisterImport, StagedStatement
+from directory.register.queries import census_on, would_end
+from directory.register.rules.census import ends_too_many
+from directory.register.rules.statements import Statement, from_body, to_body
+from directory.register.states import IMPORT
+
+LOCATIONS_AT_ONCE = 250
+MOST_REFUSALS_KEPT = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What is known of a file before its rows are read."""
+
+    file_name: str
+    digest: str
+    shape: str
+    as_at: date | None
+    complete: bool
+
+
+def may_import(actor: Actor) -> bool:
+    """Only the system and administrators bring the regulator's files in; nobody edits what they say."""
+    return actor.role in (Role.SYSTEM, Role.ADMINISTRATOR)
+
+
+def begin_import(actor: Actor, file: FileFacts) -> int:
+    """Open the staging of one file; the id of the import."""
+    allow(actor, may_import)
+    row = RegisterImport(
+        file_name=file.file_name[:255],
+        digest=file.digest,
+        shape=file.shape,
+        as_at=file.as_at,
+        complete=file.complete,
+        state=IMPORT.initial,
+        created_by=actor.id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    record(
+        actor,
+        "register.import_begun",
+        "register_import",
+        row.id,
+        after={"file": row.file_name, "shape": row.shape},
+    )
+    return row.id
+
+
+def stage(actor: Actor, import_id: int, statements: Iterable[Statement]) -> None:
+    """Lay statements beside the register. They change nothing yet."""
+    allow(actor, may_import)
+    rows = [{"import_id": import_id, "location_id": s.location_id, "body": to_body(s)} for s in statements]
+    if rows:
+        db.session.execute(insert(StagedStatement), rows)
+
+
+def begin_switch(
+    actor: Actor,
+    import_id: int,
+    *,
+    refusals: Sequence[Sequence[Any]],
+    counts: Mapping[str, int],
+    insist: bool = False,
+) -> tuple[int, int]:
+    """Decide that a staged file is to be taken in; from here on it will be.
+
+    Returns how many locations it would end and how many are registered. Raises WrongState where a complete
+    file would end more than a fifth of what is registered and nobody insisted.
+    """
+    allow(actor, may_import)
+    row = _import(import_id)
+    ending, registered = would_end(import_id) if row.complete else (0, 0)
+    if ends_too_many(ending, registered) and not insist:
+        raise WrongState("too_many_would_end")
+    row.state = IMPORT.move(row.state, "switch")
+    row.counts = {**counts, "refused": len(refusals)}
+    row.refusals = [list(refusal) for refusal in refusals[:MOST_REFUSALS_KEPT]]
+    record(actor, "register.switch_begun", "register_import", row.id, after={"would_end": ending})
+    return ending, registered
+
+
+def switch_some(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_ONCE) -> int:
+    """Merge the next locations of an import into the register; how many there were, 0 when all are in."""
+    allow(actor, may_import)
+    row = _import(import_id)
+    ids = list(
+        db.session.scalars(
+            select(StagedStatement.location_id)
+            .where(StagedStatement.import_id == import_id)
+            .distinct()
+            .order_by(StagedStatement.location_id)
+            .limit(limit)
+        )
+    )
+    if not ids:
+        row.state = IMPORT.move(row.state, "end_unlisted")
+        return 0
+    staged = db.session.execute(
+        select(StagedStatement.location_id, StagedStatement.body)
+        .where(StagedStatement.import_id == import_id, StagedStatement.location_id.in_(ids))
+        .order_by(StagedStatement.id)
+    )
+    counts = Merger(ids, census_on()).take(from_body(location_id, body) for location_id, body in staged)
+    _add_counts(row, counts)
+    db.session.execute(
+        delete(StagedStatement).where(
+            StagedStatement.import_id == import_id, StagedStatement.location_id.in_(ids)
+        )
+    )
+    return len(ids)
+
+
+def end_some(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_ONCE * 4) -> int:
+    """End the next locations that a complete file does not list; how many, and 0 when the import is done."""
+    allow(actor, may_import)
+    row = _import(import_id)
+    day = census_on()
+    ids: list[str] = []
+    if row.complete and day is not None:
+        ids = list(
+            db.session.scalars(
+                select(RegisteredLocation.id)
+                .where(RegisteredLocation.status == "registered", RegisteredLocation.status_on < day)
+                .order_by(RegisteredLocation.id)
+                .limit(limit)
+            )
+        )
+    if not ids:
+        row.state = IMPORT.move(row.state, "finish")
+        row.finished_at = now()
+        record(actor, "register.imported", "register_import", row.id, after=dict(row.counts))
+        return 0
+    _add_counts(row, Merger(ids, day).take(()))
+    return len(ids)
+
+
+def discard_import(actor: Actor, import_id: int, *, limit: int = 5000) -> int:
+    """Throw away some of what an import staged, and close it once nothing is left; how many rows went."""
+    allow(actor, may_import)
+    row = _import(import_id)
+    if row.state != "discarded":
+        row.state = IMPORT.move(row.state, "discard")
+        record(actor, "register.import_discarded", "register_import", row.id)
+    ids = select(StagedStatement.id).where(StagedStatement.import_id == import_id).limit(limit)
+    result = db.session.execute(delete(StagedStatement).where(StagedStatement.id.in_(ids)))
+    return int(getattr(result, "rowcount", 0))
+
+
+def take_statements(actor: Actor, statements: Sequence[Statement]) -> dict[str, int]:
+    """Merge a few statements at once, as the demonstration and the API's client do; how many were added and
+    changed.
+    """
+    allow(actor, may_import)
+    ids = sorted({statement.location_id for statement in statements})
+    counts = Merger(ids, census_on()).take(statements)
+    record(actor, "register.stated", "registered_location", ids[0] if ids else "", after=counts)
+    return counts
+
+
+def _import(import_id: int) -> RegisterImport:
+    row = db.session.get(RegisterImport, import_id, with_for_update=True)
+    if row is None:
+        raise NotFound(f"no import {import_id}")
+    return row
+
+
+def _add_counts(row: RegisterImport, counts: Mapping[str, int]) -> None:
+    row.counts = {**row.counts, **{name: row.counts.get(name, 0) + number for name, number in counts.items()}}

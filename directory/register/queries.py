@@ -1,0 +1,284 @@
+"""Reading the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil, cos, radians, sqrt
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, cast, distinct, func, literal, select
+
+from directory.foundation.database import db
+from directory.foundation.errors import NotFound
+from directory.foundation.time import today
+from directory.register.models import (
+    Rating,
+    RegisteredLocation,
+    RegisteredProvider,
+    RegisterImport,
+    StagedStatement,
+)
+from directory.register.records import (
+    PastRating,
+    Ratings,
+    RegisteredLocationRecord,
+    RegisterPage,
+    location_of,
+    past_rating,
+    ratings_of,
+)
+from directory.register.rules.codes import KINDS
+from directory.register.rules.projection import Point, words_of
+from directory.register.rules.ratings import Edition
+
+PER_PAGE = 20
+MOST_PAGES = 500
+_IDS_AT_ONCE = 500
+_MILES_A_DEGREE = 69.0934  # 111,195 metres
+_EDITION_COLUMNS = (
+    Rating.scope,
+    Rating.question,
+    Rating.mark,
+    Rating.value,
+    Rating.as_at,
+    Rating.rank,
+    Rating.current_on,
+    Rating.published_on,
+    Rating.reason,
+    Rating.inspected_on,
+    Rating.inherited,
+    Rating.inherited_from,
+    Rating.report_url,
+    Rating.score,
+    Rating.score_framework,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRecord:
+    """One file that was imported, or is waiting to be."""
+
+    id: int
+    file_name: str
+    shape: str
+    as_at: date | None
+    complete: bool
+    state: str
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TownRecord:
+    """A town as an address names it, with one of its postcodes and the point of a location in it."""
+
+    name: str
+    postcode: str
+    lat_e5: int
+    lon_e5: int
+
+
+def location_record(location_id: str) -> RegisteredLocationRecord:
+    """One location by the regulator's id, ended ones too. Raises NotFound, also where only its ratings are
+    known.
+    """
+    found = location_records([location_id]).get(location_id)
+    if found is None:
+        raise NotFound(f"no registered location {location_id}")
+    return found
+
+
+def location_records(location_ids: Iterable[str]) -> dict[str, RegisteredLocationRecord]:
+    """Many locations by id; those we do not hold, or hold without a name, are left out."""
+    found: dict[str, RegisteredLocationRecord] = {}
+    for ids in _chunks(location_ids):
+        rows = db.session.execute(
+            select(
+                RegisteredLocation.id,
+                RegisteredLocation.name,
+                RegisteredLocation.provider_id,
+                RegisteredLocation.lat_e5,
+                RegisteredLocation.lon_e5,
+                RegisteredLocation.status,
+                RegisteredLocation.status_on,
+                RegisteredLocation.facts,
+                RegisteredProvider.name.label("provider_name"),
+            )
+            .outerjoin(RegisteredProvider, RegisteredProvider.id == RegisteredLocation.provider_id)
+            .where(RegisteredLocation.id.in_(ids), RegisteredLocation.name.is_not(None))
+        )
+        found.update((row.id, location_of(row, row.provider_name, today())) for row in rows)
+    return found
+
+
+def current_ratings(location_ids: Iterable[str]) -> dict[str, Ratings]:
+    """The ratings in force at many locations. A location with none known is there with empty ratings."""
+    ids = list(dict.fromkeys(location_ids))
+    held = editions_of(ids)
+    return {location_id: ratings_of(location_id, held.get(location_id, ())) for location_id in ids}
+
+
+def rating_history(location_id: str) -> tuple[PastRating, ...]:
+    """Every edition of a location's ratings, newest first, scores of the single assessment framework with
+    them.
+    """
+    editions = editions_of([location_id]).get(location_id, [])
+    editions.sort(key=lambda e: (e.scope, e.question, e.mark))
+    editions.sort(key=lambda e: e.published_on or e.current_on or e.as_at, reverse=True)
+    return tuple(past_rating(edition) for edition in editions)
+
+
+def editions_of(location_ids: Sequence[str]) -> dict[str, list[Edition]]:
+    """Every edition of the ratings of many locations."""
+    found: dict[str, list[Edition]] = {}
+    for ids in _chunks(location_ids):
+        for row in db.session.execute(
+            select(Rating.location_id, *_EDITION_COLUMNS).where(Rating.location_id.in_(ids))
+        ):
+            found.setdefault(row[0], []).append(Edition(*row[1:]))
+    return found
+
+
+def public_register_search(
+    q: str = "", near: Point | None = None, kind: str | None = None, page: int = 1, miles: float | None = None
+) -> RegisterPage:
+    """Named locations that have not ended: those whose words start with all the words of `q`.
+
+    Words are looked for in the name, other name, town, postcode, council, provider and brand. `kind` is one
+    of `rules.codes.KINDS`; another finds nothing. With `near` (degrees times 100,000) only locations with a
+    known point are found, nearest first, `miles` away at most; without it they come by name. A page too high
+    gives the last one.
+    """
+    wanted: list[ColumnElement[bool]] = [RegisteredLocation.shown.is_(True)]
+    wanted += [RegisteredLocation.search_text.like(f"% {word}%") for word in words_of(q)]
+    if kind is not None:
+        wanted.append(RegisteredLocation.kinds.like(f"% {kind} %") if kind in KINDS else literal(1) == 0)
+    order: list[ColumnElement[Any]] = [RegisteredLocation.sort_name.asc(), RegisteredLocation.id.asc()]
+    columns: list[Any] = [RegisteredLocation.id]
+    if near is not None:
+        distance = _distance(near)
+        columns.append(distance)
+        order.insert(0, distance.asc())
+        wanted.append(RegisteredLocation.lat_e5.is_not(None))
+        if miles is not None:
+            wanted.append(distance <= int((miles / _MILES_A_DEGREE * 1e8) ** 2))
+    total = db.session.scalar(select(func.count()).select_from(RegisteredLocation).where(*wanted)) or 0
+    pages = min(max(1, ceil(total / PER_PAGE)), MOST_PAGES)
+    page = min(max(1, page), pages)
+    rows = db.session.execute(
+        select(*columns).where(*wanted).order_by(*order).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    ).all()
+    ids = [row[0] for row in rows]
+    records = location_records(ids)
+    return RegisterPage(
+        locations=tuple(records[location_id] for location_id in ids),
+        ratings=current_ratings(ids),
+        miles={}
+        if near is None
+        else {row[0]: round(sqrt(row[1]) / 1e8 * _MILES_A_DEGREE, 1) for row in rows},
+        total=total,
+        page=page,
+        pages=pages,
+    )
+
+
+def census_on() -> date | None:
+    """The as-at day of the newest file that declared itself complete and was switched to."""
+    return db.session.scalar(
+        select(func.max(RegisterImport.as_at)).where(
+            RegisterImport.complete.is_(True), RegisterImport.state.in_(("ending", "done"))
+        )
+    )
+
+
+def public_register_dates() -> tuple[ImportRecord, ...]:
+    """The files the register came from, newest facts first: for the attribution."""
+    return tuple(r for r in _imports("done") if r.counts.get("added") or r.counts.get("changed"))
+
+
+def interrupted_imports() -> tuple[ImportRecord, ...]:
+    """Imports whose switch was begun and not finished."""
+    return _imports("switching", "ending")
+
+
+def unfinished_staging() -> tuple[ImportRecord, ...]:
+    """Imports that never came to their switch."""
+    return _imports("staging")
+
+
+def import_record(import_id: int) -> ImportRecord:
+    """One import. Raises NotFound."""
+    row = db.session.get(RegisterImport, import_id)
+    if row is None:
+        raise NotFound(f"no import {import_id}")
+    return _import_of(row)
+
+
+def would_end(import_id: int) -> tuple[int, int]:
+    """How many registered locations a staged, complete file would end, and how many are registered now."""
+    row = import_record(import_id)
+    registered = (RegisteredLocation.status == "registered", RegisteredLocation.name.is_not(None))
+    listed = select(distinct(StagedStatement.location_id)).where(StagedStatement.import_id == import_id)
+    count = select(func.count()).select_from(RegisteredLocation)
+    ending = db.session.scalar(
+        count.where(
+            *registered, RegisteredLocation.status_on < row.as_at, RegisteredLocation.id.not_in(listed)
+        )
+    )
+    return ending or 0, db.session.scalar(count.where(*registered)) or 0
+
+
+def public_towns() -> tuple[TownRecord, ...]:
+    """Towns in the addresses of registered locations: one a town and outward code, with a point in it."""
+    met: dict[tuple[str, str], TownRecord] = {}
+    rows = db.session.execute(
+        select(
+            RegisteredLocation.facts["address"],
+            RegisteredLocation.postcode,
+            RegisteredLocation.lat_e5,
+            RegisteredLocation.lon_e5,
+        )
+        .where(
+            RegisteredLocation.shown.is_(True),
+            RegisteredLocation.lat_e5.is_not(None),
+            RegisteredLocation.postcode.is_not(None),
+        )
+        .order_by(RegisteredLocation.id)
+        .execution_options(yield_per=1000)
+    )
+    for held, postcode, lat, lon in rows:
+        town = held[2][1]
+        if town:
+            met.setdefault((town, postcode.split()[0]), TownRecord(town, postcode, lat, lon))
+    return tuple(met[key] for key in sorted(met))
+
+
+def _imports(*states: str) -> tuple[ImportRecord, ...]:
+    rows = db.session.scalars(
+        select(RegisterImport)
+        .where(RegisterImport.state.in_(states))
+        .order_by(RegisterImport.as_at.desc(), RegisterImport.id)
+    )
+    return tuple(_import_of(row) for row in rows)
+
+
+def _import_of(row: RegisterImport) -> ImportRecord:
+    return ImportRecord(
+        row.id, row.file_name, row.shape, row.as_at, row.complete, row.state, dict(row.counts)
+    )
+
+
+def _distance(near: Point) -> ColumnElement[int]:
+    """The square of the distance, in thousandths of a hundred-thousandth of a degree: whole numbers on any
+    database.
+    """
+    narrowing = int(cos(radians(near[0] / 1e5)) * 1000)
+    north = (cast(RegisteredLocation.lat_e5, BigInteger) - near[0]) * 1000
+    east = (cast(RegisteredLocation.lon_e5, BigInteger) - near[1]) * narrowing
+    return north * north + east * east
+
+
+def _chunks(ids: Iterable[str]) -> Iterable[list[str]]:
+    unique = list(dict.fromkeys(ids))
+    return (unique[start : start + _IDS_AT_ONCE] for start in range(0, len(unique), _IDS_AT_ONCE))

@@ -1,0 +1,91 @@
+"""Merging facts: the newest wins, whatever the order of import.
+
+Every fact carries the day it was true and the rank of its source. Of two statements the greater of
+(day, rank, value as text) stands, which is a total order: merging is commutative, associative and idempotent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from directory.register.rules.statements import SOURCE_RANKS, Statement, Value
+
+Facts = dict[str, list[Value]]  # fact -> [as-at day as ISO text, rank, value]
+
+RECENT = timedelta(days=730)
+
+
+def merge_facts(
+    facts: Mapping[str, list[Value]], stated: Mapping[str, Value], as_at: date, source: str
+) -> Facts:
+    """The facts after one more statement. A blank is not a statement: it never wipes what is known."""
+    merged: Facts = dict(facts)
+    day, rank = as_at.isoformat(), SOURCE_RANKS[source]
+    for name, value in stated.items():
+        if value is None or value in ("", []):
+            continue
+        offered = [day, rank, value]
+        held = merged.get(name)
+        if held is None or _weight(offered) > _weight(held):
+            merged[name] = offered
+    return merged
+
+
+def merge_location(facts: Mapping[str, list[Value]], statement: Statement) -> Facts:
+    """The facts of a location after a statement about it."""
+    return merge_facts(facts, statement.facts, statement.as_at, statement.source)
+
+
+def values_differ(before: Mapping[str, list[Value]], after: Mapping[str, list[Value]]) -> bool:
+    """Whether anything a reader could see has changed, beyond the day it was last confirmed."""
+    return before.keys() != after.keys() or any(before[name][2] != after[name][2] for name in after)
+
+
+def value_of(facts: Mapping[str, list[Value]], name: str) -> Value:
+    """The value of a fact, or None where it is not known."""
+    held = facts.get(name)
+    return None if held is None else held[2]
+
+
+def as_at_of(facts: Mapping[str, list[Value]], name: str) -> date | None:
+    """The day on which a fact was last stated, or None where it is not known."""
+    held = facts.get(name)
+    return None if held is None else date.fromisoformat(held[0])
+
+
+def standing(facts: Mapping[str, list[Value]], census_on: date | None) -> tuple[str, date | None]:
+    """Whether a location is registered, and the day we know that from.
+
+    "registered", "ended" or "unknown". `census_on` is the as-at day of the newest file that declared itself
+    complete: a location last stated before that day and not in it (being in it would have given it that day)
+    has ended.
+    """
+    stated_on = as_at_of(facts, "status")
+    if stated_on is None:
+        return "unknown", None
+    if value_of(facts, "status") == "ended":
+        return "ended", stated_on
+    if census_on is not None and stated_on < census_on:
+        return "ended", census_on
+    return "registered", stated_on
+
+
+def freshness(status: str, status_on: date | None, details_on: date | None, today: date) -> str:
+    """How far the facts may be shown as current.
+
+    "ended"; "may_have_closed": not seen on the register for two years; "old_details": seen, but its name,
+    address or kind of care was last stated more than two years ago; "current".
+    """
+    if status == "ended":
+        return "ended"
+    if status_on is None or today - status_on > RECENT:
+        return "may_have_closed"
+    if details_on is None or today - details_on > RECENT:
+        return "old_details"
+    return "current"
+
+
+def _weight(held: list[Value]) -> tuple[str, int, str]:
+    return held[0], held[1], json.dumps(held[2], sort_keys=True)

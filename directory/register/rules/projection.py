@@ -1,0 +1,96 @@
+"""The columns of a location that are searched, worked out from its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from directory.register.rules.codes import fold, kinds_of
+from directory.register.rules.facts import standing, value_of
+from directory.register.rules.statements import Value
+
+LONGEST_SEARCH_TEXT = 600
+Point = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """What is searched. Points are degrees times 100,000."""
+
+    name: str | None
+    provider_id: str | None
+    postcode: str | None
+    lat_e5: int | None
+    lon_e5: int | None
+    status: str
+    status_on: date | None
+    shown: bool
+    sort_name: str
+    search_text: str
+    kinds: str
+
+
+def project(
+    facts: Mapping[str, list[Value]],
+    provider_name: str | None,
+    census_on: date | None,
+    postcode_point: Point | None,
+) -> Projection:
+    """The searched columns of a location.
+
+    `postcode_point` is where its postcode lies, used where the stated point is missing or belongs to another
+    postcode: a point of years ago must not stay behind when a service has moved.
+    """
+    name = value_of(facts, "name")
+    status, status_on = standing(facts, census_on)
+    address = value_of(facts, "address") or [[], "", "", ""]
+    point = stated_point(facts) or postcode_point
+    kinds = kinds_of(value_of(facts, "service_types") or [], value_of(facts, "care_home"))
+    return Projection(
+        name=name,
+        provider_id=value_of(facts, "provider_id"),
+        postcode=address[3] or None,
+        lat_e5=point[0] if point else None,
+        lon_e5=point[1] if point else None,
+        status=status,
+        status_on=status_on,
+        shown=bool(name) and status != "ended",
+        sort_name=fold(name or "")[:200],
+        search_text=_search_text(facts, provider_name, address),
+        kinds=f" {' '.join(kinds)} ",
+    )
+
+
+def stated_point(facts: Mapping[str, list[Value]]) -> Point | None:
+    """The point a source gave, unless it was given with another postcode than the one we hold now."""
+    point = value_of(facts, "point")
+    if point is None:
+        return None
+    address = value_of(facts, "address")
+    if point[2] and address and address[3] and point[2] != address[3]:
+        return None
+    return int(point[0]), int(point[1])
+
+
+def words_of(text: str) -> list[str]:
+    """The words somebody typed, folded as the searched text is; eight at most."""
+    return fold(text).split()[:8]
+
+
+def _search_text(facts: Mapping[str, list[Value]], provider_name: str | None, address: list[Value]) -> str:
+    postcode = address[3] or ""
+    parts = [
+        value_of(facts, "name"),
+        value_of(facts, "also_known_as"),
+        address[1],
+        postcode,
+        postcode.replace(" ", ""),
+        value_of(facts, "local_authority"),
+        provider_name,
+        value_of(facts, "brand"),
+    ]
+    seen: dict[str, None] = {}
+    for part in parts:
+        seen.update(dict.fromkeys(fold(part or "").split()))
+    return f" {' '.join(seen)} "[:LONGEST_SEARCH_TEXT]

@@ -13,7 +13,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, t
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.catalogue.vocabulary import NEEDS, sql_in
-from directory.foundation.database import Moment, Stamped, db
+from directory.foundation.database import Model, Moment, Stamped
 from directory.foundation.identifiers import new_public_id
 
 APPLICATION_STATES = (
@@ -43,7 +43,7 @@ _CURRENT = text("is_current")
 _OPEN_TASK = text("done_on IS NULL")
 
 
-class Application(Stamped, db.Model):
+class Application(Stamped, Model):
     """A provider's request that one service joins one lot."""
 
     __tablename__ = "application"
@@ -92,7 +92,7 @@ class Application(Stamped, db.Model):
     refusal_reason: Mapped[str | None] = mapped_column(Text)
 
 
-class CriterionResult(Stamped, db.Model):
+class CriterionResult(Stamped, Model):
     """What an assessor found on one criterion. A second look is a new row; the first is kept."""
 
     __tablename__ = "criterion_result"
@@ -122,7 +122,7 @@ class CriterionResult(Stamped, db.Model):
     is_current: Mapped[bool] = mapped_column(default=True)
 
 
-class ValidationVisit(Stamped, db.Model):
+class ValidationVisit(Stamped, Model):
     """A manager's visit before admission: it meets the standards and offers what it claims (HAR 7.14)."""
 
     __tablename__ = "validation_visit"
@@ -139,7 +139,7 @@ class ValidationVisit(Stamped, db.Model):
     notes: Mapped[str] = mapped_column(Text, default="")
 
 
-class Admission(Stamped, db.Model):
+class Admission(Stamped, Model):
     """A service's place in a lot. `valid_from` and `valid_to` are a closed interval of days."""
 
     __tablename__ = "admission"
@@ -180,7 +180,7 @@ class Admission(Stamped, db.Model):
     exit_reason: Mapped[str | None] = mapped_column(Text)
 
 
-class AdmissionStep(Stamped, db.Model):
+class AdmissionStep(Stamped, Model):
     """One step in the life of an admission. Rows are added and never changed."""
 
     __tablename__ = "admission_step"
@@ -194,7 +194,7 @@ class AdmissionStep(Stamped, db.Model):
     reason: Mapped[str] = mapped_column(Text, default="")
 
 
-class CheckedEntry(Stamped, db.Model):
+class CheckedEntry(Stamped, Model):
     """A personal assistant, broker or universal service, shown as "not bought by the Council" (DER 4.5).
 
     It is never admitted to a lot. `checked` says the Council looked at references and checks on `checked_on`;
@@ -230,7 +230,7 @@ class CheckedEntry(Stamped, db.Model):
     ended_reason: Mapped[str | None] = mapped_column(Text)
 
 
-class ReviewTask(Stamped, db.Model):
+class ReviewTask(Stamped, Model):
     """Something about an admission that a framework manager must look at, such as a fall in rating."""
 
     __tablename__ = "review_task"
@@ -256,7 +256,7 @@ class ReviewTask(Stamped, db.Model):
     outcome: Mapped[str | None] = mapped_column(Text)
 
 
-class SpecialistDesignation(Stamped, db.Model):
+class SpecialistDesignation(Stamped, Model):
     """The right to be called specialist in one area, on evidence, until `review_by` (HAR App2 2.11)."""
 
     __tablename__ = "specialist_designation"
@@ -294,7 +294,7 @@ class SpecialistDesignation(Stamped, db.Model):
     reason: Mapped[str | None] = mapped_column(Text)
 
 
-class DesignationEvidence(Stamped, db.Model):
+class DesignationEvidence(Stamped, Model):
     """One piece of evidence of the four kinds (HAR App2 2.8)."""
 
     __tablename__ = "designation_evidence"

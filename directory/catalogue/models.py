@@ -21,13 +21,13 @@ from directory.catalogue.vocabulary import (
     UNITS_OF_CAPACITY,
     sql_in,
 )
-from directory.foundation.database import Stamped, db
+from directory.foundation.database import Model, Stamped
 from directory.foundation.identifiers import new_public_id
 
 _WEB_ONLY = "website IS NULL OR substr(website, 1, 7) = 'http://' OR substr(website, 1, 8) = 'https://'"
 
 
-class Provider(Stamped, db.Model):
+class Provider(Stamped, Model):
     """The legal entity that offers services. It is known by its numbers, never by its name (HF App1)."""
 
     __tablename__ = "provider"
@@ -56,7 +56,7 @@ class Provider(Stamped, db.Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class Service(Stamped, db.Model):
+class Service(Stamped, Model):
     """One service a person can choose, in the last approved words of its provider."""
 
     __tablename__ = "service"
@@ -156,7 +156,7 @@ class Service(Stamped, db.Model):
     source: Mapped[str] = mapped_column(String(16), default="provider")
 
 
-class ServiceText(Stamped, db.Model):
+class ServiceText(Stamped, Model):
     """The provider's own words, one row a language of the site ("en" at least)."""
 
     __tablename__ = "service_text"
@@ -172,7 +172,7 @@ class ServiceText(Stamped, db.Model):
     important_terms: Mapped[str] = mapped_column(Text, default="")
 
 
-class ServiceArea(Stamped, db.Model):
+class ServiceArea(Stamped, Model):
     """A ward, outward postcode or council whose addresses this service visits."""
 
     __tablename__ = "service_area"
@@ -188,7 +188,7 @@ class ServiceArea(Stamped, db.Model):
     code: Mapped[str] = mapped_column(String(9))
 
 
-class NamedContact(Stamped, db.Model):
+class NamedContact(Stamped, Model):
     """The one person residents can turn to (HAR App3 4.2).
 
     Shown on the page, never put in an index or open feed.
@@ -218,7 +218,7 @@ class NamedContact(Stamped, db.Model):
     valid_to: Mapped[date | None]
 
 
-class Vacancy(Stamped, db.Model):
+class Vacancy(Stamped, Model):
     """How many beds, hours a week or places were free on a day, as the provider told it (HF 4.5)."""
 
     __tablename__ = "vacancy"
@@ -244,7 +244,7 @@ class Vacancy(Stamped, db.Model):
     is_current: Mapped[bool] = mapped_column(default=True)
 
 
-class Workforce(Stamped, db.Model):
+class Workforce(Stamped, Model):
     """Facts about the people who work there (HAR App2 2.7). Percentages are whole numbers of 0 to 100."""
 
     __tablename__ = "workforce"
@@ -276,7 +276,7 @@ class Workforce(Stamped, db.Model):
     is_current: Mapped[bool] = mapped_column(default=True)
 
 
-class Continuity(Stamped, db.Model):
+class Continuity(Stamped, Model):
     """A core of carers (HAR App3 4.1): at most how many different carers one person meets in four weeks."""
 
     __tablename__ = "continuity"
@@ -303,7 +303,7 @@ class Continuity(Stamped, db.Model):
     is_current: Mapped[bool] = mapped_column(default=True)
 
 
-class SlugHistory(Stamped, db.Model):
+class SlugHistory(Stamped, Model):
     """An address a service once had; it leads to the service for ever."""
 
     __tablename__ = "slug_history"

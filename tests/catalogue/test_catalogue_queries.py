@@ -14,7 +14,9 @@ from sqlalchemy.orm import scoped_session
 from directory.catalogue.models import ServiceArea, Vacancy
 from directory.catalogue.queries import (
     documents_for,
+    public_categories,
     public_names,
+    public_slugs_by_location,
     service_page,
     service_preview,
     services_of,
@@ -25,6 +27,7 @@ from directory.catalogue.rules import AddressAreas
 from directory.foundation.actor import PUBLIC
 from directory.foundation.database import db
 from directory.foundation.errors import NotAllowed, NotFound
+from directory.register.models import RegisteredLocation
 from tests.catalogue.making import (
     MODERATOR,
     TODAY,
@@ -134,3 +137,12 @@ def test_a_provider_sees_its_own_services_alone(session: scoped_session) -> None
     ]
     with pytest.raises(NotAllowed):
         services_of(provider_user(service.provider_id + 1), service.provider_id)
+
+
+def test_categories_and_slugs_are_those_of_published_services(session: scoped_session) -> None:
+    session.add(RegisteredLocation(id="1-1", name="Rose Court", status="registered", facts={}))
+    session.flush()
+    shown = make_service(location_id="1-1", category="care_home")
+    make_service(state="hidden", location_id="1-1")
+    assert public_categories() == {shown.id: "care_home"}
+    assert public_slugs_by_location(["1-1", "1-2"]) == {"1-1": (shown.id, shown.slug)}

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.foundation.database import Moment, Stamped, db
+from directory.foundation.database import Model, Moment, Stamped
 from directory.foundation.time import now
 
 
-class Council(Stamped, db.Model):
+class Council(Stamped, Model):
     """A council of England. `in_directory` says whether it publishes its list here.
 
     Counties have no position: postcodes name the district they are in.
@@ -37,7 +37,7 @@ class Council(Stamped, db.Model):
     __table_args__ = (CheckConstraint("(lat_e5 IS NULL) = (lon_e5 IS NULL)", name="position_whole"),)
 
 
-class Ward(db.Model):
+class Ward(Model):
     """An electoral ward. Its position is the middle of its postcodes."""
 
     __tablename__ = "ward"
@@ -49,7 +49,7 @@ class Ward(db.Model):
     lon_e5: Mapped[int]
 
 
-class Postcode(db.Model):
+class Postcode(Model):
     """One postcode, keyed without its space ("N80RD").
 
     Whole-country files replace this table by renaming another into its place, so no other table may hold a
@@ -66,7 +66,7 @@ class Postcode(db.Model):
     ward_code: Mapped[str | None] = mapped_column(String(9))
 
 
-class Outcode(db.Model):
+class Outcode(Model):
     """The outward half of a postcode ("N8"). `council_code`: the council most of its postcodes are in."""
 
     __tablename__ = "outcode"
@@ -78,7 +78,7 @@ class Outcode(db.Model):
     council_code: Mapped[str | None] = mapped_column(String(9))
 
 
-class PlaceName(Stamped, db.Model):
+class PlaceName(Stamped, Model):
     """A name people use for a place: a council, a town or neighbourhood, or a ward. `folded` is how it is
     looked up.
     """

@@ -195,7 +195,8 @@ def _at_postcode(typed: CleanPostcode) -> Place | None:
             return _postcode_place(row)
         return _at_outcode(typed.outcode, format_postcode(typed.code))
     # "N8 0", half-typed, cleans to "N80": the shorter code is meant where the longer does not exist.
-    return _at_outcode(typed.code) or _at_outcode(typed.code[:-1])
+    shorter = typed.code[:-1] if typed.code[-2:].isdigit() else ""
+    return _at_outcode(typed.code) or (_at_outcode(shorter) if shorter else None)
 
 
 def _at_outcode(code: str, label: str = "") -> Place | None:

@@ -1,0 +1,139 @@
+"""Reading postcodes and names, and distance."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Role
+from directory.places import rules
+from directory.places.rules import Nearness, PostcodeKind
+
+OUTWARDS = st.from_regex(r"[A-Z]{1,2}[0-9][A-Z0-9]?", fullmatch=True)
+INWARDS = st.from_regex(r"[0-9][A-Z]{2}", fullmatch=True)
+LATS = st.integers(49_90_000, 60_90_000)
+LONS = st.integers(-8_00_000, 1_80_000)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "code"),
+    [
+        ("N8 0RD", PostcodeKind.FULL, "N80RD"),
+        (" n8-0rd. ", PostcodeKind.FULL, "N80RD"),
+        ("Ｎ８ ０ＲＤ", PostcodeKind.FULL, "N80RD"),  # full-width letters, as some keyboards type them
+        ("N8 ORD", PostcodeKind.FULL, "N80RD"),
+        ("sw1a1aa", PostcodeKind.FULL, "SW1A1AA"),
+        ("gir 0aa", PostcodeKind.FULL, "GIR0AA"),
+        ("N22", PostcodeKind.OUTWARD, "N22"),
+        ("ec1a", PostcodeKind.OUTWARD, "EC1A"),
+        ("Hornsey", PostcodeKind.INVALID, "HORNSEY"),
+        ("N8 0RDX", PostcodeKind.INVALID, "N80RDX"),
+        ("", PostcodeKind.INVALID, ""),
+    ],
+)
+def test_a_field_is_cleaned_before_it_is_read(typed: str, kind: PostcodeKind, code: str) -> None:
+    assert rules.clean_postcode(typed) == rules.CleanPostcode(kind, code)
+
+
+@given(OUTWARDS, INWARDS, st.sampled_from(["", " ", "  ", "-", ".", "\u00a0"]), st.booleans())
+def test_every_postcode_is_read_however_it_is_typed(outward: str, inward: str, gap: str, small: bool) -> None:
+    typed = outward + gap + inward
+    cleaned = rules.clean_postcode(typed.lower() if small else typed)
+    assert (cleaned.kind, cleaned.code, cleaned.outcode) == (PostcodeKind.FULL, outward + inward, outward)
+    assert rules.format_postcode(cleaned.code) == f"{outward} {inward}"
+
+
+@given(st.text())
+def test_nothing_typed_breaks_the_reading(text: str) -> None:
+    cleaned = rules.clean_postcode(text)
+    assert cleaned.code == "" or cleaned.code.isascii()
+    rules.postcode_inside(text)
+    folded = rules.fold_name(text)
+    assert rules.fold_name(folded) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("N8 0RD, Haringey", "N80RD"),
+        ("12 High Road, London N8 0RD", "N80RD"),
+        ("a home near N22 please", "N22"),
+        ("N22 or N8 0RD", "N80RD"),
+        ("near my daughter", ""),
+        ("room 101B", ""),
+    ],
+)
+def test_a_postcode_is_found_in_running_text(text: str, code: str) -> None:
+    assert rules.postcode_inside(text).code == code
+
+
+def test_what_is_no_full_postcode_is_written_as_it_is() -> None:
+    assert rules.format_postcode("N22") == "N22"
+
+
+@pytest.mark.parametrize(
+    ("name", "folded"),
+    [
+        ("St. John's Wood", "st johns wood"),
+        ("SAINT JOHN’S  WOOD", "st johns wood"),
+        ("Kensington & Chelsea", "kensington and chelsea"),
+        ("Havering-atte-Bower", "havering atte bower"),
+        ("Llanfãir", "llanfair"),
+    ],
+)
+def test_names_are_compared_without_marks(name: str, folded: str) -> None:
+    assert rules.fold_name(name) == folded
+
+
+@pytest.mark.parametrize(
+    ("folded", "bare"),
+    [
+        ("london borough of larkholm", "larkholm"),
+        ("the royal borough of larkholm", "larkholm"),
+        ("larkholm council", "larkholm"),
+        ("larkholm city council", "larkholm"),
+        ("near larkholm", "larkholm"),
+        ("larkholm", "larkholm"),
+        ("council", "council"),
+    ],
+)
+def test_titles_come_off_a_name(folded: str, bare: str) -> None:
+    assert rules.undressed_name(folded) == bare
+
+
+def test_a_known_distance() -> None:
+    # Charing Cross to the middle of Birmingham is about 101 miles in a straight line.
+    assert rules.distance_miles(51_50_740, -12_780, 52_48_140, -1_89_980) == pytest.approx(101, abs=1)
+
+
+@given(LATS, LONS, LATS, LONS, LATS, LONS)
+def test_distance_behaves_as_distance(a: int, b: int, c: int, d: int, e: int, f: int) -> None:
+    there = rules.distance_miles(a, b, c, d)
+    assert there == pytest.approx(rules.distance_miles(c, d, a, b))
+    assert 0 <= there < 1000
+    assert rules.distance_miles(a, b, a, b) == 0
+    assert there <= rules.distance_miles(a, b, e, f) + rules.distance_miles(e, f, c, d) + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("miles", "limit", "verdict"),
+    [
+        (4.99, 5, Nearness.WITHIN),
+        (5.0, 5, Nearness.WITHIN),
+        (5.01, 5, Nearness.BEYOND),
+        (400.0, None, Nearness.WITHIN),
+        (None, 5, Nearness.UNKNOWN),
+    ],
+)
+def test_the_rim_counts_as_inside(miles: float | None, limit: float | None, verdict: Nearness) -> None:
+    assert rules.near_verdict(miles, limit) is verdict
+
+
+def test_who_may_change_places() -> None:
+    manager = Actor("fm", Role.FRAMEWORK_MANAGER, council_code="E09000901")
+    assert rules.may_change_places(SYSTEM)
+    assert not rules.may_change_places(manager)
+    assert rules.may_describe_council(manager, "E09000901")
+    assert not rules.may_describe_council(manager, "E09000902")
+    assert not rules.may_describe_council(PUBLIC, "E09000901")

@@ -17,10 +17,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.foundation.database import Pence, Stamped, db
+from directory.foundation.database import Model, Pence, Stamped
 
 
-class Instrument(Stamped, db.Model):
+class Instrument(Stamped, Model):
     """One way of buying care, with its term, its ceiling and its rules (HF 1.5, DER 7.1, CE 1.4, HAV)."""
 
     __tablename__ = "instrument"
@@ -96,7 +96,7 @@ class Instrument(Stamped, db.Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class InstrumentMember(Stamped, db.Model):
+class InstrumentMember(Stamped, Model):
     """A council whose homes count as inside the instrument's area, band or no band (Harrow in the WLA)."""
 
     __tablename__ = "instrument_member"
@@ -105,7 +105,7 @@ class InstrumentMember(Stamped, db.Model):
     council_code: Mapped[str] = mapped_column(ForeignKey("council.code"), primary_key=True, index=True)
 
 
-class Lot(Stamped, db.Model):
+class Lot(Stamped, Model):
     """A part of an instrument to which providers are admitted (HF App 1, DER 4.3)."""
 
     __tablename__ = "lot"
@@ -148,7 +148,7 @@ class Lot(Stamped, db.Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class AccessAgreement(Stamped, db.Model):
+class AccessAgreement(Stamped, Model):
     """A council's permission to buy through another council's instrument (HF 1.5, 11.3)."""
 
     __tablename__ = "access_agreement"
@@ -174,7 +174,7 @@ class AccessAgreement(Stamped, db.Model):
     valid_to: Mapped[date | None]
 
 
-class BroadMarketArea(Stamped, db.Model):
+class BroadMarketArea(Stamped, Model):
     """Councils whose homes share one set of price bands (HF App 2)."""
 
     __tablename__ = "broad_market_area"
@@ -191,7 +191,7 @@ class BroadMarketArea(Stamped, db.Model):
     valid_to: Mapped[date | None]
 
 
-class BroadMarketAreaCouncil(Stamped, db.Model):
+class BroadMarketAreaCouncil(Stamped, Model):
     """One council of a broad market area."""
 
     __tablename__ = "broad_market_area_council"
@@ -200,7 +200,7 @@ class BroadMarketAreaCouncil(Stamped, db.Model):
     council_code: Mapped[str] = mapped_column(ForeignKey("council.code"), primary_key=True, index=True)
 
 
-class PriceBand(Stamped, db.Model):
+class PriceBand(Stamped, Model):
     """Lowest and highest weekly price agreed for a kind of need in an area for a year; both ends count."""
 
     __tablename__ = "price_band"
@@ -224,7 +224,7 @@ class PriceBand(Stamped, db.Model):
     valid_to: Mapped[date]
 
 
-class ReferenceRate(Stamped, db.Model):
+class ReferenceRate(Stamped, Model):
     """What a host council normally pays a week, for homes outside every band (HF 4.7)."""
 
     __tablename__ = "reference_rate"
@@ -244,7 +244,7 @@ class ReferenceRate(Stamped, db.Model):
     valid_to: Mapped[date | None]
 
 
-class Specification(Stamped, db.Model):
+class Specification(Stamped, Model):
     """A version of what the council asks of services in a lot; versions are added, never rewritten."""
 
     __tablename__ = "specification"
@@ -263,7 +263,7 @@ class Specification(Stamped, db.Model):
     valid_to: Mapped[date | None]
 
 
-class ValueEntry(Stamped, db.Model):
+class ValueEntry(Stamped, Model):
     """A line of the ledger of value: care bought, value given back, or a variation of the ceiling (HAV)."""
 
     __tablename__ = "value_entry"

@@ -188,17 +188,14 @@ def committed(instrument_id: int) -> Committed:
     instrument = db.session.get(Instrument, instrument_id)
     if instrument is None:
         raise NotFound("instrument")
-    sums = dict(
-        db.session.execute(
-            select(ValueEntry.kind, func.sum(ValueEntry.value_pence))
-            .where(ValueEntry.instrument_id == instrument_id)
-            .group_by(ValueEntry.kind)
-        )
-        .tuples()
-        .all()
+    rows = db.session.execute(
+        select(ValueEntry.kind, func.sum(ValueEntry.value_pence))
+        .where(ValueEntry.instrument_id == instrument_id)
+        .group_by(ValueEntry.kind)
     )
-    spent = int(sums.get("bought", 0)) - int(sums.get("released", 0))
-    return Committed(instrument.max_value_pence, spent, int(sums.get("variation", 0)))
+    sums: dict[str, int] = {kind: int(total) for kind, total in rows}
+    spent = sums.get("bought", 0) - sums.get("released", 0)
+    return Committed(instrument.max_value_pence, spent, sums.get("variation", 0))
 
 
 def _records(rows: Iterable[Instrument], on: date) -> tuple[InstrumentRecord, ...]:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import InstanceState, Mapped, Mapper, mapped_column
 
-from directory.foundation.database import Pence, Stamped, db
+from directory.foundation.database import Model, Pence, Stamped
 
 IN_LINE = "state IN ('current', 'superseded')"
 SERIES_PARTS = ("service_id", "category", "need_level", "payer", "unit", "minutes", "time_of_week")
@@ -41,7 +41,7 @@ def _series(context: Any) -> str | None:
     return ":".join(str(row[part]) for part in SERIES_PARTS)
 
 
-class Price(Stamped, db.Model):
+class Price(Stamped, Model):
     """One price of one service for a closed interval of days; never overwritten (HAR 7.25)."""
 
     __tablename__ = "price"
@@ -163,7 +163,7 @@ def _keep_history(_mapper: Mapper[Price], _connection: Connection, price: Price)
         raise ValueError("a price is never overwritten")
 
 
-class NursingRate(Stamped, db.Model):
+class NursingRate(Stamped, Model):
     """A weekly NHS-funded nursing care rate as announced; a correction is a later announcement, not an
     edit.
     """
@@ -186,7 +186,7 @@ class NursingRate(Stamped, db.Model):
     source: Mapped[str] = mapped_column(Text, default="")
 
 
-class DiscountRule(Stamped, db.Model):
+class DiscountRule(Stamped, Model):
     """When a provider must lower its price, and by how much; always for all its customers (HAR 7.18)."""
 
     __tablename__ = "discount_rule"
@@ -220,7 +220,7 @@ class DiscountRule(Stamped, db.Model):
     valid_to: Mapped[date | None]
 
 
-class DiscountTrigger(Stamped, db.Model):
+class DiscountTrigger(Stamped, Model):
     """The day a discount began for a provider; it stays until someone reviews it and ends it."""
 
     __tablename__ = "discount_trigger"

@@ -13,12 +13,14 @@ from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid, NotFound
 from directory.foundation.permissions import allow
+from directory.foundation.signing import digest
 from directory.frameworks.models import (
     Instrument,
     InstrumentMember,
 )
 from directory.frameworks.rules import (
     check_may_change_conditions,
+    last_day,
     may_manage,
 )
 from directory.frameworks.states import INSTRUMENT
@@ -108,7 +110,8 @@ def go_live(actor: Actor, instrument: Instrument) -> None:
 
 def expire(actor: Actor, instrument: Instrument, *, on: date) -> None:
     """Close an instrument whose term is over. Raises NotAllowed, WrongState, Invalid `term_not_over`."""
-    last = instrument.extension_to if instrument.extended_on else instrument.ends_on
+    allow(actor, may_manage, instrument.council_code)
+    last = last_day(instrument.ends_on, instrument.extension_to, instrument.extended_on)
     if last is None or on <= last:
         raise Invalid("on", "term_not_over")
     _move(actor, instrument, "expire")
@@ -116,10 +119,11 @@ def expire(actor: Actor, instrument: Instrument, *, on: date) -> None:
 
 def terminate(actor: Actor, instrument: Instrument, *, on: date, reason: str) -> None:
     """End an instrument early, from a day on. Raises NotAllowed, WrongState, Invalid `reason_needed`."""
+    allow(actor, may_manage, instrument.council_code)
     if not reason.strip():
         raise Invalid("reason", "reason_needed")
+    _move(actor, instrument, "terminate", terminated_on=on.isoformat(), reason=digest(reason))
     instrument.terminated_on = on
-    _move(actor, instrument, "terminate", terminated_on=on.isoformat())
 
 
 def extend(actor: Actor, instrument: Instrument, *, on: date) -> None:

@@ -13,6 +13,7 @@ from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.permissions import allow
+from directory.foundation.signing import digest
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.prices.models import DiscountRule, DiscountTrigger
@@ -90,7 +91,7 @@ def end_discount(actor: Actor, trigger: DiscountTrigger, *, last: date, reason: 
         raise Invalid("last", "dates_backwards")
     trigger.ended_on = last
     trigger.ended_reason = reason
-    after = {"ended_on": last.isoformat()}
+    after = {"ended_on": last.isoformat(), "reason": digest(reason)}
     record(actor, "discount.ended", "discount_trigger", trigger.id, after=after)
     for service_id in _services_of(trigger.provider_id):
         post(Event.SERVICE_CHANGED, service_id)

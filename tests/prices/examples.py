@@ -1,0 +1,104 @@
+"""Prices, weeks and facts that the tests of this room start from."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from directory.prices.queries import bank_holidays
+from directory.prices.rules.compare import comparable_week
+from directory.prices.rules.plan import Scenario, Week, parse_week
+from directory.prices.rules.shape import Comparable, Facts, NotComparable, NursingRate, PriceLine
+
+TODAY = date(2026, 11, 22)
+RATES_FILE = Path(__file__).parents[2] / "directory/prices/data/nursing_rates.csv"
+
+
+def _pence(pounds: str) -> int:
+    return int(Decimal(pounds) * 100)
+
+
+def _rates() -> tuple[NursingRate, ...]:
+    with RATES_FILE.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            NursingRate(
+                date.fromisoformat(row["valid_from"]),
+                date.fromisoformat(row["valid_to"]),
+                date.fromisoformat(row["announced_on"]),
+                _pence(row["standard"]),
+                _pence(row["higher"]),
+            )
+            for row in csv.DictReader(file)
+        )
+
+
+RATES = _rates()
+
+
+def facts(on: date = TODAY, **changes: Any) -> Facts:
+    """The nursing rates and bank holidays as known on a day."""
+    return Facts(on, **{"nursing_rates": RATES, "bank_holidays": bank_holidays(), **changes})
+
+
+def nursing_fee(pounds: str, basis: str, **changes: Any) -> PriceLine:
+    """A nursing home's weekly fee for a council."""
+    line: dict[str, Any] = {
+        "unit": "week",
+        "amount_pence": _pence(pounds),
+        "payer": "council",
+        "category": "nursing_home",
+        "valid_from": date(2015, 4, 1),
+        "need_level": "nursing",
+        "fnc_basis": basis,
+    }
+    return PriceLine(**{**line, **changes})
+
+
+def hourly(pounds: str, **changes: Any) -> PriceLine:
+    """Home care by the hour for a council, weekends and bank holidays included."""
+    line: dict[str, Any] = {
+        "unit": "hour",
+        "amount_pence": _pence(pounds),
+        "payer": "council",
+        "category": "home_care",
+        "valid_from": date(2015, 4, 1),
+    }
+    return PriceLine(**{**line, **changes})
+
+
+def by_visit(pounds: str, minutes: int, **changes: Any) -> PriceLine:
+    """Home care at a price for a visit of so many minutes."""
+    return hourly(pounds, unit="visit", minutes=minutes, **changes)
+
+
+def not_weekends(line: str, **changes: Any) -> PriceLine:
+    """An hourly price that leaves weekends and bank holidays out."""
+    return hourly(line, includes_weekends=False, **changes)
+
+
+def nursing_week(start: date = TODAY, **changes: Any) -> Scenario:
+    """A week in a nursing home."""
+    week = Week("nursing", "nursing_home", "nursing", whole_weeks=1)
+    return Scenario(week, "council", start, **changes)
+
+
+def visits(text: str, start: date = TODAY, payer: str = "council") -> Scenario:
+    """A week of visits at home."""
+    return Scenario(parse_week(text), payer, start)
+
+
+def priced(scenario: Scenario, *lines: PriceLine, known: Facts | None = None) -> Comparable:
+    """The comparable price; fails where there is none."""
+    answer = comparable_week(scenario, lines, known or facts())
+    assert isinstance(answer, Comparable), answer
+    return answer
+
+
+def refused(scenario: Scenario, *lines: PriceLine, known: Facts | None = None) -> str:
+    """The code of why there is no comparable price."""
+    answer = comparable_week(scenario, lines, known or facts())
+    assert isinstance(answer, NotComparable), answer
+    return answer.code

@@ -1,0 +1,358 @@
+"""Prices on a real database: history, overlap, bands at the door, discounts, nursing rates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import scoped_session
+
+from directory.audit.models import AuditEvent
+from directory.catalogue.models import Provider, Service
+from directory.foundation.actor import DEMO, PUBLIC, Actor, Role
+from directory.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from directory.frameworks.actions.band import add_area, set_price_band
+from directory.frameworks.actions.instrument import add_instrument
+from directory.frameworks.actions.lot import add_lot
+from directory.frameworks.models import Lot
+from directory.outbox.models import OutboxMessage
+from directory.places.models import Council
+from directory.prices.actions.announce import load_nursing_rates
+from directory.prices.actions.change import change_price, end_price
+from directory.prices.actions.discount import add_discount_rule, end_discount, trigger_discount
+from directory.prices.models import NursingRate, Price
+from directory.prices.queries import (
+    bank_holidays,
+    comparable_for,
+    nursing_rates,
+    price_history,
+    public_comparables,
+    public_facts,
+    public_prices,
+)
+from directory.prices.rules.compare import comparable_week
+from directory.prices.rules.plan import standard_scenarios
+from directory.prices.rules.shape import Charge, Comparable, Extra, NotComparable
+from tests.prices.examples import RATES, TODAY, hourly, nursing_fee, nursing_week, visits
+
+EALING, HARROW = "E09000009", "E09000015"
+DECEMBER = date(2026, 12, 1)
+
+
+@pytest.fixture
+def service(session: scoped_session[Any]) -> Service:
+    """A home care service."""
+    return make_service(session, "home_care", EALING)
+
+
+def make_service(session: scoped_session[Any], category: str, council: str) -> Service:
+    if session.get(Council, council) is None:
+        session.add(Council(code=council, name=council, slug=council.lower(), kind="borough"))
+    provider = session.scalar(select(Provider)) or Provider(legal_name="Rowan Care Ltd")
+    session.add(provider)
+    session.flush()
+    made = Service(
+        slug=f"{category}-{council}".lower(),
+        provider_id=provider.id,
+        category=category,
+        name="Rowan",
+        council_code=council,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def test_a_new_price_ends_the_old_one_the_day_before(service: Service, session: scoped_session[Any]) -> None:
+    change_price(DEMO, service.id, hourly("20.00"))
+    change_price(DEMO, service.id, hourly("22.00", valid_from=DECEMBER))
+    history = price_history(service.id)
+    assert [(line.amount_pence, line.valid_to) for line in history] == [
+        (20_00, date(2026, 11, 30)),
+        (22_00, None),
+    ]
+    assert [line.state for line in history] == ["superseded", "current"]
+    assert public_prices([service.id], TODAY)[service.id][0].amount_pence == 20_00
+    assert public_prices([service.id], DECEMBER, "council")[service.id][0].amount_pence == 22_00
+    assert public_prices([service.id], TODAY, "self_funder") == {}
+    events = session.scalars(select(AuditEvent.action).where(AuditEvent.subject_type == "service")).all()
+    assert events == ["price.changed", "price.changed"]
+    assert session.scalars(select(OutboxMessage.subject)).all() == [str(service.id)] * 2
+
+
+def test_a_price_replaced_on_its_first_day_is_withdrawn_and_kept(service: Service) -> None:
+    for pounds, day in (("19.00", date(2026, 1, 1)), ("20.00", TODAY), ("21.00", TODAY)):
+        price = change_price(DEMO, service.id, hourly(pounds, valid_from=day))
+    assert price.previous_valid_to == date(2026, 11, 21)
+    assert [line.amount_pence for line in price_history(service.id)] == [19_00, 21_00]
+
+
+def test_history_is_not_written_over(service: Service, session: scoped_session[Any]) -> None:
+    price = change_price(DEMO, service.id, hourly("20.00", valid_from=TODAY))
+    with pytest.raises(Invalid) as refusal:
+        change_price(DEMO, service.id, hourly("18.00", valid_from=date(2026, 1, 1)))
+    assert refusal.value.code == "price_backdated"
+    price.amount_pence = 1_00
+    with pytest.raises(ValueError, match="never overwritten"):
+        session.flush()
+    session.rollback()
+
+
+def test_a_stale_proposal_is_a_conflict(service: Service) -> None:
+    first = change_price(DEMO, service.id, hourly("20.00"))
+    change_price(DEMO, service.id, hourly("21.00", valid_from=TODAY), replaces=first.id)
+    with pytest.raises(Conflict):
+        change_price(DEMO, service.id, hourly("22.00", valid_from=DECEMBER), replaces=first.id)
+
+
+def test_prices_of_different_lines_stand_side_by_side(service: Service) -> None:
+    change_price(DEMO, service.id, hourly("20.00"))
+    change_price(DEMO, service.id, hourly("25.00", payer="self_funder"))
+    change_price(DEMO, service.id, hourly("11.50", unit="visit", minutes=30))
+    found = public_prices(None, TODAY)[service.id]
+    assert [(line.payer, line.unit, line.amount_pence) for line in found] == [
+        ("council", "hour", 20_00),
+        ("council", "visit", 11_50),
+        ("self_funder", "hour", 25_00),
+    ]
+
+
+def _forge(service: Service, **values: Any) -> Price:
+    facts: dict[str, Any] = {
+        "service_id": service.id,
+        "category": "home_care",
+        "need_level": "standard",
+        "payer": "council",
+        "unit": "hour",
+        "minutes": 0,
+        "time_of_week": "any",
+        "amount_pence": 20_00,
+        "state": "current",
+    }
+    return Price(**{**facts, **values})
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"valid_from": date(2026, 6, 1)},
+        {"valid_from": date(2026, 6, 1), "valid_to": date(2026, 7, 1)},
+        {"valid_from": date(2026, 6, 1), "previous_valid_to": date(2026, 5, 31)},
+        {"valid_from": date(2026, 11, 30), "previous_valid_to": date(2026, 11, 30)},
+        {"valid_from": DECEMBER, "previous_valid_to": date(2026, 11, 30), "series": "another:line"},
+        {"valid_from": DECEMBER, "amount_pence": 0, "payer": "nhs"},
+        {"valid_from": DECEMBER, "unit": "visit"},
+        {"valid_from": DECEMBER, "need_level": "nursing"},
+    ],
+)
+def test_the_database_itself_refuses_overlap_and_nonsense(
+    service: Service, session: scoped_session[Any], values: dict[str, Any]
+) -> None:
+    price = change_price(DEMO, service.id, hourly("20.00"))
+    end_price(DEMO, price, last=date(2026, 11, 30))
+    session.flush()
+    session.add(_forge(service, **values))
+    with pytest.raises(IntegrityError):
+        session.flush()
+    session.rollback()
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 31), date(2026, 12, 1), None])
+def test_no_price_can_reach_over_the_one_that_follows_it(
+    service: Service, session: scoped_session[Any], day: date | None
+) -> None:
+    first = change_price(DEMO, service.id, hourly("20.00"))
+    change_price(DEMO, service.id, hourly("22.00", valid_from=DECEMBER))
+    with pytest.raises(IntegrityError):
+        session.execute(update(Price).where(Price.id == first.id).values(valid_to=day))
+    session.rollback()
+
+
+def test_a_gap_may_stand_between_two_prices(service: Service) -> None:
+    price = change_price(DEMO, service.id, hourly("20.00"))
+    end_price(DEMO, price, last=date(2026, 6, 30))
+    change_price(DEMO, service.id, hourly("22.00", valid_from=DECEMBER))
+    assert comparable_for(service.id, visits("7x60"), TODAY) == NotComparable(
+        "price_not_in_force", {"day": TODAY}
+    )
+    later = comparable_for(service.id, visits("7x60", DECEMBER), TODAY)
+    assert isinstance(later, Comparable)
+    assert later.pence == 154_00
+
+
+def test_every_field_comes_back_as_it_went_in(service: Service) -> None:
+    line = hourly(
+        "20.00",
+        includes_travel=False,
+        travel_pence=2_50,
+        vat_status="exclusive",
+        vat_basis_points=2000,
+        extras=(Extra("monitoring", 3_00),),
+        optional_extras=(Extra("key_safe", 1_00),),
+        charges=(Charge("deposit", 50_00, True),),
+        included=("washing",),
+        excluded=("shopping",),
+        minimum_charge_pence=30_00,
+        minimum_charge_per="week",
+        source="council_agreed",
+    )
+    price = change_price(DEMO, service.id, line)
+    assert price_history(service.id) == (replace(line, id=price.id, service_id=service.id),)
+
+
+@pytest.mark.parametrize("actor", [PUBLIC, Actor("p", Role.PROVIDER_USER, provider_id=1)])
+def test_providers_propose_and_never_change_a_price_themselves(service: Service, actor: Actor) -> None:
+    with pytest.raises(NotAllowed):
+        change_price(actor, service.id, hourly("20.00"))
+
+
+def test_a_price_needs_its_service_and_its_kind_of_care(service: Service) -> None:
+    with pytest.raises(NotFound):
+        change_price(DEMO, service.id + 1, hourly("20.00"))
+    with pytest.raises(Invalid) as refusal:
+        change_price(DEMO, service.id, hourly("20.00", category="meals"))
+    assert refusal.value.code == "category_differs"
+
+
+@pytest.fixture
+def banded(session: scoped_session[Any]) -> Lot:
+    """A banded lot of Ealing's with today's band for nursing, and Harrow in its area without one."""
+    make_service(session, "home_care", HARROW)
+    make_service(session, "nursing_home", EALING)
+    instrument = add_instrument(
+        DEMO,
+        EALING,
+        code="list",
+        name="List",
+        type="dps_apl",
+        legal_regime="PCR2015_LTR",
+        starts_on=date(2026, 1, 1),
+        ends_on=None,
+        members=[HARROW],
+        status="live",
+    )
+    lot = add_lot(DEMO, instrument, code="C1", name="Care homes", pricing_mode="banded")
+    area = add_area(DEMO, instrument, [EALING], code="4", name="Ealing", valid_from=date(2026, 4, 1))
+    set_price_band(
+        DEMO,
+        lot,
+        area,
+        need_level="nursing",
+        min_pence=950_00,
+        max_pence=1050_00,
+        valid_from=date(2026, 4, 1),
+        valid_to=date(2027, 3, 31),
+    )
+    load_nursing_rates(DEMO)
+    return lot
+
+
+def test_a_council_price_outside_its_band_is_kept_and_not_published(
+    banded: Lot, session: scoped_session[Any]
+) -> None:
+    home = session.scalars(select(Service).where(Service.category == "nursing_home")).one()
+    inside = nursing_fee("760.00", "exclusive", lot_id=banded.id, valid_from=TODAY)
+    assert change_price(DEMO, home.id, inside).state == "current"
+    above = replace(inside, amount_pence=782_33, valid_from=DECEMBER)
+    assert change_price(DEMO, home.id, above).state == "out_of_band"
+    assert [line.amount_pence for line in public_prices([home.id], DECEMBER)[home.id]] == [760_00]
+    top = replace(inside, amount_pence=782_32, valid_from=DECEMBER)
+    assert change_price(DEMO, home.id, top).state == "current"
+    own = replace(inside, amount_pence=2000_00, payer="self_funder")
+    assert change_price(DEMO, home.id, own).state == "current"
+    other = replace(above, amount_pence=2000_00, valid_from=date(2026, 12, 2))
+    assert change_price(DEMO, home.id, other, standard_placement=False).state == "current"
+
+
+def test_a_harrow_home_has_no_band_configured(banded: Lot, session: scoped_session[Any]) -> None:
+    home = make_service(session, "nursing_home", HARROW)
+    with pytest.raises(Invalid) as refusal:
+        change_price(DEMO, home.id, nursing_fee("760.00", "exclusive", lot_id=banded.id, valid_from=TODAY))
+    assert refusal.value.code == "no_band_configured"
+
+
+def test_a_composite_lot_refuses_a_second_price(
+    banded: Lot, service: Service, session: scoped_session[Any]
+) -> None:
+    banded.pricing_mode = "composite"
+    session.flush()
+    change_price(DEMO, service.id, hourly("22.00", lot_id=banded.id))
+    change_price(DEMO, service.id, hourly("23.00", lot_id=banded.id, valid_from=TODAY))
+    weekend = hourly("30.00", lot_id=banded.id, time_of_week="weekend", includes_weekends=False)
+    with pytest.raises(Invalid) as refusal:
+        change_price(DEMO, service.id, replace(weekend, valid_from=TODAY))
+    assert refusal.value.code == "composite_one_price"
+
+
+def test_vector_5_a_triggered_discount_is_the_price_for_everyone_from_its_day(
+    service: Service, session: scoped_session[Any]
+) -> None:
+    change_price(DEMO, service.id, hourly("20.00"))
+    change_price(DEMO, service.id, hourly("25.00", payer="self_funder"))
+    rule = add_discount_rule(
+        DEMO,
+        measure="hours_per_week",
+        threshold=500,
+        basis_points=1000,
+        provider_id=service.provider_id,
+        valid_from=date(2026, 1, 1),
+    )
+    day = date(2026, 6, 1)
+    with pytest.raises(Invalid) as refusal:
+        trigger_discount(DEMO, rule, service.provider_id, measured_value=499, effective_from=day)
+    assert refusal.value.code == "threshold_not_reached"
+    trigger = trigger_discount(DEMO, rule, service.provider_id, measured_value=500, effective_from=day)
+    with pytest.raises(Conflict):
+        trigger_discount(DEMO, rule, service.provider_id, measured_value=600, effective_from=day)
+    before = public_prices([service.id], date(2026, 5, 31))[service.id]
+    after = public_prices([service.id], day)[service.id]
+    assert [line.amount_pence for line in before] == [20_00, 25_00]
+    assert [line.amount_pence for line in after] == [18_00, 22_50]
+    entry = session.scalars(select(AuditEvent).where(AuditEvent.action == "discount.triggered")).one()
+    assert entry.after is not None
+    assert entry.after["services"] == [service.id]
+    published = comparable_week(visits("7x60"), after, public_facts([service.id], TODAY)[service.id])
+    assert published == comparable_for(service.id, visits("7x60"), TODAY)
+    assert isinstance(published, Comparable)
+    assert published.pence == 126_00
+    end_discount(DEMO, trigger, last=TODAY, reason="Reviewed")
+    session.flush()
+    assert public_prices([service.id], DECEMBER, "council")[service.id][0].amount_pence == 20_00
+    with pytest.raises(Conflict):
+        end_discount(DEMO, trigger, last=TODAY, reason="Reviewed")
+
+
+def test_the_published_rates_load_once(session: scoped_session[Any], app: object) -> None:
+    assert load_nursing_rates(DEMO) == 13
+    assert load_nursing_rates(DEMO) == 0
+    assert nursing_rates() == RATES
+    session.execute(update(NursingRate).values(standard_pence=1_00))
+    with pytest.raises(Conflict):
+        load_nursing_rates(DEMO)
+
+
+def test_a_nursing_week_from_the_database(session: scoped_session[Any]) -> None:
+    load_nursing_rates(DEMO)
+    home = make_service(session, "nursing_home", EALING)
+    change_price(DEMO, home.id, nursing_fee("760.00", "exclusive"))
+    found = public_comparables(None, standard_scenarios("nursing_home"), TODAY, "council")[home.id]
+    assert [answer.pence if isinstance(answer, Comparable) else answer.code for answer in found.values()] == [
+        1027_68,
+        "no_price_for_need",
+        "no_price_for_need",
+        "no_price_for_need",
+    ]
+    answer = comparable_for(home.id, nursing_week(fnc_eligible=False), TODAY)
+    assert isinstance(answer, Comparable)
+    assert answer.pence == 760_00
+
+
+def test_bank_holidays_come_with_the_library() -> None:
+    known = bank_holidays()
+    assert date(2026, 12, 25) in known.dates
+    assert known.first <= date(2016, 1, 1)
+    assert known.last >= date(2027, 12, 31)

@@ -1,0 +1,94 @@
+"""The worked tests (a) to (f) of requirements 2.3, and vector 15."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from directory.foundation.money import WEEKS_A_YEAR, round_pence
+from directory.prices.rules.compare import band_amount, comparable_week
+from directory.prices.rules.fund import who_pays
+from directory.prices.rules.shape import NotComparable
+from directory.prices.rules.span import Period, fee_for_period
+from tests.prices.examples import (
+    RATES,
+    by_visit,
+    facts,
+    hourly,
+    nursing_fee,
+    nursing_week,
+    priced,
+    visits,
+)
+
+
+def test_a_ealing_home_plus_fnc_is_grossed_before_the_band_check() -> None:
+    day = date(2016, 12, 1)
+    fee = nursing_fee("480.00", "exclusive")
+    week = priced(nursing_week(day), fee, known=facts(day))
+    assert week.pence == 636_25
+    assert (week.fnc_code, week.fnc_pence) == ("added", 156_25)
+    assert band_amount(fee, (), RATES, on=day) == 636_25
+    assert 625_00 <= 636_25 <= 670_00
+
+
+def test_b_a_price_with_fnc_is_cheaper_than_a_lower_price_without() -> None:
+    with_it = priced(nursing_week(), nursing_fee("1000.00", "inclusive"))
+    without = priced(nursing_week(), nursing_fee("760.00", "exclusive"))
+    assert (with_it.pence, without.pence) == (1000_00, 1027_68)
+    assert (with_it.fnc_code, with_it.fnc_pence) == ("included", 267_68)
+
+
+def test_c_top_up_is_what_is_left_after_fnc_and_budget() -> None:
+    day = date(2025, 6, 1)
+    week = priced(nursing_week(day), nursing_fee("980.00", "inclusive"), known=facts(day))
+    shares = who_pays(week.pence, week.fnc_pence, payer="council", accommodation=True, budget_pence=700_00)
+    assert week.fnc_pence == 254_06
+    assert shares.of("top_up") == 25_94
+    assert sum(pence for _, pence in shares.parts) == 980_00
+
+
+def test_d_the_dearer_hour_is_the_cheaper_week() -> None:
+    scenario = visits("14x30")
+    composite = priced(scenario, hourly("22.00"))
+    with_visit_price = priced(scenario, hourly("20.00"), by_visit("11.50", 30))
+    assert (composite.pence, with_visit_price.pence) == (154_00, 161_00)
+
+
+def test_e_nobody_pays_more_than_the_care_costs() -> None:
+    shares = who_pays(23_92, 0, payer="council", accommodation=False, contribution_pence=56_20)
+    assert shares.parts == (("resident", 23_92),)
+
+
+def test_f_one_home_has_one_price_for_each_payer() -> None:
+    council = nursing_fee("678.00", "inclusive")
+    own = replace(council, amount_pence=878_00, payer="self_funder")
+    scenario = nursing_week(date(2022, 6, 1))
+    known = facts(date(2022, 6, 1))
+    assert priced(scenario, council, own, known=known).pence == 678_00
+    assert priced(replace(scenario, payer="self_funder"), council, own, known=known).pence == 878_00
+    missing = comparable_week(replace(scenario, payer="nhs"), (council, own), known)
+    assert missing == NotComparable("no_price_for_payer", {"payer": "nhs"})
+
+
+def test_vector_15_a_new_rate_on_1_april_splits_a_period() -> None:
+    known = facts(date(2026, 3, 20))
+    period = fee_for_period(
+        nursing_week(date(2026, 3, 18)),
+        (nursing_fee("760.00", "exclusive"),),
+        known,
+        first=date(2026, 3, 18),
+        last=date(2026, 4, 14),
+    )
+    assert isinstance(period, Period)
+    before, after = period.spans
+    assert (before.days, before.weekly_pence, before.amount_pence) == (14, 1014_06, 2028_12)
+    assert (after.first, after.days, after.weekly_pence) == (date(2026, 4, 1), 14, 1027_68)
+    assert period.pence == 2 * 1014_06 + 2 * 1027_68
+
+
+def test_a_first_year_goes_in_sevenths_up_to_the_last_known_change() -> None:
+    start = date(2026, 3, 18)
+    week = priced(nursing_week(start), nursing_fee("760.00", "exclusive"), known=facts(date(2026, 3, 20)))
+    assert week.pence == 1014_06
+    assert week.first_year_pence == round_pence(2 * 1014_06 + (WEEKS_A_YEAR - 2) * 1027_68)

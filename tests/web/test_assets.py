@@ -156,6 +156,16 @@ def test_no_template_names_a_class_that_was_left_out() -> None:
     assert sorted((named & known) - present) == []
 
 
+def test_every_class_of_our_own_has_a_rule() -> None:
+    styled = set(re.findall(r"\.(cc-[\w-]+)", built("site.css")))
+    named = {
+        name
+        for path in TEMPLATES
+        for name in re.findall(r"cc-[a-z_-]*[a-z0-9](?![\w-])", path.read_text(encoding="utf-8"))
+    }
+    assert sorted(named - styled) == []
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(TOP / "templates")))
 def test_templates_carry_no_style_and_no_script_of_their_own(path: Path) -> None:
     text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.S)

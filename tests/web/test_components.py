@@ -171,7 +171,8 @@ def test_facets_belong_to_the_form_of_the_two_questions(draw: Draw) -> None:
         {% from "components/filters.html" import facet_list, facet_text, facet_select %}
         {{ search_band("/find-care", "help", "N8", [("sort", "price")]) }}
         {% call narrow() %}
-        {{ facet_list("Kind", "category", [("care_home", "Home", 3, true), ("meals", "Food", none, false)], form="search") }}
+        {% set kinds = [("care_home", "Home", 3, true), ("meals", "Food", none, false)] %}
+        {{ facet_list("Kind", "category", kinds, form="search") }}
         {{ facet_text("Budget", "max-weekly", "200", form="search") }}
         {{ facet_select("Visits", "visits", [("v7", "7", true)], form="search") }}
         {% endcall %}"""

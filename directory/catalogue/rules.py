@@ -217,6 +217,11 @@ def may_approve(actor: Actor) -> bool:
     return actor.role in _APPROVERS
 
 
+def may_describe(actor: Actor, provider_id: int, state: str) -> bool:
+    """Whether an actor may write the description itself: a provider only while its service is a draft."""
+    return may_approve(actor) or (state == "draft" and may_speak_for(actor, provider_id))
+
+
 def may_speak_for(actor: Actor, provider_id: int) -> bool:
     """Whether an actor may tell facts for a provider: its own people, or those who approve."""
     return may_approve(actor) or (actor.role in _PROVIDERS and actor.provider_id == provider_id)

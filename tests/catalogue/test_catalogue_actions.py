@@ -213,6 +213,29 @@ def test_a_provider_proposes_but_does_not_approve(session: scoped_session) -> No
         describe.describe(own, service, {"phone": "1"}, version=service.version, on=TODAY)
 
 
+def test_a_provider_writes_its_own_draft(session: scoped_session) -> None:
+    service = make_service(state="draft")
+    own = provider_user(service.provider_id)
+    describe.describe(own, service, {"phone": "020 7946 0012"}, version=service.version, on=TODAY)
+    describe.write_text(own, service, locale="en", words={"summary": "Help at home."}, on=TODAY)
+    describe.set_areas(own, service, [("outcode", "N8")])
+    publish.submit(own, service)
+    with pytest.raises(NotAllowed):
+        describe.write_text(own, service, locale="en", words={"summary": "Other."}, on=TODAY)
+
+
+def test_a_draft_that_makes_no_sense_names_the_field(session: scoped_session) -> None:
+    provider = make_provider()
+    with pytest.raises(Invalid) as refused:
+        describe.add_service(
+            MODERATOR, provider.id, name="X", category="meals", on=TODAY, facts={"trial_days": 3}
+        )
+    assert refused.value.field == "trial_days"
+    for name, category in ((" ", "meals"), ("X", "spa")):
+        with pytest.raises(Invalid):
+            describe.add_service(MODERATOR, provider.id, name=name, category=category, on=TODAY)
+
+
 def test_a_stale_change_is_a_conflict(session: scoped_session) -> None:
     service = make_service()
     seen = service.version

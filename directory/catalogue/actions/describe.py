@@ -1,6 +1,7 @@
 """Bringing a provider or service into the catalogue and changing what is said of it.
 
-Providers propose; these run when a proposal is accepted, or from an import. None of them commits.
+A provider writes its own draft. After that it proposes, and these run when a proposal is accepted, or from an
+import. None of them commits.
 """
 
 from __future__ import annotations
@@ -106,6 +107,7 @@ def add_service(
         created_by=actor.id,
         **_checked(facts or {}),
     )
+    _check_whole(service)
     db.session.add(service)
     db.session.flush()
     after = {"name": service.name, "category": category, "provider_id": provider_id}
@@ -121,7 +123,7 @@ def describe(
     Raises Conflict where somebody changed it since, Invalid for an unknown field or a value that can't be
     taken.
     """
-    allow(actor, rules.may_approve)
+    allow(actor, rules.may_describe, service.provider_id, service.state)
     if version != service.version:
         raise Conflict(f"service {service.id} is at version {service.version}, not {version}")
     before = {name: _shown(getattr(service, name)) for name in sorted(changes) if name in DESCRIBED_FIELDS}
@@ -156,7 +158,7 @@ def write_text(
     actor: Actor, service: Service, *, locale: str, words: Mapping[str, str], on: date
 ) -> ServiceText:
     """Set the provider's words in one language; `words` may hold any column of `ServiceText` that is text."""
-    allow(actor, rules.may_approve)
+    allow(actor, rules.may_describe, service.provider_id, service.state)
     strange = set(words) - set(_WORDS)
     if strange:
         raise Invalid("text", "unknown_field", name=sorted(strange)[0])
@@ -183,7 +185,7 @@ def write_text(
 
 def set_areas(actor: Actor, service: Service, areas: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Say whom a service visits: (kind, code) pairs of ward, outcode or council. Replaces what was said."""
-    allow(actor, rules.may_approve)
+    allow(actor, rules.may_describe, service.provider_id, service.state)
     wanted = rules.check_areas(areas)
     rows = db.session.scalars(select(ServiceArea).where(ServiceArea.service_id == service.id)).all()
     held = {(row.kind, row.code): row for row in rows}

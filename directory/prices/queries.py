@@ -13,12 +13,15 @@ from sqlalchemy import ColumnElement, Row, or_, select
 
 from directory.catalogue.models import Service
 from directory.foundation.database import db, in_force
+from directory.frameworks.queries import verdict_for
+from directory.frameworks.rules import BandVerdict
 from directory.prices.models import DiscountRule, DiscountTrigger, Price
 from directory.prices.models import NursingRate as NursingRateRow
-from directory.prices.rules.compare import comparable_week
+from directory.prices.rules.compare import band_amount, comparable_week
 from directory.prices.rules.discount import discounted
 from directory.prices.rules.plan import Scenario, Week
 from directory.prices.rules.shape import (
+    CARE_HOMES,
     BankHolidays,
     Charge,
     Comparable,
@@ -141,6 +144,27 @@ def price_history(service_id: int) -> tuple[PriceLine, ...]:
         .order_by(*_ORDER, Price.valid_from, Price.id)
     )
     return tuple(_line(row) for row in rows)
+
+
+def public_prices_out_of_band(lot_id: int, on: date) -> tuple[tuple[int, BandVerdict], ...]:
+    """The council prices of a banded lot that are outside their band on a day: (price id, verdict), by service.
+
+    A price that was in its band when it was agreed can leave it: by a discount, a new band year or a new
+    nursing rate. A home with no band to be judged by is among them.
+    """
+    lines = _lines(None, [in_force(Price, on), Price.lot_id == lot_id, Price.payer == "council"])
+    homes = db.session.execute(select(Service.id, Service.council_code).where(Service.id.in_(list(lines))))
+    councils = {service_id: code or "" for service_id, code in homes}
+    discounts, rates = public_discounts(lines), nursing_rates()
+    outside: list[tuple[int, BandVerdict]] = []
+    for service_id, found in sorted(lines.items()):
+        for line in found:
+            amount = band_amount(line, discounts.get(service_id, ()), rates, on=on)
+            if line.category in CARE_HOMES and isinstance(amount, int):
+                verdict = verdict_for(lot_id, amount, line.need_level, councils[service_id], on)
+                if verdict.code != "in" and verdict.reason != "out_of_area":
+                    outside.append((line.id, verdict))
+    return tuple(outside)
 
 
 def public_discounts(service_ids: Iterable[int]) -> dict[int, tuple[Discount, ...]]:

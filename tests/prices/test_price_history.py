@@ -33,6 +33,7 @@ from directory.prices.queries import (
     public_comparables,
     public_facts,
     public_prices,
+    public_prices_out_of_band,
 )
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.plan import standard_scenarios
@@ -266,6 +267,31 @@ def test_a_council_price_outside_its_band_is_kept_and_not_published(
     assert change_price(DEMO, home.id, own).state == "current"
     other = replace(above, amount_pence=2000_00, valid_from=date(2026, 12, 2))
     assert change_price(DEMO, home.id, other, standard_placement=False).state == "current"
+
+
+def test_a_price_that_leaves_its_band_by_a_discount_is_found(
+    banded: Lot, session: scoped_session[Any]
+) -> None:
+    home = session.scalars(select(Service).where(Service.category == "nursing_home")).one()
+    line = nursing_fee("700.00", "exclusive", lot_id=banded.id, valid_from=TODAY)
+    price = change_price(DEMO, home.id, line)
+    assert public_prices_out_of_band(banded.id, TODAY) == ()
+    rule = add_discount_rule(
+        DEMO,
+        measure="active_agreements",
+        threshold=10,
+        basis_points=500,
+        provider_id=home.provider_id,
+        valid_from=date(2026, 1, 1),
+        valid_to=DECEMBER,
+    )
+    with pytest.raises(Invalid) as refusal:
+        trigger_discount(DEMO, rule, home.provider_id, measured_value=10, effective_from=date(2026, 12, 2))
+    assert refusal.value.code == "rule_not_in_force"
+    trigger_discount(DEMO, rule, home.provider_id, measured_value=10, effective_from=DECEMBER)
+    assert public_prices_out_of_band(banded.id, TODAY) == ()
+    [(found, verdict)] = public_prices_out_of_band(banded.id, DECEMBER)
+    assert (found, verdict.code) == (price.id, "below")
 
 
 def test_a_harrow_home_has_no_band_configured(banded: Lot, session: scoped_session[Any]) -> None:

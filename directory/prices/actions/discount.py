@@ -14,6 +14,7 @@ from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.permissions import allow
 from directory.foundation.signing import digest
+from directory.foundation.time import in_force_on
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.prices.models import DiscountRule, DiscountTrigger
@@ -53,6 +54,8 @@ def trigger_discount(
     check_trigger(measured_value, rule.threshold)
     if rule.provider_id is not None and rule.provider_id != provider_id:
         raise Invalid("provider_id", "rule_of_another")
+    if not in_force_on(rule.valid_from, rule.valid_to, effective_from):
+        raise Invalid("effective_from", "rule_not_in_force")
     running = select(DiscountTrigger.id).where(
         DiscountTrigger.rule_id == rule.id,
         DiscountTrigger.provider_id == provider_id,

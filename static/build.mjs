@@ -100,19 +100,22 @@ async function shrink(text, loader) {
   return (await esbuild.transform(text, { loader, minify: true, legalComments: "none", target: "es2020,chrome105,firefox105,safari15.4".split(",") })).code;
 }
 
-/** Write beside and swap, so that a running server never sees half a build. */
+/** Files first, then the manifest in one step, then away with the old: a running server never sees half a build. */
 async function put(files) {
-  const fresh = `${target}.new`;
-  await rm(fresh, { recursive: true, force: true });
-  await mkdir(fresh, { recursive: true });
+  await mkdir(target, { recursive: true });
   const manifest = {};
   for (const [name, text] of Object.entries(files)) {
     const digest = createHash("sha256").update(text).digest("hex").slice(0, 12);
     manifest[name] = name.replace(/(\.\w+)$/, `-${digest}$1`);
-    await writeFile(join(fresh, manifest[name]), text);
+    await writeFile(join(target, manifest[name]), text);
+  }
+  await writeFile(join(target, "manifest.new"), `${JSON.stringify(manifest, null, 2)}\n`);
+  await rename(join(target, "manifest.new"), join(target, "manifest.json"));
+  const kept = new Set([...Object.values(manifest), "manifest.json"]);
+  for (const name of await readdir(target)) {
+    if (!kept.has(name)) await rm(join(target, name), { recursive: true });
+  }
+  for (const [name, text] of Object.entries(files)) {
     console.log(`${manifest[name].padEnd(34)} ${String(text.length).padStart(7)} bytes, ${gzipSync(text, { level: 9 }).length} compressed`);
   }
-  await writeFile(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  await rm(target, { recursive: true, force: true });
-  await rename(fresh, target);
 }

@@ -4,6 +4,7 @@ from directory.admissions import models as admissions
 from directory.audit import models as audit
 from directory.catalogue import models as catalogue
 from directory.feedback import models as feedback
+from directory.finding import models as finding
 from directory.frameworks import models as frameworks
 from directory.moderation import models as moderation
 from directory.outbox import models as outbox
@@ -17,6 +18,7 @@ __all__ = [
     "audit",
     "catalogue",
     "feedback",
+    "finding",
     "frameworks",
     "moderation",
     "outbox",

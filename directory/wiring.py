@@ -1,8 +1,7 @@
-"""The only place that knows every room. (Interim: rooms join as they are built.)"""
+"""The only place that knows every room: blueprints, the worker's handlers and jobs, commands, and labels for codes."""
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -10,27 +9,87 @@ import click
 from flask import Flask
 
 from directory import models
+from directory.admissions.jobs import close_what_ran_out
+from directory.audit import actions as audit
+from directory.finding import index as finding_index
+from directory.finding import jobs as finding_jobs
+from directory.finding.commands import reindex
+from directory.finding.labels import LABELS as FINDING_LABELS
+from directory.finding.log import SearchLogWriter
+from directory.finding.register_views import register_pages
+from directory.finding.views import finding
+from directory.foundation.database import transaction
+from directory.foundation.errors import NotFound
+from directory.health import health
+from directory.imports.commands import import_group
+from directory.moderation.jobs import purge_reports
+from directory.moderation.labels import LABELS as MODERATION_LABELS
+from directory.moderation.views import moderation
+from directory.outbox import actions as outbox
+from directory.outbox.actions import Handler
+from directory.outbox.jobs import Job
+from directory.outbox.rules import Event
+from directory.pages.views import pages
+from directory.places.queries import council_record
+from directory.places.records import CouncilRecord
+from directory.register.jobs import finish_interrupted
+from directory.web.labels import name_codes
 
-COMMANDS: tuple[click.Command, ...] = ()
+BLUEPRINTS = (finding, register_pages, pages, moderation, health)
+COMMANDS: tuple[click.Command, ...] = (import_group, reindex)
+HANDLERS: dict[Event, Handler] = {
+    Event.REBUILD_INDEX: finding_jobs.rebuild,
+    Event.SERVICE_CHANGED: finding_jobs.apply_changes,
+    Event.RATING_PUBLISHED: finding_jobs.follow_ratings,
+}
+LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 
 def open_rooms(app: Flask) -> None:
     """Join every room to the application."""
     assert models.__all__
-    lookup: Callable[[str], object | None] = lambda code: None  # noqa
+    app.extensions["council_lookup"] = directory_council
+    finding_index.join(app)
+    app.extensions["search_log"] = SearchLogWriter(app)
+    for labels in (FINDING_LABELS, MODERATION_LABELS):
+        for kind, words in labels.items():
+            name_codes(kind, words)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+
+
+def directory_council(code: str) -> CouncilRecord | None:
+    """The council of a code, where it publishes its list here."""
     try:
-        lookup = importlib.import_module("directory.places.queries").council_record
-    except (ImportError, AttributeError):
-        pass
-    app.extensions["council_lookup"] = lookup
-    for module, name in (("directory.pages.views", "pages"), ("directory.moderation.views", "moderation"), ("directory.finding.views", "finding"), ("directory.finding.register_views", "register_pages")):
-        try:
-            app.register_blueprint(getattr(importlib.import_module(module), name))
-        except (ImportError, AttributeError) as error:
-            print("not yet:", module, error)
+        council = council_record(code)
+    except NotFound:
+        return None
+    return council if council.in_directory else None
+
+
+def jobs() -> tuple[Job, ...]:
+    """What the clock does; each opens its own transaction."""
+    return (
+        Job("seal the audit record", 60, _in_transaction(audit.seal)),
+        Job("forget delivered messages", 3600, _in_transaction(outbox.forget_delivered)),
+        Job("purge old reports", 3600, purge_reports),
+        Job("purge old searches", 3600, finding_jobs.purge_search_log),
+        Job("close what ran out", 300, close_what_ran_out),
+        Job("finish interrupted imports", 60, finish_interrupted),
+        Job("bring the index to a new day", 300, finding_jobs.turn_the_day),
+        Job("mend a broken index", 15, finding_jobs.mend),
+    )
+
+
+def _in_transaction(action: Callable[[], object]) -> Callable[[], None]:
+    def run() -> None:
+        with transaction():
+            action()
+
+    return run
 
 
 def trusted_hosts(public_url: str) -> list[str] | None:
     """The hosts this site answers for, once its public address is known; any before that."""
     host = urlsplit(public_url).hostname
-    return [host, "127.0.0.1", "localhost", "[::1]"] if host else None
+    return [host, *LOCAL_HOSTS] if host else None

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.foundation.database import Moment, db
+from directory.foundation.database import Model, Moment
 from directory.foundation.time import now
 
 
-class AuditEvent(db.Model):
+class AuditEvent(Model):
     """One thing that one actor did to one subject."""
 
     __tablename__ = "audit_event"
@@ -29,7 +29,7 @@ class AuditEvent(db.Model):
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
-class AuditSeal(db.Model):
+class AuditSeal(Model):
     """A link of the chain: the hash of the seal before it and of every event from `first_id` to `last_id`."""
 
     __tablename__ = "audit_seal"

@@ -14,7 +14,7 @@ from directory.feedback.rules.writing import (
     RELATIONSHIPS,
 )
 from directory.feedback.states import FEEDBACK, FEEDBACK_REPLY, PUBLIC_STATES
-from directory.foundation.database import Moment, Stamped, db
+from directory.foundation.database import Model, Moment, Stamped
 from directory.foundation.identifiers import new_public_id
 
 
@@ -22,7 +22,7 @@ def _score(name: str) -> CheckConstraint:
     return CheckConstraint(column(name).between(1, 5), name=f"{name}_1_to_5")
 
 
-class Feedback(Stamped, db.Model):
+class Feedback(Stamped, Model):
     """One person's account of a service they use or used, on one day."""
 
     __tablename__ = "feedback"
@@ -77,7 +77,7 @@ class Feedback(Stamped, db.Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class FeedbackReply(Stamped, db.Model):
+class FeedbackReply(Stamped, Model):
     """The provider's one reply to one piece of feedback, shown beside it once a moderator has read it."""
 
     __tablename__ = "feedback_reply"
@@ -97,7 +97,7 @@ class FeedbackReply(Stamped, db.Model):
     decided_on: Mapped[date | None]
 
 
-class FeedbackChallenge(Stamped, db.Model):
+class FeedbackChallenge(Stamped, Model):
     """Somebody says published feedback is wrong or unlawful; the clock of SI 2013/3028 runs from then."""
 
     __tablename__ = "feedback_challenge"

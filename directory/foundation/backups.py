@@ -44,7 +44,9 @@ def put_back(url: str, file: Path) -> None:
             target.with_name(target.name + leftover).unlink(missing_ok=True)
         os.replace(beside, target)
     else:
-        _postgres("pg_restore", url, "--clean", "--if-exists", "--single-transaction", "--no-owner", str(file))
+        _postgres(
+            "pg_restore", url, "--clean", "--if-exists", "--single-transaction", "--no-owner", str(file)
+        )
 
 
 def _check_sqlite(file: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -44,6 +44,15 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+
+    class Model(Base):
+        """The class every table is made from."""
+
+        __abstract__ = True
+else:
+    Model = db.Model
 
 
 class Moment(TypeDecorator[datetime]):

@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from directory.foundation.errors import BadSettings
 
@@ -45,7 +46,9 @@ class Settings:
     @property
     def database(self) -> str:
         """The SQLAlchemy address; SQLite in the data folder unless another is set."""
-        return normalised_database_url(self.database_url) or f"sqlite:///{self.data_dir / 'directory.sqlite3'}"
+        return (
+            normalised_database_url(self.database_url) or f"sqlite:///{self.data_dir / 'directory.sqlite3'}"
+        )
 
     @property
     def search(self) -> str:
@@ -65,10 +68,16 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings. Raises BadSettings naming the variable that cannot be read or is unsafe."""
     environ = os.environ if environ is None else environ
     known = {PREFIX + field.name.upper(): field for field in fields(Settings)}
-    unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in known and not _for_tests(name))
+    unknown = sorted(
+        name for name in environ if name.startswith(PREFIX) and name not in known and not _for_tests(name)
+    )
     if unknown:
         raise BadSettings(f"Unknown setting: {', '.join(unknown)}")
-    given = {field.name: _read(name, str(field.type), environ[name]) for name, field in known.items() if name in environ}
+    given = {
+        field.name: _read(name, str(field.type), environ[name])
+        for name, field in known.items()
+        if name in environ
+    }
     return checked(with_secret(Settings(**given)))  # type checked value by value in _read
 
 
@@ -79,7 +88,9 @@ def _for_tests(name: str) -> bool:
 def _read(name: str, kind: str, text: str) -> object:
     try:
         if kind == "bool":
-            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}[text.lower()]
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}[
+                text.lower()
+            ]
         if kind == "int":
             return int(text)
         if kind == "Path":
@@ -106,21 +117,18 @@ def with_secret(settings: Settings) -> Settings:
                 file.write(secrets.token_urlsafe(48))
         except FileExistsError:
             pass  # Another process of the same start made it first: that one counts.
-    return changed(settings, secret_key=path.read_text(encoding="ascii").strip())
+    return replace(settings, secret_key=path.read_text(encoding="ascii").strip())
 
 
 def checked(settings: Settings) -> Settings:
     """Refuse to start an unsafe production site."""
     if settings.production:
         if len(settings.secret_key) < SHORTEST_SECRET:
-            raise BadSettings(f"DIRECTORY_SECRET_KEY must have at least {SHORTEST_SECRET} characters in production")
+            raise BadSettings(
+                f"DIRECTORY_SECRET_KEY must have at least {SHORTEST_SECRET} characters in production"
+            )
         if settings.debug:
             raise BadSettings("DIRECTORY_DEBUG cannot be on in production")
         if settings.demonstration:
             raise BadSettings("DIRECTORY_DEMONSTRATION cannot be on in production")
     return settings
-
-
-def changed(settings: Settings, **values: object) -> Settings:
-    """The same settings with some values replaced."""
-    return Settings(**{field.name: values.get(field.name, getattr(settings, field.name)) for field in fields(Settings)})

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, column
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.foundation.database import Moment, Stamped, db
+from directory.foundation.database import Model, Moment, Stamped
 from directory.foundation.time import now
 from directory.moderation.rules import CONTACT_PURPOSE, FIELDS
 from directory.moderation.states import MISTAKE_REPORT
 
 
-class MistakeReport(Stamped, db.Model):
+class MistakeReport(Stamped, Model):
     """Somebody says that a public fact about a service is wrong. Nothing here says who."""
 
     __tablename__ = "mistake_report"
@@ -48,7 +48,7 @@ class MistakeReport(Stamped, db.Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class MistakeReportContact(db.Model):
+class MistakeReportContact(Model):
     """How to reach somebody who asked to be reached: apart from the report, deleted after its last day."""
 
     __tablename__ = "mistake_report_contact"

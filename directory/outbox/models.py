@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.foundation.database import Moment, db
+from directory.foundation.database import Model, Moment
 from directory.foundation.time import now
 
 
-class OutboxMessage(db.Model):
+class OutboxMessage(Model):
     """Something that happened, waiting to be delivered. `id` is its place in the order."""
 
     __tablename__ = "outbox_message"

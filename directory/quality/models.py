@@ -7,12 +7,12 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, column
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from directory.foundation.database import Stamped, db
+from directory.foundation.database import Model, Stamped
 from directory.quality.rules import FINDING_AREAS, KINDS, OUTCOMES, VERDICTS
 from directory.quality.states import QUALITY_CHECK
 
 
-class QualityCheck(Stamped, db.Model):
+class QualityCheck(Stamped, Model):
     """One visit or review by the Council. ``officer`` is an actor's opaque id and never leaves this room."""
 
     __tablename__ = "quality_check"
@@ -55,7 +55,7 @@ class QualityCheck(Stamped, db.Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class QualityFinding(db.Model):
+class QualityFinding(Model):
     """What was found in one area, as codes, so that checks can be counted alike (HAV Benefits)."""
 
     __tablename__ = "quality_finding"
@@ -71,7 +71,7 @@ class QualityFinding(db.Model):
     verdict: Mapped[str] = mapped_column(String(16))
 
 
-class QualityAction(db.Model):
+class QualityAction(Model):
     """Something the provider must do after a check, by a day; ``done_on`` is when the Council saw it done."""
 
     __tablename__ = "quality_action"

@@ -55,7 +55,9 @@ def on_directory_error(error: errors.DirectoryError) -> Response:
 
 def on_database_away(error: OperationalError) -> Response:
     """The database is away or busy: say so, and when to try again. What was typed stays in the browser's form."""
-    logger.error("database unavailable", extra={"error": type(error.orig).__name__, "request_id": request_id()})
+    logger.error(
+        "database unavailable", extra={"error": type(error.orig).__name__, "request_id": request_id()}
+    )
     return error_page(503)
 
 

@@ -34,7 +34,8 @@ def languages_in(folder: Path) -> tuple[Language, ...]:
     with (folder / "languages.toml").open("rb") as file:
         listed = tomllib.load(file)
     return tuple(
-        Language(code, entry["name"], entry["direction"], bool(entry["confirmed_by"])) for code, entry in listed.items()
+        Language(code, entry["name"], entry["direction"], bool(entry["confirmed_by"]))
+        for code, entry in listed.items()
     )
 
 

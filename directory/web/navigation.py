@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from flask import current_app, g, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
-from urllib.parse import urlencode
 
 from directory.web.cookies import read_cookie
 
@@ -36,8 +36,8 @@ def page_council() -> Any:
         if asked == "all":
             g.page_council = None
         else:
-            candidates = (asked, g.get("place_council", ""), read_cookie("council") if request else "")
-            candidates = (*candidates, current_app.config["DEFAULT_COUNCIL"])
+            kept = read_cookie("council") if request else ""
+            candidates = (asked, g.get("place_council", ""), kept, current_app.config["DEFAULT_COUNCIL"])
             g.page_council = next((found for code in candidates if code and (found := lookup(code))), None)
     return g.page_council
 

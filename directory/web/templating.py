@@ -28,7 +28,14 @@ def dress_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        money=money, pounds=pounds, day=day, short_day=short_day, moment=moment, miles=miles, number=number, average=average
+        money=money,
+        pounds=pounds,
+        day=day,
+        short_day=short_day,
+        moment=moment,
+        miles=miles,
+        number=number,
+        average=average,
     )
     app.jinja_env.globals.update(asset=asset, label=label, here=here)
     app.context_processor(surroundings)
@@ -133,4 +140,3 @@ def miles(value: float) -> str:
 def average(hundredths: int) -> str:
     """ "4.7": a mean kept in hundredths, one decimal."""
     return _number(hundredths / 100, 1, locale_for_babel())
-

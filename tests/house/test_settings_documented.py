@@ -31,7 +31,9 @@ def test_production_refuses_what_is_unsafe(unsafe: dict[str, object]) -> None:
         checked(Settings(production=True, **unsafe))
 
 
-@pytest.mark.parametrize("environ", [{"DIRECTORY_WORKERS": "two"}, {"DIRECTORY_DEBUG": "perhaps"}, {"DIRECTORY_COUNSIL": "x"}])
+@pytest.mark.parametrize(
+    "environ", [{"DIRECTORY_WORKERS": "two"}, {"DIRECTORY_DEBUG": "perhaps"}, {"DIRECTORY_COUNSIL": "x"}]
+)
 def test_a_setting_that_cannot_be_read_is_named(environ: dict[str, str]) -> None:
     with pytest.raises(BadSettings, match=next(iter(environ))):
         from_environment(environ)

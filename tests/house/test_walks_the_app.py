@@ -11,14 +11,25 @@ from flask import Flask
 from jinja2 import nodes
 from sqlalchemy.orm import configure_mappers
 
-from directory.foundation.database import db
+from directory.foundation.database import Model
 from directory.foundation.errors import WrongState
 from directory.foundation.workflow import WORKFLOWS, Workflow
 from directory.web.doors import door_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = ROOT / "templates"
-FORBIDDEN_NAMES = {"util", "utils", "helpers", "common", "misc", "base", "core", "manager", "services", "listings"}
+FORBIDDEN_NAMES = {
+    "util",
+    "utils",
+    "helpers",
+    "common",
+    "misc",
+    "base",
+    "core",
+    "manager",
+    "services",
+    "listings",
+}
 
 
 def modules() -> list[Path]:
@@ -56,7 +67,9 @@ def test_every_verb_from_every_state(workflow: Workflow) -> None:
                     workflow.move(state, verb)
     assert not any(workflow.verbs(state) for state in workflow.final), "a final state has a way out"
     reachable = {workflow.initial}
-    while more := {t for s in reachable for v in workflow.verbs(s) if (t := workflow.move(s, v)) not in reachable}:
+    while more := {
+        t for s in reachable for v in workflow.verbs(s) if (t := workflow.move(s, v)) not in reachable
+    }:
         reachable |= more
     assert reachable == workflow.states, "a state that nothing leads to"
 
@@ -67,10 +80,12 @@ def test_some_workflows_were_walked() -> None:
 
 def test_no_relationship_crosses_rooms() -> None:
     configure_mappers()
-    for mapper in db.Model.registry.mappers:
+    for mapper in Model.registry.mappers:
         room = mapper.class_.__module__.split(".")[1]
         for relation in mapper.relationships:
-            assert relation.mapper.class_.__module__.split(".")[1] == room, f"{mapper.class_.__name__}.{relation.key}"
+            assert relation.mapper.class_.__module__.split(".")[1] == room, (
+                f"{mapper.class_.__name__}.{relation.key}"
+            )
 
 
 def test_templates_are_all_used_and_compile(session_app: Flask) -> None:

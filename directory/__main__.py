@@ -1,0 +1,126 @@
+"""The `directory` command: serve, work, upgrade, demo, import, reindex, check, backup, restore."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from directory import wiring
+from directory.app import create_app
+from directory.finding.jobs import rebuild
+from directory.foundation.backups import back_up, put_back
+from directory.foundation.errors import DirectoryError
+from directory.foundation.schema import upgrade_schema
+from directory.foundation.settings import from_environment
+from directory.health import problems
+from directory.outbox.jobs import work as run_worker
+from directory.serving import serve_http
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def directory(context: click.Context) -> None:
+    """Choosing Care: the directory of adult social care."""
+    settings = from_environment()
+    if context.invoked_subcommand != "restore":
+        context.obj = create_app(settings)
+        context.with_resource(context.obj.app_context())
+
+
+@directory.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.pass_obj
+def serve(app: Flask, host: str, port: int) -> None:
+    """Bring the database up to date, then serve the site with its worker beside it."""
+    settings = app.extensions["settings"]
+    upgrade_schema(app)
+    stop = threading.Event()
+    if settings.worker_inside:
+        threading.Thread(
+            target=run_worker, args=(app, wiring.HANDLERS, wiring.jobs(), stop), name="worker", daemon=True
+        ).start()
+    click.echo(f"Choosing Care is on http://{host}:{port}")
+    try:
+        serve_http(host, port, settings.workers)
+    finally:
+        stop.set()
+
+
+@directory.command()
+@click.pass_obj
+def work(app: Flask) -> None:
+    """Run the worker alone, for a site that serves with DIRECTORY_WORKER_INSIDE=0."""
+    stop = threading.Event()
+    try:
+        run_worker(app, wiring.HANDLERS, wiring.jobs(), stop)
+    except KeyboardInterrupt:
+        stop.set()
+
+
+@directory.command()
+@click.pass_obj
+def upgrade(app: Flask) -> None:
+    """Bring the database's tables up to date."""
+    upgrade_schema(app)
+    click.echo("The database is up to date.")
+
+
+@directory.command()
+@click.pass_obj
+def check(app: Flask) -> None:
+    """Look for what is wrong: database, index, outbox, disk, audit record. Exits 1 when something is."""
+    assert app
+    found = problems(thorough=True)
+    for problem in found:
+        click.echo(problem)
+    if found:
+        sys.exit(1)
+    click.echo("All is well.")
+
+
+@directory.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def backup(app: Flask, file: Path) -> None:
+    """Write a copy of the whole database to FILE while the site goes on."""
+    back_up(app.extensions["settings"].database, file)
+    click.echo(f"Backed up to {file}.")
+
+
+@directory.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--yes", is_flag=True, help="Do not ask before replacing the database.")
+def restore(file: Path, yes: bool) -> None:
+    """Replace the whole database by the copy in FILE, and make the index anew. Stop the site first."""
+    settings = from_environment()
+    if not yes:
+        click.confirm("This replaces everything in the database. Go on?", abort=True)
+    put_back(settings.database, file)
+    app = create_app(replace(settings, worker_inside=False))
+    with app.app_context():
+        upgrade_schema(app)
+        rebuild()
+    click.echo(f"Restored from {file}.")
+
+
+for command in wiring.COMMANDS:
+    directory.add_command(command)
+
+
+def main() -> None:
+    """Run the command; an error of ours is a sentence, not a trace."""
+    try:
+        directory()
+    except DirectoryError as error:
+        click.echo(f"directory: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

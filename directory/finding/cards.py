@@ -1,0 +1,201 @@
+"""A hit as a card prints it: every word chosen, nothing left for the template to work out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext, ngettext
+
+from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
+from directory.web.labels import label
+from directory.web.templating import money
+from search.results import Hit
+
+SOON_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class PriceAsked:
+    """The week a list is priced for: the key or her own week, who pays, and the budget, in pence, if she said one."""
+
+    heading: str
+    payer: str
+    budget: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One service in a list."""
+
+    slug: str
+    name: str
+    category: str
+    summary: tuple[tuple[str, bool], ...]
+    note: str | None
+    tags: tuple[str, ...]
+    specialist: tuple[str, ...]
+    price: int | None
+    price_heading: str
+    price_note: str | None
+    price_state: str
+    rating: str
+    rated_on: date | None
+    rating_note: str | None
+    feedback: int | None
+    people: int
+    since: int | None
+    visits: bool | None
+    place: str | None
+    miles: tuple[tuple[float, str], ...]
+    soon: str | None
+    told_days: int | None
+    point: tuple[int, int] | None
+
+
+def card_for(hit: Hit, asked: PriceAsked, places: tuple[str, ...], lang: str, today: date) -> Card:
+    """The card of one hit. `places` are the labels of the places that were named, in the order of `hit.miles`."""
+    facts: Mapping[str, Any] = hit.card
+    visits = all(one is None for one in hit.miles) and _comes_to_her(facts["category"])
+    state = price_state(facts, hit.price)
+    soon, told = _soon(facts, today)
+    summary = facts["summaries"].get(lang)
+    return Card(
+        slug=hit.slug,
+        name=hit.name,
+        category=facts["category"],
+        summary=((summary, False),) if summary and lang != "en" else hit.highlights,
+        note=entry_note(facts["kind"]),
+        tags=tuple(_tags(facts)),
+        specialist=tuple(label("need", area) for area in facts["specialist"]),
+        price=hit.price,
+        price_heading=asked.heading,
+        price_note=_price_note(facts, asked, hit.price),
+        price_state=state,
+        rating=facts["rating"],
+        rated_on=_day(facts["rated_on"]),
+        rating_note=gettext("Earned under the previous owner") if facts["inherited"] else None,
+        feedback=facts["feedback"],
+        people=facts["people"],
+        since=facts["since"],
+        visits=True if visits else None,
+        place=places[0] if places else None,
+        miles=tuple((m, p) for m, p in zip(hit.miles, places, strict=False) if m is not None),
+        soon=soon,
+        told_days=told,
+        point=tuple(facts["point"]) if facts["point"] else None,
+    )
+
+
+def price_state(facts: Mapping[str, Any], pence: int | None) -> str:
+    """Where the price stands: `told`, `not_told`, or `each_person` in a list without published prices."""
+    if pence is not None:
+        return "told"
+    return "each_person" if facts["mode"] == "non_priced" else "not_told"
+
+
+def entry_note(kind: str) -> str | None:
+    """What marks an entry that the Council does not buy (requirement 18)."""
+    return None if kind == "admitted" else gettext("Not bought by the Council")
+
+
+def _comes_to_her(category: str) -> bool:
+    return category in CATEGORIES_THAT_VISIT
+
+
+def _tags(facts: Mapping[str, Any]) -> list[str]:
+    tags = []
+    if spoken := [label("language", code) for code in facts["languages"]]:
+        tags.append(gettext("Speaks %(languages)s", languages=", ".join(spoken)))
+    if facts["same_sex_worker"]:
+        tags.append(gettext("A carer of your own sex"))
+    if facts["trial_days"]:
+        tags.append(trial_words(facts["trial_days"]))
+    if facts["notice_days"]:
+        tags.append(
+            ngettext(
+                "Leave with %(num)s day’s notice", "Leave with %(num)s days’ notice", facts["notice_days"]
+            )
+        )
+    return tags
+
+
+def trial_words(days: int) -> str:
+    """ "Trial: 4 weeks"."""
+    if days % 7 == 0:
+        return ngettext("Trial: %(num)s week", "Trial: %(num)s weeks", days // 7)
+    return ngettext("Trial: %(num)s day", "Trial: %(num)s days", days)
+
+
+def _price_note(facts: Mapping[str, Any], asked: PriceAsked, pence: int | None) -> str | None:
+    if pence is not None and asked.budget is not None:
+        return budget_words(asked.budget - pence)
+    told = facts["units"].get(asked.payer)
+    return unit_words(*told) if told else None
+
+
+def budget_words(left: int) -> str:
+    """What is left of a weekly budget, or over it."""
+    if left >= 0:
+        return gettext("%(amount)s left in your budget", amount=money(left))
+    return gettext("%(amount)s over your budget", amount=money(-left))
+
+
+def unit_words(pence: int, unit: str, any_day: bool) -> str:
+    """ "£22.00 an hour, any day"."""
+    amount = money(pence)
+    if unit == "hour":
+        if any_day:
+            return gettext("%(amount)s an hour, any day", amount=amount)
+        return gettext("%(amount)s an hour on weekdays", amount=amount)
+    if unit == "week":
+        return gettext("%(amount)s a week", amount=amount)
+    if unit == "visit":
+        return gettext("%(amount)s a visit", amount=amount)
+    if unit == "session":
+        return gettext("%(amount)s a session", amount=amount)
+    return str(amount)
+
+
+def _soon(facts: Mapping[str, Any], today: date) -> tuple[str | None, int | None]:
+    """How soon, and how many days old that news is."""
+    start, told = _day(facts["start"]), _day(facts["start_told"])
+    if _comes_to_her(facts["category"]):
+        return (start_words(start, today) if start else None), (today - told).days if told else None
+    if facts["vacancies"]:
+        count, unit, as_at = facts["vacancies"]
+        return vacancy_words(count, unit), (today - date.fromisoformat(as_at)).days
+    return None, None
+
+
+def start_words(start: date, today: date) -> str:
+    """When care could begin, in the words people use."""
+    days = (start - today).days
+    if days <= 0:
+        return gettext("Can start now")
+    if days <= SOON_DAYS:
+        return gettext("Can start within a week")
+    return ngettext("Can start in %(num)s week", "Can start in %(num)s weeks", -(-days // 7))
+
+
+def vacancy_words(count: int, unit: str) -> str:
+    """How many beds, places or hours are free."""
+    if unit == "beds":
+        return (
+            ngettext("%(num)s room free", "%(num)s rooms free", count) if count else gettext("No rooms free")
+        )
+    if unit == "hours":
+        return (
+            ngettext("%(num)s hour free", "%(num)s hours free", count)
+            if count
+            else gettext("No hours free now")
+        )
+    return (
+        ngettext("%(num)s place free", "%(num)s places free", count) if count else gettext("No places free")
+    )
+
+
+def _day(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None

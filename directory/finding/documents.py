@@ -1,0 +1,210 @@
+"""The one document a service is found by: built from what each room says, in bulk, with a few queries a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from directory.admissions.queries import designations, public_listable
+from directory.admissions.records import DesignationRecord, Listing
+from directory.catalogue.queries import documents_for
+from directory.catalogue.records import ServiceRecord
+from directory.catalogue.rules import outcode_of
+from directory.catalogue.vocabulary import CATEGORIES, CATEGORIES_THAT_VISIT
+from directory.feedback.queries import public_summary
+from directory.feedback.rules.averages import FeedbackSummary
+from directory.prices.queries import public_comparables, public_prices
+from directory.prices.rules.plan import standard_scenarios
+from directory.prices.rules.shape import Comparable, NotComparable, PriceLine
+from directory.register.queries import current_ratings
+from directory.register.records import Ratings
+from search.document import Json, ServiceDocument
+
+PAYERS = ("council", "self_funder", "direct_payment")
+BATCH = 2000
+EVERY_WEEK = tuple(week for category in CATEGORIES for week in standard_scenarios(category))
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the rooms say of one batch of services."""
+
+    listings: Mapping[int, Listing]
+    designations: Mapping[int, tuple[DesignationRecord, ...]]
+    ratings: Mapping[str, Ratings]
+    feedback: Mapping[int, FeedbackSummary]
+    prices: Mapping[int, tuple[PriceLine, ...]]
+    weekly: Mapping[str, Mapping[int, Mapping[str, Comparable | NotComparable]]]
+
+
+def documents(on: date, service_ids: Iterable[int] | None = None) -> Iterator[ServiceDocument]:
+    """Documents of every listable service (of those among `service_ids`), in order of id. Never a named contact."""
+    listings = public_listable(on, service_ids)
+    ids = sorted(listings)
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        records = list(documents_for(batch))
+        sources = _sources(listings, records, on)
+        for record in records:
+            yield document_for(record, sources)
+
+
+def _sources(listings: Mapping[int, Listing], records: list[ServiceRecord], on: date) -> Sources:
+    ids = [record.id for record in records]
+    return Sources(
+        listings=listings,
+        designations=designations(ids, on),
+        ratings=current_ratings([record.location_id for record in records if record.location_id]),
+        feedback=public_summary(ids),
+        prices=public_prices(ids, on),
+        weekly={payer: public_comparables(ids, EVERY_WEEK, on, payer) for payer in PAYERS},
+    )
+
+
+def document_for(record: ServiceRecord, sources: Sources) -> ServiceDocument:
+    """One service as it is found. Pure: everything it depends on is handed to it."""
+    listing = sources.listings[record.id]
+    specialist = tuple(one.area for one in sources.designations.get(record.id, ()))
+    feedback = sources.feedback.get(record.id)
+    text = record.text("en")
+    return ServiceDocument(
+        id=record.id,
+        slug=record.slug,
+        name=record.name,
+        provider_name=record.provider.legal_name,
+        summary=text.summary,
+        text=_other_words(record),
+        category=record.category,
+        rating=rating_code(record, sources.ratings),
+        needs=record.needs,
+        tasks=record.tasks,
+        languages=record.languages,
+        features=features_of(record),
+        specialist=specialist,
+        funding=record.funding_accepted,
+        councils=listing.council_codes,
+        areas=tuple(code for _, code in record.areas),
+        visits=record.category in CATEGORIES_THAT_VISIT,
+        lat_e5=record.lat_e5,
+        lon_e5=record.lon_e5,
+        start_on=record.earliest_start_on.toordinal() if record.earliest_start_on else None,
+        vacancies=record.vacancy.count if record.vacancy else None,
+        feedback_mean=feedback.overall_hundredths if feedback else None,
+        feedback_count=feedback.count if feedback else 0,
+        prices=tuple(weekly_prices(record, sources)),
+        card=card_of(record, listing, sources, specialist),
+    )
+
+
+def features_of(record: ServiceRecord) -> tuple[str, ...]:
+    """What one may narrow by besides need and language: features, cultures, faiths, food, terms."""
+    extra = [code for code, true in _TERMS.items() if getattr(record, true)]
+    return (
+        *record.features,
+        *(f"culture_{code}" for code in record.cultures),
+        *(f"faith_{code}" for code in record.faiths),
+        *record.diets,
+        *extra,
+    )
+
+
+_TERMS = {"same_sex_worker": "same_sex_worker", "trial": "trial_offered"}
+
+
+def rating_code(record: ServiceRecord, ratings: Mapping[str, Ratings]) -> str:
+    """The overall rating's code; empty where the regulator does not inspect this kind of help."""
+    if not record.regulated:
+        return ""
+    known = ratings.get(record.location_id or "")
+    overall = known.overall if known else None
+    return overall.value if overall else "not_rated"
+
+
+def weekly_prices(record: ServiceRecord, sources: Sources) -> Iterator[tuple[str, int]]:
+    """The comparable price of each published week for each payer, under "v14x30:council"; none where it is none.
+
+    The usual week of a category is also kept under "usual:council", so that a list of mixed care has its prices.
+    """
+    for payer in PAYERS:
+        found = sources.weekly[payer].get(record.id, {})
+        for place, week in enumerate(standard_scenarios(record.category)):
+            price = found.get(week.key)
+            if isinstance(price, Comparable):
+                yield f"{week.key}:{payer}", price.pence
+                if place == usual_place(record.category):
+                    yield f"usual:{payer}", price.pence
+
+
+def usual_place(category: str) -> int:
+    """Which of the published weeks stands for a category where nothing was said: fourteen half hours at home."""
+    return 1 if category in {"home_care", "personal_assistant"} else 0
+
+
+def _other_words(record: ServiceRecord) -> str:
+    text = record.text("en")
+    places = (record.town, None if record.address_is_private else record.postcode)
+    return " ".join(
+        part
+        for part in (
+            text.description,
+            *record.provider.aliases,
+            *places,
+            *(t.summary for t in record.texts.values()),
+        )
+        if part
+    )
+
+
+def card_of(
+    record: ServiceRecord, listing: Listing, sources: Sources, specialist: tuple[str, ...]
+) -> Mapping[str, Json]:
+    """What a card prints beyond the hit itself, as JSON."""
+    ratings = sources.ratings.get(record.location_id or "")
+    overall = ratings.overall if ratings else None
+    feedback = sources.feedback.get(record.id)
+    return {
+        "category": record.category,
+        "summaries": {locale: text.summary for locale, text in record.texts.items() if text.summary},
+        "rating": rating_code(record, sources.ratings),
+        "rated_on": _iso(overall.inspected_on or overall.published_on) if overall else None,
+        "inherited": bool(overall and overall.inherited),
+        "feedback": feedback.overall_hundredths if feedback else None,
+        "people": feedback.count if feedback else 0,
+        "since": feedback.since.year if feedback and feedback.since else None,
+        "start": _iso(record.earliest_start_on),
+        "start_told": _iso(record.earliest_start_told_on),
+        "vacancies": [record.vacancy.count, record.vacancy.unit, _iso(record.vacancy.as_at)]
+        if record.vacancy
+        else None,
+        "languages": list(record.languages),
+        "same_sex_worker": bool(record.same_sex_worker),
+        "trial_days": record.trial_days,
+        "notice_days": record.notice_by_resident_days,
+        "kind": listing.kind,
+        "mode": listing.pricing_mode,
+        "councils": list(listing.council_codes),
+        "host": record.council_code,
+        "town": record.town,
+        "postcode": outcode_of(record.postcode)
+        if record.postcode and record.address_is_private
+        else record.postcode,
+        "specialist": list(specialist),
+        "units": unit_prices(sources.prices.get(record.id, ())),
+        "point": None if record.lat_e5 is None else [record.lat_e5, record.lon_e5],
+    }
+
+
+def unit_prices(lines: tuple[PriceLine, ...]) -> dict[str, Json]:
+    """The simplest way each payer's price is told: the hour, else the week, else what there is."""
+    order = {"hour": 0, "week": 1, "visit": 2, "session": 3}
+    best: dict[str, Json] = {}
+    for line in sorted(
+        lines, key=lambda one: (order.get(one.unit, 9), one.time_of_week != "any", one.minutes)
+    ):
+        best.setdefault(line.payer, [line.amount_pence, line.unit, line.includes_weekends])
+    return best
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

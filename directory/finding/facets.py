@@ -1,0 +1,172 @@
+"""The filters beside a list, with how many services each choice has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from directory.catalogue.vocabulary import CATEGORIES
+from directory.finding.forms import MILES, Asked
+from directory.finding.queries.results import HOME_WEEKS, HOMES, Meaning, Results
+from directory.foundation.errors import Invalid
+from directory.prices.rules.plan import parse_week, standard_scenarios
+from directory.web.labels import label
+from directory.web.navigation import PAYERS
+from search.results import FacetCount
+
+Option = tuple[str, str, int | None, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One group of filters as the template draws it. `kind`: checkbox, radio, select or text."""
+
+    legend: str
+    name: str
+    kind: str
+    options: tuple[Option | tuple[str, str, bool], ...] = ()
+    hint: str | None = None
+    value: str = ""
+    error: str | None = None
+    prefix: str | None = None
+    inputmode: str | None = None
+
+
+def facets(results: Results, payer: str) -> list[Facet]:
+    """Every filter that fits this list, in one fixed order."""
+    meaning, counts = results.meaning, results.page.facets
+    asked = meaning.asked
+    shown = [
+        _counted(
+            gettext("Kind of care"), "category", "category", counts["category"], asked.categories, CATEGORIES
+        )
+    ]
+    week = _week(meaning)
+    if week:
+        shown.append(week)
+    shown.append(_budget(asked))
+    shown.append(
+        Facet(
+            gettext("Who pays"),
+            "payer",
+            "radio",
+            tuple((code, label("payer", code), None, code == payer) for code in PAYERS),
+        )
+    )
+    if meaning.found_places:
+        shown.append(_distance(asked))
+    shown += [
+        _counted(gettext("Inspectors’ rating"), "rating", "rating", counts["rating"], asked.ratings),
+        _counted(gettext("Language spoken"), "language", "language", counts["languages"], asked.languages),
+        _counted(gettext("Help with"), "help", "task", counts["tasks"], asked.tasks),
+        _counted(gettext("Who it is for"), "need", "need", counts["needs"], asked.needs),
+        _counted(
+            gettext("Specialist in"),
+            "specialist",
+            "need",
+            counts["specialist"],
+            asked.specialist,
+            hint=gettext("The Council has seen the evidence."),
+        ),
+        _counted(gettext("Also"), "feature", "narrowing", counts["features"], asked.features),
+        Facet(
+            gettext("Room now"),
+            "available",
+            "checkbox",
+            (("1", gettext("Can take someone now"), None, asked.available),),
+        ),
+    ]
+    return [facet for facet in shown if facet.options or facet.kind == "text"]
+
+
+def _counted(
+    legend: str,
+    name: str,
+    labels: str,
+    counts: Iterable[FacetCount],
+    chosen: tuple[str, ...],
+    order: Iterable[str] = (),
+    hint: str | None = None,
+) -> Facet:
+    known: Mapping[str, int] = {one.code: one.count for one in counts if one.code}
+    codes = [code for code in order if code in known or code in chosen] if order else list(known)
+    codes += [code for code in chosen if code not in codes]
+    options = tuple((code, label(labels, code), known.get(code, 0), code in chosen) for code in codes)
+    return Facet(legend, name, "checkbox", options, hint)
+
+
+def _week(meaning: Meaning) -> Facet | None:
+    """The week the prices are for, where every kind of care in the list shares its weeks."""
+    asked, kinds = meaning.asked, set(meaning.categories)
+    if kinds and kinds <= HOME_WEEKS:
+        keys = [week.key[1:] for week in standard_scenarios("home_care")]
+        own = asked.week or asked.typed.get("visits", "")
+        chosen = own or "14x30"
+        options: tuple[tuple[str, str, bool], ...] = tuple(
+            (key, week_words(key), key == chosen) for key in keys
+        )
+        if chosen not in keys and asked.week:
+            options = (*options, (chosen, week_words(chosen), True))
+        return Facet(gettext("Visits a week"), "visits", "select", options)
+    if kinds and kinds <= HOMES:
+        levels = [week.key for week in standard_scenarios(next(iter(kinds)))]
+        if len(kinds) > 1:
+            levels = ["residential", "residential_dementia", "nursing", "nursing_dementia"]
+        chosen = asked.level or levels[0]
+        return Facet(
+            gettext("Kind of room"),
+            "level",
+            "select",
+            tuple((level, label("level", level), level == chosen) for level in levels),
+        )
+    return None
+
+
+def week_words(text: str) -> str:
+    """A week of visits in words: "14 visits of 30 minutes", each kind of visit after the other."""
+    try:
+        week = parse_week(text)
+    except Invalid:
+        return text
+    said = [
+        gettext("%(visits)s visits of %(minutes)s minutes", visits=visit.times, minutes=visit.minutes)
+        for visit in week.visits
+    ]
+    if week.visits[0].carers > 1:
+        said.append(gettext("%(num)s carers at once", num=week.visits[0].carers))
+    return gettext(", ").join(said)
+
+
+def _budget(asked: Asked) -> Facet:
+    typed = asked.typed.get("max-weekly", "")
+    error = asked.errors.get("max-weekly")
+    return Facet(
+        gettext("Weekly budget"),
+        "max-weekly",
+        "text",
+        hint=gettext("We don’t keep this."),
+        value=typed,
+        error=str(error) if error else None,
+        prefix="£",
+        inputmode="decimal",
+    )
+
+
+def _distance(asked: Asked) -> Facet:
+    any_distance = ("", gettext("Any distance"), asked.miles is None)
+    return Facet(
+        gettext("How far"),
+        "miles",
+        "select",
+        (
+            any_distance,
+            *((str(miles), _within(miles), miles == asked.miles) for miles in MILES),
+        ),
+        gettext("For places you go to or live in."),
+    )
+
+
+def _within(miles: int) -> str:
+    return gettext("Within 1 mile") if miles == 1 else gettext("Within %(num)s miles", num=miles)

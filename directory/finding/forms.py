@@ -1,0 +1,135 @@
+"""What was asked, read from the address of a page. Every search is a link, so anything may stand in it.
+
+A value nobody could mean (a code we don't have, page 0) is left out in silence; one that somebody typed and we can't
+read (a place, a budget, a week of visits) is an error beside its field, and the rest of the page still answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar, get_args
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+
+from directory.catalogue.vocabulary import CATEGORIES, NEEDS, TASKS
+from directory.finding.labels import NARROWING
+from directory.foundation.errors import Invalid
+from directory.foundation.money import pounds_to_pence
+from directory.prices.rules.plan import parse_week
+from directory.web.labels import LANGUAGE
+from search.query import Sort
+
+LONGEST_WORDS = 300
+LONGEST_PLACE = 100
+MOST_PAGES = 500
+MILES = (1, 2, 3, 5, 10, 15, 25, 50)
+RATINGS = ("outstanding", "good", "requires_improvement", "inadequate", "not_rated")
+LEVELS = ("residential", "residential_dementia", "nursing", "nursing_dementia")
+SORTS: tuple[Sort, ...] = get_args(Sort)
+VIEWS = ("list", "map")
+Value = TypeVar("Value", int, str)
+
+MONEY_ERROR = _l("Enter a weekly amount in pounds, like 650 or 649.50.")
+MONEY_NOTHING_ERROR = _l("Enter an amount of more than £0.")
+WEEK_ERROR = _l("Describe the week as visits and minutes, like 14x30 for 14 visits of 30 minutes.")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search as it was asked; `typed` keeps the words of the fields that have an error."""
+
+    q: str = ""
+    near: tuple[str, ...] = ()
+    miles: int | None = None
+    categories: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    ratings: tuple[str, ...] = ()
+    specialist: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    max_weekly: int | None = None
+    week: str = ""
+    level: str = ""
+    available: bool = False
+    sort: Sort = "neutral"
+    sort_place: int = 0
+    page: int = 1
+    view: str = "list"
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, LazyString] = field(default_factory=dict)
+
+
+def read_search(args: MultiDict[str, str]) -> Asked:
+    """Read an address. Never raises: what can't be read is in `errors`."""
+    errors: dict[str, LazyString] = {}
+    typed: dict[str, str] = {}
+    near = tuple(place[:LONGEST_PLACE] for text in args.getlist("near") if (place := text.strip()))[:2]
+    sort = args.get("sort", "")
+    return Asked(
+        q=" ".join(args.get("q", "")[:LONGEST_WORDS].split()),
+        near=near,
+        miles=_one_of(_whole(args.get("miles", "")), MILES),
+        categories=_codes(args.getlist("category"), CATEGORIES),
+        needs=_codes(args.getlist("need"), NEEDS),
+        tasks=_codes(args.getlist("help"), TASKS),
+        languages=_codes(args.getlist("language"), LANGUAGE),
+        ratings=_codes(args.getlist("rating"), RATINGS),
+        specialist=_codes(args.getlist("specialist"), NEEDS),
+        features=_codes(args.getlist("feature"), NARROWING),
+        max_weekly=_money(args.get("max-weekly", ""), typed, errors),
+        week=_week(args.get("visits", ""), typed, errors),
+        level=_one_of(args.get("level", ""), LEVELS) or "",
+        available=args.get("available", "") == "1",
+        sort=next((known for known in SORTS if known == sort), "neutral"),
+        sort_place=1 if args.get("from", "") == "2" and len(near) == 2 else 0,
+        page=min(max(_whole(args.get("page", "")) or 1, 1), MOST_PAGES),
+        view=_one_of(args.get("view", ""), VIEWS) or "list",
+        typed=typed,
+        errors=errors,
+    )
+
+
+def _codes(given: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
+    allowed = set(known)
+    return tuple(dict.fromkeys(code for code in given if code in allowed))
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+
+
+def _one_of(value: Value | None, known: Iterable[Value]) -> Value | None:
+    return value if value in tuple(known) else None
+
+
+def _money(text: str, typed: dict[str, str], errors: dict[str, LazyString]) -> int | None:
+    text = text.strip()
+    if not text:
+        return None
+    typed["max-weekly"] = text[:40]
+    try:
+        pence = pounds_to_pence(text, "max-weekly")
+    except Invalid:
+        errors["max-weekly"] = MONEY_ERROR
+        return None
+    if pence == 0:
+        errors["max-weekly"] = MONEY_NOTHING_ERROR
+        return None
+    return pence
+
+
+def _week(text: str, typed: dict[str, str], errors: dict[str, LazyString]) -> str:
+    text = text.strip().lower()
+    if not text:
+        return ""
+    try:
+        parse_week(text)
+    except Invalid:
+        typed["visits"] = text[:60]
+        errors["visits"] = WEEK_ERROR
+        return ""
+    return text

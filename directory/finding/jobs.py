@@ -1,0 +1,73 @@
+"""Keeping the index true: what the worker does when something changed, when a day turns, when the index is broken."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from directory.admissions.actions.ratings import follow_rating
+from directory.finding.documents import documents
+from directory.finding.index import engine
+from directory.finding.models import IndexState, SearchLog
+from directory.foundation.actor import SYSTEM
+from directory.foundation.database import db, transaction
+from directory.foundation.time import today
+from directory.outbox.actions import Message
+from directory.outbox.queries import last_seq
+
+logger = logging.getLogger(__name__)
+DAYS_KEPT = 365
+
+
+def apply_changes(messages: Sequence[Message]) -> None:
+    """Bring the services these messages name up to date in the index, in one batch.
+
+    A service that may no longer be listed has no document and is taken out. Raises IndexUnavailable, and the messages
+    wait; `mend` rebuilds meanwhile.
+    """
+    ids = {int(message.subject) for message in messages}
+    upserts = list(documents(today(), ids))
+    deletes = ids - {document.id for document in upserts}
+    # Documents are read afresh, so a batch that was put off is never stale: it must not lose to a later one's number.
+    seq = max(messages[-1].seq, engine().health().seq + 1)
+    engine().apply(upserts, deletes, seq)
+
+
+def rebuild(_messages: Sequence[Message] = ()) -> None:
+    """Build the whole index beside the one in use, then swap. Changes posted meanwhile are applied after it."""
+    seq = last_seq()
+    db.session.rollback()  # what is read below must not be older than `seq`
+    day = today()
+    engine().rebuild(documents(day), seq)
+    with transaction():
+        db.session.merge(IndexState(id=1, built_for=day))
+
+
+def mend() -> None:
+    """Rebuild an index that can't be read."""
+    if not engine().health().ok:
+        logger.warning("the index cannot be read and is rebuilt")
+        rebuild()
+
+
+def turn_the_day() -> None:
+    """Admissions, prices and designations begin and end with a day: make the index anew on the first look at each."""
+    state = db.session.get(IndexState, 1)
+    if state is None or state.built_for != today():
+        rebuild()
+
+
+def follow_ratings(messages: Sequence[Message]) -> None:
+    """A rating was published: admissions looks at its rules, and the services at that place are indexed again."""
+    with transaction():
+        for message in messages:
+            follow_rating(SYSTEM, message.subject, on=today())
+
+
+def purge_search_log() -> None:
+    """Forget searches of more than a year ago, as the privacy page promises."""
+    with transaction():
+        db.session.execute(delete(SearchLog).where(SearchLog.searched_on < today() - timedelta(days=DAYS_KEPT)))

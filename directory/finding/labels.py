@@ -1,0 +1,142 @@
+"""Words for the codes that the service page and the filters show. Joined to `web.labels` by `directory.wiring`."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from directory.web.labels import Labels
+
+FEATURE: Labels = {
+    "step_free": _l("No steps"),
+    "lift": _l("Lift"),
+    "wheelchair_rooms": _l("Rooms for wheelchairs"),
+    "hearing_loop": _l("Hearing loop"),
+    "en_suite": _l("Own bathroom"),
+    "garden": _l("Garden"),
+    "own_furniture": _l("Bring your own furniture"),
+    "pets": _l("Pets welcome"),
+    "wifi": _l("Wi-Fi"),
+    "couples": _l("Rooms for couples"),
+    "visiting_any_time": _l("Visitors at any time"),
+    "parking": _l("Parking"),
+    "near_public_transport": _l("Near a bus or train"),
+    "secure_garden": _l("Safe, closed garden"),
+    "smoking_area": _l("Place to smoke"),
+    "kitchenette": _l("Small kitchen"),
+    "same_sex_worker": _l("A carer of your own sex"),
+    "trial": _l("Try it first"),
+}
+CULTURE: Labels = {
+    "african": _l("African"),
+    "bangladeshi": _l("Bangladeshi"),
+    "caribbean": _l("Caribbean"),
+    "chinese": _l("Chinese"),
+    "cypriot": _l("Cypriot"),
+    "greek": _l("Greek"),
+    "gypsy_roma_traveller": _l("Gypsy, Roma and Traveller"),
+    "indian": _l("Indian"),
+    "irish": _l("Irish"),
+    "jewish": _l("Jewish"),
+    "kurdish": _l("Kurdish"),
+    "lgbt": _l("LGBT+"),
+    "pakistani": _l("Pakistani"),
+    "polish": _l("Polish"),
+    "somali": _l("Somali"),
+    "turkish": _l("Turkish"),
+    "ukrainian": _l("Ukrainian"),
+}
+FAITH: Labels = {
+    "buddhist": _l("Buddhist"),
+    "christian": _l("Christian"),
+    "hindu": _l("Hindu"),
+    "jewish": _l("Jewish"),
+    "muslim": _l("Muslim"),
+    "quaker": _l("Quaker"),
+    "sikh": _l("Sikh"),
+}
+DIET: Labels = {
+    "halal": _l("Halal food"),
+    "kosher": _l("Kosher food"),
+    "vegetarian": _l("Vegetarian food"),
+    "vegan": _l("Vegan food"),
+    "caribbean_food": _l("Caribbean food"),
+    "south_asian_food": _l("South Asian food"),
+    "soft_food": _l("Soft food"),
+    "gluten_free": _l("Gluten-free food"),
+}
+VISIT_TIME: Labels = {
+    "early_morning": _l("Early morning"),
+    "morning": _l("Morning"),
+    "midday": _l("Midday"),
+    "afternoon": _l("Afternoon"),
+    "evening": _l("Evening"),
+    "night": _l("Night"),
+    "weekend": _l("Weekends"),
+    "bank_holiday": _l("Bank holidays"),
+}
+FUNDING: Labels = {
+    "council": _l("The Council arranges it"),
+    "self_funder": _l("You pay for it yourself"),
+    "direct_payment": _l("Direct payment"),
+    "individual_service_fund": _l("Individual service fund"),
+    "nhs": _l("The NHS pays"),
+}
+EVIDENCE: Labels = {
+    "cqc_report_comment": _l("What inspectors wrote in their report"),
+    "statutory_contract": _l("A public contract for this kind of care"),
+    "statutory_agency_report": _l("A report from a public body"),
+    "professional_accreditation": _l("Training or accreditation of many of its staff"),
+}
+CHECK_KIND: Labels = {
+    "spot_check": _l("Spot check"),
+    "quality_review": _l("Quality review"),
+    "service_user_visit": _l("Visit to people who use it"),
+}
+CHECK_OUTCOME: Labels = {
+    "met": _l("All in order"),
+    "action_needed": _l("Something to put right"),
+    "serious_concern": _l("Serious concern"),
+}
+RELATIONSHIP: Labels = {
+    "resident": _l("Resident"),
+    "daughter_or_son": _l("Daughter or son"),
+    "partner": _l("Husband, wife or partner"),
+    "relative": _l("Relative"),
+    "friend": _l("Friend"),
+    "advocate": _l("Advocate"),
+}
+THEME: Labels = {
+    "continuity": _l("Same carers"),
+    "timekeeping": _l("On time"),
+    "respect": _l("Respect"),
+    "communication": _l("Tells you things"),
+    "value": _l("Value for money"),
+}
+LEVEL: Labels = {
+    "residential": _l("Care without nursing"),
+    "residential_dementia": _l("Dementia care without nursing"),
+    "nursing": _l("Care with nursing"),
+    "nursing_dementia": _l("Dementia care with nursing"),
+}
+# Everything one may narrow by besides kind, need and language, in one list as the index keeps it.
+NARROWING: Labels = {
+    **FEATURE,
+    **{f"culture_{code}": words for code, words in CULTURE.items()},
+    **{f"faith_{code}": words for code, words in FAITH.items()},
+    **DIET,
+}
+LABELS: dict[str, Labels] = {
+    "narrowing": NARROWING,
+    "feature": FEATURE,
+    "culture": CULTURE,
+    "faith": FAITH,
+    "diet": DIET,
+    "visit_time": VISIT_TIME,
+    "funding": FUNDING,
+    "evidence": EVIDENCE,
+    "check_kind": CHECK_KIND,
+    "check_outcome": CHECK_OUTCOME,
+    "relationship": RELATIONSHIP,
+    "theme": THEME,
+    "level": LEVEL,
+}

@@ -1,0 +1,230 @@
+"""A search, from what was asked to the page that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+import numpy
+from flask import current_app
+
+from directory.admissions.queries import confirm_listable, public_listable
+from directory.catalogue.queries import public_categories
+from directory.finding.documents import documents
+from directory.finding.forms import LEVELS, Asked
+from directory.finding.index import engine, thesaurus
+from directory.places.queries import find_place, resolve_places_in
+from directory.places.records import NotFoundPlace, Place
+from directory.prices.queries import public_comparables
+from directory.prices.rules.plan import parse_week, standard_week
+from directory.prices.rules.shape import Comparable
+from search.engine import IndexUnavailable
+from search.engines.memory import MemoryEngine
+from search.query import Point, PriceColumn, SearchQuery
+from search.results import ResultPage
+from search.words import Understood, understand
+
+PER_PAGE = 20
+WANTED_FACETS = ("category", "needs", "tasks", "languages", "rating", "specialist", "features")
+HOME_WEEKS = frozenset({"home_care", "personal_assistant"})
+HOMES = frozenset({"care_home", "nursing_home"})
+MOST_FROM_DATABASE = 2000
+NOTHING_UNDERSTOOD = Understood()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceAsked:
+    """A place somebody typed: where it is, or why it wasn't found."""
+
+    typed: str
+    place: Place | None
+    problem: NotFoundPlace | None
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a search was taken to mean, before it is asked of the index."""
+
+    asked: Asked
+    understood: Understood
+    places: tuple[PlaceAsked, ...]
+    place_from_words: bool
+
+    @property
+    def found_places(self) -> tuple[Place, ...]:
+        """The places we know, in the order they were named."""
+        return tuple(one.place for one in self.places if one.place is not None)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Kinds of care: those that were ticked, else those the words mean."""
+        return self.asked.categories or self.understood.categories
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The week a list is priced for: `key` of a published week, or "usual" for each kind's own, or her own words."""
+
+    key: str
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of results with what it answers."""
+
+    meaning: Meaning
+    page: ResultPage
+    week: Week
+    from_database: bool
+
+
+def read_meaning(asked: Asked, council_code: str | None, *, exact: bool) -> Meaning:
+    """Understand the words and find the places. A place in the words counts where no field named one."""
+    understood = NOTHING_UNDERSTOOD
+    if asked.q:
+        understood = understand(
+            asked.q,
+            thesaurus=thesaurus(),
+            resolve_place=lambda words: resolve_places_in(words, council_code),
+            vocabulary=engine_vocabulary(),
+            correct=not exact,
+        )
+    places = tuple(_place(typed, council_code) for typed in asked.near)
+    from_words = not places and bool(understood.places)
+    if from_words:
+        places = tuple(PlaceAsked(named.words, named.place, None) for named in understood.places[:2])
+    elif not places:
+        unknown = NotFoundPlace("unknown_postcode")
+        places = tuple(PlaceAsked(typed, None, unknown) for typed in understood.unknown_places[:1])
+    return Meaning(asked, understood, places, from_words)
+
+
+def find(meaning: Meaning, council_code: str | None, payer: str, on: date) -> Results:
+    """Answer a search. Every hit is confirmed listable at this moment, however old the index (invariant 1)."""
+    week = week_for(meaning)
+    query = query_for(meaning, week, council_code, payer, on)
+    try:
+        page, from_database = engine().search(query), False
+    except IndexUnavailable:
+        page, from_database = _from_database(query, on), True
+    listed = confirm_listable([hit.id for hit in page.hits], on)
+    gone = [hit for hit in page.hits if hit.id not in listed]
+    if gone:
+        hits = tuple(hit for hit in page.hits if hit.id in listed)
+        page = replace(page, hits=hits, total=page.total - len(gone))
+    return Results(meaning, page, week, from_database)
+
+
+def week_for(meaning: Meaning) -> Week:
+    """The week to price the list for: hers where the kinds of care fit it, else each kind's usual one."""
+    asked, categories = meaning.asked, set(meaning.categories)
+    if asked.week and categories and categories <= HOME_WEEKS:
+        published = standard_week("home_care", f"v{asked.week}")
+        return Week(published.key) if published else Week(asked.week, own=True)
+    if asked.level in LEVELS and categories and categories <= HOMES:
+        return Week(asked.level)
+    return Week("usual")
+
+
+def query_for(meaning: Meaning, week: Week, council_code: str | None, payer: str, on: date) -> SearchQuery:
+    """The question in the words of the search wing."""
+    asked, understood = meaning.asked, meaning.understood
+    places = meaning.found_places
+    sort_place = min(asked.sort_place, max(len(places) - 1, 0))
+    own = _own_prices(week.key, council_code, payer, on, _generation()) if week.own else None
+    return SearchQuery(
+        text=understood.text,
+        day=on.toordinal(),
+        council=council_code,
+        categories=meaning.categories,
+        needs=_both(asked.needs, understood.needs),
+        tasks=_both(asked.tasks, understood.tasks),
+        languages=_both(asked.languages, understood.languages),
+        features=_both(asked.features, understood.features),
+        specialist=asked.specialist,
+        ratings=asked.ratings,
+        near=tuple(Point(place.lat_e5, place.lon_e5) for place in places),
+        sort_place=sort_place,
+        miles=asked.miles if places else None,
+        visits_areas=places[0].areas if places else (),
+        price_key=None if own else f"{week.key}:{payer}",
+        price_override=own,
+        max_price=asked.max_weekly,
+        available=asked.available,
+        sort=asked.sort,
+        page=asked.page,
+        per_page=PER_PAGE,
+        facets=WANTED_FACETS,
+        corrections=understood.corrections,
+    )
+
+
+def engine_vocabulary() -> Mapping[str, int]:
+    """The words of the index, or none while it can't be read."""
+    try:
+        return engine().vocabulary()
+    except IndexUnavailable:
+        return {}
+
+
+def _place(typed: str, council_code: str | None) -> PlaceAsked:
+    found = find_place(typed, council_code)
+    if isinstance(found, Place):
+        return PlaceAsked(typed, found, None)
+    return PlaceAsked(typed, None, found)
+
+
+def _both(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+def _generation() -> int:
+    try:
+        return engine().generation()
+    except IndexUnavailable:
+        return 0
+
+
+@lru_cache(maxsize=64)
+def _own_prices(text: str, council_code: str | None, payer: str, on: date, generation: int) -> PriceColumn:
+    """Every home care price for a week of her own, kept until the index changes. `generation` is part of the key."""
+    assert generation >= 0
+    listings = public_listable(on)
+    kinds = public_categories()
+    priced: dict[int, int] = {}
+    for kind in HOME_WEEKS:
+        ids = [
+            service_id
+            for service_id, listing in listings.items()
+            if kinds.get(service_id) == kind
+            and (council_code is None or council_code in listing.council_codes)
+        ]
+        week = parse_week(text, kind)
+        for service_id, prices in public_comparables(ids, [week], on, payer).items():
+            price = prices.get(week.key)
+            if isinstance(price, Comparable):
+                priced[service_id] = price.pence
+    ids = sorted(priced)
+    return PriceColumn(
+        numpy.array(ids, dtype=numpy.int64),
+        numpy.array([priced[service_id] for service_id in ids], dtype=numpy.int64),
+    )
+
+
+def _from_database(query: SearchQuery, on: date) -> ResultPage:
+    """The same answer without the index: documents made from the database for this question, at most 2,000."""
+    listings = public_listable(on)
+    kinds = public_categories()
+    ids = [
+        service_id
+        for service_id, listing in sorted(listings.items())
+        if (query.council is None or query.council in listing.council_codes)
+        and (not query.categories or kinds.get(service_id) in query.categories)
+    ]
+    beside = MemoryEngine(thesaurus().synonyms)
+    beside.rebuild(documents(on, ids[:MOST_FROM_DATABASE]), 0)
+    current_app.logger.warning("a search was answered from the database")
+    return beside.search(query)

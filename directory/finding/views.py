@@ -1,0 +1,120 @@
+"""The doors of finding: the start page, results, a service, and the words that complete what is typed."""
+
+from __future__ import annotations
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+
+from directory.catalogue.queries import current_slug
+from directory.finding.forms import read_search
+from directory.finding.log import search_line
+from directory.finding.queries.browse import categories_on, council_lists, lists_of
+from directory.finding.queries.results import find, read_meaning
+from directory.finding.queries.service import service_view
+from directory.finding.queries.suggestions import suggestions
+from directory.finding.results_page import results_page
+from directory.finding.service_page import service_sheet
+from directory.foundation.errors import NotFound
+from directory.foundation.time import today
+from directory.places.queries import council_by_slug, public_councils
+from directory.web.doors import limited, public
+from directory.web.languages import page_language
+from directory.web.navigation import page_council, page_payer, speak_for
+
+finding = Blueprint("finding", __name__)
+SEARCHES = "120 per minute"
+
+
+@finding.get("/")
+@public
+def start() -> str:
+    """The start page: one question, in plain words."""
+    council = page_council()
+    return render_template(
+        "finding/start.html", categories=categories_on(council.code if council else None, today())
+    )
+
+
+@finding.get("/find-care")
+@public
+@limited(SEARCHES)
+def results() -> str:
+    """Everything that matches a search, a page at a time; the address says all of it."""
+    asked = read_search(request.args)
+    council = page_council()
+    meaning = read_meaning(asked, council.code if council else None, exact=request.args.get("exact") == "1")
+    if meaning.found_places and not request.args.get("council"):
+        place_council = meaning.found_places[0].council_code
+        if place_council in {one.code for one in public_councils()}:
+            speak_for(place_council)
+            council = page_council()
+    on, payer = today(), page_payer()
+    found = find(meaning, council.code if council else None, payer, on)
+    current_app.extensions["search_log"].note(search_line(found, council.code if council else None, on))
+    return render_template("finding/results.html", **results_page(found, payer, page_language().code, on))
+
+
+@finding.get("/services/<string:slug>")
+@public
+def service(slug: str) -> str | Response:
+    """One service: price, rating, feedback, named contact, terms."""
+    on = today()
+    view = service_view(slug, on)
+    if view is None:
+        moved = current_slug(slug)
+        if moved is None:
+            raise NotFound(slug)
+        return redirect_to_service(moved)
+    return render_template(
+        "finding/service.html", **service_sheet(view, read_search(request.args), page_payer(), on)
+    )
+
+
+def redirect_to_service(slug: str) -> Response:
+    """An address it once had leads on for ever."""
+    return make_response(redirect(url_for("finding.service", slug=slug), 301))
+
+
+@finding.get("/councils")
+@public
+def councils() -> str:
+    """The councils that publish their list here: choose the one that pages speak for."""
+    return render_template("finding/councils.html", councils=public_councils(), lists=council_lists(today()))
+
+
+@finding.get("/councils/<string:slug>")
+@public
+def council_page(slug: str) -> str:
+    """One council: how to reach it, its lists, and how many services of each kind are on them."""
+    council = council_by_slug(slug)
+    if not council.in_directory:
+        raise NotFound(slug)
+    speak_for(council.code)
+    g.page_council = council
+    on = today()
+    return render_template(
+        "finding/council.html",
+        shown=council,
+        categories=categories_on(council.code, on),
+        lists=lists_of(council.code, on),
+    )
+
+
+@finding.get("/suggest")
+@public
+@limited("240 per minute")
+def suggest() -> Response:
+    """How a half-typed word could go on: for the script that completes the field; the page works without it."""
+    council = page_council()
+    found = suggestions(request.args.get("q", "")[:60], council.code if council else None)
+    return jsonify(found)

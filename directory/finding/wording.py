@@ -1,0 +1,292 @@
+"""What a page of results says of itself: the heading that answers, the chips that can be undone, its order in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
+
+from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
+from directory.finding.queries.results import Meaning, PlaceAsked, Results, Week
+from directory.places.records import NotFoundPlace
+from directory.web.labels import label
+from directory.web.navigation import here
+from search.query import Sort
+
+Chip = tuple[str, str] | tuple[str, str, str]
+
+PLACE_PROBLEMS = {
+    "bad_postcode": _l("That does not look like a postcode. Enter one like N8 0RD, or the name of a town."),
+    "unknown_postcode": _l("We do not know that postcode. Check it, or enter the first half, like N8."),
+    "unknown_name": _l("We do not know that place. Try a postcode or the nearest town."),
+    "ambiguous": _l("There is more than one place of that name. Choose one below, or enter a postcode."),
+    "empty": _l("Enter a postcode or the name of a town."),
+}
+ORDERS: dict[Sort, object] = {
+    "start": _l("Soonest start first."),
+    "distance": _l("Nearest first."),
+    "relevance": _l("Closest to your words first."),
+    "price": _l("Cheapest first. Services without a price come last."),
+    "feedback": _l("Best liked by residents and families first."),
+    "name": _l("In the order of the alphabet."),
+}
+
+
+def heading(meaning: Meaning, total: int) -> str:
+    """The answer in words: "23 services speak Turkish and help with washing and dressing"."""
+    languages = joined(label("language", code) for code in _all(meaning, "languages"))
+    tasks = joined(label("task", code) for code in _all(meaning, "tasks"))
+    needs = joined(label("need", code) for code in _all(meaning, "needs"))
+    kinds = joined(label("category", code) for code in meaning.categories)
+    if languages and tasks:
+        return ngettext(
+            "%(num)s service speaks %(languages)s and helps with %(tasks)s",
+            "%(num)s services speak %(languages)s and help with %(tasks)s",
+            total,
+            languages=languages,
+            tasks=lower_first(tasks),
+        )
+    if tasks:
+        return ngettext(
+            "%(num)s service helps with %(tasks)s",
+            "%(num)s services help with %(tasks)s",
+            total,
+            tasks=lower_first(tasks),
+        )
+    if languages:
+        return ngettext(
+            "%(num)s service speaks %(languages)s",
+            "%(num)s services speak %(languages)s",
+            total,
+            languages=languages,
+        )
+    told = joined(part for part in (kinds, needs) if part)
+    if told:
+        return ngettext("%(num)s service: %(what)s", "%(num)s services: %(what)s", total, what=told)
+    return ngettext("%(num)s service found", "%(num)s services found", total)
+
+
+def joined(parts: Iterable[str]) -> str:
+    """A list in one phrase, with the comma of the language."""
+    return gettext(", ").join(parts)
+
+
+def lower_first(words: str) -> str:
+    """A label in the middle of a sentence: "washing and dressing", but "GP" stays."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+def chips(meaning: Meaning, payer: str, budget: str) -> list[Chip]:
+    """Everything understood, each with the address of the page without it; who pays can only be changed."""
+    asked = meaning.asked
+    shown: list[Chip] = [
+        *_ticked("category", "category", asked.categories),
+        *_ticked("help", "task", asked.tasks),
+        *_ticked("need", "need", asked.needs),
+        *_ticked("language", "language", asked.languages, gettext_speaks),
+        *_ticked("rating", "rating", asked.ratings),
+        *_ticked("specialist", "need", asked.specialist, gettext_specialist),
+        *_ticked("feature", "narrowing", asked.features),
+    ]
+    shown += [
+        (words_for(thing.kind, thing.code), here(q=without(asked.q, thing.start, thing.end), page=None))
+        for thing in meaning.understood.recognised
+        if thing.kind in WORDS
+    ]
+    for number, place in enumerate(meaning.places):
+        if place.place is not None:
+            shown.append((place_words(place, meaning), _without_place(meaning, number)))
+    if asked.miles and meaning.found_places:
+        shown.append(
+            (
+                ngettext("Within %(num)s mile", "Within %(num)s miles", asked.miles),
+                here(miles=None, page=None),
+            )
+        )
+    if asked.max_weekly:
+        shown.append(
+            (gettext("Up to %(amount)s a week", amount=budget), here(**{"max-weekly": None, "page": None}))
+        )
+    if asked.available:
+        shown.append((gettext("Has room now"), here(available=None, page=None)))
+    shown.append((label("payer", payer), "#payer", gettext("change")))
+    return shown
+
+
+def gettext_speaks(words: str) -> str:
+    """ "Speaks Turkish"."""
+    return gettext("Speaks %(languages)s", languages=words)
+
+
+def gettext_specialist(words: str) -> str:
+    """ "Specialist: dementia"."""
+    return gettext("Specialist: %(need)s", need=words)
+
+
+WORDS: dict[str, tuple[str, Callable[[str], str] | None]] = {
+    "category": ("category", None),
+    "task": ("task", None),
+    "need": ("need", None),
+    "language": ("language", gettext_speaks),
+    "feature": ("narrowing", None),
+}
+
+
+def words_for(kind: str, code: str) -> str:
+    """A recognised code as a chip says it."""
+    labels, dress = WORDS[kind]
+    words = label(labels, code)
+    return dress(words) if dress else words
+
+
+def without(text: str, start: int, end: int) -> str | None:
+    """What was typed, less one stretch of it and the commas and spaces that are left over."""
+    rest = f"{text[:start].rstrip(' ,')} {text[end:].lstrip(' ,')}".strip(" ,")
+    return rest or None
+
+
+def place_words(place: PlaceAsked, meaning: Meaning) -> str:
+    """ "Visits N8 0RD" for care that comes to her, else "Near N8 0RD"."""
+    assert place.place is not None
+    where = place.place.label
+    comes = bool(meaning.categories) and set(meaning.categories) <= CATEGORIES_THAT_VISIT
+    return gettext("Visits %(place)s", place=where) if comes else gettext("Near %(place)s", place=where)
+
+
+def order_line(results: Results) -> str:
+    """The published rule, in one line (search.md, "the page says its rule in one line")."""
+    sort = results.meaning.asked.sort
+    first = str(ORDERS[sort]) if sort in ORDERS else _neutral_order(results.meaning)
+    equals = gettext("Equals change place every day, the same for everyone. Nobody can pay to be higher.")
+    return f"{first} {equals}"
+
+
+def other_orders(results: Results) -> list[tuple[str, str]]:
+    """The orders one can change to, with their addresses."""
+    sort, meaning = results.meaning.asked.sort, results.meaning
+    choices: list[tuple[Sort, str]] = [
+        ("neutral", gettext("Usual order")),
+        ("price", gettext("Cheapest first")),
+    ]
+    if meaning.found_places and not _only_visits(meaning):
+        choices.append(("distance", gettext("Nearest first")))
+    choices.append(("feedback", gettext("Best liked first")))
+    links = [
+        (words, here(sort=None if code == "neutral" else code, page=None))
+        for code, words in choices
+        if code != sort
+    ]
+    if len(meaning.found_places) == 2:
+        other = meaning.found_places[0 if meaning.asked.sort_place else 1]
+        links.append(
+            (
+                gettext("Nearest to %(place)s", place=other.label),
+                here(**{"from": None if meaning.asked.sort_place else "2", "sort": "distance", "page": None}),
+            )
+        )
+    return links
+
+
+def _neutral_order(meaning: Meaning) -> str:
+    if meaning.understood.text:
+        return str(ORDERS["relevance"])
+    if _only_visits(meaning):
+        return str(ORDERS["start"])
+    if meaning.found_places and meaning.categories:
+        return str(ORDERS["distance"])
+    if meaning.found_places:
+        return gettext("First care that comes to you, soonest start first; then places, nearest first.")
+    return gettext("First care that comes to you, soonest start first; then places you go to or live in.")
+
+
+def price_heading(week: Week, category: str = "") -> str:
+    """What the price on a card is for: "Price for 14 visits of 30 minutes"."""
+    if week.own:
+        return gettext("Price for your visits")
+    key = week.key if week.key != "usual" else USUAL_WEEKS.get(category, "week")
+    if key.startswith("v"):
+        visits, minutes = key[1:].split("x")
+        return gettext("Price for %(visits)s visits of %(minutes)s minutes", visits=visits, minutes=minutes)
+    return str(WEEK_WORDS.get(key, _l("Price")))
+
+
+USUAL_WEEKS = {
+    "home_care": "v14x30",
+    "personal_assistant": "v14x30",
+    "live_in_care": "week",
+    "care_home": "residential",
+    "nursing_home": "nursing",
+    "supported_living": "core10",
+    "extra_care": "week",
+    "day_opportunities": "d1",
+    "household_help": "h1",
+    "handyperson": "h1",
+    "foot_care": "visit",
+    "meals": "meals7",
+}
+WEEK_WORDS = {
+    "week": _l("Price for a week"),
+    "residential": _l("Price for a room with care"),
+    "residential_dementia": _l("Price for a room with dementia care"),
+    "nursing": _l("Price for a room with nursing"),
+    "nursing_dementia": _l("Price for a room with dementia nursing"),
+    "core10": _l("Price with 10 hours for you alone"),
+    "core20": _l("Price with 20 hours for you alone"),
+    "core35": _l("Price with 35 hours for you alone"),
+    "d1": _l("Price for 1 day a week"),
+    "d2": _l("Price for 2 days a week"),
+    "d3": _l("Price for 3 days a week"),
+    "d4": _l("Price for 4 days a week"),
+    "d5": _l("Price for 5 days a week"),
+    "h1": _l("Price for 1 hour"),
+    "h2": _l("Price for 2 hours"),
+    "h4": _l("Price for 4 hours"),
+    "visit": _l("Price for a visit"),
+    "meals7": _l("Price for 7 meals"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceProblem:
+    """An error beside the field for a place, and what could be meant instead."""
+
+    sentence: str
+    suggestions: tuple[str, ...]
+
+
+def place_problem(places: Iterable[PlaceAsked]) -> PlaceProblem | None:
+    """The first place that wasn't found, said beside its field."""
+    problem: NotFoundPlace | None = next((one.problem for one in places if one.problem), None)
+    if problem is None:
+        return None
+    return PlaceProblem(str(PLACE_PROBLEMS[problem.reason]), problem.suggestions)
+
+
+def _only_visits(meaning: Meaning) -> bool:
+    return bool(meaning.categories) and set(meaning.categories) <= CATEGORIES_THAT_VISIT
+
+
+def _all(meaning: Meaning, name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*getattr(meaning.asked, name), *getattr(meaning.understood, name))))
+
+
+def _ticked(
+    parameter: str, labels: str, codes: tuple[str, ...], dress: Callable[[str], str] | None = None
+) -> list[Chip]:
+    return [
+        (
+            dress(label(labels, code)) if dress else label(labels, code),
+            here(**{parameter: [other for other in codes if other != code] or None, "page": None}),
+        )
+        for code in codes
+    ]
+
+
+def _without_place(meaning: Meaning, number: int) -> str:
+    if meaning.place_from_words:
+        named = meaning.understood.places[number]
+        return here(q=without(meaning.asked.q, named.start, named.end), page=None)
+    rest = [typed for place, typed in enumerate(meaning.asked.near) if place != number]
+    return here(near=rest or None, page=None)

@@ -1,0 +1,77 @@
+"""Whether the site is well: for load balancers, monitors and the `check` command."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+
+from flask import Blueprint, Response, current_app, jsonify
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from directory.audit.queries import broken_seals
+from directory.finding.index import engine
+from directory.foundation.database import db
+from directory.foundation.time import now
+from directory.outbox.queries import oldest_waiting
+from directory.web.doors import limiter, machine
+from search.engine import IndexUnavailable
+
+health = Blueprint("health", __name__)
+OLDEST_MESSAGE = timedelta(minutes=5)
+LEAST_FREE_BYTES = 200 * 1024 * 1024
+
+
+@health.get("/healthz")
+@machine
+@limiter.exempt
+def alive() -> Response:
+    """The process lives and answers; asks nothing of any other part."""
+    return jsonify(status="alive")
+
+
+@health.get("/readyz")
+@machine
+@limiter.exempt
+def ready() -> tuple[Response, int]:
+    """Whether the site can do its work: 200, or 503 naming each part that can't."""
+    found = problems()
+    return jsonify(status="ready" if not found else "not ready", problems=found), 503 if found else 200
+
+
+def problems(*, thorough: bool = False) -> list[str]:
+    """What is wrong, in words for an operator; empty where nothing is. `thorough` reads the whole audit record."""
+    found = [*_database(), *_index(), *_disk()]
+    if thorough and not found:
+        found += [f"audit: seal {seal} does not match its events" for seal in broken_seals()]
+    return found
+
+
+def _database() -> list[str]:
+    try:
+        db.session.execute(text("SELECT 1 FROM service LIMIT 1"))
+        oldest = oldest_waiting()
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        return [f"database: {type(error).__name__}"]
+    if oldest is not None and now() - oldest > OLDEST_MESSAGE:
+        return [f"outbox: the oldest message has waited since {oldest.isoformat(timespec='seconds')}"]
+    return []
+
+
+def _index() -> list[str]:
+    try:
+        state = engine().health()
+    except (IndexUnavailable, OSError) as error:
+        return [f"index: {error}"]
+    return (
+        [] if state.ok else ["index: unreadable; searches are answered from the database until it is rebuilt"]
+    )
+
+
+def _disk() -> list[str]:
+    folder = current_app.extensions["settings"].data_dir
+    if not folder.exists():
+        return [f"disk: {folder} does not exist"]
+    free = shutil.disk_usage(folder).free
+    return [f"disk: only {free // 2**20} MB free in {folder}"] if free < LEAST_FREE_BYTES else []

@@ -1,0 +1,106 @@
+"""A real server with demonstration data, and a real browser to look at it with."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SERVICES = "150"
+LONGEST_START = 120
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def free_port() -> int:
+    """A port nobody listens on, below those that outgoing connections take."""
+    for port in range(21000 + os.getpid() % 5000, 32000):
+        with socket.socket() as attempt:
+            if attempt.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise RuntimeError("no free port")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running demonstration, started as `make serve` starts it."""
+    folder = tmp_path_factory.mktemp("site")
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("DIRECTORY_")},
+        "DIRECTORY_DATA_DIR": str(folder),
+        "DIRECTORY_DEMONSTRATION": "1",
+        "DIRECTORY_AS_OF": "2026-11-22",
+        "DIRECTORY_LIMITS_ENABLED": "0",
+        "DIRECTORY_WORKERS": "1",
+        "DIRECTORY_LOG_LEVEL": "WARNING",
+    }
+    command = [sys.executable, "-m", "directory"]
+    subprocess.run([*command, "demo", "--services", SERVICES], cwd=ROOT, env=environment, check=True, capture_output=True)
+    port = free_port()
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen([*command, "serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{address}/readyz", server, folder / "server.log")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until the site is ready, or fail with what it said."""
+    deadline = time.monotonic() + LONGEST_START
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise RuntimeError(f"the server stopped: {log.read_text()[-3000:]}")
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise RuntimeError(f"the server did not become ready: {log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def service_slug(site: str) -> str:
+    """The address of a listed service that has everything a page can show."""
+    with urllib.request.urlopen(f"{site}/find-care?category=home_care&near=N8+0RD") as answer:
+        page = answer.read().decode()
+    return page.split('href="/services/')[1].split('"')[0]

@@ -1,0 +1,35 @@
+"""Every public page, as addresses with real values. A test checks that none of the application's pages is missing."""
+
+from __future__ import annotations
+
+from directory.pages.guides import GUIDES
+
+SERVICE = "{service}"
+FIXED = (
+    "/",
+    "/find-care",
+    "/find-care?q=help+washing+and+dressing,+turkish+speaking,+near+N8+0RD",
+    "/find-care?category=care_home&near=N8+0RD&near=W5+2HL&view=map&council=E09000014",
+    "/find-care?q=zzzz&near=ZZ9+9ZZ&max-weekly=abc&visits=9999x1",
+    "/services/{service}",
+    "/services/{service}?visits=21x30&payer=self_funder&max-weekly=200",
+    "/services/{service}/report-a-mistake",
+    "/councils",
+    "/councils/haringey",
+    "/register",
+    "/register?q=care&near=N8+0RD",
+    "/guides",
+    "/accessibility-statement",
+    "/privacy",
+    "/cookies",
+    "/no-such-page",
+)
+PATHS = (*FIXED, *(f"/guides/{guide.name}" for guide in GUIDES))
+# Pages that are reached by sending a form, and answers that are no pages.
+ELSEWHERE = {
+    "/healthz",
+    "/readyz",
+    "/suggest",
+    "/robots.txt",
+    "/services/<string:slug>/report-a-mistake/thanks",
+}

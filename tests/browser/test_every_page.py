@@ -1,0 +1,37 @@
+"""Every public page, in every language, wide and narrow, with script and without: nothing wrong with any."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+
+from tests.browser.looking import look_at
+from tests.browser.paths import ELSEWHERE, PATHS, SERVICE
+
+LANGUAGES = ("en", "tr", "ar")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_is_wrong_with(
+    path: str, lang: str, width: int, script: bool, site: str, browser: Browser, service_slug: str
+) -> None:
+    path = path.replace(SERVICE, service_slug)
+    address = f"{site}{path}{'&' if '?' in path else '?'}lang={lang}"
+    look = look_at(browser, address, width=width, script=script)
+    assert look.status == (404 if path == "/no-such-page" else 200)
+    problems = [p for p in look.problems if not (look.status == 404 and p.startswith("console: Failed to load"))]
+    assert not problems
+
+
+def test_no_page_is_missing_from_the_list(session_app: Flask) -> None:
+    for rule in session_app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.rule in ELSEWHERE:
+            continue
+        shape = re.compile(re.sub(r"<[^>]+>", "[^/?]+", rule.rule) + r"(\?.*)?")
+        assert any(shape.fullmatch(path) for path in PATHS), f"{rule.rule} is looked at by nobody"

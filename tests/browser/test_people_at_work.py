@@ -1,0 +1,117 @@
+"""What people do, done in a browser: searching, narrowing, going back, the keyboard, paper."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.looking import look_at
+from tests.browser.paths import PATHS, SERVICE
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VNU = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
+WORDS = "help washing and dressing, turkish speaking, near N8 0RD"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_daughter_finds_care_and_reads_about_it(script: bool, site: str, browser: Browser) -> None:
+    page = browser.new_context(java_script_enabled=script, viewport={"width": 320, "height": 640}).new_page()
+    page.goto(site)
+    page.fill("#q", WORDS)
+    page.get_by_role("button", name="Find care").click()
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_contain_text("Turkish")
+    expect(heading).to_contain_text("washing and dressing")
+    found = int(heading.inner_text().split()[0])
+    assert found >= 1
+    page.get_by_role("link", name="Remove: Speaks Turkish").click()
+    assert int(page.get_by_role("heading", level=1).inner_text().split()[0]) >= found
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Turkish")
+    page.locator(".cc-card__name a").first.click()
+    expect(page.get_by_role("heading", name="What inspectors say")).to_be_visible()
+    expect(page.locator(".cc-panel__price")).to_contain_text("£")
+    page.context.close()
+
+
+def test_a_place_nobody_knows_keeps_what_was_typed(site: str, browser: Browser) -> None:
+    page = browser.new_context().new_page()
+    page.goto(f"{site}/find-care?q=dementia&near=ZZ99+9ZZ")
+    expect(page.locator("#near")).to_have_value("ZZ99 9ZZ")
+    expect(page.locator("#near-error")).to_be_visible()
+    assert page.locator(".cc-card").count() > 0, "the rest of the page still answers"
+    page.context.close()
+
+
+def test_a_mistake_is_reported_once(site: str, browser: Browser, service_slug: str) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{site}/services/{service_slug}/report-a-mistake")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    page.locator("input[type=radio]").first.check()
+    page.locator("textarea").fill("The phone number is out of date.")
+    page.get_by_role("button", name="Send").click()
+    expect(page).to_have_url(f"{site}/services/{service_slug}/report-a-mistake/thanks?reference=" + page.url.split("=")[-1])
+    page.context.close()
+
+
+def test_the_first_tab_stop_skips_to_the_content(site: str, browser: Browser) -> None:
+    page = browser.new_context().new_page()
+    page.goto(f"{site}/find-care?q=dementia")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    page.context.close()
+
+
+def test_paper_has_the_facts_and_not_the_filters(site: str, browser: Browser, service_slug: str) -> None:
+    page = browser.new_context().new_page()
+    page.emulate_media(media="print")
+    page.goto(f"{site}/services/{service_slug}")
+    expect(page.locator(".cc-panel__price")).to_be_visible()
+    expect(page.locator(".cc-header__nav").first).to_be_hidden()
+    expect(page.locator(".cc-paper-only")).to_be_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/find-care?q=dementia&near=N8+0RD", "/services/{service}"])
+def test_first_load_is_light(path: str, site: str, browser: Browser, service_slug: str) -> None:
+    path = path.replace(SERVICE, service_slug)
+    assert look_at(browser, site + path, width=320, script=True, axe=False).requests <= 4
+    parts = [path, *assets_of(site, path)]
+    assert sum(weight(site + part) for part in parts) <= 40 * 1024
+
+
+def assets_of(site: str, path: str) -> list[str]:
+    with urllib.request.urlopen(site + path) as answer:
+        page = answer.read().decode()
+    return sorted({part.split('"')[0].split("#")[0] for part in page.split('"/static/build/')[1:]} and {
+        "/static/build/" + part.split('"')[0].split("#")[0] for part in page.split('"/static/build/')[1:]
+    })
+
+
+def weight(address: str) -> int:
+    request = urllib.request.Request(address, headers={"Accept-Encoding": "br, gzip"})
+    with urllib.request.urlopen(request) as answer:
+        return len(answer.read())
+
+
+def test_every_page_is_valid_html(site: str, service_slug: str, tmp_path: Path) -> None:
+    files = {}
+    for lang in ("en", "tr", "ar"):
+        for number, path in enumerate(PATHS):
+            if path == "/no-such-page":
+                continue
+            path = path.replace(SERVICE, service_slug)
+            with urllib.request.urlopen(f"{site}{path}{'&' if '?' in path else '?'}lang={lang}") as answer:
+                file = tmp_path / f"{lang}{number}.html"
+                file.write_bytes(answer.read())
+                files[file.name] = f"{path} {lang}"
+    command = ["java", "-Xss2m", "-jar", str(VNU), "--exit-zero-always", "--format", "json", *map(str, tmp_path.iterdir())]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    errors = [m for m in json.loads(done.stderr)["messages"] if m["type"] == "error"]
+    assert not [f"{files[m['url'].rsplit('/', 1)[1]]}: {m['message']} {m.get('extract', '')[:80]}" for m in errors]

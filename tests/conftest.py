@@ -1,0 +1,111 @@
+"""What every test stands on: an application with empty tables, a session that checks itself, a strict page client."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.orm import scoped_session
+
+from directory import models
+from directory.app import create_app
+from directory.foundation.database import db
+from directory.foundation.settings import Settings, normalised_database_url
+from directory.foundation.time import clock
+from tests.page_client import PageClient
+
+assert models
+TODAY = date(2026, 11, 22)
+POSTGRES = normalised_database_url(os.environ.get("DIRECTORY_TEST_DATABASE_URL", ""))
+
+
+def worker_database() -> str:
+    """A database of this test process's own: a SQLite file, or a PostgreSQL database beside the one that was given."""
+    name = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    if not POSTGRES:
+        return ""
+    return POSTGRES.rsplit("/", 1)[0] + f"/test_{name}"
+
+
+def make_postgres_database(url: str) -> None:
+    """Make this process's PostgreSQL database anew."""
+    from sqlalchemy import create_engine
+
+    engine = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    name = url.rsplit("/", 1)[1]
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def settings() -> Iterator[Settings]:
+    """Settings of a test site: its own data folder, no limits, today held still."""
+    url = worker_database()
+    if url:
+        make_postgres_database(url)
+    with tempfile.TemporaryDirectory(prefix="choosing-care-test-") as folder:
+        yield Settings(
+            data_dir=Path(folder),
+            database_url=url,
+            search_url="memory://",
+            secret_key="only-for-tests-" * 4,
+            demonstration=True,
+            as_of=TODAY,
+            limits_enabled=False,
+            log_level="WARNING",
+        )
+
+
+@pytest.fixture(scope="session")
+def session_app(settings: Settings) -> Iterator[Flask]:
+    """One application for the whole run, its tables made once."""
+    app = create_app(settings)
+    with app.app_context():
+        db.create_all()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(session_app: Flask) -> Iterator[Flask]:
+    """The application with empty tables, its context pushed, today held still."""
+    clock.as_of = TODAY
+    with session_app.app_context():
+        yield session_app
+        db.session.rollback()
+        empty_tables()
+        db.session.remove()
+
+
+@pytest.fixture
+def session(app: Flask) -> scoped_session:
+    """The database session of the test."""
+    return db.session
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """A client that checks every page it is given."""
+    app.test_client_class = PageClient
+    client = app.test_client()
+    assert isinstance(client, PageClient)
+    return client
+
+
+def empty_tables() -> None:
+    """Delete every row; only tables that hold any are touched, so an idle test costs next to nothing."""
+    tables = list(reversed(db.metadata.sorted_tables))
+    with db.engine.begin() as connection:
+        held = [t for t in tables if connection.execute(text(f'SELECT 1 FROM "{t.name}" LIMIT 1')).first()]
+        for table in held:
+            connection.execute(table.delete())

@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 APT := chromium fonts-noto-core default-jre-headless
 
-.PHONY: serve test test-postgres lint bench real assets translations browser-tools clean
+
+.PHONY: messages serve test test-postgres lint bench real assets translations browser-tools clean
 
 serve: $(VENV)/.installed static/build/manifest.json translations/.compiled
 	DIRECTORY_DEMONSTRATION=1 $(BIN)/python -m directory demo --if-empty
@@ -38,6 +39,11 @@ browser-tools:
 	@bash .ci/browser-tools $(APT)
 
 translations: translations/.compiled
+
+# Collects every sentence and lays the new ones into each catalogue, for a person to fill in.
+messages: $(VENV)/.installed
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output --project "Choosing Care" -o translations/messages.pot .
+	$(BIN)/pybabel -q update -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete --omit-header
 
 $(VENV)/.installed: requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

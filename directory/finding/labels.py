@@ -125,8 +125,42 @@ NARROWING: Labels = {
     **{f"faith_{code}": words for code, words in FAITH.items()},
     **DIET,
 }
+REGISTER_KIND: Labels = {
+    "care_home": _l("Care home"),
+    "nursing_home": _l("Nursing home"),
+    "home_care": _l("Care at home"),
+    "supported_living": _l("Supported living"),
+    "extra_care": _l("Flats with care"),
+    "other_care": _l("Other social care"),
+    "health": _l("Health care"),
+}
+PRICE_PART: Labels = {
+    "fee": _l("A week"),
+    "core": _l("Shared support, a week"),
+    "sessions": _l("Sessions"),
+    "visits": _l("Visits"),
+}
+CHARGE: Labels = {
+    "deposit": _l("Deposit"),
+    "admin": _l("Charge for the paperwork"),
+    "assessment": _l("Charge for the first visit"),
+}
+NOT_COMPARABLE: Labels = {
+    "no_price_for_payer": _l("It has not told us a price for this way of paying."),
+    "no_price_for_need": _l("It has not told us a price for this kind of care."),
+    "price_not_in_force": _l("It has no price that is in force today."),
+    "rate_missing": _l("It has not told us every price that your week needs."),
+    "travel_rate_missing": _l("It charges for travel and has not told us how much."),
+    "transport_rate_missing": _l("It charges for transport and has not told us how much."),
+    "nursing_rate_missing": _l("The NHS has not said yet what it pays for nursing on this day."),
+    "bank_holidays_unknown": _l("The bank holidays of the coming year are not known yet."),
+}
 LABELS: dict[str, Labels] = {
     "narrowing": NARROWING,
+    "register_kind": REGISTER_KIND,
+    "price_part": PRICE_PART,
+    "charge": CHARGE,
+    "not_comparable": NOT_COMPARABLE,
     "feature": FEATURE,
     "culture": CULTURE,
     "faith": FAITH,

@@ -23,7 +23,7 @@ from directory.web.navigation import speak_for
 moderation = Blueprint("moderation", __name__)
 
 
-@moderation.get("/services/<slug>/report-a-mistake")
+@moderation.get("/services/<string:slug>/report-a-mistake")
 @public
 def mistake(slug: str) -> Response:
     """The empty form."""
@@ -31,7 +31,7 @@ def mistake(slug: str) -> Response:
     return _form_page(service, MistakeForm(), 200)
 
 
-@moderation.post("/services/<slug>/report-a-mistake")
+@moderation.post("/services/<string:slug>/report-a-mistake")
 @public
 @limited("10 per hour")
 def send_mistake(slug: str) -> AnyResponse:
@@ -44,7 +44,7 @@ def send_mistake(slug: str) -> AnyResponse:
     return redirect(url_for(".mistake_thanks", slug=slug, reference=reference), 303)
 
 
-@moderation.get("/services/<slug>/report-a-mistake/thanks")
+@moderation.get("/services/<string:slug>/report-a-mistake/thanks")
 @public
 def mistake_thanks(slug: str) -> Response:
     """The reference number of a report that was kept."""

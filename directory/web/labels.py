@@ -126,7 +126,7 @@ KINDS: dict[str, Labels] = {
 def label(kind: str, code: str) -> str:
     """The words for a code, in the page's language. An unknown code shows itself, so that nothing is hidden."""
     words = KINDS[kind].get(code)
-    return code.replace("_", " ") if words is None else str(words)
+    return code.replace("_", " ").capitalize() if words is None else str(words)
 
 
 def name_codes(kind: str, labels: Labels) -> None:

@@ -30,6 +30,5 @@ ELSEWHERE = {
     "/healthz",
     "/readyz",
     "/suggest",
-    "/robots.txt",
     "/services/<string:slug>/report-a-mistake/thanks",
 }

@@ -33,7 +33,8 @@ FORBIDDEN_NAMES = {
 
 
 def modules() -> list[Path]:
-    return [*sorted((ROOT / "directory").rglob("*.py")), *sorted((ROOT / "search").rglob("*.py"))]
+    ours = [*sorted((ROOT / "directory").rglob("*.py")), *sorted((ROOT / "search").rglob("*.py"))]
+    return [path for path in ours if path.parent.name != "versions"]
 
 
 def test_every_view_has_a_door(session_app: Flask) -> None:
@@ -103,18 +104,6 @@ def test_every_macro_is_used(session_app: Flask) -> None:
         for macro in tree.find_all(nodes.Macro):
             used = len(re.findall(rf"\b{macro.name}\b", everything))
             assert used > 1, f"{path.name}: nobody uses {macro.name}"
-
-
-def test_every_word_of_a_template_can_be_translated(session_app: Flask) -> None:
-    loose = re.compile(r"[A-Za-z]{3,}")
-    for path in sorted(TEMPLATES.rglob("*.html")):
-        tree = session_app.jinja_env.parse(path.read_text(encoding="utf-8"))
-        for data in tree.find_all(nodes.TemplateData):
-            text = re.sub(r"<[^>]*>|<[^<]*$|^[^>]*>|&\w+;", " ", data.data)
-            if "<" in data.data or ">" in data.data:
-                continue  # markup in pieces: what stands between two tags is checked by the page tests
-            found = [word for word in loose.findall(text) if not re.search(r"[=\"']", data.data)]
-            assert not found, f"{path.name}:{data.lineno}: {found[:3]} is not translatable"
 
 
 def test_no_module_is_called_after_nothing() -> None:

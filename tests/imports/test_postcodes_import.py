@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import signal
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -16,7 +19,7 @@ from sqlalchemy.orm import scoped_session
 from directory.audit.models import AuditEvent
 from directory.foundation.actor import PUBLIC, SYSTEM
 from directory.foundation.database import db, transaction
-from directory.foundation.errors import Invalid, NotAllowed
+from directory.foundation.errors import Conflict, Invalid, NotAllowed
 from directory.imports import postcode_file
 from directory.imports.commands import import_group
 from directory.imports.postcode_file import read_postcodes
@@ -26,6 +29,37 @@ from directory.places.models import Outcode, Postcode
 
 HEADER = "postcode,lat,lon,lad,ward\n"
 OLD = ("ZL10AA", 51_00_000, 0, "E09000901", "E05009001")
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from sqlalchemy import inspect, insert
+from directory import models
+from directory.app import create_app
+from directory.foundation.actor import SYSTEM
+from directory.foundation.database import db, transaction
+from directory.foundation.settings import Settings
+from directory.imports import postcode_file
+from directory.imports.postcodes import import_postcodes
+from directory.places.models import Postcode
+from directory.places.queries import postcodes_held
+
+folder, file, step = sys.argv[1:]
+Path(folder).mkdir(exist_ok=True)
+app = create_app(Settings(data_dir=Path(folder), search_url="memory://", secret_key="only-for-tests" * 4))
+postcode_file.ROWS_A_CHUNK = 10
+with app.app_context():
+    if step == "killed":
+        db.create_all()
+        with transaction():
+            db.session.add(Postcode(code="ZL10AA", lat_e5=51_00_000, lon_e5=0))
+        import_postcodes(SYSTEM, Path(file), tell=lambda share: share > 0.4 and os.kill(os.getpid(), signal.SIGKILL))
+    if step == "again":
+        import_postcodes(SYSTEM, Path(file))
+    beside = [name for name in inspect(db.engine).get_table_names() if name.startswith("postcode_")]
+    print(postcodes_held(), len(beside))
+"""
 
 
 def table(rows: int = 3, header: str = HEADER) -> str:
@@ -276,6 +310,46 @@ def test_what_a_killed_run_left_is_swept_away(old: scoped_session, tmp_path: Pat
     assert run(written(tmp_path / "new.csv", table().encode())).exit_code == 0
     assert tables_beside() == []
     assert "ZL99AA" not in held(old)
+
+
+def test_the_import_that_starts_last_wins(
+    old: scoped_session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postcode_file, "ROWS_A_CHUNK", 10)
+    first = written(tmp_path / "first.csv", table(25).encode())
+    second = written(tmp_path / "second.csv", table(3).encode())
+    started: list[float] = []
+
+    def start_another(share: float) -> None:
+        if not started:
+            started.append(share)
+            import_postcodes(SYSTEM, second)
+
+    with pytest.raises(Conflict):
+        import_postcodes(SYSTEM, first, tell=start_another)
+    assert len(held(old)) == 3
+    assert tables_beside() == []
+
+
+def test_a_run_killed_outright_leaves_the_old_postcodes_and_the_next_one_cleans_up(tmp_path: Path) -> None:
+    path = written(tmp_path / "new.csv", table(35).encode())
+    script = tmp_path / "run.py"
+    script.write_text(KILLED, encoding="utf-8")
+    killed, after, again = (
+        subprocess.run(
+            [sys.executable, str(script), str(tmp_path / "data"), str(path), step],
+            cwd=Path(postcode_file.__file__).parents[2],
+            env={"PYTHONPATH": ".", "PATH": ""},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        for step in ("killed", "look", "again")
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert after.stdout.splitlines()[-1] == "1 1", after.stderr
+    assert again.stdout.splitlines()[-1] == "35 0", again.stderr
 
 
 def test_the_swapped_table_is_the_table_the_models_describe(old: scoped_session, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from directory.foundation.actor import SYSTEM
-from directory.foundation.errors import Invalid
+from directory.foundation.errors import Conflict, Invalid
 from directory.imports.postcodes import Summary, import_postcodes
 
 BAR_STEPS = 1000
@@ -62,6 +62,8 @@ def postcodes_command(file: Path, allow_fewer: bool) -> None:
         except Invalid as error:
             sentence = FILE_REFUSED[error.code].format(**error.values)
             raise click.ClickException(f"{sentence} Nothing was changed.") from error
+        except Conflict as error:
+            raise click.ClickException("Another import of postcodes was started after this one.") from error
     for line in told(summary):
         click.echo(line)
 

@@ -7,17 +7,18 @@ goes wrong before that, the old postcodes are in force and the next import sweep
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from directory.foundation.actor import Actor
-from directory.foundation.database import db, transaction
+from directory.foundation.database import transaction
 from directory.foundation.errors import Invalid
 from directory.imports.postcode_file import Fault, read_postcodes
 from directory.places import replacing
 from directory.places.queries import postcodes_held
+from directory.places.rules import INWARD_LENGTH
 
 FAULTS_SHOWN = 10
 MOST_LOST = 0.2  # of the postcodes held: a file that loses more is thought to be cut short
@@ -38,20 +39,48 @@ class Summary:
     first: list[Fault] = field(default_factory=list)
 
 
+class OutcodeTally:
+    """Adds up postcodes by outward code and council, so that the new table need not be read again."""
+
+    def __init__(self) -> None:
+        self.sums: dict[tuple[str, str], list[int]] = {}
+
+    def count(self, rows: Iterable[replacing.PostcodeRow]) -> None:
+        """Count rows in."""
+        for code, lat_e5, lon_e5, council, _ in rows:
+            sums = self.sums.setdefault((code[:-INWARD_LENGTH], council or ""), [0, 0, 0])
+            sums[0] += 1
+            sums[1] += lat_e5
+            sums[2] += lon_e5
+
+    def middles(self) -> dict[str, replacing.OutcodeMiddle]:
+        """The middle of each outward code."""
+        councils: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
+        for (outcode, council), sums in self.sums.items():
+            councils[outcode][council] = sums
+        return {outcode: self._middle(sums) for outcode, sums in councils.items()}
+
+    @staticmethod
+    def _middle(councils: dict[str, list[int]]) -> replacing.OutcodeMiddle:
+        count, lat_e5, lon_e5 = (sum(column) for column in zip(*councils.values(), strict=True))
+        largest = min(councils, key=lambda council: (-councils[council][0], council))
+        return replacing.OutcodeMiddle(round(lat_e5 / count), round(lon_e5 / count), count, largest or None)
+
+
 def import_postcodes(
     actor: Actor, path: Path, *, allow_fewer: bool = False, tell: Callable[[float], None] | None = None
 ) -> Summary:
     """Replace every postcode by those of a file. `tell` hears how much of it is read, from 0 to 1.
 
     Raises Invalid("file", code) for a file that can't be imported: the codes of `read_postcodes`, and
-    "no_rows", "mostly_faulty" (refused, read), "too_few" (before, after; unless `allow_fewer`). Nothing has
-    changed then.
+    "no_rows", "mostly_faulty" (refused, read), "too_few" (before, after; unless `allow_fewer`). Raises
+    Conflict when another import was started meanwhile. Nothing has changed then.
     """
-    summary = Summary(before=postcodes_held())
+    summary, tally = Summary(before=postcodes_held()), OutcodeTally()
     with transaction():
         staged = replacing.begin(actor)
     try:
-        kept = _stage(staged, path, summary, tell)
+        kept = _stage(staged, path, summary, tally, tell)
         with transaction():
             summary.held -= replacing.settle(staged)
         summary.repeated = kept - summary.held
@@ -59,19 +88,18 @@ def import_postcodes(
         with transaction():
             replacing.swap(actor, staged, before=summary.before, after=summary.held)
     finally:
-        with transaction():
-            replacing.sweep()
-    missing = replacing.outcodes_missing()
-    if missing:
-        with transaction():
-            replacing.add_outcodes(actor, missing)
-    db.session.rollback()
-    summary.outcodes_added = len(missing)
+        _clear(staged)
+    with transaction():
+        summary.outcodes_added = replacing.add_outcodes(actor, tally.middles())
     return summary
 
 
 def _stage(
-    staged: replacing.Staged, path: Path, summary: Summary, tell: Callable[[float], None] | None
+    staged: replacing.Staged,
+    path: Path,
+    summary: Summary,
+    tally: OutcodeTally,
+    tell: Callable[[float], None] | None,
 ) -> int:
     """Read the file into the table beside; the number of rows kept."""
     kept = 0
@@ -80,6 +108,7 @@ def _stage(
             with transaction():
                 summary.held += replacing.add(staged, chunk.rows)
         kept += len(chunk.rows)
+        tally.count(chunk.rows)
         summary.read += chunk.size
         summary.without_position += chunk.without_position
         summary.refused.update(fault.reason for fault in chunk.faults)
@@ -87,6 +116,14 @@ def _stage(
         if tell is not None:
             tell(chunk.share)
     return kept
+
+
+def _clear(staged: replacing.Staged) -> None:
+    """Drop what is out of use."""
+    with transaction():
+        replacing.retire(staged)
+    with transaction():
+        replacing.sweep()
 
 
 def _check(summary: Summary, allow_fewer: bool) -> None:

@@ -1,14 +1,14 @@
 """Replacing every postcode at once: rows go into a table beside, which then takes the other's name.
 
-The caller opens a transaction around each step, so that the writer's lock is held for moments: `begin`, `add`
-for each few thousand rows, `settle`, `swap`, `sweep`. Until `swap` commits, the old postcodes answer. Each
-run has a table of its own; `begin` sweeps away what a killed run left, and thereby ends a run that is still
-going: the last one wins.
+The caller opens a transaction around each step, so that the writer's lock is held for moments: `begin`, `add` for
+each few thousand rows, `settle`, `swap`, `sweep`. Until `swap` commits, the old postcodes answer. Each run has a
+table of its own; `begin` takes it away from a run that was killed, and from one that is still going, whose next step
+raises Conflict: the last to start wins.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
@@ -20,7 +20,6 @@ from sqlalchemy import (
     String,
     Table,
     delete,
-    func,
     insert,
     inspect,
     literal_column,
@@ -32,9 +31,10 @@ from sqlalchemy.engine import Connection
 from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
+from directory.foundation.errors import Conflict
 from directory.foundation.permissions import allow
-from directory.places.models import Outcode, Postcode
-from directory.places.rules import INWARD_LENGTH, may_change_places
+from directory.places.models import Outcode
+from directory.places.rules import may_change_places
 
 MAIN = "postcode"
 STAGED = "postcode_staged_"
@@ -51,10 +51,21 @@ class Staged:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class OutcodeMiddle:
+    """The middle of the postcodes of an outward code, how many they are, and the council most of them are in."""
+
+    lat_e5: int
+    lon_e5: int
+    postcodes: int
+    council_code: str | None
+
+
 def begin(actor: Actor) -> Staged:
-    """Sweep away earlier runs' tables and make a new one, empty."""
+    """Take the tables of earlier runs out of use and make a new one, empty."""
     allow(actor, may_change_places)
-    sweep()
+    for name in _tables(STAGED):
+        retire(Staged(name))
     staged = Staged(STAGED + token_hex(4))
     connection = db.session.connection()
     keyed = connection.dialect.name == "sqlite"  # PostgreSQL's key is built once, when all rows are in
@@ -62,8 +73,15 @@ def begin(actor: Actor) -> Staged:
     return staged
 
 
+def retire(staged: Staged) -> None:
+    """Take a run's table out of use, if it still has one."""
+    if staged.name in _tables(STAGED):
+        _rename(staged.name, ENDED + staged.name.removeprefix(STAGED))
+
+
 def add(staged: Staged, rows: Sequence[PostcodeRow]) -> int:
-    """Add rows; how many were taken. Of two rows with one postcode the first counts."""
+    """Add rows; how many were taken. Of two rows with one postcode the first counts. Raises Conflict."""
+    _check_ours(staged)
     connection = db.session.connection()
     if connection.dialect.name == "postgresql":
         return _copy(connection, staged, rows)
@@ -76,6 +94,7 @@ def add(staged: Staged, rows: Sequence[PostcodeRow]) -> int:
 
 def settle(staged: Staged) -> int:
     """Drop repeated postcodes and build the key where that is still to do; the number of rows dropped."""
+    _check_ours(staged)
     connection = db.session.connection()
     dropped = 0
     if connection.dialect.name == "postgresql":
@@ -91,10 +110,11 @@ def settle(staged: Staged) -> int:
 def swap(actor: Actor, staged: Staged, *, before: int, after: int) -> None:
     """Give the staged table the name everybody reads. `before` and `after` count postcodes for the record."""
     allow(actor, may_change_places)
+    _check_ours(staged)
     connection = db.session.connection()
     ended = ENDED + staged.name.removeprefix(STAGED)
-    connection.execute(text(f"ALTER TABLE {MAIN} RENAME TO {ended}"))
-    connection.execute(text(f"ALTER TABLE {staged.name} RENAME TO {MAIN}"))
+    _rename(MAIN, ended)
+    _rename(staged.name, MAIN)
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"ALTER TABLE {ended} RENAME CONSTRAINT pk_{MAIN} TO pk_{ended}"))
         connection.execute(text(f"ALTER TABLE {MAIN} RENAME CONSTRAINT pk_{staged.name} TO pk_{MAIN}"))
@@ -104,45 +124,44 @@ def swap(actor: Actor, staged: Staged, *, before: int, after: int) -> None:
 
 
 def sweep() -> None:
-    """Drop every table a run filled or emptied, but the one everybody reads."""
+    """Drop every table out of use."""
     connection = db.session.connection()
-    for name in inspect(connection).get_table_names():
-        if name.startswith((STAGED, ENDED)):
-            connection.execute(text(f"DROP TABLE {name}"))
+    for name in _tables(ENDED):
+        connection.execute(text(f"DROP TABLE {name}"))
 
 
-def outcodes_missing() -> list[dict[str, object]]:
-    """Outward codes of the postcodes held that the table of outward codes lacks, at the middle of their
-    postcodes.
-    """
-    outcode = func.substr(Postcode.code, 1, func.length(Postcode.code) - INWARD_LENGTH)
-    known = set(db.session.scalars(select(Outcode.code)))
-    groups = db.session.execute(
-        select(
-            outcode, Postcode.council_code, func.count(), func.avg(Postcode.lat_e5), func.avg(Postcode.lon_e5)
-        )
-        .group_by(outcode, Postcode.council_code)
-        .order_by(outcode, func.count().desc(), Postcode.council_code)
-    )
-    found: dict[str, dict[str, object]] = {}
-    for code, council_code, count, lat_e5, lon_e5 in groups:
-        if code not in known and code not in found:  # the council with most of its postcodes comes first
-            found[code] = {
-                "code": code,
-                "council_code": council_code,
-                "postcodes": count,
-                "lat_e5": round(lat_e5),
-                "lon_e5": round(lon_e5),
-            }
-    return list(found.values())
-
-
-def add_outcodes(actor: Actor, rows: Sequence[dict[str, object]]) -> None:
-    """Add outward codes that a newer file of postcodes brought."""
+def add_outcodes(actor: Actor, middles: Mapping[str, OutcodeMiddle]) -> int:
+    """Add the outward codes that the table of outward codes lacks; how many those were."""
     allow(actor, may_change_places)
-    for row in rows:
-        db.session.add(Outcode(**row))
-    record(actor, "outcodes.added", "places", "outcode", after={"outcodes": len(rows)})
+    known = set(db.session.scalars(select(Outcode.code)))
+    missing = sorted(set(middles) - known)
+    for code in missing:
+        middle = middles[code]
+        db.session.add(
+            Outcode(
+                code=code,
+                lat_e5=middle.lat_e5,
+                lon_e5=middle.lon_e5,
+                postcodes=middle.postcodes,
+                council_code=middle.council_code,
+            )
+        )
+    if missing:
+        record(actor, "outcodes.added", "places", "outcode", after={"outcodes": len(missing)})
+    return len(missing)
+
+
+def _check_ours(staged: Staged) -> None:
+    if staged.name not in _tables(STAGED):
+        raise Conflict("a later run took the table away")
+
+
+def _tables(prefix: str) -> list[str]:
+    return [name for name in inspect(db.session.connection()).get_table_names() if name.startswith(prefix)]
+
+
+def _rename(name: str, other: str) -> None:
+    db.session.connection().execute(text(f"ALTER TABLE {name} RENAME TO {other}"))
 
 
 def _table(name: str, *, keyed: bool) -> Table[Any]:

@@ -1,7 +1,7 @@
 """Whoosh as its documentation shows it: `MultifieldParser`, `filter=`, `groupedby=`, `sortedby=`.
 
-The same documents, questions and facets. Whoosh has no distance, so a place is a square of degrees and the order
-near a place is that of relevance; it is given this much less to do.
+The same documents, questions and facets. Whoosh has no distance, so a place is a square of degrees and
+the order near a place is that of relevance; it is given this much less to do.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,8 @@
 """The numpy floor: the same questions, facets and order on arrays in memory, with nothing else.
 
-No files, no commits, no other process, no thread, no highlighting: what an index is measured against. Postings are
-arrays of document numbers and impacts; several values are bit masks; facets are counted with bincount and masks.
+No files, no commits, no other process, no thread, no highlighting: what an index is measured against.
+Postings are arrays of document numbers and impacts; several values are bit masks; facets are counted with
+bincount and masks.
 """
 
 from collections.abc import Iterable, Mapping

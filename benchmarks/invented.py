@@ -1,4 +1,4 @@
-"""Invented services and questions for the search benchmark: seeded, so that two runs measure the same thing."""
+"""Invented services and questions for the search benchmark: seeded, so that two runs measure one thing."""
 
 import random
 from collections.abc import Iterator
@@ -26,20 +26,103 @@ TASKS = (
     *("personal_care", "meals_prep", "medication", "companionship", "night_care", "respite", "shopping"),
     *("cleaning", "gardening", "repairs", "foot_care", "transport", "nursing", "rehabilitation", "escort"),
 )
-LANGUAGES = tuple("tr ku pl bn ur ar bsl so gu pa hi ta fa ro es pt it fr el yo ig zh vi am ti".split(" "))
+LANGUAGES = (
+    "tr",
+    "ku",
+    "pl",
+    "bn",
+    "ur",
+    "ar",
+    "bsl",
+    "so",
+    "gu",
+    "pa",
+    "hi",
+    "ta",
+    "fa",
+    "ro",
+    "es",
+    "pt",
+    "it",
+    "fr",
+    "el",
+    "yo",
+    "ig",
+    "zh",
+    "vi",
+    "am",
+    "ti",
+)
 RATINGS = ("outstanding", "good", "requires_improvement", "inadequate", "not_rated")
-KEYS = tuple(
-    f"{level}:{payer}" for level in ("residential", "nursing", "v14x30", "v7x60") for payer in ("c", "s")
-)
+LEVELS = ("residential", "nursing", "v14x30", "v7x60")
+KEYS = tuple(f"{level}:{payer}" for level in LEVELS for payer in ("c", "s"))
 COMMON = (
-    "care home support people dementia nursing staff visit daily meals washing dressing medication friendly trained "
-    "family local garden room quality respite companionship personal help independent living older disability"
-).split(" ")
-FIRST = "Rose Sunrise Willow Holly Cedar Oak Ivy Hope Grace Harmony Linden Elm Maple Haven Abbey Park".split(
-    " "
+    "care",
+    "home",
+    "support",
+    "people",
+    "dementia",
+    "nursing",
+    "staff",
+    "visit",
+    "daily",
+    "meals",
+    "washing",
+    "dressing",
+    "medication",
+    "friendly",
+    "trained",
+    "family",
+    "local",
+    "garden",
+    "room",
+    "quality",
+    "respite",
+    "companionship",
+    "personal",
+    "help",
+    "independent",
+    "living",
+    "older",
+    "disability",
 )
-SECOND = "Court House Lodge Care Support Grange Manor View Homecare Gardens".split(" ")
-SYLLABLES = "ba ren sto mil ver tan dol shi wick ham ley por cas fen gar hol".split(" ")
+FIRST = (
+    "Rose",
+    "Sunrise",
+    "Willow",
+    "Holly",
+    "Cedar",
+    "Oak",
+    "Ivy",
+    "Hope",
+    "Grace",
+    "Harmony",
+    "Linden",
+    "Elm",
+    "Maple",
+    "Haven",
+    "Abbey",
+    "Park",
+)
+SECOND = ("Court", "House", "Lodge", "Care", "Support", "Grange", "Manor", "View", "Homecare", "Gardens")
+SYLLABLES = (
+    "ba",
+    "ren",
+    "sto",
+    "mil",
+    "ver",
+    "tan",
+    "dol",
+    "shi",
+    "wick",
+    "ham",
+    "ley",
+    "por",
+    "cas",
+    "fen",
+    "gar",
+    "hol",
+)
 
 
 def rare_word(rng: random.Random) -> str:

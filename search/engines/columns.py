@@ -83,20 +83,18 @@ class CodeBook:
     def __init__(self, names: list[str] | None = None) -> None:
         self.names = names or []
         self._numbers = {name: number for number, name in enumerate(self.names)}
-        self._written = len(self.names)
+        self._written = -1 if names is None else len(names)
 
     @classmethod
     def read(cls, path: Path) -> "CodeBook":
-        """The book of a folder; empty where none was written yet."""
-        if not path.exists():
-            return cls()
+        """The book of a folder. Raises OSError or ValueError where it is missing or damaged."""
         names = json.loads(path.read_bytes())
         if not isinstance(names, list):
             raise ValueError("the code book is not a list")
         return cls([str(name) for name in names])
 
     def write(self, path: Path) -> None:
-        """Write the book if anything was added. Done before the commit that needs it."""
+        """Write the book if it is new or anything was added. Done before the commit that needs it."""
         if len(self.names) > self._written:
             write_whole(path, json.dumps(self.names).encode())
             self._written = len(self.names)

@@ -73,14 +73,17 @@ class Segment:
         by_key = numpy.argsort(priced["key"], kind="stable")
         return priced[by_key], docs[by_key]
 
+    @property
+    def codes_needed(self) -> int:
+        """How many codes the book must have for this segment to make sense."""
+        codes = int(self._code_numbers[-1]) + 1 if len(self._code_numbers) else 0
+        keys = int(self._prices["key"][-1]) + 1 if len(self._prices) else 0
+        return max(codes, keys)
+
     def docs_with(self, code: int) -> Docs:
         """The documents that have a code."""
         first, last = numpy.searchsorted(self._code_numbers, [code, code + 1])
         return self._code_docs[first:last]
-
-    def codes_present(self) -> NDArray[numpy.int64]:
-        """The numbers of all codes that occur."""
-        return numpy.flatnonzero(numpy.bincount(self._code_numbers, minlength=1))
 
     def prices_of(self, key: int) -> tuple[Docs, NDArray[numpy.int32]]:
         """The documents that have a price under a key, with the pence."""

@@ -145,6 +145,8 @@ class WhooshEngine:
             key = (pointer.folder, one.segment_id())
             opened[key] = self._segments.get(key) or Segment(storage, toc.schema, one)
             deleted.append(numpy.fromiter(one.deleted_docs(), numpy.int32))
+        if any(segment.codes_needed > len(book.names) for segment in opened.values()):
+            raise ValueError("the code book is damaged")
         # Segments that are gone are left to the last question that still reads them.
         self._segments = opened
         return Snapshot(pointer, book, list(opened.values()), deleted)

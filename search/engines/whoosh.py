@@ -35,8 +35,8 @@ LOCK_WAIT = 10.0  # seconds an ordinary batch waits for another writer
 REBUILD_WAIT = 120.0
 OPEN_TRIES = 5  # a commit may take a file away while it is being opened
 
-SMALL_SEGMENT, MIDDLING_SEGMENT = 256, 2048
-MOST_OF_A_SIZE = 8
+MOST_OF_A_SIZE = 8  # segments alike in size before they become one
+LARGEST_MERGED = 4096  # a larger segment is left to the next rebuild
 
 Answer = TypeVar("Answer")
 
@@ -256,15 +256,21 @@ class WhooshEngine:
 
 
 def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:
-    """Merge segments of one size once there are many: each question asks every segment for its postings."""
+    """Make one of eight segments of about one size, so that their number grows with the logarithm of the changes.
+
+    Each question asks every segment for its postings, but merging copies them: so a document is copied once for
+    each size (up to 7, 63, 511 and 4,095 documents), not at every commit.
+    """
     merged: list[Any] = []
-    for smallest, largest in ((0, SMALL_SEGMENT), (SMALL_SEGMENT, MIDDLING_SEGMENT)):
+    smallest = 0
+    while smallest < LARGEST_MERGED:
+        largest = max(1, smallest) * MOST_OF_A_SIZE
         alike = [one for one in segments if smallest <= one.doc_count_all() < largest]
         if len(alike) >= MOST_OF_A_SIZE:
             merged += alike
-    empty = [one for one in segments if one.doc_count() == 0 and one not in merged]
+        smallest = largest
     for one in merged:
         reader = SegmentReader(writer.storage, writer.schema, one)
         writer.add_reader(reader)
         reader.close()
-    return [one for one in segments if one not in merged and one not in empty]
+    return [one for one in segments if one not in merged and one.doc_count()]

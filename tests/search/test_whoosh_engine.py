@@ -83,7 +83,7 @@ def test_two_processes_write_in_turn(folder: Path, engine: WhooshEngine) -> None
     child = in_child(
         """
         for seq in range(100, 106):
-            engine.apply([ServiceDocument(seq, f"s-{seq}", f"Theirs {seq}")], [], seq * 2)
+            engine.apply([ServiceDocument(seq, f"s-{seq}", f"Theirs {seq}")], [], seq * 10_000)
             print(seq, flush=True)
         """,
         folder,

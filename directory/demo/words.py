@@ -1,0 +1,90 @@
+"""Names nobody has: every provider and service carries "Example", every person is called Example."""
+
+from __future__ import annotations
+
+from directory.demo.dice import Dice, dice
+
+FIRST = tuple(
+    "Lark Otter Heron Plover Wren Robin Finch Linnet Curlew Sorrel Bramble Clover Yarrow Fern Hazel Rowan Alder Willow "
+    "Aspen Juniper Thistle Teasel Bracken Heather Campion Harebell Bluebell Foxglove Primrose Cowslip Meadow Moss "
+    "Lichen Pebble Brook Amber Copper Silver Golden Velvet Saffron Lavender Rosemary Tansy Marigold Poppy Daisy Mallow "
+    "Comfrey Betony Dunnock Siskin Nuthatch Kestrel Avocet Puffin Tern Swift Martin Goldcrest".split()
+)
+SECOND = tuple(
+    "meadow bank field brook wood grove lea dale mere ford garth croft stead gate well water stone bridge path side "
+    "light song wing feather nest leaf petal branch root seed hollow rise ridge down moor fen marsh pool spring "
+    "orchard garden green acre hedge lane bower glade dell copse spinney thicket wold heath vale weald holt".split()
+)
+PREFIXES = ("", "Little ", "Old ", "Great ", "Upper ", "Lower ", "East ", "West ", "North ", "South ")
+PEOPLE = tuple(
+    "Ayla Tom Grace Samuel Meryem Kofi Hannah Piotr Leyla Amara Joseph Nadia Owen Fatima Daniel Rosa Emre Chloe Yusuf "
+    "Bridget Marek Sunita Elena Thomas Zeynep Abena Martin Halima Lucy Deniz Farah George Ines Patrick Rukhsana Sofia "
+    "Wei Anthony Magda Hassan Beatrice Ibrahim Joanna Kemal Lorna Miriam Noor Oliver Priya Rachel".split()
+)
+STREETS = ("Lane", "Road", "Street", "Way", "Close", "Avenue", "Gardens", "Rise")
+JOBS = ("Manager", "Registered manager", "Care coordinator", "Team leader", "Family contact")
+KIND_NAMES = {
+    "home_care": ("Home Care", "Care at Home", "Home Support"),
+    "live_in_care": ("Live-in Care",),
+    "care_home": ("Care Home", "Residential Home", "House"),
+    "nursing_home": ("Nursing Home", "Care Home with Nursing"),
+    "supported_living": ("Supported Living", "Living"),
+    "day_opportunities": ("Day Centre", "Day Club", "Activities"),
+    "extra_care": ("Court", "Flats with Care"),
+    "personal_assistant": ("Personal Assistant",),
+    "household_help": ("Household Help", "Home and Garden Help"),
+    "handyperson": ("Handyperson",),
+    "foot_care": ("Foot Care",),
+    "meals": ("Meals", "Kitchen"),
+}
+TOTAL = len(FIRST) * len(SECOND) * len(PREFIXES)
+_STRIDE = 7919  # shares no factor with TOTAL, so that every name comes once before any comes again
+
+
+def place_word(seed: int, number: int) -> str:
+    """The invented word of the `number`-th thing: "Larkmeadow", later "Little Larkmeadow"."""
+    pairs = len(FIRST) * len(SECOND)
+    start = dice(seed, "words").randrange(pairs)
+    lap, place = divmod(number, pairs)
+    place = (start + place * _STRIDE) % pairs
+    first, second = divmod(place, len(SECOND))
+    return PREFIXES[lap % len(PREFIXES)] + FIRST[first] + SECOND[second]
+
+
+def legal_name(word: str, sector: str) -> str:
+    """The name of an invented organisation; "Example" says so."""
+    endings = {
+        "private": "Care Example Ltd",
+        "charity": "Example Charity",
+        "social_enterprise": "Example Community Interest Company",
+        "cooperative": "Example Co-operative",
+        "public": "Example Council Services",
+        "sole_trader": "Example",
+    }
+    return f"{word} {endings[sector]}"
+
+
+def service_name(chance: Dice, word: str, category: str) -> str:
+    """ "Larkmeadow Example Home Care"."""
+    return f"{word} Example {chance.choice(KIND_NAMES[category])}"
+
+
+def person(chance: Dice) -> str:
+    """Somebody who is not: "Ayla Example"."""
+    return f"{chance.choice(PEOPLE)} Example"
+
+
+def web_word(word: str) -> str:
+    """A name's part of an address on the web."""
+    return word.lower().replace(" ", "-")
+
+
+def phone(chance: Dice, *, london: bool) -> str:
+    """A number from the ranges Ofcom keeps for drama: it reaches nobody."""
+    number = chance.randrange(1000)
+    return f"020 7946 0{number:03}" if london else f"01632 960{number:03}"
+
+
+def street(chance: Dice) -> str:
+    """An address in a street that is nowhere."""
+    return f"{chance.randint(1, 120)} Example {chance.choice(STREETS)}"

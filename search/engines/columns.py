@@ -17,8 +17,8 @@ from whoosh.codec.whoosh3 import W3Codec
 
 from search.analysis import name_key
 from search.document import Role, ServiceDocument, fields_of
+from search.engines.agreed import named, surface_words
 from search.engines.files import write_whole
-from search.engines.memory import named, surface_words
 from search.order import NAME_BYTES
 from search.relevance import impacts
 

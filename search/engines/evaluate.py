@@ -6,18 +6,15 @@ Must give what `engines/memory.py` gives, which says the same things slowly.
 from dataclasses import dataclass
 
 import numpy
-from numpy.typing import NDArray
 
-from search.analysis import name_key
+from search.engines.agreed import MOST_SUGGESTIONS, OWN_FILTER, in_facet_order
 from search.engines.columns import MISSING, Payload
-from search.engines.memory import MOST_SUGGESTIONS, OWN_FILTER, in_facet_order
+from search.engines.matching import match_words, suggest
 from search.engines.snapshot import Bits, Mask, Snapshot, Whole, counted, pack, unpack
 from search.order import LAST, Ruler, miles_of, rim, settled
 from search.query import SearchQuery, Sort
-from search.relevance import WordGroup, least_matching, rarity, word_groups
-from search.results import FacetCount, Hit, Relaxation, ResultPage, Suggestion
-
-Scores = NDArray[numpy.int64]
+from search.relevance import word_groups
+from search.results import FacetCount, Hit, Relaxation, ResultPage
 
 # An order that depends on neither place nor words is kept whole; its first documents usually suffice.
 KEPT_ORDERS: frozenset[Sort] = frozenset(("start", "price", "feedback", "name"))
@@ -32,19 +29,6 @@ class Filter:
     bits: Bits
 
 
-@dataclass(frozen=True, slots=True)
-class Matching:
-    """The documents that have the words. `scores` is None when no words were asked for."""
-
-    scores: Scores | None
-    bits: Bits | None
-    loosened: bool
-    terms: frozenset[str]
-
-
-NO_WORDS = Matching(None, None, False, frozenset())
-
-
 class Evaluation:
     """One question on its way to an answer."""
 
@@ -52,7 +36,7 @@ class Evaluation:
         self.snapshot = snapshot
         self.query = query
         self.prices = _prices(snapshot, query)
-        self.matching = _match(snapshot, word_groups(query.text, synonyms))
+        self.matching = match_words(snapshot, word_groups(query.text, synonyms))
         self.filters = self._filters()
 
     def answer(self) -> ResultPage:
@@ -257,57 +241,7 @@ class Evaluation:
         )
 
 
-def suggest(snapshot: Snapshot, text: str, limit: int) -> tuple[Suggestion, ...]:
-    """Names that begin like this; see `Engine.suggest`."""
-    prefix = name_key(text)
-    if not prefix:
-        return ()
-    found = []
-    for term, doc in snapshot.names_from(prefix, limit):
-        kind = term.rpartition("\0")[2]
-        payload = snapshot.payload(doc)
-        if kind == "service":
-            found.append(Suggestion(payload.name, kind, payload.slug))
-        else:
-            found.append(Suggestion(payload.provider_name, kind))
-    return tuple(found)
-
-
 def _prices(snapshot: Snapshot, query: SearchQuery) -> Whole | None:
     if query.price_override is not None:
         return snapshot.prices_from(query.price_override.ids, query.price_override.pence)
     return snapshot.prices(query.price_key) if query.price_key is not None else None
-
-
-def _match(snapshot: Snapshot, groups: tuple[WordGroup, ...]) -> Matching:
-    if not groups:
-        return NO_WORDS
-    points = [_points(snapshot, group) for group in groups]
-    matched = numpy.logical_and.reduce([each > 0 for each in points]) & snapshot.live
-    loosened = not matched.any()
-    if loosened:
-        having = numpy.sum([each > 0 for each in points], axis=0)
-        matched = (having >= least_matching(len(groups))) & snapshot.live
-        loosened = bool(matched.any())
-    scores = points[0]
-    for each in points[1:]:
-        scores = scores + each
-    terms = frozenset(term for group in groups for term, _ in group.alternatives)
-    return Matching(scores, pack(matched), loosened, terms)
-
-
-def _points(snapshot: Snapshot, group: WordGroup) -> Scores:
-    """What a word and its synonyms are worth in each document: the best of them."""
-    best: Scores | None = None
-    for term, weight in group.alternatives:
-        found = snapshot.postings(term)
-        if not len(found.docs):
-            continue
-        worth = rarity(found.having, snapshot.documents) * weight
-        if found.dense is not None:
-            points = found.dense * numpy.int64(worth)
-        else:
-            points = numpy.zeros(snapshot.size, numpy.int64)
-            points[found.docs] = found.impacts * numpy.int64(worth)
-        best = points if best is None else numpy.maximum(best, points)
-    return best if best is not None else numpy.zeros(snapshot.size, numpy.int64)

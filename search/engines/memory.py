@@ -10,19 +10,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from search.analysis import name_key, words
+from search.analysis import name_key
 from search.document import ServiceDocument
 from search.engine import Health
+from search.engines.agreed import MOST_SUGGESTIONS, OWN_FILTER, in_facet_order, named, surface_words
 from search.order import LAST, NAME_BYTES, Ruler, miles_of, rim, rotation, settled
 from search.query import SearchQuery
 from search.relevance import WordGroup, impacts, least_matching, rarity, word_groups
 from search.results import FacetCount, Hit, Relaxation, ResultPage, Suggestion
 
 Predicate = Callable[[ServiceDocument], bool]
-
-# A facet one chooses from is counted without the filter that chooses.
-OWN_FILTER = {"category": "categories", "rating": "ratings", "funding": "funding", "councils": "council"}
-MOST_SUGGESTIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,26 +198,6 @@ class MemoryEngine:
 
     def _suggest_for(self, text: str) -> tuple[Suggestion, ...]:
         return self.suggest(text, MOST_SUGGESTIONS)
-
-
-def surface_words(name: str, provider_name: str, summary: str) -> set[str]:
-    """The folded words of a document that a misspelling may be corrected to."""
-    found = (word for text in (name, provider_name, summary) for word in words(text))
-    return {word for word in found if len(word) > 2 and not word.isdigit()}
-
-
-def named(document: ServiceDocument) -> tuple[tuple[str, str, str], ...]:
-    """Kind, name and slug of what a document can be suggested by."""
-    found = [("service", document.name, document.slug)]
-    if document.provider_name:
-        found.append(("provider", document.provider_name, ""))
-    return tuple(one for one in found if one[1])
-
-
-def in_facet_order(counts: Mapping[str, int]) -> tuple[FacetCount, ...]:
-    """Codes with a count, the most frequent first, equals by code."""
-    pairs = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(FacetCount(code, count) for code, count in pairs if count)
 
 
 def _points(group: WordGroup, found: Mapping[str, int], worth: Mapping[str, int]) -> int:

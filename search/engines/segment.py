@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.reading import SegmentReader, TermNotFound
 
+from search.engines.agreed import surface_words
 from search.engines.columns import CODE, MARK, PRICE, ROW, Payload, decode_payload
 from search.engines.files import MappedStorage
-from search.engines.memory import surface_words
 
 Docs = NDArray[numpy.int32]
 Weights = NDArray[numpy.uint16]

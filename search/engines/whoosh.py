@@ -23,7 +23,8 @@ from search.document import ServiceDocument
 from search.engine import Health, IndexUnavailable
 from search.engines import files
 from search.engines.columns import CodeBook, codec, encode, schema
-from search.engines.evaluate import Evaluation, suggest
+from search.engines.evaluate import Evaluation
+from search.engines.matching import suggest
 from search.engines.segment import Docs, Segment
 from search.engines.snapshot import Snapshot
 from search.query import SearchQuery

@@ -88,15 +88,13 @@ def test_two_processes_write_in_turn(folder: Path, engine: WhooshEngine) -> None
         """,
         folder,
     )
-    mine = []
     while child.poll() is None:
         seq = engine.health().seq + 1
-        engine.apply([ServiceDocument(seq + 1000, f"s-{seq}", f"Mine {seq}")], [], seq)
-        mine.append(seq + 1000)
+        engine.apply([ServiceDocument(1000 + seq % 20, "mine", f"Mine {seq}")], [], seq)
     child.communicate()
     assert child.returncode == 0
     ids = everything(engine)
-    assert len(ids) == len(set(ids))
+    assert len(ids) == len(set(ids)) == engine.search(SearchQuery(day=DAY)).total
     assert set(range(100, 106)) <= set(ids)
 
 

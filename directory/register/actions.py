@@ -31,7 +31,7 @@ from directory.register.rules.census import ends_too_many
 from directory.register.rules.statements import Statement, from_body, to_body
 from directory.register.states import IMPORT
 
-LOCATIONS_AT_ONCE = 250
+LOCATIONS_AT_ONCE = 100
 MOST_REFUSALS_KEPT = 5000
 
 
@@ -112,6 +112,8 @@ def switch_some(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_ONCE) ->
     """Merge the next locations of an import into the register; how many there were, 0 when all are in."""
     allow(actor, may_import)
     row = _import(import_id)
+    if row.state in ("ending", "done"):
+        return 0  # the worker and the command may both be at it
     ids = list(
         db.session.scalars(
             select(StagedStatement.location_id)
@@ -143,6 +145,8 @@ def end_some(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_ONCE * 4) -
     """End the next locations that a complete file does not list; how many, and 0 when the import is done."""
     allow(actor, may_import)
     row = _import(import_id)
+    if row.state == "done":
+        return 0
     day = census_on()
     ids: list[str] = []
     if row.complete and day is not None:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.database import transaction
 from directory.register.actions import discard_import, end_some, switch_some
 from directory.register.queries import interrupted_imports
+
+# SQLite lets a waiting writer try again every tenth of a second: without a gap of that length now and then, the
+# short transactions of a large import could keep it waiting for as long as one long one.
+WITHOUT_PAUSE = 0.3
+PAUSE = 0.11
 
 
 def finish_interrupted(actor: Actor = SYSTEM) -> int:
@@ -18,19 +26,23 @@ def finish_interrupted(actor: Actor = SYSTEM) -> int:
 
 def finish(actor: Actor, import_id: int, state: str = "switching") -> None:
     """Switch and end what is left of one import, a few hundred locations a transaction."""
-    more = state == "switching"
-    while more:
-        with transaction():
-            more = switch_some(actor, import_id) > 0
-    more = True
-    while more:
-        with transaction():
-            more = end_some(actor, import_id) > 0
+    if state == "switching":
+        _again_and_again(lambda: switch_some(actor, import_id))
+    _again_and_again(lambda: end_some(actor, import_id))
 
 
 def discard(actor: Actor, import_id: int) -> None:
     """Throw away everything one import staged."""
+    _again_and_again(lambda: discard_import(actor, import_id))
+
+
+def _again_and_again(step: Callable[[], int]) -> None:
+    """Take a step, each in its own transaction, until nothing is left, letting other writers in between."""
+    busy_since = time.monotonic()
     more = True
     while more:
         with transaction():
-            more = discard_import(actor, import_id) > 0
+            more = step() > 0
+        if time.monotonic() - busy_since > WITHOUT_PAUSE:
+            time.sleep(PAUSE)
+            busy_since = time.monotonic()

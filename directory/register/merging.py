@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -63,23 +63,26 @@ class Merger:
                 if statement.facts.get("provider_id"):
                     stated.setdefault(statement.facts["provider_id"], []).append(statement)
         held = {row.id: row for row in _rows(RegisteredProvider, stated)}
+        fresh: list[dict[str, Any]] = []
+        moved: list[dict[str, Any]] = []
         renamed: list[str] = []
         for provider_id, statements in sorted(stated.items()):
-            old: Facts = dict(held[provider_id].facts) if provider_id in held else {}
+            row = held.get(provider_id)
+            old: Facts = row.facts if row is not None else {}
             new = old
             for statement in statements:
                 new = merge_facts(new, statement.provider_facts, statement.as_at, statement.source)
-            name = value_of(new, "name")
-            if provider_id not in held:
-                db.session.execute(insert(RegisteredProvider).values(id=provider_id, name=name, facts=new))
+            values = {"id": provider_id, "name": value_of(new, "name"), "facts": new}
+            if row is None:
+                fresh.append(values)
             elif new != old:
-                db.session.execute(
-                    update(RegisteredProvider)
-                    .where(RegisteredProvider.id == provider_id)
-                    .values(name=name, facts=new)
-                )
-            if provider_id in held and held[provider_id].name != name:
-                renamed.append(provider_id)
+                moved.append(values)
+                if row.name != values["name"]:
+                    renamed.append(provider_id)
+        if fresh:
+            db.session.execute(insert(RegisteredProvider), fresh)
+        if moved:
+            db.session.execute(update(RegisteredProvider), moved)
         found: set[str] = set()
         for start in range(0, len(renamed), _CHUNK):
             chunk = renamed[start : start + _CHUNK]
@@ -112,12 +115,12 @@ class Merger:
 
     def _write_ratings(self, rated: dict[str, dict[str, Any]]) -> None:
         fresh = [
-            {"location_id": location_id, **asdict(edition)}
+            {"location_id": location_id, **_columns(edition)}
             for location_id, found in rated.items()
             for edition in found["fresh"]
         ]
         moved = [
-            {"id": row_id, **asdict(edition)}
+            {"id": row_id, **_columns(edition)}
             for found in rated.values()
             for row_id, edition in found["moved"]
         ]
@@ -139,7 +142,7 @@ class Merger:
         fresh, moved = [], []
         for location_id, facts in after.items():
             provider_id = value_of(facts, "provider_id")
-            projected = asdict(
+            projected = _columns(
                 project(facts, names.get(provider_id), self._census_on, points.get(location_id))
             )
             values = {"id": location_id, "facts": facts, **projected}
@@ -176,7 +179,7 @@ class Merger:
         moved = [
             {
                 "id": location_id,
-                **asdict(
+                **_columns(
                     project(
                         held,
                         names.get(value_of(held, "provider_id")),
@@ -195,6 +198,11 @@ def _merged(facts: Facts, statements: Iterable[Statement]) -> Facts:
     for statement in statements:
         facts = merge_location(facts, statement)
     return facts
+
+
+def _columns(held: Any) -> dict[str, Any]:
+    """The fields of a flat record by name."""
+    return {field.name: getattr(held, field.name) for field in fields(held)}
 
 
 def _in_force(ratings: Any) -> list[tuple[str, str, str | None]]:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.foundation.database import Moment, Stamped, db
+from directory.foundation.database import Model, Moment, Stamped
 from directory.register.rules.ratings import QUESTIONS, VALUES
 
 # Byte order, so that SQLite and PostgreSQL sort and compare alike.
@@ -23,7 +23,7 @@ def _one_of(column: str, codes: tuple[str, ...]) -> str:
     return f"{column} IN ({', '.join(repr(code) for code in codes)})"
 
 
-class RegisteredProvider(db.Model):
+class RegisteredProvider(Model):
     """An organisation or person registered to provide care."""
 
     __tablename__ = "registered_provider"
@@ -33,7 +33,7 @@ class RegisteredProvider(db.Model):
     facts: Mapped[dict[str, list[Any]]] = mapped_column(JSON, default=dict)
 
 
-class RegisteredLocation(db.Model):
+class RegisteredLocation(Model):
     """A place the regulator registers. One known by ratings alone has no name yet and is not shown."""
 
     __tablename__ = "registered_location"
@@ -74,7 +74,7 @@ class RegisteredLocation(db.Model):
     facts: Mapped[dict[str, list[Any]]] = mapped_column(JSON, default=dict)
 
 
-class Rating(db.Model):
+class Rating(Model):
     """One edition of a rating. Kept for ever; which one is current is derived by
     `rules.ratings.current_edition`.
     """
@@ -107,7 +107,7 @@ class Rating(db.Model):
     score_framework: Mapped[str | None] = mapped_column(String(60))
 
 
-class RegisterImport(Stamped, db.Model):
+class RegisterImport(Stamped, Model):
     """One file on its way in: staging -> switching -> ending -> done, or discarded before anything was
     switched.
     """
@@ -130,7 +130,7 @@ class RegisterImport(Stamped, db.Model):
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-class StagedStatement(db.Model):
+class StagedStatement(Model):
     """What a file states about a location, checked and waiting for the switch. Nothing reads it but the
     switch.
     """

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from math import ceil, cos, radians, sqrt
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, cast, distinct, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, cast, func, literal, select
 
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
@@ -37,6 +37,7 @@ PER_PAGE = 20
 MOST_PAGES = 500
 _IDS_AT_ONCE = 500
 _MILES_A_DEGREE = 69.0934  # 111,195 metres
+_LOOK_WITHIN = (8.0, 40.0)
 _EDITION_COLUMNS = (
     Rating.scope,
     Rating.question,
@@ -154,21 +155,14 @@ def public_register_search(
     wanted += [RegisteredLocation.search_text.like(f"% {word}%") for word in words_of(q)]
     if kind is not None:
         wanted.append(RegisteredLocation.kinds.like(f"% {kind} %") if kind in KINDS else literal(1) == 0)
-    order: list[ColumnElement[Any]] = [RegisteredLocation.sort_name.asc(), RegisteredLocation.id.asc()]
-    columns: list[Any] = [RegisteredLocation.id]
     if near is not None:
-        distance = _distance(near)
-        columns.append(distance)
-        order.insert(0, distance.asc())
         wanted.append(RegisteredLocation.lat_e5.is_not(None))
         if miles is not None:
-            wanted.append(distance <= int((miles / _MILES_A_DEGREE * 1e8) ** 2))
+            wanted += _within(near, miles)
     total = db.session.scalar(select(func.count()).select_from(RegisteredLocation).where(*wanted)) or 0
     pages = min(max(1, ceil(total / PER_PAGE)), MOST_PAGES)
     page = min(max(1, page), pages)
-    rows = db.session.execute(
-        select(*columns).where(*wanted).order_by(*order).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
-    ).all()
+    rows = _by_name(wanted, page) if near is None else _nearest(wanted, near, page, total)
     ids = [row[0] for row in rows]
     records = location_records(ids)
     return RegisterPage(
@@ -202,9 +196,9 @@ def interrupted_imports() -> tuple[ImportRecord, ...]:
     return _imports("switching", "ending")
 
 
-def unfinished_staging() -> tuple[ImportRecord, ...]:
-    """Imports that never came to their switch."""
-    return _imports("staging")
+def unfinished_staging(begun_before: datetime) -> tuple[ImportRecord, ...]:
+    """Imports begun before a moment that never came to their switch."""
+    return _imports("staging", begun_before=begun_before)
 
 
 def import_record(import_id: int) -> ImportRecord:
@@ -219,7 +213,7 @@ def would_end(import_id: int) -> tuple[int, int]:
     """How many registered locations a staged, complete file would end, and how many are registered now."""
     row = import_record(import_id)
     registered = (RegisteredLocation.status == "registered", RegisteredLocation.name.is_not(None))
-    listed = select(distinct(StagedStatement.location_id)).where(StagedStatement.import_id == import_id)
+    listed = select(StagedStatement.location_id).where(StagedStatement.import_id == import_id)
     count = select(func.count()).select_from(RegisteredLocation)
     ending = db.session.scalar(
         count.where(
@@ -254,11 +248,12 @@ def public_towns() -> tuple[TownRecord, ...]:
     return tuple(met[key] for key in sorted(met))
 
 
-def _imports(*states: str) -> tuple[ImportRecord, ...]:
+def _imports(*states: str, begun_before: datetime | None = None) -> tuple[ImportRecord, ...]:
+    wanted: list[ColumnElement[bool]] = [RegisterImport.state.in_(states)]
+    if begun_before is not None:
+        wanted.append(RegisterImport.created_at < begun_before)
     rows = db.session.scalars(
-        select(RegisterImport)
-        .where(RegisterImport.state.in_(states))
-        .order_by(RegisterImport.as_at.desc(), RegisterImport.id)
+        select(RegisterImport).where(*wanted).order_by(RegisterImport.as_at.desc(), RegisterImport.id)
     )
     return tuple(_import_of(row) for row in rows)
 
@@ -267,6 +262,46 @@ def _import_of(row: RegisterImport) -> ImportRecord:
     return ImportRecord(
         row.id, row.file_name, row.shape, row.as_at, row.complete, row.state, dict(row.counts)
     )
+
+
+def _by_name(wanted: list[ColumnElement[bool]], page: int) -> list[Any]:
+    return list(
+        db.session.execute(
+            select(RegisteredLocation.id)
+            .where(*wanted)
+            .order_by(RegisteredLocation.sort_name, RegisteredLocation.id)
+            .limit(PER_PAGE)
+            .offset((page - 1) * PER_PAGE)
+        )
+    )
+
+
+def _nearest(wanted: list[ColumnElement[bool]], near: Point, page: int, total: int) -> list[Any]:
+    """A page by distance. Looks close by first: reckoning the distance of the whole country takes longer."""
+    last = min(page * PER_PAGE, total)
+    distance = _distance(near)
+    for miles in (*_LOOK_WITHIN, None):
+        within = [] if miles is None else _within(near, miles)
+        rows = db.session.execute(
+            select(RegisteredLocation.id, distance)
+            .where(*wanted, *within)
+            .order_by(distance, RegisteredLocation.sort_name, RegisteredLocation.id)
+            .limit(last)
+        ).all()
+        if len(rows) >= last:
+            return list(rows[(page - 1) * PER_PAGE :])
+    return []
+
+
+def _within(near: Point, miles: float) -> list[ColumnElement[bool]]:
+    """No farther than some miles: a box that is quickly checked, then the circle in it."""
+    reach = miles / _MILES_A_DEGREE * 1e5
+    north, east = int(reach) + 1, int(reach / cos(radians(near[0] / 1e5))) + 1
+    return [
+        RegisteredLocation.lat_e5.between(near[0] - north, near[0] + north),
+        RegisteredLocation.lon_e5.between(near[1] - east, near[1] + east),
+        _distance(near) <= int((reach * 1000) ** 2),
+    ]
 
 
 def _distance(near: Point) -> ColumnElement[int]:

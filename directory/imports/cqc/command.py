@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
+from sqlalchemy import text
 
 from directory.foundation.actor import SYSTEM
-from directory.foundation.database import transaction
-from directory.foundation.time import today
+from directory.foundation.database import db, transaction
+from directory.foundation.time import now, today
 from directory.imports.cqc.opening import Unreadable
 from directory.imports.cqc.reading import SourceFile, answers, recognise
 from directory.imports.cqc.shapes import Refused
@@ -27,6 +28,7 @@ from directory.register.rules.census import ends_too_many
 from directory.register.rules.statements import Statement
 
 STATEMENTS_AT_ONCE = 1000
+STAGING_TAKES = timedelta(hours=1)  # at most: what is older has died, what is younger may be another import
 
 
 @dataclass(slots=True)
@@ -59,6 +61,7 @@ def import_cqc(
     bad file among several stops all of them before anything is changed.
     """
     day = as_at.replace(tzinfo=UTC).date() if as_at else None
+    keep_small()
     clear_up()
     staged = stage_all(files, day, complete)
     if refused_to is not None:
@@ -66,11 +69,18 @@ def import_cqc(
     switch_all(staged, insist)
 
 
+def keep_small() -> None:
+    """Don't map SQLite's file into memory: an import walks through all of it and would hold as much."""
+    if db.engine.dialect.name == "sqlite":
+        with transaction():
+            db.session.execute(text("PRAGMA mmap_size=0"))
+
+
 def clear_up() -> None:
     """Finish what an import that died had begun to switch, and drop what one had only staged."""
     if finished := finish_interrupted():
         click.echo(f"Finished {finished} import(s) that had been interrupted.")
-    for left in unfinished_staging():
+    for left in unfinished_staging(now() - STAGING_TAKES):
         discard(SYSTEM, left.id)
 
 
@@ -150,11 +160,19 @@ def _stage(source: SourceFile, staged: list[Staged]) -> None:
         if isinstance(answer, Refused):
             laid.refusals.append(answer)
             continue
-        waiting.append(answer)
+        if waiting and _says_the_same(waiting[-1], answer):
+            waiting[-1] = replace(waiting[-1], ratings=waiting[-1].ratings + answer.ratings)
+            continue
         if len(waiting) >= STATEMENTS_AT_ONCE:
             _lay(laid, waiting)
             waiting = []
+        waiting.append(answer)
     _lay(laid, waiting)
+
+
+def _says_the_same(one: Statement, other: Statement) -> bool:
+    """Whether two rows differ in their ratings alone, as the key questions of one location do."""
+    return replace(one, ratings=()) == replace(other, ratings=())
 
 
 def _lay(laid: Staged, statements: list[Statement]) -> None:

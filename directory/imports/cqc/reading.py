@@ -173,20 +173,24 @@ def _settled(
 
 def _table_answers(opened: Opened, shape: TableShape, as_at: date) -> Iterator[tuple[int, Answer]]:
     header: list[str] | None = None
+    written: list[str] = []
+    cells: list[str] = []
     for line, cells in _lines(opened):
         if header is None:
             named = [column(cell) for cell in cells]
-            header = named if shape.needs <= set(named) else None
+            header, written = (named, cells) if shape.needs <= set(named) else (None, [])
             continue
         if not any(cell.strip() for cell in cells):
             continue
         if opened.kind == "text" and len(cells) != len(header):
             yield line, Refused(line, "wrong_number_of_columns", cells[0][:60])
             continue
-        if [column(cell) for cell in cells] == header:
+        if cells == written:
             continue  # pages glued together repeat it
         for answer in shape.read(_row(header, cells), as_at, line):
             yield line, answer
+    if opened.kind == "text" and cells and header and len(cells) < len(header):
+        raise Unreadable(f"the file is cut off: its last line has {len(cells)} of {len(header)} columns")
 
 
 def _row(header: list[str], cells: list[str]) -> Row:
@@ -225,16 +229,11 @@ def _lines(opened: Opened) -> Iterator[Line]:
         return
     with opened.text() as words:
         reader = csv.reader(words, strict=True)
-        widest = 0
-        last: list[str] = []
         try:
-            for last in reader:
-                widest = max(widest, len(last))
-                yield reader.line_num, last
+            for cells in reader:
+                yield reader.line_num, cells
         except csv.Error as error:
             raise Unreadable(f"the file is cut off or broken near line {reader.line_num}: {error}") from error
-        if last and len(last) < widest:
-            raise Unreadable(f"the file is cut off: its last line has {len(last)} of {widest} columns")
 
 
 def _not_after(answer: Answer, today: date, line: int) -> Answer:

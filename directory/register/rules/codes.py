@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 KINDS = ("care_home", "nursing_home", "home_care", "supported_living", "extra_care", "other_care", "health")
 
@@ -127,6 +128,7 @@ _KIND_OF = {
 SOCIAL_CARE_KINDS = frozenset(KINDS) - {"health", "other_care"}
 
 
+@lru_cache(maxsize=16_384)
 def fold(name: str) -> str:
     """A name as it is compared: no accents or case, one space between words, only letters and digits."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()

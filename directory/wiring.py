@@ -19,7 +19,6 @@ from directory.finding.log import SearchLogWriter
 from directory.finding.register_views import register_pages
 from directory.finding.views import finding
 from directory.foundation.database import transaction
-from directory.foundation.errors import NotFound
 from directory.health import health
 from directory.imports.commands import import_group
 from directory.moderation.jobs import purge_reports
@@ -60,11 +59,8 @@ def open_rooms(app: Flask) -> None:
 
 def directory_council(code: str) -> CouncilRecord | None:
     """The council of a code, where it publishes its list here."""
-    try:
-        council = council_record(code)
-    except NotFound:
-        return None
-    return council if council.in_directory else None
+    council = council_record(code)
+    return council if council is not None and council.in_directory else None
 
 
 def jobs() -> tuple[Job, ...]:

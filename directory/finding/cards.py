@@ -11,7 +11,7 @@ from flask_babel import gettext, ngettext
 
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.web.labels import label
-from directory.web.templating import money
+from directory.web.templating import in_pounds
 from search.results import Hit
 
 SOON_DAYS = 7
@@ -139,13 +139,13 @@ def _price_note(facts: Mapping[str, Any], asked: PriceAsked, pence: int | None) 
 def budget_words(left: int) -> str:
     """What is left of a weekly budget, or over it."""
     if left >= 0:
-        return gettext("%(amount)s left in your budget", amount=money(left))
-    return gettext("%(amount)s over your budget", amount=money(-left))
+        return gettext("%(amount)s left in your budget", amount=in_pounds(left))
+    return gettext("%(amount)s over your budget", amount=in_pounds(-left))
 
 
 def unit_words(pence: int, unit: str, any_day: bool) -> str:
     """ "£22.00 an hour, any day"."""
-    amount = money(pence)
+    amount = in_pounds(pence)
     if unit == "hour":
         if any_day:
             return gettext("%(amount)s an hour, any day", amount=amount)

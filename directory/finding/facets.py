@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from directory.catalogue.vocabulary import CATEGORIES
-from directory.finding.forms import MILES, Asked
+from directory.finding.asked import Asked
+from directory.finding.forms import MILES
 from directory.finding.queries.results import HOME_WEEKS, HOMES, Meaning, Results
 from directory.foundation.errors import Invalid
 from directory.prices.rules.plan import parse_week, standard_scenarios

@@ -6,8 +6,7 @@ read (a place, a budget, a week of visits) is an error beside its field, and the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import TypeVar, get_args
 
 from flask_babel import LazyString
@@ -15,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from directory.catalogue.vocabulary import CATEGORIES, NEEDS, TASKS
+from directory.finding.asked import LEVELS, Asked
 from directory.finding.labels import NARROWING
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
@@ -27,7 +27,6 @@ LONGEST_PLACE = 100
 MOST_PAGES = 500
 MILES = (1, 2, 3, 5, 10, 15, 25, 50)
 RATINGS = ("outstanding", "good", "requires_improvement", "inadequate", "not_rated")
-LEVELS = ("residential", "residential_dementia", "nursing", "nursing_dementia")
 SORTS: tuple[Sort, ...] = get_args(Sort)
 VIEWS = ("list", "map")
 Value = TypeVar("Value", int, str)
@@ -35,32 +34,6 @@ Value = TypeVar("Value", int, str)
 MONEY_ERROR = _l("Enter a weekly amount in pounds, like 650 or 649.50.")
 MONEY_NOTHING_ERROR = _l("Enter an amount of more than £0.")
 WEEK_ERROR = _l("Describe the week as visits and minutes, like 14x30 for 14 visits of 30 minutes.")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A search as it was asked; `typed` keeps the words of the fields that have an error."""
-
-    q: str = ""
-    near: tuple[str, ...] = ()
-    miles: int | None = None
-    categories: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    tasks: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    ratings: tuple[str, ...] = ()
-    specialist: tuple[str, ...] = ()
-    features: tuple[str, ...] = ()
-    max_weekly: int | None = None
-    week: str = ""
-    level: str = ""
-    available: bool = False
-    sort: Sort = "neutral"
-    sort_place: int = 0
-    page: int = 1
-    view: str = "list"
-    typed: Mapping[str, str] = field(default_factory=dict)
-    errors: Mapping[str, LazyString] = field(default_factory=dict)
 
 
 def read_search(args: MultiDict[str, str]) -> Asked:

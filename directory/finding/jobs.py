@@ -70,4 +70,6 @@ def follow_ratings(messages: Sequence[Message]) -> None:
 def purge_search_log() -> None:
     """Forget searches of more than a year ago, as the privacy page promises."""
     with transaction():
-        db.session.execute(delete(SearchLog).where(SearchLog.searched_on < today() - timedelta(days=DAYS_KEPT)))
+        db.session.execute(
+            delete(SearchLog).where(SearchLog.searched_on < today() - timedelta(days=DAYS_KEPT))
+        )

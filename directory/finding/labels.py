@@ -137,8 +137,14 @@ REGISTER_KIND: Labels = {
 PRICE_PART: Labels = {
     "fee": _l("A week"),
     "core": _l("Shared support, a week"),
-    "sessions": _l("Sessions"),
-    "visits": _l("Visits"),
+    "sessions": _l("sessions"),
+    "visits": _l("visits"),
+    "visits_weekday": _l("visits on weekdays"),
+    "visits_weekend": _l("visits at weekends"),
+    "visits_night": _l("visits at night"),
+    "support_hours": _l("hours for you alone"),
+    "night_sleep": _l("sleeping nights"),
+    "night_waking": _l("waking nights"),
 }
 CHARGE: Labels = {
     "deposit": _l("Deposit"),
@@ -155,7 +161,23 @@ NOT_COMPARABLE: Labels = {
     "nursing_rate_missing": _l("The NHS has not said yet what it pays for nursing on this day."),
     "bank_holidays_unknown": _l("The bank holidays of the coming year are not known yet."),
 }
+# What a kind of care is, in a few words.
+CATEGORY_IS: Labels = {
+    "home_care": _l("Someone comes to help you wash, dress, eat and get about."),
+    "live_in_care": _l("A carer lives with you."),
+    "care_home": _l("A home with staff day and night."),
+    "nursing_home": _l("A care home with nurses."),
+    "supported_living": _l("Your own home, with support."),
+    "day_opportunities": _l("Things to do and people to meet."),
+    "extra_care": _l("Your own flat, with carers in the building."),
+    "personal_assistant": _l("Someone you choose and employ."),
+    "household_help": _l("Cleaning, shopping, light bulbs and gardens."),
+    "handyperson": _l("Small repairs and grab rails."),
+    "foot_care": _l("Toenails cut and feet looked after."),
+    "meals": _l("A hot meal at your door."),
+}
 LABELS: dict[str, Labels] = {
+    "category_is": CATEGORY_IS,
     "narrowing": NARROWING,
     "register_kind": REGISTER_KIND,
     "price_part": PRICE_PART,

@@ -15,9 +15,8 @@ from directory.finding.cards import Card, PriceAsked, card_for
 from directory.finding.facets import facets
 from directory.finding.queries.results import PER_PAGE, Meaning, Results
 from directory.places.queries import outline_for
-from directory.web.labels import label
 from directory.web.navigation import here, page_council
-from directory.web.templating import money
+from directory.web.templating import in_pounds
 from search.results import Relaxation
 
 # What the fields and facets of the page hold themselves; the rest of an address is carried along.
@@ -63,7 +62,7 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
         "shown": cards,
         "first": first,
         "corrections": page.corrected or meaning.understood.corrections,
-        "chips_shown": wording.chips(meaning, payer, money(asked.max_weekly) if asked.max_weekly else ""),
+        "chips_shown": wording.chips(meaning, payer, in_pounds(asked.max_weekly) if asked.max_weekly else ""),
         "order_line": wording.order_line(found),
         "other_orders": wording.other_orders(found),
         "facets": facets(found, payer),
@@ -163,7 +162,12 @@ def _dropped(way: Relaxation) -> str | None:
 
 
 def _filter_words(way: Relaxation) -> str:
-    names = {
+    """What would be left out: one code where there is one, else the whole group."""
+    if way.code is not None and way.filter in KINDS_OF_FILTER:
+        return wording.words_for(KINDS_OF_FILTER[way.filter], way.code)
+    groups = {
+        "categories": gettext("Kind of care"),
+        "ratings": gettext("Inspectors’ rating"),
         "miles": gettext("How far"),
         "max_price": gettext("Weekly budget"),
         "available": gettext("Has room now"),
@@ -171,19 +175,13 @@ def _filter_words(way: Relaxation) -> str:
         "visits_areas": gettext("Visits your address"),
         "council": gettext("Only this council"),
     }
-    if way.filter in names:
-        return names[way.filter]
-    kind = {
-        "categories": "category",
-        "needs": "need",
-        "tasks": "task",
-        "languages": "language",
-        "features": "feature",
-        "specialist": "need",
-        "ratings": "rating",
-    }.get(way.filter)
-    if kind is None or way.code is None:
-        return way.filter
-    if kind == "rating":
-        return label("rating", way.code)
-    return wording.words_for(kind, way.code)
+    return groups.get(way.filter, way.filter)
+
+
+KINDS_OF_FILTER = {
+    "needs": "need",
+    "tasks": "task",
+    "languages": "language",
+    "features": "feature",
+    "specialist": "need",
+}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext, ngettext
 
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.finding import cards, wording
+from directory.finding.asked import Asked
 from directory.finding.facets import week_words
-from directory.finding.forms import Asked
 from directory.finding.queries.results import HOME_WEEKS, Week
 from directory.finding.queries.service import ServiceView, price_changes, price_for, prices_told
 from directory.places.queries import council_name
@@ -20,7 +21,8 @@ from directory.prices.rules.plan import parse_week, standard_scenarios, standard
 from directory.prices.rules.shape import Comparable, NotComparable, Part, PriceLine
 from directory.web.labels import label
 from directory.web.languages import page_language
-from directory.web.templating import day, money
+from directory.web.navigation import PAYERS
+from directory.web.templating import day, in_pounds
 
 Row = tuple[str, str | None]
 
@@ -65,6 +67,7 @@ def service_sheet(view: ServiceView, asked: Asked, payer: str, today: date) -> d
         "quotes": quotes(view),
         "specialisms": [specialism_words(one) for one in view.specialisms],
         "told_on": record.told_on,
+        "payers": tuple((code, label("payer", code), None, code == payer) for code in PAYERS),
     }
 
 
@@ -142,49 +145,40 @@ def panel_state(view: ServiceView, price: Comparable | None) -> str:
     return "each_person" if view.listing.pricing_mode == "non_priced" else "not_told"
 
 
-PARTS = {
-    "week": lambda part: gettext("A week"),
-    "travel": lambda part: gettext("Travel"),
-    "transport": lambda part: gettext("Transport"),
-    "fnc": lambda part: gettext("NHS nursing contribution, paid by the NHS"),
-    "bank_holidays": lambda part: gettext("Bank holidays, spread over the year"),
-    "minimum_charge": lambda part: gettext("Up to the least charge"),
-}
-
-
 def part_words(part: Part) -> str:
     """One line of the sum: "14 visits × £11.50"."""
-    if part.code in PARTS:
-        return PARTS[part.code](part)
-    quantity = f"{part.quantity.normalize():f}"
-    each = (
-        money(int(part.unit_pence))
-        if part.unit_pence == int(part.unit_pence)
-        else f"{part.unit_pence / 100:.4f}"
-    )
-    return gettext(
-        "%(number)s × %(price)s (%(what)s)", number=quantity, price=each, what=unit_name(part.code)
-    )
-
-
-def unit_name(code: str) -> str:
-    """What is counted, in a word."""
-    names = {
-        "hour": gettext("hours"),
-        "visit": gettext("visits"),
-        "day": gettext("days"),
-        "session": gettext("sessions"),
-        "night_sleep": gettext("sleeping nights"),
-        "night_waking": gettext("waking nights"),
+    whole = {
+        "travel": gettext("Travel"),
+        "transport": gettext("Transport"),
+        "fnc": gettext("NHS nursing contribution, paid by the NHS"),
+        "bank_holidays": gettext("Bank holidays, spread over the year"),
+        "minimum_charge": gettext("Up to the least charge"),
     }
-    return names.get(code, label("price_part", code))
+    if part.code in whole:
+        return whole[part.code]
+    number = f"{part.quantity.normalize():f}"
+    price = each_words(part.unit_pence)
+    if part.code == "visits":
+        return gettext("%(number)s visits × %(price)s", number=number, price=price)
+    if part.code == "hours":
+        return gettext("%(number)s hours × %(price)s", number=number, price=price)
+    if part.quantity == 1:
+        return label("price_part", part.code)
+    return gettext(
+        "%(number)s × %(price)s (%(what)s)", number=number, price=price, what=label("price_part", part.code)
+    )
+
+
+def each_words(pence: Decimal) -> str:
+    """A unit price, with its fractions of a penny where it has some."""
+    return in_pounds(int(pence)) if pence == int(pence) else f"£{(pence / 100).normalize():f}"
 
 
 def sum_lines(price: Comparable, told: tuple[PriceLine, ...]) -> list[tuple[str, str]]:
     """How the price is made up, to the penny, then what is in it and what it costs to begin."""
-    lines = [(part_words(part), str(money(part.amount_pence))) for part in price.parts]
+    lines = [(part_words(part), in_pounds(part.amount_pence)) for part in price.parts]
     if price.fnc_code == "included":
-        lines.append((gettext("Includes the NHS nursing contribution"), str(money(price.fnc_pence))))
+        lines.append((gettext("Includes the NHS nursing contribution"), in_pounds(price.fnc_pence)))
     hourly = [line for line in told if line.unit in {"hour", "visit"}]
     if hourly and all(line.includes_weekends for line in hourly):
         lines.append((gettext("Weekends and bank holidays"), gettext("the same")))
@@ -195,18 +189,18 @@ def sum_lines(price: Comparable, told: tuple[PriceLine, ...]) -> list[tuple[str,
             words = label("charge", charge.code)
             if charge.refundable:
                 words = gettext("%(charge)s, paid back at the end", charge=words)
-            lines.append((words, str(money(charge.amount_pence))))
+            lines.append((words, in_pounds(charge.amount_pence)))
     else:
         lines.append((gettext("Charge to begin"), gettext("none")))
-    lines.append((gettext("First year, all told"), str(money(price.first_year_pence))))
+    lines.append((gettext("First year, all told"), in_pounds(price.first_year_pence)))
     return lines
 
 
 def budget_line(pence: int, budget: int) -> tuple[str, str]:
     """What is left of the budget she said, or over it."""
     if pence <= budget:
-        return gettext("Left in the %(budget)s budget", budget=money(budget)), str(money(budget - pence))
-    return gettext("Over the %(budget)s budget", budget=money(budget)), str(money(pence - budget))
+        return gettext("Left in the %(budget)s budget", budget=in_pounds(budget)), in_pounds(budget - pence)
+    return gettext("Over the %(budget)s budget", budget=in_pounds(budget)), in_pounds(pence - budget)
 
 
 def price_notes(view: ServiceView, price: Comparable | NotComparable | None, payer: str) -> list[str]:
@@ -222,7 +216,9 @@ def price_notes(view: ServiceView, price: Comparable | NotComparable | None, pay
         else:
             notes.append(label("not_comparable", price.code))
     elif price is not None and payer == "self_funder":
-        notes.append(gettext("You would pay %(amount)s a week.", amount=money(price.pence - price.fnc_pence)))
+        notes.append(
+            gettext("You would pay %(amount)s a week.", amount=in_pounds(price.pence - price.fnc_pence))
+        )
     elif price is not None and payer == "council":
         notes.append(gettext("What you pay yourself depends on your financial assessment."))
     if view.record.top_up_may_be_needed:

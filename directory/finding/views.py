@@ -69,7 +69,7 @@ def results() -> str:
 def service(slug: str) -> str | Response:
     """One service: price, rating, feedback, named contact, terms."""
     on = today()
-    view = service_view(slug, on)
+    view = service_view(slug, on, whole_number(request.args.get("feedback", "")))
     if view is None:
         moved = current_slug(slug)
         if moved is None:
@@ -78,6 +78,11 @@ def service(slug: str) -> str | Response:
     return render_template(
         "finding/service.html", **service_sheet(view, read_search(request.args), page_payer(), on)
     )
+
+
+def whole_number(text: str) -> int:
+    """A page number from an address; anything else is the first page."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
 def redirect_to_service(slug: str) -> Response:

@@ -73,12 +73,12 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     )
     if unknown:
         raise BadSettings(f"Unknown setting: {', '.join(unknown)}")
-    given = {
+    given: dict[str, Any] = {
         field.name: _read(name, str(field.type), environ[name])
         for name, field in known.items()
         if name in environ
     }
-    return checked(with_secret(Settings(**given)))  # type checked value by value in _read
+    return checked(with_secret(Settings(**given)))
 
 
 def _for_tests(name: str) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection, text
 
 from directory import models
@@ -41,7 +44,7 @@ def migrate(connection: Connection) -> None:
         context.run_migrations()
 
 
-def as_plain_type(kind: str, item: object, _context: object) -> str | bool:
+def as_plain_type(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Write our own column types as what the database holds, so that a migration never depends on today's code."""
     if kind == "type" and isinstance(item, Moment):
         return "sa.DateTime(timezone=True)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -51,8 +52,9 @@ def speak(app: Flask) -> None:
     def some(message: str, plural: str, count: int) -> str:
         return _catalogue().ungettext(message, plural, count)
 
-    # An extension that Jinja builds in; its methods are added to the environment when it starts.
-    getattr(app.jinja_env, "install_gettext_callables")(one, some, newstyle=True)
+    # Jinja's own extension for words puts this function on the environment, unknown to its type.
+    install: Callable[..., None] = vars(app.jinja_env)["install_gettext_callables"]
+    install(one, some, newstyle=True)
 
 
 def _catalogue() -> Any:
@@ -107,9 +109,14 @@ def _manifest(folder: str, stamp: float) -> dict[str, str]:
 
 @lru_cache(maxsize=20_000)
 def money(pence: int) -> Markup:
-    """ "£1,161.00": pounds and pence as they stand on bills here, in every language, whole in a right-to-left line."""
-    sign = "-" if pence < 0 else ""
-    return Markup("<bdi>{}£{:,}.{:02d}</bdi>").format(sign, *divmod(abs(pence), 100))
+    """ "£1,161.00", kept whole in a right-to-left line: for templates."""
+    return Markup("<bdi>{}</bdi>").format(in_pounds(pence))
+
+
+def in_pounds(pence: int) -> str:
+    """ "£1,161.00": pounds and pence as they stand on bills here, in every language; for sentences made in Python."""
+    whole, rest = divmod(abs(pence), 100)
+    return f"{'-' if pence < 0 else ''}£{whole:,}.{rest:02d}"
 
 
 def pounds(pence: int) -> str:

@@ -61,10 +61,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "DIRECTORY_LOG_LEVEL": "WARNING",
     }
     command = [sys.executable, "-m", "directory"]
-    subprocess.run([*command, "demo", "--services", SERVICES], cwd=ROOT, env=environment, check=True, capture_output=True)
+    subprocess.run(
+        [*command, "demo", "--services", SERVICES], cwd=ROOT, env=environment, check=True, capture_output=True
+    )
     port = free_port()
     with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen([*command, "serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            [*command, "serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(f"{address}/readyz", server, folder / "server.log")

@@ -69,5 +69,8 @@ def listen(page: Page, address: str, look: Look) -> None:
 
     page.on("request", on_request)
     page.on("response", on_response)
-    page.on("console", lambda message: look.problems.append(f"console: {message.text}") if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: look.problems.append(f"console: {message.text}") if message.type == "error" else None,
+    )
     page.on("pageerror", lambda error: look.problems.append(f"script: {error}"))

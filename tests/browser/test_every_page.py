@@ -25,7 +25,9 @@ def test_nothing_is_wrong_with(
     address = f"{site}{path}{'&' if '?' in path else '?'}lang={lang}"
     look = look_at(browser, address, width=width, script=script)
     assert look.status == (404 if path == "/no-such-page" else 200)
-    problems = [p for p in look.problems if not (look.status == 404 and p.startswith("console: Failed to load"))]
+    problems = [
+        p for p in look.problems if not (look.status == 404 and p.startswith("console: Failed to load"))
+    ]
     assert not problems
 
 

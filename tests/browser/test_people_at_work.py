@@ -56,7 +56,9 @@ def test_a_mistake_is_reported_once(site: str, browser: Browser, service_slug: s
     page.locator("input[type=radio]").first.check()
     page.locator("textarea").fill("The phone number is out of date.")
     page.get_by_role("button", name="Send").click()
-    expect(page).to_have_url(f"{site}/services/{service_slug}/report-a-mistake/thanks?reference=" + page.url.split("=")[-1])
+    expect(page).to_have_url(
+        f"{site}/services/{service_slug}/report-a-mistake/thanks?reference=" + page.url.split("=")[-1]
+    )
     page.context.close()
 
 
@@ -89,9 +91,12 @@ def test_first_load_is_light(path: str, site: str, browser: Browser, service_slu
 def assets_of(site: str, path: str) -> list[str]:
     with urllib.request.urlopen(site + path) as answer:
         page = answer.read().decode()
-    return sorted({part.split('"')[0].split("#")[0] for part in page.split('"/static/build/')[1:]} and {
-        "/static/build/" + part.split('"')[0].split("#")[0] for part in page.split('"/static/build/')[1:]
-    })
+    return sorted(
+        {part.split('"')[0].split("#")[0] for part in page.split('"/static/build/')[1:]}
+        and {
+            "/static/build/" + part.split('"')[0].split("#")[0] for part in page.split('"/static/build/')[1:]
+        }
+    )
 
 
 def weight(address: str) -> int:
@@ -111,7 +116,18 @@ def test_every_page_is_valid_html(site: str, service_slug: str, tmp_path: Path) 
                 file = tmp_path / f"{lang}{number}.html"
                 file.write_bytes(answer.read())
                 files[file.name] = f"{path} {lang}"
-    command = ["java", "-Xss2m", "-jar", str(VNU), "--exit-zero-always", "--format", "json", *map(str, tmp_path.iterdir())]
+    command = [
+        "java",
+        "-Xss2m",
+        "-jar",
+        str(VNU),
+        "--exit-zero-always",
+        "--format",
+        "json",
+        *map(str, tmp_path.iterdir()),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     errors = [m for m in json.loads(done.stderr)["messages"] if m["type"] == "error"]
-    assert not [f"{files[m['url'].rsplit('/', 1)[1]]}: {m['message']} {m.get('extract', '')[:80]}" for m in errors]
+    assert not [
+        f"{files[m['url'].rsplit('/', 1)[1]]}: {m['message']} {m.get('extract', '')[:80]}" for m in errors
+    ]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask_babel import gettext
-
 from directory.catalogue.vocabulary import CATEGORIES
 from directory.finding.index import engine
 from directory.frameworks.queries import public_lists_for
@@ -15,30 +13,16 @@ from search.engine import IndexUnavailable
 from search.query import SearchQuery
 
 
-def categories_on(council_code: str | None, on: date) -> list[tuple[str, str, int | None]]:
-    """Every kind of care: its code, what it is in a few words, and how many services it has (None: not known now)."""
+def categories_on(council_code: str | None, on: date) -> list[tuple[str, int | None]]:
+    """Every kind of care and how many services it has; None where that is not known now."""
     try:
         page = engine().search(
             SearchQuery(day=on.toordinal(), council=council_code, per_page=1, facets=("category",))
         )
-        counts: dict[str, int] | None = {one.code: one.count for one in page.facets["category"]}
     except IndexUnavailable:
-        counts = None
-    words = {
-        "home_care": gettext("Someone comes to help you wash, dress, eat and get about."),
-        "live_in_care": gettext("A carer lives with you."),
-        "care_home": gettext("A home with staff day and night."),
-        "nursing_home": gettext("A care home with nurses."),
-        "supported_living": gettext("Your own home, with support."),
-        "day_opportunities": gettext("Things to do and people to meet."),
-        "extra_care": gettext("Your own flat, with carers in the building."),
-        "personal_assistant": gettext("Someone you choose and employ."),
-        "household_help": gettext("Cleaning, shopping, light bulbs and gardens."),
-        "handyperson": gettext("Small repairs and grab rails."),
-        "foot_care": gettext("Toenails cut and feet looked after."),
-        "meals": gettext("A hot meal at your door."),
-    }
-    return [(code, words[code], None if counts is None else counts.get(code, 0)) for code in CATEGORIES]
+        return [(code, None) for code in CATEGORIES]
+    counts = {one.code: one.count for one in page.facets["category"]}
+    return [(code, counts.get(code, 0)) for code in CATEGORIES]
 
 
 def lists_of(council_code: str, on: date) -> tuple[InstrumentRecord, ...]:

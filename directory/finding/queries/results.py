@@ -12,8 +12,8 @@ from flask import current_app
 
 from directory.admissions.queries import confirm_listable, public_listable
 from directory.catalogue.queries import public_categories
+from directory.finding.asked import LEVELS, Asked
 from directory.finding.documents import documents
-from directory.finding.forms import LEVELS, Asked
 from directory.finding.index import engine, thesaurus
 from directory.places.queries import find_place, resolve_places_in
 from directory.places.records import NotFoundPlace, Place

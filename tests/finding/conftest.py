@@ -1,0 +1,88 @@
+"""A small town to search in: a council with a list, home care that visits a street, and a care home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.orm import scoped_session
+
+from directory.catalogue.models import Service, ServiceArea
+from directory.finding.index import engine
+from directory.finding.jobs import rebuild
+from directory.foundation.actor import SYSTEM
+from directory.frameworks.models import Lot
+from directory.places.actions import load_shipped
+from directory.places.models import Council
+from directory.prices.actions.change import change_price
+from directory.prices.rules.shape import PriceLine
+from tests.admissions.making import admit_directly, make_location, make_lot
+from tests.catalogue.making import give_contact, give_words, make_provider, make_service
+from tests.conftest import TODAY
+
+HARINGEY = "E09000014"
+
+
+@dataclass
+class Town:
+    """What the tests search in, and how to put more into it."""
+
+    home_lot: Lot
+    room_lot: Lot
+    add: Callable[..., Service]
+
+
+@pytest.fixture
+def town(session: scoped_session) -> Town:
+    """Two home care services that visit N8, one that doesn't, and a nursing home."""
+    load_shipped(SYSTEM)
+    council = session.get(Council, HARINGEY)
+    council.in_directory, council.phone, council.phone_hours = (
+        True,
+        "020 7946 0000",
+        "Monday to Friday, 9 to 5",
+    )
+    home_lot = make_lot(("home_care",), lot={"pricing_mode": "composite"})
+    room_lot = make_lot(("nursing_home", "care_home"), lot={"pricing_mode": "non_priced"})
+    provider = make_provider()
+    number = 0
+
+    def add(
+        name: str, *, visits: str = "N8", hour: int | None = 2200, start_in: int = 0, **facts: object
+    ) -> Service:
+        nonlocal number
+        number += 1
+        category = facts.setdefault("category", "home_care")
+        facts.setdefault("location_id", make_location(f"1-10000000{number}"))
+        facts.setdefault("council_code", HARINGEY)
+        service = make_service(
+            provider,
+            name=name,
+            regulated=True,
+            earliest_start_on=TODAY + timedelta(days=start_in),
+            earliest_start_told_on=TODAY - timedelta(days=3),
+            tasks=["personal_care"],
+            **facts,
+        )
+        give_words(service, summary=f"{name} helps people in Hornsey.")
+        give_contact(service)
+        if category == "home_care":
+            session.add(ServiceArea(service_id=service.id, kind="outcode", code=visits))
+            admit_directly(service, home_lot)
+            if hour:
+                line = PriceLine("hour", hour, "council", "home_care", date(2026, 4, 1), lot_id=home_lot.id)
+                change_price(SYSTEM, service.id, line)
+        else:
+            admit_directly(service, room_lot)
+        return service
+
+    add("Rosewater Care", languages=["en", "tr"], start_in=7)
+    add("Lark Homecare", languages=["en", "tr", "ku"], hour=2450, start_in=0)
+    add("Far Away Care", visits="SE1", languages=["en", "tr"])
+    add("Elm Nursing Home", category="nursing_home", postcode="N22 8HQ", lat_e5=5159700, lon_e5=-11100)
+    session.commit()
+    rebuild()
+    assert engine().health().documents == 4
+    return Town(home_lot, room_lot, add)

@@ -1,0 +1,150 @@
+"""A resident's search, end to end, on a small town."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import scoped_session
+
+from directory.admissions.actions.change import suspend
+from directory.admissions.models import Admission
+from directory.finding.index import engine
+from directory.finding.models import SearchLog
+from directory.foundation.actor import SYSTEM
+from directory.foundation.database import transaction
+from search.engine import IndexUnavailable
+from tests.conftest import TODAY
+from tests.finding.conftest import Town
+from tests.page_client import PageClient
+
+WORDS = "/find-care?q=help+washing+and+dressing,+turkish+speaking,+near+N8+0RD"
+
+
+def names(client: PageClient, path: str) -> list[str]:
+    return [name.text_content() for name in client.page(path).xpath("//*[@class='cc-card__name']//a")]
+
+
+def text_of(client: PageClient, path: str, found: str = "//main") -> str:
+    return " ".join(client.page(path).xpath(found)[0].text_content().split())
+
+
+def test_words_find_care_that_visits_soonest_first(town: Town, client: PageClient) -> None:
+    assert names(client, WORDS) == ["Lark Homecare", "Rosewater Care"]
+    assert text_of(client, WORDS, "//h1") == "2 services speak Turkish and help with washing and dressing"
+    assert "Soonest start first." in text_of(client, WORDS)
+
+
+def test_each_card_has_the_price_for_the_week(town: Town, client: PageClient) -> None:
+    page = text_of(client, WORDS)
+    assert "£154.00 a week" in page and "£171.50 a week" in page
+    assert "£22.00 an hour, any day" in page
+    longer = text_of(client, "/find-care?category=home_care&near=N8+0RD&visits=21x30")
+    assert "£231.00 a week" in longer and "21 visits of 30 minutes" in longer
+    own = text_of(client, "/find-care?category=home_care&near=N8+0RD&visits=5x45,2x60")
+    assert "£126.50 a week" in own
+
+
+def test_a_budget_narrows_and_says_what_is_left(town: Town, client: PageClient) -> None:
+    assert names(client, WORDS + "&max-weekly=160") == ["Rosewater Care"]
+    assert "£6.00 left in your budget" in text_of(client, WORDS + "&max-weekly=160")
+
+
+@pytest.mark.parametrize("text", ["abc", "-1", "0", "1e9", "12.345"])
+def test_a_budget_nobody_can_read_is_an_error_beside_its_field(
+    town: Town, client: PageClient, text: str
+) -> None:
+    page = client.page(f"/find-care?category=home_care&max-weekly={text}")
+    field = page.get_element_by_id("f-max-weekly")
+    assert field.get("value") == text
+    assert "error-max-weekly" in field.get("aria-describedby")
+    assert page.xpath("//*[@class='cc-card__name']"), "the rest of the page still answers"
+
+
+def test_every_chip_can_be_undone(town: Town, client: PageClient) -> None:
+    chips = client.page(WORDS).xpath("//ul[@class='cc-chips']//a")
+    said = {" ".join(chip.text_content().split()): chip.get("href") for chip in chips}
+    assert set(said) >= {"Remove: Speaks Turkish ×", "Remove: Washing and dressing ×"}
+    without = client.page(said["Remove: Speaks Turkish ×"].replace("&amp;", "&"))
+    assert "turkish" not in without.get_element_by_id("q").get("value").lower()
+
+
+def test_an_unknown_place_says_so_and_keeps_what_was_typed(town: Town, client: PageClient) -> None:
+    page = client.page("/find-care?category=home_care&near=ZZ99+9ZZ")
+    assert page.get_element_by_id("near").get("value") == "ZZ99 9ZZ"
+    assert page.get_element_by_id("near-error") is not None
+    assert page.xpath("//*[@class='cc-card__name']")
+
+
+def test_two_places_and_either_order(town: Town, client: PageClient) -> None:
+    page = text_of(client, "/find-care?category=nursing_home&near=N8+0RD&near=W5+2HL&council=E09000014")
+    assert "miles from N8 0RD" in page and "miles from W5 2HL" in page
+    assert "Nearest to W5 2HL" in page
+
+
+def test_a_suspension_is_gone_with_the_next_request(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    assert "Lark Homecare" in names(client, WORDS)
+    slug = client.page(WORDS).xpath("//*[@class='cc-card__name']//a/@href")[0]
+    assert client.get(slug).status_code == 200
+    with transaction():
+        lark = session.scalars(select(Admission).order_by(Admission.id)).all()[1]
+        suspend(SYSTEM, lark, reason="a concern", on=TODAY)
+    assert names(client, WORDS) == ["Rosewater Care"], "though the index still holds it"
+    assert client.get(slug).status_code == 404
+
+
+def test_a_broken_index_is_answered_from_the_database(
+    town: Town, client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_query: object) -> None:
+        raise IndexUnavailable("garbage")
+
+    monkeypatch.setattr(engine(), "search", broken)
+    assert names(client, WORDS) == ["Lark Homecare", "Rosewater Care"]
+    assert "being mended" in text_of(client, WORDS)
+
+
+def test_nothing_found_says_which_filter_to_drop(town: Town, client: PageClient) -> None:
+    page = text_of(client, WORDS + "&rating=outstanding")
+    assert "0 services" in page
+    assert "2 services without “Inspectors’ rating”" in page
+
+
+def test_a_list_without_prices_says_so_and_sorts_last(town: Town, client: PageClient) -> None:
+    assert "Agreed for each person" in text_of(client, "/find-care?category=nursing_home")
+    assert names(client, "/find-care?sort=price&near=N8+0RD")[-1] == "Elm Nursing Home"
+
+
+def test_no_trace_of_who_searched(town: Town, client: PageClient, session: scoped_session) -> None:
+    client.get("/find-care?q=care+for+mrs+papadopoulou+dementia&near=N8+0RD")
+    client.application.extensions["search_log"].write()
+    session.rollback()  # look afresh
+    line = session.scalars(select(SearchLog).order_by(SearchLog.id)).all()[-1]
+    assert line.outcode == "N8" and line.searched_on == TODAY and line.council_code == "E09000014"
+    assert "papadopoulou" not in str(line.words) + str(line.filters) and line.unknown_words >= 1
+
+
+def test_the_same_question_has_the_same_answer(town: Town, client: PageClient) -> None:
+    assert client.get(WORDS).get_data() == client.get(WORDS).get_data()
+
+
+def test_the_page_speaks_for_the_place_that_was_searched(town: Town, client: PageClient) -> None:
+    page = client.page("/find-care?near=N8+0RD")
+    assert "Haringey" in page.xpath("//header")[0].text_content()
+    assert "020 7946 0000" in page.text_content()
+
+
+def test_the_map_has_a_pin_for_each_place_in_the_list(town: Town, client: PageClient) -> None:
+    page = client.page("/find-care?category=nursing_home&near=N8+0RD&view=map")
+    pins = page.xpath("//figure[@class='cc-map']//a/@href")
+    assert pins == ["#service-1"] and page.get_element_by_id("service-1") is not None
+
+
+def test_days_turn(town: Town, client: PageClient, session: scoped_session) -> None:
+    lark = session.scalars(select(Admission).order_by(Admission.id)).all()[1]
+    lark.valid_to = date(2026, 11, 21)
+    session.commit()
+    assert names(client, WORDS) == ["Rosewater Care"]

@@ -1,0 +1,67 @@
+"""A service's page: the price for her week with its sum, the rating with its date, the contact, the terms."""
+
+from __future__ import annotations
+
+from lxml import html as lxml_html
+
+from tests.finding.conftest import Town
+from tests.finding.test_searching import WORDS, text_of
+from tests.page_client import PageClient
+
+
+def first_service(client: PageClient) -> str:
+    return str(client.page(WORDS).xpath("//*[@class='cc-card__name']//a/@href")[0])
+
+
+def test_the_price_is_a_total_with_its_sum(town: Town, client: PageClient) -> None:
+    panel = text_of(client, first_service(client), "//section[contains(@class, 'cc-panel--price')]")
+    assert "£171.50 a week" in panel
+    assert "14 visits × £12.25" in panel
+    assert "Price from 1 April 2026." in panel
+    assert "What you pay yourself depends on your financial assessment." in panel
+
+
+def test_another_week_and_another_payer(town: Town, client: PageClient) -> None:
+    slug = first_service(client)
+    assert "£257.25 a week" in text_of(client, f"{slug}?visits=21x30")
+    assert "Has not told us" in text_of(client, f"{slug}?payer=self_funder")
+    assert "Left in the £200.00 budget" in text_of(client, f"{slug}?max-weekly=200&payer=council")
+
+
+def test_what_is_missing_says_not_told_us(town: Town, client: PageClient) -> None:
+    page = client.page(first_service(client))
+    assert "Not told us" in page.text_content()
+
+
+def test_rating_contact_terms_and_help(town: Town, client: PageClient) -> None:
+    page = text_of(client, first_service(client))
+    for words in (
+        "Good",
+        "Amina Yusuf",
+        "2 weeks",
+        "Report a mistake",
+        "Independent advocacy",
+        "On this list since",
+    ):
+        assert words in page
+
+
+def test_a_service_that_is_not_there(town: Town, client: PageClient) -> None:
+    assert client.get("/services/no-such-service").status_code == 404
+
+
+def test_what_a_provider_wrote_is_only_words(town: Town, client: PageClient) -> None:
+    town.add("<script>alert(1)</script>", languages=["en"])
+    page = client.page(first_service(client))
+    assert isinstance(page, lxml_html.HtmlElement)
+
+
+def test_the_register_marks_what_is_on_the_list(town: Town, client: PageClient) -> None:
+    assert client.page("/register").xpath("//h1")
+    assert client.page("/councils/haringey").xpath("//h1")
+    assert client.page("/councils").xpath("//h1")
+    assert client.page("/").xpath("//h1")
+    assert (
+        client.get("/suggest?q=lar").get_json() == ["Lark Homecare"]
+        or client.get("/suggest?q=lar").get_json()
+    )

@@ -25,7 +25,9 @@ from directory.frameworks.rules import Band, last_day
 from directory.prices.models import DiscountRule
 
 DATA = Path(__file__).resolve().parent / "data"
-_EVERY_WEEK_PENCE = 165_000_000  # what the councils of the demonstration buy a week through a list with a ceiling
+_EVERY_WEEK_PENCE = (
+    165_000_000  # what the councils of the demonstration buy a week through a list with a ceiling
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +105,13 @@ def _instrument(
         rows.add(InstrumentMember, instrument_id=key, council_code=code)
     buyers = {told["council"]}
     for agreement in told.get("agreements", ()):
-        row = {"valid_to": None} | {name if name != "council" else "council_code": v for name, v in agreement.items()}
+        row = {"valid_to": None} | {
+            name if name != "council" else "council_code": v for name, v in agreement.items()
+        }
         rows.add(AccessAgreement, instrument_id=key, **row)
         if row["valid_from"] <= on and (row["valid_to"] is None or row["valid_to"] >= on):
             buyers.add(row["council_code"])
-    lots = tuple(
-        _lot(rows, key, told, lot, place) for place, lot in enumerate(held["lots"][told["lots"]])
-    )
+    lots = tuple(_lot(rows, key, told, lot, place) for place, lot in enumerate(held["lots"][told["lots"]]))
     bands = _bands(rows, key, told, held, lots)
     rule = _discount(rows, key, told)
     if told.get("max_value_pence") and started:

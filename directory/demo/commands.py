@@ -1,0 +1,48 @@
+"""The keyboard's way to the demonstration."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import click
+from flask import current_app
+
+from directory.demo.load import Wanted, has_services, load
+from directory.finding.jobs import rebuild
+from directory.foundation.schema import upgrade_schema
+from directory.foundation.time import clock, today
+
+
+@click.command()
+@click.option("--seed", default=1, show_default=True, help="The same seed and day make the same services.")
+@click.option("--services", default=600, show_default=True, type=click.IntRange(1, 100_000))
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    help="The day it is. Otherwise the site's today.",
+)
+@click.option("--if-empty", is_flag=True, help="Do nothing where there are services already.")
+def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> None:
+    """Fill an empty site with invented services on the lists of the five reports, to try it out."""
+    upgrade_schema(current_app)
+    if if_empty and has_services():
+        click.echo("There are services already. Nothing was changed.")
+        return
+    if has_services():
+        raise click.ClickException(
+            "There are services already, and invented ones never join them. Nothing was changed."
+        )
+    day: date = as_of.date() if as_of else today()
+    with click.progressbar(length=services, label=f"Inventing {services} services") as bar:
+        counts = load(Wanted(seed, services, day), bar.update)
+    held, clock.as_of = clock.as_of, day
+    try:
+        rebuild()
+    finally:
+        clock.as_of = held
+    for table, count in counts.items():
+        click.echo(f"{count:>9,} {table}")
+    click.echo(f"As of {day:%d %B %Y}, and all invented.")
+    if day != today():
+        click.echo(f"Serve it with DIRECTORY_AS_OF={day.isoformat()}.")

@@ -1,0 +1,158 @@
+"""What an invented service offers and to whom: needs, kinds of help, languages, cultures, features."""
+
+from __future__ import annotations
+
+from directory.catalogue.vocabulary import FEATURES, NEEDS, TASKS, VISIT_TIMES
+from directory.demo.dice import Dice
+from directory.demo.plan import HOMES, Blueprint
+from directory.places.shipped import languages_by_council
+
+OLDER = {
+    "dementia": 62,
+    "physical_disability": 42,
+    "stroke": 24,
+    "end_of_life": 26,
+    "sensory_impairment": 22,
+    "mental_health": 14,
+    "complex_needs": 12,
+}
+YOUNGER = {
+    "learning_disability": 78,
+    "autism": 56,
+    "mental_health": 46,
+    "complex_needs": 24,
+    "young_people_transition": 22,
+    "physical_disability": 26,
+    "brain_injury": 14,
+    "substance_misuse": 7,
+}
+# Kind of care -> kind of help -> how many of a hundred offer it.
+HELP: dict[str, dict[str, int]] = {
+    "home_care": {
+        "personal_care": 100, "meals_prep": 88, "medication": 82, "companionship": 70, "shopping": 55, "cleaning": 40,
+        "night_care": 38, "respite": 58, "escort": 45, "hoist": 52, "two_carers": 60, "rehabilitation": 22,
+    },
+    "live_in_care": {
+        "personal_care": 100, "meals_prep": 96, "medication": 92, "companionship": 95, "night_care": 80, "respite": 70,
+        "shopping": 85, "cleaning": 75, "escort": 70, "hoist": 55,
+    },
+    "care_home": {"personal_care": 100, "medication": 100, "respite": 58, "companionship": 60, "hoist": 70, "night_care": 100},
+    "nursing_home": {
+        "personal_care": 100, "nursing": 100, "medication": 100, "respite": 50, "hoist": 90, "rehabilitation": 32,
+        "night_care": 100,
+    },
+    "supported_living": {
+        "personal_care": 100, "housing_support": 90, "medication": 72, "shopping": 60, "escort": 66, "meals_prep": 60,
+        "night_care": 40,
+    },
+    "day_opportunities": {"companionship": 90, "transport": 55, "meals_prep": 50, "rehabilitation": 28, "respite": 62, "escort": 40},
+    "extra_care": {"personal_care": 100, "housing_support": 85, "meals_prep": 40, "companionship": 40},
+    "personal_assistant": {"companionship": 85, "shopping": 80, "meals_prep": 72, "escort": 80, "cleaning": 55, "transport": 35},
+    "household_help": {"cleaning": 92, "shopping": 72, "gardening": 55, "companionship": 24, "repairs": 18},
+    "handyperson": {"repairs": 100, "gardening": 42},
+    "foot_care": {"foot_care": 100},
+    "meals": {"meals_prep": 100},
+}  # fmt: skip
+ACTIVITIES = {
+    "home_care": ["personal_care"],
+    "live_in_care": ["personal_care"],
+    "care_home": ["accommodation_with_care"],
+    "nursing_home": ["accommodation_with_care", "treatment_of_disease"],
+    "supported_living": ["personal_care"],
+    "extra_care": ["personal_care"],
+}
+CULTURE_OF = {
+    "tr": "turkish", "ku": "kurdish", "pl": "polish", "so": "somali", "bn": "bangladeshi", "el": "greek", "zh": "chinese",
+    "uk": "ukrainian", "ur": "pakistani", "gu": "indian", "pa": "indian", "hi": "indian", "yi": "jewish", "he": "jewish",
+}  # fmt: skip
+FAITH_OF = {
+    "turkish": "muslim",
+    "somali": "muslim",
+    "bangladeshi": "muslim",
+    "pakistani": "muslim",
+    "jewish": "jewish",
+}
+DIET_OF = {"muslim": "halal", "jewish": "kosher"}
+DWELLINGS = HOMES | {"supported_living", "extra_care", "day_opportunities"}
+OF_A_BUILDING = {
+    "step_free": 78, "lift": 62, "wheelchair_rooms": 55, "hearing_loop": 30, "en_suite": 58, "garden": 74,
+    "own_furniture": 66, "pets": 18, "wifi": 82, "couples": 26, "visiting_any_time": 76, "parking": 52,
+    "near_public_transport": 64, "secure_garden": 40, "smoking_area": 14, "kitchenette": 22,
+}  # fmt: skip
+OF_A_DAY_PLACE = {
+    "step_free": 88,
+    "hearing_loop": 44,
+    "garden": 40,
+    "wifi": 70,
+    "parking": 46,
+    "near_public_transport": 80,
+}
+
+
+def needs_of(chance: Dice, blueprint: Blueprint) -> list[str]:
+    """For whom; what a specialist claims to be good at is among it."""
+    if blueprint.category in ("handyperson", "household_help", "meals", "foot_care"):
+        return ["older_people"] + (["physical_disability"] if chance.chance(40) else [])
+    older = blueprint.client == "older"
+    table = OLDER if older else YOUNGER
+    found = {need for need, percent in table.items() if chance.chance(percent)}
+    found.add("older_people" if older else "learning_disability" if chance.chance(70) else "mental_health")
+    return [need for need in NEEDS if need in found]
+
+
+def tasks_of(chance: Dice, blueprint: Blueprint) -> list[str]:
+    """With what. Washing, dressing and nursing only where the service is registered for it (L20)."""
+    found = {task for task, percent in HELP[blueprint.category].items() if chance.chance(percent)}
+    if not blueprint.regulated:
+        found -= {"personal_care", "nursing"}
+        found |= {"companionship"} if not found else set()
+    return [task for task in TASKS if task in found]
+
+
+def languages_of(chance: Dice, blueprint: Blueprint) -> list[str]:
+    """English, and what its people speak: the languages of the council, the most spoken most often."""
+    spoken = languages_by_council().get(blueprint.council_code, ())[:16]
+    reach = 46 if blueprint.category in ("home_care", "live_in_care", "personal_assistant") else 26
+    found = {"en"}
+    for place, language in enumerate(spoken):
+        if chance.chance(reach * 0.78**place):
+            found.add(language.code)
+    if chance.chance(5):
+        found.add("bsl")
+    return sorted(found)
+
+
+def ways_of(chance: Dice, languages: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """(cultures, faiths, diets) that go with the languages, and a few besides."""
+    cultures = {CULTURE_OF[code] for code in languages if code in CULTURE_OF and chance.chance(60)}
+    cultures |= {culture for culture, percent in _OTHER_CULTURES.items() if chance.chance(percent)}
+    faiths = {FAITH_OF[culture] for culture in cultures if culture in FAITH_OF and chance.chance(70)}
+    if chance.chance(7):
+        faiths.add("christian")
+    diets = {DIET_OF[faith] for faith in faiths if faith in DIET_OF}
+    diets |= {diet for diet, percent in _OTHER_DIETS.items() if chance.chance(percent)}
+    return sorted(cultures), sorted(faiths), sorted(diets)
+
+
+_OTHER_CULTURES = {"caribbean": 9, "african": 7, "irish": 4, "lgbt": 6, "cypriot": 3}
+_OTHER_DIETS = {"vegetarian": 24, "vegan": 9, "soft_food": 16, "gluten_free": 12, "caribbean_food": 6}
+
+
+def features_of(chance: Dice, blueprint: Blueprint) -> list[str]:
+    """What the building has; nothing for care that comes to her."""
+    if blueprint.category not in DWELLINGS:
+        return []
+    table = OF_A_DAY_PLACE if blueprint.category == "day_opportunities" else OF_A_BUILDING
+    return [code for code in FEATURES if code in table and chance.chance(table[code])]
+
+
+def visit_times_of(chance: Dice, tasks: list[str]) -> list[str]:
+    """When it can come."""
+    found = {"morning", "midday", "afternoon"}
+    found |= {code for code, percent in _LATER.items() if chance.chance(percent)}
+    if "night_care" in tasks:
+        found.add("night")
+    return [code for code in VISIT_TIMES if code in found]
+
+
+_LATER = {"early_morning": 62, "evening": 80, "weekend": 78, "bank_holiday": 66}

@@ -1,0 +1,222 @@
+"""What to make: one blueprint a service, from which every table is filled. Everything chosen here is chosen once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from directory.admissions.rules import GateFacts, rating_gate
+from directory.demo.councils import shares
+from directory.demo.dice import Dice, dice
+from directory.demo.instruments import DemoInstrument, DemoLot
+
+REGULATED = frozenset(
+    {"home_care", "live_in_care", "care_home", "nursing_home", "supported_living", "extra_care"}
+)
+HOMES = frozenset({"care_home", "nursing_home"})
+# Kinds of care that one provider offers together.
+FAMILIES = (
+    ("home_care", "live_in_care"),
+    ("care_home", "nursing_home"),
+    ("supported_living", "day_opportunities", "extra_care"),
+    ("household_help", "handyperson"),
+    ("foot_care",),
+    ("meals",),
+    ("personal_assistant",),
+)
+# As the register has them (per cent).
+RATINGS = {
+    "outstanding": 4.0,
+    "good": 78.0,
+    "requires_improvement": 13.5,
+    "inadequate": 1.0,
+    "not_rated": 3.0,
+    "inspected_not_rated": 0.5,
+}
+FATES = {
+    "admitted": 87.0,
+    "suspended": 2.5,
+    "removed": 1.5,
+    "expired": 1.5,
+    "exited": 1.5,
+    "refused": 1.5,
+    "waiting": 1.5,
+    "unsigned": 0.7,
+    "draft": 0.8,
+    "hidden": 0.7,
+    "withdrawn": 0.8,
+}
+NOT_PUBLISHED = frozenset({"draft", "hidden", "withdrawn", "waiting", "refused", "refused_by_gate"})
+NEVER_OFFERED = frozenset({"draft", "waiting", "refused", "refused_by_gate", "unsigned"})
+ENTRY_FATES = {"entered": 88.0, "lapsed": 6.0, "stopped": 3.0, "draft": 3.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A lot a service is on, or wants to be on."""
+
+    instrument: DemoInstrument
+    lot: DemoLot
+
+
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """One service to make. `number` counts from 1; `provider` numbers its provider, from 1 too.
+
+    `fate` is how its admission stands, or its entry where it is on no lot; `client` whom it is for: "older" or
+    "younger". `rating` is None where the regulator does not inspect it. `since` is the day it was admitted or entered.
+    """
+
+    number: int
+    provider: int
+    council_code: str
+    category: str
+    client: str
+    specialist: bool
+    regulated: bool
+    rating: str | None
+    fate: str
+    places: tuple[Place, ...]
+    since: date
+
+    @property
+    def published(self) -> bool:
+        """Whether the service's description is published."""
+        return self.fate not in NOT_PUBLISHED
+
+    @property
+    def was_offered(self) -> bool:
+        """Whether people can have used it through the list: it is or was admitted or entered."""
+        return self.fate not in NEVER_OFFERED
+
+
+def blueprints(seed: int, total: int, live: tuple[DemoInstrument, ...], on: date) -> tuple[Blueprint, ...]:
+    """Blueprints of `total` services, provider by provider."""
+    counts = shares(total, live)
+    taken: Counter[int] = Counter()
+    made: list[Blueprint] = []
+    for number, (provider, council, category) in enumerate(_in_order(seed, counts), start=1):
+        made.append(_blueprint(seed, number, provider, council, category, live, taken, on))
+    return tuple(made)
+
+
+def _in_order(seed: int, counts: dict[tuple[str, str], int]) -> Iterator[tuple[int, str, str]]:
+    """(provider, council, kind of care) of every service; a provider has one to four, of one family, in one council."""
+    provider = 0
+    for council in dict.fromkeys(code for code, _ in counts):
+        for family in FAMILIES:
+            chance = dice(seed, "grouping", f"{council}/{family[0]}")
+            kinds = [kind for kind in family for _ in range(counts.get((council, kind), 0))]
+            chance.shuffle(kinds)
+            most = {1: 62, 2: 22, 3: 11, 4: 5} if len(family) > 1 else {1: 92, 2: 8}
+            if family[0] == "personal_assistant":
+                most = {1: 1}
+            while kinds:
+                provider += 1
+                size = chance.weighted(most)
+                for kind in kinds[:size]:
+                    yield provider, council, kind
+                kinds = kinds[size:]
+
+
+def _blueprint(
+    seed: int,
+    number: int,
+    provider: int,
+    council: str,
+    category: str,
+    live: tuple[DemoInstrument, ...],
+    taken: Counter[int],
+    on: date,
+) -> Blueprint:
+    chance = dice(seed, "blueprint", number)
+    place = _place(chance, council, category, live, taken)
+    younger = category in ("supported_living", "day_opportunities") or council == "E06000049"
+    client = "younger" if chance.chance(88 if younger else 14) else "older"
+    if place and place.lot.banded_for:
+        client = "older"
+    elif place and category in HOMES and any(lot.banded_for for lot in place.instrument.lots):
+        client = "younger" if chance.chance(80) else "older"
+    regulated = category in REGULATED and (
+        place is None or place.lot.regulated_required or (category == "home_care" and chance.chance(55))
+    )
+    rating = chance.weighted(RATINGS) if regulated else None
+    fate = _fate(chance, place, rating)
+    if place is not None and fate not in ("refused", "draft"):
+        taken[place.lot.id] += 1
+    places = _second(chance, place, category, council) if place else ()
+    since = _since(chance, place, on)
+    specialist = bool(place and place.lot.specialist) or chance.chance(18)
+    return Blueprint(
+        number, provider, council, category, client, specialist, regulated, rating, fate, places, since
+    )
+
+
+def _place(
+    chance: Dice,
+    council: str,
+    category: str,
+    live: tuple[DemoInstrument, ...],
+    taken: Counter[int],
+) -> Place | None:
+    """A lot that takes this kind of care from this council, by weight; Harrow has no band, so never a banded one first."""
+    weights: dict[Place, float] = {}
+    for instrument in live:
+        if council not in instrument.supplied_from:
+            continue
+        banded_here = any(council in band.council_codes for band in instrument.bands)
+        for lot in instrument.lots:
+            if category not in lot.categories or (lot.most is not None and taken[lot.id] >= lot.most):
+                continue
+            weight = lot.weight if lot.pricing_mode != "banded" or banded_here else lot.weight / 10
+            weights[Place(instrument, lot)] = weight
+    return chance.weighted(weights) if weights else None
+
+
+def _second(chance: Dice, place: Place, category: str, council: str) -> tuple[Place, ...]:
+    """The lot, and for some services of a banded one the non-priced lot beside it as well (HF appendix 1)."""
+    others = [
+        lot
+        for lot in place.instrument.lots
+        if lot.id != place.lot.id and category in lot.categories and lot.most is None
+    ]
+    if place.lot.pricing_mode == "banded" and others and chance.chance(12):
+        return (place, Place(place.instrument, others[0]))
+    return (place,)
+
+
+def _fate(chance: Dice, place: Place | None, rating: str | None) -> str:
+    """How its admission stands. The gate of its instrument is kept (HAR 6.4): who fails it was refused, or fell since."""
+    if place is None:
+        return chance.weighted(ENTRY_FATES)
+    fate = chance.weighted(FATES)
+    gate = rating_gate(
+        GateFacts(
+            rating=rating,
+            min_rating=place.instrument.min_rating,
+            unrated_policy=place.instrument.unrated_policy,
+            regulated_required=place.lot.regulated_required,
+            registered=True,
+            accredited=True,
+            visited=True,
+        )
+    )
+    if gate == "rating_below_minimum":
+        return "fell" if chance.chance(45) else "refused_by_gate"
+    if gate != "passed":
+        return "refused_by_gate"
+    return fate
+
+
+def _since(chance: Dice, place: Place | None, on: date) -> date:
+    """When it was admitted or entered: after the instrument began, most of them soon after, none in the last fortnight."""
+    latest = on - timedelta(days=14)
+    if place is None:
+        return chance.day(on - timedelta(days=340), latest)
+    first = max(place.instrument.starts_on, on - timedelta(days=365 * 4))
+    if latest <= first:
+        return first
+    days = (latest - first).days
+    return first + timedelta(days=int(days * chance.random() ** 2))

@@ -1,0 +1,243 @@
+"""Prices of invented services, with their history, for every payer they serve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from directory.demo.amounts import Line, factor, financial_year, lines_of, rounded
+from directory.demo.dice import Dice, dice
+from directory.demo.plan import HOMES, Blueprint, Place
+from directory.demo.rows import Rows
+from directory.demo.services import DemoService
+from directory.frameworks.rules import Band
+from directory.prices.models import Price
+from directory.prices.rules.fund import nursing_rate
+from directory.prices.rules.shape import NURSING_LEVELS, NursingRate
+
+DAY = timedelta(days=1)
+INCLUDED = {
+    "care_home": ["meals", "laundry", "activities"],
+    "nursing_home": ["meals", "laundry", "activities", "nursing"],
+    "home_care": ["travel", "gloves_and_aprons"],
+    "day_opportunities": ["lunch", "activities"],
+    "meals": ["delivery"],
+}
+EXCLUDED = {
+    "care_home": ["hairdresser", "newspapers"],
+    "nursing_home": ["hairdresser", "newspapers"],
+    "day_opportunities": ["trips"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """A span of days at one amount."""
+
+    first: date
+    last: date | None
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What goes with every price of one service to one payer."""
+
+    lot_id: int | None
+    source: str
+    extras: dict[str, list[Any]]
+
+
+def write_prices(
+    rows: Rows,
+    seed: int,
+    blueprint: Blueprint,
+    service: DemoService,
+    rates: tuple[NursingRate, ...],
+    on: date,
+) -> None:
+    """Write the prices of one service."""
+    chance = dice(seed, "prices", blueprint.number)
+    council = _council_place(chance, blueprint)
+    published: list[Line] = []
+    if council is not None:
+        composite = council.lot.pricing_mode == "composite"
+        published = lines_of(chance, blueprint, "council", composite=composite)
+        if council.lot.pricing_mode == "banded":
+            published = _in_bands(chance, blueprint, published, council.instrument.bands, rates, on)
+        _write(rows, chance, blueprint, service, published, council, on)
+    for payer, percent in _others(blueprint).items():
+        if not chance.chance(percent):
+            continue
+        composite = any(place.lot.pricing_mode == "composite" for place in blueprint.places)
+        theirs = _theirs(chance, blueprint, published, payer, composite=composite)
+        _write(rows, chance, blueprint, service, theirs, None, on)
+
+
+def _council_place(chance: Dice, blueprint: Blueprint) -> Place | None:
+    """The list whose price the Council pays; none where it is agreed for each person, or no band is configured."""
+    if blueprint.fate == "draft":
+        return None
+    for place in blueprint.places:
+        if place.lot.pricing_mode == "composite":
+            return place
+        if place.lot.pricing_mode == "banded":
+            banded = any(blueprint.council_code in band.council_codes for band in place.instrument.bands)
+            return place if banded else None
+    # Nothing is priced in these lists, but some providers give the Council a list of prices all the same.
+    if blueprint.places and blueprint.category == "home_care" and chance.chance(70):
+        return blueprint.places[0]
+    return None
+
+
+def _others(blueprint: Blueprint) -> dict[str, float]:
+    """How many of a hundred publish a price for the other payers; an entry the Council does not buy always does."""
+    certain = not blueprint.places
+    percent = {"self_funder": 100.0 if certain or blueprint.category in HOMES else 86.0}
+    if blueprint.category not in HOMES:
+        percent["direct_payment"] = 95.0 if certain else 74.0
+    return percent
+
+
+def _theirs(
+    chance: Dice, blueprint: Blueprint, published: list[Line], payer: str, *, composite: bool
+) -> list[Line]:
+    """What others pay: a little or a lot more than the Council, never the Council's line by chance."""
+    lines = published or lines_of(chance, blueprint, payer, composite=composite)
+    if not published:
+        return [replace(line, payer=payer) for line in lines]
+    dearer = chance.uniform(1.0, 1.06) if payer == "direct_payment" else chance.uniform(1.02, 1.14)
+    if blueprint.category in HOMES:
+        dearer = chance.uniform(1.12, 1.42)
+    return [replace(line, payer=payer, pence=round(line.pence * dearer)) for line in lines]
+
+
+def _in_bands(
+    chance: Dice,
+    blueprint: Blueprint,
+    lines: list[Line],
+    bands: tuple[Band, ...],
+    rates: tuple[NursingRate, ...],
+    on: date,
+) -> list[Line]:
+    """The lines moved into the bands of the home's area; a nursing price without the contribution is less by it."""
+    found = []
+    for line in lines:
+        band = next(
+            band
+            for band in bands
+            if blueprint.council_code in band.council_codes and band.need_level == line.need_level
+        )
+        gross = chance.randint(band.min_pence // 100, band.max_pence // 100) * 100
+        if line.need_level in NURSING_LEVELS and line.fnc_basis == "exclusive":
+            gross -= int(nursing_rate(rates, band.valid_from, asked_on=on) or 0)
+        found.append(replace(line, pence=round(gross / factor(band.valid_from.year))))
+    return found
+
+
+def _write(
+    rows: Rows,
+    chance: Dice,
+    blueprint: Blueprint,
+    service: DemoService,
+    lines: list[Line],
+    council: Place | None,
+    on: date,
+) -> None:
+    banded = council is not None and council.lot.pricing_mode == "banded"
+    composite = any(place.lot.pricing_mode == "composite" for place in blueprint.places)
+    years = _years(chance, blueprint, on)
+    cut = chance.chance(7) and not banded
+    terms = Terms(
+        council.lot.id if council else None,
+        "council_agreed" if council and chance.chance(50) else "provider",
+        _extras(chance, blueprint, composite=composite),
+    )
+    for line in lines:
+        spells = _spells(line, years, cut=cut, on=on, exact=banded)
+        for place, spell in enumerate(spells):
+            before = spells[place - 1].last if place else None
+            rows.add(Price, **_row(service, blueprint, line, spell, before, terms))
+    if banded and chance.chance(3):
+        _propose_above(rows, service, blueprint, lines[0], terms, on)
+
+
+def _years(chance: Dice, blueprint: Blueprint, on: date) -> list[int]:
+    """The financial years with a price of their own, newest last; from April, or from when it joined."""
+    newest = financial_year(on)
+    return list(range(newest - chance.randint(0, 3), newest + 1))
+
+
+def _spells(line: Line, years: list[int], *, cut: bool, on: date, exact: bool) -> list[Spell]:
+    """A price each April; some were lowered in September, having lost business by a rise (HAR 7.25)."""
+    starts: list[tuple[date, int]] = []
+    for year in years:
+        amount = line.pence * factor(year)
+        starts.append((date(year, 4, 1), round(amount) if exact else rounded(amount, line.unit)))
+    fall = date(years[-1], 9, 1)
+    if cut and fall <= on:
+        starts.append((fall, rounded(starts[-1][1] * 0.96, line.unit)))
+    ends = [first - DAY for first, _ in starts[1:]]
+    return [Spell(first, last, pence) for (first, pence), last in zip(starts, [*ends, None], strict=True)]
+
+
+def _row(
+    service: DemoService, blueprint: Blueprint, line: Line, spell: Spell, before: date | None, terms: Terms
+) -> dict[str, Any]:
+    category = blueprint.category
+    series = f"{service.id}:{category}:{line.need_level}:{line.payer}:{line.unit}:{line.minutes}:{line.time_of_week}"
+    return {
+        "service_id": service.id,
+        "lot_id": terms.lot_id,
+        "category": category,
+        "need_level": line.need_level,
+        "payer": line.payer,
+        "unit": line.unit,
+        "minutes": line.minutes,
+        "time_of_week": line.time_of_week,
+        "amount_pence": spell.pence,
+        "fnc_basis": line.fnc_basis,
+        "includes_weekends": line.includes_weekends,
+        "includes_travel": line.includes_travel,
+        "travel_pence": line.travel_pence,
+        "vat_status": "inclusive" if line.vat else "exempt",
+        "minimum_charge_pence": line.minimum_charge_pence,
+        "minimum_charge_per": "visit" if line.minimum_charge_pence else None,
+        "included": INCLUDED.get(category, []),
+        "excluded": EXCLUDED.get(category, []),
+        **terms.extras,
+        "valid_from": spell.first,
+        "valid_to": spell.last,
+        "previous_valid_to": before,
+        "series": series,
+        "source": terms.source,
+        "state": "current" if spell.last is None else "superseded",
+    }
+
+
+def _extras(chance: Dice, blueprint: Blueprint, *, composite: bool) -> dict[str, list[Any]]:
+    """Extras and one-off charges; a composite price has no compulsory ones."""
+    optional: list[dict[str, Any]] = []
+    once: list[dict[str, Any]] = []
+    home = blueprint.category in HOMES
+    if home and chance.chance(60):
+        optional.append({"code": "hairdressing", "amount_pence": chance.choice([1200, 1500, 1800])})
+    if home and chance.chance(22):
+        once.append({"code": "deposit", "amount_pence": chance.choice([50_000, 80_000]), "refundable": True})
+    if not composite and chance.chance(15):
+        once.append(
+            {"code": "assessment", "amount_pence": chance.choice([7_500, 12_000]), "refundable": False}
+        )
+    if not composite and chance.chance(6):
+        once.append({"code": "admin", "amount_pence": 9_500, "refundable": False})
+    return {"compulsory_extras": [], "optional_extras": optional, "one_off_charges": once}
+
+
+def _propose_above(
+    rows: Rows, service: DemoService, blueprint: Blueprint, line: Line, terms: Terms, on: date
+) -> None:
+    """A price that was asked for and is above its band: kept, changes nothing that is published (invariant 5)."""
+    pence = rounded(line.pence * factor(financial_year(on)) * 1.35, "week")
+    row = _row(service, blueprint, line, Spell(on - timedelta(days=6), None, pence), None, terms)
+    rows.add(Price, **row | {"state": "out_of_band", "series": None})

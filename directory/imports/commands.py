@@ -8,6 +8,7 @@ import click
 
 from directory.foundation.actor import SYSTEM
 from directory.foundation.errors import Conflict, Invalid
+from directory.imports.cqc.command import import_cqc
 from directory.imports.postcodes import Summary, import_postcodes
 
 BAR_STEPS = 1000
@@ -38,6 +39,9 @@ ROW_REFUSED = {
 @click.group(name="import")
 def import_group() -> None:
     """Bring in what others publish: postcodes, the regulator's files."""
+
+
+import_group.add_command(import_cqc)
 
 
 @import_group.command("postcodes")

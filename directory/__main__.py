@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask import Flask
+from sqlalchemy.exc import DatabaseError
 
 from directory import wiring
 from directory.app import create_app
@@ -118,8 +121,19 @@ def main() -> None:
     try:
         directory()
     except DirectoryError as error:
-        click.echo(f"directory: {error}", err=True)
-        sys.exit(2)
+        refuse(str(error))
+    except DatabaseError as error:
+        refuse(f"the database cannot be used: {error.orig}")
+    except OSError as error:
+        if error.filename is None and error.errno != errno.ENOSPC:
+            raise  # not about a file: a fault of ours, which needs its trace
+        refuse(f"{error.filename or 'the disk'}: {error.strerror}")
+
+
+def refuse(sentence: str) -> NoReturn:
+    """Say why and stop."""
+    click.echo(f"directory: {sentence}", err=True)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

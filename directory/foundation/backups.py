@@ -33,7 +33,7 @@ def back_up(url: str, file: Path) -> None:
 
 
 def put_back(url: str, file: Path) -> None:
-    """Replace the database at `url` by the copy in `file`, after checking the copy. Raises Unavailable where it is bad."""
+    """Replace the database at `url` by the copy in `file`, once that is checked. Raises Unavailable where it is bad."""
     if url.startswith("sqlite"):
         _check_sqlite(file)
         target = Path(make_url(url).database or "")

@@ -161,9 +161,12 @@ def prepare_engine(engine: Engine) -> None:
 
 def connect(app: Flask, url: str) -> None:
     """Join the database to the application."""
-    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    # An error's text must never carry the values of its statement into a log: they may be what a person typed.
+    options: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("postgresql"):
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, "pool_recycle": 1800}
+        options |= {"pool_pre_ping": True, "pool_recycle": 1800, "connect_args": {"connect_timeout": 5}}
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)

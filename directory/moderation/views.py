@@ -6,7 +6,8 @@ import secrets
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
+from flask_babel import gettext
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.catalogue.records import ServicePage
@@ -18,6 +19,7 @@ from directory.moderation.forms import MistakeForm
 from directory.moderation.queries import by_token, is_reference, public_service
 from directory.moderation.rules import DAYS_KEPT, is_token
 from directory.web.doors import limited, public
+from directory.web.errors import RETRY_SECONDS
 from directory.web.navigation import speak_for
 
 moderation = Blueprint("moderation", __name__)
@@ -40,7 +42,10 @@ def send_mistake(slug: str) -> AnyResponse:
     form = MistakeForm(request.form)
     if not form.validate():
         return _form_page(service, form, 400)
-    reference = _keep(service.id, form)
+    try:
+        reference = _keep(service.id, form)
+    except OperationalError:
+        return _busy(service, form)
     return redirect(url_for(".mistake_thanks", slug=slug, reference=reference), 303)
 
 
@@ -76,6 +81,14 @@ def _keep(service_id: int, form: MistakeForm) -> str:
         if first is None:
             raise
         return first.reference
+
+
+def _busy(service: ServicePage, form: MistakeForm) -> Response:
+    """The database can't be written just now: the same form with every word in it, to be sent again."""
+    form.form_errors.append(gettext("We could not save this just now. Wait a minute, then press Send again."))
+    response = _form_page(service, form, 503)
+    response.headers["Retry-After"] = RETRY_SECONDS
+    return response
 
 
 def _token_of(form: MistakeForm) -> str:

@@ -6,7 +6,7 @@ import logging
 import secrets
 
 from flask import Flask, Response, g, make_response, render_template, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from directory.foundation import errors
@@ -30,7 +30,7 @@ def show_errors(app: Flask) -> None:
     """Join the error pages to the application."""
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(errors.DirectoryError, on_directory_error)
-    app.register_error_handler(OperationalError, on_database_away)
+    app.register_error_handler(DatabaseError, on_database_error)
     app.register_error_handler(Exception, on_surprise)
 
 
@@ -53,8 +53,10 @@ def on_directory_error(error: errors.DirectoryError) -> Response:
     return error_page(status)
 
 
-def on_database_away(error: OperationalError) -> Response:
-    """The database is away or busy: say so, and when to try again. What was typed stays in the browser's form."""
+def on_database_error(error: DatabaseError) -> Response:
+    """The database is away, busy or damaged: say so, and when to try again. What was typed stays in the form."""
+    if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
+        return on_surprise(error)  # a constraint, a type, a statement: a fault of ours, not of the database
     logger.error(
         "database unavailable", extra={"error": type(error.orig).__name__, "request_id": request_id()}
     )
@@ -74,18 +76,28 @@ def error_page(status: int) -> Response:
     except Exception:  # a session that can't even roll back is thrown away with the request
         db.session.remove()
     g.error_status = status
-    shown = status if status in PAGES else (400 if status < 500 else 500)
-    try:
-        body = render_template(f"errors/{shown}.html", reference=request_id())
-        response = make_response(body, status)
-    except Exception:  # the page for errors must not raise another
-        logger.exception("error page failed", extra={"request_id": request_id()})
-        response = make_response(f"Sorry, something went wrong. Reference: {request_id()}\n", status)
-        response.mimetype = "text/plain"
+    response = _drawn(status if status in PAGES else (400 if status < 500 else 500), status)
     response.headers["Cache-Control"] = "no-store"
     if status in {429, 503}:
         response.headers.setdefault("Retry-After", RETRY_SECONDS)
     return response
+
+
+def _drawn(shown: int, status: int) -> Response:
+    """The page; without its council where that can't be looked up; plain words where even that fails."""
+    try:
+        try:
+            body = render_template(f"errors/{shown}.html", reference=request_id())
+        except SQLAlchemyError:
+            db.session.rollback()
+            g.page_council = None
+            body = render_template(f"errors/{shown}.html", reference=request_id())
+        return make_response(body, status)
+    except Exception:  # the page for errors must not raise another
+        logger.exception("error page failed", extra={"request_id": request_id()})
+        response = make_response(f"Sorry, something went wrong. Reference: {request_id()}\n", status)
+        response.mimetype = "text/plain"
+        return response
 
 
 def request_id() -> str:

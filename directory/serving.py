@@ -22,12 +22,12 @@ SECONDS_TO_FINISH = 20
 LOOK_SECONDS = 1.0
 
 
-def serve_http(host: str, port: int, workers: int) -> None:
+def serve_http(host: str, port: int, workers: int, target: str = "directory.serving:application") -> None:
     """Serve until told to stop; requests under way are finished first."""
     # A forked process inherits every lock that the worker's thread holds at that moment, and waits for it for ever.
     multiprocessing.set_start_method("spawn", force=True)
     Granian(
-        "directory.serving:application",
+        target,
         factory=True,
         address=host,
         port=port,

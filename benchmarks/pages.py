@@ -1,0 +1,151 @@
+"""Measure pages: processor time of whole requests beside a bare page of the same cards, and a first visit's weight."""
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml import html
+
+from benchmarks.site import Answer, Server, bare, site
+
+ROUNDS = 4
+REQUESTS = 60
+WARM = 25
+UNFILTERED = ("/find-care", "/find-care?council=all&page=2")
+FILTERED = (
+    "/find-care?category=home_care&language=tr",
+    "/find-care?category=home_care&help=personal_care&near=N8+0RD",
+    "/find-care?q=help+washing+and+dressing&near=N8+0RD",
+    "/find-care?category=nursing_home&sort=price&max-weekly=1500",
+    "/find-care?need=dementia&rating=good&council=E09000009",
+)
+START = "/"
+SERVICES = 6
+LOADED = re.compile(r"""<(?:link rel="stylesheet"|script|img|use)[^>]*?(?:href|src)="([^"#]+)""")
+IN_STYLES = re.compile(r"""url\(["']?([^"')]+)|@import ["']([^"']+)""")
+IN_SCRIPTS = re.compile(r"""(?:import|from)\s*\(?["'](\.[^"']+)["']""")
+
+Figures = dict[str, float]
+
+
+def measure(folder: Path) -> Figures:
+    """Every figure of the pages of the site in `folder`."""
+    with site(folder) as served:
+        shown = cards_of(expect(served.get(UNFILTERED[0], packed=False)))
+        cards = folder / "cards.json"
+        cards.write_text(json.dumps(shown), encoding="utf-8")
+        services = [card["address"] for card in shown["cards"]][:SERVICES]
+        with bare(folder, cards) as plain:
+            groups = {
+                "bare page": (plain, ("/",)),
+                "results, unfiltered": (served, UNFILTERED),
+                "results, filtered": (served, FILTERED),
+                "service page": (served, tuple(services)),
+                "start page": (served, (START,)),
+            }
+            figures = cpu_of(groups)
+        figures["memory of a worker, MB"] = served.worker_mb()
+        figures |= first_load(served, {"start": START, "results": UNFILTERED[0], "service": services[0]})
+    return figures
+
+
+def expect(answer: Answer) -> html.HtmlElement:
+    """The page that came; anything but a page spoils the measurement."""
+    if answer.status != 200:
+        raise RuntimeError(f"a page answered {answer.status}")
+    return html.fromstring(answer.body)
+
+
+def cpu_of(groups: dict[str, tuple[Server, tuple[str, ...]]]) -> Figures:
+    """Milliseconds of processor time a request, warm; groups taken in turns, so that a busy machine slows all alike."""
+    for server, paths in groups.values():
+        for number in range(WARM):
+            expect(server.get(paths[number % len(paths)], packed=False))
+    spent = dict.fromkeys(groups, 0.0)
+    for _ in range(ROUNDS):
+        for name, (server, paths) in groups.items():
+            before = server.cpu_seconds()
+            for number in range(REQUESTS):
+                server.get(paths[number % len(paths)])
+            spent[name] += server.cpu_seconds() - before
+    figures = {f"{name}, CPU ms": 1000 * spent[name] / (ROUNDS * REQUESTS) for name in groups}
+    floor = figures["bare page, CPU ms"]
+    return figures | {
+        f"{name}, times the bare page": figures[f"{name}, CPU ms"] / floor
+        for name in groups
+        if name != "bare page"
+    }
+
+
+def cards_of(page: html.HtmlElement) -> dict[str, Any]:
+    """The words of each card of a page of results."""
+    return {
+        "heading": words(page.xpath("//h1")),
+        "cards": [card_of(one) for one in page.find_class("cc-card")],
+    }
+
+
+def card_of(card: html.HtmlElement) -> dict[str, Any]:
+    """One card: kind, name, summary, the four facts and the tags."""
+    facts = []
+    for fact in card.find_class("cc-fact"):
+        label, told = fact[0], fact[1]
+        facts.append(
+            {"label": words([label]), "value": words(told[:1]), "notes": [words([n]) for n in told[1:]]}
+        )
+    return {
+        "category": card.get("class", "").rpartition("--")[2],
+        "kind": words(card.find_class("cc-kind")),
+        "name": words(card.find_class("cc-card__name")),
+        "address": card.xpath(".//a/@href")[0],
+        "summary": words(card.find_class("cc-card__summary")),
+        "facts": facts,
+        "tags": [words([tag]) for tag in card.find_class("cc-tag")],
+    }
+
+
+def words(elements: Iterable[html.HtmlElement]) -> str:
+    """The text of elements, in single spaces."""
+    return " ".join(" ".join(element.text_content() for element in elements).split())
+
+
+def first_load(server: Server, pages: dict[str, str]) -> Figures:
+    """How many requests a first visit to each page makes, and the bytes of their bodies as sent; other hosts' too."""
+    figures: Figures = {}
+    for name, path in pages.items():
+        sent, foreign = visit(server, path)
+        figures[f"first load of {name}, requests"] = len(sent)
+        figures[f"first load of {name}, KB compressed"] = sum(sent.values()) / 1024
+        figures[f"first load of {name}, from other hosts"] = len(foreign)
+    return figures
+
+
+def visit(server: Server, path: str) -> tuple[dict[str, int], set[str]]:
+    """Everything a browser fetches for a page: its address and bytes; and addresses at other hosts."""
+    sent: dict[str, int] = {}
+    foreign: set[str] = set()
+    waiting = [path]
+    while waiting:
+        address = waiting.pop()
+        if address in sent or address.startswith("data:"):
+            continue
+        if urlsplit(address).netloc:
+            foreign.add(address)
+            continue
+        sent[address] = len(server.get(address).body)
+        waiting += [urljoin(address, found) for found in loaded_by(server.get(address, packed=False))]
+    return sent, foreign
+
+
+def loaded_by(answer: Answer) -> list[str]:
+    """The addresses that an answer makes a browser fetch."""
+    kind = answer.headers.get("content-type", "")
+    text = answer.body.decode("utf-8", "replace")
+    if kind.startswith("text/html"):
+        return LOADED.findall(text)
+    if kind.startswith("text/css"):
+        return [one or other for one, other in IN_STYLES.findall(text)]
+    return IN_SCRIPTS.findall(text) if "javascript" in kind else []

@@ -79,13 +79,8 @@ def lines_of(chance: Dice, blueprint: Blueprint, payer: str, *, composite: bool)
         return _visits(chance, blueprint, payer)
     if category in HOUR_PENCE:
         return [_hour(chance, blueprint, payer, composite=composite)]
-    if category == "supported_living":
-        core = Line(payer, "week", _between(chance, WEEK_PENCE[category], blueprint))
-        hour = Line(payer, "hour", _between(chance, (2050, 2650), blueprint))
-        nights = Line(payer, "night_sleep", _between(chance, (6000, 9500), blueprint))
-        return [core, hour, nights] if chance.chance(50) else [core, hour]
     if category in WEEK_PENCE:
-        return [Line(payer, "week", _between(chance, WEEK_PENCE[category], blueprint))]
+        return _week(chance, blueprint, payer)
     if category == "day_opportunities":
         line = Line(payer, "session", _between(chance, (4400, 8800), blueprint))
         if not composite and chance.chance(35):
@@ -97,6 +92,16 @@ def lines_of(chance: Dice, blueprint: Blueprint, payer: str, *, composite: bool)
 
 def _between(chance: Dice, span: tuple[int, int], blueprint: Blueprint) -> int:
     return round(chance.triangular(*span) * level(blueprint))
+
+
+def _week(chance: Dice, blueprint: Blueprint, payer: str) -> list[Line]:
+    """A fee a week; in supported living that is the share of the core, and hours and nights come on top."""
+    found = [Line(payer, "week", _between(chance, WEEK_PENCE[blueprint.category], blueprint))]
+    if blueprint.category == "supported_living":
+        found.append(Line(payer, "hour", _between(chance, (2050, 2650), blueprint)))
+        if chance.chance(50):
+            found.append(Line(payer, "night_sleep", _between(chance, (6000, 9500), blueprint)))
+    return found
 
 
 def _hour(chance: Dice, blueprint: Blueprint, payer: str, *, composite: bool) -> Line:

@@ -79,12 +79,13 @@ def ground_of(council_codes: list[str]) -> dict[str, Ground]:
     for council, code, lat, lon, ward in db.session.execute(
         select(*columns).where(Postcode.council_code.in_(council_codes)).order_by(Postcode.code)
     ):
+        assert council is not None
         spots[council].append(Spot(f"{code[:-3]} {code[-3:]}", lat, lon, ward if ward in known else None))
     wards: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
-    for row in db.session.scalars(
+    for ward_row in db.session.scalars(
         select(Ward).where(Ward.council_code.in_(council_codes)).order_by(Ward.code)
     ):
-        wards[row.council_code].append((row.code, row.lat_e5, row.lon_e5))
+        wards[ward_row.council_code].append((ward_row.code, ward_row.lat_e5, ward_row.lon_e5))
     towns: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
     for name in db.session.scalars(
         select(PlaceName)

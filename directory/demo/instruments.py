@@ -184,12 +184,21 @@ def _bands(
         for code in area["councils"]:
             rows.add(BroadMarketAreaCouncil, area_id=area_id, council_code=code)
         year = told["bands_year"]
-        span = {"valid_from": date(year, 4, 1), "valid_to": date(year + 1, 3, 31)}
+        first, last = date(year, 4, 1), date(year + 1, 3, 31)
         for need, (least, most) in area["bands"][str(year)].items():
-            ends = {"min_pence": least * 100, "max_pence": most * 100}
             for lot in banded:
-                rows.add(PriceBand, lot_id=lot.id, area_id=area_id, need_level=need, **ends, **span)
-            found.append(Band(area["code"], frozenset(area["councils"]), need, **ends, **span))
+                rows.add(
+                    PriceBand,
+                    lot_id=lot.id,
+                    area_id=area_id,
+                    need_level=need,
+                    min_pence=least * 100,
+                    max_pence=most * 100,
+                    valid_from=first,
+                    valid_to=last,
+                )
+            held_by = frozenset(area["councils"])
+            found.append(Band(area["code"], held_by, need, least * 100, most * 100, first, last))
     return tuple(found)
 
 

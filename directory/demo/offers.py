@@ -29,30 +29,79 @@ YOUNGER = {
 # Kind of care -> kind of help -> how many of a hundred offer it.
 HELP: dict[str, dict[str, int]] = {
     "home_care": {
-        "personal_care": 100, "meals_prep": 88, "medication": 82, "companionship": 70, "shopping": 55, "cleaning": 40,
-        "night_care": 38, "respite": 58, "escort": 45, "hoist": 52, "two_carers": 60, "rehabilitation": 22,
+        "personal_care": 100,
+        "meals_prep": 88,
+        "medication": 82,
+        "companionship": 70,
+        "shopping": 55,
+        "cleaning": 40,
+        "night_care": 38,
+        "respite": 58,
+        "escort": 45,
+        "hoist": 52,
+        "two_carers": 60,
+        "rehabilitation": 22,
     },
     "live_in_care": {
-        "personal_care": 100, "meals_prep": 96, "medication": 92, "companionship": 95, "night_care": 80, "respite": 70,
-        "shopping": 85, "cleaning": 75, "escort": 70, "hoist": 55,
+        "personal_care": 100,
+        "meals_prep": 96,
+        "medication": 92,
+        "companionship": 95,
+        "night_care": 80,
+        "respite": 70,
+        "shopping": 85,
+        "cleaning": 75,
+        "escort": 70,
+        "hoist": 55,
     },
-    "care_home": {"personal_care": 100, "medication": 100, "respite": 58, "companionship": 60, "hoist": 70, "night_care": 100},
+    "care_home": {
+        "personal_care": 100,
+        "medication": 100,
+        "respite": 58,
+        "companionship": 60,
+        "hoist": 70,
+        "night_care": 100,
+    },
     "nursing_home": {
-        "personal_care": 100, "nursing": 100, "medication": 100, "respite": 50, "hoist": 90, "rehabilitation": 32,
+        "personal_care": 100,
+        "nursing": 100,
+        "medication": 100,
+        "respite": 50,
+        "hoist": 90,
+        "rehabilitation": 32,
         "night_care": 100,
     },
     "supported_living": {
-        "personal_care": 100, "housing_support": 90, "medication": 72, "shopping": 60, "escort": 66, "meals_prep": 60,
+        "personal_care": 100,
+        "housing_support": 90,
+        "medication": 72,
+        "shopping": 60,
+        "escort": 66,
+        "meals_prep": 60,
         "night_care": 40,
     },
-    "day_opportunities": {"companionship": 90, "transport": 55, "meals_prep": 50, "rehabilitation": 28, "respite": 62, "escort": 40},
+    "day_opportunities": {
+        "companionship": 90,
+        "transport": 55,
+        "meals_prep": 50,
+        "rehabilitation": 28,
+        "respite": 62,
+        "escort": 40,
+    },
     "extra_care": {"personal_care": 100, "housing_support": 85, "meals_prep": 40, "companionship": 40},
-    "personal_assistant": {"companionship": 85, "shopping": 80, "meals_prep": 72, "escort": 80, "cleaning": 55, "transport": 35},
+    "personal_assistant": {
+        "companionship": 85,
+        "shopping": 80,
+        "meals_prep": 72,
+        "escort": 80,
+        "cleaning": 55,
+        "transport": 35,
+    },
     "household_help": {"cleaning": 92, "shopping": 72, "gardening": 55, "companionship": 24, "repairs": 18},
     "handyperson": {"repairs": 100, "gardening": 42},
     "foot_care": {"foot_care": 100},
     "meals": {"meals_prep": 100},
-}  # fmt: skip
+}
 ACTIVITIES = {
     "home_care": ["personal_care"],
     "live_in_care": ["personal_care"],
@@ -62,9 +111,21 @@ ACTIVITIES = {
     "extra_care": ["personal_care"],
 }
 CULTURE_OF = {
-    "tr": "turkish", "ku": "kurdish", "pl": "polish", "so": "somali", "bn": "bangladeshi", "el": "greek", "zh": "chinese",
-    "uk": "ukrainian", "ur": "pakistani", "gu": "indian", "pa": "indian", "hi": "indian", "yi": "jewish", "he": "jewish",
-}  # fmt: skip
+    "tr": "turkish",
+    "ku": "kurdish",
+    "pl": "polish",
+    "so": "somali",
+    "bn": "bangladeshi",
+    "el": "greek",
+    "zh": "chinese",
+    "uk": "ukrainian",
+    "ur": "pakistani",
+    "gu": "indian",
+    "pa": "indian",
+    "hi": "indian",
+    "yi": "jewish",
+    "he": "jewish",
+}
 FAITH_OF = {
     "turkish": "muslim",
     "somali": "muslim",
@@ -75,10 +136,23 @@ FAITH_OF = {
 DIET_OF = {"muslim": "halal", "jewish": "kosher"}
 DWELLINGS = HOMES | {"supported_living", "extra_care", "day_opportunities"}
 OF_A_BUILDING = {
-    "step_free": 78, "lift": 62, "wheelchair_rooms": 55, "hearing_loop": 30, "en_suite": 58, "garden": 74,
-    "own_furniture": 66, "pets": 18, "wifi": 82, "couples": 26, "visiting_any_time": 76, "parking": 52,
-    "near_public_transport": 64, "secure_garden": 40, "smoking_area": 14, "kitchenette": 22,
-}  # fmt: skip
+    "step_free": 78,
+    "lift": 62,
+    "wheelchair_rooms": 55,
+    "hearing_loop": 30,
+    "en_suite": 58,
+    "garden": 74,
+    "own_furniture": 66,
+    "pets": 18,
+    "wifi": 82,
+    "couples": 26,
+    "visiting_any_time": 76,
+    "parking": 52,
+    "near_public_transport": 64,
+    "secure_garden": 40,
+    "smoking_area": 14,
+    "kitchenette": 22,
+}
 OF_A_DAY_PLACE = {
     "step_free": 88,
     "hearing_loop": 44,
@@ -112,10 +186,10 @@ def tasks_of(chance: Dice, blueprint: Blueprint) -> list[str]:
 def languages_of(chance: Dice, blueprint: Blueprint) -> list[str]:
     """English, and what its people speak: the languages of the council, the most spoken most often."""
     spoken = languages_by_council().get(blueprint.council_code, ())[:16]
-    reach = 46 if blueprint.category in ("home_care", "live_in_care", "personal_assistant") else 26
+    reach = 66 if blueprint.category in ("home_care", "live_in_care", "personal_assistant") else 26
     found = {"en"}
     for place, language in enumerate(spoken):
-        if chance.chance(reach * 0.78**place):
+        if chance.chance(reach * 0.74**place):
             found.add(language.code)
     if chance.chance(5):
         found.add("bsl")

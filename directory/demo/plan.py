@@ -161,7 +161,7 @@ def _place(
     live: tuple[DemoInstrument, ...],
     taken: Counter[int],
 ) -> Place | None:
-    """A lot that takes this kind of care from this council, by weight; Harrow has no band, so never a banded one first."""
+    """A lot that takes this kind of care from this council, by weight; seldom a banded one where there is no band."""
     weights: dict[Place, float] = {}
     for instrument in live:
         if council not in instrument.supplied_from:
@@ -188,7 +188,7 @@ def _second(chance: Dice, place: Place, category: str, council: str) -> tuple[Pl
 
 
 def _fate(chance: Dice, place: Place | None, rating: str | None) -> str:
-    """How its admission stands. The gate of its instrument is kept (HAR 6.4): who fails it was refused, or fell since."""
+    """How its admission stands. Who fails the gate of its instrument was refused, or fell since (HAR 6.4)."""
     if place is None:
         return chance.weighted(ENTRY_FATES)
     fate = chance.weighted(FATES)
@@ -211,7 +211,7 @@ def _fate(chance: Dice, place: Place | None, rating: str | None) -> str:
 
 
 def _since(chance: Dice, place: Place | None, on: date) -> date:
-    """When it was admitted or entered: after the instrument began, most of them soon after, none in the last fortnight."""
+    """When it was admitted or entered: after the instrument began, mostly soon after, not in the last fortnight."""
     latest = on - timedelta(days=14)
     if place is None:
         return chance.day(on - timedelta(days=340), latest)

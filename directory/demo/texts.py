@@ -6,11 +6,27 @@ from directory.demo.dice import Dice
 from directory.demo.plan import Blueprint
 
 FIRST = {
-    "home_care": ("Carers who come to your home", "Visits at home, from half an hour a day", "Help at home, morning to night"),
+    "home_care": (
+        "Carers who come to your home",
+        "Visits at home, from half an hour a day",
+        "Help at home, morning to night",
+    ),
     "live_in_care": ("A carer who lives with you", "One carer, day and night, in your own home"),
-    "care_home": ("A small home with a garden", "A friendly home near the shops", "A quiet home on one floor", "A busy home with a lot going on"),
-    "nursing_home": ("A home with nurses day and night", "Nursing care in a calm house", "Nurses, carers and a big garden"),
-    "supported_living": ("Your own front door, with help when you want it", "Shared houses with your own room and key"),
+    "care_home": (
+        "A small home with a garden",
+        "A friendly home near the shops",
+        "A quiet home on one floor",
+        "A busy home with a lot going on",
+    ),
+    "nursing_home": (
+        "A home with nurses day and night",
+        "Nursing care in a calm house",
+        "Nurses, carers and a big garden",
+    ),
+    "supported_living": (
+        "Your own front door, with help when you want it",
+        "Shared houses with your own room and key",
+    ),
     "day_opportunities": ("A place to go, with things to do", "Days out, cooking, music and work skills"),
     "extra_care": ("Flats with help in the building", "A flat of your own, and somebody to call"),
     "personal_assistant": ("A helper you employ yourself", "Somebody to help you with your day"),
@@ -18,7 +34,7 @@ FIRST = {
     "handyperson": ("Small repairs done well", "Grab rails, locks, shelves and leaky taps"),
     "foot_care": ("Nail cutting and basic foot care at home", "Foot care in your own armchair"),
     "meals": ("A hot meal at your door", "Meals cooked fresh and brought to you"),
-}  # fmt: skip
+}
 SECOND = (
     "We get to know you before we start.",
     "You choose the times.",

@@ -1,0 +1,39 @@
+"""The demonstration, loaded once for all the tests that only look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from directory.demo.load import Wanted, load
+from directory.foundation.database import db
+from directory.foundation.time import clock
+from tests.conftest import empty_tables
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def loaded(session_app: Flask) -> Iterator[dict[str, int]]:
+    """How many rows of each table the demonstration of today has."""
+    with session_app.app_context():
+        clock.as_of = TODAY
+        yield load(Wanted(1, 600, TODAY))
+        db.session.remove()
+        empty_tables()
+
+
+@pytest.fixture(scope="module")
+def loaded_2016(session_app: Flask) -> Iterator[date]:
+    """The demonstration of 1 December 2016."""
+    day = date(2016, 12, 1)
+    with session_app.app_context():
+        clock.as_of = day
+        load(Wanted(1, 300, day))
+        yield day
+        db.session.remove()
+        empty_tables()
+        clock.as_of = TODAY

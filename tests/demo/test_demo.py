@@ -1,0 +1,130 @@
+"""The demonstration as somebody meets it: the same every time, of a day, with something to find."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from sqlalchemy import select
+
+from directory.admissions.queries import public_listable
+from directory.catalogue.models import Service, ServiceArea
+from directory.catalogue.queries import documents_for
+from directory.catalogue.records import ServiceRecord
+from directory.catalogue.rules import AddressAreas, visits_address
+from directory.demo import commands
+from directory.demo.dice import dice
+from directory.demo.load import Wanted, load
+from directory.demo.words import FIRST, PREFIXES, SECOND, TOTAL, place_word
+from directory.foundation.database import db
+from directory.foundation.errors import Conflict
+from directory.frameworks.models import Instrument
+from directory.frameworks.queries import public_lists_for
+from directory.places.models import Council
+from tests.conftest import empty_tables
+
+TODAY = date(2026, 11, 22)
+N8_0RD = AddressAreas("E05013590", "N8", "E09000014")
+# What the clock stamps, not the seed; and the record of what was done.
+STAMPED = {"council", "place_name", "nursing_rate", "audit_event", "outbox_message"}
+
+
+def digest_of_all_rows() -> str:
+    told = hashlib.sha256()
+    for table in db.metadata.sorted_tables:
+        if table.name not in STAMPED:
+            for row in db.session.execute(select(table).order_by(*table.primary_key.columns)):
+                told.update(repr(tuple(row)).encode())
+    return told.hexdigest()
+
+
+def test_the_same_seed_and_day_make_the_same_rows(app: Flask) -> None:
+    def made(seed: int) -> str:
+        load(Wanted(seed, 60, TODAY))
+        told = digest_of_all_rows()
+        db.session.remove()
+        empty_tables()
+        return told
+
+    first, again, other = made(1), made(1), made(2)
+    assert first == again
+    assert first != other
+
+
+def test_it_never_joins_services_that_are_there(app: Flask) -> None:
+    load(Wanted(1, 20, TODAY))
+    with pytest.raises(Conflict):
+        load(Wanted(2, 20, TODAY))
+
+
+def test_the_command_tells_what_it_made(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    rebuilt: list[bool] = []
+    monkeypatch.setattr(commands, "upgrade_schema", lambda _: None)
+    monkeypatch.setattr(commands, "rebuild", lambda: rebuilt.append(True))
+    told = CliRunner().invoke(commands.demo, ["--services", "25", "--seed", "3"])
+    assert told.exit_code == 0, told.output
+    assert "25 service\n" in told.output
+    assert rebuilt == [True]
+    again = CliRunner().invoke(commands.demo, ["--services", "25", "--if-empty"])
+    assert again.exit_code == 0
+    assert "Nothing was changed" in again.output
+    refused = CliRunner().invoke(commands.demo, ["--services", "25"])
+    assert refused.exit_code == 1
+    assert db.session.query(Service).count() == 25
+
+
+def test_there_are_turkish_speakers_for_n8(loaded: dict[str, int]) -> None:
+    found = [
+        record
+        for record in _admitted_records("E09000014")
+        if record.category == "home_care"
+        and "tr" in record.languages
+        and "personal_care" in record.tasks
+        and visits_address(record.areas, N8_0RD)
+    ]
+    assert 15 <= len(found) <= 30
+    assert len({record.earliest_start_on for record in found}) > 5
+    assert any("tr" in record.texts for record in found)
+
+
+def _admitted_records(council_code: str) -> list[ServiceRecord]:
+    listings = public_listable(TODAY)
+    ids = [key for key, one in listings.items() if council_code in one.council_codes]
+    return list(documents_for(ids))
+
+
+def test_every_council_has_what_its_lists_hold(loaded: dict[str, int]) -> None:
+    in_directory = set(db.session.scalars(select(Council.code).where(Council.in_directory)))
+    assert len(in_directory) == 13
+    offered = public_listable(TODAY)
+    category = dict(db.session.execute(select(Service.id, Service.category)).all())
+    for council in in_directory:
+        wanted = {
+            kind for one in public_lists_for(council, TODAY) for lot in one.lots for kind in lot.categories
+        }
+        held = {category[key] for key, one in offered.items() if council in one.council_codes}
+        assert wanted <= held
+        assert "personal_assistant" in held
+    assert loaded["service"] == 600
+    assert {area.kind for area in db.session.scalars(select(ServiceArea))} == {"ward", "outcode", "council"}
+
+
+def test_successors_say_that_they_are_invented(loaded: dict[str, int]) -> None:
+    for instrument in db.session.scalars(select(Instrument)):
+        assert instrument.invented == ("(invented successor)" in instrument.name)
+        assert instrument.invented == (instrument.successor_of_id is not None)
+
+
+def test_no_invented_name_comes_twice_before_all_have_come() -> None:
+    assert len(FIRST) * len(SECOND) * len(PREFIXES) == TOTAL
+    assert len({place_word(1, number) for number in range(TOTAL)}) == TOTAL
+
+
+def test_one_concern_never_shuffles_another() -> None:
+    alone = dice(1, "prices", 7).random()
+    dice(1, "something new", 7).random()
+    assert dice(1, "prices", 7).random() == alone
+    assert dice(2, "prices", 7).random() != alone

@@ -1,0 +1,257 @@
+"""The demonstration writes rows directly; these tests hold what it wrote to the rooms' own rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from directory.admissions.models import Admission, Application, CriterionResult, SpecialistDesignation
+from directory.admissions.queries import public_listable
+from directory.admissions.rules import GateFacts, rating_gate, required_criteria
+from directory.catalogue.models import Provider, Service
+from directory.catalogue.queries import publish_facts
+from directory.catalogue.rules import REGULATED_TASKS, missing_to_publish
+from directory.catalogue.vocabulary import (
+    CULTURES,
+    DIETS,
+    FAITHS,
+    FEATURES,
+    FUNDING,
+    NEEDS,
+    TASKS,
+    VISIT_TIMES,
+)
+from directory.feedback.models import Feedback
+from directory.foundation.database import db
+from directory.frameworks.models import Instrument, Lot
+from directory.frameworks.queries import area_councils, public_bands
+from directory.frameworks.rules import band_verdict, bands_apply
+from directory.prices.models import Price
+from directory.prices.queries import nursing_rates, public_comparables, public_prices
+from directory.prices.rules.check import check_composite, check_price
+from directory.prices.rules.compare import band_amount
+from directory.prices.rules.plan import standard_scenarios
+from directory.prices.rules.shape import Comparable
+from directory.quality.models import QualityCheck
+from directory.quality.rules import Draft, what_stops_publishing
+from directory.register.queries import current_ratings, location_records
+
+TODAY = date(2026, 11, 22)
+pytestmark = pytest.mark.usefixtures("loaded")
+
+
+def listed() -> dict[int, Service]:
+    ids = set(public_listable(TODAY))
+    return {row.id: row for row in db.session.scalars(select(Service)) if row.id in ids}
+
+
+def test_every_listed_service_may_be_published() -> None:
+    services = listed()
+    listings = public_listable(TODAY)
+    prices = public_prices(services, TODAY)
+    places = [row.location_id for row in services.values() if row.location_id]
+    records = location_records(places)
+    for service in services.values():
+        registered = service.location_id is not None and records[service.location_id].status == "registered"
+        facts = publish_facts(
+            service,
+            price_shown=service.id in prices or listings[service.id].pricing_mode == "non_priced",
+            rating_shown=registered or not service.regulated,
+            registered=registered,
+        )
+        assert missing_to_publish(facts) == ()
+        assert (
+            service.regulated == bool(REGULATED_TASKS.intersection(service.tasks))
+            or service.category == "home_care"
+        )
+
+
+def test_only_codes_of_the_vocabulary_are_used() -> None:
+    known = {
+        "needs": NEEDS,
+        "tasks": TASKS,
+        "features": FEATURES,
+        "cultures": CULTURES,
+        "faiths": FAITHS,
+        "diets": DIETS,
+        "visit_times": VISIT_TIMES,
+        "funding_accepted": FUNDING,
+    }
+    for service in db.session.scalars(select(Service)):
+        for name, codes in known.items():
+            assert set(getattr(service, name)) <= set(codes)
+
+
+def test_prices_pass_the_checks_of_their_room_and_most_compare() -> None:
+    services = listed()
+    found = public_prices(services, TODAY)
+    for service_id, lines in found.items():
+        for line in lines:
+            check_price(line, services[service_id].category)
+    weeks = [week for service in services.values() for week in standard_scenarios(service.category)]
+    weekly = public_comparables(found, dict.fromkeys(weeks), TODAY, "self_funder")
+    comparable = [any(isinstance(one, Comparable) for one in held.values()) for held in weekly.values()]
+    assert sum(comparable) == len(comparable) > 400
+
+
+def test_banded_lots_have_prices_in_their_bands_and_harrow_has_none() -> None:
+    rates, checked = nursing_rates(), 0
+    for lot in db.session.scalars(select(Lot).where(Lot.pricing_mode == "banded")):
+        bands, members = public_bands(lot.id), area_councils(lot.instrument_id)
+        for service, lines in _council_lines(lot.id):
+            assert service.council_code != "E09000015"
+            for line in lines:
+                assert bands_apply("banded", service.category, line.payer)
+                amount = band_amount(line, (), rates, on=TODAY)
+                assert isinstance(amount, int)
+                verdict = band_verdict(
+                    amount, line.need_level, bands, home_council=service.council_code or "", on=TODAY,
+                    area_councils=members,
+                )  # fmt: skip
+                assert verdict.code == "in"
+                checked += 1
+    assert checked > 100
+
+
+def test_composite_lots_have_one_price_without_supplements() -> None:
+    composite = {lot.id for lot in db.session.scalars(select(Lot).where(Lot.pricing_mode == "composite"))}
+    admitted = set(
+        db.session.scalars(
+            select(Admission.service_id).where(Admission.lot_id.in_(composite), Admission.state == "admitted")
+        )
+    )
+    assert len(admitted) > 60
+    prices = public_prices(admitted, TODAY)
+    for service_id in admitted:
+        assert any(line.payer == "council" for line in prices[service_id])
+        for payer in {line.payer for line in prices[service_id]}:
+            check_composite([line for line in prices[service_id] if line.payer == payer])
+
+
+def _council_lines(lot_id: int):
+    rows = db.session.execute(
+        select(Service, Price).join(Price, Price.service_id == Service.id).where(Price.lot_id == lot_id)
+    )
+    services = {row.Service.id: row.Service for row in rows}
+    for service_id, lines in public_prices(services, TODAY, "council").items():
+        yield services[service_id], lines
+
+
+def test_the_gate_of_each_instrument_holds() -> None:
+    rows = db.session.execute(
+        select(Admission, Service, Lot, Instrument)
+        .join(Service, Service.id == Admission.service_id)
+        .join(Lot, Lot.id == Admission.lot_id)
+        .join(Instrument, Instrument.id == Lot.instrument_id)
+        .where(Admission.state == "admitted")
+    ).all()
+    ratings = current_ratings([service.location_id for _, service, _, _ in rows if service.location_id])
+    for _, service, lot, instrument in rows:
+        overall = ratings[service.location_id].overall if service.location_id else None
+        gate = GateFacts(
+            rating=overall.value if overall else None,
+            min_rating=instrument.min_rating,
+            unrated_policy=instrument.unrated_policy,
+            regulated_required=lot.regulated_required,
+            registered=service.location_id is not None,
+            accredited=True,
+            visited=True,
+        )
+        assert rating_gate(gate) == "passed"
+        assert service.category in lot.categories
+
+
+def test_no_unrated_regulated_care_is_listed_by_haringey() -> None:
+    ratings = current_ratings([row.location_id for row in listed().values() if row.location_id])
+    for service_id, listing in public_listable(TODAY).items():
+        if not any(code.startswith("haringey") for code in (lot.instrument_code for lot in listing.lots)):
+            continue
+        service = listed_one(service_id)
+        if service.regulated:
+            overall = ratings[service.location_id or ""].overall
+            assert overall is not None
+            assert overall.value in ("good", "outstanding")
+
+
+def listed_one(service_id: int) -> Service:
+    service = db.session.get(Service, service_id)
+    assert service is not None
+    return service
+
+
+def test_who_is_not_admitted_is_not_listed() -> None:
+    open_to_people = public_listable(TODAY)
+    states = Counter(db.session.scalars(select(Admission.state)))
+    assert set(states) == {"admitted", "suspended", "removed", "expired", "exited"}
+    live = set(db.session.scalars(select(Admission.service_id).where(Admission.state == "admitted")))
+    for service_id in db.session.scalars(select(Admission.service_id).where(Admission.state != "admitted")):
+        assert service_id in live or service_id not in open_to_people
+    for service_id in db.session.scalars(
+        select(Admission.service_id).where(Admission.agreement_signed_on.is_(None))
+    ):
+        assert service_id not in open_to_people
+    refused = set(db.session.scalars(select(Application.service_id).where(Application.state == "refused")))
+    assert refused
+    assert not refused & open_to_people.keys()
+
+
+def test_admitted_applications_have_every_criterion() -> None:
+    held: dict[int, dict[str, str]] = {}
+    for row in db.session.scalars(select(CriterionResult)):
+        held.setdefault(row.application_id, {})[row.criterion] = row.result
+    lots = {lot.id: lot for lot in db.session.scalars(select(Lot))}
+    for application in db.session.scalars(select(Application).where(Application.state == "admitted")):
+        wanted = required_criteria(lots[application.lot_id].regulated_required)
+        assert set(held[application.id]) == set(wanted)
+        assert "fail" not in held[application.id].values()
+    for application in db.session.scalars(select(Application).where(Application.state == "refused")):
+        gate = application.refusal_ground in ("rating_below_minimum", "unrated_refused")
+        assert gate or held[application.id][application.refusal_ground or ""] == "fail"
+
+
+def test_published_checks_could_be_published() -> None:
+    rows = db.session.scalars(select(QualityCheck).where(QualityCheck.state == "published")).all()
+    assert len(rows) > 100
+    for row in rows:
+        draft = Draft(
+            row.kind,
+            row.checked_on,
+            row.outcome,
+            row.public_summary,
+            tuple(finding.verdict for finding in row.findings),
+            tuple(action.due_on for action in row.actions),
+        )
+        assert what_stops_publishing(draft, row.published_on or TODAY) == ()
+
+
+def test_nobody_wrote_before_the_service_was_offered(loaded: dict[str, int]) -> None:
+    assert loaded["feedback"] == 3000
+    states = Counter(db.session.scalars(select(Feedback.state)))
+    assert states["published"] > 2600
+    assert set(states) >= {"moderation", "rejected", "challenged", "upheld", "removed", "submitted"}
+    for row in db.session.scalars(select(Feedback)):
+        assert row.used_from < row.told_on <= TODAY
+        assert row.used_to is None or row.used_from <= row.used_to <= row.told_on
+
+
+def test_designations_are_of_needs_the_service_has() -> None:
+    needs = {row.id: row.needs for row in db.session.scalars(select(Service))}
+    rows = db.session.scalars(select(SpecialistDesignation)).all()
+    assert {row.state for row in rows} == {"accredited", "applied", "expired", "withdrawn"}
+    assert all(row.area in needs[row.service_id] for row in rows)
+
+
+def test_everybody_is_invented_and_says_so() -> None:
+    for provider in db.session.scalars(select(Provider)):
+        assert provider.invented
+        assert "Example" in provider.legal_name
+        assert provider.website is None or provider.website.endswith(".example.org")
+        assert provider.companies_house is None
+    for service in db.session.scalars(select(Service)):
+        assert "Example" in service.name
+        assert "Example" in (service.address or "")
+        assert (service.phone or "").startswith(("020 7946 0", "01632 960"))
+        assert service.location_id is None or service.location_id.startswith("DEMO-")

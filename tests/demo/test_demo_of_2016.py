@@ -1,0 +1,34 @@
+"""The demonstration of a past day: the list of ten years ago, as written."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from directory.admissions.queries import public_listable
+from directory.foundation.database import db
+from directory.frameworks.models import Instrument, PriceBand
+from directory.frameworks.queries import may_use
+from directory.places.models import Council
+
+
+def test_in_2016_the_west_london_list_is_as_written(loaded_2016: date) -> None:
+    day = loaded_2016
+    row = db.session.scalars(select(Instrument).where(Instrument.code == "wla-dps-2016")).one()
+    assert row.status == "live"
+    assert may_use("E09000009", row.id, day)
+    assert may_use("E09000013", row.id, day)
+    assert not may_use("E09000005", row.id, day)
+    band = db.session.scalars(
+        select(PriceBand).where(PriceBand.min_pence == 46_600, PriceBand.max_pence == 52_000)
+    ).first()
+    assert band is not None
+    assert (band.valid_from, band.valid_to) == (date(2016, 4, 1), date(2017, 3, 31))
+    assert set(db.session.scalars(select(Council.code).where(Council.in_directory))) == {
+        "E09000009",
+        "E09000013",
+        "E09000014",
+    }
+    names = {lot.instrument_code for one in public_listable(day).values() for lot in one.lots}
+    assert names == {"wla-dps-2016", "haringey-individual-2015"}

@@ -28,6 +28,7 @@ test-postgres: $(VENV)/.installed static/build/manifest.json translations/.compi
 
 real: $(VENV)/.installed static/build/manifest.json translations/.compiled
 	$(BIN)/python -m tests.real $(DATA)
+	bash .ci/with-postgres $(BIN)/python -m tests.real $(DATA)
 
 bench: $(VENV)/.installed static/build/manifest.json translations/.compiled
 	$(BIN)/python -m benchmarks --json bench.json
@@ -42,7 +43,7 @@ translations: translations/.compiled
 
 # Collects every sentence and lays the new ones into each catalogue, for a person to fill in.
 messages: $(VENV)/.installed
-	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output --project "Choosing Care" -o translations/messages.pot .
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k _lp:1c,2 --no-location --sort-output --project "Choosing Care" -o translations/messages.pot .
 	$(BIN)/pybabel -q update -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete --omit-header
 
 $(VENV)/.installed: requirements-dev.lock pyproject.toml

@@ -108,7 +108,7 @@ def _comes_to_her(category: str) -> bool:
 def _tags(facts: Mapping[str, Any]) -> list[str]:
     tags = []
     if spoken := [label("language", code) for code in facts["languages"]]:
-        tags.append(gettext("Speaks %(languages)s", languages=", ".join(spoken)))
+        tags.append(gettext("Speaks %(languages)s", languages=gettext(", ").join(spoken)))
     if facts["same_sex_worker"]:
         tags.append(gettext("A carer of your own sex"))
     if facts["trial_days"]:

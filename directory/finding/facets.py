@@ -56,6 +56,7 @@ def facets(results: Results, payer: str) -> list[Facet]:
             tuple((code, label("payer", code), None, code == payer) for code in PAYERS),
         )
     )
+    shown.append(_second_place(asked))
     if meaning.found_places:
         shown.append(_distance(asked))
     shown += [
@@ -152,6 +153,17 @@ def _budget(asked: Asked) -> Facet:
         error=str(error) if error else None,
         prefix="£",
         inputmode="decimal",
+    )
+
+
+def _second_place(asked: Asked) -> Facet:
+    """Close to her roots and close to her family: two places at once (HF 6.1)."""
+    return Facet(
+        gettext("A second place"),
+        "near",
+        "text",
+        hint=gettext("Such as your daughter’s postcode. You can put either place first."),
+        value=asked.near[1] if len(asked.near) == 2 else "",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from directory.web.labels import Labels
 
@@ -27,23 +28,23 @@ FEATURE: Labels = {
     "trial": _l("Try it first"),
 }
 CULTURE: Labels = {
-    "african": _l("African"),
-    "bangladeshi": _l("Bangladeshi"),
-    "caribbean": _l("Caribbean"),
-    "chinese": _l("Chinese"),
-    "cypriot": _l("Cypriot"),
-    "greek": _l("Greek"),
-    "gypsy_roma_traveller": _l("Gypsy, Roma and Traveller"),
-    "indian": _l("Indian"),
-    "irish": _l("Irish"),
-    "jewish": _l("Jewish"),
-    "kurdish": _l("Kurdish"),
-    "lgbt": _l("LGBT+"),
-    "pakistani": _l("Pakistani"),
-    "polish": _l("Polish"),
-    "somali": _l("Somali"),
-    "turkish": _l("Turkish"),
-    "ukrainian": _l("Ukrainian"),
+    "african": _lp("culture", "African"),
+    "bangladeshi": _lp("culture", "Bangladeshi"),
+    "caribbean": _lp("culture", "Caribbean"),
+    "chinese": _lp("culture", "Chinese"),
+    "cypriot": _lp("culture", "Cypriot"),
+    "greek": _lp("culture", "Greek"),
+    "gypsy_roma_traveller": _lp("culture", "Gypsy, Roma and Traveller"),
+    "indian": _lp("culture", "Indian"),
+    "irish": _lp("culture", "Irish"),
+    "jewish": _lp("culture", "Jewish"),
+    "kurdish": _lp("culture", "Kurdish"),
+    "lgbt": _lp("culture", "LGBT+"),
+    "pakistani": _lp("culture", "Pakistani"),
+    "polish": _lp("culture", "Polish"),
+    "somali": _lp("culture", "Somali"),
+    "turkish": _lp("culture", "Turkish"),
+    "ukrainian": _lp("culture", "Ukrainian"),
 }
 FAITH: Labels = {
     "buddhist": _l("Buddhist"),

@@ -51,7 +51,11 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
     problem = wording.place_problem(meaning.places)
     errors = {name: str(words) for name, words in asked.errors.items()}
     if problem:
-        errors["near"] = problem.sentence
+        errors["near"] = (
+            problem.sentence
+            if problem.first
+            else gettext("The second place: %(problem)s", problem=problem.sentence)
+        )
     first = (asked.page - 1) * PER_PAGE + 1
     return {
         "asked": asked,
@@ -69,7 +73,7 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
         "near_typed": asked.near[0] if asked.near else "",
         "errors": errors,
         "error_links": [(FIELD_IDS.get(name, f"f-{name}"), words) for name, words in errors.items()],
-        "kept": _kept(meaning),
+        "kept": _kept(),
         "from_database": found.from_database,
         "loosened": page.loosened,
         "map_drawn": draw_map(cards, meaning, first) if asked.view == "map" else None,
@@ -83,11 +87,8 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
 FIELD_IDS = {"near": "near"}
 
 
-def _kept(meaning: Meaning) -> list[tuple[str, str]]:
-    kept = [(name, request.args[name]) for name in KEPT if request.args.get(name)]
-    if len(meaning.asked.near) == 2:
-        kept.append(("near", meaning.asked.near[1]))
-    return kept
+def _kept() -> list[tuple[str, str]]:
+    return [(name, request.args[name]) for name in KEPT if request.args.get(name)]
 
 
 def draw_map(cards: list[Card], meaning: Meaning, first: int) -> Drawing | None:

@@ -14,7 +14,8 @@ from directory.finding import cards, wording
 from directory.finding.asked import Asked
 from directory.finding.facets import week_words
 from directory.finding.queries.results import HOME_WEEKS, Week
-from directory.finding.queries.service import ServiceView, price_changes, price_for, prices_told
+from directory.finding.queries.service import ServiceView, price_changes, price_for, prices_told, usual_rate
+from directory.frameworks.records import RateRecord
 from directory.places.queries import council_name
 from directory.prices.rules.plan import Week as PricedWeek
 from directory.prices.rules.plan import parse_week, standard_scenarios, standard_week
@@ -91,6 +92,7 @@ def price_panel(view: ServiceView, asked: Asked, payer: str, today: date) -> Pri
     price: Comparable | NotComparable | None = price_for(record.id, week, payer, today) if week else None
     told = prices_told(record.id, today, payer)
     comparable = price if isinstance(price, Comparable) else None
+    usual = usual_rate(record.council_code, week, today) if week and comparable is None else None
     budget = asked.max_weekly
     return PricePanel(
         heading=wording.price_heading(shown_week(week, asked), record.category),
@@ -98,7 +100,7 @@ def price_panel(view: ServiceView, asked: Asked, payer: str, today: date) -> Pri
         state=panel_state(view, comparable),
         lines=tuple(sum_lines(comparable, told)) if comparable else (),
         total=budget_line(comparable.pence, budget) if comparable and budget else None,
-        notes=tuple(price_notes(view, price, payer)),
+        notes=tuple(price_notes(view, price, payer, usual)),
         dated=gettext("Price from %(day)s.", day=day(comparable.priced_from)) if comparable else None,
         weeks=week_choices(record.category, week),
         week_parameter="visits" if record.category in HOME_WEEKS else "level",
@@ -203,14 +205,16 @@ def budget_line(pence: int, budget: int) -> tuple[str, str]:
     return gettext("Over the %(budget)s budget", budget=in_pounds(budget)), in_pounds(pence - budget)
 
 
-def price_notes(view: ServiceView, price: Comparable | NotComparable | None, payer: str) -> list[str]:
+def price_notes(
+    view: ServiceView, price: Comparable | NotComparable | None, payer: str, usual: RateRecord | None
+) -> list[str]:
     """What must be said beside a price, and why there is none (L30: how it comes about, with equal weight)."""
     notes = []
     if isinstance(price, NotComparable):
         if view.listing.pricing_mode == "non_priced":
             notes.append(
                 gettext(
-                    "On this list the price is agreed for each person, after the Council has asked what she needs."
+                    "On this list the price is agreed for each person, after the Council has asked what you need."
                 )
             )
         else:
@@ -221,6 +225,14 @@ def price_notes(view: ServiceView, price: Comparable | NotComparable | None, pay
         )
     elif price is not None and payer == "council":
         notes.append(gettext("What you pay yourself depends on your financial assessment."))
+    if usual is not None:
+        notes.append(
+            gettext(
+                "This council usually pays about %(amount)s a week for care like this (known since %(day)s).",
+                amount=in_pounds(usual.weekly_pence),
+                day=day(usual.valid_from),
+            )
+        )
     if view.record.top_up_may_be_needed:
         notes.append(gettext("Someone may have to pay a top-up. Ask the Council for a place without one."))
     return notes
@@ -438,11 +450,12 @@ def soon_told(view: ServiceView, today: date) -> int | None:
     return (today - told).days if told else None
 
 
-def quotes(view: ServiceView) -> list[tuple[str, str, str | None, bool]]:
+def quotes(view: ServiceView) -> list[tuple[str, str, str, str | None, bool]]:
     """What people wrote: words, who in kind and since when, the reply, whether something was given for it."""
     return [
         (
             item.text,
+            item.language,
             gettext(
                 "%(who)s, care since %(since)s · %(day)s",
                 who=label("relationship", item.relationship),

@@ -29,7 +29,7 @@ from directory.foundation.time import today
 from directory.places.queries import council_by_slug, public_councils
 from directory.web.doors import limited, public
 from directory.web.languages import page_language
-from directory.web.navigation import page_council, page_payer, speak_for
+from directory.web.navigation import PAYERS, page_council, page_payer, speak_for
 
 finding = Blueprint("finding", __name__)
 SEARCHES = "120 per minute"
@@ -75,6 +75,8 @@ def service(slug: str) -> str | Response:
         if moved is None:
             raise NotFound(slug)
         return redirect_to_service(moved)
+    if page_council() is None and view.listing.council_codes:
+        speak_for(view.listing.council_codes[0])
     return render_template(
         "finding/service.html", **service_sheet(view, read_search(request.args), page_payer(), on)
     )
@@ -94,7 +96,9 @@ def redirect_to_service(slug: str) -> Response:
 @public
 def councils() -> str:
     """The councils that publish their list here: choose the one that pages speak for."""
-    return render_template("finding/councils.html", councils=public_councils(), lists=council_lists(today()))
+    return render_template(
+        "finding/councils.html", councils=public_councils(), lists=council_lists(today()), payers=PAYERS
+    )
 
 
 @finding.get("/councils/<string:slug>")

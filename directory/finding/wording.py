@@ -1,4 +1,4 @@
-"""What a page of results says of itself: the heading that answers, the chips that can be undone, its order in a line."""
+"""What a page of results says of itself: the heading that answers, the chips one can undo, its order in a line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.finding.queries.results import Meaning, PlaceAsked, Results, Week
-from directory.places.records import NotFoundPlace
 from directory.web.labels import label
 from directory.web.navigation import here
 from search.query import Sort
@@ -111,7 +110,7 @@ def chips(meaning: Meaning, payer: str, budget: str) -> list[Chip]:
         )
     if asked.available:
         shown.append((gettext("Has room now"), here(available=None, page=None)))
-    shown.append((label("payer", payer), "#payer", gettext("change")))
+    shown.append((label("payer", payer), "#narrow", gettext("change")))
     return shown
 
 
@@ -206,7 +205,7 @@ def price_heading(week: Week, category: str = "") -> str:
     if week.own:
         return gettext("Price for your visits")
     key = week.key if week.key != "usual" else USUAL_WEEKS.get(category, "week")
-    if key.startswith("v"):
+    if key.startswith("v") and key not in WEEK_WORDS:
         visits, minutes = key[1:].split("x")
         return gettext("Price for %(visits)s visits of %(minutes)s minutes", visits=visits, minutes=minutes)
     return str(WEEK_WORDS.get(key, _l("Price")))
@@ -254,14 +253,15 @@ class PlaceProblem:
 
     sentence: str
     suggestions: tuple[str, ...]
+    first: bool
 
 
 def place_problem(places: Iterable[PlaceAsked]) -> PlaceProblem | None:
     """The first place that wasn't found, said beside its field."""
-    problem: NotFoundPlace | None = next((one.problem for one in places if one.problem), None)
-    if problem is None:
-        return None
-    return PlaceProblem(str(PLACE_PROBLEMS[problem.reason]), problem.suggestions)
+    for number, one in enumerate(places):
+        if one.problem is not None:
+            return PlaceProblem(str(PLACE_PROBLEMS[one.problem.reason]), one.problem.suggestions, number == 0)
+    return None
 
 
 def _only_visits(meaning: Meaning) -> bool:

@@ -211,14 +211,6 @@ def test_a_pin_is_a_link_that_says_its_name(draw: Draw) -> None:
     assert drawn.xpath("//a[@href='#service-1']/@aria-label") == ["1: Rose Court"]
 
 
-def test_side_by_side_says_what_differs_and_what_was_not_told(draw: Draw) -> None:
-    drawn = draw(
-        """{% from "components/compare.html" import comparison %}
-        {{ comparison("Week", [("A", "/a"), ("B", "/b")], [("Trial", ["2 weeks", none], true)]) }}"""
-    )
-    assert "these differ" in drawn.xpath("string(//tbody/tr[@class='cc-differs']/th)")
-    assert "Not told us" in drawn.xpath("string(//tbody//td[2])")
-
 
 @pytest.mark.parametrize("language", ["en", "tr", "ar"])
 def test_a_page_that_is_not_there_is_kind_in_every_language(client: PageClient, language: str) -> None:

@@ -11,6 +11,8 @@ from directory.catalogue.queries import service_page
 from directory.catalogue.records import ServicePage
 from directory.feedback.queries import FeedbackPage, public_feedback, public_summary
 from directory.feedback.rules.averages import FeedbackSummary
+from directory.frameworks.queries import reference_rate
+from directory.frameworks.records import RateRecord
 from directory.prices.queries import comparable_for, price_history, public_prices
 from directory.prices.rules.plan import Scenario, Week
 from directory.prices.rules.shape import Comparable, NotComparable, PriceLine
@@ -66,6 +68,11 @@ def overall_history(location_id: str) -> tuple[PastRating, ...]:
 def price_for(service_id: int, week: Week, payer: str, on: date) -> Comparable | NotComparable:
     """The price for a week, from today."""
     return comparable_for(service_id, Scenario(week, payer, on), on)
+
+
+def usual_rate(council_code: str | None, week: Week, on: date) -> RateRecord | None:
+    """What the council where it stands normally pays for such care, where that is known (requirement 3, HF 4.7)."""
+    return reference_rate(council_code, week.need_level, on) if council_code else None
 
 
 def prices_told(service_id: int, on: date, payer: str) -> tuple[PriceLine, ...]:

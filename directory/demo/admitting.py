@@ -57,6 +57,8 @@ def write_admissions(rows: Rows, seed: int, blueprint: Blueprint, service_id: in
     if not blueprint.places:
         _entry(rows, chance, blueprint, service_id, on)
         return
+    if blueprint.earlier and blueprint.was_offered:
+        _before(rows, *blueprint.earlier, service_id)
     for place in blueprint.places:
         decision = _decision(chance, blueprint, place, on)
         if decision is None:
@@ -207,6 +209,33 @@ def _admission(
         )
     if fate == "fell":
         rows.add(ReviewTask, admission_id=key, cause=RATING_FELL, rating=blueprint.rating, opened_on=turned)
+
+
+def _before(rows: Rows, place: Place, since: date, service_id: int) -> None:
+    """Its place on the list before this one, which came to an end."""
+    last = place.instrument.last
+    why = "The list came to its end."
+    key = rows.add(
+        Admission,
+        service_id=service_id,
+        lot_id=place.lot.id,
+        state="expired",
+        valid_from=since,
+        valid_to=last,
+        agreement_signed_on=since,
+        reason=why,
+        decided_by=BY,
+    )
+    rows.add(AdmissionStep, admission_id=key, verb="admit", to_state="admitted", happened_on=since, reason="")
+    rows.add(
+        AdmissionStep,
+        admission_id=key,
+        verb="expire",
+        from_state="admitted",
+        to_state="expired",
+        happened_on=last,
+        reason=why,
+    )
 
 
 def _entry(rows: Rows, chance: Dice, blueprint: Blueprint, service_id: int, on: date) -> None:

@@ -50,12 +50,12 @@ def write_feedback(
     """Write so many pieces about one service, oldest first."""
     chance = dice(seed, "feedback", blueprint.number)
     lean = leaning(chance, blueprint)
-    first = max(blueprint.since, on - timedelta(days=1000)) + timedelta(days=10)
+    first = max(blueprint.known_since, on - timedelta(days=1000)) + timedelta(days=10)
     last = on - timedelta(days=2)
     span = max(0, (last - first).days)
     days = sorted(first + timedelta(days=round(span * chance.random() ** 0.7)) for _ in range(count))
     for place, day in enumerate(min(day, last) for day in days):
-        _piece(rows, chance, seed, blueprint, service, place, max(day, blueprint.since), lean, on)
+        _piece(rows, chance, seed, blueprint, service, place, max(day, blueprint.known_since), lean, on)
 
 
 def _piece(
@@ -81,7 +81,7 @@ def _piece(
         else None
     )
     linked = reason != "not_a_user"
-    used_from = chance.day(blueprint.since - timedelta(days=200), told - timedelta(days=1))
+    used_from = chance.day(blueprint.known_since - timedelta(days=200), told - timedelta(days=1))
     still = chance.chance(66)
     decided = state not in ("submitted", "moderation")
     key = rows.add(

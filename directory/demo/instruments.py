@@ -45,11 +45,12 @@ class DemoLot:
     is_open: bool
     most: int | None
     specification_id: int
+    price_lists: int  # of a hundred, how many give the Council a list of prices though nothing is priced
 
 
 @dataclass(frozen=True, slots=True)
 class DemoInstrument:
-    """An instrument that runs on the day of the demonstration."""
+    """An instrument; `runs` says whether it does on the day of the demonstration."""
 
     id: int
     code: str
@@ -61,6 +62,7 @@ class DemoInstrument:
     buyers: frozenset[str]
     supplied_from: frozenset[str]
     lots: tuple[DemoLot, ...]
+    runs: bool = True
     bands: tuple[Band, ...] = ()
     discount_rule_id: int | None = None
 
@@ -73,17 +75,17 @@ class _Made:
 
 
 def write_instruments(rows: Rows, on: date) -> tuple[DemoInstrument, ...]:
-    """Write every instrument with its lots, agreements, areas and bands; those that run on the day are handed back."""
+    """Write every instrument with its lots, agreements, areas and bands."""
     held = tomllib.loads((DATA / "instruments.toml").read_text(encoding="utf-8"))
     made = _Made()
-    written = [_instrument(rows, made, told, held, on) for told in held["instrument"]]
+    written = tuple(_instrument(rows, made, told, held, on) for told in held["instrument"])
     _reference_rates(rows)
-    return tuple(one for one in written if one is not None)
+    return written
 
 
 def _instrument(
     rows: Rows, made: _Made, told: dict[str, Any], held: dict[str, Any], on: date
-) -> DemoInstrument | None:
+) -> DemoInstrument:
     last = last_day(told.get("ends_on"), told.get("extension_to"), told.get("extended_on"))
     started, ended = told["starts_on"] <= on, last is not None and last < on
     status = "expired" if ended else "live" if started else "planned"
@@ -116,12 +118,21 @@ def _instrument(
     rule = _discount(rows, key, told)
     if told.get("max_value_pence") and started:
         _spent(rows, key, told["starts_on"], on)
-    if not started or ended:
-        return None
     return DemoInstrument(
-        key, told["code"], told["council"], told["starts_on"], last, told.get("min_rating"),
-        told["unrated_policy"], frozenset(buyers), frozenset(told["supplied_from"]), lots, bands, rule,
-    )  # fmt: skip
+        id=key,
+        code=told["code"],
+        lead=told["council"],
+        starts_on=told["starts_on"],
+        last=last,
+        min_rating=told.get("min_rating"),
+        unrated_policy=told["unrated_policy"],
+        buyers=frozenset(buyers),
+        supplied_from=frozenset(told["supplied_from"]),
+        lots=lots,
+        runs=status == "live",
+        bands=bands,
+        discount_rule_id=rule,
+    )
 
 
 _MAYBE = (
@@ -163,9 +174,19 @@ def _lot(rows: Rows, instrument_id: int, told: dict[str, Any], lot: dict[str, An
         valid_from=told["starts_on"],
     )
     return DemoLot(
-        key, lot["code"], tuple(lot["categories"]), regulated, mode, lot.get("banded_for"),
-        lot.get("specialist", False), lot.get("weight", 100), is_open, most, specification,
-    )  # fmt: skip
+        id=key,
+        code=lot["code"],
+        categories=tuple(lot["categories"]),
+        regulated_required=regulated,
+        pricing_mode=mode,
+        banded_for=lot.get("banded_for"),
+        specialist=lot.get("specialist", False),
+        weight=lot.get("weight", 100),
+        is_open=is_open,
+        most=most,
+        specification_id=specification,
+        price_lists=lot.get("price_lists", 0),
+    )
 
 
 def _bands(

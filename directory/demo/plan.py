@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -66,7 +66,8 @@ class Blueprint:
     """One service to make. `number` counts from 1; `provider` numbers its provider, from 1 too.
 
     `fate` is how its admission stands, or its entry where it is on no lot; `client` whom it is for: "older" or
-    "younger". `rating` is None where the regulator does not inspect it. `since` is the day it was admitted or entered.
+    "younger". `rating` is None where the regulator does not inspect it. `since` is the day it was admitted or entered;
+    `earlier` the lot it was on in the list before this one, and since when.
     """
 
     number: int
@@ -80,6 +81,12 @@ class Blueprint:
     fate: str
     places: tuple[Place, ...]
     since: date
+    earlier: tuple[Place, date] | None = None
+
+    @property
+    def known_since(self) -> date:
+        """The day it was first admitted: to the list of today, or to the one before it."""
+        return self.earlier[1] if self.earlier else self.since
 
     @property
     def published(self) -> bool:
@@ -92,13 +99,15 @@ class Blueprint:
         return self.fate not in NEVER_OFFERED
 
 
-def blueprints(seed: int, total: int, live: tuple[DemoInstrument, ...], on: date) -> tuple[Blueprint, ...]:
+def blueprints(
+    seed: int, total: int, instruments: tuple[DemoInstrument, ...], on: date
+) -> tuple[Blueprint, ...]:
     """Blueprints of `total` services, provider by provider."""
-    counts = shares(total, live)
+    counts = shares(total, [one for one in instruments if one.runs])
     taken: Counter[int] = Counter()
     made: list[Blueprint] = []
     for number, (provider, council, category) in enumerate(_in_order(seed, counts), start=1):
-        made.append(_blueprint(seed, number, provider, council, category, live, taken, on))
+        made.append(_blueprint(seed, number, provider, council, category, instruments, taken, on))
     return tuple(made)
 
 
@@ -127,12 +136,12 @@ def _blueprint(
     provider: int,
     council: str,
     category: str,
-    live: tuple[DemoInstrument, ...],
+    instruments: tuple[DemoInstrument, ...],
     taken: Counter[int],
     on: date,
 ) -> Blueprint:
     chance = dice(seed, "blueprint", number)
-    place = _place(chance, council, category, live, taken)
+    place = _place(chance, council, category, [one for one in instruments if one.runs], taken)
     younger = category in ("supported_living", "day_opportunities") or council == "E06000049"
     client = "younger" if chance.chance(88 if younger else 14) else "older"
     if place and place.lot.banded_for:
@@ -148,9 +157,22 @@ def _blueprint(
         taken[place.lot.id] += 1
     places = _second(chance, place, category, council) if place else ()
     since = _since(chance, place, on)
+    ended = [one for one in instruments if one.last is not None and one.last < since]
+    earlier = _earlier(dice(seed, "earlier", number), council, category, ended, taken, on) if place else None
     specialist = bool(place and place.lot.specialist) or chance.chance(18)
     return Blueprint(
-        number, provider, council, category, client, specialist, regulated, rating, fate, places, since
+        number=number,
+        provider=provider,
+        council_code=council,
+        category=category,
+        client=client,
+        specialist=specialist,
+        regulated=regulated,
+        rating=rating,
+        fate=fate,
+        places=places,
+        since=since,
+        earlier=earlier,
     )
 
 
@@ -158,7 +180,7 @@ def _place(
     chance: Dice,
     council: str,
     category: str,
-    live: tuple[DemoInstrument, ...],
+    live: Sequence[DemoInstrument],
     taken: Counter[int],
 ) -> Place | None:
     """A lot that takes this kind of care from this council, by weight; seldom a banded one where there is no band."""
@@ -173,6 +195,25 @@ def _place(
             weight = lot.weight if lot.pricing_mode != "banded" or banded_here else lot.weight / 10
             weights[Place(instrument, lot)] = weight
     return chance.weighted(weights) if weights else None
+
+
+def _earlier(
+    chance: Dice,
+    council: str,
+    category: str,
+    ended: Sequence[DemoInstrument],
+    taken: Counter[int],
+    on: date,
+) -> tuple[Place, date] | None:
+    """Where it was before: on the list that ended last, for most services, since some day of its last three years."""
+    ended = [one for one in ended if one.last and one.last >= on - timedelta(days=900)]
+    place = _place(chance, council, category, sorted(ended, key=lambda one: (one.starts_on, one.code)), taken)
+    if place is None or place.instrument.last is None or not chance.chance(66):
+        return None
+    taken[place.lot.id] += 1
+    last = place.instrument.last
+    first = max(place.instrument.starts_on, last - timedelta(days=365 * 3))
+    return place, chance.day(first, last - timedelta(days=60))
 
 
 def _second(chance: Dice, place: Place, category: str, council: str) -> tuple[Place, ...]:
@@ -207,6 +248,8 @@ def _fate(chance: Dice, place: Place | None, rating: str | None) -> str:
         return "fell" if chance.chance(45) else "refused_by_gate"
     if gate != "passed":
         return "refused_by_gate"
+    if rating == "inadequate" and chance.chance(70):
+        return "suspended"
     return fate
 
 

@@ -86,7 +86,7 @@ def _council_place(chance: Dice, blueprint: Blueprint) -> Place | None:
             banded = any(blueprint.council_code in band.council_codes for band in place.instrument.bands)
             return place if banded else None
     # Nothing is priced in these lists, but some providers give the Council a list of prices all the same.
-    if blueprint.places and blueprint.category == "home_care" and chance.chance(70):
+    if blueprint.places and chance.chance(blueprint.places[0].lot.price_lists):
         return blueprint.places[0]
     return None
 

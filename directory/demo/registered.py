@@ -45,7 +45,7 @@ def write_location(
     if service.location_id is None:
         return
     chance = dice(seed, "register", blueprint.number)
-    opened = blueprint.since - timedelta(days=chance.randint(200, 3200))
+    opened = blueprint.known_since - timedelta(days=chance.randint(200, 3200))
     facts = _facts(chance, blueprint, service, provider, opened, on)
     projected = asdict(project(facts, provider.legal_name, None, None))
     rows.add(RegisteredLocation, id=service.location_id, facts=facts, **projected)
@@ -84,16 +84,17 @@ def _ratings(chance: Dice, blueprint: Blueprint, opened: date, on: date) -> list
         reason = "not_yet_inspected" if value == "not_rated" else None
         return [RatingStatement("location", "overall", value, reason=reason)]
     # A rating that keeps a service off a list came after it joined: that is how it fell.
-    earliest = blueprint.since if blueprint.fate == "fell" else max(opened, on - timedelta(days=365 * 4))
-    latest = min(
-        on - timedelta(days=8), blueprint.since if blueprint.fate == "admitted" else on - timedelta(days=8)
+    earliest = (
+        blueprint.known_since if blueprint.fate == "fell" else max(opened, on - timedelta(days=365 * 4))
     )
-    published = chance.day(max(earliest, latest - timedelta(days=900)), latest)
+    latest = on - timedelta(days=8)
+    published = chance.day(max(earliest, latest - timedelta(days=1100)), latest)
     inherited = chance.chance(5)
     found = _edition(chance, value, published, current=True, inherited=inherited)
     before = published - timedelta(days=chance.randint(420, 1100))
     if before > opened and chance.chance(55):
-        earlier = "good" if blueprint.fate == "fell" else _neighbour(chance, value)
+        gated = any(place.instrument.min_rating for place in blueprint.places)
+        earlier = "good" if gated else _neighbour(chance, value)
         found += _edition(chance, earlier, before, current=False, inherited=False)
     return found
 

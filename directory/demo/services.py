@@ -28,6 +28,7 @@ from directory.demo.words import JOBS, person, phone, place_word, service_name, 
 from directory.foundation.identifiers import slug_for
 
 # Services named after themselves, not after their provider.
+HOUSES_FROM = 1700  # in the run of names, past the providers of a demonstration of the usual size
 OWN_NAME = HOMES | {"extra_care"}
 CAPACITY = {
     "home_care": ("hours", 150, 2400),
@@ -69,7 +70,9 @@ def write_service(
     """Write one service and what the catalogue says of it. Its registered location is written before."""
     chance = dice(seed, "service", blueprint.number)
     spot = chance.choice(ground.spots)
-    word = place_word(seed, 40_000 + blueprint.number) if blueprint.category in OWN_NAME else provider.word
+    word = (
+        place_word(seed, HOUSES_FROM + blueprint.number) if blueprint.category in OWN_NAME else provider.word
+    )
     name = service_name(chance, word, blueprint.category)
     uid = public_id(seed, "service", blueprint.number)
     slug = slug_for(name, uid)
@@ -107,7 +110,7 @@ def write_service(
         if provider.website
         else None,
         phone=phone(chance, london=ground.in_london),
-        publish_consent_on=blueprint.since - timedelta(days=30),
+        publish_consent_on=blueprint.known_since - timedelta(days=30),
         told_on=on - timedelta(days=chance.randint(0, 120)),
     )
     made = DemoService(
@@ -216,7 +219,7 @@ def _contact(
     chance = dice(seed, "contact", blueprint.number)
     if blueprint.fate == "draft" and chance.chance(50):
         return
-    since = blueprint.since - timedelta(days=20)
+    since = blueprint.known_since - timedelta(days=20)
     if chance.chance(18) and (on - since).days > 90:
         left = chance.day(since + timedelta(days=30), on - timedelta(days=30))
         _named(rows, chance, service_id, provider, ground, since, left)

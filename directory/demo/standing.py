@@ -56,7 +56,7 @@ def write_designations(rows: Rows, seed: int, blueprint: Blueprint, service: Dem
     chance = dice(seed, "designation", blueprint.number)
     for area in chance.some([need for need in service.needs if need in SPECIAL], 1, 2):
         state = chance.weighted({"accredited": 72, "applied": 10, "expired": 12, "withdrawn": 6})
-        given = chance.day(max(blueprint.since, on - timedelta(days=600)), on - timedelta(days=10))
+        given = chance.day(max(blueprint.known_since, on - timedelta(days=600)), on - timedelta(days=10))
         due = given + timedelta(days=730)
         if state == "expired":
             given, due = on - timedelta(days=800), on - timedelta(days=70)
@@ -102,7 +102,7 @@ def _check(rows: Rows, chance: Dice, blueprint: Blueprint, service_id: int, on: 
         if poor
         else {"met": 72, "action_needed": 26, "serious_concern": 2}
     )
-    day = chance.day(max(blueprint.since, on - timedelta(days=800)), on - timedelta(days=3))
+    day = chance.day(max(blueprint.known_since, on - timedelta(days=800)), on - timedelta(days=3))
     state = chance.weighted({"published": 82, "draft": 12, "withdrawn": 3, "discarded": 3})
     public = state in ("published", "withdrawn")
     published = min(on, day + timedelta(days=chance.randint(7, 30))) if public else None

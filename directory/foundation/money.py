@@ -9,6 +9,7 @@ from directory.foundation.errors import Invalid
 
 WEEKS_A_YEAR = Decimal("52.1429")
 MOST_PENCE = 100_000_000_00
+MOST_DIGITS = 9
 _POUNDS = re.compile(r"(?P<pounds>\d{1,3}(,\d{3})*|\d+)(\.(?P<pence>\d{2}))?")
 
 
@@ -26,7 +27,10 @@ def pounds_to_pence(text: str, field: str = "amount") -> int:
     found = _POUNDS.fullmatch(text.strip().removeprefix("£").strip())
     if found is None:
         raise Invalid(field, "money_unreadable")
-    pence = int(found["pounds"].replace(",", "")) * 100 + int(found["pence"] or 0)
+    pounds = found["pounds"].replace(",", "").lstrip("0") or "0"
+    if len(pounds) > MOST_DIGITS:  # Python refuses to read numbers of thousands of digits
+        raise Invalid(field, "money_too_much")
+    pence = int(pounds) * 100 + int(found["pence"] or 0)
     if pence > MOST_PENCE:
         raise Invalid(field, "money_too_much")
     return pence

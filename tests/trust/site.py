@@ -1,0 +1,198 @@
+"""A site of its own in a temporary folder: filled, run as real processes, asked over real sockets."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TODAY = "2026-11-22"
+PATIENCE = 60.0  # seconds: two cores may be shared by many
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    seconds: float
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+    @property
+    def json(self) -> dict[str, object]:
+        return json.loads(self.body)
+
+
+@dataclass
+class Site:
+    """One data folder with its settings, its commands and, while it serves, its server."""
+
+    folder: Path
+    port: int = 0
+    settings: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "directory.sqlite3"
+
+    @property
+    def log(self) -> Path:
+        return self.folder.parent / f"{self.folder.name}.log"
+
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("DIRECTORY_")}
+        return {
+            **kept,
+            "DIRECTORY_DATA_DIR": str(self.folder),
+            "DIRECTORY_AS_OF": TODAY,
+            "DIRECTORY_LIMITS_ENABLED": "0",
+            "PYTHONPATH": str(ROOT),
+            **self.settings,
+        }
+
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        """A command of the program, running."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "directory", *command],
+            cwd=self.folder,
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def run(self, *command: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """A command of the program, finished."""
+        return subprocess.run(
+            [sys.executable, "-m", "directory", *command],
+            cwd=self.folder,
+            env={**self.environment(), **settings},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE * 2,
+        )
+
+    def run_code(self, code: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """A piece of Python in a process of its own, with the settings of this site."""
+        return subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            cwd=self.folder,
+            env={**self.environment(), "PYTHONPATH": str(ROOT), **settings},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE * 2,
+        )
+
+    def serve(self, *prefix: str) -> Site:
+        """Start the server as an operator would and wait until it is ready. `prefix` comes before the command."""
+        self.port = free_port()
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*prefix, sys.executable, "-m", "directory", "serve", "--port", str(self.port)],
+                cwd=self.folder,
+                env=self.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        self.wait_until(200, "/readyz")
+        return self
+
+    def wait_until(self, status: int, path: str, seconds: float = PATIENCE, **headers: str) -> Answer:
+        """Ask again and again until the answer has this status."""
+        end = time.monotonic() + seconds
+        last: object = None
+        while time.monotonic() < end:
+            try:
+                answer = self.get(path, **headers)
+                if answer.status == status:
+                    return answer
+                last = (answer.status, answer.text[:300])
+            except OSError as error:
+                last = error
+            time.sleep(0.1)
+        tail = self.log.read_text(encoding="utf-8", errors="replace")[-1500:] if self.log.exists() else ""
+        raise AssertionError(f"{path} never answered {status}: {last}\n{tail}")
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self.ask("GET", path, headers=headers)
+
+    def post(self, path: str, body: str, **headers: str) -> Answer:
+        own = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+        return self.ask("POST", path, body=body, headers={**own, **headers})
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float = 20,
+    ) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        begun = time.perf_counter()
+        try:
+            named = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
+            connection.request(method, path, body=body, headers=named)
+            response = connection.getresponse()
+            content = response.read()
+            seconds = time.perf_counter() - begun
+            return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, content, seconds)
+        except http.client.HTTPException as error:
+            raise ConnectionError(str(error)) from error
+        finally:
+            connection.close()
+
+    def server_processes(self) -> list[int]:
+        """The processes that answer requests."""
+        assert self.process is not None
+        found = subprocess.run(
+            ["ps", "--ppid", str(self.process.pid), "-o", "pid=,args="], capture_output=True, text=True
+        )
+        return [int(line.split()[0]) for line in found.stdout.splitlines() if "spawn_main" in line]
+
+    def stop(self, how: int = signal.SIGTERM) -> int:
+        """End the server; what it returned."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        try:
+            return self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+
+    def close(self) -> None:
+        """End whatever still runs."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait(5)
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

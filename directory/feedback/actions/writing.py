@@ -26,7 +26,7 @@ from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, WrongState
 from directory.foundation.permissions import allow
-from directory.foundation.signing import digest
+from directory.foundation.signing import digest, digests
 
 
 def submit(
@@ -55,7 +55,7 @@ def submit(
     check_scores(overall, themes)
     check_period(used_from, used_to, on)
     words = check_words("text", text, most=LONGEST_TEXT, required=False)
-    writer = digest(f"{link.kind}:{link.ref}")
+    writer = _writer(service_id, digests(f"{link.kind}:{link.ref}"))
     again = first_day_to_write_again(_last_told_on(service_id, writer, relationship), on)
     if again > on:
         raise Invalid("text", "too_soon", day=again)
@@ -103,6 +103,14 @@ def reply(actor: Actor, feedback: Feedback, *, text: str, provider_id: int, on: 
     after = {"state": answer.state, "text": digest(words)}
     record(actor, "feedback_reply.submitted", "feedback_reply", answer.id, before=before, after=after)
     return answer
+
+
+def _writer(service_id: int, known_as: tuple[str, ...]) -> str:
+    """The digest this writer already has here, under whichever key: a new key must not make one person two."""
+    held = select(Feedback.verified_link_digest).where(
+        Feedback.service_id == service_id, Feedback.verified_link_digest.in_(known_as)
+    )
+    return db.session.scalar(held.order_by(Feedback.id).limit(1)) or known_as[0]
 
 
 def _last_told_on(service_id: int, writer: str, relationship: str) -> date | None:

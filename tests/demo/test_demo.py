@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from directory.admissions.queries import public_listable
-from directory.catalogue.models import Service, ServiceArea
+from directory.catalogue.models import Provider, Service, ServiceArea
 from directory.catalogue.queries import documents_for
 from directory.catalogue.records import ServiceRecord
 from directory.catalogue.rules import AddressAreas, visits_address
@@ -58,6 +58,14 @@ def test_it_never_joins_services_that_are_there(app: Flask) -> None:
     load(Wanted(1, 20, TODAY))
     with pytest.raises(Conflict):
         load(Wanted(2, 20, TODAY))
+
+
+def test_what_comes_after_is_numbered_on(app: Flask) -> None:
+    load(Wanted(1, 20, TODAY))
+    added = Provider(legal_name="Afterwards Example Ltd")
+    db.session.add(added)
+    db.session.flush()
+    assert added.id > 1
 
 
 def test_the_command_tells_what_it_made(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

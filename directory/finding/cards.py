@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext, ngettext
-
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.web.labels import label
+from directory.web.speech import gettext, ngettext
 from directory.web.templating import in_pounds
 from search.results import Hit
 

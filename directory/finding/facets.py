@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from flask_babel import gettext
-
 from directory.catalogue.vocabulary import CATEGORIES
 from directory.finding.asked import Asked
 from directory.finding.forms import MILES
@@ -15,6 +13,7 @@ from directory.foundation.errors import Invalid
 from directory.prices.rules.plan import parse_week, standard_scenarios
 from directory.web.labels import label
 from directory.web.navigation import PAYERS
+from directory.web.speech import gettext
 from search.results import FacetCount
 
 Option = tuple[str, str, int | None, bool]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, render_template, request
-from flask_babel import gettext
 
 from directory.admissions.queries import confirm_listable
 from directory.catalogue.queries import public_slugs_by_location
@@ -21,6 +20,7 @@ from directory.register.rules.codes import KINDS
 from directory.web.doors import limited, public
 from directory.web.labels import label
 from directory.web.navigation import here, page_council
+from directory.web.speech import gettext
 from directory.web.templating import day
 
 register_pages = Blueprint("register", __name__)

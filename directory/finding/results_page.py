@@ -8,7 +8,6 @@ from math import ceil
 from typing import Any
 
 from flask import request
-from flask_babel import gettext, ngettext
 
 from directory.finding import wording
 from directory.finding.cards import Card, PriceAsked, card_for
@@ -16,6 +15,7 @@ from directory.finding.facets import facets
 from directory.finding.queries.results import PER_PAGE, Meaning, Results
 from directory.places.queries import outline_for
 from directory.web.navigation import here, page_council
+from directory.web.speech import gettext, ngettext
 from directory.web.templating import in_pounds
 from search.results import Relaxation
 

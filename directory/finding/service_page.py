@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext, ngettext
-
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.finding import cards, wording
 from directory.finding.asked import Asked
@@ -23,6 +21,7 @@ from directory.prices.rules.shape import Comparable, NotComparable, Part, PriceL
 from directory.web.labels import label
 from directory.web.languages import page_language
 from directory.web.navigation import PAYERS
+from directory.web.speech import gettext, ngettext
 from directory.web.templating import day, in_pounds
 
 Row = tuple[str, str | None]

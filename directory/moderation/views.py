@@ -6,7 +6,6 @@ import secrets
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -21,6 +20,7 @@ from directory.moderation.rules import DAYS_KEPT, is_token
 from directory.web.doors import limited, public
 from directory.web.errors import RETRY_SECONDS
 from directory.web.navigation import speak_for
+from directory.web.speech import gettext
 
 moderation = Blueprint("moderation", __name__)
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from directory.web.speech import forget_labels, speech
+
 Labels = Mapping[str, LazyString]
 
 CATEGORY: Labels = {
@@ -125,10 +127,17 @@ KINDS: dict[str, Labels] = {
 
 def label(kind: str, code: str) -> str:
     """The words for a code, in the page's language. An unknown code shows itself, so that nothing is hidden."""
-    words = KINDS[kind].get(code)
-    return code.replace("_", " ").capitalize() if words is None else str(words)
+    said = speech().labels
+    words = said.get((kind, code))
+    if words is None:
+        named = KINDS[kind].get(code)
+        if named is None:
+            return code.replace("_", " ").capitalize()  # not kept: it could be anything
+        words = said[kind, code] = str(named)
+    return words
 
 
 def name_codes(kind: str, labels: Labels) -> None:
     """Add a room's own codes and their words, from `directory.wiring`."""
     KINDS[kind] = {**KINDS.get(kind, {}), **labels}
+    forget_labels()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Protocol
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from flask import current_app, g, request
-from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
 from directory.web.cookies import read_cookie
@@ -59,11 +58,23 @@ def page_payer() -> str:
 
 def here(**changes: Any) -> str:
     """This page's own address with some query values replaced; None drops one, a list repeats it."""
-    values: MultiDict[str, Any] = MultiDict(request.args)
+    path, kept = _address()
+    parts = [part for name, part in kept if name not in changes]
     for name, value in changes.items():
-        values.poplist(name)
         if value is not None:
-            values.setlist(name, value if isinstance(value, list | tuple) else [value])
-    query = urlencode([(name, value) for name, value in values.items(multi=True) if value != ""])
-    path = iri_to_uri(request.path)
-    return f"{path}?{query}" if query else path
+            values = value if isinstance(value, list | tuple) else (value,)
+            parts += [_part(name, one) for one in values if one != ""]
+    return f"{path}?{'&'.join(parts)}" if parts else path
+
+
+def _address() -> tuple[str, list[tuple[str, str]]]:
+    """The path, and each query value as it stands in an address: taken apart once for the many links of a page."""
+    found: tuple[str, list[tuple[str, str]]] | None = g.get("here_address")
+    if found is None:
+        kept = [(name, _part(name, value)) for name, value in request.args.items(multi=True) if value != ""]
+        found = g.here_address = (iri_to_uri(request.path), kept)
+    return found
+
+
+def _part(name: str, value: Any) -> str:
+    return f"{quote_plus(name)}={quote_plus(str(value))}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -11,16 +10,16 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
-from flask import Flask, current_app, g, request
-from flask_babel import get_translations
+from flask import Flask, current_app, request
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from directory.foundation.time import LONDON, today
 from directory.web.cookies import read_cookie
 from directory.web.labels import label
-from directory.web.languages import Language, locale_for_babel, page_language, site_languages
+from directory.web.languages import Language, page_language, site_languages
 from directory.web.navigation import here, page_council, page_payer
+from directory.web.speech import marked_gettext, marked_ngettext, speak_once, speech
 
 
 def dress_templates(app: Flask) -> None:
@@ -44,23 +43,9 @@ def dress_templates(app: Flask) -> None:
 
 
 def speak(app: Flask) -> None:
-    """Give templates gettext straight from the page's catalogue, found once a request instead of once a word."""
-
-    def one(message: str) -> str:
-        return _catalogue().ugettext(message)
-
-    def some(message: str, plural: str, count: int) -> str:
-        return _catalogue().ungettext(message, plural, count)
-
-    # Jinja's own extension for words puts this function on the environment, unknown to its type.
-    install: Callable[..., None] = vars(app.jinja_env)["install_gettext_callables"]
-    install(one, some, newstyle=True)
-
-
-def _catalogue() -> Any:
-    if "catalogue" not in g:
-        g.catalogue = get_translations()
-    return g.catalogue
+    """Give templates the words of the page. Plain functions: Jinja's own go through its context three times a word."""
+    app.jinja_env.globals.update(_=marked_gettext, gettext=marked_gettext, ngettext=marked_ngettext)
+    speak_once(app)
 
 
 def surroundings() -> dict[str, Any]:
@@ -88,21 +73,13 @@ def large_text() -> bool:
 
 def asset(name: str) -> str:
     """The address of a built file, its name hashed so that it can be kept for ever."""
-    manifest = _manifest(str(current_app.config["ASSET_FOLDER"]), _stamp())
+    manifest = built_files(str(current_app.config["ASSET_FOLDER"]))
     return f"/static/build/{manifest.get(name, name)}"
 
 
-def _stamp() -> float:
-    # Looked at once a request, so that a rebuild shows without a restart and a missing build breaks nothing.
-    if "asset_stamp" not in g:
-        path = Path(current_app.config["ASSET_FOLDER"]) / "manifest.json"
-        g.asset_stamp = path.stat().st_mtime if path.exists() else 0.0
-    stamp: float = g.asset_stamp
-    return stamp
-
-
-@lru_cache(maxsize=8)
-def _manifest(folder: str, stamp: float) -> dict[str, str]:
+@lru_cache(maxsize=4)
+def built_files(folder: str) -> dict[str, str]:
+    """What was built when the process started, name by name; empty where nothing was, and pages still answer."""
     path = Path(folder) / "manifest.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
@@ -131,17 +108,17 @@ def _day(value: date, pattern: str, locale: str) -> str:
 
 def day(value: date) -> str:
     """ "14 March 2025"."""
-    return _day(value, "d MMMM y", locale_for_babel())
+    return _day(value, "d MMMM y", speech().locale)
 
 
 def short_day(value: date) -> str:
     """ "14 Mar 2025"."""
-    return _day(value, "d MMM y", locale_for_babel())
+    return _day(value, "d MMM y", speech().locale)
 
 
 def moment(value: datetime) -> str:
     """ "14 March 2025 at 09:30", London time."""
-    return format_datetime(value.astimezone(LONDON), "d MMMM y HH:mm", locale=locale_for_babel())
+    return format_datetime(value.astimezone(LONDON), "d MMMM y HH:mm", locale=speech().locale)
 
 
 @lru_cache(maxsize=20_000)
@@ -152,14 +129,14 @@ def _number(value: float, digits: int, locale: str) -> str:
 
 def number(value: float) -> str:
     """ "1,204"."""
-    return _number(value, 0, locale_for_babel())
+    return _number(value, 0, speech().locale)
 
 
 def miles(value: float) -> str:
     """ "1.4": a distance in miles, one decimal."""
-    return _number(float(value), 1, locale_for_babel())
+    return _number(float(value), 1, speech().locale)
 
 
 def average(hundredths: int) -> str:
     """ "4.7": a mean kept in hundredths, one decimal."""
-    return _number(hundredths / 100, 1, locale_for_babel())
+    return _number(hundredths / 100, 1, speech().locale)

@@ -9,6 +9,7 @@ from flask import current_app
 
 from directory.demo.load import Wanted, has_services, load
 from directory.finding.jobs import rebuild
+from directory.foundation.database import transaction
 from directory.foundation.schema import upgrade_schema
 from directory.foundation.time import clock, today
 
@@ -34,7 +35,7 @@ def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> No
             "There are services already, and invented ones never join them. Nothing was changed."
         )
     day: date = as_of.date() if as_of else today()
-    with click.progressbar(length=services, label=f"Inventing {services} services") as bar:
+    with click.progressbar(length=services, label=f"Inventing {services} services") as bar, transaction():
         counts = load(Wanted(seed, services, day), bar.update)
     held, clock.as_of = clock.as_of, day
     try:

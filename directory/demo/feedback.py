@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from directory.demo.described import DemoService
 from directory.demo.dice import Dice, dice, public_id
 from directory.demo.opinions import leaning, sayings, scores, words
 from directory.demo.plan import Blueprint
 from directory.demo.rows import BY, Rows
-from directory.demo.services import DemoService
 from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
 from directory.feedback.rules.challenges import act_by
 from directory.feedback.rules.writing import RELATIONSHIPS

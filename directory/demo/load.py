@@ -13,6 +13,7 @@ from directory.catalogue.models import Service
 from directory.demo import feedback
 from directory.demo.admitting import write_admissions
 from directory.demo.councils import describe_councils
+from directory.demo.described import write_service
 from directory.demo.dice import dice
 from directory.demo.ground import ground_of
 from directory.demo.instruments import DemoInstrument, write_instruments
@@ -21,10 +22,9 @@ from directory.demo.prices import write_prices
 from directory.demo.providers import DemoProvider, write_providers
 from directory.demo.registered import write_location
 from directory.demo.rows import Rows
-from directory.demo.services import write_service
 from directory.demo.standing import write_checks, write_designations
 from directory.foundation.actor import DEMO
-from directory.foundation.database import db, transaction
+from directory.foundation.database import db
 from directory.foundation.errors import Conflict
 from directory.places.actions import load_shipped
 from directory.prices.actions.announce import load_nursing_rates
@@ -50,28 +50,27 @@ def has_services() -> bool:
 
 
 def load(wanted: Wanted, progress: Progress = lambda _: None) -> dict[str, int]:
-    """Fill the tables in one transaction; the number of rows written of each. The index is left to the caller.
+    """Fill the tables in the caller's transaction; the number of rows written of each. The index is left to the caller.
 
     Raises Conflict where there are services: the demonstration never mixes with anything.
     """
-    with transaction():
-        if has_services():
-            raise Conflict("the catalogue already holds services")
-        load_shipped(DEMO)
-        load_nursing_rates(DEMO)
-        db.session.flush()
-        rows = Rows(wanted.on)
-        instruments = write_instruments(rows, wanted.on)
-        live = tuple(one for one in instruments if one.runs)
-        describe_councils(live)
-        plans = blueprints(wanted.seed, wanted.services, instruments, wanted.on)
-        providers = write_providers(rows, wanted.seed, plans, wanted.on.isoformat())
-        rows.flush()
-        _write_services(rows, wanted, plans, providers, progress)
-        _write_discounts(rows, wanted, live, plans, providers)
-        rows.settle()
-        counts = dict(sorted(rows.counts.items()))
-        record(DEMO, "demonstration.loaded", "demonstration", wanted.seed, after=counts)
+    if has_services():
+        raise Conflict("the catalogue already holds services")
+    load_shipped(DEMO)
+    load_nursing_rates(DEMO)
+    db.session.flush()
+    rows = Rows(wanted.on)
+    instruments = write_instruments(rows, wanted.on)
+    live = tuple(one for one in instruments if one.runs)
+    describe_councils(live)
+    plans = blueprints(wanted.seed, wanted.services, instruments, wanted.on)
+    providers = write_providers(rows, wanted.seed, plans, wanted.on.isoformat())
+    rows.flush()
+    _write_services(rows, wanted, plans, providers, progress)
+    _write_discounts(rows, wanted, live, plans, providers)
+    rows.settle()
+    counts = dict(sorted(rows.counts.items()))
+    record(DEMO, "demonstration.loaded", "demonstration", wanted.seed, after=counts)
     return counts
 
 

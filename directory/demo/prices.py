@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from directory.demo.amounts import Line, factor, financial_year, lines_of, rounded
+from directory.demo.described import DemoService
 from directory.demo.dice import Dice, dice
 from directory.demo.plan import HOMES, Blueprint, Place
 from directory.demo.rows import Rows
-from directory.demo.services import DemoService
 from directory.frameworks.rules import Band
 from directory.prices.models import Price
 from directory.prices.rules.fund import nursing_rate

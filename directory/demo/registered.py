@@ -6,12 +6,12 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
+from directory.demo.described import DemoService
 from directory.demo.dice import Dice, dice
 from directory.demo.offers import ACTIVITIES
 from directory.demo.plan import HOMES, Blueprint
 from directory.demo.providers import DemoProvider
 from directory.demo.rows import Rows
-from directory.demo.services import DemoService
 from directory.register.models import Rating, RegisteredLocation
 from directory.register.rules.facts import Facts
 from directory.register.rules.projection import project

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from directory.admissions.models import EVIDENCE_KINDS, DesignationEvidence, SpecialistDesignation
+from directory.demo.described import DemoService
 from directory.demo.dice import Dice, dice
 from directory.demo.plan import Blueprint
 from directory.demo.rows import BY, Rows
-from directory.demo.services import DemoService
 from directory.quality.models import QualityAction, QualityCheck, QualityFinding
 from directory.quality.rules import FINDING_AREAS, KINDS
 

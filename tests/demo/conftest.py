@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from directory.demo.load import Wanted, load
-from directory.foundation.database import db
+from directory.foundation.database import db, transaction
 from directory.foundation.time import clock
 from tests.conftest import empty_tables
 
@@ -21,7 +21,9 @@ def loaded(session_app: Flask) -> Iterator[dict[str, int]]:
     """How many rows of each table the demonstration of today has."""
     with session_app.app_context():
         clock.as_of = TODAY
-        yield load(Wanted(1, 600, TODAY))
+        with transaction():
+            counts = load(Wanted(1, 600, TODAY))
+        yield counts
         db.session.remove()
         empty_tables()
 
@@ -32,7 +34,8 @@ def loaded_2016(session_app: Flask) -> Iterator[date]:
     day = date(2016, 12, 1)
     with session_app.app_context():
         clock.as_of = day
-        load(Wanted(1, 300, day))
+        with transaction():
+            load(Wanted(1, 300, day))
         yield day
         db.session.remove()
         empty_tables()

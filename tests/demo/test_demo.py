@@ -19,7 +19,7 @@ from directory.demo import commands
 from directory.demo.dice import dice
 from directory.demo.load import Wanted, load
 from directory.demo.words import FIRST, PREFIXES, SECOND, TOTAL, place_word
-from directory.foundation.database import db
+from directory.foundation.database import db, transaction
 from directory.foundation.errors import Conflict
 from directory.frameworks.models import Instrument
 from directory.frameworks.queries import public_lists_for
@@ -43,7 +43,8 @@ def digest_of_all_rows() -> str:
 
 def test_the_same_seed_and_day_make_the_same_rows(app: Flask) -> None:
     def made(seed: int) -> str:
-        load(Wanted(seed, 60, TODAY))
+        with transaction():
+            load(Wanted(seed, 60, TODAY))
         told = digest_of_all_rows()
         db.session.remove()
         empty_tables()

@@ -101,7 +101,7 @@ def marked_gettext(message: str, /, **values: Any) -> Markup:
     words = marked.get(message)
     if words is None:
         words = marked[message] = Sentence(speech().one(message))
-    return words % values
+    return words % values if values or "%" in words else words
 
 
 def marked_ngettext(message: str, plural: str, num: int, /, **values: Any) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,8 @@ from directory.web.languages import Language, page_language, site_languages
 from directory.web.navigation import here, page_council, page_payer
 from directory.web.speech import marked_gettext, marked_ngettext, speak_once, speech
 
+DRAWN_KEPT = 1000
+
 
 def dress_templates(app: Flask) -> None:
     """Join filters, globals and the page's surroundings to the templates."""
@@ -37,7 +40,7 @@ def dress_templates(app: Flask) -> None:
         number=number,
         average=average,
     )
-    app.jinja_env.globals.update(asset=asset, label=label, here=here)
+    app.jinja_env.globals.update(asset=asset, label=label, here=here, once=once)
     speak(app)
     app.context_processor(surroundings)
 
@@ -82,6 +85,29 @@ def built_files(folder: str) -> dict[str, str]:
     """What was built when the process started, name by name; empty where nothing was, and pages still answer."""
     path = Path(folder) / "manifest.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def once(macro: Callable[..., Markup], *values: Any, **named: Any) -> Markup:
+    """What a macro draws for these values, kept: a card that was drawn before, in this language, is the same again.
+
+    Only for macros that look at nothing but their values.
+    """
+    try:
+        return _keeper(getattr(macro, "name", ""))(speech().locale, macro, values, tuple(named.items()))
+    except TypeError:  # a value that can't be remembered, such as a list
+        return macro(*values, **named)
+
+
+@lru_cache(maxsize=64)
+def _keeper(name: str) -> Callable[..., Markup]:
+    """A memory for each macro, so that one with many values does not push out what another drew."""
+    assert name is not None
+
+    def draw(locale: str, macro: Callable[..., Markup], values: Any, named: Any) -> Markup:
+        assert locale  # part of what is remembered, not of what is drawn
+        return macro(*values, **dict(named))
+
+    return lru_cache(maxsize=DRAWN_KEPT)(draw)
 
 
 @lru_cache(maxsize=20_000)

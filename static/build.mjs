@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import esbuild from "esbuild";
 import postcss from "postcss";
 import rtlcss from "rtlcss";
@@ -108,10 +108,13 @@ async function put(files) {
     const digest = createHash("sha256").update(text).digest("hex").slice(0, 12);
     manifest[name] = name.replace(/(\.\w+)$/, `-${digest}$1`);
     await writeFile(join(target, manifest[name]), text);
+    // Compressed once, here: the server only picks the one that the browser takes.
+    await writeFile(join(target, `${manifest[name]}.br`), brotliCompressSync(text));
+    await writeFile(join(target, `${manifest[name]}.gz`), gzipSync(text, { level: 9 }));
   }
   await writeFile(join(target, "manifest.new"), `${JSON.stringify(manifest, null, 2)}\n`);
   await rename(join(target, "manifest.new"), join(target, "manifest.json"));
-  const kept = new Set([...Object.values(manifest), "manifest.json"]);
+  const kept = new Set([...Object.values(manifest).flatMap((name) => [name, `${name}.br`, `${name}.gz`]), "manifest.json"]);
   for (const name of await readdir(target)) {
     if (!kept.has(name)) await rm(join(target, name), { recursive: true });
   }

@@ -47,7 +47,7 @@ def documents(on: date, service_ids: Iterable[int] | None = None) -> Iterator[Se
         records = list(documents_for(batch))
         sources = _sources(listings, records, on)
         for record in records:
-            yield document_for(record, sources)
+            yield document_for(record, sources, on)
 
 
 def _sources(listings: Mapping[int, Listing], records: list[ServiceRecord], on: date) -> Sources:
@@ -62,12 +62,13 @@ def _sources(listings: Mapping[int, Listing], records: list[ServiceRecord], on: 
     )
 
 
-def document_for(record: ServiceRecord, sources: Sources) -> ServiceDocument:
+def document_for(record: ServiceRecord, sources: Sources, on: date) -> ServiceDocument:
     """One service as it is found. Pure: everything it depends on is handed to it."""
     listing = sources.listings[record.id]
     specialist = tuple(one.area for one in sources.designations.get(record.id, ()))
     feedback = sources.feedback.get(record.id)
     text = record.text("en")
+    start = record.start(on)  # news older than a fortnight is no promise: it sorts as "ask"
     return ServiceDocument(
         id=record.id,
         slug=record.slug,
@@ -88,7 +89,7 @@ def document_for(record: ServiceRecord, sources: Sources) -> ServiceDocument:
         visits=record.category in CATEGORIES_THAT_VISIT,
         lat_e5=record.lat_e5,
         lon_e5=record.lon_e5,
-        start_on=record.earliest_start_on.toordinal() if record.earliest_start_on else None,
+        start_on=start.on.toordinal() if start.on and start.code != "ask" else None,
         vacancies=record.vacancy.count if record.vacancy else None,
         feedback_mean=feedback.overall_hundredths if feedback else None,
         feedback_count=feedback.count if feedback else 0,

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page
 ROOT = Path(__file__).resolve().parent.parent.parent
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN_AXE = """async (tags) => (await axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']}))
+RUN_AXE = """async (tags) => (await axe.run(document,
+  {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]}))
   .violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(', '))"""
 WATCH_CSP = """window.__csp = []; document.addEventListener('securitypolicyviolation',
   e => window.__csp.push(e.violatedDirective + ' ' + e.blockedURI));"""
@@ -29,10 +30,12 @@ class Look:
     bytes: int = 0
 
 
-def look_at(browser: Browser, address: str, *, width: int, script: bool, axe: bool = True) -> Look:
-    """Open a page in a fresh context and gather everything that is wrong with it."""
+def look_at(
+    browser: Browser, address: str, *, widths: tuple[int, ...], script: bool, axe: bool = True
+) -> Look:
+    """Open a page in a fresh context, draw it at each width, and gather everything that is wrong with it."""
     look = Look()
-    context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)
+    context = browser.new_context(viewport={"width": widths[0], "height": 900}, java_script_enabled=script)
     if script:
         context.add_init_script(WATCH_CSP)
     page = context.new_page()
@@ -40,14 +43,16 @@ def look_at(browser: Browser, address: str, *, width: int, script: bool, axe: bo
     try:
         response = page.goto(address, wait_until="load", timeout=30_000)
         look.status = response.status if response else 0
-        if script:
-            page.wait_for_function("document.readyState === 'complete'")
-            look.problems += [f"CSP: {blocked}" for blocked in page.evaluate("window.__csp")]
-        if page.evaluate(SIDEWAYS):
-            look.problems.append("scrolls sideways")
         if axe:
             page.evaluate(AXE + "\n;0")
-            look.problems += page.evaluate(RUN_AXE, TAGS)
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 900})
+            if page.evaluate(SIDEWAYS):
+                look.problems.append(f"{width}: scrolls sideways")
+            if axe:
+                look.problems += [f"{width}: {problem}" for problem in page.evaluate(RUN_AXE, TAGS)]
+        if script:
+            look.problems += [f"CSP: {blocked}" for blocked in page.evaluate("window.__csp")]
     finally:
         context.close()
     return look

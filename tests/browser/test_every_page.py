@@ -15,15 +15,14 @@ LANGUAGES = ("en", "tr", "ar")
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-@pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("path", PATHS)
 def test_nothing_is_wrong_with(
-    path: str, lang: str, width: int, script: bool, site: str, browser: Browser, service_slug: str
+    path: str, lang: str, script: bool, site: str, browser: Browser, service_slug: str
 ) -> None:
     path = path.replace(SERVICE, service_slug)
     address = f"{site}{path}{'&' if '?' in path else '?'}lang={lang}"
-    look = look_at(browser, address, width=width, script=script)
+    look = look_at(browser, address, widths=(1280, 320), script=script)
     assert look.status == (404 if path == "/no-such-page" else 200)
     problems = [
         p for p in look.problems if not (look.status == 404 and p.startswith("console: Failed to load"))

@@ -6,8 +6,10 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 APT := chromium fonts-noto-core default-jre-headless
 
+COMPILE = $(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	--no-emit-find-links --universal --python-version 3.11
 
-.PHONY: messages serve test test-postgres lint bench real assets translations browser-tools clean
+.PHONY: messages serve test test-postgres lint bench real assets translations browser-tools lock clean
 
 serve: $(VENV)/.installed static/build/manifest.json translations/.compiled
 	DIRECTORY_DEMONSTRATION=1 $(BIN)/python -m directory demo --if-empty
@@ -61,6 +63,11 @@ static/build/manifest.json: node_modules/.installed static/build.mjs $(shell fin
 translations/.compiled: $(VENV)/.installed $(wildcard translations/*/LC_MESSAGES/messages.po)
 	$(BIN)/pybabel -q compile -d translations
 	touch $@
+
+# Writes both lock files anew from pyproject.toml: after a library was added, taken out or let grow.
+lock:
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) node_modules static/build var

@@ -67,9 +67,9 @@ def open_file(path: Path) -> Opened:
 
 
 @contextmanager
-def _unpacked(path: Path, packed: bool) -> Iterator[IO[bytes]]:
-    with gzip.open(path) if packed else path.open("rb") as raw:
-        yield raw  # type: ignore[misc]
+def _unpacked(path: Path, packed: bool) -> Iterator[gzip.GzipFile | io.BufferedReader]:
+    with path.open("rb") as raw:
+        yield gzip.GzipFile(fileobj=raw) if packed else raw
 
 
 def _read_through(path: Path, packed: bool) -> tuple[str, str]:

@@ -39,6 +39,7 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 def guard(app: Flask) -> None:
     """Join headers and the guard to the application."""
     app.before_request(refuse_foreign_posts)
+    app.before_request(take_body)
     app.after_request(add_headers)
 
 
@@ -69,6 +70,13 @@ def refuse_foreign_posts() -> None:
         request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin"), request.host
     ):
         abort(403)
+
+
+def take_body() -> None:
+    """Read what was sent before anything is asked of the database: a slow sender must not hold a connection of its
+    pool. Too large a body is refused here with 413."""
+    if request.method not in SAFE_METHODS:
+        assert request.form is not None
 
 
 def from_own_page(fetch_site: str | None, origin: str | None, host: str) -> bool:

@@ -33,6 +33,7 @@ def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         env=Site(folder).environment(),
         capture_output=True,
         text=True,
+        check=False,
     )
     assert made.returncode == 0, made.stderr
     return folder

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 TODAY = "2026-11-22"
 PATIENCE = 60.0  # seconds: two cores may be shared by many
@@ -82,6 +84,7 @@ class Site:
             [sys.executable, "-m", "directory", *command],
             cwd=self.folder,
             env={**self.environment(), **settings},
+            check=False,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -93,7 +96,8 @@ class Site:
         return subprocess.run(
             [sys.executable, "-c", code, *arguments],
             cwd=self.folder,
-            env={**self.environment(), "PYTHONPATH": str(ROOT), **settings},
+            env={**self.environment(), **settings},
+            check=False,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -127,6 +131,8 @@ class Site:
                 last = (answer.status, answer.text[:300])
             except OSError as error:
                 last = error
+                if self.process is not None and self.process.poll() is not None:
+                    break
             time.sleep(0.1)
         tail = self.log.read_text(encoding="utf-8", errors="replace")[-1500:] if self.log.exists() else ""
         raise AssertionError(f"{path} never answered {status}: {last}\n{tail}")
@@ -164,10 +170,8 @@ class Site:
     def server_processes(self) -> list[int]:
         """The processes that answer requests."""
         assert self.process is not None
-        found = subprocess.run(
-            ["ps", "--ppid", str(self.process.pid), "-o", "pid=,args="], capture_output=True, text=True
-        )
-        return [int(line.split()[0]) for line in found.stdout.splitlines() if "spawn_main" in line]
+        children = psutil.Process(self.process.pid).children()
+        return [child.pid for child in children if any("spawn_main" in part for part in child.cmdline())]
 
     def stop(self, how: int = signal.SIGTERM) -> int:
         """End the server; what it returned."""

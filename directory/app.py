@@ -17,6 +17,7 @@ from directory.foundation.time import clock
 from directory.web.choices import remember_choices
 from directory.web.doors import limiter
 from directory.web.errors import show_errors
+from directory.web.kept import keep_pages
 from directory.web.languages import locale_for_babel
 from directory.web.logs import write_logs
 from directory.web.security import HEADERS, guard
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard(app)
     remember_choices(app)
     dress_templates(app)
+    keep_pages(app)
     show_errors(app)
     wiring.open_rooms(app)
     serve_static(app)
@@ -82,7 +84,9 @@ def serve_static(app: Flask) -> None:
     def add_headers(headers: dict[str, str], path: str, url: str) -> None:
         for name, value in HEADERS.items():
             headers[name] = value
-        headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"  # an SVG opened alone
+        headers["Content-Security-Policy"] = (
+            "default-src 'none'; style-src 'unsafe-inline'"  # an SVG opened alone
+        )
 
     folder = Path(app.config["ASSET_FOLDER"])
     files = WhiteNoise(

@@ -8,6 +8,8 @@ from directory.audit.models import AuditEvent, AuditSeal
 from directory.audit.rules import FIRST_HASH, chain
 from directory.foundation.database import db
 
+LOOKED_BACK = 200
+
 
 def events_between(first_id: int, last_id: int) -> list[dict[str, object]]:
     """The events with these ids, oldest first, as plain values: what is hashed."""
@@ -27,6 +29,19 @@ def events_between(first_id: int, last_id: int) -> list[dict[str, object]]:
         }
         for row in rows
     ]
+
+
+def newest_change() -> tuple[int, int]:
+    """A mark that differs after every write of the site, since every write is recorded in its own transaction.
+
+    Not the newest id alone: on PostgreSQL a transaction that took its id earlier may commit later.
+    """
+    row = db.session.execute(_NEWEST).one()
+    return row[0] or 0, int(row[1] or 0)
+
+
+_LATEST = select(AuditEvent.id).order_by(AuditEvent.id.desc()).limit(LOOKED_BACK).subquery()
+_NEWEST = select(func.max(_LATEST.c.id), func.sum(_LATEST.c.id))
 
 
 def broken_seals() -> list[int]:

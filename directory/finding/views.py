@@ -15,6 +15,8 @@ from flask import (
     url_for,
 )
 
+from directory.admissions.queries import confirm_listable
+from directory.audit.queries import newest_change
 from directory.catalogue.queries import current_slug
 from directory.finding.forms import read_search
 from directory.finding.log import search_line
@@ -28,6 +30,7 @@ from directory.foundation.errors import NotFound
 from directory.foundation.time import today
 from directory.places.queries import council_by_slug, public_councils
 from directory.web.doors import limited, public
+from directory.web.kept import KeptPage, answer, kept_pages, page_key
 from directory.web.languages import page_language
 from directory.web.navigation import PAYERS, page_council, page_payer, speak_for
 
@@ -66,9 +69,12 @@ def results() -> str:
 
 @finding.get("/services/<string:slug>")
 @public
-def service(slug: str) -> str | Response:
-    """One service: price, rating, feedback, named contact, terms."""
-    on = today()
+def service(slug: str) -> Response:
+    """One service: price, rating, feedback, named contact, terms. Whether it may be shown is asked each time."""
+    on, key, mark = today(), page_key(today()), newest_change()
+    kept = kept_pages().find(key, mark)
+    if kept is not None and confirm_listable([kept.subject], on):
+        return answer(kept)
     view = service_view(slug, on, whole_number(request.args.get("feedback", "")))
     if view is None:
         moved = current_slug(slug)
@@ -77,9 +83,12 @@ def service(slug: str) -> str | Response:
         return redirect_to_service(moved)
     if page_council() is None and view.listing.council_codes:
         speak_for(view.listing.council_codes[0])
-    return render_template(
+    body = render_template(
         "finding/service.html", **service_sheet(view, read_search(request.args), page_payer(), on)
     )
+    page = KeptPage(mark, view.record.id, body.encode())
+    kept_pages().keep(key, page)
+    return answer(page)
 
 
 def whole_number(text: str) -> int:

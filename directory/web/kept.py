@@ -1,0 +1,88 @@
+"""Pages kept as they were drawn until anything is recorded: for those that ask many rooms, and are the same for
+everybody who made the same choices.
+
+A page is found again by its address, the choices it was drawn for, the day, and the mark of the newest change. Whatever
+must be true at this very moment, such as that a service may be shown, the view still asks each time.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+from flask import Flask, Response, current_app, request
+
+from directory.web.cookies import read_cookie
+from directory.web.languages import page_language
+from directory.web.navigation import page_council, page_payer
+
+NAME = "kept_pages"
+MOST = 200  # of some 25 kB each
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page as it was drawn: what it is about, and its bytes."""
+
+    mark: Hashable
+    subject: int
+    body: bytes
+
+
+class KeptPages:
+    """The pages one process keeps, those not asked for longest forgotten first."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self.most = most
+        self._pages: OrderedDict[Hashable, KeptPage] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, key: Hashable, mark: Hashable) -> KeptPage | None:
+        """The page of this key, if nothing has changed since it was drawn."""
+        with self._lock:
+            page = self._pages.get(key)
+            if page is None or page.mark != mark:
+                return None
+            self._pages.move_to_end(key)
+            return page
+
+    def keep(self, key: Hashable, page: KeptPage) -> None:
+        """Keep a page in place of an older one."""
+        with self._lock:
+            self._pages[key] = page
+            self._pages.move_to_end(key)
+            while len(self._pages) > self.most:
+                self._pages.popitem(last=False)
+
+
+def keep_pages(app: Flask) -> None:
+    """Give the application its memory of pages."""
+    app.extensions[NAME] = KeptPages()
+
+
+def kept_pages() -> KeptPages:
+    """This process's pages."""
+    found: KeptPages = current_app.extensions[NAME]
+    return found
+
+
+def page_key(on: date) -> Hashable:
+    """Everything the frame of a page depends on: its address, and the choices that cookies and the browser made."""
+    council = page_council()
+    return (
+        request.path,
+        request.query_string,
+        page_language().code,
+        read_cookie("text"),
+        council.code if council else None,
+        page_payer(),
+        on,
+    )
+
+
+def answer(page: KeptPage) -> Response:
+    """The page, as an answer."""
+    return Response(page.body, mimetype="text/html")

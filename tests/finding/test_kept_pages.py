@@ -1,0 +1,81 @@
+"""Pages that are kept: the same until something is recorded, never shown for what may no longer be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.orm import scoped_session
+
+from directory.foundation.actor import SYSTEM
+from directory.foundation.database import transaction
+from directory.prices.actions.change import change_price
+from directory.prices.rules.shape import PriceLine
+from directory.web.kept import KeptPage, KeptPages
+from tests.conftest import TODAY
+from tests.finding.conftest import Town
+from tests.finding.test_searching import text_of
+from tests.finding.test_service_page import first_service
+from tests.page_client import PageClient
+
+
+@pytest.fixture
+def keeping(app: Flask) -> Iterator[KeptPages]:
+    """Pages are kept, as on a real site."""
+    pages = app.extensions["kept_pages"] = KeptPages()
+    yield pages
+    app.extensions["kept_pages"] = KeptPages(most=0)
+
+
+def test_a_page_is_drawn_again_only_after_a_change(
+    town: Town, client: PageClient, session: scoped_session, keeping: KeptPages
+) -> None:
+    address = first_service(client)
+    before = client.get(address).get_data()
+    session.execute(text("UPDATE service SET name = 'Written behind the back of the record'"))
+    session.commit()
+    assert client.get(address).get_data() == before
+    service_id = session.scalar(text("SELECT max(id) FROM service WHERE category = 'home_care'"))
+    line = PriceLine("hour", 2600, "council", "home_care", date(2027, 4, 1), lot_id=town.home_lot.id)
+    with transaction():
+        change_price(SYSTEM, service_id, line)
+    assert "Written behind the back of the record" in text_of(client, address)
+
+
+def test_what_may_not_be_shown_is_gone_at_once(
+    town: Town, client: PageClient, session: scoped_session, keeping: KeptPages
+) -> None:
+    address = first_service(client)
+    assert client.get(address).status_code == 200
+    session.execute(
+        text(
+            "UPDATE admission SET state = 'suspended', suspended_on = :on, suspension_cause = 'other', reason = 'x'"
+        ),
+        {"on": TODAY},
+    )
+    session.commit()
+    assert client.get(address).status_code == 404
+
+
+def test_each_choice_has_a_page_of_its_own(town: Town, client: PageClient, keeping: KeptPages) -> None:
+    address = first_service(client)
+    english = text_of(client, address)
+    assert "Has not told us" in text_of(client, f"{address}?payer=self_funder")
+    client.delete_cookie("payer")
+    assert text_of(client, address) == english
+    turkish = client.get(address, headers={"Accept-Language": "tr"}).get_data(as_text=True)
+    assert 'lang="tr"' in turkish
+    assert text_of(client, address) == english
+
+
+def test_the_page_not_asked_for_longest_is_forgotten_first() -> None:
+    pages = KeptPages(most=2)
+    for name in ("a", "b", "a", "c"):
+        if pages.find(name, 1) is None:
+            pages.keep(name, KeptPage(1, 1, name.encode()))
+    assert pages.find("b", 1) is None
+    assert pages.find("a", 1) is not None
+    assert pages.find("a", 2) is None

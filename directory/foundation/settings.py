@@ -36,7 +36,7 @@ class Settings:
     as_of: date | None = None
     public_url: str = ""
     trusted_proxies: int = 0
-    limits_url: str = "memory://"
+    limits_url: str = "tally://"
     limits_enabled: bool = True
     workers: int = 2
     worker_inside: bool = True

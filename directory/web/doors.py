@@ -9,9 +9,13 @@ from typing import Any, ParamSpec, TypeVar
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from directory.web.tally import Tally
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
+# Naming the class registers its address, `tally://`, which the settings give unless another store is chosen.
+STORES = (Tally,)
 limiter = Limiter(get_remote_address, headers_enabled=True, strategy="moving-window")
 
 

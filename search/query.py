@@ -102,8 +102,3 @@ class SearchQuery:
     def place(self) -> Point | None:
         """The place that distances are sorted and limited by, if one was given."""
         return self.near[self.sort_place] if self.near else None
-
-    @property
-    def has_price(self) -> bool:
-        """Whether the query says which price of a service is meant."""
-        return self.price_key is not None or self.price_override is not None

@@ -70,11 +70,6 @@ def service_row(service_id: int) -> Service:
     return service
 
 
-def service_id_of(public_id: str) -> int | None:
-    """The key of a service from its public id, in any state."""
-    return db.session.scalar(select(Service.id).where(Service.public_id == public_id))
-
-
 def current_slug(old_slug: str) -> str | None:
     """Where an address that was once used leads now; None where it never was."""
     return db.session.scalar(

@@ -12,8 +12,6 @@ from directory.catalogue.rules import outcode_of
 from directory.foundation.database import db
 from directory.places.models import PlaceName, Postcode, Ward
 
-Area = tuple[str, str]
-
 
 @dataclass(frozen=True, slots=True)
 class Spot:

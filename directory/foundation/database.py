@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -92,13 +92,6 @@ class Stamped:
 
     created_at: Mapped[datetime] = mapped_column(Moment, default=now, nullable=False)
     created_by: Mapped[str] = mapped_column(String(64), default="system", nullable=False)
-
-
-class Dated(Protocol):
-    """Anything with a closed interval of days."""
-
-    valid_from: Any
-    valid_to: Any
 
 
 def in_force(model: Any, on: date) -> ColumnElement[bool]:

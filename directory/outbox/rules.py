@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 LONGEST_WAIT = timedelta(hours=1)
-MOST_ATTEMPTS = 20
 
 
 class Event(StrEnum):

@@ -30,7 +30,6 @@ DEMONSTRATION = frozenset(COUNCIL_CODES.split())
 WIDTH = 1000  # units of an outline's view box
 TOLERANCE = 2.0  # units a simplified outline may stray
 MOST_LANGUAGES = 25
-ENGLISH = "English (English or Welsh in Wales)"
 LANGUAGES = {
     "Akan": "ak",
     "Albanian": "sq",

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from directory.audit.actions import record
-from directory.foundation.actor import Actor, Role
+from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound, WrongState
 from directory.foundation.permissions import allow
@@ -27,7 +27,7 @@ from directory.foundation.time import now
 from directory.register.merging import Merger
 from directory.register.models import RegisteredLocation, RegisterImport, StagedStatement
 from directory.register.queries import census_on, would_end
-from directory.register.rules.census import ends_too_many
+from directory.register.rules.census import ends_too_many, may_import
 from directory.register.rules.statements import Statement, from_body, to_body
 from directory.register.states import IMPORT
 
@@ -44,11 +44,6 @@ class FileFacts:
     shape: str
     as_at: date | None
     complete: bool
-
-
-def may_import(actor: Actor) -> bool:
-    """Only the system and administrators bring the regulator's files in; nobody edits what they say."""
-    return actor.role in (Role.SYSTEM, Role.ADMINISTRATOR)
 
 
 def begin_import(actor: Actor, file: FileFacts) -> int:

@@ -186,11 +186,6 @@ def census_on() -> date | None:
     )
 
 
-def public_register_dates() -> tuple[ImportRecord, ...]:
-    """The files the register came from, newest facts first: for the attribution."""
-    return tuple(r for r in _imports("done") if r.counts.get("added") or r.counts.get("changed"))
-
-
 def interrupted_imports() -> tuple[ImportRecord, ...]:
     """Imports whose switch was begun and not finished."""
     return _imports("switching", "ending")

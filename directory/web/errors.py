@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template
 from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -106,8 +106,3 @@ def request_id() -> str:
         g.request_id = secrets.token_hex(6)
     reference: str = g.request_id
     return reference
-
-
-def asked_for() -> str:
-    """The path that was asked for, without its query, which may hold a postcode."""
-    return request.path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,8 @@ FORBIDDEN_NAMES = {
     "services",
     "listings",
 }
+# Batches of an import whose beginning, switch and end are recorded: an entry each would be ten thousand a night.
+BATCHES = {"stage", "switch_some"}
 
 
 def modules() -> list[Path]:
@@ -97,13 +100,35 @@ def test_templates_are_all_used_and_compile(session_app: Flask) -> None:
         assert name in sources or path.stem.isdigit() or name.startswith("pages/"), f"nobody uses {name}"
 
 
-def test_every_macro_is_used(session_app: Flask) -> None:
-    everything = "\n".join(path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html"))
-    for path in sorted((TEMPLATES / "components").rglob("*.html")):
-        tree = session_app.jinja_env.parse(path.read_text(encoding="utf-8"))
+def test_every_macro_and_import_is_used(session_app: Flask) -> None:
+    """A macro is used where its own template or one that imports it names it, outside the macro itself."""
+    trees = {
+        path.relative_to(TEMPLATES).as_posix(): session_app.jinja_env.parse(path.read_text(encoding="utf-8"))
+        for path in TEMPLATES.rglob("*.html")
+    }
+    used: set[tuple[str, str]] = set()
+    for name, tree in trees.items():
+        said = Counter(word.name for word in tree.find_all(nodes.Name) if word.ctx == "load")
         for macro in tree.find_all(nodes.Macro):
-            used = len(re.findall(rf"\b{macro.name}\b", everything))
-            assert used > 1, f"{path.name}: nobody uses {macro.name}"
+            inside = sum(word.name == macro.name for word in macro.find_all(nodes.Name))
+            if said[macro.name] > inside:
+                used.add((name, macro.name))
+        for taken in tree.find_all(nodes.FromImport):
+            for pair in taken.names:
+                macro_name, alias = pair if isinstance(pair, tuple) else (pair, pair)
+                assert said[alias], f"{name} imports {alias} for nothing"
+                used.add((taken.template.value, macro_name))
+    made = {(name, macro.name) for name, tree in trees.items() for macro in tree.find_all(nodes.Macro)}
+    assert not made - used
+
+
+def test_every_style_of_ours_is_worn() -> None:
+    """A class in the stylesheets stands in a template, a module or the script, whole or up to its last `--`."""
+    sheets = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "static/css").glob("*.scss"))
+    wearers = [*TEMPLATES.rglob("*.html"), *(ROOT / "static/js").glob("*.mjs"), *modules()]
+    worn = set(re.findall(r"cc-[\w-]+", "\n".join(path.read_text(encoding="utf-8") for path in wearers)))
+    styled = set(re.findall(r"\.(cc-[\w-]+)", sheets))
+    assert not {name for name in styled if name not in worn and name.rpartition("--")[0] + "--" not in worn}
 
 
 def test_no_module_is_called_after_nothing() -> None:
@@ -144,3 +169,28 @@ def test_transactions_are_opened_by_doors_only() -> None:
         if path.name == "actions.py" or "actions" in path.parts:
             outbox = "outbox" in path.parts
             assert outbox or "with transaction()" not in text, f"{path}: actions never commit"
+
+
+def test_every_action_leaves_a_line_in_the_audit() -> None:
+    """Each function of an actions module that takes an actor records, or calls one that does."""
+    called: dict[str, set[str]] = {"record": set()}
+    public: dict[str, str] = {}
+    for path in action_modules():
+        for item in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(item, ast.FunctionDef):
+                names = {name.id for name in ast.walk(item) if isinstance(name, ast.Name)}
+                called[item.name] = called.get(item.name, set()) | names
+                if not item.name.startswith("_") and "actor" in {given.arg for given in item.args.args[:1]}:
+                    public[item.name] = f"{path.relative_to(ROOT)}:{item.lineno} {item.name}"
+    recording = {"record"}
+    while more := {name for name, calls in called.items() if calls & recording and name not in recording}:
+        recording |= more
+    assert len(public) > 40
+    silent = {name: where for name, where in public.items() if name not in recording | BATCHES}
+    assert not silent
+
+
+def action_modules() -> list[Path]:
+    """The third floor of every room but the two that the record itself stands on."""
+    found = [*(ROOT / "directory").glob("*/actions.py"), *(ROOT / "directory").glob("*/actions/*.py")]
+    return [path for path in found if path.relative_to(ROOT / "directory").parts[0] not in ("audit", "outbox")]

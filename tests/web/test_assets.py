@@ -125,7 +125,6 @@ def test_words_can_be_read_on_every_paper() -> None:
         assert contrast(colours[name], WHITE) >= LEAST_CONTRAST, name
         assert contrast(colours[name], TINT) >= LEAST_CONTRAST, name
     assert contrast(colours["ink"], colours["bar"]) >= LEAST_CONTRAST
-    assert contrast(colours["quiet"], colours["differs"]) >= LEAST_CONTRAST
 
 
 def test_every_icon_that_is_named_is_drawn() -> None:

@@ -16,14 +16,6 @@ VALUES = ("outstanding", "good", "requires_improvement", "inadequate", "inspecte
 RATED = frozenset(VALUES[:4])
 QUESTIONS = ("overall", "safe", "effective", "caring", "responsive", "well_led")
 LOCATION_SCOPE = "location"
-UNRATED_REASONS = (
-    "not_yet_inspected",
-    "dormant",
-    "rated_by_service",
-    "no_published_rating",
-    "under_review",
-    "not_stated",
-)
 # Same day, same rank, two values: the more cautious one stands, so that no order of import can flatter.
 _CAUTION = {value: place for place, value in enumerate(("not_rated", "inspected_not_rated", *VALUES[:4]))}
 

@@ -24,8 +24,6 @@ FEATURE: Labels = {
     "secure_garden": _l("Safe, closed garden"),
     "smoking_area": _l("Place to smoke"),
     "kitchenette": _l("Small kitchen"),
-    "same_sex_worker": _l("A carer of your own sex"),
-    "trial": _l("Try it first"),
 }
 CULTURE: Labels = {
     "african": _lp("culture", "African"),
@@ -144,6 +142,9 @@ PRICE_PART: Labels = {
     "visits_weekend": _l("visits at weekends"),
     "visits_night": _l("visits at night"),
     "support_hours": _l("hours for you alone"),
+    "support_hours_weekday": _l("hours for you alone, on weekdays"),
+    "support_hours_weekend": _l("hours for you alone, at weekends"),
+    "support_hours_night": _l("hours for you alone, at night"),
     "night_sleep": _l("sleeping nights"),
     "night_waking": _l("waking nights"),
 }
@@ -160,6 +161,11 @@ NOT_COMPARABLE: Labels = {
     "travel_rate_missing": _l("It charges for travel and has not told us how much."),
     "transport_rate_missing": _l("It charges for transport and has not told us how much."),
     "nursing_rate_missing": _l("The NHS has not said yet what it pays for nursing on this day."),
+    "price_zero": _l("It has not told us a price for this kind of care."),
+    "nothing_to_price": _l("It has not told us a price for this kind of care."),
+    "price_ambiguous": _l("It has told us prices that do not agree. Ask the provider."),
+    "extras_disagree": _l("It has told us prices that do not agree. Ask the provider."),
+    "charges_disagree": _l("It has told us prices that do not agree. Ask the provider."),
     "bank_holidays_unknown": _l("The bank holidays of the coming year are not known yet."),
 }
 # What a kind of care is, in a few words.

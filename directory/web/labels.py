@@ -66,7 +66,7 @@ RATING: Labels = {
     "requires_improvement": _l("Requires improvement"),
     "inadequate": _l("Inadequate"),
     "not_rated": _l("Not yet rated"),
-    "inspected_not_rated": _l("Inspected but not rated"),
+    "inspected_not_rated": _l("Inspected, but not rated"),
 }
 KEY_QUESTION: Labels = {
     "safe": _l("Safe: are people kept safe?"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request
 
@@ -14,6 +15,7 @@ from directory.finding.cards import Card, PriceAsked, card_for
 from directory.finding.facets import facets
 from directory.finding.queries.results import PER_PAGE, Meaning, Results
 from directory.places.queries import outline_for
+from directory.web.labels import label
 from directory.web.navigation import here, page_council
 from directory.web.speech import gettext, ngettext
 from directory.web.templating import in_pounds
@@ -21,6 +23,9 @@ from search.results import Relaxation
 
 # What the fields and facets of the page hold themselves; the rest of an address is carried along.
 KEPT = ("council", "sort", "view", "from", "exact")
+# What the price on a card depends on goes along to the page of its service.
+CARRIED = ("payer", "visits", "level", "max-weekly")
+NOT_INSPECTED = frozenset({"household_help", "handyperson", "foot_care", "meals", "personal_assistant"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +54,14 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
         for hit in page.hits
     ]
     problem = wording.place_problem(meaning.places)
-    errors = {name: str(words) for name, words in asked.errors.items()}
+    errors: dict[str, str] = {}
     if problem:
         errors["near"] = (
             problem.sentence
             if problem.first
             else gettext("The second place: %(problem)s", problem=problem.sentence)
         )
+    errors |= {name: str(words) for name, words in asked.errors.items()}
     first = (asked.page - 1) * PER_PAGE + 1
     return {
         "asked": asked,
@@ -65,6 +71,7 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
         "page_address": lambda number: here(page=None if number == 1 else str(number)),
         "shown": cards,
         "first": first,
+        "carried": f"?{carried}" if (carried := urlencode(_given(CARRIED))) else "",
         "corrections": page.corrected or meaning.understood.corrections,
         "chips_shown": wording.chips(meaning, payer, in_pounds(asked.max_weekly) if asked.max_weekly else ""),
         "order_line": wording.order_line(found),
@@ -73,11 +80,16 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
         "near_typed": asked.near[0] if asked.near else "",
         "errors": errors,
         "error_links": [(FIELD_IDS.get(name, f"f-{name}"), words) for name, words in errors.items()],
-        "kept": _kept(),
+        "kept": _given(KEPT),
         "from_database": found.from_database,
+        "nearly": [place.label for place in meaning.found_places if place.kind == "postcode" and not place.precise],
         "loosened": page.loosened,
+        "unmatched": found.unmatched,
+        "map_offered": not wording.only_visits(meaning),
         "map_drawn": draw_map(cards, meaning, first) if asked.view == "map" else None,
-        "ways_out": _ways_out(page.relax),
+        "ways_out": _ways_out(page.relax, meaning),
+        "one_at_a_time": [] if page.total else wording.one_at_a_time(meaning),
+        "inspected": not meaning.categories or not NOT_INSPECTED.issuperset(meaning.categories),
         "places_meant": [
             (name, here(near=name, page=None)) for name in (problem.suggestions if problem else ())
         ],
@@ -87,8 +99,8 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
 FIELD_IDS = {"near": "near"}
 
 
-def _kept() -> list[tuple[str, str]]:
-    return [(name, request.args[name]) for name in KEPT if request.args.get(name)]
+def _given(names: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(name, request.args[name]) for name in names if request.args.get(name)]
 
 
 def draw_map(cards: list[Card], meaning: Meaning, first: int) -> Drawing | None:
@@ -112,19 +124,19 @@ def draw_map(cards: list[Card], meaning: Meaning, first: int) -> Drawing | None:
     return Drawing(outline.path, width, height, tuple(pins), home)
 
 
-def _ways_out(relax: tuple[Relaxation, ...]) -> list[tuple[str, str]]:
+def _ways_out(relax: tuple[Relaxation, ...], meaning: Meaning) -> list[tuple[str, str]]:
     """Which one filter to drop, most services first, each with its link."""
     links = []
     for way in sorted(relax, key=lambda one: -one.count):
-        address = _dropped(way)
+        address = _dropped(way, meaning)
         if way.count and address:
             links.append(
                 (
                     ngettext(
-                        "%(num)s service without “%(filter)s”",
-                        "%(num)s services without “%(filter)s”",
+                        "Take away “%(filter)s”: %(num)s service",
+                        "Take away “%(filter)s”: %(num)s services",
                         way.count,
-                        filter=_filter_words(way),
+                        filter=_filter_words(way, meaning),
                     ),
                     address,
                 )
@@ -149,7 +161,7 @@ PARAMETERS = {
 }
 
 
-def _dropped(way: Relaxation) -> str | None:
+def _dropped(way: Relaxation, meaning: Meaning) -> str | None:
     parameter = PARAMETERS.get(way.filter)
     if parameter is None:
         return None
@@ -157,15 +169,43 @@ def _dropped(way: Relaxation) -> str | None:
     if parameter == "council":
         return here(council="all", page=None)
     if not given:
-        return here(q=None, page=None)  # it was in the words
+        return here(q=_other_words(way, meaning), page=None)
+    if way.filter == "text":
+        return here(q=_only_understood(meaning), page=None)
     rest = [value for value in given if value != way.code] if way.code else []
     return here(**{parameter: rest or None, "page": None})
 
 
-def _filter_words(way: Relaxation) -> str:
+def _other_words(way: Relaxation, meaning: Meaning) -> str | None:
+    """What was typed without the words that meant this filter."""
+    if way.filter == "categories":
+        words, things = meaning.asked.q, meaning.understood.recognised
+        only = {(one.start, one.end) for one in things if one.kind != "category"}
+        for one in sorted(things, key=lambda thing: -thing.start):
+            if one.kind == "category" and (one.start, one.end) not in only:
+                words = wording.without(words, one.start, one.end) or ""
+        return words or None
+    kind = KINDS_OF_FILTER.get(way.filter)
+    if kind is None or way.code is None:
+        return None
+    return wording.without_thing(meaning, kind, way.code)
+
+
+def _only_understood(meaning: Meaning) -> str | None:
+    """What was typed, less the words that nothing accounts for."""
+    understood = meaning.understood
+    stretches = {(one.start, one.end) for one in understood.recognised} | {
+        (place.start, place.end) for place in understood.places
+    }
+    return " ".join(meaning.asked.q[start:end] for start, end in sorted(stretches)) or None
+
+
+def _filter_words(way: Relaxation, meaning: Meaning) -> str:
     """What would be left out: one code where there is one, else the whole group."""
     if way.code is not None and way.filter in KINDS_OF_FILTER:
         return wording.words_for(KINDS_OF_FILTER[way.filter], way.code)
+    if way.filter == "categories" and meaning.categories:
+        return wording.joined(label("category", code) for code in meaning.categories)
     groups = {
         "categories": gettext("Kind of care"),
         "ratings": gettext("Inspectors’ rating"),

@@ -6,6 +6,7 @@ import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary
 import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 import { offerCopying, offerPrinting } from "./comfort.mjs";
+import { offerWords } from "./suggest.mjs";
 
 // govuk-frontend asks for this class before it starts anything; an inline script would break our own rule.
 document.body.classList.add("js-enabled");
@@ -14,3 +15,4 @@ if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govu
 for (const part of [Button, Checkboxes, ErrorSummary, Radios, SkipLink]) createAll(part);
 offerPrinting(document);
 offerCopying(document);
+offerWords(document);

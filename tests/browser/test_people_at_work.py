@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import urllib.request
 from pathlib import Path
@@ -36,6 +37,14 @@ def test_a_daughter_finds_care_and_reads_about_it(script: bool, site: str, brows
     page.locator(".cc-card__name a").first.click()
     expect(page.get_by_role("heading", name="What inspectors say")).to_be_visible()
     expect(page.locator(".cc-panel__price")).to_contain_text("£")
+    page.context.close()
+
+
+def test_half_a_word_is_completed(site: str, browser: Browser) -> None:
+    page = browser.new_context().new_page()
+    page.goto(site)
+    page.locator("#q").press_sequentially("dem", delay=20)
+    expect(page.locator("#q-words option").first).to_have_attribute("value", re.compile("dem", re.IGNORECASE))
     page.context.close()
 
 

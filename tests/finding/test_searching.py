@@ -77,6 +77,11 @@ def test_an_unknown_place_says_so_and_keeps_what_was_typed(town: Town, client: P
     assert page.xpath("//*[@class='cc-card__name']")
 
 
+def test_a_postcode_we_nearly_know_says_so(town: Town, client: PageClient) -> None:
+    page = text_of(client, "/find-care?category=home_care&near=N8+9ZZ")
+    assert "We do not know the postcode N8 9ZZ" in page and "Lark Homecare" in page
+
+
 def test_two_places_and_either_order(town: Town, client: PageClient) -> None:
     page = text_of(client, "/find-care?category=nursing_home&near=N8+0RD&near=W5+2HL&council=E09000014")
     assert "miles from N8 0RD" in page and "miles from W5 2HL" in page

@@ -100,7 +100,7 @@ def document_for(record: ServiceRecord, sources: Sources, on: date) -> ServiceDo
 
 def features_of(record: ServiceRecord) -> tuple[str, ...]:
     """What one may narrow by besides need and language: features, cultures, faiths, food, terms."""
-    extra = [code for code, true in _TERMS.items() if getattr(record, true)]
+    extra = [code for code, true in TERMS.items() if getattr(record, true)]
     return (
         *record.features,
         *(f"culture_{code}" for code in record.cultures),
@@ -110,7 +110,7 @@ def features_of(record: ServiceRecord) -> tuple[str, ...]:
     )
 
 
-_TERMS = {"same_sex_worker": "same_sex_worker", "trial": "trial_offered"}
+TERMS = {"same_sex_worker": "same_sex_worker", "trial": "trial_offered"}
 
 
 def rating_code(record: ServiceRecord, ratings: Mapping[str, Ratings]) -> str:

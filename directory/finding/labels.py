@@ -117,12 +117,18 @@ LEVEL: Labels = {
     "nursing": _l("Care with nursing"),
     "nursing_dementia": _l("Dementia care with nursing"),
 }
+# Terms that are fields of their own in the catalogue and may be narrowed by as if they were features.
+TERM: Labels = {
+    "same_sex_worker": _l("A carer of your own sex"),
+    "trial": _l("Try it first"),
+}
 # Everything one may narrow by besides kind, need and language, in one list as the index keeps it.
 NARROWING: Labels = {
     **FEATURE,
     **{f"culture_{code}": words for code, words in CULTURE.items()},
     **{f"faith_{code}": words for code, words in FAITH.items()},
     **DIET,
+    **TERM,
 }
 REGISTER_KIND: Labels = {
     "care_home": _l("Care home"),

@@ -12,7 +12,7 @@ from directory.admissions.models import EVIDENCE_KINDS
 from directory.catalogue import vocabulary
 from directory.feedback.rules.writing import RELATIONSHIPS, THEMES
 from directory.finding.asked import LEVELS
-from directory.finding.documents import PAYERS
+from directory.finding.documents import PAYERS, TERMS
 from directory.moderation.rules import FIELDS
 from directory.prices.rules.check import CHARGES
 from directory.prices.rules.visit import ORDINARY_TIMES
@@ -28,6 +28,7 @@ NARROWING = (
     *(f"culture_{code}" for code in vocabulary.CULTURES),
     *(f"faith_{code}" for code in vocabulary.FAITHS),
     *vocabulary.DIETS,
+    *TERMS,
 )
 CODES = {
     "category": vocabulary.CATEGORIES,

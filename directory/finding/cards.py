@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from directory.web.templating import in_pounds
 from search.results import Hit
 
 SOON_DAYS = 7
+CARDS_KEPT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class PriceAsked:
     heading: str
     payer: str
     budget: int | None = None
+    per: str = "week"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Card:
     specialist: tuple[str, ...]
     price: int | None
     price_heading: str
+    price_per: str
     price_note: str | None
     price_state: str
     rating: str
@@ -54,11 +57,27 @@ class Card:
     point: tuple[int, int] | None
 
 
+_kept: dict[Hashable, tuple[Mapping[str, Any], Card]] = {}
+
+
+def kept_card(hit: Hit, asked: PriceAsked, places: tuple[str, ...], lang: str, today: date) -> Card:
+    """`card_for`, made once while the index keeps the very same record of the service."""
+    key = (hit.id, hit.price, hit.miles, hit.terms, asked, places, lang, today)
+    found = _kept.get(key)
+    if found is not None and found[0] is hit.card:
+        return found[1]
+    if len(_kept) >= CARDS_KEPT:
+        _kept.clear()
+    card = card_for(hit, asked, places, lang, today)
+    _kept[key] = hit.card, card
+    return card
+
+
 def card_for(hit: Hit, asked: PriceAsked, places: tuple[str, ...], lang: str, today: date) -> Card:
     """The card of one hit. `places` are the labels of the places that were named, in the order of `hit.miles`."""
     facts: Mapping[str, Any] = hit.card
     visits = all(one is None for one in hit.miles) and _comes_to_her(facts["category"])
-    state = price_state(facts, hit.price)
+    state = price_state(facts, hit.price, asked.payer)
     soon, told = _soon(facts, today)
     summary = facts["summaries"].get(lang)
     return Card(
@@ -71,6 +90,7 @@ def card_for(hit: Hit, asked: PriceAsked, places: tuple[str, ...], lang: str, to
         specialist=tuple(label("need", area) for area in facts["specialist"]),
         price=hit.price,
         price_heading=asked.heading,
+        price_per=asked.per,
         price_note=_price_note(facts, asked, hit.price),
         price_state=state,
         rating=facts["rating"],
@@ -88,10 +108,13 @@ def card_for(hit: Hit, asked: PriceAsked, places: tuple[str, ...], lang: str, to
     )
 
 
-def price_state(facts: Mapping[str, Any], pence: int | None) -> str:
-    """Where the price stands: `told`, `not_told`, or `each_person` in a list without published prices."""
+def price_state(facts: Mapping[str, Any], pence: int | None, payer: str) -> str:
+    """Where the price stands: `told`, `not_told`, `not_bought` where the Council would have to be the payer and is not,
+    or `each_person` in a list without published prices."""
     if pence is not None:
         return "told"
+    if facts["kind"] != "admitted" and payer == "council":
+        return "not_bought"
     return "each_person" if facts["mode"] == "non_priced" else "not_told"
 
 
@@ -131,8 +154,12 @@ def trial_words(days: int) -> str:
 def _price_note(facts: Mapping[str, Any], asked: PriceAsked, pence: int | None) -> str | None:
     if pence is not None and asked.budget is not None:
         return budget_words(asked.budget - pence)
+    if pence is None and facts["kind"] != "admitted" and asked.payer == "council":
+        own = facts["units"].get("self_funder")
+        return gettext("%(price)s if you pay for it yourself", price=unit_words(*own)) if own else None
     told = facts["units"].get(asked.payer)
-    return unit_words(*told) if told else None
+    # The price of a week is in large type already.
+    return unit_words(*told) if told and (pence is None or told[1] != asked.per) else None
 
 
 def budget_words(left: int) -> str:

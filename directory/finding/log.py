@@ -45,7 +45,7 @@ def search_line(found: Results, council_code: str | None, on: date) -> SearchLin
     asked, understood = found.meaning.asked, found.meaning.understood
     places = found.meaning.found_places
     known = engine_vocabulary()
-    words = understood.text.lower().split()
+    words = f"{understood.text} {found.unmatched}".lower().split()
     filters = {
         name: value
         for name in (

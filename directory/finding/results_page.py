@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from flask import request
 
 from directory.finding import wording
-from directory.finding.cards import Card, PriceAsked, card_for
+from directory.finding.cards import Card, PriceAsked, kept_card
 from directory.finding.facets import facets
 from directory.finding.queries.results import PER_PAGE, Meaning, Results
 from directory.places.queries import outline_for
@@ -46,7 +46,12 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
     cards = [
         card_for(
             hit,
-            PriceAsked(wording.price_heading(found.week, str(hit.card["category"])), payer, asked.max_weekly),
+            PriceAsked(
+                wording.price_heading(found.week, str(hit.card["category"])),
+                payer,
+                asked.max_weekly,
+                wording.price_per(found.week, str(hit.card["category"])),
+            ),
             places,
             lang,
             today,
@@ -82,7 +87,9 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
         "error_links": [(FIELD_IDS.get(name, f"f-{name}"), words) for name, words in errors.items()],
         "kept": _given(KEPT),
         "from_database": found.from_database,
-        "nearly": [place.label for place in meaning.found_places if place.kind == "postcode" and not place.precise],
+        "nearly": [
+            place.label for place in meaning.found_places if place.kind == "postcode" and not place.precise
+        ],
         "loosened": page.loosened,
         "unmatched": found.unmatched,
         "map_offered": not wording.only_visits(meaning),

@@ -32,6 +32,7 @@ class PricePanel:
     """The price in its one place, and the sum it is made of."""
 
     heading: str
+    per: str
     pence: int | None
     state: str
     lines: tuple[tuple[str, str], ...]
@@ -61,7 +62,10 @@ def service_sheet(view: ServiceView, asked: Asked, payer: str, today: date) -> d
         "soon": soon_words(view, today),
         "soon_told": soon_told(view, today),
         "themes": [
-            (label("theme", theme.theme), None if theme.mean is None else str(theme.mean))
+            (
+                label("theme", theme.theme),
+                gettext("Too few to show") if theme.mean is None else str(theme.mean),
+            )
             for theme in view.summary.themes
         ],
         "quotes": quotes(view),
@@ -95,6 +99,7 @@ def price_panel(view: ServiceView, asked: Asked, payer: str, today: date) -> Pri
     budget = asked.max_weekly
     return PricePanel(
         heading=wording.price_heading(shown_week(week, asked), record.category),
+        per=wording.price_per(shown_week(week, asked), record.category),
         pence=comparable.pence if comparable else None,
         state=panel_state(view, comparable),
         lines=tuple(sum_lines(comparable, told)) if comparable else (),

@@ -62,9 +62,14 @@ def results() -> str:
             speak_for(place_council)
             council = page_council()
     on, payer = today(), page_payer()
-    found = find(meaning, council.code if council else None, payer, on)
-    current_app.extensions["search_log"].note(search_line(found, council.code if council else None, on))
-    return render_template("finding/results.html", **results_page(found, payer, page_language().code, on))
+    # Two places, two councils: near her daughter too, whoever keeps that list (HF 6.1).
+    across = not request.args.get("council") and len({one.council_code for one in meaning.found_places}) > 1
+    code = council.code if council and not across else None
+    found = find(meaning, code, payer, on)
+    current_app.extensions["search_log"].note(search_line(found, code, on))
+    return render_template(
+        "finding/results.html", **results_page(found, payer, page_language().code, on), across=across
+    )
 
 
 @finding.get("/services/<string:slug>")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
+from directory.finding.asked import Asked
 from directory.finding.queries.results import Meaning, PlaceAsked, Results, Week
 from directory.web.labels import label
 from directory.web.navigation import here
@@ -35,10 +36,23 @@ ORDERS: dict[Sort, object] = {
 
 def heading(meaning: Meaning, total: int) -> str:
     """The answer in words: "23 services speak Turkish and help with washing and dressing"."""
+    if not total:
+        return gettext("No service fits everything you asked for")
     languages = joined(label("language", code) for code in _all(meaning, "languages"))
     tasks = joined(label("task", code) for code in _all(meaning, "tasks"))
     needs = joined(label("need", code) for code in _all(meaning, "needs"))
     kinds = joined(label("category", code) for code in meaning.categories)
+    told = joined(part for part in (kinds, needs) if part)
+    if not (languages or tasks):
+        if told:
+            return ngettext("%(num)s service: %(what)s", "%(num)s services: %(what)s", total, what=told)
+        return ngettext("%(num)s service found", "%(num)s services found", total)
+    answer = _what_they_do(languages, tasks, total)
+    named = joined(part for part in (kinds if _names_kinds(meaning) else "", needs) if part)
+    return gettext("%(answer)s: %(kinds)s", answer=answer, kinds=lower_first(named)) if named else answer
+
+
+def _what_they_do(languages: str, tasks: str, total: int) -> str:
     if languages and tasks:
         return ngettext(
             "%(num)s service speaks %(languages)s and helps with %(tasks)s",
@@ -54,17 +68,22 @@ def heading(meaning: Meaning, total: int) -> str:
             total,
             tasks=lower_first(tasks),
         )
-    if languages:
-        return ngettext(
-            "%(num)s service speaks %(languages)s",
-            "%(num)s services speak %(languages)s",
-            total,
-            languages=languages,
-        )
-    told = joined(part for part in (kinds, needs) if part)
-    if told:
-        return ngettext("%(num)s service: %(what)s", "%(num)s services: %(what)s", total, what=told)
-    return ngettext("%(num)s service found", "%(num)s services found", total)
+    return ngettext(
+        "%(num)s service speaks %(languages)s",
+        "%(num)s services speak %(languages)s",
+        total,
+        languages=languages,
+    )
+
+
+def _names_kinds(meaning: Meaning) -> bool:
+    """Whether she named a kind of care herself; "help washing" only usually means one."""
+    recognised = meaning.understood.recognised
+    tasks = {(thing.start, thing.end) for thing in recognised if thing.kind != "category"}
+    named = [
+        thing for thing in recognised if thing.kind == "category" and (thing.start, thing.end) not in tasks
+    ]
+    return bool(meaning.asked.categories or named)
 
 
 def joined(parts: Iterable[str]) -> str:
@@ -90,9 +109,9 @@ def chips(meaning: Meaning, payer: str, budget: str) -> list[Chip]:
         *_ticked("feature", "narrowing", asked.features),
     ]
     shown += [
-        (words_for(thing.kind, thing.code), here(q=without(asked.q, thing.start, thing.end), page=None))
-        for thing in meaning.understood.recognised
-        if thing.kind in WORDS
+        (words_for(kind, code), here(q=without_thing(meaning, kind, code), page=None))
+        for kind, code in dict.fromkeys((thing.kind, thing.code) for thing in meaning.understood.recognised)
+        if kind in WORDS and not _ticked_instead(asked, kind, code)
     ]
     for number, place in enumerate(meaning.places):
         if place.place is not None:
@@ -146,6 +165,44 @@ def without(text: str, start: int, end: int) -> str | None:
     return rest or None
 
 
+def without_thing(meaning: Meaning, kind: str, code: str) -> str | None:
+    """What was typed, less every stretch that means this one thing."""
+    words: str | None = meaning.asked.q
+    for thing in sorted(meaning.understood.recognised, key=lambda one: -one.start):
+        if words and (thing.kind, thing.code) == (kind, code):
+            words = without(words, thing.start, thing.end)
+    return words
+
+
+def _ticked_instead(asked: Asked, kind: str, code: str) -> bool:
+    """A kind of care that was ticked stands in place of the words; anything else that was ticked has its chip."""
+    if kind == "category":
+        return bool(asked.categories)
+    ticked = {
+        "need": asked.needs,
+        "task": asked.tasks,
+        "language": asked.languages,
+        "feature": asked.features,
+    }
+    return code in ticked.get(kind, ())
+
+
+def one_at_a_time(meaning: Meaning) -> list[tuple[str, str]]:
+    """Different kinds of help that no one service gives together: each with the address of a search for it alone."""
+    things = [one for one in meaning.understood.recognised if one.kind in ("category", "task")]
+    stretches = dict.fromkeys((one.start, one.end) for one in things)
+    if len(stretches) < 2 or not any(one.kind == "category" for one in things):
+        return []
+    links = []
+    for start, end in stretches:
+        code = next(
+            (one for one in things if (one.start, one.end) == (start, end) and one.kind == "task"), None
+        )
+        thing = code or next(one for one in things if (one.start, one.end) == (start, end))
+        links.append((words_for(thing.kind, thing.code), here(q=thing.words, page=None)))
+    return links
+
+
 def place_words(place: PlaceAsked, meaning: Meaning) -> str:
     """ "Visits N8 0RD" for care that comes to her, else "Near N8 0RD"."""
     assert place.place is not None
@@ -159,7 +216,7 @@ def order_line(results: Results) -> str:
     sort = results.meaning.asked.sort
     first = str(ORDERS[sort]) if sort in ORDERS else _neutral_order(results.meaning)
     equals = gettext("Equals change place every day, the same for everyone. Nobody can pay to be higher.")
-    return f"{first} {equals}"
+    return f"{first} {equals}" if first else equals
 
 
 def other_orders(results: Results) -> list[tuple[str, str]]:
@@ -169,7 +226,8 @@ def other_orders(results: Results) -> list[tuple[str, str]]:
         ("neutral", gettext("Usual order")),
         ("price", gettext("Cheapest first")),
     ]
-    if meaning.found_places and not _only_visits(meaning):
+    by_distance = sort == "neutral" and _neutral_order(meaning) == str(ORDERS["distance"])
+    if meaning.found_places and not only_visits(meaning) and not by_distance:
         choices.append(("distance", gettext("Nearest first")))
     choices.append(("feedback", gettext("Best liked first")))
     links = [
@@ -191,12 +249,14 @@ def other_orders(results: Results) -> list[tuple[str, str]]:
 def _neutral_order(meaning: Meaning) -> str:
     if meaning.understood.text:
         return str(ORDERS["relevance"])
-    if _only_visits(meaning):
+    if only_visits(meaning):
         return str(ORDERS["start"])
     if meaning.found_places and meaning.categories:
         return str(ORDERS["distance"])
     if meaning.found_places:
         return gettext("First care that comes to you, soonest start first; then places, nearest first.")
+    if meaning.categories and not set(meaning.categories) & CATEGORIES_THAT_VISIT:
+        return ""
     return gettext("First care that comes to you, soonest start first; then places you go to or live in.")
 
 
@@ -209,6 +269,12 @@ def price_heading(week: Week, category: str = "") -> str:
         visits, minutes = key[1:].split("x")
         return gettext("Price for %(visits)s visits of %(minutes)s minutes", visits=visits, minutes=minutes)
     return str(WEEK_WORDS.get(key, _l("Price")))
+
+
+def price_per(week: Week, category: str) -> str:
+    """What the price is for: the one hour or visit it is told by, else a week."""
+    key = week.key if week.key != "usual" else USUAL_WEEKS.get(category, "week")
+    return {"visit": "visit", "h1": "hour"}.get(key, "week")
 
 
 USUAL_WEEKS = {
@@ -264,7 +330,8 @@ def place_problem(places: Iterable[PlaceAsked]) -> PlaceProblem | None:
     return None
 
 
-def _only_visits(meaning: Meaning) -> bool:
+def only_visits(meaning: Meaning) -> bool:
+    """Whether everything in the list comes to her: then there is nothing to draw on a map."""
     return bool(meaning.categories) and set(meaning.categories) <= CATEGORIES_THAT_VISIT
 
 

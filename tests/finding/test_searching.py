@@ -114,8 +114,44 @@ def test_a_broken_index_is_answered_from_the_database(
 
 def test_nothing_found_says_which_filter_to_drop(town: Town, client: PageClient) -> None:
     page = text_of(client, WORDS + "&rating=outstanding")
-    assert "0 services" in page
-    assert "2 services without “Inspectors’ rating”" in page
+    assert "No service fits everything you asked for" in page
+    assert "Take away “Inspectors’ rating”: 2 services" in page
+
+
+def test_words_that_no_service_has_are_left_out_and_said(town: Town, client: PageClient) -> None:
+    page = "/find-care?q=turkish+washing+zzzyx&near=N8+0RD"
+    assert names(client, page) == ["Lark Homecare", "Rosewater Care"]
+    assert "No service here has the words “zzzyx”" in text_of(client, page)
+
+
+def test_different_kinds_of_help_are_offered_one_at_a_time(town: Town, client: PageClient) -> None:
+    page = client.page("/find-care?q=toenails+and+wash+and+dress&near=N8+0RD")
+    links = {link.text_content(): link.get("href") for link in page.xpath("//*[@class='cc-empty']//a")}
+    assert names(client, links["Washing and dressing"]) == ["Lark Homecare", "Rosewater Care"]
+    assert "Foot care" in links
+
+
+def test_taking_one_thing_away_keeps_the_other_words(town: Town, client: PageClient) -> None:
+    page = client.page("/find-care?q=arabic+wash+and+dress&near=N8+0RD")
+    links = {link.text_content(): link.get("href") for link in page.xpath("//*[@class='cc-empty']//a")}
+    words = "Take away “Speaks Arabic”: 2 services"
+    assert text_of(client, links[words], "//h1") == "2 services help with washing and dressing"
+
+
+def test_a_page_past_the_last_is_the_last(town: Town, client: PageClient) -> None:
+    assert names(client, WORDS + "&page=9") == names(client, WORDS)
+
+
+def test_the_page_of_a_service_has_the_price_of_its_card(town: Town, client: PageClient) -> None:
+    found = client.page("/find-care?category=home_care&near=N8+0RD&visits=21x30&payer=self_funder")
+    address = found.xpath("//*[@class='cc-card__name']//a/@href")[0]
+    assert address.endswith("?payer=self_funder&visits=21x30")
+    assert "21 visits of 30 minutes" in text_of(client, address, "//h2[@id='price-heading']")
+
+
+def test_two_places_in_two_councils_search_every_list(town: Town, client: PageClient) -> None:
+    page = text_of(client, "/find-care?category=nursing_home&near=N8+0RD&near=CW1")
+    assert "this list is from every council, not only Haringey" in page
 
 
 def test_a_list_without_prices_says_so_and_sorts_last(town: Town, client: PageClient) -> None:

@@ -31,6 +31,7 @@ class Shown:
     specialist: tuple[str, ...] = ("Dementia",)
     price: int | None = 116_100
     price_heading: str = "Price for your week"
+    price_per: str = "week"
     price_note: str | None = None
     price_state: str = "told"
     rating: str = "good"

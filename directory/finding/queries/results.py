@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from math import ceil
 
 import numpy
 from flask import current_app
@@ -79,6 +80,7 @@ class Results:
     page: ResultPage
     week: Week
     from_database: bool
+    unmatched: str = ""  # words that no service has, left out so that the rest could be answered
 
 
 def read_meaning(asked: Asked, council_code: str | None, *, exact: bool) -> Meaning:
@@ -106,16 +108,32 @@ def find(meaning: Meaning, council_code: str | None, payer: str, on: date) -> Re
     """Answer a search. Every hit is confirmed listable at this moment, however old the index (invariant 1)."""
     week = week_for(meaning)
     query = query_for(meaning, week, council_code, payer, on)
-    try:
-        page, from_database = engine().search(query), False
-    except IndexUnavailable:
-        page, from_database = _from_database(query, on), True
+    page, from_database = _search(query, on)
+    unmatched = ""
+    if not page.total and query.text and (meaning.understood.recognised or meaning.found_places):
+        # "Wash and dress, next Tuesday" is answered without the words that nothing accounts for.
+        wordless, _ = _search(replace(query, text=""), on)
+        if wordless.total:
+            page, query, unmatched = wordless, replace(query, text=""), query.text
+            meaning = replace(meaning, understood=replace(meaning.understood, text=""))
+    last = max(ceil(page.total / PER_PAGE), 1)
+    if query.page > last:
+        page, _ = _search(replace(query, page=last), on)
+        meaning = replace(meaning, asked=replace(meaning.asked, page=last))
     listed = confirm_listable([hit.id for hit in page.hits], on)
     gone = [hit for hit in page.hits if hit.id not in listed]
     if gone:
         hits = tuple(hit for hit in page.hits if hit.id in listed)
         page = replace(page, hits=hits, total=page.total - len(gone))
-    return Results(meaning, page, week, from_database)
+    return Results(meaning, page, week, from_database, unmatched)
+
+
+def _search(query: SearchQuery, on: date) -> tuple[ResultPage, bool]:
+    """What the index answers, or, while it can't be read, the database (then True)."""
+    try:
+        return engine().search(query), False
+    except IndexUnavailable:
+        return _from_database(query, on), True
 
 
 def week_for(meaning: Meaning) -> Week:

@@ -52,8 +52,6 @@ SPOKEN = ("title", "aria-label", "placeholder", "alt", "data-copied")
 UNSAID = frozenset({"script", "style", "bdi", "time"})  # bdi and time hold data: names, amounts, days
 # Alone or in a title: names, which are the same in every language, and postcodes.
 DATA = re.compile(r"Haringey|Lark Homecare|\b[A-Z]{1,2}\d[A-Z\d]?(?: ?\d[A-Z]{2})?\b")
-    "Haringey|Lark Homecare"
-)  # in a title, or alone: names that are the same in every language
 
 
 class Bracketed(NullTranslations):

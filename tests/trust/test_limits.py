@@ -1,0 +1,62 @@
+"""Request limits, as a reader meets them: a plain page and a time to wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.trust.site import Site
+
+REPORT = "/services/service-0/report-a-mistake"
+
+
+@pytest.fixture(scope="module")
+def limited(make_site: Callable[..., Site]) -> Site:
+    """A published site with limits, behind one proxy, in one process: counts in memory are a process's own."""
+    return make_site(
+        DIRECTORY_LIMITS_ENABLED="1",
+        DIRECTORY_WORKERS="1",
+        DIRECTORY_PRODUCTION="1",
+        DIRECTORY_SECRET_KEY="a-long-secret-for-this-test-only-0123456789",
+        DIRECTORY_PUBLIC_URL="https://care.example.org",
+        DIRECTORY_TRUSTED_PROXIES="1",
+    ).serve()
+
+
+def report(site: Site, number: int, **headers: str) -> int:
+    form = urlencode({"what": "price", "wrong": f"Report {number}", "token": f"{number:032x}"})
+    answer = site.post(REPORT, form, **headers)
+    if answer.status == 429:
+        assert 0 < int(answer.headers["retry-after"]) <= 3600
+        assert "Please wait a moment" in answer.text and "You have done nothing wrong" in answer.text
+        assert "10 per" not in answer.text
+        assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    return answer.status
+
+
+def test_the_report_form_is_limited_by_address(limited: Site) -> None:
+    first, second = {"X_Forwarded_For": "203.0.113.7"}, {"X_Forwarded_For": "203.0.113.8"}
+    assert [report(limited, number, **first) for number in range(12)] == [303] * 10 + [429] * 2
+    forged = {"X_Forwarded_For": "198.51.100.1, 203.0.113.7"}
+    assert report(limited, 50, **forged) == 429, "an address made up by the sender does not help it"
+    assert report(limited, 51, **second) == 303, "others are not shut out"
+    assert limited.get(REPORT, **first).status == 200, "reading goes on"
+
+
+def test_searching_is_limited_by_address(limited: Site) -> None:
+    statuses = [limited.get("/find-care?q=care", X_Forwarded_For="203.0.113.9").status for _ in range(125)]
+    assert statuses[:120] == [200] * 120 and statuses[-1] == 429
+    answer = limited.get("/find-care?q=care", X_Forwarded_For="203.0.113.9")
+    assert 0 < int(answer.headers["retry-after"]) <= 60
+    assert limited.get("/healthz", X_Forwarded_For="203.0.113.9").status == 200
+    assert limited.get("/find-care?q=care", X_Forwarded_For="203.0.113.10").status == 200
+
+
+def test_a_published_site_answers_for_its_own_address_only(limited: Site) -> None:
+    assert limited.get("/", Host="evil.example").status == 400
+    ours = limited.get("/councils?lang=ar", Host="care.example.org", X_Forwarded_Proto="https")
+    assert ours.status == 200
+    assert ours.headers["strict-transport-security"].startswith("max-age=")
+    assert ours.headers["set-cookie"].startswith("__Host-lang=ar")

@@ -92,7 +92,7 @@ def confirm_listable(service_ids: Iterable[int], on: date) -> set[int]:
     wanted = set(service_ids)
     if not wanted:
         return set()
-    return set(db.session.scalars(_confirming(on), {"ids": list(wanted)}))
+    return {row[0] for row in db.session.connection().execute(_confirming(on), {"ids": list(wanted)})}
 
 
 @lru_cache(maxsize=4)

@@ -36,7 +36,7 @@ def newest_change() -> tuple[int, int]:
 
     Not the newest id alone: on PostgreSQL a transaction that took its id earlier may commit later.
     """
-    row = db.session.execute(_NEWEST).one()
+    row = db.session.connection().execute(_NEWEST).one()
     return row[0] or 0, int(row[1] or 0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from directory.catalogue.vocabulary import CATEGORIES
 from directory.finding.asked import Asked
@@ -13,7 +14,7 @@ from directory.foundation.errors import Invalid
 from directory.prices.rules.plan import parse_week, standard_scenarios
 from directory.web.labels import label
 from directory.web.navigation import PAYERS
-from directory.web.speech import gettext
+from directory.web.speech import gettext, speech
 from search.results import FacetCount
 
 Option = tuple[str, str, int | None, bool]
@@ -127,6 +128,12 @@ def _week(meaning: Meaning) -> Facet | None:
 
 def week_words(text: str) -> str:
     """A week of visits in words: "14 visits of 30 minutes", each kind of visit after the other."""
+    return _week_words(text, speech().locale)
+
+
+@lru_cache(maxsize=500)
+def _week_words(text: str, locale: str) -> str:
+    assert locale  # the words are in this language
     try:
         week = parse_week(text)
     except Invalid:

@@ -43,21 +43,16 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
     """Everything `finding/results.html` prints."""
     meaning, asked, page = found.meaning, found.meaning.asked, found.page
     places = tuple(place.label for place in meaning.found_places)
-    cards = [
-        card_for(
-            hit,
-            PriceAsked(
-                wording.price_heading(found.week, str(hit.card["category"])),
-                payer,
-                asked.max_weekly,
-                wording.price_per(found.week, str(hit.card["category"])),
-            ),
-            places,
-            lang,
-            today,
+    prices = {
+        category: PriceAsked(
+            wording.price_heading(found.week, category),
+            payer,
+            asked.max_weekly,
+            wording.price_per(found.week, category),
         )
-        for hit in page.hits
-    ]
+        for category in {str(hit.card["category"]) for hit in page.hits}
+    }
+    cards = [kept_card(hit, prices[str(hit.card["category"])], places, lang, today) for hit in page.hits]
     problem = wording.place_problem(meaning.places)
     errors: dict[str, str] = {}
     if problem:

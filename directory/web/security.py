@@ -45,8 +45,8 @@ def guard(app: Flask) -> None:
 
 def add_headers(response: Response) -> Response:
     """Give every answer the security headers, and HTML pages their caching."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    given = {name.lower() for name, _ in response.headers}
+    response.headers.extend([(name, value) for name, value in HEADERS.items() if name.lower() not in given])
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = HSTS
     if response.mimetype == "text/html":

@@ -143,7 +143,24 @@ def _ways_out(relax: tuple[Relaxation, ...], meaning: Meaning) -> list[tuple[str
                     address,
                 )
             )
+    ticked = [name for name in TICKED if request.args.get(name)]
+    if not links and ticked:
+        links.append((gettext("Take away every filter"), here(**dict.fromkeys((*ticked, "page")))))
     return links[:6]
+
+
+TICKED = (
+    "category",
+    "need",
+    "help",
+    "language",
+    "rating",
+    "specialist",
+    "feature",
+    "miles",
+    "max-weekly",
+    "available",
+)
 
 
 PARAMETERS = {

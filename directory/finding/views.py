@@ -87,7 +87,8 @@ def service(slug: str) -> Response:
             raise NotFound(slug)
         return redirect_to_service(moved)
     if page_council() is None and view.listing.council_codes:
-        speak_for(view.listing.council_codes[0])
+        here, lists = view.record.council_code, view.listing.council_codes
+        speak_for(here if here in lists else lists[0])
     body = render_template(
         "finding/service.html", **service_sheet(view, read_search(request.args), page_payer(), on)
     )

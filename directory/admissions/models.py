@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.catalogue.vocabulary import NEEDS, sql_in
-from directory.foundation.database import Model, Moment, Stamped
+from directory.catalogue.vocabulary import NEEDS
+from directory.foundation.database import Model, Moment, Stamped, only_one, sql_in
 from directory.foundation.identifiers import new_public_id
 
 APPLICATION_STATES = (
@@ -36,11 +36,11 @@ EVIDENCE_KINDS = (
 )
 CHECKED_KINDS = ("checked", "universal")
 
-_OPEN_APPLICATION = text("state IN ('draft', 'submitted', 'under_assessment', 'clarification')")
-_LIVE_ADMISSION = text("state IN ('admitted', 'suspended')")
-_LIVE_DESIGNATION = text("state IN ('applied', 'accredited')")
-_CURRENT = text("is_current")
-_OPEN_TASK = text("done_on IS NULL")
+_OPEN_APPLICATION = "state IN ('draft', 'submitted', 'under_assessment', 'clarification')"
+_LIVE_ADMISSION = "state IN ('admitted', 'suspended')"
+_LIVE_DESIGNATION = "state IN ('applied', 'accredited')"
+_CURRENT = "is_current"
+_OPEN_TASK = "done_on IS NULL"
 
 
 class Application(Stamped, Model):
@@ -54,14 +54,7 @@ class Application(Stamped, Model):
         CheckConstraint(
             "state NOT IN ('admitted', 'refused') OR decided_by IS NOT NULL", name="decided_by_someone"
         ),
-        Index(
-            "uq_application_open",
-            "service_id",
-            "lot_id",
-            unique=True,
-            sqlite_where=_OPEN_APPLICATION,
-            postgresql_where=_OPEN_APPLICATION,
-        ),
+        only_one("uq_application_open", "service_id", "lot_id", where=_OPEN_APPLICATION),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -99,14 +92,7 @@ class CriterionResult(Stamped, Model):
     __table_args__ = (
         CheckConstraint(sql_in("result", CRITERION_RESULTS), name="result"),
         CheckConstraint("result = 'pass' OR reason <> ''", name="reason"),
-        Index(
-            "uq_criterion_result_current",
-            "application_id",
-            "criterion",
-            unique=True,
-            sqlite_where=_CURRENT,
-            postgresql_where=_CURRENT,
-        ),
+        only_one("uq_criterion_result_current", "application_id", "criterion", where=_CURRENT),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -148,14 +134,7 @@ class Admission(Stamped, Model):
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),
         CheckConstraint("state = 'admitted' OR reason IS NOT NULL", name="reason"),
         CheckConstraint("(state <> 'suspended') OR (suspended_on IS NOT NULL)", name="suspended_on"),
-        Index(
-            "uq_admission_live",
-            "service_id",
-            "lot_id",
-            unique=True,
-            sqlite_where=_LIVE_ADMISSION,
-            postgresql_where=_LIVE_ADMISSION,
-        ),
+        only_one("uq_admission_live", "service_id", "lot_id", where=_LIVE_ADMISSION),
         Index("ix_admission_state_service", "state", "service_id"),
     )
 
@@ -207,14 +186,7 @@ class CheckedEntry(Stamped, Model):
         CheckConstraint("kind <> 'checked' OR checked_on IS NOT NULL", name="checked_on"),
         CheckConstraint("(ended_on IS NULL) = (ended_reason IS NULL)", name="ended_with_reason"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),
-        Index(
-            "uq_checked_entry_live",
-            "service_id",
-            "council_code",
-            unique=True,
-            sqlite_where=text("ended_on IS NULL"),
-            postgresql_where=text("ended_on IS NULL"),
-        ),
+        only_one("uq_checked_entry_live", "service_id", "council_code", where="ended_on IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -236,14 +208,7 @@ class ReviewTask(Stamped, Model):
     __tablename__ = "review_task"
     __table_args__ = (
         CheckConstraint("(done_on IS NULL) = (outcome IS NULL)", name="done_with_outcome"),
-        Index(
-            "uq_review_task_open",
-            "admission_id",
-            "cause",
-            unique=True,
-            sqlite_where=_OPEN_TASK,
-            postgresql_where=_OPEN_TASK,
-        ),
+        only_one("uq_review_task_open", "admission_id", "cause", where=_OPEN_TASK),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -270,14 +235,7 @@ class SpecialistDesignation(Stamped, Model):
         ),
         CheckConstraint("review_by IS NULL OR valid_from IS NULL OR review_by >= valid_from", name="dates"),
         CheckConstraint("state <> 'withdrawn' OR reason IS NOT NULL", name="reason"),
-        Index(
-            "uq_specialist_designation_live",
-            "service_id",
-            "area",
-            unique=True,
-            sqlite_where=_LIVE_DESIGNATION,
-            postgresql_where=_LIVE_DESIGNATION,
-        ),
+        only_one("uq_specialist_designation_live", "service_id", "area", where=_LIVE_DESIGNATION),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.catalogue.vocabulary import (
@@ -19,9 +19,8 @@ from directory.catalogue.vocabulary import (
     SIZES,
     SOURCES,
     UNITS_OF_CAPACITY,
-    sql_in,
 )
-from directory.foundation.database import Model, Stamped
+from directory.foundation.database import Model, Stamped, only_one, sql_in
 from directory.foundation.identifiers import new_public_id
 
 _WEB_ONLY = "website IS NULL OR substr(website, 1, 7) = 'http://' OR substr(website, 1, 8) = 'https://'"
@@ -197,13 +196,7 @@ class NamedContact(Stamped, Model):
     __tablename__ = "named_contact"
     __table_args__ = (
         CheckConstraint("phone IS NOT NULL OR email IS NOT NULL", name="reachable"),
-        Index(
-            "uq_named_contact_current",
-            "service_id",
-            unique=True,
-            sqlite_where=text("valid_to IS NULL"),
-            postgresql_where=text("valid_to IS NULL"),
-        ),
+        only_one("uq_named_contact_current", "service_id", where="valid_to IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -226,13 +219,7 @@ class Vacancy(Stamped, Model):
         CheckConstraint("count >= 0", name="count"),
         CheckConstraint(sql_in("unit", UNITS_OF_CAPACITY), name="unit"),
         CheckConstraint(sql_in("source", SOURCES), name="source"),
-        Index(
-            "uq_vacancy_current",
-            "service_id",
-            unique=True,
-            sqlite_where=text("is_current"),
-            postgresql_where=text("is_current"),
-        ),
+        only_one("uq_vacancy_current", "service_id", where="is_current"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -253,13 +240,7 @@ class Workforce(Stamped, Model):
         CheckConstraint("turnover_percent IS NULL OR turnover_percent >= 0", name="turnover"),
         CheckConstraint("qualified_percent IS NULL OR qualified_percent BETWEEN 0 AND 100", name="qualified"),
         CheckConstraint(sql_in("source", SOURCES), name="source"),
-        Index(
-            "uq_workforce_current",
-            "service_id",
-            unique=True,
-            sqlite_where=text("is_current"),
-            postgresql_where=text("is_current"),
-        ),
+        only_one("uq_workforce_current", "service_id", where="is_current"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -285,13 +266,7 @@ class Continuity(Stamped, Model):
         CheckConstraint("measured_carers IS NULL OR measured_carers > 0", name="measured"),
         CheckConstraint("committed_carers IS NOT NULL OR measured_carers IS NOT NULL", name="says_something"),
         CheckConstraint(sql_in("source", SOURCES), name="source"),
-        Index(
-            "uq_continuity_current",
-            "service_id",
-            unique=True,
-            sqlite_where=text("is_current"),
-            postgresql_where=text("is_current"),
-        ),
+        only_one("uq_continuity_current", "service_id", where="is_current"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

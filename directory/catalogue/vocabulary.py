@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 # One stable colour and icon each, on the site and in the printed catalogue (HAR App3 4.2).
 CATEGORIES = (
     "home_care",
@@ -125,8 +123,3 @@ LED_BY = ("black_and_minority_ethnic", "disabled_people", "faith_group", "women"
 UNITS_OF_CAPACITY = ("beds", "hours", "places")
 AREA_KINDS = ("ward", "outcode", "council")
 SOURCES = ("provider", "council", "regulator", "public_record")
-
-
-def sql_in(column: str, codes: Iterable[str]) -> str:
-    """The body of a CHECK that `column` holds one of `codes` (or nothing)."""
-    return f"{column} IN ({', '.join(repr(code) for code in codes)})"

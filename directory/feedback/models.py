@@ -14,7 +14,7 @@ from directory.feedback.rules.writing import (
     RELATIONSHIPS,
 )
 from directory.feedback.states import FEEDBACK, FEEDBACK_REPLY, PUBLIC_STATES
-from directory.foundation.database import Model, Moment, Stamped
+from directory.foundation.database import Model, Moment, Stamped, only_one
 from directory.foundation.identifiers import new_public_id
 
 
@@ -110,13 +110,7 @@ class FeedbackChallenge(Stamped, Model):
             "(writer_contacted_at IS NULL) = (writer_answer_by IS NULL)", name="writer_contact_has_deadline"
         ),
         # One open challenge at a time, guarded against two people at once.
-        Index(
-            "uq_feedback_challenge_open",
-            "feedback_id",
-            unique=True,
-            sqlite_where=column("decision").is_(None),
-            postgresql_where=column("decision").is_(None),
-        ),
+        only_one("uq_feedback_challenge_open", "feedback_id", where="decision IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

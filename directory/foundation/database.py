@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -15,12 +15,14 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Index,
     MetaData,
     String,
     TypeDecorator,
     and_,
     event,
     or_,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -92,6 +94,16 @@ class Stamped:
 
     created_at: Mapped[datetime] = mapped_column(Moment, default=now, nullable=False)
     created_by: Mapped[str] = mapped_column(String(64), default="system", nullable=False)
+
+
+def sql_in(column: str, codes: Iterable[str]) -> str:
+    """The body of a CHECK that `column` holds one of `codes` (or nothing)."""
+    return f"{column} IN ({', '.join(repr(code) for code in codes)})"
+
+
+def only_one(name: str, *columns: str, where: str) -> Index:
+    """At most one row of those that `where` holds for, whoever writes at the same time: one open, one current."""
+    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
 
 
 def in_force(model: Any, on: date) -> ColumnElement[bool]:

@@ -9,15 +9,13 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
-    Index,
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.foundation.database import Model, Pence, Stamped
+from directory.foundation.database import Model, Pence, Stamped, only_one
 
 
 class Instrument(Stamped, Model):
@@ -154,14 +152,7 @@ class AccessAgreement(Stamped, Model):
     __tablename__ = "access_agreement"
     __table_args__ = (
         UniqueConstraint("instrument_id", "council_code", "valid_from", name="uq_access_agreement_from"),
-        Index(
-            "uq_access_agreement_open",
-            "instrument_id",
-            "council_code",
-            unique=True,
-            sqlite_where=text("valid_to IS NULL"),
-            postgresql_where=text("valid_to IS NULL"),
-        ),
+        only_one("uq_access_agreement_open", "instrument_id", "council_code", where="valid_to IS NULL"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="runs_forward"),
         CheckConstraint("signed_on <= valid_from", name="signed_before_use"),
     )

@@ -16,18 +16,16 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
-    Index,
     String,
     Text,
     UniqueConstraint,
     event,
     inspect,
-    text,
 )
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import InstanceState, Mapped, Mapper, mapped_column
 
-from directory.foundation.database import Model, Pence, Stamped
+from directory.foundation.database import Model, Pence, Stamped, only_one
 
 IN_LINE = "state IN ('current', 'superseded')"
 SERIES_PARTS = ("service_id", "category", "need_level", "payer", "unit", "minutes", "time_of_week")
@@ -51,20 +49,8 @@ class Price(Stamped, Model):
         ForeignKeyConstraint(
             ["series", "previous_valid_to"], ["price.series", "price.valid_to"], name="fk_price_series_price"
         ),
-        Index(
-            "uq_price_series_first",
-            "series",
-            unique=True,
-            sqlite_where=text("previous_valid_to IS NULL"),
-            postgresql_where=text("previous_valid_to IS NULL"),
-        ),
-        Index(
-            "uq_price_series_current",
-            "series",
-            unique=True,
-            sqlite_where=text("valid_to IS NULL"),
-            postgresql_where=text("valid_to IS NULL"),
-        ),
+        only_one("uq_price_series_first", "series", where="previous_valid_to IS NULL"),
+        only_one("uq_price_series_current", "series", where="valid_to IS NULL"),
         CheckConstraint("previous_valid_to IS NULL OR previous_valid_to < valid_from", name="after_previous"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="runs_forward"),
         CheckConstraint(
@@ -225,14 +211,7 @@ class DiscountTrigger(Stamped, Model):
 
     __tablename__ = "discount_trigger"
     __table_args__ = (
-        Index(
-            "uq_discount_trigger_running",
-            "rule_id",
-            "provider_id",
-            unique=True,
-            sqlite_where=text("ended_on IS NULL"),
-            postgresql_where=text("ended_on IS NULL"),
-        ),
+        only_one("uq_discount_trigger_running", "rule_id", "provider_id", where="ended_on IS NULL"),
         CheckConstraint("(ended_on IS NULL) = (ended_reason IS NULL)", name="ending_has_reason"),
         CheckConstraint("ended_on IS NULL OR ended_on >= effective_from", name="runs_forward"),
     )

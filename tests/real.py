@@ -58,7 +58,11 @@ def run(environment: dict[str, str], *words: str) -> None:
     """Run the command as an operator would, and show what it prints and how long it took."""
     begun = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "directory", *words], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "directory", *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     shown = " ".join(Path(word).name if "/" in word else word for word in words)
     print(f"\n$ directory {shown}\n{done.stdout.strip()}")

@@ -72,9 +72,9 @@ def test_placeholders_survive(code: str) -> None:
         for form in forms(message):
             # A form for one, two or none may say the number in a word.
             missing = wanted - placeholders(form)
-            assert placeholders(form) <= wanted and missing <= ({"num"} if len(forms(message)) > 1 else set()), (
-                f"{code}: {form}"
-            )
+            assert placeholders(form) <= wanted and missing <= (
+                {"num"} if len(forms(message)) > 1 else set()
+            ), f"{code}: {form}"
 
 
 def test_arabic_counts_as_arabic_counts() -> None:

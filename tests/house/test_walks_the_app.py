@@ -193,4 +193,6 @@ def test_every_action_leaves_a_line_in_the_audit() -> None:
 def action_modules() -> list[Path]:
     """The third floor of every room but the two that the record itself stands on."""
     found = [*(ROOT / "directory").glob("*/actions.py"), *(ROOT / "directory").glob("*/actions/*.py")]
-    return [path for path in found if path.relative_to(ROOT / "directory").parts[0] not in ("audit", "outbox")]
+    return [
+        path for path in found if path.relative_to(ROOT / "directory").parts[0] not in ("audit", "outbox")
+    ]

@@ -212,7 +212,6 @@ def test_a_pin_is_a_link_that_says_its_name(draw: Draw) -> None:
     assert drawn.xpath("//a[@href='#service-1']/@aria-label") == ["1: Rose Court"]
 
 
-
 @pytest.mark.parametrize("language", ["en", "tr", "ar"])
 def test_a_page_that_is_not_there_is_kind_in_every_language(client: PageClient, language: str) -> None:
     page = client.page(f"/no-such-page?lang={language}", 404)

@@ -11,20 +11,11 @@ from flask import Flask, render_template_string
 from playwright.sync_api import Page, Route, sync_playwright
 
 from directory.web.security import CONTENT_SECURITY_POLICY
+from tests.browser.conftest import CHROMIUM, FLAGS
 
 BUILD = Path(__file__).resolve().parents[2] / "static" / "build"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json"}
 SITE = "http://page.test"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PAGE = """{% extends "layouts/page.html" %}
 {% from "components/form.html" import error_summary, button %}
 {% from "components/navigation.html" import copy_link, print_link %}
@@ -53,7 +44,7 @@ def visit(app: Flask) -> Iterator[Visit]:
             route.fulfill(body=html, headers=headers, content_type="text/html; charset=utf-8")
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
 
         def open_page(*, language: str = "en", script: bool = True, width: int = 1280) -> Page:
             with app.test_request_context(f"/?lang={language}"):

@@ -15,7 +15,9 @@ from typing import Any
 
 from directory.foundation.errors import BadSettings
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+# Beside the project in a checkout; where the command is run when the program was installed.
+ROOT = CHECKOUT if (CHECKOUT / "pyproject.toml").is_file() else Path.cwd()
 SHORTEST_SECRET = 32
 PREFIX = "DIRECTORY_"
 

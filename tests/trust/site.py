@@ -47,6 +47,7 @@ class Site:
     port: int = 0
     settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    program: tuple[str, ...] = (sys.executable, "-m", "directory")
 
     @property
     def database(self) -> Path:
@@ -70,7 +71,7 @@ class Site:
     def start(self, *command: str) -> subprocess.Popen[bytes]:
         """A command of the program, running."""
         return subprocess.Popen(
-            [sys.executable, "-m", "directory", *command],
+            [*self.program, *command],
             cwd=self.folder,
             env=self.environment(),
             stdin=subprocess.DEVNULL,
@@ -81,7 +82,7 @@ class Site:
     def run(self, *command: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """A command of the program, finished."""
         return subprocess.run(
-            [sys.executable, "-m", "directory", *command],
+            [*self.program, *command],
             cwd=self.folder,
             env={**self.environment(), **settings},
             check=False,
@@ -109,7 +110,7 @@ class Site:
         self.port = free_port()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*prefix, sys.executable, "-m", "directory", "serve", "--port", str(self.port)],
+                [*prefix, *self.program, "serve", "--port", str(self.port)],
                 cwd=self.folder,
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,

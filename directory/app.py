@@ -65,7 +65,7 @@ def configuration(settings: Settings) -> dict[str, object]:
         "ASSET_FOLDER": str(TOP / "static" / "build"),
         "COMPRESS_ALGORITHM": ["zstd", "br", "gzip"],
         "COMPRESS_BR_LEVEL": 3,
-        "COMPRESS_ZSTD_LEVEL": 3,
+        "COMPRESS_ZSTD_LEVEL": 1,
         "COMPRESS_LEVEL": 3,
         "COMPRESS_STREAMS": False,
         "RATELIMIT_STORAGE_URI": settings.limits_url,

@@ -6,6 +6,7 @@ read (a place, a budget, a week of visits) is an error beside its field, and the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TypeVar, get_args
 
@@ -24,11 +25,14 @@ from search.query import Sort
 
 LONGEST_WORDS = 300
 LONGEST_PLACE = 100
+LONGEST_AMOUNT = 40
 MOST_PAGES = 500
 MILES = (1, 2, 3, 5, 10, 15, 25, 50)
 RATINGS = ("outstanding", "good", "requires_improvement", "inadequate", "not_rated")
 SORTS: tuple[Sort, ...] = get_args(Sort)
 VIEWS = ("list", "map")
+# "£60 a week", "60pw": what people write after an amount that is asked for by the week.
+_A_WEEK = re.compile(r"(?:p\.?\s?w\.?|(?:a|per|each|/)\s*(?:week|wk)|weekly|pounds?|\s)+$", re.IGNORECASE)
 Value = TypeVar("Value", int, str)
 
 MONEY_ERROR = _l("Enter a weekly amount in pounds, like 650 or 649.50.")
@@ -38,14 +42,17 @@ WEEK_ERROR = _l("Describe the week as visits and minutes, like 14x30 for 14 visi
 
 def read_search(args: MultiDict[str, str]) -> Asked:
     """Read an address. Never raises: what can't be read is in `errors`."""
+    one = (
+        args.to_dict()
+    )  # a plain dictionary: asking a MultiDict for what is not there raises and catches an error
     errors: dict[str, LazyString] = {}
     typed: dict[str, str] = {}
     near = tuple(place[:LONGEST_PLACE] for text in args.getlist("near") if (place := text.strip()))[:2]
-    sort = args.get("sort", "")
+    sort = one.get("sort", "")
     return Asked(
-        q=" ".join(args.get("q", "")[:LONGEST_WORDS].split()),
+        q=" ".join(one.get("q", "")[:LONGEST_WORDS].split()),
         near=near,
-        miles=_one_of(_whole(args.get("miles", "")), MILES),
+        miles=_one_of(_whole(one.get("miles", "")), MILES),
         categories=_codes(args.getlist("category"), CATEGORIES),
         needs=_codes(args.getlist("need"), NEEDS),
         tasks=_codes(args.getlist("help"), TASKS),
@@ -53,14 +60,14 @@ def read_search(args: MultiDict[str, str]) -> Asked:
         ratings=_codes(args.getlist("rating"), RATINGS),
         specialist=_codes(args.getlist("specialist"), NEEDS),
         features=_codes(args.getlist("feature"), NARROWING),
-        max_weekly=_money(args.get("max-weekly", ""), typed, errors),
-        week=_week(args.get("visits", ""), typed, errors),
-        level=_one_of(args.get("level", ""), LEVELS) or "",
-        available=args.get("available", "") == "1",
+        max_weekly=_money(one.get("max-weekly", ""), typed, errors),
+        week=_week(one.get("visits", ""), typed, errors),
+        level=_one_of(one.get("level", ""), LEVELS) or "",
+        available=one.get("available", "") == "1",
         sort=next((known for known in SORTS if known == sort), "neutral"),
-        sort_place=1 if args.get("from", "") == "2" and len(near) == 2 else 0,
-        page=min(max(_whole(args.get("page", "")) or 1, 1), MOST_PAGES),
-        view=_one_of(args.get("view", ""), VIEWS) or "list",
+        sort_place=1 if one.get("from", "") == "2" and len(near) == 2 else 0,
+        page=min(max(_whole(one.get("page", "")) or 1, 1), MOST_PAGES),
+        view=_one_of(one.get("view", ""), VIEWS) or "list",
         typed=typed,
         errors=errors,
     )
@@ -83,9 +90,9 @@ def _money(text: str, typed: dict[str, str], errors: dict[str, LazyString]) -> i
     text = text.strip()
     if not text:
         return None
-    typed["max-weekly"] = text[:40]
+    typed["max-weekly"] = text[:LONGEST_AMOUNT]
     try:
-        pence = pounds_to_pence(text, "max-weekly")
+        pence = pounds_to_pence(_A_WEEK.sub("", text[:LONGEST_AMOUNT]) + text[LONGEST_AMOUNT:], "max-weekly")
     except Invalid:
         errors["max-weekly"] = MONEY_ERROR
         return None

@@ -44,8 +44,8 @@ def search_line(found: Results, council_code: str | None, on: date) -> SearchLin
     """What is kept of a search: words of our own vocabulary alone, since another could be somebody's name."""
     asked, understood = found.meaning.asked, found.meaning.understood
     places = found.meaning.found_places
-    known = engine_vocabulary()
     words = f"{understood.text} {found.unmatched}".lower().split()
+    known = engine_vocabulary() if words else {}
     filters = {
         name: value
         for name in (

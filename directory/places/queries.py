@@ -190,7 +190,7 @@ _ONE_OUTCODE = select(Outcode.code, Outcode.lat_e5, Outcode.lon_e5, Outcode.coun
 
 def _at_postcode(typed: CleanPostcode) -> Place | None:
     if typed.kind is PostcodeKind.FULL:
-        row = db.session.execute(_ONE_POSTCODE, {"key": typed.code}).first()
+        row = db.session.connection().execute(_ONE_POSTCODE, {"key": typed.code}).first()
         if row is not None:
             return _postcode_place(row)
         return _at_outcode(typed.outcode, format_postcode(typed.code))
@@ -200,7 +200,7 @@ def _at_postcode(typed: CleanPostcode) -> Place | None:
 
 
 def _at_outcode(code: str, label: str = "") -> Place | None:
-    row = db.session.execute(_ONE_OUTCODE, {"key": code}).first()
+    row = db.session.connection().execute(_ONE_OUTCODE, {"key": code}).first()
     if row is None:
         return None
     return Place(

@@ -11,7 +11,7 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, url_for
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
@@ -23,6 +23,7 @@ from directory.web.navigation import here, page_council, page_payer
 from directory.web.speech import marked_gettext, marked_ngettext, speak_once, speech
 
 DRAWN_KEPT = 1000
+FIXED_VALUES = frozenset({"name", "slug", "category", "council", "payer"})
 
 
 def dress_templates(app: Flask) -> None:
@@ -40,7 +41,7 @@ def dress_templates(app: Flask) -> None:
         number=number,
         average=average,
     )
-    app.jinja_env.globals.update(asset=asset, label=label, here=here, once=once)
+    app.jinja_env.globals.update(asset=asset, label=label, here=here, once=once, url_for=address)
     speak(app)
     app.context_processor(surroundings)
 
@@ -85,6 +86,19 @@ def built_files(folder: str) -> dict[str, str]:
     """What was built when the process started, name by name; empty where nothing was, and pages still answer."""
     path = Path(folder) / "manifest.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """`url_for`, kept where no value is anybody's own words: a page has many links that never change."""
+    if values.keys() <= FIXED_VALUES:
+        return _address(request.script_root, endpoint, tuple(values.items()))
+    return url_for(endpoint, **values)
+
+
+@lru_cache(maxsize=2000)
+def _address(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    assert root is not None  # the address begins with it
+    return url_for(endpoint, **dict(values))
 
 
 def once(macro: Callable[..., Markup], *values: Any, **named: Any) -> Markup:

@@ -17,9 +17,11 @@ from directory import wiring
 from directory.app import create_app
 from directory.finding.jobs import rebuild
 from directory.foundation.backups import back_up, put_back
+from directory.foundation.database import db
 from directory.foundation.errors import DirectoryError
+from directory.foundation.moving import carry_over
 from directory.foundation.schema import upgrade_schema
-from directory.foundation.settings import from_environment
+from directory.foundation.settings import from_environment, normalised_database_url
 from directory.health import problems
 from directory.outbox.jobs import work as run_worker
 from directory.serving import serve_http
@@ -110,6 +112,23 @@ def restore(file: Path, yes: bool) -> None:
         upgrade_schema(app)
         rebuild()
     click.echo(f"Restored from {file}.")
+
+
+@directory.command()
+@click.argument("url")
+@click.pass_obj
+def move(app: Flask, url: str) -> None:
+    """Copy everything into the empty database at URL, as from SQLite to PostgreSQL. Stop the site first."""
+    source = db.engine
+    target = create_app(
+        replace(app.extensions["settings"], database_url=normalised_database_url(url), worker_inside=False)
+    )
+    with target.app_context():
+        upgrade_schema(target)
+        count = carry_over(db.metadata, source, db.engine)
+    click.echo(
+        f"Copied {count:,} rows. Now set DIRECTORY_DATABASE_URL to the new address and start the site."
+    )
 
 
 for command in wiring.COMMANDS:

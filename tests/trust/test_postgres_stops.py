@@ -127,5 +127,22 @@ def the_site_says_so_and_comes_back(cluster: Cluster, make_site: Callable[..., S
     assert site.run("check").stdout.strip() == "All is well."
 
 
+def everything_moves_from_sqlite(cluster: Cluster, make_site: Callable[..., Site]) -> None:
+    """A site that has grown carries every row over, and goes on counting where it was."""
+    cluster.run("createdb", "-h", "127.0.0.1", "-p", str(cluster.port), "-U", "directory", "grown")
+    url = cluster.url.replace("/postgres", "/grown")
+    site = make_site()
+    assert site.run("move", url).stdout.startswith("Copied ")
+    again = site.run("move", url)
+    assert again.returncode == 2 and "not empty" in again.stderr
+    site.settings["DIRECTORY_DATABASE_URL"] = url
+    assert site.run("check").stdout.strip() == "All is well."
+    site.serve()
+    assert "Rosewater Care" in site.get("/find-care?near=N8+0RD").text
+    form = urlencode({"what": "price", "wrong": "It is £2 more.", "token": "b" * 32})
+    assert site.post(REPORT, form).status == 303
+
+
 if BIN:
+    test_everything_moves_from_sqlite = everything_moves_from_sqlite
     test_the_site_says_so_and_comes_back = the_site_says_so_and_comes_back

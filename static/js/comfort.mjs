@@ -1,4 +1,4 @@
-// Small comforts of our own: print without another page, copy an address to send on.
+// Small comforts of our own: print without another page, copy an address to send on, go back to one's own list.
 
 /** A link marked data-print opens the print window; without script it leads to the page made for paper. */
 export function offerPrinting(root) {
@@ -8,6 +8,17 @@ export function offerPrinting(root) {
       window.print();
     });
   }
+}
+
+/** A link marked data-came leads back to the list the reader came from, with everything she asked, if it was that list. */
+export function offerReturning(root) {
+  const link = root.querySelector("a[data-came]");
+  if (!link || !URL.canParse?.(root.referrer)) return;
+  const from = new URL(root.referrer);
+  const list = new URL(link.href);
+  if (from.origin !== list.origin || from.pathname !== list.pathname) return;
+  link.href = from.href;
+  link.textContent = link.dataset.came;
 }
 
 /** A hidden button marked data-copy appears where the browser can copy the field that it names. */

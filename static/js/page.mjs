@@ -5,7 +5,7 @@ import { Checkboxes } from "govuk-frontend/dist/govuk/components/checkboxes/chec
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
 import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
-import { offerCopying, offerPrinting } from "./comfort.mjs";
+import { offerCopying, offerPrinting, offerReturning } from "./comfort.mjs";
 import { offerWords } from "./suggest.mjs";
 
 // govuk-frontend asks for this class before it starts anything; an inline script would break our own rule.
@@ -15,4 +15,5 @@ if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govu
 for (const part of [Button, Checkboxes, ErrorSummary, Radios, SkipLink]) createAll(part);
 offerPrinting(document);
 offerCopying(document);
+offerReturning(document);
 offerWords(document);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
@@ -49,6 +50,11 @@ def test_each_card_has_the_price_for_the_week(town: Town, client: PageClient) ->
 def test_a_budget_narrows_and_says_what_is_left(town: Town, client: PageClient) -> None:
     assert names(client, WORDS + "&max-weekly=160") == ["Rosewater Care"]
     assert "£6.00 left in your budget" in text_of(client, WORDS + "&max-weekly=160")
+
+
+@pytest.mark.parametrize("text", ["£160", "160pw", "£160 a week", "160.00 per week", "160 pounds a week"])
+def test_a_budget_is_read_as_people_write_it(town: Town, client: PageClient, text: str) -> None:
+    assert names(client, f"{WORDS}&max-weekly={quote(text)}") == ["Rosewater Care"]
 
 
 @pytest.mark.parametrize("text", ["abc", "-1", "0", "1e9", "12.345"])

@@ -7,11 +7,13 @@ from pathlib import Path
 from flask import Flask
 from flask_babel import Babel
 from flask_compress import Compress
+from limits.errors import ConfigurationError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from directory import wiring
 from directory.foundation import database
+from directory.foundation.errors import BadSettings
 from directory.foundation.settings import Settings, from_environment
 from directory.foundation.time import clock
 from directory.web.choices import remember_choices
@@ -39,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     database.connect(app, settings.database)
     Babel(app, default_locale="en_GB", locale_selector=locale_for_babel)
     Compress(app)
-    limiter.init_app(app)
+    count_requests(app)
     guard(app)
     remember_choices(app)
     dress_templates(app)
@@ -70,12 +72,23 @@ def configuration(settings: Settings) -> dict[str, object]:
         "COMPRESS_STREAMS": False,
         "RATELIMIT_STORAGE_URI": settings.limits_url,
         "RATELIMIT_ENABLED": settings.limits_enabled,
+        # A store of counts that is away must not take the site with it: each process counts for itself meanwhile.
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+        "RATELIMIT_SWALLOW_ERRORS": True,
         "PRODUCTION": settings.production,
         "DEMONSTRATION": settings.demonstration,
         "DEFAULT_COUNCIL": settings.council,
         "PUBLIC_URL": settings.public_url.rstrip("/"),
         "SEARCH_URL": settings.search,
     }
+
+
+def count_requests(app: Flask) -> None:
+    """Join the limits. Raises BadSettings where the store of counts needs a package that is not there."""
+    try:
+        limiter.init_app(app)
+    except ConfigurationError as error:
+        raise BadSettings(f"DIRECTORY_LIMITS_URL cannot be used: {error}") from error
 
 
 def serve_static(app: Flask) -> None:

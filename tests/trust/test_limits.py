@@ -60,3 +60,9 @@ def test_a_published_site_answers_for_its_own_address_only(limited: Site) -> Non
     assert ours.status == 200
     assert ours.headers["strict-transport-security"].startswith("max-age=")
     assert ours.headers["set-cookie"].startswith("__Host-lang=ar")
+
+
+def test_a_store_of_counts_that_cannot_be_used_is_named(make_site: Callable[..., Site]) -> None:
+    done = make_site(DIRECTORY_LIMITS_ENABLED="1", DIRECTORY_LIMITS_URL="nowhere://127.0.0.1").run("check")
+    assert done.returncode == 2 and "DIRECTORY_LIMITS_URL" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -65,7 +65,7 @@ def sealed(session: scoped_session) -> scoped_session:
 )
 def test_the_database_refuses_to_change_the_record(sealed: scoped_session, change: object) -> None:
     with pytest.raises(DatabaseError, match="append-only"):
-        sealed.execute(change)  # type: ignore[call-overload]
+        sealed.execute(change)
     sealed.rollback()
     assert broken_seals() == []
 

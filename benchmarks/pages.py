@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -22,6 +23,13 @@ FILTERED = (
     "/find-care?category=nursing_home&sort=price&max-weekly=1500",
     "/find-care?need=dementia&rating=good&council=E09000009",
 )
+# Each of these once: what nobody asked before, in words and near a place, page after page.
+FRESH = tuple(
+    f"/find-care?q={words}&near={place}&page={page}"
+    for page in range(1, 12)
+    for words in ("care", "help+at+home", "turkish+speaking", "dementia+home", "washing+and+dressing")
+    for place in ("N8+0RD", "W5", "N22", "Derby", "UB6")
+)
 START = "/"
 SERVICES = 6
 LOADED = re.compile(r"""<(?:link rel="stylesheet"|script|img|use)[^>]*?(?:href|src)="([^"#]+)""")
@@ -37,7 +45,8 @@ def measure(folder: Path) -> Figures:
         shown = cards_of(expect(served.get(UNFILTERED[0], packed=False)))
         cards = folder / "cards.json"
         cards.write_text(json.dumps(shown), encoding="utf-8")
-        services = [card["address"] for card in shown["cards"]][:SERVICES]
+        listed = addresses_of(served)
+        services = listed[:SERVICES]
         with bare(folder, cards) as plain:
             groups = {
                 "bare page": (plain, ("/",)),
@@ -45,6 +54,8 @@ def measure(folder: Path) -> Figures:
                 "results, filtered": (served, FILTERED),
                 "service page": (served, tuple(services)),
                 "start page": (served, (START,)),
+                "results, asked for the first time": (served, FRESH),
+                "service page, looked at for the first time": (served, tuple(listed[SERVICES:])),
             }
             figures = cpu_of(groups)
         figures["memory of a worker, MB"] = served.worker_mb()
@@ -61,15 +72,16 @@ def expect(answer: Answer) -> html.HtmlElement:
 
 def cpu_of(groups: dict[str, tuple[Server, tuple[str, ...]]]) -> Figures:
     """Milliseconds of processor time a request, warm; groups taken in turns, so that a busy machine slows all alike."""
-    for server, paths in groups.values():
-        for number in range(WARM):
-            expect(server.get(paths[number % len(paths)], packed=False))
+    turns = {name: cycle(paths) for name, (_, paths) in groups.items()}
+    for name, (server, _) in groups.items():
+        for _ in range(WARM):
+            expect(server.get(next(turns[name]), packed=False))
     spent = dict.fromkeys(groups, 0.0)
     for _ in range(ROUNDS):
-        for name, (server, paths) in groups.items():
+        for name, (server, _) in groups.items():
             before = server.cpu_seconds()
-            for number in range(REQUESTS):
-                server.get(paths[number % len(paths)])
+            for _ in range(REQUESTS):
+                server.get(next(turns[name]))
             spent[name] += server.cpu_seconds() - before
     figures = {f"{name}, CPU ms": 1000 * spent[name] / (ROUNDS * REQUESTS) for name in groups}
     floor = figures["bare page, CPU ms"]
@@ -78,6 +90,15 @@ def cpu_of(groups: dict[str, tuple[Server, tuple[str, ...]]]) -> Figures:
         for name in groups
         if name != "bare page"
     }
+
+
+def addresses_of(served: Server) -> list[str]:
+    """The addresses of enough services that none need be looked at twice."""
+    found: dict[str, None] = {}
+    for number in range(1, 1 + (WARM + ROUNDS * REQUESTS + SERVICES) // 20 + 1):
+        page = expect(served.get(f"{UNFILTERED[0]}?page={number}", packed=False))
+        found |= dict.fromkeys(card["address"] for card in cards_of(page)["cards"])
+    return list(found)
 
 
 def cards_of(page: html.HtmlElement) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from directory.catalogue.queries import current_slug
 from directory.finding.forms import read_search
 from directory.finding.log import search_line
 from directory.finding.queries.browse import categories_on, council_lists, lists_of
-from directory.finding.queries.results import find, read_meaning
+from directory.finding.queries.results import find, index_generation, read_meaning
 from directory.finding.queries.service import service_view
 from directory.finding.queries.suggestions import suggestions
 from directory.finding.results_page import results_page
@@ -30,12 +30,17 @@ from directory.foundation.errors import NotFound
 from directory.foundation.time import today
 from directory.places.queries import council_by_slug, public_councils
 from directory.web.doors import limited, public
-from directory.web.kept import KeptPage, answer, kept_pages, page_key
+from directory.web.kept import answer, keep, kept_pages, page_key
 from directory.web.languages import page_language
 from directory.web.navigation import PAYERS, page_council, page_payer, speak_for
 
 finding = Blueprint("finding", __name__)
 SEARCHES = "120 per minute"
+# What one chooses from lists of ours. Words, places, budgets and weeks are a person's own, and are not kept.
+CHOICES = frozenset(
+    {"category", "need", "help", "language", "rating", "specialist", "feature", "level", "available"}
+    | {"sort", "page", "view", "council", "payer", "lang", "text"}
+)
 
 
 @finding.get("/")
@@ -51,8 +56,19 @@ def start() -> str:
 @finding.get("/find-care")
 @public
 @limited(SEARCHES)
-def results() -> str:
-    """Everything that matches a search, a page at a time; the address says all of it."""
+def results() -> Response:
+    """Everything that matches a search, a page at a time; the address says all of it.
+
+    Pages that only choices lead to are kept, never one that somebody's words or place led to. Every service on a kept
+    page is confirmed before it is shown again.
+    """
+    on, log = today(), current_app.extensions["search_log"]
+    key, mark = page_key(on), (newest_change(), index_generation())
+    chosen_only = request.args.keys() <= CHOICES
+    kept = kept_pages().find(key, mark) if chosen_only else None
+    if kept is not None and confirm_listable(kept.subjects, on) == kept.subjects:
+        log.note(kept.beside)
+        return answer(kept)
     asked = read_search(request.args)
     council = page_council()
     meaning = read_meaning(asked, council.code if council else None, exact=request.args.get("exact") == "1")
@@ -61,15 +77,19 @@ def results() -> str:
         if place_council in {one.code for one in public_councils()}:
             speak_for(place_council)
             council = page_council()
-    on, payer = today(), page_payer()
+    payer = page_payer()
     # Two places, two councils: near her daughter too, whoever keeps that list (HF 6.1).
     across = not request.args.get("council") and len({one.council_code for one in meaning.found_places}) > 1
     code = council.code if council and not across else None
     found = find(meaning, code, payer, on)
-    current_app.extensions["search_log"].note(search_line(found, code, on))
-    return render_template(
+    line = search_line(found, code, on)
+    log.note(line)
+    drawn = render_template(
         "finding/results.html", **results_page(found, payer, page_language().code, on), across=across
     )
+    if found.from_database or not chosen_only:
+        return make_response(drawn)
+    return keep(key, mark, (hit.id for hit in found.page.hits), drawn, line)
 
 
 @finding.get("/services/<string:slug>")
@@ -77,8 +97,9 @@ def results() -> str:
 def service(slug: str) -> Response:
     """One service: price, rating, feedback, named contact, terms. Whether it may be shown is asked each time."""
     on, key, mark = today(), page_key(today()), newest_change()
-    kept = kept_pages().find(key, mark)
-    if kept is not None and confirm_listable([kept.subject], on):
+    chosen_only = request.args.keys() <= CHOICES | {"feedback"}
+    kept = kept_pages().find(key, mark) if chosen_only else None
+    if kept is not None and confirm_listable(kept.subjects, on):
         return answer(kept)
     view = service_view(slug, on, whole_number(request.args.get("feedback", "")))
     if view is None:
@@ -92,9 +113,7 @@ def service(slug: str) -> Response:
     body = render_template(
         "finding/service.html", **service_sheet(view, read_search(request.args), page_payer(), on)
     )
-    page = KeptPage(mark, view.record.id, body.encode())
-    kept_pages().keep(key, page)
-    return answer(page)
+    return keep(key, mark, [view.record.id], body) if chosen_only else make_response(body)
 
 
 def whole_number(text: str) -> int:

@@ -7,8 +7,9 @@ must be true at this very moment, such as that a service may be shown, the view 
 
 from __future__ import annotations
 
+import zlib
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -20,16 +21,17 @@ from directory.web.languages import page_language
 from directory.web.navigation import page_council, page_payer
 
 NAME = "kept_pages"
-MOST = 200  # of some 25 kB each
+MOST = 200  # of some 9 kB each
 
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """A page as it was drawn: what it is about, and its bytes."""
+    """A page as it was drawn: what it shows, its bytes in little room, and what the view wants to know again."""
 
     mark: Hashable
-    subject: int
-    body: bytes
+    subjects: frozenset[int]
+    packed: bytes
+    beside: object = None
 
 
 class KeptPages:
@@ -48,6 +50,11 @@ class KeptPages:
                 return None
             self._pages.move_to_end(key)
             return page
+
+    def addresses(self) -> str:
+        """The keys of the pages that are kept, for the test that nobody's words are among them."""
+        with self._lock:
+            return " ".join(map(str, self._pages))
 
     def keep(self, key: Hashable, page: KeptPage) -> None:
         """Keep a page in place of an older one."""
@@ -83,6 +90,15 @@ def page_key(on: date) -> Hashable:
     )
 
 
+def keep(
+    key: Hashable, mark: Hashable, subjects: Iterable[int], drawn: str, beside: object = None
+) -> Response:
+    """Keep a page that was drawn, and answer with it."""
+    body = drawn.encode()
+    kept_pages().keep(key, KeptPage(mark, frozenset(subjects), zlib.compress(body, 1), beside))
+    return Response(body, mimetype="text/html")
+
+
 def answer(page: KeptPage) -> Response:
-    """The page, as an answer."""
-    return Response(page.body, mimetype="text/html")
+    """A page that was kept, as an answer."""
+    return Response(zlib.decompress(page.packed), mimetype="text/html")

@@ -60,6 +60,31 @@ def test_what_may_not_be_shown_is_gone_at_once(
     assert client.get(address).status_code == 404
 
 
+def test_a_list_is_kept_until_one_on_it_may_not_be_shown(
+    town: Town, client: PageClient, session: scoped_session, keeping: KeptPages
+) -> None:
+    before = client.get("/find-care?language=tr").get_data()
+    session.execute(text("UPDATE search_log SET found = 0"))
+    assert client.get("/find-care?language=tr").get_data() == before
+    session.execute(
+        text(
+            "UPDATE admission SET state = 'suspended', suspended_on = :on, suspension_cause = 'other', reason = 'x' "
+            "WHERE service_id = (SELECT id FROM service WHERE name = 'Lark Homecare')"
+        ),
+        {"on": TODAY},
+    )
+    session.commit()
+    after = text_of(client, "/find-care?language=tr")
+    assert "Lark Homecare" not in after
+    assert "Rosewater Care" in after
+
+
+def test_what_people_type_is_not_kept(town: Town, client: PageClient, keeping: KeptPages) -> None:
+    client.get("/find-care?q=turkish&near=N8+0RD")
+    client.get(first_service(client) + "?max-weekly=200")
+    assert "turkish" not in keeping.addresses() and "max-weekly" not in keeping.addresses()
+
+
 def test_each_choice_has_a_page_of_its_own(town: Town, client: PageClient, keeping: KeptPages) -> None:
     address = first_service(client)
     english = text_of(client, address)
@@ -75,7 +100,7 @@ def test_the_page_not_asked_for_longest_is_forgotten_first() -> None:
     pages = KeptPages(most=2)
     for name in ("a", "b", "a", "c"):
         if pages.find(name, 1) is None:
-            pages.keep(name, KeptPage(1, 1, name.encode()))
+            pages.keep(name, KeptPage(1, frozenset(), name.encode()))
     assert pages.find("b", 1) is None
     assert pages.find("a", 1) is not None
     assert pages.find("a", 2) is None

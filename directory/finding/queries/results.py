@@ -152,7 +152,7 @@ def query_for(meaning: Meaning, week: Week, council_code: str | None, payer: str
     asked, understood = meaning.asked, meaning.understood
     places = meaning.found_places
     sort_place = min(asked.sort_place, max(len(places) - 1, 0))
-    own = _own_prices(week.key, council_code, payer, on, _generation()) if week.own else None
+    own = _own_prices(week.key, council_code, payer, on, index_generation()) if week.own else None
     return SearchQuery(
         text=understood.text,
         day=on.toordinal(),
@@ -199,7 +199,8 @@ def _both(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*first, *second)))
 
 
-def _generation() -> int:
+def index_generation() -> int:
+    """Which state of the index answers now; 0 while it can't be read."""
     try:
         return engine().generation()
     except IndexUnavailable:

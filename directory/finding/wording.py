@@ -39,7 +39,7 @@ def heading(meaning: Meaning, total: int) -> str:
     if not total:
         return gettext("No service fits everything you asked for")
     languages = joined(label("language", code) for code in _all(meaning, "languages"))
-    tasks = joined(label("task", code) for code in _all(meaning, "tasks"))
+    tasks = joined(lower_first(label("task", code)) for code in _all(meaning, "tasks"))
     needs = joined(label("need", code) for code in _all(meaning, "needs"))
     kinds = joined(label("category", code) for code in meaning.categories)
     told = joined(part for part in (kinds, needs) if part)
@@ -59,14 +59,14 @@ def _what_they_do(languages: str, tasks: str, total: int) -> str:
             "%(num)s services speak %(languages)s and help with %(tasks)s",
             total,
             languages=languages,
-            tasks=lower_first(tasks),
+            tasks=tasks,
         )
     if tasks:
         return ngettext(
             "%(num)s service helps with %(tasks)s",
             "%(num)s services help with %(tasks)s",
             total,
-            tasks=lower_first(tasks),
+            tasks=tasks,
         )
     return ngettext(
         "%(num)s service speaks %(languages)s",

@@ -195,24 +195,26 @@ def _lots(on: date) -> dict[int, ListedLot]:
     )
     for instrument_id, council_code in db.session.execute(agreements):
         councils[instrument_id].add(council_code)
+    columns: list[Any] = [Lot.id, Lot.code, Lot.name, Lot.pricing_mode, Lot.regulated_required]
+    columns += [Instrument.id, Instrument.code, Instrument.name, Instrument.council_code]
     rows = db.session.execute(
-        select(Lot, Instrument)
+        select(*columns)
         .join(Instrument, Instrument.id == Lot.instrument_id)
         .order_by(Instrument.code, Lot.position, Lot.code, Lot.id)
     )
     return {
-        lot.id: ListedLot(
-            lot.id,
-            lot.code,
-            lot.name,
-            instrument.code,
-            instrument.name,
-            instrument.council_code,
-            tuple(sorted({instrument.council_code, *councils[instrument.id]})),
-            lot.pricing_mode,
-            lot.regulated_required,
+        lot_id: ListedLot(
+            lot_id,
+            code,
+            name,
+            instrument_code,
+            instrument_name,
+            lead,
+            tuple(sorted({lead, *councils[instrument_id]})),
+            mode,
+            regulated,
         )
-        for lot, instrument in rows
+        for lot_id, code, name, mode, regulated, instrument_id, instrument_code, instrument_name, lead in rows
     }
 
 

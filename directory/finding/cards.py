@@ -14,7 +14,7 @@ from directory.web.templating import in_pounds
 from search.results import Hit
 
 SOON_DAYS = 7
-CARDS_KEPT = 2000
+CARDS_KEPT = 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from directory.web.languages import Language, page_language, site_languages
 from directory.web.navigation import here, page_council, page_payer
 from directory.web.speech import marked_gettext, marked_ngettext, speak_once, speech
 
-DRAWN_KEPT = 1000
+DRAWN_KEPT = 250
 FIXED_VALUES = frozenset({"name", "slug", "category", "council", "payer"})
 
 

@@ -14,7 +14,7 @@ def cookie_name(name: str) -> str:
 
 def read_cookie(name: str) -> str:
     """The value of a choice, or nothing."""
-    return request.cookies.get(cookie_name(name), "")
+    return request.cookies.get(cookie_name(name), "").replace("\x00", "")  # which no database takes
 
 
 def keep_cookie(response: Response, name: str, value: str) -> None:

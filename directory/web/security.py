@@ -34,12 +34,14 @@ HEADERS = {
 }
 HSTS = "max-age=63072000; includeSubDomains"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+NUL = "\x00"
 
 
 def guard(app: Flask) -> None:
     """Join headers and the guard to the application."""
     app.before_request(refuse_foreign_posts)
     app.before_request(take_body)
+    app.before_request(refuse_nul)
     app.after_request(add_headers)
 
 
@@ -77,6 +79,15 @@ def take_body() -> None:
     pool. Too large a body is refused here with 413."""
     if request.method not in SAFE_METHODS:
         assert request.form is not None
+
+
+def refuse_nul() -> None:
+    """Refuse the one character that no text may hold: PostgreSQL takes none, and nobody can type it."""
+    if NUL in request.path:
+        abort(404)
+    sent = [request.args] if request.method in SAFE_METHODS else [request.args, request.form]
+    if any(NUL in name or NUL in value for values in sent for name, value in values.items(multi=True)):
+        abort(400)
 
 
 def from_own_page(fetch_site: str | None, origin: str | None, host: str) -> bool:

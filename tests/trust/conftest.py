@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,11 @@ from sqlalchemy.orm import scoped_session
 from directory.catalogue.models import Service
 from tests.trust.hamlet import build
 from tests.trust.site import ROOT, Site
+
+# Each kind of database has faults of its own. What runs real processes on SQLite is not run again beside PostgreSQL,
+# and PostgreSQL is stopped and started only where `.ci/with-postgres` has said where its programs are.
+ON_SQLITE = ["test_killed_half_way.py", "test_limits.py", "test_server_lives.py", "test_wheel.py"]
+collect_ignore = ON_SQLITE if os.environ.get("DIRECTORY_TEST_POSTGRES_BIN") else ["test_postgres_stops.py"]
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """PostgreSQL stopped and started under a running site, in a cluster of this test's own.
 
-Collected only where `.ci/with-postgres` says where PostgreSQL's programs are (`make test-postgres`).
+Collected only where `.ci/with-postgres` says where PostgreSQL's programs are (`make test-postgres`): see conftest.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import pytest
 
 from tests.trust.site import ROOT, Site, free_port
 
-BIN = os.environ.get("DIRECTORY_TEST_POSTGRES_BIN", "")
+BIN = os.environ["DIRECTORY_TEST_POSTGRES_BIN"]
 REPORT = "/services/service-0/report-a-mistake"
 
 
@@ -97,7 +97,9 @@ def fill(site: Site) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def the_site_says_so_and_comes_back(cluster: Cluster, make_site: Callable[..., Site], tmp_path: Path) -> None:
+def test_the_site_says_so_and_comes_back(
+    cluster: Cluster, make_site: Callable[..., Site], tmp_path: Path
+) -> None:
     """Pages answer 503 in plain words while the database is away, and by themselves again once it is back."""
     site = make_site(DIRECTORY_DATABASE_URL=cluster.url)
     fill(site)
@@ -127,7 +129,7 @@ def the_site_says_so_and_comes_back(cluster: Cluster, make_site: Callable[..., S
     assert site.run("check").stdout.strip() == "All is well."
 
 
-def everything_moves_from_sqlite(cluster: Cluster, make_site: Callable[..., Site]) -> None:
+def test_everything_moves_from_sqlite(cluster: Cluster, make_site: Callable[..., Site]) -> None:
     """A site that has grown carries every row over, and goes on counting where it was."""
     cluster.run("createdb", "-h", "127.0.0.1", "-p", str(cluster.port), "-U", "directory", "grown")
     url = cluster.url.replace("/postgres", "/grown")
@@ -141,8 +143,3 @@ def everything_moves_from_sqlite(cluster: Cluster, make_site: Callable[..., Site
     assert "Rosewater Care" in site.get("/find-care?near=N8+0RD").text
     form = urlencode({"what": "price", "wrong": "It is £2 more.", "token": "b" * 32})
     assert site.post(REPORT, form).status == 303
-
-
-if BIN:
-    test_everything_moves_from_sqlite = everything_moves_from_sqlite
-    test_the_site_says_so_and_comes_back = the_site_says_so_and_comes_back

@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
+from directory.places.queries import council_name
 from directory.web.labels import label
+from directory.web.navigation import page_council
 from directory.web.speech import gettext, ngettext
 from directory.web.templating import in_pounds
 from search.results import Hit
@@ -86,14 +88,14 @@ def card_for(hit: Hit, asked: PriceAsked, places: tuple[str, ...], lang: str, to
         category=facts["category"],
         summary=((summary, False),) if summary and lang != "en" else hit.highlights,
         note=entry_note(facts["kind"]),
-        tags=tuple(_tags(facts)),
+        tags=(*_whereabouts(facts), *_tags(facts)),
         specialist=tuple(label("need", area) for area in facts["specialist"]),
         price=hit.price,
         price_heading=asked.heading,
         price_per=asked.per,
         price_note=_price_note(facts, asked, hit.price),
         price_state=state,
-        rating=facts["rating"],
+        rating=facts["rating"] or ("" if facts["kind"] != "universal" else "not_inspected"),
         rated_on=_day(facts["rated_on"]),
         rating_note=gettext("Earned under the previous owner") if facts["inherited"] else None,
         feedback=facts["feedback"],
@@ -125,6 +127,17 @@ def entry_note(kind: str) -> str | None:
 
 def _comes_to_her(category: str) -> bool:
     return category in CATEGORIES_THAT_VISIT
+
+
+def _whereabouts(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Inside or outside the council the page speaks for, for places she lives in or goes to (HF 4.4; CE 5.5)."""
+    council = page_council()
+    if council is None or facts["host"] is None or _comes_to_her(facts["category"]):
+        return ()
+    if facts["host"] == council.code:
+        return (gettext("In %(council)s", council=council.name),)
+    host = council_name(facts["host"])
+    return (gettext("Outside %(council)s, in %(host)s", council=council.name, host=host),) if host else ()
 
 
 def _tags(facts: Mapping[str, Any]) -> list[str]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import scoped_session
 from directory.admissions.actions.change import suspend
 from directory.admissions.models import Admission
 from directory.finding.index import engine
+from directory.finding.jobs import rebuild
 from directory.finding.models import SearchLog
 from directory.foundation.actor import SYSTEM
 from directory.foundation.database import transaction
@@ -86,6 +87,18 @@ def test_an_unknown_place_says_so_and_keeps_what_was_typed(town: Town, client: P
 def test_a_postcode_we_nearly_know_says_so(town: Town, client: PageClient) -> None:
     page = text_of(client, "/find-care?category=home_care&near=N8+9ZZ")
     assert "We do not know the postcode N8 9ZZ" in page and "Lark Homecare" in page
+
+
+def test_a_home_is_inside_or_outside_the_council(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    assert "In Haringey" in text_of(client, "/find-care?category=nursing_home&council=E09000014")
+    town.add("Oak Nursing Home", category="nursing_home", council_code="E09000010", postcode="EN1 1AA")
+    session.commit()
+    rebuild()
+    assert "Outside Haringey, in Enfield" in text_of(
+        client, "/find-care?category=nursing_home&council=E09000014"
+    )
 
 
 def test_two_places_and_either_order(town: Town, client: PageClient) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.paths import SERVICE
+from tests.conftest import CHROMIUM, FLAGS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NODE = Path(sys.executable).parent / "node"

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, render_template_string
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from directory.web.security import CONTENT_SECURITY_POLICY
-from tests.browser.conftest import CHROMIUM, FLAGS
 
 BUILD = Path(__file__).resolve().parents[2] / "static" / "build"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json"}
@@ -31,7 +30,7 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(app: Flask) -> Iterator[Visit]:
+def visit(app: Flask, browser: Browser) -> Iterator[Visit]:
     """Open the page in Chromium; every address is answered from the build folder or from the template."""
     manifest = set(json.loads((BUILD / "manifest.json").read_text(encoding="utf-8")).values())
 
@@ -43,22 +42,21 @@ def visit(app: Flask) -> Iterator[Visit]:
             headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
             route.fulfill(body=html, headers=headers, content_type="text/html; charset=utf-8")
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+    contexts: list[BrowserContext] = []
 
-        def open_page(*, language: str = "en", script: bool = True, width: int = 1280) -> Page:
-            with app.test_request_context(f"/?lang={language}"):
-                html = render_template_string(PAGE)
-            context = browser.new_context(
-                java_script_enabled=script, viewport={"width": width, "height": 800}
-            )
-            page = context.new_page()
-            page.route(f"{SITE}/**", lambda route: answer(route, html))
-            page.goto(f"{SITE}/")
-            return page
+    def open_page(*, language: str = "en", script: bool = True, width: int = 1280) -> Page:
+        with app.test_request_context(f"/?lang={language}"):
+            html = render_template_string(PAGE)
+        context = browser.new_context(java_script_enabled=script, viewport={"width": width, "height": 800})
+        contexts.append(context)
+        page = context.new_page()
+        page.route(f"{SITE}/**", lambda route: answer(route, html))
+        page.goto(f"{SITE}/")
+        return page
 
-        yield open_page
-        browser.close()
+    yield open_page
+    for context in contexts:
+        context.close()
 
 
 def test_the_script_starts_and_breaks_no_policy(visit: Visit) -> None:

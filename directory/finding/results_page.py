@@ -72,6 +72,7 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
         "shown": cards,
         "first": first,
         "carried": f"?{carried}" if (carried := urlencode(_given(CARRIED))) else "",
+        "taken_along": [*_given(CARRIED), *(("near", one.typed) for one in meaning.places)],
         "corrections": page.corrected or meaning.understood.corrections,
         "chips_shown": wording.chips(meaning, payer, in_pounds(asked.max_weekly) if asked.max_weekly else ""),
         "order_line": wording.order_line(found),

@@ -8,7 +8,7 @@ from directory.web.cookies import keep_cookie, read_cookie
 from directory.web.languages import site_languages
 from directory.web.navigation import PAYERS, page_council
 
-TEXT_SIZES = ("large", "normal")
+TEXT_SIZES = ("large", "together", "normal")
 
 
 def remember_choices(app: Flask) -> None:

@@ -60,7 +60,8 @@ def surroundings() -> dict[str, Any]:
         "dir": language.direction,
         "languages": [(other.code, other.name) for other in site_languages()],
         "draft_translation": not language.confirmed,
-        "large_text": large_text(),
+        "large_text": text_size() in ("large", "together"),
+        "together": text_size() == "together",
         "council": page_council(),
         "payer": page_payer(),
         "demonstration": bool(current_app.config["DEMONSTRATION"]),
@@ -69,10 +70,9 @@ def surroundings() -> dict[str, Any]:
     }
 
 
-def large_text() -> bool:
-    """Whether the page is drawn in large print: `text=`, else the cookie."""
-    asked = request.args.get("text", "") or read_cookie("text")
-    return asked == "large"
+def text_size() -> str:
+    """How large the page is drawn: `text=`, else the cookie. "together" is large, with the steps of choosing on top."""
+    return request.args.get("text", "") or read_cookie("text")
 
 
 def asset(name: str) -> str:

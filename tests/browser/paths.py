@@ -18,6 +18,8 @@ FIXED = (
     "/councils/haringey",
     "/register",
     "/register?q=care&near=N8+0RD",
+    "/view-together",
+    "/find-care?category=home_care&text=together",
     "/guides",
     "/accessibility-statement",
     "/privacy",

@@ -41,6 +41,8 @@ PAGES = {
     "/register?q=care": 200,
     "/councils": 200,
     "/councils/haringey": 200,
+    "/view-together?text=together": 200,
+    "/view-together?link=nothing": 200,
     "/guides": 200,
     "/guides/choosing-home-care": 200,
     "/accessibility-statement": 200,

@@ -26,7 +26,7 @@ MOST_POSTINGS_BYTES = 16_000_000
 MOST_BIT_SETS = 1024
 MOST_ORDERS = 12
 MOST_PRICES = 12
-MOST_PAYLOADS = 4096
+MOST_PAYLOADS = 512  # some 8 kB each
 DENSE_SHARE = 8  # a term that at least every eighth service has is kept with a place for each service
 
 

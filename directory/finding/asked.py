@@ -27,6 +27,7 @@ class Asked:
     specialist: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
     max_weekly: int | None = None
+    over: bool = False  # services over the budget are shown too, after those within it
     week: str = ""
     level: str = ""
     available: bool = False

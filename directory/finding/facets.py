@@ -48,6 +48,9 @@ def facets(results: Results, payer: str) -> list[Facet]:
     if week:
         shown.append(week)
     shown.append(_budget(asked))
+    if asked.max_weekly is not None:
+        also = (("1", gettext("Also show services over the budget"), None, asked.over),)
+        shown.append(Facet(gettext("Over the budget"), "over", "checkbox", also))
     shown.append(
         Facet(
             gettext("Who pays"),

@@ -7,7 +7,7 @@ read (a place, a budget, a week of visits) is an error beside its field, and the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypeVar, get_args
 
 from flask_babel import LazyString
@@ -60,17 +60,23 @@ def read_search(args: MultiDict[str, str]) -> Asked:
         ratings=_codes(args.getlist("rating"), RATINGS),
         specialist=_codes(args.getlist("specialist"), NEEDS),
         features=_codes(args.getlist("feature"), NARROWING),
+        over=one.get("over", "") == "1",
         max_weekly=_money(one.get("max-weekly", ""), typed, errors),
         week=_week(one.get("visits", ""), typed, errors),
         level=_one_of(one.get("level", ""), LEVELS) or "",
         available=one.get("available", "") == "1",
-        sort=next((known for known in SORTS if known == sort), "neutral"),
+        sort="price" if budget_order(one) else next((known for known in SORTS if known == sort), "neutral"),
         sort_place=1 if one.get("from", "") == "2" and len(near) == 2 else 0,
         page=min(max(_whole(one.get("page", "")) or 1, 1), MOST_PAGES),
         view=_one_of(one.get("view", ""), VIEWS) or "list",
         typed=typed,
         errors=errors,
     )
+
+
+def budget_order(one: Mapping[str, str]) -> bool:
+    """Whether a budget sorts the list instead of cutting it: those within it first, then those over it."""
+    return one.get("over", "") == "1" and bool(one.get("max-weekly", "").strip())
 
 
 def _codes(given: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:

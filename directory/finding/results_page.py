@@ -82,6 +82,7 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
         "errors": errors,
         "error_links": [(FIELD_IDS.get(name, f"f-{name}"), words) for name, words in errors.items()],
         "kept": _given(KEPT),
+        "within": found.within,
         "from_database": found.from_database,
         "nearly": [
             place.label for place in meaning.found_places if place.kind == "postcode" and not place.precise

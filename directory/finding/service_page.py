@@ -27,6 +27,7 @@ def service_sheet(view: ServiceView, asked: Asked, payer: str, today: date) -> d
     text = record.text(page_language().code)
     return {
         "view": view,
+        "asked": asked,
         "it": record,
         "text": text,
         "listed": listed_words(view),

@@ -123,7 +123,9 @@ def chips(meaning: Meaning, payer: str, budget: str) -> list[Chip]:
                 here(miles=None, page=None),
             )
         )
-    if asked.max_weekly:
+    if asked.max_weekly and asked.over:
+        shown.append((gettext("Also over %(amount)s a week", amount=budget), here(over=None, page=None)))
+    elif asked.max_weekly:
         shown.append(
             (gettext("Up to %(amount)s a week", amount=budget), here(**{"max-weekly": None, "page": None}))
         )
@@ -213,6 +215,10 @@ def place_words(place: PlaceAsked, meaning: Meaning) -> str:
 
 def order_line(results: Results) -> str:
     """The published rule, in one line (search.md, "the page says its rule in one line")."""
+    if results.within is not None:
+        return gettext(
+            "Cheapest first: those within the budget, then those over it. Those without a price come last."
+        )
     sort = results.meaning.asked.sort
     first = str(ORDERS[sort]) if sort in ORDERS else _neutral_order(results.meaning)
     equals = gettext("Equals change place every day, the same for everyone. Nobody can pay to be higher.")

@@ -80,6 +80,7 @@ class Results:
     page: ResultPage
     week: Week
     from_database: bool
+    within: int | None = None  # how many are within the budget, where those over it are shown too
     unmatched: str = ""  # words that no service has, left out so that the rest could be answered
 
 
@@ -125,7 +126,16 @@ def find(meaning: Meaning, council_code: str | None, payer: str, on: date) -> Re
     if gone:
         hits = tuple(hit for hit in page.hits if hit.id in listed)
         page = replace(page, hits=hits, total=page.total - len(gone))
-    return Results(meaning, page, week, from_database, unmatched)
+    within = None
+    if asked_over(meaning.asked) and not from_database:
+        cut = replace(query, max_price=meaning.asked.max_weekly, page=1, per_page=1, facets=())
+        within = _search(cut, on)[0].total
+    return Results(meaning, page, week, from_database, within, unmatched)
+
+
+def asked_over(asked: Asked) -> bool:
+    """Whether services over the budget are shown too."""
+    return asked.over and asked.max_weekly is not None
 
 
 def _search(query: SearchQuery, on: date) -> tuple[ResultPage, bool]:
@@ -170,7 +180,7 @@ def query_for(meaning: Meaning, week: Week, council_code: str | None, payer: str
         visits_areas=places[0].areas if places else (),
         price_key=None if own else f"{week.key}:{payer}",
         price_override=own,
-        max_price=asked.max_weekly,
+        max_price=None if asked.over else asked.max_weekly,
         available=asked.available,
         sort=asked.sort,
         page=asked.page,

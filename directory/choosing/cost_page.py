@@ -1,0 +1,209 @@
+"""The calculator as its template prints it: the sum, who pays what, what is left, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from directory.choosing.forms.cost import SENTENCES, CostForm, errors_of, nursing_asked
+from directory.choosing.queries.cost import ServiceChosen, asked_around, contribution_of_nhs, quoted
+from directory.choosing.rules.cost import (
+    Asking,
+    Need,
+    Quote,
+    category_of,
+    is_accommodation,
+    over_a_year,
+    quoted_prices,
+    search_week,
+    week_for,
+)
+from directory.finding.price_panel import part_words
+from directory.foundation.errors import Invalid
+from directory.prices.queries import comparable_for
+from directory.prices.rules.fund import WhoPays, who_pays
+from directory.prices.rules.plan import Scenario
+from directory.prices.rules.shape import NURSING_LEVELS, Comparable, NotComparable
+from directory.web.labels import label
+from directory.web.navigation import PAYERS
+from directory.web.speech import gettext
+from directory.web.templating import in_pounds, pounds
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One part of who pays: its code, in words, pence, and where its piece of the bar begins and how long it is."""
+
+    code: str
+    words: str
+    pence: int
+    begins: float
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a week costs and how that comes about."""
+
+    pence: int
+    lines: tuple[tuple[str, str], ...]
+    shares: tuple[Share, ...]
+    left: int | None
+    year: int
+    charges: tuple[tuple[str, str], ...]
+    asking: Asking | None
+    you_pay: int | None
+    over: int
+    top_up: bool
+
+
+def cost_page(
+    kind: str,
+    form: CostForm,
+    service: ServiceChosen | None,
+    council_code: str | None,
+    payer: str,
+    on: date,
+    *,
+    wanted: bool,
+) -> dict[str, Any]:
+    """Everything `choosing/cost.html` prints beside the kind of care."""
+    valid = not wanted or form.validate()
+    answer, why_not, week_error, need = None, "", "", None
+    if wanted and valid:
+        need = form.need(kind)
+        try:
+            found = _answer(need, form, service, council_code, payer, on)
+        except Invalid as error:
+            week_error = str(SENTENCES[error.code])
+        else:
+            answer = found if isinstance(found, Answer) else None
+            why_not = "" if answer else why_not_words(found)
+    return {
+        "form": form,
+        "answer": answer,
+        "why_not": why_not,
+        "errors": errors_of(form, week_error),
+        "week_error": week_error,
+        "payers": tuple((code, label("payer", code), None, code == payer) for code in PAYERS),
+        "search": search_for(need, form, answer) if need and answer else None,
+    }
+
+
+def why_not_words(found: object) -> str:
+    """Why there is no sum: nothing is guessed."""
+    if isinstance(found, NotComparable):
+        return label("not_comparable", found.code)
+    return gettext(
+        "No service on this list has told us a price for a week like this. Type a price you were told."
+    )
+
+
+def _answer(
+    need: Need,
+    form: CostForm,
+    service: ServiceChosen | None,
+    council_code: str | None,
+    payer: str,
+    on: date,
+) -> Answer | NotComparable | None:
+    """The sum for what was described. Raises Invalid where no week can be made of it."""
+    quote = form.quote()
+    eligible, band = nursing_asked(form)
+    core = quote is None or quote.core is not None
+    scenario = Scenario(week_for(need, core=core), payer, form.first_day(on), eligible, band)
+    price = _price(need, quote, scenario, service, on)
+    if isinstance(price, NotComparable):
+        return price
+    if price is not None:
+        who = _shared(price.pence, price.fnc_pence, need, form, payer)
+        charges = tuple((label("charge", one.code), in_pounds(one.amount_pence)) for one in price.one_offs)
+        lines = tuple((part_words(part), in_pounds(part.amount_pence)) for part in price.parts)
+        return _put_together(who, lines, price.first_year_pence, charges, None, payer, need)
+    around = asked_around(council_code, scenario, on)
+    if around is None:
+        return None
+    nhs = (
+        contribution_of_nhs(scenario, on) if need.kind == "care_home" and need.level in NURSING_LEVELS else 0
+    )
+    who = _shared(around.middle, nhs, need, form, payer)
+    return _put_together(who, (), over_a_year(around.middle), (), around, payer, need)
+
+
+def _price(
+    need: Need, quote: Quote | None, scenario: Scenario, service: ServiceChosen | None, on: date
+) -> Comparable | NotComparable | None:
+    """From the price she typed, else the service she chose, else None: then all are asked."""
+    if quote is not None:
+        return quoted(scenario, quoted_prices(need, quote, scenario.payer, scenario.start), on)
+    return comparable_for(service.id, scenario, on) if service else None
+
+
+def _shared(pence: int, nhs: int, need: Need, form: CostForm, payer: str) -> WhoPays:
+    return who_pays(
+        pence,
+        nhs,
+        payer=payer,
+        accommodation=is_accommodation(category_of(need)),
+        budget_pence=form.weekly_budget(),
+        contribution_pence=form.assessed(),
+        section117=bool(form.aftercare.data) and payer != "self_funder",
+    )
+
+
+def _put_together(
+    who: WhoPays,
+    lines: tuple[tuple[str, str], ...],
+    year: int,
+    charges: tuple[tuple[str, str], ...],
+    around: Asking | None,
+    payer: str,
+    need: Need,
+) -> Answer:
+    known = payer == "self_funder" or bool(who.of("resident"))
+    return Answer(
+        pence=who.total_pence,
+        lines=lines,
+        shares=shares(who),
+        left=who.left_pence,
+        year=year,
+        charges=charges,
+        asking=around,
+        you_pay=who.of("resident") if known else None,
+        over=who.of("top_up") + who.of("over_budget"),
+        top_up=is_accommodation(category_of(need)),
+    )
+
+
+def shares(who: WhoPays) -> tuple[Share, ...]:
+    """The parts in the order they are paid, each a piece of one bar a hundred long."""
+    words = {
+        "nhs": gettext("The NHS, for nursing"),
+        "council": gettext("The Council"),
+        "resident": gettext("You"),
+        "council_and_resident": gettext("The Council and you together"),
+        "top_up": gettext("A top-up, by someone else"),
+        "over_budget": gettext("Over the budget"),
+    }
+    found: list[Share] = []
+    begins = 0.0
+    for code, pence in who.parts:
+        length = 100 * pence / who.total_pence
+        found.append(Share(code, words[code], pence, round(begins, 3), round(length, 3)))
+        begins += length
+    return tuple(found)
+
+
+def search_for(need: Need, form: CostForm, answer: Answer) -> str:
+    """What can be had for this budget: those within it first, then those over it, with by how much."""
+    budget = form.weekly_budget() or answer.pence
+    asked: list[tuple[str, str]] = [("category", category_of(need))]
+    if need.kind == "care_home":
+        asked.append(("level", need.level))
+    if week := search_week(need):
+        asked.append(("visits", week))
+    return "/find-care?" + urlencode(
+        [*asked, ("max-weekly", pounds(budget)), ("over", "1"), ("sort", "price")]
+    )

@@ -1,0 +1,69 @@
+"""Prices for a week somebody described: one service's own, or what all of them ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from directory.admissions.queries import public_listable
+from directory.catalogue.queries import public_categories, service_page
+from directory.choosing.rules.cost import Asking, asking
+from directory.finding.queries.results import index_generation
+from directory.prices.queries import bank_holidays, nursing_rates, public_comparables
+from directory.prices.rules.compare import comparable_week
+from directory.prices.rules.fund import nursing_rate
+from directory.prices.rules.plan import Scenario
+from directory.prices.rules.shape import Comparable, Facts, NotComparable, PriceLine
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceChosen:
+    """The service whose own prices are asked for."""
+
+    id: int
+    slug: str
+    name: str
+    category: str
+
+
+def service_chosen(slug: str, on: date) -> ServiceChosen | None:
+    """A service that may be shown today; None for any other."""
+    record = service_page(slug) if slug else None
+    if record is None or record.id not in public_listable(on, [record.id]):
+        return None
+    return ServiceChosen(record.id, record.slug, record.name, record.category)
+
+
+def quoted(scenario: Scenario, lines: tuple[PriceLine, ...], on: date) -> Comparable | NotComparable:
+    """The week at a price somebody was told."""
+    facts = Facts(on, nursing_rates=nursing_rates(), bank_holidays=bank_holidays())
+    return comparable_week(scenario, lines, facts)
+
+
+def contribution_of_nhs(scenario: Scenario, on: date) -> int:
+    """What the NHS pays for nursing a week, on the day care begins; 0 where it pays nothing or has not said."""
+    if not scenario.fnc_eligible:
+        return 0
+    return nursing_rate(nursing_rates(), scenario.start, asked_on=on, band=scenario.fnc_band) or 0
+
+
+def asked_around(council_code: str | None, scenario: Scenario, on: date) -> Asking | None:
+    """What every listed service of the kind asks for the week, on one council's list or all of them."""
+    return _asked_around(council_code, scenario, on, index_generation())
+
+
+@lru_cache(maxsize=128)
+def _asked_around(council_code: str | None, scenario: Scenario, on: date, generation: int) -> Asking | None:
+    """Kept until the index changes: `generation` is part of what is asked."""
+    assert generation >= 0
+    kinds = public_categories()
+    ids = [
+        service_id
+        for service_id, listing in public_listable(on).items()
+        if kinds.get(service_id) == scenario.week.category
+        and (council_code is None or council_code in listing.council_codes)
+    ]
+    found = public_comparables(ids, [scenario.week], on, scenario.payer, scenario=scenario) if ids else {}
+    prices = [one.get(scenario.week.key) for one in found.values()]
+    return asking([price.pence for price in prices if isinstance(price, Comparable)])

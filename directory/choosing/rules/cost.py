@@ -1,0 +1,204 @@
+"""What somebody describes, as the week that prices are worked out for; and what she was quoted, as a price.
+
+Pure: told the day, the prices and the rates. Money is whole pence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from directory.foundation.errors import Invalid
+from directory.foundation.money import WEEKS_A_YEAR
+from directory.prices.rules.compare import median_pence
+from directory.prices.rules.plan import DAY_MINUTES, MOST_CARERS, MOST_VISITS, Visit, Week, spread
+from directory.prices.rules.shape import CARE_HOMES, NURSING_LEVELS, PriceLine, whole_pence
+
+# The kinds of care that the calculator knows, in the order it offers them.
+KINDS = (
+    "home_care",
+    "care_home",
+    "live_in_care",
+    "supported_living",
+    "extra_care",
+    "day_opportunities",
+    "household_help",
+    "handyperson",
+)
+BY_THE_HOUR = frozenset({"household_help", "handyperson"})
+BY_THE_WEEK = frozenset({"live_in_care", "extra_care"})
+DAYS = 7
+MOST_A_DAY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """Visits of one length in minutes, so many on each of these days (Monday is 0)."""
+
+    minutes: int
+    times: int
+    days: tuple[int, ...]
+
+    @property
+    def by_day(self) -> tuple[int, ...]:
+        """How many on each day of the week, Monday first."""
+        return tuple(self.times if day in self.days else 0 for day in range(DAYS))
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A week of care as somebody describes it. What a kind of care has no use for is left as it is."""
+
+    kind: str
+    visits: tuple[VisitLine, ...] = ()
+    carers: int = 1
+    level: str = "residential"
+    hours: int = 0
+    days: int = 0
+    transport: bool = False
+    sleeping: int = 0
+    waking: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A price somebody was told, for the unit in which her kind of care is sold. Absent prices are None, never zero."""
+
+    pence: int
+    with_nursing: bool = True
+    core: int | None = None
+    sleeping: int | None = None
+    waking: int | None = None
+    journey: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What services ask for one week: how many of them, the lowest, the middle and the highest, in pence."""
+
+    count: int
+    lowest: int
+    middle: int
+    highest: int
+
+
+def category_of(need: Need) -> str:
+    """The kind of care as the catalogue names it: a room with nursing is a nursing home's."""
+    return "nursing_home" if need.kind == "care_home" and need.level in NURSING_LEVELS else need.kind
+
+
+def week_for(need: Need, *, core: bool = True) -> Week:
+    """The week to price. `core`: whether supported living has a shared part.
+
+    Raises Invalid: `visits` (`week_empty`, `too_many_visits`, `more_than_a_day`), `carers`, `hours`, `days`, `nights`.
+    """
+    if not 1 <= need.carers <= MOST_CARERS:
+        raise Invalid("carers", "too_many_carers", most=MOST_CARERS)
+    if need.sleeping < 0 or need.waking < 0 or need.sleeping + need.waking > DAYS:
+        raise Invalid("nights", "too_many_nights")
+    category = category_of(need)
+    key = "described"
+    if need.kind == "home_care":
+        return Week(
+            key, category, visits=_visits(need), sleep_nights=need.sleeping, waking_nights=need.waking
+        )
+    if need.kind == "care_home":
+        return Week(key, category, need.level, whole_weeks=1)
+    if need.kind == "day_opportunities":
+        if not 1 <= need.days <= DAYS:
+            raise Invalid("days", "too_many_days")
+        return Week(key, category, sessions=need.days, transport=need.transport)
+    if need.kind == "supported_living":
+        _check_hours(need.hours, least=0)
+        visits = (Visit(60, spread(need.hours), on_site=True),) if need.hours else ()
+        if not (visits or core or need.sleeping or need.waking):
+            raise Invalid("hours", "week_empty")
+        return Week(
+            key,
+            category,
+            visits=visits,
+            whole_weeks=int(core),
+            sleep_nights=need.sleeping,
+            waking_nights=need.waking,
+        )
+    if need.kind in BY_THE_HOUR:
+        _check_hours(need.hours, least=1)
+        return Week(key, category, visits=(Visit(60, spread(need.hours), need.carers),))
+    return Week(key, category, whole_weeks=1)
+
+
+def _check_hours(hours: int, *, least: int) -> None:
+    if not least <= hours <= DAYS * 24:
+        raise Invalid("hours", "hours_out_of_range", least=least, most=DAYS * 24)
+
+
+def _visits(need: Need) -> tuple[Visit, ...]:
+    visits = tuple(Visit(line.minutes, line.by_day, need.carers) for line in need.visits if any(line.by_day))
+    if not visits and not (need.sleeping or need.waking):
+        raise Invalid("visits", "week_empty")
+    if sum(visit.times for visit in visits) > MOST_VISITS:
+        raise Invalid("visits", "too_many_visits", most=MOST_VISITS)
+    if any(sum(visit.minutes * visit.by_day[day] for visit in visits) > DAY_MINUTES for day in range(DAYS)):
+        raise Invalid("visits", "more_than_a_day")
+    return visits
+
+
+def search_week(need: Need) -> str | None:
+    """The same numbers of visits in the words of a search ("14x30,7x45,2c"); None where it can't say them."""
+    if need.kind != "home_care" or need.sleeping or need.waking:
+        return None
+    counts: dict[int, int] = {}
+    for line in need.visits:
+        counts[line.minutes] = counts.get(line.minutes, 0) + sum(line.by_day)
+    parts = [f"{times}x{minutes}" for minutes, times in counts.items() if times]
+    return ",".join([*parts, *([f"{need.carers}c"] if need.carers > 1 else [])]) if parts else None
+
+
+def lines_of_week(visits: Sequence[Visit]) -> tuple[VisitLine, ...]:
+    """A week of a search as lines of this form: the same number every day, then the odd days."""
+    lines: list[VisitLine] = []
+    for visit in visits:
+        every = min(visit.by_day)
+        if every:
+            lines.append(VisitLine(visit.minutes, every, tuple(range(DAYS))))
+        odd = tuple(day for day in range(DAYS) if visit.by_day[day] > every)
+        if odd:
+            lines.append(VisitLine(visit.minutes, 1, odd))
+    return tuple(lines)
+
+
+def quoted_prices(need: Need, quote: Quote, payer: str, start: date) -> tuple[PriceLine, ...]:
+    """The price she was told as prices of a service: by the hour, week or day, then nights and the shared part."""
+    hour = PriceLine("hour", quote.pence, payer, category_of(need), start)
+    lines = [_main_price(need, quote, hour)]
+    beside = (("week", quote.core), ("night_sleep", quote.sleeping), ("night_waking", quote.waking))
+    return (*lines, *(replace(hour, unit=unit, amount_pence=pence) for unit, pence in beside if pence))
+
+
+def _main_price(need: Need, quote: Quote, hour: PriceLine) -> PriceLine:
+    if need.kind == "care_home":
+        nursing = need.level in NURSING_LEVELS
+        basis = ("inclusive" if quote.with_nursing else "exclusive") if nursing else "na"
+        return replace(hour, unit="week", need_level=need.level, fnc_basis=basis)
+    if need.kind == "day_opportunities":
+        return replace(hour, unit="session", includes_travel=not quote.journey, travel_pence=quote.journey)
+    return replace(hour, unit="week") if need.kind in BY_THE_WEEK else hour
+
+
+def asking(amounts: Sequence[int]) -> Asking | None:
+    """How the prices of many services lie; None where nobody has one. The middle is rounded half up."""
+    if not amounts:
+        return None
+    return Asking(len(amounts), min(amounts), whole_pence(median_pence(amounts)), max(amounts))
+
+
+def over_a_year(weekly_pence: int) -> int:
+    """52.1429 weeks at one price, rounded once (requirements 2.3)."""
+    return whole_pence(Decimal(weekly_pence) * WEEKS_A_YEAR)
+
+
+def is_accommodation(category: str) -> bool:
+    """Whether money above the budget is a top-up (a home one lives in) or care over the budget (L6-L9)."""
+    return category in CARE_HOMES

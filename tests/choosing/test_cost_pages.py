@@ -1,0 +1,133 @@
+"""The calculator as people meet it: an answer in one link, and every slip of the hand said beside its field."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.finding.conftest import Town
+from tests.finding.test_searching import text_of
+from tests.page_client import PageClient
+
+WEEK = "kind=home_care&go=1&first_minutes=30&first_times=2" + "".join(
+    f"&first_days={day}" for day in range(7)
+)
+ANSWER = "//section[contains(@class, 'cc-panel--price')]"
+
+
+def answer(client: PageClient, query: str) -> str:
+    return text_of(client, f"/work-out-the-cost?{query}", ANSWER)
+
+
+def test_it_asks_for_the_kind_of_care_first(client: PageClient) -> None:
+    page = client.page("/work-out-the-cost")
+    assert len(page.find_class("cc-kinds__link")) == 8
+    assert not page.xpath("//form[contains(@class, 'cc-cost')]")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "home_care",
+        "care_home",
+        "live_in_care",
+        "supported_living",
+        "extra_care",
+        "day_opportunities",
+        "household_help",
+    ],
+)
+def test_an_empty_form_has_no_errors(client: PageClient, kind: str) -> None:
+    page = client.page(f"/work-out-the-cost?kind={kind}")
+    assert not page.find_class("govuk-error-message")
+
+
+def test_a_price_she_was_told(town: Town, client: PageClient) -> None:
+    words = answer(client, f"{WEEK}&price=22&budget=200&payer=council")
+    assert "£154.00 a week" in words
+    assert "14 visits × £11.00" in words
+    assert "£46.00 a week of the budget is left" in words
+    assert "it is not yours to keep" in words
+    assert "You would pay" not in words
+    assert "£8,030.01" in words
+
+
+def test_what_she_pays_is_said_only_where_it_is_known(town: Town, client: PageClient) -> None:
+    assert "You would pay £154.00 a week." in answer(client, f"{WEEK}&price=22&payer=self_funder")
+    assert "You would pay £23.92 a week." in answer(
+        client, f"{WEEK}&price=22&payer=council&contribution=23.92"
+    )
+
+
+def test_over_the_budget(town: Town, client: PageClient) -> None:
+    words = answer(client, f"{WEEK}&price=22&budget=150&payer=council")
+    assert "£4.00 a week is over the budget." in words
+    assert "Ask the Council to look at your budget again" in words
+    room = answer(client, "kind=care_home&go=1&level=residential&price=980&budget=700&payer=council")
+    assert "A top-up, by someone else" in room and "at least one home that needs no top-up" in room
+
+
+def test_the_prices_of_a_service(town: Town, client: PageClient) -> None:
+    slug = str(client.page("/find-care?category=home_care").xpath("//*[@class='cc-card__name']//a/@href")[0])
+    slug = slug.split("?", maxsplit=1)[0].rsplit("/", 1)[-1]
+    page = client.page(f"/work-out-the-cost?service={slug}&visits=10x45")
+    assert page.xpath("//input[@name='first_minutes']/@value") == ["45"]
+    words = answer(client, f"{WEEK}&service={slug}")
+    assert "Your week costs" in words and "14 visits ×" in words
+
+
+def test_what_services_ask(town: Town, client: PageClient) -> None:
+    words = answer(client, WEEK)
+    assert "middle of the prices of" in words and "£154.00" in words and "£171.50" in words
+
+
+def test_the_search_it_leads_to_shows_those_over_the_budget_last(town: Town, client: PageClient) -> None:
+    page = client.page(f"/work-out-the-cost?{WEEK}&price=22&budget=160")
+    link = str(page.xpath("//section//a[contains(@href, '/find-care')]/@href")[0])
+    found = client.page(link)
+    prices = [one.text_content() for one in found.find_class("cc-fact__value--price")]
+    assert [price.split()[0] for price in prices[:1]] == ["£154.00"]
+    words = " ".join(found.text_content().split())
+    assert "within £160.00 a week" in words and "£11.50 over your budget" in words
+    assert "Also over £160.00 a week" in words
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        (f"{WEEK}&budget=0", "Enter an amount of more than £0."),
+        (f"{WEEK}&budget=-1", "Enter an amount in pounds"),
+        (f"{WEEK}&budget=1e9", "Enter an amount in pounds"),
+        (f"{WEEK}&budget=1000000000", "That is more than a week of care can cost"),
+        (f"{WEEK}&budget=abc", "Enter an amount in pounds"),
+        (f"{WEEK}&start=tomorrow", "Enter a day like 2026-12-01."),
+        ("kind=home_care&go=1&first_minutes=30&first_times=25&first_days=1", "from 1 to 10"),
+        ("kind=home_care&go=1&first_minutes=0&first_times=1&first_days=1", "Enter the minutes of a visit"),
+        ("kind=home_care&go=1&first_minutes=abc&first_times=1&first_days=1", "Enter the minutes of a visit"),
+        ("kind=home_care&go=1&sleeping=0&waking=0", "Tell us about at least one visit or one night."),
+        ("kind=home_care&go=1&sleeping=0&waking=9", "A week has seven nights."),
+        ("kind=day_opportunities&go=1&days=99", "Enter a number of days from 1 to 7."),
+        ("kind=household_help&go=1&hours=%D9%A3", "Enter a whole number of hours"),
+    ],
+)
+def test_a_slip_is_said_and_what_was_typed_is_kept(
+    town: Town, client: PageClient, query: str, sentence: str
+) -> None:
+    page = client.page(f"/work-out-the-cost?{query}")
+    words = " ".join(page.text_content().split())
+    assert sentence in words
+    assert page.find_class("govuk-error-summary")
+    assert not page.xpath(ANSWER)
+    for link in page.xpath("//div[contains(@class, 'govuk-error-summary')]//a/@href"):
+        assert page.xpath("//*[@id=$id]", id=link[1:]), f"{link} leads nowhere"
+
+
+def test_nights_without_a_price_are_not_guessed(town: Town, client: PageClient) -> None:
+    page = client.page(f"/work-out-the-cost?{WEEK}&waking=1&price=22")
+    assert "It has not told us every price that your week needs." in page.text_content()
+
+
+@pytest.mark.parametrize(
+    "query", ["kind=zzz", "service=no-such", "kind[]=x&go=1", "kind=home_care&go=1&level=x" + "y" * 9000]
+)
+def test_nonsense_is_answered(town: Town, client: PageClient, query: str) -> None:
+    assert client.get(f"/work-out-the-cost?{query}").status_code == 200

@@ -1,0 +1,190 @@
+"""The calculator's rules: parts sum to the whole, nothing is negative, more care never costs less."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directory.choosing.rules.cost import (
+    KINDS,
+    Need,
+    Quote,
+    VisitLine,
+    asking,
+    category_of,
+    is_accommodation,
+    lines_of_week,
+    over_a_year,
+    quoted_prices,
+    search_week,
+    week_for,
+)
+from directory.foundation.errors import Invalid
+from directory.prices.rules.compare import comparable_week
+from directory.prices.rules.fund import who_pays
+from directory.prices.rules.plan import Scenario, parse_week
+from directory.prices.rules.shape import BankHolidays, Comparable, Facts, NotComparable, NursingRate
+
+START = date(2026, 12, 1)
+RATES = (NursingRate(date(2026, 4, 1), date(2027, 3, 31), date(2026, 3, 9), 26768, 36824),)
+FACTS = Facts(START, nursing_rates=RATES, bank_holidays=BankHolidays(frozenset(), date.min, date.max))
+PENCE = st.integers(1, 500_000)
+MAYBE = st.none() | st.integers(0, 500_000)
+LINES = st.builds(
+    VisitLine,
+    st.sampled_from((15, 30, 45, 60)),
+    st.integers(1, 3),
+    st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days))),
+)
+VISITS = st.lists(LINES, min_size=1, max_size=3).map(tuple)
+
+
+def price(need: Need, quote: Quote, payer: str = "council", **nursing: object) -> Comparable | NotComparable:
+    week = week_for(need, core=quote.core is not None)
+    scenario = Scenario(week, payer, START, **nursing)  # type: ignore[arg-type]
+    return comparable_week(scenario, quoted_prices(need, quote, payer, START), FACTS)
+
+
+def pence(need: Need, quote: Quote) -> int:
+    found = price(need, quote)
+    assert isinstance(found, Comparable), found
+    return found.pence
+
+
+@given(VISITS, PENCE, st.integers(1, 2))
+def test_the_parts_of_a_week_add_up(visits: tuple[VisitLine, ...], hour: int, carers: int) -> None:
+    found = price(Need("home_care", visits=visits, carers=carers), Quote(hour))
+    if isinstance(found, NotComparable):
+        assert found.code == "price_zero"
+        return
+    assert sum(part.amount_pence for part in found.parts) == found.pence > 0
+
+
+@given(VISITS, LINES, st.integers(100, 10_000))
+def test_more_visits_never_cost_less(visits: tuple[VisitLine, ...], more: VisitLine, hour: int) -> None:
+    fewer = pence(Need("home_care", visits=visits), Quote(hour))
+    assert pence(Need("home_care", visits=(*visits, more)), Quote(hour)) >= fewer
+
+
+@given(VISITS, st.integers(100, 10_000))
+def test_longer_visits_and_two_carers_never_cost_less(visits: tuple[VisitLine, ...], hour: int) -> None:
+    longer = tuple(VisitLine(line.minutes + 15, line.times, line.days) for line in visits)
+    one = pence(Need("home_care", visits=visits), Quote(hour))
+    assert pence(Need("home_care", visits=longer), Quote(hour)) >= one
+    assert pence(Need("home_care", visits=visits, carers=2), Quote(hour)) >= one
+
+
+@given(
+    PENCE,
+    MAYBE,
+    MAYBE,
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from(("council", "direct_payment", "self_funder")),
+)
+def test_who_pays_adds_up_and_nothing_is_negative(
+    total: int, budget: int | None, contribution: int | None, home: bool, aftercare: bool, payer: str
+) -> None:
+    who = who_pays(
+        total,
+        0,
+        payer=payer,
+        accommodation=home,
+        budget_pence=budget,
+        contribution_pence=contribution,
+        section117=aftercare,
+    )
+    assert sum(amount for _, amount in who.parts) == total
+    assert all(amount > 0 for _, amount in who.parts)
+    assert who.left_pence is None or who.left_pence >= 0
+    if payer != "self_funder" and contribution is not None:
+        assert who.of("resident") <= min(contribution, total)
+    if aftercare and payer != "self_funder":
+        assert who.of("resident") == 0
+
+
+@pytest.mark.parametrize(("budget", "left", "over"), [(15_399, 0, 1), (15_400, 0, 0), (15_401, 1, 0)])
+def test_the_boundary_pennies_of_a_budget(budget: int, left: int, over: int) -> None:
+    need = Need("home_care", visits=(VisitLine(30, 2, tuple(range(7))),))
+    total = pence(need, Quote(2200))
+    assert total == 15_400  # worked test (d)
+    who = who_pays(total, 0, payer="council", accommodation=False, budget_pence=budget)
+    assert (who.left_pence, who.of("over_budget")) == (left, over)
+
+
+def test_a_nursing_room_with_and_without_the_part_of_the_nhs() -> None:
+    need = Need("care_home", level="nursing")
+    net = price(need, Quote(76_000, with_nursing=False))
+    assert isinstance(net, Comparable) and (net.pence, net.fnc_pence) == (102_768, 26_768)  # worked test (b)
+    whole = price(need, Quote(100_000))
+    assert isinstance(whole, Comparable) and (whole.pence, whole.fnc_pence) == (100_000, 26_768)
+    none = price(need, Quote(76_000, with_nursing=False), fnc_eligible=False)
+    assert isinstance(none, Comparable) and (none.pence, none.fnc_pence) == (76_000, 0)
+    higher = price(need, Quote(76_000, with_nursing=False), fnc_band="higher")
+    assert isinstance(higher, Comparable) and higher.fnc_pence == 36_824
+
+
+def test_a_price_that_is_missing_is_never_guessed() -> None:
+    nights = Need("home_care", visits=(VisitLine(30, 1, (0,)),), sleeping=2)
+    found = price(nights, Quote(2200))
+    assert isinstance(found, NotComparable) and found.code == "rate_missing"
+    assert pence(nights, Quote(2200, sleeping=8_000)) == 1_100 + 16_000
+
+
+def test_supported_living_days_and_hours() -> None:
+    support = Need("supported_living", hours=10, waking=1)
+    assert pence(support, Quote(2000, core=15_000, waking=12_000)) == 20_000 + 15_000 + 12_000
+    assert pence(support, Quote(2000, waking=12_000)) == 32_000
+    days = Need("day_opportunities", days=3, transport=True)
+    assert pence(days, Quote(5_000, journey=900)) == 17_700
+    assert pence(Need("day_opportunities", days=3), Quote(5_000, journey=900)) == 15_000
+    assert pence(Need("household_help", hours=3), Quote(1_950)) == 5_850
+    assert pence(Need("live_in_care"), Quote(140_000)) == 140_000
+
+
+@pytest.mark.parametrize(
+    ("need", "code"),
+    [
+        (Need("home_care"), "week_empty"),
+        (Need("home_care", visits=(VisitLine(30, 2, ()),)), "week_empty"),
+        (Need("home_care", visits=(VisitLine(15, 25, tuple(range(7))),)), "too_many_visits"),
+        (Need("home_care", visits=(VisitLine(1440, 2, (0,)),)), "more_than_a_day"),
+        (Need("home_care", visits=(VisitLine(30, 1, (0,)),), carers=9), "too_many_carers"),
+        (Need("home_care", sleeping=4, waking=4), "too_many_nights"),
+        (Need("household_help", hours=169), "hours_out_of_range"),
+        (Need("day_opportunities", days=8), "too_many_days"),
+    ],
+)
+def test_weeks_that_cannot_be(need: Need, code: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        week_for(need)
+    assert caught.value.code == code
+
+
+@given(st.lists(st.tuples(st.integers(1, 20), st.sampled_from((15, 30, 45))), min_size=1, max_size=2))
+def test_a_week_of_a_search_comes_back_as_it_was(parts: list[tuple[int, int]]) -> None:
+    week = parse_week(",".join(f"{times}x{minutes}" for times, minutes in parts))
+    lines = lines_of_week(week.visits)
+    counted: dict[int, int] = {}
+    for line in lines:
+        counted[line.minutes] = counted.get(line.minutes, 0) + sum(line.by_day)
+    wanted: dict[int, int] = {}
+    for times, minutes in parts:
+        wanted[minutes] = wanted.get(minutes, 0) + times
+    assert counted == wanted
+    assert search_week(Need("home_care", visits=lines)) == ",".join(f"{n}x{m}" for m, n in counted.items())
+
+
+@given(st.lists(PENCE, max_size=20))
+def test_the_middle_lies_between_the_ends(amounts: list[int]) -> None:
+    found = asking(amounts)
+    assert (found is None) == (not amounts)
+    assert found is None or found.lowest <= found.middle <= found.highest
+
+
+def test_kinds_and_homes() -> None:
+    assert {kind for kind in KINDS if is_accommodation(category_of(Need(kind)))} == {"care_home"}
+    assert over_a_year(100) == 5214

@@ -3,6 +3,7 @@
 from directory.admissions import models as admissions
 from directory.audit import models as audit
 from directory.catalogue import models as catalogue
+from directory.choosing import models as choosing
 from directory.feedback import models as feedback
 from directory.finding import models as finding
 from directory.frameworks import models as frameworks
@@ -17,6 +18,7 @@ __all__ = [
     "admissions",
     "audit",
     "catalogue",
+    "choosing",
     "feedback",
     "finding",
     "frameworks",

@@ -11,7 +11,10 @@ from flask import Flask
 from directory import models
 from directory.admissions.jobs import close_what_ran_out
 from directory.audit import actions as audit
+from directory.choosing.commands import league_group
+from directory.choosing.jobs import take_league_tables
 from directory.choosing.views.cost import cost
+from directory.choosing.views.league import league
 from directory.choosing.views.together import together
 from directory.demo.commands import demo
 from directory.finding import index as finding_index
@@ -37,8 +40,8 @@ from directory.places.records import CouncilRecord
 from directory.register.jobs import finish_interrupted
 from directory.web.labels import name_codes
 
-BLUEPRINTS = (finding, register_pages, cost, together, pages, moderation, health)
-COMMANDS: tuple[click.Command, ...] = (demo, import_group, reindex)
+BLUEPRINTS = (finding, register_pages, cost, league, together, pages, moderation, health)
+COMMANDS: tuple[click.Command, ...] = (demo, import_group, league_group, reindex)
 HANDLERS: dict[Event, Handler] = {
     Event.REBUILD_INDEX: finding_jobs.rebuild,
     Event.SERVICE_CHANGED: finding_jobs.apply_changes,
@@ -76,6 +79,7 @@ def jobs() -> tuple[Job, ...]:
         Job("close what ran out", 300, close_what_ran_out),
         Job("finish interrupted imports", 60, finish_interrupted),
         Job("bring the index to a new day", 300, finding_jobs.turn_the_day),
+        Job("take the week's league tables", 3600, take_league_tables),
         Job("mend a broken index", 15, finding_jobs.mend),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -267,6 +267,22 @@ def public_categories() -> dict[int, str]:
     """The kind of care of every published service, by id: one query, however many there are."""
     rows = db.session.execute(select(Service.id, Service.category).where(Service.state == "published"))
     return {row.id: row.category for row in rows}
+
+
+def public_registrations(service_ids: Collection[int], category: str) -> dict[int, str | None]:
+    """The published services of a kind among these, by id, with the registered location of each that has one."""
+    ids = sorted(set(service_ids))
+    found: dict[int, str | None] = {}
+    for start in range(0, len(ids), BATCH):
+        rows = db.session.execute(
+            select(Service.id, Service.location_id).where(
+                Service.id.in_(ids[start : start + BATCH]),
+                Service.category == category,
+                Service.state == "published",
+            )
+        )
+        found |= {row.id: row.location_id for row in rows}
+    return found
 
 
 def public_slugs_by_location(location_ids: Iterable[str]) -> dict[str, tuple[int, str]]:

@@ -17,6 +17,7 @@ from directory.demo.described import write_service
 from directory.demo.dice import dice
 from directory.demo.ground import ground_of
 from directory.demo.instruments import DemoInstrument, write_instruments
+from directory.demo.league import write_league_tables
 from directory.demo.plan import Blueprint, blueprints
 from directory.demo.prices import write_prices
 from directory.demo.providers import DemoProvider, write_providers
@@ -69,6 +70,7 @@ def load(wanted: Wanted, progress: Progress = lambda _: None) -> dict[str, int]:
     _write_services(rows, wanted, plans, providers, progress)
     _write_discounts(rows, wanted, live, plans, providers)
     rows.settle()
+    write_league_tables(wanted.on, wanted.services)
     counts = dict(sorted(rows.counts.items()))
     record(DEMO, "demonstration.loaded", "demonstration", wanted.seed, after=counts)
     return counts

@@ -13,7 +13,7 @@ from directory.finding.queries.results import HOME_WEEKS, Week
 from directory.finding.queries.service import ServiceView, price_for, prices_told, usual_rate
 from directory.frameworks.records import RateRecord
 from directory.prices.rules.plan import Week as PricedWeek
-from directory.prices.rules.plan import parse_week, standard_scenarios, standard_week
+from directory.prices.rules.plan import parse_week, standard_scenarios, standard_week, usual_week
 from directory.prices.rules.shape import Comparable, NotComparable, Part, PriceLine
 from directory.web.labels import label
 from directory.web.speech import gettext
@@ -65,11 +65,7 @@ def chosen_week(category: str, asked: Asked) -> PricedWeek | None:
         return standard_week(category, f"v{asked.week}") or parse_week(asked.week, category)
     if asked.level and (found := standard_week(category, asked.level)):
         return found
-    published = standard_scenarios(category)
-    if not published:
-        return None
-    usual = wording.USUAL_WEEKS.get(category)
-    return next((week for week in published if week.key == usual), published[0])
+    return usual_week(category)
 
 
 def shown_week(week: PricedWeek | None, asked: Asked) -> Week:

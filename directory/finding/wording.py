@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.finding.asked import Asked
 from directory.finding.queries.results import Meaning, PlaceAsked, Results, Week
+from directory.prices.rules.plan import USUAL_WEEKS
 from directory.web.labels import label
 from directory.web.navigation import here
 from directory.web.speech import gettext, ngettext
@@ -283,20 +284,6 @@ def price_per(week: Week, category: str) -> str:
     return {"visit": "visit", "h1": "hour"}.get(key, "week")
 
 
-USUAL_WEEKS = {
-    "home_care": "v14x30",
-    "personal_assistant": "v14x30",
-    "live_in_care": "week",
-    "care_home": "residential",
-    "nursing_home": "nursing",
-    "supported_living": "core10",
-    "extra_care": "week",
-    "day_opportunities": "d1",
-    "household_help": "h1",
-    "handyperson": "h1",
-    "foot_care": "visit",
-    "meals": "meals7",
-}
 WEEK_WORDS = {
     "week": _l("Price for a week"),
     "residential": _l("Price for a room with care"),

@@ -40,6 +40,7 @@ def dress_templates(app: Flask) -> None:
         miles=miles,
         number=number,
         average=average,
+        hundredths=hundredths,
     )
     app.jinja_env.globals.update(asset=asset, label=label, here=here, once=once, url_for=address)
     speak(app)
@@ -180,3 +181,8 @@ def miles(value: float) -> str:
 def average(hundredths: int) -> str:
     """ "4.7": a mean kept in hundredths, one decimal."""
     return _number(hundredths / 100, 1, speech().locale)
+
+
+def hundredths(value: int) -> str:
+    """ "111.36": a figure kept in hundredths, two decimals."""
+    return _number(value / 100, 2, speech().locale)

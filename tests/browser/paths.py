@@ -18,6 +18,8 @@ FIXED = (
     "/councils/haringey",
     "/register",
     "/register?q=care&near=N8+0RD",
+    "/league-tables",
+    "/league-table/haringey/{lot}",
     "/work-out-the-cost",
     "/work-out-the-cost?kind=home_care&service={service}&visits=14x30",
     "/work-out-the-cost?kind=home_care&go=1&first_minutes=abc&first_times=25&first_days=0&price=1e9&budget=-1",

@@ -129,6 +129,23 @@ _STANDARD: dict[str, tuple[Week, ...]] = {
 }
 
 
+# The week each kind of care is shown for where nobody said another.
+USUAL_WEEKS = {
+    "home_care": "v14x30",
+    "personal_assistant": "v14x30",
+    "live_in_care": "week",
+    "care_home": "residential",
+    "nursing_home": "nursing",
+    "supported_living": "core10",
+    "extra_care": "week",
+    "day_opportunities": "d1",
+    "household_help": "h1",
+    "handyperson": "h1",
+    "foot_care": "visit",
+    "meals": "meals7",
+}
+
+
 def standard_scenarios(category: str) -> tuple[Week, ...]:
     """The published weeks of a kind of care, in the order they are offered; () for a category without any."""
     return _STANDARD.get(category, ())
@@ -137,6 +154,13 @@ def standard_scenarios(category: str) -> tuple[Week, ...]:
 def standard_week(category: str, key: str) -> Week | None:
     """The published week with this key."""
     return next((week for week in standard_scenarios(category) if week.key == key), None)
+
+
+def usual_week(category: str) -> Week | None:
+    """The week a kind of care is shown for where nobody said another; None for a kind without any."""
+    return standard_week(category, USUAL_WEEKS.get(category, "")) or next(
+        iter(standard_scenarios(category)), None
+    )
 
 
 def parse_week(text: str, category: str = "home_care", need_level: str = "standard") -> Week:

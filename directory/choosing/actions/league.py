@@ -1,0 +1,128 @@
+"""Taking the week's league table, and correcting one: always arithmetic, never a hand on the order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from directory.admissions.queries import public_listed_in_lot
+from directory.audit.actions import record
+from directory.catalogue.queries import public_registrations
+from directory.choosing.models import LeagueRow, LeagueSnapshot
+from directory.choosing.queries.league import TableOf, newest_version
+from directory.choosing.rules.league import FORMULA, Entry, may_publish_league, middle, table, week_of
+from directory.feedback.queries import public_summary
+from directory.foundation.actor import Actor
+from directory.foundation.database import db
+from directory.foundation.errors import Invalid
+from directory.foundation.permissions import allow
+from directory.prices.queries import public_comparables
+from directory.prices.rules.shape import Comparable, NotComparable, whole_pence
+from directory.quality.queries import public_latest_outcomes
+from directory.register.queries import current_ratings
+from directory.register.records import CurrentRating, Ratings
+
+PAYER = "council"
+NO_PRICE = NotComparable("no_price_for_payer")
+
+
+def take_table(actor: Actor, wanted: TableOf, *, on: date) -> LeagueSnapshot | None:
+    """Keep the table of the week that `on` lies in; None where it was taken already or nobody is listed.
+
+    Raises NotAllowed. Every service of the kind that is listed in the lot is in it (HAR 7.9).
+    """
+    allow(actor, may_publish_league, wanted.instrument.council_code)
+    if newest_version(wanted.lot.id, wanted.council_code, wanted.category, week_of(on)):
+        return None
+    return _write(actor, wanted, on, version=1, reason=None)
+
+
+def correct_table(actor: Actor, wanted: TableOf, *, on: date, reason: str) -> LeagueSnapshot | None:
+    """Keep a new version of this week's table, worked out anew, and say why. The earlier versions stay readable.
+
+    Raises NotAllowed; Invalid `reason_missing`, `nothing_to_correct`.
+    """
+    allow(actor, may_publish_league, wanted.instrument.council_code)
+    if not reason.strip():
+        raise Invalid("reason", "reason_missing")
+    before = newest_version(wanted.lot.id, wanted.council_code, wanted.category, week_of(on))
+    if not before:
+        raise Invalid("week", "nothing_to_correct")
+    return _write(actor, wanted, on, version=before + 1, reason=reason.strip())
+
+
+def _write(
+    actor: Actor, wanted: TableOf, on: date, *, version: int, reason: str | None
+) -> LeagueSnapshot | None:
+    services = public_registrations(public_listed_in_lot(wanted.lot.id, on), wanted.category)
+    if not services:
+        return None
+    prices = {
+        service_id: found.get(wanted.week.key, NO_PRICE)
+        for service_id, found in public_comparables(list(services), [wanted.week], on, PAYER).items()
+    }
+    min_rating = wanted.instrument.min_rating if wanted.lot.regulated_required else None
+    rated = current_ratings(location for location in services.values() if location)
+    entries = [_entry(one, prices.get(one), _overall(rated, services[one])) for one in services]
+    centre = middle(entries)
+    snapshot = LeagueSnapshot(
+        lot_id=wanted.lot.id,
+        council_code=wanted.council_code,
+        category=wanted.category,
+        week_begins=week_of(on),
+        version=version,
+        formula=FORMULA,
+        reason=reason,
+        taken_on=on,
+        week_key=wanted.week.key,
+        min_rating=min_rating,
+        median_pence=None if centre is None else whole_pence(centre),
+        created_by=actor.id,
+    )
+    db.session.add(snapshot)
+    db.session.flush()
+    summaries, checks = public_summary(list(services)), public_latest_outcomes(list(services))
+    for placed in table(entries, min_rating):
+        service_id = placed.entry.service_id
+        overall = _overall(rated, services[service_id])
+        check, told = checks.get(service_id), summaries[service_id]
+        db.session.add(
+            LeagueRow(
+                snapshot_id=snapshot.id,
+                service_id=service_id,
+                group_code=placed.group,
+                position=placed.position,
+                pence=placed.entry.pence,
+                why_not=_why_not(prices.get(service_id)),
+                index_hundredths=placed.index,
+                rating=placed.entry.rating,
+                rated_on=overall and (overall.inspected_on or overall.published_on),
+                check_outcome=check and check.outcome,
+                checked_on=check and check.checked_on,
+                feedback_hundredths=told.overall_hundredths,
+                people=told.count,
+            )
+        )
+    record(
+        actor,
+        "league.corrected" if reason else "league.taken",
+        "league_snapshot",
+        snapshot.id,
+        after={"week": snapshot.week_begins.isoformat(), "version": version, "rows": len(services)},
+    )
+    return snapshot
+
+
+def _entry(service_id: int, price: Comparable | NotComparable | None, overall: CurrentRating | None) -> Entry:
+    pence = price.pence if isinstance(price, Comparable) else None
+    return Entry(service_id, pence, overall.value if overall else None)
+
+
+def _overall(rated: Mapping[str, Ratings], location: str | None) -> CurrentRating | None:
+    ratings = rated.get(location or "")
+    return ratings.overall if ratings else None
+
+
+def _why_not(price: Comparable | NotComparable | None) -> str | None:
+    """Why a price can't be compared; None where it can."""
+    return None if isinstance(price, Comparable) else (price or NO_PRICE).code

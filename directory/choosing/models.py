@@ -1,0 +1,79 @@
+"""The league table as it was taken, week by week. Once written nothing of it changes: a correction is a new version."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
+
+from directory.choosing.rules.league import GROUPS
+from directory.foundation.database import Model, Pence, Stamped, sql_in
+
+
+class LeagueSnapshot(Stamped, Model):
+    """One week's table of one kind of care in one lot, for one council."""
+
+    __tablename__ = "league_snapshot"
+    __table_args__ = (
+        UniqueConstraint(
+            "lot_id", "council_code", "category", "week_begins", "version", name="uq_league_snapshot_version"
+        ),
+        CheckConstraint("version >= 1", name="version_counts"),
+        CheckConstraint("(version = 1) = (reason IS NULL)", name="correction_has_reason"),
+        CheckConstraint("median_pence IS NULL OR median_pence > 0", name="median_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
+    council_code: Mapped[str] = mapped_column(String(9))
+    category: Mapped[str] = mapped_column(String(24))
+    week_begins: Mapped[date]
+    version: Mapped[int] = mapped_column(default=1)
+    formula: Mapped[int]
+    reason: Mapped[str | None] = mapped_column(Text)
+    taken_on: Mapped[date]
+    week_key: Mapped[str] = mapped_column(String(40))
+    min_rating: Mapped[str | None] = mapped_column(String(24))
+    median_pence: Mapped[int | None] = mapped_column(Pence)
+
+
+class LeagueRow(Model):
+    """One service in one table, with every figure as it stood."""
+
+    __tablename__ = "league_row"
+    __table_args__ = (
+        UniqueConstraint("snapshot_id", "service_id", name="uq_league_row_once"),
+        CheckConstraint(sql_in("group_code", GROUPS), name="group_known"),
+        CheckConstraint("(group_code = 'placed') = (position IS NOT NULL)", name="placed_has_position"),
+        CheckConstraint("(pence IS NULL) = (group_code = 'not_comparable')", name="price_when_comparable"),
+        CheckConstraint("(pence IS NULL) = (why_not IS NOT NULL)", name="reason_when_not"),
+        CheckConstraint("feedback_hundredths IS NULL OR people >= 5", name="feedback_of_five"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("league_snapshot.id"), index=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    group_code: Mapped[str] = mapped_column(String(16))
+    position: Mapped[int | None]
+    pence: Mapped[int | None] = mapped_column(Pence)
+    why_not: Mapped[str | None] = mapped_column(String(40))
+    index_hundredths: Mapped[int | None]
+    rating: Mapped[str | None] = mapped_column(String(24))
+    rated_on: Mapped[date | None]
+    check_outcome: Mapped[str | None] = mapped_column(String(24))
+    checked_on: Mapped[date | None]
+    feedback_hundredths: Mapped[int | None]
+    people: Mapped[int] = mapped_column(default=0)
+
+
+def _refuse(_mapper: Mapper[Any], _connection: Connection, row: object) -> None:
+    """A table once taken stands: whoever finds it wrong writes a new version with a reason."""
+    raise ValueError(f"a league table is never changed: {type(row).__name__}")
+
+
+for _model in (LeagueSnapshot, LeagueRow):
+    event.listen(_model, "before_update", _refuse)
+    event.listen(_model, "before_delete", _refuse)

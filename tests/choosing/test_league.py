@@ -1,0 +1,208 @@
+"""The league table: open arithmetic, one table a week, corrected only by a new version with its reason."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import scoped_session
+
+from directory.admissions.actions.change import suspend
+from directory.admissions.models import Admission
+from directory.choosing.actions.league import correct_table, take_table
+from directory.choosing.jobs import take_league_tables
+from directory.choosing.models import LeagueRow, LeagueSnapshot
+from directory.choosing.queries.league import TableOf, lot_address, newest_version, tables_for
+from directory.choosing.rules.league import GROUPS, Entry, table, week_of
+from directory.foundation.actor import SYSTEM, Actor, Role
+from directory.foundation.errors import Invalid, NotAllowed
+from directory.frameworks.models import Lot
+from tests.conftest import TODAY
+from tests.finding.conftest import HARINGEY, Town
+from tests.page_client import PageClient
+
+RATINGS = st.sampled_from((None, "not_rated", "inadequate", "requires_improvement", "good", "outstanding"))
+ENTRIES = st.lists(st.tuples(st.none() | st.integers(1, 200_000), RATINGS), max_size=15).map(
+    lambda rows: [Entry(number, pence, rating) for number, (pence, rating) in enumerate(rows, 1)]
+)
+MINIMUM = st.sampled_from((None, "good", "requires_improvement"))
+
+
+@given(ENTRIES, MINIMUM, st.randoms())
+def test_the_table_does_not_depend_on_the_order_it_was_told(
+    entries: list[Entry], least: str | None, dice
+) -> None:  # type: ignore[no-untyped-def]
+    mixed = entries.copy()
+    dice.shuffle(mixed)
+    assert table(mixed, least) == table(entries, least)
+
+
+@given(ENTRIES, MINIMUM)
+def test_everybody_stands_in_it_once(entries: list[Entry], least: str | None) -> None:
+    placed = table(entries, least)
+    assert sorted(one.entry.service_id for one in placed) == [entry.service_id for entry in entries]
+    for one in placed:
+        assert one.group in GROUPS
+        assert (one.position is not None) == (one.group == "placed")
+        assert (one.index is None) == (one.entry.pence is None)
+    if least == "good":
+        assert all(one.entry.rating in ("good", "outstanding") for one in placed if one.group == "placed")
+
+
+@given(ENTRIES, MINIMUM)
+def test_cheaper_is_never_placed_lower_and_equals_share(entries: list[Entry], least: str | None) -> None:
+    ranked = [one for one in table(entries, least) if one.position is not None]
+    for first, second in pairwise(ranked):
+        assert first.entry.pence <= second.entry.pence
+        assert (first.position == second.position) == (first.entry.pence == second.entry.pence)
+
+
+@given(st.lists(st.integers(1, 100_000), min_size=1, max_size=15).filter(lambda found: len(found) % 2 == 1))
+def test_the_middle_one_stands_at_a_hundred(amounts: list[int]) -> None:
+    placed = table([Entry(number, pence) for number, pence in enumerate(amounts)], None)
+    assert any(one.index == 10_000 for one in placed)
+
+
+@given(ENTRIES, st.integers(1, 200_000))
+def test_quality_never_moves_a_place(entries: list[Entry], pence: int) -> None:
+    good = [Entry(one.service_id, one.pence, "good") for one in entries]
+    best = [Entry(one.service_id, one.pence, "outstanding") for one in entries]
+    assert [one.position for one in table(good, "good")] == [one.position for one in table(best, "good")]
+
+
+def home_table() -> TableOf:
+    return next(one for one in tables_for(HARINGEY, TODAY) if one.category == "home_care")
+
+
+def test_weeks_begin_on_monday() -> None:
+    assert week_of(date(2026, 11, 22)) == date(2026, 11, 16)
+    assert week_of(date(2026, 11, 16)) == date(2026, 11, 16)
+
+
+def test_the_clock_takes_each_week_once(town: Town, session: scoped_session) -> None:
+    take_league_tables()
+    taken = session.query(LeagueSnapshot).all()
+    assert [one.category for one in taken] == ["home_care"], "a lot without published prices has no table"
+    assert taken[0].week_begins == date(2026, 11, 16) and taken[0].version == 1
+    take_league_tables()
+    assert session.query(LeagueSnapshot).count() == 1
+    rows = session.query(LeagueRow).order_by(LeagueRow.id).all()
+    assert [row.position for row in rows] == [1, 1, 3], "every listed service, not a chosen few"
+    assert [row.pence for row in rows] == [15_400, 15_400, 17_150]
+
+
+def test_a_table_is_never_changed(town: Town, session: scoped_session) -> None:
+    take_league_tables()
+    row = session.query(LeagueRow).first()
+    row.position = 9
+    with pytest.raises(ValueError, match="never changed"):
+        session.flush()
+    session.rollback()
+    session.delete(session.query(LeagueSnapshot).first())
+    with pytest.raises(ValueError, match="never changed"):
+        session.flush()
+    session.rollback()
+
+
+def test_the_database_keeps_versions_apart(town: Town, session: scoped_session) -> None:
+    snapshot = take_table(SYSTEM, home_table(), on=TODAY)
+    assert snapshot is not None
+    session.commit()
+    facts = {
+        name: getattr(snapshot, name)
+        for name in ("lot_id", "council_code", "category", "week_begins", "formula", "taken_on", "week_key")
+    }
+    for wrong in ({"version": 1}, {"version": 2}, {"version": 1, "reason": "no"}):
+        session.add(LeagueSnapshot(**facts, **wrong))
+        with pytest.raises(IntegrityError):
+            session.flush()
+        session.rollback()
+
+
+def test_a_correction_is_a_new_version_with_its_reason(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    wanted = home_table()
+    with pytest.raises(Invalid):
+        correct_table(SYSTEM, wanted, on=TODAY, reason="too early")
+    take_table(SYSTEM, wanted, on=TODAY)
+    with pytest.raises(Invalid):
+        correct_table(SYSTEM, wanted, on=TODAY, reason="  ")
+    correct_table(SYSTEM, wanted, on=TODAY, reason="A price had been typed wrongly.")
+    session.commit()
+    assert newest_version(wanted.lot.id, HARINGEY, "home_care", week_of(TODAY)) == 2
+    page = client.page(address(wanted))
+    assert "A price had been typed wrongly." in page.text_content()
+    assert "A price had been typed wrongly." not in client.page(f"{address(wanted)}?version=1").text_content()
+
+
+def test_only_the_clock_and_the_lead_council_may(town: Town) -> None:
+    for actor in (
+        Actor("x", Role.PUBLIC),
+        Actor("x", Role.PROVIDER_USER, provider_id=1),
+        Actor("x", Role.FRAMEWORK_MANAGER, council_code="E06000015"),
+    ):
+        with pytest.raises(NotAllowed):
+            take_table(actor, home_table(), on=TODAY)
+
+
+def address(wanted: TableOf) -> str:
+    return f"/league-table/haringey/{lot_address(wanted.instrument, wanted.lot)}"
+
+
+def test_the_page_shows_the_sum_and_calls_nobody_preferred(town: Town, client: PageClient) -> None:
+    take_league_tables()
+    page = client.page(address(home_table()))
+    words = " ".join(page.text_content().split())
+    assert "£154.00" in words and "100.00" in words and "111.36" in words
+    assert "Nobody is preferred" in words and "Too few to show" in words
+    assert "By price" in words
+    listing = client.page("/league-tables")
+    assert address(home_table()) in listing.xpath("//main//a/@href")
+
+
+def test_a_suspended_service_loses_its_name_in_every_table(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    take_league_tables()
+    admission = session.query(Admission).filter(Admission.lot_id == town.home_lot.id).first()
+    suspend(SYSTEM, admission, reason="looked into", on=TODAY)
+    session.commit()
+    page = client.page(address(home_table()))
+    assert "A service that is not on this list now" in page.text_content()
+    assert len(page.xpath("//table[contains(@class, 'cc-league')]//th[@scope='row']//a")) == 2
+
+
+def test_other_weeks_can_be_read_and_odd_ones_are_said(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    wanted = home_table()
+    for weeks_ago in (2, 1, 0):
+        take_table(SYSTEM, wanted, on=TODAY - timedelta(days=7 * weeks_ago))
+    session.commit()
+    page = client.page(address(wanted))
+    assert page.xpath("//svg[@role='img']") or page.xpath("//*[@role='img']"), "three weeks make a chart"
+    older = page.xpath("//a[@rel='prev']/@href")[0]
+    assert "2026-11-09" in older
+    assert "9 November 2026" in client.page(older).text_content()
+    for week in ("2020-01-06", "yesterday", "2026-11-17"):
+        assert (
+            "There is no table of that week." in client.page(f"{address(wanted)}?week={week}").text_content()
+        )
+    assert client.get(f"{address(wanted)}?version=99&week=' OR 1=1").status_code == 200
+    assert client.get("/league-table/haringey/no-such-lot").status_code == 404
+    assert client.get("/league-table/nowhere/no-such-lot").status_code == 404
+
+
+def test_a_lot_without_prices_says_so(town: Town, session: scoped_session, client: PageClient) -> None:
+    lot = session.get(Lot, town.room_lot.id)
+    code = next(
+        link
+        for link in client.page("/league-tables").xpath("//main//li")
+        if "agreed for each person" in link.text_content()
+    )
+    assert not code.xpath(".//a") and lot is not None

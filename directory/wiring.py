@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 import click
@@ -11,7 +11,11 @@ from flask import Flask
 from directory import models
 from directory.admissions.jobs import close_what_ran_out
 from directory.audit import actions as audit
+from directory.choosing import shortlist_letter
+from directory.choosing.views.sharing import sharing
+from directory.choosing.views.shortlist import shortlist
 from directory.demo.commands import demo
+from directory.demo.views import demonstration
 from directory.finding import index as finding_index
 from directory.finding import jobs as finding_jobs
 from directory.finding.commands import reindex
@@ -26,8 +30,8 @@ from directory.moderation.jobs import purge_reports
 from directory.moderation.labels import LABELS as MODERATION_LABELS
 from directory.moderation.views import moderation
 from directory.outbox import actions as outbox
-from directory.outbox.actions import Handler
-from directory.outbox.jobs import Job
+from directory.outbox.actions import Handler, Message
+from directory.outbox.jobs import Composers, Job, carry_letters, look_after_letters
 from directory.outbox.rules import Event
 from directory.pages.views import pages
 from directory.places.queries import council_record
@@ -35,13 +39,31 @@ from directory.places.records import CouncilRecord
 from directory.register.jobs import finish_interrupted
 from directory.web.labels import name_codes
 
-BLUEPRINTS = (finding, register_pages, pages, moderation, health)
+BLUEPRINTS = (
+    finding,
+    register_pages,
+    shortlist,
+    sharing,
+    pages,
+    moderation,
+    demonstration,
+    health,
+)
 COMMANDS: tuple[click.Command, ...] = (demo, import_group, reindex)
 HANDLERS: dict[Event, Handler] = {
     Event.REBUILD_INDEX: finding_jobs.rebuild,
     Event.SERVICE_CHANGED: finding_jobs.apply_changes,
     Event.RATING_PUBLISHED: finding_jobs.follow_ratings,
 }
+COMPOSERS: Composers = {shortlist_letter.KIND: shortlist_letter.compose}
+
+
+def carry(_messages: Sequence[Message] = ()) -> None:
+    """A letter was written, or it is time to look for those that wait."""
+    carry_letters(COMPOSERS)
+
+
+MAIL_HANDLERS: dict[Event, Handler] = {Event.LETTER_WRITTEN: carry}
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 
@@ -75,6 +97,14 @@ def jobs() -> tuple[Job, ...]:
         Job("finish interrupted imports", 60, finish_interrupted),
         Job("bring the index to a new day", 300, finding_jobs.turn_the_day),
         Job("mend a broken index", 15, finding_jobs.mend),
+    )
+
+
+def mail_jobs() -> tuple[Job, ...]:
+    """What the clock does with letters, in a thread of its own."""
+    return (
+        Job("carry letters that wait", 5, carry),
+        Job("look after letters", 60, look_after_letters),
     )
 
 

@@ -22,6 +22,8 @@ FIXED = (
     "/accessibility-statement",
     "/privacy",
     "/cookies",
+    "/shortlist",
+    "/demo/mail",
     "/no-such-page",
 )
 PATHS = (*FIXED, *(f"/guides/{guide.name}" for guide in GUIDES))
@@ -30,5 +32,7 @@ ELSEWHERE = {
     "/healthz",
     "/readyz",
     "/suggest",
+    "/shortlist/shared/<string:token>",
+    "/demo/mail/<string:name>",
     "/services/<string:slug>/report-a-mistake/thanks",
 }

@@ -1,0 +1,44 @@
+"""What may stand on a shortlist together, and what a plan of several services adds up to. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+# One lives in one of these; a plan holds one at most.
+LIVED_IN = frozenset({"care_home", "nursing_home", "supported_living", "extra_care", "live_in_care"})
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A shortlist after more was put on it: the ids in order, how many came to it, and what found no room."""
+
+    ids: tuple[str, ...]
+    added: int
+    left_out: tuple[str, ...]
+
+
+def merge(kept: Sequence[str], more: Iterable[str], most: int) -> Merged:
+    """Put `more` after what is kept, each once, until there are `most`; what is kept is never pushed out."""
+    ids = list(dict.fromkeys(kept))
+    fresh = [one for one in dict.fromkeys(more) if one not in ids]
+    room = max(most - len(ids), 0)
+    return Merged((*ids, *fresh[:room]), len(fresh[:room]), tuple(fresh[room:]))
+
+
+def take_off(kept: Sequence[str], gone: Iterable[str]) -> tuple[str, ...]:
+    """The shortlist without these, in its order."""
+    unwanted = set(gone)
+    return tuple(one for one in kept if one not in unwanted)
+
+
+def week_total(prices: Sequence[tuple[str, int]]) -> int | None:
+    """What services taken together cost a week, in pence, from (kind of care, price of a week in pence).
+
+    None where they are not one plan but a choice: fewer than two prices, two of the same kind, or two places to live.
+    """
+    kinds = [kind for kind, _ in prices]
+    lived_in = sum(kind in LIVED_IN for kind in kinds)
+    if len(prices) < 2 or len(set(kinds)) < len(kinds) or lived_in > 1:
+        return None
+    return sum(pence for _, pence in prices)

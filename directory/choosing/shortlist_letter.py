@@ -41,7 +41,7 @@ def compose(ids: tuple[str, ...], locale: str) -> Composed:
         opening = [
             gettext("Somebody used Choosing Care to send you these care services. It may have been you."),
             gettext("Prices and ratings are those of %(day)s.", day=day(on)),
-            gettext("Prices are for when this is true: %(payer)s.", payer=label("payer", payer)),
+            gettext("Who pays: %(payer)s", payer=label("payer", payer)),
         ]
         closing = [
             gettext("We do not know who asked for this letter, and we have not kept your address."),

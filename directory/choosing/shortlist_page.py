@@ -70,14 +70,21 @@ def shortlist_sheet(keys: Sequence[str], on: date) -> dict[str, Any]:
     problem = wording.place_problem(places)
     errors = {name: str(words) for name, words in asked.errors.items()}
     if problem:
-        errors["near"] = problem.sentence
+        errors["near"] = (
+            problem.sentence
+            if problem.first
+            else gettext("The second place: %(problem)s", problem=problem.sentence)
+        )
     return {
         "shown": shown_entries(entries, asked, payer, [one.place for one in places if one.place], on),
         "plan": plan_of(entries, asked),
         "asked": asked,
         "near_typed": asked.near[0] if asked.near else "",
         "errors": errors,
-        "error_links": [(f"f-{name}", words) for name, words in errors.items()],
+        "error_links": [
+            (f"f-{name}" if name != "visits" or _any_of(entries, HOME_WEEKS) else None, words)
+            for name, words in errors.items()
+        ],
         "carried": (onward := carried()),
         "carried_on": f"?{urlencode(onward)}" if onward else "",
         "week_choices": visits_choices(entries, asked),
@@ -155,7 +162,7 @@ def level_choices(entries: Sequence[Entry], asked: Asked) -> list[tuple[str, str
     """Kinds of room to choose from; none where nothing here is a care home."""
     if not _any_of(entries, HOMES):
         return []
-    usual = ("", gettext("The usual room of each home"), not asked.level)
+    usual = ("", gettext("Each home’s usual room"), not asked.level)
     return [usual, *((code, str(wording.WEEK_WORDS[code]), code == asked.level) for code in LEVELS)]
 
 

@@ -61,10 +61,10 @@ def envelope(letter: TakenLetter, words: Composed, sender: str) -> EmailMessage:
     message["Subject"] = words.subject
     message["Date"] = format_datetime(now())
     message["Message-ID"] = f"<{letter.message_id}@{domain_of(sender)}>"
-    message["Content-Language"] = letter.locale
     message["Auto-Submitted"] = "auto-generated"  # no holiday notices back, please (RFC 3834)
     message.set_content(words.text)
     message.add_alternative(words.html, subtype="html")
+    message["Content-Language"] = letter.locale  # last: setting the content clears every header about it
     return message
 
 

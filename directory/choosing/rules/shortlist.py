@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+# Care of the whole day and night: whoever has it needs nothing else bought beside it.
+WHOLE = frozenset({"care_home", "nursing_home", "live_in_care"})
 # One lives in one of these; a plan holds one at most.
-LIVED_IN = frozenset({"care_home", "nursing_home", "supported_living", "extra_care", "live_in_care"})
+LIVED_IN = frozenset({"supported_living", "extra_care"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,10 @@ def take_off(kept: Sequence[str], gone: Iterable[str]) -> tuple[str, ...]:
 def week_total(prices: Sequence[tuple[str, int]]) -> int | None:
     """What services taken together cost a week, in pence, from (kind of care, price of a week in pence).
 
-    None where they are not one plan but a choice: fewer than two prices, two of the same kind, or two places to live.
+    None where they are not one plan but a choice: fewer than two prices, two of the same kind, two places to live, or
+    one that is the whole of somebody's care.
     """
-    kinds = [kind for kind, _ in prices]
-    lived_in = sum(kind in LIVED_IN for kind in kinds)
-    if len(prices) < 2 or len(set(kinds)) < len(kinds) or lived_in > 1:
+    kinds = {kind for kind, _ in prices}
+    if len(prices) < 2 or len(kinds) < len(prices) or kinds & WHOLE or len(kinds & LIVED_IN) > 1:
         return None
     return sum(pence for _, pence in prices)

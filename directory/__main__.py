@@ -23,7 +23,10 @@ from directory.foundation.moving import carry_over
 from directory.foundation.schema import upgrade_schema
 from directory.foundation.settings import from_environment, normalised_database_url
 from directory.health import problems
+from directory.outbox.actions import Handler
+from directory.outbox.jobs import Job
 from directory.outbox.jobs import work as run_worker
+from directory.outbox.rules import Event
 from directory.serving import serve_http
 
 
@@ -46,10 +49,10 @@ def serve(app: Flask, host: str, port: int) -> None:
     settings = app.extensions["settings"]
     upgrade_schema(app)
     stop = threading.Event()
+    app.config["SERVED_AT"] = f"http://{host}:{port}"
     if settings.worker_inside:
-        threading.Thread(
-            target=run_worker, args=(app, wiring.HANDLERS, wiring.jobs(), stop), name="worker", daemon=True
-        ).start()
+        start_beside("worker", app, wiring.HANDLERS, wiring.jobs(), stop)
+        start_beside("postman", app, wiring.MAIL_HANDLERS, wiring.mail_jobs(), stop)
     click.echo(f"Choosing Care is on http://{host}:{port}")
     try:
         serve_http(host, port, settings.workers)
@@ -62,10 +65,18 @@ def serve(app: Flask, host: str, port: int) -> None:
 def work(app: Flask) -> None:
     """Run the worker alone, for a site that serves with DIRECTORY_WORKER_INSIDE=0."""
     stop = threading.Event()
+    start_beside("postman", app, wiring.MAIL_HANDLERS, wiring.mail_jobs(), stop)
     try:
         run_worker(app, wiring.HANDLERS, wiring.jobs(), stop)
     except KeyboardInterrupt:
         stop.set()
+
+
+def start_beside(
+    name: str, app: Flask, handlers: dict[Event, Handler], jobs: tuple[Job, ...], stop: threading.Event
+) -> None:
+    """A worker in a thread of its own. Letters have one, so that a slow mail server never holds up the index."""
+    threading.Thread(target=run_worker, args=(app, handlers, jobs, stop), name=name, daemon=True).start()
 
 
 @directory.command()

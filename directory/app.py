@@ -80,6 +80,10 @@ def configuration(settings: Settings) -> dict[str, object]:
         "DEFAULT_COUNCIL": settings.council,
         "PUBLIC_URL": settings.public_url.rstrip("/"),
         "SEARCH_URL": settings.search,
+        # Where letters of a demonstration lead back to; `serve` says where that really is.
+        "SERVED_AT": "http://127.0.0.1:8000",
+        "MAIL_URL": settings.mail,
+        "MAIL_FROM": settings.sender,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 import click
@@ -11,12 +11,16 @@ from flask import Flask
 from directory import models
 from directory.admissions.jobs import close_what_ran_out
 from directory.audit import actions as audit
+from directory.choosing import shortlist_letter
 from directory.choosing.commands import league_group
 from directory.choosing.jobs import take_league_tables
 from directory.choosing.views.cost import cost
 from directory.choosing.views.league import league
+from directory.choosing.views.sharing import sharing
+from directory.choosing.views.shortlist import shortlist
 from directory.choosing.views.together import together
 from directory.demo.commands import demo
+from directory.demo.views import demonstration
 from directory.finding import index as finding_index
 from directory.finding import jobs as finding_jobs
 from directory.finding.commands import reindex
@@ -31,8 +35,8 @@ from directory.moderation.jobs import purge_reports
 from directory.moderation.labels import LABELS as MODERATION_LABELS
 from directory.moderation.views import moderation
 from directory.outbox import actions as outbox
-from directory.outbox.actions import Handler
-from directory.outbox.jobs import Job
+from directory.outbox.actions import Handler, Message
+from directory.outbox.jobs import Composers, Job, carry_letters, look_after_letters
 from directory.outbox.rules import Event
 from directory.pages.views import pages
 from directory.places.queries import council_record
@@ -40,13 +44,34 @@ from directory.places.records import CouncilRecord
 from directory.register.jobs import finish_interrupted
 from directory.web.labels import name_codes
 
-BLUEPRINTS = (finding, register_pages, cost, league, together, pages, moderation, health)
+BLUEPRINTS = (
+    finding,
+    register_pages,
+    cost,
+    league,
+    together,
+    shortlist,
+    sharing,
+    pages,
+    moderation,
+    demonstration,
+    health,
+)
 COMMANDS: tuple[click.Command, ...] = (demo, import_group, league_group, reindex)
 HANDLERS: dict[Event, Handler] = {
     Event.REBUILD_INDEX: finding_jobs.rebuild,
     Event.SERVICE_CHANGED: finding_jobs.apply_changes,
     Event.RATING_PUBLISHED: finding_jobs.follow_ratings,
 }
+COMPOSERS: Composers = {shortlist_letter.KIND: shortlist_letter.compose}
+
+
+def carry(_messages: Sequence[Message] = ()) -> None:
+    """A letter was written, or it is time to look for those that wait."""
+    carry_letters(COMPOSERS)
+
+
+MAIL_HANDLERS: dict[Event, Handler] = {Event.LETTER_WRITTEN: carry}
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 
@@ -81,6 +106,14 @@ def jobs() -> tuple[Job, ...]:
         Job("bring the index to a new day", 300, finding_jobs.turn_the_day),
         Job("take the week's league tables", 3600, take_league_tables),
         Job("mend a broken index", 15, finding_jobs.mend),
+    )
+
+
+def mail_jobs() -> tuple[Job, ...]:
+    """What the clock does with letters, in a thread of its own."""
+    return (
+        Job("carry letters that wait", 5, carry),
+        Job("look after letters", 60, look_after_letters),
     )
 
 

@@ -110,6 +110,24 @@ def public_names(service_ids: Iterable[int]) -> dict[int, ServiceName]:
     return {row.id: ServiceName(*row) for row in rows}
 
 
+def public_ids(slugs: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """The id and the public id of each published service that has one of these slugs now, by slug."""
+    rows = db.session.execute(
+        select(Service.slug, Service.id, Service.public_id).where(
+            Service.slug.in_(set(slugs)), Service.state == "published"
+        )
+    )
+    return {row.slug: (row.id, row.public_id) for row in rows}
+
+
+def ids_of(public_ids: Iterable[str]) -> dict[str, int]:
+    """The ids behind these public ids, in whatever state the services are; an unknown one is left out."""
+    rows = db.session.execute(
+        select(Service.public_id, Service.id).where(Service.public_id.in_(set(public_ids)))
+    )
+    return {row.public_id: row.id for row in rows}
+
+
 def services_of(actor: Actor, provider_id: int) -> tuple[ServiceName, ...]:
     """A provider's services in every state, by name."""
     allow(actor, may_speak_for, provider_id)

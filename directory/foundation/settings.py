@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from directory.foundation.errors import BadSettings
 
@@ -20,6 +21,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent.parent
 ROOT = CHECKOUT if (CHECKOUT / "pyproject.toml").is_file() else Path.cwd()
 SHORTEST_SECRET = 32
 PREFIX = "DIRECTORY_"
+MAIL_SCHEMES = ("smtp", "smtps", "folder")
+DEMONSTRATION_SENDER = "choosing-care@demonstration.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Settings:
     council: str = ""
     as_of: date | None = None
     public_url: str = ""
+    mail_url: str = ""
+    mail_from: str = ""
     trusted_proxies: int = 0
     limits_url: str = "tally://"
     limits_enabled: bool = True
@@ -51,6 +56,18 @@ class Settings:
         return (
             normalised_database_url(self.database_url) or f"sqlite:///{self.data_dir / 'directory.sqlite3'}"
         )
+
+    @property
+    def mail(self) -> str:
+        """Where letters are handed over: as it is set, else a folder in a demonstration, else nowhere."""
+        if self.mail_url or not self.demonstration:
+            return self.mail_url
+        return f"folder://{self.data_dir / 'mail'}"
+
+    @property
+    def sender(self) -> str:
+        """The address letters come from."""
+        return self.mail_from or (DEMONSTRATION_SENDER if self.mail.startswith("folder:") else "")
 
     @property
     def search(self) -> str:
@@ -123,7 +140,9 @@ def with_secret(settings: Settings) -> Settings:
 
 
 def checked(settings: Settings) -> Settings:
-    """Refuse to start an unsafe production site."""
+    """Refuse to start an unsafe production site, or one whose letters could not leave it."""
+    if settings.mail_url:
+        _check_mail(settings)
     if settings.production:
         if len(settings.secret_key) < SHORTEST_SECRET:
             raise BadSettings(
@@ -134,3 +153,22 @@ def checked(settings: Settings) -> Settings:
         if settings.demonstration:
             raise BadSettings("DIRECTORY_DEMONSTRATION cannot be on in production")
     return settings
+
+
+def _check_mail(settings: Settings) -> None:
+    """A password may stand in the address, so the sentence never repeats it."""
+    try:
+        parts = urlsplit(settings.mail_url)
+        whole = bool(parts.path if parts.scheme == "folder" else parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        whole, parts = False, urlsplit("")
+    if parts.scheme not in MAIL_SCHEMES or not whole:
+        raise BadSettings(
+            "DIRECTORY_MAIL_URL must look like smtp://user:password@host:port or folder:///path"
+        )
+    if not settings.sender or "@" not in settings.sender or not settings.sender.isprintable():
+        raise BadSettings("DIRECTORY_MAIL_FROM must hold the address that letters come from")
+    if parts.scheme != "folder" and not settings.public_url:
+        raise BadSettings(
+            "DIRECTORY_PUBLIC_URL must be set where letters are sent: they lead back to the site"
+        )

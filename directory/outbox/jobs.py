@@ -1,23 +1,39 @@
-"""The worker: delivers messages, then the jobs of the clock, until it is told to stop."""
+"""The worker: delivers messages, then the jobs of the clock, until it is told to stop. The postman carries letters."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from directory.foundation.database import db
+from directory.foundation.database import db, transaction
+from directory.foundation.time import now
 from directory.outbox.actions import Handler, deliver
+from directory.outbox.letters import (
+    TakenLetter,
+    due_letters,
+    forget_letters,
+    give_up,
+    lose_sight,
+    note_sent,
+    put_off,
+    settle_lost,
+    take,
+)
+from directory.outbox.post_office import Composed, HandedOver, Outcome, hand_over
 from directory.outbox.rules import Event
 
 logger = logging.getLogger(__name__)
 PAUSE = 0.25
 PAUSE_AFTER_FAILURE = 5.0
+LETTERS_A_ROUND = 5
+# How a letter of each kind is put into words: from the ids it is about, in its language.
+Composers = Mapping[str, Callable[[tuple[str, ...], str], Composed]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +65,55 @@ def work(app: Flask, handlers: dict[Event, Handler], jobs: Sequence[Job], stop: 
                 db.session.rollback()
                 logger.warning("a job failed", extra={"error": type(error).__name__}, exc_info=True)
         stop.wait(pause)
+
+
+def carry_letters(composers: Composers) -> int:
+    """Send the letters that are due, a few at a time; how many were taken.
+
+    Run by a thread of its own, so that a mail server that is slow or away holds up nothing but letters. No
+    transaction is open while one is being sent.
+    """
+    taken = 0
+    for letter_id in due_letters(now(), LETTERS_A_ROUND):
+        with transaction():
+            letter = take(letter_id, now())
+        if letter is None:
+            continue
+        handed = _send(letter, composers)
+        with transaction():
+            _settle(letter, handed)
+        taken += handed.outcome is Outcome.TAKEN
+        if handed.outcome is not Outcome.TAKEN:
+            logger.warning("a letter was not sent", extra={"letter": letter.id, "reason": handed.reason})
+        if handed.away:
+            break
+    return taken
+
+
+def look_after_letters() -> None:
+    """Let go of letters whose worker died, and delete what is left of old ones."""
+    with transaction():
+        settle_lost(now())
+        forget_letters(now())
+
+
+def _send(letter: TakenLetter, composers: Composers) -> HandedOver:
+    url, sender = current_app.config["MAIL_URL"], current_app.config["MAIL_FROM"]
+    if not url:
+        return HandedOver(Outcome.LATER, "no DIRECTORY_MAIL_URL", away=True)
+    try:
+        words = composers[letter.kind](letter.subjects, letter.locale)
+    except Exception as error:  # a fault of ours in one letter must not keep the others
+        return HandedOver(Outcome.LATER, type(error).__name__)
+    return hand_over(url, letter, words, sender)
+
+
+def _settle(letter: TakenLetter, handed: HandedOver) -> None:
+    if handed.outcome is Outcome.TAKEN:
+        note_sent(letter.id)
+    elif handed.outcome is Outcome.REFUSED:
+        give_up(letter.id, handed.reason)
+    elif handed.outcome is Outcome.UNSURE:
+        lose_sight(letter.id, handed.reason)
+    else:
+        put_off(letter, handed.reason, now())

@@ -1,14 +1,15 @@
-"""The messages."""
+"""The messages and the letters."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import JSON, CheckConstraint, Index, String, column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.foundation.database import Model, Moment
 from directory.foundation.time import now
+from directory.outbox.states import LETTER
 
 
 class OutboxMessage(Model):
@@ -24,4 +25,38 @@ class OutboxMessage(Model):
     try_at: Mapped[datetime] = mapped_column(Moment, default=now)
     attempts: Mapped[int] = mapped_column(default=0)
     delivered_at: Mapped[datetime | None] = mapped_column(Moment)
+    failure: Mapped[str | None] = mapped_column(String(64))
+
+
+class Letter(Model):
+    """An e-mail to be sent, as ids of what it is about: its words are found when it is sent, and are true then.
+
+    `recipient` is there only while it is needed; `recipient_digest` counts letters to one address for a day.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        CheckConstraint(column("state").in_(sorted(LETTER.states)), name="state_known"),
+        CheckConstraint(
+            "(recipient IS NULL) = (state IN ('given_up', 'sent', 'unsure'))",
+            name="address_only_while_needed",
+        ),
+        CheckConstraint("(state = 'waiting') = (taken_at IS NULL)", name="taken_at_a_moment"),
+        Index("ix_letter_waiting", "state", "try_at", "id"),
+        Index("ix_letter_recipient", "recipient_digest", "written_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    locale: Mapped[str] = mapped_column(String(16))
+    subjects: Mapped[list[str]] = mapped_column(JSON)
+    recipient: Mapped[str | None] = mapped_column(String(254))
+    recipient_digest: Mapped[str] = mapped_column(String(32))
+    form_token: Mapped[str] = mapped_column(String(32), unique=True)
+    message_id: Mapped[str] = mapped_column(String(64), unique=True)
+    state: Mapped[str] = mapped_column(String(16), default=LETTER.initial)
+    written_at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)
+    try_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    attempts: Mapped[int] = mapped_column(default=0)
+    taken_at: Mapped[datetime | None] = mapped_column(Moment)
     failure: Mapped[str | None] = mapped_column(String(64))

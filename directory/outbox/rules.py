@@ -1,4 +1,4 @@
-"""What can be posted, and when a message that failed is tried again."""
+"""What can be posted, when a message or a letter that failed is tried again, and when a letter is given up."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 LONGEST_WAIT = timedelta(hours=1)
+SHORTEST_LETTER_WAIT = timedelta(minutes=1)
+LONGEST_LETTER_WAIT = timedelta(hours=4)
+DAYS_TO_TRY = 2
+MOST_LETTERS_A_DAY = 3  # to one address, whoever asks
+DAY = timedelta(days=1)
+# Longer than any conversation with a mail server can last: each of its dozen answers is waited for ten seconds.
+LOST_AFTER = timedelta(minutes=15)
 
 
 class Event(StrEnum):
@@ -14,8 +21,19 @@ class Event(StrEnum):
     SERVICE_CHANGED = "service_changed"
     REBUILD_INDEX = "rebuild_index"
     RATING_PUBLISHED = "rating_published"
+    LETTER_WRITTEN = "letter_written"
 
 
 def next_try(attempts: int, at: datetime) -> datetime:
     """When to try again after `attempts` failures: 2, 4, 8 … seconds, an hour at most."""
     return at + min(timedelta(seconds=2 ** min(attempts, 12)), LONGEST_WAIT)
+
+
+def next_letter_try(attempts: int, at: datetime) -> datetime:
+    """When to send a letter again after `attempts` failures: 1, 2, 4 … minutes, four hours at most."""
+    return at + min(SHORTEST_LETTER_WAIT * 2 ** min(max(attempts - 1, 0), 12), LONGEST_LETTER_WAIT)
+
+
+def is_given_up(written_at: datetime, at: datetime) -> bool:
+    """Whether a letter that could not be sent is too old to be sent again: its prices are not what was asked for."""
+    return at - written_at >= timedelta(days=DAYS_TO_TRY)

@@ -8,6 +8,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from directory.moderation.rules import DAYS_KEPT as REPORT_DAYS
+from directory.outbox.rules import DAYS_TO_TRY
+from directory.web.shortlist import DAYS_KEPT as SHORTLIST_DAYS
 
 COOKIE_DAYS = 365
 SEARCH_DAYS = 365
@@ -37,6 +39,7 @@ COOKIES: tuple[CookieFact, ...] = (
     CookieFact("text", _l("Keeps the size of print you chose.")),
     CookieFact("council", _l("Keeps the council whose list you look at.")),
     CookieFact("payer", _l("Keeps who you said will pay, so that you see the right prices.")),
+    CookieFact("shortlist", _l("Keeps the services you put on your shortlist."), SHORTLIST_DAYS),
 )
 
 KEPT: tuple[KeptFact, ...] = (
@@ -49,6 +52,18 @@ KEPT: tuple[KeptFact, ...] = (
         _l("A mistake you report, and how to reach you if you tell us"),
         _l("To put the mistake right, and to tell you that we did."),
         _l("%(days)s days", days=REPORT_DAYS),
+    ),
+    KeptFact(
+        _l("The e-mail address you send your shortlist to"),
+        _l("To send that one letter. We do not use it for anything else."),
+        _l("Until the letter is sent, and no more than %(days)s days", days=DAYS_TO_TRY),
+    ),
+    KeptFact(
+        _l(
+            "A mark made from that address, which cannot be turned back into it, and the services in the letter"
+        ),
+        _l("To send each letter once, and not too many to one person."),
+        _l("A day after the letter was sent, or we gave up"),
     ),
     KeptFact(
         _l("Feedback you give, with proof that you used the service, without your name"),

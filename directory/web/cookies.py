@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Response, current_app, request
 
-YEAR_SECONDS = 365 * 24 * 3600
+DAY_SECONDS = 24 * 3600
+YEAR_DAYS = 365
 
 
 def cookie_name(name: str) -> str:
@@ -17,12 +18,12 @@ def read_cookie(name: str) -> str:
     return request.cookies.get(cookie_name(name), "").replace("\x00", "")  # which no database takes
 
 
-def keep_cookie(response: Response, name: str, value: str) -> None:
-    """Remember a choice for a year, for this host alone, out of reach of scripts."""
+def keep_cookie(response: Response, name: str, value: str, days: int = YEAR_DAYS) -> None:
+    """Remember a choice for some days, for this host alone, out of reach of scripts; an empty one is forgotten."""
     response.set_cookie(
         cookie_name(name),
         value,
-        max_age=YEAR_SECONDS,
+        max_age=days * DAY_SECONDS if value else 0,
         secure=request.is_secure or bool(current_app.config["PRODUCTION"]),
         httponly=True,
         samesite="Lax",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits import parse
 
 from directory.web.tally import Tally
 
+logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -44,6 +47,21 @@ def limited(rule: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return counted
 
     return decorate
+
+
+def within(rule: str, purpose: str) -> bool:
+    """Count one more of `purpose` for whoever asks; False once there were as many as `rule` lets an address do.
+
+    For views that answer a refusal with the form as it was filled in. Where the store of counts is away nobody is
+    turned away for it, as with `limited`.
+    """
+    if not limiter.enabled:
+        return True
+    try:
+        return limiter.limiter.hit(parse(rule), purpose, get_remote_address())
+    except Exception:  # of whichever store was chosen
+        logger.warning("a limit could not be counted", extra={"purpose": purpose})
+        return True
 
 
 def door_of(view: Callable[..., Any]) -> Door | None:

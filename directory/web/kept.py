@@ -2,7 +2,8 @@
 everybody who made the same choices.
 
 A page is found again by its address, the choices it was drawn for, the day, and the mark of the newest change. Whatever
-must be true at this very moment, such as that a service may be shown, the view still asks each time.
+must be true at this very moment, such as that a service may be shown, the view still asks each time. A page that shows
+somebody's shortlist is never kept, and nobody who has one is answered with a kept page.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from flask import Flask, Response, current_app, request
 from directory.web.cookies import read_cookie
 from directory.web.languages import page_language
 from directory.web.navigation import page_council, page_payer
+from directory.web.shortlist import NAME as SHORTLIST
 
 NAME = "kept_pages"
 MOST = 200  # of some 9 kB each
@@ -77,7 +79,10 @@ def kept_pages() -> KeptPages:
 
 
 def page_key(on: date) -> Hashable:
-    """Everything the frame of a page depends on: its address, and the choices that cookies and the browser made."""
+    """Everything the frame of a page depends on: its address, and the choices that cookies and the browser made.
+
+    A shortlist is part of it, so that whoever carries one never finds a page that was drawn for anybody else.
+    """
     council = page_council()
     return (
         request.path,
@@ -86,6 +91,7 @@ def page_key(on: date) -> Hashable:
         read_cookie("text"),
         council.code if council else None,
         page_payer(),
+        read_cookie(SHORTLIST),
         on,
     )
 
@@ -93,9 +99,10 @@ def page_key(on: date) -> Hashable:
 def keep(
     key: Hashable, mark: Hashable, subjects: Iterable[int], drawn: str, beside: object = None
 ) -> Response:
-    """Keep a page that was drawn, and answer with it."""
+    """Keep a page that was drawn, unless it shows somebody's shortlist, and answer with it."""
     body = drawn.encode()
-    kept_pages().keep(key, KeptPage(mark, frozenset(subjects), zlib.compress(body, 1), beside))
+    if not read_cookie(SHORTLIST):
+        kept_pages().keep(key, KeptPage(mark, frozenset(subjects), zlib.compress(body, 1), beside))
     return Response(body, mimetype="text/html")
 
 

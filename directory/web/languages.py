@@ -7,6 +7,8 @@ confirms its translations there.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -62,3 +64,14 @@ def locale_for_babel() -> str:
     """What Flask-Babel formats and translates with: English is that of the UK."""
     code = page_language().code
     return "en_GB" if code == SOURCE else code
+
+
+@contextmanager
+def drawn_for_nobody(lang: str) -> Iterator[None]:
+    """Inside it, sentences and templates speak a language outside any request: as to a visitor who chose nothing else.
+
+    For letters, which the worker writes. It is a request that nobody sent, with surroundings of its own, so that one
+    letter's language is never the next one's.
+    """
+    with current_app.app_context(), current_app.test_request_context("/", query_string={"lang": lang}):
+        yield

@@ -38,7 +38,7 @@ def finish(response: Response) -> Response:
         extra={
             "request_id": request_id(),
             "method": request.method,
-            "path": request.path[:200],
+            "path": _path()[:200],
             "endpoint": request.endpoint,
             "status": response.status_code,
             "ms": round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
@@ -46,3 +46,9 @@ def finish(response: Response) -> Response:
     )
     response.headers["X-Request-Id"] = request_id()
     return response
+
+
+def _path() -> str:
+    """The path that was asked for; where a part of it is somebody's key to something, the shape of the address."""
+    secret = request.url_rule is not None and "token" in (request.view_args or {})
+    return str(request.url_rule) if secret else request.path

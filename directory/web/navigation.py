@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Protocol
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlsplit
 
 from flask import current_app, g, request
 from werkzeug.urls import iri_to_uri
@@ -12,6 +12,7 @@ from werkzeug.urls import iri_to_uri
 from directory.web.cookies import read_cookie
 
 PAYERS = ("council", "self_funder", "direct_payment")
+LONGEST_PATH = 2000  # characters
 
 
 class PageCouncil(Protocol):
@@ -78,3 +79,21 @@ def _address() -> tuple[str, list[tuple[str, str]]]:
 
 def _part(name: str, value: Any) -> str:
     return f"{quote_plus(name)}={quote_plus(str(value))}"
+
+
+def own_path(text: str) -> str | None:
+    """Where a form asks to go back to, if that is a page of this site; None for anything else.
+
+    Browsers read a backslash as a slash and drop control characters, so neither may stand in it.
+    """
+    plain = text.startswith("/") and len(text) <= LONGEST_PATH and "\\" not in text and text.isprintable()
+    if not plain or text.startswith("//"):
+        return None
+    parts = urlsplit(text)
+    return None if parts.scheme or parts.netloc else iri_to_uri(text)
+
+
+def site_address() -> str:
+    """Where this site is, for an address to send on: as it is set, else as the visitor reached it."""
+    set_to: str = current_app.config["PUBLIC_URL"]
+    return set_to or request.host_url.rstrip("/")

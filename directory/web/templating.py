@@ -20,6 +20,7 @@ from directory.web.cookies import read_cookie
 from directory.web.labels import label
 from directory.web.languages import Language, page_language, site_languages
 from directory.web.navigation import here, page_council, page_payer
+from directory.web.shortlist import read_shortlist
 from directory.web.speech import marked_gettext, marked_ngettext, speak_once, speech
 
 DRAWN_KEPT = 250
@@ -65,6 +66,7 @@ def surroundings() -> dict[str, Any]:
         "together": text_size() == "together",
         "council": page_council(),
         "payer": page_payer(),
+        "shortlisted": read_shortlist(),
         "demonstration": bool(current_app.config["DEMONSTRATION"]),
         "today": today(),
         "public_url": current_app.config["PUBLIC_URL"],

@@ -6,6 +6,7 @@ import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary
 import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 import { offerCopying, offerPrinting, offerReturning } from "./comfort.mjs";
+import { keepNotes } from "./notes.mjs";
 import { offerWords } from "./suggest.mjs";
 
 // govuk-frontend asks for this class before it starts anything; an inline script would break our own rule.
@@ -17,3 +18,4 @@ offerPrinting(document);
 offerCopying(document);
 offerReturning(document);
 offerWords(document);
+keepNotes(document);

@@ -30,6 +30,8 @@ FIXED = (
     "/accessibility-statement",
     "/privacy",
     "/cookies",
+    "/shortlist",
+    "/demo/mail",
     "/no-such-page",
 )
 PATHS = (*FIXED, *(f"/guides/{guide.name}" for guide in GUIDES))
@@ -38,5 +40,7 @@ ELSEWHERE = {
     "/healthz",
     "/readyz",
     "/suggest",
+    "/shortlist/shared/<string:token>",
+    "/demo/mail/<string:name>",
     "/services/<string:slug>/report-a-mistake/thanks",
 }

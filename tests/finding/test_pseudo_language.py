@@ -52,6 +52,9 @@ PAGES = {
     "/accessibility-statement": 200,
     "/privacy": 200,
     "/cookies": 200,
+    "/shortlist": 200,
+    "/shortlist/shared/nothing": 404,
+    "/demo/mail": 200,
     "/no-such-page": 404,
 }
 SPOKEN = ("title", "aria-label", "placeholder", "alt", "data-copied")

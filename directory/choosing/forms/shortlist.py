@@ -1,0 +1,37 @@
+"""The form that sends a shortlist by e-mail: one address, and a token against a double submit."""
+
+from __future__ import annotations
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _l
+from wtforms import Form, HiddenField, StringField
+from wtforms.validators import InputRequired, ValidationError
+
+LONGEST_ADDRESS = 254  # characters, RFC 5321
+
+
+def _trimmed(value: str | None) -> str:
+    return (value or "").strip()
+
+
+class LetterForm(Form):
+    """To whom the shortlist goes."""
+
+    to = StringField(
+        _l("E-mail address"),
+        filters=[_trimmed],
+        validators=[InputRequired(_l("Enter an e-mail address, like name@example.com"))],
+    )
+    token = HiddenField()
+
+    def validate_to(self, field: StringField) -> None:
+        """One address that a mail server could take; nothing is asked of the network. Never more than one line."""
+        try:
+            if len(field.data or "") > LONGEST_ADDRESS:
+                raise EmailNotValidError("too long")
+            found = validate_email(field.data or "", allow_smtputf8=False, check_deliverability=False)
+        except EmailNotValidError as error:
+            raise ValidationError(str(_l("Enter an e-mail address, like name@example.com"))) from error
+        self.address = found.ascii_email or ""
+
+    address = ""

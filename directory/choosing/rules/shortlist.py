@@ -1,0 +1,46 @@
+"""What may stand on a shortlist together, and what a plan of several services adds up to. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+# Care of the whole day and night: whoever has it needs nothing else bought beside it.
+WHOLE = frozenset({"care_home", "nursing_home", "live_in_care"})
+# One lives in one of these; a plan holds one at most.
+LIVED_IN = frozenset({"supported_living", "extra_care"})
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A shortlist after more was put on it: the ids in order, how many came to it, and what found no room."""
+
+    ids: tuple[str, ...]
+    added: int
+    left_out: tuple[str, ...]
+
+
+def merge(kept: Sequence[str], more: Iterable[str], most: int) -> Merged:
+    """Put `more` after what is kept, each once, until there are `most`; what is kept is never pushed out."""
+    ids = list(dict.fromkeys(kept))
+    fresh = [one for one in dict.fromkeys(more) if one not in ids]
+    room = max(most - len(ids), 0)
+    return Merged((*ids, *fresh[:room]), len(fresh[:room]), tuple(fresh[room:]))
+
+
+def take_off(kept: Sequence[str], gone: Iterable[str]) -> tuple[str, ...]:
+    """The shortlist without these, in its order."""
+    unwanted = set(gone)
+    return tuple(one for one in kept if one not in unwanted)
+
+
+def week_total(prices: Sequence[tuple[str, int]]) -> int | None:
+    """What services taken together cost a week, in pence, from (kind of care, price of a week in pence).
+
+    None where they are not one plan but a choice: fewer than two prices, two of the same kind, two places to live, or
+    one that is the whole of somebody's care.
+    """
+    kinds = {kind for kind, _ in prices}
+    if len(prices) < 2 or len(kinds) < len(prices) or kinds & WHOLE or len(kinds & LIVED_IN) > 1:
+        return None
+    return sum(pence for _, pence in prices)

@@ -1,0 +1,73 @@
+"""The letters of a demonstration: they go to a folder instead of to people, and this page shows them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, render_template
+
+from directory.foundation.errors import NotFound
+from directory.outbox.post_office import folder_of
+from directory.web.doors import public
+
+demonstration = Blueprint("demonstration", __name__)
+MOST_LETTERS = 50
+_NAME = re.compile(r"[0-9a-f-]{36}")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLetter:
+    """A letter as it would have been sent."""
+
+    name: str
+    subject: str
+    to: str
+    sent: str
+    lang: str
+    text: str
+
+
+@demonstration.get("/demo/mail")
+@public
+def mail() -> str:
+    """Every letter of the demonstration, newest first."""
+    files = sorted(_folder().glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True)
+    return render_template("demo/mail.html", letters=[_read(path) for path in files[:MOST_LETTERS]])
+
+
+@demonstration.get("/demo/mail/<string:name>")
+@public
+def letter(name: str) -> str:
+    """One letter, as plain text."""
+    path = _folder() / f"{name}.eml"
+    if not _NAME.fullmatch(name) or not path.is_file():
+        raise NotFound(name)
+    return render_template("demo/letter.html", letter=_read(path))
+
+
+def _folder() -> Path:
+    """The folder of the demonstration's letters. Raises NotFound anywhere else."""
+    url = str(current_app.config["MAIL_URL"])
+    if not current_app.config["DEMONSTRATION"] or urlsplit(url).scheme != "folder":
+        raise NotFound("letters")
+    return folder_of(url)
+
+
+def _read(path: Path) -> DemoLetter:
+    message = message_from_bytes(path.read_bytes(), policy=default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(("plain",))
+    return DemoLetter(
+        name=path.stem,
+        subject=str(message["Subject"]),
+        to=str(message["To"]),
+        sent=str(message["Date"]),
+        lang=str(message["Content-Language"]),
+        text=str(body.get_content()) if body else "",
+    )

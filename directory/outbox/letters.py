@@ -1,0 +1,173 @@
+"""Writing letters, taking them up one at a time, and noting what became of each. Nothing here commits.
+
+Every note is one conditional UPDATE, so that of two workers only one takes a letter up, and a worker that comes back
+late changes nothing that was settled without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from directory.audit.actions import record
+from directory.foundation.actor import Actor
+from directory.foundation.database import db
+from directory.foundation.errors import Invalid
+from directory.foundation.identifiers import new_public_id
+from directory.foundation.signing import digest, digests
+from directory.foundation.time import now
+from directory.outbox.actions import post
+from directory.outbox.models import Letter
+from directory.outbox.rules import (
+    DAY,
+    LOST_AFTER,
+    MOST_LETTERS_A_DAY,
+    Event,
+    is_given_up,
+    next_letter_try,
+)
+from directory.outbox.states import LETTER
+
+
+@dataclass(frozen=True, slots=True)
+class TakenLetter:
+    """A letter that this worker, and no other, is about to send."""
+
+    id: int
+    kind: str
+    locale: str
+    subjects: tuple[str, ...]
+    recipient: str
+    message_id: str
+    written_at: datetime
+
+
+def write_letter(
+    actor: Actor, recipient: str, *, kind: str, subjects: Sequence[str], locale: str, form_token: str
+) -> Letter:
+    """Write a letter about `subjects` (ids) in a language; it is sent once the caller's transaction has committed.
+
+    The same `form_token` gives the first letter back, so that a double submit sends once. Raises Invalid
+    `too_many_letters` where this address was written to three times within a day.
+    """
+    earlier = letter_by_token(form_token)
+    if earlier is not None:
+        return earlier
+    if letters_within_a_day(recipient) >= MOST_LETTERS_A_DAY:
+        raise Invalid("recipient", "too_many_letters")
+    letter = Letter(
+        kind=kind,
+        locale=locale,
+        subjects=list(subjects),
+        recipient=recipient,
+        recipient_digest=_mark(recipient),
+        form_token=form_token,
+        message_id=new_public_id(),
+    )
+    db.session.add(letter)
+    db.session.flush()
+    after = {"kind": kind, "recipient": letter.recipient_digest}
+    record(actor, "letter.written", "letter", letter.id, after=after)
+    post(Event.LETTER_WRITTEN, letter.id)
+    return letter
+
+
+def letter_by_token(form_token: str) -> Letter | None:
+    """The letter that a form with this one-time token already wrote."""
+    return db.session.scalar(select(Letter).where(Letter.form_token == form_token))
+
+
+def letters_within_a_day(recipient: str) -> int:
+    """How many letters were written to this address in the last 24 hours, whatever became of them."""
+    found = db.session.scalar(
+        select(func.count())
+        .select_from(Letter)
+        .where(Letter.recipient_digest.in_(digests(recipient.lower())), Letter.written_at > now() - DAY)
+    )
+    return found or 0
+
+
+def due_letters(at: datetime, most: int) -> list[int]:
+    """The ids of letters to send now, those that waited longest first."""
+    query = select(Letter.id).where(Letter.state == "waiting", Letter.try_at <= at)
+    return list(db.session.scalars(query.order_by(Letter.try_at, Letter.id).limit(most)))
+
+
+def take(letter_id: int, at: datetime) -> TakenLetter | None:
+    """Take a letter up; None where another worker has it by now. Commit this before sending."""
+    if not _move(letter_id, "take", taken_at=at, attempts=Letter.attempts + 1):
+        return None
+    one = db.session.execute(select(Letter).where(Letter.id == letter_id)).scalar_one()
+    assert one.recipient is not None  # the database holds it so while a letter is being sent
+    return TakenLetter(
+        one.id, one.kind, one.locale, tuple(one.subjects), one.recipient, one.message_id, one.written_at
+    )
+
+
+def note_sent(letter_id: int) -> None:
+    """The mail server has it now. The address is forgotten."""
+    _move(letter_id, "note_sent", recipient=None, failure=None)
+
+
+def put_off(letter: TakenLetter, failure: str, at: datetime) -> None:
+    """It was not taken, and nobody has it: try later, or give up after two days."""
+    if is_given_up(letter.written_at, at):
+        give_up(letter.id, failure)
+        return
+    attempts = db.session.scalar(select(Letter.attempts).where(Letter.id == letter.id)) or 1
+    _move(letter.id, "put_off", taken_at=None, try_at=next_letter_try(attempts, at), failure=failure[:64])
+
+
+def give_up(letter_id: int, failure: str) -> None:
+    """The mail server will never take it. The address is forgotten."""
+    _move(letter_id, "give_up", recipient=None, failure=failure[:64])
+
+
+def lose_sight(letter_id: int, failure: str) -> None:
+    """It may have been taken or not. The address is forgotten."""
+    _move(letter_id, "lose_sight", recipient=None, failure=failure[:64])
+
+
+def settle_lost(at: datetime) -> int:
+    """Let go of letters whose worker died while it was sending them; how many.
+
+    They are not sent again: the mail server may have taken such a letter a moment before, and one that somebody asks
+    for anew is a smaller harm than one that comes twice, or every quarter of an hour while a worker keeps dying.
+    """
+    result = db.session.execute(
+        update(Letter)
+        .where(Letter.state == "sending", Letter.taken_at < at - LOST_AFTER)
+        .values(state=LETTER.move("sending", "lose_sight"), recipient=None, failure="worker ended")
+    )
+    return _count(result)
+
+
+def forget_letters(at: datetime) -> int:
+    """Delete what is left of letters a day after they were settled; until then they count for the limits."""
+    old = Letter.written_at < at - DAY
+    result = db.session.execute(delete(Letter).where(Letter.state.in_(sorted(LETTER.final)), old))
+    return _count(result)
+
+
+def _move(letter_id: int, verb: str, **values: Any) -> bool:
+    sources, target = LETTER.moves[verb]
+    result = db.session.execute(
+        update(Letter)
+        .where(Letter.id == letter_id, Letter.state.in_(sorted(sources)))
+        .values(state=target, **values)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.expire_all()
+    return _count(result) == 1
+
+
+def _count(result: object) -> int:
+    return int(getattr(result, "rowcount", 0))
+
+
+def _mark(recipient: str) -> str:
+    return digest(recipient.lower())

@@ -1,0 +1,75 @@
+"""A family's shortlist in a browser: with and without script, on a phone, in every language, on paper."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.looking import AXE, RUN_AXE, SIDEWAYS, TAGS
+
+KINDS = ("home_care", "care_home", "day_opportunities")
+
+
+def choose(page: Page, site: str) -> None:
+    """Put the first service of three kinds on the shortlist."""
+    for number, kind in enumerate(KINDS, 1):
+        page.goto(f"{site}/find-care?category={kind}")
+        page.locator(".cc-card__name a").first.click()
+        page.get_by_role("button", name="Add to shortlist").click()
+        expect(page.get_by_text("This is on your shortlist.")).to_be_visible()
+        expect(page.locator("header")).to_contain_text(f"Shortlist ({number})")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_family_chooses_together(script: bool, site: str, browser: Browser) -> None:
+    page = browser.new_context(java_script_enabled=script, viewport={"width": 320, "height": 640}).new_page()
+    choose(page, site)
+    page.get_by_role("link", name="Shortlist (3)").click()
+    assert page.locator(".cc-card").count() == 3
+    assert page.locator("input[form=compare]:checked").count() == 3
+    expect(page.locator("[data-notes-off]")).to_be_visible(visible=not script)
+    if script:
+        page.get_by_label("Your notes about").first.fill("Ask about the garden")
+        page.reload()
+        expect(page.get_by_label("Your notes about").first).to_have_value("Ask about the garden")
+    page.get_by_role("button", name="Take off").first.click()
+    expect(page.get_by_role("status")).to_contain_text("is off your shortlist")
+    page.get_by_role("button", name="Put it back").click()
+    assert page.locator(".cc-card").count() == 3
+    address = page.locator("#page-address").input_value()
+    sister = browser.new_context(java_script_enabled=script).new_page()
+    sister.goto(address)
+    sister.get_by_role("button", name="Keep these as my own shortlist").click()
+    expect(sister.get_by_role("status")).to_contain_text("3 services were added")
+    sister.context.close()
+    page.get_by_label("E-mail address").fill("ann at home")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    page.get_by_label("E-mail address").fill("ann@example.com")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("on its way")
+    page.get_by_role("button", name="Empty the shortlist").click()
+    expect(page.get_by_role("status")).to_contain_text("Your shortlist is empty now")
+    page.context.close()
+
+
+@pytest.mark.parametrize("lang", ["en", "tr", "ar"])
+def test_nothing_is_wrong_with_a_filled_shortlist(lang: str, site: str, browser: Browser) -> None:
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    choose(page, site)
+    page.goto(f"{site}/shortlist")
+    shared = page.locator("#page-address").input_value()
+    for address in (f"{site}/shortlist?near=N8+0RD&lang={lang}", f"{shared}?lang={lang}"):
+        page.goto(address)
+        page.evaluate(AXE + "\n;0")
+        for width in (1280, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert not page.evaluate(SIDEWAYS)
+            assert not page.evaluate(RUN_AXE, TAGS)
+    page.goto(f"{site}/shortlist")
+    page.emulate_media(media="print")
+    expect(page.locator(".cc-qr")).to_be_visible()
+    assert page.locator(".cc-qr").bounding_box()["width"] > 200
+    expect(page.locator(".cc-lines").first).to_be_visible()
+    expect(page.locator("textarea").first).to_be_hidden()
+    page.context.close()

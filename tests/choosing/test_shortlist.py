@@ -14,12 +14,17 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service
+from directory.choosing.queries.shortlist import Entry, Offered
 from directory.choosing.rules.shortlist import merge, take_off, week_total
+from directory.choosing.shortlist_page import plan_of
+from directory.finding.asked import Asked
+from directory.finding.price_panel import chosen_week
 from directory.foundation.database import db
 from directory.foundation.settings import Settings
 from directory.web.kept import KeptPages
 from directory.web.navigation import own_path
 from directory.web.shortlist import MOST, well_formed
+from search.results import Hit
 from tests.conftest import TODAY
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
@@ -189,6 +194,21 @@ def test_the_page_shows_her_price_place_and_budget(
     form = client.page("/shortlist?near=N8+0RD&visits=21x30").xpath("//form[@id='compare']")[0]
     carried = {one.get("name"): one.get("value") for one in form.xpath(".//input")}
     assert form.get("action") == "/compare" and carried == {"near": "N8 0RD", "visits": "21x30"}
+
+
+def test_a_plan_of_different_kinds_is_added_up(app: Flask) -> None:
+    def entry(category: str, pence: int | None) -> Entry:
+        hit = Hit(1, "slug", {}, 0, (), pence, category, "")
+        return Entry("0" * 32, category, Offered(hit, category, chosen_week(category, Asked()), None))
+
+    gone = Entry("1" * 32, "Gone", None)
+    entries = [entry("home_care", 154_00), entry("meals", 42_00), entry("handyperson", 30_00), gone]
+    with app.test_request_context("/"):
+        plan = plan_of(entries, Asked(max_weekly=200_00))
+        assert plan is not None and len(plan.lines) == 2, "an hour of a handyperson is no week"
+        assert plan.total[1] == "£196.00" and plan.note == "£4.00 left in your budget"
+        assert plan_of([*entries, entry("care_home", 900_00)], Asked()) is None
+        assert plan_of([entry("home_care", 154_00), entry("meals", None)], Asked()) is None
 
 
 def test_one_service_is_no_plan(town: Town, client: PageClient, session: scoped_session) -> None:

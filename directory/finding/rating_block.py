@@ -23,7 +23,6 @@ class RatingBlock:
     reason: str | None
     questions: tuple[tuple[str, str], ...]
     report_url: str | None
-    past: tuple[tuple[date, str], ...]
 
 
 MEANS = {
@@ -65,7 +64,6 @@ def rating_block(view: ServiceView, today: date) -> RatingBlock | None:
             if view.ratings and question in view.ratings.questions
         ),
         report_url=overall.report_url if overall else None,
-        past=tuple((past.published_on, label("rating", past.value)) for past in earlier if past.published_on),
     )
 
 

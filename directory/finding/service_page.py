@@ -8,7 +8,8 @@ from typing import Any
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.finding import cards, wording
 from directory.finding.asked import Asked
-from directory.finding.price_panel import history_rows, price_panel
+from directory.finding.histories import price_history, rating_history
+from directory.finding.price_panel import price_panel
 from directory.finding.queries.service import ServiceView, price_changes
 from directory.finding.rating_block import rating_block
 from directory.places.queries import council_name
@@ -33,7 +34,8 @@ def service_sheet(view: ServiceView, asked: Asked, payer: str, today: date) -> d
         "listed": listed_words(view),
         "not_bought": cards.entry_note(view.listing.kind),
         "price": price_panel(view, asked, payer, today),
-        "history": history_rows(price_changes(record.id, payer)),
+        "history": price_history(price_changes(record.id, payer), today),
+        "rating_history": rating_history(view.past_ratings, today),
         "rating": rating_block(view, today),
         "good_to_know": good_to_know(view),
         "who_for": who_for(view),

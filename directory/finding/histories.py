@@ -1,0 +1,66 @@
+"""How a price and a rating went through the years: a chart of each, and the table that says the same."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from directory.finding.price_panel import history_rows
+from directory.prices.rules.shape import PriceLine
+from directory.register.records import PastRating
+from directory.web.charts import StepChart, step_chart
+from directory.web.labels import label
+from directory.web.speech import gettext
+from directory.web.templating import in_pounds, short_day
+
+# Worst at the bottom; a rating is a word, never a number, so only the words stand beside the axis.
+RATINGS = ("inadequate", "requires_improvement", "good", "outstanding")
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A chart, where at least two values can be drawn, and its rows, newest first: the day and the words."""
+
+    chart: StepChart | None
+    rows: tuple[tuple[date, str], ...]
+
+
+def price_history(lines: tuple[PriceLine, ...], today: date) -> History:
+    """Every price for one who pays. The chart is of the kind of price that changed most often (HAR 7.25)."""
+    return History(_price_chart(lines, today), tuple(history_rows(lines)))
+
+
+def _price_chart(lines: Iterable[PriceLine], today: date) -> StepChart | None:
+    series: dict[tuple[str, str, int, str], list[tuple[date, int]]] = defaultdict(list)
+    for line in lines:
+        series[line.unit, line.need_level, line.minutes, line.time_of_week].append(
+            (line.valid_from, line.amount_pence)
+        )
+    points = max(series.values(), key=len, default=[])
+    if len(points) < 2:
+        return None
+    amounts = [pence for _, pence in points]
+    levels = [(pence, in_pounds(pence)) for pence in dict.fromkeys((min(amounts), max(amounts)))]
+    return step_chart(points, today, levels, _days([day for day, _ in points], today))
+
+
+def rating_history(ratings: Iterable[PastRating], today: date) -> History:
+    """Every overall rating, with the years in which there was none."""
+    known = [(past.published_on, past) for past in ratings if past.published_on]
+    points = [(day, RATINGS.index(past.value)) for day, past in known if past.value in RATINGS]
+    levels = [(rank, label("rating", code)) for rank, code in enumerate(RATINGS)]
+    days = _days([day for day, _ in points], today)
+    chart = step_chart(points, today, levels, days) if len(points) > 1 else None
+    return History(chart, tuple((day, _rating_words(past)) for day, past in known))
+
+
+def _rating_words(past: PastRating) -> str:
+    rating = label("rating", past.value)
+    return gettext("%(rating)s, under the previous owner", rating=rating) if past.inherited else rating
+
+
+def _days(changes: list[date], today: date) -> list[tuple[date, str]]:
+    """The marks of the days: the first change and today."""
+    return [(min(changes), short_day(min(changes))), (today, gettext("today"))] if changes else []

@@ -79,6 +79,25 @@ def current_slug(old_slug: str) -> str | None:
     )
 
 
+def once_public_ids(slugs: Iterable[str]) -> dict[str, int]:
+    """The ids of services once shown in public, by the slug that was given, in any state they are in now.
+
+    An address a service once had leads to it for ever. One query, and another where a slug is not a present one.
+    """
+    wanted = set(slugs)
+    shown = Service.state.in_(("published", "hidden", "withdrawn"))
+    rows = db.session.execute(select(Service.slug, Service.id).where(Service.slug.in_(wanted), shown))
+    found = {row.slug: row.id for row in rows}
+    if former := wanted - found.keys():
+        rows = db.session.execute(
+            select(SlugHistory.old_slug, Service.id)
+            .join(Service, Service.id == SlugHistory.service_id)
+            .where(SlugHistory.old_slug.in_(former), shown)
+        )
+        found |= {row.old_slug: row.id for row in rows}
+    return found
+
+
 def documents_for(service_ids: Iterable[int] | None = None, batch: int = BATCH) -> Iterator[ServiceRecord]:
     """Published services in order of id, six queries a `batch`; all of them where `service_ids` is None.
 

@@ -149,12 +149,13 @@ def _tags(facts: Mapping[str, Any]) -> list[str]:
     if facts["trial_days"]:
         tags.append(trial_words(facts["trial_days"]))
     if facts["notice_days"]:
-        tags.append(
-            ngettext(
-                "Leave with %(num)s day’s notice", "Leave with %(num)s days’ notice", facts["notice_days"]
-            )
-        )
+        tags.append(leave_words(facts["notice_days"]))
     return tags
+
+
+def leave_words(days: int) -> str:
+    """ "Leave with 7 days’ notice"."""
+    return ngettext("Leave with %(num)s day’s notice", "Leave with %(num)s days’ notice", days)
 
 
 def trial_words(days: int) -> str:

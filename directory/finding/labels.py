@@ -159,6 +159,20 @@ CHARGE: Labels = {
     "admin": _l("Charge for the paperwork"),
     "assessment": _l("Charge for the first visit"),
 }
+# What a price holds, or leaves to be paid for beside it.
+IN_PRICE: Labels = {
+    "meals": _l("Meals"),
+    "laundry": _l("Laundry"),
+    "activities": _l("Things to do"),
+    "nursing": _l("Nursing"),
+    "travel": _l("Travel"),
+    "gloves_and_aprons": _l("Gloves and aprons"),
+    "lunch": _l("Lunch"),
+    "delivery": _l("Bringing it to you"),
+    "hairdresser": _l("Hairdresser"),
+    "newspapers": _l("Newspapers"),
+    "trips": _l("Trips"),
+}
 NOT_COMPARABLE: Labels = {
     "no_price_for_payer": _l("It has not told us a price for this way of paying."),
     "no_price_for_need": _l("It has not told us a price for this kind of care."),
@@ -195,6 +209,7 @@ LABELS: dict[str, Labels] = {
     "register_kind": REGISTER_KIND,
     "price_part": PRICE_PART,
     "charge": CHARGE,
+    "in_price": IN_PRICE,
     "not_comparable": NOT_COMPARABLE,
     "feature": FEATURE,
     "culture": CULTURE,

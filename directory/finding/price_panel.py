@@ -72,7 +72,8 @@ def shown_week(week: PricedWeek | None, asked: Asked) -> Week:
     """The week as headings name it."""
     if week is None:
         return Week("usual")
-    return Week(week.key, own=bool(asked.week) and not week.key.startswith("v"))
+    her_own = bool(asked.week) and week.category in HOME_WEEKS
+    return Week(week.key, own=her_own and not week.key.startswith("v"))
 
 
 def week_choices(category: str, chosen: PricedWeek | None) -> tuple[tuple[str, str, bool], ...]:
@@ -124,6 +125,15 @@ def each_words(pence: Decimal) -> str:
 
 def sum_lines(price: Comparable, told: tuple[PriceLine, ...]) -> list[tuple[str, str]]:
     """How the price is made up, to the penny, then what is in it and what it costs to begin."""
+    return [
+        *made_of(price, told),
+        *(charges_to_begin(price) or [(gettext("Charge to begin"), gettext("none"))]),
+        (gettext("First year, all told"), in_pounds(price.first_year_pence)),
+    ]
+
+
+def made_of(price: Comparable, told: tuple[PriceLine, ...]) -> list[tuple[str, str]]:
+    """How the price is made up, to the penny, then what is in it."""
     lines = [(part_words(part), in_pounds(part.amount_pence)) for part in price.parts]
     if price.fnc_code == "included":
         lines.append((gettext("Includes the NHS nursing contribution"), in_pounds(price.fnc_pence)))
@@ -132,15 +142,17 @@ def sum_lines(price: Comparable, told: tuple[PriceLine, ...]) -> list[tuple[str,
         lines.append((gettext("Weekends and bank holidays"), gettext("the same")))
     if hourly and all(line.includes_travel for line in hourly):
         lines.append((gettext("Travel"), gettext("included")))
-    if price.one_offs:
-        for charge in price.one_offs:
-            words = label("charge", charge.code)
-            if charge.refundable:
-                words = gettext("%(charge)s, paid back at the end", charge=words)
-            lines.append((words, in_pounds(charge.amount_pence)))
-    else:
-        lines.append((gettext("Charge to begin"), gettext("none")))
-    lines.append((gettext("First year, all told"), in_pounds(price.first_year_pence)))
+    return lines
+
+
+def charges_to_begin(price: Comparable) -> list[tuple[str, str]]:
+    """What it costs once, to begin; () where that is nothing."""
+    lines = []
+    for charge in price.one_offs:
+        words = label("charge", charge.code)
+        if charge.refundable:
+            words = gettext("%(charge)s, paid back at the end", charge=words)
+        lines.append((words, in_pounds(charge.amount_pence)))
     return lines
 
 

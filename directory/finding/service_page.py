@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from directory.catalogue.records import ServiceRecord
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.finding import cards, wording
 from directory.finding.asked import Asked
@@ -40,8 +41,8 @@ def service_sheet(view: ServiceView, asked: Asked, payer: str, today: date) -> d
         "good_to_know": good_to_know(view),
         "who_for": who_for(view),
         "where": where_rows(view),
-        "soon": soon_words(view, today),
-        "soon_told": soon_told(view, today),
+        "soon": soon_words(record, today),
+        "soon_told": soon_told(record, today),
         "themes": [
             (
                 label("theme", theme.theme),
@@ -88,12 +89,7 @@ def good_to_know(view: ServiceView) -> list[Row]:
         ),
     ]
     if it.category in CATEGORIES_THAT_VISIT:
-        promised = (
-            ngettext("at most %(num)s in a month", "at most %(num)s in a month", committed)
-            if committed
-            else None
-        )
-        rows.insert(0, (gettext("Different carers: promised"), promised))
+        rows.insert(0, (gettext("Different carers: promised"), promised_words(committed)))
         rows.insert(1, (gettext("Different carers: measured"), str(measured) if measured else None))
     else:
         months = it.minimum_self_funding_months
@@ -106,6 +102,13 @@ def good_to_know(view: ServiceView) -> list[Row]:
         )
         rows.append((gettext("Least time you must pay for yourself"), least))
     return rows
+
+
+def promised_words(carers: int | None) -> str | None:
+    """How many different carers would come in a month, as promised."""
+    if not carers:
+        return None
+    return ngettext("at most %(num)s in a month", "at most %(num)s in a month", carers)
 
 
 def trial_words(offered: bool | None, days: int | None) -> str | None:
@@ -135,10 +138,6 @@ def who_for(view: ServiceView) -> list[Row]:
     """For whom, with what, in which languages."""
     it = view.record
 
-    def listed(kind: str, codes: tuple[str, ...]) -> str | None:
-        return wording.joined(label(kind, code) for code in codes) or None
-
-    same_sex = None if it.same_sex_worker is None else gettext("yes") if it.same_sex_worker else gettext("no")
     rows: list[Row] = [
         (gettext("Helps with"), listed("task", it.tasks)),
         (gettext("Who it is for"), listed("need", it.needs)),
@@ -146,7 +145,7 @@ def who_for(view: ServiceView) -> list[Row]:
         (gettext("Cultures it knows well"), listed("culture", it.cultures)),
         (gettext("Faiths it knows well"), listed("faith", it.faiths)),
         (gettext("Food"), listed("diet", it.diets)),
-        (gettext("A carer of your own sex"), same_sex),
+        (gettext("A carer of your own sex"), yes_or_no(it.same_sex_worker)),
         (gettext("Ways to pay"), listed("funding", it.funding_accepted)),
     ]
     if it.category in CATEGORIES_THAT_VISIT:
@@ -154,6 +153,16 @@ def who_for(view: ServiceView) -> list[Row]:
     else:
         rows.append((gettext("The building"), listed("feature", it.features)))
     return rows
+
+
+def listed(kind: str, codes: tuple[str, ...]) -> str | None:
+    """Codes in one phrase."""
+    return wording.joined(label(kind, code) for code in codes) or None
+
+
+def yes_or_no(claim: bool | None) -> str | None:
+    """A claim in a word; None where nothing was told."""
+    return None if claim is None else gettext("yes") if claim else gettext("no")
 
 
 def where_rows(view: ServiceView) -> list[Row]:
@@ -172,17 +181,15 @@ def where_rows(view: ServiceView) -> list[Row]:
     return rows
 
 
-def soon_words(view: ServiceView, today: date) -> str | None:
+def soon_words(it: ServiceRecord, today: date) -> str | None:
     """How soon there is room."""
-    it = view.record
     if it.category in CATEGORIES_THAT_VISIT:
         return cards.start_words(it.earliest_start_on, today) if it.earliest_start_on else None
     return cards.vacancy_words(it.vacancy.count, it.vacancy.unit) if it.vacancy else None
 
 
-def soon_told(view: ServiceView, today: date) -> int | None:
+def soon_told(it: ServiceRecord, today: date) -> int | None:
     """How many days old that news is."""
-    it = view.record
     told = (
         it.earliest_start_told_on if it.category in CATEGORIES_THAT_VISIT else it.vacancy and it.vacancy.as_at
     )

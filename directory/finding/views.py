@@ -18,10 +18,11 @@ from flask import (
 from directory.admissions.queries import confirm_listable
 from directory.audit.queries import newest_change
 from directory.catalogue.queries import current_slug
+from directory.finding.asking import answer_search
 from directory.finding.forms import read_search
 from directory.finding.log import search_line
 from directory.finding.queries.browse import categories_on, council_lists, lists_of
-from directory.finding.queries.results import find, index_generation, read_meaning
+from directory.finding.queries.results import index_generation
 from directory.finding.queries.service import service_view
 from directory.finding.queries.suggestions import suggestions
 from directory.finding.results_page import results_page
@@ -69,23 +70,12 @@ def results() -> Response:
     if kept is not None and confirm_listable(kept.subjects, on) == kept.subjects:
         log.note(kept.beside)
         return answer(kept)
-    asked = read_search(request.args)
-    council = page_council()
-    meaning = read_meaning(asked, council.code if council else None, exact=request.args.get("exact") == "1")
-    if meaning.found_places and not request.args.get("council"):
-        place_council = meaning.found_places[0].council_code
-        if place_council in {one.code for one in public_councils()}:
-            speak_for(place_council)
-            council = page_council()
-    payer = page_payer()
-    # Two places, two councils: near her daughter too, whoever keeps that list (HF 6.1).
-    across = not request.args.get("council") and len({one.council_code for one in meaning.found_places}) > 1
-    code = council.code if council and not across else None
-    found = find(meaning, code, payer, on)
-    line = search_line(found, code, on)
+    answered = answer_search(on)
+    found, payer = answered.found, answered.payer
+    line = search_line(found, answered.council_code, on)
     log.note(line)
     drawn = render_template(
-        "finding/results.html", **results_page(found, payer, page_language().code, on), across=across
+        "finding/results.html", **results_page(found, payer, page_language().code, on), across=answered.across
     )
     if found.from_database or not chosen_only:
         return make_response(drawn)

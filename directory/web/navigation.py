@@ -59,7 +59,16 @@ def page_payer() -> str:
 
 def here(**changes: Any) -> str:
     """This page's own address with some query values replaced; None drops one, a list repeats it."""
-    path, kept = _address()
+    return _changed(_address()[0], changes)
+
+
+def there(path: str, **changes: Any) -> str:
+    """Another page's address with the query values of this one, changed as `here` changes them."""
+    return _changed(path, changes)
+
+
+def _changed(path: str, changes: dict[str, Any]) -> str:
+    _, kept = _address()
     parts = [part for name, part in kept if name not in changes]
     for name, value in changes.items():
         if value is not None:

@@ -19,7 +19,7 @@ from directory.foundation.time import LONDON, today
 from directory.web.cookies import read_cookie
 from directory.web.labels import label
 from directory.web.languages import Language, page_language, site_languages
-from directory.web.navigation import here, page_council, page_payer
+from directory.web.navigation import here, page_council, page_payer, there
 from directory.web.shortlist import read_shortlist
 from directory.web.speech import marked_gettext, marked_ngettext, speak_once, speech
 
@@ -43,7 +43,7 @@ def dress_templates(app: Flask) -> None:
         average=average,
         hundredths=hundredths,
     )
-    app.jinja_env.globals.update(asset=asset, label=label, here=here, once=once, url_for=address)
+    app.jinja_env.globals.update(asset=asset, label=label, here=here, there=there, once=once, url_for=address)
     speak(app)
     app.context_processor(surroundings)
 

@@ -77,7 +77,7 @@ def test_every_code_has_words_and_no_words_are_left_over(app: Flask, kind: str) 
 
 def test_no_kind_of_label_escapes_the_test(app: Flask) -> None:
     assert app is not None
-    assert set(KINDS) == {*CODES, "language", "price_part", "not_comparable"}
+    assert set(KINDS) == {*CODES, "language", "price_part", "in_price", "not_comparable"}
 
 
 def test_every_reason_against_a_price_has_words(app: Flask) -> None:

@@ -105,10 +105,12 @@ def read_meaning(asked: Asked, council_code: str | None, *, exact: bool) -> Mean
     return Meaning(asked, understood, places, from_words)
 
 
-def find(meaning: Meaning, council_code: str | None, payer: str, on: date) -> Results:
-    """Answer a search. Every hit is confirmed listable at this moment, however old the index (invariant 1)."""
+def find(
+    meaning: Meaning, council_code: str | None, payer: str, on: date, per_page: int = PER_PAGE
+) -> Results:
+    """Answer a search, so many a page. Every hit is confirmed listable now, however old the index (invariant 1)."""
     week = week_for(meaning)
-    query = query_for(meaning, week, council_code, payer, on)
+    query = query_for(meaning, week, council_code, payer, on, per_page)
     page, from_database = _search(query, on)
     unmatched = ""
     if not page.total and query.text and (meaning.understood.recognised or meaning.found_places):
@@ -117,7 +119,7 @@ def find(meaning: Meaning, council_code: str | None, payer: str, on: date) -> Re
         if wordless.total:
             page, query, unmatched = wordless, replace(query, text=""), query.text
             meaning = replace(meaning, understood=replace(meaning.understood, text=""))
-    last = max(ceil(page.total / PER_PAGE), 1)
+    last = max(ceil(page.total / per_page), 1)
     if query.page > last:
         page, _ = _search(replace(query, page=last), on)
         meaning = replace(meaning, asked=replace(meaning.asked, page=last))
@@ -157,7 +159,9 @@ def week_for(meaning: Meaning) -> Week:
     return Week("usual")
 
 
-def query_for(meaning: Meaning, week: Week, council_code: str | None, payer: str, on: date) -> SearchQuery:
+def query_for(
+    meaning: Meaning, week: Week, council_code: str | None, payer: str, on: date, per_page: int
+) -> SearchQuery:
     """The question in the words of the search wing."""
     asked, understood = meaning.asked, meaning.understood
     places = meaning.found_places
@@ -184,7 +188,7 @@ def query_for(meaning: Meaning, week: Week, council_code: str | None, payer: str
         available=asked.available,
         sort=asked.sort,
         page=asked.page,
-        per_page=PER_PAGE,
+        per_page=per_page,
         facets=WANTED_FACETS,
         corrections=understood.corrections,
     )

@@ -1,0 +1,177 @@
+"""All that matches a search as one table: a line a service, in the order of the search, on a page or in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from directory.choosing.queries.table import PER_TABLE
+from directory.finding import cards, wording
+from directory.finding.cards import Card, PriceAsked
+from directory.finding.queries.results import Results
+from directory.finding.service_page import listed
+from directory.web.labels import label
+from directory.web.languages import page_language
+from directory.web.navigation import here, there
+from directory.web.speech import gettext
+from directory.web.templating import average, miles, pounds
+from search.results import Hit
+
+FileCell = str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One service: what its card says, and the terms that a card has no room for."""
+
+    card: Card
+    languages: str | None
+    trial: str | None
+    leave: str | None
+
+
+def lines_of(found: Results, payer: str, today: date) -> list[Line]:
+    """The lines of one page, in the order of the search."""
+    asked, lang = found.meaning.asked, page_language().code
+    places = tuple(place.label for place in found.meaning.found_places)
+    prices = {
+        category: PriceAsked(
+            wording.price_heading(found.week, category),
+            payer,
+            asked.max_weekly,
+            wording.price_per(found.week, category),
+        )
+        for category in {str(hit.card["category"]) for hit in found.page.hits}
+    }
+    return [line_of(hit, prices[str(hit.card["category"])], places, lang, today) for hit in found.page.hits]
+
+
+def line_of(hit: Hit, asked: PriceAsked, places: tuple[str, ...], lang: str, today: date) -> Line:
+    """One line."""
+    facts: Mapping[str, Any] = hit.card
+    trial, leave = facts["trial_days"], facts["notice_days"]
+    return Line(
+        card=cards.card_for(hit, asked, places, lang, today),
+        languages=listed("language", tuple(facts["languages"])),
+        trial=cards.trial_words(trial) if trial else None,
+        leave=cards.leave_words(leave) if leave is not None else None,
+    )
+
+
+def table_page(found: Results, payer: str, today: date) -> dict[str, Any]:
+    """Everything `choosing/compare_all.html` prints of one page of the table."""
+    asked = found.meaning.asked
+    problem = wording.place_problem(found.meaning.places)
+    problems = [problem.sentence] if problem else []
+    return {
+        "heading": wording.heading(found.meaning, found.page.total),
+        "total": found.page.total,
+        "lines": lines_of(found, payer, today),
+        "order_line": wording.order_line(found),
+        "problems": [*problems, *(str(words) for words in asked.errors.values())],
+        "from_database": found.from_database,
+        "unmatched": found.unmatched,
+        "page": asked.page,
+        "first": (asked.page - 1) * PER_TABLE + 1,
+        "page_address": lambda number: here(page=None if number == 1 else str(number)),
+        "price_words": price_words,
+        "where_words": where_words,
+        "rating_words": rating_words,
+    }
+
+
+def price_words(card: Card) -> str:
+    """Why there is no price; what a card says in its place."""
+    return {
+        "each_person": gettext("Agreed for each person"),
+        "not_bought": gettext("Not bought by the Council"),
+    }.get(card.price_state, gettext("Not told us"))
+
+
+def where_words(card: Card) -> tuple[str, ...]:
+    """Whether it comes to her address, or how far it is from each place; () where neither can be said."""
+    if card.visits:
+        return (
+            gettext("Visits %(place)s", place=card.place) if card.place else gettext("Visits people at home"),
+        )
+    return tuple(
+        gettext("%(miles)s miles from %(place)s", miles=miles(away), place=place)
+        for away, place in card.miles
+    )
+
+
+def rating_words(card: Card) -> str:
+    """The inspectors' word."""
+    if card.rating == "":
+        return gettext("Not inspected: checked by the Council")
+    return gettext("Not inspected") if card.rating == "not_inspected" else label("rating", card.rating)
+
+
+def file_rows(pages: Sequence[Results], payer: str, site: str, today: date) -> list[list[FileCell]]:
+    """The whole table for a spreadsheet, its first row the names of the columns in the language of the page.
+
+    `site` stands before the address of each service. Where there were too many, the last row says so.
+    """
+    rows: list[list[FileCell]] = [
+        [
+            gettext("Name"),
+            gettext("Kind of care"),
+            gettext("Price for your week, in pounds"),
+            gettext("What the price is for"),
+            gettext("Note on the price"),
+            gettext("Inspectors’ rating"),
+            gettext("Inspected on"),
+            gettext("Note on the rating"),
+            gettext("Residents and families, out of 5"),
+            gettext("How many people answered"),
+            gettext("Where"),
+            gettext("How soon"),
+            gettext("Languages spoken"),
+            gettext("Try it first"),
+            gettext("You can leave with"),
+            gettext("Page"),
+        ]
+    ]
+    for found in pages:
+        rows += [_file_row(line, site) for line in lines_of(found, payer, today)]
+    total = pages[0].page.total if pages else 0
+    if len(rows) - 1 < total:
+        rows.append(
+            [
+                gettext(
+                    "This file holds the first %(num)s of %(total)s services. Narrow your search to have the rest.",
+                    num=len(rows) - 1,
+                    total=total,
+                )
+            ]
+        )
+    return rows
+
+
+def _file_row(line: Line, site: str) -> list[FileCell]:
+    card = line.card
+    not_told = gettext("Not told us")
+    return [
+        card.name,
+        label("category", card.category),
+        price_words(card) if card.price is None else pounds(card.price),
+        card.price_heading,
+        card.price_note,
+        rating_words(card),
+        card.rated_on.isoformat() if card.rated_on else None,
+        card.rating_note,
+        gettext("Too few to show") if card.feedback is None else average(card.feedback),
+        card.people,
+        "; ".join(where_words(card)) or None,
+        card.soon or not_told,
+        line.languages or not_told,
+        line.trial or not_told,
+        line.leave or not_told,
+        site + there(f"/services/{card.slug}", **dict.fromkeys(TABLE_ALONE)),
+    ]
+
+
+# What an address of the table says that the page of one service has no use for.
+TABLE_ALONE = ("q", "near", "page", "sort", "view", "from", "exact", "miles", "available")

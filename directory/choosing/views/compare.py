@@ -1,0 +1,124 @@
+"""The doors of comparing: two to four services side by side, and everything that matches a search as one table."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from directory.admissions.queries import confirm_listable
+from directory.audit.queries import newest_change
+from directory.catalogue.queries import once_public_ids
+from directory.choosing.compare_page import (
+    Seen,
+    choice_notices,
+    columns_of,
+    questions,
+    rows_of,
+)
+from directory.choosing.compare_table import file_rows, table_page
+from directory.choosing.queries.compare import compared, offered, priced
+from directory.choosing.queries.table import PER_TABLE, every_match
+from directory.choosing.rules.compare import choose
+from directory.finding.asking import answer_search
+from directory.finding.forms import read_search
+from directory.finding.price_panel import chosen_week
+from directory.finding.queries.results import read_meaning
+from directory.foundation.spreadsheets import csv_table
+from directory.foundation.time import today
+from directory.web.doors import limited, public
+from directory.web.kept import answer, keep, kept_pages, page_key
+from directory.web.navigation import page_council, page_payer, site_address, speak_for, there
+
+compare = Blueprint("compare", __name__)
+COMPARISONS = "120 per minute"
+FILES = "12 per minute"  # each may hold thousands of lines
+MOST_READ = 20  # names read from an address that anybody may have written
+LONGEST_SLUG = 80
+# What one chooses from lists of ours. Places, budgets and weeks are a person's own, and are not kept.
+CHOICES = frozenset({"service", "level", "differences", "council", "payer", "lang", "text"})
+# What the form under the comparison asks itself; the rest of an address is carried along.
+ASKED_AGAIN = frozenset({"near", "visits", "level", "max-weekly", "payer", "page"})
+
+
+@compare.get("/compare")
+@public
+@limited(COMPARISONS)
+def side_by_side() -> Response:
+    """Two to four services side by side, in the order they were chosen: nothing here puts one before another."""
+    on, key, mark = today(), page_key(today()), newest_change()
+    chosen_only = request.args.keys() <= CHOICES
+    kept = kept_pages().find(key, mark) if chosen_only else None
+    if kept is not None and confirm_listable(kept.subjects, on) == kept.subjects:
+        return answer(kept)
+    given = [slug[:LONGEST_SLUG] for slug in request.args.getlist("service") if slug][:MOST_READ]
+    known = once_public_ids(given) if given else {}
+    listings = offered(set(known.values()), on)
+    choice = choose(given, known, listings)
+    facts = compared({service_id: listings[service_id] for service_id in choice.shown}, on)
+    if page_council() is None and choice.shown:
+        here_code, lists = facts[choice.shown[0]].record.council_code, listings[choice.shown[0]].council_codes
+        speak_for(here_code if here_code in lists else next(iter(lists), None))
+    asked, payer, council = read_search(request.args), page_payer(), page_council()
+    weeks = {one: chosen_week(facts[one].record.category, asked) for one in choice.shown}
+    prices = priced(((one, week) for one, week in weeks.items() if week), payer, on)
+    seen = [Seen(facts[one], weeks[one], prices.get(one)) for one in choice.shown]
+    meaning = read_meaning(asked, council.code if council else None, exact=True)
+    rows = rows_of(seen, asked, payer, meaning.found_places, on) if seen else []
+    only = request.args.get("differences") == "1"
+    drawn = render_template(
+        "choosing/compare.html",
+        columns=columns_of(seen),
+        rows=[row for row in rows if row.differs] if only and len(seen) > 1 else rows,
+        only_differences=only,
+        notices=choice_notices(choice),
+        too_many=choice.too_many,
+        ask=questions(asked, seen, meaning.places, payer),
+        carried=carried([one.it.record.slug for one in seen]),
+        list_address=there("/find-care", service=None, differences=None),
+        every_address=there("/compare/all", service=None, differences=None),
+    )
+    return keep(key, mark, choice.shown, drawn) if chosen_only and choice.whole else make_response(drawn)
+
+
+def carried(slugs: list[str]) -> list[tuple[str, str]]:
+    """What goes along when the form is sent: the services that are shown, and whatever the address said besides."""
+    rest = [
+        (name, value)
+        for name, value in request.args.items(multi=True)
+        if name not in ASKED_AGAIN and name != "service" and value
+    ]
+    return [*(("service", slug) for slug in slugs), *rest]
+
+
+@compare.get("/compare/all")
+@public
+@limited(COMPARISONS)
+def every() -> str:
+    """Everything that matches a search as one table, never a chosen few (HAR 7.9)."""
+    on = today()
+    answered = answer_search(on, PER_TABLE)
+    total = answered.found.page.total
+    return render_template(
+        "choosing/compare_all.html",
+        **table_page(answered.found, answered.payer, on),
+        pages=ceil(total / PER_TABLE),
+        list_address=there("/find-care", page=None),
+        file_address=there("/compare/all.csv", page=None),
+    )
+
+
+@compare.get("/compare/all.csv")
+@public
+@limited(FILES)
+def every_file() -> Response:
+    """The same table for a spreadsheet. Made whole before it is sent: half a file would look like a whole one."""
+    on = today()
+    answered = answer_search(on, PER_TABLE)
+    pages = every_match(answered.found, answered.council_code, answered.payer, on)
+    rows = file_rows(pages, answered.payer, site_address(), on)
+    response = Response(csv_table(rows), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="care-services-{on.isoformat()}.csv"'
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,43 @@
+"""A search as an address asks it, answered: whose lists, who pays, a page of what was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import request
+
+from directory.finding.forms import read_search
+from directory.finding.queries.results import PER_PAGE, Results, find, read_meaning
+from directory.places.queries import public_councils
+from directory.web.navigation import page_council, page_payer, speak_for
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was found, on which council's list (None: on every list), and for whom it is priced.
+
+    `across`: two places lie in two councils, so that the lists of both count whatever council the page speaks for.
+    """
+
+    found: Results
+    council_code: str | None
+    payer: str
+    across: bool
+
+
+def answer_search(on: date, per_page: int = PER_PAGE) -> Answered:
+    """Answer the search that stands in the address of this page."""
+    asked = read_search(request.args)
+    council = page_council()
+    meaning = read_meaning(asked, council.code if council else None, exact=request.args.get("exact") == "1")
+    if meaning.found_places and not request.args.get("council"):
+        place_council = meaning.found_places[0].council_code
+        if place_council in {one.code for one in public_councils()}:
+            speak_for(place_council)
+            council = page_council()
+    payer = page_payer()
+    # Two places, two councils: near her daughter too, whoever keeps that list (HF 6.1).
+    across = not request.args.get("council") and len({one.council_code for one in meaning.found_places}) > 1
+    code = council.code if council and not across else None
+    return Answered(find(meaning, code, payer, on, per_page), code, payer, across)

@@ -1,0 +1,187 @@
+"""Side by side: the same rows always, what is missing said, what is gone said without its name."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.orm import scoped_session
+
+from directory.admissions.actions.change import suspend
+from directory.admissions.models import Admission
+from directory.catalogue.models import Service
+from directory.choosing.rules.compare import MOST_COMPARED, choose, differ
+from directory.finding.jobs import rebuild
+from directory.foundation.actor import SYSTEM
+from directory.foundation.spreadsheets import FORMULA_SIGNS, cell, csv_table
+from tests.conftest import TODAY
+from tests.finding.conftest import Town
+from tests.page_client import PageClient
+
+NAMES = st.lists(st.sampled_from("abcdefgh"), max_size=12)
+KNOWN = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 6), max_size=8)
+
+
+@given(NAMES, KNOWN, st.sets(st.integers(1, 6)))
+def test_everything_chosen_is_counted_once(
+    given_names: list[str], known: dict[str, int], offered: set[int]
+) -> None:
+    choice = choose(given_names, known, offered)
+    assert len(choice.shown) <= MOST_COMPARED and len(set(choice.shown)) == len(choice.shown)
+    assert set(choice.shown) <= offered
+    counted = len(choice.shown) + choice.gone + choice.unknown + choice.repeated + choice.too_many
+    assert counted == len(given_names)
+
+
+@given(st.lists(st.integers(0, 2), max_size=4))
+def test_what_differs(values: list[int]) -> None:
+    assert differ(values) == (len(set(values)) > 1)
+
+
+@given(st.text(max_size=30))
+def test_no_cell_begins_a_formula(words: str) -> None:
+    made = cell(words)
+    assert not made or made[0] == "'" or made.lstrip()[:1] not in FORMULA_SIGNS
+    (row,) = list(csv.reader(io.StringIO(csv_table([[words]]).removeprefix("\ufeff"), newline="")))
+    assert row == [made]
+
+
+def slugs(session: scoped_session) -> dict[str, str]:
+    return dict(session.query(Service.name, Service.slug).tuples())
+
+
+def address(session: scoped_session, *names: str, **more: str) -> str:
+    known = slugs(session)
+    parts = [f"service={known.get(name, name)}" for name in names]
+    return "/compare?" + "&".join([*parts, *(f"{key}={value}" for key, value in more.items())])
+
+
+def words(client: PageClient, path: str) -> str:
+    return " ".join(client.page(path).xpath("//main")[0].text_content().split())
+
+
+def test_two_services_with_price_terms_and_places(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    path = address(session, "Rosewater Care", "Lark Homecare", near="N8+0RD") + "&max-weekly=160"
+    page = client.page(path)
+    said = words(client, path)
+    assert "Compare 2 services" in said
+    assert "£154.00 a week" in said and "£171.50 a week" in said
+    assert "£6.00 left in your budget" in said and "£11.50 over your budget" in said
+    assert "Visits N8 0RD" in said and "Not told us" in said and "they differ" in said
+    headings = [row.text_content().split("they differ")[0].strip() for row in page.xpath("//tbody//th")]
+    assert headings[:2] == ["Price for your week", "How it is made up"]
+    assert len(page.xpath("//thead//th")) == 2
+    other = client.page(address(session, "Lark Homecare", "Elm Nursing Home"))
+    assert [
+        row.text_content().split("they differ")[0].strip() for row in other.xpath("//tbody//th")
+    ] == headings
+
+
+def test_only_what_differs(town: Town, session: scoped_session, client: PageClient) -> None:
+    path = address(session, "Rosewater Care", "Lark Homecare")
+    every = client.page(path).xpath("//tbody/tr")
+    some = client.page(path + "&differences=1").xpath("//tbody/tr")
+    assert 0 < len(some) < len(every)
+    assert all("they differ" in row.text_content() for row in some)
+
+
+def test_kinds_that_cannot_be_compared_say_so(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    said = words(client, address(session, "Rosewater Care", "Elm Nursing Home", near="N8+0RD"))
+    assert "Agreed for each person" in said
+    assert "Does not apply to this kind of care" in said
+    assert "miles from N8 0RD" in said
+    assert "£0.00" not in said
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        ((), "Put two, three or four services side by side"),
+        (("Rosewater Care",), "This is one service."),
+        (("Rosewater Care", "no-such"), "We do not know one of the services in this address"),
+        (("Rosewater Care", "Rosewater Care"), "You chose the same service twice."),
+    ],
+)
+def test_odd_choices_are_said_and_the_rest_stays(
+    town: Town, session: scoped_session, client: PageClient, names: tuple[str, ...], sentence: str
+) -> None:
+    said = words(client, address(session, *names))
+    assert sentence in said
+    assert not names or "£154.00" in said
+
+
+def test_more_than_four(town: Town, session: scoped_session, client: PageClient) -> None:
+    names = ["Rosewater Care", "Lark Homecare", "Far Away Care", "Elm Nursing Home"]
+    town.add("Fifth Care")
+    session.commit()
+    page = client.page(address(session, *names, "Fifth Care"))
+    assert len(page.xpath("//thead//th")) == 4
+    assert "A page holds four services." in page.text_content()
+
+
+def test_a_suspended_service_is_gone_with_the_next_request_without_its_name(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    path = address(session, "Rosewater Care", "Lark Homecare")
+    assert "Lark Homecare" in words(client, path)
+    lark = session.query(Service).filter_by(name="Lark Homecare").one()
+    suspend(SYSTEM, session.query(Admission).filter_by(service_id=lark.id).one(), reason="x", on=TODAY)
+    session.commit()
+    said = words(client, path)
+    assert "One service you chose is no longer offered here." in said
+    assert "Lark Homecare" not in said and "£154.00" in said
+
+
+def test_slips_are_said_beside_their_fields_and_kept(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    path = address(session, "Rosewater Care", "Lark Homecare", visits="zz", near="ZZ9+9ZZ") + "&max-weekly=-1"
+    page = client.page(path)
+    assert page.find_class("govuk-error-summary") and "£154.00" in page.text_content()
+    assert page.xpath("//input[@id='f-near']/@value") == ["ZZ9 9ZZ"]
+    assert page.xpath("//input[@id='f-max-weekly']/@value") == ["-1"]
+
+
+@pytest.mark.parametrize("nonsense", ["x" * 10_000, "%00", "' OR 1=1 --", "../../etc", "%F0%9F%92%A9"])
+def test_nonsense_is_answered(town: Town, client: PageClient, nonsense: str) -> None:
+    assert client.get(f"/compare?service={nonsense}&visits={nonsense}").status_code in (200, 400)
+    assert client.get(f"/compare/all?q={nonsense}").status_code in (200, 400)
+
+
+def test_arabic_runs_from_the_right(town: Town, session: scoped_session, client: PageClient) -> None:
+    page = client.page(address(session, "Rosewater Care", "Lark Homecare", lang="ar"))
+    assert page.get("dir") == "rtl"
+
+
+def test_all_that_match_on_a_page_and_in_a_file(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    session.query(Service).filter_by(name="Rosewater Care").one().name = "=cmd|' /C calc'!A0"
+    session.commit()
+    rebuild()
+    page = client.page("/compare/all?category=home_care")
+    assert len(page.xpath("//table[contains(@class, 'cc-every')]/tbody/tr")) == 3
+    assert "not a chosen few" in page.text_content()
+    answer = client.get("/compare/all.csv?category=home_care")
+    assert answer.mimetype == "text/csv" and "attachment" in answer.headers["Content-Disposition"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"), newline="")))
+    assert len(rows) == 4 and len({len(row) for row in rows}) == 1
+    assert {row[2] for row in rows[1:]} == {"154.00", "171.50"}
+    assert not any(value[:1] in FORMULA_SIGNS for row in rows for value in row if value)
+    assert "Amina" not in answer.text, "the named contact stays on the page of the service"
+
+
+def test_a_table_of_nothing(town: Town, client: PageClient) -> None:
+    assert (
+        "Nothing matches this search."
+        in client.page("/compare/all?q=zzyzx+qwrt&rating=inadequate").text_content()
+    )
+    assert client.get("/compare/all.csv?category=meals").status_code == 200

@@ -50,7 +50,8 @@ def test_no_cell_begins_a_formula(words: str) -> None:
 
 
 def slugs(session: scoped_session) -> dict[str, str]:
-    return dict(session.query(Service.name, Service.slug).tuples())
+    rows = session.query(Service.name, Service.slug).all()
+    return {row.name: row.slug for row in rows}
 
 
 def address(session: scoped_session, *names: str, **more: str) -> str:

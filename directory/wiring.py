@@ -11,6 +11,7 @@ from flask import Flask
 from directory import models
 from directory.admissions.jobs import close_what_ran_out
 from directory.audit import actions as audit
+from directory.choosing.views.catalogue import catalogue
 from directory.demo.commands import demo
 from directory.finding import index as finding_index
 from directory.finding import jobs as finding_jobs
@@ -35,7 +36,7 @@ from directory.places.records import CouncilRecord
 from directory.register.jobs import finish_interrupted
 from directory.web.labels import name_codes
 
-BLUEPRINTS = (finding, register_pages, pages, moderation, health)
+BLUEPRINTS = (finding, register_pages, catalogue, pages, moderation, health)
 COMMANDS: tuple[click.Command, ...] = (demo, import_group, reindex)
 HANDLERS: dict[Event, Handler] = {
     Event.REBUILD_INDEX: finding_jobs.rebuild,

@@ -14,6 +14,7 @@ from directory.audit import actions as audit
 from directory.choosing import shortlist_letter
 from directory.choosing.commands import league_group
 from directory.choosing.jobs import take_league_tables
+from directory.choosing.views.catalogue import catalogue
 from directory.choosing.views.compare import compare
 from directory.choosing.views.cost import cost
 from directory.choosing.views.league import league
@@ -48,6 +49,7 @@ from directory.web.labels import name_codes
 BLUEPRINTS = (
     finding,
     register_pages,
+    catalogue,
     compare,
     cost,
     league,

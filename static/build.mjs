@@ -2,7 +2,7 @@
 // Every file carries a piece of its own digest in its name, so that browsers may keep it for ever;
 // manifest.json says which name stands for which. Nothing is fetched and no clock is read: same input, same output.
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
@@ -14,6 +14,11 @@ import * as sass from "sass";
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 const target = join(here, "build");
+const paper = join(target, "print");
+
+// Set on paper only; a page uses the fonts of whoever reads it.
+const FONTS = { "noto-sans": "NotoSans", "noto-sans-arabic": "NotoSansArabic" };
+const WEIGHTS = ["400Regular", "700Bold"];
 
 // Classes that templates put together from pieces: kept whole.
 const ALWAYS = ["govuk-radios", "govuk-checkboxes", "govuk-template", "govuk-frontend-supported", "govuk-skip-link"];
@@ -27,6 +32,7 @@ const outputs = {
   "icons.svg": (await readFile(join(here, "images/icons.svg"), "utf8")).replace(/<!--.*?-->/gs, "").replace(/>\s+</g, "><"),
 };
 await put(outputs);
+await putPaper();
 
 async function buildScript() {
   const built = await esbuild.build({
@@ -114,11 +120,36 @@ async function put(files) {
   }
   await writeFile(join(target, "manifest.new"), `${JSON.stringify(manifest, null, 2)}\n`);
   await rename(join(target, "manifest.new"), join(target, "manifest.json"));
-  const kept = new Set([...Object.values(manifest).flatMap((name) => [name, `${name}.br`, `${name}.gz`]), "manifest.json"]);
+  const kept = new Set([...Object.values(manifest).flatMap((name) => [name, `${name}.br`, `${name}.gz`]), "manifest.json", "print"]);
   for (const name of await readdir(target)) {
     if (!kept.has(name)) await rm(join(target, name), { recursive: true });
   }
   for (const [name, text] of Object.entries(files)) {
     console.log(`${manifest[name].padEnd(34)} ${String(text.length).padStart(7)} bytes, ${gzipSync(text, { level: 9 }).length} compressed`);
   }
+}
+
+/** What the printed catalogue is set with: fonts, and for each kind of care its colour and its drawing in that colour. */
+async function putPaper() {
+  await mkdir(paper, { recursive: true });
+  for (const [name, family] of Object.entries(FONTS)) {
+    const folder = join(root, "node_modules/@expo-google-fonts", name);
+    for (const weight of WEIGHTS) await copyFile(join(folder, weight, `${family}_${weight}.ttf`), join(paper, `${family}-${weight}.ttf`));
+    await copyFile(join(folder, "LICENSE_FONT"), join(paper, `${family}-licence.txt`));
+  }
+  const colours = categoryColours();
+  await writeFile(join(paper, "colours.json"), `${JSON.stringify(colours, null, 2)}\n`);
+  const drawn = new Map([...outputs["icons.svg"].matchAll(/<symbol id="(\w+)" viewBox="([^"]+)">(.*?)<\/symbol>/gs)].map(([, id, box, inside]) => [id, { box, inside }]));
+  for (const [code, colour] of Object.entries(colours)) {
+    const { box, inside } = drawn.get(code);
+    const dressed = `fill="none" stroke="${colour}" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"`;
+    await writeFile(join(paper, `${code}.svg`), `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" ${dressed}>${inside.replaceAll("currentColor", colour)}</svg>\n`);
+  }
+}
+
+/** The colours of _settings.scss, read by Sass itself: site and paper can't differ. */
+function categoryColours() {
+  const source = '@use "settings" as house; @each $code, $colour in house.$categories { .#{$code} { color: $colour; } }';
+  const { css } = sass.compileString(source, { loadPaths: [join(here, "css")] });
+  return Object.fromEntries([...css.matchAll(/\.(\w+) \{\s*color: (#[0-9a-f]{6});/g)].map(([, code, colour]) => [code, colour]));
 }

@@ -197,13 +197,21 @@ def card_of(
 
 
 def unit_prices(lines: tuple[PriceLine, ...]) -> dict[str, Json]:
+    """`simplest_prices` as the index keeps them: pence, unit, and whether weekends are in it."""
+    return {
+        payer: [line.amount_pence, line.unit, line.includes_weekends]
+        for payer, line in simplest_prices(lines).items()
+    }
+
+
+def simplest_prices(lines: tuple[PriceLine, ...]) -> dict[str, PriceLine]:
     """The simplest way each payer's price is told: the hour, else the week, else what there is."""
     order = {"hour": 0, "week": 1, "visit": 2, "session": 3}
-    best: dict[str, Json] = {}
+    best: dict[str, PriceLine] = {}
     for line in sorted(
         lines, key=lambda one: (order.get(one.unit, 9), one.time_of_week != "any", one.minutes)
     ):
-        best.setdefault(line.payer, [line.amount_pence, line.unit, line.includes_weekends])
+        best.setdefault(line.payer, line)
     return best
 
 

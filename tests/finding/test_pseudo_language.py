@@ -41,6 +41,7 @@ PAGES = {
     "/register?q=care": 200,
     "/councils": 200,
     "/councils/haringey": 200,
+    "/catalogue/haringey": 200,
     "/compare": 200,
     "/compare?service={slug}&service=gone&max-weekly=100&near=N8+0RD": 200,
     "/compare/all?q=care&near=N8+0RD": 200,

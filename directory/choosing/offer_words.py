@@ -1,0 +1,126 @@
+"""One service in words for paper: the same facts in the same order on each, "not told us" where one is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from directory.choosing.queries.catalogue import Offer
+from directory.finding import cards, wording
+from directory.finding.documents import simplest_prices
+from directory.finding.queries.results import Week
+from directory.finding.service_page import notice_words, trial_words
+from directory.prices.rules.shape import Comparable, PriceLine
+from directory.web.labels import label
+from directory.web.speech import gettext, ngettext
+from directory.web.templating import average, day, in_pounds
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact: what it is, what is so, and smaller words that date or explain it."""
+
+    name: str
+    value: str
+    notes: tuple[str, ...] = ()
+
+
+def price_fact(offer: Offer, payer: str) -> Fact:
+    """The price for the usual week: what it is for, the amount, the day from which it holds; or why there is none."""
+    category = offer.record.category
+    week = Week(offer.week.key) if offer.week else Week("usual")
+    heading = wording.price_heading(week, category)
+    if isinstance(offer.price, Comparable):
+        from_day = gettext("Price from %(day)s.", day=day(offer.price.priced_from))
+        return Fact(heading, amount_words(offer.price.pence, wording.price_per(week, category)), (from_day,))
+    units = simplest_prices(offer.told)
+    facts = {"kind": offer.listing.kind, "mode": offer.listing.pricing_mode}
+    state = cards.price_state(facts, None, payer)
+    if state == "not_bought":
+        own = units.get("self_funder")
+        notes = (gettext("%(price)s if you pay for it yourself", price=told_words(own)),) if own else ()
+        return Fact(heading, gettext("Not bought by the Council"), notes)
+    if state == "each_person":
+        return Fact(heading, gettext("Agreed for each person"))
+    told = units.get(payer)
+    return Fact(
+        heading,
+        gettext("Not told us"),
+        (told_words(told),) if told else (),
+    )
+
+
+def told_words(line: PriceLine) -> str:
+    """A price as it was told: "£22.00 an hour, any day"."""
+    return cards.unit_words(line.amount_pence, line.unit, line.includes_weekends)
+
+
+def amount_words(pence: int, per: str) -> str:
+    """ "£171.50 a week"; per: week, visit or hour."""
+    price = in_pounds(pence)
+    if per == "hour":
+        return gettext("%(price)s an hour", price=price)
+    if per == "visit":
+        return gettext("%(price)s a visit", price=price)
+    return gettext("%(price)s a week", price=price)
+
+
+def rating_fact(offer: Offer) -> Fact:
+    """What inspectors say, in their word, and when they looked."""
+    name = gettext("Inspectors say")
+    if offer.rating_code == "":
+        open_to_all = offer.listing.kind == "universal"
+        value = gettext("Not inspected") if open_to_all else gettext("Not inspected: checked by the Council")
+        return Fact(name, value)
+    notes = []
+    if offer.rating and (looked := offer.rating.inspected_on or offer.rating.published_on):
+        notes.append(gettext("Inspected %(day)s", day=day(looked)))
+    if offer.rating and offer.rating.inherited:
+        notes.append(gettext("Earned under the previous owner"))
+    return Fact(name, label("rating", offer.rating_code), tuple(notes))
+
+
+def feedback_fact(offer: Offer) -> Fact:
+    """What residents and families say: the average with its number, never without; or that they are too few."""
+    name, told = gettext("Residents and families say"), offer.feedback
+    if told.overall_hundredths is None or told.since is None:
+        so_far = (
+            ngettext("%(num)s person so far", "%(num)s people so far", told.count)
+            if told.count
+            else gettext("Nobody has answered yet")
+        )
+        return Fact(name, gettext("Too few to show"), (so_far,))
+    people = ngettext(
+        "%(num)s person since %(year)s",
+        "%(num)s people since %(year)s",
+        told.count,
+        year=str(told.since.year),
+    )
+    return Fact(name, gettext("%(number)s out of 5", number=average(told.overall_hundredths)), (people,))
+
+
+def check_fact(offer: Offer) -> Fact:
+    """What the Council found when it looked last."""
+    name, check = gettext("The Council’s last check"), offer.check
+    if check is None:
+        return Fact(name, gettext("No check published yet"))
+    notes = [gettext("Checked on %(day)s", day=day(check.checked_on))]
+    if check.actions_open:
+        notes.append(
+            ngettext(
+                "%(num)s thing still to be put right",
+                "%(num)s things still to be put right",
+                check.actions_open,
+            )
+        )
+    return Fact(name, label("check_outcome", check.outcome), tuple(notes))
+
+
+def terms_facts(offer: Offer) -> tuple[Fact, ...]:
+    """Languages, trial and notice."""
+    it, missing = offer.record, gettext("Not told us")
+    spoken = wording.joined(label("language", code) for code in it.languages)
+    return (
+        Fact(gettext("Languages spoken"), spoken or missing),
+        Fact(gettext("Try it first"), trial_words(it.trial_offered, it.trial_days) or missing),
+        Fact(gettext("You can leave with"), notice_words(it.notice_by_resident_days) or missing),
+    )

@@ -1,0 +1,48 @@
+"""Setting a paper in type: plain values in, the bytes of a tagged PDF out."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+from flask import current_app
+
+from directory.foundation.errors import Unavailable
+
+# Its own types want the paper and the folder to be of one kind, which it does not need.
+COMPILE: Callable[..., bytes] = typst.compile
+logger = logging.getLogger(__name__)
+PAPERS = Path(__file__).resolve().parent / "data"
+FONTS = "print"  # where static/build.mjs puts fonts, colours and drawings
+# First as the standard for readers with aids asks (PDF/UA-1). It refuses signs that no font of ours has, such as an
+# emoji in a provider's name: then the same paper is set without its stamp, tagged all the same.
+STANDARDS: tuple[Literal["ua-1"] | None, ...] = ("ua-1", None)
+
+
+def typeset(paper: str, data: Mapping[str, Any]) -> bytes:
+    """The PDF of one of our papers. `data` reaches it as JSON and is never read as a command.
+
+    The same on each machine: fonts of the machine itself are not looked at. Raises Unavailable where it can't be made.
+    """
+    folder = str(current_app.config["ASSET_FOLDER"])
+    year, month, day = data["day"]
+    moment = datetime.combine(datetime(year, month, day, tzinfo=UTC), time(), UTC)
+    for standard in STANDARDS:
+        try:
+            return COMPILE(
+                (PAPERS / paper).read_bytes(),
+                root=folder,
+                font_paths=[str(Path(folder) / FONTS)],
+                ignore_system_fonts=True,
+                sys_inputs={"data": json.dumps(data)},
+                pdf_standards=standard,
+                timestamp=moment,
+            )
+        except (OSError, RuntimeError) as error:
+            logger.warning("a paper was not made", extra={"paper": paper, "error": str(error)[:500]})
+    raise Unavailable(paper)

@@ -15,6 +15,7 @@ from directory.choosing import shortlist_letter
 from directory.choosing.commands import league_group
 from directory.choosing.jobs import take_league_tables
 from directory.choosing.views.catalogue import catalogue
+from directory.choosing.views.checklist import checklist
 from directory.choosing.views.compare import compare
 from directory.choosing.views.cost import cost
 from directory.choosing.views.league import league
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     finding,
     register_pages,
     catalogue,
+    checklist,
     compare,
     cost,
     league,

@@ -20,6 +20,8 @@ FIXED = (
     "/register?q=care&near=N8+0RD",
     "/catalogue/haringey?category=home_care",
     "/catalogue/haringey?category=meals&near=ZZ9+9ZZ",
+    "/checklists",
+    "/checklists?service={service}&service={other}&need=dementia",
     "/compare",
     "/compare?service={service}&service={other}&near=N8+0RD&max-weekly=200",
     "/compare?service={service}&service=gone&service={service}&visits=zz&near=ZZ9+9ZZ",

@@ -42,6 +42,7 @@ PAGES = {
     "/councils": 200,
     "/councils/haringey": 200,
     "/catalogue/haringey": 200,
+    "/checklists?service={slug}&service=gone&need=dementia": 200,
     "/compare": 200,
     "/compare?service={slug}&service=gone&max-weekly=100&near=N8+0RD": 200,
     "/compare/all?q=care&near=N8+0RD": 200,

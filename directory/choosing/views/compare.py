@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template, request
 
@@ -75,6 +76,7 @@ def side_by_side() -> Response:
         too_many=choice.too_many,
         ask=questions(asked, seen, meaning.places, payer),
         carried=carried([one.it.record.slug for one in seen]),
+        checklists="/checklists?" + urlencode([("service", one.it.record.slug) for one in seen]),
         list_address=there("/find-care", service=None, differences=None),
         every_address=there("/compare/all", service=None, differences=None),
     )

@@ -63,7 +63,7 @@ KEPT: tuple[KeptFact, ...] = (
             "A mark made from that address, which cannot be turned back into it, and the services in the letter"
         ),
         _l("To send each letter once, and not too many to one person."),
-        _l("A day after the letter was sent, or we gave up"),
+        _l("A day after you asked for it, or when we give up"),
     ),
     KeptFact(
         _l("Feedback you give, with proof that you used the service, without your name"),

@@ -82,8 +82,15 @@ def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def service_slug(site: str) -> str:
-    """The address of a listed service that has everything a page can show."""
+def service_slugs(site: str) -> tuple[str, str]:
+    """Two listed services that have everything a page can show."""
     with urllib.request.urlopen(f"{site}/find-care?category=home_care&near=N8+0RD") as answer:
         page = answer.read().decode()
-    return page.split('href="/services/')[1].split('"')[0]
+    first, second = (part.split('"')[0] for part in page.split('href="/services/')[1:3])
+    return first, second
+
+
+@pytest.fixture(scope="session")
+def service_slug(service_slugs: tuple[str, str]) -> str:
+    """The first of them."""
+    return service_slugs[0]

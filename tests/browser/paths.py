@@ -5,6 +5,7 @@ from __future__ import annotations
 from directory.pages.guides import GUIDES
 
 SERVICE = "{service}"
+OTHER = "{other}"
 FIXED = (
     "/",
     "/find-care",
@@ -27,7 +28,7 @@ FIXED = (
     "/compare?service={service}&service=gone&service={service}&visits=zz&near=ZZ9+9ZZ",
     "/compare/all?category=home_care&near=N8+0RD",
     "/league-tables",
-    "/league-table/haringey/{lot}",
+    "/league-table/haringey/haringey-individual-2025-home-care",
     "/work-out-the-cost",
     "/work-out-the-cost?kind=home_care&service={service}&visits=14x30",
     "/work-out-the-cost?kind=home_care&go=1&first_minutes=abc&first_times=25&first_days=0&price=1e9&budget=-1",
@@ -54,3 +55,8 @@ ELSEWHERE = {
     "/demo/mail/<string:name>",
     "/services/<string:slug>/report-a-mistake/thanks",
 }
+
+
+def filled(path: str, slugs: tuple[str, str]) -> str:
+    """The address with two real services in the place of their names."""
+    return path.replace(SERVICE, slugs[0]).replace(OTHER, slugs[1])

@@ -9,7 +9,7 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from tests.browser.looking import look_at
-from tests.browser.paths import ELSEWHERE, PATHS, SERVICE
+from tests.browser.paths import ELSEWHERE, PATHS, filled
 
 LANGUAGES = ("en", "tr", "ar")
 
@@ -18,9 +18,9 @@ LANGUAGES = ("en", "tr", "ar")
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("path", PATHS)
 def test_nothing_is_wrong_with(
-    path: str, lang: str, script: bool, site: str, browser: Browser, service_slug: str
+    path: str, lang: str, script: bool, site: str, browser: Browser, service_slugs: tuple[str, str]
 ) -> None:
-    path = path.replace(SERVICE, service_slug)
+    path = filled(path, service_slugs)
     address = f"{site}{path}{'&' if '?' in path else '?'}lang={lang}"
     look = look_at(browser, address, widths=(1280, 320), script=script)
     assert look.status == (404 if path == "/no-such-page" else 200)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.looking import look_at
-from tests.browser.paths import PATHS, SERVICE
+from tests.browser.paths import PATHS, SERVICE, filled
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VNU = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
@@ -114,10 +114,10 @@ def weight(address: str) -> int:
         return len(answer.read())
 
 
-def test_every_page_is_valid_html(site: str, service_slug: str, tmp_path: Path) -> None:
+def test_every_page_is_valid_html(site: str, service_slugs: tuple[str, str], tmp_path: Path) -> None:
     files = {}
     for lang in ("en", "tr", "ar"):
-        for number, path in enumerate(one.replace(SERVICE, service_slug) for one in PATHS):
+        for number, path in enumerate(filled(one, service_slugs) for one in PATHS):
             if path == "/no-such-page":
                 continue
             with urllib.request.urlopen(f"{site}{path}{'&' if '?' in path else '?'}lang={lang}") as answer:

@@ -20,7 +20,6 @@ from directory.audit.guards import TABLES, guards, unguards
 from directory.foundation.database import db
 from directory.foundation.settings import Settings, normalised_database_url
 from directory.foundation.time import clock
-from directory.web.kept import KeptPages
 from tests.page_client import PageClient
 
 assert models
@@ -84,7 +83,6 @@ def session_app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.extensions["search_log"].by_hand = True
     app.extensions["kept_pages"].most = 0  # tests write rows without recording it
-    app.extensions["kept_papers"] = KeptPages(0)
     with app.app_context():
         db.create_all()
     yield app

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, time
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,8 +14,6 @@ from flask import current_app
 
 from directory.foundation.errors import Unavailable
 
-# Its own types want the paper and the folder to be of one kind, which it does not need.
-COMPILE: Callable[..., bytes] = typst.compile
 logger = logging.getLogger(__name__)
 PAPERS = Path(__file__).resolve().parent / "data"
 FONTS = "print"  # where static/build.mjs puts fonts, colours and drawings
@@ -29,20 +27,17 @@ def typeset(paper: str, data: Mapping[str, Any]) -> bytes:
 
     The same on each machine: fonts of the machine itself are not looked at. Raises Unavailable where it can't be made.
     """
-    folder = str(current_app.config["ASSET_FOLDER"])
+    folder = Path(current_app.config["ASSET_FOLDER"])
     year, month, day = data["day"]
-    moment = datetime.combine(datetime(year, month, day, tzinfo=UTC), time(), UTC)
+    issued = datetime(year, month, day, tzinfo=UTC)
     for standard in STANDARDS:
         try:
-            return COMPILE(
-                (PAPERS / paper).read_bytes(),
-                root=folder,
-                font_paths=[str(Path(folder) / FONTS)],
-                ignore_system_fonts=True,
-                sys_inputs={"data": json.dumps(data)},
-                pdf_standards=standard,
-                timestamp=moment,
-            )
+            fonts = typst.Fonts(include_system_fonts=False, font_paths=[folder / FONTS])
+            press = typst.Compiler(root=folder, font_paths=fonts, sys_inputs={"data": json.dumps(data)})
+            template = (PAPERS / paper).read_bytes()
+            made = press.compile(template, format="pdf", pdf_standards=standard, timestamp=issued)
+            assert isinstance(made, bytes)  # a list is for pictures of pages
+            return made
         except (OSError, RuntimeError) as error:
             logger.warning("a paper was not made", extra={"paper": paper, "error": str(error)[:500]})
     raise Unavailable(paper)

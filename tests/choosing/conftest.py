@@ -1,7 +1,16 @@
-"""The small town of the finding room, to choose in."""
+"""The town of finding, to choose in."""
 
 from __future__ import annotations
 
-from tests.finding import conftest as finding
+import pytest
+from flask import Flask
 
-town = finding.town
+from tests.finding import conftest
+
+town = conftest.town
+
+
+@pytest.fixture(autouse=True)
+def fresh_papers(session_app: Flask) -> None:
+    """No paper is left from another test: tests write rows without recording it."""
+    session_app.extensions.pop("kept_papers", None)

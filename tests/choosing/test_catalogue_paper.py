@@ -1,0 +1,172 @@
+"""The catalogue as a PDF: tagged, in its language, in order, with a true index; and never a command of a stranger."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject
+from sqlalchemy.orm import scoped_session
+
+from directory.admissions.actions.change import suspend
+from directory.admissions.models import Admission
+from directory.catalogue.models import Service
+from directory.choosing import typesetting
+from directory.foundation.actor import SYSTEM
+from directory.foundation.errors import Unavailable
+from directory.web.labels import CATEGORY
+from tests.conftest import TODAY
+from tests.finding.conftest import Town
+from tests.page_client import PageClient
+from tests.web.test_assets import BUILD, sass_map
+
+PDF = "/catalogue/haringey/pdf"
+ORDER = ["Far Away Care", "Lark Homecare", "Rosewater Care", "Elm Nursing Home"]
+
+
+def paper(client: PageClient, path: str = PDF) -> PdfReader:
+    answer = client.get(path)
+    assert answer.status_code == 200 and answer.mimetype == "application/pdf", answer.status_code
+    return PdfReader(io.BytesIO(answer.get_data()))
+
+
+def words(reader: PdfReader) -> str:
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
+
+
+def tags(node: Any) -> list[str]:
+    """The kinds of the elements of the structure tree, in reading order."""
+    node = node.get_object()
+    if isinstance(node, ArrayObject):
+        return [tag for child in node for tag in tags(child)]
+    if not isinstance(node, DictionaryObject):
+        return []
+    own = [str(node["/S"])] if "/S" in node else []
+    return own + (tags(node["/K"]) if "/K" in node else [])
+
+
+def test_it_is_tagged_and_says_its_language_and_title(town: Town, client: PageClient) -> None:
+    reader = paper(client)
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en-GB"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.metadata is not None and reader.metadata.title == "Care in Haringey – Choosing Care"
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+    headings = [tag for tag in tags(root["/StructTreeRoot"]) if re.fullmatch(r"/H\d", tag)]
+    assert headings == ["/H1", *["/H2"] * 3, "/H2", *["/H3"] * 3, "/H2", "/H3", "/H2"]
+
+
+def test_it_is_read_in_the_order_of_the_list(town: Town, client: PageClient) -> None:
+    said = words(paper(client))
+    body = said[said.index("Page 1") :]
+    places = [body.index(name) for name in ORDER]
+    assert places == sorted(places)
+    for fact in ("£171.50 a week", "Issued on 22 November 2026", "020 7946 0000", "18001", "Good", "2 weeks"):
+        assert fact in said
+    assert "Amina Yusuf" not in said
+
+
+@pytest.mark.parametrize("size", ["normal", "large"])
+def test_the_index_tells_the_true_page(town: Town, client: PageClient, size: str) -> None:
+    for number in range(9):
+        town.add(f"Birch {number} Care")
+    reader = paper(client, f"{PDF}?text={size}")
+    pages = [re.sub(r"\s+", " ", page.extract_text()) for page in reader.pages]
+    index = " ".join(pages[next(n for n, page in enumerate(pages) if "Index of names" in page) :])
+    for name in [*ORDER, *(f"Birch {number} Care" for number in range(9))]:
+        told = re.search(rf"{name} (\d+)", index)
+        assert told, name
+        assert f"{name} Run by" in pages[int(told[1]) - 1]
+
+
+def test_large_print_is_large(town: Town, client: PageClient) -> None:
+    def smallest(reader: PdfReader) -> float:
+        sizes: list[float] = []
+        for page in reader.pages:
+            page.extract_text(
+                visitor_text=lambda said, _c, _t, _f, size: sizes.append(size) if said.strip() else None
+            )
+        return min(sizes)
+
+    assert smallest(paper(client, f"{PDF}?text=normal")) >= 12
+    assert smallest(paper(client, f"{PDF}?text=large")) >= 18
+
+
+def test_it_speaks_arabic(town: Town, client: PageClient) -> None:
+    reader = paper(client, f"{PDF}?lang=ar")
+    assert reader.trailer["/Root"]["/Lang"] == "ar"
+    said = words(reader)
+    assert len(re.findall(r"[\u0600-\u06ff\ufe70-\ufeff]", said)) > 200
+    assert "Lark Homecare" in said
+
+
+def test_a_suspended_service_leaves_the_next_paper(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    assert "Lark Homecare" in words(paper(client))
+    lark = session.query(Service).filter_by(name="Lark Homecare").one()
+    suspend(SYSTEM, session.query(Admission).filter_by(service_id=lark.id).one(), reason="x", on=TODAY)
+    session.commit()
+    assert "Lark Homecare" not in words(paper(client))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ['#panic("x")', "*bold* _it_ $x^2$", "</p><script>", '"); #read("/etc/passwd")', "@entry-1 <x> = H"],
+)
+def test_what_a_provider_wrote_is_only_words(town: Town, client: PageClient, name: str) -> None:
+    town.add(name)
+    assert name.replace(" ", "") in words(paper(client)).replace(" ", "")
+
+
+def test_a_sign_that_no_font_has_stops_nothing(town: Town, client: PageClient) -> None:
+    town.add("Sunny 😀 李 Care")
+    reader = paper(client)
+    assert "Lark Homecare" in words(reader)
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_what_cannot_be_made_leads_to_the_page(
+    town: Town, client: PageClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "catalogue.typ").write_text("#panic()", encoding="utf-8")
+    monkeypatch.setattr(typesetting, "PAPERS", tmp_path)
+    page = client.page(f"{PDF}?category=nursing_home", 503)
+    assert page.xpath("//main//a[@href='/catalogue/haringey?category=nursing_home']")
+
+
+def test_a_missing_paper_is_unavailable(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(typesetting, "PAPERS", tmp_path)
+    with pytest.raises(Unavailable):
+        typesetting.typeset("catalogue.typ", {"day": [2026, 11, 22]})
+
+
+def test_nothing_to_print_or_an_unknown_place_is_said_on_the_page(town: Town, client: PageClient) -> None:
+    assert client.get(f"{PDF}?category=meals").location == "/catalogue/haringey?category=meals"
+    assert client.get(f"{PDF}?near=ZZ9+9ZZ").location == "/catalogue/haringey?near=ZZ9+9ZZ"
+
+
+def test_it_is_made_once(town: Town, client: PageClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = client.get(f"{PDF}?payer=direct_payment").get_data()
+    monkeypatch.setattr(typesetting, "PAPERS", Path("/nowhere"))
+    assert client.get(f"{PDF}?payer=direct_payment").get_data() == first
+
+
+def test_paper_has_the_colours_of_the_site() -> None:
+    colours = json.loads((BUILD / "print/colours.json").read_text(encoding="utf-8"))
+    assert colours == sass_map("categories") and set(colours) == set(CATEGORY)
+    for code, colour in colours.items():
+        assert colour in (BUILD / f"print/{code}.svg").read_text(encoding="utf-8")
+    assert {path.name for path in (BUILD / "print").glob("*.ttf")} == {
+        "NotoSans-400Regular.ttf",
+        "NotoSans-700Bold.ttf",
+        "NotoSansArabic-400Regular.ttf",
+        "NotoSansArabic-700Bold.ttf",
+    }

@@ -16,11 +16,12 @@ PAGE_BARS: dict[str, tuple[str, float]] = {
     "results, unfiltered, times the bare page": ("at most", 6),
     "results, filtered, times the bare page": ("at most", 6),
     "service page, times the bare page": ("at most", 2.7),
+    "compare page, times the bare page": ("at most", 3.1),
     "memory of a worker, MB": ("at most", 150),
     "index from the database, seconds": ("at most", 90),
 } | {
     f"first load of {name}, {what}": ("at most", most)
-    for name in ("start", "results", "service")
+    for name in ("start", "results", "service", "compare", "cost")
     for what, most in (("requests", 4), ("KB compressed", 40), ("from other hosts", 0))
 }
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,14 @@ FRESH = tuple(
     for place in ("N8+0RD", "W5", "N22", "Derby", "UB6")
 )
 START = "/"
+# Three services side by side, for the usual week, and for a week, a place and a budget of somebody's own.
+COMPARED = ""
+HER_OWN = "&visits=10x45&near=N8+0RD&max-weekly=250"
+COST = tuple(
+    f"/work-out-the-cost?kind=home_care&go=1&first_minutes={minutes}&first_times=2&first_days=0&first_days=3"
+    f"&carers=1&sleeping=0&waking=0&price=22.50&budget=200&payer=council"
+    for minutes in (30, 45, 60)
+)
 SERVICES = 6
 LOADED = re.compile(r"""<(?:link rel="stylesheet"|script|img|use)[^>]*?(?:href|src)="([^"#]+)""")
 IN_STYLES = re.compile(r"""url\(["']?([^"')]+)|@import ["']([^"']+)""")
@@ -53,14 +61,25 @@ def measure(folder: Path) -> Figures:
                 "results, unfiltered": (served, UNFILTERED),
                 "results, filtered": (served, FILTERED),
                 "service page": (served, tuple(services)),
+                "compare page": (served, compared(services, COMPARED)),
+                "compare page, for her own week and place": (served, compared(services, HER_OWN)),
+                "cost page": (served, COST),
                 "start page": (served, (START,)),
                 "results, asked for the first time": (served, FRESH),
                 "service page, looked at for the first time": (served, tuple(listed[SERVICES:])),
             }
             figures = cpu_of(groups)
         figures["memory of a worker, MB"] = served.worker_mb()
-        figures |= first_load(served, {"start": START, "results": UNFILTERED[0], "service": services[0]})
+        first = {"start": START, "results": UNFILTERED[0], "service": services[0], "cost": COST[0]}
+        figures |= first_load(served, first | {"compare": compared(services, COMPARED)[0]})
     return figures
+
+
+def compared(services: Sequence[str], asked: str) -> tuple[str, ...]:
+    """Addresses of comparisons of three services each, as somebody asked for them."""
+    slugs = [address.split("?")[0].rsplit("/", 1)[-1] for address in services]
+    threes = [slugs[first : first + 3] for first in range(len(slugs) - 2)]
+    return tuple("/compare?" + "&".join(f"service={slug}" for slug in three) + asked for three in threes)
 
 
 def expect(answer: Answer) -> html.HtmlElement:

@@ -39,6 +39,8 @@ def serve_http(host: str, port: int, workers: int, target: str = "directory.serv
     """Serve until told to stop; requests under way are finished first."""
     # A forked process inherits every lock that the worker's thread holds at that moment, and waits for it for ever.
     multiprocessing.set_start_method("spawn", force=True)
+    # Each of a hundred threads would ask for a pool of memory of its own, and keep what it once held.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     Granian(
         target,
         factory=True,

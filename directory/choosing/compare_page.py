@@ -393,7 +393,9 @@ def questions(asked: Asked, seen: Sequence[Seen], places: Sequence[PlaceAsked], 
     """The form that changes what is compared for."""
     kinds = {one.it.record.category for one in seen}
     first, second = (*asked.near, "", "")[:2]
-    errors = {name: str(words) for name, words in asked.errors.items()}
+    # An error has its field: no week of visits is asked for where nobody sells visits.
+    asks_weeks = bool(kinds & HOME_WEEKS)
+    errors = {name: str(words) for name, words in asked.errors.items() if asks_weeks or name != "visits"}
     for number, one in enumerate(places):
         if one.problem is not None:
             errors["near-2" if number else "near"] = str(wording.PLACE_PROBLEMS[one.problem.reason])

@@ -11,10 +11,10 @@ from directory.choosing.queries.table import PER_TABLE
 from directory.finding import cards, wording
 from directory.finding.cards import Card, PriceAsked
 from directory.finding.queries.results import Results
-from directory.finding.service_page import listed
+from directory.finding.service_page import listed, notice_words, trial_words
 from directory.web.labels import label
 from directory.web.languages import page_language
-from directory.web.navigation import here, there
+from directory.web.navigation import here
 from directory.web.speech import gettext
 from directory.web.templating import average, miles, pounds
 from search.results import Hit
@@ -51,12 +51,13 @@ def lines_of(found: Results, payer: str, today: date) -> list[Line]:
 def line_of(hit: Hit, asked: PriceAsked, places: tuple[str, ...], lang: str, today: date) -> Line:
     """One line."""
     facts: Mapping[str, Any] = hit.card
-    trial, leave = facts["trial_days"], facts["notice_days"]
+    # An index made before this fact was kept knows only the trials there are.
+    offered = facts.get("trial", True if facts["trial_days"] else None)
     return Line(
         card=cards.card_for(hit, asked, places, lang, today),
         languages=listed("language", tuple(facts["languages"])),
-        trial=cards.trial_words(trial) if trial else None,
-        leave=cards.leave_words(leave) if leave is not None else None,
+        trial=trial_words(offered, facts["trial_days"]),
+        leave=notice_words(facts["notice_days"]),
     )
 
 
@@ -169,9 +170,6 @@ def _file_row(line: Line, site: str) -> list[FileCell]:
         line.languages or not_told,
         line.trial or not_told,
         line.leave or not_told,
-        site + there(f"/services/{card.slug}", **dict.fromkeys(TABLE_ALONE)),
+        # Her week and budget stay with her: the file may be passed on.
+        f"{site}/services/{card.slug}",
     ]
-
-
-# What an address of the table says that the page of one service has no use for.
-TABLE_ALONE = ("q", "near", "page", "sort", "view", "from", "exact", "miles", "available")

@@ -180,6 +180,7 @@ def card_of(
         else None,
         "languages": list(record.languages),
         "same_sex_worker": bool(record.same_sex_worker),
+        "trial": record.trial_offered,
         "trial_days": record.trial_days,
         "notice_days": record.notice_by_resident_days,
         "kind": listing.kind,

@@ -22,8 +22,8 @@ Bits = NDArray[numpy.uint64]
 Mask = NDArray[numpy.bool_]
 Whole = NDArray[numpy.int64]
 
-MOST_POSTINGS_BYTES = 16_000_000
-MOST_BIT_SETS = 1024
+MOST_POSTINGS_BYTES = 8_000_000
+MOST_BIT_SETS = 512
 MOST_ORDERS = 12
 MOST_PRICES = 12
 MOST_PAYLOADS = 512  # some 8 kB each

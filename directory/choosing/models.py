@@ -10,10 +10,10 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from directory.choosing.rules.league import GROUPS
-from directory.foundation.database import Model, Pence, Stamped, sql_in
+from directory.foundation.database import Model, Pence, sql_in
 
 
-class LeagueSnapshot(Stamped, Model):
+class LeagueSnapshot(Model):
     """One week's table of one kind of care in one lot, for one council."""
 
     __tablename__ = "league_snapshot"
@@ -35,6 +35,7 @@ class LeagueSnapshot(Stamped, Model):
     formula: Mapped[int]
     reason: Mapped[str | None] = mapped_column(Text)
     taken_on: Mapped[date]
+    taken_by: Mapped[str] = mapped_column(String(64))
     week_key: Mapped[str] = mapped_column(String(40))
     min_rating: Mapped[str | None] = mapped_column(String(24))
     median_pence: Mapped[int | None] = mapped_column(Pence)

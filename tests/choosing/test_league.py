@@ -114,7 +114,16 @@ def test_the_database_keeps_versions_apart(town: Town, session: scoped_session) 
     session.commit()
     facts = {
         name: getattr(snapshot, name)
-        for name in ("lot_id", "council_code", "category", "week_begins", "formula", "taken_on", "week_key")
+        for name in (
+            "lot_id",
+            "council_code",
+            "category",
+            "week_begins",
+            "formula",
+            "taken_on",
+            "taken_by",
+            "week_key",
+        )
     }
     for wrong in ({"version": 1}, {"version": 2}, {"version": 1, "reason": "no"}):
         session.add(LeagueSnapshot(**facts, **wrong))

@@ -30,13 +30,16 @@ TODAY = date(2026, 11, 22)
 N8_0RD = AddressAreas("E05013590", "N8", "E09000014")
 # What the clock stamps, not the seed; and the record of what was done.
 STAMPED = {"council", "place_name", "nursing_rate", "audit_event", "outbox_message"}
+# Numbered by the database, which on PostgreSQL never begins again.
+NUMBERED = {"league_snapshot": {"id"}, "league_row": {"id", "snapshot_id"}}
 
 
 def digest_of_all_rows() -> str:
     told = hashlib.sha256()
     for table in db.metadata.sorted_tables:
         if table.name not in STAMPED:
-            for row in db.session.execute(select(table).order_by(*table.primary_key.columns)):
+            told_of = [one for one in table.columns if one.name not in NUMBERED.get(table.name, ())]
+            for row in db.session.execute(select(*told_of).order_by(*table.primary_key.columns)):
                 told.update(repr(tuple(row)).encode())
     return told.hexdigest()
 

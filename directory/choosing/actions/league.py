@@ -77,7 +77,7 @@ def _write(
         week_key=wanted.week.key,
         min_rating=min_rating,
         median_pence=None if centre is None else whole_pence(centre),
-        created_by=actor.id,
+        taken_by=actor.id,
     )
     db.session.add(snapshot)
     db.session.flush()

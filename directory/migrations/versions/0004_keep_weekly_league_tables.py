@@ -23,11 +23,10 @@ def upgrade() -> None:
         sa.Column("formula", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("taken_on", sa.Date(), nullable=False),
+        sa.Column("taken_by", sa.String(length=64), nullable=False),
         sa.Column("week_key", sa.String(length=40), nullable=False),
         sa.Column("min_rating", sa.String(length=24), nullable=True),
         sa.Column("median_pence", sa.BigInteger(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("created_by", sa.String(length=64), nullable=False),
         sa.CheckConstraint("version >= 1", name=op.f("ck_league_snapshot_version_counts")),
         sa.CheckConstraint(
             "(version = 1) = (reason IS NULL)", name=op.f("ck_league_snapshot_correction_has_reason")

@@ -44,7 +44,7 @@ VISITS = st.lists(LINES, min_size=1, max_size=3).map(tuple)
 
 def price(need: Need, quote: Quote, payer: str = "council", **nursing: object) -> Comparable | NotComparable:
     week = week_for(need, core=quote.core is not None)
-    scenario = Scenario(week, payer, START, **nursing)  # type: ignore[arg-type]
+    scenario = Scenario(week, payer, START, **nursing)
     return comparable_week(scenario, quoted_prices(need, quote, payer, START), FACTS)
 
 

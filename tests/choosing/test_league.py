@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -34,8 +35,8 @@ MINIMUM = st.sampled_from((None, "good", "requires_improvement"))
 
 @given(ENTRIES, MINIMUM, st.randoms())
 def test_the_table_does_not_depend_on_the_order_it_was_told(
-    entries: list[Entry], least: str | None, dice
-) -> None:  # type: ignore[no-untyped-def]
+    entries: list[Entry], least: str | None, dice: Random
+) -> None:
     mixed = entries.copy()
     dice.shuffle(mixed)
     assert table(mixed, least) == table(entries, least)

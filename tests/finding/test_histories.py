@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from sqlalchemy.orm import scoped_session
+
 from directory.finding.histories import price_history, rating_history
 from directory.foundation.actor import SYSTEM
 from directory.prices.actions.change import change_price
@@ -31,7 +33,9 @@ PAST = PastRating(
 )
 
 
-def test_a_price_that_changed_is_drawn_and_told(town: Town, client: PageClient, session) -> None:  # type: ignore[no-untyped-def]
+def test_a_price_that_changed_is_drawn_and_told(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
     service = town.add("Changing Care", hour=2000)
     (line,) = every_price(service.id)
     change_price(SYSTEM, service.id, replace(line, amount_pence=2150, valid_from=date(2026, 10, 1), id=0))

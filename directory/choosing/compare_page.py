@@ -423,6 +423,7 @@ def week_options(asked: Asked) -> tuple[Option, ...]:
 def level_options(asked: Asked, seen: Sequence[Seen]) -> tuple[Option, ...]:
     """The kinds of room one can choose; none is chosen while each home shows its usual one."""
     homes = {one.week.key for one in seen if one.week and one.it.record.category in HOMES}
-    chosen = asked.level or (homes.pop() if len(homes) == 1 else "")
+    level = asked.level if asked.level in LEVELS else ""
+    chosen = level or (homes.pop() if len(homes) == 1 else "")
     usual: tuple[Option, ...] = () if chosen else (("", gettext("The usual room of each home"), True),)
     return usual + tuple((level, label("level", level), level == chosen) for level in LEVELS)

@@ -119,7 +119,7 @@ def _week(meaning: Meaning) -> Facet | None:
         levels = [week.key for week in standard_scenarios(next(iter(kinds)))]
         if len(kinds) > 1:
             levels = ["residential", "residential_dementia", "nursing", "nursing_dementia"]
-        chosen = asked.level or levels[0]
+        chosen = asked.level if asked.level in levels else levels[0]
         return Facet(
             gettext("Kind of room"),
             "level",

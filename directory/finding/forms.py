@@ -15,11 +15,11 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from directory.catalogue.vocabulary import CATEGORIES, NEEDS, TASKS
-from directory.finding.asked import LEVELS, Asked
+from directory.finding.asked import Asked
 from directory.finding.labels import NARROWING
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
-from directory.prices.rules.plan import parse_week
+from directory.prices.rules.plan import parse_week, week_keys
 from directory.web.labels import LANGUAGE
 from search.query import Sort
 
@@ -31,6 +31,7 @@ MILES = (1, 2, 3, 5, 10, 15, 25, 50)
 RATINGS = ("outstanding", "good", "requires_improvement", "inadequate", "not_rated")
 SORTS: tuple[Sort, ...] = get_args(Sort)
 VIEWS = ("list", "map")
+WEEK_KEYS = week_keys()
 # "£60 a week", "60pw": what people write after an amount that is asked for by the week.
 _A_WEEK = re.compile(r"(?:p\.?\s?w\.?|(?:a|per|each|/)\s*(?:week|wk)|weekly|pounds?|\s)+$", re.IGNORECASE)
 Value = TypeVar("Value", int, str)
@@ -63,7 +64,7 @@ def read_search(args: MultiDict[str, str]) -> Asked:
         over=one.get("over", "") == "1",
         max_weekly=_money(one.get("max-weekly", ""), typed, errors),
         week=_week(one.get("visits", ""), typed, errors),
-        level=_one_of(one.get("level", ""), LEVELS) or "",
+        level=_one_of(one.get("level", ""), WEEK_KEYS) or "",
         available=one.get("available", "") == "1",
         sort="price" if budget_order(one) else next((known for known in SORTS if known == sort), "neutral"),
         sort_place=1 if one.get("from", "") == "2" and len(near) == 2 else 0,

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from lxml import html as lxml_html
+from werkzeug.datastructures import MultiDict
 
+from directory.catalogue.vocabulary import CATEGORIES
+from directory.finding.forms import read_search
+from directory.finding.price_panel import chosen_week
+from directory.finding.queries.results import HOME_WEEKS
+from directory.prices.rules.plan import standard_scenarios
 from tests.finding.conftest import Town
 from tests.finding.test_searching import WORDS, text_of
 from tests.page_client import PageClient
@@ -65,3 +71,14 @@ def test_the_register_marks_what_is_on_the_list(town: Town, client: PageClient) 
         client.get("/suggest?q=lar").get_json() == ["Lark Homecare"]
         or client.get("/suggest?q=lar").get_json()
     )
+
+
+def test_every_week_it_offers_can_be_chosen(town: Town, client: PageClient) -> None:
+    for category in CATEGORIES:
+        for week in standard_scenarios(category):
+            asked = read_search(MultiDict({"level": week.key}))
+            assert asked.level == week.key
+            if category not in HOME_WEEKS:
+                chosen = chosen_week(category, asked)
+                assert chosen is not None and chosen.key == week.key
+    assert read_search(MultiDict({"level": "no-such-week"})).level == ""

@@ -151,6 +151,11 @@ def standard_scenarios(category: str) -> tuple[Week, ...]:
     return _STANDARD.get(category, ())
 
 
+def week_keys() -> frozenset[str]:
+    """The keys of every published week, of whatever kind of care."""
+    return frozenset(week.key for weeks in _STANDARD.values() for week in weeks)
+
+
 def standard_week(category: str, key: str) -> Week | None:
     """The published week with this key."""
     return next((week for week in standard_scenarios(category) if week.key == key), None)

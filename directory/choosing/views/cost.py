@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request
 from directory.choosing.cost_page import cost_page
 from directory.choosing.forms.cost import kind_asked, read_form
 from directory.choosing.queries.cost import service_chosen
+from directory.choosing.rules.cost import KINDS
 from directory.foundation.time import today
 from directory.web.doors import limited, public
 from directory.web.navigation import page_council, page_payer
@@ -25,7 +26,7 @@ def work_out() -> str:
     council = page_council()
     if not kind:
         return render_template(
-            "choosing/cost.html", kind="", gone=bool(slug and not service), service=service
+            "choosing/cost.html", kind="", kinds=KINDS, gone=bool(slug and not service), service=service
         )
     form = read_form(kind, request.args)
     page = cost_page(

@@ -16,7 +16,8 @@ from sqlalchemy.orm import scoped_session
 
 from directory import models
 from directory.app import create_app
-from directory.audit.guards import TABLES, guards, unguards
+from directory.audit import guards as audit_guards
+from directory.choosing import guards as league_guards
 from directory.foundation.database import db
 from directory.foundation.settings import Settings, normalised_database_url
 from directory.foundation.time import clock
@@ -131,10 +132,13 @@ def empty_tables() -> None:
     tables = list(reversed(db.metadata.sorted_tables))
     with db.engine.begin() as connection:
         held = [t for t in tables if connection.execute(text(f'SELECT 1 FROM "{t.name}" LIMIT 1')).first()]
-        guarded = any(table.name in TABLES for table in held)
-        for statement in unguards(connection.dialect.name) if guarded else ():
-            connection.exec_driver_sql(statement)
+        names = {table.name for table in held}
+        guarded = [one for one in (audit_guards, league_guards) if names.intersection(one.TABLES)]
+        for one in guarded:
+            for statement in one.unguards(connection.dialect.name):
+                connection.exec_driver_sql(statement)
         for table in held:
             connection.execute(table.delete())
-        for statement in guards(connection.dialect.name) if guarded else ():
-            connection.exec_driver_sql(statement)
+        for one in guarded:
+            for statement in one.guards(connection.dialect.name):
+                connection.exec_driver_sql(statement)

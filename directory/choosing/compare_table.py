@@ -11,6 +11,7 @@ from directory.choosing.queries.table import PER_TABLE
 from directory.finding import cards, wording
 from directory.finding.cards import Card, PriceAsked
 from directory.finding.queries.results import Results
+from directory.finding.results_page import prices_asked
 from directory.finding.service_page import listed, notice_words, trial_words
 from directory.web.labels import label
 from directory.web.languages import page_language
@@ -34,17 +35,9 @@ class Line:
 
 def lines_of(found: Results, payer: str, today: date) -> list[Line]:
     """The lines of one page, in the order of the search."""
-    asked, lang = found.meaning.asked, page_language().code
+    lang = page_language().code
     places = tuple(place.label for place in found.meaning.found_places)
-    prices = {
-        category: PriceAsked(
-            wording.price_heading(found.week, category),
-            payer,
-            asked.max_weekly,
-            wording.price_per(found.week, category),
-        )
-        for category in {str(hit.card["category"]) for hit in found.page.hits}
-    }
+    prices = prices_asked(found, payer)
     return [line_of(hit, prices[str(hit.card["category"])], places, lang, today) for hit in found.page.hits]
 
 

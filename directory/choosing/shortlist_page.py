@@ -13,6 +13,7 @@ from flask import request, url_for
 from markupsafe import Markup
 
 from directory.choosing.queries.shortlist import Entry, shortlisted
+from directory.choosing.rules.compare import MOST_COMPARED
 from directory.choosing.rules.sharing import DAYS_SHARED, pack
 from directory.choosing.rules.shortlist import week_total
 from directory.finding import wording
@@ -32,7 +33,6 @@ from directory.web.speech import gettext
 from directory.web.templating import in_pounds
 
 PURPOSE = "shortlist"  # what a token is signed for
-MOST_COMPARED = 4
 # What prices and distances depend on: carried along to the comparison and to each service.
 CARRIED = ("payer", "visits", "level", "max-weekly", "near")
 
@@ -162,7 +162,7 @@ def level_choices(entries: Sequence[Entry], asked: Asked) -> list[tuple[str, str
     """Kinds of room to choose from; none where nothing here is a care home."""
     if not _any_of(entries, HOMES):
         return []
-    usual = ("", gettext("Each home’s usual room"), not asked.level)
+    usual = ("", gettext("Each home’s usual room"), asked.level not in LEVELS)
     return [usual, *((code, str(wording.WEEK_WORDS[code]), code == asked.level) for code in LEVELS)]
 
 

@@ -43,15 +43,7 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
     """Everything `finding/results.html` prints."""
     meaning, asked, page = found.meaning, found.meaning.asked, found.page
     places = tuple(place.label for place in meaning.found_places)
-    prices = {
-        category: PriceAsked(
-            wording.price_heading(found.week, category),
-            payer,
-            asked.max_weekly,
-            wording.price_per(found.week, category),
-        )
-        for category in {str(hit.card["category"]) for hit in page.hits}
-    }
+    prices = prices_asked(found, payer)
     cards = [kept_card(hit, prices[str(hit.card["category"])], places, lang, today) for hit in page.hits]
     problem = wording.place_problem(meaning.places)
     errors: dict[str, str] = {}
@@ -97,6 +89,19 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
         "places_meant": [
             (name, here(near=name, page=None)) for name in (problem.suggestions if problem else ())
         ],
+    }
+
+
+def prices_asked(found: Results, payer: str) -> dict[str, PriceAsked]:
+    """What the prices of a page of results are for, by the kind of care."""
+    return {
+        category: PriceAsked(
+            wording.price_heading(found.week, category),
+            payer,
+            found.meaning.asked.max_weekly,
+            wording.price_per(found.week, category),
+        )
+        for category in {str(hit.card["category"]) for hit in found.page.hits}
     }
 
 

@@ -13,10 +13,10 @@ from directory.catalogue.records import ServiceRecord
 from directory.choosing.rules.catalogue import list_order, reaches
 from directory.feedback.queries import public_summary
 from directory.feedback.rules.averages import FeedbackSummary
-from directory.finding.documents import rating_code, usual_place
+from directory.finding.documents import rating_code
 from directory.places.records import Place
 from directory.prices.queries import public_comparables, public_prices
-from directory.prices.rules.plan import Week, standard_scenarios
+from directory.prices.rules.plan import Week, usual_week
 from directory.prices.rules.shape import Comparable, NotComparable, PriceLine
 from directory.quality.queries import CheckOutcome, public_latest_outcomes
 from directory.register.queries import current_ratings
@@ -118,9 +118,3 @@ def offers_of(
             )
         )
     return tuple(offers)
-
-
-def usual_week(category: str) -> Week | None:
-    """The published week that stands for a kind of care where nobody said another; None for one without any."""
-    weeks = standard_scenarios(category)
-    return weeks[usual_place(category)] if weeks else None

@@ -46,7 +46,7 @@ from directory.web.errors import RETRY_SECONDS
 from directory.web.kept import KeptPage, KeptPages, answer, keep, kept_pages, page_key
 from directory.web.labels import label
 from directory.web.languages import page_language
-from directory.web.navigation import PAYERS, here, page_payer, speak_for
+from directory.web.navigation import PAYERS, here, page_payer, site_address, speak_for
 from directory.web.speech import gettext, ngettext
 from directory.web.templating import text_size
 
@@ -107,7 +107,7 @@ def catalogue_page(council: str) -> Response:
 def page_of(ask: Ask, found: Catalogue) -> dict[str, Any]:
     """Everything `choosing/catalogue.html` prints."""
     payer, asked = page_payer(), ask.meaning.asked
-    groups = groups_of(found, payer, page_language().code, public_address())
+    groups = groups_of(found, payer, page_language().code, site_address())
     miles = [
         (str(one), ngettext("Within %(num)s mile", "Within %(num)s miles", one), one == asked.miles)
         for one in MILES
@@ -178,7 +178,7 @@ def kept_paper(ask: Ask, on: date) -> bytes | None:
     Made for a place that somebody typed, it is not kept. Raises Unavailable.
     """
     large, lang = text_size() in ("large", "together"), page_language().code
-    key: Hashable = (ask.council, ask.wanted, page_payer(), lang, large, public_address(), on)
+    key: Hashable = (ask.council, ask.wanted, page_payer(), lang, large, site_address(), on)
     papers: KeptPages = current_app.extensions.setdefault("kept_papers", KeptPages(PAPERS_KEPT))
     if (made := _found(papers, key, on)) is not None:
         return made
@@ -208,7 +208,7 @@ def paper_words(ask: Ask, found: Catalogue, on: date, *, large: bool) -> dict[st
     """Every word of the PDF."""
     payer, language = page_payer(), page_language()
     return paper_of(
-        groups_of(found, payer, language.code, public_address()),
+        groups_of(found, payer, language.code, site_address()),
         council=ask.council,
         asked=asked_words(ask.wanted, payer),
         cut=cut_words(len(found.offers), found.total),
@@ -217,8 +217,3 @@ def paper_words(ask: Ask, found: Catalogue, on: date, *, large: bool) -> dict[st
         demonstration=bool(current_app.config["DEMONSTRATION"]),
         on=on,
     )
-
-
-def public_address() -> str:
-    """Where the site is found from outside: as it was set, else as this visitor found it."""
-    return str(current_app.config["PUBLIC_URL"] or request.url_root.rstrip("/"))

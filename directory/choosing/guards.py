@@ -1,0 +1,18 @@
+"""What makes a published league table stay as it was: triggers of the database itself."""
+
+from __future__ import annotations
+
+from directory.foundation import append_only
+
+TABLES = ("league_snapshot", "league_row")
+REFUSAL = "a league table is never changed"
+
+
+def guards(dialect: str) -> tuple[str, ...]:
+    """The statements that make a database ("sqlite" or "postgresql") refuse to change or delete a league table."""
+    return append_only.guards(dialect, TABLES, "league", REFUSAL)
+
+
+def unguards(dialect: str) -> tuple[str, ...]:
+    """The statements that take the guards away: for the way back of a migration, and for emptying a test's tables."""
+    return append_only.unguards(dialect, TABLES, "league")

@@ -12,10 +12,8 @@ from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.choosing.queries.compare import Compared, Priced
 from directory.choosing.rules.compare import Choice, differ
 from directory.finding import cards, wording
-from directory.finding.asked import LEVELS, Asked
-from directory.finding.facets import week_words
+from directory.finding.asked import Asked
 from directory.finding.price_panel import charges_to_begin, made_of, shown_week
-from directory.finding.queries.results import HOME_WEEKS, HOMES, PlaceAsked
 from directory.finding.service_page import (
     listed,
     notice_words,
@@ -26,16 +24,15 @@ from directory.finding.service_page import (
     yes_or_no,
 )
 from directory.places.records import Place
-from directory.prices.rules.plan import USUAL_WEEKS, Week, standard_scenarios
+from directory.prices.rules.plan import Week
 from directory.prices.rules.shape import Comparable, NotComparable
 from directory.web.labels import label
-from directory.web.navigation import PAYERS, here
+from directory.web.navigation import here
 from directory.web.speech import gettext, ngettext
 from directory.web.templating import average, day, in_pounds, miles
 from search.order import Ruler, miles_of
 from search.query import Point
 
-Option = tuple[str, str, bool]
 Parts = Sequence[tuple[str, str]]
 
 
@@ -370,60 +367,3 @@ def choice_notices(choice: Choice) -> list[str]:
     if choice.repeated:
         said.append(gettext("You chose the same service twice. It is shown once."))
     return said
-
-
-@dataclass(frozen=True, slots=True)
-class Questions:
-    """The form under the comparison: what prices and places are for, kept as typed, with an error beside its field."""
-
-    near: tuple[str, str]
-    budget: str
-    weeks: tuple[Option, ...]
-    levels: tuple[Option, ...]
-    payers: tuple[tuple[str, str, None, bool], ...]
-    errors: dict[str, str]
-
-    @property
-    def error_links(self) -> list[tuple[str, str]]:
-        """Each error with the field it stands beside."""
-        return [(f"f-{name}", words) for name, words in self.errors.items()]
-
-
-def questions(asked: Asked, seen: Sequence[Seen], places: Sequence[PlaceAsked], payer: str) -> Questions:
-    """The form that changes what is compared for."""
-    kinds = {one.it.record.category for one in seen}
-    first, second = (*asked.near, "", "")[:2]
-    # An error has its field: no week of visits is asked for where nobody sells visits.
-    asks_weeks = bool(kinds & HOME_WEEKS)
-    errors = {name: str(words) for name, words in asked.errors.items() if asks_weeks or name != "visits"}
-    for number, one in enumerate(places):
-        if one.problem is not None:
-            errors["near-2" if number else "near"] = str(wording.PLACE_PROBLEMS[one.problem.reason])
-    budget = asked.typed.get("max-weekly", "")
-    return Questions(
-        near=(first, second),
-        budget=budget,
-        weeks=week_options(asked) if kinds & HOME_WEEKS else (),
-        levels=level_options(asked, seen) if kinds & HOMES else (),
-        payers=tuple((code, label("payer", code), None, code == payer) for code in PAYERS),
-        errors=errors,
-    )
-
-
-def week_options(asked: Asked) -> tuple[Option, ...]:
-    """The weeks of visits one can choose, her own among them."""
-    keys = [week.key[1:] for week in standard_scenarios("home_care")]
-    usual = USUAL_WEEKS["home_care"][1:]
-    chosen = asked.week or usual
-    if chosen not in keys:
-        keys.append(chosen)
-    return tuple((key, week_words(key), key == chosen) for key in keys)
-
-
-def level_options(asked: Asked, seen: Sequence[Seen]) -> tuple[Option, ...]:
-    """The kinds of room one can choose; none is chosen while each home shows its usual one."""
-    homes = {one.week.key for one in seen if one.week and one.it.record.category in HOMES}
-    level = asked.level if asked.level in LEVELS else ""
-    chosen = level or (homes.pop() if len(homes) == 1 else "")
-    usual: tuple[Option, ...] = () if chosen else (("", gettext("The usual room of each home"), True),)
-    return usual + tuple((level, label("level", level), level == chosen) for level in LEVELS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -40,13 +41,16 @@ DAY_NAMES = (
     _l("Sunday"),
 )
 LONGEST_TEXT = 40
-LARGEST_WHOLE = 9999
 _WHOLE = re.compile(r"\d{1,4}")
 
 AMOUNT_ERROR = _l("Enter an amount in pounds, like 650 or 649.50.")
 NOTHING_ERROR = _l("Enter an amount of more than £0.")
 MUCH_ERROR = _l("That is more than a week of care can cost. Enter an amount up to £100,000.")
+MINUTES_ERROR = _l("Enter the minutes of a visit, from 15 up, in steps of 5: like 30 or 45.")
+TIMES_ERROR = _l("Enter how many visits on each day, from 1 to 10.")
+DAY_ERROR = _l("Enter a day like 2026-12-01.")
 MOST_WEEKLY = 10_000_000
+FIRST_YEAR, LAST_YEAR = 2015, 2100
 SENTENCES = {
     "week_empty": _l("Tell us about at least one visit or one night."),
     "too_many_visits": _l("That is more than 70 visits a week. Enter fewer, or ask about live-in care."),
@@ -62,14 +66,6 @@ SENTENCES = {
 
 def _trimmed(value: str | None) -> str:
     return (value or "").strip()
-
-
-def _whole(field: Field, least: int, most: int, error: LazyString) -> int:
-    text = field.data or ""
-    number = int(text) if _WHOLE.fullmatch(text) and text.isascii() else LARGEST_WHOLE
-    if not least <= number <= most:
-        raise ValidationError(str(error))
-    return number
 
 
 def _number(field: Field) -> int:
@@ -94,6 +90,64 @@ def _pence(field: Field, *, zero: bool = False) -> int | None:
     return pence
 
 
+# What a field is checked with: the shape of what was typed. Whether a week can be made of it is for the rules.
+Check = Callable[[Form, Field], object]
+
+
+def amount(_form: Form, field: Field) -> None:
+    """More than nothing, in pounds; or nothing typed."""
+    _pence(field)
+
+
+def amount_or_zero(_form: Form, field: Field) -> None:
+    """An amount in pounds that may be nothing."""
+    _pence(field, zero=True)
+
+
+def whole(least: int, most: int, error: LazyString) -> Check:
+    """A whole number between two, both included."""
+
+    def check(_form: Form, field: Field) -> None:
+        text = field.data or ""
+        if not (_WHOLE.fullmatch(text) and text.isascii() and least <= int(text) <= most):
+            raise ValidationError(str(error))
+
+    return check
+
+
+def minutes(form: Form, field: Field) -> None:
+    """The length of a visit, in steps of five; nothing typed means no such visits."""
+    if field.data:
+        whole(SHORTEST, LONGEST, MINUTES_ERROR)(form, field)
+        if _number(field) % STEP:
+            raise ValidationError(str(MINUTES_ERROR))
+
+
+def times_of(line: str) -> Check:
+    """How many visits of a line on each of its days, where the line has a length."""
+
+    def check(form: Form, field: Field) -> None:
+        if form[f"{line}_minutes"].data:
+            whole(1, MOST_A_DAY, TIMES_ERROR)(form, field)
+
+    return check
+
+
+def day_of_calendar(_form: Form, field: Field) -> None:
+    """A day written year first, of years that prices are known for; or nothing typed."""
+    if not field.data:
+        return
+    try:
+        day = date.fromisoformat(field.data)
+    except ValueError as error:
+        raise ValidationError(str(DAY_ERROR)) from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(str(DAY_ERROR))
+
+
+NIGHTS = whole(0, 7, SENTENCES["too_many_nights"])
+
+
 # Choices are called for each form, so that their words are in the language of its page.
 def _days() -> dict[str, str]:
     return {day: str(name) for day, name in zip(EVERY_DAY, DAY_NAMES, strict=True)}
@@ -107,9 +161,23 @@ def _said(words: dict[str, LazyString]) -> Callable[[], dict[str, str]]:
     return lambda: {code: str(sentence) for code, sentence in words.items()}
 
 
-def text(words: LazyString, hint: LazyString | None = None, default: str = "") -> StringField:
-    """A line to type into."""
-    return StringField(words, description=hint or "", default=default, filters=[_trimmed])
+def text(words: LazyString, *checks: Check, hint: LazyString | None = None, default: str = "") -> StringField:
+    """A line to type into, and what is checked of it."""
+    return StringField(
+        words, description=hint or "", default=default, filters=[_trimmed], validators=list(checks)
+    )
+
+
+def days_of_week(default: tuple[str, ...] = ()) -> SelectMultipleField:
+    """The days of a week to tick."""
+    return SelectMultipleField(
+        _l("On these days"), choices=_days, default=list(default), validate_choice=False
+    )
+
+
+def one_of(words: LazyString, choices: dict[str, LazyString], default: str) -> RadioField:
+    """One of a few; whatever else an address says is taken for the first."""
+    return RadioField(words, choices=_said(choices), default=default, validate_choice=False)
 
 
 class CostForm(Form):
@@ -117,36 +185,19 @@ class CostForm(Form):
 
     price: Any = None
     budget = text(
-        _l("Your weekly personal budget"), _l("If the Council has told you one. We don’t keep this.")
+        _l("Your weekly personal budget"),
+        amount,
+        hint=_l("If the Council has told you one. We don’t keep this."),
     )
     contribution = text(
-        _l("What the Council says you pay each week"), _l("Your assessed contribution, if you know it.")
+        _l("What the Council says you pay each week"),
+        amount_or_zero,
+        hint=_l("Your assessed contribution, if you know it."),
     )
     aftercare = BooleanField(_l("This is aftercare under section 117 of the Mental Health Act"))
-    start = text(_l("First day of care"), _l("Like 2026-12-01. Leave it empty for today."))
-
-    def validate_price(self, field: Field) -> None:
-        """More than nothing, in pounds."""
-        _pence(field)
-
-    def validate_budget(self, field: Field) -> None:
-        """More than nothing, in pounds."""
-        _pence(field)
-
-    def validate_contribution(self, field: Field) -> None:
-        """It may be nothing."""
-        _pence(field, zero=True)
-
-    def validate_start(self, field: Field) -> None:
-        """A day of the calendar, written year first, that prices are known for."""
-        if not field.data:
-            return
-        try:
-            day = date.fromisoformat(field.data)
-        except ValueError as error:
-            raise ValidationError(str(_l("Enter a day like 2026-12-01."))) from error
-        if not 2015 <= day.year <= 2100:
-            raise ValidationError(str(_l("Enter a day like 2026-12-01.")))
+    start = text(
+        _l("First day of care"), day_of_calendar, hint=_l("Like 2026-12-01. Leave it empty for today.")
+    )
 
     def weekly_budget(self) -> int | None:
         """The budget in pence, once the form is valid."""
@@ -173,18 +224,14 @@ class CostForm(Form):
 class WeekForm(CostForm):
     """Care that is sold by the week alone."""
 
-    price = text(_l("Price a week"))
+    price = text(_l("Price a week"), amount)
 
 
 class HoursForm(CostForm):
     """Help that is sold by the hour."""
 
-    hours = text(_l("Hours a week"), default="2")
-    price = text(_l("Price an hour"))
-
-    def validate_hours(self, field: Field) -> None:
-        """A whole number of hours in a week."""
-        _whole(field, 1, 168, SENTENCES["hours_out_of_range"])
+    hours = text(_l("Hours a week"), whole(1, 168, SENTENCES["hours_out_of_range"]), default="2")
+    price = text(_l("Price an hour"), amount)
 
     def need(self, kind: str) -> Need:
         """So many hours."""
@@ -194,18 +241,10 @@ class HoursForm(CostForm):
 class DaysForm(CostForm):
     """Days out, with or without the journey."""
 
-    days = text(_l("Days a week"), default="2")
+    days = text(_l("Days a week"), whole(1, 7, SENTENCES["too_many_days"]), default="2")
     transport = BooleanField(_l("Transport there and back"))
-    price = text(_l("Price a day"))
-    journey = text(_l("Price of the transport, a day"))
-
-    def validate_days(self, field: Field) -> None:
-        """One to seven."""
-        _whole(field, 1, 7, SENTENCES["too_many_days"])
-
-    def validate_journey(self, field: Field) -> None:
-        """More than nothing, in pounds."""
-        _pence(field)
+    price = text(_l("Price a day"), amount)
+    journey = text(_l("Price of the transport, a day"), amount)
 
     def need(self, kind: str) -> Need:
         """So many days."""
@@ -220,27 +259,11 @@ class DaysForm(CostForm):
 class NightsForm(CostForm):
     """Nights beside visits or hours: somebody who sleeps there, or stays awake."""
 
-    sleeping = text(_l("Nights with a carer who sleeps there"), default="0")
-    waking = text(_l("Nights with a carer who stays awake"), default="0")
-    price = text(_l("Price an hour"))
-    sleeping_price = text(_l("Price of a night with a carer who sleeps there"))
-    waking_price = text(_l("Price of a night with a carer who stays awake"))
-
-    def validate_sleeping(self, field: Field) -> None:
-        """None to seven."""
-        _whole(field, 0, 7, SENTENCES["too_many_nights"])
-
-    def validate_waking(self, field: Field) -> None:
-        """None to seven."""
-        _whole(field, 0, 7, SENTENCES["too_many_nights"])
-
-    def validate_sleeping_price(self, field: Field) -> None:
-        """More than nothing, in pounds."""
-        _pence(field)
-
-    def validate_waking_price(self, field: Field) -> None:
-        """More than nothing, in pounds."""
-        _pence(field)
+    sleeping = text(_l("Nights with a carer who sleeps there"), NIGHTS, default="0")
+    waking = text(_l("Nights with a carer who stays awake"), NIGHTS, default="0")
+    price = text(_l("Price an hour"), amount)
+    sleeping_price = text(_l("Price of a night with a carer who sleeps there"), amount)
+    waking_price = text(_l("Price of a night with a carer who stays awake"), amount)
 
     def quote(self) -> Quote | None:
         """The price an hour, and those of the nights."""
@@ -253,16 +276,10 @@ class NightsForm(CostForm):
 class SupportForm(NightsForm):
     """Supported living: hours for one person, a shared part, nights. Rent and food are never in this sum."""
 
-    hours = text(_l("Hours a week for you alone"), default="10")
-    core_price = text(_l("Price of the shared support, a week"))
-
-    def validate_hours(self, field: Field) -> None:
-        """None up to a whole week."""
-        _whole(field, 0, 168, SENTENCES["hours_out_of_range"])
-
-    def validate_core_price(self, field: Field) -> None:
-        """More than nothing, in pounds."""
-        _pence(field)
+    hours = text(
+        _l("Hours a week for you alone"), whole(0, 168, SENTENCES["hours_out_of_range"]), default="10"
+    )
+    core_price = text(_l("Price of the shared support, a week"), amount)
 
     def need(self, kind: str) -> Need:
         """Hours and nights."""
@@ -276,34 +293,29 @@ class SupportForm(NightsForm):
     def quote(self) -> Quote | None:
         """The price an hour, of the nights, and of the shared part."""
         told = super().quote()
-        core = _pence(self.core_price)
-        return told and Quote(told.pence, core=core, sleeping=told.sleeping, waking=told.waking)
+        return told and replace(told, core=_pence(self.core_price))
 
 
 class RoomForm(CostForm):
     """A room in a care home."""
 
     level = RadioField(
-        _l("What care do you need?"), choices=_levels, default="residential", validate_choice=False
+        _l("What care do you need?"), choices=_levels, default=CARE_HOME_LEVELS[0], validate_choice=False
     )
-    nursing = RadioField(
+    nursing = one_of(
         _l("Does the NHS pay for nursing?"),
-        choices=_said(
-            {
-                "standard": _l("Yes, the usual rate"),
-                "higher": _l("Yes, the higher rate, since before October 2007"),
-                "none": _l("No"),
-            }
-        ),
-        default="standard",
-        validate_choice=False,
+        {
+            "standard": _l("Yes, the usual rate"),
+            "higher": _l("Yes, the higher rate, since before October 2007"),
+            "none": _l("No"),
+        },
+        "standard",
     )
-    price = text(_l("Price a week"))
-    nursing_in_price = RadioField(
+    price = text(_l("Price a week"), amount)
+    nursing_in_price = one_of(
         _l("Is the NHS’s part for nursing in that price?"),
-        choices=_said({"yes": _l("Yes, it is in the price"), "no": _l("No, it comes on top")}),
-        default="yes",
-        validate_choice=False,
+        {"yes": _l("Yes, it is in the price"), "no": _l("No, it comes on top")},
+        "yes",
     )
 
     def need(self, kind: str) -> Need:
@@ -314,64 +326,22 @@ class RoomForm(CostForm):
     def quote(self) -> Quote | None:
         """The price a week, with or without the NHS's part."""
         pence = _pence(self.price)
-        return None if pence is None else Quote(pence, with_nursing=self.nursing_in_price.data == "yes")
+        return None if pence is None else Quote(pence, with_nursing=self.nursing_in_price.data != "no")
 
 
 class VisitsForm(NightsForm):
     """Care at home: visits of up to three lengths, each on its own days; one carer or two; nights."""
 
-    first_minutes = text(_l("Minutes"), default="30")
-    first_times = text(_l("Visits on each of these days"), default="2")
-    first_days = SelectMultipleField(
-        _l("On these days"), choices=_days, default=list(EVERY_DAY), validate_choice=False
-    )
-    second_minutes = text(_l("Minutes"))
-    second_times = text(_l("Visits on each of these days"))
-    second_days = SelectMultipleField(_l("On these days"), choices=_days, validate_choice=False)
-    third_minutes = text(_l("Minutes"))
-    third_times = text(_l("Visits on each of these days"))
-    third_days = SelectMultipleField(_l("On these days"), choices=_days, validate_choice=False)
-    carers = RadioField(
-        _l("Carers at each visit"),
-        choices=_said({"1": _l("One carer"), "2": _l("Two carers at once")}),
-        default="1",
-        validate_choice=False,
-    )
-
-    def validate_first_minutes(self, field: Field) -> None:
-        """Five-minute steps from a quarter of an hour; nothing typed means no such visits."""
-        self._check_minutes(field)
-
-    def validate_second_minutes(self, field: Field) -> None:
-        """As the first."""
-        self._check_minutes(field)
-
-    def validate_third_minutes(self, field: Field) -> None:
-        """As the first."""
-        self._check_minutes(field)
-
-    def validate_first_times(self, field: Field) -> None:
-        """One to ten, where there are minutes."""
-        self._check_times(field, self.first_minutes)
-
-    def validate_second_times(self, field: Field) -> None:
-        """As the first."""
-        self._check_times(field, self.second_minutes)
-
-    def validate_third_times(self, field: Field) -> None:
-        """As the first."""
-        self._check_times(field, self.third_minutes)
-
-    def _check_minutes(self, field: Field) -> None:
-        if field.data:
-            error = _l("Enter the minutes of a visit, from 15 up, in steps of 5: like 30 or 45.")
-            minutes = _whole(field, SHORTEST, LONGEST, error)
-            if minutes % STEP:
-                raise ValidationError(str(error))
-
-    def _check_times(self, field: Field, minutes: Field) -> None:
-        if minutes.data:
-            _whole(field, 1, MOST_A_DAY, _l("Enter how many visits on each day, from 1 to 10."))
+    first_minutes = text(_l("Minutes"), minutes, default="30")
+    first_times = text(_l("Visits on each of these days"), times_of("first"), default="2")
+    first_days = days_of_week(EVERY_DAY)
+    second_minutes = text(_l("Minutes"), minutes)
+    second_times = text(_l("Visits on each of these days"), times_of("second"))
+    second_days = days_of_week()
+    third_minutes = text(_l("Minutes"), minutes)
+    third_times = text(_l("Visits on each of these days"), times_of("third"))
+    third_days = days_of_week()
+    carers = one_of(_l("Carers at each visit"), {"1": _l("One carer"), "2": _l("Two carers at once")}, "1")
 
     def need(self, kind: str) -> Need:
         """Visits and nights."""

@@ -14,9 +14,9 @@ from directory.choosing.compare_page import (
     Seen,
     choice_notices,
     columns_of,
-    questions,
     rows_of,
 )
+from directory.choosing.compare_questions import questions
 from directory.choosing.compare_table import file_rows, table_page
 from directory.choosing.queries.compare import compared, offered, priced
 from directory.choosing.queries.table import PER_TABLE, every_match

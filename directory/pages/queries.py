@@ -1,4 +1,4 @@
-"""Reads the small tables of figures and dates that the pages print."""
+"""Reads the small tables of dates that the pages print."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-
-from directory.pages.rules import ChargingYear
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -22,12 +20,6 @@ class AccessibilityFacts:
     reviewed: date
     checks: frozenset[str]
     tested: date | None
-
-
-@lru_cache(maxsize=1)
-def charging_years() -> tuple[ChargingYear, ...]:
-    """The national savings limits, year by year."""
-    return tuple(ChargingYear(**entry) for entry in _table("charging")["year"])
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,8 @@ from directory.foundation.time import today
 from directory.pages import queries, rules
 from directory.pages.guides import GUIDES, guide_named, related_to, shelves
 from directory.pages.statements import COOKIES, KEPT
-from directory.prices.queries import nursing_rates
+from directory.prices.queries import charging_years, nursing_rates
+from directory.prices.rules.charging import latest_charging_year
 from directory.prices.rules.fund import nursing_rate
 from directory.web.cookies import cookie_name
 from directory.web.doors import public
@@ -65,7 +66,7 @@ def cookies() -> str:
 
 def _who_pays() -> dict[str, object]:
     day = today()
-    limits = rules.latest_charging_year(queries.charging_years(), day)
+    limits = latest_charging_year(charging_years(), day)
     return {
         "limits": limits,
         "limits_are_old": limits is not None and limits.valid_to < day,

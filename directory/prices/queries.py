@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from govuk_bank_holidays.bank_holidays import BankHolidays as PublishedHolidays
@@ -18,6 +20,7 @@ from directory.frameworks.queries import verdict_for
 from directory.frameworks.rules import BandVerdict
 from directory.prices.models import DiscountRule, DiscountTrigger, Price
 from directory.prices.models import NursingRate as NursingRateRow
+from directory.prices.rules.charging import ChargingYear
 from directory.prices.rules.compare import band_amount, comparable_week
 from directory.prices.rules.discount import discounted
 from directory.prices.rules.plan import Scenario, Week
@@ -37,6 +40,7 @@ from directory.prices.rules.shape import (
 IN_LINE = ("current", "superseded")
 BATCH = 5000
 YEAR = timedelta(days=366)
+CHARGING = Path(__file__).parent / "data" / "charging.toml"
 _COLUMNS = (
     Price.id,
     Price.service_id,
@@ -202,6 +206,13 @@ def nursing_rates() -> tuple[NursingRate, ...]:
         NursingRate(row.valid_from, row.valid_to, row.announced_on, row.standard_pence, row.higher_pence)
         for row in rows
     )
+
+
+@lru_cache(maxsize=1)
+def charging_years() -> tuple[ChargingYear, ...]:
+    """The national savings limits, year by year."""
+    with CHARGING.open("rb") as file:
+        return tuple(ChargingYear(**entry) for entry in tomllib.load(file)["year"])
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,8 @@ from directory.pages.guides import GROUPS, GUIDES, related_to, shelves
 from directory.pages.statements import COOKIES
 from directory.places.models import Council
 from directory.prices.models import NursingRate
+from directory.prices.queries import charging_years
+from directory.prices.rules.charging import latest_charging_year
 from tests.page_client import PageClient
 from tests.pages.readability import HIGHEST_GRADE, LONGEST_SENTENCE, Sentence, grade, sentences, syllables
 
@@ -230,13 +232,13 @@ def test_who_pays_before_the_table_begins_sends_people_to_ask(client: PageClient
 
 
 def test_charging_years_follow_each_other() -> None:
-    years = queries.charging_years()
+    years = charging_years()
     assert all(pence % 100 == 0 for year in years for pence in (year.upper_pence, year.lower_pence))
     for earlier, later in pairwise(years):
         assert later.valid_from == earlier.valid_to + timedelta(days=1)
-    assert rules.latest_charging_year(years, date(2025, 3, 31)) == years[0]
-    assert rules.latest_charging_year(years, date(2025, 4, 1)) == years[1]
-    assert rules.latest_charging_year(years, date(2024, 3, 31)) is None
+    assert latest_charging_year(years, date(2025, 3, 31)) == years[0]
+    assert latest_charging_year(years, date(2025, 4, 1)) == years[1]
+    assert latest_charging_year(years, date(2024, 3, 31)) is None
 
 
 def test_nursing_contribution_is_that_of_the_latest_announcement(

@@ -22,14 +22,15 @@ from directory.choosing.rules.cost import (
 )
 from directory.finding.price_panel import part_words
 from directory.foundation.errors import Invalid
-from directory.prices.queries import comparable_for
+from directory.prices.queries import charging_years, comparable_for
+from directory.prices.rules.charging import latest_charging_year
 from directory.prices.rules.fund import WhoPays, who_pays
 from directory.prices.rules.plan import Scenario
 from directory.prices.rules.shape import NURSING_LEVELS, Comparable, NotComparable
 from directory.web.labels import label
 from directory.web.navigation import PAYERS
 from directory.web.speech import gettext
-from directory.web.templating import in_pounds, pounds
+from directory.web.templating import day, in_pounds, pounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Answer:
     charges: tuple[tuple[str, str], ...]
     asking: Asking | None
     you_pay: int | None
+    nhs: int
     over: int
     top_up: bool
 
@@ -89,6 +91,8 @@ def cost_page(
         "week_error": week_error,
         "payers": tuple((code, label("payer", code), None, code == payer) for code in PAYERS),
         "search": search_for(need, form, answer) if need and answer else None,
+        "search_note": search_note(form, answer) if answer else None,
+        "savings": savings_words(on) if payer == "self_funder" else (),
     }
 
 
@@ -172,6 +176,7 @@ def _put_together(
         charges=charges,
         asking=around,
         you_pay=who.of("resident") if known else None,
+        nhs=who.of("nhs"),
         over=who.of("top_up") + who.of("over_budget"),
         top_up=is_accommodation(category_of(need)),
     )
@@ -198,7 +203,9 @@ def shares(who: WhoPays) -> tuple[Share, ...]:
 
 def search_for(need: Need, form: CostForm, answer: Answer) -> str:
     """What can be had for this budget: those within it first, then those over it, with by how much."""
-    budget = form.weekly_budget() or answer.pence
+    budget = form.weekly_budget()
+    # A personal budget leaves out what the NHS pays for nursing; the prices of a list hold it.
+    budget = answer.pence if budget is None else budget + answer.nhs
     asked: list[tuple[str, str]] = [("category", category_of(need))]
     if need.kind == "care_home":
         asked.append(("level", need.level))
@@ -207,3 +214,34 @@ def search_for(need: Need, form: CostForm, answer: Answer) -> str:
     return "/find-care?" + urlencode(
         [*asked, ("max-weekly", pounds(budget)), ("over", "1"), ("sort", "price")]
     )
+
+
+def search_note(form: CostForm, answer: Answer) -> str | None:
+    """Why the budget of the search is larger than hers, where it is."""
+    if form.weekly_budget() is None or not answer.nhs:
+        return None
+    return gettext(
+        "Prices in the list hold the part that the NHS pays, so we add %(amount)s to your budget there.",
+        amount=in_pounds(answer.nhs),
+    )
+
+
+def savings_words(on: date) -> tuple[str, ...]:
+    """The savings limit for one who pays for herself, with the year it is from; nothing before the first we know."""
+    limits = latest_charging_year(charging_years(), on)
+    if limits is None:
+        return ()
+    said = (
+        gettext(
+            "You may get help from the Council if your savings are under %(amount)s.",
+            amount=in_pounds(limits.upper_pence),
+        ),
+        gettext(
+            "This is the limit in England for the year from %(start)s to %(end)s.",
+            start=day(limits.valid_from),
+            end=day(limits.valid_to),
+        ),
+    )
+    if limits.valid_to >= on:
+        return said
+    return (*said, gettext("We have no newer figures yet. Ask the Council if it has changed."))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from directory.foundation.actor import SYSTEM
+from directory.prices.actions.announce import load_nursing_rates
 from tests.finding.conftest import Town
 from tests.finding.test_searching import text_of
 from tests.page_client import PageClient
@@ -131,3 +133,20 @@ def test_nights_without_a_price_are_not_guessed(town: Town, client: PageClient) 
 )
 def test_nonsense_is_answered(town: Town, client: PageClient, query: str) -> None:
     assert client.get(f"/work-out-the-cost?{query}").status_code == 200
+
+
+def test_one_who_pays_herself_reads_the_savings_limit_of_its_year(town: Town, client: PageClient) -> None:
+    said = answer(client, f"{WEEK}&price=22&payer=self_funder")
+    assert "if your savings are under £23,250.00" in said
+    assert "the year from 1 April 2025 to 31 March 2026" in said and "We have no newer figures yet" in said
+    assert "savings" not in answer(client, f"{WEEK}&price=22&payer=council")
+
+
+def test_the_budget_of_a_nursing_room_leaves_out_the_part_of_the_nhs(town: Town, client: PageClient) -> None:
+    room = "kind=care_home&go=1&level=nursing&nursing=standard&price=1000&nursing_in_price=yes&payer=council"
+    load_nursing_rates(SYSTEM)
+    page = client.page(f"/work-out-the-cost?{room}&budget=800")
+    link = str(page.xpath("//section//a[contains(@href, '/find-care')]/@href")[0])
+    assert "max-weekly=1067.68" in link, "£800.00 and £267.68"
+    assert "so we add £267.68 to your budget there" in page.text_content()
+    assert "£67.68 a week of the budget is left" in " ".join(page.text_content().split())

@@ -28,7 +28,7 @@ from directory.places.queries import find_place
 from directory.places.records import Place
 from directory.web.labels import label
 from directory.web.languages import page_language
-from directory.web.navigation import PAYERS, page_council, page_payer
+from directory.web.navigation import PAYERS, page_council, page_payer, speak_for
 from directory.web.speech import gettext
 from directory.web.templating import in_pounds
 
@@ -67,6 +67,10 @@ def shortlist_sheet(keys: Sequence[str], on: date) -> dict[str, Any]:
         [one.place for one in places if one.place is not None],
         on,
     )
+    if (
+        council is None
+    ):  # then the page speaks for the council of the first that is offered, its phone with it
+        speak_for(next((code for one in entries if one.offered for code in one.offered.council_codes), None))
     problem = wording.place_problem(places)
     errors = {name: str(words) for name, words in asked.errors.items()}
     if problem:

@@ -199,7 +199,7 @@ def test_the_page_shows_her_price_place_and_budget(
 def test_a_plan_of_different_kinds_is_added_up(app: Flask) -> None:
     def entry(category: str, pence: int | None) -> Entry:
         hit = Hit(1, "slug", {}, 0, (), pence, category, "")
-        return Entry("0" * 32, category, Offered(hit, category, chosen_week(category, Asked()), None))
+        return Entry("0" * 32, category, Offered(hit, category, chosen_week(category, Asked()), None, ()))
 
     gone = Entry("1" * 32, "Gone", None)
     entries = [entry("home_care", 154_00), entry("meals", 42_00), entry("handyperson", 30_00), gone]
@@ -393,3 +393,17 @@ def test_the_cookies_page_lists_it(client: PageClient) -> None:
 
 def test_a_test_site_is_a_demonstration(settings: Settings) -> None:
     assert settings.mail.startswith("folder://") and settings.sender
+
+
+def test_what_was_ticked_in_a_list_is_confirmed_and_leads_back(town: Town, client: PageClient) -> None:
+    page = client.page("/find-care?category=home_care")
+    slugs = [str(value) for value in page.xpath("//input[@form='picked']/@value")][:2]
+    (button,) = page.xpath("//form[@id='picked']//button[@formmethod='post']")
+    sent = client.post(
+        button.get("formaction"), data={"service": slugs, button.get("name"): button.get("value")}
+    )
+    assert sent.status_code == 303
+    shown = client.page(sent.location)
+    assert "2 services were added to your shortlist." in shown.text_content()
+    assert shown.xpath("//a[contains(@class, 'govuk-back-link')]/@href") == ["/find-care?category=home_care"]
+    assert "020 7946 0000" in shown.text_content(), "the council of the first service, with its phone"

@@ -32,6 +32,7 @@ class Offered:
     category: str
     week: Week | None
     visits_first_place: bool | None
+    council_codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,9 @@ def _offered(
             name=record.name,
             summary=record.text("en").summary,
         )
-        found[record.id] = Offered(hit, record.category, week, _visits(record, places))
+        found[record.id] = Offered(
+            hit, record.category, week, _visits(record, places), listings[record.id].council_codes
+        )
     return found
 
 

@@ -46,18 +46,22 @@ def mine() -> Response:
 @public
 @limited(CHANGES)
 def add() -> AnyResponse:
-    """Put services on the shortlist, and go back to where she was. A full one keeps what it has, and says so."""
+    """Put services on the shortlist. A full one keeps what it has, and says so.
+
+    `next` leads back to a page that shows the change itself; `came` is where a list was left, offered on the shortlist.
+    """
     wanted = _sent()
     keys = [*known_names([one for one in wanted if is_id(one)])]
     keys += keys_of_slugs([one for one in wanted if not is_id(one)], today())
     merged = merge(read_shortlist(), keys, MOST)
     back = own_path(request.form.get("next", ""))
+    came = back or own_path(request.form.get("came", ""))
     if merged.left_out:
-        target = url_for(".mine", full=len(merged.left_out), came=back)
+        target = url_for(".mine", full=len(merged.left_out), came=came)
     elif not keys:
-        target = url_for(".mine", unknown=1, came=back)
+        target = url_for(".mine", unknown=1, came=came)
     else:
-        target = back or url_for(".mine", added=merged.added)
+        target = back or url_for(".mine", added=merged.added, came=came)
     return _go(target, merged.ids)
 
 

@@ -19,7 +19,6 @@ from directory.foundation.time import clock
 from directory.web.choices import remember_choices
 from directory.web.doors import limiter
 from directory.web.errors import show_errors
-from directory.web.kept import keep_pages
 from directory.web.languages import locale_for_babel
 from directory.web.logs import write_logs
 from directory.web.security import HEADERS, guard
@@ -45,7 +44,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard(app)
     remember_choices(app)
     dress_templates(app)
-    keep_pages(app)
     show_errors(app)
     wiring.open_rooms(app)
     serve_static(app)

@@ -19,6 +19,7 @@ from directory.app import create_app
 from directory.audit import guards as audit_guards
 from directory.choosing import guards as league_guards
 from directory.foundation.database import db
+from directory.foundation.kept import Kept
 from directory.foundation.settings import Settings, normalised_database_url
 from directory.foundation.time import clock
 from tests.page_client import PageClient
@@ -83,7 +84,8 @@ def session_app(settings: Settings) -> Iterator[Flask]:
     """One application for the whole run, its tables made once."""
     app = create_app(settings)
     app.extensions["search_log"].by_hand = True
-    app.extensions["kept_pages"].most = 0  # tests write rows without recording it
+    for kept in ("pages", "compared"):  # tests write rows without recording it
+        app.extensions[f"kept:{kept}"] = Kept(0)
     with app.app_context():
         db.create_all()
     yield app

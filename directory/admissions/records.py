@@ -41,6 +41,10 @@ class Listing:
         """False for checked and universal entries, which the page marks "not bought by the Council"."""
         return self.kind == "admitted"
 
+    def speaks_for(self, stands_in: str | None) -> str | None:
+        """The council that a page about it speaks for: where it stands, if it is on that list, else its first."""
+        return stands_in if stands_in in self.council_codes else next(iter(self.council_codes), None)
+
     @property
     def lot_codes(self) -> tuple[str, ...]:
         """The codes of its lots, in the order of instrument and lot."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from flask_babel import lazy_gettext as _l
-
 from directory.choosing.offer_words import Fact, feedback_fact, price_fact, rating_fact, terms_facts
 from directory.choosing.queries.catalogue import Offer
 from directory.choosing.rules.checklist import questions_for
 from directory.web.labels import Labels
+from directory.web.speech import lazy_gettext as _l
 
 QUESTION: Labels = {
     "safe_alone": _l("What do you do if someone falls or is taken ill?"),

@@ -9,11 +9,11 @@ from datetime import date
 from directory.catalogue.records import ServiceRecord
 from directory.catalogue.rules import AddressAreas
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
-from directory.choosing.queries.compare import Compared, Priced
+from directory.choosing.queries.compare import Compared, Priced, priced
 from directory.choosing.rules.compare import Choice, differ
 from directory.finding import cards, wording
 from directory.finding.asked import Asked
-from directory.finding.price_panel import charges_to_begin, made_of, shown_week
+from directory.finding.price_panel import charges_to_begin, chosen_week, made_of, shown_week
 from directory.finding.service_page import (
     listed,
     notice_words,
@@ -93,6 +93,12 @@ class Seen:
         """The price for her week, where there is one."""
         found = self.priced.price if self.priced else None
         return found if isinstance(found, Comparable) else None
+
+
+def seen_for(it: Compared, asked: Asked, payer: str) -> Seen:
+    """A service with the price of the week that is asked of its kind of care."""
+    week = chosen_week(it.record.category, asked)
+    return Seen(it, week, priced(it, week, payer))
 
 
 NOT_TOLD = Cell(state="not_told")

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar, get_args
 
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from directory.catalogue.vocabulary import CATEGORIES, NEEDS, TASKS
@@ -21,6 +20,7 @@ from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
 from directory.prices.rules.plan import parse_week, week_keys
 from directory.web.labels import LANGUAGE
+from directory.web.speech import lazy_gettext as _l
 from search.query import Sort
 
 LONGEST_WORDS = 300

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
 from directory.web.labels import Labels
+from directory.web.speech import lazy_gettext as _l
 
 FEATURE: Labels = {
     "step_free": _l("No steps"),

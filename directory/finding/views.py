@@ -97,9 +97,8 @@ def service(slug: str) -> Response:
         if moved is None:
             raise NotFound(slug)
         return redirect_to_service(moved)
-    if page_council() is None and view.listing.council_codes:
-        here, lists = view.record.council_code, view.listing.council_codes
-        speak_for(here if here in lists else lists[0])
+    if page_council() is None:
+        speak_for(view.listing.speaks_for(view.record.council_code))
     body = render_template(
         "finding/service.html", **service_sheet(view, read_search(request.args), page_payer(), on)
     )

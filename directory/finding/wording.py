@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from flask_babel import lazy_gettext as _l
-
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.finding.asked import Asked
 from directory.finding.queries.results import Meaning, PlaceAsked, Results, Week
@@ -14,6 +12,7 @@ from directory.prices.rules.plan import USUAL_WEEKS
 from directory.web.labels import label
 from directory.web.navigation import here
 from directory.web.speech import gettext, ngettext
+from directory.web.speech import lazy_gettext as _l
 from search.query import Sort
 
 Chip = tuple[str, str] | tuple[str, str, str]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import phonenumbers
-from flask_babel import lazy_gettext as _l
 from wtforms import Form, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Email, InputRequired, Length, Optional, ValidationError
 
 from directory.moderation.labels import MISTAKE_FIELD
 from directory.moderation.rules import FIELDS, LONGEST_EMAIL, LONGEST_PHONE, LONGEST_TEXT
+from directory.web.speech import lazy_gettext as _l
 
 
 def _trimmed(value: str | None) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
 
 from directory.moderation.rules import DAYS_KEPT as REPORT_DAYS
 from directory.outbox.rules import DAYS_TO_TRY
 from directory.web.shortlist import DAYS_KEPT as SHORTLIST_DAYS
+from directory.web.speech import lazy_gettext as _l
 
 COOKIE_DAYS = 365
 SEARCH_DAYS = 365

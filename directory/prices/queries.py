@@ -34,6 +34,7 @@ from directory.prices.rules.shape import (
     Facts,
     NotComparable,
     NursingRate,
+    PriceBasis,
     PriceLine,
 )
 
@@ -75,6 +76,13 @@ _SAME = tuple(
     for column in _COLUMNS
     if column.key not in {"included", "excluded", "compulsory_extras", "optional_extras", "one_off_charges"}
 )
+_NURSING_RATES = select(
+    NursingRateRow.valid_from,
+    NursingRateRow.valid_to,
+    NursingRateRow.announced_on,
+    NursingRateRow.standard_pence,
+    NursingRateRow.higher_pence,
+).order_by(NursingRateRow.valid_from, NursingRateRow.announced_on)
 _ORDER = (Price.service_id, Price.payer, Price.need_level, Price.unit, Price.minutes, Price.time_of_week)
 
 
@@ -101,6 +109,23 @@ def public_facts(service_ids: Iterable[int], on: date) -> dict[int, Facts]:
     return {service_id: Facts(on, discounts.get(service_id, ()), rates, holidays) for service_id in ids}
 
 
+def public_basis(
+    service_ids: Collection[int] | None, on: date, payer: str, start: date
+) -> dict[int, PriceBasis]:
+    """What any week from `start` is worked out from, for one who pays, by service; None asks for every service.
+
+    A service without a price in the year from `start` is not in the answer.
+    """
+    conditions = [
+        Price.payer == payer,
+        Price.valid_from <= start + YEAR,
+        or_(Price.valid_to.is_(None), Price.valid_to >= start),
+    ]
+    lines = _lines(service_ids, conditions)
+    facts = public_facts(lines, on)
+    return {service_id: PriceBasis(found, facts[service_id]) for service_id, found in lines.items()}
+
+
 def comparable_for(service_id: int, scenario: Scenario, on: date) -> Comparable | NotComparable:
     """The price for her week at one service, asked on a day."""
     key = scenario.week.key
@@ -122,23 +147,16 @@ def public_comparables(
     otherwise. A week is worked out for the services that have a price for its kind of care.
     """
     plans = [Scenario(week, payer, on) for week in weeks] if scenario is None else [scenario]
-    start = scenario.start if scenario else on
-    conditions = [
-        Price.payer == payer,
-        Price.valid_from <= start + YEAR,
-        or_(Price.valid_to.is_(None), Price.valid_to >= start),
-    ]
-    lines = _lines(service_ids, conditions)
-    facts = public_facts(lines, on)
+    priced = public_basis(service_ids, on, payer, scenario.start if scenario else on)
     answer: dict[int, dict[str, Comparable | NotComparable]] = {}
     worked_out: dict[Hashable, dict[str, Comparable | NotComparable]] = {}
-    for service_id, found in lines.items():
+    for service_id, basis in priced.items():
         # Two services with the same prices and discounts have the same answers: of tens of thousands most do.
-        same = (tuple(replace(line, id=0, service_id=0) for line in found), facts[service_id].discounts)
+        same = (tuple(replace(line, id=0, service_id=0) for line in basis.lines), basis.facts.discounts)
         if same not in worked_out:
-            kinds = {line.category for line in found}
+            kinds = {line.category for line in basis.lines}
             worked_out[same] = {
-                plan.week.key: comparable_week(plan, found, facts[service_id])
+                plan.week.key: comparable_week(plan, basis.lines, basis.facts)
                 for plan in plans
                 if scenario is not None or plan.week.category in kinds
             }
@@ -199,13 +217,7 @@ def public_discounts(service_ids: Iterable[int]) -> dict[int, tuple[Discount, ..
 
 def nursing_rates() -> tuple[NursingRate, ...]:
     """Every NHS-funded nursing care rate ever announced, oldest first."""
-    rows = db.session.scalars(
-        select(NursingRateRow).order_by(NursingRateRow.valid_from, NursingRateRow.announced_on)
-    )
-    return tuple(
-        NursingRate(row.valid_from, row.valid_to, row.announced_on, row.standard_pence, row.higher_pence)
-        for row in rows
-    )
+    return tuple(NursingRate(*row) for row in db.session.execute(_NURSING_RATES))
 
 
 @lru_cache(maxsize=1)

@@ -9,20 +9,18 @@ somebody's shortlist is never kept, and nobody who has one is answered with a ke
 from __future__ import annotations
 
 import zlib
-from collections import OrderedDict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
 
-from flask import Flask, Response, current_app, request
+from flask import Response, request
 
+from directory.foundation.kept import Kept, keeper
 from directory.web.cookies import read_cookie
 from directory.web.languages import page_language
 from directory.web.navigation import page_council, page_payer
 from directory.web.shortlist import NAME as SHORTLIST
 
-NAME = "kept_pages"
 MOST = 200  # of some 9 kB each
 
 
@@ -30,52 +28,14 @@ MOST = 200  # of some 9 kB each
 class KeptPage:
     """A page as it was drawn: what it shows, its bytes in little room, and what the view wants to know again."""
 
-    mark: Hashable
     subjects: frozenset[int]
     packed: bytes
     beside: object = None
 
 
-class KeptPages:
-    """The pages one process keeps, those not asked for longest forgotten first."""
-
-    def __init__(self, most: int = MOST) -> None:
-        self.most = most
-        self._pages: OrderedDict[Hashable, KeptPage] = OrderedDict()
-        self._lock = Lock()
-
-    def find(self, key: Hashable, mark: Hashable) -> KeptPage | None:
-        """The page of this key, if nothing has changed since it was drawn."""
-        with self._lock:
-            page = self._pages.get(key)
-            if page is None or page.mark != mark:
-                return None
-            self._pages.move_to_end(key)
-            return page
-
-    def addresses(self) -> str:
-        """The keys of the pages that are kept, for the test that nobody's words are among them."""
-        with self._lock:
-            return " ".join(map(str, self._pages))
-
-    def keep(self, key: Hashable, page: KeptPage) -> None:
-        """Keep a page in place of an older one."""
-        with self._lock:
-            self._pages[key] = page
-            self._pages.move_to_end(key)
-            while len(self._pages) > self.most:
-                self._pages.popitem(last=False)
-
-
-def keep_pages(app: Flask) -> None:
-    """Give the application its memory of pages."""
-    app.extensions[NAME] = KeptPages()
-
-
-def kept_pages() -> KeptPages:
+def kept_pages() -> Kept[KeptPage]:
     """This process's pages."""
-    found: KeptPages = current_app.extensions[NAME]
-    return found
+    return keeper("pages", MOST)
 
 
 def page_key(on: date) -> Hashable:
@@ -102,7 +62,7 @@ def keep(
     """Keep a page that was drawn, unless it shows somebody's shortlist, and answer with it."""
     body = drawn.encode()
     if not read_cookie(SHORTLIST):
-        kept_pages().keep(key, KeptPage(mark, frozenset(subjects), zlib.compress(body, 1), beside))
+        kept_pages().keep(key, mark, KeptPage(frozenset(subjects), zlib.compress(body, 1), beside))
     return Response(body, mimetype="text/html")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
 
 from directory.web.speech import forget_labels, speech
+from directory.web.speech import lazy_gettext as _l
 
 Labels = Mapping[str, LazyString]
 

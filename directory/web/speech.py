@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from flask import Flask
-from flask_babel import get_translations
+from flask_babel import LazyString, get_translations
 from markupsafe import Markup
 
 from directory.web.languages import locale_for_babel
@@ -88,6 +88,11 @@ def gettext(message: str, /, **values: Any) -> str:
     """A sentence, with its values."""
     words = speech().one(message)
     return words % values if values else words
+
+
+def lazy_gettext(message: str, /, **values: Any) -> LazyString:
+    """A sentence that is put into words when it is printed: for what is written down before there is a page."""
+    return LazyString(gettext, message, **values)
 
 
 def ngettext(message: str, plural: str, num: int, /, **values: Any) -> str:

@@ -13,4 +13,4 @@ town = conftest.town
 @pytest.fixture(autouse=True)
 def fresh_papers(session_app: Flask) -> None:
     """No paper is left from another test: tests write rows without recording it."""
-    session_app.extensions.pop("kept_papers", None)
+    session_app.extensions.pop("kept:papers", None)

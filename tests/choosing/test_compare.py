@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 from sqlalchemy.orm import scoped_session
 
 from directory.admissions.actions.change import suspend
 from directory.admissions.models import Admission
 from directory.catalogue.models import Service
+from directory.choosing.queries.compare import SERVICES_KEPT, Compared
 from directory.choosing.rules.compare import MOST_COMPARED, choose, differ
 from directory.finding.jobs import rebuild
 from directory.foundation.actor import SYSTEM
+from directory.foundation.database import transaction
+from directory.foundation.kept import Kept
 from directory.foundation.spreadsheets import FORMULA_SIGNS, cell, csv_table
+from directory.prices.actions.change import change_price
+from directory.prices.queries import public_basis, public_prices
+from directory.prices.rules.discount import charged
+from directory.prices.rules.shape import PriceLine
 from tests.conftest import TODAY
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
@@ -138,6 +149,61 @@ def test_a_suspended_service_is_gone_with_the_next_request_without_its_name(
     said = words(client, path)
     assert "One service you chose is no longer offered here." in said
     assert "Lark Homecare" not in said and "£154.00" in said
+
+
+@pytest.fixture
+def keeping(app: Flask) -> Iterator[Kept[Compared]]:
+    """What is compared is kept, as on a real site."""
+    facts = app.extensions["kept:compared"] = Kept[Compared](SERVICES_KEPT)
+    yield facts
+    app.extensions["kept:compared"] = Kept(0)
+
+
+def test_facts_are_read_again_after_a_change_and_never_shown_of_what_is_suspended(
+    town: Town, session: scoped_session, client: PageClient, keeping: Kept[Compared]
+) -> None:
+    path = address(session, "Rosewater Care", "Lark Homecare", visits="10x45")
+    before = words(client, path)
+    session.execute(text("UPDATE service SET trial_days = 99, trial_offered = :yes"), {"yes": True})
+    session.commit()
+    assert words(client, path) == before
+    lark = session.query(Service).filter_by(name="Lark Homecare").one()
+    held = session.query(Admission).filter_by(service_id=lark.id).one()
+    session.execute(
+        text(
+            "UPDATE admission SET state = 'suspended', suspended_on = :on, suspension_cause = 'other', reason = 'x' "
+            "WHERE id = :id"
+        ),
+        {"on": TODAY, "id": held.id},
+    )
+    session.commit()
+    assert "Lark Homecare" not in words(client, path)
+    rose = session.query(Service).filter_by(name="Rosewater Care").one()
+    with transaction():
+        change_price(
+            SYSTEM,
+            rose.id,
+            PriceLine(
+                "hour", 2600, "council", "home_care", TODAY + timedelta(days=1), lot_id=town.home_lot.id
+            ),
+        )
+    assert "99 days" not in before and "99 days" in words(client, path)
+
+
+def test_nobodys_week_place_or_budget_is_kept(
+    town: Town, session: scoped_session, client: PageClient, keeping: Kept[Compared]
+) -> None:
+    path = address(session, "Rosewater Care", "Lark Homecare", visits="10x45", near="N8+0RD")
+    assert "10 visits" in words(client, path + "&max-weekly=160")
+    assert keeping.addresses() and not any(said in keeping.addresses() for said in ("10x45", "N8", "160"))
+
+
+@pytest.mark.parametrize("payer", ["council", "self_funder"])
+def test_what_is_charged_is_what_is_published(town: Town, session: scoped_session, payer: str) -> None:
+    published = public_prices(None, TODAY, payer)
+    assert published if payer == "council" else not published
+    basis = public_basis(None, TODAY, payer, TODAY)
+    assert {one: charged(found) for one, found in basis.items() if charged(found)} == published
 
 
 def test_slips_are_said_beside_their_fields_and_kept(

@@ -20,8 +20,10 @@ from directory.choosing.shortlist_page import plan_of
 from directory.finding.asked import Asked
 from directory.finding.price_panel import chosen_week
 from directory.foundation.database import db
+from directory.foundation.kept import Kept
 from directory.foundation.settings import Settings
-from directory.web.kept import KeptPages
+from directory.web.kept import MOST as MOST_PAGES
+from directory.web.kept import KeptPage
 from directory.web.navigation import own_path
 from directory.web.shortlist import MOST, well_formed
 from search.results import Hit
@@ -35,11 +37,11 @@ ROOM_FOR = 200  # kilobytes: far above a page of twenty
 
 
 @pytest.fixture
-def keeping(app: Flask) -> Iterator[KeptPages]:
+def keeping(app: Flask) -> Iterator[Kept[KeptPage]]:
     """Pages are kept, as on a real site."""
-    pages = app.extensions["kept_pages"] = KeptPages()
+    pages = app.extensions["kept:pages"] = Kept[KeptPage](MOST_PAGES)
     yield pages
-    app.extensions["kept_pages"] = KeptPages(most=0)
+    app.extensions["kept:pages"] = Kept(0)
 
 
 def key_of(session: scoped_session, name: str) -> str:
@@ -322,7 +324,7 @@ def test_another_site_cannot_change_a_shortlist(
 
 
 def test_nobodys_shortlist_is_shown_to_anybody_else(
-    town: Town, client: PageClient, session: scoped_session, keeping: KeptPages, app: Flask
+    town: Town, client: PageClient, session: scoped_session, keeping: Kept[KeptPage], app: Flask
 ) -> None:
     app.test_client_class = PageClient
     stranger = app.test_client()

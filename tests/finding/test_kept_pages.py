@@ -12,9 +12,10 @@ from sqlalchemy.orm import scoped_session
 
 from directory.foundation.actor import SYSTEM
 from directory.foundation.database import transaction
+from directory.foundation.kept import Kept
 from directory.prices.actions.change import change_price
 from directory.prices.rules.shape import PriceLine
-from directory.web.kept import KeptPage, KeptPages
+from directory.web.kept import MOST, KeptPage
 from tests.conftest import TODAY
 from tests.finding.conftest import Town
 from tests.finding.test_searching import text_of
@@ -23,15 +24,15 @@ from tests.page_client import PageClient
 
 
 @pytest.fixture
-def keeping(app: Flask) -> Iterator[KeptPages]:
+def keeping(app: Flask) -> Iterator[Kept[KeptPage]]:
     """Pages are kept, as on a real site."""
-    pages = app.extensions["kept_pages"] = KeptPages()
+    pages = app.extensions["kept:pages"] = Kept[KeptPage](MOST)
     yield pages
-    app.extensions["kept_pages"] = KeptPages(most=0)
+    app.extensions["kept:pages"] = Kept(0)
 
 
 def test_a_page_is_drawn_again_only_after_a_change(
-    town: Town, client: PageClient, session: scoped_session, keeping: KeptPages
+    town: Town, client: PageClient, session: scoped_session, keeping: Kept[KeptPage]
 ) -> None:
     address = first_service(client)
     before = client.get(address).get_data()
@@ -46,7 +47,7 @@ def test_a_page_is_drawn_again_only_after_a_change(
 
 
 def test_what_may_not_be_shown_is_gone_at_once(
-    town: Town, client: PageClient, session: scoped_session, keeping: KeptPages
+    town: Town, client: PageClient, session: scoped_session, keeping: Kept[KeptPage]
 ) -> None:
     address = first_service(client)
     assert client.get(address).status_code == 200
@@ -61,7 +62,7 @@ def test_what_may_not_be_shown_is_gone_at_once(
 
 
 def test_a_list_is_kept_until_one_on_it_may_not_be_shown(
-    town: Town, client: PageClient, session: scoped_session, keeping: KeptPages
+    town: Town, client: PageClient, session: scoped_session, keeping: Kept[KeptPage]
 ) -> None:
     before = client.get("/find-care?language=tr").get_data()
     session.execute(text("UPDATE search_log SET found = 0"))
@@ -79,13 +80,13 @@ def test_a_list_is_kept_until_one_on_it_may_not_be_shown(
     assert "Rosewater Care" in after
 
 
-def test_what_people_type_is_not_kept(town: Town, client: PageClient, keeping: KeptPages) -> None:
+def test_what_people_type_is_not_kept(town: Town, client: PageClient, keeping: Kept[KeptPage]) -> None:
     client.get("/find-care?q=turkish&near=N8+0RD")
     client.get(first_service(client) + "?max-weekly=200")
     assert "turkish" not in keeping.addresses() and "max-weekly" not in keeping.addresses()
 
 
-def test_each_choice_has_a_page_of_its_own(town: Town, client: PageClient, keeping: KeptPages) -> None:
+def test_each_choice_has_a_page_of_its_own(town: Town, client: PageClient, keeping: Kept[KeptPage]) -> None:
     address = first_service(client)
     english = text_of(client, address)
     assert "Has not told us" in text_of(client, f"{address}?payer=self_funder")
@@ -97,10 +98,10 @@ def test_each_choice_has_a_page_of_its_own(town: Town, client: PageClient, keepi
 
 
 def test_the_page_not_asked_for_longest_is_forgotten_first() -> None:
-    pages = KeptPages(most=2)
+    pages = Kept[KeptPage](2)
     for name in ("a", "b", "a", "c"):
         if pages.find(name, 1) is None:
-            pages.keep(name, KeptPage(1, frozenset(), name.encode()))
+            pages.keep(name, 1, KeptPage(frozenset(), name.encode()))
     assert pages.find("b", 1) is None
     assert pages.find("a", 1) is not None
     assert pages.find("a", 2) is None

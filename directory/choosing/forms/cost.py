@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, Form, RadioField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
@@ -28,6 +27,7 @@ from directory.foundation.money import pounds_to_pence
 from directory.prices.rules.plan import LONGEST, SHORTEST, STEP, parse_week
 from directory.prices.rules.shape import CARE_HOME_LEVELS, CARE_HOMES, NURSING_LEVELS
 from directory.web.labels import label
+from directory.web.speech import lazy_gettext as _l
 
 LINES = ("first", "second", "third")
 EVERY_DAY = tuple(str(day) for day in range(7))
@@ -164,7 +164,11 @@ def _said(words: dict[str, LazyString]) -> Callable[[], dict[str, str]]:
 def text(words: LazyString, *checks: Check, hint: LazyString | None = None, default: str = "") -> StringField:
     """A line to type into, and what is checked of it."""
     return StringField(
-        words, description=hint or "", default=default, filters=[_trimmed], validators=list(checks)
+        words,
+        description="" if hint is None else hint,
+        default=default,
+        filters=[_trimmed],
+        validators=list(checks),
     )
 
 

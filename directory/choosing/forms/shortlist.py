@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from email_validator import EmailNotValidError, validate_email
-from flask_babel import lazy_gettext as _l
 from wtforms import Form, HiddenField, StringField
 from wtforms.validators import InputRequired, ValidationError
+
+from directory.web.speech import lazy_gettext as _l
 
 LONGEST_ADDRESS = 254  # characters, RFC 5321
 

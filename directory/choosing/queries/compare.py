@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,20 +12,25 @@ from directory.catalogue.queries import documents_for
 from directory.catalogue.records import ServiceRecord
 from directory.feedback.queries import public_summary
 from directory.feedback.rules.averages import FeedbackSummary
-from directory.prices.queries import public_comparables, public_prices
-from directory.prices.rules.plan import Week
-from directory.prices.rules.shape import Comparable, NotComparable, PriceLine
+from directory.foundation.kept import Kept, keeper
+from directory.prices.queries import public_basis
+from directory.prices.rules.compare import comparable_week
+from directory.prices.rules.discount import charged
+from directory.prices.rules.plan import Scenario, Week
+from directory.prices.rules.shape import Comparable, NotComparable, PriceBasis, PriceLine
 from directory.quality.queries import CheckOutcome, public_latest_outcomes
 from directory.register.queries import current_ratings
 from directory.register.records import CurrentRating
+
+SERVICES_KEPT = 128  # of some 10 kB each
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
     """One service as a comparison shows it, before it is put into words. Without its named contact.
 
-    `check` is the newest published check of the Council. A service that the regulator does not inspect, or knows no
-    rating of, has none.
+    `check` is the newest published check of the Council; `basis` is what its prices are worked out from, for one who
+    pays. A service that the regulator does not inspect, or knows no rating of, has none.
     """
 
     record: ServiceRecord
@@ -34,6 +39,7 @@ class Compared:
     rating: CurrentRating | None
     summary: FeedbackSummary
     check: CheckOutcome | None
+    basis: PriceBasis | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +50,30 @@ class Priced:
     told: tuple[PriceLine, ...] = ()
 
 
-def offered(service_ids: Collection[int], on: date) -> dict[int, Listing]:
-    """Which of these may be shown on a day, and why."""
-    return public_listable(on, service_ids)
+def compared(service_ids: Iterable[int], payer: str, on: date, mark: Hashable) -> dict[int, Compared]:
+    """What the rooms say of services that may be shown, by id.
+
+    Kept for as long as `mark` says that nothing has changed: whether each may be shown is for the caller to have asked
+    just now. A service that may not be shown is not in the answer.
+    """
+    memory: Kept[Compared] = keeper("compared", SERVICES_KEPT)
+    wanted = list(service_ids)
+    found = {one: known for one in wanted if (known := memory.find((one, payer, on), mark))}
+    for one, facts in _read([one for one in wanted if one not in found], payer, on).items():
+        memory.keep((one, payer, on), mark, facts)
+        found[one] = facts
+    return found
 
 
-def compared(listings: dict[int, Listing], on: date) -> dict[int, Compared]:
-    """What the rooms say of services that may be shown, by id."""
+def _read(service_ids: list[int], payer: str, on: date) -> dict[int, Compared]:
+    if not service_ids:
+        return {}
+    listings = public_listable(on, service_ids)
     ids = list(listings)
     records = list(documents_for(ids))
     ratings = current_ratings([one.location_id for one in records if one.location_id and one.regulated])
     areas, opinions, checks = designations(ids, on), public_summary(ids), public_latest_outcomes(ids)
+    prices = public_basis(ids, on, payer, on)
     return {
         record.id: Compared(
             record=record,
@@ -63,18 +82,17 @@ def compared(listings: dict[int, Listing], on: date) -> dict[int, Compared]:
             rating=known.overall if (known := ratings.get(record.location_id or "")) else None,
             summary=opinions[record.id],
             check=checks.get(record.id),
+            basis=prices.get(record.id),
         )
         for record in records
     }
 
 
-def priced(weeks: Iterable[tuple[int, Week]], payer: str, on: date) -> dict[int, Priced]:
-    """The price of each service for a week of its own, for one who pays."""
-    asked = dict(weeks)
-    told = public_prices(list(asked), on, payer)
-    found = public_comparables(list(asked), dict.fromkeys(asked.values()), on, payer)
-    silent = NotComparable("no_price_for_payer", {"payer": payer})
-    return {
-        service_id: Priced(found.get(service_id, {}).get(week.key, silent), told.get(service_id, ()))
-        for service_id, week in asked.items()
-    }
+def priced(one: Compared, week: Week | None, payer: str) -> Priced | None:
+    """The price of a service for a week, begun on the day of asking, for the one its prices were read for."""
+    if week is None:
+        return None
+    if one.basis is None:
+        return Priced(NotComparable("no_price_for_payer", {"payer": payer}))
+    plan = Scenario(week, payer, one.basis.facts.on)
+    return Priced(comparable_week(plan, one.basis.lines, one.basis.facts), charged(one.basis))

@@ -38,12 +38,13 @@ from directory.finding.forms import MILES, read_search
 from directory.finding.queries.results import Meaning, read_meaning
 from directory.finding.wording import place_problem
 from directory.foundation.errors import NotFound, Unavailable
+from directory.foundation.kept import Kept, keeper
 from directory.foundation.time import today
 from directory.places.queries import council_by_slug
 from directory.places.records import CouncilRecord
 from directory.web.doors import limited, public
 from directory.web.errors import RETRY_SECONDS
-from directory.web.kept import KeptPage, KeptPages, answer, keep, kept_pages, page_key
+from directory.web.kept import KeptPage, answer, keep, kept_pages, page_key
 from directory.web.labels import label
 from directory.web.languages import page_language
 from directory.web.navigation import PAYERS, here, page_payer, site_address, speak_for
@@ -179,7 +180,7 @@ def kept_paper(ask: Ask, on: date) -> bytes | None:
     """
     large, lang = text_size() in ("large", "together"), page_language().code
     key: Hashable = (ask.council, ask.wanted, page_payer(), lang, large, site_address(), on)
-    papers: KeptPages = current_app.extensions.setdefault("kept_papers", KeptPages(PAPERS_KEPT))
+    papers: Kept[KeptPage] = keeper("papers", PAPERS_KEPT)
     if (made := _found(papers, key, on)) is not None:
         return made
     if not _press.acquire(timeout=SECONDS_IN_LINE):
@@ -193,13 +194,13 @@ def kept_paper(ask: Ask, on: date) -> bytes | None:
             return None
         made = typeset("catalogue.typ", paper_words(ask, found, on, large=large))
         if ask.wanted.place is None:
-            papers.keep(key, KeptPage(mark, frozenset(offer.record.id for offer in found.offers), made))
+            papers.keep(key, mark, KeptPage(frozenset(offer.record.id for offer in found.offers), made))
         return made
     finally:
         _press.release()
 
 
-def _found(papers: KeptPages, key: Hashable, on: date) -> bytes | None:
+def _found(papers: Kept[KeptPage], key: Hashable, on: date) -> bytes | None:
     kept = papers.find(key, newest_change())
     return kept.packed if kept is not None and confirm_listable(kept.subjects, on) == kept.subjects else None
 

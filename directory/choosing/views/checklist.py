@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from directory.admissions.queries import public_listable
 from directory.catalogue.queries import once_public_ids
 from directory.choosing.checklist_page import sheets_of
 from directory.choosing.queries.catalogue import offers_of
-from directory.choosing.queries.compare import offered
 from directory.choosing.rules.checklist import NEEDS_ASKED
 from directory.foundation.time import today
 from directory.web.doors import limited, public
@@ -28,11 +28,11 @@ def sheets() -> str:
     given = [slug[:LONGEST_SLUG] for slug in request.args.getlist("service") if slug]
     given = list(dict.fromkeys(given))[:MOST_SHEETS]
     known = once_public_ids(given) if given else {}
-    listings = offered(set(known.values()), on)
+    listings = public_listable(on, known.values())
     ids = list(dict.fromkeys(known[slug] for slug in given if known.get(slug) in listings))
     offers = offers_of(ids, listings, payer, on)
     if page_council() is None and offers:
-        speak_for(next(iter(offers[0].listing.council_codes), None))
+        speak_for(offers[0].listing.speaks_for(offers[0].record.council_code))
     needs = [code for code in NEEDS_ASKED if code in request.args.getlist("need")]
     return render_template(
         "choosing/checklists.html",

@@ -11,19 +11,18 @@ from directory.admissions.queries import confirm_listable
 from directory.audit.queries import newest_change
 from directory.catalogue.queries import once_public_ids
 from directory.choosing.compare_page import (
-    Seen,
     choice_notices,
     columns_of,
     rows_of,
+    seen_for,
 )
 from directory.choosing.compare_questions import questions
 from directory.choosing.compare_table import file_rows, table_page
-from directory.choosing.queries.compare import compared, offered, priced
+from directory.choosing.queries.compare import compared
 from directory.choosing.queries.table import PER_TABLE, every_match
 from directory.choosing.rules.compare import choose
 from directory.finding.asking import answer_search
 from directory.finding.forms import read_search
-from directory.finding.price_panel import chosen_week
 from directory.finding.queries.results import read_meaning
 from directory.foundation.spreadsheets import csv_table
 from directory.foundation.time import today
@@ -54,16 +53,13 @@ def side_by_side() -> Response:
         return answer(kept)
     given = [slug[:LONGEST_SLUG] for slug in request.args.getlist("service") if slug][:MOST_READ]
     known = once_public_ids(given) if given else {}
-    listings = offered(set(known.values()), on)
-    choice = choose(given, known, listings)
-    facts = compared({service_id: listings[service_id] for service_id in choice.shown}, on)
-    if page_council() is None and choice.shown:
-        here_code, lists = facts[choice.shown[0]].record.council_code, listings[choice.shown[0]].council_codes
-        speak_for(here_code if here_code in lists else next(iter(lists), None))
-    asked, payer, council = read_search(request.args), page_payer(), page_council()
-    weeks = {one: chosen_week(facts[one].record.category, asked) for one in choice.shown}
-    prices = priced(((one, week) for one, week in weeks.items() if week), payer, on)
-    seen = [Seen(facts[one], weeks[one], prices.get(one)) for one in choice.shown]
+    choice = choose(given, known, confirm_listable(known.values(), on))
+    asked, payer = read_search(request.args), page_payer()
+    facts = compared(choice.shown, payer, on, mark)
+    seen = [seen_for(facts[one], asked, payer) for one in choice.shown if one in facts]
+    if page_council() is None and seen:
+        speak_for(seen[0].it.listing.speaks_for(seen[0].it.record.council_code))
+    council = page_council()
     meaning = read_meaning(asked, council.code if council else None, exact=True)
     rows = rows_of(seen, asked, payer, meaning.found_places, on) if seen else []
     only = request.args.get("differences") == "1"

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from directory.foundation.errors import Invalid
 from directory.foundation.time import in_force_on
-from directory.prices.rules.shape import CARE_UNITS, Discount, PriceLine, whole_pence
+from directory.prices.rules.shape import CARE_UNITS, Discount, PriceBasis, PriceLine, whole_pence
 
 
 def reaches(measured_value: int, threshold: int) -> bool:
@@ -46,6 +46,16 @@ def discounted_pence(line: PriceLine, discounts: Iterable[Discount], day: date) 
         if found.basis_points is not None:
             price = price * (10_000 - found.basis_points) / 10_000
     return whole_pence(price)
+
+
+def charged(basis: PriceBasis) -> tuple[PriceLine, ...]:
+    """The lines in force on the day of asking, at the prices that are charged on it."""
+    day = basis.facts.on
+    return tuple(
+        discounted(line, basis.facts.discounts, day)
+        for line in basis.lines
+        if in_force_on(line.valid_from, line.valid_to, day)
+    )
 
 
 def discounted(line: PriceLine, discounts: Collection[Discount], day: date) -> PriceLine:

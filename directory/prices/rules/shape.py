@@ -122,6 +122,14 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceBasis:
+    """What any week of one service is worked out from, for one who pays: prices before discounts, and facts."""
+
+    lines: tuple[PriceLine, ...]
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One line of a sum: so many at so much a unit (`minutes` long, where it is a visit).
 

@@ -56,12 +56,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One fact of every service. `named` is its name for a card, where the row's own heading is not beside it."""
+    """One fact of every service: whether they differ in it, and whether every cell is the same to the letter."""
 
     heading: str
-    named: str
     cells: tuple[Cell, ...]
     differs: bool
+    same: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,7 @@ def rows_of(
     def row(heading: str, cell: Callable[[Seen], Cell]) -> Row:
         cells = tuple(cell(one) for one in seen)
         differs = differ([(one.state, one.words, one.pence, one.per, one.rating) for one in cells])
-        named = gettext("%(fact)s (they differ)", fact=heading) if differs else heading
-        return Row(heading, named, cells, differs)
+        return Row(heading, cells, differs, same=len(cells) > 1 and not differ(cells))
 
     return [
         row(gettext("Price for your week"), lambda one: price_cell(one, asked, payer)),

@@ -9,6 +9,7 @@ from directory.choosing.offer_words import Fact, feedback_fact, price_fact, rati
 from directory.choosing.queries.catalogue import Offer
 from directory.choosing.rules.checklist import questions_for
 from directory.web.labels import Labels
+from directory.web.speech import gettext
 from directory.web.speech import lazy_gettext as _l
 
 QUESTION: Labels = {
@@ -66,7 +67,13 @@ def sheets_of(offers: Iterable[Offer], needs: Collection[str], payer: str) -> tu
             slug=offer.record.slug,
             name=offer.record.name,
             category=offer.record.category,
-            facts=(price_fact(offer, payer), rating_fact(offer), feedback_fact(offer), *terms_facts(offer)),
+            facts=(
+                price_fact(offer, payer),
+                rating_fact(offer),
+                feedback_fact(offer),
+                *terms_facts(offer),
+                *([Fact(gettext("Phone"), offer.record.phone)] if offer.record.phone else []),
+            ),
             questions=tuple(str(QUESTION[code]) for code in questions_for(offer.record.category, needs)),
         )
         for offer in offers

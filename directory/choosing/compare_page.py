@@ -153,6 +153,7 @@ def rows_of(
         ),
         row(gettext("How soon"), lambda one: soon_cell(one.it.record, today)),
         row(gettext("Where"), lambda one: where_cell(one, places)),
+        row(gettext("Phone"), lambda one: told(one.it.record.phone)),
         row(gettext("Languages spoken"), lambda one: told(listed("language", one.it.record.languages))),
         row(gettext("A carer of your own sex"), lambda one: told(yes_or_no(one.it.record.same_sex_worker))),
         row(gettext("Ways to pay"), lambda one: told(listed("funding", one.it.record.funding_accepted))),

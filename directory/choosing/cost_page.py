@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,7 +21,7 @@ from directory.choosing.rules.cost import (
     search_week,
     week_for,
 )
-from directory.finding.price_panel import part_words
+from directory.finding.price_panel import charges_to_begin, part_words
 from directory.foundation.errors import Invalid
 from directory.prices.queries import charging_years, comparable_for
 from directory.prices.rules.charging import latest_charging_year
@@ -52,8 +53,7 @@ class Answer:
     lines: tuple[tuple[str, str], ...]
     shares: tuple[Share, ...]
     left: int | None
-    year: int
-    charges: tuple[tuple[str, str], ...]
+    year: tuple[tuple[str, str], ...]
     asking: Asking | None
     you_pay: int | None
     nhs: int
@@ -70,6 +70,7 @@ def cost_page(
     on: date,
     *,
     wanted: bool,
+    carried: Sequence[tuple[str, str]] = (),
 ) -> dict[str, Any]:
     """Everything `choosing/cost.html` prints beside the kind of care."""
     valid = not wanted or form.validate()
@@ -90,8 +91,7 @@ def cost_page(
         "errors": errors_of(form, week_error),
         "week_error": week_error,
         "payers": tuple((code, label("payer", code), None, code == payer) for code in PAYERS),
-        "search": search_for(need, form, answer) if need and answer else None,
-        "search_note": search_note(form, answer) if answer else None,
+        "search": search_for(need, form, answer, carried) if need and answer else None,
         "savings": savings_words(on) if payer == "self_funder" else (),
     }
 
@@ -123,9 +123,9 @@ def _answer(
         return price
     if price is not None:
         who = _shared(price.pence, price.fnc_pence, need, form, payer)
-        charges = tuple((label("charge", one.code), in_pounds(one.amount_pence)) for one in price.one_offs)
         lines = tuple((part_words(part), in_pounds(part.amount_pence)) for part in price.parts)
-        return _put_together(who, lines, price.first_year_pence, charges, None, payer, need)
+        first_year = (gettext("First year, all told"), in_pounds(price.first_year_pence))
+        return _put_together(who, lines, (*charges_to_begin(price), first_year), None, payer, need)
     around = asked_around(council_code, scenario, on)
     if around is None:
         return None
@@ -133,7 +133,8 @@ def _answer(
         contribution_of_nhs(scenario, on) if need.kind == "care_home" and need.level in NURSING_LEVELS else 0
     )
     who = _shared(around.middle, nhs, need, form, payer)
-    return _put_together(who, (), over_a_year(around.middle), (), around, payer, need)
+    whole_year = (gettext("Over a year (52.1429 weeks)"), in_pounds(over_a_year(around.middle)))
+    return _put_together(who, (), (whole_year,), around, payer, need)
 
 
 def _price(
@@ -160,20 +161,18 @@ def _shared(pence: int, nhs: int, need: Need, form: CostForm, payer: str) -> Who
 def _put_together(
     who: WhoPays,
     lines: tuple[tuple[str, str], ...],
-    year: int,
-    charges: tuple[tuple[str, str], ...],
+    year: tuple[tuple[str, str], ...],
     around: Asking | None,
     payer: str,
     need: Need,
 ) -> Answer:
-    known = payer == "self_funder" or bool(who.of("resident"))
+    known = not who.of("council_and_resident")
     return Answer(
         pence=who.total_pence,
         lines=lines,
         shares=shares(who),
         left=who.left_pence,
         year=year,
-        charges=charges,
         asking=around,
         you_pay=who.of("resident") if known else None,
         nhs=who.of("nhs"),
@@ -201,22 +200,40 @@ def shares(who: WhoPays) -> tuple[Share, ...]:
     return tuple(found)
 
 
-def search_for(need: Need, form: CostForm, answer: Answer) -> str:
-    """What can be had for this budget: those within it first, then those over it, with by how much."""
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """The search that comes next: its address, what its link says, and what must be known of it."""
+
+    address: str
+    words: str
+    note: str | None
+
+
+def search_for(need: Need, form: CostForm, answer: Answer, carried: Sequence[tuple[str, str]]) -> Onward:
+    """What can be had for this budget: those within it first, then those over it, with by how much.
+
+    A list that cannot be priced for her week is not measured against her budget: it would say that money is left of
+    it where there is none.
+    """
+    week, kind = search_week(need), ("category", category_of(need))
+    if week is None:
+        return Onward(
+            "/find-care?" + urlencode([kind, *carried]),
+            gettext("See services of this kind"),
+            gettext("The list cannot show prices for a week like this. It shows those of a usual week."),
+        )
     budget = form.weekly_budget()
     # A personal budget leaves out what the NHS pays for nursing; the prices of a list hold it.
     budget = answer.pence if budget is None else budget + answer.nhs
-    asked: list[tuple[str, str]] = [("category", category_of(need))]
-    if need.kind == "care_home":
-        asked.append(("level", need.level))
-    if week := search_week(need):
-        asked.append(("visits", week))
-    return "/find-care?" + urlencode(
-        [*asked, ("max-weekly", pounds(budget)), ("over", "1"), ("sort", "price")]
+    asked = [kind, week, *carried, ("max-weekly", pounds(budget)), ("over", "1"), ("sort", "price")]
+    return Onward(
+        "/find-care?" + urlencode(asked),
+        gettext("See what you can get for this budget"),
+        nursing_note(form, answer),
     )
 
 
-def search_note(form: CostForm, answer: Answer) -> str | None:
+def nursing_note(form: CostForm, answer: Answer) -> str | None:
     """Why the budget of the search is larger than hers, where it is."""
     if form.weekly_budget() is None or not answer.nhs:
         return None

@@ -33,7 +33,7 @@ def compose(ids: tuple[str, ...], locale: str) -> Composed:
         services = [
             (
                 one,
-                rows(card) if (card := card_of_entry(one, asked, payer, (), on)) else [],
+                [*rows(card), *ring(one)] if (card := card_of_entry(one, asked, payer, (), on)) else [],
                 site_of(one, site),
             )
             for one in entries
@@ -67,6 +67,12 @@ def rows(card: Card) -> list[Row]:
         (gettext("Residents and families say"), feedback_words(card)),
         *soon,
     ]
+
+
+def ring(entry: Entry) -> list[Row]:
+    """The number to ring: the service's own, never that of its named contact."""
+    number = entry.offered.phone if entry.offered else None
+    return [(gettext("Phone"), number)] if number else []
 
 
 def price_words(card: Card) -> str:

@@ -18,6 +18,7 @@ from directory.choosing.rules.sharing import DAYS_SHARED, pack
 from directory.choosing.rules.shortlist import week_total
 from directory.finding import wording
 from directory.finding.asked import LEVELS, Asked
+from directory.finding.asking import speak_for_places
 from directory.finding.cards import Card, PriceAsked, budget_words, card_for
 from directory.finding.facets import week_words
 from directory.finding.forms import read_search
@@ -28,13 +29,13 @@ from directory.places.queries import find_place
 from directory.places.records import Place
 from directory.web.labels import label
 from directory.web.languages import page_language
-from directory.web.navigation import PAYERS, page_council, page_payer, speak_for
+from directory.web.navigation import HER_OWN, PAYERS, given, page_council, page_payer, speak_for
 from directory.web.speech import gettext
 from directory.web.templating import in_pounds
 
 PURPOSE = "shortlist"  # what a token is signed for
 # What prices and distances depend on: carried along to the comparison and to each service.
-CARRIED = ("payer", "visits", "level", "max-weekly", "near")
+CARRIED = ("payer", *HER_OWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Shown:
     key: str
     name: str
     card: Card | None
+    phone: str | None
     ticked: bool
 
 
@@ -67,9 +69,8 @@ def shortlist_sheet(keys: Sequence[str], on: date) -> dict[str, Any]:
         [one.place for one in places if one.place is not None],
         on,
     )
-    if (
-        council is None
-    ):  # then the page speaks for the council of the first that is offered, its phone with it
+    speak_for_places([one.place for one in places if one.place])
+    if page_council() is None:  # then for the council of the first that is offered, its phone with it
         speak_for(next((code for one in entries if one.offered for code in one.offered.council_codes), None))
     problem = wording.place_problem(places)
     errors = {name: str(words) for name, words in asked.errors.items()}
@@ -89,7 +90,7 @@ def shortlist_sheet(keys: Sequence[str], on: date) -> dict[str, Any]:
             (f"f-{name}" if name != "visits" or _any_of(entries, HOME_WEEKS) else None, words)
             for name, words in errors.items()
         ],
-        "carried": (onward := carried()),
+        "carried": (onward := given(CARRIED)),
         "carried_on": f"?{urlencode(onward)}" if onward else "",
         "week_choices": visits_choices(entries, asked),
         "level_choices": level_choices(entries, asked),
@@ -110,7 +111,11 @@ def shown_entries(
     labels = tuple(place.label for place in places)
     return [
         Shown(
-            one.key, one.name, card_of_entry(one, asked, payer, labels, on), tick and one.offered is not None
+            key=one.key,
+            name=one.name,
+            card=card_of_entry(one, asked, payer, labels, on),
+            phone=one.offered.phone if one.offered else None,
+            ticked=tick and one.offered is not None,
         )
         for one in entries
     ]
@@ -168,11 +173,6 @@ def level_choices(entries: Sequence[Entry], asked: Asked) -> list[tuple[str, str
         return []
     usual = ("", gettext("Each home’s usual room"), asked.level not in LEVELS)
     return [usual, *((code, str(wording.WEEK_WORDS[code]), code == asked.level) for code in LEVELS)]
-
-
-def carried() -> list[tuple[str, str]]:
-    """The part of the address that prices and distances depend on, as pairs."""
-    return [(name, value) for name in CARRIED for value in request.args.getlist(name) if value]
 
 
 def share_link(keys: Sequence[str], on: date, site: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ from flask import request
 from directory.finding.forms import read_search
 from directory.finding.queries.results import PER_PAGE, Results, find, read_meaning
 from directory.places.queries import public_councils
+from directory.places.records import Place
 from directory.web.navigation import page_council, page_payer, speak_for
 
 
@@ -26,17 +28,21 @@ class Answered:
     across: bool
 
 
+def speak_for_places(places: Sequence[Place]) -> None:
+    """The council of the first place is the page's, if it has a list here and the address names no council."""
+    if places and not request.args.get("council"):
+        code = places[0].council_code
+        if code in {one.code for one in public_councils()}:
+            speak_for(code)
+
+
 def answer_search(on: date, per_page: int = PER_PAGE) -> Answered:
     """Answer the search that stands in the address of this page."""
     asked = read_search(request.args)
     council = page_council()
     meaning = read_meaning(asked, council.code if council else None, exact=request.args.get("exact") == "1")
-    if meaning.found_places and not request.args.get("council"):
-        place_council = meaning.found_places[0].council_code
-        if place_council in {one.code for one in public_councils()}:
-            speak_for(place_council)
-            council = page_council()
-    payer = page_payer()
+    speak_for_places(meaning.found_places)
+    council, payer = page_council(), page_payer()
     # Two places, two councils: near her daughter too, whoever keeps that list (HF 6.1).
     across = not request.args.get("council") and len({one.council_code for one in meaning.found_places}) > 1
     code = council.code if council and not across else None

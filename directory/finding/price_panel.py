@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,7 +18,7 @@ from directory.prices.rules.plan import parse_week, standard_scenarios, standard
 from directory.prices.rules.shape import Comparable, NotComparable, Part, PriceLine
 from directory.web.labels import label
 from directory.web.speech import gettext
-from directory.web.templating import day, in_pounds
+from directory.web.templating import day, in_pounds, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class PricePanel:
     total: tuple[str, str] | None
     notes: tuple[str, ...]
     dated: str | None
+    discounted: bool
     weeks: tuple[tuple[str, str, bool], ...]
     week_parameter: str
 
@@ -54,6 +56,7 @@ def price_panel(view: ServiceView, asked: Asked, payer: str, today: date) -> Pri
         total=budget_line(comparable.pence, budget) if comparable and budget else None,
         notes=tuple(price_notes(view, price, payer, usual)),
         dated=gettext("Price from %(day)s.", day=day(comparable.priced_from)) if comparable else None,
+        discounted=comparable is not None and comparable.discounted,
         weeks=week_choices(record.category, week),
         week_parameter="visits" if record.category in HOME_WEEKS else "level",
     )
@@ -110,6 +113,15 @@ def part_words(part: Part) -> str:
     number = f"{part.quantity.normalize():f}"
     price = each_words(part.unit_pence)
     if part.code == "visits":
+        hour = part.unit_pence * 60 / part.minutes if part.minutes else part.unit_pence
+        if part.unit_pence != int(part.unit_pence) and hour == int(hour):
+            # "£12.635 a visit" reads like a slip of the pen.
+            return gettext(
+                "%(number)s visits of %(minutes)s minutes at %(price)s an hour",
+                number=number,
+                minutes=part.minutes,
+                price=in_pounds(int(hour)),
+            )
         return gettext("%(number)s visits × %(price)s", number=number, price=price)
     if part.quantity == 1:
         return label("price_part", part.code)
@@ -135,6 +147,7 @@ def sum_lines(price: Comparable, told: tuple[PriceLine, ...]) -> list[tuple[str,
 def made_of(price: Comparable, told: tuple[PriceLine, ...]) -> list[tuple[str, str]]:
     """How the price is made up, to the penny, then what is in it."""
     lines = [(part_words(part), in_pounds(part.amount_pence)) for part in price.parts]
+    lines += discounts_taken(told) if price.discounted else []
     if price.fnc_code == "included":
         lines.append((gettext("Includes the NHS nursing contribution"), in_pounds(price.fnc_pence)))
     hourly = [line for line in told if line.unit in {"hour", "visit"}]
@@ -143,6 +156,18 @@ def made_of(price: Comparable, told: tuple[PriceLine, ...]) -> list[tuple[str, s
     if hourly and all(line.includes_travel for line in hourly):
         lines.append((gettext("Travel"), gettext("included")))
     return lines
+
+
+def discounts_taken(told: Sequence[PriceLine]) -> list[tuple[str, str]]:
+    """What was taken off: the price before, and by how much less it is now (requirements 2.3, step 2)."""
+    found: dict[tuple[str, str], None] = {}
+    for line in told:
+        before = line.before_discount_pence
+        if before is not None:
+            was = cards.unit_words(before, line.unit, line.includes_weekends)
+            less = gettext("%(percent)s less", percent=percent(before - line.amount_pence, before))
+            found[gettext("A discount is taken off. Before it: %(price)s", price=was), less] = None
+    return list(found)
 
 
 def charges_to_begin(price: Comparable) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from directory.finding.facets import facets
 from directory.finding.queries.results import PER_PAGE, Meaning, Results
 from directory.places.queries import outline_for
 from directory.web.labels import label
-from directory.web.navigation import here, page_council
+from directory.web.navigation import given, here, page_council
 from directory.web.speech import gettext, ngettext
 from directory.web.templating import in_pounds
 from search.results import Relaxation
@@ -25,6 +25,8 @@ from search.results import Relaxation
 KEPT = ("council", "sort", "view", "from", "exact")
 # What the price on a card depends on goes along to the page of its service.
 CARRIED = ("payer", "visits", "level", "max-weekly")
+# What belongs to this page of a list alone.
+LEFT_BEHIND = frozenset({"page", "view", "service", "lang", "text"})
 NOT_INSPECTED = frozenset({"household_help", "handyperson", "foot_care", "meals", "personal_assistant"})
 
 
@@ -63,8 +65,9 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
         "page_address": lambda number: here(page=None if number == 1 else str(number)),
         "shown": cards,
         "first": first,
-        "carried": f"?{carried}" if (carried := urlencode(_given(CARRIED))) else "",
-        "taken_along": [*_given(CARRIED), *(("near", one.typed) for one in meaning.places)],
+        "carried": f"?{carried}" if (carried := urlencode(given(CARRIED))) else "",
+        "taken_along": taken_along(meaning),
+        "ticked": frozenset(request.args.getlist("service")),
         "corrections": page.corrected or meaning.understood.corrections,
         "chips_shown": wording.chips(meaning, payer, in_pounds(asked.max_weekly) if asked.max_weekly else ""),
         "order_line": wording.order_line(found),
@@ -73,7 +76,7 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
         "near_typed": asked.near[0] if asked.near else "",
         "errors": errors,
         "error_links": [(FIELD_IDS.get(name, f"f-{name}"), words) for name, words in errors.items()],
-        "kept": _given(KEPT),
+        "kept": given(KEPT),
         "within": found.within,
         "from_database": found.from_database,
         "nearly": [
@@ -108,8 +111,10 @@ def prices_asked(found: Results, payer: str) -> dict[str, PriceAsked]:
 FIELD_IDS = {"near": "near"}
 
 
-def _given(names: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(name, request.args[name]) for name in names if request.args.get(name)]
+def taken_along(meaning: Meaning) -> list[tuple[str, str]]:
+    """The whole search, for a comparison that leads back to it; a place from her words is named besides."""
+    search = given(name for name in request.args if name not in LEFT_BEHIND)
+    return [*search, *(("near", one.typed) for one in meaning.places if meaning.place_from_words)]
 
 
 def draw_map(cards: list[Card], meaning: Meaning, first: int) -> Drawing | None:

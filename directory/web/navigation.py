@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 from flask import current_app, g, request
 from werkzeug.urls import iri_to_uri
@@ -12,6 +12,8 @@ from werkzeug.urls import iri_to_uri
 from directory.web.cookies import read_cookie
 
 PAYERS = ("council", "self_funder", "direct_payment")
+# What somebody said of her week and herself: it stands in addresses from page to page, and is kept nowhere.
+HER_OWN = ("visits", "level", "max-weekly", "near", "need", "language")
 LONGEST_PATH = 2000  # characters
 
 
@@ -65,6 +67,17 @@ def here(**changes: Any) -> str:
 def there(path: str, **changes: Any) -> str:
     """Another page's address with the query values of this one, changed as `here` changes them."""
     return _changed(path, changes)
+
+
+def given(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Those parts of this page's address that have one of these names, as pairs for another address or for a form."""
+    return [(name, value) for name in names for value in request.args.getlist(name) if value]
+
+
+def along(path: str) -> str:
+    """Another page's address with what somebody said of her week and herself in the address of this one."""
+    taken = given(HER_OWN)
+    return f"{path}?{urlencode(taken)}" if taken else path
 
 
 def _changed(path: str, changes: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from flask import Flask, current_app, request, url_for
 from jinja2 import StrictUndefined
 from markupsafe import Markup
@@ -19,7 +19,7 @@ from directory.foundation.time import LONDON, today
 from directory.web.cookies import read_cookie
 from directory.web.labels import label
 from directory.web.languages import Language, page_language, site_languages
-from directory.web.navigation import here, page_council, page_payer, there
+from directory.web.navigation import along, here, page_council, page_payer, there
 from directory.web.shortlist import read_shortlist
 from directory.web.speech import marked_gettext, marked_ngettext, speak_once, speech
 
@@ -43,7 +43,9 @@ def dress_templates(app: Flask) -> None:
         average=average,
         hundredths=hundredths,
     )
-    app.jinja_env.globals.update(asset=asset, label=label, here=here, there=there, once=once, url_for=address)
+    app.jinja_env.globals.update(
+        asset=asset, label=label, here=here, there=there, along=along, once=once, url_for=address
+    )
     speak(app)
     app.context_processor(surroundings)
 
@@ -183,6 +185,11 @@ def miles(value: float) -> str:
 def average(hundredths: int) -> str:
     """ "4.7": a mean kept in hundredths, one decimal."""
     return _number(hundredths / 100, 1, speech().locale)
+
+
+def percent(part: int, whole: int) -> str:
+    """ "3%" or "2.5%": a part of a whole, at most one decimal."""
+    return format_percent(part / whole, "#,##0.#%", locale=speech().locale)
 
 
 def hundredths(value: int) -> str:

@@ -176,7 +176,8 @@ def test_a_week_of_a_search_comes_back_as_it_was(parts: list[tuple[int, int]]) -
     for times, minutes in parts:
         wanted[minutes] = wanted.get(minutes, 0) + times
     assert counted == wanted
-    assert search_week(Need("home_care", visits=lines)) == ",".join(f"{n}x{m}" for m, n in counted.items())
+    said = ",".join(f"{n}x{m}" for m, n in counted.items())
+    assert search_week(Need("home_care", visits=lines)) == ("visits", said)
 
 
 @given(st.lists(PENCE, max_size=20))

@@ -386,20 +386,26 @@ def kind_asked(text: str) -> str:
 
 
 def read_form(kind: str, args: MultiDict[str, str]) -> CostForm:
-    """The form filled in from an address; the week of a search ("visits", "level") fills it where it was not sent."""
-    given = MultiDict(
-        [(name, value[:LONGEST_TEXT]) for name, value in args.items(multi=True) if name != "visits"]
+    """The form filled in from an address; the week and the budget of a search fill it where it was not sent."""
+    if "go" not in args:
+        return form_class(kind)(**_prefilled(kind, args))
+    return form_class(kind)(
+        MultiDict(
+            [(name, value[:LONGEST_TEXT]) for name, value in args.items(multi=True) if name != "visits"]
+        )
     )
-    if "go" not in given:
-        given = MultiDict()
-        if args.get("level") in CARE_HOME_LEVELS:
-            return form_class(kind)(level=args["level"])
-        if kind == "home_care" and args.get("visits"):
-            return form_class(kind)(**_prefilled(args["visits"]))
-    return form_class(kind)(given or None)
 
 
-def _prefilled(text: str) -> dict[str, Any]:
+def _prefilled(kind: str, args: MultiDict[str, str]) -> dict[str, Any]:
+    filled: dict[str, Any] = {"budget": args.get("max-weekly", "")[:LONGEST_TEXT]}
+    if kind == "care_home" and args.get("level") in CARE_HOME_LEVELS:
+        filled["level"] = args["level"]
+    if kind == "home_care" and args.get("visits"):
+        filled |= _visits_of(args["visits"])
+    return filled
+
+
+def _visits_of(text: str) -> dict[str, Any]:
     try:
         week = parse_week(text.strip().lower())
     except Invalid:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from directory.admissions.queries import public_listable
+from directory.audit.queries import newest_change
 from directory.catalogue.queries import public_categories, service_page
 from directory.choosing.rules.cost import Asking, asking
-from directory.finding.queries.results import index_generation
+from directory.foundation.kept import Kept, keeper
 from directory.prices.queries import bank_holidays, nursing_rates, public_comparables
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.fund import nursing_rate
 from directory.prices.rules.plan import Scenario
 from directory.prices.rules.shape import Comparable, Facts, NotComparable, PriceLine
+
+ANSWERS_KEPT = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,20 @@ def contribution_of_nhs(scenario: Scenario, on: date) -> int:
 
 
 def asked_around(council_code: str | None, scenario: Scenario, on: date) -> Asking | None:
-    """What every listed service of the kind asks for the week, on one council's list or all of them."""
-    return _asked_around(council_code, scenario, on, index_generation())
+    """What every listed service of the kind asks for the week, on one council's list or all of them.
+
+    Kept until anything is recorded: all the prices of a kind of care are a lot to work out for one visitor.
+    """
+    memory: Kept[tuple[Asking | None]] = keeper("asked_around", ANSWERS_KEPT)
+    key, mark = (council_code, scenario, on), newest_change()
+    found = memory.find(key, mark)
+    if found is None:
+        found = (_asked_around(council_code, scenario, on),)
+        memory.keep(key, mark, found)
+    return found[0]
 
 
-@lru_cache(maxsize=128)
-def _asked_around(council_code: str | None, scenario: Scenario, on: date, generation: int) -> Asking | None:
-    """Kept until the index changes: `generation` is part of what is asked."""
-    assert generation >= 0
+def _asked_around(council_code: str | None, scenario: Scenario, on: date) -> Asking | None:
     kinds = public_categories()
     ids = [
         service_id

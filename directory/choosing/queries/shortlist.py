@@ -30,6 +30,7 @@ class Offered:
 
     hit: Hit
     category: str
+    phone: str | None
     week: Week | None
     visits_first_place: bool | None
     council_codes: tuple[str, ...]
@@ -114,7 +115,12 @@ def _offered(
             summary=record.text("en").summary,
         )
         found[record.id] = Offered(
-            hit, record.category, week, _visits(record, places), listings[record.id].council_codes
+            hit=hit,
+            category=record.category,
+            phone=record.phone,
+            week=week,
+            visits_first_place=_visits(record, places),
+            council_codes=listings[record.id].council_codes,
         )
     return found
 

@@ -13,7 +13,15 @@ from decimal import Decimal
 from directory.foundation.errors import Invalid
 from directory.foundation.money import WEEKS_A_YEAR
 from directory.prices.rules.compare import median_pence
-from directory.prices.rules.plan import DAY_MINUTES, MOST_CARERS, MOST_VISITS, Visit, Week, spread
+from directory.prices.rules.plan import (
+    DAY_MINUTES,
+    MOST_CARERS,
+    MOST_VISITS,
+    Visit,
+    Week,
+    spread,
+    standard_scenarios,
+)
 from directory.prices.rules.shape import CARE_HOMES, NURSING_LEVELS, PriceLine, whole_pence
 
 # The kinds of care that the calculator knows, in the order it offers them.
@@ -145,9 +153,23 @@ def _visits(need: Need) -> tuple[Visit, ...]:
     return visits
 
 
-def search_week(need: Need) -> str | None:
-    """The same numbers of visits in the words of a search ("14x30,7x45,2c"); None where it can't say them."""
-    if need.kind != "home_care" or need.sleeping or need.waking:
+def search_week(need: Need) -> tuple[str, str] | None:
+    """The field and the value by which a search can be asked for this very week; None where it has no words for it.
+
+    Visits are said in numbers ("14x30,7x45,2c"), everything else by the key of a published week that is the same.
+    """
+    if need.kind == "home_care":
+        said = _numbers_of_visits(need)
+        return ("visits", said) if said else None
+    described = week_for(need)
+    for week in standard_scenarios(described.category):
+        if replace(described, key=week.key) == week:
+            return ("level", week.key)
+    return None
+
+
+def _numbers_of_visits(need: Need) -> str | None:
+    if need.sleeping or need.waking:
         return None
     counts: dict[int, int] = {}
     for line in need.visits:

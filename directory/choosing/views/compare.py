@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 from urllib.parse import urlencode
 
@@ -21,9 +22,10 @@ from directory.choosing.compare_table import file_rows, table_page
 from directory.choosing.queries.compare import compared
 from directory.choosing.queries.table import PER_TABLE, every_match
 from directory.choosing.rules.compare import choose
-from directory.finding.asking import answer_search
+from directory.finding.asking import answer_search, speak_for_places
 from directory.finding.forms import read_search
 from directory.finding.queries.results import read_meaning
+from directory.finding.views import CHOICES as LIST_CHOICES
 from directory.foundation.spreadsheets import csv_table
 from directory.foundation.time import today
 from directory.web.doors import limited, public
@@ -35,8 +37,8 @@ COMPARISONS = "120 per minute"
 FILES = "12 per minute"  # each may hold thousands of lines
 MOST_READ = 20  # names read from an address that anybody may have written
 LONGEST_SLUG = 80
-# What one chooses from lists of ours. Places, budgets and weeks are a person's own, and are not kept.
-CHOICES = frozenset({"service", "level", "differences", "council", "payer", "lang", "text"})
+# What one chooses from lists of ours: a comparison that these alone led to is kept.
+CHOICES = LIST_CHOICES | {"service", "differences"}
 # What the form under the comparison asks itself; the rest of an address is carried along.
 ASKED_AGAIN = frozenset({"near", "visits", "level", "max-weekly", "payer", "page"})
 
@@ -57,10 +59,11 @@ def side_by_side() -> Response:
     asked, payer = read_search(request.args), page_payer()
     facts = compared(choice.shown, payer, on, mark)
     seen = [seen_for(facts[one], asked, payer) for one in choice.shown if one in facts]
-    if page_council() is None and seen:
-        speak_for(seen[0].it.listing.speaks_for(seen[0].it.record.council_code))
     council = page_council()
     meaning = read_meaning(asked, council.code if council else None, exact=True)
+    speak_for_places(meaning.found_places)
+    if page_council() is None and seen:
+        speak_for(seen[0].it.listing.speaks_for(seen[0].it.record.council_code))
     rows = rows_of(seen, asked, payer, meaning.found_places, on) if seen else []
     only = request.args.get("differences") == "1"
     drawn = render_template(
@@ -72,11 +75,15 @@ def side_by_side() -> Response:
         too_many=choice.too_many,
         ask=questions(asked, seen, meaning.places, payer),
         carried=carried([one.it.record.slug for one in seen]),
-        checklists="/checklists?" + urlencode([("service", one.it.record.slug) for one in seen]),
-        list_address=there("/find-care", service=None, differences=None),
+        checklists="/checklists?" + urlencode(_with_needs([one.it.record.slug for one in seen], asked.needs)),
+        list_address=there("/find-care", differences=None),
         every_address=there("/compare/all", service=None, differences=None),
     )
     return keep(key, mark, choice.shown, drawn) if chosen_only and choice.whole else make_response(drawn)
+
+
+def _with_needs(slugs: Sequence[str], needs: Sequence[str]) -> list[tuple[str, str]]:
+    return [*(("service", slug) for slug in slugs), *(("need", code) for code in needs)]
 
 
 def carried(slugs: list[str]) -> list[tuple[str, str]]:

@@ -8,11 +8,17 @@ from directory.choosing.cost_page import cost_page
 from directory.choosing.forms.cost import kind_asked, read_form
 from directory.choosing.queries.cost import service_chosen
 from directory.choosing.rules.cost import KINDS
+from directory.finding.asking import speak_for_places
 from directory.foundation.time import today
+from directory.places.queries import find_place
+from directory.places.records import Place
 from directory.web.doors import limited, public
-from directory.web.navigation import page_council, page_payer
+from directory.web.navigation import given, page_council, page_payer
 
 cost = Blueprint("cost", __name__)
+
+# What the search that comes after the sum is asked besides.
+SEARCHED = ("near", "need", "language")
 
 
 @cost.get("/work-out-the-cost")
@@ -23,15 +29,29 @@ def work_out() -> str:
     on, slug = today(), request.args.get("service", "")
     service = service_chosen(slug, on)
     kind = kind_asked(service.category if service else request.args.get("kind", ""))
-    council = page_council()
+    speak_for_places(place_asked(request.args.get("near", "")))
+    carried, gone = given(SEARCHED), bool(slug and not service)
     if not kind:
-        return render_template(
-            "choosing/cost.html", kind="", kinds=KINDS, gone=bool(slug and not service), service=service
-        )
+        return render_template("choosing/cost.html", kind="", kinds=KINDS, gone=gone, service=service)
+    council, wanted = page_council(), "go" in request.args
     form = read_form(kind, request.args)
     page = cost_page(
-        kind, form, service, council.code if council else None, page_payer(), on, wanted="go" in request.args
+        kind,
+        form,
+        service,
+        council.code if council else None,
+        page_payer(),
+        on,
+        wanted=wanted,
+        carried=carried,
     )
     return render_template(
-        "choosing/cost.html", kind=kind, gone=bool(slug and not service), service=service, **page
+        "choosing/cost.html", kind=kind, gone=gone, service=service, carried=carried, **page
     )
+
+
+def place_asked(typed: str) -> tuple[Place, ...]:
+    """The place she named before she came here, if we know it."""
+    council = page_council()
+    found = find_place(typed, council.code if council else None) if typed else None
+    return (found,) if isinstance(found, Place) else ()

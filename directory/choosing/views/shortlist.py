@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -24,7 +25,7 @@ from directory.outbox.letters import letter_by_token, write_letter
 from directory.web.doors import limited, public, within
 from directory.web.errors import RETRY_SECONDS
 from directory.web.languages import page_language
-from directory.web.navigation import own_path, site_address
+from directory.web.navigation import HER_OWN, own_path, site_address
 from directory.web.shortlist import MOST, is_id, keep_shortlist, read_shortlist, well_formed
 from directory.web.speech import gettext
 
@@ -57,11 +58,11 @@ def add() -> AnyResponse:
     back = own_path(request.form.get("next", ""))
     came = back or own_path(request.form.get("came", ""))
     if merged.left_out:
-        target = url_for(".mine", full=len(merged.left_out), came=came)
+        target = _own_page(came, full=len(merged.left_out))
     elif not keys:
-        target = url_for(".mine", unknown=1, came=came)
+        target = _own_page(came, unknown=1)
     else:
-        target = back or url_for(".mine", added=merged.added, came=came)
+        target = back or _own_page(came, added=merged.added)
     return _go(target, merged.ids)
 
 
@@ -109,6 +110,13 @@ def send() -> AnyResponse:
     response = _page(keys, form, status)
     response.headers["Retry-After"] = RETRY_SECONDS if status == 503 else HOUR_SECONDS
     return response
+
+
+def _own_page(came: str | None, **happened: int) -> str:
+    """The shortlist, saying what happened; priced for the week that stood in the address of the list that was left."""
+    said = parse_qs(urlsplit(came or "").query)
+    parts: dict[str, Any] = {name: said[name] for name in HER_OWN if name in said}
+    return url_for(".mine", **(parts | happened | {"came": came}))
 
 
 def _write(keys: Sequence[str], form: LetterForm) -> tuple[str, int] | None:

@@ -154,7 +154,8 @@ def week_for(meaning: Meaning) -> Week:
     if asked.week and categories and categories <= HOME_WEEKS:
         published = standard_week("home_care", f"v{asked.week}")
         return Week(published.key) if published else Week(asked.week, own=True)
-    if asked.level in LEVELS and categories and categories <= HOMES:
+    of_a_home = asked.level in LEVELS and categories <= HOMES
+    if categories and (of_a_home or all(standard_week(one, asked.level) for one in categories)):
         return Week(asked.level)
     return Week("usual")
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser
 
 from tests.browser.looking import look_at
-from tests.browser.paths import ELSEWHERE, PATHS, filled
+from tests.browser.paths import PATHS, filled
 
 LANGUAGES = ("en", "tr", "ar")
 
@@ -28,11 +25,3 @@ def test_nothing_is_wrong_with(
         p for p in look.problems if not (look.status == 404 and p.startswith("console: Failed to load"))
     ]
     assert not problems
-
-
-def test_no_page_is_missing_from_the_list(session_app: Flask) -> None:
-    for rule in session_app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or rule.rule in ELSEWHERE:
-            continue
-        shape = re.compile(re.sub(r"<[^>]+>", "[^/?]+", rule.rule) + r"(\?.*)?")
-        assert any(shape.fullmatch(path) for path in PATHS), f"{rule.rule} is looked at by nobody"

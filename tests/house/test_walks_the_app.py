@@ -16,6 +16,7 @@ from directory.foundation.database import Model
 from directory.foundation.errors import WrongState
 from directory.foundation.workflow import WORKFLOWS, Workflow
 from directory.web.doors import door_of
+from tests.browser.paths import ELSEWHERE, PATHS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = ROOT / "templates"
@@ -60,6 +61,14 @@ def test_addresses_once_given_never_vanish(session_app: Flask) -> None:
     now = {rule.rule for rule in session_app.url_map.iter_rules()}
     assert not set(known) - now, "an address that people may have kept is gone"
     assert not now - set(known), "add the new address to addresses.txt"
+
+
+def test_no_page_is_missing_from_the_list(session_app: Flask) -> None:
+    for rule in session_app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.rule in ELSEWHERE:
+            continue
+        shape = re.compile(re.sub(r"<[^>]+>", "[^/?]+", rule.rule) + r"(\?.*)?")
+        assert any(shape.fullmatch(path) for path in PATHS), f"add {rule.rule} to tests/browser/paths.py"
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS.values(), ids=lambda workflow: workflow.name)

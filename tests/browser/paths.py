@@ -6,6 +6,7 @@ from directory.pages.guides import GUIDES
 
 SERVICE = "{service}"
 OTHER = "{other}"
+TABLE = "/league-table/haringey/haringey-individual-2025-home-care"
 FIXED = (
     "/",
     "/find-care",
@@ -28,7 +29,7 @@ FIXED = (
     "/compare?service={service}&service=gone&service={service}&visits=zz&near=ZZ9+9ZZ",
     "/compare/all?category=home_care&near=N8+0RD",
     "/league-tables",
-    "/league-table/haringey/haringey-individual-2025-home-care",
+    TABLE,
     "/work-out-the-cost",
     "/work-out-the-cost?kind=home_care&service={service}&visits=14x30",
     "/work-out-the-cost?kind=home_care&go=1&first_minutes=abc&first_times=25&first_days=0&price=1e9&budget=-1",

@@ -13,7 +13,9 @@ from flask_babel import Domain
 from lxml import etree
 from lxml import html as lxml_html
 
+from directory.choosing.jobs import take_league_tables
 from directory.web.languages import page_language
+from tests.browser.paths import PATHS, TABLE, filled
 from tests.finding.conftest import Town
 from tests.finding.test_searching import WORDS
 from tests.page_client import PageClient
@@ -30,39 +32,24 @@ name = "⟦Pseudo⟧"
 direction = "ltr"
 confirmed_by = ""
 """
-PAGES = {
-    "/": 200,
-    WORDS: 200,
-    "/find-care?category=nursing_home": 200,
-    "/find-care?q=nothing+is+called+zzyzx&max-weekly=1": 200,
-    "/services/{slug}": 200,
-    "/services/{slug}/report-a-mistake": 200,
-    "/register": 200,
-    "/register?q=care": 200,
-    "/councils": 200,
-    "/councils/haringey": 200,
-    "/catalogue/haringey": 200,
-    "/checklists?service={slug}&service=gone&need=dementia": 200,
-    "/compare": 200,
-    "/compare?service={slug}&service=gone&max-weekly=100&near=N8+0RD": 200,
-    "/compare/all?q=care&near=N8+0RD": 200,
-    "/league-tables": 200,
-    "/work-out-the-cost": 200,
-    "/work-out-the-cost?kind=home_care&go=1&first_minutes=30&first_times=2&first_days=0&budget=10": 200,
-    "/work-out-the-cost?kind=care_home&go=1&level=nursing&nursing=standard&price=900&budget=abc": 200,
-    "/work-out-the-cost?kind=day_opportunities": 200,
-    "/view-together?text=together": 200,
-    "/view-together?link=nothing": 200,
-    "/guides": 200,
-    "/guides/choosing-home-care": 200,
-    "/accessibility-statement": 200,
-    "/privacy": 200,
-    "/cookies": 200,
-    "/shortlist": 200,
-    "/shortlist/shared/nothing": 404,
-    "/demo/mail": 200,
-    "/no-such-page": 404,
-}
+# What the town answers in its own way, beside every page that the browser looks at.
+ALSO = (
+    WORDS,
+    "/find-care?category=nursing_home",
+    "/find-care?q=nothing+is+called+zzyzx&max-weekly=1",
+    "/catalogue/haringey",
+    "/checklists?service={service}&service=gone&need=dementia",
+    "/compare?service={service}&service=gone&max-weekly=100&near=N8+0RD",
+    "/compare/all?q=care&near=N8+0RD",
+    "/work-out-the-cost?kind=home_care&go=1&first_minutes=30&first_times=2&first_days=0&budget=10",
+    "/work-out-the-cost?kind=care_home&go=1&level=nursing&nursing=standard&price=900&budget=abc",
+    "/work-out-the-cost?kind=day_opportunities",
+    "/view-together?text=together",
+    "/view-together?link=nothing",
+    "/shortlist/shared/nothing",
+    "/league-table/haringey/list-2-h1",
+)
+MISSING = ("/shortlist/shared/nothing", "/no-such-page")
 SPOKEN = ("title", "aria-label", "placeholder", "alt", "data-copied")
 UNSAID = frozenset({"script", "style", "bdi", "time"})  # bdi and time hold data: names, amounts, days
 # Alone or in a title: names, which are the same in every language, and postcodes.
@@ -99,11 +86,14 @@ def pseudo(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_word_is_in_reach_of_a_translator(pseudo: None, town: Town, client: PageClient) -> None:
-    found = client.page(WORDS).xpath("//*[@class='cc-card__name']//a/@href")
-    slug = str(found[0]).split("?", maxsplit=1)[0].rsplit("/", maxsplit=1)[-1]
+    take_league_tables()
+    found = [str(link) for link in client.page(WORDS).xpath("//*[@class='cc-card__name']//a/@href")]
+    slugs = found[0].split("?")[0].rpartition("/")[2], found[1].split("?")[0].rpartition("/")[2]
+    table = str(client.page("/league-tables").xpath("//main//li/a/@href")[0])
     raw: list[str] = []
-    for path, status in PAGES.items():
-        address = path.replace("{slug}", slug)
+    for path in (*PATHS, *ALSO):
+        address = table if path == TABLE else filled(path, slugs)
+        status = 404 if path in MISSING else 200
         tree = client.page(f"{address}{'&' if '?' in address else '?'}lang={PSEUDO}", status)
         assert tree.get("lang") == PSEUDO and "⟦" in tree.text_content()
         raw += [f"{path}: {words}" for words in raw_words(tree)]

@@ -22,7 +22,8 @@ from directory.choosing.queries.league import TableOf, lot_address, newest_versi
 from directory.choosing.rules.league import GROUPS, Entry, table, week_of
 from directory.foundation.actor import SYSTEM, Actor, Role
 from directory.foundation.errors import Invalid, NotAllowed
-from directory.frameworks.models import Lot
+from directory.frameworks.queries import public_lists_for
+from tests.admissions.making import make_location
 from tests.conftest import TODAY
 from tests.finding.conftest import HARINGEY, Town
 from tests.page_client import PageClient
@@ -32,6 +33,10 @@ ENTRIES = st.lists(st.tuples(st.none() | st.integers(1, 200_000), RATINGS), max_
     lambda rows: [Entry(number, pence, rating) for number, (pence, rating) in enumerate(rows, 1)]
 )
 MINIMUM = st.sampled_from((None, "good", "requires_improvement"))
+BETTER = {
+    "good": ("good", "outstanding"),
+    "requires_improvement": ("requires_improvement", "good", "outstanding"),
+}
 
 
 @given(ENTRIES, MINIMUM, st.randoms())
@@ -69,11 +74,20 @@ def test_the_middle_one_stands_at_a_hundred(amounts: list[int]) -> None:
     assert any(one.index == 10_000 for one in placed)
 
 
-@given(ENTRIES, st.integers(1, 200_000))
-def test_quality_never_moves_a_place(entries: list[Entry], pence: int) -> None:
-    good = [Entry(one.service_id, one.pence, "good") for one in entries]
-    best = [Entry(one.service_id, one.pence, "outstanding") for one in entries]
-    assert [one.position for one in table(good, "good")] == [one.position for one in table(best, "good")]
+@given(ENTRIES, MINIMUM)
+def test_quality_never_moves_a_place(entries: list[Entry], least: str | None) -> None:
+    """Rating decides who is placed; the places themselves, and every index, are those of the prices alone."""
+    admitted = [one for one in entries if least is None or one.rating in BETTER[least]]
+    by_price = {one.entry.service_id: one.position for one in table(unrated(admitted), None)}
+    indexes = {one.entry.service_id: one.index for one in table(unrated(entries), None)}
+    for one in table(entries, least):
+        if one.group == "placed":
+            assert one.position == by_price[one.entry.service_id]
+        assert one.index == indexes[one.entry.service_id]
+
+
+def unrated(entries: list[Entry]) -> list[Entry]:
+    return [Entry(one.service_id, one.pence) for one in entries]
 
 
 def home_table() -> TableOf:
@@ -95,6 +109,21 @@ def test_the_clock_takes_each_week_once(town: Town, session: scoped_session) -> 
     rows = session.query(LeagueRow).order_by(LeagueRow.id).all()
     assert [row.position for row in rows] == [1, 1, 3], "every listed service, not a chosen few"
     assert [row.pence for row in rows] == [15_400, 15_400, 17_150]
+
+
+def test_an_outstanding_service_is_placed_by_its_price(town: Town, session: scoped_session) -> None:
+    town.add("Finest Care", hour=2600, location_id=make_location("1-200000001", "outstanding"))
+    town.add("Cheap Care", hour=1900, location_id=make_location("1-200000002", "requires_improvement"))
+    session.commit()
+    take_league_tables()
+    rows = session.query(LeagueRow).order_by(LeagueRow.id).all()
+    assert [(row.position, row.pence, row.rating) for row in rows] == [
+        (1, 15_400, "good"),
+        (1, 15_400, "good"),
+        (3, 17_150, "good"),
+        (4, 18_200, "outstanding"),
+        (None, 13_300, "requires_improvement"),
+    ]
 
 
 def test_a_table_is_never_changed(town: Town, session: scoped_session) -> None:
@@ -209,11 +238,19 @@ def test_other_weeks_can_be_read_and_odd_ones_are_said(
     assert client.get("/league-table/nowhere/no-such-lot").status_code == 404
 
 
-def test_a_lot_without_prices_says_so(town: Town, session: scoped_session, client: PageClient) -> None:
-    lot = session.get(Lot, town.room_lot.id)
-    code = next(
-        link
-        for link in client.page("/league-tables").xpath("//main//li")
-        if "agreed for each person" in link.text_content()
+def test_a_lot_without_prices_says_so(town: Town, client: PageClient) -> None:
+    found = next(
+        line
+        for line in client.page("/league-tables").xpath("//main//li")
+        if "agreed for each person" in line.text_content()
     )
-    assert not code.xpath(".//a") and lot is not None
+    assert not found.xpath(".//a")
+    instrument, lot = next(
+        (instrument, lot)
+        for instrument in public_lists_for(HARINGEY, TODAY)
+        for lot in instrument.lots
+        if lot.id == town.room_lot.id
+    )
+    words = client.page(f"/league-table/haringey/{lot_address(instrument, lot)}").text_content()
+    assert "On this list the price is agreed for each person, so there is no table of prices." in words
+    assert "No table was taken yet" not in words

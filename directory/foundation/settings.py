@@ -152,7 +152,20 @@ def checked(settings: Settings) -> Settings:
             raise BadSettings("DIRECTORY_DEBUG cannot be on in production")
         if settings.demonstration:
             raise BadSettings("DIRECTORY_DEMONSTRATION cannot be on in production")
+        if not _is_address(settings.public_url):
+            raise BadSettings(
+                "DIRECTORY_PUBLIC_URL must hold the site's own address in production, like https://care.example.org"
+            )
     return settings
+
+
+def _is_address(url: str) -> bool:
+    """Whether an address names a host: without one the site would believe whatever host a request names."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _check_mail(settings: Settings) -> None:

@@ -18,7 +18,7 @@ from flask import Response, request
 from directory.foundation.kept import Kept, keeper
 from directory.web.cookies import read_cookie
 from directory.web.languages import page_language
-from directory.web.navigation import page_council, page_payer
+from directory.web.navigation import page_council, page_payer, site_address
 from directory.web.shortlist import NAME as SHORTLIST
 
 MOST = 200  # of some 9 kB each
@@ -41,12 +41,15 @@ def kept_pages() -> Kept[KeptPage]:
 def page_key(on: date) -> Hashable:
     """Everything the frame of a page depends on: its address, and the choices that cookies and the browser made.
 
-    A shortlist is part of it, so that whoever carries one never finds a page that was drawn for anybody else.
+    The site's own address is part of it, since pages may print it: where none is set it is whatever host a request
+    named, and nobody may be answered with a page whose links a stranger's request chose. A shortlist is part of it, so
+    that whoever carries one never finds a page that was drawn for anybody else.
     """
     council = page_council()
     return (
         request.path,
         request.query_string,
+        site_address(),
         page_language().code,
         read_cookie("text"),
         council.code if council else None,

@@ -97,6 +97,15 @@ def test_each_choice_has_a_page_of_its_own(town: Town, client: PageClient, keepi
     assert text_of(client, address) == english
 
 
+def test_a_page_asked_for_under_another_host_is_not_kept_for_ours(
+    town: Town, client: PageClient, keeping: Kept[KeptPage]
+) -> None:
+    for address in ("/catalogue/haringey", "/find-care?language=tr", first_service(client)):
+        client.get(address, headers={"Host": "evil.example"})
+        assert "evil.example" not in client.get(address).get_data(as_text=True), address
+    assert "http://localhost/services/" in client.get("/catalogue/haringey").get_data(as_text=True)
+
+
 def test_the_page_not_asked_for_longest_is_forgotten_first() -> None:
     pages = Kept[KeptPage](2)
     for name in ("a", "b", "a", "c"):

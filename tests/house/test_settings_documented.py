@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,13 +23,18 @@ def test_a_setting_is_documented(name: str) -> None:
     "unsafe",
     [
         {"secret_key": "short"},
-        {"secret_key": "long enough for anybody, that is sure", "debug": True},
-        {"secret_key": "long enough for anybody, that is sure", "demonstration": True},
+        {"debug": True},
+        {"demonstration": True},
+        {"public_url": ""},
+        {"public_url": "care.example.org"},
+        {"public_url": "https://["},
     ],
 )
-def test_production_refuses_what_is_unsafe(unsafe: dict[str, object]) -> None:
-    with pytest.raises(BadSettings):
-        checked(Settings(production=True, **unsafe))
+def test_production_refuses_what_is_unsafe(unsafe: dict[str, Any]) -> None:
+    safe = {"secret_key": "long enough for anybody, that is sure", "public_url": "https://care.example.org"}
+    assert checked(Settings(production=True, **safe)).production
+    with pytest.raises(BadSettings, match=f"DIRECTORY_{next(iter(unsafe)).upper()}"):
+        checked(Settings(production=True, **{**safe, **unsafe}))
 
 
 @pytest.mark.parametrize(

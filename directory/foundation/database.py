@@ -126,6 +126,14 @@ def transaction() -> Iterator[None]:
         raise
 
 
+def end_reading() -> None:
+    """Give the connection back before a wait, so that those who wait don't empty the pool for everybody else.
+
+    What was read stays as it was; what is read afterwards is as it is then. Nothing is written.
+    """
+    db.session.rollback()
+
+
 def _begin_writing() -> None:
     """Take SQLite's write lock now, not at the first write: a read snapshot can't be turned into a writer later."""
     session = db.session()

@@ -7,6 +7,7 @@ import secrets
 
 from flask import Flask, Response, g, make_response, render_template
 from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from directory.foundation import errors
@@ -31,6 +32,7 @@ def show_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(errors.DirectoryError, on_directory_error)
     app.register_error_handler(DatabaseError, on_database_error)
+    app.register_error_handler(PoolTimeout, on_empty_pool)
     app.register_error_handler(Exception, on_surprise)
 
 
@@ -60,6 +62,13 @@ def on_database_error(error: DatabaseError) -> Response:
     logger.error(
         "database unavailable", extra={"error": type(error.orig).__name__, "request_id": request_id()}
     )
+    return error_page(503)
+
+
+def on_empty_pool(_error: PoolTimeout) -> Response:
+    """Every connection is taken: the page is drawn without asking for one, which would wait as long again."""
+    logger.error("no database connection was free", extra={"request_id": request_id()})
+    g.setdefault("page_council", None)
     return error_page(503)
 
 

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from directory.admissions.actions.change import suspend
 from directory.admissions.models import Admission
 from directory.catalogue.models import Service
 from directory.choosing import typesetting
+from directory.choosing.views import catalogue
 from directory.foundation.actor import SYSTEM
 from directory.foundation.errors import Unavailable
 from directory.web.labels import CATEGORY
@@ -74,9 +76,12 @@ def test_it_is_read_in_the_order_of_the_list(town: Town, client: PageClient) -> 
 
 
 @pytest.mark.parametrize("size", ["normal", "large"])
-def test_the_index_tells_the_true_page(town: Town, client: PageClient, size: str) -> None:
+def test_the_index_tells_the_true_page(
+    town: Town, client: PageClient, session: scoped_session, size: str
+) -> None:
     for number in range(9):
         town.add(f"Birch {number} Care")
+    session.commit()
     reader = paper(client, f"{PDF}?text={size}")
     pages = [re.sub(r"\s+", " ", page.extract_text()) for page in reader.pages]
     index = " ".join(pages[next(n for n, page in enumerate(pages) if "Index of names" in page) :])
@@ -121,13 +126,19 @@ def test_a_suspended_service_leaves_the_next_paper(
     "name",
     ['#panic("x")', "*bold* _it_ $x^2$", "</p><script>", '"); #read("/etc/passwd")', "@entry-1 <x> = H"],
 )
-def test_what_a_provider_wrote_is_only_words(town: Town, client: PageClient, name: str) -> None:
+def test_what_a_provider_wrote_is_only_words(
+    town: Town, client: PageClient, session: scoped_session, name: str
+) -> None:
     town.add(name)
+    session.commit()
     assert name.replace(" ", "") in words(paper(client)).replace(" ", "")
 
 
-def test_a_sign_that_no_font_has_stops_nothing(town: Town, client: PageClient) -> None:
+def test_a_sign_that_no_font_has_stops_nothing(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
     town.add("Sunny 😀 李 Care")
+    session.commit()
     reader = paper(client)
     assert "Lark Homecare" in words(reader)
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
@@ -157,6 +168,32 @@ def test_it_is_made_once(town: Town, client: PageClient, monkeypatch: pytest.Mon
     first = client.get(f"{PDF}?payer=direct_payment").get_data()
     monkeypatch.setattr(typesetting, "PAPERS", Path("/nowhere"))
     assert client.get(f"{PDF}?payer=direct_payment").get_data() == first
+
+
+def test_who_waits_for_the_press_holds_no_connection(
+    town: Town, client: PageClient, session: scoped_session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+
+    class Watched:
+        """A press that is never free, and looks at whoever waits for it."""
+
+        def acquire(self, timeout: float) -> bool:
+            held.append(session().in_transaction())
+            return False
+
+    monkeypatch.setattr(catalogue, "_press", Watched())
+    for _ in range(catalogue.MOST_IN_LINE + 1):
+        assert client.get(PDF).status_code == 503
+    assert held == [False] * (catalogue.MOST_IN_LINE + 1), "and whoever gave up left the line"
+
+
+def test_a_long_line_is_said_at_once(town: Town, client: PageClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "_line", BoundedSemaphore(1))
+    with catalogue._line:
+        answer = client.get(PDF)
+    assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
+    assert client.get(PDF).status_code == 200
 
 
 def test_paper_has_the_colours_of_the_site() -> None:

@@ -13,6 +13,7 @@ from flask import Flask, Response, request
 from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import scoped_session
 
 from directory.app import create_app
@@ -217,6 +218,23 @@ def test_a_database_that_is_away_is_said_plainly(client: PageClient, hamlet: lis
         assert answer.mimetype == "text/html", path
         assert int(answer.headers["Retry-After"]) > 0
         assert "server closed" not in answer.get_data(as_text=True)
+
+
+def test_a_pool_without_a_free_connection_is_said_plainly(
+    app: Flask, client: PageClient, hamlet: list[Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def nothing_free(*_: object, **__: object) -> None:
+        asked.append(_)
+        raise PoolTimeout("QueuePool limit of size 5 overflow 10 reached")
+
+    monkeypatch.setattr("directory.finding.views.public_councils", nothing_free)
+    monkeypatch.setitem(app.extensions, "council_lookup", nothing_free)
+    answer = client.get("/councils?council=E09000014")
+    assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
+    assert "QueuePool" not in answer.get_data(as_text=True)
+    assert len(asked) == 1, "the page for it waits for no connection"
 
 
 # What the log says.

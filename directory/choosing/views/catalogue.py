@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from flask import (
@@ -37,6 +38,7 @@ from directory.choosing.typesetting import typeset
 from directory.finding.forms import MILES, read_search
 from directory.finding.queries.results import Meaning, read_meaning
 from directory.finding.wording import place_problem
+from directory.foundation.database import end_reading
 from directory.foundation.errors import NotFound, Unavailable
 from directory.foundation.kept import Kept, keeper
 from directory.foundation.time import today
@@ -56,8 +58,10 @@ MOST_ON_PAGE = 300
 MOST_ON_PAPER = 1500
 PAPERS_KEPT = 8  # of up to a megabyte or two
 SECONDS_IN_LINE = 30
+MOST_IN_LINE = 4  # each of them holds one of the server's threads
 CHOICES = frozenset({"category", "payer", "lang", "text", "council"})
 _press = Lock()
+_line = BoundedSemaphore(MOST_IN_LINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +187,7 @@ def kept_paper(ask: Ask, on: date) -> bytes | None:
     papers: Kept[KeptPage] = keeper("papers", PAPERS_KEPT)
     if (made := _found(papers, key, on)) is not None:
         return made
-    if not _press.acquire(timeout=SECONDS_IN_LINE):
-        raise Unavailable("press")
-    try:
+    with _at_the_press():
         if (made := _found(papers, key, on)) is not None:  # the one before us in the line made it
             return made
         mark = newest_change()
@@ -196,6 +198,22 @@ def kept_paper(ask: Ask, on: date) -> bytes | None:
         if ask.wanted.place is None:
             papers.keep(key, mark, KeptPage(frozenset(offer.record.id for offer in found.offers), made))
         return made
+
+
+@contextmanager
+def _at_the_press() -> Iterator[None]:
+    """One at a time. Raises Unavailable where too many wait already, or where it took too long."""
+    end_reading()
+    if not _line.acquire(blocking=False):
+        raise Unavailable("press")
+    try:
+        at_it = _press.acquire(timeout=SECONDS_IN_LINE)
+    finally:
+        _line.release()
+    if not at_it:
+        raise Unavailable("press")
+    try:
+        yield
     finally:
         _press.release()
 

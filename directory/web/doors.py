@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any, ParamSpec, TypeVar
 
 from flask_limiter import Limiter
@@ -14,12 +15,28 @@ from limits import parse
 from directory.web.tally import Tally
 
 logger = logging.getLogger(__name__)
+LINE_BITS = 64  # of an IPv6 address: what a provider gives one household, which can use all of it
 P = ParamSpec("P")
 R = TypeVar("R")
 
+
+def counted_as() -> str:
+    """Whom a request counts for: its IPv4 address, or the line that its IPv6 address belongs to."""
+    seen = get_remote_address()
+    try:
+        address = ip_address(seen)
+    except ValueError:  # such as the path of a socket
+        return seen
+    if not isinstance(address, IPv6Address):
+        return seen
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(IPv6Network((int(address), LINE_BITS), strict=False))
+
+
 # Naming the class registers its address, `tally://`, which the settings give unless another store is chosen.
 STORES = (Tally,)
-limiter = Limiter(get_remote_address, headers_enabled=True, strategy="moving-window")
+limiter = Limiter(counted_as, headers_enabled=True, strategy="moving-window")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +75,7 @@ def within(rule: str, purpose: str) -> bool:
     if not limiter.enabled:
         return True
     try:
-        return limiter.limiter.hit(parse(rule), purpose, get_remote_address())
+        return limiter.limiter.hit(parse(rule), purpose, counted_as())
     except Exception:  # of whichever store was chosen
         logger.warning("a limit could not be counted", extra={"purpose": purpose})
         return True

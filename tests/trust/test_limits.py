@@ -54,6 +54,14 @@ def test_searching_is_limited_by_address(limited: Site) -> None:
     assert limited.get("/find-care?q=care", X_Forwarded_For="203.0.113.10").status == 200
 
 
+def test_searching_is_limited_by_the_line_of_an_ipv6_address(limited: Site) -> None:
+    statuses = [
+        limited.get("/find-care?q=care", X_Forwarded_For=f"2001:db8::{end:x}").status for end in range(121)
+    ]
+    assert statuses == [200] * 120 + [429]
+    assert limited.get("/find-care?q=care", X_Forwarded_For="2001:db8:0:1::1").status == 200
+
+
 def test_a_published_site_answers_for_its_own_address_only(limited: Site) -> None:
     assert limited.get("/", Host="evil.example").status == 400
     ours = limited.get("/councils?lang=ar", Host="care.example.org", X_Forwarded_Proto="https")

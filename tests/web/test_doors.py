@@ -1,0 +1,56 @@
+"""Whom a limit counts: an address, or the line that a household has."""
+
+from __future__ import annotations
+
+from ipaddress import IPv6Address
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from limits.strategies import MovingWindowRateLimiter
+
+from directory.web.doors import counted_as, limiter, within
+from directory.web.tally import Tally
+
+
+def counted(app: Flask, address: str) -> str:
+    with app.test_request_context("/", environ_base={"REMOTE_ADDR": address}):
+        return counted_as()
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::1", "::/64"),
+        ("unix:/run/care.sock", "unix:/run/care.sock"),
+    ],
+)
+def test_an_address_counts_as_its_line(session_app: Flask, address: str, key: str) -> None:
+    assert counted(session_app, address) == key
+
+
+@given(st.integers(2, 2**64 - 1), st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1))
+def test_a_line_counts_once_whatever_its_end(line: int, one: int, other: int) -> None:
+    app = Flask(__name__)
+    first, second = (str(IPv6Address((line << 64) | end)) for end in (one, other))
+    assert counted(app, first) == counted(app, second)
+    assert counted(app, first) != counted(app, str(IPv6Address(((line ^ 1) << 64) | one)))
+
+
+def test_another_address_of_the_same_line_is_no_way_round(
+    session_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A test site starts without limits, so its limiter was given no store to count in.
+    monkeypatch.setattr(limiter, "_limiter", MovingWindowRateLimiter(Tally()))
+    monkeypatch.setattr(limiter, "enabled", True)
+    taken = []
+    for end in range(1, 4):
+        with session_app.test_request_context("/", environ_base={"REMOTE_ADDR": f"2001:db8::{end}"}):
+            taken.append(within("2 per hour", "letters"))
+    assert taken == [True, True, False]

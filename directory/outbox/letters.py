@@ -28,6 +28,7 @@ from directory.outbox.rules import (
     MOST_LETTERS_A_DAY,
     Event,
     is_given_up,
+    mailbox,
     next_letter_try,
 )
 from directory.outbox.states import LETTER
@@ -52,7 +53,7 @@ def write_letter(
     """Write a letter about `subjects` (ids) in a language; it is sent once the caller's transaction has committed.
 
     The same `form_token` gives the first letter back, so that a double submit sends once. Raises Invalid
-    `too_many_letters` where this address was written to three times within a day.
+    `too_many_letters` where this mailbox was written to three times within a day.
     """
     earlier = letter_by_token(form_token)
     if earlier is not None:
@@ -82,11 +83,11 @@ def letter_by_token(form_token: str) -> Letter | None:
 
 
 def letters_within_a_day(recipient: str) -> int:
-    """How many letters were written to this address in the last 24 hours, whatever became of them."""
+    """How many letters were written to this mailbox in the last 24 hours, whatever became of them."""
     found = db.session.scalar(
         select(func.count())
         .select_from(Letter)
-        .where(Letter.recipient_digest.in_(digests(recipient.lower())), Letter.written_at > now() - DAY)
+        .where(Letter.recipient_digest.in_(digests(mailbox(recipient))), Letter.written_at > now() - DAY)
     )
     return found or 0
 
@@ -170,4 +171,4 @@ def _count(result: object) -> int:
 
 
 def _mark(recipient: str) -> str:
-    return digest(recipient.lower())
+    return digest(mailbox(recipient))

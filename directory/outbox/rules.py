@@ -24,6 +24,12 @@ class Event(StrEnum):
     LETTER_WRITTEN = "letter_written"
 
 
+def mailbox(address: str) -> str:
+    """Whose address it is, for counting: without the tag after a plus, which mail servers leave to its owner."""
+    name, _, host = address.lower().rpartition("@")
+    return f"{name.partition('+')[0]}@{host}"
+
+
 def next_try(attempts: int, at: datetime) -> datetime:
     """When to try again after `attempts` failures: 2, 4, 8 … seconds, an hour at most."""
     return at + min(timedelta(seconds=2 ** min(attempts, 12)), LONGEST_WAIT)

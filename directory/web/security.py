@@ -35,6 +35,8 @@ HEADERS = {
 HSTS = "max-age=63072000; includeSubDomains"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 NUL = "\x00"
+# What is drawn for whoever asks, in her language and with her choices.
+DRAWN = {"text/html", "application/pdf", "text/csv"}
 
 
 def guard(app: Flask) -> None:
@@ -46,12 +48,12 @@ def guard(app: Flask) -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """Give every answer the security headers, and HTML pages their caching."""
+    """Give every answer the security headers, and whatever was drawn for somebody its caching."""
     given = {name.lower() for name, _ in response.headers}
     response.headers.extend([(name, value) for name, value in HEADERS.items() if name.lower() not in given])
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = HSTS
-    if response.mimetype == "text/html":
+    if response.mimetype in DRAWN:
         cache(response)
     return response
 

@@ -164,6 +164,16 @@ def test_nothing_to_print_or_an_unknown_place_is_said_on_the_page(town: Town, cl
     assert client.get(f"{PDF}?near=ZZ9+9ZZ").location == "/catalogue/haringey?near=ZZ9+9ZZ"
 
 
+def test_no_cache_hands_it_to_somebody_else(town: Town, client: PageClient) -> None:
+    answer = client.get(PDF)
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert {"Cookie", "Accept-Language"} <= set(answer.vary.as_set(preserve_casing=True))
+    assert client.get(PDF, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    placed = client.get(f"{PDF}?near=N8+0RD")
+    assert placed.mimetype == "application/pdf" and placed.headers["Cache-Control"] == "no-store"
+    assert {"Cookie", "Accept-Language"} <= set(placed.vary.as_set(preserve_casing=True))
+
+
 def test_it_is_made_once(town: Town, client: PageClient, monkeypatch: pytest.MonkeyPatch) -> None:
     first = client.get(f"{PDF}?payer=direct_payment").get_data()
     monkeypatch.setattr(typesetting, "PAPERS", Path("/nowhere"))

@@ -237,6 +237,8 @@ def test_all_that_match_on_a_page_and_in_a_file(
     answer = client.get("/compare/all.csv?category=home_care")
     assert answer.mimetype == "text/csv" and "attachment" in answer.headers["Content-Disposition"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert {"Cookie", "Accept-Language"} <= set(answer.vary.as_set(preserve_casing=True))
     rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"), newline="")))
     assert len(rows) == 4 and len({len(row) for row in rows}) == 1
     assert {row[2] for row in rows[1:]} == {"154.00", "171.50"}

@@ -165,9 +165,11 @@ def catalogue_paper(council: str) -> AnyResponse:
     if pdf is None:
         return redirect(page_address(ask))
     name = f"care-in-{ask.council.slug}-{on.isoformat()}.pdf"
-    return Response(
-        pdf, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )
+    response = Response(pdf, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    if ask.wanted.place is not None:  # where somebody lives is for no cache to keep
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def page_address(ask: Ask) -> str:

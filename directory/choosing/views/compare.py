@@ -125,5 +125,4 @@ def every_file() -> Response:
     response = Response(csv_table(rows), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="care-services-{on.isoformat()}.csv"'
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Cache-Control"] = "no-cache"
     return response

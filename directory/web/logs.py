@@ -5,13 +5,17 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from functools import lru_cache
+from itertools import takewhile
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from pythonjsonlogger.json import JsonFormatter
+from werkzeug.routing import Map
 
 from directory.web.errors import request_id
 
 logger = logging.getLogger("directory.requests")
+REST = "…"
 
 
 def write_logs(app: Flask, level: str) -> None:
@@ -49,6 +53,24 @@ def finish(response: Response) -> Response:
 
 
 def _path() -> str:
-    """The path that was asked for; where a part of it is somebody's key to something, the shape of the address."""
-    secret = request.url_rule is not None and "token" in (request.view_args or {})
-    return str(request.url_rule) if secret else request.path
+    """The path that was asked for; where a part of it is somebody's key to something, the shape of the address.
+
+    A path that leads nowhere may hold such a key too, in a link that was copied badly: only the words of our own
+    addresses that it begins with are written down.
+    """
+    if request.url_rule is None:
+        return _own_beginning(request.path, _words(current_app.url_map))
+    return str(request.url_rule) if "token" in (request.view_args or {}) else request.path
+
+
+def _own_beginning(path: str, words: frozenset[str]) -> str:
+    parts = [part for part in path.split("/") if part]
+    ours = list(takewhile(words.__contains__, parts))
+    return "/" + "/".join(ours if ours == parts else [*ours, REST])
+
+
+@lru_cache(maxsize=4)
+def _words(addresses: Map) -> frozenset[str]:
+    """The fixed words between the slashes of every address of ours."""
+    parts = (part for rule in addresses.iter_rules() for part in rule.rule.split("/"))
+    return frozenset(part for part in parts if part and "<" not in part)

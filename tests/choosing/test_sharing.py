@@ -170,5 +170,14 @@ def test_the_log_never_holds_the_link(
     with caplog.at_level(logging.INFO, "directory.requests"):
         client.get(address)
         client.get(f"{address}x")
+        client.get(f"{address}/")
+        client.get(f"{address}/copied badly")
+        client.put(address, headers={"Sec-Fetch-Site": "same-origin"})
+        client.get(address.replace("shared", "Shared"))
     paths = [getattr(record, "path", "") for record in caplog.records]
-    assert paths == ["/shortlist/shared/<string:token>"] * 2
+    assert paths == [
+        *["/shortlist/shared/<string:token>"] * 2,
+        *["/shortlist/shared/…"] * 3,
+        "/shortlist/…",
+    ]
+    assert address.rpartition("/")[2] not in caplog.text

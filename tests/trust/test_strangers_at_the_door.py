@@ -294,6 +294,21 @@ def test_a_log_line_cannot_be_forged(client: PageClient, log: Lines) -> None:
         assert "\n" not in line and "\r" not in line and "\x1b" not in line and "\u2028" not in line
         read = json.loads(line)
         assert read["message"] == "request" and read["request_id"] != "forged"
+        assert read["path"] == "/…"
+
+
+def test_a_path_that_leads_nowhere_is_logged_by_its_known_words(
+    client: PageClient, hamlet: list[Service], log: Lines
+) -> None:
+    for path, logged in (
+        ("/services/service-0", "/services/service-0"),
+        ("/services", "/services"),
+        ("/services/service-0/Snodgrass", "/services/…"),
+        ("/find-care/", "/find-care"),
+        ("/Snodgrass/find-care", "/…"),
+    ):
+        client.get(path)
+        assert json.loads(log.lines[-1])["path"] == logged
 
 
 def test_what_a_person_typed_is_never_logged(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Flask, Response, abort, request
+
+from directory.web.navigation import site_address
 
 # No inline script or style anywhere, nothing from another host, and no page of ours inside another's.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -71,7 +71,7 @@ def cache(response: Response) -> None:
 def refuse_foreign_posts() -> None:
     """Refuse a write that another site's page sent: pages for everyone carry no token, so the browser's word counts."""
     if request.method not in SAFE_METHODS and not from_own_page(
-        request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin"), request.host
+        request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin"), site_address()
     ):
         abort(403)
 
@@ -92,8 +92,11 @@ def refuse_nul() -> None:
         abort(400)
 
 
-def from_own_page(fetch_site: str | None, origin: str | None, host: str) -> bool:
-    """Whether a browser says that a request comes from a page of `host`."""
+def from_own_page(fetch_site: str | None, origin: str | None, site: str) -> bool:
+    """Whether a browser says that a request comes from a page of `site`, an address such as https://care.example.org.
+
+    An origin is compared whole, never taken apart: what is sent may be anything, and another scheme is another site.
+    """
     if fetch_site is not None:
         return fetch_site == "same-origin"
-    return origin is not None and urlsplit(origin).netloc == host
+    return origin == site

@@ -113,6 +113,10 @@ FOREIGN: list[dict[str, str]] = [
     {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
     {"Origin": "https://evil.example"},
     {"Origin": "null"},
+    {"Origin": ""},
+    {"Origin": "http://["},
+    {"Origin": "https://localhost"},
+    {"Origin": "http://localhost:8000"},
     {"Origin": "http://localhost.evil.example"},
     {"Origin": "http://localhost@evil.example"},
     {"Referer": "http://localhost/"},
@@ -143,6 +147,20 @@ def test_a_write_from_our_own_page_is_taken(
     for headers in ({"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}):
         assert client.post(REPORT, data=TYPED, headers=headers).status_code == 303
     assert session.scalar(select(func.count()).select_from(MistakeReport)) == 2
+
+
+def test_behind_a_proxy_our_own_page_is_that_of_the_public_address(published: PageClient) -> None:
+    client = FlaskClient(published.application, published.application.response_class)
+    for proxy in (FORWARDED, {"X_Forwarded_Host": "care.example.org"}):
+        sent = {name.replace("_", "-"): value for name, value in proxy.items()}
+        for origin, status in (
+            ("https://care.example.org", 303),
+            ("http://care.example.org", 403),
+            ("https://care.example.org.evil.example", 403),
+            ("http://localhost", 403),
+        ):
+            answer = client.post("/shortlist/add", headers={**sent, "Origin": origin})
+            assert answer.status_code == status, origin
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "BREW"])

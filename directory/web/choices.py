@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 from directory.web.cookies import keep_cookie, read_cookie
 from directory.web.languages import site_languages
-from directory.web.navigation import PAYERS, page_council
+from directory.web.navigation import PAYERS
 
 TEXT_SIZES = ("large", "together", "normal")
 
@@ -30,5 +30,6 @@ def _known(name: str, value: str) -> bool:
     if name == "lang":
         return any(language.code == value for language in site_languages())
     if name == "council":
-        return value == "all" or page_council() is not None
+        # The page may speak for another council than the one asked for: that one itself has to be known.
+        return value == "all" or current_app.extensions["council_lookup"](value) is not None
     return value in (TEXT_SIZES if name == "text" else PAYERS)

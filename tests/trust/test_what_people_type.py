@@ -17,7 +17,7 @@ from directory.catalogue.models import Provider, Service, ServiceText
 from directory.finding.jobs import rebuild
 from directory.register.models import RegisteredLocation
 from tests.page_client import PageClient
-from tests.trust.hamlet import give_feedback
+from tests.trust.hamlet import HARINGEY, give_feedback
 
 EVIL = '<script>alert(1)</script> " onmouseover="x()" \'{{7*7}}\' {% raw %} ${7*7} &lt;'
 PAGES = (
@@ -190,6 +190,16 @@ def test_garbage_choices_are_ignored_and_not_kept(client: PageClient, hamlet: li
     again = client.get("/councils")
     assert again.status_code == usual.status_code == 200
     assert html.fromstring(again.get_data()).get("lang") == "en"
+
+
+def test_only_a_council_we_know_is_kept(client: PageClient, hamlet: list[Service]) -> None:
+    client.set_cookie("council", HARINGEY)
+    for words in ("E99999999", "Mrs Snodgrass", "haringey", "x" * 3000):
+        answer = client.get("/councils?" + urlencode({"council": words}))
+        assert answer.status_code == 200
+        assert "Set-Cookie" not in answer.headers, "though the page speaks for the council kept before"
+    assert "council=all" in client.get("/councils?council=all").headers["Set-Cookie"]
+    assert f"council={HARINGEY}" in client.get(f"/councils?council={HARINGEY}").headers["Set-Cookie"]
 
 
 def test_a_report_with_a_letter_that_no_text_may_hold(client: PageClient, hamlet: list[Service]) -> None:

@@ -254,3 +254,29 @@ def test_a_lot_without_prices_says_so(town: Town, client: PageClient) -> None:
     words = client.page(f"/league-table/haringey/{lot_address(instrument, lot)}").text_content()
     assert "On this list the price is agreed for each person, so there is no table of prices." in words
     assert "No table was taken yet" not in words
+
+
+def write_down(like: LeagueSnapshot, session: scoped_session, **facts: object) -> None:
+    """Keep another table like one that was taken, with other facts, and nobody in it."""
+    kept = {
+        column.name: getattr(like, column.name)
+        for column in LeagueSnapshot.__table__.columns
+        if column.name != "id"
+    }
+    session.add(LeagueSnapshot(**{**kept, **facts}))
+    session.commit()
+
+
+def test_each_version_draws_its_own_middle_price(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    wanted = home_table()
+    take_table(SYSTEM, wanted, on=TODAY - timedelta(days=7))
+    first = take_table(SYSTEM, wanted, on=TODAY)
+    assert first is not None and first.median_pence == 15_400
+    write_down(first, session, version=2, reason="A price had been typed wrongly.", median_pence=20_000)
+    for asked, median in ((1, "£154.00"), (2, "£200.00")):
+        page = client.page(f"{address(wanted)}?version={asked}")
+        drawn = page.xpath("//details//td/text() | //details//td/bdi/text()")
+        assert f"The middle price is {median}." in page.text_content()
+        assert drawn[-1] == median, "the chart and its table say what the words above them say"

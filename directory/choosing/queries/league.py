@@ -134,6 +134,8 @@ def public_tables(
         chosen = next((one for one in ours if one.version == version), ours[-1] if ours else None)
         if chosen is not None:
             medians = {one.week_begins: one.median_pence for one in snapshots}
+            # The chart of an earlier version ends in that version's own middle price, as the words above it do.
+            medians[week_begins] = chosen.median_pence
             tables.append(_table(chosen, len(ours), medians, on))
     return tuple(tables)
 

@@ -19,7 +19,7 @@ from directory.register.records import Ratings, RegisteredLocationRecord
 from directory.register.rules.codes import KINDS
 from directory.web.doors import limited, public
 from directory.web.labels import label
-from directory.web.navigation import here, page_council
+from directory.web.navigation import here, page_council, whole_number
 from directory.web.speech import gettext
 from directory.web.templating import day
 
@@ -53,12 +53,11 @@ def register_search() -> str:
     council = page_council()
     asked = find_place(near, council.code if council else None) if near else None
     place = asked if isinstance(asked, Place) else None
-    number = request.args.get("page", "1")
     found = public_register_search(
         q,
         (place.lat_e5, place.lon_e5) if place else None,
         kind or None,
-        int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1,
+        whole_number(request.args.get("page", "")) or 1,
     )
     unknown = asked if isinstance(asked, NotFoundPlace) else None
     problem = wording.place_problem([PlaceAsked(near, place, unknown)])

@@ -33,7 +33,7 @@ from directory.places.queries import council_by_slug, public_councils
 from directory.web.doors import limited, public
 from directory.web.kept import answer, keep, kept_pages, page_key
 from directory.web.languages import page_language
-from directory.web.navigation import PAYERS, page_council, page_payer, speak_for
+from directory.web.navigation import PAYERS, page_council, page_payer, speak_for, whole_number
 
 finding = Blueprint("finding", __name__)
 SEARCHES = "120 per minute"
@@ -91,7 +91,7 @@ def service(slug: str) -> Response:
     kept = kept_pages().find(key, mark) if chosen_only else None
     if kept is not None and confirm_listable(kept.subjects, on):
         return answer(kept)
-    view = service_view(slug, on, whole_number(request.args.get("feedback", "")))
+    view = service_view(slug, on, whole_number(request.args.get("feedback", "")) or 1)
     if view is None:
         moved = current_slug(slug)
         if moved is None:
@@ -103,11 +103,6 @@ def service(slug: str) -> Response:
         "finding/service.html", **service_sheet(view, read_search(request.args), page_payer(), on)
     )
     return keep(key, mark, [view.record.id], body) if chosen_only else make_response(body)
-
-
-def whole_number(text: str) -> int:
-    """A page number from an address; anything else is the first page."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
 def redirect_to_service(slug: str) -> Response:

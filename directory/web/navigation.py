@@ -103,6 +103,11 @@ def _part(name: str, value: Any) -> str:
     return f"{quote_plus(name)}={quote_plus(str(value))}"
 
 
+def whole_number(text: str) -> int | None:
+    """A number from an address, such as that of a page; None for anything else, and for more than five digits."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
 def own_path(text: str) -> str | None:
     """Where a form asks to go back to, if that is a page of this site; None for anything else.
 

@@ -22,6 +22,7 @@ from directory.choosing.queries.league import TableOf, lot_address, newest_versi
 from directory.choosing.rules.league import GROUPS, Entry, table, week_of
 from directory.foundation.actor import SYSTEM, Actor, Role
 from directory.foundation.errors import Invalid, NotAllowed
+from directory.frameworks.models import Instrument
 from directory.frameworks.queries import public_lists_for
 from tests.admissions.making import make_location
 from tests.conftest import TODAY
@@ -280,3 +281,45 @@ def test_each_version_draws_its_own_middle_price(
         drawn = page.xpath("//details//td/text() | //details//td/bdi/text()")
         assert f"The middle price is {median}." in page.text_content()
         assert drawn[-1] == median, "the chart and its table say what the words above them say"
+
+
+@pytest.mark.parametrize("end", ["the list", "the council's use of it"])
+def test_tables_outlive_their_list(town: Town, session: scoped_session, client: PageClient, end: str) -> None:
+    wanted = home_table()
+    take_table(SYSTEM, wanted, on=TODAY - timedelta(days=7))
+    session.flush()
+    ended = session.get(Instrument, wanted.instrument.id)
+    if end == "the list":
+        ended.ends_on = TODAY - timedelta(days=1)
+    else:
+        ended.council_code = "E09000009"
+    session.commit()
+    assert tables_for(HARINGEY, TODAY) == ()
+    page = client.page(address(wanted))
+    assert "£154.00" in page.text_content()
+    assert "This list is not in force now. Its tables can still be read." in page.text_content()
+    listing = client.page("/league-tables")
+    assert address(wanted) in listing.xpath("//main//a/@href")
+    assert listing.text_content().count("This list is not in force now.") == 1, (
+        "only what left tables is named"
+    )
+
+
+def test_a_list_that_ended_without_a_table_has_no_page(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    wanted = home_table()
+    session.get(Instrument, wanted.instrument.id).ends_on = TODAY - timedelta(days=1)
+    session.commit()
+    assert client.get(address(wanted)).status_code == 404
+
+
+def test_every_version_can_be_read(town: Town, session: scoped_session, client: PageClient) -> None:
+    wanted = home_table()
+    first = take_table(SYSTEM, wanted, on=TODAY)
+    assert first is not None
+    for version in range(2, 13):
+        write_down(first, session, version=version, reason=f"Correction {version} was needed.")
+    for asked, shown in ((10, 10), (12, 12), (2, 2), (0, 12), (13, 12), ("1٠", 12), ("9" * 6, 12)):
+        words = client.page(f"{address(wanted)}?version={asked}").text_content()
+        assert f"Correction {shown} was needed." in words

@@ -13,7 +13,7 @@ from directory.catalogue.queries import public_names
 from directory.choosing.models import LeagueRow, LeagueSnapshot
 from directory.foundation.database import db
 from directory.foundation.identifiers import slugify
-from directory.frameworks.queries import public_lists_for
+from directory.frameworks.queries import public_instruments, public_lists_for
 from directory.frameworks.records import InstrumentRecord, LotRecord
 from directory.prices.rules.plan import Week, usual_week
 
@@ -27,6 +27,16 @@ class TableOf:
     council_code: str
     category: str
     week: Week
+
+
+@dataclass(frozen=True, slots=True)
+class LeagueLot:
+    """A lot whose tables may be read, and whether the council's use of its list is `over`."""
+
+    instrument: InstrumentRecord
+    lot: LotRecord
+    address: str
+    over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,32 @@ def tables_for(council_code: str, on: date) -> tuple[TableOf, ...]:
         if lot.pricing_mode != "non_priced"
         for category in lot.categories
         if (week := usual_week(category)) is not None
+    )
+
+
+def league_lots(council_code: str, on: date) -> tuple[LeagueLot, ...]:
+    """The lots of a council's lists in force on a day, then those of past lists that left tables to be read."""
+    live = public_lists_for(council_code, on)
+    used = {instrument.id for instrument in live}
+    past = [one for one in public_instruments(on) if one.id not in used]
+    written = set(
+        db.session.scalars(
+            select(LeagueSnapshot.lot_id)
+            .where(
+                LeagueSnapshot.lot_id.in_([lot.id for one in past for lot in one.lots]),
+                LeagueSnapshot.council_code == council_code,
+            )
+            .distinct()
+        )
+    )
+    return (
+        *(LeagueLot(one, lot, lot_address(one, lot), over=False) for one in live for lot in one.lots),
+        *(
+            LeagueLot(one, lot, lot_address(one, lot), over=True)
+            for one in past
+            for lot in one.lots
+            if lot.id in written
+        ),
     )
 
 

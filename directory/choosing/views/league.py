@@ -7,13 +7,12 @@ from datetime import date
 from flask import Blueprint, render_template, request
 
 from directory.choosing.league_page import league_page
-from directory.choosing.queries.league import lot_address, public_tables, public_weeks
+from directory.choosing.queries.league import league_lots, public_tables, public_weeks
 from directory.foundation.errors import NotFound
 from directory.foundation.time import today
-from directory.frameworks.queries import public_lists_for
 from directory.places.queries import council_by_slug, public_councils
 from directory.web.doors import public
-from directory.web.navigation import speak_for
+from directory.web.navigation import speak_for, whole_number
 
 league = Blueprint("league", __name__)
 
@@ -23,17 +22,7 @@ league = Blueprint("league", __name__)
 def tables() -> str:
     """Every lot of every council, with what its table is called."""
     on = today()
-    lists = [
-        (
-            council,
-            [
-                (instrument, lot, lot_address(instrument, lot))
-                for instrument in public_lists_for(council.code, on)
-                for lot in instrument.lots
-            ],
-        )
-        for council in public_councils()
-    ]
+    lists = [(council, league_lots(council.code, on)) for council in public_councils()]
     return render_template("choosing/league_tables.html", lists=[one for one in lists if one[1]])
 
 
@@ -46,33 +35,20 @@ def table(council: str, lot: str) -> str:
         raise NotFound(council)
     speak_for(ours.code)
     on = today()
-    found = next(
-        (
-            (instrument, one)
-            for instrument in public_lists_for(ours.code, on)
-            for one in instrument.lots
-            if lot_address(instrument, one) == lot
-        ),
-        None,
-    )
+    found = next((one for one in league_lots(ours.code, on) if one.address == lot), None)
     if found is None:
         raise NotFound(lot)
-    instrument, one = found
-    weeks = public_weeks(one.id, ours.code)
+    weeks = public_weeks(found.lot.id, ours.code)
     asked = _day(request.args.get("week", ""))
     week = asked if asked in weeks else weeks[0] if weeks else None
-    version = request.args.get("version", "")
-    shown = (
-        public_tables(one.id, ours.code, week, int(version) if version in {*"123456789"} else None, on)
-        if week
-        else ()
-    )
+    version = whole_number(request.args.get("version", ""))
+    shown = public_tables(found.lot.id, ours.code, week, version, on) if week else ()
     return render_template(
         "choosing/league.html",
         shown=ours,
-        instrument=instrument,
-        lot=one,
-        priced=one.pricing_mode != "non_priced",
+        lot=found.lot,
+        over=found.over,
+        priced=found.lot.pricing_mode != "non_priced",
         unknown_week=bool(request.args.get("week")) and week != asked,
         **league_page(shown, weeks, week),
     )

@@ -6,7 +6,6 @@ from flask import (
     Blueprint,
     Response,
     current_app,
-    g,
     jsonify,
     make_response,
     redirect,
@@ -33,7 +32,7 @@ from directory.places.queries import council_by_slug, public_councils
 from directory.web.doors import limited, public
 from directory.web.kept import answer, keep, kept_pages, page_key
 from directory.web.languages import page_language
-from directory.web.navigation import PAYERS, page_council, page_payer, speak_for, whole_number
+from directory.web.navigation import PAYERS, page_council, page_payer, speak_for, speak_only_for, whole_number
 
 finding = Blueprint("finding", __name__)
 SEARCHES = "120 per minute"
@@ -126,8 +125,7 @@ def council_page(slug: str) -> str:
     council = council_by_slug(slug)
     if not council.in_directory:
         raise NotFound(slug)
-    speak_for(council.code)
-    g.page_council = council
+    speak_only_for(council)
     on = today()
     return render_template(
         "finding/council.html",

@@ -20,10 +20,21 @@ LONGEST_PATH = 2000  # characters
 class PageCouncil(Protocol):
     """What the layout shows of a council."""
 
-    code: str
-    name: str
-    slug: str
-    phone: str | None
+    @property
+    def code(self) -> str:
+        """Its ONS code."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def slug(self) -> str:
+        """Its part of an address."""
+
+    @property
+    def phone(self) -> str | None:
+        """How to ring it."""
 
 
 CouncilLookup = Callable[[str], PageCouncil | None]
@@ -49,6 +60,11 @@ def speak_for(council_code: str | None) -> None:
     if council_code:
         g.place_council = council_code
         g.pop("page_council", None)
+
+
+def speak_only_for(council: PageCouncil) -> None:
+    """The page is about one council, and speaks for it whatever its address or a cookie says."""
+    g.page_council = council
 
 
 def page_payer() -> str:

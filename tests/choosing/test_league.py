@@ -24,6 +24,7 @@ from directory.foundation.actor import SYSTEM, Actor, Role
 from directory.foundation.errors import Invalid, NotAllowed
 from directory.frameworks.models import Instrument
 from directory.frameworks.queries import public_lists_for
+from directory.places.models import Council
 from tests.admissions.making import make_location
 from tests.conftest import TODAY
 from tests.finding.conftest import HARINGEY, Town
@@ -323,3 +324,13 @@ def test_every_version_can_be_read(town: Town, session: scoped_session, client: 
     for asked, shown in ((10, 10), (12, 12), (2, 2), (0, 12), (13, 12), ("1٠", 12), ("9" * 6, 12)):
         words = client.page(f"{address(wanted)}?version={asked}").text_content()
         assert f"Correction {shown} was needed." in words
+
+
+def test_the_page_speaks_for_its_own_council(town: Town, session: scoped_session, client: PageClient) -> None:
+    other = session.get(Council, "E09000009")
+    other.in_directory, other.phone = True, "020 7946 0999"
+    session.commit()
+    take_league_tables()
+    for page in (f"{address(home_table())}?council={other.code}", f"/councils/haringey?council={other.code}"):
+        words = client.page(page).xpath("//header")[0].text_content()
+        assert "Haringey" in words and "Ealing" not in words

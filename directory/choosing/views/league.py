@@ -12,7 +12,7 @@ from directory.foundation.errors import NotFound
 from directory.foundation.time import today
 from directory.places.queries import council_by_slug, public_councils
 from directory.web.doors import public
-from directory.web.navigation import speak_for, whole_number
+from directory.web.navigation import speak_only_for, whole_number
 
 league = Blueprint("league", __name__)
 
@@ -33,7 +33,7 @@ def table(council: str, lot: str) -> str:
     ours = council_by_slug(council)
     if not ours.in_directory:
         raise NotFound(council)
-    speak_for(ours.code)
+    speak_only_for(ours)
     on = today()
     found = next((one for one in league_lots(ours.code, on) if one.address == lot), None)
     if found is None:

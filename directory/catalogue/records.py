@@ -12,8 +12,6 @@ from datetime import date
 
 from directory.catalogue.rules import (
     AddressAreas,
-    EarliestStart,
-    Freshness,
     earliest_start,
     freshness,
     visits_address,
@@ -157,12 +155,13 @@ class ServiceRecord:
         """The words in `locale`, else in English, else none."""
         return self.texts.get(locale) or self.texts.get("en") or TextRecord(locale)
 
-    def vacancy_freshness(self, today: date) -> Freshness:
-        """How fresh the number of vacancies is."""
-        return freshness(self.vacancy.as_at if self.vacancy else None, today)
+    def free(self, today: date) -> VacancyRecord | None:
+        """The vacancies, while they are told freshly enough to rely on; else None."""
+        told = freshness(self.vacancy.as_at if self.vacancy else None, today)
+        return self.vacancy if told.is_usable else None
 
-    def start(self, today: date) -> EarliestStart:
-        """When the service can begin."""
+    def start(self, today: date) -> date | None:
+        """When the service can begin; None where one has to ask."""
         return earliest_start(self.earliest_start_on, self.earliest_start_told_on, today)
 
     def visits(self, address: AddressAreas) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -30,7 +30,6 @@ Missing = Literal[
     "registration",
 ]
 FreshnessCode = Literal["not_told", "told_today", "told_days_ago", "stale"]
-StartCode = Literal["now", "within_a_week", "within_two_weeks", "from_a_day", "ask"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,29 +104,12 @@ def freshness(as_at: date | None, today: date, stale_after: int = VACANCY_STALE_
     return Freshness("told_today" if days == 0 else "told_days_ago", days)
 
 
-@dataclass(frozen=True, slots=True)
-class EarliestStart:
-    """When care can begin: a code for the sentence, and the day where one was told."""
+def earliest_start(start_on: date | None, told_on: date | None, today: date) -> date | None:
+    """The day on which the service can begin, as it was told.
 
-    code: StartCode
-    on: date | None = None
-
-
-def earliest_start(start_on: date | None, told_on: date | None, today: date) -> EarliestStart:
-    """When the service can begin.
-
-    What was never told, or too long ago, is "ask": a guess would cost her days.
+    None for what was never told, or too long ago: one has to ask, since a guess would cost her days.
     """
-    told = freshness(told_on, today, START_STALE_DAYS)
-    if start_on is None or not told.is_usable:
-        return EarliestStart("ask")
-    if start_on <= today:
-        return EarliestStart("now", start_on)
-    if start_on <= today + timedelta(days=7):
-        return EarliestStart("within_a_week", start_on)
-    if start_on <= today + timedelta(days=14):
-        return EarliestStart("within_two_weeks", start_on)
-    return EarliestStart("from_a_day", start_on)
+    return start_on if freshness(told_on, today, START_STALE_DAYS).is_usable else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,9 @@ def document_for(record: ServiceRecord, sources: Sources, on: date) -> ServiceDo
     specialist = tuple(one.area for one in sources.designations.get(record.id, ()))
     feedback = sources.feedback.get(record.id)
     text = record.text("en")
-    start = record.start(on)  # news older than a fortnight is no promise: it sorts as "ask"
+    # News older than a fortnight is no promise: such a start sorts as "ask", and such a vacancy is not counted. Every
+    # document is made anew each day (`turn_the_day`), so that news grows old in the index, too.
+    start, vacancies = record.start(on), record.free(on)
     return ServiceDocument(
         id=record.id,
         slug=record.slug,
@@ -89,8 +91,8 @@ def document_for(record: ServiceRecord, sources: Sources, on: date) -> ServiceDo
         visits=record.category in CATEGORIES_THAT_VISIT,
         lat_e5=record.lat_e5,
         lon_e5=record.lon_e5,
-        start_on=start.on.toordinal() if start.on and start.code != "ask" else None,
-        vacancies=record.vacancy.count if record.vacancy else None,
+        start_on=start.toordinal() if start else None,
+        vacancies=vacancies.count if vacancies else None,
         feedback_mean=feedback.overall_hundredths if feedback else None,
         feedback_count=feedback.count if feedback else 0,
         prices=tuple(weekly_prices(record, sources)),

@@ -101,8 +101,8 @@ def test_a_record_answers_whom_it_visits_how_fresh_it_is_and_when_it_starts(sess
     (record,) = documents_for()
     assert record.visits(AddressAreas(outcode="N8"))
     assert not record.visits(AddressAreas(outcode="W3"))
-    assert record.vacancy_freshness(TODAY).code == "stale"
-    assert record.start(TODAY).code == "now"
+    assert record.free(TODAY) is None and record.free(TODAY - timedelta(days=1)) == record.vacancy
+    assert record.start(TODAY) == TODAY
     assert vacancy_history(service.id)[0].count == 2
 
 

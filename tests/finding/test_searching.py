@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -11,11 +11,13 @@ from sqlalchemy.orm import scoped_session
 
 from directory.admissions.actions.change import suspend
 from directory.admissions.models import Admission
+from directory.catalogue.models import Service, Vacancy
 from directory.finding.index import engine
-from directory.finding.jobs import rebuild
+from directory.finding.jobs import rebuild, turn_the_day
 from directory.finding.models import SearchLog
 from directory.foundation.actor import SYSTEM
 from directory.foundation.database import transaction
+from directory.foundation.time import clock
 from search.engine import IndexUnavailable
 from tests.conftest import TODAY
 from tests.finding.conftest import Town
@@ -208,3 +210,23 @@ def test_days_turn(town: Town, client: PageClient, session: scoped_session) -> N
     lark.valid_to = date(2026, 11, 21)
     session.commit()
     assert names(client, WORDS) == ["Rosewater Care"]
+
+
+def test_a_free_room_is_believed_for_a_fortnight(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    free = "/find-care?category=nursing_home&available=1"
+    elm = session.query(Service).filter_by(name="Elm Nursing Home").one()
+    elm.earliest_start_on = elm.earliest_start_told_on = None
+    told = Vacancy(service_id=elm.id, count=2, unit="beds", as_at=TODAY - timedelta(days=400))
+    session.add(told)
+    session.commit()
+    rebuild()
+    assert names(client, free) == []
+    told.as_at = TODAY - timedelta(days=14)
+    session.commit()
+    rebuild()
+    assert names(client, free) == ["Elm Nursing Home"]
+    clock.as_of = TODAY + timedelta(days=1)
+    turn_the_day()
+    assert names(client, free) == [], "nothing was told or changed: the day alone makes the index anew"

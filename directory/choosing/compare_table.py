@@ -159,7 +159,7 @@ def _file_row(line: Line, site: str) -> list[FileCell]:
         gettext("Too few to show") if card.feedback is None else average(card.feedback),
         card.people,
         "; ".join(where_words(card)) or None,
-        card.soon or not_told,
+        cards.dated_soon(card) or not_told,
         line.languages or not_told,
         line.trial or not_told,
         line.leave or not_told,

@@ -9,7 +9,7 @@ from flask import current_app, render_template
 from directory.choosing.queries.shortlist import Entry, shortlisted
 from directory.choosing.shortlist_page import card_of_entry, share_link
 from directory.finding.asked import Asked
-from directory.finding.cards import Card
+from directory.finding.cards import Card, dated_soon
 from directory.finding.price_panel import chosen_week
 from directory.foundation.time import today
 from directory.outbox.post_office import Composed
@@ -59,13 +59,13 @@ def compose(ids: tuple[str, ...], locale: str) -> Composed:
 
 def rows(card: Card) -> list[Row]:
     """What a card shows, as words and values for a letter."""
-    soon = [(gettext("How soon"), card.soon)] if card.soon else []
+    soon = dated_soon(card)
     return [
         (gettext("Kind of care"), label("category", card.category)),
         (card.price_heading, price_words(card)),
         (gettext("Inspectors say"), rating_words(card)),
         (gettext("Residents and families say"), feedback_words(card)),
-        *soon,
+        *([(gettext("How soon"), soon)] if soon else []),
     ]
 
 

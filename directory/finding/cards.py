@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
+from directory.finding import wording
 from directory.places.queries import council_name
 from directory.web.labels import label
 from directory.web.navigation import page_council
 from directory.web.speech import gettext, ngettext
-from directory.web.templating import in_pounds
+from directory.web.templating import in_pounds, told_ago
 from search.results import Hit
 
 SOON_DAYS = 7
@@ -208,6 +209,11 @@ def _soon(facts: Mapping[str, Any], today: date) -> tuple[str | None, int | None
         count, unit, as_at = facts["vacancies"]
         return vacancy_words(count, unit), (today - date.fromisoformat(as_at)).days
     return None, None
+
+
+def dated_soon(card: Card) -> str | None:
+    """How soon and how old that news is in one phrase, for a letter or a file: "2 rooms free, told us 9 days ago"."""
+    return wording.joined((card.soon, told_ago(card.told_days))) if card.soon else None
 
 
 def start_words(start: date, today: date) -> str:

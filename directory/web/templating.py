@@ -21,9 +21,10 @@ from directory.web.labels import label
 from directory.web.languages import Language, page_language, site_languages
 from directory.web.navigation import along, here, page_council, page_payer, there
 from directory.web.shortlist import read_shortlist
-from directory.web.speech import marked_gettext, marked_ngettext, speak_once, speech
+from directory.web.speech import gettext, marked_gettext, marked_ngettext, ngettext, speak_once, speech
 
 DRAWN_KEPT = 250
+DAYS_FRESH = 14  # older news is still said, with the advice to ask
 FIXED_VALUES = frozenset({"name", "slug", "category", "council", "payer"})
 
 
@@ -42,6 +43,7 @@ def dress_templates(app: Flask) -> None:
         number=number,
         average=average,
         hundredths=hundredths,
+        told_ago=told_ago,
     )
     app.jinja_env.globals.update(
         asset=asset, label=label, here=here, there=there, along=along, once=once, url_for=address
@@ -195,3 +197,16 @@ def percent(part: int, whole: int) -> str:
 def hundredths(value: int) -> str:
     """ "111.36": a figure kept in hundredths, two decimals."""
     return _number(value / 100, 2, speech().locale)
+
+
+def told_ago(days: int | None) -> str:
+    """How old the news is: whole days since it was told, None where it never was."""
+    if days is None:
+        return gettext("Ask the provider")
+    if days <= 0:
+        return gettext("told us today")
+    if days > DAYS_FRESH:
+        return ngettext(
+            "told us %(num)s day ago: ask the provider", "told us %(num)s days ago: ask the provider", days
+        )
+    return ngettext("told us %(num)s day ago", "told us %(num)s days ago", days)

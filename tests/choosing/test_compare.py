@@ -242,6 +242,10 @@ def test_all_that_match_on_a_page_and_in_a_file(
     rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"), newline="")))
     assert len(rows) == 4 and len({len(row) for row in rows}) == 1
     assert {row[2] for row in rows[1:]} == {"154.00", "171.50"}
+    assert all(
+        row[11].startswith("Can start ") and row[11].endswith(", told us 3 days ago") for row in rows[1:]
+    )
+    assert page.text_content().count("told us 3 days ago") == 3
     assert not any(value[:1] in FORMULA_SIGNS for row in rows for value in row if value)
     assert "Amina" not in answer.text, "the named contact stays on the page of the service"
 

@@ -10,6 +10,7 @@ from flask import Flask
 
 from directory.admissions.models import EVIDENCE_KINDS
 from directory.catalogue import vocabulary
+from directory.catalogue.rules import START_STALE_DAYS, VACANCY_STALE_DAYS
 from directory.feedback.rules.writing import RELATIONSHIPS, THEMES
 from directory.finding.asked import LEVELS
 from directory.finding.documents import PAYERS, TERMS
@@ -21,6 +22,7 @@ from directory.register.rules import codes as register
 from directory.register.rules.ratings import QUESTIONS, VALUES
 from directory.web import navigation
 from directory.web.labels import KINDS
+from directory.web.templating import DAYS_FRESH
 
 ROOT = Path(__file__).resolve().parents[2]
 NARROWING = (
@@ -96,3 +98,7 @@ def test_every_line_of_a_price_has_words(app: Flask) -> None:
 
 def test_a_page_and_the_index_know_the_same_ways_to_pay() -> None:
     assert navigation.PAYERS == PAYERS
+
+
+def test_the_words_for_old_news_and_the_rule_agree_on_its_age() -> None:
+    assert DAYS_FRESH == VACANCY_STALE_DAYS == START_STALE_DAYS

@@ -58,6 +58,16 @@ def miles_of(squared: int) -> float:
     return round(math.sqrt(squared) / UNITS_A_MILE, 1)
 
 
+def miles_between(point: Point, lat_e5: int, lon_e5: int) -> float:
+    """Miles from a point that was named to a place, to one decimal: what a search says of the same two."""
+    return miles_of(Ruler(point).squared(lat_e5, lon_e5))
+
+
+def is_within(point: Point, lat_e5: int, lon_e5: int, miles: float) -> bool:
+    """Whether a place is within so many miles of a point, the rim counting as inside: as a search finds it."""
+    return Ruler(point).squared(lat_e5, lon_e5) <= rim(miles)
+
+
 _M64 = (1 << 64) - 1
 
 

@@ -30,7 +30,7 @@ from directory.web.labels import label
 from directory.web.navigation import here
 from directory.web.speech import gettext, ngettext
 from directory.web.templating import average, day, in_pounds, miles
-from search.order import Ruler, miles_of
+from search.order import miles_between
 from search.query import Point
 
 Parts = Sequence[tuple[str, str]]
@@ -337,10 +337,8 @@ def where_cell(one: Seen, places: Sequence[Place]) -> Cell:
         return told(stands or None)
     away = []
     for place in places:
-        squared = Ruler(Point(place.lat_e5, place.lon_e5)).squared(it.lat_e5, it.lon_e5)
-        away.append(
-            gettext("%(miles)s miles from %(place)s", miles=miles(miles_of(squared)), place=place.label)
-        )
+        far = miles_between(Point(place.lat_e5, place.lon_e5), it.lat_e5, it.lon_e5)
+        away.append(gettext("%(miles)s miles from %(place)s", miles=miles(far), place=place.label))
     return Cell(tuple(away))
 
 

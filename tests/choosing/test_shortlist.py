@@ -10,14 +10,15 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import scoped_session
 
-from directory.catalogue.models import Service
+from directory.catalogue.models import Service, ServiceArea
 from directory.choosing.queries.shortlist import Entry, Offered
 from directory.choosing.rules.shortlist import merge, take_off, week_total
 from directory.choosing.shortlist_page import plan_of
 from directory.finding.asked import Asked
+from directory.finding.jobs import rebuild
 from directory.finding.price_panel import chosen_week
 from directory.foundation.database import db
 from directory.foundation.kept import Kept
@@ -412,3 +413,30 @@ def test_what_was_ticked_in_a_list_is_confirmed_and_leads_back(town: Town, clien
     assert "2 services were added to your shortlist." in shown.text_content()
     assert shown.xpath("//a[contains(@class, 'govuk-back-link')]/@href") == ["/find-care?category=home_care"]
     assert "020 7946 0000" in shown.text_content(), "the council of the first service, with its phone"
+
+
+def test_a_home_is_as_far_away_as_the_search_said(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    # On a sphere Ash is 3.35 miles less a hair from N8 0RD and Oak 3 miles less a hair; on the search's flat map, more.
+    town.add("Ash Nursing Home", category="nursing_home", lat_e5=5161836, lon_e5=-16020)
+    town.add("Oak Nursing Home", category="nursing_home", lat_e5=5161043, lon_e5=-15964)
+    session.commit()
+    rebuild()
+    near = "category=nursing_home&near=N8+0RD"
+    client.post("/shortlist/add", data={"service": slug_of(session, "Ash Nursing Home")})
+    for page in (f"/find-care?{near}", "/shortlist?near=N8+0RD"):
+        assert "3.4 miles from N8 0RD" in main_text(client.page(page)), page
+    for page in (f"/find-care?{near}&miles=3", f"/catalogue/haringey?{near}&miles=3"):
+        words = main_text(client.page(page))
+        assert "Elm Nursing Home" in words and "Oak Nursing Home" not in words, page
+
+
+def test_a_code_that_is_shared_by_two_kinds_of_area_is_not_confused(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    far = session.scalar(select(Service).where(Service.name == "Far Away Care"))
+    session.add(ServiceArea(service_id=far.id, kind="ward", code="N8"))
+    session.commit()
+    client.post("/shortlist/add", data={"service": slug_of(session, "Far Away Care")})
+    assert "Does not visit N8 0RD" in main_text(client.page("/shortlist?near=N8+0RD"))

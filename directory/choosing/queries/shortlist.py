@@ -10,15 +10,17 @@ from uuid import UUID
 from directory.admissions.queries import confirm_listable, designations, public_listable
 from directory.catalogue.queries import documents_for, ids_of, public_ids, public_names
 from directory.catalogue.records import ServiceRecord
+from directory.catalogue.rules import AddressAreas
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.feedback.queries import public_summary
 from directory.finding.documents import Sources, card_of
 from directory.places.records import Place
-from directory.places.rules import distance_miles
 from directory.prices.queries import public_comparables, public_prices
 from directory.prices.rules.plan import Week
 from directory.prices.rules.shape import Comparable
 from directory.register.queries import current_ratings
+from search.order import miles_between
+from search.query import Point
 from search.results import Hit
 
 WeekFor = Callable[[str], Week | None]
@@ -129,14 +131,15 @@ def _miles(record: ServiceRecord, place: Place) -> float | None:
     """How far it is, for care that one goes to or lives in (HF 6.1)."""
     if record.category in CATEGORIES_THAT_VISIT or record.lat_e5 is None or record.lon_e5 is None:
         return None
-    return distance_miles(record.lat_e5, record.lon_e5, place.lat_e5, place.lon_e5)
+    return miles_between(Point(place.lat_e5, place.lon_e5), record.lat_e5, record.lon_e5)
 
 
 def _visits(record: ServiceRecord, places: Sequence[Place]) -> bool | None:
     """Whether care that comes to her comes to the first place she named; None for any other, or where none is named."""
     if record.category not in CATEGORIES_THAT_VISIT or not places:
         return None
-    return bool({code for _, code in record.areas} & set(places[0].areas))
+    first = places[0]
+    return record.visits(AddressAreas(first.ward_code, first.outcode, first.council_code))
 
 
 def _with_hyphens(key: str) -> str:

@@ -6,7 +6,8 @@ from directory.catalogue.records import ServiceRecord
 from directory.catalogue.rules import AddressAreas
 from directory.catalogue.vocabulary import CATEGORIES, CATEGORIES_THAT_VISIT
 from directory.places.records import Place
-from directory.places.rules import distance_miles
+from search.order import is_within
+from search.query import Point
 
 _PLACES = {category: place for place, category in enumerate(CATEGORIES)}
 
@@ -36,4 +37,4 @@ def reaches(record: ServiceRecord, place: Place, miles: int | None) -> bool:
         return True
     if record.lat_e5 is None or record.lon_e5 is None:
         return False
-    return distance_miles(place.lat_e5, place.lon_e5, record.lat_e5, record.lon_e5) <= miles
+    return is_within(Point(place.lat_e5, place.lon_e5), record.lat_e5, record.lon_e5, miles)

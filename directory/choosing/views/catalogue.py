@@ -13,7 +13,6 @@ from flask import (
     Blueprint,
     Response,
     current_app,
-    g,
     make_response,
     redirect,
     render_template,
@@ -49,7 +48,7 @@ from directory.web.errors import RETRY_SECONDS
 from directory.web.kept import KeptPage, answer, keep, kept_pages, page_key
 from directory.web.labels import label
 from directory.web.languages import page_language
-from directory.web.navigation import PAYERS, here, page_payer, site_address, speak_for
+from directory.web.navigation import PAYERS, here, page_payer, site_address, speak_only_for
 from directory.web.speech import gettext, ngettext
 from directory.web.templating import text_size
 
@@ -79,8 +78,7 @@ def read_ask(slug: str) -> Ask:
     council = council_by_slug(slug)
     if not council.in_directory:
         raise NotFound(slug)
-    speak_for(council.code)
-    g.page_council = council
+    speak_only_for(council)
     asked = read_search(request.args)
     meaning = read_meaning(replace(asked, q="", near=asked.near[:1]), council.code, exact=True)
     place = next(iter(meaning.found_places), None)

@@ -14,10 +14,11 @@ from flask import Blueprint, current_app, render_template
 
 from directory.foundation.errors import NotFound
 from directory.outbox.post_office import folder_of
-from directory.web.doors import public
+from directory.web.doors import limited, public
 
 demonstration = Blueprint("demonstration", __name__)
 MOST_LETTERS = 50
+LOOKS = "120 per minute"
 _NAME = re.compile(r"[0-9a-f-]{36}")
 
 
@@ -35,6 +36,7 @@ class DemoLetter:
 
 @demonstration.get("/demo/mail")
 @public
+@limited(LOOKS)
 def mail() -> str:
     """Every letter of the demonstration, newest first."""
     files = sorted(_folder().glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True)
@@ -43,6 +45,7 @@ def mail() -> str:
 
 @demonstration.get("/demo/mail/<string:name>")
 @public
+@limited(LOOKS)
 def letter(name: str) -> str:
     """One letter, as plain text."""
     path = _folder() / f"{name}.eml"

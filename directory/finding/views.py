@@ -36,6 +36,7 @@ from directory.web.navigation import PAYERS, page_council, page_payer, speak_for
 
 finding = Blueprint("finding", __name__)
 SEARCHES = "120 per minute"
+LOOKS = "120 per minute"
 # What one chooses from lists of ours. Words, places, budgets and weeks are a person's own, and are not kept.
 CHOICES = frozenset(
     {"category", "need", "help", "language", "rating", "specialist", "feature", "level", "available"}
@@ -83,6 +84,7 @@ def results() -> Response:
 
 @finding.get("/services/<string:slug>")
 @public
+@limited(LOOKS)
 def service(slug: str) -> Response:
     """One service: price, rating, feedback, named contact, terms. Whether it may be shown is asked each time."""
     on, key, mark = today(), page_key(today()), newest_change()

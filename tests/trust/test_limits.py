@@ -54,6 +54,23 @@ def test_searching_is_limited_by_address(limited: Site) -> None:
     assert limited.get("/find-care?q=care", X_Forwarded_For="203.0.113.10").status == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/catalogue/haringey", 20),
+        ("/services/service-0", 120),
+        ("/league-tables", 120),
+        ("/league-table/haringey/home-care", 120),
+        ("/view-together", 120),
+        ("/demo/mail", 120),
+        ("/demo/mail/nothing", 120),
+    ],
+)
+def test_every_page_that_costs_work_is_limited(limited: Site, path: str, most: int) -> None:
+    statuses = [limited.get(path, X_Forwarded_For="203.0.113.11").status for _ in range(most + 1)]
+    assert 429 not in statuses[:most] and statuses[most] == 429
+
+
 def test_searching_is_limited_by_the_line_of_an_ipv6_address(limited: Site) -> None:
     statuses = [
         limited.get("/find-care?q=care", X_Forwarded_For=f"2001:db8::{end:x}").status for end in range(121)

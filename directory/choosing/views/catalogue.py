@@ -92,7 +92,7 @@ def read_ask(slug: str) -> Ask:
 
 @catalogue.get("/catalogue/<string:council>", endpoint="page")
 @public
-@limited("60 per minute")
+@limited("20 per minute")  # each may hold three hundred services
 def catalogue_page(council: str) -> Response:
     """Every service on a council's list that fits, made for paper (HAR App3 4.2). Kept as other pages are."""
     ask, on = read_ask(council), today()

@@ -11,14 +11,16 @@ from directory.choosing.queries.league import league_lots, public_tables, public
 from directory.foundation.errors import NotFound
 from directory.foundation.time import today
 from directory.places.queries import council_by_slug, public_councils
-from directory.web.doors import public
+from directory.web.doors import limited, public
 from directory.web.navigation import speak_only_for, whole_number
 
 league = Blueprint("league", __name__)
+LOOKS = "120 per minute"
 
 
 @league.get("/league-tables")
 @public
+@limited(LOOKS)
 def tables() -> str:
     """Every lot of every council, with what its table is called."""
     on = today()
@@ -28,6 +30,7 @@ def tables() -> str:
 
 @league.get("/league-table/<string:council>/<string:lot>")
 @public
+@limited(LOOKS)
 def table(council: str, lot: str) -> str:
     """One lot's table: `week` names the Monday of another week, `version` an earlier version."""
     ours = council_by_slug(council)

@@ -7,7 +7,7 @@ import re
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from directory.web.doors import public
+from directory.web.doors import limited, public
 from directory.web.speech import gettext
 
 together = Blueprint("together", __name__)
@@ -17,6 +17,7 @@ LONGEST_LINK = 3000
 
 @together.get("/view-together")
 @public
+@limited("120 per minute")
 def begin() -> AnyResponse:
     """Turn the large, light pages on, and open the shortlist that a resident or her family sent."""
     link = request.args.get("link", "").strip()[:LONGEST_LINK]

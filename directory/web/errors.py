@@ -23,7 +23,7 @@ STATUS: dict[type[errors.DirectoryError], int] = {
     errors.Invalid: 400,
     errors.Unavailable: 503,
 }
-PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
+PAGES = {400, 403, 404, 405, 409, 413, 414, 429, 500, 503}
 RETRY_SECONDS = "30"
 
 

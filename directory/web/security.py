@@ -35,12 +35,14 @@ HEADERS = {
 HSTS = "max-age=63072000; includeSubDomains"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 NUL = "\x00"
+LONGEST_QUERY = 4000  # characters: the longest form of ours, every box ticked, takes some 2,000
 # What is drawn for whoever asks, in her language and with her choices.
 DRAWN = {"text/html", "application/pdf", "text/csv"}
 
 
 def guard(app: Flask) -> None:
     """Join headers and the guard to the application."""
+    app.before_request(refuse_long_queries)
     app.before_request(refuse_foreign_posts)
     app.before_request(take_body)
     app.before_request(refuse_nul)
@@ -66,6 +68,13 @@ def cache(response: Response) -> None:
     if request.method == "GET" and response.status_code == 200 and "Set-Cookie" not in response.headers:
         response.add_etag()
         response.make_conditional(request)
+
+
+def refuse_long_queries() -> None:
+    """Refuse an address that no page of ours leads to before it is read: each link of a page repeats all of it."""
+    if len(request.query_string) > LONGEST_QUERY:
+        request.query_string = b""  # the page that says so is drawn as if nothing had been asked
+        abort(414)
 
 
 def refuse_foreign_posts() -> None:

@@ -61,6 +61,7 @@ ANSWERS: dict[str, tuple[int, Callable[[PageClient], TestResponse]]] = {
     "foreign": (403, lambda client: client.post(REPORT, headers={"Sec-Fetch-Site": "cross-site"})),
     "invalid": (400, lambda client: client.post(REPORT, data={"what": ""})),
     "large": (413, lambda client: client.post(REPORT, data={"what": "x" * 300_000})),
+    "long": (414, lambda client: client.get("/find-care?q=" + "x" * 10_000)),
     "limited": (429, limited),
     "surprise": (500, surprised),
     "json": (200, lambda client: client.get("/suggest?q=ros")),

@@ -16,6 +16,7 @@ from sqlalchemy.orm import scoped_session
 from directory.catalogue.models import Provider, Service, ServiceText
 from directory.finding.jobs import rebuild
 from directory.register.models import RegisteredLocation
+from directory.web.security import LONGEST_QUERY
 from tests.page_client import PageClient
 from tests.trust.hamlet import HARINGEY, give_feedback
 
@@ -107,6 +108,17 @@ HOSTILE = [
     "9" * 5000 + "x30",
     "7x30," + "9" * 5000 + "c",
 ]
+# The longest of each kind that is read at all.
+HOSTILE += [
+    *(
+        odd * ((LONGEST_QUERY - 20) // len(quote(odd)))
+        for odd in (ODD, "a", "a ", "𝕔𝕒𝕣𝕖 ", "N8 0RD ", "(", "1")
+    ),
+    "-" * 3000 + "1",
+    "0" * 3000 + "1.50",
+    "9" * 3000 + "x30",
+    "7x30," + "9" * 3000 + "c",
+]
 
 
 @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
@@ -118,8 +130,10 @@ def test_a_hostile_search_is_answered_soon(client: PageClient, hamlet: list[Serv
     ):
         for name in names:
             begun = time.perf_counter()
-            answer = client.get(f"{path}?{urlencode({name: words})}")
-            assert answer.status_code == (400 if "\x00" in words else 200), (path, name)
+            query = urlencode({name: words})
+            answer = client.get(f"{path}?{query}")
+            usual = 400 if "\x00" in words else 200
+            assert answer.status_code == (414 if len(query) > LONGEST_QUERY else usual), (path, name)
             assert time.perf_counter() - begun < 1, (path, name)
 
 
@@ -142,6 +156,7 @@ ADDRESSES = [
     "/find-care?council=%00&lang=%00",
     "/find-care?lang=../../etc&lang=ar",
     "/find-care?" + "&".join(f"need=dementia{n}" for n in range(900)),
+    "/find-care?" + "&".join(f"need=dementia{n}" for n in range(230)),
     "/find-care?miles=" + "9" * 400 + "&max-weekly=1e400&max-weekly=NaN",
     "/find-care?max-weekly=-5&visits=-1x-1",
     "/find-care?max-weekly=99999999999999999999",
@@ -171,10 +186,25 @@ ADDRESSES = [
 def test_an_odd_address_is_answered_soon(client: PageClient, hamlet: list[Service], address: str) -> None:
     begun = time.perf_counter()
     answer = client.get(address)
-    assert answer.status_code in (200, 301, 308, 400, 404), answer.status_code
+    too_long = len(address.partition("?")[2]) > LONGEST_QUERY
+    assert answer.status_code in ((414,) if too_long else (200, 301, 308, 400, 404)), answer.status_code
     assert time.perf_counter() - begun < 1
     location = answer.headers.get("Location", "/")
     assert location.startswith(("/", "http://localhost/")) and not location.startswith("//")
+
+
+def test_too_long_an_address_is_a_clear_page_that_repeats_nothing(
+    client: PageClient, hamlet: list[Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = "/find-care?lang=tr&q=" + "x" * (LONGEST_QUERY - len("lang=tr&q="))
+    assert client.get(asked).status_code == 200
+    monkeypatch.setitem(client.application.view_functions, "finding.results", None)  # it is never reached
+    answer = client.get(f"{asked}x")
+    page = html.fromstring(answer.get_data())
+    assert answer.status_code == 414 and answer.headers["Cache-Control"] == "no-store"
+    assert page.get("lang") == "tr" and "xxx" not in answer.get_data(as_text=True)
+    assert "Set-Cookie" not in answer.headers
+    assert client.get("/services/service-0?near=" + "x" * LONGEST_QUERY).status_code == 414
 
 
 def test_garbage_choices_are_ignored_and_not_kept(client: PageClient, hamlet: list[Service]) -> None:

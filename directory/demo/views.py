@@ -10,7 +10,7 @@ from email.policy import default
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, Response, current_app, make_response, render_template
 
 from directory.foundation.errors import NotFound
 from directory.outbox.post_office import folder_of
@@ -37,21 +37,28 @@ class DemoLetter:
 @demonstration.get("/demo/mail")
 @public
 @limited(LOOKS)
-def mail() -> str:
+def mail() -> Response:
     """Every letter of the demonstration, newest first."""
     files = sorted(_folder().glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True)
-    return render_template("demo/mail.html", letters=[_read(path) for path in files[:MOST_LETTERS]])
+    return _answer("demo/mail.html", letters=[_read(path) for path in files[:MOST_LETTERS]])
 
 
 @demonstration.get("/demo/mail/<string:name>")
 @public
 @limited(LOOKS)
-def letter(name: str) -> str:
+def letter(name: str) -> Response:
     """One letter, as plain text."""
     path = _folder() / f"{name}.eml"
     if not _NAME.fullmatch(name) or not path.is_file():
         raise NotFound(name)
-    return render_template("demo/letter.html", letter=_read(path))
+    return _answer("demo/letter.html", letter=_read(path))
+
+
+def _answer(template: str, **values: object) -> Response:
+    """A letter holds an address that somebody typed, and the key to her shortlist: no cache may keep it."""
+    response = make_response(render_template(template, **values))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _folder() -> Path:

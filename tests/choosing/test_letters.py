@@ -645,6 +645,8 @@ def test_in_a_demonstration_letters_land_on_a_page(
     link = client.page("/demo/mail").xpath("//main//ul//a/@href")[0]
     shown = client.page(link)
     assert "Rosewater Care" in main_text(shown) and "£154.00" in main_text(shown)
+    for kept in ("/demo/mail", link):
+        assert client.get(kept).headers["Cache-Control"] == "no-store"
     for name in ("nothing", "..%2F..%2Fsecret", "0" * 36):
         assert client.get(f"/demo/mail/{name}").status_code == 404
     monkeypatch.setitem(app.config, "DEMONSTRATION", False)

@@ -285,6 +285,8 @@ def check_cell(one: Seen) -> Cell:
                 "%(num)s thing still to put right", "%(num)s things still to put right", check.actions_open
             )
         )
+    elif check.put_right:
+        small.append(gettext("Since put right"))
     return Cell((label("check_outcome", check.outcome),), tuple(small))
 
 

@@ -112,6 +112,8 @@ def check_fact(offer: Offer) -> Fact:
                 check.actions_open,
             )
         )
+    elif check.put_right:
+        notes.append(gettext("Since put right"))
     return Fact(name, label("check_outcome", check.outcome), tuple(notes))
 
 

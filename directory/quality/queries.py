@@ -62,6 +62,11 @@ class CheckOutcome:
     checked_on: date
     actions_open: int
 
+    @property
+    def put_right(self) -> bool:
+        """Whether all that it asked for was done since. It can't be published without asking for something."""
+        return self.outcome == "action_needed" and not self.actions_open
+
 
 def public_checks(service_id: int, today: date) -> tuple[PublicCheck, ...]:
     """Every published check of a service, newest first; drafts and withdrawn checks never."""

@@ -28,6 +28,7 @@ from directory.prices.actions.change import change_price
 from directory.prices.queries import public_basis, public_prices
 from directory.prices.rules.discount import charged
 from directory.prices.rules.shape import PriceLine
+from directory.quality.actions import ToDo, confirm_done, publish, write
 from tests.conftest import TODAY
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
@@ -256,3 +257,28 @@ def test_a_table_of_nothing(town: Town, client: PageClient) -> None:
         in client.page("/compare/all?q=zzyzx+qwrt&rating=inadequate").text_content()
     )
     assert client.get("/compare/all.csv?category=meals").status_code == 200
+
+
+@pytest.mark.parametrize(("outcome", "said"), [("action_needed", True), ("serious_concern", False)])
+def test_what_was_put_right_since_a_check_is_said(
+    town: Town, session: scoped_session, client: PageClient, outcome: str, said: bool
+) -> None:
+    elm = session.query(Service).filter_by(name="Elm Nursing Home").one()
+    check = write(
+        SYSTEM,
+        elm.id,
+        kind="spot_check",
+        planned=False,
+        checked_on=TODAY - timedelta(days=30),
+        outcome=outcome,
+        public_summary="Bells were answered late.",
+        findings=[],
+        to_do=[ToDo("Answer within five minutes.", TODAY), ToDo("Write down when.", TODAY)],
+    )
+    publish(SYSTEM, check, on=TODAY)
+    pages = (address(session, "Elm Nursing Home", "Lark Homecare"), "/catalogue/haringey")
+    for left, action in zip((1, 0), check.actions, strict=True):
+        confirm_done(SYSTEM, check, action, on=TODAY)
+        session.commit()
+        for page in pages:
+            assert ("Since put right" in words(client, page)) == (said and not left), page

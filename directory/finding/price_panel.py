@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +14,7 @@ from directory.finding.queries.service import ServiceView, price_for, prices_tol
 from directory.frameworks.records import RateRecord
 from directory.prices.rules.plan import Week as PricedWeek
 from directory.prices.rules.plan import parse_week, standard_scenarios, standard_week, usual_week
-from directory.prices.rules.shape import Comparable, NotComparable, Part, PriceLine
+from directory.prices.rules.shape import Comparable, NotComparable, Part, PriceLine, Reduction
 from directory.web.labels import label
 from directory.web.speech import gettext
 from directory.web.templating import day, in_pounds, percent
@@ -56,7 +55,7 @@ def price_panel(view: ServiceView, asked: Asked, payer: str, today: date) -> Pri
         total=budget_line(comparable.pence, budget) if comparable and budget else None,
         notes=tuple(price_notes(view, price, payer, usual)),
         dated=gettext("Price from %(day)s.", day=day(comparable.priced_from)) if comparable else None,
-        discounted=comparable is not None and comparable.discounted,
+        discounted=comparable is not None and bool(comparable.reductions),
         weeks=week_choices(record.category, week),
         week_parameter="visits" if record.category in HOME_WEEKS else "level",
     )
@@ -147,7 +146,7 @@ def sum_lines(price: Comparable, told: tuple[PriceLine, ...]) -> list[tuple[str,
 def made_of(price: Comparable, told: tuple[PriceLine, ...]) -> list[tuple[str, str]]:
     """How the price is made up, to the penny, then what is in it."""
     lines = [(part_words(part), in_pounds(part.amount_pence)) for part in price.parts]
-    lines += discounts_taken(told) if price.discounted else []
+    lines += [reduction_words(one) for one in price.reductions]
     if price.fnc_code == "included":
         lines.append((gettext("Includes the NHS nursing contribution"), in_pounds(price.fnc_pence)))
     hourly = [line for line in told if line.unit in {"hour", "visit"}]
@@ -158,16 +157,14 @@ def made_of(price: Comparable, told: tuple[PriceLine, ...]) -> list[tuple[str, s
     return lines
 
 
-def discounts_taken(told: Sequence[PriceLine]) -> list[tuple[str, str]]:
-    """What was taken off: the price before, and by how much less it is now (requirements 2.3, step 2)."""
-    found: dict[tuple[str, str], None] = {}
-    for line in told:
-        before = line.before_discount_pence
-        if before is not None:
-            was = cards.unit_words(before, line.unit, line.includes_weekends)
-            less = gettext("%(percent)s less", percent=percent(before - line.amount_pence, before))
-            found[gettext("A discount is taken off. Before it: %(price)s", price=was), less] = None
-    return list(found)
+def reduction_words(reduction: Reduction) -> tuple[str, str]:
+    """What a discount took off: the price before it, and by how much less it is now (requirements 2.3, step 2)."""
+    before = cards.unit_words(reduction.before_pence, reduction.unit, reduction.any_day)
+    less = percent(reduction.before_pence - reduction.pence, reduction.before_pence)
+    return (
+        gettext("A discount is taken off. Before it: %(price)s", price=before),
+        gettext("%(percent)s less", percent=less),
+    )
 
 
 def charges_to_begin(price: Comparable) -> list[tuple[str, str]]:

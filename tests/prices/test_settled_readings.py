@@ -16,7 +16,15 @@ from directory.prices.rules.compare import band_amount, comparable_week, median_
 from directory.prices.rules.discount import discounted, discounted_pence
 from directory.prices.rules.fund import nursing_rate, who_pays
 from directory.prices.rules.plan import Scenario, Visit, Week, parse_week, standard_week
-from directory.prices.rules.shape import Charge, Comparable, Discount, Extra, NotComparable, PriceLine
+from directory.prices.rules.shape import (
+    Charge,
+    Comparable,
+    Discount,
+    Extra,
+    NotComparable,
+    PriceLine,
+    Reduction,
+)
 from directory.prices.rules.span import Period, fee_for_period
 from tests.prices.examples import (
     RATES,
@@ -118,7 +126,7 @@ def test_a_discount_lowers_care_and_not_extras_or_travel() -> None:
     line = hourly("20.00", includes_travel=False, travel_pence=1_00, extras=(Extra("monitoring", 5_00),))
     week = priced(visits("7x60"), line, known=facts(discounts=(TEN_PERCENT,)))
     assert week.pence == 7 * 18_00 + 7 * 1_00 + 5_00
-    assert week.discounted
+    assert week.reductions == (Reduction("hour", 18_00, 20_00, line.includes_weekends),)
 
 
 @pytest.mark.parametrize("unit", ["mile", "one_off"])

@@ -18,6 +18,7 @@ from directory.prices.rules.shape import (
     NursingRate,
     Part,
     PriceLine,
+    Reduction,
     share_out,
     whole_pence,
     with_vat,
@@ -52,9 +53,18 @@ def comparable_week(
         one_offs=weighed.charges,
         first_year_pence=first_year_pence(scenario, lines, facts, weighed),
         priced_from=max(line.valid_from for line in weighed.used),
-        discounted=any(line.before_discount_pence is not None for line in weighed.used),
+        reductions=_reductions(weighed.used),
         includes_vat=any(line.vat_status in ("inclusive", "exclusive") for line in weighed.used),
     )
+
+
+def _reductions(used: Iterable[PriceLine]) -> tuple[Reduction, ...]:
+    found = (
+        Reduction(line.unit, line.amount_pence, line.before_discount_pence, line.includes_weekends)
+        for line in used
+        if line.before_discount_pence is not None
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _parts(weighed: Weighed, amounts: Sequence[int]) -> tuple[Part, ...]:

@@ -144,12 +144,25 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Reduction:
+    """A price that a discount has lowered: what a unit costs, and what it would cost without, in pence.
+
+    `any_day` is whether the price holds at weekends too.
+    """
+
+    unit: str
+    pence: int
+    before_pence: int
+    any_day: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Comparable:
     """The price for her week (G), what it is made of, and what stands beside it.
 
     `fnc_code` is `added`, `included`, `not_eligible` or `na`; `fnc_pence` what the NHS pays of G.
     `one_offs` are with VAT; `first_year_pence` is 52.1429 weeks with them, less what comes back.
-    `priced_from` is the first day of the newest price used.
+    `priced_from` is the first day of the newest price used, `reductions` the discounts taken off the prices used.
     """
 
     pence: int
@@ -159,7 +172,7 @@ class Comparable:
     one_offs: tuple[Charge, ...]
     first_year_pence: int
     priced_from: date
-    discounted: bool
+    reductions: tuple[Reduction, ...]
     includes_vat: bool
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -84,14 +86,22 @@ def session_app(settings: Settings) -> Iterator[Flask]:
     """One application for the whole run, its tables made once."""
     app = create_app(settings)
     app.extensions["search_log"].by_hand = True
-    for kept in ("pages", "compared"):  # tests write rows without recording it
-        app.extensions[f"kept:{kept}"] = Kept(0)
+    for name in ("pages", "compared", "asked_around"):  # tests write rows without recording it
+        app.extensions[f"kept:{name}"] = Kept(0)
     with app.app_context():
         db.create_all()
     yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@contextmanager
+def really_kept(app: Flask, name: str, most: int) -> Iterator[Kept[Any]]:
+    """What is kept under a name, kept as on a real site."""
+    kept = app.extensions[f"kept:{name}"] = Kept(most)
+    yield kept
+    app.extensions[f"kept:{name}"] = Kept(0)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from directory.prices.queries import public_basis, public_prices
 from directory.prices.rules.discount import charged
 from directory.prices.rules.shape import PriceLine
 from directory.quality.actions import ToDo, confirm_done, publish, write
-from tests.conftest import TODAY
+from tests.conftest import TODAY, really_kept
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
 
@@ -153,9 +153,8 @@ def test_a_suspended_service_is_gone_with_the_next_request_without_its_name(
 @pytest.fixture
 def keeping(app: Flask) -> Iterator[Kept[Compared]]:
     """What is compared is kept, as on a real site."""
-    facts = app.extensions["kept:compared"] = Kept[Compared](SERVICES_KEPT)
-    yield facts
-    app.extensions["kept:compared"] = Kept(0)
+    with really_kept(app, "compared", SERVICES_KEPT) as found:
+        yield found
 
 
 def test_facts_are_read_again_after_a_change_and_never_shown_of_what_is_suspended(

@@ -28,7 +28,7 @@ from directory.web.kept import KeptPage
 from directory.web.navigation import own_path
 from directory.web.shortlist import MOST, well_formed
 from search.results import Hit
-from tests.conftest import TODAY
+from tests.conftest import TODAY, really_kept
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
 
@@ -40,9 +40,8 @@ ROOM_FOR = 200  # kilobytes: far above a page of twenty
 @pytest.fixture
 def keeping(app: Flask) -> Iterator[Kept[KeptPage]]:
     """Pages are kept, as on a real site."""
-    pages = app.extensions["kept:pages"] = Kept[KeptPage](MOST_PAGES)
-    yield pages
-    app.extensions["kept:pages"] = Kept(0)
+    with really_kept(app, "pages", MOST_PAGES) as found:
+        yield found
 
 
 def key_of(session: scoped_session, name: str) -> str:

@@ -16,7 +16,7 @@ from directory.foundation.kept import Kept
 from directory.prices.actions.change import change_price
 from directory.prices.rules.shape import PriceLine
 from directory.web.kept import MOST, KeptPage
-from tests.conftest import TODAY
+from tests.conftest import TODAY, really_kept
 from tests.finding.conftest import Town
 from tests.finding.test_searching import text_of
 from tests.finding.test_service_page import first_service
@@ -26,9 +26,8 @@ from tests.page_client import PageClient
 @pytest.fixture
 def keeping(app: Flask) -> Iterator[Kept[KeptPage]]:
     """Pages are kept, as on a real site."""
-    pages = app.extensions["kept:pages"] = Kept[KeptPage](MOST)
-    yield pages
-    app.extensions["kept:pages"] = Kept(0)
+    with really_kept(app, "pages", MOST) as found:
+        yield found
 
 
 def test_a_page_is_drawn_again_only_after_a_change(

@@ -23,6 +23,11 @@ from directory.web.labels import LANGUAGE
 from directory.web.speech import lazy_gettext as _l
 from search.query import Sort
 
+# What one chooses from lists of ours. Words, places, budgets and weeks are a person's own, never kept.
+CHOICES = frozenset(
+    {"category", "need", "help", "language", "rating", "specialist", "feature", "level", "available"}
+    | {"sort", "page", "view", "council", "payer", "lang", "text"}
+)
 LONGEST_WORDS = 300
 LONGEST_PLACE = 100
 LONGEST_AMOUNT = 40

@@ -18,7 +18,7 @@ from directory.admissions.queries import confirm_listable
 from directory.audit.queries import newest_change
 from directory.catalogue.queries import current_slug
 from directory.finding.asking import answer_search
-from directory.finding.forms import read_search
+from directory.finding.forms import CHOICES, read_search
 from directory.finding.log import search_line
 from directory.finding.queries.browse import categories_on, council_lists, lists_of
 from directory.finding.queries.results import index_generation
@@ -37,11 +37,6 @@ from directory.web.navigation import PAYERS, page_council, page_payer, speak_for
 finding = Blueprint("finding", __name__)
 SEARCHES = "120 per minute"
 LOOKS = "120 per minute"
-# What one chooses from lists of ours. Words, places, budgets and weeks are a person's own, and are not kept.
-CHOICES = frozenset(
-    {"category", "need", "help", "language", "rating", "specialist", "feature", "level", "available"}
-    | {"sort", "page", "view", "council", "payer", "lang", "text"}
-)
 
 
 @finding.get("/")

@@ -23,9 +23,9 @@ from directory.choosing.queries.compare import compared
 from directory.choosing.queries.table import PER_TABLE, every_match
 from directory.choosing.rules.compare import choose
 from directory.finding.asking import answer_search, speak_for_places
+from directory.finding.forms import CHOICES as LIST_CHOICES
 from directory.finding.forms import read_search
 from directory.finding.queries.results import read_meaning
-from directory.finding.views import CHOICES as LIST_CHOICES
 from directory.foundation.spreadsheets import csv_table
 from directory.foundation.time import today
 from directory.web.doors import limited, public

@@ -9,9 +9,9 @@ from directory.choosing.forms.cost import kind_asked, read_form
 from directory.choosing.queries.cost import service_chosen
 from directory.choosing.rules.cost import KINDS
 from directory.finding.asking import speak_for_places
+from directory.finding.forms import read_search
+from directory.finding.queries.results import read_meaning
 from directory.foundation.time import today
-from directory.places.queries import find_place
-from directory.places.records import Place
 from directory.web.doors import limited, public
 from directory.web.navigation import given, page_council, page_payer
 
@@ -29,7 +29,9 @@ def work_out() -> str:
     on, slug = today(), request.args.get("service", "")
     service = service_chosen(slug, on)
     kind = kind_asked(service.category if service else request.args.get("kind", ""))
-    speak_for_places(place_asked(request.args.get("near", "")))
+    council = page_council()
+    searched = read_meaning(read_search(request.args), council.code if council else None, exact=True)
+    speak_for_places(searched.found_places)
     carried, gone = given(SEARCHED), bool(slug and not service)
     if not kind:
         return render_template("choosing/cost.html", kind="", kinds=KINDS, gone=gone, service=service)
@@ -48,10 +50,3 @@ def work_out() -> str:
     return render_template(
         "choosing/cost.html", kind=kind, gone=gone, service=service, carried=carried, **page
     )
-
-
-def place_asked(typed: str) -> tuple[Place, ...]:
-    """The place she named before she came here, if we know it."""
-    council = page_council()
-    found = find_place(typed, council.code if council else None) if typed else None
-    return (found,) if isinstance(found, Place) else ()

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from directory.choosing.forms.cost import SENTENCES, CostForm, errors_of, nursing_asked
+from directory.choosing.forms.cost import CostForm, errors_of, nursing_asked
+from directory.choosing.forms.cost_checks import SENTENCES
 from directory.choosing.queries.cost import ServiceChosen, asked_around, contribution_of_nhs, quoted
 from directory.choosing.rules.cost import (
     Asking,

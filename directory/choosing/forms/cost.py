@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
@@ -11,8 +10,20 @@ from typing import Any
 from flask_babel import LazyString
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, Form, RadioField, SelectMultipleField, StringField
-from wtforms.validators import ValidationError
 
+from directory.choosing.forms.cost_checks import (
+    NIGHTS,
+    SENTENCES,
+    Check,
+    amount,
+    amount_or_zero,
+    day_of_calendar,
+    minutes,
+    number_of,
+    pence_of,
+    times_of,
+    whole,
+)
 from directory.choosing.rules.cost import (
     BY_THE_HOUR,
     KINDS,
@@ -23,8 +34,7 @@ from directory.choosing.rules.cost import (
     lines_of_week,
 )
 from directory.foundation.errors import Invalid
-from directory.foundation.money import pounds_to_pence
-from directory.prices.rules.plan import LONGEST, SHORTEST, STEP, parse_week
+from directory.prices.rules.plan import parse_week
 from directory.prices.rules.shape import CARE_HOME_LEVELS, CARE_HOMES, NURSING_LEVELS
 from directory.web.labels import label
 from directory.web.speech import lazy_gettext as _l
@@ -41,111 +51,10 @@ DAY_NAMES = (
     _l("Sunday"),
 )
 LONGEST_TEXT = 40
-_WHOLE = re.compile(r"\d{1,4}")
-
-AMOUNT_ERROR = _l("Enter an amount in pounds, like 650 or 649.50.")
-NOTHING_ERROR = _l("Enter an amount of more than £0.")
-MUCH_ERROR = _l("That is more than a week of care can cost. Enter an amount up to £100,000.")
-MINUTES_ERROR = _l("Enter the minutes of a visit, from 15 up, in steps of 5: like 30 or 45.")
-TIMES_ERROR = _l("Enter how many visits on each day, from 1 to 10.")
-DAY_ERROR = _l("Enter a day like 2026-12-01.")
-MOST_WEEKLY = 10_000_000
-FIRST_YEAR, LAST_YEAR = 2015, 2100
-SENTENCES = {
-    "week_empty": _l("Tell us about at least one visit or one night."),
-    "too_many_visits": _l("That is more than 70 visits a week. Enter fewer, or ask about live-in care."),
-    "more_than_a_day": _l(
-        "These visits add up to more than 24 hours on one day. Make them shorter or fewer."
-    ),
-    "too_many_carers": _l("Choose one carer or two."),
-    "hours_out_of_range": _l("Enter a whole number of hours, up to 168 in a week."),
-    "too_many_days": _l("Enter a number of days from 1 to 7."),
-    "too_many_nights": _l("A week has seven nights. Enter 7 or fewer in all."),
-}
 
 
 def _trimmed(value: str | None) -> str:
     return (value or "").strip()
-
-
-def _number(field: Field) -> int:
-    """The whole number of a field that was found valid."""
-    return int(field.data or "0")
-
-
-def _pence(field: Field, *, zero: bool = False) -> int | None:
-    """Whole pence, or None where nothing was typed."""
-    text = field.data or ""
-    if not text:
-        return None
-    try:
-        pence = pounds_to_pence(text, field.name)
-    except Invalid as error:
-        much = error.code == "money_too_much"
-        raise ValidationError(str(MUCH_ERROR if much else AMOUNT_ERROR)) from error
-    if pence == 0 and not zero:
-        raise ValidationError(str(NOTHING_ERROR))
-    if pence > MOST_WEEKLY:
-        raise ValidationError(str(MUCH_ERROR))
-    return pence
-
-
-# What a field is checked with: the shape of what was typed. Whether a week can be made of it is for the rules.
-Check = Callable[[Form, Field], object]
-
-
-def amount(_form: Form, field: Field) -> None:
-    """More than nothing, in pounds; or nothing typed."""
-    _pence(field)
-
-
-def amount_or_zero(_form: Form, field: Field) -> None:
-    """An amount in pounds that may be nothing."""
-    _pence(field, zero=True)
-
-
-def whole(least: int, most: int, error: LazyString) -> Check:
-    """A whole number between two, both included."""
-
-    def check(_form: Form, field: Field) -> None:
-        text = field.data or ""
-        if not (_WHOLE.fullmatch(text) and text.isascii() and least <= int(text) <= most):
-            raise ValidationError(str(error))
-
-    return check
-
-
-def minutes(form: Form, field: Field) -> None:
-    """The length of a visit, in steps of five; nothing typed means no such visits."""
-    if field.data:
-        whole(SHORTEST, LONGEST, MINUTES_ERROR)(form, field)
-        if _number(field) % STEP:
-            raise ValidationError(str(MINUTES_ERROR))
-
-
-def times_of(line: str) -> Check:
-    """How many visits of a line on each of its days, where the line has a length."""
-
-    def check(form: Form, field: Field) -> None:
-        if form[f"{line}_minutes"].data:
-            whole(1, MOST_A_DAY, TIMES_ERROR)(form, field)
-
-    return check
-
-
-def day_of_calendar(_form: Form, field: Field) -> None:
-    """A day written year first, of years that prices are known for; or nothing typed."""
-    if not field.data:
-        return
-    try:
-        day = date.fromisoformat(field.data)
-    except ValueError as error:
-        raise ValidationError(str(DAY_ERROR)) from error
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValidationError(str(DAY_ERROR))
-
-
-NIGHTS = whole(0, 7, SENTENCES["too_many_nights"])
 
 
 # Choices are called for each form, so that their words are in the language of its page.
@@ -205,11 +114,11 @@ class CostForm(Form):
 
     def weekly_budget(self) -> int | None:
         """The budget in pence, once the form is valid."""
-        return _pence(self.budget)
+        return pence_of(self.budget)
 
     def assessed(self) -> int | None:
         """The assessed contribution in pence, once the form is valid."""
-        return _pence(self.contribution, zero=True)
+        return pence_of(self.contribution, zero=True)
 
     def first_day(self, today: date) -> date:
         """The day care begins, once the form is valid."""
@@ -221,7 +130,7 @@ class CostForm(Form):
 
     def quote(self) -> Quote | None:
         """The price she was told, if she typed one."""
-        pence = _pence(self.price)
+        pence = pence_of(self.price)
         return None if pence is None else Quote(pence)
 
 
@@ -239,7 +148,7 @@ class HoursForm(CostForm):
 
     def need(self, kind: str) -> Need:
         """So many hours."""
-        return Need(kind, hours=_number(self.hours))
+        return Need(kind, hours=number_of(self.hours))
 
 
 class DaysForm(CostForm):
@@ -252,12 +161,12 @@ class DaysForm(CostForm):
 
     def need(self, kind: str) -> Need:
         """So many days."""
-        return Need(kind, days=_number(self.days), transport=bool(self.transport.data))
+        return Need(kind, days=number_of(self.days), transport=bool(self.transport.data))
 
     def quote(self) -> Quote | None:
         """The price a day, and that of the journey."""
-        pence = _pence(self.price)
-        return None if pence is None else Quote(pence, journey=_pence(self.journey))
+        pence = pence_of(self.price)
+        return None if pence is None else Quote(pence, journey=pence_of(self.journey))
 
 
 class NightsForm(CostForm):
@@ -271,10 +180,10 @@ class NightsForm(CostForm):
 
     def quote(self) -> Quote | None:
         """The price an hour, and those of the nights."""
-        pence = _pence(self.price)
+        pence = pence_of(self.price)
         if pence is None:
             return None
-        return Quote(pence, sleeping=_pence(self.sleeping_price), waking=_pence(self.waking_price))
+        return Quote(pence, sleeping=pence_of(self.sleeping_price), waking=pence_of(self.waking_price))
 
 
 class SupportForm(NightsForm):
@@ -289,15 +198,15 @@ class SupportForm(NightsForm):
         """Hours and nights."""
         return Need(
             kind,
-            hours=_number(self.hours),
-            sleeping=_number(self.sleeping),
-            waking=_number(self.waking),
+            hours=number_of(self.hours),
+            sleeping=number_of(self.sleeping),
+            waking=number_of(self.waking),
         )
 
     def quote(self) -> Quote | None:
         """The price an hour, of the nights, and of the shared part."""
         told = super().quote()
-        return told and replace(told, core=_pence(self.core_price))
+        return told and replace(told, core=pence_of(self.core_price))
 
 
 class RoomForm(CostForm):
@@ -329,7 +238,7 @@ class RoomForm(CostForm):
 
     def quote(self) -> Quote | None:
         """The price a week, with or without the NHS's part."""
-        pence = _pence(self.price)
+        pence = pence_of(self.price)
         return None if pence is None else Quote(pence, with_nursing=self.nursing_in_price.data != "no")
 
 
@@ -351,8 +260,8 @@ class VisitsForm(NightsForm):
         """Visits and nights."""
         lines = tuple(
             VisitLine(
-                _number(self[f"{line}_minutes"]),
-                _number(self[f"{line}_times"]),
+                number_of(self[f"{line}_minutes"]),
+                number_of(self[f"{line}_times"]),
                 tuple(int(day) for day in EVERY_DAY if day in (self[f"{line}_days"].data or ())),
             )
             for line in LINES
@@ -362,8 +271,8 @@ class VisitsForm(NightsForm):
             kind,
             visits=lines,
             carers=2 if self.carers.data == "2" else 1,
-            sleeping=_number(self.sleeping),
-            waking=_number(self.waking),
+            sleeping=number_of(self.sleeping),
+            waking=number_of(self.waking),
         )
 
 

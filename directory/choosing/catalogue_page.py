@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from flask import url_for
+
+from directory.catalogue.vocabulary import CATEGORIES
 from directory.choosing.offer_words import (
     Fact,
     check_fact,
@@ -19,11 +21,23 @@ from directory.choosing.offer_words import (
 from directory.choosing.queries.catalogue import Catalogue, Offer, Wanted
 from directory.choosing.rules.catalogue import index_order
 from directory.finding import cards, wording
+from directory.finding.forms import MILES
+from directory.finding.queries.results import Meaning
 from directory.places.records import CouncilRecord
 from directory.web.labels import label
-from directory.web.languages import Language
+from directory.web.languages import page_language
+from directory.web.navigation import PAYERS, page_payer, site_address
 from directory.web.speech import gettext, ngettext
-from directory.web.templating import day
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What was asked of a catalogue, read from its address."""
+
+    council: CouncilRecord
+    meaning: Meaning
+    wanted: Wanted
+    chosen_only: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,76 +160,48 @@ def cut_words(shown: int, total: int) -> str | None:
     )
 
 
-def isolated(words: str) -> str:
-    """Words that keep their own left-to-right direction in a line of any: what `<bdi>` does on a page."""
-    return f"\N{LEFT-TO-RIGHT ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}"
-
-
-def help_words(council: CouncilRecord) -> tuple[str, ...]:
-    """The Council's phone and hours, and the relay: on every page and every paper."""
-    if not council.phone:
-        return ()
-    name, phone, hours = map(isolated, (council.name, council.phone, council.phone_hours))
-    said = [gettext("Call %(council)s on %(phone)s.", council=name, phone=phone)]
-    if council.phone_hours:
-        said.append(gettext("Lines are open %(hours)s.", hours=hours))
-    said.append(gettext("Relay UK: dial 18001 before the number."))
-    return tuple(said)
-
-
-def paper_of(
-    groups: Sequence[Group],
-    *,
-    council: CouncilRecord,
-    asked: Sequence[Fact],
-    cut: str | None,
-    language: Language,
-    large: bool,
-    demonstration: bool,
-    on: date,
-) -> dict[str, Any]:
-    """Everything the printed catalogue prints, as plain values: `data/catalogue.typ` reads them and adds no word."""
-    warnings = []
-    if demonstration:
-        warnings.append(
-            gettext(
-                "Demonstration: every provider, price and comment here is invented. "
-                "Ratings shown for them are invented too."
-            )
-        )
-    if not language.confirmed:
-        warnings.append(
-            gettext(
-                "This translation is a draft. If something reads wrongly, the English page is the one to trust."
-            )
-        )
+def page_of(ask: Ask, found: Catalogue) -> dict[str, Any]:
+    """Everything `choosing/catalogue.html` prints."""
+    payer, asked = page_payer(), ask.meaning.asked
+    groups = groups_of(found, payer, page_language().code, site_address())
+    miles = [
+        (str(one), ngettext("Within %(num)s mile", "Within %(num)s miles", one), one == asked.miles)
+        for one in MILES
+    ]
     return {
-        "lang": language.code,
-        "rtl": language.direction == "rtl",
-        "large": large,
-        "day": [on.year, on.month, on.day],
-        "title": gettext("Care in %(council)s", council=council.name),
-        "site": gettext("Choosing Care"),
-        "issued": gettext("Issued on %(day)s. Prices as they stand on %(day)s.", day=day(on)),
-        "warnings": warnings,
-        "asked": [asdict(fact) for fact in asked],
-        "cut": cut,
-        "help_heading": gettext("Rather talk to someone?"),
-        "help": list(help_words(council)),
-        "how_heading": gettext("How to use this list"),
-        "how": list(how_to_use()),
-        "kinds_heading": gettext("Kinds of care"),
-        "index_heading": gettext("Index of names, with the page of each"),
-        "page": gettext("Page %(number)s", number="{}"),
-        "footer": day(on),
-        "phone": council.phone,
-        "run_by": gettext("Run by %(provider)s.", provider="{}"),
-        "phone_label": gettext("Phone"),
-        "website_label": gettext("Their own website"),
-        "more_label": gettext("Read more"),
-        "sources": gettext(
-            "Ratings come from the Care Quality Commission, used under the Open Government Licence v3.0."
-        ),
-        "groups": [asdict(group) for group in groups],
-        "index": [[entry.number, entry.name] for entry in index_of(groups)],
+        "shown": ask.council,
+        "groups": groups,
+        "index": index_of(groups),
+        "total": found.total,
+        "cut": cut_words(len(found.offers), found.total),
+        "asked_words": asked_words(ask.wanted, payer),
+        "how": how_to_use(),
+        "kinds": [(code, label("category", code), None, code in asked.categories) for code in CATEGORIES],
+        "payers": [(code, label("payer", code), None, code == payer) for code in PAYERS],
+        "near": asked.near[0] if asked.near else "",
+        "problem": wording.place_problem(ask.meaning.places),
+        "miles_choices": [("", gettext("Any distance"), asked.miles is None), *miles],
+        "paper": paper_address(ask, large=False),
+        "large_paper": paper_address(ask, large=True),
     }
+
+
+def paper_address(ask: Ask, *, large: bool) -> str:
+    """The address of the PDF of this very page."""
+    asked = ask.meaning.asked
+    values: dict[str, Any] = {
+        "category": asked.categories,
+        "near": asked.near,
+        "miles": asked.miles,
+        "payer": page_payer(),
+        "lang": page_language().code,
+        "text": "large" if large else "normal",
+    }
+    return url_for("catalogue.paper", council=ask.council.slug, **{k: v for k, v in values.items() if v})
+
+
+def page_address(ask: Ask) -> str:
+    """The page that the PDF is made of."""
+    asked = ask.meaning.asked
+    values: dict[str, Any] = {"category": asked.categories, "near": asked.near, "miles": asked.miles}
+    return url_for("catalogue.page", council=ask.council.slug, **{k: v for k, v in values.items() if v})

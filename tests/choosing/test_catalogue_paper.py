@@ -19,7 +19,6 @@ from directory.admissions.actions.change import suspend
 from directory.admissions.models import Admission
 from directory.catalogue.models import Service
 from directory.choosing import typesetting
-from directory.choosing.views import catalogue
 from directory.foundation.actor import SYSTEM
 from directory.foundation.errors import Unavailable
 from directory.web.labels import CATEGORY
@@ -192,15 +191,15 @@ def test_who_waits_for_the_press_holds_no_connection(
             held.append(session().in_transaction())
             return False
 
-    monkeypatch.setattr(catalogue, "_press", Watched())
-    for _ in range(catalogue.MOST_IN_LINE + 1):
+    monkeypatch.setattr(typesetting, "_press", Watched())
+    for _ in range(typesetting.MOST_IN_LINE + 1):
         assert client.get(PDF).status_code == 503
-    assert held == [False] * (catalogue.MOST_IN_LINE + 1), "and whoever gave up left the line"
+    assert held == [False] * (typesetting.MOST_IN_LINE + 1), "and whoever gave up left the line"
 
 
 def test_a_long_line_is_said_at_once(town: Town, client: PageClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogue, "_line", BoundedSemaphore(1))
-    with catalogue._line:
+    monkeypatch.setattr(typesetting, "_line", BoundedSemaphore(1))
+    with typesetting._line:
         answer = client.get(PDF)
     assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
     assert client.get(PDF).status_code == 200

@@ -25,6 +25,7 @@ from directory.foundation.database import transaction
 from directory.foundation.kept import Kept
 from directory.foundation.spreadsheets import FORMULA_SIGNS, cell, csv_table
 from directory.prices.actions.change import change_price
+from directory.prices.actions.discount import add_discount_rule, trigger_discount
 from directory.prices.queries import public_basis, public_prices
 from directory.prices.rules.discount import charged
 from directory.prices.rules.shape import PriceLine
@@ -91,6 +92,27 @@ def test_two_services_with_price_terms_and_places(
     assert len(page.xpath("//thead//th")) == 2
     other = client.page(address(session, "Lark Homecare", "Elm Nursing Home"))
     assert [row.text.strip() for row in other.xpath("//tbody//th")] == headings
+
+
+def test_a_discount_is_named_with_the_price_before_it(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    rose = session.query(Service).filter_by(name="Rosewater Care").one()
+    rule = add_discount_rule(
+        SYSTEM,
+        measure="hours_per_week",
+        threshold=1,
+        basis_points=300,
+        valid_from=TODAY,
+        provider_id=rose.provider_id,
+    )
+    trigger_discount(SYSTEM, rule, rose.provider_id, measured_value=2, effective_from=TODAY)
+    session.commit()
+    before = "A discount is taken off. Before it: £22.00 an hour, any day"
+    assert f"{before}: 3% less" in words(client, address(session, "Rosewater Care", "Elm Nursing Home"))
+    page = words(client, f"/services/{rose.slug}")
+    assert before in page and "3% less" in page
+    assert "A discount" not in words(client, address(session, "Rosewater Care", payer="self_funder"))
 
 
 def test_only_what_differs(town: Town, session: scoped_session, client: PageClient) -> None:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from urllib.parse import parse_qs, urlsplit
 
+import pytest
+from flask import Flask
+from sqlalchemy.orm import scoped_session
+
+from directory.admissions.actions.change import suspend
+from directory.admissions.models import Admission
+from directory.catalogue.models import Service
 from directory.foundation.actor import SYSTEM
 from directory.prices.actions.announce import load_nursing_rates
+from tests.conftest import TODAY, really_kept
 from tests.finding.conftest import Town
 from tests.finding.test_searching import text_of
 from tests.page_client import PageClient
@@ -55,14 +63,19 @@ def test_a_price_she_was_told(town: Town, client: PageClient) -> None:
 
 def test_what_she_pays_is_said_only_where_it_is_known(town: Town, client: PageClient) -> None:
     assert "You would pay £154.00 a week." in answer(client, f"{WEEK}&price=22&payer=self_funder")
-    assert "You would pay £23.92 a week." in answer(
-        client, f"{WEEK}&price=22&payer=council&contribution=23.92"
+    council = f"{WEEK}&price=22&payer=council"
+    assert "You would pay £23.92 a week." in answer(client, f"{council}&contribution=23.92")
+    assert "You would pay £0.00 a week." in answer(client, f"{council}&contribution=0")
+    assert "You would pay £0.00 a week." in answer(client, f"{council}&aftercare=y")
+    over = answer(client, f"{council}&contribution=23.92&budget=150")
+    assert (
+        "You would pay £23.92 a week within the budget. Ask the Council who pays the £4.00 over it." in over
     )
 
 
 def test_over_the_budget(town: Town, client: PageClient) -> None:
     words = answer(client, f"{WEEK}&price=22&budget=150&payer=council")
-    assert "£4.00 a week is over the budget." in words
+    assert "£4.00 a week is over the budget. Nobody has agreed to pay it yet." in words
     assert "Ask the Council to look at your budget again" in words
     room = answer(client, "kind=care_home&go=1&level=residential&price=980&budget=700&payer=council")
     assert "A top-up, by someone else" in room and "at least one home that needs no top-up" in room
@@ -91,6 +104,58 @@ def test_the_search_it_leads_to_shows_those_over_the_budget_last(town: Town, cli
     words = " ".join(found.text_content().split())
     assert "within £160.00 a week" in words and "£11.50 over your budget" in words
     assert "Also over £160.00 a week" in words
+
+
+def test_all_that_are_found_may_be_within_the_budget(town: Town, client: PageClient) -> None:
+    asked = "/find-care?category=home_care&sort=price&over=1&near=N8+0RD&language=tr&max-weekly="
+    assert "All 2 services here are within £300.00 a week." in client.page(f"{asked}300").text_content()
+    assert "1 service is within £160.00 a week." in client.page(f"{asked}160").text_content()
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ("kind=home_care&go=1&sleeping=2&waking=0&price=22&sleeping_price=100&budget=300", {}),
+        ("kind=day_opportunities&go=1&days=6&price=50&budget=300", {}),
+        ("kind=handyperson&go=1&hours=10&price=30&budget=400", {}),
+        ("kind=day_opportunities&go=1&days=3&price=50&budget=300", {"level": ["d3"]}),
+        (
+            "kind=supported_living&go=1&hours=20&sleeping=0&waking=0&price=20&core_price=90&budget=700",
+            {"level": ["core20"]},
+        ),
+        ("kind=live_in_care&go=1&price=1400&budget=1500", {"level": ["week"]}),
+    ],
+)
+def test_a_list_is_measured_against_a_budget_only_for_the_week_it_can_price(
+    town: Town, client: PageClient, query: str, asked: dict[str, list[str]]
+) -> None:
+    page = client.page(f"/work-out-the-cost?{query}")
+    link = page.xpath("//section//a[starts-with(@href, '/find-care')]")[0]
+    said = parse_qs(urlsplit(link.get("href")).query)
+    note = "The list cannot show prices for a week like this." in page.text_content()
+    if asked:
+        assert asked.items() <= said.items() and said["over"] == ["1"] and "max-weekly" in said and not note
+        assert link.text_content().strip() == "See what you can get for this budget"
+    else:
+        assert said.keys() == {"category"} and note
+        assert link.text_content().strip() == "See services of this kind"
+
+
+def test_what_services_ask_leaves_out_one_that_was_just_suspended(
+    town: Town, client: PageClient, session: scoped_session, app: Flask
+) -> None:
+    with really_kept(app, "asked_around", 8):
+        assert "£171.50" in answer(client, WEEK)
+        lark = session.query(Service).filter_by(name="Lark Homecare").one()
+        suspend(SYSTEM, session.query(Admission).filter_by(service_id=lark.id).one(), reason="x", on=TODAY)
+        session.commit()
+        assert "£171.50" not in answer(client, WEEK)
+
+
+def test_a_price_with_half_pennies_is_said_by_the_hour(town: Town, client: PageClient) -> None:
+    words = answer(client, f"{WEEK}&price=25.27")
+    assert "14 visits of 30 minutes at £25.27 an hour" in words and "£176.89" in words
+    assert "£12.635" not in words
 
 
 @pytest.mark.parametrize(

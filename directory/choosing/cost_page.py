@@ -101,9 +101,7 @@ def why_not_words(found: object) -> str:
     """Why there is no sum: nothing is guessed."""
     if isinstance(found, NotComparable):
         return label("not_comparable", found.code)
-    return gettext(
-        "No service on this list has told us a price for a week like this. Type a price you were told."
-    )
+    return gettext("No service on this list has told us a price for a week like this.")
 
 
 def _answer(

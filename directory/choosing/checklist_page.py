@@ -49,6 +49,9 @@ QUESTION: Labels = {
 }
 
 
+QUESTIONS_A_PAGE = 15  # of 16 points, with what they told us above and lines to write on below
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One service's page: its name, what it told us, and the questions in words."""
@@ -58,6 +61,11 @@ class Sheet:
     category: str
     facts: tuple[Fact, ...]
     questions: tuple[str, ...]
+
+    @property
+    def long(self) -> bool:
+        """Whether the questions alone fill a page in large print, so that there is room to write on a second."""
+        return len(self.questions) > QUESTIONS_A_PAGE
 
 
 def sheets_of(offers: Iterable[Offer], needs: Collection[str], payer: str) -> tuple[Sheet, ...]:

@@ -16,6 +16,7 @@ from directory.finding.asked import Asked
 from directory.finding.price_panel import charges_to_begin, chosen_week, made_of, shown_week
 from directory.finding.service_page import (
     listed,
+    measured_words,
     notice_words,
     promised_words,
     soon_told,
@@ -123,11 +124,16 @@ def columns_of(seen: Sequence[Seen]) -> list[Column]:
 def rows_of(
     seen: Sequence[Seen], asked: Asked, payer: str, places: Sequence[Place], today: date
 ) -> list[Row]:
-    """Every row, always the same ones in the same order; a fact nobody told us is said to be missing."""
+    """Every row, always the same ones in the same order; a fact nobody told us is said to be missing.
 
-    def row(heading: str, cell: Callable[[Seen], Cell]) -> Row:
+    That telephone numbers differ helps nobody to choose, so it is not said.
+    """
+
+    def row(heading: str, cell: Callable[[Seen], Cell], *, weighed: bool = True) -> Row:
         cells = tuple(cell(one) for one in seen)
-        differs = differ([(one.state, one.words, one.pence, one.per, one.rating) for one in cells])
+        differs = weighed and differ(
+            [(one.state, one.words, one.pence, one.per, one.rating) for one in cells]
+        )
         return Row(heading, cells, differs, same=len(cells) > 1 and not differ(cells))
 
     return [
@@ -153,7 +159,7 @@ def rows_of(
         ),
         row(gettext("How soon"), lambda one: soon_cell(one.it.record, today)),
         row(gettext("Where"), lambda one: where_cell(one, places)),
-        row(gettext("Phone"), lambda one: told(one.it.record.phone)),
+        row(gettext("Phone"), lambda one: told(one.it.record.phone), weighed=False),
         row(gettext("Languages spoken"), lambda one: told(listed("language", one.it.record.languages))),
         row(gettext("A carer of your own sex"), lambda one: told(yes_or_no(one.it.record.same_sex_worker))),
         row(gettext("Ways to pay"), lambda one: told(listed("funding", one.it.record.funding_accepted))),
@@ -314,9 +320,12 @@ def measured_cell(one: Seen) -> Cell:
     if not one.comes:
         return NOT_FOR
     facts = one.it.record.continuity
-    if facts is None or not facts.measured_carers:
+    words = measured_words(facts.measured_carers) if facts else None
+    if facts is None or words is None or facts.measured_carers is None:
         return NOT_TOLD
-    return Cell((str(facts.measured_carers),), (_told_on(facts.as_at),))
+    more = facts.committed_carers is not None and facts.measured_carers > facts.committed_carers
+    broken = [gettext("More than they promised")] if more else []
+    return Cell((words,), (*broken, _told_on(facts.as_at)))
 
 
 def _told_on(on: date) -> str:

@@ -90,7 +90,7 @@ def good_to_know(view: ServiceView) -> list[Row]:
     ]
     if it.category in CATEGORIES_THAT_VISIT:
         rows.insert(0, (gettext("Different carers: promised"), promised_words(committed)))
-        rows.insert(1, (gettext("Different carers: measured"), str(measured) if measured else None))
+        rows.insert(1, (gettext("Different carers: measured"), measured_words(measured)))
     else:
         months = it.minimum_self_funding_months
         least = (
@@ -109,6 +109,11 @@ def promised_words(carers: int | None) -> str | None:
     if not carers:
         return None
     return ngettext("at most %(num)s in a month", "at most %(num)s in a month", carers)
+
+
+def measured_words(carers: int | None) -> str | None:
+    """How many different carers came in a month."""
+    return ngettext("%(num)s in a month", "%(num)s in a month", carers) if carers else None
 
 
 def trial_words(offered: bool | None, days: int | None) -> str | None:

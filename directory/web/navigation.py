@@ -14,6 +14,8 @@ from directory.web.cookies import read_cookie
 PAYERS = ("council", "self_funder", "direct_payment")
 # What somebody said of her week and herself: it stands in addresses from page to page, and is kept nowhere.
 HER_OWN = ("visits", "level", "max-weekly", "near", "need", "language")
+# What an address says only once, to the one who did it.
+JUST_HAPPENED = ("added", "removed", "full", "unknown", "sent", "came")
 LONGEST_PATH = 2000  # characters
 
 
@@ -78,6 +80,11 @@ def page_payer() -> str:
 def here(**changes: Any) -> str:
     """This page's own address with some query values replaced; None drops one, a list repeats it."""
     return _changed(_address()[0], changes)
+
+
+def lasting() -> str:
+    """This page's own address without what has just happened on it: for paper, and to send on."""
+    return here(**dict.fromkeys(JUST_HAPPENED))
 
 
 def there(path: str, **changes: Any) -> str:

@@ -19,7 +19,7 @@ from directory.foundation.time import LONDON, today
 from directory.web.cookies import read_cookie
 from directory.web.labels import label
 from directory.web.languages import Language, page_language, site_languages
-from directory.web.navigation import along, here, page_council, page_payer, there
+from directory.web.navigation import along, here, lasting, page_council, page_payer, there
 from directory.web.shortlist import read_shortlist
 from directory.web.speech import gettext, marked_gettext, marked_ngettext, ngettext, speak_once, speech
 
@@ -46,7 +46,14 @@ def dress_templates(app: Flask) -> None:
         told_ago=told_ago,
     )
     app.jinja_env.globals.update(
-        asset=asset, label=label, here=here, there=there, along=along, once=once, url_for=address
+        asset=asset,
+        label=label,
+        here=here,
+        there=there,
+        along=along,
+        lasting=lasting,
+        once=once,
+        url_for=address,
     )
     speak(app)
     app.context_processor(surroundings)

@@ -1,8 +1,9 @@
 // Small comforts of our own: print without another page, copy an address to send on, go back to one's own list.
 
-/** A link marked data-print opens the print window; without script it leads to the page made for paper. */
+/** A hidden link marked data-print appears, and opens the print window. */
 export function offerPrinting(root) {
   for (const link of root.querySelectorAll("a[data-print]")) {
+    link.hidden = false;
     link.addEventListener("click", (event) => {
       event.preventDefault();
       window.print();

@@ -66,6 +66,15 @@ def look_at(
     return look
 
 
+def first_services(page: Page, address: str, count: int) -> list[str]:
+    """The slugs of the first services of a list."""
+    page.goto(address)
+    links = page.locator(".cc-card__name a").evaluate_all(
+        "links => links.map(one => one.getAttribute('href'))"
+    )
+    return [link.split("?")[0].rpartition("/")[2] for link in links[:count]]
+
+
 def listen(page: Page, address: str, look: Look) -> None:
     """Write down requests to other hosts, errors and failed parts."""
     host = urlsplit(address).netloc

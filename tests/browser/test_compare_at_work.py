@@ -8,21 +8,19 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
+from tests.browser.looking import first_services
+
 SIDES_OF_A4 = (842, 595)  # points, on its side
 
 
 def compared(page: Page, site: str, count: int, rest: str = "") -> None:
     """Put the first services of a list side by side."""
-    page.goto(f"{site}/find-care?category=home_care&near=N8+0RD")
-    found = page.locator(".cc-card__name a")
-    slugs = [
-        found.nth(number).get_attribute("href").split("?")[0].rsplit("/", 1)[-1] for number in range(count)
-    ]
+    slugs = first_services(page, f"{site}/find-care?category=home_care&near=N8+0RD", count)
     page.goto(f"{site}/compare?" + "&".join(f"service={slug}" for slug in slugs) + rest)
 
 
 @pytest.mark.parametrize("lang", ["en", "tr", "ar"])
-@pytest.mark.parametrize("count", [2, 4])
+@pytest.mark.parametrize("count", [2, 3, 4])
 def test_a_comparison_is_one_sheet_on_its_side(count: int, lang: str, site: str, browser: Browser) -> None:
     page = browser.new_context().new_page()
     compared(page, site, count, f"&visits=7x30,7x45,2c&near=N8+0RD&near=Derby&max-weekly=250&lang={lang}")

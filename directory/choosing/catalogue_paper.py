@@ -29,7 +29,7 @@ from directory.web.kept import KeptPage
 from directory.web.languages import Language, page_language
 from directory.web.navigation import page_payer, site_address
 from directory.web.speech import gettext
-from directory.web.templating import day, text_size
+from directory.web.templating import day, isolated, text_size
 
 MOST_ON_PAPER = 1500
 PAPERS_KEPT = 8  # of up to a megabyte or two
@@ -134,11 +134,6 @@ def paper_of(
         "groups": [asdict(group) for group in groups],
         "index": [[entry.number, entry.name] for entry in index_of(groups)],
     }
-
-
-def isolated(words: str) -> str:
-    """Words that keep their own left-to-right direction in a line of any: what `<bdi>` does on a page."""
-    return f"\N{LEFT-TO-RIGHT ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def help_words(council: CouncilRecord) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from directory.prices.rules.plan import parse_week, standard_scenarios, standard
 from directory.prices.rules.shape import Comparable, NotComparable, Part, PriceLine, Reduction
 from directory.web.labels import label
 from directory.web.speech import gettext
-from directory.web.templating import day, in_pounds, percent
+from directory.web.templating import day, figure, in_pounds, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def part_words(part: Part) -> str:
 
 def each_words(pence: Decimal) -> str:
     """A unit price, with its fractions of a penny where it has some."""
-    return in_pounds(int(pence)) if pence == int(pence) else f"£{(pence / 100).normalize():f}"
+    return in_pounds(int(pence)) if pence == int(pence) else figure(f"£{(pence / 100).normalize():f}")
 
 
 def sum_lines(price: Comparable, told: tuple[PriceLine, ...]) -> list[tuple[str, str]]:

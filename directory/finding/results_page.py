@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import request
 
 from directory.finding import wording
+from directory.finding.asked import LEVELS
 from directory.finding.cards import Card, PriceAsked, kept_card
 from directory.finding.facets import facets
 from directory.finding.queries.results import PER_PAGE, Meaning, Results
@@ -76,7 +77,7 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
         "near_typed": asked.near[0] if asked.near else "",
         "errors": errors,
         "error_links": [(FIELD_IDS.get(name, f"f-{name}"), words) for name, words in errors.items()],
-        "kept": given(KEPT),
+        "kept": [*given(KEPT), *_week_without_field(found)],
         "within": found.within,
         "from_database": found.from_database,
         "nearly": [
@@ -109,6 +110,12 @@ def prices_asked(found: Results, payer: str) -> dict[str, PriceAsked]:
 
 
 FIELD_IDS = {"near": "near"}
+
+
+def _week_without_field(found: Results) -> list[tuple[str, str]]:
+    """The published week a list is priced for, where no field of the page holds it: days out, supported living."""
+    level = found.meaning.asked.level
+    return [("level", level)] if found.week.key == level and level not in LEVELS else []
 
 
 def taken_along(meaning: Meaning) -> list[tuple[str, str]]:

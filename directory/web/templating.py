@@ -141,13 +141,28 @@ def _keeper(name: str) -> Callable[..., Markup]:
 @lru_cache(maxsize=20_000)
 def money(pence: int) -> Markup:
     """ "£1,161.00", kept whole in a right-to-left line: for templates."""
-    return Markup("<bdi>{}</bdi>").format(in_pounds(pence))
+    return Markup("<bdi>{}</bdi>").format(_figure(pence))
 
 
 def in_pounds(pence: int) -> str:
-    """ "£1,161.00": pounds and pence as they stand on bills here, in every language; for sentences made in Python."""
+    """ "£1,161.00", kept whole in a right-to-left line: for sentences made in Python."""
+    return figure(_figure(pence))
+
+
+def _figure(pence: int) -> str:
+    """Pounds and pence as they stand on bills here, in every language."""
     whole, rest = divmod(abs(pence), 100)
     return f"{'-' if pence < 0 else ''}£{whole:,}.{rest:02d}"
+
+
+def figure(words: str) -> str:
+    """An amount as it is, or, where the page runs from the right, kept from turning round."""
+    return isolated(words) if page_language().direction == "rtl" else words
+
+
+def isolated(words: str) -> str:
+    """Words that keep their own left-to-right direction in a line of any: what `<bdi>` does on a page."""
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def pounds(pence: int) -> str:

@@ -242,9 +242,12 @@ def test_nonsense_is_answered(town: Town, client: PageClient, nonsense: str) -> 
     assert client.get(f"/compare/all?q={nonsense}").status_code in (200, 400)
 
 
-def test_arabic_runs_from_the_right(town: Town, session: scoped_session, client: PageClient) -> None:
+def test_arabic_runs_from_the_right_and_keeps_amounts_whole(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
     page = client.page(address(session, "Rosewater Care", "Lark Homecare", lang="ar"))
     assert page.get("dir") == "rtl"
+    assert "\N{LEFT-TO-RIGHT ISOLATE}£154.00\N{POP DIRECTIONAL ISOLATE}" in page.text_content()
 
 
 def test_all_that_match_on_a_page_and_in_a_file(

@@ -136,6 +136,10 @@ def test_a_list_is_measured_against_a_budget_only_for_the_week_it_can_price(
     if asked:
         assert asked.items() <= said.items() and said["over"] == ["1"] and "max-weekly" in said and not note
         assert link.text_content().strip() == "See what you can get for this budget"
+        form = client.page(link.get("href")).get_element_by_id("search")
+        assert form.xpath(".//input[@name='level']/@value") == asked["level"], (
+            "and stays when the list is narrowed"
+        )
     else:
         assert said.keys() == {"category"} and note
         assert link.text_content().strip() == "See services of this kind"

@@ -24,9 +24,10 @@ from directory.finding import cards, wording
 from directory.finding.forms import MILES
 from directory.finding.queries.results import Meaning
 from directory.places.records import CouncilRecord
+from directory.web.choices import payer_choices
 from directory.web.labels import label
 from directory.web.languages import page_language
-from directory.web.navigation import PAYERS, page_payer, site_address
+from directory.web.navigation import page_payer, site_address
 from directory.web.speech import gettext, ngettext
 
 
@@ -177,7 +178,7 @@ def page_of(ask: Ask, found: Catalogue) -> dict[str, Any]:
         "asked_words": asked_words(ask.wanted, payer),
         "how": how_to_use(),
         "kinds": [(code, label("category", code), None, code in asked.categories) for code in CATEGORIES],
-        "payers": [(code, label("payer", code), None, code == payer) for code in PAYERS],
+        "payers": payer_choices(payer),
         "near": asked.near[0] if asked.near else "",
         "problem": wording.place_problem(ask.meaning.places),
         "miles_choices": [("", gettext("Any distance"), asked.miles is None), *miles],

@@ -11,8 +11,8 @@ from directory.finding.asked import LEVELS, Asked
 from directory.finding.facets import week_words
 from directory.finding.queries.results import HOME_WEEKS, HOMES, PlaceAsked
 from directory.prices.rules.plan import USUAL_WEEKS, standard_scenarios
+from directory.web.choices import payer_choices
 from directory.web.labels import label
-from directory.web.navigation import PAYERS
 from directory.web.speech import gettext
 
 Option = tuple[str, str, bool]
@@ -51,7 +51,7 @@ def questions(asked: Asked, seen: Sequence[Seen], places: Sequence[PlaceAsked], 
         budget=budget,
         weeks=week_options(asked) if kinds & HOME_WEEKS else (),
         levels=level_options(asked, seen) if kinds & HOMES else (),
-        payers=tuple((code, label("payer", code), None, code == payer) for code in PAYERS),
+        payers=payer_choices(payer),
         errors=errors,
     )
 

@@ -29,8 +29,8 @@ from directory.prices.rules.charging import latest_charging_year
 from directory.prices.rules.fund import WhoPays, who_pays
 from directory.prices.rules.plan import Scenario
 from directory.prices.rules.shape import NURSING_LEVELS, Comparable, NotComparable
+from directory.web.choices import payer_choices
 from directory.web.labels import label
-from directory.web.navigation import PAYERS
 from directory.web.speech import gettext
 from directory.web.templating import day, in_pounds, pounds
 
@@ -91,7 +91,7 @@ def cost_page(
         "why_not": why_not,
         "errors": errors_of(form, week_error),
         "week_error": week_error,
-        "payers": tuple((code, label("payer", code), None, code == payer) for code in PAYERS),
+        "payers": payer_choices(payer),
         "search": search_for(need, form, answer, carried) if need and answer else None,
         "savings": savings_words(on) if payer == "self_funder" else (),
     }

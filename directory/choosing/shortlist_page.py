@@ -27,9 +27,9 @@ from directory.finding.queries.results import HOME_WEEKS, HOMES, PlaceAsked
 from directory.foundation.signing import sign
 from directory.places.queries import find_place
 from directory.places.records import Place
-from directory.web.labels import label
+from directory.web.choices import payer_choices
 from directory.web.languages import page_language
-from directory.web.navigation import HER_OWN, PAYERS, given, page_council, page_payer, speak_for
+from directory.web.navigation import HER_OWN, given, page_council, page_payer, speak_for
 from directory.web.speech import gettext
 from directory.web.templating import in_pounds
 
@@ -99,7 +99,7 @@ def shortlist_sheet(keys: Sequence[str], on: date) -> dict[str, Any]:
             for name, field in (("visits", HOME_WEEKS), ("level", HOMES))
             if request.args.get(name) and not _any_of(entries, field)
         ],
-        "payers": tuple((code, label("payer", code), None, code == payer) for code in PAYERS),
+        "payers": payer_choices(payer),
     }
 
 

@@ -12,8 +12,8 @@ from directory.finding.forms import MILES
 from directory.finding.queries.results import HOME_WEEKS, HOMES, Meaning, Results
 from directory.foundation.errors import Invalid
 from directory.prices.rules.plan import parse_week, standard_scenarios
+from directory.web.choices import payer_choices
 from directory.web.labels import label
-from directory.web.navigation import PAYERS
 from directory.web.speech import gettext, speech
 from search.results import FacetCount
 
@@ -56,7 +56,7 @@ def facets(results: Results, payer: str) -> list[Facet]:
             gettext("Who pays"),
             "payer",
             "radio",
-            tuple((code, label("payer", code), None, code == payer) for code in PAYERS),
+            payer_choices(payer),
         )
     )
     shown.append(_second_place(asked))

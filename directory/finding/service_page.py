@@ -14,9 +14,9 @@ from directory.finding.price_panel import price_panel
 from directory.finding.queries.service import ServiceView, price_changes
 from directory.finding.rating_block import rating_block
 from directory.places.queries import council_name
+from directory.web.choices import payer_choices
 from directory.web.labels import label
 from directory.web.languages import page_language
-from directory.web.navigation import PAYERS
 from directory.web.speech import gettext, ngettext
 from directory.web.templating import day
 
@@ -53,7 +53,7 @@ def service_sheet(view: ServiceView, asked: Asked, payer: str, today: date) -> d
         "quotes": quotes(view),
         "specialisms": [specialism_words(one) for one in view.specialisms],
         "told_on": record.told_on,
-        "payers": tuple((code, label("payer", code), None, code == payer) for code in PAYERS),
+        "payers": payer_choices(payer),
     }
 
 

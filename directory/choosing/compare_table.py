@@ -70,18 +70,9 @@ def table_page(found: Results, payer: str, today: date) -> dict[str, Any]:
         "page": asked.page,
         "first": (asked.page - 1) * PER_TABLE + 1,
         "page_address": lambda number: here(page=None if number == 1 else str(number)),
-        "price_words": price_words,
+        "price_words": cards.no_price_words,
         "where_words": where_words,
-        "rating_words": rating_words,
     }
-
-
-def price_words(card: Card) -> str:
-    """Why there is no price; what a card says in its place."""
-    return {
-        "each_person": gettext("Agreed for each person"),
-        "not_bought": gettext("Not bought by the Council"),
-    }.get(card.price_state, gettext("Not told us"))
 
 
 def where_words(card: Card) -> tuple[str, ...]:
@@ -94,13 +85,6 @@ def where_words(card: Card) -> tuple[str, ...]:
         gettext("%(miles)s miles from %(place)s", miles=miles(away), place=place)
         for away, place in card.miles
     )
-
-
-def rating_words(card: Card) -> str:
-    """The inspectors' word."""
-    if card.rating == "":
-        return gettext("Not inspected: checked by the Council")
-    return gettext("Not inspected") if card.rating == "not_inspected" else label("rating", card.rating)
 
 
 def file_rows(pages: Sequence[Results], payer: str, site: str, today: date) -> list[list[FileCell]]:
@@ -150,10 +134,10 @@ def _file_row(line: Line, site: str) -> list[FileCell]:
     return [
         card.name,
         label("category", card.category),
-        price_words(card) if card.price is None else pounds(card.price),
+        cards.no_price_words(card.price_state) if card.price is None else pounds(card.price),
         card.price_heading,
         card.price_note,
-        rating_words(card),
+        cards.rating_words(card.rating),
         card.rated_on.isoformat() if card.rated_on else None,
         card.rating_note,
         gettext("Too few to show") if card.feedback is None else average(card.feedback),

@@ -38,15 +38,9 @@ def price_fact(offer: Offer, payer: str) -> Fact:
     if state == "not_bought":
         own = units.get("self_funder")
         notes = (gettext("%(price)s if you pay for it yourself", price=told_words(own)),) if own else ()
-        return Fact(heading, gettext("Not bought by the Council"), notes)
-    if state == "each_person":
-        return Fact(heading, gettext("Agreed for each person"))
-    told = units.get(payer)
-    return Fact(
-        heading,
-        gettext("Not told us"),
-        (told_words(told),) if told else (),
-    )
+        return Fact(heading, cards.no_price_words(state), notes)
+    told = units.get(payer) if state != "each_person" else None
+    return Fact(heading, cards.no_price_words(state), (told_words(told),) if told else ())
 
 
 def told_words(line: PriceLine) -> str:
@@ -68,15 +62,13 @@ def rating_fact(offer: Offer) -> Fact:
     """What inspectors say, in their word, and when they looked."""
     name = gettext("Inspectors say")
     if offer.rating_code == "":
-        open_to_all = offer.listing.kind == "universal"
-        value = gettext("Not inspected") if open_to_all else gettext("Not inspected: checked by the Council")
-        return Fact(name, value)
+        return Fact(name, cards.rating_words("not_inspected" if offer.listing.kind == "universal" else ""))
     notes = []
     if offer.rating and (looked := offer.rating.inspected_on or offer.rating.published_on):
         notes.append(gettext("Inspected %(day)s", day=day(looked)))
     if offer.rating and offer.rating.inherited:
         notes.append(gettext("Earned under the previous owner"))
-    return Fact(name, label("rating", offer.rating_code), tuple(notes))
+    return Fact(name, cards.rating_words(offer.rating_code), tuple(notes))
 
 
 def feedback_fact(offer: Offer) -> Fact:

@@ -9,7 +9,7 @@ from flask import current_app, render_template
 from directory.choosing.queries.shortlist import Entry, shortlisted
 from directory.choosing.shortlist_page import card_of_entry, share_link
 from directory.finding.asked import Asked
-from directory.finding.cards import Card, dated_soon
+from directory.finding.cards import Card, dated_soon, no_price_words, rating_words
 from directory.finding.price_panel import chosen_week
 from directory.foundation.time import today
 from directory.outbox.post_office import Composed
@@ -63,7 +63,7 @@ def rows(card: Card) -> list[Row]:
     return [
         (gettext("Kind of care"), label("category", card.category)),
         (card.price_heading, price_words(card)),
-        (gettext("Inspectors say"), rating_words(card)),
+        (gettext("Inspectors say"), dated_rating(card)),
         (gettext("Residents and families say"), feedback_words(card)),
         *([(gettext("How soon"), soon)] if soon else []),
     ]
@@ -76,23 +76,18 @@ def ring(entry: Entry) -> list[Row]:
 
 
 def price_words(card: Card) -> str:
-    """The price, or why there is none; never nought for one we were not told."""
+    """The price, or why there is none."""
     if card.price is None:
-        return {
-            "each_person": gettext("Agreed for each person"),
-            "not_bought": gettext("Not bought by the Council"),
-        }.get(card.price_state, gettext("Has not told us"))
+        return no_price_words(card.price_state)
     amount = in_pounds(card.price)
     if card.price_per == "week":
         return gettext("%(amount)s a week", amount=amount)
     return amount
 
 
-def rating_words(card: Card) -> str:
+def dated_rating(card: Card) -> str:
     """The inspectors' word and its date."""
-    if card.rating in ("", "not_inspected"):
-        return gettext("Not inspected")
-    word = label("rating", card.rating)
+    word = rating_words(card.rating)
     if card.rated_on is None:
         return word
     return gettext("%(rating)s, inspected %(day)s", rating=word, day=day(card.rated_on))

@@ -184,6 +184,21 @@ def budget_words(left: int) -> str:
     return gettext("%(amount)s over your budget", amount=in_pounds(-left))
 
 
+def no_price_words(state: str) -> str:
+    """Why there is no price, the same on every page and paper; never nought for one we were not told."""
+    return {
+        "each_person": gettext("Agreed for each person"),
+        "not_bought": gettext("Not bought by the Council"),
+    }.get(state, gettext("Not told us"))
+
+
+def rating_words(code: str) -> str:
+    """The inspectors' word; "" is help that they do not inspect and the Council has checked."""
+    if code == "":
+        return gettext("Not inspected: checked by the Council")
+    return gettext("Not inspected") if code == "not_inspected" else label("rating", code)
+
+
 def unit_words(pence: int, unit: str, any_day: bool) -> str:
     """ "£22.00 an hour, any day"."""
     amount = in_pounds(pence)

@@ -54,11 +54,20 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Processor time its workers have used, in the program and in the system for it."""
-        return sum(sum(child.cpu_times()[:2]) for child in self.process.children(recursive=True))
+        return sum(processor_clock(child.pid) for child in self.process.children(recursive=True))
 
     def worker_mb(self) -> float:
         """Memory the largest worker alone holds: not the page cache it shares."""
         return max(own_mb(child.pid) for child in self.process.children(recursive=True))
+
+
+def processor_clock(pid: int) -> float:
+    """Seconds of processor time of a process, all its threads together, to the nanosecond.
+
+    Its clock has the number that Linux gives it in clock_getcpuclockid(3); what `/proc` tells is rounded to
+    hundredths of a second, a tenth of some rounds of a benchmark.
+    """
+    return time.clock_gettime((~pid << 3) | 2)
 
 
 def own_mb(pid: int) -> float:

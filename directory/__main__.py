@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 
 from directory import wiring
 from directory.app import create_app
+from directory.commands import COMMANDS
 from directory.finding.jobs import rebuild
 from directory.foundation.backups import back_up, put_back
 from directory.foundation.database import db
@@ -142,7 +143,7 @@ def move(app: Flask, url: str) -> None:
     )
 
 
-for command in wiring.COMMANDS:
+for command in COMMANDS:
     directory.add_command(command)
 
 

@@ -1,18 +1,19 @@
-"""The only place that knows every room: blueprints, the worker's handlers and jobs, commands, and labels for codes."""
+"""The only place that knows every room: blueprints, the worker's handlers and jobs, and labels for codes.
+
+Their commands are in `commands.py`, which no process that serves pages loads.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
-import click
 from flask import Flask
 
 from directory import models
 from directory.admissions.jobs import close_what_ran_out
 from directory.audit import actions as audit
 from directory.choosing import shortlist_letter
-from directory.choosing.commands import league_group
 from directory.choosing.jobs import take_league_tables
 from directory.choosing.views.catalogue import catalogue
 from directory.choosing.views.checklist import checklist
@@ -22,18 +23,15 @@ from directory.choosing.views.league import league
 from directory.choosing.views.sharing import sharing
 from directory.choosing.views.shortlist import shortlist
 from directory.choosing.views.together import together
-from directory.demo.commands import demo
 from directory.demo.views import demonstration
 from directory.finding import index as finding_index
 from directory.finding import jobs as finding_jobs
-from directory.finding.commands import reindex
 from directory.finding.labels import LABELS as FINDING_LABELS
 from directory.finding.log import SearchLogWriter
 from directory.finding.register_views import register_pages
 from directory.finding.views import finding
 from directory.foundation.database import transaction
 from directory.health import health
-from directory.imports.commands import import_group
 from directory.moderation.jobs import purge_reports
 from directory.moderation.labels import LABELS as MODERATION_LABELS
 from directory.moderation.views import moderation
@@ -63,7 +61,6 @@ BLUEPRINTS = (
     demonstration,
     health,
 )
-COMMANDS: tuple[click.Command, ...] = (demo, import_group, league_group, reindex)
 HANDLERS: dict[Event, Handler] = {
     Event.REBUILD_INDEX: finding_jobs.rebuild,
     Event.SERVICE_CHANGED: finding_jobs.apply_changes,

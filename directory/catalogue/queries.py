@@ -86,8 +86,8 @@ def once_public_ids(slugs: Iterable[str]) -> dict[str, int]:
     """
     wanted = set(slugs)
     shown = Service.state.in_(("published", "hidden", "withdrawn"))
-    rows = db.session.execute(select(Service.slug, Service.id).where(Service.slug.in_(wanted), shown))
-    found = {row.slug: row.id for row in rows}
+    present = select(Service.slug, Service.id).where(Service.slug.in_(wanted), shown)
+    found = {row.slug: row.id for row in db.session.connection().execute(present)}
     if former := wanted - found.keys():
         rows = db.session.execute(
             select(SlugHistory.old_slug, Service.id)

@@ -49,11 +49,11 @@ def _points(snapshot: Snapshot, group: WordGroup) -> Scores:
     best: Scores | None = None
     for term, weight in group.alternatives:
         found = snapshot.postings(term)
-        if not len(found.docs):
+        if not len(found.impacts):
             continue
         worth = rarity(found.having, snapshot.documents) * weight
-        if found.dense is not None:
-            points = found.dense * numpy.int64(worth)
+        if found.docs is None:
+            points = found.impacts * numpy.int64(worth)
         else:
             points = numpy.zeros(snapshot.size, numpy.int64)
             points[found.docs] = found.impacts * numpy.int64(worth)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from search.engines.columns import MISSING, CodeBook, Payload, code_name, price_name
 from search.engines.files import Pointer
-from search.engines.segment import Docs, Segment, Weights
+from search.engines.segment import NOTHING, Docs, Segment, Weights
 from search.order import LAST, rotations
 
 Bits = NDArray[numpy.uint64]
@@ -27,24 +27,25 @@ MOST_BIT_SETS = 512
 MOST_ORDERS = 12
 MOST_PRICES = 12
 MOST_PAYLOADS = 512  # some 8 kB each
-DENSE_SHARE = 8  # a term that at least every eighth service has is kept with a place for each service
+DENSE_SHARE = 8  # a term that at least every eighth service has is kept with a place for each service instead
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Where a term is. `dense` has an impact for every document; `having` counts the live documents."""
+    """Where a term is, and its impact there; `having` counts the live documents.
 
-    docs: Docs
+    A rare term has the documents it is in, a common one an impact for every document: less room than naming most of
+    them, and no places to look up.
+    """
+
+    docs: Docs | None
     impacts: Weights
-    dense: Weights | None
     having: int
 
     @property
     def size(self) -> int:
         """Bytes kept."""
-        return int(
-            self.docs.nbytes + self.impacts.nbytes + (self.dense.nbytes if self.dense is not None else 0)
-        )
+        return int(self.impacts.nbytes + (0 if self.docs is None else self.docs.nbytes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,15 +224,15 @@ class Snapshot:
     def _load(self, term: str) -> Postings:
         pairs = [segment.postings("words", term) for segment in self._segments]
         if not pairs:
-            return Postings(numpy.empty(0, numpy.int32), numpy.empty(0, numpy.uint16), None, 0)
+            return Postings(*NOTHING, 0)
         docs = numpy.concatenate([found + base for (found, _), base in zip(pairs, self._bases, strict=False)])
         impacts = numpy.concatenate([found for _, found in pairs])
-        dense = None
-        if len(docs) * DENSE_SHARE >= self.size:
-            dense = numpy.zeros(self.size, numpy.uint16)
-            dense[docs] = impacts
         having = int(numpy.count_nonzero(self.live[docs]))
-        return Postings(docs.astype(numpy.int32), impacts, dense, having)
+        if len(docs) * DENSE_SHARE < self.size:
+            return Postings(docs.astype(numpy.int32), impacts, having)
+        everywhere = numpy.zeros(self.size, numpy.uint16)
+        everywhere[docs] = impacts
+        return Postings(None, everywhere, having)
 
     def payload(self, doc: int) -> Payload:
         """What is kept to show a document."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -225,3 +227,15 @@ def test_no_constant_and_no_private_function_is_left_over() -> None:
                 assert said[name] > 1 or name in NAMED_TO_REGISTER, (
                     f"{path.relative_to(ROOT)}:{item.lineno} nobody uses {name}"
                 )
+
+
+def test_a_process_that_serves_pages_loads_nothing_that_only_commands_need() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "import sys, directory.serving; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = {"directory.serving", "directory.commands", "directory.imports.commands", "alembic", "pyproj"}
+    assert loaded & set(told.stdout.split()) == {"directory.serving"}

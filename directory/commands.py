@@ -1,0 +1,12 @@
+"""The commands of every room: what a person types, and what a process that serves pages never loads."""
+
+from __future__ import annotations
+
+import click
+
+from directory.choosing.commands import league_group
+from directory.demo.commands import demo
+from directory.finding.commands import reindex
+from directory.imports.commands import import_group
+
+COMMANDS: tuple[click.Command, ...] = (demo, import_group, league_group, reindex)

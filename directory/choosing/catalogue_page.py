@@ -106,7 +106,7 @@ def entry_of(number: int, offer: Offer, payer: str, lang: str, public_url: str) 
         summary_language=text.locale,
         rating=offer.rating_code or ("not_inspected" if offer.listing.kind == "universal" else ""),
         facts=(price_fact(offer, payer), rating_fact(offer), feedback_fact(offer), check_fact(offer)),
-        terms=terms_facts(offer),
+        terms=terms_facts(offer.record),
         phone=it.phone,
         website=it.website,
         address=f"{public_url}/services/{it.slug}",

@@ -20,7 +20,7 @@ from directory.choosing.catalogue_page import (
     how_to_use,
     index_of,
 )
-from directory.choosing.offer_words import Fact
+from directory.choosing.offer_words import Fact, help_words
 from directory.choosing.queries.catalogue import Catalogue, catalogue_of
 from directory.choosing.typesetting import at_the_press, typeset
 from directory.foundation.kept import Kept, keeper
@@ -29,7 +29,7 @@ from directory.web.kept import KeptPage
 from directory.web.languages import Language, page_language
 from directory.web.navigation import page_payer, site_address
 from directory.web.speech import gettext
-from directory.web.templating import day, isolated, text_size
+from directory.web.templating import day, text_size
 
 MOST_ON_PAPER = 1500
 PAPERS_KEPT = 8  # of up to a megabyte or two
@@ -134,15 +134,3 @@ def paper_of(
         "groups": [asdict(group) for group in groups],
         "index": [[entry.number, entry.name] for entry in index_of(groups)],
     }
-
-
-def help_words(council: CouncilRecord) -> tuple[str, ...]:
-    """The Council's phone and hours, and the relay: on every page and every paper."""
-    if not council.phone:
-        return ()
-    name, phone, hours = map(isolated, (council.name, council.phone, council.phone_hours))
-    said = [gettext("Call %(council)s on %(phone)s.", council=name, phone=phone)]
-    if council.phone_hours:
-        said.append(gettext("Lines are open %(hours)s.", hours=hours))
-    said.append(gettext("Relay UK: dial 18001 before the number."))
-    return tuple(said)

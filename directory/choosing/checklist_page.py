@@ -79,7 +79,7 @@ def sheets_of(offers: Iterable[Offer], needs: Collection[str], payer: str) -> tu
                 price_fact(offer, payer),
                 rating_fact(offer),
                 feedback_fact(offer),
-                *terms_facts(offer),
+                *terms_facts(offer.record),
                 *([Fact(gettext("Phone"), offer.record.phone)] if offer.record.phone else []),
             ),
             questions=tuple(str(QUESTION[code]) for code in questions_for(offer.record.category, needs)),

@@ -10,7 +10,7 @@ from directory.catalogue.records import ServiceRecord
 from directory.catalogue.rules import AddressAreas
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.choosing.queries.compare import Compared, Priced, priced
-from directory.choosing.rules.compare import Choice, differ
+from directory.choosing.rules.compare import Choice, differ, lowest
 from directory.finding import cards, wording
 from directory.finding.asked import Asked
 from directory.finding.price_panel import charges_to_begin, chosen_week, made_of, shown_week
@@ -136,8 +136,13 @@ def rows_of(
         )
         return Row(heading, cells, differs, same=len(cells) > 1 and not differ(cells))
 
+    least = lowest([(one.week, one.price.pence) if one.price else None for one in seen])
+    cheapest = {seen[at].it.record.slug for at in least}
     return [
-        row(gettext("Price for your week"), lambda one: price_cell(one, asked, payer)),
+        row(
+            gettext("Price for your week"),
+            lambda one: price_cell(one, asked, payer, cheapest=one.it.record.slug in cheapest),
+        ),
         row(gettext("How it is made up"), made_cell),
         row(gettext("What is in it"), contents_cell),
         row(gettext("Charges to begin"), charges_cell),
@@ -176,7 +181,7 @@ def _trial(it: ServiceRecord) -> tuple[bool | None, int | None]:
     return it.trial_offered, it.trial_days
 
 
-def price_cell(one: Seen, asked: Asked, payer: str) -> Cell:
+def price_cell(one: Seen, asked: Asked, payer: str, *, cheapest: bool = False) -> Cell:
     """The price for her week, what is left of her budget or over it, and what it is for; else why there is none."""
     category = one.it.record.category
     shown = shown_week(one.week, asked)
@@ -185,7 +190,7 @@ def price_cell(one: Seen, asked: Asked, payer: str) -> Cell:
     if price is None:
         reason = no_price_words(one, payer)
         return Cell(state="not_told", small=(what_for,)) if reason is None else Cell(reason, (what_for,))
-    small = [what_for]
+    small = [what_for, *([gettext("The lowest price of these")] if cheapest else [])]
     if asked.max_weekly is not None:
         small.insert(0, cards.budget_words(asked.max_weekly - price.pence))
     if payer == "self_funder" and price.fnc_pence:

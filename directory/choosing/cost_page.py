@@ -15,9 +15,11 @@ from directory.choosing.rules.cost import (
     Asking,
     Need,
     Quote,
+    bought,
     category_of,
     is_accommodation,
     over_a_year,
+    pieces_of,
     quoted_prices,
     search_week,
     week_for,
@@ -31,7 +33,7 @@ from directory.prices.rules.plan import Scenario
 from directory.prices.rules.shape import NURSING_LEVELS, Comparable, NotComparable
 from directory.web.choices import payer_choices
 from directory.web.labels import label
-from directory.web.speech import gettext
+from directory.web.speech import gettext, ngettext
 from directory.web.templating import day, in_pounds, pounds
 
 
@@ -60,6 +62,7 @@ class Answer:
     nhs: int
     over: int
     top_up: bool
+    buys: str | None
 
 
 def cost_page(
@@ -121,19 +124,22 @@ def _answer(
     if isinstance(price, NotComparable):
         return price
     if price is not None:
-        who = _shared(price.pence, price.fnc_pence, need, form, payer)
+        who, buys = (
+            _shared(price.pence, price.fnc_pence, need, form, payer),
+            buys_words(need, form, price.pence),
+        )
         lines = tuple((part_words(part), in_pounds(part.amount_pence)) for part in price.parts)
         first_year = (gettext("First year, all told"), in_pounds(price.first_year_pence))
-        return _put_together(who, lines, (*charges_to_begin(price), first_year), None, payer, need)
+        return _put_together(who, lines, (*charges_to_begin(price), first_year), None, buys, need)
     around = asked_around(council_code, scenario, on)
     if around is None:
         return None
     nhs = (
         contribution_of_nhs(scenario, on) if need.kind == "care_home" and need.level in NURSING_LEVELS else 0
     )
-    who = _shared(around.middle, nhs, need, form, payer)
+    who, buys = _shared(around.middle, nhs, need, form, payer), buys_words(need, form, around.middle)
     whole_year = (gettext("Over a year (52.1429 weeks)"), in_pounds(over_a_year(around.middle)))
-    return _put_together(who, (), (whole_year,), around, payer, need)
+    return _put_together(who, (), (whole_year,), around, buys, need)
 
 
 def _price(
@@ -162,7 +168,7 @@ def _put_together(
     lines: tuple[tuple[str, str], ...],
     year: tuple[tuple[str, str], ...],
     around: Asking | None,
-    payer: str,
+    buys: str | None,
     need: Need,
 ) -> Answer:
     known = not who.of("council_and_resident")
@@ -177,6 +183,32 @@ def _put_together(
         nhs=who.of("nhs"),
         over=who.of("top_up") + who.of("over_budget"),
         top_up=is_accommodation(category_of(need)),
+        buys=buys,
+    )
+
+
+def buys_words(need: Need, form: CostForm, week_pence: int) -> str | None:
+    """How much of such a week her budget buys; None where she named none, or where it buys no plain number or none."""
+    budget, pieces = form.weekly_budget(), pieces_of(need)
+    num = bought(pieces, week_pence, budget) if budget is not None and pieces is not None else 0
+    if pieces is None or not num:
+        return None
+    if pieces.what == "visit":
+        return ngettext(
+            "At this price, the budget pays for about %(num)s visit like these a week.",
+            "At this price, the budget pays for about %(num)s visits like these a week.",
+            num,
+        )
+    if pieces.what == "hour":
+        return ngettext(
+            "At this price, the budget pays for about %(num)s hour a week.",
+            "At this price, the budget pays for about %(num)s hours a week.",
+            num,
+        )
+    return ngettext(
+        "At this price, the budget pays for about %(num)s day a week.",
+        "At this price, the budget pays for about %(num)s days a week.",
+        num,
     )
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from directory.catalogue.records import ServiceRecord
 from directory.choosing.queries.catalogue import Offer
 from directory.finding import cards, wording
 from directory.finding.documents import simplest_prices
 from directory.finding.queries.results import Week
 from directory.finding.service_page import notice_words, trial_words
+from directory.places.records import CouncilRecord
 from directory.prices.rules.shape import Comparable, PriceLine
 from directory.web.labels import label
 from directory.web.speech import gettext, ngettext
-from directory.web.templating import average, day, in_pounds
+from directory.web.templating import average, day, figure, in_pounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +111,24 @@ def check_fact(offer: Offer) -> Fact:
     return Fact(name, label("check_outcome", check.outcome), tuple(notes))
 
 
-def terms_facts(offer: Offer) -> tuple[Fact, ...]:
+def terms_facts(it: ServiceRecord) -> tuple[Fact, ...]:
     """Languages, trial and notice."""
-    it, missing = offer.record, gettext("Not told us")
+    missing = gettext("Not told us")
     spoken = wording.joined(label("language", code) for code in it.languages)
     return (
         Fact(gettext("Languages spoken"), spoken or missing),
         Fact(gettext("Try it first"), trial_words(it.trial_offered, it.trial_days) or missing),
         Fact(gettext("You can leave with"), notice_words(it.notice_by_resident_days) or missing),
     )
+
+
+def help_words(council: CouncilRecord) -> tuple[str, ...]:
+    """A council's phone and hours, and the relay: on whatever is taken away."""
+    if not council.phone:
+        return ()
+    name, phone, hours = map(figure, (council.name, council.phone, council.phone_hours))
+    said = [gettext("Call %(council)s on %(phone)s.", council=name, phone=phone)]
+    if council.phone_hours:
+        said.append(gettext("Lines are open %(hours)s.", hours=hours))
+    said.append(gettext("Relay UK: dial 18001 before the number."))
+    return tuple(said)

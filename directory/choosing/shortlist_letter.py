@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import current_app, render_template
 
+from directory.choosing.offer_words import help_words, terms_facts
 from directory.choosing.queries.shortlist import Entry, shortlisted
 from directory.choosing.shortlist_page import card_of_entry, share_link
 from directory.finding.asked import Asked
@@ -13,11 +14,12 @@ from directory.finding.cards import Card, dated_soon, no_price_words, rating_wor
 from directory.finding.price_panel import chosen_week
 from directory.foundation.time import today
 from directory.outbox.post_office import Composed
+from directory.places.queries import council_record
 from directory.web.labels import label
 from directory.web.languages import drawn_for_nobody
 from directory.web.navigation import page_payer
 from directory.web.speech import gettext, ngettext
-from directory.web.templating import average, day, in_pounds
+from directory.web.templating import average, day, figure, in_pounds
 
 KIND = "shortlist"
 Row = tuple[str, str]
@@ -33,7 +35,7 @@ def compose(ids: tuple[str, ...], locale: str) -> Composed:
         services = [
             (
                 one,
-                [*rows(card), *ring(one)] if (card := card_of_entry(one, asked, payer, (), on)) else [],
+                [*rows(card), *terms(one)] if (card := card_of_entry(one, asked, payer, (), on)) else [],
                 site_of(one, site),
             )
             for one in entries
@@ -44,6 +46,7 @@ def compose(ids: tuple[str, ...], locale: str) -> Composed:
             gettext("Who pays: %(payer)s", payer=label("payer", payer)),
         ]
         closing = [
+            *councils(entries),
             gettext("We do not know who asked for this letter, and we have not kept your address."),
             gettext("If you did not expect it, you can throw it away."),
         ]
@@ -69,10 +72,20 @@ def rows(card: Card) -> list[Row]:
     ]
 
 
-def ring(entry: Entry) -> list[Row]:
-    """The number to ring: the service's own, never that of its named contact."""
-    number = entry.offered.phone if entry.offered else None
-    return [(gettext("Phone"), number)] if number else []
+def terms(entry: Entry) -> list[Row]:
+    """Its terms, and the number to ring: the service's own, never that of its named contact."""
+    if entry.offered is None:
+        return []
+    record = entry.offered.record
+    told = [(fact.name, fact.value) for fact in terms_facts(record)]
+    return [*told, *([(gettext("Phone"), figure(record.phone))] if record.phone else [])]
+
+
+def councils(entries: Sequence[Entry]) -> list[str]:
+    """How to reach each council that these services are listed by: a line each, in their order."""
+    codes = dict.fromkeys(one.offered.speaks_for for one in entries if one.offered)
+    known = [council_record(code) for code in codes if code]
+    return [" ".join(said) for one in known if one is not None and (said := help_words(one))]
 
 
 def price_words(card: Card) -> str:

@@ -71,7 +71,7 @@ def shortlist_sheet(keys: Sequence[str], on: date) -> dict[str, Any]:
     )
     speak_for_places([one.place for one in places if one.place])
     if page_council() is None:  # then for the council of the first that is offered, its phone with it
-        speak_for(next((code for one in entries if one.offered for code in one.offered.council_codes), None))
+        speak_for(next((one.offered.speaks_for for one in entries if one.offered), None))
     problem = wording.place_problem(places)
     errors = {name: str(words) for name, words in asked.errors.items()}
     if problem:
@@ -114,7 +114,7 @@ def shown_entries(
             key=one.key,
             name=one.name,
             card=card_of_entry(one, asked, payer, labels, on),
-            phone=one.offered.phone if one.offered else None,
+            phone=one.offered.record.phone if one.offered else None,
             ticked=tick and one.offered is not None,
         )
         for one in entries

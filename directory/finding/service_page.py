@@ -17,6 +17,7 @@ from directory.places.queries import council_name
 from directory.web.choices import payer_choices
 from directory.web.labels import label
 from directory.web.languages import page_language
+from directory.web.navigation import HER_OWN, given
 from directory.web.speech import gettext, ngettext
 from directory.web.templating import day
 
@@ -27,6 +28,7 @@ def service_sheet(view: ServiceView, asked: Asked, payer: str, today: date) -> d
     """Everything `finding/service.html` prints."""
     record = view.record
     text = record.text(page_language().code)
+    price = price_panel(view, asked, payer, today)
     return {
         "view": view,
         "asked": asked,
@@ -34,7 +36,8 @@ def service_sheet(view: ServiceView, asked: Asked, payer: str, today: date) -> d
         "text": text,
         "listed": listed_words(view),
         "not_bought": cards.entry_note(view.listing.kind),
-        "price": price_panel(view, asked, payer, today),
+        "price": price,
+        "carried": given(name for name in HER_OWN if name != price.week_parameter or not price.weeks),
         "history": price_history(price_changes(record.id, payer), today),
         "rating_history": rating_history(view.past_ratings, today),
         "rating": rating_block(view, today),

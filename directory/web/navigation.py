@@ -100,7 +100,7 @@ def given(names: Iterable[str]) -> list[tuple[str, str]]:
 def along(path: str) -> str:
     """Another page's address with what somebody said of her week and herself in the address of this one."""
     taken = given(HER_OWN)
-    return f"{path}?{urlencode(taken)}" if taken else path
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(taken)}" if taken else path
 
 
 def _changed(path: str, changes: dict[str, Any]) -> str:

@@ -156,12 +156,9 @@ def _figure(pence: int) -> str:
 
 
 def figure(words: str) -> str:
-    """An amount as it is, or, where the page runs from the right, kept from turning round."""
-    return isolated(words) if page_language().direction == "rtl" else words
-
-
-def isolated(words: str) -> str:
-    """Words that keep their own left-to-right direction in a line of any: what `<bdi>` does on a page."""
+    """An amount, a name or a number as it is; where the page runs from the right, kept from turning round."""
+    if page_language().direction != "rtl":
+        return words
     return f"\N{LEFT-TO-RIGHT ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}"
 
 

@@ -18,7 +18,7 @@ from directory.admissions.actions.change import suspend
 from directory.admissions.models import Admission
 from directory.catalogue.models import Service
 from directory.choosing.queries.compare import SERVICES_KEPT, Compared
-from directory.choosing.rules.compare import MOST_COMPARED, choose, differ
+from directory.choosing.rules.compare import MOST_COMPARED, choose, differ, lowest
 from directory.finding.jobs import rebuild
 from directory.foundation.actor import SYSTEM
 from directory.foundation.database import transaction
@@ -54,6 +54,14 @@ def test_what_differs(values: list[int]) -> None:
     assert differ(values) == (len(set(values)) > 1)
 
 
+@given(st.lists(st.none() | st.tuples(st.sampled_from(("visits", "room")), st.integers(1, 4)), max_size=4))
+def test_the_lowest_price_is_one_among_others_for_the_same_week(told: list[tuple[str, int] | None]) -> None:
+    found = lowest(told)
+    for at, one in enumerate(told):
+        rivals = {other[1] for other in told if other and one and other[0] == one[0]}
+        assert (at in found) == bool(one and len(rivals) > 1 and one[1] == min(rivals))
+
+
 @given(st.text(max_size=30))
 def test_no_cell_begins_a_formula(words: str) -> None:
     made = cell(words)
@@ -87,6 +95,8 @@ def test_two_services_with_price_terms_and_places(
     assert "£154.00 a week" in said and "£171.50 a week" in said
     assert "£6.00 left in your budget" in said and "£11.50 over your budget" in said
     assert "Visits N8 0RD" in said and "Not told us" in said and "they differ" in said
+    cheap, dear = (cell.text_content() for cell in page.xpath("//tbody/tr[1]/td"))
+    assert "The lowest price of these" in cheap and "£154.00" in cheap and "lowest" not in dear
     headings = [row.text.strip() for row in page.xpath("//tbody//th")]
     assert headings[:2] == ["Price for your week", "How it is made up"]
     assert len(page.xpath("//thead//th")) == 2
@@ -130,7 +140,7 @@ def test_kinds_that_cannot_be_compared_say_so(
     assert "Agreed for each person" in said
     assert "Does not apply to this kind of care" in said
     assert "miles from N8 0RD" in said
-    assert "£0.00" not in said
+    assert "£0.00" not in said and "lowest" not in said
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,19 @@ def test_over_the_budget(town: Town, client: PageClient) -> None:
     assert "A top-up, by someone else" in room and "at least one home that needs no top-up" in room
 
 
+def test_what_a_budget_buys_is_said_where_it_is_a_plain_number(town: Town, client: PageClient) -> None:
+    visits = f"{WEEK}&price=22"
+    assert "the budget pays for about 13 visits like these a week." in answer(client, f"{visits}&budget=150")
+    assert "about 18 visits like these a week." in answer(client, f"{visits}&budget=200")
+    assert "the budget pays for" not in answer(client, f"{visits}&budget=1"), "not even for one"
+    hours = "kind=household_help&go=1&hours=4&price=20"
+    assert "the budget pays for about 1 hour a week." in answer(client, f"{hours}&budget=30")
+    days = "kind=day_opportunities&go=1&days=2&price=60"
+    assert "the budget pays for about 7 days a week." in answer(client, f"{days}&budget=9000")
+    assert "the budget pays for" not in answer(client, visits)
+    assert "the budget pays for" not in answer(client, f"{visits}&sleeping=1&sleeping_price=90&budget=500")
+
+
 def test_the_prices_of_a_service(town: Town, client: PageClient) -> None:
     slug = str(client.page("/find-care?category=home_care").xpath("//*[@class='cc-card__name']//a/@href")[0])
     slug = slug.split("?", maxsplit=1)[0].rsplit("/", 1)[-1]

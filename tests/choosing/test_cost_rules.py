@@ -14,10 +14,12 @@ from directory.choosing.rules.cost import (
     Quote,
     VisitLine,
     asking,
+    bought,
     category_of,
     is_accommodation,
     lines_of_week,
     over_a_year,
+    pieces_of,
     quoted_prices,
     search_week,
     week_for,
@@ -185,6 +187,38 @@ def test_the_middle_lies_between_the_ends(amounts: list[int]) -> None:
     found = asking(amounts)
     assert (found is None) == (not amounts)
     assert found is None or found.lowest <= found.middle <= found.highest
+
+
+@given(LINES, st.integers(100, 10_000), st.integers(0, 200_000), st.integers(0, 1_000))
+def test_a_budget_buys_what_it_pays_for_and_not_one_more(
+    line: VisitLine, hour: int, budget: int, more: int
+) -> None:
+    need = Need("home_care", visits=(line,))
+    pieces, week = pieces_of(need), pence(need, Quote(hour))
+    assert pieces is not None and pieces.count == sum(line.by_day)
+    num = bought(pieces, week, budget)
+    assert 0 <= num <= pieces.most and num * week <= budget * pieces.count
+    assert num == pieces.most or (num + 1) * week > budget * pieces.count
+    assert bought(pieces, week, week) == pieces.count
+    assert bought(pieces, week, budget + more) >= num
+
+
+@pytest.mark.parametrize(
+    ("need", "what"),
+    [
+        (Need("household_help", hours=3), "hour"),
+        (Need("day_opportunities", days=2, transport=True), "day"),
+        (Need("home_care", visits=(VisitLine(30, 1, (0,)), VisitLine(30, 1, (2,)))), "visit"),
+        (Need("home_care", visits=(VisitLine(30, 1, (0,)), VisitLine(45, 1, (2,)))), None),
+        (Need("home_care", visits=(VisitLine(30, 1, (0,)),), sleeping=1), None),
+        (Need("home_care", sleeping=2), None),
+        (Need("supported_living", hours=10), None),
+        (Need("care_home"), None),
+    ],
+)
+def test_only_a_week_of_one_thing_is_counted_in_pieces(need: Need, what: str | None) -> None:
+    pieces = pieces_of(need)
+    assert (pieces.what if pieces else None) == what
 
 
 def test_kinds_and_homes() -> None:

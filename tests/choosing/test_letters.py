@@ -226,6 +226,10 @@ def test_a_letter_goes_out_in_words_that_are_true_today(
         assert "No longer offered here" in words and "£171.50" not in words
         assert "22 November 2026" in words
         assert "Can start within a week, told us 3 days ago" in words
+        assert "You can leave with: 7 days’ notice" in words and "Try it first" in words
+        assert words.count("Call Haringey on 020 7946 0000.") == 1, (
+            "one line for a council, not one a service"
+        )
     assert "https://care.example.org/shortlist/shared/" in plain.get_content()
     assert "https://care.example.org/services/rosewater-care" in rich.get_content()
     assert "<img" not in rich.get_content() and "127.0.0.1" not in plain.get_content()

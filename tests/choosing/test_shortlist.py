@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import event, select, text
 from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service, ServiceArea
+from directory.catalogue.queries import documents_for
 from directory.choosing.queries.shortlist import Entry, Offered
 from directory.choosing.rules.shortlist import merge, take_off, week_total
 from directory.choosing.shortlist_page import plan_of
@@ -199,12 +201,13 @@ def test_the_page_shows_her_price_place_and_budget(
     assert form.get("action") == "/compare" and carried == {"near": "N8 0RD", "visits": "21x30"}
 
 
-def test_a_plan_of_different_kinds_is_added_up(app: Flask) -> None:
+def test_a_plan_of_different_kinds_is_added_up(town: Town, app: Flask) -> None:
+    some = next(documents_for())
+
     def entry(category: str, pence: int | None) -> Entry:
         hit = Hit(1, "slug", {}, 0, (), pence, category, "")
-        return Entry(
-            "0" * 32, category, Offered(hit, category, None, chosen_week(category, Asked()), None, ())
-        )
+        record = replace(some, category=category)
+        return Entry("0" * 32, category, Offered(hit, record, chosen_week(category, Asked()), None, None))
 
     gone = Entry("1" * 32, "Gone", None)
     entries = [entry("home_care", 154_00), entry("meals", 42_00), entry("handyperson", 30_00), gone]

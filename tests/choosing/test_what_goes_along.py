@@ -75,6 +75,24 @@ def test_the_calculator_speaks_for_the_council_of_her_place(town: Town, client: 
     assert query_of(link)["near"] == ["N8 0RD"] and query_of(link)["language"] == ["tr"]
 
 
+def test_a_service_keeps_her_place_and_budget_when_its_week_is_changed(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    rose = slugs(session)["Rosewater Care"]
+    page = client.page(f"/services/{rose}?near=N8+0RD&max-weekly=160&visits=21x30&language=tr")
+    form = page.xpath("//form[contains(@class, 'cc-panel__form')]")[0]
+    carried = {(one.get("name"), one.get("value")) for one in form.xpath("./input[@type='hidden']")}
+    assert carried == {("near", "N8 0RD"), ("max-weekly", "160"), ("language", "tr")}
+    link = str(page.xpath("//a[starts-with(@href, '/work-out-the-cost?service=')]/@href")[0])
+    assert query_of(link) == {
+        "service": [rose],
+        "near": ["N8 0RD"],
+        "max-weekly": ["160"],
+        "visits": ["21x30"],
+        "language": ["tr"],
+    }
+
+
 def test_a_need_is_ticked_on_the_questions(town: Town, session: scoped_session, client: PageClient) -> None:
     page = client.page(address(session, "Rosewater Care", "Lark Homecare", need="dementia"))
     link = str(page.xpath("//a[starts-with(@href, '/checklists')]/@href")[0])

@@ -31,11 +31,15 @@ class Offered:
     """A service that may be shown today: as a search would have found it, and the week its price is for."""
 
     hit: Hit
-    category: str
-    phone: str | None
+    record: ServiceRecord
     week: Week | None
     visits_first_place: bool | None
-    council_codes: tuple[str, ...]
+    speaks_for: str | None
+
+    @property
+    def category(self) -> str:
+        """Its kind of care."""
+        return self.record.category
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +122,10 @@ def _offered(
         )
         found[record.id] = Offered(
             hit=hit,
-            category=record.category,
-            phone=record.phone,
+            record=record,
             week=week,
             visits_first_place=_visits(record, places),
-            council_codes=listings[record.id].council_codes,
+            speaks_for=listings[record.id].speaks_for(record.council_code),
         )
     return found
 

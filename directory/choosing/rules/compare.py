@@ -52,6 +52,22 @@ def choose(given: Sequence[str], known: Mapping[str, int], offered: Collection[i
     return Choice(shown, gone, unknown, repeated, len(kept) - len(shown))
 
 
+def lowest(prices: Sequence[tuple[Hashable, int] | None]) -> frozenset[int]:
+    """Where the lowest prices stand among those of the same week, each told as what it is for and its pence.
+
+    Nothing is lowest among prices that are all the same, nor of a single one: a price for another kind of care or
+    another week is never measured against it (requirements 2.3).
+    """
+    weeks: dict[Hashable, set[int]] = {}
+    for told in prices:
+        if told is not None:
+            weeks.setdefault(told[0], set()).add(told[1])
+    least = {what: min(pence) for what, pence in weeks.items() if len(pence) > 1}
+    return frozenset(
+        at for at, told in enumerate(prices) if told is not None and least.get(told[0]) == told[1]
+    )
+
+
 def differ(values: Sequence[Hashable]) -> bool:
     """Whether not all of these are the same; fewer than two never differ."""
     return len(set(values)) > 1

@@ -209,6 +209,36 @@ def _main_price(need: Need, quote: Quote, hour: PriceLine) -> PriceLine:
     return replace(hour, unit="week") if need.kind in BY_THE_WEEK else hour
 
 
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A week of one thing only: "visit", "hour" or "day", how many of them, and the most that a week holds."""
+
+    what: str
+    count: int
+    most: int
+
+
+def pieces_of(need: Need) -> Pieces | None:
+    """What her week consists of, where each piece costs about the same: visits of one length, hours or days.
+
+    None where it is made of different things, such as visits and nights, of which a budget buys no plain number.
+    """
+    if need.kind in BY_THE_HOUR:
+        return Pieces("hour", need.hours, DAYS * 24)
+    if need.kind == "day_opportunities":
+        return Pieces("day", need.days, DAYS)
+    lengths = {line.minutes for line in need.visits if any(line.by_day)}
+    if need.kind != "home_care" or need.sleeping or need.waking or len(lengths) != 1:
+        return None
+    most = min(MOST_VISITS, DAYS * DAY_MINUTES // max(lengths))
+    return Pieces("visit", sum(sum(line.by_day) for line in need.visits), most)
+
+
+def bought(pieces: Pieces, week_pence: int, budget_pence: int) -> int:
+    """How many whole pieces a week a budget buys at what one costs on average; never more than a week holds."""
+    return min(pieces.most, budget_pence * pieces.count // week_pence)
+
+
 def asking(amounts: Sequence[int]) -> Asking | None:
     """How the prices of many services lie; None where nobody has one. The middle is rounded half up."""
     if not amounts:

@@ -105,14 +105,15 @@ def serving(letterbox: Letterbox) -> Iterator[str]:
 def speaking(*, upto: bytes = b"") -> Iterator[str]:
     """A server of few words: accepts, and hangs up at the message's last dot, or says nothing at all."""
     listener = socket.create_server(("127.0.0.1", free_port()))
+    listener.settimeout(0.1)  # to look whether the test is over
     stop = threading.Event()
 
     def talk() -> None:
         while not stop.is_set():
             try:
                 line, _ = listener.accept()
-            except OSError:
-                return
+            except TimeoutError:
+                continue
             if not upto:
                 stop.wait(20)
                 line.close()
@@ -136,8 +137,8 @@ def speaking(*, upto: bytes = b"") -> Iterator[str]:
         yield f"smtp://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         stop.set()
-        listener.close()
         thread.join(10)
+        listener.close()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 from sqlalchemy.orm import scoped_session
@@ -14,7 +15,7 @@ from directory.finding.index import engine
 from directory.finding.jobs import rebuild
 from directory.foundation.actor import SYSTEM
 from directory.frameworks.models import Lot
-from directory.places.actions import load_shipped
+from directory.places import actions, shipped
 from directory.places.models import Council
 from directory.prices.actions.change import change_price
 from directory.prices.rules.shape import PriceLine
@@ -23,6 +24,7 @@ from tests.catalogue.making import give_contact, give_words, make_provider, make
 from tests.conftest import TODAY
 
 HARINGEY = "E09000014"
+EALING = "E09000009"
 
 
 @dataclass
@@ -34,10 +36,21 @@ class Town:
     add: Callable[..., Service]
 
 
+@cache
+def rows_nearby(name: str) -> tuple[shipped.Row, ...]:
+    """The shipped rows of a table, read once a run: every council and outward code, but the wards, towns and postcodes
+    of two councils alone. All 86,000 postcodes took longer than most of the tests that stand in this town."""
+    rows = shipped.town_rows() if name == "towns" else shipped.rows_of(name)
+    of_england = name in ("councils", "outcodes")
+    return tuple(row for row in rows if of_england or row["council"] in (HARINGEY, EALING))
+
+
 @pytest.fixture
-def town(session: scoped_session) -> Town:
+def town(session: scoped_session, monkeypatch: pytest.MonkeyPatch) -> Town:
     """Two home care services that visit N8, one that doesn't, and a nursing home."""
-    load_shipped(SYSTEM)
+    monkeypatch.setattr(actions, "rows_of", rows_nearby)
+    monkeypatch.setattr(actions, "town_rows", lambda: rows_nearby("towns"))
+    actions.load_shipped(SYSTEM)
     council = session.get(Council, HARINGEY)
     council.in_directory, council.phone, council.phone_hours = (
         True,

@@ -100,7 +100,8 @@ def cpu_of(groups: dict[str, tuple[Server, tuple[str, ...]]]) -> Figures:
         for name, (server, _) in groups.items():
             before = server.cpu_seconds()
             for _ in range(REQUESTS):
-                server.get(next(turns[name]))
+                if server.get(next(turns[name])).status != 200:  # a refusal is quick, and no page
+                    raise RuntimeError(f"{name}: no page came")
             spent[name] += server.cpu_seconds() - before
     figures = {f"{name}, CPU ms": 1000 * spent[name] / (ROUNDS * REQUESTS) for name in groups}
     floor = figures["bare page, CPU ms"]

@@ -102,7 +102,7 @@ def measure_cold(folder: str) -> Figures:
 
 
 def measure_commits(engine: Engine, folder: str, documents: list[ServiceDocument]) -> Figures:
-    """From the beginning of a commit of one service to finding it, here and in another process."""
+    """From the beginning of a commit of one service to finding it here, and from its end to finding it elsewhere."""
     child = in_child("--watch", folder, str(COMMITS))
     assert child.stdout is not None
     child.stdout.readline()

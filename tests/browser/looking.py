@@ -72,6 +72,7 @@ def first_services(page: Page, address: str, count: int) -> list[str]:
     links = page.locator(".cc-card__name a").evaluate_all(
         "links => links.map(one => one.getAttribute('href'))"
     )
+    assert len(links) >= count, f"{len(links)} services at {address}"
     return [link.split("?")[0].rpartition("/")[2] for link in links[:count]]
 
 

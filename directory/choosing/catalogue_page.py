@@ -21,6 +21,7 @@ from directory.choosing.offer_words import (
 from directory.choosing.queries.catalogue import Catalogue, Offer, Wanted
 from directory.choosing.rules.catalogue import index_order
 from directory.finding import cards, wording
+from directory.finding.facets import within_words
 from directory.finding.forms import MILES
 from directory.finding.queries.results import Meaning
 from directory.places.records import CouncilRecord
@@ -105,7 +106,12 @@ def entry_of(number: int, offer: Offer, payer: str, lang: str, public_url: str) 
         summary=text.summary,
         summary_language=text.locale,
         rating=offer.rating_code or ("not_inspected" if offer.listing.kind == "universal" else ""),
-        facts=(price_fact(offer, payer), rating_fact(offer), feedback_fact(offer), check_fact(offer)),
+        facts=(
+            price_fact(offer, payer),
+            rating_fact(offer),
+            feedback_fact(offer.feedback),
+            check_fact(offer.check),
+        ),
         terms=terms_facts(offer.record),
         phone=it.phone,
         website=it.website,
@@ -165,10 +171,7 @@ def page_of(ask: Ask, found: Catalogue) -> dict[str, Any]:
     """Everything `choosing/catalogue.html` prints."""
     payer, asked = page_payer(), ask.meaning.asked
     groups = groups_of(found, payer, page_language().code, site_address())
-    miles = [
-        (str(one), ngettext("Within %(num)s mile", "Within %(num)s miles", one), one == asked.miles)
-        for one in MILES
-    ]
+    miles = [(str(one), within_words(one), one == asked.miles) for one in MILES]
     return {
         "shown": ask.council,
         "groups": groups,

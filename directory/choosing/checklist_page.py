@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from directory.choosing.offer_words import Fact, feedback_fact, price_fact, rating_fact, terms_facts
 from directory.choosing.queries.catalogue import Offer
 from directory.choosing.rules.checklist import questions_for
+from directory.prices.rules.shape import Comparable
 from directory.web.labels import Labels
 from directory.web.speech import gettext
 from directory.web.speech import lazy_gettext as _l
@@ -32,10 +33,11 @@ QUESTION: Labels = {
     "language": _l("Who speaks our language, and knows our customs and faith?"),
     "journey": _l("How does one get there and back? Who waits if it is late?"),
     "tools": _l("Who brings the tools and pays for what is used?"),
-    "insured": _l("Are you insured, and were you checked by the police service for carers (DBS)?"),
+    "insured": _l("Are you insured? May we see your DBS check, which shows criminal records?"),
     "inspectors": _l("What did inspectors ask you to put right, and is it done?"),
     "complaint": _l("If something is wrong, who do we talk to? How soon do they answer?"),
     "price_now": _l("Is the price above still right? What is not in it?"),
+    "price_asked": _l("What would it cost a week? What is not in that price?"),
     "price_rise": _l("When does the price rise, and how long before are we told?"),
     "try_and_leave": _l("May we try it first? How do we leave, and what do we pay then?"),
     "dementia": _l("Dementia: how do you learn what someone likes, and calm them when they are upset?"),
@@ -78,11 +80,16 @@ def sheets_of(offers: Iterable[Offer], needs: Collection[str], payer: str) -> tu
             facts=(
                 price_fact(offer, payer),
                 rating_fact(offer),
-                feedback_fact(offer),
+                feedback_fact(offer.feedback),
                 *terms_facts(offer.record),
                 *([Fact(gettext("Phone"), offer.record.phone)] if offer.record.phone else []),
             ),
-            questions=tuple(str(QUESTION[code]) for code in questions_for(offer.record.category, needs)),
+            questions=tuple(str(QUESTION[code]) for code in _asked_of(offer, needs)),
         )
         for offer in offers
     )
+
+
+def _asked_of(offer: Offer, needs: Collection[str]) -> tuple[str, ...]:
+    record, priced = offer.record, isinstance(offer.price, Comparable)
+    return questions_for(record.category, needs, regulated=record.regulated, priced=priced)

@@ -9,6 +9,7 @@ from datetime import date
 from directory.catalogue.records import ServiceRecord
 from directory.catalogue.rules import AddressAreas
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
+from directory.choosing.offer_words import Fact, check_fact, feedback_fact, rating_notes
 from directory.choosing.queries.compare import Compared, Priced, priced
 from directory.choosing.rules.compare import Choice, differ, lowest
 from directory.finding import cards, wording
@@ -30,7 +31,7 @@ from directory.prices.rules.shape import Comparable, NotComparable
 from directory.web.labels import label
 from directory.web.navigation import here
 from directory.web.speech import gettext, ngettext
-from directory.web.templating import average, day, in_pounds, miles
+from directory.web.templating import day, in_pounds, miles
 from search.order import miles_between
 from search.query import Point
 
@@ -202,11 +203,10 @@ def price_cell(one: Seen, asked: Asked, payer: str, *, cheapest: bool = False) -
 
 def no_price_words(one: Seen, payer: str) -> tuple[str, ...] | None:
     """Why a price can't be compared, in words; None where nothing more is known than that it was not told."""
-    if one.it.listing.kind != "admitted" and payer == "council":
-        return (gettext("Not bought by the Council"),)
-    if one.it.listing.pricing_mode == "non_priced":
-        return (gettext("Agreed for each person"),)
-    found = one.priced.price if one.priced else None
+    listing, found = one.it.listing, one.priced.price if one.priced else None
+    state = cards.price_state({"kind": listing.kind, "mode": listing.pricing_mode}, None, payer)
+    if state != "not_told":
+        return (cards.no_price_words(state),)
     if not isinstance(found, NotComparable):
         return None
     return gettext("Not told us"), label("not_comparable", found.code)
@@ -261,44 +261,21 @@ def rating_cell(one: Seen) -> Cell:
     found = one.it.rating
     if found is None:
         return Cell(rating="not_rated")
-    on = found.inspected_on or found.published_on
-    small = [gettext("Inspected %(day)s", day=day(on))] if on else []
-    if found.inherited:
-        small.append(gettext("Earned under the previous owner"))
-    return Cell(small=tuple(small), rating=found.value)
+    return Cell(small=rating_notes(found), rating=found.value)
 
 
 def feedback_cell(one: Seen) -> Cell:
     """The average with how many answered, none where they are too few."""
-    summary = one.it.summary
-    if not summary.count:
-        return Cell((gettext("Nobody has answered yet"),))
-    if summary.overall_hundredths is None or summary.since is None:
-        return Cell((gettext("Too few to show (%(num)s)", num=summary.count),))
-    people = ngettext(
-        "%(num)s person since %(year)s",
-        "%(num)s people since %(year)s",
-        summary.count,
-        year=str(summary.since.year),
-    )
-    return Cell((gettext("%(number)s out of 5", number=average(summary.overall_hundredths)),), (people,))
+    return _as_on_paper(feedback_fact(one.it.summary))
 
 
 def check_cell(one: Seen) -> Cell:
     """The Council's newest check."""
-    check = one.it.check
-    if check is None:
-        return Cell((gettext("No check published yet"),))
-    small = [gettext("Checked on %(day)s", day=day(check.checked_on))]
-    if check.actions_open:
-        small.append(
-            ngettext(
-                "%(num)s thing still to put right", "%(num)s things still to put right", check.actions_open
-            )
-        )
-    elif check.put_right:
-        small.append(gettext("Since put right"))
-    return Cell((label("check_outcome", check.outcome),), tuple(small))
+    return _as_on_paper(check_fact(one.it.check))
+
+
+def _as_on_paper(fact: Fact) -> Cell:
+    return Cell((fact.value,), fact.notes)
 
 
 def specialist_cell(one: Seen) -> Cell:
@@ -372,9 +349,7 @@ def visits_cell(it: ServiceRecord, place: Place | None) -> Cell:
 def choice_notices(choice: Choice) -> list[str]:
     """What was chosen and is not shown, each said once; never which service it was, nor why (HAR 6.4)."""
     said = []
-    if choice.gone == 1:
-        said.append(gettext("One service you chose is no longer offered here."))
-    elif choice.gone:
+    if choice.gone:
         said.append(
             ngettext(
                 "%(num)s service you chose is no longer offered here.",
@@ -383,7 +358,13 @@ def choice_notices(choice: Choice) -> list[str]:
             )
         )
     if choice.unknown:
-        said.append(gettext("We do not know one of the services in this address, so we left it out."))
+        said.append(
+            ngettext(
+                "We do not know %(num)s service in this address, so we left it out.",
+                "We do not know %(num)s services in this address, so we left them out.",
+                choice.unknown,
+            )
+        )
     if choice.repeated:
-        said.append(gettext("You chose the same service twice. It is shown once."))
+        said.append(gettext("You chose the same service more than once. It is shown once."))
     return said

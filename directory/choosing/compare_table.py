@@ -1,13 +1,17 @@
-"""All that matches a search as one table: a line a service, in the order of the search, on a page or in a file."""
+"""All that matches a search as one table: a line a service, in the order of the search, on a page or in a file.
+
+A file may be passed on, so her place and her budget stay out of it: it tells distances from "the first place", and only
+what the prices are for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from directory.choosing.queries.table import PER_TABLE
+from directory.choosing.queries.table import MOST_LINES, PER_TABLE
 from directory.finding import cards, wording
 from directory.finding.cards import Card, PriceAsked
 from directory.finding.queries.results import Results
@@ -21,6 +25,7 @@ from directory.web.templating import average, miles, pounds
 from search.results import Hit
 
 FileCell = str | int | None
+MOST_PLACES = 2  # that a search can name
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,12 @@ def lines_of(found: Results, payer: str, today: date) -> list[Line]:
     places = tuple(place.label for place in found.meaning.found_places)
     prices = prices_asked(found, payer)
     return [line_of(hit, prices[str(hit.card["category"])], places, lang, today) for hit in found.page.hits]
+
+
+def passed_on(found: Results) -> Results:
+    """The same services without the budget that was named."""
+    asked = replace(found.meaning.asked, max_weekly=None)
+    return replace(found, meaning=replace(found.meaning, asked=asked))
 
 
 def line_of(hit: Hit, asked: PriceAsked, places: tuple[str, ...], lang: str, today: date) -> Line:
@@ -105,6 +116,8 @@ def file_rows(pages: Sequence[Results], payer: str, site: str, today: date) -> l
             gettext("Residents and families, out of 5"),
             gettext("How many people answered"),
             gettext("Where"),
+            gettext("Miles from the first place"),
+            gettext("Miles from the second place"),
             gettext("How soon"),
             gettext("Languages spoken"),
             gettext("Try it first"),
@@ -113,9 +126,9 @@ def file_rows(pages: Sequence[Results], payer: str, site: str, today: date) -> l
         ]
     ]
     for found in pages:
-        rows += [_file_row(line, site) for line in lines_of(found, payer, today)]
-    total = pages[0].page.total if pages else 0
-    if len(rows) - 1 < total:
+        rows += [_file_row(line, site) for line in lines_of(passed_on(found), payer, today)]
+    total = pages[0].matched if pages else 0
+    if total > MOST_LINES or any(found.from_database and total > len(found.page.hits) for found in pages):
         rows.append(
             [
                 gettext(
@@ -131,6 +144,7 @@ def file_rows(pages: Sequence[Results], payer: str, site: str, today: date) -> l
 def _file_row(line: Line, site: str) -> list[FileCell]:
     card = line.card
     not_told = gettext("Not told us")
+    away = [miles(far) for far, _ in card.miles]
     return [
         card.name,
         label("category", card.category),
@@ -142,11 +156,11 @@ def _file_row(line: Line, site: str) -> list[FileCell]:
         card.rating_note,
         gettext("Too few to show") if card.feedback is None else average(card.feedback),
         card.people,
-        "; ".join(where_words(card)) or None,
+        gettext("Visits people at home") if card.visits else None,
+        *(away[at] if at < len(away) else None for at in range(MOST_PLACES)),
         cards.dated_soon(card) or not_told,
         line.languages or not_told,
         line.trial or not_told,
         line.leave or not_told,
-        # Her week and budget stay with her: the file may be passed on.
         f"{site}/services/{card.slug}",
     ]

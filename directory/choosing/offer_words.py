@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from directory.catalogue.records import ServiceRecord
 from directory.choosing.queries.catalogue import Offer
+from directory.feedback.rules.averages import FeedbackSummary
 from directory.finding import cards, wording
 from directory.finding.documents import simplest_prices
 from directory.finding.queries.results import Week
 from directory.finding.service_page import notice_words, trial_words
 from directory.places.records import CouncilRecord
 from directory.prices.rules.shape import Comparable, PriceLine
+from directory.quality.queries import CheckOutcome
+from directory.register.records import CurrentRating
 from directory.web.labels import label
 from directory.web.speech import gettext, ngettext
 from directory.web.templating import average, day, figure, in_pounds
@@ -65,17 +68,21 @@ def rating_fact(offer: Offer) -> Fact:
     name = gettext("Inspectors say")
     if offer.rating_code == "":
         return Fact(name, cards.rating_words("not_inspected" if offer.listing.kind == "universal" else ""))
-    notes = []
-    if offer.rating and (looked := offer.rating.inspected_on or offer.rating.published_on):
-        notes.append(gettext("Inspected %(day)s", day=day(looked)))
-    if offer.rating and offer.rating.inherited:
-        notes.append(gettext("Earned under the previous owner"))
-    return Fact(name, cards.rating_words(offer.rating_code), tuple(notes))
+    return Fact(name, cards.rating_words(offer.rating_code), rating_notes(offer.rating))
 
 
-def feedback_fact(offer: Offer) -> Fact:
+def rating_notes(rating: CurrentRating | None) -> tuple[str, ...]:
+    """When inspectors looked, and whether their rating was earned under the previous owner."""
+    if rating is None:
+        return ()
+    looked = rating.inspected_on or rating.published_on
+    notes = [gettext("Inspected %(day)s", day=day(looked))] if looked else []
+    return (*notes, gettext("Earned under the previous owner")) if rating.inherited else tuple(notes)
+
+
+def feedback_fact(told: FeedbackSummary) -> Fact:
     """What residents and families say: the average with its number, never without; or that they are too few."""
-    name, told = gettext("Residents and families say"), offer.feedback
+    name = gettext("Residents and families say")
     if told.overall_hundredths is None or told.since is None:
         so_far = (
             ngettext("%(num)s person so far", "%(num)s people so far", told.count)
@@ -92,9 +99,9 @@ def feedback_fact(offer: Offer) -> Fact:
     return Fact(name, gettext("%(number)s out of 5", number=average(told.overall_hundredths)), (people,))
 
 
-def check_fact(offer: Offer) -> Fact:
+def check_fact(check: CheckOutcome | None) -> Fact:
     """What the Council found when it looked last."""
-    name, check = gettext("The Council’s last check"), offer.check
+    name = gettext("The Council’s last check")
     if check is None:
         return Fact(name, gettext("No check published yet"))
     notes = [gettext("Checked on %(day)s", day=day(check.checked_on))]

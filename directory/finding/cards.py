@@ -64,8 +64,14 @@ _kept: dict[Hashable, tuple[Mapping[str, Any], Card]] = {}
 
 
 def kept_card(hit: Hit, asked: PriceAsked, places: tuple[str, ...], lang: str, today: date) -> Card:
-    """`card_for`, made once while the index keeps the very same record of the service."""
-    key = (hit.id, hit.price, hit.miles, hit.terms, asked, places, lang, today)
+    """`card_for`, made once while the index keeps the very same record of the service.
+
+    In memory alone, and forgotten with the next few: a card may tell how far it is from a place that somebody named,
+    and what is left of a budget, but never whose they are.
+    """
+    council = page_council()
+    speaks_for = (council.code, council.name) if council else None
+    key = (hit.id, hit.price, hit.miles, hit.terms, asked, places, speaks_for, lang, today)
     found = _kept.get(key)
     if found is not None and found[0] is hit.card:
         return found[1]

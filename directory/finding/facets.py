@@ -14,7 +14,7 @@ from directory.foundation.errors import Invalid
 from directory.prices.rules.plan import parse_week, standard_scenarios
 from directory.web.choices import payer_choices
 from directory.web.labels import label
-from directory.web.speech import gettext, speech
+from directory.web.speech import gettext, ngettext, speech
 from search.results import FacetCount
 
 Option = tuple[str, str, int | None, bool]
@@ -142,7 +142,12 @@ def _week_words(text: str, locale: str) -> str:
     except Invalid:
         return text
     said = [
-        gettext("%(visits)s visits of %(minutes)s minutes", visits=visit.times, minutes=visit.minutes)
+        ngettext(
+            "%(num)s visit of %(minutes)s minutes",
+            "%(num)s visits of %(minutes)s minutes",
+            visit.times,
+            minutes=visit.minutes,
+        )
         for visit in week.visits
     ]
     if week.visits[0].carers > 1:
@@ -184,11 +189,12 @@ def _distance(asked: Asked) -> Facet:
         "select",
         (
             any_distance,
-            *((str(miles), _within(miles), miles == asked.miles) for miles in MILES),
+            *((str(miles), within_words(miles), miles == asked.miles) for miles in MILES),
         ),
         gettext("For places you go to or live in."),
     )
 
 
-def _within(miles: int) -> str:
-    return gettext("Within 1 mile") if miles == 1 else gettext("Within %(num)s miles", num=miles)
+def within_words(miles: int) -> str:
+    """ "Within 5 miles"."""
+    return ngettext("Within %(num)s mile", "Within %(num)s miles", miles)

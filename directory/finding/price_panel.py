@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import ceil
 
 from directory.finding import cards, wording
 from directory.finding.asked import Asked
@@ -16,7 +17,7 @@ from directory.prices.rules.plan import Week as PricedWeek
 from directory.prices.rules.plan import parse_week, standard_scenarios, standard_week, usual_week
 from directory.prices.rules.shape import Comparable, NotComparable, Part, PriceLine, Reduction
 from directory.web.labels import label
-from directory.web.speech import gettext
+from directory.web.speech import gettext, ngettext
 from directory.web.templating import day, figure, in_pounds, percent
 
 
@@ -115,13 +116,21 @@ def part_words(part: Part) -> str:
         hour = part.unit_pence * 60 / part.minutes if part.minutes else part.unit_pence
         if part.unit_pence != int(part.unit_pence) and hour == int(hour):
             # "£12.635 a visit" reads like a slip of the pen.
-            return gettext(
+            return ngettext(
+                "%(number)s visit of %(minutes)s minutes at %(price)s an hour",
                 "%(number)s visits of %(minutes)s minutes at %(price)s an hour",
+                ceil(part.quantity),
                 number=number,
                 minutes=part.minutes,
                 price=in_pounds(int(hour)),
             )
-        return gettext("%(number)s visits × %(price)s", number=number, price=price)
+        return ngettext(
+            "%(number)s visit × %(price)s",
+            "%(number)s visits × %(price)s",
+            ceil(part.quantity),
+            number=number,
+            price=price,
+        )
     if part.quantity == 1:
         return label("price_part", part.code)
     return gettext(

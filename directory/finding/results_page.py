@@ -62,7 +62,7 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
         "asked": asked,
         "heading": wording.heading(meaning, page.total),
         "total": page.total,
-        "pages": ceil(page.total / PER_PAGE),
+        "pages": ceil(found.matched / PER_PAGE),
         "page_address": lambda number: here(page=None if number == 1 else str(number)),
         "shown": cards,
         "first": first,

@@ -273,7 +273,12 @@ def price_heading(week: Week, category: str = "") -> str:
     key = week.key if week.key != "usual" else USUAL_WEEKS.get(category, "week")
     if key.startswith("v") and key not in WEEK_WORDS:
         visits, minutes = key[1:].split("x")
-        return gettext("Price for %(visits)s visits of %(minutes)s minutes", visits=visits, minutes=minutes)
+        return ngettext(
+            "Price for %(num)s visit of %(minutes)s minutes",
+            "Price for %(num)s visits of %(minutes)s minutes",
+            int(visits),
+            minutes=minutes,
+        )
     return str(WEEK_WORDS.get(key, _l("Price")))
 
 

@@ -14,12 +14,16 @@ from tests.finding.conftest import Town
 from tests.page_client import PageClient
 
 
-@given(st.sampled_from(CATEGORIES), st.sets(st.sampled_from(NEEDS)))
-def test_every_kind_has_a_page_of_questions(category: str, needs: set[str]) -> None:
-    asked = questions_for(category, needs)
+@given(st.sampled_from(CATEGORIES), st.sets(st.sampled_from(NEEDS)), st.booleans(), st.booleans())
+def test_every_kind_has_a_page_of_questions(
+    category: str, needs: set[str], regulated: bool, priced: bool
+) -> None:
+    asked = questions_for(category, needs, regulated=regulated, priced=priced)
+    assert ("inspectors" in asked) == regulated
+    assert ("price_now" in asked, "price_asked" in asked) == (priced, not priced)
     assert len(set(asked)) == len(asked)
     assert asked[0] == "safe_alone" and asked[-1] == "try_and_leave"
-    assert 6 <= len(questions_for(category, ())) <= 20
+    assert 6 <= len(set(asked) - set(FOR_NEEDS.values())) <= 20
     assert {FOR_NEEDS[need] for need in needs if need in FOR_NEEDS} <= set(asked)
 
 

@@ -101,6 +101,8 @@ def test_a_home_is_inside_or_outside_the_council(
     assert "Outside Haringey, in Enfield" in text_of(
         client, "/find-care?category=nursing_home&council=E09000014"
     )
+    everywhere = text_of(client, "/find-care?category=nursing_home&council=all")
+    assert "Oak Nursing Home" in everywhere and "Outside Haringey" not in everywhere
 
 
 def test_two_places_and_either_order(town: Town, client: PageClient) -> None:

@@ -17,7 +17,7 @@ def every_match(answered: Results, council_code: str | None, payer: str, on: dat
 
     While the index is being mended there is one page: the database would be asked everything again for each.
     """
-    meaning, last = answered.meaning, ceil(min(answered.page.total, MOST_LINES) / PER_TABLE)
+    meaning, last = answered.meaning, ceil(min(answered.matched, MOST_LINES) / PER_TABLE)
     if answered.from_database:
         return [answered]
 

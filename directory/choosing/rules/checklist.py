@@ -32,9 +32,10 @@ QUESTIONS: tuple[tuple[str, frozenset[str]], ...] = (
     ("journey", frozenset({"day_opportunities"})),
     ("tools", frozenset({"household_help", "handyperson", "foot_care"})),
     ("insured", frozenset({"household_help", "handyperson", "foot_care", "personal_assistant"})),
-    ("inspectors", PERSONAL),
+    ("inspectors", ALL),
     ("complaint", ALL),
     ("price_now", ALL),
+    ("price_asked", ALL),
     ("price_rise", ALL),
     ("try_and_leave", ALL),
 )
@@ -52,9 +53,14 @@ FOR_NEEDS: dict[str, str] = {
 NEEDS_ASKED = tuple(FOR_NEEDS)
 
 
-def questions_for(category: str, needs: Collection[str]) -> tuple[str, ...]:
-    """The codes of the questions, each once, in the order of a visit; those for her needs stand before the money."""
-    usual = [code for code, kinds in QUESTIONS if category in kinds]
+def questions_for(category: str, needs: Collection[str], *, regulated: bool, priced: bool) -> tuple[str, ...]:
+    """The codes of the questions, each once, in the order of a visit; those for her needs stand before the money.
+
+    Inspectors are asked about where they come; a price is confirmed where one was told, and else asked for.
+    """
+    price, other = ("price_now", "price_asked") if priced else ("price_asked", "price_now")
+    idle = {other} if regulated else {other, "inspectors"}
+    usual = [code for code, kinds in QUESTIONS if category in kinds and code not in idle]
     special = [code for need, code in FOR_NEEDS.items() if need in needs]
-    money = usual.index("price_now")
+    money = usual.index(price)
     return (*usual[:money], *special, *usual[money:])

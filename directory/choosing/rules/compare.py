@@ -53,19 +53,16 @@ def choose(given: Sequence[str], known: Mapping[str, int], offered: Collection[i
 
 
 def lowest(prices: Sequence[tuple[Hashable, int] | None]) -> frozenset[int]:
-    """Where the lowest prices stand among those of the same week, each told as what it is for and its pence.
+    """Where the lowest prices stand, each told as what it is for and its pence; None where there is no price.
 
-    Nothing is lowest among prices that are all the same, nor of a single one: a price for another kind of care or
-    another week is never measured against it (requirements 2.3).
+    Nothing is lowest of a single price, of prices that are all the same, or of prices that are not all for one kind of
+    care and one week: those are never measured against each other (requirements 2.3).
     """
-    weeks: dict[Hashable, set[int]] = {}
-    for told in prices:
-        if told is not None:
-            weeks.setdefault(told[0], set()).add(told[1])
-    least = {what: min(pence) for what, pence in weeks.items() if len(pence) > 1}
-    return frozenset(
-        at for at, told in enumerate(prices) if told is not None and least.get(told[0]) == told[1]
-    )
+    told = {one for one in prices if one is not None}
+    if len(told) < 2 or differ([what for what, _ in told]):
+        return frozenset()
+    least = min(pence for _, pence in told)
+    return frozenset(at for at, one in enumerate(prices) if one is not None and one[1] == least)
 
 
 def differ(values: Sequence[Hashable]) -> bool:

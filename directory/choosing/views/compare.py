@@ -103,11 +103,10 @@ def every() -> str:
     """Everything that matches a search as one table, never a chosen few (HAR 7.9)."""
     on = today()
     answered = answer_search(on, PER_TABLE)
-    total = answered.found.page.total
     return render_template(
         "choosing/compare_all.html",
         **table_page(answered.found, answered.payer, on),
-        pages=ceil(total / PER_TABLE),
+        pages=ceil(answered.found.matched / PER_TABLE),
         list_address=there("/find-care", page=None),
         file_address=there("/compare/all.csv", page=None),
     )

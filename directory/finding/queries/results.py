@@ -74,10 +74,15 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A page of results with what it answers."""
+    """A page of results with what it answers.
+
+    `matched` is how many the index found, and what pages are counted by; `page.total` leaves out those of this page
+    that may no longer be shown.
+    """
 
     meaning: Meaning
     page: ResultPage
+    matched: int
     week: Week
     from_database: bool
     within: int | None = None  # how many are within the budget, where those over it are shown too
@@ -123,7 +128,7 @@ def find(
     if query.page > last:
         page, _ = _search(replace(query, page=last), on)
         meaning = replace(meaning, asked=replace(meaning.asked, page=last))
-    listed = confirm_listable([hit.id for hit in page.hits], on)
+    matched, listed = page.total, confirm_listable([hit.id for hit in page.hits], on)
     gone = [hit for hit in page.hits if hit.id not in listed]
     if gone:
         hits = tuple(hit for hit in page.hits if hit.id in listed)
@@ -132,7 +137,7 @@ def find(
     if asked_over(meaning.asked) and not from_database:
         cut = replace(query, max_price=meaning.asked.max_weekly, page=1, per_page=1, facets=())
         within = _search(cut, on)[0].total
-    return Results(meaning, page, week, from_database, within, unmatched)
+    return Results(meaning, page, matched, week, from_database, within, unmatched)
 
 
 def asked_over(asked: Asked) -> bool:

@@ -14,7 +14,7 @@ from directory.prices.queries import bank_holidays, nursing_rates, public_compar
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.fund import nursing_rate
 from directory.prices.rules.plan import Scenario
-from directory.prices.rules.shape import Comparable, Facts, NotComparable, PriceLine
+from directory.prices.rules.shape import NURSING_LEVELS, Comparable, Facts, NotComparable, PriceLine
 
 ANSWERS_KEPT = 128
 
@@ -38,8 +38,9 @@ def service_chosen(slug: str, on: date) -> ServiceChosen | None:
 
 
 def quoted(scenario: Scenario, lines: tuple[PriceLine, ...], on: date) -> Comparable | NotComparable:
-    """The week at a price somebody was told."""
-    facts = Facts(on, nursing_rates=nursing_rates(), bank_holidays=bank_holidays())
+    """The week at a price somebody was told. The NHS's rates are read where they count: for a room with nursing."""
+    nursing = scenario.week.need_level in NURSING_LEVELS
+    facts = Facts(on, nursing_rates=nursing_rates() if nursing else (), bank_holidays=bank_holidays())
     return comparable_week(scenario, lines, facts)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from directory.choosing.forms.cost import CostForm, errors_of, nursing_asked
-from directory.choosing.forms.cost_checks import SENTENCES
 from directory.choosing.queries.cost import ServiceChosen, asked_around, contribution_of_nhs, quoted
 from directory.choosing.rules.cost import (
     Asking,
@@ -36,6 +35,9 @@ from directory.web.labels import label
 from directory.web.speech import gettext, ngettext
 from directory.web.templating import day, in_pounds, pounds
 
+# Why there is no sum of the prices somebody typed: she typed too few of them.
+NOT_TYPED = frozenset({"rate_missing", "no_price_for_payer"})
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -46,6 +48,15 @@ class Share:
     pence: int
     begins: float
     length: float
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What she told the form: her need, the prices she was told, and the week to price with who pays and from when."""
+
+    need: Need
+    quote: Quote | None
+    scenario: Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,50 +88,53 @@ def cost_page(
     carried: Sequence[tuple[str, str]] = (),
 ) -> dict[str, Any]:
     """Everything `choosing/cost.html` prints beside the kind of care."""
-    valid = not wanted or form.validate()
-    answer, why_not, week_error, need = None, "", "", None
-    if wanted and valid:
-        need = form.need(kind)
-        try:
-            found = _answer(need, form, service, council_code, payer, on)
-        except Invalid as error:
-            week_error = str(SENTENCES[error.code])
+    answer, why_not, search = None, "", None
+    described = _described(kind, form, payer, on) if wanted and form.validate() else None
+    if described is not None:
+        found = _answer(described, form, service, council_code, on)
+        if isinstance(found, Answer):
+            answer, search = found, search_for(described.scenario, form, found, carried, on)
         else:
-            answer = found if isinstance(found, Answer) else None
-            why_not = "" if answer else why_not_words(found)
+            why_not = why_not_words(found, described.quote)
     return {
         "form": form,
         "answer": answer,
         "why_not": why_not,
-        "errors": errors_of(form, week_error),
-        "week_error": week_error,
+        "errors": errors_of(form),
         "payers": payer_choices(payer),
-        "search": search_for(need, form, answer, carried) if need and answer else None,
+        "search": search,
         "savings": savings_words(on) if payer == "self_funder" else (),
     }
 
 
-def why_not_words(found: object) -> str:
-    """Why there is no sum: nothing is guessed."""
-    if isinstance(found, NotComparable):
-        return label("not_comparable", found.code)
-    return gettext("No service on this list has told us a price for a week like this.")
+def _described(kind: str, form: CostForm, payer: str, on: date) -> Described | None:
+    """What a valid form says; None where no week can be made of it, and then the form says why beside a field."""
+    need, quote = form.need(kind), form.quote()
+    eligible, band = nursing_asked(form)
+    try:
+        week = week_for(need, core=quote is None or quote.core is not None)
+    except Invalid as error:
+        form.refuse(error)
+        return None
+    return Described(need, quote, Scenario(week, payer, form.first_day(on), eligible, band))
+
+
+def why_not_words(found: NotComparable | None, quote: Quote | None) -> str:
+    """Why there is no sum: nothing is guessed. What is missing of the prices she typed is hers to add, no service's."""
+    if found is None:
+        return gettext("No service on this list has told us a price for a week like this.")
+    if quote is not None and found.code in NOT_TYPED:
+        return gettext("You have not typed every price that your week needs.")
+    return label("not_comparable", found.code)
 
 
 def _answer(
-    need: Need,
-    form: CostForm,
-    service: ServiceChosen | None,
-    council_code: str | None,
-    payer: str,
-    on: date,
+    described: Described, form: CostForm, service: ServiceChosen | None, council_code: str | None, on: date
 ) -> Answer | NotComparable | None:
-    """The sum for what was described. Raises Invalid where no week can be made of it."""
-    quote = form.quote()
-    eligible, band = nursing_asked(form)
-    core = quote is None or quote.core is not None
-    scenario = Scenario(week_for(need, core=core), payer, form.first_day(on), eligible, band)
-    price = _price(need, quote, scenario, service, on)
+    """The sum for what was described; why not where a price is missing, None where no service has one."""
+    need, scenario = described.need, described.scenario
+    payer = scenario.payer
+    price = _price(described, service, on)
     if isinstance(price, NotComparable):
         return price
     if price is not None:
@@ -143,11 +157,13 @@ def _answer(
 
 
 def _price(
-    need: Need, quote: Quote | None, scenario: Scenario, service: ServiceChosen | None, on: date
+    described: Described, service: ServiceChosen | None, on: date
 ) -> Comparable | NotComparable | None:
-    """From the price she typed, else the service she chose, else None: then all are asked."""
+    """From the prices she typed, else the service she chose, else None: then all are asked."""
+    scenario, quote = described.scenario, described.quote
     if quote is not None:
-        return quoted(scenario, quoted_prices(need, quote, scenario.payer, scenario.start), on)
+        lines = quoted_prices(described.need, quote, scenario.payer, scenario.start)
+        return quoted(scenario, lines, on)
     return comparable_for(service.id, scenario, on) if service else None
 
 
@@ -240,37 +256,42 @@ class Onward:
     note: str | None
 
 
-def search_for(need: Need, form: CostForm, answer: Answer, carried: Sequence[tuple[str, str]]) -> Onward:
+def search_for(
+    scenario: Scenario, form: CostForm, answer: Answer, carried: Sequence[tuple[str, str]], on: date
+) -> Onward:
     """What can be had for this budget: those within it first, then those over it, with by how much.
 
-    A list that cannot be priced for her week is not measured against her budget: it would say that money is left of
-    it where there is none.
+    Without a budget it is the list by price: what one service costs is nobody's budget, of which money could be left.
+    A list that cannot be priced for her week is not measured against her budget either: it would say that money is
+    left of it where there is none.
     """
-    week, kind = search_week(need), ("category", category_of(need))
+    week, kind = search_week(scenario, on), ("category", scenario.week.category)
     if week is None:
         return Onward(
             "/find-care?" + urlencode([kind, *carried]),
             gettext("See services of this kind"),
             gettext("The list cannot show prices for a week like this. It shows those of a usual week."),
         )
-    budget = form.weekly_budget()
+    asked, budget = [kind, week, *carried, ("sort", "price")], form.weekly_budget()
+    if budget is None:
+        words = gettext("See services for a week like this, by price")
+        return Onward("/find-care?" + urlencode(asked), words, None)
     # A personal budget leaves out what the NHS pays for nursing; the prices of a list hold it.
-    budget = answer.pence if budget is None else budget + answer.nhs
-    asked = [kind, week, *carried, ("max-weekly", pounds(budget)), ("over", "1"), ("sort", "price")]
+    asked += [("max-weekly", pounds(budget + answer.nhs)), ("over", "1")]
     return Onward(
         "/find-care?" + urlencode(asked),
         gettext("See what you can get for this budget"),
-        nursing_note(form, answer),
+        nursing_note(answer.nhs),
     )
 
 
-def nursing_note(form: CostForm, answer: Answer) -> str | None:
-    """Why the budget of the search is larger than hers, where it is."""
-    if form.weekly_budget() is None or not answer.nhs:
+def nursing_note(nhs: int) -> str | None:
+    """Why the budget of the search is larger than hers, where it is. `nhs`: pence a week."""
+    if not nhs:
         return None
     return gettext(
         "Prices in the list hold the part that the NHS pays, so we add %(amount)s to your budget there.",
-        amount=in_pounds(answer.nhs),
+        amount=in_pounds(nhs),
     )
 
 

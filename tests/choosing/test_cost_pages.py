@@ -108,6 +108,53 @@ def test_what_services_ask(town: Town, client: PageClient) -> None:
     assert "middle of the prices of" in words and "£154.00" in words and "£171.50" in words
 
 
+@pytest.mark.parametrize(
+    ("query", "budget", "minutes", "carers"),
+    [
+        ("max-weekly=%C2%A360+a+week&visits=14x45,2c", ["60"], ["45"], ["2"]),
+        ("max-weekly=649.50&visits=14x30,3c", ["649.50"], ["30"], ["1"]),  # what the form begins with
+        ("max-weekly=plenty", [""], ["30"], ["1"]),
+        ("max-weekly=900000", [""], ["30"], ["1"]),  # the form would not take it
+        ("", [""], ["30"], ["1"]),
+    ],
+)
+def test_a_search_fills_the_form_in_where_it_is_understood(
+    client: PageClient, query: str, budget: list[str], minutes: list[str], carers: list[str]
+) -> None:
+    page = client.page(f"/work-out-the-cost?kind=home_care&{query}")
+    assert page.xpath("//input[@id='budget']/@value") == budget
+    assert page.xpath("//input[@id='first_minutes']/@value") == minutes
+    assert page.xpath("//input[@name='carers' and @checked]/@value") == carers
+
+
+def test_without_a_budget_it_leads_to_the_list_by_price(town: Town, client: PageClient) -> None:
+    page = client.page(f"/work-out-the-cost?{WEEK}&price=22")
+    link = page.xpath("//section//a[contains(@href, '/find-care')]")[0]
+    assert link.text_content().strip() == "See services for a week like this, by price"
+    said = parse_qs(urlsplit(link.get("href")).query)
+    assert said == {"category": ["home_care"], "visits": ["14x30"], "sort": ["price"]}
+    found = client.page(link.get("href"))
+    prices = [one.text_content().split()[0] for one in found.find_class("cc-fact__value--price")]
+    assert prices == sorted(prices) and (prices[0], prices[-1]) == ("£154.00", "£171.50")
+    assert "your budget" not in " ".join(one.text_content() for one in found.find_class("cc-card"))
+
+
+def test_a_budget_that_is_just_enough(town: Town, client: PageClient) -> None:
+    words = answer(client, f"{WEEK}&price=22&budget=154&payer=council")
+    assert "The budget is just enough for this: nothing is left of it." in words
+    assert "£0.00 a week of the budget is left" not in words and "over the budget" not in words
+
+
+def test_a_kind_it_does_not_know_is_not_said_to_be_sold_otherwise(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    service = town.add("Wren Assistants", category="personal_assistant")
+    session.commit()
+    words = " ".join(client.page(f"/work-out-the-cost?service={service.slug}").text_content().split())
+    assert "We can’t work out a week of Wren Assistants here. Look at its own page for its price." in words
+    assert "not sold by the hour" not in words
+
+
 def test_the_search_it_leads_to_shows_those_over_the_budget_last(town: Town, client: PageClient) -> None:
     page = client.page(f"/work-out-the-cost?{WEEK}&price=22&budget=160")
     link = str(page.xpath("//section//a[contains(@href, '/find-care')]/@href")[0])
@@ -131,6 +178,15 @@ def test_all_that_are_found_may_be_within_the_budget(town: Town, client: PageCli
         ("kind=home_care&go=1&sleeping=2&waking=0&price=22&sleeping_price=100&budget=300", {}),
         ("kind=day_opportunities&go=1&days=6&price=50&budget=300", {}),
         ("kind=handyperson&go=1&hours=10&price=30&budget=400", {}),
+        ("kind=household_help&go=1&hours=2&price=20&budget=60", {"level": ["h2"]}),
+        # Hers has no shared part, and each week of the list has one.
+        ("kind=supported_living&go=1&hours=20&sleeping=0&waking=0&price=20&budget=700", {}),
+        (
+            "kind=home_care&go=1&first_minutes=60&first_times=1&first_days=5&first_days=6&price=22&budget=90",
+            {},
+        ),
+        (f"{WEEK}&price=22&budget=200&start=2027-03-01", {}),
+        ("kind=care_home&go=1&level=nursing&nursing=none&price=900&budget=950", {}),
         ("kind=day_opportunities&go=1&days=3&price=50&budget=300", {"level": ["d3"]}),
         (
             "kind=supported_living&go=1&hours=20&sleeping=0&waking=0&price=20&core_price=90&budget=700",
@@ -205,9 +261,48 @@ def test_a_slip_is_said_and_what_was_typed_is_kept(
         assert page.xpath("//*[@id=$id]", id=link[1:]), f"{link} leads nowhere"
 
 
-def test_nights_without_a_price_are_not_guessed(town: Town, client: PageClient) -> None:
-    page = client.page(f"/work-out-the-cost?{WEEK}&waking=1&price=22")
-    assert "It has not told us every price that your week needs." in page.text_content()
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"{WEEK}&waking=1&price=22",
+        f"{WEEK}&waking=1&waking_price=150",
+        "kind=supported_living&go=1&hours=10&core_price=400",
+        "kind=day_opportunities&go=1&days=2&transport=y&journey=9",
+    ],
+)
+def test_a_price_that_was_not_typed_is_not_guessed(town: Town, client: PageClient, query: str) -> None:
+    page = client.page(f"/work-out-the-cost?{query}")
+    words = " ".join(page.text_content().split())
+    assert "You have not typed every price that your week needs. You can type a price you were told" in words
+    assert not page.xpath(ANSWER)
+
+
+def test_prices_count_that_were_typed_without_one_by_the_hour(town: Town, client: PageClient) -> None:
+    assert "£1,050.00 a week" in answer(client, "kind=home_care&go=1&waking=7&waking_price=150")
+    query = "kind=supported_living&go=1&hours=0&core_price=400"
+    assert "£400.00 a week" in answer(client, query)
+    shared = client.page(f"/work-out-the-cost?{query}").get_element_by_id("core_price")
+    assert [one for one in shared.iterancestors("details") if one.get("open") is not None], "is seen again"
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("kind=home_care&go=1&sleeping=4&waking=4", "sleeping"),
+        ("kind=supported_living&go=1&hours=3&sleeping=4&waking=4", "sleeping"),
+        ("kind=supported_living&go=1&hours=0&sleeping_price=80", "hours"),
+        ("kind=home_care&go=1", "first_minutes"),
+        ("kind=home_care&go=1&first_minutes=1440&first_times=2&first_days=1", "first_minutes"),
+    ],
+)
+def test_a_week_that_cannot_be_is_said_beside_the_field_that_mends_it(
+    town: Town, client: PageClient, query: str, field: str
+) -> None:
+    page = client.page(f"/work-out-the-cost?{query}")
+    assert page.xpath("//div[contains(@class, 'govuk-error-summary')]//a/@href") == [f"#{field}"]
+    said = page.xpath("//p[contains(@class, 'govuk-error-message')]/@id")
+    assert said == [f"{field}-error"]
+    assert said[0] in page.get_element_by_id(field).get("aria-describedby").split()
 
 
 @pytest.mark.parametrize(

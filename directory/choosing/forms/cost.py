@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from flask_babel import LazyString
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Field, Form, RadioField, SelectMultipleField, StringField
+from wtforms import BooleanField, Form, RadioField, SelectMultipleField, StringField
 
 from directory.choosing.forms.cost_checks import (
+    MOST_WEEKLY,
     NIGHTS,
     SENTENCES,
     Check,
@@ -38,6 +39,7 @@ from directory.prices.rules.plan import parse_week
 from directory.prices.rules.shape import CARE_HOME_LEVELS, CARE_HOMES, NURSING_LEVELS
 from directory.web.labels import label
 from directory.web.speech import lazy_gettext as _l
+from directory.web.templating import pounds
 
 LINES = ("first", "second", "third")
 EVERY_DAY = tuple(str(day) for day in range(7))
@@ -51,6 +53,9 @@ DAY_NAMES = (
     _l("Sunday"),
 )
 LONGEST_TEXT = 40
+CARERS_OFFERED = 2  # a search takes more
+# Where a week that cannot be is mended: the field for what the rules find wrong, where it has another name.
+MENDED_AT = {"visits": "first_minutes", "nights": "sleeping"}
 
 
 def _trimmed(value: str | None) -> str:
@@ -129,9 +134,18 @@ class CostForm(Form):
         return Need(kind)
 
     def quote(self) -> Quote | None:
-        """The price she was told, if she typed one."""
-        pence = pence_of(self.price)
-        return None if pence is None else Quote(pence)
+        """The prices she was told, if she typed any of them, once the form is valid."""
+        told = self.told()
+        return told if told.names_a_price else None
+
+    def told(self) -> Quote:
+        """Every price that this kind of care asks for, None where it was left empty."""
+        return Quote(pence_of(self.price))
+
+    def refuse(self, error: Invalid) -> None:
+        """Say beside the field that mends it why no week can be made of what was typed."""
+        field = self[MENDED_AT.get(error.field, error.field)]
+        field.errors = [*field.errors, str(SENTENCES[error.code])]
 
 
 class WeekForm(CostForm):
@@ -143,7 +157,12 @@ class WeekForm(CostForm):
 class HoursForm(CostForm):
     """Help that is sold by the hour."""
 
-    hours = text(_l("Hours a week"), whole(1, 168, SENTENCES["hours_out_of_range"]), default="2")
+    hours = text(
+        _l("Hours a week"),
+        whole(1, 168, SENTENCES["hours_out_of_range"]),
+        hint=_l("We count them as visits of up to 4 hours."),
+        default="2",
+    )
     price = text(_l("Price an hour"), amount)
 
     def need(self, kind: str) -> Need:
@@ -163,10 +182,9 @@ class DaysForm(CostForm):
         """So many days."""
         return Need(kind, days=number_of(self.days), transport=bool(self.transport.data))
 
-    def quote(self) -> Quote | None:
+    def told(self) -> Quote:
         """The price a day, and that of the journey."""
-        pence = pence_of(self.price)
-        return None if pence is None else Quote(pence, journey=pence_of(self.journey))
+        return replace(super().told(), journey=pence_of(self.journey))
 
 
 class NightsForm(CostForm):
@@ -178,12 +196,11 @@ class NightsForm(CostForm):
     sleeping_price = text(_l("Price of a night with a carer who sleeps there"), amount)
     waking_price = text(_l("Price of a night with a carer who stays awake"), amount)
 
-    def quote(self) -> Quote | None:
+    def told(self) -> Quote:
         """The price an hour, and those of the nights."""
-        pence = pence_of(self.price)
-        if pence is None:
-            return None
-        return Quote(pence, sleeping=pence_of(self.sleeping_price), waking=pence_of(self.waking_price))
+        return replace(
+            super().told(), sleeping=pence_of(self.sleeping_price), waking=pence_of(self.waking_price)
+        )
 
 
 class SupportForm(NightsForm):
@@ -203,10 +220,9 @@ class SupportForm(NightsForm):
             waking=number_of(self.waking),
         )
 
-    def quote(self) -> Quote | None:
+    def told(self) -> Quote:
         """The price an hour, of the nights, and of the shared part."""
-        told = super().quote()
-        return told and replace(told, core=pence_of(self.core_price))
+        return replace(super().told(), core=pence_of(self.core_price))
 
 
 class RoomForm(CostForm):
@@ -236,10 +252,9 @@ class RoomForm(CostForm):
         level = self.level.data
         return Need(kind, level=level if level in CARE_HOME_LEVELS else CARE_HOME_LEVELS[0])
 
-    def quote(self) -> Quote | None:
+    def told(self) -> Quote:
         """The price a week, with or without the NHS's part."""
-        pence = pence_of(self.price)
-        return None if pence is None else Quote(pence, with_nursing=self.nursing_in_price.data != "no")
+        return replace(super().told(), with_nursing=self.nursing_in_price.data != "no")
 
 
 class VisitsForm(NightsForm):
@@ -294,10 +309,13 @@ def kind_asked(text: str) -> str:
     return kind if kind in KINDS else ""
 
 
-def read_form(kind: str, args: MultiDict[str, str]) -> CostForm:
-    """The form filled in from an address; the week and the budget of a search fill it where it was not sent."""
+def read_form(kind: str, args: MultiDict[str, str], budget: int | None) -> CostForm:
+    """The form filled in from an address; the week and the budget of a search fill it where it was not sent.
+
+    `budget`: the weekly budget in pence as the search understands it, None where it does not.
+    """
     if "go" not in args:
-        return form_class(kind)(**_prefilled(kind, args))
+        return form_class(kind)(**_prefilled(kind, args, budget))
     return form_class(kind)(
         MultiDict(
             [(name, value[:LONGEST_TEXT]) for name, value in args.items(multi=True) if name != "visits"]
@@ -305,8 +323,11 @@ def read_form(kind: str, args: MultiDict[str, str]) -> CostForm:
     )
 
 
-def _prefilled(kind: str, args: MultiDict[str, str]) -> dict[str, Any]:
-    filled: dict[str, Any] = {"budget": args.get("max-weekly", "")[:LONGEST_TEXT]}
+def _prefilled(kind: str, args: MultiDict[str, str], budget: int | None) -> dict[str, Any]:
+    """Never what the form would refuse, or what is not the week that was searched for."""
+    filled: dict[str, Any] = {}
+    if budget is not None and budget <= MOST_WEEKLY:
+        filled["budget"] = pounds(budget).removesuffix(".00")
     if kind == "care_home" and args.get("level") in CARE_HOME_LEVELS:
         filled["level"] = args["level"]
     if kind == "home_care" and args.get("visits"):
@@ -319,10 +340,10 @@ def _visits_of(text: str) -> dict[str, Any]:
         week = parse_week(text.strip().lower())
     except Invalid:
         return {}
-    lines = lines_of_week(week.visits)
-    if len(lines) > len(LINES) or any(line.times > MOST_A_DAY for line in lines):
+    lines, carers = lines_of_week(week.visits), week.visits[0].carers
+    if carers > CARERS_OFFERED or len(lines) > len(LINES) or any(line.times > MOST_A_DAY for line in lines):
         return {}
-    filled: dict[str, Any] = {"carers": str(min(week.visits[0].carers, 2))}
+    filled: dict[str, Any] = {"carers": str(carers)}
     for name, line in zip(LINES, lines, strict=False):
         filled |= {
             f"{name}_minutes": str(line.minutes),
@@ -332,9 +353,9 @@ def _visits_of(text: str) -> dict[str, Any]:
     return filled
 
 
-def errors_of(form: CostForm, week_error: str) -> list[tuple[str, str]]:
+def errors_of(form: CostForm) -> list[tuple[str, str]]:
     """Every error with the id of its field, in the order of the form."""
-    found = [
+    return [
         (
             f"{field.id}-0" if isinstance(field, RadioField | SelectMultipleField) else field.id,
             str(field.errors[0]),
@@ -342,14 +363,6 @@ def errors_of(form: CostForm, week_error: str) -> list[tuple[str, str]]:
         for field in form
         if field.errors
     ]
-    return [*found, *([(_first_field(form), week_error)] if week_error else [])]
-
-
-def _first_field(form: CostForm) -> str:
-    fields: Iterable[Field] = form
-    names = [field.id for field in fields]
-    wanted = ("first_minutes", "hours", "days", "level-0")
-    return next((name for name in wanted if name in names), "price")
 
 
 def nursing_asked(form: CostForm) -> tuple[bool, str]:

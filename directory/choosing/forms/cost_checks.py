@@ -28,6 +28,7 @@ MOST_WEEKLY = 10_000_000
 FIRST_YEAR, LAST_YEAR = 2015, 2100
 SENTENCES = {
     "week_empty": _l("Tell us about at least one visit or one night."),
+    "support_empty": _l("Enter at least one hour or one night, or the price of the shared support."),
     "too_many_visits": _l("That is more than 70 visits a week. Enter fewer, or ask about live-in care."),
     "more_than_a_day": _l(
         "These visits add up to more than 24 hours on one day. Make them shorter or fewer."

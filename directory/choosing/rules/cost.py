@@ -17,8 +17,10 @@ from directory.prices.rules.plan import (
     DAY_MINUTES,
     MOST_CARERS,
     MOST_VISITS,
+    Scenario,
     Visit,
     Week,
+    parse_week,
     spread,
     standard_scenarios,
 )
@@ -39,6 +41,8 @@ BY_THE_HOUR = frozenset({"household_help", "handyperson"})
 BY_THE_WEEK = frozenset({"live_in_care", "extra_care"})
 DAYS = 7
 MOST_A_DAY = 10
+# The longest visit of help that is sold by the hour, in hours: that of the longest published week of it.
+LONGEST_HELP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +76,23 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A price somebody was told, for the unit in which her kind of care is sold. Absent prices are None, never zero."""
+    """What somebody was told, in pence: `pence` for the unit in which her kind of care is sold, and what stands beside.
 
-    pence: int
+    Absent prices are None, never zero.
+    """
+
+    pence: int | None = None
     with_nursing: bool = True
     core: int | None = None
     sleeping: int | None = None
     waking: int | None = None
     journey: int | None = None
+
+    @property
+    def names_a_price(self) -> bool:
+        """Whether she was told any price at all."""
+        told = (self.pence, self.core, self.sleeping, self.waking, self.journey)
+        return any(pence is not None for pence in told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +113,8 @@ def category_of(need: Need) -> str:
 def week_for(need: Need, *, core: bool = True) -> Week:
     """The week to price. `core`: whether supported living has a shared part.
 
-    Raises Invalid: `visits` (`week_empty`, `too_many_visits`, `more_than_a_day`), `carers`, `hours`, `days`, `nights`.
+    Raises Invalid: `visits` (`week_empty`, `too_many_visits`, `more_than_a_day`), `carers`, `hours`
+    (`hours_out_of_range`, `support_empty`), `days`, `nights`.
     """
     if not 1 <= need.carers <= MOST_CARERS:
         raise Invalid("carers", "too_many_carers", most=MOST_CARERS)
@@ -122,7 +136,7 @@ def week_for(need: Need, *, core: bool = True) -> Week:
         _check_hours(need.hours, least=0)
         visits = (Visit(60, spread(need.hours), on_site=True),) if need.hours else ()
         if not (visits or core or need.sleeping or need.waking):
-            raise Invalid("hours", "week_empty")
+            raise Invalid("hours", "support_empty")
         return Week(
             key,
             category,
@@ -133,7 +147,7 @@ def week_for(need: Need, *, core: bool = True) -> Week:
         )
     if need.kind in BY_THE_HOUR:
         _check_hours(need.hours, least=1)
-        return Week(key, category, visits=(Visit(60, spread(need.hours), need.carers),))
+        return Week(key, category, visits=_visits_of_help(need))
     return Week(key, category, whole_weeks=1)
 
 
@@ -142,8 +156,30 @@ def _check_hours(hours: int, *, least: int) -> None:
         raise Invalid("hours", "hours_out_of_range", least=least, most=DAYS * 24)
 
 
+def _visits_of_help(need: Need) -> tuple[Visit, ...]:
+    """Hours of help as the fewest visits of four hours or less, which is how the published weeks have them.
+
+    Journeys and least charges are by the visit: two hours of cleaning are one visit, and the same hours must cost the
+    same here and in the list.
+    """
+    number = -(-need.hours // LONGEST_HELP)
+    by_day, rest = spread(number), need.hours % LONGEST_HELP
+    if not rest:
+        return (Visit(LONGEST_HELP * 60, by_day, need.carers),)
+    last = max(range(DAYS), key=lambda day: (by_day[day], day))
+    short = tuple(int(day == last) for day in range(DAYS))
+    whole = tuple(times - less for times, less in zip(by_day, short, strict=True))
+    visits = (Visit(LONGEST_HELP * 60, whole, need.carers), Visit(rest * 60, short, need.carers))
+    return tuple(visit for visit in visits if visit.times)
+
+
 def _visits(need: Need) -> tuple[Visit, ...]:
-    visits = tuple(Visit(line.minutes, line.by_day, need.carers) for line in need.visits if any(line.by_day))
+    """Visits of one length together, whichever lines they were typed in, so that one week is described in one way."""
+    lengths: dict[int, tuple[int, ...]] = {}
+    for line in need.visits:
+        before = lengths.get(line.minutes, (0,) * DAYS)
+        lengths[line.minutes] = tuple(map(sum, zip(before, line.by_day, strict=True)))
+    visits = tuple(Visit(minutes, by_day, need.carers) for minutes, by_day in lengths.items() if any(by_day))
     if not visits and not (need.sleeping or need.waking):
         raise Invalid("visits", "week_empty")
     if sum(visit.times for visit in visits) > MOST_VISITS:
@@ -153,29 +189,35 @@ def _visits(need: Need) -> tuple[Visit, ...]:
     return visits
 
 
-def search_week(need: Need) -> tuple[str, str] | None:
+def search_week(scenario: Scenario, today: date) -> tuple[str, str] | None:
     """The field and the value by which a search can be asked for this very week; None where it has no words for it.
 
     Visits are said in numbers ("14x30,7x45,2c"), everything else by the key of a published week that is the same.
+    A list is priced for care that begins today, with the NHS's usual part for nursing: see `public_comparables`.
     """
-    if need.kind == "home_care":
-        said = _numbers_of_visits(need)
+    if scenario.start != today or not scenario.fnc_eligible or scenario.fnc_band != "standard":
+        return None
+    described = scenario.week
+    if described.category == "home_care":
+        said = _numbers_of_visits(described)
         return ("visits", said) if said else None
-    described = week_for(need)
     for week in standard_scenarios(described.category):
         if replace(described, key=week.key) == week:
             return ("level", week.key)
     return None
 
 
-def _numbers_of_visits(need: Need) -> str | None:
-    if need.sleeping or need.waking:
+def _numbers_of_visits(week: Week) -> str | None:
+    """The visits as a search is asked for them; None where it would lay them on other days, or not take them."""
+    carers = max((visit.carers for visit in week.visits), default=1)
+    said = ",".join(
+        [f"{visit.times}x{visit.minutes}" for visit in week.visits] + ([f"{carers}c"] if carers > 1 else [])
+    )
+    try:
+        understood = parse_week(said)
+    except Invalid:
         return None
-    counts: dict[int, int] = {}
-    for line in need.visits:
-        counts[line.minutes] = counts.get(line.minutes, 0) + sum(line.by_day)
-    parts = [f"{times}x{minutes}" for minutes, times in counts.items() if times]
-    return ",".join([*parts, *([f"{need.carers}c"] if need.carers > 1 else [])]) if parts else None
+    return said if replace(week, key=understood.key) == understood else None
 
 
 def lines_of_week(visits: Sequence[Visit]) -> tuple[VisitLine, ...]:
@@ -192,11 +234,19 @@ def lines_of_week(visits: Sequence[Visit]) -> tuple[VisitLine, ...]:
 
 
 def quoted_prices(need: Need, quote: Quote, payer: str, start: date) -> tuple[PriceLine, ...]:
-    """The price she was told as prices of a service: by the hour, week or day, then nights and the shared part."""
-    hour = PriceLine("hour", quote.pence, payer, category_of(need), start)
-    lines = [_main_price(need, quote, hour)]
-    beside = (("week", quote.core), ("night_sleep", quote.sleeping), ("night_waking", quote.waking))
-    return (*lines, *(replace(hour, unit=unit, amount_pence=pence) for unit, pence in beside if pence))
+    """What she was told as prices of a service: by the hour, week or day, then the shared part and nights.
+
+    A price she was not told is left out, so that a week which needs it is not priced.
+    """
+    hour = PriceLine("hour", 0, payer, category_of(need), start)
+    beside = tuple(replace(hour, unit=unit) for unit in ("week", "night_sleep", "night_waking"))
+    lines = (_main_price(need, quote, hour), *beside)
+    told = (quote.pence, quote.core, quote.sleeping, quote.waking)
+    return tuple(
+        replace(line, amount_pence=pence)
+        for line, pence in zip(lines, told, strict=True)
+        if pence is not None
+    )
 
 
 def _main_price(need: Need, quote: Quote, hour: PriceLine) -> PriceLine:

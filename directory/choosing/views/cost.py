@@ -30,13 +30,14 @@ def work_out() -> str:
     service = service_chosen(slug, on)
     kind = kind_asked(service.category if service else request.args.get("kind", ""))
     council = page_council()
-    searched = read_meaning(read_search(request.args), council.code if council else None, exact=True)
+    asked = read_search(request.args)
+    searched = read_meaning(asked, council.code if council else None, exact=True)
     speak_for_places(searched.found_places)
     carried, gone = given(SEARCHED), bool(slug and not service)
     if not kind:
         return render_template("choosing/cost.html", kind="", kinds=KINDS, gone=gone, service=service)
     council, wanted = page_council(), "go" in request.args
-    form = read_form(kind, request.args)
+    form = read_form(kind, request.args, asked.max_weekly)
     page = cost_page(
         kind,
         form,

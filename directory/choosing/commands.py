@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import click
 
-from directory.choosing.actions.league import correct_table
+from directory.choosing.actions.league import correct_tables
 from directory.choosing.jobs import take_league_tables
 from directory.choosing.queries.league import lot_address, tables_for
 from directory.foundation.actor import SYSTEM
 from directory.foundation.database import transaction
+from directory.foundation.errors import Invalid
 from directory.foundation.time import today
 from directory.places.queries import council_by_slug
+
+REFUSED = {
+    "reason_missing": "Say why, in words that anyone may read.",
+    "nothing_to_correct": "No table of this lot was taken this week, so there is nothing to correct.",
+}
 
 
 @click.group("league")
@@ -35,7 +41,13 @@ def correct(council: str, lot: str, reason: str) -> None:
     wanted = [one for one in tables_for(code, on) if lot_address(one.instrument, one.lot) == lot]
     if not wanted:
         raise click.ClickException(f"{council} has no league table called {lot}.")
-    with transaction():
-        for one in wanted:
-            correct_table(SYSTEM, one, on=on, reason=reason)
-    click.echo("Corrected. The earlier version can still be read.")
+    try:
+        with transaction():
+            kinds = [one.category for one in correct_tables(SYSTEM, wanted, on=on, reason=reason)]
+    except Invalid as error:
+        raise click.ClickException(REFUSED[error.code]) from error
+    if not kinds:
+        raise click.ClickException("Nobody is listed in this lot any more. Its tables stay as they are.")
+    click.echo(
+        f"New versions written: {len(kinds)} ({', '.join(kinds)}). The earlier ones can still be read."
+    )

@@ -9,7 +9,7 @@ from typing import Any
 
 from directory.choosing.queries.league import LeagueLine, LeagueTable
 from directory.finding.queries.results import Week
-from directory.finding.wording import price_heading, price_per
+from directory.finding.wording import price_heading
 from directory.web.charts import StepChart, step_chart
 from directory.web.navigation import here
 from directory.web.speech import gettext
@@ -24,7 +24,6 @@ class TableShown:
 
     it: LeagueTable
     priced_for: str
-    per: str
     parts: tuple[tuple[str, str, tuple[LeagueLine, ...]], ...]
     chart: StepChart | None
     history: tuple[tuple[date, int], ...]
@@ -44,11 +43,9 @@ def league_page(tables: Sequence[LeagueTable], weeks: Sequence[date], week: date
 
 
 def _shown(table: LeagueTable) -> TableShown:
-    week = Week(table.week_key)
     return TableShown(
         it=table,
-        priced_for=price_heading(week, table.category),
-        per=price_per(week, table.category),
+        priced_for=price_heading(Week(table.week_key), table.category),
         parts=_parts(table),
         chart=_chart(table),
         history=table.history,

@@ -7,6 +7,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -15,14 +16,15 @@ from sqlalchemy.orm import scoped_session
 
 from directory.admissions.actions.change import suspend
 from directory.admissions.models import Admission
-from directory.choosing.actions.league import correct_table, take_table
+from directory.choosing.actions.league import correct_table, correct_tables, take_table
+from directory.choosing.commands import league_group
 from directory.choosing.jobs import take_league_tables
 from directory.choosing.models import LeagueRow, LeagueSnapshot
 from directory.choosing.queries.league import TableOf, lot_address, newest_version, tables_for
 from directory.choosing.rules.league import GROUPS, Entry, table, week_of
 from directory.foundation.actor import SYSTEM, Actor, Role
 from directory.foundation.errors import Invalid, NotAllowed
-from directory.frameworks.models import Instrument
+from directory.frameworks.models import Instrument, Lot
 from directory.frameworks.queries import public_lists_for
 from directory.places.models import Council
 from tests.admissions.making import make_location
@@ -180,6 +182,45 @@ def test_a_correction_is_a_new_version_with_its_reason(
     page = client.page(address(wanted))
     assert "A price had been typed wrongly." in page.text_content()
     assert "A price had been typed wrongly." not in client.page(f"{address(wanted)}?version=1").text_content()
+
+
+def correct(lot: str, reason: str = "A price had been typed wrongly.") -> Result:
+    return CliRunner().invoke(league_group, ["correct", "haringey", lot, "--reason", reason])
+
+
+def test_a_kind_without_a_table_holds_up_no_other(town: Town, session: scoped_session) -> None:
+    session.get(Lot, town.home_lot.id).categories = ["home_care", "live_in_care"]
+    session.commit()
+    wanted = [one for one in tables_for(HARINGEY, TODAY) if one.lot.id == town.home_lot.id]
+    assert [one.category for one in wanted] == ["home_care", "live_in_care"]
+    lot = lot_address(wanted[0].instrument, wanted[0].lot)
+    early = correct(lot)
+    assert early.exit_code == 1 and "nothing to correct" in early.output
+    take_league_tables()
+    done = correct(lot)
+    assert done.exit_code == 0 and "New versions written: 1 (home_care)." in done.output, done.output
+    versions = {
+        one.category: newest_version(one.lot.id, HARINGEY, one.category, week_of(TODAY)) for one in wanted
+    }
+    assert versions == {"home_care": 2, "live_in_care": 0}
+    without = correct(lot, " ")
+    assert without.exit_code == 1 and "Say why" in without.output
+    assert session.query(LeagueSnapshot).count() == 2
+
+
+def test_nothing_is_said_to_be_corrected_where_nobody_is_listed(town: Town, session: scoped_session) -> None:
+    take_league_tables()
+    for admission in session.query(Admission).filter(Admission.lot_id == town.home_lot.id):
+        suspend(SYSTEM, admission, reason="looked into", on=TODAY)
+    session.commit()
+    done = correct(lot_address(home_table().instrument, home_table().lot))
+    assert done.exit_code == 1 and "Nobody is listed in this lot any more." in done.output
+    assert session.query(LeagueSnapshot).count() == 1
+
+
+def test_tables_of_another_council_are_not_corrected(town: Town, session: scoped_session) -> None:
+    with pytest.raises(NotAllowed):
+        correct_tables(Actor("x", Role.PUBLIC), [home_table()], on=TODAY, reason="mine")
 
 
 def test_only_the_clock_and_the_lead_council_may(town: Town) -> None:

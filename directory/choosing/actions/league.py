@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from directory.admissions.queries import public_listed_in_lot
@@ -38,8 +38,9 @@ def take_table(actor: Actor, wanted: TableOf, *, on: date) -> LeagueSnapshot | N
 
 
 def correct_table(actor: Actor, wanted: TableOf, *, on: date, reason: str) -> LeagueSnapshot | None:
-    """Keep a new version of this week's table, worked out anew, and say why. The earlier versions stay readable.
+    """Keep a new version of this week's table, worked out anew, and say why; None where nobody is listed any more.
 
+    The earlier versions stay readable.
     Raises NotAllowed; Invalid `reason_missing`, `nothing_to_correct`.
     """
     allow(actor, may_publish_league, wanted.instrument.council_code)
@@ -49,6 +50,24 @@ def correct_table(actor: Actor, wanted: TableOf, *, on: date, reason: str) -> Le
     if not before:
         raise Invalid("week", "nothing_to_correct")
     return _write(actor, wanted, on, version=before + 1, reason=reason.strip())
+
+
+def correct_tables(
+    actor: Actor, wanted: Sequence[TableOf], *, on: date, reason: str
+) -> tuple[LeagueSnapshot, ...]:
+    """Correct those of these tables that were taken this week; the versions that were written.
+
+    A kind of care without a table has nothing to correct, and holds up no other. One that nobody is listed for any more
+    keeps the table it has. Raises NotAllowed; Invalid `reason_missing`, `nothing_to_correct` where none was taken.
+    """
+    for one in wanted:
+        allow(actor, may_publish_league, one.instrument.council_code)
+    week = week_of(on)
+    taken = [one for one in wanted if newest_version(one.lot.id, one.council_code, one.category, week)]
+    if not taken:
+        raise Invalid("week", "nothing_to_correct")
+    written = [correct_table(actor, one, on=on, reason=reason) for one in taken]
+    return tuple(one for one in written if one is not None)
 
 
 def _write(

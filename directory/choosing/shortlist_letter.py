@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask import current_app, render_template
 
-from directory.choosing.offer_words import help_words, terms_facts
+from directory.choosing.offer_words import amount_words, help_words, terms_facts
 from directory.choosing.queries.shortlist import Entry, shortlisted
 from directory.choosing.shortlist_page import card_of_entry, share_link
 from directory.finding.asked import Asked
@@ -19,7 +19,7 @@ from directory.web.labels import label
 from directory.web.languages import drawn_for_nobody
 from directory.web.navigation import page_payer
 from directory.web.speech import gettext, ngettext
-from directory.web.templating import average, day, figure, in_pounds
+from directory.web.templating import average, day, figure
 
 KIND = "shortlist"
 Row = tuple[str, str]
@@ -92,10 +92,7 @@ def price_words(card: Card) -> str:
     """The price, or why there is none."""
     if card.price is None:
         return no_price_words(card.price_state)
-    amount = in_pounds(card.price)
-    if card.price_per == "week":
-        return gettext("%(amount)s a week", amount=amount)
-    return amount
+    return amount_words(card.price, card.price_per)
 
 
 def dated_rating(card: Card) -> str:

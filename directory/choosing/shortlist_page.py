@@ -12,7 +12,7 @@ import segno
 from flask import request, url_for
 from markupsafe import Markup
 
-from directory.choosing.queries.shortlist import Entry, shortlisted
+from directory.choosing.queries.shortlist import Entry, Offered, shortlisted
 from directory.choosing.rules.compare import MOST_COMPARED
 from directory.choosing.rules.sharing import DAYS_SHARED, pack
 from directory.choosing.rules.shortlist import week_total
@@ -30,11 +30,12 @@ from directory.places.records import Place
 from directory.web.choices import payer_choices
 from directory.web.languages import page_language
 from directory.web.navigation import HER_OWN, given, page_council, page_payer, speak_for
+from directory.web.security import LONGEST_QUERY
 from directory.web.speech import gettext
 from directory.web.templating import in_pounds
 
 PURPOSE = "shortlist"  # what a token is signed for
-# What prices and distances depend on: carried along to the comparison and to each service.
+# What prices and distances depend on: carried along to the comparison, to each service, and through each form.
 CARRIED = ("payer", *HER_OWN)
 
 
@@ -134,24 +135,22 @@ def card_of_entry(entry: Entry, asked: Asked, payer: str, places: tuple[str, ...
         wording.price_per(week, offered.category),
     )
     card = card_for(offered.hit, priced, places, page_language().code, on)
+    if offered.visits_first_place is None:
+        # It may not have told us whom it visits: then the card promises no place, only that it comes to people.
+        return replace(card, place=None)
     # A search lists those that visit her; on a shortlist there may be one that does not.
-    return card if offered.visits_first_place is None else replace(card, visits=offered.visits_first_place)
+    return replace(card, visits=offered.visits_first_place)
 
 
 def plan_of(entries: Sequence[Entry], asked: Asked) -> Plan | None:
-    """What services of different kinds come to together; None where they are rather a choice."""
-    weekly = [
-        (one.name, one.offered.category, one.offered.hit.price)
-        for one in entries
-        if one.offered is not None
-        and one.offered.hit.price is not None
-        and wording.price_per(shown_week(one.offered.week, asked), one.offered.category) == "week"
-    ]
-    total = week_total([(category, pence) for _, category, pence in weekly])
+    """What services of different kinds come to together; None where they are rather a choice, or can't be added up."""
+    offered = [(one.name, one.offered) for one in entries if one.offered is not None]
+    prices = [(name, one.category, _week_price(one, asked)) for name, one in offered]
+    total = week_total([(category, pence) for _, category, pence in prices])
     if total is None:
         return None
     return Plan(
-        lines=tuple((_name(name), in_pounds(pence)) for name, _, pence in weekly),
+        lines=tuple((_name(name), in_pounds(pence)) for name, _, pence in prices if pence is not None),
         total=(gettext("All of them for a week"), in_pounds(total)),
         note=budget_words(asked.max_weekly - total) if asked.max_weekly else None,
     )
@@ -175,6 +174,28 @@ def level_choices(entries: Sequence[Entry], asked: Asked) -> list[tuple[str, str
     return [usual, *((code, str(wording.WEEK_WORDS[code]), code == asked.level) for code in LEVELS)]
 
 
+def carried_by_form() -> list[tuple[str, str]]:
+    """Her week, her place and who pays, as a form brings them along from the page that it stands on.
+
+    Nothing where they would be longer than an address may be: none of our pages writes such a form.
+    """
+    pairs = [(name, value) for name in CARRIED for value in request.form.getlist(name) if value]
+    return pairs if len(urlencode(pairs)) <= LONGEST_QUERY else []
+
+
+def own_address(carried: Sequence[tuple[str, str]], came: str | None = None, **happened: int | str) -> str:
+    """The address of the visitor's shortlist for the week that is carried there, saying what happened.
+
+    It is never longer than is answered: the way back is left out first, then her week.
+    """
+    news = [(name, str(value)) for name, value in happened.items()]
+    back = [("came", came)] if came else []
+    wanted = ([*carried, *news, *back], [*carried, *news], news)
+    query = next(text for pairs in wanted if len(text := urlencode(pairs)) <= LONGEST_QUERY)
+    path = url_for("shortlist.mine")
+    return f"{path}?{query}" if query else path
+
+
 def share_link(keys: Sequence[str], on: date, site: str) -> str:
     """The address that shows these services to whoever has it, for 60 days."""
     path = url_for("sharing.shared", token=sign(PURPOSE, pack(keys, on)))
@@ -195,6 +216,12 @@ def share_sheet(keys: Sequence[str], on: date, site: str) -> dict[str, Any]:
 def _place(typed: str, council_code: str | None) -> PlaceAsked:
     found = find_place(typed, council_code)
     return PlaceAsked(typed, found, None) if isinstance(found, Place) else PlaceAsked(typed, None, found)
+
+
+def _week_price(offered: Offered, asked: Asked) -> int | None:
+    """The price in pence where it is one for a week; None where it is for an hour or a visit, or was not told."""
+    per = wording.price_per(shown_week(offered.week, asked), offered.category)
+    return offered.hit.price if per == "week" else None
 
 
 def _any_of(entries: Sequence[Entry], categories: frozenset[str]) -> bool:

@@ -14,6 +14,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -29,6 +30,7 @@ from sqlalchemy.orm import scoped_session
 
 from directory import wiring
 from directory.audit.models import AuditEvent
+from directory.choosing.shortlist_letter import price_words
 from directory.foundation.actor import PUBLIC
 from directory.foundation.database import db, transaction
 from directory.foundation.errors import BadSettings, Invalid
@@ -42,8 +44,9 @@ from directory.outbox.models import Letter, OutboxMessage
 from directory.outbox.post_office import Composed, HandedOver, Outcome, envelope
 from directory.outbox.rules import DAYS_TO_TRY, Event, is_given_up, mailbox, next_letter_try
 from directory.web.doors import limiter
+from directory.web.languages import drawn_for_nobody
 from directory.web.tally import Tally
-from tests.choosing.test_shortlist import key_of, main_text, suspend
+from tests.choosing.test_shortlist import form_of, key_of, main_text, suspend
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
 
@@ -527,6 +530,42 @@ def test_a_bad_address_is_said_beside_its_field_and_kept(
     assert page.xpath("//input[@name='token']/@value") == ["c" * 32]
     assert "Rosewater Care" in main_text(page), "the rest of the page is intact"
     assert session.scalar(select(func.count()).select_from(Letter)) == 0
+
+
+def test_a_refused_address_leaves_her_week_as_it_was(
+    town: Town, client: PageClient, session: scoped_session, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
+    sent = form_of(client.page("/shortlist?near=N8+0RD&visits=21x30&max-weekly=300"), "/shortlist/send")
+    with caplog.at_level(logging.DEBUG):
+        answer = client.post("/shortlist/send", data=sent | {"to": ["ann at home"]})
+        page, words = html.fromstring(answer.get_data()), main_text(html.fromstring(answer.get_data()))
+        assert answer.status_code == 400 and page.xpath("//*[@id='to']/@value") == ["ann at home"]
+        assert (
+            "£231.00 a week" in words and "Visits N8 0RD" in words and "£69.00 left in your budget" in words
+        )
+        links = page.xpath("//header//a[contains(@href, 'near=')]/@href")
+        assert "/shortlist?visits=21x30&max-weekly=300&near=N8+0RD" in links
+        for link in links:
+            assert client.get(link).status_code == 200, f"{link} leads on, in Turkish too"
+        client.get("/?lang=en")
+        again = form_of(page, "/shortlist/send")
+        assert again == {**sent, "to": ["ann at home"]}, "the same form once more, with what was typed"
+        answer = client.post("/shortlist/send", data=again | {"to": [ADDRESS]})
+    assert answer.location == "/shortlist?visits=21x30&max-weekly=300&near=N8+0RD&sent=1"
+    assert "Visits N8 0RD" in main_text(client.page(answer.location))
+    written = session.scalars(select(Letter)).one()
+    everything = " ".join(str(vars(record)) for record in caplog.records) + str(vars(written))
+    everything += " ".join(str(row.after) for row in session.scalars(select(AuditEvent)))
+    assert not [one for one in ("N8", "21x30", "max-weekly") if one in everything], "kept nowhere"
+
+
+def test_a_price_in_a_letter_says_what_it_is_for(app: Flask) -> None:
+    entry = SimpleNamespace(price=22_00, price_state="told", price_per="hour")
+    with drawn_for_nobody("en"):
+        assert price_words(entry) == "£22.00 an hour"
+        entry.price_per = "visit"
+        assert price_words(entry) == "£22.00 a visit"
 
 
 def test_a_header_can_hold_no_second_line() -> None:

@@ -10,14 +10,16 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
+from directory.catalogue.models import Service
 from directory.choosing.rules.sharing import DAYS_SHARED, Shared, is_too_old, pack, unpack
 from directory.choosing.shortlist_page import PURPOSE
 from directory.foundation.signing import sign, unsign
 from directory.foundation.time import clock
 from directory.web.shortlist import MOST
-from tests.choosing.test_shortlist import kept, key_of, main_text, suspend
+from tests.choosing.test_shortlist import HER_WEEK, WEEK, form_of, kept, key_of, main_text, suspend, week_in
 from tests.conftest import TODAY
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
@@ -149,11 +151,36 @@ def test_a_forged_link_is_a_clear_page(
     assert not kept(client)
 
 
-def test_twenty_services_fit_a_link_and_a_code(client: PageClient, town: Town) -> None:
-    keys = [f"{number:032x}" for number in range(MOST)]
-    token = sign(PURPOSE, pack(keys, TODAY))
-    assert len(token) < 500
-    assert "these 0 services" not in main_text(client.page(f"/shortlist/shared/{token}"))
+def test_twenty_services_fit_a_link_and_a_code(
+    client: PageClient, town: Town, session: scoped_session
+) -> None:
+    for number in range(MOST - 4):
+        town.add(f"Added {number:02d}")
+    session.commit()
+    keys = [one.replace("-", "") for one in session.scalars(select(Service.public_id))]
+    session.rollback()
+    client.set_cookie("shortlist", ".".join(keys))
+    page = client.page("/shortlist")
+    assert len(keys) == MOST and page.xpath("//img[@class='cc-qr']/@src")[0].startswith("data:image/svg+xml")
+    address = shared_address(client)
+    assert len(address) < 520
+    assert "these 20 services" in main_text(client.page(address))
+
+
+def test_a_link_to_services_that_nobody_knows_says_so(client: PageClient, town: Town) -> None:
+    token = sign(PURPOSE, pack([f"{number:032x}" for number in range(MOST)], TODAY))
+    words = main_text(client.page(f"/shortlist/shared/{token}"))
+    assert "We no longer know the services in this link." in words and "Somebody chose" not in words
+
+
+def test_keeping_them_keeps_her_week(town: Town, client: PageClient, session: scoped_session) -> None:
+    client.set_cookie("shortlist", key_of(session, "Rosewater Care"))
+    address = shared_address(client)
+    client.delete_cookie("shortlist")
+    answer = client.post(address, data=form_of(client.page(address + HER_WEEK), address))
+    assert kept(client) and week_in(answer.location) == WEEK
+    words = main_text(client.page(answer.location))
+    assert "1 service was added" in words and "Visits N8 0RD" in words
 
 
 def test_the_page_holds_a_code_for_a_phone(town: Town, client: PageClient, session: scoped_session) -> None:

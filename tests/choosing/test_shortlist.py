@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -11,7 +13,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
-from sqlalchemy import event, select, text
+from sqlalchemy import delete, event, select, text
 from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service, ServiceArea
@@ -100,16 +102,26 @@ def test_taking_off_and_putting_back_gives_the_same_services(first: list[str], g
     assert set(merge(left, back, len(first)).ids) == set(first)
 
 
-@given(st.lists(st.tuples(KINDS, st.integers(1, 10**7)), max_size=6))
-def test_a_plan_is_the_sum_of_its_parts_or_no_plan(prices: list[tuple[str, int]]) -> None:
+@given(st.lists(st.tuples(KINDS, st.none() | st.integers(1, 10**7)), max_size=6))
+def test_a_plan_is_the_sum_of_its_parts_or_no_plan(prices: list[tuple[str, int | None]]) -> None:
     total = week_total(prices)
-    kinds = [kind for kind, _ in prices]
+    kinds, told = [kind for kind, _ in prices], [pence for _, pence in prices if pence is not None]
     if total is None:
         whole, homes = {"care_home"} & set(kinds), {"extra_care", "supported_living"} <= set(kinds)
-        assert len(prices) < 2 or len(set(kinds)) < len(kinds) or whole or homes
+        choice = len(prices) < 2 or len(set(kinds)) < len(kinds) or whole or homes
+        assert choice or len(told) < len(prices)
     else:
-        assert total == sum(pence for _, pence in prices) > max(pence for _, pence in prices)
+        assert len(told) == len(prices) and total == sum(told) > max(told)
     assert week_total(prices[::-1]) == total
+
+
+@pytest.mark.parametrize(
+    "unpriced", ["nursing_home", "home_care", "foot_care"], ids=["whole", "twice", "one more"]
+)
+def test_one_without_a_price_still_counts_in_what_is_a_plan(unpriced: str) -> None:
+    plan = [("home_care", 300_00), ("meals", 50_00)]
+    assert week_total(plan) == 350_00
+    assert week_total([*plan, (unpriced, None)]) is None
 
 
 @given(st.text(max_size=300))
@@ -210,13 +222,108 @@ def test_a_plan_of_different_kinds_is_added_up(town: Town, app: Flask) -> None:
         return Entry("0" * 32, category, Offered(hit, record, chosen_week(category, Asked()), None, None))
 
     gone = Entry("1" * 32, "Gone", None)
-    entries = [entry("home_care", 154_00), entry("meals", 42_00), entry("handyperson", 30_00), gone]
+    entries = [entry("home_care", 154_00), entry("meals", 42_00), gone]
     with app.test_request_context("/"):
         plan = plan_of(entries, Asked(max_weekly=200_00))
-        assert plan is not None and len(plan.lines) == 2, "an hour of a handyperson is no week"
+        assert plan is not None and len(plan.lines) == 2
         assert plan.total[1] == "£196.00" and plan.note == "£4.00 left in your budget"
         assert plan_of([*entries, entry("care_home", 900_00)], Asked()) is None
+        assert plan_of([*entries, entry("nursing_home", None)], Asked()) is None, "the whole of her care"
+        assert plan_of([*entries, entry("home_care", None)], Asked()) is None, "a choice of two"
+        by_the_hour = entry("handyperson", 30_00)
+        assert plan_of([*entries, by_the_hour], Asked()) is None, "an hour of a handyperson is no week"
         assert plan_of([entry("home_care", 154_00), entry("meals", None)], Asked()) is None
+
+
+WEEK = {"payer": ["self_funder"], "visits": ["21x30"], "max-weekly": ["300"], "near": ["N8 0RD"]}
+HER_WEEK = f"?{urlencode(WEEK, doseq=True)}"
+
+
+def form_of(page: html.HtmlElement, action: str) -> dict[str, list[str]]:
+    """What the first form to this address sends without a hand on it."""
+    form = page.xpath("//form[@action=$action]", action=action)[0]
+    sent: dict[str, list[str]] = {}
+    for one in form.xpath(".//input"):
+        sent.setdefault(one.get("name"), []).append(one.get("value") or "")
+    return sent
+
+
+def week_in(address: str) -> dict[str, list[str]]:
+    """What an address says of her week."""
+    return {name: values for name, values in parse_qs(urlsplit(address).query).items() if name in WEEK}
+
+
+def test_her_week_stays_through_every_form(town: Town, client: PageClient, session: scoped_session) -> None:
+    keys = [key_of(session, name) for name in ("Rosewater Care", "Lark Homecare")]
+    client.post("/shortlist/add", data={"service": keys})
+    client.get("/?payer=council")  # what the cookie says is not what the address says
+    page = client.page("/shortlist" + HER_WEEK)
+    off = client.post("/shortlist/remove", data=form_of(page, "/shortlist/remove"))
+    assert week_in(off.location) == WEEK and parse_qs(urlsplit(off.location).query)["removed"] == keys[:1]
+    page = client.page(off.location)
+    assert "Visits N8 0RD" in main_text(page) and page.xpath("//*[@id='f-max-weekly']/@value") == ["300"]
+    back = client.post("/shortlist/add", data=form_of(page, "/shortlist/add"))
+    assert week_in(back.location) == WEEK and kept(client) == keys[::-1]
+    emptied = client.post("/shortlist/empty", data=form_of(client.page(back.location), "/shortlist/empty"))
+    page = html.fromstring(emptied.get_data())
+    assert not kept(client) and week_in(page.xpath("//header//a[@rel='nofollow']/@href")[0])["near"]
+    again = client.post("/shortlist/add", data=form_of(page, "/shortlist/add"))
+    assert week_in(again.location) == WEEK and kept(client) == keys[::-1]
+
+
+def test_what_a_form_carries_wins_over_the_list_that_was_left(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    data = {
+        "service": key_of(session, "Rosewater Care"),
+        "near": "N8 0RD",
+        "came": "/find-care?near=N22&visits=7x30",
+    }
+    assert week_in(client.post("/shortlist/add", data=data).location) == {
+        "near": ["N8 0RD"],
+        "visits": ["7x30"],
+    }
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"near": "<script>alert(1)</script>", "visits": "9999x1", "max-weekly": "=1+1", "payer": "nobody"},
+        {"near": "N8\r\nSet-Cookie: a=b", "level": "../../etc/passwd", "need": "'; DROP TABLE service; --"},
+        {"near": ["N8 0RD"] * 300, "visits": "21x30"},
+        {"near": "\N{PILE OF POO}" * 999},
+        {"max-weekly": "1" * 5000},
+    ],
+    ids=["markup", "headers", "many", "wide", "long"],
+)
+@pytest.mark.parametrize("verb", ["add", "remove", "empty", "send"])
+def test_hostile_weeks_in_a_form_are_harmless(
+    town: Town, client: PageClient, session: scoped_session, verb: str, hostile: dict[str, Any]
+) -> None:
+    keys = [key_of(session, name) for name in ("Rosewater Care", "Lark Homecare")]
+    client.set_cookie("shortlist", ".".join(keys))
+    came = "/find-care?" + "&".join(["language=tr"] * 150)
+    answer = client.post(
+        f"/shortlist/{verb}", data={"service": keys[:1], "to": "no", "came": came, **hostile}
+    )
+    assert answer.status_code == {"empty": 200, "send": 400}.get(verb, 303)
+    assert "<script>alert" not in answer.get_data(as_text=True)
+    assert len(answer.get_data()) < ROOM_FOR * 1024
+    if answer.location:
+        said = parse_qs(urlsplit(answer.location).query)
+        assert said.keys() & {"added", "removed"}, "it says what happened, whatever else is left out"
+        assert client.page(answer.location).xpath("//*[contains(@class, 'cc-card')]")
+
+
+def test_a_full_address_still_leads_to_a_page(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    needs = urlencode([("need", "dementia")] * 230)
+    client.set_cookie("shortlist", key_of(session, "Rosewater Care"))
+    data = form_of(client.page(f"/shortlist?near=N8+0RD&{needs}"), "/shortlist/remove")
+    answer = client.post("/shortlist/add", data=data | {"came": ["/find-care?" + "%C3%A7" * 300]})
+    assert "came" not in parse_qs(urlsplit(answer.location).query)
+    assert "Visits N8 0RD" in main_text(client.page(answer.location)), "the way back gives way to her week"
 
 
 def test_one_service_is_no_plan(town: Town, client: PageClient, session: scoped_session) -> None:
@@ -234,6 +341,8 @@ def test_bad_values_in_the_address_are_said_and_nothing_is_lost(
     assert set(links) == {"#f-near", "#f-max-weekly", "#f-visits"}
     for target in links:
         assert page.xpath("//*[@id=$id]", id=target[1:])
+        (told,) = page.xpath("//*[@id=$id]/@aria-describedby", id=target[1:])
+        assert page.xpath("//*[@id=$id]", id=told.split()[0])[0].get("class") == "govuk-error-message"
     assert page.xpath("//*[@id='f-max-weekly']/@value") == ["abc"]
     assert page.xpath("//*[@id='f-near']/@value") == ["ZZ9 9ZZ"]
     assert "Rosewater Care" in main_text(page)
@@ -442,3 +551,26 @@ def test_a_code_that_is_shared_by_two_kinds_of_area_is_not_confused(
     session.commit()
     client.post("/shortlist/add", data={"service": slug_of(session, "Far Away Care")})
     assert "Does not visit N8 0RD" in main_text(client.page("/shortlist?near=N8+0RD"))
+
+
+def test_a_service_that_told_no_areas_is_not_said_to_stay_away(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    far = session.scalar(select(Service).where(Service.name == "Far Away Care"))
+    session.execute(delete(ServiceArea).where(ServiceArea.service_id == far.id))
+    session.commit()
+    client.post("/shortlist/add", data={"service": slug_of(session, "Far Away Care")})
+    words = main_text(client.page("/shortlist?near=N8+0RD"))
+    assert "Does not visit" not in words and "Visits N8 0RD" not in words
+    assert "Visits people at home" in words and "Tell us where" not in words, "she has told us where"
+
+
+def test_short_words_are_whole_sentences_for_those_who_hear_them(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    client.set_cookie("shortlist", key_of(session, "Rosewater Care"))
+    page = client.page("/shortlist")
+    for words in page.xpath("//form[@action='/shortlist/remove']//button | //label[@class='cc-tick']"):
+        heard, (unseen,) = " ".join(words.text_content().split()), words.xpath(".//bdi")
+        assert heard in ("Take off Rosewater Care", "Compare Rosewater Care")
+        assert unseen.get("class") == "govuk-visually-hidden" and unseen.text == "Rosewater Care"

@@ -138,8 +138,11 @@ def _miles(record: ServiceRecord, place: Place) -> float | None:
 
 
 def _visits(record: ServiceRecord, places: Sequence[Place]) -> bool | None:
-    """Whether care that comes to her comes to the first place she named; None for any other, or where none is named."""
-    if record.category not in CATEGORIES_THAT_VISIT or not places:
+    """Whether care that comes to her comes to the first place she named.
+
+    None for any other care, where no place is named, and where the service has not told us whom it visits.
+    """
+    if record.category not in CATEGORIES_THAT_VISIT or not places or not record.areas:
         return None
     first = places[0]
     return record.visits(AddressAreas(first.ward_code, first.outcode, first.council_code))

@@ -34,13 +34,14 @@ def take_off(kept: Sequence[str], gone: Iterable[str]) -> tuple[str, ...]:
     return tuple(one for one in kept if one not in unwanted)
 
 
-def week_total(prices: Sequence[tuple[str, int]]) -> int | None:
-    """What services taken together cost a week, in pence, from (kind of care, price of a week in pence).
+def week_total(prices: Sequence[tuple[str, int | None]]) -> int | None:
+    """What services taken together cost a week, in pence, from every (kind of care, price of a week in pence or None).
 
-    None where they are not one plan but a choice: fewer than two prices, two of the same kind, two places to live, or
-    one that is the whole of somebody's care.
+    None where they are not one plan but a choice: fewer than two, two of the same kind, two places to live, or one
+    that is the whole of somebody's care. None too where one has no price for a week: a sum that leaves it out would be
+    read as the price of all.
     """
     kinds = {kind for kind, _ in prices}
-    if len(prices) < 2 or len(kinds) < len(prices) or kinds & WHOLE or len(kinds & LIVED_IN) > 1:
-        return None
-    return sum(pence for _, pence in prices)
+    told = [pence for _, pence in prices if pence is not None]
+    is_choice = len(prices) < 2 or len(kinds) < len(prices) or kinds & WHOLE or len(kinds & LIVED_IN) > 1
+    return None if is_choice or len(told) < len(prices) else sum(told)

@@ -27,7 +27,7 @@ from directory.places.queries import council_by_slug
 from directory.web.doors import limited, public
 from directory.web.errors import RETRY_SECONDS
 from directory.web.kept import answer, keep, kept_pages, page_key
-from directory.web.navigation import here, page_payer, speak_only_for
+from directory.web.navigation import page_payer, speak_only_for
 
 catalogue = Blueprint("catalogue", __name__)
 MOST_ON_PAGE = 300
@@ -75,7 +75,7 @@ def catalogue_paper(council: str) -> AnyResponse:
     """The same as a PDF, in usual or large print. A place that can't be found is said on the page."""
     ask, on = read_ask(council), today()
     if len(ask.meaning.found_places) < len(ask.meaning.places):
-        return redirect(here().replace("/pdf", "", 1))
+        return redirect(page_address(ask))
     try:
         pdf = kept_paper(ask, on)
     except Unavailable:

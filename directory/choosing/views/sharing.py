@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.choosing.rules.sharing import DAYS_SHARED, Shared, is_too_old, unpack
 from directory.choosing.rules.shortlist import merge
-from directory.choosing.shortlist_page import PURPOSE, shortlist_sheet
+from directory.choosing.shortlist_page import PURPOSE, carried_by_form, own_address, shortlist_sheet
 from directory.foundation.signing import unsign
 from directory.foundation.time import today
 from directory.web.doors import limited, public
@@ -43,8 +43,8 @@ def keep(token: str) -> AnyResponse:
     if found is None or is_too_old(found, today()):
         return shared(token)
     merged = merge(read_shortlist(), found.ids, MOST)
-    full = len(merged.left_out) or None
-    target = url_for("shortlist.mine", full=full, added=None if full else merged.added)
+    week, full = carried_by_form(), len(merged.left_out)
+    target = own_address(week, full=full) if full else own_address(week, added=merged.added)
     response = make_response(redirect(target, 303))
     keep_shortlist(response, merged.ids)
     return response

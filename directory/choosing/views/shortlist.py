@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.choosing.forms.shortlist import LetterForm
 from directory.choosing.queries.shortlist import keys_of_slugs, known_names
 from directory.choosing.rules.shortlist import merge, take_off
 from directory.choosing.shortlist_letter import KIND
-from directory.choosing.shortlist_page import share_sheet, shortlist_sheet
+from directory.choosing.shortlist_page import (
+    CARRIED,
+    carried_by_form,
+    own_address,
+    share_sheet,
+    shortlist_sheet,
+)
 from directory.foundation.actor import PUBLIC
 from directory.foundation.database import transaction
 from directory.foundation.errors import Invalid
@@ -25,7 +33,7 @@ from directory.outbox.letters import letter_by_token, write_letter
 from directory.web.doors import limited, public, within
 from directory.web.errors import RETRY_SECONDS
 from directory.web.languages import page_language
-from directory.web.navigation import HER_OWN, own_path, site_address
+from directory.web.navigation import own_path, site_address, there
 from directory.web.shortlist import MOST, is_id, keep_shortlist, read_shortlist, well_formed
 from directory.web.speech import gettext
 
@@ -57,12 +65,13 @@ def add() -> AnyResponse:
     merged = merge(read_shortlist(), keys, MOST)
     back = own_path(request.form.get("next", ""))
     came = back or own_path(request.form.get("came", ""))
+    week = _week_of(came)
     if merged.left_out:
-        target = _own_page(came, full=len(merged.left_out))
+        target = own_address(week, came, full=len(merged.left_out))
     elif not keys:
-        target = _own_page(came, unknown=1)
+        target = own_address(week, came, unknown=1)
     else:
-        target = back or _own_page(came, added=merged.added)
+        target = back or own_address(week, came, added=merged.added)
     return _go(target, merged.ids)
 
 
@@ -75,9 +84,10 @@ def remove() -> AnyResponse:
     gone = [one for one in wanted if is_id(one)]
     gone += keys_of_slugs([one for one in wanted if not is_id(one)], today())
     kept = read_shortlist()
-    taken = [one for one in kept if one in gone]
+    taken = next((one for one in kept if one in gone), None)
     back = own_path(request.form.get("next", ""))
-    return _go(back or url_for(".mine", removed=taken[:1]), take_off(kept, gone))
+    news = {"removed": taken} if taken else {}
+    return _go(back or own_address(carried_by_form(), **news), take_off(kept, gone))
 
 
 @shortlist.post("/shortlist/empty")
@@ -104,7 +114,7 @@ def send() -> AnyResponse:
     except OperationalError:
         refusal = gettext("We could not save this just now. Wait a minute, then press Send again."), 503
     if refusal is None:
-        return redirect(url_for(".mine", sent=1), 303)
+        return redirect(own_address(carried_by_form(), sent=1), 303)
     words, status = refusal
     form.to.errors = [words]
     response = _page(keys, form, status)
@@ -112,11 +122,12 @@ def send() -> AnyResponse:
     return response
 
 
-def _own_page(came: str | None, **happened: int) -> str:
-    """The shortlist, saying what happened; priced for the week that stood in the address of the list that was left."""
+def _week_of(came: str | None) -> list[tuple[str, str]]:
+    """The week that the form carries, and what only the address of the list that was left says of it."""
+    carried = carried_by_form()
+    names = {name for name, _ in carried}
     said = parse_qs(urlsplit(came or "").query)
-    parts: dict[str, Any] = {name: said[name] for name in HER_OWN if name in said}
-    return url_for(".mine", **(parts | happened | {"came": came}))
+    return [*carried, *((name, one) for name in CARRIED if name not in names for one in said.get(name, ()))]
 
 
 def _write(keys: Sequence[str], form: LetterForm) -> tuple[str, int] | None:
@@ -149,6 +160,9 @@ def _write(keys: Sequence[str], form: LetterForm) -> tuple[str, int] | None:
 
 
 def _page(keys: Sequence[str], form: LetterForm, status: int, emptied: Sequence[str] = ()) -> Response:
+    if request.method == "POST":
+        # The answer is for the week that the form carries: prices and links read it where they do on any other page.
+        request.args = MultiDict(carried_by_form())
     on = today()
     form.token.data = _token_of(form)
     sheet = shortlist_sheet(keys, on)
@@ -164,6 +178,8 @@ def _page(keys: Sequence[str], form: LetterForm, status: int, emptied: Sequence[
             emptied=emptied,
             most=MOST,
             shortlisted=tuple(keys),
+            # An answer to a form stands at an address nobody can ask for: its links to Turkish lead to the shortlist.
+            here=partial(there, url_for(".mine")),
             mail_offered=bool(mail),
             mail_page="/demo/mail"
             if current_app.config["DEMONSTRATION"] and mail.startswith("folder:")

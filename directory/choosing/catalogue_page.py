@@ -28,7 +28,7 @@ from directory.places.records import CouncilRecord
 from directory.web.choices import payer_choices
 from directory.web.labels import label
 from directory.web.languages import page_language
-from directory.web.navigation import page_payer, site_address
+from directory.web.navigation import given, page_payer, site_address
 from directory.web.speech import gettext, ngettext
 
 
@@ -205,7 +205,8 @@ def paper_address(ask: Ask, *, large: bool) -> str:
 
 
 def page_address(ask: Ask) -> str:
-    """The page that the PDF is made of."""
+    """The page that the PDF is made of, in the language and for the payer that the address names."""
     asked = ask.meaning.asked
     values: dict[str, Any] = {"category": asked.categories, "near": asked.near, "miles": asked.miles}
+    values |= dict(given(("payer", "lang")))
     return url_for("catalogue.page", council=ask.council.slug, **{k: v for k, v in values.items() if v})

@@ -161,6 +161,8 @@ def test_a_missing_paper_is_unavailable(app: Flask, monkeypatch: pytest.MonkeyPa
 def test_nothing_to_print_or_an_unknown_place_is_said_on_the_page(town: Town, client: PageClient) -> None:
     assert client.get(f"{PDF}?category=meals").location == "/catalogue/haringey?category=meals"
     assert client.get(f"{PDF}?near=ZZ9+9ZZ").location == "/catalogue/haringey?near=ZZ9+9ZZ"
+    kept = client.get(f"{PDF}?near=ZZ9+9ZZ&lang=ar&payer=self_funder").location
+    assert {"lang=ar", "payer=self_funder"} <= set(kept.split("?")[1].split("&"))
 
 
 def test_no_cache_hands_it_to_somebody_else(town: Town, client: PageClient) -> None:

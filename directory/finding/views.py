@@ -59,8 +59,9 @@ def results() -> Response:
     page is confirmed before it is shown again.
     """
     on, log = today(), current_app.extensions["search_log"]
-    key, mark = page_key(on), (newest_change(), index_generation())
     chosen_only = request.args.keys() <= CHOICES
+    # Where the page is kept, and what makes it old: the newest change, and the index it was drawn from.
+    key, mark = (page_key(on), (newest_change(), index_generation())) if chosen_only else (None, None)
     kept = kept_pages().find(key, mark) if chosen_only else None
     if kept is not None and confirm_listable(kept.subjects, on) == kept.subjects:
         log.note(kept.beside)

@@ -48,8 +48,8 @@ ASKED_AGAIN = frozenset({"near", "visits", "level", "max-weekly", "payer", "page
 @limited(COMPARISONS)
 def side_by_side() -> Response:
     """Two to four services side by side, in the order they were chosen: nothing here puts one before another."""
-    on, key, mark = today(), page_key(today()), newest_change()
-    chosen_only = request.args.keys() <= CHOICES
+    on, mark, chosen_only = today(), newest_change(), request.args.keys() <= CHOICES
+    key = page_key(on) if chosen_only else None
     kept = kept_pages().find(key, mark) if chosen_only else None
     if kept is not None and confirm_listable(kept.subjects, on) == kept.subjects:
         return answer(kept)

@@ -231,7 +231,7 @@ def test_an_import_leaves_its_trace_and_tells_of_new_ratings(tmp_path: Path) -> 
     told = db.session.execute(select(OutboxMessage.event, OutboxMessage.subject)).all()
     assert [tuple(line) for line in told] == [("rating_published", ROSE)]
     actions = db.session.scalars(
-        select(AuditEvent.action).where(AuditEvent.subject_type == "register_import")
+        select(AuditEvent.action).where(AuditEvent.subject_type == "register_import").order_by(AuditEvent.id)
     ).all()
     assert actions == ["register.import_begun", "register.switch_begun", "register.imported"] * 2
 

@@ -35,7 +35,7 @@ from directory.web.speech import gettext
 from directory.web.templating import in_pounds
 
 PURPOSE = "shortlist"  # what a token is signed for
-# What prices and distances depend on: carried along to the comparison, to each service, and through each form.
+# What prices and distances depend on: it stands at the end of each address, a service's and a form's.
 CARRIED = ("payer", *HER_OWN)
 
 
@@ -172,15 +172,6 @@ def level_choices(entries: Sequence[Entry], asked: Asked) -> list[tuple[str, str
         return []
     usual = ("", gettext("Each home’s usual room"), asked.level not in LEVELS)
     return [usual, *((code, str(wording.WEEK_WORDS[code]), code == asked.level) for code in LEVELS)]
-
-
-def carried_by_form() -> list[tuple[str, str]]:
-    """Her week, her place and who pays, as a form brings them along from the page that it stands on.
-
-    Nothing where they would be longer than an address may be: none of our pages writes such a form.
-    """
-    pairs = [(name, value) for name in CARRIED for value in request.form.getlist(name) if value]
-    return pairs if len(urlencode(pairs)) <= LONGEST_QUERY else []
 
 
 def own_address(carried: Sequence[tuple[str, str]], came: str | None = None, **happened: int | str) -> str:

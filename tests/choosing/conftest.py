@@ -1,13 +1,15 @@
-"""The town of finding, to choose in."""
+"""The town of finding, to choose in, and the mail of the outbox, to send a choice by."""
 
 from __future__ import annotations
 
 import pytest
 from flask import Flask
 
-from tests.finding import conftest
+from tests.finding import conftest as searching
+from tests.outbox import conftest as mailing
 
-town = conftest.town
+town = searching.town
+mail_to = mailing.mail_to
 
 
 @pytest.fixture(autouse=True)

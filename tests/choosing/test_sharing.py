@@ -19,7 +19,8 @@ from directory.choosing.shortlist_page import PURPOSE
 from directory.foundation.signing import sign, unsign
 from directory.foundation.time import clock
 from directory.web.shortlist import MOST
-from tests.choosing.test_shortlist import HER_WEEK, WEEK, form_of, kept, key_of, main_text, suspend, week_in
+from tests.choosing.test_shortlist import kept, key_of, main_text, suspend
+from tests.choosing.test_what_goes_along import HER_WEEK, WEEK, press, week_in
 from tests.conftest import TODAY
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
@@ -177,7 +178,7 @@ def test_keeping_them_keeps_her_week(town: Town, client: PageClient, session: sc
     client.set_cookie("shortlist", key_of(session, "Rosewater Care"))
     address = shared_address(client)
     client.delete_cookie("shortlist")
-    answer = client.post(address, data=form_of(client.page(address + HER_WEEK), address))
+    answer = press(client, client.page(address + HER_WEEK), address)
     assert kept(client) and week_in(answer.location) == WEEK
     words = main_text(client.page(answer.location))
     assert "1 service was added" in words and "Visits N8 0RD" in words

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -233,97 +231,6 @@ def test_a_plan_of_different_kinds_is_added_up(town: Town, app: Flask) -> None:
         by_the_hour = entry("handyperson", 30_00)
         assert plan_of([*entries, by_the_hour], Asked()) is None, "an hour of a handyperson is no week"
         assert plan_of([entry("home_care", 154_00), entry("meals", None)], Asked()) is None
-
-
-WEEK = {"payer": ["self_funder"], "visits": ["21x30"], "max-weekly": ["300"], "near": ["N8 0RD"]}
-HER_WEEK = f"?{urlencode(WEEK, doseq=True)}"
-
-
-def form_of(page: html.HtmlElement, action: str) -> dict[str, list[str]]:
-    """What the first form to this address sends without a hand on it."""
-    form = page.xpath("//form[@action=$action]", action=action)[0]
-    sent: dict[str, list[str]] = {}
-    for one in form.xpath(".//input"):
-        sent.setdefault(one.get("name"), []).append(one.get("value") or "")
-    return sent
-
-
-def week_in(address: str) -> dict[str, list[str]]:
-    """What an address says of her week."""
-    return {name: values for name, values in parse_qs(urlsplit(address).query).items() if name in WEEK}
-
-
-def test_her_week_stays_through_every_form(town: Town, client: PageClient, session: scoped_session) -> None:
-    keys = [key_of(session, name) for name in ("Rosewater Care", "Lark Homecare")]
-    client.post("/shortlist/add", data={"service": keys})
-    client.get("/?payer=council")  # what the cookie says is not what the address says
-    page = client.page("/shortlist" + HER_WEEK)
-    off = client.post("/shortlist/remove", data=form_of(page, "/shortlist/remove"))
-    assert week_in(off.location) == WEEK and parse_qs(urlsplit(off.location).query)["removed"] == keys[:1]
-    page = client.page(off.location)
-    assert "Visits N8 0RD" in main_text(page) and page.xpath("//*[@id='f-max-weekly']/@value") == ["300"]
-    back = client.post("/shortlist/add", data=form_of(page, "/shortlist/add"))
-    assert week_in(back.location) == WEEK and kept(client) == keys[::-1]
-    emptied = client.post("/shortlist/empty", data=form_of(client.page(back.location), "/shortlist/empty"))
-    page = html.fromstring(emptied.get_data())
-    assert not kept(client) and week_in(page.xpath("//header//a[@rel='nofollow']/@href")[0])["near"]
-    again = client.post("/shortlist/add", data=form_of(page, "/shortlist/add"))
-    assert week_in(again.location) == WEEK and kept(client) == keys[::-1]
-
-
-def test_what_a_form_carries_wins_over_the_list_that_was_left(
-    town: Town, client: PageClient, session: scoped_session
-) -> None:
-    data = {
-        "service": key_of(session, "Rosewater Care"),
-        "near": "N8 0RD",
-        "came": "/find-care?near=N22&visits=7x30",
-    }
-    assert week_in(client.post("/shortlist/add", data=data).location) == {
-        "near": ["N8 0RD"],
-        "visits": ["7x30"],
-    }
-
-
-@pytest.mark.parametrize(
-    "hostile",
-    [
-        {"near": "<script>alert(1)</script>", "visits": "9999x1", "max-weekly": "=1+1", "payer": "nobody"},
-        {"near": "N8\r\nSet-Cookie: a=b", "level": "../../etc/passwd", "need": "'; DROP TABLE service; --"},
-        {"near": ["N8 0RD"] * 300, "visits": "21x30"},
-        {"near": "\N{PILE OF POO}" * 999},
-        {"max-weekly": "1" * 5000},
-    ],
-    ids=["markup", "headers", "many", "wide", "long"],
-)
-@pytest.mark.parametrize("verb", ["add", "remove", "empty", "send"])
-def test_hostile_weeks_in_a_form_are_harmless(
-    town: Town, client: PageClient, session: scoped_session, verb: str, hostile: dict[str, Any]
-) -> None:
-    keys = [key_of(session, name) for name in ("Rosewater Care", "Lark Homecare")]
-    client.set_cookie("shortlist", ".".join(keys))
-    came = "/find-care?" + "&".join(["language=tr"] * 150)
-    answer = client.post(
-        f"/shortlist/{verb}", data={"service": keys[:1], "to": "no", "came": came, **hostile}
-    )
-    assert answer.status_code == {"empty": 200, "send": 400}.get(verb, 303)
-    assert "<script>alert" not in answer.get_data(as_text=True)
-    assert len(answer.get_data()) < ROOM_FOR * 1024
-    if answer.location:
-        said = parse_qs(urlsplit(answer.location).query)
-        assert said.keys() & {"added", "removed"}, "it says what happened, whatever else is left out"
-        assert client.page(answer.location).xpath("//*[contains(@class, 'cc-card')]")
-
-
-def test_a_full_address_still_leads_to_a_page(
-    town: Town, client: PageClient, session: scoped_session
-) -> None:
-    needs = urlencode([("need", "dementia")] * 230)
-    client.set_cookie("shortlist", key_of(session, "Rosewater Care"))
-    data = form_of(client.page(f"/shortlist?near=N8+0RD&{needs}"), "/shortlist/remove")
-    answer = client.post("/shortlist/add", data=data | {"came": ["/find-care?" + "%C3%A7" * 300]})
-    assert "came" not in parse_qs(urlsplit(answer.location).query)
-    assert "Visits N8 0RD" in main_text(client.page(answer.location)), "the way back gives way to her week"
 
 
 def test_one_service_is_no_plan(town: Town, client: PageClient, session: scoped_session) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from lxml import html
 from sqlalchemy.orm import scoped_session
+from werkzeug.test import TestResponse
 
 from directory.catalogue.models import Service
 from directory.choosing.shortlist_letter import compose
 from tests.choosing.test_compare import address, slugs
+from tests.choosing.test_shortlist import kept, key_of, main_text
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
 
@@ -110,3 +114,86 @@ def test_the_number_to_ring_stands_on_everything_that_is_taken_away(
     letter = compose((rose.public_id.replace("-", ""),), "en")
     for said in (*(client.page(path).text_content() for path in pages), letter.text, letter.html):
         assert "020 7946 0127" in said and "020 7946 0011" not in said, "never that of the named contact"
+
+
+WEEK = {"payer": ["self_funder"], "visits": ["21x30"], "max-weekly": ["300"], "near": ["N8 0RD"]}
+HER_WEEK = f"?{urlencode(WEEK, doseq=True)}"
+
+
+def press(client: PageClient, page: html.HtmlElement, path: str, **typed: str) -> TestResponse:
+    """Send the first form that goes to a path as it stands, but for what was typed."""
+    form = page.xpath("//form[@method='post'][substring-before(concat(@action, '?'), '?')=$path]", path=path)[
+        0
+    ]
+    sent: dict[str, list[str]] = {}
+    for one in form.xpath(".//input"):
+        sent.setdefault(one.get("name"), []).append(one.get("value") or "")
+    return client.post(form.get("action"), data={**sent, **typed})
+
+
+def week_in(link: str) -> dict[str, list[str]]:
+    """What an address says of her week."""
+    return {name: values for name, values in query_of(link).items() if name in WEEK}
+
+
+def test_her_week_stays_through_every_form(town: Town, client: PageClient, session: scoped_session) -> None:
+    keys = [key_of(session, name) for name in ("Rosewater Care", "Lark Homecare")]
+    client.post("/shortlist/add", data={"service": keys})
+    client.get("/?payer=council")  # what the cookie says is not what the address says
+    off = press(client, client.page("/shortlist" + HER_WEEK), "/shortlist/remove")
+    assert week_in(off.location) == WEEK and query_of(off.location)["removed"] == keys[:1]
+    page = client.page(off.location)
+    assert "Visits N8 0RD" in main_text(page) and page.xpath("//*[@id='f-max-weekly']/@value") == ["300"]
+    back = press(client, page, "/shortlist/add")
+    assert week_in(back.location) == WEEK and kept(client) == keys[::-1]
+    emptied = press(client, client.page(back.location), "/shortlist/empty")
+    page = html.fromstring(emptied.get_data())
+    assert not kept(client) and week_in(page.xpath("//header//a[@rel='nofollow']/@href")[0])["near"]
+    again = press(client, page, "/shortlist/add")
+    assert week_in(again.location) == WEEK and kept(client) == keys[::-1]
+
+
+def test_her_week_wins_over_that_of_the_list_that_was_left(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    data = {"service": key_of(session, "Rosewater Care"), "came": "/find-care?near=N22&visits=7x30"}
+    answer = client.post("/shortlist/add?near=N8+0RD", data=data)
+    assert week_in(answer.location) == {"near": ["N8 0RD"], "visits": ["7x30"]}
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"near": "<script>alert(1)</script>", "visits": "9999x1", "max-weekly": "=1+1", "payer": "nobody"},
+        {"near": "N8\r\nSet-Cookie: a=b", "level": "../../etc/passwd", "need": "'; DROP TABLE service; --"},
+        {"near": ["N8 0RD"] * 250, "visits": "21x30"},
+        {"near": "\N{PILE OF POO}" * 300},
+        {"max-weekly": "1" * 3900},
+    ],
+    ids=["markup", "headers", "many", "wide", "long"],
+)
+@pytest.mark.parametrize("verb", ["add", "remove", "empty", "send"])
+def test_hostile_weeks_are_harmless(
+    town: Town, client: PageClient, session: scoped_session, verb: str, hostile: dict[str, Any]
+) -> None:
+    keys = [key_of(session, name) for name in ("Rosewater Care", "Lark Homecare")]
+    client.set_cookie("shortlist", ".".join(keys))
+    came = "/find-care?" + "&".join(["language=tr"] * 150)
+    asked = urlencode(hostile, doseq=True)
+    answer = client.post(f"/shortlist/{verb}?{asked}", data={"service": keys[:1], "to": "no", "came": came})
+    assert answer.status_code == {"empty": 200, "send": 400}.get(verb, 303)
+    assert "<script>alert" not in answer.text
+    if answer.location:
+        assert query_of(answer.location).keys() & {"added", "removed"}, "it says what happened in any case"
+        assert client.page(answer.location).xpath("//*[contains(@class, 'cc-card')]")
+
+
+def test_a_full_address_still_leads_to_a_page(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    client.set_cookie("shortlist", key_of(session, "Rosewater Care"))
+    asked = urlencode([("near", "N8 0RD"), *[("need", "dementia")] * 230])
+    data = {"service": key_of(session, "Lark Homecare"), "came": "/find-care?" + "%C3%A7" * 300}
+    answer = client.post(f"/shortlist/add?{asked}", data=data)
+    assert "came" not in query_of(answer.location)
+    assert "Visits N8 0RD" in main_text(client.page(answer.location)), "the way back gives way to her week"

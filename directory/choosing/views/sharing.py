@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from directory.choosing.rules.sharing import DAYS_SHARED, Shared, is_too_old, unpack
 from directory.choosing.rules.shortlist import merge
-from directory.choosing.shortlist_page import PURPOSE, carried_by_form, own_address, shortlist_sheet
+from directory.choosing.shortlist_page import CARRIED, PURPOSE, own_address, shortlist_sheet
 from directory.foundation.signing import unsign
 from directory.foundation.time import today
 from directory.web.doors import limited, public
+from directory.web.navigation import given
 from directory.web.shortlist import MOST, keep_shortlist, read_shortlist, well_formed
 
 sharing = Blueprint("sharing", __name__)
@@ -43,7 +44,7 @@ def keep(token: str) -> AnyResponse:
     if found is None or is_too_old(found, today()):
         return shared(token)
     merged = merge(read_shortlist(), found.ids, MOST)
-    week, full = carried_by_form(), len(merged.left_out)
+    week, full = given(CARRIED), len(merged.left_out)
     target = own_address(week, full=full) if full else own_address(week, added=merged.added)
     response = make_response(redirect(target, 303))
     keep_shortlist(response, merged.ids)

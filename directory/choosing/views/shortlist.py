@@ -10,7 +10,6 @@ from urllib.parse import parse_qs, urlsplit
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.choosing.forms.shortlist import LetterForm
@@ -19,7 +18,6 @@ from directory.choosing.rules.shortlist import merge, take_off
 from directory.choosing.shortlist_letter import KIND
 from directory.choosing.shortlist_page import (
     CARRIED,
-    carried_by_form,
     own_address,
     share_sheet,
     shortlist_sheet,
@@ -33,7 +31,7 @@ from directory.outbox.letters import letter_by_token, write_letter
 from directory.web.doors import limited, public, within
 from directory.web.errors import RETRY_SECONDS
 from directory.web.languages import page_language
-from directory.web.navigation import own_path, site_address, there
+from directory.web.navigation import given, own_path, site_address, there
 from directory.web.shortlist import MOST, is_id, keep_shortlist, read_shortlist, well_formed
 from directory.web.speech import gettext
 
@@ -87,7 +85,7 @@ def remove() -> AnyResponse:
     taken = next((one for one in kept if one in gone), None)
     back = own_path(request.form.get("next", ""))
     news = {"removed": taken} if taken else {}
-    return _go(back or own_address(carried_by_form(), **news), take_off(kept, gone))
+    return _go(back or own_address(given(CARRIED), **news), take_off(kept, gone))
 
 
 @shortlist.post("/shortlist/empty")
@@ -114,7 +112,7 @@ def send() -> AnyResponse:
     except OperationalError:
         refusal = gettext("We could not save this just now. Wait a minute, then press Send again."), 503
     if refusal is None:
-        return redirect(own_address(carried_by_form(), sent=1), 303)
+        return redirect(own_address(given(CARRIED), sent=1), 303)
     words, status = refusal
     form.to.errors = [words]
     response = _page(keys, form, status)
@@ -123,8 +121,8 @@ def send() -> AnyResponse:
 
 
 def _week_of(came: str | None) -> list[tuple[str, str]]:
-    """The week that the form carries, and what only the address of the list that was left says of it."""
-    carried = carried_by_form()
+    """The week in this address, and what only the address of the list that was left says of it."""
+    carried = given(CARRIED)
     names = {name for name, _ in carried}
     said = parse_qs(urlsplit(came or "").query)
     return [*carried, *((name, one) for name in CARRIED if name not in names for one in said.get(name, ()))]
@@ -160,9 +158,6 @@ def _write(keys: Sequence[str], form: LetterForm) -> tuple[str, int] | None:
 
 
 def _page(keys: Sequence[str], form: LetterForm, status: int, emptied: Sequence[str] = ()) -> Response:
-    if request.method == "POST":
-        # The answer is for the week that the form carries: prices and links read it where they do on any other page.
-        request.args = MultiDict(carried_by_form())
     on = today()
     form.token.data = _token_of(form)
     sheet = shortlist_sheet(keys, on)

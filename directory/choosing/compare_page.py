@@ -204,7 +204,7 @@ def price_cell(one: Seen, asked: Asked, payer: str, *, cheapest: bool = False) -
 def no_price_words(one: Seen, payer: str) -> tuple[str, ...] | None:
     """Why a price can't be compared, in words; None where nothing more is known than that it was not told."""
     listing, found = one.it.listing, one.priced.price if one.priced else None
-    state = cards.price_state({"kind": listing.kind, "mode": listing.pricing_mode}, None, payer)
+    state = cards.price_state(listing.kind, listing.pricing_mode, None, payer)
     if state != "not_told":
         return (cards.no_price_words(state),)
     if not isinstance(found, NotComparable):

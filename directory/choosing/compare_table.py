@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from directory.choosing.queries.table import MOST_LINES, PER_TABLE
+from directory.choosing.queries.table import PER_TABLE
 from directory.finding import cards, wording
 from directory.finding.cards import Card, PriceAsked
 from directory.finding.queries.results import Results
@@ -128,7 +128,7 @@ def file_rows(pages: Sequence[Results], payer: str, site: str, today: date) -> l
     for found in pages:
         rows += [_file_row(line, site) for line in lines_of(passed_on(found), payer, today)]
     total = pages[0].matched if pages else 0
-    if total > MOST_LINES or any(found.from_database and total > len(found.page.hits) for found in pages):
+    if total > len(pages) * PER_TABLE:
         rows.append(
             [
                 gettext(

@@ -138,22 +138,19 @@ def _answer(
     if isinstance(price, NotComparable):
         return price
     if price is not None:
-        who, buys = (
-            _shared(price.pence, price.fnc_pence, need, form, payer),
-            buys_words(need, form, price.pence),
-        )
+        who = _shared(price.pence, price.fnc_pence, need, form, payer)
         lines = tuple((part_words(part), in_pounds(part.amount_pence)) for part in price.parts)
         first_year = (gettext("First year, all told"), in_pounds(price.first_year_pence))
-        return _put_together(who, lines, (*charges_to_begin(price), first_year), None, buys, need)
+        return _put_together(who, lines, (*charges_to_begin(price), first_year), None, need, form)
     around = asked_around(council_code, scenario, on)
     if around is None:
         return None
     nhs = (
         contribution_of_nhs(scenario, on) if need.kind == "care_home" and need.level in NURSING_LEVELS else 0
     )
-    who, buys = _shared(around.middle, nhs, need, form, payer), buys_words(need, form, around.middle)
+    who = _shared(around.middle, nhs, need, form, payer)
     whole_year = (gettext("Over a year (52.1429 weeks)"), in_pounds(over_a_year(around.middle)))
-    return _put_together(who, (), (whole_year,), around, buys, need)
+    return _put_together(who, (), (whole_year,), around, need, form)
 
 
 def _price(
@@ -184,8 +181,8 @@ def _put_together(
     lines: tuple[tuple[str, str], ...],
     year: tuple[tuple[str, str], ...],
     around: Asking | None,
-    buys: str | None,
     need: Need,
+    form: CostForm,
 ) -> Answer:
     known = not who.of("council_and_resident")
     return Answer(
@@ -199,7 +196,7 @@ def _put_together(
         nhs=who.of("nhs"),
         over=who.of("top_up") + who.of("over_budget"),
         top_up=is_accommodation(category_of(need)),
-        buys=buys,
+        buys=buys_words(need, form, who.total_pence),
     )
 
 

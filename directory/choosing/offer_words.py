@@ -1,4 +1,5 @@
-"""One service in words for paper: the same facts in the same order on each, "not told us" where one is missing."""
+"""What is taken away, in words: a service's facts in the same order on each, "not told us" where one is missing; and
+whom to ring."""
 
 from __future__ import annotations
 
@@ -38,8 +39,7 @@ def price_fact(offer: Offer, payer: str) -> Fact:
         from_day = gettext("Price from %(day)s.", day=day(offer.price.priced_from))
         return Fact(heading, amount_words(offer.price.pence, wording.price_per(week, category)), (from_day,))
     units = simplest_prices(offer.told)
-    facts = {"kind": offer.listing.kind, "mode": offer.listing.pricing_mode}
-    state = cards.price_state(facts, None, payer)
+    state = cards.price_state(offer.listing.kind, offer.listing.pricing_mode, None, payer)
     if state == "not_bought":
         own = units.get("self_funder")
         notes = (gettext("%(price)s if you pay for it yourself", price=told_words(own)),) if own else ()

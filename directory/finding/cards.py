@@ -86,7 +86,7 @@ def card_for(hit: Hit, asked: PriceAsked, places: tuple[str, ...], lang: str, to
     """The card of one hit. `places` are the labels of the places that were named, in the order of `hit.miles`."""
     facts: Mapping[str, Any] = hit.card
     visits = all(one is None for one in hit.miles) and _comes_to_her(facts["category"])
-    state = price_state(facts, hit.price, asked.payer)
+    state = price_state(facts["kind"], facts["mode"], hit.price, asked.payer)
     soon, told = _soon(facts, today)
     summary = facts["summaries"].get(lang)
     return Card(
@@ -117,14 +117,14 @@ def card_for(hit: Hit, asked: PriceAsked, places: tuple[str, ...], lang: str, to
     )
 
 
-def price_state(facts: Mapping[str, Any], pence: int | None, payer: str) -> str:
+def price_state(kind: str, mode: str | None, pence: int | None, payer: str) -> str:
     """Where the price stands: `told`, `not_told`, `not_bought` where the Council would have to be the payer and is not,
     or `each_person` in a list without published prices."""
     if pence is not None:
         return "told"
-    if facts["kind"] != "admitted" and payer == "council":
+    if kind != "admitted" and payer == "council":
         return "not_bought"
-    return "each_person" if facts["mode"] == "non_priced" else "not_told"
+    return "each_person" if mode == "non_priced" else "not_told"
 
 
 def entry_note(kind: str) -> str | None:

@@ -30,6 +30,7 @@ from directory.prices.queries import public_basis, public_prices
 from directory.prices.rules.discount import charged
 from directory.prices.rules.shape import PriceLine
 from directory.quality.actions import ToDo, confirm_done, publish, write
+from tests.choosing.test_shortlist import suspend as suspend_behind_the_record
 from tests.conftest import TODAY, really_kept
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
@@ -312,32 +313,19 @@ def test_a_file_that_may_be_passed_on_tells_neither_her_place_nor_her_budget(
 def test_pages_are_counted_by_what_the_index_holds(
     town: Town, session: scoped_session, client: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("directory.choosing.views.compare", "directory.choosing.queries.table"):
-        monkeypatch.setattr(f"{module}.PER_TABLE", 2)
+    for module in ("views.compare", "queries.table", "compare_table"):
+        monkeypatch.setattr(f"directory.choosing.{module}.PER_TABLE", 2)
     asked = "/compare/all?category=home_care"
     assert "page=2" in client.get(asked).text
-    first = session.query(Service).filter_by(
-        name=str(client.page(asked).xpath("//tbody//th//a")[0].text_content())
-    )
-    suspend_behind_the_record(session, first.one().id)
+    suspend_behind_the_record(session, client.page(asked).xpath("//tbody//th//a")[0].text_content())
     page = client.page(asked)
     assert len(page.xpath("//tbody/tr")) == 1 and "page=2" in client.get(asked).text, (
         "the third is on page two"
     )
     file = client.get(asked.replace("all?", "all.csv?")).get_data(as_text=True)
     assert len(file.strip().splitlines()) == 3 and "This file holds the first" not in file
-
-
-def suspend_behind_the_record(session: scoped_session, service_id: int) -> None:
-    """What another process may have done a moment ago: no index and nothing that is kept knows of it."""
-    session.execute(
-        text(
-            "UPDATE admission SET state = 'suspended', suspended_on = :on, suspension_cause = 'other', reason = 'x' "
-            "WHERE service_id = :id"
-        ),
-        {"on": TODAY, "id": service_id},
-    )
-    session.commit()
+    monkeypatch.setattr("directory.choosing.queries.table.MOST_LINES", 2)
+    assert "This file holds the first 1 of 3 services." in client.get(asked.replace("all?", "all.csv?")).text
 
 
 @pytest.mark.parametrize("path", ["/compare", "/catalogue/haringey"])
@@ -352,7 +340,7 @@ def test_a_page_that_is_kept_asks_who_may_still_be_shown(
         rose.name = "Written behind the back of the record"
         session.commit()
         assert client.get(asked).get_data() == before, "it was kept"
-        suspend_behind_the_record(session, rose.id)
+        suspend_behind_the_record(session, rose.name)
         after = client.get(asked).text
         assert "Rosewater Care" not in after and "Lark Homecare" in after
 

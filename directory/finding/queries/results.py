@@ -128,7 +128,8 @@ def find(
     if query.page > last:
         page, _ = _search(replace(query, page=last), on)
         meaning = replace(meaning, asked=replace(meaning.asked, page=last))
-    matched, listed = page.total, confirm_listable([hit.id for hit in page.hits], on)
+    matched = page.total
+    listed = confirm_listable([hit.id for hit in page.hits], on)
     gone = [hit for hit in page.hits if hit.id not in listed]
     if gone:
         hits = tuple(hit for hit in page.hits if hit.id in listed)

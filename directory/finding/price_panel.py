@@ -114,8 +114,9 @@ def part_words(part: Part) -> str:
     price = each_words(part.unit_pence)
     if part.code == "visits":
         hour = part.unit_pence * 60 / part.minutes if part.minutes else part.unit_pence
-        if part.unit_pence != int(part.unit_pence) and hour == int(hour):
-            # "£12.635 a visit" reads like a slip of the pen.
+        by_the_hour = part.unit_pence != int(part.unit_pence) or (part.minutes or 0) > 60
+        if by_the_hour and hour == int(hour):
+            # "£12.635 a visit" reads like a slip of the pen, and a visit of three hours hides the price she was told.
             return ngettext(
                 "%(number)s visit of %(minutes)s minutes at %(price)s an hour",
                 "%(number)s visits of %(minutes)s minutes at %(price)s an hour",

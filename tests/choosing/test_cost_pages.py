@@ -87,6 +87,7 @@ def test_what_a_budget_buys_is_said_where_it_is_a_plain_number(town: Town, clien
     assert "about 18 visits like these a week." in answer(client, f"{visits}&budget=200")
     assert "the budget pays for" not in answer(client, f"{visits}&budget=1"), "not even for one"
     hours = "kind=household_help&go=1&hours=4&price=20"
+    assert "1 visit of 240 minutes at £20.00 an hour" in answer(client, hours)
     assert "the budget pays for about 1 hour a week." in answer(client, f"{hours}&budget=30")
     days = "kind=day_opportunities&go=1&days=2&price=60"
     assert "the budget pays for about 7 days a week." in answer(client, f"{days}&budget=9000")

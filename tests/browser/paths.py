@@ -52,6 +52,8 @@ ELSEWHERE = {
     "/suggest",
     "/compare/all.csv",
     "/catalogue/<string:council>/pdf",
+    "/shortlist/empty",
+    "/shortlist/send",
     "/shortlist/shared/<string:token>",
     "/demo/mail/<string:name>",
     "/services/<string:slug>/report-a-mistake/thanks",

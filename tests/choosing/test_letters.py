@@ -209,7 +209,11 @@ def test_a_refused_address_leaves_her_week_as_it_was(
         links = page.xpath("//header//a[contains(@href, 'near=')]/@href")
         assert "/shortlist?visits=21x30&max-weekly=300&near=N8+0RD" in links
         for link in links:
-            assert client.get(link).status_code == 200, f"{link} leads on, in Turkish too"
+            assert client.get(link, follow_redirects=True).status_code == 200, f"{link} leads on"
+        (turkish,) = page.xpath("//header//a[@lang='tr']/@href")
+        assert 'lang="tr"' in client.get(turkish, follow_redirects=True).text, "with her week, in Turkish"
+        opened_again = client.get("/shortlist/send?near=N8+0RD")
+        assert opened_again.location == "/shortlist?near=N8+0RD", "as a tab is"
         client.get("/?lang=en")
         tokens = [one.xpath("//*[@id='token']/@value") for one in (mine, page)]
         assert tokens[0] == tokens[1], "the same form once more, with what was typed"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -120,6 +119,16 @@ def send() -> AnyResponse:
     return response
 
 
+@shortlist.get("/shortlist/empty", endpoint="emptied")
+@shortlist.get("/shortlist/send", endpoint="sent")
+@public
+@limited(CHANGES)
+def back_to_mine() -> AnyResponse:
+    """Where a form was answered with a page, its address leads to the shortlist: for a tab that is opened again, and
+    for the page's own links, as to Turkish."""
+    return redirect(there(url_for(".mine")))
+
+
 def _week_of(came: str | None) -> list[tuple[str, str]]:
     """The week in this address, and what only the address of the list that was left says of it."""
     carried = given(CARRIED)
@@ -173,8 +182,6 @@ def _page(keys: Sequence[str], form: LetterForm, status: int, emptied: Sequence[
             emptied=emptied,
             most=MOST,
             shortlisted=tuple(keys),
-            # An answer to a form stands at an address nobody can ask for: its links to Turkish lead to the shortlist.
-            here=partial(there, url_for(".mine")),
             mail_offered=bool(mail),
             mail_page="/demo/mail"
             if current_app.config["DEMONSTRATION"] and mail.startswith("folder:")

@@ -19,7 +19,7 @@ from sqlalchemy.orm import scoped_session
 from directory import models
 from directory.app import create_app
 from directory.audit import guards as audit_guards
-from directory.choosing import guards as league_guards
+from directory.choosing import triggers as league_guards
 from directory.foundation.database import db
 from directory.foundation.kept import Kept
 from directory.foundation.settings import Settings, normalised_database_url

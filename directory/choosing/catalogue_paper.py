@@ -22,7 +22,7 @@ from directory.choosing.catalogue_page import (
 )
 from directory.choosing.offer_words import Fact, help_words
 from directory.choosing.queries.catalogue import Catalogue, catalogue_of
-from directory.choosing.typesetting import at_the_press, typeset
+from directory.choosing.typesetting import pdf_slot, typeset
 from directory.foundation.kept import Kept, keeper
 from directory.places.records import CouncilRecord
 from directory.web.kept import KeptPage
@@ -35,7 +35,7 @@ MOST_ON_PAPER = 1500
 PAPERS_KEPT = 8  # of up to a megabyte or two
 
 
-def kept_paper(ask: Ask, on: date) -> bytes | None:
+def catalogue_pdf(ask: Ask, on: date) -> bytes | None:
     """The PDF: as it was made, while nothing has changed; else made now, one at a time. None where nothing is on it.
 
     Made for a place that somebody typed, it is not kept. Raises Unavailable.
@@ -45,7 +45,7 @@ def kept_paper(ask: Ask, on: date) -> bytes | None:
     papers: Kept[KeptPage] = keeper("papers", PAPERS_KEPT)
     if (made := _found(papers, key, on)) is not None:
         return made
-    with at_the_press():
+    with pdf_slot():
         if (made := _found(papers, key, on)) is not None:  # the one before us in the line made it
             return made
         mark = newest_change()

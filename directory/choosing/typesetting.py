@@ -51,7 +51,7 @@ def typeset(paper: str, data: Mapping[str, Any]) -> bytes:
 
 
 @contextmanager
-def at_the_press() -> Iterator[None]:
+def pdf_slot() -> Iterator[None]:
     """One paper at a time, whoever asks; no connection to the database is held in the line.
 
     Raises Unavailable where too many wait already, or where it took too long.

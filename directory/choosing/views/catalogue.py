@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory.admissions.queries import confirm_listable
 from directory.audit.queries import newest_change
 from directory.choosing.catalogue_page import Ask, page_address, page_of
-from directory.choosing.catalogue_paper import kept_paper
+from directory.choosing.catalogue_paper import catalogue_pdf
 from directory.choosing.queries.catalogue import Wanted, catalogue_of
 from directory.finding.forms import read_search
 from directory.finding.queries.results import read_meaning
@@ -77,7 +77,7 @@ def catalogue_paper(council: str) -> AnyResponse:
     if len(ask.meaning.found_places) < len(ask.meaning.places):
         return redirect(page_address(ask))
     try:
-        pdf = kept_paper(ask, on)
+        pdf = catalogue_pdf(ask, on)
     except Unavailable:
         body = render_template("choosing/no_paper.html", shown=ask.council, page=page_address(ask))
         return make_response(body, 503, {"Cache-Control": "no-store", "Retry-After": RETRY_SECONDS})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from directory.choosing.guards import guards, unguards
+from directory.choosing.triggers import guards, unguards
 
 revision = "0004"
 down_revision = "0003"

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from directory import models
-from directory.admissions.jobs import close_what_ran_out
+from directory.admissions.jobs import expire_due
 from directory.audit import actions as audit
 from directory.choosing import shortlist_letter
 from directory.choosing.jobs import take_league_tables
@@ -104,7 +104,7 @@ def jobs() -> tuple[Job, ...]:
         Job("forget delivered messages", 3600, _in_transaction(outbox.forget_delivered)),
         Job("purge old reports", 3600, purge_reports),
         Job("purge old searches", 3600, finding_jobs.purge_search_log),
-        Job("close what ran out", 300, close_what_ran_out),
+        Job("expire admissions and designations", 300, expire_due),
         Job("finish interrupted imports", 60, finish_interrupted),
         Job("bring the index to a new day", 300, finding_jobs.turn_the_day),
         Job("take the week's league tables", 3600, take_league_tables),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from directory.admissions.actions.change import end_what_ran_out
+from directory.admissions.actions.change import expire_admissions
 from directory.admissions.actions.designate import expire_designations
 from directory.foundation.actor import SYSTEM
 from directory.foundation.database import transaction
 from directory.foundation.time import today
 
 
-def close_what_ran_out() -> int:
+def expire_due() -> int:
     """Close admissions and designations whose last day has passed; the number closed.
 
     The lists go by the dates alone, so a day on which this did not run shows nothing that should be gone.
     """
     with transaction():
-        return end_what_ran_out(SYSTEM, on=today()) + expire_designations(SYSTEM, on=today())
+        return expire_admissions(SYSTEM, on=today()) + expire_designations(SYSTEM, on=today())

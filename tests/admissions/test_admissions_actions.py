@@ -203,8 +203,8 @@ def test_exit_notice_lists_until_the_last_day(session: scoped_session) -> None:
     change.give_exit_notice(own, admission, last_day=last, reason="retiring", on=TODAY)
     assert set(public_listable(last)) == {service.id}
     assert public_listable(last + DAY) == {}
-    assert change.end_what_ran_out(SYSTEM, on=last) == 0
-    assert change.end_what_ran_out(SYSTEM, on=last + DAY) == 1
+    assert change.expire_admissions(SYSTEM, on=last) == 0
+    assert change.expire_admissions(SYSTEM, on=last + DAY) == 1
     assert admission.state == "exited"
     with pytest.raises(WrongState):
         change.give_exit_notice(own, admission, last_day=last, reason="again", on=last)
@@ -214,7 +214,7 @@ def test_an_admission_that_ran_out_expires(session: scoped_session) -> None:
     admission = admit_directly(make_service(), make_lot(), valid_to=TODAY - DAY)
     with pytest.raises(WrongState):
         change.exit_lot(SYSTEM, admission, on=TODAY)
-    change.end_what_ran_out(SYSTEM, on=TODAY)
+    change.expire_admissions(SYSTEM, on=TODAY)
     assert admission.state == "expired"
     fresh = admit_directly(make_service(), make_lot())
     with pytest.raises(WrongState):

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import scoped_session
 
 from directory.admissions.actions import apply, change, decide, designate, ratings
-from directory.admissions.jobs import close_what_ran_out
+from directory.admissions.jobs import expire_due
 from directory.admissions.models import Admission, SpecialistDesignation
 from directory.audit.models import AuditEvent
 from directory.catalogue.actions import describe, publish, tell
@@ -69,7 +69,7 @@ def test_the_daily_job_closes_and_records(session: scoped_session) -> None:
         )
     )
     session.commit()
-    assert close_what_ran_out() == 2
-    assert close_what_ran_out() == 0
+    assert expire_due() == 2
+    assert expire_due() == 0
     assert session.scalars(select(Admission.state)).all() == ["expired"]
     assert db.session.scalar(select(func.count()).select_from(AuditEvent)) == 2

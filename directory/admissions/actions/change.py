@@ -102,7 +102,7 @@ def exit_lot(actor: Actor, admission: Admission, *, on: date) -> Admission:
     return _end(actor, admission, "exit", on, "notice_ran_out")
 
 
-def end_what_ran_out(actor: Actor, *, on: date) -> int:
+def expire_admissions(actor: Actor, *, on: date) -> int:
     """Close every live admission whose last day has passed; the number closed. Run once a day."""
     rows = db.session.scalars(
         select(Admission)

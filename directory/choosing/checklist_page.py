@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from directory.choosing.offer_words import Fact, feedback_fact, price_fact, rating_fact, terms_facts
 from directory.choosing.queries.catalogue import Offer
 from directory.choosing.rules.checklist import questions_for
-from directory.prices.rules.shape import Comparable
+from directory.prices.rules.types import Comparable
 from directory.web.labels import Labels
 from directory.web.speech import gettext
 from directory.web.speech import lazy_gettext as _l

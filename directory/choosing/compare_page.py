@@ -26,8 +26,8 @@ from directory.finding.service_page import (
     yes_or_no,
 )
 from directory.places.records import Place
-from directory.prices.rules.plan import Week
-from directory.prices.rules.shape import Comparable, NotComparable
+from directory.prices.rules.scenarios import WeekPattern
+from directory.prices.rules.types import Comparable, NotComparable
 from directory.web.labels import label
 from directory.web.navigation import here
 from directory.web.speech import gettext, ngettext
@@ -82,7 +82,7 @@ class Seen:
     """One service with everything its column is made from; no `week` where its kind of care has no price by a week."""
 
     it: Compared
-    week: Week | None
+    week: WeekPattern | None
     priced: Priced | None
 
     @property

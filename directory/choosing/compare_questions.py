@@ -10,7 +10,7 @@ from directory.finding import wording
 from directory.finding.asked import LEVELS, Asked
 from directory.finding.facets import week_words
 from directory.finding.queries.results import HOME_WEEKS, HOMES, PlaceAsked
-from directory.prices.rules.plan import USUAL_WEEKS, standard_scenarios
+from directory.prices.rules.scenarios import USUAL_WEEKS, standard_scenarios
 from directory.web.choices import payer_choices
 from directory.web.labels import label
 from directory.web.speech import gettext

@@ -27,9 +27,9 @@ from directory.finding.price_panel import charges_to_begin, part_words
 from directory.foundation.errors import Invalid
 from directory.prices.queries import charging_years, comparable_for
 from directory.prices.rules.charging import latest_charging_year
-from directory.prices.rules.fund import WhoPays, who_pays
-from directory.prices.rules.plan import Scenario
-from directory.prices.rules.shape import NURSING_LEVELS, Comparable, NotComparable
+from directory.prices.rules.funding import WhoPays, who_pays
+from directory.prices.rules.scenarios import Scenario
+from directory.prices.rules.types import NURSING_LEVELS, Comparable, NotComparable
 from directory.web.choices import payer_choices
 from directory.web.labels import label
 from directory.web.speech import gettext, ngettext

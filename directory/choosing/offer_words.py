@@ -13,7 +13,7 @@ from directory.finding.documents import simplest_prices
 from directory.finding.queries.results import Week
 from directory.finding.service_page import notice_words, trial_words
 from directory.places.records import CouncilRecord
-from directory.prices.rules.shape import Comparable, PriceLine
+from directory.prices.rules.types import Comparable, PriceLine
 from directory.quality.queries import CheckOutcome
 from directory.register.records import CurrentRating
 from directory.web.labels import label

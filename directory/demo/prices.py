@@ -13,8 +13,8 @@ from directory.demo.plan import HOMES, Blueprint, Place
 from directory.demo.rows import Rows
 from directory.frameworks.rules import Band
 from directory.prices.models import Price
-from directory.prices.rules.fund import nursing_rate
-from directory.prices.rules.shape import NURSING_LEVELS, NursingRate
+from directory.prices.rules.funding import nursing_rate
+from directory.prices.rules.types import NURSING_LEVELS, NursingRate
 
 DAY = timedelta(days=1)
 INCLUDED = {

@@ -15,8 +15,8 @@ from directory.catalogue.vocabulary import CATEGORIES, CATEGORIES_THAT_VISIT
 from directory.feedback.queries import public_summary
 from directory.feedback.rules.averages import FeedbackSummary
 from directory.prices.queries import public_comparables, public_prices
-from directory.prices.rules.plan import standard_scenarios
-from directory.prices.rules.shape import Comparable, NotComparable, PriceLine
+from directory.prices.rules.scenarios import standard_scenarios
+from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.register.queries import current_ratings
 from directory.register.records import Ratings
 from search.document import Json, ServiceDocument

@@ -11,7 +11,7 @@ from directory.finding.asked import Asked
 from directory.finding.forms import MILES
 from directory.finding.queries.results import HOME_WEEKS, HOMES, Meaning, Results
 from directory.foundation.errors import Invalid
-from directory.prices.rules.plan import parse_week, standard_scenarios
+from directory.prices.rules.scenarios import parse_week, standard_scenarios
 from directory.web.choices import payer_choices
 from directory.web.labels import label
 from directory.web.speech import gettext, ngettext, speech

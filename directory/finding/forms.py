@@ -18,7 +18,7 @@ from directory.finding.asked import Asked
 from directory.finding.labels import NARROWING
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
-from directory.prices.rules.plan import parse_week, week_keys
+from directory.prices.rules.scenarios import parse_week, week_keys
 from directory.web.labels import LANGUAGE
 from directory.web.speech import lazy_gettext as _l
 from search.query import Sort

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from directory.finding.price_panel import history_rows
-from directory.prices.rules.shape import PriceLine
+from directory.prices.rules.types import PriceLine
 from directory.register.records import PastRating
 from directory.web.charts import StepChart, step_chart
 from directory.web.labels import label

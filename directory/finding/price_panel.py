@@ -13,9 +13,14 @@ from directory.finding.facets import week_words
 from directory.finding.queries.results import HOME_WEEKS, Week
 from directory.finding.queries.service import ServiceView, price_for, prices_told, usual_rate
 from directory.frameworks.records import RateRecord
-from directory.prices.rules.plan import Week as PricedWeek
-from directory.prices.rules.plan import parse_week, standard_scenarios, standard_week, usual_week
-from directory.prices.rules.shape import Comparable, NotComparable, Part, PriceLine, Reduction
+from directory.prices.rules.scenarios import (
+    WeekPattern,
+    parse_week,
+    standard_scenarios,
+    standard_week,
+    usual_week,
+)
+from directory.prices.rules.types import Comparable, NotComparable, Part, PriceLine, Reduction
 from directory.web.labels import label
 from directory.web.speech import gettext, ngettext
 from directory.web.templating import day, figure, in_pounds, percent
@@ -62,7 +67,7 @@ def price_panel(view: ServiceView, asked: Asked, payer: str, today: date) -> Pri
     )
 
 
-def chosen_week(category: str, asked: Asked) -> PricedWeek | None:
+def chosen_week(category: str, asked: Asked) -> WeekPattern | None:
     """Her own week where this kind of care is bought by the visit, a kind of room in a home, else the usual one."""
     if category in HOME_WEEKS and asked.week:
         return standard_week(category, f"v{asked.week}") or parse_week(asked.week, category)
@@ -71,7 +76,7 @@ def chosen_week(category: str, asked: Asked) -> PricedWeek | None:
     return usual_week(category)
 
 
-def shown_week(week: PricedWeek | None, asked: Asked) -> Week:
+def shown_week(week: WeekPattern | None, asked: Asked) -> Week:
     """The week as headings name it."""
     if week is None:
         return Week("usual")
@@ -79,7 +84,7 @@ def shown_week(week: PricedWeek | None, asked: Asked) -> Week:
     return Week(week.key, own=her_own and not week.key.startswith("v"))
 
 
-def week_choices(category: str, chosen: PricedWeek | None) -> tuple[tuple[str, str, bool], ...]:
+def week_choices(category: str, chosen: WeekPattern | None) -> tuple[tuple[str, str, bool], ...]:
     """Other weeks of this kind of care one can see the price of."""
     key = chosen.key if chosen else ""
     if category in HOME_WEEKS:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.finding.asked import Asked
 from directory.finding.queries.results import Meaning, PlaceAsked, Results, Week
-from directory.prices.rules.plan import USUAL_WEEKS
+from directory.prices.rules.scenarios import USUAL_WEEKS
 from directory.web.labels import label
 from directory.web.navigation import here
 from directory.web.speech import gettext, ngettext

@@ -16,7 +16,7 @@ from directory.pages.guides import GUIDES, guide_named, related_to, shelves
 from directory.pages.statements import COOKIES, KEPT
 from directory.prices.queries import charging_years, nursing_rates
 from directory.prices.rules.charging import latest_charging_year
-from directory.prices.rules.fund import nursing_rate
+from directory.prices.rules.funding import nursing_rate
 from directory.web.cookies import cookie_name
 from directory.web.doors import public
 

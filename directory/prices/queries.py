@@ -23,8 +23,8 @@ from directory.prices.models import NursingRate as NursingRateRow
 from directory.prices.rules.charging import ChargingYear
 from directory.prices.rules.compare import band_amount, comparable_week
 from directory.prices.rules.discount import discounted
-from directory.prices.rules.plan import Scenario, Week
-from directory.prices.rules.shape import (
+from directory.prices.rules.scenarios import Scenario, WeekPattern
+from directory.prices.rules.types import (
     CARE_HOMES,
     BankHolidays,
     Charge,
@@ -135,7 +135,7 @@ def comparable_for(service_id: int, scenario: Scenario, on: date) -> Comparable 
 
 def public_comparables(
     service_ids: Collection[int] | None,
-    weeks: Iterable[Week],
+    weeks: Iterable[WeekPattern],
     on: date,
     payer: str,
     *,

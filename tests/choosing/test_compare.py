@@ -28,7 +28,7 @@ from directory.prices.actions.change import change_price
 from directory.prices.actions.discount import add_discount_rule, trigger_discount
 from directory.prices.queries import public_basis, public_prices
 from directory.prices.rules.discount import charged
-from directory.prices.rules.shape import PriceLine
+from directory.prices.rules.types import PriceLine
 from directory.quality.actions import ToDo, confirm_done, publish, write
 from tests.choosing.test_shortlist import suspend as suspend_behind_the_record
 from tests.conftest import TODAY, really_kept

@@ -27,9 +27,9 @@ from directory.choosing.rules.cost import (
 )
 from directory.foundation.errors import Invalid
 from directory.prices.rules.compare import comparable_week
-from directory.prices.rules.fund import who_pays
-from directory.prices.rules.plan import MOST_VISITS, Scenario, parse_week, spread, standard_week
-from directory.prices.rules.shape import (
+from directory.prices.rules.funding import who_pays
+from directory.prices.rules.scenarios import MOST_VISITS, Scenario, parse_week, spread, standard_week
+from directory.prices.rules.types import (
     BankHolidays,
     Comparable,
     Facts,

@@ -33,8 +33,8 @@ from directory.prices.models import Price
 from directory.prices.queries import nursing_rates, public_comparables, public_prices
 from directory.prices.rules.check import check_composite, check_price
 from directory.prices.rules.compare import band_amount
-from directory.prices.rules.plan import standard_scenarios
-from directory.prices.rules.shape import Comparable
+from directory.prices.rules.scenarios import standard_scenarios
+from directory.prices.rules.types import Comparable
 from directory.quality.models import QualityCheck
 from directory.quality.rules import Draft, what_stops_publishing
 from directory.register.queries import current_ratings, location_records

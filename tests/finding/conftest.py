@@ -18,7 +18,7 @@ from directory.frameworks.models import Lot
 from directory.places import actions, shipped
 from directory.places.models import Council
 from directory.prices.actions.change import change_price
-from directory.prices.rules.shape import PriceLine
+from directory.prices.rules.types import PriceLine
 from tests.admissions.making import admit_directly, make_location, make_lot
 from tests.catalogue.making import give_contact, give_words, make_provider, make_service
 from tests.conftest import TODAY

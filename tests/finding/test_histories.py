@@ -11,7 +11,7 @@ from directory.finding.histories import price_history, rating_history
 from directory.foundation.actor import SYSTEM
 from directory.prices.actions.change import change_price
 from directory.prices.queries import price_history as every_price
-from directory.prices.rules.shape import PriceLine
+from directory.prices.rules.types import PriceLine
 from directory.register.records import PastRating
 from tests.conftest import TODAY
 from tests.finding.conftest import Town

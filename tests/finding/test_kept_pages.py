@@ -14,7 +14,7 @@ from directory.foundation.actor import SYSTEM
 from directory.foundation.database import transaction
 from directory.foundation.kept import Kept
 from directory.prices.actions.change import change_price
-from directory.prices.rules.shape import PriceLine
+from directory.prices.rules.types import PriceLine
 from directory.web.kept import MOST, KeptPage
 from tests.conftest import TODAY, really_kept
 from tests.finding.conftest import Town

@@ -16,7 +16,7 @@ from directory.finding.asked import LEVELS
 from directory.finding.documents import PAYERS, TERMS
 from directory.moderation.rules import FIELDS
 from directory.prices.rules.check import CHARGES
-from directory.prices.rules.visit import ORDINARY_TIMES
+from directory.prices.rules.visits import ORDINARY_TIMES
 from directory.quality import rules as quality
 from directory.register.rules import codes as register
 from directory.register.rules.ratings import QUESTIONS, VALUES

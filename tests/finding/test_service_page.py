@@ -9,7 +9,7 @@ from directory.catalogue.vocabulary import CATEGORIES
 from directory.finding.forms import read_search
 from directory.finding.price_panel import chosen_week
 from directory.finding.queries.results import HOME_WEEKS
-from directory.prices.rules.plan import standard_scenarios
+from directory.prices.rules.scenarios import standard_scenarios
 from tests.finding.conftest import Town
 from tests.finding.test_searching import WORDS, text_of
 from tests.page_client import PageClient

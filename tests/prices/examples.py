@@ -10,8 +10,8 @@ from typing import Any
 
 from directory.prices.queries import bank_holidays
 from directory.prices.rules.compare import comparable_week
-from directory.prices.rules.plan import Scenario, Week, parse_week
-from directory.prices.rules.shape import Comparable, Facts, NotComparable, NursingRate, PriceLine
+from directory.prices.rules.scenarios import Scenario, WeekPattern, parse_week
+from directory.prices.rules.types import Comparable, Facts, NotComparable, NursingRate, PriceLine
 
 TODAY = date(2026, 11, 22)
 RATES_FILE = Path(__file__).parents[2] / "directory/prices/data/nursing_rates.csv"
@@ -81,7 +81,7 @@ def not_weekends(line: str, **changes: Any) -> PriceLine:
 
 def nursing_week(start: date = TODAY, **changes: Any) -> Scenario:
     """A week in a nursing home."""
-    week = Week("nursing", "nursing_home", "nursing", whole_weeks=1)
+    week = WeekPattern("nursing", "nursing_home", "nursing", whole_weeks=1)
     return Scenario(week, "council", start, **changes)
 
 

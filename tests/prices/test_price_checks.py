@@ -11,8 +11,8 @@ import pytest
 from directory.foundation.actor import SYSTEM, Actor, Role
 from directory.foundation.errors import Invalid
 from directory.prices.rules.check import check_price, may_change_price, may_set_rates
-from directory.prices.rules.fund import who_pays
-from directory.prices.rules.shape import Charge, Extra, PriceLine, year_after
+from directory.prices.rules.funding import who_pays
+from directory.prices.rules.types import Charge, Extra, PriceLine, year_after
 from tests.prices.examples import TODAY, hourly, nursing_fee
 
 HOUR = hourly("20.00")

@@ -36,8 +36,8 @@ from directory.prices.queries import (
     public_prices_out_of_band,
 )
 from directory.prices.rules.compare import comparable_week
-from directory.prices.rules.plan import standard_scenarios
-from directory.prices.rules.shape import Charge, Comparable, Extra, NotComparable
+from directory.prices.rules.scenarios import standard_scenarios
+from directory.prices.rules.types import Charge, Comparable, Extra, NotComparable
 from tests.prices.examples import RATES, TODAY, hourly, nursing_fee, nursing_week, visits
 
 EALING, HARROW = "E09000009", "E09000015"

@@ -12,9 +12,17 @@ from hypothesis import strategies as st
 
 from directory.prices.rules.compare import comparable_week, median_pence
 from directory.prices.rules.discount import discounted_pence
-from directory.prices.rules.fund import who_pays
-from directory.prices.rules.plan import Scenario, Visit, Week, parse_week, spread, standard_scenarios
-from directory.prices.rules.shape import (
+from directory.prices.rules.funding import who_pays
+from directory.prices.rules.periods import Period, fee_for_period
+from directory.prices.rules.scenarios import (
+    Scenario,
+    Visit,
+    WeekPattern,
+    parse_week,
+    spread,
+    standard_scenarios,
+)
+from directory.prices.rules.types import (
     Charge,
     Comparable,
     Discount,
@@ -24,7 +32,6 @@ from directory.prices.rules.shape import (
     share_out,
     whole_pence,
 )
-from directory.prices.rules.span import Period, fee_for_period
 from tests.prices.examples import TODAY, facts, hourly, nursing_fee, nursing_week
 
 pence = st.integers(min_value=10, max_value=200_000)
@@ -66,7 +73,7 @@ def weeks(draw: st.DrawFn) -> Scenario:
         Visit(draw(minutes), spread(draw(times)), draw(st.integers(1, 2)))
         for _ in range(draw(st.integers(1, 3)))
     )
-    return Scenario(Week("own", "home_care", visits=shown), "council", TODAY)
+    return Scenario(WeekPattern("own", "home_care", visits=shown), "council", TODAY)
 
 
 @given(weeks(), prices())

@@ -14,9 +14,10 @@ from directory.prices.queries import bank_holidays
 from directory.prices.rules.check import check_composite, check_price
 from directory.prices.rules.compare import band_amount, comparable_week, median_pence
 from directory.prices.rules.discount import discounted, discounted_pence
-from directory.prices.rules.fund import nursing_rate, who_pays
-from directory.prices.rules.plan import Scenario, Visit, Week, parse_week, standard_week
-from directory.prices.rules.shape import (
+from directory.prices.rules.funding import nursing_rate, who_pays
+from directory.prices.rules.periods import Period, fee_for_period
+from directory.prices.rules.scenarios import Scenario, Visit, WeekPattern, parse_week, standard_week
+from directory.prices.rules.types import (
     Charge,
     Comparable,
     Discount,
@@ -25,7 +26,6 @@ from directory.prices.rules.shape import (
     PriceLine,
     Reduction,
 )
-from directory.prices.rules.span import Period, fee_for_period
 from tests.prices.examples import (
     RATES,
     TODAY,
@@ -106,7 +106,8 @@ def test_a_higher_band_is_hers_and_the_band_check_uses_the_standard_rate() -> No
 def test_residential_care_has_no_fnc() -> None:
     line = nursing_fee("500.00", "na", need_level="residential", category="care_home")
     week = priced(
-        Scenario(Week("residential", "care_home", "residential", whole_weeks=1), "council", TODAY), line
+        Scenario(WeekPattern("residential", "care_home", "residential", whole_weeks=1), "council", TODAY),
+        line,
     )
     assert (week.pence, week.fnc_code) == (500_00, "na")
 
@@ -219,7 +220,7 @@ def test_optional_extras_never_count_and_compulsory_ones_do() -> None:
         ("price_not_in_force", visits("7x60"), hourly("20.00", valid_from=date(2027, 1, 1))),
         ("price_zero", visits("7x60"), hourly("0.00")),
         ("no_price_for_need", visits("7x60"), hourly("20.00", need_level="specialist")),
-        ("nothing_to_price", Scenario(Week("none", "home_care"), "council", TODAY), hourly("20.00")),
+        ("nothing_to_price", Scenario(WeekPattern("none", "home_care"), "council", TODAY), hourly("20.00")),
     ],
 )
 def test_nothing_is_guessed(code: str, scenario: Scenario, line: PriceLine) -> None:
@@ -249,7 +250,7 @@ def test_visit_prices_serve_only_their_own_minutes_and_are_per_carer() -> None:
 
 
 def test_night_visits_take_the_night_price() -> None:
-    week = Week("own", "home_care", visits=(Visit(60, (1,) * 7, night=True),))
+    week = WeekPattern("own", "home_care", visits=(Visit(60, (1,) * 7, night=True),))
     lines = (hourly("20.00"), not_weekends("26.00", time_of_week="night"))
     assert refused(Scenario(week, "council", TODAY), lines[1]) == "rate_missing"
     both = (*lines, not_weekends("26.00", time_of_week="bank_holiday"))

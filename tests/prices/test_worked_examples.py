@@ -7,9 +7,9 @@ from datetime import date
 
 from directory.foundation.money import WEEKS_A_YEAR, round_pence
 from directory.prices.rules.compare import band_amount, comparable_week
-from directory.prices.rules.fund import who_pays
-from directory.prices.rules.shape import NotComparable
-from directory.prices.rules.span import Period, fee_for_period
+from directory.prices.rules.funding import who_pays
+from directory.prices.rules.periods import Period, fee_for_period
+from directory.prices.rules.types import NotComparable
 from tests.prices.examples import (
     RATES,
     by_visit,

@@ -15,7 +15,7 @@ from directory.foundation.schema import upgrade_schema
 from directory.places.models import Council, Outcode, PlaceName, Postcode, Ward
 from directory.places.rules import fold_name
 from directory.prices.actions.change import change_price
-from directory.prices.rules.shape import PriceLine
+from directory.prices.rules.types import PriceLine
 from directory.register.models import RegisteredLocation
 from tests.admissions.making import admit_directly, make_location, make_lot
 from tests.catalogue.making import TODAY, give_contact, give_words, make_provider, make_service

@@ -17,7 +17,7 @@ from directory.foundation.calendar import is_working_day
 from directory.foundation.database import transaction
 from directory.foundation.time import LONDON, Clock, clock, in_force_on
 from directory.outbox.rules import LONGEST_WAIT, next_try
-from directory.prices.rules.shape import year_after
+from directory.prices.rules.types import year_after
 from tests.page_client import PageClient
 
 

@@ -17,7 +17,7 @@ from directory.foundation.database import db
 from directory.foundation.errors import Invalid
 from directory.foundation.permissions import allow
 from directory.prices.queries import public_comparables
-from directory.prices.rules.shape import Comparable, NotComparable, whole_pence
+from directory.prices.rules.types import Comparable, NotComparable, whole_pence
 from directory.quality.queries import public_latest_outcomes
 from directory.register.queries import current_ratings
 from directory.register.records import CurrentRating, Ratings

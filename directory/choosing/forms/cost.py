@@ -35,8 +35,8 @@ from directory.choosing.rules.cost import (
     lines_of_week,
 )
 from directory.foundation.errors import Invalid
-from directory.prices.rules.plan import parse_week
-from directory.prices.rules.shape import CARE_HOME_LEVELS, CARE_HOMES, NURSING_LEVELS
+from directory.prices.rules.scenarios import parse_week
+from directory.prices.rules.types import CARE_HOME_LEVELS, CARE_HOMES, NURSING_LEVELS
 from directory.web.labels import label
 from directory.web.speech import lazy_gettext as _l
 from directory.web.templating import pounds

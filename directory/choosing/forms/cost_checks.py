@@ -13,7 +13,7 @@ from wtforms.validators import ValidationError
 from directory.choosing.rules.cost import MOST_A_DAY
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
-from directory.prices.rules.plan import LONGEST, SHORTEST, STEP
+from directory.prices.rules.scenarios import LONGEST, SHORTEST, STEP
 from directory.web.speech import lazy_gettext as _l
 
 _WHOLE = re.compile(r"\d{1,4}")

@@ -16,8 +16,8 @@ from directory.feedback.rules.averages import FeedbackSummary
 from directory.finding.documents import rating_code
 from directory.places.records import Place
 from directory.prices.queries import public_comparables, public_prices
-from directory.prices.rules.plan import Week, usual_week
-from directory.prices.rules.shape import Comparable, NotComparable, PriceLine
+from directory.prices.rules.scenarios import WeekPattern, usual_week
+from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.quality.queries import CheckOutcome, public_latest_outcomes
 from directory.register.queries import current_ratings
 from directory.register.records import CurrentRating
@@ -46,7 +46,7 @@ class Offer:
     rating: CurrentRating | None
     feedback: FeedbackSummary
     check: CheckOutcome | None
-    week: Week | None
+    week: WeekPattern | None
     price: Comparable | NotComparable | None
     told: tuple[PriceLine, ...]
 

@@ -16,8 +16,8 @@ from directory.foundation.kept import Kept, keeper
 from directory.prices.queries import public_basis
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.discount import charged
-from directory.prices.rules.plan import Scenario, Week
-from directory.prices.rules.shape import Comparable, NotComparable, PriceBasis, PriceLine
+from directory.prices.rules.scenarios import Scenario, WeekPattern
+from directory.prices.rules.types import Comparable, NotComparable, PriceBasis, PriceLine
 from directory.quality.queries import CheckOutcome, public_latest_outcomes
 from directory.register.queries import current_ratings
 from directory.register.records import CurrentRating
@@ -88,7 +88,7 @@ def _read(service_ids: list[int], payer: str, on: date) -> dict[int, Compared]:
     }
 
 
-def priced(one: Compared, week: Week | None, payer: str) -> Priced | None:
+def priced(one: Compared, week: WeekPattern | None, payer: str) -> Priced | None:
     """The price of a service for a week, begun on the day of asking, for the one its prices were read for."""
     if week is None:
         return None

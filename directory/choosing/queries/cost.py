@@ -12,9 +12,9 @@ from directory.choosing.rules.cost import Asking, asking
 from directory.foundation.kept import Kept, keeper
 from directory.prices.queries import bank_holidays, nursing_rates, public_comparables
 from directory.prices.rules.compare import comparable_week
-from directory.prices.rules.fund import nursing_rate
-from directory.prices.rules.plan import Scenario
-from directory.prices.rules.shape import NURSING_LEVELS, Comparable, Facts, NotComparable, PriceLine
+from directory.prices.rules.funding import nursing_rate
+from directory.prices.rules.scenarios import Scenario
+from directory.prices.rules.types import NURSING_LEVELS, Comparable, Facts, NotComparable, PriceLine
 
 ANSWERS_KEPT = 128
 

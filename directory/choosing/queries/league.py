@@ -15,7 +15,7 @@ from directory.foundation.database import db
 from directory.foundation.identifiers import slugify
 from directory.frameworks.queries import public_instruments, public_lists_for
 from directory.frameworks.records import InstrumentRecord, LotRecord
-from directory.prices.rules.plan import Week, usual_week
+from directory.prices.rules.scenarios import WeekPattern, usual_week
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class TableOf:
     lot: LotRecord
     council_code: str
     category: str
-    week: Week
+    week: WeekPattern
 
 
 @dataclass(frozen=True, slots=True)

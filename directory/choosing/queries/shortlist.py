@@ -16,14 +16,14 @@ from directory.feedback.queries import public_summary
 from directory.finding.documents import Sources, card_of
 from directory.places.records import Place
 from directory.prices.queries import public_comparables, public_prices
-from directory.prices.rules.plan import Week
-from directory.prices.rules.shape import Comparable
+from directory.prices.rules.scenarios import WeekPattern
+from directory.prices.rules.types import Comparable
 from directory.register.queries import current_ratings
 from search.order import miles_between
 from search.query import Point
 from search.results import Hit
 
-WeekFor = Callable[[str], Week | None]
+WeekFor = Callable[[str], WeekPattern | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Offered:
 
     hit: Hit
     record: ServiceRecord
-    week: Week | None
+    week: WeekPattern | None
     visits_first_place: bool | None
     speaks_for: str | None
 

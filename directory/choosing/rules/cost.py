@@ -13,18 +13,18 @@ from decimal import Decimal
 from directory.foundation.errors import Invalid
 from directory.foundation.money import WEEKS_A_YEAR
 from directory.prices.rules.compare import median_pence
-from directory.prices.rules.plan import (
+from directory.prices.rules.scenarios import (
     DAY_MINUTES,
     MOST_CARERS,
     MOST_VISITS,
     Scenario,
     Visit,
-    Week,
+    WeekPattern,
     parse_week,
     spread,
     standard_scenarios,
 )
-from directory.prices.rules.shape import CARE_HOMES, NURSING_LEVELS, PriceLine, whole_pence
+from directory.prices.rules.types import CARE_HOMES, NURSING_LEVELS, PriceLine, whole_pence
 
 # The kinds of care that the calculator knows, in the order it offers them.
 KINDS = (
@@ -110,7 +110,7 @@ def category_of(need: Need) -> str:
     return "nursing_home" if need.kind == "care_home" and need.level in NURSING_LEVELS else need.kind
 
 
-def week_for(need: Need, *, core: bool = True) -> Week:
+def week_for(need: Need, *, core: bool = True) -> WeekPattern:
     """The week to price. `core`: whether supported living has a shared part.
 
     Raises Invalid: `visits` (`week_empty`, `too_many_visits`, `more_than_a_day`), `carers`, `hours`
@@ -123,21 +123,21 @@ def week_for(need: Need, *, core: bool = True) -> Week:
     category = category_of(need)
     key = "described"
     if need.kind == "home_care":
-        return Week(
+        return WeekPattern(
             key, category, visits=_visits(need), sleep_nights=need.sleeping, waking_nights=need.waking
         )
     if need.kind == "care_home":
-        return Week(key, category, need.level, whole_weeks=1)
+        return WeekPattern(key, category, need.level, whole_weeks=1)
     if need.kind == "day_opportunities":
         if not 1 <= need.days <= DAYS:
             raise Invalid("days", "too_many_days")
-        return Week(key, category, sessions=need.days, transport=need.transport)
+        return WeekPattern(key, category, sessions=need.days, transport=need.transport)
     if need.kind == "supported_living":
         _check_hours(need.hours, least=0)
         visits = (Visit(60, spread(need.hours), on_site=True),) if need.hours else ()
         if not (visits or core or need.sleeping or need.waking):
             raise Invalid("hours", "support_empty")
-        return Week(
+        return WeekPattern(
             key,
             category,
             visits=visits,
@@ -147,8 +147,8 @@ def week_for(need: Need, *, core: bool = True) -> Week:
         )
     if need.kind in BY_THE_HOUR:
         _check_hours(need.hours, least=1)
-        return Week(key, category, visits=_visits_of_help(need))
-    return Week(key, category, whole_weeks=1)
+        return WeekPattern(key, category, visits=_visits_of_help(need))
+    return WeekPattern(key, category, whole_weeks=1)
 
 
 def _check_hours(hours: int, *, least: int) -> None:
@@ -207,7 +207,7 @@ def search_week(scenario: Scenario, today: date) -> tuple[str, str] | None:
     return None
 
 
-def _numbers_of_visits(week: Week) -> str | None:
+def _numbers_of_visits(week: WeekPattern) -> str | None:
     """The visits as a search is asked for them; None where it would lay them on other days, or not take them."""
     carers = max((visit.carers for visit in week.visits), default=1)
     said = ",".join(

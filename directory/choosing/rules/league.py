@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from directory.foundation.actor import Actor, Role
 from directory.prices.rules.compare import median_pence
-from directory.prices.rules.shape import whole_pence
+from directory.prices.rules.types import whole_pence
 
 FORMULA = 1
 WHOLE = 10_000  # 100.00 %, in hundredths of a percent

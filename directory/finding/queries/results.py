@@ -19,8 +19,8 @@ from directory.finding.index import engine, thesaurus
 from directory.places.queries import find_place, resolve_places_in
 from directory.places.records import NotFoundPlace, Place
 from directory.prices.queries import public_comparables
-from directory.prices.rules.plan import parse_week, standard_week
-from directory.prices.rules.shape import Comparable
+from directory.prices.rules.scenarios import parse_week, standard_week
+from directory.prices.rules.types import Comparable
 from search.engine import IndexUnavailable
 from search.engines.memory import MemoryEngine
 from search.query import Point, PriceColumn, SearchQuery

@@ -14,8 +14,8 @@ from directory.feedback.rules.averages import FeedbackSummary
 from directory.frameworks.queries import reference_rate
 from directory.frameworks.records import RateRecord
 from directory.prices.queries import comparable_for, price_history, public_prices
-from directory.prices.rules.plan import Scenario, Week
-from directory.prices.rules.shape import Comparable, NotComparable, PriceLine
+from directory.prices.rules.scenarios import Scenario, WeekPattern
+from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.quality.queries import PublicCheck, public_checks
 from directory.register.queries import current_ratings, rating_history
 from directory.register.records import PastRating, Ratings
@@ -65,12 +65,12 @@ def overall_history(location_id: str) -> tuple[PastRating, ...]:
     )
 
 
-def price_for(service_id: int, week: Week, payer: str, on: date) -> Comparable | NotComparable:
+def price_for(service_id: int, week: WeekPattern, payer: str, on: date) -> Comparable | NotComparable:
     """The price for a week, from today."""
     return comparable_for(service_id, Scenario(week, payer, on), on)
 
 
-def usual_rate(council_code: str | None, week: Week, on: date) -> RateRecord | None:
+def usual_rate(council_code: str | None, week: WeekPattern, on: date) -> RateRecord | None:
     """What the council where it stands normally pays for such care, where that is known (requirement 3, HF 4.7)."""
     return reference_rate(council_code, week.need_level, on) if council_code else None
 

@@ -27,7 +27,7 @@ from directory.prices.rules.check import (
     may_change_price,
 )
 from directory.prices.rules.compare import band_amount
-from directory.prices.rules.shape import NotComparable, PriceLine
+from directory.prices.rules.types import NotComparable, PriceLine
 from directory.prices.states import PRICE
 
 DAY = timedelta(days=1)

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from directory.foundation.errors import Invalid
 from directory.prices.rules.discount import discounted
-from directory.prices.rules.fund import nursing_rate
-from directory.prices.rules.plan import Scenario
-from directory.prices.rules.shape import (
+from directory.prices.rules.funding import nursing_rate
+from directory.prices.rules.periods import first_year_pence
+from directory.prices.rules.scenarios import Scenario
+from directory.prices.rules.types import (
     Comparable,
     Discount,
     Facts,
@@ -23,8 +24,7 @@ from directory.prices.rules.shape import (
     whole_pence,
     with_vat,
 )
-from directory.prices.rules.span import first_year_pence
-from directory.prices.rules.weigh import Weighed, weigh
+from directory.prices.rules.weekly_cost import CostedWeek, cost_week
 
 
 def comparable_week(
@@ -38,23 +38,23 @@ def comparable_week(
     `rate_missing`, `travel_rate_missing`, `transport_rate_missing`, `nursing_rate_missing`,
     `bank_holidays_unknown`, `extras_disagree`, `charges_disagree`, `nothing_to_price`.
     """
-    weighed = weigh(scenario, lines, facts, scenario.start)
-    if isinstance(weighed, NotComparable):
-        return weighed
-    amounts = share_out([term.amount for term in weighed.terms])
+    week = cost_week(scenario, lines, facts, scenario.start)
+    if isinstance(week, NotComparable):
+        return week
+    amounts = share_out([term.amount for term in week.terms])
     pence = sum(amounts)
     if pence <= 0:
         return NotComparable("price_zero")
     return Comparable(
         pence=pence,
-        parts=_parts(weighed, amounts),
-        fnc_code=weighed.fnc_code,
-        fnc_pence=min(whole_pence(weighed.fnc), pence),
-        one_offs=weighed.charges,
-        first_year_pence=first_year_pence(scenario, lines, facts, weighed),
-        priced_from=max(line.valid_from for line in weighed.used),
-        reductions=_reductions(weighed.used),
-        includes_vat=any(line.vat_status in ("inclusive", "exclusive") for line in weighed.used),
+        parts=_parts(week, amounts),
+        fnc_code=week.fnc_code,
+        fnc_pence=min(whole_pence(week.fnc), pence),
+        one_offs=week.charges,
+        first_year_pence=first_year_pence(scenario, lines, facts, week),
+        priced_from=max(line.valid_from for line in week.used),
+        reductions=_reductions(week.used),
+        includes_vat=any(line.vat_status in ("inclusive", "exclusive") for line in week.used),
     )
 
 
@@ -67,10 +67,10 @@ def _reductions(used: Iterable[PriceLine]) -> tuple[Reduction, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _parts(weighed: Weighed, amounts: Sequence[int]) -> tuple[Part, ...]:
+def _parts(week: CostedWeek, amounts: Sequence[int]) -> tuple[Part, ...]:
     return tuple(
         Part(term.code, term.quantity, term.unit, amount, term.minutes)
-        for term, amount in zip(weighed.terms, amounts, strict=True)
+        for term, amount in zip(week.terms, amounts, strict=True)
     )
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from directory.foundation.errors import Invalid
 from directory.foundation.time import in_force_on
-from directory.prices.rules.shape import CARE_UNITS, Discount, PriceBasis, PriceLine, whole_pence
+from directory.prices.rules.types import CARE_UNITS, Discount, PriceBasis, PriceLine, whole_pence
 
 
 def reaches(measured_value: int, threshold: int) -> bool:

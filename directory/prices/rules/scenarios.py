@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from directory.foundation.errors import Invalid
-from directory.prices.rules.shape import CARE_HOME_LEVELS
+from directory.prices.rules.types import CARE_HOME_LEVELS
 
 DAY_MINUTES = 24 * 60
 SHORTEST, LONGEST, STEP = 15, 1440, 5
@@ -49,7 +49,7 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class WeekPattern:
     """What happens in a week, whoever pays. `key` is stable: it stands in addresses and in the index."""
 
     key: str
@@ -70,7 +70,7 @@ class Scenario:
     Every comparison is for one of these.
     """
 
-    week: Week
+    week: WeekPattern
     payer: str
     start: date
     fnc_eligible: bool = True
@@ -85,22 +85,22 @@ def spread(times: int) -> tuple[int, ...]:
     return tuple(each + (day in _REMAINDER_DAYS[rest]) for day in range(7))
 
 
-def _visits(key: str, category: str, *parts: tuple[int, int]) -> Week:
-    return Week(key, category, visits=tuple(Visit(minutes, spread(times)) for times, minutes in parts))
+def _visits(key: str, category: str, *parts: tuple[int, int]) -> WeekPattern:
+    return WeekPattern(key, category, visits=tuple(Visit(minutes, spread(times)) for times, minutes in parts))
 
 
-def _home_weeks(category: str) -> tuple[Week, ...]:
+def _home_weeks(category: str) -> tuple[WeekPattern, ...]:
     sizes = ((7, 30), (14, 30), (21, 30), (28, 30), (7, 60), (14, 45))
     return tuple(_visits(f"v{times}x{minutes}", category, (times, minutes)) for times, minutes in sizes)
 
 
-def _hour_weeks(category: str) -> tuple[Week, ...]:
+def _hour_weeks(category: str) -> tuple[WeekPattern, ...]:
     return tuple(_visits(f"h{hours}", category, (1, hours * 60)) for hours in (1, 2, 4))
 
 
-def _supported_weeks() -> tuple[Week, ...]:
+def _supported_weeks() -> tuple[WeekPattern, ...]:
     return tuple(
-        Week(
+        WeekPattern(
             f"core{hours}",
             "supported_living",
             visits=(Visit(60, spread(hours), on_site=True),),
@@ -110,18 +110,22 @@ def _supported_weeks() -> tuple[Week, ...]:
     )
 
 
-_STANDARD: dict[str, tuple[Week, ...]] = {
+_STANDARD: dict[str, tuple[WeekPattern, ...]] = {
     "home_care": _home_weeks("home_care"),
     "personal_assistant": _home_weeks("personal_assistant"),
-    "live_in_care": (Week("week", "live_in_care", whole_weeks=1),),
-    "care_home": tuple(Week(level, "care_home", level, whole_weeks=1) for level in CARE_HOME_LEVELS[:2]),
+    "live_in_care": (WeekPattern("week", "live_in_care", whole_weeks=1),),
+    "care_home": tuple(
+        WeekPattern(level, "care_home", level, whole_weeks=1) for level in CARE_HOME_LEVELS[:2]
+    ),
     "nursing_home": tuple(
-        Week(level, "nursing_home", level, whole_weeks=1)
+        WeekPattern(level, "nursing_home", level, whole_weeks=1)
         for level in (*CARE_HOME_LEVELS[2:], *CARE_HOME_LEVELS[:2])
     ),
     "supported_living": _supported_weeks(),
-    "extra_care": (Week("week", "extra_care", whole_weeks=1),),
-    "day_opportunities": tuple(Week(f"d{days}", "day_opportunities", sessions=days) for days in range(1, 6)),
+    "extra_care": (WeekPattern("week", "extra_care", whole_weeks=1),),
+    "day_opportunities": tuple(
+        WeekPattern(f"d{days}", "day_opportunities", sessions=days) for days in range(1, 6)
+    ),
     "household_help": _hour_weeks("household_help"),
     "handyperson": _hour_weeks("handyperson"),
     "foot_care": (_visits("visit", "foot_care", (1, 0)),),
@@ -146,7 +150,7 @@ USUAL_WEEKS = {
 }
 
 
-def standard_scenarios(category: str) -> tuple[Week, ...]:
+def standard_scenarios(category: str) -> tuple[WeekPattern, ...]:
     """The published weeks of a kind of care, in the order they are offered; () for a category without any."""
     return _STANDARD.get(category, ())
 
@@ -156,19 +160,19 @@ def week_keys() -> frozenset[str]:
     return frozenset(week.key for weeks in _STANDARD.values() for week in weeks)
 
 
-def standard_week(category: str, key: str) -> Week | None:
+def standard_week(category: str, key: str) -> WeekPattern | None:
     """The published week with this key."""
     return next((week for week in standard_scenarios(category) if week.key == key), None)
 
 
-def usual_week(category: str) -> Week | None:
+def usual_week(category: str) -> WeekPattern | None:
     """The week a kind of care is shown for where nobody said another; None for a kind without any."""
     return standard_week(category, USUAL_WEEKS.get(category, "")) or next(
         iter(standard_scenarios(category)), None
     )
 
 
-def parse_week(text: str, category: str = "home_care", need_level: str = "standard") -> Week:
+def parse_week(text: str, category: str = "home_care", need_level: str = "standard") -> WeekPattern:
     """Her own week: "14x30", "7x30,7x45", with "2c" for two carers at each visit.
 
     Raises Invalid on field `week`: `week_unreadable`, `week_empty`, `week_too_long`,
@@ -192,7 +196,7 @@ def parse_week(text: str, category: str = "home_care", need_level: str = "standa
     key = ",".join(
         [f"{times}x{minutes}" for times, minutes in parts] + ([f"{carers}c"] if carers > 1 else [])
     )
-    return Week(key, category, need_level, visits=visits)
+    return WeekPattern(key, category, need_level, visits=visits)
 
 
 def _carers(pieces: list[str]) -> int:

@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from directory.foundation.errors import Invalid
 from directory.foundation.money import WEEKS_A_YEAR
-from directory.prices.rules.plan import Scenario
-from directory.prices.rules.shape import (
+from directory.prices.rules.scenarios import Scenario
+from directory.prices.rules.types import (
     NURSING_LEVELS,
     Facts,
     NotComparable,
@@ -20,7 +20,7 @@ from directory.prices.rules.shape import (
     share_out,
     whole_pence,
 )
-from directory.prices.rules.weigh import Weighed, weigh
+from directory.prices.rules.weekly_cost import CostedWeek, cost_week
 
 DAY = timedelta(days=1)
 DAYS_A_YEAR = 365
@@ -58,10 +58,10 @@ def fee_for_period(
     ends = [*starts[1:], last + DAY]
     weeks: list[Decimal] = []
     for day in starts:
-        weighed = weigh(scenario, lines, facts, day)
-        if isinstance(weighed, NotComparable):
-            return weighed
-        weeks.append(weighed.total)
+        costed = cost_week(scenario, lines, facts, day)
+        if isinstance(costed, NotComparable):
+            return costed
+        weeks.append(costed.total)
     days = [(end - start).days for start, end in zip(starts, ends, strict=True)]
     amounts = share_out([week * count / 7 for week, count in zip(weeks, days, strict=True)])
     spans = tuple(
@@ -71,7 +71,9 @@ def fee_for_period(
     return Period(sum(amounts), spans)
 
 
-def first_year_pence(scenario: Scenario, lines: Sequence[PriceLine], facts: Facts, at_start: Weighed) -> int:
+def first_year_pence(
+    scenario: Scenario, lines: Sequence[PriceLine], facts: Facts, at_start: CostedWeek
+) -> int:
     """52.1429 weeks from the start, with one-off charges and without what is given back. Rounded once.
 
     The days before the last known change go in sevenths, the rest of the 52.1429 weeks at the last price.
@@ -81,11 +83,11 @@ def first_year_pence(scenario: Scenario, lines: Sequence[PriceLine], facts: Fact
     day, week = scenario.start, at_start.total
     sevenths = Decimal(0)
     for change in change_days(scenario, lines, facts, scenario.start, end):
-        weighed = weigh(scenario, lines, facts, change)
-        if isinstance(weighed, NotComparable):
+        costed = cost_week(scenario, lines, facts, change)
+        if isinstance(costed, NotComparable):
             continue
         sevenths += week * (change - day).days
-        day, week = change, weighed.total
+        day, week = change, costed.total
     elapsed = (day - scenario.start).days
     rest = week * (WEEKS_A_YEAR * 7 - elapsed)
     kept = sum(charge.amount_pence for charge in at_start.charges if not charge.refundable)

@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from directory.foundation.time import in_force_on
 from directory.prices.rules.discount import discounted
-from directory.prices.rules.fund import nursing_rate
-from directory.prices.rules.plan import Scenario, Week
-from directory.prices.rules.shape import (
+from directory.prices.rules.funding import nursing_rate
+from directory.prices.rules.scenarios import Scenario, WeekPattern
+from directory.prices.rules.types import (
     CARE_HOMES,
     NURSING_LEVELS,
     Charge,
@@ -24,11 +24,11 @@ from directory.prices.rules.shape import (
     whole_pence,
     with_vat,
 )
-from directory.prices.rules.visit import Refused, Term, find, visit_terms
+from directory.prices.rules.visits import CannotPrice, Term, find, visit_terms
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class CostedWeek:
     """The unrounded week: its terms, the prices used, and the nursing contribution in it."""
 
     terms: tuple[Term, ...]
@@ -43,13 +43,15 @@ class Weighed:
         return sum((term.amount for term in self.terms), Decimal(0))
 
 
-def weigh(scenario: Scenario, lines: Iterable[PriceLine], facts: Facts, day: date) -> Weighed | NotComparable:
+def cost_week(
+    scenario: Scenario, lines: Iterable[PriceLine], facts: Facts, day: date
+) -> CostedWeek | NotComparable:
     """The week at the prices, discounts and nursing rate of `day`; why not, where a price that is needed is
     missing.
     """
     try:
-        return _weigh(scenario, _pool(scenario, lines, facts, day), facts, day)
-    except Refused as refused:
+        return _cost_week(scenario, _pool(scenario, lines, facts, day), facts, day)
+    except CannotPrice as refused:
         return refused.why
 
 
@@ -59,16 +61,16 @@ def _pool(scenario: Scenario, lines: Iterable[PriceLine], facts: Facts, day: dat
     family = CARE_HOMES if week.category in CARE_HOMES else {week.category}
     paid = [line for line in lines if line.payer == scenario.payer and line.category in family]
     if not paid:
-        raise Refused("no_price_for_payer", payer=scenario.payer)
+        raise CannotPrice("no_price_for_payer", payer=scenario.payer)
     fitting = [line for line in paid if line.need_level in (week.need_level, "any")]
     if not fitting:
-        raise Refused("no_price_for_need", need_level=week.need_level)
+        raise CannotPrice("no_price_for_need", need_level=week.need_level)
     current = [line for line in fitting if in_force_on(line.valid_from, line.valid_to, day)]
     if not current:
-        raise Refused("price_not_in_force", day=day)
+        raise CannotPrice("price_not_in_force", day=day)
     pool = [discounted(line, facts.discounts, day) for line in current]
     if any(line.amount_pence <= 0 for line in pool):
-        raise Refused("price_zero")
+        raise CannotPrice("price_zero")
     exact = {
         (line.unit, line.minutes, line.time_of_week) for line in pool if line.need_level == week.need_level
     }
@@ -79,7 +81,7 @@ def _pool(scenario: Scenario, lines: Iterable[PriceLine], facts: Facts, day: dat
     ]
 
 
-def _weigh(scenario: Scenario, pool: Sequence[PriceLine], facts: Facts, day: date) -> Weighed:
+def _cost_week(scenario: Scenario, pool: Sequence[PriceLine], facts: Facts, day: date) -> CostedWeek:
     week = scenario.week
     terms: list[Term] = []
     used: list[PriceLine] = []
@@ -96,10 +98,10 @@ def _weigh(scenario: Scenario, pool: Sequence[PriceLine], facts: Facts, day: dat
         terms += more
         used += lines
     if not terms:
-        raise Refused("nothing_to_price")
+        raise CannotPrice("nothing_to_price")
     terms += _extra_terms(used)
     fnc_code, fnc = _add_nursing(terms, used, scenario, facts, day)
-    return Weighed(tuple(terms), _distinct(used), _charges(used), fnc_code, fnc)
+    return CostedWeek(tuple(terms), _distinct(used), _charges(used), fnc_code, fnc)
 
 
 def _needed(pool: Sequence[PriceLine], unit: str, *times: str) -> PriceLine:
@@ -108,7 +110,7 @@ def _needed(pool: Sequence[PriceLine], unit: str, *times: str) -> PriceLine:
         line = find(pool, unit, time)
         if line is not None:
             return line
-    raise Refused("rate_missing", unit=unit)
+    raise CannotPrice("rate_missing", unit=unit)
 
 
 def _add(terms: list[Term], used: list[PriceLine], line: PriceLine, code: str, quantity: int) -> None:
@@ -116,7 +118,9 @@ def _add(terms: list[Term], used: list[PriceLine], line: PriceLine, code: str, q
     used.append(line)
 
 
-def _add_sessions(terms: list[Term], used: list[PriceLine], pool: Sequence[PriceLine], week: Week) -> None:
+def _add_sessions(
+    terms: list[Term], used: list[PriceLine], pool: Sequence[PriceLine], week: WeekPattern
+) -> None:
     """Sessions, or days where the place is sold by the day, and the transport she asked for."""
     line = (
         find(pool, "session", "weekday")
@@ -125,11 +129,11 @@ def _add_sessions(terms: list[Term], used: list[PriceLine], pool: Sequence[Price
         or find(pool, "day", "any")
     )
     if line is None:
-        raise Refused("rate_missing", unit="session")
+        raise CannotPrice("rate_missing", unit="session")
     _add(terms, used, line, "sessions", week.sessions)
     if week.transport and not line.includes_travel:
         if line.travel_pence is None:
-            raise Refused("transport_rate_missing")
+            raise CannotPrice("transport_rate_missing")
         if line.travel_pence:
             terms.append(
                 Term("transport", Decimal(week.sessions), with_vat(Decimal(line.travel_pence), line))
@@ -143,7 +147,7 @@ def _extra_terms(used: Iterable[PriceLine]) -> list[Term]:
         for extra in line.extras:
             amount = with_vat(Decimal(extra.amount_pence), line)
             if found.setdefault(extra.code, (extra, amount))[1] != amount:
-                raise Refused("extras_disagree", extra=extra.code)
+                raise CannotPrice("extras_disagree", extra=extra.code)
     return [Term(f"extra_{code}", Decimal(1), amount) for code, (_, amount) in sorted(found.items())]
 
 
@@ -160,7 +164,7 @@ def _add_nursing(
         return "not_eligible", Decimal(0)
     rate = nursing_rate(facts.nursing_rates, day, asked_on=facts.on, band=scenario.fnc_band)
     if rate is None:
-        raise Refused("nursing_rate_missing", day=day, band=scenario.fnc_band)
+        raise CannotPrice("nursing_rate_missing", day=day, band=scenario.fnc_band)
     if "exclusive" in bases:
         terms.append(Term("fnc", Decimal(1), Decimal(rate)))
         return "added", Decimal(rate)
@@ -177,7 +181,7 @@ def _charges(used: Iterable[PriceLine]) -> tuple[Charge, ...]:
             pence = whole_pence(amount if free_of_vat else with_vat(amount, line))
             priced = Charge(charge.code, pence, charge.refundable)
             if from_lines.setdefault(charge.code, priced) != priced:
-                raise Refused("charges_disagree", charge=charge.code)
+                raise CannotPrice("charges_disagree", charge=charge.code)
     return tuple(charge for _, charge in sorted(from_lines.items()))
 
 

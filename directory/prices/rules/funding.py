@@ -8,7 +8,7 @@ from datetime import date
 
 from directory.foundation.errors import Invalid
 from directory.foundation.time import in_force_on
-from directory.prices.rules.shape import NursingRate
+from directory.prices.rules.types import NursingRate
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from datetime import date
 from decimal import Decimal
 
 from directory.foundation.money import WEEKS_A_YEAR
-from directory.prices.rules.plan import Visit
-from directory.prices.rules.shape import BankHolidays, NotComparable, PriceLine, with_vat, year_after
+from directory.prices.rules.scenarios import Visit
+from directory.prices.rules.types import BankHolidays, NotComparable, PriceLine, with_vat, year_after
 
 ORDINARY_TIMES = ("weekday", "weekend", "night")
 
 
-class Refused(Exception):
+class CannotPrice(Exception):
     """A sum that can't be done without guessing; carries why. Never leaves the rules of this room."""
 
     def __init__(self, code: str, **values: object) -> None:
@@ -53,7 +53,7 @@ def find(pool: Iterable[PriceLine], unit: str, time: str, minutes: int = 0) -> P
         line for line in pool if line.unit == unit and line.time_of_week == time and line.minutes == minutes
     ]
     if len(found) > 1:
-        raise Refused("price_ambiguous", unit=unit)
+        raise CannotPrice("price_ambiguous", unit=unit)
     return found[0] if found else None
 
 
@@ -111,7 +111,7 @@ def _rate(pool: Sequence[PriceLine], visit: Visit, time: str) -> Rate:
         return _priced(Decimal(own.amount_pence), visit, own)
     hour = _at(pool, "hour", time) if visit.minutes else None
     if hour is None:
-        raise Refused(
+        raise CannotPrice(
             "rate_missing", unit="visit" if not visit.on_site else "hour", time=time, minutes=visit.minutes
         )
     return _priced(Decimal(hour.amount_pence) * visit.minutes / 60, visit, hour)
@@ -142,7 +142,7 @@ def _travel(visit: Visit, line: PriceLine) -> Decimal:
     if visit.on_site or line.includes_travel:
         return Decimal(0)
     if line.travel_pence is None:
-        raise Refused("travel_rate_missing")
+        raise CannotPrice("travel_rate_missing")
     return with_vat(Decimal(line.travel_pence), line)
 
 
@@ -169,7 +169,7 @@ def _bank_holiday_average(
         return Decimal(0), []
     end = year_after(start)
     if not (holidays.first <= start and end <= holidays.last):
-        raise Refused("bank_holidays_unknown", day=start)
+        raise CannotPrice("bank_holidays_unknown", day=start)
     total = Decimal(0)
     used: list[PriceLine] = []
     for day in holidays.dates:

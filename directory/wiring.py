@@ -106,9 +106,9 @@ def jobs() -> tuple[Job, ...]:
         Job("purge old searches", 3600, finding_jobs.purge_search_log),
         Job("expire admissions and designations", 300, expire_due),
         Job("finish interrupted imports", 60, finish_interrupted),
-        Job("bring the index to a new day", 300, finding_jobs.turn_the_day),
+        Job("reindex for a new day", 300, finding_jobs.reindex_daily),
         Job("take the week's league tables", 3600, take_league_tables),
-        Job("mend a broken index", 15, finding_jobs.mend),
+        Job("repair the index", 15, finding_jobs.repair_index),
     )
 
 

@@ -23,7 +23,7 @@ from directory.choosing.rules.catalogue import index_order
 from directory.finding import cards, wording
 from directory.finding.facets import within_words
 from directory.finding.forms import MILES
-from directory.finding.queries.results import Meaning
+from directory.finding.queries.results import InterpretedSearch
 from directory.places.records import CouncilRecord
 from directory.web.choices import payer_choices
 from directory.web.labels import label
@@ -37,7 +37,7 @@ class Ask:
     """What was asked of a catalogue, read from its address."""
 
     council: CouncilRecord
-    meaning: Meaning
+    search: InterpretedSearch
     wanted: Wanted
     chosen_only: bool
 
@@ -169,7 +169,7 @@ def cut_words(shown: int, total: int) -> str | None:
 
 def page_of(ask: Ask, found: Catalogue) -> dict[str, Any]:
     """Everything `choosing/catalogue.html` prints."""
-    payer, asked = page_payer(), ask.meaning.asked
+    payer, asked = page_payer(), ask.search.params
     groups = groups_of(found, payer, page_language().code, site_address())
     miles = [(str(one), within_words(one), one == asked.miles) for one in MILES]
     return {
@@ -183,7 +183,7 @@ def page_of(ask: Ask, found: Catalogue) -> dict[str, Any]:
         "kinds": [(code, label("category", code), None, code in asked.categories) for code in CATEGORIES],
         "payers": payer_choices(payer),
         "near": asked.near[0] if asked.near else "",
-        "problem": wording.place_problem(ask.meaning.places),
+        "problem": wording.place_problem(ask.search.places),
         "miles_choices": [("", gettext("Any distance"), asked.miles is None), *miles],
         "paper": paper_address(ask, large=False),
         "large_paper": paper_address(ask, large=True),
@@ -192,7 +192,7 @@ def page_of(ask: Ask, found: Catalogue) -> dict[str, Any]:
 
 def paper_address(ask: Ask, *, large: bool) -> str:
     """The address of the PDF of this very page."""
-    asked = ask.meaning.asked
+    asked = ask.search.params
     values: dict[str, Any] = {
         "category": asked.categories,
         "near": asked.near,
@@ -206,7 +206,7 @@ def paper_address(ask: Ask, *, large: bool) -> str:
 
 def page_address(ask: Ask) -> str:
     """The page that the PDF is made of, in the language and for the payer that the address names."""
-    asked = ask.meaning.asked
+    asked = ask.search.params
     values: dict[str, Any] = {"category": asked.categories, "near": asked.near, "miles": asked.miles}
     values |= dict(given(("payer", "lang")))
     return url_for("catalogue.page", council=ask.council.slug, **{k: v for k, v in values.items() if v})

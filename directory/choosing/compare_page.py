@@ -13,8 +13,8 @@ from directory.choosing.offer_words import Fact, check_fact, feedback_fact, rati
 from directory.choosing.queries.compare import Compared, Priced, priced
 from directory.choosing.rules.compare import Choice, differ, lowest
 from directory.finding import cards, wording
-from directory.finding.asked import Asked
 from directory.finding.price_panel import charges_to_begin, chosen_week, made_of, shown_week
+from directory.finding.search_params import SearchParams
 from directory.finding.service_page import (
     listed,
     measured_words,
@@ -97,7 +97,7 @@ class Seen:
         return found if isinstance(found, Comparable) else None
 
 
-def seen_for(it: Compared, asked: Asked, payer: str) -> Seen:
+def seen_for(it: Compared, asked: SearchParams, payer: str) -> Seen:
     """A service with the price of the week that is asked of its kind of care."""
     week = chosen_week(it.record.category, asked)
     return Seen(it, week, priced(it, week, payer))
@@ -123,7 +123,7 @@ def columns_of(seen: Sequence[Seen]) -> list[Column]:
 
 
 def rows_of(
-    seen: Sequence[Seen], asked: Asked, payer: str, places: Sequence[Place], today: date
+    seen: Sequence[Seen], asked: SearchParams, payer: str, places: Sequence[Place], today: date
 ) -> list[Row]:
     """Every row, always the same ones in the same order; a fact nobody told us is said to be missing.
 
@@ -182,7 +182,7 @@ def _trial(it: ServiceRecord) -> tuple[bool | None, int | None]:
     return it.trial_offered, it.trial_days
 
 
-def price_cell(one: Seen, asked: Asked, payer: str, *, cheapest: bool = False) -> Cell:
+def price_cell(one: Seen, asked: SearchParams, payer: str, *, cheapest: bool = False) -> Cell:
     """The price for her week, what is left of her budget or over it, and what it is for; else why there is none."""
     category = one.it.record.category
     shown = shown_week(one.week, asked)

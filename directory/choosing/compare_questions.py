@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from directory.choosing.compare_page import Seen
 from directory.finding import wording
-from directory.finding.asked import LEVELS, Asked
 from directory.finding.facets import week_words
-from directory.finding.queries.results import HOME_WEEKS, HOMES, PlaceAsked
+from directory.finding.queries.results import HOME_WEEKS, HOMES, NamedPlace
+from directory.finding.search_params import LEVELS, SearchParams
 from directory.prices.rules.scenarios import USUAL_WEEKS, standard_scenarios
 from directory.web.choices import payer_choices
 from directory.web.labels import label
@@ -35,7 +35,9 @@ class Questions:
         return [(f"f-{name}", words) for name, words in self.errors.items()]
 
 
-def questions(asked: Asked, seen: Sequence[Seen], places: Sequence[PlaceAsked], payer: str) -> Questions:
+def questions(
+    asked: SearchParams, seen: Sequence[Seen], places: Sequence[NamedPlace], payer: str
+) -> Questions:
     """The form that changes what is compared for."""
     kinds = {one.it.record.category for one in seen}
     first, second = (*asked.near, "", "")[:2]
@@ -56,7 +58,7 @@ def questions(asked: Asked, seen: Sequence[Seen], places: Sequence[PlaceAsked], 
     )
 
 
-def week_options(asked: Asked) -> tuple[Option, ...]:
+def week_options(asked: SearchParams) -> tuple[Option, ...]:
     """The weeks of visits one can choose, her own among them."""
     keys = [week.key[1:] for week in standard_scenarios("home_care")]
     usual = USUAL_WEEKS["home_care"][1:]
@@ -66,7 +68,7 @@ def week_options(asked: Asked) -> tuple[Option, ...]:
     return tuple((key, week_words(key), key == chosen) for key in keys)
 
 
-def level_options(asked: Asked, seen: Sequence[Seen]) -> tuple[Option, ...]:
+def level_options(asked: SearchParams, seen: Sequence[Seen]) -> tuple[Option, ...]:
     """The kinds of room one can choose; none is chosen while each home shows its usual one."""
     homes = {one.week.key for one in seen if one.week and one.it.record.category in HOMES}
     level = asked.level if asked.level in LEVELS else ""

@@ -13,7 +13,7 @@ from typing import Any
 
 from directory.choosing.queries.table import PER_TABLE
 from directory.finding import cards, wording
-from directory.finding.cards import Card, PriceAsked
+from directory.finding.cards import Card, CardPricing
 from directory.finding.queries.results import Results
 from directory.finding.results_page import prices_asked
 from directory.finding.service_page import listed, notice_words, trial_words
@@ -41,18 +41,18 @@ class Line:
 def lines_of(found: Results, payer: str, today: date) -> list[Line]:
     """The lines of one page, in the order of the search."""
     lang = page_language().code
-    places = tuple(place.label for place in found.meaning.found_places)
+    places = tuple(place.label for place in found.search.found_places)
     prices = prices_asked(found, payer)
     return [line_of(hit, prices[str(hit.card["category"])], places, lang, today) for hit in found.page.hits]
 
 
 def passed_on(found: Results) -> Results:
     """The same services without the budget that was named."""
-    asked = replace(found.meaning.asked, max_weekly=None)
-    return replace(found, meaning=replace(found.meaning, asked=asked))
+    asked = replace(found.search.params, max_weekly=None)
+    return replace(found, search=replace(found.search, params=asked))
 
 
-def line_of(hit: Hit, asked: PriceAsked, places: tuple[str, ...], lang: str, today: date) -> Line:
+def line_of(hit: Hit, asked: CardPricing, places: tuple[str, ...], lang: str, today: date) -> Line:
     """One line."""
     facts: Mapping[str, Any] = hit.card
     # An index made before this fact was kept knows only the trials there are.
@@ -67,11 +67,11 @@ def line_of(hit: Hit, asked: PriceAsked, places: tuple[str, ...], lang: str, tod
 
 def table_page(found: Results, payer: str, today: date) -> dict[str, Any]:
     """Everything `choosing/compare_all.html` prints of one page of the table."""
-    asked = found.meaning.asked
-    problem = wording.place_problem(found.meaning.places)
+    asked = found.search.params
+    problem = wording.place_problem(found.search.places)
     problems = [problem.sentence] if problem else []
     return {
-        "heading": wording.heading(found.meaning, found.page.total),
+        "heading": wording.heading(found.search, found.page.total),
         "total": found.page.total,
         "lines": lines_of(found, payer, today),
         "order_line": wording.order_line(found),

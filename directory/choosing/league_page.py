@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from directory.choosing.queries.league import LeagueLine, LeagueTable
-from directory.finding.queries.results import Week
+from directory.finding.queries.results import ListWeek
 from directory.finding.wording import price_heading
 from directory.web.charts import StepChart, step_chart
 from directory.web.navigation import here
@@ -45,7 +45,7 @@ def league_page(tables: Sequence[LeagueTable], weeks: Sequence[date], week: date
 def _shown(table: LeagueTable) -> TableShown:
     return TableShown(
         it=table,
-        priced_for=price_heading(Week(table.week_key), table.category),
+        priced_for=price_heading(ListWeek(table.week_key), table.category),
         parts=_parts(table),
         chart=_chart(table),
         history=table.history,

@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Connection, ForeignKey, String, Table, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.choosing.triggers import guards
 from directory.choosing.rules.league import GROUPS
+from directory.choosing.triggers import guards
 from directory.foundation.database import Model, Pence, sql_in
 
 

@@ -10,7 +10,7 @@ from directory.choosing.queries.catalogue import Offer
 from directory.feedback.rules.averages import FeedbackSummary
 from directory.finding import cards, wording
 from directory.finding.documents import simplest_prices
-from directory.finding.queries.results import Week
+from directory.finding.queries.results import ListWeek
 from directory.finding.service_page import notice_words, trial_words
 from directory.places.records import CouncilRecord
 from directory.prices.rules.types import Comparable, PriceLine
@@ -33,7 +33,7 @@ class Fact:
 def price_fact(offer: Offer, payer: str) -> Fact:
     """The price for the usual week: what it is for, the amount, the day from which it holds; or why there is none."""
     category = offer.record.category
-    week = Week(offer.week.key) if offer.week else Week("usual")
+    week = ListWeek(offer.week.key) if offer.week else ListWeek("usual")
     heading = wording.price_heading(week, category)
     if isinstance(offer.price, Comparable):
         from_day = gettext("Price from %(day)s.", day=day(offer.price.priced_from))

@@ -9,9 +9,9 @@ from flask import current_app, render_template
 from directory.choosing.offer_words import amount_words, help_words, terms_facts
 from directory.choosing.queries.shortlist import Entry, shortlisted
 from directory.choosing.shortlist_page import card_of_entry, share_link
-from directory.finding.asked import Asked
 from directory.finding.cards import Card, dated_soon, no_price_words, rating_words
 from directory.finding.price_panel import chosen_week
+from directory.finding.search_params import SearchParams
 from directory.foundation.time import today
 from directory.outbox.post_office import Composed
 from directory.places.queries import council_record
@@ -29,7 +29,7 @@ def compose(ids: tuple[str, ...], locale: str) -> Composed:
     """The letter about these services in a language: a subject that says nothing personal, plain text, and HTML."""
     on = today()
     with drawn_for_nobody(locale):
-        asked, payer = Asked(), page_payer()
+        asked, payer = SearchParams(), page_payer()
         entries = shortlisted(ids, lambda category: chosen_week(category, asked), payer, (), on)
         site = str(current_app.config["PUBLIC_URL"] or current_app.config["SERVED_AT"])
         services = [

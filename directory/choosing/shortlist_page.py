@@ -17,13 +17,13 @@ from directory.choosing.rules.compare import MOST_COMPARED
 from directory.choosing.rules.sharing import DAYS_SHARED, pack
 from directory.choosing.rules.shortlist import week_total
 from directory.finding import wording
-from directory.finding.asked import LEVELS, Asked
-from directory.finding.asking import speak_for_places
-from directory.finding.cards import Card, PriceAsked, budget_words, card_for
+from directory.finding.cards import Card, CardPricing, budget_words, card_for
 from directory.finding.facets import week_words
 from directory.finding.forms import read_search
 from directory.finding.price_panel import chosen_week, shown_week, week_choices
-from directory.finding.queries.results import HOME_WEEKS, HOMES, PlaceAsked
+from directory.finding.queries.results import HOME_WEEKS, HOMES, NamedPlace
+from directory.finding.search_params import LEVELS, SearchParams
+from directory.finding.search_request import speak_for_places
 from directory.foundation.signing import sign
 from directory.places.queries import find_place
 from directory.places.records import Place
@@ -105,7 +105,7 @@ def shortlist_sheet(keys: Sequence[str], on: date) -> dict[str, Any]:
 
 
 def shown_entries(
-    entries: Sequence[Entry], asked: Asked, payer: str, places: Sequence[Place], on: date
+    entries: Sequence[Entry], asked: SearchParams, payer: str, places: Sequence[Place], on: date
 ) -> list[Shown]:
     """The services in the order they were added. A few are ticked for the comparison, many none."""
     tick = sum(one.offered is not None for one in entries) <= MOST_COMPARED
@@ -122,13 +122,15 @@ def shown_entries(
     ]
 
 
-def card_of_entry(entry: Entry, asked: Asked, payer: str, places: tuple[str, ...], on: date) -> Card | None:
+def card_of_entry(
+    entry: Entry, asked: SearchParams, payer: str, places: tuple[str, ...], on: date
+) -> Card | None:
     """The same card as in a list of results, for the week that was asked; None where it is no longer offered."""
     offered = entry.offered
     if offered is None:
         return None
     week = shown_week(offered.week, asked)
-    priced = PriceAsked(
+    priced = CardPricing(
         wording.price_heading(week, offered.category),
         payer,
         asked.max_weekly,
@@ -142,7 +144,7 @@ def card_of_entry(entry: Entry, asked: Asked, payer: str, places: tuple[str, ...
     return replace(card, visits=offered.visits_first_place)
 
 
-def plan_of(entries: Sequence[Entry], asked: Asked) -> Plan | None:
+def plan_of(entries: Sequence[Entry], asked: SearchParams) -> Plan | None:
     """What services of different kinds come to together; None where they are rather a choice, or can't be added up."""
     offered = [(one.name, one.offered) for one in entries if one.offered is not None]
     prices = [(name, one.category, _week_price(one, asked)) for name, one in offered]
@@ -156,7 +158,7 @@ def plan_of(entries: Sequence[Entry], asked: Asked) -> Plan | None:
     )
 
 
-def visits_choices(entries: Sequence[Entry], asked: Asked) -> list[tuple[str, str, bool]]:
+def visits_choices(entries: Sequence[Entry], asked: SearchParams) -> list[tuple[str, str, bool]]:
     """Weeks of visits to choose from, hers among them; none where nothing here is bought by the visit."""
     if not _any_of(entries, HOME_WEEKS):
         return []
@@ -166,7 +168,7 @@ def visits_choices(entries: Sequence[Entry], asked: Asked) -> list[tuple[str, st
     return choices
 
 
-def level_choices(entries: Sequence[Entry], asked: Asked) -> list[tuple[str, str, bool]]:
+def level_choices(entries: Sequence[Entry], asked: SearchParams) -> list[tuple[str, str, bool]]:
     """Kinds of room to choose from; none where nothing here is a care home."""
     if not _any_of(entries, HOMES):
         return []
@@ -204,12 +206,12 @@ def share_sheet(keys: Sequence[str], on: date, site: str) -> dict[str, Any]:
     return {"share": address, "qr": qr_picture(address), "days_shared": DAYS_SHARED}
 
 
-def _place(typed: str, council_code: str | None) -> PlaceAsked:
+def _place(typed: str, council_code: str | None) -> NamedPlace:
     found = find_place(typed, council_code)
-    return PlaceAsked(typed, found, None) if isinstance(found, Place) else PlaceAsked(typed, None, found)
+    return NamedPlace(typed, found, None) if isinstance(found, Place) else NamedPlace(typed, None, found)
 
 
-def _week_price(offered: Offered, asked: Asked) -> int | None:
+def _week_price(offered: Offered, asked: SearchParams) -> int | None:
     """The price in pence where it is one for a week; None where it is for an hour or a visit, or was not told."""
     per = wording.price_per(shown_week(offered.week, asked), offered.category)
     return offered.hit.price if per == "week" else None

@@ -21,7 +21,7 @@ CARDS_KEPT = 500
 
 
 @dataclass(frozen=True, slots=True)
-class PriceAsked:
+class CardPricing:
     """The week a list is priced for: the key or her own week, who pays, and the budget, in pence, if she said one."""
 
     heading: str
@@ -63,7 +63,7 @@ class Card:
 _kept: dict[Hashable, tuple[Mapping[str, Any], Card]] = {}
 
 
-def kept_card(hit: Hit, asked: PriceAsked, places: tuple[str, ...], lang: str, today: date) -> Card:
+def kept_card(hit: Hit, asked: CardPricing, places: tuple[str, ...], lang: str, today: date) -> Card:
     """`card_for`, made once while the index keeps the very same record of the service.
 
     In memory alone, and forgotten with the next few: a card may tell how far it is from a place that somebody named,
@@ -82,7 +82,7 @@ def kept_card(hit: Hit, asked: PriceAsked, places: tuple[str, ...], lang: str, t
     return card
 
 
-def card_for(hit: Hit, asked: PriceAsked, places: tuple[str, ...], lang: str, today: date) -> Card:
+def card_for(hit: Hit, asked: CardPricing, places: tuple[str, ...], lang: str, today: date) -> Card:
     """The card of one hit. `places` are the labels of the places that were named, in the order of `hit.miles`."""
     facts: Mapping[str, Any] = hit.card
     visits = all(one is None for one in hit.miles) and _comes_to_her(facts["category"])
@@ -172,7 +172,7 @@ def trial_words(days: int) -> str:
     return ngettext("Trial: %(num)s day", "Trial: %(num)s days", days)
 
 
-def _price_note(facts: Mapping[str, Any], asked: PriceAsked, pence: int | None) -> str | None:
+def _price_note(facts: Mapping[str, Any], asked: CardPricing, pence: int | None) -> str | None:
     if pence is not None and asked.budget is not None:
         return budget_words(asked.budget - pence)
     if pence is None and facts["kind"] != "admitted" and asked.payer == "council":

@@ -69,7 +69,7 @@ def document_for(record: ServiceRecord, sources: Sources, on: date) -> ServiceDo
     feedback = sources.feedback.get(record.id)
     text = record.text("en")
     # News older than a fortnight is no promise: such a start sorts as "ask", and such a vacancy is not counted. Every
-    # document is made anew each day (`turn_the_day`), so that news grows old in the index, too.
+    # document is made anew each day (`reindex_daily`), so that news grows old in the index, too.
     start, vacancies = record.start(on), record.free(on)
     return ServiceDocument(
         id=record.id,

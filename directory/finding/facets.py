@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from directory.catalogue.vocabulary import CATEGORIES
-from directory.finding.asked import Asked
 from directory.finding.forms import MILES
-from directory.finding.queries.results import HOME_WEEKS, HOMES, Meaning, Results
+from directory.finding.queries.results import HOME_WEEKS, HOMES, InterpretedSearch, Results
+from directory.finding.search_params import SearchParams
 from directory.foundation.errors import Invalid
 from directory.prices.rules.scenarios import parse_week, standard_scenarios
 from directory.web.choices import payer_choices
@@ -37,8 +37,8 @@ class Facet:
 
 def facets(results: Results, payer: str) -> list[Facet]:
     """Every filter that fits this list, in one fixed order."""
-    meaning, counts = results.meaning, results.page.facets
-    asked = meaning.asked
+    meaning, counts = results.search, results.page.facets
+    asked = meaning.params
     shown = [
         _counted(
             gettext("Kind of care"), "category", "category", counts["category"], asked.categories, CATEGORIES
@@ -102,9 +102,9 @@ def _counted(
     return Facet(legend, name, "checkbox", options, hint)
 
 
-def _week(meaning: Meaning) -> Facet | None:
+def _week(meaning: InterpretedSearch) -> Facet | None:
     """The week the prices are for, where every kind of care in the list shares its weeks."""
-    asked, kinds = meaning.asked, set(meaning.categories)
+    asked, kinds = meaning.params, set(meaning.categories)
     if kinds and kinds <= HOME_WEEKS:
         keys = [week.key[1:] for week in standard_scenarios("home_care")]
         own = asked.week or asked.typed.get("visits", "")
@@ -155,7 +155,7 @@ def _week_words(text: str, locale: str) -> str:
     return gettext(", ").join(said)
 
 
-def _budget(asked: Asked) -> Facet:
+def _budget(asked: SearchParams) -> Facet:
     typed = asked.typed.get("max-weekly", "")
     error = asked.errors.get("max-weekly")
     return Facet(
@@ -170,7 +170,7 @@ def _budget(asked: Asked) -> Facet:
     )
 
 
-def _second_place(asked: Asked) -> Facet:
+def _second_place(asked: SearchParams) -> Facet:
     """Close to her roots and close to her family: two places at once (HF 6.1)."""
     return Facet(
         gettext("A second place"),
@@ -181,7 +181,7 @@ def _second_place(asked: Asked) -> Facet:
     )
 
 
-def _distance(asked: Asked) -> Facet:
+def _distance(asked: SearchParams) -> Facet:
     any_distance = ("", gettext("Any distance"), asked.miles is None)
     return Facet(
         gettext("How far"),

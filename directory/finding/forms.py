@@ -14,8 +14,8 @@ from flask_babel import LazyString
 from werkzeug.datastructures import MultiDict
 
 from directory.catalogue.vocabulary import CATEGORIES, NEEDS, TASKS
-from directory.finding.asked import Asked
 from directory.finding.labels import NARROWING
+from directory.finding.search_params import SearchParams
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
 from directory.prices.rules.scenarios import parse_week, week_keys
@@ -46,7 +46,7 @@ MONEY_NOTHING_ERROR = _l("Enter an amount of more than £0.")
 WEEK_ERROR = _l("Describe the week as visits and minutes, like 14x30 for 14 visits of 30 minutes.")
 
 
-def read_search(args: MultiDict[str, str]) -> Asked:
+def read_search(args: MultiDict[str, str]) -> SearchParams:
     """Read an address. Never raises: what can't be read is in `errors`."""
     one = (
         args.to_dict()
@@ -55,7 +55,7 @@ def read_search(args: MultiDict[str, str]) -> Asked:
     typed: dict[str, str] = {}
     near = tuple(place[:LONGEST_PLACE] for text in args.getlist("near") if (place := text.strip()))[:2]
     sort = one.get("sort", "")
-    return Asked(
+    return SearchParams(
         q=" ".join(one.get("q", "")[:LONGEST_WORDS].split()),
         near=near,
         miles=_one_of(_whole(one.get("miles", "")), MILES),

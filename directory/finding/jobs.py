@@ -26,7 +26,7 @@ def apply_changes(messages: Sequence[Message]) -> None:
     """Bring the services these messages name up to date in the index, in one batch.
 
     A service that may no longer be listed has no document and is taken out. Raises IndexUnavailable, and the messages
-    wait; `mend` rebuilds meanwhile.
+    wait; `repair_index` rebuilds meanwhile.
     """
     ids = {int(message.subject) for message in messages}
     upserts = list(documents(today(), ids))
@@ -46,14 +46,14 @@ def rebuild(_messages: Sequence[Message] = ()) -> None:
         db.session.merge(IndexState(id=1, built_for=day))
 
 
-def mend() -> None:
+def repair_index() -> None:
     """Rebuild an index that can't be read."""
     if not engine().health().ok:
         logger.warning("the index cannot be read and is rebuilt")
         rebuild()
 
 
-def turn_the_day() -> None:
+def reindex_daily() -> None:
     """Admissions, prices and designations begin and end with a day: make the index anew on the first look at each."""
     state = db.session.get(IndexState, 1)
     if state is None or state.built_for != today():

@@ -42,8 +42,8 @@ class SearchLine:
 
 def search_line(found: Results, council_code: str | None, on: date) -> SearchLine:
     """What is kept of a search: words of our own vocabulary alone, since another could be somebody's name."""
-    asked, understood = found.meaning.asked, found.meaning.understood
-    places = found.meaning.found_places
+    asked, understood = found.search.params, found.search.understood
+    places = found.search.found_places
     words = f"{understood.text} {found.unmatched}".lower().split()
     known = engine_vocabulary() if words else {}
     filters = {

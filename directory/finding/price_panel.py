@@ -8,10 +8,10 @@ from decimal import Decimal
 from math import ceil
 
 from directory.finding import cards, wording
-from directory.finding.asked import Asked
 from directory.finding.facets import week_words
-from directory.finding.queries.results import HOME_WEEKS, Week
+from directory.finding.queries.results import HOME_WEEKS, ListWeek
 from directory.finding.queries.service import ServiceView, price_for, prices_told, usual_rate
+from directory.finding.search_params import SearchParams
 from directory.frameworks.records import RateRecord
 from directory.prices.rules.scenarios import (
     WeekPattern,
@@ -43,7 +43,7 @@ class PricePanel:
     week_parameter: str
 
 
-def price_panel(view: ServiceView, asked: Asked, payer: str, today: date) -> PricePanel:
+def price_panel(view: ServiceView, asked: SearchParams, payer: str, today: date) -> PricePanel:
     """The price for the week that was asked, its sum, and what stands beside it."""
     record = view.record
     week = chosen_week(record.category, asked)
@@ -67,7 +67,7 @@ def price_panel(view: ServiceView, asked: Asked, payer: str, today: date) -> Pri
     )
 
 
-def chosen_week(category: str, asked: Asked) -> WeekPattern | None:
+def chosen_week(category: str, asked: SearchParams) -> WeekPattern | None:
     """Her own week where this kind of care is bought by the visit, a kind of room in a home, else the usual one."""
     if category in HOME_WEEKS and asked.week:
         return standard_week(category, f"v{asked.week}") or parse_week(asked.week, category)
@@ -76,12 +76,12 @@ def chosen_week(category: str, asked: Asked) -> WeekPattern | None:
     return usual_week(category)
 
 
-def shown_week(week: WeekPattern | None, asked: Asked) -> Week:
+def shown_week(week: WeekPattern | None, asked: SearchParams) -> ListWeek:
     """The week as headings name it."""
     if week is None:
-        return Week("usual")
+        return ListWeek("usual")
     her_own = bool(asked.week) and week.category in HOME_WEEKS
-    return Week(week.key, own=her_own and not week.key.startswith("v"))
+    return ListWeek(week.key, own=her_own and not week.key.startswith("v"))
 
 
 def week_choices(category: str, chosen: WeekPattern | None) -> tuple[tuple[str, str, bool], ...]:

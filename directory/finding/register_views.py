@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from directory.admissions.queries import confirm_listable
 from directory.catalogue.queries import public_slugs_by_location
 from directory.finding import wording
-from directory.finding.queries.results import PlaceAsked
+from directory.finding.queries.results import NamedPlace
 from directory.foundation.time import today
 from directory.places.queries import find_place
 from directory.places.records import NotFoundPlace, Place
@@ -60,7 +60,7 @@ def register_search() -> str:
         whole_number(request.args.get("page", "")) or 1,
     )
     unknown = asked if isinstance(asked, NotFoundPlace) else None
-    problem = wording.place_problem([PlaceAsked(near, place, unknown)])
+    problem = wording.place_problem([NamedPlace(near, place, unknown)])
     slugs = public_slugs_by_location([one.id for one in found.locations])
     listed = confirm_listable([service_id for service_id, _ in slugs.values()], today())
     return render_template(

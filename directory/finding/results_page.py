@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 from flask import request
 
 from directory.finding import wording
-from directory.finding.asked import LEVELS
-from directory.finding.cards import Card, PriceAsked, kept_card
+from directory.finding.cards import Card, CardPricing, kept_card
 from directory.finding.facets import facets
-from directory.finding.queries.results import PER_PAGE, Meaning, Results
+from directory.finding.queries.results import PER_PAGE, InterpretedSearch, Results
+from directory.finding.search_params import LEVELS
 from directory.places.queries import outline_for
 from directory.web.labels import label
 from directory.web.navigation import given, here, page_council
@@ -42,9 +42,9 @@ class Drawing:
     home: tuple[float, float, str] | None
 
 
-def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str, Any]:
+def results_context(found: Results, payer: str, lang: str, today: date) -> dict[str, Any]:
     """Everything `finding/results.html` prints."""
-    meaning, asked, page = found.meaning, found.meaning.asked, found.page
+    meaning, asked, page = found.search, found.search.params, found.page
     places = tuple(place.label for place in meaning.found_places)
     prices = prices_asked(found, payer)
     cards = [kept_card(hit, prices[str(hit.card["category"])], places, lang, today) for hit in page.hits]
@@ -96,13 +96,13 @@ def results_page(found: Results, payer: str, lang: str, today: date) -> dict[str
     }
 
 
-def prices_asked(found: Results, payer: str) -> dict[str, PriceAsked]:
+def prices_asked(found: Results, payer: str) -> dict[str, CardPricing]:
     """What the prices of a page of results are for, by the kind of care."""
     return {
-        category: PriceAsked(
+        category: CardPricing(
             wording.price_heading(found.week, category),
             payer,
-            found.meaning.asked.max_weekly,
+            found.search.params.max_weekly,
             wording.price_per(found.week, category),
         )
         for category in {str(hit.card["category"]) for hit in found.page.hits}
@@ -114,17 +114,17 @@ FIELD_IDS = {"near": "near"}
 
 def _week_without_field(found: Results) -> list[tuple[str, str]]:
     """The published week a list is priced for, where no field of the page holds it: days out, supported living."""
-    level = found.meaning.asked.level
+    level = found.search.params.level
     return [("level", level)] if found.week.key == level and level not in LEVELS else []
 
 
-def taken_along(meaning: Meaning) -> list[tuple[str, str]]:
+def taken_along(meaning: InterpretedSearch) -> list[tuple[str, str]]:
     """The whole search, for a comparison that leads back to it; a place from her words is named besides."""
     search = given(name for name in request.args if name not in LEFT_BEHIND)
     return [*search, *(("near", one.typed) for one in meaning.places if meaning.place_from_words)]
 
 
-def draw_map(cards: list[Card], meaning: Meaning, first: int) -> Drawing | None:
+def draw_map(cards: list[Card], meaning: InterpretedSearch, first: int) -> Drawing | None:
     """The council's outline with a numbered pin for each card that stands somewhere; None where no outline is held."""
     council = page_council()
     outline = outline_for(council.code) if council else None
@@ -145,7 +145,7 @@ def draw_map(cards: list[Card], meaning: Meaning, first: int) -> Drawing | None:
     return Drawing(outline.path, width, height, tuple(pins), home)
 
 
-def _ways_out(relax: tuple[Relaxation, ...], meaning: Meaning) -> list[tuple[str, str]]:
+def _ways_out(relax: tuple[Relaxation, ...], meaning: InterpretedSearch) -> list[tuple[str, str]]:
     """Which one filter to drop, most services first, each with its link."""
     links = []
     for way in sorted(relax, key=lambda one: -one.count):
@@ -199,7 +199,7 @@ PARAMETERS = {
 }
 
 
-def _dropped(way: Relaxation, meaning: Meaning) -> str | None:
+def _dropped(way: Relaxation, meaning: InterpretedSearch) -> str | None:
     parameter = PARAMETERS.get(way.filter)
     if parameter is None:
         return None
@@ -214,10 +214,10 @@ def _dropped(way: Relaxation, meaning: Meaning) -> str | None:
     return here(**{parameter: rest or None, "page": None})
 
 
-def _other_words(way: Relaxation, meaning: Meaning) -> str | None:
+def _other_words(way: Relaxation, meaning: InterpretedSearch) -> str | None:
     """What was typed without the words that meant this filter."""
     if way.filter == "categories":
-        words, things = meaning.asked.q, meaning.understood.recognised
+        words, things = meaning.params.q, meaning.understood.recognised
         only = {(one.start, one.end) for one in things if one.kind != "category"}
         for one in sorted(things, key=lambda thing: -thing.start):
             if one.kind == "category" and (one.start, one.end) not in only:
@@ -229,16 +229,16 @@ def _other_words(way: Relaxation, meaning: Meaning) -> str | None:
     return wording.without_thing(meaning, kind, way.code)
 
 
-def _only_understood(meaning: Meaning) -> str | None:
+def _only_understood(meaning: InterpretedSearch) -> str | None:
     """What was typed, less the words that nothing accounts for."""
     understood = meaning.understood
     stretches = {(one.start, one.end) for one in understood.recognised} | {
         (place.start, place.end) for place in understood.places
     }
-    return " ".join(meaning.asked.q[start:end] for start, end in sorted(stretches)) or None
+    return " ".join(meaning.params.q[start:end] for start, end in sorted(stretches)) or None
 
 
-def _filter_words(way: Relaxation, meaning: Meaning) -> str:
+def _filter_words(way: Relaxation, meaning: InterpretedSearch) -> str:
     """What would be left out: one code where there is one, else the whole group."""
     if way.code is not None and way.filter in KINDS_OF_FILTER:
         return wording.words_for(KINDS_OF_FILTER[way.filter], way.code)

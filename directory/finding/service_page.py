@@ -8,11 +8,11 @@ from typing import Any
 from directory.catalogue.records import ServiceRecord
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.finding import cards, wording
-from directory.finding.asked import Asked
 from directory.finding.histories import price_history, rating_history
 from directory.finding.price_panel import price_panel
 from directory.finding.queries.service import ServiceView, price_changes
 from directory.finding.rating_block import rating_block
+from directory.finding.search_params import SearchParams
 from directory.places.queries import council_name
 from directory.web.choices import payer_choices
 from directory.web.labels import label
@@ -24,7 +24,7 @@ from directory.web.templating import day
 Row = tuple[str, str | None]
 
 
-def service_sheet(view: ServiceView, asked: Asked, payer: str, today: date) -> dict[str, Any]:
+def service_context(view: ServiceView, asked: SearchParams, payer: str, today: date) -> dict[str, Any]:
     """Everything `finding/service.html` prints."""
     record = view.record
     text = record.text(page_language().code)

@@ -17,15 +17,15 @@ from flask import (
 from directory.admissions.queries import confirm_listable
 from directory.audit.queries import newest_change
 from directory.catalogue.queries import current_slug
-from directory.finding.asking import answer_search
 from directory.finding.forms import CHOICES, read_search
 from directory.finding.log import search_line
 from directory.finding.queries.browse import categories_on, council_lists, lists_of
 from directory.finding.queries.results import index_generation
 from directory.finding.queries.service import service_view
 from directory.finding.queries.suggestions import suggestions
-from directory.finding.results_page import results_page
-from directory.finding.service_page import service_sheet
+from directory.finding.results_page import results_context
+from directory.finding.search_request import answer_search
+from directory.finding.service_page import service_context
 from directory.foundation.errors import NotFound
 from directory.foundation.time import today
 from directory.places.queries import council_by_slug, public_councils
@@ -67,11 +67,13 @@ def results() -> Response:
         log.note(kept.beside)
         return answer(kept)
     answered = answer_search(on)
-    found, payer = answered.found, answered.payer
+    found, payer = answered.results, answered.payer
     line = search_line(found, answered.council_code, on)
     log.note(line)
     drawn = render_template(
-        "finding/results.html", **results_page(found, payer, page_language().code, on), across=answered.across
+        "finding/results.html",
+        **results_context(found, payer, page_language().code, on),
+        across=answered.across,
     )
     if found.from_database or not chosen_only:
         return make_response(drawn)
@@ -97,7 +99,7 @@ def service(slug: str) -> Response:
     if page_council() is None:
         speak_for(view.listing.speaks_for(view.record.council_code))
     body = render_template(
-        "finding/service.html", **service_sheet(view, read_search(request.args), page_payer(), on)
+        "finding/service.html", **service_context(view, read_search(request.args), page_payer(), on)
     )
     return keep(key, mark, [view.record.id], body) if chosen_only else make_response(body)
 

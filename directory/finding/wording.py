@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
-from directory.finding.asked import Asked
-from directory.finding.queries.results import Meaning, PlaceAsked, Results, Week
+from directory.finding.queries.results import InterpretedSearch, ListWeek, NamedPlace, Results
+from directory.finding.search_params import SearchParams
 from directory.prices.rules.scenarios import USUAL_WEEKS
 from directory.web.labels import label
 from directory.web.navigation import here
@@ -34,7 +34,7 @@ ORDERS: dict[Sort, object] = {
 }
 
 
-def heading(meaning: Meaning, total: int) -> str:
+def heading(meaning: InterpretedSearch, total: int) -> str:
     """The answer in words: "23 services speak Turkish and help with washing and dressing"."""
     if not total:
         return gettext("No service fits everything you asked for")
@@ -76,14 +76,14 @@ def _what_they_do(languages: str, tasks: str, total: int) -> str:
     )
 
 
-def _names_kinds(meaning: Meaning) -> bool:
+def _names_kinds(meaning: InterpretedSearch) -> bool:
     """Whether she named a kind of care herself; "help washing" only usually means one."""
     recognised = meaning.understood.recognised
     tasks = {(thing.start, thing.end) for thing in recognised if thing.kind != "category"}
     named = [
         thing for thing in recognised if thing.kind == "category" and (thing.start, thing.end) not in tasks
     ]
-    return bool(meaning.asked.categories or named)
+    return bool(meaning.params.categories or named)
 
 
 def joined(parts: Iterable[str]) -> str:
@@ -96,9 +96,9 @@ def lower_first(words: str) -> str:
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
-def chips(meaning: Meaning, payer: str, budget: str) -> list[Chip]:
+def chips(meaning: InterpretedSearch, payer: str, budget: str) -> list[Chip]:
     """Everything understood, each with the address of the page without it; who pays can only be changed."""
-    asked = meaning.asked
+    asked = meaning.params
     shown: list[Chip] = [
         *_ticked("category", "category", asked.categories),
         *_ticked("help", "task", asked.tasks),
@@ -167,16 +167,16 @@ def without(text: str, start: int, end: int) -> str | None:
     return rest or None
 
 
-def without_thing(meaning: Meaning, kind: str, code: str) -> str | None:
+def without_thing(meaning: InterpretedSearch, kind: str, code: str) -> str | None:
     """What was typed, less every stretch that means this one thing."""
-    words: str | None = meaning.asked.q
+    words: str | None = meaning.params.q
     for thing in sorted(meaning.understood.recognised, key=lambda one: -one.start):
         if words and (thing.kind, thing.code) == (kind, code):
             words = without(words, thing.start, thing.end)
     return words
 
 
-def _ticked_instead(asked: Asked, kind: str, code: str) -> bool:
+def _ticked_instead(asked: SearchParams, kind: str, code: str) -> bool:
     """A kind of care that was ticked stands in place of the words; anything else that was ticked has its chip."""
     if kind == "category":
         return bool(asked.categories)
@@ -189,7 +189,7 @@ def _ticked_instead(asked: Asked, kind: str, code: str) -> bool:
     return code in ticked.get(kind, ())
 
 
-def one_at_a_time(meaning: Meaning) -> list[tuple[str, str]]:
+def one_at_a_time(meaning: InterpretedSearch) -> list[tuple[str, str]]:
     """Different kinds of help that no one service gives together: each with the address of a search for it alone."""
     things = [one for one in meaning.understood.recognised if one.kind in ("category", "task")]
     stretches = dict.fromkeys((one.start, one.end) for one in things)
@@ -205,7 +205,7 @@ def one_at_a_time(meaning: Meaning) -> list[tuple[str, str]]:
     return links
 
 
-def place_words(place: PlaceAsked, meaning: Meaning) -> str:
+def place_words(place: NamedPlace, meaning: InterpretedSearch) -> str:
     """ "Visits N8 0RD" for care that comes to her, else "Near N8 0RD"."""
     assert place.place is not None
     where = place.place.label
@@ -219,15 +219,15 @@ def order_line(results: Results) -> str:
         return gettext(
             "Cheapest first: those within the budget, then those over it. Those without a price come last."
         )
-    sort = results.meaning.asked.sort
-    first = str(ORDERS[sort]) if sort in ORDERS else _neutral_order(results.meaning)
+    sort = results.search.params.sort
+    first = str(ORDERS[sort]) if sort in ORDERS else _neutral_order(results.search)
     equals = gettext("Equals change place every day, the same for everyone. Nobody can pay to be higher.")
     return f"{first} {equals}" if first else equals
 
 
 def other_orders(results: Results) -> list[tuple[str, str]]:
     """The orders one can change to, with their addresses."""
-    sort, meaning = results.meaning.asked.sort, results.meaning
+    sort, meaning = results.search.params.sort, results.search
     choices: list[tuple[Sort, str]] = [
         ("neutral", gettext("Usual order")),
         ("price", gettext("Cheapest first")),
@@ -242,17 +242,19 @@ def other_orders(results: Results) -> list[tuple[str, str]]:
         if code != sort
     ]
     if len(meaning.found_places) == 2:
-        other = meaning.found_places[0 if meaning.asked.sort_place else 1]
+        other = meaning.found_places[0 if meaning.params.sort_place else 1]
         links.append(
             (
                 gettext("Nearest to %(place)s", place=other.label),
-                here(**{"from": None if meaning.asked.sort_place else "2", "sort": "distance", "page": None}),
+                here(
+                    **{"from": None if meaning.params.sort_place else "2", "sort": "distance", "page": None}
+                ),
             )
         )
     return links
 
 
-def _neutral_order(meaning: Meaning) -> str:
+def _neutral_order(meaning: InterpretedSearch) -> str:
     if meaning.understood.text:
         return str(ORDERS["relevance"])
     if only_visits(meaning):
@@ -266,7 +268,7 @@ def _neutral_order(meaning: Meaning) -> str:
     return gettext("First care that comes to you, soonest start first; then places you go to or live in.")
 
 
-def price_heading(week: Week, category: str = "") -> str:
+def price_heading(week: ListWeek, category: str = "") -> str:
     """What the price on a card is for: "Price for 14 visits of 30 minutes"."""
     if week.own:
         return gettext("Price for your visits")
@@ -282,7 +284,7 @@ def price_heading(week: Week, category: str = "") -> str:
     return str(WEEK_WORDS.get(key, _l("Price")))
 
 
-def price_per(week: Week, category: str) -> str:
+def price_per(week: ListWeek, category: str) -> str:
     """What the price is for: the one hour or visit it is told by, else a week."""
     key = week.key if week.key != "usual" else USUAL_WEEKS.get(category, "week")
     return {"visit": "visit", "h1": "hour"}.get(key, "week")
@@ -319,7 +321,7 @@ class PlaceProblem:
     first: bool
 
 
-def place_problem(places: Iterable[PlaceAsked]) -> PlaceProblem | None:
+def place_problem(places: Iterable[NamedPlace]) -> PlaceProblem | None:
     """The first place that wasn't found, said beside its field."""
     for number, one in enumerate(places):
         if one.problem is not None:
@@ -327,13 +329,13 @@ def place_problem(places: Iterable[PlaceAsked]) -> PlaceProblem | None:
     return None
 
 
-def only_visits(meaning: Meaning) -> bool:
+def only_visits(meaning: InterpretedSearch) -> bool:
     """Whether everything in the list comes to her: then there is nothing to draw on a map."""
     return bool(meaning.categories) and set(meaning.categories) <= CATEGORIES_THAT_VISIT
 
 
-def _all(meaning: Meaning, name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*getattr(meaning.asked, name), *getattr(meaning.understood, name))))
+def _all(meaning: InterpretedSearch, name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*getattr(meaning.params, name), *getattr(meaning.understood, name))))
 
 
 def _ticked(
@@ -348,9 +350,9 @@ def _ticked(
     ]
 
 
-def _without_place(meaning: Meaning, number: int) -> str:
+def _without_place(meaning: InterpretedSearch, number: int) -> str:
     if meaning.place_from_words:
         named = meaning.understood.places[number]
-        return here(q=without(meaning.asked.q, named.start, named.end), page=None)
-    rest = [typed for place, typed in enumerate(meaning.asked.near) if place != number]
+        return here(q=without(meaning.params.q, named.start, named.end), page=None)
+    rest = [typed for place, typed in enumerate(meaning.params.near) if place != number]
     return here(near=rest or None, page=None)

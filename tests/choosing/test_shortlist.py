@@ -19,9 +19,9 @@ from directory.catalogue.queries import documents_for
 from directory.choosing.queries.shortlist import Entry, Offered
 from directory.choosing.rules.shortlist import merge, take_off, week_total
 from directory.choosing.shortlist_page import plan_of
-from directory.finding.asked import Asked
 from directory.finding.jobs import rebuild
 from directory.finding.price_panel import chosen_week
+from directory.finding.search_params import SearchParams
 from directory.foundation.database import db
 from directory.foundation.kept import Kept
 from directory.foundation.settings import Settings
@@ -217,20 +217,24 @@ def test_a_plan_of_different_kinds_is_added_up(town: Town, app: Flask) -> None:
     def entry(category: str, pence: int | None) -> Entry:
         hit = Hit(1, "slug", {}, 0, (), pence, category, "")
         record = replace(some, category=category)
-        return Entry("0" * 32, category, Offered(hit, record, chosen_week(category, Asked()), None, None))
+        return Entry(
+            "0" * 32, category, Offered(hit, record, chosen_week(category, SearchParams()), None, None)
+        )
 
     gone = Entry("1" * 32, "Gone", None)
     entries = [entry("home_care", 154_00), entry("meals", 42_00), gone]
     with app.test_request_context("/"):
-        plan = plan_of(entries, Asked(max_weekly=200_00))
+        plan = plan_of(entries, SearchParams(max_weekly=200_00))
         assert plan is not None and len(plan.lines) == 2
         assert plan.total[1] == "£196.00" and plan.note == "£4.00 left in your budget"
-        assert plan_of([*entries, entry("care_home", 900_00)], Asked()) is None
-        assert plan_of([*entries, entry("nursing_home", None)], Asked()) is None, "the whole of her care"
-        assert plan_of([*entries, entry("home_care", None)], Asked()) is None, "a choice of two"
+        assert plan_of([*entries, entry("care_home", 900_00)], SearchParams()) is None
+        assert plan_of([*entries, entry("nursing_home", None)], SearchParams()) is None, (
+            "the whole of her care"
+        )
+        assert plan_of([*entries, entry("home_care", None)], SearchParams()) is None, "a choice of two"
         by_the_hour = entry("handyperson", 30_00)
-        assert plan_of([*entries, by_the_hour], Asked()) is None, "an hour of a handyperson is no week"
-        assert plan_of([entry("home_care", 154_00), entry("meals", None)], Asked()) is None
+        assert plan_of([*entries, by_the_hour], SearchParams()) is None, "an hour of a handyperson is no week"
+        assert plan_of([entry("home_care", 154_00), entry("meals", None)], SearchParams()) is None
 
 
 def test_one_service_is_no_plan(town: Town, client: PageClient, session: scoped_session) -> None:

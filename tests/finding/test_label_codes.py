@@ -12,8 +12,8 @@ from directory.admissions.models import EVIDENCE_KINDS
 from directory.catalogue import vocabulary
 from directory.catalogue.rules import START_STALE_DAYS, VACANCY_STALE_DAYS
 from directory.feedback.rules.writing import RELATIONSHIPS, THEMES
-from directory.finding.asked import LEVELS
 from directory.finding.documents import PAYERS, TERMS
+from directory.finding.search_params import LEVELS
 from directory.moderation.rules import FIELDS
 from directory.prices.rules.check import CHARGES
 from directory.prices.rules.visits import ORDINARY_TIMES

@@ -13,7 +13,7 @@ from directory.admissions.actions.change import suspend
 from directory.admissions.models import Admission
 from directory.catalogue.models import Service, Vacancy
 from directory.finding.index import engine
-from directory.finding.jobs import rebuild, turn_the_day
+from directory.finding.jobs import rebuild, reindex_daily
 from directory.finding.models import SearchLog
 from directory.foundation.actor import SYSTEM
 from directory.foundation.database import transaction
@@ -230,5 +230,5 @@ def test_a_free_room_is_believed_for_a_fortnight(
     rebuild()
     assert names(client, free) == ["Elm Nursing Home"]
     clock.as_of = TODAY + timedelta(days=1)
-    turn_the_day()
+    reindex_daily()
     assert names(client, free) == [], "nothing was told or changed: the day alone makes the index anew"

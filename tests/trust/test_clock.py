@@ -11,7 +11,7 @@ from sqlalchemy.orm import scoped_session
 from directory.admissions.rules import working_days_after
 from directory.catalogue.models import Service
 from directory.feedback.rules.challenges import act_by, writer_answer_by
-from directory.finding.jobs import turn_the_day
+from directory.finding.jobs import reindex_daily
 from directory.finding.models import IndexState, SearchLog
 from directory.foundation.calendar import is_working_day
 from directory.foundation.database import transaction
@@ -76,6 +76,6 @@ def test_a_clock_that_jumps_makes_the_index_anew_once(hamlet: list[Service], ses
         session.execute(delete(SearchLog))
     for day in (date(2028, 2, 29), date(2026, 11, 21), date(2026, 11, 22)):
         clock.as_of = day
-        turn_the_day()
+        reindex_daily()
         session.rollback()
         assert session.scalar(select(IndexState.built_for)) == day

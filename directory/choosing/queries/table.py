@@ -17,12 +17,12 @@ def every_match(answered: Results, council_code: str | None, payer: str, on: dat
 
     While the index is being mended there is one page: the database would be asked everything again for each.
     """
-    meaning, last = answered.meaning, ceil(min(answered.matched, MOST_LINES) / PER_TABLE)
+    meaning, last = answered.search, ceil(min(answered.matched, MOST_LINES) / PER_TABLE)
     if answered.from_database:
         return [answered]
 
     def page(number: int) -> Results:
-        asked = replace(meaning.asked, page=number)
-        return find(replace(meaning, asked=asked), council_code, payer, on, PER_TABLE)
+        asked = replace(meaning.params, page=number)
+        return find(replace(meaning, params=asked), council_code, payer, on, PER_TABLE)
 
     return [page(number) for number in range(1, last + 1)]

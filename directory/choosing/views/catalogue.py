@@ -20,7 +20,7 @@ from directory.choosing.catalogue_page import Ask, page_address, page_of
 from directory.choosing.catalogue_paper import catalogue_pdf
 from directory.choosing.queries.catalogue import Wanted, catalogue_of
 from directory.finding.forms import read_search
-from directory.finding.queries.results import read_meaning
+from directory.finding.queries.results import interpret
 from directory.foundation.errors import NotFound, Unavailable
 from directory.foundation.time import today
 from directory.places.queries import council_by_slug
@@ -41,7 +41,7 @@ def read_ask(slug: str) -> Ask:
         raise NotFound(slug)
     speak_only_for(council)
     asked = read_search(request.args)
-    meaning = read_meaning(replace(asked, q="", near=asked.near[:1]), council.code, exact=True)
+    meaning = interpret(replace(asked, q="", near=asked.near[:1]), council.code, exact=True)
     place = next(iter(meaning.found_places), None)
     return Ask(
         council,
@@ -74,7 +74,7 @@ def catalogue_page(council: str) -> Response:
 def catalogue_paper(council: str) -> AnyResponse:
     """The same as a PDF, in usual or large print. A place that can't be found is said on the page."""
     ask, on = read_ask(council), today()
-    if len(ask.meaning.found_places) < len(ask.meaning.places):
+    if len(ask.search.found_places) < len(ask.search.places):
         return redirect(page_address(ask))
     try:
         pdf = catalogue_pdf(ask, on)

@@ -22,10 +22,10 @@ from directory.choosing.compare_table import file_rows, table_page
 from directory.choosing.queries.compare import compared
 from directory.choosing.queries.table import PER_TABLE, every_match
 from directory.choosing.rules.compare import choose
-from directory.finding.asking import answer_search, speak_for_places
 from directory.finding.forms import CHOICES as LIST_CHOICES
 from directory.finding.forms import read_search
-from directory.finding.queries.results import read_meaning
+from directory.finding.queries.results import interpret
+from directory.finding.search_request import answer_search, speak_for_places
 from directory.foundation.spreadsheets import csv_table
 from directory.foundation.time import today
 from directory.web.doors import limited, public
@@ -60,7 +60,7 @@ def side_by_side() -> Response:
     facts = compared(choice.shown, payer, on, mark)
     seen = [seen_for(facts[one], asked, payer) for one in choice.shown if one in facts]
     council = page_council()
-    meaning = read_meaning(asked, council.code if council else None, exact=True)
+    meaning = interpret(asked, council.code if council else None, exact=True)
     speak_for_places(meaning.found_places)
     if page_council() is None and seen:
         speak_for(seen[0].it.listing.speaks_for(seen[0].it.record.council_code))
@@ -105,8 +105,8 @@ def every() -> str:
     answered = answer_search(on, PER_TABLE)
     return render_template(
         "choosing/compare_all.html",
-        **table_page(answered.found, answered.payer, on),
-        pages=ceil(answered.found.matched / PER_TABLE),
+        **table_page(answered.results, answered.payer, on),
+        pages=ceil(answered.results.matched / PER_TABLE),
         list_address=there("/find-care", page=None),
         file_address=there("/compare/all.csv", page=None),
     )
@@ -119,7 +119,7 @@ def every_file() -> Response:
     """The same table for a spreadsheet. Made whole before it is sent: half a file would look like a whole one."""
     on = today()
     answered = answer_search(on, PER_TABLE)
-    pages = every_match(answered.found, answered.council_code, answered.payer, on)
+    pages = every_match(answered.results, answered.council_code, answered.payer, on)
     rows = file_rows(pages, answered.payer, site_address(), on)
     response = Response(csv_table(rows), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="care-services-{on.isoformat()}.csv"'

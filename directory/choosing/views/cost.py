@@ -8,9 +8,9 @@ from directory.choosing.cost_page import cost_page
 from directory.choosing.forms.cost import kind_asked, read_form
 from directory.choosing.queries.cost import service_chosen
 from directory.choosing.rules.cost import KINDS
-from directory.finding.asking import speak_for_places
 from directory.finding.forms import read_search
-from directory.finding.queries.results import read_meaning
+from directory.finding.queries.results import interpret
+from directory.finding.search_request import speak_for_places
 from directory.foundation.time import today
 from directory.web.doors import limited, public
 from directory.web.navigation import given, page_council, page_payer
@@ -31,7 +31,7 @@ def work_out() -> str:
     kind = kind_asked(service.category if service else request.args.get("kind", ""))
     council = page_council()
     asked = read_search(request.args)
-    searched = read_meaning(asked, council.code if council else None, exact=True)
+    searched = interpret(asked, council.code if council else None, exact=True)
     speak_for_places(searched.found_places)
     carried, gone = given(SEARCHED), bool(slug and not service)
     if not kind:

@@ -13,9 +13,9 @@ from flask import current_app
 
 from directory.admissions.queries import confirm_listable, public_listable
 from directory.catalogue.queries import public_categories
-from directory.finding.asked import LEVELS, Asked
 from directory.finding.documents import documents
 from directory.finding.index import engine, thesaurus
+from directory.finding.search_params import LEVELS, SearchParams
 from directory.places.queries import find_place, resolve_places_in
 from directory.places.records import NotFoundPlace, Place
 from directory.prices.queries import public_comparables
@@ -36,7 +36,7 @@ NOTHING_UNDERSTOOD = Understood()
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceAsked:
+class NamedPlace:
     """A place somebody typed: where it is, or why it wasn't found."""
 
     typed: str
@@ -45,12 +45,12 @@ class PlaceAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class InterpretedSearch:
     """What a search was taken to mean, before it is asked of the index."""
 
-    asked: Asked
+    params: SearchParams
     understood: Understood
-    places: tuple[PlaceAsked, ...]
+    places: tuple[NamedPlace, ...]
     place_from_words: bool
 
     @property
@@ -61,11 +61,11 @@ class Meaning:
     @property
     def categories(self) -> tuple[str, ...]:
         """Kinds of care: those that were ticked, else those the words mean."""
-        return self.asked.categories or self.understood.categories
+        return self.params.categories or self.understood.categories
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class ListWeek:
     """The week a list is priced for: `key` of a published week, or "usual" for each kind's own, or her own words."""
 
     key: str
@@ -80,16 +80,16 @@ class Results:
     that may no longer be shown.
     """
 
-    meaning: Meaning
+    search: InterpretedSearch
     page: ResultPage
     matched: int
-    week: Week
+    week: ListWeek
     from_database: bool
     within: int | None = None  # how many are within the budget, where those over it are shown too
     unmatched: str = ""  # words that no service has, left out so that the rest could be answered
 
 
-def read_meaning(asked: Asked, council_code: str | None, *, exact: bool) -> Meaning:
+def interpret(asked: SearchParams, council_code: str | None, *, exact: bool) -> InterpretedSearch:
     """Understand the words and find the places. A place in the words counts where no field named one."""
     understood = NOTHING_UNDERSTOOD
     if asked.q:
@@ -103,15 +103,15 @@ def read_meaning(asked: Asked, council_code: str | None, *, exact: bool) -> Mean
     places = tuple(_place(typed, council_code) for typed in asked.near)
     from_words = not places and bool(understood.places)
     if from_words:
-        places = tuple(PlaceAsked(named.words, named.place, None) for named in understood.places[:2])
+        places = tuple(NamedPlace(named.words, named.place, None) for named in understood.places[:2])
     elif not places:
         unknown = NotFoundPlace("unknown_postcode")
-        places = tuple(PlaceAsked(typed, None, unknown) for typed in understood.unknown_places[:1])
-    return Meaning(asked, understood, places, from_words)
+        places = tuple(NamedPlace(typed, None, unknown) for typed in understood.unknown_places[:1])
+    return InterpretedSearch(asked, understood, places, from_words)
 
 
 def find(
-    meaning: Meaning, council_code: str | None, payer: str, on: date, per_page: int = PER_PAGE
+    meaning: InterpretedSearch, council_code: str | None, payer: str, on: date, per_page: int = PER_PAGE
 ) -> Results:
     """Answer a search, so many a page. Every hit is confirmed listable now, however old the index (invariant 1)."""
     week = week_for(meaning)
@@ -127,7 +127,7 @@ def find(
     last = max(ceil(page.total / per_page), 1)
     if query.page > last:
         page, _ = _search(replace(query, page=last), on)
-        meaning = replace(meaning, asked=replace(meaning.asked, page=last))
+        meaning = replace(meaning, params=replace(meaning.params, page=last))
     matched = page.total
     listed = confirm_listable([hit.id for hit in page.hits], on)
     gone = [hit for hit in page.hits if hit.id not in listed]
@@ -135,13 +135,13 @@ def find(
         hits = tuple(hit for hit in page.hits if hit.id in listed)
         page = replace(page, hits=hits, total=page.total - len(gone))
     within = None
-    if asked_over(meaning.asked) and not from_database:
-        cut = replace(query, max_price=meaning.asked.max_weekly, page=1, per_page=1, facets=())
+    if asked_over(meaning.params) and not from_database:
+        cut = replace(query, max_price=meaning.params.max_weekly, page=1, per_page=1, facets=())
         within = _search(cut, on)[0].total
     return Results(meaning, page, matched, week, from_database, within, unmatched)
 
 
-def asked_over(asked: Asked) -> bool:
+def asked_over(asked: SearchParams) -> bool:
     """Whether services over the budget are shown too."""
     return asked.over and asked.max_weekly is not None
 
@@ -154,23 +154,23 @@ def _search(query: SearchQuery, on: date) -> tuple[ResultPage, bool]:
         return _from_database(query, on), True
 
 
-def week_for(meaning: Meaning) -> Week:
+def week_for(meaning: InterpretedSearch) -> ListWeek:
     """The week to price the list for: hers where the kinds of care fit it, else each kind's usual one."""
-    asked, categories = meaning.asked, set(meaning.categories)
+    asked, categories = meaning.params, set(meaning.categories)
     if asked.week and categories and categories <= HOME_WEEKS:
         published = standard_week("home_care", f"v{asked.week}")
-        return Week(published.key) if published else Week(asked.week, own=True)
+        return ListWeek(published.key) if published else ListWeek(asked.week, own=True)
     of_a_home = asked.level in LEVELS and categories <= HOMES
     if categories and (of_a_home or all(standard_week(one, asked.level) for one in categories)):
-        return Week(asked.level)
-    return Week("usual")
+        return ListWeek(asked.level)
+    return ListWeek("usual")
 
 
 def query_for(
-    meaning: Meaning, week: Week, council_code: str | None, payer: str, on: date, per_page: int
+    meaning: InterpretedSearch, week: ListWeek, council_code: str | None, payer: str, on: date, per_page: int
 ) -> SearchQuery:
     """The question in the words of the search wing."""
-    asked, understood = meaning.asked, meaning.understood
+    asked, understood = meaning.params, meaning.understood
     places = meaning.found_places
     sort_place = min(asked.sort_place, max(len(places) - 1, 0))
     own = _own_prices(week.key, council_code, payer, on, index_generation()) if week.own else None
@@ -209,11 +209,11 @@ def engine_vocabulary() -> Mapping[str, int]:
         return {}
 
 
-def _place(typed: str, council_code: str | None) -> PlaceAsked:
+def _place(typed: str, council_code: str | None) -> NamedPlace:
     found = find_place(typed, council_code)
     if isinstance(found, Place):
-        return PlaceAsked(typed, found, None)
-    return PlaceAsked(typed, None, found)
+        return NamedPlace(typed, found, None)
+    return NamedPlace(typed, None, found)
 
 
 def _both(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ LEVELS = ("residential", "residential_dementia", "nursing", "nursing_dementia")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchParams:
     """A search as it was asked; `typed` keeps the words of the fields that have an error."""
 
     q: str = ""

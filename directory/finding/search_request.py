@@ -9,20 +9,20 @@ from datetime import date
 from flask import request
 
 from directory.finding.forms import read_search
-from directory.finding.queries.results import PER_PAGE, Results, find, read_meaning
+from directory.finding.queries.results import PER_PAGE, Results, find, interpret
 from directory.places.queries import public_councils
 from directory.places.records import Place
 from directory.web.navigation import page_council, page_payer, speak_for
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class SearchOutcome:
     """What was found, on which council's list (None: on every list), and for whom it is priced.
 
     `across`: two places lie in two councils, so that the lists of both count whatever council the page speaks for.
     """
 
-    found: Results
+    results: Results
     council_code: str | None
     payer: str
     across: bool
@@ -36,14 +36,14 @@ def speak_for_places(places: Sequence[Place]) -> None:
             speak_for(code)
 
 
-def answer_search(on: date, per_page: int = PER_PAGE) -> Answered:
+def answer_search(on: date, per_page: int = PER_PAGE) -> SearchOutcome:
     """Answer the search that stands in the address of this page."""
     asked = read_search(request.args)
     council = page_council()
-    meaning = read_meaning(asked, council.code if council else None, exact=request.args.get("exact") == "1")
+    meaning = interpret(asked, council.code if council else None, exact=request.args.get("exact") == "1")
     speak_for_places(meaning.found_places)
     council, payer = page_council(), page_payer()
     # Two places, two councils: near her daughter too, whoever keeps that list (HF 6.1).
     across = not request.args.get("council") and len({one.council_code for one in meaning.found_places}) > 1
     code = council.code if council and not across else None
-    return Answered(find(meaning, code, payer, on, per_page), code, payer, across)
+    return SearchOutcome(find(meaning, code, payer, on, per_page), code, payer, across)

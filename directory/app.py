@@ -16,13 +16,13 @@ from directory.foundation import database
 from directory.foundation.errors import BadSettings
 from directory.foundation.settings import Settings, from_environment
 from directory.foundation.time import clock
+from directory.web.access import limiter
 from directory.web.choices import remember_choices
-from directory.web.doors import limiter
 from directory.web.errors import show_errors
 from directory.web.languages import locale_for_babel
 from directory.web.logs import write_logs
 from directory.web.security import HEADERS, guard
-from directory.web.templating import dress_templates
+from directory.web.templating import configure_jinja
 
 HOME = Path(__file__).resolve().parent
 TOP = HOME if (HOME / "templates").is_dir() else HOME.parent  # inside an installed wheel, or a checkout
@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     count_requests(app)
     guard(app)
     remember_choices(app)
-    dress_templates(app)
+    configure_jinja(app)
     show_errors(app)
     wiring.open_rooms(app)
     serve_static(app)

@@ -14,7 +14,7 @@ from directory.finding.index import engine
 from directory.foundation.database import db
 from directory.foundation.time import now
 from directory.outbox.queries import oldest_waiting
-from directory.web.doors import limiter, machine
+from directory.web.access import limiter, machine
 from search.engine import IndexUnavailable
 
 health = Blueprint("health", __name__)

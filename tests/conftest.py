@@ -18,10 +18,10 @@ from sqlalchemy.orm import scoped_session
 
 from directory import models
 from directory.app import create_app
-from directory.audit import guards as audit_guards
-from directory.choosing import triggers as league_guards
+from directory.audit import triggers as audit_triggers
+from directory.choosing import triggers as league_triggers
+from directory.foundation.cache import VersionedCache
 from directory.foundation.database import db
-from directory.foundation.kept import Kept
 from directory.foundation.settings import Settings, normalised_database_url
 from directory.foundation.time import clock
 from tests.page_client import PageClient
@@ -87,7 +87,7 @@ def session_app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.extensions["search_log"].by_hand = True
     for name in ("pages", "compared", "asked_around"):  # tests write rows without recording it
-        app.extensions[f"kept:{name}"] = Kept(0)
+        app.extensions[f"cache:{name}"] = VersionedCache(0)
     with app.app_context():
         db.create_all()
     yield app
@@ -97,11 +97,11 @@ def session_app(settings: Settings) -> Iterator[Flask]:
 
 
 @contextmanager
-def really_kept(app: Flask, name: str, most: int) -> Iterator[Kept[Any]]:
+def real_cache(app: Flask, name: str, most: int) -> Iterator[VersionedCache[Any]]:
     """What is kept under a name, kept as on a real site."""
-    kept = app.extensions[f"kept:{name}"] = Kept(most)
+    kept = app.extensions[f"cache:{name}"] = VersionedCache(most)
     yield kept
-    app.extensions[f"kept:{name}"] = Kept(0)
+    app.extensions[f"cache:{name}"] = VersionedCache(0)
 
 
 @pytest.fixture
@@ -145,12 +145,12 @@ def empty_tables() -> None:
     with db.engine.begin() as connection:
         held = [t for t in tables if connection.execute(text(f'SELECT 1 FROM "{t.name}" LIMIT 1')).first()]
         names = {table.name for table in held}
-        guarded = [one for one in (audit_guards, league_guards) if names.intersection(one.TABLES)]
+        guarded = [one for one in (audit_triggers, league_triggers) if names.intersection(one.TABLES)]
         for one in guarded:
-            for statement in one.unguards(connection.dialect.name):
+            for statement in one.drop_append_only_triggers(connection.dialect.name):
                 connection.exec_driver_sql(statement)
         for table in held:
             connection.execute(table.delete())
         for one in guarded:
-            for statement in one.guards(connection.dialect.name):
+            for statement in one.append_only_triggers(connection.dialect.name):
                 connection.exec_driver_sql(statement)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Connection, Index, String, Table, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.audit.guards import guards
+from directory.audit.triggers import append_only_triggers
 from directory.foundation.database import Model, Moment
 from directory.foundation.time import now
 
@@ -49,5 +49,5 @@ def _guard(
 ) -> None:
     """Tables made without migrations, as tests do, are guarded like those made with them."""
     if tables and AuditSeal.__table__ in tables:
-        for statement in guards(connection.dialect.name):
+        for statement in append_only_triggers(connection.dialect.name):
             connection.exec_driver_sql(statement)

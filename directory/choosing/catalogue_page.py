@@ -26,10 +26,10 @@ from directory.finding.forms import MILES
 from directory.finding.queries.results import InterpretedSearch
 from directory.places.records import CouncilRecord
 from directory.web.choices import payer_choices
+from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.languages import page_language
-from directory.web.navigation import given, page_payer, site_address
-from directory.web.speech import gettext, ngettext
+from directory.web.navigation import page_payer, query_pairs, site_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,5 +208,5 @@ def page_address(ask: Ask) -> str:
     """The page that the PDF is made of, in the language and for the payer that the address names."""
     asked = ask.search.params
     values: dict[str, Any] = {"category": asked.categories, "near": asked.near, "miles": asked.miles}
-    values |= dict(given(("payer", "lang")))
+    values |= dict(query_pairs(("payer", "lang")))
     return url_for("catalogue.page", council=ask.council.slug, **{k: v for k, v in values.items() if v})

@@ -23,12 +23,12 @@ from directory.choosing.catalogue_page import (
 from directory.choosing.offer_words import Fact, help_words
 from directory.choosing.queries.catalogue import Catalogue, catalogue_of
 from directory.choosing.typesetting import pdf_slot, typeset
-from directory.foundation.kept import Kept, keeper
+from directory.foundation.cache import VersionedCache, get_cache
 from directory.places.records import CouncilRecord
-from directory.web.kept import KeptPage
+from directory.web.i18n import gettext
 from directory.web.languages import Language, page_language
 from directory.web.navigation import page_payer, site_address
-from directory.web.speech import gettext
+from directory.web.page_cache import CachedPage
 from directory.web.templating import day, text_size
 
 MOST_ON_PAPER = 1500
@@ -42,24 +42,24 @@ def catalogue_pdf(ask: Ask, on: date) -> bytes | None:
     """
     large, lang = text_size() in ("large", "together"), page_language().code
     key: Hashable = (ask.council, ask.wanted, page_payer(), lang, large, site_address(), on)
-    papers: Kept[KeptPage] = keeper("papers", PAPERS_KEPT)
+    papers: VersionedCache[CachedPage] = get_cache("papers", PAPERS_KEPT)
     if (made := _found(papers, key, on)) is not None:
         return made
     with pdf_slot():
         if (made := _found(papers, key, on)) is not None:  # the one before us in the line made it
             return made
-        mark = newest_change()
+        version = newest_change()
         found = catalogue_of(ask.wanted, page_payer(), on, MOST_ON_PAPER)
         if not found.offers:
             return None
         made = typeset("catalogue.typ", paper_words(ask, found, on, large=large))
         if ask.wanted.place is None:
-            papers.keep(key, mark, KeptPage(frozenset(offer.record.id for offer in found.offers), made))
+            papers.put(key, version, CachedPage(frozenset(offer.record.id for offer in found.offers), made))
         return made
 
 
-def _found(papers: Kept[KeptPage], key: Hashable, on: date) -> bytes | None:
-    kept = papers.find(key, newest_change())
+def _found(papers: VersionedCache[CachedPage], key: Hashable, on: date) -> bytes | None:
+    kept = papers.get(key, newest_change())
     return kept.packed if kept is not None and confirm_listable(kept.subjects, on) == kept.subjects else None
 
 

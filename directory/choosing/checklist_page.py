@@ -9,9 +9,9 @@ from directory.choosing.offer_words import Fact, feedback_fact, price_fact, rati
 from directory.choosing.queries.catalogue import Offer
 from directory.choosing.rules.checklist import questions_for
 from directory.prices.rules.types import Comparable
+from directory.web.i18n import gettext
+from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import Labels
-from directory.web.speech import gettext
-from directory.web.speech import lazy_gettext as _l
 
 QUESTION: Labels = {
     "safe_alone": _l("What do you do if someone falls or is taken ill?"),

@@ -28,9 +28,9 @@ from directory.finding.service_page import (
 from directory.places.records import Place
 from directory.prices.rules.scenarios import WeekPattern
 from directory.prices.rules.types import Comparable, NotComparable
+from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
-from directory.web.navigation import here
-from directory.web.speech import gettext, ngettext
+from directory.web.navigation import current_url
 from directory.web.templating import day, in_pounds, miles
 from search.order import miles_between
 from search.query import Point
@@ -116,7 +116,7 @@ def columns_of(seen: Sequence[Seen]) -> list[Column]:
             one.it.record.name,
             one.it.record.category,
             cards.entry_note(one.it.listing.kind),
-            here(service=[slug for slug in slugs if slug != one.it.record.slug] or None),
+            current_url(service=[slug for slug in slugs if slug != one.it.record.slug] or None),
         )
         for one in seen
     ]

@@ -12,8 +12,8 @@ from directory.finding.queries.results import HOME_WEEKS, HOMES, NamedPlace
 from directory.finding.search_params import LEVELS, SearchParams
 from directory.prices.rules.scenarios import USUAL_WEEKS, standard_scenarios
 from directory.web.choices import payer_choices
+from directory.web.i18n import gettext
 from directory.web.labels import label
-from directory.web.speech import gettext
 
 Option = tuple[str, str, bool]
 

@@ -17,10 +17,10 @@ from directory.finding.cards import Card, CardPricing
 from directory.finding.queries.results import Results
 from directory.finding.results_page import prices_asked
 from directory.finding.service_page import listed, notice_words, trial_words
+from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.languages import page_language
-from directory.web.navigation import here
-from directory.web.speech import gettext
+from directory.web.navigation import current_url
 from directory.web.templating import average, miles, pounds
 from search.results import Hit
 
@@ -80,7 +80,7 @@ def table_page(found: Results, payer: str, today: date) -> dict[str, Any]:
         "unmatched": found.unmatched,
         "page": asked.page,
         "first": (asked.page - 1) * PER_TABLE + 1,
-        "page_address": lambda number: here(page=None if number == 1 else str(number)),
+        "page_address": lambda number: current_url(page=None if number == 1 else str(number)),
         "price_words": cards.no_price_words,
         "where_words": where_words,
     }

@@ -31,8 +31,8 @@ from directory.prices.rules.funding import WhoPays, who_pays
 from directory.prices.rules.scenarios import Scenario
 from directory.prices.rules.types import NURSING_LEVELS, Comparable, NotComparable
 from directory.web.choices import payer_choices
+from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
-from directory.web.speech import gettext, ngettext
 from directory.web.templating import day, in_pounds, pounds
 
 # Why there is no sum of the prices somebody typed: she typed too few of them.

@@ -11,8 +11,8 @@ from directory.choosing.queries.league import LeagueLine, LeagueTable
 from directory.finding.queries.results import ListWeek
 from directory.finding.wording import price_heading
 from directory.web.charts import StepChart, step_chart
-from directory.web.navigation import here
-from directory.web.speech import gettext
+from directory.web.i18n import gettext
+from directory.web.navigation import current_url
 from directory.web.templating import in_pounds, short_day
 
 SUNDAY = timedelta(days=6)
@@ -36,9 +36,11 @@ def league_page(tables: Sequence[LeagueTable], weeks: Sequence[date], week: date
         "tables": [_shown(one) for one in tables],
         "week": week,
         "ends": week + SUNDAY if week else None,
-        "older": here(week=weeks[place + 1].isoformat(), version=None) if place + 1 < len(weeks) else None,
-        "newer": here(week=weeks[place - 1].isoformat(), version=None) if place > 0 else None,
-        "weeks": [(one, here(week=one.isoformat(), version=None)) for one in weeks],
+        "older": current_url(week=weeks[place + 1].isoformat(), version=None)
+        if place + 1 < len(weeks)
+        else None,
+        "newer": current_url(week=weeks[place - 1].isoformat(), version=None) if place > 0 else None,
+        "weeks": [(one, current_url(week=one.isoformat(), version=None)) for one in weeks],
     }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Connection, ForeignKey, String, Table, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.choosing.rules.league import GROUPS
-from directory.choosing.triggers import guards
+from directory.choosing.triggers import append_only_triggers
 from directory.foundation.database import Model, Pence, sql_in
 
 
@@ -75,5 +75,5 @@ def _guard(
 ) -> None:
     """Tables made without migrations, as tests do, are guarded like those made with them."""
     if tables and LeagueRow.__table__ in tables:
-        for statement in guards(connection.dialect.name):
+        for statement in append_only_triggers(connection.dialect.name):
             connection.exec_driver_sql(statement)

@@ -16,8 +16,8 @@ from directory.places.records import CouncilRecord
 from directory.prices.rules.types import Comparable, PriceLine
 from directory.quality.queries import CheckOutcome
 from directory.register.records import CurrentRating
+from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
-from directory.web.speech import gettext, ngettext
 from directory.web.templating import average, day, figure, in_pounds
 
 

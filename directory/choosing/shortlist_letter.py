@@ -13,12 +13,12 @@ from directory.finding.cards import Card, dated_soon, no_price_words, rating_wor
 from directory.finding.price_panel import chosen_week
 from directory.finding.search_params import SearchParams
 from directory.foundation.time import today
-from directory.outbox.post_office import Composed
+from directory.outbox.mailer import Composed
 from directory.places.queries import council_record
+from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.languages import drawn_for_nobody
 from directory.web.navigation import page_payer
-from directory.web.speech import gettext, ngettext
 from directory.web.templating import average, day, figure
 
 KIND = "shortlist"

@@ -28,15 +28,15 @@ from directory.foundation.signing import sign
 from directory.places.queries import find_place
 from directory.places.records import Place
 from directory.web.choices import payer_choices
+from directory.web.i18n import gettext
 from directory.web.languages import page_language
-from directory.web.navigation import HER_OWN, given, page_council, page_payer, speak_for
+from directory.web.navigation import PERSONAL_PARAMS, page_council, page_payer, query_pairs, speak_for
 from directory.web.security import LONGEST_QUERY
-from directory.web.speech import gettext
 from directory.web.templating import in_pounds
 
 PURPOSE = "shortlist"  # what a token is signed for
 # What prices and distances depend on: it stands at the end of each address, a service's and a form's.
-CARRIED = ("payer", *HER_OWN)
+CARRIED = ("payer", *PERSONAL_PARAMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def shortlist_sheet(keys: Sequence[str], on: date) -> dict[str, Any]:
             (f"f-{name}" if name != "visits" or _any_of(entries, HOME_WEEKS) else None, words)
             for name, words in errors.items()
         ],
-        "carried": (onward := given(CARRIED)),
+        "carried": (onward := query_pairs(CARRIED)),
         "carried_on": f"?{urlencode(onward)}" if onward else "",
         "week_choices": visits_choices(entries, asked),
         "level_choices": level_choices(entries, asked),

@@ -8,11 +8,11 @@ TABLES = ("league_snapshot", "league_row")
 REFUSAL = "a league table is never changed"
 
 
-def guards(dialect: str) -> tuple[str, ...]:
+def append_only_triggers(dialect: str) -> tuple[str, ...]:
     """The statements that make a database ("sqlite" or "postgresql") refuse to change or delete a league table."""
-    return append_only.guards(dialect, TABLES, "league", REFUSAL)
+    return append_only.append_only_triggers(dialect, TABLES, "league", REFUSAL)
 
 
-def unguards(dialect: str) -> tuple[str, ...]:
+def drop_append_only_triggers(dialect: str) -> tuple[str, ...]:
     """The statements that take the guards away: for the way back of a migration, and for emptying a test's tables."""
-    return append_only.unguards(dialect, TABLES, "league")
+    return append_only.drop_append_only_triggers(dialect, TABLES, "league")

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, current_app, make_response, render_template
 
 from directory.foundation.errors import NotFound
-from directory.outbox.post_office import folder_of
-from directory.web.doors import limited, public
+from directory.outbox.mailer import folder_of
+from directory.web.access import limited, public
 
 demonstration = Blueprint("demonstration", __name__)
 MOST_LETTERS = 50

@@ -10,9 +10,9 @@ from typing import Any
 from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.finding import wording
 from directory.places.queries import council_name
+from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.navigation import page_council
-from directory.web.speech import gettext, ngettext
 from directory.web.templating import in_pounds, told_ago
 from search.results import Hit
 

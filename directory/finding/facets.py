@@ -13,8 +13,8 @@ from directory.finding.search_params import SearchParams
 from directory.foundation.errors import Invalid
 from directory.prices.rules.scenarios import parse_week, standard_scenarios
 from directory.web.choices import payer_choices
+from directory.web.i18n import gettext, ngettext, speech
 from directory.web.labels import label
-from directory.web.speech import gettext, ngettext, speech
 from search.results import FacetCount
 
 Option = tuple[str, str, int | None, bool]

@@ -19,8 +19,8 @@ from directory.finding.search_params import SearchParams
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
 from directory.prices.rules.scenarios import parse_week, week_keys
+from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import LANGUAGE
-from directory.web.speech import lazy_gettext as _l
 from search.query import Sort
 
 # What one chooses from lists of ours. Words, places, budgets and weeks are a person's own, never kept.

@@ -11,8 +11,8 @@ from directory.finding.price_panel import history_rows
 from directory.prices.rules.types import PriceLine
 from directory.register.records import PastRating
 from directory.web.charts import StepChart, step_chart
+from directory.web.i18n import gettext
 from directory.web.labels import label
-from directory.web.speech import gettext
 from directory.web.templating import in_pounds, short_day
 
 # Worst at the bottom; a rating is a word, never a number, so only the words stand beside the axis.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_pgettext as _lp
 
+from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import Labels
-from directory.web.speech import lazy_gettext as _l
 
 FEATURE: Labels = {
     "step_free": _l("No steps"),

@@ -21,8 +21,8 @@ from directory.prices.rules.scenarios import (
     usual_week,
 )
 from directory.prices.rules.types import Comparable, NotComparable, Part, PriceLine, Reduction
+from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
-from directory.web.speech import gettext, ngettext
 from directory.web.templating import day, figure, in_pounds, percent
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from directory.finding.queries.service import ServiceView
+from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
-from directory.web.speech import gettext, ngettext
 from directory.web.templating import day
 
 

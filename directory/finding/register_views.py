@@ -17,10 +17,10 @@ from directory.places.records import NotFoundPlace, Place
 from directory.register.queries import public_register_search
 from directory.register.records import Ratings, RegisteredLocationRecord
 from directory.register.rules.codes import KINDS
-from directory.web.doors import limited, public
+from directory.web.access import limited, public
+from directory.web.i18n import gettext
 from directory.web.labels import label
-from directory.web.navigation import here, page_council, whole_number
-from directory.web.speech import gettext
+from directory.web.navigation import current_url, page_council, whole_number
 from directory.web.templating import day
 
 register_pages = Blueprint("register", __name__)
@@ -69,7 +69,7 @@ def register_search() -> str:
         near=near,
         near_error=problem.sentence if problem else None,
         places_meant=[
-            (name, here(near=name, page=None)) for name in (problem.suggestions if problem else ())
+            (name, current_url(near=name, page=None)) for name in (problem.suggestions if problem else ())
         ],
         kinds=[
             ("", gettext("Any kind"), not kind),
@@ -86,7 +86,7 @@ def register_search() -> str:
             )
             for one in found.locations
         ],
-        page_address=lambda page: here(page=None if page == 1 else str(page)),
+        page_address=lambda page: current_url(page=None if page == 1 else str(page)),
     )
 
 

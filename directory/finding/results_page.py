@@ -16,9 +16,9 @@ from directory.finding.facets import facets
 from directory.finding.queries.results import PER_PAGE, InterpretedSearch, Results
 from directory.finding.search_params import LEVELS
 from directory.places.queries import outline_for
+from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
-from directory.web.navigation import given, here, page_council
-from directory.web.speech import gettext, ngettext
+from directory.web.navigation import current_url, page_council, query_pairs
 from directory.web.templating import in_pounds
 from search.results import Relaxation
 
@@ -63,10 +63,10 @@ def results_context(found: Results, payer: str, lang: str, today: date) -> dict[
         "heading": wording.heading(meaning, page.total),
         "total": page.total,
         "pages": ceil(found.matched / PER_PAGE),
-        "page_address": lambda number: here(page=None if number == 1 else str(number)),
+        "page_address": lambda number: current_url(page=None if number == 1 else str(number)),
         "shown": cards,
         "first": first,
-        "carried": f"?{carried}" if (carried := urlencode(given(CARRIED))) else "",
+        "carried": f"?{carried}" if (carried := urlencode(query_pairs(CARRIED))) else "",
         "taken_along": taken_along(meaning),
         "ticked": frozenset(request.args.getlist("service")),
         "corrections": page.corrected or meaning.understood.corrections,
@@ -77,7 +77,7 @@ def results_context(found: Results, payer: str, lang: str, today: date) -> dict[
         "near_typed": asked.near[0] if asked.near else "",
         "errors": errors,
         "error_links": [(FIELD_IDS.get(name, f"f-{name}"), words) for name, words in errors.items()],
-        "kept": [*given(KEPT), *_week_without_field(found)],
+        "kept": [*query_pairs(KEPT), *_week_without_field(found)],
         "within": found.within,
         "from_database": found.from_database,
         "nearly": [
@@ -91,7 +91,7 @@ def results_context(found: Results, payer: str, lang: str, today: date) -> dict[
         "one_at_a_time": [] if page.total else wording.one_at_a_time(meaning),
         "inspected": not meaning.categories or not NOT_INSPECTED.issuperset(meaning.categories),
         "places_meant": [
-            (name, here(near=name, page=None)) for name in (problem.suggestions if problem else ())
+            (name, current_url(near=name, page=None)) for name in (problem.suggestions if problem else ())
         ],
     }
 
@@ -120,7 +120,7 @@ def _week_without_field(found: Results) -> list[tuple[str, str]]:
 
 def taken_along(meaning: InterpretedSearch) -> list[tuple[str, str]]:
     """The whole search, for a comparison that leads back to it; a place from her words is named besides."""
-    search = given(name for name in request.args if name not in LEFT_BEHIND)
+    search = query_pairs(name for name in request.args if name not in LEFT_BEHIND)
     return [*search, *(("near", one.typed) for one in meaning.places if meaning.place_from_words)]
 
 
@@ -164,7 +164,7 @@ def _ways_out(relax: tuple[Relaxation, ...], meaning: InterpretedSearch) -> list
             )
     ticked = [name for name in TICKED if request.args.get(name)]
     if not links and ticked:
-        links.append((gettext("Take away every filter"), here(**dict.fromkeys((*ticked, "page")))))
+        links.append((gettext("Take away every filter"), current_url(**dict.fromkeys((*ticked, "page")))))
     return links[:6]
 
 
@@ -205,13 +205,13 @@ def _dropped(way: Relaxation, meaning: InterpretedSearch) -> str | None:
         return None
     given = request.args.getlist(parameter)
     if parameter == "council":
-        return here(council="all", page=None)
+        return current_url(council="all", page=None)
     if not given:
-        return here(q=_other_words(way, meaning), page=None)
+        return current_url(q=_other_words(way, meaning), page=None)
     if way.filter == "text":
-        return here(q=_only_understood(meaning), page=None)
+        return current_url(q=_only_understood(meaning), page=None)
     rest = [value for value in given if value != way.code] if way.code else []
-    return here(**{parameter: rest or None, "page": None})
+    return current_url(**{parameter: rest or None, "page": None})
 
 
 def _other_words(way: Relaxation, meaning: InterpretedSearch) -> str | None:

@@ -15,10 +15,10 @@ from directory.finding.rating_block import rating_block
 from directory.finding.search_params import SearchParams
 from directory.places.queries import council_name
 from directory.web.choices import payer_choices
+from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.languages import page_language
-from directory.web.navigation import HER_OWN, given
-from directory.web.speech import gettext, ngettext
+from directory.web.navigation import PERSONAL_PARAMS, query_pairs
 from directory.web.templating import day
 
 Row = tuple[str, str | None]
@@ -37,7 +37,9 @@ def service_context(view: ServiceView, asked: SearchParams, payer: str, today: d
         "listed": listed_words(view),
         "not_bought": cards.entry_note(view.listing.kind),
         "price": price,
-        "carried": given(name for name in HER_OWN if name != price.week_parameter or not price.weeks),
+        "carried": query_pairs(
+            name for name in PERSONAL_PARAMS if name != price.week_parameter or not price.weeks
+        ),
         "history": price_history(price_changes(record.id, payer), today),
         "rating_history": rating_history(view.past_ratings, today),
         "rating": rating_block(view, today),

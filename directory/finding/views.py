@@ -29,10 +29,10 @@ from directory.finding.service_page import service_context
 from directory.foundation.errors import NotFound
 from directory.foundation.time import today
 from directory.places.queries import council_by_slug, public_councils
-from directory.web.doors import limited, public
-from directory.web.kept import answer, keep, kept_pages, page_key
+from directory.web.access import limited, public
 from directory.web.languages import page_language
 from directory.web.navigation import PAYERS, page_council, page_payer, speak_for, speak_only_for, whole_number
+from directory.web.page_cache import cached_pages, page_key, respond, store
 
 finding = Blueprint("finding", __name__)
 SEARCHES = "120 per minute"
@@ -61,11 +61,11 @@ def results() -> Response:
     on, log = today(), current_app.extensions["search_log"]
     chosen_only = request.args.keys() <= CHOICES
     # Where the page is kept, and what makes it old: the newest change, and the index it was drawn from.
-    key, mark = (page_key(on), (newest_change(), index_generation())) if chosen_only else (None, None)
-    kept = kept_pages().find(key, mark) if chosen_only else None
+    key, version = (page_key(on), (newest_change(), index_generation())) if chosen_only else (None, None)
+    kept = cached_pages().get(key, version) if chosen_only else None
     if kept is not None and confirm_listable(kept.subjects, on) == kept.subjects:
-        log.note(kept.beside)
-        return answer(kept)
+        log.note(kept.extra)
+        return respond(kept)
     answered = answer_search(on)
     found, payer = answered.results, answered.payer
     line = search_line(found, answered.council_code, on)
@@ -77,7 +77,7 @@ def results() -> Response:
     )
     if found.from_database or not chosen_only:
         return make_response(drawn)
-    return keep(key, mark, (hit.id for hit in found.page.hits), drawn, line)
+    return store(key, version, (hit.id for hit in found.page.hits), drawn, line)
 
 
 @finding.get("/services/<string:slug>")
@@ -85,11 +85,11 @@ def results() -> Response:
 @limited(LOOKS)
 def service(slug: str) -> Response:
     """One service: price, rating, feedback, named contact, terms. Whether it may be shown is asked each time."""
-    on, key, mark = today(), page_key(today()), newest_change()
+    on, key, version = today(), page_key(today()), newest_change()
     chosen_only = request.args.keys() <= CHOICES | {"feedback"}
-    kept = kept_pages().find(key, mark) if chosen_only else None
+    kept = cached_pages().get(key, version) if chosen_only else None
     if kept is not None and confirm_listable(kept.subjects, on):
-        return answer(kept)
+        return respond(kept)
     view = service_view(slug, on, whole_number(request.args.get("feedback", "")) or 1)
     if view is None:
         moved = current_slug(slug)
@@ -101,7 +101,7 @@ def service(slug: str) -> Response:
     body = render_template(
         "finding/service.html", **service_context(view, read_search(request.args), page_payer(), on)
     )
-    return keep(key, mark, [view.record.id], body) if chosen_only else make_response(body)
+    return store(key, version, [view.record.id], body) if chosen_only else make_response(body)
 
 
 def redirect_to_service(slug: str) -> Response:

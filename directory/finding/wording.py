@@ -9,10 +9,10 @@ from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.finding.queries.results import InterpretedSearch, ListWeek, NamedPlace, Results
 from directory.finding.search_params import SearchParams
 from directory.prices.rules.scenarios import USUAL_WEEKS
+from directory.web.i18n import gettext, ngettext
+from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
-from directory.web.navigation import here
-from directory.web.speech import gettext, ngettext
-from directory.web.speech import lazy_gettext as _l
+from directory.web.navigation import current_url
 from search.query import Sort
 
 Chip = tuple[str, str] | tuple[str, str, str]
@@ -109,7 +109,7 @@ def chips(meaning: InterpretedSearch, payer: str, budget: str) -> list[Chip]:
         *_ticked("feature", "narrowing", asked.features),
     ]
     shown += [
-        (words_for(kind, code), here(q=without_thing(meaning, kind, code), page=None))
+        (words_for(kind, code), current_url(q=without_thing(meaning, kind, code), page=None))
         for kind, code in dict.fromkeys((thing.kind, thing.code) for thing in meaning.understood.recognised)
         if kind in WORDS and not _ticked_instead(asked, kind, code)
     ]
@@ -120,17 +120,22 @@ def chips(meaning: InterpretedSearch, payer: str, budget: str) -> list[Chip]:
         shown.append(
             (
                 ngettext("Within %(num)s mile", "Within %(num)s miles", asked.miles),
-                here(miles=None, page=None),
+                current_url(miles=None, page=None),
             )
         )
     if asked.max_weekly and asked.over:
-        shown.append((gettext("Also over %(amount)s a week", amount=budget), here(over=None, page=None)))
+        shown.append(
+            (gettext("Also over %(amount)s a week", amount=budget), current_url(over=None, page=None))
+        )
     elif asked.max_weekly:
         shown.append(
-            (gettext("Up to %(amount)s a week", amount=budget), here(**{"max-weekly": None, "page": None}))
+            (
+                gettext("Up to %(amount)s a week", amount=budget),
+                current_url(**{"max-weekly": None, "page": None}),
+            )
         )
     if asked.available:
-        shown.append((gettext("Has room now"), here(available=None, page=None)))
+        shown.append((gettext("Has room now"), current_url(available=None, page=None)))
     shown.append((label("payer", payer), "#narrow", gettext("change")))
     return shown
 
@@ -201,7 +206,7 @@ def one_at_a_time(meaning: InterpretedSearch) -> list[tuple[str, str]]:
             (one for one in things if (one.start, one.end) == (start, end) and one.kind == "task"), None
         )
         thing = code or next(one for one in things if (one.start, one.end) == (start, end))
-        links.append((words_for(thing.kind, thing.code), here(q=thing.words, page=None)))
+        links.append((words_for(thing.kind, thing.code), current_url(q=thing.words, page=None)))
     return links
 
 
@@ -237,7 +242,7 @@ def other_orders(results: Results) -> list[tuple[str, str]]:
         choices.append(("distance", gettext("Nearest first")))
     choices.append(("feedback", gettext("Best liked first")))
     links = [
-        (words, here(sort=None if code == "neutral" else code, page=None))
+        (words, current_url(sort=None if code == "neutral" else code, page=None))
         for code, words in choices
         if code != sort
     ]
@@ -246,7 +251,7 @@ def other_orders(results: Results) -> list[tuple[str, str]]:
         links.append(
             (
                 gettext("Nearest to %(place)s", place=other.label),
-                here(
+                current_url(
                     **{"from": None if meaning.params.sort_place else "2", "sort": "distance", "page": None}
                 ),
             )
@@ -344,7 +349,7 @@ def _ticked(
     return [
         (
             dress(label(labels, code)) if dress else label(labels, code),
-            here(**{parameter: [other for other in codes if other != code] or None, "page": None}),
+            current_url(**{parameter: [other for other in codes if other != code] or None, "page": None}),
         )
         for code in codes
     ]
@@ -353,6 +358,6 @@ def _ticked(
 def _without_place(meaning: InterpretedSearch, number: int) -> str:
     if meaning.place_from_words:
         named = meaning.understood.places[number]
-        return here(q=without(meaning.params.q, named.start, named.end), page=None)
+        return current_url(q=without(meaning.params.q, named.start, named.end), page=None)
     rest = [typed for place, typed in enumerate(meaning.params.near) if place != number]
-    return here(near=rest or None, page=None)
+    return current_url(near=rest or None, page=None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def guards(dialect: str, tables: Iterable[str], record: str, refusal: str) -> tuple[str, ...]:
+def append_only_triggers(dialect: str, tables: Iterable[str], record: str, refusal: str) -> tuple[str, ...]:
     """The statements that make a database ("sqlite" or "postgresql") refuse to change or delete rows of `tables`.
 
     `record` is one word that names them together, `refusal` the sentence of the error.
@@ -36,7 +36,7 @@ def guards(dialect: str, tables: Iterable[str], record: str, refusal: str) -> tu
     )
 
 
-def unguards(dialect: str, tables: Iterable[str], record: str) -> tuple[str, ...]:
+def drop_append_only_triggers(dialect: str, tables: Iterable[str], record: str) -> tuple[str, ...]:
     """The statements that take the guards away: for the way back of a migration, and for emptying a test's tables."""
     if dialect == "postgresql":
         return (

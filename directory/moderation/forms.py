@@ -10,7 +10,7 @@ from wtforms.validators import AnyOf, Email, InputRequired, Length, Optional, Va
 
 from directory.moderation.labels import MISTAKE_FIELD
 from directory.moderation.rules import FIELDS, LONGEST_EMAIL, LONGEST_PHONE, LONGEST_TEXT
-from directory.web.speech import lazy_gettext as _l
+from directory.web.i18n import lazy_gettext as _l
 
 
 def _trimmed(value: str | None) -> str:

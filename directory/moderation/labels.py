@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import Labels
-from directory.web.speech import lazy_gettext as _l
 
 MISTAKE_FIELD: Labels = {
     "name_or_address": _l("The name or the address"),

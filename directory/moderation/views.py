@@ -17,10 +17,10 @@ from directory.moderation.actions import report_mistake
 from directory.moderation.forms import MistakeForm
 from directory.moderation.queries import by_token, is_reference, public_service
 from directory.moderation.rules import DAYS_KEPT, is_token
-from directory.web.doors import limited, public
+from directory.web.access import limited, public
 from directory.web.errors import RETRY_SECONDS
+from directory.web.i18n import gettext
 from directory.web.navigation import speak_for
-from directory.web.speech import gettext
 
 moderation = Blueprint("moderation", __name__)
 

@@ -19,13 +19,13 @@ from directory.outbox.letters import (
     due_letters,
     forget_letters,
     give_up,
-    lose_sight,
+    mark_unknown,
     note_sent,
     put_off,
     settle_lost,
     take,
 )
-from directory.outbox.post_office import Composed, HandedOver, Outcome, hand_over
+from directory.outbox.mailer import Composed, Outcome, SendResult, send
 from directory.outbox.rules import Event
 
 logger = logging.getLogger(__name__)
@@ -97,23 +97,23 @@ def look_after_letters() -> None:
         forget_letters(now())
 
 
-def _send(letter: TakenLetter, composers: Composers) -> HandedOver:
+def _send(letter: TakenLetter, composers: Composers) -> SendResult:
     url, sender = current_app.config["MAIL_URL"], current_app.config["MAIL_FROM"]
     if not url:
-        return HandedOver(Outcome.LATER, "no DIRECTORY_MAIL_URL", away=True)
+        return SendResult(Outcome.LATER, "no DIRECTORY_MAIL_URL", away=True)
     try:
         words = composers[letter.kind](letter.subjects, letter.locale)
     except Exception as error:  # a fault of ours in one letter must not keep the others
-        return HandedOver(Outcome.LATER, type(error).__name__)
-    return hand_over(url, letter, words, sender)
+        return SendResult(Outcome.LATER, type(error).__name__)
+    return send(url, letter, words, sender)
 
 
-def _settle(letter: TakenLetter, handed: HandedOver) -> None:
+def _settle(letter: TakenLetter, handed: SendResult) -> None:
     if handed.outcome is Outcome.TAKEN:
         note_sent(letter.id)
     elif handed.outcome is Outcome.REFUSED:
         give_up(letter.id, handed.reason)
     elif handed.outcome is Outcome.UNSURE:
-        lose_sight(letter.id, handed.reason)
+        mark_unknown(letter.id, handed.reason)
     else:
         put_off(letter, handed.reason, now())

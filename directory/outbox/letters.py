@@ -128,9 +128,9 @@ def give_up(letter_id: int, failure: str) -> None:
     _move(letter_id, "give_up", recipient=None, failure=failure[:64])
 
 
-def lose_sight(letter_id: int, failure: str) -> None:
+def mark_unknown(letter_id: int, failure: str) -> None:
     """It may have been taken or not. The address is forgotten."""
-    _move(letter_id, "lose_sight", recipient=None, failure=failure[:64])
+    _move(letter_id, "mark_unknown", recipient=None, failure=failure[:64])
 
 
 def settle_lost(at: datetime) -> int:
@@ -142,7 +142,7 @@ def settle_lost(at: datetime) -> int:
     result = db.session.execute(
         update(Letter)
         .where(Letter.state == "sending", Letter.taken_at < at - LOST_AFTER)
-        .values(state=LETTER.move("sending", "lose_sight"), recipient=None, failure="worker ended")
+        .values(state=LETTER.move("sending", "mark_unknown"), recipient=None, failure="worker ended")
     )
     return _count(result)
 

@@ -12,7 +12,7 @@ LETTER = Workflow(
         "put_off": ({"sending"}, "waiting"),
         "note_sent": ({"sending"}, "sent"),
         "give_up": ({"sending"}, "given_up"),
-        "lose_sight": ({"sending"}, "unsure"),
+        "mark_unknown": ({"sending"}, "unsure"),
     },
     final={"sent", "given_up", "unsure"},
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import LazyString
 
-from directory.web.speech import lazy_gettext as _l
+from directory.web.i18n import lazy_gettext as _l
 
 
 @dataclass(frozen=True, slots=True)

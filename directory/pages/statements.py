@@ -8,8 +8,8 @@ from flask_babel import LazyString
 
 from directory.moderation.rules import DAYS_KEPT as REPORT_DAYS
 from directory.outbox.rules import DAYS_TO_TRY
+from directory.web.i18n import lazy_gettext as _l
 from directory.web.shortlist import DAYS_KEPT as SHORTLIST_DAYS
-from directory.web.speech import lazy_gettext as _l
 
 COOKIE_DAYS = 365
 SEARCH_DAYS = 365

@@ -17,8 +17,8 @@ from directory.pages.statements import COOKIES, KEPT
 from directory.prices.queries import charging_years, nursing_rates
 from directory.prices.rules.charging import latest_charging_year
 from directory.prices.rules.funding import nursing_rate
+from directory.web.access import public
 from directory.web.cookies import cookie_name
-from directory.web.doors import public
 
 pages = Blueprint("pages", __name__)
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from flask_babel import LazyString
 
-from directory.web.speech import forget_labels, speech
-from directory.web.speech import lazy_gettext as _l
+from directory.web.i18n import forget_labels, speech
+from directory.web.i18n import lazy_gettext as _l
 
 Labels = Mapping[str, LazyString]
 

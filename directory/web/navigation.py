@@ -13,9 +13,9 @@ from directory.web.cookies import read_cookie
 
 PAYERS = ("council", "self_funder", "direct_payment")
 # What somebody said of her week and herself: it stands in addresses from page to page, and is kept nowhere.
-HER_OWN = ("visits", "level", "max-weekly", "near", "need", "language")
+PERSONAL_PARAMS = ("visits", "level", "max-weekly", "near", "need", "language")
 # What an address says only once, to the one who did it.
-JUST_HAPPENED = ("added", "removed", "full", "unknown", "sent", "came")
+FLASH_PARAMS = ("added", "removed", "full", "unknown", "sent", "came")
 LONGEST_PATH = 2000  # characters
 
 
@@ -77,29 +77,29 @@ def page_payer() -> str:
     return PAYERS[0]
 
 
-def here(**changes: Any) -> str:
+def current_url(**changes: Any) -> str:
     """This page's own address with some query values replaced; None drops one, a list repeats it."""
     return _changed(_address()[0], changes)
 
 
-def lasting() -> str:
+def permalink() -> str:
     """This page's own address without what has just happened on it: for paper, and to send on."""
-    return here(**dict.fromkeys(JUST_HAPPENED))
+    return current_url(**dict.fromkeys(FLASH_PARAMS))
 
 
-def there(path: str, **changes: Any) -> str:
+def url_with(path: str, **changes: Any) -> str:
     """Another page's address with the query values of this one, changed as `here` changes them."""
     return _changed(path, changes)
 
 
-def given(names: Iterable[str]) -> list[tuple[str, str]]:
+def query_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
     """Those parts of this page's address that have one of these names, as pairs for another address or for a form."""
     return [(name, value) for name in names for value in request.args.getlist(name) if value]
 
 
-def along(path: str) -> str:
+def url_with_needs(path: str) -> str:
     """Another page's address with what somebody said of her week and herself in the address of this one."""
-    taken = given(HER_OWN)
+    taken = query_pairs(PERSONAL_PARAMS)
     return f"{path}{'&' if '?' in path else '?'}{urlencode(taken)}" if taken else path
 
 

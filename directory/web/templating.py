@@ -17,18 +17,25 @@ from markupsafe import Markup
 
 from directory.foundation.time import LONDON, today
 from directory.web.cookies import read_cookie
+from directory.web.i18n import bind_locale, gettext, marked_gettext, marked_ngettext, ngettext, speech
 from directory.web.labels import label
 from directory.web.languages import Language, page_language, site_languages
-from directory.web.navigation import along, here, lasting, page_council, page_payer, there
+from directory.web.navigation import (
+    current_url,
+    page_council,
+    page_payer,
+    permalink,
+    url_with,
+    url_with_needs,
+)
 from directory.web.shortlist import read_shortlist
-from directory.web.speech import gettext, marked_gettext, marked_ngettext, ngettext, speak_once, speech
 
 DRAWN_KEPT = 250
 DAYS_FRESH = 14  # older news is still said, with the advice to ask
 FIXED_VALUES = frozenset({"name", "slug", "category", "council", "payer"})
 
 
-def dress_templates(app: Flask) -> None:
+def configure_jinja(app: Flask) -> None:
     """Join filters, globals and the page's surroundings to the templates."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
@@ -48,24 +55,24 @@ def dress_templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset,
         label=label,
-        here=here,
-        there=there,
-        along=along,
-        lasting=lasting,
-        once=once,
+        current_url=current_url,
+        url_with=url_with,
+        url_with_needs=url_with_needs,
+        permalink=permalink,
+        memoize_macro=memoize_macro,
         url_for=address,
     )
     speak(app)
-    app.context_processor(surroundings)
+    app.context_processor(inject_globals)
 
 
 def speak(app: Flask) -> None:
     """Give templates the words of the page. Plain functions: Jinja's own go through its context three times a word."""
     app.jinja_env.globals.update(_=marked_gettext, gettext=marked_gettext, ngettext=marked_ngettext)
-    speak_once(app)
+    bind_locale(app)
 
 
-def surroundings() -> dict[str, Any]:
+def inject_globals() -> dict[str, Any]:
     """What every template may print. The council is looked up only by a request that draws a page."""
     language: Language = page_language()
     return {
@@ -115,7 +122,7 @@ def _address(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> s
     return url_for(endpoint, **dict(values))
 
 
-def once(macro: Callable[..., Markup], *values: Any, **named: Any) -> Markup:
+def memoize_macro(macro: Callable[..., Markup], *values: Any, **named: Any) -> Markup:
     """What a macro draws for these values, kept: a card that was drawn before, in this language, is the same again.
 
     Only for macros that look at nothing but their values.

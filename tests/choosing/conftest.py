@@ -15,4 +15,4 @@ mail_to = mailing.mail_to
 @pytest.fixture(autouse=True)
 def fresh_papers(session_app: Flask) -> None:
     """No paper is left from another test: tests write rows without recording it."""
-    session_app.extensions.pop("kept:papers", None)
+    session_app.extensions.pop("cache:papers", None)

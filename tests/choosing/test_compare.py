@@ -21,8 +21,8 @@ from directory.choosing.queries.compare import SERVICES_KEPT, Compared
 from directory.choosing.rules.compare import MOST_COMPARED, choose, differ, lowest
 from directory.finding.jobs import rebuild
 from directory.foundation.actor import SYSTEM
+from directory.foundation.cache import VersionedCache
 from directory.foundation.database import transaction
-from directory.foundation.kept import Kept
 from directory.foundation.spreadsheets import FORMULA_SIGNS, cell, csv_table
 from directory.prices.actions.change import change_price
 from directory.prices.actions.discount import add_discount_rule, trigger_discount
@@ -31,7 +31,7 @@ from directory.prices.rules.discount import charged
 from directory.prices.rules.types import PriceLine
 from directory.quality.actions import ToDo, confirm_done, publish, write
 from tests.choosing.test_shortlist import suspend as suspend_behind_the_record
-from tests.conftest import TODAY, really_kept
+from tests.conftest import TODAY, real_cache
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
 
@@ -188,14 +188,14 @@ def test_a_suspended_service_is_gone_with_the_next_request_without_its_name(
 
 
 @pytest.fixture
-def keeping(app: Flask) -> Iterator[Kept[Compared]]:
+def keeping(app: Flask) -> Iterator[VersionedCache[Compared]]:
     """What is compared is kept, as on a real site."""
-    with really_kept(app, "compared", SERVICES_KEPT) as found:
+    with real_cache(app, "compared", SERVICES_KEPT) as found:
         yield found
 
 
 def test_facts_are_read_again_after_a_change_and_never_shown_of_what_is_suspended(
-    town: Town, session: scoped_session, client: PageClient, keeping: Kept[Compared]
+    town: Town, session: scoped_session, client: PageClient, keeping: VersionedCache[Compared]
 ) -> None:
     path = address(session, "Rosewater Care", "Lark Homecare", visits="10x45")
     before = words(client, path)
@@ -226,11 +226,11 @@ def test_facts_are_read_again_after_a_change_and_never_shown_of_what_is_suspende
 
 
 def test_nobodys_week_place_or_budget_is_kept(
-    town: Town, session: scoped_session, client: PageClient, keeping: Kept[Compared]
+    town: Town, session: scoped_session, client: PageClient, keeping: VersionedCache[Compared]
 ) -> None:
     path = address(session, "Rosewater Care", "Lark Homecare", visits="10x45", near="N8+0RD")
     assert "10 visits" in words(client, path + "&max-weekly=160.55")
-    assert keeping.addresses() and not any(said in keeping.addresses() for said in ("10x45", "N8", "160.55"))
+    assert keeping.keys_text() and not any(said in keeping.keys_text() for said in ("10x45", "N8", "160.55"))
 
 
 @pytest.mark.parametrize("payer", ["council", "self_funder"])
@@ -334,9 +334,9 @@ def test_a_page_that_is_kept_asks_who_may_still_be_shown(
 ) -> None:
     rose = session.query(Service).filter_by(name="Rosewater Care").one()
     asked = address(session, "Rosewater Care", "Lark Homecare") if path == "/compare" else path
-    with really_kept(app, "pages", 10) as kept:
+    with real_cache(app, "pages", 10) as kept:
         before = client.get(asked).get_data()
-        assert b"Rosewater Care" in before and kept.addresses()
+        assert b"Rosewater Care" in before and kept.keys_text()
         rose.name = "Written behind the back of the record"
         session.commit()
         assert client.get(asked).get_data() == before, "it was kept"

@@ -26,14 +26,14 @@ from directory.foundation.actor import PUBLIC
 from directory.foundation.database import db, transaction
 from directory.foundation.errors import Invalid
 from directory.foundation.time import now
-from directory.outbox import jobs, post_office
+from directory.outbox import jobs, mailer
 from directory.outbox.actions import deliver, post
 from directory.outbox.letters import write_letter
 from directory.outbox.models import Letter
 from directory.outbox.rules import Event
-from directory.web.doors import limiter
+from directory.web.access import limiter
 from directory.web.languages import drawn_for_nobody
-from directory.web.tally import Tally
+from directory.web.rate_limit_storage import MovingWindowMemoryStorage
 from tests.choosing.test_shortlist import key_of, main_text, suspend
 from tests.choosing.test_what_goes_along import press
 from tests.finding.conftest import Town
@@ -109,7 +109,7 @@ def test_a_server_that_never_answers_blocks_nothing(
     mail_to: Callable[[str], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(post_office, "SECONDS", 3.0)
+    monkeypatch.setattr(mailer, "SECONDS", 3.0)
     service_id = session.scalar(text("SELECT max(id) FROM service"))
     session.rollback()
     assert not wiring.HANDLERS.keys() & wiring.MAIL_HANDLERS.keys()
@@ -239,7 +239,7 @@ def test_five_letters_an_hour_from_one_place(
 ) -> None:
     client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
     # A test site starts without limits, so its limiter was given no store to count in.
-    monkeypatch.setattr(limiter, "_limiter", MovingWindowRateLimiter(Tally()))
+    monkeypatch.setattr(limiter, "_limiter", MovingWindowRateLimiter(MovingWindowMemoryStorage()))
     monkeypatch.setattr(limiter, "enabled", True)
     statuses = [
         send(client, to=f"person{number}@example.com", token=f"{number:032x}")[0] for number in range(5)

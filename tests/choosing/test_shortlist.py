@@ -22,15 +22,15 @@ from directory.choosing.shortlist_page import plan_of
 from directory.finding.jobs import rebuild
 from directory.finding.price_panel import chosen_week
 from directory.finding.search_params import SearchParams
+from directory.foundation.cache import VersionedCache
 from directory.foundation.database import db
-from directory.foundation.kept import Kept
 from directory.foundation.settings import Settings
-from directory.web.kept import MOST as MOST_PAGES
-from directory.web.kept import KeptPage
 from directory.web.navigation import own_path
+from directory.web.page_cache import MAX_ENTRIES as MAX_PAGES
+from directory.web.page_cache import CachedPage
 from directory.web.shortlist import MOST, well_formed
 from search.results import Hit
-from tests.conftest import TODAY, really_kept
+from tests.conftest import TODAY, real_cache
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
 
@@ -40,9 +40,9 @@ ROOM_FOR = 200  # kilobytes: far above a page of twenty
 
 
 @pytest.fixture
-def keeping(app: Flask) -> Iterator[Kept[KeptPage]]:
+def keeping(app: Flask) -> Iterator[VersionedCache[CachedPage]]:
     """Pages are kept, as on a real site."""
-    with really_kept(app, "pages", MOST_PAGES) as found:
+    with real_cache(app, "pages", MAX_PAGES) as found:
         yield found
 
 
@@ -350,7 +350,7 @@ def test_another_site_cannot_change_a_shortlist(
 
 
 def test_nobodys_shortlist_is_shown_to_anybody_else(
-    town: Town, client: PageClient, session: scoped_session, keeping: Kept[KeptPage], app: Flask
+    town: Town, client: PageClient, session: scoped_session, keeping: VersionedCache[CachedPage], app: Flask
 ) -> None:
     app.test_client_class = PageClient
     stranger = app.test_client()
@@ -359,18 +359,18 @@ def test_nobodys_shortlist_is_shown_to_anybody_else(
     for path in (address, lists):
         client.get(path)
     client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
-    before = keeping.addresses()
+    before = keeping.keys_text()
     for path in (address, lists):
         answer = client.get(path)
         assert "Shortlist (1)" in answer.get_data(as_text=True), "not answered from what was kept without one"
         assert "Cookie" in answer.headers["Vary"]
         strange = stranger.get(path).get_data(as_text=True)
         assert "Shortlist (1)" not in strange and "This is on your shortlist" not in strange
-    assert keeping.addresses() == before, "nothing that shows a shortlist was kept"
+    assert keeping.keys_text() == before, "nothing that shows a shortlist was kept"
     for cookie in ("nonsense", uuid4().hex):
         stranger.set_cookie("shortlist", cookie)
         stranger.get(address)
-    assert keeping.addresses() == before
+    assert keeping.keys_text() == before
 
 
 def test_the_same_page_with_and_without_a_shortlist_has_two_etags(

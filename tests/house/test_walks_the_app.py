@@ -17,7 +17,7 @@ from sqlalchemy.orm import configure_mappers
 from directory.foundation.database import Model
 from directory.foundation.errors import WrongState
 from directory.foundation.workflow import WORKFLOWS, Workflow
-from directory.web.doors import door_of
+from directory.web.access import access_of
 from tests.browser.paths import ELSEWHERE, PATHS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -45,8 +45,8 @@ def modules() -> list[Path]:
     return [path for path in ours if path.parent.name != "versions"]
 
 
-def test_every_view_has_a_door(session_app: Flask) -> None:
-    without = [name for name, view in session_app.view_functions.items() if door_of(view) is None]
+def test_every_view_declares_its_access(session_app: Flask) -> None:
+    without = [name for name, view in session_app.view_functions.items() if access_of(view) is None]
     assert not without
 
 

@@ -7,13 +7,13 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from directory.outbox import post_office
+from directory.outbox import mailer
 
 
 @pytest.fixture
 def mail_to(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Sends letters to another server for this test, with little patience."""
-    monkeypatch.setattr(post_office, "SECONDS", 0.5)
+    monkeypatch.setattr(mailer, "SECONDS", 0.5)
     monkeypatch.setitem(app.config, "PUBLIC_URL", "https://care.example.org")
     monkeypatch.setitem(app.config, "TRUSTED_HOSTS", None)
 

@@ -19,11 +19,11 @@ from directory.foundation.database import transaction
 from directory.foundation.errors import BadSettings
 from directory.foundation.settings import Settings, checked
 from directory.foundation.time import now
-from directory.outbox import jobs, letters, post_office
+from directory.outbox import jobs, letters, mailer
 from directory.outbox.jobs import carry_letters, look_after_letters
 from directory.outbox.letters import TakenLetter, take
+from directory.outbox.mailer import Composed, Outcome, SendResult, envelope
 from directory.outbox.models import Letter, OutboxMessage
-from directory.outbox.post_office import Composed, HandedOver, Outcome, envelope
 from directory.outbox.rules import DAYS_TO_TRY, is_given_up, mailbox, next_letter_try
 from tests.outbox.mail_servers import Letterbox, free_port, serving, speaking
 from tests.outbox.making import ADDRESS, carry, due_again, letter, write
@@ -223,8 +223,8 @@ def test_a_header_can_hold_no_second_line() -> None:
     bad = TakenLetter(1, "shortlist", "en", (), "a@b.c\nBcc: x@example.com", "id", now())
     with pytest.raises(ValueError):
         envelope(bad, Composed("Subject", "Words", "<p>Words</p>"), "care@example.org")
-    handed = post_office.hand_over("folder:///nowhere", bad, Composed("S", "W", "H"), "care@example.org")
-    assert handed == HandedOver(Outcome.REFUSED, "ValueError")
+    handed = mailer.send("folder:///nowhere", bad, Composed("S", "W", "H"), "care@example.org")
+    assert handed == SendResult(Outcome.REFUSED, "ValueError")
 
 
 def test_a_line_that_starts_with_a_dot_arrives_whole(mail_to: Callable[[str], None]) -> None:
@@ -232,7 +232,7 @@ def test_a_line_that_starts_with_a_dot_arrives_whole(mail_to: Callable[[str], No
     with serving(box) as url:
         one = TakenLetter(1, "shortlist", "en", (), ADDRESS, "id", now())
         words = Composed("Subject", "first\n.\n.dot\n..two\nlast\n", "<p>Words</p>")
-        assert post_office.hand_over(url, one, words, "care@example.org").outcome is Outcome.TAKEN
+        assert mailer.send(url, one, words, "care@example.org").outcome is Outcome.TAKEN
     body = box.taken[0].get_body(("plain",))
     assert body is not None and body.get_content().split() == ["first", ".", ".dot", "..two", "last"]
 

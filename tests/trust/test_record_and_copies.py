@@ -17,9 +17,9 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import scoped_session
 
 from directory.audit.actions import record, seal
-from directory.audit.guards import guards, unguards
 from directory.audit.models import AuditEvent, AuditSeal
 from directory.audit.queries import broken_seals
+from directory.audit.triggers import append_only_triggers, drop_append_only_triggers
 from directory.catalogue.models import Service
 from directory.feedback.actions.writing import submit
 from directory.feedback.models import Feedback
@@ -80,10 +80,10 @@ def test_what_was_changed_behind_the_guards_shows(app: Flask, sealed: scoped_ses
         "UPDATE audit_seal SET last_id = last_id + 1",
     ):
         with db.engine.connect() as connection:
-            for statement in unguards(dialect):
+            for statement in drop_append_only_triggers(dialect):
                 connection.execute(text(statement))
             connection.execute(text(tampering))
-            for statement in guards(dialect):
+            for statement in append_only_triggers(dialect):
                 connection.execute(text(statement))
             connection.commit()
         sealed.rollback()

@@ -225,13 +225,13 @@ def test_a_page_that_is_not_there_is_kind_in_every_language(client: PageClient, 
 def test_every_error_page_draws_by_itself(app: Flask, code: int) -> None:
     with app.test_request_context("/"):
         drawn = lxml_html.fromstring(
-            app.jinja_env.get_template(f"errors/{code}.html").render(**surroundings(app))
+            app.jinja_env.get_template(f"errors/{code}.html").render(**jinja_globals(app))
         )
     assert len(drawn.xpath("//h1")) == 1
     assert ("ab12" in drawn.text_content()) == (code in (500, 503))
 
 
-def surroundings(app: Flask) -> dict[str, object]:
+def jinja_globals(app: Flask) -> dict[str, object]:
     values: dict[str, object] = {"reference": "ab12"}
     app.update_template_context(values)
     return values

@@ -37,8 +37,8 @@ from directory.choosing.rules.cost import (
 from directory.foundation.errors import Invalid
 from directory.prices.rules.scenarios import parse_week
 from directory.prices.rules.types import CARE_HOME_LEVELS, CARE_HOMES, NURSING_LEVELS
+from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
-from directory.web.speech import lazy_gettext as _l
 from directory.web.templating import pounds
 
 LINES = ("first", "second", "third")

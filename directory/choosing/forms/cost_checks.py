@@ -14,7 +14,7 @@ from directory.choosing.rules.cost import MOST_A_DAY
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
 from directory.prices.rules.scenarios import LONGEST, SHORTEST, STEP
-from directory.web.speech import lazy_gettext as _l
+from directory.web.i18n import lazy_gettext as _l
 
 _WHOLE = re.compile(r"\d{1,4}")
 

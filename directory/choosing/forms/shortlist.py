@@ -6,7 +6,7 @@ from email_validator import EmailNotValidError, validate_email
 from wtforms import Form, HiddenField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
-from directory.web.speech import lazy_gettext as _l
+from directory.web.i18n import lazy_gettext as _l
 
 LONGEST_ADDRESS = 254  # characters, RFC 5321
 

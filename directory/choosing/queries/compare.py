@@ -12,7 +12,7 @@ from directory.catalogue.queries import documents_for
 from directory.catalogue.records import ServiceRecord
 from directory.feedback.queries import public_summary
 from directory.feedback.rules.averages import FeedbackSummary
-from directory.foundation.kept import Kept, keeper
+from directory.foundation.cache import VersionedCache, get_cache
 from directory.prices.queries import public_basis
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.discount import charged
@@ -50,17 +50,17 @@ class Priced:
     told: tuple[PriceLine, ...] = ()
 
 
-def compared(service_ids: Iterable[int], payer: str, on: date, mark: Hashable) -> dict[int, Compared]:
+def compared(service_ids: Iterable[int], payer: str, on: date, version: Hashable) -> dict[int, Compared]:
     """What the rooms say of services that may be shown, by id.
 
-    Kept for as long as `mark` says that nothing has changed: whether each may be shown is for the caller to have asked
+    Kept for as long as `version` says that nothing has changed. That each may be shown is for the caller to have asked
     just now. A service that may not be shown is not in the answer.
     """
-    memory: Kept[Compared] = keeper("compared", SERVICES_KEPT)
+    cache: VersionedCache[Compared] = get_cache("compared", SERVICES_KEPT)
     wanted = list(service_ids)
-    found = {one: known for one in wanted if (known := memory.find((one, payer, on), mark))}
+    found = {one: known for one in wanted if (known := cache.get((one, payer, on), version))}
     for one, facts in _read([one for one in wanted if one not in found], payer, on).items():
-        memory.keep((one, payer, on), mark, facts)
+        cache.put((one, payer, on), version, facts)
         found[one] = facts
     return found
 

@@ -9,7 +9,7 @@ from directory.admissions.queries import public_listable
 from directory.audit.queries import newest_change
 from directory.catalogue.queries import public_categories, service_page
 from directory.choosing.rules.cost import Asking, asking
-from directory.foundation.kept import Kept, keeper
+from directory.foundation.cache import VersionedCache, get_cache
 from directory.prices.queries import bank_holidays, nursing_rates, public_comparables
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.funding import nursing_rate
@@ -56,12 +56,12 @@ def asked_around(council_code: str | None, scenario: Scenario, on: date) -> Aski
 
     Kept until anything is recorded: all the prices of a kind of care are a lot to work out for one visitor.
     """
-    memory: Kept[tuple[Asking | None]] = keeper("asked_around", ANSWERS_KEPT)
-    key, mark = (council_code, scenario, on), newest_change()
-    found = memory.find(key, mark)
+    cache: VersionedCache[tuple[Asking | None]] = get_cache("asked_around", ANSWERS_KEPT)
+    key, version = (council_code, scenario, on), newest_change()
+    found = cache.get(key, version)
     if found is None:
         found = (_asked_around(council_code, scenario, on),)
-        memory.keep(key, mark, found)
+        cache.put(key, version, found)
     return found[0]
 
 

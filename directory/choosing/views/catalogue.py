@@ -24,10 +24,10 @@ from directory.finding.queries.results import interpret
 from directory.foundation.errors import NotFound, Unavailable
 from directory.foundation.time import today
 from directory.places.queries import council_by_slug
-from directory.web.doors import limited, public
+from directory.web.access import limited, public
 from directory.web.errors import RETRY_SECONDS
-from directory.web.kept import answer, keep, kept_pages, page_key
 from directory.web.navigation import page_payer, speak_only_for
+from directory.web.page_cache import cached_pages, page_key, respond, store
 
 catalogue = Blueprint("catalogue", __name__)
 MOST_ON_PAGE = 300
@@ -57,15 +57,15 @@ def read_ask(slug: str) -> Ask:
 def catalogue_page(council: str) -> Response:
     """Every service on a council's list that fits, made for paper (HAR App3 4.2). Kept as other pages are."""
     ask, on = read_ask(council), today()
-    key, mark = page_key(on), newest_change()
-    kept = kept_pages().find(key, mark) if ask.chosen_only else None
+    key, version = page_key(on), newest_change()
+    kept = cached_pages().get(key, version) if ask.chosen_only else None
     if kept is not None and confirm_listable(kept.subjects, on) == kept.subjects:
-        return answer(kept)
+        return respond(kept)
     found = catalogue_of(ask.wanted, page_payer(), on, MOST_ON_PAGE)
     body = render_template("choosing/catalogue.html", **page_of(ask, found))
     if not ask.chosen_only:
         return make_response(body)
-    return keep(key, mark, (offer.record.id for offer in found.offers), body)
+    return store(key, version, (offer.record.id for offer in found.offers), body)
 
 
 @catalogue.get("/catalogue/<string:council>/pdf", endpoint="paper")

@@ -10,7 +10,7 @@ from directory.choosing.checklist_page import sheets_of
 from directory.choosing.queries.catalogue import offers_of
 from directory.choosing.rules.checklist import NEEDS_ASKED
 from directory.foundation.time import today
-from directory.web.doors import limited, public
+from directory.web.access import limited, public
 from directory.web.labels import label
 from directory.web.navigation import page_council, page_payer, speak_for
 

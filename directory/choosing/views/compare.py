@@ -28,9 +28,9 @@ from directory.finding.queries.results import interpret
 from directory.finding.search_request import answer_search, speak_for_places
 from directory.foundation.spreadsheets import csv_table
 from directory.foundation.time import today
-from directory.web.doors import limited, public
-from directory.web.kept import answer, keep, kept_pages, page_key
-from directory.web.navigation import page_council, page_payer, site_address, speak_for, there
+from directory.web.access import limited, public
+from directory.web.navigation import page_council, page_payer, site_address, speak_for, url_with
+from directory.web.page_cache import cached_pages, page_key, respond, store
 
 compare = Blueprint("compare", __name__)
 COMPARISONS = "120 per minute"
@@ -48,16 +48,16 @@ ASKED_AGAIN = frozenset({"near", "visits", "level", "max-weekly", "payer", "page
 @limited(COMPARISONS)
 def side_by_side() -> Response:
     """Two to four services side by side, in the order they were chosen: nothing here puts one before another."""
-    on, mark, chosen_only = today(), newest_change(), request.args.keys() <= CHOICES
+    on, version, chosen_only = today(), newest_change(), request.args.keys() <= CHOICES
     key = page_key(on) if chosen_only else None
-    kept = kept_pages().find(key, mark) if chosen_only else None
+    kept = cached_pages().get(key, version) if chosen_only else None
     if kept is not None and confirm_listable(kept.subjects, on) == kept.subjects:
-        return answer(kept)
+        return respond(kept)
     given = [slug[:LONGEST_SLUG] for slug in request.args.getlist("service") if slug][:MOST_READ]
     known = once_public_ids(given) if given else {}
     choice = choose(given, known, confirm_listable(known.values(), on))
     asked, payer = read_search(request.args), page_payer()
-    facts = compared(choice.shown, payer, on, mark)
+    facts = compared(choice.shown, payer, on, version)
     seen = [seen_for(facts[one], asked, payer) for one in choice.shown if one in facts]
     council = page_council()
     meaning = interpret(asked, council.code if council else None, exact=True)
@@ -76,10 +76,10 @@ def side_by_side() -> Response:
         ask=questions(asked, seen, meaning.places, payer),
         carried=carried([one.it.record.slug for one in seen]),
         checklists="/checklists?" + urlencode(_with_needs([one.it.record.slug for one in seen], asked.needs)),
-        list_address=there("/find-care", differences=None),
-        every_address=there("/compare/all", service=None, differences=None),
+        list_address=url_with("/find-care", differences=None),
+        every_address=url_with("/compare/all", service=None, differences=None),
     )
-    return keep(key, mark, choice.shown, drawn) if chosen_only and choice.whole else make_response(drawn)
+    return store(key, version, choice.shown, drawn) if chosen_only and choice.whole else make_response(drawn)
 
 
 def _with_needs(slugs: Sequence[str], needs: Sequence[str]) -> list[tuple[str, str]]:
@@ -107,8 +107,8 @@ def every() -> str:
         "choosing/compare_all.html",
         **table_page(answered.results, answered.payer, on),
         pages=ceil(answered.results.matched / PER_TABLE),
-        list_address=there("/find-care", page=None),
-        file_address=there("/compare/all.csv", page=None),
+        list_address=url_with("/find-care", page=None),
+        file_address=url_with("/compare/all.csv", page=None),
     )
 
 

@@ -12,8 +12,8 @@ from directory.finding.forms import read_search
 from directory.finding.queries.results import interpret
 from directory.finding.search_request import speak_for_places
 from directory.foundation.time import today
-from directory.web.doors import limited, public
-from directory.web.navigation import given, page_council, page_payer
+from directory.web.access import limited, public
+from directory.web.navigation import page_council, page_payer, query_pairs
 
 cost = Blueprint("cost", __name__)
 
@@ -33,7 +33,7 @@ def work_out() -> str:
     asked = read_search(request.args)
     searched = interpret(asked, council.code if council else None, exact=True)
     speak_for_places(searched.found_places)
-    carried, gone = given(SEARCHED), bool(slug and not service)
+    carried, gone = query_pairs(SEARCHED), bool(slug and not service)
     if not kind:
         return render_template("choosing/cost.html", kind="", kinds=KINDS, gone=gone, service=service)
     council, wanted = page_council(), "go" in request.args

@@ -11,7 +11,7 @@ from directory.choosing.queries.league import league_lots, public_tables, public
 from directory.foundation.errors import NotFound
 from directory.foundation.time import today
 from directory.places.queries import council_by_slug, public_councils
-from directory.web.doors import limited, public
+from directory.web.access import limited, public
 from directory.web.navigation import speak_only_for, whole_number
 
 league = Blueprint("league", __name__)

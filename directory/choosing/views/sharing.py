@@ -10,8 +10,8 @@ from directory.choosing.rules.shortlist import merge
 from directory.choosing.shortlist_page import CARRIED, PURPOSE, own_address, shortlist_sheet
 from directory.foundation.signing import unsign
 from directory.foundation.time import today
-from directory.web.doors import limited, public
-from directory.web.navigation import given
+from directory.web.access import limited, public
+from directory.web.navigation import query_pairs
 from directory.web.shortlist import MOST, keep_shortlist, read_shortlist, well_formed
 
 sharing = Blueprint("sharing", __name__)
@@ -44,7 +44,7 @@ def keep(token: str) -> AnyResponse:
     if found is None or is_too_old(found, today()):
         return shared(token)
     merged = merge(read_shortlist(), found.ids, MOST)
-    week, full = given(CARRIED), len(merged.left_out)
+    week, full = query_pairs(CARRIED), len(merged.left_out)
     target = own_address(week, full=full) if full else own_address(week, added=merged.added)
     response = make_response(redirect(target, 303))
     keep_shortlist(response, merged.ids)

@@ -27,12 +27,12 @@ from directory.foundation.errors import Invalid
 from directory.foundation.time import today
 from directory.moderation.rules import is_token
 from directory.outbox.letters import letter_by_token, write_letter
-from directory.web.doors import limited, public, within
+from directory.web.access import consume_limit, limited, public
 from directory.web.errors import RETRY_SECONDS
+from directory.web.i18n import gettext
 from directory.web.languages import page_language
-from directory.web.navigation import given, own_path, site_address, there
+from directory.web.navigation import own_path, query_pairs, site_address, url_with
 from directory.web.shortlist import MOST, is_id, keep_shortlist, read_shortlist, well_formed
-from directory.web.speech import gettext
 
 shortlist = Blueprint("shortlist", __name__)
 CHANGES = "120 per minute"
@@ -84,7 +84,7 @@ def remove() -> AnyResponse:
     taken = next((one for one in kept if one in gone), None)
     back = own_path(request.form.get("next", ""))
     news = {"removed": taken} if taken else {}
-    return _go(back or own_address(given(CARRIED), **news), take_off(kept, gone))
+    return _go(back or own_address(query_pairs(CARRIED), **news), take_off(kept, gone))
 
 
 @shortlist.post("/shortlist/empty")
@@ -111,7 +111,7 @@ def send() -> AnyResponse:
     except OperationalError:
         refusal = gettext("We could not save this just now. Wait a minute, then press Send again."), 503
     if refusal is None:
-        return redirect(own_address(given(CARRIED), sent=1), 303)
+        return redirect(own_address(query_pairs(CARRIED), sent=1), 303)
     words, status = refusal
     form.to.errors = [words]
     response = _page(keys, form, status)
@@ -126,12 +126,12 @@ def send() -> AnyResponse:
 def back_to_mine() -> AnyResponse:
     """Where a form was answered with a page, its address leads to the shortlist: for a tab that is opened again, and
     for the page's own links, as to Turkish."""
-    return redirect(there(url_for(".mine")))
+    return redirect(url_with(url_for(".mine")))
 
 
 def _week_of(came: str | None) -> list[tuple[str, str]]:
     """The week in this address, and what only the address of the list that was left says of it."""
-    carried = given(CARRIED)
+    carried = query_pairs(CARRIED)
     names = {name for name, _ in carried}
     said = parse_qs(urlsplit(came or "").query)
     return [*carried, *((name, one) for name in CARRIED if name not in names for one in said.get(name, ()))]
@@ -143,7 +143,7 @@ def _write(keys: Sequence[str], form: LetterForm) -> tuple[str, int] | None:
     token = _token_of(form)
     if letter_by_token(token) is not None:
         return None
-    if not within(LETTERS, "letters"):
+    if not consume_limit(LETTERS, "letters"):
         return gettext("You have sent a few letters already. Wait an hour, then press Send again."), 429
     try:
         with transaction():

@@ -7,8 +7,8 @@ import re
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from directory.web.doors import limited, public
-from directory.web.speech import gettext
+from directory.web.access import limited, public
+from directory.web.i18n import gettext
 
 together = Blueprint("together", __name__)
 SHARED = re.compile(r"/shortlist/shared/[\w.~-]{8,2000}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from directory.choosing.triggers import guards, unguards
+from directory.choosing.triggers import append_only_triggers, drop_append_only_triggers
 
 revision = "0004"
 down_revision = "0003"
@@ -88,12 +88,12 @@ def upgrade() -> None:
     with op.batch_alter_table("league_row", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_league_row_service_id"), ["service_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_league_row_snapshot_id"), ["snapshot_id"], unique=False)
-    for statement in guards(op.get_bind().dialect.name):
+    for statement in append_only_triggers(op.get_bind().dialect.name):
         op.execute(statement)
 
 
 def downgrade() -> None:
-    for statement in unguards(op.get_bind().dialect.name):
+    for statement in drop_append_only_triggers(op.get_bind().dialect.name):
         op.execute(statement)
     op.drop_table("league_row")
     op.drop_table("league_snapshot")

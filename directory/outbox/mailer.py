@@ -36,7 +36,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class HandedOver:
+class SendResult:
     """The outcome, with its reason for the operator: a code or the name of an error, never an address."""
 
     outcome: Outcome
@@ -73,12 +73,12 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].strip("> ")
 
 
-def hand_over(url: str, letter: TakenLetter, words: Composed, sender: str) -> HandedOver:
+def send(url: str, letter: TakenLetter, words: Composed, sender: str) -> SendResult:
     """Give a letter to the server or folder at `url`. Raises nothing: what went wrong is in the answer."""
     try:
         message = envelope(letter, words, sender)
     except ValueError as error:
-        return HandedOver(Outcome.REFUSED, type(error).__name__)
+        return SendResult(Outcome.REFUSED, type(error).__name__)
     if urlsplit(url).scheme == "folder":
         return _into_folder(folder_of(url), letter, message)
     return _to_server(url, letter.recipient, message, sender)
@@ -89,7 +89,7 @@ def folder_of(url: str) -> Path:
     return Path(unquote(urlsplit(url).path))
 
 
-def _into_folder(folder: Path, letter: TakenLetter, message: EmailMessage) -> HandedOver:
+def _into_folder(folder: Path, letter: TakenLetter, message: EmailMessage) -> SendResult:
     # Named after the letter: were it written twice, it would still be there once.
     path = folder / f"{letter.message_id}.eml"
     try:
@@ -97,15 +97,15 @@ def _into_folder(folder: Path, letter: TakenLetter, message: EmailMessage) -> Ha
         path.with_suffix(".part").write_bytes(message.as_bytes())
         path.with_suffix(".part").replace(path)
     except OSError as error:
-        return HandedOver(Outcome.LATER, type(error).__name__, away=True)
-    return HandedOver(Outcome.TAKEN)
+        return SendResult(Outcome.LATER, type(error).__name__, away=True)
+    return SendResult(Outcome.TAKEN)
 
 
-def _to_server(url: str, recipient: str, message: EmailMessage, sender: str) -> HandedOver:
+def _to_server(url: str, recipient: str, message: EmailMessage, sender: str) -> SendResult:
     try:
         server = _connect(url, domain_of(sender))
     except (OSError, smtplib.SMTPException) as error:
-        return HandedOver(Outcome.LATER, type(error).__name__, away=True)
+        return SendResult(Outcome.LATER, type(error).__name__, away=True)
     try:
         return _converse(server, recipient, message, sender)
     finally:
@@ -134,7 +134,7 @@ def _connect(url: str, own_name: str) -> smtplib.SMTP:
     return server
 
 
-def _converse(server: smtplib.SMTP, recipient: str, message: EmailMessage, sender: str) -> HandedOver:
+def _converse(server: smtplib.SMTP, recipient: str, message: EmailMessage, sender: str) -> SendResult:
     body = re.sub(rb"(?m)^\.", b"..", message.as_bytes())
     try:
         refused = _announce(server, recipient, sender)
@@ -142,30 +142,30 @@ def _converse(server: smtplib.SMTP, recipient: str, message: EmailMessage, sende
             return refused
         server.send(body if body.endswith(b"\r\n") else body + b"\r\n")
     except (OSError, smtplib.SMTPException) as error:
-        return HandedOver(Outcome.LATER, type(error).__name__)
+        return SendResult(Outcome.LATER, type(error).__name__)
     try:
         server.send(b".\r\n")
         code, _ = server.getreply()
     except (OSError, smtplib.SMTPException) as error:
-        return HandedOver(Outcome.UNSURE, type(error).__name__)
+        return SendResult(Outcome.UNSURE, type(error).__name__)
     if code != TAKEN:
-        return HandedOver(_by_code(code), f"message {code}")
+        return SendResult(_by_code(code), f"message {code}")
     _part(server)
-    return HandedOver(Outcome.TAKEN)
+    return SendResult(Outcome.TAKEN)
 
 
-def _announce(server: smtplib.SMTP, recipient: str, sender: str) -> HandedOver | None:
+def _announce(server: smtplib.SMTP, recipient: str, sender: str) -> SendResult | None:
     """From whom, to whom, and that the message follows; why not, where the server won't have it."""
     code, _ = server.mail(sender)
     if code != TAKEN:
-        return HandedOver(
+        return SendResult(
             Outcome.LATER, f"sender {code}"
         )  # the operator's to put right, not the recipient's fault
     code, _ = server.rcpt(recipient)
     if code // 10 * 10 != TAKEN:  # 251: it will be passed on
-        return HandedOver(_by_code(code), f"recipient {code}")
+        return SendResult(_by_code(code), f"recipient {code}")
     code, _ = server.docmd("DATA")
-    return None if code == GO_ON else HandedOver(_by_code(code), f"data {code}")
+    return None if code == GO_ON else SendResult(_by_code(code), f"data {code}")
 
 
 def _by_code(code: int) -> Outcome:

@@ -8,11 +8,11 @@ TABLES = ("audit_event", "audit_seal")
 REFUSAL = "the audit record is append-only"
 
 
-def guards(dialect: str) -> tuple[str, ...]:
+def append_only_triggers(dialect: str) -> tuple[str, ...]:
     """The statements that make a database ("sqlite" or "postgresql") refuse to change or delete the record."""
-    return append_only.guards(dialect, TABLES, "audit", REFUSAL)
+    return append_only.append_only_triggers(dialect, TABLES, "audit", REFUSAL)
 
 
-def unguards(dialect: str) -> tuple[str, ...]:
+def drop_append_only_triggers(dialect: str) -> tuple[str, ...]:
     """The statements that take the guards away: for the way back of a migration, and for emptying a test's tables."""
-    return append_only.unguards(dialect, TABLES, "audit")
+    return append_only.drop_append_only_triggers(dialect, TABLES, "audit")

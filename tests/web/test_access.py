@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from limits.strategies import MovingWindowRateLimiter
 
-from directory.web.doors import counted_as, limiter, within
-from directory.web.tally import Tally
+from directory.web.access import consume_limit, counted_as, limiter
+from directory.web.rate_limit_storage import MovingWindowMemoryStorage
 
 
 def counted(app: Flask, address: str) -> str:
@@ -47,10 +47,10 @@ def test_another_address_of_the_same_line_is_no_way_round(
     session_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A test site starts without limits, so its limiter was given no store to count in.
-    monkeypatch.setattr(limiter, "_limiter", MovingWindowRateLimiter(Tally()))
+    monkeypatch.setattr(limiter, "_limiter", MovingWindowRateLimiter(MovingWindowMemoryStorage()))
     monkeypatch.setattr(limiter, "enabled", True)
     taken = []
     for end in range(1, 4):
         with session_app.test_request_context("/", environ_base={"REMOTE_ADDR": f"2001:db8::{end}"}):
-            taken.append(within("2 per hour", "letters"))
+            taken.append(consume_limit("2 per hour", "letters"))
     assert taken == [True, True, False]

@@ -1,9 +1,9 @@
 """Pages kept as they were drawn until anything is recorded: for those that ask many rooms, and are the same for
 everybody who made the same choices.
 
-A page is found again by its address, the choices it was drawn for, the day, and the mark of the newest change. Whatever
-must be true at this very moment, such as that a service may be shown, the view still asks each time. A page that shows
-somebody's shortlist is never kept, and nobody who has one is answered with a kept page.
+A page is found again by its address, the choices it was drawn for, the day, and the version of the newest change.
+Whatever must be true at this very moment, such as that a service may be shown, the view still asks each time. A page
+that shows somebody's shortlist is never stored, and nobody who has one is answered with a stored page.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ from datetime import date
 
 from flask import Response, request
 
-from directory.foundation.kept import Kept, keeper
+from directory.foundation.cache import VersionedCache, get_cache
 from directory.web.cookies import read_cookie
 from directory.web.languages import page_language
 from directory.web.navigation import page_council, page_payer, site_address
 from directory.web.shortlist import NAME as SHORTLIST
 
-MOST = 200  # of some 9 kB each
+MAX_ENTRIES = 200  # of some 9 kB each
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPage:
+class CachedPage:
     """A page as it was drawn: what it shows, its bytes in little room, and what the view wants to know again."""
 
     subjects: frozenset[int]
     packed: bytes
-    beside: object = None
+    extra: object = None
 
 
-def kept_pages() -> Kept[KeptPage]:
+def cached_pages() -> VersionedCache[CachedPage]:
     """This process's pages."""
-    return keeper("pages", MOST)
+    return get_cache("pages", MAX_ENTRIES)
 
 
 def page_key(on: date) -> Hashable:
@@ -59,16 +59,16 @@ def page_key(on: date) -> Hashable:
     )
 
 
-def keep(
-    key: Hashable, mark: Hashable, subjects: Iterable[int], drawn: str, beside: object = None
+def store(
+    key: Hashable, version: Hashable, subjects: Iterable[int], drawn: str, extra: object = None
 ) -> Response:
     """Keep a page that was drawn, unless it shows somebody's shortlist, and answer with it."""
     body = drawn.encode()
     if not read_cookie(SHORTLIST):
-        kept_pages().keep(key, mark, KeptPage(frozenset(subjects), zlib.compress(body, 1), beside))
+        cached_pages().put(key, version, CachedPage(frozenset(subjects), zlib.compress(body, 1), extra))
     return Response(body, mimetype="text/html")
 
 
-def answer(page: KeptPage) -> Response:
+def respond(page: CachedPage) -> Response:
     """A page that was kept, as an answer."""
     return Response(zlib.decompress(page.packed), mimetype="text/html")

@@ -12,7 +12,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import parse
 
-from directory.web.tally import Tally
+from directory.web.rate_limit_storage import MovingWindowMemoryStorage
 
 logger = logging.getLogger(__name__)
 LINE_BITS = 64  # of an IPv6 address: what a provider gives one household, which can use all of it
@@ -35,12 +35,12 @@ def counted_as() -> str:
 
 
 # Naming the class registers its address, `tally://`, which the settings give unless another store is chosen.
-STORES = (Tally,)
+STORES = (MovingWindowMemoryStorage,)
 limiter = Limiter(counted_as, headers_enabled=True, strategy="moving-window")
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Access:
     """What a view demands of whoever comes: `kind` is "public" until accounts exist."""
 
     kind: str
@@ -48,12 +48,12 @@ class Door:
 
 def public(view: Callable[P, R]) -> Callable[P, R]:
     """Anyone may come in, without an account (DER 4.5)."""
-    return _marked(view, Door("public"))
+    return _marked(view, Access("public"))
 
 
 def machine(view: Callable[P, R]) -> Callable[P, R]:
     """For machines that watch the site: no page, no council, no language."""
-    return _marked(view, Door("machine"))
+    return _marked(view, Access("machine"))
 
 
 def limited(rule: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -66,7 +66,7 @@ def limited(rule: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
-def within(rule: str, purpose: str) -> bool:
+def consume_limit(rule: str, purpose: str) -> bool:
     """Count one more of `purpose` for whoever asks; False once there were as many as `rule` lets an address do.
 
     For views that answer a refusal with the form as it was filled in. Where the store of counts is away nobody is
@@ -81,17 +81,17 @@ def within(rule: str, purpose: str) -> bool:
         return True
 
 
-def door_of(view: Callable[..., Any]) -> Door | None:
+def access_of(view: Callable[..., Any]) -> Access | None:
     """The door of a view, through whatever else wraps it."""
     seen: Any = view
     while seen is not None:
-        door = getattr(seen, "__door__", None)
-        if isinstance(door, Door):
-            return door
+        access = getattr(seen, "__access__", None)
+        if isinstance(access, Access):
+            return access
         seen = getattr(seen, "__wrapped__", None)
     return None
 
 
-def _marked(view: Callable[P, R], door: Door) -> Callable[P, R]:
-    setattr(view, "__door__", door)
+def _marked(view: Callable[P, R], access: Access) -> Callable[P, R]:
+    setattr(view, "__access__", access)
     return view

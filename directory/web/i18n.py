@@ -47,7 +47,7 @@ _SPEECHES: dict[str, Speech] = {}
 _page: ContextVar[_Page | None] = ContextVar("page_speech", default=None)
 
 
-def speak_once(app: Flask) -> None:
+def bind_locale(app: Flask) -> None:
     """Remember the language from the beginning of each request to its end."""
 
     def begin() -> None:

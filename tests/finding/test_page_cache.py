@@ -11,12 +11,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import scoped_session
 
 from directory.foundation.actor import SYSTEM
+from directory.foundation.cache import VersionedCache
 from directory.foundation.database import transaction
-from directory.foundation.kept import Kept
 from directory.prices.actions.change import change_price
 from directory.prices.rules.types import PriceLine
-from directory.web.kept import MOST, KeptPage
-from tests.conftest import TODAY, really_kept
+from directory.web.page_cache import MAX_ENTRIES, CachedPage
+from tests.conftest import TODAY, real_cache
 from tests.finding.conftest import Town
 from tests.finding.test_searching import text_of
 from tests.finding.test_service_page import first_service
@@ -24,14 +24,14 @@ from tests.page_client import PageClient
 
 
 @pytest.fixture
-def keeping(app: Flask) -> Iterator[Kept[KeptPage]]:
+def keeping(app: Flask) -> Iterator[VersionedCache[CachedPage]]:
     """Pages are kept, as on a real site."""
-    with really_kept(app, "pages", MOST) as found:
+    with real_cache(app, "pages", MAX_ENTRIES) as found:
         yield found
 
 
 def test_a_page_is_drawn_again_only_after_a_change(
-    town: Town, client: PageClient, session: scoped_session, keeping: Kept[KeptPage]
+    town: Town, client: PageClient, session: scoped_session, keeping: VersionedCache[CachedPage]
 ) -> None:
     address = first_service(client)
     before = client.get(address).get_data()
@@ -46,7 +46,7 @@ def test_a_page_is_drawn_again_only_after_a_change(
 
 
 def test_what_may_not_be_shown_is_gone_at_once(
-    town: Town, client: PageClient, session: scoped_session, keeping: Kept[KeptPage]
+    town: Town, client: PageClient, session: scoped_session, keeping: VersionedCache[CachedPage]
 ) -> None:
     address = first_service(client)
     assert client.get(address).status_code == 200
@@ -61,7 +61,7 @@ def test_what_may_not_be_shown_is_gone_at_once(
 
 
 def test_a_list_is_kept_until_one_on_it_may_not_be_shown(
-    town: Town, client: PageClient, session: scoped_session, keeping: Kept[KeptPage]
+    town: Town, client: PageClient, session: scoped_session, keeping: VersionedCache[CachedPage]
 ) -> None:
     before = client.get("/find-care?language=tr").get_data()
     session.execute(text("UPDATE search_log SET found = 0"))
@@ -79,13 +79,17 @@ def test_a_list_is_kept_until_one_on_it_may_not_be_shown(
     assert "Rosewater Care" in after
 
 
-def test_what_people_type_is_not_kept(town: Town, client: PageClient, keeping: Kept[KeptPage]) -> None:
+def test_what_people_type_is_not_kept(
+    town: Town, client: PageClient, keeping: VersionedCache[CachedPage]
+) -> None:
     client.get("/find-care?q=turkish&near=N8+0RD")
     client.get(first_service(client) + "?max-weekly=200")
-    assert "turkish" not in keeping.addresses() and "max-weekly" not in keeping.addresses()
+    assert "turkish" not in keeping.keys_text() and "max-weekly" not in keeping.keys_text()
 
 
-def test_each_choice_has_a_page_of_its_own(town: Town, client: PageClient, keeping: Kept[KeptPage]) -> None:
+def test_each_choice_has_a_page_of_its_own(
+    town: Town, client: PageClient, keeping: VersionedCache[CachedPage]
+) -> None:
     address = first_service(client)
     english = text_of(client, address)
     assert "Has not told us" in text_of(client, f"{address}?payer=self_funder")
@@ -97,7 +101,7 @@ def test_each_choice_has_a_page_of_its_own(town: Town, client: PageClient, keepi
 
 
 def test_a_page_asked_for_under_another_host_is_not_kept_for_ours(
-    town: Town, client: PageClient, keeping: Kept[KeptPage]
+    town: Town, client: PageClient, keeping: VersionedCache[CachedPage]
 ) -> None:
     for address in ("/catalogue/haringey", "/find-care?language=tr", first_service(client)):
         client.get(address, headers={"Host": "evil.example"})
@@ -106,10 +110,10 @@ def test_a_page_asked_for_under_another_host_is_not_kept_for_ours(
 
 
 def test_the_page_not_asked_for_longest_is_forgotten_first() -> None:
-    pages = Kept[KeptPage](2)
+    pages = VersionedCache[CachedPage](2)
     for name in ("a", "b", "a", "c"):
-        if pages.find(name, 1) is None:
-            pages.keep(name, 1, KeptPage(frozenset(), name.encode()))
-    assert pages.find("b", 1) is None
-    assert pages.find("a", 1) is not None
-    assert pages.find("a", 2) is None
+        if pages.get(name, 1) is None:
+            pages.put(name, 1, CachedPage(frozenset(), name.encode()))
+    assert pages.get("b", 1) is None
+    assert pages.get("a", 1) is not None
+    assert pages.get("a", 2) is None

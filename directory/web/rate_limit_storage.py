@@ -15,7 +15,7 @@ from limits.storage import MovingWindowSupport, Storage
 SWEEP_AFTER = 2000
 
 
-class Tally(Storage, MovingWindowSupport):
+class MovingWindowMemoryStorage(Storage, MovingWindowSupport):
     """The moments of the visits within each limit's window, by key. Chosen by the address `tally://`."""
 
     STORAGE_SCHEME = ["tally"]

@@ -1,0 +1,47 @@
+"""Counting visits in memory: a window that moves, keys apart, nothing kept for ever."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from directory.web import rate_limit_storage as module
+from directory.web.rate_limit_storage import MovingWindowMemoryStorage
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [1000.0]
+    monkeypatch.setattr(time, "time", lambda: now[0])
+    return now
+
+
+def test_the_window_moves(clock: list[float]) -> None:
+    storage = MovingWindowMemoryStorage()
+    assert [storage.acquire_entry("a", 3, 60) for _ in range(4)] == [True, True, True, False]
+    assert storage.acquire_entry("b", 3, 60), "others are not shut out"
+    assert storage.get_moving_window("a", 3, 60) == (1000.0, 3)
+    clock[0] += 30
+    assert not storage.acquire_entry("a", 3, 60), "what was refused is not counted"
+    clock[0] += 31
+    assert storage.get_moving_window("a", 3, 60) == (1061.0, 0)
+    assert storage.acquire_entry("a", 3, 60)
+
+
+def test_old_keys_are_swept_away(clock: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SWEEP_AFTER", 10)
+    storage = MovingWindowMemoryStorage()
+    for number in range(9):
+        storage.acquire_entry(f"visitor {number}", 5, 60)
+    clock[0] += 61
+    storage.acquire_entry("new", 5, 60)
+    assert storage.reset() == 1
+
+
+def test_plain_counts(clock: list[float]) -> None:
+    storage = MovingWindowMemoryStorage()
+    assert [storage.incr("a", 60), storage.incr("a", 60, 2), storage.get("a")] == [1, 3, 3]
+    assert storage.get_expiry("a") == 1060.0
+    storage.clear("a")
+    assert storage.get("a") == 0 and storage.check()

@@ -42,7 +42,7 @@ from directory.outbox.rules import Event
 from directory.pages.views import pages
 from directory.places.queries import council_record
 from directory.places.records import CouncilRecord
-from directory.register.jobs import finish_interrupted
+from directory.register.jobs import resume_interrupted_imports
 from directory.web.labels import name_codes
 
 BLUEPRINTS = (
@@ -105,7 +105,7 @@ def jobs() -> tuple[Job, ...]:
         Job("purge old reports", 3600, purge_reports),
         Job("purge old searches", 3600, finding_jobs.purge_search_log),
         Job("expire admissions and designations", 300, expire_due),
-        Job("finish interrupted imports", 60, finish_interrupted),
+        Job("resume interrupted imports", 60, resume_interrupted_imports),
         Job("reindex for a new day", 300, finding_jobs.reindex_daily),
         Job("take the week's league tables", 3600, take_league_tables),
         Job("repair the index", 15, finding_jobs.repair_index),

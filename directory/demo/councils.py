@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from directory.demo.instruments import DATA, DemoInstrument
 from directory.foundation.actor import DEMO
-from directory.places.actions import describe_council, put_in_directory
+from directory.places.actions import add_to_directory, describe_council
 
 HOURS = "Monday to Friday, 9am to 5pm"
 
@@ -43,7 +43,7 @@ def describe_councils(live: Iterable[DemoInstrument]) -> None:
             website=f"https://{council.slug}.example.org",
         )
         if council.code in buyers:
-            put_in_directory(DEMO, council.code)
+            add_to_directory(DEMO, council.code)
 
 
 def shares(total: int, live: Iterable[DemoInstrument]) -> dict[tuple[str, str], int]:

@@ -66,7 +66,7 @@ class FeedbackPage:
 
 
 @dataclass(frozen=True, slots=True)
-class ForModeration:
+class ModerationItem:
     """What a moderator is shown: the words, and the stretches of them that may identify someone."""
 
     feedback_id: int
@@ -139,7 +139,7 @@ def public_feedback(service_id: int, page: int = 1) -> FeedbackPage:
     return FeedbackPage(tuple(_shown(*row) for row in rows), page, pages, total)
 
 
-def for_moderation(actor: Actor) -> tuple[ForModeration, ...]:
+def moderation_queue(actor: Actor) -> tuple[ModerationItem, ...]:
     """Everything that waits for a moderator, oldest first, with its flags."""
     allow(actor, may_moderate)
     rows = db.session.scalars(
@@ -148,7 +148,7 @@ def for_moderation(actor: Actor) -> tuple[ForModeration, ...]:
         .order_by(Feedback.told_on, Feedback.id)
     )
     return tuple(
-        ForModeration(
+        ModerationItem(
             feedback_id=row.id,
             service_id=row.service_id,
             state=row.state,

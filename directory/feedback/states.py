@@ -6,7 +6,7 @@ FEEDBACK = Workflow(
     "feedback",
     initial="submitted",
     moves={
-        "take": ({"submitted"}, "moderation"),
+        "start_moderation": ({"submitted"}, "moderation"),
         "publish": ({"moderation"}, "published"),
         "reject": ({"moderation"}, "rejected"),
         # Challenged feedback stays on the page, with a note, until somebody has decided.

@@ -13,7 +13,7 @@ from directory.finding import wording
 from directory.finding.queries.results import NamedPlace
 from directory.foundation.time import today
 from directory.places.queries import find_place
-from directory.places.records import NotFoundPlace, Place
+from directory.places.records import Place, PlaceNotFound
 from directory.register.queries import public_register_search
 from directory.register.records import Ratings, RegisteredLocationRecord
 from directory.register.rules.codes import KINDS
@@ -59,7 +59,7 @@ def register_search() -> str:
         kind or None,
         whole_number(request.args.get("page", "")) or 1,
     )
-    unknown = asked if isinstance(asked, NotFoundPlace) else None
+    unknown = asked if isinstance(asked, PlaceNotFound) else None
     problem = wording.place_problem([NamedPlace(near, place, unknown)])
     slugs = public_slugs_by_location([one.id for one in found.locations])
     listed = confirm_listable([service_id for service_id, _ in slugs.values()], today())

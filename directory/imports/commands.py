@@ -68,11 +68,11 @@ def postcodes_command(file: Path, allow_fewer: bool) -> None:
             raise click.ClickException(f"{sentence} Nothing was changed.") from error
         except Conflict as error:
             raise click.ClickException("Another import of postcodes was started after this one.") from error
-    for line in told(summary):
+    for line in summary_lines(summary):
         click.echo(line)
 
 
-def told(summary: Summary) -> list[str]:
+def summary_lines(summary: Summary) -> list[str]:
     """What an import did, in lines to print."""
     lines = [f"{summary.held:,} postcodes are in force; there were {summary.before:,}."]
     if summary.without_position:

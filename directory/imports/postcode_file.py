@@ -45,7 +45,7 @@ _WHOLE = re.compile(r"[0-9]{1,7}")
 
 PostcodeRow = tuple[str, int, int, str | None, str | None]
 Numbered = tuple[int, list[str]]
-Told = tuple[str, float, float, str, str]  # postcode, latitude, longitude, council, ward
+PostcodeCells = tuple[str, float, float, str, str]  # postcode, latitude, longitude, council, ward
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +228,7 @@ def _table(metered: Metered, name: str, share: Callable[[], float]) -> Iterator[
         yield chunk
 
 
-def _take(chunk: Chunk, name: str, line: int, told: Told) -> None:
+def _take(chunk: Chunk, name: str, line: int, told: PostcodeCells) -> None:
     """Keep a row, or note what is wrong with it."""
     postcode, lat, lon, council, ward = told
     code = postcode.replace(" ", "").upper()

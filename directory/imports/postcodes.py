@@ -16,7 +16,7 @@ from directory.foundation.actor import Actor
 from directory.foundation.database import transaction
 from directory.foundation.errors import Invalid
 from directory.imports.postcode_file import Fault, read_postcodes
-from directory.places import replacing
+from directory.places import postcode_replacement
 from directory.places.queries import postcodes_held
 from directory.places.rules import INWARD_LENGTH
 
@@ -45,7 +45,7 @@ class OutcodeTally:
     def __init__(self) -> None:
         self.sums: dict[tuple[str, str], list[int]] = {}
 
-    def count(self, rows: Iterable[replacing.PostcodeRow]) -> None:
+    def count(self, rows: Iterable[postcode_replacement.PostcodeRow]) -> None:
         """Count rows in."""
         for code, lat_e5, lon_e5, council, _ in rows:
             sums = self.sums.setdefault((code[:-INWARD_LENGTH], council or ""), [0, 0, 0])
@@ -53,7 +53,7 @@ class OutcodeTally:
             sums[1] += lat_e5
             sums[2] += lon_e5
 
-    def middles(self) -> dict[str, replacing.OutcodeMiddle]:
+    def middles(self) -> dict[str, postcode_replacement.OutcodeCentre]:
         """The middle of each outward code."""
         councils: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
         for (outcode, council), sums in self.sums.items():
@@ -61,10 +61,12 @@ class OutcodeTally:
         return {outcode: self._middle(sums) for outcode, sums in councils.items()}
 
     @staticmethod
-    def _middle(councils: dict[str, list[int]]) -> replacing.OutcodeMiddle:
+    def _middle(councils: dict[str, list[int]]) -> postcode_replacement.OutcodeCentre:
         count, lat_e5, lon_e5 = (sum(column) for column in zip(*councils.values(), strict=True))
         largest = min(councils, key=lambda council: (-councils[council][0], council))
-        return replacing.OutcodeMiddle(round(lat_e5 / count), round(lon_e5 / count), count, largest or None)
+        return postcode_replacement.OutcodeCentre(
+            round(lat_e5 / count), round(lon_e5 / count), count, largest or None
+        )
 
 
 def import_postcodes(
@@ -78,24 +80,24 @@ def import_postcodes(
     """
     summary, tally = Summary(before=postcodes_held()), OutcodeTally()
     with transaction():
-        staged = replacing.begin(actor)
+        staged = postcode_replacement.begin_replacement(actor)
     try:
         kept = _stage(staged, path, summary, tally, tell)
         with transaction():
-            summary.held -= replacing.settle(staged)
+            summary.held -= postcode_replacement.remove_duplicates(staged)
         summary.repeated = kept - summary.held
         _check(summary, allow_fewer)
         with transaction():
-            replacing.swap(actor, staged, before=summary.before, after=summary.held)
+            postcode_replacement.swap_tables(actor, staged, before=summary.before, after=summary.held)
     finally:
         _clear(staged)
     with transaction():
-        summary.outcodes_added = replacing.add_outcodes(actor, tally.middles())
+        summary.outcodes_added = postcode_replacement.add_outcodes(actor, tally.middles())
     return summary
 
 
 def _stage(
-    staged: replacing.Staged,
+    staged: postcode_replacement.StagedPostcodes,
     path: Path,
     summary: Summary,
     tally: OutcodeTally,
@@ -106,7 +108,7 @@ def _stage(
     for chunk in read_postcodes(path):
         if chunk.rows:
             with transaction():
-                summary.held += replacing.add(staged, chunk.rows)
+                summary.held += postcode_replacement.add_rows(staged, chunk.rows)
         kept += len(chunk.rows)
         tally.count(chunk.rows)
         summary.read += chunk.size
@@ -118,12 +120,12 @@ def _stage(
     return kept
 
 
-def _clear(staged: replacing.Staged) -> None:
+def _clear(staged: postcode_replacement.StagedPostcodes) -> None:
     """Drop what is out of use."""
     with transaction():
-        replacing.retire(staged)
+        postcode_replacement.retire_table(staged)
     with transaction():
-        replacing.sweep()
+        postcode_replacement.drop_retired_tables()
 
 
 def _check(summary: Summary, allow_fewer: bool) -> None:

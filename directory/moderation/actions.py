@@ -15,7 +15,7 @@ from directory.foundation.permissions import allow
 from directory.foundation.signing import digest
 from directory.moderation import rules
 from directory.moderation.models import MistakeReport, MistakeReportContact
-from directory.moderation.queries import by_token
+from directory.moderation.queries import report_by_token
 from directory.moderation.states import MISTAKE_REPORT
 
 # No vowels and nothing that reads like something else over the telephone.
@@ -42,7 +42,7 @@ def report_mistake(
     words = rules.check_report(field, text)
     if not rules.is_token(form_token):
         raise Invalid("form_token", "unknown")
-    earlier = by_token(form_token)
+    earlier = report_by_token(form_token)
     if earlier is not None:
         return earlier
     report = MistakeReport(
@@ -72,11 +72,11 @@ def report_mistake(
     return report
 
 
-def look_at(actor: Actor, report: MistakeReport) -> MistakeReport:
+def start_review(actor: Actor, report: MistakeReport) -> MistakeReport:
     """Begin to look at a report."""
     allow(actor, rules.may_decide)
     before = {"state": report.state}
-    report.state = MISTAKE_REPORT.move(report.state, "look_at")
+    report.state = MISTAKE_REPORT.move(report.state, "start_review")
     report.looked_at_by = actor.id
     after = {"state": report.state}
     record(actor, "mistake_report.looked_at", "mistake_report", report.id, before=before, after=after)

@@ -43,7 +43,7 @@ def public_service(slug: str, today: date) -> ServicePage:
     return service
 
 
-def by_token(form_token: str) -> MistakeReport | None:
+def report_by_token(form_token: str) -> MistakeReport | None:
     """The report that a form with this one-time token already made."""
     return db.session.scalar(select(MistakeReport).where(MistakeReport.form_token == form_token))
 

@@ -6,7 +6,7 @@ MISTAKE_REPORT = Workflow(
     "mistake_report",
     initial="received",
     moves={
-        "look_at": ({"received"}, "looked_at"),
+        "start_review": ({"received"}, "looked_at"),
         "mark_corrected": ({"looked_at"}, "corrected"),
         "leave_unchanged": ({"looked_at"}, "no_change"),
     },

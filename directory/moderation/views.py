@@ -15,7 +15,7 @@ from directory.foundation.database import transaction
 from directory.foundation.time import today
 from directory.moderation.actions import report_mistake
 from directory.moderation.forms import MistakeForm
-from directory.moderation.queries import by_token, is_reference, public_service
+from directory.moderation.queries import is_reference, public_service, report_by_token
 from directory.moderation.rules import DAYS_KEPT, is_token
 from directory.web.access import limited, public
 from directory.web.errors import RETRY_SECONDS
@@ -77,7 +77,7 @@ def _keep(service_id: int, form: MistakeForm) -> str:
             return report.reference
     except IntegrityError:
         # The same form came twice at the same moment: the first one has been kept by now.
-        first = by_token(token)
+        first = report_by_token(token)
         if first is None:
             raise
         return first.reference

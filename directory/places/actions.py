@@ -16,7 +16,7 @@ from directory.foundation.database import db
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import allow
 from directory.foundation.time import now
-from directory.places.gazetteer import look_again
+from directory.places.gazetteer import invalidate_gazetteer
 from directory.places.models import Council, Outcode, PlaceName, Postcode, Ward
 from directory.places.records import NewPlaceName
 from directory.places.rules import INWARD_LENGTH, fold_name, may_change_places, may_describe_council
@@ -57,7 +57,7 @@ def load_shipped(actor: Actor) -> dict[str, int]:
     written["place_name"] = _add_names(actor, names)
     if any(written.values()):
         record(actor, "places.loaded", "places", "shipped", after=written)
-    look_again()
+    invalidate_gazetteer()
     return written
 
 
@@ -89,7 +89,7 @@ def add_place_names(actor: Actor, names: Iterable[NewPlaceName], *, source: str 
     added = _add_names(actor, towns)
     if added:
         record(actor, "places.named", "places", source, after={"place_name": added})
-    look_again()
+    invalidate_gazetteer()
     return added
 
 
@@ -117,13 +117,13 @@ def describe_council(
     _change_council(actor, council_code, "council.described", told)
 
 
-def put_in_directory(actor: Actor, council_code: str) -> None:
+def add_to_directory(actor: Actor, council_code: str) -> None:
     """Let a council publish its list here. Raises NotFound."""
     allow(actor, may_change_places)
     _change_council(actor, council_code, "council.put_in_directory", {"in_directory": True})
 
 
-def take_out_of_directory(actor: Actor, council_code: str) -> None:
+def remove_from_directory(actor: Actor, council_code: str) -> None:
     """Stop a council from publishing here; its facts stay. Raises NotFound."""
     allow(actor, may_change_places)
     _change_council(actor, council_code, "council.taken_out_of_directory", {"in_directory": False})
@@ -139,7 +139,7 @@ def _change_council(actor: Actor, council_code: str, action: str, values: Values
     council.changed_at = now()
     record(actor, action, "council", council_code, before=before, after=values)
     db.session.flush()
-    look_again()
+    invalidate_gazetteer()
 
 
 def _council(row: dict[str, str]) -> Values:

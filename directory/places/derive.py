@@ -89,7 +89,7 @@ LANGUAGES = {
 Point = tuple[float, float]
 
 
-class Middle:
+class Centroid:
     """The running mean of points."""
 
     def __init__(self) -> None:
@@ -104,10 +104,10 @@ class Middle:
         return (round(self.lat / self.count), round(self.lon / self.count)) if self.count else ("", "")
 
 
-def derive(folder: Path) -> None:
+def build_tables(folder: Path) -> None:
     """Write every table anew. Takes about a minute."""
-    councils: defaultdict[str, Middle] = defaultdict(Middle)
-    wards: defaultdict[str, Middle] = defaultdict(Middle)
+    councils: defaultdict[str, Centroid] = defaultdict(Centroid)
+    wards: defaultdict[str, Centroid] = defaultdict(Centroid)
     demonstration = []
     for row in _rows(folder / "postcodes" / "postcodes_england.csv.gz"):
         lat_e5, lon_e5 = _e5(row["lat"]), _e5(row["lon"])
@@ -154,7 +154,7 @@ def _e5(degrees: str) -> int:
     return round(float(degrees) * 100_000)
 
 
-def _councils(folder: Path, middles: defaultdict[str, Middle]) -> Iterator[tuple[object, ...]]:
+def _councils(folder: Path, middles: defaultdict[str, Centroid]) -> Iterator[tuple[object, ...]]:
     for row in _rows(folder / "la" / "local_authorities_england_2024.csv"):
         name = row["name"].removesuffix(", City of").removesuffix(", County of")
         yield row["gss_code"], name, slugify(name), row["type"], *middles[row["gss_code"]].columns()
@@ -230,4 +230,4 @@ def _off(point: Point, start: Point, end: Point) -> float:
 
 
 if __name__ == "__main__":
-    derive(Path(sys.argv[1]))
+    build_tables(Path(sys.argv[1]))

@@ -32,7 +32,7 @@ Stamp = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class GazetteerEntry:
     """One meaning of a name."""
 
     kind: str
@@ -49,10 +49,10 @@ class Gazetteer:
 
     councils: Mapping[str, CouncilRecord]
     by_slug: Mapping[str, CouncilRecord]
-    names: Mapping[str, tuple[Named, ...]]
+    names: Mapping[str, tuple[GazetteerEntry, ...]]
     sorted_names: tuple[str, ...]
 
-    def starting_with(self, prefix: str) -> tuple[Named, ...]:
+    def starting_with(self, prefix: str) -> tuple[GazetteerEntry, ...]:
         """Every meaning of every name that starts with a folded prefix, in the order of the alphabet."""
         start = bisect_left(self.sorted_names, prefix)
         found = takewhile(lambda name: name.startswith(prefix), self.sorted_names[start:])
@@ -63,14 +63,14 @@ class Gazetteer:
         council = self.councils.get(council_code)
         return council is not None and council.in_directory
 
-    def label(self, named: Named) -> str:
+    def label(self, named: GazetteerEntry) -> str:
         """What people read: "Haringey", "Hornsey, Haringey"."""
         council = self.councils.get(named.council_code)
         if named.kind == "council" or council is None or council.name == named.name:
             return named.name
         return f"{named.name}, {council.name}"
 
-    def place(self, named: Named) -> Place:
+    def place(self, named: GazetteerEntry) -> Place:
         """The place of one meaning."""
         areas = (named.ward_code, named.council_code) if named.ward_code else (named.council_code,)
         return Place(
@@ -86,7 +86,7 @@ class Gazetteer:
         )
 
 
-class Shelf:
+class GazetteerCache:
     """Where one application keeps its gazetteer, and when it last compared it with the tables."""
 
     def __init__(self) -> None:
@@ -110,14 +110,14 @@ def gazetteer() -> Gazetteer:
         return shelf.held
 
 
-def look_again() -> None:
+def invalidate_gazetteer() -> None:
     """Compare with the tables at the next use. Called by every action that changes a council or a name."""
     if current_app:
         _shelf().look_after = 0.0
 
 
-def _shelf() -> Shelf:
-    shelf: Shelf = current_app.extensions.setdefault(EXTENSION, Shelf())
+def _shelf() -> GazetteerCache:
+    shelf: GazetteerCache = current_app.extensions.setdefault(EXTENSION, GazetteerCache())
     return shelf
 
 
@@ -125,7 +125,7 @@ def _shelf() -> Shelf:
 @event.listens_for(Session, "after_commit")
 @event.listens_for(Session, "after_soft_rollback")
 def _session_wrote_or_ended(_session: Session, *_rest: object) -> None:
-    look_again()
+    invalidate_gazetteer()
 
 
 def _stamp() -> Stamp:
@@ -140,9 +140,9 @@ def _stamp() -> Stamp:
 
 def _read() -> Gazetteer:
     councils = {row.code: row for row in map(_council_record, db.session.execute(_COUNCILS))}
-    meanings: defaultdict[str, list[Named]] = defaultdict(list)
+    meanings: defaultdict[str, list[GazetteerEntry]] = defaultdict(list)
     for folded, kind, name, council_code, ward_code, lat_e5, lon_e5 in db.session.execute(_NAMES):
-        meanings[folded].append(Named(kind, name, council_code, ward_code, lat_e5, lon_e5))
+        meanings[folded].append(GazetteerEntry(kind, name, council_code, ward_code, lat_e5, lon_e5))
     return Gazetteer(
         councils=councils,
         by_slug={council.slug: council for council in councils.values()},
@@ -151,7 +151,7 @@ def _read() -> Gazetteer:
     )
 
 
-def _by_size(named: Named) -> tuple[int, str]:
+def _by_size(named: GazetteerEntry) -> tuple[int, str]:
     return KINDS_BY_SIZE.index(named.kind), named.council_code
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from directory.places.gazetteer import KINDS_BY_SIZE, Gazetteer, Named
+from directory.places.gazetteer import KINDS_BY_SIZE, Gazetteer, GazetteerEntry
 from directory.places.records import Place
-from directory.places.rules import distance_miles, fold_name, undressed_name
+from directory.places.rules import distance_miles, fold_name, strip_titles
 
 # Addresses name the post town: entries of it under several councils are one town when they are this close.
 MILES_ACROSS_ONE_TOWN = 15.0
@@ -15,10 +15,10 @@ ALIKE_ENOUGH = 0.75
 MOST_ALIKE = 8
 SHORTEST_PREFIX = 2
 
-Meanings = tuple[Named, ...]
+Entries = tuple[GazetteerEntry, ...]
 
 
-def meaning_of(names: Gazetteer, text: str, council_code: str | None) -> Place | Meanings:
+def resolve_name(names: Gazetteer, text: str, council_code: str | None) -> Place | Entries:
     """The one place a text names; or the meanings it could have; or () when it names none.
 
     "Queen's Park, Westminster" and "queens park westminster" say which council is meant themselves.
@@ -39,11 +39,11 @@ def meaning_of(names: Gazetteer, text: str, council_code: str | None) -> Place |
     return ()
 
 
-def names_like(names: Gazetteer, text: str, council_code: str | None) -> Sequence[Named]:
+def similar_names(names: Gazetteer, text: str, council_code: str | None) -> Sequence[GazetteerEntry]:
     """Meanings of names that start like a text, or failing that are spelt like it: this directory's councils
     first.
     """
-    folded = undressed_name(fold_name(text))
+    folded = strip_titles(fold_name(text))
     if len(folded) < SHORTEST_PREFIX:
         return ()
     found = names.starting_with(folded)
@@ -61,12 +61,12 @@ def names_like(names: Gazetteer, text: str, council_code: str | None) -> Sequenc
     )
 
 
-def _named(names: Gazetteer, text: str) -> Meanings:
+def _named(names: Gazetteer, text: str) -> Entries:
     folded = fold_name(text)
-    return names.names.get(folded) or names.names.get(undressed_name(folded)) or ()
+    return names.names.get(folded) or names.names.get(strip_titles(folded)) or ()
 
 
-def _name_and_council(names: Gazetteer, text: str) -> list[tuple[str, Named]]:
+def _name_and_council(names: Gazetteer, text: str) -> list[tuple[str, GazetteerEntry]]:
     """Every way to read a text as a name followed by a council, the longest name of a council first."""
     words = fold_name(text).split()
     readings = []
@@ -77,7 +77,7 @@ def _name_and_council(names: Gazetteer, text: str) -> list[tuple[str, Named]]:
     return readings
 
 
-def _choose(names: Gazetteer, found: Meanings, council_code: str | None) -> Place | Meanings:
+def _choose(names: Gazetteer, found: Entries, council_code: str | None) -> Place | Entries:
     """Prefer the council in hand, then the larger kind, then a council of this directory; else let the person
     say.
     """
@@ -95,7 +95,7 @@ def _choose(names: Gazetteer, found: Meanings, council_code: str | None) -> Plac
     return tuple(sorted(largest, key=lambda named: not names.in_directory(named.council_code)))
 
 
-def _one_town(found: Meanings) -> bool:
+def _one_town(found: Entries) -> bool:
     first = found[0]
     return all(
         distance_miles(first.lat_e5, first.lon_e5, other.lat_e5, other.lon_e5) <= MILES_ACROSS_ONE_TOWN
@@ -103,7 +103,7 @@ def _one_town(found: Meanings) -> bool:
     )
 
 
-def _middle(found: Meanings) -> Place:
+def _middle(found: Entries) -> Place:
     return Place(
         kind="town",
         label=found[0].name,

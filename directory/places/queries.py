@@ -13,13 +13,13 @@ from directory.foundation.database import db
 from directory.foundation.errors import NotFound
 from directory.places.gazetteer import Gazetteer, gazetteer
 from directory.places.models import Outcode, Postcode, Ward
-from directory.places.names import Meanings, meaning_of, names_like
+from directory.places.names import Entries, resolve_name, similar_names
 from directory.places.records import (
     CouncilRecord,
     LanguageSpoken,
-    NotFoundPlace,
     Outline,
     Place,
+    PlaceNotFound,
     WardRecord,
 )
 from directory.places.rules import (
@@ -27,13 +27,13 @@ from directory.places.rules import (
     CleanPostcode,
     PostcodeKind,
     clean_postcode,
+    find_postcode,
     fold_name,
     format_postcode,
-    postcode_inside,
 )
 from directory.places.shipped import languages_by_council, outline_of
 
-__all__ = ["CouncilRecord", "LanguageSpoken", "NotFoundPlace", "Outline", "Place", "WardRecord"]
+__all__ = ["CouncilRecord", "LanguageSpoken", "Outline", "Place", "PlaceNotFound", "WardRecord"]
 
 SUGGESTIONS = 8
 CODES_A_QUERY = 500
@@ -49,24 +49,24 @@ _WORDS = """
 ORDINARY_WORDS = frozenset(_WORDS.split())
 
 
-def find_place(text: str, council_code: str | None = None) -> Place | NotFoundPlace:
+def find_place(text: str, council_code: str | None = None) -> Place | PlaceNotFound:
     """The place somebody typed into a field for a place; a name that fits several prefers `council_code`.
 
     Takes a full postcode, an outward code, "N8 0RD, Haringey", and names of councils, towns and wards. A full
     postcode we do not hold stands at the middle of its outward code, and is then not `precise`.
     """
     if not text.strip():
-        return NotFoundPlace("empty")
-    typed = postcode_inside(text)
+        return PlaceNotFound("empty")
+    typed = find_postcode(text)
     if typed.kind is not PostcodeKind.INVALID:
         place = _at_postcode(typed)
         if place is not None:
             return place
     names = gazetteer()
-    found = meaning_of(names, text, council_code)
+    found = resolve_name(names, text, council_code)
     if isinstance(found, Place):
         return found
-    return _not_found(names, text, typed, found) or NotFoundPlace(
+    return _not_found(names, text, typed, found) or PlaceNotFound(
         "unknown_name", _labels_like(names, text, council_code, SUGGESTIONS)
     )
 
@@ -85,7 +85,7 @@ def resolve_places_in(text: str, council_code: str | None = None) -> Place | Non
     names = gazetteer()
     if folded not in names.names or folded in ORDINARY_WORDS:
         return None
-    found = meaning_of(names, text, council_code)
+    found = resolve_name(names, text, council_code)
     if not isinstance(found, Place):
         return None
     elsewhere = found.kind == "ward" and not names.in_directory(found.council_code or "")
@@ -231,13 +231,13 @@ def _postcode_place(row: Row[str, int, int, str | None, str | None]) -> Place:
     )
 
 
-def _not_found(names: Gazetteer, text: str, typed: CleanPostcode, found: Meanings) -> NotFoundPlace | None:
+def _not_found(names: Gazetteer, text: str, typed: CleanPostcode, found: Entries) -> PlaceNotFound | None:
     """What is wrong with a text, but for a name that nobody knows."""
     if found:
-        return NotFoundPlace("ambiguous", tuple(map(names.label, found))[:SUGGESTIONS])
+        return PlaceNotFound("ambiguous", tuple(map(names.label, found))[:SUGGESTIONS])
     if typed.kind is not PostcodeKind.INVALID:
-        return NotFoundPlace("unknown_postcode")
-    return NotFoundPlace("bad_postcode") if any(sign.isdigit() for sign in text) else None
+        return PlaceNotFound("unknown_postcode")
+    return PlaceNotFound("bad_postcode") if any(sign.isdigit() for sign in text) else None
 
 
 def _areas(*codes: str | None) -> tuple[str, ...]:
@@ -245,5 +245,5 @@ def _areas(*codes: str | None) -> tuple[str, ...]:
 
 
 def _labels_like(names: Gazetteer, text: str, council_code: str | None, limit: int) -> tuple[str, ...]:
-    labels: Sequence[str] = [names.label(named) for named in names_like(names, text, council_code)]
+    labels: Sequence[str] = [names.label(named) for named in similar_names(names, text, council_code)]
     return tuple(dict.fromkeys(labels))[:limit]

@@ -26,7 +26,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class NotFoundPlace:
+class PlaceNotFound:
     """Why no place was found: "empty", "bad_postcode", "unknown_postcode", "unknown_name" or "ambiguous".
 
     `suggestions` are texts that would be found if they were typed instead, best first, at most eight.

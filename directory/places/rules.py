@@ -97,7 +97,7 @@ def clean_postcode(text: str) -> CleanPostcode:
     return CleanPostcode(PostcodeKind.INVALID, bare)
 
 
-def postcode_inside(text: str) -> CleanPostcode:
+def find_postcode(text: str) -> CleanPostcode:
     """The first postcode in running text ("N8 0RD, Haringey", "a home near N22"); a full one before an
     outward one.
     """
@@ -132,7 +132,7 @@ def fold_name(name: str) -> str:
     return _SAINT.sub("st", " ".join(_NOT_WORD.sub(" ", letters).split()))
 
 
-def undressed_name(folded: str) -> str:
+def strip_titles(folded: str) -> str:
     """A folded name without "London Borough of", "near" and the like before it, or "council" and the like
     after it.
     """

@@ -24,9 +24,9 @@ from directory.foundation.database import db
 from directory.foundation.errors import NotFound, WrongState
 from directory.foundation.permissions import allow
 from directory.foundation.time import now
-from directory.register.merging import Merger
+from directory.register.merging import StatementMerger
 from directory.register.models import RegisteredLocation, RegisterImport, StagedStatement
-from directory.register.queries import census_on, would_end
+from directory.register.queries import census_on, count_unlisted
 from directory.register.rules.census import ends_too_many, may_import
 from directory.register.rules.statements import Statement, from_body, to_body
 from directory.register.states import IMPORT
@@ -70,7 +70,7 @@ def begin_import(actor: Actor, file: FileFacts) -> int:
     return row.id
 
 
-def stage(actor: Actor, import_id: int, statements: Iterable[Statement]) -> None:
+def stage_statements(actor: Actor, import_id: int, statements: Iterable[Statement]) -> None:
     """Lay statements beside the register. They change nothing yet."""
     allow(actor, may_import)
     rows = [{"import_id": import_id, "location_id": s.location_id, "body": to_body(s)} for s in statements]
@@ -93,7 +93,7 @@ def begin_switch(
     """
     allow(actor, may_import)
     row = _import(import_id)
-    ending, registered = would_end(import_id) if row.complete else (0, 0)
+    ending, registered = count_unlisted(import_id) if row.complete else (0, 0)
     if ends_too_many(ending, registered) and not insist:
         raise WrongState("too_many_would_end")
     row.state = IMPORT.move(row.state, "switch")
@@ -103,7 +103,7 @@ def begin_switch(
     return ending, registered
 
 
-def switch_some(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_ONCE) -> int:
+def switch_batch(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_ONCE) -> int:
     """Merge the next locations of an import into the register; how many there were, 0 when all are in."""
     allow(actor, may_import)
     row = _import(import_id)
@@ -126,7 +126,9 @@ def switch_some(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_ONCE) ->
         .where(StagedStatement.import_id == import_id, StagedStatement.location_id.in_(ids))
         .order_by(StagedStatement.id)
     )
-    counts = Merger(ids, census_on()).take(from_body(location_id, body) for location_id, body in staged)
+    counts = StatementMerger(ids, census_on()).merge_statements(
+        from_body(location_id, body) for location_id, body in staged
+    )
     _add_counts(row, counts)
     db.session.execute(
         delete(StagedStatement).where(
@@ -136,7 +138,7 @@ def switch_some(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_ONCE) ->
     return len(ids)
 
 
-def end_some(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_ONCE * 4) -> int:
+def end_unlisted_batch(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_ONCE * 4) -> int:
     """End the next locations that a complete file does not list; how many, and 0 when the import is done."""
     allow(actor, may_import)
     row = _import(import_id)
@@ -158,7 +160,7 @@ def end_some(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_ONCE * 4) -
         row.finished_at = now()
         record(actor, "register.imported", "register_import", row.id, after=dict(row.counts))
         return 0
-    _add_counts(row, Merger(ids, day).take(()))
+    _add_counts(row, StatementMerger(ids, day).merge_statements(()))
     return len(ids)
 
 
@@ -174,13 +176,13 @@ def discard_import(actor: Actor, import_id: int, *, limit: int = 5000) -> int:
     return int(getattr(result, "rowcount", 0))
 
 
-def take_statements(actor: Actor, statements: Sequence[Statement]) -> dict[str, int]:
+def import_statements(actor: Actor, statements: Sequence[Statement]) -> dict[str, int]:
     """Merge a few statements at once, as the demonstration and the API's client do; how many were added and
     changed.
     """
     allow(actor, may_import)
     ids = sorted({statement.location_id for statement in statements})
-    counts = Merger(ids, census_on()).take(statements)
+    counts = StatementMerger(ids, census_on()).merge_statements(statements)
     record(actor, "register.stated", "registered_location", ids[0] if ids else "", after=counts)
     return counts
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.database import transaction
-from directory.register.actions import discard_import, end_some, switch_some
+from directory.register.actions import discard_import, end_unlisted_batch, switch_batch
 from directory.register.queries import interrupted_imports
 
 # SQLite lets a waiting writer try again every tenth of a second: without a gap of that length now and then, the
@@ -16,22 +16,22 @@ WITHOUT_PAUSE = 0.3
 PAUSE = 0.11
 
 
-def finish_interrupted(actor: Actor = SYSTEM) -> int:
+def resume_interrupted_imports(actor: Actor = SYSTEM) -> int:
     """Carry on every import whose switch was begun and not finished (its process died); how many."""
     waiting = interrupted_imports()
     for found in waiting:
-        finish(actor, found.id, found.state)
+        complete_import(actor, found.id, found.state)
     return len(waiting)
 
 
-def finish(actor: Actor, import_id: int, state: str = "switching") -> None:
+def complete_import(actor: Actor, import_id: int, state: str = "switching") -> None:
     """Switch and end what is left of one import, a few hundred locations a transaction."""
     if state == "switching":
-        _again_and_again(lambda: switch_some(actor, import_id))
-    _again_and_again(lambda: end_some(actor, import_id))
+        _again_and_again(lambda: switch_batch(actor, import_id))
+    _again_and_again(lambda: end_unlisted_batch(actor, import_id))
 
 
-def discard(actor: Actor, import_id: int) -> None:
+def discard_staged(actor: Actor, import_id: int) -> None:
     """Throw away everything one import staged."""
     _again_and_again(lambda: discard_import(actor, import_id))
 

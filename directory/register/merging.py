@@ -16,7 +16,7 @@ from directory.outbox.rules import Event
 from directory.places.queries import places_at
 from directory.register.models import Rating, RegisteredLocation, RegisteredProvider
 from directory.register.records import ratings_of
-from directory.register.rules.facts import Facts, merge_facts, merge_location, value_of, values_differ
+from directory.register.rules.facts import Facts, merge_facts, merge_location_facts, value_of, values_differ
 from directory.register.rules.projection import Point, project, stated_point
 from directory.register.rules.ratings import Edition, edition_of, merge_editions
 from directory.register.rules.statements import Statement
@@ -25,7 +25,7 @@ _CHUNK = 500
 _EDITION = tuple(Edition.__dataclass_fields__)
 
 
-class Merger:
+class StatementMerger:
     """The rows of some locations while statements are merged into them. Used once."""
 
     def __init__(self, location_ids: Sequence[str], census_on: date | None) -> None:
@@ -33,7 +33,7 @@ class Merger:
         self._census_on = census_on
         self._counts: Counter[str] = Counter()
 
-    def take(self, statements: Iterable[Statement]) -> dict[str, int]:
+    def merge_statements(self, statements: Iterable[Statement]) -> dict[str, int]:
         """Merge, write what changed, tell of ratings and endings that did; numbers of added, changed, ended,
         same.
         """
@@ -196,7 +196,7 @@ class Merger:
 
 def _merged(facts: Facts, statements: Iterable[Statement]) -> Facts:
     for statement in statements:
-        facts = merge_location(facts, statement)
+        facts = merge_location_facts(facts, statement)
     return facts
 
 

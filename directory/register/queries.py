@@ -204,7 +204,7 @@ def import_record(import_id: int) -> ImportRecord:
     return _import_of(row)
 
 
-def would_end(import_id: int) -> tuple[int, int]:
+def count_unlisted(import_id: int) -> tuple[int, int]:
     """How many registered locations a staged, complete file would end, and how many are registered now."""
     row = import_record(import_id)
     registered = (RegisteredLocation.status == "registered", RegisteredLocation.name.is_not(None))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.feedback.rules.challenges import Progress, act_by, due_at, may_stay, writer_answer_by
+from directory.feedback.rules.challenges import Progress, act_by, can_uphold, due_at, writer_answer_by
 from directory.foundation.calendar import is_working_day
 from directory.foundation.time import LONDON
 
@@ -67,9 +67,9 @@ def test_each_step_names_the_next() -> None:
 def test_words_called_defamatory_stand_only_if_their_writer_stands_by_them() -> None:
     silent = Progress("defamatory", at("2026-11-18"), at("2026-11-24", 0), None)
     stands = Progress("defamatory", at("2026-11-18"), at("2026-11-24", 0), at("2026-11-19"))
-    assert not may_stay(silent)
-    assert may_stay(stands)
-    assert may_stay(Progress("untrue", at("2026-11-18"), None, None))
+    assert not can_uphold(silent)
+    assert can_uphold(stands)
+    assert can_uphold(Progress("untrue", at("2026-11-18"), None, None))
 
 
 def test_bank_holidays_are_known_without_asking_anyone() -> None:

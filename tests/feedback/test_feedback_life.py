@@ -48,7 +48,7 @@ def submitted(service: Service, ref: str = "agreement 1", **changes: object) -> 
 
 
 def published(service: Service, ref: str = "agreement 1", **changes: object) -> Feedback:
-    feedback = moderating.take(MODERATOR, submitted(service, ref, **changes))
+    feedback = moderating.start_moderation(MODERATOR, submitted(service, ref, **changes))
     return moderating.publish(MODERATOR, feedback, on=TODAY)
 
 
@@ -121,7 +121,7 @@ def test_nothing_is_public_before_a_moderator_says_so(service: Service, session:
     feedback = submitted(service)
     session.commit()
     assert queries.public_feedback(service.id).items == ()
-    moderating.take(MODERATOR, feedback)
+    moderating.start_moderation(MODERATOR, feedback)
     session.commit()
     assert queries.public_feedback(service.id).items == ()
     moderating.publish(MODERATOR, feedback, on=TODAY)
@@ -167,7 +167,7 @@ def test_only_published_and_verified_feedback_counts(service: Service, session: 
         published(service, f"agreement {n}", overall=5)
     for n in range(5, 8):
         submitted(service, f"agreement {n}", overall=1)
-    refused = moderating.take(MODERATOR, submitted(service, "agreement 8", overall=1))
+    refused = moderating.start_moderation(MODERATOR, submitted(service, "agreement 8", overall=1))
     moderating.reject(MODERATOR, refused, reason="fake", on=TODAY)
     session.add(
         Feedback(
@@ -203,7 +203,7 @@ def test_one_who_writes_again_counts_once_and_both_accounts_stay(
 def test_unverified_feedback_is_refused_by_rule_and_by_database(
     service: Service, session: scoped_session
 ) -> None:
-    feedback = moderating.take(MODERATOR, submitted(service))
+    feedback = moderating.start_moderation(MODERATOR, submitted(service))
     feedback.verified_link_kind = feedback.verified_link_digest = None
     with pytest.raises(WrongState):
         moderating.publish(MODERATOR, feedback, on=TODAY)
@@ -233,26 +233,28 @@ def test_the_database_refuses_what_the_rules_refuse(
 def test_a_moderator_sees_the_flags(service: Service, session: scoped_session) -> None:
     submitted(service, text="Mrs Okafor was kind. Ring me on 07700 900123.")
     session.commit()
-    (waiting,) = queries.for_moderation(MODERATOR)
+    (waiting,) = queries.moderation_queue(MODERATOR)
     assert [flag.kind for flag in waiting.flags] == ["titled_name", "phone"]
     with pytest.raises(NotAllowed):
-        queries.for_moderation(RESIDENT)
+        queries.moderation_queue(RESIDENT)
 
 
 def test_flagged_words_need_a_second_look_and_a_number_never_passes(service: Service) -> None:
-    named = moderating.take(MODERATOR, submitted(service, text="Mrs Okafor was kind."))
+    named = moderating.start_moderation(MODERATOR, submitted(service, text="Mrs Okafor was kind."))
     with pytest.raises(Invalid) as refused:
         moderating.publish(MODERATOR, named, on=TODAY)
     assert refused.value.code == "flags_not_seen"
-    moderating.publish(MODERATOR, named, on=TODAY, flags_seen=True)
-    numbered = moderating.take(MODERATOR, submitted(service, "agreement 2", text="Ring 07700 900123."))
+    moderating.publish(MODERATOR, named, on=TODAY, flags_reviewed=True)
+    numbered = moderating.start_moderation(
+        MODERATOR, submitted(service, "agreement 2", text="Ring 07700 900123.")
+    )
     with pytest.raises(Invalid) as refused:
-        moderating.publish(MODERATOR, numbered, on=TODAY, flags_seen=True)
+        moderating.publish(MODERATOR, numbered, on=TODAY, flags_reviewed=True)
     assert (refused.value.code, refused.value.values["kinds"]) == ("identifies_someone", ("phone",))
 
 
 def test_unwelcome_is_no_reason(service: Service) -> None:
-    feedback = moderating.take(MODERATOR, submitted(service, overall=1))
+    feedback = moderating.start_moderation(MODERATOR, submitted(service, overall=1))
     for reason in ("negative", "unwelcome", ""):
         with pytest.raises(Invalid):
             moderating.reject(MODERATOR, feedback, reason=reason, on=TODAY)
@@ -272,8 +274,8 @@ def test_nobody_else_decides(service: Service, role: Role) -> None:
     other = Actor("somebody", role, provider_id=service.provider_id)
     feedback = submitted(service)
     with pytest.raises(NotAllowed):
-        moderating.take(other, feedback)
-    moderating.take(MODERATOR, feedback)
+        moderating.start_moderation(other, feedback)
+    moderating.start_moderation(MODERATOR, feedback)
     with pytest.raises(NotAllowed):
         moderating.publish(other, feedback, on=TODAY)
     with pytest.raises(NotAllowed):
@@ -286,13 +288,15 @@ def test_nobody_else_decides(service: Service, role: Role) -> None:
 def test_one_reply_moderated_beside_the_feedback(service: Service, session: scoped_session) -> None:
     feedback = published(service)
     provider = provider_of(service)
-    reply = writing.reply(provider, feedback, text="Thank you.", provider_id=service.provider_id, on=TODAY)
+    reply = writing.submit_reply(
+        provider, feedback, text="Thank you.", provider_id=service.provider_id, on=TODAY
+    )
     session.commit()
     assert queries.public_feedback(service.id).items[0].reply is None
     with pytest.raises(WrongState):
-        writing.reply(provider, feedback, text="And more.", provider_id=service.provider_id, on=TODAY)
+        writing.submit_reply(provider, feedback, text="And more.", provider_id=service.provider_id, on=TODAY)
     moderating.reject_reply(MODERATOR, reply, reason="names_someone", on=TODAY)
-    writing.reply(provider, feedback, text="We are glad.", provider_id=service.provider_id, on=TODAY)
+    writing.submit_reply(provider, feedback, text="We are glad.", provider_id=service.provider_id, on=TODAY)
     moderating.publish_reply(MODERATOR, reply, feedback, on=TODAY)
     session.commit()
     shown = queries.public_feedback(service.id).items[0].reply
@@ -302,12 +306,12 @@ def test_one_reply_moderated_beside_the_feedback(service: Service, session: scop
 def test_only_the_services_own_provider_replies_and_only_in_public(service: Service) -> None:
     feedback = submitted(service)
     with pytest.raises(WrongState):
-        writing.reply(
+        writing.submit_reply(
             provider_of(service), feedback, text="Thanks", provider_id=service.provider_id, on=TODAY
         )
     other = Actor("provider-2", Role.PROVIDER_USER, provider_id=service.provider_id + 1)
     with pytest.raises(NotAllowed):
-        writing.reply(other, feedback, text="Thanks", provider_id=service.provider_id, on=TODAY)
+        writing.submit_reply(other, feedback, text="Thanks", provider_id=service.provider_id, on=TODAY)
 
 
 # A challenge.
@@ -346,14 +350,14 @@ def test_a_defamation_notice_runs_its_course(service: Service, session: scoped_s
         provider_of(service), feedback, ground="defamatory", statement="It harms our name.", at=NOON
     )
     with pytest.raises(WrongState):
-        challenging.note_writer_stands(MODERATOR, opened, at=NOON)
+        challenging.record_writer_answer(MODERATOR, opened, at=NOON)
     challenging.acknowledge(MODERATOR, opened, at=NOON)
-    challenging.ask_writer(MODERATOR, opened, at=NOON)
+    challenging.contact_writer(MODERATOR, opened, at=NOON)
     with pytest.raises(WrongState):
-        challenging.ask_writer(MODERATOR, opened, at=NOON)
+        challenging.contact_writer(MODERATOR, opened, at=NOON)
     with pytest.raises(WrongState):
         challenging.uphold(MODERATOR, opened, feedback, reason="It stands.", at=NOON)
-    challenging.note_writer_stands(MODERATOR, opened, at=NOON + timedelta(days=1))
+    challenging.record_writer_answer(MODERATOR, opened, at=NOON + timedelta(days=1))
     challenging.uphold(MODERATOR, opened, feedback, reason="Its writer stands by it.", at=NOON)
     session.commit()
     assert feedback.state == "upheld"
@@ -379,7 +383,7 @@ def test_one_open_challenge_at_a_time_and_another_later(service: Service, sessio
         lambda o, f: challenging.uphold(RESIDENT, o, f, reason="x", at=NOON),
         lambda o, f: challenging.remove(RESIDENT, o, f, reason="x", at=NOON),
         lambda o, f: challenging.acknowledge(RESIDENT, o, at=NOON),
-        lambda o, f: challenging.ask_writer(RESIDENT, o, at=NOON),
+        lambda o, f: challenging.contact_writer(RESIDENT, o, at=NOON),
     ],
 )
 def test_only_a_moderator_takes_a_challenge_further(
@@ -397,7 +401,7 @@ def test_every_change_is_audited_and_every_public_one_is_posted(
     service: Service, session: scoped_session
 ) -> None:
     feedback = published(service)
-    reply = writing.reply(
+    reply = writing.submit_reply(
         provider_of(service), feedback, text="Thank you.", provider_id=service.provider_id, on=TODAY
     )
     moderating.publish_reply(MODERATOR, reply, feedback, on=TODAY)

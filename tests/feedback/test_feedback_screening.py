@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.feedback.rules.screening import DIRECT, blocking, identifying_words, is_nhs_number
+from directory.feedback.rules.screening import DIRECT, blocking_kinds, identifying_words, is_nhs_number
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,8 @@ def test_a_number_without_the_check_digit_is_no_nhs_number() -> None:
 
 def test_only_direct_identifiers_block() -> None:
     flags = identifying_words("Mrs Okafor, 020 7946 0123, ann@example.com")
-    assert blocking(flags) == ("email", "phone")
-    assert blocking(identifying_words("Mrs Okafor was kind")) == ()
+    assert blocking_kinds(flags) == ("email", "phone")
+    assert blocking_kinds(identifying_words("Mrs Okafor was kind")) == ()
     assert "titled_name" not in DIRECT
 
 

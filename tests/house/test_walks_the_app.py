@@ -35,7 +35,7 @@ FORBIDDEN_NAMES = {
     "listings",
 }
 # Batches of an import whose beginning, switch and end are recorded: an entry each would be ten thousand a night.
-BATCHES = {"stage", "switch_some"}
+BATCHES = {"stage_statements", "switch_batch"}
 # Nobody reads it: naming the class is what makes its address known to the limiter.
 NAMED_TO_REGISTER = {"STORES"}
 

@@ -21,8 +21,15 @@ from directory.imports.cqc import opening
 from directory.imports.cqc.command import import_cqc
 from directory.outbox.models import OutboxMessage
 from directory.places.models import Council, PlaceName, Postcode
-from directory.register.actions import FileFacts, begin_import, begin_switch, end_some, stage, switch_some
-from directory.register.jobs import finish_interrupted
+from directory.register.actions import (
+    FileFacts,
+    begin_import,
+    begin_switch,
+    end_unlisted_batch,
+    stage_statements,
+    switch_batch,
+)
+from directory.register.jobs import resume_interrupted_imports
 from directory.register.models import Rating, RegisteredLocation, RegisterImport, StagedStatement
 from directory.register.queries import current_ratings, location_record, rating_history
 from directory.register.rules.statements import Statement
@@ -184,17 +191,17 @@ def test_a_switch_that_was_cut_short_is_carried_on(tmp_path: Path) -> None:
     said = [Statement(f"1-90000{n:04}", date(2026, 1, 1), "tidy", {"name": f"House {n}"}) for n in range(5)]
     with transaction():
         number = begin_import(SYSTEM, facts)
-        stage(SYSTEM, number, said)
+        stage_statements(SYSTEM, number, said)
     with pytest.raises(NotFound):
         location_record("1-900000000")
     with transaction():
         begin_switch(SYSTEM, number, refusals=[], counts={})
-        switch_some(SYSTEM, number, limit=2)
-    assert finish_interrupted() == 1
+        switch_batch(SYSTEM, number, limit=2)
+    assert resume_interrupted_imports() == 1
     assert location_record("1-900000004").name == "House 4"
-    assert finish_interrupted() == 0
+    assert resume_interrupted_imports() == 0
     with transaction():  # the process that began it comes late, and finds nothing left to do
-        assert (switch_some(SYSTEM, number), end_some(SYSTEM, number)) == (0, 0)
+        assert (switch_batch(SYSTEM, number), end_unlisted_batch(SYSTEM, number)) == (0, 0)
     row = db.session.get(RegisterImport, number)
     assert row is not None
     assert (row.state, row.counts["added"]) == ("done", 5)
@@ -203,7 +210,9 @@ def test_a_switch_that_was_cut_short_is_carried_on(tmp_path: Path) -> None:
 def test_what_was_only_staged_when_its_import_died_is_dropped(tmp_path: Path) -> None:
     with transaction():
         number = begin_import(SYSTEM, FileFacts("f.csv", "0" * 64, "tidy", None, False))
-        stage(SYSTEM, number, [Statement("1-900000009", date(2026, 1, 1), "tidy", {"name": "Half"})])
+        stage_statements(
+            SYSTEM, number, [Statement("1-900000009", date(2026, 1, 1), "tidy", {"name": "Half"})]
+        )
         db.session.execute(update(RegisterImport).values(created_at=now() - timedelta(hours=2)))
     taken(put(tmp_path, "t.csv", table(files.TIDY, [files.tidy_row()])))
     with pytest.raises(NotFound):

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from directory.imports.cqc.opening import Unreadable
-from directory.imports.cqc.reading import answers, recognise
-from directory.imports.cqc.shapes import Refused
+from directory.imports.cqc.opening import UnreadableFile
+from directory.imports.cqc.reading import read_rows, recognise
+from directory.imports.cqc.table_shapes import RefusedRow
 from directory.register.rules.ratings import QUESTIONS
 from directory.register.rules.statements import Statement
 from tests.imports import cqc_files as files
@@ -20,8 +20,8 @@ from tests.imports.cqc_files import ELM, PROVIDER, ROSE, put, table
 TODAY = date(2026, 11, 22)
 
 
-def read(path: Path, **options: Any) -> list[Statement | Refused]:
-    return [answer for _, answer in answers(recognise(path, TODAY, **options), TODAY)]
+def read(path: Path, **options: Any) -> list[Statement | RefusedRow]:
+    return [answer for _, answer in read_rows(recognise(path, TODAY, **options), TODAY)]
 
 
 def one(path: Path, **options: Any) -> Statement:
@@ -72,7 +72,7 @@ def test_the_directory_of_2025_with_rows_of_providers(tmp_path: Path) -> None:
     found, refused = read(path, as_at=date(2025, 8, 1))
     assert isinstance(found, Statement)
     assert found.facts["activities"] == ["treatment_of_disease"]
-    assert refused == Refused(3, "provider_not_location", "Rose House")
+    assert refused == RefusedRow(3, "provider_not_location", "Rose House")
 
 
 def test_the_directory_of_2026_says_its_day_and_that_it_is_whole(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_latest_ratings_by_service(tmp_path: Path) -> None:
     assert isinstance(overall, Statement)
     assert (well_led.ratings[0].scope, well_led.ratings[0].inherited) == ("Care Homes", True)
     assert overall.ratings[0].scope == "location"
-    assert [r.reason for r in (domain, rating) if isinstance(r, Refused)] == [
+    assert [r.reason for r in (domain, rating) if isinstance(r, RefusedRow)] == [
         "unknown_domain",
         "unknown_rating",
     ]
@@ -275,20 +275,20 @@ def test_files_that_cannot_be_imported_are_refused_with_what_is_missing(tmp_path
     ]
     for number, (content, reason) in enumerate(cases):
         path = put(tmp_path, f"bad{number}", content)
-        with pytest.raises(Unreadable, match=reason):
+        with pytest.raises(UnreadableFile, match=reason):
             read(path)
 
 
 def test_only_what_lists_everything_can_be_called_complete(tmp_path: Path) -> None:
     tidy = put(tmp_path, "t.csv", table(files.TIDY, [files.tidy_row()]))
-    with pytest.raises(Unreadable, match="never lists everything"):
+    with pytest.raises(UnreadableFile, match="never lists everything"):
         recognise(tidy, TODAY, complete=True)
     directory = put(tmp_path, "d.csv", table(files.DIRECTORY_2026, [files.directory_row()]))
-    with pytest.raises(Unreadable, match="add --as-at"):
+    with pytest.raises(UnreadableFile, match="add --as-at"):
         recognise(directory, TODAY, complete=True)
     assert recognise(directory, TODAY, complete=True, as_at=date(2026, 1, 1)).complete
     future = put(tmp_path, "f.csv", table(files.DIRECTORY_2026, [files.directory_row()], ["1 January 2030"]))
-    with pytest.raises(Unreadable, match="in the future"):
+    with pytest.raises(UnreadableFile, match="in the future"):
         recognise(future, TODAY)
 
 
@@ -299,7 +299,7 @@ def test_a_row_without_sense_is_refused_alone(tmp_path: Path) -> None:
     lines = words.splitlines()
     path = put(tmp_path, "t.csv", "\r\n".join([*lines[:3], lines[3] + ",more", lines[3]]))
     bad_id, no_day, wide, good = read(path)
-    assert [r.reason for r in (bad_id, no_day, wide) if isinstance(r, Refused)] == [
+    assert [r.reason for r in (bad_id, no_day, wide) if isinstance(r, RefusedRow)] == [
         "bad_location_id",
         "no_as_at",
         "wrong_number_of_columns",

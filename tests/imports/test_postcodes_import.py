@@ -24,7 +24,7 @@ from directory.imports import postcode_file
 from directory.imports.commands import import_group
 from directory.imports.postcode_file import read_postcodes
 from directory.imports.postcodes import import_postcodes
-from directory.places import replacing
+from directory.places import postcode_replacement
 from directory.places.models import Outcode, Postcode
 
 HEADER = "postcode,lat,lon,lad,ward\n"
@@ -110,7 +110,7 @@ def tables_beside() -> list[str]:
 @pytest.fixture
 def old(session: scoped_session) -> scoped_session:
     """One postcode in force."""
-    session.add(Postcode(**dict(zip(replacing.COLUMNS, OLD, strict=True))))
+    session.add(Postcode(**dict(zip(postcode_replacement.COLUMNS, OLD, strict=True))))
     session.commit()
     return session
 
@@ -302,9 +302,9 @@ def test_readers_see_the_old_postcodes_until_the_swap(
 
 def test_what_a_killed_run_left_is_swept_away(old: scoped_session, tmp_path: Path) -> None:
     with transaction():
-        killed = replacing.begin(SYSTEM)
+        killed = postcode_replacement.begin_replacement(SYSTEM)
     with transaction():
-        replacing.add(killed, [("ZL99AA", 51_00_000, 0, None, None)])
+        postcode_replacement.add_rows(killed, [("ZL99AA", 51_00_000, 0, None, None)])
     assert tables_beside() == [killed.name]
     assert list(held(old)) == ["ZL10AA"]
     assert run(written(tmp_path / "new.csv", table().encode())).exit_code == 0

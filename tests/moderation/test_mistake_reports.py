@@ -81,7 +81,7 @@ def test_contact_details_stand_apart_and_only_if_given(offered: Service, session
 
 def test_the_audit_holds_digests_and_no_words(offered: Service, session: scoped_session) -> None:
     report = reported(offered, text="The manager shouted.", email="ann@example.com", phone="020 7946 0000")
-    actions.look_at(MODERATOR, report)
+    actions.start_review(MODERATOR, report)
     actions.mark_corrected(MODERATOR, report, reason="We rang the home.", on=TODAY)
     session.commit()
     events = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
@@ -98,14 +98,14 @@ def test_a_report_is_looked_at_then_decided_with_a_reason(offered: Service, sess
     report = reported(offered)
     with pytest.raises(WrongState):
         actions.mark_corrected(MODERATOR, report, reason="Put right.", on=TODAY)
-    actions.look_at(MODERATOR, report)
+    actions.start_review(MODERATOR, report)
     with pytest.raises(Invalid):
         actions.leave_unchanged(MODERATOR, report, reason=" ", on=TODAY)
     actions.leave_unchanged(MODERATOR, report, reason="The price is right.", on=TODAY)
     session.commit()
     assert (report.state, report.decided_on) == ("no_change", TODAY)
     with pytest.raises(WrongState):
-        actions.look_at(MODERATOR, report)
+        actions.start_review(MODERATOR, report)
 
 
 @pytest.mark.parametrize("role", [Role.PUBLIC, Role.RESIDENT, Role.PROVIDER_USER, Role.PROVIDER_SIGNATORY])
@@ -116,7 +116,7 @@ def test_only_staff_who_look_after_public_facts_decide(
     report = reported(offered)
     session.commit()
     tries: list[Callable[[], object]] = [
-        lambda: actions.look_at(other, report),
+        lambda: actions.start_review(other, report),
         lambda: actions.mark_corrected(other, report, reason="x", on=TODAY),
         lambda: actions.leave_unchanged(other, report, reason="x", on=TODAY),
         lambda: queries.open_reports(other),
@@ -131,7 +131,7 @@ def test_staff_see_what_waits_with_flags_and_without_contacts(
     offered: Service, session: scoped_session
 ) -> None:
     reported(offered, text="Ask Mrs Okafor.", email="ann@example.com")
-    done = actions.look_at(MODERATOR, reported(offered, "b" * 32))
+    done = actions.start_review(MODERATOR, reported(offered, "b" * 32))
     actions.leave_unchanged(MODERATOR, done, reason="The price is right.", on=TODAY)
     session.commit()
     (waiting,) = queries.open_reports(MODERATOR)

@@ -11,7 +11,7 @@ from directory.foundation.database import db
 from directory.foundation.errors import NotAllowed, NotFound
 from directory.places import actions, queries
 from directory.places.models import Postcode
-from directory.places.records import NewPlaceName, NotFoundPlace, Place
+from directory.places.records import NewPlaceName, Place, PlaceNotFound
 
 LARKHOLM, DENE, FARHAM = "E09000901", "E09000902", "E09000903"
 
@@ -75,7 +75,7 @@ def test_places_are_found_by_name(country: scoped_session, text: str, label: str
 
 def test_a_name_in_two_councils_asks_which(country: scoped_session) -> None:
     answer = queries.find_place("Quarry")
-    assert isinstance(answer, NotFoundPlace)
+    assert isinstance(answer, PlaceNotFound)
     assert answer.reason == "ambiguous"
     assert set(answer.suggestions) == {"Quarry, Larkholm", "Quarry, King's Dene and Combe"}
     for suggestion in answer.suggestions:
@@ -109,14 +109,14 @@ def test_a_post_town_of_two_councils_is_one_town(country: scoped_session) -> Non
 )
 def test_what_is_not_found_says_why(country: scoped_session, text: str, reason: str) -> None:
     answer = queries.find_place(text)
-    assert isinstance(answer, NotFoundPlace)
+    assert isinstance(answer, PlaceNotFound)
     assert answer.reason == reason
 
 
 @pytest.mark.parametrize("text", ["hol", "Holow End", "hollow"])
 def test_half_a_name_or_a_slip_is_helped(country: scoped_session, text: str) -> None:
     answer = queries.find_place(text)
-    assert isinstance(answer, NotFoundPlace)
+    assert isinstance(answer, PlaceNotFound)
     assert answer.suggestions == ("Hollow End, Larkholm",)
     assert queries.suggest_places(text) == ("Hollow End, Larkholm",)
 
@@ -208,19 +208,19 @@ def test_a_council_says_how_it_is_reached_and_is_seen_at_once(country: scoped_se
         email="care@larkholm.example",
         website="https://larkholm.example/care",
     )
-    actions.take_out_of_directory(SYSTEM, DENE)
+    actions.remove_from_directory(SYSTEM, DENE)
     country.commit()
     council = queries.council_record(LARKHOLM)
     assert council is not None
     assert (council.phone, council.relay) == ("020 7946 0101", "18001 020 7946 0101")
     assert [each.code for each in queries.public_councils()] == [LARKHOLM]
-    actions.put_in_directory(SYSTEM, DENE)
+    actions.add_to_directory(SYSTEM, DENE)
     country.commit()
     assert len(queries.public_councils()) == 2
 
 
 def test_what_was_rolled_back_is_forgotten(country: scoped_session) -> None:
-    actions.take_out_of_directory(SYSTEM, DENE)
+    actions.remove_from_directory(SYSTEM, DENE)
     assert len(queries.public_councils()) == 1
     country.rollback()
     assert len(queries.public_councils()) == 2
@@ -230,6 +230,6 @@ def test_the_public_changes_nothing(country: scoped_session) -> None:
     with pytest.raises(NotAllowed):
         actions.add_place_names(PUBLIC, [NewPlaceName("Ours", LARKHOLM, 51_60_000, 0)])
     with pytest.raises(NotAllowed):
-        actions.put_in_directory(PUBLIC, FARHAM)
+        actions.add_to_directory(PUBLIC, FARHAM)
     with pytest.raises(NotFound):
-        actions.put_in_directory(SYSTEM, "E09000999")
+        actions.add_to_directory(SYSTEM, "E09000999")

@@ -48,7 +48,7 @@ def test_every_postcode_is_read_however_it_is_typed(outward: str, inward: str, g
 def test_nothing_typed_breaks_the_reading(text: str) -> None:
     cleaned = rules.clean_postcode(text)
     assert cleaned.code == "" or cleaned.code.isascii()
-    rules.postcode_inside(text)
+    rules.find_postcode(text)
     folded = rules.fold_name(text)
     assert rules.fold_name(folded) == folded
 
@@ -65,7 +65,7 @@ def test_nothing_typed_breaks_the_reading(text: str) -> None:
     ],
 )
 def test_a_postcode_is_found_in_running_text(text: str, code: str) -> None:
-    assert rules.postcode_inside(text).code == code
+    assert rules.find_postcode(text).code == code
 
 
 def test_what_is_no_full_postcode_is_written_as_it_is() -> None:
@@ -99,7 +99,7 @@ def test_names_are_compared_without_marks(name: str, folded: str) -> None:
     ],
 )
 def test_titles_come_off_a_name(folded: str, bare: str) -> None:
-    assert rules.undressed_name(folded) == bare
+    assert rules.strip_titles(folded) == bare
 
 
 def test_a_known_distance() -> None:

@@ -10,7 +10,7 @@ import pytest
 from directory.foundation.actor import PUBLIC, SYSTEM
 from directory.foundation.database import transaction
 from directory.foundation.errors import NotAllowed, NotFound
-from directory.register.actions import take_statements
+from directory.register.actions import import_statements
 from directory.register.queries import (
     PER_PAGE,
     current_ratings,
@@ -30,7 +30,7 @@ def take(number: int, name: str | None, *ratings: RatingStatement, on: date = DA
     location_id = f"1-9000{number:05}"
     held = {"status": "registered", "name": name, "provider_id": "1-800000001", **facts}
     with transaction():
-        take_statements(
+        import_statements(
             SYSTEM, [Statement(location_id, on, "api", held, {"name": "Rose Care Limited"}, ratings)]
         )
     return location_id
@@ -56,7 +56,7 @@ def test_a_new_name_of_the_provider_reaches_all_its_locations() -> None:
     take(1, "Elm Court")
     with transaction():
         said = {"name": "Oak House", "provider_id": "1-800000001"}
-        take_statements(SYSTEM, [Statement("1-900000009", DAY, "api", said, {"name": "Zeta Limited"})])
+        import_statements(SYSTEM, [Statement("1-900000009", DAY, "api", said, {"name": "Zeta Limited"})])
     assert names(q="zeta") == ["Elm Court", "Oak House"]
 
 
@@ -97,7 +97,7 @@ def test_facts_of_years_ago_say_so() -> None:
     old = take(1, "Old House", on=date(2016, 2, 23))
     seen = take(2, "Seen House", on=date(2016, 2, 23))
     with transaction():
-        take_statements(SYSTEM, [Statement(seen, date(2026, 1, 1), "api", {"status": "registered"})])
+        import_statements(SYSTEM, [Statement(seen, date(2026, 1, 1), "api", {"status": "registered"})])
     records = location_records([old, seen])
     assert [records[place].freshness for place in (old, seen)] == ["may_have_closed", "old_details"]
     assert records[seen].fact_dates["name"] == date(2016, 2, 23)
@@ -129,4 +129,4 @@ def test_towns_come_with_a_point() -> None:
 
 def test_the_public_states_nothing() -> None:
     with pytest.raises(NotAllowed):
-        take_statements(PUBLIC, [])
+        import_statements(PUBLIC, [])

@@ -19,7 +19,7 @@ from directory.register.rules.codes import (
     specialism_codes,
     split_names,
 )
-from directory.register.rules.facts import Facts, freshness, merge_facts, standing, value_of
+from directory.register.rules.facts import Facts, freshness, merge_facts, registration_status, value_of
 from directory.register.rules.projection import project, stated_point
 from directory.register.rules.ratings import Edition, current_edition, edition_of, merge_editions
 from directory.register.rules.statements import SOURCE_RANKS, RatingStatement, Statement, from_body, to_body
@@ -134,10 +134,10 @@ def test_a_location_that_is_no_longer_rated_as_one_shows_its_services() -> None:
 
 def test_silence_of_a_complete_file_ends_and_silence_of_an_extract_does_not() -> None:
     seen = merge_facts({}, {"status": "registered"}, date(2025, 1, 1), "tidy")
-    assert standing(seen, None) == ("registered", date(2025, 1, 1))
-    assert standing(seen, date(2025, 1, 1)) == ("registered", date(2025, 1, 1))
-    assert standing(seen, date(2026, 1, 1)) == ("ended", date(2026, 1, 1))
-    assert standing({}, date(2026, 1, 1)) == ("unknown", None)
+    assert registration_status(seen, None) == ("registered", date(2025, 1, 1))
+    assert registration_status(seen, date(2025, 1, 1)) == ("registered", date(2025, 1, 1))
+    assert registration_status(seen, date(2026, 1, 1)) == ("ended", date(2026, 1, 1))
+    assert registration_status({}, date(2026, 1, 1)) == ("unknown", None)
 
 
 def test_a_fifth_may_end_and_no_more() -> None:

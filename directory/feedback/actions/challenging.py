@@ -58,14 +58,14 @@ def acknowledge(actor: Actor, opened: FeedbackChallenge, *, at: datetime) -> Fee
     return _note(actor, opened, "acknowledged_at", at)
 
 
-def ask_writer(actor: Actor, opened: FeedbackChallenge, *, at: datetime) -> FeedbackChallenge:
+def contact_writer(actor: Actor, opened: FeedbackChallenge, *, at: datetime) -> FeedbackChallenge:
     """Note that the writer was asked whether she stands by her words; she has five days to answer."""
     _note(actor, opened, "writer_contacted_at", at)
     opened.writer_answer_by = clock.writer_answer_by(at)
     return opened
 
 
-def note_writer_stands(actor: Actor, opened: FeedbackChallenge, *, at: datetime) -> FeedbackChallenge:
+def record_writer_answer(actor: Actor, opened: FeedbackChallenge, *, at: datetime) -> FeedbackChallenge:
     """Note that the writer answered and stands by her words. One who takes them back has them removed."""
     if opened.writer_contacted_at is None:
         raise WrongState("feedback_challenge: the writer was not asked yet")
@@ -87,7 +87,7 @@ def uphold(
     progress = clock.Progress(
         opened.ground, opened.act_by, opened.writer_answer_by, opened.writer_answered_at
     )
-    if not clock.may_stay(progress):
+    if not clock.can_uphold(progress):
         raise WrongState("feedback_challenge: the writer has not said that she stands by her words")
     return _decide(actor, opened, feedback, "uphold", reason=reason, at=at)
 

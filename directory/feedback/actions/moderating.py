@@ -10,7 +10,7 @@ from datetime import date
 
 from directory.audit.actions import record
 from directory.feedback.models import Feedback, FeedbackReply
-from directory.feedback.rules.screening import blocking, identifying_words
+from directory.feedback.rules.screening import blocking_kinds, identifying_words
 from directory.feedback.rules.writing import REJECTION_REASONS, may_decide, may_moderate
 from directory.feedback.states import FEEDBACK, FEEDBACK_REPLY, PUBLIC_STATES
 from directory.foundation.actor import Actor
@@ -20,11 +20,11 @@ from directory.outbox.actions import post
 from directory.outbox.rules import Event
 
 
-def take(actor: Actor, feedback: Feedback) -> Feedback:
+def start_moderation(actor: Actor, feedback: Feedback) -> Feedback:
     """Begin to look at submitted feedback."""
     allow(actor, may_moderate)
     before = {"state": feedback.state}
-    feedback.state = FEEDBACK.move(feedback.state, "take")
+    feedback.state = FEEDBACK.move(feedback.state, "start_moderation")
     record(actor, "feedback.taken", "feedback", feedback.id, before=before, after={"state": feedback.state})
     return feedback
 
@@ -34,19 +34,19 @@ def publish(
     feedback: Feedback,
     *,
     on: date,
-    flags_seen: bool = False,
+    flags_reviewed: bool = False,
     run_by_council: str | None = None,
     second: Actor | None = None,
 ) -> Feedback:
     """Let everyone read it, as written. Only verified feedback is public (requirement 69).
 
-    ``flags_seen``: the moderator was shown the words that may identify someone and found that they do not.
+    ``flags_reviewed``: the moderator was shown the words that may identify someone and found that they do not.
     Raises Invalid for such words unseen, and for a telephone number or the like in any case.
     """
     allow(actor, may_decide, run_by_council, second)
     if feedback.verified_link_digest is None:
         raise WrongState("feedback: unverified feedback is never published")
-    _check_screened(feedback.text, flags_seen)
+    _check_screened(feedback.text, flags_reviewed)
     before = {"state": feedback.state}
     feedback.state = FEEDBACK.move(feedback.state, "publish")
     feedback.decided_by, feedback.decided_on = actor.id, on
@@ -79,13 +79,13 @@ def reject(
 
 
 def publish_reply(
-    actor: Actor, reply: FeedbackReply, feedback: Feedback, *, on: date, flags_seen: bool = False
+    actor: Actor, reply: FeedbackReply, feedback: Feedback, *, on: date, flags_reviewed: bool = False
 ) -> FeedbackReply:
     """Show the provider's reply beside the feedback it answers."""
     allow(actor, may_moderate)
     if reply.feedback_id != feedback.id or feedback.state not in PUBLIC_STATES:
         raise WrongState("feedback_reply: it stands beside its own public feedback only")
-    _check_screened(reply.text, flags_seen)
+    _check_screened(reply.text, flags_reviewed)
     _decide_reply(actor, reply, "publish", on=on)
     post(Event.SERVICE_CHANGED, feedback.service_id)
     return reply
@@ -111,9 +111,9 @@ def _decide_reply(
     return reply
 
 
-def _check_screened(text: str, flags_seen: bool) -> None:
+def _check_screened(text: str, flags_reviewed: bool) -> None:
     flags = identifying_words(text)
-    if kinds := blocking(flags):
+    if kinds := blocking_kinds(flags):
         raise Invalid("text", "identifies_someone", kinds=kinds)
-    if flags and not flags_seen:
+    if flags and not flags_reviewed:
         raise Invalid("text", "flags_not_seen", kinds=tuple(sorted({flag.kind for flag in flags})))

@@ -17,9 +17,9 @@ from directory.feedback.rules.writing import (
     check_period,
     check_scores,
     check_words,
-    first_day_to_write_again,
     may_reply,
     may_write,
+    next_submission_day,
 )
 from directory.feedback.states import FEEDBACK_REPLY, PUBLIC_STATES
 from directory.foundation.actor import Actor
@@ -56,7 +56,7 @@ def submit(
     check_period(used_from, used_to, on)
     words = check_words("text", text, most=LONGEST_TEXT, required=False)
     writer = _writer(service_id, digests(f"{link.kind}:{link.ref}"))
-    again = first_day_to_write_again(_last_told_on(service_id, writer, relationship), on)
+    again = next_submission_day(_last_told_on(service_id, writer, relationship), on)
     if again > on:
         raise Invalid("text", "too_soon", day=again)
     feedback = Feedback(
@@ -80,7 +80,7 @@ def submit(
     return feedback
 
 
-def reply(actor: Actor, feedback: Feedback, *, text: str, provider_id: int, on: date) -> FeedbackReply:
+def submit_reply(actor: Actor, feedback: Feedback, *, text: str, provider_id: int, on: date) -> FeedbackReply:
     """Take the provider's one reply to public feedback. ``provider_id`` owns the service.
 
     A reply that a moderator refused may be written anew; any other second reply raises WrongState.

@@ -53,7 +53,7 @@ def due_at(progress: Progress, at: datetime, is_working_day: WorkingDay) -> tupl
     return "remove", act_by(progress.writer_answer_by, is_working_day)
 
 
-def may_stay(progress: Progress) -> bool:
+def can_uphold(progress: Progress) -> bool:
     """Whether a moderator may let the words stand.
 
     Words called defamatory stand only once their writer has answered that she stands by them; on every other

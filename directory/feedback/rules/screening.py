@@ -70,7 +70,7 @@ def identifying_words(text: str) -> tuple[Flag, ...]:
     return tuple(sorted(found, key=lambda flag: flag.start))
 
 
-def blocking(flags: tuple[Flag, ...]) -> tuple[str, ...]:
+def blocking_kinds(flags: tuple[Flag, ...]) -> tuple[str, ...]:
     """The kinds among the flags that can never be published, sorted."""
     return tuple(sorted({flag.kind for flag in flags} & DIRECT))
 

@@ -72,7 +72,7 @@ def may_decide(actor: Actor, run_by_council: str | None, second: Actor | None) -
     return may_moderate(actor) and second is not None and may_moderate(second) and second.id != actor.id
 
 
-def first_day_to_write_again(last_told_on: date | None, on: date) -> date:
+def next_submission_day(last_told_on: date | None, on: date) -> date:
     """The first day on which the same writer may be heard about the same service: ``on``, or later."""
     return on if last_told_on is None else max(on, last_told_on + timedelta(days=DAYS_BETWEEN))
 

@@ -17,7 +17,7 @@ from directory.finding.documents import documents
 from directory.finding.index import engine, thesaurus
 from directory.finding.search_params import LEVELS, SearchParams
 from directory.places.queries import find_place, resolve_places_in
-from directory.places.records import NotFoundPlace, Place
+from directory.places.records import Place, PlaceNotFound
 from directory.prices.queries import public_comparables
 from directory.prices.rules.scenarios import parse_week, standard_week
 from directory.prices.rules.types import Comparable
@@ -41,7 +41,7 @@ class NamedPlace:
 
     typed: str
     place: Place | None
-    problem: NotFoundPlace | None
+    problem: PlaceNotFound | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def interpret(asked: SearchParams, council_code: str | None, *, exact: bool) -> 
     if from_words:
         places = tuple(NamedPlace(named.words, named.place, None) for named in understood.places[:2])
     elif not places:
-        unknown = NotFoundPlace("unknown_postcode")
+        unknown = PlaceNotFound("unknown_postcode")
         places = tuple(NamedPlace(typed, None, unknown) for typed in understood.unknown_places[:1])
     return InterpretedSearch(asked, understood, places, from_words)
 

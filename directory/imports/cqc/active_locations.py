@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from directory.imports.cqc import values
-from directory.imports.cqc.shapes import Answer, Row, TableShape, bad_id, flagged
+from directory.imports.cqc.table_shapes import Row, RowResult, TableShape, bad_id, flagged
 from directory.register.rules.codes import activity_codes, service_type_codes, specialism_codes, split_names
 from directory.register.rules.ratings import LOCATION_SCOPE, QUESTIONS
 from directory.register.rules.statements import RatingStatement, Statement, Value
@@ -17,7 +17,7 @@ SOCIAL_CARE = "adult social care"
 _CATEGORIES = ("residential social care", "community based adult social care services")
 
 
-def read(row: Row, as_at: date, line: int) -> Iterable[Answer]:
+def read(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
     """One location. Columns that name managers and other people are never looked at."""
     location_id = values.location_id(row["location id"])
     if location_id is None:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from directory.imports.cqc import values
-from directory.imports.cqc.shapes import Answer, bad_id
+from directory.imports.cqc.table_shapes import RowResult, bad_id
 from directory.register.rules.codes import activity_codes, service_type_codes, specialism_codes
 from directory.register.rules.ratings import LOCATION_SCOPE
 from directory.register.rules.statements import RatingStatement, Statement, Value
@@ -24,7 +24,7 @@ def lacks(found: Object) -> list[str]:
     return [name for name in ("locationId", "name") if not isinstance(found.get(name), str)]
 
 
-def read(found: Object, as_at: date | None, line: int) -> Iterable[Answer]:
+def read(found: Object, as_at: date | None, line: int) -> Iterable[RowResult]:
     """One location. Without an as-at day it counts as of the newest day it mentions: it can't be older.
 
     People named as contacts are never looked at.

@@ -14,16 +14,16 @@ from sqlalchemy import text
 from directory.foundation.actor import SYSTEM
 from directory.foundation.database import db, transaction
 from directory.foundation.time import now, today
-from directory.imports.cqc.opening import Unreadable
-from directory.imports.cqc.reading import SourceFile, answers, recognise
-from directory.imports.cqc.shapes import Refused
-from directory.imports.cqc.summary import REASONS, outcome, told
+from directory.imports.cqc.opening import UnreadableFile
+from directory.imports.cqc.reading import SourceFile, read_rows, recognise
+from directory.imports.cqc.summary import REASONS, describe_source, outcome_lines
+from directory.imports.cqc.table_shapes import RefusedRow
 from directory.places.actions import add_place_names
 from directory.places.queries import places_at
 from directory.places.records import NewPlaceName
-from directory.register.actions import FileFacts, begin_import, begin_switch, stage
-from directory.register.jobs import discard, finish, finish_interrupted
-from directory.register.queries import import_record, public_towns, unfinished_staging, would_end
+from directory.register.actions import FileFacts, begin_import, begin_switch, stage_statements
+from directory.register.jobs import complete_import, discard_staged, resume_interrupted_imports
+from directory.register.queries import count_unlisted, import_record, public_towns, unfinished_staging
 from directory.register.rules.census import ends_too_many
 from directory.register.rules.statements import Statement
 
@@ -32,13 +32,13 @@ STAGING_TAKES = timedelta(hours=1)  # at most: what is older has died, what is y
 
 
 @dataclass(slots=True)
-class Staged:
+class StagedFile:
     """A file laid beside the register, ready for the switch."""
 
     source: SourceFile
     import_id: int
     rows: int
-    refusals: list[Refused]
+    refusals: list[RefusedRow]
 
 
 @click.command("cqc")
@@ -78,35 +78,35 @@ def keep_small() -> None:
 
 def clear_up() -> None:
     """Finish what an import that died had begun to switch, and drop what one had only staged."""
-    if finished := finish_interrupted():
+    if finished := resume_interrupted_imports():
         click.echo(f"Finished {finished} import(s) that had been interrupted.")
     for left in unfinished_staging(now() - STAGING_TAKES):
-        discard(SYSTEM, left.id)
+        discard_staged(SYSTEM, left.id)
 
 
-def stage_all(files: Sequence[Path], as_at: date | None, complete: bool) -> list[Staged]:
+def stage_all(files: Sequence[Path], as_at: date | None, complete: bool) -> list[StagedFile]:
     """Recognise every file, then stage every file. One that is bad stops all, with nothing changed."""
     try:
         sources = [_recognised(path, as_at, complete) for path in files]
-    except Unreadable as error:
+    except UnreadableFile as error:
         raise click.ClickException(f"{error}. Nothing was changed.") from error
-    staged: list[Staged] = []
+    staged: list[StagedFile] = []
     for source in sources:
-        click.echo(told(source))
+        click.echo(describe_source(source))
         try:
             _stage(source, staged)
         except (
             BaseException
         ) as error:  # whatever stopped it, what was laid beside the register is cleared away
             for laid in staged:
-                discard(SYSTEM, laid.import_id)
-            if isinstance(error, Unreadable):
+                discard_staged(SYSTEM, laid.import_id)
+            if isinstance(error, UnreadableFile):
                 raise click.ClickException(f"{source.path.name}: {error}. Nothing was changed.") from error
             raise
     return staged
 
 
-def switch_all(staged: Sequence[Staged], insist: bool) -> None:
+def switch_all(staged: Sequence[StagedFile], insist: bool) -> None:
     """Switch to every staged file; stops before the first change where one would end too many."""
     for laid in staged:
         if laid.source.complete and not insist:
@@ -114,21 +114,21 @@ def switch_all(staged: Sequence[Staged], insist: bool) -> None:
     for laid in staged:
         with transaction():
             _begin_switch(laid)
-        finish(SYSTEM, laid.import_id)
+        complete_import(SYSTEM, laid.import_id)
         counts = import_record(laid.import_id).counts
         click.echo(laid.source.path.name)
-        for line in outcome(counts, laid.refusals, laid.rows):
+        for line in outcome_lines(counts, laid.refusals, laid.rows):
             click.echo(line)
     _name_towns()
 
 
-def _begin_switch(laid: Staged) -> None:
+def _begin_switch(laid: StagedFile) -> None:
     refusals = [(refusal.line, refusal.reason, refusal.about) for refusal in laid.refusals]
     # The guard has spoken for all files together, before the first of them changed anything.
     begin_switch(SYSTEM, laid.import_id, refusals=refusals, counts={"rows": laid.rows}, insist=True)
 
 
-def write_refusals(path: Path, staged: Sequence[Staged]) -> None:
+def write_refusals(path: Path, staged: Sequence[StagedFile]) -> None:
     """Every refused row: file, line, reason, and its id or name."""
     with path.open("w", encoding="utf-8", newline="") as words:
         rows = csv.writer(words)
@@ -143,21 +143,21 @@ def write_refusals(path: Path, staged: Sequence[Staged]) -> None:
 def _recognised(path: Path, as_at: date | None, complete: bool) -> SourceFile:
     try:
         return recognise(path, today(), as_at=as_at, complete=complete)
-    except Unreadable as error:
-        raise Unreadable(f"{path.name}: {error}") from error
+    except UnreadableFile as error:
+        raise UnreadableFile(f"{path.name}: {error}") from error
 
 
-def _stage(source: SourceFile, staged: list[Staged]) -> None:
+def _stage(source: SourceFile, staged: list[StagedFile]) -> None:
     file = FileFacts(source.path.name, source.opened.digest, source.shape, source.as_at, source.complete)
     with transaction():
-        laid = Staged(source, begin_import(SYSTEM, file), 0, [])
+        laid = StagedFile(source, begin_import(SYSTEM, file), 0, [])
     staged.append(laid)
     waiting: list[Statement] = []
     last = 0
-    for line, answer in answers(source, today()):
+    for line, answer in read_rows(source, today()):
         laid.rows += line != last
         last = line
-        if isinstance(answer, Refused):
+        if isinstance(answer, RefusedRow):
             laid.refusals.append(answer)
             continue
         if waiting and _says_the_same(waiting[-1], answer):
@@ -175,16 +175,16 @@ def _says_the_same(one: Statement, other: Statement) -> bool:
     return replace(one, ratings=()) == replace(other, ratings=())
 
 
-def _lay(laid: Staged, statements: list[Statement]) -> None:
+def _lay(laid: StagedFile, statements: list[Statement]) -> None:
     with transaction():
-        stage(SYSTEM, laid.import_id, statements)
+        stage_statements(SYSTEM, laid.import_id, statements)
 
 
-def _guard(laid: Staged, staged: Sequence[Staged]) -> None:
-    ending, registered = would_end(laid.import_id)
+def _guard(laid: StagedFile, staged: Sequence[StagedFile]) -> None:
+    ending, registered = count_unlisted(laid.import_id)
     if ends_too_many(ending, registered):
         for other in staged:
-            discard(SYSTEM, other.import_id)
+            discard_staged(SYSTEM, other.import_id)
         raise click.ClickException(
             f"{laid.source.path.name} lists so few that {ending:,} of {registered:,} registered locations"
             " would end, more than 20 %. Nothing was changed. If the file is right, run the command again"

@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 from directory.imports.cqc import values
-from directory.imports.cqc.shapes import Answer, Row, TableShape, bad_id
+from directory.imports.cqc.table_shapes import Row, RowResult, TableShape, bad_id
 from directory.register.rules.codes import service_type_codes, specialism_codes
 from directory.register.rules.ratings import LOCATION_SCOPE, QUESTIONS
 from directory.register.rules.statements import RatingStatement, Statement, Value
 
 
-def read(row: Row, as_at: date, line: int) -> Iterable[Answer]:
+def read(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
     """One care home."""
     location_id = values.location_id(row["cqc location id"])
     if location_id is None:

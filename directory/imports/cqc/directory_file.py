@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from directory.imports.cqc import values
-from directory.imports.cqc.shapes import Answer, Row, TableShape, bad_id
+from directory.imports.cqc.table_shapes import Row, RowResult, TableShape, bad_id
 from directory.register.rules.codes import (
     activity_codes,
     is_activity,
@@ -17,7 +17,7 @@ from directory.register.rules.codes import (
 from directory.register.rules.statements import Statement, Value
 
 
-def read(row: Row, as_at: date, line: int) -> Iterable[Answer]:
+def read(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
     """One location."""
     location_id = values.location_id(row["cqc location id"])
     if location_id is None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import IO, Any
 
-from directory.imports.cqc.opening import Unreadable
+from directory.imports.cqc.opening import UnreadableFile
 
 _BLOCK = 1 << 18
 MOST_OBJECT = 8 * 1024 * 1024
@@ -27,7 +27,7 @@ def json_objects(stream: IO[str]) -> Iterator[dict[str, Any]]:
             held, at, done = _more(stream, held, at)
             continue
         if ended:
-            raise Unreadable("there is more after the end of the JSON array")
+            raise UnreadableFile("there is more after the end of the JSON array")
         if first and not array and held[at] == "[":
             array, at = True, at + 1
             continue
@@ -38,15 +38,15 @@ def json_objects(stream: IO[str]) -> Iterator[dict[str, Any]]:
             found, after = decoder.raw_decode(held, at)
         except (ValueError, RecursionError) as error:
             if done or len(held) - at > MOST_OBJECT or isinstance(error, RecursionError):
-                raise Unreadable("the JSON is cut off or broken") from error
+                raise UnreadableFile("the JSON is cut off or broken") from error
             held, at, done = _more(stream, held, at)
             continue
         at, first = after, False
         if not isinstance(found, dict):
-            raise Unreadable("the JSON holds something else than objects")
+            raise UnreadableFile("the JSON holds something else than objects")
         yield found
     if array and not ended:
-        raise Unreadable("the JSON is cut off: its array has no end")
+        raise UnreadableFile("the JSON is cut off: its array has no end")
 
 
 def _more(stream: IO[str], held: str, at: int) -> tuple[str, int, bool]:

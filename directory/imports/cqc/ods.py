@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.parsers import expat
 
-from directory.imports.cqc.opening import Unreadable
+from directory.imports.cqc.opening import UnreadableFile
 
 Row = list[str]
 MOST_XML = 6 * 1024**3
@@ -45,23 +45,23 @@ def sheet_rows(path: Path) -> Iterator[tuple[str, Row]]:
             while block := content.read(_BLOCK):
                 total += len(block)
                 if total > MOST_XML:
-                    raise Unreadable("unpacked, the spreadsheet is over 6 GB")
+                    raise UnreadableFile("unpacked, the spreadsheet is over 6 GB")
                 parser.Parse(block, False)
                 given += len(reader.rows)
                 if given > MOST_ROWS:
-                    raise Unreadable("the spreadsheet has over two million rows")
+                    raise UnreadableFile("the spreadsheet has over two million rows")
                 yield from reader.rows
                 reader.rows = []
             parser.Parse(b"", True)
     except expat.ExpatError as error:
-        raise Unreadable(f"the spreadsheet's XML is broken at line {error.lineno}") from error
+        raise UnreadableFile(f"the spreadsheet's XML is broken at line {error.lineno}") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise Unreadable("the spreadsheet is cut off, damaged or locked with a password") from error
+        raise UnreadableFile("the spreadsheet is cut off, damaged or locked with a password") from error
     yield from reader.rows
 
 
 def _refuse(*_: object) -> None:
-    raise Unreadable("the spreadsheet declares document types or entities, as no genuine one does")
+    raise UnreadableFile("the spreadsheet declares document types or entities, as no genuine one does")
 
 
 class _Reader:
@@ -118,7 +118,7 @@ class _Reader:
         # Blanks at the end of a row are repeated thousands of times and mean nothing: those in between count.
         width = len(self._cells) + self._blanks + self._cell_repeats
         if width > MOST_COLUMNS:
-            raise Unreadable(f"a row has over {MOST_COLUMNS} columns")
+            raise UnreadableFile(f"a row has over {MOST_COLUMNS} columns")
         self._cells += [""] * self._blanks + [value] * self._cell_repeats
         self._blanks = 0
 

@@ -24,12 +24,12 @@ _BLOCK = 1 << 18
 _UNUSED_IN_CP1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 
 
-class Unreadable(Exception):
+class UnreadableFile(Exception):
     """The file is none we can import; `args[0]` is the reason, for the person who gave it to us."""
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedFile:
     """A whole file that can be read: `kind` is "text" or "ods"."""
 
     path: Path
@@ -48,22 +48,24 @@ class Opened:
             yield words
 
 
-def open_file(path: Path) -> Opened:
+def open_file(path: Path) -> OpenedFile:
     """Look a file through. Raises Unreadable with the reason where it can't be used."""
     if not path.is_file():
-        raise Unreadable(f"{path} is not a file")
+        raise UnreadableFile(f"{path} is not a file")
     size = path.stat().st_size
     if size == 0:
-        raise Unreadable("the file is empty")
+        raise UnreadableFile("the file is empty")
     if size > MOST_PACKED:
-        raise Unreadable(f"the file has {size // 2**20} MB; the regulator's largest have 26, and we take 250")
+        raise UnreadableFile(
+            f"the file has {size // 2**20} MB; the regulator's largest have 26, and we take 250"
+        )
     with path.open("rb") as raw:
         start = raw.read(4)
     if start == b"PK\x03\x04":
-        return Opened(path, "ods", False, "", _ods_digest(path))
+        return OpenedFile(path, "ods", False, "", _ods_digest(path))
     packed = start[:2] == b"\x1f\x8b"
     encoding, digest = _read_through(path, packed)
-    return Opened(path, "text", packed, encoding, digest)
+    return OpenedFile(path, "text", packed, encoding, digest)
 
 
 @contextmanager
@@ -83,25 +85,25 @@ def _read_through(path: Path, packed: bool) -> tuple[str, str]:
             while block := raw.read(_BLOCK):
                 total += len(block)
                 if total > MOST_UNPACKED:
-                    raise Unreadable(
+                    raise UnreadableFile(
                         "unpacked, the file is over 1 GB: larger than any the regulator publishes"
                     )
                 if b"\x00" in block:
-                    raise Unreadable(
+                    raise UnreadableFile(
                         "the file is neither text nor an ODS spreadsheet (if it is UTF-16, save it as UTF-8)"
                     )
                 digest.update(block)
                 utf8 = _still_utf8(utf8, block)
                 western = western and not _UNUSED_IN_CP1252.intersection(block)
     except EOFError as error:
-        raise Unreadable("the file is cut off: its gzip packing has no end") from error
+        raise UnreadableFile("the file is cut off: its gzip packing has no end") from error
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise Unreadable("the file is damaged: its gzip packing can't be read") from error
+        raise UnreadableFile("the file is damaged: its gzip packing can't be read") from error
     if utf8 is not None and not utf8.getstate()[0]:
         return "utf-8-sig", digest.hexdigest()
     if western:
         return "cp1252", digest.hexdigest()
-    raise Unreadable("the file's letters are neither UTF-8 nor Windows-1252")
+    raise UnreadableFile("the file's letters are neither UTF-8 nor Windows-1252")
 
 
 def _still_utf8(decoder: codecs.IncrementalDecoder | None, block: bytes) -> codecs.IncrementalDecoder | None:
@@ -118,7 +120,7 @@ def _ods_digest(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     except zipfile.BadZipFile as error:
-        raise Unreadable(
+        raise UnreadableFile(
             "the file is cut off or damaged: it starts as a spreadsheet and has no end"
         ) from error
     if "content.xml" not in names:
@@ -127,7 +129,7 @@ def _ods_digest(path: Path) -> str:
             if "xl/workbook.xml" in names
             else "a zip without content.xml"
         )
-        raise Unreadable(f"the file is no ODS spreadsheet but {what}")
+        raise UnreadableFile(f"the file is no ODS spreadsheet but {what}")
     digest = hashlib.sha256()
     with path.open("rb") as raw:
         while block := raw.read(_BLOCK):

@@ -8,28 +8,28 @@ from collections.abc import Iterable
 from datetime import date
 
 from directory.imports.cqc import values
-from directory.imports.cqc.shapes import Answer, Refused, Row, TableShape, bad_id
+from directory.imports.cqc.table_shapes import RefusedRow, Row, RowResult, TableShape, bad_id
 from directory.register.rules.codes import fold
 from directory.register.rules.ratings import LOCATION_SCOPE
 from directory.register.rules.statements import RatingStatement, Statement, Value
 
 
-def read_latest(row: Row, as_at: date, line: int) -> Iterable[Answer]:
+def read_latest(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
     """One rating of one location."""
     location_id = values.location_id(row["location id"])
     if location_id is None:
         return [bad_id(line, row["location id"], row["location name"])]
     question = values.question(row["domain"])
     if question is None:
-        return [Refused(line, "unknown_domain", f"{location_id} {row['domain'][:30]}")]
+        return [RefusedRow(line, "unknown_domain", f"{location_id} {row['domain'][:30]}")]
     found = values.rating(row["latest rating"])
     if found is None:
         reason = "unknown_rating" if row["latest rating"].strip() else "no_rating"
-        return [Refused(line, reason, f"{location_id} {row['latest rating'][:30]}")]
+        return [RefusedRow(line, reason, f"{location_id} {row['latest rating'][:30]}")]
     value, why = found
     published = values.day(row["publication date"])
     if published is not None and published > as_at:
-        return [Refused(line, "published_after_file", f"{location_id} {published}")]
+        return [RefusedRow(line, "published_after_file", f"{location_id} {published}")]
     group = values.text(row["service population group"], 100)
     rating = RatingStatement(
         scope=LOCATION_SCOPE if fold(group or "overall") == "overall" else group or LOCATION_SCOPE,
@@ -60,7 +60,7 @@ def read_latest(row: Row, as_at: date, line: int) -> Iterable[Answer]:
     return [Statement(location_id, as_at, "ratings", facts, provider, (rating,))]
 
 
-def read_extract(row: Row, as_at: date, line: int) -> Iterable[Answer]:
+def read_extract(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
     """The latest overall rating of one location, and whether its registration had ended by then."""
     location_id = values.location_id(row["location id"])
     if location_id is None:
@@ -68,11 +68,13 @@ def read_extract(row: Row, as_at: date, line: int) -> Iterable[Answer]:
     found = values.rating(row["overall rating"])
     if found is None:
         return [
-            Refused(line, "unknown_rating" if row["overall rating"].strip() else "no_rating", location_id)
+            RefusedRow(line, "unknown_rating" if row["overall rating"].strip() else "no_rating", location_id)
         ]
     published = values.day(row["report date"])
     if published is None or published > as_at:
-        return [Refused(line, "no_report_date" if published is None else "published_after_file", location_id)]
+        return [
+            RefusedRow(line, "no_report_date" if published is None else "published_after_file", location_id)
+        ]
     rating = RatingStatement(LOCATION_SCOPE, "overall", found[0], published_on=published, reason=found[1])
     ended = values.yes_or_no(row.get("ended"))
     facts = {} if ended is None else {"status": "ended" if ended else "registered"}

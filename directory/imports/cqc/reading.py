@@ -21,8 +21,8 @@ from directory.imports.cqc import (
 )
 from directory.imports.cqc.json_objects import json_objects
 from directory.imports.cqc.ods import sheet_rows
-from directory.imports.cqc.opening import Opened, Unreadable, open_file
-from directory.imports.cqc.shapes import Answer, Refused, Row, TableShape, column
+from directory.imports.cqc.opening import OpenedFile, UnreadableFile, open_file
+from directory.imports.cqc.table_shapes import RefusedRow, Row, RowResult, TableShape, column
 from directory.register.rules.statements import Statement
 
 SHAPES: tuple[TableShape, ...] = (
@@ -52,7 +52,7 @@ class SourceFile:
     """
 
     path: Path
-    opened: Opened
+    opened: OpenedFile
     shape: str
     title: str
     as_at: date | None
@@ -71,11 +71,11 @@ def recognise(path: Path, today: date, *, as_at: date | None = None, complete: b
     else:
         found = _recognise_table(opened, today, as_at, complete)
     if found.as_at is not None and found.as_at > today:
-        raise Unreadable(f"it says that it is of {found.as_at:%d %B %Y}, which is in the future")
+        raise UnreadableFile(f"it says that it is of {found.as_at:%d %B %Y}, which is in the future")
     return found
 
 
-def answers(source: SourceFile, today: date) -> Iterator[tuple[int, Answer]]:
+def read_rows(source: SourceFile, today: date) -> Iterator[tuple[int, RowResult]]:
     """Every row of a recognised file: its line, and a statement or a refusal. Raises Unreadable where it is
     broken.
     """
@@ -85,35 +85,35 @@ def answers(source: SourceFile, today: date) -> Iterator[tuple[int, Answer]]:
         yield from _table_answers(source.opened, source.table, source.as_at or today)
 
 
-def _starts_like_json(opened: Opened) -> bool:
+def _starts_like_json(opened: OpenedFile) -> bool:
     with opened.text() as words:
         return words.read(1000).lstrip()[:1] in ("{", "[")
 
 
-def _recognise_json(opened: Opened, as_at: date | None, complete: bool) -> SourceFile:
+def _recognise_json(opened: OpenedFile, as_at: date | None, complete: bool) -> SourceFile:
     if complete:
-        raise Unreadable("answers of the API never list everything: --complete does not fit them")
+        raise UnreadableFile("answers of the API never list everything: --complete does not fit them")
     with opened.text() as words:
         first = next(json_objects(words), None)
     if first is None:
-        raise Unreadable("the JSON holds no location")
+        raise UnreadableFile("the JSON holds no location")
     if missing := api_objects.lacks(first):
-        raise Unreadable(f"it is JSON, but no location of the API: it lacks {_listed(missing)}")
+        raise UnreadableFile(f"it is JSON, but no location of the API: it lacks {_listed(missing)}")
     day, dated_by = (as_at, "option") if as_at else _day_in_name(opened.path)
     return SourceFile(opened.path, opened, API, "locations from the CQC API", day, dated_by, False, None)
 
 
-def _api_answers(source: SourceFile, today: date) -> Iterator[tuple[int, Answer]]:
+def _api_answers(source: SourceFile, today: date) -> Iterator[tuple[int, RowResult]]:
     with source.opened.text() as words:
         for number, found in enumerate(json_objects(words), start=1):
             if missing := api_objects.lacks(found):
-                yield number, Refused(number, "not_a_location", f"lacks {_listed(missing)}")
+                yield number, RefusedRow(number, "not_a_location", f"lacks {_listed(missing)}")
             else:
                 for answer in api_objects.read(found, source.as_at, number):
                     yield number, _not_after(answer, today, number)
 
 
-def _recognise_table(opened: Opened, today: date, as_at: date | None, complete: bool) -> SourceFile:
+def _recognise_table(opened: OpenedFile, today: date, as_at: date | None, complete: bool) -> SourceFile:
     shape, preamble = _find_shape(opened)
     declared = values.spelt_day(preamble)
     says_all = (
@@ -122,11 +122,11 @@ def _recognise_table(opened: Opened, today: date, as_at: date | None, complete: 
         and (opened.kind == "text" or _SAYS_COMPLETE.search(preamble))
     )
     if complete and not shape.lists_all:
-        raise Unreadable(f"{shape.title} never lists everything: --complete does not fit it")
+        raise UnreadableFile(f"{shape.title} never lists everything: --complete does not fit it")
     if complete and declared is None and as_at is None:
-        raise Unreadable("to take it as complete we need its day: add --as-at")
+        raise UnreadableFile("to take it as complete we need its day: add --as-at")
     if declared and as_at and declared != as_at:
-        raise Unreadable(f"it says that it is of {declared:%d %B %Y}, and --as-at says {as_at:%d %B %Y}")
+        raise UnreadableFile(f"it says that it is of {declared:%d %B %Y}, and --as-at says {as_at:%d %B %Y}")
     day, dated_by = (declared, "file") if declared else (as_at, "option")
     if day is None and not shape.dates_rows:
         day, dated_by = _day_in_name(opened.path)
@@ -144,7 +144,7 @@ def _recognise_table(opened: Opened, today: date, as_at: date | None, complete: 
 
 
 def _settled(
-    opened: Opened, shape: TableShape, day: date | None, dated_by: str, today: date
+    opened: OpenedFile, shape: TableShape, day: date | None, dated_by: str, today: date
 ) -> tuple[date, str]:
     """The day of a file whose name gives none, or a month alone: the newest day it mentions is the earliest
     it can be.
@@ -167,11 +167,11 @@ def _settled(
     if day is not None:
         return max(day, newest), "name"
     if newest == date.min:
-        raise Unreadable("nothing in it or its name says what day it is of: add --as-at")
+        raise UnreadableFile("nothing in it or its name says what day it is of: add --as-at")
     return newest, "contents"
 
 
-def _table_answers(opened: Opened, shape: TableShape, as_at: date) -> Iterator[tuple[int, Answer]]:
+def _table_answers(opened: OpenedFile, shape: TableShape, as_at: date) -> Iterator[tuple[int, RowResult]]:
     header: list[str] | None = None
     written: list[str] = []
     cells: list[str] = []
@@ -183,14 +183,14 @@ def _table_answers(opened: Opened, shape: TableShape, as_at: date) -> Iterator[t
         if not any(cell.strip() for cell in cells):
             continue
         if opened.kind == "text" and len(cells) != len(header):
-            yield line, Refused(line, "wrong_number_of_columns", cells[0][:60])
+            yield line, RefusedRow(line, "wrong_number_of_columns", cells[0][:60])
             continue
         if cells == written:
             continue  # pages glued together repeat it
         for answer in shape.read(_row(header, cells), as_at, line):
             yield line, answer
     if opened.kind == "text" and cells and header and len(cells) < len(header):
-        raise Unreadable(f"the file is cut off: its last line has {len(cells)} of {len(header)} columns")
+        raise UnreadableFile(f"the file is cut off: its last line has {len(cells)} of {len(header)} columns")
 
 
 def _row(header: list[str], cells: list[str]) -> Row:
@@ -198,7 +198,7 @@ def _row(header: list[str], cells: list[str]) -> Row:
     return dict(zip(header, padded, strict=False))
 
 
-def _find_shape(opened: Opened) -> tuple[TableShape, str]:
+def _find_shape(opened: OpenedFile) -> tuple[TableShape, str]:
     """The shape of a table and the words that stand before its header. Raises Unreadable naming what is
     missing.
     """
@@ -216,13 +216,15 @@ def _find_shape(opened: Opened) -> tuple[TableShape, str]:
         if len(preamble) < MOST_PREAMBLE * 4:
             preamble += [cell for cell in cells if cell.strip()][:4]
     if closest is None:
-        raise Unreadable(
+        raise UnreadableFile(
             "it has none of the columns of the regulator's files, such as “CQC Location ID” or “Location ID”"
         )
-    raise Unreadable(f"it looks like {closest[1].title}, but lacks the columns {_listed(sorted(closest[2]))}")
+    raise UnreadableFile(
+        f"it looks like {closest[1].title}, but lacks the columns {_listed(sorted(closest[2]))}"
+    )
 
 
-def _lines(opened: Opened) -> Iterator[Line]:
+def _lines(opened: OpenedFile) -> Iterator[Line]:
     if opened.kind == "ods":
         for number, (_, cells) in enumerate(sheet_rows(opened.path), start=1):
             yield number, cells
@@ -233,12 +235,14 @@ def _lines(opened: Opened) -> Iterator[Line]:
             for cells in reader:
                 yield reader.line_num, cells
         except csv.Error as error:
-            raise Unreadable(f"the file is cut off or broken near line {reader.line_num}: {error}") from error
+            raise UnreadableFile(
+                f"the file is cut off or broken near line {reader.line_num}: {error}"
+            ) from error
 
 
-def _not_after(answer: Answer, today: date, line: int) -> Answer:
+def _not_after(answer: RowResult, today: date, line: int) -> RowResult:
     if isinstance(answer, Statement) and answer.as_at > today:
-        return Refused(line, "in_the_future", answer.location_id)
+        return RefusedRow(line, "in_the_future", answer.location_id)
     return answer
 
 

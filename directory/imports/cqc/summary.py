@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from directory.imports.cqc.reading import SourceFile
-from directory.imports.cqc.shapes import Refused
+from directory.imports.cqc.table_shapes import RefusedRow
 
 MOST_LINES_NAMED = 12
 REASONS = {
@@ -32,14 +32,14 @@ DATED_BY = {
 }
 
 
-def told(source: SourceFile) -> str:
+def describe_source(source: SourceFile) -> str:
     """One line on what a file was taken for."""
     whole = "complete" if source.complete else "an extract: it can't end a location"
     day = f"as at {source.as_at:%d %B %Y} ({DATED_BY[source.dated_by]})" if source.as_at else DATED_BY["rows"]
     return f"{source.path.name}: {source.title}, {day}, {whole}"
 
 
-def outcome(counts: dict[str, int], refusals: Sequence[Refused], rows: int) -> list[str]:
+def outcome_lines(counts: dict[str, int], refusals: Sequence[RefusedRow], rows: int) -> list[str]:
     """What became of it."""
     names = ("added", "changed", "ended", "same")
     numbers = ", ".join(
@@ -49,7 +49,7 @@ def outcome(counts: dict[str, int], refusals: Sequence[Refused], rows: int) -> l
         f"  {rows:,} rows: {numbers}, {len(refusals):,} refused",
         f"  {counts.get('editions', 0):,} new ratings kept",
     ]
-    by_reason: dict[str, list[Refused]] = {}
+    by_reason: dict[str, list[RefusedRow]] = {}
     for refusal in refusals:
         by_reason.setdefault(refusal.reason, []).append(refusal)
     for reason, found in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):

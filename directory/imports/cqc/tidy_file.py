@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from directory.imports.cqc import values
-from directory.imports.cqc.shapes import Answer, Refused, Row, TableShape, bad_id
+from directory.imports.cqc.table_shapes import RefusedRow, Row, RowResult, TableShape, bad_id
 from directory.register.rules.codes import activity_codes, service_type_codes, specialism_codes, split_names
 from directory.register.rules.ratings import LOCATION_SCOPE, QUESTIONS
 from directory.register.rules.statements import RatingStatement, Statement, Value
@@ -15,14 +15,14 @@ from directory.register.rules.statements import RatingStatement, Statement, Valu
 SEEN_IN_2025 = date(2025, 1, 1)
 
 
-def read(row: Row, _: date, line: int) -> Iterable[Answer]:
+def read(row: Row, _: date, line: int) -> Iterable[RowResult]:
     """One location: its facts as of their day, its ratings, and whether it was still registered in 2025."""
     location_id = values.location_id(row["location id"])
     if location_id is None:
         return [bad_id(line, row["location id"], row["name"])]
     as_of = values.day(row["as of"]) or values.first_of(row["as of"].strip())
     if as_of is None:
-        return [Refused(line, "no_as_at", f"{location_id} {row['as of'][:20]}")]
+        return [RefusedRow(line, "no_as_at", f"{location_id} {row['as of'][:20]}")]
     told = [Statement(location_id, as_of, "tidy", _facts(row, as_of), _provider(row), tuple(_undated(row)))]
     told += _dated(row, location_id, as_of)
     still = values.yes_or_no(row.get("still registered 2025"))

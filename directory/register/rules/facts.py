@@ -33,7 +33,7 @@ def merge_facts(
     return merged
 
 
-def merge_location(facts: Mapping[str, list[Value]], statement: Statement) -> Facts:
+def merge_location_facts(facts: Mapping[str, list[Value]], statement: Statement) -> Facts:
     """The facts of a location after a statement about it."""
     return merge_facts(facts, statement.facts, statement.as_at, statement.source)
 
@@ -55,7 +55,7 @@ def as_at_of(facts: Mapping[str, list[Value]], name: str) -> date | None:
     return None if held is None else date.fromisoformat(held[0])
 
 
-def standing(facts: Mapping[str, list[Value]], census_on: date | None) -> tuple[str, date | None]:
+def registration_status(facts: Mapping[str, list[Value]], census_on: date | None) -> tuple[str, date | None]:
     """Whether a location is registered, and the day we know that from.
 
     "registered", "ended" or "unknown". `census_on` is the as-at day of the newest file that declared itself

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from directory.register.rules.codes import fold, kinds_of
-from directory.register.rules.facts import standing, value_of
+from directory.register.rules.facts import registration_status, value_of
 from directory.register.rules.statements import Value
 
 LONGEST_SEARCH_TEXT = 600
@@ -43,7 +43,7 @@ def project(
     postcode: a point of years ago must not stay behind when a service has moved.
     """
     name = value_of(facts, "name")
-    status, status_on = standing(facts, census_on)
+    status, status_on = registration_status(facts, census_on)
     address = value_of(facts, "address") or [[], "", "", ""]
     point = stated_point(facts) or postcode_point
     kinds = kinds_of(value_of(facts, "service_types") or [], value_of(facts, "care_home"))

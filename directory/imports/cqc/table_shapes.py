@@ -23,7 +23,7 @@ _SAME = {
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedRow:
     """A row that was not taken in, and why. `about` is its id or name, as far as there is one."""
 
     line: int
@@ -31,8 +31,8 @@ class Refused:
     about: str = ""
 
 
-Answer = Statement | Refused
-ReadRow = Callable[[Row, date, int], Iterable[Answer]]
+RowResult = Statement | RefusedRow
+ReadRow = Callable[[Row, date, int], Iterable[RowResult]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ def flagged(row: Row, prefix: str) -> list[str]:
     ]
 
 
-def bad_id(line: int, cell: str, about: str, url: str = "") -> Refused:
+def bad_id(line: int, cell: str, about: str, url: str = "") -> RefusedRow:
     """Why a row without a usable location id is refused."""
     if cell.strip():
-        return Refused(line, "bad_location_id", cell.strip()[:40])
+        return RefusedRow(line, "bad_location_id", cell.strip()[:40])
     if re.search(r"/provider/", url):
-        return Refused(line, "provider_not_location", about[:60])
-    return Refused(line, "no_location_id", about[:60])
+        return RefusedRow(line, "provider_not_location", about[:60])
+    return RefusedRow(line, "no_location_id", about[:60])

@@ -45,14 +45,14 @@ PostcodeRow = tuple[str, int, int, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Staged:
+class StagedPostcodes:
     """The table a run fills."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class OutcodeMiddle:
+class OutcodeCentre:
     """The middle of the postcodes of an outward code, how many they are, and the council most of them are in."""
 
     lat_e5: int
@@ -61,25 +61,25 @@ class OutcodeMiddle:
     council_code: str | None
 
 
-def begin(actor: Actor) -> Staged:
+def begin_replacement(actor: Actor) -> StagedPostcodes:
     """Take the tables of earlier runs out of use and make a new one, empty."""
     allow(actor, may_change_places)
     for name in _tables(STAGED):
-        retire(Staged(name))
-    staged = Staged(STAGED + token_hex(4))
+        retire_table(StagedPostcodes(name))
+    staged = StagedPostcodes(STAGED + token_hex(4))
     connection = db.session.connection()
     keyed = connection.dialect.name == "sqlite"  # PostgreSQL's key is built once, when all rows are in
     _table(staged.name, keyed=keyed).create(connection)
     return staged
 
 
-def retire(staged: Staged) -> None:
+def retire_table(staged: StagedPostcodes) -> None:
     """Take a run's table out of use, if it still has one."""
     if staged.name in _tables(STAGED):
         _rename(staged.name, ENDED + staged.name.removeprefix(STAGED))
 
 
-def add(staged: Staged, rows: Sequence[PostcodeRow]) -> int:
+def add_rows(staged: StagedPostcodes, rows: Sequence[PostcodeRow]) -> int:
     """Add rows; how many were taken. Of two rows with one postcode the first counts. Raises Conflict."""
     _check_ours(staged)
     connection = db.session.connection()
@@ -92,7 +92,7 @@ def add(staged: Staged, rows: Sequence[PostcodeRow]) -> int:
     return added.rowcount
 
 
-def settle(staged: Staged) -> int:
+def remove_duplicates(staged: StagedPostcodes) -> int:
     """Drop repeated postcodes and build the key where that is still to do; the number of rows dropped."""
     _check_ours(staged)
     connection = db.session.connection()
@@ -107,7 +107,7 @@ def settle(staged: Staged) -> int:
     return dropped
 
 
-def swap(actor: Actor, staged: Staged, *, before: int, after: int) -> None:
+def swap_tables(actor: Actor, staged: StagedPostcodes, *, before: int, after: int) -> None:
     """Give the staged table the name everybody reads. `before` and `after` count postcodes for the record."""
     allow(actor, may_change_places)
     _check_ours(staged)
@@ -123,14 +123,14 @@ def swap(actor: Actor, staged: Staged, *, before: int, after: int) -> None:
     )
 
 
-def sweep() -> None:
+def drop_retired_tables() -> None:
     """Drop every table out of use."""
     connection = db.session.connection()
     for name in _tables(ENDED):
         connection.execute(text(f"DROP TABLE {name}"))
 
 
-def add_outcodes(actor: Actor, middles: Mapping[str, OutcodeMiddle]) -> int:
+def add_outcodes(actor: Actor, middles: Mapping[str, OutcodeCentre]) -> int:
     """Add the outward codes that the table of outward codes lacks; how many those were."""
     allow(actor, may_change_places)
     known = set(db.session.scalars(select(Outcode.code)))
@@ -151,7 +151,7 @@ def add_outcodes(actor: Actor, middles: Mapping[str, OutcodeMiddle]) -> int:
     return len(missing)
 
 
-def _check_ours(staged: Staged) -> None:
+def _check_ours(staged: StagedPostcodes) -> None:
     if staged.name not in _tables(STAGED):
         raise Conflict("a later run took the table away")
 
@@ -178,7 +178,7 @@ def _table(name: str, *, keyed: bool) -> Table[Any]:
     )
 
 
-def _copy(connection: Connection, staged: Staged, rows: Sequence[PostcodeRow]) -> int:
+def _copy(connection: Connection, staged: StagedPostcodes, rows: Sequence[PostcodeRow]) -> int:
     cursor = connection.connection.cursor()
     with cursor.copy(f"COPY {staged.name} ({', '.join(COLUMNS)}) FROM STDIN") as copy:
         for row in rows:

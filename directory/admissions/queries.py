@@ -45,7 +45,7 @@ from directory.catalogue.models import Service
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, in_force
 from directory.foundation.errors import NotFound
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.frameworks.models import AccessAgreement, Instrument, Lot
 
 # Past this many, all are read and the wanted ones kept: quicker, and within any engine's limit of values.
@@ -286,13 +286,13 @@ def live_in_lot(lot_id: int) -> int:
 
 def applications_of(actor: Actor, provider_id: int) -> tuple[ApplicationRecord, ...]:
     """A provider's applications, newest first."""
-    allow(actor, may_apply_for, provider_id)
+    allow_by_rule(actor, may_apply_for, provider_id)
     return _applications(Service.provider_id == provider_id)
 
 
 def applications_to(actor: Actor, lead_council: str) -> tuple[ApplicationRecord, ...]:
     """Applications waiting at a council's instruments, newest first."""
-    allow(actor, may_decide, lead_council)
+    allow_by_rule(actor, may_decide, lead_council)
     return _applications(
         Instrument.council_code == lead_council,
         Application.state.in_(("submitted", "under_assessment", "clarification")),
@@ -301,7 +301,7 @@ def applications_to(actor: Actor, lead_council: str) -> tuple[ApplicationRecord,
 
 def review_tasks(actor: Actor, lead_council: str) -> tuple[ReviewTaskRecord, ...]:
     """What a council's framework managers must look at, oldest first."""
-    allow(actor, may_decide, lead_council)
+    allow_by_rule(actor, may_decide, lead_council)
     columns: list[Any] = [ReviewTask.id, ReviewTask.admission_id, Service.id, Service.name, Lot.name]
     columns += [ReviewTask.cause, ReviewTask.rating, ReviewTask.opened_on]
     rows = db.session.execute(

@@ -28,7 +28,7 @@ def record(
     db.session.add(
         AuditEvent(
             actor_id=actor.id,
-            actor_role=actor.role.value,
+            actor_role="+".join(actor.roles),
             action=action,
             subject_type=subject_type,
             subject_id=str(subject_id),

@@ -35,7 +35,7 @@ from directory.catalogue.rules import PublishFacts, may_speak_for, outcode_of
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 
 BATCH = 2000
 Fact = TypeVar("Fact", VacancyRecord, WorkforceRecord, ContinuityRecord)
@@ -58,7 +58,7 @@ def service_page(slug: str) -> ServicePage | None:
 
 def service_preview(actor: Actor, service_id: int) -> ServicePage:
     """A service in any state, for its own provider and those who approve. Raises NotFound, NotAllowed."""
-    allow(actor, may_speak_for, service_row(service_id).provider_id)
+    allow_by_rule(actor, may_speak_for, service_row(service_id).provider_id)
     return _page(service_id)
 
 
@@ -149,7 +149,7 @@ def ids_of(public_ids: Iterable[str]) -> dict[str, int]:
 
 def services_of(actor: Actor, provider_id: int) -> tuple[ServiceName, ...]:
     """A provider's services in every state, by name."""
-    allow(actor, may_speak_for, provider_id)
+    allow_by_rule(actor, may_speak_for, provider_id)
     rows = db.session.execute(
         _names().where(Service.provider_id == provider_id).order_by(Service.name, Service.id)
     ).all()

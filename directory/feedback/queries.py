@@ -19,7 +19,7 @@ from directory.foundation.actor import Actor
 from directory.foundation.calendar import is_working_day
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 
 PAGE_SIZE = 10
 _CHUNK = 2000  # ids in one statement, well under every database's limit on parameters
@@ -141,7 +141,7 @@ def public_feedback(service_id: int, page: int = 1) -> FeedbackPage:
 
 def moderation_queue(actor: Actor) -> tuple[ModerationItem, ...]:
     """Everything that waits for a moderator, oldest first, with its flags."""
-    allow(actor, may_moderate)
+    allow_by_rule(actor, may_moderate)
     rows = db.session.scalars(
         select(Feedback)
         .where(Feedback.state.in_(("submitted", "moderation")))
@@ -167,7 +167,7 @@ def moderation_queue(actor: Actor) -> tuple[ModerationItem, ...]:
 
 def open_challenges(actor: Actor, at: datetime) -> tuple[OpenChallenge, ...]:
     """Challenges that wait for a decision, the most urgent first. ``at`` decides which are late."""
-    allow(actor, may_moderate)
+    allow_by_rule(actor, may_moderate)
     rows = db.session.scalars(select(FeedbackChallenge).where(FeedbackChallenge.decision.is_(None)))
     waiting = []
     for row in rows:

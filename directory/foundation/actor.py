@@ -1,4 +1,4 @@
-"""Who does something: an id and a role, never a name."""
+"""Who acts: an id and what it was granted, never a name."""
 
 from __future__ import annotations
 
@@ -27,15 +27,59 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """One role, and what it is bound to. A bound that is None matches nothing: it never means "all".
+
+    `council` is an ONS code, `provider` the id of a provider, `locality` the code of a commissioning manager's
+    patch, `limit` the largest amount in pence that an approver may approve.
+    """
+
+    role: Role
+    council: str | None = None
+    provider: int | None = None
+    locality: str | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who acts. `council_code` and `provider_id` bound what staff and providers may touch."""
+    """Somebody who acts, with every grant held: one person may hold several."""
 
     id: str
-    role: Role
-    council_code: str | None = None
-    provider_id: int | None = None
+    grants: tuple[Grant, ...] = ()
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles held, each once, in the order they were granted."""
+        return tuple(dict.fromkeys(grant.role for grant in self.grants))
+
+    @property
+    def role(self) -> Role:
+        """The first role. Removed once every rule asks `permissions.allow`."""
+        return self.grants[0].role
+
+    @property
+    def council_code(self) -> str | None:
+        """The first grant's council. Removed once every rule asks `permissions.allow`."""
+        return self.grants[0].council
+
+    @property
+    def provider_id(self) -> int | None:
+        """The first grant's provider. Removed once every rule asks `permissions.allow`."""
+        return self.grants[0].provider
+
+    @property
+    def is_system(self) -> bool:
+        """Whether this is the site itself: its jobs and commands."""
+        return Role.SYSTEM in self.roles
+
+    def councils(self, role: Role) -> frozenset[str]:
+        """The councils that a role is held for."""
+        return frozenset(
+            grant.council for grant in self.grants if grant.role is role and grant.council is not None
+        )
 
 
-SYSTEM = Actor("system", Role.SYSTEM)
-PUBLIC = Actor("public", Role.PUBLIC)
-DEMO = Actor("demonstration", Role.SYSTEM)
+SYSTEM = Actor("system", (Grant(Role.SYSTEM),))
+PUBLIC = Actor("public", (Grant(Role.PUBLIC),))
+DEMO = Actor("demonstration", (Grant(Role.SYSTEM),))

@@ -1,14 +1,236 @@
-"""The second lock: may this actor touch this one subject?"""
+"""Who may do what, as data: the matrix of requirements section 4, read by one function.
+
+A permission is granted to a role; whether a grant reaches the thing in question depends on its bounds, which are
+compared with the thing's `Scope`. Whatever depends on the relation (a second person, one's own work, the state of a
+row) is a rule of the room, asked after `allow`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum
 
-from directory.foundation.actor import Actor
+from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.errors import NotAllowed
 
 
-def allow(actor: Actor, rule: Callable[..., bool], *subject: object) -> None:
-    """Ask the rule; raise NotAllowed when it says no."""
+class Permission(StrEnum):
+    """One thing that may be done to one kind of record."""
+
+    LISTING_WRITE = "listing.write"  # the description of a service that is a draft
+    LISTING_UPDATE = (
+        "listing.update"  # facts a provider tells: vacancies, workforce, the named contact; submit, withdraw
+    )
+    LISTING_APPROVE = "listing.approve"  # publish, return, hide, show; words and photos of a published page
+    PROVIDER_ENTER = "provider.enter"
+    PRICE_PROPOSE = "price.propose"
+    PRICE_APPROVE = "price.approve"
+    NURSING_RATE_ANNOUNCE = "nursing_rate.announce"
+    DISCOUNT_MANAGE = "discount.manage"
+    INSTRUMENT_MANAGE = "instrument.manage"  # lots, bands, specifications, access agreements
+    VALUE_ENTER = "value.enter"  # the ledger of value committed under an instrument
+    APPLICATION_WRITE = "application.write"
+    APPLICATION_SIGN = "application.sign"
+    APPLICATION_READ = "application.read"
+    APPLICATION_DECIDE = "application.decide"
+    VISIT_RECORD = "visit.record"
+    ADMISSION_PROPOSE = "admission.propose"
+    ADMISSION_DECIDE = "admission.decide"
+    ADMISSION_REMOVE = "admission.remove"  # the approval that a removal needs
+    ADMISSION_EXIT = "admission.exit"
+    ADMISSION_FOLLOW_RATING = "admission.follow_rating"  # jobs alone
+    DESIGNATION_APPLY = "designation.apply"
+    DESIGNATION_EVIDENCE = "designation.evidence"
+    DESIGNATION_DECIDE = "designation.decide"
+    REGISTER_IMPORT = "register.import"
+    PLACES_IMPORT = "places.import"
+    COUNCIL_SERVE = "council.serve"  # which councils this site speaks for
+    COUNCIL_DESCRIBE = "council.describe"
+    QUALITY_CHECK_WRITE = "quality_check.write"
+    QUALITY_CHECK_ANSWER = "quality_check.answer"
+    FEEDBACK_WRITE = "feedback.write"
+    FEEDBACK_REPLY = "feedback.reply"
+    FEEDBACK_CHALLENGE = "feedback.challenge"
+    FEEDBACK_MODERATE = "feedback.moderate"
+    MISTAKE_REPORT_MAKE = "mistake_report.make"
+    MISTAKE_REPORT_DECIDE = "mistake_report.decide"
+    LEAGUE_PUBLISH = "league.publish"
+
+
+class Bound(Enum):
+    """What a role's grants are bound to."""
+
+    NOTHING = "nothing"  # the site itself: unbounded
+    PERSON = "person"  # herself or the person represented: the room's rule looks at the link
+    PROVIDER = "provider"
+    COUNCIL = "council"
+    SITE = "site"  # facts of the whole site and the nation, never a council's or a provider's
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose thing it is that a permission is asked for.
+
+    `councils` are those whose staff may act, `provider` the id of its owner, `site` marks national facts.
+    `locality` and `amount_pence` are set only where they decide.
+    """
+
+    councils: frozenset[str] = frozenset()
+    provider: int | None = None
+    locality: str | None = None
+    amount_pence: int | None = None
+    site: bool = False
+
+
+SITE = Scope(site=True)
+NO_SCOPE = Scope()
+
+# What anybody may do, whatever else they are.
+_ANYONE = frozenset({Permission.MISTAKE_REPORT_MAKE, Permission.FEEDBACK_CHALLENGE})
+
+ROLE_BOUNDS: Mapping[Role, Bound] = {
+    Role.SYSTEM: Bound.NOTHING,
+    Role.PUBLIC: Bound.PERSON,
+    Role.RESIDENT: Bound.PERSON,
+    Role.REPRESENTATIVE: Bound.PERSON,
+    Role.ADVOCATE: Bound.PERSON,
+    Role.PROVIDER_USER: Bound.PROVIDER,
+    Role.PROVIDER_SIGNATORY: Bound.PROVIDER,
+    Role.COMMISSIONING_MANAGER: Bound.COUNCIL,
+    Role.QUALITY_OFFICER: Bound.COUNCIL,
+    Role.FRAMEWORK_MANAGER: Bound.COUNCIL,
+    Role.MARKET_OFFICER: Bound.COUNCIL,
+    Role.APPROVER: Bound.COUNCIL,
+    Role.MODERATOR: Bound.COUNCIL,
+    Role.JOINING_BROKER: Bound.COUNCIL,
+    Role.ADMINISTRATOR: Bound.SITE,
+}
+# Roles that work in one locality of a council, where a thing has one (requirement 72).
+LOCALITY_ROLES = frozenset({Role.COMMISSIONING_MANAGER, Role.QUALITY_OFFICER})
+# Roles whose authority ends at an amount (requirement 83).
+LIMITED_ROLES = frozenset({Role.APPROVER})
+
+# The matrix of requirements section 4, for the records that exist. A room that opens adds its own lines.
+ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.SYSTEM: frozenset(Permission),
+    Role.PUBLIC: _ANYONE,
+    Role.RESIDENT: _ANYONE | {Permission.FEEDBACK_WRITE},
+    Role.REPRESENTATIVE: _ANYONE | {Permission.FEEDBACK_WRITE},
+    Role.ADVOCATE: _ANYONE | {Permission.FEEDBACK_WRITE},
+    Role.PROVIDER_USER: _ANYONE
+    | {
+        Permission.LISTING_WRITE,
+        Permission.LISTING_UPDATE,
+        Permission.PRICE_PROPOSE,
+        Permission.APPLICATION_WRITE,
+        Permission.APPLICATION_READ,
+        Permission.ADMISSION_EXIT,
+        Permission.DESIGNATION_APPLY,
+        Permission.QUALITY_CHECK_ANSWER,
+        Permission.FEEDBACK_REPLY,
+    },
+    Role.PROVIDER_SIGNATORY: _ANYONE
+    | {
+        Permission.LISTING_WRITE,
+        Permission.LISTING_UPDATE,
+        Permission.APPLICATION_SIGN,
+        Permission.APPLICATION_READ,
+        Permission.ADMISSION_EXIT,
+    },
+    Role.COMMISSIONING_MANAGER: _ANYONE
+    | {
+        Permission.VALUE_ENTER,
+        Permission.APPLICATION_READ,
+        Permission.VISIT_RECORD,
+        Permission.ADMISSION_PROPOSE,
+        Permission.COUNCIL_DESCRIBE,
+        Permission.QUALITY_CHECK_WRITE,
+        Permission.MISTAKE_REPORT_DECIDE,
+    },
+    Role.QUALITY_OFFICER: _ANYONE
+    | {
+        Permission.APPLICATION_READ,
+        Permission.VISIT_RECORD,
+        Permission.DESIGNATION_EVIDENCE,
+        Permission.QUALITY_CHECK_WRITE,
+    },
+    Role.FRAMEWORK_MANAGER: _ANYONE
+    | {
+        Permission.LISTING_UPDATE,
+        Permission.LISTING_APPROVE,
+        Permission.PROVIDER_ENTER,
+        Permission.PRICE_APPROVE,
+        Permission.DISCOUNT_MANAGE,
+        Permission.INSTRUMENT_MANAGE,
+        Permission.VALUE_ENTER,
+        Permission.APPLICATION_READ,
+        Permission.APPLICATION_DECIDE,
+        Permission.VISIT_RECORD,
+        Permission.ADMISSION_DECIDE,
+        Permission.ADMISSION_EXIT,
+        Permission.DESIGNATION_DECIDE,
+        Permission.COUNCIL_DESCRIBE,
+        Permission.LEAGUE_PUBLISH,
+    },
+    Role.MARKET_OFFICER: _ANYONE | {Permission.APPLICATION_READ},
+    Role.APPROVER: _ANYONE | {Permission.VALUE_ENTER, Permission.ADMISSION_REMOVE},
+    Role.MODERATOR: _ANYONE
+    | {
+        Permission.LISTING_UPDATE,
+        Permission.LISTING_APPROVE,
+        Permission.FEEDBACK_MODERATE,
+        Permission.MISTAKE_REPORT_DECIDE,
+    },
+    Role.JOINING_BROKER: _ANYONE | {Permission.VALUE_ENTER},
+    Role.ADMINISTRATOR: _ANYONE
+    | {
+        Permission.NURSING_RATE_ANNOUNCE,
+        Permission.REGISTER_IMPORT,
+        Permission.PLACES_IMPORT,
+        Permission.COUNCIL_SERVE,
+    },
+}
+
+
+def permits(actor: Actor, permission: Permission, scope: Scope = NO_SCOPE) -> bool:
+    """Whether one of the actor's grants gives the permission and reaches the scope."""
+    return any(
+        permission in ROLE_PERMISSIONS[grant.role] and (permission in _ANYONE or _reaches(grant, scope))
+        for grant in actor.grants
+    )
+
+
+def allow(actor: Actor, permission: Permission, scope: Scope = NO_SCOPE) -> None:
+    """Raise NotAllowed unless the actor has the permission for this scope (requirements section 4)."""
+    if not permits(actor, permission, scope):
+        raise NotAllowed(f"{'+'.join(actor.roles) or 'nobody'} may not: {permission}")
+
+
+def allow_by_rule(actor: Actor, rule: Callable[..., bool], *subject: object) -> None:
+    """Ask a rule of a room. Removed once every room asks `allow`."""
     if not rule(actor, *subject):
         raise NotAllowed(f"{actor.role} may not: {rule.__name__}")
+
+
+def _reaches(grant: Grant, scope: Scope) -> bool:
+    bound = ROLE_BOUNDS[grant.role]
+    if bound is Bound.PROVIDER:
+        return grant.provider is not None and grant.provider == scope.provider
+    if bound is Bound.COUNCIL:
+        return grant.council in scope.councils and _is_near_enough(grant, scope) and _is_within(grant, scope)
+    if bound is Bound.SITE:
+        return scope.site
+    return True
+
+
+def _is_near_enough(grant: Grant, scope: Scope) -> bool:
+    """Whether the thing lies in the locality that the grant is for, where both kinds have one."""
+    return scope.locality is None or grant.role not in LOCALITY_ROLES or grant.locality == scope.locality
+
+
+def _is_within(grant: Grant, scope: Scope) -> bool:
+    """Whether the amount is within the grant's limit, for roles that have one."""
+    if scope.amount_pence is None or grant.role not in LIMITED_ROLES:
+        return True
+    return grant.limit is not None and scope.amount_pence <= grant.limit

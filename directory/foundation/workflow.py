@@ -12,14 +12,21 @@ WORKFLOWS: dict[str, Workflow] = {}
 
 @dataclass(frozen=True)
 class Workflow:
-    """States and verbs of one kind of record. Made once, at import, in a room's `states.py`."""
+    """States and verbs of one kind of record. Made once, at import, in a room's `states.py`.
+
+    `needs_reason` are the verbs that a reason must be given for.
+    """
 
     name: str
     initial: str
     moves: Mapping[str, tuple[frozenset[str] | set[str], str]]
     final: frozenset[str] | set[str] = field(default_factory=frozenset)
+    needs_reason: frozenset[str] | set[str] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
+        unknown = self.needs_reason - self.moves.keys()
+        if unknown:
+            raise ValueError(f"{self.name} has no verb {', '.join(sorted(unknown))}")
         WORKFLOWS[self.name] = self
 
     @property

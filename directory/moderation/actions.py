@@ -11,7 +11,7 @@ from directory.audit.actions import record
 from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.foundation.signing import digest
 from directory.moderation import rules
 from directory.moderation.models import MistakeReport, MistakeReportContact
@@ -74,7 +74,7 @@ def report_mistake(
 
 def start_review(actor: Actor, report: MistakeReport) -> MistakeReport:
     """Begin to look at a report."""
-    allow(actor, rules.may_decide)
+    allow_by_rule(actor, rules.may_decide)
     before = {"state": report.state}
     report.state = MISTAKE_REPORT.move(report.state, "start_review")
     report.looked_at_by = actor.id
@@ -132,7 +132,7 @@ def new_reference() -> str:
 
 
 def _decide(actor: Actor, report: MistakeReport, verb: str, *, reason: str, on: date) -> MistakeReport:
-    allow(actor, rules.may_decide)
+    allow_by_rule(actor, rules.may_decide)
     words = rules.check_reason(reason)
     before = {"state": report.state}
     report.state = MISTAKE_REPORT.move(report.state, verb)

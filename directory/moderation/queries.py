@@ -14,7 +14,7 @@ from directory.feedback.rules.screening import Flag, identifying_words
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.moderation import rules
 from directory.moderation.models import MistakeReport, MistakeReportContact
 from directory.moderation.states import MISTAKE_REPORT
@@ -60,7 +60,7 @@ def is_reference(reference: str, service_id: int) -> bool:
 
 def open_reports(actor: Actor) -> tuple[OpenReport, ...]:
     """Every report that waits for a decision, oldest first."""
-    allow(actor, rules.may_decide)
+    allow_by_rule(actor, rules.may_decide)
     rows = db.session.execute(
         select(MistakeReport, MistakeReportContact.id)
         .outerjoin(MistakeReportContact, MistakeReportContact.report_id == MistakeReport.id)

@@ -32,7 +32,7 @@ from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.places.models import Outcode
 from directory.places.rules import may_change_places
 
@@ -63,7 +63,7 @@ class OutcodeCentre:
 
 def begin_replacement(actor: Actor) -> StagedPostcodes:
     """Take the tables of earlier runs out of use and make a new one, empty."""
-    allow(actor, may_change_places)
+    allow_by_rule(actor, may_change_places)
     for name in _tables(STAGED):
         retire_table(StagedPostcodes(name))
     staged = StagedPostcodes(STAGED + token_hex(4))
@@ -109,7 +109,7 @@ def remove_duplicates(staged: StagedPostcodes) -> int:
 
 def swap_tables(actor: Actor, staged: StagedPostcodes, *, before: int, after: int) -> None:
     """Give the staged table the name everybody reads. `before` and `after` count postcodes for the record."""
-    allow(actor, may_change_places)
+    allow_by_rule(actor, may_change_places)
     _check_ours(staged)
     connection = db.session.connection()
     ended = ENDED + staged.name.removeprefix(STAGED)
@@ -132,7 +132,7 @@ def drop_retired_tables() -> None:
 
 def add_outcodes(actor: Actor, middles: Mapping[str, OutcodeCentre]) -> int:
     """Add the outward codes that the table of outward codes lacks; how many those were."""
-    allow(actor, may_change_places)
+    allow_by_rule(actor, may_change_places)
     known = set(db.session.scalars(select(Outcode.code)))
     missing = sorted(set(middles) - known)
     for code in missing:

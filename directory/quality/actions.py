@@ -10,7 +10,7 @@ from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, WrongState
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.foundation.signing import digest
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
@@ -49,7 +49,7 @@ def write(
     to_do: Iterable[ToDo] = (),
 ) -> QualityCheck:
     """Write a check as a draft that only the Council sees (HAR 7.23). ``planned`` False means unannounced."""
-    allow(actor, rules.may_check)
+    allow_by_rule(actor, rules.may_check)
     if kind not in rules.KINDS:
         raise Invalid("kind", "unknown")
     check = QualityCheck(
@@ -79,7 +79,7 @@ def write(
 
 def publish(actor: Actor, check: QualityCheck, *, on: date) -> QualityCheck:
     """Let everyone read the summary and the outcome (HAR 6.6). Raises Invalid with what is missing."""
-    allow(actor, rules.may_check)
+    allow_by_rule(actor, rules.may_check)
     faults = rules.what_stops_publishing(_draft(check), on)
     if faults:
         raise Invalid("quality_check", faults[0], all=faults)
@@ -104,7 +104,7 @@ def publish(actor: Actor, check: QualityCheck, *, on: date) -> QualityCheck:
 
 def discard(actor: Actor, check: QualityCheck) -> QualityCheck:
     """Drop a draft that was begun by mistake; it stays on record and is never public."""
-    allow(actor, rules.may_check)
+    allow_by_rule(actor, rules.may_check)
     before = {"state": check.state}
     check.state = QUALITY_CHECK.move(check.state, "discard")
     after = {"state": check.state}
@@ -114,7 +114,7 @@ def discard(actor: Actor, check: QualityCheck) -> QualityCheck:
 
 def withdraw(actor: Actor, check: QualityCheck, *, reason: str) -> QualityCheck:
     """Take a published check that was wrong off the public page. Needs a reason; the record is kept."""
-    allow(actor, rules.may_check)
+    allow_by_rule(actor, rules.may_check)
     if not reason.strip():
         raise Invalid("reason", "required")
     before = check.state
@@ -134,7 +134,7 @@ def withdraw(actor: Actor, check: QualityCheck, *, reason: str) -> QualityCheck:
 
 def answer(actor: Actor, check: QualityCheck, *, text: str, provider_id: int, on: date) -> QualityCheck:
     """Put the provider's own words beside the published check. ``provider_id`` owns the checked service."""
-    allow(actor, rules.may_answer, provider_id)
+    allow_by_rule(actor, rules.may_answer, provider_id)
     words = rules.check_answer(text)
     if check.state != "published":
         raise WrongState("quality_check: only a published check is answered")
@@ -149,7 +149,7 @@ def answer(actor: Actor, check: QualityCheck, *, text: str, provider_id: int, on
 
 def confirm_done(actor: Actor, check: QualityCheck, action: QualityAction, *, on: date) -> QualityAction:
     """Note the day on which the Council saw an action done."""
-    allow(actor, rules.may_check)
+    allow_by_rule(actor, rules.may_check)
     if action.quality_check_id != check.id:
         raise Invalid("action", "of_another_check")
     if action.done_on is not None:

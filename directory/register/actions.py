@@ -22,7 +22,7 @@ from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound, WrongState
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.foundation.time import now
 from directory.register.merging import StatementMerger
 from directory.register.models import RegisteredLocation, RegisterImport, StagedStatement
@@ -48,7 +48,7 @@ class FileFacts:
 
 def begin_import(actor: Actor, file: FileFacts) -> int:
     """Open the staging of one file; the id of the import."""
-    allow(actor, may_import)
+    allow_by_rule(actor, may_import)
     row = RegisterImport(
         file_name=file.file_name[:255],
         digest=file.digest,
@@ -72,7 +72,7 @@ def begin_import(actor: Actor, file: FileFacts) -> int:
 
 def stage_statements(actor: Actor, import_id: int, statements: Iterable[Statement]) -> None:
     """Lay statements beside the register. They change nothing yet."""
-    allow(actor, may_import)
+    allow_by_rule(actor, may_import)
     rows = [{"import_id": import_id, "location_id": s.location_id, "body": to_body(s)} for s in statements]
     if rows:
         db.session.execute(insert(StagedStatement), rows)
@@ -91,7 +91,7 @@ def begin_switch(
     Returns how many locations it would end and how many are registered. Raises WrongState where a complete
     file would end more than a fifth of what is registered and nobody insisted.
     """
-    allow(actor, may_import)
+    allow_by_rule(actor, may_import)
     row = _import(import_id)
     ending, registered = count_unlisted(import_id) if row.complete else (0, 0)
     if ends_too_many(ending, registered) and not insist:
@@ -105,7 +105,7 @@ def begin_switch(
 
 def switch_batch(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_ONCE) -> int:
     """Merge the next locations of an import into the register; how many there were, 0 when all are in."""
-    allow(actor, may_import)
+    allow_by_rule(actor, may_import)
     row = _import(import_id)
     if row.state in ("ending", "done"):
         return 0  # the worker and the command may both be at it
@@ -140,7 +140,7 @@ def switch_batch(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_ONCE) -
 
 def end_unlisted_batch(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_ONCE * 4) -> int:
     """End the next locations that a complete file does not list; how many, and 0 when the import is done."""
-    allow(actor, may_import)
+    allow_by_rule(actor, may_import)
     row = _import(import_id)
     if row.state == "done":
         return 0
@@ -166,7 +166,7 @@ def end_unlisted_batch(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_O
 
 def discard_import(actor: Actor, import_id: int, *, limit: int = 5000) -> int:
     """Throw away some of what an import staged, and close it once nothing is left; how many rows went."""
-    allow(actor, may_import)
+    allow_by_rule(actor, may_import)
     row = _import(import_id)
     if row.state != "discarded":
         row.state = IMPORT.move(row.state, "discard")
@@ -180,7 +180,7 @@ def import_statements(actor: Actor, statements: Sequence[Statement]) -> dict[str
     """Merge a few statements at once, as the demonstration and the API's client do; how many were added and
     changed.
     """
-    allow(actor, may_import)
+    allow_by_rule(actor, may_import)
     ids = sorted({statement.location_id for statement in statements})
     counts = StatementMerger(ids, census_on()).merge_statements(statements)
     record(actor, "register.stated", "registered_location", ids[0] if ids else "", after=counts)

@@ -9,7 +9,7 @@ from directory.admissions.actions import apply, decide
 from directory.admissions.models import Admission, Application
 from directory.admissions.rules import required_criteria
 from directory.catalogue.models import Service
-from directory.foundation.actor import SYSTEM, Actor, Role
+from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.database import db
 from directory.foundation.time import now
 from directory.frameworks.models import AccessAgreement, Instrument, Lot
@@ -17,8 +17,8 @@ from directory.register.models import Rating, RegisteredLocation
 from tests.catalogue.making import TODAY, make_council
 
 HARINGEY, EALING = "E09000014", "E09000009"
-MANAGER = Actor("manager-1", Role.FRAMEWORK_MANAGER, council_code=HARINGEY)
-ASSESSOR = Actor("assessor-1", Role.COMMISSIONING_MANAGER, council_code=HARINGEY)
+MANAGER = Actor("manager-1", (Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY),))
+ASSESSOR = Actor("assessor-1", (Grant(Role.COMMISSIONING_MANAGER, council=HARINGEY),))
 DECLARED = {"no_exclusion": True, "true_answers": True}
 
 

@@ -21,7 +21,7 @@ from directory.admissions.queries import (
 from directory.admissions.rules import Fault
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import Service
-from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Role
+from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
 from directory.foundation.errors import Conflict, Invalid, NotAllowed, WrongState
 from directory.frameworks.models import Instrument
 from directory.outbox.models import OutboxMessage
@@ -40,7 +40,7 @@ from tests.admissions.making import (
 from tests.catalogue.making import TODAY, make_council, make_provider, make_service, provider_user
 
 DAY = timedelta(days=1)
-ELSEWHERE = Actor("manager-2", Role.FRAMEWORK_MANAGER, council_code=EALING)
+ELSEWHERE = Actor("manager-2", (Grant(Role.FRAMEWORK_MANAGER, council=EALING),))
 
 
 def audited(session: scoped_session, action: str) -> int:
@@ -330,7 +330,12 @@ def test_a_personal_assistant_cannot_even_apply(session: scoped_session) -> None
         )
 
 
-STRANGERS = [PUBLIC, ELSEWHERE, Actor("q", Role.RESIDENT), Actor("p", Role.PROVIDER_USER, provider_id=-1)]
+STRANGERS = [
+    PUBLIC,
+    ELSEWHERE,
+    Actor("q", (Grant(Role.RESIDENT),)),
+    Actor("p", (Grant(Role.PROVIDER_USER, provider=-1),)),
+]
 
 
 @pytest.mark.parametrize("actor", STRANGERS)

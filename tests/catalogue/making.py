@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 from directory.catalogue.models import NamedContact, Provider, Service, ServiceText
-from directory.foundation.actor import Actor, Role
+from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.database import db
 from directory.foundation.identifiers import new_public_id, slug_for
 from directory.places.models import Council
 
 TODAY = date(2026, 11, 22)
-MODERATOR = Actor("moderator-1", Role.MODERATOR)
+MODERATOR = Actor("moderator-1", (Grant(Role.MODERATOR),))
 
 
 def make_council(code: str = "E09000014", name: str = "Haringey") -> Council:
@@ -83,4 +83,4 @@ def give_words(
 
 def provider_user(provider_id: int) -> Actor:
     """Somebody who works for a provider."""
-    return Actor("provider-user-1", Role.PROVIDER_USER, provider_id=provider_id)
+    return Actor("provider-user-1", (Grant(Role.PROVIDER_USER, provider=provider_id),))

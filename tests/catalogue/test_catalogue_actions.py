@@ -14,7 +14,7 @@ from directory.audit.models import AuditEvent
 from directory.catalogue.actions import describe, publish, tell
 from directory.catalogue.models import NamedContact, Vacancy
 from directory.catalogue.queries import current_slug
-from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Role
+from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
 from directory.foundation.errors import Conflict, Invalid, NotAllowed, WrongState
 from directory.outbox.models import OutboxMessage
 from tests.catalogue.making import (
@@ -187,9 +187,9 @@ def test_workforce_continuity_and_start_are_told(session: scoped_session) -> Non
     "actor",
     [
         PUBLIC,
-        Actor("r", Role.RESIDENT),
-        Actor("p", Role.PROVIDER_USER, provider_id=-1),
-        Actor("q", Role.QUALITY_OFFICER),
+        Actor("r", (Grant(Role.RESIDENT),)),
+        Actor("p", (Grant(Role.PROVIDER_USER, provider=-1),)),
+        Actor("q", (Grant(Role.QUALITY_OFFICER),)),
     ],
 )
 def test_others_may_not_touch_a_service(session: scoped_session, actor: Actor) -> None:

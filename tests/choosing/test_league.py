@@ -22,7 +22,7 @@ from directory.choosing.jobs import take_league_tables
 from directory.choosing.models import LeagueRow, LeagueSnapshot
 from directory.choosing.queries.league import TableOf, lot_address, newest_version, tables_for
 from directory.choosing.rules.league import GROUPS, Entry, table, week_of
-from directory.foundation.actor import SYSTEM, Actor, Role
+from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.errors import Invalid, NotAllowed
 from directory.frameworks.models import Instrument, Lot
 from directory.frameworks.queries import public_lists_for
@@ -220,14 +220,14 @@ def test_nothing_is_said_to_be_corrected_where_nobody_is_listed(town: Town, sess
 
 def test_tables_of_another_council_are_not_corrected(town: Town, session: scoped_session) -> None:
     with pytest.raises(NotAllowed):
-        correct_tables(Actor("x", Role.PUBLIC), [home_table()], on=TODAY, reason="mine")
+        correct_tables(Actor("x", (Grant(Role.PUBLIC),)), [home_table()], on=TODAY, reason="mine")
 
 
 def test_only_the_clock_and_the_lead_council_may(town: Town) -> None:
     for actor in (
-        Actor("x", Role.PUBLIC),
-        Actor("x", Role.PROVIDER_USER, provider_id=1),
-        Actor("x", Role.FRAMEWORK_MANAGER, council_code="E06000015"),
+        Actor("x", (Grant(Role.PUBLIC),)),
+        Actor("x", (Grant(Role.PROVIDER_USER, provider=1),)),
+        Actor("x", (Grant(Role.FRAMEWORK_MANAGER, council="E06000015"),)),
     ):
         with pytest.raises(NotAllowed):
             take_table(actor, home_table(), on=TODAY)

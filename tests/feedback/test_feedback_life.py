@@ -20,15 +20,15 @@ from directory.feedback import queries
 from directory.feedback.actions import challenging, moderating, writing
 from directory.feedback.models import Feedback
 from directory.feedback.rules.writing import VerifiedLink, may_decide, may_write
-from directory.foundation.actor import Actor, Role
+from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.errors import Invalid, NotAllowed, WrongState
 from directory.outbox.models import OutboxMessage
 
 TODAY = date(2026, 11, 22)
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
-RESIDENT = Actor("resident-1", Role.RESIDENT)
-MODERATOR = Actor("moderator-1", Role.MODERATOR, council_code="E09000014")
-SECOND = Actor("moderator-2", Role.MODERATOR, council_code="E09000033")
+RESIDENT = Actor("resident-1", (Grant(Role.RESIDENT),))
+MODERATOR = Actor("moderator-1", (Grant(Role.MODERATOR, council="E09000014"),))
+SECOND = Actor("moderator-2", (Grant(Role.MODERATOR, council="E09000033"),))
 
 
 def submitted(service: Service, ref: str = "agreement 1", **changes: object) -> Feedback:
@@ -53,7 +53,7 @@ def published(service: Service, ref: str = "agreement 1", **changes: object) -> 
 
 
 def provider_of(service: Service) -> Actor:
-    return Actor("provider-1", Role.PROVIDER_USER, provider_id=service.provider_id)
+    return Actor("provider-1", (Grant(Role.PROVIDER_USER, provider=service.provider_id),))
 
 
 # Who may write.
@@ -63,7 +63,7 @@ def provider_of(service: Service) -> Actor:
 def test_providers_and_staff_never_write_feedback(role: Role) -> None:
     link = VerifiedLink("agreement", "1", 7)
     allowed = {Role.RESIDENT, Role.REPRESENTATIVE, Role.ADVOCATE, Role.SYSTEM}
-    assert may_write(Actor("somebody", role), link, 7) == (role in allowed)
+    assert may_write(Actor("somebody", (Grant(role),)), link, 7) == (role in allowed)
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_about_a_councils_own_service_its_moderator_never_decides_alone() -> Non
 
 @pytest.mark.parametrize("role", [Role.RESIDENT, Role.PROVIDER_USER, Role.COMMISSIONING_MANAGER, Role.PUBLIC])
 def test_nobody_else_decides(service: Service, role: Role) -> None:
-    other = Actor("somebody", role, provider_id=service.provider_id)
+    other = Actor("somebody", (Grant(role, provider=service.provider_id),))
     feedback = submitted(service)
     with pytest.raises(NotAllowed):
         moderating.start_moderation(other, feedback)
@@ -309,7 +309,7 @@ def test_only_the_services_own_provider_replies_and_only_in_public(service: Serv
         writing.submit_reply(
             provider_of(service), feedback, text="Thanks", provider_id=service.provider_id, on=TODAY
         )
-    other = Actor("provider-2", Role.PROVIDER_USER, provider_id=service.provider_id + 1)
+    other = Actor("provider-2", (Grant(Role.PROVIDER_USER, provider=service.provider_id + 1),))
     with pytest.raises(NotAllowed):
         writing.submit_reply(other, feedback, text="Thanks", provider_id=service.provider_id, on=TODAY)
 
@@ -335,7 +335,11 @@ def test_challenged_feedback_stays_with_a_note_and_still_counts(
 def test_removed_feedback_no_longer_counts(service: Service, session: scoped_session) -> None:
     several = [published(service, f"agreement {n}") for n in range(5)]
     opened = challenging.challenge(
-        Actor("public", Role.PUBLIC), several[0], ground="not_a_user", statement="Never lived here.", at=NOON
+        Actor("public", (Grant(Role.PUBLIC),)),
+        several[0],
+        ground="not_a_user",
+        statement="Never lived here.",
+        at=NOON,
     )
     challenging.remove(MODERATOR, opened, several[0], reason="The agreement was for another home.", at=NOON)
     session.commit()

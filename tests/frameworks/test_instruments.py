@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import scoped_session
 
 from directory.audit.models import AuditEvent
-from directory.foundation.actor import DEMO, PUBLIC, Actor, Role
+from directory.foundation.actor import DEMO, PUBLIC, Actor, Grant, Role
 from directory.foundation.errors import Conflict, Invalid, NotAllowed, WrongState
 from directory.frameworks.actions.access import end_access_agreement, sign_access_agreement
 from directory.frameworks.actions.band import add_area, set_price_band, set_reference_rate
@@ -46,7 +46,7 @@ from directory.places.models import Council
 
 EALING, FULHAM, HARROW, BARNET, HAVERING = "E09000009", "E09000013", "E09000015", "E09000003", "E09000016"
 DAY = date(2016, 12, 1)
-EALING_MANAGER = Actor("m1", Role.FRAMEWORK_MANAGER, council_code=EALING)
+EALING_MANAGER = Actor("m1", (Grant(Role.FRAMEWORK_MANAGER, council=EALING),))
 
 
 @pytest.fixture
@@ -171,8 +171,8 @@ def test_access_agreements_do_not_overlap(wla: Instrument, session: scoped_sessi
 
 
 def test_only_its_own_managers_touch_an_instrument(wla: Instrument) -> None:
-    stranger = Actor("m2", Role.FRAMEWORK_MANAGER, council_code=HAVERING)
-    for actor in (stranger, PUBLIC, Actor("m3", Role.MODERATOR, council_code=EALING)):
+    stranger = Actor("m2", (Grant(Role.FRAMEWORK_MANAGER, council=HAVERING),))
+    for actor in (stranger, PUBLIC, Actor("m3", (Grant(Role.MODERATOR, council=EALING),))):
         with pytest.raises(NotAllowed):
             add_lot(actor, wla, code="X", name="X")
         with pytest.raises(NotAllowed):

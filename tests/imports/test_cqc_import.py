@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from directory.audit.models import AuditEvent
-from directory.foundation.actor import SYSTEM, Actor, Role
+from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.database import db, transaction
 from directory.foundation.errors import NotAllowed, NotFound, WrongState
 from directory.foundation.time import now
@@ -224,7 +224,7 @@ def test_what_was_only_staged_when_its_import_died_is_dropped(tmp_path: Path) ->
 def test_only_the_system_and_administrators_import() -> None:
     facts = FileFacts("f.csv", "0" * 64, "tidy", None, False)
     with pytest.raises(NotAllowed):
-        begin_import(Actor("7", Role.MODERATOR), facts)
+        begin_import(Actor("7", (Grant(Role.MODERATOR),)), facts)
 
 
 def test_an_import_leaves_its_trace_and_tells_of_new_ratings(tmp_path: Path) -> None:

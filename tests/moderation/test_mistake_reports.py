@@ -15,7 +15,7 @@ from sqlalchemy.orm import scoped_session
 
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import Service
-from directory.foundation.actor import PUBLIC, Actor, Role
+from directory.foundation.actor import PUBLIC, Actor, Grant, Role
 from directory.foundation.errors import Invalid, NotAllowed, NotFound, WrongState
 from directory.foundation.time import clock
 from directory.moderation import actions, queries, rules
@@ -23,7 +23,7 @@ from directory.moderation.jobs import purge_reports
 from directory.moderation.models import MistakeReport, MistakeReportContact
 
 TODAY = date(2026, 11, 22)
-MODERATOR = Actor("moderator-1", Role.MODERATOR)
+MODERATOR = Actor("moderator-1", (Grant(Role.MODERATOR),))
 
 
 def reported(service: Service, token: str = "a" * 32, **changes: object) -> MistakeReport:
@@ -112,7 +112,7 @@ def test_a_report_is_looked_at_then_decided_with_a_reason(offered: Service, sess
 def test_only_staff_who_look_after_public_facts_decide(
     offered: Service, session: scoped_session, role: Role
 ) -> None:
-    other = Actor("somebody", role, provider_id=offered.provider_id)
+    other = Actor("somebody", (Grant(role, provider=offered.provider_id),))
     report = reported(offered)
     session.commit()
     tries: list[Callable[[], object]] = [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Role
+from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
 from directory.places import rules
 from directory.places.rules import Nearness, PostcodeKind
 
@@ -131,7 +131,7 @@ def test_the_rim_counts_as_inside(miles: float | None, limit: float | None, verd
 
 
 def test_who_may_change_places() -> None:
-    manager = Actor("fm", Role.FRAMEWORK_MANAGER, council_code="E09000901")
+    manager = Actor("fm", (Grant(Role.FRAMEWORK_MANAGER, council="E09000901"),))
     assert rules.may_change_places(SYSTEM)
     assert not rules.may_change_places(manager)
     assert rules.may_describe_council(manager, "E09000901")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from directory.foundation.actor import SYSTEM, Actor, Role
+from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.errors import Invalid
 from directory.prices.rules.check import check_price, may_change_price, may_set_rates
 from directory.prices.rules.funding import who_pays
@@ -56,7 +56,7 @@ def test_a_price_that_makes_no_sense_is_refused(line: PriceLine, changes: dict[s
 
 @pytest.mark.parametrize("role", list(Role))
 def test_who_may_change_prices_and_rates(role: Role) -> None:
-    actor = Actor("a", role)
+    actor = Actor("a", (Grant(role),))
     assert may_change_price(actor) is (
         role in {Role.SYSTEM, Role.MODERATOR, Role.FRAMEWORK_MANAGER, Role.ADMINISTRATOR}
     )

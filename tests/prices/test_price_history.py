@@ -13,7 +13,7 @@ from sqlalchemy.orm import scoped_session
 
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import Provider, Service
-from directory.foundation.actor import DEMO, PUBLIC, Actor, Role
+from directory.foundation.actor import DEMO, PUBLIC, Actor, Grant, Role
 from directory.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from directory.frameworks.actions.band import add_area, set_price_band
 from directory.frameworks.actions.instrument import add_instrument
@@ -205,7 +205,7 @@ def test_every_field_comes_back_as_it_went_in(service: Service) -> None:
     assert price_history(service.id) == (replace(line, id=price.id, service_id=service.id),)
 
 
-@pytest.mark.parametrize("actor", [PUBLIC, Actor("p", Role.PROVIDER_USER, provider_id=1)])
+@pytest.mark.parametrize("actor", [PUBLIC, Actor("p", (Grant(Role.PROVIDER_USER, provider=1),))])
 def test_providers_propose_and_never_change_a_price_themselves(service: Service, actor: Actor) -> None:
     with pytest.raises(NotAllowed):
         change_price(actor, service.id, hourly("20.00"))

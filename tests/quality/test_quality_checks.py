@@ -14,15 +14,15 @@ from sqlalchemy.orm import scoped_session
 
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import Service
-from directory.foundation.actor import Actor, Role
+from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.errors import Invalid, NotAllowed, WrongState
 from directory.outbox.models import OutboxMessage
 from directory.quality import actions, queries, rules
 from directory.quality.models import QualityCheck
 
 TODAY = date(2026, 11, 22)
-OFFICER = Actor("officer-1", Role.QUALITY_OFFICER, council_code="E09000014")
-RESIDENT = Actor("resident-1", Role.RESIDENT)
+OFFICER = Actor("officer-1", (Grant(Role.QUALITY_OFFICER, council="E09000014"),))
+RESIDENT = Actor("resident-1", (Grant(Role.RESIDENT),))
 
 
 def draft(**changes: object) -> rules.Draft:
@@ -65,7 +65,7 @@ def test_a_whole_check_is_publishable() -> None:
 @given(st.sampled_from(Role))
 def test_only_the_council_writes_checks(role: Role) -> None:
     writers = {Role.QUALITY_OFFICER, Role.COMMISSIONING_MANAGER, Role.SYSTEM}
-    assert rules.may_check(Actor("somebody", role)) == (role in writers)
+    assert rules.may_check(Actor("somebody", (Grant(role),))) == (role in writers)
 
 
 def written(service: Service, **changes: object) -> QualityCheck:
@@ -148,8 +148,8 @@ def test_an_action_is_done_once_and_the_public_sees_the_day(
 def test_only_the_checked_provider_answers_and_only_in_public(
     service: Service, session: scoped_session
 ) -> None:
-    theirs = Actor("provider-1", Role.PROVIDER_USER, provider_id=service.provider_id)
-    other = Actor("provider-2", Role.PROVIDER_USER, provider_id=service.provider_id + 1)
+    theirs = Actor("provider-1", (Grant(Role.PROVIDER_USER, provider=service.provider_id),))
+    other = Actor("provider-2", (Grant(Role.PROVIDER_USER, provider=service.provider_id + 1),))
     check = written(service)
     with pytest.raises(WrongState):
         actions.answer(theirs, check, text="We agree.", provider_id=service.provider_id, on=TODAY)
@@ -166,7 +166,7 @@ def test_only_the_checked_provider_answers_and_only_in_public(
 
 
 def test_every_step_is_audited_without_anybodys_words(service: Service, session: scoped_session) -> None:
-    theirs = Actor("provider-1", Role.PROVIDER_USER, provider_id=service.provider_id)
+    theirs = Actor("provider-1", (Grant(Role.PROVIDER_USER, provider=service.provider_id),))
     check = written(service)
     actions.publish(OFFICER, check, on=TODAY)
     actions.answer(theirs, check, text="We agree.", provider_id=service.provider_id, on=TODAY)

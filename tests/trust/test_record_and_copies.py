@@ -25,7 +25,7 @@ from directory.feedback.actions.writing import submit
 from directory.feedback.models import Feedback
 from directory.feedback.rules.writing import VerifiedLink
 from directory.finding.index import engine
-from directory.foundation.actor import SYSTEM, Actor, Role
+from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.database import db, transaction
 from directory.foundation.errors import Invalid
 from directory.health import problems
@@ -92,7 +92,7 @@ def test_what_was_changed_behind_the_guards_shows(app: Flask, sealed: scoped_ses
 
 
 def test_a_new_key_makes_no_new_writer(app: Flask, hamlet: list[Service], session: scoped_session) -> None:
-    service, resident = hamlet[0], Actor("resident-1", Role.RESIDENT)
+    service, resident = hamlet[0], Actor("resident-1", (Grant(Role.RESIDENT),))
     said = {
         "link": VerifiedLink("agreement", "agreement 1", service.id),
         "relationship": "resident",

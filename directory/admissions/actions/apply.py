@@ -15,7 +15,7 @@ from directory.catalogue.queries import service_row
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, WrongState
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.foundation.signing import digest
 from directory.frameworks.models import Instrument
 from directory.frameworks.rules import last_day, takes_applications
@@ -29,7 +29,7 @@ def start_application(actor: Actor, service: Service, lot_id: int, *, on: date) 
 
     Raises WrongState where the lot takes no applications today, Invalid for a category the lot doesn't hold.
     """
-    allow(actor, rules.may_apply_for, service.provider_id)
+    allow_by_rule(actor, rules.may_apply_for, service.provider_id)
     lot, instrument = lot_of(lot_id)
     if not takes_applications(instrument.status, lot.is_open, lot.opens_on, _end(instrument), on):
         raise WrongState(f"lot {lot_id} takes no applications")
@@ -63,7 +63,7 @@ def submit_application(
 
     What is missing doesn't stop the submission: the assessor sees it, and nobody is turned away by a form.
     """
-    allow(actor, rules.may_apply_for, service_row(application.service_id).provider_id)
+    allow_by_rule(actor, rules.may_apply_for, service_row(application.service_id).provider_id)
     lot, instrument = lot_of(application.lot_id)
     if not takes_applications(instrument.status, lot.is_open, lot.opens_on, _end(instrument), on):
         raise WrongState(f"lot {lot.id} takes no applications")
@@ -95,7 +95,7 @@ def ask(actor: Actor, application: Application, *, question: str) -> Application
 
 def answer(actor: Actor, application: Application, *, words: str) -> Application:
     """Answer the assessor's question."""
-    allow(actor, rules.may_apply_for, service_row(application.service_id).provider_id)
+    allow_by_rule(actor, rules.may_apply_for, service_row(application.service_id).provider_id)
     if not words.strip():
         raise Invalid("answer", "required")
     application.answer = words.strip()
@@ -133,7 +133,7 @@ def take_more_time(
 
 def withdraw_application(actor: Actor, application: Application) -> Application:
     """Take an application back before it is decided."""
-    allow(actor, rules.may_apply_for, service_row(application.service_id).provider_id)
+    allow_by_rule(actor, rules.may_apply_for, service_row(application.service_id).provider_id)
     return move_application(actor, application, "withdraw")
 
 
@@ -154,7 +154,7 @@ def move_application(
 
 
 def _allow_assessing(actor: Actor, application: Application) -> None:
-    allow(actor, rules.may_assess, lot_of(application.lot_id)[1].council_code)
+    allow_by_rule(actor, rules.may_assess, lot_of(application.lot_id)[1].council_code)
 
 
 def _end(instrument: Instrument) -> date | None:

@@ -15,7 +15,7 @@ from directory.catalogue.queries import service_row
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, WrongState
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.foundation.signing import digest
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
@@ -122,7 +122,7 @@ def _end(actor: Actor, admission: Admission, verb: str, on: date, reason: str) -
 
 
 def _allow(actor: Actor, admission: Admission) -> None:
-    allow(actor, rules.may_decide, lot_of(admission.lot_id)[1].council_code)
+    allow_by_rule(actor, rules.may_decide, lot_of(admission.lot_id)[1].council_code)
 
 
 def _required(reason: str) -> str:

@@ -25,7 +25,7 @@ from directory.catalogue.queries import service_row
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid, WrongState
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.foundation.signing import digest
 from directory.frameworks.models import Instrument, Lot
 from directory.outbox.actions import post
@@ -48,7 +48,7 @@ def record_criterion(
     Raises Invalid for an unknown criterion or result, or for no reason where the result isn't a pass.
     """
     lot, instrument = lot_of(application.lot_id)
-    allow(actor, rules.may_assess, instrument.council_code)
+    allow_by_rule(actor, rules.may_assess, instrument.council_code)
     if application.state != "under_assessment":
         raise WrongState("application: criteria are recorded while it is under assessment")
     if criterion not in rules.required_criteria(lot.regulated_required):
@@ -85,7 +85,7 @@ def record_visit(
     actor: Actor, application: Application, *, completed_on: date, confirmed: bool, on: date, notes: str = ""
 ) -> ValidationVisit:
     """Write a completed visit that looked whether the service offers what it claims (HAR 7.14)."""
-    allow(actor, rules.may_assess, lot_of(application.lot_id)[1].council_code)
+    allow_by_rule(actor, rules.may_assess, lot_of(application.lot_id)[1].council_code)
     if completed_on > on:
         raise Invalid("completed_on", "in_the_future")
     visit = ValidationVisit(
@@ -119,7 +119,7 @@ def admit(
     or a framework's lot is full.
     """
     lot, instrument = lot_of(application.lot_id)
-    allow(actor, rules.may_decide, instrument.council_code)
+    allow_by_rule(actor, rules.may_decide, instrument.council_code)
     faults = rules.what_stops_admission(decision_facts(application))
     if faults:
         raise Invalid("application", "not_ready", faults=faults)
@@ -156,7 +156,7 @@ def refuse(actor: Actor, application: Application, *, ground: str, reason: str, 
 
     Raises Invalid `no_ground` where nothing failed: who qualifies can't be refused.
     """
-    allow(actor, rules.may_decide, lot_of(application.lot_id)[1].council_code)
+    allow_by_rule(actor, rules.may_decide, lot_of(application.lot_id)[1].council_code)
     if not reason.strip():
         raise Invalid("reason", "required")
     if not rules.is_ground_for_refusal(ground, decision_facts(application)):

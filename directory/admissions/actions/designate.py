@@ -25,7 +25,7 @@ from directory.catalogue.vocabulary import NEEDS
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid, WrongState
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.foundation.signing import digest
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
@@ -49,7 +49,7 @@ def apply_for_designation(
     Raises Invalid without evidence or for an unknown area or kind, Conflict where one is open or current.
     """
     if not rules.may_designate(actor):
-        allow(actor, rules.may_apply_for, service.provider_id)
+        allow_by_rule(actor, rules.may_apply_for, service.provider_id)
     pieces = list(evidence)
     if area not in NEEDS:
         raise Invalid("area", "unknown")
@@ -93,7 +93,7 @@ def designate(
     actor: Actor, designation: SpecialistDesignation, *, valid_from: date, review_by: date
 ) -> SpecialistDesignation:
     """Call a service specialist from `valid_from` to `review_by`, both counted (HAR App2 2.11)."""
-    allow(actor, rules.may_designate)
+    allow_by_rule(actor, rules.may_designate)
     if review_by < valid_from:
         raise Invalid("review_by", "before_start")
     designation.valid_from, designation.review_by, designation.assessor = valid_from, review_by, actor.id
@@ -104,7 +104,7 @@ def withdraw_designation(
     actor: Actor, designation: SpecialistDesignation, *, reason: str
 ) -> SpecialistDesignation:
     """Take the designation, or the request for it, back with a reason."""
-    allow(actor, rules.may_designate)
+    allow_by_rule(actor, rules.may_designate)
     if not reason.strip():
         raise Invalid("reason", "required")
     designation.reason = reason.strip()
@@ -113,7 +113,7 @@ def withdraw_designation(
 
 def expire_designations(actor: Actor, *, on: date) -> int:
     """Close every designation whose review day has passed; the number closed. Run once a day."""
-    allow(actor, rules.may_designate)
+    allow_by_rule(actor, rules.may_designate)
     rows = db.session.scalars(
         select(SpecialistDesignation)
         .where(SpecialistDesignation.state == "accredited", SpecialistDesignation.review_by < on)
@@ -138,7 +138,7 @@ def enter_checked(
 
     Raises Invalid for a checked entry without the day of its check, Conflict for a service that is on a lot.
     """
-    allow(actor, rules.may_decide, council_code)
+    allow_by_rule(actor, rules.may_decide, council_code)
     if kind not in CHECKED_KINDS:
         raise Invalid("kind", "unknown")
     if kind == "checked" and checked_on is None:
@@ -168,7 +168,7 @@ def enter_checked(
 
 def end_checked(actor: Actor, entry: CheckedEntry, *, reason: str, on: date) -> CheckedEntry:
     """Stop showing a checked or universal entry: `on` is the first day it is gone."""
-    allow(actor, rules.may_decide, entry.council_code)
+    allow_by_rule(actor, rules.may_decide, entry.council_code)
     if entry.ended_on is not None:
         raise WrongState("checked_entry: it has ended already")
     if not reason.strip():

@@ -14,7 +14,7 @@ from directory.catalogue.models import Service
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, WrongState
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.foundation.signing import digest
 from directory.frameworks.models import Instrument, Lot
 from directory.outbox.actions import post
@@ -28,7 +28,7 @@ def follow_rating(actor: Actor, location_id: str, *, on: date) -> tuple[ReviewTa
     A fall below the instrument's minimum opens a review task and, where the instrument says so, holds new
     business; placements are untouched. The services are indexed again in any case. Only the system may.
     """
-    allow(actor, rules.may_follow_ratings)
+    allow_by_rule(actor, rules.may_follow_ratings)
     overall = current_ratings([location_id])[location_id].overall
     rating = overall.value if overall else None
     tasks: list[ReviewTask] = []
@@ -59,7 +59,7 @@ def finish_review(actor: Actor, task: ReviewTask, *, outcome: str, on: date) -> 
         .join(Admission, Admission.lot_id == Lot.id)
         .where(Admission.id == task.admission_id)
     )
-    allow(actor, rules.may_decide, council)
+    allow_by_rule(actor, rules.may_decide, council)
     if task.done_on is not None:
         raise WrongState("review_task: it is done already")
     if not outcome.strip():

@@ -19,7 +19,7 @@ from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.identifiers import new_public_id, slug_for
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 
@@ -71,7 +71,7 @@ def add_provider(actor: Actor, *, legal_name: str, **values: Any) -> Provider:
 
     Raises Invalid for a name left blank or a bad link.
     """
-    allow(actor, rules.may_approve)
+    allow_by_rule(actor, rules.may_approve)
     if not legal_name.strip():
         raise Invalid("legal_name", "required")
     values["website"] = rules.check_web_address("website", values.get("website"))
@@ -92,7 +92,7 @@ def add_service(
     facts: Mapping[str, Any] | None = None,
 ) -> Service:
     """Begin a service as a draft, with any of `DESCRIBED_FIELDS` in `facts`. A provider may begin its own."""
-    allow(actor, rules.may_speak_for, provider_id)
+    allow_by_rule(actor, rules.may_speak_for, provider_id)
     if not name.strip():
         raise Invalid("name", "required")
     rules.check_codes("category", [category], vocabulary.CATEGORIES)
@@ -123,7 +123,7 @@ def describe(
     Raises Conflict where somebody changed it since, Invalid for an unknown field or a value that can't be
     taken.
     """
-    allow(actor, rules.may_describe, service.provider_id, service.state)
+    allow_by_rule(actor, rules.may_describe, service.provider_id, service.state)
     if version != service.version:
         raise Conflict(f"service {service.id} is at version {service.version}, not {version}")
     before = {name: _shown(getattr(service, name)) for name in sorted(changes) if name in DESCRIBED_FIELDS}
@@ -140,7 +140,7 @@ def describe(
 
 def rename(actor: Actor, service: Service, *, name: str, on: date) -> Service:
     """Give a service another name and address; its old address keeps leading to it."""
-    allow(actor, rules.may_approve)
+    allow_by_rule(actor, rules.may_approve)
     if not name.strip():
         raise Invalid("name", "required")
     before = {"name": service.name, "slug": service.slug}
@@ -158,7 +158,7 @@ def write_text(
     actor: Actor, service: Service, *, locale: str, words: Mapping[str, str], on: date
 ) -> ServiceText:
     """Set the provider's words in one language; `words` may hold any column of `ServiceText` that is text."""
-    allow(actor, rules.may_describe, service.provider_id, service.state)
+    allow_by_rule(actor, rules.may_describe, service.provider_id, service.state)
     strange = set(words) - set(_WORDS)
     if strange:
         raise Invalid("text", "unknown_field", name=sorted(strange)[0])
@@ -185,7 +185,7 @@ def write_text(
 
 def set_areas(actor: Actor, service: Service, areas: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Say whom a service visits: (kind, code) pairs of ward, outcode or council. Replaces what was said."""
-    allow(actor, rules.may_describe, service.provider_id, service.state)
+    allow_by_rule(actor, rules.may_describe, service.provider_id, service.state)
     wanted = rules.check_areas(areas)
     rows = db.session.scalars(select(ServiceArea).where(ServiceArea.service_id == service.id)).all()
     held = {(row.kind, row.code): row for row in rows}

@@ -12,7 +12,7 @@ from directory.catalogue.states import SERVICE
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.foundation.signing import digest
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
@@ -20,13 +20,13 @@ from directory.outbox.rules import Event
 
 def submit(actor: Actor, service: Service) -> Service:
     """Hand a draft to the moderators."""
-    allow(actor, rules.may_speak_for, service.provider_id)
+    allow_by_rule(actor, rules.may_speak_for, service.provider_id)
     return _move(actor, service, "submit")
 
 
 def return_for_changes(actor: Actor, service: Service, *, reason: str) -> Service:
     """Give a submitted draft back to its provider, saying what to change."""
-    allow(actor, rules.may_approve)
+    allow_by_rule(actor, rules.may_approve)
     return _move(actor, service, "return_for_changes", _reason(reason))
 
 
@@ -37,14 +37,14 @@ def publish(
 
     Raises Invalid `not_ready` with the codes of what is `missing`.
     """
-    allow(actor, rules.may_approve)
+    allow_by_rule(actor, rules.may_approve)
     _check_ready(service, price_shown=price_shown, rating_shown=rating_shown, registered=registered)
     return _move(actor, service, "publish")
 
 
 def hide(actor: Actor, service: Service, *, reason: str) -> Service:
     """Take a published service off the public page for now."""
-    allow(actor, rules.may_approve)
+    allow_by_rule(actor, rules.may_approve)
     return _move(actor, service, "hide", _reason(reason))
 
 
@@ -52,14 +52,14 @@ def show(
     actor: Actor, service: Service, *, price_shown: bool, rating_shown: bool, registered: bool
 ) -> Service:
     """Show a hidden service again; it must be as complete as for its first publication."""
-    allow(actor, rules.may_approve)
+    allow_by_rule(actor, rules.may_approve)
     _check_ready(service, price_shown=price_shown, rating_shown=rating_shown, registered=registered)
     return _move(actor, service, "show")
 
 
 def withdraw(actor: Actor, service: Service, *, reason: str) -> Service:
     """End a service's entry for good, at the provider's wish or because it closed."""
-    allow(actor, rules.may_speak_for, service.provider_id)
+    allow_by_rule(actor, rules.may_speak_for, service.provider_id)
     return _move(actor, service, "withdraw", _reason(reason))
 
 
@@ -78,7 +78,7 @@ def name_contact(
 
     Raises Invalid without a name, a direct phone or e-mail, or the person's own agreement by `on`.
     """
-    allow(actor, rules.may_speak_for, service.provider_id)
+    allow_by_rule(actor, rules.may_speak_for, service.provider_id)
     if not name.strip():
         raise Invalid("name", "required")
     if not (phone or email):
@@ -114,7 +114,7 @@ def remove_contact(actor: Actor, service: Service, *, on: date) -> None:
     """End the named contact without another; a published service is hidden until one is named (requirement
     14).
     """
-    allow(actor, rules.may_speak_for, service.provider_id)
+    allow_by_rule(actor, rules.may_speak_for, service.provider_id)
     gone = _close_contact(service, on)
     if gone is None:
         raise Invalid("contact", "none_to_remove")

@@ -17,7 +17,7 @@ from directory.catalogue.vocabulary import SOURCES, UNITS_OF_CAPACITY
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 
@@ -95,7 +95,7 @@ def tell_continuity(
 
 def tell_earliest_start(actor: Actor, service: Service, *, start_on: date | None, on: date) -> None:
     """Say the first day on which care can begin; None takes back what was said."""
-    allow(actor, rules.may_speak_for, service.provider_id)
+    allow_by_rule(actor, rules.may_speak_for, service.provider_id)
     before = {"earliest_start_on": _day(service.earliest_start_on)}
     service.earliest_start_on = start_on
     service.earliest_start_told_on = on
@@ -125,7 +125,7 @@ def _tell(
 
     A fact told late for an earlier day than the current one is kept as history only.
     """
-    allow(actor, rules.may_speak_for, service.provider_id)
+    allow_by_rule(actor, rules.may_speak_for, service.provider_id)
     rules.check_codes("source", [source], SOURCES)
     fact.service_id = service.id
     fact.as_at = rules.check_told(as_at, on)

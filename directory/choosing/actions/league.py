@@ -15,7 +15,7 @@ from directory.feedback.queries import public_summary
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.prices.queries import public_comparables
 from directory.prices.rules.types import Comparable, NotComparable, whole_pence
 from directory.quality.queries import public_latest_outcomes
@@ -31,7 +31,7 @@ def take_table(actor: Actor, wanted: TableOf, *, on: date) -> LeagueSnapshot | N
 
     Raises NotAllowed. Every service of the kind that is listed in the lot is in it (HAR 7.9).
     """
-    allow(actor, may_publish_league, wanted.instrument.council_code)
+    allow_by_rule(actor, may_publish_league, wanted.instrument.council_code)
     if newest_version(wanted.lot.id, wanted.council_code, wanted.category, week_of(on)):
         return None
     return _write(actor, wanted, on, version=1, reason=None)
@@ -43,7 +43,7 @@ def correct_table(actor: Actor, wanted: TableOf, *, on: date, reason: str) -> Le
     The earlier versions stay readable.
     Raises NotAllowed; Invalid `reason_missing`, `nothing_to_correct`.
     """
-    allow(actor, may_publish_league, wanted.instrument.council_code)
+    allow_by_rule(actor, may_publish_league, wanted.instrument.council_code)
     if not reason.strip():
         raise Invalid("reason", "reason_missing")
     before = newest_version(wanted.lot.id, wanted.council_code, wanted.category, week_of(on))
@@ -61,7 +61,7 @@ def correct_tables(
     keeps the table it has. Raises NotAllowed; Invalid `reason_missing`, `nothing_to_correct` where none was taken.
     """
     for one in wanted:
-        allow(actor, may_publish_league, one.instrument.council_code)
+        allow_by_rule(actor, may_publish_league, one.instrument.council_code)
     week = week_of(on)
     taken = [one for one in wanted if newest_version(one.lot.id, one.council_code, one.category, week)]
     if not taken:

@@ -22,7 +22,7 @@ from directory.foundation.actor import Actor
 from directory.foundation.calendar import is_working_day
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, WrongState
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.foundation.signing import digest
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
@@ -83,7 +83,7 @@ def uphold(
     second: Actor | None = None,
 ) -> Feedback:
     """Let the words stand. Words called defamatory stand only if their writer stands by them."""
-    allow(actor, may_decide, run_by_council, second)
+    allow_by_rule(actor, may_decide, run_by_council, second)
     progress = clock.Progress(
         opened.ground, opened.act_by, opened.writer_answer_by, opened.writer_answered_at
     )
@@ -103,7 +103,7 @@ def remove(
     second: Actor | None = None,
 ) -> Feedback:
     """Take the words off the public page for good, with a reason; they no longer count in any average."""
-    allow(actor, may_decide, run_by_council, second)
+    allow_by_rule(actor, may_decide, run_by_council, second)
     return _decide(actor, opened, feedback, "remove", reason=reason, at=at)
 
 
@@ -123,7 +123,7 @@ def _decide(
 
 
 def _note(actor: Actor, opened: FeedbackChallenge, step: str, at: datetime) -> FeedbackChallenge:
-    allow(actor, may_moderate)
+    allow_by_rule(actor, may_moderate)
     if opened.decision is not None or getattr(opened, step) is not None:
         raise WrongState(f"feedback_challenge: {step} cannot be noted now")
     setattr(opened, step, at)

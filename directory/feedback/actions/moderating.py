@@ -15,14 +15,14 @@ from directory.feedback.rules.writing import REJECTION_REASONS, may_decide, may_
 from directory.feedback.states import FEEDBACK, FEEDBACK_REPLY, PUBLIC_STATES
 from directory.foundation.actor import Actor
 from directory.foundation.errors import Invalid, WrongState
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 
 
 def start_moderation(actor: Actor, feedback: Feedback) -> Feedback:
     """Begin to look at submitted feedback."""
-    allow(actor, may_moderate)
+    allow_by_rule(actor, may_moderate)
     before = {"state": feedback.state}
     feedback.state = FEEDBACK.move(feedback.state, "start_moderation")
     record(actor, "feedback.taken", "feedback", feedback.id, before=before, after={"state": feedback.state})
@@ -43,7 +43,7 @@ def publish(
     ``flags_reviewed``: the moderator was shown the words that may identify someone and found that they do not.
     Raises Invalid for such words unseen, and for a telephone number or the like in any case.
     """
-    allow(actor, may_decide, run_by_council, second)
+    allow_by_rule(actor, may_decide, run_by_council, second)
     if feedback.verified_link_digest is None:
         raise WrongState("feedback: unverified feedback is never published")
     _check_screened(feedback.text, flags_reviewed)
@@ -66,7 +66,7 @@ def reject(
     second: Actor | None = None,
 ) -> Feedback:
     """Refuse to publish, for one of the published reasons; that it is unwelcome is not one of them."""
-    allow(actor, may_decide, run_by_council, second)
+    allow_by_rule(actor, may_decide, run_by_council, second)
     if reason not in REJECTION_REASONS:
         raise Invalid("reason", "unknown")
     before = {"state": feedback.state}
@@ -82,7 +82,7 @@ def publish_reply(
     actor: Actor, reply: FeedbackReply, feedback: Feedback, *, on: date, flags_reviewed: bool = False
 ) -> FeedbackReply:
     """Show the provider's reply beside the feedback it answers."""
-    allow(actor, may_moderate)
+    allow_by_rule(actor, may_moderate)
     if reply.feedback_id != feedback.id or feedback.state not in PUBLIC_STATES:
         raise WrongState("feedback_reply: it stands beside its own public feedback only")
     _check_screened(reply.text, flags_reviewed)
@@ -93,7 +93,7 @@ def publish_reply(
 
 def reject_reply(actor: Actor, reply: FeedbackReply, *, reason: str, on: date) -> FeedbackReply:
     """Refuse a reply, most often because it says who the writer is; the provider may write it anew."""
-    allow(actor, may_moderate)
+    allow_by_rule(actor, may_moderate)
     if reason not in REJECTION_REASONS:
         raise Invalid("reason", "unknown")
     return _decide_reply(actor, reply, "reject", on=on, reason=reason)

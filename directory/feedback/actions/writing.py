@@ -25,7 +25,7 @@ from directory.feedback.states import FEEDBACK_REPLY, PUBLIC_STATES
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, WrongState
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.foundation.signing import digest, digests
 
 
@@ -49,7 +49,7 @@ def submit(
     ``link`` is told by the room that verified it. The row keeps the link's keyed digest and not who wrote.
     Raises Invalid naming the field.
     """
-    allow(actor, may_write, link, service_id)
+    allow_by_rule(actor, may_write, link, service_id)
     if relationship not in RELATIONSHIPS:
         raise Invalid("relationship", "unknown")
     check_scores(overall, themes)
@@ -85,7 +85,7 @@ def submit_reply(actor: Actor, feedback: Feedback, *, text: str, provider_id: in
 
     A reply that a moderator refused may be written anew; any other second reply raises WrongState.
     """
-    allow(actor, may_reply, provider_id)
+    allow_by_rule(actor, may_reply, provider_id)
     if feedback.state not in PUBLIC_STATES:
         raise WrongState("feedback_reply: only public feedback is answered")
     words = check_words("text", text, most=LONGEST_REPLY, required=True)

@@ -14,7 +14,7 @@ from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.frameworks.actions.instrument import owner
 from directory.frameworks.models import (
     BroadMarketArea,
@@ -40,7 +40,7 @@ def add_area(
     valid_to: date | None = None,
 ) -> BroadMarketArea:
     """Add a broad market area and its councils. Raises NotAllowed, Invalid `area_empty`."""
-    allow(actor, may_manage, instrument.council_code)
+    allow_by_rule(actor, may_manage, instrument.council_code)
     if not councils:
         raise Invalid("councils", "area_empty")
     area = BroadMarketArea(
@@ -76,7 +76,7 @@ def set_price_band(
 
     Raises NotAllowed, Invalid `lot_not_banded` or `band_backwards`, Conflict where a band covers those days.
     """
-    allow(actor, may_manage, owner(lot.instrument_id).council_code)
+    allow_by_rule(actor, may_manage, owner(lot.instrument_id).council_code)
     if lot.pricing_mode != "banded" or area.instrument_id != lot.instrument_id:
         raise Invalid("lot", "lot_not_banded")
     if not 0 < min_pence <= max_pence or valid_to < valid_from:
@@ -122,7 +122,7 @@ def set_reference_rate(
 
     Raises NotAllowed.
     """
-    allow(actor, may_manage, council_code)
+    allow_by_rule(actor, may_manage, council_code)
     rate = ReferenceRate(
         council_code=council_code,
         need_level=need_level,

@@ -12,7 +12,7 @@ from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid, NotFound
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.foundation.signing import digest
 from directory.frameworks.models import (
     Instrument,
@@ -58,7 +58,7 @@ def add_instrument(
     A status other than planned records history as it was. Raises NotAllowed, Conflict for a code already
     used.
     """
-    allow(actor, may_manage, council_code)
+    allow_by_rule(actor, may_manage, council_code)
     if db.session.scalar(select(Instrument.id).where(Instrument.code == code)) is not None:
         raise Conflict("instrument code")
     instrument = Instrument(
@@ -88,7 +88,7 @@ def change_conditions(actor: Actor, instrument: Instrument, **conditions: Any) -
 
     Raises NotAllowed, Invalid `conditions_fixed` or `unknown_code`.
     """
-    allow(actor, may_manage, instrument.council_code)
+    allow_by_rule(actor, may_manage, instrument.council_code)
     check_may_change_conditions(instrument.type, instrument.status)
     if not set(conditions) <= CONDITIONS:
         raise Invalid("conditions", "unknown_code")
@@ -110,7 +110,7 @@ def go_live(actor: Actor, instrument: Instrument) -> None:
 
 def expire(actor: Actor, instrument: Instrument, *, on: date) -> None:
     """Close an instrument whose term is over. Raises NotAllowed, WrongState, Invalid `term_not_over`."""
-    allow(actor, may_manage, instrument.council_code)
+    allow_by_rule(actor, may_manage, instrument.council_code)
     last = last_day(instrument.ends_on, instrument.extension_to, instrument.extended_on)
     if last is None or on <= last:
         raise Invalid("on", "term_not_over")
@@ -119,7 +119,7 @@ def expire(actor: Actor, instrument: Instrument, *, on: date) -> None:
 
 def terminate(actor: Actor, instrument: Instrument, *, on: date, reason: str) -> None:
     """End an instrument early, from a day on. Raises NotAllowed, WrongState, Invalid `reason_needed`."""
-    allow(actor, may_manage, instrument.council_code)
+    allow_by_rule(actor, may_manage, instrument.council_code)
     if not reason.strip():
         raise Invalid("reason", "reason_needed")
     _move(actor, instrument, "terminate", terminated_on=on.isoformat(), reason=digest(reason))
@@ -131,7 +131,7 @@ def extend(actor: Actor, instrument: Instrument, *, on: date) -> None:
 
     Raises NotAllowed, Invalid `no_extension`, Conflict when taken.
     """
-    allow(actor, may_manage, instrument.council_code)
+    allow_by_rule(actor, may_manage, instrument.council_code)
     if instrument.extension_to is None:
         raise Invalid("extension_to", "no_extension")
     if instrument.extended_on is not None:
@@ -156,7 +156,7 @@ def owner(instrument_id: int) -> Instrument:
 
 
 def _move(actor: Actor, instrument: Instrument, verb: str, **after: str) -> None:
-    allow(actor, may_manage, instrument.council_code)
+    allow_by_rule(actor, may_manage, instrument.council_code)
     before = instrument.status
     instrument.status = INSTRUMENT.move(before, verb)
     record(

@@ -12,7 +12,7 @@ from typing import Any
 from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.frameworks.actions.instrument import owner
 from directory.frameworks.models import (
     Instrument,
@@ -31,7 +31,7 @@ def add_lot(actor: Actor, instrument: Instrument, *, code: str, name: str, **rul
 
     `rules` are further columns of the table. Raises NotAllowed, Invalid for a cap or a closed list.
     """
-    allow(actor, may_manage, instrument.council_code)
+    allow_by_rule(actor, may_manage, instrument.council_code)
     check_may_cap(instrument.type, rules.get("max_admissions"))
     if not rules.get("is_open", True):
         check_may_close_lot(instrument.type)
@@ -51,20 +51,20 @@ def add_lot(actor: Actor, instrument: Instrument, *, code: str, name: str, **rul
 
 def close_lot(actor: Actor, lot: Lot) -> None:
     """Stop taking applications to a lot; who is admitted stays (vector 11). Raises NotAllowed, Invalid."""
-    allow(actor, may_manage, owner(lot.instrument_id).council_code)
+    allow_by_rule(actor, may_manage, owner(lot.instrument_id).council_code)
     check_may_close_lot(lot.instrument_type)
     _set_open(actor, lot, False)
 
 
 def open_lot(actor: Actor, lot: Lot) -> None:
     """Take applications again. Raises NotAllowed."""
-    allow(actor, may_manage, owner(lot.instrument_id).council_code)
+    allow_by_rule(actor, may_manage, owner(lot.instrument_id).council_code)
     _set_open(actor, lot, True)
 
 
 def cap_lot(actor: Actor, lot: Lot, *, most: int | None) -> None:
     """Limit how many providers a lot of a framework takes, or lift the limit. Raises NotAllowed, Invalid."""
-    allow(actor, may_manage, owner(lot.instrument_id).council_code)
+    allow_by_rule(actor, may_manage, owner(lot.instrument_id).council_code)
     check_may_cap(lot.instrument_type, most)
     before = {"max_admissions": lot.max_admissions}
     lot.max_admissions = most
@@ -82,7 +82,7 @@ def add_specification(
     made_with: Sequence[str] = (),
 ) -> Specification:
     """Add a version of a lot's specification and make it the lot's own. Raises NotAllowed."""
-    allow(actor, may_manage, owner(lot.instrument_id).council_code)
+    allow_by_rule(actor, may_manage, owner(lot.instrument_id).council_code)
     specification = Specification(
         lot_id=lot.id,
         version=version,

@@ -8,7 +8,7 @@ from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.frameworks.models import (
     Instrument,
     ValueEntry,
@@ -30,7 +30,7 @@ def enter_value(
     Returns how near the ceiling is afterwards. Raises NotAllowed, Invalid `ceiling_reached` for a purchase
     past it.
     """
-    allow(actor, may_enter_value if kind != "variation" else may_manage, instrument.council_code)
+    allow_by_rule(actor, may_enter_value if kind != "variation" else may_manage, instrument.council_code)
     if value_pence <= 0:
         raise Invalid("value", "money_negative")
     sums = committed(instrument.id)

@@ -14,7 +14,7 @@ from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.money import pounds_to_pence
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.prices.models import NursingRate
@@ -30,7 +30,7 @@ def load_nursing_rates(actor: Actor, path: Path = NURSING_RATES) -> int:
 
     Raises NotAllowed; Conflict where the file gives another amount for an announcement already recorded.
     """
-    allow(actor, may_set_rates)
+    allow_by_rule(actor, may_set_rates)
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return sum(_announce(actor, row) for row in rows)
@@ -51,7 +51,7 @@ def announce_nursing_rate(
 
     Raises NotAllowed, Invalid.
     """
-    allow(actor, may_set_rates)
+    allow_by_rule(actor, may_set_rates)
     if valid_to < valid_from or standard_pence <= 0:
         raise Invalid("valid_to" if valid_to < valid_from else "standard", "rate_unfit")
     rate = NursingRate(

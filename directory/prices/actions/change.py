@@ -12,7 +12,7 @@ from directory.catalogue.models import Service
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid, NotFound
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.frameworks.queries import lot_record, verdict_for
 from directory.frameworks.records import LotRecord
 from directory.frameworks.rules import bands_apply
@@ -49,7 +49,7 @@ def change_price(
     (invariant 5). `replaces` is the id of the price the proposer saw. Raises NotAllowed, NotFound, Conflict
     for a stale `replaces`, Invalid (`rules.check`).
     """
-    allow(actor, may_change_price)
+    allow_by_rule(actor, may_change_price)
     service = db.session.get(Service, service_id)
     if service is None:
         raise NotFound("service")
@@ -80,7 +80,7 @@ def end_price(actor: Actor, price: Price, *, last: date) -> None:
 
     Raises NotAllowed, WrongState, Invalid `dates_backwards`.
     """
-    allow(actor, may_change_price)
+    allow_by_rule(actor, may_change_price)
     if last < price.valid_from or (price.valid_to is not None and price.valid_to < last):
         raise Invalid("valid_to", "dates_backwards")
     price.state = PRICE.move(price.state, "supersede")

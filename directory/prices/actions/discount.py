@@ -12,7 +12,7 @@ from directory.catalogue.models import Service
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow_by_rule
 from directory.foundation.signing import digest
 from directory.foundation.time import in_force_on
 from directory.outbox.actions import post
@@ -32,7 +32,7 @@ def add_discount_rule(
     `facts`: `provider_id` and/or `instrument_id`; `basis_points` off, or `price_pence` for a `unit`. Raises
     NotAllowed.
     """
-    allow(actor, may_set_rates)
+    allow_by_rule(actor, may_set_rates)
     rule = DiscountRule(
         measure=measure, threshold=threshold, valid_from=valid_from, created_by=actor.id, **facts
     )
@@ -50,7 +50,7 @@ def trigger_discount(
     The audit entry lists the services. Raises NotAllowed, Invalid `threshold_not_reached` or
     `rule_of_another`, Conflict where it runs already.
     """
-    allow(actor, may_set_rates)
+    allow_by_rule(actor, may_set_rates)
     check_trigger(measured_value, rule.threshold)
     if rule.provider_id is not None and rule.provider_id != provider_id:
         raise Invalid("provider_id", "rule_of_another")
@@ -85,7 +85,7 @@ def end_discount(actor: Actor, trigger: DiscountTrigger, *, last: date, reason: 
 
     Raises NotAllowed, Invalid, Conflict when ended.
     """
-    allow(actor, may_set_rates)
+    allow_by_rule(actor, may_set_rates)
     if trigger.ended_on is not None:
         raise Conflict("discount ended already")
     if not reason.strip():

@@ -36,7 +36,7 @@ from directory.web.labels import label
 from directory.web.templating import day, in_pounds, pounds
 
 # Why there is no sum of the prices somebody typed: she typed too few of them.
-NOT_TYPED = frozenset({"rate_missing", "no_price_for_payer"})
+NOT_TYPED = frozenset({"rate_missing", "no_price_for_payer", "transport_rate_missing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ class Answer:
     over: int
     top_up: bool
     buys: str | None
+    note: str | None
 
 
 def cost_page(
@@ -184,7 +185,8 @@ def _put_together(
     need: Need,
     form: CostForm,
 ) -> Answer:
-    known = not who.of("council_and_resident")
+    split = not (who.of("council_and_resident") or who.of("not_split"))
+    free = bool(form.aftercare.data) and not who.of("resident")
     return Answer(
         pence=who.total_pence,
         lines=lines,
@@ -192,12 +194,20 @@ def _put_together(
         left=who.left_pence,
         year=year,
         asking=around,
-        you_pay=who.of("resident") if known else None,
+        you_pay=who.of("resident") if split or free else None,
         nhs=who.of("nhs"),
         over=who.of("top_up") + who.of("over_budget"),
         top_up=is_accommodation(category_of(need)),
         buys=buys_words(need, form, who.total_pence),
+        note=left_out_words(need, form.quote()),
     )
+
+
+def left_out_words(need: Need, quote: Quote | None) -> str | None:
+    """What the sum leaves out: in supported living the shared part, where its price was not typed beside others."""
+    if need.kind != "supported_living" or quote is None or quote.core is not None:
+        return None
+    return gettext("Shared support is not in this sum: you have not typed its price.")
 
 
 def buys_words(need: Need, form: CostForm, week_pence: int) -> str | None:
@@ -232,6 +242,7 @@ def shares(who: WhoPays) -> tuple[Share, ...]:
         "council": gettext("The Council"),
         "resident": gettext("You"),
         "council_and_resident": gettext("The Council and you together"),
+        "not_split": gettext("Not known: it depends on your budget"),
         "top_up": gettext("A top-up, by someone else"),
         "over_budget": gettext("Over the budget"),
     }

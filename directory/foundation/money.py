@@ -10,7 +10,7 @@ from directory.foundation.errors import Invalid
 WEEKS_A_YEAR = Decimal("52.1429")
 MOST_PENCE = 100_000_000_00
 MOST_DIGITS = 9
-_POUNDS = re.compile(r"(?P<pounds>\d{1,3}(,\d{3})*|\d+)(\.(?P<pence>\d{2}))?")
+_POUNDS = re.compile(r"(?P<pounds>\d{1,3}(,\d{3})*|\d+)(\.(?P<pence>\d{1,2}))?")
 
 
 def round_pence(pence: Decimal) -> int:
@@ -19,7 +19,7 @@ def round_pence(pence: Decimal) -> int:
 
 
 def pounds_to_pence(text: str, field: str = "amount") -> int:
-    """Pence from what a person typed: "1,234.50", "£1234" or "12.34".
+    """Pence from what a person typed: "1,234.50", "£1234", "12.34" or "660.5".
 
     Raises Invalid `money_unreadable` for anything else (no exponents, no third decimal) and `money_too_much`
     past a hundred million pounds.
@@ -30,7 +30,7 @@ def pounds_to_pence(text: str, field: str = "amount") -> int:
     pounds = found["pounds"].replace(",", "").lstrip("0") or "0"
     if len(pounds) > MOST_DIGITS:  # Python refuses to read numbers of thousands of digits
         raise Invalid(field, "money_too_much")
-    pence = int(pounds) * 100 + int(found["pence"] or 0)
+    pence = int(pounds) * 100 + int((found["pence"] or "").ljust(2, "0"))
     if pence > MOST_PENCE:
         raise Invalid(field, "money_too_much")
     return pence

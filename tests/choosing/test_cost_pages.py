@@ -64,13 +64,31 @@ def test_a_price_she_was_told(town: Town, client: PageClient) -> None:
 def test_what_she_pays_is_said_only_where_it_is_known(town: Town, client: PageClient) -> None:
     assert "You would pay £154.00 a week." in answer(client, f"{WEEK}&price=22&payer=self_funder")
     council = f"{WEEK}&price=22&payer=council"
-    assert "You would pay £23.92 a week." in answer(client, f"{council}&contribution=23.92")
-    assert "You would pay £0.00 a week." in answer(client, f"{council}&contribution=0")
+    assert "You would pay £23.92 a week." in answer(client, f"{council}&contribution=23.92&budget=200")
+    assert "You would pay £0.00 a week." in answer(client, f"{council}&contribution=0&budget=200")
     assert "You would pay £0.00 a week." in answer(client, f"{council}&aftercare=y")
     over = answer(client, f"{council}&contribution=23.92&budget=150")
     assert (
         "You would pay £23.92 a week within the budget. Ask the Council who pays the £4.00 over it." in over
     )
+
+
+def test_without_a_budget_only_the_nhs_part_is_told(town: Town, client: PageClient) -> None:
+    words = answer(client, f"{WEEK}&price=22&payer=council&contribution=23.92")
+    assert "Not known: it depends on your budget£154.00" in words
+    assert "You would pay" not in words and "The Council" not in words
+    load_nursing_rates(SYSTEM)
+    room = "kind=care_home&go=1&level=nursing&price=1000&payer=council"
+    nursing = answer(client, f"{room}&start=2026-12-01")
+    assert "The NHS, for nursing£267.68" in nursing
+    assert "Not known: it depends on your budget£732.32" in nursing
+
+
+def test_shared_support_that_was_not_typed_is_said_to_be_left_out(town: Town, client: PageClient) -> None:
+    left_out = "Shared support is not in this sum: you have not typed its price."
+    assert left_out in answer(client, "kind=supported_living&go=1&hours=10&price=20")
+    assert left_out not in answer(client, "kind=supported_living&go=1&hours=10&price=20&core_price=400")
+    assert left_out not in answer(client, f"{WEEK}&price=22")
 
 
 def test_over_the_budget(town: Town, client: PageClient) -> None:
@@ -269,6 +287,7 @@ def test_a_slip_is_said_and_what_was_typed_is_kept(
         f"{WEEK}&waking=1&waking_price=150",
         "kind=supported_living&go=1&hours=10&core_price=400",
         "kind=day_opportunities&go=1&days=2&transport=y&journey=9",
+        "kind=day_opportunities&go=1&days=2&transport=y&price=50",
     ],
 )
 def test_a_price_that_was_not_typed_is_not_guessed(town: Town, client: PageClient, query: str) -> None:

@@ -229,6 +229,20 @@ def test_support_without_hours_nights_or_a_shared_part_is_no_week() -> None:
     assert (caught.value.field, caught.value.code) == ("hours", "support_empty")
 
 
+def test_transport_without_a_price_is_not_taken_for_included() -> None:
+    need = Need("day_opportunities", days=2, transport=True)
+    without = price(need, Quote(5_000))
+    assert isinstance(without, NotComparable) and without.code == "transport_rate_missing"
+    assert pence(replace(need, transport=False), Quote(5_000)) == 10_000
+    assert pence(need, Quote(5_000, journey=900)) == 11_800
+
+
+@pytest.mark.parametrize("days", [(7,), (-1,), (0, 1, 7)])
+def test_a_line_of_visits_refuses_a_day_that_no_week_has(days: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="0 to 6"):
+        VisitLine(30, 1, days)
+
+
 @pytest.mark.parametrize("kind", ["household_help", "handyperson"])
 @pytest.mark.parametrize("hours", [1, 2, 4])
 def test_hours_of_help_are_the_published_week_of_so_many(kind: str, hours: int) -> None:

@@ -84,7 +84,7 @@ def test_no_kind_of_label_escapes_the_test(app: Flask) -> None:
 
 def test_every_reason_against_a_price_has_words(app: Flask) -> None:
     assert app is not None
-    reasons = said_by_rules("NotComparable", 0) | said_by_rules("Refused", 0)
+    reasons = said_by_rules("NotComparable", 0) | said_by_rules("CannotPrice", 0)
     assert len(reasons) > 8
     assert reasons == set(KINDS["not_comparable"])
 

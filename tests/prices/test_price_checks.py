@@ -90,6 +90,29 @@ def test_aftercare_is_free_and_a_top_up_may_still_be_paid() -> None:
     assert shares.parts == (("council", 600_00), ("top_up", 100_00))
 
 
+@pytest.mark.parametrize("payer", ["council", "direct_payment"])
+@pytest.mark.parametrize("section117", [True, False])
+@pytest.mark.parametrize("contribution", [None, 0, 50_00])
+def test_without_a_budget_all_but_the_nhs_part_is_not_split(
+    payer: str, section117: bool, contribution: int | None
+) -> None:
+    shares = who_pays(
+        700_00,
+        267_68,
+        payer=payer,
+        accommodation=True,
+        contribution_pence=contribution,
+        section117=section117,
+    )
+    assert shares.parts == (("nhs", 267_68), ("not_split", 432_32))
+    assert shares.left_pence is None
+
+
+def test_who_pays_for_herself_needs_no_budget() -> None:
+    shares = who_pays(700_00, 267_68, payer="self_funder", accommodation=True)
+    assert shares.parts == (("nhs", 267_68), ("resident", 432_32))
+
+
 def test_a_negative_budget_is_refused() -> None:
     with pytest.raises(Invalid):
         who_pays(700_00, 0, payer="council", accommodation=True, budget_pence=-1)

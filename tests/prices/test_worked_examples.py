@@ -56,7 +56,9 @@ def test_d_the_dearer_hour_is_the_cheaper_week() -> None:
 
 
 def test_e_nobody_pays_more_than_the_care_costs() -> None:
-    shares = who_pays(23_92, 0, payer="council", accommodation=False, contribution_pence=56_20)
+    shares = who_pays(
+        23_92, 0, payer="council", accommodation=False, budget_pence=23_92, contribution_pence=56_20
+    )
     assert shares.parts == (("resident", 23_92),)
 
 

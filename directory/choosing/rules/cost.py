@@ -53,6 +53,10 @@ class VisitLine:
     times: int
     days: tuple[int, ...]
 
+    def __post_init__(self) -> None:
+        if not all(0 <= day < DAYS for day in self.days):
+            raise ValueError(f"a day of the week is 0 to 6: {self.days}")
+
     @property
     def by_day(self) -> tuple[int, ...]:
         """How many on each day of the week, Monday first."""
@@ -255,7 +259,7 @@ def _main_price(need: Need, quote: Quote, hour: PriceLine) -> PriceLine:
         basis = ("inclusive" if quote.with_nursing else "exclusive") if nursing else "na"
         return replace(hour, unit="week", need_level=need.level, fnc_basis=basis)
     if need.kind == "day_opportunities":
-        return replace(hour, unit="session", includes_travel=not quote.journey, travel_pence=quote.journey)
+        return replace(hour, unit="session", includes_travel=False, travel_pence=quote.journey)
     return replace(hour, unit="week") if need.kind in BY_THE_WEEK else hour
 
 

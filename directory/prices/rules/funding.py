@@ -15,9 +15,9 @@ from directory.prices.rules.types import NursingRate
 class WhoPays:
     """How a week's price is shared. `parts` are (code, pence) that add up to the price to the penny.
 
-    Codes: `nhs`, `council`, `resident`, `council_and_resident` (where her assessed contribution is not
-    known), `top_up` (accommodation), `over_budget` (care at home). `left_pence` is what the budget has
-    left: not hers to keep.
+    Codes: `nhs`, `council`, `resident`, `council_and_resident` (where the assessed contribution is not
+    known), `top_up` (accommodation), `over_budget` (care at home), `not_split` (all but the NHS's part, where
+    no budget is told). `left_pence` is what is left of the budget, which stays with the council.
     """
 
     total_pence: int
@@ -60,9 +60,10 @@ def who_pays(
 ) -> WhoPays:
     """Share a week's price out (requirements 2.3 step 3, L9, L10, L37).
 
-    `budget_pence` is the weekly personal budget (None: not known, so nothing counts as over it);
-    `contribution_pence` what she was assessed to pay (None: not known). Aftercare under section 117 is free.
-    A person who pays for herself pays all but the NHS's part. Raises Invalid for a negative amount.
+    `budget_pence` is the weekly personal budget (None: not told, and then all but the NHS's part is not
+    split: who pays it depends on the budget); `contribution_pence` is the assessed contribution (None: not
+    told). Aftercare under section 117 is free. A self-funder pays all but the NHS's part. Raises Invalid for a
+    negative amount.
     """
     for field, amount in (
         ("total", total_pence),
@@ -77,10 +78,12 @@ def who_pays(
     care = total_pence - nhs
     if payer == "self_funder":
         return WhoPays(total_pence, _parts(nhs=nhs, resident=care))
-    funded = care if budget_pence is None else min(care, budget_pence)
+    if budget_pence is None:
+        return WhoPays(total_pence, _parts(nhs=nhs, not_split=care))
+    funded = min(care, budget_pence)
     excess = care - funded
     over = {"top_up" if accommodation else "over_budget": excess}
-    left = None if budget_pence is None else budget_pence - funded
+    left = budget_pence - funded
     if section117:
         return WhoPays(total_pence, _parts(nhs=nhs, council=funded, **over), left)
     if contribution_pence is None:

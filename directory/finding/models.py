@@ -38,5 +38,5 @@ class IndexState(Model):
     __tablename__ = "index_state"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    id: Mapped[int] = mapped_column(primary_key=True)
     built_for: Mapped[date]

@@ -1,39 +1,139 @@
-"""The migrations lay the very tables that the models describe."""
+"""The migrations make the schema that the models describe, and import nothing that may change under them."""
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import Connection, Inspector, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from directory.app import create_app
 from directory.foundation.database import db
-from directory.foundation.schema import upgrade_schema
+from directory.foundation.schema import MIGRATIONS, migrations_config, upgrade_schema
 from directory.foundation.settings import Settings
+from tests.conftest import make_postgres_database
 
+VERSIONS = sorted(path for path in (MIGRATIONS / "versions").glob("*.py") if path.stem != "__init__")
+TRIGGERS = {
+    "sqlite": "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
+    "postgresql": "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger"
+    " WHERE NOT tgisinternal ORDER BY tgname",
+}
 AN_EVENT = (
     "INSERT INTO audit_event (id, at, actor_id, actor_role, action, subject_type, subject_id)"
     " VALUES (1, '2026-01-01', 'a', 'system', 'b', 'c', 'd')"
 )
 
 
-def test_migrations_and_models_agree(session_app: Flask, settings: Settings, tmp_path: Path) -> None:
-    beside = create_app(replace(settings, data_dir=tmp_path, database_url=""))
-    with beside.app_context():
-        upgrade_schema(beside)
-        with db.engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"compare_type": True})
-            assert not compare_metadata(context, db.metadata)
-        with db.engine.connect() as connection:
-            connection.execute(text(AN_EVENT))
-            for statement in ("UPDATE audit_event SET action = 'x'", "DELETE FROM audit_event"):
-                with pytest.raises(DatabaseError, match="append-only"):
-                    connection.execute(text(statement))
+@pytest.fixture
+def migrated(settings: Settings, tmp_path: Path) -> Iterator[Flask]:
+    """An application whose tables the migrations made, in the kind of database that the suite runs on."""
+    url = settings.database_url and settings.database_url + "_migrated"
+    if url:
+        make_postgres_database(url)
+    app = create_app(replace(settings, data_dir=tmp_path, database_url=url))
+    with app.app_context():
+        upgrade_schema(app)
+        yield app
         db.session.remove()
         db.engine.dispose()
+
+
+def test_migrations_and_models_agree(migrated: Flask) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert not compare_metadata(context, db.metadata)
+
+
+def test_migrations_make_the_schema_that_the_tests_run_on(session_app: Flask, migrated: Flask) -> None:
+    """Alembic compares neither CHECK constraints nor triggers nor the conditions of partial indexes: read them all."""
+    with db.engine.connect() as connection:
+        by_migrations = schema_of(connection)
+    with session_app.app_context(), db.engine.connect() as connection:
+        by_models = schema_of(connection)
+    assert by_migrations.keys() - by_models.keys() == {"alembic_version"}
+    for table, parts in by_models.items():
+        assert by_migrations[table] == parts, table
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_event SET action = 'x'", "DELETE FROM audit_event"])
+def test_the_audit_record_is_append_only(migrated: Flask, statement: str) -> None:
+    with db.engine.connect() as connection:
+        connection.execute(text(AN_EVENT))
+        with pytest.raises(DatabaseError, match="append-only"):
+            connection.execute(text(statement))
+
+
+def test_migrations_can_be_undone(migrated: Flask) -> None:
+    command.downgrade(migrations_config(), "base")
+    with db.engine.connect() as connection:
+        assert schema_of(connection).keys() == {"alembic_version"}
+
+
+def test_migrations_form_one_line() -> None:
+    script = ScriptDirectory.from_config(migrations_config())
+    assert [revision.revision for revision in script.walk_revisions()] == [
+        path.name[:4] for path in reversed(VERSIONS)
+    ]
+
+
+@pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.stem)
+def test_a_migration_imports_no_code_of_the_application(path: Path) -> None:
+    """What a migration did must not change when the code does: it carries its own SQL."""
+    imports = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            imports += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path.name} imports relatively"
+            imports.append(node.module or "")
+    assert {name.partition(".")[0] for name in imports} <= {"__future__", "alembic", "sqlalchemy"}
+
+
+def schema_of(connection: Connection) -> dict[str, dict[str, Any]]:
+    """By table: its columns, constraints, indexes and triggers, in an order that does not depend on their making."""
+    inspector = inspect(connection)
+    triggers = connection.execute(text(TRIGGERS[connection.dialect.name])).all()
+    return {
+        table: constraints_of(inspector, table)
+        | {"triggers": [tuple(row) for row in triggers if row[0] == table]}
+        for table in inspector.get_table_names()
+    }
+
+
+def constraints_of(inspector: Inspector, table: str) -> dict[str, Any]:
+    """Columns, keys, constraints and indexes of one table."""
+    return {
+        "columns": {
+            column["name"]: (str(column["type"]), column["nullable"], column["default"])
+            for column in inspector.get_columns(table)
+        },
+        "primary key": inspector.get_pk_constraint(table)["constrained_columns"],
+        "foreign keys": by_name(inspector.get_foreign_keys(table)),
+        "unique": by_name(inspector.get_unique_constraints(table)),
+        "checks": by_name(inspector.get_check_constraints(table)),
+        "indexes": by_name(inspector.get_indexes(table)),
+    }
+
+
+def by_name(constraints: list[Any]) -> dict[str, dict[str, str]]:
+    """Constraints or indexes by their names, every detail as text; the condition of a partial index is an option."""
+    return {
+        constraint["name"]: {
+            key: str(
+                {option: str(part) for option, part in value.items()} if isinstance(value, dict) else value
+            )
+            for key, value in constraint.items()
+        }
+        for constraint in constraints
+    }

@@ -1,16 +1,45 @@
-"""Keep weekly league tables"""
+"""Create the weekly league tables"""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-from directory.choosing.triggers import append_only_triggers, drop_append_only_triggers
-
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
+
+UPGRADE = {
+    "sqlite": (
+        "CREATE TRIGGER league_snapshot_update BEFORE UPDATE ON league_snapshot BEGIN SELECT RAISE(ABORT, 'a league table is never changed'); END",
+        "CREATE TRIGGER league_snapshot_delete BEFORE DELETE ON league_snapshot BEGIN SELECT RAISE(ABORT, 'a league table is never changed'); END",
+        "CREATE TRIGGER league_row_update BEFORE UPDATE ON league_row BEGIN SELECT RAISE(ABORT, 'a league table is never changed'); END",
+        "CREATE TRIGGER league_row_delete BEFORE DELETE ON league_row BEGIN SELECT RAISE(ABORT, 'a league table is never changed'); END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION refuse_league_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a league table is never changed' USING ERRCODE = 'restrict_violation'; END $$",
+        "CREATE TRIGGER league_snapshot_rows BEFORE UPDATE OR DELETE ON league_snapshot FOR EACH ROW EXECUTE FUNCTION refuse_league_change()",
+        "CREATE TRIGGER league_snapshot_all BEFORE TRUNCATE ON league_snapshot FOR EACH STATEMENT EXECUTE FUNCTION refuse_league_change()",
+        "CREATE TRIGGER league_row_rows BEFORE UPDATE OR DELETE ON league_row FOR EACH ROW EXECUTE FUNCTION refuse_league_change()",
+        "CREATE TRIGGER league_row_all BEFORE TRUNCATE ON league_row FOR EACH STATEMENT EXECUTE FUNCTION refuse_league_change()",
+    ),
+}
+DOWNGRADE = {
+    "sqlite": (
+        "DROP TRIGGER league_snapshot_update",
+        "DROP TRIGGER league_snapshot_delete",
+        "DROP TRIGGER league_row_update",
+        "DROP TRIGGER league_row_delete",
+    ),
+    "postgresql": (
+        "DROP TRIGGER league_snapshot_rows ON league_snapshot",
+        "DROP TRIGGER league_snapshot_all ON league_snapshot",
+        "DROP TRIGGER league_row_rows ON league_row",
+        "DROP TRIGGER league_row_all ON league_row",
+        "DROP FUNCTION refuse_league_change()",
+    ),
+}
 
 
 def upgrade() -> None:
@@ -88,12 +117,12 @@ def upgrade() -> None:
     with op.batch_alter_table("league_row", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_league_row_service_id"), ["service_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_league_row_snapshot_id"), ["snapshot_id"], unique=False)
-    for statement in append_only_triggers(op.get_bind().dialect.name):
+    for statement in UPGRADE[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
 def downgrade() -> None:
-    for statement in drop_append_only_triggers(op.get_bind().dialect.name):
+    for statement in DOWNGRADE[op.get_bind().dialect.name]:
         op.execute(statement)
     op.drop_table("league_row")
     op.drop_table("league_snapshot")

@@ -1,4 +1,4 @@
-"""Keep letters"""
+"""Create the table of letters"""
 
 from __future__ import annotations
 

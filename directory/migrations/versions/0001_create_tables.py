@@ -1,4 +1,4 @@
-"""Lay the tables of the first rooms"""
+"""Create the first tables"""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -33,6 +33,9 @@ EXCLUSION_GROUNDS = (
 )
 # These never join a lot; they are shown as checked or universal entries (requirement 18).
 NEVER_ADMITTED = frozenset({"personal_assistant"})
+# Working days in which an application is decided: ten, or fifteen with a reason (PCR 2015 reg 34).
+DAYS_TO_DECIDE = 10
+DAYS_WITH_REASON = 15
 RATING_FELL = "rating_below_minimum"
 RATING_RECOVERED = "rating_recovered"
 RATING_LOST = "rating_lost"
@@ -195,8 +198,8 @@ def has_room(instrument_type: str, max_admissions: int | None, live: int) -> boo
     return instrument_type not in CAPPED_TYPES or max_admissions is None or live < max_admissions
 
 
-def working_days_after(day: date, count: int, holidays: frozenset[date] = frozenset()) -> date:
-    """The `count`-th working day after `day`: ten to decide, fifteen with a reason (PCR 2015 reg 34)."""
+def working_days_after(day: date, count: int, holidays: Collection[date]) -> date:
+    """The `count`-th day after `day` that is neither a weekend nor one of `holidays` (PCR 2015 reg 34)."""
     while count:
         day += timedelta(days=1)
         if day.weekday() < 5 and day not in holidays:

@@ -18,6 +18,7 @@ from directory.admissions.models import (
 from directory.admissions.rules import (
     ACCREDITATION,
     CORE_CRITERIA,
+    DAYS_TO_DECIDE,
     RATING_FELL,
     required_criteria,
     working_days_after,
@@ -25,6 +26,7 @@ from directory.admissions.rules import (
 from directory.demo.dice import Dice, dice, public_id
 from directory.demo.plan import Blueprint, Place
 from directory.demo.rows import BY, Rows
+from directory.foundation.calendar import bank_holidays
 from directory.foundation.time import LONDON
 
 DECLARATION = {
@@ -106,7 +108,7 @@ def _application(rows: Rows, uid: str, service_id: int, place: Place, decision: 
         safeguarding_signed_on=signed,
         prevent_signed_on=signed,
         submitted_at=datetime.combine(decision.submitted, time(10), LONDON),
-        decide_by=working_days_after(decision.submitted, 10),
+        decide_by=working_days_after(decision.submitted, DAYS_TO_DECIDE, bank_holidays()),
         question="Please send last year's accounts." if decision.state == "clarification" else None,
         decided_on=decision.on if decided else None,
         decided_by=BY if decided else None,

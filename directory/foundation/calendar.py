@@ -1,4 +1,8 @@
-"""Which days people work in England: not at weekends, not on bank holidays."""
+"""Working days and bank holidays in England.
+
+The list is the one that comes with govuk-bank-holidays; nothing is fetched, because a deadline must not depend on
+another site answering.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,12 @@ from govuk_bank_holidays.bank_holidays import BankHolidays
 
 
 def is_working_day(day: date) -> bool:
-    """Whether `day` is a working day in England. Knows the bank holidays announced when the package was made.
-
-    Nothing is fetched: a deadline must not depend on another site answering.
-    """
-    return bool(_announced().is_work_day(day, division=BankHolidays.ENGLAND_AND_WALES))
+    """Whether `day` is a working day in England: neither a weekend nor a bank holiday."""
+    return day.weekday() < 5 and day not in bank_holidays()
 
 
 @lru_cache(maxsize=1)
-def _announced() -> BankHolidays:
-    return BankHolidays(use_cached_holidays=True)
+def bank_holidays() -> frozenset[date]:
+    """The bank holidays of England that were announced when the package was made."""
+    announced = BankHolidays(use_cached_holidays=True)
+    return frozenset(day["date"] for day in announced.get_holidays(division=BankHolidays.ENGLAND_AND_WALES))

@@ -11,10 +11,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from govuk_bank_holidays.bank_holidays import BankHolidays as PublishedHolidays
 from sqlalchemy import ColumnElement, Row, or_, select
 
 from directory.catalogue.models import Service
+from directory.foundation import calendar
 from directory.foundation.database import db, in_force
 from directory.frameworks.queries import verdict_for
 from directory.frameworks.rules import BandVerdict
@@ -229,11 +229,8 @@ def charging_years() -> tuple[ChargingYear, ...]:
 
 @lru_cache(maxsize=1)
 def bank_holidays() -> BankHolidays:
-    """The bank holidays of England from the list that comes with the library; the network is never asked."""
-    published = PublishedHolidays(use_cached_holidays=True)
-    dates = frozenset(
-        day["date"] for day in published.get_holidays(division=PublishedHolidays.ENGLAND_AND_WALES)
-    )
+    """The bank holidays of England, and the years for which the list is complete."""
+    dates = calendar.bank_holidays()
     return BankHolidays(dates, date(min(dates).year, 1, 1), date(max(dates).year, 12, 31))
 
 

@@ -82,6 +82,13 @@ def test_the_clock_runs_ten_working_days_and_fifteen_with_a_reason(session: scop
         apply.take_more_time(ASSESSOR, application, reason="again", on=TODAY)
 
 
+def test_bank_holidays_at_christmas_do_not_count_against_the_assessor(session: scoped_session) -> None:
+    application = submitted(home_care(), make_lot(), on=date(2026, 12, 18))
+    assert application.decide_by == date(2027, 1, 6)
+    apply.take_more_time(ASSESSOR, application, reason="a reference is late", on=date(2027, 1, 4))
+    assert application.decide_by == date(2027, 1, 13)
+
+
 def test_vector_10_unrated_home_care_is_refused_where_the_list_says_so(session: scoped_session) -> None:
     application = assessed(home_care(rating=None), make_lot())
     with pytest.raises(Invalid) as stopped:

@@ -35,6 +35,7 @@ from directory.admissions.rules import (
 )
 from directory.admissions.states import ADMISSION, APPLICATION, DESIGNATION
 from directory.foundation.actor import SYSTEM, Actor, Grant, Role
+from directory.foundation.calendar import bank_holidays
 from directory.foundation.errors import WrongState
 from directory.foundation.workflow import Workflow
 
@@ -185,9 +186,10 @@ def test_a_list_has_no_limit_and_a_framework_may_have_one() -> None:
 
 
 def test_ten_working_days_skip_weekends_and_bank_holidays() -> None:
-    assert working_days_after(date(2026, 11, 20), 1) == date(2026, 11, 23)
+    assert working_days_after(date(2026, 11, 20), 1, ()) == date(2026, 11, 23)
     christmas = frozenset({date(2026, 12, 25), date(2026, 12, 28)})
     assert working_days_after(date(2026, 12, 24), 2, christmas) == date(2026, 12, 30)
+    assert working_days_after(date(2026, 12, 18), 10, bank_holidays()) == date(2027, 1, 6)
 
 
 LISTED = ListingFacts("admitted", date(2026, 1, 1), None, date(2026, 1, 1), True, True)

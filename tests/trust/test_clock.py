@@ -26,7 +26,7 @@ def test_a_leap_day_is_a_day_like_any_other() -> None:
     assert in_force_on(leap, leap, leap)
     assert not in_force_on(date(2028, 2, 1), date(2028, 2, 28), leap)
     assert year_after(leap) == date(2029, 3, 1)
-    assert working_days_after(date(2028, 2, 28), 1) == leap
+    assert working_days_after(date(2028, 2, 28), 1, ()) == leap
 
 
 @pytest.mark.parametrize(

@@ -13,15 +13,13 @@ from directory.audit.actions import record
 from directory.catalogue.models import Service
 from directory.catalogue.queries import service_row
 from directory.foundation.actor import Actor
+from directory.foundation.calendar import bank_holidays
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, WrongState
 from directory.foundation.permissions import allow_by_rule
 from directory.foundation.signing import digest
 from directory.frameworks.models import Instrument
 from directory.frameworks.rules import last_day, takes_applications
-
-DAYS_TO_DECIDE = 10
-DAYS_WITH_REASON = 15
 
 
 def start_application(actor: Actor, service: Service, lot_id: int, *, on: date) -> Application:
@@ -57,7 +55,6 @@ def submit_application(
     prevent_signed_on: date | None,
     at: datetime,
     on: date,
-    holidays: frozenset[date] = frozenset(),
 ) -> Application:
     """Hand an application in; ten working days to decide begin (PCR 2015 reg 34).
 
@@ -74,7 +71,7 @@ def submit_application(
     application.safeguarding_signed_on = safeguarding_signed_on
     application.prevent_signed_on = prevent_signed_on
     application.submitted_at = at
-    application.decide_by = rules.working_days_after(on, DAYS_TO_DECIDE, holidays)
+    application.decide_by = rules.working_days_after(on, rules.DAYS_TO_DECIDE, bank_holidays())
     return move_application(actor, application, "submit")
 
 
@@ -102,9 +99,7 @@ def answer(actor: Actor, application: Application, *, words: str) -> Application
     return move_application(actor, application, "answer", words)
 
 
-def take_more_time(
-    actor: Actor, application: Application, *, reason: str, on: date, holidays: frozenset[date] = frozenset()
-) -> Application:
+def take_more_time(actor: Actor, application: Application, *, reason: str, on: date) -> Application:
     """Take fifteen working days instead of ten, with a reason the provider is told (PCR 2015 reg 34)."""
     _allow_assessing(actor, application)
     if not reason.strip():
@@ -118,7 +113,7 @@ def take_more_time(
     before = application.decide_by
     application.more_time_reason = reason.strip()
     application.decide_by = rules.working_days_after(
-        before or on, DAYS_WITH_REASON - DAYS_TO_DECIDE, holidays
+        before or on, rules.DAYS_WITH_REASON - rules.DAYS_TO_DECIDE, bank_holidays()
     )
     record(
         actor,

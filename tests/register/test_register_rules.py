@@ -7,7 +7,7 @@ from itertools import permutations
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from directory.register.records import ratings_of
@@ -52,21 +52,29 @@ def test_facts_are_the_same_whatever_the_order_and_however_often(stated: list, r
     assert merged(stated) == merged(again)
 
 
+# "Not rated" of one day, stated with and without a day of publication.
+NOT_RATED_TWICE = [
+    (RatingStatement("location", "overall", "not_rated", published_on), date(2024, 1, 1), "api")
+    for published_on in (None, date(2024, 1, 1))
+]
+
+
 @given(st.lists(st.tuples(RATINGS, DAYS, SOURCES), max_size=6), st.randoms())
+@example(NOT_RATED_TWICE, Random(0))
 def test_ratings_are_the_same_whatever_the_order_and_however_often(stated: list, random: Random) -> None:
     def merged(order: list) -> dict:
         editions: dict[tuple[str, str, str], Edition] = {}
         for rating, day, source in order:
             edition = edition_of(rating, day, source)
-            held = editions.get(edition.key)
-            editions[edition.key] = merge_editions(held, edition) if held else edition
+            known = editions.get(edition.key)
+            editions[edition.key] = merge_editions(known, edition) if known else edition
         return editions
 
     again = [*stated, *stated]
     random.shuffle(again)
-    one, other = merged(stated), merged(again)
-    assert one == other
-    assert ratings_of("1", one.values()) == ratings_of("1", reversed(list(other.values())))
+    first, second = merged(stated), merged(again)
+    assert first == second
+    assert ratings_of("1", first.values()) == ratings_of("1", reversed(list(second.values())))
 
 
 def test_the_newest_fact_wins_and_a_blank_is_no_fact() -> None:
@@ -103,6 +111,40 @@ def test_the_latest_published_rating_is_current(editions: list, expected: str) -
         found = current_edition(order)
         assert found is not None
         assert found.value == expected
+
+
+def test_of_two_statements_of_one_day_the_one_with_a_rating_then_the_published_one_stands() -> None:
+    day = date(2024, 1, 1)
+    rated, unrated = edition("good", None, day), edition("not_rated", None, day)
+    published, inspected = edition("not_rated", day, day), edition("inspected_not_rated", None, day)
+    assert ranked([rated, unrated, published, inspected]) == [rated, published, inspected, unrated]
+
+
+def test_of_two_undated_ratings_of_one_day_the_more_cautious_one_stands() -> None:
+    day = date(2024, 1, 1)
+    values = ("outstanding", "good", "requires_improvement", "inadequate")
+    undated = [edition(value, None, day) for value in values]
+    assert [e.value for e in ranked(undated)] == list(reversed(values))
+
+
+def test_a_rating_called_current_later_stands_only_where_the_day_is_later() -> None:
+    published = edition("good", date(2022, 1, 1), date(2023, 1, 1))
+    same_day = edition("inadequate", None, date(2023, 1, 1))
+    day_after = edition("inadequate", None, date(2023, 1, 2))
+    assert ranked([published, same_day]) == [published, same_day]
+    assert ranked([published, day_after]) == [day_after, published]
+
+
+def ranked(editions: list[Edition]) -> list[Edition]:
+    """The editions in the order in which each would be current if those before it were not known."""
+    order = []
+    left = list(editions)
+    while left:
+        (first,) = {current_edition(permutation) for permutation in permutations(left)}
+        assert first is not None
+        order.append(first)
+        left.remove(first)
+    return order
 
 
 def test_an_undated_rating_counts_from_the_day_it_was_seen() -> None:

@@ -91,38 +91,41 @@ def merge_editions(one: Edition, other: Edition) -> Edition:
 def current_edition(editions: Iterable[Edition]) -> Edition | None:
     """The current one of the editions of one scope and question; None where nothing is known.
 
-    The latest published rating stands. An undated rating, or "not rated" and "inspected but not rated",
-    displaces it only where a source called that current on a later day than anything said of the published
-    one: a visit that ended without a rating leaves the earlier rating in force, as it does with the
-    regulator.
+    The rating with the newest day of publication stands. An undated rating, or "not rated" and "inspected but
+    not rated", displaces it only where a source called that current on a later day than anything said of the
+    published one: a visit that ended without a rating leaves the earlier rating in force, as it does with the
+    regulator. The order of the editions never matters.
     """
-    all_of_them = list(editions)
-    dated = [e for e in all_of_them if e.value in RATED and e.published_on is not None]
-    best = max(
-        dated, key=lambda e: (e.published_on or date.min, e.current_on is not None, _newness(e)), default=None
-    )
-    others = [e for e in all_of_them if e.current_on and (e.value not in RATED or e.published_on is None)]
-    challenger = max(others, key=_challenge, default=None)
+    known = list(editions)
+    published = [e for e in known if e.value in RATED and e.published_on is not None]
+    others = [e for e in known if e.current_on and (e.value not in RATED or e.published_on is None)]
+    best = max(published, key=_published_on, default=None)
+    challenger = max(others, key=_challenger_order, default=None)
     if best is None:
-        return challenger or max(
-            all_of_them, key=lambda e: (e.published_on or date.min, _newness(e)), default=None
-        )
-    if challenger is None or _known_on(challenger) <= _known_on(best) or challenger.value == best.value:
+        return challenger or max(known, key=_published_on, default=None)
+    if challenger is None or known_on(challenger) <= known_on(best) or challenger.value == best.value:
         return best
     return challenger
 
 
 def known_on(edition: Edition) -> date:
     """The latest day this edition is known to stand from: published then, or called current then."""
-    return _known_on(edition)
+    return max(_published_on(edition), edition.current_on or date.min)
 
 
-def _challenge(edition: Edition) -> tuple[date, bool, tuple[date, int, int, str]]:
-    return _known_on(edition), edition.value in RATED, _newness(edition)
+def _published_on(edition: Edition) -> date:
+    """The day of publication, before every other day where none is known.
+
+    Within one scope and question it differs between any two dated editions: the day is part of their key.
+    """
+    return edition.published_on or date.min
 
 
-def _known_on(edition: Edition) -> date:
-    return max(edition.published_on or date.min, edition.current_on or date.min)
+def _challenger_order(edition: Edition) -> tuple[date, bool, date, tuple[date, int, int, str]]:
+    """Of one day the edition with a rating comes first, then one with a day of publication, then the newer
+    statement: a total order, since two undated editions differ in their value.
+    """
+    return known_on(edition), edition.value in RATED, _published_on(edition), _newness(edition)
 
 
 def _newness(edition: Edition) -> tuple[date, int, int, str]:

@@ -1,4 +1,4 @@
-"""The only place that knows every room: blueprints, the worker's handlers and jobs, and labels for codes.
+"""The only place that knows every room: blueprints, the worker's handlers and jobs.
 
 Their commands are in `commands.py`, which no process that serves pages loads.
 """
@@ -26,14 +26,12 @@ from directory.choosing.views.together import together
 from directory.demo.views import demonstration
 from directory.finding import index as finding_index
 from directory.finding import jobs as finding_jobs
-from directory.finding.labels import LABELS as FINDING_LABELS
 from directory.finding.log import SearchLogWriter
 from directory.finding.register_views import register_pages
 from directory.finding.views import finding
 from directory.foundation.database import transaction
 from directory.health import health
 from directory.moderation.jobs import purge_reports
-from directory.moderation.labels import LABELS as MODERATION_LABELS
 from directory.moderation.views import moderation
 from directory.outbox import actions as outbox
 from directory.outbox.actions import Handler, Message
@@ -43,7 +41,6 @@ from directory.pages.views import pages
 from directory.places.queries import council_record
 from directory.places.records import CouncilRecord
 from directory.register.jobs import resume_interrupted_imports
-from directory.web.labels import name_codes
 
 BLUEPRINTS = (
     finding,
@@ -84,9 +81,6 @@ def open_rooms(app: Flask) -> None:
     app.extensions["council_lookup"] = directory_council
     finding_index.join(app)
     app.extensions["search_log"] = SearchLogWriter(app)
-    for labels in (FINDING_LABELS, MODERATION_LABELS):
-        for kind, words in labels.items():
-            name_codes(kind, words)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 

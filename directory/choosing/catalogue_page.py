@@ -84,7 +84,7 @@ def groups_of(found: Catalogue, payer: str, lang: str, public_url: str) -> tuple
             Group(
                 category,
                 label("category", category),
-                label("category_is", category),
+                label("category_description", category),
                 ngettext("%(num)s service", "%(num)s services", len(mine)),
                 mine,
             )

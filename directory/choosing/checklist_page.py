@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+
+from flask_babel import LazyString
 
 from directory.choosing.offer_words import Fact, feedback_fact, price_fact, rating_fact, terms_facts
 from directory.choosing.queries.catalogue import Offer
@@ -11,9 +13,8 @@ from directory.choosing.rules.checklist import questions_for
 from directory.prices.rules.types import Comparable
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
-from directory.web.labels import Labels
 
-QUESTION: Labels = {
+QUESTION: Mapping[str, LazyString] = {
     "safe_alone": _l("What do you do if someone falls or is taken ill?"),
     "who_comes": _l("Who would come? May we meet them first?"),
     "how_many_carers": _l("How many different people would come in a month?"),

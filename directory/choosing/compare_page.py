@@ -226,9 +226,9 @@ def contents_cell(one: Seen) -> Cell:
     beside = dict.fromkeys(code for line in lines for code in line.excluded if code not in within)
     words = []
     if within:
-        words.append(wording.joined(label("in_price", code) for code in within))
+        words.append(wording.joined(label("price_item", code) for code in within))
     if beside:
-        named = wording.joined(label("in_price", code) for code in beside)
+        named = wording.joined(label("price_item", code) for code in beside)
         words.append(gettext("Not in it: %(what)s", what=named))
     return Cell(tuple(words)) if words else NOT_TOLD
 

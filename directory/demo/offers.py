@@ -6,7 +6,7 @@ from directory.catalogue.vocabulary import FEATURES, NEEDS, TASKS, VISIT_TIMES
 from directory.demo.dice import Dice
 from directory.demo.plan import HOMES, Blueprint
 from directory.places.shipped import languages_by_council
-from directory.web.labels import LANGUAGE
+from directory.vocabulary.languages import SpokenLanguage
 
 OLDER = {
     "dementia": 62,
@@ -187,7 +187,7 @@ def tasks_of(chance: Dice, blueprint: Blueprint) -> list[str]:
 def languages_of(chance: Dice, blueprint: Blueprint) -> list[str]:
     """English, and what its people speak: the languages of the council, the most spoken most often."""
     known = languages_by_council().get(blueprint.council_code, ())
-    spoken = [language for language in known if language.code in LANGUAGE][:16]
+    spoken = [language for language in known if SpokenLanguage.has(language.code)][:16]
     reach = 66 if blueprint.category in ("home_care", "live_in_care", "personal_assistant") else 26
     found = {"en"}
     for place, language in enumerate(spoken):

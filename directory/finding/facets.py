@@ -75,7 +75,7 @@ def facets(results: Results, payer: str) -> list[Facet]:
             asked.specialist,
             hint=gettext("The Council has seen the evidence."),
         ),
-        _counted(gettext("Also"), "feature", "narrowing", counts["features"], asked.features),
+        _counted(gettext("Also"), "feature", "feature_filter", counts["features"], asked.features),
         Facet(
             gettext("Room now"),
             "available",

@@ -14,13 +14,13 @@ from flask_babel import LazyString
 from werkzeug.datastructures import MultiDict
 
 from directory.catalogue.vocabulary import CATEGORIES, NEEDS, TASKS
-from directory.finding.labels import NARROWING
 from directory.finding.search_params import SearchParams
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
 from directory.prices.rules.scenarios import parse_week, week_keys
+from directory.vocabulary.features import FEATURE_FILTERS
+from directory.vocabulary.languages import SpokenLanguage
 from directory.web.i18n import lazy_gettext as _l
-from directory.web.labels import LANGUAGE
 from search.query import Sort
 
 # What one chooses from lists of ours. Words, places, budgets and weeks are a person's own, never kept.
@@ -62,10 +62,10 @@ def read_search(args: MultiDict[str, str]) -> SearchParams:
         categories=_codes(args.getlist("category"), CATEGORIES),
         needs=_codes(args.getlist("need"), NEEDS),
         tasks=_codes(args.getlist("help"), TASKS),
-        languages=_codes(args.getlist("language"), LANGUAGE),
+        languages=_codes(args.getlist("language"), tuple(SpokenLanguage)),
         ratings=_codes(args.getlist("rating"), RATINGS),
         specialist=_codes(args.getlist("specialist"), NEEDS),
-        features=_codes(args.getlist("feature"), NARROWING),
+        features=_codes(args.getlist("feature"), FEATURE_FILTERS),
         over=one.get("over", "") == "1",
         max_weekly=_money(one.get("max-weekly", ""), typed, errors),
         week=_week(one.get("visits", ""), typed, errors),

@@ -106,7 +106,7 @@ def chips(meaning: InterpretedSearch, payer: str, budget: str) -> list[Chip]:
         *_ticked("language", "language", asked.languages, gettext_speaks),
         *_ticked("rating", "rating", asked.ratings),
         *_ticked("specialist", "need", asked.specialist, gettext_specialist),
-        *_ticked("feature", "narrowing", asked.features),
+        *_ticked("feature", "feature_filter", asked.features),
     ]
     shown += [
         (words_for(kind, code), current_url(q=without_thing(meaning, kind, code), page=None))
@@ -155,7 +155,7 @@ WORDS: dict[str, tuple[str, Callable[[str], str] | None]] = {
     "task": ("task", None),
     "need": ("need", None),
     "language": ("language", gettext_speaks),
-    "feature": ("narrowing", None),
+    "feature": ("feature_filter", None),
 }
 
 

@@ -98,7 +98,7 @@ class Stamped:
 
 def sql_in(column: str, codes: Iterable[str]) -> str:
     """The body of a CHECK that `column` holds one of `codes` (or nothing)."""
-    return f"{column} IN ({', '.join(repr(code) for code in codes)})"
+    return f"{column} IN ({', '.join(repr(str(code)) for code in codes)})"
 
 
 def only_one(name: str, *columns: str, where: str) -> Index:

@@ -8,9 +8,9 @@ import phonenumbers
 from wtforms import Form, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Email, InputRequired, Length, Optional, ValidationError
 
-from directory.moderation.labels import MISTAKE_FIELD
 from directory.moderation.rules import FIELDS, LONGEST_EMAIL, LONGEST_PHONE, LONGEST_TEXT
 from directory.web.i18n import lazy_gettext as _l
+from directory.web.labels import label
 
 
 def _trimmed(value: str | None) -> str:
@@ -20,7 +20,7 @@ def _trimmed(value: str | None) -> str:
 
 def _what_can_be_wrong() -> dict[str, Any]:
     # Called for each form, so that the words are in the language of its page.
-    return {code: str(MISTAKE_FIELD[code]) for code in FIELDS}
+    return {code: label("reported_fact", code) for code in FIELDS}
 
 
 class MistakeForm(Form):

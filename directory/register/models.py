@@ -20,7 +20,7 @@ PLAIN = {"sqlite": String(), "postgresql": String(collation="C")}
 
 
 def _one_of(column: str, codes: tuple[str, ...]) -> str:
-    return f"{column} IN ({', '.join(repr(code) for code in codes)})"
+    return f"{column} IN ({', '.join(repr(str(code)) for code in codes)})"
 
 
 class RegisteredProvider(Model):

@@ -78,12 +78,6 @@ def _find() -> Speech:
     return found
 
 
-def forget_labels() -> None:
-    """Codes were named: what was said of them before is said anew."""
-    for one in _SPEECHES.values():
-        one.labels.clear()
-
-
 def gettext(message: str, /, **values: Any) -> str:
     """A sentence, with its values."""
     words = speech().one(message)

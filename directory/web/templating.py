@@ -16,6 +16,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from directory.foundation.time import LONDON, today
+from directory.vocabulary.enums import ENUMS
 from directory.web.cookies import read_cookie
 from directory.web.i18n import bind_locale, gettext, marked_gettext, marked_ngettext, ngettext, speech
 from directory.web.labels import label
@@ -61,6 +62,7 @@ def configure_jinja(app: Flask) -> None:
         permalink=permalink,
         memoize_macro=memoize_macro,
         url_for=address,
+        **ENUMS,
     )
     speak(app)
     app.context_processor(inject_globals)

@@ -21,7 +21,7 @@ from directory.catalogue.models import Service
 from directory.choosing import typesetting
 from directory.foundation.actor import SYSTEM
 from directory.foundation.errors import Unavailable
-from directory.web.labels import CATEGORY
+from directory.vocabulary.care import Category
 from tests.conftest import TODAY
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
@@ -209,7 +209,7 @@ def test_a_long_line_is_said_at_once(town: Town, client: PageClient, monkeypatch
 
 def test_paper_has_the_colours_of_the_site() -> None:
     colours = json.loads((BUILD / "print/colours.json").read_text(encoding="utf-8"))
-    assert colours == sass_map("categories") and set(colours) == set(CATEGORY)
+    assert colours == sass_map("categories") and set(colours) == set(Category)
     for code, colour in colours.items():
         assert colour in (BUILD / f"print/{code}.svg").read_text(encoding="utf-8")
     assert {path.name for path in (BUILD / "print").glob("*.ttf")} == {

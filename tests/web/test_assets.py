@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from directory.web.labels import CATEGORY
+from directory.vocabulary.care import Category
 
 TOP = Path(__file__).resolve().parents[2]
 BUILD = TOP / "static" / "build"
@@ -112,7 +112,7 @@ def test_our_styles_turn_round_by_themselves(sheet: Path) -> None:
 
 def test_every_kind_of_care_has_one_colour_that_can_be_read() -> None:
     colours = sass_map("categories")
-    assert set(colours) == set(CATEGORY)
+    assert set(colours) == set(Category)
     assert len(set(colours.values())) == len(colours)
     for code, colour in colours.items():
         assert contrast(colour, WHITE) >= LEAST_CONTRAST, code
@@ -129,7 +129,7 @@ def test_words_can_be_read_on_every_paper() -> None:
 
 def test_every_icon_that_is_named_is_drawn() -> None:
     drawn = set(re.findall(r'<symbol id="(\w+)"', built("icons.svg")))
-    assert drawn >= set(CATEGORY) | {"star", "tick", "warning", "cross", "dash"}
+    assert drawn >= set(Category) | {"star", "tick", "warning", "cross", "dash"}
     named = {
         name
         for path in TEMPLATES

@@ -1,0 +1,6 @@
+"""The codes that the whole site shares, as enums with their English labels.
+
+A code is stored in databases, addresses and files, so a member's value never changes. Owns: kinds of care, needs,
+prices' units and payers, ratings, kinds of listing, and the label of each. Never: decides anything, or knows Flask,
+a database or another room. `web.labels.label` translates a label; templates name a member as `Category.MEALS`.
+"""

@@ -1,0 +1,128 @@
+"""What care is: its kinds, the needs it meets and the tasks it does, with the sets of kinds that rules ask about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from directory.vocabulary.codes import LabelledCode
+from directory.vocabulary.messages import Message
+from directory.vocabulary.messages import message as _l
+
+
+class Category(LabelledCode):
+    """A kind of care. Each has one stable colour and icon, on the site and in the printed catalogue (HAR App3 4.2)."""
+
+    HOME_CARE = "home_care", _l("Care at home")
+    LIVE_IN_CARE = "live_in_care", _l("Live-in care")
+    CARE_HOME = "care_home", _l("Care home")
+    NURSING_HOME = "nursing_home", _l("Nursing home")
+    SUPPORTED_LIVING = "supported_living", _l("Supported living")
+    DAY_OPPORTUNITIES = "day_opportunities", _l("Day activities")
+    EXTRA_CARE = "extra_care", _l("Flats with care")
+    PERSONAL_ASSISTANT = "personal_assistant", _l("Personal assistant")
+    HOUSEHOLD_HELP = "household_help", _l("Help around the house")
+    HANDYPERSON = "handyperson", _l("Handyperson")
+    FOOT_CARE = "foot_care", _l("Foot care")
+    MEALS = "meals", _l("Meals brought to you")
+
+
+class Need(LabelledCode):
+    """What a person needs care for; a service may be designated a specialist for one (HAR 6.5)."""
+
+    OLDER_PEOPLE = "older_people", _l("Older people")
+    DEMENTIA = "dementia", _l("Dementia")
+    LEARNING_DISABILITY = "learning_disability", _l("Learning disability")
+    AUTISM = "autism", _l("Autism")
+    MENTAL_HEALTH = "mental_health", _l("Mental health")
+    PHYSICAL_DISABILITY = "physical_disability", _l("Physical disability")
+    SENSORY_IMPAIRMENT = "sensory_impairment", _l("Sight or hearing loss")
+    BRAIN_INJURY = "brain_injury", _l("Brain injury")
+    STROKE = "stroke", _l("Stroke")
+    END_OF_LIFE = "end_of_life", _l("End of life care")
+    SUBSTANCE_MISUSE = "substance_misuse", _l("Drugs or alcohol")
+    COMPLEX_NEEDS = "complex_needs", _l("Complex needs")
+    YOUNG_PEOPLE_TRANSITION = "young_people_transition", _l("Young people becoming adults")
+
+
+class Task(LabelledCode):
+    """Something that a service does for a person."""
+
+    PERSONAL_CARE = "personal_care", _l("Washing and dressing")
+    MEALS_PREP = "meals_prep", _l("Making meals")
+    MEDICATION = "medication", _l("Help with medicine")
+    COMPANIONSHIP = "companionship", _l("Company")
+    NIGHT_CARE = "night_care", _l("Care at night")
+    RESPITE = "respite", _l("A break for the carer")
+    SHOPPING = "shopping", _l("Shopping")
+    CLEANING = "cleaning", _l("Cleaning")
+    GARDENING = "gardening", _l("Gardening")
+    REPAIRS = "repairs", _l("Small repairs")
+    FOOT_CARE = "foot_care", _l("Foot care")
+    TRANSPORT = "transport", _l("Transport")
+    NURSING = "nursing", _l("Nursing")
+    REHABILITATION = "rehabilitation", _l("Getting strong again")
+    HOUSING_SUPPORT = "housing_support", _l("Help to keep your home")
+    ESCORT = "escort", _l("Going out with you")
+    HOIST = "hoist", _l("Using a hoist")
+    TWO_CARERS = "two_carers", _l("Two carers at once")
+
+
+# What a kind of care is, in a few words.
+CATEGORY_DESCRIPTIONS: Mapping[str, Message] = {
+    Category.HOME_CARE: _l("Someone comes to help you wash, dress, eat and get about."),
+    Category.LIVE_IN_CARE: _l("A carer lives with you."),
+    Category.CARE_HOME: _l("A home with staff day and night."),
+    Category.NURSING_HOME: _l("A care home with nurses."),
+    Category.SUPPORTED_LIVING: _l("Your own home, with support."),
+    Category.DAY_OPPORTUNITIES: _l("Things to do and people to meet."),
+    Category.EXTRA_CARE: _l("Your own flat, with carers in the building."),
+    Category.PERSONAL_ASSISTANT: _l("Someone you choose and employ."),
+    Category.HOUSEHOLD_HELP: _l("Cleaning, shopping, light bulbs and gardens."),
+    Category.HANDYPERSON: _l("Small repairs and grab rails."),
+    Category.FOOT_CARE: _l("Toenails cut and feet looked after."),
+    Category.MEALS: _l("A hot meal at your door."),
+}
+CARE_HOMES = frozenset({Category.CARE_HOME, Category.NURSING_HOME})
+# Places that a person lives in.
+RESIDENTIAL_CATEGORIES = frozenset(
+    {Category.CARE_HOME, Category.NURSING_HOME, Category.SUPPORTED_LIVING, Category.EXTRA_CARE}
+)
+# Care priced by a week of visits to the home.
+HOME_VISIT_CATEGORIES = frozenset({Category.HOME_CARE, Category.PERSONAL_ASSISTANT})
+# Care that comes to the person: found by "visits this address", never by the miles to its office (requirement 5).
+VISITING_CATEGORIES = frozenset(
+    {
+        Category.HOME_CARE,
+        Category.LIVE_IN_CARE,
+        Category.PERSONAL_ASSISTANT,
+        Category.HOUSEHOLD_HELP,
+        Category.HANDYPERSON,
+        Category.FOOT_CARE,
+        Category.MEALS,
+    }
+)
+# Sold by the visit, whatever its length.
+WHOLE_VISIT_CATEGORIES = frozenset({Category.FOOT_CARE, Category.MEALS})
+# Need a registration with the regulator.
+REGULATED_CATEGORIES = frozenset(
+    {
+        Category.HOME_CARE,
+        Category.LIVE_IN_CARE,
+        Category.CARE_HOME,
+        Category.NURSING_HOME,
+        Category.SUPPORTED_LIVING,
+        Category.EXTRA_CARE,
+    }
+)
+# Inspectors do not look at these.
+UNINSPECTED_CATEGORIES = frozenset(
+    {
+        Category.HOUSEHOLD_HELP,
+        Category.HANDYPERSON,
+        Category.FOOT_CARE,
+        Category.MEALS,
+        Category.PERSONAL_ASSISTANT,
+    }
+)
+# Doing these for somebody needs a registration with the regulator (L20); domestic help does not.
+REGULATED_TASKS = frozenset({Task.PERSONAL_CARE, Task.NURSING})

@@ -1,0 +1,40 @@
+"""Every label by the kind and the code it belongs to: what `web.labels.label(kind, code)` looks up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from directory.vocabulary import care, features, languages, organisations, people, prices, quality, ratings
+from directory.vocabulary.codes import labels_of
+from directory.vocabulary.messages import Message
+
+LABELS: Mapping[str, Mapping[str, Message]] = {
+    "category": labels_of(care.Category),
+    "category_description": care.CATEGORY_DESCRIPTIONS,
+    "need": labels_of(care.Need),
+    "task": labels_of(care.Task),
+    "feature": labels_of(features.Feature),
+    "culture": labels_of(features.Culture),
+    "faith": labels_of(features.Faith),
+    "diet": labels_of(features.Diet),
+    "visit_time": labels_of(features.VisitTime),
+    "term": labels_of(features.Term),
+    "feature_filter": features.FEATURE_FILTERS,
+    "language": labels_of(languages.SpokenLanguage),
+    "rating": labels_of(ratings.Rating),
+    "key_question": labels_of(ratings.KeyQuestion),
+    "payer": labels_of(prices.Payer),
+    "funding": labels_of(prices.FundingSource),
+    "level": prices.CARE_HOME_LEVEL_LABELS,
+    "charge": labels_of(prices.OneOffCharge),
+    "price_item": labels_of(prices.PriceItem),
+    "price_part": labels_of(prices.PricePart),
+    "not_comparable": labels_of(prices.NotComparableReason),
+    "check_kind": labels_of(quality.CheckKind),
+    "check_outcome": labels_of(quality.CheckOutcome),
+    "evidence": labels_of(quality.EvidenceKind),
+    "relationship": labels_of(people.Relationship),
+    "theme": labels_of(people.Theme),
+    "reported_fact": labels_of(people.ReportedFact),
+    "register_kind": labels_of(organisations.RegisterKind),
+}

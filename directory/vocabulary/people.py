@@ -1,0 +1,79 @@
+"""Who writes feedback, and what about."""
+
+from __future__ import annotations
+
+from directory.vocabulary.codes import Code, LabelledCode
+from directory.vocabulary.messages import message as _l
+
+
+class Relationship(LabelledCode):
+    """What the writer of feedback is to the person who has the care."""
+
+    RESIDENT = "resident", _l("Resident")
+    DAUGHTER_OR_SON = "daughter_or_son", _l("Daughter or son")
+    PARTNER = "partner", _l("Husband, wife or partner")
+    RELATIVE = "relative", _l("Relative")
+    FRIEND = "friend", _l("Friend")
+    ADVOCATE = "advocate", _l("Advocate")
+
+
+class Theme(LabelledCode):
+    """A part of a service that feedback scores."""
+
+    CONTINUITY = "continuity", _l("Same carers")
+    TIMEKEEPING = "timekeeping", _l("On time")
+    RESPECT = "respect", _l("Respect")
+    COMMUNICATION = "communication", _l("Tells you things")
+    VALUE = "value", _l("Value for money")
+
+
+class FeedbackLink(Code):
+    """What ties the writer of feedback to the service."""
+
+    AGREEMENT = "agreement"
+    PLACEMENT = "placement"
+    VISIT = "visit"
+
+
+class RejectionReason(Code):
+    """Why feedback is not published.
+
+    No reason means "unwelcome": negative feedback is published too (DMCC Act 2024, schedule 20, paragraph 13).
+    """
+
+    NAMES_SOMEONE = "names_someone"
+    NOT_ABOUT_SERVICE = "not_about_service"
+    NOT_A_USER = "not_a_user"
+    FAKE = "fake"
+    HIDDEN_INCENTIVE = "hidden_incentive"
+    ABUSIVE = "abusive"
+    UNLAWFUL = "unlawful"
+    SAFEGUARDING = "safeguarding"
+
+
+class ChallengeGround(Code):
+    """Why a provider may challenge published feedback."""
+
+    UNTRUE = "untrue"
+    DEFAMATORY = "defamatory"
+    NAMES_SOMEONE = "names_someone"
+    NOT_A_USER = "not_a_user"
+    FAKE = "fake"
+    ABUSIVE = "abusive"
+    UNLAWFUL = "unlawful"
+
+
+class ReportedFact(LabelledCode):
+    """What a report of a mistake is about."""
+
+    NAME_OR_ADDRESS = "name_or_address", _l("The name or the address")
+    CONTACT_DETAILS = "contact_details", _l("The phone number or e-mail address")
+    PRICE = "price", _l("The price")
+    RATING = "rating", _l("The inspectors' rating")
+    PLACES_FREE = "places_free", _l("How soon they can start, or how many places are free")
+    WHAT_IT_OFFERS = "what_it_offers", _l("What they do")
+    WHO_IT_IS_FOR = "who_it_is_for", _l("Who they care for")
+    LANGUAGES_AND_FAITH = "languages_and_faith", _l("Languages, culture, faith or food")
+    FEEDBACK = "feedback", _l("What residents and families say")
+    CLOSED_OR_MOVED = "closed_or_moved", _l("They have closed or moved")
+    SOMETHING_ELSE = "something_else", _l("Something else")

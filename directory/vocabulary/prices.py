@@ -1,0 +1,216 @@
+"""Who pays, what a price is for and how it is made up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from directory.vocabulary.codes import Code, LabelledCode
+from directory.vocabulary.messages import Message
+from directory.vocabulary.messages import message as _l
+
+
+class Payer(LabelledCode):
+    """Who pays a price."""
+
+    COUNCIL = "council", _l("The Council arranges it")
+    SELF_FUNDER = "self_funder", _l("I pay for it myself")
+    DIRECT_PAYMENT = "direct_payment", _l("I use a direct payment")
+    NHS = "nhs", _l("The NHS pays")
+
+
+class FundingSource(LabelledCode):
+    """A way of paying that a provider accepts."""
+
+    COUNCIL = "council", _l("The Council arranges it")
+    SELF_FUNDER = "self_funder", _l("You pay for it yourself")
+    DIRECT_PAYMENT = "direct_payment", _l("Direct payment")
+    INDIVIDUAL_SERVICE_FUND = "individual_service_fund", _l("Individual service fund")
+    NHS = "nhs", _l("The NHS pays")
+
+
+class Unit(Code):
+    """What one amount of a price pays for."""
+
+    WEEK = "week"
+    HOUR = "hour"
+    VISIT = "visit"
+    DAY = "day"
+    SESSION = "session"
+    NIGHT_SLEEP = "night_sleep"
+    NIGHT_WAKING = "night_waking"
+    ONE_OFF = "one_off"
+    MILE = "mile"
+
+
+class TimeOfWeek(Code):
+    """When in the week a price holds."""
+
+    ANY = "any"
+    WEEKDAY = "weekday"
+    WEEKEND = "weekend"
+    NIGHT = "night"
+    BANK_HOLIDAY = "bank_holiday"
+
+
+class NeedLevel(Code):
+    """How much care a price is for. Care homes have levels of their own; `ANY` covers every level."""
+
+    STANDARD = "standard"
+    SPECIALIST = "specialist"
+    ANY = "any"
+    RESIDENTIAL = "residential"
+    RESIDENTIAL_DEMENTIA = "residential_dementia"
+    NURSING = "nursing"
+    NURSING_DEMENTIA = "nursing_dementia"
+
+
+class FncBasis(Code):
+    """Whether a nursing price includes the NHS-funded nursing care contribution; `NA` for every other price."""
+
+    NA = "na"
+    INCLUSIVE = "inclusive"
+    EXCLUSIVE = "exclusive"
+
+
+class VatStatus(Code):
+    """How a price stands to value added tax."""
+
+    EXEMPT = "exempt"
+    INCLUSIVE = "inclusive"
+    EXCLUSIVE = "exclusive"
+
+
+class PriceSource(Code):
+    """Where a price came from."""
+
+    PROVIDER = "provider"
+    COUNCIL_AGREED = "council_agreed"
+    BROKERED = "brokered"
+
+
+class PricingMode(Code):
+    """How a lot's prices come about, the most open way first: one composite price, a price in a band, or none."""
+
+    COMPOSITE = "composite"
+    BANDED = "banded"
+    NON_PRICED = "non_priced"
+
+
+class DiscountMeasure(Code):
+    """What a discount rule counts."""
+
+    HOURS_PER_WEEK = "hours_per_week"
+    WEEKLY_SPEND = "weekly_spend"
+    ACTIVE_AGREEMENTS = "active_agreements"
+
+
+class OneOffCharge(LabelledCode):
+    """A charge paid once, to begin."""
+
+    DEPOSIT = "deposit", _l("Deposit")
+    ADMIN = "admin", _l("Charge for the paperwork")
+    ASSESSMENT = "assessment", _l("Charge for the first visit")
+
+
+class PriceItem(LabelledCode):
+    """Something that a price includes, or leaves to be paid for beside it."""
+
+    MEALS = "meals", _l("Meals")
+    LAUNDRY = "laundry", _l("Laundry")
+    ACTIVITIES = "activities", _l("Things to do")
+    NURSING = "nursing", _l("Nursing")
+    TRAVEL = "travel", _l("Travel")
+    GLOVES_AND_APRONS = "gloves_and_aprons", _l("Gloves and aprons")
+    LUNCH = "lunch", _l("Lunch")
+    DELIVERY = "delivery", _l("Bringing it to you")
+    HAIRDRESSER = "hairdresser", _l("Hairdresser")
+    NEWSPAPERS = "newspapers", _l("Newspapers")
+    TRIPS = "trips", _l("Trips")
+
+
+class PricePart(LabelledCode):
+    """One line of the sum that a weekly price is made up of."""
+
+    FEE = "fee", _l("A week")
+    CORE = "core", _l("Shared support, a week")
+    SESSIONS = "sessions", _l("sessions")
+    VISITS = "visits", _l("visits")
+    VISITS_WEEKDAY = "visits_weekday", _l("visits on weekdays")
+    VISITS_WEEKEND = "visits_weekend", _l("visits at weekends")
+    VISITS_NIGHT = "visits_night", _l("visits at night")
+    SUPPORT_HOURS = "support_hours", _l("hours for you alone")
+    SUPPORT_HOURS_WEEKDAY = "support_hours_weekday", _l("hours for you alone, on weekdays")
+    SUPPORT_HOURS_WEEKEND = "support_hours_weekend", _l("hours for you alone, at weekends")
+    SUPPORT_HOURS_NIGHT = "support_hours_night", _l("hours for you alone, at night")
+    NIGHT_SLEEP = "night_sleep", _l("sleeping nights")
+    NIGHT_WAKING = "night_waking", _l("waking nights")
+    TRAVEL = "travel", _l("Travel")
+    TRANSPORT = "transport", _l("Transport")
+    FNC = "fnc", _l("NHS nursing contribution, paid by the NHS")
+    BANK_HOLIDAYS = "bank_holidays", _l("Bank holidays, spread over the year")
+    MINIMUM_CHARGE = "minimum_charge", _l("Up to the least charge")
+
+
+class NotComparableReason(LabelledCode):
+    """Why a service has no weekly price to compare."""
+
+    NO_PRICE_FOR_PAYER = "no_price_for_payer", _l("It has not told us a price for this way of paying.")
+    NO_PRICE_FOR_NEED = "no_price_for_need", _l("It has not told us a price for this kind of care.")
+    PRICE_NOT_IN_FORCE = "price_not_in_force", _l("It has no price that is in force today.")
+    RATE_MISSING = "rate_missing", _l("It has not told us every price that your week needs.")
+    TRAVEL_RATE_MISSING = "travel_rate_missing", _l("It charges for travel and has not told us how much.")
+    TRANSPORT_RATE_MISSING = (
+        "transport_rate_missing",
+        _l("It charges for transport and has not told us how much."),
+    )
+    TRAVEL_NOT_TOLD = "travel_not_told", _l("It has not told us whether travel is in the price.")
+    TRANSPORT_NOT_TOLD = "transport_not_told", _l("It has not told us whether transport is in the price.")
+    WEEKENDS_NOT_TOLD = "weekends_not_told", _l("It has not told us whether weekends are in the price.")
+    BANK_HOLIDAYS_NOT_TOLD = (
+        "bank_holidays_not_told",
+        _l("It has not told us whether bank holidays are in the price."),
+    )
+    VAT_NOT_TOLD = "vat_not_told", _l("It has not told us whether VAT is in the price.")
+    NURSING_RATE_MISSING = (
+        "nursing_rate_missing",
+        _l("The NHS has not said yet what it pays for nursing on this day."),
+    )
+    PRICE_ZERO = "price_zero", _l("It has not told us a price for this kind of care.")
+    NOTHING_TO_PRICE = "nothing_to_price", _l("It has not told us a price for this kind of care.")
+    PRICE_AMBIGUOUS = "price_ambiguous", _l("It has told us prices that do not agree. Ask the provider.")
+    EXTRAS_DISAGREE = "extras_disagree", _l("It has told us prices that do not agree. Ask the provider.")
+    CHARGES_DISAGREE = "charges_disagree", _l("It has told us prices that do not agree. Ask the provider.")
+    BANK_HOLIDAYS_UNKNOWN = (
+        "bank_holidays_unknown",
+        _l("The bank holidays of the coming year are not known yet."),
+    )
+
+
+# The ways of paying that a visitor may choose; the council arranging it is the default.
+CHOOSABLE_PAYERS = (
+    Payer.COUNCIL,
+    Payer.SELF_FUNDER,
+    Payer.DIRECT_PAYMENT,
+)
+# Units that pay for care itself: what a discount lowers. A journey or a one-off charge is not care.
+CARE_UNITS = frozenset(
+    {Unit.WEEK, Unit.HOUR, Unit.VISIT, Unit.DAY, Unit.SESSION, Unit.NIGHT_SLEEP, Unit.NIGHT_WAKING}
+)
+CARE_HOME_LEVELS = (
+    NeedLevel.RESIDENTIAL,
+    NeedLevel.RESIDENTIAL_DEMENTIA,
+    NeedLevel.NURSING,
+    NeedLevel.NURSING_DEMENTIA,
+)
+HOME_CARE_LEVELS = (
+    NeedLevel.STANDARD,
+    NeedLevel.SPECIALIST,
+    NeedLevel.ANY,
+)
+NURSING_LEVELS = frozenset({NeedLevel.NURSING, NeedLevel.NURSING_DEMENTIA})
+CARE_HOME_LEVEL_LABELS: Mapping[str, Message] = {
+    NeedLevel.RESIDENTIAL: _l("Care without nursing"),
+    NeedLevel.RESIDENTIAL_DEMENTIA: _l("Dementia care without nursing"),
+    NeedLevel.NURSING: _l("Care with nursing"),
+    NeedLevel.NURSING_DEMENTIA: _l("Dementia care with nursing"),
+}

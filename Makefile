@@ -9,7 +9,7 @@ APT := chromium fonts-noto-core default-jre-headless
 COMPILE = $(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	--no-emit-find-links --universal --python-version 3.11
 
-.PHONY: messages serve test test-postgres lint bench real assets translations browser-tools lock clean
+.PHONY: messages serve test explore test-postgres lint bench real assets translations browser-tools lock clean
 
 serve: $(VENV)/.installed static/build/manifest.json translations/.compiled
 	DIRECTORY_DEMONSTRATION=1 $(BIN)/python -m directory demo --if-empty
@@ -17,6 +17,10 @@ serve: $(VENV)/.installed static/build/manifest.json translations/.compiled
 
 test: $(VENV)/.installed static/build/manifest.json translations/.compiled browser-tools lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# The property tests alone, with new examples each time and many of them. `make test` tries the same ones each time.
+explore: $(VENV)/.installed static/build/manifest.json translations/.compiled
+	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n 2 -m hypothesis
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .

@@ -24,9 +24,11 @@ from directory.foundation.cache import VersionedCache
 from directory.foundation.database import db
 from directory.foundation.settings import Settings, normalised_database_url
 from directory.foundation.time import clock
+from tests import hypothesis_profiles
 from tests.page_client import PageClient
 
 assert models
+hypothesis_profiles.load_profile()
 TODAY = date(2026, 11, 22)
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -60,6 +62,12 @@ def make_postgres_database(url: str) -> None:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
     engine.dispose()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what to do with an example that `make explore` found."""
+    if hypothesis_profiles.exploring() and terminalreporter.stats.get("failed"):
+        terminalreporter.write_line(hypothesis_profiles.HOW_TO_KEEP)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.prices.rules.compare import comparable_week, median_pence
@@ -32,6 +32,7 @@ from directory.prices.rules.types import (
     share_out,
     whole_pence,
 )
+from tests.hypothesis_profiles import examples
 from tests.prices.examples import TODAY, facts, hourly, nursing_fee, nursing_week
 
 pence = st.integers(min_value=10, max_value=200_000)
@@ -77,7 +78,7 @@ def weeks(draw: st.DrawFn) -> Scenario:
 
 
 @given(weeks(), prices())
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_parts_add_up_and_a_price_is_never_zero(scenario: Scenario, lines: tuple[PriceLine, ...]) -> None:
     answer = comparable_week(scenario, lines, facts())
     assert isinstance(answer, Comparable)
@@ -87,7 +88,6 @@ def test_parts_add_up_and_a_price_is_never_zero(scenario: Scenario, lines: tuple
 
 
 @given(weeks(), prices(), st.randoms())
-@settings(max_examples=100, deadline=None)
 def test_the_order_of_prices_does_not_matter(
     scenario: Scenario, lines: tuple[PriceLine, ...], luck: Random
 ) -> None:
@@ -98,7 +98,6 @@ def test_the_order_of_prices_does_not_matter(
 
 
 @given(weeks(), prices(), minutes)
-@settings(max_examples=100, deadline=None)
 def test_more_care_never_costs_less(scenario: Scenario, lines: tuple[PriceLine, ...], more: int) -> None:
     longer = replace(scenario.week, visits=(*scenario.week.visits, Visit(more, spread(7))))
     less = comparable_week(scenario, lines, facts())
@@ -109,7 +108,6 @@ def test_more_care_never_costs_less(scenario: Scenario, lines: tuple[PriceLine, 
 
 
 @given(pence, pence, st.booleans())
-@settings(deadline=None)
 def test_a_nursing_price_on_either_basis_is_what_the_home_receives(
     fee: int, extra: int, inclusive: bool
 ) -> None:
@@ -181,7 +179,7 @@ def test_shares_of_a_total_are_each_within_a_penny(amounts: list[Decimal]) -> No
 
 
 @given(st.integers(0, 400), st.integers(1, 200), st.integers(1, 200))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_a_period_cut_in_two_costs_the_same_within_a_penny(
     offset: int, first_days: int, more_days: int
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search import open_engine
@@ -19,6 +19,7 @@ from search.engines.memory import MemoryEngine
 from search.order import UNITS_A_MILE, Ruler
 from search.query import SORTS, Point, PriceColumn, SearchQuery
 from search.results import FacetCount, ResultPage
+from tests.hypothesis_profiles import examples
 
 DAY = 740_000
 SYNONYMS = {"kind": ("friend",), "mum": ("famili", "parent")}
@@ -127,7 +128,7 @@ def unnumbered(page: ResultPage) -> ResultPage:
     return replace(page, generation=0)
 
 
-@settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@examples(250)
 @given(query=queries())
 def test_any_question_has_the_oracle_s_answer(pair: tuple[MemoryEngine, Engine], query: SearchQuery) -> None:
     oracle, other = pair

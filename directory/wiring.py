@@ -12,7 +12,9 @@ from flask import Flask
 
 from directory import models
 from directory.admissions.jobs import expire_due
+from directory.admissions.queries import listing_councils
 from directory.audit import actions as audit
+from directory.catalogue.queries import LISTING_COUNCILS
 from directory.choosing import shortlist_letter
 from directory.choosing.jobs import take_league_tables
 from directory.choosing.views.catalogue import catalogue
@@ -30,6 +32,7 @@ from directory.finding.log import SearchLogWriter
 from directory.finding.register_views import register_pages
 from directory.finding.views import finding
 from directory.foundation.database import transaction
+from directory.foundation.time import today
 from directory.health import health
 from directory.moderation.jobs import purge_reports
 from directory.moderation.views import moderation
@@ -79,6 +82,7 @@ def open_rooms(app: Flask) -> None:
     """Join every room to the application."""
     assert models.__all__
     app.extensions["council_lookup"] = directory_council
+    app.extensions[LISTING_COUNCILS] = _listing_councils_today
     finding_index.join(app)
     app.extensions["search_log"] = SearchLogWriter(app)
     for blueprint in BLUEPRINTS:
@@ -89,6 +93,10 @@ def directory_council(code: str) -> CouncilRecord | None:
     """The council of a code, where it publishes its list here."""
     council = council_record(code)
     return council if council is not None and council.in_directory else None
+
+
+def _listing_councils_today(service_id: int) -> frozenset[str]:
+    return listing_councils(service_id, today())
 
 
 def jobs() -> tuple[Job, ...]:

@@ -252,6 +252,31 @@ def lot_of(lot_id: int) -> tuple[Lot, Instrument]:
     return row[0], row[1]
 
 
+def listing_councils(service_id: int, on: date) -> frozenset[str]:
+    """The councils whose list a service is on: those of its live admissions and of its entries shown on a day.
+
+    Whether the service is published does not count: they are the councils that may publish it.
+    """
+    leads = (
+        select(Instrument.id, Instrument.council_code)
+        .join(Lot, Lot.instrument_id == Instrument.id)
+        .join(Admission, Admission.lot_id == Lot.id)
+        .where(
+            Admission.service_id == service_id,
+            Admission.state.in_(("admitted", "suspended")),
+            or_(Admission.valid_to.is_(None), Admission.valid_to >= on),
+        )
+        .subquery()
+    )
+    joining = (
+        select(AccessAgreement.council_code)
+        .join(leads, leads.c.id == AccessAgreement.instrument_id)
+        .where(in_force(AccessAgreement, on))
+    )
+    entered = select(CheckedEntry.council_code).where(CheckedEntry.service_id == service_id, entered_on(on))
+    return frozenset(db.session.scalars(select(leads.c.council_code).union(joining, entered)))
+
+
 def current_results(application_id: int) -> dict[str, CriterionResult]:
     """The current result of each criterion of an application."""
     rows = db.session.scalars(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
+from flask import current_app
 from sqlalchemy import Select, func, select
 
 from directory.catalogue.models import (
@@ -35,8 +36,12 @@ from directory.catalogue.rules import PublishFacts, may_speak_for, outcode_of
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
-from directory.foundation.permissions import allow_by_rule
+from directory.foundation.permissions import Scope, allow_by_rule
+from directory.places.models import Council
 
+# The key in `app.extensions` of the lookup that `service_scope` asks; admissions, to the right, answers it.
+LISTING_COUNCILS = "listing_councils"
+ListingCouncils = Callable[[int], Collection[str]]
 BATCH = 2000
 Fact = TypeVar("Fact", VacancyRecord, WorkforceRecord, ContinuityRecord)
 _PROVIDER_COLUMNS = tuple(field.name for field in fields(ProviderRecord))
@@ -68,6 +73,24 @@ def service_row(service_id: int) -> Service:
     if service is None:
         raise NotFound(f"service {service_id}")
     return service
+
+
+def service_scope(service: Service) -> Scope:
+    """Whose service it is: its provider's, and the councils' whose staff may act on it.
+
+    That is the host council where it is served here, else every council that lists the service.
+    """
+    councils = host_councils(service.council_code)
+    if not councils:
+        listing_councils: ListingCouncils = current_app.extensions[LISTING_COUNCILS]
+        councils = frozenset(listing_councils(service.id))
+    return Scope(councils, service.provider_id)
+
+
+def host_councils(council_code: str | None) -> frozenset[str]:
+    """The council that a place stands in, where it is served here; else none."""
+    served = select(Council.code).where(Council.code == council_code, Council.in_directory)
+    return frozenset(db.session.scalars(served))
 
 
 def current_slug(old_slug: str) -> str | None:

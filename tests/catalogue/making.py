@@ -15,11 +15,17 @@ TODAY = date(2026, 11, 22)
 MODERATOR = Actor("moderator-1", (Grant(Role.MODERATOR),))
 
 
-def make_council(code: str = "E09000014", name: str = "Haringey") -> Council:
-    """A council."""
+def make_council(code: str = "E09000014", name: str = "Haringey", *, in_directory: bool = True) -> Council:
+    """A council, served by this site unless told otherwise."""
     council = db.session.get(Council, code)
     if council is None:
-        council = Council(code=code, name=name, slug=name.lower().replace(" ", "-"), kind="london_borough")
+        council = Council(
+            code=code,
+            name=name,
+            slug=name.lower().replace(" ", "-"),
+            kind="london_borough",
+            in_directory=in_directory,
+        )
         db.session.add(council)
         db.session.flush()
     return council

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from directory.choosing.commands import league_group
 from directory.demo.commands import demo
 from directory.finding.commands import reindex
 from directory.imports.commands import import_group
+from directory.leagues.commands import league_group
 
 COMMANDS: tuple[click.Command, ...] = (demo, import_group, league_group, reindex)

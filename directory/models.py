@@ -3,10 +3,10 @@
 from directory.admissions import models as admissions
 from directory.audit import models as audit
 from directory.catalogue import models as catalogue
-from directory.choosing import models as choosing
 from directory.feedback import models as feedback
 from directory.finding import models as finding
 from directory.frameworks import models as frameworks
+from directory.leagues import models as leagues
 from directory.moderation import models as moderation
 from directory.outbox import models as outbox
 from directory.places import models as places
@@ -18,10 +18,10 @@ __all__ = [
     "admissions",
     "audit",
     "catalogue",
-    "choosing",
     "feedback",
     "finding",
     "frameworks",
+    "leagues",
     "moderation",
     "outbox",
     "places",

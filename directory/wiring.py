@@ -15,16 +15,8 @@ from directory.admissions.jobs import expire_due
 from directory.admissions.queries import listing_councils
 from directory.audit import actions as audit
 from directory.catalogue.queries import LISTING_COUNCILS
-from directory.choosing import shortlist_letter
-from directory.choosing.jobs import take_league_tables
-from directory.choosing.views.catalogue import catalogue
-from directory.choosing.views.checklist import checklist
-from directory.choosing.views.compare import compare
-from directory.choosing.views.cost import cost
-from directory.choosing.views.league import league
-from directory.choosing.views.sharing import sharing
-from directory.choosing.views.shortlist import shortlist
-from directory.choosing.views.together import together
+from directory.comparing.views import comparing
+from directory.costing.views import costing
 from directory.demo.views import demonstration
 from directory.finding import index as finding_index
 from directory.finding import jobs as finding_jobs
@@ -34,6 +26,8 @@ from directory.finding.views import finding
 from directory.foundation.database import transaction
 from directory.foundation.time import today
 from directory.health import health
+from directory.leagues.jobs import take_league_tables
+from directory.leagues.views import leagues
 from directory.moderation.jobs import purge_reports
 from directory.moderation.views import moderation
 from directory.outbox import actions as outbox
@@ -43,19 +37,23 @@ from directory.outbox.rules import Event
 from directory.pages.views import pages
 from directory.places.queries import council_record
 from directory.places.records import CouncilRecord
+from directory.print.views import printing
 from directory.register.jobs import resume_interrupted_imports
+from directory.shortlists import shortlist_letter
+from directory.shortlists.views.sharing import sharing
+from directory.shortlists.views.shortlist import shortlists
+from directory.shortlists.views.together import together
 
 BLUEPRINTS = (
     finding,
     register_pages,
-    catalogue,
-    checklist,
-    compare,
-    cost,
-    league,
-    together,
-    shortlist,
+    comparing,
+    costing,
+    shortlists,
     sharing,
+    together,
+    leagues,
+    printing,
     pages,
     moderation,
     demonstration,

@@ -19,11 +19,11 @@ from sqlalchemy.orm import scoped_session
 from directory import models
 from directory.app import create_app
 from directory.audit import triggers as audit_triggers
-from directory.choosing import triggers as league_triggers
 from directory.foundation.cache import VersionedCache
 from directory.foundation.database import db
 from directory.foundation.settings import Settings, normalised_database_url
 from directory.foundation.time import clock
+from directory.leagues import triggers as league_triggers
 from tests import hypothesis_profiles
 from tests.page_client import PageClient
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from directory.choosing.actions.league import take_table
-from directory.choosing.queries.league import tables_for
-from directory.choosing.rules.league import week_of
 from directory.foundation.actor import DEMO
+from directory.leagues.actions import take_table
+from directory.leagues.queries import tables_for
+from directory.leagues.rules import week_of
 from directory.places.queries import public_councils
 
 WEEKS = 4

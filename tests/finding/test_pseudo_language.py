@@ -13,7 +13,7 @@ from flask_babel import Domain
 from lxml import etree
 from lxml import html as lxml_html
 
-from directory.choosing.jobs import take_league_tables
+from directory.leagues.jobs import take_league_tables
 from directory.web.languages import page_language
 from tests.browser.paths import PATHS, TABLE, filled
 from tests.finding.conftest import Town

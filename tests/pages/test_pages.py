@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import scoped_session
 
-from directory.choosing.rules.sharing import pack
-from directory.choosing.shortlist_page import PURPOSE
 from directory.foundation.signing import sign
 from directory.foundation.time import clock, today
 from directory.pages import queries, rules
@@ -20,6 +18,8 @@ from directory.places.models import Council
 from directory.prices.models import NursingRate
 from directory.prices.queries import charging_years
 from directory.prices.rules.charging import latest_charging_year
+from directory.shortlists.rules.sharing import pack
+from directory.shortlists.shortlist_page import PURPOSE
 from tests.page_client import PageClient
 from tests.pages.readability import HIGHEST_GRADE, LONGEST_SENTENCE, Sentence, grade, sentences, syllables
 

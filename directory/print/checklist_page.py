@@ -1,0 +1,97 @@
+"""A visit checklist as its page prints it: what they told us, to be confirmed; then the questions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+
+from directory.comparing.facts import Fact, feedback_fact, terms_facts
+from directory.prices.rules.types import Comparable
+from directory.print.offer_facts import price_fact, rating_fact
+from directory.print.queries import Offer
+from directory.print.rules.checklist import questions_for
+from directory.web.i18n import gettext
+from directory.web.i18n import lazy_gettext as _l
+
+QUESTION: Mapping[str, LazyString] = {
+    "safe_alone": _l("What do you do if someone falls or is taken ill?"),
+    "who_comes": _l("Who would come? May we meet them first?"),
+    "how_many_carers": _l("How many different people would come in a month?"),
+    "carer_away": _l("Who comes when the usual carer is ill or away?"),
+    "late": _l("What happens if someone is late or does not come? Who rings us?"),
+    "night_staff": _l("How many staff are awake at night?"),
+    "call_bell": _l("If someone presses the bell, how long do they wait?"),
+    "smell_and_noise": _l("Look: is it clean? How does it smell and sound?"),
+    "residents_busy": _l("Look: what are people doing? Do they look content?"),
+    "staff_manner": _l("Listen: how do staff speak to people? Do they use their names?"),
+    "food": _l("What is there to eat? Can one choose, and eat when one likes?"),
+    "own_things": _l("May one bring furniture, pictures, a pet?"),
+    "visitors": _l("When may family and friends come? May they stay for a meal?"),
+    "doctor": _l("Which doctor comes? May one keep one’s own?"),
+    "medicine": _l("Who gives the medicine, and who checks it?"),
+    "wash_and_dress": _l("Who helps to wash and dress? May one say who, and when?"),
+    "language": _l("Who speaks our language, and knows our customs and faith?"),
+    "journey": _l("How does one get there and back? Who waits if it is late?"),
+    "tools": _l("Who brings the tools and pays for what is used?"),
+    "insured": _l("Are you insured? May we see your DBS check, which shows criminal records?"),
+    "inspectors": _l("What did inspectors ask you to put right, and is it done?"),
+    "complaint": _l("If something is wrong, who do we talk to? How soon do they answer?"),
+    "price_now": _l("Is the price above still right? What is not in it?"),
+    "price_asked": _l("What would it cost a week? What is not in that price?"),
+    "price_rise": _l("When does the price rise, and how long before are we told?"),
+    "try_and_leave": _l("May we try it first? How do we leave, and what do we pay then?"),
+    "dementia": _l("Dementia: how do you learn what someone likes, and calm them when they are upset?"),
+    "stroke": _l("Stroke: who helps with exercises, speaking and swallowing?"),
+    "own_choices": _l("How do you help someone decide for themselves and learn new things?"),
+    "quiet_place": _l("Is there a quiet place? How do you prepare someone for a change?"),
+    "bad_days": _l("What do you do on a bad day? Who do you call?"),
+    "moving_about": _l("Are there steps? Who may use a hoist, and is it always there?"),
+    "see_and_hear": _l("How do you help someone who sees or hears badly: signs, lights, hearing loop?"),
+    "last_days": _l("Can someone stay to the end? Who comes to help with pain?"),
+}
+
+
+QUESTIONS_A_PAGE = 15  # of 16 points, with what they told us above and lines to write on below
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One service's page: its name, what it told us, and the questions in words."""
+
+    slug: str
+    name: str
+    category: str
+    facts: tuple[Fact, ...]
+    questions: tuple[str, ...]
+
+    @property
+    def long(self) -> bool:
+        """Whether the questions alone fill a page in large print, so that there is room to write on a second."""
+        return len(self.questions) > QUESTIONS_A_PAGE
+
+
+def sheets_of(offers: Iterable[Offer], needs: Collection[str], payer: str) -> tuple[Sheet, ...]:
+    """A sheet for each service; the questions come from its kind of care and from the needs that were chosen."""
+    return tuple(
+        Sheet(
+            slug=offer.record.slug,
+            name=offer.record.name,
+            category=offer.record.category,
+            facts=(
+                price_fact(offer, payer),
+                rating_fact(offer),
+                feedback_fact(offer.feedback),
+                *terms_facts(offer.record),
+                *([Fact(gettext("Phone"), offer.record.phone)] if offer.record.phone else []),
+            ),
+            questions=tuple(str(QUESTION[code]) for code in _asked_of(offer, needs)),
+        )
+        for offer in offers
+    )
+
+
+def _asked_of(offer: Offer, needs: Collection[str]) -> tuple[str, ...]:
+    record, priced = offer.record, isinstance(offer.price, Comparable)
+    return questions_for(record.category, needs, regulated=record.regulated, priced=priced)

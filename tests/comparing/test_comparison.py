@@ -1,0 +1,378 @@
+"""Side by side: the same rows always, what is missing said, what is gone said without its name."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.orm import scoped_session
+
+from directory.admissions.actions.change import suspend
+from directory.admissions.models import Admission
+from directory.catalogue.models import Service
+from directory.comparing.queries.comparison import SERVICES_KEPT, Compared
+from directory.comparing.rules import MOST_COMPARED, choose, differ, lowest
+from directory.finding.jobs import rebuild
+from directory.foundation.actor import SYSTEM
+from directory.foundation.cache import VersionedCache
+from directory.foundation.database import transaction
+from directory.foundation.spreadsheets import FORMULA_SIGNS, cell, csv_table
+from directory.prices.actions.change import change_price
+from directory.prices.actions.discount import add_discount_rule, trigger_discount
+from directory.prices.queries import public_basis, public_prices
+from directory.prices.rules.discount import charged
+from directory.prices.rules.types import PriceLine
+from directory.quality.actions import ToDo, confirm_done, publish, write
+from tests.conftest import TODAY, real_cache
+from tests.finding.conftest import Town
+from tests.page_client import PageClient
+from tests.shortlists.test_shortlist import suspend as suspend_behind_the_record
+
+NAMES = st.lists(st.sampled_from("abcdefgh"), max_size=12)
+KNOWN = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 6), max_size=8)
+
+
+@given(NAMES, KNOWN, st.sets(st.integers(1, 6)))
+def test_everything_chosen_is_counted_once(
+    given_names: list[str], known: dict[str, int], offered: set[int]
+) -> None:
+    choice = choose(given_names, known, offered)
+    assert len(choice.shown) <= MOST_COMPARED and len(set(choice.shown)) == len(choice.shown)
+    assert set(choice.shown) <= offered
+    counted = len(choice.shown) + choice.gone + choice.unknown + choice.repeated + choice.too_many
+    assert counted == len(given_names)
+
+
+@pytest.mark.parametrize(
+    ("values", "different"), [([], False), ([1], False), ([1, 1], False), ([1, 2], True), ([None, 1], True)]
+)
+def test_what_differs(values: list[int | None], different: bool) -> None:
+    assert differ(values) == different
+
+
+@given(st.lists(st.none() | st.tuples(st.sampled_from(("visits", "room")), st.integers(1, 4)), max_size=4))
+def test_the_lowest_price_is_one_among_others_for_the_same_week(told: list[tuple[str, int] | None]) -> None:
+    found = lowest(told)
+    priced = [one for one in told if one is not None]
+    alike = len({what for what, _ in priced}) == 1
+    assert bool(found) == (alike and len({pence for _, pence in priced}) > 1)
+    for at, one in enumerate(told):
+        assert (at in found) == bool(found and one and one[1] == min(pence for _, pence in priced))
+
+
+@given(st.text(max_size=30))
+def test_no_cell_begins_a_formula(words: str) -> None:
+    made = cell(words)
+    assert not made or made[0] == "'" or made.lstrip()[:1] not in FORMULA_SIGNS
+    (row,) = list(csv.reader(io.StringIO(csv_table([[words]]).removeprefix("\ufeff"), newline="")))
+    assert row == [made]
+
+
+def slugs(session: scoped_session) -> dict[str, str]:
+    rows = session.query(Service.name, Service.slug).all()
+    return {row.name: row.slug for row in rows}
+
+
+def address(session: scoped_session, *names: str, **more: str) -> str:
+    known = slugs(session)
+    parts = [f"service={known.get(name, name)}" for name in names]
+    return "/compare?" + "&".join([*parts, *(f"{key}={value}" for key, value in more.items())])
+
+
+def words(client: PageClient, path: str) -> str:
+    return " ".join(client.page(path).xpath("//main")[0].text_content().split())
+
+
+def test_two_services_with_price_terms_and_places(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    path = address(session, "Rosewater Care", "Lark Homecare", near="N8+0RD") + "&max-weekly=160"
+    page = client.page(path)
+    said = words(client, path)
+    assert "Compare 2 services" in said
+    assert "£154.00 a week" in said and "£171.50 a week" in said
+    assert "£6.00 left in your budget" in said and "£11.50 over your budget" in said
+    assert "Visits N8 0RD" in said and "Not told us" in said and "they differ" in said
+    cheap, dear = (cell.text_content() for cell in page.xpath("//tbody/tr[1]/td"))
+    assert "The lowest price of these" in cheap and "£154.00" in cheap and "lowest" not in dear
+    headings = [row.text.strip() for row in page.xpath("//tbody//th")]
+    assert headings[:2] == ["Price for your week", "How it is made up"]
+    assert len(page.xpath("//thead//th")) == 2
+    other = client.page(address(session, "Lark Homecare", "Elm Nursing Home"))
+    assert [row.text.strip() for row in other.xpath("//tbody//th")] == headings
+
+
+def test_a_discount_is_named_with_the_price_before_it(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    rose = session.query(Service).filter_by(name="Rosewater Care").one()
+    rule = add_discount_rule(
+        SYSTEM,
+        measure="hours_per_week",
+        threshold=1,
+        basis_points=300,
+        valid_from=TODAY,
+        provider_id=rose.provider_id,
+    )
+    trigger_discount(SYSTEM, rule, rose.provider_id, measured_value=2, effective_from=TODAY)
+    session.commit()
+    before = "A discount is taken off. Before it: £22.00 an hour, any day"
+    assert f"{before}: 3% less" in words(client, address(session, "Rosewater Care", "Elm Nursing Home"))
+    page = words(client, f"/services/{rose.slug}")
+    assert before in page and "3% less" in page
+    assert "A discount" not in words(client, address(session, "Rosewater Care", payer="self_funder"))
+
+
+def test_only_what_differs(town: Town, session: scoped_session, client: PageClient) -> None:
+    path = address(session, "Rosewater Care", "Lark Homecare")
+    every = client.page(path).xpath("//tbody/tr")
+    some = client.page(path + "&differences=1").xpath("//tbody/tr")
+    assert 0 < len(some) < len(every)
+    assert all("they differ" in row.text_content() for row in some)
+
+
+def test_kinds_that_cannot_be_compared_say_so(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    said = words(client, address(session, "Rosewater Care", "Elm Nursing Home", near="N8+0RD"))
+    assert "Agreed for each person" in said
+    assert "Does not apply to this kind of care" in said
+    assert "miles from N8 0RD" in said
+    assert "£0.00" not in said and "lowest" not in said
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        ((), "Put two, three or four services side by side"),
+        (("Rosewater Care",), "This is one service."),
+        (("Rosewater Care", "no-such"), "We do not know 1 service in this address"),
+        (("Rosewater Care", "Rosewater Care"), "You chose the same service more than once."),
+    ],
+)
+def test_odd_choices_are_said_and_the_rest_stays(
+    town: Town, session: scoped_session, client: PageClient, names: tuple[str, ...], sentence: str
+) -> None:
+    said = words(client, address(session, *names))
+    assert sentence in said
+    assert not names or "£154.00" in said
+
+
+def test_more_than_four(town: Town, session: scoped_session, client: PageClient) -> None:
+    names = ["Rosewater Care", "Lark Homecare", "Far Away Care", "Elm Nursing Home"]
+    town.add("Fifth Care")
+    session.commit()
+    page = client.page(address(session, *names, "Fifth Care"))
+    assert len(page.xpath("//thead//th")) == 4
+    assert "A page holds four services." in page.text_content()
+
+
+def test_a_suspended_service_is_gone_with_the_next_request_without_its_name(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    path = address(session, "Rosewater Care", "Lark Homecare")
+    assert "Lark Homecare" in words(client, path)
+    lark = session.query(Service).filter_by(name="Lark Homecare").one()
+    suspend(SYSTEM, session.query(Admission).filter_by(service_id=lark.id).one(), reason="x", on=TODAY)
+    session.commit()
+    said = words(client, path)
+    assert "1 service you chose is no longer offered here." in said
+    assert "Lark Homecare" not in said and "£154.00" in said
+
+
+@pytest.fixture
+def keeping(app: Flask) -> Iterator[VersionedCache[Compared]]:
+    """What is compared is kept, as on a real site."""
+    with real_cache(app, "compared", SERVICES_KEPT) as found:
+        yield found
+
+
+def test_facts_are_read_again_after_a_change_and_never_shown_of_what_is_suspended(
+    town: Town, session: scoped_session, client: PageClient, keeping: VersionedCache[Compared]
+) -> None:
+    path = address(session, "Rosewater Care", "Lark Homecare", visits="10x45")
+    before = words(client, path)
+    session.execute(text("UPDATE service SET trial_days = 99, trial_offered = :yes"), {"yes": True})
+    session.commit()
+    assert words(client, path) == before
+    lark = session.query(Service).filter_by(name="Lark Homecare").one()
+    held = session.query(Admission).filter_by(service_id=lark.id).one()
+    session.execute(
+        text(
+            "UPDATE admission SET state = 'suspended', suspended_on = :on, suspension_cause = 'other', reason = 'x' "
+            "WHERE id = :id"
+        ),
+        {"on": TODAY, "id": held.id},
+    )
+    session.commit()
+    assert "Lark Homecare" not in words(client, path)
+    rose = session.query(Service).filter_by(name="Rosewater Care").one()
+    with transaction():
+        change_price(
+            SYSTEM,
+            rose.id,
+            PriceLine(
+                "hour", 2600, "council", "home_care", TODAY + timedelta(days=1), lot_id=town.home_lot.id
+            ),
+        )
+    assert "99 days" not in before and "99 days" in words(client, path)
+
+
+def test_nobodys_week_place_or_budget_is_kept(
+    town: Town, session: scoped_session, client: PageClient, keeping: VersionedCache[Compared]
+) -> None:
+    path = address(session, "Rosewater Care", "Lark Homecare", visits="10x45", near="N8+0RD")
+    assert "10 visits" in words(client, path + "&max-weekly=160.55")
+    assert keeping.keys_text() and not any(said in keeping.keys_text() for said in ("10x45", "N8", "160.55"))
+
+
+@pytest.mark.parametrize("payer", ["council", "self_funder"])
+def test_what_is_charged_is_what_is_published(town: Town, session: scoped_session, payer: str) -> None:
+    published = public_prices(None, TODAY, payer)
+    assert published if payer == "council" else not published
+    basis = public_basis(None, TODAY, payer, TODAY)
+    assert {one: charged(found) for one, found in basis.items() if charged(found)} == published
+
+
+def test_slips_are_said_beside_their_fields_and_kept(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    path = address(session, "Rosewater Care", "Lark Homecare", visits="zz", near="ZZ9+9ZZ") + "&max-weekly=-1"
+    page = client.page(path)
+    assert page.find_class("govuk-error-summary") and "£154.00" in page.text_content()
+    assert page.xpath("//input[@id='f-near']/@value") == ["ZZ9 9ZZ"]
+    assert page.xpath("//input[@id='f-max-weekly']/@value") == ["-1"]
+    for field in ("visits", "near", "max-weekly"):
+        (control,) = page.xpath(f"//*[@id='f-{field}']")
+        told = page.get_element_by_id(control.get("aria-describedby").split()[0])
+        assert told.text_content().startswith("Error:") and "govuk-error-message" in told.get("class")
+
+
+@pytest.mark.parametrize("nonsense", ["x" * 1_900, "%00", "' OR 1=1 --", "../../etc", "%F0%9F%92%A9"])
+def test_nonsense_is_answered(town: Town, client: PageClient, nonsense: str) -> None:
+    assert client.get(f"/compare?service={nonsense}&visits={nonsense}").status_code in (200, 400)
+    assert client.get(f"/compare/all?q={nonsense}").status_code in (200, 400)
+
+
+def test_arabic_runs_from_the_right_and_keeps_amounts_whole(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    page = client.page(address(session, "Rosewater Care", "Lark Homecare", lang="ar"))
+    assert page.get("dir") == "rtl"
+    assert "\N{LEFT-TO-RIGHT ISOLATE}£154.00\N{POP DIRECTIONAL ISOLATE}" in page.text_content()
+
+
+def test_all_that_match_on_a_page_and_in_a_file(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    session.query(Service).filter_by(name="Rosewater Care").one().name = "=cmd|' /C calc'!A0"
+    session.commit()
+    rebuild()
+    page = client.page("/compare/all?category=home_care")
+    assert len(page.xpath("//table[contains(@class, 'cc-every')]/tbody/tr")) == 3
+    assert "not a chosen few" in page.text_content()
+    answer = client.get("/compare/all.csv?category=home_care")
+    assert answer.mimetype == "text/csv" and "attachment" in answer.headers["Content-Disposition"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert {"Cookie", "Accept-Language"} <= set(answer.vary.as_set(preserve_casing=True))
+    rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"), newline="")))
+    assert len(rows) == 4 and len({len(row) for row in rows}) == 1
+    assert {row[2] for row in rows[1:]} == {"154.00", "171.50"}
+    assert all(
+        row[13].startswith("Can start ") and row[13].endswith(", told us 3 days ago") for row in rows[1:]
+    )
+    assert page.text_content().count("told us 3 days ago") == 3
+    assert not any(value[:1] in FORMULA_SIGNS for row in rows for value in row if value)
+    assert "Amina" not in answer.text, "the named contact stays on the page of the service"
+
+
+def test_a_file_that_may_be_passed_on_tells_neither_her_place_nor_her_budget(
+    town: Town, client: PageClient
+) -> None:
+    asked = "category=home_care&near=N8+0RD&max-weekly=263&visits=21x30"
+    assert "£32.00 left in your budget" in client.page("/find-care?" + asked).text_content()
+    file = client.get("/compare/all.csv?" + asked).get_data(as_text=True)
+    assert "231.00" in file and "Visits people at home" in file
+    for hers in ("budget", "263", "32.00", "N8 0RD", "N8+0RD", "N80RD"):
+        assert hers not in file, hers
+    home = client.get("/compare/all.csv?category=nursing_home&near=N8+0RD&near=W5+2HL").get_data(as_text=True)
+    rows = list(csv.reader(io.StringIO(home.removeprefix("\ufeff"), newline="")))
+    first, second = (rows[0].index(f"Miles from the {which} place") for which in ("first", "second"))
+    assert 0 < float(rows[1][first]) < 5 < float(rows[1][second])
+    assert "N8 0RD" not in home and "W5 2HL" not in home
+
+
+def test_pages_are_counted_by_what_the_index_holds(
+    town: Town, session: scoped_session, client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("views", "queries.table", "table_page"):
+        monkeypatch.setattr(f"directory.comparing.{module}.PER_TABLE", 2)
+    asked = "/compare/all?category=home_care"
+    assert "page=2" in client.get(asked).text
+    suspend_behind_the_record(session, client.page(asked).xpath("//tbody//th//a")[0].text_content())
+    page = client.page(asked)
+    assert len(page.xpath("//tbody/tr")) == 1 and "page=2" in client.get(asked).text, (
+        "the third is on page two"
+    )
+    file = client.get(asked.replace("all?", "all.csv?")).get_data(as_text=True)
+    assert len(file.strip().splitlines()) == 3 and "This file holds the first" not in file
+    monkeypatch.setattr("directory.comparing.queries.table.MOST_LINES", 2)
+    assert "This file holds the first 1 of 3 services." in client.get(asked.replace("all?", "all.csv?")).text
+
+
+@pytest.mark.parametrize("path", ["/compare", "/catalogue/haringey"])
+def test_a_page_that_is_kept_asks_who_may_still_be_shown(
+    town: Town, app: Flask, session: scoped_session, client: PageClient, path: str
+) -> None:
+    rose = session.query(Service).filter_by(name="Rosewater Care").one()
+    asked = address(session, "Rosewater Care", "Lark Homecare") if path == "/compare" else path
+    with real_cache(app, "pages", 10) as kept:
+        before = client.get(asked).get_data()
+        assert b"Rosewater Care" in before and kept.keys_text()
+        rose.name = "Written behind the back of the record"
+        session.commit()
+        assert client.get(asked).get_data() == before, "it was kept"
+        suspend_behind_the_record(session, rose.name)
+        after = client.get(asked).text
+        assert "Rosewater Care" not in after and "Lark Homecare" in after
+
+
+def test_a_table_of_nothing(town: Town, client: PageClient) -> None:
+    assert (
+        "Nothing matches this search."
+        in client.page("/compare/all?q=zzyzx+qwrt&rating=inadequate").text_content()
+    )
+    assert client.get("/compare/all.csv?category=meals").status_code == 200
+
+
+@pytest.mark.parametrize(("outcome", "said"), [("action_needed", True), ("serious_concern", False)])
+def test_what_was_put_right_since_a_check_is_said(
+    town: Town, session: scoped_session, client: PageClient, outcome: str, said: bool
+) -> None:
+    elm = session.query(Service).filter_by(name="Elm Nursing Home").one()
+    check = write(
+        SYSTEM,
+        elm.id,
+        kind="spot_check",
+        planned=False,
+        checked_on=TODAY - timedelta(days=30),
+        outcome=outcome,
+        public_summary="Bells were answered late.",
+        findings=[],
+        to_do=[ToDo("Answer within five minutes.", TODAY), ToDo("Write down when.", TODAY)],
+    )
+    publish(SYSTEM, check, on=TODAY)
+    pages = (address(session, "Elm Nursing Home", "Lark Homecare"), "/catalogue/haringey")
+    for left, action in zip((1, 0), check.actions, strict=True):
+        confirm_done(SYSTEM, check, action, on=TODAY)
+        session.commit()
+        for page in pages:
+            assert ("Since put right" in words(client, page)) == (said and not left), page

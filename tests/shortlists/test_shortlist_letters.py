@@ -1,0 +1,332 @@
+"""A shortlist by e-mail: what the letter says, and what its form answers."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from limits.strategies import MovingWindowRateLimiter
+from lxml import html
+from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import scoped_session
+
+from directory import wiring
+from directory.audit.models import AuditEvent
+from directory.foundation.actor import PUBLIC
+from directory.foundation.database import db, transaction
+from directory.foundation.errors import Invalid
+from directory.foundation.time import now
+from directory.outbox import jobs, mailer
+from directory.outbox.actions import deliver, post
+from directory.outbox.letters import write_letter
+from directory.outbox.models import Letter
+from directory.outbox.rules import Event
+from directory.shortlists.shortlist_letter import price_words
+from directory.web.access import limiter
+from directory.web.languages import drawn_for_nobody
+from directory.web.rate_limit_storage import MovingWindowMemoryStorage
+from tests.finding.conftest import Town
+from tests.outbox.mail_servers import Letterbox, serving, speaking
+from tests.outbox.making import ADDRESS, carry, letter, write
+from tests.page_client import PageClient
+from tests.shortlists.test_carried_choices import press
+from tests.shortlists.test_shortlist import key_of, main_text, suspend
+
+
+def send(client: FlaskClient, **typed: str) -> tuple[int, str]:
+    answer = client.post("/shortlist/send", data={"to": ADDRESS, "token": "c" * 32, **typed})
+    return answer.status_code, answer.get_data(as_text=True) or answer.headers.get("Location", "")
+
+
+def test_a_letter_goes_out_in_words_that_are_true_today(
+    town: Town, client: PageClient, session: scoped_session, mail_to: Callable[[str], None]
+) -> None:
+    keys = [key_of(session, name) for name in ("Rosewater Care", "Lark Homecare", "Elm Nursing Home")]
+    client.post("/shortlist/add", data={"service": keys})
+    box = Letterbox()
+    with serving(box) as url:
+        mail_to(url)
+        status, location = send(client)
+        assert (status, client.get("/shortlist?sent=1").status_code) == (303, 200), location
+        suspend(session, "Lark Homecare")
+        assert deliver(wiring.MAIL_HANDLERS) == 1
+    assert box.to == [ADDRESS]
+    message = box.taken[0]
+    assert message["To"] == ADDRESS and message["From"] == "care@example.org"
+    assert message["Message-ID"].endswith("@example.org>") and message["Auto-Submitted"] == "auto-generated"
+    assert message["Subject"] == "A shortlist of care services"
+    assert message["Content-Language"] == "en"
+    plain, rich = (message.get_body((kind,)) for kind in ("plain", "html"))
+    assert plain is not None and rich is not None
+    for words in (plain.get_content(), html.fromstring(rich.get_content()).text_content()):
+        assert "£154.00 a week" in words and "Agreed for each person" in words
+        assert "No longer offered here" in words and "£171.50" not in words
+        assert "22 November 2026" in words
+        assert "Can start within a week, told us 3 days ago" in words
+        assert "You can leave with: 7 days’ notice" in words and "Try it first" in words
+        assert words.count("Call Haringey on 020 7946 0000.") == 1, (
+            "one line for a council, not one a service"
+        )
+    assert "https://care.example.org/shortlist/shared/" in plain.get_content()
+    assert "https://care.example.org/services/rosewater-care" in rich.get_content()
+    assert "<img" not in rich.get_content() and "127.0.0.1" not in plain.get_content()
+    shared = plain.get_content().split("https://care.example.org")[-1].split()[0]
+    assert "Rosewater Care" in main_text(client.page(shared))
+
+
+def test_a_letter_follows_the_language_of_the_page(
+    town: Town, client: PageClient, session: scoped_session, mail_to: Callable[[str], None]
+) -> None:
+    client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
+    box = Letterbox()
+    with serving(box) as url:
+        mail_to(url)
+        client.get("/shortlist?lang=ar")
+        send(client)
+        client.get("/shortlist?lang=en")
+        send(client, token="d" * 32)
+        assert carry() == 2
+    arabic, english = (
+        (message["Content-Language"], message.get_body(("html",)).get_content()) for message in box.taken
+    )
+    assert arabic[0] == "ar" and '<html lang="ar" dir="rtl">' in arabic[1] and "رعاية" in arabic[1]
+    assert english[0] == "en" and '<html lang="en" dir="ltr">' in english[1] and "رعاية" not in english[1]
+
+
+def test_a_server_that_never_answers_blocks_nothing(
+    app: Flask,
+    town: Town,
+    session: scoped_session,
+    mail_to: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mailer, "SECONDS", 3.0)
+    service_id = session.scalar(text("SELECT max(id) FROM service"))
+    session.rollback()
+    assert not wiring.HANDLERS.keys() & wiring.MAIL_HANDLERS.keys()
+    with speaking() as url:
+        monkeypatch.setitem(app.config, "MAIL_URL", url)
+        written = write()
+        stop = threading.Event()
+        postman = threading.Thread(target=jobs.work, args=(app, wiring.MAIL_HANDLERS, (), stop))
+        postman.start()
+        try:
+            deadline = time.monotonic() + 10
+            while letter(session, written).state != "sending":
+                session.rollback()
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            session.rollback()
+            begun = time.monotonic()
+            with transaction():
+                post(Event.SERVICE_CHANGED, service_id)
+            assert deliver(wiring.HANDLERS) >= 1
+            assert time.monotonic() - begun < 2 and letter(session, written).state == "sending"
+            session.rollback()
+            while letter(session, written).state == "sending":
+                session.rollback()
+                assert time.monotonic() < begun + 15
+                time.sleep(0.1)
+        finally:
+            stop.set()
+            postman.join(15)
+    assert letter(session, written).state == "waiting", "nobody took it: it is tried again"
+
+
+def test_pressing_twice_writes_one_letter(
+    app: Flask, town: Town, client: PageClient, session: scoped_session, mail_to: Callable[[str], None]
+) -> None:
+    mail_to("folder:///nowhere")
+    key = key_of(session, "Rosewater Care")
+    client.post("/shortlist/add", data={"service": key})
+    assert [send(client)[0] for _ in range(3)] == [303] * 3
+
+    def press(_: int) -> int:
+        own = FlaskClient(app)
+        own.set_cookie("shortlist", key)
+        data = {"to": ADDRESS, "token": "e" * 32}
+        return own.post("/shortlist/send", data=data, headers={"Sec-Fetch-Site": "same-origin"}).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(press, range(10))) <= {303, 503}
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(Letter)) == 2
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "ann",
+        "ann@",
+        "a@b.c\nBcc: everyone@example.com",
+        "ann@example.com\r\nBcc: x@example.com",
+        "ann@example.com, bob@example.com",
+        "ann@example.com%0aBcc:x@example.com",
+        "Ann <ann@example.com>",
+        "<script>@example.com",
+        "ann@" + "x" * 300 + ".com",
+        "änn@example.com",
+        "ann@[127.0.0.1]",
+    ],
+)
+def test_a_bad_address_is_said_beside_its_field_and_kept(
+    town: Town, client: PageClient, session: scoped_session, typed: str
+) -> None:
+    client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
+    status, body = send(client, to=typed)
+    page = html.fromstring(body)
+    assert status == 400
+    assert page.xpath("//*[contains(@class,'govuk-error-summary')]//a/@href") == ["#to"]
+    assert page.xpath("//*[@id='to-error']") and page.xpath("string(//title)").startswith("Error")
+    assert page.xpath("string(//*[@id='to']/@value)").split() == typed.split()
+    assert page.xpath("//input[@name='token']/@value") == ["c" * 32]
+    assert "Rosewater Care" in main_text(page), "the rest of the page is intact"
+    assert session.scalar(select(func.count()).select_from(Letter)) == 0
+
+
+def test_a_refused_address_leaves_her_week_as_it_was(
+    town: Town, client: PageClient, session: scoped_session, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
+    mine = client.page("/shortlist?near=N8+0RD&visits=21x30&max-weekly=300")
+    with caplog.at_level(logging.DEBUG):
+        answer = press(client, mine, "/shortlist/send", to="ann at home")
+        page, words = html.fromstring(answer.get_data()), main_text(html.fromstring(answer.get_data()))
+        assert answer.status_code == 400 and page.xpath("//*[@id='to']/@value") == ["ann at home"]
+        assert (
+            "£231.00 a week" in words and "Visits N8 0RD" in words and "£69.00 left in your budget" in words
+        )
+        links = page.xpath("//header//a[contains(@href, 'near=')]/@href")
+        assert "/shortlist?visits=21x30&max-weekly=300&near=N8+0RD" in links
+        for link in links:
+            assert client.get(link, follow_redirects=True).status_code == 200, f"{link} leads on"
+        (turkish,) = page.xpath("//header//a[@lang='tr']/@href")
+        assert 'lang="tr"' in client.get(turkish, follow_redirects=True).text, "with her week, in Turkish"
+        opened_again = client.get("/shortlist/send?near=N8+0RD")
+        assert opened_again.location == "/shortlist?near=N8+0RD", "as a tab is"
+        client.get("/?lang=en")
+        tokens = [one.xpath("//*[@id='token']/@value") for one in (mine, page)]
+        assert tokens[0] == tokens[1], "the same form once more, with what was typed"
+        answer = press(client, page, "/shortlist/send", to=ADDRESS)
+    assert answer.location == "/shortlist?visits=21x30&max-weekly=300&near=N8+0RD&sent=1"
+    assert "Visits N8 0RD" in main_text(client.page(answer.location))
+    written = session.scalars(select(Letter)).one()
+    everything = " ".join(str(vars(record)) for record in caplog.records) + str(vars(written))
+    everything += " ".join(str(row.after) for row in session.scalars(select(AuditEvent)))
+    assert not [one for one in ("N8", "21x30", "max-weekly") if one in everything], "kept nowhere"
+
+
+def test_a_price_in_a_letter_says_what_it_is_for(app: Flask) -> None:
+    entry = SimpleNamespace(price=22_00, price_state="told", price_per="hour")
+    with drawn_for_nobody("en"):
+        assert price_words(entry) == "£22.00 an hour"
+        entry.price_per = "visit"
+        assert price_words(entry) == "£22.00 a visit"
+
+
+def test_five_letters_an_hour_from_one_place(
+    town: Town, client: PageClient, session: scoped_session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
+    # A test site starts without limits, so its limiter was given no store to count in.
+    monkeypatch.setattr(limiter, "_limiter", MovingWindowRateLimiter(MovingWindowMemoryStorage()))
+    monkeypatch.setattr(limiter, "enabled", True)
+    statuses = [
+        send(client, to=f"person{number}@example.com", token=f"{number:032x}")[0] for number in range(5)
+    ]
+    assert statuses == [303] * 5
+    answer = client.post("/shortlist/send", data={"to": ADDRESS, "token": "f" * 32})
+    page = html.fromstring(answer.get_data())
+    assert answer.status_code == 429 and int(answer.headers["Retry-After"]) == 3600
+    assert page.xpath("//*[@id='to']/@value") == [ADDRESS]
+    assert "Wait an hour" in page.xpath("string(//*[@id='to-error'])")
+    assert send(client, to="person1@example.com", token=f"{1:032x}")[0] == 303, "the first answer again"
+
+
+def test_three_letters_a_day_to_one_address(town: Town, client: PageClient, session: scoped_session) -> None:
+    client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
+    for number, typed in enumerate((ADDRESS, ADDRESS.upper(), ADDRESS)):
+        assert send(client, to=typed, token=f"{number:032x}")[0] == 303
+    assert send(client, token="f" * 32)[0] == 303, "nobody is told that somebody was written to"
+    assert session.scalar(select(func.count()).select_from(Letter)) == 3
+    with pytest.raises(Invalid), transaction():
+        write_letter(PUBLIC, ADDRESS, kind="shortlist", subjects=(), locale="en", form_token="9" * 32)
+    session.execute(update(Letter).values(written_at=now() - timedelta(hours=25)))
+    session.commit()
+    assert send(client, token="f" * 32)[0] == 303
+
+
+def test_a_tag_makes_no_other_mailbox(town: Town, client: PageClient, session: scoped_session) -> None:
+    client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
+    for number in range(4):
+        typed = f"ann+{number}@example.com"
+        assert send(client, to=typed, token=f"{number:032x}")[0] == 303
+    assert send(client, token="f" * 32)[0] == 303
+    written = session.scalars(select(Letter.recipient).order_by(Letter.id)).all()
+    assert written == [f"ann+{number}@example.com" for number in range(3)], "each goes where it was told to"
+
+
+def test_a_busy_database_keeps_what_was_typed(
+    town: Town, client: PageClient, session: scoped_session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise db.exc.OperationalError("locked", {}, Exception("locked"))
+
+    client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
+    monkeypatch.setattr("directory.shortlists.views.shortlist.write_letter", busy)
+    status, body = send(client)
+    assert status == 503 and ADDRESS in body and "Wait a minute" in body
+
+
+def test_where_mail_is_not_set_up_sending_is_not_offered(
+    app: Flask, town: Town, client: PageClient, session: scoped_session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "MAIL_URL", "")
+    client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
+    page = client.page("/shortlist")
+    assert "This site cannot send e-mail yet" in main_text(page)
+    assert not page.xpath("//form[@action='/shortlist/send']")
+    assert send(client)[0] == 400
+    assert client.get("/demo/mail").status_code == 404
+    assert session.scalar(select(func.count()).select_from(Letter)) == 0
+
+
+def test_an_empty_shortlist_is_not_sent(client: PageClient, session: scoped_session) -> None:
+    assert send(client)[0] == 400
+    assert session.scalar(select(func.count()).select_from(Letter)) == 0
+
+
+def test_in_a_demonstration_letters_land_on_a_page(
+    app: Flask,
+    town: Town,
+    client: PageClient,
+    session: scoped_session,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setitem(app.config, "MAIL_URL", f"folder://{tmp_path / 'mail'}")
+    assert "There are no letters yet" in main_text(client.page("/demo/mail"))
+    client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
+    page = client.page("/shortlist")
+    assert "Anyone can read it" in main_text(page) and page.xpath("//a[@href='/demo/mail']")
+    send(client)
+    assert carry() == 1
+    link = client.page("/demo/mail").xpath("//main//ul//a/@href")[0]
+    shown = client.page(link)
+    assert "Rosewater Care" in main_text(shown) and "£154.00" in main_text(shown)
+    for kept in ("/demo/mail", link):
+        assert client.get(kept).headers["Cache-Control"] == "no-store"
+    for name in ("nothing", "..%2F..%2Fsecret", "0" * 36):
+        assert client.get(f"/demo/mail/{name}").status_code == 404
+    monkeypatch.setitem(app.config, "DEMONSTRATION", False)
+    assert client.get("/demo/mail").status_code == client.get(link).status_code == 404

@@ -176,6 +176,12 @@ def test_allow_raises_and_names_the_roles_and_the_permission_but_no_person() -> 
     allow(SYSTEM, Permission.REGISTER_IMPORT, SITE)
     with pytest.raises(NotAllowed, match=r"public may not: register\.import"):
         allow(PUBLIC, Permission.REGISTER_IMPORT, SITE)
+    with pytest.raises(NotAllowed, match=r"approver\+moderator may not: feedback\.moderate"):
+        allow(
+            Actor("a", (Grant(Role.APPROVER, council=OWN), Grant(Role.MODERATOR, council=OWN))),
+            Permission.FEEDBACK_MODERATE,
+            Scope(frozenset({OTHER})),
+        )
     with pytest.raises(NotAllowed, match="nobody may not"):
         allow(Actor("a"), Permission.REGISTER_IMPORT, SITE)
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import text
-from sqlalchemy.orm import scoped_session
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session, scoped_session
 
 from directory import models
 from directory.app import create_app
@@ -24,6 +24,8 @@ from directory.foundation.database import db
 from directory.foundation.settings import Settings, normalised_database_url
 from directory.foundation.time import clock
 from directory.leagues import triggers as league_triggers
+from directory.places.gazetteer import invalidate_gazetteer
+from directory.places.models import Council, PlaceName
 from tests import hypothesis_profiles
 from tests.page_client import PageClient
 
@@ -98,10 +100,18 @@ def session_app(settings: Settings) -> Iterator[Flask]:
         app.extensions[f"cache:{name}"] = VersionedCache(0)
     with app.app_context():
         db.create_all()
+    event.listen(Session, "after_flush", invalidate_written_places)
     yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def invalidate_written_places(session: Session, *_: object) -> None:
+    """Tests write councils and names without the actions that invalidate the gazetteer."""
+    written = (*session.new, *session.dirty, *session.deleted)
+    if has_app_context() and any(isinstance(row, Council | PlaceName) for row in written):
+        invalidate_gazetteer()
 
 
 @contextmanager
@@ -117,6 +127,7 @@ def app(session_app: Flask) -> Iterator[Flask]:
     """The application with empty tables, its context pushed, today held still."""
     clock.as_of = TODAY
     with session_app.app_context():
+        invalidate_gazetteer()
         yield session_app
         db.session.rollback()
         empty_tables()

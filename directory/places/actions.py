@@ -57,7 +57,7 @@ def load_shipped(actor: Actor) -> dict[str, int]:
     written["place_name"] = _add_names(actor, names)
     if any(written.values()):
         record(actor, "places.loaded", "places", "shipped", after=written)
-    invalidate_gazetteer()
+        invalidate_gazetteer()
     return written
 
 
@@ -89,7 +89,7 @@ def add_place_names(actor: Actor, names: Iterable[NewPlaceName], *, source: str 
     added = _add_names(actor, towns)
     if added:
         record(actor, "places.named", "places", source, after={"place_name": added})
-    invalidate_gazetteer()
+        invalidate_gazetteer()
     return added
 
 

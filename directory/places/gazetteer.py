@@ -1,8 +1,9 @@
-"""The councils and the names of places, held in memory and read again when their tables change.
+"""The councils and the names of places, cached in memory and read again when their tables have changed.
 
-A search names a place in its words more often than not, so names are looked up without a query. Another
-process may change the tables: their stamp is compared every few seconds, and at once after any write in this
-process.
+A search names a place in its words more often than not, so names are looked up without a query. The version
+of the tables is compared every few seconds, since another process may change them. The actions that change
+them call `invalidate_gazetteer`: until their transaction has ended the version is compared at every use, and
+the transaction itself reads its own rows, which nobody else may see yet.
 """
 
 from __future__ import annotations
@@ -17,18 +18,18 @@ from time import monotonic
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import event, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, SessionTransaction
 
 from directory.foundation.database import db
 from directory.places.models import Council, PlaceName
 from directory.places.records import CouncilRecord, Place
 
-SECONDS_BETWEEN_LOOKS = 5.0
+SECONDS_BETWEEN_CHECKS = 5.0
 EXTENSION = "directory.places.gazetteer"
 KINDS_BY_SIZE = ("council", "town", "ward")
 
-Stamp = tuple[Any, ...]
+Version = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,49 +87,83 @@ class Gazetteer:
         )
 
 
+@dataclass(slots=True)
+class OpenChange:
+    """A transaction that changes councils or names and has not ended; the gazetteer as it reads them itself."""
+
+    session: Session
+    transaction: SessionTransaction
+    version: Version = ()
+    gazetteer: Gazetteer | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the transaction was committed or rolled back."""
+        return self.session.get_transaction() is not self.transaction
+
+
 class GazetteerCache:
-    """Where one application keeps its gazetteer, and when it last compared it with the tables."""
+    """The gazetteer of one application, and when its version was last compared with the tables."""
 
     def __init__(self) -> None:
         self.lock = Lock()
-        self.held: Gazetteer | None = None
-        self.stamp: Stamp = ()
-        self.look_after = 0.0
+        self.gazetteer: Gazetteer | None = None
+        self.version: Version = ()
+        self.check_after = 0.0
+        self.changes: list[OpenChange] = []
 
 
 def gazetteer() -> Gazetteer:
-    """The gazetteer of this application, as the tables stand now (or stood a few seconds ago)."""
-    shelf = _shelf()
-    held = shelf.held
-    if held is not None and monotonic() < shelf.look_after:
-        return held
-    with shelf.lock:
-        stamp = _stamp()
-        if shelf.held is None or stamp != shelf.stamp:
-            shelf.held, shelf.stamp = _read(), stamp
-        shelf.look_after = monotonic() + SECONDS_BETWEEN_LOOKS
-        return shelf.held
+    """The gazetteer of this application as the tables stand, or stood a few seconds ago."""
+    cache = _cache()
+    current = cache.gazetteer
+    if current is not None and not cache.changes and monotonic() < cache.check_after:
+        return current
+    with cache.lock:
+        own = _change_of(cache, db.session())
+        if own is not None:
+            return _read_own(own)
+        # Those that ended before the version is read are in it; the others are looked at again at the next use.
+        open_changes = [change for change in cache.changes if not change.has_ended]
+        version = _version()
+        if cache.gazetteer is None or version != cache.version:
+            cache.gazetteer, cache.version = _read(), version
+        cache.changes = open_changes
+        cache.check_after = monotonic() + SECONDS_BETWEEN_CHECKS
+        return cache.gazetteer
 
 
 def invalidate_gazetteer() -> None:
-    """Compare with the tables at the next use. Called by every action that changes a council or a name."""
-    if current_app:
-        _shelf().look_after = 0.0
+    """Compare the version at each use until the session's transaction has ended, and once after it.
+
+    Called by every action that changes a council or the name of a place.
+    """
+    cache, session = _cache(), db.session()
+    transaction = session.get_transaction()
+    with cache.lock:
+        cache.check_after = 0.0
+        if transaction is not None and _change_of(cache, session) is None:
+            cache.changes = [*cache.changes, OpenChange(session, transaction)]
 
 
-def _shelf() -> GazetteerCache:
-    shelf: GazetteerCache = current_app.extensions.setdefault(EXTENSION, GazetteerCache())
-    return shelf
+def _cache() -> GazetteerCache:
+    cache: GazetteerCache = current_app.extensions.setdefault(EXTENSION, GazetteerCache())
+    return cache
 
 
-@event.listens_for(Session, "after_flush")
-@event.listens_for(Session, "after_commit")
-@event.listens_for(Session, "after_soft_rollback")
-def _session_wrote_or_ended(_session: Session, *_rest: object) -> None:
-    invalidate_gazetteer()
+def _change_of(cache: GazetteerCache, session: Session) -> OpenChange | None:
+    """The change that this session has open."""
+    return next((c for c in cache.changes if c.session is session and not c.has_ended), None)
 
 
-def _stamp() -> Stamp:
+def _read_own(change: OpenChange) -> Gazetteer:
+    version = _version()
+    if change.gazetteer is None or version != change.version:
+        change.gazetteer, change.version = _read(), version
+    return change.gazetteer
+
+
+def _version() -> Version:
     counts = select(
         select(func.max(Council.changed_at)).scalar_subquery(),
         select(func.count()).select_from(Council).scalar_subquery(),

@@ -13,7 +13,7 @@ from directory.admissions.models import Admission
 from directory.catalogue.models import Service
 from directory.foundation.actor import SYSTEM
 from directory.prices.actions.announce import load_nursing_rates
-from tests.conftest import TODAY, really_kept
+from tests.conftest import TODAY, real_cache
 from tests.finding.conftest import Town
 from tests.finding.test_searching import text_of
 from tests.page_client import PageClient
@@ -236,7 +236,7 @@ def test_a_list_is_measured_against_a_budget_only_for_the_week_it_can_price(
 def test_what_services_ask_leaves_out_one_that_was_just_suspended(
     town: Town, client: PageClient, session: scoped_session, app: Flask
 ) -> None:
-    with really_kept(app, "asked_around", 8):
+    with real_cache(app, "asked_around", 8):
         assert "£171.50" in answer(client, WEEK)
         lark = session.query(Service).filter_by(name="Lark Homecare").one()
         suspend(SYSTEM, session.query(Admission).filter_by(service_id=lark.id).one(), reason="x", on=TODAY)

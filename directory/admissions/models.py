@@ -12,9 +12,9 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.catalogue.vocabulary import NEEDS
 from directory.foundation.database import Model, Moment, Stamped, only_one, sql_in
 from directory.foundation.identifiers import new_public_id
+from directory.vocabulary.care import Need
 
 APPLICATION_STATES = (
     "draft",
@@ -226,7 +226,7 @@ class SpecialistDesignation(Stamped, Model):
 
     __tablename__ = "specialist_designation"
     __table_args__ = (
-        CheckConstraint(sql_in("area", NEEDS), name="area"),
+        CheckConstraint(sql_in("area", Need), name="area"),
         CheckConstraint(sql_in("state", DESIGNATION_STATES), name="state"),
         CheckConstraint(
             "state <> 'accredited' OR"

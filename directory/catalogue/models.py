@@ -1,7 +1,7 @@
 """Tables of the catalogue.
 
 Facts that change by themselves (vacancies, workforce, continuity) are never updated: a new row is current and
-the old one is kept. Lists of codes are JSON arrays of the codes in `vocabulary`; rules check them, the index
+the old one is kept. Lists of codes are JSON arrays of the codes in `directory.vocabulary`; rules check them, the index
 searches them.
 """
 
@@ -12,16 +12,10 @@ from datetime import date
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.catalogue.vocabulary import (
-    AREA_KINDS,
-    CATEGORIES,
-    SECTORS,
-    SIZES,
-    SOURCES,
-    UNITS_OF_CAPACITY,
-)
 from directory.foundation.database import Model, Stamped, only_one, sql_in
 from directory.foundation.identifiers import new_public_id
+from directory.vocabulary.care import Category
+from directory.vocabulary.organisations import AreaKind, CapacityUnit, FactSource, OrganisationSize, Sector
 
 _WEB_ONLY = "website IS NULL OR substr(website, 1, 7) = 'http://' OR substr(website, 1, 8) = 'https://'"
 
@@ -31,8 +25,8 @@ class Provider(Stamped, Model):
 
     __tablename__ = "provider"
     __table_args__ = (
-        CheckConstraint(sql_in("organisation_size", SIZES), name="organisation_size"),
-        CheckConstraint(sql_in("sector", SECTORS), name="sector"),
+        CheckConstraint(sql_in("organisation_size", OrganisationSize), name="organisation_size"),
+        CheckConstraint(sql_in("sector", Sector), name="sector"),
         CheckConstraint(_WEB_ONLY, name="website"),
     )
 
@@ -60,7 +54,7 @@ class Service(Stamped, Model):
 
     __tablename__ = "service"
     __table_args__ = (
-        CheckConstraint(sql_in("category", CATEGORIES), name="category"),
+        CheckConstraint(sql_in("category", Category), name="category"),
         CheckConstraint("state IN ('draft', 'submitted', 'published', 'hidden', 'withdrawn')", name="state"),
         CheckConstraint(_WEB_ONLY, name="website"),
         CheckConstraint(
@@ -78,7 +72,7 @@ class Service(Stamped, Model):
         ),
         CheckConstraint("(capacity IS NULL) = (capacity_unit IS NULL)", name="capacity_has_unit"),
         CheckConstraint("capacity IS NULL OR capacity >= 0", name="capacity"),
-        CheckConstraint(sql_in("capacity_unit", UNITS_OF_CAPACITY), name="capacity_unit"),
+        CheckConstraint(sql_in("capacity_unit", CapacityUnit), name="capacity_unit"),
         CheckConstraint(
             "(earliest_start_on IS NULL) OR (earliest_start_told_on IS NOT NULL)", name="start_told"
         ),
@@ -177,7 +171,7 @@ class ServiceArea(Stamped, Model):
     __tablename__ = "service_area"
     __table_args__ = (
         UniqueConstraint("service_id", "kind", "code"),
-        CheckConstraint(sql_in("kind", AREA_KINDS), name="kind"),
+        CheckConstraint(sql_in("kind", AreaKind), name="kind"),
         Index("ix_service_area_kind_code", "kind", "code"),
     )
 
@@ -217,8 +211,8 @@ class Vacancy(Stamped, Model):
     __tablename__ = "vacancy"
     __table_args__ = (
         CheckConstraint("count >= 0", name="count"),
-        CheckConstraint(sql_in("unit", UNITS_OF_CAPACITY), name="unit"),
-        CheckConstraint(sql_in("source", SOURCES), name="source"),
+        CheckConstraint(sql_in("unit", CapacityUnit), name="unit"),
+        CheckConstraint(sql_in("source", FactSource), name="source"),
         only_one("uq_vacancy_current", "service_id", where="is_current"),
     )
 
@@ -239,7 +233,7 @@ class Workforce(Stamped, Model):
         CheckConstraint("staff_count IS NULL OR staff_count >= 0", name="staff_count"),
         CheckConstraint("turnover_percent IS NULL OR turnover_percent >= 0", name="turnover"),
         CheckConstraint("qualified_percent IS NULL OR qualified_percent BETWEEN 0 AND 100", name="qualified"),
-        CheckConstraint(sql_in("source", SOURCES), name="source"),
+        CheckConstraint(sql_in("source", FactSource), name="source"),
         only_one("uq_workforce_current", "service_id", where="is_current"),
     )
 
@@ -265,7 +259,7 @@ class Continuity(Stamped, Model):
         CheckConstraint("committed_carers IS NULL OR committed_carers > 0", name="committed"),
         CheckConstraint("measured_carers IS NULL OR measured_carers > 0", name="measured"),
         CheckConstraint("committed_carers IS NOT NULL OR measured_carers IS NOT NULL", name="says_something"),
-        CheckConstraint(sql_in("source", SOURCES), name="source"),
+        CheckConstraint(sql_in("source", FactSource), name="source"),
         only_one("uq_continuity_current", "service_id", where="is_current"),
     )
 

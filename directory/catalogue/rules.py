@@ -8,9 +8,10 @@ from datetime import date
 from typing import Literal
 from urllib.parse import urlsplit
 
-from directory.catalogue.vocabulary import AREA_KINDS, REGULATED_TASKS
 from directory.foundation.actor import Actor, Role
 from directory.foundation.errors import Invalid
+from directory.vocabulary.care import REGULATED_TASKS
+from directory.vocabulary.organisations import AreaKind
 
 VACANCY_STALE_DAYS = 14
 START_STALE_DAYS = 14
@@ -139,7 +140,7 @@ def visits_address(areas: Iterable[tuple[str, str]], address: AddressAreas) -> b
 
 def check_codes(field: str, codes: Iterable[str], allowed: Iterable[str]) -> list[str]:
     """The codes in the order of the vocabulary, each once. Raises Invalid `unknown_code`."""
-    given, known = set(codes), list(allowed)
+    given, known = set(codes), [str(code) for code in allowed]
     strange = given - set(known)
     if strange:
         raise Invalid(field, "unknown_code", value=sorted(strange)[0])
@@ -159,7 +160,7 @@ def check_areas(areas: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """(kind, code) pairs in a fixed order, each once. Raises Invalid `unknown_code`."""
     wanted = sorted({(kind, code.strip().upper()) for kind, code in areas})
     for kind, code in wanted:
-        if kind not in AREA_KINDS or not code:
+        if not AreaKind.has(kind) or not code:
             raise Invalid("areas", "unknown_code", value=f"{kind}:{code}")
     return wanted
 

@@ -8,7 +8,6 @@ from datetime import date
 
 from directory.catalogue.records import ServiceRecord
 from directory.catalogue.rules import AddressAreas
-from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.comparing.facts import Fact, check_fact, feedback_fact, rating_notes
 from directory.comparing.queries.comparison import Compared, Priced, priced
 from directory.comparing.rules import Choice, differ, lowest
@@ -28,6 +27,7 @@ from directory.finding.service_page import (
 from directory.places.records import Place
 from directory.prices.rules.scenarios import WeekPattern
 from directory.prices.rules.types import Comparable, NotComparable
+from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.navigation import current_url
@@ -88,7 +88,7 @@ class Seen:
     @property
     def comes(self) -> bool:
         """Whether it comes to her, so that how far it is away says nothing."""
-        return self.it.record.category in CATEGORIES_THAT_VISIT
+        return self.it.record.category in VISITING_CATEGORIES
 
     @property
     def price(self) -> Comparable | None:

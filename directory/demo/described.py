@@ -16,7 +16,6 @@ from directory.catalogue.models import (
     Vacancy,
     Workforce,
 )
-from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT, NEEDS
 from directory.demo import offers
 from directory.demo.dice import Dice, dice, public_id
 from directory.demo.ground import Ground, Spot
@@ -26,6 +25,7 @@ from directory.demo.rows import Rows
 from directory.demo.texts import words_of
 from directory.demo.words import JOBS, person, phone, place_word, service_name, street, web_word
 from directory.foundation.identifiers import slug_for
+from directory.vocabulary.care import VISITING_CATEGORIES, Need
 
 # Services named after themselves, not after their provider.
 HOUSES_FROM = 1700  # in the run of names, past the providers of a demonstration of the usual size
@@ -119,7 +119,7 @@ def write_service(
     )  # fmt: skip
     for words in words_of(chance, blueprint, name, town or "the area", offer["languages"]):
         rows.add(ServiceText, service_id=key, **words)
-    if blueprint.category in CATEGORIES_THAT_VISIT:
+    if blueprint.category in VISITING_CATEGORIES:
         for kind, code in _areas(dice(seed, "areas", blueprint.number), ground, spot):
             rows.add(ServiceArea, service_id=key, kind=kind, code=code)
     _contact(rows, seed, blueprint, key, provider, ground, on)
@@ -134,7 +134,7 @@ def _offer(seed: int, blueprint: Blueprint) -> dict[str, Any]:
     tasks = offers.tasks_of(chance, blueprint)
     languages = offers.languages_of(chance, blueprint)
     cultures, faiths, diets = offers.ways_of(chance, languages)
-    visits = blueprint.category in CATEGORIES_THAT_VISIT
+    visits = blueprint.category in VISITING_CATEGORIES
     needs = set(offers.needs_of(chance, blueprint))
     if blueprint.specialist and blueprint.category not in (
         "handyperson",
@@ -149,7 +149,7 @@ def _offer(seed: int, blueprint: Blueprint) -> dict[str, Any]:
         )
     older_home = blueprint.client == "older" and blueprint.category in HOMES
     return {
-        "needs": [need for need in NEEDS if need in needs],
+        "needs": [need for need in Need if need in needs],
         "tasks": tasks,
         "languages": languages,
         "features": offers.features_of(chance, blueprint),

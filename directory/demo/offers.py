@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from directory.catalogue.vocabulary import FEATURES, NEEDS, TASKS, VISIT_TIMES
 from directory.demo.dice import Dice
 from directory.demo.plan import HOMES, Blueprint
 from directory.places.shipped import languages_by_council
+from directory.vocabulary.care import Need, Task
+from directory.vocabulary.features import Feature, VisitTime
 from directory.vocabulary.languages import SpokenLanguage
 
 OLDER = {
@@ -172,7 +173,7 @@ def needs_of(chance: Dice, blueprint: Blueprint) -> list[str]:
     table = OLDER if older else YOUNGER
     found = {need for need, percent in table.items() if chance.chance(percent)}
     found.add("older_people" if older else "learning_disability" if chance.chance(70) else "mental_health")
-    return [need for need in NEEDS if need in found]
+    return [need for need in Need if need in found]
 
 
 def tasks_of(chance: Dice, blueprint: Blueprint) -> list[str]:
@@ -181,7 +182,7 @@ def tasks_of(chance: Dice, blueprint: Blueprint) -> list[str]:
     if not blueprint.regulated:
         found -= {"personal_care", "nursing"}
         found |= {"companionship"} if not found else set()
-    return [task for task in TASKS if task in found]
+    return [task for task in Task if task in found]
 
 
 def languages_of(chance: Dice, blueprint: Blueprint) -> list[str]:
@@ -219,7 +220,7 @@ def features_of(chance: Dice, blueprint: Blueprint) -> list[str]:
     if blueprint.category not in DWELLINGS:
         return []
     table = OF_A_DAY_PLACE if blueprint.category == "day_opportunities" else OF_A_BUILDING
-    return [code for code in FEATURES if code in table and chance.chance(table[code])]
+    return [code for code in Feature if code in table and chance.chance(table[code])]
 
 
 def visit_times_of(chance: Dice, tasks: list[str]) -> list[str]:
@@ -228,7 +229,7 @@ def visit_times_of(chance: Dice, tasks: list[str]) -> list[str]:
     found |= {code for code, percent in _LATER.items() if chance.chance(percent)}
     if "night_care" in tasks:
         found.add("night")
-    return [code for code in VISIT_TIMES if code in found]
+    return [code for code in VisitTime if code in found]
 
 
 _LATER = {"early_morning": 62, "evening": 80, "weekend": 78, "bank_holiday": 66}

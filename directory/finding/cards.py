@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.finding import wording
 from directory.places.queries import council_name
+from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.navigation import page_council
@@ -133,7 +133,7 @@ def entry_note(kind: str) -> str | None:
 
 
 def _comes_to_her(category: str) -> bool:
-    return category in CATEGORIES_THAT_VISIT
+    return category in VISITING_CATEGORIES
 
 
 def _whereabouts(facts: Mapping[str, Any]) -> tuple[str, ...]:

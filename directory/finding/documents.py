@@ -11,7 +11,6 @@ from directory.admissions.records import DesignationRecord, Listing
 from directory.catalogue.queries import documents_for
 from directory.catalogue.records import ServiceRecord
 from directory.catalogue.rules import outcode_of
-from directory.catalogue.vocabulary import CATEGORIES, CATEGORIES_THAT_VISIT
 from directory.feedback.queries import public_summary
 from directory.feedback.rules.averages import FeedbackSummary
 from directory.prices.queries import public_comparables, public_prices
@@ -19,11 +18,12 @@ from directory.prices.rules.scenarios import standard_scenarios
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.register.queries import current_ratings
 from directory.register.records import Ratings
+from directory.vocabulary.care import VISITING_CATEGORIES, Category
 from search.document import Json, ServiceDocument
 
 PAYERS = ("council", "self_funder", "direct_payment")
 BATCH = 2000
-EVERY_WEEK = tuple(week for category in CATEGORIES for week in standard_scenarios(category))
+EVERY_WEEK = tuple(week for category in Category for week in standard_scenarios(category))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def document_for(record: ServiceRecord, sources: Sources, on: date) -> ServiceDo
         funding=record.funding_accepted,
         councils=listing.council_codes,
         areas=tuple(code for _, code in record.areas),
-        visits=record.category in CATEGORIES_THAT_VISIT,
+        visits=record.category in VISITING_CATEGORIES,
         lat_e5=record.lat_e5,
         lon_e5=record.lon_e5,
         start_on=start.toordinal() if start else None,

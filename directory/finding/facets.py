@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from directory.catalogue.vocabulary import CATEGORIES
 from directory.finding.forms import MILES
 from directory.finding.queries.results import HOME_WEEKS, HOMES, InterpretedSearch, Results
 from directory.finding.search_params import SearchParams
 from directory.foundation.errors import Invalid
 from directory.prices.rules.scenarios import parse_week, standard_scenarios
+from directory.vocabulary.care import Category
 from directory.web.choices import payer_choices
 from directory.web.i18n import gettext, ngettext, speech
 from directory.web.labels import label
@@ -41,7 +41,7 @@ def facets(results: Results, payer: str) -> list[Facet]:
     asked = meaning.params
     shown = [
         _counted(
-            gettext("Kind of care"), "category", "category", counts["category"], asked.categories, CATEGORIES
+            gettext("Kind of care"), "category", "category", counts["category"], asked.categories, Category
         )
     ]
     week = _week(meaning)

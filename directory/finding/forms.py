@@ -13,11 +13,11 @@ from typing import TypeVar, get_args
 from flask_babel import LazyString
 from werkzeug.datastructures import MultiDict
 
-from directory.catalogue.vocabulary import CATEGORIES, NEEDS, TASKS
 from directory.finding.search_params import SearchParams
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
 from directory.prices.rules.scenarios import parse_week, week_keys
+from directory.vocabulary.care import Category, Need, Task
 from directory.vocabulary.features import FEATURE_FILTERS
 from directory.vocabulary.languages import SpokenLanguage
 from directory.web.i18n import lazy_gettext as _l
@@ -59,12 +59,12 @@ def read_search(args: MultiDict[str, str]) -> SearchParams:
         q=" ".join(one.get("q", "")[:LONGEST_WORDS].split()),
         near=near,
         miles=_one_of(_whole(one.get("miles", "")), MILES),
-        categories=_codes(args.getlist("category"), CATEGORIES),
-        needs=_codes(args.getlist("need"), NEEDS),
-        tasks=_codes(args.getlist("help"), TASKS),
-        languages=_codes(args.getlist("language"), tuple(SpokenLanguage)),
+        categories=_codes(args.getlist("category"), Category),
+        needs=_codes(args.getlist("need"), Need),
+        tasks=_codes(args.getlist("help"), Task),
+        languages=_codes(args.getlist("language"), SpokenLanguage),
         ratings=_codes(args.getlist("rating"), RATINGS),
-        specialist=_codes(args.getlist("specialist"), NEEDS),
+        specialist=_codes(args.getlist("specialist"), Need),
         features=_codes(args.getlist("feature"), FEATURE_FILTERS),
         over=one.get("over", "") == "1",
         max_weekly=_money(one.get("max-weekly", ""), typed, errors),

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from directory.catalogue.records import ServiceRecord
-from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.finding import cards, wording
 from directory.finding.histories import price_history, rating_history
 from directory.finding.price_panel import price_panel
@@ -14,6 +13,7 @@ from directory.finding.queries.service import ServiceView, price_changes
 from directory.finding.rating_block import rating_block
 from directory.finding.search_params import SearchParams
 from directory.places.queries import council_name
+from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.web.choices import payer_choices
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
@@ -93,7 +93,7 @@ def good_to_know(view: ServiceView) -> list[Row]:
             percent(it.workforce.qualified_percent if it.workforce else None),
         ),
     ]
-    if it.category in CATEGORIES_THAT_VISIT:
+    if it.category in VISITING_CATEGORIES:
         rows.insert(0, (gettext("Different carers: promised"), promised_words(committed)))
         rows.insert(1, (gettext("Different carers: measured"), measured_words(measured)))
     else:
@@ -158,7 +158,7 @@ def who_for(view: ServiceView) -> list[Row]:
         (gettext("A carer of your own sex"), yes_or_no(it.same_sex_worker)),
         (gettext("Ways to pay"), listed("funding", it.funding_accepted)),
     ]
-    if it.category in CATEGORIES_THAT_VISIT:
+    if it.category in VISITING_CATEGORIES:
         rows.insert(2, (gettext("Times of day"), listed("visit_time", it.visit_times)))
     else:
         rows.append((gettext("The building"), listed("feature", it.features)))
@@ -183,7 +183,7 @@ def where_rows(view: ServiceView) -> list[Row]:
         (gettext("Address"), address),
         (gettext("Council area"), council_name(it.council_code) or None),
     ]
-    if it.category in CATEGORIES_THAT_VISIT:
+    if it.category in VISITING_CATEGORIES:
         codes = sorted({code for kind, code in it.areas if kind == "outcode"})
         councils = sorted(council_name(code) for kind, code in it.areas if kind == "council")
         visited = wording.joined([*councils, *codes]) or None
@@ -193,7 +193,7 @@ def where_rows(view: ServiceView) -> list[Row]:
 
 def soon_words(it: ServiceRecord, today: date) -> str | None:
     """How soon there is room."""
-    if it.category in CATEGORIES_THAT_VISIT:
+    if it.category in VISITING_CATEGORIES:
         return cards.start_words(it.earliest_start_on, today) if it.earliest_start_on else None
     return cards.vacancy_words(it.vacancy.count, it.vacancy.unit) if it.vacancy else None
 
@@ -201,7 +201,7 @@ def soon_words(it: ServiceRecord, today: date) -> str | None:
 def soon_told(it: ServiceRecord, today: date) -> int | None:
     """How many days old that news is."""
     told = (
-        it.earliest_start_told_on if it.category in CATEGORIES_THAT_VISIT else it.vacancy and it.vacancy.as_at
+        it.earliest_start_told_on if it.category in VISITING_CATEGORIES else it.vacancy and it.vacancy.as_at
     )
     return (today - told).days if told else None
 

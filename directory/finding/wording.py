@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.finding.queries.results import InterpretedSearch, ListWeek, NamedPlace, Results
 from directory.finding.search_params import SearchParams
 from directory.prices.rules.scenarios import USUAL_WEEKS
+from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.web.i18n import gettext, ngettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
@@ -214,7 +214,7 @@ def place_words(place: NamedPlace, meaning: InterpretedSearch) -> str:
     """ "Visits N8 0RD" for care that comes to her, else "Near N8 0RD"."""
     assert place.place is not None
     where = place.place.label
-    comes = bool(meaning.categories) and set(meaning.categories) <= CATEGORIES_THAT_VISIT
+    comes = bool(meaning.categories) and set(meaning.categories) <= VISITING_CATEGORIES
     return gettext("Visits %(place)s", place=where) if comes else gettext("Near %(place)s", place=where)
 
 
@@ -268,7 +268,7 @@ def _neutral_order(meaning: InterpretedSearch) -> str:
         return str(ORDERS["distance"])
     if meaning.found_places:
         return gettext("First care that comes to you, soonest start first; then places, nearest first.")
-    if meaning.categories and not set(meaning.categories) & CATEGORIES_THAT_VISIT:
+    if meaning.categories and not set(meaning.categories) & VISITING_CATEGORIES:
         return ""
     return gettext("First care that comes to you, soonest start first; then places you go to or live in.")
 
@@ -336,7 +336,7 @@ def place_problem(places: Iterable[NamedPlace]) -> PlaceProblem | None:
 
 def only_visits(meaning: InterpretedSearch) -> bool:
     """Whether everything in the list comes to her: then there is nothing to draw on a map."""
-    return bool(meaning.categories) and set(meaning.categories) <= CATEGORIES_THAT_VISIT
+    return bool(meaning.categories) and set(meaning.categories) <= VISITING_CATEGORIES
 
 
 def _all(meaning: InterpretedSearch, name: str) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import url_for
 
-from directory.catalogue.vocabulary import CATEGORIES
 from directory.comparing.facts import (
     Fact,
     check_fact,
@@ -24,6 +23,7 @@ from directory.places.records import CouncilRecord
 from directory.print.offer_facts import price_fact, rating_fact
 from directory.print.queries import Catalogue, Offer, Wanted
 from directory.print.rules.catalogue import index_order
+from directory.vocabulary.care import Category
 from directory.web.choices import payer_choices
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
@@ -179,7 +179,7 @@ def page_of(ask: Ask, found: Catalogue) -> dict[str, Any]:
         "cut": cut_words(len(found.offers), found.total),
         "asked_words": asked_words(ask.wanted, payer),
         "how": how_to_use(),
-        "kinds": [(code, label("category", code), None, code in asked.categories) for code in CATEGORIES],
+        "kinds": [(code, label("category", code), None, code in asked.categories) for code in Category],
         "payers": payer_choices(payer),
         "near": asked.near[0] if asked.near else "",
         "problem": wording.place_problem(ask.search.places),

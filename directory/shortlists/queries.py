@@ -11,7 +11,6 @@ from directory.admissions.queries import confirm_listable, designations, public_
 from directory.catalogue.queries import documents_for, ids_of, public_ids, public_names
 from directory.catalogue.records import ServiceRecord
 from directory.catalogue.rules import AddressAreas
-from directory.catalogue.vocabulary import CATEGORIES_THAT_VISIT
 from directory.feedback.queries import public_summary
 from directory.finding.documents import Sources, card_of
 from directory.places.records import Place
@@ -19,6 +18,7 @@ from directory.prices.queries import public_comparables, public_prices
 from directory.prices.rules.scenarios import WeekPattern
 from directory.prices.rules.types import Comparable
 from directory.register.queries import current_ratings
+from directory.vocabulary.care import VISITING_CATEGORIES
 from search.order import miles_between
 from search.query import Point
 from search.results import Hit
@@ -132,7 +132,7 @@ def _offered(
 
 def _miles(record: ServiceRecord, place: Place) -> float | None:
     """How far it is, for care that one goes to or lives in (HF 6.1)."""
-    if record.category in CATEGORIES_THAT_VISIT or record.lat_e5 is None or record.lon_e5 is None:
+    if record.category in VISITING_CATEGORIES or record.lat_e5 is None or record.lon_e5 is None:
         return None
     return miles_between(Point(place.lat_e5, place.lon_e5), record.lat_e5, record.lon_e5)
 
@@ -142,7 +142,7 @@ def _visits(record: ServiceRecord, places: Sequence[Place]) -> bool | None:
 
     None for any other care, where no place is named, and where the service has not told us whom it visits.
     """
-    if record.category not in CATEGORIES_THAT_VISIT or not places or not record.areas:
+    if record.category not in VISITING_CATEGORIES or not places or not record.areas:
         return None
     first = places[0]
     return record.visits(AddressAreas(first.ward_code, first.outcode, first.council_code))

@@ -23,8 +23,8 @@ from directory.catalogue.rules import (
     visits_address,
 )
 from directory.catalogue.states import SERVICE
-from directory.catalogue.vocabulary import NEEDS
 from directory.foundation.errors import Invalid, WrongState
+from directory.vocabulary.care import Need
 
 TODAY = date(2026, 11, 22)
 COMPLETE = PublishFacts(
@@ -155,14 +155,14 @@ def test_safe_web_addresses_are_kept() -> None:
 
 
 def test_codes_are_known_once_and_in_order() -> None:
-    assert check_codes("needs", ["dementia", "older_people", "dementia"], NEEDS) == [
+    assert check_codes("needs", ["dementia", "older_people", "dementia"], Need) == [
         "older_people",
         "dementia",
     ]
     assert check_languages({"tr", "bsl"}) == ["bsl", "tr"]
     assert check_areas([("outcode", " n8 "), ("outcode", "N8")]) == [("outcode", "N8")]
     with pytest.raises(Invalid):
-        check_codes("needs", ["unicorns"], NEEDS)
+        check_codes("needs", ["unicorns"], Need)
     with pytest.raises(Invalid):
         check_languages(["English"])
     with pytest.raises(Invalid):

@@ -14,16 +14,6 @@ from directory.admissions.rules import GateFacts, rating_gate, required_criteria
 from directory.catalogue.models import Provider, Service
 from directory.catalogue.queries import publish_facts
 from directory.catalogue.rules import REGULATED_TASKS, missing_to_publish
-from directory.catalogue.vocabulary import (
-    CULTURES,
-    DIETS,
-    FAITHS,
-    FEATURES,
-    FUNDING,
-    NEEDS,
-    TASKS,
-    VISIT_TIMES,
-)
 from directory.feedback.models import Feedback
 from directory.foundation.database import db
 from directory.frameworks.models import Instrument, Lot
@@ -38,6 +28,9 @@ from directory.prices.rules.types import Comparable
 from directory.quality.models import QualityCheck
 from directory.quality.rules import Draft, what_stops_publishing
 from directory.register.queries import current_ratings, location_records
+from directory.vocabulary.care import Need, Task
+from directory.vocabulary.features import Culture, Diet, Faith, Feature, VisitTime
+from directory.vocabulary.prices import FundingSource
 
 TODAY = date(2026, 11, 22)
 pytestmark = pytest.mark.usefixtures("loaded")
@@ -71,14 +64,14 @@ def test_every_listed_service_may_be_published() -> None:
 
 def test_only_codes_of_the_vocabulary_are_used() -> None:
     known = {
-        "needs": NEEDS,
-        "tasks": TASKS,
-        "features": FEATURES,
-        "cultures": CULTURES,
-        "faiths": FAITHS,
-        "diets": DIETS,
-        "visit_times": VISIT_TIMES,
-        "funding_accepted": FUNDING,
+        "needs": Need,
+        "tasks": Task,
+        "features": Feature,
+        "cultures": Culture,
+        "faiths": Faith,
+        "diets": Diet,
+        "visit_times": VisitTime,
+        "funding_accepted": FundingSource,
     }
     for service in db.session.scalars(select(Service)):
         for name, codes in known.items():

@@ -5,11 +5,11 @@ from __future__ import annotations
 from lxml import html as lxml_html
 from werkzeug.datastructures import MultiDict
 
-from directory.catalogue.vocabulary import CATEGORIES
 from directory.finding.forms import read_search
 from directory.finding.price_panel import chosen_week
 from directory.finding.queries.results import HOME_WEEKS
 from directory.prices.rules.scenarios import standard_scenarios
+from directory.vocabulary.care import Category
 from tests.finding.conftest import Town
 from tests.finding.test_searching import WORDS, text_of
 from tests.page_client import PageClient
@@ -74,7 +74,7 @@ def test_the_register_marks_what_is_on_the_list(town: Town, client: PageClient) 
 
 
 def test_every_week_it_offers_can_be_chosen(town: Town, client: PageClient) -> None:
-    for category in CATEGORIES:
+    for category in Category:
         for week in standard_scenarios(category):
             asked = read_search(MultiDict({"level": week.key}))
             assert asked.level == week.key

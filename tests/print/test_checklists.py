@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service
-from directory.catalogue.vocabulary import CATEGORIES, NEEDS
 from directory.print.checklist_page import QUESTION
 from directory.print.rules.checklist import FOR_NEEDS, QUESTIONS, questions_for
+from directory.vocabulary.care import Category, Need
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
 
 
-@given(st.sampled_from(CATEGORIES), st.sets(st.sampled_from(NEEDS)), st.booleans(), st.booleans())
+@given(st.sampled_from(Category), st.sets(st.sampled_from(Need)), st.booleans(), st.booleans())
 def test_every_kind_has_a_page_of_questions(
     category: str, needs: set[str], regulated: bool, priced: bool
 ) -> None:

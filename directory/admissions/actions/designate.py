@@ -21,7 +21,6 @@ from directory.admissions.states import DESIGNATION
 from directory.audit.actions import record
 from directory.catalogue.models import Service
 from directory.catalogue.queries import service_row
-from directory.catalogue.vocabulary import NEEDS
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid, WrongState
@@ -29,6 +28,7 @@ from directory.foundation.permissions import allow_by_rule
 from directory.foundation.signing import digest
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
+from directory.vocabulary.care import Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def apply_for_designation(
     if not rules.may_designate(actor):
         allow_by_rule(actor, rules.may_apply_for, service.provider_id)
     pieces = list(evidence)
-    if area not in NEEDS:
+    if not Need.has(area):
         raise Invalid("area", "unknown")
     if not standard_version.strip():
         raise Invalid("standard_version", "required")

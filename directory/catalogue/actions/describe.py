@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from directory.audit.actions import record
-from directory.catalogue import rules, vocabulary
+from directory.catalogue import rules
 from directory.catalogue.models import Provider, Service, ServiceArea, ServiceText, SlugHistory
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
@@ -22,16 +22,20 @@ from directory.foundation.identifiers import new_public_id, slug_for
 from directory.foundation.permissions import allow_by_rule
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
+from directory.vocabulary.care import Category, Need, Task
+from directory.vocabulary.codes import Code
+from directory.vocabulary.features import Culture, Diet, Faith, Feature, VisitTime
+from directory.vocabulary.prices import FundingSource
 
-_CODES: Mapping[str, tuple[str, ...]] = {
-    "needs": vocabulary.NEEDS,
-    "tasks": vocabulary.TASKS,
-    "features": vocabulary.FEATURES,
-    "cultures": vocabulary.CULTURES,
-    "faiths": vocabulary.FAITHS,
-    "diets": vocabulary.DIETS,
-    "visit_times": vocabulary.VISIT_TIMES,
-    "funding_accepted": vocabulary.FUNDING,
+_CODES: Mapping[str, type[Code]] = {
+    "needs": Need,
+    "tasks": Task,
+    "features": Feature,
+    "cultures": Culture,
+    "faiths": Faith,
+    "diets": Diet,
+    "visit_times": VisitTime,
+    "funding_accepted": FundingSource,
 }
 _WEB = ("website", "contract_terms_url")
 _PLAIN = (
@@ -95,7 +99,7 @@ def add_service(
     allow_by_rule(actor, rules.may_speak_for, provider_id)
     if not name.strip():
         raise Invalid("name", "required")
-    rules.check_codes("category", [category], vocabulary.CATEGORIES)
+    rules.check_codes("category", [category], Category)
     public_id = new_public_id()
     service = Service(
         public_id=public_id,

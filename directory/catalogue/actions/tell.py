@@ -13,13 +13,13 @@ from sqlalchemy import select
 from directory.audit.actions import record
 from directory.catalogue import rules
 from directory.catalogue.models import Continuity, Service, Vacancy, Workforce
-from directory.catalogue.vocabulary import SOURCES, UNITS_OF_CAPACITY
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid
 from directory.foundation.permissions import allow_by_rule
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
+from directory.vocabulary.organisations import CapacityUnit, FactSource
 
 
 def tell_vacancies(
@@ -29,7 +29,7 @@ def tell_vacancies(
 
     Raises Invalid below zero or in the future.
     """
-    rules.check_codes("unit", [unit], UNITS_OF_CAPACITY)
+    rules.check_codes("unit", [unit], CapacityUnit)
     if count < 0:
         raise Invalid("count", "below_zero")
     fact = Vacancy(count=count, unit=unit)
@@ -126,7 +126,7 @@ def _tell(
     A fact told late for an earlier day than the current one is kept as history only.
     """
     allow_by_rule(actor, rules.may_speak_for, service.provider_id)
-    rules.check_codes("source", [source], SOURCES)
+    rules.check_codes("source", [source], FactSource)
     fact.service_id = service.id
     fact.as_at = rules.check_told(as_at, on)
     fact.source = source

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from directory.catalogue.vocabulary import CATEGORIES
 from directory.finding.index import engine
 from directory.frameworks.queries import public_lists_for
 from directory.frameworks.records import InstrumentRecord
 from directory.places.queries import public_councils
+from directory.vocabulary.care import Category
 from search.engine import IndexUnavailable
 from search.query import SearchQuery
 
@@ -20,9 +20,9 @@ def categories_on(council_code: str | None, on: date) -> list[tuple[str, int | N
             SearchQuery(day=on.toordinal(), council=council_code, per_page=1, facets=("category",))
         )
     except IndexUnavailable:
-        return [(code, None) for code in CATEGORIES]
+        return [(code, None) for code in Category]
     counts = {one.code: one.count for one in page.facets["category"]}
-    return [(code, counts.get(code, 0)) for code in CATEGORIES]
+    return [(code, counts.get(code, 0)) for code in Category]
 
 
 def lists_of(council_code: str, on: date) -> tuple[InstrumentRecord, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from directory.catalogue.records import ServiceRecord
 from directory.catalogue.rules import AddressAreas
-from directory.catalogue.vocabulary import CATEGORIES, CATEGORIES_THAT_VISIT
 from directory.places.records import Place
+from directory.vocabulary.care import VISITING_CATEGORIES, Category
 from search.order import is_within
 from search.query import Point
 
-_PLACES = {category: place for place, category in enumerate(CATEGORIES)}
+_PLACES: dict[str, int] = {category: place for place, category in enumerate(Category)}
 
 
 def list_order(category: str, name: str, service_id: int) -> tuple[int, str, int]:
@@ -31,7 +31,7 @@ def reaches(record: ServiceRecord, place: Place, miles: int | None) -> bool:
     Care that one goes to or lives in fits at any distance where no miles were asked. A place of care without a point
     on the map is left out once miles are asked.
     """
-    if record.category in CATEGORIES_THAT_VISIT:
+    if record.category in VISITING_CATEGORIES:
         return record.visits(AddressAreas(place.ward_code, place.outcode, place.council_code))
     if miles is None:
         return True

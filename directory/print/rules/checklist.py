@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from directory.catalogue.vocabulary import CATEGORIES, CATEGORIES_THAT_VISIT
+from directory.vocabulary.care import VISITING_CATEGORIES, Category
 
-PLACES = frozenset(CATEGORIES) - CATEGORIES_THAT_VISIT
+PLACES = frozenset(Category) - VISITING_CATEGORIES
 LIVED_IN = frozenset({"care_home", "nursing_home", "supported_living", "extra_care"})
 PERSONAL = frozenset({"home_care", "live_in_care", "personal_assistant"}) | LIVED_IN
-ALL = frozenset(CATEGORIES)
+ALL = frozenset(Category)
 # Each question with the kinds of care it is asked of, in the order of a visit: safety first, money and terms last.
 QUESTIONS: tuple[tuple[str, frozenset[str]], ...] = (
     ("safe_alone", ALL),
-    ("who_comes", CATEGORIES_THAT_VISIT),
+    ("who_comes", VISITING_CATEGORIES),
     ("how_many_carers", frozenset({"home_care", "live_in_care", "personal_assistant"})),
     ("carer_away", frozenset({"home_care", "live_in_care", "personal_assistant"})),
     ("late", frozenset({"home_care", "household_help", "meals"})),

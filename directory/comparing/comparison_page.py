@@ -8,23 +8,26 @@ from datetime import date
 
 from directory.catalogue.records import ServiceRecord
 from directory.catalogue.rules import AddressAreas
-from directory.comparing.facts import Fact, check_fact, feedback_fact, rating_notes
-from directory.comparing.queries.comparison import Compared, Priced, priced
+from directory.comparing.queries.comparison import Compared
 from directory.comparing.rules import Choice, differ, lowest
-from directory.finding import cards, wording
-from directory.finding.price_panel import charges_to_begin, chosen_week, made_of, shown_week
 from directory.finding.search_params import SearchParams
-from directory.finding.service_page import (
-    listed,
-    measured_words,
-    notice_words,
-    promised_words,
-    soon_told,
-    soon_words,
-    trial_words,
-    yes_or_no,
-)
 from directory.places.records import Place
+from directory.presenting.facts import Fact, check_fact, feedback_fact
+from directory.presenting.listings import entry_note
+from directory.presenting.phrases import joined, labels_joined, yes_or_no
+from directory.presenting.price_sum import charges_to_begin, made_of
+from directory.presenting.price_words import budget_words, no_price_words
+from directory.presenting.ratings import rating_notes
+from directory.presenting.rules import WeekPrice, chosen_week, list_week, price_state, price_week
+from directory.presenting.terms import (
+    availability_age,
+    availability_words,
+    measured_carers_words,
+    notice_words,
+    promised_carers_words,
+    trial_words,
+)
+from directory.presenting.weeks import price_heading, price_per
 from directory.prices.rules.scenarios import WeekPattern
 from directory.prices.rules.types import Comparable, NotComparable
 from directory.vocabulary.care import VISITING_CATEGORIES
@@ -83,7 +86,7 @@ class Seen:
 
     it: Compared
     week: WeekPattern | None
-    priced: Priced | None
+    priced: WeekPrice | None
 
     @property
     def comes(self) -> bool:
@@ -93,14 +96,13 @@ class Seen:
     @property
     def price(self) -> Comparable | None:
         """The price for her week, where there is one."""
-        found = self.priced.price if self.priced else None
-        return found if isinstance(found, Comparable) else None
+        return self.priced.comparable if self.priced else None
 
 
 def seen_for(it: Compared, asked: SearchParams, payer: str) -> Seen:
     """A service with the price of the week that is asked of its kind of care."""
-    week = chosen_week(it.record.category, asked)
-    return Seen(it, week, priced(it, week, payer))
+    week = chosen_week(it.record.category, asked.week, asked.level)
+    return Seen(it, week, price_week(it.basis, week, payer))
 
 
 NOT_TOLD = Cell(state="not_told")
@@ -115,7 +117,7 @@ def columns_of(seen: Sequence[Seen]) -> list[Column]:
             one.it.record.slug,
             one.it.record.name,
             one.it.record.category,
-            cards.entry_note(one.it.listing.kind),
+            entry_note(one.it.listing.kind),
             current_url(service=[slug for slug in slugs if slug != one.it.record.slug] or None),
         )
         for one in seen
@@ -166,9 +168,13 @@ def rows_of(
         row(gettext("How soon"), lambda one: soon_cell(one.it.record, today)),
         row(gettext("Where"), lambda one: where_cell(one, places)),
         row(gettext("Phone"), lambda one: told(one.it.record.phone), weighed=False),
-        row(gettext("Languages spoken"), lambda one: told(listed("language", one.it.record.languages))),
+        row(
+            gettext("Languages spoken"), lambda one: told(labels_joined("language", one.it.record.languages))
+        ),
         row(gettext("A carer of your own sex"), lambda one: told(yes_or_no(one.it.record.same_sex_worker))),
-        row(gettext("Ways to pay"), lambda one: told(listed("funding", one.it.record.funding_accepted))),
+        row(
+            gettext("Ways to pay"), lambda one: told(labels_joined("funding", one.it.record.funding_accepted))
+        ),
         row(gettext("How old the price is"), dated_cell),
     ]
 
@@ -185,28 +191,28 @@ def _trial(it: ServiceRecord) -> tuple[bool | None, int | None]:
 def price_cell(one: Seen, asked: SearchParams, payer: str, *, cheapest: bool = False) -> Cell:
     """The price for her week, what is left of her budget or over it, and what it is for; else why there is none."""
     category = one.it.record.category
-    shown = shown_week(one.week, asked)
-    what_for = wording.price_heading(shown, category)
+    shown = list_week(one.week, asked.week)
+    what_for = price_heading(shown, category)
     price = one.price
     if price is None:
-        reason = no_price_words(one, payer)
+        reason = missing_price_lines(one, payer)
         return Cell(state="not_told", small=(what_for,)) if reason is None else Cell(reason, (what_for,))
     small = [what_for, *([gettext("The lowest price of these")] if cheapest else [])]
     if asked.max_weekly is not None:
-        small.insert(0, cards.budget_words(asked.max_weekly - price.pence))
+        small.insert(0, budget_words(asked.max_weekly - price.pence))
     if payer == "self_funder" and price.fnc_pence:
         small.insert(
             0, gettext("You would pay %(amount)s a week.", amount=in_pounds(price.pence - price.fnc_pence))
         )
-    return Cell(small=tuple(small), pence=price.pence, per=wording.price_per(shown, category))
+    return Cell(small=tuple(small), pence=price.pence, per=price_per(shown, category))
 
 
-def no_price_words(one: Seen, payer: str) -> tuple[str, ...] | None:
+def missing_price_lines(one: Seen, payer: str) -> tuple[str, ...] | None:
     """Why a price can't be compared, in words; None where nothing more is known than that it was not told."""
     listing, found = one.it.listing, one.priced.price if one.priced else None
-    state = cards.price_state(listing.kind, listing.pricing_mode, None, payer)
+    state = price_state(listing.kind, listing.pricing_mode, None, payer)
     if state != "not_told":
-        return (cards.no_price_words(state),)
+        return (no_price_words(state),)
     if not isinstance(found, NotComparable):
         return None
     return gettext("Not told us"), label("not_comparable", found.code)
@@ -216,19 +222,19 @@ def made_cell(one: Seen) -> Cell:
     """The sum, line by line."""
     if one.price is None or one.priced is None:
         return NOT_TOLD
-    return Cell(_said(made_of(one.price, one.priced.told)))
+    return Cell(_said(made_of(one.price, one.priced.lines)))
 
 
 def contents_cell(one: Seen) -> Cell:
     """What the price holds, and what is to be paid beside it."""
-    lines = one.priced.told if one.priced else ()
+    lines = one.priced.lines if one.priced else ()
     within = dict.fromkeys(code for line in lines for code in line.included)
     beside = dict.fromkeys(code for line in lines for code in line.excluded if code not in within)
     words = []
     if within:
-        words.append(wording.joined(label("price_item", code) for code in within))
+        words.append(joined(label("price_item", code) for code in within))
     if beside:
-        named = wording.joined(label("price_item", code) for code in beside)
+        named = joined(label("price_item", code) for code in beside)
         words.append(gettext("Not in it: %(what)s", what=named))
     return Cell(tuple(words)) if words else NOT_TOLD
 
@@ -294,7 +300,7 @@ def promised_cell(one: Seen) -> Cell:
     if not one.comes:
         return NOT_FOR
     facts = one.it.record.continuity
-    return told(promised_words(facts.committed_carers), _told_on(facts.as_at)) if facts else NOT_TOLD
+    return told(promised_carers_words(facts.committed_carers), _told_on(facts.as_at)) if facts else NOT_TOLD
 
 
 def measured_cell(one: Seen) -> Cell:
@@ -302,7 +308,7 @@ def measured_cell(one: Seen) -> Cell:
     if not one.comes:
         return NOT_FOR
     facts = one.it.record.continuity
-    words = measured_words(facts.measured_carers) if facts else None
+    words = measured_carers_words(facts.measured_carers) if facts else None
     if facts is None or words is None or facts.measured_carers is None:
         return NOT_TOLD
     more = facts.committed_carers is not None and facts.measured_carers > facts.committed_carers
@@ -316,8 +322,8 @@ def _told_on(on: date) -> str:
 
 def soon_cell(it: ServiceRecord, today: date) -> Cell:
     """When it can start, or how much room it has, and how old that news is."""
-    words = soon_words(it, today)
-    return NOT_TOLD if words is None else Cell((words,), age=soon_told(it, today))
+    words = availability_words(it, today)
+    return NOT_TOLD if words is None else Cell((words,), age=availability_age(it, today))
 
 
 def where_cell(one: Seen, places: Sequence[Place]) -> Cell:
@@ -326,7 +332,7 @@ def where_cell(one: Seen, places: Sequence[Place]) -> Cell:
     if one.comes:
         return visits_cell(it, places[0] if places else None)
     if it.lat_e5 is None or it.lon_e5 is None or not places:
-        stands = wording.joined(part for part in (it.town, it.postcode) if part)
+        stands = joined(part for part in (it.town, it.postcode) if part)
         return told(stands or None)
     away = []
     for place in places:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from directory.comparing.comparison_page import Seen
 from directory.finding import wording
-from directory.finding.facets import week_words
-from directory.finding.queries.results import HOME_WEEKS, HOMES, NamedPlace
+from directory.finding.queries.results import NamedPlace
 from directory.finding.search_params import LEVELS, SearchParams
+from directory.presenting.rules import PRICED_BY_VISITS
+from directory.presenting.weeks import week_words
 from directory.prices.rules.scenarios import USUAL_WEEKS, standard_scenarios
+from directory.prices.rules.types import CARE_HOMES
 from directory.web.choices import payer_choices
 from directory.web.i18n import gettext
 from directory.web.labels import label
@@ -42,7 +44,7 @@ def questions(
     kinds = {one.it.record.category for one in seen}
     first, second = (*asked.near, "", "")[:2]
     # An error has its field: no week of visits is asked for where nobody sells visits.
-    asks_weeks = bool(kinds & HOME_WEEKS)
+    asks_weeks = bool(kinds & PRICED_BY_VISITS)
     errors = {name: str(words) for name, words in asked.errors.items() if asks_weeks or name != "visits"}
     for number, one in enumerate(places):
         if one.problem is not None:
@@ -51,8 +53,8 @@ def questions(
     return Questions(
         near=(first, second),
         budget=budget,
-        weeks=week_options(asked) if kinds & HOME_WEEKS else (),
-        levels=level_options(asked, seen) if kinds & HOMES else (),
+        weeks=week_options(asked) if kinds & PRICED_BY_VISITS else (),
+        levels=level_options(asked, seen) if kinds & CARE_HOMES else (),
         payers=payer_choices(payer),
         errors=errors,
     )
@@ -70,7 +72,7 @@ def week_options(asked: SearchParams) -> tuple[Option, ...]:
 
 def level_options(asked: SearchParams, seen: Sequence[Seen]) -> tuple[Option, ...]:
     """The kinds of room one can choose; none is chosen while each home shows its usual one."""
-    homes = {one.week.key for one in seen if one.week and one.it.record.category in HOMES}
+    homes = {one.week.key for one in seen if one.week and one.it.record.category in CARE_HOMES}
     level = asked.level if asked.level in LEVELS else ""
     chosen = level or (homes.pop() if len(homes) == 1 else "")
     usual: tuple[Option, ...] = () if chosen else (("", gettext("The usual room of each home"), True),)

@@ -12,11 +12,14 @@ from datetime import date
 from typing import Any
 
 from directory.comparing.queries.table import PER_TABLE
-from directory.finding import cards, wording
-from directory.finding.cards import Card, CardPricing
+from directory.finding import wording
 from directory.finding.queries.results import Results
 from directory.finding.results_page import prices_asked
-from directory.finding.service_page import listed, notice_words, trial_words
+from directory.presenting.cards import Card, CardPricing, card_for, dated_soon
+from directory.presenting.phrases import labels_joined
+from directory.presenting.price_words import no_price_words
+from directory.presenting.ratings import rating_words
+from directory.presenting.terms import notice_words, trial_words
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.languages import page_language
@@ -58,8 +61,8 @@ def line_of(hit: Hit, asked: CardPricing, places: tuple[str, ...], lang: str, to
     # An index made before this fact was kept knows only the trials there are.
     offered = facts.get("trial", True if facts["trial_days"] else None)
     return Line(
-        card=cards.card_for(hit, asked, places, lang, today),
-        languages=listed("language", tuple(facts["languages"])),
+        card=card_for(hit, asked, places, lang, today),
+        languages=labels_joined("language", tuple(facts["languages"])),
         trial=trial_words(offered, facts["trial_days"]),
         leave=notice_words(facts["notice_days"]),
     )
@@ -81,7 +84,7 @@ def table_page(found: Results, payer: str, today: date) -> dict[str, Any]:
         "page": asked.page,
         "first": (asked.page - 1) * PER_TABLE + 1,
         "page_address": lambda number: current_url(page=None if number == 1 else str(number)),
-        "price_words": cards.no_price_words,
+        "price_words": no_price_words,
         "where_words": where_words,
     }
 
@@ -148,17 +151,17 @@ def _file_row(line: Line, site: str) -> list[FileCell]:
     return [
         card.name,
         label("category", card.category),
-        cards.no_price_words(card.price_state) if card.price is None else pounds(card.price),
+        no_price_words(card.price_state) if card.price is None else pounds(card.price),
         card.price_heading,
         card.price_note,
-        cards.rating_words(card.rating),
+        rating_words(card.rating),
         card.rated_on.isoformat() if card.rated_on else None,
         card.rating_note,
         gettext("Too few to show") if card.feedback is None else average(card.feedback),
         card.people,
         gettext("Visits people at home") if card.visits else None,
         *(away[at] if at < len(away) else None for at in range(MOST_PLACES)),
-        cards.dated_soon(card) or not_told,
+        dated_soon(card) or not_told,
         line.languages or not_told,
         line.trial or not_told,
         line.leave or not_told,

@@ -23,8 +23,8 @@ from directory.costing.rules import (
     search_week,
     week_for,
 )
-from directory.finding.price_panel import charges_to_begin, part_words
 from directory.foundation.errors import Invalid
+from directory.presenting.price_sum import charges_to_begin, part_words
 from directory.prices.queries import charging_years, comparable_for
 from directory.prices.rules.charging import latest_charging_year
 from directory.prices.rules.funding import WhoPays, who_pays

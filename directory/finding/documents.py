@@ -13,6 +13,7 @@ from directory.catalogue.records import ServiceRecord
 from directory.catalogue.rules import outcode_of
 from directory.feedback.queries import public_summary
 from directory.feedback.rules.averages import FeedbackSummary
+from directory.presenting.rules import rating_code, simplest_prices
 from directory.prices.queries import public_comparables, public_prices
 from directory.prices.rules.scenarios import standard_scenarios
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
@@ -115,15 +116,6 @@ def features_of(record: ServiceRecord) -> tuple[str, ...]:
 TERMS = {"same_sex_worker": "same_sex_worker", "trial": "trial_offered"}
 
 
-def rating_code(record: ServiceRecord, ratings: Mapping[str, Ratings]) -> str:
-    """The overall rating's code; empty where the regulator does not inspect this kind of help."""
-    if not record.regulated:
-        return ""
-    known = ratings.get(record.location_id or "")
-    overall = known.overall if known else None
-    return overall.value if overall else "not_rated"
-
-
 def weekly_prices(record: ServiceRecord, sources: Sources) -> Iterator[tuple[str, int]]:
     """The comparable price of each published week for each payer, under "v14x30:council"; none where it is none.
 
@@ -205,17 +197,6 @@ def unit_prices(lines: tuple[PriceLine, ...]) -> dict[str, Json]:
         payer: [line.amount_pence, line.unit, line.includes_weekends]
         for payer, line in simplest_prices(lines).items()
     }
-
-
-def simplest_prices(lines: tuple[PriceLine, ...]) -> dict[str, PriceLine]:
-    """The simplest way each payer's price is told: the hour, else the week, else what there is."""
-    order = {"hour": 0, "week": 1, "visit": 2, "session": 3}
-    best: dict[str, PriceLine] = {}
-    for line in sorted(
-        lines, key=lambda one: (order.get(one.unit, 9), one.time_of_week != "any", one.minutes)
-    ):
-        best.setdefault(line.payer, line)
-    return best
 
 
 def _iso(day: date | None) -> str | None:

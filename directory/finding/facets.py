@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from directory.finding.forms import MILES
-from directory.finding.queries.results import HOME_WEEKS, HOMES, InterpretedSearch, Results
+from directory.finding.queries.results import InterpretedSearch, Results
 from directory.finding.search_params import SearchParams
-from directory.foundation.errors import Invalid
-from directory.prices.rules.scenarios import parse_week, standard_scenarios
-from directory.vocabulary.care import Category
+from directory.presenting.phrases import within_words
+from directory.presenting.rules import PRICED_BY_VISITS
+from directory.presenting.weeks import week_words
+from directory.prices.rules.scenarios import standard_scenarios
+from directory.vocabulary.care import CARE_HOMES, Category
 from directory.web.choices import payer_choices
-from directory.web.i18n import gettext, ngettext, speech
+from directory.web.i18n import gettext
 from directory.web.labels import label
 from search.results import FacetCount
 
@@ -105,7 +106,7 @@ def _counted(
 def _week(meaning: InterpretedSearch) -> Facet | None:
     """The week the prices are for, where every kind of care in the list shares its weeks."""
     asked, kinds = meaning.params, set(meaning.categories)
-    if kinds and kinds <= HOME_WEEKS:
+    if kinds and kinds <= PRICED_BY_VISITS:
         keys = [week.key[1:] for week in standard_scenarios("home_care")]
         own = asked.week or asked.typed.get("visits", "")
         chosen = own or "14x30"
@@ -115,7 +116,7 @@ def _week(meaning: InterpretedSearch) -> Facet | None:
         if chosen not in keys and asked.week:
             options = (*options, (chosen, week_words(chosen), True))
         return Facet(gettext("Visits a week"), "visits", "select", options)
-    if kinds and kinds <= HOMES:
+    if kinds and kinds <= CARE_HOMES:
         levels = [week.key for week in standard_scenarios(next(iter(kinds)))]
         if len(kinds) > 1:
             levels = ["residential", "residential_dementia", "nursing", "nursing_dementia"]
@@ -127,32 +128,6 @@ def _week(meaning: InterpretedSearch) -> Facet | None:
             tuple((level, label("level", level), level == chosen) for level in levels),
         )
     return None
-
-
-def week_words(text: str) -> str:
-    """A week of visits in words: "14 visits of 30 minutes", each kind of visit after the other."""
-    return _week_words(text, speech().locale)
-
-
-@lru_cache(maxsize=500)
-def _week_words(text: str, locale: str) -> str:
-    assert locale  # the words are in this language
-    try:
-        week = parse_week(text)
-    except Invalid:
-        return text
-    said = [
-        ngettext(
-            "%(num)s visit of %(minutes)s minutes",
-            "%(num)s visits of %(minutes)s minutes",
-            visit.times,
-            minutes=visit.minutes,
-        )
-        for visit in week.visits
-    ]
-    if week.visits[0].carers > 1:
-        said.append(gettext("%(num)s carers at once", num=week.visits[0].carers))
-    return gettext(", ").join(said)
 
 
 def _budget(asked: SearchParams) -> Facet:
@@ -193,8 +168,3 @@ def _distance(asked: SearchParams) -> Facet:
         ),
         gettext("For places you go to or live in."),
     )
-
-
-def within_words(miles: int) -> str:
-    """ "Within 5 miles"."""
-    return ngettext("Within %(num)s mile", "Within %(num)s miles", miles)

@@ -11,11 +11,13 @@ from urllib.parse import urlencode
 from flask import request
 
 from directory.finding import wording
-from directory.finding.cards import Card, CardPricing, kept_card
 from directory.finding.facets import facets
 from directory.finding.queries.results import PER_PAGE, InterpretedSearch, Results
 from directory.finding.search_params import LEVELS
 from directory.places.queries import outline_for
+from directory.presenting.cards import Card, CardPricing, card_for
+from directory.presenting.phrases import joined
+from directory.presenting.weeks import price_heading, price_per
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.navigation import current_url, page_council, query_pairs
@@ -47,7 +49,7 @@ def results_context(found: Results, payer: str, lang: str, today: date) -> dict[
     meaning, asked, page = found.search, found.search.params, found.page
     places = tuple(place.label for place in meaning.found_places)
     prices = prices_asked(found, payer)
-    cards = [kept_card(hit, prices[str(hit.card["category"])], places, lang, today) for hit in page.hits]
+    cards = [card_for(hit, prices[str(hit.card["category"])], places, lang, today) for hit in page.hits]
     problem = wording.place_problem(meaning.places)
     errors: dict[str, str] = {}
     if problem:
@@ -100,10 +102,10 @@ def prices_asked(found: Results, payer: str) -> dict[str, CardPricing]:
     """What the prices of a page of results are for, by the kind of care."""
     return {
         category: CardPricing(
-            wording.price_heading(found.week, category),
+            price_heading(found.week, category),
             payer,
             found.search.params.max_weekly,
-            wording.price_per(found.week, category),
+            price_per(found.week, category),
         )
         for category in {str(hit.card["category"]) for hit in found.page.hits}
     }
@@ -243,7 +245,7 @@ def _filter_words(way: Relaxation, meaning: InterpretedSearch) -> str:
     if way.code is not None and way.filter in KINDS_OF_FILTER:
         return wording.words_for(KINDS_OF_FILTER[way.filter], way.code)
     if way.filter == "categories" and meaning.categories:
-        return wording.joined(label("category", code) for code in meaning.categories)
+        return joined(label("category", code) for code in meaning.categories)
     groups = {
         "categories": gettext("Kind of care"),
         "ratings": gettext("Inspectors’ rating"),

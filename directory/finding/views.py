@@ -90,7 +90,15 @@ def service(slug: str) -> Response:
     kept = cached_pages().get(key, version) if chosen_only else None
     if kept is not None and confirm_listable(kept.subjects, on):
         return respond(kept)
-    view = service_view(slug, on, whole_number(request.args.get("feedback", "")) or 1)
+    params, payer = read_search(request.args), page_payer()
+    view = service_view(
+        slug,
+        on,
+        payer=payer,
+        visits=params.week,
+        level=params.level,
+        feedback_page=whole_number(request.args.get("feedback", "")) or 1,
+    )
     if view is None:
         moved = current_slug(slug)
         if moved is None:
@@ -98,9 +106,7 @@ def service(slug: str) -> Response:
         return redirect_to_service(moved)
     if page_council() is None:
         speak_for(view.listing.speaks_for(view.record.council_code))
-    body = render_template(
-        "finding/service.html", **service_context(view, read_search(request.args), page_payer(), on)
-    )
+    body = render_template("finding/service.html", **service_context(view, params, payer, on))
     return store(key, version, [view.record.id], body) if chosen_only else make_response(body)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from directory.finding.queries.results import InterpretedSearch, ListWeek, NamedPlace, Results
+from directory.finding.queries.results import InterpretedSearch, NamedPlace, Results
 from directory.finding.search_params import SearchParams
-from directory.prices.rules.scenarios import USUAL_WEEKS
+from directory.presenting.phrases import joined, lower_first
 from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.web.i18n import gettext, ngettext
 from directory.web.i18n import lazy_gettext as _l
@@ -84,16 +84,6 @@ def _names_kinds(meaning: InterpretedSearch) -> bool:
         thing for thing in recognised if thing.kind == "category" and (thing.start, thing.end) not in tasks
     ]
     return bool(meaning.params.categories or named)
-
-
-def joined(parts: Iterable[str]) -> str:
-    """A list in one phrase, with the comma of the language."""
-    return gettext(", ").join(parts)
-
-
-def lower_first(words: str) -> str:
-    """A label in the middle of a sentence: "washing and dressing", but "GP" stays."""
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def chips(meaning: InterpretedSearch, payer: str, budget: str) -> list[Chip]:
@@ -271,50 +261,6 @@ def _neutral_order(meaning: InterpretedSearch) -> str:
     if meaning.categories and not set(meaning.categories) & VISITING_CATEGORIES:
         return ""
     return gettext("First care that comes to you, soonest start first; then places you go to or live in.")
-
-
-def price_heading(week: ListWeek, category: str = "") -> str:
-    """What the price on a card is for: "Price for 14 visits of 30 minutes"."""
-    if week.own:
-        return gettext("Price for your visits")
-    key = week.key if week.key != "usual" else USUAL_WEEKS.get(category, "week")
-    if key.startswith("v") and key not in WEEK_WORDS:
-        visits, minutes = key[1:].split("x")
-        return ngettext(
-            "Price for %(num)s visit of %(minutes)s minutes",
-            "Price for %(num)s visits of %(minutes)s minutes",
-            int(visits),
-            minutes=minutes,
-        )
-    return str(WEEK_WORDS.get(key, _l("Price")))
-
-
-def price_per(week: ListWeek, category: str) -> str:
-    """What the price is for: the one hour or visit it is told by, else a week."""
-    key = week.key if week.key != "usual" else USUAL_WEEKS.get(category, "week")
-    return {"visit": "visit", "h1": "hour"}.get(key, "week")
-
-
-WEEK_WORDS = {
-    "week": _l("Price for a week"),
-    "residential": _l("Price for a room with care"),
-    "residential_dementia": _l("Price for a room with dementia care"),
-    "nursing": _l("Price for a room with nursing"),
-    "nursing_dementia": _l("Price for a room with dementia nursing"),
-    "core10": _l("Price with 10 hours for you alone"),
-    "core20": _l("Price with 20 hours for you alone"),
-    "core35": _l("Price with 35 hours for you alone"),
-    "d1": _l("Price for 1 day a week"),
-    "d2": _l("Price for 2 days a week"),
-    "d3": _l("Price for 3 days a week"),
-    "d4": _l("Price for 4 days a week"),
-    "d5": _l("Price for 5 days a week"),
-    "h1": _l("Price for 1 hour"),
-    "h2": _l("Price for 2 hours"),
-    "h4": _l("Price for 4 hours"),
-    "visit": _l("Price for a visit"),
-    "meals7": _l("Price for 7 meals"),
-}
 
 
 @dataclass(frozen=True, slots=True)

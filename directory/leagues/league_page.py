@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from directory.finding.queries.results import ListWeek
-from directory.finding.wording import price_heading
 from directory.leagues.queries import LeagueLine, LeagueTable
+from directory.presenting.rules import ListWeek
+from directory.presenting.weeks import price_heading
 from directory.web.charts import StepChart, step_chart
 from directory.web.i18n import gettext
 from directory.web.navigation import current_url

@@ -9,18 +9,13 @@ from typing import Any
 
 from flask import url_for
 
-from directory.comparing.facts import (
-    Fact,
-    check_fact,
-    feedback_fact,
-    terms_facts,
-)
-from directory.finding import cards, wording
-from directory.finding.facets import within_words
+from directory.finding import wording
 from directory.finding.forms import MILES
 from directory.finding.queries.results import InterpretedSearch
 from directory.places.records import CouncilRecord
-from directory.print.offer_facts import price_fact, rating_fact
+from directory.presenting.facts import Fact, check_fact, feedback_fact, price_fact, rating_fact, terms_facts
+from directory.presenting.listings import entry_note
+from directory.presenting.phrases import joined, within_words
 from directory.print.queries import Catalogue, Offer, Wanted
 from directory.print.rules.catalogue import index_order
 from directory.vocabulary.care import Category
@@ -100,14 +95,14 @@ def entry_of(number: int, offer: Offer, payer: str, lang: str, public_url: str) 
         slug=it.slug,
         name=it.name,
         category=it.category,
-        note=cards.entry_note(offer.listing.kind),
+        note=entry_note(offer.listing.kind),
         provider=it.provider.legal_name,
         summary=text.summary,
         summary_language=text.locale,
         rating=offer.rating_code or ("not_inspected" if offer.listing.kind == "universal" else ""),
         facts=(
-            price_fact(offer, payer),
-            rating_fact(offer),
+            price_fact(offer.record.category, offer.listing, offer.week, offer.price, offer.told, payer),
+            rating_fact(offer.listing.kind, offer.rating_code, offer.rating),
             feedback_fact(offer.feedback),
             check_fact(offer.check),
         ),
@@ -126,7 +121,7 @@ def index_of(groups: Sequence[Group]) -> tuple[Entry, ...]:
 
 def asked_words(wanted: Wanted, payer: str) -> tuple[Fact, ...]:
     """Which part of the list this is, and for whom its prices are: what a reader must know of a cut-out."""
-    kinds = wording.joined(label("category", code) for code in wanted.categories)
+    kinds = joined(label("category", code) for code in wanted.categories)
     said = [Fact(gettext("Kinds of care"), kinds or gettext("Every kind"))]
     if wanted.place:
         near = wanted.place.label

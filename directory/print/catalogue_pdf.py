@@ -11,9 +11,9 @@ from flask import current_app
 
 from directory.admissions.queries import confirm_listable
 from directory.audit.queries import newest_change
-from directory.comparing.facts import Fact, help_words
 from directory.foundation.cache import VersionedCache, get_cache
 from directory.places.records import CouncilRecord
+from directory.presenting.facts import Fact, help_words
 from directory.print.catalogue_page import (
     Ask,
     Group,

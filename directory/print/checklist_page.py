@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from flask_babel import LazyString
 
-from directory.comparing.facts import Fact, feedback_fact, terms_facts
+from directory.presenting.facts import Fact, feedback_fact, price_fact, rating_fact, terms_facts
 from directory.prices.rules.types import Comparable
-from directory.print.offer_facts import price_fact, rating_fact
 from directory.print.queries import Offer
 from directory.print.rules.checklist import questions_for
 from directory.web.i18n import gettext
@@ -80,8 +79,8 @@ def sheets_of(offers: Iterable[Offer], needs: Collection[str], payer: str) -> tu
             name=offer.record.name,
             category=offer.record.category,
             facts=(
-                price_fact(offer, payer),
-                rating_fact(offer),
+                price_fact(offer.record.category, offer.listing, offer.week, offer.price, offer.told, payer),
+                rating_fact(offer.listing.kind, offer.rating_code, offer.rating),
                 feedback_fact(offer.feedback),
                 *terms_facts(offer.record),
                 *([Fact(gettext("Phone"), offer.record.phone)] if offer.record.phone else []),

@@ -12,8 +12,8 @@ from directory.catalogue.queries import documents_for, public_names
 from directory.catalogue.records import ServiceRecord
 from directory.feedback.queries import public_summary
 from directory.feedback.rules.averages import FeedbackSummary
-from directory.finding.documents import rating_code
 from directory.places.records import Place
+from directory.presenting.rules import rating_code
 from directory.prices.queries import public_comparables, public_prices
 from directory.prices.rules.scenarios import WeekPattern, usual_week
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine

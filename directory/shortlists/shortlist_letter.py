@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 from flask import current_app, render_template
 
-from directory.comparing.facts import amount_words, help_words, terms_facts
-from directory.finding.cards import Card, dated_soon, no_price_words, rating_words
-from directory.finding.price_panel import chosen_week
 from directory.finding.search_params import SearchParams
 from directory.foundation.time import today
 from directory.outbox.mailer import Composed
 from directory.places.queries import council_record
+from directory.presenting.cards import Card, dated_soon
+from directory.presenting.facts import help_words, terms_facts
+from directory.presenting.price_words import amount_words, no_price_words
+from directory.presenting.ratings import rating_words
+from directory.presenting.rules import chosen_week
 from directory.shortlists.queries import Entry, shortlisted
 from directory.shortlists.shortlist_page import card_of_entry, share_link
 from directory.web.i18n import gettext, ngettext
@@ -30,7 +32,9 @@ def compose(ids: tuple[str, ...], locale: str) -> Composed:
     on = today()
     with drawn_for_nobody(locale):
         asked, payer = SearchParams(), page_payer()
-        entries = shortlisted(ids, lambda category: chosen_week(category, asked), payer, (), on)
+        entries = shortlisted(
+            ids, lambda category: chosen_week(category, asked.week, asked.level), payer, (), on
+        )
         site = str(current_app.config["PUBLIC_URL"] or current_app.config["SERVED_AT"])
         services = [
             (

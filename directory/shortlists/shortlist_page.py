@@ -14,16 +14,18 @@ from markupsafe import Markup
 
 from directory.comparing.rules import MOST_COMPARED
 from directory.finding import wording
-from directory.finding.cards import Card, CardPricing, budget_words, card_for
-from directory.finding.facets import week_words
 from directory.finding.forms import read_search
-from directory.finding.price_panel import chosen_week, shown_week, week_choices
-from directory.finding.queries.results import HOME_WEEKS, HOMES, NamedPlace
+from directory.finding.queries.results import NamedPlace
 from directory.finding.search_params import LEVELS, SearchParams
 from directory.finding.search_request import speak_for_places
 from directory.foundation.signing import sign
 from directory.places.queries import find_place
 from directory.places.records import Place
+from directory.presenting.cards import Card, CardPricing, card_for
+from directory.presenting.price_words import budget_words
+from directory.presenting.rules import PRICED_BY_VISITS, chosen_week, list_week
+from directory.presenting.weeks import WEEK_WORDS, price_heading, price_per, week_choices, week_words
+from directory.prices.rules.types import CARE_HOMES
 from directory.shortlists.queries import Entry, Offered, shortlisted
 from directory.shortlists.rules.sharing import DAYS_SHARED, pack
 from directory.shortlists.rules.shortlist import week_total
@@ -65,7 +67,7 @@ def shortlist_sheet(keys: Sequence[str], on: date) -> dict[str, Any]:
     places = [_place(typed, council.code if council else None) for typed in asked.near]
     entries = shortlisted(
         keys,
-        lambda category: chosen_week(category, asked),
+        lambda category: chosen_week(category, asked.week, asked.level),
         payer,
         [one.place for one in places if one.place is not None],
         on,
@@ -88,7 +90,7 @@ def shortlist_sheet(keys: Sequence[str], on: date) -> dict[str, Any]:
         "near_typed": asked.near[0] if asked.near else "",
         "errors": errors,
         "error_links": [
-            (f"f-{name}" if name != "visits" or _any_of(entries, HOME_WEEKS) else None, words)
+            (f"f-{name}" if name != "visits" or _any_of(entries, PRICED_BY_VISITS) else None, words)
             for name, words in errors.items()
         ],
         "carried": (onward := query_pairs(CARRIED)),
@@ -97,7 +99,7 @@ def shortlist_sheet(keys: Sequence[str], on: date) -> dict[str, Any]:
         "level_choices": level_choices(entries, asked),
         "unseen": [
             (name, request.args[name])
-            for name, field in (("visits", HOME_WEEKS), ("level", HOMES))
+            for name, field in (("visits", PRICED_BY_VISITS), ("level", CARE_HOMES))
             if request.args.get(name) and not _any_of(entries, field)
         ],
         "payers": payer_choices(payer),
@@ -129,12 +131,12 @@ def card_of_entry(
     offered = entry.offered
     if offered is None:
         return None
-    week = shown_week(offered.week, asked)
+    week = list_week(offered.week, asked.week)
     priced = CardPricing(
-        wording.price_heading(week, offered.category),
+        price_heading(week, offered.category),
         payer,
         asked.max_weekly,
-        wording.price_per(week, offered.category),
+        price_per(week, offered.category),
     )
     card = card_for(offered.hit, priced, places, page_language().code, on)
     if offered.visits_first_place is None:
@@ -160,9 +162,9 @@ def plan_of(entries: Sequence[Entry], asked: SearchParams) -> Plan | None:
 
 def visits_choices(entries: Sequence[Entry], asked: SearchParams) -> list[tuple[str, str, bool]]:
     """Weeks of visits to choose from, hers among them; none where nothing here is bought by the visit."""
-    if not _any_of(entries, HOME_WEEKS):
+    if not _any_of(entries, PRICED_BY_VISITS):
         return []
-    choices = list(week_choices("home_care", chosen_week("home_care", asked)))
+    choices = list(week_choices("home_care", chosen_week("home_care", asked.week, asked.level)))
     if asked.week and not any(chosen for _, _, chosen in choices):
         choices.append((asked.week, week_words(asked.week), True))
     return choices
@@ -170,10 +172,10 @@ def visits_choices(entries: Sequence[Entry], asked: SearchParams) -> list[tuple[
 
 def level_choices(entries: Sequence[Entry], asked: SearchParams) -> list[tuple[str, str, bool]]:
     """Kinds of room to choose from; none where nothing here is a care home."""
-    if not _any_of(entries, HOMES):
+    if not _any_of(entries, CARE_HOMES):
         return []
     usual = ("", gettext("Each home’s usual room"), asked.level not in LEVELS)
-    return [usual, *((code, str(wording.WEEK_WORDS[code]), code == asked.level) for code in LEVELS)]
+    return [usual, *((code, str(WEEK_WORDS[code]), code == asked.level) for code in LEVELS)]
 
 
 def own_address(carried: Sequence[tuple[str, str]], came: str | None = None, **happened: int | str) -> str:
@@ -213,7 +215,7 @@ def _place(typed: str, council_code: str | None) -> NamedPlace:
 
 def _week_price(offered: Offered, asked: SearchParams) -> int | None:
     """The price in pence where it is one for a week; None where it is for an hour or a visit, or was not told."""
-    per = wording.price_per(shown_week(offered.week, asked), offered.category)
+    per = price_per(list_week(offered.week, asked.week), offered.category)
     return offered.hit.price if per == "week" else None
 
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy.orm import scoped_session
 
-from directory.finding.histories import price_history, rating_history
 from directory.foundation.actor import SYSTEM
+from directory.presenting.histories import price_history, rating_history
 from directory.prices.actions.change import change_price
 from directory.prices.queries import price_history as every_price
 from directory.prices.rules.types import PriceLine

@@ -6,8 +6,7 @@ from lxml import html as lxml_html
 from werkzeug.datastructures import MultiDict
 
 from directory.finding.forms import read_search
-from directory.finding.price_panel import chosen_week
-from directory.finding.queries.results import HOME_WEEKS
+from directory.presenting.rules import PRICED_BY_VISITS, chosen_week
 from directory.prices.rules.scenarios import standard_scenarios
 from directory.vocabulary.care import Category
 from tests.finding.conftest import Town
@@ -78,7 +77,7 @@ def test_every_week_it_offers_can_be_chosen(town: Town, client: PageClient) -> N
         for week in standard_scenarios(category):
             asked = read_search(MultiDict({"level": week.key}))
             assert asked.level == week.key
-            if category not in HOME_WEEKS:
-                chosen = chosen_week(category, asked)
+            if category not in PRICED_BY_VISITS:
+                chosen = chosen_week(category, asked.week, asked.level)
                 assert chosen is not None and chosen.key == week.key
     assert read_search(MultiDict({"level": "no-such-week"})).level == ""

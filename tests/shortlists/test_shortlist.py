@@ -17,11 +17,11 @@ from sqlalchemy.orm import scoped_session
 from directory.catalogue.models import Service, ServiceArea
 from directory.catalogue.queries import documents_for
 from directory.finding.jobs import rebuild
-from directory.finding.price_panel import chosen_week
 from directory.finding.search_params import SearchParams
 from directory.foundation.cache import VersionedCache
 from directory.foundation.database import db
 from directory.foundation.settings import Settings
+from directory.presenting.rules import chosen_week
 from directory.shortlists.queries import Entry, Offered
 from directory.shortlists.rules.shortlist import merge, take_off, week_total
 from directory.shortlists.shortlist_page import plan_of
@@ -217,9 +217,7 @@ def test_a_plan_of_different_kinds_is_added_up(town: Town, app: Flask) -> None:
     def entry(category: str, pence: int | None) -> Entry:
         hit = Hit(1, "slug", {}, 0, (), pence, category, "")
         record = replace(some, category=category)
-        return Entry(
-            "0" * 32, category, Offered(hit, record, chosen_week(category, SearchParams()), None, None)
-        )
+        return Entry("0" * 32, category, Offered(hit, record, chosen_week(category, "", ""), None, None))
 
     gone = Entry("1" * 32, "Gone", None)
     entries = [entry("home_care", 154_00), entry("meals", 42_00), gone]

@@ -6,20 +6,14 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from directory.admissions.queries import designations, public_listable
 from directory.admissions.records import DesignationRecord, Listing
 from directory.catalogue.queries import documents_for
 from directory.catalogue.records import ServiceRecord
-from directory.feedback.queries import public_summary
 from directory.feedback.rules.averages import FeedbackSummary
 from directory.foundation.cache import VersionedCache, get_cache
-from directory.prices.queries import public_basis
-from directory.prices.rules.compare import comparable_week
-from directory.prices.rules.discount import charged
-from directory.prices.rules.scenarios import Scenario, WeekPattern
-from directory.prices.rules.types import Comparable, NotComparable, PriceBasis, PriceLine
+from directory.presenting.queries import public_facts_of
+from directory.prices.rules.types import PriceBasis
 from directory.quality.queries import CheckOutcome, public_latest_outcomes
-from directory.register.queries import current_ratings
 from directory.register.records import CurrentRating
 
 SERVICES_KEPT = 128  # of some 10 kB each
@@ -42,14 +36,6 @@ class Compared:
     basis: PriceBasis | None
 
 
-@dataclass(frozen=True, slots=True)
-class Priced:
-    """The price for a week, and the prices in force that it is worked out from."""
-
-    price: Comparable | NotComparable
-    told: tuple[PriceLine, ...] = ()
-
-
 def compared(service_ids: Iterable[int], payer: str, on: date, version: Hashable) -> dict[int, Compared]:
     """What the rooms say of services that may be shown, by id.
 
@@ -68,31 +54,18 @@ def compared(service_ids: Iterable[int], payer: str, on: date, version: Hashable
 def _read(service_ids: list[int], payer: str, on: date) -> dict[int, Compared]:
     if not service_ids:
         return {}
-    listings = public_listable(on, service_ids)
-    ids = list(listings)
-    records = list(documents_for(ids))
-    ratings = current_ratings([one.location_id for one in records if one.location_id and one.regulated])
-    areas, opinions, checks = designations(ids, on), public_summary(ids), public_latest_outcomes(ids)
-    prices = public_basis(ids, on, payer, on)
+    records = list(documents_for(service_ids))
+    facts, checks = public_facts_of(records, payer, on), public_latest_outcomes(service_ids)
     return {
         record.id: Compared(
             record=record,
-            listing=listings[record.id],
-            specialisms=areas.get(record.id, ()),
-            rating=known.overall if (known := ratings.get(record.location_id or "")) else None,
-            summary=opinions[record.id],
+            listing=facts[record.id].listing,
+            specialisms=facts[record.id].specialisms,
+            rating=known.overall if (known := facts[record.id].ratings) else None,
+            summary=facts[record.id].summary,
             check=checks.get(record.id),
-            basis=prices.get(record.id),
+            basis=facts[record.id].basis,
         )
         for record in records
+        if record.id in facts
     }
-
-
-def priced(one: Compared, week: WeekPattern | None, payer: str) -> Priced | None:
-    """The price of a service for a week, begun on the day of asking, for the one its prices were read for."""
-    if week is None:
-        return None
-    if one.basis is None:
-        return Priced(NotComparable("no_price_for_payer", {"payer": payer}))
-    plan = Scenario(week, payer, one.basis.facts.on)
-    return Priced(comparable_week(plan, one.basis.lines, one.basis.facts), charged(one.basis))

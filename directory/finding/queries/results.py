@@ -18,9 +18,10 @@ from directory.finding.index import engine, thesaurus
 from directory.finding.search_params import LEVELS, SearchParams
 from directory.places.queries import find_place, resolve_places_in
 from directory.places.records import Place, PlaceNotFound
+from directory.presenting.rules import PRICED_BY_VISITS, ListWeek
 from directory.prices.queries import public_comparables
 from directory.prices.rules.scenarios import parse_week, standard_week
-from directory.prices.rules.types import Comparable
+from directory.prices.rules.types import CARE_HOMES, Comparable
 from search.engine import IndexUnavailable
 from search.engines.memory import MemoryEngine
 from search.query import Point, PriceColumn, SearchQuery
@@ -29,8 +30,6 @@ from search.words import Understood, understand
 
 PER_PAGE = 20
 WANTED_FACETS = ("category", "needs", "tasks", "languages", "rating", "specialist", "features")
-HOME_WEEKS = frozenset({"home_care", "personal_assistant"})
-HOMES = frozenset({"care_home", "nursing_home"})
 MOST_FROM_DATABASE = 2000
 NOTHING_UNDERSTOOD = Understood()
 
@@ -62,14 +61,6 @@ class InterpretedSearch:
     def categories(self) -> tuple[str, ...]:
         """Kinds of care: those that were ticked, else those the words mean."""
         return self.params.categories or self.understood.categories
-
-
-@dataclass(frozen=True, slots=True)
-class ListWeek:
-    """The week a list is priced for: `key` of a published week, or "usual" for each kind's own, or her own words."""
-
-    key: str
-    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +148,10 @@ def _search(query: SearchQuery, on: date) -> tuple[ResultPage, bool]:
 def week_for(meaning: InterpretedSearch) -> ListWeek:
     """The week to price the list for: hers where the kinds of care fit it, else each kind's usual one."""
     asked, categories = meaning.params, set(meaning.categories)
-    if asked.week and categories and categories <= HOME_WEEKS:
+    if asked.week and categories and categories <= PRICED_BY_VISITS:
         published = standard_week("home_care", f"v{asked.week}")
         return ListWeek(published.key) if published else ListWeek(asked.week, own=True)
-    of_a_home = asked.level in LEVELS and categories <= HOMES
+    of_a_home = asked.level in LEVELS and categories <= CARE_HOMES
     if categories and (of_a_home or all(standard_week(one, asked.level) for one in categories)):
         return ListWeek(asked.level)
     return ListWeek("usual")
@@ -235,7 +226,7 @@ def _own_prices(text: str, council_code: str | None, payer: str, on: date, gener
     listings = public_listable(on)
     kinds = public_categories()
     priced: dict[int, int] = {}
-    for kind in HOME_WEEKS:
+    for kind in PRICED_BY_VISITS:
         ids = [
             service_id
             for service_id, listing in listings.items()

@@ -5,25 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from directory.admissions.queries import designations, public_listable
 from directory.admissions.records import DesignationRecord, Listing
 from directory.catalogue.queries import service_page
 from directory.catalogue.records import ServicePage
-from directory.feedback.queries import FeedbackPage, public_feedback, public_summary
+from directory.feedback.queries import FeedbackPage, public_feedback
 from directory.feedback.rules.averages import FeedbackSummary
 from directory.frameworks.queries import reference_rate
-from directory.frameworks.records import RateRecord
-from directory.prices.queries import comparable_for, price_history, public_prices
-from directory.prices.rules.scenarios import Scenario, WeekPattern
-from directory.prices.rules.types import Comparable, NotComparable, PriceLine
+from directory.presenting.queries import public_facts_of
+from directory.presenting.rules import PricedService, chosen_week, price_week
+from directory.prices.queries import price_history
+from directory.prices.rules.types import PriceBasis, PriceLine
 from directory.quality.queries import PublicCheck, public_checks
-from directory.register.queries import current_ratings, rating_history
+from directory.register.queries import rating_history
 from directory.register.records import PastRating, Ratings
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceView:
-    """Everything a service's page shows, before it is put into words."""
+    """Everything a service's page shows, before it is put into words. `priced` and `past_prices` are of one payer."""
 
     record: ServicePage
     listing: Listing
@@ -33,31 +32,38 @@ class ServiceView:
     summary: FeedbackSummary
     feedback: FeedbackPage
     checks: tuple[PublicCheck, ...]
+    priced: PricedService
+    past_prices: tuple[PriceLine, ...]
 
 
-def service_view(slug: str, on: date, feedback_page: int = 1) -> ServiceView | None:
-    """A service that may be shown today; None for any other: unknown, suspended, refused or expired alike."""
+def service_view(
+    slug: str, on: date, *, payer: str, visits: str = "", level: str = "", feedback_page: int = 1
+) -> ServiceView | None:
+    """A service that may be shown today, priced for one payer and week (see `chosen_week`).
+
+    None for any other: unknown, suspended, refused or expired alike.
+    """
     record = service_page(slug)
-    if record is None:
+    facts = public_facts_of([record], payer, on).get(record.id) if record else None
+    if record is None or facts is None:
         return None
-    listing = public_listable(on, [record.id]).get(record.id)
-    if listing is None:
-        return None
-    location = record.location_id
+    inspected_at = record.location_id if record.regulated else None
     return ServiceView(
         record=record,
-        listing=listing,
-        specialisms=designations([record.id], on).get(record.id, ()),
-        ratings=current_ratings([location])[location] if location and record.regulated else None,
-        past_ratings=overall_history(location) if location and record.regulated else (),
-        summary=public_summary([record.id])[record.id],
+        listing=facts.listing,
+        specialisms=facts.specialisms,
+        ratings=facts.ratings,
+        past_ratings=overall_history(inspected_at) if inspected_at else (),
+        summary=facts.summary,
         feedback=public_feedback(record.id, feedback_page),
         checks=public_checks(record.id, on),
+        priced=priced_service(record, facts.basis, payer, visits, level, on),
+        past_prices=price_changes(record.id, payer),
     )
 
 
 def overall_history(location_id: str) -> tuple[PastRating, ...]:
-    """The overall ratings of a location, newest first, without scores and without the reason-less gaps."""
+    """The overall ratings of a location, newest first, without those that have no value."""
     return tuple(
         past
         for past in rating_history(location_id)
@@ -65,22 +71,19 @@ def overall_history(location_id: str) -> tuple[PastRating, ...]:
     )
 
 
-def price_for(service_id: int, week: WeekPattern, payer: str, on: date) -> Comparable | NotComparable:
-    """The price for a week, from today."""
-    return comparable_for(service_id, Scenario(week, payer, on), on)
-
-
-def usual_rate(council_code: str | None, week: WeekPattern, on: date) -> RateRecord | None:
-    """What the council where it stands normally pays for such care, where that is known (requirement 3, HF 4.7)."""
-    return reference_rate(council_code, week.need_level, on) if council_code else None
-
-
-def prices_told(service_id: int, on: date, payer: str) -> tuple[PriceLine, ...]:
-    """The prices in force today for one who pays."""
-    return public_prices([service_id], on, payer).get(service_id, ())
+def priced_service(
+    record: ServicePage, basis: PriceBasis | None, payer: str, visits: str, level: str, on: date
+) -> PricedService:
+    """The price for the chosen week; without one, what the host council normally pays (requirement 3, HF 4.7)."""
+    week = chosen_week(record.category, visits, level)
+    price = price_week(basis, week, payer)
+    usual = None
+    if week and record.council_code and (price is None or price.comparable is None):
+        usual = reference_rate(record.council_code, week.need_level, on)
+    return PricedService(week, visits, price, usual)
 
 
 def price_changes(service_id: int, payer: str) -> tuple[PriceLine, ...]:
-    """Every price there was for one who pays, newest first."""
+    """Every price there was for one payer, newest first."""
     lines = [line for line in price_history(service_id) if line.payer == payer]
     return tuple(sorted(lines, key=lambda line: line.valid_from, reverse=True))

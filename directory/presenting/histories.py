@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from directory.finding.price_panel import history_rows
+from directory.presenting.price_words import unit_words
 from directory.prices.rules.types import PriceLine
 from directory.register.records import PastRating
 from directory.web.charts import StepChart, step_chart
@@ -29,7 +29,7 @@ class History:
 
 def price_history(lines: tuple[PriceLine, ...], today: date) -> History:
     """Every price for one who pays. The chart is of the kind of price that changed most often (HAR 7.25)."""
-    return History(_price_chart(lines, today), tuple(history_rows(lines)))
+    return History(_price_chart(lines, today), tuple(price_rows(lines)))
 
 
 def _price_chart(lines: Iterable[PriceLine], today: date) -> StepChart | None:
@@ -64,3 +64,19 @@ def _rating_words(past: PastRating) -> str:
 def _days(changes: list[date], today: date) -> list[tuple[date, str]]:
     """The marks of the days: the first change and today."""
     return [(min(changes), short_day(min(changes))), (today, gettext("today"))] if changes else []
+
+
+def price_rows(lines: tuple[PriceLine, ...]) -> list[tuple[date, str]]:
+    """Every price there was, newest first, in words."""
+    return [
+        (
+            line.valid_from,
+            unit_words(line.amount_pence, line.unit, line.includes_weekends)
+            + (
+                f" · {label('level', line.need_level)}"
+                if line.unit == "week" and line.need_level != "standard"
+                else ""
+            ),
+        )
+        for line in lines
+    ]

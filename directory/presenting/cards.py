@@ -1,0 +1,177 @@
+"""A service in a list as a card prints it: every word chosen, nothing left for the template to work out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from directory.places.queries import council_name
+from directory.presenting.listings import entry_note
+from directory.presenting.phrases import joined
+from directory.presenting.price_words import budget_words, unit_words
+from directory.presenting.rules import price_state
+from directory.presenting.terms import notice_tag, start_words, trial_tag, vacancy_words
+from directory.vocabulary.care import VISITING_CATEGORIES
+from directory.web.i18n import gettext
+from directory.web.labels import label
+from directory.web.navigation import page_council
+from directory.web.templating import told_ago
+
+
+class ListedService(Protocol):
+    """A service as an index or a shortlist hands it over.
+
+    `price` is in pence for the list's week, `miles` are from each place that was named (None where distance says
+    nothing), `highlights` the summary in stretches with whether each matched, `card` the further facts as JSON.
+    """
+
+    @property
+    def slug(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def price(self) -> int | None: ...
+    @property
+    def miles(self) -> tuple[float | None, ...]: ...
+    @property
+    def highlights(self) -> tuple[tuple[str, bool], ...]: ...
+    @property
+    def card(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CardPricing:
+    """What the prices of a list are for: the week in words, who pays, and a weekly budget in pence, if one is named."""
+
+    heading: str
+    payer: str
+    budget: int | None = None
+    per: str = "week"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One service in a list."""
+
+    slug: str
+    name: str
+    category: str
+    summary: tuple[tuple[str, bool], ...]
+    note: str | None
+    tags: tuple[str, ...]
+    specialist: tuple[str, ...]
+    price: int | None
+    price_heading: str
+    price_per: str
+    price_note: str | None
+    price_state: str
+    rating: str
+    rated_on: date | None
+    rating_note: str | None
+    feedback: int | None
+    people: int
+    since: int | None
+    visits: bool | None
+    place: str | None
+    miles: tuple[tuple[float, str], ...]
+    soon: str | None
+    told_days: int | None
+    point: tuple[int, int] | None
+
+
+def card_for(
+    service: ListedService, pricing: CardPricing, places: tuple[str, ...], lang: str, today: date
+) -> Card:
+    """The card of one service. `places` are the labels of the named places, in the order of `service.miles`."""
+    facts: Mapping[str, Any] = service.card
+    visits = all(one is None for one in service.miles) and _visits_people(facts["category"])
+    state = price_state(facts["kind"], facts["mode"], service.price, pricing.payer)
+    soon, told = _soon(facts, today)
+    summary = facts["summaries"].get(lang)
+    return Card(
+        slug=service.slug,
+        name=service.name,
+        category=facts["category"],
+        summary=((summary, False),) if summary and lang != "en" else service.highlights,
+        note=entry_note(facts["kind"]),
+        tags=(*_whereabouts(facts), *_tags(facts)),
+        specialist=tuple(label("need", area) for area in facts["specialist"]),
+        price=service.price,
+        price_heading=pricing.heading,
+        price_per=pricing.per,
+        price_note=_price_note(facts, pricing, service.price),
+        price_state=state,
+        rating=facts["rating"] or ("" if facts["kind"] != "universal" else "not_inspected"),
+        rated_on=_day(facts["rated_on"]),
+        rating_note=gettext("Earned under the previous owner") if facts["inherited"] else None,
+        feedback=facts["feedback"],
+        people=facts["people"],
+        since=facts["since"],
+        visits=True if visits else None,
+        place=places[0] if places else None,
+        miles=tuple((m, p) for m, p in zip(service.miles, places, strict=False) if m is not None),
+        soon=soon,
+        told_days=told,
+        point=tuple(facts["point"]) if facts["point"] else None,
+    )
+
+
+def _visits_people(category: str) -> bool:
+    return category in VISITING_CATEGORIES
+
+
+def _whereabouts(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Inside or outside the council the page speaks for, for places one lives in or goes to (HF 4.4; CE 5.5)."""
+    council = page_council()
+    if council is None or facts["host"] is None or _visits_people(facts["category"]):
+        return ()
+    if facts["host"] == council.code:
+        return (gettext("In %(council)s", council=council.name),)
+    host = council_name(facts["host"])
+    return (gettext("Outside %(council)s, in %(host)s", council=council.name, host=host),) if host else ()
+
+
+def _tags(facts: Mapping[str, Any]) -> list[str]:
+    tags = []
+    if spoken := [label("language", code) for code in facts["languages"]]:
+        tags.append(gettext("Speaks %(languages)s", languages=joined(spoken)))
+    if facts["same_sex_worker"]:
+        tags.append(gettext("A carer of your own sex"))
+    if facts["trial_days"]:
+        tags.append(trial_tag(facts["trial_days"]))
+    if facts["notice_days"]:
+        tags.append(notice_tag(facts["notice_days"]))
+    return tags
+
+
+def _price_note(facts: Mapping[str, Any], pricing: CardPricing, pence: int | None) -> str | None:
+    if pence is not None and pricing.budget is not None:
+        return budget_words(pricing.budget - pence)
+    if pence is None and facts["kind"] != "admitted" and pricing.payer == "council":
+        own = facts["units"].get("self_funder")
+        return gettext("%(price)s if you pay for it yourself", price=unit_words(*own)) if own else None
+    told = facts["units"].get(pricing.payer)
+    # The price of a week is in large type already.
+    return unit_words(*told) if told and (pence is None or told[1] != pricing.per) else None
+
+
+def _soon(facts: Mapping[str, Any], today: date) -> tuple[str | None, int | None]:
+    """How soon, and how many days old that news is."""
+    start, told = _day(facts["start"]), _day(facts["start_told"])
+    if _visits_people(facts["category"]):
+        return (start_words(start, today) if start else None), (today - told).days if told else None
+    if facts["vacancies"]:
+        count, unit, as_at = facts["vacancies"]
+        return vacancy_words(count, unit), (today - date.fromisoformat(as_at)).days
+    return None, None
+
+
+def dated_soon(card: Card) -> str | None:
+    """How soon and how old that news is in one phrase, for a letter or a file: "2 rooms free, told us 9 days ago"."""
+    return joined((card.soon, told_ago(card.told_days))) if card.soon else None
+
+
+def _day(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None

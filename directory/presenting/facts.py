@@ -1,0 +1,129 @@
+"""A service's facts as letters, files and printed lists give them: a name, a value, notes; and whom to ring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from directory.admissions.records import Listing
+from directory.catalogue.records import ServiceRecord
+from directory.feedback.rules.averages import FeedbackSummary
+from directory.places.records import CouncilRecord
+from directory.presenting.phrases import labels_joined
+from directory.presenting.price_words import amount_words, line_words, no_price_words
+from directory.presenting.ratings import rating_notes, rating_words
+from directory.presenting.rules import ListWeek, price_state, simplest_prices
+from directory.presenting.terms import notice_words, trial_words
+from directory.presenting.weeks import price_heading, price_per
+from directory.prices.rules.scenarios import WeekPattern
+from directory.prices.rules.types import Comparable, NotComparable, PriceLine
+from directory.quality.queries import CheckOutcome
+from directory.register.records import CurrentRating
+from directory.web.i18n import gettext, ngettext
+from directory.web.labels import label
+from directory.web.templating import average, day, figure
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact: what it is, what is so, and smaller words that date or explain it."""
+
+    name: str
+    value: str
+    notes: tuple[str, ...] = ()
+
+
+def price_fact(
+    category: str,
+    listing: Listing,
+    week: WeekPattern | None,
+    price: Comparable | NotComparable | None,
+    lines: Iterable[PriceLine],
+    payer: str,
+) -> Fact:
+    """The price for a published week: what it is for, the amount, the day from which it holds; or why there is none.
+
+    `lines` are the price lines in force, of every payer.
+    """
+    priced_for = ListWeek(week.key) if week else ListWeek("usual")
+    heading = price_heading(priced_for, category)
+    if isinstance(price, Comparable):
+        from_day = gettext("Price from %(day)s.", day=day(price.priced_from))
+        return Fact(heading, amount_words(price.pence, price_per(priced_for, category)), (from_day,))
+    units = simplest_prices(lines)
+    state = price_state(listing.kind, listing.pricing_mode, None, payer)
+    if state == "not_bought":
+        own = units.get("self_funder")
+        notes = (gettext("%(price)s if you pay for it yourself", price=line_words(own)),) if own else ()
+        return Fact(heading, no_price_words(state), notes)
+    line = units.get(payer) if state != "each_person" else None
+    return Fact(heading, no_price_words(state), (line_words(line),) if line else ())
+
+
+def rating_fact(kind: str, code: str, rating: CurrentRating | None) -> Fact:
+    """What inspectors say, in their word, and when they looked. `kind` is that of the listing."""
+    name = gettext("Inspectors say")
+    if code == "":
+        return Fact(name, rating_words("not_inspected" if kind == "universal" else ""))
+    return Fact(name, rating_words(code), rating_notes(rating))
+
+
+def feedback_fact(summary: FeedbackSummary) -> Fact:
+    """What residents and families say: the average with its number, never without; or that they are too few."""
+    name = gettext("Residents and families say")
+    if summary.overall_hundredths is None or summary.since is None:
+        so_far = (
+            ngettext("%(num)s person so far", "%(num)s people so far", summary.count)
+            if summary.count
+            else gettext("Nobody has answered yet")
+        )
+        return Fact(name, gettext("Too few to show"), (so_far,))
+    people = ngettext(
+        "%(num)s person since %(year)s",
+        "%(num)s people since %(year)s",
+        summary.count,
+        year=str(summary.since.year),
+    )
+    return Fact(name, gettext("%(number)s out of 5", number=average(summary.overall_hundredths)), (people,))
+
+
+def check_fact(check: CheckOutcome | None) -> Fact:
+    """What the Council found when it looked last."""
+    name = gettext("The Council’s last check")
+    if check is None:
+        return Fact(name, gettext("No check published yet"))
+    notes = [gettext("Checked on %(day)s", day=day(check.checked_on))]
+    if check.actions_open:
+        notes.append(
+            ngettext(
+                "%(num)s thing still to be put right",
+                "%(num)s things still to be put right",
+                check.actions_open,
+            )
+        )
+    elif check.put_right:
+        notes.append(gettext("Since put right"))
+    return Fact(name, label("check_outcome", check.outcome), tuple(notes))
+
+
+def terms_facts(record: ServiceRecord) -> tuple[Fact, ...]:
+    """Languages, trial and notice."""
+    missing = gettext("Not told us")
+    spoken = labels_joined("language", record.languages)
+    return (
+        Fact(gettext("Languages spoken"), spoken or missing),
+        Fact(gettext("Try it first"), trial_words(record.trial_offered, record.trial_days) or missing),
+        Fact(gettext("You can leave with"), notice_words(record.notice_by_resident_days) or missing),
+    )
+
+
+def help_words(council: CouncilRecord) -> tuple[str, ...]:
+    """A council's phone and hours, and the relay: on whatever is taken away."""
+    if not council.phone:
+        return ()
+    name, phone, hours = map(figure, (council.name, council.phone, council.phone_hours))
+    lines = [gettext("Call %(council)s on %(phone)s.", council=name, phone=phone)]
+    if council.phone_hours:
+        lines.append(gettext("Lines are open %(hours)s.", hours=hours))
+    lines.append(gettext("Relay UK: dial 18001 before the number."))
+    return tuple(lines)

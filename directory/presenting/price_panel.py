@@ -1,0 +1,96 @@
+"""The price of a service in its one place on a page: the total for a week, its sum, and what must be said beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from directory.admissions.records import Listing
+from directory.catalogue.records import ServiceRecord
+from directory.presenting.price_sum import budget_line, sum_lines
+from directory.presenting.rules import PRICED_BY_VISITS, PricedService, list_week
+from directory.presenting.weeks import price_heading, price_per, week_choices
+from directory.prices.rules.types import Comparable, NotComparable
+from directory.web.i18n import gettext
+from directory.web.labels import label
+from directory.web.templating import day, in_pounds
+
+
+@dataclass(frozen=True, slots=True)
+class PricePanel:
+    """The price in its one place, and the sum it is made of."""
+
+    heading: str
+    per: str
+    pence: int | None
+    state: str
+    lines: tuple[tuple[str, str], ...]
+    total: tuple[str, str] | None
+    notes: tuple[str, ...]
+    dated: str | None
+    discounted: bool
+    weeks: tuple[tuple[str, str, bool], ...]
+    week_parameter: str
+
+
+def price_panel(
+    record: ServiceRecord,
+    listing: Listing,
+    priced: PricedService,
+    payer: str,
+    budget: int | None,
+) -> PricePanel:
+    """The price of a service for a week, its sum, and what stands beside it. `budget`: pence a week, if named."""
+    price = priced.price.comparable if priced.price else None
+    week = list_week(priced.week, priced.visits)
+    return PricePanel(
+        heading=price_heading(week, record.category),
+        per=price_per(week, record.category),
+        pence=price.pence if price else None,
+        state=panel_state(listing, price),
+        lines=tuple(sum_lines(price, priced.price.lines)) if priced.price and price else (),
+        total=budget_line(price.pence, budget) if price and budget else None,
+        notes=tuple(price_notes(record, listing, priced, payer)),
+        dated=gettext("Price from %(day)s.", day=day(price.priced_from)) if price else None,
+        discounted=price is not None and bool(price.reductions),
+        weeks=week_choices(record.category, priced.week),
+        week_parameter="visits" if record.category in PRICED_BY_VISITS else "level",
+    )
+
+
+def panel_state(listing: Listing, price: Comparable | None) -> str:
+    """`told`, `not_told`, or `each_person` where the price is agreed for each person (requirement 3)."""
+    if price is not None:
+        return "told"
+    return "each_person" if listing.pricing_mode == "non_priced" else "not_told"
+
+
+def price_notes(record: ServiceRecord, listing: Listing, priced: PricedService, payer: str) -> list[str]:
+    """What must be said beside a price, and why there is none (L30: how it comes about, with equal weight)."""
+    notes = []
+    price, usual = priced.price.price if priced.price else None, priced.usual
+    if isinstance(price, NotComparable):
+        if listing.pricing_mode == "non_priced":
+            notes.append(
+                gettext(
+                    "On this list the price is agreed for each person, after the Council has asked what you need."
+                )
+            )
+        else:
+            notes.append(label("not_comparable", price.code))
+    elif price is not None and payer == "self_funder":
+        notes.append(
+            gettext("You would pay %(amount)s a week.", amount=in_pounds(price.pence - price.fnc_pence))
+        )
+    elif price is not None and payer == "council":
+        notes.append(gettext("What you pay yourself depends on your financial assessment."))
+    if usual is not None:
+        notes.append(
+            gettext(
+                "This council usually pays about %(amount)s a week for care like this (known since %(day)s).",
+                amount=in_pounds(usual.weekly_pence),
+                day=day(usual.valid_from),
+            )
+        )
+    if record.top_up_may_be_needed:
+        notes.append(gettext("Someone may have to pay a top-up. Ask the Council for a place without one."))
+    return notes

@@ -1,0 +1,102 @@
+"""How a price is made up, line by line: what it holds, what it costs to begin, the first year."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from directory.presenting.price_words import each_words, unit_words
+from directory.prices.rules.types import Comparable, Part, PriceLine, Reduction
+from directory.web.i18n import gettext, ngettext
+from directory.web.labels import label
+from directory.web.templating import in_pounds, percent
+
+
+def sum_lines(price: Comparable, told: tuple[PriceLine, ...]) -> list[tuple[str, str]]:
+    """How the price is made up, to the penny, then what is in it and what it costs to begin."""
+    return [
+        *made_of(price, told),
+        *(charges_to_begin(price) or [(gettext("Charge to begin"), gettext("none"))]),
+        (gettext("First year, all told"), in_pounds(price.first_year_pence)),
+    ]
+
+
+def made_of(price: Comparable, told: tuple[PriceLine, ...]) -> list[tuple[str, str]]:
+    """How the price is made up, to the penny, then what is in it."""
+    lines = [(part_words(part), in_pounds(part.amount_pence)) for part in price.parts]
+    lines += [reduction_words(one) for one in price.reductions]
+    if price.fnc_code == "included":
+        lines.append((gettext("Includes the NHS nursing contribution"), in_pounds(price.fnc_pence)))
+    hourly = [line for line in told if line.unit in {"hour", "visit"}]
+    if hourly and all(line.includes_weekends for line in hourly):
+        lines.append((gettext("Weekends and bank holidays"), gettext("the same")))
+    if hourly and all(line.includes_travel for line in hourly):
+        lines.append((gettext("Travel"), gettext("included")))
+    return lines
+
+
+def part_words(part: Part) -> str:
+    """One line of the sum: "14 visits × £11.50"."""
+    whole = {
+        "travel": gettext("Travel"),
+        "transport": gettext("Transport"),
+        "fnc": gettext("NHS nursing contribution, paid by the NHS"),
+        "bank_holidays": gettext("Bank holidays, spread over the year"),
+        "minimum_charge": gettext("Up to the least charge"),
+    }
+    if part.code in whole:
+        return whole[part.code]
+    number = f"{part.quantity.normalize():f}"
+    price = each_words(part.unit_pence)
+    if part.code == "visits":
+        hour = part.unit_pence * 60 / part.minutes if part.minutes else part.unit_pence
+        by_the_hour = part.unit_pence != int(part.unit_pence) or (part.minutes or 0) > 60
+        if by_the_hour and hour == int(hour):
+            # "£12.635 a visit" reads like a slip of the pen, and a visit of three hours hides the price she was told.
+            return ngettext(
+                "%(number)s visit of %(minutes)s minutes at %(price)s an hour",
+                "%(number)s visits of %(minutes)s minutes at %(price)s an hour",
+                ceil(part.quantity),
+                number=number,
+                minutes=part.minutes,
+                price=in_pounds(int(hour)),
+            )
+        return ngettext(
+            "%(number)s visit × %(price)s",
+            "%(number)s visits × %(price)s",
+            ceil(part.quantity),
+            number=number,
+            price=price,
+        )
+    if part.quantity == 1:
+        return label("price_part", part.code)
+    return gettext(
+        "%(number)s × %(price)s (%(what)s)", number=number, price=price, what=label("price_part", part.code)
+    )
+
+
+def reduction_words(reduction: Reduction) -> tuple[str, str]:
+    """What a discount took off: the price before it, and by how much less it is now (requirements 2.3, step 2)."""
+    before = unit_words(reduction.before_pence, reduction.unit, reduction.any_day)
+    less = percent(reduction.before_pence - reduction.pence, reduction.before_pence)
+    return (
+        gettext("A discount is taken off. Before it: %(price)s", price=before),
+        gettext("%(percent)s less", percent=less),
+    )
+
+
+def charges_to_begin(price: Comparable) -> list[tuple[str, str]]:
+    """What it costs once, to begin; () where that is nothing."""
+    lines = []
+    for charge in price.one_offs:
+        words = label("charge", charge.code)
+        if charge.refundable:
+            words = gettext("%(charge)s, paid back at the end", charge=words)
+        lines.append((words, in_pounds(charge.amount_pence)))
+    return lines
+
+
+def budget_line(pence: int, budget: int) -> tuple[str, str]:
+    """What is left of the budget she said, or over it."""
+    if pence <= budget:
+        return gettext("Left in the %(budget)s budget", budget=in_pounds(budget)), in_pounds(budget - pence)
+    return gettext("Over the %(budget)s budget", budget=in_pounds(budget)), in_pounds(pence - budget)

@@ -1,0 +1,60 @@
+"""Prices in words: the amount and what it is for, why there is none, and what is left of a budget."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from directory.prices.rules.types import PriceLine
+from directory.web.i18n import gettext
+from directory.web.templating import figure, in_pounds
+
+
+def amount_words(pence: int, per: str) -> str:
+    """ "£171.50 a week"; per: week, visit or hour."""
+    price = in_pounds(pence)
+    if per == "hour":
+        return gettext("%(price)s an hour", price=price)
+    if per == "visit":
+        return gettext("%(price)s a visit", price=price)
+    return gettext("%(price)s a week", price=price)
+
+
+def unit_words(pence: int, unit: str, any_day: bool) -> str:
+    """ "£22.00 an hour, any day"."""
+    amount = in_pounds(pence)
+    if unit == "hour":
+        if any_day:
+            return gettext("%(amount)s an hour, any day", amount=amount)
+        return gettext("%(amount)s an hour on weekdays", amount=amount)
+    if unit == "week":
+        return gettext("%(amount)s a week", amount=amount)
+    if unit == "visit":
+        return gettext("%(amount)s a visit", amount=amount)
+    if unit == "session":
+        return gettext("%(amount)s a session", amount=amount)
+    return str(amount)
+
+
+def line_words(line: PriceLine) -> str:
+    """A price as it was told: "£22.00 an hour, any day"."""
+    return unit_words(line.amount_pence, line.unit, line.includes_weekends)
+
+
+def each_words(pence: Decimal) -> str:
+    """A unit price, with its fractions of a penny where it has some."""
+    return in_pounds(int(pence)) if pence == int(pence) else figure(f"£{(pence / 100).normalize():f}")
+
+
+def no_price_words(state: str) -> str:
+    """Why there is no price, the same on every page and paper; never nought for one we were not told."""
+    return {
+        "each_person": gettext("Agreed for each person"),
+        "not_bought": gettext("Not bought by the Council"),
+    }.get(state, gettext("Not told us"))
+
+
+def budget_words(left: int) -> str:
+    """What is left of a weekly budget, or over it."""
+    if left >= 0:
+        return gettext("%(amount)s left in your budget", amount=in_pounds(left))
+    return gettext("%(amount)s over your budget", amount=in_pounds(-left))

@@ -1,0 +1,57 @@
+"""What the rooms say of services that may be shown: read once, for every page that describes a service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from directory.admissions.queries import designations, public_listable
+from directory.admissions.records import DesignationRecord, Listing
+from directory.catalogue.records import ServiceRecord
+from directory.feedback.queries import public_summary
+from directory.feedback.rules.averages import FeedbackSummary
+from directory.prices.queries import public_basis
+from directory.prices.rules.types import PriceBasis
+from directory.register.queries import current_ratings
+from directory.register.records import Ratings
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFacts:
+    """What each room says of one service today.
+
+    `ratings` is None where the regulator does not inspect the service or knows no rating of it; `basis` is what the
+    price of any week is worked out from, for one payer, None without a price.
+    """
+
+    listing: Listing
+    specialisms: tuple[DesignationRecord, ...]
+    ratings: Ratings | None
+    summary: FeedbackSummary
+    basis: PriceBasis | None
+
+
+def public_facts_of(records: Sequence[ServiceRecord], payer: str, on: date) -> dict[int, PublicFacts]:
+    """The facts of those of these services that may be shown on a day, by id: as few statements for four as for one.
+
+    `payer` is who pays the prices. A service that may not be shown is not in the answer.
+    """
+    listings = public_listable(on, [record.id for record in records]) if records else {}
+    ids = list(listings)
+    if not ids:
+        return {}
+    listed = [record for record in records if record.id in listings]
+    ratings = current_ratings([one.location_id for one in listed if one.location_id and one.regulated])
+    specialisms, summaries = designations(ids, on), public_summary(ids)
+    prices = public_basis(ids, on, payer, on)
+    return {
+        record.id: PublicFacts(
+            listing=listings[record.id],
+            specialisms=specialisms.get(record.id, ()),
+            ratings=ratings.get(record.location_id or "") if record.regulated else None,
+            summary=summaries[record.id],
+            basis=prices.get(record.id),
+        )
+        for record in listed
+    }

@@ -1,0 +1,123 @@
+"""Which week a price is shown for, which of several prices is shown, and how a missing price is described. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from directory.catalogue.records import ServiceRecord
+from directory.frameworks.records import RateRecord
+from directory.prices.rules.compare import comparable_week
+from directory.prices.rules.discount import charged
+from directory.prices.rules.scenarios import Scenario, WeekPattern, parse_week, standard_week, usual_week
+from directory.prices.rules.types import Comparable, NotComparable, PriceBasis, PriceLine
+from directory.register.records import Ratings
+
+# Kinds of care bought by the visit, whose week the visitor may describe.
+PRICED_BY_VISITS = frozenset({"home_care", "personal_assistant"})
+# The simplest price first; units that are not named come last.
+UNIT_ORDER = {"hour": 0, "week": 1, "visit": 2, "session": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class ListWeek:
+    """The week a list is priced for: `key` of a published week or "usual" for each category's own.
+
+    `own`: `key` is a week of visits as the visitor wrote it.
+    """
+
+    key: str
+    own: bool = False
+
+
+def chosen_week(category: str, visits: str, level: str) -> WeekPattern | None:
+    """The week to price a service for.
+
+    `visits`, the visitor's own week ("14x30"), counts for care bought by the visit; `level`, the key of a published
+    week, where the category has it; else the category's usual week. None for a category without any.
+    """
+    if category in PRICED_BY_VISITS and visits:
+        return standard_week(category, f"v{visits}") or parse_week(visits, category)
+    if level and (published := standard_week(category, level)):
+        return published
+    return usual_week(category)
+
+
+def list_week(week: WeekPattern | None, visits: str) -> ListWeek:
+    """The week as headings name it. `visits` is the visitor's own week, "" for none."""
+    if week is None:
+        return ListWeek("usual")
+    own = bool(visits) and week.category in PRICED_BY_VISITS and not week.key.startswith("v")
+    return ListWeek(week.key, own=own)
+
+
+def price_state(kind: str, mode: str | None, pence: int | None, payer: str) -> str:
+    """Where the price stands.
+
+    `told`; `not_told`; `not_bought` where the Council is to pay for a service it does not buy; or `each_person` on a
+    list without published prices. `kind` is that of the listing, `mode` its instrument's pricing mode.
+    """
+    if pence is not None:
+        return "told"
+    if kind != "admitted" and payer == "council":
+        return "not_bought"
+    return "each_person" if mode == "non_priced" else "not_told"
+
+
+def simplest_prices(lines: Iterable[PriceLine]) -> dict[str, PriceLine]:
+    """The simplest price line of each payer: by the hour, else the week, else what there is."""
+    simplest: dict[str, PriceLine] = {}
+    for line in sorted(
+        lines, key=lambda line: (UNIT_ORDER.get(line.unit, 9), line.time_of_week != "any", line.minutes)
+    ):
+        simplest.setdefault(line.payer, line)
+    return simplest
+
+
+def rating_code(record: ServiceRecord, ratings: Mapping[str, Ratings]) -> str:
+    """The overall rating's code; "" where the regulator does not inspect this kind of help."""
+    if not record.regulated:
+        return ""
+    known = ratings.get(record.location_id or "")
+    overall = known.overall if known else None
+    return overall.value if overall else "not_rated"
+
+
+@dataclass(frozen=True, slots=True)
+class WeekPrice:
+    """The price of a service for a week, and the price lines in force on the day of asking, after discounts."""
+
+    price: Comparable | NotComparable
+    lines: tuple[PriceLine, ...] = ()
+
+    @property
+    def comparable(self) -> Comparable | None:
+        """The price, where there is one."""
+        return self.price if isinstance(self.price, Comparable) else None
+
+
+def price_week(basis: PriceBasis | None, week: WeekPattern | None, payer: str) -> WeekPrice | None:
+    """The price for a week that begins on the day of asking, for the payer that `basis` was read for.
+
+    None without a week; NotComparable `no_price_for_payer` without a basis.
+    """
+    if week is None:
+        return None
+    if basis is None:
+        return WeekPrice(NotComparable("no_price_for_payer", {"payer": payer}))
+    scenario = Scenario(week, payer, basis.facts.on)
+    return WeekPrice(comparable_week(scenario, basis.lines, basis.facts), charged(basis))
+
+
+@dataclass(frozen=True, slots=True)
+class PricedService:
+    """A service's price for the chosen week.
+
+    `visits` is the visitor's own week as written, "" for none; `usual` what the council where the service stands
+    normally pays for such care, known only where the service has no price of its own.
+    """
+
+    week: WeekPattern | None
+    visits: str
+    price: WeekPrice | None
+    usual: RateRecord | None = None

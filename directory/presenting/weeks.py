@@ -1,0 +1,94 @@
+"""The weeks that prices are for, in words."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from directory.foundation.errors import Invalid
+from directory.presenting.rules import PRICED_BY_VISITS, ListWeek
+from directory.prices.rules.scenarios import USUAL_WEEKS, WeekPattern, parse_week, standard_scenarios
+from directory.web.i18n import gettext, ngettext, speech
+from directory.web.i18n import lazy_gettext as _l
+
+WEEK_WORDS = {
+    "week": _l("Price for a week"),
+    "residential": _l("Price for a room with care"),
+    "residential_dementia": _l("Price for a room with dementia care"),
+    "nursing": _l("Price for a room with nursing"),
+    "nursing_dementia": _l("Price for a room with dementia nursing"),
+    "core10": _l("Price with 10 hours for you alone"),
+    "core20": _l("Price with 20 hours for you alone"),
+    "core35": _l("Price with 35 hours for you alone"),
+    "d1": _l("Price for 1 day a week"),
+    "d2": _l("Price for 2 days a week"),
+    "d3": _l("Price for 3 days a week"),
+    "d4": _l("Price for 4 days a week"),
+    "d5": _l("Price for 5 days a week"),
+    "h1": _l("Price for 1 hour"),
+    "h2": _l("Price for 2 hours"),
+    "h4": _l("Price for 4 hours"),
+    "visit": _l("Price for a visit"),
+    "meals7": _l("Price for 7 meals"),
+}
+
+
+def price_heading(week: ListWeek, category: str = "") -> str:
+    """What a price is for: "Price for 14 visits of 30 minutes"."""
+    if week.own:
+        return gettext("Price for your visits")
+    key = _key(week, category)
+    if key.startswith("v") and key not in WEEK_WORDS:
+        visits, minutes = key[1:].split("x")
+        return ngettext(
+            "Price for %(num)s visit of %(minutes)s minutes",
+            "Price for %(num)s visits of %(minutes)s minutes",
+            int(visits),
+            minutes=minutes,
+        )
+    return str(WEEK_WORDS.get(key, _l("Price")))
+
+
+def price_per(week: ListWeek, category: str) -> str:
+    """What an amount is paid for: `hour` or `visit` where the week is a single one, else `week`."""
+    return {"visit": "visit", "h1": "hour"}.get(_key(week, category), "week")
+
+
+def _key(week: ListWeek, category: str) -> str:
+    return week.key if week.key != "usual" else USUAL_WEEKS.get(category, "week")
+
+
+def week_choices(category: str, chosen: WeekPattern | None) -> tuple[tuple[str, str, bool], ...]:
+    """The published weeks of a category as options of a form: value, words, whether it is the chosen one."""
+    key = chosen.key if chosen else ""
+    weeks = standard_scenarios(category)
+    if category in PRICED_BY_VISITS:
+        return tuple((week.key[1:], week_words(week.key[1:]), week.key == key) for week in weeks)
+    if len(weeks) < 2 or weeks[0].key not in WEEK_WORDS:
+        return ()
+    return tuple((week.key, str(WEEK_WORDS[week.key]), week.key == key) for week in weeks)
+
+
+def week_words(visits: str) -> str:
+    """A week of visits in words: "14 visits of 30 minutes", each length after the other."""
+    return _week_words(visits, speech().locale)
+
+
+@lru_cache(maxsize=500)
+def _week_words(visits: str, locale: str) -> str:
+    assert locale  # the words are in this language
+    try:
+        week = parse_week(visits)
+    except Invalid:
+        return visits
+    words = [
+        ngettext(
+            "%(num)s visit of %(minutes)s minutes",
+            "%(num)s visits of %(minutes)s minutes",
+            visit.times,
+            minutes=visit.minutes,
+        )
+        for visit in week.visits
+    ]
+    if week.visits[0].carers > 1:
+        words.append(gettext("%(num)s carers at once", num=week.visits[0].carers))
+    return gettext(", ").join(words)

@@ -26,7 +26,7 @@ from directory.finding.views import finding
 from directory.foundation.database import transaction
 from directory.foundation.time import today
 from directory.health import health
-from directory.leagues.jobs import take_league_tables
+from directory.leagues.jobs import publish_league_tables
 from directory.leagues.views import leagues
 from directory.moderation.jobs import purge_reports
 from directory.moderation.views import moderation
@@ -107,7 +107,7 @@ def jobs() -> tuple[Job, ...]:
         Job("expire admissions and designations", 300, expire_due),
         Job("resume interrupted imports", 60, resume_interrupted_imports),
         Job("reindex for a new day", 300, finding_jobs.reindex_daily),
-        Job("take the week's league tables", 3600, take_league_tables),
+        Job("take the week's league tables", 3600, publish_league_tables),
         Job("repair the index", 15, finding_jobs.repair_index),
     )
 

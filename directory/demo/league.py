@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from directory.foundation.actor import DEMO
-from directory.leagues.actions import take_table
-from directory.leagues.queries import tables_for
-from directory.leagues.rules import week_of
+from directory.leagues.actions import publish_table
+from directory.leagues.queries import table_specs
+from directory.leagues.rules import week_start
 from directory.places.queries import public_councils
 
 WEEKS = 4
@@ -18,9 +18,9 @@ WEEK = timedelta(days=7)
 
 def write_league_tables(on: date, services: int) -> None:
     """Take each council's tables, Monday by Monday up to today's week."""
-    monday = week_of(on)
+    monday = week_start(on)
     for weeks_ago in reversed(range(1 if services > MANY else WEEKS)):
         day = monday - weeks_ago * WEEK
         for council in public_councils():
-            for wanted in tables_for(council.code, day):
-                take_table(DEMO, wanted, on=day)
+            for wanted in table_specs(council.code, day):
+                publish_table(DEMO, wanted, on=day)

@@ -1,4 +1,4 @@
-"""The keyboard's way to the league tables."""
+"""The `league` commands: publish or correct the week's league tables by hand."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from directory.foundation.database import transaction
 from directory.foundation.errors import Invalid
 from directory.foundation.time import today
 from directory.leagues.actions import correct_tables
-from directory.leagues.jobs import take_league_tables
-from directory.leagues.queries import lot_address, tables_for
+from directory.leagues.jobs import publish_league_tables
+from directory.leagues.queries import lot_slug, table_specs
 from directory.places.queries import council_by_slug
 
-REFUSED = {
+ERROR_MESSAGES = {
     "reason_missing": "Say why, in words that anyone may read.",
     "nothing_to_correct": "No table of this lot was taken this week, so there is nothing to correct.",
 }
@@ -27,7 +27,7 @@ def league_group() -> None:
 @league_group.command()
 def take() -> None:
     """Take the tables of this week that were not taken yet. The worker does this by itself."""
-    take_league_tables()
+    publish_league_tables()
     click.echo("This week's league tables are taken.")
 
 
@@ -38,16 +38,17 @@ def take() -> None:
 def correct(council: str, lot: str, reason: str) -> None:
     """Work this week's tables of LOT out anew, as a new version: `league correct haringey <lot> --reason "…"`."""
     on, code = today(), council_by_slug(council).code
-    wanted = [one for one in tables_for(code, on) if lot_address(one.instrument, one.lot) == lot]
-    if not wanted:
+    specs = [spec for spec in table_specs(code, on) if lot_slug(spec.instrument, spec.lot) == lot]
+    if not specs:
         raise click.ClickException(f"{council} has no league table called {lot}.")
     try:
         with transaction():
-            kinds = [one.category for one in correct_tables(SYSTEM, wanted, on=on, reason=reason)]
+            snapshots = correct_tables(SYSTEM, specs, on=on, reason=reason)
+            categories = [snapshot.category for snapshot in snapshots]
     except Invalid as error:
-        raise click.ClickException(REFUSED[error.code]) from error
-    if not kinds:
+        raise click.ClickException(ERROR_MESSAGES[error.code]) from error
+    if not categories:
         raise click.ClickException("Nobody is listed in this lot any more. Its tables stay as they are.")
     click.echo(
-        f"New versions written: {len(kinds)} ({', '.join(kinds)}). The earlier ones can still be read."
+        f"New versions written: {len(categories)} ({', '.join(categories)}). The earlier ones can still be read."
     )

@@ -1,21 +1,21 @@
-"""What the clock does for those who choose: it takes each week's league tables."""
+"""The job that publishes each week's league tables."""
 
 from __future__ import annotations
 
 from directory.foundation.actor import SYSTEM
 from directory.foundation.database import transaction
 from directory.foundation.time import today
-from directory.leagues.actions import take_table
-from directory.leagues.queries import newest_version, tables_for
-from directory.leagues.rules import week_of
+from directory.leagues.actions import publish_table
+from directory.leagues.queries import newest_version, table_specs
+from directory.leagues.rules import week_start
 from directory.places.queries import public_councils
 
 
-def take_league_tables() -> None:
-    """Take every table of this week that was not taken yet, each in a transaction of its own."""
+def publish_league_tables() -> None:
+    """Publish every table of this week that has not been published yet, each in a transaction of its own."""
     on = today()
     for council in public_councils():
-        for wanted in tables_for(council.code, on):
-            if not newest_version(wanted.lot.id, council.code, wanted.category, week_of(on)):
+        for spec in table_specs(council.code, on):
+            if not newest_version(spec.lot.id, council.code, spec.category, week_start(on)):
                 with transaction():
-                    take_table(SYSTEM, wanted, on=on)
+                    publish_table(SYSTEM, spec, on=on)

@@ -1,17 +1,19 @@
-"""A league table as its template prints it: parts in their order, and the chart of the middle price."""
+"""The contexts of the league templates: the lots that have tables, and one lot's tables with their charts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from directory.leagues.queries import LeagueLine, LeagueTable
+from directory.leagues.queries import LeagueLot, LeagueTable, LeagueTableRow
+from directory.places.records import CouncilRecord
 from directory.presenting.rules import ListWeek
 from directory.presenting.weeks import price_heading
+from directory.vocabulary.leagues import LeagueGroup
+from directory.vocabulary.prices import PricingMode
 from directory.web.charts import StepChart, step_chart
-from directory.web.i18n import gettext
+from directory.web.labels import label
 from directory.web.navigation import current_url
 from directory.web.templating import in_pounds, short_day
 
@@ -19,57 +21,107 @@ SUNDAY = timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True)
-class TableShown:
-    """One table in words: what it is priced for, its parts, its chart and the weeks the chart shows."""
+class LeagueTablesPage:
+    """What `leagues/tables.html` prints: each council with the lots of its lists."""
 
-    it: LeagueTable
+    lots_by_council: tuple[tuple[CouncilRecord, tuple[LeagueLot, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableGroup:
+    """The rows of one group of a table, under its heading."""
+
+    code: LeagueGroup
+    heading: str
+    rows: tuple[LeagueTableRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableSection:
+    """One table: what it is priced for, its groups, its chart and the weeks that the chart shows."""
+
+    table: LeagueTable
     priced_for: str
-    parts: tuple[tuple[str, str, tuple[LeagueLine, ...]], ...]
+    groups: tuple[TableGroup, ...]
     chart: StepChart | None
-    history: tuple[tuple[date, int], ...]
 
 
-def league_page(tables: Sequence[LeagueTable], weeks: Sequence[date], week: date | None) -> dict[str, Any]:
-    """Everything `leagues/table.html` prints beside the names of council and lot."""
-    place = weeks.index(week) if week in weeks else 0
-    return {
-        "tables": [_shown(one) for one in tables],
-        "week": week,
-        "ends": week + SUNDAY if week else None,
-        "older": current_url(week=weeks[place + 1].isoformat(), version=None)
-        if place + 1 < len(weeks)
-        else None,
-        "newer": current_url(week=weeks[place - 1].isoformat(), version=None) if place > 0 else None,
-        "weeks": [(one, current_url(week=one.isoformat(), version=None)) for one in weeks],
-    }
+@dataclass(frozen=True, slots=True)
+class LeagueTablePage:
+    """What `leagues/table.html` prints: a lot's tables of one week, and links to the other weeks.
+
+    `week` is its Monday, None where there is no table; `unknown_week` says that another one was asked for.
+    """
+
+    council: CouncilRecord
+    league_lot: LeagueLot
+    unknown_week: bool
+    tables: tuple[TableSection, ...]
+    week: date | None
+    week_ends: date | None
+    earlier_url: str | None
+    later_url: str | None
+    week_links: tuple[tuple[date, str], ...]
+
+    @property
+    def has_prices(self) -> bool:
+        """Whether the lot has published prices, so that there can be a table."""
+        return self.league_lot.lot.pricing_mode != PricingMode.NON_PRICED
 
 
-def _shown(table: LeagueTable) -> TableShown:
-    return TableShown(
-        it=table,
-        priced_for=price_heading(ListWeek(table.week_key), table.category),
-        parts=_parts(table),
-        chart=_chart(table),
-        history=table.history,
+def league_table_page(
+    council: CouncilRecord,
+    league_lot: LeagueLot,
+    tables: Sequence[LeagueTable],
+    weeks: Sequence[date],
+    week: date | None,
+    *,
+    unknown_week: bool,
+) -> LeagueTablePage:
+    """The page of a lot's tables. `weeks` are the Mondays that have tables, newest first; `week` is one of them."""
+    at = weeks.index(week) if week in weeks else 0
+    return LeagueTablePage(
+        council=council,
+        league_lot=league_lot,
+        unknown_week=unknown_week,
+        tables=tuple(_section(table) for table in tables),
+        week=week,
+        week_ends=week + SUNDAY if week else None,
+        earlier_url=_week_url(weeks[at + 1]) if at + 1 < len(weeks) else None,
+        later_url=_week_url(weeks[at - 1]) if at > 0 else None,
+        week_links=tuple((monday, _week_url(monday)) for monday in weeks),
     )
 
 
-def _parts(table: LeagueTable) -> tuple[tuple[str, str, tuple[LeagueLine, ...]], ...]:
-    """The parts that have anybody in them: code, heading, lines."""
-    headings = {
-        "placed": gettext("By price"),
-        "below_minimum": gettext("Rated below what this list asks for"),
-        "unrated": gettext("Not yet rated"),
-        "not_comparable": gettext("Price can’t be compared"),
-    }
-    held = {code: tuple(line for line in table.lines if line.group == code) for code in headings}
-    return tuple((code, words, held[code]) for code, words in headings.items() if held[code])
+def _week_url(monday: date) -> str:
+    return current_url(week=monday.isoformat(), version=None)
 
 
-def _chart(table: LeagueTable) -> StepChart | None:
+def _section(table: LeagueTable) -> TableSection:
+    return TableSection(
+        table=table,
+        priced_for=price_heading(ListWeek(table.week_key), table.category),
+        groups=_groups(table),
+        chart=_median_chart(table),
+    )
+
+
+def _groups(table: LeagueTable) -> tuple[TableGroup, ...]:
+    """The groups that have any row."""
+    groups = (
+        TableGroup(
+            group, label("league_group", group), tuple(row for row in table.rows if row.group == group)
+        )
+        for group in LeagueGroup
+    )
+    return tuple(group for group in groups if group.rows)
+
+
+def _median_chart(table: LeagueTable) -> StepChart | None:
+    """The median price week by week; None where there are fewer than two weeks."""
     if len(table.history) < 2:
         return None
-    values = [pence for _, pence in table.history]
-    levels = [(pence, in_pounds(pence)) for pence in dict.fromkeys((min(values), max(values)))]
+    amounts = [pence for _, pence in table.history]
+    levels = [(pence, in_pounds(pence)) for pence in dict.fromkeys((min(amounts), max(amounts)))]
     days = [table.history[0][0], table.history[-1][0]]
     return step_chart(table.history, table.week_begins, levels, [(day, short_day(day)) for day in days])

@@ -1,4 +1,4 @@
-"""The league table as it was taken, week by week. Once written nothing of it changes: a correction is a new version."""
+"""League tables as they were published. Nothing of one is changed once written: a correction is a new version."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from sqlalchemy import CheckConstraint, Connection, ForeignKey, String, Table, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.foundation.database import Model, Pence, sql_in
-from directory.leagues.rules import GROUPS
 from directory.leagues.triggers import append_only_triggers
+from directory.vocabulary.leagues import LeagueGroup
 
 
 class LeagueSnapshot(Model):
-    """One week's table of one kind of care in one lot, for one council."""
+    """One week's table of one category in one lot, for one council."""
 
     __tablename__ = "league_snapshot"
     __table_args__ = (
@@ -41,12 +41,12 @@ class LeagueSnapshot(Model):
 
 
 class LeagueRow(Model):
-    """One service in one table, with every figure as it stood."""
+    """One service in one table, with every figure as it was that day."""
 
     __tablename__ = "league_row"
     __table_args__ = (
         UniqueConstraint("snapshot_id", "service_id", name="uq_league_row_once"),
-        CheckConstraint(sql_in("group_code", GROUPS), name="group_known"),
+        CheckConstraint(sql_in("group_code", LeagueGroup), name="group_known"),
         CheckConstraint("(group_code = 'placed') = (position IS NOT NULL)", name="placed_has_position"),
         CheckConstraint("(pence IS NULL) = (group_code = 'not_comparable')", name="price_when_comparable"),
         CheckConstraint("(pence IS NULL) = (why_not IS NOT NULL)", name="reason_when_not"),
@@ -70,10 +70,10 @@ class LeagueRow(Model):
 
 
 @event.listens_for(Model.metadata, "after_create")
-def _guard(
+def _create_triggers(
     _metadata: object, connection: Connection, tables: list[Table] | None = None, **_rest: object
 ) -> None:
-    """Tables made without migrations, as tests do, are guarded like those made with them."""
+    """Create the triggers with the tables, where these are made without migrations, as in tests."""
     if tables and LeagueRow.__table__ in tables:
         for statement in append_only_triggers(connection.dialect.name):
             connection.exec_driver_sql(statement)

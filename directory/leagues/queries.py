@@ -1,4 +1,4 @@
-"""League tables: which are taken, and what anyone may read of them."""
+"""Which league tables there are, and what anyone may read of them."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from directory.prices.rules.scenarios import WeekPattern, usual_week
 
 
 @dataclass(frozen=True, slots=True)
-class TableOf:
-    """Which table: a kind of care in a lot, for a council, priced for one published week."""
+class TableSpec:
+    """What a table is of: a category in a lot, for a council, priced for one published week."""
 
     instrument: InstrumentRecord
     lot: LotRecord
@@ -31,17 +31,17 @@ class TableOf:
 
 @dataclass(frozen=True, slots=True)
 class LeagueLot:
-    """A lot whose tables may be read, and whether the council's use of its list is `over`."""
+    """A lot whose tables may be read. `ended`: its list is not in force for the council any more."""
 
     instrument: InstrumentRecord
     lot: LotRecord
-    address: str
-    over: bool
+    slug: str
+    ended: bool
 
 
 @dataclass(frozen=True, slots=True)
-class LeagueLine:
-    """One line of a table. `name` and `slug` are None for a service that is not on the list any more."""
+class LeagueTableRow:
+    """One row of a table. `name` and `slug` are None for a service that is not on the list any more."""
 
     name: str | None
     slug: str | None
@@ -60,7 +60,7 @@ class LeagueLine:
 
 @dataclass(frozen=True, slots=True)
 class LeagueTable:
-    """One table as it was taken, and how its middle price went in the weeks up to it."""
+    """One table as it was published, and the median prices of the weeks up to it."""
 
     category: str
     week_key: str
@@ -72,19 +72,19 @@ class LeagueTable:
     reason: str | None
     min_rating: str | None
     median_pence: int | None
-    lines: tuple[LeagueLine, ...]
+    rows: tuple[LeagueTableRow, ...]
     history: tuple[tuple[date, int], ...]
 
 
-def lot_address(instrument: InstrumentRecord, lot: LotRecord) -> str:
-    """A lot in an address: its code alone may stand in several instruments."""
+def lot_slug(instrument: InstrumentRecord, lot: LotRecord) -> str:
+    """A lot in an address: the code of a lot may occur in several instruments."""
     return slugify(f"{instrument.code}-{lot.code}")
 
 
-def tables_for(council_code: str, on: date) -> tuple[TableOf, ...]:
-    """Every table a council has: each kind of care of each lot with published prices."""
+def table_specs(council_code: str, on: date) -> tuple[TableSpec, ...]:
+    """What every table of a council is of: each category of each lot with published prices."""
     return tuple(
-        TableOf(instrument, lot, council_code, category, week)
+        TableSpec(instrument, lot, council_code, category, week)
         for instrument in public_lists_for(council_code, on)
         for lot in instrument.lots
         if lot.pricing_mode != "non_priced"
@@ -94,33 +94,37 @@ def tables_for(council_code: str, on: date) -> tuple[TableOf, ...]:
 
 
 def league_lots(council_code: str, on: date) -> tuple[LeagueLot, ...]:
-    """The lots of a council's lists in force on a day, then those of past lists that left tables to be read."""
+    """The lots of a council's lists in force on a day, then those of past lists that have tables."""
     live = public_lists_for(council_code, on)
     used = {instrument.id for instrument in live}
-    past = [one for one in public_instruments(on) if one.id not in used]
-    written = set(
+    past = [instrument for instrument in public_instruments(on) if instrument.id not in used]
+    published = set(
         db.session.scalars(
             select(LeagueSnapshot.lot_id)
             .where(
-                LeagueSnapshot.lot_id.in_([lot.id for one in past for lot in one.lots]),
+                LeagueSnapshot.lot_id.in_([lot.id for instrument in past for lot in instrument.lots]),
                 LeagueSnapshot.council_code == council_code,
             )
             .distinct()
         )
     )
     return (
-        *(LeagueLot(one, lot, lot_address(one, lot), over=False) for one in live for lot in one.lots),
+        *(_league_lot(instrument, lot, ended=False) for instrument in live for lot in instrument.lots),
         *(
-            LeagueLot(one, lot, lot_address(one, lot), over=True)
-            for one in past
-            for lot in one.lots
-            if lot.id in written
+            _league_lot(instrument, lot, ended=True)
+            for instrument in past
+            for lot in instrument.lots
+            if lot.id in published
         ),
     )
 
 
+def _league_lot(instrument: InstrumentRecord, lot: LotRecord, *, ended: bool) -> LeagueLot:
+    return LeagueLot(instrument, lot, lot_slug(instrument, lot), ended)
+
+
 def newest_version(lot_id: int, council_code: str, category: str, week_begins: date) -> int:
-    """The number of the newest version of a week's table; 0 where none was taken."""
+    """The number of the newest version of a week's table; 0 where there is none."""
     return (
         db.session.scalar(
             select(func.max(LeagueSnapshot.version)).where(
@@ -148,12 +152,12 @@ def public_weeks(lot_id: int, council_code: str) -> tuple[date, ...]:
 def public_tables(
     lot_id: int, council_code: str, week_begins: date, version: int | None, on: date
 ) -> tuple[LeagueTable, ...]:
-    """A week's tables, one a kind of care: the version asked for, else the newest.
+    """A week's tables, one a category: the version asked for, else the newest.
 
-    A service that may not be shown on the day `on` keeps its figures and loses its name (invariant 1).
+    A service that may not be shown on the day `on` has its figures and no name (invariant 1).
     """
-    held: dict[str, list[LeagueSnapshot]] = defaultdict(list)
-    rows = db.session.scalars(
+    by_category: dict[str, list[LeagueSnapshot]] = defaultdict(list)
+    snapshots = db.session.scalars(
         select(LeagueSnapshot)
         .where(
             LeagueSnapshot.lot_id == lot_id,
@@ -162,17 +166,17 @@ def public_tables(
         )
         .order_by(LeagueSnapshot.category, LeagueSnapshot.week_begins, LeagueSnapshot.version)
     )
-    for row in rows:
-        held[row.category].append(row)
+    for snapshot in snapshots:
+        by_category[snapshot.category].append(snapshot)
     tables = []
-    for snapshots in held.values():
-        ours = [one for one in snapshots if one.week_begins == week_begins]
-        chosen = next((one for one in ours if one.version == version), ours[-1] if ours else None)
-        if chosen is not None:
-            medians = {one.week_begins: one.median_pence for one in snapshots}
-            # The chart of an earlier version ends in that version's own middle price, as the words above it do.
+    for history in by_category.values():
+        versions = [snapshot for snapshot in history if snapshot.week_begins == week_begins]
+        if versions:
+            chosen = next((snapshot for snapshot in versions if snapshot.version == version), versions[-1])
+            medians = {snapshot.week_begins: snapshot.median_pence for snapshot in history}
+            # The chart of an earlier version ends in that version's own median, as the sentence above it does.
             medians[week_begins] = chosen.median_pence
-            tables.append(_table(chosen, len(ours), medians, on))
+            tables.append(_table(chosen, len(versions), medians, on))
     return tuple(tables)
 
 
@@ -188,19 +192,19 @@ def _table(snapshot: LeagueSnapshot, versions: int, medians: dict[date, int | No
         reason=snapshot.reason,
         min_rating=snapshot.min_rating,
         median_pence=snapshot.median_pence,
-        lines=_lines(snapshot.id, on),
+        rows=_rows(snapshot.id, on),
         history=tuple((day, pence) for day, pence in sorted(medians.items()) if pence is not None),
     )
 
 
-def _lines(snapshot_id: int, on: date) -> tuple[LeagueLine, ...]:
+def _rows(snapshot_id: int, on: date) -> tuple[LeagueTableRow, ...]:
     rows = db.session.scalars(
         select(LeagueRow).where(LeagueRow.snapshot_id == snapshot_id).order_by(LeagueRow.id)
     ).all()
     ids = [row.service_id for row in rows]
     listed, names = confirm_listable(ids, on), public_names(ids)
     return tuple(
-        LeagueLine(
+        LeagueTableRow(
             name=names[row.service_id].name if row.service_id in listed else None,
             slug=names[row.service_id].slug if row.service_id in listed else None,
             group=row.group_code,

@@ -1,30 +1,30 @@
-"""The league table's open arithmetic (Croydon, in HAR App1 option 1). Pure; no order is ever set by hand (HAR 7.12).
+"""The arithmetic of a league table (Croydon, in HAR App1 option 1). Pure; no order is ever set by hand (HAR 7.12).
 
-Formula 1, in words: every service of the lot is priced for the same week. Its index is its price over the middle price
-of all that can be compared, in hundredths of a percent. Those whose rating is at least the list's minimum are placed by
-price; equal prices share a place. Rating, the Council's check and feedback stand beside the place and never change it.
+Formula 1: every service of the lot is priced for the same week. Its index is its price over the median of the prices
+that can be compared, in hundredths of a percent. Services whose rating is at least the list's minimum are ranked by
+price; equal prices share a position. Rating, the council's check and feedback are shown beside the position and never
+change it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from directory.foundation.actor import Actor, Role
 from directory.prices.rules.compare import median_pence
 from directory.prices.rules.types import whole_pence
+from directory.vocabulary.leagues import LeagueGroup
+from directory.vocabulary.ratings import RATING_RANKS
 
 FORMULA = 1
-WHOLE = 10_000  # 100.00 %, in hundredths of a percent
-GROUPS = ("placed", "below_minimum", "unrated", "not_comparable")
-_RANK: Mapping[str, int] = {"inadequate": 1, "requires_improvement": 2, "good": 3, "outstanding": 4}
+MEDIAN_INDEX = 10_000  # 100.00 %, in hundredths of a percent
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What is known of a service when the week's table is taken. `pence` is None where its price can't be compared."""
+class LeagueEntry:
+    """What is known of a service when a table is made. `pence` is None where its price cannot be compared."""
 
     service_id: int
     pence: int | None
@@ -32,64 +32,68 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """Where an entry stands: its group, its place among the placed, its index in hundredths of a percent."""
+class RankedEntry:
+    """An entry with its group, its position among those ranked, and its index in hundredths of a percent."""
 
-    entry: Entry
-    group: str
+    entry: LeagueEntry
+    group: LeagueGroup
     position: int | None
     index: int | None
 
 
-def week_of(day: date) -> date:
+def week_start(day: date) -> date:
     """The Monday of a day's week: weeks run from Monday to Sunday."""
     return day - timedelta(days=day.weekday())
 
 
-def group_of(entry: Entry, min_rating: str | None) -> str:
-    """Which part of the table an entry stands in. `min_rating` None: ratings are not asked for in this lot."""
+def group_of(entry: LeagueEntry, min_rating: str | None) -> LeagueGroup:
+    """Which part of the table an entry belongs to. `min_rating` None: the lot asks for no rating."""
     if entry.pence is None:
-        return "not_comparable"
+        return LeagueGroup.NOT_COMPARABLE
     if min_rating is None:
-        return "placed"
-    rank = _RANK.get(entry.rating or "")
+        return LeagueGroup.PLACED
+    rank = RATING_RANKS.get(entry.rating or "")
     if rank is None:
-        return "unrated"
-    return "placed" if rank >= _RANK[min_rating] else "below_minimum"
+        return LeagueGroup.UNRATED
+    return LeagueGroup.PLACED if rank >= RATING_RANKS[min_rating] else LeagueGroup.BELOW_MINIMUM
 
 
-def middle(entries: Iterable[Entry]) -> Decimal | None:
-    """The middle price of all that can be compared, in pence, unrounded; None where none can."""
+def median_price(entries: Iterable[LeagueEntry]) -> Decimal | None:
+    """The median of the prices that can be compared, in pence, unrounded; None where there is none."""
     amounts = [entry.pence for entry in entries if entry.pence is not None]
     return median_pence(amounts) if amounts else None
 
 
-def table(entries: Sequence[Entry], min_rating: str | None) -> tuple[Placed, ...]:
-    """Every entry once, part by part, cheapest first; the same whatever order they came in."""
-    centre = middle(entries)
-    placed: list[Placed] = []
-    for group in GROUPS:
-        members = [entry for entry in entries if group_of(entry, min_rating) == group]
-        members.sort(key=lambda entry: (entry.pence or 0, entry.service_id))
-        placed += [
-            Placed(
-                entry, group, _position(entry, members) if group == "placed" else None, _index(entry, centre)
-            )
-            for entry in members
-        ]
-    return tuple(placed)
+def rank_entries(entries: Sequence[LeagueEntry], min_rating: str | None) -> tuple[RankedEntry, ...]:
+    """Every entry once, group by group, cheapest first; the same whatever order they come in."""
+    median = median_price(entries)
+    return tuple(
+        ranked
+        for group in LeagueGroup
+        for ranked in _rank_group(
+            group, [entry for entry in entries if group_of(entry, min_rating) == group], median
+        )
+    )
 
 
-def _position(entry: Entry, members: Sequence[Entry]) -> int:
-    """One more than the number that are cheaper: equal prices share a place (1, 1, 3)."""
+def _rank_group(
+    group: LeagueGroup, members: Sequence[LeagueEntry], median: Decimal | None
+) -> list[RankedEntry]:
+    return [
+        RankedEntry(
+            entry,
+            group,
+            _position(entry, members) if group == LeagueGroup.PLACED else None,
+            _index(entry, median),
+        )
+        for entry in sorted(members, key=lambda entry: (entry.pence or 0, entry.service_id))
+    ]
+
+
+def _position(entry: LeagueEntry, members: Sequence[LeagueEntry]) -> int:
+    """One more than the number that are cheaper: equal prices share a position (1, 1, 3)."""
     return 1 + sum((other.pence or 0) < (entry.pence or 0) for other in members)
 
 
-def _index(entry: Entry, centre: Decimal | None) -> int | None:
-    return whole_pence(entry.pence * WHOLE / centre) if entry.pence is not None and centre else None
-
-
-def may_publish_league(actor: Actor, lead_council: str) -> bool:
-    """Whether an actor may take or correct a table: the clock, or the lead council's framework manager."""
-    manager = actor.role == Role.FRAMEWORK_MANAGER and actor.council_code == lead_council
-    return actor.role == Role.SYSTEM or manager
+def _index(entry: LeagueEntry, median: Decimal | None) -> int | None:
+    return whole_pence(entry.pence * MEDIAN_INDEX / median) if entry.pence is not None and median else None

@@ -1,4 +1,4 @@
-"""What makes a published league table stay as it was: triggers of the database itself."""
+"""The database triggers that refuse to change a published league table."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ def append_only_triggers(dialect: str) -> tuple[str, ...]:
 
 
 def drop_append_only_triggers(dialect: str) -> tuple[str, ...]:
-    """The statements that take the guards away: for the way back of a migration, and for emptying a test's tables."""
+    """The statements that drop these triggers, to empty a test's tables."""
     return append_only.drop_append_only_triggers(dialect, TABLES, "league")

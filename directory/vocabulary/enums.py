@@ -8,6 +8,7 @@ from directory.vocabulary import (
     care,
     features,
     languages,
+    leagues,
     organisations,
     people,
     prices,
@@ -19,7 +20,18 @@ from directory.vocabulary.codes import Code
 
 ENUMS: Mapping[str, type[Code]] = {
     name: value
-    for module in (care, features, languages, procurement, organisations, people, prices, quality, ratings)
+    for module in (
+        care,
+        features,
+        languages,
+        leagues,
+        procurement,
+        organisations,
+        people,
+        prices,
+        quality,
+        ratings,
+    )
     for name, value in vars(module).items()
     if isinstance(value, type) and issubclass(value, Code) and len(value)
 }

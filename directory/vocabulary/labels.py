@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from directory.vocabulary import care, features, languages, organisations, people, prices, quality, ratings
+from directory.vocabulary import (
+    care,
+    features,
+    languages,
+    leagues,
+    organisations,
+    people,
+    prices,
+    quality,
+    ratings,
+)
 from directory.vocabulary.codes import labels_of
 from directory.vocabulary.messages import Message
 
@@ -36,5 +46,6 @@ LABELS: Mapping[str, Mapping[str, Message]] = {
     "relationship": labels_of(people.Relationship),
     "theme": labels_of(people.Theme),
     "reported_fact": labels_of(people.ReportedFact),
+    "league_group": labels_of(leagues.LeagueGroup),
     "register_kind": labels_of(organisations.RegisterKind),
 }

@@ -13,7 +13,7 @@ from flask_babel import Domain
 from lxml import etree
 from lxml import html as lxml_html
 
-from directory.leagues.jobs import take_league_tables
+from directory.leagues.jobs import publish_league_tables
 from directory.web.languages import page_language
 from tests.browser.paths import PATHS, TABLE, filled
 from tests.finding.conftest import Town
@@ -86,7 +86,7 @@ def pseudo(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_word_is_in_reach_of_a_translator(pseudo: None, town: Town, client: PageClient) -> None:
-    take_league_tables()
+    publish_league_tables()
     found = [str(link) for link in client.page(WORDS).xpath("//*[@class='cc-card__name']//a/@href")]
     slugs = found[0].split("?")[0].rpartition("/")[2], found[1].split("?")[0].rpartition("/")[2]
     table = str(client.page("/league-tables").xpath("//main//li/a/@href")[0])

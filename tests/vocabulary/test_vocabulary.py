@@ -58,6 +58,7 @@ VALUES = {
     "FundingSource": "council self_funder direct_payment individual_service_fund nhs",
     "InstrumentType": "spot block framework dps_apl dynamic_market open_framework",
     "KeyQuestion": "safe effective caring responsive well_led overall",
+    "LeagueGroup": "placed below_minimum unrated not_comparable",
     "Leadership": "black_and_minority_ethnic disabled_people faith_group women people_who_use_services",
     "LegalRegime": "PCR2015_LTR PA2023_LTC below_threshold",
     "ListingKind": "admitted checked universal",
@@ -141,6 +142,7 @@ LABELLED = {
     "relationship": ENUMS["Relationship"],
     "theme": ENUMS["Theme"],
     "reported_fact": ENUMS["ReportedFact"],
+    "league_group": ENUMS["LeagueGroup"],
     "register_kind": ENUMS["RegisterKind"],
 }
 

@@ -1,0 +1,39 @@
+"""Who may publish and correct league tables, written by hand from requirements section 4."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import scoped_session
+
+from directory.foundation.actor import SYSTEM, Actor
+from directory.leagues.actions import correct_table, correct_tables, publish_table
+from directory.leagues.queries import TableSpec, table_specs
+from tests.authority import check_action
+from tests.conftest import TODAY
+from tests.finding.conftest import HARINGEY, Town
+
+AUTHORITY = {
+    "directory.leagues.actions.publish_table": "framework_manager",
+    "directory.leagues.actions.correct_table": "framework_manager",
+    "directory.leagues.actions.correct_tables": "framework_manager",
+}
+CALLS: dict[str, Callable[[Actor, TableSpec], object]] = {
+    "publish_table": lambda actor, spec: publish_table(actor, spec, on=TODAY),
+    "correct_table": lambda actor, spec: correct_table(actor, spec, on=TODAY, reason="A price was wrong."),
+    "correct_tables": lambda actor, spec: correct_tables(
+        actor, [spec], on=TODAY, reason="A price was wrong."
+    ),
+}
+
+
+@pytest.mark.parametrize("name", AUTHORITY)
+def test_only_the_lead_council_s_framework_manager_may(
+    town: Town, session: scoped_session, name: str
+) -> None:
+    spec = next(spec for spec in table_specs(HARINGEY, TODAY) if spec.category == "home_care")
+    call = CALLS[name.rsplit(".", 1)[1]]
+    if name != "directory.leagues.actions.publish_table":
+        publish_table(SYSTEM, spec, on=TODAY)
+    check_action(session, lambda actor: call(actor, spec), AUTHORITY[name], council=HARINGEY)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from directory.comparing.comparison_page import Seen
 from directory.finding import wording
 from directory.finding.queries.results import NamedPlace
-from directory.finding.search_params import LEVELS, SearchParams
+from directory.finding.search_params import SearchParams
 from directory.presenting.rules import PRICED_BY_VISITS
 from directory.presenting.weeks import week_words
 from directory.prices.rules.scenarios import USUAL_WEEKS, standard_scenarios
 from directory.prices.rules.types import CARE_HOMES
+from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.choices import payer_choices
 from directory.web.i18n import gettext
 from directory.web.labels import label
@@ -73,7 +74,7 @@ def week_options(asked: SearchParams) -> tuple[Option, ...]:
 def level_options(asked: SearchParams, seen: Sequence[Seen]) -> tuple[Option, ...]:
     """The kinds of room one can choose; none is chosen while each home shows its usual one."""
     homes = {one.week.key for one in seen if one.week and one.it.record.category in CARE_HOMES}
-    level = asked.level if asked.level in LEVELS else ""
+    level = asked.level if asked.level in CARE_HOME_LEVELS else ""
     chosen = level or (homes.pop() if len(homes) == 1 else "")
     usual: tuple[Option, ...] = () if chosen else (("", gettext("The usual room of each home"), True),)
-    return usual + tuple((level, label("level", level), level == chosen) for level in LEVELS)
+    return usual + tuple((level, label("level", level), level == chosen) for level in CARE_HOME_LEVELS)

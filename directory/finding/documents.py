@@ -20,9 +20,9 @@ from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.register.queries import current_ratings
 from directory.register.records import Ratings
 from directory.vocabulary.care import VISITING_CATEGORIES, Category
+from directory.vocabulary.prices import CHOOSABLE_PAYERS
 from search.document import Json, ServiceDocument
 
-PAYERS = ("council", "self_funder", "direct_payment")
 BATCH = 2000
 EVERY_WEEK = tuple(week for category in Category for week in standard_scenarios(category))
 
@@ -59,7 +59,7 @@ def _sources(listings: Mapping[int, Listing], records: list[ServiceRecord], on: 
         ratings=current_ratings([record.location_id for record in records if record.location_id]),
         feedback=public_summary(ids),
         prices=public_prices(ids, on),
-        weekly={payer: public_comparables(ids, EVERY_WEEK, on, payer) for payer in PAYERS},
+        weekly={payer: public_comparables(ids, EVERY_WEEK, on, payer) for payer in CHOOSABLE_PAYERS},
     )
 
 
@@ -121,7 +121,7 @@ def weekly_prices(record: ServiceRecord, sources: Sources) -> Iterator[tuple[str
 
     The usual week of a category is also kept under "usual:council", so that a list of mixed care has its prices.
     """
-    for payer in PAYERS:
+    for payer in CHOOSABLE_PAYERS:
         found = sources.weekly[payer].get(record.id, {})
         for place, week in enumerate(standard_scenarios(record.category)):
             price = found.get(week.key)

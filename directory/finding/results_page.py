@@ -13,11 +13,11 @@ from flask import request
 from directory.finding import wording
 from directory.finding.facets import facets
 from directory.finding.queries.results import PER_PAGE, InterpretedSearch, Results
-from directory.finding.search_params import LEVELS
 from directory.places.queries import outline_for
 from directory.presenting.cards import Card, CardPricing, card_for
 from directory.presenting.phrases import joined
 from directory.presenting.weeks import price_heading, price_per
+from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.navigation import current_url, page_council, query_pairs
@@ -117,7 +117,7 @@ FIELD_IDS = {"near": "near"}
 def _week_without_field(found: Results) -> list[tuple[str, str]]:
     """The published week a list is priced for, where no field of the page holds it: days out, supported living."""
     level = found.search.params.level
-    return [("level", level)] if found.week.key == level and level not in LEVELS else []
+    return [("level", level)] if found.week.key == level and level not in CARE_HOME_LEVELS else []
 
 
 def taken_along(meaning: InterpretedSearch) -> list[tuple[str, str]]:

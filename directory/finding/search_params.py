@@ -9,8 +9,6 @@ from flask_babel import LazyString
 
 from search.query import Sort
 
-LEVELS = ("residential", "residential_dementia", "nursing", "nursing_dementia")
-
 
 @dataclass(frozen=True, slots=True)
 class SearchParams:

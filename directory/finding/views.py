@@ -29,9 +29,10 @@ from directory.finding.service_page import service_context
 from directory.foundation.errors import NotFound
 from directory.foundation.time import today
 from directory.places.queries import council_by_slug, public_councils
+from directory.vocabulary.prices import CHOOSABLE_PAYERS
 from directory.web.access import limited, public
 from directory.web.languages import page_language
-from directory.web.navigation import PAYERS, page_council, page_payer, speak_for, speak_only_for, whole_number
+from directory.web.navigation import page_council, page_payer, speak_for, speak_only_for, whole_number
 from directory.web.page_cache import cached_pages, page_key, respond, store
 
 finding = Blueprint("finding", __name__)
@@ -120,7 +121,10 @@ def redirect_to_service(slug: str) -> Response:
 def councils() -> str:
     """The councils that publish their list here: choose the one that pages speak for."""
     return render_template(
-        "finding/councils.html", councils=public_councils(), lists=council_lists(today()), payers=PAYERS
+        "finding/councils.html",
+        councils=public_councils(),
+        lists=council_lists(today()),
+        payers=CHOOSABLE_PAYERS,
     )
 
 

@@ -16,7 +16,7 @@ from directory.comparing.rules import MOST_COMPARED
 from directory.finding import wording
 from directory.finding.forms import read_search
 from directory.finding.queries.results import NamedPlace
-from directory.finding.search_params import LEVELS, SearchParams
+from directory.finding.search_params import SearchParams
 from directory.finding.search_request import speak_for_places
 from directory.foundation.signing import sign
 from directory.places.queries import find_place
@@ -29,6 +29,7 @@ from directory.prices.rules.types import CARE_HOMES
 from directory.shortlists.queries import Entry, Offered, shortlisted
 from directory.shortlists.rules.sharing import DAYS_SHARED, pack
 from directory.shortlists.rules.shortlist import week_total
+from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.choices import payer_choices
 from directory.web.i18n import gettext
 from directory.web.languages import page_language
@@ -174,8 +175,8 @@ def level_choices(entries: Sequence[Entry], asked: SearchParams) -> list[tuple[s
     """Kinds of room to choose from; none where nothing here is a care home."""
     if not _any_of(entries, CARE_HOMES):
         return []
-    usual = ("", gettext("Each home’s usual room"), asked.level not in LEVELS)
-    return [usual, *((code, str(WEEK_WORDS[code]), code == asked.level) for code in LEVELS)]
+    usual = ("", gettext("Each home’s usual room"), asked.level not in CARE_HOME_LEVELS)
+    return [usual, *((code, str(WEEK_WORDS[code]), code == asked.level) for code in CARE_HOME_LEVELS)]
 
 
 def own_address(carried: Sequence[tuple[str, str]], came: str | None = None, **happened: int | str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask, Response, current_app, request
 
+from directory.vocabulary.prices import CHOOSABLE_PAYERS
 from directory.web.cookies import keep_cookie, read_cookie
 from directory.web.labels import label
 from directory.web.languages import site_languages
-from directory.web.navigation import PAYERS
 
 TEXT_SIZES = ("large", "together", "normal")
 
@@ -33,9 +33,9 @@ def _known(name: str, value: str) -> bool:
     if name == "council":
         # The page may speak for another council than the one asked for: that one itself has to be known.
         return value == "all" or current_app.extensions["council_lookup"](value) is not None
-    return value in (TEXT_SIZES if name == "text" else PAYERS)
+    return value in (TEXT_SIZES if name == "text" else CHOOSABLE_PAYERS)
 
 
 def payer_choices(payer: str) -> tuple[tuple[str, str, None, bool], ...]:
     """Who may pay, as the options of a form: code, words, no number, and whether it is chosen."""
-    return tuple((code, label("payer", code), None, code == payer) for code in PAYERS)
+    return tuple((code, label("payer", code), None, code == payer) for code in CHOOSABLE_PAYERS)

@@ -9,9 +9,9 @@ from urllib.parse import quote_plus, urlencode, urlsplit
 from flask import current_app, g, request
 from werkzeug.urls import iri_to_uri
 
+from directory.vocabulary.prices import CHOOSABLE_PAYERS
 from directory.web.cookies import read_cookie
 
-PAYERS = ("council", "self_funder", "direct_payment")
 # What somebody said of her week and herself: it stands in addresses from page to page, and is kept nowhere.
 PERSONAL_PARAMS = ("visits", "level", "max-weekly", "near", "need", "language")
 # What an address says only once, to the one who did it.
@@ -72,9 +72,9 @@ def speak_only_for(council: PageCouncil) -> None:
 def page_payer() -> str:
     """Who pays, as the page assumes: `payer=`, else the cookie, else the council arranges it."""
     for payer in (request.args.get("payer", ""), read_cookie("payer")) if request else ():
-        if payer in PAYERS:
+        if payer in CHOOSABLE_PAYERS:
             return payer
-    return PAYERS[0]
+    return CHOOSABLE_PAYERS[0]
 
 
 def current_url(**changes: Any) -> str:

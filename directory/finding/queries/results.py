@@ -15,13 +15,15 @@ from directory.admissions.queries import confirm_listable, public_listable
 from directory.catalogue.queries import public_categories
 from directory.finding.documents import documents
 from directory.finding.index import engine, thesaurus
-from directory.finding.search_params import LEVELS, SearchParams
+from directory.finding.search_params import SearchParams
 from directory.places.queries import find_place, resolve_places_in
 from directory.places.records import Place, PlaceNotFound
 from directory.presenting.rules import PRICED_BY_VISITS, ListWeek
 from directory.prices.queries import public_comparables
 from directory.prices.rules.scenarios import parse_week, standard_week
 from directory.prices.rules.types import CARE_HOMES, Comparable
+from directory.vocabulary.care import CARE_HOMES
+from directory.vocabulary.prices import CARE_HOME_LEVELS
 from search.engine import IndexUnavailable
 from search.engines.memory import MemoryEngine
 from search.query import Point, PriceColumn, SearchQuery
@@ -151,7 +153,7 @@ def week_for(meaning: InterpretedSearch) -> ListWeek:
     if asked.week and categories and categories <= PRICED_BY_VISITS:
         published = standard_week("home_care", f"v{asked.week}")
         return ListWeek(published.key) if published else ListWeek(asked.week, own=True)
-    of_a_home = asked.level in LEVELS and categories <= CARE_HOMES
+    of_a_home = asked.level in CARE_HOME_LEVELS and categories <= CARE_HOMES
     if categories and (of_a_home or all(standard_week(one, asked.level) for one in categories)):
         return ListWeek(asked.level)
     return ListWeek("usual")

@@ -12,7 +12,7 @@ from directory.finding.search_params import SearchParams
 from directory.presenting.rules import PRICED_BY_VISITS
 from directory.presenting.weeks import week_words
 from directory.prices.rules.scenarios import USUAL_WEEKS, standard_scenarios
-from directory.prices.rules.types import CARE_HOMES
+from directory.vocabulary.care import CARE_HOMES
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.choices import payer_choices
 from directory.web.i18n import gettext

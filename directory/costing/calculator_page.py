@@ -29,7 +29,8 @@ from directory.prices.queries import charging_years, comparable_for
 from directory.prices.rules.charging import latest_charging_year
 from directory.prices.rules.funding import WhoPays, who_pays
 from directory.prices.rules.scenarios import Scenario
-from directory.prices.rules.types import NURSING_LEVELS, Comparable, NotComparable
+from directory.prices.rules.types import Comparable, NotComparable
+from directory.vocabulary.prices import NURSING_LEVELS
 from directory.web.choices import payer_choices
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label

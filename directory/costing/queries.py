@@ -14,7 +14,8 @@ from directory.prices.queries import bank_holidays, nursing_rates, public_compar
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.funding import nursing_rate
 from directory.prices.rules.scenarios import Scenario
-from directory.prices.rules.types import NURSING_LEVELS, Comparable, Facts, NotComparable, PriceLine
+from directory.prices.rules.types import Comparable, Facts, NotComparable, PriceLine
+from directory.vocabulary.prices import NURSING_LEVELS
 
 ANSWERS_KEPT = 128
 

@@ -24,7 +24,9 @@ from directory.prices.rules.scenarios import (
     spread,
     standard_scenarios,
 )
-from directory.prices.rules.types import CARE_HOMES, NURSING_LEVELS, PriceLine, whole_pence
+from directory.prices.rules.types import PriceLine, whole_pence
+from directory.vocabulary.care import CARE_HOMES
+from directory.vocabulary.prices import NURSING_LEVELS
 
 # The kinds of care that the calculator knows, in the order it offers them.
 KINDS = (

@@ -7,7 +7,7 @@ from datetime import date
 
 from directory.demo.dice import Dice
 from directory.demo.plan import HOMES, Blueprint
-from directory.prices.rules.types import NURSING_LEVELS
+from directory.vocabulary.prices import NURSING_LEVELS
 
 BASE_YEAR = 2026
 TEN_YEARS = 1.75  # what cost £1 in 2016-17 costs £1.75 ten years on, as the bands do

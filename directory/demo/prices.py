@@ -14,7 +14,8 @@ from directory.demo.rows import Rows
 from directory.frameworks.rules import Band
 from directory.prices.models import Price
 from directory.prices.rules.funding import nursing_rate
-from directory.prices.rules.types import NURSING_LEVELS, NursingRate
+from directory.prices.rules.types import NursingRate
+from directory.vocabulary.prices import NURSING_LEVELS
 
 DAY = timedelta(days=1)
 INCLUDED = {

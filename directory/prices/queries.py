@@ -25,7 +25,6 @@ from directory.prices.rules.compare import band_amount, comparable_week
 from directory.prices.rules.discount import discounted
 from directory.prices.rules.scenarios import Scenario, WeekPattern
 from directory.prices.rules.types import (
-    CARE_HOMES,
     BankHolidays,
     Charge,
     Comparable,
@@ -37,6 +36,7 @@ from directory.prices.rules.types import (
     PriceBasis,
     PriceLine,
 )
+from directory.vocabulary.care import CARE_HOMES
 
 IN_LINE = ("current", "superseded")
 BATCH = 5000

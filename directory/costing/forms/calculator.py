@@ -36,7 +36,8 @@ from directory.costing.rules import (
 )
 from directory.foundation.errors import Invalid
 from directory.prices.rules.scenarios import parse_week
-from directory.prices.rules.types import CARE_HOME_LEVELS, CARE_HOMES, NURSING_LEVELS
+from directory.vocabulary.care import CARE_HOMES
+from directory.vocabulary.prices import CARE_HOME_LEVELS, NURSING_LEVELS
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 from directory.web.templating import pounds

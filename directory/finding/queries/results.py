@@ -21,7 +21,7 @@ from directory.places.records import Place, PlaceNotFound
 from directory.presenting.rules import PRICED_BY_VISITS, ListWeek
 from directory.prices.queries import public_comparables
 from directory.prices.rules.scenarios import parse_week, standard_week
-from directory.prices.rules.types import CARE_HOMES, Comparable
+from directory.prices.rules.types import Comparable
 from directory.vocabulary.care import CARE_HOMES
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from search.engine import IndexUnavailable

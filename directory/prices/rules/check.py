@@ -7,7 +7,9 @@ from datetime import date
 
 from directory.foundation.actor import Actor, Role
 from directory.foundation.errors import Invalid
-from directory.prices.rules.types import CARE_HOME_LEVELS, CARE_HOMES, NURSING_LEVELS, Extra, PriceLine
+from directory.prices.rules.types import Extra, PriceLine
+from directory.vocabulary.care import CARE_HOMES
+from directory.vocabulary.prices import CARE_HOME_LEVELS, NURSING_LEVELS
 
 PAYERS = ("council", "self_funder", "direct_payment", "nhs")
 UNITS = ("week", "hour", "visit", "day", "session", "night_sleep", "night_waking", "one_off", "mile")

@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from directory.foundation.errors import Invalid
 from directory.foundation.time import in_force_on
-from directory.prices.rules.types import CARE_UNITS, Discount, PriceBasis, PriceLine, whole_pence
+from directory.prices.rules.types import Discount, PriceBasis, PriceLine, whole_pence
+from directory.vocabulary.prices import CARE_UNITS
 
 
 def reaches(measured_value: int, threshold: int) -> bool:

@@ -12,15 +12,9 @@ from decimal import Decimal
 from directory.foundation.errors import Invalid
 from directory.foundation.money import WEEKS_A_YEAR
 from directory.prices.rules.scenarios import Scenario
-from directory.prices.rules.types import (
-    NURSING_LEVELS,
-    Facts,
-    NotComparable,
-    PriceLine,
-    share_out,
-    whole_pence,
-)
+from directory.prices.rules.types import Facts, NotComparable, PriceLine, share_out, whole_pence
 from directory.prices.rules.weekly_cost import CostedWeek, cost_week
+from directory.vocabulary.prices import NURSING_LEVELS
 
 DAY = timedelta(days=1)
 DAYS_A_YEAR = 365

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from directory.foundation.errors import Invalid
-from directory.prices.rules.types import CARE_HOME_LEVELS
+from directory.vocabulary.prices import CARE_HOME_LEVELS
 
 DAY_MINUTES = 24 * 60
 SHORTEST, LONGEST, STEP = 15, 1440, 5

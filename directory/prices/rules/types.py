@@ -12,11 +12,6 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from directory.foundation.money import round_pence
 
-NURSING_LEVELS = frozenset({"nursing", "nursing_dementia"})
-CARE_HOME_LEVELS = ("residential", "residential_dementia", "nursing", "nursing_dementia")
-CARE_HOMES = frozenset({"care_home", "nursing_home"})
-# Units that pay for care itself: what a discount lowers. A journey or a one-off charge is not care.
-CARE_UNITS = frozenset({"week", "hour", "visit", "day", "session", "night_sleep", "night_waking"})
 # Finer than any difference our divisors (60, 7, 10,000, 52.1429) can make, coarser than Decimal's last
 # digits.
 _DUST = Decimal("1E-15")

@@ -13,18 +13,10 @@ from directory.foundation.time import in_force_on
 from directory.prices.rules.discount import discounted
 from directory.prices.rules.funding import nursing_rate
 from directory.prices.rules.scenarios import Scenario, WeekPattern
-from directory.prices.rules.types import (
-    CARE_HOMES,
-    NURSING_LEVELS,
-    Charge,
-    Extra,
-    Facts,
-    NotComparable,
-    PriceLine,
-    whole_pence,
-    with_vat,
-)
+from directory.prices.rules.types import Charge, Extra, Facts, NotComparable, PriceLine, whole_pence, with_vat
 from directory.prices.rules.visits import CannotPrice, Term, find, visit_terms
+from directory.vocabulary.care import CARE_HOMES
+from directory.vocabulary.prices import NURSING_LEVELS
 
 
 @dataclass(frozen=True, slots=True)

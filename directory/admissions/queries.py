@@ -47,6 +47,7 @@ from directory.foundation.database import db, in_force
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import allow_by_rule
 from directory.frameworks.models import AccessAgreement, Instrument, Lot
+from directory.vocabulary.procurement import ListingKind
 
 # Past this many, all are read and the wanted ones kept: quicker, and within any engine's limit of values.
 MOST_KEYS = 5000
@@ -182,7 +183,7 @@ def _admitted(on: date, wanted: set[int] | None) -> dict[int, Listing]:
         mine = tuple(lots[lot_id] for lot_id in sorted((lot_id for lot_id, _ in held), key=order.__getitem__))
         councils = tuple(sorted({code for lot in mine for code in lot.council_codes}))
         listings[service_id] = Listing(
-            service_id, "admitted", min(since for _, since in held), mine, councils
+            service_id, ListingKind.ADMITTED, min(since for _, since in held), mine, councils
         )
     return listings
 
@@ -232,7 +233,9 @@ def _entries(on: date, wanted: set[int] | None) -> dict[int, Listing]:
     return {
         service_id: Listing(
             service_id,
-            "checked" if any(entry.kind == "checked" for entry in entries) else "universal",
+            ListingKind.CHECKED
+            if any(entry.kind == ListingKind.CHECKED for entry in entries)
+            else ListingKind.UNIVERSAL,
             min(entry.valid_from for entry in entries),
             (),
             tuple(sorted({entry.council_code for entry in entries})),

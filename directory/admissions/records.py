@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+
+from directory.vocabulary.procurement import ListingKind
 
 # In the order in which one stands for a service that is on several lots.
 PRICING_MODES = ("composite", "banded", "non_priced")
@@ -30,7 +31,7 @@ class Listing:
     """Why a service is shown: the lots it is admitted to, or that it is an entry the Council does not buy."""
 
     service_id: int
-    kind: Literal["admitted", "checked", "universal"]
+    kind: ListingKind
     since: date
     lots: tuple[ListedLot, ...]
     council_codes: tuple[str, ...]
@@ -39,7 +40,7 @@ class Listing:
     @property
     def bought_by_council(self) -> bool:
         """False for checked and universal entries, which the page marks "not bought by the Council"."""
-        return self.kind == "admitted"
+        return self.kind == ListingKind.ADMITTED
 
     def speaks_for(self, stands_in: str | None) -> str | None:
         """The council that a page about it speaks for: where it stands, if it is on that list, else its first."""

@@ -18,7 +18,14 @@ from directory.presenting.phrases import joined, labels_joined, yes_or_no
 from directory.presenting.price_sum import charges_to_begin, made_of
 from directory.presenting.price_words import budget_words, no_price_words
 from directory.presenting.ratings import rating_notes
-from directory.presenting.rules import WeekPrice, chosen_week, list_week, price_state, price_week
+from directory.presenting.rules import (
+    WeekPrice,
+    chosen_week,
+    displayed_rating,
+    list_week,
+    price_state,
+    price_week,
+)
 from directory.presenting.terms import (
     availability_age,
     availability_words,
@@ -263,7 +270,7 @@ def _said(parts: Parts) -> tuple[str, ...]:
 def rating_cell(one: Seen) -> Cell:
     """The inspectors' word, its day, and whether it was earned under the previous owner."""
     if not one.it.record.regulated:
-        return Cell(rating="not_inspected" if one.it.listing.kind == "universal" else "")
+        return Cell(rating=displayed_rating("", one.it.listing.kind))
     found = one.it.rating
     if found is None:
         return Cell(rating="not_rated")

@@ -11,9 +11,10 @@ from directory.places.queries import council_name
 from directory.presenting.listings import entry_note
 from directory.presenting.phrases import joined
 from directory.presenting.price_words import budget_words, unit_words
-from directory.presenting.rules import price_state
+from directory.presenting.rules import displayed_rating, price_state
 from directory.presenting.terms import notice_tag, start_words, trial_tag, vacancy_words
 from directory.vocabulary.care import VISITING_CATEGORIES
+from directory.vocabulary.procurement import ListingKind
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.navigation import page_council
@@ -103,7 +104,7 @@ def card_for(
         price_per=pricing.per,
         price_note=_price_note(facts, pricing, service.price),
         price_state=state,
-        rating=facts["rating"] or ("" if facts["kind"] != "universal" else "not_inspected"),
+        rating=displayed_rating(facts["rating"], facts["kind"]),
         rated_on=_day(facts["rated_on"]),
         rating_note=gettext("Earned under the previous owner") if facts["inherited"] else None,
         feedback=facts["feedback"],
@@ -149,7 +150,7 @@ def _tags(facts: Mapping[str, Any]) -> list[str]:
 def _price_note(facts: Mapping[str, Any], pricing: CardPricing, pence: int | None) -> str | None:
     if pence is not None and pricing.budget is not None:
         return budget_words(pricing.budget - pence)
-    if pence is None and facts["kind"] != "admitted" and pricing.payer == "council":
+    if pence is None and facts["kind"] != ListingKind.ADMITTED and pricing.payer == "council":
         own = facts["units"].get("self_funder")
         return gettext("%(price)s if you pay for it yourself", price=unit_words(*own)) if own else None
     told = facts["units"].get(pricing.payer)

@@ -12,7 +12,7 @@ from directory.places.records import CouncilRecord
 from directory.presenting.phrases import labels_joined
 from directory.presenting.price_words import amount_words, line_words, no_price_words
 from directory.presenting.ratings import rating_notes, rating_words
-from directory.presenting.rules import ListWeek, price_state, simplest_prices
+from directory.presenting.rules import ListWeek, displayed_rating, price_state, simplest_prices
 from directory.presenting.terms import notice_words, trial_words
 from directory.presenting.weeks import price_heading, price_per
 from directory.prices.rules.scenarios import WeekPattern
@@ -63,9 +63,7 @@ def price_fact(
 def rating_fact(kind: str, code: str, rating: CurrentRating | None) -> Fact:
     """What inspectors say, in their word, and when they looked. `kind` is that of the listing."""
     name = gettext("Inspectors say")
-    if code == "":
-        return Fact(name, rating_words("not_inspected" if kind == "universal" else ""))
-    return Fact(name, rating_words(code), rating_notes(rating))
+    return Fact(name, rating_words(displayed_rating(code, kind)), rating_notes(rating))
 
 
 def feedback_fact(summary: FeedbackSummary) -> Fact:

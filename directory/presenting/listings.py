@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from directory.admissions.records import DesignationRecord, Listing
 from directory.presenting.phrases import joined
+from directory.vocabulary.procurement import ListingKind
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.templating import day
@@ -11,16 +12,16 @@ from directory.web.templating import day
 
 def entry_note(kind: str) -> str | None:
     """What marks an entry that the Council does not buy (requirement 18); None for an admitted service."""
-    return None if kind == "admitted" else gettext("Not bought by the Council")
+    return None if kind == ListingKind.ADMITTED else gettext("Not bought by the Council")
 
 
 def listed_words(listing: Listing) -> str:
     """Whose list the service is on, and since when."""
     since = day(listing.since)
-    if listing.kind == "admitted":
+    if listing.kind == ListingKind.ADMITTED:
         names = joined(listing.instrument_names)
         return gettext("On this list since %(day)s: %(lists)s", day=since, lists=names)
-    if listing.kind == "checked":
+    if listing.kind == ListingKind.CHECKED:
         return gettext("Checked by the Council on %(day)s", day=day(listing.checked_on or listing.since))
     return gettext("Open to everyone")
 

@@ -12,6 +12,7 @@ from directory.prices.rules.discount import charged
 from directory.prices.rules.scenarios import Scenario, WeekPattern, parse_week, standard_week, usual_week
 from directory.prices.rules.types import Comparable, NotComparable, PriceBasis, PriceLine
 from directory.register.records import Ratings
+from directory.vocabulary.procurement import ListingKind
 
 # Kinds of care bought by the visit, whose week the visitor may describe.
 PRICED_BY_VISITS = frozenset({"home_care", "personal_assistant"})
@@ -59,7 +60,7 @@ def price_state(kind: str, mode: str | None, pence: int | None, payer: str) -> s
     """
     if pence is not None:
         return "told"
-    if kind != "admitted" and payer == "council":
+    if kind != ListingKind.ADMITTED and payer == "council":
         return "not_bought"
     return "each_person" if mode == "non_priced" else "not_told"
 
@@ -81,6 +82,15 @@ def rating_code(record: ServiceRecord, ratings: Mapping[str, Ratings]) -> str:
     known = ratings.get(record.location_id or "")
     overall = known.overall if known else None
     return overall.value if overall else "not_rated"
+
+
+def displayed_rating(code: str, kind: str) -> str:
+    """The rating as pages show it: `code`, or for help that the regulator does not inspect ("") what stands instead.
+
+    `not_inspected` for an entry open to everyone, which nobody checks; "" for any other, which the Council has checked.
+    `kind` is that of the listing.
+    """
+    return code or ("not_inspected" if kind == ListingKind.UNIVERSAL else "")
 
 
 @dataclass(frozen=True, slots=True)

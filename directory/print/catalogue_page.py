@@ -16,6 +16,7 @@ from directory.places.records import CouncilRecord
 from directory.presenting.facts import Fact, check_fact, feedback_fact, price_fact, rating_fact, terms_facts
 from directory.presenting.listings import entry_note
 from directory.presenting.phrases import joined, within_words
+from directory.presenting.rules import displayed_rating
 from directory.print.queries import Catalogue, Offer, Wanted
 from directory.print.rules.catalogue import index_order
 from directory.vocabulary.care import Category
@@ -99,7 +100,7 @@ def entry_of(number: int, offer: Offer, payer: str, lang: str, public_url: str) 
         provider=it.provider.legal_name,
         summary=text.summary,
         summary_language=text.locale,
-        rating=offer.rating_code or ("not_inspected" if offer.listing.kind == "universal" else ""),
+        rating=displayed_rating(offer.rating_code, offer.listing.kind),
         facts=(
             price_fact(offer.record.category, offer.listing, offer.week, offer.price, offer.told, payer),
             rating_fact(offer.listing.kind, offer.rating_code, offer.rating),

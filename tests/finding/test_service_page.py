@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
 from lxml import html as lxml_html
 from werkzeug.datastructures import MultiDict
 
+from directory.admissions.actions.designate import enter_checked
 from directory.finding.forms import read_search
+from directory.foundation.actor import Actor, Grant, Role
+from directory.foundation.database import db
 from directory.presenting.rules import PRICED_BY_VISITS, chosen_week
 from directory.prices.rules.scenarios import standard_scenarios
 from directory.vocabulary.care import Category
-from tests.finding.conftest import Town
+from directory.vocabulary.procurement import ListingKind
+from tests.catalogue.making import make_provider, make_service
+from tests.conftest import TODAY
+from tests.finding.conftest import HARINGEY, Town
 from tests.finding.test_searching import WORDS, text_of
 from tests.page_client import PageClient
 
@@ -49,6 +58,27 @@ def test_rating_contact_terms_and_help(town: Town, client: PageClient) -> None:
         "On this list since",
     ):
         assert words in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "checked_on", "sentence"),
+    [
+        (ListingKind.CHECKED, TODAY, "The Council has checked it instead."),
+        (ListingKind.UNIVERSAL, None, "Inspectors do not look at this kind of help."),
+    ],
+)
+def test_only_a_checked_entry_claims_a_check_by_the_council(
+    town: Town, client: PageClient, kind: ListingKind, checked_on: date | None, sentence: str
+) -> None:
+    council = Actor("manager-1", (Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY),))
+    helper = make_service(
+        make_provider(), name="Hornsey Handyperson", category="handyperson", regulated=False
+    )
+    enter_checked(council, helper, council_code=HARINGEY, kind=kind, valid_from=TODAY, checked_on=checked_on)
+    db.session.commit()
+    page = text_of(client, f"/services/{helper.slug}")
+    assert sentence in page
+    assert ("checked it" in page) == (kind == ListingKind.CHECKED)
 
 
 def test_a_service_that_is_not_there(town: Town, client: PageClient) -> None:

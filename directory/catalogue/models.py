@@ -1,8 +1,8 @@
 """Tables of the catalogue.
 
 Facts that change by themselves (vacancies, workforce, continuity) are never updated: a new row is current and
-the old one is kept. Lists of codes are JSON arrays of the codes in `directory.vocabulary`; rules check them, the index
-searches them.
+the old one is kept. Lists of codes are JSON arrays of the codes of `directory.vocabulary`; rules check them, the
+index searches them.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from datetime import date
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from directory.catalogue.states import SERVICE, ServiceState
 from directory.foundation.database import Model, Stamped, only_one, sql_in
 from directory.foundation.identifiers import new_public_id
+from directory.outbox.rules import Event
 from directory.vocabulary.care import Category
 from directory.vocabulary.organisations import AreaKind, CapacityUnit, FactSource, OrganisationSize, Sector
+from directory.workflow.models import WorkflowMixin
 
 _WEB_ONLY = "website IS NULL OR substr(website, 1, 7) = 'http://' OR substr(website, 1, 8) = 'https://'"
 
@@ -49,13 +52,16 @@ class Provider(Stamped, Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class Service(Stamped, Model):
+class Service(WorkflowMixin, Stamped, Model):
     """One service a person can choose, in the last approved words of its provider."""
+
+    workflow = SERVICE
+    posts = (Event.SERVICE_CHANGED, "id")
 
     __tablename__ = "service"
     __table_args__ = (
         CheckConstraint(sql_in("category", Category), name="category"),
-        CheckConstraint("state IN ('draft', 'submitted', 'published', 'hidden', 'withdrawn')", name="state"),
+        CheckConstraint(sql_in("state", ServiceState), name="state"),
         CheckConstraint(_WEB_ONLY, name="website"),
         CheckConstraint(
             "trial_days IS NULL OR (trial_offered IS NOT NULL AND trial_offered AND trial_days > 0)",
@@ -92,11 +98,11 @@ class Service(Stamped, Model):
     location_id: Mapped[str | None] = mapped_column(ForeignKey("registered_location.id"), index=True)
     category: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(200))
-    state: Mapped[str] = mapped_column(String(12), default="draft")
+    state: Mapped[str] = mapped_column(String(12), default=SERVICE.initial)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 
-    # Where it is. The host authority is the council it stands in, not the one that buys from it.
+    # Where it is. `council_code` is the host council, where it stands; not the one that buys from it.
     council_code: Mapped[str | None] = mapped_column(ForeignKey("council.code"), index=True)
     ward_code: Mapped[str | None] = mapped_column(ForeignKey("ward.code"), index=True)
     address: Mapped[str | None] = mapped_column(String(200))
@@ -144,9 +150,9 @@ class Service(Stamped, Model):
     phone: Mapped[str | None] = mapped_column(String(20))
     # The provider's agreement that price, rating and feedback are published (HAR 6.6).
     publish_consent_on: Mapped[date | None]
-    # The day and origin of the description as a whole.
+    # The day on which the description as a whole was given, and by whom.
     told_on: Mapped[date | None]
-    source: Mapped[str] = mapped_column(String(16), default="provider")
+    source: Mapped[str] = mapped_column(String(16), default=FactSource.PROVIDER)
 
 
 class ServiceText(Stamped, Model):
@@ -206,7 +212,7 @@ class NamedContact(Stamped, Model):
 
 
 class Vacancy(Stamped, Model):
-    """How many beds, hours a week or places were free on a day, as the provider told it (HF 4.5)."""
+    """How many beds, hours a week or places were free on a day, as the provider says (HF 4.5)."""
 
     __tablename__ = "vacancy"
     __table_args__ = (
@@ -221,7 +227,7 @@ class Vacancy(Stamped, Model):
     count: Mapped[int]
     unit: Mapped[str] = mapped_column(String(6))
     as_at: Mapped[date]
-    source: Mapped[str] = mapped_column(String(16), default="provider")
+    source: Mapped[str] = mapped_column(String(16), default=FactSource.PROVIDER)
     is_current: Mapped[bool] = mapped_column(default=True)
 
 
@@ -247,7 +253,7 @@ class Workforce(Stamped, Model):
     pays_real_living_wage: Mapped[bool | None]
     pays_travel_time: Mapped[bool | None]
     as_at: Mapped[date]
-    source: Mapped[str] = mapped_column(String(16), default="provider")
+    source: Mapped[str] = mapped_column(String(16), default=FactSource.PROVIDER)
     is_current: Mapped[bool] = mapped_column(default=True)
 
 
@@ -268,12 +274,12 @@ class Continuity(Stamped, Model):
     committed_carers: Mapped[int | None]
     measured_carers: Mapped[int | None]
     as_at: Mapped[date]
-    source: Mapped[str] = mapped_column(String(16), default="provider")
+    source: Mapped[str] = mapped_column(String(16), default=FactSource.PROVIDER)
     is_current: Mapped[bool] = mapped_column(default=True)
 
 
 class SlugHistory(Stamped, Model):
-    """An address a service once had; it leads to the service for ever."""
+    """A slug that a service once had; its address redirects to the service for ever."""
 
     __tablename__ = "slug_history"
 

@@ -32,11 +32,12 @@ from directory.catalogue.records import (
     VacancyRecord,
     WorkforceRecord,
 )
-from directory.catalogue.rules import PublishFacts, may_speak_for, outcode_of
+from directory.catalogue.rules import PublishFacts, outcode_of
+from directory.catalogue.states import SHOWN_STATES, ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
-from directory.foundation.permissions import Scope, allow_by_rule
+from directory.foundation.permissions import Permission, Scope, allow
 from directory.places.models import Council
 
 # The key in `app.extensions` of the lookup that `service_scope` asks; admissions, to the right, answers it.
@@ -56,14 +57,14 @@ def service_page(slug: str) -> ServicePage | None:
     Whether the service may be offered at all is for `admissions` to say.
     """
     service_id = db.session.scalar(
-        select(Service.id).where(Service.slug == slug, Service.state == "published")
+        select(Service.id).where(Service.slug == slug, Service.state == ServiceState.PUBLISHED)
     )
     return None if service_id is None else _page(service_id)
 
 
 def service_preview(actor: Actor, service_id: int) -> ServicePage:
-    """A service in any state, for its own provider and those who approve. Raises NotFound, NotAllowed."""
-    allow_by_rule(actor, may_speak_for, service_row(service_id).provider_id)
+    """A service in any state, for its own provider and council staff. Raises NotFound, NotAllowed."""
+    allow(actor, Permission.LISTING_READ, service_scope(service_row(service_id)))
     return _page(service_id)
 
 
@@ -94,7 +95,7 @@ def host_councils(council_code: str | None) -> frozenset[str]:
 
 
 def current_slug(old_slug: str) -> str | None:
-    """Where an address that was once used leads now; None where it never was."""
+    """The present slug of the service that once had `old_slug`; None where none had."""
     return db.session.scalar(
         select(Service.slug)
         .join(SlugHistory, SlugHistory.service_id == Service.id)
@@ -103,22 +104,22 @@ def current_slug(old_slug: str) -> str | None:
 
 
 def once_public_ids(slugs: Iterable[str]) -> dict[str, int]:
-    """The ids of services once shown in public, by the slug that was given, in any state they are in now.
+    """The ids of services that were ever shown in public, by present or former slug, whatever their state now.
 
-    An address a service once had leads to it for ever. One query, and another where a slug is not a present one.
+    One query, and another where a slug is not a present one.
     """
-    wanted = set(slugs)
-    shown = Service.state.in_(("published", "hidden", "withdrawn"))
-    present = select(Service.slug, Service.id).where(Service.slug.in_(wanted), shown)
-    found = {row.slug: row.id for row in db.session.connection().execute(present)}
-    if former := wanted - found.keys():
+    requested = set(slugs)
+    shown = Service.state.in_(SHOWN_STATES)
+    present = select(Service.slug, Service.id).where(Service.slug.in_(requested), shown)
+    ids = {row.slug: row.id for row in db.session.connection().execute(present)}
+    if former := requested - ids.keys():
         rows = db.session.execute(
             select(SlugHistory.old_slug, Service.id)
             .join(Service, Service.id == SlugHistory.service_id)
             .where(SlugHistory.old_slug.in_(former), shown)
         )
-        found |= {row.old_slug: row.id for row in rows}
-    return found
+        ids |= {row.old_slug: row.id for row in rows}
+    return ids
 
 
 def documents_for(service_ids: Iterable[int] | None = None, batch: int = BATCH) -> Iterator[ServiceRecord]:
@@ -127,9 +128,9 @@ def documents_for(service_ids: Iterable[int] | None = None, batch: int = BATCH) 
     Never the named contact.
     """
     if service_ids is not None:
-        wanted = sorted(set(service_ids))
-        for start in range(0, len(wanted), batch):
-            yield from _records(_services().where(Service.id.in_(wanted[start : start + batch])))
+        ids = sorted(set(service_ids))
+        for start in range(0, len(ids), batch):
+            yield from _records(_services().where(Service.id.in_(ids[start : start + batch])))
         return
     last = 0
     while True:
@@ -141,13 +142,11 @@ def documents_for(service_ids: Iterable[int] | None = None, batch: int = BATCH) 
 
 
 def public_names(service_ids: Iterable[int]) -> dict[int, ServiceName]:
-    """Names of services once shown in public, in any state they are in now: for a kept shortlist's "no longer
-    available".
+    """Names of services that were ever shown in public, whatever their state now: for a saved shortlist's "no
+    longer available".
     """
     rows = db.session.execute(
-        _names().where(
-            Service.id.in_(set(service_ids)), Service.state.in_(("published", "hidden", "withdrawn"))
-        )
+        _names().where(Service.id.in_(set(service_ids)), Service.state.in_(SHOWN_STATES))
     ).all()
     return {row.id: ServiceName(*row) for row in rows}
 
@@ -156,14 +155,14 @@ def public_ids(slugs: Iterable[str]) -> dict[str, tuple[int, str]]:
     """The id and the public id of each published service that has one of these slugs now, by slug."""
     rows = db.session.execute(
         select(Service.slug, Service.id, Service.public_id).where(
-            Service.slug.in_(set(slugs)), Service.state == "published"
+            Service.slug.in_(set(slugs)), Service.state == ServiceState.PUBLISHED
         )
     )
     return {row.slug: (row.id, row.public_id) for row in rows}
 
 
 def ids_of(public_ids: Iterable[str]) -> dict[str, int]:
-    """The ids behind these public ids, in whatever state the services are; an unknown one is left out."""
+    """The ids of services by public id, whatever their state; an unknown one is left out."""
     rows = db.session.execute(
         select(Service.public_id, Service.id).where(Service.public_id.in_(set(public_ids)))
     )
@@ -171,8 +170,8 @@ def ids_of(public_ids: Iterable[str]) -> dict[str, int]:
 
 
 def services_of(actor: Actor, provider_id: int) -> tuple[ServiceName, ...]:
-    """A provider's services in every state, by name."""
-    allow_by_rule(actor, may_speak_for, provider_id)
+    """A provider's services in every state, by name, for its own people."""
+    allow(actor, Permission.LISTING_READ, Scope(provider=provider_id))
     rows = db.session.execute(
         _names().where(Service.provider_id == provider_id).order_by(Service.name, Service.id)
     ).all()
@@ -180,7 +179,7 @@ def services_of(actor: Actor, provider_id: int) -> tuple[ServiceName, ...]:
 
 
 def vacancy_history(service_id: int, limit: int = 52) -> tuple[VacancyRecord, ...]:
-    """What was told of vacancies, newest first."""
+    """The vacancies that the provider stated, newest first."""
     rows = db.session.execute(
         select(Vacancy.count, Vacancy.unit, Vacancy.as_at, Vacancy.source)
         .where(Vacancy.service_id == service_id)
@@ -200,13 +199,13 @@ def current_contact(service_id: int) -> NamedContact | None:
 def publish_facts(
     service: Service, *, price_shown: bool, rating_shown: bool, registered: bool
 ) -> PublishFacts:
-    """What publication depends on, from this room's rows and what the caller knows of price, rating,
+    """What publication depends on, from this room's rows and what the caller states of price, rating and
     registration.
     """
     contacts = db.session.scalar(
         select(func.count()).where(NamedContact.service_id == service.id, NamedContact.valid_to.is_(None))
     )
-    words = db.session.scalar(
+    texts = db.session.scalar(
         select(func.count()).where(
             ServiceText.service_id == service.id, ServiceText.locale == "en", ServiceText.summary != ""
         )
@@ -219,7 +218,7 @@ def publish_facts(
         trial_days=service.trial_days,
         notice_by_resident_days=service.notice_by_resident_days,
         notice_by_provider_days=service.notice_by_provider_days,
-        described=bool(words),
+        described=bool(texts),
         placed=service.postcode is not None or bool(areas),
         tasks=frozenset(service.tasks),
         price_shown=price_shown,
@@ -238,7 +237,7 @@ def _services(*, published_only: bool = True) -> Select[Any]:
     columns = [getattr(Service, name).label(name) for name in _SERVICE_COLUMNS]
     columns += [getattr(Provider, name).label(f"provider_{name}") for name in _PROVIDER_COLUMNS]
     query = select(*columns).join(Provider, Provider.id == Service.provider_id).order_by(Service.id)
-    return query.where(Service.state == "published") if published_only else query
+    return query.where(Service.state == ServiceState.PUBLISHED) if published_only else query
 
 
 def _page(service_id: int) -> ServicePage:
@@ -286,7 +285,7 @@ def _frozen(value: Any) -> Any:
 
 
 def _texts(ids: Sequence[int]) -> dict[int, dict[str, TextRecord]]:
-    found: dict[int, dict[str, TextRecord]] = defaultdict(dict)
+    texts: dict[int, dict[str, TextRecord]] = defaultdict(dict)
     rows = db.session.execute(
         select(
             ServiceText.service_id,
@@ -297,22 +296,22 @@ def _texts(ids: Sequence[int]) -> dict[int, dict[str, TextRecord]]:
             ServiceText.important_terms,
         ).where(ServiceText.service_id.in_(ids))
     )
-    for service_id, *words in rows:
-        text = TextRecord(*words)
-        found[service_id][text.locale] = text
-    return found
+    for service_id, *columns in rows:
+        text = TextRecord(*columns)
+        texts[service_id][text.locale] = text
+    return texts
 
 
 def _areas(ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    areas: dict[int, list[tuple[str, str]]] = defaultdict(list)
     rows = db.session.execute(
         select(ServiceArea.service_id, ServiceArea.kind, ServiceArea.code)
         .where(ServiceArea.service_id.in_(ids))
         .order_by(ServiceArea.kind, ServiceArea.code)
     )
     for service_id, kind, code in rows:
-        found[service_id].append((kind, code))
-    return found
+        areas[service_id].append((kind, code))
+    return areas
 
 
 def _current(model: Any, record: type[Fact], ids: Sequence[int]) -> dict[int, Fact]:
@@ -324,32 +323,34 @@ def _current(model: Any, record: type[Fact], ids: Sequence[int]) -> dict[int, Fa
 
 
 def public_categories() -> dict[int, str]:
-    """The kind of care of every published service, by id: one query, however many there are."""
-    rows = db.session.execute(select(Service.id, Service.category).where(Service.state == "published"))
+    """The category of every published service, by id, in one query."""
+    rows = db.session.execute(
+        select(Service.id, Service.category).where(Service.state == ServiceState.PUBLISHED)
+    )
     return {row.id: row.category for row in rows}
 
 
 def public_registrations(service_ids: Collection[int], category: str) -> dict[int, str | None]:
-    """The published services of a kind among these, by id, with the registered location of each that has one."""
+    """The published services of a category among these, by id, with the registered location of each that has one."""
     ids = sorted(set(service_ids))
-    found: dict[int, str | None] = {}
+    locations: dict[int, str | None] = {}
     for start in range(0, len(ids), BATCH):
         rows = db.session.execute(
             select(Service.id, Service.location_id).where(
                 Service.id.in_(ids[start : start + BATCH]),
                 Service.category == category,
-                Service.state == "published",
+                Service.state == ServiceState.PUBLISHED,
             )
         )
-        found |= {row.id: row.location_id for row in rows}
-    return found
+        locations |= {row.id: row.location_id for row in rows}
+    return locations
 
 
 def public_slugs_by_location(location_ids: Iterable[str]) -> dict[str, tuple[int, str]]:
-    """The published service at each of a page of registered locations: its id and slug, by location."""
+    """The id and slug of the published service at each of these registered locations, by location."""
     rows = db.session.execute(
         select(Service.location_id, Service.id, Service.slug)
-        .where(Service.location_id.in_(set(location_ids)), Service.state == "published")
+        .where(Service.location_id.in_(set(location_ids)), Service.state == ServiceState.PUBLISHED)
         .order_by(Service.id.desc())
     )
     return {row.location_id: (row.id, row.slug) for row in rows}

@@ -1,4 +1,4 @@
-"""The frozen shapes in which the catalogue hands its facts to other rooms and to templates.
+"""The frozen records in which the catalogue gives its facts to other rooms and to templates.
 
 `ServiceRecord` has no field for the named contact, so that nothing built from it (index, feed, sitemap) can
 leak one; `ServicePage` adds it for the one page that shows it.
@@ -38,7 +38,7 @@ class ProviderRecord:
 
 @dataclass(frozen=True, slots=True)
 class TextRecord:
-    """The provider's words in one language."""
+    """The provider's text in one language."""
 
     locale: str
     summary: str = ""
@@ -49,7 +49,7 @@ class TextRecord:
 
 @dataclass(frozen=True, slots=True)
 class VacancyRecord:
-    """Free beds, hours a week or places on the day they were told."""
+    """Free beds, hours a week or places as at a day."""
 
     count: int
     unit: str
@@ -93,7 +93,7 @@ class ContactRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceRecord:
-    """All that the catalogue says of a service in public, without the named contact.
+    """All public facts of a service in the catalogue, without the named contact.
 
     Of a private address the street is left out, the postcode is cut to its outward half, and the point is
     moved to the nearest hundredth of a degree.
@@ -152,16 +152,16 @@ class ServiceRecord:
     continuity: ContinuityRecord | None
 
     def text(self, locale: str) -> TextRecord:
-        """The words in `locale`, else in English, else none."""
+        """The text in `locale`, else in English, else none."""
         return self.texts.get(locale) or self.texts.get("en") or TextRecord(locale)
 
     def free(self, today: date) -> VacancyRecord | None:
-        """The vacancies, while they are told freshly enough to rely on; else None."""
-        told = freshness(self.vacancy.as_at if self.vacancy else None, today)
-        return self.vacancy if told.is_usable else None
+        """The vacancies, while they are fresh enough to rely on; else None."""
+        age = freshness(self.vacancy.as_at if self.vacancy else None, today)
+        return self.vacancy if age.is_usable else None
 
     def start(self, today: date) -> date | None:
-        """When the service can begin; None where one has to ask."""
+        """When the service can begin; None where the resident has to ask."""
         return earliest_start(self.earliest_start_on, self.earliest_start_told_on, today)
 
     def visits(self, address: AddressAreas) -> bool:

@@ -1,4 +1,4 @@
-"""Decisions about a service's description: what stops it being shown, how fresh a fact is, whom it visits."""
+"""Decisions about a service's description: what stops publication, how fresh a fact is, which addresses it visits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import date
 from typing import Literal
 from urllib.parse import urlsplit
 
-from directory.foundation.actor import Actor, Role
 from directory.foundation.errors import Invalid
 from directory.vocabulary.care import REGULATED_TASKS
 from directory.vocabulary.organisations import AreaKind
@@ -17,7 +16,7 @@ VACANCY_STALE_DAYS = 14
 START_STALE_DAYS = 14
 LONGEST_URL = 300
 
-Missing = Literal[
+MissingFact = Literal[
     "named_contact",
     "publish_consent",
     "trial",
@@ -35,7 +34,7 @@ FreshnessCode = Literal["not_told", "told_today", "told_days_ago", "stale"]
 
 @dataclass(frozen=True, slots=True)
 class PublishFacts:
-    """What publication depends on. Price, rating and registration are told by rooms that know them."""
+    """What publication depends on. The caller states price, rating and registration: other rooms own them."""
 
     current_contacts: int
     publish_consent_on: date | None
@@ -54,16 +53,15 @@ class PublishFacts:
     registered: bool
 
 
-def missing_to_publish(facts: PublishFacts) -> tuple[Missing, ...]:
+def missing_to_publish(facts: PublishFacts) -> tuple[MissingFact, ...]:
     """What still stops a service being published; empty when nothing does.
 
-    Exactly one named contact (HAR App3 4.2), consent to publish (HAR 6.6), trial and both notice periods said
+    Exactly one named contact (HAR App3 4.2), consent to publish (HAR 6.6), trial and both notice periods stated
     before any contract (HAR App3 4.2), a price and a rating or the reason for none (HAR 7.11), and a
-    registration where personal care or nursing is offered (L20). Saying that no trial is offered counts as
-    saying.
+    registration where personal care or nursing is offered (L20). "No trial" is a statement too.
     """
     regulated = bool(facts.tasks & REGULATED_TASKS)
-    checks: tuple[tuple[Missing, bool], ...] = (
+    checks: tuple[tuple[MissingFact, bool], ...] = (
         ("named_contact", facts.current_contacts == 1),
         ("publish_consent", facts.publish_consent_on is not None),
         ("trial", facts.trial_offered is not None),
@@ -93,9 +91,9 @@ class Freshness:
 
 
 def freshness(as_at: date | None, today: date, stale_after: int = VACANCY_STALE_DAYS) -> Freshness:
-    """How fresh a fact told on `as_at` is; stale after more than `stale_after` days (requirement 49).
+    """How fresh a fact of the day `as_at` is; stale after more than `stale_after` days (requirement 49).
 
-    A day in the future counts as today: with the clock held in the past, nothing is older than it looks.
+    A day in the future counts as today: where the demonstration's clock is held in the past, nothing is stale early.
     """
     if as_at is None:
         return Freshness("not_told")
@@ -105,17 +103,17 @@ def freshness(as_at: date | None, today: date, stale_after: int = VACANCY_STALE_
     return Freshness("told_today" if days == 0 else "told_days_ago", days)
 
 
-def earliest_start(start_on: date | None, told_on: date | None, today: date) -> date | None:
-    """The day on which the service can begin, as it was told.
+def earliest_start(start_on: date | None, stated_on: date | None, today: date) -> date | None:
+    """The day on which the service can begin, as the provider stated it.
 
-    None for what was never told, or too long ago: one has to ask, since a guess would cost her days.
+    None where it never stated one, or too long ago: the resident asks, since a guess would cost days.
     """
-    return start_on if freshness(told_on, today, START_STALE_DAYS).is_usable else None
+    return start_on if freshness(stated_on, today, START_STALE_DAYS).is_usable else None
 
 
 @dataclass(frozen=True, slots=True)
 class AddressAreas:
-    """The areas one address lies in. Unknown parts are None."""
+    """The areas that one address lies in. Unknown parts are None."""
 
     ward_code: str | None = None
     outcode: str | None = None
@@ -132,41 +130,45 @@ def outcode_of(postcode: str) -> str:
 def visits_address(areas: Iterable[tuple[str, str]], address: AddressAreas) -> bool:
     """Whether a service that covers `areas` ((kind, code) pairs) visits an address (HF 6.1).
 
-    One area that holds the address is enough. A service that has told no areas visits nobody.
+    One area that holds the address is enough. A service that names no areas visits nobody.
     """
-    held = {("ward", address.ward_code), ("outcode", address.outcode), ("council", address.council_code)}
-    return any(area in held for area in areas)
+    holding = {
+        (AreaKind.WARD, address.ward_code),
+        (AreaKind.OUTCODE, address.outcode),
+        (AreaKind.COUNCIL, address.council_code),
+    }
+    return any(area in holding for area in areas)
 
 
 def check_codes(field: str, codes: Iterable[str], allowed: Iterable[str]) -> list[str]:
     """The codes in the order of the vocabulary, each once. Raises Invalid `unknown_code`."""
-    given, known = set(codes), [str(code) for code in allowed]
-    strange = given - set(known)
-    if strange:
-        raise Invalid(field, "unknown_code", value=sorted(strange)[0])
-    return [code for code in known if code in given]
+    chosen, known = set(codes), [str(code) for code in allowed]
+    unknown = chosen - set(known)
+    if unknown:
+        raise Invalid(field, "unknown_code", value=sorted(unknown)[0])
+    return [code for code in known if code in chosen]
 
 
 def check_languages(codes: Iterable[str]) -> list[str]:
     """Language codes of two or three small letters, sorted. Raises Invalid `unknown_code`."""
-    given = sorted(set(codes))
-    for code in given:
+    languages = sorted(set(codes))
+    for code in languages:
         if not (2 <= len(code) <= 3 and code.isascii() and code.isalpha() and code.islower()):
             raise Invalid("languages", "unknown_code", value=code)
-    return given
+    return languages
 
 
 def check_areas(areas: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """(kind, code) pairs in a fixed order, each once. Raises Invalid `unknown_code`."""
-    wanted = sorted({(kind, code.strip().upper()) for kind, code in areas})
-    for kind, code in wanted:
+    pairs = sorted({(str(kind), code.strip().upper()) for kind, code in areas})
+    for kind, code in pairs:
         if not AreaKind.has(kind) or not code:
             raise Invalid("areas", "unknown_code", value=f"{kind}:{code}")
-    return wanted
+    return pairs
 
 
 def check_web_address(field: str, address: str | None) -> str | None:
-    """An address a link may safely lead to: http or https with a host. Raises Invalid `web_address`."""
+    """An address that a link may safely lead to: http or https with a host. Raises Invalid `web_address`."""
     if not address or not address.strip():
         return None
     cleaned = address.strip()
@@ -184,27 +186,8 @@ def check_web_address(field: str, address: str | None) -> str | None:
     return parts.scheme + cleaned[len(parts.scheme) :]
 
 
-def check_told(as_at: date, today: date) -> date:
-    """The day a fact is told for; never a day to come. Raises Invalid `in_the_future`."""
+def check_as_at(as_at: date, today: date) -> date:
+    """The day that a fact is of; never in the future. Raises Invalid `in_the_future`."""
     if as_at > today:
         raise Invalid("as_at", "in_the_future")
     return as_at
-
-
-_APPROVERS = frozenset({Role.MODERATOR, Role.SYSTEM})
-_PROVIDERS = frozenset({Role.PROVIDER_USER, Role.PROVIDER_SIGNATORY})
-
-
-def may_approve(actor: Actor) -> bool:
-    """Whether an actor may change what the public reads: providers propose, moderators accept."""
-    return actor.role in _APPROVERS
-
-
-def may_describe(actor: Actor, provider_id: int, state: str) -> bool:
-    """Whether an actor may write the description itself: a provider only while its service is a draft."""
-    return may_approve(actor) or (state == "draft" and may_speak_for(actor, provider_id))
-
-
-def may_speak_for(actor: Actor, provider_id: int) -> bool:
-    """Whether an actor may tell facts for a provider: its own people, or those who approve."""
-    return may_approve(actor) or (actor.role in _PROVIDERS and actor.provider_id == provider_id)

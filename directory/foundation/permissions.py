@@ -23,6 +23,7 @@ class Permission(StrEnum):
         "listing.update"  # facts a provider tells: vacancies, workforce, the named contact; submit, withdraw
     )
     LISTING_APPROVE = "listing.approve"  # publish, return, hide, show; words and photos of a published page
+    LISTING_READ = "listing.read"  # a listing that is not public: a draft, a preview
     PROVIDER_ENTER = "provider.enter"
     PRICE_PROPOSE = "price.propose"
     PRICE_APPROVE = "price.approve"
@@ -120,6 +121,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.ADVOCATE: _ANYONE | {Permission.FEEDBACK_WRITE},
     Role.PROVIDER_USER: _ANYONE
     | {
+        Permission.LISTING_READ,
         Permission.LISTING_WRITE,
         Permission.LISTING_UPDATE,
         Permission.PRICE_PROPOSE,
@@ -132,6 +134,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.PROVIDER_SIGNATORY: _ANYONE
     | {
+        Permission.LISTING_READ,
         Permission.LISTING_WRITE,
         Permission.LISTING_UPDATE,
         Permission.APPLICATION_SIGN,
@@ -140,6 +143,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.COMMISSIONING_MANAGER: _ANYONE
     | {
+        Permission.LISTING_READ,
         Permission.VALUE_ENTER,
         Permission.APPLICATION_READ,
         Permission.VISIT_RECORD,
@@ -150,6 +154,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.QUALITY_OFFICER: _ANYONE
     | {
+        Permission.LISTING_READ,
         Permission.APPLICATION_READ,
         Permission.VISIT_RECORD,
         Permission.DESIGNATION_EVIDENCE,
@@ -157,6 +162,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.FRAMEWORK_MANAGER: _ANYONE
     | {
+        Permission.LISTING_READ,
         Permission.LISTING_UPDATE,
         Permission.LISTING_APPROVE,
         Permission.PROVIDER_ENTER,
@@ -173,10 +179,11 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.COUNCIL_DESCRIBE,
         Permission.LEAGUE_PUBLISH,
     },
-    Role.MARKET_OFFICER: _ANYONE | {Permission.APPLICATION_READ},
+    Role.MARKET_OFFICER: _ANYONE | {Permission.LISTING_READ, Permission.APPLICATION_READ},
     Role.APPROVER: _ANYONE | {Permission.VALUE_ENTER, Permission.ADMISSION_REMOVE},
     Role.MODERATOR: _ANYONE
     | {
+        Permission.LISTING_READ,
         Permission.LISTING_UPDATE,
         Permission.LISTING_APPROVE,
         Permission.FEEDBACK_MODERATE,

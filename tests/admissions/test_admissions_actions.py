@@ -25,7 +25,7 @@ from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
 from directory.foundation.errors import Conflict, Invalid, NotAllowed, WrongState
 from directory.frameworks.models import Instrument
 from directory.outbox.models import OutboxMessage
-from tests.admissions.making import (
+from tests.admissions.factories import (
     ASSESSOR,
     EALING,
     HARINGEY,
@@ -37,7 +37,7 @@ from tests.admissions.making import (
     rate,
     submitted,
 )
-from tests.catalogue.making import TODAY, make_council, make_provider, make_service, provider_user
+from tests.catalogue.factories import TODAY, make_council, make_provider, make_service, provider_user
 
 DAY = timedelta(days=1)
 ELSEWHERE = Actor("manager-2", (Grant(Role.FRAMEWORK_MANAGER, council=EALING),))

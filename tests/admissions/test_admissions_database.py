@@ -25,8 +25,8 @@ from directory.admissions.models import (
 from directory.admissions.queries import confirm_listable, public_listable
 from directory.foundation.database import db
 from directory.foundation.time import now
-from tests.admissions.making import HARINGEY, admit_directly, make_lot
-from tests.catalogue.making import TODAY, make_provider, make_service
+from tests.admissions.factories import HARINGEY, admit_directly, make_lot
+from tests.catalogue.factories import TODAY, make_provider, make_service
 
 
 def refused(session: scoped_session, row: object) -> None:

@@ -14,8 +14,8 @@ from directory.catalogue.queries import documents_for
 from directory.foundation.database import db
 from directory.frameworks.models import Instrument
 from directory.frameworks.rules import is_live, last_day
-from tests.admissions.making import EALING, HARINGEY, admit_directly, join, make_lot
-from tests.catalogue.making import TODAY, make_council, make_provider, make_service
+from tests.admissions.factories import EALING, HARINGEY, admit_directly, join, make_lot
+from tests.catalogue.factories import TODAY, make_council, make_provider, make_service
 
 DAY = timedelta(days=1)
 

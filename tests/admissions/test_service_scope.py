@@ -12,8 +12,8 @@ from directory.admissions.queries import listing_councils
 from directory.catalogue.queries import service_scope
 from directory.foundation.database import db
 from directory.foundation.permissions import Scope
-from tests.admissions.making import EALING, HARINGEY, admit_directly, join, make_lot
-from tests.catalogue.making import TODAY, make_council, make_service
+from tests.admissions.factories import EALING, HARINGEY, admit_directly, join, make_lot
+from tests.catalogue.factories import TODAY, make_council, make_service
 
 DAY = timedelta(days=1)
 DERBY, HAVERING = "E06000015", "E09000016"

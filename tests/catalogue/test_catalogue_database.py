@@ -17,7 +17,7 @@ from directory.catalogue.models import (
     Vacancy,
     Workforce,
 )
-from tests.catalogue.making import TODAY, give_contact, make_provider, make_service
+from tests.catalogue.factories import TODAY, give_contact, make_provider, make_service
 
 
 def refused(session: scoped_session, row: object) -> None:

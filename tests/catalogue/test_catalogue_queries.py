@@ -1,4 +1,4 @@
-"""What the catalogue hands to others, and what it never does."""
+"""What the catalogue gives to other rooms, and what it never does."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from directory.foundation.actor import PUBLIC
 from directory.foundation.database import db
 from directory.foundation.errors import NotAllowed, NotFound
 from directory.register.models import RegisteredLocation
-from tests.catalogue.making import (
+from tests.catalogue.factories import (
     MODERATOR,
     TODAY,
     give_contact,
     give_words,
+    make_own_service,
     make_provider,
-    make_service,
     provider_user,
 )
 
@@ -43,18 +43,18 @@ from tests.catalogue.making import (
 def counted() -> Iterator[list[str]]:
     statements: list[str] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+    def append(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         statements.append(statement)
 
-    event.listen(db.engine, "before_cursor_execute", note)
+    event.listen(db.engine, "before_cursor_execute", append)
     try:
         yield statements
     finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+        event.remove(db.engine, "before_cursor_execute", append)
 
 
 def test_the_page_shows_the_contact_and_the_document_does_not(session: scoped_session) -> None:
-    service = make_service()
+    service = make_own_service()
     give_contact(service, "Amina Yusuf")
     give_words(service)
     page = service_page(service.slug)
@@ -68,7 +68,7 @@ def test_the_page_shows_the_contact_and_the_document_does_not(session: scoped_se
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "hidden", "withdrawn"])
 def test_only_published_services_have_a_page_and_a_document(session: scoped_session, state: str) -> None:
-    service = make_service(state=state)
+    service = make_own_service(state=state)
     assert service_page(service.slug) is None
     assert list(documents_for()) == []
     assert service_preview(MODERATOR, service.id).state == state
@@ -84,7 +84,7 @@ def test_no_such_page(session: scoped_session) -> None:
 
 
 def test_words_fall_back_to_english(session: scoped_session) -> None:
-    service = make_service()
+    service = make_own_service()
     give_words(service, "en", "Help at home.")
     give_words(service, "tr", "Evde yardım.")
     page = service_page(service.slug)
@@ -93,8 +93,8 @@ def test_words_fall_back_to_english(session: scoped_session) -> None:
     assert page.text("ar").summary == "Help at home."
 
 
-def test_a_record_answers_whom_it_visits_how_fresh_it_is_and_when_it_starts(session: scoped_session) -> None:
-    service = make_service(earliest_start_on=TODAY, earliest_start_told_on=TODAY)
+def test_a_record_knows_whom_it_visits_how_fresh_it_is_and_when_it_starts(session: scoped_session) -> None:
+    service = make_own_service(earliest_start_on=TODAY, earliest_start_told_on=TODAY)
     session.add(ServiceArea(service_id=service.id, kind="outcode", code="N8"))
     session.add(Vacancy(service_id=service.id, count=2, unit="places", as_at=TODAY - timedelta(days=15)))
     session.flush()
@@ -107,14 +107,14 @@ def test_a_record_answers_whom_it_visits_how_fresh_it_is_and_when_it_starts(sess
 
 
 def test_a_private_address_is_blurred(session: scoped_session) -> None:
-    make_service(address_is_private=True, address="4 Hill Road", lat_e5=5158432, lon_e5=-12345)
+    make_own_service(address_is_private=True, address="4 Hill Road", lat_e5=5158432, lon_e5=-12345)
     (record,) = documents_for()
     assert (record.address, record.postcode, record.lat_e5, record.lon_e5) == (None, "N8", 5158000, -12000)
 
 
 def test_documents_come_in_order_with_six_queries_a_batch(session: scoped_session) -> None:
     provider = make_provider()
-    services = [make_service(provider, name=f"Home {number}") for number in range(7)]
+    services = [make_own_service(provider, name=f"Home {number}") for number in range(7)]
     with counted() as statements:
         records = list(documents_for(batch=3))
     assert [record.id for record in records] == [service.id for service in services]
@@ -125,14 +125,18 @@ def test_documents_come_in_order_with_six_queries_a_batch(session: scoped_sessio
     ]
 
 
-def test_names_of_what_was_once_public_stay_known(session: scoped_session) -> None:
-    shown, gone, never = make_service(), make_service(state="withdrawn"), make_service(state="draft")
+def test_the_names_of_services_that_were_ever_public_stay_known(session: scoped_session) -> None:
+    shown, gone, never = (
+        make_own_service(),
+        make_own_service(state="withdrawn"),
+        make_own_service(state="draft"),
+    )
     assert set(public_names([shown.id, gone.id, never.id])) == {shown.id, gone.id}
 
 
 def test_a_provider_sees_its_own_services_alone(session: scoped_session) -> None:
-    service = make_service()
-    assert [one.id for one in services_of(provider_user(service.provider_id), service.provider_id)] == [
+    service = make_own_service()
+    assert [row.id for row in services_of(provider_user(service.provider_id), service.provider_id)] == [
         service.id
     ]
     with pytest.raises(NotAllowed):
@@ -142,7 +146,7 @@ def test_a_provider_sees_its_own_services_alone(session: scoped_session) -> None
 def test_categories_and_slugs_are_those_of_published_services(session: scoped_session) -> None:
     session.add(RegisteredLocation(id="1-1", name="Rose Court", status="registered", facts={}))
     session.flush()
-    shown = make_service(location_id="1-1", category="care_home")
-    make_service(state="hidden", location_id="1-1")
+    shown = make_own_service(location_id="1-1", category="care_home")
+    make_own_service(state="hidden", location_id="1-1")
     assert public_categories() == {shown.id: "care_home"}
     assert public_slugs_by_location(["1-1", "1-2"]) == {"1-1": (shown.id, shown.slug)}

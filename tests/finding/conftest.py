@@ -19,8 +19,8 @@ from directory.places import actions, shipped
 from directory.places.models import Council
 from directory.prices.actions.change import change_price
 from directory.prices.rules.types import PriceLine
-from tests.admissions.making import admit_directly, make_location, make_lot
-from tests.catalogue.making import give_contact, give_words, make_provider, make_service
+from tests.admissions.factories import admit_directly, make_location, make_lot
+from tests.catalogue.factories import give_contact, give_words, make_provider, make_service
 from tests.conftest import TODAY
 
 HARINGEY = "E09000014"

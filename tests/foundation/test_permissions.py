@@ -25,6 +25,10 @@ MATRIX = {
     "listing.write": "provider_user provider_signatory",
     "listing.update": "provider_user provider_signatory framework_manager moderator",
     "listing.approve": "framework_manager moderator",
+    "listing.read": (
+        "provider_user provider_signatory commissioning_manager quality_officer framework_manager market_officer"
+        " moderator"
+    ),
     "provider.enter": "framework_manager",
     "price.propose": "provider_user",
     "price.approve": "framework_manager",

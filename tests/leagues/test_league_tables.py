@@ -23,7 +23,7 @@ from directory.leagues.models import LeagueRow, LeagueSnapshot
 from directory.leagues.queries import TableSpec, lot_slug, newest_version, table_specs
 from directory.leagues.rules import week_start
 from directory.places.models import Council
-from tests.admissions.making import make_location
+from tests.admissions.factories import make_location
 from tests.conftest import TODAY
 from tests.finding.conftest import HARINGEY, Town
 from tests.page_client import PageClient

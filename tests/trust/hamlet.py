@@ -17,8 +17,8 @@ from directory.places.rules import fold_name
 from directory.prices.actions.change import change_price
 from directory.prices.rules.types import PriceLine
 from directory.register.models import RegisteredLocation
-from tests.admissions.making import admit_directly, make_location, make_lot
-from tests.catalogue.making import TODAY, give_contact, give_words, make_provider, make_service
+from tests.admissions.factories import admit_directly, make_location, make_lot
+from tests.catalogue.factories import TODAY, give_contact, give_words, make_provider, make_service
 
 HARINGEY = "E09000014"
 CONTACT = "Wilhelmina Quillfeather"

@@ -126,7 +126,7 @@ from directory.admissions.actions.change import suspend
 from directory.admissions.models import Admission
 from directory.foundation.database import db, transaction
 from directory.foundation.time import today
-from tests.admissions.making import MANAGER
+from tests.admissions.factories import MANAGER
 from tests.trust.dying import die_at
 import sys
 app = create_app()

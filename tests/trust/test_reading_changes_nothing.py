@@ -16,7 +16,7 @@ from directory.catalogue.models import Service
 from directory.finding.index import engine
 from directory.finding.models import SearchLog
 from directory.foundation.database import db, transaction
-from tests.admissions.making import MANAGER, TODAY
+from tests.admissions.factories import MANAGER, TODAY
 from tests.page_client import PageClient
 from tests.trust.hamlet import CONTACT
 

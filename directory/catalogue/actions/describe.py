@@ -1,12 +1,12 @@
-"""Bringing a provider or service into the catalogue and changing what is said of it.
+"""Entering a provider or service in the catalogue and changing its description.
 
-A provider writes its own draft. After that it proposes, and these run when a proposal is accepted, or from an
-import. None of them commits.
+A provider writes its own draft. After that it proposes, and these actions run when a proposal is accepted, or from
+an import. None of them commits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,11 +15,13 @@ from sqlalchemy import select
 from directory.audit.actions import record
 from directory.catalogue import rules
 from directory.catalogue.models import Provider, Service, ServiceArea, ServiceText, SlugHistory
+from directory.catalogue.queries import host_councils, service_scope
+from directory.catalogue.states import SERVICE, ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.identifiers import new_public_id, slug_for
-from directory.foundation.permissions import allow_by_rule
+from directory.foundation.permissions import Permission, Scope, allow, permits
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.vocabulary.care import Category, Need, Task
@@ -27,7 +29,7 @@ from directory.vocabulary.codes import Code
 from directory.vocabulary.features import Culture, Diet, Faith, Feature, VisitTime
 from directory.vocabulary.prices import FundingSource
 
-_CODES: Mapping[str, type[Code]] = {
+_CODED_FIELDS: Mapping[str, type[Code]] = {
     "needs": Need,
     "tasks": Task,
     "features": Feature,
@@ -37,8 +39,8 @@ _CODES: Mapping[str, type[Code]] = {
     "visit_times": VisitTime,
     "funding_accepted": FundingSource,
 }
-_WEB = ("website", "contract_terms_url")
-_PLAIN = (
+_WEB_FIELDS = ("website", "contract_terms_url")
+_PLAIN_FIELDS = (
     "location_id",
     "council_code",
     "ward_code",
@@ -66,16 +68,16 @@ _PLAIN = (
     "source",
 )
 # What a proposal may name: the public facts of a service, by the name of their field.
-DESCRIBED_FIELDS = frozenset({*_CODES, *_WEB, *_PLAIN, "languages"})
-_WORDS = ("summary", "description", "staffing_note", "important_terms")
+DESCRIBED_FIELDS = frozenset({*_CODED_FIELDS, *_WEB_FIELDS, *_PLAIN_FIELDS, "languages"})
+_TEXT_FIELDS = ("summary", "description", "staffing_note", "important_terms")
 
 
-def add_provider(actor: Actor, *, legal_name: str, **values: Any) -> Provider:
-    """Enter a legal entity. `values` are columns of `Provider`.
+def add_provider(actor: Actor, *, legal_name: str, council_code: str, **values: Any) -> Provider:
+    """Enter a legal entity for the council that asks for it. `values` are columns of `Provider`.
 
     Raises Invalid for a name left blank or a bad link.
     """
-    allow_by_rule(actor, rules.may_approve)
+    allow(actor, Permission.PROVIDER_ENTER, Scope(frozenset({council_code})))
     if not legal_name.strip():
         raise Invalid("legal_name", "required")
     values["website"] = rules.check_web_address("website", values.get("website"))
@@ -96,7 +98,8 @@ def add_service(
     facts: Mapping[str, Any] | None = None,
 ) -> Service:
     """Begin a service as a draft, with any of `DESCRIBED_FIELDS` in `facts`. A provider may begin its own."""
-    allow_by_rule(actor, rules.may_speak_for, provider_id)
+    facts = facts or {}
+    _allow_describing(actor, SERVICE.initial, Scope(host_councils(facts.get("council_code")), provider_id))
     if not name.strip():
         raise Invalid("name", "required")
     rules.check_codes("category", [category], Category)
@@ -109,7 +112,7 @@ def add_service(
         category=category,
         told_on=on,
         created_by=actor.id,
-        **_checked(facts or {}),
+        **_checked(facts),
     )
     _check_whole(service)
     db.session.add(service)
@@ -122,20 +125,20 @@ def add_service(
 def describe(
     actor: Actor, service: Service, changes: Mapping[str, Any], *, version: int, on: date
 ) -> Service:
-    """Change public facts of a service. `version` is the one the proposer saw.
+    """Change public facts of a service. `version` is the one that the proposal was made from.
 
     Raises Conflict where somebody changed it since, Invalid for an unknown field or a value that can't be
     taken.
     """
-    allow_by_rule(actor, rules.may_describe, service.provider_id, service.state)
+    _allow_describing(actor, service.state, service_scope(service))
     if version != service.version:
         raise Conflict(f"service {service.id} is at version {service.version}, not {version}")
-    before = {name: _shown(getattr(service, name)) for name in sorted(changes) if name in DESCRIBED_FIELDS}
+    before = {name: _json(getattr(service, name)) for name in sorted(changes) if name in DESCRIBED_FIELDS}
     for name, value in _checked(changes).items():
         setattr(service, name, value)
     service.told_on = on
     _check_whole(service)
-    after = {name: _shown(getattr(service, name)) for name in before}
+    after = {name: _json(getattr(service, name)) for name in before}
     db.session.flush()
     record(actor, "service.described", "service", service.id, before=before, after=after)
     post(Event.SERVICE_CHANGED, service.id)
@@ -143,8 +146,8 @@ def describe(
 
 
 def rename(actor: Actor, service: Service, *, name: str, on: date) -> Service:
-    """Give a service another name and address; its old address keeps leading to it."""
-    allow_by_rule(actor, rules.may_approve)
+    """Give a service another name and address; its former address redirects to it."""
+    allow(actor, Permission.LISTING_APPROVE, service_scope(service))
     if not name.strip():
         raise Invalid("name", "required")
     before = {"name": service.name, "slug": service.slug}
@@ -161,11 +164,11 @@ def rename(actor: Actor, service: Service, *, name: str, on: date) -> Service:
 def write_text(
     actor: Actor, service: Service, *, locale: str, words: Mapping[str, str], on: date
 ) -> ServiceText:
-    """Set the provider's words in one language; `words` may hold any column of `ServiceText` that is text."""
-    allow_by_rule(actor, rules.may_describe, service.provider_id, service.state)
-    strange = set(words) - set(_WORDS)
-    if strange:
-        raise Invalid("text", "unknown_field", name=sorted(strange)[0])
+    """Set the provider's text in one language; `words` may hold any text column of `ServiceText`."""
+    _allow_describing(actor, service.state, service_scope(service))
+    unknown = set(words) - set(_TEXT_FIELDS)
+    if unknown:
+        raise Invalid("text", "unknown_field", name=sorted(unknown)[0])
     text = db.session.scalar(
         select(ServiceText).where(ServiceText.service_id == service.id, ServiceText.locale == locale)
     )
@@ -188,53 +191,52 @@ def write_text(
 
 
 def set_areas(actor: Actor, service: Service, areas: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Say whom a service visits: (kind, code) pairs of ward, outcode or council. Replaces what was said."""
-    allow_by_rule(actor, rules.may_describe, service.provider_id, service.state)
-    wanted = rules.check_areas(areas)
+    """State which areas a service visits: (kind, code) pairs of ward, outcode or council. Replaces the former areas."""
+    _allow_describing(actor, service.state, service_scope(service))
+    pairs = rules.check_areas(areas)
     rows = db.session.scalars(select(ServiceArea).where(ServiceArea.service_id == service.id)).all()
-    held = {(row.kind, row.code): row for row in rows}
-    for pair, row in held.items():
-        if pair not in wanted:
+    former = {(row.kind, row.code): row for row in rows}
+    for pair, row in former.items():
+        if pair not in pairs:
             db.session.delete(row)
-    for kind, code in wanted:
-        if (kind, code) not in held:
+    for kind, code in pairs:
+        if (kind, code) not in former:
             db.session.add(ServiceArea(service_id=service.id, kind=kind, code=code, created_by=actor.id))
     db.session.flush()
-    before = {"areas": [list(pair) for pair in sorted(held)]}
-    record(
-        actor,
-        "service.areas_set",
-        "service",
-        service.id,
-        before=before,
-        after={"areas": [list(p) for p in wanted]},
-    )
+    before = {"areas": [list(pair) for pair in sorted(former)]}
+    after = {"areas": [list(pair) for pair in pairs]}
+    record(actor, "service.areas_set", "service", service.id, before=before, after=after)
     post(Event.SERVICE_CHANGED, service.id)
-    return wanted
+    return pairs
+
+
+def _allow_describing(actor: Actor, state: str, scope: Scope) -> None:
+    """A provider writes its own draft; otherwise those who approve a page write it (requirements section 4)."""
+    own_draft = state == ServiceState.DRAFT and permits(actor, Permission.LISTING_WRITE, scope)
+    allow(actor, Permission.LISTING_WRITE if own_draft else Permission.LISTING_APPROVE, scope)
 
 
 def _retire_slug(service: Service, slug: str, on: date) -> None:
-    """Keep the old slug as history; a slug taken into use again leaves the history."""
-    again = db.session.get(SlugHistory, slug)
-    if again is not None:
-        db.session.delete(again)
+    """Keep the former slug as history; a slug that is used again leaves the history."""
+    reused = db.session.get(SlugHistory, slug)
+    if reused is not None:
+        db.session.delete(reused)
     db.session.merge(SlugHistory(old_slug=service.slug, service_id=service.id, retired_on=on))
     service.slug = slug
     db.session.flush()
 
 
 def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The values as they are stored. Raises Invalid naming the field at fault."""
-    checks: dict[str, Callable[[Any], Any]] = {"languages": rules.check_languages}
+    """The values as they are stored. Raises Invalid that names the field."""
     values: dict[str, Any] = {}
     for name, value in changes.items():
-        if name in _CODES:
-            values[name] = rules.check_codes(name, value, _CODES[name])
-        elif name in _WEB:
+        if name in _CODED_FIELDS:
+            values[name] = rules.check_codes(name, value, _CODED_FIELDS[name])
+        elif name in _WEB_FIELDS:
             values[name] = rules.check_web_address(name, value)
-        elif name in checks:
-            values[name] = checks[name](value)
-        elif name in _PLAIN:
+        elif name == "languages":
+            values[name] = rules.check_languages(value)
+        elif name in _PLAIN_FIELDS:
             values[name] = value
         else:
             raise Invalid(name, "unknown_field")
@@ -242,7 +244,7 @@ def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _check_whole(service: Service) -> None:
-    """Facts that only make sense together; the database holds the same checks."""
+    """Check facts that only make sense together; the database has the same checks."""
     if service.trial_days is not None and (service.trial_offered is not True or service.trial_days < 1):
         raise Invalid("trial_days", "without_trial")
     for name in (
@@ -258,5 +260,5 @@ def _check_whole(service: Service) -> None:
         raise Invalid("capacity", "needs_unit")
 
 
-def _shown(value: Any) -> Any:
+def _json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value

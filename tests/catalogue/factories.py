@@ -12,10 +12,12 @@ from directory.foundation.identifiers import new_public_id, slug_for
 from directory.places.models import Council
 
 TODAY = date(2026, 11, 22)
-MODERATOR = Actor("moderator-1", (Grant(Role.MODERATOR),))
+HARINGEY = "E09000014"
+MODERATOR = Actor("moderator-1", (Grant(Role.MODERATOR, council=HARINGEY),))
+MANAGER = Actor("manager-1", (Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY),))
 
 
-def make_council(code: str = "E09000014", name: str = "Haringey", *, in_directory: bool = True) -> Council:
+def make_council(code: str = HARINGEY, name: str = "Haringey", *, in_directory: bool = True) -> Council:
     """A council, served by this site unless told otherwise."""
     council = db.session.get(Council, code)
     if council is None:
@@ -61,6 +63,11 @@ def make_service(provider: Provider | None = None, **values: Any) -> Service:
     db.session.add(service)
     db.session.flush()
     return service
+
+
+def make_own_service(provider: Provider | None = None, **values: Any) -> Service:
+    """A service in Haringey, whose staff `MODERATOR` and `MANAGER` are."""
+    return make_service(provider, council_code=make_council().code, **values)
 
 
 def give_contact(service: Service, name: str = "Amina Yusuf") -> NamedContact:

@@ -14,7 +14,7 @@ from directory.foundation.database import db
 from directory.foundation.time import now
 from directory.frameworks.models import AccessAgreement, Instrument, Lot
 from directory.register.models import Rating, RegisteredLocation
-from tests.catalogue.making import TODAY, make_council
+from tests.catalogue.factories import TODAY, make_council
 
 HARINGEY, EALING = "E09000014", "E09000009"
 MANAGER = Actor("manager-1", (Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY),))

@@ -1,0 +1,184 @@
+"""Who may do what to a service (requirements section 4), tried with every role and bound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import scoped_session
+
+from directory.catalogue.actions import describe, publish, update
+from directory.catalogue.models import Service
+from directory.catalogue.queries import service_preview, services_of
+from directory.foundation.actor import Actor
+from tests.admissions.factories import admit_directly, make_lot
+from tests.authority import SYSTEM_ONLY, check_action
+from tests.catalogue.factories import (
+    HARINGEY,
+    TODAY,
+    give_contact,
+    give_words,
+    make_council,
+    make_own_service,
+    make_provider,
+    make_service,
+)
+
+SURREY = "E10000030"  # a host council that this site does not serve
+COMPLETE = {"price_shown": True, "rating_shown": True, "registered": True}
+PROVIDER = "provider_user provider_signatory"
+APPROVERS = "framework_manager moderator"
+READERS = f"{PROVIDER} {APPROVERS} commissioning_manager quality_officer market_officer"
+
+# What is described is a draft here: see below for the other states.
+AUTHORITY = {
+    "directory.catalogue.actions.describe.add_provider": "framework_manager",
+    "directory.catalogue.actions.describe.add_service": f"{PROVIDER} {APPROVERS}",
+    "directory.catalogue.actions.describe.describe": f"{PROVIDER} {APPROVERS}",
+    "directory.catalogue.actions.describe.write_text": f"{PROVIDER} {APPROVERS}",
+    "directory.catalogue.actions.describe.set_areas": f"{PROVIDER} {APPROVERS}",
+    "directory.catalogue.actions.describe.rename": APPROVERS,
+    "directory.catalogue.actions.publish.submit": f"{PROVIDER} {APPROVERS}",
+    "directory.catalogue.actions.publish.return_for_changes": APPROVERS,
+    "directory.catalogue.actions.publish.publish": APPROVERS,
+    "directory.catalogue.actions.publish.hide": APPROVERS,
+    "directory.catalogue.actions.publish.show": APPROVERS,
+    "directory.catalogue.actions.publish.withdraw": f"{PROVIDER} {APPROVERS}",
+    "directory.catalogue.actions.publish.name_contact": f"{PROVIDER} {APPROVERS}",
+    "directory.catalogue.actions.publish.remove_contact": f"{PROVIDER} {APPROVERS}",
+    "directory.catalogue.actions.update.update_vacancies": f"{PROVIDER} {APPROVERS}",
+    "directory.catalogue.actions.update.update_workforce": f"{PROVIDER} {APPROVERS}",
+    "directory.catalogue.actions.update.update_continuity": f"{PROVIDER} {APPROVERS}",
+    "directory.catalogue.actions.update.update_earliest_start": f"{PROVIDER} {APPROVERS}",
+}
+# The state that an action is tried in, where it is not "draft".
+STATES = {
+    "return_for_changes": "submitted",
+    "publish": "submitted",
+    "hide": "published",
+    "show": "hidden",
+}
+
+Attempt = Callable[[Actor, Service], object]
+ATTEMPTS: dict[str, Attempt] = {
+    "add_provider": lambda actor, _: describe.add_provider(actor, legal_name="Rose", council_code=HARINGEY),
+    "add_service": lambda actor, service: describe.add_service(
+        actor, service.provider_id, name="X", category="meals", on=TODAY, facts={"council_code": HARINGEY}
+    ),
+    "describe": lambda actor, service: describe.describe(
+        actor, service, {"phone": "1"}, version=service.version, on=TODAY
+    ),
+    "write_text": lambda actor, service: describe.write_text(
+        actor, service, locale="en", words={"summary": "x"}, on=TODAY
+    ),
+    "set_areas": lambda actor, service: describe.set_areas(actor, service, [("outcode", "N8")]),
+    "rename": lambda actor, service: describe.rename(actor, service, name="Thorn", on=TODAY),
+    "submit": publish.submit,
+    "return_for_changes": lambda actor, service: publish.return_for_changes(actor, service, reason="x"),
+    "publish": lambda actor, service: publish.publish(actor, service, **COMPLETE),
+    "hide": lambda actor, service: publish.hide(actor, service, reason="x"),
+    "show": lambda actor, service: publish.show(actor, service, **COMPLETE),
+    "withdraw": lambda actor, service: publish.withdraw(actor, service, reason="x"),
+    "name_contact": lambda actor, service: publish.name_contact(
+        actor, service, name="B", phone="1", email=None, consent_on=TODAY, on=TODAY
+    ),
+    "remove_contact": lambda actor, service: publish.remove_contact(actor, service, on=TODAY),
+    "update_vacancies": lambda actor, service: update.update_vacancies(
+        actor, service, count=1, unit="beds", as_at=TODAY, on=TODAY
+    ),
+    "update_workforce": lambda actor, service: update.update_workforce(
+        actor, service, as_at=TODAY, on=TODAY, staff_count=1
+    ),
+    "update_continuity": lambda actor, service: update.update_continuity(
+        actor, service, committed_carers=1, measured_carers=None, as_at=TODAY, on=TODAY
+    ),
+    "update_earliest_start": lambda actor, service: update.update_earliest_start(
+        actor, service, start_on=TODAY, on=TODAY
+    ),
+}
+
+
+def complete_service(state: str) -> Service:
+    """A service in Haringey that lacks nothing."""
+    service = make_own_service(state=state)
+    give_contact(service)
+    give_words(service)
+    return service
+
+
+@pytest.mark.parametrize("action", AUTHORITY)
+def test_who_may(session: scoped_session, action: str) -> None:
+    name = action.rsplit(".", 1)[1]
+    service = complete_service(STATES.get(name, "draft"))
+    check_action(
+        session,
+        lambda actor: ATTEMPTS[name](actor, service),
+        AUTHORITY[action],
+        council=HARINGEY,
+        provider=service.provider_id,
+    )
+
+
+@pytest.mark.parametrize("state", ["submitted", "published", "hidden", "withdrawn"])
+@pytest.mark.parametrize("name", ["describe", "write_text", "set_areas"])
+def test_only_those_who_approve_describe_what_is_no_draft(
+    session: scoped_session, name: str, state: str
+) -> None:
+    service = complete_service(state)
+    check_action(
+        session,
+        lambda actor: ATTEMPTS[name](actor, service),
+        APPROVERS,
+        council=HARINGEY,
+        provider=service.provider_id,
+    )
+
+
+def test_who_may_read_what_is_not_public(session: scoped_session) -> None:
+    service = complete_service("draft")
+    provider = service.provider_id
+    check_action(
+        session,
+        lambda actor: service_preview(actor, service.id),
+        READERS,
+        council=HARINGEY,
+        provider=provider,
+    )
+    check_action(
+        session,
+        lambda actor: services_of(actor, provider),
+        PROVIDER,
+        council=HARINGEY,
+        provider=provider,
+    )
+
+
+def test_where_the_host_is_not_served_those_of_the_councils_that_list_it_may(session: scoped_session) -> None:
+    make_council(SURREY, "Surrey", in_directory=False)
+    service = make_service(council_code=SURREY)
+
+    def check(council: str, roles: str) -> None:
+        check_action(
+            session,
+            lambda actor: publish.hide(actor, service, reason="x"),
+            roles,
+            council=council,
+            provider=service.provider_id,
+        )
+
+    check(SURREY, SYSTEM_ONLY)
+    check(HARINGEY, SYSTEM_ONLY)
+    admit_directly(service, make_lot())
+    check(SURREY, SYSTEM_ONLY)
+    check(HARINGEY, APPROVERS)
+
+
+def test_a_service_outside_every_council_is_begun_by_its_provider_alone(session: scoped_session) -> None:
+    provider = make_provider()
+    check_action(
+        session,
+        lambda actor: describe.add_service(actor, provider.id, name="X", category="meals", on=TODAY),
+        PROVIDER,
+        council=HARINGEY,
+        provider=provider.id,
+    )

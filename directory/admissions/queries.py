@@ -60,7 +60,7 @@ def listable(on: date) -> ColumnElement[bool]:
         Admission.state == "admitted",
         in_force(Admission, on),
         Admission.agreement_signed_on <= on,
-        Instrument.status.in_(("live", "expired", "terminated")),
+        Instrument.state.in_(("live", "expired", "terminated")),
         Instrument.starts_on <= on,
         or_(last_day.is_(None), last_day >= on),
         or_(Instrument.terminated_on.is_(None), Instrument.terminated_on > on),

@@ -244,7 +244,17 @@ def quoted_prices(need: Need, quote: Quote, payer: str, start: date) -> tuple[Pr
 
     A price she was not told is left out, so that a week which needs it is not priced.
     """
-    hour = PriceLine("hour", 0, payer, category_of(need), start)
+    hour = PriceLine(
+        "hour",
+        0,
+        payer,
+        category_of(need),
+        start,
+        includes_weekends=True,
+        includes_bank_holidays=True,
+        includes_travel=True,
+        vat_status="inclusive",
+    )
     beside = tuple(replace(hour, unit=unit) for unit in ("week", "night_sleep", "night_waking"))
     lines = (_main_price(need, quote, hour), *beside)
     told = (quote.pence, quote.core, quote.sleeping, quote.waking)

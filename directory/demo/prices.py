@@ -200,6 +200,7 @@ def _row(
         "amount_pence": spell.pence,
         "fnc_basis": line.fnc_basis,
         "includes_weekends": line.includes_weekends,
+        "includes_bank_holidays": line.includes_weekends,
         "includes_travel": line.includes_travel,
         "travel_pence": line.travel_pence,
         "vat_status": "inclusive" if line.vat else "exempt",

@@ -16,12 +16,17 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.foundation.database import Model, Pence, Stamped, only_one
+from directory.frameworks.states import INSTRUMENT
+from directory.outbox.rules import Event
+from directory.workflow.models import WorkflowMixin
 
 
-class Instrument(Stamped, Model):
+class Instrument(WorkflowMixin, Stamped, Model):
     """One way of buying care, with its term, its ceiling and its rules (HF 1.5, DER 7.1, CE 1.4, HAV)."""
 
     __tablename__ = "instrument"
+    workflow = INSTRUMENT
+    posts = (Event.REBUILD_INDEX, "id")
     __table_args__ = (
         # The pair lets a lot carry a copy of the type that the database itself keeps true.
         UniqueConstraint("id", "type", name="uq_instrument_id_type"),
@@ -88,7 +93,7 @@ class Instrument(Stamped, Model):
     source: Mapped[str] = mapped_column(String(200), default="")
     invented: Mapped[bool] = mapped_column(default=False)
     successor_of_id: Mapped[int | None] = mapped_column(ForeignKey("instrument.id"), index=True)
-    status: Mapped[str] = mapped_column(String(12), default="planned")
+    state: Mapped[str] = mapped_column("status", String(12), default=INSTRUMENT.initial)
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

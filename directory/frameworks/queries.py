@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from directory.foundation.database import db, in_force
 from directory.foundation.errors import NotFound
+from directory.foundation.permissions import Scope
 from directory.frameworks.models import (
     AccessAgreement,
     BroadMarketArea,
@@ -53,6 +54,37 @@ def public_lists_for(council_code: str, on: date) -> tuple[InstrumentRecord, ...
 def may_use(council_code: str, instrument_id: int, on: date) -> bool:
     """Whether a council leads the live instrument or may use it by a current agreement (requirement 89)."""
     return any(record.id == instrument_id for record in public_lists_for(council_code, on))
+
+
+def council_scope(council_code: str) -> Scope:
+    """What belongs to one council alone."""
+    return Scope(councils=frozenset({council_code}))
+
+
+def instrument_scope(instrument_id: int) -> Scope:
+    """An instrument and all that hangs on it belong to its lead council. Raises NotFound."""
+    lead = db.session.scalar(select(Instrument.council_code).where(Instrument.id == instrument_id))
+    if lead is None:
+        raise NotFound("instrument")
+    return council_scope(lead)
+
+
+def lot_scope(lot_id: int) -> Scope:
+    """A lot, and a price in it, belong to the lead council of its instrument. Raises NotFound."""
+    instrument_id = db.session.scalar(select(Lot.instrument_id).where(Lot.id == lot_id))
+    if instrument_id is None:
+        raise NotFound("lot")
+    return instrument_scope(instrument_id)
+
+
+def value_scope(instrument_id: int, on: date) -> Scope:
+    """Value is committed by the lead council and by those that may use the instrument on a day. Raises NotFound."""
+    joined = db.session.scalars(
+        select(AccessAgreement.council_code).where(
+            AccessAgreement.instrument_id == instrument_id, in_force(AccessAgreement, on)
+        )
+    )
+    return Scope(councils=instrument_scope(instrument_id).councils | frozenset(joined))
 
 
 def instrument_record(instrument_id: int, on: date) -> InstrumentRecord:
@@ -210,7 +242,7 @@ def _records(rows: Iterable[Instrument], on: date) -> tuple[InstrumentRecord, ..
 
 def _record(row: Instrument, lots: Iterable[Lot], on: date) -> InstrumentRecord:
     last = last_day(row.ends_on, row.extension_to, row.extended_on)
-    live = is_live(row.status, row.starts_on, last, row.terminated_on, on)
+    live = is_live(row.state, row.starts_on, last, row.terminated_on, on)
     return InstrumentRecord(
         id=row.id,
         code=row.code,
@@ -235,10 +267,10 @@ def _record(row: Instrument, lots: Iterable[Lot], on: date) -> InstrumentRecord:
         source=row.source,
         invented=row.invented,
         successor_of_id=row.successor_of_id,
-        status=row.status,
+        status=row.state,
         live=live,
         lots=tuple(
-            _lot(lot, takes_applications(row.status, lot.is_open, lot.opens_on, last, on)) for lot in lots
+            _lot(lot, takes_applications(row.state, lot.is_open, lot.opens_on, last, on)) for lot in lots
         ),
     )
 

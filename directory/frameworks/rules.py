@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from directory.foundation.actor import Actor, Role
 from directory.foundation.errors import Invalid
 from directory.foundation.time import in_force_on
 
@@ -56,26 +55,6 @@ class ValueVerdict:
     code: str
     committed_pence: int
     ceiling_pence: int | None
-
-
-def may_manage(actor: Actor, council_code: str) -> bool:
-    """Framework managers and administrators change the instruments of their own council; the system any
-    (section 4).
-    """
-    if actor.role is Role.SYSTEM:
-        return True
-    return (
-        actor.role in {Role.FRAMEWORK_MANAGER, Role.ADMINISTRATOR}
-        and actor.council_code is not None
-        and actor.council_code == council_code
-    )
-
-
-def may_enter_value(actor: Actor, council_code: str) -> bool:
-    """Whoever approves a purchase may enter its value; so may those who manage the instrument."""
-    return actor.role in {Role.APPROVER, Role.COMMISSIONING_MANAGER, Role.JOINING_BROKER} or may_manage(
-        actor, council_code
-    )
 
 
 def check_may_close_lot(instrument_type: str) -> None:
@@ -183,12 +162,15 @@ def band_verdict(
     return BandVerdict("in", band)
 
 
-def bands_apply(pricing_mode: str, category: str, payer: str, *, standard_placement: bool = True) -> bool:
-    """Bands judge a council's price for a standard care home placement in a banded lot, and nothing else."""
+def bands_apply(
+    pricing_mode: str, category: str, payer: str, unit: str, *, standard_placement: bool = True
+) -> bool:
+    """Bands judge a council's weekly price for a standard care home placement in a banded lot, and nothing else."""
     return (
         pricing_mode == "banded"
         and category in CARE_HOME_CATEGORIES
         and payer == "council"
+        and unit == "week"
         and standard_placement
     )
 

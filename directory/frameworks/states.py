@@ -14,4 +14,5 @@ INSTRUMENT = Workflow(
         "terminate": ({"planned", "open", "live"}, "terminated"),
     },
     final={"expired", "terminated"},
+    needs_reason={"terminate"},
 )

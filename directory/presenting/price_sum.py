@@ -27,7 +27,7 @@ def made_of(price: Comparable, told: tuple[PriceLine, ...]) -> list[tuple[str, s
     if price.fnc_code == "included":
         lines.append((gettext("Includes the NHS nursing contribution"), in_pounds(price.fnc_pence)))
     hourly = [line for line in told if line.unit in {"hour", "visit"}]
-    if hourly and all(line.includes_weekends for line in hourly):
+    if hourly and all(line.includes_weekends and line.includes_bank_holidays for line in hourly):
         lines.append((gettext("Weekends and bank holidays"), gettext("the same")))
     if hourly and all(line.includes_travel for line in hourly):
         lines.append((gettext("Travel"), gettext("included")))

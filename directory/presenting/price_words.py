@@ -19,13 +19,11 @@ def amount_words(pence: int, per: str) -> str:
     return gettext("%(price)s a week", price=price)
 
 
-def unit_words(pence: int, unit: str, any_day: bool) -> str:
-    """ "£22.00 an hour, any day"."""
+def unit_words(pence: int, unit: str, any_day: bool | None) -> str:
+    """ "£22.00 an hour, any day"; only "£22.00 an hour" where it was not told whether weekends are in it."""
     amount = in_pounds(pence)
     if unit == "hour":
-        if any_day:
-            return gettext("%(amount)s an hour, any day", amount=amount)
-        return gettext("%(amount)s an hour on weekdays", amount=amount)
+        return _hour_words(amount, any_day)
     if unit == "week":
         return gettext("%(amount)s a week", amount=amount)
     if unit == "visit":
@@ -33,6 +31,14 @@ def unit_words(pence: int, unit: str, any_day: bool) -> str:
     if unit == "session":
         return gettext("%(amount)s a session", amount=amount)
     return str(amount)
+
+
+def _hour_words(amount: str, any_day: bool | None) -> str:
+    if any_day is None:
+        return gettext("%(price)s an hour", price=amount)
+    if any_day:
+        return gettext("%(amount)s an hour, any day", amount=amount)
+    return gettext("%(amount)s an hour on weekdays", amount=amount)
 
 
 def line_words(line: PriceLine) -> str:

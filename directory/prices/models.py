@@ -8,6 +8,7 @@ day; a line has one first row and one row without an end. Such a chain can't ove
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,10 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import InstanceState, Mapped, Mapper, mapped_column
 
 from directory.foundation.database import Model, Pence, Stamped, only_one
+from directory.outbox.rules import Event
+from directory.prices.rules.types import PriceLine
+from directory.prices.states import PRICE
+from directory.workflow.models import WorkflowMixin
 
 IN_LINE = "state IN ('current', 'superseded')"
 SERIES_PARTS = ("service_id", "category", "need_level", "payer", "unit", "minutes", "time_of_week")
@@ -34,15 +39,24 @@ SERIES_PARTS = ("service_id", "category", "need_level", "payer", "unit", "minute
 def _series(context: Any) -> str | None:
     """The line a price belongs to; none while it is a proposal or after it was taken out."""
     row = context.get_current_parameters()
-    if row["state"] not in ("current", "superseded"):
-        return None
-    return ":".join(str(row[part]) for part in SERIES_PARTS)
+    return _series_name(row) if row["state"] in ("current", "superseded") else None
 
 
-class Price(Stamped, Model):
+def series_of(line: PriceLine, service_id: int) -> str:
+    """The name of the line that a price of a service belongs to once it is published."""
+    return _series_name({part: getattr(line, part) for part in SERIES_PARTS} | {"service_id": service_id})
+
+
+def _series_name(values: Mapping[str, Any]) -> str:
+    return ":".join(str(values[part]) for part in SERIES_PARTS)
+
+
+class Price(WorkflowMixin, Stamped, Model):
     """One price of one service for a closed interval of days; never overwritten (HAR 7.25)."""
 
     __tablename__ = "price"
+    workflow = PRICE
+    posts = (Event.SERVICE_CHANGED, "service_id")
     __table_args__ = (
         UniqueConstraint("series", "valid_to", name="uq_price_series_valid_to"),
         UniqueConstraint("series", "previous_valid_to", name="uq_price_series_previous"),
@@ -92,12 +106,14 @@ class Price(Stamped, Model):
         ),
         CheckConstraint("NOT includes_weekends OR time_of_week = 'any'", name="includes_weekends_any_time"),
         CheckConstraint(
-            "travel_pence IS NULL OR (travel_pence >= 0 AND NOT (includes_travel AND travel_pence > 0))",
+            "travel_pence IS NULL OR travel_pence = 0"
+            " OR (travel_pence > 0 AND includes_travel IS NOT NULL AND NOT includes_travel)",
             name="travel_once",
         ),
         CheckConstraint(
-            "(vat_status IN ('exempt', 'inclusive') AND vat_basis_points = 0)"
-            " OR (vat_status = 'exclusive' AND vat_basis_points > 0)",
+            "(vat_status IS NULL AND vat_basis_points = 0)"
+            " OR (vat_status IS NOT NULL AND vat_status IN ('exempt', 'inclusive') AND vat_basis_points = 0)"
+            " OR (vat_status IS NOT NULL AND vat_status = 'exclusive' AND vat_basis_points > 0)",
             name="vat_rate_when_exclusive",
         ),
         CheckConstraint(
@@ -120,10 +136,12 @@ class Price(Stamped, Model):
     time_of_week: Mapped[str] = mapped_column(String(16), default="any")
     amount_pence: Mapped[int] = mapped_column(Pence)
     fnc_basis: Mapped[str] = mapped_column(String(10), default="na")
-    includes_weekends: Mapped[bool] = mapped_column(default=True)
-    includes_travel: Mapped[bool] = mapped_column(default=True)
+    # Whether each is in the price, and the VAT status: NULL where it was not told.
+    includes_weekends: Mapped[bool | None]
+    includes_bank_holidays: Mapped[bool | None]
+    includes_travel: Mapped[bool | None]
     travel_pence: Mapped[int | None] = mapped_column(Pence)
-    vat_status: Mapped[str] = mapped_column(String(10), default="exempt")
+    vat_status: Mapped[str | None] = mapped_column(String(10))
     vat_basis_points: Mapped[int] = mapped_column(default=0)
     included: Mapped[list[str]] = mapped_column(JSON, default=list)
     excluded: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -137,7 +155,9 @@ class Price(Stamped, Model):
     previous_valid_to: Mapped[date | None]
     series: Mapped[str | None] = mapped_column(String(160), default=_series)
     source: Mapped[str] = mapped_column(String(16), default="provider")
-    state: Mapped[str] = mapped_column(String(12), default="current")
+    state: Mapped[str] = mapped_column(String(12), default=PRICE.initial)
+    # The price that stood in the line when this one was proposed.
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("price.id"))
 
 
 @event.listens_for(Price, "before_update")
@@ -145,7 +165,8 @@ def _keep_history(_mapper: Mapper[Price], _connection: Connection, price: Price)
     """A price once written may end or be taken out; what it said never changes (invariant 4)."""
     state: InstanceState[Price] = inspect(price)
     changed = {attribute.key for attribute in state.attrs if attribute.history.has_changes()}
-    if not changed <= {"state", "valid_to", "series"}:
+    joins = state.attrs.series.history.deleted in ([None], ()) and price.series is not None
+    if not changed <= {"state", "valid_to", "series"} | ({"previous_valid_to"} if joins else set()):
         raise ValueError("a price is never overwritten")
 
 
@@ -187,6 +208,12 @@ class DiscountRule(Stamped, Model):
             " OR (basis_points IS NULL AND price_pence IS NOT NULL AND price_pence > 0 AND unit IS NOT NULL)",
             name="percent_or_price",
         ),
+        CheckConstraint("minutes = 0 OR (minutes > 0 AND unit = 'visit')", name="minutes_with_visit"),
+        CheckConstraint(
+            "time_of_week IN ('any', 'weekday', 'weekend', 'night', 'bank_holiday')"
+            " AND (price_pence IS NOT NULL OR (time_of_week = 'any' AND minutes = 0))",
+            name="terms_of_agreed_price",
+        ),
         CheckConstraint("applies_to = 'all'", name="applies_to_all"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="runs_forward"),
     )
@@ -200,6 +227,9 @@ class DiscountRule(Stamped, Model):
     basis_points: Mapped[int | None]
     price_pence: Mapped[int | None] = mapped_column(Pence)
     unit: Mapped[str | None] = mapped_column(String(16))
+    # What an agreed price is for: a visit of so many minutes, one time of the week.
+    minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    time_of_week: Mapped[str] = mapped_column(String(16), default="any", server_default="any")
     test_weeks: Mapped[int] = mapped_column(default=4)
     applies_to: Mapped[str] = mapped_column(String(8), default="all")
     valid_from: Mapped[date]

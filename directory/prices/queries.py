@@ -16,8 +16,8 @@ from sqlalchemy import ColumnElement, Row, or_, select
 from directory.catalogue.models import Service
 from directory.foundation import calendar
 from directory.foundation.database import db, in_force
-from directory.frameworks.queries import verdict_for
-from directory.frameworks.rules import BandVerdict
+from directory.frameworks.queries import lot_record, verdict_for
+from directory.frameworks.rules import BandVerdict, bands_apply
 from directory.prices.models import DiscountRule, DiscountTrigger, Price
 from directory.prices.models import NursingRate as NursingRateRow
 from directory.prices.rules.charging import ChargingYear
@@ -36,7 +36,6 @@ from directory.prices.rules.types import (
     PriceBasis,
     PriceLine,
 )
-from directory.vocabulary.care import CARE_HOMES
 
 IN_LINE = ("current", "superseded")
 BATCH = 5000
@@ -55,6 +54,7 @@ _COLUMNS = (
     Price.amount_pence,
     Price.fnc_basis,
     Price.includes_weekends,
+    Price.includes_bank_holidays,
     Price.includes_travel,
     Price.travel_pence,
     Price.vat_status,
@@ -164,6 +164,26 @@ def public_comparables(
     return answer
 
 
+def price_line(price: Price) -> PriceLine:
+    """A price as the rules read it."""
+    return _line(db.session.execute(select(*_COLUMNS).where(Price.id == price.id)).one())
+
+
+def prices_beside(service_id: int, line: PriceLine) -> tuple[PriceLine, ...]:
+    """The published prices, before discounts, that would stand beside `line` on any of its days.
+
+    Those of the same payer, but of another need, unit, length or time of week.
+    """
+    days = [or_(Price.valid_to.is_(None), Price.valid_to >= line.valid_from)]
+    if line.valid_to is not None:
+        days.append(Price.valid_from <= line.valid_to)
+    lines = _lines([service_id], [Price.payer == line.payer, *days]).get(service_id, ())
+    key = (line.need_level, line.unit, line.minutes, line.time_of_week)
+    return tuple(
+        other for other in lines if (other.need_level, other.unit, other.minutes, other.time_of_week) != key
+    )
+
+
 def price_history(service_id: int) -> tuple[PriceLine, ...]:
     """Every price a service ever stood by, line by line, oldest first, before discounts (HAR 7.25)."""
     rows = db.session.execute(
@@ -174,12 +194,15 @@ def price_history(service_id: int) -> tuple[PriceLine, ...]:
     return tuple(_line(row) for row in rows)
 
 
-def public_prices_out_of_band(lot_id: int, on: date) -> tuple[tuple[int, BandVerdict], ...]:
+def public_prices_out_of_band(
+    lot_id: int, on: date, *, asked_on: date
+) -> tuple[tuple[int, BandVerdict], ...]:
     """The council prices of a banded lot that are outside their band on a day: (price id, verdict), by service.
 
     A price that was in its band when it was agreed can leave it: by a discount, a new band year or a new
-    nursing rate. A home with no band to be judged by is among them.
+    nursing rate, as they are known on the day of asking. A home with no band to be judged by is among them.
     """
+    mode = lot_record(lot_id, on).pricing_mode
     lines = _lines(None, [in_force(Price, on), Price.lot_id == lot_id, Price.payer == "council"])
     homes = db.session.execute(select(Service.id, Service.council_code).where(Service.id.in_(list(lines))))
     councils = {service_id: code or "" for service_id, code in homes}
@@ -187,8 +210,10 @@ def public_prices_out_of_band(lot_id: int, on: date) -> tuple[tuple[int, BandVer
     outside: list[tuple[int, BandVerdict]] = []
     for service_id, found in sorted(lines.items()):
         for line in found:
-            amount = band_amount(line, discounts.get(service_id, ()), rates, on=on)
-            if line.category in CARE_HOMES and isinstance(amount, int):
+            if not bands_apply(mode, line.category, line.payer, line.unit):
+                continue
+            amount = band_amount(line, discounts.get(service_id, ()), rates, on=on, asked_on=asked_on)
+            if isinstance(amount, int):
                 verdict = verdict_for(lot_id, amount, line.need_level, councils[service_id], on)
                 if verdict.code != "in" and verdict.reason != "out_of_area":
                     outside.append((line.id, verdict))
@@ -210,7 +235,15 @@ def public_discounts(service_ids: Iterable[int]) -> dict[int, tuple[Discount, ..
     for service_id, effective_from, ended_on, rule in rows:
         if service_id in wanted:
             found[service_id].append(
-                Discount(effective_from, ended_on, rule.basis_points, rule.price_pence, rule.unit)
+                Discount(
+                    effective_from,
+                    ended_on,
+                    rule.basis_points,
+                    rule.price_pence,
+                    rule.unit,
+                    rule.minutes,
+                    rule.time_of_week,
+                )
             )
     return {service_id: tuple(discounts) for service_id, discounts in found.items()}
 

@@ -20,4 +20,5 @@ PRICE = Workflow(
         "withdraw": ({"current"}, "withdrawn"),
     },
     final={"superseded", "rejected", "withdrawn"},
+    needs_reason={"reject"},
 )

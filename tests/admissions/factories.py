@@ -39,7 +39,7 @@ def make_lot(
         "min_rating": "good",
         "unrated_policy": "refuse",
         "hold_on_fall": True,
-        "status": "live",
+        "state": "live",
         "invented": True,
         **values,
     }

@@ -53,7 +53,7 @@ def test_no_other_state_appears_anywhere(session: scoped_session, state: str) ->
 def test_every_combination_in_the_database_agrees_with_the_rule(session: scoped_session) -> None:
     near = (TODAY - DAY, TODAY, TODAY + DAY)
     instruments = [
-        make_lot(status=status, terminated_on=ended, starts_on=start, ends_on=end)
+        make_lot(state=status, terminated_on=ended, starts_on=start, ends_on=end)
         for status, ended, start, end in (
             ("live", None, TODAY, TODAY),
             ("live", None, TODAY + DAY, None),
@@ -76,7 +76,7 @@ def test_every_combination_in_the_database_agrees_with_the_rule(session: scoped_
         instrument = session.get(Instrument, lot.instrument_id)
         assert instrument is not None
         end = last_day(instrument.ends_on, instrument.extension_to, instrument.extended_on)
-        live = is_live(instrument.status, instrument.starts_on, end, instrument.terminated_on, TODAY)
+        live = is_live(instrument.state, instrument.starts_on, end, instrument.terminated_on, TODAY)
         for start in near:
             for stop in (None, *(day for day in near if day >= start)):
                 for signed in (None, *near):

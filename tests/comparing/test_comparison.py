@@ -33,6 +33,7 @@ from directory.quality.actions import ToDo, confirm_done, publish, write
 from tests.conftest import TODAY, real_cache
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
+from tests.prices.examples import TOLD
 from tests.shortlists.test_shortlist import suspend as suspend_behind_the_record
 
 NAMES = st.lists(st.sampled_from("abcdefgh"), max_size=12)
@@ -219,8 +220,15 @@ def test_facts_are_read_again_after_a_change_and_never_shown_of_what_is_suspende
             SYSTEM,
             rose.id,
             PriceLine(
-                "hour", 2600, "council", "home_care", TODAY + timedelta(days=1), lot_id=town.home_lot.id
+                "hour",
+                2600,
+                "council",
+                "home_care",
+                TODAY + timedelta(days=1),
+                lot_id=town.home_lot.id,
+                **TOLD,
             ),
+            on=TODAY,
         )
     assert "99 days" not in before and "99 days" in words(client, path)
 

@@ -37,6 +37,7 @@ from directory.prices.rules.types import (
     NursingRate,
     PriceLine,
 )
+from tests.prices.examples import TOLD
 
 START = date(2026, 12, 1)
 RATES = (NursingRate(date(2026, 4, 1), date(2027, 3, 31), date(2026, 3, 9), 26768, 36824),)
@@ -256,7 +257,7 @@ def test_more_hours_of_help_never_cost_less_with_journeys_and_least_charges(
     hours: int, journey: int, least: int
 ) -> None:
     line = replace(
-        PriceLine("hour", 2_000, "council", "household_help", START),
+        PriceLine("hour", 2_000, "council", "household_help", START, **TOLD),
         includes_travel=False,
         travel_pence=journey,
         minimum_charge_pence=least,

@@ -97,8 +97,8 @@ def test_banded_lots_have_prices_in_their_bands_and_harrow_has_none() -> None:
         for service, lines in _council_lines(lot.id):
             assert service.council_code != "E09000015"
             for line in lines:
-                assert bands_apply("banded", service.category, line.payer)
-                amount = band_amount(line, (), rates, on=TODAY)
+                assert bands_apply("banded", service.category, line.payer, line.unit)
+                amount = band_amount(line, (), rates, on=TODAY, asked_on=TODAY)
                 assert isinstance(amount, int)
                 verdict = band_verdict(
                     amount, line.need_level, bands, home_council=service.council_code or "", on=TODAY,

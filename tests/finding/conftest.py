@@ -22,6 +22,7 @@ from directory.prices.rules.types import PriceLine
 from tests.admissions.factories import admit_directly, make_location, make_lot
 from tests.catalogue.factories import give_contact, give_words, make_provider, make_service
 from tests.conftest import TODAY
+from tests.prices.examples import TOLD
 
 HARINGEY = "E09000014"
 EALING = "E09000009"
@@ -85,8 +86,10 @@ def town(session: scoped_session, monkeypatch: pytest.MonkeyPatch) -> Town:
             session.add(ServiceArea(service_id=service.id, kind="outcode", code=visits))
             admit_directly(service, home_lot)
             if hour:
-                line = PriceLine("hour", hour, "council", "home_care", date(2026, 4, 1), lot_id=home_lot.id)
-                change_price(SYSTEM, service.id, line)
+                line = PriceLine(
+                    "hour", hour, "council", "home_care", date(2026, 4, 1), lot_id=home_lot.id, **TOLD
+                )
+                change_price(SYSTEM, service.id, line, on=TODAY)
         else:
             admit_directly(service, room_lot)
         return service

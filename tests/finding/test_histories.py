@@ -38,7 +38,9 @@ def test_a_price_that_changed_is_drawn_and_told(
 ) -> None:
     service = town.add("Changing Care", hour=2000)
     (line,) = every_price(service.id)
-    change_price(SYSTEM, service.id, replace(line, amount_pence=2150, valid_from=date(2026, 10, 1), id=0))
+    change_price(
+        SYSTEM, service.id, replace(line, amount_pence=2150, valid_from=date(2026, 10, 1), id=0), on=TODAY
+    )
     session.commit()
     page = client.page(f"/services/{service.slug}")
     section = page.xpath("//h2[@id='price-history']/following-sibling::table[1]")[0]

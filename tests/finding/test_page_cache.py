@@ -21,6 +21,7 @@ from tests.finding.conftest import Town
 from tests.finding.test_searching import text_of
 from tests.finding.test_service_page import first_service
 from tests.page_client import PageClient
+from tests.prices.examples import TOLD
 
 
 @pytest.fixture
@@ -39,9 +40,9 @@ def test_a_page_is_drawn_again_only_after_a_change(
     session.commit()
     assert client.get(address).get_data() == before
     service_id = session.scalar(text("SELECT max(id) FROM service WHERE category = 'home_care'"))
-    line = PriceLine("hour", 2600, "council", "home_care", date(2027, 4, 1), lot_id=town.home_lot.id)
+    line = PriceLine("hour", 2600, "council", "home_care", date(2027, 4, 1), lot_id=town.home_lot.id, **TOLD)
     with transaction():
-        change_price(SYSTEM, service_id, line)
+        change_price(SYSTEM, service_id, line, on=TODAY)
     assert "Written behind the back of the record" in text_of(client, address)
 
 

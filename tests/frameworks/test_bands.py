@@ -92,17 +92,21 @@ def test_a_home_is_judged_where_it_stands_whatever_the_order_of_bands() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "category", "payer", "standard", "applies"),
+    ("mode", "category", "payer", "unit", "standard", "applies"),
     [
-        ("banded", "nursing_home", "council", True, True),
-        ("banded", "nursing_home", "self_funder", True, False),
-        ("banded", "home_care", "council", True, False),
-        ("banded", "care_home", "council", False, False),
-        ("non_priced", "care_home", "council", True, False),
-        ("composite", "care_home", "council", True, False),
+        ("banded", "nursing_home", "council", "week", True, True),
+        ("banded", "care_home", "council", "week", True, True),
+        ("banded", "nursing_home", "self_funder", "week", True, False),
+        ("banded", "home_care", "council", "week", True, False),
+        ("banded", "care_home", "council", "day", True, False),
+        ("banded", "care_home", "council", "night_waking", True, False),
+        ("banded", "care_home", "council", "one_off", True, False),
+        ("banded", "care_home", "council", "week", False, False),
+        ("non_priced", "care_home", "council", "week", True, False),
+        ("composite", "care_home", "council", "week", True, False),
     ],
 )
-def test_bands_judge_a_councils_standard_care_home_price_alone(
-    mode: str, category: str, payer: str, standard: bool, applies: bool
+def test_bands_judge_a_councils_weekly_price_of_a_standard_placement_alone(
+    mode: str, category: str, payer: str, unit: str, standard: bool, applies: bool
 ) -> None:
-    assert bands_apply(mode, category, payer, standard_placement=standard) is applies
+    assert bands_apply(mode, category, payer, unit, standard_placement=standard) is applies

@@ -268,7 +268,7 @@ def test_an_instrument_lives_and_ends(wla: Instrument, session: scoped_session[A
     assert instrument_by_code("next", date(2026, 12, 31)).live
     assert not instrument_by_code("next", date(2027, 1, 1)).live
     expire(DEMO, wla, on=date(2020, 10, 31))
-    assert wla.status == "expired"
+    assert wla.state == "expired"
     assert is_live("expired", wla.starts_on, wla.ends_on, None, DAY)
     assert [record.code for record in public_instruments(DAY)] == ["next", "wla-dps"]
     with pytest.raises(Conflict):

@@ -17,6 +17,15 @@ TODAY = date(2026, 11, 22)
 RATES_FILE = Path(__file__).parents[2] / "directory/prices/data/nursing_rates.csv"
 
 
+# What the prices of these tests tell, unless a test says otherwise.
+TOLD: dict[str, Any] = {
+    "includes_weekends": True,
+    "includes_bank_holidays": True,
+    "includes_travel": True,
+    "vat_status": "exempt",
+}
+
+
 def _pence(pounds: str) -> int:
     return int(Decimal(pounds) * 100)
 
@@ -54,7 +63,7 @@ def nursing_fee(pounds: str, basis: str, **changes: Any) -> PriceLine:
         "need_level": "nursing",
         "fnc_basis": basis,
     }
-    return PriceLine(**{**line, **changes})
+    return PriceLine(**{**TOLD, **line, **changes})
 
 
 def hourly(pounds: str, **changes: Any) -> PriceLine:
@@ -66,7 +75,7 @@ def hourly(pounds: str, **changes: Any) -> PriceLine:
         "category": "home_care",
         "valid_from": date(2015, 4, 1),
     }
-    return PriceLine(**{**line, **changes})
+    return PriceLine(**{**TOLD, **line, **changes})
 
 
 def by_visit(pounds: str, minutes: int, **changes: Any) -> PriceLine:
@@ -76,7 +85,7 @@ def by_visit(pounds: str, minutes: int, **changes: Any) -> PriceLine:
 
 def not_weekends(line: str, **changes: Any) -> PriceLine:
     """An hourly price that leaves weekends and bank holidays out."""
-    return hourly(line, includes_weekends=False, **changes)
+    return hourly(line, includes_weekends=False, includes_bank_holidays=False, **changes)
 
 
 def nursing_week(start: date = TODAY, **changes: Any) -> Scenario:

@@ -1,4 +1,4 @@
-"""What may be entered as a price, and who may enter it."""
+"""What may be entered as a price, and who pays it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.errors import Invalid
-from directory.prices.rules.check import check_price, may_change_price, may_set_rates
+from directory.prices.rules.check import check_price
 from directory.prices.rules.funding import who_pays
 from directory.prices.rules.types import Charge, Extra, PriceLine, year_after
 from tests.prices.examples import TODAY, hourly, nursing_fee
@@ -52,16 +51,6 @@ def test_a_price_that_makes_no_sense_is_refused(line: PriceLine, changes: dict[s
     with pytest.raises(Invalid) as refusal:
         check_price(replace(line, **changes), line.category)
     assert refusal.value.code == code
-
-
-@pytest.mark.parametrize("role", list(Role))
-def test_who_may_change_prices_and_rates(role: Role) -> None:
-    actor = Actor("a", (Grant(role),))
-    assert may_change_price(actor) is (
-        role in {Role.SYSTEM, Role.MODERATOR, Role.FRAMEWORK_MANAGER, Role.ADMINISTRATOR}
-    )
-    assert may_set_rates(actor) is (role in {Role.SYSTEM, Role.FRAMEWORK_MANAGER, Role.ADMINISTRATOR})
-    assert may_set_rates(SYSTEM)
 
 
 def test_a_budget_larger_than_the_price_leaves_something_that_is_not_hers() -> None:

@@ -100,7 +100,7 @@ def test_fnc_is_never_more_than_the_price() -> None:
 def test_a_higher_band_is_hers_and_the_band_check_uses_the_standard_rate() -> None:
     fee = nursing_fee("760.00", "exclusive")
     assert priced(nursing_week(fnc_band="higher"), fee).pence == 760_00 + 368_24
-    assert band_amount(fee, (), RATES, on=TODAY) == 760_00 + 267_68
+    assert band_amount(fee, (), RATES, on=TODAY, asked_on=TODAY) == 760_00 + 267_68
 
 
 def test_residential_care_has_no_fnc() -> None:
@@ -114,11 +114,11 @@ def test_residential_care_has_no_fnc() -> None:
 
 def test_bands_judge_the_discounted_price_with_compulsory_extras() -> None:
     fee = nursing_fee("500.00", "exclusive", extras=(Extra("laundry", 10_00),))
-    assert band_amount(fee, (TEN_PERCENT,), RATES, on=TODAY) == 450_00 + 10_00 + 267_68
+    assert band_amount(fee, (TEN_PERCENT,), RATES, on=TODAY, asked_on=TODAY) == 450_00 + 10_00 + 267_68
 
 
 def test_no_rate_for_the_day_leaves_the_band_check_without_an_amount() -> None:
-    answer = band_amount(nursing_fee("500.00", "exclusive"), (), (), on=TODAY)
+    answer = band_amount(nursing_fee("500.00", "exclusive"), (), (), on=TODAY, asked_on=TODAY)
     assert isinstance(answer, NotComparable)
     assert answer.code == "nursing_rate_missing"
 

@@ -28,7 +28,7 @@ def test_a_ealing_home_plus_fnc_is_grossed_before_the_band_check() -> None:
     week = priced(nursing_week(day), fee, known=facts(day))
     assert week.pence == 636_25
     assert (week.fnc_code, week.fnc_pence) == ("added", 156_25)
-    assert band_amount(fee, (), RATES, on=day) == 636_25
+    assert band_amount(fee, (), RATES, on=day, asked_on=day) == 636_25
     assert 625_00 <= 636_25 <= 670_00
 
 

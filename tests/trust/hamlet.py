@@ -19,6 +19,7 @@ from directory.prices.rules.types import PriceLine
 from directory.register.models import RegisteredLocation
 from tests.admissions.factories import admit_directly, make_location, make_lot
 from tests.catalogue.factories import TODAY, give_contact, give_words, make_provider, make_service
+from tests.prices.examples import TOLD
 
 HARINGEY = "E09000014"
 CONTACT = "Wilhelmina Quillfeather"
@@ -92,8 +93,10 @@ def build(names: tuple[str, ...] = NAMES) -> list[Service]:
         give_contact(service, CONTACT)
         db.session.add(ServiceArea(service_id=service.id, kind="outcode", code="N8"))
         admit_directly(service, lot)
-        line = PriceLine("hour", 2200 + number, "council", "home_care", date(2026, 4, 1), lot_id=lot.id)
-        change_price(SYSTEM, service.id, line)
+        line = PriceLine(
+            "hour", 2200 + number, "council", "home_care", date(2026, 4, 1), lot_id=lot.id, **TOLD
+        )
+        change_price(SYSTEM, service.id, line, on=TODAY)
         services.append(service)
     db.session.execute(update(RegisteredLocation).values(shown=True, search_text=" rose court "))
     db.session.commit()

@@ -29,7 +29,7 @@ def start_application(actor: Actor, service: Service, lot_id: int, *, on: date) 
     """
     allow_by_rule(actor, rules.may_apply_for, service.provider_id)
     lot, instrument = lot_of(lot_id)
-    if not takes_applications(instrument.status, lot.is_open, lot.opens_on, _end(instrument), on):
+    if not takes_applications(instrument.state, lot.is_open, lot.opens_on, _end(instrument), on):
         raise WrongState(f"lot {lot_id} takes no applications")
     if service.category in rules.NEVER_ADMITTED or service.category not in lot.categories:
         raise Invalid("category", "category_not_in_lot")
@@ -62,7 +62,7 @@ def submit_application(
     """
     allow_by_rule(actor, rules.may_apply_for, service_row(application.service_id).provider_id)
     lot, instrument = lot_of(application.lot_id)
-    if not takes_applications(instrument.status, lot.is_open, lot.opens_on, _end(instrument), on):
+    if not takes_applications(instrument.state, lot.is_open, lot.opens_on, _end(instrument), on):
         raise WrongState(f"lot {lot.id} takes no applications")
     application.declaration = dict(declaration)
     application.consent_to_publish = consent_to_publish

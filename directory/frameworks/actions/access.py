@@ -10,15 +10,12 @@ from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid
-from directory.foundation.permissions import allow_by_rule
-from directory.frameworks.actions.instrument import owner
+from directory.foundation.permissions import Permission, allow
 from directory.frameworks.models import (
     AccessAgreement,
     Instrument,
 )
-from directory.frameworks.rules import (
-    may_manage,
-)
+from directory.frameworks.queries import instrument_scope
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 
@@ -36,7 +33,7 @@ def sign_access_agreement(
 
     Raises NotAllowed, Invalid, Conflict on overlap.
     """
-    allow_by_rule(actor, may_manage, instrument.council_code)
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
     if council_code == instrument.council_code:
         raise Invalid("council_code", "leads_already")
     if valid_to is not None and valid_to < valid_from:
@@ -69,7 +66,7 @@ def sign_access_agreement(
 
 def end_access_agreement(actor: Actor, agreement: AccessAgreement, *, last: date) -> None:
     """End a council's permission after a day. Raises NotAllowed, Invalid `dates_backwards`."""
-    allow_by_rule(actor, may_manage, owner(agreement.instrument_id).council_code)
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(agreement.instrument_id))
     if last < agreement.valid_from or (agreement.valid_to is not None and agreement.valid_to < last):
         raise Invalid("valid_to", "dates_backwards")
     agreement.valid_to = last

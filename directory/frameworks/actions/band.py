@@ -14,8 +14,7 @@ from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid
-from directory.foundation.permissions import allow_by_rule
-from directory.frameworks.actions.instrument import owner
+from directory.foundation.permissions import Permission, allow
 from directory.frameworks.models import (
     BroadMarketArea,
     BroadMarketAreaCouncil,
@@ -24,9 +23,7 @@ from directory.frameworks.models import (
     PriceBand,
     ReferenceRate,
 )
-from directory.frameworks.rules import (
-    may_manage,
-)
+from directory.frameworks.queries import council_scope, instrument_scope
 
 
 def add_area(
@@ -40,7 +37,7 @@ def add_area(
     valid_to: date | None = None,
 ) -> BroadMarketArea:
     """Add a broad market area and its councils. Raises NotAllowed, Invalid `area_empty`."""
-    allow_by_rule(actor, may_manage, instrument.council_code)
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
     if not councils:
         raise Invalid("councils", "area_empty")
     area = BroadMarketArea(
@@ -76,7 +73,7 @@ def set_price_band(
 
     Raises NotAllowed, Invalid `lot_not_banded` or `band_backwards`, Conflict where a band covers those days.
     """
-    allow_by_rule(actor, may_manage, owner(lot.instrument_id).council_code)
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(lot.instrument_id))
     if lot.pricing_mode != "banded" or area.instrument_id != lot.instrument_id:
         raise Invalid("lot", "lot_not_banded")
     if not 0 < min_pence <= max_pence or valid_to < valid_from:
@@ -122,7 +119,7 @@ def set_reference_rate(
 
     Raises NotAllowed.
     """
-    allow_by_rule(actor, may_manage, council_code)
+    allow(actor, Permission.INSTRUMENT_MANAGE, council_scope(council_code))
     rate = ReferenceRate(
         council_code=council_code,
         need_level=need_level,

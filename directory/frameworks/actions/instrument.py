@@ -12,20 +12,20 @@ from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid, NotFound
-from directory.foundation.permissions import allow_by_rule
-from directory.foundation.signing import digest
+from directory.foundation.permissions import Permission, allow
 from directory.frameworks.models import (
     Instrument,
     InstrumentMember,
 )
+from directory.frameworks.queries import council_scope, instrument_scope
 from directory.frameworks.rules import (
     check_may_change_conditions,
     last_day,
-    may_manage,
 )
 from directory.frameworks.states import INSTRUMENT
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
+from directory.workflow.actions import transition
 
 CONDITIONS = frozenset(
     {
@@ -58,7 +58,7 @@ def add_instrument(
     A status other than planned records history as it was. Raises NotAllowed, Conflict for a code already
     used.
     """
-    allow_by_rule(actor, may_manage, council_code)
+    allow(actor, Permission.INSTRUMENT_MANAGE, council_scope(council_code))
     if db.session.scalar(select(Instrument.id).where(Instrument.code == code)) is not None:
         raise Conflict("instrument code")
     instrument = Instrument(
@@ -69,7 +69,7 @@ def add_instrument(
         legal_regime=legal_regime,
         starts_on=starts_on,
         ends_on=ends_on,
-        status=status,
+        state=status,
         created_by=actor.id,
         **rules,
     )
@@ -88,8 +88,8 @@ def change_conditions(actor: Actor, instrument: Instrument, **conditions: Any) -
 
     Raises NotAllowed, Invalid `conditions_fixed` or `unknown_code`.
     """
-    allow_by_rule(actor, may_manage, instrument.council_code)
-    check_may_change_conditions(instrument.type, instrument.status)
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
+    check_may_change_conditions(instrument.type, instrument.state)
     if not set(conditions) <= CONDITIONS:
         raise Invalid("conditions", "unknown_code")
     before = {name: getattr(instrument, name) for name in conditions}
@@ -100,30 +100,34 @@ def change_conditions(actor: Actor, instrument: Instrument, **conditions: Any) -
 
 def open_instrument(actor: Actor, instrument: Instrument) -> None:
     """Let providers apply before the first day of use. Raises NotAllowed, WrongState."""
-    _move(actor, instrument, "open")
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
+    transition(actor, instrument, "open")
 
 
 def go_live(actor: Actor, instrument: Instrument) -> None:
     """Let care be bought. Raises NotAllowed, WrongState."""
-    _move(actor, instrument, "go_live")
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
+    transition(actor, instrument, "go_live")
 
 
 def expire(actor: Actor, instrument: Instrument, *, on: date) -> None:
     """Close an instrument whose term is over. Raises NotAllowed, WrongState, Invalid `term_not_over`."""
-    allow_by_rule(actor, may_manage, instrument.council_code)
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
+    INSTRUMENT.move(instrument.state, "expire")
     last = last_day(instrument.ends_on, instrument.extension_to, instrument.extended_on)
     if last is None or on <= last:
         raise Invalid("on", "term_not_over")
-    _move(actor, instrument, "expire")
+    transition(actor, instrument, "expire")
 
 
 def terminate(actor: Actor, instrument: Instrument, *, on: date, reason: str) -> None:
-    """End an instrument early, from a day on. Raises NotAllowed, WrongState, Invalid `reason_needed`."""
-    allow_by_rule(actor, may_manage, instrument.council_code)
+    """End an instrument early, from a day on. Raises NotAllowed, WrongState, Invalid `required`."""
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
+    INSTRUMENT.move(instrument.state, "terminate")
     if not reason.strip():
-        raise Invalid("reason", "reason_needed")
-    _move(actor, instrument, "terminate", terminated_on=on.isoformat(), reason=digest(reason))
+        raise Invalid("reason", "required")
     instrument.terminated_on = on
+    transition(actor, instrument, "terminate", reason=reason, after={"terminated_on": on.isoformat()})
 
 
 def extend(actor: Actor, instrument: Instrument, *, on: date) -> None:
@@ -131,7 +135,7 @@ def extend(actor: Actor, instrument: Instrument, *, on: date) -> None:
 
     Raises NotAllowed, Invalid `no_extension`, Conflict when taken.
     """
-    allow_by_rule(actor, may_manage, instrument.council_code)
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
     if instrument.extension_to is None:
         raise Invalid("extension_to", "no_extension")
     if instrument.extended_on is not None:
@@ -153,18 +157,3 @@ def owner(instrument_id: int) -> Instrument:
     if instrument is None:
         raise NotFound("instrument")
     return instrument
-
-
-def _move(actor: Actor, instrument: Instrument, verb: str, **after: str) -> None:
-    allow_by_rule(actor, may_manage, instrument.council_code)
-    before = instrument.status
-    instrument.status = INSTRUMENT.move(before, verb)
-    record(
-        actor,
-        f"instrument.{verb}",
-        "instrument",
-        instrument.id,
-        before={"status": before},
-        after={"status": instrument.status, **after},
-    )
-    post(Event.REBUILD_INDEX, instrument.id)

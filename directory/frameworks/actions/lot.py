@@ -12,17 +12,16 @@ from typing import Any
 from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
-from directory.foundation.permissions import allow_by_rule
-from directory.frameworks.actions.instrument import owner
+from directory.foundation.permissions import Permission, allow
 from directory.frameworks.models import (
     Instrument,
     Lot,
     Specification,
 )
+from directory.frameworks.queries import instrument_scope
 from directory.frameworks.rules import (
     check_may_cap,
     check_may_close_lot,
-    may_manage,
 )
 
 
@@ -31,7 +30,7 @@ def add_lot(actor: Actor, instrument: Instrument, *, code: str, name: str, **rul
 
     `rules` are further columns of the table. Raises NotAllowed, Invalid for a cap or a closed list.
     """
-    allow_by_rule(actor, may_manage, instrument.council_code)
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
     check_may_cap(instrument.type, rules.get("max_admissions"))
     if not rules.get("is_open", True):
         check_may_close_lot(instrument.type)
@@ -51,20 +50,20 @@ def add_lot(actor: Actor, instrument: Instrument, *, code: str, name: str, **rul
 
 def close_lot(actor: Actor, lot: Lot) -> None:
     """Stop taking applications to a lot; who is admitted stays (vector 11). Raises NotAllowed, Invalid."""
-    allow_by_rule(actor, may_manage, owner(lot.instrument_id).council_code)
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(lot.instrument_id))
     check_may_close_lot(lot.instrument_type)
     _set_open(actor, lot, False)
 
 
 def open_lot(actor: Actor, lot: Lot) -> None:
     """Take applications again. Raises NotAllowed."""
-    allow_by_rule(actor, may_manage, owner(lot.instrument_id).council_code)
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(lot.instrument_id))
     _set_open(actor, lot, True)
 
 
 def cap_lot(actor: Actor, lot: Lot, *, most: int | None) -> None:
     """Limit how many providers a lot of a framework takes, or lift the limit. Raises NotAllowed, Invalid."""
-    allow_by_rule(actor, may_manage, owner(lot.instrument_id).council_code)
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(lot.instrument_id))
     check_may_cap(lot.instrument_type, most)
     before = {"max_admissions": lot.max_admissions}
     lot.max_admissions = most
@@ -82,7 +81,7 @@ def add_specification(
     made_with: Sequence[str] = (),
 ) -> Specification:
     """Add a version of a lot's specification and make it the lot's own. Raises NotAllowed."""
-    allow_by_rule(actor, may_manage, owner(lot.instrument_id).council_code)
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(lot.instrument_id))
     specification = Specification(
         lot_id=lot.id,
         version=version,

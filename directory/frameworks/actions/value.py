@@ -8,16 +8,14 @@ from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid
-from directory.foundation.permissions import allow_by_rule
+from directory.foundation.permissions import Permission, allow
 from directory.frameworks.models import (
     Instrument,
     ValueEntry,
 )
-from directory.frameworks.queries import committed
+from directory.frameworks.queries import committed, instrument_scope, value_scope
 from directory.frameworks.rules import (
     ValueVerdict,
-    may_enter_value,
-    may_manage,
     value_verdict,
 )
 
@@ -30,7 +28,10 @@ def enter_value(
     Returns how near the ceiling is afterwards. Raises NotAllowed, Invalid `ceiling_reached` for a purchase
     past it.
     """
-    allow_by_rule(actor, may_enter_value if kind != "variation" else may_manage, instrument.council_code)
+    if kind == "variation":
+        allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
+    else:
+        allow(actor, Permission.VALUE_ENTER, value_scope(instrument.id, on))
     if value_pence <= 0:
         raise Invalid("value", "money_negative")
     sums = committed(instrument.id)

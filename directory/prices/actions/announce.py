@@ -14,13 +14,10 @@ from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.money import pounds_to_pence
-from directory.foundation.permissions import allow_by_rule
+from directory.foundation.permissions import SITE, Permission, allow
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.prices.models import NursingRate
-from directory.prices.rules.check import (
-    may_set_rates,
-)
 
 NURSING_RATES = Path(__file__).parent.parent / "data" / "nursing_rates.csv"
 
@@ -30,7 +27,7 @@ def load_nursing_rates(actor: Actor, path: Path = NURSING_RATES) -> int:
 
     Raises NotAllowed; Conflict where the file gives another amount for an announcement already recorded.
     """
-    allow_by_rule(actor, may_set_rates)
+    allow(actor, Permission.NURSING_RATE_ANNOUNCE, SITE)
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return sum(_announce(actor, row) for row in rows)
@@ -51,7 +48,7 @@ def announce_nursing_rate(
 
     Raises NotAllowed, Invalid.
     """
-    allow_by_rule(actor, may_set_rates)
+    allow(actor, Permission.NURSING_RATE_ANNOUNCE, SITE)
     if valid_to < valid_from or standard_pence <= 0:
         raise Invalid("valid_to" if valid_to < valid_from else "standard", "rate_unfit")
     rate = NursingRate(

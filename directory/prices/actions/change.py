@@ -1,7 +1,12 @@
-"""Changing what a service costs. A price is never overwritten: one ends, the next begins."""
+"""Changing what a service costs. A price is never overwritten: one ends, the next begins.
+
+A provider proposes a price; a framework manager of the lot's lead council accepts or rejects it. Only an accepted
+price that is in its band stands in its line and is published.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,25 +17,79 @@ from directory.catalogue.models import Service
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid, NotFound
-from directory.foundation.permissions import allow_by_rule
-from directory.frameworks.queries import lot_record, verdict_for
+from directory.foundation.permissions import NO_SCOPE, Permission, Scope, allow
+from directory.frameworks.queries import council_scope, lot_record, lot_scope, public_lots, verdict_for
 from directory.frameworks.records import LotRecord
 from directory.frameworks.rules import bands_apply
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
-from directory.prices.models import Price
-from directory.prices.queries import nursing_rates, public_discounts, public_prices
-from directory.prices.rules.check import (
-    check_composite,
-    check_follows,
-    check_price,
-    may_change_price,
-)
+from directory.prices.models import Price, series_of
+from directory.prices.queries import nursing_rates, price_line, prices_beside, public_discounts
+from directory.prices.rules.check import check_beside, check_follows, check_price
 from directory.prices.rules.compare import band_amount
 from directory.prices.rules.types import NotComparable, PriceLine
 from directory.prices.states import PRICE
+from directory.workflow.actions import transition
 
 DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A price that may enter its line: after which one, and whether it is published or held out of its band."""
+
+    previous: Price | None
+    verb: str
+
+
+def propose_price(actor: Actor, service_id: int, line: PriceLine, *, replaces: int | None = None) -> Price:
+    """Ask for `line` to become the price of a service from `line.valid_from`. Nothing that is published changes.
+
+    `replaces` is the id of the price the proposer saw. Raises NotAllowed, NotFound, Conflict for a stale
+    `replaces`, Invalid (`rules.check`).
+    """
+    service = _service(service_id)
+    allow(actor, Permission.PRICE_PROPOSE, Scope(provider=service.provider_id))
+    check_price(line, service.category)
+    previous = _last_in_line(service_id, line)
+    _check_not_stale(replaces, previous)
+    check_follows(line.valid_from, None if previous is None else previous.valid_from)
+    price = _insert(actor, service_id, line, PRICE.initial)
+    price.replaces_id = None if previous is None else previous.id
+    db.session.flush()
+    record(actor, "price.proposed", "price", price.id, after=_facts(price))
+    return price
+
+
+def accept_price(actor: Actor, price: Price, *, on: date, standard_placement: bool = True) -> None:
+    """Approve a proposed price, and publish it where its lot's rules allow: the price before it ends the day before.
+
+    A council's price outside the band of the home's area, as known `on` the day of asking, is held `out_of_band`
+    and changes nothing that is published (invariant 5). Raises NotAllowed, WrongState, Conflict where another
+    price has entered the line since the proposal, Invalid (`rules.check`).
+    """
+    allow(actor, Permission.PRICE_APPROVE, _scope(price.service_id, price.lot_id))
+    PRICE.move(price.state, "approve")
+    line = price_line(price)
+    service = _service(price.service_id)
+    previous = _last_in_line(price.service_id, line)
+    if (None if previous is None else previous.id) != price.replaces_id:
+        raise Conflict("price changed meanwhile")
+    entry = _enter(service, line, previous, on=on, standard_placement=standard_placement)
+    transition(actor, price, "approve", after=_facts(price))
+    if entry.verb == "publish":
+        price.previous_valid_to = _make_room(actor, entry.previous, line.valid_from)
+        price.series = series_of(line, price.service_id)
+    transition(actor, price, entry.verb, after=_facts(price))
+
+
+def reject_price(actor: Actor, price: Price, *, reason: str) -> None:
+    """Refuse a price that was proposed, or held out of its band, for a reason.
+
+    Raises NotAllowed, WrongState, Invalid `required`.
+    """
+    allow(actor, Permission.PRICE_APPROVE, _scope(price.service_id, price.lot_id))
+    transition(actor, price, "reject", reason=reason, after=_facts(price))
 
 
 def change_price(
@@ -38,38 +97,30 @@ def change_price(
     service_id: int,
     line: PriceLine,
     *,
+    on: date,
     replaces: int | None = None,
     standard_placement: bool = True,
 ) -> Price:
-    """Make `line` the price of a service from `line.valid_from`: the old price ends the day before.
+    """Enter a price that was agreed elsewhere: proposed, approved and published at once.
 
     Same service, kind of care, need, payer, unit, length and time of week make one line of prices. A price
-    replaced on its own first day is `withdrawn` and kept. With a lot, its pricing rules apply: a council's
-    price outside the band of the home's area is kept as `out_of_band` and changes nothing that is published
-    (invariant 5). `replaces` is the id of the price the proposer saw. Raises NotAllowed, NotFound, Conflict
-    for a stale `replaces`, Invalid (`rules.check`).
+    replaced on its own first day is `withdrawn` and kept. The rules of the lot apply as in `accept_price`.
+    `replaces` is the id of the price that was seen. Raises NotAllowed, NotFound, Conflict for a stale
+    `replaces`, Invalid (`rules.check`).
     """
-    allow_by_rule(actor, may_change_price)
-    service = db.session.get(Service, service_id)
-    if service is None:
-        raise NotFound("service")
+    service = _service(service_id)
+    allow(actor, Permission.PRICE_APPROVE, _scope(service_id, line.lot_id))
     check_price(line, service.category)
-    current = _standing(service_id, line)
-    if replaces is not None and (current is None or current.id != replaces):
-        raise Conflict("price changed meanwhile")
-    check_follows(line.valid_from, None if current is None else current.valid_from)
-    if current is not None and current.valid_to is not None and line.valid_from <= current.valid_to:
-        raise Conflict("price ends on an agreed day")
-    lot = None if line.lot_id is None else lot_record(line.lot_id, line.valid_from)
-    if lot is not None and lot.pricing_mode == "composite":
-        check_composite(_with(service_id, line))
-    state = PRICE.move(PRICE.move(PRICE.initial, "approve"), "publish")
-    if lot is not None and _outside_band(service, line, lot, standard_placement):
-        state = PRICE.move("approved", "hold_out_of_band")
-        return _keep_out_of_band(actor, service_id, line, state)
-    previous = _make_room(current, line)
-    price = _insert(actor, service_id, line, state, previous)
-    before = None if current is None else {"id": current.id, "amount_pence": current.amount_pence}
+    previous = _last_in_line(service_id, line)
+    _check_not_stale(replaces, previous)
+    entry = _enter(service, line, previous, on=on, standard_placement=standard_placement)
+    state = PRICE.move(PRICE.move(PRICE.initial, "approve"), entry.verb)
+    before = None if previous is None else {"id": previous.id, "amount_pence": previous.amount_pence}
+    if entry.verb == "publish":
+        last = _make_room(actor, entry.previous, line.valid_from)
+        price = _insert(actor, service_id, line, state, last)
+    else:
+        price = _insert(actor, service_id, line, state)
     record(actor, "price.changed", "service", service_id, before=before, after=_facts(price))
     post(Event.SERVICE_CHANGED, service_id)
     return price
@@ -80,51 +131,74 @@ def end_price(actor: Actor, price: Price, *, last: date) -> None:
 
     Raises NotAllowed, WrongState, Invalid `dates_backwards`.
     """
-    allow_by_rule(actor, may_change_price)
+    allow(actor, Permission.PRICE_APPROVE, _scope(price.service_id, price.lot_id))
+    PRICE.move(price.state, "supersede")
     if last < price.valid_from or (price.valid_to is not None and price.valid_to < last):
         raise Invalid("valid_to", "dates_backwards")
-    price.state = PRICE.move(price.state, "supersede")
+    before = _facts(price)
     price.valid_to = last
-    after = {"id": price.id, "valid_to": last.isoformat()}
-    record(actor, "price.ended", "service", price.service_id, before=_facts(price), after=after)
-    post(Event.SERVICE_CHANGED, price.service_id)
+    transition(actor, price, "supersede", before=before, after={"valid_to": last.isoformat()})
 
 
-def _standing(service_id: int, line: PriceLine) -> Price | None:
+def _service(service_id: int) -> Service:
+    service = db.session.get(Service, service_id)
+    if service is None:
+        raise NotFound("service")
+    return service
+
+
+def _scope(service_id: int, lot_id: int | None) -> Scope:
+    """A price in a lot is its lead council's to decide; any other is the service's host council's."""
+    if lot_id is not None:
+        return lot_scope(lot_id)
+    host = _service(service_id).council_code
+    return NO_SCOPE if host is None else council_scope(host)
+
+
+def _last_in_line(service_id: int, line: PriceLine) -> Price | None:
     """The last price of the line, which a new one would follow."""
     return db.session.scalars(
         select(Price)
-        .where(
-            Price.service_id == service_id,
-            Price.category == line.category,
-            Price.need_level == line.need_level,
-            Price.payer == line.payer,
-            Price.unit == line.unit,
-            Price.minutes == line.minutes,
-            Price.time_of_week == line.time_of_week,
-            Price.series.is_not(None),
-        )
+        .where(Price.series == series_of(line, service_id))
         .order_by(Price.valid_from.desc())
         .limit(1)
     ).first()
 
 
-def _with(service_id: int, line: PriceLine) -> list[PriceLine]:
-    """The service's prices for this payer as they would stand with the new line in them."""
-    key = (line.unit, line.minutes, line.time_of_week, line.need_level)
-    others = public_prices([service_id], line.valid_from, line.payer).get(service_id, ())
-    kept = [
-        other for other in others if (other.unit, other.minutes, other.time_of_week, other.need_level) != key
-    ]
-    return [*kept, line]
+def _check_not_stale(replaces: int | None, previous: Price | None) -> None:
+    if replaces is not None and (previous is None or previous.id != replaces):
+        raise Conflict("price changed meanwhile")
 
 
-def _outside_band(service: Service, line: PriceLine, lot: LotRecord, standard_placement: bool) -> bool:
+def _enter(
+    service: Service, line: PriceLine, previous: Price | None, *, on: date, standard_placement: bool
+) -> _Entry:
+    """Whether a price may enter its line and be published, by the rules of its lot as known on a day."""
+    check_follows(line.valid_from, None if previous is None else previous.valid_from)
+    if previous is not None and previous.valid_to is not None and line.valid_from <= previous.valid_to:
+        raise Conflict("price ends on an agreed day")
+    others = prices_beside(service.id, line)
+    check_beside(line, others, _composite_lots([line, *others], on))
+    lot = None if line.lot_id is None else lot_record(line.lot_id, on)
+    outside = lot is not None and _is_outside_band(service, line, lot, on, standard_placement)
+    return _Entry(previous, "hold_out_of_band" if outside else "publish")
+
+
+def _composite_lots(lines: list[PriceLine], on: date) -> set[int]:
+    lots = public_lots({line.lot_id for line in lines if line.lot_id is not None}, on)
+    return {lot_id for lot_id, lot in lots.items() if lot.pricing_mode == "composite"}
+
+
+def _is_outside_band(
+    service: Service, line: PriceLine, lot: LotRecord, on: date, standard_placement: bool
+) -> bool:
     """Whether bands apply to this price and it is in none it should be in: no band at all is outside too."""
-    if not bands_apply(lot.pricing_mode, line.category, line.payer, standard_placement=standard_placement):
+    if not bands_apply(
+        lot.pricing_mode, line.category, line.payer, line.unit, standard_placement=standard_placement
+    ):
         return False
     discounts = public_discounts([service.id]).get(service.id, ())
-    amount = band_amount(line, discounts, nursing_rates(), on=line.valid_from)
+    amount = band_amount(line, discounts, nursing_rates(), on=line.valid_from, asked_on=on)
     if isinstance(amount, NotComparable):
         raise Invalid("fnc_basis", amount.code)
     verdict = verdict_for(lot.id, amount, line.need_level, service.council_code or "", line.valid_from)
@@ -133,31 +207,22 @@ def _outside_band(service: Service, line: PriceLine, lot: LotRecord, standard_pl
     return verdict.code in {"below", "above"}
 
 
-def _keep_out_of_band(actor: Actor, service_id: int, line: PriceLine, state: str) -> Price:
-    price = _insert(actor, service_id, line, state, None)
-    record(actor, "price.out_of_band", "service", service_id, after=_facts(price))
-    return price
-
-
-def _make_room(current: Price | None, line: PriceLine) -> date | None:
-    """Close the standing price; the last day before the new one, which the chain of prices hangs on."""
-    if current is None:
+def _make_room(actor: Actor, previous: Price | None, first: date) -> date | None:
+    """Close the price that a new one follows; the last day before the new one, which the chain hangs on."""
+    if previous is None:
         return None
-    if current.valid_from == line.valid_from:
-        current.state = PRICE.move(current.state, "withdraw")
-        current.series = None
-        previous = current.previous_valid_to
-    else:
-        if current.valid_to is None:
-            current.state = PRICE.move(current.state, "supersede")
-            current.valid_to = line.valid_from - DAY
-        previous = current.valid_to
-    db.session.flush()
-    return previous
+    if previous.valid_from == first:
+        previous.series = None
+        transition(actor, previous, "withdraw")
+        return previous.previous_valid_to
+    if previous.valid_to is None:
+        previous.valid_to = first - DAY
+        transition(actor, previous, "supersede", after={"valid_to": previous.valid_to.isoformat()})
+    return previous.valid_to
 
 
 def _insert(
-    actor: Actor, service_id: int, line: PriceLine, state: str, previous_valid_to: date | None
+    actor: Actor, service_id: int, line: PriceLine, state: str, previous_valid_to: date | None = None
 ) -> Price:
     price = Price(
         service_id=service_id,
@@ -171,6 +236,7 @@ def _insert(
         amount_pence=line.amount_pence,
         fnc_basis=line.fnc_basis,
         includes_weekends=line.includes_weekends,
+        includes_bank_holidays=line.includes_bank_holidays,
         includes_travel=line.includes_travel,
         travel_pence=line.travel_pence,
         vat_status=line.vat_status,
@@ -206,5 +272,4 @@ def _facts(price: Price) -> dict[str, Any]:
         "unit": price.unit,
         "amount_pence": price.amount_pence,
         "valid_from": price.valid_from.isoformat(),
-        "state": price.state,
     }

@@ -12,29 +12,54 @@ from directory.catalogue.models import Service
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid
-from directory.foundation.permissions import allow_by_rule
+from directory.foundation.permissions import NO_SCOPE, Permission, Scope, allow
 from directory.foundation.signing import digest
 from directory.foundation.time import in_force_on
+from directory.frameworks.queries import instrument_scope
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.prices.models import DiscountRule, DiscountTrigger
-from directory.prices.rules.check import (
-    may_set_rates,
-)
-from directory.prices.rules.discount import check_trigger
+from directory.prices.rules.discount import check_discount_rule, check_trigger
+from directory.prices.rules.types import Discount
 
 
 def add_discount_rule(
-    actor: Actor, *, measure: str, threshold: int, valid_from: date, **facts: Any
+    actor: Actor,
+    *,
+    measure: str,
+    threshold: int,
+    valid_from: date,
+    valid_to: date | None = None,
+    instrument_id: int | None = None,
+    provider_id: int | None = None,
+    **terms: Any,
 ) -> DiscountRule:
     """Record when a provider must lower its price, for all its customers (HAR 7.18).
 
-    `facts`: `provider_id` and/or `instrument_id`; `basis_points` off, or `price_pence` for a `unit`. Raises
-    NotAllowed.
+    `terms`: `basis_points` off, of one `unit` or of all care; or an agreed `price_pence` for a `unit`, its
+    `minutes` and its `time_of_week`. A rule without an instrument is the site's own. Raises NotAllowed, Invalid
+    (`rules.discount.check_discount_rule`, `belongs_nowhere`).
     """
-    allow_by_rule(actor, may_set_rates)
+    allow(actor, Permission.DISCOUNT_MANAGE, _scope(instrument_id))
+    if instrument_id is None and provider_id is None:
+        raise Invalid("instrument_id", "belongs_nowhere")
+    discount = Discount(valid_from, **terms)
+    check_discount_rule(
+        measure=measure, threshold=threshold, valid_from=valid_from, valid_to=valid_to, discount=discount
+    )
     rule = DiscountRule(
-        measure=measure, threshold=threshold, valid_from=valid_from, created_by=actor.id, **facts
+        instrument_id=instrument_id,
+        provider_id=provider_id,
+        measure=measure,
+        threshold=threshold,
+        basis_points=discount.basis_points,
+        price_pence=discount.price_pence,
+        unit=discount.unit,
+        minutes=discount.minutes,
+        time_of_week=discount.time_of_week,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        created_by=actor.id,
     )
     db.session.add(rule)
     db.session.flush()
@@ -50,7 +75,7 @@ def trigger_discount(
     The audit entry lists the services. Raises NotAllowed, Invalid `threshold_not_reached` or
     `rule_of_another`, Conflict where it runs already.
     """
-    allow_by_rule(actor, may_set_rates)
+    allow(actor, Permission.DISCOUNT_MANAGE, _scope(rule.instrument_id))
     check_trigger(measured_value, rule.threshold)
     if rule.provider_id is not None and rule.provider_id != provider_id:
         raise Invalid("provider_id", "rule_of_another")
@@ -85,7 +110,8 @@ def end_discount(actor: Actor, trigger: DiscountTrigger, *, last: date, reason: 
 
     Raises NotAllowed, Invalid, Conflict when ended.
     """
-    allow_by_rule(actor, may_set_rates)
+    rule = db.session.get_one(DiscountRule, trigger.rule_id)
+    allow(actor, Permission.DISCOUNT_MANAGE, _scope(rule.instrument_id))
     if trigger.ended_on is not None:
         raise Conflict("discount ended already")
     if not reason.strip():
@@ -98,6 +124,11 @@ def end_discount(actor: Actor, trigger: DiscountTrigger, *, last: date, reason: 
     record(actor, "discount.ended", "discount_trigger", trigger.id, after=after)
     for service_id in _services_of(trigger.provider_id):
         post(Event.SERVICE_CHANGED, service_id)
+
+
+def _scope(instrument_id: int | None) -> Scope:
+    """A rule of an instrument is its lead council's; any other is nobody's but the site's."""
+    return NO_SCOPE if instrument_id is None else instrument_scope(instrument_id)
 
 
 def _services_of(provider_id: int) -> list[int]:

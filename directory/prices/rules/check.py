@@ -1,11 +1,10 @@
-"""Whether a price may be entered, and by whom."""
+"""Whether a price may be entered."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
 
-from directory.foundation.actor import Actor, Role
 from directory.foundation.errors import Invalid
 from directory.prices.rules.types import Extra, PriceLine
 from directory.vocabulary.care import CARE_HOMES
@@ -19,19 +18,6 @@ CHARGES = ("deposit", "admin", "assessment")
 SOURCES = ("provider", "council_agreed", "brokered")
 WHOLE_VISIT_CATEGORIES = frozenset({"foot_care", "meals"})
 DAY_MINUTES = 24 * 60
-
-
-def may_change_price(actor: Actor) -> bool:
-    """Providers propose; a moderator or framework manager accepts.
-
-    The system loads what was agreed elsewhere.
-    """
-    return actor.role in {Role.SYSTEM, Role.MODERATOR, Role.FRAMEWORK_MANAGER, Role.ADMINISTRATOR}
-
-
-def may_set_rates(actor: Actor) -> bool:
-    """National nursing rates and discount rules are kept by framework managers."""
-    return actor.role in {Role.SYSTEM, Role.FRAMEWORK_MANAGER, Role.ADMINISTRATOR}
 
 
 def check_price(line: PriceLine, category: str) -> None:
@@ -48,7 +34,7 @@ def check_price(line: PriceLine, category: str) -> None:
         ("time_of_week", line.time_of_week, TIMES),
         ("source", line.source, SOURCES),
         ("fnc_basis", line.fnc_basis, ("na", "inclusive", "exclusive")),
-        ("vat_status", line.vat_status, ("exempt", "inclusive", "exclusive")),
+        ("vat_status", line.vat_status, (None, "exempt", "inclusive", "exclusive")),
     ):
         if value not in known:
             raise Invalid(field, "unknown_code")
@@ -88,10 +74,10 @@ def _check_need(line: PriceLine) -> None:
 def _check_terms(line: PriceLine) -> None:
     if line.includes_weekends and line.time_of_week != "any":
         raise Invalid("includes_weekends", "time_with_weekends")
-    if line.travel_pence is not None and (
-        line.travel_pence < 0 or (line.includes_travel and line.travel_pence)
-    ):
-        raise Invalid("travel", "travel_twice" if line.travel_pence > 0 else "amount_negative")
+    if line.travel_pence is not None and line.travel_pence < 0:
+        raise Invalid("travel", "amount_negative")
+    if line.travel_pence and line.includes_travel is not False:
+        raise Invalid("travel", "travel_twice")
     if (line.vat_status == "exclusive") != (line.vat_basis_points > 0):
         raise Invalid("vat", "vat_rate_needed")
     if (line.minimum_charge_pence is None) != (line.minimum_charge_per is None):
@@ -120,7 +106,8 @@ def _check_extras(line: PriceLine) -> None:
 def check_composite(lines: Collection[PriceLine]) -> None:
     """A composite price is one price for all needs and all days; any supplement is refused (HAR 7.11).
 
-    `lines` are the current prices of one service for one payer in a composite lot, the new one among them.
+    `lines` are the prices of one service for one payer that stand beside each other where one of them is in a
+    composite lot, whatever lot the others name. What was not told to be in the price is not in it.
     Raises Invalid `composite_one_price` or `composite_no_supplement`.
     """
     if len(lines) != 1:
@@ -129,6 +116,7 @@ def check_composite(lines: Collection[PriceLine]) -> None:
     supplement = (
         line.time_of_week != "any"
         or not line.includes_weekends
+        or not line.includes_bank_holidays
         or not line.includes_travel
         or line.need_level not in ("standard", "any")
         or bool(line.extras)
@@ -136,6 +124,17 @@ def check_composite(lines: Collection[PriceLine]) -> None:
     )
     if supplement:
         raise Invalid("amount", "composite_no_supplement")
+
+
+def check_beside(line: PriceLine, others: Collection[PriceLine], composite_lots: Collection[int]) -> None:
+    """Where one of the prices that would stand beside each other is in a composite lot, it must be the only one.
+
+    `others` are the prices of the same service and payer on any day of `line`, without the one that it replaces.
+    Raises Invalid as `check_composite`.
+    """
+    lines = [*others, line]
+    if any(each.lot_id in composite_lots for each in lines):
+        check_composite(lines)
 
 
 def check_follows(valid_from: date, current_from: date | None) -> None:

@@ -1,4 +1,4 @@
-"""The price for her week, on the same footing for every provider (requirements 2.3)."""
+"""The price of a week, on the same footing for every provider (requirements 2.3)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from directory.prices.rules.funding import nursing_rate
 from directory.prices.rules.periods import first_year_pence
 from directory.prices.rules.scenarios import Scenario
 from directory.prices.rules.types import (
+    CannotPrice,
     Comparable,
     Discount,
     Facts,
@@ -36,7 +37,9 @@ def comparable_week(
     nursing rates and bank holidays as known on the day of asking. NotComparable codes:
     `no_price_for_payer`, `no_price_for_need`, `price_not_in_force`, `price_zero`, `price_ambiguous`,
     `rate_missing`, `travel_rate_missing`, `transport_rate_missing`, `nursing_rate_missing`,
-    `bank_holidays_unknown`, `extras_disagree`, `charges_disagree`, `nothing_to_price`.
+    `bank_holidays_unknown`, `extras_disagree`, `charges_disagree`, `nothing_to_price`, and where the week
+    needs what was not told: `travel_not_told`, `transport_not_told`, `weekends_not_told`,
+    `bank_holidays_not_told`, `vat_not_told`.
     """
     week = cost_week(scenario, lines, facts, scenario.start)
     if isinstance(week, NotComparable):
@@ -45,6 +48,8 @@ def comparable_week(
     pence = sum(amounts)
     if pence <= 0:
         return NotComparable("price_zero")
+    if week.fnc is None:
+        return NotComparable("nursing_rate_missing", {"day": scenario.start, "band": scenario.fnc_band})
     return Comparable(
         pence=pence,
         parts=_parts(week, amounts),
@@ -54,7 +59,6 @@ def comparable_week(
         first_year_pence=first_year_pence(scenario, lines, facts, week),
         priced_from=max(line.valid_from for line in week.used),
         reductions=_reductions(week.used),
-        includes_vat=any(line.vat_status in ("inclusive", "exclusive") for line in week.used),
     )
 
 
@@ -75,24 +79,27 @@ def _parts(week: CostedWeek, amounts: Sequence[int]) -> tuple[Part, ...]:
 
 
 def band_amount(
-    line: PriceLine, discounts: Collection[Discount], nursing_rates: Iterable[NursingRate], *, on: date
+    line: PriceLine,
+    discounts: Collection[Discount],
+    nursing_rates: Iterable[NursingRate],
+    *,
+    on: date,
+    asked_on: date,
 ) -> int | NotComparable:
-    """What bands judge, in whole pence: after discounts, with compulsory extras, grossed for nursing.
+    """What bands judge on a day, in whole pence: after discounts, with compulsory extras, grossed for nursing.
 
     Bands are quoted with the NHS contribution (HF App 2 d), so a price without it gets the STANDARD rate
-    added, whatever band one person is in. NotComparable `nursing_rate_missing` where there is no rate for
-    the day.
+    added, whatever band one person is in, as it is known on the day of asking. NotComparable
+    `nursing_rate_missing` where no rate is known for the day, `vat_not_told`.
     """
     price = discounted(line, discounts, on)
-    amount = sum(
-        (
-            with_vat(Decimal(pence), line)
-            for pence in (price.amount_pence, *(extra.amount_pence for extra in line.extras))
-        ),
-        Decimal(0),
-    )
+    net = price.amount_pence + sum(extra.amount_pence for extra in line.extras)
+    try:
+        amount = with_vat(Decimal(net), line)
+    except CannotPrice as refused:
+        return refused.why
     if line.fnc_basis == "exclusive":
-        rate = nursing_rate(nursing_rates, on, asked_on=on)
+        rate = nursing_rate(nursing_rates, on, asked_on=asked_on)
         if rate is None:
             return NotComparable("nursing_rate_missing", {"day": on, "band": "standard"})
         amount += rate

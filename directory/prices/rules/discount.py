@@ -11,8 +11,57 @@ from decimal import Decimal
 
 from directory.foundation.errors import Invalid
 from directory.foundation.time import in_force_on
+from directory.prices.rules.check import DAY_MINUTES, TIMES
 from directory.prices.rules.types import Discount, PriceBasis, PriceLine, whole_pence
 from directory.vocabulary.prices import CARE_UNITS
+
+WHOLE = 10_000  # basis points
+MEASURES = frozenset({"hours_per_week", "weekly_spend", "active_agreements"})
+
+
+def check_discount_rule(
+    *,
+    measure: str,
+    threshold: int,
+    valid_from: date,
+    valid_to: date | None,
+    discount: Discount,
+) -> None:
+    """A rule that can be applied: a measure and a threshold, and either a percentage or an agreed price.
+
+    Raises Invalid `unknown_code`, `threshold_unfit`, `dates_backwards`, `percent_or_price`,
+    `percent_out_of_range` (more than nothing and less than everything, in hundredths of a percent),
+    `price_zero`, `discount_unit_unfit` (not care, or minutes or a time of the week that it does not have).
+    """
+    if measure not in MEASURES:
+        raise Invalid("measure", "unknown_code")
+    if threshold <= 0:
+        raise Invalid("threshold", "threshold_unfit")
+    if valid_to is not None and valid_to < valid_from:
+        raise Invalid("valid_to", "dates_backwards")
+    if (discount.basis_points is None) == (discount.price_pence is None):
+        raise Invalid("basis_points", "percent_or_price")
+    if discount.unit is not None and discount.unit not in CARE_UNITS:
+        raise Invalid("unit", "discount_unit_unfit")
+    if discount.basis_points is not None:
+        _check_percentage(discount, discount.basis_points)
+    if discount.price_pence is not None:
+        _check_agreed_price(discount, discount.price_pence)
+
+
+def _check_percentage(discount: Discount, basis_points: int) -> None:
+    if not 0 < basis_points < WHOLE:
+        raise Invalid("basis_points", "percent_out_of_range")
+    if discount.minutes or discount.time_of_week != "any":
+        raise Invalid("unit", "discount_unit_unfit")
+
+
+def _check_agreed_price(discount: Discount, price_pence: int) -> None:
+    if price_pence <= 0:
+        raise Invalid("price", "price_zero")
+    minutes_fit = 0 <= discount.minutes <= DAY_MINUTES if discount.unit == "visit" else discount.minutes == 0
+    if discount.unit is None or not minutes_fit or discount.time_of_week not in TIMES:
+        raise Invalid("unit", "discount_unit_unfit")
 
 
 def reaches(measured_value: int, threshold: int) -> bool:
@@ -29,24 +78,32 @@ def check_trigger(measured_value: int, threshold: int) -> None:
 def discounted_pence(line: PriceLine, discounts: Iterable[Discount], day: date) -> int:
     """The unit price in whole pence after every discount in force on a day.
 
-    An agreed price takes the place of a higher one; percentages then compound; the result is rounded once.
+    An agreed price takes the place of a higher one of its own unit, minutes and time of the week; percentages
+    then compound; the result is rounded once.
     Only care is lowered: fee, hour, visit, session, night, core, never a journey or a one-off charge. A
     discount that is not yet triggered has no row here, one that has ended no longer counts.
     """
     if line.unit not in CARE_UNITS:
         return line.amount_pence
-    here = [
-        discount
-        for discount in discounts
-        if in_force_on(discount.effective_from, discount.ended_on, day) and discount.unit in (None, line.unit)
+    running = [
+        discount for discount in discounts if in_force_on(discount.effective_from, discount.ended_on, day)
     ]
-    price = Decimal(
-        min([line.amount_pence, *(found.price_pence for found in here if found.price_pence is not None)])
-    )
-    for found in here:
-        if found.basis_points is not None:
-            price = price * (10_000 - found.basis_points) / 10_000
+    price = Decimal(min([line.amount_pence, *_agreed_prices(running, line)]))
+    for discount in running:
+        if discount.basis_points is not None and discount.unit in (None, line.unit):
+            price = price * (WHOLE - discount.basis_points) / WHOLE
     return whole_pence(price)
+
+
+def _agreed_prices(discounts: Iterable[Discount], line: PriceLine) -> list[int]:
+    """The agreed prices for what the line sells: its unit, its minutes and its time of the week."""
+    key = (line.unit, line.minutes, line.time_of_week)
+    return [
+        discount.price_pence
+        for discount in discounts
+        if discount.price_pence is not None
+        and (discount.unit, discount.minutes, discount.time_of_week) == key
+    ]
 
 
 def charged(basis: PriceBasis) -> tuple[PriceLine, ...]:

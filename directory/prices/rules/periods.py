@@ -5,19 +5,26 @@ vector 15).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from directory.foundation.errors import Invalid
 from directory.foundation.money import WEEKS_A_YEAR
 from directory.prices.rules.scenarios import Scenario
-from directory.prices.rules.types import Facts, NotComparable, PriceLine, share_out, whole_pence
+from directory.prices.rules.types import (
+    Facts,
+    NotComparable,
+    NursingRate,
+    PriceLine,
+    share_out,
+    whole_pence,
+    year_after,
+)
 from directory.prices.rules.weekly_cost import CostedWeek, cost_week
 from directory.vocabulary.prices import NURSING_LEVELS
 
 DAY = timedelta(days=1)
-DAYS_A_YEAR = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +77,13 @@ def first_year_pence(
 ) -> int:
     """52.1429 weeks from the start, with one-off charges and without what is given back. Rounded once.
 
-    The days before the last known change go in sevenths, the rest of the 52.1429 weeks at the last price.
-    Where a later price or rate isn't known yet, the last one known goes on.
+    Changes are looked for in the twelve months from the start (366 days where they hold 29 February). The days
+    before the last change go in sevenths, the rest of the 52.1429 weeks at the last price. Where a later price
+    or nursing rate isn't known yet, the last one known goes on.
     """
-    end = scenario.start + timedelta(days=DAYS_A_YEAR - 1)
+    end = year_after(scenario.start) - DAY
+    if scenario.week.need_level in NURSING_LEVELS:
+        facts = replace(facts, nursing_rates=_carried_on(facts))
     day, week = scenario.start, at_start.total
     sevenths = Decimal(0)
     for change in change_days(scenario, lines, facts, scenario.start, end):
@@ -84,8 +94,18 @@ def first_year_pence(
         day, week = change, costed.total
     elapsed = (day - scenario.start).days
     rest = week * (WEEKS_A_YEAR * 7 - elapsed)
-    kept = sum(charge.amount_pence for charge in at_start.charges if not charge.refundable)
-    return whole_pence((sevenths + rest) / 7 + kept)
+    return whole_pence((sevenths + rest) / 7 + at_start.kept)
+
+
+def _carried_on(facts: Facts) -> tuple[NursingRate, ...]:
+    """The nursing rates known on the day of asking, the last of them without an end."""
+    known = [rate for rate in facts.nursing_rates if rate.announced_on <= facts.on]
+    if not known:
+        return ()
+    last = max(known, key=lambda rate: (rate.valid_to, rate.announced_on, rate.valid_from))
+    if last.valid_to == date.max:
+        return tuple(known)
+    return (*known, replace(last, valid_from=last.valid_to + DAY, valid_to=date.max))
 
 
 def change_days(
@@ -104,5 +124,7 @@ def change_days(
     if scenario.week.need_level in NURSING_LEVELS:
         for rate in facts.nursing_rates:
             if rate.announced_on <= facts.on:
-                days |= {rate.valid_from, rate.valid_to + DAY}
+                days.add(rate.valid_from)
+                if rate.valid_to < date.max:
+                    days.add(rate.valid_to + DAY)
     return sorted(day for day in days if first < day <= last)

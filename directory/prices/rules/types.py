@@ -38,8 +38,9 @@ class Charge:
 class PriceLine:
     """One price of a service for a closed span of days, as the table `price` holds it.
 
-    `travel_pence` is a visit (or a session's transport); None with `includes_travel` false means the rate
-    is unknown. `need_level` "any" covers every level of need. `before_discount_pence` is set where
+    Whether weekends, bank holidays and travel are in the price, and its VAT status, are None where that was
+    not told. `travel_pence` is a visit (or a session's transport); None with `includes_travel` false means
+    the rate is unknown. `need_level` "any" covers every level of need. `before_discount_pence` is set where
     `amount_pence` is already the discounted price that is published.
     """
 
@@ -53,10 +54,11 @@ class PriceLine:
     minutes: int = 0
     time_of_week: str = "any"
     fnc_basis: str = "na"
-    includes_weekends: bool = True
-    includes_travel: bool = True
+    includes_weekends: bool | None = None
+    includes_bank_holidays: bool | None = None
+    includes_travel: bool | None = None
     travel_pence: int | None = None
-    vat_status: str = "exempt"
+    vat_status: str | None = None
     vat_basis_points: int = 0
     extras: tuple[Extra, ...] = ()
     optional_extras: tuple[Extra, ...] = ()
@@ -86,8 +88,10 @@ class NursingRate:
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """A triggered discount: so many hundredths of a percent off, or a price for a unit; `ended_on` is its
-    last day.
+    """A triggered discount: so many hundredths of a percent off, or an agreed price; `ended_on` is its last day.
+
+    A percentage lowers one unit, or every unit where none is named. An agreed price is the price of one unit,
+    of so many minutes where it is a visit, at one time of the week.
     """
 
     effective_from: date
@@ -95,6 +99,8 @@ class Discount:
     basis_points: int | None = None
     price_pence: int | None = None
     unit: str | None = None
+    minutes: int = 0
+    time_of_week: str = "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +148,18 @@ class Part:
 class Reduction:
     """A price that a discount has lowered: what a unit costs, and what it would cost without, in pence.
 
-    `any_day` is whether the price holds at weekends too.
+    `any_day` is whether the price holds at weekends too; None where that was not told.
     """
 
     unit: str
     pence: int
     before_pence: int
-    any_day: bool
+    any_day: bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Comparable:
-    """The price for her week (G), what it is made of, and what stands beside it.
+    """The price for the week (G), what it is made of, and what stands beside it.
 
     `fnc_code` is `added`, `included`, `not_eligible` or `na`; `fnc_pence` what the NHS pays of G.
     `one_offs` are with VAT; `first_year_pence` is 52.1429 weeks with them, less what comes back.
@@ -168,7 +174,6 @@ class Comparable:
     first_year_pence: int
     priced_from: date
     reductions: tuple[Reduction, ...]
-    includes_vat: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,14 @@ class NotComparable:
 
     code: str
     values: Mapping[str, object] = field(default_factory=dict)
+
+
+class CannotPrice(Exception):
+    """A sum that can't be done without guessing; carries why. Never leaves the rules of this room."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.why = NotComparable(code, values)
 
 
 def whole_pence(value: Decimal) -> int:
@@ -202,7 +215,12 @@ def share_out(amounts: Sequence[Decimal]) -> tuple[int, ...]:
 
 
 def with_vat(pence: Decimal, line: PriceLine) -> Decimal:
-    """What the purchaser pays for `pence` of this line: VAT is added where the price leaves it out."""
+    """What the purchaser pays for `pence` of this line: VAT is added where the price leaves it out.
+
+    Raises CannotPrice `vat_not_told`.
+    """
+    if line.vat_status is None:
+        raise CannotPrice("vat_not_told")
     return pence * (10_000 + line.vat_basis_points) / 10_000 if line.vat_status == "exclusive" else pence
 
 

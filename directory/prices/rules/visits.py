@@ -11,17 +11,9 @@ from decimal import Decimal
 
 from directory.foundation.money import WEEKS_A_YEAR
 from directory.prices.rules.scenarios import Visit
-from directory.prices.rules.types import BankHolidays, NotComparable, PriceLine, with_vat, year_after
+from directory.prices.rules.types import BankHolidays, CannotPrice, PriceLine, with_vat, year_after
 
 ORDINARY_TIMES = ("weekday", "weekend", "night")
-
-
-class CannotPrice(Exception):
-    """A sum that can't be done without guessing; carries why. Never leaves the rules of this room."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(code)
-        self.why = NotComparable(code, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +90,16 @@ def _count_at(visit: Visit, time: str) -> int:
 
 
 def _covers(line: PriceLine, time: str) -> bool:
-    """A price for any time serves weekends and bank holidays only where it says that it includes them."""
-    return line.includes_weekends or time in ("weekday", "night")
+    """Whether a price for any time serves this one: weekends and bank holidays only where it includes them."""
+    if time == "weekend":
+        if line.includes_weekends is None:
+            raise CannotPrice("weekends_not_told")
+        return line.includes_weekends
+    if time == "bank_holiday":
+        if line.includes_bank_holidays is None:
+            raise CannotPrice("bank_holidays_not_told")
+        return line.includes_bank_holidays
+    return True
 
 
 def _rate(pool: Sequence[PriceLine], visit: Visit, time: str) -> Rate:
@@ -126,9 +126,9 @@ def _at(pool: Sequence[PriceLine], unit: str, time: str, minutes: int = 0) -> Pr
 
 
 def _priced(each: Decimal, visit: Visit, line: PriceLine) -> Rate:
-    """Prices are per carer; a least charge per visit looks at care alone, for the whole visit."""
-    care = with_vat(each * visit.carers, line)
-    return Rate(care if visit.on_site else max(care, _least(line, "visit")), line)
+    """Prices are per carer, and so is a least charge per visit, which looks at care alone."""
+    care = with_vat(each, line)
+    return Rate((care if visit.on_site else max(care, _least(line, "visit"))) * visit.carers, line)
 
 
 def _least(line: PriceLine, per: str) -> Decimal:
@@ -141,6 +141,8 @@ def _travel(visit: Visit, line: PriceLine) -> Decimal:
     """What one journey adds: charged per visit, however many carers come."""
     if visit.on_site or line.includes_travel:
         return Decimal(0)
+    if line.includes_travel is None:
+        raise CannotPrice("travel_not_told")
     if line.travel_pence is None:
         raise CannotPrice("travel_rate_missing")
     return with_vat(Decimal(line.travel_pence), line)
@@ -163,9 +165,9 @@ def _bank_holiday_average(
 ) -> tuple[Decimal, list[PriceLine]]:
     """A week's share of what bank holidays change: their price replaces that of the visits on them.
 
-    A price that includes weekends and bank holidays has no such terms.
+    A price that includes bank holidays has no such terms.
     """
-    if all(rate.line.includes_weekends for rate in rates.values()):
+    if all(rate.line.includes_bank_holidays for rate in rates.values()):
         return Decimal(0), []
     end = year_after(start)
     if not (holidays.first <= start and end <= holidays.last):
@@ -175,9 +177,18 @@ def _bank_holiday_average(
     for day in holidays.dates:
         times = visit.by_day[day.weekday()] if start <= day < end else 0
         ordinary = rates.get("night" if visit.night else "weekend" if day.weekday() > 4 else "weekday")
-        if not times or ordinary is None or ordinary.line.includes_weekends:
+        if not times or ordinary is None or ordinary.line.includes_bank_holidays:
             continue
-        special = _rate(pool, visit, "bank_holiday")
+        special = _bank_holiday_rate(pool, visit, ordinary)
         total += (special.pence - ordinary.pence) * times
         used.append(special.line)
     return total / WEEKS_A_YEAR, used[:1]
+
+
+def _bank_holiday_rate(pool: Sequence[PriceLine], visit: Visit, ordinary: Rate) -> Rate:
+    """The price that replaces the ordinary one: a service that has none may not have told whether it needs one."""
+    if ordinary.line.includes_bank_holidays is None and all(
+        line.time_of_week != "bank_holiday" for line in pool
+    ):
+        raise CannotPrice("bank_holidays_not_told")
+    return _rate(pool, visit, "bank_holiday")

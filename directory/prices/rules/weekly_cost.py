@@ -13,21 +13,34 @@ from directory.foundation.time import in_force_on
 from directory.prices.rules.discount import discounted
 from directory.prices.rules.funding import nursing_rate
 from directory.prices.rules.scenarios import Scenario, WeekPattern
-from directory.prices.rules.types import Charge, Extra, Facts, NotComparable, PriceLine, whole_pence, with_vat
-from directory.prices.rules.visits import CannotPrice, Term, find, visit_terms
+from directory.prices.rules.types import (
+    CannotPrice,
+    Charge,
+    Facts,
+    NotComparable,
+    PriceLine,
+    share_out,
+    with_vat,
+)
+from directory.prices.rules.visits import Term, find, visit_terms
 from directory.vocabulary.care import CARE_HOMES
 from directory.vocabulary.prices import NURSING_LEVELS
 
 
 @dataclass(frozen=True, slots=True)
 class CostedWeek:
-    """The unrounded week: its terms, the prices used, and the nursing contribution in it."""
+    """The unrounded week: its terms, the prices used, and the nursing contribution in it.
+
+    `charges` are whole pence that add up to their sum, which is rounded once; `kept` is the unrounded sum of
+    those that are not given back. `fnc` is None where the fee includes a contribution that is not known yet.
+    """
 
     terms: tuple[Term, ...]
     used: tuple[PriceLine, ...]
     charges: tuple[Charge, ...]
-    fnc_code: str = "na"
-    fnc: Decimal = Decimal(0)
+    kept: Decimal
+    fnc_code: str
+    fnc: Decimal | None
 
     @property
     def total(self) -> Decimal:
@@ -91,9 +104,10 @@ def _cost_week(scenario: Scenario, pool: Sequence[PriceLine], facts: Facts, day:
         used += lines
     if not terms:
         raise CannotPrice("nothing_to_price")
-    terms += _extra_terms(used)
+    terms += _extra_terms(pool)
     fnc_code, fnc = _add_nursing(terms, used, scenario, facts, day)
-    return CostedWeek(tuple(terms), _distinct(used), _charges(used), fnc_code, fnc)
+    charges, kept = _charges(used)
+    return CostedWeek(tuple(terms), _distinct(used), charges, kept, fnc_code, fnc)
 
 
 def _needed(pool: Sequence[PriceLine], unit: str, *times: str) -> PriceLine:
@@ -113,7 +127,7 @@ def _add(terms: list[Term], used: list[PriceLine], line: PriceLine, code: str, q
 def _add_sessions(
     terms: list[Term], used: list[PriceLine], pool: Sequence[PriceLine], week: WeekPattern
 ) -> None:
-    """Sessions, or days where the place is sold by the day, and the transport she asked for."""
+    """Sessions, or days where the place is sold by the day, and the transport that the week asks for."""
     line = (
         find(pool, "session", "weekday")
         or find(pool, "session", "any")
@@ -124,6 +138,8 @@ def _add_sessions(
         raise CannotPrice("rate_missing", unit="session")
     _add(terms, used, line, "sessions", week.sessions)
     if week.transport and not line.includes_travel:
+        if line.includes_travel is None:
+            raise CannotPrice("transport_not_told")
         if line.travel_pence is None:
             raise CannotPrice("transport_rate_missing")
         if line.travel_pence:
@@ -132,22 +148,26 @@ def _add_sessions(
             )
 
 
-def _extra_terms(used: Iterable[PriceLine]) -> list[Term]:
-    """Compulsory extras a week, each once. Optional ones never count."""
-    found: dict[str, tuple[Extra, Decimal]] = {}
-    for line in used:
+def _extra_terms(pool: Iterable[PriceLine]) -> list[Term]:
+    """Compulsory extras a week, each once, on whichever of the prices for this person they stand.
+
+    Optional ones never count.
+    """
+    amounts: dict[str, Decimal] = {}
+    for line in pool:
         for extra in line.extras:
             amount = with_vat(Decimal(extra.amount_pence), line)
-            if found.setdefault(extra.code, (extra, amount))[1] != amount:
+            if amounts.setdefault(extra.code, amount) != amount:
                 raise CannotPrice("extras_disagree", extra=extra.code)
-    return [Term(f"extra_{code}", Decimal(1), amount) for code, (_, amount) in sorted(found.items())]
+    return [Term(f"extra_{code}", Decimal(1), amount) for code, amount in sorted(amounts.items())]
 
 
 def _add_nursing(
     terms: list[Term], used: Iterable[PriceLine], scenario: Scenario, facts: Facts, day: date
-) -> tuple[str, Decimal]:
-    """The NHS contribution: added to a price that leaves it out, only for a person who is eligible; never
-    above G.
+) -> tuple[str, Decimal | None]:
+    """The NHS contribution: added to a price that leaves it out, only for a person who is eligible; never above G.
+
+    A fee that includes it is the same whatever it is: None where it is not known yet.
     """
     bases = {line.fnc_basis for line in used if line.need_level in NURSING_LEVELS}
     if not bases or scenario.week.need_level not in NURSING_LEVELS:
@@ -156,25 +176,35 @@ def _add_nursing(
         return "not_eligible", Decimal(0)
     rate = nursing_rate(facts.nursing_rates, day, asked_on=facts.on, band=scenario.fnc_band)
     if rate is None:
-        raise CannotPrice("nursing_rate_missing", day=day, band=scenario.fnc_band)
+        if "exclusive" in bases:
+            raise CannotPrice("nursing_rate_missing", day=day, band=scenario.fnc_band)
+        return "included", None
     if "exclusive" in bases:
         terms.append(Term("fnc", Decimal(1), Decimal(rate)))
         return "added", Decimal(rate)
     return "included", min(Decimal(rate), sum((term.amount for term in terms), Decimal(0)))
 
 
-def _charges(used: Iterable[PriceLine]) -> tuple[Charge, ...]:
-    """One-off charges, each once, with VAT where it is charged: never on a deposit."""
-    from_lines: dict[str, Charge] = {}
+def _charges(used: Iterable[PriceLine]) -> tuple[tuple[Charge, ...], Decimal]:
+    """One-off charges, each once, with VAT where it is charged (never on a deposit), and the sum of those kept.
+
+    The charges are rounded together, once; the sum is not rounded.
+    """
+    amounts: dict[str, tuple[Decimal, bool]] = {}
     for line in used:
         for charge in line.charges:
             free_of_vat = charge.code == "deposit" or charge.refundable
             amount = Decimal(charge.amount_pence)
-            pence = whole_pence(amount if free_of_vat else with_vat(amount, line))
-            priced = Charge(charge.code, pence, charge.refundable)
-            if from_lines.setdefault(charge.code, priced) != priced:
+            priced = (amount if free_of_vat else with_vat(amount, line), charge.refundable)
+            if amounts.setdefault(charge.code, priced) != priced:
                 raise CannotPrice("charges_disagree", charge=charge.code)
-    return tuple(charge for _, charge in sorted(from_lines.items()))
+    ordered = sorted(amounts.items())
+    pence = share_out([amount for _, (amount, _) in ordered])
+    charges = tuple(
+        Charge(code, share, refundable) for (code, (_, refundable)), share in zip(ordered, pence, strict=True)
+    )
+    kept = sum((amount for _, (amount, refundable) in ordered if not refundable), Decimal(0))
+    return charges, kept
 
 
 def _distinct(used: Iterable[PriceLine]) -> tuple[PriceLine, ...]:

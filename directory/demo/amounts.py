@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from directory.demo.dice import Dice
-from directory.demo.plan import HOMES, Blueprint
+from directory.demo.seeded_random import SeededRandom
+from directory.demo.service_specs import CARE_HOMES, ServiceSpec
 from directory.vocabulary.prices import NURSING_LEVELS
 
 BASE_YEAR = 2026
 TEN_YEARS = 1.75  # what cost £1 in 2016-17 costs £1.75 ten years on, as the bands do
-LEVELS = {"E06000015": 0.87, "E06000049": 0.91, "E09000016": 0.95, "E09000014": 1.0}
+AREA_FACTORS = {"E06000015": 0.87, "E06000049": 0.91, "E09000016": 0.95, "E09000014": 1.0}
 HOUR_PENCE = {
     "home_care": (2390, 2960),
     "personal_assistant": (1550, 2200),
@@ -32,7 +32,7 @@ HOME_WEEK_PENCE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LineSpec:
     """One line of prices, before it has a history: its amount in pence of 2026-27."""
 
     payer: str
@@ -65,68 +65,68 @@ def rounded(pence: float, unit: str) -> int:
     return max(step, round(pence / step) * step)
 
 
-def level(blueprint: Blueprint) -> float:
+def area_factor(spec: ServiceSpec) -> float:
     """How dear the area is beside Haringey."""
-    return LEVELS.get(blueprint.council_code, 1.06)
+    return AREA_FACTORS.get(spec.council_code, 1.06)
 
 
-def lines_of(chance: Dice, blueprint: Blueprint, payer: str, *, composite: bool) -> list[Line]:
+def lines_of(rng: SeededRandom, spec: ServiceSpec, payer: str, *, composite: bool) -> list[LineSpec]:
     """The lines a service sells by to one payer; a composite list takes one line, with no supplement."""
-    category = blueprint.category
-    if category in HOMES:
-        return _home(chance, blueprint, payer)
+    category = spec.category
+    if category in CARE_HOMES:
+        return _home(rng, spec, payer)
     if category == "home_care" and not composite:
-        return _visits(chance, blueprint, payer)
+        return _visits(rng, spec, payer)
     if category in HOUR_PENCE:
-        return [_hour(chance, blueprint, payer, composite=composite)]
+        return [_hour(rng, spec, payer, composite=composite)]
     if category in WEEK_PENCE:
-        return _week(chance, blueprint, payer)
+        return _week(rng, spec, payer)
     if category == "day_opportunities":
-        line = Line(payer, "session", _between(chance, (4400, 8800), blueprint))
-        if not composite and chance.chance(35):
-            line = replace(line, includes_travel=False, travel_pence=_between(chance, (500, 1200), blueprint))
+        line = LineSpec(payer, "session", _random_pence(rng, (4400, 8800), spec))
+        if not composite and rng.chance(35):
+            line = replace(line, includes_travel=False, travel_pence=_random_pence(rng, (500, 1200), spec))
         return [line]
     span = (2800, 4600) if category == "foot_care" else (650, 980)
-    return [Line(payer, "visit", _between(chance, span, blueprint))]
+    return [LineSpec(payer, "visit", _random_pence(rng, span, spec))]
 
 
-def _between(chance: Dice, span: tuple[int, int], blueprint: Blueprint) -> int:
-    return round(chance.triangular(*span) * level(blueprint))
+def _random_pence(rng: SeededRandom, span: tuple[int, int], spec: ServiceSpec) -> int:
+    return round(rng.triangular(*span) * area_factor(spec))
 
 
-def _week(chance: Dice, blueprint: Blueprint, payer: str) -> list[Line]:
+def _week(rng: SeededRandom, spec: ServiceSpec, payer: str) -> list[LineSpec]:
     """A fee a week; in supported living that is the share of the core, and hours and nights come on top."""
-    found = [Line(payer, "week", _between(chance, WEEK_PENCE[blueprint.category], blueprint))]
-    if blueprint.category == "supported_living":
-        found.append(Line(payer, "hour", _between(chance, (2050, 2650), blueprint)))
-        if chance.chance(50):
-            found.append(Line(payer, "night_sleep", _between(chance, (6000, 9500), blueprint)))
+    found = [LineSpec(payer, "week", _random_pence(rng, WEEK_PENCE[spec.category], spec))]
+    if spec.category == "supported_living":
+        found.append(LineSpec(payer, "hour", _random_pence(rng, (2050, 2650), spec)))
+        if rng.chance(50):
+            found.append(LineSpec(payer, "night_sleep", _random_pence(rng, (6000, 9500), spec)))
     return found
 
 
-def _hour(chance: Dice, blueprint: Blueprint, payer: str, *, composite: bool) -> Line:
-    line = Line(payer, "hour", _between(chance, HOUR_PENCE[blueprint.category], blueprint))
-    if blueprint.category in ("household_help", "handyperson"):
-        line = replace(line, vat=chance.chance(25))
-        if not composite and chance.chance(50):
+def _hour(rng: SeededRandom, spec: ServiceSpec, payer: str, *, composite: bool) -> LineSpec:
+    line = LineSpec(payer, "hour", _random_pence(rng, HOUR_PENCE[spec.category], spec))
+    if spec.category in ("household_help", "handyperson"):
+        line = replace(line, vat=rng.chance(25))
+        if not composite and rng.chance(50):
             line = replace(line, minimum_charge_pence=line.pence)
     return line
 
 
-def _visits(chance: Dice, blueprint: Blueprint, payer: str) -> list[Line]:
+def _visits(rng: SeededRandom, spec: ServiceSpec, payer: str) -> list[LineSpec]:
     """One price an hour; or week and weekend apart; or short visits at their own price as well."""
-    weekday = _between(chance, HOUR_PENCE["home_care"], blueprint)
-    shape = chance.weighted({"plain": 34, "weekend": 28, "visits": 38})
+    weekday = _random_pence(rng, HOUR_PENCE["home_care"], spec)
+    shape = rng.weighted({"plain": 34, "weekend": 28, "visits": 38})
     if shape == "plain":
-        line = Line(payer, "hour", weekday)
+        line = LineSpec(payer, "hour", weekday)
         return [
-            replace(line, includes_travel=False, travel_pence=chance.choice([120, 150, 200]))
-            if chance.chance(25)
+            replace(line, includes_travel=False, travel_pence=rng.choice([120, 150, 200]))
+            if rng.chance(25)
             else line
         ]
-    weekend = round(weekday * chance.uniform(1.06, 1.2))
-    holiday = round(weekday * chance.choice([1.5, 2.0]))
-    apart = Line(payer, "hour", weekday, time_of_week="weekday", includes_weekends=False)
+    weekend = round(weekday * rng.uniform(1.06, 1.2))
+    holiday = round(weekday * rng.choice([1.5, 2.0]))
+    apart = LineSpec(payer, "hour", weekday, time_of_week="weekday", includes_weekends=False)
     found = [
         apart,
         replace(apart, pence=weekend, time_of_week="weekend"),
@@ -143,21 +143,21 @@ def _visits(chance: Dice, blueprint: Blueprint, payer: str) -> list[Line]:
     return found
 
 
-def _home(chance: Dice, blueprint: Blueprint, payer: str) -> list[Line]:
+def _home(rng: SeededRandom, spec: ServiceSpec, payer: str) -> list[LineSpec]:
     needs = (
         ["nursing", "nursing_dementia"]
-        if blueprint.category == "nursing_home"
+        if spec.category == "nursing_home"
         else ["residential", "residential_dementia"]
     )
-    if blueprint.category == "nursing_home" and chance.chance(25):
+    if spec.category == "nursing_home" and rng.chance(25):
         needs += ["residential"]
-    basis = chance.choice(["inclusive", "exclusive"])
-    dearer = 1.75 if blueprint.client == "younger" else 1.0
-    place = chance.uniform(0.0, 1.0)
+    basis = rng.choice(["inclusive", "exclusive"])
+    dearer = 1.75 if spec.client == "younger" else 1.0
+    place = rng.uniform(0.0, 1.0)
     found = []
     for need in needs:
         least, most = HOME_WEEK_PENCE[need]
-        pence = round((least + (most - least) * place) * level(blueprint) * dearer)
+        pence = round((least + (most - least) * place) * area_factor(spec) * dearer)
         nursing = need in NURSING_LEVELS
-        found.append(Line(payer, "week", pence, need, fnc_basis=basis if nursing else "na"))
+        found.append(LineSpec(payer, "week", pence, need, fnc_basis=basis if nursing else "na"))
     return found

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import click
 from flask import current_app
 
-from directory.demo.load import Wanted, has_services, load
+from directory.demo.load import DemoOptions, has_services, load
 from directory.finding.jobs import rebuild
 from directory.foundation.database import transaction
 from directory.foundation.schema import upgrade_schema
@@ -36,7 +36,7 @@ def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> No
         )
     day: date = as_of.date() if as_of else today()
     with click.progressbar(length=services, label=f"Inventing {services} services") as bar, transaction():
-        counts = load(Wanted(seed, services, day), bar.update)
+        counts = load(DemoOptions(seed, services, day), bar.update)
     held, clock.as_of = clock.as_of, day
     try:
         rebuild()

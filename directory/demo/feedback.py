@@ -8,19 +8,19 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from directory.demo.described import DemoService
-from directory.demo.dice import Dice, dice, public_id
-from directory.demo.opinions import leaning, sayings, scores, words
-from directory.demo.plan import Blueprint
-from directory.demo.rows import BY, Rows
+from directory.demo.catalogue import DemoService
+from directory.demo.feedback_texts import feedback_text, mean_score, scores, sentences
+from directory.demo.rows import AUTHOR, Rows
+from directory.demo.seeded_random import SeededRandom, public_id, seeded_random
+from directory.demo.service_specs import ServiceSpec
 from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
 from directory.feedback.rules.challenges import act_by
 from directory.feedback.rules.writing import RELATIONSHIPS
 from directory.foundation.calendar import is_working_day
 from directory.foundation.time import LONDON
 
-FOR_EACH = 5
-POPULAR = {0: 9, 1: 16, 3: 25, 6: 26, 11: 16, 20: 8}
+ITEMS_A_SERVICE = 5
+POPULARITY = {0: 9, 1: 16, 3: 25, 6: 26, 11: 16, 20: 8}
 STATES = {
     "published": 931,
     "moderation": 16,
@@ -32,81 +32,77 @@ STATES = {
 }
 
 
-def shares(seed: int, blueprints: Sequence[Blueprint], total: int) -> Counter[int]:
+def shares(seed: int, specs: Sequence[ServiceSpec], total: int) -> Counter[int]:
     """How many pieces each service has, by number; `total` altogether. Some have none, many fewer than five."""
-    used = [blueprint for blueprint in blueprints if blueprint.was_offered]
-    chance = dice(seed, "feedback shares")
-    weights = [chance.weighted(POPULAR) for _ in used]
-    return (
-        Counter(blueprint.number for blueprint in chance.choices(used, weights, k=total))
-        if used
-        else Counter()
-    )
+    used = [spec for spec in specs if spec.was_offered]
+    rng = seeded_random(seed, "feedback shares")
+    weights = [rng.weighted(POPULARITY) for _ in used]
+    return Counter(spec.number for spec in rng.choices(used, weights, k=total)) if used else Counter()
 
 
 def write_feedback(
-    rows: Rows, seed: int, blueprint: Blueprint, service: DemoService, count: int, on: date
+    rows: Rows, seed: int, spec: ServiceSpec, service: DemoService, count: int, on: date
 ) -> None:
     """Write so many pieces about one service, oldest first."""
-    chance = dice(seed, "feedback", blueprint.number)
-    lean = leaning(chance, blueprint)
-    first = max(blueprint.known_since, on - timedelta(days=1000)) + timedelta(days=10)
+    rng = seeded_random(seed, "feedback", spec.number)
+    mean = mean_score(rng, spec)
+    first = max(spec.known_since, on - timedelta(days=1000)) + timedelta(days=10)
     last = on - timedelta(days=2)
     span = max(0, (last - first).days)
-    days = sorted(first + timedelta(days=round(span * chance.random() ** 0.7)) for _ in range(count))
+    days = sorted(first + timedelta(days=round(span * rng.random() ** 0.7)) for _ in range(count))
     for place, day in enumerate(min(day, last) for day in days):
-        _piece(rows, chance, seed, blueprint, service, place, max(day, blueprint.known_since), lean, on)
+        _write_item(rows, rng, seed, spec, service, place, max(day, spec.known_since), mean, on)
 
 
-def _piece(
+def _write_item(
     rows: Rows,
-    chance: Dice,
+    rng: SeededRandom,
     seed: int,
-    blueprint: Blueprint,
+    spec: ServiceSpec,
     service: DemoService,
     place: int,
     told: date,
-    lean: float,
+    mean: float,
     on: date,
 ) -> None:
-    number = f"{blueprint.number}/{place}"
-    given = scores(chance, lean)
-    language, text = words(chance, blueprint, given, service.languages)
-    state = chance.weighted(STATES)
+    number = f"{spec.number}/{place}"
+    given = scores(rng, mean)
+    language, text = feedback_text(rng, spec, given, service.languages)
+    state = rng.weighted(STATES)
     if state in ("submitted", "moderation"):
-        told = max(told, on - timedelta(days=chance.randint(2, 6)))
+        told = max(told, on - timedelta(days=rng.randint(2, 6)))
     reason = (
-        chance.choice(["names_someone", "not_about_service", "not_a_user", "abusive"])
+        rng.choice(["names_someone", "not_about_service", "not_a_user", "abusive"])
         if state == "rejected"
         else None
     )
     linked = reason != "not_a_user"
-    used_from = chance.day(blueprint.known_since - timedelta(days=200), told - timedelta(days=1))
-    still = chance.chance(66)
+    used_from = rng.day(spec.known_since - timedelta(days=200), told - timedelta(days=1))
+    still = rng.chance(66)
     decided = state not in ("submitted", "moderation")
     key = rows.add(
         Feedback,
         public_id=public_id(seed, "feedback", number),
         service_id=service.id,
-        verified_link_kind=chance.choice(["agreement", "placement", "visit"]) if linked else None,
+        verified_link_kind=rng.choice(["agreement", "placement", "visit"]) if linked else None,
         verified_link_digest=_writer(seed, number) if linked else None,
-        relationship=chance.choices(RELATIONSHIPS, [38, 30, 12, 11, 4, 5])[0],
+        relationship=rng.choices(RELATIONSHIPS, [38, 30, 12, 11, 4, 5])[0],
         used_from=used_from,
-        used_to=None if still else chance.day(used_from, told),
+        used_to=None if still else rng.day(used_from, told),
         **given,
         text=text,
         language=language,
-        incentive_declared=chance.chance(0.8),
+        incentive_declared=rng.chance(0.8),
         told_on=told,
         state=state,
         rejected_reason=reason,
-        decided_by=BY if decided else None,
+        decided_by=AUTHOR if decided else None,
         decided_on=min(on, told + timedelta(days=3)) if decided else None,
     )
-    if state in ("published", "upheld") and chance.chance(24):
-        _reply(rows, chance, key, given, told, on)
+    if state in ("published", "upheld") and rng.chance(24):
+        _reply(rows, rng, key, given, told, on)
     if state in ("challenged", "upheld", "removed"):
-        _challenge(rows, chance, key, state, told, on)
+        _challenge(rows, rng, key, state, told, on)
 
 
 def _writer(seed: int, number: str) -> str:
@@ -114,25 +110,27 @@ def _writer(seed: int, number: str) -> str:
     return hashlib.sha256(f"{seed}/writer/{number}".encode()).hexdigest()[:32]
 
 
-def _reply(rows: Rows, chance: Dice, feedback_id: int, given: dict[str, Any], told: date, on: date) -> None:
-    state = chance.weighted({"published": 93, "submitted": 4, "rejected": 3})
+def _reply(
+    rows: Rows, rng: SeededRandom, feedback_id: int, given: dict[str, Any], told: date, on: date
+) -> None:
+    state = rng.weighted({"published": 93, "submitted": 4, "rejected": 3})
     rows.add(
         FeedbackReply,
         feedback_id=feedback_id,
-        text=chance.choice(sayings()["replies"]["thanks" if given["overall"] >= 4 else "sorry"]),
-        replied_on=min(on, told + timedelta(days=chance.randint(4, 20))),
+        text=rng.choice(sentences()["replies"]["thanks" if given["overall"] >= 4 else "sorry"]),
+        replied_on=min(on, told + timedelta(days=rng.randint(4, 20))),
         state=state,
         rejected_reason="names_someone" if state == "rejected" else None,
-        decided_by=None if state == "submitted" else BY,
+        decided_by=None if state == "submitted" else AUTHOR,
         decided_on=None if state == "submitted" else min(on, told + timedelta(days=22)),
     )
 
 
-def _challenge(rows: Rows, chance: Dice, feedback_id: int, state: str, told: date, on: date) -> None:
+def _challenge(rows: Rows, rng: SeededRandom, feedback_id: int, state: str, told: date, on: date) -> None:
     """An open one was received in the last days; a decided one went the whole way (SI 2013/3028)."""
     is_open = state == "challenged"
     day = (
-        on - timedelta(days=chance.randint(1, 3))
+        on - timedelta(days=rng.randint(1, 3))
         if is_open
         else min(told + timedelta(days=12), on - timedelta(days=1))
     )
@@ -141,7 +139,7 @@ def _challenge(rows: Rows, chance: Dice, feedback_id: int, state: str, told: dat
     rows.add(
         FeedbackChallenge,
         feedback_id=feedback_id,
-        ground=chance.choice(["untrue", "untrue", "not_a_user", "names_someone"]),
+        ground=rng.choice(["untrue", "untrue", "not_a_user", "names_someone"]),
         statement="This does not match our visit records.",
         received_at=received,
         act_by=act_by(received, is_working_day),

@@ -43,9 +43,11 @@ class DemoLot:
     specialist: bool
     weight: int
     is_open: bool
-    most: int | None
+    max_admissions: int | None
     specification_id: int
-    price_lists: int  # of a hundred, how many give the Council a list of prices though nothing is priced
+    price_list_percent: (
+        int  # of a hundred, how many give the Council a list of prices though nothing is priced
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,13 @@ class DemoInstrument:
     buyers: frozenset[str]
     supplied_from: frozenset[str]
     lots: tuple[DemoLot, ...]
-    runs: bool = True
+    is_live: bool = True
     bands: tuple[Band, ...] = ()
     discount_rule_id: int | None = None
 
 
 @dataclass(slots=True)
-class _Made:
+class _InstrumentIds:
     """Ids given so far."""
 
     instruments: dict[str, int] = field(default_factory=dict)
@@ -77,14 +79,14 @@ class _Made:
 def write_instruments(rows: Rows, on: date) -> tuple[DemoInstrument, ...]:
     """Write every instrument with its lots, agreements, areas and bands."""
     held = tomllib.loads((DATA / "instruments.toml").read_text(encoding="utf-8"))
-    made = _Made()
+    made = _InstrumentIds()
     written = tuple(_instrument(rows, made, told, held, on) for told in held["instrument"])
     _reference_rates(rows)
     return written
 
 
 def _instrument(
-    rows: Rows, made: _Made, told: dict[str, Any], held: dict[str, Any], on: date
+    rows: Rows, made: _InstrumentIds, told: dict[str, Any], held: dict[str, Any], on: date
 ) -> DemoInstrument:
     last = last_day(told.get("ends_on"), told.get("extension_to"), told.get("extended_on"))
     started, ended = told["starts_on"] <= on, last is not None and last < on
@@ -94,7 +96,7 @@ def _instrument(
         Instrument,
         **{name: told[name] for name in ("code", "name", "type", "legal_regime", "source", "starts_on")},
         council_code=told["council"],
-        **{name: told.get(name) for name in _MAYBE},
+        **{name: told.get(name) for name in _OPTIONAL_FIELDS},
         unrated_policy=told["unrated_policy"],
         invented=told.get("invented", False),
         successor_of_id=made.instruments.get(told.get("successor_of", "")),
@@ -117,7 +119,7 @@ def _instrument(
     bands = _bands(rows, key, told, held, lots)
     rule = _discount(rows, key, told)
     if told.get("max_value_pence") and started:
-        _spent(rows, key, told["starts_on"], on)
+        _monthly_purchases(rows, key, told["starts_on"], on)
     return DemoInstrument(
         id=key,
         code=told["code"],
@@ -129,13 +131,13 @@ def _instrument(
         buyers=frozenset(buyers),
         supplied_from=frozenset(told["supplied_from"]),
         lots=lots,
-        runs=status == "live",
+        is_live=status == "live",
         bands=bands,
         discount_rule_id=rule,
     )
 
 
-_MAYBE = (
+_OPTIONAL_FIELDS = (
     "ends_on",
     "extension_to",
     "extended_on",
@@ -150,7 +152,7 @@ def _lot(rows: Rows, instrument_id: int, told: dict[str, Any], lot: dict[str, An
     regulated = lot.get("regulated_required", True)
     mode = lot.get("pricing_mode", "non_priced")
     is_open = lot.get("is_open", True)
-    most = lot.get("max_admissions")
+    max_admissions = lot.get("max_admissions")
     key = rows.add(
         Lot,
         instrument_id=instrument_id,
@@ -161,7 +163,7 @@ def _lot(rows: Rows, instrument_id: int, told: dict[str, Any], lot: dict[str, An
         standard_placements_only=lot.get("standard_placements_only", False),
         opens_on=told["starts_on"],
         is_open=is_open,
-        max_admissions=most,
+        max_admissions=max_admissions,
         position=place,
     )
     specification = rows.add(
@@ -183,9 +185,9 @@ def _lot(rows: Rows, instrument_id: int, told: dict[str, Any], lot: dict[str, An
         specialist=lot.get("specialist", False),
         weight=lot.get("weight", 100),
         is_open=is_open,
-        most=most,
+        max_admissions=max_admissions,
         specification_id=specification,
-        price_lists=lot.get("price_lists", 0),
+        price_list_percent=lot.get("price_lists", 0),
     )
 
 
@@ -206,7 +208,7 @@ def _bands(
             rows.add(BroadMarketAreaCouncil, area_id=area_id, council_code=code)
         year = told["bands_year"]
         first, last = date(year, 4, 1), date(year + 1, 3, 31)
-        for need, (least, most) in area["bands"][str(year)].items():
+        for need, (least, max_admissions) in area["bands"][str(year)].items():
             for lot in banded:
                 rows.add(
                     PriceBand,
@@ -214,12 +216,12 @@ def _bands(
                     area_id=area_id,
                     need_level=need,
                     min_pence=least * 100,
-                    max_pence=most * 100,
+                    max_pence=max_admissions * 100,
                     valid_from=first,
                     valid_to=last,
                 )
             held_by = frozenset(area["councils"])
-            found.append(Band(area["code"], held_by, need, least * 100, most * 100, first, last))
+            found.append(Band(area["code"], held_by, need, least * 100, max_admissions * 100, first, last))
     return tuple(found)
 
 
@@ -231,7 +233,7 @@ def _discount(rows: Rows, instrument_id: int, told: dict[str, Any]) -> int | Non
     )
 
 
-def _spent(rows: Rows, instrument_id: int, starts_on: date, on: date) -> None:
+def _monthly_purchases(rows: Rows, instrument_id: int, starts_on: date, on: date) -> None:
     """One line a month of care bought, so that the ceiling has something under it."""
     month = starts_on.replace(day=1)
     while month <= on:

@@ -12,15 +12,15 @@ from directory.places.queries import public_councils
 
 WEEKS = 4
 # So many services are for measuring, not for looking at: one week of tables is enough.
-MANY = 2_000
+LARGE = 2_000
 WEEK = timedelta(days=7)
 
 
 def write_league_tables(on: date, services: int) -> None:
     """Take each council's tables, Monday by Monday up to today's week."""
     monday = week_start(on)
-    for weeks_ago in reversed(range(1 if services > MANY else WEEKS)):
+    for weeks_ago in reversed(range(1 if services > LARGE else WEEKS)):
         day = monday - weeks_ago * WEEK
         for council in public_councils():
-            for wanted in table_specs(council.code, day):
-                publish_table(DEMO, wanted, on=day)
+            for options in table_specs(council.code, day):
+                publish_table(DEMO, options, on=day)

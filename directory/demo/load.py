@@ -11,19 +11,19 @@ from sqlalchemy import func, select
 from directory.audit.actions import record
 from directory.catalogue.models import Service
 from directory.demo import feedback
-from directory.demo.admitting import write_admissions
+from directory.demo.admissions import write_admissions
+from directory.demo.catalogue import write_service
 from directory.demo.councils import describe_councils
-from directory.demo.described import write_service
-from directory.demo.dice import dice
-from directory.demo.ground import ground_of
+from directory.demo.geography import council_geographies
 from directory.demo.instruments import DemoInstrument, write_instruments
 from directory.demo.league import write_league_tables
-from directory.demo.plan import Blueprint, blueprints
 from directory.demo.prices import write_prices
 from directory.demo.providers import DemoProvider, write_providers
-from directory.demo.registered import write_location
+from directory.demo.quality import write_checks, write_designations
+from directory.demo.register import write_location
 from directory.demo.rows import Rows
-from directory.demo.standing import write_checks, write_designations
+from directory.demo.seeded_random import seeded_random
+from directory.demo.service_specs import ServiceSpec, specs
 from directory.foundation.actor import DEMO
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict
@@ -37,7 +37,7 @@ Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DemoOptions:
     """What demonstration is wanted: the same of these gives the same rows."""
 
     seed: int
@@ -50,7 +50,7 @@ def has_services() -> bool:
     return bool(db.session.scalar(select(func.count()).select_from(Service)))
 
 
-def load(wanted: Wanted, progress: Progress = lambda _: None) -> dict[str, int]:
+def load(options: DemoOptions, progress: Progress = lambda _: None) -> dict[str, int]:
     """Fill the tables in the caller's transaction; the number of rows written of each. The index is left to the caller.
 
     Raises Conflict where there are services: the demonstration never mixes with anything.
@@ -60,38 +60,38 @@ def load(wanted: Wanted, progress: Progress = lambda _: None) -> dict[str, int]:
     load_shipped(DEMO)
     load_nursing_rates(DEMO)
     db.session.flush()
-    rows = Rows(wanted.on)
-    instruments = write_instruments(rows, wanted.on)
-    live = tuple(one for one in instruments if one.runs)
+    rows = Rows(options.on)
+    instruments = write_instruments(rows, options.on)
+    live = tuple(one for one in instruments if one.is_live)
     describe_councils(live)
-    plans = blueprints(wanted.seed, wanted.services, instruments, wanted.on)
-    providers = write_providers(rows, wanted.seed, plans, wanted.on.isoformat())
+    plans = specs(options.seed, options.services, instruments, options.on)
+    providers = write_providers(rows, options.seed, plans, options.on.isoformat())
     rows.flush()
-    _write_services(rows, wanted, plans, providers, progress)
-    _write_discounts(rows, wanted, live, plans, providers)
-    rows.settle()
-    write_league_tables(wanted.on, wanted.services)
+    _write_services(rows, options, plans, providers, progress)
+    _write_discounts(rows, options, live, plans, providers)
+    rows.advance_sequences()
+    write_league_tables(options.on, options.services)
     counts = dict(sorted(rows.counts.items()))
-    record(DEMO, "demonstration.loaded", "demonstration", wanted.seed, after=counts)
+    record(DEMO, "demonstration.loaded", "demonstration", options.seed, after=counts)
     return counts
 
 
 def _write_services(
     rows: Rows,
-    wanted: Wanted,
-    plans: tuple[Blueprint, ...],
+    options: DemoOptions,
+    plans: tuple[ServiceSpec, ...],
     providers: dict[int, DemoProvider],
     progress: Progress,
 ) -> None:
-    seed, on = wanted.seed, wanted.on
-    ground = ground_of(list(dict.fromkeys(plan.council_code for plan in plans)))
+    seed, on = options.seed, options.on
+    geography = council_geographies(list(dict.fromkeys(plan.council_code for plan in plans)))
     rates = nursing_rates()
-    pieces = feedback.shares(seed, plans, wanted.services * feedback.FOR_EACH)
+    pieces = feedback.shares(seed, plans, options.services * feedback.ITEMS_A_SERVICE)
     for start in range(0, len(plans), BATCH):
         batch = plans[start : start + BATCH]
         for plan in batch:
             provider = providers[plan.provider]
-            service = write_service(rows, seed, plan, provider, ground[plan.council_code], on)
+            service = write_service(rows, seed, plan, provider, geography[plan.council_code], on)
             write_location(rows, seed, plan, service, provider, on)
             write_prices(rows, seed, plan, service, rates, on)
             write_admissions(rows, seed, plan, service.id, on)
@@ -104,30 +104,30 @@ def _write_services(
 
 def _write_discounts(
     rows: Rows,
-    wanted: Wanted,
+    options: DemoOptions,
     live: tuple[DemoInstrument, ...],
-    plans: tuple[Blueprint, ...],
+    plans: tuple[ServiceSpec, ...],
     providers: dict[int, DemoProvider],
 ) -> None:
     """A few providers have reached the business at which all their customers pay less (HAR 7.18)."""
     for instrument in live:
         if instrument.discount_rule_id is None:
             continue
-        chance = dice(wanted.seed, "discounts", instrument.code)
+        rng = seeded_random(options.seed, "discounts", instrument.code)
         busy = sorted(
             {
                 plan.provider
                 for plan in plans
                 if plan.category == "home_care"
-                and plan.fate == "admitted"
+                and plan.outcome == "admitted"
                 and any(place.instrument.code == instrument.code for place in plan.places)
             }
         )
-        for provider in chance.some(busy, min(3, len(busy)), max(3, len(busy) // 15)):
+        for provider in rng.some(busy, min(3, len(busy)), max(3, len(busy) // 15)):
             rows.add(
                 DiscountTrigger,
                 rule_id=instrument.discount_rule_id,
                 provider_id=providers[provider].id,
-                measured_value=chance.randint(600, 980),
-                effective_from=wanted.on - timedelta(days=chance.randint(20, 150)),
+                measured_value=rng.randint(600, 980),
+                effective_from=options.on - timedelta(days=rng.randint(20, 150)),
             )

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from directory.demo.amounts import Line, factor, financial_year, lines_of, rounded
-from directory.demo.described import DemoService
-from directory.demo.dice import Dice, dice
-from directory.demo.plan import HOMES, Blueprint, Place
+from directory.demo.amounts import LineSpec, factor, financial_year, lines_of, rounded
+from directory.demo.catalogue import DemoService
 from directory.demo.rows import Rows
+from directory.demo.seeded_random import SeededRandom, seeded_random
+from directory.demo.service_specs import CARE_HOMES, ServiceSpec, TargetLot
 from directory.frameworks.rules import Band
 from directory.prices.models import Price
 from directory.prices.rules.funding import nursing_rate
@@ -33,7 +33,7 @@ EXCLUDED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Spell:
+class PricePeriod:
     """A span of days at one amount."""
 
     first: date
@@ -53,84 +53,84 @@ class Terms:
 def write_prices(
     rows: Rows,
     seed: int,
-    blueprint: Blueprint,
+    spec: ServiceSpec,
     service: DemoService,
     rates: tuple[NursingRate, ...],
     on: date,
 ) -> None:
     """Write the prices of one service."""
-    chance = dice(seed, "prices", blueprint.number)
-    council = _council_place(chance, blueprint)
-    published: list[Line] = []
+    rng = seeded_random(seed, "prices", spec.number)
+    council = _council_place(rng, spec)
+    published: list[LineSpec] = []
     if council is not None:
         composite = council.lot.pricing_mode == "composite"
-        published = lines_of(chance, blueprint, "council", composite=composite)
+        published = lines_of(rng, spec, "council", composite=composite)
         if council.lot.pricing_mode == "banded":
-            published = _in_bands(chance, blueprint, published, council.instrument.bands, rates, on)
-        _write(rows, chance, blueprint, service, published, council, on)
-    for payer, percent in _others(blueprint).items():
-        if not chance.chance(percent):
+            published = _in_bands(rng, spec, published, council.instrument.bands, rates, on)
+        _write(rows, rng, spec, service, published, council, on)
+    for payer, percent in _other_payers(spec).items():
+        if not rng.chance(percent):
             continue
-        composite = any(place.lot.pricing_mode == "composite" for place in blueprint.places)
-        theirs = _theirs(chance, blueprint, published, payer, composite=composite)
-        _write(rows, chance, blueprint, service, theirs, None, on)
+        composite = any(place.lot.pricing_mode == "composite" for place in spec.places)
+        lines = _lines_for(rng, spec, published, payer, composite=composite)
+        _write(rows, rng, spec, service, lines, None, on)
 
 
-def _council_place(chance: Dice, blueprint: Blueprint) -> Place | None:
+def _council_place(rng: SeededRandom, spec: ServiceSpec) -> TargetLot | None:
     """The list whose price the Council pays; none where it is agreed for each person, or no band is configured."""
-    if blueprint.fate == "draft":
+    if spec.outcome == "draft":
         return None
-    for place in blueprint.places:
+    for place in spec.places:
         if place.lot.pricing_mode == "composite":
             return place
         if place.lot.pricing_mode == "banded":
-            banded = any(blueprint.council_code in band.council_codes for band in place.instrument.bands)
+            banded = any(spec.council_code in band.council_codes for band in place.instrument.bands)
             return place if banded else None
     # Nothing is priced in these lists, but some providers give the Council a list of prices all the same.
-    if blueprint.places and chance.chance(blueprint.places[0].lot.price_lists):
-        return blueprint.places[0]
+    if spec.places and rng.chance(spec.places[0].lot.price_list_percent):
+        return spec.places[0]
     return None
 
 
-def _others(blueprint: Blueprint) -> dict[str, float]:
+def _other_payers(spec: ServiceSpec) -> dict[str, float]:
     """How many of a hundred publish a price for the other payers; an entry the Council does not buy always does."""
-    certain = not blueprint.places
-    percent = {"self_funder": 100.0 if certain or blueprint.category in HOMES else 86.0}
-    if blueprint.category not in HOMES:
+    certain = not spec.places
+    percent = {"self_funder": 100.0 if certain or spec.category in CARE_HOMES else 86.0}
+    if spec.category not in CARE_HOMES:
         percent["direct_payment"] = 95.0 if certain else 74.0
     return percent
 
 
-def _theirs(
-    chance: Dice, blueprint: Blueprint, published: list[Line], payer: str, *, composite: bool
-) -> list[Line]:
+def _lines_for(
+    rng: SeededRandom, spec: ServiceSpec, published: list[LineSpec], payer: str, *, composite: bool
+) -> list[LineSpec]:
     """What others pay: a little or a lot more than the Council, never the Council's line by chance."""
-    lines = published or lines_of(chance, blueprint, payer, composite=composite)
+    lines = published or lines_of(rng, spec, payer, composite=composite)
     if not published:
         return [replace(line, payer=payer) for line in lines]
-    dearer = chance.uniform(1.0, 1.06) if payer == "direct_payment" else chance.uniform(1.02, 1.14)
-    if blueprint.category in HOMES:
-        dearer = chance.uniform(1.12, 1.42)
+    dearer = rng.uniform(1.0, 1.06) if payer == "direct_payment" else rng.uniform(1.02, 1.14)
+    if spec.category in CARE_HOMES:
+        dearer = rng.uniform(1.12, 1.42)
     return [replace(line, payer=payer, pence=round(line.pence * dearer)) for line in lines]
 
 
 def _in_bands(
-    chance: Dice,
-    blueprint: Blueprint,
-    lines: list[Line],
+    rng: SeededRandom,
+    spec: ServiceSpec,
+    lines: list[LineSpec],
     bands: tuple[Band, ...],
     rates: tuple[NursingRate, ...],
     on: date,
-) -> list[Line]:
+) -> list[LineSpec]:
     """The lines moved into the bands of the home's area; a nursing price without the contribution is less by it."""
     found = []
     for line in lines:
         band = next(
             band
             for band in bands
-            if blueprint.council_code in band.council_codes and band.need_level == line.need_level
+            if spec.council_code in band.council_codes and band.need_level == line.need_level
         )
-        gross = chance.randint(band.min_pence // 100, band.max_pence // 100) * 100
+        gross = rng.randint(band.min_pence // 100, band.max_pence // 100) * 100
         if line.need_level in NURSING_LEVELS and line.fnc_basis == "exclusive":
             gross -= int(nursing_rate(rates, band.valid_from, asked_on=on) or 0)
         found.append(replace(line, pence=round(gross / factor(band.valid_from.year))))
@@ -139,54 +139,61 @@ def _in_bands(
 
 def _write(
     rows: Rows,
-    chance: Dice,
-    blueprint: Blueprint,
+    rng: SeededRandom,
+    spec: ServiceSpec,
     service: DemoService,
-    lines: list[Line],
-    council: Place | None,
+    lines: list[LineSpec],
+    council: TargetLot | None,
     on: date,
 ) -> None:
     banded = council is not None and council.lot.pricing_mode == "banded"
-    composite = any(place.lot.pricing_mode == "composite" for place in blueprint.places)
-    years = _years(chance, blueprint, on)
-    cut = chance.chance(7) and not banded
+    composite = any(place.lot.pricing_mode == "composite" for place in spec.places)
+    years = _years(rng, spec, on)
+    lowered = rng.chance(7) and not banded
     terms = Terms(
         council.lot.id if council else None,
-        "council_agreed" if council and chance.chance(50) else "provider",
-        _extras(chance, blueprint, composite=composite),
+        "council_agreed" if council and rng.chance(50) else "provider",
+        _extras(rng, spec, composite=composite),
     )
     for line in lines:
-        spells = _spells(line, years, cut=cut, on=on, exact=banded)
-        for place, spell in enumerate(spells):
-            before = spells[place - 1].last if place else None
-            rows.add(Price, **_row(service, blueprint, line, spell, before, terms))
-    if banded and chance.chance(3):
-        _propose_above(rows, service, blueprint, lines[0], terms, on)
+        periods = _periods(line, years, lowered=lowered, on=on, exact=banded)
+        for place, period in enumerate(periods):
+            before = periods[place - 1].last if place else None
+            rows.add(Price, **_row(service, spec, line, period, before, terms))
+    if banded and rng.chance(3):
+        _propose_above(rows, service, spec, lines[0], terms, on)
 
 
-def _years(chance: Dice, blueprint: Blueprint, on: date) -> list[int]:
+def _years(rng: SeededRandom, spec: ServiceSpec, on: date) -> list[int]:
     """The financial years with a price of their own, newest last; from April, or from when it joined."""
     newest = financial_year(on)
-    return list(range(newest - chance.randint(0, 3), newest + 1))
+    return list(range(newest - rng.randint(0, 3), newest + 1))
 
 
-def _spells(line: Line, years: list[int], *, cut: bool, on: date, exact: bool) -> list[Spell]:
+def _periods(line: LineSpec, years: list[int], *, lowered: bool, on: date, exact: bool) -> list[PricePeriod]:
     """A price each April; some were lowered in September, having lost business by a rise (HAR 7.25)."""
     starts: list[tuple[date, int]] = []
     for year in years:
         amount = line.pence * factor(year)
         starts.append((date(year, 4, 1), round(amount) if exact else rounded(amount, line.unit)))
     fall = date(years[-1], 9, 1)
-    if cut and fall <= on:
+    if lowered and fall <= on:
         starts.append((fall, rounded(starts[-1][1] * 0.96, line.unit)))
     ends = [first - DAY for first, _ in starts[1:]]
-    return [Spell(first, last, pence) for (first, pence), last in zip(starts, [*ends, None], strict=True)]
+    return [
+        PricePeriod(first, last, pence) for (first, pence), last in zip(starts, [*ends, None], strict=True)
+    ]
 
 
 def _row(
-    service: DemoService, blueprint: Blueprint, line: Line, spell: Spell, before: date | None, terms: Terms
+    service: DemoService,
+    spec: ServiceSpec,
+    line: LineSpec,
+    period: PricePeriod,
+    before: date | None,
+    terms: Terms,
 ) -> dict[str, Any]:
-    category = blueprint.category
+    category = spec.category
     series = f"{service.id}:{category}:{line.need_level}:{line.payer}:{line.unit}:{line.minutes}:{line.time_of_week}"
     return {
         "service_id": service.id,
@@ -197,7 +204,7 @@ def _row(
         "unit": line.unit,
         "minutes": line.minutes,
         "time_of_week": line.time_of_week,
-        "amount_pence": spell.pence,
+        "amount_pence": period.pence,
         "fnc_basis": line.fnc_basis,
         "includes_weekends": line.includes_weekends,
         "includes_bank_holidays": line.includes_weekends,
@@ -209,37 +216,35 @@ def _row(
         "included": INCLUDED.get(category, []),
         "excluded": EXCLUDED.get(category, []),
         **terms.extras,
-        "valid_from": spell.first,
-        "valid_to": spell.last,
+        "valid_from": period.first,
+        "valid_to": period.last,
         "previous_valid_to": before,
         "series": series,
         "source": terms.source,
-        "state": "current" if spell.last is None else "superseded",
+        "state": "current" if period.last is None else "superseded",
     }
 
 
-def _extras(chance: Dice, blueprint: Blueprint, *, composite: bool) -> dict[str, list[Any]]:
+def _extras(rng: SeededRandom, spec: ServiceSpec, *, composite: bool) -> dict[str, list[Any]]:
     """Extras and one-off charges; a composite price has no compulsory ones."""
     optional: list[dict[str, Any]] = []
     once: list[dict[str, Any]] = []
-    home = blueprint.category in HOMES
-    if home and chance.chance(60):
-        optional.append({"code": "hairdressing", "amount_pence": chance.choice([1200, 1500, 1800])})
-    if home and chance.chance(22):
-        once.append({"code": "deposit", "amount_pence": chance.choice([50_000, 80_000]), "refundable": True})
-    if not composite and chance.chance(15):
-        once.append(
-            {"code": "assessment", "amount_pence": chance.choice([7_500, 12_000]), "refundable": False}
-        )
-    if not composite and chance.chance(6):
+    home = spec.category in CARE_HOMES
+    if home and rng.chance(60):
+        optional.append({"code": "hairdressing", "amount_pence": rng.choice([1200, 1500, 1800])})
+    if home and rng.chance(22):
+        once.append({"code": "deposit", "amount_pence": rng.choice([50_000, 80_000]), "refundable": True})
+    if not composite and rng.chance(15):
+        once.append({"code": "assessment", "amount_pence": rng.choice([7_500, 12_000]), "refundable": False})
+    if not composite and rng.chance(6):
         once.append({"code": "admin", "amount_pence": 9_500, "refundable": False})
     return {"compulsory_extras": [], "optional_extras": optional, "one_off_charges": once}
 
 
 def _propose_above(
-    rows: Rows, service: DemoService, blueprint: Blueprint, line: Line, terms: Terms, on: date
+    rows: Rows, service: DemoService, spec: ServiceSpec, line: LineSpec, terms: Terms, on: date
 ) -> None:
     """A price that was asked for and is above its band: kept, changes nothing that is published (invariant 5)."""
     pence = rounded(line.pence * factor(financial_year(on)) * 1.35, "week")
-    row = _row(service, blueprint, line, Spell(on - timedelta(days=6), None, pence), None, terms)
+    row = _row(service, spec, line, PricePeriod(on - timedelta(days=6), None, pence), None, terms)
     rows.add(Price, **row | {"state": "out_of_band", "series": None})

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from directory.catalogue.models import Provider
-from directory.demo.dice import dice, public_id
-from directory.demo.plan import Blueprint
+from directory.demo.names import domain_word, invented_word, legal_name
 from directory.demo.rows import Rows
-from directory.demo.words import legal_name, place_word, web_word
+from directory.demo.seeded_random import public_id, seeded_random
+from directory.demo.service_specs import ServiceSpec
 from directory.register.models import RegisteredProvider
 from directory.register.rules.statements import SOURCE_RANKS
 
@@ -37,35 +37,35 @@ class DemoProvider:
 
 
 def write_providers(
-    rows: Rows, seed: int, blueprints: Iterable[Blueprint], on_iso: str
+    rows: Rows, seed: int, specs: Iterable[ServiceSpec], on_iso: str
 ) -> dict[int, DemoProvider]:
     """Write every provider; by its number. One with a regulated service is on the register too."""
-    services: dict[int, list[Blueprint]] = defaultdict(list)
-    for blueprint in blueprints:
-        services[blueprint.provider].append(blueprint)
+    services: dict[int, list[ServiceSpec]] = defaultdict(list)
+    for spec in specs:
+        services[spec.provider].append(spec)
     return {number: _write(rows, seed, number, held, on_iso) for number, held in services.items()}
 
 
-def _write(rows: Rows, seed: int, number: int, services: list[Blueprint], on_iso: str) -> DemoProvider:
-    chance = dice(seed, "provider", number)
+def _write(rows: Rows, seed: int, number: int, services: list[ServiceSpec], on_iso: str) -> DemoProvider:
+    rng = seeded_random(seed, "provider", number)
     alone = services[0].category == "personal_assistant"
-    sector = "sole_trader" if alone else chance.weighted(SECTORS)
-    word = place_word(seed, number)
+    sector = "sole_trader" if alone else rng.weighted(SECTORS)
+    word = invented_word(seed, number)
     name = legal_name(word, sector)
     registered = f"DEMO-P{number:06}" if any(one.regulated for one in services) else None
     if registered:
         facts = {"name": [on_iso, SOURCE_RANKS["demonstration"], name]}
         rows.add(RegisteredProvider, id=registered, name=name, facts=facts)
-    website = f"https://{web_word(word)}.example.org" if chance.chance(0 if alone else 85) else None
+    website = f"https://{domain_word(word)}.example.org" if rng.chance(0 if alone else 85) else None
     key = rows.add(
         Provider,
         public_id=public_id(seed, "provider", number),
         legal_name=name,
-        aliases=[f"{word} Example"] if chance.chance(30) else [],
+        aliases=[f"{word} Example"] if rng.chance(30) else [],
         cqc_provider_id=registered,
-        organisation_size="micro" if alone else chance.weighted(SIZES),
+        organisation_size="micro" if alone else rng.weighted(SIZES),
         sector=sector,
-        led_by=[chance.weighted(LED_BY)] if chance.chance(28) else [],
+        led_by=[rng.weighted(LED_BY)] if rng.chance(28) else [],
         website=website,
         invented=True,
     )

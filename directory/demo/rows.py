@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Table, func, insert, select, text
 from directory.foundation.database import Model, db
 from directory.foundation.time import LONDON
 
-BY = "demonstration"
+AUTHOR = "demonstration"
 Row = dict[str, Any]
 
 
@@ -21,7 +21,7 @@ class Rows:
 
     def __init__(self, on: date) -> None:
         self.counts: Counter[str] = Counter()
-        self._stamp = {"created_at": datetime.combine(on, time(12), LONDON), "created_by": BY}
+        self._stamp = {"created_at": datetime.combine(on, time(12), LONDON), "created_by": AUTHOR}
         self._waiting: dict[str, list[Row]] = defaultdict(list)
         self._templates: dict[str, Row] = {}
         self._last: dict[str, int] = {}
@@ -47,7 +47,7 @@ class Rows:
                 db.session.execute(insert(table), waiting)
                 self.counts[table.name] += len(waiting)
 
-    def settle(self) -> None:
+    def advance_sequences(self) -> None:
         """Let the database number what comes after from where we stopped. Only PostgreSQL has to be told."""
         self.flush()
         if db.engine.dialect.name != "postgresql":

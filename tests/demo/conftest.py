@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from directory.demo.load import Wanted, load
+from directory.demo.load import DemoOptions, load
 from directory.foundation.database import db, transaction
 from directory.foundation.time import clock
 from tests.conftest import empty_tables
@@ -22,7 +22,7 @@ def loaded(session_app: Flask) -> Iterator[dict[str, int]]:
     with session_app.app_context():
         clock.as_of = TODAY
         with transaction():
-            counts = load(Wanted(1, 600, TODAY))
+            counts = load(DemoOptions(1, 600, TODAY))
         yield counts
         db.session.remove()
         empty_tables()
@@ -35,7 +35,7 @@ def loaded_2016(session_app: Flask) -> Iterator[date]:
     with session_app.app_context():
         clock.as_of = day
         with transaction():
-            load(Wanted(1, 300, day))
+            load(DemoOptions(1, 300, day))
         yield day
         db.session.remove()
         empty_tables()

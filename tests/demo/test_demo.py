@@ -16,9 +16,9 @@ from directory.catalogue.queries import documents_for
 from directory.catalogue.records import ServiceRecord
 from directory.catalogue.rules import AddressAreas, visits_address
 from directory.demo import commands
-from directory.demo.dice import dice
-from directory.demo.load import Wanted, load
-from directory.demo.words import FIRST, PREFIXES, SECOND, TOTAL, place_word
+from directory.demo.load import DemoOptions, load
+from directory.demo.names import FIRST, PREFIXES, SECOND, TOTAL, invented_word
+from directory.demo.seeded_random import seeded_random
 from directory.foundation.database import db, transaction
 from directory.foundation.errors import Conflict
 from directory.frameworks.models import Instrument
@@ -47,7 +47,7 @@ def digest_of_all_rows() -> str:
 def test_the_same_seed_and_day_make_the_same_rows(app: Flask) -> None:
     def made(seed: int) -> str:
         with transaction():
-            load(Wanted(seed, 60, TODAY))
+            load(DemoOptions(seed, 60, TODAY))
         told = digest_of_all_rows()
         db.session.remove()
         empty_tables()
@@ -59,13 +59,13 @@ def test_the_same_seed_and_day_make_the_same_rows(app: Flask) -> None:
 
 
 def test_it_never_joins_services_that_are_there(app: Flask) -> None:
-    load(Wanted(1, 20, TODAY))
+    load(DemoOptions(1, 20, TODAY))
     with pytest.raises(Conflict):
-        load(Wanted(2, 20, TODAY))
+        load(DemoOptions(2, 20, TODAY))
 
 
 def test_what_comes_after_is_numbered_on(app: Flask) -> None:
-    load(Wanted(1, 20, TODAY))
+    load(DemoOptions(1, 20, TODAY))
     added = Provider(legal_name="Afterwards Example Ltd")
     db.session.add(added)
     db.session.flush()
@@ -132,11 +132,11 @@ def test_successors_say_that_they_are_invented(loaded: dict[str, int]) -> None:
 
 def test_no_invented_name_comes_twice_before_all_have_come() -> None:
     assert len(FIRST) * len(SECOND) * len(PREFIXES) == TOTAL
-    assert len({place_word(1, number) for number in range(TOTAL)}) == TOTAL
+    assert len({invented_word(1, number) for number in range(TOTAL)}) == TOTAL
 
 
 def test_one_concern_never_shuffles_another() -> None:
-    alone = dice(1, "prices", 7).random()
-    dice(1, "something new", 7).random()
-    assert dice(1, "prices", 7).random() == alone
-    assert dice(2, "prices", 7).random() != alone
+    alone = seeded_random(1, "prices", 7).random()
+    seeded_random(1, "something new", 7).random()
+    assert seeded_random(1, "prices", 7).random() == alone
+    assert seeded_random(2, "prices", 7).random() != alone

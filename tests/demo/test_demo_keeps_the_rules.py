@@ -197,8 +197,8 @@ def test_admitted_applications_have_every_criterion() -> None:
         held.setdefault(row.application_id, {})[row.criterion] = row.result
     lots = {lot.id: lot for lot in db.session.scalars(select(Lot))}
     for application in db.session.scalars(select(Application).where(Application.state == "admitted")):
-        wanted = required_criteria(lots[application.lot_id].regulated_required)
-        assert set(held[application.id]) == set(wanted)
+        options = required_criteria(lots[application.lot_id].regulated_required)
+        assert set(held[application.id]) == set(options)
         assert "fail" not in held[application.id].values()
     for application in db.session.scalars(select(Application).where(Application.state == "refused")):
         gate = application.refusal_ground in ("rating_below_minimum", "unrated_refused")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from directory.demo.dice import Dice
-from directory.demo.plan import HOMES, Blueprint
+from directory.demo.seeded_random import SeededRandom
+from directory.demo.service_specs import CARE_HOMES, ServiceSpec
 from directory.places.shipped import languages_by_council
 from directory.vocabulary.care import Need, Task
 from directory.vocabulary.features import Feature, VisitTime
 from directory.vocabulary.languages import SpokenLanguage
 
-OLDER = {
+OLDER_NEEDS = {
     "dementia": 62,
     "physical_disability": 42,
     "stroke": 24,
@@ -18,7 +18,7 @@ OLDER = {
     "mental_health": 14,
     "complex_needs": 12,
 }
-YOUNGER = {
+YOUNGER_NEEDS = {
     "learning_disability": 78,
     "autism": 56,
     "mental_health": 46,
@@ -29,7 +29,7 @@ YOUNGER = {
     "substance_misuse": 7,
 }
 # Kind of care -> kind of help -> how many of a hundred offer it.
-HELP: dict[str, dict[str, int]] = {
+TASK_PERCENTS: dict[str, dict[str, int]] = {
     "home_care": {
         "personal_care": 100,
         "meals_prep": 88,
@@ -136,8 +136,8 @@ FAITH_OF = {
     "jewish": "jewish",
 }
 DIET_OF = {"muslim": "halal", "jewish": "kosher"}
-DWELLINGS = HOMES | {"supported_living", "extra_care", "day_opportunities"}
-OF_A_BUILDING = {
+DWELLINGS = CARE_HOMES | {"supported_living", "extra_care", "day_opportunities"}
+BUILDING_FEATURES = {
     "step_free": 78,
     "lift": 62,
     "wheelchair_rooms": 55,
@@ -155,7 +155,7 @@ OF_A_BUILDING = {
     "smoking_area": 14,
     "kitchenette": 22,
 }
-OF_A_DAY_PLACE = {
+DAY_CENTRE_FEATURES = {
     "step_free": 88,
     "hearing_loop": 44,
     "garden": 40,
@@ -165,49 +165,51 @@ OF_A_DAY_PLACE = {
 }
 
 
-def needs_of(chance: Dice, blueprint: Blueprint) -> list[str]:
+def needs_of(rng: SeededRandom, spec: ServiceSpec) -> list[str]:
     """For whom; what a specialist claims to be good at is among it."""
-    if blueprint.category in ("handyperson", "household_help", "meals", "foot_care"):
-        return ["older_people"] + (["physical_disability"] if chance.chance(40) else [])
-    older = blueprint.client == "older"
-    table = OLDER if older else YOUNGER
-    found = {need for need, percent in table.items() if chance.chance(percent)}
-    found.add("older_people" if older else "learning_disability" if chance.chance(70) else "mental_health")
+    if spec.category in ("handyperson", "household_help", "meals", "foot_care"):
+        return ["older_people"] + (["physical_disability"] if rng.chance(40) else [])
+    older = spec.client == "older"
+    table = OLDER_NEEDS if older else YOUNGER_NEEDS
+    found = {need for need, percent in table.items() if rng.chance(percent)}
+    found.add("older_people" if older else "learning_disability" if rng.chance(70) else "mental_health")
     return [need for need in Need if need in found]
 
 
-def tasks_of(chance: Dice, blueprint: Blueprint) -> list[str]:
+def tasks_of(rng: SeededRandom, spec: ServiceSpec) -> list[str]:
     """With what. Washing, dressing and nursing only where the service is registered for it (L20)."""
-    found = {task for task, percent in HELP[blueprint.category].items() if chance.chance(percent)}
-    if not blueprint.regulated:
+    found = {task for task, percent in TASK_PERCENTS[spec.category].items() if rng.chance(percent)}
+    if not spec.regulated:
         found -= {"personal_care", "nursing"}
         found |= {"companionship"} if not found else set()
     return [task for task in Task if task in found]
 
 
-def languages_of(chance: Dice, blueprint: Blueprint) -> list[str]:
+def languages_of(rng: SeededRandom, spec: ServiceSpec) -> list[str]:
     """English, and what its people speak: the languages of the council, the most spoken most often."""
-    known = languages_by_council().get(blueprint.council_code, ())
+    known = languages_by_council().get(spec.council_code, ())
     spoken = [language for language in known if SpokenLanguage.has(language.code)][:16]
-    reach = 66 if blueprint.category in ("home_care", "live_in_care", "personal_assistant") else 26
+    reach = 66 if spec.category in ("home_care", "live_in_care", "personal_assistant") else 26
     found = {"en"}
     for place, language in enumerate(spoken):
-        if chance.chance(reach * 0.74**place):
+        if rng.chance(reach * 0.74**place):
             found.add(language.code)
-    if chance.chance(5):
+    if rng.chance(5):
         found.add("bsl")
     return sorted(found)
 
 
-def ways_of(chance: Dice, languages: list[str]) -> tuple[list[str], list[str], list[str]]:
+def cultures_faiths_and_diets_of(
+    rng: SeededRandom, languages: list[str]
+) -> tuple[list[str], list[str], list[str]]:
     """(cultures, faiths, diets) that go with the languages, and a few besides."""
-    cultures = {CULTURE_OF[code] for code in languages if code in CULTURE_OF and chance.chance(60)}
-    cultures |= {culture for culture, percent in _OTHER_CULTURES.items() if chance.chance(percent)}
-    faiths = {FAITH_OF[culture] for culture in cultures if culture in FAITH_OF and chance.chance(70)}
-    if chance.chance(7):
+    cultures = {CULTURE_OF[code] for code in languages if code in CULTURE_OF and rng.chance(60)}
+    cultures |= {culture for culture, percent in _OTHER_CULTURES.items() if rng.chance(percent)}
+    faiths = {FAITH_OF[culture] for culture in cultures if culture in FAITH_OF and rng.chance(70)}
+    if rng.chance(7):
         faiths.add("christian")
     diets = {DIET_OF[faith] for faith in faiths if faith in DIET_OF}
-    diets |= {diet for diet, percent in _OTHER_DIETS.items() if chance.chance(percent)}
+    diets |= {diet for diet, percent in _OTHER_DIETS.items() if rng.chance(percent)}
     return sorted(cultures), sorted(faiths), sorted(diets)
 
 
@@ -215,21 +217,21 @@ _OTHER_CULTURES = {"caribbean": 9, "african": 7, "irish": 4, "lgbt": 6, "cypriot
 _OTHER_DIETS = {"vegetarian": 24, "vegan": 9, "soft_food": 16, "gluten_free": 12, "caribbean_food": 6}
 
 
-def features_of(chance: Dice, blueprint: Blueprint) -> list[str]:
+def features_of(rng: SeededRandom, spec: ServiceSpec) -> list[str]:
     """What the building has; nothing for care that comes to her."""
-    if blueprint.category not in DWELLINGS:
+    if spec.category not in DWELLINGS:
         return []
-    table = OF_A_DAY_PLACE if blueprint.category == "day_opportunities" else OF_A_BUILDING
-    return [code for code in Feature if code in table and chance.chance(table[code])]
+    table = DAY_CENTRE_FEATURES if spec.category == "day_opportunities" else BUILDING_FEATURES
+    return [code for code in Feature if code in table and rng.chance(table[code])]
 
 
-def visit_times_of(chance: Dice, tasks: list[str]) -> list[str]:
+def visit_times_of(rng: SeededRandom, tasks: list[str]) -> list[str]:
     """When it can come."""
     found = {"morning", "midday", "afternoon"}
-    found |= {code for code, percent in _LATER.items() if chance.chance(percent)}
+    found |= {code for code, percent in _LESS_USUAL_TIMES.items() if rng.chance(percent)}
     if "night_care" in tasks:
         found.add("night")
     return [code for code in VisitTime if code in found]
 
 
-_LATER = {"early_morning": 62, "evening": 80, "weekend": 78, "bank_holiday": 66}
+_LESS_USUAL_TIMES = {"early_morning": 62, "evening": 80, "weekend": 78, "bank_holiday": 66}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from directory.demo.dice import Dice
-from directory.demo.plan import Blueprint
+from directory.demo.seeded_random import SeededRandom
+from directory.demo.service_specs import ServiceSpec
 
 FIRST = {
     "home_care": (
@@ -102,27 +102,27 @@ _AT_HOME = frozenset(
 )
 
 
-def words_of(
-    chance: Dice, blueprint: Blueprint, name: str, place: str, languages: list[str]
+def service_texts(
+    rng: SeededRandom, spec: ServiceSpec, name: str, place: str, languages: list[str]
 ) -> list[dict[str, str]]:
     """Rows of text: a locale and the words in it."""
-    seconds = SECOND if blueprint.category in _AT_HOME else HOUSE_SECOND
-    first = chance.choice(FIRST[blueprint.category])
-    picked = chance.sample(seconds, 3)
+    seconds = SECOND if spec.category in _AT_HOME else HOUSE_SECOND
+    first = rng.choice(FIRST[spec.category])
+    picked = rng.sample(seconds, 3)
     english = {
         "locale": "en",
         "summary": f"{first}. {picked[0]}",
         "description": f"{name} works in {place}. {picked[1]} {picked[2]} {INVENTED}",
-        "staffing_note": chance.choice(STAFF),
-        "important_terms": chance.choice(TERMS),
+        "staffing_note": rng.choice(STAFF),
+        "important_terms": rng.choice(TERMS),
     }
     found = [english]
     for code, told in (("tr", TURKISH), ("ar", ARABIC)):
-        if code in languages and chance.chance(75):
+        if code in languages and rng.chance(75):
             found.append(
                 {
                     "locale": code,
-                    "summary": told[blueprint.category],
+                    "summary": told[spec.category],
                     "description": "",
                     "staffing_note": "",
                     "important_terms": "",

@@ -14,7 +14,7 @@ from directory.places.models import PlaceName, Postcode, Ward
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class PostcodePoint:
     """A postcode, with a space in it, and where it is."""
 
     postcode: str
@@ -24,11 +24,11 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Ground:
+class CouncilGeography:
     """One council's ground. Points are degrees times 100,000."""
 
     council_code: str
-    spots: tuple[Spot, ...]
+    points: tuple[PostcodePoint, ...]
     wards: tuple[tuple[str, int, int], ...]
     towns: tuple[tuple[str, int, int], ...]
     _near: dict[str, list[str]] = field(default_factory=dict)
@@ -41,44 +41,48 @@ class Ground:
     @cached_property
     def outcodes(self) -> tuple[tuple[str, int, int], ...]:
         """Outward codes with at least twenty postcodes here, at the middle of them."""
-        points: dict[str, list[Spot]] = defaultdict(list)
-        for spot in self.spots:
-            points[outcode_of(spot.postcode)].append(spot)
+        points: dict[str, list[PostcodePoint]] = defaultdict(list)
+        for point in self.points:
+            points[outcode_of(point.postcode)].append(point)
         return tuple(
             (code, sum(s.lat_e5 for s in held) // len(held), sum(s.lon_e5 for s in held) // len(held))
             for code, held in sorted(points.items())
             if len(held) >= 20
         )
 
-    def town(self, spot: Spot) -> str:
+    def town(self, point: PostcodePoint) -> str:
         """How the place is called in an address."""
         if self.in_london or not self.towns:
             return "London" if self.in_london else ""
-        return min(self.towns, key=lambda town: _apart(spot, town[1], town[2]))[0]
+        return min(self.towns, key=lambda town: _squared_distance(point, town[1], town[2]))[0]
 
-    def nearest(self, kind: str, spot: Spot, count: int) -> list[str]:
+    def nearest(self, kind: str, point: PostcodePoint, count: int) -> list[str]:
         """The codes of the `count` nearest wards or outward codes, nearest first."""
-        key = f"{kind}/{spot.ward_code}"
+        key = f"{kind}/{point.ward_code}"
         if key not in self._near:
             areas = self.wards if kind == "ward" else self.outcodes
-            self._near[key] = [a[0] for a in sorted(areas, key=lambda a: (_apart(spot, a[1], a[2]), a[0]))]
+            self._near[key] = [
+                a[0] for a in sorted(areas, key=lambda a: (_squared_distance(point, a[1], a[2]), a[0]))
+            ]
         return self._near[key][:count]
 
 
-def _apart(spot: Spot, lat_e5: int, lon_e5: int) -> float:
-    return (spot.lat_e5 - lat_e5) ** 2 + ((spot.lon_e5 - lon_e5) * 0.62) ** 2
+def _squared_distance(point: PostcodePoint, lat_e5: int, lon_e5: int) -> float:
+    return (point.lat_e5 - lat_e5) ** 2 + ((point.lon_e5 - lon_e5) * 0.62) ** 2
 
 
-def ground_of(council_codes: list[str]) -> dict[str, Ground]:
+def council_geographies(council_codes: list[str]) -> dict[str, CouncilGeography]:
     """The ground of these councils, read from the tables of places."""
-    spots: dict[str, list[Spot]] = defaultdict(list)
+    points: dict[str, list[PostcodePoint]] = defaultdict(list)
     columns = (Postcode.council_code, Postcode.code, Postcode.lat_e5, Postcode.lon_e5, Postcode.ward_code)
     known = set(db.session.scalars(select(Ward.code)))
     for council, code, lat, lon, ward in db.session.execute(
         select(*columns).where(Postcode.council_code.in_(council_codes)).order_by(Postcode.code)
     ):
         assert council is not None
-        spots[council].append(Spot(f"{code[:-3]} {code[-3:]}", lat, lon, ward if ward in known else None))
+        points[council].append(
+            PostcodePoint(f"{code[:-3]} {code[-3:]}", lat, lon, ward if ward in known else None)
+        )
     wards: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
     for ward_row in db.session.scalars(
         select(Ward).where(Ward.council_code.in_(council_codes)).order_by(Ward.code)
@@ -92,6 +96,6 @@ def ground_of(council_codes: list[str]) -> dict[str, Ground]:
     ):
         towns[name.council_code].append((name.name, name.lat_e5, name.lon_e5))
     return {
-        code: Ground(code, tuple(spots[code]), tuple(wards[code]), tuple(towns[code]))
+        code: CouncilGeography(code, tuple(points[code]), tuple(wards[code]), tuple(towns[code]))
         for code in council_codes
     }

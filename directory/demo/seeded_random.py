@@ -12,7 +12,7 @@ Thing = TypeVar("Thing")
 NAMESPACE = UUID("6f0c3d5a-52f1-5a0e-9c36-0d1e4f7b8a29")
 
 
-class Dice(Random):
+class SeededRandom(Random):
     """Not for secrets: seeded by a text, so that a new concern never shuffles the others."""
 
     def chance(self, percent: float) -> bool:
@@ -34,9 +34,9 @@ class Dice(Random):
         return first + timedelta(days=self.randint(0, max(0, (last - first).days)))
 
 
-def dice(seed: int, concern: str, number: int | str = 0) -> Dice:
+def seeded_random(seed: int, concern: str, number: int | str = 0) -> SeededRandom:
     """The chance of one concern of one thing."""
-    return Dice(f"{seed}/{concern}/{number}")
+    return SeededRandom(f"{seed}/{concern}/{number}")
 
 
 def public_id(seed: int, kind: str, number: int | str) -> str:

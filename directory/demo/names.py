@@ -5,12 +5,12 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from directory.demo.dice import Dice, dice
+from directory.demo.seeded_random import SeededRandom, seeded_random
 
-_TOLD: dict[str, list[str]] = tomllib.loads(
-    (Path(__file__).resolve().parent / "data" / "words.toml").read_text(encoding="utf-8")
+_WORDS: dict[str, list[str]] = tomllib.loads(
+    (Path(__file__).resolve().parent / "data" / "names.toml").read_text(encoding="utf-8")
 )
-FIRST, SECOND, PEOPLE = _TOLD["first"], _TOLD["second"], _TOLD["people"]
+FIRST, SECOND, PEOPLE = _WORDS["first"], _WORDS["second"], _WORDS["people"]
 PREFIXES = ("", "Little ", "Old ", "Great ", "Upper ", "Lower ", "East ", "West ", "North ", "South ")
 STREETS = ("Lane", "Road", "Street", "Way", "Close", "Avenue", "Gardens", "Rise")
 JOBS = ("Manager", "Registered manager", "Care coordinator", "Team leader", "Family contact")
@@ -32,10 +32,10 @@ TOTAL = len(FIRST) * len(SECOND) * len(PREFIXES)
 _STRIDE = 7919  # shares no factor with TOTAL, so that every name comes once before any comes again
 
 
-def place_word(seed: int, number: int) -> str:
+def invented_word(seed: int, number: int) -> str:
     """The invented word of the `number`-th thing: "Larkmeadow", later "Little Larkmeadow"."""
     pairs = len(FIRST) * len(SECOND)
-    start = dice(seed, "words").randrange(pairs)
+    start = seeded_random(seed, "words").randrange(pairs)
     lap, place = divmod(number, pairs)
     place = (start + place * _STRIDE) % pairs
     first, second = divmod(place, len(SECOND))
@@ -55,27 +55,27 @@ def legal_name(word: str, sector: str) -> str:
     return f"{word} {endings[sector]}"
 
 
-def service_name(chance: Dice, word: str, category: str) -> str:
+def service_name(rng: SeededRandom, word: str, category: str) -> str:
     """ "Larkmeadow Example Home Care"."""
-    return f"{word} Example {chance.choice(KIND_NAMES[category])}"
+    return f"{word} Example {rng.choice(KIND_NAMES[category])}"
 
 
-def person(chance: Dice) -> str:
+def person(rng: SeededRandom) -> str:
     """Somebody who is not: "Ayla Example"."""
-    return f"{chance.choice(PEOPLE)} Example"
+    return f"{rng.choice(PEOPLE)} Example"
 
 
-def web_word(word: str) -> str:
+def domain_word(word: str) -> str:
     """A name's part of an address on the web."""
     return word.lower().replace(" ", "-")
 
 
-def phone(chance: Dice, *, london: bool) -> str:
+def phone(rng: SeededRandom, *, london: bool) -> str:
     """A number from the ranges Ofcom keeps for drama: it reaches nobody."""
-    number = chance.randrange(1000)
+    number = rng.randrange(1000)
     return f"020 7946 0{number:03}" if london else f"01632 960{number:03}"
 
 
-def street(chance: Dice) -> str:
+def street(rng: SeededRandom) -> str:
     """An address in a street that is nowhere."""
-    return f"{chance.randint(1, 120)} Example {chance.choice(STREETS)}"
+    return f"{rng.randint(1, 120)} Example {rng.choice(STREETS)}"

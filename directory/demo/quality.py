@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from directory.admissions.models import EVIDENCE_KINDS, DesignationEvidence, SpecialistDesignation
-from directory.demo.described import DemoService
-from directory.demo.dice import Dice, dice
-from directory.demo.plan import Blueprint
-from directory.demo.rows import BY, Rows
+from directory.demo.catalogue import DemoService
+from directory.demo.rows import AUTHOR, Rows
+from directory.demo.seeded_random import SeededRandom, seeded_random
+from directory.demo.service_specs import ServiceSpec
 from directory.quality.models import QualityAction, QualityCheck, QualityFinding
 from directory.quality.rules import FINDING_AREAS, KINDS
 
@@ -49,14 +49,14 @@ ANSWERS = (
 )
 
 
-def write_designations(rows: Rows, seed: int, blueprint: Blueprint, service: DemoService, on: date) -> None:
+def write_designations(rows: Rows, seed: int, spec: ServiceSpec, service: DemoService, on: date) -> None:
     """A right to be called specialist where there is evidence (HAR App2 2.11); many claim one without."""
-    if not blueprint.specialist or blueprint.fate == "draft":
+    if not spec.specialist or spec.outcome == "draft":
         return
-    chance = dice(seed, "designation", blueprint.number)
-    for area in chance.some([need for need in service.needs if need in SPECIAL], 1, 2):
-        state = chance.weighted({"accredited": 72, "applied": 10, "expired": 12, "withdrawn": 6})
-        given = chance.day(max(blueprint.known_since, on - timedelta(days=600)), on - timedelta(days=10))
+    rng = seeded_random(seed, "designation", spec.number)
+    for area in rng.some([need for need in service.needs if need in SPECIAL], 1, 2):
+        state = rng.weighted({"accredited": 72, "applied": 10, "expired": 12, "withdrawn": 6})
+        given = rng.day(max(spec.known_since, on - timedelta(days=600)), on - timedelta(days=10))
         due = given + timedelta(days=730)
         if state == "expired":
             given, due = on - timedelta(days=800), on - timedelta(days=70)
@@ -67,12 +67,12 @@ def write_designations(rows: Rows, seed: int, blueprint: Blueprint, service: Dem
             area=area,
             standard_version="2026.1" if on.year >= 2026 else "1",
             state=state,
-            assessor=None if applied else BY,
+            assessor=None if applied else AUTHOR,
             valid_from=None if applied else given,
             review_by=None if applied else due,
             reason="The evidence was out of date." if state == "withdrawn" else None,
         )
-        for kind in chance.some(EVIDENCE_KINDS, 1, 3):
+        for kind in rng.some(EVIDENCE_KINDS, 1, 3):
             rows.add(
                 DesignationEvidence,
                 designation_id=key,
@@ -83,55 +83,55 @@ def write_designations(rows: Rows, seed: int, blueprint: Blueprint, service: Dem
             )
 
 
-def write_checks(rows: Rows, seed: int, blueprint: Blueprint, service_id: int, on: date) -> None:
+def write_checks(rows: Rows, seed: int, spec: ServiceSpec, service_id: int, on: date) -> None:
     """None, one or a few checks by the Council, most of them published."""
-    if not blueprint.was_offered or not blueprint.places:
+    if not spec.was_offered or not spec.places:
         return
-    chance = dice(seed, "checks", blueprint.number)
-    for _ in range(chance.weighted({0: 52, 1: 30, 2: 13, 3: 5})):
-        _check(rows, chance, blueprint, service_id, on)
+    rng = seeded_random(seed, "checks", spec.number)
+    for _ in range(rng.weighted({0: 52, 1: 30, 2: 13, 3: 5})):
+        _check(rows, rng, spec, service_id, on)
 
 
-def _check(rows: Rows, chance: Dice, blueprint: Blueprint, service_id: int, on: date) -> None:
-    poor = blueprint.rating in ("requires_improvement", "inadequate") or blueprint.fate in (
+def _check(rows: Rows, rng: SeededRandom, spec: ServiceSpec, service_id: int, on: date) -> None:
+    poor = spec.rating in ("requires_improvement", "inadequate") or spec.outcome in (
         "suspended",
         "removed",
     )
-    outcome = chance.weighted(
+    outcome = rng.weighted(
         {"met": 25, "action_needed": 55, "serious_concern": 20}
         if poor
         else {"met": 72, "action_needed": 26, "serious_concern": 2}
     )
-    day = chance.day(max(blueprint.known_since, on - timedelta(days=800)), on - timedelta(days=3))
-    state = chance.weighted({"published": 82, "draft": 12, "withdrawn": 3, "discarded": 3})
+    day = rng.day(max(spec.known_since, on - timedelta(days=800)), on - timedelta(days=3))
+    state = rng.weighted({"published": 82, "draft": 12, "withdrawn": 3, "discarded": 3})
     public = state in ("published", "withdrawn")
-    published = min(on, day + timedelta(days=chance.randint(7, 30))) if public else None
-    answered = public and chance.chance(45)
-    area = chance.choice(sorted(ACTIONS))
+    published = min(on, day + timedelta(days=rng.randint(7, 30))) if public else None
+    answered = public and rng.chance(45)
+    area = rng.choice(sorted(ACTIONS))
     key = rows.add(
         QualityCheck,
         service_id=service_id,
-        kind=chance.choice(KINDS),
-        planned=chance.chance(40),
+        kind=rng.choice(KINDS),
+        planned=rng.chance(40),
         checked_on=day,
-        officer=BY,
-        public_summary=chance.choice(SUMMARIES[outcome]) if public else None,
+        officer=AUTHOR,
+        public_summary=rng.choice(SUMMARIES[outcome]) if public else None,
         outcome=outcome,
         state=state,
         published_on=published,
         withdrawn_reason="It named the wrong service." if state == "withdrawn" else None,
-        provider_answer=chance.choice(ANSWERS) if answered else None,
+        provider_answer=rng.choice(ANSWERS) if answered else None,
         provider_answered_on=min(on, published + timedelta(days=5)) if answered and published else None,
     )
-    for found in chance.some([one for one in FINDING_AREAS if one != area], 1, 4):
+    for found in rng.some([one for one in FINDING_AREAS if one != area], 1, 4):
         rows.add(
             QualityFinding,
             quality_check_id=key,
             area=found,
-            verdict=chance.choice(["met", "met", "strength"]),
+            verdict=rng.choice(["met", "met", "strength"]),
         )
     if outcome != "met":
         rows.add(QualityFinding, quality_check_id=key, area=area, verdict="not_met")
-        due = day + timedelta(days=chance.choice([14, 28, 56]))
-        done = min(due, on - timedelta(days=1)) if due < on and chance.chance(80) else None
+        due = day + timedelta(days=rng.choice([14, 28, 56]))
+        done = min(due, on - timedelta(days=1)) if due < on and rng.chance(80) else None
         rows.add(QualityAction, quality_check_id=key, what=ACTIONS[area], due_on=due, done_on=done)

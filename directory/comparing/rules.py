@@ -1,68 +1,69 @@
-"""Which of the services somebody chose stand side by side, and in what they differ."""
+"""Which of the chosen services are compared, and in what they differ. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-MOST_COMPARED = 4  # what one page of paper and one pair of eyes can hold (HF 6.3)
+MOST_COMPARED = 4  # what fits on one sheet of paper (HF 6.3)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The ids to show, in the order they were chosen, and how many of the chosen are not shown, by why.
+    """The ids of the services to compare, in the order they were chosen, and how many of the chosen are left out.
 
-    `gone`: no longer offered; `unknown`: never were; `repeated`: chosen before; `too_many`: one could show them, but
-    not side by side.
+    `gone`: no longer offered; `unknown`: never were; `repeated`: chosen before; `too_many`: offered, but more than are
+    compared at once.
     """
 
-    shown: tuple[int, ...] = ()
+    service_ids: tuple[int, ...] = ()
     gone: int = 0
     unknown: int = 0
     repeated: int = 0
     too_many: int = 0
 
     @property
-    def whole(self) -> bool:
-        """Whether everything that was chosen is shown."""
+    def is_whole(self) -> bool:
+        """Whether everything that was chosen is compared."""
         return not (self.gone or self.unknown or self.repeated or self.too_many)
 
 
-def choose(given: Sequence[str], known: Mapping[str, int], offered: Collection[int]) -> Choice:
-    """Sort what was chosen: every name in `given` is counted exactly once, and the first four that are offered stay.
+def choose(slugs: Sequence[str], ids_by_slug: Mapping[str, int], offered: Collection[int]) -> Choice:
+    """Sort what was chosen: every slug is counted exactly once, and the first four that are offered are compared.
 
-    `known` leads from a name to its service, `offered` holds the services that may be shown today.
+    `ids_by_slug` holds every service that was ever public, `offered` those that may be shown today.
     """
-    seen: set[int] = set()
-    kept: list[int] = []
-    gone = unknown = repeated = 0
-    for name in given:
-        service_id = known.get(name)
+    chosen: dict[int, bool] = {}
+    unknown = repeated = 0
+    for slug in slugs:
+        service_id = ids_by_slug.get(slug)
         if service_id is None:
             unknown += 1
-        elif service_id in seen:
+        elif service_id in chosen:
             repeated += 1
         else:
-            seen.add(service_id)
-            if service_id in offered:
-                kept.append(service_id)
-            else:
-                gone += 1
-    shown = tuple(kept[:MOST_COMPARED])
-    return Choice(shown, gone, unknown, repeated, len(kept) - len(shown))
+            chosen[service_id] = service_id in offered
+    shown = [service_id for service_id, is_offered in chosen.items() if is_offered]
+    return Choice(
+        tuple(shown[:MOST_COMPARED]),
+        gone=len(chosen) - len(shown),
+        unknown=unknown,
+        repeated=repeated,
+        too_many=len(shown[MOST_COMPARED:]),
+    )
 
 
 def lowest(prices: Sequence[tuple[Hashable, int] | None]) -> frozenset[int]:
-    """Where the lowest prices stand, each told as what it is for and its pence; None where there is no price.
+    """The indexes of the lowest prices. A price is what it is for and its pence; None where there is none.
 
-    Nothing is lowest of a single price, of prices that are all the same, or of prices that are not all for one kind of
-    care and one week: those are never measured against each other (requirements 2.3).
+    No price is the lowest where there is only one, where all are the same, or where they are not all for one category
+    and one week: such prices are never compared (requirements 2.3).
     """
-    told = {one for one in prices if one is not None}
-    if len(told) < 2 or differ([what for what, _ in told]):
+    distinct = {price for price in prices if price is not None}
+    if len(distinct) < 2 or differ([purpose for purpose, _ in distinct]):
         return frozenset()
-    least = min(pence for _, pence in told)
-    return frozenset(at for at, one in enumerate(prices) if one is not None and one[1] == least)
+    least = min(pence for _, pence in distinct)
+    return frozenset(index for index, price in enumerate(prices) if price is not None and price[1] == least)
 
 
 def differ(values: Sequence[Hashable]) -> bool:

@@ -1,20 +1,23 @@
-"""All that matches a search as one table: a line a service, in the order of the search, on a page or in a file.
+"""The table of everything that matches a search: the context of `comparing/table.html`, and its rows in a file.
 
-A file may be passed on, so her place and her budget stay out of it: it tells distances from "the first place", and only
-what the prices are for.
+A file may be passed on, so the visitor's place and budget stay out of it: distances are from "the first place", and it
+tells only what the prices are for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import ceil
 from typing import Any
 
+from flask import url_for
+
 from directory.comparing.queries.table import PER_TABLE
-from directory.finding import wording
 from directory.finding.queries.results import Results
 from directory.finding.results_page import prices_asked
+from directory.finding.wording import heading, order_line, place_problem
 from directory.presenting.cards import Card, CardPricing, card_for, dated_soon
 from directory.presenting.phrases import labels_joined
 from directory.presenting.price_words import no_price_words
@@ -23,7 +26,7 @@ from directory.presenting.terms import notice_words, trial_words
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.languages import page_language
-from directory.web.navigation import current_url
+from directory.web.navigation import current_url, site_address, url_with
 from directory.web.templating import average, miles, pounds
 from search.results import Hit
 
@@ -33,103 +36,108 @@ MOST_PLACES = 2  # that a search can name
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One service: what its card says, and the terms that a card has no room for."""
+    """One service: what its card says, the reason for a missing price, where it is, and the terms no card has."""
 
     card: Card
+    no_price: str | None
+    where: tuple[str, ...]
     languages: str | None
     trial: str | None
-    leave: str | None
+    notice: str | None
 
 
-def lines_of(found: Results, payer: str, today: date) -> list[Line]:
-    """The lines of one page, in the order of the search."""
-    lang = page_language().code
-    places = tuple(place.label for place in found.search.found_places)
-    prices = prices_asked(found, payer)
-    return [line_of(hit, prices[str(hit.card["category"])], places, lang, today) for hit in found.page.hits]
+@dataclass(frozen=True, slots=True)
+class TablePage:
+    """What `comparing/table.html` prints: one page of the table."""
+
+    heading: str
+    lines: tuple[Line, ...]
+    order_line: str
+    problems: tuple[str, ...]
+    from_database: bool
+    unmatched: str
+    number: int
+    count: int
+    list_url: str
+    file_url: str
+
+    def url_of(self, number: int) -> str:
+        """The URL of another page of the table."""
+        return current_url(page=None if number == 1 else str(number))
 
 
-def passed_on(found: Results) -> Results:
-    """The same services without the budget that was named."""
-    asked = replace(found.search.params, max_weekly=None)
-    return replace(found, search=replace(found.search, params=asked))
-
-
-def line_of(hit: Hit, asked: CardPricing, places: tuple[str, ...], lang: str, today: date) -> Line:
-    """One line."""
-    facts: Mapping[str, Any] = hit.card
-    # An index made before this fact was kept knows only the trials there are.
-    offered = facts.get("trial", True if facts["trial_days"] else None)
-    return Line(
-        card=card_for(hit, asked, places, lang, today),
-        languages=labels_joined("language", tuple(facts["languages"])),
-        trial=trial_words(offered, facts["trial_days"]),
-        leave=notice_words(facts["notice_days"]),
+def table_page(results: Results, payer: str, today: date) -> TablePage:
+    """One page of the table, in the order of the search."""
+    params = results.search.params
+    problem = place_problem(results.search.places)
+    return TablePage(
+        heading=heading(results.search, results.page.total),
+        lines=tuple(lines_of(results, payer, today)),
+        order_line=order_line(results),
+        problems=(
+            *((problem.sentence,) if problem else ()),
+            *(str(message) for message in params.errors.values()),
+        ),
+        from_database=results.from_database,
+        unmatched=results.unmatched,
+        number=params.page,
+        count=ceil(results.matched / PER_TABLE),
+        list_url=url_with(url_for("finding.results"), page=None),
+        file_url=url_with(url_for("comparing.table_file"), page=None),
     )
 
 
-def table_page(found: Results, payer: str, today: date) -> dict[str, Any]:
-    """Everything `comparing/table.html` prints of one page of the table."""
-    asked = found.search.params
-    problem = wording.place_problem(found.search.places)
-    problems = [problem.sentence] if problem else []
-    return {
-        "heading": wording.heading(found.search, found.page.total),
-        "total": found.page.total,
-        "lines": lines_of(found, payer, today),
-        "order_line": wording.order_line(found),
-        "problems": [*problems, *(str(words) for words in asked.errors.values())],
-        "from_database": found.from_database,
-        "unmatched": found.unmatched,
-        "page": asked.page,
-        "first": (asked.page - 1) * PER_TABLE + 1,
-        "page_address": lambda number: current_url(page=None if number == 1 else str(number)),
-        "price_words": no_price_words,
-        "where_words": where_words,
-    }
+def lines_of(results: Results, payer: str, today: date) -> Iterator[Line]:
+    """The lines of one page, in the order of the search."""
+    lang = page_language().code
+    places = tuple(place.label for place in results.search.found_places)
+    pricing = prices_asked(results, payer)
+    for hit in results.page.hits:
+        yield line_of(hit, pricing[str(hit.card["category"])], places, lang, today)
+
+
+def line_of(hit: Hit, pricing: CardPricing, places: tuple[str, ...], lang: str, today: date) -> Line:
+    """One line."""
+    facts: Mapping[str, Any] = hit.card
+    card = card_for(hit, pricing, places, lang, today)
+    # An index made before this fact was in it knows only the trials there are.
+    offered = facts.get("trial", True if facts["trial_days"] else None)
+    return Line(
+        card=card,
+        no_price=no_price_words(card.price_state) if card.price is None else None,
+        where=where_words(card),
+        languages=labels_joined("language", tuple(facts["languages"])),
+        trial=trial_words(offered, facts["trial_days"]),
+        notice=notice_words(facts["notice_days"]),
+    )
+
+
+def without_budget(results: Results) -> Results:
+    """The same services without the budget that was named."""
+    params = replace(results.search.params, max_weekly=None)
+    return replace(results, search=replace(results.search, params=params))
 
 
 def where_words(card: Card) -> tuple[str, ...]:
-    """Whether it comes to her address, or how far it is from each place; () where neither can be said."""
+    """Whether it visits the first place, or how far it is from each; () where neither can be said."""
     if card.visits:
         return (
             gettext("Visits %(place)s", place=card.place) if card.place else gettext("Visits people at home"),
         )
     return tuple(
-        gettext("%(miles)s miles from %(place)s", miles=miles(away), place=place)
-        for away, place in card.miles
+        gettext("%(miles)s miles from %(place)s", miles=miles(distance), place=place)
+        for distance, place in card.miles
     )
 
 
-def file_rows(pages: Sequence[Results], payer: str, site: str, today: date) -> list[list[FileCell]]:
-    """The whole table for a spreadsheet, its first row the names of the columns in the language of the page.
+def file_rows(pages: Sequence[Results], payer: str, today: date) -> list[list[FileCell]]:
+    """The whole table for a spreadsheet. Its first row names the columns in the language of the page.
 
-    `site` stands before the address of each service. Where there were too many, the last row says so.
+    Where there are too many services, the last row says so.
     """
-    rows: list[list[FileCell]] = [
-        [
-            gettext("Name"),
-            gettext("Kind of care"),
-            gettext("Price for your week, in pounds"),
-            gettext("What the price is for"),
-            gettext("Note on the price"),
-            gettext("Inspectors’ rating"),
-            gettext("Inspected on"),
-            gettext("Note on the rating"),
-            gettext("Residents and families, out of 5"),
-            gettext("How many people answered"),
-            gettext("Where"),
-            gettext("Miles from the first place"),
-            gettext("Miles from the second place"),
-            gettext("How soon"),
-            gettext("Languages spoken"),
-            gettext("Try it first"),
-            gettext("You can leave with"),
-            gettext("Page"),
-        ]
-    ]
-    for found in pages:
-        rows += [_file_row(line, site) for line in lines_of(passed_on(found), payer, today)]
+    rows = [_column_names()]
+    for results in pages:
+        rows += [_file_row(line) for line in lines_of(without_budget(results), payer, today)]
     total = pages[0].matched if pages else 0
     if total > len(pages) * PER_TABLE:
         rows.append(
@@ -144,14 +152,37 @@ def file_rows(pages: Sequence[Results], payer: str, site: str, today: date) -> l
     return rows
 
 
-def _file_row(line: Line, site: str) -> list[FileCell]:
+def _column_names() -> list[FileCell]:
+    return [
+        gettext("Name"),
+        gettext("Kind of care"),
+        gettext("Price for your week, in pounds"),
+        gettext("What the price is for"),
+        gettext("Note on the price"),
+        gettext("Inspectors’ rating"),
+        gettext("Inspected on"),
+        gettext("Note on the rating"),
+        gettext("Residents and families, out of 5"),
+        gettext("How many people answered"),
+        gettext("Where"),
+        gettext("Miles from the first place"),
+        gettext("Miles from the second place"),
+        gettext("How soon"),
+        gettext("Languages spoken"),
+        gettext("Try it first"),
+        gettext("You can leave with"),
+        gettext("Page"),
+    ]
+
+
+def _file_row(line: Line) -> list[FileCell]:
     card = line.card
     not_told = gettext("Not told us")
-    away = [miles(far) for far, _ in card.miles]
+    distances = [miles(distance) for distance, _ in card.miles]
     return [
         card.name,
         label("category", card.category),
-        no_price_words(card.price_state) if card.price is None else pounds(card.price),
+        line.no_price if card.price is None else pounds(card.price),
         card.price_heading,
         card.price_note,
         rating_words(card.rating),
@@ -160,10 +191,10 @@ def _file_row(line: Line, site: str) -> list[FileCell]:
         gettext("Too few to show") if card.feedback is None else average(card.feedback),
         card.people,
         gettext("Visits people at home") if card.visits else None,
-        *(away[at] if at < len(away) else None for at in range(MOST_PLACES)),
+        *(distances[index] if index < len(distances) else None for index in range(MOST_PLACES)),
         dated_soon(card) or not_told,
         line.languages or not_told,
         line.trial or not_told,
-        line.leave or not_told,
-        f"{site}/services/{card.slug}",
+        line.notice or not_told,
+        f"{site_address()}{url_for('finding.service', slug=card.slug)}",
     ]

@@ -1,4 +1,4 @@
-"""Side by side: the same rows always, what is missing said, what is gone said without its name."""
+"""The pages of a comparison: the same rows always, missing facts said, withdrawn services counted and not named."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from sqlalchemy.orm import scoped_session
 from directory.admissions.actions.change import suspend
 from directory.admissions.models import Admission
 from directory.catalogue.models import Service
-from directory.comparing.queries.comparison import SERVICES_KEPT, Compared
-from directory.comparing.rules import MOST_COMPARED, choose, differ, lowest
+from directory.comparing.queries.comparison import SERVICES_CACHED, ComparedService
 from directory.finding.jobs import rebuild
 from directory.foundation.actor import SYSTEM
 from directory.foundation.cache import VersionedCache
@@ -34,42 +33,11 @@ from tests.conftest import TODAY, real_cache
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
 from tests.prices.examples import TOLD
-from tests.shortlists.test_shortlist import suspend as suspend_behind_the_record
-
-NAMES = st.lists(st.sampled_from("abcdefgh"), max_size=12)
-KNOWN = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 6), max_size=8)
-
-
-@given(NAMES, KNOWN, st.sets(st.integers(1, 6)))
-def test_everything_chosen_is_counted_once(
-    given_names: list[str], known: dict[str, int], offered: set[int]
-) -> None:
-    choice = choose(given_names, known, offered)
-    assert len(choice.shown) <= MOST_COMPARED and len(set(choice.shown)) == len(choice.shown)
-    assert set(choice.shown) <= offered
-    counted = len(choice.shown) + choice.gone + choice.unknown + choice.repeated + choice.too_many
-    assert counted == len(given_names)
-
-
-@pytest.mark.parametrize(
-    ("values", "different"), [([], False), ([1], False), ([1, 1], False), ([1, 2], True), ([None, 1], True)]
-)
-def test_what_differs(values: list[int | None], different: bool) -> None:
-    assert differ(values) == different
-
-
-@given(st.lists(st.none() | st.tuples(st.sampled_from(("visits", "room")), st.integers(1, 4)), max_size=4))
-def test_the_lowest_price_is_one_among_others_for_the_same_week(told: list[tuple[str, int] | None]) -> None:
-    found = lowest(told)
-    priced = [one for one in told if one is not None]
-    alike = len({what for what, _ in priced}) == 1
-    assert bool(found) == (alike and len({pence for _, pence in priced}) > 1)
-    for at, one in enumerate(told):
-        assert (at in found) == bool(found and one and one[1] == min(pence for _, pence in priced))
+from tests.shortlists.test_shortlist import suspend as suspend_without_record
 
 
 @given(st.text(max_size=30))
-def test_no_cell_begins_a_formula(words: str) -> None:
+def test_no_cell_of_a_file_is_a_formula(words: str) -> None:
     made = cell(words)
     assert not made or made[0] == "'" or made.lstrip()[:1] not in FORMULA_SIGNS
     (row,) = list(csv.reader(io.StringIO(csv_table([[words]]).removeprefix("\ufeff"), newline="")))
@@ -96,11 +64,11 @@ def test_two_services_with_price_terms_and_places(
 ) -> None:
     path = address(session, "Rosewater Care", "Lark Homecare", near="N8+0RD") + "&max-weekly=160"
     page = client.page(path)
-    said = words(client, path)
-    assert "Compare 2 services" in said
-    assert "£154.00 a week" in said and "£171.50 a week" in said
-    assert "£6.00 left in your budget" in said and "£11.50 over your budget" in said
-    assert "Visits N8 0RD" in said and "Not told us" in said and "they differ" in said
+    text_content = words(client, path)
+    assert "Compare 2 services" in text_content
+    assert "£154.00 a week" in text_content and "£171.50 a week" in text_content
+    assert "£6.00 left in your budget" in text_content and "£11.50 over your budget" in text_content
+    assert "Visits N8 0RD" in text_content and "Not told us" in text_content and "they differ" in text_content
     cheap, dear = (cell.text_content() for cell in page.xpath("//tbody/tr[1]/td"))
     assert "The lowest price of these" in cheap and "£154.00" in cheap and "lowest" not in dear
     headings = [row.text.strip() for row in page.xpath("//tbody//th")]
@@ -131,7 +99,9 @@ def test_a_discount_is_named_with_the_price_before_it(
     assert "A discount" not in words(client, address(session, "Rosewater Care", payer="self_funder"))
 
 
-def test_only_what_differs(town: Town, session: scoped_session, client: PageClient) -> None:
+def test_only_rows_that_differ_are_shown_where_asked(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
     path = address(session, "Rosewater Care", "Lark Homecare")
     every = client.page(path).xpath("//tbody/tr")
     some = client.page(path + "&differences=1").xpath("//tbody/tr")
@@ -139,14 +109,14 @@ def test_only_what_differs(town: Town, session: scoped_session, client: PageClie
     assert all("they differ" in row.text_content() for row in some)
 
 
-def test_kinds_that_cannot_be_compared_say_so(
+def test_services_of_different_categories_are_not_compared_by_price(
     town: Town, session: scoped_session, client: PageClient
 ) -> None:
-    said = words(client, address(session, "Rosewater Care", "Elm Nursing Home", near="N8+0RD"))
-    assert "Agreed for each person" in said
-    assert "Does not apply to this kind of care" in said
-    assert "miles from N8 0RD" in said
-    assert "£0.00" not in said and "lowest" not in said
+    text_content = words(client, address(session, "Rosewater Care", "Elm Nursing Home", near="N8+0RD"))
+    assert "Agreed for each person" in text_content
+    assert "Does not apply to this kind of care" in text_content
+    assert "miles from N8 0RD" in text_content
+    assert "£0.00" not in text_content and "lowest" not in text_content
 
 
 @pytest.mark.parametrize(
@@ -158,15 +128,15 @@ def test_kinds_that_cannot_be_compared_say_so(
         (("Rosewater Care", "Rosewater Care"), "You chose the same service more than once."),
     ],
 )
-def test_odd_choices_are_said_and_the_rest_stays(
+def test_what_is_left_out_is_said_and_the_rest_is_compared(
     town: Town, session: scoped_session, client: PageClient, names: tuple[str, ...], sentence: str
 ) -> None:
-    said = words(client, address(session, *names))
-    assert sentence in said
-    assert not names or "£154.00" in said
+    text_content = words(client, address(session, *names))
+    assert sentence in text_content
+    assert not names or "£154.00" in text_content
 
 
-def test_more_than_four(town: Town, session: scoped_session, client: PageClient) -> None:
+def test_no_more_than_four_are_compared(town: Town, session: scoped_session, client: PageClient) -> None:
     names = ["Rosewater Care", "Lark Homecare", "Far Away Care", "Elm Nursing Home"]
     town.add("Fifth Care")
     session.commit()
@@ -183,20 +153,20 @@ def test_a_suspended_service_is_gone_with_the_next_request_without_its_name(
     lark = session.query(Service).filter_by(name="Lark Homecare").one()
     suspend(SYSTEM, session.query(Admission).filter_by(service_id=lark.id).one(), reason="x", on=TODAY)
     session.commit()
-    said = words(client, path)
-    assert "1 service you chose is no longer offered here." in said
-    assert "Lark Homecare" not in said and "£154.00" in said
+    text_content = words(client, path)
+    assert "1 service you chose is no longer offered here." in text_content
+    assert "Lark Homecare" not in text_content and "£154.00" in text_content
 
 
 @pytest.fixture
-def keeping(app: Flask) -> Iterator[VersionedCache[Compared]]:
-    """What is compared is kept, as on a real site."""
-    with real_cache(app, "compared", SERVICES_KEPT) as found:
-        yield found
+def comparison_cache(app: Flask) -> Iterator[VersionedCache[ComparedService]]:
+    """What is compared is cached, as on a real site."""
+    with real_cache(app, "compared", SERVICES_CACHED) as cache:
+        yield cache
 
 
-def test_facts_are_read_again_after_a_change_and_never_shown_of_what_is_suspended(
-    town: Town, session: scoped_session, client: PageClient, keeping: VersionedCache[Compared]
+def test_facts_are_read_again_after_a_change_and_never_of_a_suspended_service(
+    town: Town, session: scoped_session, client: PageClient, comparison_cache: VersionedCache[ComparedService]
 ) -> None:
     path = address(session, "Rosewater Care", "Lark Homecare", visits="10x45")
     before = words(client, path)
@@ -233,23 +203,25 @@ def test_facts_are_read_again_after_a_change_and_never_shown_of_what_is_suspende
     assert "99 days" not in before and "99 days" in words(client, path)
 
 
-def test_nobodys_week_place_or_budget_is_kept(
-    town: Town, session: scoped_session, client: PageClient, keeping: VersionedCache[Compared]
+def test_no_visitor_s_week_place_or_budget_is_cached(
+    town: Town, session: scoped_session, client: PageClient, comparison_cache: VersionedCache[ComparedService]
 ) -> None:
     path = address(session, "Rosewater Care", "Lark Homecare", visits="10x45", near="N8+0RD")
     assert "10 visits" in words(client, path + "&max-weekly=160.55")
-    assert keeping.keys_text() and not any(said in keeping.keys_text() for said in ("10x45", "N8", "160.55"))
+    assert comparison_cache.keys_text() and not any(
+        text in comparison_cache.keys_text() for text in ("10x45", "N8", "160.55")
+    )
 
 
 @pytest.mark.parametrize("payer", ["council", "self_funder"])
-def test_what_is_charged_is_what_is_published(town: Town, session: scoped_session, payer: str) -> None:
+def test_charged_prices_are_the_published_prices(town: Town, session: scoped_session, payer: str) -> None:
     published = public_prices(None, TODAY, payer)
     assert published if payer == "council" else not published
     basis = public_basis(None, TODAY, payer, TODAY)
     assert {one: charged(found) for one, found in basis.items() if charged(found)} == published
 
 
-def test_slips_are_said_beside_their_fields_and_kept(
+def test_errors_are_beside_their_fields_with_what_was_typed(
     town: Town, session: scoped_session, client: PageClient
 ) -> None:
     path = address(session, "Rosewater Care", "Lark Homecare", visits="zz", near="ZZ9+9ZZ") + "&max-weekly=-1"
@@ -264,12 +236,12 @@ def test_slips_are_said_beside_their_fields_and_kept(
 
 
 @pytest.mark.parametrize("nonsense", ["x" * 1_900, "%00", "' OR 1=1 --", "../../etc", "%F0%9F%92%A9"])
-def test_nonsense_is_answered(town: Town, client: PageClient, nonsense: str) -> None:
+def test_nonsense_parameters_are_answered(town: Town, client: PageClient, nonsense: str) -> None:
     assert client.get(f"/compare?service={nonsense}&visits={nonsense}").status_code in (200, 400)
     assert client.get(f"/compare/all?q={nonsense}").status_code in (200, 400)
 
 
-def test_arabic_runs_from_the_right_and_keeps_amounts_whole(
+def test_an_arabic_page_is_right_to_left_and_isolates_amounts(
     town: Town, session: scoped_session, client: PageClient
 ) -> None:
     page = client.page(address(session, "Rosewater Care", "Lark Homecare", lang="ar"))
@@ -277,14 +249,14 @@ def test_arabic_runs_from_the_right_and_keeps_amounts_whole(
     assert "\N{LEFT-TO-RIGHT ISOLATE}£154.00\N{POP DIRECTIONAL ISOLATE}" in page.text_content()
 
 
-def test_all_that_match_on_a_page_and_in_a_file(
+def test_every_match_is_in_the_table_and_in_the_file(
     town: Town, session: scoped_session, client: PageClient
 ) -> None:
     session.query(Service).filter_by(name="Rosewater Care").one().name = "=cmd|' /C calc'!A0"
     session.commit()
     rebuild()
     page = client.page("/compare/all?category=home_care")
-    assert len(page.xpath("//table[contains(@class, 'cc-every')]/tbody/tr")) == 3
+    assert len(page.xpath("//table[contains(@class, 'cc-compare-all')]/tbody/tr")) == 3
     assert "not a chosen few" in page.text_content()
     answer = client.get("/compare/all.csv?category=home_care")
     assert answer.mimetype == "text/csv" and "attachment" in answer.headers["Content-Disposition"]
@@ -302,15 +274,13 @@ def test_all_that_match_on_a_page_and_in_a_file(
     assert "Amina" not in answer.text, "the named contact stays on the page of the service"
 
 
-def test_a_file_that_may_be_passed_on_tells_neither_her_place_nor_her_budget(
-    town: Town, client: PageClient
-) -> None:
+def test_a_file_holds_neither_the_visitor_s_place_nor_the_budget(town: Town, client: PageClient) -> None:
     asked = "category=home_care&near=N8+0RD&max-weekly=263&visits=21x30"
     assert "£32.00 left in your budget" in client.page("/find-care?" + asked).text_content()
     file = client.get("/compare/all.csv?" + asked).get_data(as_text=True)
     assert "231.00" in file and "Visits people at home" in file
-    for hers in ("budget", "263", "32.00", "N8 0RD", "N8+0RD", "N80RD"):
-        assert hers not in file, hers
+    for private in ("budget", "263", "32.00", "N8 0RD", "N8+0RD", "N80RD"):
+        assert private not in file, private
     home = client.get("/compare/all.csv?category=nursing_home&near=N8+0RD&near=W5+2HL").get_data(as_text=True)
     rows = list(csv.reader(io.StringIO(home.removeprefix("\ufeff"), newline="")))
     first, second = (rows[0].index(f"Miles from the {which} place") for which in ("first", "second"))
@@ -325,7 +295,7 @@ def test_pages_are_counted_by_what_the_index_holds(
         monkeypatch.setattr(f"directory.comparing.{module}.PER_TABLE", 2)
     asked = "/compare/all?category=home_care"
     assert "page=2" in client.get(asked).text
-    suspend_behind_the_record(session, client.page(asked).xpath("//tbody//th//a")[0].text_content())
+    suspend_without_record(session, client.page(asked).xpath("//tbody//th//a")[0].text_content())
     page = client.page(asked)
     assert len(page.xpath("//tbody/tr")) == 1 and "page=2" in client.get(asked).text, (
         "the third is on page two"
@@ -337,7 +307,7 @@ def test_pages_are_counted_by_what_the_index_holds(
 
 
 @pytest.mark.parametrize("path", ["/compare", "/catalogue/haringey"])
-def test_a_page_that_is_kept_asks_who_may_still_be_shown(
+def test_a_cached_page_checks_that_its_services_may_still_be_shown(
     town: Town, app: Flask, session: scoped_session, client: PageClient, path: str
 ) -> None:
     rose = session.query(Service).filter_by(name="Rosewater Care").one()
@@ -348,12 +318,12 @@ def test_a_page_that_is_kept_asks_who_may_still_be_shown(
         rose.name = "Written behind the back of the record"
         session.commit()
         assert client.get(asked).get_data() == before, "it was kept"
-        suspend_behind_the_record(session, rose.name)
+        suspend_without_record(session, rose.name)
         after = client.get(asked).text
         assert "Rosewater Care" not in after and "Lark Homecare" in after
 
 
-def test_a_table_of_nothing(town: Town, client: PageClient) -> None:
+def test_a_table_without_matches(town: Town, client: PageClient) -> None:
     assert (
         "Nothing matches this search."
         in client.page("/compare/all?q=zzyzx+qwrt&rating=inadequate").text_content()
@@ -362,7 +332,7 @@ def test_a_table_of_nothing(town: Town, client: PageClient) -> None:
 
 
 @pytest.mark.parametrize(("outcome", "said"), [("action_needed", True), ("serious_concern", False)])
-def test_what_was_put_right_since_a_check_is_said(
+def test_actions_completed_since_a_check_are_said(
     town: Town, session: scoped_session, client: PageClient, outcome: str, said: bool
 ) -> None:
     elm = session.query(Service).filter_by(name="Elm Nursing Home").one()

@@ -1,4 +1,4 @@
-"""Two to four services, read live and all at once: what each room says of them today."""
+"""The services of a comparison, each with what every room says of it today."""
 
 from __future__ import annotations
 
@@ -6,66 +6,49 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from directory.admissions.records import DesignationRecord, Listing
 from directory.catalogue.queries import documents_for
 from directory.catalogue.records import ServiceRecord
-from directory.feedback.rules.averages import FeedbackSummary
 from directory.foundation.cache import VersionedCache, get_cache
-from directory.presenting.queries import public_facts_of
-from directory.prices.rules.types import PriceBasis
+from directory.presenting.queries import PublicFacts, public_facts_of
 from directory.quality.queries import CheckOutcome, public_latest_outcomes
-from directory.register.records import CurrentRating
 
-SERVICES_KEPT = 128  # of some 10 kB each
+SERVICES_CACHED = 128  # of some 10 kB each
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """One service as a comparison shows it, before it is put into words. Without its named contact.
-
-    `check` is the newest published check of the Council; `basis` is what its prices are worked out from, for one who
-    pays. A service that the regulator does not inspect, or knows no rating of, has none.
-    """
+class ComparedService:
+    """One service of a comparison, without its named contact. `check` is the council's newest published check."""
 
     record: ServiceRecord
-    listing: Listing
-    specialisms: tuple[DesignationRecord, ...]
-    rating: CurrentRating | None
-    summary: FeedbackSummary
+    facts: PublicFacts
     check: CheckOutcome | None
-    basis: PriceBasis | None
 
 
-def compared(service_ids: Iterable[int], payer: str, on: date, version: Hashable) -> dict[int, Compared]:
-    """What the rooms say of services that may be shown, by id.
+def compared_services(
+    service_ids: Iterable[int], payer: str, on: date, version: Hashable
+) -> dict[int, ComparedService]:
+    """Those of these services that may be shown, by id, with prices for one payer.
 
-    Kept for as long as `version` says that nothing has changed. That each may be shown is for the caller to have asked
-    just now. A service that may not be shown is not in the answer.
+    Cached for as long as `version` stays the same; the caller has just asked whether each may be shown.
     """
-    cache: VersionedCache[Compared] = get_cache("compared", SERVICES_KEPT)
-    wanted = list(service_ids)
-    found = {one: known for one in wanted if (known := cache.get((one, payer, on), version))}
-    for one, facts in _read([one for one in wanted if one not in found], payer, on).items():
-        cache.put((one, payer, on), version, facts)
-        found[one] = facts
-    return found
+    cache: VersionedCache[ComparedService] = get_cache("compared", SERVICES_CACHED)
+    ids = list(service_ids)
+    services = {
+        service_id: cached for service_id in ids if (cached := cache.get((service_id, payer, on), version))
+    }
+    for service_id, service in _read([number for number in ids if number not in services], payer, on).items():
+        cache.put((service_id, payer, on), version, service)
+        services[service_id] = service
+    return services
 
 
-def _read(service_ids: list[int], payer: str, on: date) -> dict[int, Compared]:
+def _read(service_ids: list[int], payer: str, on: date) -> dict[int, ComparedService]:
     if not service_ids:
         return {}
     records = list(documents_for(service_ids))
     facts, checks = public_facts_of(records, payer, on), public_latest_outcomes(service_ids)
     return {
-        record.id: Compared(
-            record=record,
-            listing=facts[record.id].listing,
-            specialisms=facts[record.id].specialisms,
-            rating=known.overall if (known := facts[record.id].ratings) else None,
-            summary=facts[record.id].summary,
-            check=checks.get(record.id),
-            basis=facts[record.id].basis,
-        )
+        record.id: ComparedService(record, facts[record.id], checks.get(record.id))
         for record in records
         if record.id in facts
     }

@@ -1,0 +1,267 @@
+"""The cells of a comparison: one fact of one service, in words, or that the service has not told us."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from directory.catalogue.records import ServiceRecord
+from directory.catalogue.rules import AddressAreas
+from directory.comparing.queries.comparison import ComparedService
+from directory.finding.search_params import SearchParams
+from directory.places.records import Place
+from directory.presenting.facts import Fact, check_fact, feedback_fact
+from directory.presenting.phrases import joined
+from directory.presenting.price_sum import charges_to_begin, made_of
+from directory.presenting.price_words import budget_words, no_price_words
+from directory.presenting.ratings import rating_notes
+from directory.presenting.rules import (
+    WeekPrice,
+    chosen_week,
+    displayed_rating,
+    list_week,
+    price_state,
+    price_week,
+)
+from directory.presenting.terms import (
+    availability_age,
+    availability_words,
+    measured_carers_words,
+    promised_carers_words,
+)
+from directory.presenting.weeks import price_heading, price_per
+from directory.prices.rules.scenarios import WeekPattern
+from directory.prices.rules.types import Comparable, NotComparable
+from directory.vocabulary.care import VISITING_CATEGORIES
+from directory.vocabulary.prices import Payer
+from directory.vocabulary.ratings import Rating
+from directory.web.i18n import gettext
+from directory.web.labels import label
+from directory.web.templating import day, in_pounds, miles
+from search.order import miles_between
+from search.query import Point
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One fact of one service. `state`: told, not_told, or not_for where it does not apply to the category.
+
+    `words` are what is compared between services, a line each; `small` is printed beneath in small type, with the day
+    of the fact; `age` is how many days old a fact is. A price has `pence` and what it is `per`; a rating its code.
+    """
+
+    words: tuple[str, ...] = ()
+    small: tuple[str, ...] = ()
+    state: str = "told"
+    pence: int | None = None
+    per: str = ""
+    rating: str | None = None
+    age: int | None = None
+
+
+NOT_TOLD = Cell(state="not_told")
+NOT_FOR = Cell(state="not_for")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceColumn:
+    """One service with its price for the chosen week; `week` is None where its category has no weekly price."""
+
+    service: ComparedService
+    week: WeekPattern | None
+    week_price: WeekPrice | None
+
+    @property
+    def record(self) -> ServiceRecord:
+        """What the provider says of the service."""
+        return self.service.record
+
+    @property
+    def visits_people(self) -> bool:
+        """Whether it comes to the person, so that its own distance says nothing."""
+        return self.record.category in VISITING_CATEGORIES
+
+    @property
+    def price(self) -> Comparable | None:
+        """The price for the chosen week, where there is one."""
+        return self.week_price.comparable if self.week_price else None
+
+
+def column_of(service: ComparedService, params: SearchParams, payer: str) -> ServiceColumn:
+    """A service with its price for the week that the visitor chose for its category."""
+    week = chosen_week(service.record.category, params.week, params.level)
+    return ServiceColumn(service, week, price_week(service.facts.basis, week, payer))
+
+
+def told_cell(words: str | None, *small: str) -> Cell:
+    """A fact in words; None where the service has not told us."""
+    return NOT_TOLD if words is None else Cell((words,), small)
+
+
+def price_cell(column: ServiceColumn, params: SearchParams, payer: str, *, is_lowest: bool = False) -> Cell:
+    """The price for the chosen week, what is left of the budget or over it, and what it is for; else why not."""
+    category = column.record.category
+    week = list_week(column.week, params.week)
+    heading = price_heading(week, category)
+    price = column.price
+    if price is None:
+        reason = missing_price_lines(column, payer)
+        return Cell(state="not_told", small=(heading,)) if reason is None else Cell(reason, (heading,))
+    small = [heading, *([gettext("The lowest price of these")] if is_lowest else [])]
+    if params.max_weekly is not None:
+        small.insert(0, budget_words(params.max_weekly - price.pence))
+    if payer == Payer.SELF_FUNDER and price.fnc_pence:
+        amount = in_pounds(price.pence - price.fnc_pence)
+        small.insert(0, gettext("You would pay %(amount)s a week.", amount=amount))
+    return Cell(small=tuple(small), pence=price.pence, per=price_per(week, category))
+
+
+def missing_price_lines(column: ServiceColumn, payer: str) -> tuple[str, ...] | None:
+    """Why a price cannot be compared, in words; None where all that is known is that it was not told."""
+    listing = column.service.facts.listing
+    state = price_state(listing.kind, listing.pricing_mode, None, payer)
+    if state != "not_told":
+        return (no_price_words(state),)
+    price = column.week_price.price if column.week_price else None
+    if not isinstance(price, NotComparable):
+        return None
+    return gettext("Not told us"), label("not_comparable", price.code)
+
+
+def breakdown_cell(column: ServiceColumn) -> Cell:
+    """How the price is made up, line by line."""
+    if column.price is None or column.week_price is None:
+        return NOT_TOLD
+    return Cell(_lines(made_of(column.price, column.week_price.lines)))
+
+
+def contents_cell(column: ServiceColumn) -> Cell:
+    """What the price includes, and what is paid for beside it."""
+    lines = column.week_price.lines if column.week_price else ()
+    included = dict.fromkeys(code for line in lines for code in line.included)
+    excluded = dict.fromkeys(code for line in lines for code in line.excluded if code not in included)
+    words = []
+    if included:
+        words.append(joined(label("price_item", code) for code in included))
+    if excluded:
+        items = joined(label("price_item", code) for code in excluded)
+        words.append(gettext("Not in it: %(what)s", what=items))
+    return Cell(tuple(words)) if words else NOT_TOLD
+
+
+def charges_cell(column: ServiceColumn) -> Cell:
+    """What is paid once."""
+    if column.price is None:
+        return NOT_TOLD
+    return Cell(_lines(charges_to_begin(column.price)) or (gettext("none"),))
+
+
+def first_year_cell(column: ServiceColumn) -> Cell:
+    """A year of such weeks with everything that is paid once."""
+    return told_cell(in_pounds(column.price.first_year_pence) if column.price else None)
+
+
+def price_date_cell(column: ServiceColumn) -> Cell:
+    """The first day of the price."""
+    return told_cell(gettext("Since %(day)s", day=day(column.price.priced_from)) if column.price else None)
+
+
+def _lines(parts: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(gettext("%(what)s: %(amount)s", what=what, amount=amount) for what, amount in parts)
+
+
+def rating_cell(column: ServiceColumn) -> Cell:
+    """The regulator's rating, its day, and whether it was earned under the previous owner."""
+    facts = column.service.facts
+    if not column.record.regulated:
+        return Cell(rating=displayed_rating("", facts.listing.kind))
+    rating = facts.ratings.overall if facts.ratings else None
+    if rating is None:
+        return Cell(rating=Rating.NOT_RATED)
+    return Cell(small=rating_notes(rating), rating=rating.value)
+
+
+def feedback_cell(column: ServiceColumn) -> Cell:
+    """The average with the number of people who answered; no average where they are too few."""
+    return _fact_cell(feedback_fact(column.service.facts.summary))
+
+
+def check_cell(column: ServiceColumn) -> Cell:
+    """The council's newest check."""
+    return _fact_cell(check_fact(column.service.check))
+
+
+def _fact_cell(fact: Fact) -> Cell:
+    return Cell((fact.value,), fact.notes)
+
+
+def specialist_cell(column: ServiceColumn) -> Cell:
+    """Needs for which the council has seen evidence, and until when that holds (HAR App2 2.11)."""
+    designations = column.service.facts.specialisms
+    if not designations:
+        return Cell((gettext("none"),))
+    until = min(designation.review_by for designation in designations)
+    return Cell(
+        tuple(label("need", designation.area) for designation in designations),
+        (gettext("Valid to %(day)s.", day=day(until)),),
+    )
+
+
+def promised_carers_cell(column: ServiceColumn) -> Cell:
+    """How many different carers the provider promises."""
+    if not column.visits_people:
+        return NOT_FOR
+    continuity = column.record.continuity
+    if not continuity:
+        return NOT_TOLD
+    return told_cell(promised_carers_words(continuity.committed_carers), _told_on(continuity.as_at))
+
+
+def measured_carers_cell(column: ServiceColumn) -> Cell:
+    """How many different carers came, and whether they were more than promised."""
+    if not column.visits_people:
+        return NOT_FOR
+    continuity = column.record.continuity
+    measured = continuity.measured_carers if continuity else None
+    words = measured_carers_words(measured)
+    if continuity is None or measured is None or words is None:
+        return NOT_TOLD
+    is_more = continuity.committed_carers is not None and measured > continuity.committed_carers
+    notes = [gettext("More than they promised")] if is_more else []
+    return Cell((words,), (*notes, _told_on(continuity.as_at)))
+
+
+def _told_on(on: date) -> str:
+    return gettext("Told on %(day)s", day=day(on))
+
+
+def availability_cell(record: ServiceRecord, today: date) -> Cell:
+    """When it can start, or how much room it has, and how old that fact is."""
+    words = availability_words(record, today)
+    return NOT_TOLD if words is None else Cell((words,), age=availability_age(record, today))
+
+
+def place_cell(column: ServiceColumn, places: Sequence[Place]) -> Cell:
+    """Whether it visits the first place; where people go to it, how far it is from each place."""
+    record = column.record
+    if column.visits_people:
+        return visits_cell(record, places[0] if places else None)
+    if record.lat_e5 is None or record.lon_e5 is None or not places:
+        return told_cell(joined(part for part in (record.town, record.postcode) if part) or None)
+    words = []
+    for place in places:
+        distance = miles_between(Point(place.lat_e5, place.lon_e5), record.lat_e5, record.lon_e5)
+        words.append(gettext("%(miles)s miles from %(place)s", miles=miles(distance), place=place.label))
+    return Cell(tuple(words))
+
+
+def visits_cell(record: ServiceRecord, place: Place | None) -> Cell:
+    """Whether it visits this place, or, without a place, that it comes to people's homes."""
+    if place is None:
+        return Cell((gettext("Visits people at home"),))
+    if not record.areas:
+        return NOT_TOLD
+    if record.visits(AddressAreas(place.ward_code, place.outcode, place.council_code)):
+        return Cell((gettext("Visits %(place)s", place=place.label),))
+    return Cell((gettext("Does not visit %(place)s", place=place.label),))

@@ -137,6 +137,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.LISTING_READ,
         Permission.LISTING_WRITE,
         Permission.LISTING_UPDATE,
+        Permission.PRICE_PROPOSE,
         Permission.APPLICATION_SIGN,
         Permission.APPLICATION_READ,
         Permission.ADMISSION_EXIT,

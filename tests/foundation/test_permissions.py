@@ -30,7 +30,7 @@ MATRIX = {
         " moderator"
     ),
     "provider.enter": "framework_manager",
-    "price.propose": "provider_user",
+    "price.propose": "provider_user provider_signatory",
     "price.approve": "framework_manager",
     "nursing_rate.announce": "administrator",
     "discount.manage": "framework_manager",

@@ -14,11 +14,12 @@ from sqlalchemy import select
 
 from directory.audit.actions import record
 from directory.catalogue.models import Service
+from directory.catalogue.queries import service_scope
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid, NotFound
-from directory.foundation.permissions import NO_SCOPE, Permission, Scope, allow
-from directory.frameworks.queries import council_scope, lot_record, lot_scope, public_lots, verdict_for
+from directory.foundation.permissions import Permission, Scope, allow
+from directory.frameworks.queries import lot_record, lot_scope, public_lots, verdict_for
 from directory.frameworks.records import LotRecord
 from directory.frameworks.rules import bands_apply
 from directory.outbox.actions import post
@@ -49,7 +50,7 @@ def propose_price(actor: Actor, service_id: int, line: PriceLine, *, replaces: i
     `replaces`, Invalid (`rules.check`).
     """
     service = _service(service_id)
-    allow(actor, Permission.PRICE_PROPOSE, Scope(provider=service.provider_id))
+    allow(actor, Permission.PRICE_PROPOSE, service_scope(service))
     check_price(line, service.category)
     previous = _last_in_line(service_id, line)
     _check_not_stale(replaces, previous)
@@ -68,7 +69,7 @@ def accept_price(actor: Actor, price: Price, *, on: date, standard_placement: bo
     and changes nothing that is published (invariant 5). Raises NotAllowed, WrongState, Conflict where another
     price has entered the line since the proposal, Invalid (`rules.check`).
     """
-    allow(actor, Permission.PRICE_APPROVE, _scope(price.service_id, price.lot_id))
+    allow(actor, Permission.PRICE_APPROVE, _scope(_service(price.service_id), price.lot_id))
     PRICE.move(price.state, "approve")
     line = price_line(price)
     service = _service(price.service_id)
@@ -88,7 +89,7 @@ def reject_price(actor: Actor, price: Price, *, reason: str) -> None:
 
     Raises NotAllowed, WrongState, Invalid `required`.
     """
-    allow(actor, Permission.PRICE_APPROVE, _scope(price.service_id, price.lot_id))
+    allow(actor, Permission.PRICE_APPROVE, _scope(_service(price.service_id), price.lot_id))
     transition(actor, price, "reject", reason=reason, after=_facts(price))
 
 
@@ -109,7 +110,7 @@ def change_price(
     `replaces`, Invalid (`rules.check`).
     """
     service = _service(service_id)
-    allow(actor, Permission.PRICE_APPROVE, _scope(service_id, line.lot_id))
+    allow(actor, Permission.PRICE_APPROVE, _scope(service, line.lot_id))
     check_price(line, service.category)
     previous = _last_in_line(service_id, line)
     _check_not_stale(replaces, previous)
@@ -131,7 +132,7 @@ def end_price(actor: Actor, price: Price, *, last: date) -> None:
 
     Raises NotAllowed, WrongState, Invalid `dates_backwards`.
     """
-    allow(actor, Permission.PRICE_APPROVE, _scope(price.service_id, price.lot_id))
+    allow(actor, Permission.PRICE_APPROVE, _scope(_service(price.service_id), price.lot_id))
     PRICE.move(price.state, "supersede")
     if last < price.valid_from or (price.valid_to is not None and price.valid_to < last):
         raise Invalid("valid_to", "dates_backwards")
@@ -147,12 +148,9 @@ def _service(service_id: int) -> Service:
     return service
 
 
-def _scope(service_id: int, lot_id: int | None) -> Scope:
-    """A price in a lot is its lead council's to decide; any other is the service's host council's."""
-    if lot_id is not None:
-        return lot_scope(lot_id)
-    host = _service(service_id).council_code
-    return NO_SCOPE if host is None else council_scope(host)
+def _scope(service: Service, lot_id: int | None) -> Scope:
+    """A price in a lot is its lead council's to decide; any other belongs to those whose staff act on the service."""
+    return service_scope(service) if lot_id is None else lot_scope(lot_id)
 
 
 def _last_in_line(service_id: int, line: PriceLine) -> Price | None:

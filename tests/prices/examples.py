@@ -85,7 +85,7 @@ def by_visit(pounds: str, minutes: int, **changes: Any) -> PriceLine:
 
 def not_weekends(line: str, **changes: Any) -> PriceLine:
     """An hourly price that leaves weekends and bank holidays out."""
-    return hourly(line, includes_weekends=False, includes_bank_holidays=False, **changes)
+    return hourly(line, **{"includes_weekends": False, "includes_bank_holidays": False, **changes})
 
 
 def nursing_week(start: date = TODAY, **changes: Any) -> Scenario:

@@ -12,15 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import scoped_session
 
 from directory.audit.models import AuditEvent
-from directory.catalogue.models import Provider, Service
+from directory.catalogue.models import Service
 from directory.foundation.actor import DEMO, PUBLIC, Actor, Grant, Role
 from directory.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
-from directory.frameworks.actions.band import add_area, set_price_band
-from directory.frameworks.actions.instrument import add_instrument
-from directory.frameworks.actions.lot import add_lot
 from directory.frameworks.models import Lot
 from directory.outbox.models import OutboxMessage
-from directory.places.models import Council
 from directory.prices.actions.announce import load_nursing_rates
 from directory.prices.actions.change import change_price, end_price
 from directory.prices.actions.discount import add_discount_rule, end_discount, trigger_discount
@@ -39,33 +35,7 @@ from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.scenarios import standard_scenarios
 from directory.prices.rules.types import Charge, Comparable, Extra, NotComparable
 from tests.prices.examples import RATES, TODAY, hourly, nursing_fee, nursing_week, visits
-
-EALING, HARROW = "E09000009", "E09000015"
-DECEMBER = date(2026, 12, 1)
-
-
-@pytest.fixture
-def service(session: scoped_session[Any]) -> Service:
-    """A home care service."""
-    return make_service(session, "home_care", EALING)
-
-
-def make_service(session: scoped_session[Any], category: str, council: str) -> Service:
-    if session.get(Council, council) is None:
-        session.add(Council(code=council, name=council, slug=council.lower(), kind="borough"))
-    provider = session.scalar(select(Provider)) or Provider(legal_name="Rowan Care Ltd")
-    session.add(provider)
-    session.flush()
-    made = Service(
-        slug=f"{category}-{council}".lower(),
-        provider_id=provider.id,
-        category=category,
-        name="Rowan",
-        council_code=council,
-    )
-    session.add(made)
-    session.flush()
-    return made
+from tests.prices.factories import DECEMBER, EALING, HARROW, make_service
 
 
 def test_a_new_price_ends_the_old_one_the_day_before(service: Service, session: scoped_session[Any]) -> None:
@@ -217,39 +187,6 @@ def test_a_price_needs_its_service_and_its_kind_of_care(service: Service) -> Non
     with pytest.raises(Invalid) as refusal:
         change_price(DEMO, service.id, hourly("20.00", category="meals"), on=TODAY)
     assert refusal.value.code == "category_differs"
-
-
-@pytest.fixture
-def banded(session: scoped_session[Any]) -> Lot:
-    """A banded lot of Ealing's with today's band for nursing, and Harrow in its area without one."""
-    make_service(session, "home_care", HARROW)
-    make_service(session, "nursing_home", EALING)
-    instrument = add_instrument(
-        DEMO,
-        EALING,
-        code="list",
-        name="List",
-        type="dps_apl",
-        legal_regime="PCR2015_LTR",
-        starts_on=date(2026, 1, 1),
-        ends_on=None,
-        members=[HARROW],
-        status="live",
-    )
-    lot = add_lot(DEMO, instrument, code="C1", name="Care homes", pricing_mode="banded")
-    area = add_area(DEMO, instrument, [EALING], code="4", name="Ealing", valid_from=date(2026, 4, 1))
-    set_price_band(
-        DEMO,
-        lot,
-        area,
-        need_level="nursing",
-        min_pence=950_00,
-        max_pence=1050_00,
-        valid_from=date(2026, 4, 1),
-        valid_to=date(2027, 3, 31),
-    )
-    load_nursing_rates(DEMO)
-    return lot
 
 
 def test_a_council_price_outside_its_band_is_kept_and_not_published(

@@ -55,9 +55,8 @@ def propose_price(actor: Actor, service_id: int, line: PriceLine, *, replaces: i
     previous = _last_in_line(service_id, line)
     _check_not_stale(replaces, previous)
     check_follows(line.valid_from, None if previous is None else previous.valid_from)
-    price = _insert(actor, service_id, line, PRICE.initial)
-    price.replaces_id = None if previous is None else previous.id
-    db.session.flush()
+    replaces_id = None if previous is None else previous.id
+    price = _insert(actor, service_id, line, PRICE.initial, replaces_id=replaces_id)
     record(actor, "price.proposed", "price", price.id, after=_facts(price))
     return price
 
@@ -117,11 +116,8 @@ def change_price(
     entry = _enter(service, line, previous, on=on, standard_placement=standard_placement)
     state = PRICE.move(PRICE.move(PRICE.initial, "approve"), entry.verb)
     before = None if previous is None else {"id": previous.id, "amount_pence": previous.amount_pence}
-    if entry.verb == "publish":
-        last = _make_room(actor, entry.previous, line.valid_from)
-        price = _insert(actor, service_id, line, state, last)
-    else:
-        price = _insert(actor, service_id, line, state)
+    last = _make_room(actor, entry.previous, line.valid_from) if entry.verb == "publish" else None
+    price = _insert(actor, service_id, line, state, previous_valid_to=last)
     record(actor, "price.changed", "service", service_id, before=before, after=_facts(price))
     post(Event.SERVICE_CHANGED, service_id)
     return price
@@ -220,7 +216,13 @@ def _make_room(actor: Actor, previous: Price | None, first: date) -> date | None
 
 
 def _insert(
-    actor: Actor, service_id: int, line: PriceLine, state: str, previous_valid_to: date | None = None
+    actor: Actor,
+    service_id: int,
+    line: PriceLine,
+    state: str,
+    *,
+    previous_valid_to: date | None = None,
+    replaces_id: int | None = None,
 ) -> Price:
     price = Price(
         service_id=service_id,
@@ -256,6 +258,7 @@ def _insert(
         previous_valid_to=previous_valid_to,
         source=line.source,
         state=state,
+        replaces_id=replaces_id,
         created_by=actor.id,
     )
     db.session.add(price)

@@ -17,10 +17,10 @@ from directory.foundation.errors import BadSettings
 from directory.foundation.settings import Settings, from_environment
 from directory.foundation.time import clock
 from directory.web.access import limiter
-from directory.web.choices import remember_choices
 from directory.web.errors import show_errors
 from directory.web.languages import locale_for_babel
 from directory.web.logs import write_logs
+from directory.web.preferences import remember_preferences
 from directory.web.security import HEADERS, guard
 from directory.web.templating import configure_jinja
 
@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Compress(app)
     count_requests(app)
     guard(app)
-    remember_choices(app)
+    remember_preferences(app)
     configure_jinja(app)
     show_errors(app)
     wiring.open_rooms(app)

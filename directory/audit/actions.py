@@ -7,7 +7,7 @@ from typing import Any
 
 from directory.audit.models import AuditEvent, AuditSeal
 from directory.audit.queries import events_between, last_hash, unsealed_range
-from directory.audit.rules import chain
+from directory.audit.rules import chain, is_public
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 
@@ -34,6 +34,7 @@ def record(
             subject_id=str(subject_id),
             before=None if before is None else dict(before),
             after=None if after is None else dict(after),
+            is_public=is_public(subject_type),
         )
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Connection, Index, String, Table, event
+from sqlalchemy import JSON, CheckConstraint, Connection, Index, String, Table, event, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.audit.triggers import append_only_triggers
@@ -17,7 +17,10 @@ class AuditEvent(Model):
     """One thing that one actor did to one subject."""
 
     __tablename__ = "audit_event"
-    __table_args__ = (Index("ix_audit_event_subject", "subject_type", "subject_id"),)
+    __table_args__ = (
+        Index("ix_audit_event_subject", "subject_type", "subject_id"),
+        Index("ix_audit_event_public", "is_public", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment, default=now)
@@ -28,6 +31,7 @@ class AuditEvent(Model):
     subject_id: Mapped[str] = mapped_column(String(64))
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    is_public: Mapped[bool] = mapped_column(default=True, server_default=true())  # may change a public page
 
 
 class AuditSeal(Model):

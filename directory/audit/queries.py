@@ -31,16 +31,23 @@ def events_between(first_id: int, last_id: int) -> list[dict[str, object]]:
     ]
 
 
-def newest_change() -> tuple[int, int]:
-    """A mark that differs after every write of the site, since every write is recorded in its own transaction.
+def public_version() -> tuple[int, int]:
+    """The version of what public pages show: it differs after every write that can change one.
 
-    Not the newest id alone: on PostgreSQL a transaction that took its id earlier may commit later.
+    Every write is recorded in its own transaction; `rules.is_public` says which events count. Not the newest id alone:
+    on PostgreSQL a transaction that took its id earlier may commit later.
     """
     row = db.session.connection().execute(_NEWEST).one()
     return row[0] or 0, int(row[1] or 0)
 
 
-_LATEST = select(AuditEvent.id).order_by(AuditEvent.id.desc()).limit(LOOKED_BACK).subquery()
+_LATEST = (
+    select(AuditEvent.id)
+    .where(AuditEvent.is_public)
+    .order_by(AuditEvent.id.desc())
+    .limit(LOOKED_BACK)
+    .subquery()
+)
 _NEWEST = select(func.max(_LATEST.c.id), func.sum(_LATEST.c.id))
 
 

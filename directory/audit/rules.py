@@ -7,6 +7,13 @@ import json
 from collections.abc import Iterable, Mapping
 
 FIRST_HASH = "0" * 64
+# Subjects that no public page shows anything of. One that is not named here counts as public.
+PRIVATE_SUBJECTS = frozenset({"application", "letter", "mistake_report", "review_task"})
+
+
+def is_public(subject_type: str) -> bool:
+    """Whether an event about a subject of this type may change a public page."""
+    return subject_type not in PRIVATE_SUBJECTS
 
 
 def chain(previous: str, events: Iterable[Mapping[str, object]]) -> str:

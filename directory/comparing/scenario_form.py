@@ -14,9 +14,9 @@ from directory.presenting.weeks import week_words
 from directory.prices.rules.scenarios import USUAL_WEEKS, standard_scenarios
 from directory.vocabulary.care import CARE_HOMES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS
-from directory.web.choices import payer_choices
 from directory.web.i18n import gettext
 from directory.web.labels import label
+from directory.web.preferences import payer_choices
 
 Option = tuple[str, str, bool]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, render_template, request
 
 from directory.admissions.queries import confirm_listable
-from directory.audit.queries import newest_change
+from directory.audit.queries import public_version
 from directory.catalogue.queries import once_public_ids
 from directory.comparing.comparison_cells import column_of
 from directory.comparing.comparison_page import comparison_page
@@ -13,54 +13,51 @@ from directory.comparing.queries.comparison import compared_services
 from directory.comparing.queries.table import PER_TABLE, every_match
 from directory.comparing.rules import choose
 from directory.comparing.table_page import file_rows, table_page
-from directory.finding.forms import CHOICES as LIST_CHOICES
+from directory.finding.forms import PUBLIC_PARAMS as SEARCH_PARAMS
 from directory.finding.forms import read_search
 from directory.finding.queries.results import interpret
-from directory.finding.search_request import answer_search, speak_for_places
+from directory.finding.search_request import answer_search, council_of_places
+from directory.foundation.identifiers import is_slug
 from directory.foundation.spreadsheets import csv_table
 from directory.foundation.time import today
 from directory.web.access import limited, public
-from directory.web.navigation import page_council, page_payer, speak_for
-from directory.web.page_cache import cached_pages, page_key, respond, store
+from directory.web.council import requested_council, resolve_council
+from directory.web.navigation import page_payer
+from directory.web.page_cache import CacheablePage, cached_page
 
 comparing = Blueprint("comparing", __name__)
 PAGES_LIMIT = "120 per minute"
 FILES_LIMIT = "12 per minute"  # each may hold thousands of lines
 MOST_SLUGS = 20  # read from an address that anybody may have written
 LONGEST_SLUG = 80
-# The parameters of a comparison that is cached: none of them holds what a visitor wrote.
-CHOICES = LIST_CHOICES | {"service", "differences"}
+PUBLIC_PARAMS = {**SEARCH_PARAMS, "service": is_slug, "differences": frozenset({"1"}).__contains__}
 
 
 @comparing.get("/compare")
 @public
 @limited(PAGES_LIMIT)
-def side_by_side() -> Response:
+@cached_page(PUBLIC_PARAMS, version=public_version, confirm=confirm_listable)
+def side_by_side() -> CacheablePage | Response:
     """Two to four services side by side, in the order they were chosen: nothing here puts one before another."""
-    on, version, is_public_choice = today(), newest_change(), request.args.keys() <= CHOICES
-    key = page_key(on) if is_public_choice else None
-    cached = cached_pages().get(key, version) if is_public_choice else None
-    if cached is not None and confirm_listable(cached.subjects, on) == cached.subjects:
-        return respond(cached)
+    on = today()
     slugs = [slug[:LONGEST_SLUG] for slug in request.args.getlist("service") if slug][:MOST_SLUGS]
     ids_by_slug = once_public_ids(slugs) if slugs else {}
     choice = choose(slugs, ids_by_slug, confirm_listable(ids_by_slug.values(), on))
-    params, payer, council = read_search(request.args), page_payer(), page_council()
-    services = compared_services(choice.service_ids, payer, on, version)
+    params, payer, council = read_search(request.args), page_payer(), requested_council()
+    services = compared_services(choice.service_ids, payer, on, public_version())
     columns = [
         column_of(services[number], params, payer) for number in choice.service_ids if number in services
     ]
     search = interpret(params, council.code if council else None, exact=True)
-    speak_for_places(search.found_places)
-    if page_council() is None and columns:
-        first = columns[0]
-        speak_for(first.service.facts.listing.speaks_for(first.record.council_code))
-    body = render_template(
+    first = columns[0] if columns else None
+    resolve_council(
+        place=council_of_places(search.found_places),
+        fallback=first.service.facts.listing.speaks_for(first.record.council_code) if first else None,
+    )
+    html = render_template(
         "comparing/side_by_side.html", page=comparison_page(choice, columns, search, payer, on)
     )
-    if is_public_choice and choice.is_whole:
-        return store(key, version, choice.service_ids, body)
-    return make_response(body)
+    return CacheablePage(html, frozenset(choice.service_ids)) if choice.is_whole else make_response(html)
 
 
 @comparing.get("/compare/all")

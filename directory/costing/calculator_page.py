@@ -31,9 +31,9 @@ from directory.prices.rules.funding import WhoPays, who_pays
 from directory.prices.rules.scenarios import Scenario
 from directory.prices.rules.types import Comparable, NotComparable
 from directory.vocabulary.prices import NURSING_LEVELS
-from directory.web.choices import payer_choices
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
+from directory.web.preferences import payer_choices
 from directory.web.templating import day, in_pounds, pounds
 
 # Why there is no sum of the prices somebody typed: she typed too few of them.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from directory.admissions.queries import public_listable
-from directory.audit.queries import newest_change
+from directory.audit.queries import public_version
 from directory.catalogue.queries import public_categories, service_page
 from directory.costing.rules import Asking, asking
 from directory.foundation.cache import VersionedCache, get_cache
@@ -58,7 +58,7 @@ def asked_around(council_code: str | None, scenario: Scenario, on: date) -> Aski
     Kept until anything is recorded: all the prices of a kind of care are a lot to work out for one visitor.
     """
     cache: VersionedCache[tuple[Asking | None]] = get_cache("asked_around", ANSWERS_KEPT)
-    key, version = (council_code, scenario, on), newest_change()
+    key, version = (council_code, scenario, on), public_version()
     found = cache.get(key, version)
     if found is None:
         found = (_asked_around(council_code, scenario, on),)

@@ -10,10 +10,11 @@ from directory.costing.queries import service_chosen
 from directory.costing.rules import KINDS
 from directory.finding.forms import read_search
 from directory.finding.queries.results import interpret
-from directory.finding.search_request import speak_for_places
+from directory.finding.search_request import council_of_places
 from directory.foundation.time import today
 from directory.web.access import limited, public
-from directory.web.navigation import page_council, page_payer, query_pairs
+from directory.web.council import requested_council, resolve_council
+from directory.web.navigation import page_payer, query_pairs
 
 costing = Blueprint("costing", __name__)
 
@@ -29,14 +30,14 @@ def calculator() -> str:
     on, slug = today(), request.args.get("service", "")
     service = service_chosen(slug, on)
     kind = kind_asked(service.category if service else request.args.get("kind", ""))
-    council = page_council()
+    council = requested_council()
     asked = read_search(request.args)
     searched = interpret(asked, council.code if council else None, exact=True)
-    speak_for_places(searched.found_places)
+    council = resolve_council(place=council_of_places(searched.found_places))
     carried, gone = query_pairs(SEARCHED), bool(slug and not service)
     if not kind:
         return render_template("costing/calculator.html", kind="", kinds=KINDS, gone=gone, service=service)
-    council, wanted = page_council(), "go" in request.args
+    wanted = "go" in request.args
     form = read_form(kind, request.args, asked.max_weekly)
     page = cost_page(
         kind,

@@ -13,9 +13,9 @@ from directory.presenting.rules import PRICED_BY_VISITS
 from directory.presenting.weeks import week_words
 from directory.prices.rules.scenarios import standard_scenarios
 from directory.vocabulary.care import CARE_HOMES, Category
-from directory.web.choices import payer_choices
 from directory.web.i18n import gettext
 from directory.web.labels import label
+from directory.web.preferences import payer_choices
 from search.results import FacetCount
 
 Option = tuple[str, str, int | None, bool]

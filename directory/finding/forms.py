@@ -21,13 +21,10 @@ from directory.vocabulary.care import Category, Need, Task
 from directory.vocabulary.features import FEATURE_FILTERS
 from directory.vocabulary.languages import SpokenLanguage
 from directory.web.i18n import lazy_gettext as _l
+from directory.web.navigation import is_page_number
+from directory.web.page_cache import PublicParams
 from search.query import Sort
 
-# What one chooses from lists of ours. Words, places, budgets and weeks are a person's own, never kept.
-CHOICES = frozenset(
-    {"category", "need", "help", "language", "rating", "specialist", "feature", "level", "available"}
-    | {"sort", "page", "view", "council", "payer", "lang", "text"}
-)
 LONGEST_WORDS = 300
 LONGEST_PLACE = 100
 LONGEST_AMOUNT = 40
@@ -40,6 +37,21 @@ WEEK_KEYS = week_keys()
 # "£60 a week", "60pw": what people write after an amount that is asked for by the week.
 _A_WEEK = re.compile(r"(?:p\.?\s?w\.?|(?:a|per|each|/)\s*(?:week|wk)|weekly|pounds?|\s)+$", re.IGNORECASE)
 Value = TypeVar("Value", int, str)
+# What a visitor chooses from lists of ours. Words, places, budgets and weeks are the visitor's own.
+PUBLIC_PARAMS: PublicParams = {
+    "category": Category.has,
+    "need": Need.has,
+    "help": Task.has,
+    "language": SpokenLanguage.has,
+    "rating": frozenset(RATINGS).__contains__,
+    "specialist": Need.has,
+    "feature": frozenset(FEATURE_FILTERS).__contains__,
+    "level": frozenset(WEEK_KEYS).__contains__,
+    "available": frozenset({"1"}).__contains__,
+    "sort": frozenset(SORTS).__contains__,
+    "view": frozenset(VIEWS).__contains__,
+    "page": is_page_number,
+}
 
 MONEY_ERROR = _l("Enter a weekly amount in pounds, like 650 or 649.50.")
 MONEY_NOTHING_ERROR = _l("Enter an amount of more than £0.")

@@ -18,9 +18,10 @@ from directory.register.queries import public_register_search
 from directory.register.records import Ratings, RegisteredLocationRecord
 from directory.register.rules.codes import KINDS
 from directory.web.access import limited, public
+from directory.web.council import page_council
 from directory.web.i18n import gettext
 from directory.web.labels import label
-from directory.web.navigation import current_url, page_council, whole_number
+from directory.web.navigation import current_url, whole_number
 from directory.web.templating import day
 
 register_pages = Blueprint("register", __name__)

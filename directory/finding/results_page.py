@@ -18,9 +18,10 @@ from directory.presenting.cards import Card, CardPricing, card_for
 from directory.presenting.phrases import joined
 from directory.presenting.weeks import price_heading, price_per
 from directory.vocabulary.prices import CARE_HOME_LEVELS
+from directory.web.council import page_council
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
-from directory.web.navigation import current_url, page_council, query_pairs
+from directory.web.navigation import current_url, query_pairs
 from directory.web.templating import in_pounds
 from search.results import Relaxation
 

@@ -12,7 +12,8 @@ from directory.finding.forms import read_search
 from directory.finding.queries.results import PER_PAGE, Results, find, interpret
 from directory.places.queries import public_councils
 from directory.places.records import Place
-from directory.web.navigation import page_council, page_payer, speak_for
+from directory.web.council import requested_council, resolve_council
+from directory.web.navigation import page_payer
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +29,20 @@ class SearchOutcome:
     across: bool
 
 
-def speak_for_places(places: Sequence[Place]) -> None:
-    """The council of the first place is the page's, if it has a list here and the address names no council."""
-    if places and not request.args.get("council"):
-        code = places[0].council_code
-        if code in {one.code for one in public_councils()}:
-            speak_for(code)
+def council_of_places(places: Sequence[Place]) -> str | None:
+    """The code of the first place's council, if it has a list here and the address names no council."""
+    if not places or request.args.get("council"):
+        return None
+    code = places[0].council_code
+    return code if code in {council.code for council in public_councils()} else None
 
 
 def answer_search(on: date, per_page: int = PER_PAGE) -> SearchOutcome:
     """Answer the search that stands in the address of this page."""
     asked = read_search(request.args)
-    council = page_council()
+    council = requested_council()
     meaning = interpret(asked, council.code if council else None, exact=request.args.get("exact") == "1")
-    speak_for_places(meaning.found_places)
-    council, payer = page_council(), page_payer()
+    council, payer = resolve_council(place=council_of_places(meaning.found_places)), page_payer()
     # Two places, two councils: near her daughter too, whoever keeps that list (HF 6.1).
     across = not request.args.get("council") and len({one.council_code for one in meaning.found_places}) > 1
     code = council.code if council and not across else None

@@ -22,11 +22,11 @@ from directory.presenting.terms import (
     trial_words,
 )
 from directory.vocabulary.care import VISITING_CATEGORIES
-from directory.web.choices import payer_choices
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.languages import page_language
 from directory.web.navigation import PERSONAL_PARAMS, query_pairs
+from directory.web.preferences import payer_choices
 from directory.web.templating import day
 
 Row = tuple[str, str | None]

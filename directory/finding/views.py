@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from flask import (
     Blueprint,
     Response,
@@ -15,10 +17,10 @@ from flask import (
 )
 
 from directory.admissions.queries import confirm_listable
-from directory.audit.queries import newest_change
+from directory.audit.queries import public_version
 from directory.catalogue.queries import current_slug
-from directory.finding.forms import CHOICES, read_search
-from directory.finding.log import search_line
+from directory.finding.forms import PUBLIC_PARAMS, read_search
+from directory.finding.log import SearchLine, search_line
 from directory.finding.queries.browse import categories_on, council_lists, lists_of
 from directory.finding.queries.results import index_generation
 from directory.finding.queries.service import service_view
@@ -31,13 +33,15 @@ from directory.foundation.time import today
 from directory.places.queries import council_by_slug, public_councils
 from directory.vocabulary.prices import CHOOSABLE_PAYERS
 from directory.web.access import limited, public
+from directory.web.council import page_council, resolve_council
 from directory.web.languages import page_language
-from directory.web.navigation import page_council, page_payer, speak_for, speak_only_for, whole_number
-from directory.web.page_cache import cached_pages, page_key, respond, store
+from directory.web.navigation import is_page_number, page_payer, whole_number
+from directory.web.page_cache import CacheablePage, cached_page
 
 finding = Blueprint("finding", __name__)
 SEARCHES = "120 per minute"
 LOOKS = "120 per minute"
+SERVICE_PARAMS = {**PUBLIC_PARAMS, "feedback": is_page_number}
 
 
 @finding.get("/")
@@ -50,47 +54,44 @@ def start() -> str:
     )
 
 
+def search_version() -> tuple[Hashable, int]:
+    """What differs whenever a page of results may: a public change, or another state of the index."""
+    return public_version(), index_generation()
+
+
+def log_search(line: SearchLine) -> None:
+    """Note a search in the log, with nothing that says whose it was."""
+    current_app.extensions["search_log"].note(line)
+
+
 @finding.get("/find-care")
 @public
 @limited(SEARCHES)
-def results() -> Response:
-    """Everything that matches a search, a page at a time; the address says all of it.
-
-    Pages that only choices lead to are kept, never one that somebody's words or place led to. Every service on a kept
-    page is confirmed before it is shown again.
-    """
-    on, log = today(), current_app.extensions["search_log"]
-    chosen_only = request.args.keys() <= CHOICES
-    # Where the page is kept, and what makes it old: the newest change, and the index it was drawn from.
-    key, version = (page_key(on), (newest_change(), index_generation())) if chosen_only else (None, None)
-    kept = cached_pages().get(key, version) if chosen_only else None
-    if kept is not None and confirm_listable(kept.subjects, on) == kept.subjects:
-        log.note(kept.extra)
-        return respond(kept)
-    answered = answer_search(on)
-    found, payer = answered.results, answered.payer
-    line = search_line(found, answered.council_code, on)
-    log.note(line)
-    drawn = render_template(
+@cached_page(PUBLIC_PARAMS, version=search_version, confirm=confirm_listable, on_hit=log_search)
+def results() -> CacheablePage | Response:
+    """Everything that matches a search, a page at a time; the address says all of it."""
+    on = today()
+    outcome = answer_search(on)
+    results = outcome.results
+    line = search_line(results, outcome.council_code, on)
+    log_search(line)
+    html = render_template(
         "finding/results.html",
-        **results_context(found, payer, page_language().code, on),
-        across=answered.across,
+        **results_context(results, outcome.payer, page_language().code, on),
+        across=outcome.across,
     )
-    if found.from_database or not chosen_only:
-        return make_response(drawn)
-    return store(key, version, (hit.id for hit in found.page.hits), drawn, line)
+    if results.from_database:  # the index is away: what is in it may be back at any moment
+        return make_response(html)
+    return CacheablePage(html, frozenset(hit.id for hit in results.page.hits), line)
 
 
 @finding.get("/services/<string:slug>")
 @public
 @limited(LOOKS)
-def service(slug: str) -> Response:
+@cached_page(SERVICE_PARAMS, version=public_version, confirm=confirm_listable)
+def service(slug: str) -> CacheablePage | Response:
     """One service: price, rating, feedback, named contact, terms. Whether it may be shown is asked each time."""
-    on, key, version = today(), page_key(today()), newest_change()
-    chosen_only = request.args.keys() <= CHOICES | {"feedback"}
-    kept = cached_pages().get(key, version) if chosen_only else None
-    if kept is not None and confirm_listable(kept.subjects, on):
-        return respond(kept)
+    on = today()
     params, payer = read_search(request.args), page_payer()
     view = service_view(
         slug,
@@ -105,10 +106,9 @@ def service(slug: str) -> Response:
         if moved is None:
             raise NotFound(slug)
         return redirect_to_service(moved)
-    if page_council() is None:
-        speak_for(view.listing.speaks_for(view.record.council_code))
-    body = render_template("finding/service.html", **service_context(view, params, payer, on))
-    return store(key, version, [view.record.id], body) if chosen_only else make_response(body)
+    resolve_council(fallback=view.listing.speaks_for(view.record.council_code))
+    html = render_template("finding/service.html", **service_context(view, params, payer, on))
+    return CacheablePage(html, frozenset({view.record.id}))
 
 
 def redirect_to_service(slug: str) -> Response:
@@ -135,7 +135,7 @@ def council_page(slug: str) -> str:
     council = council_by_slug(slug)
     if not council.in_directory:
         raise NotFound(slug)
-    speak_only_for(council)
+    resolve_council(only=council)
     on = today()
     return render_template(
         "finding/council.html",

@@ -7,6 +7,7 @@ import unicodedata
 from uuid import uuid4
 
 LONGEST_NAME_IN_SLUG = 60
+_SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 
 def new_public_id() -> str:
@@ -18,6 +19,11 @@ def slugify(text: str) -> str:
     """Lower-case ASCII words joined by hyphens; empty where nothing is left."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower().replace("'", "")).strip("-")
+
+
+def is_slug(text: str) -> bool:
+    """Whether this has the shape of a slug: lower-case ASCII words joined by hyphens, 80 characters at most."""
+    return _SLUG.fullmatch(text) is not None
 
 
 def slug_for(name: str, public_id: str) -> str:

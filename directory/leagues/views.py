@@ -12,7 +12,8 @@ from directory.leagues.league_page import LeagueTablesPage, league_table_page
 from directory.leagues.queries import league_lots, public_tables, public_weeks
 from directory.places.queries import council_by_slug, public_councils
 from directory.web.access import limited, public
-from directory.web.navigation import speak_only_for, whole_number
+from directory.web.council import resolve_council
+from directory.web.navigation import whole_number
 
 leagues = Blueprint("leagues", __name__)
 PAGES_LIMIT = "120 per minute"
@@ -37,7 +38,7 @@ def table(council: str, lot: str) -> str:
     page_council = council_by_slug(council)
     if not page_council.in_directory:
         raise NotFound(council)
-    speak_only_for(page_council)
+    resolve_council(only=page_council)
     on = today()
     lots = league_lots(page_council.code, on)
     league_lot = next((candidate for candidate in lots if candidate.slug == lot), None)

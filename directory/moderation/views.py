@@ -18,9 +18,9 @@ from directory.moderation.forms import MistakeForm
 from directory.moderation.queries import is_reference, public_service, report_by_token
 from directory.moderation.rules import DAYS_KEPT, is_token
 from directory.web.access import limited, public
+from directory.web.council import resolve_council
 from directory.web.errors import RETRY_SECONDS
 from directory.web.i18n import gettext
-from directory.web.navigation import speak_for
 
 moderation = Blueprint("moderation", __name__)
 
@@ -98,7 +98,7 @@ def _token_of(form: MistakeForm) -> str:
 
 def _service(slug: str) -> ServicePage:
     service = public_service(slug, today())
-    speak_for(service.council_code)
+    resolve_council(place=service.council_code)
     return service
 
 

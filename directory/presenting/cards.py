@@ -15,9 +15,9 @@ from directory.presenting.rules import displayed_rating, price_state
 from directory.presenting.terms import notice_tag, start_words, trial_tag, vacancy_words
 from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.vocabulary.procurement import ListingKind
+from directory.web.council import page_council
 from directory.web.i18n import gettext
 from directory.web.labels import label
-from directory.web.navigation import page_council
 from directory.web.templating import told_ago
 
 

@@ -20,11 +20,11 @@ from directory.presenting.rules import displayed_rating
 from directory.print.queries import Catalogue, Offer, Wanted
 from directory.print.rules.catalogue import index_order
 from directory.vocabulary.care import Category
-from directory.web.choices import payer_choices
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.languages import page_language
 from directory.web.navigation import page_payer, query_pairs, site_address
+from directory.web.preferences import payer_choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,6 @@ class Ask:
     council: CouncilRecord
     search: InterpretedSearch
     wanted: Wanted
-    chosen_only: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app
 
 from directory.admissions.queries import confirm_listable
-from directory.audit.queries import newest_change
+from directory.audit.queries import public_version
 from directory.foundation.cache import VersionedCache, get_cache
 from directory.places.records import CouncilRecord
 from directory.presenting.facts import Fact, help_words
@@ -28,8 +28,9 @@ from directory.print.typesetting import pdf_slot, typeset
 from directory.web.i18n import gettext
 from directory.web.languages import Language, page_language
 from directory.web.navigation import page_payer, site_address
-from directory.web.page_cache import CachedPage
-from directory.web.templating import day, text_size
+from directory.web.page_cache import StoredPage
+from directory.web.preferences import text_size
+from directory.web.templating import day
 
 MOST_ON_PAPER = 1500
 PAPERS_KEPT = 8  # of up to a megabyte or two
@@ -42,25 +43,29 @@ def catalogue_pdf(ask: Ask, on: date) -> bytes | None:
     """
     large, lang = text_size() in ("large", "together"), page_language().code
     key: Hashable = (ask.council, ask.wanted, page_payer(), lang, large, site_address(), on)
-    papers: VersionedCache[CachedPage] = get_cache("papers", PAPERS_KEPT)
+    papers: VersionedCache[StoredPage] = get_cache("papers", PAPERS_KEPT)
     if (made := _found(papers, key, on)) is not None:
         return made
     with pdf_slot():
         if (made := _found(papers, key, on)) is not None:  # the one before us in the line made it
             return made
-        version = newest_change()
+        version = public_version()
         found = catalogue_of(ask.wanted, page_payer(), on, MOST_ON_PAPER)
         if not found.offers:
             return None
         made = typeset("catalogue.typ", paper_words(ask, found, on, large=large))
         if ask.wanted.place is None:
-            papers.put(key, version, CachedPage(frozenset(offer.record.id for offer in found.offers), made))
+            papers.put(
+                key, version, StoredPage(made, frozenset(offer.record.id for offer in found.offers), None)
+            )
         return made
 
 
-def _found(papers: VersionedCache[CachedPage], key: Hashable, on: date) -> bytes | None:
-    kept = papers.get(key, newest_change())
-    return kept.packed if kept is not None and confirm_listable(kept.subjects, on) == kept.subjects else None
+def _found(papers: VersionedCache[StoredPage], key: Hashable, on: date) -> bytes | None:
+    kept = papers.get(key, public_version())
+    if kept is None or confirm_listable(kept.service_ids, on) != kept.service_ids:
+        return None
+    return kept.body
 
 
 def paper_words(ask: Ask, found: Catalogue, on: date, *, large: bool) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.admissions.queries import confirm_listable, public_listable
-from directory.audit.queries import newest_change
+from directory.audit.queries import public_version
 from directory.catalogue.queries import once_public_ids
+from directory.finding.forms import PUBLIC_PARAMS as SEARCH_PARAMS
 from directory.finding.forms import read_search
 from directory.finding.queries.results import interpret
 from directory.foundation.errors import NotFound, Unavailable
@@ -28,16 +29,17 @@ from directory.print.checklist_page import sheets_of
 from directory.print.queries import Wanted, catalogue_of, offers_of
 from directory.print.rules.checklist import NEEDS_ASKED
 from directory.web.access import limited, public
+from directory.web.council import resolve_council
 from directory.web.errors import RETRY_SECONDS
 from directory.web.labels import label
-from directory.web.navigation import page_council, page_payer, speak_for, speak_only_for
-from directory.web.page_cache import cached_pages, page_key, respond, store
+from directory.web.navigation import page_payer
+from directory.web.page_cache import CacheablePage, cached_page
 
 printing = Blueprint("print", __name__)
 MOST_SHEETS = 20
 LONGEST_SLUG = 80
 MOST_ON_PAGE = 300
-CHOICES = frozenset({"category", "payer", "lang", "text", "council"})
+PUBLIC_PARAMS = {"category": SEARCH_PARAMS["category"]}
 
 
 def read_ask(slug: str) -> Ask:
@@ -45,7 +47,7 @@ def read_ask(slug: str) -> Ask:
     council = council_by_slug(slug)
     if not council.in_directory:
         raise NotFound(slug)
-    speak_only_for(council)
+    resolve_council(only=council)
     asked = read_search(request.args)
     meaning = interpret(replace(asked, q="", near=asked.near[:1]), council.code, exact=True)
     place = next(iter(meaning.found_places), None)
@@ -53,25 +55,19 @@ def read_ask(slug: str) -> Ask:
         council,
         meaning,
         Wanted(council.code, asked.categories, place, asked.miles if place else None),
-        request.args.keys() <= CHOICES,
     )
 
 
 @printing.get("/catalogue/<string:council>", endpoint="catalogue")
 @public
 @limited("20 per minute")  # each may hold three hundred services
-def show_catalogue(council: str) -> Response:
-    """Every service on a council's list that fits, made for paper (HAR App3 4.2). Kept as other pages are."""
+@cached_page(PUBLIC_PARAMS, version=public_version, confirm=confirm_listable)
+def show_catalogue(council: str) -> CacheablePage:
+    """Every service on a council's list that fits, made for paper (HAR App3 4.2). Cached as other pages are."""
     ask, on = read_ask(council), today()
-    key, version = page_key(on), newest_change()
-    kept = cached_pages().get(key, version) if ask.chosen_only else None
-    if kept is not None and confirm_listable(kept.subjects, on) == kept.subjects:
-        return respond(kept)
     found = catalogue_of(ask.wanted, page_payer(), on, MOST_ON_PAGE)
     body = render_template("print/catalogue.html", **page_of(ask, found))
-    if not ask.chosen_only:
-        return make_response(body)
-    return store(key, version, (offer.record.id for offer in found.offers), body)
+    return CacheablePage(body, frozenset(offer.record.id for offer in found.offers))
 
 
 @printing.get("/catalogue/<string:council>/pdf", endpoint="catalogue_pdf")
@@ -109,8 +105,8 @@ def show_checklists() -> str:
     listings = public_listable(on, known.values())
     ids = list(dict.fromkeys(known[slug] for slug in given if known.get(slug) in listings))
     offers = offers_of(ids, listings, payer, on)
-    if page_council() is None and offers:
-        speak_for(offers[0].listing.speaks_for(offers[0].record.council_code))
+    first = offers[0] if offers else None
+    resolve_council(fallback=first.listing.speaks_for(first.record.council_code) if first else None)
     needs = [code for code in NEEDS_ASKED if code in request.args.getlist("need")]
     return render_template(
         "print/checklists.html",

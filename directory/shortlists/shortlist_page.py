@@ -17,7 +17,7 @@ from directory.finding import wording
 from directory.finding.forms import read_search
 from directory.finding.queries.results import NamedPlace
 from directory.finding.search_params import SearchParams
-from directory.finding.search_request import speak_for_places
+from directory.finding.search_request import council_of_places
 from directory.foundation.signing import sign
 from directory.places.queries import find_place
 from directory.places.records import Place
@@ -30,10 +30,11 @@ from directory.shortlists.rules.sharing import DAYS_SHARED, pack
 from directory.shortlists.rules.shortlist import week_total
 from directory.vocabulary.care import CARE_HOMES
 from directory.vocabulary.prices import CARE_HOME_LEVELS
-from directory.web.choices import payer_choices
+from directory.web.council import requested_council, resolve_council
 from directory.web.i18n import gettext
 from directory.web.languages import page_language
-from directory.web.navigation import PERSONAL_PARAMS, page_council, page_payer, query_pairs, speak_for
+from directory.web.navigation import PERSONAL_PARAMS, page_payer, query_pairs
+from directory.web.preferences import payer_choices
 from directory.web.security import LONGEST_QUERY
 from directory.web.templating import in_pounds
 
@@ -64,7 +65,7 @@ class Plan:
 
 def shortlist_sheet(keys: Sequence[str], on: date) -> dict[str, Any]:
     """What every page of a shortlist prints: its services for the week in the address, and the form that changes it."""
-    asked, payer, council = read_search(request.args), page_payer(), page_council()
+    asked, payer, council = read_search(request.args), page_payer(), requested_council()
     places = [_place(typed, council.code if council else None) for typed in asked.near]
     entries = shortlisted(
         keys,
@@ -73,9 +74,10 @@ def shortlist_sheet(keys: Sequence[str], on: date) -> dict[str, Any]:
         [one.place for one in places if one.place is not None],
         on,
     )
-    speak_for_places([one.place for one in places if one.place])
-    if page_council() is None:  # then for the council of the first that is offered, its phone with it
-        speak_for(next((one.offered.speaks_for for one in entries if one.offered), None))
+    resolve_council(
+        place=council_of_places([one.place for one in places if one.place]),
+        fallback=next((one.offered.speaks_for for one in entries if one.offered), None),
+    )
     problem = wording.place_problem(places)
     errors = {name: str(words) for name, words in asked.errors.items()}
     if problem:

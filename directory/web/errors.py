@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from directory.foundation import errors
 from directory.foundation.database import db
+from directory.web.council import draw_without_council
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ def on_database_error(error: DatabaseError) -> Response:
 def on_empty_pool(_error: PoolTimeout) -> Response:
     """Every connection is taken: the page is drawn without asking for one, which would wait as long again."""
     logger.error("no database connection was free", extra={"request_id": request_id()})
-    g.setdefault("page_council", None)
+    draw_without_council()
     return error_page(503)
 
 
@@ -99,7 +100,7 @@ def _drawn(shown: int, status: int) -> Response:
             body = render_template(f"errors/{shown}.html", reference=request_id())
         except SQLAlchemyError:
             db.session.rollback()
-            g.page_council = None
+            draw_without_council()
             body = render_template(f"errors/{shown}.html", reference=request_id())
         return make_response(body, status)
     except Exception:  # the page for errors must not raise another

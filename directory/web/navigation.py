@@ -1,9 +1,9 @@
-"""Where the page is and for whom: its council, who pays, its own address with a change."""
+"""Addresses of this site: the page's own, and others with what it was asked carried along. Who pays, as it assumes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import quote_plus, urlencode, urlsplit
 
 from flask import current_app, g, request
@@ -17,56 +17,6 @@ PERSONAL_PARAMS = ("visits", "level", "max-weekly", "near", "need", "language")
 # What an address says only once, to the one who did it.
 FLASH_PARAMS = ("added", "removed", "full", "unknown", "sent", "came")
 LONGEST_PATH = 2000  # characters
-
-
-class PageCouncil(Protocol):
-    """What the layout shows of a council."""
-
-    @property
-    def code(self) -> str:
-        """Its ONS code."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-
-    @property
-    def slug(self) -> str:
-        """Its part of an address."""
-
-    @property
-    def phone(self) -> str | None:
-        """How to ring it."""
-
-
-CouncilLookup = Callable[[str], PageCouncil | None]
-
-
-def page_council() -> Any:
-    """The council the page speaks for: `council=`, else the place searched (a view says so with
-    `speak_for`), else the cookie, else the site's own, else none."""
-    if "page_council" not in g:
-        lookup: CouncilLookup = current_app.extensions["council_lookup"]
-        asked = request.args.get("council", "") if request else ""
-        if asked == "all":
-            g.page_council = None
-        else:
-            kept = read_cookie("council") if request else ""
-            candidates = (asked, g.get("place_council", ""), kept, current_app.config["DEFAULT_COUNCIL"])
-            g.page_council = next((found for code in candidates if code and (found := lookup(code))), None)
-    return g.page_council
-
-
-def speak_for(council_code: str | None) -> None:
-    """A place was searched: its council is the page's, unless the address names one."""
-    if council_code:
-        g.place_council = council_code
-        g.pop("page_council", None)
-
-
-def speak_only_for(council: PageCouncil) -> None:
-    """The page is about one council, and speaks for it whatever its address or a cookie says."""
-    g.page_council = council
 
 
 def page_payer() -> str:
@@ -129,6 +79,11 @@ def _part(name: str, value: Any) -> str:
 def whole_number(text: str) -> int | None:
     """A number from an address, such as that of a page; None for anything else, and for more than five digits."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
+def is_page_number(text: str) -> bool:
+    """Whether this is the number of a page, as the links of a list write it: 1 or more, no leading nought."""
+    return bool(whole_number(text)) and not text.startswith("0")
 
 
 def own_path(text: str) -> str | None:

@@ -1,74 +1,133 @@
-"""Pages kept as they were drawn until anything is recorded: for those that ask many rooms, and are the same for
-everybody who made the same choices.
+"""Public pages kept as they were drawn, for every visitor who made the same public choices.
 
-A page is found again by its address, the choices it was drawn for, the day, and the version of the newest change.
-Whatever must be true at this very moment, such as that a service may be shown, the view still asks each time. A page
-that shows somebody's shortlist is never stored, and nobody who has one is answered with a stored page.
+What decides is an allow-list: a request with any cookie or parameter that is not a known public choice with a public
+value is neither answered from the cache nor stored. So whatever comes later, such as the cookie of somebody who is
+signed in, never meets it. What must be true at this very moment, that each service on the page may be shown, is asked
+again before a stored page is sent.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
+from typing import Any, ParamSpec
 
 from flask import Response, request
 
 from directory.foundation.cache import VersionedCache, get_cache
-from directory.web.cookies import read_cookie
+from directory.foundation.time import today
+from directory.web.cookies import cookie_name
+from directory.web.council import requested_council
 from directory.web.languages import page_language
-from directory.web.navigation import page_council, page_payer, site_address
-from directory.web.shortlist import NAME as SHORTLIST
+from directory.web.navigation import page_payer, site_address
+from directory.web.preferences import PREFERENCES, text_size
 
 MAX_ENTRIES = 200  # of some 9 kB each
+MAX_QUERY = 1000  # characters: every public choice of a search, with room to spare
+P = ParamSpec("P")
+# The parameters of a page that are public choices beside the preferences, each with the values that are public.
+PublicParams = Mapping[str, Callable[[str], bool]]
+Confirm = Callable[[Collection[int], date], Collection[int]]
 
 
 @dataclass(frozen=True, slots=True)
-class CachedPage:
-    """A page as it was drawn: what it shows, its bytes in little room, and what the view wants to know again."""
+class CacheablePage:
+    """A page that shows nobody's own words or data: what a view gives `cached_page` to store.
 
-    subjects: frozenset[int]
-    packed: bytes
-    extra: object = None
+    `service_ids` are the services it shows, `extra` is what `on_hit` is given each time the page is sent again.
+    """
+
+    html: str
+    service_ids: frozenset[int]
+    extra: Any = None
 
 
-def cached_pages() -> VersionedCache[CachedPage]:
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A page in the cache, compressed."""
+
+    body: bytes
+    service_ids: frozenset[int]
+    extra: Any
+
+
+def cached_page(
+    params: PublicParams,
+    *,
+    version: Callable[[], Hashable],
+    confirm: Confirm,
+    on_hit: Callable[[Any], object] | None = None,
+) -> Callable[[Callable[P, CacheablePage | Response]], Callable[P, Response]]:
+    """Answer from the cache where that is right, else from the view; store the CacheablePage that a view returns.
+
+    `params`: the public choices of this page, name by name. `version` differs whenever a page may have changed.
+    `confirm(service_ids, today)` gives those that may still be shown: a stored page is sent only where it gives all.
+    """
+
+    def decorate(view: Callable[P, CacheablePage | Response]) -> Callable[P, Response]:
+        @wraps(view)
+        def respond(*args: P.args, **values: P.kwargs) -> Response:
+            if not is_public_request(params):
+                return _response(view(*args, **values))
+            on, pages = today(), page_cache()
+            key, current = page_key(on), version()
+            page = pages.get(key, current)
+            if page is not None and set(confirm(page.service_ids, on)) == page.service_ids:
+                if on_hit is not None:
+                    on_hit(page.extra)
+                return Response(zlib.decompress(page.body), mimetype="text/html")
+            answer = view(*args, **values)
+            if isinstance(answer, CacheablePage):
+                body = zlib.compress(answer.html.encode(), 1)
+                pages.put(key, current, StoredPage(body, answer.service_ids, answer.extra))
+            return _response(answer)
+
+        return respond
+
+    return decorate
+
+
+def _response(answer: CacheablePage | Response) -> Response:
+    return Response(answer.html, mimetype="text/html") if isinstance(answer, CacheablePage) else answer
+
+
+def page_cache() -> VersionedCache[StoredPage]:
     """This process's pages."""
     return get_cache("pages", MAX_ENTRIES)
 
 
+def is_public_request(params: PublicParams) -> bool:
+    """Whether everything that this request says of its visitor is a public choice: each parameter, each cookie."""
+    if "Authorization" in request.headers or len(request.query_string) > MAX_QUERY:
+        return False
+    known_params = {**params, **PREFERENCES}
+    known_cookies = {cookie_name(name): is_known for name, is_known in PREFERENCES.items()}
+    return all(
+        name in known_params and (not value or known_params[name](value))
+        for name, value in request.args.items(multi=True)
+    ) and all(
+        name in known_cookies and known_cookies[name](value)
+        for name, value in request.cookies.items(multi=True)
+    )
+
+
 def page_key(on: date) -> Hashable:
-    """Everything the frame of a page depends on: its address, and the choices that cookies and the browser made.
+    """Everything that a page drawn for a public request on a day depends on, beside the data.
 
     The site's own address is part of it, since pages may print it: where none is set it is whatever host a request
-    named, and nobody may be answered with a page whose links a stranger's request chose. A shortlist is part of it, so
-    that whoever carries one never finds a page that was drawn for anybody else.
+    named, and nobody may be answered with a page whose links a stranger's request chose.
     """
-    council = page_council()
+    council = requested_council()
     return (
         request.path,
         request.query_string,
         site_address(),
         page_language().code,
-        read_cookie("text"),
+        text_size(),
         council.code if council else None,
         page_payer(),
-        read_cookie(SHORTLIST),
         on,
     )
-
-
-def store(
-    key: Hashable, version: Hashable, subjects: Iterable[int], drawn: str, extra: object = None
-) -> Response:
-    """Keep a page that was drawn, unless it shows somebody's shortlist, and answer with it."""
-    body = drawn.encode()
-    if not read_cookie(SHORTLIST):
-        cached_pages().put(key, version, CachedPage(frozenset(subjects), zlib.compress(body, 1), extra))
-    return Response(body, mimetype="text/html")
-
-
-def respond(page: CachedPage) -> Response:
-    """A page that was kept, as an answer."""
-    return Response(zlib.decompress(page.packed), mimetype="text/html")

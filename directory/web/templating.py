@@ -17,18 +17,12 @@ from markupsafe import Markup
 
 from directory.foundation.time import LONDON, today
 from directory.vocabulary.enums import ENUMS
-from directory.web.cookies import read_cookie
+from directory.web.council import page_council
 from directory.web.i18n import bind_locale, gettext, marked_gettext, marked_ngettext, ngettext, speech
 from directory.web.labels import label
 from directory.web.languages import Language, page_language, site_languages
-from directory.web.navigation import (
-    current_url,
-    page_council,
-    page_payer,
-    permalink,
-    url_with,
-    url_with_needs,
-)
+from directory.web.navigation import current_url, page_payer, permalink, url_with, url_with_needs
+from directory.web.preferences import text_size
 from directory.web.shortlist import read_shortlist
 
 DRAWN_KEPT = 250
@@ -77,13 +71,14 @@ def speak(app: Flask) -> None:
 def inject_globals() -> dict[str, Any]:
     """What every template may print. The council is looked up only by a request that draws a page."""
     language: Language = page_language()
+    size = text_size()
     return {
         "lang": language.code,
         "dir": language.direction,
         "languages": [(other.code, other.name) for other in site_languages()],
         "draft_translation": not language.confirmed,
-        "large_text": text_size() in ("large", "together"),
-        "together": text_size() == "together",
+        "large_text": size in ("large", "together"),
+        "together": size == "together",
         "council": page_council(),
         "payer": page_payer(),
         "shortlisted": read_shortlist(),
@@ -91,11 +86,6 @@ def inject_globals() -> dict[str, Any]:
         "today": today(),
         "public_url": current_app.config["PUBLIC_URL"],
     }
-
-
-def text_size() -> str:
-    """How large the page is drawn: `text=`, else the cookie. "together" is large, with the steps of choosing on top."""
-    return request.args.get("text", "") or read_cookie("text")
 
 
 def asset(name: str) -> str:

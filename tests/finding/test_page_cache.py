@@ -1,4 +1,4 @@
-"""Pages that are kept: the same until something is recorded, never shown for what may no longer be shown."""
+"""The page cache: public requests alone meet it, until something public changes, for what may still be shown."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import scoped_session
 
-from directory.foundation.actor import SYSTEM
+from directory.audit.actions import record
+from directory.foundation.actor import PUBLIC, SYSTEM
 from directory.foundation.cache import VersionedCache
 from directory.foundation.database import transaction
+from directory.moderation.actions import report_mistake
+from directory.outbox.actions import post
+from directory.outbox.letters import write_letter
+from directory.outbox.rules import Event
+from directory.places.gazetteer import invalidate_gazetteer
 from directory.prices.actions.change import change_price
 from directory.prices.rules.types import PriceLine
-from directory.web.page_cache import MAX_ENTRIES, CachedPage
+from directory.web.page_cache import MAX_ENTRIES, StoredPage
 from tests.conftest import TODAY, real_cache
-from tests.finding.conftest import Town
+from tests.finding.conftest import EALING, HARINGEY, Town
 from tests.finding.test_searching import text_of
 from tests.finding.test_service_page import first_service
 from tests.page_client import PageClient
@@ -25,29 +31,38 @@ from tests.prices.examples import TOLD
 
 
 @pytest.fixture
-def keeping(app: Flask) -> Iterator[VersionedCache[CachedPage]]:
-    """Pages are kept, as on a real site."""
-    with real_cache(app, "pages", MAX_ENTRIES) as found:
-        yield found
+def pages(app: Flask) -> Iterator[VersionedCache[StoredPage]]:
+    """The page cache of a real site."""
+    with real_cache(app, "pages", MAX_ENTRIES) as cache:
+        yield cache
 
 
-def test_a_page_is_drawn_again_only_after_a_change(
-    town: Town, client: PageClient, session: scoped_session, keeping: VersionedCache[CachedPage]
+def change_unrecorded(session: scoped_session) -> None:
+    """Change what every page of a service prints without recording it: a page that shows it was drawn anew."""
+    session.execute(text("UPDATE service SET name = 'Unrecorded name'"))
+    session.commit()
+
+
+def is_drawn_anew(client: PageClient, address: str) -> bool:
+    return b"Unrecorded name" in client.get(address).get_data()
+
+
+def test_a_page_is_drawn_again_after_a_price_change_and_not_before(
+    town: Town, client: PageClient, session: scoped_session, pages: VersionedCache[StoredPage]
 ) -> None:
     address = first_service(client)
     before = client.get(address).get_data()
-    session.execute(text("UPDATE service SET name = 'Written behind the back of the record'"))
-    session.commit()
+    change_unrecorded(session)
     assert client.get(address).get_data() == before
     service_id = session.scalar(text("SELECT max(id) FROM service WHERE category = 'home_care'"))
     line = PriceLine("hour", 2600, "council", "home_care", date(2027, 4, 1), lot_id=town.home_lot.id, **TOLD)
     with transaction():
         change_price(SYSTEM, service_id, line, on=TODAY)
-    assert "Written behind the back of the record" in text_of(client, address)
+    assert "Unrecorded name" in text_of(client, address)
 
 
-def test_what_may_not_be_shown_is_gone_at_once(
-    town: Town, client: PageClient, session: scoped_session, keeping: VersionedCache[CachedPage]
+def test_a_service_that_may_not_be_shown_is_gone_at_once(
+    town: Town, client: PageClient, session: scoped_session, pages: VersionedCache[StoredPage]
 ) -> None:
     address = first_service(client)
     assert client.get(address).status_code == 200
@@ -61,8 +76,8 @@ def test_what_may_not_be_shown_is_gone_at_once(
     assert client.get(address).status_code == 404
 
 
-def test_a_list_is_kept_until_one_on_it_may_not_be_shown(
-    town: Town, client: PageClient, session: scoped_session, keeping: VersionedCache[CachedPage]
+def test_a_list_is_stored_until_a_service_on_it_may_not_be_shown(
+    town: Town, client: PageClient, session: scoped_session, pages: VersionedCache[StoredPage]
 ) -> None:
     before = client.get("/find-care?language=tr").get_data()
     session.execute(text("UPDATE search_log SET found = 0"))
@@ -80,16 +95,16 @@ def test_a_list_is_kept_until_one_on_it_may_not_be_shown(
     assert "Rosewater Care" in after
 
 
-def test_what_people_type_is_not_kept(
-    town: Town, client: PageClient, keeping: VersionedCache[CachedPage]
+def test_typed_words_places_and_budgets_are_not_stored(
+    town: Town, client: PageClient, pages: VersionedCache[StoredPage]
 ) -> None:
     client.get("/find-care?q=turkish&near=N8+0RD")
     client.get(first_service(client) + "?max-weekly=200")
-    assert "turkish" not in keeping.keys_text() and "max-weekly" not in keeping.keys_text()
+    assert "turkish" not in pages.keys_text() and "max-weekly" not in pages.keys_text()
 
 
-def test_each_choice_has_a_page_of_its_own(
-    town: Town, client: PageClient, keeping: VersionedCache[CachedPage]
+def test_each_payer_and_language_has_a_page_of_its_own(
+    town: Town, client: PageClient, pages: VersionedCache[StoredPage]
 ) -> None:
     address = first_service(client)
     english = text_of(client, address)
@@ -101,8 +116,8 @@ def test_each_choice_has_a_page_of_its_own(
     assert text_of(client, address) == english
 
 
-def test_a_page_asked_for_under_another_host_is_not_kept_for_ours(
-    town: Town, client: PageClient, keeping: VersionedCache[CachedPage]
+def test_a_page_drawn_under_another_host_is_not_sent_under_ours(
+    town: Town, client: PageClient, pages: VersionedCache[StoredPage]
 ) -> None:
     for address in ("/catalogue/haringey", "/find-care?language=tr", first_service(client)):
         client.get(address, headers={"Host": "evil.example"})
@@ -110,11 +125,138 @@ def test_a_page_asked_for_under_another_host_is_not_kept_for_ours(
     assert "http://localhost/services/" in client.get("/catalogue/haringey").get_data(as_text=True)
 
 
-def test_the_page_not_asked_for_longest_is_forgotten_first() -> None:
-    pages = VersionedCache[CachedPage](2)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("session", "x"),
+        ("shortlist", "0" * 32),
+        ("__Host-lang", "en"),
+        ("text", "gigantic"),
+        ("lang", "xx"),
+        ("payer", "nobody"),
+        ("council", "E09999999"),
+    ],
+)
+def test_a_request_with_a_cookie_that_is_no_public_choice_never_meets_the_cache(
+    town: Town,
+    client: PageClient,
+    session: scoped_session,
+    pages: VersionedCache[StoredPage],
+    name: str,
+    value: str,
+) -> None:
+    addresses = [first_service(client), "/find-care?language=tr", "/catalogue/haringey"]
+    for address in addresses:
+        client.get(address)
+    change_unrecorded(session)
+    assert not is_drawn_anew(client, addresses[0])
+    before = pages.keys_text()
+    client.set_cookie(name, value)
+    assert is_drawn_anew(client, addresses[0])
+    for address in [*addresses, "/find-care?language=ar", "/compare"]:
+        client.get(address)
+    assert pages.keys_text() == before
+    client.delete_cookie(name)
+    assert not is_drawn_anew(client, addresses[0])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "utm_source=letter",
+        "q=",
+        "name=Ann",
+        "feedback=first",
+        "feedback=01",
+        "text=gigantic",
+        "council=E09999999",
+        "category=a+bath+for+Ann",
+        "need=dementia&need=Ann",
+        "need=" + "dementia&need=" * 100,
+    ],
+)
+def test_a_request_with_a_parameter_that_is_no_public_choice_never_meets_the_cache(
+    town: Town, client: PageClient, session: scoped_session, pages: VersionedCache[StoredPage], query: str
+) -> None:
+    address = first_service(client)
+    client.get(address)
+    before = pages.keys_text()
+    assert client.get(f"{address}?{query}").status_code == 200
+    assert pages.keys_text() == before
+    change_unrecorded(session)
+    assert is_drawn_anew(client, f"{address}?{query}")
+    assert not is_drawn_anew(client, address)
+
+
+def test_a_request_that_says_who_sends_it_never_meets_the_cache(
+    town: Town, client: PageClient, session: scoped_session, pages: VersionedCache[StoredPage]
+) -> None:
+    address = first_service(client)
+    client.get(address)
+    change_unrecorded(session)
+    assert client.get(address, headers={"Authorization": "Bearer x"}).get_data().count(b"Unrecorded name")
+    assert not is_drawn_anew(client, address)
+
+
+def test_public_choices_in_cookies_and_parameters_meet_the_cache(
+    town: Town, client: PageClient, session: scoped_session, pages: VersionedCache[StoredPage]
+) -> None:
+    address = first_service(client) + "?need=dementia&need=stroke&level=&page=2&feedback=1"
+    for name, value in (("lang", "en"), ("text", "large"), ("payer", "self_funder"), ("council", "all")):
+        client.set_cookie(name, value)
+    client.get(address)
+    change_unrecorded(session)
+    assert not is_drawn_anew(client, address)
+    client.set_cookie("text", "normal")
+    assert is_drawn_anew(client, address), "another choice, another page"
+
+
+def test_letters_reports_and_messages_leave_the_cache_as_it_is(
+    town: Town, client: PageClient, session: scoped_session, pages: VersionedCache[StoredPage]
+) -> None:
+    address = first_service(client)
+    client.get(address)
+    change_unrecorded(session)
+    service_id = session.scalar(text("SELECT max(id) FROM service WHERE category = 'home_care'"))
+    with transaction():
+        write_letter(
+            PUBLIC, "ann@example.com", kind="shortlist", subjects=(), locale="en", form_token="1" * 32
+        )
+        report_mistake(
+            PUBLIC,
+            service_id,
+            field="contact_details",
+            text="It is another number.",
+            form_token="2" * 32,
+            on=TODAY,
+        )
+        post(Event.SERVICE_CHANGED, service_id)
+    assert not is_drawn_anew(client, address)
+    with transaction():
+        record(SYSTEM, "invented.happened", "invented", 1)
+    assert is_drawn_anew(client, address), "what nobody has called private counts as public"
+
+
+def test_two_councils_have_two_pages(
+    town: Town, client: PageClient, session: scoped_session, pages: VersionedCache[StoredPage]
+) -> None:
+    session.execute(text("UPDATE council SET in_directory = true WHERE code = :code"), {"code": EALING})
+    session.commit()
+    invalidate_gazetteer()
+    address = "/find-care?language=tr"
+    for _ in range(2):
+        for code, name in ((HARINGEY, "Haringey"), (EALING, "Ealing")):
+            client.set_cookie("council", code)
+            header = client.page(address).xpath("string(//div[@class='cc-header__for'])")
+            assert name in header
+    assert pages.keys_text().count(address.partition("?")[0]) == 2
+
+
+def test_the_value_not_read_for_longest_is_dropped_first() -> None:
+    pages = VersionedCache[StoredPage](2)
     for name in ("a", "b", "a", "c"):
         if pages.get(name, 1) is None:
-            pages.put(name, 1, CachedPage(frozenset(), name.encode()))
+            pages.put(name, 1, StoredPage(name.encode(), frozenset(), None))
     assert pages.get("b", 1) is None
     assert pages.get("a", 1) is not None
     assert pages.get("a", 2) is None

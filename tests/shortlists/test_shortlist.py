@@ -27,7 +27,7 @@ from directory.shortlists.rules.shortlist import merge, take_off, week_total
 from directory.shortlists.shortlist_page import plan_of
 from directory.web.navigation import own_path
 from directory.web.page_cache import MAX_ENTRIES as MAX_PAGES
-from directory.web.page_cache import CachedPage
+from directory.web.page_cache import StoredPage
 from directory.web.shortlist import MOST, well_formed
 from search.results import Hit
 from tests.conftest import TODAY, real_cache
@@ -40,7 +40,7 @@ ROOM_FOR = 200  # kilobytes: far above a page of twenty
 
 
 @pytest.fixture
-def keeping(app: Flask) -> Iterator[VersionedCache[CachedPage]]:
+def keeping(app: Flask) -> Iterator[VersionedCache[StoredPage]]:
     """Pages are kept, as on a real site."""
     with real_cache(app, "pages", MAX_PAGES) as found:
         yield found
@@ -348,7 +348,7 @@ def test_another_site_cannot_change_a_shortlist(
 
 
 def test_nobodys_shortlist_is_shown_to_anybody_else(
-    town: Town, client: PageClient, session: scoped_session, keeping: VersionedCache[CachedPage], app: Flask
+    town: Town, client: PageClient, session: scoped_session, keeping: VersionedCache[StoredPage], app: Flask
 ) -> None:
     app.test_client_class = PageClient
     stranger = app.test_client()

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 from lxml import html as lxml_html
-from tests.catalogue.making import make_provider, make_service
 from werkzeug.datastructures import MultiDict
 
 from directory.admissions.actions.designate import enter_checked
@@ -17,6 +16,7 @@ from directory.presenting.rules import PRICED_BY_VISITS, chosen_week
 from directory.prices.rules.scenarios import standard_scenarios
 from directory.vocabulary.care import Category
 from directory.vocabulary.procurement import ListingKind
+from tests.catalogue.factories import make_provider, make_service
 from tests.conftest import TODAY
 from tests.finding.conftest import HARINGEY, Town
 from tests.finding.test_searching import WORDS, text_of

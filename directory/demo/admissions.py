@@ -56,24 +56,24 @@ class Decision:
 def write_admissions(rows: Rows, seed: int, spec: ServiceSpec, service_id: int, on: date) -> None:
     """Write how one service stands with each of its lots, or its entry where it is on none."""
     rng = seeded_random(seed, "admission", spec.number)
-    if not spec.places:
+    if not spec.targets:
         _entry(rows, rng, spec, service_id, on)
         return
-    if spec.earlier and spec.was_offered:
+    if spec.earlier and spec.was_listed:
         _earlier_admission(rows, *spec.earlier, service_id)
-    for place in spec.places:
-        decision = _decision(rng, spec, place, on)
+    for target in spec.targets:
+        decision = _decision(rng, spec, target, on)
         if decision is None:
             continue
-        number = f"{spec.number}/{place.lot.id}"
-        application = _application(rows, public_id(seed, "application", number), service_id, place, decision)
+        number = f"{spec.number}/{target.lot.id}"
+        application = _application(rows, public_id(seed, "application", number), service_id, target, decision)
         if decision.state in ("admitted", "refused"):
-            _assessment(rows, rng, place, application, service_id, decision)
+            _assessment(rows, rng, target, application, service_id, decision)
         if decision.state == "admitted":
-            _admission(rows, rng, spec, place, application, service_id, on)
+            _admission(rows, rng, spec, target, application, service_id, on)
 
 
-def _decision(rng: SeededRandom, spec: ServiceSpec, place: TargetLot, on: date) -> Decision | None:
+def _decision(rng: SeededRandom, spec: ServiceSpec, target: TargetLot, on: date) -> Decision | None:
     outcome = spec.outcome
     if outcome == "draft":
         return None
@@ -87,23 +87,23 @@ def _decision(rng: SeededRandom, spec: ServiceSpec, place: TargetLot, on: date) 
     if outcome == "refused_by_gate":
         unrated = spec.rating not in ("requires_improvement", "inadequate")
         ground = "unrated_refused" if unrated else "rating_below_minimum"
-        why = "This list takes only services that the regulator has rated Good or Outstanding."
-        return Decision("refused", spec.since, submitted, ground, why)
+        explanation = "This list takes only services that the regulator has rated Good or Outstanding."
+        return Decision("refused", spec.since, submitted, ground, explanation)
     return Decision("admitted", spec.since, submitted)
 
 
-def _application(rows: Rows, uid: str, service_id: int, place: TargetLot, decision: Decision) -> int:
+def _application(rows: Rows, uid: str, service_id: int, target: TargetLot, decision: Decision) -> int:
     decided = decision.state in ("admitted", "refused")
     signed = decision.submitted
     return rows.add(
         Application,
         public_id=uid,
         service_id=service_id,
-        lot_id=place.lot.id,
+        lot_id=target.lot.id,
         state=decision.state,
         declaration=DECLARATION,
         consent_to_publish=True,
-        specification_id=place.lot.specification_id,
+        specification_id=target.lot.specification_id,
         specification_signed_on=signed,
         safeguarding_signed_on=signed,
         prevent_signed_on=signed,
@@ -118,11 +118,11 @@ def _application(rows: Rows, uid: str, service_id: int, place: TargetLot, decisi
 
 
 def _assessment(
-    rows: Rows, rng: SeededRandom, place: TargetLot, application: int, service_id: int, decision: Decision
+    rows: Rows, rng: SeededRandom, target: TargetLot, application: int, service_id: int, decision: Decision
 ) -> None:
     """The result of each criterion and the visit before admission (requirements 42 and 45)."""
     day = max(decision.submitted, decision.on - timedelta(days=3))
-    for criterion in required_criteria(place.lot.regulated_required):
+    for criterion in required_criteria(target.lot.regulated_required):
         failed = criterion == decision.ground
         lesser = criterion == "workforce_stability" and not failed and rng.chance(6)
         rows.add(
@@ -155,7 +155,7 @@ def _admission(
     rows: Rows,
     rng: SeededRandom,
     spec: ServiceSpec,
-    place: TargetLot,
+    target: TargetLot,
     application: int,
     service_id: int,
     on: date,
@@ -163,33 +163,44 @@ def _admission(
     since, outcome = spec.since, spec.outcome
     values: dict[str, Any] = {"state": "admitted", "agreement_signed_on": since}
     steps: list[tuple[str, str | None, str, date, str]] = [("admit", None, "admitted", since, "")]
-    turned = rng.day(since + timedelta(days=1), on - timedelta(days=2))
+    changed_on = rng.day(since + timedelta(days=1), on - timedelta(days=2))
     if outcome in ("suspended", "fell"):
         cause = RATING_FELL if outcome == "fell" else "other"
         reason = RATING_FELL if outcome == "fell" else "A safety concern is being looked at."
-        values |= {"state": "suspended", "suspended_on": turned, "suspension_cause": cause, "reason": reason}
-        steps.append(("suspend", "admitted", "suspended", turned, reason))
+        values |= {
+            "state": "suspended",
+            "suspended_on": changed_on,
+            "suspension_cause": cause,
+            "reason": reason,
+        }
+        steps.append(("suspend", "admitted", "suspended", changed_on, reason))
     elif outcome == "removed":
         values |= {
             "state": "removed",
-            "valid_to": turned,
+            "valid_to": changed_on,
             "reason": "The terms of the list were broken twice.",
         }
-        steps.append(("remove", "admitted", "removed", turned, "The terms of the list were broken twice."))
+        steps.append(
+            ("remove", "admitted", "removed", changed_on, "The terms of the list were broken twice.")
+        )
     elif outcome == "expired":
-        values |= {"state": "expired", "valid_to": turned, "reason": "The admission came to its last day."}
-        steps.append(("expire", "admitted", "expired", turned, ""))
+        values |= {
+            "state": "expired",
+            "valid_to": changed_on,
+            "reason": "The admission came to its last day.",
+        }
+        steps.append(("expire", "admitted", "expired", changed_on, ""))
     elif outcome in ("exited", "withdrawn"):
-        notice = max(since, turned - timedelta(days=90))
-        why = "We are closing this service."
+        notice = max(since, changed_on - timedelta(days=90))
+        explanation = "We are closing this service."
         values |= {
             "state": "exited",
-            "valid_to": turned,
-            "reason": why,
+            "valid_to": changed_on,
+            "reason": explanation,
             "exit_notice_on": notice,
-            "exit_reason": why,
+            "exit_reason": explanation,
         }
-        steps.append(("exit", "admitted", "exited", turned, why))
+        steps.append(("exit", "admitted", "exited", changed_on, explanation))
     elif outcome == "unsigned":
         values |= {"agreement_signed_on": None}
     elif rng.chance(1.5):
@@ -202,10 +213,10 @@ def _admission(
     elif rng.chance(20):
         values |= {"reassess_on": on + timedelta(days=rng.randint(30, 400))}
     key = rows.add(
-        Admission, service_id=service_id, lot_id=place.lot.id, application_id=application, valid_from=since,
+        Admission, service_id=service_id, lot_id=target.lot.id, application_id=application, valid_from=since,
         decided_by=AUTHOR, **values,
     )  # fmt: skip
-    for verb, before, after, day, why in steps:
+    for verb, before, after, day, explanation in steps:
         rows.add(
             AdmissionStep,
             admission_id=key,
@@ -213,25 +224,25 @@ def _admission(
             from_state=before,
             to_state=after,
             happened_on=day,
-            reason=why,
+            reason=explanation,
         )
     if outcome == "fell":
-        rows.add(ReviewTask, admission_id=key, cause=RATING_FELL, rating=spec.rating, opened_on=turned)
+        rows.add(ReviewTask, admission_id=key, cause=RATING_FELL, rating=spec.rating, opened_on=changed_on)
 
 
-def _earlier_admission(rows: Rows, place: TargetLot, since: date, service_id: int) -> None:
-    """Its place on the list before this one, which came to an end."""
-    last = place.instrument.last
-    why = "The list came to its end."
+def _earlier_admission(rows: Rows, target: TargetLot, since: date, service_id: int) -> None:
+    """The admission to the list before this one, which came to an end."""
+    last = target.instrument.last
+    explanation = "The list came to its end."
     key = rows.add(
         Admission,
         service_id=service_id,
-        lot_id=place.lot.id,
+        lot_id=target.lot.id,
         state="expired",
         valid_from=since,
         valid_to=last,
         agreement_signed_on=since,
-        reason=why,
+        reason=explanation,
         decided_by=AUTHOR,
     )
     rows.add(AdmissionStep, admission_id=key, verb="admit", to_state="admitted", happened_on=since, reason="")
@@ -242,17 +253,17 @@ def _earlier_admission(rows: Rows, place: TargetLot, since: date, service_id: in
         from_state="admitted",
         to_state="expired",
         happened_on=last,
-        reason=why,
+        reason=explanation,
     )
 
 
 def _entry(rows: Rows, rng: SeededRandom, spec: ServiceSpec, service_id: int, on: date) -> None:
-    """An entry "not bought by the Council": personal assistants are checked, the rest is open to everybody."""
+    """An entry "not bought by the Council": personal assistants are checked, other services are open to everyone."""
     if spec.outcome == "draft":
         return
     checked = spec.category == "personal_assistant"
     since = spec.since
-    gone = rng.day(since + timedelta(days=1), on - timedelta(days=1))
+    last_day = rng.day(since + timedelta(days=1), on - timedelta(days=1))
     rows.add(
         CheckedEntry,
         service_id=service_id,
@@ -261,7 +272,7 @@ def _entry(rows: Rows, rng: SeededRandom, spec: ServiceSpec, service_id: int, on
         checked_on=since if checked else None,
         checked_by=AUTHOR if checked else None,
         valid_from=since,
-        valid_to=gone if spec.outcome == "lapsed" else since + timedelta(days=730) if checked else None,
-        ended_on=gone if spec.outcome == "stopped" else None,
+        valid_to=last_day if spec.outcome == "lapsed" else since + timedelta(days=730) if checked else None,
+        ended_on=last_day if spec.outcome == "stopped" else None,
         ended_reason="She no longer takes on new people." if spec.outcome == "stopped" else None,
     )

@@ -1,4 +1,4 @@
-"""What invented care costs: pounds of the year 2026-27, carried to other years, and the lines a service sells by."""
+"""What invented care costs: amounts of 2026-27, converted to other years, and the price lines of a service."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from directory.demo.service_specs import CARE_HOMES, ServiceSpec
 from directory.vocabulary.prices import NURSING_LEVELS
 
 BASE_YEAR = 2026
-TEN_YEARS = 1.75  # what cost £1 in 2016-17 costs £1.75 ten years on, as the bands do
+TEN_YEARS = 1.75  # prices rose by this factor in ten years, as the bands did
 AREA_FACTORS = {"E06000015": 0.87, "E06000049": 0.91, "E09000016": 0.95, "E09000014": 1.0}
 HOUR_PENCE = {
     "home_care": (2390, 2960),
@@ -33,7 +33,7 @@ HOME_WEEK_PENCE = {
 
 @dataclass(frozen=True, slots=True)
 class LineSpec:
-    """One line of prices, before it has a history: its amount in pence of 2026-27."""
+    """One price line before it has a history; its amount in pence of 2026-27."""
 
     payer: str
     unit: str
@@ -55,23 +55,23 @@ def factor(year: int) -> float:
 
 
 def financial_year(on: date) -> int:
-    """The year in whose April the financial year of a day began."""
+    """The year in which the financial year of a day began, on 1 April."""
     return on.year if on >= date(on.year, 4, 1) else on.year - 1
 
 
 def rounded(pence: float, unit: str) -> int:
-    """As providers round: whole pounds a week, five pence otherwise."""
+    """Rounded as providers do: whole pounds a week, five pence otherwise."""
     step = 100 if unit == "week" else 5
     return max(step, round(pence / step) * step)
 
 
 def area_factor(spec: ServiceSpec) -> float:
-    """How dear the area is beside Haringey."""
+    """The area's price level relative to Haringey."""
     return AREA_FACTORS.get(spec.council_code, 1.06)
 
 
 def lines_of(rng: SeededRandom, spec: ServiceSpec, payer: str, *, composite: bool) -> list[LineSpec]:
-    """The lines a service sells by to one payer; a composite list takes one line, with no supplement."""
+    """The price lines of a service for one payer; a composite list takes one line, with no supplement."""
     category = spec.category
     if category in CARE_HOMES:
         return _home(rng, spec, payer)
@@ -95,13 +95,13 @@ def _random_pence(rng: SeededRandom, span: tuple[int, int], spec: ServiceSpec) -
 
 
 def _week(rng: SeededRandom, spec: ServiceSpec, payer: str) -> list[LineSpec]:
-    """A fee a week; in supported living that is the share of the core, and hours and nights come on top."""
-    found = [LineSpec(payer, "week", _random_pence(rng, WEEK_PENCE[spec.category], spec))]
+    """A fee a week; in supported living the share of the core, with hours and nights in addition."""
+    lines = [LineSpec(payer, "week", _random_pence(rng, WEEK_PENCE[spec.category], spec))]
     if spec.category == "supported_living":
-        found.append(LineSpec(payer, "hour", _random_pence(rng, (2050, 2650), spec)))
+        lines.append(LineSpec(payer, "hour", _random_pence(rng, (2050, 2650), spec)))
         if rng.chance(50):
-            found.append(LineSpec(payer, "night_sleep", _random_pence(rng, (6000, 9500), spec)))
-    return found
+            lines.append(LineSpec(payer, "night_sleep", _random_pence(rng, (6000, 9500), spec)))
+    return lines
 
 
 def _hour(rng: SeededRandom, spec: ServiceSpec, payer: str, *, composite: bool) -> LineSpec:
@@ -114,10 +114,10 @@ def _hour(rng: SeededRandom, spec: ServiceSpec, payer: str, *, composite: bool) 
 
 
 def _visits(rng: SeededRandom, spec: ServiceSpec, payer: str) -> list[LineSpec]:
-    """One price an hour; or week and weekend apart; or short visits at their own price as well."""
+    """One price an hour; or weekday and weekend separately; or short visits at their own price as well."""
     weekday = _random_pence(rng, HOUR_PENCE["home_care"], spec)
-    shape = rng.weighted({"plain": 34, "weekend": 28, "visits": 38})
-    if shape == "plain":
+    pattern = rng.weighted({"plain": 34, "weekend": 28, "visits": 38})
+    if pattern == "plain":
         line = LineSpec(payer, "hour", weekday)
         return [
             replace(line, includes_travel=False, travel_pence=rng.choice([120, 150, 200]))
@@ -126,21 +126,25 @@ def _visits(rng: SeededRandom, spec: ServiceSpec, payer: str) -> list[LineSpec]:
         ]
     weekend = round(weekday * rng.uniform(1.06, 1.2))
     holiday = round(weekday * rng.choice([1.5, 2.0]))
-    apart = LineSpec(payer, "hour", weekday, time_of_week="weekday", includes_weekends=False)
-    found = [
-        apart,
-        replace(apart, pence=weekend, time_of_week="weekend"),
-        replace(apart, pence=holiday, time_of_week="bank_holiday"),
+    weekday_line = LineSpec(payer, "hour", weekday, time_of_week="weekday", includes_weekends=False)
+    lines = [
+        weekday_line,
+        replace(weekday_line, pence=weekend, time_of_week="weekend"),
+        replace(weekday_line, pence=holiday, time_of_week="bank_holiday"),
     ]
-    if shape == "visits":
+    if pattern == "visits":
         for minutes, share in ((15, 0.36), (30, 0.57), (45, 0.79)):
             for time, hour in (("weekday", weekday), ("weekend", weekend)):
-                found.append(
+                lines.append(
                     replace(
-                        apart, unit="visit", minutes=minutes, time_of_week=time, pence=round(hour * share)
+                        weekday_line,
+                        unit="visit",
+                        minutes=minutes,
+                        time_of_week=time,
+                        pence=round(hour * share),
                     )
                 )
-    return found
+    return lines
 
 
 def _home(rng: SeededRandom, spec: ServiceSpec, payer: str) -> list[LineSpec]:
@@ -152,12 +156,12 @@ def _home(rng: SeededRandom, spec: ServiceSpec, payer: str) -> list[LineSpec]:
     if spec.category == "nursing_home" and rng.chance(25):
         needs += ["residential"]
     basis = rng.choice(["inclusive", "exclusive"])
-    dearer = 1.75 if spec.client == "younger" else 1.0
-    place = rng.uniform(0.0, 1.0)
-    found = []
+    markup = 1.75 if spec.client == "younger" else 1.0
+    position = rng.uniform(0.0, 1.0)
+    lines = []
     for need in needs:
         least, most = HOME_WEEK_PENCE[need]
-        pence = round((least + (most - least) * place) * area_factor(spec) * dearer)
+        pence = round((least + (most - least) * position) * area_factor(spec) * markup)
         nursing = need in NURSING_LEVELS
-        found.append(LineSpec(payer, "week", pence, need, fnc_basis=basis if nursing else "na"))
-    return found
+        lines.append(LineSpec(payer, "week", pence, need, fnc_basis=basis if nursing else "na"))
+    return lines

@@ -27,8 +27,8 @@ from directory.demo.service_texts import service_texts
 from directory.foundation.identifiers import slug_for
 from directory.vocabulary.care import VISITING_CATEGORIES, Need
 
-# Services named after themselves, not after their provider.
-FIRST_HOUSE_NAME = 1700  # in the run of names, past the providers of a demonstration of the usual size
+# Services with a name of their own, not their provider's.
+FIRST_HOUSE_NAME = 1700  # an index into the invented names, past those of the usual number of providers
 NAMED_APART = CARE_HOMES | {"extra_care"}
 CAPACITY = {
     "home_care": ("hours", 150, 2400),
@@ -50,7 +50,7 @@ STATES = {"draft": "draft", "waiting": "submitted", "refused": "submitted", "ref
 
 @dataclass(frozen=True, slots=True)
 class DemoService:
-    """A service as its prices, ratings and feedback need it."""
+    """A service, as far as its prices, ratings and feedback need it."""
 
     id: int
     name: str
@@ -74,9 +74,9 @@ def write_service(
         invented_word(seed, FIRST_HOUSE_NAME + spec.number) if spec.category in NAMED_APART else provider.word
     )
     name = service_name(rng, word, spec.category)
-    uid = public_id(seed, "service", spec.number)
-    slug = slug_for(name, uid)
-    offer = _attributes(seed, spec)
+    service_public_id = public_id(seed, "service", spec.number)
+    slug = slug_for(name, service_public_id)
+    attributes = _attributes(seed, spec)
     town = geography.town(point)
     address = street(rng)
     unit, least, most = CAPACITY[spec.category]
@@ -84,7 +84,7 @@ def write_service(
     location_id = f"DEMO-{spec.number:06}" if spec.regulated else None
     key = rows.add(
         Service,
-        public_id=uid,
+        public_id=service_public_id,
         slug=slug,
         provider_id=provider.id,
         location_id=location_id,
@@ -101,7 +101,7 @@ def write_service(
         address_is_private=spec.category == "personal_assistant",
         regulated=spec.regulated,
         regulated_activities=service_attributes.ACTIVITIES[spec.category] if spec.regulated else [],
-        **offer,
+        **attributes,
         **_terms(seeded_random(seed, "terms", spec.number), spec),
         **_start(seeded_random(seed, "start", spec.number), on),
         capacity=capacity,
@@ -113,20 +113,20 @@ def write_service(
         publish_consent_on=spec.known_since - timedelta(days=30),
         told_on=on - timedelta(days=rng.randint(0, 120)),
     )
-    made = DemoService(
-        key, name, point, town, address, location_id, tuple(offer["needs"]), tuple(offer["tasks"]),
-        tuple(offer["languages"]), capacity,
+    service = DemoService(
+        key, name, point, town, address, location_id, tuple(attributes["needs"]), tuple(attributes["tasks"]),
+        tuple(attributes["languages"]), capacity,
     )  # fmt: skip
-    for words in service_texts(rng, spec, name, town or "the area", offer["languages"]):
+    for words in service_texts(rng, spec, name, town or "the area", attributes["languages"]):
         rows.add(ServiceText, service_id=key, **words)
     if spec.category in VISITING_CATEGORIES:
         for kind, code in _areas(seeded_random(seed, "areas", spec.number), geography, point):
             rows.add(ServiceArea, service_id=key, kind=kind, code=code)
     _contact(rows, seed, spec, key, provider, geography, on)
-    _facts(rows, seeded_random(seed, "facts", spec.number), spec, made, unit, on)
+    _facts(rows, seeded_random(seed, "facts", spec.number), spec, service, unit, on)
     if rng.chance(2):
         rows.add(SlugHistory, old_slug=slug + "-was", service_id=key, retired_on=on - timedelta(days=200))
-    return made
+    return service
 
 
 def _attributes(seed: int, spec: ServiceSpec) -> dict[str, Any]:
@@ -162,12 +162,12 @@ def _attributes(seed: int, spec: ServiceSpec) -> dict[str, Any]:
 
 
 def _terms(rng: SeededRandom, spec: ServiceSpec) -> dict[str, Any]:
-    """Trial, notice and who may pay. A draft still lacks something that publication asks for."""
+    """Trial, notice and who may pay. A draft lacks something that publication asks for."""
     home = spec.category in CARE_HOMES
     trial = rng.chance(80)
     days = rng.choice([28, 42]) if home else rng.choice([7, 14, 28])
     funding = ["self_funder"]
-    if spec.places:
+    if spec.targets:
         funding.append("council")
     if not home:
         funding.append("direct_payment")
@@ -175,10 +175,10 @@ def _terms(rng: SeededRandom, spec: ServiceSpec) -> dict[str, Any]:
         funding.append("nhs")
     if rng.chance(15) and not home:
         funding.append("individual_service_fund")
-    unsaid = spec.outcome == "draft"
+    is_draft = spec.outcome == "draft"
     return {
-        "trial_offered": None if unsaid else trial,
-        "trial_days": days if trial and not unsaid else None,
+        "trial_offered": None if is_draft else trial,
+        "trial_days": days if trial and not is_draft else None,
         "notice_by_resident_days": 28 if home else rng.choice([2, 7, 7, 14, 28]),
         "notice_by_provider_days": 28 if home else rng.choice([14, 28, 28]),
         "funding_accepted": sorted(funding),
@@ -188,16 +188,16 @@ def _terms(rng: SeededRandom, spec: ServiceSpec) -> dict[str, Any]:
 
 
 def _start(rng: SeededRandom, on: date) -> dict[str, date | None]:
-    """When it could begin; some have not said, some said it too long ago."""
+    """When it could begin; unknown for some, out of date for others."""
     if rng.chance(9):
         return {"earliest_start_on": None, "earliest_start_told_on": None}
-    told = on - timedelta(days=rng.randint(0, 11) if rng.chance(88) else rng.randint(16, 60))
+    told_on = on - timedelta(days=rng.randint(0, 11) if rng.chance(88) else rng.randint(16, 60))
     span = rng.weighted({(-2, 0): 30, (1, 7): 32, (8, 14): 18, (15, 60): 20})
-    return {"earliest_start_on": on + timedelta(days=rng.randint(*span)), "earliest_start_told_on": told}
+    return {"earliest_start_on": on + timedelta(days=rng.randint(*span)), "earliest_start_told_on": told_on}
 
 
 def _areas(rng: SeededRandom, geography: CouncilGeography, point: PostcodePoint) -> list[tuple[str, str]]:
-    """Whom it visits: the whole council, the wards around, or the outward postcodes around."""
+    """The areas it visits: the whole council, wards nearby, or outward codes nearby."""
     kind = rng.weighted({"council": 54, "ward": 28, "outcode": 18})
     if kind == "council":
         return [("council", geography.council_code)]
@@ -219,9 +219,9 @@ def _contact(
         return
     since = spec.known_since - timedelta(days=20)
     if rng.chance(18) and (on - since).days > 90:
-        left = rng.day(since + timedelta(days=30), on - timedelta(days=30))
-        _write_contact(rows, rng, service_id, provider, geography, since, left)
-        since = left + timedelta(days=1)
+        left_on = rng.day(since + timedelta(days=30), on - timedelta(days=30))
+        _write_contact(rows, rng, service_id, provider, geography, since, left_on)
+        since = left_on + timedelta(days=1)
     _write_contact(rows, rng, service_id, provider, geography, since, None)
 
 
@@ -235,14 +235,14 @@ def _write_contact(
     last: date | None,
 ) -> None:
     name = person(rng)
-    given = name.split()[0].lower()
+    first_name = name.split()[0].lower()
     rows.add(
         NamedContact,
         service_id=service_id,
         name=name,
         job=rng.choice(JOBS),
         phone=phone(rng, london=geography.in_london),
-        email=f"{given}.{domain_word(provider.word)}@example.org" if rng.chance(85) else None,
+        email=f"{first_name}.{domain_word(provider.word)}@example.org" if rng.chance(85) else None,
         consent_on=first,
         valid_from=first,
         valid_to=last,
@@ -254,13 +254,16 @@ def _facts(
 ) -> None:
     """Vacancies with one earlier count, workforce, continuity of carers."""
     if rng.chance(88):
-        free = max(0, round(service.capacity * rng.triangular(-0.04, 0.18, 0.05)))
-        told = on - timedelta(days=rng.randint(0, 12) if rng.chance(85) else rng.randint(15, 70))
-        before = {"count": free + rng.randint(0, 3), "as_at": told - timedelta(days=rng.randint(7, 28))}
-        rows.add(Vacancy, service_id=service.id, unit=unit, is_current=False, **before)
-        rows.add(Vacancy, service_id=service.id, unit=unit, count=free, as_at=told)
-    alone = spec.category == "personal_assistant"
-    if not alone and rng.chance(80):
+        vacancies = max(0, round(service.capacity * rng.triangular(-0.04, 0.18, 0.05)))
+        told_on = on - timedelta(days=rng.randint(0, 12) if rng.chance(85) else rng.randint(15, 70))
+        earlier_count = {
+            "count": vacancies + rng.randint(0, 3),
+            "as_at": told_on - timedelta(days=rng.randint(7, 28)),
+        }
+        rows.add(Vacancy, service_id=service.id, unit=unit, is_current=False, **earlier_count)
+        rows.add(Vacancy, service_id=service.id, unit=unit, count=vacancies, as_at=told_on)
+    is_alone = spec.category == "personal_assistant"
+    if not is_alone and rng.chance(80):
         staff = max(3, round(service.capacity / (18 if unit == "hours" else 1.4)))
         rows.add(
             Workforce,
@@ -274,13 +277,13 @@ def _facts(
             as_at=on - timedelta(days=rng.randint(5, 200)),
         )
     if spec.category in ("home_care", "live_in_care", "supported_living") and rng.chance(76):
-        promised = rng.randint(2, 8)
-        measured = max(1, promised + rng.choice([-1, 0, 0, 1, 2, 4])) if rng.chance(70) else None
+        committed = rng.randint(2, 8)
+        measured = max(1, committed + rng.choice([-1, 0, 0, 1, 2, 4])) if rng.chance(70) else None
         as_at = on - timedelta(days=rng.randint(3, 90))
         rows.add(
             Continuity,
             service_id=service.id,
-            committed_carers=promised,
+            committed_carers=committed,
             measured_carers=measured,
             as_at=as_at,
             source="provider" if measured is None or rng.chance(70) else "council",

@@ -1,4 +1,4 @@
-"""The keyboard's way to the demonstration."""
+"""The command that loads the demonstration."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> No
     day: date = as_of.date() if as_of else today()
     with click.progressbar(length=services, label=f"Inventing {services} services") as bar, transaction():
         counts = load(DemoOptions(seed, services, day), bar.update)
-    held, clock.as_of = clock.as_of, day
+    before, clock.as_of = clock.as_of, day
     try:
         rebuild()
     finally:
-        clock.as_of = held
+        clock.as_of = before
     for table, count in counts.items():
         click.echo(f"{count:>9,} {table}")
     click.echo(f"As of {day:%d %B %Y}, and all invented.")

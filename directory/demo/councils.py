@@ -1,4 +1,4 @@
-"""The councils of the demonstration: how they are reached, and what stands there."""
+"""The councils of the demonstration: their contact details and their services."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class DemoCouncil:
 
 def councils() -> tuple[DemoCouncil, ...]:
     """Every council of the demonstration, in a fixed order."""
-    held = tomllib.loads((DATA / "councils.toml").read_text(encoding="utf-8"))
-    return tuple(DemoCouncil(**told) for told in held["council"])
+    document = tomllib.loads((DATA / "councils.toml").read_text(encoding="utf-8"))
+    return tuple(DemoCouncil(**values) for values in document["council"])
 
 
 def describe_councils(live: Iterable[DemoInstrument]) -> None:
-    """Say how each council is reached; those that may buy through a list of the day publish here."""
+    """Enter each council's contact details; those that may buy through a list of the day publish here."""
     buyers = {code for instrument in live for code in instrument.buyers}
     for council in councils():
         describe_council(

@@ -33,25 +33,25 @@ STATES = {
 
 
 def shares(seed: int, specs: Sequence[ServiceSpec], total: int) -> Counter[int]:
-    """How many pieces each service has, by number; `total` altogether. Some have none, many fewer than five."""
-    used = [spec for spec in specs if spec.was_offered]
+    """How many pieces of feedback each service has, by number; `total` altogether. Some have none."""
+    listed = [spec for spec in specs if spec.was_listed]
     rng = seeded_random(seed, "feedback shares")
-    weights = [rng.weighted(POPULARITY) for _ in used]
-    return Counter(spec.number for spec in rng.choices(used, weights, k=total)) if used else Counter()
+    weights = [rng.weighted(POPULARITY) for _ in listed]
+    return Counter(spec.number for spec in rng.choices(listed, weights, k=total)) if listed else Counter()
 
 
 def write_feedback(
     rows: Rows, seed: int, spec: ServiceSpec, service: DemoService, count: int, on: date
 ) -> None:
-    """Write so many pieces about one service, oldest first."""
+    """Write `count` pieces of feedback about one service, oldest first."""
     rng = seeded_random(seed, "feedback", spec.number)
     mean = mean_score(rng, spec)
     first = max(spec.known_since, on - timedelta(days=1000)) + timedelta(days=10)
     last = on - timedelta(days=2)
     span = max(0, (last - first).days)
     days = sorted(first + timedelta(days=round(span * rng.random() ** 0.7)) for _ in range(count))
-    for place, day in enumerate(min(day, last) for day in days):
-        _write_item(rows, rng, seed, spec, service, place, max(day, spec.known_since), mean, on)
+    for index, day in enumerate(min(day, last) for day in days):
+        _write_item(rows, rng, seed, spec, service, index, max(day, spec.known_since), mean, on)
 
 
 def _write_item(
@@ -60,25 +60,25 @@ def _write_item(
     seed: int,
     spec: ServiceSpec,
     service: DemoService,
-    place: int,
-    told: date,
+    index: int,
+    told_on: date,
     mean: float,
     on: date,
 ) -> None:
-    number = f"{spec.number}/{place}"
-    given = scores(rng, mean)
-    language, text = feedback_text(rng, spec, given, service.languages)
+    number = f"{spec.number}/{index}"
+    answers = scores(rng, mean)
+    language, text = feedback_text(rng, spec, answers, service.languages)
     state = rng.weighted(STATES)
     if state in ("submitted", "moderation"):
-        told = max(told, on - timedelta(days=rng.randint(2, 6)))
+        told_on = max(told_on, on - timedelta(days=rng.randint(2, 6)))
     reason = (
         rng.choice(["names_someone", "not_about_service", "not_a_user", "abusive"])
         if state == "rejected"
         else None
     )
     linked = reason != "not_a_user"
-    used_from = rng.day(spec.known_since - timedelta(days=200), told - timedelta(days=1))
-    still = rng.chance(66)
+    used_from = rng.day(spec.known_since - timedelta(days=200), told_on - timedelta(days=1))
+    still_used = rng.chance(66)
     decided = state not in ("submitted", "moderation")
     key = rows.add(
         Feedback,
@@ -88,51 +88,51 @@ def _write_item(
         verified_link_digest=_writer(seed, number) if linked else None,
         relationship=rng.choices(RELATIONSHIPS, [38, 30, 12, 11, 4, 5])[0],
         used_from=used_from,
-        used_to=None if still else rng.day(used_from, told),
-        **given,
+        used_to=None if still_used else rng.day(used_from, told_on),
+        **answers,
         text=text,
         language=language,
         incentive_declared=rng.chance(0.8),
-        told_on=told,
+        told_on=told_on,
         state=state,
         rejected_reason=reason,
         decided_by=AUTHOR if decided else None,
-        decided_on=min(on, told + timedelta(days=3)) if decided else None,
+        decided_on=min(on, told_on + timedelta(days=3)) if decided else None,
     )
     if state in ("published", "upheld") and rng.chance(24):
-        _reply(rows, rng, key, given, told, on)
+        _reply(rows, rng, key, answers, told_on, on)
     if state in ("challenged", "upheld", "removed"):
-        _challenge(rows, rng, key, state, told, on)
+        _challenge(rows, rng, key, state, told_on, on)
 
 
 def _writer(seed: int, number: str) -> str:
-    """A stand-in for the digest of what links a writer to the service; there is nobody behind it to protect."""
+    """In place of the digest of what links a writer to the service; the writers are invented."""
     return hashlib.sha256(f"{seed}/writer/{number}".encode()).hexdigest()[:32]
 
 
 def _reply(
-    rows: Rows, rng: SeededRandom, feedback_id: int, given: dict[str, Any], told: date, on: date
+    rows: Rows, rng: SeededRandom, feedback_id: int, answers: dict[str, Any], told_on: date, on: date
 ) -> None:
     state = rng.weighted({"published": 93, "submitted": 4, "rejected": 3})
     rows.add(
         FeedbackReply,
         feedback_id=feedback_id,
-        text=rng.choice(sentences()["replies"]["thanks" if given["overall"] >= 4 else "sorry"]),
-        replied_on=min(on, told + timedelta(days=rng.randint(4, 20))),
+        text=rng.choice(sentences()["replies"]["thanks" if answers["overall"] >= 4 else "sorry"]),
+        replied_on=min(on, told_on + timedelta(days=rng.randint(4, 20))),
         state=state,
         rejected_reason="names_someone" if state == "rejected" else None,
         decided_by=None if state == "submitted" else AUTHOR,
-        decided_on=None if state == "submitted" else min(on, told + timedelta(days=22)),
+        decided_on=None if state == "submitted" else min(on, told_on + timedelta(days=22)),
     )
 
 
-def _challenge(rows: Rows, rng: SeededRandom, feedback_id: int, state: str, told: date, on: date) -> None:
-    """An open one was received in the last days; a decided one went the whole way (SI 2013/3028)."""
+def _challenge(rows: Rows, rng: SeededRandom, feedback_id: int, state: str, told_on: date, on: date) -> None:
+    """An open challenge was received in the last days; a decided one went through every step (SI 2013/3028)."""
     is_open = state == "challenged"
     day = (
         on - timedelta(days=rng.randint(1, 3))
         if is_open
-        else min(told + timedelta(days=12), on - timedelta(days=1))
+        else min(told_on + timedelta(days=12), on - timedelta(days=1))
     )
     received = datetime.combine(day, time(11), LONDON)
     decided = None if is_open else min(received + timedelta(days=4), datetime.combine(on, time(9), LONDON))

@@ -1,4 +1,4 @@
-"""What invented people answer and say: scores that lean with the service, and words that fit the scores."""
+"""Scores and texts of invented feedback: scores near the service's mean, and sentences that fit the scores."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from directory.demo.service_specs import ServiceSpec
 from directory.feedback.rules.writing import THEMES
 
 MEAN_SCORES = {"outstanding": 4.7, "good": 4.25, "requires_improvement": 3.3, "inadequate": 2.5}
-JOBS = frozenset({"household_help", "handyperson", "foot_care", "meals"})
-VISITS = frozenset({"home_care", "live_in_care", "personal_assistant"})
+JOB_CATEGORIES = frozenset({"household_help", "handyperson", "foot_care", "meals"})
+VISIT_CATEGORIES = frozenset({"home_care", "live_in_care", "personal_assistant"})
 
 
 @cache
 def sentences() -> dict[str, dict[str, list[str]]]:
-    """The sentences, by place and mood."""
-    found: dict[str, dict[str, list[str]]] = tomllib.loads(
+    """The sentences, by setting and mood."""
+    document: dict[str, dict[str, list[str]]] = tomllib.loads(
         (DATA / "feedback.toml").read_text(encoding="utf-8")
     )
-    return found
+    return document
 
 
 def mean_score(rng: SeededRandom, spec: ServiceSpec) -> float:
-    """About what score people give this service: with its rating, but not only with it."""
+    """The mean score of this service: near that of its rating."""
     return MEAN_SCORES.get(spec.rating or "", 4.1) + rng.gauss(0, 0.4)
 
 
 def scores(rng: SeededRandom, mean: float) -> dict[str, Any]:
-    """The overall answer and those about themes; some themes are left out."""
+    """The overall score and those of themes; some themes are None."""
     overall = _score(rng, mean)
     themes = {theme: _score(rng, overall) if rng.chance(82) else None for theme in THEMES}
     return {"overall": overall, **themes}
@@ -47,26 +47,32 @@ def mood(score: int) -> str:
 
 
 def feedback_text(
-    rng: SeededRandom, spec: ServiceSpec, given: dict[str, Any], languages: tuple[str, ...]
+    rng: SeededRandom, spec: ServiceSpec, answers: dict[str, Any], languages: tuple[str, ...]
 ) -> tuple[str, str]:
-    """(language, text): from nothing at all to a paragraph."""
-    said = sentences()
-    others = [code for code in said["other"] if code in languages]
-    if others and given["overall"] >= 3 and rng.chance(14):
+    """(language, text): empty, or up to a paragraph."""
+    pool_by_setting = sentences()
+    others = [code for code in pool_by_setting["other"] if code in languages]
+    if others and answers["overall"] >= 3 and rng.chance(14):
         code = rng.choice(others)
-        return code, rng.choice(said["other"][code])
+        return code, rng.choice(pool_by_setting["other"][code])
     if rng.chance(7):
         return "en", ""
-    place = "jobs" if spec.category in JOBS else "visits" if spec.category in VISITS else "house"
-    tone = mood(given["overall"])
-    pool = said[place][tone]
+    setting = (
+        "jobs"
+        if spec.category in JOB_CATEGORIES
+        else "visits"
+        if spec.category in VISIT_CATEGORIES
+        else "house"
+    )
+    tone = mood(answers["overall"])
+    pool = pool_by_setting[setting][tone]
     count = rng.weighted({0: 18, 1: 40, 2: 28, 3: 14})
     parts = rng.sample(pool, min(len(pool), 2 if rng.chance(25) else 1))
     themes = [
         theme
         for theme in THEMES
-        if given[theme] is not None and (place == "visits" or theme != "timekeeping")
+        if answers[theme] is not None and (setting == "visits" or theme != "timekeeping")
     ]
     for theme in rng.sample(themes, min(count, len(themes))):
-        parts.append(rng.choice(said[theme][mood(given[theme])]))
+        parts.append(rng.choice(pool_by_setting[theme][mood(answers[theme])]))
     return "en", " ".join(parts)

@@ -1,4 +1,4 @@
-"""The real ground the demonstration stands on: the postcodes, wards, outward codes and towns of its councils."""
+"""The real geography of the demonstration: the postcodes, wards, outward codes and towns of its councils."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class PostcodePoint:
 
 @dataclass(frozen=True)
 class CouncilGeography:
-    """One council's ground. Points are degrees times 100,000."""
+    """The postcodes, wards and towns of one council. Coordinates are degrees times 100,000."""
 
     council_code: str
     points: tuple[PostcodePoint, ...]
     wards: tuple[tuple[str, int, int], ...]
     towns: tuple[tuple[str, int, int], ...]
-    _near: dict[str, list[str]] = field(default_factory=dict)
+    _nearest: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def in_london(self) -> bool:
@@ -41,17 +41,21 @@ class CouncilGeography:
     @cached_property
     def outcodes(self) -> tuple[tuple[str, int, int], ...]:
         """Outward codes with at least twenty postcodes here, at the middle of them."""
-        points: dict[str, list[PostcodePoint]] = defaultdict(list)
+        points_by_outcode: dict[str, list[PostcodePoint]] = defaultdict(list)
         for point in self.points:
-            points[outcode_of(point.postcode)].append(point)
+            points_by_outcode[outcode_of(point.postcode)].append(point)
         return tuple(
-            (code, sum(s.lat_e5 for s in held) // len(held), sum(s.lon_e5 for s in held) // len(held))
-            for code, held in sorted(points.items())
-            if len(held) >= 20
+            (
+                code,
+                sum(point.lat_e5 for point in points) // len(points),
+                sum(point.lon_e5 for point in points) // len(points),
+            )
+            for code, points in sorted(points_by_outcode.items())
+            if len(points) >= 20
         )
 
     def town(self, point: PostcodePoint) -> str:
-        """How the place is called in an address."""
+        """The town in a postal address."""
         if self.in_london or not self.towns:
             return "London" if self.in_london else ""
         return min(self.towns, key=lambda town: _squared_distance(point, town[1], town[2]))[0]
@@ -59,12 +63,12 @@ class CouncilGeography:
     def nearest(self, kind: str, point: PostcodePoint, count: int) -> list[str]:
         """The codes of the `count` nearest wards or outward codes, nearest first."""
         key = f"{kind}/{point.ward_code}"
-        if key not in self._near:
+        if key not in self._nearest:
             areas = self.wards if kind == "ward" else self.outcodes
-            self._near[key] = [
+            self._nearest[key] = [
                 a[0] for a in sorted(areas, key=lambda a: (_squared_distance(point, a[1], a[2]), a[0]))
             ]
-        return self._near[key][:count]
+        return self._nearest[key][:count]
 
 
 def _squared_distance(point: PostcodePoint, lat_e5: int, lon_e5: int) -> float:
@@ -72,16 +76,16 @@ def _squared_distance(point: PostcodePoint, lat_e5: int, lon_e5: int) -> float:
 
 
 def council_geographies(council_codes: list[str]) -> dict[str, CouncilGeography]:
-    """The ground of these councils, read from the tables of places."""
+    """The geography of these councils, read from the tables of places."""
     points: dict[str, list[PostcodePoint]] = defaultdict(list)
     columns = (Postcode.council_code, Postcode.code, Postcode.lat_e5, Postcode.lon_e5, Postcode.ward_code)
-    known = set(db.session.scalars(select(Ward.code)))
+    known_wards = set(db.session.scalars(select(Ward.code)))
     for council, code, lat, lon, ward in db.session.execute(
         select(*columns).where(Postcode.council_code.in_(council_codes)).order_by(Postcode.code)
     ):
         assert council is not None
         points[council].append(
-            PostcodePoint(f"{code[:-3]} {code[-3:]}", lat, lon, ward if ward in known else None)
+            PostcodePoint(f"{code[:-3]} {code[-3:]}", lat, lon, ward if ward in known_wards else None)
         )
     wards: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
     for ward_row in db.session.scalars(

@@ -32,7 +32,7 @@ _EVERY_WEEK_PENCE = (
 
 @dataclass(frozen=True, slots=True)
 class DemoLot:
-    """A lot as the rest of the demonstration needs it."""
+    """A lot, as far as the demonstration needs it."""
 
     id: int
     code: str
@@ -45,14 +45,12 @@ class DemoLot:
     is_open: bool
     max_admissions: int | None
     specification_id: int
-    price_list_percent: (
-        int  # of a hundred, how many give the Council a list of prices though nothing is priced
-    )
+    price_list_percent: int  # percent that give the Council a list of prices though nothing is priced
 
 
 @dataclass(frozen=True, slots=True)
 class DemoInstrument:
-    """An instrument; `runs` says whether it does on the day of the demonstration."""
+    """An instrument; `is_live` on the day of the demonstration."""
 
     id: int
     code: str
@@ -71,65 +69,67 @@ class DemoInstrument:
 
 @dataclass(slots=True)
 class _InstrumentIds:
-    """Ids given so far."""
+    """The ids written so far, by code."""
 
     instruments: dict[str, int] = field(default_factory=dict)
 
 
 def write_instruments(rows: Rows, on: date) -> tuple[DemoInstrument, ...]:
     """Write every instrument with its lots, agreements, areas and bands."""
-    held = tomllib.loads((DATA / "instruments.toml").read_text(encoding="utf-8"))
-    made = _InstrumentIds()
-    written = tuple(_instrument(rows, made, told, held, on) for told in held["instrument"])
+    document = tomllib.loads((DATA / "instruments.toml").read_text(encoding="utf-8"))
+    ids = _InstrumentIds()
+    instruments = tuple(_instrument(rows, ids, data, document, on) for data in document["instrument"])
     _reference_rates(rows)
-    return written
+    return instruments
 
 
 def _instrument(
-    rows: Rows, made: _InstrumentIds, told: dict[str, Any], held: dict[str, Any], on: date
+    rows: Rows, ids: _InstrumentIds, data: dict[str, Any], document: dict[str, Any], on: date
 ) -> DemoInstrument:
-    last = last_day(told.get("ends_on"), told.get("extension_to"), told.get("extended_on"))
-    started, ended = told["starts_on"] <= on, last is not None and last < on
+    last = last_day(data.get("ends_on"), data.get("extension_to"), data.get("extended_on"))
+    started, ended = data["starts_on"] <= on, last is not None and last < on
     status = "expired" if ended else "live" if started else "planned"
-    basis = told.get("direct_award_basis")
+    basis = data.get("direct_award_basis")
     key = rows.add(
         Instrument,
-        **{name: told[name] for name in ("code", "name", "type", "legal_regime", "source", "starts_on")},
-        council_code=told["council"],
-        **{name: told.get(name) for name in _OPTIONAL_FIELDS},
-        unrated_policy=told["unrated_policy"],
-        invented=told.get("invented", False),
-        successor_of_id=made.instruments.get(told.get("successor_of", "")),
+        **{name: data[name] for name in ("code", "name", "type", "legal_regime", "source", "starts_on")},
+        council_code=data["council"],
+        **{name: data.get(name) for name in _OPTIONAL_FIELDS},
+        unrated_policy=data["unrated_policy"],
+        invented=data.get("invented", False),
+        successor_of_id=ids.instruments.get(data.get("successor_of", "")),
         allows_direct_award=basis is not None,
         direct_award_basis=basis,
         status=status,
     )
-    made.instruments[told["code"]] = key
-    for code in told.get("members", ()):
+    ids.instruments[data["code"]] = key
+    for code in data.get("members", ()):
         rows.add(InstrumentMember, instrument_id=key, council_code=code)
-    buyers = {told["council"]}
-    for agreement in told.get("agreements", ()):
+    buyers = {data["council"]}
+    for agreement in data.get("agreements", ()):
         row = {"valid_to": None} | {
             name if name != "council" else "council_code": v for name, v in agreement.items()
         }
         rows.add(AccessAgreement, instrument_id=key, **row)
         if row["valid_from"] <= on and (row["valid_to"] is None or row["valid_to"] >= on):
             buyers.add(row["council_code"])
-    lots = tuple(_lot(rows, key, told, lot, place) for place, lot in enumerate(held["lots"][told["lots"]]))
-    bands = _bands(rows, key, told, held, lots)
-    rule = _discount(rows, key, told)
-    if told.get("max_value_pence") and started:
-        _monthly_purchases(rows, key, told["starts_on"], on)
+    lots = tuple(
+        _lot(rows, key, data, lot, position) for position, lot in enumerate(document["lots"][data["lots"]])
+    )
+    bands = _bands(rows, key, data, document, lots)
+    rule = _discount(rows, key, data)
+    if data.get("max_value_pence") and started:
+        _monthly_purchases(rows, key, data["starts_on"], on)
     return DemoInstrument(
         id=key,
-        code=told["code"],
-        lead=told["council"],
-        starts_on=told["starts_on"],
+        code=data["code"],
+        lead=data["council"],
+        starts_on=data["starts_on"],
         last=last,
-        min_rating=told.get("min_rating"),
-        unrated_policy=told["unrated_policy"],
+        min_rating=data.get("min_rating"),
+        unrated_policy=data["unrated_policy"],
         buyers=frozenset(buyers),
-        supplied_from=frozenset(told["supplied_from"]),
+        supplied_from=frozenset(data["supplied_from"]),
         lots=lots,
         is_live=status == "live",
         bands=bands,
@@ -148,7 +148,7 @@ _OPTIONAL_FIELDS = (
 )
 
 
-def _lot(rows: Rows, instrument_id: int, told: dict[str, Any], lot: dict[str, Any], place: int) -> DemoLot:
+def _lot(rows: Rows, instrument_id: int, data: dict[str, Any], lot: dict[str, Any], position: int) -> DemoLot:
     regulated = lot.get("regulated_required", True)
     mode = lot.get("pricing_mode", "non_priced")
     is_open = lot.get("is_open", True)
@@ -156,15 +156,15 @@ def _lot(rows: Rows, instrument_id: int, told: dict[str, Any], lot: dict[str, An
     key = rows.add(
         Lot,
         instrument_id=instrument_id,
-        instrument_type=told["type"],
+        instrument_type=data["type"],
         **{name: lot[name] for name in ("code", "name", "categories", "client_groups", "award_methods")},
         regulated_required=regulated,
         pricing_mode=mode,
         standard_placements_only=lot.get("standard_placements_only", False),
-        opens_on=told["starts_on"],
+        opens_on=data["starts_on"],
         is_open=is_open,
         max_admissions=max_admissions,
-        position=place,
+        position=position,
     )
     specification = rows.add(
         Specification,
@@ -173,7 +173,7 @@ def _lot(rows: Rows, instrument_id: int, told: dict[str, Any], lot: dict[str, An
         title=f"What we ask of services: {lot['name'][0].lower()}{lot['name'][1:]}",
         summary="Written for the demonstration. It asks for no more than the regulator does.",
         made_with=["people who use services", "carers", "providers"],
-        valid_from=told["starts_on"],
+        valid_from=data["starts_on"],
     )
     return DemoLot(
         id=key,
@@ -192,23 +192,23 @@ def _lot(rows: Rows, instrument_id: int, told: dict[str, Any], lot: dict[str, An
 
 
 def _bands(
-    rows: Rows, instrument_id: int, told: dict[str, Any], held: dict[str, Any], lots: tuple[DemoLot, ...]
+    rows: Rows, instrument_id: int, data: dict[str, Any], document: dict[str, Any], lots: tuple[DemoLot, ...]
 ) -> tuple[Band, ...]:
-    found: list[Band] = []
+    bands: list[Band] = []
     banded = [lot for lot in lots if lot.pricing_mode == "banded"]
-    for area in held["areas"].get(told.get("areas", ""), ()):
+    for area in document["areas"].get(data.get("areas", ""), ()):
         area_id = rows.add(
             BroadMarketArea,
             instrument_id=instrument_id,
             code=area["code"],
             name=area["name"],
-            valid_from=told["starts_on"],
+            valid_from=data["starts_on"],
         )
         for code in area["councils"]:
             rows.add(BroadMarketAreaCouncil, area_id=area_id, council_code=code)
-        year = told["bands_year"]
+        year = data["bands_year"]
         first, last = date(year, 4, 1), date(year + 1, 3, 31)
-        for need, (least, max_admissions) in area["bands"][str(year)].items():
+        for need, (least, most) in area["bands"][str(year)].items():
             for lot in banded:
                 rows.add(
                     PriceBand,
@@ -216,25 +216,25 @@ def _bands(
                     area_id=area_id,
                     need_level=need,
                     min_pence=least * 100,
-                    max_pence=max_admissions * 100,
+                    max_pence=most * 100,
                     valid_from=first,
                     valid_to=last,
                 )
-            held_by = frozenset(area["councils"])
-            found.append(Band(area["code"], held_by, need, least * 100, max_admissions * 100, first, last))
-    return tuple(found)
+            council_codes = frozenset(area["councils"])
+            bands.append(Band(area["code"], council_codes, need, least * 100, most * 100, first, last))
+    return tuple(bands)
 
 
-def _discount(rows: Rows, instrument_id: int, told: dict[str, Any]) -> int | None:
-    if "discount" not in told:
+def _discount(rows: Rows, instrument_id: int, data: dict[str, Any]) -> int | None:
+    if "discount" not in data:
         return None
     return rows.add(
-        DiscountRule, instrument_id=instrument_id, valid_from=told["starts_on"], **told["discount"]
+        DiscountRule, instrument_id=instrument_id, valid_from=data["starts_on"], **data["discount"]
     )
 
 
 def _monthly_purchases(rows: Rows, instrument_id: int, starts_on: date, on: date) -> None:
-    """One line a month of care bought, so that the ceiling has something under it."""
+    """One entry a month of care bought, against the ceiling of value."""
     month = starts_on.replace(day=1)
     while month <= on:
         rows.add(

@@ -1,4 +1,4 @@
-"""The league tables of the last weeks, taken as the clock would have taken them."""
+"""The league tables of the last weeks, as the weekly job would have made them."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from directory.leagues.rules import week_start
 from directory.places.queries import public_councils
 
 WEEKS = 4
-# So many services are for measuring, not for looking at: one week of tables is enough.
+# A demonstration of so many services is for measuring: one week of tables is enough.
 LARGE = 2_000
 WEEK = timedelta(days=7)
 
 
 def write_league_tables(on: date, services: int) -> None:
-    """Take each council's tables, Monday by Monday up to today's week."""
+    """Publish each council's tables, Monday by Monday up to this week."""
     monday = week_start(on)
     for weeks_ago in reversed(range(1 if services > LARGE else WEEKS)):
         day = monday - weeks_ago * WEEK
         for council in public_councils():
-            for options in table_specs(council.code, day):
-                publish_table(DEMO, options, on=day)
+            for spec in table_specs(council.code, day):
+                publish_table(DEMO, spec, on=day)

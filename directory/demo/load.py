@@ -23,7 +23,7 @@ from directory.demo.quality import write_checks, write_designations
 from directory.demo.register import write_location
 from directory.demo.rows import Rows
 from directory.demo.seeded_random import seeded_random
-from directory.demo.service_specs import ServiceSpec, specs
+from directory.demo.service_specs import ServiceSpec, plan_services
 from directory.foundation.actor import DEMO
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict
@@ -38,7 +38,7 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class DemoOptions:
-    """What demonstration is wanted: the same of these gives the same rows."""
+    """What demonstration to make: the same options give the same rows."""
 
     seed: int
     services: int
@@ -62,13 +62,13 @@ def load(options: DemoOptions, progress: Progress = lambda _: None) -> dict[str,
     db.session.flush()
     rows = Rows(options.on)
     instruments = write_instruments(rows, options.on)
-    live = tuple(one for one in instruments if one.is_live)
+    live = tuple(instrument for instrument in instruments if instrument.is_live)
     describe_councils(live)
-    plans = specs(options.seed, options.services, instruments, options.on)
-    providers = write_providers(rows, options.seed, plans, options.on.isoformat())
+    specs = plan_services(options.seed, options.services, instruments, options.on)
+    providers = write_providers(rows, options.seed, specs, options.on.isoformat())
     rows.flush()
-    _write_services(rows, options, plans, providers, progress)
-    _write_discounts(rows, options, live, plans, providers)
+    _write_services(rows, options, specs, providers, progress)
+    _write_discounts(rows, options, live, specs, providers)
     rows.advance_sequences()
     write_league_tables(options.on, options.services)
     counts = dict(sorted(rows.counts.items()))
@@ -79,25 +79,25 @@ def load(options: DemoOptions, progress: Progress = lambda _: None) -> dict[str,
 def _write_services(
     rows: Rows,
     options: DemoOptions,
-    plans: tuple[ServiceSpec, ...],
+    specs: tuple[ServiceSpec, ...],
     providers: dict[int, DemoProvider],
     progress: Progress,
 ) -> None:
     seed, on = options.seed, options.on
-    geography = council_geographies(list(dict.fromkeys(plan.council_code for plan in plans)))
+    geography = council_geographies(list(dict.fromkeys(spec.council_code for spec in specs)))
     rates = nursing_rates()
-    pieces = feedback.shares(seed, plans, options.services * feedback.ITEMS_A_SERVICE)
-    for start in range(0, len(plans), BATCH):
-        batch = plans[start : start + BATCH]
-        for plan in batch:
-            provider = providers[plan.provider]
-            service = write_service(rows, seed, plan, provider, geography[plan.council_code], on)
-            write_location(rows, seed, plan, service, provider, on)
-            write_prices(rows, seed, plan, service, rates, on)
-            write_admissions(rows, seed, plan, service.id, on)
-            write_designations(rows, seed, plan, service, on)
-            write_checks(rows, seed, plan, service.id, on)
-            feedback.write_feedback(rows, seed, plan, service, pieces[plan.number], on)
+    feedback_counts = feedback.shares(seed, specs, options.services * feedback.ITEMS_A_SERVICE)
+    for start in range(0, len(specs), BATCH):
+        batch = specs[start : start + BATCH]
+        for spec in batch:
+            provider = providers[spec.provider]
+            service = write_service(rows, seed, spec, provider, geography[spec.council_code], on)
+            write_location(rows, seed, spec, service, provider, on)
+            write_prices(rows, seed, spec, service, rates, on)
+            write_admissions(rows, seed, spec, service.id, on)
+            write_designations(rows, seed, spec, service, on)
+            write_checks(rows, seed, spec, service.id, on)
+            feedback.write_feedback(rows, seed, spec, service, feedback_counts[spec.number], on)
         rows.flush()
         progress(len(batch))
 
@@ -106,7 +106,7 @@ def _write_discounts(
     rows: Rows,
     options: DemoOptions,
     live: tuple[DemoInstrument, ...],
-    plans: tuple[ServiceSpec, ...],
+    specs: tuple[ServiceSpec, ...],
     providers: dict[int, DemoProvider],
 ) -> None:
     """A few providers have reached the business at which all their customers pay less (HAR 7.18)."""
@@ -114,16 +114,18 @@ def _write_discounts(
         if instrument.discount_rule_id is None:
             continue
         rng = seeded_random(options.seed, "discounts", instrument.code)
-        busy = sorted(
+        busy_providers = sorted(
             {
-                plan.provider
-                for plan in plans
-                if plan.category == "home_care"
-                and plan.outcome == "admitted"
-                and any(place.instrument.code == instrument.code for place in plan.places)
+                spec.provider
+                for spec in specs
+                if spec.category == "home_care"
+                and spec.outcome == "admitted"
+                and any(target.instrument.code == instrument.code for target in spec.targets)
             }
         )
-        for provider in rng.some(busy, min(3, len(busy)), max(3, len(busy) // 15)):
+        for provider in rng.some(
+            busy_providers, min(3, len(busy_providers)), max(3, len(busy_providers) // 15)
+        ):
             rows.add(
                 DiscountTrigger,
                 rule_id=instrument.discount_rule_id,

@@ -33,7 +33,7 @@ _STRIDE = 7919  # shares no factor with TOTAL, so that every name comes once bef
 
 
 def invented_word(seed: int, number: int) -> str:
-    """The invented word of the `number`-th thing: "Larkmeadow", later "Little Larkmeadow"."""
+    """The invented word of the `number`-th provider or house: "Larkmeadow", later "Little Larkmeadow"."""
     pairs = len(FIRST) * len(SECOND)
     start = seeded_random(seed, "words").randrange(pairs)
     lap, place = divmod(number, pairs)
@@ -61,7 +61,7 @@ def service_name(rng: SeededRandom, word: str, category: str) -> str:
 
 
 def person(rng: SeededRandom) -> str:
-    """Somebody who is not: "Ayla Example"."""
+    """The name of an invented person: "Ayla Example"."""
     return f"{rng.choice(PEOPLE)} Example"
 
 
@@ -77,5 +77,5 @@ def phone(rng: SeededRandom, *, london: bool) -> str:
 
 
 def street(rng: SeededRandom) -> str:
-    """An address in a street that is nowhere."""
+    """An address in a street that does not exist."""
     return f"{rng.randint(1, 120)} Example {rng.choice(STREETS)}"

@@ -34,7 +34,7 @@ EXCLUDED = {
 
 @dataclass(frozen=True, slots=True)
 class PricePeriod:
-    """A span of days at one amount."""
+    """A closed period of days at one amount."""
 
     first: date
     last: date | None
@@ -43,7 +43,7 @@ class PricePeriod:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What goes with every price of one service to one payer."""
+    """What every price of one service to one payer has in common."""
 
     lot_id: int | None
     source: str
@@ -71,7 +71,7 @@ def write_prices(
     for payer, percent in _other_payers(spec).items():
         if not rng.chance(percent):
             continue
-        composite = any(place.lot.pricing_mode == "composite" for place in spec.places)
+        composite = any(target.lot.pricing_mode == "composite" for target in spec.targets)
         lines = _lines_for(rng, spec, published, payer, composite=composite)
         _write(rows, rng, spec, service, lines, None, on)
 
@@ -80,38 +80,38 @@ def _council_place(rng: SeededRandom, spec: ServiceSpec) -> TargetLot | None:
     """The list whose price the Council pays; none where it is agreed for each person, or no band is configured."""
     if spec.outcome == "draft":
         return None
-    for place in spec.places:
-        if place.lot.pricing_mode == "composite":
-            return place
-        if place.lot.pricing_mode == "banded":
-            banded = any(spec.council_code in band.council_codes for band in place.instrument.bands)
-            return place if banded else None
-    # Nothing is priced in these lists, but some providers give the Council a list of prices all the same.
-    if spec.places and rng.chance(spec.places[0].lot.price_list_percent):
-        return spec.places[0]
+    for target in spec.targets:
+        if target.lot.pricing_mode == "composite":
+            return target
+        if target.lot.pricing_mode == "banded":
+            banded = any(spec.council_code in band.council_codes for band in target.instrument.bands)
+            return target if banded else None
+    # Nothing is priced in these lists, but some providers give the Council a list of prices.
+    if spec.targets and rng.chance(spec.targets[0].lot.price_list_percent):
+        return spec.targets[0]
     return None
 
 
 def _other_payers(spec: ServiceSpec) -> dict[str, float]:
-    """How many of a hundred publish a price for the other payers; an entry the Council does not buy always does."""
-    certain = not spec.places
-    percent = {"self_funder": 100.0 if certain or spec.category in CARE_HOMES else 86.0}
+    """Percent that publish a price for each other payer; all entries that the Council does not buy do."""
+    not_bought = not spec.targets
+    percent = {"self_funder": 100.0 if not_bought or spec.category in CARE_HOMES else 86.0}
     if spec.category not in CARE_HOMES:
-        percent["direct_payment"] = 95.0 if certain else 74.0
+        percent["direct_payment"] = 95.0 if not_bought else 74.0
     return percent
 
 
 def _lines_for(
     rng: SeededRandom, spec: ServiceSpec, published: list[LineSpec], payer: str, *, composite: bool
 ) -> list[LineSpec]:
-    """What others pay: a little or a lot more than the Council, never the Council's line by chance."""
+    """What other payers pay: a little or a lot more than the Council."""
     lines = published or lines_of(rng, spec, payer, composite=composite)
     if not published:
         return [replace(line, payer=payer) for line in lines]
-    dearer = rng.uniform(1.0, 1.06) if payer == "direct_payment" else rng.uniform(1.02, 1.14)
+    markup = rng.uniform(1.0, 1.06) if payer == "direct_payment" else rng.uniform(1.02, 1.14)
     if spec.category in CARE_HOMES:
-        dearer = rng.uniform(1.12, 1.42)
-    return [replace(line, payer=payer, pence=round(line.pence * dearer)) for line in lines]
+        markup = rng.uniform(1.12, 1.42)
+    return [replace(line, payer=payer, pence=round(line.pence * markup)) for line in lines]
 
 
 def _in_bands(
@@ -147,8 +147,8 @@ def _write(
     on: date,
 ) -> None:
     banded = council is not None and council.lot.pricing_mode == "banded"
-    composite = any(place.lot.pricing_mode == "composite" for place in spec.places)
-    years = _years(rng, spec, on)
+    composite = any(target.lot.pricing_mode == "composite" for target in spec.targets)
+    years = _priced_years(rng, spec, on)
     lowered = rng.chance(7) and not banded
     terms = Terms(
         council.lot.id if council else None,
@@ -157,28 +157,28 @@ def _write(
     )
     for line in lines:
         periods = _periods(line, years, lowered=lowered, on=on, exact=banded)
-        for place, period in enumerate(periods):
-            before = periods[place - 1].last if place else None
-            rows.add(Price, **_row(service, spec, line, period, before, terms))
+        for target, period in enumerate(periods):
+            previous_valid_to = periods[target - 1].last if target else None
+            rows.add(Price, **_row(service, spec, line, period, previous_valid_to, terms))
     if banded and rng.chance(3):
         _propose_above(rows, service, spec, lines[0], terms, on)
 
 
-def _years(rng: SeededRandom, spec: ServiceSpec, on: date) -> list[int]:
+def _priced_years(rng: SeededRandom, spec: ServiceSpec, on: date) -> list[int]:
     """The financial years with a price of their own, newest last; from April, or from when it joined."""
     newest = financial_year(on)
     return list(range(newest - rng.randint(0, 3), newest + 1))
 
 
 def _periods(line: LineSpec, years: list[int], *, lowered: bool, on: date, exact: bool) -> list[PricePeriod]:
-    """A price each April; some were lowered in September, having lost business by a rise (HAR 7.25)."""
+    """A price each April; some were lowered in September, after a rise had lost business (HAR 7.25)."""
     starts: list[tuple[date, int]] = []
     for year in years:
         amount = line.pence * factor(year)
         starts.append((date(year, 4, 1), round(amount) if exact else rounded(amount, line.unit)))
-    fall = date(years[-1], 9, 1)
-    if lowered and fall <= on:
-        starts.append((fall, rounded(starts[-1][1] * 0.96, line.unit)))
+    september = date(years[-1], 9, 1)
+    if lowered and september <= on:
+        starts.append((september, rounded(starts[-1][1] * 0.96, line.unit)))
     ends = [first - DAY for first, _ in starts[1:]]
     return [
         PricePeriod(first, last, pence) for (first, pence), last in zip(starts, [*ends, None], strict=True)
@@ -190,7 +190,7 @@ def _row(
     spec: ServiceSpec,
     line: LineSpec,
     period: PricePeriod,
-    before: date | None,
+    previous_valid_to: date | None,
     terms: Terms,
 ) -> dict[str, Any]:
     category = spec.category
@@ -218,7 +218,7 @@ def _row(
         **terms.extras,
         "valid_from": period.first,
         "valid_to": period.last,
-        "previous_valid_to": before,
+        "previous_valid_to": previous_valid_to,
         "series": series,
         "source": terms.source,
         "state": "current" if period.last is None else "superseded",
@@ -228,23 +228,25 @@ def _row(
 def _extras(rng: SeededRandom, spec: ServiceSpec, *, composite: bool) -> dict[str, list[Any]]:
     """Extras and one-off charges; a composite price has no compulsory ones."""
     optional: list[dict[str, Any]] = []
-    once: list[dict[str, Any]] = []
+    one_off: list[dict[str, Any]] = []
     home = spec.category in CARE_HOMES
     if home and rng.chance(60):
         optional.append({"code": "hairdressing", "amount_pence": rng.choice([1200, 1500, 1800])})
     if home and rng.chance(22):
-        once.append({"code": "deposit", "amount_pence": rng.choice([50_000, 80_000]), "refundable": True})
+        one_off.append({"code": "deposit", "amount_pence": rng.choice([50_000, 80_000]), "refundable": True})
     if not composite and rng.chance(15):
-        once.append({"code": "assessment", "amount_pence": rng.choice([7_500, 12_000]), "refundable": False})
+        one_off.append(
+            {"code": "assessment", "amount_pence": rng.choice([7_500, 12_000]), "refundable": False}
+        )
     if not composite and rng.chance(6):
-        once.append({"code": "admin", "amount_pence": 9_500, "refundable": False})
-    return {"compulsory_extras": [], "optional_extras": optional, "one_off_charges": once}
+        one_off.append({"code": "admin", "amount_pence": 9_500, "refundable": False})
+    return {"compulsory_extras": [], "optional_extras": optional, "one_off_charges": one_off}
 
 
 def _propose_above(
     rows: Rows, service: DemoService, spec: ServiceSpec, line: LineSpec, terms: Terms, on: date
 ) -> None:
-    """A price that was asked for and is above its band: kept, changes nothing that is published (invariant 5)."""
+    """A proposed price above its band: it is stored and changes nothing that is published (invariant 5)."""
     pence = rounded(line.pence * factor(financial_year(on)) * 1.35, "week")
     row = _row(service, spec, line, PricePeriod(on - timedelta(days=6), None, pence), None, terms)
     rows.add(Price, **row | {"state": "out_of_band", "series": None})

@@ -40,30 +40,33 @@ def write_providers(
     rows: Rows, seed: int, specs: Iterable[ServiceSpec], on_iso: str
 ) -> dict[int, DemoProvider]:
     """Write every provider; by its number. One with a regulated service is on the register too."""
-    services: dict[int, list[ServiceSpec]] = defaultdict(list)
+    services_by_provider: dict[int, list[ServiceSpec]] = defaultdict(list)
     for spec in specs:
-        services[spec.provider].append(spec)
-    return {number: _write(rows, seed, number, held, on_iso) for number, held in services.items()}
+        services_by_provider[spec.provider].append(spec)
+    return {
+        number: _write(rows, seed, number, services, on_iso)
+        for number, services in services_by_provider.items()
+    }
 
 
 def _write(rows: Rows, seed: int, number: int, services: list[ServiceSpec], on_iso: str) -> DemoProvider:
     rng = seeded_random(seed, "provider", number)
-    alone = services[0].category == "personal_assistant"
-    sector = "sole_trader" if alone else rng.weighted(SECTORS)
+    sole_trader = services[0].category == "personal_assistant"
+    sector = "sole_trader" if sole_trader else rng.weighted(SECTORS)
     word = invented_word(seed, number)
     name = legal_name(word, sector)
-    registered = f"DEMO-P{number:06}" if any(one.regulated for one in services) else None
+    registered = f"DEMO-P{number:06}" if any(spec.regulated for spec in services) else None
     if registered:
         facts = {"name": [on_iso, SOURCE_RANKS["demonstration"], name]}
         rows.add(RegisteredProvider, id=registered, name=name, facts=facts)
-    website = f"https://{domain_word(word)}.example.org" if rng.chance(0 if alone else 85) else None
+    website = f"https://{domain_word(word)}.example.org" if rng.chance(0 if sole_trader else 85) else None
     key = rows.add(
         Provider,
         public_id=public_id(seed, "provider", number),
         legal_name=name,
         aliases=[f"{word} Example"] if rng.chance(30) else [],
         cqc_provider_id=registered,
-        organisation_size="micro" if alone else rng.weighted(SIZES),
+        organisation_size="micro" if sole_trader else rng.weighted(SIZES),
         sector=sector,
         led_by=[rng.weighted(LED_BY)] if rng.chance(28) else [],
         website=website,

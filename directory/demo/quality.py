@@ -1,4 +1,4 @@
-"""How good invented services are said to be: specialist designations on evidence, and the Council's own checks."""
+"""Specialist designations of invented services, on evidence, and the Council's own checks."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from directory.demo.service_specs import ServiceSpec
 from directory.quality.models import QualityAction, QualityCheck, QualityFinding
 from directory.quality.rules import FINDING_AREAS, KINDS
 
-SPECIAL = ("dementia", "stroke", "brain_injury", "autism", "mental_health")
-EVIDENCE = {
+DESIGNATED_NEEDS = ("dementia", "stroke", "brain_injury", "autism", "mental_health")
+EVIDENCE_SUMMARIES = {
     "cqc_report_comment": "The latest inspection report praises this part of the care.",
     "statutory_contract": "A contract with a health trust for this kind of care is in place.",
     "statutory_agency_report": "The community team wrote that it sends people here with confidence.",
@@ -50,42 +50,42 @@ ANSWERS = (
 
 
 def write_designations(rows: Rows, seed: int, spec: ServiceSpec, service: DemoService, on: date) -> None:
-    """A right to be called specialist where there is evidence (HAR App2 2.11); many claim one without."""
+    """Specialist designations, each on evidence (HAR App2 2.11)."""
     if not spec.specialist or spec.outcome == "draft":
         return
     rng = seeded_random(seed, "designation", spec.number)
-    for area in rng.some([need for need in service.needs if need in SPECIAL], 1, 2):
+    for area in rng.some([need for need in service.needs if need in DESIGNATED_NEEDS], 1, 2):
         state = rng.weighted({"accredited": 72, "applied": 10, "expired": 12, "withdrawn": 6})
-        given = rng.day(max(spec.known_since, on - timedelta(days=600)), on - timedelta(days=10))
-        due = given + timedelta(days=730)
+        valid_from = rng.day(max(spec.known_since, on - timedelta(days=600)), on - timedelta(days=10))
+        due = valid_from + timedelta(days=730)
         if state == "expired":
-            given, due = on - timedelta(days=800), on - timedelta(days=70)
+            valid_from, due = on - timedelta(days=800), on - timedelta(days=70)
         applied = state == "applied"
-        key = rows.add(
+        check_id = rows.add(
             SpecialistDesignation,
             service_id=service.id,
             area=area,
             standard_version="2026.1" if on.year >= 2026 else "1",
             state=state,
             assessor=None if applied else AUTHOR,
-            valid_from=None if applied else given,
+            valid_from=None if applied else valid_from,
             review_by=None if applied else due,
             reason="The evidence was out of date." if state == "withdrawn" else None,
         )
         for kind in rng.some(EVIDENCE_KINDS, 1, 3):
             rows.add(
                 DesignationEvidence,
-                designation_id=key,
+                designation_id=check_id,
                 kind=kind,
-                summary=EVIDENCE[kind],
+                summary=EVIDENCE_SUMMARIES[kind],
                 reference="demonstration",
-                dated=given - timedelta(days=60),
+                dated=valid_from - timedelta(days=60),
             )
 
 
 def write_checks(rows: Rows, seed: int, spec: ServiceSpec, service_id: int, on: date) -> None:
     """None, one or a few checks by the Council, most of them published."""
-    if not spec.was_offered or not spec.places:
+    if not spec.was_listed or not spec.targets:
         return
     rng = seeded_random(seed, "checks", spec.number)
     for _ in range(rng.weighted({0: 52, 1: 30, 2: 13, 3: 5})):
@@ -108,7 +108,7 @@ def _check(rows: Rows, rng: SeededRandom, spec: ServiceSpec, service_id: int, on
     published = min(on, day + timedelta(days=rng.randint(7, 30))) if public else None
     answered = public and rng.chance(45)
     area = rng.choice(sorted(ACTIONS))
-    key = rows.add(
+    check_id = rows.add(
         QualityCheck,
         service_id=service_id,
         kind=rng.choice(KINDS),
@@ -123,15 +123,15 @@ def _check(rows: Rows, rng: SeededRandom, spec: ServiceSpec, service_id: int, on
         provider_answer=rng.choice(ANSWERS) if answered else None,
         provider_answered_on=min(on, published + timedelta(days=5)) if answered and published else None,
     )
-    for found in rng.some([one for one in FINDING_AREAS if one != area], 1, 4):
+    for other_area in rng.some([other for other in FINDING_AREAS if other != area], 1, 4):
         rows.add(
             QualityFinding,
-            quality_check_id=key,
-            area=found,
+            quality_check_id=check_id,
+            area=other_area,
             verdict=rng.choice(["met", "met", "strength"]),
         )
     if outcome != "met":
-        rows.add(QualityFinding, quality_check_id=key, area=area, verdict="not_met")
+        rows.add(QualityFinding, quality_check_id=check_id, area=area, verdict="not_met")
         due = day + timedelta(days=rng.choice([14, 28, 56]))
         done = min(due, on - timedelta(days=1)) if due < on and rng.chance(80) else None
-        rows.add(QualityAction, quality_check_id=key, what=ACTIONS[area], due_on=due, done_on=done)
+        rows.add(QualityAction, quality_check_id=check_id, what=ACTIONS[area], due_on=due, done_on=done)

@@ -15,8 +15,9 @@ from directory.demo.service_specs import CARE_HOMES, ServiceSpec
 from directory.register.models import Rating, RegisteredLocation
 from directory.register.rules.facts import Facts
 from directory.register.rules.projection import project
-from directory.register.rules.ratings import QUESTIONS, RATED, edition_of
+from directory.register.rules.ratings import QUESTIONS, edition_of
 from directory.register.rules.statements import SOURCE_RANKS, RatingStatement
+from directory.vocabulary.ratings import RATED, RATING_RANKS
 
 SOURCE = "demonstration"
 TYPES = {
@@ -27,7 +28,6 @@ TYPES = {
     "supported_living": ["supported_living"],
     "extra_care": ["extra_care_housing"],
 }
-RATINGS_UPWARD = ("inadequate", "requires_improvement", "good", "outstanding")
 SPECIALISMS = {
     "older_people",
     "dementia",
@@ -58,7 +58,7 @@ def _facts(
     rng: SeededRandom, spec: ServiceSpec, service: DemoService, provider: DemoProvider, opened: date, on: date
 ) -> Facts:
     point = service.point
-    stated: dict[str, Any] = {
+    statements: dict[str, Any] = {
         "name": service.name,
         "provider_id": provider.registered_id,
         "address": [[service.address], service.town, "", point.postcode],
@@ -72,10 +72,10 @@ def _facts(
         "status": "registered",
     }
     if spec.category in CARE_HOMES:
-        stated["beds"] = service.capacity
+        statements["beds"] = service.capacity
     as_at = (on - timedelta(days=rng.randint(1, 20))).isoformat()
     rank = SOURCE_RANKS[SOURCE]
-    return {name: [as_at, rank, value] for name, value in stated.items()}
+    return {name: [as_at, rank, value] for name, value in statements.items()}
 
 
 def _ratings(rng: SeededRandom, spec: ServiceSpec, opened: date, on: date) -> list[RatingStatement]:
@@ -83,24 +83,24 @@ def _ratings(rng: SeededRandom, spec: ServiceSpec, opened: date, on: date) -> li
     if value not in RATED:
         reason = "not_yet_inspected" if value == "not_rated" else None
         return [RatingStatement("location", "overall", value, reason=reason)]
-    # A rating that keeps a service off a list came after it joined: that is how it fell.
+    # A rating below the minimum came after the service was admitted.
     earliest = spec.known_since if spec.outcome == "fell" else max(opened, on - timedelta(days=365 * 4))
     latest = on - timedelta(days=8)
     published = rng.day(max(earliest, latest - timedelta(days=1100)), latest)
     inherited = rng.chance(5)
-    found = _edition(rng, value, published, current=True, inherited=inherited)
+    editions = _edition(rng, value, published, current=True, inherited=inherited)
     before = published - timedelta(days=rng.randint(420, 1100))
     if before > opened and rng.chance(55):
-        gated = any(place.instrument.min_rating for place in spec.places)
+        gated = any(target.instrument.min_rating for target in spec.targets)
         earlier = "good" if gated else _adjacent_rating(rng, value)
-        found += _edition(rng, earlier, before, current=False, inherited=False)
-    return found
+        editions += _edition(rng, earlier, before, current=False, inherited=False)
+    return editions
 
 
 def _edition(
     rng: SeededRandom, overall: str, published: date, *, current: bool, inherited: bool
 ) -> list[RatingStatement]:
-    """The overall rating and the five key questions on one day, near each other."""
+    """The overall rating and those of the five key questions on one day, close to each other."""
     inspected = published - timedelta(days=rng.randint(25, 80))
     return [
         RatingStatement(
@@ -118,5 +118,5 @@ def _edition(
 
 
 def _adjacent_rating(rng: SeededRandom, value: str) -> str:
-    place = RATINGS_UPWARD.index(value)
-    return RATINGS_UPWARD[min(3, max(0, place + rng.choice([-1, 1])))]
+    rank = RATING_RANKS[value] - 1
+    return RATED[3 - min(3, max(0, rank + rng.choice([-1, 1])))]

@@ -1,4 +1,4 @@
-"""Rows on their way into the tables: collected, numbered, written in bulk, parents first."""
+"""Rows collected, numbered and written in bulk, parents first."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Rows:
     def __init__(self, on: date) -> None:
         self.counts: Counter[str] = Counter()
         self._stamp = {"created_at": datetime.combine(on, time(12), LONDON), "created_by": AUTHOR}
-        self._waiting: dict[str, list[Row]] = defaultdict(list)
+        self._pending: dict[str, list[Row]] = defaultdict(list)
         self._templates: dict[str, Row] = {}
         self._last: dict[str, int] = {}
 
     def add(self, model: type[Model], **values: Any) -> int:
-        """Keep a row for the next flush; its id, for tables that number their rows, else 0."""
+        """Add a row to the next flush. Returns its id, for tables that number their rows, else 0."""
         table = cast(Table, model.__table__)
         template = self._templates.get(table.name)
         if template is None:
@@ -36,26 +36,26 @@ class Rows:
         if table.name in self._last and "id" not in values:
             self._last[table.name] += 1
             row["id"] = self._last[table.name]
-        self._waiting[table.name].append(row)
+        self._pending[table.name].append(row)
         return int(row["id"]) if table.name in self._last else 0
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write the rows that were added."""
         for table in db.metadata.sorted_tables:
-            waiting = self._waiting.pop(table.name, None)
-            if waiting:
-                db.session.execute(insert(table), waiting)
-                self.counts[table.name] += len(waiting)
+            rows = self._pending.pop(table.name, None)
+            if rows:
+                db.session.execute(insert(table), rows)
+                self.counts[table.name] += len(rows)
 
     def advance_sequences(self) -> None:
-        """Let the database number what comes after from where we stopped. Only PostgreSQL has to be told."""
+        """Let the database number later rows after these. Only PostgreSQL needs it."""
         self.flush()
         if db.engine.dialect.name != "postgresql":
             return
         for name, last in self._last.items():
             if last:
-                told = text("SELECT setval(pg_get_serial_sequence(:table, 'id'), :last)")
-                db.session.execute(told, {"table": name, "last": last})
+                statement = text("SELECT setval(pg_get_serial_sequence(:table, 'id'), :last)")
+                db.session.execute(statement, {"table": name, "last": last})
 
     def _template(self, table: Table) -> Row:
         row: Row = {}

@@ -1,4 +1,4 @@
-"""Chance that comes out the same every time: one small source for each concern of each thing."""
+"""Random numbers that are the same every time: one source for each purpose of each record."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ from random import Random
 from typing import TypeVar
 from uuid import UUID, uuid5
 
-Thing = TypeVar("Thing")
+Item = TypeVar("Item")
 NAMESPACE = UUID("6f0c3d5a-52f1-5a0e-9c36-0d1e4f7b8a29")
 
 
 class SeededRandom(Random):
-    """Not for secrets: seeded by a text, so that a new concern never shuffles the others."""
+    """A random source seeded by a text, so that a new purpose leaves the others as they are. Not for secrets."""
 
     def chance(self, percent: float) -> bool:
-        """True so many times in a hundred."""
+        """True in `percent` of a hundred cases."""
         return self.random() * 100 < percent
 
-    def weighted(self, weights: Mapping[Thing, float]) -> Thing:
-        """One key, as often as its weight says."""
+    def weighted(self, weights: Mapping[Item, float]) -> Item:
+        """One key, in proportion to its weight."""
         return self.choices(list(weights), list(weights.values()))[0]
 
-    def some(self, pool: Sequence[Thing], least: int, most: int) -> list[Thing]:
+    def some(self, pool: Sequence[Item], least: int, most: int) -> list[Item]:
         """Between `least` and `most` of a pool, in the pool's order."""
         count = min(len(pool), self.randint(least, most))
-        places = sorted(self.sample(range(len(pool)), count))
-        return [pool[place] for place in places]
+        positions = sorted(self.sample(range(len(pool)), count))
+        return [pool[position] for position in positions]
 
     def day(self, first: date, last: date) -> date:
         """A day between two, both included; `first` where they are the wrong way round."""
         return first + timedelta(days=self.randint(0, max(0, (last - first).days)))
 
 
-def seeded_random(seed: int, concern: str, number: int | str = 0) -> SeededRandom:
-    """The chance of one concern of one thing."""
-    return SeededRandom(f"{seed}/{concern}/{number}")
+def seeded_random(seed: int, purpose: str, number: int | str = 0) -> SeededRandom:
+    """The random source for one purpose of one record."""
+    return SeededRandom(f"{seed}/{purpose}/{number}")
 
 
 def public_id(seed: int, kind: str, number: int | str) -> str:

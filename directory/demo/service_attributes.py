@@ -1,4 +1,4 @@
-"""What an invented service offers and to whom: needs, kinds of help, languages, cultures, features."""
+"""What an invented service offers and to whom: needs, tasks, languages, cultures and features."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ YOUNGER_NEEDS = {
     "brain_injury": 14,
     "substance_misuse": 7,
 }
-# Kind of care -> kind of help -> how many of a hundred offer it.
+# Category -> task -> percent of services that offer it.
 TASK_PERCENTS: dict[str, dict[str, int]] = {
     "home_care": {
         "personal_care": 100,
@@ -166,43 +166,43 @@ DAY_CENTRE_FEATURES = {
 
 
 def needs_of(rng: SeededRandom, spec: ServiceSpec) -> list[str]:
-    """For whom; what a specialist claims to be good at is among it."""
+    """The needs it meets."""
     if spec.category in ("handyperson", "household_help", "meals", "foot_care"):
         return ["older_people"] + (["physical_disability"] if rng.chance(40) else [])
     older = spec.client == "older"
     table = OLDER_NEEDS if older else YOUNGER_NEEDS
-    found = {need for need, percent in table.items() if rng.chance(percent)}
-    found.add("older_people" if older else "learning_disability" if rng.chance(70) else "mental_health")
-    return [need for need in Need if need in found]
+    codes = {need for need, percent in table.items() if rng.chance(percent)}
+    codes.add("older_people" if older else "learning_disability" if rng.chance(70) else "mental_health")
+    return [need for need in Need if need in codes]
 
 
 def tasks_of(rng: SeededRandom, spec: ServiceSpec) -> list[str]:
-    """With what. Washing, dressing and nursing only where the service is registered for it (L20)."""
-    found = {task for task, percent in TASK_PERCENTS[spec.category].items() if rng.chance(percent)}
+    """The tasks it does. Personal care and nursing only where the service is registered for it (L20)."""
+    codes = {task for task, percent in TASK_PERCENTS[spec.category].items() if rng.chance(percent)}
     if not spec.regulated:
-        found -= {"personal_care", "nursing"}
-        found |= {"companionship"} if not found else set()
-    return [task for task in Task if task in found]
+        codes -= {"personal_care", "nursing"}
+        codes |= {"companionship"} if not codes else set()
+    return [task for task in Task if task in codes]
 
 
 def languages_of(rng: SeededRandom, spec: ServiceSpec) -> list[str]:
-    """English, and what its people speak: the languages of the council, the most spoken most often."""
+    """English and languages of the council, the most spoken most often."""
     known = languages_by_council().get(spec.council_code, ())
     spoken = [language for language in known if SpokenLanguage.has(language.code)][:16]
-    reach = 66 if spec.category in ("home_care", "live_in_care", "personal_assistant") else 26
-    found = {"en"}
-    for place, language in enumerate(spoken):
-        if rng.chance(reach * 0.74**place):
-            found.add(language.code)
+    percent = 66 if spec.category in ("home_care", "live_in_care", "personal_assistant") else 26
+    codes = {"en"}
+    for rank, language in enumerate(spoken):
+        if rng.chance(percent * 0.74**rank):
+            codes.add(language.code)
     if rng.chance(5):
-        found.add("bsl")
-    return sorted(found)
+        codes.add("bsl")
+    return sorted(codes)
 
 
 def cultures_faiths_and_diets_of(
     rng: SeededRandom, languages: list[str]
 ) -> tuple[list[str], list[str], list[str]]:
-    """(cultures, faiths, diets) that go with the languages, and a few besides."""
+    """(cultures, faiths, diets) that go with the languages, and a few others."""
     cultures = {CULTURE_OF[code] for code in languages if code in CULTURE_OF and rng.chance(60)}
     cultures |= {culture for culture, percent in _OTHER_CULTURES.items() if rng.chance(percent)}
     faiths = {FAITH_OF[culture] for culture in cultures if culture in FAITH_OF and rng.chance(70)}
@@ -218,7 +218,7 @@ _OTHER_DIETS = {"vegetarian": 24, "vegan": 9, "soft_food": 16, "gluten_free": 12
 
 
 def features_of(rng: SeededRandom, spec: ServiceSpec) -> list[str]:
-    """What the building has; nothing for care that comes to her."""
+    """What the building has; nothing for care that comes to the resident."""
     if spec.category not in DWELLINGS:
         return []
     table = DAY_CENTRE_FEATURES if spec.category == "day_opportunities" else BUILDING_FEATURES
@@ -226,12 +226,12 @@ def features_of(rng: SeededRandom, spec: ServiceSpec) -> list[str]:
 
 
 def visit_times_of(rng: SeededRandom, tasks: list[str]) -> list[str]:
-    """When it can come."""
-    found = {"morning", "midday", "afternoon"}
-    found |= {code for code, percent in _LESS_USUAL_TIMES.items() if rng.chance(percent)}
+    """When it visits."""
+    codes = {"morning", "midday", "afternoon"}
+    codes |= {code for code, percent in _LESS_USUAL_TIMES.items() if rng.chance(percent)}
     if "night_care" in tasks:
-        found.add("night")
-    return [code for code in VisitTime if code in found]
+        codes.add("night")
+    return [code for code in VisitTime if code in codes]
 
 
 _LESS_USUAL_TIMES = {"early_morning": 62, "evening": 80, "weekend": 78, "bank_holiday": 66}

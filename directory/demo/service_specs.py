@@ -1,4 +1,4 @@
-"""What to make: one blueprint a service, from which every table is filled. Everything chosen here is chosen once."""
+"""What to make: one specification a service, from which every table is filled."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ OUTCOMES = {
     "withdrawn": 0.8,
 }
 NOT_PUBLISHED = frozenset({"draft", "hidden", "withdrawn", "waiting", "refused", "refused_by_gate"})
-NEVER_OFFERED = frozenset({"draft", "waiting", "refused", "refused_by_gate", "unsigned"})
+NEVER_LISTED = frozenset({"draft", "waiting", "refused", "refused_by_gate", "unsigned"})
 ENTRY_OUTCOMES = {"entered": 88.0, "lapsed": 6.0, "stopped": 3.0, "draft": 3.0}
 
 
 @dataclass(frozen=True, slots=True)
 class TargetLot:
-    """A lot a service is on, or wants to be on."""
+    """A lot that a service is admitted to, or applies to."""
 
     instrument: DemoInstrument
     lot: DemoLot
@@ -65,7 +65,7 @@ class TargetLot:
 class ServiceSpec:
     """One service to make. `number` counts from 1; `provider` numbers its provider, from 1 too.
 
-    `fate` is how its admission stands, or its entry where it is on no lot; `client` whom it is for: "older" or
+    `outcome` is how its admission stands, or its entry where it is on no lot; `client` whom it is for: "older" or
     "younger". `rating` is None where the regulator does not inspect it. `since` is the day it was admitted or entered;
     `earlier` the lot it was on in the list before this one, and since when.
     """
@@ -79,7 +79,7 @@ class ServiceSpec:
     regulated: bool
     rating: str | None
     outcome: str
-    places: tuple[TargetLot, ...]
+    targets: tuple[TargetLot, ...]
     since: date
     earlier: tuple[TargetLot, date] | None = None
 
@@ -94,40 +94,40 @@ class ServiceSpec:
         return self.outcome not in NOT_PUBLISHED
 
     @property
-    def was_offered(self) -> bool:
-        """Whether people can have used it through the list: it is or was admitted or entered."""
-        return self.outcome not in NEVER_OFFERED
+    def was_listed(self) -> bool:
+        """Whether residents can have used it through the list: it is or was admitted or entered."""
+        return self.outcome not in NEVER_LISTED
 
 
-def specs(
+def plan_services(
     seed: int, total: int, instruments: tuple[DemoInstrument, ...], on: date
 ) -> tuple[ServiceSpec, ...]:
-    """Blueprints of `total` services, provider by provider."""
-    counts = shares(total, [one for one in instruments if one.is_live])
-    taken: Counter[int] = Counter()
-    made: list[ServiceSpec] = []
+    """Specifications of `total` services, provider by provider."""
+    counts = shares(total, [instrument for instrument in instruments if instrument.is_live])
+    admitted: Counter[int] = Counter()
+    specs: list[ServiceSpec] = []
     for number, (provider, council, category) in enumerate(_in_order(seed, counts), start=1):
-        made.append(_service_spec(seed, number, provider, council, category, instruments, taken, on))
-    return tuple(made)
+        specs.append(_service_spec(seed, number, provider, council, category, instruments, admitted, on))
+    return tuple(specs)
 
 
 def _in_order(seed: int, counts: dict[tuple[str, str], int]) -> Iterator[tuple[int, str, str]]:
-    """(provider, council, kind of care) of every service; a provider has one to four, of one family, in one council."""
+    """(provider, council, category) of every service; a provider has one to four, of one family, in one council."""
     provider = 0
     for council in dict.fromkeys(code for code, _ in counts):
         for family in FAMILIES:
             rng = seeded_random(seed, "grouping", f"{council}/{family[0]}")
-            kinds = [kind for kind in family for _ in range(counts.get((council, kind), 0))]
-            rng.shuffle(kinds)
+            categories = [category for category in family for _ in range(counts.get((council, category), 0))]
+            rng.shuffle(categories)
             most = {1: 62, 2: 22, 3: 11, 4: 5} if len(family) > 1 else {1: 92, 2: 8}
             if family[0] == "personal_assistant":
                 most = {1: 1}
-            while kinds:
+            while categories:
                 provider += 1
                 size = rng.weighted(most)
-                for kind in kinds[:size]:
-                    yield provider, council, kind
-                kinds = kinds[size:]
+                for category in categories[:size]:
+                    yield provider, council, category
+                categories = categories[size:]
 
 
 def _service_spec(
@@ -137,33 +137,42 @@ def _service_spec(
     council: str,
     category: str,
     instruments: tuple[DemoInstrument, ...],
-    taken: Counter[int],
+    admitted: Counter[int],
     on: date,
 ) -> ServiceSpec:
     rng = seeded_random(seed, "blueprint", number)
-    place = _place(rng, council, category, [one for one in instruments if one.is_live], taken)
+    live = [instrument for instrument in instruments if instrument.is_live]
+    target = _choose_lot(
+        rng,
+        council,
+        category,
+        live,
+        admitted,
+    )
     younger = category in ("supported_living", "day_opportunities") or council == "E06000049"
     client = "younger" if rng.chance(88 if younger else 14) else "older"
-    if place and place.lot.banded_for:
+    if target and target.lot.banded_for:
         client = "older"
-    elif place and category in CARE_HOMES and any(lot.banded_for for lot in place.instrument.lots):
+    elif target and category in CARE_HOMES and any(lot.banded_for for lot in target.instrument.lots):
         client = "younger" if rng.chance(80) else "older"
     regulated = category in REGULATED and (
-        place is None or place.lot.regulated_required or (category == "home_care" and rng.chance(55))
+        target is None or target.lot.regulated_required or (category == "home_care" and rng.chance(55))
     )
     rating = rng.weighted(RATINGS) if regulated else None
-    outcome = _outcome(rng, place, rating)
-    if place is not None and outcome not in ("refused", "draft"):
-        taken[place.lot.id] += 1
-    places = _second(rng, place, category, council) if place else ()
-    since = _since(rng, place, on)
-    ended = [one for one in instruments if one.last is not None and one.last < since]
+    outcome = _outcome(rng, target, rating)
+    if target is not None and outcome not in ("refused", "draft"):
+        admitted[target.lot.id] += 1
+    targets = _targets(rng, target, category, council) if target else ()
+    since = _since(rng, target, on)
+    ended = [
+        instrument for instrument in instruments if instrument.last is not None and instrument.last < since
+    ]
     earlier = (
-        _earlier(seeded_random(seed, "earlier", number), council, category, ended, taken, on)
-        if place
+        _earlier(seeded_random(seed, "earlier", number), council, category, ended, admitted, on)
+        if target
         else None
     )
-    specialist = bool(place and place.lot.specialist) or rng.chance(18)
+    specialist = bool(target and target.lot.specialist) or rng.chance(18)
     return ServiceSpec(
         number=number,
         provider=provider,
@@ -174,20 +183,20 @@ def _service_spec(
         regulated=regulated,
         rating=rating,
         outcome=outcome,
-        places=places,
+        targets=targets,
         since=since,
         earlier=earlier,
     )
 
 
-def _place(
+def _choose_lot(
     rng: SeededRandom,
     council: str,
     category: str,
     live: Sequence[DemoInstrument],
-    taken: Counter[int],
+    admitted: Counter[int],
 ) -> TargetLot | None:
-    """A lot that takes this kind of care from this council, by weight; seldom a banded one where there is no band."""
+    """A lot that takes this category from this council, by weight; seldom a banded one where there is no band."""
     weights: dict[TargetLot, float] = {}
     for instrument in live:
         if council not in instrument.supplied_from:
@@ -195,7 +204,7 @@ def _place(
         banded_here = any(council in band.council_codes for band in instrument.bands)
         for lot in instrument.lots:
             if category not in lot.categories or (
-                lot.max_admissions is not None and taken[lot.id] >= lot.max_admissions
+                lot.max_admissions is not None and admitted[lot.id] >= lot.max_admissions
             ):
                 continue
             weight = lot.weight if lot.pricing_mode != "banded" or banded_here else lot.weight / 10
@@ -208,43 +217,46 @@ def _earlier(
     council: str,
     category: str,
     ended: Sequence[DemoInstrument],
-    taken: Counter[int],
+    admitted: Counter[int],
     on: date,
 ) -> tuple[TargetLot, date] | None:
-    """Where it was before: on the list that ended last, for most services, since some day of its last three years."""
-    ended = [one for one in ended if one.last and one.last >= on - timedelta(days=900)]
-    place = _place(rng, council, category, sorted(ended, key=lambda one: (one.starts_on, one.code)), taken)
-    if place is None or place.instrument.last is None or not rng.chance(66):
+    """The lot before this one: on the list that ended last, for most services, from a day in its last three years."""
+    ended = [
+        instrument for instrument in ended if instrument.last and instrument.last >= on - timedelta(days=900)
+    ]
+    ended.sort(key=lambda instrument: (instrument.starts_on, instrument.code))
+    target = _choose_lot(rng, council, category, ended, admitted)
+    if target is None or target.instrument.last is None or not rng.chance(66):
         return None
-    taken[place.lot.id] += 1
-    last = place.instrument.last
-    first = max(place.instrument.starts_on, last - timedelta(days=365 * 3))
-    return place, rng.day(first, last - timedelta(days=60))
+    admitted[target.lot.id] += 1
+    last = target.instrument.last
+    first = max(target.instrument.starts_on, last - timedelta(days=365 * 3))
+    return target, rng.day(first, last - timedelta(days=60))
 
 
-def _second(rng: SeededRandom, place: TargetLot, category: str, council: str) -> tuple[TargetLot, ...]:
+def _targets(rng: SeededRandom, target: TargetLot, category: str, council: str) -> tuple[TargetLot, ...]:
     """The lot, and for some services of a banded one the non-priced lot beside it as well (HF appendix 1)."""
     others = [
         lot
-        for lot in place.instrument.lots
-        if lot.id != place.lot.id and category in lot.categories and lot.max_admissions is None
+        for lot in target.instrument.lots
+        if lot.id != target.lot.id and category in lot.categories and lot.max_admissions is None
     ]
-    if place.lot.pricing_mode == "banded" and others and rng.chance(12):
-        return (place, TargetLot(place.instrument, others[0]))
-    return (place,)
+    if target.lot.pricing_mode == "banded" and others and rng.chance(12):
+        return (target, TargetLot(target.instrument, others[0]))
+    return (target,)
 
 
-def _outcome(rng: SeededRandom, place: TargetLot | None, rating: str | None) -> str:
-    """How its admission stands. Who fails the gate of its instrument was refused, or fell since (HAR 6.4)."""
-    if place is None:
+def _outcome(rng: SeededRandom, target: TargetLot | None, rating: str | None) -> str:
+    """How its admission stands. A service that fails the gate was refused, or its rating fell later (HAR 6.4)."""
+    if target is None:
         return rng.weighted(ENTRY_OUTCOMES)
     outcome = rng.weighted(OUTCOMES)
     gate = rating_gate(
         GateFacts(
             rating=rating,
-            min_rating=place.instrument.min_rating,
-            unrated_policy=place.instrument.unrated_policy,
-            regulated_required=place.lot.regulated_required,
+            min_rating=target.instrument.min_rating,
+            unrated_policy=target.instrument.unrated_policy,
+            regulated_required=target.lot.regulated_required,
             registered=True,
             accredited=True,
             visited=True,
@@ -259,12 +271,12 @@ def _outcome(rng: SeededRandom, place: TargetLot | None, rating: str | None) -> 
     return outcome
 
 
-def _since(rng: SeededRandom, place: TargetLot | None, on: date) -> date:
+def _since(rng: SeededRandom, target: TargetLot | None, on: date) -> date:
     """When it was admitted or entered: after the instrument began, mostly soon after, not in the last fortnight."""
     latest = on - timedelta(days=14)
-    if place is None:
+    if target is None:
         return rng.day(on - timedelta(days=340), latest)
-    first = max(place.instrument.starts_on, on - timedelta(days=365 * 4))
+    first = max(target.instrument.starts_on, on - timedelta(days=365 * 4))
     if latest <= first:
         return first
     days = (latest - first).days

@@ -105,27 +105,27 @@ _AT_HOME = frozenset(
 def service_texts(
     rng: SeededRandom, spec: ServiceSpec, name: str, place: str, languages: list[str]
 ) -> list[dict[str, str]]:
-    """Rows of text: a locale and the words in it."""
+    """Rows of text, one a locale."""
     seconds = SECOND if spec.category in _AT_HOME else HOUSE_SECOND
     first = rng.choice(FIRST[spec.category])
-    picked = rng.sample(seconds, 3)
+    sentences = rng.sample(seconds, 3)
     english = {
         "locale": "en",
-        "summary": f"{first}. {picked[0]}",
-        "description": f"{name} works in {place}. {picked[1]} {picked[2]} {INVENTED}",
+        "summary": f"{first}. {sentences[0]}",
+        "description": f"{name} works in {place}. {sentences[1]} {sentences[2]} {INVENTED}",
         "staffing_note": rng.choice(STAFF),
         "important_terms": rng.choice(TERMS),
     }
-    found = [english]
-    for code, told in (("tr", TURKISH), ("ar", ARABIC)):
+    texts = [english]
+    for code, summaries in (("tr", TURKISH), ("ar", ARABIC)):
         if code in languages and rng.chance(75):
-            found.append(
+            texts.append(
                 {
                     "locale": code,
-                    "summary": told[spec.category],
+                    "summary": summaries[spec.category],
                     "description": "",
                     "staffing_note": "",
                     "important_terms": "",
                 }
             )
-    return found
+    return texts

@@ -40,7 +40,7 @@ class DemoLetter:
 def mail() -> Response:
     """Every letter of the demonstration, newest first."""
     files = sorted(_folder().glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True)
-    return _answer("demo/mail.html", letters=[_read(path) for path in files[:MOST_LETTERS]])
+    return _respond("demo/mail.html", letters=[_read(path) for path in files[:MOST_LETTERS]])
 
 
 @demonstration.get("/demo/mail/<string:name>")
@@ -51,11 +51,11 @@ def letter(name: str) -> Response:
     path = _folder() / f"{name}.eml"
     if not _NAME.fullmatch(name) or not path.is_file():
         raise NotFound(name)
-    return _answer("demo/letter.html", letter=_read(path))
+    return _respond("demo/letter.html", letter=_read(path))
 
 
-def _answer(template: str, **values: object) -> Response:
-    """A letter holds an address that somebody typed, and the key to her shortlist: no cache may keep it."""
+def _respond(template: str, **values: object) -> Response:
+    """A letter holds an address that a visitor typed, and the link to a shortlist: no cache may store it."""
     response = make_response(render_template(template, **values))
     response.headers["Cache-Control"] = "no-store"
     return response

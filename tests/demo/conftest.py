@@ -1,4 +1,4 @@
-"""The demonstration, loaded once for all the tests that only look at it."""
+"""The demonstration, loaded once for all tests that only read it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 22)
 
 @pytest.fixture(scope="module")
 def loaded(session_app: Flask) -> Iterator[dict[str, int]]:
-    """How many rows of each table the demonstration of today has."""
+    """The demonstration of today; how many rows each table has."""
     with session_app.app_context():
         clock.as_of = TODAY
         with transaction():

@@ -1,4 +1,4 @@
-"""The demonstration as somebody meets it: the same every time, of a day, with something to find."""
+"""The demonstration: the same rows for the same seed and day, and services to find."""
 
 from __future__ import annotations
 
@@ -28,43 +28,43 @@ from tests.conftest import empty_tables
 
 TODAY = date(2026, 11, 22)
 N8_0RD = AddressAreas("E05013590", "N8", "E09000014")
-# What the clock stamps, not the seed; and the record of what was done.
+# Rows that hold the time of writing, which the seed does not decide.
 STAMPED = {"council", "place_name", "nursing_rate", "audit_event", "outbox_message"}
-# Numbered by the database, which on PostgreSQL never begins again.
+# Columns numbered by the database, which on PostgreSQL never starts again.
 NUMBERED = {"league_snapshot": {"id"}, "league_row": {"id", "snapshot_id"}}
 
 
 def digest_of_all_rows() -> str:
-    told = hashlib.sha256()
+    digest = hashlib.sha256()
     for table in db.metadata.sorted_tables:
         if table.name not in STAMPED:
-            told_of = [one for one in table.columns if one.name not in NUMBERED.get(table.name, ())]
-            for row in db.session.execute(select(*told_of).order_by(*table.primary_key.columns)):
-                told.update(repr(tuple(row)).encode())
-    return told.hexdigest()
+            columns = [column for column in table.columns if column.name not in NUMBERED.get(table.name, ())]
+            for row in db.session.execute(select(*columns).order_by(*table.primary_key.columns)):
+                digest.update(repr(tuple(row)).encode())
+    return digest.hexdigest()
 
 
 def test_the_same_seed_and_day_make_the_same_rows(app: Flask) -> None:
-    def made(seed: int) -> str:
+    def digest_of_seed(seed: int) -> str:
         with transaction():
             load(DemoOptions(seed, 60, TODAY))
-        told = digest_of_all_rows()
+        digest = digest_of_all_rows()
         db.session.remove()
         empty_tables()
-        return told
+        return digest
 
-    first, again, other = made(1), made(1), made(2)
+    first, again, other = digest_of_seed(1), digest_of_seed(1), digest_of_seed(2)
     assert first == again
     assert first != other
 
 
-def test_it_never_joins_services_that_are_there(app: Flask) -> None:
+def test_it_refuses_where_there_are_services(app: Flask) -> None:
     load(DemoOptions(1, 20, TODAY))
     with pytest.raises(Conflict):
         load(DemoOptions(2, 20, TODAY))
 
 
-def test_what_comes_after_is_numbered_on(app: Flask) -> None:
+def test_later_rows_are_numbered_after_it(app: Flask) -> None:
     load(DemoOptions(1, 20, TODAY))
     added = Provider(legal_name="Afterwards Example Ltd")
     db.session.add(added)
@@ -72,13 +72,13 @@ def test_what_comes_after_is_numbered_on(app: Flask) -> None:
     assert added.id > 1
 
 
-def test_the_command_tells_what_it_made(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_prints_the_counts(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     rebuilt: list[bool] = []
     monkeypatch.setattr(commands, "upgrade_schema", lambda _: None)
     monkeypatch.setattr(commands, "rebuild", lambda: rebuilt.append(True))
-    told = CliRunner().invoke(commands.demo, ["--services", "25", "--seed", "3"])
-    assert told.exit_code == 0, told.output
-    assert "25 service\n" in told.output
+    result = CliRunner().invoke(commands.demo, ["--services", "25", "--seed", "3"])
+    assert result.exit_code == 0, result.output
+    assert "25 service\n" in result.output
     assert rebuilt == [True]
     again = CliRunner().invoke(commands.demo, ["--services", "25", "--if-empty"])
     assert again.exit_code == 0
@@ -89,7 +89,7 @@ def test_the_command_tells_what_it_made(app: Flask, monkeypatch: pytest.MonkeyPa
 
 
 def test_there_are_turkish_speakers_for_n8(loaded: dict[str, int]) -> None:
-    found = [
+    matches = [
         record
         for record in _admitted_records("E09000014")
         if record.category == "home_care"
@@ -97,45 +97,52 @@ def test_there_are_turkish_speakers_for_n8(loaded: dict[str, int]) -> None:
         and "personal_care" in record.tasks
         and visits_address(record.areas, N8_0RD)
     ]
-    assert 15 <= len(found) <= 30
-    assert len({record.earliest_start_on for record in found}) > 5
-    assert any("tr" in record.texts for record in found)
+    assert 15 <= len(matches) <= 30
+    assert len({record.earliest_start_on for record in matches}) > 5
+    assert any("tr" in record.texts for record in matches)
 
 
 def _admitted_records(council_code: str) -> list[ServiceRecord]:
     listings = public_listable(TODAY)
-    ids = [key for key, one in listings.items() if council_code in one.council_codes]
+    ids = [service_id for service_id, listing in listings.items() if council_code in listing.council_codes]
     return list(documents_for(ids))
 
 
-def test_every_council_has_what_its_lists_hold(loaded: dict[str, int]) -> None:
+def test_every_council_has_services_of_each_kind_on_its_lists(loaded: dict[str, int]) -> None:
     in_directory = set(db.session.scalars(select(Council.code).where(Council.in_directory)))
     assert len(in_directory) == 13
-    offered = public_listable(TODAY)
-    category = dict(db.session.execute(select(Service.id, Service.category)).all())
+    listings = public_listable(TODAY)
+    categories = dict(db.session.execute(select(Service.id, Service.category)).all())
     for council in in_directory:
-        wanted = {
-            kind for one in public_lists_for(council, TODAY) for lot in one.lots for kind in lot.categories
+        bought = {
+            category
+            for instrument in public_lists_for(council, TODAY)
+            for lot in instrument.lots
+            for category in lot.categories
         }
-        held = {category[key] for key, one in offered.items() if council in one.council_codes}
-        assert wanted <= held
-        assert "personal_assistant" in held
+        listed = {
+            categories[service_id]
+            for service_id, listing in listings.items()
+            if council in listing.council_codes
+        }
+        assert bought <= listed
+        assert "personal_assistant" in listed
     assert loaded["service"] == 600
     assert {area.kind for area in db.session.scalars(select(ServiceArea))} == {"ward", "outcode", "council"}
 
 
-def test_successors_say_that_they_are_invented(loaded: dict[str, int]) -> None:
+def test_invented_successors_are_named_as_such(loaded: dict[str, int]) -> None:
     for instrument in db.session.scalars(select(Instrument)):
         assert instrument.invented == ("(invented successor)" in instrument.name)
         assert instrument.invented == (instrument.successor_of_id is not None)
 
 
-def test_no_invented_name_comes_twice_before_all_have_come() -> None:
+def test_every_invented_name_is_used_once_before_any_repeats() -> None:
     assert len(FIRST) * len(SECOND) * len(PREFIXES) == TOTAL
     assert len({invented_word(1, number) for number in range(TOTAL)}) == TOTAL
 
 
-def test_one_concern_never_shuffles_another() -> None:
+def test_purposes_have_separate_random_sources() -> None:
     alone = seeded_random(1, "prices", 7).random()
     seeded_random(1, "something new", 7).random()
     assert seeded_random(1, "prices", 7).random() == alone

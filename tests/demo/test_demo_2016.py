@@ -1,4 +1,4 @@
-"""The demonstration of a past day: the list of ten years ago, as written."""
+"""The demonstration of a past day: the list of ten years ago."""
 
 from __future__ import annotations
 
@@ -30,5 +30,5 @@ def test_in_2016_the_west_london_list_is_as_written(loaded_2016: date) -> None:
         "E09000013",
         "E09000014",
     }
-    names = {lot.instrument_code for one in public_listable(day).values() for lot in one.lots}
+    names = {lot.instrument_code for listing in public_listable(day).values() for lot in listing.lots}
     assert names == {"wla-dps-2016", "haringey-individual-2015"}

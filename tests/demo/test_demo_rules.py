@@ -1,4 +1,4 @@
-"""The demonstration writes rows directly; these tests hold what it wrote to the rooms' own rules."""
+"""The demonstration writes rows directly; these tests check them against the rules of the rooms."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ TODAY = date(2026, 11, 22)
 pytestmark = pytest.mark.usefixtures("loaded")
 
 
-def listed() -> dict[int, Service]:
+def listed_services() -> dict[int, Service]:
     ids = set(public_listable(TODAY))
     return {row.id: row for row in db.session.scalars(select(Service)) if row.id in ids}
 
 
 def test_every_listed_service_may_be_published() -> None:
-    services = listed()
+    services = listed_services()
     listings = public_listable(TODAY)
     prices = public_prices(services, TODAY)
     places = [row.location_id for row in services.values() if row.location_id]
@@ -78,15 +78,17 @@ def test_only_codes_of_the_vocabulary_are_used() -> None:
             assert set(getattr(service, name)) <= set(codes)
 
 
-def test_prices_pass_the_checks_of_their_room_and_most_compare() -> None:
-    services = listed()
-    found = public_prices(services, TODAY)
-    for service_id, lines in found.items():
+def test_prices_pass_their_rules_and_all_services_compare() -> None:
+    services = listed_services()
+    prices = public_prices(services, TODAY)
+    for service_id, lines in prices.items():
         for line in lines:
             check_price(line, services[service_id].category)
     weeks = [week for service in services.values() for week in standard_scenarios(service.category)]
-    weekly = public_comparables(found, dict.fromkeys(weeks), TODAY, "self_funder")
-    comparable = [any(isinstance(one, Comparable) for one in held.values()) for held in weekly.values()]
+    weekly = public_comparables(prices, dict.fromkeys(weeks), TODAY, "self_funder")
+    comparable = [
+        any(isinstance(price, Comparable) for price in by_week.values()) for by_week in weekly.values()
+    ]
     assert sum(comparable) == len(comparable) > 400
 
 
@@ -157,55 +159,55 @@ def test_the_gate_of_each_instrument_holds() -> None:
         assert service.category in lot.categories
 
 
-def test_no_unrated_regulated_care_is_listed_by_haringey() -> None:
-    ratings = current_ratings([row.location_id for row in listed().values() if row.location_id])
+def test_haringey_lists_no_unrated_regulated_care() -> None:
+    ratings = current_ratings([row.location_id for row in listed_services().values() if row.location_id])
     for service_id, listing in public_listable(TODAY).items():
         if not any(code.startswith("haringey") for code in (lot.instrument_code for lot in listing.lots)):
             continue
-        service = listed_one(service_id)
+        service = service_of(service_id)
         if service.regulated:
             overall = ratings[service.location_id or ""].overall
             assert overall is not None
             assert overall.value in ("good", "outstanding")
 
 
-def listed_one(service_id: int) -> Service:
+def service_of(service_id: int) -> Service:
     service = db.session.get(Service, service_id)
     assert service is not None
     return service
 
 
-def test_who_is_not_admitted_is_not_listed() -> None:
-    open_to_people = public_listable(TODAY)
+def test_services_without_an_admission_are_not_listed_services() -> None:
+    listed = public_listable(TODAY)
     states = Counter(db.session.scalars(select(Admission.state)))
     assert set(states) == {"admitted", "suspended", "removed", "expired", "exited"}
     live = set(db.session.scalars(select(Admission.service_id).where(Admission.state == "admitted")))
     for service_id in db.session.scalars(select(Admission.service_id).where(Admission.state != "admitted")):
-        assert service_id in live or service_id not in open_to_people
+        assert service_id in live or service_id not in listed
     for service_id in db.session.scalars(
         select(Admission.service_id).where(Admission.agreement_signed_on.is_(None))
     ):
-        assert service_id not in open_to_people
+        assert service_id not in listed
     refused = set(db.session.scalars(select(Application.service_id).where(Application.state == "refused")))
     assert refused
-    assert not refused & open_to_people.keys()
+    assert not refused & listed.keys()
 
 
 def test_admitted_applications_have_every_criterion() -> None:
-    held: dict[int, dict[str, str]] = {}
+    results: dict[int, dict[str, str]] = {}
     for row in db.session.scalars(select(CriterionResult)):
-        held.setdefault(row.application_id, {})[row.criterion] = row.result
+        results.setdefault(row.application_id, {})[row.criterion] = row.result
     lots = {lot.id: lot for lot in db.session.scalars(select(Lot))}
     for application in db.session.scalars(select(Application).where(Application.state == "admitted")):
         options = required_criteria(lots[application.lot_id].regulated_required)
-        assert set(held[application.id]) == set(options)
-        assert "fail" not in held[application.id].values()
+        assert set(results[application.id]) == set(options)
+        assert "fail" not in results[application.id].values()
     for application in db.session.scalars(select(Application).where(Application.state == "refused")):
         gate = application.refusal_ground in ("rating_below_minimum", "unrated_refused")
-        assert gate or held[application.id][application.refusal_ground or ""] == "fail"
+        assert gate or results[application.id][application.refusal_ground or ""] == "fail"
 
 
-def test_published_checks_could_be_published() -> None:
+def test_published_checks_meet_the_rule_for_publishing() -> None:
     rows = db.session.scalars(select(QualityCheck).where(QualityCheck.state == "published")).all()
     assert len(rows) > 100
     for row in rows:
@@ -220,7 +222,7 @@ def test_published_checks_could_be_published() -> None:
         assert what_stops_publishing(draft, row.published_on or TODAY) == ()
 
 
-def test_nobody_wrote_before_the_service_was_offered(loaded: dict[str, int]) -> None:
+def test_feedback_follows_the_use_of_a_service(loaded: dict[str, int]) -> None:
     assert loaded["feedback"] == 3000
     states = Counter(db.session.scalars(select(Feedback.state)))
     assert states["published"] > 2600
@@ -230,14 +232,14 @@ def test_nobody_wrote_before_the_service_was_offered(loaded: dict[str, int]) -> 
         assert row.used_to is None or row.used_from <= row.used_to <= row.told_on
 
 
-def test_designations_are_of_needs_the_service_has() -> None:
+def test_designations_are_for_needs_of_the_service() -> None:
     needs = {row.id: row.needs for row in db.session.scalars(select(Service))}
     rows = db.session.scalars(select(SpecialistDesignation)).all()
     assert {row.state for row in rows} == {"accredited", "applied", "expired", "withdrawn"}
     assert all(row.area in needs[row.service_id] for row in rows)
 
 
-def test_everybody_is_invented_and_says_so() -> None:
+def test_every_name_and_address_is_an_example() -> None:
     for provider in db.session.scalars(select(Provider)):
         assert provider.invented
         assert "Example" in provider.legal_name

@@ -15,9 +15,9 @@ from directory.demo.seeded_random import SeededRandom, public_id, seeded_random
 from directory.demo.service_specs import ServiceSpec
 from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
 from directory.feedback.rules.challenges import act_by
-from directory.feedback.rules.writing import RELATIONSHIPS
 from directory.foundation.calendar import is_working_day
 from directory.foundation.time import LONDON
+from directory.vocabulary.people import Relationship
 
 ITEMS_A_SERVICE = 5
 POPULARITY = {0: 9, 1: 16, 3: 25, 6: 26, 11: 16, 20: 8}
@@ -86,7 +86,7 @@ def _write_item(
         service_id=service.id,
         verified_link_kind=rng.choice(["agreement", "placement", "visit"]) if linked else None,
         verified_link_digest=_writer(seed, number) if linked else None,
-        relationship=rng.choices(RELATIONSHIPS, [38, 30, 12, 11, 4, 5])[0],
+        relationship=rng.choices(list(Relationship), [38, 30, 12, 11, 4, 5])[0],
         used_from=used_from,
         used_to=None if still_used else rng.day(used_from, told_on),
         **answers,

@@ -9,7 +9,7 @@ from typing import Any
 from directory.demo.instruments import DATA
 from directory.demo.seeded_random import SeededRandom
 from directory.demo.service_specs import ServiceSpec
-from directory.feedback.rules.writing import THEMES
+from directory.vocabulary.people import Theme
 
 MEAN_SCORES = {"outstanding": 4.7, "good": 4.25, "requires_improvement": 3.3, "inadequate": 2.5}
 JOB_CATEGORIES = frozenset({"household_help", "handyperson", "foot_care", "meals"})
@@ -33,7 +33,7 @@ def mean_score(rng: SeededRandom, spec: ServiceSpec) -> float:
 def scores(rng: SeededRandom, mean: float) -> dict[str, Any]:
     """The overall score and those of themes; some themes are None."""
     overall = _score(rng, mean)
-    themes = {theme: _score(rng, overall) if rng.chance(82) else None for theme in THEMES}
+    themes = {theme.value: _score(rng, overall) if rng.chance(82) else None for theme in Theme}
     return {"overall": overall, **themes}
 
 
@@ -70,7 +70,7 @@ def feedback_text(
     parts = rng.sample(pool, min(len(pool), 2 if rng.chance(25) else 1))
     themes = [
         theme
-        for theme in THEMES
+        for theme in Theme
         if answers[theme] is not None and (setting == "visits" or theme != "timekeeping")
     ]
     for theme in rng.sample(themes, min(count, len(themes))):

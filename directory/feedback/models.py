@@ -1,4 +1,4 @@
-"""Tables of feedback. A writer is a keyed digest of what links her to the service, never a name."""
+"""Tables of feedback. A writer is a keyed digest of the link to the service, never a name."""
 
 from __future__ import annotations
 
@@ -7,25 +7,22 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, column
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.feedback.rules.writing import (
-    CHALLENGE_GROUNDS,
-    LINK_KINDS,
-    REJECTION_REASONS,
-    RELATIONSHIPS,
-)
 from directory.feedback.states import FEEDBACK, FEEDBACK_REPLY, PUBLIC_STATES
-from directory.foundation.database import Model, Moment, Stamped, only_one
+from directory.foundation.database import Model, Moment, Stamped, only_one, sql_in
 from directory.foundation.identifiers import new_public_id
+from directory.vocabulary.people import ChallengeGround, FeedbackLink, RejectionReason, Relationship
+from directory.workflow.models import WorkflowMixin
 
 
 def _score(name: str) -> CheckConstraint:
     return CheckConstraint(column(name).between(1, 5), name=f"{name}_1_to_5")
 
 
-class Feedback(Stamped, Model):
-    """One person's account of a service they use or used, on one day."""
+class Feedback(WorkflowMixin, Stamped, Model):
+    """What one person wrote, on one day, about a service they use or used."""
 
     __tablename__ = "feedback"
+    workflow = FEEDBACK
     __table_args__ = (
         Index("ix_feedback_service_state", "service_id", "state"),
         _score("overall"),
@@ -34,9 +31,9 @@ class Feedback(Stamped, Model):
         _score("respect"),
         _score("communication"),
         _score("value"),
-        CheckConstraint(column("relationship").in_(RELATIONSHIPS), name="relationship_known"),
+        CheckConstraint(sql_in("relationship", Relationship), name="relationship_known"),
         CheckConstraint(column("state").in_(sorted(FEEDBACK.states)), name="state_known"),
-        CheckConstraint(column("verified_link_kind").in_(LINK_KINDS), name="link_kind_known"),
+        CheckConstraint(sql_in("verified_link_kind", FeedbackLink), name="link_kind_known"),
         CheckConstraint(
             "(verified_link_kind IS NULL) = (verified_link_digest IS NULL)", name="link_whole_or_absent"
         ),
@@ -46,7 +43,7 @@ class Feedback(Stamped, Model):
             name="public_is_verified",
         ),
         CheckConstraint("(state = 'rejected') = (rejected_reason IS NOT NULL)", name="rejected_with_reason"),
-        CheckConstraint(column("rejected_reason").in_(REJECTION_REASONS), name="rejected_reason_known"),
+        CheckConstraint(sql_in("rejected_reason", RejectionReason), name="rejected_reason_known"),
         CheckConstraint("used_to IS NULL OR used_to >= used_from", name="period_in_order"),
     )
 
@@ -77,14 +74,15 @@ class Feedback(Stamped, Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class FeedbackReply(Stamped, Model):
+class FeedbackReply(WorkflowMixin, Stamped, Model):
     """The provider's one reply to one piece of feedback, shown beside it once a moderator has read it."""
 
     __tablename__ = "feedback_reply"
+    workflow = FEEDBACK_REPLY
     __table_args__ = (
         CheckConstraint(column("state").in_(sorted(FEEDBACK_REPLY.states)), name="state_known"),
         CheckConstraint("(state = 'rejected') = (rejected_reason IS NOT NULL)", name="rejected_with_reason"),
-        CheckConstraint(column("rejected_reason").in_(REJECTION_REASONS), name="rejected_reason_known"),
+        CheckConstraint(sql_in("rejected_reason", RejectionReason), name="rejected_reason_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -102,7 +100,7 @@ class FeedbackChallenge(Stamped, Model):
 
     __tablename__ = "feedback_challenge"
     __table_args__ = (
-        CheckConstraint(column("ground").in_(CHALLENGE_GROUNDS), name="ground_known"),
+        CheckConstraint(sql_in("ground", ChallengeGround), name="ground_known"),
         CheckConstraint(column("decision").in_(("upheld", "removed")), name="decision_known"),
         CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decision_is_dated"),
         CheckConstraint("decision IS NULL OR decision_reason IS NOT NULL", name="decision_has_reason"),

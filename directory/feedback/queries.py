@@ -9,20 +9,22 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, func, select
 
+from directory.catalogue.queries import service_row, service_scope
 from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
-from directory.feedback.rules import challenges as clock
+from directory.feedback.rules import challenges
 from directory.feedback.rules.averages import FeedbackSummary, Opinion, summarise
 from directory.feedback.rules.screening import Flag, identifying_words
-from directory.feedback.rules.writing import THEMES, may_moderate, month_of
+from directory.feedback.rules.writing import month_of
 from directory.feedback.states import PUBLIC_STATES
-from directory.foundation.actor import Actor
+from directory.foundation.actor import Actor, Role
 from directory.foundation.calendar import is_working_day
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
-from directory.foundation.permissions import allow_by_rule
+from directory.foundation.permissions import Permission, Scope, allow, permits
+from directory.vocabulary.people import Theme
 
 PAGE_SIZE = 10
-_CHUNK = 2000  # ids in one statement, well under every database's limit on parameters
+_BATCH = 2000  # ids in one statement, well under every database's limit on parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,10 @@ class PublicReply:
 
 @dataclass(frozen=True, slots=True)
 class PublicFeedback:
-    """One account as everyone may read it.
+    """Feedback as everyone may read it.
 
-    The period is told by month; ``used_to_month`` None: still uses it. ``challenged``: somebody says it is
-    wrong and the Council is looking at it.
+    The period is published by month; ``used_to_month`` None: still uses it. ``challenged``: somebody says it
+    is wrong and the Council is looking at it.
     """
 
     public_id: str
@@ -67,7 +69,7 @@ class FeedbackPage:
 
 @dataclass(frozen=True, slots=True)
 class ModerationItem:
-    """What a moderator is shown: the words, and the stretches of them that may identify someone."""
+    """What a moderator is shown: the text, and the parts of it that may identify someone."""
 
     feedback_id: int
     service_id: int
@@ -84,7 +86,7 @@ class ModerationItem:
 
 @dataclass(frozen=True, slots=True)
 class OpenChallenge:
-    """A challenge that waits: what must happen next, and by which moment."""
+    """A challenge without a decision: what must happen next, and by when."""
 
     challenge_id: int
     feedback_id: int
@@ -97,18 +99,18 @@ class OpenChallenge:
 
 
 def public_summary(service_ids: Collection[int]) -> dict[int, FeedbackSummary]:
-    """The summary of every service asked for, those without feedback included; one statement for 2,000."""
+    """The summary of each of the services, those without feedback included; one statement for 2,000."""
     opinions: dict[int, list[Opinion]] = defaultdict(list)
     ids = sorted(set(service_ids))
-    for start in range(0, len(ids), _CHUNK):
+    for start in range(0, len(ids), _BATCH):
         statement = select(
             Feedback.service_id,
             Feedback.id,
             Feedback.verified_link_digest + ":" + Feedback.relationship,
             Feedback.told_on,
             Feedback.overall,
-            *(getattr(Feedback, theme) for theme in THEMES),
-        ).where(Feedback.service_id.in_(ids[start : start + _CHUNK]), _public())
+            *(getattr(Feedback, theme) for theme in Theme),
+        ).where(Feedback.service_id.in_(ids[start : start + _BATCH]), _is_public())
         for service_id, *values in db.session.execute(statement):
             opinions[service_id].append(Opinion(*values))
     return {service_id: summarise(service_id, opinions[service_id]) for service_id in ids}
@@ -120,7 +122,7 @@ def public_feedback(service_id: int, page: int = 1) -> FeedbackPage:
     A page number outside the range gives the nearest page there is.
     """
     total = db.session.scalar(
-        select(func.count()).select_from(Feedback).where(Feedback.service_id == service_id, _public())
+        select(func.count()).select_from(Feedback).where(Feedback.service_id == service_id, _is_public())
     )
     total = total or 0
     pages = max(1, -(-total // PAGE_SIZE))
@@ -131,22 +133,22 @@ def public_feedback(service_id: int, page: int = 1) -> FeedbackPage:
             FeedbackReply,
             and_(FeedbackReply.feedback_id == Feedback.id, FeedbackReply.state == "published"),
         )
-        .where(Feedback.service_id == service_id, _public())
+        .where(Feedback.service_id == service_id, _is_public())
         .order_by(Feedback.told_on.desc(), Feedback.id.desc())
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     )
-    return FeedbackPage(tuple(_shown(*row) for row in rows), page, pages, total)
+    return FeedbackPage(tuple(_public_feedback(*row) for row in rows), page, pages, total)
 
 
 def moderation_queue(actor: Actor) -> tuple[ModerationItem, ...]:
-    """Everything that waits for a moderator, oldest first, with its flags."""
-    allow_by_rule(actor, may_moderate)
+    """Everything that waits for this moderator, oldest first, with its flags."""
     rows = db.session.scalars(
         select(Feedback)
         .where(Feedback.state.in_(("submitted", "moderation")))
         .order_by(Feedback.told_on, Feedback.id)
-    )
+    ).all()
+    services = _moderated_services(actor, {row.service_id for row in rows})
     return tuple(
         ModerationItem(
             feedback_id=row.id,
@@ -162,23 +164,47 @@ def moderation_queue(actor: Actor) -> tuple[ModerationItem, ...]:
             flags=identifying_words(row.text),
         )
         for row in rows
+        if row.service_id in services
     )
 
 
 def open_challenges(actor: Actor, at: datetime) -> tuple[OpenChallenge, ...]:
-    """Challenges that wait for a decision, the most urgent first. ``at`` decides which are late."""
-    allow_by_rule(actor, may_moderate)
-    rows = db.session.scalars(select(FeedbackChallenge).where(FeedbackChallenge.decision.is_(None)))
-    waiting = []
-    for row in rows:
-        progress = clock.Progress(row.ground, row.act_by, row.writer_answer_by, row.writer_answered_at)
-        step, due = clock.due_at(progress, at, is_working_day)
-        waiting.append(
-            OpenChallenge(
-                row.id, row.feedback_id, row.ground, row.statement, row.received_at, step, due, due < at
-            )
-        )
-    return tuple(sorted(waiting, key=lambda item: (item.due_at, item.challenge_id)))
+    """Challenges that wait for this moderator's decision, the earliest deadline first; late as at ``at``."""
+    rows = db.session.execute(
+        select(FeedbackChallenge, Feedback.service_id)
+        .join(Feedback, Feedback.id == FeedbackChallenge.feedback_id)
+        .where(FeedbackChallenge.decision.is_(None))
+    ).all()
+    services = _moderated_services(actor, {service_id for _, service_id in rows})
+    items = [_open_challenge(challenge, at) for challenge, service_id in rows if service_id in services]
+    return tuple(sorted(items, key=lambda item: (item.due_at, item.challenge_id)))
+
+
+def _open_challenge(challenge: FeedbackChallenge, at: datetime) -> OpenChallenge:
+    progress = challenges.Progress(
+        challenge.ground, challenge.act_by, challenge.writer_answer_by, challenge.writer_answered_at
+    )
+    step, due = challenges.due_at(progress, at, is_working_day)
+    return OpenChallenge(
+        challenge_id=challenge.id,
+        feedback_id=challenge.feedback_id,
+        ground=challenge.ground,
+        statement=challenge.statement,
+        received_at=challenge.received_at,
+        next_step=step,
+        due_at=due,
+        late=due < at,
+    )
+
+
+def _moderated_services(actor: Actor, service_ids: Collection[int]) -> frozenset[int]:
+    """Those of the services whose feedback the actor moderates. Raises NotAllowed for one who moderates none."""
+    allow(actor, Permission.FEEDBACK_MODERATE, Scope(actor.councils(Role.MODERATOR)))
+    return frozenset(
+        service_id
+        for service_id in service_ids
+        if permits(actor, Permission.FEEDBACK_MODERATE, service_scope(service_row(service_id)))
+    )
 
 
 def by_id(feedback_id: int) -> Feedback:
@@ -189,18 +215,18 @@ def by_id(feedback_id: int) -> Feedback:
     return feedback
 
 
-def _public() -> ColumnElement[bool]:
+def _is_public() -> ColumnElement[bool]:
     return and_(Feedback.state.in_(sorted(PUBLIC_STATES)), Feedback.verified_link_digest.is_not(None))
 
 
-def _shown(feedback: Feedback, reply: FeedbackReply | None) -> PublicFeedback:
+def _public_feedback(feedback: Feedback, reply: FeedbackReply | None) -> PublicFeedback:
     return PublicFeedback(
         public_id=feedback.public_id,
         relationship=feedback.relationship,
         used_from_month=month_of(feedback.used_from),
         used_to_month=None if feedback.used_to is None else month_of(feedback.used_to),
         overall=feedback.overall,
-        themes=tuple((theme, getattr(feedback, theme)) for theme in THEMES),
+        themes=tuple((theme, getattr(feedback, theme)) for theme in Theme),
         text=feedback.text,
         language=feedback.language,
         incentive_declared=feedback.incentive_declared,

@@ -1,4 +1,4 @@
-"""The lives of feedback and of the provider's reply. Nobody edits words: they stand or they go."""
+"""The workflows of feedback and of the provider's reply. Nobody edits the text: it stays or it is removed."""
 
 from directory.foundation.workflow import Workflow
 
@@ -9,12 +9,13 @@ FEEDBACK = Workflow(
         "start_moderation": ({"submitted"}, "moderation"),
         "publish": ({"moderation"}, "published"),
         "reject": ({"moderation"}, "rejected"),
-        # Challenged feedback stays on the page, with a note, until somebody has decided.
+        # Challenged feedback stays on the page, with a note, until the challenge is decided.
         "challenge": ({"published", "upheld"}, "challenged"),
         "uphold": ({"challenged"}, "upheld"),
         "remove": ({"challenged"}, "removed"),
     },
     final={"rejected", "removed"},
+    needs_reason={"uphold", "remove"},
 )
 
 FEEDBACK_REPLY = Workflow(
@@ -23,7 +24,7 @@ FEEDBACK_REPLY = Workflow(
     moves={
         "publish": ({"submitted"}, "published"),
         "reject": ({"submitted"}, "rejected"),
-        # A reply that was refused may be written again: there is still only one.
+        # A rejected reply may be written again: there is still only one.
         "rewrite": ({"rejected"}, "submitted"),
     },
 )

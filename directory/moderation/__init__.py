@@ -1,6 +1,6 @@
-"""What the public tells the Council about mistakes in public facts, and what was decided, with reasons.
+"""Reports by the public of mistakes in public facts, and what was decided about them, with reasons.
 
-Owns: reports of mistakes, the contact details some people choose to leave (stored apart, for a limited time)
-and the public page that makes a report.
-Must never: change a fact by itself, keep who reported beyond what they chose to give, or publish a report.
+Owns: mistake reports, the contact details some visitors choose to leave (stored apart, for a limited time) and the
+public page that makes a report.
+Must never: change a fact by itself, store who reported beyond what they chose to give, or publish a report.
 """

@@ -8,19 +8,21 @@ from datetime import date
 from sqlalchemy import delete, select, update
 
 from directory.audit.actions import record
+from directory.catalogue.queries import service_row, service_scope
 from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid
-from directory.foundation.permissions import allow_by_rule
+from directory.foundation.permissions import Permission, allow
 from directory.foundation.signing import digest
 from directory.moderation import rules
 from directory.moderation.models import MistakeReport, MistakeReportContact
 from directory.moderation.queries import report_by_token
-from directory.moderation.states import MISTAKE_REPORT
+from directory.workflow.actions import transition
 
-# No vowels and nothing that reads like something else over the telephone.
+# No vowels, and no letter or digit that sounds or looks like another one.
 _REFERENCE_LETTERS = "BCDFGHJKMNPQRTVWXY2346789"
 _REFERENCE_LENGTH = 8
+_BATCH = 500  # ids in one statement
 
 
 def report_mistake(
@@ -34,12 +36,13 @@ def report_mistake(
     email: str | None = None,
     phone: str | None = None,
 ) -> MistakeReport:
-    """Take a report that a public fact is wrong; anyone may make one.
+    """Store a report that a public fact is wrong; anyone may make one.
 
-    The same ``form_token`` twice gives the first report back, so that a double submit counts once. ``email``
-    and ``phone`` are kept apart from the report for 365 days, to ask or tell about it; both may be left out.
+    The same ``form_token`` twice returns the first report, so that a double submit counts once. ``email`` and
+    ``phone`` are stored apart from the report for 365 days, to ask or answer about it; both are optional.
     """
-    words = rules.check_report(field, text)
+    allow(actor, Permission.MISTAKE_REPORT_MAKE)
+    trimmed = rules.check_report(field, text)
     if not rules.is_token(form_token):
         raise Invalid("form_token", "unknown")
     earlier = report_by_token(form_token)
@@ -50,7 +53,7 @@ def report_mistake(
         form_token=form_token,
         service_id=service_id,
         field=field,
-        text=words,
+        text=trimmed,
         keep_until=rules.keep_until(on),
     )
     db.session.add(report)
@@ -65,26 +68,23 @@ def report_mistake(
     after = {
         "service_id": service_id,
         "field": field,
-        "text": digest(words),
+        "text": digest(trimmed),
         "contact": digest(f"{email or ''}|{phone or ''}") if email or phone else None,
     }
-    record(actor, "mistake_report.received", "mistake_report", report.id, after=after)
+    record(actor, "mistake_report.receive", "mistake_report", report.id, after=after)
     return report
 
 
 def start_review(actor: Actor, report: MistakeReport) -> MistakeReport:
     """Begin to look at a report."""
-    allow_by_rule(actor, rules.may_decide)
-    before = {"state": report.state}
-    report.state = MISTAKE_REPORT.move(report.state, "start_review")
+    allow_decision(actor, report)
+    transition(actor, report, "start_review")
     report.looked_at_by = actor.id
-    after = {"state": report.state}
-    record(actor, "mistake_report.looked_at", "mistake_report", report.id, before=before, after=after)
     return report
 
 
 def mark_corrected(actor: Actor, report: MistakeReport, *, reason: str, on: date) -> MistakeReport:
-    """Note that the fact was put right, by the room that owns it, and how."""
+    """Note that the fact was corrected, by the room that owns it, and how."""
     return _decide(actor, report, "mark_corrected", reason=reason, on=on)
 
 
@@ -93,50 +93,55 @@ def leave_unchanged(actor: Actor, report: MistakeReport, *, reason: str, on: dat
     return _decide(actor, report, "leave_unchanged", reason=reason, on=on)
 
 
+def allow_decision(actor: Actor, report: MistakeReport) -> None:
+    """Raise NotAllowed unless the actor decides reports about this service (requirements section 4)."""
+    scope = service_scope(service_row(report.service_id))
+    allow(actor, Permission.MISTAKE_REPORT_DECIDE, scope)
+
+
 def purge(today: date) -> int:
-    """Delete contact details and the words of reports past their last day; how many of both.
+    """Delete the contact details and the text of reports past their last day; how many of both.
 
     That there was a report, about which field, what was decided and why stays; what a person wrote goes.
     """
-    gone = list(
+    contacts = list(
         db.session.scalars(
             select(MistakeReportContact.report_id).where(MistakeReportContact.keep_until < today)
         )
     )
     db.session.execute(delete(MistakeReportContact).where(MistakeReportContact.keep_until < today))
-    wordless = list(
+    texts = list(
         db.session.scalars(
             select(MistakeReport.id).where(
                 MistakeReport.keep_until < today, MistakeReport.text_removed_on.is_(None)
             )
         )
     )
-    for start in range(0, len(wordless), 500):
-        batch = wordless[start : start + 500]
+    for start in range(0, len(texts), _BATCH):
         db.session.execute(
             update(MistakeReport)
-            .where(MistakeReport.id.in_(batch))
+            .where(MistakeReport.id.in_(texts[start : start + _BATCH]))
             .values(text="", text_removed_on=today, version=MistakeReport.version + 1)
         )
-    for report_id in gone:
-        record(SYSTEM, "mistake_report.contact_purged", "mistake_report", report_id)
-    for report_id in wordless:
-        record(SYSTEM, "mistake_report.text_purged", "mistake_report", report_id)
-    return len(gone) + len(wordless)
+    for report_id in contacts:
+        record(SYSTEM, "mistake_report.purge_contact", "mistake_report", report_id)
+    for report_id in texts:
+        record(SYSTEM, "mistake_report.purge_text", "mistake_report", report_id)
+    return len(contacts) + len(texts)
 
 
 def new_reference() -> str:
-    """A reference to say over the telephone, "R-7KQ4-M2XP". Random, so that it can't be guessed."""
+    """A reference that can be read out over the telephone, "R-7KQ4-M2XP"; random, not guessable."""
     letters = "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(_REFERENCE_LENGTH))
     return f"R-{letters[:4]}-{letters[4:]}"
 
 
 def _decide(actor: Actor, report: MistakeReport, verb: str, *, reason: str, on: date) -> MistakeReport:
-    allow_by_rule(actor, rules.may_decide)
-    words = rules.check_reason(reason)
-    before = {"state": report.state}
-    report.state = MISTAKE_REPORT.move(report.state, verb)
-    report.decided_by, report.decided_on, report.decision_reason = actor.id, on, words
-    after = {"state": report.state, "reason": digest(words)}
-    record(actor, f"mistake_report.{report.state}", "mistake_report", report.id, before=before, after=after)
+    allow_decision(actor, report)
+    report.workflow.move(report.state, verb)
+    trimmed = reason.strip()
+    if not trimmed:
+        raise Invalid("reason", "required")
+    report.decided_by, report.decided_on, report.decision_reason = actor.id, on, trimmed
+    transition(actor, report, verb, reason=trimmed)
     return report

@@ -1,4 +1,4 @@
-"""The form that reports a mistake: what a person is told. What makes a report good stands in rules."""
+"""The form that reports a mistake, with the messages for each field. What a report must hold is in rules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import phonenumbers
 from wtforms import Form, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Email, InputRequired, Length, Optional, ValidationError
 
-from directory.moderation.rules import FIELDS, LONGEST_EMAIL, LONGEST_PHONE, LONGEST_TEXT
+from directory.moderation.rules import LONGEST_EMAIL, LONGEST_PHONE, LONGEST_TEXT
+from directory.vocabulary.people import ReportedFact
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 
@@ -18,21 +19,21 @@ def _trimmed(value: str | None) -> str:
     return (value or "").replace("\r\n", "\n").strip()
 
 
-def _what_can_be_wrong() -> dict[str, Any]:
-    # Called for each form, so that the words are in the language of its page.
-    return {code: label("reported_fact", code) for code in FIELDS}
+def _reported_facts() -> dict[str, Any]:
+    # Called for each form, so that the labels are in the language of its page.
+    return {code: label("reported_fact", code) for code in ReportedFact}
 
 
 class MistakeForm(Form):
-    """What is wrong, in the reporter's words, and how to reach them if they want that."""
+    """What is wrong, in the visitor's words, and how to reach the visitor, if wanted."""
 
     what = RadioField(
         _l("What is wrong?"),
-        choices=_what_can_be_wrong,
+        choices=_reported_facts,
         validate_choice=False,
         validators=[
             InputRequired(_l("Choose what is wrong")),
-            AnyOf(FIELDS, message=_l("Choose what is wrong")),
+            AnyOf(tuple(ReportedFact), message=_l("Choose what is wrong")),
         ],
     )
     wrong = TextAreaField(
@@ -64,7 +65,7 @@ class MistakeForm(Form):
     token = HiddenField()
 
     def validate_wrong(self, field: TextAreaField) -> None:
-        """Spaces alone tell nothing."""
+        """Refuse spaces alone."""
         if not field.data:
             raise ValidationError(str(_l("Tell us what is wrong")))
 

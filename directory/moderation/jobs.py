@@ -1,4 +1,4 @@
-"""What the clock does in this room."""
+"""Scheduled jobs of mistake reports."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from directory.moderation.actions import purge
 
 
 def purge_reports() -> int:
-    """Delete what people told us once its last day is over; how many contacts and texts went."""
+    """Delete the text and contact details of reports past their last day; how many of both."""
     with transaction():
         return purge(today())

@@ -7,18 +7,21 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, column
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.foundation.database import Model, Moment, Stamped
+from directory.foundation.database import Model, Moment, Stamped, sql_in
 from directory.foundation.time import now
-from directory.moderation.rules import CONTACT_PURPOSE, FIELDS
+from directory.moderation.rules import CONTACT_PURPOSE
 from directory.moderation.states import MISTAKE_REPORT
+from directory.vocabulary.people import ReportedFact
+from directory.workflow.models import WorkflowMixin
 
 
-class MistakeReport(Stamped, Model):
+class MistakeReport(WorkflowMixin, Stamped, Model):
     """Somebody says that a public fact about a service is wrong. Nothing here says who."""
 
     __tablename__ = "mistake_report"
+    workflow = MISTAKE_REPORT
     __table_args__ = (
-        CheckConstraint(column("field").in_(FIELDS), name="field_known"),
+        CheckConstraint(sql_in("field", ReportedFact), name="field_known"),
         CheckConstraint(column("state").in_(sorted(MISTAKE_REPORT.states)), name="state_known"),
         CheckConstraint(
             "(state IN ('corrected', 'no_change')) = (decided_on IS NOT NULL)"

@@ -1,4 +1,4 @@
-"""Reads of reports: for the staff who decide them, and the one line a reporter gets back."""
+"""Reads of reports: for the staff who decide them, and for the page that shows a visitor the reference."""
 
 from __future__ import annotations
 
@@ -8,21 +8,20 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from directory.admissions.queries import confirm_listable
-from directory.catalogue.queries import service_page
+from directory.catalogue.queries import service_page, service_row, service_scope
 from directory.catalogue.records import ServicePage
 from directory.feedback.rules.screening import Flag, identifying_words
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
-from directory.foundation.permissions import allow_by_rule
-from directory.moderation import rules
+from directory.foundation.permissions import Permission, Scope, allow, permits
 from directory.moderation.models import MistakeReport, MistakeReportContact
 from directory.moderation.states import MISTAKE_REPORT
 
 
 @dataclass(frozen=True, slots=True)
 class OpenReport:
-    """A report that waits for a decision, with words that may identify someone flagged."""
+    """A report without a decision, with the words that may identify someone flagged."""
 
     report_id: int
     reference: str
@@ -49,24 +48,30 @@ def report_by_token(form_token: str) -> MistakeReport | None:
 
 
 def is_reference(reference: str, service_id: int) -> bool:
-    """Whether this reference was given out for this service; it tells nothing else."""
-    found = db.session.scalar(
+    """Whether this reference belongs to a report about this service."""
+    report_id = db.session.scalar(
         select(MistakeReport.id).where(
             MistakeReport.reference == reference, MistakeReport.service_id == service_id
         )
     )
-    return found is not None
+    return report_id is not None
 
 
 def open_reports(actor: Actor) -> tuple[OpenReport, ...]:
-    """Every report that waits for a decision, oldest first."""
-    allow_by_rule(actor, rules.may_decide)
+    """The reports that wait for a decision by this actor, oldest first. Raises NotAllowed for who decides none."""
+    own_councils = frozenset(grant.council for grant in actor.grants if grant.council is not None)
+    allow(actor, Permission.MISTAKE_REPORT_DECIDE, Scope(own_councils))
     rows = db.session.execute(
         select(MistakeReport, MistakeReportContact.id)
         .outerjoin(MistakeReportContact, MistakeReportContact.report_id == MistakeReport.id)
         .where(MistakeReport.state.not_in(sorted(MISTAKE_REPORT.final)))
         .order_by(MistakeReport.received_at, MistakeReport.id)
-    )
+    ).all()
+    services = {
+        service_id
+        for service_id in {report.service_id for report, _ in rows}
+        if permits(actor, Permission.MISTAKE_REPORT_DECIDE, service_scope(service_row(service_id)))
+    }
     return tuple(
         OpenReport(
             report_id=report.id,
@@ -80,6 +85,7 @@ def open_reports(actor: Actor) -> tuple[OpenReport, ...]:
             wants_answer=contact_id is not None,
         )
         for report, contact_id in rows
+        if report.service_id in services
     )
 
 

@@ -1,67 +1,40 @@
-"""What a report of a mistake must hold, who deals with it and how long what it says is kept. Pure."""
+"""What a mistake report must hold, and for how long its text and contact details are stored. Pure."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, timedelta
 
-from directory.foundation.actor import Actor, Role
 from directory.foundation.errors import Invalid
+from directory.vocabulary.people import ReportedFact
 
-FIELDS = (
-    "name_or_address",
-    "contact_details",
-    "price",
-    "rating",
-    "places_free",
-    "what_it_offers",
-    "who_it_is_for",
-    "languages_and_faith",
-    "feedback",
-    "closed_or_moved",
-    "something_else",
-)
 LONGEST_TEXT = 2000  # characters
 LONGEST_EMAIL = 254  # characters, RFC 5321
 LONGEST_PHONE = 32  # characters
 DAYS_KEPT = 365
-# Why contact details are kept, and nothing else is done with them (UK GDPR, article 5(1)(b)).
+# The only use of contact details (UK GDPR, article 5(1)(b)).
 CONTACT_PURPOSE = "ask_or_tell_about_this_report"
 
-_DECIDERS = frozenset({Role.MODERATOR, Role.FRAMEWORK_MANAGER, Role.COMMISSIONING_MANAGER, Role.SYSTEM})
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
-def may_decide(actor: Actor) -> bool:
-    """Council staff who look after public facts; never the provider the report is about."""
-    return actor.role in _DECIDERS
-
-
 def check_report(field: str, text: str) -> str:
-    """The words of a report, trimmed. Raises Invalid for an unknown field, no words or too many."""
-    if field not in FIELDS:
+    """The text of a report, trimmed. Raises Invalid for an unknown field, no text or too much of it."""
+    if not ReportedFact.has(field):
         raise Invalid("field", "unknown")
-    words = text.strip()
-    if not words:
+    trimmed = text.strip()
+    if not trimmed:
         raise Invalid("text", "required")
-    if len(words) > LONGEST_TEXT:
+    if len(trimmed) > LONGEST_TEXT:
         raise Invalid("text", "too_long", most=LONGEST_TEXT)
-    return words
-
-
-def check_reason(reason: str) -> str:
-    """The reason of a decision, trimmed. Raises Invalid where there is none."""
-    words = reason.strip()
-    if not words:
-        raise Invalid("reason", "required")
-    return words
+    return trimmed
 
 
 def is_token(value: str) -> bool:
-    """Whether a form's one-time token has the shape of ours: 32 hexadecimal digits."""
+    """Whether a form's one-time token has the format of this site's: 32 lower-case hexadecimal digits."""
     return _TOKEN.fullmatch(value) is not None
 
 
-def keep_until(told_on: date) -> date:
-    """The last day on which what somebody told us is kept: 365 days on."""
-    return told_on + timedelta(days=DAYS_KEPT)
+def keep_until(received_on: date) -> date:
+    """The last day on which the text and contact details of a report are stored: 365 days after it arrived."""
+    return received_on + timedelta(days=DAYS_KEPT)

@@ -1,4 +1,4 @@
-"""The life of a report of a mistake: received, looked at, then corrected or left as it was, with a reason."""
+"""The workflow of a mistake report: received, under review, then corrected or left unchanged with a reason."""
 
 from directory.foundation.workflow import Workflow
 
@@ -11,4 +11,5 @@ MISTAKE_REPORT = Workflow(
         "leave_unchanged": ({"looked_at"}, "no_change"),
     },
     final={"corrected", "no_change"},
+    needs_reason={"mark_corrected", "leave_unchanged"},
 )

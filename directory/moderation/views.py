@@ -37,13 +37,13 @@ def mistake(slug: str) -> Response:
 @public
 @limited("10 per hour")
 def send_mistake(slug: str) -> AnyResponse:
-    """Keep the report and lead to its reference number, or show the form again with what was typed."""
+    """Store the report and redirect to its reference number, or show the form again with what was typed."""
     service = _service(slug)
     form = MistakeForm(request.form)
     if not form.validate():
         return _form_page(service, form, 400)
     try:
-        reference = _keep(service.id, form)
+        reference = _store(service.id, form)
     except OperationalError:
         return _busy(service, form)
     return redirect(url_for(".mistake_thanks", slug=slug, reference=reference), 303)
@@ -52,15 +52,15 @@ def send_mistake(slug: str) -> AnyResponse:
 @moderation.get("/services/<string:slug>/report-a-mistake/thanks")
 @public
 def mistake_thanks(slug: str) -> Response:
-    """The reference number of a report that was kept."""
+    """The reference number of a report that was stored."""
     service = _service(slug)
     reference = request.args.get("reference", "")
     if not is_reference(reference, service.id):
         abort(404)
-    return _answer("moderation/mistake_thanks.html", 200, service=service, reference=reference)
+    return _uncached("moderation/mistake_thanks.html", 200, service=service, reference=reference)
 
 
-def _keep(service_id: int, form: MistakeForm) -> str:
+def _store(service_id: int, form: MistakeForm) -> str:
     token = _token_of(form)
     try:
         with transaction():
@@ -76,7 +76,7 @@ def _keep(service_id: int, form: MistakeForm) -> str:
             )
             return report.reference
     except IntegrityError:
-        # The same form came twice at the same moment: the first one has been kept by now.
+        # The same form came twice at the same moment: the first one is stored by now.
         first = report_by_token(token)
         if first is None:
             raise
@@ -84,7 +84,7 @@ def _keep(service_id: int, form: MistakeForm) -> str:
 
 
 def _busy(service: ServicePage, form: MistakeForm) -> Response:
-    """The database can't be written just now: the same form with every word in it, to be sent again."""
+    """The database is busy: the same form with everything typed in it, to be sent again."""
     form.form_errors.append(gettext("We could not save this just now. Wait a minute, then press Send again."))
     response = _form_page(service, form, 503)
     response.headers["Retry-After"] = RETRY_SECONDS
@@ -104,11 +104,11 @@ def _service(slug: str) -> ServicePage:
 
 def _form_page(service: ServicePage, form: MistakeForm, status: int) -> Response:
     form.token.data = _token_of(form)
-    return _answer("moderation/mistake.html", status, service=service, form=form, days_kept=DAYS_KEPT)
+    return _uncached("moderation/mistake.html", status, service=service, form=form, days_kept=DAYS_KEPT)
 
 
-def _answer(template: str, status: int, **values: Any) -> Response:
+def _uncached(template: str, status: int, **values: Any) -> Response:
     response = make_response(render_template(template, **values), status)
-    # The form's token and the reference are one person's own: no cache may hand them to the next.
+    # The form's token and the reference belong to one visitor: no cache may give them to another.
     response.headers["Cache-Control"] = "no-store"
     return response

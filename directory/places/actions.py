@@ -14,12 +14,12 @@ from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
-from directory.foundation.permissions import allow_by_rule
+from directory.foundation.permissions import SITE, Permission, Scope, allow
 from directory.foundation.time import now
 from directory.places.gazetteer import invalidate_gazetteer
 from directory.places.models import Council, Outcode, PlaceName, Postcode, Ward
 from directory.places.records import NewPlaceName
-from directory.places.rules import INWARD_LENGTH, fold_name, may_change_places, may_describe_council
+from directory.places.rules import INWARD_LENGTH, fold_name
 from directory.places.shipped import rows_of, town_rows
 
 Values = dict[str, Any]
@@ -32,7 +32,7 @@ def load_shipped(actor: Actor) -> dict[str, int]:
     May be run again: what is the same is left alone, how a council is reached is never touched, and postcodes
     are loaded only where there are none, so that a newer file imported since stays in force.
     """
-    allow_by_rule(actor, may_change_places)
+    allow(actor, Permission.PLACES_IMPORT, SITE)
     councils = [_council(row) for row in rows_of("councils")]
     wards = [_named_point(row) | {"council_code": row["council"]} for row in rows_of("wards")]
     outcodes = [
@@ -67,7 +67,7 @@ def add_place_names(actor: Actor, names: Iterable[NewPlaceName], *, source: str 
 
     Several points of one town and council count as one name, at their middle.
     """
-    allow_by_rule(actor, may_change_places)
+    allow(actor, Permission.PLACES_IMPORT, SITE)
     known = set(db.session.scalars(select(Council.code)))
     points: defaultdict[tuple[str, str], list[NewPlaceName]] = defaultdict(list)
     for name in names:
@@ -105,7 +105,7 @@ def describe_council(
     tile_address: str = "",
 ) -> None:
     """Say how a council is reached; shown as help on every page. Raises NotFound."""
-    allow_by_rule(actor, may_describe_council, council_code)
+    allow(actor, Permission.COUNCIL_DESCRIBE, Scope(frozenset({council_code})))
     told = {
         "phone": phone,
         "phone_hours": phone_hours,
@@ -119,13 +119,13 @@ def describe_council(
 
 def add_to_directory(actor: Actor, council_code: str) -> None:
     """Let a council publish its list here. Raises NotFound."""
-    allow_by_rule(actor, may_change_places)
+    allow(actor, Permission.COUNCIL_SERVE, SITE)
     _change_council(actor, council_code, "council.put_in_directory", {"in_directory": True})
 
 
 def remove_from_directory(actor: Actor, council_code: str) -> None:
     """Stop a council from publishing here; its facts stay. Raises NotFound."""
-    allow_by_rule(actor, may_change_places)
+    allow(actor, Permission.COUNCIL_SERVE, SITE)
     _change_council(actor, council_code, "council.taken_out_of_directory", {"in_directory": False})
 
 

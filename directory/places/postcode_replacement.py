@@ -32,9 +32,8 @@ from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict
-from directory.foundation.permissions import allow_by_rule
+from directory.foundation.permissions import SITE, Permission, allow
 from directory.places.models import Outcode
-from directory.places.rules import may_change_places
 
 MAIN = "postcode"
 STAGED = "postcode_staged_"
@@ -63,7 +62,7 @@ class OutcodeCentre:
 
 def begin_replacement(actor: Actor) -> StagedPostcodes:
     """Take the tables of earlier runs out of use and make a new one, empty."""
-    allow_by_rule(actor, may_change_places)
+    allow(actor, Permission.PLACES_IMPORT, SITE)
     for name in _tables(STAGED):
         retire_table(StagedPostcodes(name))
     staged = StagedPostcodes(STAGED + token_hex(4))
@@ -109,7 +108,7 @@ def remove_duplicates(staged: StagedPostcodes) -> int:
 
 def swap_tables(actor: Actor, staged: StagedPostcodes, *, before: int, after: int) -> None:
     """Give the staged table the name everybody reads. `before` and `after` count postcodes for the record."""
-    allow_by_rule(actor, may_change_places)
+    allow(actor, Permission.PLACES_IMPORT, SITE)
     _check_ours(staged)
     connection = db.session.connection()
     ended = ENDED + staged.name.removeprefix(STAGED)
@@ -132,7 +131,7 @@ def drop_retired_tables() -> None:
 
 def add_outcodes(actor: Actor, middles: Mapping[str, OutcodeCentre]) -> int:
     """Add the outward codes that the table of outward codes lacks; how many those were."""
-    allow_by_rule(actor, may_change_places)
+    allow(actor, Permission.PLACES_IMPORT, SITE)
     known = set(db.session.scalars(select(Outcode.code)))
     missing = sorted(set(middles) - known)
     for code in missing:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 
-from directory.foundation.actor import Actor, Role
-
 E5 = 100_000
 MILES_IN_EARTH_RADIUS = 3958.7613
 LONGEST_TYPED = 200
@@ -34,8 +32,6 @@ _TITLE_AFTER = re.compile(
     r" (?:(?:(?:london |metropolitan )?borough |city |county |district )?council"
     r"|london borough|ward|town|city|area)$"
 )
-
-_WRITERS = frozenset({Role.SYSTEM, Role.ADMINISTRATOR})
 
 
 class PostcodeKind(StrEnum):
@@ -67,17 +63,6 @@ class CleanPostcode:
         if self.kind is PostcodeKind.FULL:
             return self.code[:-INWARD_LENGTH]
         return self.code if self.kind is PostcodeKind.OUTWARD else ""
-
-
-def may_change_places(actor: Actor) -> bool:
-    """The system itself, its administrator and the keyboard load places."""
-    return actor.role in _WRITERS
-
-
-def may_describe_council(actor: Actor, council_code: str) -> bool:
-    """A council's own framework manager says how the council is reached; so may whoever loads places."""
-    own = actor.role is Role.FRAMEWORK_MANAGER and actor.council_code == council_code
-    return own or may_change_places(actor)
 
 
 def clean_postcode(text: str) -> CleanPostcode:

@@ -22,17 +22,17 @@ from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound, WrongState
-from directory.foundation.permissions import allow_by_rule
+from directory.foundation.permissions import SITE, Permission, allow
 from directory.foundation.time import now
 from directory.register.merging import StatementMerger
 from directory.register.models import RegisteredLocation, RegisterImport, StagedStatement
 from directory.register.queries import census_on, count_unlisted
-from directory.register.rules.census import ends_too_many, may_import
+from directory.register.rules.census import ends_too_many
 from directory.register.rules.statements import Statement, from_body, to_body
-from directory.register.states import IMPORT
+from directory.workflow.actions import transition
 
-LOCATIONS_AT_ONCE = 100
-MOST_REFUSALS_KEPT = 5000
+LOCATION_BATCH = 100
+MAX_STORED_REFUSALS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +47,21 @@ class FileFacts:
 
 
 def begin_import(actor: Actor, file: FileFacts) -> int:
-    """Open the staging of one file; the id of the import."""
-    allow_by_rule(actor, may_import)
+    """Begin to stage one file; the id of the import."""
+    allow(actor, Permission.REGISTER_IMPORT, SITE)
     row = RegisterImport(
         file_name=file.file_name[:255],
         digest=file.digest,
         shape=file.shape,
         as_at=file.as_at,
         complete=file.complete,
-        state=IMPORT.initial,
         created_by=actor.id,
     )
     db.session.add(row)
     db.session.flush()
     record(
         actor,
-        "register.import_begun",
+        "register_import.begin",
         "register_import",
         row.id,
         after={"file": row.file_name, "shape": row.shape},
@@ -71,8 +70,9 @@ def begin_import(actor: Actor, file: FileFacts) -> int:
 
 
 def stage_statements(actor: Actor, import_id: int, statements: Iterable[Statement]) -> None:
-    """Lay statements beside the register. They change nothing yet."""
-    allow_by_rule(actor, may_import)
+    """Write statements to the staging table. They change nothing yet."""
+    allow(actor, Permission.REGISTER_IMPORT, SITE)
+    _check_state(_import(import_id), "staging")
     rows = [{"import_id": import_id, "location_id": s.location_id, "body": to_body(s)} for s in statements]
     if rows:
         db.session.execute(insert(StagedStatement), rows)
@@ -86,29 +86,29 @@ def begin_switch(
     counts: Mapping[str, int],
     insist: bool = False,
 ) -> tuple[int, int]:
-    """Decide that a staged file is to be taken in; from here on it will be.
+    """Decide that a staged file is merged; from here on it will be.
 
     Returns how many locations it would end and how many are registered. Raises WrongState where a complete
-    file would end more than a fifth of what is registered and nobody insisted.
+    file would end more than a fifth of what is registered, unless `insist`.
     """
-    allow_by_rule(actor, may_import)
+    allow(actor, Permission.REGISTER_IMPORT, SITE)
     row = _import(import_id)
     ending, registered = count_unlisted(import_id) if row.complete else (0, 0)
     if ends_too_many(ending, registered) and not insist:
         raise WrongState("too_many_would_end")
-    row.state = IMPORT.move(row.state, "switch")
+    transition(actor, row, "switch", after={"would_end": ending})
     row.counts = {**counts, "refused": len(refusals)}
-    row.refusals = [list(refusal) for refusal in refusals[:MOST_REFUSALS_KEPT]]
-    record(actor, "register.switch_begun", "register_import", row.id, after={"would_end": ending})
+    row.refusals = [list(refusal) for refusal in refusals[:MAX_STORED_REFUSALS]]
     return ending, registered
 
 
-def switch_batch(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_ONCE) -> int:
+def switch_batch(actor: Actor, import_id: int, limit: int = LOCATION_BATCH) -> int:
     """Merge the next locations of an import into the register; how many there were, 0 when all are in."""
-    allow_by_rule(actor, may_import)
+    allow(actor, Permission.REGISTER_IMPORT, SITE)
     row = _import(import_id)
     if row.state in ("ending", "done"):
-        return 0  # the worker and the command may both be at it
+        return 0  # finished by the other of worker and command
+    _check_state(row, "switching")
     ids = list(
         db.session.scalars(
             select(StagedStatement.location_id)
@@ -119,7 +119,7 @@ def switch_batch(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_ONCE) -
         )
     )
     if not ids:
-        row.state = IMPORT.move(row.state, "end_unlisted")
+        transition(actor, row, "end_unlisted")
         return 0
     staged = db.session.execute(
         select(StagedStatement.location_id, StagedStatement.body)
@@ -138,12 +138,13 @@ def switch_batch(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_ONCE) -
     return len(ids)
 
 
-def end_unlisted_batch(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_ONCE * 4) -> int:
+def end_unlisted_batch(actor: Actor, import_id: int, limit: int = LOCATION_BATCH * 4) -> int:
     """End the next locations that a complete file does not list; how many, and 0 when the import is done."""
-    allow_by_rule(actor, may_import)
+    allow(actor, Permission.REGISTER_IMPORT, SITE)
     row = _import(import_id)
     if row.state == "done":
         return 0
+    _check_state(row, "ending")
     day = census_on()
     ids: list[str] = []
     if row.complete and day is not None:
@@ -156,34 +157,30 @@ def end_unlisted_batch(actor: Actor, import_id: int, limit: int = LOCATIONS_AT_O
             )
         )
     if not ids:
-        row.state = IMPORT.move(row.state, "finish")
+        transition(actor, row, "finish", after=row.counts)
         row.finished_at = now()
-        record(actor, "register.imported", "register_import", row.id, after=dict(row.counts))
         return 0
     _add_counts(row, StatementMerger(ids, day).merge_statements(()))
     return len(ids)
 
 
 def discard_import(actor: Actor, import_id: int, *, limit: int = 5000) -> int:
-    """Throw away some of what an import staged, and close it once nothing is left; how many rows went."""
-    allow_by_rule(actor, may_import)
+    """Discard an import and delete some of its staged rows; how many, and 0 when none is left."""
+    allow(actor, Permission.REGISTER_IMPORT, SITE)
     row = _import(import_id)
     if row.state != "discarded":
-        row.state = IMPORT.move(row.state, "discard")
-        record(actor, "register.import_discarded", "register_import", row.id)
+        transition(actor, row, "discard")
     ids = select(StagedStatement.id).where(StagedStatement.import_id == import_id).limit(limit)
     result = db.session.execute(delete(StagedStatement).where(StagedStatement.id.in_(ids)))
     return int(getattr(result, "rowcount", 0))
 
 
 def import_statements(actor: Actor, statements: Sequence[Statement]) -> dict[str, int]:
-    """Merge a few statements at once, as the demonstration and the API's client do; how many were added and
-    changed.
-    """
-    allow_by_rule(actor, may_import)
+    """Merge a few statements at once, without a file; how many locations were added, changed, ended, the same."""
+    allow(actor, Permission.REGISTER_IMPORT, SITE)
     ids = sorted({statement.location_id for statement in statements})
     counts = StatementMerger(ids, census_on()).merge_statements(statements)
-    record(actor, "register.stated", "registered_location", ids[0] if ids else "", after=counts)
+    record(actor, "registered_location.import", "registered_location", ids[0] if ids else "", after=counts)
     return counts
 
 
@@ -192,6 +189,11 @@ def _import(import_id: int) -> RegisterImport:
     if row is None:
         raise NotFound(f"no import {import_id}")
     return row
+
+
+def _check_state(row: RegisterImport, state: str) -> None:
+    if row.state != state:
+        raise WrongState(f"register_import: {row.state}, not {state}")
 
 
 def _add_counts(row: RegisterImport, counts: Mapping[str, int]) -> None:

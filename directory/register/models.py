@@ -1,7 +1,7 @@
 """Tables of the register.
 
-`facts` is the truth: fact -> [as-at day, rank of its source, value]. The other columns of a location are
-projected from it whenever it is merged, for searching and joining; they are never set by hand.
+`facts` is authoritative: fact -> [as-at day, rank of its source, value]. The other columns of a location are
+projected from it whenever it is merged, for searching and joining; nothing else sets them.
 """
 
 from __future__ import annotations
@@ -12,15 +12,14 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.foundation.database import Model, Moment, Stamped
-from directory.register.rules.ratings import QUESTIONS, VALUES
+from directory.foundation.database import Model, Moment, Stamped, sql_in
+from directory.register.states import IMPORT
+from directory.vocabulary import ratings
+from directory.vocabulary.ratings import KeyQuestion
+from directory.workflow.models import WorkflowMixin
 
-# Byte order, so that SQLite and PostgreSQL sort and compare alike.
+# Byte order, so that SQLite and PostgreSQL sort and compare the same.
 PLAIN = {"sqlite": String(), "postgresql": String(collation="C")}
-
-
-def _one_of(column: str, codes: tuple[str, ...]) -> str:
-    return f"{column} IN ({', '.join(repr(str(code)) for code in codes)})"
 
 
 class RegisteredProvider(Model):
@@ -75,15 +74,15 @@ class RegisteredLocation(Model):
 
 
 class Rating(Model):
-    """One edition of a rating. Kept for ever; which one is current is derived by
+    """One edition of a rating. Never deleted; which one is current is derived by
     `rules.ratings.current_edition`.
     """
 
     __tablename__ = "rating"
     __table_args__ = (
         UniqueConstraint("location_id", "scope", "question", "mark"),
-        CheckConstraint(_one_of("question", QUESTIONS), name="question"),
-        CheckConstraint(_one_of("value", VALUES), name="value"),
+        CheckConstraint(sql_in("question", KeyQuestion), name="question"),
+        CheckConstraint(sql_in("value", ratings.Rating), name="value"),
         CheckConstraint("score IS NULL OR (score >= 0 AND score <= 100)", name="score"),
         CheckConstraint("published_on IS NOT NULL OR current_on IS NOT NULL", name="published_or_seen"),
     )
@@ -107,12 +106,11 @@ class Rating(Model):
     score_framework: Mapped[str | None] = mapped_column(String(60))
 
 
-class RegisterImport(Stamped, Model):
-    """One file on its way in: staging -> switching -> ending -> done, or discarded before anything was
-    switched.
-    """
+class RegisterImport(WorkflowMixin, Stamped, Model):
+    """One imported file: staging -> switching -> ending -> done, or discarded before the switch."""
 
     __tablename__ = "register_import"
+    workflow = IMPORT
     __table_args__ = (
         CheckConstraint("state IN ('staging', 'switching', 'ending', 'done', 'discarded')", name="state"),
         CheckConstraint("NOT complete OR as_at IS NOT NULL", name="complete_has_day"),
@@ -124,16 +122,14 @@ class RegisterImport(Stamped, Model):
     shape: Mapped[str] = mapped_column(String(40))
     as_at: Mapped[date | None]
     complete: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[str] = mapped_column(String(10), default="staging", index=True)
+    state: Mapped[str] = mapped_column(String(10), default=IMPORT.initial, index=True)
     counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     refusals: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class StagedStatement(Model):
-    """What a file states about a location, checked and waiting for the switch. Nothing reads it but the
-    switch.
-    """
+    """What a file states about a location, checked, and read by nothing but the switch."""
 
     __tablename__ = "register_staged"
     __table_args__ = (Index("ix_register_staged_import_location", "import_id", "location_id"),)

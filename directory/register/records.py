@@ -1,4 +1,4 @@
-"""What the register hands to other rooms and to templates: frozen records, and how they are put together."""
+"""The frozen records that the register returns to other rooms and templates, and how they are built."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from directory.register.rules.facts import freshness, value_of
 from directory.register.rules.ratings import (
     LOCATION_SCOPE,
     QUESTIONS,
-    RATED,
     Edition,
     current_edition,
     known_on,
 )
+from directory.vocabulary.ratings import RATED, KeyQuestion, Rating
 
 CQC_PAGE = "https://www.cqc.org.uk/location/"
 
@@ -162,15 +162,15 @@ def ratings_of(location_id: str, editions: Iterable[Edition]) -> Ratings:
     by_scope: dict[str, dict[str, list[Edition]]] = {}
     for edition in editions:
         by_scope.setdefault(edition.scope, {}).setdefault(edition.question, []).append(edition)
-    current = {scope: _current_of(questions) for scope, questions in by_scope.items()}
+    current = {scope: _current_editions(questions) for scope, questions in by_scope.items()}
     own = current.pop(LOCATION_SCOPE, {})
     services = tuple(
-        ServiceRatings(scope, {question: _shown(e) for question, e in current[scope].items()})
+        ServiceRatings(scope, {question: _current_rating(e) for question, e in current[scope].items()})
         for scope in sorted(current)
     )
-    shown = _standing_for_location(own, current)
+    ratings = _location_ratings(own, current)
     return Ratings(
-        location_id, {question: shown[question] for question in QUESTIONS if question in shown}, services
+        location_id, {question: ratings[question] for question in QUESTIONS if question in ratings}, services
     )
 
 
@@ -240,39 +240,39 @@ def location_of(row: Any, provider_name: str | None, today: date) -> RegisteredL
     )
 
 
-def _current_of(questions: Mapping[str, list[Edition]]) -> dict[str, Edition]:
-    found = {question: current_edition(editions) for question, editions in questions.items()}
-    return {question: edition for question, edition in found.items() if edition is not None}
+def _current_editions(questions: Mapping[str, list[Edition]]) -> dict[str, Edition]:
+    current = {question: current_edition(editions) for question, editions in questions.items()}
+    return {question: edition for question, edition in current.items() if edition is not None}
 
 
-def _standing_for_location(
+def _location_ratings(
     own: Mapping[str, Edition], services: Mapping[str, Mapping[str, Edition]]
 ) -> dict[str, CurrentRating]:
-    rated = {
-        scope: found
-        for scope, found in services.items()
-        if "overall" in found and found["overall"].value in RATED
-    }
-    mine = own.get("overall")
-    newest = max((known_on(found["overall"]) for found in rated.values()), default=date.min)
-    if not rated or (mine is not None and known_on(mine) >= newest):
-        shown = {question: _shown(edition) for question, edition in own.items()}
-        if mine is not None and mine.value == "not_rated" and len(rated) > 1:
-            shown["overall"] = _by_service(mine)
-        return shown
+    """The ratings that stand for the location: its own, or those of its only rated service, or of none."""
+    rated = [
+        editions
+        for editions in services.values()
+        if KeyQuestion.OVERALL in editions and editions[KeyQuestion.OVERALL].value in RATED
+    ]
+    own_overall = own.get(KeyQuestion.OVERALL)
+    newest = max((known_on(editions[KeyQuestion.OVERALL]) for editions in rated), default=date.min)
+    if not rated or (own_overall is not None and known_on(own_overall) >= newest):
+        ratings = {question: _current_rating(edition) for question, edition in own.items()}
+        if own_overall is not None and own_overall.value == Rating.NOT_RATED and len(rated) > 1:
+            ratings[KeyQuestion.OVERALL] = _rated_by_service(known_on(own_overall))
+        return ratings
     if len(rated) == 1:
-        (only,) = rated.values()
-        return {question: _shown(edition) for question, edition in only.items()}
-    return {"overall": _by_service(max((found["overall"] for found in rated.values()), key=known_on))}
+        return {question: _current_rating(edition) for question, edition in rated[0].items()}
+    return {KeyQuestion.OVERALL: _rated_by_service(newest)}
 
 
-def _by_service(edition: Edition) -> CurrentRating:
+def _rated_by_service(as_at: date) -> CurrentRating:
     return CurrentRating(
-        question="overall",
+        question=KeyQuestion.OVERALL,
         scope=LOCATION_SCOPE,
-        value="not_rated",
+        value=Rating.NOT_RATED,
         published_on=None,
-        as_at=known_on(edition),
+        as_at=as_at,
         inspected_on=None,
         reason="rated_by_service",
         inherited=False,
@@ -281,7 +281,7 @@ def _by_service(edition: Edition) -> CurrentRating:
     )
 
 
-def _shown(edition: Edition) -> CurrentRating:
+def _current_rating(edition: Edition) -> CurrentRating:
     return CurrentRating(
         question=edition.question,
         scope=edition.scope,
@@ -289,7 +289,7 @@ def _shown(edition: Edition) -> CurrentRating:
         published_on=edition.published_on,
         as_at=known_on(edition),
         inspected_on=edition.inspected_on,
-        reason=edition.reason if edition.value == "not_rated" else None,
+        reason=edition.reason if edition.value == Rating.NOT_RATED else None,
         inherited=bool(edition.inherited or edition.inherited_from),
         inherited_from=edition.inherited_from,
         report_url=edition.report_url,

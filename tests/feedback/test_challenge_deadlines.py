@@ -56,7 +56,7 @@ def test_a_later_challenge_is_never_due_sooner(received: datetime, later: timede
 
 def test_each_step_names_the_next() -> None:
     start = Progress("defamatory", at("2026-11-18"), None, None)
-    assert due_at(start, at("2026-11-17"), is_working_day) == ("ask_writer", at("2026-11-18"))
+    assert due_at(start, at("2026-11-17"), is_working_day) == ("contact_writer", at("2026-11-18"))
     asked = Progress("defamatory", at("2026-11-18"), at("2026-11-24", 0), None)
     assert due_at(asked, at("2026-11-20"), is_working_day) == ("wait_for_writer", at("2026-11-24", 0))
     assert due_at(asked, at("2026-11-24"), is_working_day) == ("remove", at("2026-11-26", 0))

@@ -13,9 +13,9 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from directory.audit.models import AuditEvent
-from directory.foundation.actor import SYSTEM, Actor, Grant, Role
+from directory.foundation.actor import SYSTEM
 from directory.foundation.database import db, transaction
-from directory.foundation.errors import NotAllowed, NotFound, WrongState
+from directory.foundation.errors import NotFound, WrongState
 from directory.foundation.time import now
 from directory.imports.cqc import opening
 from directory.imports.cqc.command import import_cqc
@@ -221,12 +221,6 @@ def test_what_was_only_staged_when_its_import_died_is_dropped(tmp_path: Path) ->
         begin_switch(SYSTEM, number, refusals=[], counts={})
 
 
-def test_only_the_system_and_administrators_import() -> None:
-    facts = FileFacts("f.csv", "0" * 64, "tidy", None, False)
-    with pytest.raises(NotAllowed):
-        begin_import(Actor("7", (Grant(Role.MODERATOR),)), facts)
-
-
 def test_an_import_leaves_its_trace_and_tells_of_new_ratings(tmp_path: Path) -> None:
     taken(put(tmp_path, "1.csv", table(files.TIDY, [files.tidy_row(rating_overall="Good")])))
     assert db.session.scalars(select(OutboxMessage.event)).all() == []  # nothing else can know a new location
@@ -242,7 +236,8 @@ def test_an_import_leaves_its_trace_and_tells_of_new_ratings(tmp_path: Path) -> 
     actions = db.session.scalars(
         select(AuditEvent.action).where(AuditEvent.subject_type == "register_import").order_by(AuditEvent.id)
     ).all()
-    assert actions == ["register.import_begun", "register.switch_begun", "register.imported"] * 2
+    verbs = ("begin", "switch", "end_unlisted", "finish")
+    assert actions == [f"register_import.{verb}" for verb in verbs] * 2
 
 
 def test_towns_of_addresses_can_be_searched_for(app: Flask, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Services for reports to be about: one that is offered today and one that no longer is."""
+"""Services that reports are about: one that is offered today and one that no longer is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import scoped_session
 
 from directory.admissions.models import CheckedEntry
 from directory.catalogue.models import Provider, Service
-from directory.places.models import Council
+from tests.catalogue.factories import make_council
 
 
 @pytest.fixture
@@ -25,8 +25,8 @@ def ended(session: scoped_session) -> Service:
 
 
 def _listed(session: scoped_session, slug: str, until: date | None) -> Service:
-    if session.get(Council, "E09000014") is None:
-        session.add(Council(code="E09000014", name="Haringey", slug="haringey", kind="london_borough"))
+    make_council()
+    make_council("E09000033", "Westminster")
     provider = Provider(legal_name=slug.replace("-", " ").title())
     session.add(provider)
     session.flush()

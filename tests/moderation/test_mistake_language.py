@@ -6,11 +6,11 @@ from flask import Flask
 from flask_babel import force_locale
 
 from directory.moderation.forms import MistakeForm
-from directory.moderation.rules import FIELDS
+from directory.vocabulary.people import ReportedFact
 
 
-def test_words_are_looked_up_when_the_form_is_drawn(app: Flask) -> None:
+def test_words_are_looked_up_when_the_form_is_choices(app: Flask) -> None:
     with app.test_request_context("/"), force_locale("en"):
-        drawn = {choice.value: choice.label for choice in MistakeForm().what.iter_choices()}
-        assert drawn["price"] == "The price"
-        assert list(drawn) == list(FIELDS)
+        choices = {choice.value: choice.label for choice in MistakeForm().what.iter_choices()}
+        assert choices["price"] == "The price"
+        assert list(choices) == list(ReportedFact)

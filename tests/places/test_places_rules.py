@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
 from directory.places import rules
 from directory.places.rules import Nearness, PostcodeKind
 
@@ -128,12 +127,3 @@ def test_distance_behaves_as_distance(a: int, b: int, c: int, d: int, e: int, f:
 )
 def test_the_rim_counts_as_inside(miles: float | None, limit: float | None, verdict: Nearness) -> None:
     assert rules.near_verdict(miles, limit) is verdict
-
-
-def test_who_may_change_places() -> None:
-    manager = Actor("fm", (Grant(Role.FRAMEWORK_MANAGER, council="E09000901"),))
-    assert rules.may_change_places(SYSTEM)
-    assert not rules.may_change_places(manager)
-    assert rules.may_describe_council(manager, "E09000901")
-    assert not rules.may_describe_council(manager, "E09000902")
-    assert not rules.may_describe_council(PUBLIC, "E09000901")

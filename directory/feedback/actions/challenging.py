@@ -1,6 +1,7 @@
 """A challenge to public feedback, step by step (Defamation Act 2013, section 5; SI 2013/3028).
 
-The words stay in public, with a note, until they are decided on. Each step stores the next one's deadline.
+The text stays public, with a note, until the challenge is decided. Each step stores the next one's deadline.
+``run_by_council`` and ``second`` are as in `moderating`.
 """
 
 from __future__ import annotations
@@ -8,68 +9,71 @@ from __future__ import annotations
 from datetime import datetime
 
 from directory.audit.actions import record
+from directory.feedback.actions.moderating import allow_decision, allow_moderation
 from directory.feedback.models import Feedback, FeedbackChallenge
-from directory.feedback.rules import challenges as clock
-from directory.feedback.rules.writing import (
-    CHALLENGE_GROUNDS,
-    LONGEST_TEXT,
-    check_words,
-    may_decide,
-    may_moderate,
-)
-from directory.feedback.states import FEEDBACK
+from directory.feedback.rules import challenges
+from directory.feedback.rules.writing import LONGEST_TEXT, check_text
 from directory.foundation.actor import Actor
 from directory.foundation.calendar import is_working_day
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, WrongState
-from directory.foundation.permissions import allow_by_rule
+from directory.foundation.permissions import Permission, allow
 from directory.foundation.signing import digest
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
+from directory.vocabulary.people import ChallengeGround
+from directory.workflow.actions import transition
 
 
 def challenge(
     actor: Actor, feedback: Feedback, *, ground: str, statement: str, at: datetime
 ) -> FeedbackChallenge:
     """Say that public feedback is wrong or unlawful: anyone may. The 48 working hours run from ``at``."""
-    if ground not in CHALLENGE_GROUNDS:
+    allow(actor, Permission.FEEDBACK_CHALLENGE)
+    if not ChallengeGround.has(ground):
         raise Invalid("ground", "unknown")
-    words = check_words("statement", statement, most=LONGEST_TEXT, required=True)
-    before = {"state": feedback.state}
-    feedback.state = FEEDBACK.move(feedback.state, "challenge")
+    trimmed = check_text("statement", statement, max_length=LONGEST_TEXT, required=True)
+    feedback.workflow.move(feedback.state, "challenge")
     opened = FeedbackChallenge(
         feedback_id=feedback.id,
         created_by=actor.id,
         ground=ground,
-        statement=words,
+        statement=trimmed,
         received_at=at,
-        act_by=clock.act_by(at, is_working_day),
+        act_by=challenges.act_by(at, is_working_day),
     )
     db.session.add(opened)
     db.session.flush()
-    after = {"state": feedback.state, "ground": ground, "challenge_id": opened.id, "statement": digest(words)}
-    record(actor, "feedback.challenged", "feedback", feedback.id, before=before, after=after)
+    after = {"ground": ground, "challenge_id": opened.id, "statement": digest(trimmed)}
+    transition(actor, feedback, "challenge", after=after)
     post(Event.SERVICE_CHANGED, feedback.service_id)
     return opened
 
 
-def acknowledge(actor: Actor, opened: FeedbackChallenge, *, at: datetime) -> FeedbackChallenge:
-    """Note that whoever challenged it was told that we have the challenge."""
-    return _note(actor, opened, "acknowledged_at", at)
+def acknowledge(
+    actor: Actor, opened: FeedbackChallenge, feedback: Feedback, *, at: datetime
+) -> FeedbackChallenge:
+    """Note that the person who challenged it was told that the challenge has arrived."""
+    return _record_step(actor, opened, feedback, "acknowledged_at", at)
 
 
-def contact_writer(actor: Actor, opened: FeedbackChallenge, *, at: datetime) -> FeedbackChallenge:
-    """Note that the writer was asked whether she stands by her words; she has five days to answer."""
-    _note(actor, opened, "writer_contacted_at", at)
-    opened.writer_answer_by = clock.writer_answer_by(at)
+def contact_writer(
+    actor: Actor, opened: FeedbackChallenge, feedback: Feedback, *, at: datetime
+) -> FeedbackChallenge:
+    """Note that the writer was asked to confirm the text; the writer has five days to answer."""
+    _record_step(actor, opened, feedback, "writer_contacted_at", at)
+    opened.writer_answer_by = challenges.writer_answer_by(at)
     return opened
 
 
-def record_writer_answer(actor: Actor, opened: FeedbackChallenge, *, at: datetime) -> FeedbackChallenge:
-    """Note that the writer answered and stands by her words. One who takes them back has them removed."""
+def record_writer_answer(
+    actor: Actor, opened: FeedbackChallenge, feedback: Feedback, *, at: datetime
+) -> FeedbackChallenge:
+    """Note that the writer confirmed the text. Where a writer takes it back, the feedback is removed."""
+    allow_moderation(actor, feedback)
     if opened.writer_contacted_at is None:
         raise WrongState("feedback_challenge: the writer was not asked yet")
-    return _note(actor, opened, "writer_answered_at", at)
+    return _record_step(actor, opened, feedback, "writer_answered_at", at)
 
 
 def uphold(
@@ -79,17 +83,17 @@ def uphold(
     *,
     reason: str,
     at: datetime,
-    run_by_council: str | None = None,
+    run_by_council: str | None,
     second: Actor | None = None,
 ) -> Feedback:
-    """Let the words stand. Words called defamatory stand only if their writer stands by them."""
-    allow_by_rule(actor, may_decide, run_by_council, second)
-    progress = clock.Progress(
+    """Keep the text public. Text called defamatory stays only if its writer has confirmed it."""
+    allow_decision(actor, feedback, run_by_council, second)
+    progress = challenges.Progress(
         opened.ground, opened.act_by, opened.writer_answer_by, opened.writer_answered_at
     )
-    if not clock.can_uphold(progress):
-        raise WrongState("feedback_challenge: the writer has not said that she stands by her words")
-    return _decide(actor, opened, feedback, "uphold", reason=reason, at=at)
+    if not challenges.can_uphold(progress):
+        raise WrongState("feedback_challenge: the writer has not confirmed the text")
+    return _decide(actor, opened, feedback, "uphold", reason=reason, at=at, second=second)
 
 
 def remove(
@@ -99,34 +103,48 @@ def remove(
     *,
     reason: str,
     at: datetime,
-    run_by_council: str | None = None,
+    run_by_council: str | None,
     second: Actor | None = None,
 ) -> Feedback:
-    """Take the words off the public page for good, with a reason; they no longer count in any average."""
-    allow_by_rule(actor, may_decide, run_by_council, second)
-    return _decide(actor, opened, feedback, "remove", reason=reason, at=at)
+    """Take the text off the public page for good, with a reason; it no longer counts in any average."""
+    allow_decision(actor, feedback, run_by_council, second)
+    return _decide(actor, opened, feedback, "remove", reason=reason, at=at, second=second)
 
 
 def _decide(
-    actor: Actor, opened: FeedbackChallenge, feedback: Feedback, verb: str, *, reason: str, at: datetime
+    actor: Actor,
+    opened: FeedbackChallenge,
+    feedback: Feedback,
+    verb: str,
+    *,
+    reason: str,
+    at: datetime,
+    second: Actor | None,
 ) -> Feedback:
-    if opened.feedback_id != feedback.id or opened.decision is not None:
-        raise WrongState("feedback_challenge: not an open challenge to this feedback")
-    words = check_words("reason", reason, most=LONGEST_TEXT, required=True)
-    before = {"state": feedback.state}
-    feedback.state = FEEDBACK.move(feedback.state, verb)
-    opened.decision, opened.decided_at, opened.decision_reason = feedback.state, at, words
-    after = {"state": feedback.state, "challenge_id": opened.id, "reason": digest(words)}
-    record(actor, f"feedback.{feedback.state}", "feedback", feedback.id, before=before, after=after)
+    _check_open(opened, feedback)
+    trimmed = check_text("reason", reason, max_length=LONGEST_TEXT, required=True)
+    after: dict[str, object] = {"challenge_id": opened.id}
+    if second is not None:
+        after["second"] = second.id
+    transition(actor, feedback, verb, reason=trimmed, after=after)
+    opened.decision, opened.decided_at, opened.decision_reason = feedback.state, at, trimmed
     post(Event.SERVICE_CHANGED, feedback.service_id)
     return feedback
 
 
-def _note(actor: Actor, opened: FeedbackChallenge, step: str, at: datetime) -> FeedbackChallenge:
-    allow_by_rule(actor, may_moderate)
-    if opened.decision is not None or getattr(opened, step) is not None:
-        raise WrongState(f"feedback_challenge: {step} cannot be noted now")
+def _record_step(
+    actor: Actor, opened: FeedbackChallenge, feedback: Feedback, step: str, at: datetime
+) -> FeedbackChallenge:
+    allow_moderation(actor, feedback)
+    _check_open(opened, feedback)
+    if getattr(opened, step) is not None:
+        raise WrongState(f"feedback_challenge: {step} is recorded already")
     setattr(opened, step, at)
     after = {"step": step, "at": at.isoformat()}
-    record(actor, "feedback_challenge.noted", "feedback_challenge", opened.id, after=after)
+    record(actor, "feedback_challenge.record_step", "feedback_challenge", opened.id, after=after)
     return opened
+
+
+def _check_open(opened: FeedbackChallenge, feedback: Feedback) -> None:
+    if opened.feedback_id != feedback.id or opened.decision is not None:
+        raise WrongState("feedback_challenge: not an open challenge to this feedback")

@@ -1,31 +1,31 @@
 """What a moderator decides about feedback and replies before they are public.
 
-``run_by_council`` is the code of the council that runs the service itself, if one does; then a ``second``
-moderator must agree (requirements section 4).
+``run_by_council`` is the code of the council that runs the service itself, None for any other provider; where
+it is the moderator's own, a ``second`` moderator must agree (requirements section 4).
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from directory.audit.actions import record
+from directory.catalogue.queries import service_row, service_scope
 from directory.feedback.models import Feedback, FeedbackReply
 from directory.feedback.rules.screening import blocking_kinds, identifying_words
-from directory.feedback.rules.writing import REJECTION_REASONS, may_decide, may_moderate
-from directory.feedback.states import FEEDBACK, FEEDBACK_REPLY, PUBLIC_STATES
+from directory.feedback.rules.writing import may_decide_alone
+from directory.feedback.states import PUBLIC_STATES
 from directory.foundation.actor import Actor
-from directory.foundation.errors import Invalid, WrongState
-from directory.foundation.permissions import allow_by_rule
+from directory.foundation.errors import Invalid, NotAllowed, WrongState
+from directory.foundation.permissions import Permission, allow
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
+from directory.vocabulary.people import RejectionReason
+from directory.workflow.actions import transition
 
 
 def start_moderation(actor: Actor, feedback: Feedback) -> Feedback:
     """Begin to look at submitted feedback."""
-    allow_by_rule(actor, may_moderate)
-    before = {"state": feedback.state}
-    feedback.state = FEEDBACK.move(feedback.state, "start_moderation")
-    record(actor, "feedback.taken", "feedback", feedback.id, before=before, after={"state": feedback.state})
+    allow_moderation(actor, feedback)
+    transition(actor, feedback, "start_moderation")
     return feedback
 
 
@@ -34,24 +34,21 @@ def publish(
     feedback: Feedback,
     *,
     on: date,
-    flags_reviewed: bool = False,
-    run_by_council: str | None = None,
+    run_by_council: str | None,
     second: Actor | None = None,
+    flags_reviewed: bool = False,
 ) -> Feedback:
-    """Let everyone read it, as written. Only verified feedback is public (requirement 69).
+    """Make feedback public, as written. Only verified feedback is public (requirement 69).
 
     ``flags_reviewed``: the moderator was shown the words that may identify someone and found that they do not.
-    Raises Invalid for such words unseen, and for a telephone number or the like in any case.
+    Raises Invalid for such words that were not reviewed, and for a telephone number or the like in any case.
     """
-    allow_by_rule(actor, may_decide, run_by_council, second)
+    allow_decision(actor, feedback, run_by_council, second)
     if feedback.verified_link_digest is None:
         raise WrongState("feedback: unverified feedback is never published")
     _check_screened(feedback.text, flags_reviewed)
-    before = {"state": feedback.state}
-    feedback.state = FEEDBACK.move(feedback.state, "publish")
+    transition(actor, feedback, "publish", after=_second(second))
     feedback.decided_by, feedback.decided_on = actor.id, on
-    after = {"state": feedback.state, "second": second.id if second else None}
-    record(actor, "feedback.published", "feedback", feedback.id, before=before, after=after)
     post(Event.SERVICE_CHANGED, feedback.service_id)
     return feedback
 
@@ -62,53 +59,72 @@ def reject(
     *,
     reason: str,
     on: date,
-    run_by_council: str | None = None,
+    run_by_council: str | None,
     second: Actor | None = None,
 ) -> Feedback:
     """Refuse to publish, for one of the published reasons; that it is unwelcome is not one of them."""
-    allow_by_rule(actor, may_decide, run_by_council, second)
-    if reason not in REJECTION_REASONS:
+    allow_decision(actor, feedback, run_by_council, second)
+    if not RejectionReason.has(reason):
         raise Invalid("reason", "unknown")
-    before = {"state": feedback.state}
-    feedback.state = FEEDBACK.move(feedback.state, "reject")
+    feedback.workflow.move(feedback.state, "reject")
     feedback.rejected_reason = reason
     feedback.decided_by, feedback.decided_on = actor.id, on
-    after = {"state": feedback.state, "reason": reason, "second": second.id if second else None}
-    record(actor, "feedback.rejected", "feedback", feedback.id, before=before, after=after)
+    transition(actor, feedback, "reject", after={"rejected_reason": reason, **_second(second)})
     return feedback
 
 
 def publish_reply(
     actor: Actor, reply: FeedbackReply, feedback: Feedback, *, on: date, flags_reviewed: bool = False
 ) -> FeedbackReply:
-    """Show the provider's reply beside the feedback it answers."""
-    allow_by_rule(actor, may_moderate)
-    if reply.feedback_id != feedback.id or feedback.state not in PUBLIC_STATES:
-        raise WrongState("feedback_reply: it stands beside its own public feedback only")
+    """Show the provider's reply beside the feedback that it replies to."""
+    allow_moderation(actor, feedback)
+    _check_replies_to(reply, feedback)
+    if feedback.state not in PUBLIC_STATES:
+        raise WrongState("feedback_reply: shown beside public feedback only")
     _check_screened(reply.text, flags_reviewed)
-    _decide_reply(actor, reply, "publish", on=on)
+    transition(actor, reply, "publish")
+    reply.decided_by, reply.decided_on = actor.id, on
     post(Event.SERVICE_CHANGED, feedback.service_id)
     return reply
 
 
-def reject_reply(actor: Actor, reply: FeedbackReply, *, reason: str, on: date) -> FeedbackReply:
-    """Refuse a reply, most often because it says who the writer is; the provider may write it anew."""
-    allow_by_rule(actor, may_moderate)
-    if reason not in REJECTION_REASONS:
-        raise Invalid("reason", "unknown")
-    return _decide_reply(actor, reply, "reject", on=on, reason=reason)
-
-
-def _decide_reply(
-    actor: Actor, reply: FeedbackReply, verb: str, *, on: date, reason: str | None = None
+def reject_reply(
+    actor: Actor, reply: FeedbackReply, feedback: Feedback, *, reason: str, on: date
 ) -> FeedbackReply:
-    before = {"state": reply.state}
-    reply.state = FEEDBACK_REPLY.move(reply.state, verb)
+    """Reject a reply, most often because it says who the writer is; the provider may write it again."""
+    allow_moderation(actor, feedback)
+    _check_replies_to(reply, feedback)
+    if not RejectionReason.has(reason):
+        raise Invalid("reason", "unknown")
+    reply.workflow.move(reply.state, "reject")
     reply.rejected_reason = reason
     reply.decided_by, reply.decided_on = actor.id, on
-    after = {"state": reply.state, "reason": reason}
-    record(actor, f"feedback_reply.{reply.state}", "feedback_reply", reply.id, before=before, after=after)
+    transition(actor, reply, "reject", after={"rejected_reason": reason})
     return reply
+
+
+def allow_moderation(actor: Actor, feedback: Feedback) -> None:
+    """Raise NotAllowed unless the actor moderates feedback about this service."""
+    allow(actor, Permission.FEEDBACK_MODERATE, service_scope(service_row(feedback.service_id)))
+
+
+def allow_decision(
+    actor: Actor, feedback: Feedback, run_by_council: str | None, second: Actor | None
+) -> None:
+    """Raise NotAllowed unless the actor may decide, with the second moderator where one is needed."""
+    allow_moderation(actor, feedback)
+    if may_decide_alone(actor, run_by_council):
+        return
+    if second is None or second.id == actor.id:
+        raise NotAllowed(
+            "feedback: a second moderator decides about a service of the moderator's own council"
+        )
+    allow_moderation(second, feedback)
+
+
+def _check_replies_to(reply: FeedbackReply, feedback: Feedback) -> None:
+    if reply.feedback_id != feedback.id:
+        raise WrongState("feedback_reply: belongs to other feedback")
 
 
 def _check_screened(text: str, flags_reviewed: bool) -> None:
@@ -117,3 +133,7 @@ def _check_screened(text: str, flags_reviewed: bool) -> None:
         raise Invalid("text", "identifies_someone", kinds=kinds)
     if flags and not flags_reviewed:
         raise Invalid("text", "flags_not_seen", kinds=tuple(sorted({flag.kind for flag in flags})))
+
+
+def _second(second: Actor | None) -> dict[str, str]:
+    return {} if second is None else {"second": second.id}

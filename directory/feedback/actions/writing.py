@@ -1,4 +1,4 @@
-"""Writing feedback and the provider's reply. Nothing is public yet: a moderator reads first."""
+"""Writing feedback and the provider's reply. Nothing is public before a moderator has read it."""
 
 from __future__ import annotations
 
@@ -8,25 +8,26 @@ from datetime import date
 from sqlalchemy import func, select
 
 from directory.audit.actions import record
+from directory.catalogue.queries import service_row, service_scope
 from directory.feedback.models import Feedback, FeedbackReply
 from directory.feedback.rules.writing import (
     LONGEST_REPLY,
     LONGEST_TEXT,
-    RELATIONSHIPS,
     VerifiedLink,
     check_period,
     check_scores,
-    check_words,
-    may_reply,
-    may_write,
+    check_text,
+    is_link_to,
     next_submission_day,
 )
-from directory.feedback.states import FEEDBACK_REPLY, PUBLIC_STATES
+from directory.feedback.states import PUBLIC_STATES
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
-from directory.foundation.errors import Invalid, WrongState
-from directory.foundation.permissions import allow_by_rule
+from directory.foundation.errors import Invalid, NotAllowed, WrongState
+from directory.foundation.permissions import Permission, allow
 from directory.foundation.signing import digest, digests
+from directory.vocabulary.people import Relationship
+from directory.workflow.actions import transition
 
 
 def submit(
@@ -44,21 +45,24 @@ def submit(
     incentive_declared: bool,
     on: date,
 ) -> Feedback:
-    """Take what somebody says about a service they use (HAR 6.6).
+    """Store what somebody writes about a service they use (HAR 6.6).
 
-    ``link`` is told by the room that verified it. The row keeps the link's keyed digest and not who wrote.
-    Raises Invalid naming the field.
+    ``link`` comes from the room that verified it. The row holds the link's keyed digest and not who wrote.
+    Providers and staff never write feedback (DMCC Act 2024, schedule 20, paragraph 13). Raises NotAllowed for
+    a link to another service, Invalid naming the field.
     """
-    allow_by_rule(actor, may_write, link, service_id)
-    if relationship not in RELATIONSHIPS:
+    allow(actor, Permission.FEEDBACK_WRITE)
+    if not is_link_to(link, service_id):
+        raise NotAllowed("feedback: the writer has no verified link to this service")
+    if not Relationship.has(relationship):
         raise Invalid("relationship", "unknown")
     check_scores(overall, themes)
     check_period(used_from, used_to, on)
-    words = check_words("text", text, most=LONGEST_TEXT, required=False)
+    trimmed = check_text("text", text, max_length=LONGEST_TEXT, required=False)
     writer = _writer(service_id, digests(f"{link.kind}:{link.ref}"))
-    again = next_submission_day(_last_told_on(service_id, writer, relationship), on)
-    if again > on:
-        raise Invalid("text", "too_soon", day=again)
+    next_day = next_submission_day(_last_submitted_on(service_id, writer, relationship), on)
+    if next_day > on:
+        raise Invalid("text", "too_soon", day=next_day)
     feedback = Feedback(
         service_id=service_id,
         verified_link_kind=link.kind,
@@ -67,7 +71,7 @@ def submit(
         used_from=used_from,
         used_to=used_to,
         overall=overall,
-        text=words,
+        text=trimmed,
         language=language,
         incentive_declared=incentive_declared,
         told_on=on,
@@ -75,46 +79,50 @@ def submit(
     )
     db.session.add(feedback)
     db.session.flush()
-    after = {"service_id": service_id, "state": feedback.state, "text": digest(words)}
-    record(actor, "feedback.submitted", "feedback", feedback.id, after=after)
+    after = {"service_id": service_id, "state": feedback.state, "text": digest(trimmed)}
+    record(actor, "feedback.submit", "feedback", feedback.id, after=after)
     return feedback
 
 
-def submit_reply(actor: Actor, feedback: Feedback, *, text: str, provider_id: int, on: date) -> FeedbackReply:
-    """Take the provider's one reply to public feedback. ``provider_id`` owns the service.
+def submit_reply(actor: Actor, feedback: Feedback, *, text: str, on: date) -> FeedbackReply:
+    """Store the one reply of the service's own provider to public feedback.
 
-    A reply that a moderator refused may be written anew; any other second reply raises WrongState.
+    A rejected reply may be written again; any other second reply raises WrongState.
     """
-    allow_by_rule(actor, may_reply, provider_id)
+    allow(actor, Permission.FEEDBACK_REPLY, service_scope(service_row(feedback.service_id)))
     if feedback.state not in PUBLIC_STATES:
-        raise WrongState("feedback_reply: only public feedback is answered")
-    words = check_words("text", text, most=LONGEST_REPLY, required=True)
-    answer = db.session.scalar(select(FeedbackReply).where(FeedbackReply.feedback_id == feedback.id))
-    if answer is None:
-        answer = FeedbackReply(feedback_id=feedback.id, created_by=actor.id, text=words, replied_on=on)
-        db.session.add(answer)
-        before = None
-    else:
-        before = {"state": answer.state, "text": digest(answer.text)}
-        answer.state = FEEDBACK_REPLY.move(answer.state, "rewrite")
-        answer.text, answer.replied_on, answer.created_by = words, on, actor.id
-        answer.rejected_reason = answer.decided_by = answer.decided_on = None
+        raise WrongState("feedback_reply: only public feedback may be replied to")
+    trimmed = check_text("text", text, max_length=LONGEST_REPLY, required=True)
+    reply = db.session.scalar(select(FeedbackReply).where(FeedbackReply.feedback_id == feedback.id))
+    if reply is not None:
+        return _rewrite(actor, reply, trimmed, on)
+    reply = FeedbackReply(feedback_id=feedback.id, created_by=actor.id, text=trimmed, replied_on=on)
+    db.session.add(reply)
     db.session.flush()
-    after = {"state": answer.state, "text": digest(words)}
-    record(actor, "feedback_reply.submitted", "feedback_reply", answer.id, before=before, after=after)
-    return answer
+    after = {"state": reply.state, "text": digest(trimmed)}
+    record(actor, "feedback_reply.submit", "feedback_reply", reply.id, after=after)
+    return reply
 
 
-def _writer(service_id: int, known_as: tuple[str, ...]) -> str:
+def _rewrite(actor: Actor, reply: FeedbackReply, text: str, on: date) -> FeedbackReply:
+    old_text = digest(reply.text)
+    reply.workflow.move(reply.state, "rewrite")
+    reply.text, reply.replied_on, reply.created_by = text, on, actor.id
+    reply.rejected_reason = reply.decided_by = reply.decided_on = None
+    transition(actor, reply, "rewrite", before={"text": old_text}, after={"text": digest(text)})
+    return reply
+
+
+def _writer(service_id: int, candidates: tuple[str, ...]) -> str:
     """The digest this writer already has here, under whichever key: a new key must not make one person two."""
-    held = select(Feedback.verified_link_digest).where(
-        Feedback.service_id == service_id, Feedback.verified_link_digest.in_(known_as)
+    stored = select(Feedback.verified_link_digest).where(
+        Feedback.service_id == service_id, Feedback.verified_link_digest.in_(candidates)
     )
-    return db.session.scalar(held.order_by(Feedback.id).limit(1)) or known_as[0]
+    return db.session.scalar(stored.order_by(Feedback.id).limit(1)) or candidates[0]
 
 
-def _last_told_on(service_id: int, writer: str, relationship: str) -> date | None:
-    # A refused account does not count: its writer is asked to write it again without what was wrong with it.
+def _last_submitted_on(service_id: int, writer: str, relationship: str) -> date | None:
+    # Rejected feedback does not count: its writer is asked to write again without what was wrong with it.
     return db.session.scalar(
         select(func.max(Feedback.told_on)).where(
             Feedback.service_id == service_id,

@@ -1,4 +1,4 @@
-"""Averages of what people answered, and when there are too few to show one. Pure."""
+"""Averages of feedback scores, and when there are too few people to show one. Pure."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from directory.feedback.rules.writing import SCORES, THEMES
+from directory.feedback.rules.writing import SCORES
+from directory.vocabulary.people import Theme
 
-FEWEST = 5  # people; under this an average says more about one person than about the service
+FEWEST = 5  # people; below this an average says more about one person than about the service
 _TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """One published, verified account: who (a digest), when, and the answers from 1 to 5, None where none.
+    """The scores, from 1 to 5 or None, of one published, verified piece of feedback; ``writer`` is a digest.
 
-    ``number`` grows with every account, for two told on one day.
+    ``number`` grows with each, and orders two of one day.
     """
 
     number: int
@@ -44,9 +45,9 @@ class ThemeMean:
 class FeedbackSummary:
     """What may be shown about a service's feedback in one line.
 
-    ``count`` people, each with their newest account, told between ``since`` and ``latest``. ``overall`` is
-    the average of the overall question alone, 1 to 5 with one decimal; None, with an empty ``spread``, where
-    it must not be shown. ``spread`` counts the people who said 1, 2, 3, 4 and 5.
+    ``count`` people, each with their newest feedback, written between ``since`` and ``latest``. ``overall``
+    is the average of the overall question alone, 1 to 5 with one decimal; None, with an empty ``spread``,
+    where it must not be shown. ``spread`` counts the people who gave 1, 2, 3, 4 and 5.
     """
 
     service_id: int
@@ -67,7 +68,7 @@ def summarise(service_id: int, opinions: Sequence[Opinion]) -> FeedbackSummary:
     """Summarise one service's published, verified feedback (invariant 14; requirements 69).
 
     The average comes from the overall question and nothing else: it is not the average of the themes.
-    Somebody who wrote again counts once, with what they said last; everything they wrote stays on the page.
+    Somebody who wrote again counts once, with the newest feedback; all of it stays on the page.
     """
     opinions = _newest_of_each_writer(opinions)
     days = [opinion.told_on for opinion in opinions]
@@ -80,25 +81,25 @@ def summarise(service_id: int, opinions: Sequence[Opinion]) -> FeedbackSummary:
         latest=max(days, default=None),
         overall=mean(scores) if shown else None,
         spread=tuple(scores.count(score) for score in SCORES) if shown else (),
-        themes=tuple(_theme(theme, opinions) for theme in THEMES),
+        themes=tuple(_theme(theme, opinions) for theme in Theme),
     )
 
 
 def mean(scores: Sequence[int]) -> Decimal:
-    """The average of at least one score, to one decimal; half is rounded up, once, at the end."""
+    """The average of at least one score, to one decimal, half rounded up."""
     return (Decimal(sum(scores)) / len(scores)).quantize(_TENTH, ROUND_HALF_UP)
 
 
 def _newest_of_each_writer(opinions: Sequence[Opinion]) -> list[Opinion]:
     newest: dict[str, Opinion] = {}
     for opinion in opinions:
-        known = newest.get(opinion.writer)
-        if known is None or _age(opinion) > _age(known):
+        current = newest.get(opinion.writer)
+        if current is None or _order(opinion) > _order(current):
             newest[opinion.writer] = opinion
     return list(newest.values())
 
 
-def _age(opinion: Opinion) -> tuple[date, int]:
+def _order(opinion: Opinion) -> tuple[date, int]:
     return opinion.told_on, opinion.number
 
 

@@ -25,7 +25,7 @@ class Progress:
 
 
 def act_by(received_at: datetime, is_working_day: WorkingDay) -> datetime:
-    """When the writer must have been asked, or the words be gone: 48 hours on, leaving out days nobody works.
+    """When the writer must have been asked, or the text removed: 48 hours after, working days alone.
 
     A day runs from midnight to midnight in London, so a clock change makes it 23 or 25 hours long.
     """
@@ -33,7 +33,7 @@ def act_by(received_at: datetime, is_working_day: WorkingDay) -> datetime:
 
 
 def writer_answer_by(contacted_at: datetime) -> datetime:
-    """The end of the writer's time to answer: midnight at the end of the fifth day after she was asked."""
+    """The end of the writer's time to answer: midnight at the end of the fifth day after being asked."""
     day = contacted_at.astimezone(LONDON).date()
     return _midnight_before(day + timedelta(days=DAYS_FOR_WRITER + 1))
 
@@ -41,11 +41,11 @@ def writer_answer_by(contacted_at: datetime) -> datetime:
 def due_at(progress: Progress, at: datetime, is_working_day: WorkingDay) -> tuple[str, datetime]:
     """What must happen next and by when, as things stand at ``at``.
 
-    ``ask_writer`` within 48 working hours of the challenge; ``wait_for_writer`` until her five days are over;
-    then ``remove`` within 48 working hours if she kept silent, or ``decide`` within 48 of her answer.
+    ``contact_writer`` within 48 working hours of the challenge; ``wait_for_writer`` until the five days are
+    over; then ``remove`` within 48 working hours where there was no answer, or ``decide`` within 48 of it.
     """
     if progress.writer_answer_by is None:
-        return "ask_writer", progress.act_by
+        return "contact_writer", progress.act_by
     if progress.writer_answered_at is not None:
         return "decide", act_by(progress.writer_answered_at, is_working_day)
     if at <= progress.writer_answer_by:
@@ -54,10 +54,10 @@ def due_at(progress: Progress, at: datetime, is_working_day: WorkingDay) -> tupl
 
 
 def can_uphold(progress: Progress) -> bool:
-    """Whether a moderator may let the words stand.
+    """Whether a moderator may keep the text public.
 
-    Words called defamatory stand only once their writer has answered that she stands by them; on every other
-    ground the moderator decides on what is known.
+    Text called defamatory stays only once its writer has confirmed it; on every other ground the moderator
+    decides on what is known.
     """
     return progress.ground != "defamatory" or progress.writer_answered_at is not None
 

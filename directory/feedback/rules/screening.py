@@ -48,7 +48,7 @@ _ORDINARY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A stretch of the text, from ``start`` up to but without ``end``, and the code of what it looks like."""
+    """A part of the text, from ``start`` up to but without ``end``, and the code of what it looks like."""
 
     kind: str
     start: int
@@ -60,14 +60,14 @@ def identifying_words(text: str) -> tuple[Flag, ...]:
     """Everything in ``text`` that may identify a person, in the order of the text (invariant 15).
 
     Kinds: email, link, phone, nhs_number, national_insurance, postcode, date_of_birth, titled_name,
-    introduced_name, address, room, capital_word. A stretch is flagged once, as the surest kind.
+    introduced_name, address, room, capital_word. A part is flagged once, as the surest kind.
     """
     plain = _with_plain_digits(text)
-    found: list[Flag] = []
+    flags: list[Flag] = []
     for kind, start, end in (*_numbers(plain), *_matches(plain), *_capitals(plain)):
-        if not any(start < flag.end and flag.start < end for flag in found):
-            found.append(Flag(kind, start, end, text[start:end]))
-    return tuple(sorted(found, key=lambda flag: flag.start))
+        if not any(start < flag.end and flag.start < end for flag in flags):
+            flags.append(Flag(kind, start, end, text[start:end]))
+    return tuple(sorted(flags, key=lambda flag: flag.start))
 
 
 def blocking_kinds(flags: tuple[Flag, ...]) -> tuple[str, ...]:
@@ -103,5 +103,5 @@ def _capitals(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _with_plain_digits(text: str) -> str:
-    """The same text, of the same length, with every script's digits as 0 to 9, so that none slips past."""
+    """The same text, of the same length, with every script's digits as 0 to 9, so that every script is screened."""
     return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)

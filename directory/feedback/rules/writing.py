@@ -1,4 +1,4 @@
-"""The codes of feedback, and who may write, answer, decide or challenge. Pure."""
+"""What feedback may hold, who is linked to a service, and when a moderator needs a second one. Pure."""
 
 from __future__ import annotations
 
@@ -8,73 +8,40 @@ from datetime import date, timedelta
 
 from directory.foundation.actor import Actor, Role
 from directory.foundation.errors import Invalid
+from directory.vocabulary.people import FeedbackLink, Theme
 
-LINK_KINDS = ("agreement", "placement", "visit")
-RELATIONSHIPS = ("resident", "daughter_or_son", "partner", "relative", "friend", "advocate")
-THEMES = ("continuity", "timekeeping", "respect", "communication", "value")
 SCORES = range(1, 6)
-# No reason here means "unwelcome": negative feedback is kept (DMCC Act 2024, schedule 20, paragraph 13).
-REJECTION_REASONS = (
-    "names_someone",
-    "not_about_service",
-    "not_a_user",
-    "fake",
-    "hidden_incentive",
-    "abusive",
-    "unlawful",
-    "safeguarding",
-)
-CHALLENGE_GROUNDS = ("untrue", "defamatory", "names_someone", "not_a_user", "fake", "abusive", "unlawful")
 LONGEST_TEXT = 4000  # characters
 LONGEST_REPLY = 2000  # characters
-DAYS_BETWEEN = 90  # one writer is heard again after this many days, so that nobody outvotes the others
-
-_WRITERS = frozenset({Role.RESIDENT, Role.REPRESENTATIVE, Role.ADVOCATE, Role.SYSTEM})
-_PROVIDERS = frozenset({Role.PROVIDER_USER, Role.PROVIDER_SIGNATORY})
-_MODERATORS = frozenset({Role.MODERATOR, Role.SYSTEM})
+DAYS_BETWEEN = 90  # between two accounts of one writer, so that nobody outvotes the others
 
 
 @dataclass(frozen=True, slots=True)
 class VerifiedLink:
-    """What ties a writer to a service, as told by the room that knows: only the digest of ``ref`` is kept."""
+    """What ties a writer to a service, from the room that verified it: only the digest of ``ref`` is stored."""
 
     kind: str
     ref: str
     service_id: int
 
 
-def may_write(actor: Actor, link: VerifiedLink, service_id: int) -> bool:
-    """Residents, those who act for them and advocates, about a service they are linked to.
-
-    Providers and staff never write feedback (DMCC Act 2024, schedule 20, paragraph 13).
-    """
-    linked = link.service_id == service_id and link.kind in LINK_KINDS and bool(link.ref)
-    return actor.role in _WRITERS and linked
+def is_link_to(link: VerifiedLink, service_id: int) -> bool:
+    """Whether a link ties its writer to this service (requirement 69)."""
+    return link.service_id == service_id and FeedbackLink.has(link.kind) and bool(link.ref)
 
 
-def may_reply(actor: Actor, provider_id: int) -> bool:
-    """Only the provider of the service answers. ``provider_id`` is the service's owner."""
-    return actor.role in _PROVIDERS and actor.provider_id == provider_id
-
-
-def may_moderate(actor: Actor) -> bool:
-    """Moderators read what was written before it is public."""
-    return actor.role in _MODERATORS
-
-
-def may_decide(actor: Actor, run_by_council: str | None, second: Actor | None) -> bool:
-    """Moderators decide; about a service their own council runs, never alone (requirements section 4).
+def may_decide_alone(actor: Actor, run_by_council: str | None) -> bool:
+    """A moderator never decides alone about a service that the moderator's own council runs (requirements
+    section 4).
 
     ``run_by_council`` is the code of the council that runs the service itself, None for any other provider.
     """
-    if run_by_council is None or actor.council_code != run_by_council:
-        return may_moderate(actor)
-    return may_moderate(actor) and second is not None and may_moderate(second) and second.id != actor.id
+    return run_by_council is None or run_by_council not in actor.councils(Role.MODERATOR)
 
 
-def next_submission_day(last_told_on: date | None, on: date) -> date:
-    """The first day on which the same writer may be heard about the same service: ``on``, or later."""
-    return on if last_told_on is None else max(on, last_told_on + timedelta(days=DAYS_BETWEEN))
+def next_submission_day(last_submitted_on: date | None, on: date) -> date:
+    """The first day, from ``on``, when the same writer may write about the same service again."""
+    return on if last_submitted_on is None else max(on, last_submitted_on + timedelta(days=DAYS_BETWEEN))
 
 
 def check_scores(overall: int, themes: Mapping[str, int | None]) -> None:
@@ -82,30 +49,30 @@ def check_scores(overall: int, themes: Mapping[str, int | None]) -> None:
     if overall not in SCORES:
         raise Invalid("overall", "score_out_of_range")
     for theme, score in themes.items():
-        if theme not in THEMES:
+        if not Theme.has(theme):
             raise Invalid(theme, "unknown")
         if score is not None and score not in SCORES:
             raise Invalid(theme, "score_out_of_range")
 
 
-def check_period(used_from: date, used_to: date | None, told_on: date) -> None:
+def check_period(used_from: date, used_to: date | None, submitted_on: date) -> None:
     """The period of use is in order and not in the future. Raises Invalid."""
-    if used_from > told_on:
+    if used_from > submitted_on:
         raise Invalid("used_from", "in_future")
     if used_to is not None and used_to < used_from:
         raise Invalid("used_to", "before_start")
-    if used_to is not None and used_to > told_on:
+    if used_to is not None and used_to > submitted_on:
         raise Invalid("used_to", "in_future")
 
 
-def check_words(field: str, text: str, *, most: int, required: bool) -> str:
-    """The text, trimmed. Raises Invalid where it is over ``most`` characters, or empty but required."""
-    words = text.strip()
-    if required and not words:
+def check_text(field: str, text: str, *, max_length: int, required: bool) -> str:
+    """The text, trimmed. Raises Invalid over ``max_length`` characters, or where it is required and empty."""
+    trimmed = text.strip()
+    if required and not trimmed:
         raise Invalid(field, "required")
-    if len(words) > most:
-        raise Invalid(field, "too_long", most=most)
-    return words
+    if len(trimmed) > max_length:
+        raise Invalid(field, "too_long", most=max_length)
+    return trimmed
 
 
 def month_of(day: date) -> date:

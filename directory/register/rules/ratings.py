@@ -1,23 +1,38 @@
 """Editions of ratings, how statements about the same edition merge, and which one is current.
 
-An edition is what the regulator published of one scope and key question on one day. Sources that give no day
-share one edition a value ("undated"). Editions are kept for ever; what is current is derived, never stored.
+An edition is what the regulator published about one scope and key question on one day. Sources that give no day
+share one edition for each value ("undated"). Editions are never deleted; which one is current is derived, never
+stored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from directory.register.rules.statements import SOURCE_RANKS, RatingStatement
+from directory.vocabulary.ratings import RATED, KeyQuestion, Rating
 
-VALUES = ("outstanding", "good", "requires_improvement", "inadequate", "inspected_not_rated", "not_rated")
-RATED = frozenset(VALUES[:4])
-QUESTIONS = ("overall", "safe", "effective", "caring", "responsive", "well_led")
+# The order in which ratings are shown: the overall one first.
+QUESTIONS = (
+    KeyQuestion.OVERALL,
+    KeyQuestion.SAFE,
+    KeyQuestion.EFFECTIVE,
+    KeyQuestion.CARING,
+    KeyQuestion.RESPONSIVE,
+    KeyQuestion.WELL_LED,
+)
 LOCATION_SCOPE = "location"
-# Same day, same rank, two values: the more cautious one stands, so that no order of import can flatter.
-_CAUTION = {value: place for place, value in enumerate(("not_rated", "inspected_not_rated", *VALUES[:4]))}
+# Of two values with the same day and rank the more cautious one stands, so that no order of import flatters.
+_CAUTION: Mapping[str, int] = {
+    Rating.NOT_RATED: 0,
+    Rating.INSPECTED_NOT_RATED: 1,
+    Rating.OUTSTANDING: 2,
+    Rating.GOOD: 3,
+    Rating.REQUIRES_IMPROVEMENT: 4,
+    Rating.INADEQUATE: 5,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +86,9 @@ def edition_of(rating: RatingStatement, as_at: date, source: str) -> Edition:
     )
 
 
-def merge_editions(one: Edition, other: Edition) -> Edition:
-    """Two statements about the same edition: value and reason of the newer; the rest is whatever either one
-    knows.
-    """
-    newer, older = (one, other) if _newness(one) >= _newness(other) else (other, one)
+def merge_editions(first: Edition, second: Edition) -> Edition:
+    """Two statements about the same edition: value and reason of the newer, and whatever else either knows."""
+    newer, older = (first, second) if _newness(first) >= _newness(second) else (second, first)
     return replace(
         newer,
         current_on=_later(newer.current_on, older.current_on),
@@ -132,15 +145,15 @@ def _newness(edition: Edition) -> tuple[date, int, int, str]:
     return edition.as_at, edition.rank, _CAUTION[edition.value], edition.reason or ""
 
 
-def _later(one: date | None, other: date | None) -> date | None:
-    return max(one or date.min, other or date.min) if one or other else None
+def _later(first: date | None, second: date | None) -> date | None:
+    return max(first or date.min, second or date.min) if first or second else None
 
 
-def _greater(one: str | None, other: str | None) -> str | None:
-    return max(one or "", other or "") or None
+def _greater(first: str | None, second: str | None) -> str | None:
+    return max(first or "", second or "") or None
 
 
-def _known_true(one: bool | None, other: bool | None) -> bool | None:
-    if one is None or other is None:
-        return one if other is None else other
-    return one or other
+def _known_true(first: bool | None, second: bool | None) -> bool | None:
+    if first is None or second is None:
+        return first if second is None else second
+    return first or second

@@ -1,0 +1,191 @@
+"""Who imports into the register, the states of an import, and every action from every state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import scoped_session
+
+from directory.audit.models import AuditEvent
+from directory.foundation.actor import SYSTEM, Actor, Grant, Role
+from directory.foundation.errors import NotAllowed, NotFound, WrongState
+from directory.register.actions import (
+    FileFacts,
+    begin_import,
+    begin_switch,
+    discard_import,
+    end_unlisted_batch,
+    import_statements,
+    stage_statements,
+    switch_batch,
+)
+from directory.register.models import RegisteredLocation, RegisterImport, StagedStatement
+from directory.register.rules.statements import Statement
+from directory.register.states import IMPORT
+
+DAY = date(2026, 1, 1)
+ADMINISTRATOR = Actor("administrator-1", (Grant(Role.ADMINISTRATOR),))
+# verb -> (states it starts from, state it leads to)
+MOVES = {
+    "switch": ({"staging"}, "switching"),
+    "end_unlisted": ({"switching"}, "ending"),
+    "finish": ({"ending"}, "done"),
+    "discard": ({"staging"}, "discarded"),
+}
+
+
+def statement(number: int, on: date = DAY) -> Statement:
+    return Statement(f"1-90000{number:04}", on, "tidy", {"name": f"House {number}", "status": "registered"})
+
+
+def staged(actor: Actor = SYSTEM, *, complete: bool = False, on: date = DAY) -> int:
+    """An import with one staged statement."""
+    import_id = begin_import(actor, FileFacts("file.csv", "0" * 64, "tidy", on, complete))
+    stage_statements(actor, import_id, [statement(1, on)])
+    return import_id
+
+
+def _switching() -> int:
+    import_id = staged()
+    begin_switch(SYSTEM, import_id, refusals=[], counts={})
+    return import_id
+
+
+def _ending() -> int:
+    import_id = _switching()
+    while switch_batch(SYSTEM, import_id):
+        pass
+    return import_id
+
+
+def _done() -> int:
+    import_id = _ending()
+    while end_unlisted_batch(SYSTEM, import_id):
+        pass
+    return import_id
+
+
+def _discarded() -> int:
+    import_id = staged()
+    while discard_import(SYSTEM, import_id):
+        pass
+    return import_id
+
+
+IN_STATE: dict[str, Callable[[], int]] = {
+    "staging": staged,
+    "switching": _switching,
+    "ending": _ending,
+    "done": _done,
+    "discarded": _discarded,
+}
+ACTIONS: dict[str, Callable[[Actor, int], object]] = {
+    "stage_statements": lambda actor, number: stage_statements(actor, number, [statement(2)]),
+    "begin_switch": lambda actor, number: begin_switch(actor, number, refusals=[], counts={}),
+    "switch_batch": switch_batch,
+    "end_unlisted_batch": end_unlisted_batch,
+    "discard_import": discard_import,
+}
+# For each action the states it may be called in, and the state after one call; the worker and the command may
+# both finish an import, so that an action whose work is done answers 0.
+AFTER = {
+    "stage_statements": {"staging": "staging"},
+    "begin_switch": {"staging": "switching"},
+    "switch_batch": {"switching": "switching", "ending": "ending", "done": "done"},
+    "end_unlisted_batch": {"ending": "done", "done": "done"},
+    "discard_import": {"staging": "discarded", "discarded": "discarded"},
+}
+
+
+def state_of(session: scoped_session, import_id: int) -> str:
+    state = session.scalar(select(RegisterImport.state).where(RegisterImport.id == import_id))
+    assert state is not None
+    return state
+
+
+def test_the_table_of_states_is_as_written_here() -> None:
+    assert dict(IMPORT.moves) == MOVES
+    assert (IMPORT.initial, IMPORT.final) == ("staging", {"done", "discarded"})
+    assert IMPORT.needs_reason == frozenset()
+    assert IN_STATE.keys() == IMPORT.states
+
+
+@pytest.mark.parametrize("state", IN_STATE)
+@pytest.mark.parametrize("action", ACTIONS)
+def test_each_action_from_each_state(session: scoped_session, state: str, action: str) -> None:
+    import_id = IN_STATE[state]()
+    session.commit()
+    assert state_of(session, import_id) == state
+    if state not in AFTER[action]:
+        with pytest.raises(WrongState):
+            ACTIONS[action](SYSTEM, import_id)
+        session.commit()
+        assert state_of(session, import_id) == state
+        return
+    ACTIONS[action](SYSTEM, import_id)
+    session.commit()
+    assert state_of(session, import_id) == AFTER[action][state]
+
+
+def test_the_last_batch_of_a_switch_moves_it_on(session: scoped_session) -> None:
+    import_id = _switching()
+    assert switch_batch(SYSTEM, import_id) == 1
+    assert state_of(session, import_id) == "switching"
+    assert switch_batch(SYSTEM, import_id) == 0
+    assert state_of(session, import_id) == "ending"
+    assert session.scalar(select(func.count()).select_from(StagedStatement)) == 0
+
+
+def test_a_complete_file_ends_what_it_does_not_list_in_batches(session: scoped_session) -> None:
+    import_statements(SYSTEM, [statement(number) for number in range(2, 7)])
+    import_id = staged(complete=True, on=date(2026, 2, 1))
+    with pytest.raises(WrongState, match="too_many_would_end"):
+        begin_switch(SYSTEM, import_id, refusals=[], counts={})
+    assert begin_switch(SYSTEM, import_id, refusals=[], counts={}, insist=True) == (5, 5)
+    while switch_batch(SYSTEM, import_id):
+        pass
+    assert [end_unlisted_batch(SYSTEM, import_id, limit=2) for _ in range(4)] == [2, 2, 1, 0]
+    ended = select(func.count()).select_from(RegisteredLocation).where(RegisteredLocation.status == "ended")
+    assert session.scalar(ended) == 5
+    assert state_of(session, import_id) == "done"
+
+
+def test_a_discarded_import_loses_its_staged_rows_in_batches(session: scoped_session) -> None:
+    import_id = staged()
+    stage_statements(SYSTEM, import_id, [statement(2), statement(3)])
+    assert [discard_import(SYSTEM, import_id, limit=2) for _ in range(3)] == [2, 1, 0]
+    actions = session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
+    assert actions == ["register_import.begin", "register_import.discard"]
+
+
+def test_an_import_that_does_not_exist_is_not_found(session: scoped_session) -> None:
+    for action in ACTIONS.values():
+        with pytest.raises(NotFound):
+            action(SYSTEM, 99)
+
+
+@pytest.mark.parametrize("actor", [SYSTEM, ADMINISTRATOR], ids=["system", "administrator"])
+def test_an_administrator_imports(session: scoped_session, actor: Actor) -> None:
+    import_id = staged(actor)
+    begin_switch(actor, import_id, refusals=[], counts={})
+    while switch_batch(actor, import_id):
+        pass
+    assert end_unlisted_batch(actor, import_id) == 0
+    discard_import(actor, staged(actor))
+    assert import_statements(actor, [statement(2)])["added"] == 1
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.SYSTEM, Role.ADMINISTRATOR}))
+def test_nobody_else_imports(session: scoped_session, role: Role) -> None:
+    actor = Actor("a", (Grant(role, council="E09000014", provider=1),))
+    import_id = staged()
+    for action in ACTIONS.values():
+        with pytest.raises(NotAllowed):
+            action(actor, import_id)
+    with pytest.raises(NotAllowed):
+        begin_import(actor, FileFacts("file.csv", "0" * 64, "tidy", None, False))
+    with pytest.raises(NotAllowed):
+        import_statements(actor, [statement(1)])

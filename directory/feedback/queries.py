@@ -14,12 +14,12 @@ from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
 from directory.feedback.rules import challenges
 from directory.feedback.rules.averages import FeedbackSummary, Opinion, summarise
 from directory.feedback.rules.screening import Flag, identifying_words
-from directory.feedback.rules.writing import month_of
+from directory.feedback.rules.writing import may_decide_alone, month_of
 from directory.feedback.states import PUBLIC_STATES
 from directory.foundation.actor import Actor, Role
 from directory.foundation.calendar import is_working_day
 from directory.foundation.database import db
-from directory.foundation.errors import NotFound
+from directory.foundation.errors import NotAllowed, NotFound
 from directory.foundation.permissions import Permission, Scope, allow, permits
 from directory.vocabulary.people import Theme
 
@@ -205,6 +205,25 @@ def _moderated_services(actor: Actor, service_ids: Collection[int]) -> frozenset
         for service_id in service_ids
         if permits(actor, Permission.FEEDBACK_MODERATE, service_scope(service_row(service_id)))
     )
+
+
+def allow_moderation(actor: Actor, feedback: Feedback) -> None:
+    """Raise NotAllowed unless the actor moderates feedback about this service."""
+    allow(actor, Permission.FEEDBACK_MODERATE, service_scope(service_row(feedback.service_id)))
+
+
+def allow_decision(
+    actor: Actor, feedback: Feedback, run_by_council: str | None, second: Actor | None
+) -> None:
+    """Raise NotAllowed unless the actor may decide, with the second moderator where one is needed."""
+    allow_moderation(actor, feedback)
+    if may_decide_alone(actor, run_by_council):
+        return
+    if second is None or second.id == actor.id:
+        raise NotAllowed(
+            "feedback: a second moderator decides about a service of the moderator's own council"
+        )
+    allow_moderation(second, feedback)
 
 
 def by_id(feedback_id: int) -> Feedback:

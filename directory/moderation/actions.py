@@ -8,7 +8,6 @@ from datetime import date
 from sqlalchemy import delete, select, update
 
 from directory.audit.actions import record
-from directory.catalogue.queries import service_row, service_scope
 from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid
@@ -16,7 +15,7 @@ from directory.foundation.permissions import Permission, allow
 from directory.foundation.signing import digest
 from directory.moderation import rules
 from directory.moderation.models import MistakeReport, MistakeReportContact
-from directory.moderation.queries import report_by_token
+from directory.moderation.queries import allow_decision, report_by_token
 from directory.workflow.actions import transition
 
 # No vowels, and no letter or digit that sounds or looks like another one.
@@ -91,12 +90,6 @@ def mark_corrected(actor: Actor, report: MistakeReport, *, reason: str, on: date
 def leave_unchanged(actor: Actor, report: MistakeReport, *, reason: str, on: date) -> MistakeReport:
     """Note that the fact stays as it is, and why."""
     return _decide(actor, report, "leave_unchanged", reason=reason, on=on)
-
-
-def allow_decision(actor: Actor, report: MistakeReport) -> None:
-    """Raise NotAllowed unless the actor decides reports about this service (requirements section 4)."""
-    scope = service_scope(service_row(report.service_id))
-    allow(actor, Permission.MISTAKE_REPORT_DECIDE, scope)
 
 
 def purge(today: date) -> int:

@@ -89,6 +89,12 @@ def open_reports(actor: Actor) -> tuple[OpenReport, ...]:
     )
 
 
+def allow_decision(actor: Actor, report: MistakeReport) -> None:
+    """Raise NotAllowed unless the actor decides reports about this service (requirements section 4)."""
+    scope = service_scope(service_row(report.service_id))
+    allow(actor, Permission.MISTAKE_REPORT_DECIDE, scope)
+
+
 def by_id(report_id: int) -> MistakeReport:
     """One row, for this room's actions. Raises NotFound."""
     report = db.session.get(MistakeReport, report_id)

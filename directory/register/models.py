@@ -13,11 +13,13 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.foundation.database import Model, Moment, Stamped, sql_in
+from directory.register.rules.ratings import QUESTIONS
 from directory.register.states import IMPORT
-from directory.vocabulary import ratings
-from directory.vocabulary.ratings import KeyQuestion
+from directory.vocabulary.ratings import RATED
+from directory.vocabulary.ratings import Rating as RatingValue
 from directory.workflow.models import WorkflowMixin
 
+_VALUES = (*RATED, RatingValue.INSPECTED_NOT_RATED, RatingValue.NOT_RATED)
 # Byte order, so that SQLite and PostgreSQL sort and compare the same.
 PLAIN = {"sqlite": String(), "postgresql": String(collation="C")}
 
@@ -81,8 +83,8 @@ class Rating(Model):
     __tablename__ = "rating"
     __table_args__ = (
         UniqueConstraint("location_id", "scope", "question", "mark"),
-        CheckConstraint(sql_in("question", KeyQuestion), name="question"),
-        CheckConstraint(sql_in("value", ratings.Rating), name="value"),
+        CheckConstraint(sql_in("question", QUESTIONS), name="question"),
+        CheckConstraint(sql_in("value", _VALUES), name="value"),
         CheckConstraint("score IS NULL OR (score >= 0 AND score <= 100)", name="score"),
         CheckConstraint("published_on IS NOT NULL OR current_on IS NOT NULL", name="published_or_seen"),
     )

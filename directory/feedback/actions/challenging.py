@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from directory.audit.actions import record
-from directory.feedback.actions.moderating import allow_decision, allow_moderation
 from directory.feedback.models import Feedback, FeedbackChallenge
+from directory.feedback.queries import allow_decision, allow_moderation
 from directory.feedback.rules import challenges
 from directory.feedback.rules.writing import LONGEST_TEXT, check_text
 from directory.foundation.actor import Actor

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from directory.catalogue.queries import service_row, service_scope
 from directory.feedback.models import Feedback, FeedbackReply
+from directory.feedback.queries import allow_decision, allow_moderation
 from directory.feedback.rules.screening import blocking_kinds, identifying_words
-from directory.feedback.rules.writing import may_decide_alone
 from directory.feedback.states import PUBLIC_STATES
 from directory.foundation.actor import Actor
-from directory.foundation.errors import Invalid, NotAllowed, WrongState
-from directory.foundation.permissions import Permission, allow
+from directory.foundation.errors import Invalid, WrongState
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.vocabulary.people import RejectionReason
@@ -101,25 +99,6 @@ def reject_reply(
     reply.decided_by, reply.decided_on = actor.id, on
     transition(actor, reply, "reject", after={"rejected_reason": reason})
     return reply
-
-
-def allow_moderation(actor: Actor, feedback: Feedback) -> None:
-    """Raise NotAllowed unless the actor moderates feedback about this service."""
-    allow(actor, Permission.FEEDBACK_MODERATE, service_scope(service_row(feedback.service_id)))
-
-
-def allow_decision(
-    actor: Actor, feedback: Feedback, run_by_council: str | None, second: Actor | None
-) -> None:
-    """Raise NotAllowed unless the actor may decide, with the second moderator where one is needed."""
-    allow_moderation(actor, feedback)
-    if may_decide_alone(actor, run_by_council):
-        return
-    if second is None or second.id == actor.id:
-        raise NotAllowed(
-            "feedback: a second moderator decides about a service of the moderator's own council"
-        )
-    allow_moderation(second, feedback)
 
 
 def _check_replies_to(reply: FeedbackReply, feedback: Feedback) -> None:

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 from lxml import html as lxml_html
-from tests.catalogue.making import make_provider, make_service
 from werkzeug.datastructures import MultiDict
 
 from directory.admissions.actions.designate import enter_checked

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from directory.foundation.database import db, in_force
 from directory.foundation.errors import NotFound
@@ -187,14 +187,18 @@ def verdict_for(lot_id: int, amount_pence: int, need_level: str, home_council: s
     )
 
 
-def reference_rate(council_code: str, need_level: str, on: date) -> RateRecord | None:
-    """What the host council normally pays for this need, for homes outside every band."""
+def reference_rate(council_code: str, need_level: str, on: date, *, asked_on: date) -> RateRecord | None:
+    """What the host council normally pays for this need on a day, for homes outside every band.
+
+    A rate that was published after the day of asking is not known on it; of two that are, the later one counts.
+    """
     row = db.session.scalars(
         select(ReferenceRate)
         .where(
             ReferenceRate.council_code == council_code,
             ReferenceRate.need_level == need_level,
             in_force(ReferenceRate, on),
+            or_(ReferenceRate.published_on.is_(None), ReferenceRate.published_on <= asked_on),
         )
         .order_by(ReferenceRate.valid_from.desc())
     ).first()

@@ -208,10 +208,32 @@ def test_a_host_council_rate_is_read_by_day(councils: None) -> None:
         source="Published rates",
         valid_from=date(2016, 4, 1),
     )
-    found = reference_rate(HARROW, "nursing", DAY)
-    assert found is not None
-    assert (found.weekly_pence, found.source) == (700_00, "Published rates")
-    assert reference_rate(HARROW, "nursing", date(2016, 3, 31)) is None
+    rate = reference_rate(HARROW, "nursing", DAY, asked_on=DAY)
+    assert rate is not None
+    assert (rate.weekly_pence, rate.source) == (700_00, "Published rates")
+    assert reference_rate(HARROW, "nursing", date(2016, 3, 31), asked_on=DAY) is None
+
+
+def test_a_host_council_rate_is_known_from_the_day_it_is_published(councils: None) -> None:
+    for pence, first, published in (
+        (700_00, date(2016, 4, 1), None),
+        (720_00, date(2016, 10, 1), date(2016, 12, 15)),
+    ):
+        set_reference_rate(
+            DEMO,
+            HARROW,
+            need_level="nursing",
+            weekly_pence=pence,
+            source="Published rates",
+            valid_from=first,
+            published_on=published,
+        )
+
+    def weekly(asked_on: date) -> int | None:
+        rate = reference_rate(HARROW, "nursing", DAY, asked_on=asked_on)
+        return rate and rate.weekly_pence
+
+    assert [weekly(date(2016, 12, day)) for day in (1, 14, 15)] == [700_00, 700_00, 720_00]
 
 
 def test_the_ceiling_stops_a_purchase_until_a_variation(havering: Instrument) -> None:

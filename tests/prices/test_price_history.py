@@ -1,4 +1,4 @@
-"""Prices on a real database: history, overlap, bands at the door, discounts, nursing rates."""
+"""Prices on a real database: history, overlap, bands, discounts, nursing rates."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from directory.audit.models import AuditEvent
 from directory.catalogue.models import Service
 from directory.foundation.actor import DEMO, PUBLIC, Actor, Grant, Role
 from directory.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
-from directory.frameworks.models import Lot
+from directory.frameworks.actions.lot import add_lot
+from directory.frameworks.models import Instrument, Lot
 from directory.outbox.models import OutboxMessage
-from directory.prices.actions.announce import load_nursing_rates
+from directory.prices.actions.announce import announce_nursing_rate, load_nursing_rates
 from directory.prices.actions.change import change_price, end_price
 from directory.prices.actions.discount import add_discount_rule, end_discount, trigger_discount
-from directory.prices.models import NursingRate, Price
+from directory.prices.models import DiscountRule, NursingRate, Price
 from directory.prices.queries import (
     bank_holidays,
     comparable_for,
@@ -34,7 +35,7 @@ from directory.prices.queries import (
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.scenarios import standard_scenarios
 from directory.prices.rules.types import Charge, Comparable, Extra, NotComparable
-from tests.prices.examples import RATES, TODAY, hourly, nursing_fee, nursing_week, visits
+from tests.prices.examples import RATES, TODAY, hourly, not_weekends, nursing_fee, nursing_week, visits
 from tests.prices.factories import DECEMBER, EALING, HARROW, make_service
 
 
@@ -251,6 +252,141 @@ def test_a_composite_lot_refuses_a_second_price(
     with pytest.raises(Invalid) as refusal:
         change_price(DEMO, service.id, replace(weekend, valid_from=TODAY), on=TODAY)
     assert refusal.value.code == "composite_one_price"
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("starts", [TODAY, DECEMBER])
+def test_a_weekend_price_is_refused_beside_a_composite_price_whatever_lot_it_names(
+    banded: Lot, service: Service, session: scoped_session[Any], named: bool, starts: date
+) -> None:
+    other = add_lot(DEMO, session.get_one(Instrument, banded.instrument_id), code="C2", name="Other")
+    banded.pricing_mode = "composite"
+    session.flush()
+    change_price(DEMO, service.id, hourly("22.00", lot_id=banded.id, valid_from=starts), on=TODAY)
+    lot_id = other.id if named else None
+    weekend = not_weekends("30.00", time_of_week="weekend", valid_from=TODAY, lot_id=lot_id)
+    with pytest.raises(Invalid) as refusal:
+        change_price(DEMO, service.id, weekend, on=TODAY)
+    assert refusal.value.code == "composite_one_price"
+    before = replace(weekend, valid_to=date(2026, 11, 30))
+    if starts == DECEMBER:
+        change_price(DEMO, service.id, before, on=TODAY)
+    else:
+        with pytest.raises(Invalid):
+            change_price(DEMO, service.id, before, on=TODAY)
+    change_price(DEMO, service.id, replace(weekend, payer="self_funder"), on=TODAY)
+
+
+def test_a_composite_price_is_refused_beside_another_price(
+    banded: Lot, service: Service, session: scoped_session[Any]
+) -> None:
+    banded.pricing_mode = "composite"
+    session.flush()
+    night = change_price(DEMO, service.id, hourly("60.00", unit="night_sleep"), on=TODAY)
+    composite = hourly("22.00", lot_id=banded.id, valid_from=DECEMBER)
+    with pytest.raises(Invalid) as refusal:
+        change_price(DEMO, service.id, composite, on=TODAY)
+    assert refusal.value.code == "composite_one_price"
+    end_price(DEMO, night, last=date(2026, 11, 30))
+    assert change_price(DEMO, service.id, composite, on=TODAY).state == "current"
+
+
+def test_a_backdated_nursing_rate_counts_in_the_band_once_it_is_known(
+    banded: Lot, session: scoped_session[Any]
+) -> None:
+    home = session.scalars(select(Service).where(Service.category == "nursing_home")).one()
+    announce_nursing_rate(
+        DEMO,
+        valid_from=date(2026, 4, 1),
+        valid_to=date(2027, 3, 31),
+        announced_on=date(2026, 11, 1),
+        standard_pence=300_00,
+        higher_pence=None,
+        source="Correction",
+    )
+    line = nursing_fee("760.00", "exclusive", lot_id=banded.id, valid_from=date(2026, 5, 1))
+    before = change_price(DEMO, home.id, line, on=date(2026, 10, 31))
+    assert before.state == "current"
+    after = change_price(DEMO, home.id, line, on=date(2026, 11, 1))
+    assert after.state == "out_of_band"
+    assert public_prices_out_of_band(banded.id, TODAY, asked_on=date(2026, 10, 31)) == ()
+    [(price_id, verdict)] = public_prices_out_of_band(banded.id, TODAY, asked_on=TODAY)
+    assert (price_id, verdict.code) == (before.id, "above")
+
+
+def test_a_price_by_the_day_in_a_banded_lot_is_not_judged(banded: Lot, session: scoped_session[Any]) -> None:
+    home = session.scalars(select(Service).where(Service.category == "nursing_home")).one()
+    day = nursing_fee("200.00", "inclusive", unit="day", lot_id=banded.id, valid_from=TODAY)
+    assert change_price(DEMO, home.id, day, on=TODAY).state == "current"
+    assert public_prices_out_of_band(banded.id, TODAY, asked_on=TODAY) == ()
+
+
+def test_an_agreed_discount_price_is_for_its_minutes_and_its_time_of_the_week(service: Service) -> None:
+    for line in (
+        hourly("20.00"),
+        not_weekends("24.00", time_of_week="weekend"),
+        hourly("11.50", unit="visit", minutes=30),
+        hourly("22.00", unit="visit", minutes=60),
+    ):
+        change_price(DEMO, service.id, line, on=TODAY)
+    terms = ({"price_pence": 9_00, "unit": "visit", "minutes": 30}, {"price_pence": 18_00, "unit": "hour"})
+    for facts in terms:
+        rule = add_discount_rule(
+            DEMO,
+            measure="active_agreements",
+            threshold=10,
+            provider_id=service.provider_id,
+            valid_from=date(2026, 1, 1),
+            **facts,
+        )
+        trigger_discount(DEMO, rule, service.provider_id, measured_value=10, effective_from=TODAY)
+    lines = public_prices([service.id], TODAY)[service.id]
+    assert {(line.unit, line.minutes, line.time_of_week): line.amount_pence for line in lines} == {
+        ("hour", 0, "any"): 18_00,
+        ("hour", 0, "weekend"): 24_00,
+        ("visit", 30, "any"): 9_00,
+        ("visit", 60, "any"): 22_00,
+    }
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"basis_points": 10_000}, "percent_out_of_range"),
+        ({"basis_points": 500, "price_pence": 18_00, "unit": "hour"}, "percent_or_price"),
+        ({"basis_points": 500, "provider_id": None}, "belongs_nowhere"),
+    ],
+)
+def test_a_discount_that_cannot_be_is_refused_by_the_rules(
+    service: Service, session: scoped_session[Any], facts: dict[str, Any], code: str
+) -> None:
+    values = {"measure": "active_agreements", "threshold": 10, "provider_id": service.provider_id}
+    with pytest.raises(Invalid) as refusal:
+        add_discount_rule(DEMO, valid_from=TODAY, **{**values, **facts})
+    assert refusal.value.code == code
+    assert session.scalar(select(DiscountRule.id)) is None
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"basis_points": 500, "minutes": 30, "unit": "visit"},
+        {"basis_points": 500, "time_of_week": "weekend"},
+        {"price_pence": 9_00, "unit": "hour", "minutes": 30},
+        {"price_pence": 9_00, "unit": "hour", "time_of_week": "noon"},
+    ],
+)
+def test_the_database_itself_refuses_terms_that_no_discount_has(
+    service: Service, session: scoped_session[Any], terms: dict[str, Any]
+) -> None:
+    session.add(
+        DiscountRule(
+            provider_id=service.provider_id, measure="weekly_spend", threshold=1, valid_from=TODAY, **terms
+        )
+    )
+    with pytest.raises(IntegrityError):
+        session.flush()
+    session.rollback()
 
 
 def test_vector_5_a_triggered_discount_is_the_price_for_everyone_from_its_day(

@@ -79,7 +79,7 @@ def priced_service(
     price = price_week(basis, week, payer)
     usual = None
     if week and record.council_code and (price is None or price.comparable is None):
-        usual = reference_rate(record.council_code, week.need_level, on)
+        usual = reference_rate(record.council_code, week.need_level, on, asked_on=on)
     return PricedService(week, visits, price, usual)
 
 

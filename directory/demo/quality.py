@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from directory.admissions.models import EVIDENCE_KINDS, DesignationEvidence, SpecialistDesignation
+from directory.admissions.models import DesignationEvidence, SpecialistDesignation
 from directory.demo.catalogue import DemoService
 from directory.demo.rows import AUTHOR, Rows
 from directory.demo.seeded_random import SeededRandom, seeded_random
 from directory.demo.service_specs import ServiceSpec
 from directory.quality.models import QualityAction, QualityCheck, QualityFinding
-from directory.quality.rules import FINDING_AREAS, KINDS
+from directory.vocabulary.quality import CheckArea, CheckKind, EvidenceKind
 
 DESIGNATED_NEEDS = ("dementia", "stroke", "brain_injury", "autism", "mental_health")
 EVIDENCE_SUMMARIES = {
@@ -72,7 +72,7 @@ def write_designations(rows: Rows, seed: int, spec: ServiceSpec, service: DemoSe
             review_by=None if applied else due,
             reason="The evidence was out of date." if state == "withdrawn" else None,
         )
-        for kind in rng.some(EVIDENCE_KINDS, 1, 3):
+        for kind in rng.some(tuple(EvidenceKind), 1, 3):
             rows.add(
                 DesignationEvidence,
                 designation_id=check_id,
@@ -111,7 +111,7 @@ def _check(rows: Rows, rng: SeededRandom, spec: ServiceSpec, service_id: int, on
     check_id = rows.add(
         QualityCheck,
         service_id=service_id,
-        kind=rng.choice(KINDS),
+        kind=rng.choice(tuple(CheckKind)),
         planned=rng.chance(40),
         checked_on=day,
         officer=AUTHOR,
@@ -123,7 +123,7 @@ def _check(rows: Rows, rng: SeededRandom, spec: ServiceSpec, service_id: int, on
         provider_answer=rng.choice(ANSWERS) if answered else None,
         provider_answered_on=min(on, published + timedelta(days=5)) if answered and published else None,
     )
-    for other_area in rng.some([other for other in FINDING_AREAS if other != area], 1, 4):
+    for other_area in rng.some([other for other in CheckArea if other != area], 1, 4):
         rows.add(
             QualityFinding,
             quality_check_id=check_id,

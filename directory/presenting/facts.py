@@ -17,7 +17,7 @@ from directory.presenting.terms import notice_words, trial_words
 from directory.presenting.weeks import price_heading, price_per
 from directory.prices.rules.scenarios import WeekPattern
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
-from directory.quality.queries import CheckOutcome
+from directory.quality.queries import LatestOutcome
 from directory.register.records import CurrentRating
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
@@ -85,7 +85,7 @@ def feedback_fact(summary: FeedbackSummary) -> Fact:
     return Fact(name, gettext("%(number)s out of 5", number=average(summary.overall_hundredths)), (people,))
 
 
-def check_fact(check: CheckOutcome | None) -> Fact:
+def check_fact(check: LatestOutcome | None) -> Fact:
     """What the Council found when it looked last."""
     name = gettext("The Council’s last check")
     if check is None:

@@ -18,7 +18,7 @@ from directory.prices.queries import public_comparables, public_prices
 from directory.prices.rules.scenarios import WeekPattern, usual_week
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.print.rules.catalogue import list_order, reaches
-from directory.quality.queries import CheckOutcome, public_latest_outcomes
+from directory.quality.queries import LatestOutcome, public_latest_outcomes
 from directory.register.queries import current_ratings
 from directory.register.records import CurrentRating
 
@@ -45,7 +45,7 @@ class Offer:
     rating_code: str
     rating: CurrentRating | None
     feedback: FeedbackSummary
-    check: CheckOutcome | None
+    check: LatestOutcome | None
     week: WeekPattern | None
     price: Comparable | NotComparable | None
     told: tuple[PriceLine, ...]

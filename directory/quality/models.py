@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, column
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from directory.foundation.database import Model, Stamped
-from directory.quality.rules import FINDING_AREAS, KINDS, OUTCOMES, VERDICTS
-from directory.quality.states import QUALITY_CHECK
+from directory.foundation.database import Model, Stamped, sql_in
+from directory.outbox.rules import Event
+from directory.quality.states import QUALITY_CHECK, CheckState
+from directory.vocabulary.quality import CheckArea, CheckKind, CheckOutcome, CheckVerdict
+from directory.workflow.models import WorkflowMixin
 
 
-class QualityCheck(Stamped, Model):
-    """One visit or review by the Council. ``officer`` is an actor's opaque id and never leaves this room."""
+class QualityCheck(WorkflowMixin, Stamped, Model):
+    """One visit or review by the Council. `officer` is an actor's opaque id and never leaves this room."""
+
+    workflow = QUALITY_CHECK
+    posts = (Event.SERVICE_CHANGED, "service_id")
 
     __tablename__ = "quality_check"
     __table_args__ = (
-        CheckConstraint(column("kind").in_(KINDS), name="kind_known"),
-        CheckConstraint(column("outcome").in_(OUTCOMES), name="outcome_known"),
-        CheckConstraint(column("state").in_(sorted(QUALITY_CHECK.states)), name="state_known"),
+        CheckConstraint(sql_in("kind", CheckKind), name="kind_known"),
+        CheckConstraint(sql_in("outcome", CheckOutcome), name="outcome_known"),
+        CheckConstraint(sql_in("state", sorted(CheckState)), name="state_known"),
         CheckConstraint(
             "state NOT IN ('published', 'withdrawn') OR "
             "(published_on IS NOT NULL AND public_summary IS NOT NULL AND outcome IS NOT NULL)",
@@ -32,7 +37,7 @@ class QualityCheck(Stamped, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
     kind: Mapped[str] = mapped_column(String(32))
-    planned: Mapped[bool]  # False: the provider was not told beforehand
+    planned: Mapped[bool]  # False: unannounced
     checked_on: Mapped[date]
     officer: Mapped[str] = mapped_column(String(64))
     internal_note: Mapped[str] = mapped_column(Text, default="")
@@ -61,8 +66,8 @@ class QualityFinding(Model):
     __tablename__ = "quality_finding"
     __table_args__ = (
         UniqueConstraint("quality_check_id", "area"),
-        CheckConstraint(column("area").in_(FINDING_AREAS), name="area_known"),
-        CheckConstraint(column("verdict").in_(VERDICTS), name="verdict_known"),
+        CheckConstraint(sql_in("area", CheckArea), name="area_known"),
+        CheckConstraint(sql_in("verdict", CheckVerdict), name="verdict_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -72,7 +77,7 @@ class QualityFinding(Model):
 
 
 class QualityAction(Model):
-    """Something the provider must do after a check, by a day; ``done_on`` is when the Council saw it done."""
+    """Something the provider must do after a check, by a day; `done_on` is when the Council saw it done."""
 
     __tablename__ = "quality_action"
     __table_args__ = (CheckConstraint("length(what) > 0", name="what_said"),)

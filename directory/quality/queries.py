@@ -1,4 +1,4 @@
-"""Reads of the Council's checks. What the public gets has no field for the officer or the internal note."""
+"""What other rooms and pages read of the Council's checks. No public record has a field for the officer or the note."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from directory.foundation.database import db
 from directory.foundation.errors import NotFound
 from directory.quality import rules
 from directory.quality.models import QualityCheck
+from directory.quality.states import CheckState
+from directory.vocabulary.quality import CheckOutcome
 
 _CHUNK = 500  # ids in one statement, well under every database's limit on parameters
 
 
 @dataclass(frozen=True, slots=True)
 class PublicAction:
-    """What the provider must do, by when, and the day it was seen done."""
+    """What the provider must do, by when, and the day on which the Council saw it done."""
 
     what: str
     due_on: date
@@ -29,7 +31,7 @@ class PublicAction:
 
 @dataclass(frozen=True, slots=True)
 class PublicFinding:
-    """Codes of `rules.FINDING_AREAS` and `rules.VERDICTS`."""
+    """What was found in one area: a code of `CheckArea` and one of `CheckVerdict`."""
 
     area: str
     verdict: str
@@ -54,7 +56,7 @@ class PublicCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckOutcome:
+class LatestOutcome:
     """The newest published outcome of one service, for the index, compare and the league table."""
 
     service_id: int
@@ -64,8 +66,8 @@ class CheckOutcome:
 
     @property
     def put_right(self) -> bool:
-        """Whether all that it asked for was done since. It can't be published without asking for something."""
-        return self.outcome == "action_needed" and not self.actions_open
+        """Whether all the actions that were needed are done; this outcome is published with one at least."""
+        return self.outcome == CheckOutcome.ACTION_NEEDED and not self.actions_open
 
 
 def public_checks(service_id: int, today: date) -> tuple[PublicCheck, ...]:
@@ -74,21 +76,23 @@ def public_checks(service_id: int, today: date) -> tuple[PublicCheck, ...]:
     return tuple(_public(check, today) for check in db.session.scalars(statement))
 
 
-def public_latest_outcomes(service_ids: Collection[int]) -> dict[int, CheckOutcome]:
+def public_latest_outcomes(service_ids: Collection[int]) -> dict[int, LatestOutcome]:
     """The newest published outcome of each service that has one; a service never checked is left out."""
-    found: dict[int, CheckOutcome] = {}
+    outcomes: dict[int, LatestOutcome] = {}
     ids = sorted(set(service_ids))
     for start in range(0, len(ids), _CHUNK):
         statement = _published().where(QualityCheck.service_id.in_(ids[start : start + _CHUNK]))
         for check in db.session.scalars(statement):
-            if check.service_id not in found and check.outcome is not None:
-                found[check.service_id] = CheckOutcome(
+            if check.service_id not in outcomes and check.outcome is not None:
+                outcomes[check.service_id] = LatestOutcome(
                     service_id=check.service_id,
                     outcome=check.outcome,
                     checked_on=check.checked_on,
-                    actions_open=rules.open_actions([(todo.due_on, todo.done_on) for todo in check.actions]),
+                    actions_open=rules.open_actions(
+                        [(action.due_on, action.done_on) for action in check.actions]
+                    ),
                 )
-    return found
+    return outcomes
 
 
 def by_id(check_id: int) -> QualityCheck:
@@ -102,14 +106,14 @@ def by_id(check_id: int) -> QualityCheck:
 def _published() -> Select[QualityCheck]:
     return (
         select(QualityCheck)
-        .where(QualityCheck.state == "published")
+        .where(QualityCheck.state == CheckState.PUBLISHED)
         .options(selectinload(QualityCheck.findings), selectinload(QualityCheck.actions))
         .order_by(QualityCheck.checked_on.desc(), QualityCheck.id.desc())
     )
 
 
 def _public(check: QualityCheck, today: date) -> PublicCheck:
-    # The database's own constraint says a published check has all three; this tells the type checker.
+    # A published check has all three: the database enforces it, the type checker does not know it.
     assert check.published_on is not None
     assert check.outcome is not None
     assert check.public_summary is not None
@@ -122,15 +126,15 @@ def _public(check: QualityCheck, today: date) -> PublicCheck:
         published_on=check.published_on,
         outcome=check.outcome,
         summary=check.public_summary,
-        findings=tuple(PublicFinding(found.area, found.verdict) for found in check.findings),
+        findings=tuple(PublicFinding(finding.area, finding.verdict) for finding in check.findings),
         actions=tuple(
             PublicAction(
-                what=todo.what,
-                due_on=todo.due_on,
-                done_on=todo.done_on,
-                overdue=rules.is_overdue(todo.due_on, todo.done_on, today),
+                what=action.what,
+                due_on=action.due_on,
+                done_on=action.done_on,
+                overdue=rules.is_overdue(action.due_on, action.done_on, today),
             )
-            for todo in check.actions
+            for action in check.actions
         ),
         provider_answer=check.provider_answer,
         provider_answered_on=check.provider_answered_on,

@@ -1,4 +1,4 @@
-"""When a check may be published and who may do what to one. Pure: told the facts and the day."""
+"""When a check may be published, what an answer may be and what is overdue. Pure: the day is a parameter."""
 
 from __future__ import annotations
 
@@ -6,29 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from directory.foundation.actor import Actor, Role
 from directory.foundation.errors import Invalid
+from directory.vocabulary.quality import CheckKind, CheckOutcome, CheckVerdict
 
-KINDS = ("spot_check", "quality_review", "service_user_visit")
-OUTCOMES = ("met", "action_needed", "serious_concern")
-VERDICTS = ("strength", "met", "not_met")
-FINDING_AREAS = (
-    "dignity",
-    "safety",
-    "staffing",
-    "continuity",
-    "timekeeping",
-    "medicines",
-    "food_and_drink",
-    "records",
-    "premises",
-    "leadership",
-)
 LONGEST_SUMMARY = 2000  # characters
 LONGEST_ANSWER = 2000  # characters
-
-_WRITERS = frozenset({Role.COMMISSIONING_MANAGER, Role.QUALITY_OFFICER, Role.SYSTEM})
-_PROVIDERS = frozenset({Role.PROVIDER_USER, Role.PROVIDER_SIGNATORY})
+# Outcomes that ask the provider for something.
+OUTCOMES_WITH_ACTIONS = frozenset({CheckOutcome.ACTION_NEEDED, CheckOutcome.SERIOUS_CONCERN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +27,15 @@ class Draft:
     due_dates: tuple[date, ...]
 
 
-def may_check(actor: Actor) -> bool:
-    """Commissioning managers and quality officers write and publish checks (HAR 7.23, App1 option 1)."""
-    return actor.role in _WRITERS
-
-
-def may_answer(actor: Actor, provider_id: int) -> bool:
-    """Only the provider that was checked answers. ``provider_id`` is the owner of the checked service."""
-    return actor.role in _PROVIDERS and actor.provider_id == provider_id
-
-
 def what_stops_publishing(draft: Draft, on: date) -> tuple[str, ...]:
     """Codes of everything that is still missing before the public may read this check; empty when nothing is.
 
-    A check is publishable once it says what was found, in words and as an outcome (HAR 6.6). An outcome that
-    asks for action needs at least one action with a due date, and "met" can't stand beside a part not met.
+    A check is publishable once it has its findings in words and an outcome (HAR 6.6). An outcome that asks for
+    action needs at least one action with a due date, and "met" contradicts a part that is not met.
     """
     summary = (draft.public_summary or "").strip()
     faults = []
-    if draft.kind not in KINDS:
+    if not CheckKind.has(draft.kind):
         faults.append("kind_unknown")
     if draft.checked_on > on:
         faults.append("not_yet_done")
@@ -69,13 +43,13 @@ def what_stops_publishing(draft: Draft, on: date) -> tuple[str, ...]:
         faults.append("summary_missing")
     if len(summary) > LONGEST_SUMMARY:
         faults.append("summary_too_long")
-    if draft.outcome not in OUTCOMES:
+    if draft.outcome is None or not CheckOutcome.has(draft.outcome):
         faults.append("outcome_missing")
-    if draft.outcome in ("action_needed", "serious_concern") and not draft.due_dates:
+    if draft.outcome in OUTCOMES_WITH_ACTIONS and not draft.due_dates:
         faults.append("actions_missing")
-    if draft.outcome == "met" and "not_met" in draft.verdicts:
+    if draft.outcome == CheckOutcome.MET and CheckVerdict.NOT_MET in draft.verdicts:
         faults.append("outcome_contradicts_findings")
-    if any(due < draft.checked_on for due in draft.due_dates):
+    if any(due_on < draft.checked_on for due_on in draft.due_dates):
         faults.append("due_before_check")
     return tuple(faults)
 

@@ -28,7 +28,7 @@ from directory.prices.actions.discount import add_discount_rule, trigger_discoun
 from directory.prices.queries import public_basis, public_prices
 from directory.prices.rules.discount import charged
 from directory.prices.rules.types import PriceLine
-from directory.quality.actions import ToDo, confirm_done, publish, write
+from directory.quality.actions import RequiredAction, confirm_done, publish, write
 from tests.conftest import TODAY, real_cache
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
@@ -345,7 +345,10 @@ def test_actions_completed_since_a_check_are_said(
         outcome=outcome,
         public_summary="Bells were answered late.",
         findings=[],
-        to_do=[ToDo("Answer within five minutes.", TODAY), ToDo("Write down when.", TODAY)],
+        required_actions=[
+            RequiredAction("Answer within five minutes.", TODAY),
+            RequiredAction("Write down when.", TODAY),
+        ],
     )
     publish(SYSTEM, check, on=TODAY)
     pages = (address(session, "Elm Nursing Home", "Lark Homecare"), "/catalogue/haringey")

@@ -5,18 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import scoped_session
 
-from directory.catalogue.models import Provider, Service
+from directory.catalogue.models import Service
+from tests.catalogue.factories import make_own_service
 
 
 @pytest.fixture
 def service(session: scoped_session) -> Service:
-    """A published service with its provider."""
-    provider = Provider(legal_name="Rose Court Limited")
-    session.add(provider)
-    session.flush()
-    made = Service(
-        provider_id=provider.id, slug="rose-court", name="Rose Court", category="care_home", state="published"
-    )
-    session.add(made)
+    """A published care home in Haringey."""
+    service = make_own_service(name="Rose Court", category="care_home")
     session.commit()
-    return made
+    return service

@@ -10,7 +10,7 @@ from directory.catalogue.queries import documents_for
 from directory.catalogue.records import ServiceRecord
 from directory.foundation.cache import VersionedCache, get_cache
 from directory.presenting.queries import PublicFacts, public_facts_of
-from directory.quality.queries import CheckOutcome, public_latest_outcomes
+from directory.quality.queries import LatestOutcome, public_latest_outcomes
 
 SERVICES_CACHED = 128  # of some 10 kB each
 
@@ -21,7 +21,7 @@ class ComparedService:
 
     record: ServiceRecord
     facts: PublicFacts
-    check: CheckOutcome | None
+    check: LatestOutcome | None
 
 
 def compared_services(

@@ -1,13 +1,12 @@
-"""The door of the calculator: everything it is told stands in its address, and nothing is kept."""
+"""The page of the calculator: everything it is told is in its address, and nothing is stored."""
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from directory.costing.calculator_page import cost_page
-from directory.costing.forms.calculator import kind_asked, read_form
-from directory.costing.queries import service_chosen
-from directory.costing.rules import KINDS
+from directory.costing.calculator_page import CategoryPage, Visitor, calculator_page
+from directory.costing.forms.reading import SENT, read_category, read_form
+from directory.costing.queries import chosen_service
 from directory.finding.forms import read_search
 from directory.finding.queries.results import interpret
 from directory.finding.search_request import council_of_places
@@ -18,8 +17,8 @@ from directory.web.navigation import page_payer, query_pairs
 
 costing = Blueprint("costing", __name__)
 
-# What the search that comes after the sum is asked besides.
-SEARCHED = ("near", "need", "language")
+# The parameters of the search that comes after the calculator.
+SEARCH_PARAMS = ("near", "need", "language")
 
 
 @costing.get("/work-out-the-cost")
@@ -28,27 +27,21 @@ SEARCHED = ("near", "need", "language")
 def calculator() -> str:
     """What a week of care costs, who pays what, and what is left of a budget."""
     on, slug = today(), request.args.get("service", "")
-    service = service_chosen(slug, on)
-    kind = kind_asked(service.category if service else request.args.get("kind", ""))
-    council = requested_council()
-    asked = read_search(request.args)
-    searched = interpret(asked, council.code if council else None, exact=True)
-    council = resolve_council(place=council_of_places(searched.found_places))
-    carried, gone = query_pairs(SEARCHED), bool(slug and not service)
-    if not kind:
-        return render_template("costing/calculator.html", kind="", kinds=KINDS, gone=gone, service=service)
-    wanted = "go" in request.args
-    form = read_form(kind, request.args, asked.max_weekly)
-    page = cost_page(
-        kind,
-        form,
+    service = chosen_service(slug, on)
+    service_gone = bool(slug and not service)
+    category = read_category(service.category if service else request.args.get("kind", ""))
+    params, council = read_search(request.args), requested_council()
+    search = interpret(params, council.code if council else None, exact=True)
+    council = resolve_council(place=council_of_places(search.found_places))
+    if not category:
+        return render_template("costing/calculator.html", page=CategoryPage(service, service_gone))
+    page = calculator_page(
+        category,
+        read_form(category, request.args, params.max_weekly),
         service,
-        council.code if council else None,
-        page_payer(),
-        on,
-        wanted=wanted,
-        carried=carried,
+        Visitor(council.code if council else None, page_payer(), on),
+        service_gone=service_gone,
+        was_sent=SENT in request.args,
+        carried=query_pairs(SEARCH_PARAMS),
     )
-    return render_template(
-        "costing/calculator.html", kind=kind, gone=gone, service=service, carried=carried, **page
-    )
+    return render_template("costing/calculator.html", page=page)

@@ -236,7 +236,7 @@ def test_a_list_is_measured_against_a_budget_only_for_the_week_it_can_price(
 def test_what_services_ask_leaves_out_one_that_was_just_suspended(
     town: Town, client: PageClient, session: scoped_session, app: Flask
 ) -> None:
-    with real_cache(app, "asked_around", 8):
+    with real_cache(app, "price_ranges", 8):
         assert "£171.50" in answer(client, WEEK)
         lark = session.query(Service).filter_by(name="Lark Homecare").one()
         suspend(SYSTEM, session.query(Admission).filter_by(service_id=lark.id).one(), reason="x", on=TODAY)

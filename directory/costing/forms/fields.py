@@ -1,0 +1,60 @@
+"""The kinds of field that the calculator's forms are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask_babel import LazyString
+from wtforms import RadioField, SelectMultipleField, StringField
+
+from directory.costing.forms.checks import Check
+from directory.web.i18n import lazy_gettext as _l
+
+ALL_DAYS = tuple(str(day) for day in range(7))
+DAY_NAMES = (
+    _l("Monday"),
+    _l("Tuesday"),
+    _l("Wednesday"),
+    _l("Thursday"),
+    _l("Friday"),
+    _l("Saturday"),
+    _l("Sunday"),
+)
+
+
+def text_field(
+    label: LazyString, *checks: Check, hint: LazyString | None = None, default: str = ""
+) -> StringField:
+    """A line to type into, with its validators."""
+    return StringField(
+        label,
+        description="" if hint is None else hint,
+        default=default,
+        filters=[_trimmed],
+        validators=list(checks),
+    )
+
+
+def days_field(default: tuple[str, ...] = ()) -> SelectMultipleField:
+    """The days of a week to tick."""
+    return SelectMultipleField(
+        _l("On these days"), choices=_days, default=list(default), validate_choice=False
+    )
+
+
+def choice_field(label: LazyString, choices: dict[str, LazyString], default: str) -> RadioField:
+    """One of a few choices; a value that is none of them counts as the default."""
+    return RadioField(label, choices=_translated(choices), default=default, validate_choice=False)
+
+
+def _trimmed(value: str | None) -> str:
+    return (value or "").strip()
+
+
+# Choices are made for each form, so that their words are in the language of its page.
+def _days() -> dict[str, str]:
+    return {day: str(name) for day, name in zip(ALL_DAYS, DAY_NAMES, strict=True)}
+
+
+def _translated(choices: dict[str, LazyString]) -> Callable[[], dict[str, str]]:
+    return lambda: {code: str(words) for code, words in choices.items()}

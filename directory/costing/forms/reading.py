@@ -1,0 +1,70 @@
+"""Reads the calculator's form from an address, or fills it in from a search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from directory.costing.forms.calculator import LINES, CostForm, form_class
+from directory.costing.forms.checks import MOST_WEEKLY_PENCE
+from directory.costing.rules.search_weeks import lines_of
+from directory.costing.rules.weeks import CATEGORIES, MOST_VISITS_A_DAY
+from directory.foundation.errors import Invalid
+from directory.prices.rules.scenarios import parse_week
+from directory.vocabulary.care import CARE_HOMES, Category
+from directory.vocabulary.prices import CARE_HOME_LEVELS
+from directory.web.templating import pounds
+
+LONGEST_TEXT = 40
+CARERS_OFFERED = 2  # a search takes more
+SENT = "go"  # the parameter of an address that says that the form was sent
+
+
+def read_category(text: str) -> str:
+    """The calculator's category that an address names, a nursing home being a care home; "" for any other text."""
+    category = Category.CARE_HOME if text in CARE_HOMES else text
+    return category if category in CATEGORIES else ""
+
+
+def read_form(category: str, args: MultiDict[str, str], budget_pence: int | None) -> CostForm:
+    """The form filled in from an address; where it was not sent, from the week and the budget of a search.
+
+    `budget_pence`: the weekly budget of the search, None where it has none.
+    """
+    if SENT not in args:
+        return form_class(category)(**_search_values(category, args, budget_pence))
+    sent = [(name, value[:LONGEST_TEXT]) for name, value in args.items(multi=True) if name != "visits"]
+    return form_class(category)(MultiDict(sent))
+
+
+def _search_values(category: str, args: MultiDict[str, str], budget_pence: int | None) -> dict[str, Any]:
+    """The fields that a search fills in: never a value that the form would refuse, nor another week."""
+    values: dict[str, Any] = {}
+    if budget_pence is not None and budget_pence <= MOST_WEEKLY_PENCE:
+        values["budget"] = pounds(budget_pence).removesuffix(".00")
+    if category == Category.CARE_HOME and args.get("level") in CARE_HOME_LEVELS:
+        values["level"] = args["level"]
+    if category == Category.HOME_CARE and args.get("visits"):
+        values |= _visit_values(args["visits"])
+    return values
+
+
+def _visit_values(text: str) -> dict[str, Any]:
+    """The lines of a search's week; empty where the form has no room for it."""
+    try:
+        week = parse_week(text.strip().lower())
+    except Invalid:
+        return {}
+    lines, carers = lines_of(week.visits), week.visits[0].carers
+    too_often = any(line.times > MOST_VISITS_A_DAY for line in lines)
+    if carers > CARERS_OFFERED or len(lines) > len(LINES) or too_often:
+        return {}
+    values: dict[str, Any] = {"carers": str(carers)}
+    for name, line in zip(LINES, lines, strict=False):
+        values |= {
+            f"{name}_minutes": str(line.minutes),
+            f"{name}_times": str(line.times),
+            f"{name}_days": [str(day) for day in line.days],
+        }
+    return values

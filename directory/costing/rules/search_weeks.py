@@ -1,0 +1,55 @@
+"""A described week as a search asks for it, and a search's week as the lines of the calculator. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from directory.costing.rules.weeks import DAYS_A_WEEK, VisitLine
+from directory.foundation.errors import Invalid
+from directory.prices.rules.scenarios import Scenario, Visit, WeekPattern, parse_week, standard_scenarios
+from directory.vocabulary.care import Category
+
+
+def search_week(scenario: Scenario, today: date) -> tuple[str, str] | None:
+    """The parameter and the value by which a search asks for this very week; None where it cannot.
+
+    Visits are asked for in numbers ("14x30,7x45,2c"), everything else by the key of a published week that is the same.
+    A list is priced for care that begins today, with the standard NHS contribution: see `public_comparables`.
+    """
+    if scenario.start != today or not scenario.fnc_eligible or scenario.fnc_band != "standard":
+        return None
+    week = scenario.week
+    if week.category == Category.HOME_CARE:
+        text = _visits_text(week)
+        return ("visits", text) if text else None
+    for published in standard_scenarios(week.category):
+        if replace(week, key=published.key) == published:
+            return ("level", published.key)
+    return None
+
+
+def _visits_text(week: WeekPattern) -> str | None:
+    """The visits as a search takes them; None where it would put them on other days, or not take them."""
+    carers = max((visit.carers for visit in week.visits), default=1)
+    parts = [f"{visit.times}x{visit.minutes}" for visit in week.visits]
+    text = ",".join([*parts, f"{carers}c"] if carers > 1 else parts)
+    try:
+        parsed = parse_week(text)
+    except Invalid:
+        return None
+    return text if replace(week, key=parsed.key) == parsed else None
+
+
+def lines_of(visits: Sequence[Visit]) -> tuple[VisitLine, ...]:
+    """A search's visits as lines of the calculator: the same number every day, then the odd days."""
+    lines: list[VisitLine] = []
+    for visit in visits:
+        every_day = min(visit.by_day)
+        if every_day:
+            lines.append(VisitLine(visit.minutes, every_day, tuple(range(DAYS_A_WEEK))))
+        odd_days = tuple(day for day in range(DAYS_A_WEEK) if visit.by_day[day] > every_day)
+        if odd_days:
+            lines.append(VisitLine(visit.minutes, 1, odd_days))
+    return tuple(lines)

@@ -1,0 +1,164 @@
+"""A week of care as a visitor describes it, as the pattern that prices are worked out for. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from directory.foundation.errors import Invalid
+from directory.prices.rules.scenarios import DAY_MINUTES, MOST_CARERS, MOST_VISITS, Visit, WeekPattern, spread
+from directory.vocabulary.care import Category
+from directory.vocabulary.prices import NURSING_LEVELS, NeedLevel
+
+# The categories that the calculator knows, in the order it offers them. A nursing home is a care home with a level.
+CATEGORIES = (
+    Category.HOME_CARE,
+    Category.CARE_HOME,
+    Category.LIVE_IN_CARE,
+    Category.SUPPORTED_LIVING,
+    Category.EXTRA_CARE,
+    Category.DAY_OPPORTUNITIES,
+    Category.HOUSEHOLD_HELP,
+    Category.HANDYPERSON,
+)
+HOURLY_CATEGORIES = frozenset({Category.HOUSEHOLD_HELP, Category.HANDYPERSON})
+WEEKLY_CATEGORIES = frozenset({Category.LIVE_IN_CARE, Category.EXTRA_CARE})
+DAYS_A_WEEK = 7
+HOURS_A_WEEK = 168
+MOST_VISITS_A_DAY = 10
+# The longest visit of help that is sold by the hour, in hours: that of the longest published week of it.
+LONGEST_HELP_HOURS = 4
+KEY = "described"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """Visits of one length in minutes: so many on each of these days (Monday is 0)."""
+
+    minutes: int
+    times: int
+    days: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if not all(0 <= day < DAYS_A_WEEK for day in self.days):
+            raise ValueError(f"a day of the week is 0 to 6: {self.days}")
+
+    @property
+    def by_day(self) -> tuple[int, ...]:
+        """How many on each day of the week, Monday first."""
+        return tuple(self.times if day in self.days else 0 for day in range(DAYS_A_WEEK))
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedWeek:
+    """A week of care as a visitor describes it. A field that the category has no use for keeps its default."""
+
+    category: str
+    visits: tuple[VisitLine, ...] = ()
+    carers: int = 1
+    level: str = NeedLevel.RESIDENTIAL
+    hours: int = 0
+    days: int = 0
+    transport: bool = False
+    sleeping_nights: int = 0
+    waking_nights: int = 0
+
+    @property
+    def priced_category(self) -> str:
+        """The category as the catalogue names it: a care home room with nursing is a nursing home's."""
+        return Category.NURSING_HOME if self.has_nursing else self.category
+
+    @property
+    def has_nursing(self) -> bool:
+        """Whether it is a care home room with nursing."""
+        return self.category == Category.CARE_HOME and self.level in NURSING_LEVELS
+
+
+def week_pattern(described: DescribedWeek, *, has_core: bool = True) -> WeekPattern:
+    """The week to price. `has_core`: whether supported living has shared support.
+
+    Raises Invalid: `visits` (`week_empty`, `too_many_visits`, `more_than_a_day`), `carers`, `hours`
+    (`hours_out_of_range`, `support_empty`), `days`, `nights`.
+    """
+    if not 1 <= described.carers <= MOST_CARERS:
+        raise Invalid("carers", "too_many_carers", most=MOST_CARERS)
+    nights = (described.sleeping_nights, described.waking_nights)
+    if min(nights) < 0 or sum(nights) > DAYS_A_WEEK:
+        raise Invalid("nights", "too_many_nights")
+    category = described.priced_category
+    if described.category == Category.HOME_CARE:
+        visits = _home_visits(described)
+        return WeekPattern(KEY, category, visits=visits, sleep_nights=nights[0], waking_nights=nights[1])
+    if described.category == Category.CARE_HOME:
+        return WeekPattern(KEY, category, described.level, whole_weeks=1)
+    if described.category == Category.DAY_OPPORTUNITIES:
+        if not 1 <= described.days <= DAYS_A_WEEK:
+            raise Invalid("days", "too_many_days")
+        return WeekPattern(KEY, category, sessions=described.days, transport=described.transport)
+    if described.category == Category.SUPPORTED_LIVING:
+        return _supported_week(described, has_core=has_core)
+    if described.category in HOURLY_CATEGORIES:
+        _check_hours(described.hours, least=1)
+        return WeekPattern(KEY, category, visits=_help_visits(described))
+    return WeekPattern(KEY, category, whole_weeks=1)
+
+
+def _supported_week(described: DescribedWeek, *, has_core: bool) -> WeekPattern:
+    """Hours for one person, nights, and shared support where there is any."""
+    _check_hours(described.hours, least=0)
+    visits = (Visit(60, spread(described.hours), on_site=True),) if described.hours else ()
+    if not (visits or has_core or described.sleeping_nights or described.waking_nights):
+        raise Invalid("hours", "support_empty")
+    return WeekPattern(
+        KEY,
+        described.category,
+        visits=visits,
+        whole_weeks=int(has_core),
+        sleep_nights=described.sleeping_nights,
+        waking_nights=described.waking_nights,
+    )
+
+
+def _check_hours(hours: int, *, least: int) -> None:
+    if not least <= hours <= HOURS_A_WEEK:
+        raise Invalid("hours", "hours_out_of_range", least=least, most=HOURS_A_WEEK)
+
+
+def _help_visits(described: DescribedWeek) -> tuple[Visit, ...]:
+    """Hours of help as the fewest visits of four hours or less, which is how the published weeks have them.
+
+    Travel and minimum charges are by the visit: two hours of cleaning are one visit, and the same hours must cost the
+    same here and in the list.
+    """
+    number = -(-described.hours // LONGEST_HELP_HOURS)
+    by_day, rest = spread(number), described.hours % LONGEST_HELP_HOURS
+    if not rest:
+        return (Visit(LONGEST_HELP_HOURS * 60, by_day, described.carers),)
+    last = max(range(DAYS_A_WEEK), key=lambda day: (by_day[day], day))
+    short = tuple(int(day == last) for day in range(DAYS_A_WEEK))
+    whole = tuple(times - less for times, less in zip(by_day, short, strict=True))
+    visits = (
+        Visit(LONGEST_HELP_HOURS * 60, whole, described.carers),
+        Visit(rest * 60, short, described.carers),
+    )
+    return tuple(visit for visit in visits if visit.times)
+
+
+def _home_visits(described: DescribedWeek) -> tuple[Visit, ...]:
+    """Visits of one length together, whichever lines they were typed in, so that one week has one description."""
+    by_length: dict[int, tuple[int, ...]] = {}
+    for line in described.visits:
+        before = by_length.get(line.minutes, (0,) * DAYS_A_WEEK)
+        by_length[line.minutes] = tuple(map(sum, zip(before, line.by_day, strict=True)))
+    visits = tuple(
+        Visit(minutes, by_day, described.carers) for minutes, by_day in by_length.items() if any(by_day)
+    )
+    if not visits and not (described.sleeping_nights or described.waking_nights):
+        raise Invalid("visits", "week_empty")
+    if sum(visit.times for visit in visits) > MOST_VISITS:
+        raise Invalid("visits", "too_many_visits", most=MOST_VISITS)
+    minutes_by_day = (
+        sum(visit.minutes * visit.by_day[day] for visit in visits) for day in range(DAYS_A_WEEK)
+    )
+    if any(minutes > DAY_MINUTES for minutes in minutes_by_day):
+        raise Invalid("visits", "more_than_a_day")
+    return visits

@@ -9,7 +9,7 @@ from typing import Literal
 
 from directory.foundation.actor import Actor, Role
 from directory.foundation.time import in_force_on
-from directory.frameworks.rules import CAPPED_TYPES
+from directory.vocabulary.procurement import CAPPED_INSTRUMENT_TYPES
 
 # What every service is looked at for, and where it comes from (HAR 7.13, CE 5.12).
 CORE_CRITERIA: Mapping[str, str] = {
@@ -195,7 +195,7 @@ def has_room(instrument_type: str, max_admissions: int | None, live: int) -> boo
 
     An approved list, dynamic or open market has no limit (HF 8.5; invariant 3).
     """
-    return instrument_type not in CAPPED_TYPES or max_admissions is None or live < max_admissions
+    return instrument_type not in CAPPED_INSTRUMENT_TYPES or max_admissions is None or live < max_admissions
 
 
 def working_days_after(day: date, count: int, holidays: Collection[date]) -> date:

@@ -114,13 +114,13 @@ def lot_record(lot_id: int, on: date) -> LotRecord:
 
 def public_lots(lot_ids: Iterable[int], on: date) -> dict[int, LotRecord]:
     """Lots by id, for services admitted to many."""
-    wanted = set(lot_ids)
+    ids = set(lot_ids)
     rows = db.session.scalars(
         select(Instrument)
-        .where(Instrument.id.in_(select(Lot.instrument_id).where(Lot.id.in_(wanted))))
+        .where(Instrument.id.in_(select(Lot.instrument_id).where(Lot.id.in_(ids))))
         .order_by(Instrument.id)
     ).all()
-    return {lot.id: lot for record in _records(rows, on) for lot in record.lots if lot.id in wanted}
+    return {lot.id: lot for record in _records(rows, on) for lot in record.lots if lot.id in ids}
 
 
 def public_access_agreements(instrument_id: int) -> tuple[AccessRecord, ...]:
@@ -235,13 +235,15 @@ def committed(instrument_id: int) -> Committed:
 
 
 def _records(rows: Iterable[Instrument], on: date) -> tuple[InstrumentRecord, ...]:
-    found = list(rows)
+    instruments = list(rows)
     lots: dict[int, list[Lot]] = defaultdict(list)
     for lot in db.session.scalars(
-        select(Lot).where(Lot.instrument_id.in_([row.id for row in found])).order_by(Lot.position, Lot.code)
+        select(Lot)
+        .where(Lot.instrument_id.in_([row.id for row in instruments]))
+        .order_by(Lot.position, Lot.code)
     ):
         lots[lot.instrument_id].append(lot)
-    return tuple(_record(row, lots[row.id], on) for row in found)
+    return tuple(_record(row, lots[row.id], on) for row in instruments)
 
 
 def _record(row: Instrument, lots: Iterable[Lot], on: date) -> InstrumentRecord:

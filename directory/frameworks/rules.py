@@ -1,4 +1,4 @@
-"""Decisions about instruments, lots and bands. No database, no clock: they are told the day and the facts."""
+"""Decisions about instruments, lots and bands. No database, no clock: the caller passes the day and the facts."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from directory.foundation.errors import Invalid
 from directory.foundation.time import in_force_on
+from directory.vocabulary.care import CARE_HOMES
+from directory.vocabulary.prices import Payer, PricingMode, Unit
+from directory.vocabulary.procurement import CAPPED_INSTRUMENT_TYPES, OPEN_INSTRUMENT_TYPES, InstrumentType
 
-OPEN_TYPES = frozenset({"dps_apl", "dynamic_market"})
-CAPPED_TYPES = frozenset({"spot", "block", "framework"})
-CARE_HOME_CATEGORIES = frozenset({"care_home", "nursing_home"})
 WARN_SHARES = (Decimal("0.80"), Decimal("0.95"))
 
 
@@ -62,7 +62,7 @@ def check_may_close_lot(instrument_type: str) -> None:
 
     Raises Invalid `lot_stays_open`.
     """
-    if instrument_type != "framework":
+    if instrument_type != InstrumentType.FRAMEWORK:
         raise Invalid("is_open", "lot_stays_open", type=instrument_type)
 
 
@@ -73,7 +73,7 @@ def check_may_cap(instrument_type: str, most: int | None) -> None:
     """
     if most is None:
         return
-    if instrument_type not in CAPPED_TYPES:
+    if instrument_type not in CAPPED_INSTRUMENT_TYPES:
         raise Invalid("max_admissions", "admissions_not_capped", type=instrument_type)
     if most <= 0:
         raise Invalid("max_admissions", "cap_not_positive")
@@ -84,7 +84,7 @@ def check_may_change_conditions(instrument_type: str, status: str) -> None:
 
     Raises Invalid `conditions_fixed`.
     """
-    if instrument_type in OPEN_TYPES and status in {"open", "live"}:
+    if instrument_type in OPEN_INSTRUMENT_TYPES and status in {"open", "live"}:
         raise Invalid("conditions", "conditions_fixed", type=instrument_type)
 
 
@@ -120,14 +120,14 @@ def in_area(areas: Iterable[Band], council_code: str) -> bool:
 
 def band_for(bands: Iterable[Band], home_council: str, need_level: str, on: date) -> Band | None:
     """The band of the HOME's council for the need on the record, on a day (HF App 2 b)."""
-    found = [
+    matches = [
         band
         for band in bands
         if home_council in band.council_codes
         and band.need_level == need_level
         and in_force_on(band.valid_from, band.valid_to, on)
     ]
-    return min(found, key=lambda band: (band.area_code, band.min_pence, band.max_pence)) if found else None
+    return min(matches, key=lambda band: (band.area_code, band.min_pence, band.max_pence), default=None)
 
 
 def band_verdict(
@@ -149,12 +149,12 @@ def band_verdict(
     if band is None:
         inside = home_council in area_councils or in_area(bands, home_council)
         return BandVerdict("no_band", reason="no_band_configured" if inside else "out_of_area")
-    here = [
+    local_bands = [
         other
         for other in bands
         if home_council in other.council_codes and in_force_on(other.valid_from, other.valid_to, on)
     ]
-    fits_no_need = not any(other.min_pence <= amount_pence <= other.max_pence for other in here)
+    fits_no_need = not any(other.min_pence <= amount_pence <= other.max_pence for other in local_bands)
     if amount_pence < band.min_pence:
         return BandVerdict("below", band, fits_no_need=fits_no_need)
     if amount_pence > band.max_pence:
@@ -167,10 +167,10 @@ def bands_apply(
 ) -> bool:
     """Bands judge a council's weekly price for a standard care home placement in a banded lot, and nothing else."""
     return (
-        pricing_mode == "banded"
-        and category in CARE_HOME_CATEGORIES
-        and payer == "council"
-        and unit == "week"
+        pricing_mode == PricingMode.BANDED
+        and category in CARE_HOMES
+        and payer == Payer.COUNCIL
+        and unit == Unit.WEEK
         and standard_placement
     )
 

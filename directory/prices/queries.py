@@ -36,6 +36,7 @@ from directory.prices.rules.types import (
     PriceBasis,
     PriceLine,
 )
+from directory.vocabulary.prices import Payer
 
 IN_LINE = ("current", "superseded")
 BATCH = 5000
@@ -97,8 +98,8 @@ def public_prices(
     lines = _lines(service_ids, conditions)
     discounts = public_discounts(lines)
     return {
-        service_id: tuple(discounted(line, discounts.get(service_id, ()), on) for line in found)
-        for service_id, found in lines.items()
+        service_id: tuple(discounted(line, discounts.get(service_id, ()), on) for line in service_lines)
+        for service_id, service_lines in lines.items()
     }
 
 
@@ -123,14 +124,19 @@ def public_basis(
     ]
     lines = _lines(service_ids, conditions)
     facts = public_facts(lines, on)
-    return {service_id: PriceBasis(found, facts[service_id]) for service_id, found in lines.items()}
+    return {
+        service_id: PriceBasis(service_lines, facts[service_id])
+        for service_id, service_lines in lines.items()
+    }
 
 
 def comparable_for(service_id: int, scenario: Scenario, on: date) -> Comparable | NotComparable:
-    """The price for her week at one service, asked on a day."""
+    """The price of a week at one service, asked on a day."""
     key = scenario.week.key
-    found = public_comparables([service_id], [scenario.week], on, scenario.payer, scenario=scenario)
-    return found.get(service_id, {}).get(key, NotComparable("no_price_for_payer", {"payer": scenario.payer}))
+    comparables = public_comparables([service_id], [scenario.week], on, scenario.payer, scenario=scenario)
+    return comparables.get(service_id, {}).get(
+        key, NotComparable("no_price_for_payer", {"payer": scenario.payer})
+    )
 
 
 def public_comparables(
@@ -203,13 +209,13 @@ def public_prices_out_of_band(
     nursing rate, as they are known on the day of asking. A home with no band to be judged by is among them.
     """
     mode = lot_record(lot_id, on).pricing_mode
-    lines = _lines(None, [in_force(Price, on), Price.lot_id == lot_id, Price.payer == "council"])
+    lines = _lines(None, [in_force(Price, on), Price.lot_id == lot_id, Price.payer == Payer.COUNCIL])
     homes = db.session.execute(select(Service.id, Service.council_code).where(Service.id.in_(list(lines))))
     councils = {service_id: code or "" for service_id, code in homes}
     discounts, rates = public_discounts(lines), nursing_rates()
     outside: list[tuple[int, BandVerdict]] = []
-    for service_id, found in sorted(lines.items()):
-        for line in found:
+    for service_id, service_lines in sorted(lines.items()):
+        for line in service_lines:
             if not bands_apply(mode, line.category, line.payer, line.unit):
                 continue
             amount = band_amount(line, discounts.get(service_id, ()), rates, on=on, asked_on=asked_on)
@@ -224,17 +230,17 @@ def public_discounts(service_ids: Iterable[int]) -> dict[int, tuple[Discount, ..
     """Every discount ever triggered for the providers of these services, ended ones too; rules pick the
     day.
     """
-    wanted = set(service_ids)
+    ids = set(service_ids)
     rows = db.session.execute(
         select(Service.id, DiscountTrigger.effective_from, DiscountTrigger.ended_on, DiscountRule)
         .join(DiscountTrigger, DiscountTrigger.provider_id == Service.provider_id)
         .join(DiscountRule, DiscountRule.id == DiscountTrigger.rule_id)
         .order_by(Service.id, DiscountTrigger.effective_from, DiscountTrigger.id)
     )
-    found: dict[int, list[Discount]] = defaultdict(list)
+    discounts: dict[int, list[Discount]] = defaultdict(list)
     for service_id, effective_from, ended_on, rule in rows:
-        if service_id in wanted:
-            found[service_id].append(
+        if service_id in ids:
+            discounts[service_id].append(
                 Discount(
                     effective_from,
                     ended_on,
@@ -245,7 +251,7 @@ def public_discounts(service_ids: Iterable[int]) -> dict[int, tuple[Discount, ..
                     rule.time_of_week,
                 )
             )
-    return {service_id: tuple(discounts) for service_id, discounts in found.items()}
+    return {service_id: tuple(triggered) for service_id, triggered in discounts.items()}
 
 
 def nursing_rates() -> tuple[NursingRate, ...]:
@@ -270,7 +276,7 @@ def bank_holidays() -> BankHolidays:
 def _lines(
     service_ids: Collection[int] | None, conditions: Sequence[ColumnElement[bool]]
 ) -> dict[int, tuple[PriceLine, ...]]:
-    found: dict[int, list[PriceLine]] = defaultdict(list)
+    lines: dict[int, list[PriceLine]] = defaultdict(list)
     for chosen in _batches(service_ids):
         rows = db.session.execute(
             select(*_COLUMNS)
@@ -278,8 +284,8 @@ def _lines(
             .order_by(*_ORDER, Price.valid_from, Price.id)
         )
         for row in rows:
-            found[row.service_id].append(_line(row))
-    return {service_id: tuple(lines) for service_id, lines in found.items()}
+            lines[row.service_id].append(_line(row))
+    return {service_id: tuple(service_lines) for service_id, service_lines in lines.items()}
 
 
 def _batches(service_ids: Collection[int] | None) -> Iterator[list[ColumnElement[bool]]]:

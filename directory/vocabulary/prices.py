@@ -72,6 +72,34 @@ class FncBasis(Code):
     EXCLUSIVE = "exclusive"
 
 
+class FncBand(Code):
+    """The rate of NHS-funded nursing care that a person has; the higher one is for people since before October 2007."""
+
+    STANDARD = "standard"
+    HIGHER = "higher"
+
+
+class FncStatus(Code):
+    """What a comparable price has to do with the NHS-funded nursing care contribution."""
+
+    NA = "na"
+    ADDED = "added"
+    INCLUDED = "included"
+    NOT_ELIGIBLE = "not_eligible"
+
+
+class CostShare(Code):
+    """Who pays a part of a week's price, or why a part is nobody's yet."""
+
+    NHS = "nhs"
+    COUNCIL = "council"
+    RESIDENT = "resident"
+    COUNCIL_AND_RESIDENT = "council_and_resident"
+    TOP_UP = "top_up"
+    OVER_BUDGET = "over_budget"
+    NOT_SPLIT = "not_split"
+
+
 class VatStatus(Code):
     """How a price stands to value added tax."""
 

@@ -53,7 +53,7 @@ def test_a_price_that_makes_no_sense_is_refused(line: PriceLine, changes: dict[s
     assert refusal.value.code == code
 
 
-def test_a_budget_larger_than_the_price_leaves_something_that_is_not_hers() -> None:
+def test_a_budget_larger_than_the_price_has_something_left() -> None:
     shares = who_pays(500_00, 0, payer="direct_payment", accommodation=False, budget_pence=600_00)
     assert shares.parts == (("council_and_resident", 500_00),)
     assert shares.left_pence == 100_00
@@ -97,7 +97,7 @@ def test_without_a_budget_all_but_the_nhs_part_is_not_split(
     assert shares.left_pence is None
 
 
-def test_who_pays_for_herself_needs_no_budget() -> None:
+def test_a_self_funder_needs_no_budget() -> None:
     shares = who_pays(700_00, 267_68, payer="self_funder", accommodation=True)
     assert shares.parts == (("nhs", 267_68), ("resident", 432_32))
 

@@ -97,7 +97,7 @@ def test_fnc_is_never_more_than_the_price() -> None:
     assert who_pays(200_00, 267_68, payer="self_funder", accommodation=True).parts == (("nhs", 200_00),)
 
 
-def test_a_higher_band_is_hers_and_the_band_check_uses_the_standard_rate() -> None:
+def test_a_higher_band_is_the_person_s_and_the_band_check_uses_the_standard_rate() -> None:
     fee = nursing_fee("760.00", "exclusive")
     assert priced(nursing_week(fnc_band="higher"), fee).pence == 760_00 + 368_24
     assert band_amount(fee, (), RATES, on=TODAY, asked_on=TODAY) == 760_00 + 267_68
@@ -296,7 +296,7 @@ def test_supported_living_is_core_and_hours_and_nights() -> None:
     assert refused(scenario, hour, sleep) == "rate_missing"
 
 
-def test_day_opportunities_are_sessions_and_the_transport_she_asks_for() -> None:
+def test_day_opportunities_are_sessions_and_the_transport_asked_for() -> None:
     week = standard_week("day_opportunities", "d3")
     assert week is not None
     line = hourly(
@@ -364,7 +364,7 @@ def test_a_week_that_cannot_be(text: str, code: str) -> None:
     assert (refusal.value.field, refusal.value.code) == ("week", code)
 
 
-def test_a_week_she_describes_keeps_its_words() -> None:
+def test_a_described_week_keeps_its_words() -> None:
     week = parse_week(" 7X30, 7x45 ,2C")
     assert week.key == "7x30,7x45,2c"
     assert parse_week(week.key) == week

@@ -112,6 +112,9 @@ VALUES = {
     "TimeOfWeek": "any weekday weekend night bank_holiday",
     "Unit": "week hour visit day session night_sleep night_waking one_off mile",
     "UnratedPolicy": "refuse allow_with_visit",
+    "FncBand": "standard higher",
+    "FncStatus": "na added included not_eligible",
+    "CostShare": "nhs council resident council_and_resident top_up over_budget not_split",
     "VatStatus": "exempt inclusive exclusive",
     "VisitTime": "early_morning morning midday afternoon evening night weekend bank_holiday",
 }

@@ -24,6 +24,7 @@ from directory.frameworks.models import (
     ReferenceRate,
 )
 from directory.frameworks.queries import council_scope, instrument_scope
+from directory.vocabulary.prices import PricingMode
 
 
 def add_area(
@@ -74,7 +75,7 @@ def set_price_band(
     Raises NotAllowed, Invalid `lot_not_banded` or `band_backwards`, Conflict where a band covers those days.
     """
     allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(lot.instrument_id))
-    if lot.pricing_mode != "banded" or area.instrument_id != lot.instrument_id:
+    if lot.pricing_mode != PricingMode.BANDED or area.instrument_id != lot.instrument_id:
         raise Invalid("lot", "lot_not_banded")
     if not 0 < min_pence <= max_pence or valid_to < valid_from:
         raise Invalid("max_pence", "band_backwards")

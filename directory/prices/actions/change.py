@@ -30,6 +30,7 @@ from directory.prices.rules.check import check_beside, check_follows, check_pric
 from directory.prices.rules.compare import band_amount
 from directory.prices.rules.types import NotComparable, PriceLine
 from directory.prices.states import PRICE
+from directory.vocabulary.prices import PricingMode
 from directory.workflow.actions import transition
 
 DAY = timedelta(days=1)
@@ -180,7 +181,7 @@ def _enter(
 
 def _composite_lots(lines: list[PriceLine], on: date) -> set[int]:
     lots = public_lots({line.lot_id for line in lines if line.lot_id is not None}, on)
-    return {lot_id for lot_id, lot in lots.items() if lot.pricing_mode == "composite"}
+    return {lot_id for lot_id, lot in lots.items() if lot.pricing_mode == PricingMode.COMPOSITE}
 
 
 def _is_outside_band(

@@ -7,16 +7,22 @@ from datetime import date
 
 from directory.foundation.errors import Invalid
 from directory.prices.rules.types import Extra, PriceLine
-from directory.vocabulary.care import CARE_HOMES
-from directory.vocabulary.prices import CARE_HOME_LEVELS, NURSING_LEVELS
+from directory.vocabulary.care import CARE_HOMES, WHOLE_VISIT_CATEGORIES
+from directory.vocabulary.codes import Code
+from directory.vocabulary.prices import (
+    CARE_HOME_LEVELS,
+    HOME_CARE_LEVELS,
+    NURSING_LEVELS,
+    FncBasis,
+    NeedLevel,
+    OneOffCharge,
+    Payer,
+    PriceSource,
+    TimeOfWeek,
+    Unit,
+    VatStatus,
+)
 
-PAYERS = ("council", "self_funder", "direct_payment", "nhs")
-UNITS = ("week", "hour", "visit", "day", "session", "night_sleep", "night_waking", "one_off", "mile")
-TIMES = ("any", "weekday", "weekend", "night", "bank_holiday")
-HOME_CARE_LEVELS = ("standard", "specialist", "any")
-CHARGES = ("deposit", "admin", "assessment")
-SOURCES = ("provider", "council_agreed", "brokered")
-WHOLE_VISIT_CATEGORIES = frozenset({"foot_care", "meals"})
 DAY_MINUTES = 24 * 60
 
 
@@ -28,15 +34,8 @@ def check_price(line: PriceLine, category: str) -> None:
     `fnc_basis_unfit`, `time_with_weekends`, `travel_twice`, `vat_rate_needed`, `minimum_charge_unfit`,
     `amount_negative`, `code_twice`, `dates_backwards`.
     """
-    for field, value, known in (
-        ("payer", line.payer, PAYERS),
-        ("unit", line.unit, UNITS),
-        ("time_of_week", line.time_of_week, TIMES),
-        ("source", line.source, SOURCES),
-        ("fnc_basis", line.fnc_basis, ("na", "inclusive", "exclusive")),
-        ("vat_status", line.vat_status, (None, "exempt", "inclusive", "exclusive")),
-    ):
-        if value not in known:
+    for field, value, codes in _coded_fields(line):
+        if value is not None and not codes.has(value):
             raise Invalid(field, "unknown_code")
     if line.category != category:
         raise Invalid("category", "category_differs")
@@ -50,8 +49,20 @@ def check_price(line: PriceLine, category: str) -> None:
     _check_extras(line)
 
 
+def _coded_fields(line: PriceLine) -> tuple[tuple[str, str | None, type[Code]], ...]:
+    """The fields that hold a code, and which codes they may hold; only the VAT status may be untold."""
+    return (
+        ("payer", line.payer, Payer),
+        ("unit", line.unit, Unit),
+        ("time_of_week", line.time_of_week, TimeOfWeek),
+        ("source", line.source, PriceSource),
+        ("fnc_basis", line.fnc_basis, FncBasis),
+        ("vat_status", line.vat_status, VatStatus),
+    )
+
+
 def _check_minutes(line: PriceLine) -> None:
-    if line.unit != "visit":
+    if line.unit != Unit.VISIT:
         if line.minutes:
             raise Invalid("minutes", "minutes_without_visit")
         return
@@ -65,25 +76,25 @@ def _check_need(line: PriceLine) -> None:
     if line.need_level not in levels:
         raise Invalid("need_level", "need_level_unfit")
     nursing = line.need_level in NURSING_LEVELS
-    if nursing and line.fnc_basis == "na":
+    if nursing and line.fnc_basis == FncBasis.NA:
         raise Invalid("fnc_basis", "fnc_basis_needed")
-    if not nursing and line.fnc_basis != "na":
+    if not nursing and line.fnc_basis != FncBasis.NA:
         raise Invalid("fnc_basis", "fnc_basis_unfit")
 
 
 def _check_terms(line: PriceLine) -> None:
-    if line.includes_weekends and line.time_of_week != "any":
+    if line.includes_weekends and line.time_of_week != TimeOfWeek.ANY:
         raise Invalid("includes_weekends", "time_with_weekends")
     if line.travel_pence is not None and line.travel_pence < 0:
         raise Invalid("travel", "amount_negative")
     if line.travel_pence and line.includes_travel is not False:
         raise Invalid("travel", "travel_twice")
-    if (line.vat_status == "exclusive") != (line.vat_basis_points > 0):
+    if (line.vat_status == VatStatus.EXCLUSIVE) != (line.vat_basis_points > 0):
         raise Invalid("vat", "vat_rate_needed")
     if (line.minimum_charge_pence is None) != (line.minimum_charge_per is None):
         raise Invalid("minimum_charge", "minimum_charge_unfit")
     if line.minimum_charge_pence is not None and (
-        line.minimum_charge_pence <= 0 or line.minimum_charge_per not in ("week", "visit")
+        line.minimum_charge_pence <= 0 or line.minimum_charge_per not in (Unit.WEEK, Unit.VISIT)
     ):
         raise Invalid("minimum_charge", "minimum_charge_unfit")
 
@@ -96,7 +107,7 @@ def _check_extras(line: PriceLine) -> None:
     ):
         if len(codes) != len(set(codes)):
             raise Invalid(field, "code_twice")
-    if any(charge.code not in CHARGES for charge in line.charges):
+    if not all(OneOffCharge.has(charge.code) for charge in line.charges):
         raise Invalid("charges", "unknown_code")
     amounts = [*(extra.amount_pence for extra in extras), *(charge.amount_pence for charge in line.charges)]
     if any(amount <= 0 for amount in amounts):
@@ -114,11 +125,11 @@ def check_composite(lines: Collection[PriceLine]) -> None:
         raise Invalid("amount", "composite_one_price")
     line = next(iter(lines))
     supplement = (
-        line.time_of_week != "any"
+        line.time_of_week != TimeOfWeek.ANY
         or not line.includes_weekends
         or not line.includes_bank_holidays
         or not line.includes_travel
-        or line.need_level not in ("standard", "any")
+        or line.need_level not in (NeedLevel.STANDARD, NeedLevel.ANY)
         or bool(line.extras)
         or line.minimum_charge_pence is not None
     )

@@ -26,6 +26,7 @@ from directory.prices.rules.types import (
     with_vat,
 )
 from directory.prices.rules.weekly_cost import CostedWeek, cost_week
+from directory.vocabulary.prices import FncBand, FncBasis
 
 
 def comparable_week(
@@ -63,12 +64,12 @@ def comparable_week(
 
 
 def _reductions(used: Iterable[PriceLine]) -> tuple[Reduction, ...]:
-    found = (
+    reductions = (
         Reduction(line.unit, line.amount_pence, line.before_discount_pence, line.includes_weekends)
         for line in used
         if line.before_discount_pence is not None
     )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(reductions))
 
 
 def _parts(week: CostedWeek, amounts: Sequence[int]) -> tuple[Part, ...]:
@@ -98,10 +99,10 @@ def band_amount(
         amount = with_vat(Decimal(net), line)
     except CannotPrice as refused:
         return refused.why
-    if line.fnc_basis == "exclusive":
+    if line.fnc_basis == FncBasis.EXCLUSIVE:
         rate = nursing_rate(nursing_rates, on, asked_on=asked_on)
         if rate is None:
-            return NotComparable("nursing_rate_missing", {"day": on, "band": "standard"})
+            return NotComparable("nursing_rate_missing", {"day": on, "band": FncBand.STANDARD})
         amount += rate
     return whole_pence(amount)
 

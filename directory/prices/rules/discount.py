@@ -11,12 +11,11 @@ from decimal import Decimal
 
 from directory.foundation.errors import Invalid
 from directory.foundation.time import in_force_on
-from directory.prices.rules.check import DAY_MINUTES, TIMES
+from directory.prices.rules.check import DAY_MINUTES
 from directory.prices.rules.types import Discount, PriceBasis, PriceLine, whole_pence
-from directory.vocabulary.prices import CARE_UNITS
+from directory.vocabulary.prices import CARE_UNITS, DiscountMeasure, TimeOfWeek, Unit
 
 WHOLE = 10_000  # basis points
-MEASURES = frozenset({"hours_per_week", "weekly_spend", "active_agreements"})
 
 
 def check_discount_rule(
@@ -33,7 +32,7 @@ def check_discount_rule(
     `percent_out_of_range` (more than nothing and less than everything, in hundredths of a percent),
     `price_zero`, `discount_unit_unfit` (not care, or minutes or a time of the week that it does not have).
     """
-    if measure not in MEASURES:
+    if not DiscountMeasure.has(measure):
         raise Invalid("measure", "unknown_code")
     if threshold <= 0:
         raise Invalid("threshold", "threshold_unfit")
@@ -52,15 +51,17 @@ def check_discount_rule(
 def _check_percentage(discount: Discount, basis_points: int) -> None:
     if not 0 < basis_points < WHOLE:
         raise Invalid("basis_points", "percent_out_of_range")
-    if discount.minutes or discount.time_of_week != "any":
+    if discount.minutes or discount.time_of_week != TimeOfWeek.ANY:
         raise Invalid("unit", "discount_unit_unfit")
 
 
 def _check_agreed_price(discount: Discount, price_pence: int) -> None:
     if price_pence <= 0:
         raise Invalid("price", "price_zero")
-    minutes_fit = 0 <= discount.minutes <= DAY_MINUTES if discount.unit == "visit" else discount.minutes == 0
-    if discount.unit is None or not minutes_fit or discount.time_of_week not in TIMES:
+    minutes_fit = (
+        0 <= discount.minutes <= DAY_MINUTES if discount.unit == Unit.VISIT else discount.minutes == 0
+    )
+    if discount.unit is None or not minutes_fit or not TimeOfWeek.has(discount.time_of_week):
         raise Invalid("unit", "discount_unit_unfit")
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from directory.foundation.errors import Invalid
 from directory.foundation.time import in_force_on
 from directory.prices.rules.types import NursingRate
+from directory.vocabulary.prices import CostShare, FncBand, Payer
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class WhoPays:
 
 
 def nursing_rate(
-    rates: Iterable[NursingRate], day: date, *, asked_on: date, band: str = "standard"
+    rates: Iterable[NursingRate], day: date, *, asked_on: date, band: str = FncBand.STANDARD
 ) -> int | None:
     """The weekly rate for a day, as known on the day of asking; None where none is known. Nothing is guessed.
 
@@ -45,7 +46,7 @@ def nursing_rate(
     if not known:
         return None
     latest = max(known, key=lambda rate: (rate.announced_on, rate.valid_from))
-    return latest.higher_pence if band == "higher" else latest.standard_pence
+    return latest.higher_pence if band == FncBand.HIGHER else latest.standard_pence
 
 
 def who_pays(
@@ -72,25 +73,24 @@ def who_pays(
     ):
         if amount is not None and amount < 0:
             raise Invalid(field, "money_negative")
-    if payer == "nhs":
-        return WhoPays(total_pence, (("nhs", total_pence),))
-    nhs = min(max(fnc_pence, 0), total_pence)
-    care = total_pence - nhs
-    if payer == "self_funder":
-        return WhoPays(total_pence, _parts(nhs=nhs, resident=care))
+    if payer == Payer.NHS:
+        return WhoPays(total_pence, ((CostShare.NHS, total_pence),))
+    nhs = (CostShare.NHS, min(max(fnc_pence, 0), total_pence))
+    care = total_pence - nhs[1]
+    if payer == Payer.SELF_FUNDER:
+        return WhoPays(total_pence, _parts(nhs, (CostShare.RESIDENT, care)))
     if budget_pence is None:
-        return WhoPays(total_pence, _parts(nhs=nhs, not_split=care))
+        return WhoPays(total_pence, _parts(nhs, (CostShare.NOT_SPLIT, care)))
     funded = min(care, budget_pence)
-    excess = care - funded
-    over = {"top_up" if accommodation else "over_budget": excess}
-    left = budget_pence - funded
-    if section117:
-        return WhoPays(total_pence, _parts(nhs=nhs, council=funded, **over), left)
-    if contribution_pence is None:
-        return WhoPays(total_pence, _parts(nhs=nhs, council_and_resident=funded, **over), left)
-    resident = min(contribution_pence, funded)
-    return WhoPays(total_pence, _parts(nhs=nhs, council=funded - resident, resident=resident, **over), left)
+    over = (CostShare.TOP_UP if accommodation else CostShare.OVER_BUDGET, care - funded)
+    if contribution_pence is None and not section117:
+        within = [(CostShare.COUNCIL_AND_RESIDENT, funded)]
+    else:
+        resident = 0 if section117 else min(contribution_pence or 0, funded)
+        within = [(CostShare.COUNCIL, funded - resident), (CostShare.RESIDENT, resident)]
+    return WhoPays(total_pence, _parts(nhs, *within, over), budget_pence - funded)
 
 
-def _parts(**amounts: int) -> tuple[tuple[str, int], ...]:
-    return tuple((code, pence) for code, pence in amounts.items() if pence)
+def _parts(*parts: tuple[str, int]) -> tuple[tuple[str, int], ...]:
+    """The parts that are more than nothing."""
+    return tuple((code, pence) for code, pence in parts if pence)

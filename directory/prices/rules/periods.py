@@ -94,7 +94,7 @@ def first_year_pence(
         day, week = change, costed.total
     elapsed = (day - scenario.start).days
     rest = week * (WEEKS_A_YEAR * 7 - elapsed)
-    return whole_pence((sevenths + rest) / 7 + at_start.kept)
+    return whole_pence((sevenths + rest) / 7 + at_start.not_refunded)
 
 
 def _carried_on(facts: Facts) -> tuple[NursingRate, ...]:

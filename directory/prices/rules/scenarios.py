@@ -1,4 +1,4 @@
-"""The week a price is worked out for: the published weeks, and one she describes herself."""
+"""The week a price is worked out for: the published weeks, and one that a visitor describes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from directory.foundation.errors import Invalid
-from directory.vocabulary.prices import CARE_HOME_LEVELS
+from directory.vocabulary.care import Category
+from directory.vocabulary.prices import CARE_HOME_LEVELS, FncBand, NeedLevel
 
 DAY_MINUTES = 24 * 60
 SHORTEST, LONGEST, STEP = 15, 1440, 5
@@ -33,7 +34,7 @@ class Visit:
     """Visits of one length: how many on each day, Monday first, and by how many carers at once.
 
     No minutes means a visit as the provider sells it (a meal, a foot care visit). `on_site` hours are
-    support where she lives: no journey, no least charge, no price by the visit.
+    support where the resident lives: no journey, no least charge, no price by the visit.
     """
 
     minutes: int
@@ -54,7 +55,7 @@ class WeekPattern:
 
     key: str
     category: str
-    need_level: str = "standard"
+    need_level: str = NeedLevel.STANDARD
     visits: tuple[Visit, ...] = ()
     whole_weeks: int = 0
     sessions: int = 0
@@ -74,7 +75,7 @@ class Scenario:
     payer: str
     start: date
     fnc_eligible: bool = True
-    fnc_band: str = "standard"
+    fnc_band: str = FncBand.STANDARD
 
 
 def spread(times: int) -> tuple[int, ...]:
@@ -102,7 +103,7 @@ def _supported_weeks() -> tuple[WeekPattern, ...]:
     return tuple(
         WeekPattern(
             f"core{hours}",
-            "supported_living",
+            Category.SUPPORTED_LIVING,
             visits=(Visit(60, spread(hours), on_site=True),),
             whole_weeks=1,
         )
@@ -111,42 +112,42 @@ def _supported_weeks() -> tuple[WeekPattern, ...]:
 
 
 _STANDARD: dict[str, tuple[WeekPattern, ...]] = {
-    "home_care": _home_weeks("home_care"),
-    "personal_assistant": _home_weeks("personal_assistant"),
-    "live_in_care": (WeekPattern("week", "live_in_care", whole_weeks=1),),
-    "care_home": tuple(
-        WeekPattern(level, "care_home", level, whole_weeks=1) for level in CARE_HOME_LEVELS[:2]
+    Category.HOME_CARE: _home_weeks(Category.HOME_CARE),
+    Category.PERSONAL_ASSISTANT: _home_weeks(Category.PERSONAL_ASSISTANT),
+    Category.LIVE_IN_CARE: (WeekPattern("week", Category.LIVE_IN_CARE, whole_weeks=1),),
+    Category.CARE_HOME: tuple(
+        WeekPattern(level, Category.CARE_HOME, level, whole_weeks=1) for level in CARE_HOME_LEVELS[:2]
     ),
-    "nursing_home": tuple(
-        WeekPattern(level, "nursing_home", level, whole_weeks=1)
+    Category.NURSING_HOME: tuple(
+        WeekPattern(level, Category.NURSING_HOME, level, whole_weeks=1)
         for level in (*CARE_HOME_LEVELS[2:], *CARE_HOME_LEVELS[:2])
     ),
-    "supported_living": _supported_weeks(),
-    "extra_care": (WeekPattern("week", "extra_care", whole_weeks=1),),
-    "day_opportunities": tuple(
-        WeekPattern(f"d{days}", "day_opportunities", sessions=days) for days in range(1, 6)
+    Category.SUPPORTED_LIVING: _supported_weeks(),
+    Category.EXTRA_CARE: (WeekPattern("week", Category.EXTRA_CARE, whole_weeks=1),),
+    Category.DAY_OPPORTUNITIES: tuple(
+        WeekPattern(f"d{days}", Category.DAY_OPPORTUNITIES, sessions=days) for days in range(1, 6)
     ),
-    "household_help": _hour_weeks("household_help"),
-    "handyperson": _hour_weeks("handyperson"),
-    "foot_care": (_visits("visit", "foot_care", (1, 0)),),
-    "meals": (_visits("meals7", "meals", (7, 0)),),
+    Category.HOUSEHOLD_HELP: _hour_weeks(Category.HOUSEHOLD_HELP),
+    Category.HANDYPERSON: _hour_weeks(Category.HANDYPERSON),
+    Category.FOOT_CARE: (_visits("visit", Category.FOOT_CARE, (1, 0)),),
+    Category.MEALS: (_visits("meals7", Category.MEALS, (7, 0)),),
 }
 
 
-# The week each kind of care is shown for where nobody said another.
-USUAL_WEEKS = {
-    "home_care": "v14x30",
-    "personal_assistant": "v14x30",
-    "live_in_care": "week",
-    "care_home": "residential",
-    "nursing_home": "nursing",
-    "supported_living": "core10",
-    "extra_care": "week",
-    "day_opportunities": "d1",
-    "household_help": "h1",
-    "handyperson": "h1",
-    "foot_care": "visit",
-    "meals": "meals7",
+# The week each kind of care is shown for where no other was chosen.
+USUAL_WEEKS: dict[str, str] = {
+    Category.HOME_CARE: "v14x30",
+    Category.PERSONAL_ASSISTANT: "v14x30",
+    Category.LIVE_IN_CARE: "week",
+    Category.CARE_HOME: "residential",
+    Category.NURSING_HOME: "nursing",
+    Category.SUPPORTED_LIVING: "core10",
+    Category.EXTRA_CARE: "week",
+    Category.DAY_OPPORTUNITIES: "d1",
+    Category.HOUSEHOLD_HELP: "h1",
+    Category.HANDYPERSON: "h1",
+    Category.FOOT_CARE: "visit",
+    Category.MEALS: "meals7",
 }
 
 
@@ -166,14 +167,16 @@ def standard_week(category: str, key: str) -> WeekPattern | None:
 
 
 def usual_week(category: str) -> WeekPattern | None:
-    """The week a kind of care is shown for where nobody said another; None for a kind without any."""
+    """The week a kind of care is shown for where no other was chosen; None for a kind without any."""
     return standard_week(category, USUAL_WEEKS.get(category, "")) or next(
         iter(standard_scenarios(category)), None
     )
 
 
-def parse_week(text: str, category: str = "home_care", need_level: str = "standard") -> WeekPattern:
-    """Her own week: "14x30", "7x30,7x45", with "2c" for two carers at each visit.
+def parse_week(
+    text: str, category: str = Category.HOME_CARE, need_level: str = NeedLevel.STANDARD
+) -> WeekPattern:
+    """A week that a visitor describes: "14x30", "7x30,7x45", with "2c" for two carers at each visit.
 
     Raises Invalid on field `week`: `week_unreadable`, `week_empty`, `week_too_long`,
     `visit_minutes_out_of_range`, `visit_minutes_not_in_fives`, `too_many_visits`, `too_many_carers`,
@@ -200,20 +203,20 @@ def parse_week(text: str, category: str = "home_care", need_level: str = "standa
 
 
 def _carers(pieces: list[str]) -> int:
-    said = [int(found["carers"]) for piece in pieces if (found := _CARERS.fullmatch(piece))]
-    if len(said) > 1:
+    numbers = [int(match["carers"]) for piece in pieces if (match := _CARERS.fullmatch(piece))]
+    if len(numbers) > 1:
         raise Invalid("week", "week_unreadable")
-    carers = said[0] if said else 1
+    carers = numbers[0] if numbers else 1
     if not 1 <= carers <= MOST_CARERS:
         raise Invalid("week", "too_many_carers", most=MOST_CARERS)
     return carers
 
 
 def _part(piece: str) -> tuple[int, int]:
-    found = _PART.fullmatch(piece)
-    if found is None or not piece.isascii():
+    match = _PART.fullmatch(piece)
+    if match is None or not piece.isascii():
         raise Invalid("week", "week_unreadable")
-    times, minutes = int(found["times"]), int(found["minutes"])
+    times, minutes = int(match["times"]), int(match["minutes"])
     if times < 1:
         raise Invalid("week", "week_empty")
     if times > MOST_VISITS:

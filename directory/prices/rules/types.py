@@ -11,6 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from directory.foundation.money import round_pence
+from directory.vocabulary.prices import FncBasis, NeedLevel, PriceSource, TimeOfWeek, VatStatus
 
 # Finer than any difference our divisors (60, 7, 10,000, 52.1429) can make, coarser than Decimal's last
 # digits.
@@ -50,10 +51,10 @@ class PriceLine:
     category: str
     valid_from: date
     valid_to: date | None = None
-    need_level: str = "standard"
+    need_level: str = NeedLevel.STANDARD
     minutes: int = 0
-    time_of_week: str = "any"
-    fnc_basis: str = "na"
+    time_of_week: str = TimeOfWeek.ANY
+    fnc_basis: str = FncBasis.NA
     includes_weekends: bool | None = None
     includes_bank_holidays: bool | None = None
     includes_travel: bool | None = None
@@ -67,7 +68,7 @@ class PriceLine:
     minimum_charge_per: str | None = None
     included: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
-    source: str = "provider"
+    source: str = PriceSource.PROVIDER
     state: str = "current"
     lot_id: int | None = None
     service_id: int = 0
@@ -100,7 +101,7 @@ class Discount:
     price_pence: int | None = None
     unit: str | None = None
     minutes: int = 0
-    time_of_week: str = "any"
+    time_of_week: str = TimeOfWeek.ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,9 @@ def with_vat(pence: Decimal, line: PriceLine) -> Decimal:
     """
     if line.vat_status is None:
         raise CannotPrice("vat_not_told")
-    return pence * (10_000 + line.vat_basis_points) / 10_000 if line.vat_status == "exclusive" else pence
+    return (
+        pence * (10_000 + line.vat_basis_points) / 10_000 if line.vat_status == VatStatus.EXCLUSIVE else pence
+    )
 
 
 def year_after(day: date) -> date:

@@ -12,8 +12,10 @@ from decimal import Decimal
 from directory.foundation.money import WEEKS_A_YEAR
 from directory.prices.rules.scenarios import Visit
 from directory.prices.rules.types import BankHolidays, CannotPrice, PriceLine, with_vat, year_after
+from directory.vocabulary.prices import PricePart, TimeOfWeek, Unit
 
-ORDINARY_TIMES = ("weekday", "weekend", "night")
+FIRST_OF_WEEKEND = 5  # Saturday, where Monday is 0
+ORDINARY_TIMES = (TimeOfWeek.WEEKDAY, TimeOfWeek.WEEKEND, TimeOfWeek.NIGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +41,14 @@ class Rate:
     line: PriceLine
 
 
-def find(pool: Iterable[PriceLine], unit: str, time: str, minutes: int = 0) -> PriceLine | None:
+def line_for(pool: Iterable[PriceLine], unit: str, time: str, minutes: int = 0) -> PriceLine | None:
     """The one price of this unit, time of week and length. Two that differ are never chosen between."""
-    found = [
+    lines = [
         line for line in pool if line.unit == unit and line.time_of_week == time and line.minutes == minutes
     ]
-    if len(found) > 1:
+    if len(lines) > 1:
         raise CannotPrice("price_ambiguous", unit=unit)
-    return found[0] if found else None
+    return lines[0] if lines else None
 
 
 def visit_terms(
@@ -69,12 +71,12 @@ def visit_terms(
         bank += average
         used += lines
     if bank:
-        terms.append(Term("bank_holidays", Decimal(1), bank))
-    terms += [Term("travel", Decimal(journeys), pence) for pence, journeys in sorted(travel.items())]
-    least = max((_least(line, "week") for line in used), default=Decimal(0))
+        terms.append(Term(PricePart.BANK_HOLIDAYS, Decimal(1), bank))
+    terms += [Term(PricePart.TRAVEL, Decimal(journeys), pence) for pence, journeys in sorted(travel.items())]
+    least = max((_least(line, Unit.WEEK) for line in used), default=Decimal(0))
     short = least - sum((term.amount for term in terms), Decimal(0))
     if short > 0:
-        terms.append(Term("minimum_charge", Decimal(1), short))
+        terms.append(Term(PricePart.MINIMUM_CHARGE, Decimal(1), short))
     return terms, used
 
 
@@ -85,17 +87,20 @@ def _times(visit: Visit) -> list[str]:
 
 def _count_at(visit: Visit, time: str) -> int:
     if visit.night:
-        return visit.times if time == "night" else 0
-    return {"weekday": sum(visit.by_day[:5]), "weekend": sum(visit.by_day[5:])}.get(time, 0)
+        return visit.times if time == TimeOfWeek.NIGHT else 0
+    if time == TimeOfWeek.NIGHT:
+        return 0
+    weekdays, weekend = visit.by_day[:FIRST_OF_WEEKEND], visit.by_day[FIRST_OF_WEEKEND:]
+    return sum(weekend if time == TimeOfWeek.WEEKEND else weekdays)
 
 
 def _covers(line: PriceLine, time: str) -> bool:
     """Whether a price for any time serves this one: weekends and bank holidays only where it includes them."""
-    if time == "weekend":
+    if time == TimeOfWeek.WEEKEND:
         if line.includes_weekends is None:
             raise CannotPrice("weekends_not_told")
         return line.includes_weekends
-    if time == "bank_holiday":
+    if time == TimeOfWeek.BANK_HOLIDAY:
         if line.includes_bank_holidays is None:
             raise CannotPrice("bank_holidays_not_told")
         return line.includes_bank_holidays
@@ -106,29 +111,29 @@ def _rate(pool: Sequence[PriceLine], visit: Visit, time: str) -> Rate:
     """The visit's own price (its minutes, its time), else the hour of that time pro rata; nothing else is
     tried.
     """
-    own = None if visit.on_site else _at(pool, "visit", time, visit.minutes)
+    own = None if visit.on_site else _at(pool, Unit.VISIT, time, visit.minutes)
     if own is not None:
         return _priced(Decimal(own.amount_pence), visit, own)
-    hour = _at(pool, "hour", time) if visit.minutes else None
+    hour = _at(pool, Unit.HOUR, time) if visit.minutes else None
     if hour is None:
         raise CannotPrice(
-            "rate_missing", unit="visit" if not visit.on_site else "hour", time=time, minutes=visit.minutes
+            "rate_missing", unit=Unit.HOUR if visit.on_site else Unit.VISIT, time=time, minutes=visit.minutes
         )
     return _priced(Decimal(hour.amount_pence) * visit.minutes / 60, visit, hour)
 
 
 def _at(pool: Sequence[PriceLine], unit: str, time: str, minutes: int = 0) -> PriceLine | None:
-    own = find(pool, unit, time, minutes)
+    own = line_for(pool, unit, time, minutes)
     if own is not None:
         return own
-    every = find(pool, unit, "any", minutes)
+    every = line_for(pool, unit, TimeOfWeek.ANY, minutes)
     return every if every is not None and _covers(every, time) else None
 
 
 def _priced(each: Decimal, visit: Visit, line: PriceLine) -> Rate:
     """Prices are per carer, and so is a least charge per visit, which looks at care alone."""
     care = with_vat(each, line)
-    return Rate((care if visit.on_site else max(care, _least(line, "visit"))) * visit.carers, line)
+    return Rate((care if visit.on_site else max(care, _least(line, Unit.VISIT))) * visit.carers, line)
 
 
 def _least(line: PriceLine, per: str) -> Decimal:
@@ -151,8 +156,8 @@ def _travel(visit: Visit, line: PriceLine) -> Decimal:
 def _count(terms: list[Term], visit: Visit, rate: Rate, times: int) -> None:
     """Add visits to the term that has the same code, length and price, or start one."""
     time = rate.line.time_of_week
-    code = "support_hours" if visit.on_site else "visits"
-    code = code if time == "any" else f"{code}_{time}"
+    code: str = PricePart.SUPPORT_HOURS if visit.on_site else PricePart.VISITS
+    code = code if time == TimeOfWeek.ANY else f"{code}_{time}"
     for place, term in enumerate(terms):
         if (term.code, term.minutes, term.unit) == (code, visit.minutes, rate.pence):
             terms[place] = Term(code, term.quantity + times, term.unit, term.minutes)
@@ -176,7 +181,7 @@ def _bank_holiday_average(
     used: list[PriceLine] = []
     for day in holidays.dates:
         times = visit.by_day[day.weekday()] if start <= day < end else 0
-        ordinary = rates.get("night" if visit.night else "weekend" if day.weekday() > 4 else "weekday")
+        ordinary = rates.get(_time_of(visit, day))
         if not times or ordinary is None or ordinary.line.includes_bank_holidays:
             continue
         special = _bank_holiday_rate(pool, visit, ordinary)
@@ -185,10 +190,17 @@ def _bank_holiday_average(
     return total / WEEKS_A_YEAR, used[:1]
 
 
+def _time_of(visit: Visit, day: date) -> str:
+    """The ordinary time of the week at which a visit on this day falls."""
+    if visit.night:
+        return TimeOfWeek.NIGHT
+    return TimeOfWeek.WEEKEND if day.weekday() >= FIRST_OF_WEEKEND else TimeOfWeek.WEEKDAY
+
+
 def _bank_holiday_rate(pool: Sequence[PriceLine], visit: Visit, ordinary: Rate) -> Rate:
     """The price that replaces the ordinary one: a service that has none may not have told whether it needs one."""
     if ordinary.line.includes_bank_holidays is None and all(
-        line.time_of_week != "bank_holiday" for line in pool
+        line.time_of_week != TimeOfWeek.BANK_HOLIDAY for line in pool
     ):
         raise CannotPrice("bank_holidays_not_told")
-    return _rate(pool, visit, "bank_holiday")
+    return _rate(pool, visit, TimeOfWeek.BANK_HOLIDAY)

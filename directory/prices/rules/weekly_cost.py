@@ -22,23 +22,32 @@ from directory.prices.rules.types import (
     share_out,
     with_vat,
 )
-from directory.prices.rules.visits import Term, find, visit_terms
-from directory.vocabulary.care import CARE_HOMES
-from directory.vocabulary.prices import NURSING_LEVELS
+from directory.prices.rules.visits import Term, line_for, visit_terms
+from directory.vocabulary.care import CARE_HOMES, Category
+from directory.vocabulary.prices import (
+    NURSING_LEVELS,
+    FncBasis,
+    FncStatus,
+    NeedLevel,
+    OneOffCharge,
+    PricePart,
+    TimeOfWeek,
+    Unit,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CostedWeek:
     """The unrounded week: its terms, the prices used, and the nursing contribution in it.
 
-    `charges` are whole pence that add up to their sum, which is rounded once; `kept` is the unrounded sum of
+    `charges` are whole pence that add up to their sum, which is rounded once; `not_refunded` is the unrounded sum of
     those that are not given back. `fnc` is None where the fee includes a contribution that is not known yet.
     """
 
     terms: tuple[Term, ...]
     used: tuple[PriceLine, ...]
     charges: tuple[Charge, ...]
-    kept: Decimal
+    not_refunded: Decimal
     fnc_code: str
     fnc: Decimal | None
 
@@ -67,7 +76,7 @@ def _pool(scenario: Scenario, lines: Iterable[PriceLine], facts: Facts, day: dat
     paid = [line for line in lines if line.payer == scenario.payer and line.category in family]
     if not paid:
         raise CannotPrice("no_price_for_payer", payer=scenario.payer)
-    fitting = [line for line in paid if line.need_level in (week.need_level, "any")]
+    fitting = [line for line in paid if line.need_level in (week.need_level, NeedLevel.ANY)]
     if not fitting:
         raise CannotPrice("no_price_for_need", need_level=week.need_level)
     current = [line for line in fitting if in_force_on(line.valid_from, line.valid_to, day)]
@@ -91,11 +100,11 @@ def _cost_week(scenario: Scenario, pool: Sequence[PriceLine], facts: Facts, day:
     terms: list[Term] = []
     used: list[PriceLine] = []
     if week.whole_weeks:
-        code = "core" if week.category == "supported_living" else "fee"
-        _add(terms, used, _needed(pool, "week"), code, week.whole_weeks)
-    for unit, nights in (("night_sleep", week.sleep_nights), ("night_waking", week.waking_nights)):
+        code = PricePart.CORE if week.category == Category.SUPPORTED_LIVING else PricePart.FEE
+        _add(terms, used, _needed(pool, Unit.WEEK), code, week.whole_weeks)
+    for unit, nights in ((Unit.NIGHT_SLEEP, week.sleep_nights), (Unit.NIGHT_WAKING, week.waking_nights)):
         if nights:
-            _add(terms, used, _needed(pool, unit, "night", "any"), unit, nights)
+            _add(terms, used, _needed(pool, unit, TimeOfWeek.NIGHT, TimeOfWeek.ANY), unit, nights)
     if week.sessions:
         _add_sessions(terms, used, pool, week)
     if any(visit.times for visit in week.visits):
@@ -106,14 +115,14 @@ def _cost_week(scenario: Scenario, pool: Sequence[PriceLine], facts: Facts, day:
         raise CannotPrice("nothing_to_price")
     terms += _extra_terms(pool)
     fnc_code, fnc = _add_nursing(terms, used, scenario, facts, day)
-    charges, kept = _charges(used)
-    return CostedWeek(tuple(terms), _distinct(used), charges, kept, fnc_code, fnc)
+    charges, not_refunded = _charges(used)
+    return CostedWeek(tuple(terms), _distinct(used), charges, not_refunded, fnc_code, fnc)
 
 
 def _needed(pool: Sequence[PriceLine], unit: str, *times: str) -> PriceLine:
     """The line of a unit at the first of these times of the week that has one."""
-    for time in times or ("any",):
-        line = find(pool, unit, time)
+    for time in times or (TimeOfWeek.ANY,):
+        line = line_for(pool, unit, time)
         if line is not None:
             return line
     raise CannotPrice("rate_missing", unit=unit)
@@ -129,14 +138,14 @@ def _add_sessions(
 ) -> None:
     """Sessions, or days where the place is sold by the day, and the transport that the week asks for."""
     line = (
-        find(pool, "session", "weekday")
-        or find(pool, "session", "any")
-        or find(pool, "day", "weekday")
-        or find(pool, "day", "any")
+        line_for(pool, Unit.SESSION, TimeOfWeek.WEEKDAY)
+        or line_for(pool, Unit.SESSION, TimeOfWeek.ANY)
+        or line_for(pool, Unit.DAY, TimeOfWeek.WEEKDAY)
+        or line_for(pool, Unit.DAY, TimeOfWeek.ANY)
     )
     if line is None:
-        raise CannotPrice("rate_missing", unit="session")
-    _add(terms, used, line, "sessions", week.sessions)
+        raise CannotPrice("rate_missing", unit=Unit.SESSION)
+    _add(terms, used, line, PricePart.SESSIONS, week.sessions)
     if week.transport and not line.includes_travel:
         if line.includes_travel is None:
             raise CannotPrice("transport_not_told")
@@ -144,7 +153,7 @@ def _add_sessions(
             raise CannotPrice("transport_rate_missing")
         if line.travel_pence:
             terms.append(
-                Term("transport", Decimal(week.sessions), with_vat(Decimal(line.travel_pence), line))
+                Term(PricePart.TRANSPORT, Decimal(week.sessions), with_vat(Decimal(line.travel_pence), line))
             )
 
 
@@ -171,29 +180,29 @@ def _add_nursing(
     """
     bases = {line.fnc_basis for line in used if line.need_level in NURSING_LEVELS}
     if not bases or scenario.week.need_level not in NURSING_LEVELS:
-        return "na", Decimal(0)
+        return FncStatus.NA, Decimal(0)
     if not scenario.fnc_eligible:
-        return "not_eligible", Decimal(0)
+        return FncStatus.NOT_ELIGIBLE, Decimal(0)
     rate = nursing_rate(facts.nursing_rates, day, asked_on=facts.on, band=scenario.fnc_band)
     if rate is None:
-        if "exclusive" in bases:
+        if FncBasis.EXCLUSIVE in bases:
             raise CannotPrice("nursing_rate_missing", day=day, band=scenario.fnc_band)
-        return "included", None
-    if "exclusive" in bases:
-        terms.append(Term("fnc", Decimal(1), Decimal(rate)))
-        return "added", Decimal(rate)
-    return "included", min(Decimal(rate), sum((term.amount for term in terms), Decimal(0)))
+        return FncStatus.INCLUDED, None
+    if FncBasis.EXCLUSIVE in bases:
+        terms.append(Term(PricePart.FNC, Decimal(1), Decimal(rate)))
+        return FncStatus.ADDED, Decimal(rate)
+    return FncStatus.INCLUDED, min(Decimal(rate), sum((term.amount for term in terms), Decimal(0)))
 
 
 def _charges(used: Iterable[PriceLine]) -> tuple[tuple[Charge, ...], Decimal]:
-    """One-off charges, each once, with VAT where it is charged (never on a deposit), and the sum of those kept.
+    """One-off charges, each once, with VAT where it is charged (never on a deposit), and the sum of those not refunded.
 
     The charges are rounded together, once; the sum is not rounded.
     """
     amounts: dict[str, tuple[Decimal, bool]] = {}
     for line in used:
         for charge in line.charges:
-            free_of_vat = charge.code == "deposit" or charge.refundable
+            free_of_vat = charge.code == OneOffCharge.DEPOSIT or charge.refundable
             amount = Decimal(charge.amount_pence)
             priced = (amount if free_of_vat else with_vat(amount, line), charge.refundable)
             if amounts.setdefault(charge.code, priced) != priced:
@@ -203,8 +212,8 @@ def _charges(used: Iterable[PriceLine]) -> tuple[tuple[Charge, ...], Decimal]:
     charges = tuple(
         Charge(code, share, refundable) for (code, (_, refundable)), share in zip(ordered, pence, strict=True)
     )
-    kept = sum((amount for _, (amount, refundable) in ordered if not refundable), Decimal(0))
-    return charges, kept
+    not_refunded = sum((amount for _, (amount, refundable) in ordered if not refundable), Decimal(0))
+    return charges, not_refunded
 
 
 def _distinct(used: Iterable[PriceLine]) -> tuple[PriceLine, ...]:

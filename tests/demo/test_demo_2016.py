@@ -16,7 +16,7 @@ from directory.places.models import Council
 def test_in_2016_the_west_london_list_is_as_written(loaded_2016: date) -> None:
     day = loaded_2016
     row = db.session.scalars(select(Instrument).where(Instrument.code == "wla-dps-2016")).one()
-    assert row.status == "live"
+    assert row.state == "live"
     assert may_use("E09000009", row.id, day)
     assert may_use("E09000013", row.id, day)
     assert not may_use("E09000005", row.id, day)

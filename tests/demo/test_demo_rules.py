@@ -199,8 +199,8 @@ def test_admitted_applications_have_every_criterion() -> None:
         results.setdefault(row.application_id, {})[row.criterion] = row.result
     lots = {lot.id: lot for lot in db.session.scalars(select(Lot))}
     for application in db.session.scalars(select(Application).where(Application.state == "admitted")):
-        options = required_criteria(lots[application.lot_id].regulated_required)
-        assert set(results[application.id]) == set(options)
+        required = required_criteria(lots[application.lot_id].regulated_required)
+        assert set(results[application.id]) == set(required)
         assert "fail" not in results[application.id].values()
     for application in db.session.scalars(select(Application).where(Application.state == "refused")):
         gate = application.refusal_ground in ("rating_below_minimum", "unrated_refused")

@@ -15,7 +15,7 @@ from directory.comparing.scenario_form import ScenarioForm, scenario_form
 from directory.finding.queries.results import InterpretedSearch
 from directory.finding.search_params import SearchParams
 from directory.places.records import Place
-from directory.presenting.listings import entry_note
+from directory.presenting.listing_words import entry_note
 from directory.presenting.phrases import labels_joined, yes_or_no
 from directory.presenting.terms import notice_words, trial_words
 from directory.web.i18n import gettext, ngettext

@@ -9,10 +9,9 @@ from directory.comparing.comparison_cells import ServiceColumn
 from directory.finding.queries.results import NamedPlace
 from directory.finding.search_params import SearchParams
 from directory.finding.wording import PLACE_PROBLEMS
-from directory.presenting.rules import PRICED_BY_VISITS
 from directory.presenting.weeks import week_words
 from directory.prices.rules.scenarios import USUAL_WEEKS, standard_scenarios
-from directory.vocabulary.care import CARE_HOMES, Category
+from directory.vocabulary.care import CARE_HOMES, PRICED_BY_VISITS, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.i18n import gettext
 from directory.web.labels import label

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from directory.demo.seeded_random import SeededRandom
-from directory.demo.service_specs import CARE_HOMES, ServiceSpec
+from directory.demo.service_specs import ServiceSpec
+from directory.vocabulary.care import CARE_HOMES
 from directory.vocabulary.prices import NURSING_LEVELS
 
 BASE_YEAR = 2026

@@ -22,10 +22,10 @@ from directory.demo.names import JOBS, domain_word, invented_word, person, phone
 from directory.demo.providers import DemoProvider
 from directory.demo.rows import Rows
 from directory.demo.seeded_random import SeededRandom, public_id, seeded_random
-from directory.demo.service_specs import CARE_HOMES, ServiceSpec
+from directory.demo.service_specs import ServiceSpec
 from directory.demo.service_texts import service_texts
 from directory.foundation.identifiers import slug_for
-from directory.vocabulary.care import VISITING_CATEGORIES, Need
+from directory.vocabulary.care import CARE_HOMES, VISITING_CATEGORIES, Need
 
 # Services with a name of their own, not their provider's.
 FIRST_HOUSE_NAME = 1700  # an index into the invented names, past those of the usual number of providers

@@ -10,11 +10,12 @@ from directory.demo.amounts import LineSpec, factor, financial_year, lines_of, r
 from directory.demo.catalogue import DemoService
 from directory.demo.rows import Rows
 from directory.demo.seeded_random import SeededRandom, seeded_random
-from directory.demo.service_specs import CARE_HOMES, ServiceSpec, TargetLot
+from directory.demo.service_specs import ServiceSpec, TargetLot
 from directory.frameworks.rules import Band
 from directory.prices.models import Price
 from directory.prices.rules.funding import nursing_rate
 from directory.prices.rules.types import NursingRate
+from directory.vocabulary.care import CARE_HOMES
 from directory.vocabulary.prices import NURSING_LEVELS
 
 DAY = timedelta(days=1)

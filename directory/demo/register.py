@@ -11,12 +11,13 @@ from directory.demo.providers import DemoProvider
 from directory.demo.rows import Rows
 from directory.demo.seeded_random import SeededRandom, seeded_random
 from directory.demo.service_attributes import ACTIVITIES
-from directory.demo.service_specs import CARE_HOMES, ServiceSpec
+from directory.demo.service_specs import ServiceSpec
 from directory.register.models import Rating, RegisteredLocation
 from directory.register.rules.facts import Facts
 from directory.register.rules.projection import project
 from directory.register.rules.ratings import QUESTIONS, edition_of
 from directory.register.rules.statements import SOURCE_RANKS, RatingStatement
+from directory.vocabulary.care import CARE_HOMES
 from directory.vocabulary.ratings import RATED, RATING_RANKS
 
 SOURCE = "demonstration"

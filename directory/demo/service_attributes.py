@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from directory.demo.seeded_random import SeededRandom
-from directory.demo.service_specs import CARE_HOMES, ServiceSpec
+from directory.demo.service_specs import ServiceSpec
 from directory.places.shipped import languages_by_council
-from directory.vocabulary.care import Need, Task
+from directory.vocabulary.care import CARE_HOMES, Need, Task
 from directory.vocabulary.features import Feature, VisitTime
 from directory.vocabulary.languages import SpokenLanguage
 

@@ -11,11 +11,8 @@ from directory.admissions.rules import GateFacts, rating_gate
 from directory.demo.councils import shares
 from directory.demo.instruments import DemoInstrument, DemoLot
 from directory.demo.seeded_random import SeededRandom, seeded_random
+from directory.vocabulary.care import CARE_HOMES, REGULATED_CATEGORIES
 
-REGULATED = frozenset(
-    {"home_care", "live_in_care", "care_home", "nursing_home", "supported_living", "extra_care"}
-)
-CARE_HOMES = frozenset({"care_home", "nursing_home"})
 # Kinds of care that one provider offers together.
 FAMILIES = (
     ("home_care", "live_in_care"),
@@ -155,7 +152,7 @@ def _service_spec(
         client = "older"
     elif target and category in CARE_HOMES and any(lot.banded_for for lot in target.instrument.lots):
         client = "younger" if rng.chance(80) else "older"
-    regulated = category in REGULATED and (
+    regulated = category in REGULATED_CATEGORIES and (
         target is None or target.lot.regulated_required or (category == "home_care" and rng.chance(55))
     )
     rating = rng.weighted(RATINGS) if regulated else None

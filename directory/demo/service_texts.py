@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from directory.demo.seeded_random import SeededRandom
 from directory.demo.service_specs import ServiceSpec
+from directory.vocabulary.care import VISITING_CATEGORIES
 
 FIRST = {
     "home_care": (
@@ -97,16 +98,13 @@ ARABIC = {
     "meals": "وجبة ساخنة عند بابك. نتكلم العربية.",
 }
 INVENTED = "This service is invented, for the demonstration."
-_AT_HOME = frozenset(
-    {"home_care", "live_in_care", "personal_assistant", "household_help", "foot_care", "meals", "handyperson"}
-)
 
 
 def service_texts(
     rng: SeededRandom, spec: ServiceSpec, name: str, place: str, languages: list[str]
 ) -> list[dict[str, str]]:
     """Rows of text, one a locale."""
-    seconds = SECOND if spec.category in _AT_HOME else HOUSE_SECOND
+    seconds = SECOND if spec.category in VISITING_CATEGORIES else HOUSE_SECOND
     first = rng.choice(FIRST[spec.category])
     sentences = rng.sample(seconds, 3)
     english = {

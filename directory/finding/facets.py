@@ -9,10 +9,9 @@ from directory.finding.forms import MILES
 from directory.finding.queries.results import InterpretedSearch, Results
 from directory.finding.search_params import SearchParams
 from directory.presenting.phrases import within_words
-from directory.presenting.rules import PRICED_BY_VISITS
 from directory.presenting.weeks import week_words
 from directory.prices.rules.scenarios import standard_scenarios
-from directory.vocabulary.care import CARE_HOMES, Category
+from directory.vocabulary.care import CARE_HOMES, PRICED_BY_VISITS, Category
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.preferences import payer_choices

@@ -17,6 +17,7 @@ from directory.places.queries import outline_for
 from directory.presenting.cards import Card, CardPricing, card_for
 from directory.presenting.phrases import joined
 from directory.presenting.weeks import price_heading, price_per
+from directory.vocabulary.care import UNINSPECTED_CATEGORIES
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.council import page_council
 from directory.web.i18n import gettext, ngettext
@@ -31,7 +32,6 @@ KEPT = ("council", "sort", "view", "from", "exact")
 CARRIED = ("payer", "visits", "level", "max-weekly")
 # What belongs to this page of a list alone.
 LEFT_BEHIND = frozenset({"page", "view", "service", "lang", "text"})
-NOT_INSPECTED = frozenset({"household_help", "handyperson", "foot_care", "meals", "personal_assistant"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def results_context(found: Results, payer: str, lang: str, today: date) -> dict[
         "map_drawn": draw_map(cards, meaning, first) if asked.view == "map" else None,
         "ways_out": _ways_out(page.relax, meaning),
         "one_at_a_time": [] if page.total else wording.one_at_a_time(meaning),
-        "inspected": not meaning.categories or not NOT_INSPECTED.issuperset(meaning.categories),
+        "inspected": not meaning.categories or not UNINSPECTED_CATEGORIES.issuperset(meaning.categories),
         "places_meant": [
             (name, current_url(near=name, page=None)) for name in (problem.suggestions if problem else ())
         ],

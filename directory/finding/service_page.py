@@ -9,7 +9,7 @@ from directory.finding.queries.service import ServiceView
 from directory.finding.search_params import SearchParams
 from directory.places.queries import council_name
 from directory.presenting.histories import price_history, rating_history
-from directory.presenting.listings import designation_words, entry_note, listed_words
+from directory.presenting.listing_words import designation_words, entry_note, listed_words
 from directory.presenting.phrases import joined, labels_joined, out_of_hundred, yes_or_no
 from directory.presenting.price_panel import price_panel
 from directory.presenting.ratings import rating_summary

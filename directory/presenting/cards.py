@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from directory.places.queries import council_name
-from directory.presenting.listings import entry_note
+from directory.presenting.listing_words import entry_note
 from directory.presenting.phrases import joined
 from directory.presenting.price_words import budget_words, unit_words
 from directory.presenting.rules import displayed_rating, price_state

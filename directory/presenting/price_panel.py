@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from directory.admissions.records import Listing
 from directory.catalogue.records import ServiceRecord
 from directory.presenting.price_sum import budget_line, sum_lines
-from directory.presenting.rules import PRICED_BY_VISITS, PricedService, list_week
+from directory.presenting.rules import PricedService, list_week
 from directory.presenting.weeks import price_heading, price_per, week_choices
 from directory.prices.rules.types import Comparable, NotComparable
+from directory.vocabulary.care import PRICED_BY_VISITS
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.templating import day, in_pounds

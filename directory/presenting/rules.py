@@ -12,10 +12,10 @@ from directory.prices.rules.discount import charged
 from directory.prices.rules.scenarios import Scenario, WeekPattern, parse_week, standard_week, usual_week
 from directory.prices.rules.types import Comparable, NotComparable, PriceBasis, PriceLine
 from directory.register.records import Ratings
+from directory.vocabulary.care import PRICED_BY_VISITS
 from directory.vocabulary.procurement import ListingKind
 
 # Kinds of care bought by the visit, whose week the visitor may describe.
-PRICED_BY_VISITS = frozenset({"home_care", "personal_assistant"})
 # The simplest price first; units that are not named come last.
 UNIT_ORDER = {"hour": 0, "week": 1, "visit": 2, "session": 3}
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from directory.foundation.errors import Invalid
-from directory.presenting.rules import PRICED_BY_VISITS, ListWeek
+from directory.presenting.rules import ListWeek
 from directory.prices.rules.scenarios import USUAL_WEEKS, WeekPattern, parse_week, standard_scenarios
+from directory.vocabulary.care import PRICED_BY_VISITS
 from directory.web.i18n import gettext, ngettext, speech
 from directory.web.i18n import lazy_gettext as _l
 

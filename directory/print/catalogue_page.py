@@ -14,7 +14,7 @@ from directory.finding.forms import MILES
 from directory.finding.queries.results import InterpretedSearch
 from directory.places.records import CouncilRecord
 from directory.presenting.facts import Fact, check_fact, feedback_fact, price_fact, rating_fact, terms_facts
-from directory.presenting.listings import entry_note
+from directory.presenting.listing_words import entry_note
 from directory.presenting.phrases import joined, within_words
 from directory.presenting.rules import displayed_rating
 from directory.print.queries import Catalogue, Offer, Wanted

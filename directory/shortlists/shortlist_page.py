@@ -23,12 +23,12 @@ from directory.places.queries import find_place
 from directory.places.records import Place
 from directory.presenting.cards import Card, CardPricing, card_for
 from directory.presenting.price_words import budget_words
-from directory.presenting.rules import PRICED_BY_VISITS, chosen_week, list_week
+from directory.presenting.rules import chosen_week, list_week
 from directory.presenting.weeks import WEEK_WORDS, price_heading, price_per, week_choices, week_words
 from directory.shortlists.queries import Entry, Offered, shortlisted
 from directory.shortlists.rules.sharing import DAYS_SHARED, pack
 from directory.shortlists.rules.shortlist import week_total
-from directory.vocabulary.care import CARE_HOMES
+from directory.vocabulary.care import CARE_HOMES, PRICED_BY_VISITS
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.council import requested_council, resolve_council
 from directory.web.i18n import gettext

@@ -88,7 +88,7 @@ RESIDENTIAL_CATEGORIES = frozenset(
     {Category.CARE_HOME, Category.NURSING_HOME, Category.SUPPORTED_LIVING, Category.EXTRA_CARE}
 )
 # Care priced by a week of visits to the home.
-HOME_VISIT_CATEGORIES = frozenset({Category.HOME_CARE, Category.PERSONAL_ASSISTANT})
+PRICED_BY_VISITS = frozenset({Category.HOME_CARE, Category.PERSONAL_ASSISTANT})
 # Care that comes to the person: found by "visits this address", never by the miles to its office (requirement 5).
 VISITING_CATEGORIES = frozenset(
     {

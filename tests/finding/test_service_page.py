@@ -12,9 +12,9 @@ from directory.admissions.actions.designate import enter_checked
 from directory.finding.forms import read_search
 from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.database import db
-from directory.presenting.rules import PRICED_BY_VISITS, chosen_week
+from directory.presenting.rules import chosen_week
 from directory.prices.rules.scenarios import standard_scenarios
-from directory.vocabulary.care import Category
+from directory.vocabulary.care import PRICED_BY_VISITS, Category
 from directory.vocabulary.procurement import ListingKind
 from tests.catalogue.factories import make_provider, make_service
 from tests.conftest import TODAY

@@ -18,11 +18,11 @@ from directory.finding.index import engine, thesaurus
 from directory.finding.search_params import SearchParams
 from directory.places.queries import find_place, resolve_places_in
 from directory.places.records import Place, PlaceNotFound
-from directory.presenting.rules import PRICED_BY_VISITS, ListWeek
+from directory.presenting.rules import ListWeek
 from directory.prices.queries import public_comparables
 from directory.prices.rules.scenarios import parse_week, standard_week
 from directory.prices.rules.types import Comparable
-from directory.vocabulary.care import CARE_HOMES
+from directory.vocabulary.care import CARE_HOMES, PRICED_BY_VISITS
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from search.engine import IndexUnavailable
 from search.engines.memory import MemoryEngine

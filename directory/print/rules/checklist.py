@@ -4,34 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from directory.vocabulary.care import VISITING_CATEGORIES, Category
+from directory.vocabulary.care import (
+    RESIDENTIAL_CATEGORIES,
+    VISITING_CATEGORIES,
+    Category,
+    Need,
+)
 
 PLACES = frozenset(Category) - VISITING_CATEGORIES
-LIVED_IN = frozenset({"care_home", "nursing_home", "supported_living", "extra_care"})
-PERSONAL = frozenset({"home_care", "live_in_care", "personal_assistant"}) | LIVED_IN
+PERSONAL = (
+    frozenset({Category.HOME_CARE, Category.LIVE_IN_CARE, Category.PERSONAL_ASSISTANT})
+    | RESIDENTIAL_CATEGORIES
+)
 ALL = frozenset(Category)
 # Each question with the kinds of care it is asked of, in the order of a visit: safety first, money and terms last.
 QUESTIONS: tuple[tuple[str, frozenset[str]], ...] = (
     ("safe_alone", ALL),
     ("who_comes", VISITING_CATEGORIES),
-    ("how_many_carers", frozenset({"home_care", "live_in_care", "personal_assistant"})),
-    ("carer_away", frozenset({"home_care", "live_in_care", "personal_assistant"})),
-    ("late", frozenset({"home_care", "household_help", "meals"})),
-    ("night_staff", LIVED_IN),
-    ("call_bell", LIVED_IN),
+    ("how_many_carers", frozenset({Category.HOME_CARE, Category.LIVE_IN_CARE, Category.PERSONAL_ASSISTANT})),
+    ("carer_away", frozenset({Category.HOME_CARE, Category.LIVE_IN_CARE, Category.PERSONAL_ASSISTANT})),
+    ("late", frozenset({Category.HOME_CARE, Category.HOUSEHOLD_HELP, Category.MEALS})),
+    ("night_staff", RESIDENTIAL_CATEGORIES),
+    ("call_bell", RESIDENTIAL_CATEGORIES),
     ("smell_and_noise", PLACES),
     ("residents_busy", PLACES),
     ("staff_manner", PLACES),
-    ("food", LIVED_IN | {"day_opportunities", "meals"}),
-    ("own_things", LIVED_IN),
-    ("visitors", LIVED_IN),
-    ("doctor", LIVED_IN),
+    ("food", RESIDENTIAL_CATEGORIES | {Category.DAY_OPPORTUNITIES, Category.MEALS}),
+    ("own_things", RESIDENTIAL_CATEGORIES),
+    ("visitors", RESIDENTIAL_CATEGORIES),
+    ("doctor", RESIDENTIAL_CATEGORIES),
     ("medicine", PERSONAL),
     ("wash_and_dress", PERSONAL),
     ("language", ALL),
-    ("journey", frozenset({"day_opportunities"})),
-    ("tools", frozenset({"household_help", "handyperson", "foot_care"})),
-    ("insured", frozenset({"household_help", "handyperson", "foot_care", "personal_assistant"})),
+    ("journey", frozenset({Category.DAY_OPPORTUNITIES})),
+    ("tools", frozenset({Category.HOUSEHOLD_HELP, Category.HANDYPERSON, Category.FOOT_CARE})),
+    (
+        "insured",
+        frozenset(
+            {Category.HOUSEHOLD_HELP, Category.HANDYPERSON, Category.FOOT_CARE, Category.PERSONAL_ASSISTANT}
+        ),
+    ),
     ("inspectors", ALL),
     ("complaint", ALL),
     ("price_now", ALL),
@@ -41,14 +53,14 @@ QUESTIONS: tuple[tuple[str, frozenset[str]], ...] = (
 )
 # What is asked besides, for a need.
 FOR_NEEDS: dict[str, str] = {
-    "dementia": "dementia",
-    "stroke": "stroke",
-    "learning_disability": "own_choices",
-    "autism": "quiet_place",
-    "mental_health": "bad_days",
-    "physical_disability": "moving_about",
-    "sensory_impairment": "see_and_hear",
-    "end_of_life": "last_days",
+    Need.DEMENTIA: "dementia",
+    Need.STROKE: "stroke",
+    Need.LEARNING_DISABILITY: "own_choices",
+    Need.AUTISM: "quiet_place",
+    Need.MENTAL_HEALTH: "bad_days",
+    Need.PHYSICAL_DISABILITY: "moving_about",
+    Need.SENSORY_IMPAIRMENT: "see_and_hear",
+    Need.END_OF_LIFE: "last_days",
 }
 NEEDS_ASKED = tuple(FOR_NEEDS)
 

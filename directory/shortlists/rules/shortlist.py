@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from directory.vocabulary.care import CARE_HOMES, RESIDENTIAL_CATEGORIES, Category
+
 # Care of the whole day and night: whoever has it needs nothing else bought beside it.
-WHOLE = frozenset({"care_home", "nursing_home", "live_in_care"})
+WHOLE = CARE_HOMES | {Category.LIVE_IN_CARE}
 # One lives in one of these; a plan holds one at most.
-LIVED_IN = frozenset({"supported_living", "extra_care"})
+LIVED_IN = RESIDENTIAL_CATEGORIES - CARE_HOMES
 
 
 @dataclass(frozen=True, slots=True)

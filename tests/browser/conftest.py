@@ -13,10 +13,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.inspection import HUNG_MILLISECONDS, NewPage, PageInspector
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SERVICES = "150"
-LONGEST_START = 120
+HUNG_SECONDS = 300  # only a start that hangs takes this long
+
+expect.set_options(timeout=HUNG_MILLISECONDS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -63,17 +68,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(HUNG_SECONDS)
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     """Wait until the site is ready, or fail with what it said."""
-    deadline = time.monotonic() + LONGEST_START
+    deadline = time.monotonic() + HUNG_SECONDS
     while time.monotonic() < deadline:
         if server.poll() is not None:
             raise RuntimeError(f"the server stopped: {log.read_text()[-3000:]}")
         try:
-            with urllib.request.urlopen(address, timeout=5) as answer:
+            with urllib.request.urlopen(address, timeout=HUNG_SECONDS) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):
@@ -94,3 +99,36 @@ def service_slugs(site: str) -> tuple[str, str]:
 def service_slug(service_slugs: tuple[str, str]) -> str:
     """The first of them."""
     return service_slugs[0]
+
+
+@pytest.fixture(scope="session")
+def inspector(browser: Browser) -> Iterator[PageInspector]:
+    """Inspects pages, in the same two tabs for the whole run."""
+    inspector = PageInspector(browser)
+    yield inspector
+    inspector.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[NewPage]:
+    """Opens a page in a context of its own, with Playwright's options for a context; closed after the test."""
+    contexts = []
+
+    def open_page(**options: object) -> Page:
+        context = browser.new_context(**options)
+        context.set_default_timeout(HUNG_MILLISECONDS)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def printed_page(browser: Browser) -> Iterator[Page]:
+    """One page for all the tests of a module that print what is the same whoever looks: a context each costs more."""
+    context = browser.new_context()
+    context.set_default_timeout(HUNG_MILLISECONDS)
+    yield context.new_page()
+    context.close()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.browser.looking import look_at
+from tests.browser.inspection import PageInspector
 from tests.browser.paths import PATHS, filled
 
 LANGUAGES = ("en", "tr", "ar")
@@ -15,13 +14,15 @@ LANGUAGES = ("en", "tr", "ar")
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("path", PATHS)
 def test_nothing_is_wrong_with(
-    path: str, lang: str, script: bool, site: str, browser: Browser, service_slugs: tuple[str, str]
+    path: str, lang: str, script: bool, site: str, inspector: PageInspector, service_slugs: tuple[str, str]
 ) -> None:
     path = filled(path, service_slugs)
     address = f"{site}{path}{'&' if '?' in path else '?'}lang={lang}"
-    look = look_at(browser, address, widths=(1280, 320), script=script)
-    assert look.status == (404 if path == "/no-such-page" else 200)
+    inspection = inspector.inspect(address, widths=(1280, 320), script=script)
+    assert inspection.status == (404 if path == "/no-such-page" else 200)
     problems = [
-        p for p in look.problems if not (look.status == 404 and p.startswith("console: Failed to load"))
+        problem
+        for problem in inspection.problems
+        if not (inspection.status == 404 and problem.startswith("console: Failed to load"))
     ]
     assert not problems

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.looking import look_at
+from tests.browser.inspection import NewPage, requests_of_first_load
 from tests.browser.paths import SERVICE
-from tests.browser.test_people_at_work import assets_of, weight
+from tests.browser.test_journeys import assets_of, weight
 
 MOST_REQUESTS = 4
 MOST_BYTES = 40 * 1024
@@ -31,17 +31,16 @@ STEPS = (
 def test_each_step_is_light(step: str, site: str, browser: Browser, service_slug: str) -> None:
     path = step.replace(SERVICE, service_slug)
     path += f"{'&' if '?' in path else '?'}text=together"
-    assert look_at(browser, site + path, widths=(1280,), script=True, axe=False).requests <= MOST_REQUESTS
+    assert requests_of_first_load(browser, site + path) <= MOST_REQUESTS
     assert sum(weight(site + part) for part in (path, *assets_of(site, path))) <= MOST_BYTES
 
 
-def test_a_visit_on_a_slow_line(site: str, browser: Browser) -> None:
-    context = browser.new_context(viewport={"width": 1024, "height": 700})
-    page = context.new_page()
-    line = context.new_cdp_session(page)
+def test_a_visit_on_a_slow_line(site: str, new_page: NewPage) -> None:
+    page = new_page(viewport={"width": 1024, "height": 700})
+    line = page.context.new_cdp_session(page)
     line.send("Network.enable")
     line.send("Network.emulateNetworkConditions", LINE)
-    page.goto(f"{site}/view-together", timeout=30_000)
+    page.goto(f"{site}/view-together")
     page.get_by_role("button", name="Start looking together").click()
     steps = page.get_by_role("navigation", name="Looking together")
     steps.get_by_role("link", name="Find").click()
@@ -55,4 +54,3 @@ def test_a_visit_on_a_slow_line(site: str, browser: Browser) -> None:
     expect(page.locator("html")).to_have_class("govuk-template cc-large")
     steps.get_by_role("link", name="Stop looking together").click()
     expect(steps).to_have_count(0)
-    context.close()

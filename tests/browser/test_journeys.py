@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.looking import look_at
+from tests.browser.inspection import NewPage, requests_of_first_load
 from tests.browser.paths import PATHS, SERVICE, filled
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -20,8 +20,8 @@ WORDS = "help washing and dressing, turkish speaking, near N8 0RD"
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-def test_a_daughter_finds_care_and_reads_about_it(script: bool, site: str, browser: Browser) -> None:
-    page = browser.new_context(java_script_enabled=script, viewport={"width": 320, "height": 640}).new_page()
+def test_a_daughter_finds_care_and_reads_about_it(script: bool, site: str, new_page: NewPage) -> None:
+    page = new_page(java_script_enabled=script, viewport={"width": 320, "height": 640})
     page.goto(site)
     page.fill("#q", WORDS)
     page.get_by_role("button", name="Find care").click()
@@ -37,28 +37,25 @@ def test_a_daughter_finds_care_and_reads_about_it(script: bool, site: str, brows
     page.locator(".cc-card__name a").first.click()
     expect(page.get_by_role("heading", name="What inspectors say")).to_be_visible()
     expect(page.locator(".cc-panel__price")).to_contain_text("£")
-    page.context.close()
 
 
-def test_half_a_word_is_completed(site: str, browser: Browser) -> None:
-    page = browser.new_context().new_page()
+def test_half_a_word_is_completed(site: str, new_page: NewPage) -> None:
+    page = new_page()
     page.goto(site)
     page.locator("#q").press_sequentially("dem", delay=20)
     expect(page.locator("#q-words option").first).to_have_attribute("value", re.compile("dem", re.IGNORECASE))
-    page.context.close()
 
 
-def test_a_place_nobody_knows_keeps_what_was_typed(site: str, browser: Browser) -> None:
-    page = browser.new_context().new_page()
+def test_a_place_nobody_knows_keeps_what_was_typed(site: str, new_page: NewPage) -> None:
+    page = new_page()
     page.goto(f"{site}/find-care?q=dementia&near=ZZ99+9ZZ")
     expect(page.locator("#near")).to_have_value("ZZ99 9ZZ")
     expect(page.locator("#near-error")).to_be_visible()
     assert page.locator(".cc-card").count() > 0, "the rest of the page still answers"
-    page.context.close()
 
 
-def test_a_mistake_is_reported_once(site: str, browser: Browser, service_slug: str) -> None:
-    page = browser.new_context(java_script_enabled=False).new_page()
+def test_a_mistake_is_reported_once(site: str, new_page: NewPage, service_slug: str) -> None:
+    page = new_page(java_script_enabled=False)
     page.goto(f"{site}/services/{service_slug}/report-a-mistake")
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".govuk-error-summary")).to_be_visible()
@@ -68,31 +65,28 @@ def test_a_mistake_is_reported_once(site: str, browser: Browser, service_slug: s
     expect(page).to_have_url(
         f"{site}/services/{service_slug}/report-a-mistake/thanks?reference=" + page.url.split("=")[-1]
     )
-    page.context.close()
 
 
-def test_the_first_tab_stop_skips_to_the_content(site: str, browser: Browser) -> None:
-    page = browser.new_context().new_page()
+def test_the_first_tab_stop_skips_to_the_content(site: str, new_page: NewPage) -> None:
+    page = new_page()
     page.goto(f"{site}/find-care?q=dementia")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
-    page.context.close()
 
 
-def test_paper_has_the_facts_and_not_the_filters(site: str, browser: Browser, service_slug: str) -> None:
-    page = browser.new_context().new_page()
+def test_paper_has_the_facts_and_not_the_filters(site: str, new_page: NewPage, service_slug: str) -> None:
+    page = new_page()
     page.emulate_media(media="print")
     page.goto(f"{site}/services/{service_slug}")
     expect(page.locator(".cc-panel__price")).to_be_visible()
     expect(page.locator(".cc-header__nav").first).to_be_hidden()
     expect(page.locator(".cc-paper-only")).to_be_visible()
-    page.context.close()
 
 
 @pytest.mark.parametrize("path", ["/", "/find-care?q=dementia&near=N8+0RD", "/services/{service}"])
 def test_first_load_is_light(path: str, site: str, browser: Browser, service_slug: str) -> None:
     path = path.replace(SERVICE, service_slug)
-    assert look_at(browser, site + path, widths=(320,), script=True, axe=False).requests <= 4
+    assert requests_of_first_load(browser, site + path) <= 4
     parts = [path, *assets_of(site, path)]
     assert sum(weight(site + part) for part in parts) <= 40 * 1024
 

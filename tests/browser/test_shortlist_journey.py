@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.looking import AXE, RUN_AXE, SIDEWAYS, TAGS
+from tests.browser.inspection import AXE, RUN_AXE, SCROLLS_SIDEWAYS, TAGS, NewPage
 
 KINDS = ("home_care", "care_home", "day_opportunities")
 
@@ -21,8 +21,8 @@ def choose(page: Page, site: str) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-def test_a_family_chooses_together(script: bool, site: str, browser: Browser) -> None:
-    page = browser.new_context(java_script_enabled=script, viewport={"width": 320, "height": 640}).new_page()
+def test_a_family_chooses_together(script: bool, site: str, new_page: NewPage) -> None:
+    page = new_page(java_script_enabled=script, viewport={"width": 320, "height": 640})
     choose(page, site)
     page.get_by_role("link", name="Shortlist (3)").click()
     assert page.locator(".cc-card").count() == 3
@@ -39,11 +39,10 @@ def test_a_family_chooses_together(script: bool, site: str, browser: Browser) ->
     assert page.locator(".cc-card").count() == 3
     expect(page.get_by_label("Weekly budget")).to_have_value("300")
     address = page.locator("#page-address").input_value()
-    sister = browser.new_context(java_script_enabled=script).new_page()
+    sister = new_page(java_script_enabled=script)
     sister.goto(address)
     sister.get_by_role("button", name="Keep these as my own shortlist").click()
     expect(sister.get_by_role("status")).to_contain_text("3 services were added")
-    sister.context.close()
     page.get_by_label("E-mail address").fill("ann at home")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".govuk-error-summary")).to_be_visible()
@@ -53,12 +52,11 @@ def test_a_family_chooses_together(script: bool, site: str, browser: Browser) ->
     expect(page.get_by_role("status")).to_contain_text("on its way")
     page.get_by_role("button", name="Empty the shortlist").click()
     expect(page.get_by_role("status")).to_contain_text("Your shortlist is empty now")
-    page.context.close()
 
 
 @pytest.mark.parametrize("lang", ["en", "tr", "ar"])
-def test_nothing_is_wrong_with_a_filled_shortlist(lang: str, site: str, browser: Browser) -> None:
-    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+def test_nothing_is_wrong_with_a_filled_shortlist(lang: str, site: str, new_page: NewPage) -> None:
+    page = new_page(viewport={"width": 1280, "height": 900})
     choose(page, site)
     page.goto(f"{site}/shortlist")
     shared = page.locator("#page-address").input_value()
@@ -67,7 +65,7 @@ def test_nothing_is_wrong_with_a_filled_shortlist(lang: str, site: str, browser:
         page.evaluate(AXE + "\n;0")
         for width in (1280, 320):
             page.set_viewport_size({"width": width, "height": 900})
-            assert not page.evaluate(SIDEWAYS)
+            assert not page.evaluate(SCROLLS_SIDEWAYS)
             assert not page.evaluate(RUN_AXE, TAGS)
     page.goto(f"{site}/shortlist")
     page.emulate_media(media="print")
@@ -75,4 +73,3 @@ def test_nothing_is_wrong_with_a_filled_shortlist(lang: str, site: str, browser:
     assert page.locator(".cc-qr").bounding_box()["width"] > 200
     expect(page.locator(".cc-lines").first).to_be_visible()
     expect(page.locator("textarea").first).to_be_hidden()
-    page.context.close()

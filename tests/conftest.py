@@ -13,20 +13,19 @@ from typing import Any
 import pytest
 from flask import Flask, has_app_context
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import event, text
+from sqlalchemy import event
 from sqlalchemy.orm import Session, scoped_session
 
 from directory import models
 from directory.app import create_app
-from directory.audit import triggers as audit_triggers
 from directory.foundation.cache import VersionedCache
 from directory.foundation.database import db
-from directory.foundation.settings import Settings, normalised_database_url
+from directory.foundation.settings import Settings
 from directory.foundation.time import clock
-from directory.leagues import triggers as league_triggers
 from directory.places.gazetteer import invalidate_gazetteer
 from directory.places.models import Council, PlaceName
 from tests import hypothesis_profiles
+from tests.databases import DatabaseTemplates, empty_tables, make_postgres_database, worker_database
 from tests.page_client import PageClient
 
 assert models
@@ -43,27 +42,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-POSTGRES = normalised_database_url(os.environ.get("DIRECTORY_TEST_DATABASE_URL", ""))
-
-
-def worker_database() -> str:
-    """A database of this test process's own: a SQLite file, or a PostgreSQL database beside the one that was given."""
-    name = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    if not POSTGRES:
-        return ""
-    return POSTGRES.rsplit("/", 1)[0] + f"/test_{name}"
-
-
-def make_postgres_database(url: str) -> None:
-    """Make this process's PostgreSQL database anew."""
-    from sqlalchemy import create_engine
-
-    engine = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
-    name = url.rsplit("/", 1)[1]
-    with engine.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
-    engine.dispose()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -122,6 +100,15 @@ def real_cache(app: Flask, name: str, most: int) -> Iterator[VersionedCache[Any]
     app.extensions[f"cache:{name}"] = VersionedCache(0)
 
 
+@pytest.fixture(scope="session")
+def database_templates(session_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> DatabaseTemplates:
+    """Fills the test database with copies. The processes of a run share one folder, above those of their own."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "database-templates"
+    folder.mkdir(exist_ok=True)
+    return DatabaseTemplates(folder)
+
+
 @pytest.fixture
 def app(session_app: Flask) -> Iterator[Flask]:
     """The application with empty tables, its context pushed, today held still."""
@@ -156,20 +143,3 @@ def browser() -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield found
         found.close()
-
-
-def empty_tables() -> None:
-    """Delete every row; only tables that hold any are touched, so an idle test costs next to nothing."""
-    tables = list(reversed(db.metadata.sorted_tables))
-    with db.engine.begin() as connection:
-        held = [t for t in tables if connection.execute(text(f'SELECT 1 FROM "{t.name}" LIMIT 1')).first()]
-        names = {table.name for table in held}
-        guarded = [one for one in (audit_triggers, league_triggers) if names.intersection(one.TABLES)]
-        for one in guarded:
-            for statement in one.drop_append_only_triggers(connection.dialect.name):
-                connection.exec_driver_sql(statement)
-        for table in held:
-            connection.execute(table.delete())
-        for one in guarded:
-            for statement in one.append_only_triggers(connection.dialect.name):
-                connection.exec_driver_sql(statement)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -24,7 +25,7 @@ from directory.foundation.errors import Conflict
 from directory.frameworks.models import Instrument
 from directory.frameworks.queries import public_lists_for
 from directory.places.models import Council
-from tests.conftest import empty_tables
+from tests.databases import empty_tables
 
 TODAY = date(2026, 11, 22)
 N8_0RD = AddressAreas("E05013590", "N8", "E09000014")
@@ -44,8 +45,9 @@ def digest_of_all_rows() -> str:
     return digest.hexdigest()
 
 
-def test_the_same_seed_and_day_make_the_same_rows(app: Flask) -> None:
+def test_the_same_seed_and_day_make_the_same_rows(write_places: Callable[[], None]) -> None:
     def digest_of_seed(seed: int) -> str:
+        write_places()
         with transaction():
             load(DemoOptions(seed, 60, TODAY))
         digest = digest_of_all_rows()
@@ -58,13 +60,15 @@ def test_the_same_seed_and_day_make_the_same_rows(app: Flask) -> None:
     assert first != other
 
 
-def test_it_refuses_where_there_are_services(app: Flask) -> None:
+def test_it_refuses_where_there_are_services(write_places: Callable[[], None]) -> None:
+    write_places()
     load(DemoOptions(1, 20, TODAY))
     with pytest.raises(Conflict):
         load(DemoOptions(2, 20, TODAY))
 
 
-def test_later_rows_are_numbered_after_it(app: Flask) -> None:
+def test_later_rows_are_numbered_after_it(write_places: Callable[[], None]) -> None:
+    write_places()
     load(DemoOptions(1, 20, TODAY))
     added = Provider(legal_name="Afterwards Example Ltd")
     db.session.add(added)

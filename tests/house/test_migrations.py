@@ -21,7 +21,7 @@ from directory.app import create_app
 from directory.foundation.database import db
 from directory.foundation.schema import MIGRATIONS, migrations_config, upgrade_schema
 from directory.foundation.settings import Settings
-from tests.conftest import make_postgres_database
+from tests.databases import make_postgres_database
 
 VERSIONS = sorted(path for path in (MIGRATIONS / "versions").glob("*.py") if path.stem != "__init__")
 TRIGGERS = {

@@ -17,7 +17,7 @@ from directory.catalogue.models import Provider, Service
 from directory.foundation.database import db
 from directory.foundation.schema import migrations_config, upgrade_schema
 from directory.foundation.settings import Settings
-from tests.conftest import make_postgres_database
+from tests.databases import make_postgres_database
 
 COLUMNS = (
     "id, service_id, category, need_level, payer, unit, minutes, time_of_week, amount_pence, fnc_basis,"

@@ -9,48 +9,144 @@ from typing import Any
 import pytest
 
 from directory.foundation.errors import Invalid
-from directory.prices.rules.check import check_price
+from directory.prices.rules.check import check_beside, check_composite, check_follows, check_price
 from directory.prices.rules.funding import who_pays
 from directory.prices.rules.types import Charge, Extra, PriceLine, year_after
-from tests.prices.examples import TODAY, hourly, nursing_fee
+from tests.prices.examples import TODAY, by_visit, hourly, nursing_fee
 
 HOUR = hourly("20.00")
 FEE = nursing_fee("760.00", "exclusive")
 
 
+VISIT = by_visit("11.50", 30)
+MEAL = hourly("6.50", unit="visit", category="meals")
+
+
 @pytest.mark.parametrize(
-    ("line", "changes", "code"),
+    ("line", "changes", "field", "code"),
     [
-        (HOUR, {"payer": "friend"}, "unknown_code"),
-        (HOUR, {"unit": "month"}, "unknown_code"),
-        (HOUR, {"amount_pence": 0}, "price_zero"),
-        (HOUR, {"amount_pence": -1}, "price_zero"),
-        (HOUR, {"valid_to": date(2015, 3, 31)}, "dates_backwards"),
-        (HOUR, {"minutes": 30}, "minutes_without_visit"),
-        (HOUR, {"unit": "visit"}, "visit_needs_minutes"),
-        (HOUR, {"unit": "visit", "minutes": 1441}, "visit_needs_minutes"),
-        (HOUR, {"need_level": "nursing"}, "need_level_unfit"),
-        (HOUR, {"fnc_basis": "inclusive"}, "fnc_basis_unfit"),
-        (FEE, {"fnc_basis": "na"}, "fnc_basis_needed"),
-        (FEE, {"need_level": "standard"}, "need_level_unfit"),
-        (FEE, {"need_level": "residential"}, "fnc_basis_unfit"),
-        (HOUR, {"time_of_week": "weekend"}, "time_with_weekends"),
-        (HOUR, {"travel_pence": 1_00}, "travel_twice"),
-        (HOUR, {"includes_travel": False, "travel_pence": -1}, "amount_negative"),
-        (HOUR, {"vat_status": "exclusive"}, "vat_rate_needed"),
-        (HOUR, {"vat_basis_points": 2000}, "vat_rate_needed"),
-        (HOUR, {"minimum_charge_pence": 10_00}, "minimum_charge_unfit"),
-        (HOUR, {"minimum_charge_pence": 0, "minimum_charge_per": "week"}, "minimum_charge_unfit"),
-        (HOUR, {"extras": (Extra("a", 1), Extra("a", 2))}, "code_twice"),
-        (HOUR, {"extras": (Extra("a", 0),)}, "amount_negative"),
-        (HOUR, {"charges": (Charge("party", 1_00),)}, "unknown_code"),
+        (HOUR, {"payer": "friend"}, "payer", "unknown_code"),
+        (HOUR, {"unit": "month"}, "unit", "unknown_code"),
+        (HOUR, {"time_of_week": "noon"}, "time_of_week", "unknown_code"),
+        (HOUR, {"source": "rumour"}, "source", "unknown_code"),
+        (HOUR, {"fnc_basis": "half"}, "fnc_basis", "unknown_code"),
+        (HOUR, {"vat_status": "zero"}, "vat_status", "unknown_code"),
+        (HOUR, {"category": "meals"}, "category", "category_differs"),
+        (HOUR, {"amount_pence": 0}, "amount", "price_zero"),
+        (HOUR, {"amount_pence": -1}, "amount", "price_zero"),
+        (HOUR, {"valid_to": date(2015, 3, 31)}, "valid_to", "dates_backwards"),
+        (HOUR, {"minutes": 30}, "minutes", "minutes_without_visit"),
+        (HOUR, {"unit": "visit"}, "minutes", "visit_needs_minutes"),
+        (VISIT, {"minutes": -5}, "minutes", "visit_needs_minutes"),
+        (VISIT, {"minutes": 1441}, "minutes", "visit_needs_minutes"),
+        (MEAL, {"minutes": 1441}, "minutes", "visit_needs_minutes"),
+        (HOUR, {"need_level": "nursing"}, "need_level", "need_level_unfit"),
+        (HOUR, {"fnc_basis": "inclusive"}, "fnc_basis", "fnc_basis_unfit"),
+        (FEE, {"fnc_basis": "na"}, "fnc_basis", "fnc_basis_needed"),
+        (FEE, {"need_level": "standard"}, "need_level", "need_level_unfit"),
+        (FEE, {"need_level": "residential"}, "fnc_basis", "fnc_basis_unfit"),
+        (HOUR, {"time_of_week": "weekend"}, "includes_weekends", "time_with_weekends"),
+        (HOUR, {"travel_pence": 1}, "travel", "travel_twice"),
+        (HOUR, {"includes_travel": None, "travel_pence": 1}, "travel", "travel_twice"),
+        (HOUR, {"includes_travel": False, "travel_pence": -1}, "travel", "amount_negative"),
+        (HOUR, {"vat_status": "exclusive"}, "vat", "vat_rate_needed"),
+        (HOUR, {"vat_basis_points": 1}, "vat", "vat_rate_needed"),
+        (HOUR, {"vat_status": None, "vat_basis_points": 1}, "vat", "vat_rate_needed"),
+        (HOUR, {"minimum_charge_pence": 10_00}, "minimum_charge", "minimum_charge_unfit"),
+        (HOUR, {"minimum_charge_per": "week"}, "minimum_charge", "minimum_charge_unfit"),
+        (
+            HOUR,
+            {"minimum_charge_pence": 0, "minimum_charge_per": "week"},
+            "minimum_charge",
+            "minimum_charge_unfit",
+        ),
+        (
+            HOUR,
+            {"minimum_charge_pence": 1, "minimum_charge_per": "day"},
+            "minimum_charge",
+            "minimum_charge_unfit",
+        ),
+        (HOUR, {"extras": (Extra("a", 1), Extra("a", 2))}, "extras", "code_twice"),
+        (HOUR, {"extras": (Extra("a", 1),), "optional_extras": (Extra("a", 2),)}, "extras", "code_twice"),
+        (HOUR, {"charges": (Charge("admin", 1), Charge("admin", 2))}, "charges", "code_twice"),
+        (HOUR, {"extras": (Extra("a", 0),)}, "extras", "amount_negative"),
+        (HOUR, {"optional_extras": (Extra("a", 0),)}, "extras", "amount_negative"),
+        (HOUR, {"charges": (Charge("admin", 0),)}, "extras", "amount_negative"),
+        (HOUR, {"charges": (Charge("party", 1_00),)}, "charges", "unknown_code"),
     ],
 )
-def test_a_price_that_makes_no_sense_is_refused(line: PriceLine, changes: dict[str, Any], code: str) -> None:
+def test_a_price_that_makes_no_sense_is_refused(
+    line: PriceLine, changes: dict[str, Any], field: str, code: str
+) -> None:
     check_price(line, line.category)
     with pytest.raises(Invalid) as refusal:
         check_price(replace(line, **changes), line.category)
-    assert refusal.value.code == code
+    assert (refusal.value.field, refusal.value.code) == (field, code)
+
+
+@pytest.mark.parametrize(
+    ("line", "changes"),
+    [
+        (HOUR, {"amount_pence": 1}),
+        (HOUR, {"valid_to": date(2015, 4, 1)}),
+        (VISIT, {"minutes": 1}),
+        (VISIT, {"minutes": 1440}),
+        (MEAL, {"minutes": 0}),
+        (MEAL, {"minutes": 15}),
+        (MEAL, {"category": "foot_care"}),
+        (HOUR, {"need_level": "specialist"}),
+        (HOUR, {"need_level": "any"}),
+        (FEE, {"need_level": "nursing_dementia", "fnc_basis": "inclusive"}),
+        (FEE, {"need_level": "residential", "fnc_basis": "na"}),
+        (HOUR, {"includes_travel": False, "travel_pence": 0}),
+        (HOUR, {"includes_travel": False, "travel_pence": 1}),
+        (HOUR, {"vat_status": "inclusive"}),
+        (HOUR, {"vat_status": "exclusive", "vat_basis_points": 1}),
+        (HOUR, {"minimum_charge_pence": 1, "minimum_charge_per": "week"}),
+        (HOUR, {"minimum_charge_pence": 1, "minimum_charge_per": "visit"}),
+        (HOUR, {"extras": (Extra("a", 1),), "charges": (Charge("admin", 1), Charge("assessment", 1))}),
+    ],
+)
+def test_a_price_that_makes_sense_is_taken(line: PriceLine, changes: dict[str, Any]) -> None:
+    changed = replace(line, **changes)
+    check_price(changed, changed.category)
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ((), "composite_one_price"),
+        ((HOUR, VISIT), "composite_one_price"),
+        ((replace(HOUR, includes_weekends=False),), "composite_no_supplement"),
+    ],
+)
+def test_a_composite_price_is_one_without_supplements(lines: tuple[PriceLine, ...], code: str) -> None:
+    check_composite([HOUR])
+    check_composite([replace(HOUR, need_level="any")])
+    with pytest.raises(Invalid) as refusal:
+        check_composite(lines)
+    assert (refusal.value.field, refusal.value.code) == ("amount", code)
+
+
+def test_prices_beside_each_other_matter_only_where_one_is_in_a_composite_lot() -> None:
+    weekend = replace(HOUR, time_of_week="weekend", includes_weekends=False)
+    composite = replace(HOUR, lot_id=7)
+    check_beside(weekend, [HOUR], {7})
+    check_beside(weekend, [composite], {8})
+    check_beside(composite, [], {7})
+    for line, others in ((weekend, [composite]), (composite, [weekend])):
+        with pytest.raises(Invalid) as refusal:
+            check_beside(line, others, {7})
+        assert refusal.value.code == "composite_one_price"
+
+
+def test_a_price_follows_from_the_day_of_the_one_before_it_at_the_earliest() -> None:
+    check_follows(TODAY, None)
+    check_follows(TODAY, TODAY)
+    with pytest.raises(Invalid) as refusal:
+        check_follows(TODAY, date(2026, 11, 23))
+    assert (refusal.value.field, refusal.value.code) == ("valid_from", "price_backdated")
+    assert refusal.value.values == {"current_from": date(2026, 11, 23)}
 
 
 def test_a_budget_larger_than_the_price_has_something_left() -> None:
@@ -102,9 +198,62 @@ def test_a_self_funder_needs_no_budget() -> None:
     assert shares.parts == (("nhs", 267_68), ("resident", 432_32))
 
 
-def test_a_negative_budget_is_refused() -> None:
-    with pytest.raises(Invalid):
-        who_pays(700_00, 0, payer="council", accommodation=True, budget_pence=-1)
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"total_pence": -1}, "total"),
+        ({"budget_pence": -1}, "budget"),
+        ({"contribution_pence": -1}, "contribution"),
+    ],
+)
+def test_a_negative_amount_is_refused(changes: dict[str, int], field: str) -> None:
+    amounts: dict[str, Any] = {"total_pence": 700_00, "budget_pence": 0, "contribution_pence": 0}
+    assert who_pays(0, 0, payer="council", accommodation=True, budget_pence=0).parts == ()
+    with pytest.raises(Invalid) as refusal:
+        who_pays(fnc_pence=0, payer="council", accommodation=True, **{**amounts, **changes})
+    assert (refusal.value.field, refusal.value.code) == (field, "money_negative")
+
+
+def test_the_nhs_pays_all_of_what_it_arranges() -> None:
+    shares = who_pays(700_00, 0, payer="nhs", accommodation=True, budget_pence=100_00)
+    assert (shares.total_pence, shares.parts, shares.left_pence) == (700_00, (("nhs", 700_00),), None)
+
+
+def test_a_negative_contribution_of_the_nhs_counts_as_none() -> None:
+    shares = who_pays(700_00, -1, payer="self_funder", accommodation=True)
+    assert (shares.total_pence, shares.parts) == (700_00, (("resident", 700_00),))
+    assert (shares.of("resident"), shares.of("nhs")) == (700_00, 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "parts", "left"),
+    [
+        ({}, (("nhs", 200_00), ("council_and_resident", 400_00), ("top_up", 100_00)), 0),
+        (
+            {"contribution_pence": 150_00},
+            (("nhs", 200_00), ("council", 250_00), ("resident", 150_00), ("top_up", 100_00)),
+            0,
+        ),
+        ({"contribution_pence": 900_00}, (("nhs", 200_00), ("resident", 400_00), ("top_up", 100_00)), 0),
+        (
+            {"contribution_pence": 150_00, "section117": True},
+            (("nhs", 200_00), ("council", 400_00), ("top_up", 100_00)),
+            0,
+        ),
+        ({"section117": True}, (("nhs", 200_00), ("council", 400_00), ("top_up", 100_00)), 0),
+        (
+            {"accommodation": False},
+            (("nhs", 200_00), ("council_and_resident", 400_00), ("over_budget", 100_00)),
+            0,
+        ),
+        ({"budget_pence": 500_00}, (("nhs", 200_00), ("council_and_resident", 500_00)), 0),
+        ({"budget_pence": 600_00}, (("nhs", 200_00), ("council_and_resident", 500_00)), 100_00),
+    ],
+)
+def test_a_week_is_shared_out(changes: dict[str, Any], parts: tuple[tuple[str, int], ...], left: int) -> None:
+    facts: dict[str, Any] = {"payer": "council", "accommodation": True, "budget_pence": 400_00}
+    shares = who_pays(700_00, 200_00, **{**facts, **changes})
+    assert (shares.total_pence, shares.parts, shares.left_pence) == (700_00, parts, left)
 
 
 def test_a_year_after_29_february_is_1_march() -> None:

@@ -90,7 +90,7 @@ class ServiceColumn:
 
 def column_of(service: ComparedService, params: SearchParams, payer: str) -> ServiceColumn:
     """A service with its price for the week that the visitor chose for its category."""
-    week = chosen_week(service.record.category, params.week, params.level)
+    week = chosen_week(service.record.category, params.visits, params.level)
     return ServiceColumn(service, week, price_week(service.facts.basis, week, payer))
 
 
@@ -102,7 +102,7 @@ def told_cell(words: str | None, *small: str) -> Cell:
 def price_cell(column: ServiceColumn, params: SearchParams, payer: str, *, is_lowest: bool = False) -> Cell:
     """The price for the chosen week, what is left of the budget or over it, and what it is for; else why not."""
     category = column.record.category
-    week = list_week(column.week, params.week)
+    week = list_week(column.week, params.visits)
     heading = price_heading(week, category)
     price = column.price
     if price is None:

@@ -12,7 +12,7 @@ from directory.comparing import comparison_cells as cells
 from directory.comparing.comparison_cells import Cell, ServiceColumn, told_cell
 from directory.comparing.rules import Choice, differ, lowest
 from directory.comparing.scenario_form import ScenarioForm, scenario_form
-from directory.finding.queries.results import InterpretedSearch
+from directory.finding.queries.interpretation import InterpretedSearch
 from directory.finding.search_params import SearchParams
 from directory.places.records import Place
 from directory.presenting.listing_words import entry_note

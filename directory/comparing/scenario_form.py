@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from directory.comparing.comparison_cells import ServiceColumn
-from directory.finding.queries.results import NamedPlace
+from directory.finding.place_problems import PLACE_PROBLEMS
+from directory.finding.queries.interpretation import NamedPlace
 from directory.finding.search_params import SearchParams
-from directory.finding.wording import PLACE_PROBLEMS
 from directory.presenting.weeks import week_words
 from directory.prices.rules.scenarios import USUAL_WEEKS, standard_scenarios
 from directory.vocabulary.care import CARE_HOMES, PRICED_BY_VISITS, Category
@@ -62,7 +62,7 @@ def scenario_form(
 def week_options(params: SearchParams) -> tuple[Option, ...]:
     """The published weeks of visits, and the visitor's own where it is another."""
     keys = [week.key[1:] for week in standard_scenarios(Category.HOME_CARE)]
-    chosen = params.week or USUAL_WEEKS[Category.HOME_CARE][1:]
+    chosen = params.visits or USUAL_WEEKS[Category.HOME_CARE][1:]
     if chosen not in keys:
         keys.append(chosen)
     return tuple((key, week_words(key), key == chosen) for key in keys)

@@ -15,9 +15,10 @@ from typing import Any
 from flask import url_for
 
 from directory.comparing.queries.table import PER_TABLE
+from directory.finding.headings import heading, order_line
+from directory.finding.place_problems import place_problem
 from directory.finding.queries.results import Results
-from directory.finding.results_page import prices_asked
-from directory.finding.wording import heading, order_line, place_problem
+from directory.finding.results_page import pricing_by_category
 from directory.presenting.cards import Card, CardPricing, card_for, dated_soon
 from directory.presenting.phrases import labels_joined
 from directory.presenting.price_words import no_price_words
@@ -91,7 +92,7 @@ def lines_of(results: Results, payer: str, today: date) -> Iterator[Line]:
     """The lines of one page, in the order of the search."""
     lang = page_language().code
     places = tuple(place.label for place in results.search.found_places)
-    pricing = prices_asked(results, payer)
+    pricing = pricing_by_category(results, payer)
     for hit in results.page.hits:
         yield line_of(hit, pricing[str(hit.card["category"])], places, lang, today)
 

@@ -15,7 +15,7 @@ from directory.comparing.rules import choose
 from directory.comparing.table_page import file_rows, table_page
 from directory.finding.forms import PUBLIC_PARAMS as SEARCH_PARAMS
 from directory.finding.forms import read_search
-from directory.finding.queries.results import interpret
+from directory.finding.queries.interpretation import interpret
 from directory.finding.search_request import answer_search, council_of_places
 from directory.foundation.identifiers import is_slug
 from directory.foundation.spreadsheets import csv_table

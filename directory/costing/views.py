@@ -8,7 +8,7 @@ from directory.costing.calculator_page import CategoryPage, Visitor, calculator_
 from directory.costing.forms.reading import SENT, read_category, read_form
 from directory.costing.queries import chosen_service
 from directory.finding.forms import read_search
-from directory.finding.queries.results import interpret
+from directory.finding.queries.interpretation import interpret
 from directory.finding.search_request import council_of_places
 from directory.foundation.time import today
 from directory.web.access import limited, public

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from directory.finding.forms import MILES
-from directory.finding.queries.results import InterpretedSearch, Results
+from directory.finding.queries.interpretation import InterpretedSearch
+from directory.finding.queries.results import Results
 from directory.finding.search_params import SearchParams
 from directory.presenting.phrases import within_words
 from directory.presenting.weeks import week_words
@@ -37,21 +38,21 @@ class Facet:
 
 def facets(results: Results, payer: str) -> list[Facet]:
     """Every filter that fits this list, in one fixed order."""
-    meaning, counts = results.search, results.page.facets
-    asked = meaning.params
-    shown = [
+    search, counts = results.search, results.page.facets
+    params = search.params
+    groups = [
         _counted(
-            gettext("Kind of care"), "category", "category", counts["category"], asked.categories, Category
+            gettext("Kind of care"), "category", "category", counts["category"], params.categories, Category
         )
     ]
-    week = _week(meaning)
+    week = _week(search)
     if week:
-        shown.append(week)
-    shown.append(_budget(asked))
-    if asked.max_weekly is not None:
-        also = (("1", gettext("Also show services over the budget"), None, asked.over),)
-        shown.append(Facet(gettext("Over the budget"), "over", "checkbox", also))
-    shown.append(
+        groups.append(week)
+    groups.append(_budget(params))
+    if params.max_weekly is not None:
+        also = (("1", gettext("Also show services over the budget"), None, params.over_budget),)
+        groups.append(Facet(gettext("Over the budget"), "over", "checkbox", also))
+    groups.append(
         Facet(
             gettext("Who pays"),
             "payer",
@@ -59,31 +60,31 @@ def facets(results: Results, payer: str) -> list[Facet]:
             payer_choices(payer),
         )
     )
-    shown.append(_second_place(asked))
-    if meaning.found_places:
-        shown.append(_distance(asked))
-    shown += [
-        _counted(gettext("Inspectors’ rating"), "rating", "rating", counts["rating"], asked.ratings),
-        _counted(gettext("Language spoken"), "language", "language", counts["languages"], asked.languages),
-        _counted(gettext("Help with"), "help", "task", counts["tasks"], asked.tasks),
-        _counted(gettext("Who it is for"), "need", "need", counts["needs"], asked.needs),
+    groups.append(_second_place(params))
+    if search.found_places:
+        groups.append(_distance(params))
+    groups += [
+        _counted(gettext("Inspectors’ rating"), "rating", "rating", counts["rating"], params.ratings),
+        _counted(gettext("Language spoken"), "language", "language", counts["languages"], params.languages),
+        _counted(gettext("Help with"), "help", "task", counts["tasks"], params.tasks),
+        _counted(gettext("Who it is for"), "need", "need", counts["needs"], params.needs),
         _counted(
             gettext("Specialist in"),
             "specialist",
             "need",
             counts["specialist"],
-            asked.specialist,
+            params.specialist,
             hint=gettext("The Council has seen the evidence."),
         ),
-        _counted(gettext("Also"), "feature", "feature_filter", counts["features"], asked.features),
+        _counted(gettext("Also"), "feature", "feature_filter", counts["features"], params.features),
         Facet(
             gettext("Room now"),
             "available",
             "checkbox",
-            (("1", gettext("Can take someone now"), None, asked.available),),
+            (("1", gettext("Can take someone now"), None, params.available),),
         ),
     ]
-    return [facet for facet in shown if facet.options or facet.kind == "text"]
+    return [facet for facet in groups if facet.options or facet.kind == "text"]
 
 
 def _counted(
@@ -95,31 +96,31 @@ def _counted(
     order: Iterable[str] = (),
     hint: str | None = None,
 ) -> Facet:
-    known: Mapping[str, int] = {one.code: one.count for one in counts if one.code}
+    known: Mapping[str, int] = {count.code: count.count for count in counts if count.code}
     codes = [code for code in order if code in known or code in chosen] if order else list(known)
     codes += [code for code in chosen if code not in codes]
     options = tuple((code, label(labels, code), known.get(code, 0), code in chosen) for code in codes)
     return Facet(legend, name, "checkbox", options, hint)
 
 
-def _week(meaning: InterpretedSearch) -> Facet | None:
+def _week(search: InterpretedSearch) -> Facet | None:
     """The week the prices are for, where every kind of care in the list shares its weeks."""
-    asked, kinds = meaning.params, set(meaning.categories)
+    params, kinds = search.params, set(search.categories)
     if kinds and kinds <= PRICED_BY_VISITS:
         keys = [week.key[1:] for week in standard_scenarios("home_care")]
-        own = asked.week or asked.typed.get("visits", "")
+        own = params.visits or params.typed.get("visits", "")
         chosen = own or "14x30"
         options: tuple[tuple[str, str, bool], ...] = tuple(
             (key, week_words(key), key == chosen) for key in keys
         )
-        if chosen not in keys and asked.week:
+        if chosen not in keys and params.visits:
             options = (*options, (chosen, week_words(chosen), True))
         return Facet(gettext("Visits a week"), "visits", "select", options)
     if kinds and kinds <= CARE_HOMES:
         levels = [week.key for week in standard_scenarios(next(iter(kinds)))]
         if len(kinds) > 1:
             levels = ["residential", "residential_dementia", "nursing", "nursing_dementia"]
-        chosen = asked.level if asked.level in levels else levels[0]
+        chosen = params.level if params.level in levels else levels[0]
         return Facet(
             gettext("Kind of room"),
             "level",
@@ -129,9 +130,9 @@ def _week(meaning: InterpretedSearch) -> Facet | None:
     return None
 
 
-def _budget(asked: SearchParams) -> Facet:
-    typed = asked.typed.get("max-weekly", "")
-    error = asked.errors.get("max-weekly")
+def _budget(params: SearchParams) -> Facet:
+    typed = params.typed.get("max-weekly", "")
+    error = params.errors.get("max-weekly")
     return Facet(
         gettext("Weekly budget"),
         "max-weekly",
@@ -144,26 +145,26 @@ def _budget(asked: SearchParams) -> Facet:
     )
 
 
-def _second_place(asked: SearchParams) -> Facet:
-    """Close to her roots and close to her family: two places at once (HF 6.1)."""
+def _second_place(params: SearchParams) -> Facet:
+    """Close to where the resident lives and close to the family: two places at once (HF 6.1)."""
     return Facet(
         gettext("A second place"),
         "near",
         "text",
         hint=gettext("Such as your daughter’s postcode. You can put either place first."),
-        value=asked.near[1] if len(asked.near) == 2 else "",
+        value=params.near[1] if len(params.near) == 2 else "",
     )
 
 
-def _distance(asked: SearchParams) -> Facet:
-    any_distance = ("", gettext("Any distance"), asked.miles is None)
+def _distance(params: SearchParams) -> Facet:
+    any_distance = ("", gettext("Any distance"), params.miles is None)
     return Facet(
         gettext("How far"),
         "miles",
         "select",
         (
             any_distance,
-            *((str(miles), within_words(miles), miles == asked.miles) for miles in MILES),
+            *((str(miles), within_words(miles), miles == params.miles) for miles in MILES),
         ),
         gettext("For places you go to or live in."),
     )

@@ -78,9 +78,9 @@ def read_search(args: MultiDict[str, str]) -> SearchParams:
         ratings=_codes(args.getlist("rating"), RATINGS),
         specialist=_codes(args.getlist("specialist"), Need),
         features=_codes(args.getlist("feature"), FEATURE_FILTERS),
-        over=one.get("over", "") == "1",
+        over_budget=one.get("over", "") == "1",
         max_weekly=_money(one.get("max-weekly", ""), typed, errors),
-        week=_week(one.get("visits", ""), typed, errors),
+        visits=_visits(one.get("visits", ""), typed, errors),
         level=_one_of(one.get("level", ""), WEEK_KEYS) or "",
         available=one.get("available", "") == "1",
         sort="price" if budget_order(one) else next((known for known in SORTS if known == sort), "neutral"),
@@ -126,7 +126,7 @@ def _money(text: str, typed: dict[str, str], errors: dict[str, LazyString]) -> i
     return pence
 
 
-def _week(text: str, typed: dict[str, str], errors: dict[str, LazyString]) -> str:
+def _visits(text: str, typed: dict[str, str], errors: dict[str, LazyString]) -> str:
     text = text.strip().lower()
     if not text:
         return ""

@@ -1,11 +1,13 @@
-"""The search engine of this process, opened once and kept, and the thesaurus that goes with it."""
+"""The search engine of this process, opened once, and its thesaurus."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from flask import Flask, current_app
 
 from search import open_engine
-from search.engine import Engine
+from search.engine import Engine, IndexUnavailable
 from search.words import Thesaurus, load_thesaurus
 
 ENGINE = "search_engine"
@@ -21,11 +23,27 @@ def join(app: Flask) -> None:
 
 def engine() -> Engine:
     """This process's engine."""
-    found: Engine = current_app.extensions[ENGINE]
-    return found
+    opened: Engine = current_app.extensions[ENGINE]
+    return opened
 
 
 def thesaurus() -> Thesaurus:
     """The words people use, and what they mean."""
-    found: Thesaurus = current_app.extensions[THESAURUS]
-    return found
+    loaded: Thesaurus = current_app.extensions[THESAURUS]
+    return loaded
+
+
+def index_vocabulary() -> Mapping[str, int]:
+    """The words of the index with how often each stands there; none while the index can't be read."""
+    try:
+        return engine().vocabulary()
+    except IndexUnavailable:
+        return {}
+
+
+def index_generation() -> int:
+    """Which state of the index answers now; 0 while it can't be read."""
+    try:
+        return engine().generation()
+    except IndexUnavailable:
+        return 0

@@ -16,8 +16,9 @@ from flask import Flask
 from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
 
+from directory.finding.index import index_vocabulary
 from directory.finding.models import SearchLog
-from directory.finding.queries.results import Results, engine_vocabulary
+from directory.finding.queries.results import Results
 from directory.foundation.database import db
 from directory.web.languages import page_language
 
@@ -45,7 +46,7 @@ def search_line(found: Results, council_code: str | None, on: date) -> SearchLin
     asked, understood = found.search.params, found.search.understood
     places = found.search.found_places
     words = f"{understood.text} {found.unmatched}".lower().split()
-    known = engine_vocabulary() if words else {}
+    known = index_vocabulary() if words else {}
     filters = {
         name: value
         for name in (

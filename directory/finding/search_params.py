@@ -1,4 +1,4 @@
-"""A search as it was asked: the record that forms make and queries answer."""
+"""The parameters of a search: the record that forms make and queries answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from search.query import Sort
 
 @dataclass(frozen=True, slots=True)
 class SearchParams:
-    """A search as it was asked; `typed` keeps the words of the fields that have an error."""
+    """What an address asks for.
+
+    `visits`: the visitor's own week ("14x30"); `level`: the key of a published week; `max_weekly`: pence. `typed` holds
+    the raw text of fields for the page to show again, `errors` what is wrong with them, by parameter.
+    """
 
     q: str = ""
     near: tuple[str, ...] = ()
@@ -25,8 +29,8 @@ class SearchParams:
     specialist: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
     max_weekly: int | None = None
-    over: bool = False  # services over the budget are shown too, after those within it
-    week: str = ""
+    over_budget: bool = False  # services over the budget are shown too, after those within it
+    visits: str = ""
     level: str = ""
     available: bool = False
     sort: Sort = "neutral"

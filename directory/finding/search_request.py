@@ -1,4 +1,4 @@
-"""A search as an address asks it, answered: whose lists, who pays, a page of what was found."""
+"""Answering the search of a request's address: whose lists, who pays, a page of results."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from datetime import date
 from flask import request
 
 from directory.finding.forms import read_search
-from directory.finding.queries.results import PER_PAGE, Results, find, interpret
+from directory.finding.queries.interpretation import interpret
+from directory.finding.queries.results import PER_PAGE, Results, find
 from directory.places.queries import public_councils
 from directory.places.records import Place
 from directory.web.council import requested_council, resolve_council
@@ -18,9 +19,9 @@ from directory.web.navigation import page_payer
 
 @dataclass(frozen=True, slots=True)
 class SearchOutcome:
-    """What was found, on which council's list (None: on every list), and for whom it is priced.
+    """The results of a search, on which council's list (None: on every list), and who pays.
 
-    `across`: two places lie in two councils, so that the lists of both count whatever council the page speaks for.
+    `across`: two places lie in two councils, so that the lists of both count whatever the page's council.
     """
 
     results: Results
@@ -39,11 +40,13 @@ def council_of_places(places: Sequence[Place]) -> str | None:
 
 def answer_search(on: date, per_page: int = PER_PAGE) -> SearchOutcome:
     """Answer the search that stands in the address of this page."""
-    asked = read_search(request.args)
     council = requested_council()
-    meaning = interpret(asked, council.code if council else None, exact=request.args.get("exact") == "1")
-    council, payer = resolve_council(place=council_of_places(meaning.found_places)), page_payer()
-    # Two places, two councils: near her daughter too, whoever keeps that list (HF 6.1).
-    across = not request.args.get("council") and len({one.council_code for one in meaning.found_places}) > 1
+    search = interpret(
+        read_search(request.args), council.code if council else None, exact=request.args.get("exact") == "1"
+    )
+    council, payer = resolve_council(place=council_of_places(search.found_places)), page_payer()
+    # Two places in two councils: near the resident's daughter too, whoever keeps that list (HF 6.1).
+    councils = {place.council_code for place in search.found_places}
+    across = not request.args.get("council") and len(councils) > 1
     code = council.code if council and not across else None
-    return SearchOutcome(find(meaning, code, payer, on, per_page), code, payer, across)
+    return SearchOutcome(find(search, code, payer, on, per_page), code, payer, across)

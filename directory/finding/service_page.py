@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from directory.admissions.records import Listing
+from directory.catalogue.records import ServicePage, ServiceRecord, TextRecord
+from directory.feedback.queries import FeedbackPage, PublicFeedback
+from directory.feedback.rules.averages import FeedbackSummary
 from directory.finding.queries.service import ServiceView
 from directory.finding.search_params import SearchParams
 from directory.places.queries import council_name
-from directory.presenting.histories import price_history, rating_history
+from directory.presenting.histories import History, price_history, rating_history
 from directory.presenting.listing_words import designation_words, entry_note, listed_words
 from directory.presenting.phrases import joined, labels_joined, out_of_hundred, yes_or_no
-from directory.presenting.price_panel import price_panel
-from directory.presenting.ratings import rating_summary
+from directory.presenting.price_panel import PricePanel, price_panel
+from directory.presenting.ratings import RatingSummary, rating_summary
 from directory.presenting.terms import (
     availability_age,
     availability_words,
@@ -21,7 +25,9 @@ from directory.presenting.terms import (
     promised_carers_words,
     trial_words,
 )
+from directory.quality.queries import PublicCheck
 from directory.vocabulary.care import VISITING_CATEGORIES
+from directory.vocabulary.organisations import AreaKind
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.languages import page_language
@@ -29,132 +35,181 @@ from directory.web.navigation import PERSONAL_PARAMS, query_pairs
 from directory.web.preferences import payer_choices
 from directory.web.templating import day
 
+# A fact's name and words; None where nobody told us.
 Row = tuple[str, str | None]
 
 
-def service_context(view: ServiceView, asked: SearchParams, payer: str, today: date) -> dict[str, Any]:
-    """Everything `finding/service.html` prints."""
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What one person wrote, in the language it was written in, and the provider's reply."""
+
+    words: str
+    language: str
+    author: str
+    reply: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceContext:
+    """Everything `finding/service.html` prints.
+
+    `listed`: whose list the service is on; `note`: what marks one that the Council does not buy. `shortlist_key`: its
+    id on a shortlist. `price_params`: what the form of the price carries. `availability_age`: in days.
+    """
+
+    service: ServicePage
+    listing: Listing
+    text: TextRecord
+    shortlist_key: str
+    listed: str
+    note: str | None
+    price: PricePanel
+    price_params: tuple[tuple[str, str], ...]
+    payers: tuple[tuple[str, str, None, bool], ...]
+    price_history: History
+    rating: RatingSummary | None
+    rating_history: History
+    summary: FeedbackSummary
+    themes: tuple[Row, ...]
+    feedback: FeedbackPage
+    quotes: tuple[Quote, ...]
+    checks: tuple[PublicCheck, ...]
+    specialisms: tuple[tuple[str, str, str], ...]
+    good_to_know: tuple[Row, ...]
+    who_for: tuple[Row, ...]
+    where: tuple[Row, ...]
+    availability: str | None
+    availability_age: int | None
+
+
+def service_context(view: ServiceView, params: SearchParams, payer: str, today: date) -> ServiceContext:
+    """The context of a service's page, priced for the payer and the week of the search."""
     record = view.record
-    text = record.text(page_language().code)
-    price = price_panel(record, view.listing, view.priced, payer, asked.max_weekly)
-    return {
-        "view": view,
-        "asked": asked,
-        "it": record,
-        "text": text,
-        "listed": listed_words(view.listing),
-        "not_bought": entry_note(view.listing.kind),
-        "price": price,
-        "carried": query_pairs(
-            name for name in PERSONAL_PARAMS if name != price.week_parameter or not price.weeks
-        ),
-        "history": price_history(view.past_prices, today),
-        "rating_history": rating_history(view.past_ratings, today),
-        "rating": rating_summary(view.ratings, view.past_ratings, today) if record.regulated else None,
-        "good_to_know": good_to_know(view),
-        "who_for": who_for(view),
-        "where": where_rows(view),
-        "soon": availability_words(record, today),
-        "soon_told": availability_age(record, today),
-        "themes": [
-            (
-                label("theme", theme.theme),
-                gettext("Too few to show") if theme.mean is None else str(theme.mean),
-            )
-            for theme in view.summary.themes
-        ],
-        "quotes": quotes(view),
-        "specialisms": [designation_words(one) for one in view.specialisms],
-        "told_on": record.told_on,
-        "payers": payer_choices(payer),
-    }
+    price = price_panel(record, view.listing, view.priced, payer, params.max_weekly)
+    return ServiceContext(
+        service=record,
+        listing=view.listing,
+        text=record.text(page_language().code),
+        shortlist_key=record.public_id.replace("-", ""),
+        listed=listed_words(view.listing),
+        note=entry_note(view.listing.kind),
+        price=price,
+        price_params=price_params(price),
+        payers=payer_choices(payer),
+        price_history=price_history(view.past_prices, today),
+        rating=rating_summary(view.ratings, view.past_ratings, today) if record.regulated else None,
+        rating_history=rating_history(view.past_ratings, today),
+        summary=view.summary,
+        themes=theme_rows(view.summary),
+        feedback=view.feedback,
+        quotes=tuple(quote_of(feedback) for feedback in view.feedback.items),
+        checks=view.checks,
+        specialisms=tuple(designation_words(designation) for designation in view.specialisms),
+        good_to_know=good_to_know(record),
+        who_for=who_for(record),
+        where=where_rows(record),
+        availability=availability_words(record, today),
+        availability_age=availability_age(record, today),
+    )
 
 
-def good_to_know(view: ServiceView) -> list[Row]:
-    """Terms and continuity: the same rows in the same order on every page; None is shown as "not told us"."""
-    it = view.record
-    committed = it.continuity.committed_carers if it.continuity else None
-    measured = it.continuity.measured_carers if it.continuity else None
-    rows: list[Row] = [
-        (gettext("Try it first"), trial_words(it.trial_offered, it.trial_days)),
-        (gettext("You can leave with"), notice_words(it.notice_by_resident_days)),
-        (gettext("They can end with"), notice_words(it.notice_by_provider_days)),
+def price_params(price: PricePanel) -> tuple[tuple[str, str], ...]:
+    """What the visitor said of the week and the resident, except the week where the form of the price holds it."""
+    return tuple(
+        query_pairs(name for name in PERSONAL_PARAMS if name != price.week_parameter or not price.weeks)
+    )
+
+
+def theme_rows(summary: FeedbackSummary) -> tuple[Row, ...]:
+    """What people said of each theme: its mean, or that too few said anything."""
+    return tuple(
+        (label("theme", theme.theme), gettext("Too few to show") if theme.mean is None else str(theme.mean))
+        for theme in summary.themes
+    )
+
+
+def good_to_know(record: ServiceRecord) -> tuple[Row, ...]:
+    """Terms and continuity: the same rows in the same order on every page."""
+    workforce = record.workforce
+    terms: tuple[Row, ...] = (
+        (gettext("Try it first"), trial_words(record.trial_offered, record.trial_days)),
+        (gettext("You can leave with"), notice_words(record.notice_by_resident_days)),
+        (gettext("They can end with"), notice_words(record.notice_by_provider_days)),
         (
             gettext("Carers who leave in a year"),
-            out_of_hundred(it.workforce.turnover_percent if it.workforce else None),
+            out_of_hundred(workforce.turnover_percent if workforce else None),
         ),
         (
             gettext("Carers with a qualification"),
-            out_of_hundred(it.workforce.qualified_percent if it.workforce else None),
+            out_of_hundred(workforce.qualified_percent if workforce else None),
         ),
-    ]
-    if it.category in VISITING_CATEGORIES:
-        rows.insert(0, (gettext("Different carers: promised"), promised_carers_words(committed)))
-        rows.insert(1, (gettext("Different carers: measured"), measured_carers_words(measured)))
-    else:
-        months = it.minimum_self_funding_months
-        least = (
-            None
-            if months is None
-            else ngettext("%(num)s month", "%(num)s months", months)
-            if months
-            else gettext("none")
-        )
-        rows.append((gettext("Least time you must pay for yourself"), least))
-    return rows
+    )
+    if record.category not in VISITING_CATEGORIES:
+        least = minimum_self_funding_words(record.minimum_self_funding_months)
+        return (*terms, (gettext("Least time you must pay for yourself"), least))
+    continuity = record.continuity
+    promised = promised_carers_words(continuity.committed_carers if continuity else None)
+    measured = measured_carers_words(continuity.measured_carers if continuity else None)
+    return (
+        (gettext("Different carers: promised"), promised),
+        (gettext("Different carers: measured"), measured),
+        *terms,
+    )
 
 
-def who_for(view: ServiceView) -> list[Row]:
+def minimum_self_funding_words(months: int | None) -> str | None:
+    """How long a resident must pay for the place before the Council may."""
+    if months is None:
+        return None
+    return ngettext("%(num)s month", "%(num)s months", months) if months else gettext("none")
+
+
+def who_for(record: ServiceRecord) -> tuple[Row, ...]:
     """For whom, with what, in which languages."""
-    it = view.record
-
     rows: list[Row] = [
-        (gettext("Helps with"), labels_joined("task", it.tasks)),
-        (gettext("Who it is for"), labels_joined("need", it.needs)),
-        (gettext("Languages spoken"), labels_joined("language", it.languages)),
-        (gettext("Cultures it knows well"), labels_joined("culture", it.cultures)),
-        (gettext("Faiths it knows well"), labels_joined("faith", it.faiths)),
-        (gettext("Food"), labels_joined("diet", it.diets)),
-        (gettext("A carer of your own sex"), yes_or_no(it.same_sex_worker)),
-        (gettext("Ways to pay"), labels_joined("funding", it.funding_accepted)),
+        (gettext("Helps with"), labels_joined("task", record.tasks)),
+        (gettext("Who it is for"), labels_joined("need", record.needs)),
+        (gettext("Languages spoken"), labels_joined("language", record.languages)),
+        (gettext("Cultures it knows well"), labels_joined("culture", record.cultures)),
+        (gettext("Faiths it knows well"), labels_joined("faith", record.faiths)),
+        (gettext("Food"), labels_joined("diet", record.diets)),
+        (gettext("A carer of your own sex"), yes_or_no(record.same_sex_worker)),
+        (gettext("Ways to pay"), labels_joined("funding", record.funding_accepted)),
     ]
-    if it.category in VISITING_CATEGORIES:
-        rows.insert(2, (gettext("Times of day"), labels_joined("visit_time", it.visit_times)))
+    if record.category in VISITING_CATEGORIES:
+        rows.insert(2, (gettext("Times of day"), labels_joined("visit_time", record.visit_times)))
     else:
-        rows.append((gettext("The building"), labels_joined("feature", it.features)))
-    return rows
+        rows.append((gettext("The building"), labels_joined("feature", record.features)))
+    return tuple(rows)
 
 
-def where_rows(view: ServiceView) -> list[Row]:
-    """Where it is, or whom it visits."""
-    it = view.record
-    address = joined(part for part in (it.address, it.town, it.postcode) if part) or None
-    rows: list[Row] = [
+def where_rows(record: ServiceRecord) -> tuple[Row, ...]:
+    """Where the service is, or whom it visits."""
+    address = joined(part for part in (record.address, record.town, record.postcode) if part) or None
+    rows: tuple[Row, ...] = (
         (gettext("Address"), address),
-        (gettext("Council area"), council_name(it.council_code) or None),
-    ]
-    if it.category in VISITING_CATEGORIES:
-        codes = sorted({code for kind, code in it.areas if kind == "outcode"})
-        councils = sorted(council_name(code) for kind, code in it.areas if kind == "council")
-        visited = joined([*councils, *codes]) or None
-        rows.append((gettext("Visits people in"), visited))
-    return rows
+        (gettext("Council area"), council_name(record.council_code) or None),
+    )
+    if record.category not in VISITING_CATEGORIES:
+        return rows
+    outcodes = sorted({code for kind, code in record.areas if kind == AreaKind.OUTCODE})
+    councils = sorted(council_name(code) for kind, code in record.areas if kind == AreaKind.COUNCIL)
+    return (*rows, (gettext("Visits people in"), joined([*councils, *outcodes]) or None))
 
 
-def quotes(view: ServiceView) -> list[tuple[str, str, str, str | None, bool]]:
-    """What people wrote: words, who in kind and since when, the reply, whether something was given for it."""
-    return [
-        (
-            item.text,
-            item.language,
-            gettext(
-                "%(who)s, care since %(since)s · %(day)s",
-                who=label("relationship", item.relationship),
-                since=item.used_from_month.year,
-                day=day(item.told_on),
-            ),
-            item.reply.text if item.reply else None,
-            item.incentive_declared,
-        )
-        for item in view.feedback.items
-    ]
+def quote_of(feedback: PublicFeedback) -> Quote:
+    """What a person wrote, who that is in kind and since when, and whether something was given for it."""
+    author = gettext(
+        "%(who)s, care since %(since)s · %(day)s",
+        who=label("relationship", feedback.relationship),
+        since=feedback.used_from_month.year,
+        day=day(feedback.told_on),
+    )
+    if feedback.incentive_declared:
+        author = f"{author} · {gettext('was given something for writing')}"
+    return Quote(
+        words=feedback.text,
+        language=feedback.language,
+        author=author,
+        reply=feedback.reply.text if feedback.reply else None,
+    )

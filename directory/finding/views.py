@@ -1,4 +1,4 @@
-"""The doors of finding: the start page, results, a service, and the words that complete what is typed."""
+"""The public pages: the start page, results, a service, the councils, and suggestions while somebody types."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from flask import (
 from directory.admissions.queries import confirm_listable
 from directory.audit.queries import public_version
 from directory.catalogue.queries import current_slug
+from directory.finding.browse_page import council_context, councils_context, start_context
 from directory.finding.forms import PUBLIC_PARAMS, read_search
+from directory.finding.index import index_generation
 from directory.finding.log import SearchLine, search_line
-from directory.finding.queries.browse import categories_on, council_lists, lists_of
-from directory.finding.queries.results import index_generation
 from directory.finding.queries.service import service_view
 from directory.finding.queries.suggestions import suggestions
 from directory.finding.results_page import results_context
@@ -30,8 +30,7 @@ from directory.finding.search_request import answer_search
 from directory.finding.service_page import service_context
 from directory.foundation.errors import NotFound
 from directory.foundation.time import today
-from directory.places.queries import council_by_slug, public_councils
-from directory.vocabulary.prices import CHOOSABLE_PAYERS
+from directory.places.queries import council_by_slug
 from directory.web.access import limited, public
 from directory.web.council import page_council, resolve_council
 from directory.web.languages import page_language
@@ -39,8 +38,9 @@ from directory.web.navigation import is_page_number, page_payer, whole_number
 from directory.web.page_cache import CacheablePage, cached_page
 
 finding = Blueprint("finding", __name__)
-SEARCHES = "120 per minute"
-LOOKS = "120 per minute"
+SEARCH_LIMIT = "120 per minute"
+SERVICE_LIMIT = "120 per minute"
+SUGGEST_LIMIT = "240 per minute"
 SERVICE_PARAMS = {**PUBLIC_PARAMS, "feedback": is_page_number}
 
 
@@ -49,9 +49,8 @@ SERVICE_PARAMS = {**PUBLIC_PARAMS, "feedback": is_page_number}
 def start() -> str:
     """The start page: one question, in plain words."""
     council = page_council()
-    return render_template(
-        "finding/start.html", categories=categories_on(council.code if council else None, today())
-    )
+    context = start_context(council.code if council else None, today())
+    return render_template("finding/start.html", page=context)
 
 
 def search_version() -> tuple[Hashable, int]:
@@ -66,28 +65,23 @@ def log_search(line: SearchLine) -> None:
 
 @finding.get("/find-care")
 @public
-@limited(SEARCHES)
+@limited(SEARCH_LIMIT)
 @cached_page(PUBLIC_PARAMS, version=search_version, confirm=confirm_listable, on_hit=log_search)
 def results() -> CacheablePage | Response:
     """Everything that matches a search, a page at a time; the address says all of it."""
     on = today()
     outcome = answer_search(on)
-    results = outcome.results
-    line = search_line(results, outcome.council_code, on)
+    line = search_line(outcome.results, outcome.council_code, on)
     log_search(line)
-    html = render_template(
-        "finding/results.html",
-        **results_context(results, outcome.payer, page_language().code, on),
-        across=outcome.across,
-    )
-    if results.from_database:  # the index is away: what is in it may be back at any moment
+    html = render_template("finding/results.html", page=results_context(outcome, page_language().code, on))
+    if outcome.results.from_database:  # the index is away: what is in it may be back at any moment
         return make_response(html)
-    return CacheablePage(html, frozenset(hit.id for hit in results.page.hits), line)
+    return CacheablePage(html, frozenset(hit.id for hit in outcome.results.page.hits), line)
 
 
 @finding.get("/services/<string:slug>")
 @public
-@limited(LOOKS)
+@limited(SERVICE_LIMIT)
 @cached_page(SERVICE_PARAMS, version=public_version, confirm=confirm_listable)
 def service(slug: str) -> CacheablePage | Response:
     """One service: price, rating, feedback, named contact, terms. Whether it may be shown is asked each time."""
@@ -97,7 +91,7 @@ def service(slug: str) -> CacheablePage | Response:
         slug,
         on,
         payer=payer,
-        visits=params.week,
+        visits=params.visits,
         level=params.level,
         feedback_page=whole_number(request.args.get("feedback", "")) or 1,
     )
@@ -107,12 +101,12 @@ def service(slug: str) -> CacheablePage | Response:
             raise NotFound(slug)
         return redirect_to_service(moved)
     resolve_council(fallback=view.listing.speaks_for(view.record.council_code))
-    html = render_template("finding/service.html", **service_context(view, params, payer, on))
+    html = render_template("finding/service.html", page=service_context(view, params, payer, on))
     return CacheablePage(html, frozenset({view.record.id}))
 
 
 def redirect_to_service(slug: str) -> Response:
-    """An address it once had leads on for ever."""
+    """Lead from an address the service once had to the one it has."""
     return make_response(redirect(url_for("finding.service", slug=slug), 301))
 
 
@@ -120,12 +114,7 @@ def redirect_to_service(slug: str) -> Response:
 @public
 def councils() -> str:
     """The councils that publish their list here: choose the one that pages speak for."""
-    return render_template(
-        "finding/councils.html",
-        councils=public_councils(),
-        lists=council_lists(today()),
-        payers=CHOOSABLE_PAYERS,
-    )
+    return render_template("finding/councils.html", page=councils_context(today()))
 
 
 @finding.get("/councils/<string:slug>")
@@ -136,20 +125,13 @@ def council_page(slug: str) -> str:
     if not council.in_directory:
         raise NotFound(slug)
     resolve_council(only=council)
-    on = today()
-    return render_template(
-        "finding/council.html",
-        shown=council,
-        categories=categories_on(council.code, on),
-        lists=lists_of(council.code, on),
-    )
+    return render_template("finding/council.html", page=council_context(council, today()))
 
 
 @finding.get("/suggest")
 @public
-@limited("240 per minute")
+@limited(SUGGEST_LIMIT)
 def suggest() -> Response:
     """How a half-typed word could go on: for the script that completes the field; the page works without it."""
     council = page_council()
-    found = suggestions(request.args.get("q", "")[:60], council.code if council else None)
-    return jsonify(found)
+    return jsonify(suggestions(request.args.get("q", "")[:60], council.code if council else None))

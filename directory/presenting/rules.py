@@ -15,7 +15,6 @@ from directory.register.records import Ratings
 from directory.vocabulary.care import PRICED_BY_VISITS
 from directory.vocabulary.procurement import ListingKind
 
-# Kinds of care bought by the visit, whose week the visitor may describe.
 # The simplest price first; units that are not named come last.
 UNIT_ORDER = {"hour": 0, "week": 1, "visit": 2, "session": 3}
 

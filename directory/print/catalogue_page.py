@@ -9,9 +9,9 @@ from typing import Any
 
 from flask import url_for
 
-from directory.finding import wording
 from directory.finding.forms import MILES
-from directory.finding.queries.results import InterpretedSearch
+from directory.finding.place_problems import place_problem
+from directory.finding.queries.interpretation import InterpretedSearch
 from directory.places.records import CouncilRecord
 from directory.presenting.facts import Fact, check_fact, feedback_fact, price_fact, rating_fact, terms_facts
 from directory.presenting.listing_words import entry_note
@@ -177,7 +177,7 @@ def page_of(ask: Ask, found: Catalogue) -> dict[str, Any]:
         "kinds": [(code, label("category", code), None, code in asked.categories) for code in Category],
         "payers": payer_choices(payer),
         "near": asked.near[0] if asked.near else "",
-        "problem": wording.place_problem(ask.search.places),
+        "problem": place_problem(ask.search.places),
         "miles_choices": [("", gettext("Any distance"), asked.miles is None), *miles],
         "paper": paper_address(ask, large=False),
         "large_paper": paper_address(ask, large=True),

@@ -19,7 +19,7 @@ from directory.audit.queries import public_version
 from directory.catalogue.queries import once_public_ids
 from directory.finding.forms import PUBLIC_PARAMS as SEARCH_PARAMS
 from directory.finding.forms import read_search
-from directory.finding.queries.results import interpret
+from directory.finding.queries.interpretation import interpret
 from directory.foundation.errors import NotFound, Unavailable
 from directory.foundation.time import today
 from directory.places.queries import council_by_slug

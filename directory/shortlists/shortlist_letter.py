@@ -33,7 +33,7 @@ def compose(ids: tuple[str, ...], locale: str) -> Composed:
     with drawn_for_nobody(locale):
         asked, payer = SearchParams(), page_payer()
         entries = shortlisted(
-            ids, lambda category: chosen_week(category, asked.week, asked.level), payer, (), on
+            ids, lambda category: chosen_week(category, asked.visits, asked.level), payer, (), on
         )
         site = str(current_app.config["PUBLIC_URL"] or current_app.config["SERVED_AT"])
         services = [

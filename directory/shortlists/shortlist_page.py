@@ -13,13 +13,12 @@ from flask import request, url_for
 from markupsafe import Markup
 
 from directory.comparing.rules import MOST_COMPARED
-from directory.finding import wording
 from directory.finding.forms import read_search
-from directory.finding.queries.results import NamedPlace
+from directory.finding.place_problems import place_problem
+from directory.finding.queries.interpretation import find_named_place
 from directory.finding.search_params import SearchParams
 from directory.finding.search_request import council_of_places
 from directory.foundation.signing import sign
-from directory.places.queries import find_place
 from directory.places.records import Place
 from directory.presenting.cards import Card, CardPricing, card_for
 from directory.presenting.price_words import budget_words
@@ -66,10 +65,10 @@ class Plan:
 def shortlist_sheet(keys: Sequence[str], on: date) -> dict[str, Any]:
     """What every page of a shortlist prints: its services for the week in the address, and the form that changes it."""
     asked, payer, council = read_search(request.args), page_payer(), requested_council()
-    places = [_place(typed, council.code if council else None) for typed in asked.near]
+    places = [find_named_place(typed, council.code if council else None) for typed in asked.near]
     entries = shortlisted(
         keys,
-        lambda category: chosen_week(category, asked.week, asked.level),
+        lambda category: chosen_week(category, asked.visits, asked.level),
         payer,
         [one.place for one in places if one.place is not None],
         on,
@@ -78,14 +77,10 @@ def shortlist_sheet(keys: Sequence[str], on: date) -> dict[str, Any]:
         place=council_of_places([one.place for one in places if one.place]),
         fallback=next((one.offered.speaks_for for one in entries if one.offered), None),
     )
-    problem = wording.place_problem(places)
+    problem = place_problem(places)
     errors = {name: str(words) for name, words in asked.errors.items()}
     if problem:
-        errors["near"] = (
-            problem.sentence
-            if problem.first
-            else gettext("The second place: %(problem)s", problem=problem.sentence)
-        )
+        errors["near"] = problem.error
     return {
         "shown": shown_entries(entries, asked, payer, [one.place for one in places if one.place], on),
         "plan": plan_of(entries, asked),
@@ -134,7 +129,7 @@ def card_of_entry(
     offered = entry.offered
     if offered is None:
         return None
-    week = list_week(offered.week, asked.week)
+    week = list_week(offered.week, asked.visits)
     priced = CardPricing(
         price_heading(week, offered.category),
         payer,
@@ -167,9 +162,9 @@ def visits_choices(entries: Sequence[Entry], asked: SearchParams) -> list[tuple[
     """Weeks of visits to choose from, hers among them; none where nothing here is bought by the visit."""
     if not _any_of(entries, PRICED_BY_VISITS):
         return []
-    choices = list(week_choices("home_care", chosen_week("home_care", asked.week, asked.level)))
-    if asked.week and not any(chosen for _, _, chosen in choices):
-        choices.append((asked.week, week_words(asked.week), True))
+    choices = list(week_choices("home_care", chosen_week("home_care", asked.visits, asked.level)))
+    if asked.visits and not any(chosen for _, _, chosen in choices):
+        choices.append((asked.visits, week_words(asked.visits), True))
     return choices
 
 
@@ -211,14 +206,9 @@ def share_sheet(keys: Sequence[str], on: date, site: str) -> dict[str, Any]:
     return {"share": address, "qr": qr_picture(address), "days_shared": DAYS_SHARED}
 
 
-def _place(typed: str, council_code: str | None) -> NamedPlace:
-    found = find_place(typed, council_code)
-    return NamedPlace(typed, found, None) if isinstance(found, Place) else NamedPlace(typed, None, found)
-
-
 def _week_price(offered: Offered, asked: SearchParams) -> int | None:
     """The price in pence where it is one for a week; None where it is for an hour or a visit, or was not told."""
-    per = price_per(list_week(offered.week, asked.week), offered.category)
+    per = price_per(list_week(offered.week, asked.visits), offered.category)
     return offered.hit.price if per == "week" else None
 
 

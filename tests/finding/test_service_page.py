@@ -108,6 +108,6 @@ def test_every_week_it_offers_can_be_chosen(town: Town, client: PageClient) -> N
             asked = read_search(MultiDict({"level": week.key}))
             assert asked.level == week.key
             if category not in PRICED_BY_VISITS:
-                chosen = chosen_week(category, asked.week, asked.level)
+                chosen = chosen_week(category, asked.visits, asked.level)
                 assert chosen is not None and chosen.key == week.key
     assert read_search(MultiDict({"level": "no-such-week"})).level == ""

@@ -1,0 +1,150 @@
+"""What was understood of a search, each thing with the address of the page without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from directory.finding.queries.interpretation import InterpretedSearch, NamedPlace
+from directory.finding.search_params import SearchParams
+from directory.finding.search_words import without_code, without_span
+from directory.presenting.phrases import within_words
+from directory.vocabulary.care import VISITING_CATEGORIES
+from directory.web.i18n import gettext
+from directory.web.labels import label
+from directory.web.navigation import current_url
+
+Chip = tuple[str, str] | tuple[str, str, str]
+
+
+class CodeWords(NamedTuple):
+    """How a chip says a code: the kind of its label, and the sentence around it, if any."""
+
+    label_kind: str
+    sentence: Callable[[str], str] | None = None
+
+
+def chips(search: InterpretedSearch, payer: str, budget: str) -> tuple[Chip, ...]:
+    """Everything understood, each with the address without it; who pays can only be changed.
+
+    `budget`: the weekly budget in words, "" without one.
+    """
+    params = search.params
+    return (
+        *_chosen("category", CodeWords("category"), params.categories),
+        *_chosen("help", CodeWords("task"), params.tasks),
+        *_chosen("need", CodeWords("need"), params.needs),
+        *_chosen("language", CodeWords("language", speaks), params.languages),
+        *_chosen("rating", CodeWords("rating"), params.ratings),
+        *_chosen("specialist", CodeWords("need", specialist_in), params.specialist),
+        *_chosen("feature", CodeWords("feature_filter"), params.features),
+        *_recognised(search),
+        *_places(search),
+        *_limits(search, budget),
+        (label("payer", payer), "#narrow", gettext("change")),
+    )
+
+
+def speaks(languages: str) -> str:
+    """ "Speaks Turkish"."""
+    return gettext("Speaks %(languages)s", languages=languages)
+
+
+def specialist_in(need: str) -> str:
+    """ "Specialist: dementia"."""
+    return gettext("Specialist: %(need)s", need=need)
+
+
+CODE_WORDS = {
+    "category": CodeWords("category"),
+    "task": CodeWords("task"),
+    "need": CodeWords("need"),
+    "language": CodeWords("language", speaks),
+    "feature": CodeWords("feature_filter"),
+}
+
+
+def words_for(kind: str, code: str) -> str:
+    """A recognised code as a chip says it."""
+    return _words(CODE_WORDS[kind], code)
+
+
+def _words(code_words: CodeWords, code: str) -> str:
+    words = label(code_words.label_kind, code)
+    return code_words.sentence(words) if code_words.sentence else words
+
+
+def _chosen(parameter: str, code_words: CodeWords, codes: tuple[str, ...]) -> list[Chip]:
+    """The codes that were chosen from a list of the page."""
+    return [
+        (
+            _words(code_words, code),
+            current_url(**{parameter: [other for other in codes if other != code] or None, "page": None}),
+        )
+        for code in codes
+    ]
+
+
+def _recognised(search: InterpretedSearch) -> list[Chip]:
+    """The codes that the visitor's words mean."""
+    codes = dict.fromkeys((stretch.kind, stretch.code) for stretch in search.understood.recognised)
+    return [
+        (words_for(kind, code), current_url(q=without_code(search, kind, code), page=None))
+        for kind, code in codes
+        if kind in CODE_WORDS and not _chosen_instead(search.params, kind, code)
+    ]
+
+
+def _chosen_instead(params: SearchParams, kind: str, code: str) -> bool:
+    """Whether a choice stands in place of the words: any category for a category, else the same code."""
+    if kind == "category":
+        return bool(params.categories)
+    chosen = {
+        "need": params.needs,
+        "task": params.tasks,
+        "language": params.languages,
+        "feature": params.features,
+    }
+    return code in chosen.get(kind, ())
+
+
+def _places(search: InterpretedSearch) -> list[Chip]:
+    return [
+        (place_words(place, search), _without_place(search, number))
+        for number, place in enumerate(search.places)
+        if place.place is not None
+    ]
+
+
+def place_words(place: NamedPlace, search: InterpretedSearch) -> str:
+    """ "Visits N8 0RD" for care that comes to the resident, else "Near N8 0RD"."""
+    assert place.place is not None
+    where, categories = place.place.label, set(search.categories)
+    if categories and categories <= VISITING_CATEGORIES:
+        return gettext("Visits %(place)s", place=where)
+    return gettext("Near %(place)s", place=where)
+
+
+def _without_place(search: InterpretedSearch, number: int) -> str:
+    if search.place_from_words:
+        stretch = search.understood.places[number]
+        return current_url(q=without_span(search.params.q, stretch.start, stretch.end), page=None)
+    others = [typed for place, typed in enumerate(search.params.near) if place != number]
+    return current_url(near=others or None, page=None)
+
+
+def _limits(search: InterpretedSearch, budget: str) -> list[Chip]:
+    """Distance, budget and room."""
+    params = search.params
+    limits: list[Chip] = []
+    if params.miles and search.found_places:
+        limits.append((within_words(params.miles), current_url(miles=None, page=None)))
+    if params.max_weekly and params.over_budget:
+        words = gettext("Also over %(amount)s a week", amount=budget)
+        limits.append((words, current_url(over=None, page=None)))
+    elif params.max_weekly:
+        words = gettext("Up to %(amount)s a week", amount=budget)
+        limits.append((words, current_url(**{"max-weekly": None, "page": None})))
+    if params.available:
+        limits.append((gettext("Has room now"), current_url(available=None, page=None)))
+    return limits

@@ -1,0 +1,63 @@
+"""The week a list is priced for, and the prices of a week that the index does not hold."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+import numpy
+
+from directory.admissions.queries import public_listable
+from directory.catalogue.queries import public_categories
+from directory.finding.index import index_generation
+from directory.finding.queries.interpretation import InterpretedSearch
+from directory.presenting.rules import ListWeek
+from directory.prices.queries import public_comparables
+from directory.prices.rules.scenarios import parse_week, standard_week
+from directory.prices.rules.types import Comparable
+from directory.vocabulary.care import CARE_HOMES, PRICED_BY_VISITS
+from directory.vocabulary.prices import CARE_HOME_LEVELS
+from search.query import PriceColumn
+
+
+def week_for(search: InterpretedSearch) -> ListWeek:
+    """The week to price a list for: the one asked for where every kind of care has it, else each kind's usual one."""
+    params, categories = search.params, set(search.categories)
+    if params.visits and categories and categories <= PRICED_BY_VISITS:
+        published = standard_week("home_care", f"v{params.visits}")
+        return ListWeek(published.key) if published else ListWeek(params.visits, own=True)
+    is_room = params.level in CARE_HOME_LEVELS and categories <= CARE_HOMES
+    if categories and (is_room or all(standard_week(category, params.level) for category in categories)):
+        return ListWeek(params.level)
+    return ListWeek("usual")
+
+
+def own_week_prices(visits: str, council_code: str | None, payer: str, on: date) -> PriceColumn:
+    """The home care prices of a council's list for the visitor's own week; remembered until the index changes."""
+    return _own_week_prices(visits, council_code, payer, on, index_generation())
+
+
+@lru_cache(maxsize=64)
+def _own_week_prices(
+    visits: str, council_code: str | None, payer: str, on: date, generation: int
+) -> PriceColumn:
+    assert generation >= 0  # part of the key alone
+    listings, categories = public_listable(on), public_categories()
+    pence: dict[int, int] = {}
+    for category in PRICED_BY_VISITS:
+        ids = [
+            service_id
+            for service_id, listing in listings.items()
+            if categories.get(service_id) == category
+            and (council_code is None or council_code in listing.council_codes)
+        ]
+        week = parse_week(visits, category)
+        for service_id, prices in public_comparables(ids, [week], on, payer).items():
+            price = prices.get(week.key)
+            if isinstance(price, Comparable):
+                pence[service_id] = price.pence
+    ids = sorted(pence)
+    return PriceColumn(
+        numpy.array(ids, dtype=numpy.int64),
+        numpy.array([pence[service_id] for service_id in ids], dtype=numpy.int64),
+    )

@@ -34,8 +34,6 @@ FORBIDDEN_NAMES = {
     "services",
     "listings",
 }
-# Batches of an import whose beginning, switch and end are recorded: an entry each would be ten thousand a night.
-BATCHES = {"stage_statements", "switch_batch"}
 # Nobody reads it: naming the class is what makes its address known to the limiter.
 NAMED_TO_REGISTER = {"STORES"}
 
@@ -183,33 +181,6 @@ def test_transactions_are_opened_by_doors_only() -> None:
         if path.name == "actions.py" or "actions" in path.parts:
             outbox = "outbox" in path.parts
             assert outbox or "with transaction()" not in text, f"{path}: actions never commit"
-
-
-def test_every_action_leaves_a_line_in_the_audit() -> None:
-    """Each function of an actions module that takes an actor records, or calls one that does."""
-    called: dict[str, set[str]] = {"record": set()}
-    public: dict[str, str] = {}
-    for path in action_modules():
-        for item in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(item, ast.FunctionDef):
-                names = {name.id for name in ast.walk(item) if isinstance(name, ast.Name)}
-                called[item.name] = called.get(item.name, set()) | names
-                if not item.name.startswith("_") and "actor" in {given.arg for given in item.args.args[:1]}:
-                    public[item.name] = f"{path.relative_to(ROOT)}:{item.lineno} {item.name}"
-    recording = {"record"}
-    while more := {name for name, calls in called.items() if calls & recording and name not in recording}:
-        recording |= more
-    assert len(public) > 40
-    silent = {name: where for name, where in public.items() if name not in recording | BATCHES}
-    assert not silent
-
-
-def action_modules() -> list[Path]:
-    """The third floor of every room but the two that the record itself stands on."""
-    found = [*(ROOT / "directory").glob("*/actions.py"), *(ROOT / "directory").glob("*/actions/*.py")]
-    return [
-        path for path in found if path.relative_to(ROOT / "directory").parts[0] not in ("audit", "outbox")
-    ]
 
 
 def test_no_constant_and_no_private_function_is_left_over() -> None:

@@ -1,0 +1,136 @@
+"""Every action leaves a line in the audit record on every path, and none of these lines can be taken out unnoticed."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.house.audit_paths import RECORD, AuditPaths, Module, modules_under
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TRANSITION = "directory.workflow.actions.transition"
+# Actions with a path that leaves no line, and why.
+SILENT = {
+    "directory.admissions.actions.change.expire_admissions": "none is due",
+    "directory.admissions.actions.designate.expire_designations": "none is due",
+    "directory.admissions.actions.ratings.follow_rating": "the rating changes nothing",
+    "directory.leagues.actions.publish_table": "the week has its table, or no service is listed",
+    "directory.leagues.actions.correct_table": "no service is listed any more",
+    "directory.leagues.actions.correct_tables": "no service is listed any more",
+    "directory.moderation.actions.report_mistake": "the same form was sent twice",
+    "directory.outbox.letters.write_letter": "the same form was sent twice",
+    "directory.places.actions.add_place_names": "every name was there",
+    "directory.places.actions.load_shipped": "every row was there",
+    "directory.places.postcode_replacement.add_outcodes": "every outward code was there",
+    "directory.prices.actions.announce.load_nursing_rates": "every rate was there",
+    "directory.register.actions.discard_import": "it was discarded before; its rows go in batches",
+    # The beginning, the switch and the end of an import are recorded: a line a batch would be ten thousand a night.
+    "directory.register.actions.switch_batch": "a batch that is not the last",
+    "directory.register.actions.end_unlisted_batch": "a batch that is not the last",
+}
+# Actions that change nothing anybody reads, and leave no line at all.
+UNRECORDED = {
+    "directory.register.actions.stage_statements",
+    "directory.places.postcode_replacement.begin_replacement",
+}
+# Functions with lines beside those of their callers, or with no actor: how many calls of `record` and `transition`.
+SEVERAL = {
+    "directory.admissions.actions.decide.admit": 1,
+    "directory.admissions.actions.ratings._open_task": 1,
+    "directory.catalogue.actions.publish.remove_contact": 2,
+    "directory.moderation.actions.purge": 2,
+    "directory.prices.actions.change.accept_price": 2,
+    "directory.prices.actions.change._make_room": 2,
+}
+
+
+@pytest.fixture(scope="module")
+def modules() -> dict[str, Module]:
+    return modules_under(ROOT, "directory")
+
+
+def actions(modules: dict[str, Module]) -> list[str]:
+    """The public functions that write and take an actor first."""
+    names = []
+    for module in modules.values():
+        _, room, *parts = module.name.split(".")
+        writes = "actions" in parts or parts[-1:] in (["letters"], ["postcode_replacement"])
+        if not writes or room in ("audit", "workflow"):
+            continue
+        for name, function in module.functions.items():
+            if not name.startswith("_") and [given.arg for given in function.args.args[:1]] == ["actor"]:
+                names.append(f"{module.name}.{name}")
+    return names
+
+
+def unmet(paths: AuditPaths, names: list[str]) -> dict[str, list[bool]]:
+    """The actions that end in other ways than the tables above say."""
+    wrong = {}
+    for name in names:
+        expected = {False} if name in UNRECORDED else {True, False} if name in SILENT else {True}
+        if paths.ends(name) != expected:
+            wrong[name] = sorted(paths.ends(name))
+    return wrong
+
+
+def test_every_path_of_every_action_leaves_a_line(modules: dict[str, Module]) -> None:
+    names = actions(modules)
+    assert len(names) > 70
+    assert {*SILENT, *UNRECORDED} <= set(names), "a table above names what is no action"
+    assert not unmet(AuditPaths(modules), names)
+
+
+def test_no_line_can_be_taken_out_unnoticed(modules: dict[str, Module]) -> None:
+    names = actions(modules)
+    sites = [
+        site
+        for module in modules.values()
+        if not module.name.startswith(("directory.audit.", "directory.demo."))
+        for site in module.calls_to({RECORD, TRANSITION})
+    ]
+    assert len(sites) > 90
+    missed: dict[str, int] = {}
+    for function, statement in sites:
+        if not unmet(AuditPaths(modules, without=statement), names):
+            missed[function] = sum(1 for other, _ in sites if other == function)
+    assert missed == SEVERAL
+
+
+@pytest.mark.parametrize(
+    ("body", "ends"),
+    [
+        ("record()", {True}),
+        ("pass", {False}),
+        ("if x:\n  record()", {True, False}),
+        ("if x:\n  record()\n else:\n  note()", {True}),
+        ("if x:\n  raise E\n record()", {True}),
+        ("if x:\n  return 1\n record()", {True, False}),
+        ("for y in x:\n  record()", {True, False}),
+        ("for y in record():\n  pass", {True}),
+        ("with x:\n  return note()", {True}),
+        ("try:\n  record()\n except E:\n  pass", {True, False}),
+        ("return (note if x else record)()", {True}),
+        ("return (silent if x else record)()", {True, False}),
+        ("other.record()", {False}),
+        ("again()", {False}),
+    ],
+)
+def test_paths_are_followed(body: str, ends: set[bool]) -> None:
+    source = (
+        "from directory.audit.actions import record\n"
+        "def note():\n record()\n"
+        "def silent():\n pass\n"
+        "def again():\n again()\n"
+        f"def f(x):\n {body}\n"
+    )
+    assert AuditPaths({"m": Module("m", ast.parse(source))}).ends("m.f") == ends
+
+
+def test_functions_of_one_name_are_told_apart() -> None:
+    first = Module("one", ast.parse("from directory.audit.actions import record\ndef f():\n record()\n"))
+    second = Module("two", ast.parse("def f():\n pass\ndef g():\n f()\n"))
+    third = Module("three", ast.parse("import one\nfrom pkg import one\nfrom one import f\ndef g():\n f()\n"))
+    paths = AuditPaths({"one": first, "two": second, "three": third})
+    assert (paths.ends("two.g"), paths.ends("three.g")) == ({False}, {True})

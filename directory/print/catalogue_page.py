@@ -1,8 +1,8 @@
-"""A council's catalogue as its page and its paper print it: the same entries in the same words, numbered once."""
+"""The context of `print/catalogue.html`, and the entries that the page and the PDF both print, numbered once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -10,14 +10,14 @@ from typing import Any
 from flask import url_for
 
 from directory.finding.forms import MILES
-from directory.finding.place_problems import place_problem
+from directory.finding.place_problems import PlaceProblem, place_problem
 from directory.finding.queries.interpretation import InterpretedSearch
 from directory.places.records import CouncilRecord
 from directory.presenting.facts import Fact, check_fact, feedback_fact, price_fact, rating_fact, terms_facts
 from directory.presenting.listing_words import entry_note
 from directory.presenting.phrases import joined, within_words
 from directory.presenting.rules import displayed_rating
-from directory.print.queries import Catalogue, Offer, Wanted
+from directory.print.queries import Catalogue, CatalogueScope, PrintedService
 from directory.print.rules.catalogue import index_order
 from directory.vocabulary.care import Category
 from directory.web.i18n import gettext, ngettext
@@ -28,17 +28,17 @@ from directory.web.preferences import payer_choices
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """What was asked of a catalogue, read from its address."""
+class CatalogueRequest:
+    """The council and the part of its list that an address asks for."""
 
     council: CouncilRecord
     search: InterpretedSearch
-    wanted: Wanted
+    scope: CatalogueScope
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One service in the catalogue. `address` is that of its page, as one would type it."""
+class CatalogueEntry:
+    """One service in the catalogue. `url` is that of its page, as a person would type it."""
 
     number: int
     slug: str
@@ -53,88 +53,133 @@ class Entry:
     terms: tuple[Fact, ...]
     phone: str | None
     website: str | None
-    address: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """The entries of one kind of care."""
+class CatalogueGroup:
+    """The entries of one category."""
 
     category: str
     name: str
-    means: str
+    description: str
     count: str
-    entries: tuple[Entry, ...]
+    entries: tuple[CatalogueEntry, ...]
 
 
-def groups_of(found: Catalogue, payer: str, lang: str, public_url: str) -> tuple[Group, ...]:
-    """The entries of a catalogue, numbered through, under their kinds of care."""
-    numbered = enumerate(found.offers, 1)
-    entries = [entry_of(number, offer, payer, lang, public_url) for number, offer in numbered]
-    groups = []
-    for category, held in groupby(entries, key=lambda entry: entry.category):
-        mine = tuple(held)
-        groups.append(
-            Group(
-                category,
-                label("category", category),
-                label("category_description", category),
-                ngettext("%(num)s service", "%(num)s services", len(mine)),
-                mine,
-            )
-        )
-    return tuple(groups)
+@dataclass(frozen=True, slots=True)
+class CataloguePage:
+    """What `print/catalogue.html` prints. `truncation` says that not every service that fits is on it."""
+
+    council: CouncilRecord
+    groups: tuple[CatalogueGroup, ...]
+    index: tuple[CatalogueEntry, ...]
+    truncation: str | None
+    scope: tuple[Fact, ...]
+    how_to_use: tuple[str, ...]
+    categories: tuple[tuple[str, str, None, bool], ...]
+    payers: tuple[tuple[str, str, None, bool], ...]
+    near: str
+    problem: PlaceProblem | None
+    miles: tuple[tuple[str, str, bool], ...]
+    pdf_url: str
+    large_pdf_url: str
 
 
-def entry_of(number: int, offer: Offer, payer: str, lang: str, public_url: str) -> Entry:
-    """One service in words."""
-    it = offer.record
-    text = it.text(lang)
-    return Entry(
-        number=number,
-        slug=it.slug,
-        name=it.name,
-        category=it.category,
-        note=entry_note(offer.listing.kind),
-        provider=it.provider.legal_name,
-        summary=text.summary,
-        summary_language=text.locale,
-        rating=displayed_rating(offer.rating_code, offer.listing.kind),
-        facts=(
-            price_fact(offer.record.category, offer.listing, offer.week, offer.price, offer.told, payer),
-            rating_fact(offer.listing.kind, offer.rating_code, offer.rating),
-            feedback_fact(offer.feedback),
-            check_fact(offer.check),
+def catalogue_page(request: CatalogueRequest, catalogue: Catalogue) -> CataloguePage:
+    """The page of a catalogue."""
+    payer, params = page_payer(), request.search.params
+    groups = groups_of(catalogue, payer, page_language().code)
+    return CataloguePage(
+        council=request.council,
+        groups=groups,
+        index=index_of(groups),
+        truncation=truncation_words(len(catalogue.services), catalogue.total),
+        scope=scope_facts(request.scope, payer),
+        how_to_use=how_to_use(),
+        categories=tuple(
+            (code, label("category", code), None, code in params.categories) for code in Category
         ),
-        terms=terms_facts(offer.record),
-        phone=it.phone,
-        website=it.website,
-        address=f"{public_url}/services/{it.slug}",
+        payers=payer_choices(payer),
+        near=params.near[0] if params.near else "",
+        problem=place_problem(request.search.places),
+        miles=(
+            ("", gettext("Any distance"), params.miles is None),
+            *((str(miles), within_words(miles), miles == params.miles) for miles in MILES),
+        ),
+        pdf_url=pdf_url(request, large=False),
+        large_pdf_url=pdf_url(request, large=True),
     )
 
 
-def index_of(groups: Sequence[Group]) -> tuple[Entry, ...]:
+def groups_of(catalogue: Catalogue, payer: str, lang: str) -> tuple[CatalogueGroup, ...]:
+    """The entries of a catalogue, numbered throughout, under their categories."""
+    entries = [entry_of(number, service, payer, lang) for number, service in enumerate(catalogue.services, 1)]
+    by_category = groupby(entries, key=lambda entry: entry.category)
+    return tuple(_group(category, tuple(members)) for category, members in by_category)
+
+
+def _group(category: str, entries: tuple[CatalogueEntry, ...]) -> CatalogueGroup:
+    return CatalogueGroup(
+        category,
+        label("category", category),
+        label("category_description", category),
+        ngettext("%(num)s service", "%(num)s services", len(entries)),
+        entries,
+    )
+
+
+def entry_of(number: int, service: PrintedService, payer: str, lang: str) -> CatalogueEntry:
+    """One service in words."""
+    record = service.record
+    text = record.text(lang)
+    return CatalogueEntry(
+        number=number,
+        slug=record.slug,
+        name=record.name,
+        category=record.category,
+        note=entry_note(service.listing.kind),
+        provider=record.provider.legal_name,
+        summary=text.summary,
+        summary_language=text.locale,
+        rating=displayed_rating(service.rating_code, service.listing.kind),
+        facts=(
+            price_fact(
+                record.category, service.listing, service.week, service.price, service.price_lines, payer
+            ),
+            rating_fact(service.listing.kind, service.rating_code, service.rating),
+            feedback_fact(service.feedback),
+            check_fact(service.check),
+        ),
+        terms=terms_facts(record),
+        phone=record.phone,
+        website=record.website,
+        url=f"{site_address()}{url_for('finding.service', slug=record.slug)}",
+    )
+
+
+def index_of(groups: Sequence[CatalogueGroup]) -> tuple[CatalogueEntry, ...]:
     """Every entry by name."""
     entries = [entry for group in groups for entry in group.entries]
     return tuple(sorted(entries, key=lambda entry: index_order(entry.name, entry.number)))
 
 
-def asked_words(wanted: Wanted, payer: str) -> tuple[Fact, ...]:
-    """Which part of the list this is, and for whom its prices are: what a reader must know of a cut-out."""
-    kinds = joined(label("category", code) for code in wanted.categories)
-    said = [Fact(gettext("Kinds of care"), kinds or gettext("Every kind"))]
-    if wanted.place:
-        near = wanted.place.label
-        if wanted.miles:
+def scope_facts(scope: CatalogueScope, payer: str) -> tuple[Fact, ...]:
+    """Which part of the list this is, and for whom its prices are."""
+    categories = joined(label("category", code) for code in scope.categories)
+    facts = [Fact(gettext("Kinds of care"), categories or gettext("Every kind"))]
+    if scope.place:
+        near = scope.place.label
+        if scope.miles:
             near = ngettext(
                 "%(place)s: care that visits it, and places within %(num)s mile",
                 "%(place)s: care that visits it, and places within %(num)s miles",
-                wanted.miles,
+                scope.miles,
                 place=near,
             )
-        said.append(Fact(gettext("Near"), near))
-    said.append(Fact(gettext("Who pays"), label("payer", payer)))
-    return tuple(said)
+        facts.append(Fact(gettext("Near"), near))
+    facts.append(Fact(gettext("Who pays"), label("payer", payer)))
+    return tuple(facts)
 
 
 def how_to_use() -> tuple[str, ...]:
@@ -150,8 +195,8 @@ def how_to_use() -> tuple[str, ...]:
     )
 
 
-def cut_words(shown: int, total: int) -> str | None:
-    """That not every service that fits is on it; None where all are."""
+def truncation_words(shown: int, total: int) -> str | None:
+    """That not every service that fits is printed; None where all are."""
     if shown >= total:
         return None
     return gettext(
@@ -161,46 +206,25 @@ def cut_words(shown: int, total: int) -> str | None:
     )
 
 
-def page_of(ask: Ask, found: Catalogue) -> dict[str, Any]:
-    """Everything `print/catalogue.html` prints."""
-    payer, asked = page_payer(), ask.search.params
-    groups = groups_of(found, payer, page_language().code, site_address())
-    miles = [(str(one), within_words(one), one == asked.miles) for one in MILES]
-    return {
-        "shown": ask.council,
-        "groups": groups,
-        "index": index_of(groups),
-        "total": found.total,
-        "cut": cut_words(len(found.offers), found.total),
-        "asked_words": asked_words(ask.wanted, payer),
-        "how": how_to_use(),
-        "kinds": [(code, label("category", code), None, code in asked.categories) for code in Category],
-        "payers": payer_choices(payer),
-        "near": asked.near[0] if asked.near else "",
-        "problem": place_problem(ask.search.places),
-        "miles_choices": [("", gettext("Any distance"), asked.miles is None), *miles],
-        "paper": paper_address(ask, large=False),
-        "large_paper": paper_address(ask, large=True),
-    }
-
-
-def paper_address(ask: Ask, *, large: bool) -> str:
-    """The address of the PDF of this very page."""
-    asked = ask.search.params
-    values: dict[str, Any] = {
-        "category": asked.categories,
-        "near": asked.near,
-        "miles": asked.miles,
+def pdf_url(request: CatalogueRequest, *, large: bool) -> str:
+    """The URL of the PDF of this very page."""
+    preferences = {
         "payer": page_payer(),
         "lang": page_language().code,
         "text": "large" if large else "normal",
     }
-    return url_for("print.catalogue_pdf", council=ask.council.slug, **{k: v for k, v in values.items() if v})
+    return _url_of("print.catalogue_pdf", request, preferences)
 
 
-def page_address(ask: Ask) -> str:
+def catalogue_url(request: CatalogueRequest) -> str:
     """The page that the PDF is made of, in the language and for the payer that the address names."""
-    asked = ask.search.params
-    values: dict[str, Any] = {"category": asked.categories, "near": asked.near, "miles": asked.miles}
-    values |= dict(query_pairs(("payer", "lang")))
-    return url_for("print.catalogue", council=ask.council.slug, **{k: v for k, v in values.items() if v})
+    return _url_of("print.catalogue", request, dict(query_pairs(("payer", "lang"))))
+
+
+def _url_of(endpoint: str, request: CatalogueRequest, preferences: Mapping[str, str]) -> str:
+    params = request.search.params
+    values: dict[str, Any] = {"category": params.categories, "near": params.near, "miles": params.miles}
+    values |= preferences
+    return url_for(
+        endpoint, council=request.council.slug, **{name: value for name, value in values.items() if value}
+    )

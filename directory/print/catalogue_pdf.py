@@ -1,8 +1,8 @@
-"""A council's catalogue on paper: every word that `data/catalogue.typ` prints, and the PDF itself."""
+"""A council's catalogue as a PDF: the values that `data/catalogue.typ` prints, and the PDF itself."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -12,16 +12,14 @@ from flask import current_app
 from directory.admissions.queries import confirm_listable
 from directory.audit.queries import public_version
 from directory.foundation.cache import VersionedCache, get_cache
-from directory.places.records import CouncilRecord
-from directory.presenting.facts import Fact, help_words
+from directory.presenting.facts import help_words
 from directory.print.catalogue_page import (
-    Ask,
-    Group,
-    asked_words,
-    cut_words,
+    CatalogueRequest,
     groups_of,
     how_to_use,
     index_of,
+    scope_facts,
+    truncation_words,
 )
 from directory.print.queries import Catalogue, catalogue_of
 from directory.print.typesetting import pdf_slot, typeset
@@ -32,71 +30,66 @@ from directory.web.page_cache import StoredPage
 from directory.web.preferences import text_size
 from directory.web.templating import day
 
-MOST_ON_PAPER = 1500
-PAPERS_KEPT = 8  # of up to a megabyte or two
+MOST_IN_PDF = 1500
+PDFS_CACHED = 8  # of up to a megabyte or two
 
 
-def catalogue_pdf(ask: Ask, on: date) -> bytes | None:
-    """The PDF: as it was made, while nothing has changed; else made now, one at a time. None where nothing is on it.
+def catalogue_pdf(request: CatalogueRequest, on: date) -> bytes | None:
+    """The PDF, from the cache while nothing has changed; None where no service is in it.
 
-    Made for a place that somebody typed, it is not kept. Raises Unavailable.
+    One PDF is made at a time. One for a place that a visitor typed is not cached. Raises Unavailable.
     """
-    large, lang = text_size() in ("large", "together"), page_language().code
-    key: Hashable = (ask.council, ask.wanted, page_payer(), lang, large, site_address(), on)
-    papers: VersionedCache[StoredPage] = get_cache("papers", PAPERS_KEPT)
-    if (made := _found(papers, key, on)) is not None:
-        return made
+    is_large, lang = text_size() in ("large", "together"), page_language().code
+    key: Hashable = (request.council, request.scope, page_payer(), lang, is_large, site_address(), on)
+    cache: VersionedCache[StoredPage] = get_cache("catalogue_pdfs", PDFS_CACHED)
+    if (pdf := _cached(cache, key, on)) is not None:
+        return pdf
     with pdf_slot():
-        if (made := _found(papers, key, on)) is not None:  # the one before us in the line made it
-            return made
+        if (pdf := _cached(cache, key, on)) is not None:  # made by the request that had the slot before
+            return pdf
         version = public_version()
-        found = catalogue_of(ask.wanted, page_payer(), on, MOST_ON_PAPER)
-        if not found.offers:
+        catalogue = catalogue_of(request.scope, page_payer(), on, MOST_IN_PDF)
+        if not catalogue.services:
             return None
-        made = typeset("catalogue.typ", paper_words(ask, found, on, large=large))
-        if ask.wanted.place is None:
-            papers.put(
-                key, version, StoredPage(made, frozenset(offer.record.id for offer in found.offers), None)
-            )
-        return made
+        pdf = typeset("catalogue.typ", pdf_data(request, catalogue, on, large=is_large))
+        if request.scope.place is None:
+            service_ids = frozenset(service.record.id for service in catalogue.services)
+            cache.put(key, version, StoredPage(pdf, service_ids, None))
+        return pdf
 
 
-def _found(papers: VersionedCache[StoredPage], key: Hashable, on: date) -> bytes | None:
-    kept = papers.get(key, public_version())
-    if kept is None or confirm_listable(kept.service_ids, on) != kept.service_ids:
+def _cached(cache: VersionedCache[StoredPage], key: Hashable, on: date) -> bytes | None:
+    page = cache.get(key, public_version())
+    if page is None or confirm_listable(page.service_ids, on) != page.service_ids:
         return None
-    return kept.body
+    return page.body
 
 
-def paper_words(ask: Ask, found: Catalogue, on: date, *, large: bool) -> dict[str, Any]:
-    """Every word of the PDF."""
+def pdf_data(request: CatalogueRequest, catalogue: Catalogue, on: date, *, large: bool) -> dict[str, Any]:
+    """Everything that the PDF prints, as plain values: `data/catalogue.typ` reads them and adds no word."""
     payer, language = page_payer(), page_language()
-    return paper_of(
-        groups_of(found, payer, language.code, site_address()),
-        council=ask.council,
-        asked=asked_words(ask.wanted, payer),
-        cut=cut_words(len(found.offers), found.total),
-        language=language,
-        large=large,
-        demonstration=bool(current_app.config["DEMONSTRATION"]),
-        on=on,
-    )
+    groups = groups_of(catalogue, payer, language.code)
+    return {
+        "lang": language.code,
+        "rtl": language.direction == "rtl",
+        "large": large,
+        "day": [on.year, on.month, on.day],
+        "footer": day(on),
+        "phone": request.council.phone,
+        "warnings": _warnings(language),
+        "scope": [asdict(fact) for fact in scope_facts(request.scope, payer)],
+        "truncation": truncation_words(len(catalogue.services), catalogue.total),
+        "help": list(help_words(request.council)),
+        "how": list(how_to_use()),
+        "groups": [asdict(group) for group in groups],
+        "index": [[entry.number, entry.name] for entry in index_of(groups)],
+        **_fixed_words(request.council.name, on),
+    }
 
 
-def paper_of(
-    groups: Sequence[Group],
-    *,
-    council: CouncilRecord,
-    asked: Sequence[Fact],
-    cut: str | None,
-    language: Language,
-    large: bool,
-    demonstration: bool,
-    on: date,
-) -> dict[str, Any]:
-    """Everything the printed catalogue prints, as plain values: `data/catalogue.typ` reads them and adds no word."""
+def _warnings(language: Language) -> list[str]:
     warnings = []
-    if demonstration:
+    if current_app.config["DEMONSTRATION"]:
         warnings.append(
             gettext(
                 "Demonstration: every provider, price and comment here is invented. "
@@ -109,26 +102,20 @@ def paper_of(
                 "This translation is a draft. If something reads wrongly, the English page is the one to trust."
             )
         )
+    return warnings
+
+
+def _fixed_words(council: str, on: date) -> dict[str, str]:
+    """Headings and labels; "{}" stands for what the template puts in."""
     return {
-        "lang": language.code,
-        "rtl": language.direction == "rtl",
-        "large": large,
-        "day": [on.year, on.month, on.day],
-        "title": gettext("Care in %(council)s", council=council.name),
+        "title": gettext("Care in %(council)s", council=council),
         "site": gettext("Choosing Care"),
         "issued": gettext("Issued on %(day)s. Prices as they stand on %(day)s.", day=day(on)),
-        "warnings": warnings,
-        "asked": [asdict(fact) for fact in asked],
-        "cut": cut,
         "help_heading": gettext("Rather talk to someone?"),
-        "help": list(help_words(council)),
         "how_heading": gettext("How to use this list"),
-        "how": list(how_to_use()),
         "kinds_heading": gettext("Kinds of care"),
         "index_heading": gettext("Index of names, with the page of each"),
         "page": gettext("Page %(number)s", number="{}"),
-        "footer": day(on),
-        "phone": council.phone,
         "run_by": gettext("Run by %(provider)s.", provider="{}"),
         "phone_label": gettext("Phone"),
         "website_label": gettext("Their own website"),
@@ -136,6 +123,4 @@ def paper_of(
         "sources": gettext(
             "Ratings come from the Care Quality Commission, used under the Open Government Licence v3.0."
         ),
-        "groups": [asdict(group) for group in groups],
-        "index": [[entry.number, entry.name] for entry in index_of(groups)],
     }

@@ -1,4 +1,4 @@
-"""A visit checklist as its page prints it: what they told us, to be confirmed; then the questions."""
+"""The context of `print/checklists.html`: what each service told us, to be confirmed, then the questions."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from flask_babel import LazyString
 
 from directory.presenting.facts import Fact, feedback_fact, price_fact, rating_fact, terms_facts
 from directory.prices.rules.types import Comparable
-from directory.print.queries import Offer
-from directory.print.rules.checklist import questions_for
+from directory.print.queries import PrintedService
+from directory.print.rules.checklist import NEEDS_WITH_QUESTIONS, questions_for
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
+from directory.web.labels import label
 
-QUESTION: Mapping[str, LazyString] = {
+QUESTION_WORDS: Mapping[str, LazyString] = {
     "safe_alone": _l("What do you do if someone falls or is taken ill?"),
     "who_comes": _l("Who would come? May we meet them first?"),
     "how_many_carers": _l("How many different people would come in a month?"),
@@ -52,12 +53,12 @@ QUESTION: Mapping[str, LazyString] = {
 }
 
 
-QUESTIONS_A_PAGE = 15  # of 16 points, with what they told us above and lines to write on below
+QUESTIONS_A_PAGE = 15  # of 16 points, with the facts above and lines to write on below
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """One service's page: its name, what it told us, and the questions in words."""
+class Checklist:
+    """The checklist of one service: its name, what it told us, and the questions in words."""
 
     slug: str
     name: str
@@ -66,31 +67,48 @@ class Sheet:
     questions: tuple[str, ...]
 
     @property
-    def long(self) -> bool:
+    def is_long(self) -> bool:
         """Whether the questions alone fill a page in large print, so that there is room to write on a second."""
         return len(self.questions) > QUESTIONS_A_PAGE
 
 
-def sheets_of(offers: Iterable[Offer], needs: Collection[str], payer: str) -> tuple[Sheet, ...]:
-    """A sheet for each service; the questions come from its kind of care and from the needs that were chosen."""
-    return tuple(
-        Sheet(
-            slug=offer.record.slug,
-            name=offer.record.name,
-            category=offer.record.category,
-            facts=(
-                price_fact(offer.record.category, offer.listing, offer.week, offer.price, offer.told, payer),
-                rating_fact(offer.listing.kind, offer.rating_code, offer.rating),
-                feedback_fact(offer.feedback),
-                *terms_facts(offer.record),
-                *([Fact(gettext("Phone"), offer.record.phone)] if offer.record.phone else []),
-            ),
-            questions=tuple(str(QUESTION[code]) for code in _asked_of(offer, needs)),
-        )
-        for offer in offers
+@dataclass(frozen=True, slots=True)
+class ChecklistsPage:
+    """What `print/checklists.html` prints. `missing` counts the chosen services that are not offered."""
+
+    checklists: tuple[Checklist, ...]
+    missing: int
+    needs: tuple[tuple[str, str, None, bool], ...]
+
+
+def checklists_page(
+    services: Iterable[PrintedService], needs: Collection[str], payer: str, *, missing: int
+) -> ChecklistsPage:
+    """A checklist for each service, with the questions for these needs."""
+    return ChecklistsPage(
+        checklists=tuple(_checklist(service, needs, payer) for service in services),
+        missing=missing,
+        needs=tuple((need, label("need", need), None, need in needs) for need in NEEDS_WITH_QUESTIONS),
     )
 
 
-def _asked_of(offer: Offer, needs: Collection[str]) -> tuple[str, ...]:
-    record, priced = offer.record, isinstance(offer.price, Comparable)
-    return questions_for(record.category, needs, regulated=record.regulated, priced=priced)
+def _checklist(service: PrintedService, needs: Collection[str], payer: str) -> Checklist:
+    record = service.record
+    questions = questions_for(
+        record.category, needs, regulated=record.regulated, priced=isinstance(service.price, Comparable)
+    )
+    return Checklist(
+        slug=record.slug,
+        name=record.name,
+        category=record.category,
+        facts=(
+            price_fact(
+                record.category, service.listing, service.week, service.price, service.price_lines, payer
+            ),
+            rating_fact(service.listing.kind, service.rating_code, service.rating),
+            feedback_fact(service.feedback),
+            *terms_facts(record),
+            *([Fact(gettext("Phone"), record.phone)] if record.phone else []),
+        ),
+        questions=tuple(str(QUESTION_WORDS[code]) for code in questions),
+    )

@@ -1,4 +1,4 @@
-"""The services of one council's list that fit, each with what every room says of it today."""
+"""The services of a council's list that are printed, each with what every room says of it today."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from directory.presenting.rules import rating_code
 from directory.prices.queries import public_comparables, public_prices
 from directory.prices.rules.scenarios import WeekPattern, usual_week
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
-from directory.print.rules.catalogue import list_order, reaches
+from directory.print.rules.catalogue import list_order, serves
 from directory.quality.queries import LatestOutcome, public_latest_outcomes
 from directory.register.queries import current_ratings
 from directory.register.records import CurrentRating
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which part of a council's list is wanted: all kinds where none is named, any place where none is."""
+class CatalogueScope:
+    """Which part of a council's list is printed: every category where none is named, any place where none is."""
 
     council_code: str
     categories: tuple[str, ...] = ()
@@ -34,10 +34,11 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """One service as paper shows it, before it is put into words. `record` has no field for the named contact.
+class PrintedService:
+    """One service with its facts of the day, not yet in words. `record` has no field for the named contact.
 
-    `rating_code` is empty where the regulator does not inspect such help; `week` is what `price` is for.
+    `rating_code` is "" where the regulator does not inspect such help; `week` is what `price` is for, `price_lines` the
+    prices in force, of every payer.
     """
 
     record: ServiceRecord
@@ -48,44 +49,44 @@ class Offer:
     check: LatestOutcome | None
     week: WeekPattern | None
     price: Comparable | NotComparable | None
-    told: tuple[PriceLine, ...]
+    price_lines: tuple[PriceLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The services that fit, in order, at most as many as were asked for, and how many there are."""
+    """The printed services in order, and how many there are in all."""
 
-    offers: tuple[Offer, ...]
+    services: tuple[PrintedService, ...]
     total: int
 
 
-def catalogue_of(wanted: Wanted, payer: str, on: date, most: int) -> Catalogue:
-    """The list of a council on a day, by kind of care and name; whether each may be shown is asked anew.
+def catalogue_of(scope: CatalogueScope, payer: str, on: date, most: int) -> Catalogue:
+    """The list of a council on a day, by category and name, at most so many; whether each may be shown is asked anew.
 
-    Without a place, only the services that are printed are read in full; with one, all of the chosen kinds are.
+    Without a place, only the services that are printed are read in full; with one, all of the chosen categories.
     """
     listings = {
         service_id: listing
         for service_id, listing in public_listable(on).items()
-        if wanted.council_code in listing.council_codes
+        if scope.council_code in listing.council_codes
     }
     names = [
         name
         for name in public_names(listings).values()
-        if not wanted.categories or name.category in wanted.categories
+        if not scope.categories or name.category in scope.categories
     ]
-    ids = [one.id for one in sorted(names, key=lambda one: list_order(one.category, one.name, one.id))]
-    if wanted.place is None:
-        return Catalogue(offers_of(ids[:most], listings, payer, on), len(ids))
-    fitting = {record.id for record in documents_for(ids) if reaches(record, wanted.place, wanted.miles)}
-    ids = [service_id for service_id in ids if service_id in fitting]
-    return Catalogue(offers_of(ids[:most], listings, payer, on), len(ids))
+    ids = [name.id for name in sorted(names, key=lambda name: list_order(name.category, name.name, name.id))]
+    if scope.place is None:
+        return Catalogue(printed_services(ids[:most], listings, payer, on), len(ids))
+    served = {record.id for record in documents_for(ids) if serves(record, scope.place, scope.miles)}
+    ids = [service_id for service_id in ids if service_id in served]
+    return Catalogue(printed_services(ids[:most], listings, payer, on), len(ids))
 
 
-def offers_of(
+def printed_services(
     service_ids: Collection[int], listings: dict[int, Listing], payer: str, on: date
-) -> tuple[Offer, ...]:
-    """What every room says of these services, in the order of their ids here: a few queries, however many."""
+) -> tuple[PrintedService, ...]:
+    """What every room says of these services, in the order of their ids: as few statements for many as for one."""
     records = {record.id: record for record in documents_for(service_ids)}
     weeks = {
         category: week
@@ -93,19 +94,19 @@ def offers_of(
         if (week := usual_week(category))
     }
     prices = public_comparables(list(records), weeks.values(), on, payer)
-    told = public_prices(list(records), on)
+    price_lines = public_prices(list(records), on)
     ratings = current_ratings([record.location_id for record in records.values() if record.location_id])
     feedback = public_summary(list(records))
     checks = public_latest_outcomes(list(records))
-    offers = []
+    services = []
     for service_id in service_ids:
         record = records.get(service_id)
         if record is None:
             continue
         week = weeks.get(record.category)
         known = ratings.get(record.location_id or "") if record.regulated else None
-        offers.append(
-            Offer(
+        services.append(
+            PrintedService(
                 record=record,
                 listing=listings[service_id],
                 rating_code=rating_code(record, ratings),
@@ -114,7 +115,7 @@ def offers_of(
                 check=checks.get(service_id),
                 week=week,
                 price=prices.get(service_id, {}).get(week.key) if week else None,
-                told=told.get(service_id, ()),
+                price_lines=price_lines.get(service_id, ()),
             )
         )
-    return tuple(offers)
+    return tuple(services)

@@ -1,4 +1,4 @@
-"""Setting a paper in type: plain values in, the bytes of a tagged PDF out."""
+"""Typesets a document: plain values in, the bytes of a tagged PDF out."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from directory.foundation.database import end_reading
 from directory.foundation.errors import Unavailable
 
 logger = logging.getLogger(__name__)
-PAPERS = Path(__file__).resolve().parent / "data"
+TEMPLATES = Path(__file__).resolve().parent / "data"
 FONTS = "print"  # where static/build.mjs puts fonts, colours and drawings
-# First as the standard for readers with aids asks (PDF/UA-1). It refuses signs that no font of ours has, such as an
-# emoji in a provider's name: then the same paper is set without its stamp, tagged all the same.
+# First to the accessibility standard PDF/UA-1. It refuses characters that no font of ours has, such as an emoji in a
+# provider's name: then the same document is made without the standard's mark, tagged all the same.
 STANDARDS: tuple[Literal["ua-1"] | None, ...] = ("ua-1", None)
-SECONDS_IN_LINE = 30
-MOST_IN_LINE = 4  # each of them holds one of the server's threads
-_press = Lock()
-_line = BoundedSemaphore(MOST_IN_LINE)
+WAIT_SECONDS = 30
+MOST_WAITING = 4  # each of them holds one of the server's threads
+_compiling = Lock()
+_waiting = BoundedSemaphore(MOST_WAITING)
 
 
-def typeset(paper: str, data: Mapping[str, Any]) -> bytes:
-    """The PDF of one of our papers. `data` reaches it as JSON and is never read as a command.
+def typeset(template: str, data: Mapping[str, Any]) -> bytes:
+    """The PDF of one of our templates. `data` reaches it as JSON and is never read as a command.
 
-    The same on each machine: fonts of the machine itself are not looked at. Raises Unavailable where it can't be made.
+    The same on each machine: its own fonts are not used. Raises Unavailable where the PDF cannot be made.
     """
     folder = Path(current_app.config["ASSET_FOLDER"])
     year, month, day = data["day"]
@@ -40,32 +40,32 @@ def typeset(paper: str, data: Mapping[str, Any]) -> bytes:
     for standard in STANDARDS:
         try:
             fonts = typst.Fonts(include_system_fonts=False, font_paths=[folder / FONTS])
-            press = typst.Compiler(root=folder, font_paths=fonts, sys_inputs={"data": json.dumps(data)})
-            template = (PAPERS / paper).read_bytes()
-            made = press.compile(template, format="pdf", pdf_standards=standard, timestamp=issued)
-            assert isinstance(made, bytes)  # a list is for pictures of pages
-            return made
+            compiler = typst.Compiler(root=folder, font_paths=fonts, sys_inputs={"data": json.dumps(data)})
+            source = (TEMPLATES / template).read_bytes()
+            pdf = compiler.compile(source, format="pdf", pdf_standards=standard, timestamp=issued)
+            assert isinstance(pdf, bytes)  # a list is for pictures of pages
+            return pdf
         except (OSError, RuntimeError) as error:
-            logger.warning("a paper was not made", extra={"paper": paper, "error": str(error)[:500]})
-    raise Unavailable(paper)
+            logger.warning("a PDF was not made", extra={"template": template, "error": str(error)[:500]})
+    raise Unavailable(template)
 
 
 @contextmanager
 def pdf_slot() -> Iterator[None]:
-    """One paper at a time, whoever asks; no connection to the database is held in the line.
+    """One PDF is made at a time; whoever waits for the slot holds no connection to the database.
 
-    Raises Unavailable where too many wait already, or where it took too long.
+    Raises Unavailable where too many wait already, or after waiting too long.
     """
     end_reading()
-    if not _line.acquire(blocking=False):
-        raise Unavailable("press")
+    if not _waiting.acquire(blocking=False):
+        raise Unavailable("pdf")
     try:
-        at_it = _press.acquire(timeout=SECONDS_IN_LINE)
+        is_free = _compiling.acquire(timeout=WAIT_SECONDS)
     finally:
-        _line.release()
-    if not at_it:
-        raise Unavailable("press")
+        _waiting.release()
+    if not is_free:
+        raise Unavailable("pdf")
     try:
         yield
     finally:
-        _press.release()
+        _compiling.release()

@@ -23,6 +23,6 @@ def test_each_service_is_one_sheet(kind: str, lang: str, site: str, printed_page
     # A home asks so much that its questions fill a page: its second holds the lines to write on.
     assert len(paper.pages) == len(slugs) * (2 if kind == "care_home" else 1)
     page.emulate_media(media="print")
-    words = page.locator(".cc-ticks li").first
+    words = page.locator(".cc-checklist li").first
     assert words.evaluate("line => parseFloat(getComputedStyle(line).fontSize)") >= 21, "16 points"
     assert page.locator(".cc-sheet .cc-phone:visible").count() == len(slugs)

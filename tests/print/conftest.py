@@ -13,4 +13,4 @@ town = finding_conftest.town
 @pytest.fixture(autouse=True)
 def empty_pdf_cache(session_app: Flask) -> None:
     """No PDF is left from another test: tests write rows without recording it."""
-    session_app.extensions.pop("cache:papers", None)
+    session_app.extensions.pop("cache:catalogue_pdfs", None)

@@ -1,4 +1,4 @@
-"""A council's list on paper: everything on it once, in a fixed order, as a page. Its paper: test_catalogue_paper."""
+"""A council's catalogue as a page: every service once, in a fixed order. Its PDF: test_catalogue_pdf."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tests.page_client import PageClient
 PAGE = "/catalogue/haringey"
 
 
-def test_the_page_is_dated_and_names_everybody_once(town: Town, client: PageClient) -> None:
+def test_the_page_is_dated_and_names_every_service_once(town: Town, client: PageClient) -> None:
     page = client.page(PAGE)
     words = " ".join(page.text_content().split())
     assert "Issued on 22 November 2026. Prices as they stand on 22 November 2026." in words
     assert "020 7946 0000" in words
-    assert [one.text_content() for one in page.xpath("//h3//bdi")] == [
+    assert [name.text_content() for name in page.xpath("//h3//bdi")] == [
         "Far Away Care",
         "Lark Homecare",
         "Rosewater Care",
@@ -30,18 +30,18 @@ def test_the_page_is_dated_and_names_everybody_once(town: Town, client: PageClie
     assert len(page.xpath("//ul[@class='cc-index']/li")) == 4
 
 
-def test_a_part_of_the_list(town: Town, client: PageClient) -> None:
+def test_a_catalogue_of_some_categories_or_near_a_place(town: Town, client: PageClient) -> None:
     assert len(client.page(f"{PAGE}?category=nursing_home").xpath("//h3//bdi")) == 1
-    names = [one.text_content() for one in client.page(f"{PAGE}?near=N8+0RD").xpath("//h3//bdi")]
+    names = [name.text_content() for name in client.page(f"{PAGE}?near=N8+0RD").xpath("//h3//bdi")]
     assert "Far Away Care" not in names and "Lark Homecare" in names
     assert "No service on this list fits" in client.page(f"{PAGE}?category=meals").text_content()
-    bad = client.page(f"{PAGE}?near=ZZ9+9ZZ")
-    assert bad.find_class("govuk-error-summary") and bad.xpath("//input[@value='ZZ9 9ZZ']")
+    error = client.page(f"{PAGE}?near=ZZ9+9ZZ")
+    assert error.find_class("govuk-error-summary") and error.xpath("//input[@value='ZZ9 9ZZ']")
     assert client.get("/catalogue/nowhere").status_code == 404
     assert client.get("/catalogue/nowhere/pdf").status_code == 404
 
 
-def test_a_suspended_service_leaves_the_next_page(
+def test_a_suspended_service_is_not_on_the_page(
     town: Town, session: scoped_session, client: PageClient
 ) -> None:
     assert "Lark Homecare" in client.page(PAGE).text_content()

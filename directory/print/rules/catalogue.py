@@ -1,4 +1,4 @@
-"""What a printed catalogue holds and in what order. Pure."""
+"""Which services a printed catalogue holds, and in what order. Pure."""
 
 from __future__ import annotations
 
@@ -9,27 +9,24 @@ from directory.vocabulary.care import VISITING_CATEGORIES, Category
 from search.order import is_within
 from search.query import Point
 
-_PLACES: dict[str, int] = {category: place for place, category in enumerate(Category)}
+_CATEGORY_ORDER: dict[str, int] = {category: number for number, category in enumerate(Category)}
 
 
 def list_order(category: str, name: str, service_id: int) -> tuple[int, str, int]:
-    """Where a service stands in a catalogue: kinds of care in their usual order, then the alphabet, nothing else.
-
-    Nobody is first for any other reason (HAR 7.12).
-    """
-    return _PLACES.get(category, len(_PLACES)), name.casefold(), service_id
+    """The sort key of a service: categories in their usual order, then the alphabet, nothing else (HAR 7.12)."""
+    return _CATEGORY_ORDER.get(category, len(_CATEGORY_ORDER)), name.casefold(), service_id
 
 
 def index_order(name: str, number: int) -> tuple[str, int]:
-    """Where an entry stands in the index: by name, and as in the list where two have the same."""
+    """The sort key of an entry in the index: by name, and as in the list where two have the same."""
     return name.casefold(), number
 
 
-def reaches(record: ServiceRecord, place: Place, miles: int | None) -> bool:
-    """Whether a service fits a place (HF 6.1): it visits that address, or stands within so many miles of it.
+def serves(record: ServiceRecord, place: Place, miles: int | None) -> bool:
+    """Whether a service serves a place (HF 6.1): it visits that address, or is within so many miles of it.
 
-    Care that one goes to or lives in fits at any distance where no miles were asked. A place of care without a point
-    on the map is left out once miles are asked.
+    Care that people go to or live in serves any place where no miles are given; without a point on the map it serves
+    none where miles are given.
     """
     if record.category in VISITING_CATEGORIES:
         return record.visits(AddressAreas(place.ward_code, place.outcode, place.council_code))

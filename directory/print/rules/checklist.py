@@ -1,58 +1,47 @@
-"""Which questions to take on a visit, from the kind of care and what the person needs. Pure."""
+"""Which questions to take on a visit, from the category and the person's needs. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from directory.vocabulary.care import (
-    RESIDENTIAL_CATEGORIES,
-    VISITING_CATEGORIES,
-    Category,
-    Need,
-)
+from directory.vocabulary.care import RESIDENTIAL_CATEGORIES, VISITING_CATEGORIES, Category, Need
 
-PLACES = frozenset(Category) - VISITING_CATEGORIES
-PERSONAL = (
-    frozenset({Category.HOME_CARE, Category.LIVE_IN_CARE, Category.PERSONAL_ASSISTANT})
-    | RESIDENTIAL_CATEGORIES
-)
-ALL = frozenset(Category)
-# Each question with the kinds of care it is asked of, in the order of a visit: safety first, money and terms last.
+ALL_CATEGORIES = frozenset(Category)
+PREMISES_CATEGORIES = ALL_CATEGORIES - VISITING_CATEGORIES
+CARER_CATEGORIES = frozenset({Category.HOME_CARE, Category.LIVE_IN_CARE, Category.PERSONAL_ASSISTANT})
+PERSONAL_CATEGORIES = CARER_CATEGORIES | RESIDENTIAL_CATEGORIES
+HELP_CATEGORIES = frozenset({Category.HOUSEHOLD_HELP, Category.HANDYPERSON, Category.FOOT_CARE})
+# Each question with the categories it is for, in the order of a visit: safety first, money and terms last.
 QUESTIONS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("safe_alone", ALL),
+    ("safe_alone", ALL_CATEGORIES),
     ("who_comes", VISITING_CATEGORIES),
-    ("how_many_carers", frozenset({Category.HOME_CARE, Category.LIVE_IN_CARE, Category.PERSONAL_ASSISTANT})),
-    ("carer_away", frozenset({Category.HOME_CARE, Category.LIVE_IN_CARE, Category.PERSONAL_ASSISTANT})),
+    ("how_many_carers", CARER_CATEGORIES),
+    ("carer_away", CARER_CATEGORIES),
     ("late", frozenset({Category.HOME_CARE, Category.HOUSEHOLD_HELP, Category.MEALS})),
     ("night_staff", RESIDENTIAL_CATEGORIES),
     ("call_bell", RESIDENTIAL_CATEGORIES),
-    ("smell_and_noise", PLACES),
-    ("residents_busy", PLACES),
-    ("staff_manner", PLACES),
+    ("smell_and_noise", PREMISES_CATEGORIES),
+    ("residents_busy", PREMISES_CATEGORIES),
+    ("staff_manner", PREMISES_CATEGORIES),
     ("food", RESIDENTIAL_CATEGORIES | {Category.DAY_OPPORTUNITIES, Category.MEALS}),
     ("own_things", RESIDENTIAL_CATEGORIES),
     ("visitors", RESIDENTIAL_CATEGORIES),
     ("doctor", RESIDENTIAL_CATEGORIES),
-    ("medicine", PERSONAL),
-    ("wash_and_dress", PERSONAL),
-    ("language", ALL),
+    ("medicine", PERSONAL_CATEGORIES),
+    ("wash_and_dress", PERSONAL_CATEGORIES),
+    ("language", ALL_CATEGORIES),
     ("journey", frozenset({Category.DAY_OPPORTUNITIES})),
-    ("tools", frozenset({Category.HOUSEHOLD_HELP, Category.HANDYPERSON, Category.FOOT_CARE})),
-    (
-        "insured",
-        frozenset(
-            {Category.HOUSEHOLD_HELP, Category.HANDYPERSON, Category.FOOT_CARE, Category.PERSONAL_ASSISTANT}
-        ),
-    ),
-    ("inspectors", ALL),
-    ("complaint", ALL),
-    ("price_now", ALL),
-    ("price_asked", ALL),
-    ("price_rise", ALL),
-    ("try_and_leave", ALL),
+    ("tools", HELP_CATEGORIES),
+    ("insured", HELP_CATEGORIES | {Category.PERSONAL_ASSISTANT}),
+    ("inspectors", ALL_CATEGORIES),
+    ("complaint", ALL_CATEGORIES),
+    ("price_now", ALL_CATEGORIES),
+    ("price_asked", ALL_CATEGORIES),
+    ("price_rise", ALL_CATEGORIES),
+    ("try_and_leave", ALL_CATEGORIES),
 )
-# What is asked besides, for a need.
-FOR_NEEDS: dict[str, str] = {
+# The further question for a need.
+NEED_QUESTIONS: dict[Need, str] = {
     Need.DEMENTIA: "dementia",
     Need.STROKE: "stroke",
     Need.LEARNING_DISABILITY: "own_choices",
@@ -62,17 +51,17 @@ FOR_NEEDS: dict[str, str] = {
     Need.SENSORY_IMPAIRMENT: "see_and_hear",
     Need.END_OF_LIFE: "last_days",
 }
-NEEDS_ASKED = tuple(FOR_NEEDS)
+NEEDS_WITH_QUESTIONS = tuple(NEED_QUESTIONS)
 
 
 def questions_for(category: str, needs: Collection[str], *, regulated: bool, priced: bool) -> tuple[str, ...]:
-    """The codes of the questions, each once, in the order of a visit; those for her needs stand before the money.
+    """The codes of the questions, each once, in the order of a visit; those for the needs come before the money.
 
-    Inspectors are asked about where they come; a price is confirmed where one was told, and else asked for.
+    Inspections are asked about where there are any; a price is confirmed where it was told, and else asked for.
     """
     price, other = ("price_now", "price_asked") if priced else ("price_asked", "price_now")
-    idle = {other} if regulated else {other, "inspectors"}
-    usual = [code for code, kinds in QUESTIONS if category in kinds and code not in idle]
-    special = [code for need, code in FOR_NEEDS.items() if need in needs]
+    left_out = {other} if regulated else {other, "inspectors"}
+    usual = [code for code, categories in QUESTIONS if category in categories and code not in left_out]
+    special = [code for need, code in NEED_QUESTIONS.items() if need in needs]
     money = usual.index(price)
     return (*usual[:money], *special, *usual[money:])

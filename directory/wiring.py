@@ -101,7 +101,7 @@ def jobs() -> tuple[Job, ...]:
     """What the clock does; each opens its own transaction."""
     return (
         Job("seal the audit record", 60, _in_transaction(audit.seal)),
-        Job("forget delivered messages", 3600, _in_transaction(outbox.forget_delivered)),
+        Job("purge delivered messages", 3600, _in_transaction(outbox.purge_delivered)),
         Job("purge old reports", 3600, purge_reports),
         Job("purge old searches", 3600, finding_jobs.purge_search_log),
         Job("expire admissions and designations", 300, expire_due),

@@ -1,4 +1,4 @@
-"""Posting, delivering and forgetting messages."""
+"""Posting, claiming, delivering and purging messages."""
 
 from __future__ import annotations
 
@@ -7,25 +7,28 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, or_, select, update
 
-from directory.foundation.database import db, transaction
+from directory.foundation.database import db, end_reading, transaction
+from directory.foundation.identifiers import new_public_id
 from directory.foundation.time import now
 from directory.outbox.models import OutboxMessage
 from directory.outbox.rules import Event, next_try
 
 logger = logging.getLogger(__name__)
 BATCH = 500
-KEPT = timedelta(days=7)
+RETENTION = timedelta(days=7)
+CLAIM = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as its handler sees it. `seq` grows with every message ever posted."""
+    """A message as its handler sees it. `seq` grows with every message ever posted; `claim` names who handles it."""
 
     seq: int
     event: Event
     subject: str
+    claim: str = ""
 
 
 Handler = Callable[[Sequence[Message]], None]
@@ -37,14 +40,17 @@ def post(event: Event, subject: int | str) -> None:
 
 
 def deliver(handlers: Mapping[Event, Handler]) -> int:
-    """Hand each waiting message to its handler, a batch an event; the number delivered.
+    """Claim the waiting messages of these events and hand each batch to its handler; the number delivered.
 
-    A handler must be idempotent: it may see a message twice where the process died between its work and our note.
-    A batch that fails waits longer each time and never blocks another event.
+    Nothing is written where nothing waits. A message is claimed before its handler runs, so that of two workers only
+    one handles it; a claim that was not settled within CLAIM, because its worker died, is taken again. A handler must
+    be idempotent: it may see a message twice where the process died between its work and our note, or where its work
+    outlasts the claim. A batch that fails waits longer each time and never blocks another event.
     """
+    claimed = claim(tuple(handlers), now())
     delivered = 0
     for event, handler in handlers.items():
-        messages = _waiting(event)
+        messages = [message for message in claimed if message.event is event]
         if not messages:
             continue
         try:
@@ -59,43 +65,69 @@ def deliver(handlers: Mapping[Event, Handler]) -> int:
     return delivered
 
 
-def forget_delivered(before: datetime | None = None) -> int:
+def claim(events: Sequence[Event], at: datetime) -> list[Message]:
+    """Claim the messages of `events` that are due, those posted first, at most BATCH; none of another worker's.
+
+    Asks with one query, and takes the lock of a writer only where something waits.
+    """
+    due = _due(events, at).limit(BATCH)
+    waits = db.session.execute(due).first() is not None
+    end_reading()
+    if not waits:
+        return []
+    name = new_public_id()
+    with transaction():
+        # On PostgreSQL another worker's rows are passed over; on SQLite it holds the one lock of a writer.
+        rows = db.session.execute(due.with_for_update(skip_locked=True)).all()
+        if not rows:
+            return []
+        db.session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.id.in_([row.id for row in rows]))
+            .values(claimed_by=name, claim_until=at + CLAIM)
+        )
+    return [Message(row.id, Event(row.event), row.subject, name) for row in rows]
+
+
+def purge_delivered(before: datetime | None = None) -> int:
     """Delete messages delivered a week ago or more; the number deleted."""
-    limit = before or now() - KEPT
+    limit = before or now() - RETENTION
     result = db.session.execute(delete(OutboxMessage).where(OutboxMessage.delivered_at < limit))
     return int(getattr(result, "rowcount", 0))
 
 
-def _waiting(event: Event) -> list[Message]:
-    with transaction():
-        rows = db.session.execute(
-            select(OutboxMessage.id, OutboxMessage.subject)
-            .where(
-                OutboxMessage.event == event.value,
-                OutboxMessage.delivered_at.is_(None),
-                OutboxMessage.try_at <= now(),
-            )
-            .order_by(OutboxMessage.id)
-            .limit(BATCH)
-            .with_for_update(skip_locked=True)
-        ).all()
-    return [Message(row.id, event, row.subject) for row in rows]
+def _due(events: Sequence[Event], at: datetime) -> Select[int, str, str]:
+    return (
+        select(OutboxMessage.id, OutboxMessage.event, OutboxMessage.subject)
+        .where(
+            OutboxMessage.event.in_([event.value for event in events]),
+            OutboxMessage.delivered_at.is_(None),
+            OutboxMessage.try_at <= at,
+            or_(OutboxMessage.claim_until.is_(None), OutboxMessage.claim_until <= at),
+        )
+        .order_by(OutboxMessage.id)
+    )
 
 
 def _mark_delivered(messages: Sequence[Message]) -> None:
+    """The work is done, whoever holds the claim by now."""
     with transaction():
         db.session.execute(
             update(OutboxMessage)
             .where(OutboxMessage.id.in_([message.seq for message in messages]))
-            .values(delivered_at=now(), failure=None)
+            .values(delivered_at=now(), failure=None, claimed_by=None, claim_until=None)
         )
 
 
 def _put_off(messages: Sequence[Message], failure: str) -> None:
     with transaction():
         for row in db.session.execute(
-            select(OutboxMessage).where(OutboxMessage.id.in_([message.seq for message in messages]))
+            select(OutboxMessage).where(
+                OutboxMessage.id.in_([message.seq for message in messages]),
+                OutboxMessage.claimed_by.in_({message.claim for message in messages}),
+            )
         ).scalars():
             row.attempts += 1
             row.try_at = next_try(row.attempts, now())
             row.failure = failure[:64]
+            row.claimed_by = row.claim_until = None

@@ -13,10 +13,16 @@ from directory.outbox.states import LETTER
 
 
 class OutboxMessage(Model):
-    """Something that happened, waiting to be delivered. `id` is its place in the order."""
+    """Something that happened, waiting to be delivered. `id` is its place in the order.
+
+    A worker that handles it claims it until a moment, after which another may.
+    """
 
     __tablename__ = "outbox_message"
-    __table_args__ = (Index("ix_outbox_message_waiting", "delivered_at", "try_at", "id"),)
+    __table_args__ = (
+        CheckConstraint("(claimed_by IS NULL) = (claim_until IS NULL)", name="claim_has_an_end"),
+        Index("ix_outbox_message_waiting", "delivered_at", "try_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event: Mapped[str] = mapped_column(String(32))
@@ -25,6 +31,8 @@ class OutboxMessage(Model):
     try_at: Mapped[datetime] = mapped_column(Moment, default=now)
     attempts: Mapped[int] = mapped_column(default=0)
     delivered_at: Mapped[datetime | None] = mapped_column(Moment)
+    claimed_by: Mapped[str | None] = mapped_column(String(36))
+    claim_until: Mapped[datetime | None] = mapped_column(Moment)
     failure: Mapped[str | None] = mapped_column(String(64))
 
 

@@ -1,0 +1,185 @@
+"""Delivery: each message is handled by one worker at a time, and an idle worker only reads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import select
+from sqlalchemy.orm import scoped_session
+
+from directory.foundation.database import db, transaction
+from directory.foundation.time import now
+from directory.outbox import actions
+from directory.outbox.actions import CLAIM, Message, claim, deliver, post
+from directory.outbox.models import OutboxMessage
+from directory.outbox.rules import Event
+
+EVENTS = (Event.SERVICE_CHANGED, Event.RATING_PUBLISHED)
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Every statement that is sent to the database meanwhile, BEGIN and COMMIT among them."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    def note_commit(_connection: object) -> None:
+        sent.append("COMMIT")
+
+    sqlalchemy_event.listen(db.engine, "before_cursor_execute", note)
+    sqlalchemy_event.listen(db.engine, "commit", note_commit)
+    try:
+        yield sent
+    finally:
+        sqlalchemy_event.remove(db.engine, "before_cursor_execute", note)
+        sqlalchemy_event.remove(db.engine, "commit", note_commit)
+
+
+def post_changes(count: int) -> None:
+    with transaction():
+        for number in range(count):
+            post(Event.SERVICE_CHANGED, number)
+
+
+def message(session: scoped_session) -> OutboxMessage:
+    session.rollback()
+    return session.scalars(select(OutboxMessage)).one()
+
+
+def collect(subjects: list[str]) -> dict[Event, actions.Handler]:
+    def handle(messages: Sequence[Message]) -> None:
+        subjects.extend(found.subject for found in messages)
+
+    return dict.fromkeys(EVENTS, handle)
+
+
+def test_an_idle_worker_asks_once_and_writes_nothing(app: Flask, session: scoped_session) -> None:
+    post_changes(3)
+    deliver(collect([]))
+    session.remove()
+    with statements() as sent:
+        assert deliver(collect([])) == 0
+    reads = [statement for statement in sent if statement not in ("BEGIN", "ROLLBACK")]
+    assert len(reads) == 1 and reads[0].startswith("SELECT")
+    assert not any("IMMEDIATE" in statement or statement == "COMMIT" for statement in sent)
+
+
+def test_messages_of_an_event_nobody_here_handles_are_left_alone(app: Flask, session: scoped_session) -> None:
+    post_changes(1)
+    assert claim((Event.LETTER_WRITTEN,), now()) == []
+    assert message(session).claimed_by is None
+
+
+def test_messages_reach_their_handlers_in_the_order_they_were_posted(
+    app: Flask, session: scoped_session
+) -> None:
+    with transaction():
+        post(Event.RATING_PUBLISHED, "a")
+        post(Event.SERVICE_CHANGED, "b")
+        post(Event.RATING_PUBLISHED, "c")
+    batches: list[tuple[Event, list[str]]] = []
+    handlers = {
+        event: lambda messages, event=event: batches.append((event, [found.subject for found in messages]))
+        for event in EVENTS
+    }
+    assert deliver(handlers) == 3
+    assert batches == [(Event.SERVICE_CHANGED, ["b"]), (Event.RATING_PUBLISHED, ["a", "c"])]
+
+
+def test_a_claimed_message_is_nobody_elses_until_the_claim_ends(app: Flask, session: scoped_session) -> None:
+    post_changes(2)
+    at = now()
+    assert [found.subject for found in claim(EVENTS, at)] == ["0", "1"]
+    assert claim(EVENTS, at) == []
+    assert claim(EVENTS, at + CLAIM - timedelta(seconds=1)) == []
+    assert [found.subject for found in claim(EVENTS, at + CLAIM)] == ["0", "1"], "its worker died"
+
+
+def test_a_claim_is_held_while_the_handler_runs_and_let_go_after(app: Flask, session: scoped_session) -> None:
+    post_changes(1)
+    meanwhile: list[list[Message]] = []
+    assert deliver({Event.SERVICE_CHANGED: lambda _messages: meanwhile.append(claim(EVENTS, now()))}) == 1
+    assert meanwhile == [[]]
+    row = message(session)
+    assert row.delivered_at is not None and row.claimed_by is None and row.claim_until is None
+
+
+def test_a_worker_that_dies_leaves_its_messages_to_the_next(
+    app: Flask, session: scoped_session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post_changes(1)
+
+    def die(_messages: Sequence[Message]) -> None:
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        deliver({Event.SERVICE_CHANGED: die})
+    subjects: list[str] = []
+    assert deliver(collect(subjects)) == 0
+    later = now() + CLAIM
+    monkeypatch.setattr(actions, "now", lambda: later)
+    assert deliver(collect(subjects)) == 1
+    assert subjects == ["0"]
+    assert message(session).delivered_at is not None
+
+
+def test_a_handler_that_fails_lets_go_and_the_message_waits(app: Flask, session: scoped_session) -> None:
+    post_changes(1)
+
+    def fail(_messages: Sequence[Message]) -> None:
+        raise ValueError
+
+    assert deliver({Event.SERVICE_CHANGED: fail}) == 0
+    row = message(session)
+    assert (row.attempts, row.failure, row.claimed_by, row.claim_until) == (1, "ValueError", None, None)
+    assert row.try_at > now() and claim(EVENTS, now()) == []
+    assert len(claim(EVENTS, row.try_at)) == 1
+
+
+def test_a_slow_worker_does_not_put_off_what_another_has_taken(
+    app: Flask, session: scoped_session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post_changes(1)
+    later = now() + 2 * CLAIM
+
+    def lose_the_claim_and_fail(_messages: Sequence[Message]) -> None:
+        assert len(claim(EVENTS, later)) == 1
+        raise ValueError
+
+    deliver({Event.SERVICE_CHANGED: lose_the_claim_and_fail})
+    row = message(session)
+    assert (row.attempts, row.failure) == (0, None) and row.claimed_by is not None
+
+
+def test_of_two_workers_at_once_each_message_goes_to_one(app: Flask, session: scoped_session) -> None:
+    post_changes(200)
+    session.remove()
+    both = threading.Barrier(2, timeout=60)
+    subjects: list[str] = []
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            with app.app_context():
+                both.wait()
+                while deliver(collect(subjects)):
+                    pass
+        except BaseException as error:
+            failures.append(error)
+            raise
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert not failures
+    assert sorted(subjects, key=int) == [str(number) for number in range(200)]

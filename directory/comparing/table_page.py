@@ -19,7 +19,7 @@ from directory.finding.headings import heading, order_line
 from directory.finding.place_problems import place_problem
 from directory.finding.queries.results import Results
 from directory.finding.results_page import pricing_by_category
-from directory.presenting.cards import Card, CardPricing, card_for, dated_soon
+from directory.presenting.cards import Card, CardPricing, card_for, dated_availability
 from directory.presenting.phrases import labels_joined
 from directory.presenting.price_words import no_price_words
 from directory.presenting.ratings import rating_words
@@ -193,7 +193,7 @@ def _file_row(line: Line) -> list[FileCell]:
         card.people,
         gettext("Visits people at home") if card.visits else None,
         *(distances[index] if index < len(distances) else None for index in range(MOST_PLACES)),
-        dated_soon(card) or not_told,
+        dated_availability(card) or not_told,
         line.languages or not_told,
         line.trial or not_told,
         line.notice or not_told,

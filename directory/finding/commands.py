@@ -1,4 +1,4 @@
-"""The keyboard's way to the index."""
+"""Commands for the search index."""
 
 from __future__ import annotations
 

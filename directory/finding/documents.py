@@ -15,7 +15,7 @@ from directory.feedback.queries import public_summary
 from directory.feedback.rules.averages import FeedbackSummary
 from directory.presenting.rules import rating_code, simplest_prices
 from directory.prices.queries import public_comparables, public_prices
-from directory.prices.rules.scenarios import standard_scenarios
+from directory.prices.rules.scenarios import standard_scenarios, usual_week
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.register.queries import current_ratings
 from directory.register.records import Ratings
@@ -64,9 +64,9 @@ def _sources(listings: Mapping[int, Listing], records: list[ServiceRecord], on: 
 
 
 def document_for(record: ServiceRecord, sources: Sources, on: date) -> ServiceDocument:
-    """One service as it is found. Pure: everything it depends on is handed to it."""
+    """The document of one service, made from its sources alone."""
     listing = sources.listings[record.id]
-    specialist = tuple(one.area for one in sources.designations.get(record.id, ()))
+    specialist = tuple(designation.area for designation in sources.designations.get(record.id, ()))
     feedback = sources.feedback.get(record.id)
     text = record.text("en")
     # News older than a fortnight is no promise: such a start sorts as "ask", and such a vacancy is not counted. Every
@@ -103,7 +103,7 @@ def document_for(record: ServiceRecord, sources: Sources, on: date) -> ServiceDo
 
 def features_of(record: ServiceRecord) -> tuple[str, ...]:
     """What one may narrow by besides need and language: features, cultures, faiths, food, terms."""
-    extra = [code for code, true in TERMS.items() if getattr(record, true)]
+    extra = [code for code, attribute in TERMS.items() if getattr(record, attribute)]
     return (
         *record.features,
         *(f"culture_{code}" for code in record.cultures),
@@ -119,21 +119,17 @@ TERMS = {"same_sex_worker": "same_sex_worker", "trial": "trial_offered"}
 def weekly_prices(record: ServiceRecord, sources: Sources) -> Iterator[tuple[str, int]]:
     """The comparable price of each published week for each payer, under "v14x30:council"; none where it is none.
 
-    The usual week of a category is also kept under "usual:council", so that a list of mixed care has its prices.
+    The usual week of a category stands under "usual:council" too, so that a list of mixed care has its prices.
     """
     for payer in CHOOSABLE_PAYERS:
-        found = sources.weekly[payer].get(record.id, {})
-        for place, week in enumerate(standard_scenarios(record.category)):
-            price = found.get(week.key)
+        prices = sources.weekly[payer].get(record.id, {})
+        usual = usual_week(record.category)
+        for week in standard_scenarios(record.category):
+            price = prices.get(week.key)
             if isinstance(price, Comparable):
                 yield f"{week.key}:{payer}", price.pence
-                if place == usual_place(record.category):
+                if week == usual:
                     yield f"usual:{payer}", price.pence
-
-
-def usual_place(category: str) -> int:
-    """Which of the published weeks stands for a category where nothing was said: fourteen half hours at home."""
-    return 1 if category in {"home_care", "personal_assistant"} else 0
 
 
 def _other_words(record: ServiceRecord) -> str:
@@ -192,7 +188,7 @@ def card_of(
 
 
 def unit_prices(lines: tuple[PriceLine, ...]) -> dict[str, Json]:
-    """`simplest_prices` as the index keeps them: pence, unit, and whether weekends are in it."""
+    """The simplest price of each payer as JSON: pence, unit, and whether weekends are in it."""
     return {
         payer: [line.amount_pence, line.unit, line.includes_weekends]
         for payer, line in simplest_prices(lines).items()

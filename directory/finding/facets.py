@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from directory.finding.forms import MILES
@@ -11,8 +11,9 @@ from directory.finding.queries.results import Results
 from directory.finding.search_params import SearchParams
 from directory.presenting.phrases import within_words
 from directory.presenting.weeks import week_words
-from directory.prices.rules.scenarios import standard_scenarios
+from directory.prices.rules.scenarios import USUAL_WEEKS, standard_scenarios
 from directory.vocabulary.care import CARE_HOMES, PRICED_BY_VISITS, Category
+from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.preferences import payer_choices
@@ -38,32 +39,38 @@ class Facet:
 
 def facets(results: Results, payer: str) -> list[Facet]:
     """Every filter that fits this list, in one fixed order."""
-    search, counts = results.search, results.page.facets
-    params = search.params
+    search, counts, params = results.search, results.page.facets, results.search.params
     groups = [
         _counted(
             gettext("Kind of care"), "category", "category", counts["category"], params.categories, Category
-        )
+        ),
+        *_price_facets(search, payer),
+        _second_place(params),
+        *([_distance(params)] if search.found_places else []),
+        *_quality_and_need_facets(params, counts),
+        Facet(
+            gettext("Room now"),
+            "available",
+            "checkbox",
+            (("1", gettext("Can take someone now"), None, params.available),),
+        ),
     ]
-    week = _week(search)
-    if week:
-        groups.append(week)
-    groups.append(_budget(params))
+    return [facet for facet in groups if facet.options or facet.kind == "text"]
+
+
+def _price_facets(search: InterpretedSearch, payer: str) -> list[Facet]:
+    """The week the prices are for, the budget, and who pays."""
+    params, week = search.params, _week(search)
+    groups = [*([week] if week else []), _budget(params)]
     if params.max_weekly is not None:
         also = (("1", gettext("Also show services over the budget"), None, params.over_budget),)
         groups.append(Facet(gettext("Over the budget"), "over", "checkbox", also))
-    groups.append(
-        Facet(
-            gettext("Who pays"),
-            "payer",
-            "radio",
-            payer_choices(payer),
-        )
-    )
-    groups.append(_second_place(params))
-    if search.found_places:
-        groups.append(_distance(params))
-    groups += [
+    return [*groups, Facet(gettext("Who pays"), "payer", "radio", payer_choices(payer))]
+
+
+def _quality_and_need_facets(params: SearchParams, counts: Mapping[str, Sequence[FacetCount]]) -> list[Facet]:
+    """The rating, and what a service can do for whom."""
+    return [
         _counted(gettext("Inspectors’ rating"), "rating", "rating", counts["rating"], params.ratings),
         _counted(gettext("Language spoken"), "language", "language", counts["languages"], params.languages),
         _counted(gettext("Help with"), "help", "task", counts["tasks"], params.tasks),
@@ -77,14 +84,7 @@ def facets(results: Results, payer: str) -> list[Facet]:
             hint=gettext("The Council has seen the evidence."),
         ),
         _counted(gettext("Also"), "feature", "feature_filter", counts["features"], params.features),
-        Facet(
-            gettext("Room now"),
-            "available",
-            "checkbox",
-            (("1", gettext("Can take someone now"), None, params.available),),
-        ),
     ]
-    return [facet for facet in groups if facet.options or facet.kind == "text"]
 
 
 def _counted(
@@ -105,29 +105,31 @@ def _counted(
 
 def _week(search: InterpretedSearch) -> Facet | None:
     """The week the prices are for, where every kind of care in the list shares its weeks."""
-    params, kinds = search.params, set(search.categories)
-    if kinds and kinds <= PRICED_BY_VISITS:
-        keys = [week.key[1:] for week in standard_scenarios("home_care")]
-        own = params.visits or params.typed.get("visits", "")
-        chosen = own or "14x30"
-        options: tuple[tuple[str, str, bool], ...] = tuple(
-            (key, week_words(key), key == chosen) for key in keys
-        )
-        if chosen not in keys and params.visits:
-            options = (*options, (chosen, week_words(chosen), True))
-        return Facet(gettext("Visits a week"), "visits", "select", options)
-    if kinds and kinds <= CARE_HOMES:
-        levels = [week.key for week in standard_scenarios(next(iter(kinds)))]
-        if len(kinds) > 1:
-            levels = ["residential", "residential_dementia", "nursing", "nursing_dementia"]
-        chosen = params.level if params.level in levels else levels[0]
-        return Facet(
-            gettext("Kind of room"),
-            "level",
-            "select",
-            tuple((level, label("level", level), level == chosen) for level in levels),
-        )
+    categories = set(search.categories)
+    if categories and categories <= PRICED_BY_VISITS:
+        return _visits(search.params)
+    if categories and categories <= CARE_HOMES:
+        return _room(search.params, categories)
     return None
+
+
+def _visits(params: SearchParams) -> Facet:
+    """The published weeks of visits, and the visitor's own."""
+    published = [week.key[1:] for week in standard_scenarios(Category.HOME_CARE)]
+    chosen = params.visits or params.typed.get("visits", "") or USUAL_WEEKS[Category.HOME_CARE][1:]
+    own = [params.visits] if params.visits and params.visits not in published else []
+    options = tuple((visits, week_words(visits), visits == chosen) for visits in (*published, *own))
+    return Facet(gettext("Visits a week"), "visits", "select", options)
+
+
+def _room(params: SearchParams, categories: set[str]) -> Facet:
+    """The kinds of room in these homes."""
+    levels = [week.key for week in standard_scenarios(next(iter(categories)))]
+    if len(categories) > 1:
+        levels = list(CARE_HOME_LEVELS)
+    chosen = params.level if params.level in levels else levels[0]
+    options = tuple((level, label("level", level), level == chosen) for level in levels)
+    return Facet(gettext("Kind of room"), "level", "select", options)
 
 
 def _budget(params: SearchParams) -> Facet:

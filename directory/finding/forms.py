@@ -1,4 +1,4 @@
-"""What was asked, read from the address of a page. Every search is a link, so anything may stand in it.
+"""Reading a search from an address. Every search is a link, so anything may stand in it.
 
 A value nobody could mean (a code we don't have, page 0) is left out in silence; one that somebody typed and we can't
 read (a place, a budget, a week of visits) is an error beside its field, and the rest of the page still answers.
@@ -25,10 +25,10 @@ from directory.web.navigation import is_page_number
 from directory.web.page_cache import PublicParams
 from search.query import Sort
 
-LONGEST_WORDS = 300
-LONGEST_PLACE = 100
-LONGEST_AMOUNT = 40
-MOST_PAGES = 500
+MAX_WORDS_LENGTH = 300
+MAX_PLACE_LENGTH = 100
+MAX_AMOUNT_LENGTH = 40
+MAX_PAGE = 500
 MILES = (1, 2, 3, 5, 10, 15, 25, 50)
 RATINGS = ("outstanding", "good", "requires_improvement", "inadequate", "not_rated")
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -60,17 +60,17 @@ WEEK_ERROR = _l("Describe the week as visits and minutes, like 14x30 for 14 visi
 
 def read_search(args: MultiDict[str, str]) -> SearchParams:
     """Read an address. Never raises: what can't be read is in `errors`."""
-    one = (
+    values = (
         args.to_dict()
-    )  # a plain dictionary: asking a MultiDict for what is not there raises and catches an error
+    )  # a plain dictionary: a MultiDict raises and catches an error for each missing name
     errors: dict[str, LazyString] = {}
     typed: dict[str, str] = {}
-    near = tuple(place[:LONGEST_PLACE] for text in args.getlist("near") if (place := text.strip()))[:2]
-    sort = one.get("sort", "")
+    near = tuple(place[:MAX_PLACE_LENGTH] for text in args.getlist("near") if (place := text.strip()))[:2]
+    sort = values.get("sort", "")
     return SearchParams(
-        q=" ".join(one.get("q", "")[:LONGEST_WORDS].split()),
+        q=" ".join(values.get("q", "")[:MAX_WORDS_LENGTH].split()),
         near=near,
-        miles=_one_of(_whole(one.get("miles", "")), MILES),
+        miles=_one_of(_whole(values.get("miles", "")), MILES),
         categories=_codes(args.getlist("category"), Category),
         needs=_codes(args.getlist("need"), Need),
         tasks=_codes(args.getlist("help"), Task),
@@ -78,28 +78,30 @@ def read_search(args: MultiDict[str, str]) -> SearchParams:
         ratings=_codes(args.getlist("rating"), RATINGS),
         specialist=_codes(args.getlist("specialist"), Need),
         features=_codes(args.getlist("feature"), FEATURE_FILTERS),
-        over_budget=one.get("over", "") == "1",
-        max_weekly=_money(one.get("max-weekly", ""), typed, errors),
-        visits=_visits(one.get("visits", ""), typed, errors),
-        level=_one_of(one.get("level", ""), WEEK_KEYS) or "",
-        available=one.get("available", "") == "1",
-        sort="price" if budget_order(one) else next((known for known in SORTS if known == sort), "neutral"),
-        sort_place=1 if one.get("from", "") == "2" and len(near) == 2 else 0,
-        page=min(max(_whole(one.get("page", "")) or 1, 1), MOST_PAGES),
-        view=_one_of(one.get("view", ""), VIEWS) or "list",
+        over_budget=values.get("over", "") == "1",
+        max_weekly=_money(values.get("max-weekly", ""), typed, errors),
+        visits=_visits(values.get("visits", ""), typed, errors),
+        level=_one_of(values.get("level", ""), WEEK_KEYS) or "",
+        available=values.get("available", "") == "1",
+        sort="price"
+        if sorts_by_budget(values)
+        else next((known for known in SORTS if known == sort), "neutral"),
+        sort_place=1 if values.get("from", "") == "2" and len(near) == 2 else 0,
+        page=min(max(_whole(values.get("page", "")) or 1, 1), MAX_PAGE),
+        view=_one_of(values.get("view", ""), VIEWS) or "list",
         typed=typed,
         errors=errors,
     )
 
 
-def budget_order(one: Mapping[str, str]) -> bool:
+def sorts_by_budget(values: Mapping[str, str]) -> bool:
     """Whether a budget sorts the list instead of cutting it: those within it first, then those over it."""
-    return one.get("over", "") == "1" and bool(one.get("max-weekly", "").strip())
+    return values.get("over", "") == "1" and bool(values.get("max-weekly", "").strip())
 
 
-def _codes(given: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
+def _codes(values: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
     allowed = set(known)
-    return tuple(dict.fromkeys(code for code in given if code in allowed))
+    return tuple(dict.fromkeys(code for code in values if code in allowed))
 
 
 def _whole(text: str) -> int | None:
@@ -114,9 +116,11 @@ def _money(text: str, typed: dict[str, str], errors: dict[str, LazyString]) -> i
     text = text.strip()
     if not text:
         return None
-    typed["max-weekly"] = text[:LONGEST_AMOUNT]
+    typed["max-weekly"] = text[:MAX_AMOUNT_LENGTH]
     try:
-        pence = pounds_to_pence(_A_WEEK.sub("", text[:LONGEST_AMOUNT]) + text[LONGEST_AMOUNT:], "max-weekly")
+        pence = pounds_to_pence(
+            _A_WEEK.sub("", text[:MAX_AMOUNT_LENGTH]) + text[MAX_AMOUNT_LENGTH:], "max-weekly"
+        )
     except Invalid:
         errors["max-weekly"] = MONEY_ERROR
         return None

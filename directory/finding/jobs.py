@@ -1,4 +1,4 @@
-"""Keeping the index true: what the worker does when something changed, when a day turns, when the index is broken."""
+"""Keeping the index current: after a change, on a new day, and when the index is broken."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from directory.outbox.actions import Message
 from directory.outbox.queries import last_seq
 
 logger = logging.getLogger(__name__)
-DAYS_KEPT = 365
+DAYS_LOGGED = 365
 
 
 def apply_changes(messages: Sequence[Message]) -> None:
@@ -54,7 +54,7 @@ def repair_index() -> None:
 
 
 def reindex_daily() -> None:
-    """Admissions, prices and designations begin and end with a day: make the index anew on the first look at each."""
+    """Rebuild the index on each new day, since admissions, prices and designations begin and end with a day."""
     state = db.session.get(IndexState, 1)
     if state is None or state.built_for != today():
         rebuild()
@@ -71,5 +71,5 @@ def purge_search_log() -> None:
     """Forget searches of more than a year ago, as the privacy page promises."""
     with transaction():
         db.session.execute(
-            delete(SearchLog).where(SearchLog.searched_on < today() - timedelta(days=DAYS_KEPT))
+            delete(SearchLog).where(SearchLog.searched_on < today() - timedelta(days=DAYS_LOGGED))
         )

@@ -1,4 +1,4 @@
-"""Keeping the search log off the path of a request: lines wait in memory and are written a batch at a time.
+"""Writing the search log outside requests: lines wait in memory and are written a batch at a time.
 
 A line lost when the process dies is no loss to anybody; a search that waits for a disk is.
 """
@@ -24,12 +24,12 @@ from directory.web.languages import page_language
 
 logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 2.0
-MOST_WAITING = 2000
+MAX_WAITING = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class SearchLine:
-    """One search as it is kept: the columns of `search_log`."""
+    """One logged search: the columns of `search_log`."""
 
     searched_on: date
     council_code: str | None
@@ -41,11 +41,11 @@ class SearchLine:
     language: str
 
 
-def search_line(found: Results, council_code: str | None, on: date) -> SearchLine:
-    """What is kept of a search: words of our own vocabulary alone, since another could be somebody's name."""
-    asked, understood = found.search.params, found.search.understood
-    places = found.search.found_places
-    words = f"{understood.text} {found.unmatched}".lower().split()
+def search_line(results: Results, council_code: str | None, on: date) -> SearchLine:
+    """What is logged of a search: words of the index alone, since any other could be somebody's name."""
+    params, understood = results.search.params, results.search.understood
+    places = results.search.found_places
+    words = f"{understood.text} {results.unmatched}".lower().split()
     known = index_vocabulary() if words else {}
     filters = {
         name: value
@@ -60,7 +60,7 @@ def search_line(found: Results, council_code: str | None, on: date) -> SearchLin
             "miles",
             "sort",
         )
-        if (value := getattr(asked, name) or getattr(understood, name, None))
+        if (value := getattr(params, name) or getattr(understood, name, None))
     }
     return SearchLine(
         searched_on=on,
@@ -69,7 +69,7 @@ def search_line(found: Results, council_code: str | None, on: date) -> SearchLin
         words=[word for word in words if word in known],
         unknown_words=sum(word not in known for word in words),
         filters=filters,
-        found=found.page.total,
+        found=results.page.total,
         language=page_language().code,
     )
 
@@ -79,7 +79,7 @@ class SearchLogWriter:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._waiting: deque[SearchLine] = deque(maxlen=MOST_WAITING)
+        self._waiting: deque[SearchLine] = deque(maxlen=MAX_WAITING)
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
         self.by_hand = False  # tests write when they want to look

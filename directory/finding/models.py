@@ -1,4 +1,4 @@
-"""What people looked for, so that gaps in the market show. Never who."""
+"""The log of searches, which shows gaps in the market and never who searched; the state of the index."""
 
 from __future__ import annotations
 

@@ -89,7 +89,6 @@ def results_context(outcome: SearchOutcome, lang: str, today: date) -> ResultsCo
     problem = place_problem(search.places)
     errors = errors_of(params, problem)
     first = (params.page - 1) * PER_PAGE + 1
-    service_params = urlencode(query_pairs(PRICE_PARAMS))
     return ResultsContext(
         params=params,
         near=params.near[0] if params.near else "",
@@ -99,7 +98,7 @@ def results_context(outcome: SearchOutcome, lang: str, today: date) -> ResultsCo
         page_address=page_address,
         cards=cards,
         first=first,
-        service_query=f"?{service_params}" if service_params else "",
+        service_query=service_query(),
         selection_params=tuple(selection_params(search)),
         selected=frozenset(request.args.getlist("service")),
         corrections=tuple(page.corrected or search.understood.corrections),
@@ -123,6 +122,12 @@ def results_context(outcome: SearchOutcome, lang: str, today: date) -> ResultsCo
         register_offered=not search.categories or not UNINSPECTED_CATEGORIES.issuperset(search.categories),
         suggested_places=suggested_places(problem),
     )
+
+
+def service_query() -> str:
+    """The end of the address of each service on the page: the week, the payer and the budget of its price."""
+    params = urlencode(query_pairs(PRICE_PARAMS))
+    return f"?{params}" if params else ""
 
 
 def page_address(number: int) -> str:

@@ -77,8 +77,8 @@ class Card:
     visits: bool | None
     place: str | None
     miles: tuple[tuple[float, str], ...]
-    soon: str | None
-    told_days: int | None
+    availability: str | None
+    availability_age: int | None
     point: tuple[int, int] | None
 
 
@@ -87,9 +87,9 @@ def card_for(
 ) -> Card:
     """The card of one service. `places` are the labels of the named places, in the order of `service.miles`."""
     facts: Mapping[str, Any] = service.card
-    visits = all(one is None for one in service.miles) and _visits_people(facts["category"])
+    visits = all(miles is None for miles in service.miles) and _visits_people(facts["category"])
     state = price_state(facts["kind"], facts["mode"], service.price, pricing.payer)
-    soon, told = _soon(facts, today)
+    availability, availability_age = _availability(facts, today)
     summary = facts["summaries"].get(lang)
     return Card(
         slug=service.slug,
@@ -97,7 +97,7 @@ def card_for(
         category=facts["category"],
         summary=((summary, False),) if summary and lang != "en" else service.highlights,
         note=entry_note(facts["kind"]),
-        tags=(*_whereabouts(facts), *_tags(facts)),
+        tags=(*_place_tags(facts), *_tags(facts)),
         specialist=tuple(label("need", area) for area in facts["specialist"]),
         price=service.price,
         price_heading=pricing.heading,
@@ -113,8 +113,8 @@ def card_for(
         visits=True if visits else None,
         place=places[0] if places else None,
         miles=tuple((m, p) for m, p in zip(service.miles, places, strict=False) if m is not None),
-        soon=soon,
-        told_days=told,
+        availability=availability,
+        availability_age=availability_age,
         point=tuple(facts["point"]) if facts["point"] else None,
     )
 
@@ -123,8 +123,8 @@ def _visits_people(category: str) -> bool:
     return category in VISITING_CATEGORIES
 
 
-def _whereabouts(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    """Inside or outside the council the page speaks for, for places one lives in or goes to (HF 4.4; CE 5.5)."""
+def _place_tags(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Inside or outside the page's council, for places one lives in or goes to (HF 4.4; CE 5.5)."""
     council = page_council()
     if council is None or facts["host"] is None or _visits_people(facts["category"]):
         return ()
@@ -153,25 +153,31 @@ def _price_note(facts: Mapping[str, Any], pricing: CardPricing, pence: int | Non
     if pence is None and facts["kind"] != ListingKind.ADMITTED and pricing.payer == "council":
         own = facts["units"].get("self_funder")
         return gettext("%(price)s if you pay for it yourself", price=unit_words(*own)) if own else None
-    told = facts["units"].get(pricing.payer)
+    unit_price = facts["units"].get(pricing.payer)
+    if unit_price is None:
+        return None
+    _, unit, _ = unit_price
     # The price of a week is in large type already.
-    return unit_words(*told) if told and (pence is None or told[1] != pricing.per) else None
+    return unit_words(*unit_price) if pence is None or unit != pricing.per else None
 
 
-def _soon(facts: Mapping[str, Any], today: date) -> tuple[str | None, int | None]:
-    """How soon, and how many days old that news is."""
-    start, told = _day(facts["start"]), _day(facts["start_told"])
+def _availability(facts: Mapping[str, Any], today: date) -> tuple[str | None, int | None]:
+    """How soon there is room, and how many days ago that was told."""
     if _visits_people(facts["category"]):
-        return (start_words(start, today) if start else None), (today - told).days if told else None
+        start, told_on = _day(facts["start"]), _day(facts["start_told"])
+        age = (today - told_on).days if told_on else None
+        return (start_words(start, today) if start else None), age
     if facts["vacancies"]:
         count, unit, as_at = facts["vacancies"]
         return vacancy_words(count, unit), (today - date.fromisoformat(as_at)).days
     return None, None
 
 
-def dated_soon(card: Card) -> str | None:
-    """How soon and how old that news is in one phrase, for a letter or a file: "2 rooms free, told us 9 days ago"."""
-    return joined((card.soon, told_ago(card.told_days))) if card.soon else None
+def dated_availability(card: Card) -> str | None:
+    """How soon there is room and when that was told, in one phrase: "2 rooms free, told us 9 days ago"."""
+    if card.availability is None:
+        return None
+    return joined((card.availability, told_ago(card.availability_age)))
 
 
 def _day(iso: str | None) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 
 from directory.presenting.price_words import each_words, unit_words
@@ -11,22 +12,25 @@ from directory.web.labels import label
 from directory.web.templating import in_pounds, percent
 
 
-def sum_lines(price: Comparable, told: tuple[PriceLine, ...]) -> list[tuple[str, str]]:
-    """How the price is made up, to the penny, then what is in it and what it costs to begin."""
+def sum_lines(price: Comparable, price_lines: Sequence[PriceLine]) -> list[tuple[str, str]]:
+    """How the price is made up, to the penny, what is in it, and what it costs to begin.
+
+    `price_lines`: those in force on the day of asking.
+    """
     return [
-        *made_of(price, told),
+        *made_of(price, price_lines),
         *(charges_to_begin(price) or [(gettext("Charge to begin"), gettext("none"))]),
         (gettext("First year, all told"), in_pounds(price.first_year_pence)),
     ]
 
 
-def made_of(price: Comparable, told: tuple[PriceLine, ...]) -> list[tuple[str, str]]:
+def made_of(price: Comparable, price_lines: Sequence[PriceLine]) -> list[tuple[str, str]]:
     """How the price is made up, to the penny, then what is in it."""
     lines = [(part_words(part), in_pounds(part.amount_pence)) for part in price.parts]
-    lines += [reduction_words(one) for one in price.reductions]
+    lines += [reduction_words(reduction) for reduction in price.reductions]
     if price.fnc_code == "included":
         lines.append((gettext("Includes the NHS nursing contribution"), in_pounds(price.fnc_pence)))
-    hourly = [line for line in told if line.unit in {"hour", "visit"}]
+    hourly = [line for line in price_lines if line.unit in {"hour", "visit"}]
     if hourly and all(line.includes_weekends and line.includes_bank_holidays for line in hourly):
         lines.append((gettext("Weekends and bank holidays"), gettext("the same")))
     if hourly and all(line.includes_travel for line in hourly):
@@ -51,7 +55,7 @@ def part_words(part: Part) -> str:
         hour = part.unit_pence * 60 / part.minutes if part.minutes else part.unit_pence
         by_the_hour = part.unit_pence != int(part.unit_pence) or (part.minutes or 0) > 60
         if by_the_hour and hour == int(hour):
-            # "£12.635 a visit" reads like a slip of the pen, and a visit of three hours hides the price she was told.
+            # "£12.635 a visit" reads like a slip of the pen, and a visit of three hours hides the price that was told.
             return ngettext(
                 "%(number)s visit of %(minutes)s minutes at %(price)s an hour",
                 "%(number)s visits of %(minutes)s minutes at %(price)s an hour",

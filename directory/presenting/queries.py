@@ -42,7 +42,9 @@ def public_facts_of(records: Sequence[ServiceRecord], payer: str, on: date) -> d
     if not ids:
         return {}
     listed = [record for record in records if record.id in listings]
-    ratings = current_ratings([one.location_id for one in listed if one.location_id and one.regulated])
+    ratings = current_ratings(
+        [record.location_id for record in listed if record.location_id and record.regulated]
+    )
     specialisms, summaries = designations(ids, on), public_summary(ids)
     prices = public_basis(ids, on, payer, on)
     return {

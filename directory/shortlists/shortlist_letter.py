@@ -10,7 +10,7 @@ from directory.finding.search_params import SearchParams
 from directory.foundation.time import today
 from directory.outbox.mailer import Composed
 from directory.places.queries import council_record
-from directory.presenting.cards import Card, dated_soon
+from directory.presenting.cards import Card, dated_availability
 from directory.presenting.facts import help_words, terms_facts
 from directory.presenting.price_words import amount_words, no_price_words
 from directory.presenting.ratings import rating_words
@@ -66,7 +66,7 @@ def compose(ids: tuple[str, ...], locale: str) -> Composed:
 
 def rows(card: Card) -> list[Row]:
     """What a card shows, as words and values for a letter."""
-    soon = dated_soon(card)
+    soon = dated_availability(card)
     return [
         (gettext("Kind of care"), label("category", card.category)),
         (card.price_heading, price_words(card)),

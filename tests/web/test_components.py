@@ -43,8 +43,8 @@ class Shown:
     visits: bool | None = None
     place: str | None = "N8 0RD"
     miles: tuple[tuple[float, str], ...] = ((1.4, "N8 0RD"), (3.0, "Harringay"))
-    soon: str | None = "2 rooms free"
-    told_days: int | None = 3
+    availability: str | None = "2 rooms free"
+    availability_age: int | None = 3
 
 
 @pytest.fixture
@@ -90,9 +90,9 @@ def test_a_card_escapes_what_it_is_given_and_is_found_by_its_pin(draw: Draw) -> 
         ({"price": None, "price_state": "each_person"}, 0, "Agreed for each person"),
         ({"feedback": None, "people": 3}, 2, "Too few to show 3 people so far"),
         ({"feedback": None, "people": 0}, 2, "Nobody has answered yet"),
-        ({"told_days": 15}, 3, "told us 15 days ago: ask the provider"),
-        ({"told_days": 0}, 3, "told us today"),
-        ({"told_days": None}, 3, "Ask the provider"),
+        ({"availability_age": 15}, 3, "told us 15 days ago: ask the provider"),
+        ({"availability_age": 0}, 3, "told us today"),
+        ({"availability_age": None}, 3, "Ask the provider"),
         ({"miles": ()}, 3, "Tell us where"),
         ({"visits": False}, 3, "Does not visit N8 0RD"),
     ],

@@ -6,20 +6,20 @@ from directory.finding.index import engine, thesaurus
 from directory.places.queries import suggest_places
 from search.words import suggest
 
-MOST = 8
-SHORTEST = 2
+MAX_SUGGESTIONS = 8
+MIN_LENGTH = 2  # letters
 
 
 def suggestions(prefix: str, council_code: str | None) -> list[str]:
     """At most eight ways to go on; none for a single letter."""
     prefix = prefix.strip()
-    if len(prefix) < SHORTEST:
+    if len(prefix) < MIN_LENGTH:
         return []
-    found = suggest(
+    matches = suggest(
         prefix,
         thesaurus=thesaurus(),
         engine=engine(),
-        places=lambda words: suggest_places(words, council_code, MOST),
-        limit=MOST,
+        places=lambda words: suggest_places(words, council_code, MAX_SUGGESTIONS),
+        limit=MAX_SUGGESTIONS,
     )
-    return [one.text for one in found]
+    return [match.text for match in matches]

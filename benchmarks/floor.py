@@ -11,7 +11,7 @@ import numpy
 from numpy.typing import NDArray
 
 from search.document import ServiceDocument
-from search.order import LAST, Ruler, rim, rotations, settled
+from search.order import LAST, Ruler, effective_sort, rotations, squared_radius
 from search.query import SearchQuery
 from search.relevance import impacts, least_matching, rarity, word_groups
 
@@ -132,7 +132,7 @@ class Floor:
                 bit = 1 << self.codes[name].index(code)
                 masks[f"{name}:{code}"] = (self.masks[name] & bit) != 0
         if query.place is not None and query.miles is not None:
-            masks["miles"] = self.visits | (self._squared(query, None) <= rim(query.miles))
+            masks["miles"] = self.visits | (self._squared(query, None) <= squared_radius(query.miles))
         if query.visits_areas:
             near = ~self.visits
             for code in query.visits_areas:
@@ -185,7 +185,7 @@ class Floor:
     def _keys(self, query: SearchQuery, docs: Whole, scores: Whole | None) -> Whole:
         start = self.numbers["start_on"][docs]
         starts = numpy.where(start == NEVER, LAST, numpy.maximum(start, query.day))
-        sort = settled(query, has_words=scores is not None)
+        sort = effective_sort(query, has_words=scores is not None)
         if scores is not None and sort == "relevance":
             return LAST - scores[docs]
         if sort == "neutral":

@@ -1,7 +1,7 @@
-"""The search wing: documents in, results out. A library that could be used without us.
+"""The search library: documents in, results out. It can be used without the application.
 
-Owns the shape that is indexed, the question, the answer, the published order and what people's words
-mean. Must never know Flask or `directory`, or decide who may see what.
+Owns the shape that is indexed, the question, the answer, the published order and the thesaurus of
+lay words. Must never know Flask or `directory`, or decide who may see what.
 """
 
 from collections.abc import Mapping
@@ -16,12 +16,11 @@ def open_engine(url: str, synonyms: Mapping[str, tuple[str, ...]] | None = None)
     """The engine behind an address: "memory://", or "whoosh:///var/lib/directory/index" for a folder.
 
     `synonyms` are those of a `words.Thesaurus`; without them a word finds only itself. Raises ValueError
-    for an address no engine answers to. Opening reads nothing: a missing index is met by the first
-    question.
+    for an unknown scheme. Opening reads nothing: the first query raises where the index is missing.
     """
     parts = urlsplit(url)
     if parts.scheme == "memory":
         return MemoryEngine(synonyms)
     if parts.scheme == "whoosh":
         return WhooshEngine(unquote(parts.netloc + parts.path), synonyms)
-    raise ValueError(f"no search engine answers to {parts.scheme}://")
+    raise ValueError(f"no search engine for {parts.scheme}://")

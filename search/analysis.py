@@ -13,8 +13,7 @@ from whoosh.lang import porter2
 
 _ending_off: Callable[[str], str] = porter2.stem
 
-# Longer questions are cut here: nobody means more words than this, and a hostile question costs no more
-# than an honest one.
+# Longer queries are cut here, so that a hostile query costs no more than an honest one.
 MOST_TERMS = 32
 MOST_CHARACTERS = 1000
 LONGEST_WORD = 40
@@ -91,18 +90,18 @@ def term(word: str) -> str:
 
 def spans(text: str) -> Iterator[tuple[str, int, int]]:
     """Each word as it was written, with where it begins and ends."""
-    for found in _WORD.finditer(text):
-        yield found.group(), found.start(), found.end()
+    for match in _WORD.finditer(text):
+        yield match.group(), match.start(), match.end()
 
 
 def words(text: str) -> list[str]:
     """Each word, folded."""
-    return [fold(found) for found in _WORD.findall(text)]
+    return [fold(match) for match in _WORD.findall(text)]
 
 
 def terms(text: str) -> list[str]:
-    """The terms of a text, in order, stop words left out, repeats kept."""
-    return [term(found) for found in _WORD.findall(text) if fold(found) not in STOP_WORDS]
+    """The terms of a text, in order, stop words left out, repeats included."""
+    return [term(match) for match in _WORD.findall(text) if fold(match) not in STOP_WORDS]
 
 
 def query_terms(text: str) -> list[str]:
@@ -118,9 +117,9 @@ def name_key(name: str) -> str:
     return " ".join(folded)
 
 
-def highlight(text: str, wanted: Iterable[str]) -> tuple[tuple[str, bool], ...]:
+def highlight(text: str, highlighted_terms: Iterable[str]) -> tuple[tuple[str, bool], ...]:
     """The text in pieces, each with whether it is a wanted term. Joined, they are the text."""
-    sought = frozenset(wanted)
+    sought = frozenset(highlighted_terms)
     if not sought or not text:
         return ((text, False),) if text else ()
     pieces: list[tuple[str, bool]] = []

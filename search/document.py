@@ -64,12 +64,12 @@ FIELDS: tuple[Field, ...] = (
 
 def fields_of(*roles: Role) -> tuple[Field, ...]:
     """The fields that have one of these roles, in their published order."""
-    return tuple(one for one in FIELDS if one.role in roles)
+    return tuple(indexed for indexed in FIELDS if indexed.role in roles)
 
 
 # The fields whose values can be counted. `areas` are matched against an address and never counted.
 FACETS: tuple[str, ...] = tuple(
-    one.name for one in fields_of(Role.FACET, Role.MULTI_FACET) if one.name != "areas"
+    indexed.name for indexed in fields_of(Role.FACET, Role.MULTI_FACET) if indexed.name != "areas"
 )
 
 
@@ -77,11 +77,11 @@ FACETS: tuple[str, ...] = tuple(
 class ServiceDocument:
     """A service as the public may find it.
 
-    `visits` is True for care that comes to her: `areas` then holds the codes of the wards, outward codes
+    `visits` is True for care that visits the person: `areas` then holds the codes of the wards, outward codes
     and councils it visits. `lat_e5` and `lon_e5` are degrees times 100,000. `start_on` is the ordinal of
     the earliest day it could start (a day that has passed counts as "now"). `feedback_mean` is a mean
     times 100, None under five reviews. `prices` are pence a week under keys such as
-    "residential:self_funder"; a key that is missing has no price. `card` is kept with the hit, as JSON,
+    "residential:self_funder"; a key that is missing has no price. `card` is stored with the hit, as JSON,
     and is not searched.
     """
 

@@ -1,7 +1,7 @@
 """The published order, and distance, in whole numbers, so that every engine agrees exactly.
 
-Neutral order: a search in words by relevance; otherwise care that comes to her first, by earliest start,
-then care she goes to or lives in, by distance. Everywhere, services that tie follow a rotation that
+Neutral order: a search in words by relevance; otherwise care that visits the person first, by earliest
+start, then care that people go to or live in, by distance. Everywhere, services that tie follow a rotation that
 changes each day and is the same for everybody that day. Nobody can pay, and it never matters who was
 entered first.
 """
@@ -48,7 +48,7 @@ class Ruler:
         return up * up + across * across
 
 
-def rim(miles: float) -> int:
+def squared_radius(miles: float) -> int:
     """The greatest squared distance that is still within so many miles."""
     return math.floor((min(max(0.0, miles), MOST_MILES) * UNITS_A_MILE) ** 2)
 
@@ -59,13 +59,13 @@ def miles_of(squared: int) -> float:
 
 
 def miles_between(point: Point, lat_e5: int, lon_e5: int) -> float:
-    """Miles from a point that was named to a place, to one decimal: what a search says of the same two."""
+    """Miles from a point that was named to a place, to one decimal: as a search gives it."""
     return miles_of(Ruler(point).squared(lat_e5, lon_e5))
 
 
 def is_within(point: Point, lat_e5: int, lon_e5: int, miles: float) -> bool:
     """Whether a place is within so many miles of a point, the rim counting as inside: as a search finds it."""
-    return Ruler(point).squared(lat_e5, lon_e5) <= rim(miles)
+    return Ruler(point).squared(lat_e5, lon_e5) <= squared_radius(miles)
 
 
 _M64 = (1 << 64) - 1
@@ -77,7 +77,7 @@ def day_seed(day: int) -> int:
 
 
 def rotation(day: int, service_id: int) -> int:
-    """Where a service stands among its equals on a day: a 32-bit number."""
+    """The rank of a service among its equals on a day: a 32-bit number."""
     mixed = (service_id + day_seed(day)) & _M64
     mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _M64
     mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _M64
@@ -92,7 +92,7 @@ def rotations(day: int, ids: NDArray[numpy.int64]) -> NDArray[numpy.int64]:
     return ((mixed ^ (mixed >> numpy.uint64(31))) >> numpy.uint64(32)).astype(numpy.int64)
 
 
-def settled(query: SearchQuery, *, has_words: bool) -> Sort:
+def effective_sort(query: SearchQuery, *, has_words: bool) -> Sort:
     """The order that is meant: neutral with words is relevance, relevance without words is neutral."""
     if query.sort == "neutral" and has_words:
         return "relevance"

@@ -1,4 +1,4 @@
-"""What can be asked: one frozen record that every engine answers in the same way."""
+"""The query: one frozen record that every engine answers in the same way."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -49,10 +49,10 @@ class PriceColumn:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """A question. Of `categories` and `ratings` any one will do; of the other lists all are asked for.
+    """A query. Of `categories` and `ratings` any one will do; of the other lists all are asked for.
 
-    `near` holds up to two places (her own roots and a daughter's home); `sort_place` says which of them
-    distances are sorted and limited by. `miles` concerns only care one goes to or lives in;
+    `near` holds up to two places (the resident's own area and a relative's home); `sort_place` says which of them
+    distances are sorted and limited by. `miles` concerns only care that people go to or live in;
     `visits_areas` (the codes of the address) concerns only care that comes to her. `max_price` is in
     pence a week and needs `price_key` or `price_override`; a service without a price does not pass it.
     `day` is the ordinal of today: it sets the daily rotation and what "can start now" means.

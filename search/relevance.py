@@ -12,7 +12,7 @@ and its *rarity*, for a term that `d` of `N` services have, is
 
 A word asked for scores rarity x impact x 4, a synonym of it rarity x impact x 2; of a word and its
 synonyms the best counts; the words' scores are added. Services that have every word (or a synonym of it)
-are found; if there is none at all, before any filter, those that have at least half of the words.
+match; if there is none at all, before any filter, those that have at least half of the words.
 """
 
 import math
@@ -26,7 +26,7 @@ from search.document import Role, ServiceDocument, fields_of
 WORD_WEIGHT = 4
 SYNONYM_WEIGHT = 2
 
-_TEXT_FIELDS = tuple((one.name, one.weight) for one in fields_of(Role.TEXT))
+_TEXT_FIELDS = tuple((field.name, field.weight) for field in fields_of(Role.TEXT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +41,17 @@ def impacts(document: ServiceDocument) -> dict[str, int]:
     points: Counter[str] = Counter()
     length = 0
     for name, weight in _TEXT_FIELDS:
-        found = terms(getattr(document, name))
-        length += len(found)
-        for one in found:
-            points[one] += weight
+        field_terms = terms(getattr(document, name))
+        length += len(field_terms)
+        for word_term in field_terms:
+            points[word_term] += weight
     slack = 4 + length // 25
-    return {one: max(1, 1000 * count // (count + slack)) for one, count in points.items()}
+    return {term: max(1, 1000 * count // (count + slack)) for term, count in points.items()}
 
 
-def rarity(having: int, documents: int) -> int:
+def rarity(matching: int, documents: int) -> int:
     """What one point of impact of a term is worth when `having` of `documents` services have it."""
-    return max(1, round(100 * math.log(1 + (documents - having + 0.5) / (having + 0.5))))
+    return max(1, round(100 * math.log(1 + (documents - matching + 0.5) / (matching + 0.5))))
 
 
 def least_matching(groups: int) -> int:
@@ -61,19 +61,21 @@ def least_matching(groups: int) -> int:
 
 def word_groups(text: str, synonyms: Mapping[str, tuple[str, ...]]) -> tuple[WordGroup, ...]:
     """The words of a question, each with its synonyms. Keys and values of `synonyms` are terms."""
-    asked = query_terms(text)
+    query = query_terms(text)
     groups = []
-    for one in asked:
-        others = [other for other in synonyms.get(one, ()) if other != one]
-        groups.append(WordGroup(((one, WORD_WEIGHT), *((other, SYNONYM_WEIGHT) for other in others))))
+    for query_term in query:
+        others = [other for other in synonyms.get(query_term, ()) if other != query_term]
+        groups.append(WordGroup(((query_term, WORD_WEIGHT), *((other, SYNONYM_WEIGHT) for other in others))))
     return tuple(groups)
 
 
 def synonym_terms(rings: tuple[tuple[str, ...], ...]) -> dict[str, tuple[str, ...]]:
     """Rings of words that mean the same, as terms: each with the others of its rings, in order."""
-    found: dict[str, dict[str, None]] = {}
+    synonyms: dict[str, dict[str, None]] = {}
     for ring in rings:
         ring_terms = [term(word) for word in ring]
-        for one in ring_terms:
-            found.setdefault(one, {}).update((other, None) for other in ring_terms if other != one)
-    return {one: tuple(others) for one, others in found.items()}
+        for ring_term in ring_terms:
+            synonyms.setdefault(ring_term, {}).update(
+                (other, None) for other in ring_terms if other != ring_term
+            )
+    return {ring_term: tuple(others) for ring_term, others in synonyms.items()}

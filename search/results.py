@@ -34,7 +34,7 @@ class Suggestion(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """One service found. `miles` has one entry for each place asked about: None for care that comes to her.
+    """One service of the results. `miles` has an entry for each place asked about: None for care that visits.
 
     `price` is pence a week under the price that was asked for, None where there is none.
     """

@@ -1,4 +1,4 @@
-"""Did you mean: a word nobody knows is corrected to the nearest one somebody does.
+"""Did you mean: an unknown word is corrected to the nearest known one.
 
 A symmetric-delete dictionary (SymSpell) over the thesaurus and the words of names and summaries. A word
 that is known to either, or shares its stem, is never corrected, nor is a short word or one with a digit.
@@ -44,8 +44,14 @@ class Spelling:
                 return None
             farthest = FARTHEST if len(word) >= LONGER else 1
             near = self._symspell.lookup(word, Verbosity.CLOSEST, max_edit_distance=farthest)
-        likely = [one for one in near if one.distance == 1 or one.term[0] == word[0]]
-        best = min(likely, key=lambda one: (one.distance, -one.count, one.term), default=None)
+        likely = [
+            suggestion for suggestion in near if suggestion.distance == 1 or suggestion.term[0] == word[0]
+        ]
+        best = min(
+            likely,
+            key=lambda suggestion: (suggestion.distance, -suggestion.count, suggestion.term),
+            default=None,
+        )
         return None if best is None else str(best.term)
 
     def _learn(self, vocabulary: Mapping[str, int]) -> None:

@@ -1,4 +1,4 @@
-"""What people's words mean, read from a file that staff can edit (`search/data/thesaurus.toml` says how)."""
+"""The meanings of lay words, read from a file that staff can edit (`search/data/thesaurus.toml` says how)."""
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,9 +11,9 @@ from search.relevance import synonym_terms
 from search.results import Suggestion
 from search.spelling import Spelling
 
-OURS = Path(__file__).parent / "data" / "thesaurus.toml"
+DEFAULT_FILE = Path(__file__).parent / "data" / "thesaurus.toml"
 KINDS = ("category", "need", "task", "language", "feature")
-WRITTEN_IN = ("phrases", "tr", "ar")
+PHRASE_KEYS = ("phrases", "tr", "ar")
 
 # Words that may stand anywhere in a phrase without changing what it means.
 FILLERS = frozenset(("a", "an", "the", "my", "our", "her", "his", "their", "your", "some", "of"))
@@ -22,7 +22,7 @@ Terms = tuple[str, ...]
 
 
 class ThesaurusError(ValueError):
-    """The file cannot be used; the message says where and why, for the one who edits it."""
+    """The file cannot be used; the message says where and why, for whoever edits it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Meaning:
 class Word:
     """One word of a text: as it was written, where it stands, and what it is compared by."""
 
-    written: str
+    text: str
     start: int
     end: int
     term: str
@@ -46,7 +46,7 @@ class Word:
     @property
     def folded(self) -> str:
         """Without case and accents."""
-        return fold(self.written)
+        return fold(self.text)
 
 
 class Thesaurus:
@@ -58,7 +58,7 @@ class Thesaurus:
         for number, entry in enumerate(_tables(content, "means"), 1):
             self._read_meaning(entry, number)
         questions = content.get("questions", {})
-        self.questions = {phrase_terms(phrase) for phrase in _written(questions)} | {
+        self.questions = {phrase_terms(phrase) for phrase in _phrases_of(questions)} | {
             (term(w),) for w in STOP_WORDS
         }
         self.questions -= {()}
@@ -66,7 +66,9 @@ class Thesaurus:
         rings = tuple(tuple(ring) for ring in content.get("synonyms", {}).get("rings", ()))
         self.synonyms = synonym_terms(rings)
         known = {word for phrase, _, _ in self._phrases for word in words(phrase)}
-        ordinary = {word for phrase in _written(questions) for word in words(phrase)} | STOP_WORDS | FILLERS
+        ordinary = (
+            {word for phrase in _phrases_of(questions) for word in words(phrase)} | STOP_WORDS | FILLERS
+        )
         self.spelling = Spelling(known, ordinary | {word for ring in rings for word in ring})
 
     def _read_meaning(self, entry: Mapping[str, Any], number: int) -> None:
@@ -74,28 +76,28 @@ class Thesaurus:
         if len(kinds) != 1:
             raise ThesaurusError(f"[[means]] number {number} must name exactly one of {', '.join(KINDS)}")
         meaning = Meaning(kinds[0], str(entry[kinds[0]]), entry.get("usually"))
-        for phrase in _written(entry):
+        for phrase in _phrases_of(entry):
             key = phrase_terms(phrase)
             if not key:
                 raise ThesaurusError(f'[[means]] number {number}: "{phrase}" has no word in it')
-            # The first meaning in the file keeps a phrase that stands under two.
+            # A phrase under two meanings has the first in the file.
             self.meanings.setdefault(key, meaning)
             self._phrases.append((phrase, name_key(phrase), meaning))
 
     def suggest(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
         """Phrases that begin like this: one for each meaning, in the order of the file."""
-        sought = name_key(prefix)
-        found: dict[Meaning, Suggestion] = {}
-        if sought:
+        prefix_key = name_key(prefix)
+        suggestions: dict[Meaning, Suggestion] = {}
+        if prefix_key:
             for phrase, key, meaning in self._phrases:
-                if key.startswith(sought) and meaning not in found:
-                    found[meaning] = Suggestion(phrase, "phrase")
-        return tuple(found.values())[:limit]
+                if key.startswith(prefix_key) and meaning not in suggestions:
+                    suggestions[meaning] = Suggestion(phrase, "phrase")
+        return tuple(suggestions.values())[:limit]
 
 
 def load_thesaurus(path: Path | None = None) -> Thesaurus:
     """The thesaurus of a file, ours if none is named. Raises ThesaurusError with what to put right."""
-    file = path or OURS
+    file = path or DEFAULT_FILE
     try:
         return Thesaurus(tomllib.loads(file.read_text(encoding="utf-8")))
     except OSError as missing:
@@ -106,7 +108,7 @@ def load_thesaurus(path: Path | None = None) -> Thesaurus:
 
 def words_in(text: str) -> list[Word]:
     """The words of a text."""
-    return [Word(written, start, end, term(written)) for written, start, end in spans(text)]
+    return [Word(text, start, end, term(text)) for text, start, end in spans(text)]
 
 
 def phrase_terms(phrase: str) -> Terms:
@@ -121,8 +123,8 @@ def _tables(content: Mapping[str, Any], name: str) -> Iterable[Mapping[str, Any]
     return tables
 
 
-def _written(entry: Mapping[str, Any]) -> Iterator[str]:
-    for language in WRITTEN_IN:
+def _phrases_of(entry: Mapping[str, Any]) -> Iterator[str]:
+    for language in PHRASE_KEYS:
         phrases = entry.get(language, [])
         if not isinstance(phrases, list) or not all(isinstance(phrase, str) for phrase in phrases):
             raise ThesaurusError(f"{language} must be a list of phrases in quotes, not {phrases!r}")

@@ -1,4 +1,4 @@
-"""What a search in people's own words asks for: codes, places and the words that are left.
+"""What a search in plain words asks for: codes, places and the words that are left.
 
 "place with nurses near my daughter N22" asks for a nursing home near N22. Everything recognised keeps the
 stretch of text it came from, so that the page can show it as a filter and undo it.
@@ -15,14 +15,14 @@ from search.results import Suggestion
 from search.thesaurus import FILLERS, Meaning, Thesaurus, ThesaurusError, load_thesaurus, words_in
 
 __all__ = [
-    "PlaceNamed",
+    "ParsedText",
+    "PlaceMention",
     "Recognised",
     "Thesaurus",
     "ThesaurusError",
-    "Understood",
     "load_thesaurus",
+    "parse_text",
     "suggest",
-    "understand",
 ]
 
 ResolvePlace = Callable[[str], Any]
@@ -38,7 +38,7 @@ _BEFORE_PLACES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A phrase that was understood: `kind` is category, need, task, language or feature."""
+    """A phrase that was recognised: `kind` is category, need, task, language or feature."""
 
     kind: str
     code: str
@@ -48,8 +48,8 @@ class Recognised:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceNamed:
-    """A place in the text. `place` is what the caller's `resolve_place` gave."""
+class PlaceMention:
+    """A place in the text. `place` is what the caller's `resolve_place` returned."""
 
     words: str
     place: Any
@@ -58,7 +58,7 @@ class PlaceNamed:
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class ParsedText:
     """What a text asks for. `text` holds the words nothing else accounts for: they are searched as words.
 
     `unknown_places` are full postcodes that the caller does not know; they are not searched as words.
@@ -70,33 +70,33 @@ class Understood:
     tasks: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
-    places: tuple[PlaceNamed, ...] = ()
+    places: tuple[PlaceMention, ...] = ()
     unknown_places: tuple[str, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
     recognised: tuple[Recognised, ...] = ()
 
 
-def understand(
+def parse_text(
     text: str,
     *,
     thesaurus: Thesaurus,
     resolve_place: ResolvePlace | None = None,
     vocabulary: Mapping[str, int] | None = None,
     correct: bool = True,
-) -> Understood:
-    """Read a text. `resolve_place` is asked about runs of words and answers None where they name no place.
+) -> ParsedText:
+    """Parse a text. `resolve_place` is called with runs of words and returns None where they name no place.
 
     `vocabulary` is the engine's: words in it are never corrected. With `correct=False` nothing is.
     """
-    reading = _Reading(text[:MOST_CHARACTERS], thesaurus, resolve_place)
-    reading.find_postcodes()
-    reading.find_places_after_a_preposition()
-    reading.find_meanings()
-    reading.find_places()
-    reading.find_questions()
+    parser = _Parser(text[:MOST_CHARACTERS], thesaurus, resolve_place)
+    parser.find_postcodes()
+    parser.find_places_after_a_preposition()
+    parser.find_meanings()
+    parser.find_places()
+    parser.find_questions()
     if correct:
-        reading.correct(vocabulary or {})
-    return reading.understood()
+        parser.correct(vocabulary or {})
+    return parser.result()
 
 
 def suggest(
@@ -116,8 +116,8 @@ def suggest(
         names = []
     kinds = [kind for kind in (phrases, named, names) if kind]
     share = max(1, limit // max(1, len(kinds)))
-    chosen = [one for kind in kinds for one in kind[:share]]
-    spare = [one for kind in kinds for one in kind[share:]]
+    chosen = [suggestion for kind in kinds for suggestion in kind[:share]]
+    spare = [suggestion for kind in kinds for suggestion in kind[share:]]
     return tuple((chosen + spare)[:limit])
 
 
@@ -130,8 +130,8 @@ class _Match:
     last: int
 
 
-class _Reading:
-    """One text on its way to being understood: each word is free until something accounts for it."""
+class _Parser:
+    """One text while it is parsed: each word is free until something accounts for it."""
 
     def __init__(self, text: str, thesaurus: Thesaurus, resolve_place: ResolvePlace | None) -> None:
         self.text = text
@@ -139,7 +139,7 @@ class _Reading:
         self.resolve = resolve_place or (lambda _words: None)
         self.words = words_in(text)[:MOST_WORDS]
         self.free = [True] * len(self.words)
-        self.places: list[PlaceNamed] = []
+        self.places: list[PlaceMention] = []
         self.unknown_places: list[str] = []
         self.matches: list[_Match] = []
         self.asking: set[int] = set()
@@ -149,16 +149,16 @@ class _Reading:
 
     def find_postcodes(self) -> None:
         """Full postcodes, and outward codes that the caller knows."""
-        for found in _POSTCODE.finditer(self.text):
-            place = self.resolve(found.group())
-            if place is None and found.group(2) is None:
+        for match in _POSTCODE.finditer(self.text):
+            place = self.resolve(match.group())
+            if place is None and match.group(2) is None:
                 continue
             if place is None:
-                self.unknown_places.append(found.group().upper())
+                self.unknown_places.append(match.group().upper())
             else:
-                self.places.append(PlaceNamed(found.group(), place, *found.span()))
+                self.places.append(PlaceMention(match.group(), place, *match.span()))
             for at, word in enumerate(self.words):
-                if found.start() <= word.start < found.end():
+                if match.start() <= word.start < match.end():
                     self.free[at] = False
 
     def find_places_after_a_preposition(self) -> None:
@@ -185,11 +185,11 @@ class _Reading:
             if all(self.free[first : last + 1]) and self._may_end_a_name(last):
                 begin, end = self.words[first].start, self.words[last].end
                 place = self.resolve(self.text[begin:end])
-                if place is None and first == last and "'" in self.words[first].written:
-                    # A Turkish ending stands behind an apostrophe: "Tottenham'da".
-                    place = self.resolve(self.words[first].written.partition("'")[0])
+                if place is None and first == last and "'" in self.words[first].text:
+                    # A Turkish ending follows an apostrophe: "Tottenham'da".
+                    place = self.resolve(self.words[first].text.partition("'")[0])
                 if place is not None:
-                    self.places.append(PlaceNamed(self.text[begin:end], place, begin, end))
+                    self.places.append(PlaceMention(self.text[begin:end], place, begin, end))
                     self._take(first, last)
                     return True
         return False
@@ -205,9 +205,9 @@ class _Reading:
     # Phrases
 
     def find_meanings(self) -> None:
-        """The longest phrases first, wherever they stand."""
-        for found, run in self._phrases(self.thesaurus.meanings):
-            self.matches.append(_Match(self.thesaurus.meanings[found], run[0], run[-1]))
+        """The longest phrases first, wherever they are."""
+        for key, run in self._phrases(self.thesaurus.meanings):
+            self.matches.append(_Match(self.thesaurus.meanings[key], run[0], run[-1]))
             self._take(run[0], run[-1])
 
     def find_questions(self) -> None:
@@ -216,13 +216,13 @@ class _Reading:
             self.asking.update(run)
 
     def _phrases(self, among: Iterable[tuple[str, ...]]) -> Iterable[tuple[tuple[str, ...], list[int]]]:
-        wanted = among if isinstance(among, (set, dict)) else set(among)
+        keys = among if isinstance(among, (set, dict)) else set(among)
         counted = [at for at, word in enumerate(self.words) if word.folded not in FILLERS]
         for length in range(min(self.thesaurus.longest, len(counted)), 0, -1):
             for place in range(len(counted) - length + 1):
                 run = counted[place : place + length]
                 key = tuple(self.words[at].term for at in run)
-                if key in wanted and all(self.free[at] and at not in self.asking for at in run):
+                if key in keys and all(self.free[at] and at not in self.asking for at in run):
                     yield key, run
 
     def _take(self, first: int, last: int) -> None:
@@ -232,13 +232,13 @@ class _Reading:
     # Spelling
 
     def correct(self, vocabulary: Mapping[str, int]) -> None:
-        """Correct the words nobody knows, then read the phrases once more with them."""
+        """Correct unknown words, then look for phrases once more."""
         for at, word in enumerate(self.words):
             if self.free[at] and at not in self.asking:
                 meant = self.thesaurus.spelling.correct(word.folded, vocabulary)
                 if meant is not None:
-                    self.corrections.append((word.written, meant))
-                    self.words[at] = replace(word, written=meant, term=words_in(meant)[0].term)
+                    self.corrections.append((word.text, meant))
+                    self.words[at] = replace(word, text=meant, term=words_in(meant)[0].term)
         if self.corrections:
             for match in self.matches:
                 self.free[match.first : match.last + 1] = [True] * (match.last - match.first + 1)
@@ -247,10 +247,10 @@ class _Reading:
             self.find_meanings()
             self.find_questions()
 
-    # The answer
+    # The result
 
-    def understood(self) -> Understood:
-        """Everything that was found."""
+    def result(self) -> ParsedText:
+        """Everything that was recognised."""
         self.matches.sort(key=lambda match: match.first)
         recognised = self._recognised()
         left = [word for at, word in enumerate(self.words) if self.free[at] and at not in self.asking]
@@ -258,8 +258,8 @@ class _Reading:
         if not (left or recognised or self.places or self.unknown_places):
             # A name may be made of ordinary words only: "Family Care".
             left = [word for word in self.words if word.folded not in STOP_WORDS]
-        return Understood(
-            text=" ".join(word.written for word in left),
+        return ParsedText(
+            text=" ".join(word.text for word in left),
             categories=_codes(recognised, "category"),
             needs=_codes(recognised, "need"),
             tasks=_codes(recognised, "task"),
@@ -273,14 +273,14 @@ class _Reading:
 
     def _recognised(self) -> tuple[Recognised, ...]:
         named = [self._stretch(match, match.meaning.kind, match.meaning.code) for match in self.matches]
-        if any(one.kind == "category" for one in named):
+        if any(phrase.kind == "category" for phrase in named):
             return tuple(named)
         usual = [
             self._stretch(match, "category", match.meaning.usually)
             for match in self.matches
             if match.meaning.usually is not None
         ]
-        first_of_each = {one.code: one for one in reversed(usual)}
+        first_of_each = {phrase.code: phrase for phrase in reversed(usual)}
         return (*reversed(first_of_each.values()), *named)
 
     def _stretch(self, match: _Match, kind: str, code: str) -> Recognised:
@@ -289,4 +289,4 @@ class _Reading:
 
 
 def _codes(recognised: Sequence[Recognised], kind: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.code for one in recognised if one.kind == kind))
+    return tuple(dict.fromkeys(phrase.code for phrase in recognised if phrase.kind == kind))

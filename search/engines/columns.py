@@ -1,4 +1,4 @@
-"""Documents as Whoosh keeps them, and back: postings for words, rows and lists of numbers for the rest.
+"""Documents as Whoosh stores them, and back: postings for words, rows and lists of numbers for the rest.
 
 Derived from `document.FIELDS`. Terms serve text only; whatever is filtered, sorted or counted is a column
 that is read once a segment: numbers in one row of fixed width, codes and prices as lists of numbers from
@@ -17,17 +17,17 @@ from whoosh.codec.whoosh3 import W3Codec
 
 from search.analysis import name_key
 from search.document import Role, ServiceDocument, fields_of
-from search.engines.agreed import named, surface_words
+from search.engines.conventions import suggestion_names, surface_words
 from search.engines.files import write_whole
 from search.order import NAME_BYTES
 from search.relevance import impacts
 
-MISSING = -(2**31)  # a number nobody gave
-MARK = 7  # the first byte of every row: damage seldom leaves it in place
+MISSING = -(2**31)  # no value
+ROW_MARKER = 7  # the first byte of every row: damage seldom leaves it intact
 MOST_CODES = 65_000  # code numbers are 16 bits wide
 
-NUMBERS = tuple(one.name for one in fields_of(Role.NUMBER) if one.name != "visits")
-CODED = tuple(one.name for one in fields_of(Role.FACET, Role.MULTI_FACET))
+NUMBERS = tuple(each.name for each in fields_of(Role.NUMBER) if each.name != "visits")
+CODED = tuple(each.name for each in fields_of(Role.FACET, Role.MULTI_FACET))
 
 ROW = numpy.dtype(
     [
@@ -54,7 +54,7 @@ class WeightedTerms(fields.FieldType):
     def index(
         self, value: Mapping[str, int], **_options: Any
     ) -> Generator[tuple[bytes, int, float | int, bytes], Any, None]:
-        """What Whoosh asks of a field: each term as bytes, its frequency, weight and payload."""
+        """What Whoosh indexes of a field: each term as bytes, its frequency, weight and payload."""
         for term, weight in value.items():
             yield term.encode(), 1, weight, b""
 
@@ -136,7 +136,7 @@ def encode(document: ServiceDocument, book: CodeBook) -> dict[str, Any]:
         "surface": dict.fromkeys(
             sorted(surface_words(document.name, document.provider_name, document.summary)), 1
         ),
-        "names": {suggestion_term(name, kind): 1 for kind, name, _ in named(document)},
+        "names": {suggestion_term(name, kind): 1 for kind, name, _ in suggestion_names(document)},
         "row": _row(document),
         "codes": _codes(document, book),
         "prices": _prices(document, book),
@@ -146,9 +146,9 @@ def encode(document: ServiceDocument, book: CodeBook) -> dict[str, Any]:
 
 def _row(document: ServiceDocument) -> bytes:
     numbers = (getattr(document, name) for name in NUMBERS)
-    given = (MISSING if number is None else int(number) for number in numbers)
+    values = (MISSING if number is None else int(number) for number in numbers)
     key = name_key(document.name).encode()[:NAME_BYTES]
-    return numpy.array((MARK, document.visits, document.id, *given, key), dtype=ROW).tobytes()
+    return numpy.array((ROW_MARKER, document.visits, document.id, *values, key), dtype=ROW).tobytes()
 
 
 def _codes(document: ServiceDocument, book: CodeBook) -> bytes:
@@ -162,13 +162,13 @@ def _prices(document: ServiceDocument, book: CodeBook) -> bytes:
 
 
 def _payload(document: ServiceDocument) -> bytes:
-    kept = (document.slug, document.name, document.provider_name, document.summary, dict(document.card))
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+    shown = (document.slug, document.name, document.provider_name, document.summary, dict(document.card))
+    return json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What is kept of a document to show it."""
+    """What is stored of a document to show it."""
 
     slug: str
     name: str

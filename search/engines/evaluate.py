@@ -1,23 +1,23 @@
-"""A question against a snapshot: bit sets filter, counted bits are facets, one 64-bit key orders.
+"""A query against a snapshot: bit sets filter, counted bits are facets, one 64-bit key orders.
 
-Must give what `engines/memory.py` gives, which says the same things slowly.
+Must give what `engines/memory.py` gives, the slow and plain implementation.
 """
 
 from dataclasses import dataclass
 
 import numpy
 
-from search.engines.agreed import MOST_SUGGESTIONS, OWN_FILTER, in_facet_order
 from search.engines.columns import MISSING, Payload
+from search.engines.conventions import MOST_SUGGESTIONS, OWN_FILTER, in_facet_order
 from search.engines.matching import match_words, suggest
-from search.engines.snapshot import Bits, Mask, Snapshot, Whole, counted, pack, unpack
-from search.order import LAST, Ruler, miles_of, rim, settled
+from search.engines.snapshot import Bits, Mask, Snapshot, Whole, bit_count, pack, unpack
+from search.order import LAST, Ruler, effective_sort, miles_of, squared_radius
 from search.query import SearchQuery, Sort
 from search.relevance import word_groups
 from search.results import FacetCount, Hit, Relaxation, ResultPage
 
-# An order that depends on neither place nor words is kept whole; its first documents usually suffice.
-KEPT_ORDERS: frozenset[Sort] = frozenset(("start", "price", "feedback", "name"))
+# An order that depends on neither place nor words is cached whole; its first documents usually suffice.
+CACHED_ORDERS: frozenset[Sort] = frozenset(("start", "price", "feedback", "name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Filter:
 
 
 class Evaluation:
-    """One question on its way to an answer."""
+    """The evaluation of one query."""
 
     def __init__(self, snapshot: Snapshot, query: SearchQuery, synonyms: dict[str, tuple[str, ...]]) -> None:
         self.snapshot = snapshot
@@ -73,7 +73,7 @@ class Evaluation:
         if query.funding is not None:
             filters.append(Filter("funding", None, of("funding", query.funding)))
         if query.place is not None and query.miles is not None:
-            near = self._squared(query.sort_place, None) <= rim(query.miles)
+            near = self._squared(query.sort_place, None) <= squared_radius(query.miles)
             filters.append(Filter("miles", None, self.snapshot.visits_bits | pack(near)))
         if query.visits_areas:
             stays = ~self.snapshot.visits_bits
@@ -87,10 +87,10 @@ class Evaluation:
         return filters
 
     def _any(self, field: str, codes: tuple[str, ...]) -> Bits:
-        found = numpy.zeros_like(self.snapshot.live_bits)
+        bits = numpy.zeros_like(self.snapshot.live_bits)
         for code in codes:
-            found |= self.snapshot.bits_of(field, code)
-        return found
+            bits |= self.snapshot.bits_of(field, code)
+        return bits
 
     def _has_room(self) -> Mask:
         known = self.snapshot.start != MISSING
@@ -113,7 +113,7 @@ class Evaluation:
             for each in self.filters:
                 if each is not dropped:
                     bits &= each.bits
-            if results := counted(bits):
+            if results := bit_count(bits):
                 offers.append(Relaxation(dropped.name, dropped.code, results))
         return tuple(sorted(offers, key=lambda offer: (-offer.count, offer.filter, offer.code or "")))
 
@@ -153,11 +153,11 @@ class Evaluation:
         last = min(first + self.query.per_page, total)
         if first >= last:
             return []
-        sort = settled(self.query, has_words=self.matching.scores is not None)
-        given = sort == "price" and self.query.price_override is not None
+        sort = effective_sort(self.query, has_words=self.matching.scores is not None)
+        overridden = sort == "price" and self.query.price_override is not None
         placeless = sort in ("neutral", "distance") and not self.query.near
-        if placeless or (sort in KEPT_ORDERS and not given):
-            return self._from_kept_order(sort, mask, total, last)[first:last]
+        if placeless or (sort in CACHED_ORDERS and not overridden):
+            return self._from_cached_order(sort, mask, total, last)[first:last]
         docs = numpy.flatnonzero(mask)
         keys = self._keys(sort, docs, last)
         if last * 4 < total:
@@ -166,22 +166,24 @@ class Evaluation:
         chosen: list[int] = docs[numpy.argsort(keys)[first:last]].tolist()
         return chosen
 
-    def _from_kept_order(self, sort: Sort, mask: Mask, total: int, last: int) -> list[int]:
+    def _from_cached_order(self, sort: Sort, mask: Mask, total: int, last: int) -> list[int]:
         everything = numpy.arange(self.snapshot.size)
         key = (sort, self.query.day, self.query.price_key if sort == "price" else None)
         order = self.snapshot.order(key, lambda: self._keys(sort, everything, 0))
-        # Enough of the order that, were the found documents spread evenly, it holds the page twice over.
+        # Enough of the order that, if matches are spread evenly, it holds the page twice over.
         enough = min(len(order), 256 + 2 * last * len(order) // total)
-        found = order[:enough][mask[order[:enough]]]
-        if len(found) < last:
-            found = order[mask[order]]
-        chosen: list[int] = found[:last].tolist()
+        docs_found = order[:enough][mask[order[:enough]]]
+        if len(docs_found) < last:
+            docs_found = order[mask[order]]
+        chosen: list[int] = docs_found[:last].tolist()
         return chosen
 
     def _keys(self, sort: Sort, docs: Whole, last: int) -> Whole:
-        """One number a document: the order, then the day's turn. Smaller comes first."""
+        """One number a document: the order, then the day's rotation. Smaller comes first."""
         first = self._first_key(sort, docs, last)
-        return first * (1 << self.snapshot.size.bit_length()) + self.snapshot.turn(self.query.day)[docs]
+        return (
+            first * (1 << self.snapshot.size.bit_length()) + self.snapshot.rotation_rank(self.query.day)[docs]
+        )
 
     def _first_key(self, sort: Sort, docs: Whole, last: int) -> Whole:
         snapshot = self.snapshot
@@ -202,7 +204,7 @@ class Evaluation:
         return numpy.where(start == MISSING, LAST, numpy.maximum(start, self.query.day))
 
     def _visits_and_places(self, docs: Whole, *, visits_first: bool, last: int) -> Whole:
-        """Care that comes to her by start, care she goes to by distance, the one kind before the other."""
+        """Care that visits by start, care that people go to by distance, one kind before the other."""
         visits = self.snapshot.visits[docs]
         coming = int(numpy.count_nonzero(visits))
         after = 2 * LAST

@@ -2,8 +2,8 @@
 
 A folder of the index holds
 
-    CURRENT             which folder answers, its generation and the last batch: replaced whole, never edited
-    LOCK                held by the one who writes; the system lets go of it when a writer is killed
+    CURRENT             which folder is in use, its generation and the last batch: replaced whole, never edited
+    LOCK                held by the writer; the system releases it when a writer is killed
     index-00000007/     one Whoosh index and its codes.json; a rebuild makes the next and swaps CURRENT
 """
 
@@ -24,7 +24,7 @@ from whoosh.filedb.structfile import BufferFile
 
 from search.engine import IndexUnavailable
 
-# The zero-copy file, the column readers and the blocks of postings lean on the insides of this release.
+# The zero-copy file, the column readers and the blocks of postings depend on internals of this release.
 WHOOSH = (3, 54, 0)
 CURRENT = "CURRENT"
 LOCK = "LOCK"
@@ -32,7 +32,7 @@ CODES = "codes.json"
 
 
 def check_release(release: tuple[int, ...] = whoosh.__version__) -> None:
-    """Refuse a release of Whoosh whose files nobody has tried."""
+    """Refuse a release of Whoosh that was not tested."""
     if tuple(release[:3]) != WHOOSH:
         raise RuntimeError(f"the index is read with Whoosh {WHOOSH}, not {release}: run the contract tests")
 
@@ -85,12 +85,12 @@ class Pointer:
 
 
 def stamp(root: Path) -> tuple[int, int]:
-    """Changes whenever any process replaces CURRENT. One system call: each question asks."""
+    """Changes whenever any process replaces CURRENT. One system call, made by each query."""
     try:
-        seen = os.stat(root / CURRENT)
+        status = os.stat(root / CURRENT)
     except OSError as missing:
         raise IndexUnavailable("there is no index yet") from missing
-    return seen.st_ino, seen.st_mtime_ns
+    return status.st_ino, status.st_mtime_ns
 
 
 def read_pointer(root: Path) -> Pointer | None:
@@ -109,18 +109,18 @@ def write_pointer(root: Path, pointer: Pointer) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Replace a file at once: a reader, or a power cut, meets the old one or the new one."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with open(beside, "wb") as opened:
+    """Replace a file at once: a reader, or a power cut, sees the old one or the new one."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
+    with open(temporary, "wb") as opened:
         opened.write(content)
         opened.flush()
         os.fsync(opened.fileno())
-    os.replace(beside, path)
+    os.replace(temporary, path)
 
 
 @contextmanager
 def writing(root: Path, wait: float) -> Iterator[None]:
-    """Be the one who writes, waiting up to `wait` seconds for another. Raises IndexUnavailable."""
+    """Hold the write lock, waiting up to `wait` seconds for another. Raises IndexUnavailable."""
     until = time.monotonic() + wait
     try:
         root.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Words against a snapshot: which documents have them, what that is worth, and which names begin like them."""
+"""Words against a snapshot: which documents have them, their scores, and names that begin like them."""
 
 from dataclasses import dataclass
 
@@ -34,8 +34,8 @@ def match_words(snapshot: Snapshot, groups: tuple[WordGroup, ...]) -> Matching:
     matched = numpy.logical_and.reduce([each > 0 for each in points]) & snapshot.live
     loosened = not matched.any()
     if loosened:
-        having = numpy.sum([each > 0 for each in points], axis=0)
-        matched = (having >= least_matching(len(groups))) & snapshot.live
+        words_matched = numpy.sum([each > 0 for each in points], axis=0)
+        matched = (words_matched >= least_matching(len(groups))) & snapshot.live
         loosened = bool(matched.any())
     scores = points[0]
     for each in points[1:]:
@@ -48,15 +48,15 @@ def _points(snapshot: Snapshot, group: WordGroup) -> Scores:
     """What a word and its synonyms are worth in each document: the best of them."""
     best: Scores | None = None
     for term, weight in group.alternatives:
-        found = snapshot.postings(term)
-        if not len(found.impacts):
+        postings = snapshot.postings(term)
+        if not len(postings.impacts):
             continue
-        worth = rarity(found.having, snapshot.documents) * weight
-        if found.docs is None:
-            points = found.impacts * numpy.int64(worth)
+        worth = rarity(postings.matching, snapshot.documents) * weight
+        if postings.docs is None:
+            points = postings.impacts * numpy.int64(worth)
         else:
             points = numpy.zeros(snapshot.size, numpy.int64)
-            points[found.docs] = found.impacts * numpy.int64(worth)
+            points[postings.docs] = postings.impacts * numpy.int64(worth)
         best = points if best is None else numpy.maximum(best, points)
     return best if best is not None else numpy.zeros(snapshot.size, numpy.int64)
 
@@ -66,12 +66,12 @@ def suggest(snapshot: Snapshot, text: str, limit: int) -> tuple[Suggestion, ...]
     prefix = name_key(text)
     if not prefix:
         return ()
-    found = []
+    suggestions = []
     for term, doc in snapshot.names_from(prefix, limit):
         kind = term.rpartition("\0")[2]
         payload = snapshot.payload(doc)
         if kind == "service":
-            found.append(Suggestion(payload.name, kind, payload.slug))
+            suggestions.append(Suggestion(payload.name, kind, payload.slug))
         else:
-            found.append(Suggestion(payload.provider_name, kind))
-    return tuple(found)
+            suggestions.append(Suggestion(payload.provider_name, kind))
+    return tuple(suggestions)

@@ -1,7 +1,7 @@
-"""The engine that keeps everything in plain Python: short, slow and obviously right.
+"""The engine in plain Python: short, slow and simple.
 
-It is the oracle the other engines are tested against, and what tests and small tools open. Nothing in it
-is clever: each question walks over every document.
+It is the oracle that the other engines are tested against, and what tests and small tools open. Each query
+reads every document.
 """
 
 import threading
@@ -13,8 +13,14 @@ from dataclasses import dataclass
 from search.analysis import name_key
 from search.document import ServiceDocument
 from search.engine import Health
-from search.engines.agreed import MOST_SUGGESTIONS, OWN_FILTER, in_facet_order, named, surface_words
-from search.order import LAST, NAME_BYTES, Ruler, miles_of, rim, rotation, settled
+from search.engines.conventions import (
+    MOST_SUGGESTIONS,
+    OWN_FILTER,
+    in_facet_order,
+    suggestion_names,
+    surface_words,
+)
+from search.order import LAST, NAME_BYTES, Ruler, effective_sort, miles_of, rotation, squared_radius
 from search.query import SearchQuery
 from search.relevance import WordGroup, impacts, least_matching, rarity, word_groups
 from search.results import FacetCount, Hit, Relaxation, ResultPage, Suggestion
@@ -86,7 +92,7 @@ class MemoryEngine:
         self._committed = time.time()
         return self._generation
 
-    # How it is
+    # State
 
     def generation(self) -> int:
         """See `Engine.generation`."""
@@ -100,7 +106,7 @@ class MemoryEngine:
     def close(self) -> None:
         """Nothing to give back: the documents are the index."""
 
-    # Asking
+    # Queries
 
     def search(self, query: SearchQuery) -> ResultPage:
         """See `Engine.search`."""
@@ -113,24 +119,28 @@ class MemoryEngine:
         if matching.scores is not None:
             scores = matching.scores
             filters.append(Filter("text", None, lambda document: document.id in scores))
-        found = self._passing(filters)
-        found.sort(key=lambda document: _place_in_order(query, matching, document))
+        matches = self._passing(filters)
+        matches.sort(key=lambda document: _place_in_order(query, matching, document))
         first = (query.page - 1) * query.per_page
-        hits = tuple(_hit(query, matching, document) for document in found[first : first + query.per_page])
+        hits = tuple(_hit(query, matching, document) for document in matches[first : first + query.per_page])
         return ResultPage(
-            total=len(found),
+            total=len(matches),
             hits=hits,
             facets={facet: self._count(filters, facet) for facet in query.facets},
             generation=self._generation,
             price_range=self._price_range(query, filters),
-            suggestions=() if found else self._suggest_for(query.text),
+            suggestions=() if matches else self._suggest_for(query.text),
             corrected=query.corrections,
-            relax=() if found else self._relax(filters),
+            relax=() if matches else self._relax(filters),
             loosened=matching.loosened,
         )
 
     def _passing(self, filters: list[Filter]) -> list[ServiceDocument]:
-        return [one for one in self._documents.values() if all(each.passes(one) for each in filters)]
+        return [
+            document
+            for document in self._documents.values()
+            if all(each.passes(document) for each in filters)
+        ]
 
     def _count(self, filters: list[Filter], facet: str) -> tuple[FacetCount, ...]:
         others = [each for each in filters if each.name != OWN_FILTER.get(facet)]
@@ -157,42 +167,46 @@ class MemoryEngine:
         groups = word_groups(text, self._synonyms)
         if not groups:
             return Matching(None, False, frozenset())
-        having: Counter[str] = Counter(term for found in self._impacts.values() for term in found)
-        worth = {term: rarity(having[term], len(self._documents)) for term in having}
+        documents_with: Counter[str] = Counter(
+            term for impacts_of in self._impacts.values() for term in impacts_of
+        )
+        rarities = {term: rarity(count, len(self._documents)) for term, count in documents_with.items()}
         points = {
-            service_id: [_points(group, found, worth) for group in groups]
-            for service_id, found in self._impacts.items()
+            service_id: [_points(group, impacts_of, rarities) for group in groups]
+            for service_id, impacts_of in self._impacts.items()
         }
-        scores = {one: sum(each) for one, each in points.items() if all(each)}
+        scores = {service_id: sum(each) for service_id, each in points.items() if all(each)}
         loosened = not scores
         if loosened:
             least = least_matching(len(groups))
-            scores = {one: sum(each) for one, each in points.items() if sum(map(bool, each)) >= least}
+            scores = {
+                service_id: sum(each) for service_id, each in points.items() if sum(map(bool, each)) >= least
+            }
         terms = frozenset(term for group in groups for term, _ in group.alternatives)
         return Matching(scores, loosened and bool(scores), terms)
 
     def vocabulary(self) -> Mapping[str, int]:
         """See `Engine.vocabulary`."""
         with self._lock:
-            at, kept = self._vocabulary
+            at, vocabulary = self._vocabulary
             if at != self._generation:
                 counts: Counter[str] = Counter()
                 for document in self._documents.values():
                     counts.update(surface_words(document.name, document.provider_name, document.summary))
-                kept = dict(sorted(counts.items()))
-                self._vocabulary = (self._generation, kept)
-            return kept
+                vocabulary = dict(sorted(counts.items()))
+                self._vocabulary = (self._generation, vocabulary)
+            return vocabulary
 
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """See `Engine.suggest`."""
-        sought = name_key(prefix)
-        if not sought:
+        prefix_key = name_key(prefix)
+        if not prefix_key:
             return ()
         with self._lock:
             first: dict[tuple[str, str], Suggestion] = {}
-            for document in sorted(self._documents.values(), key=lambda one: one.id):
-                for kind, name, slug in named(document):
-                    if name_key(name).startswith(sought):
+            for document in sorted(self._documents.values(), key=lambda document: document.id):
+                for kind, name, slug in suggestion_names(document):
+                    if name_key(name).startswith(prefix_key):
                         first.setdefault((name_key(name), kind), Suggestion(name, kind, slug))
         return tuple(first[key] for key in sorted(first)[:limit])
 
@@ -200,9 +214,10 @@ class MemoryEngine:
         return self.suggest(text, MOST_SUGGESTIONS)
 
 
-def _points(group: WordGroup, found: Mapping[str, int], worth: Mapping[str, int]) -> int:
+def _points(group: WordGroup, impacts_of: Mapping[str, int], rarities: Mapping[str, int]) -> int:
     return max(
-        found[term] * worth[term] * weight if term in found else 0 for term, weight in group.alternatives
+        impacts_of[term] * rarities[term] * weight if term in impacts_of else 0
+        for term, weight in group.alternatives
     )
 
 
@@ -243,7 +258,7 @@ def _has(name: str, code: str) -> Predicate:
 
 
 def _within(query: SearchQuery) -> Predicate:
-    farthest = rim(query.miles or 0.0)
+    farthest = squared_radius(query.miles or 0.0)
 
     def passes(document: ServiceDocument) -> bool:
         return document.visits or _squared(query, query.sort_place, document) <= farthest
@@ -282,7 +297,7 @@ def _place_in_order(
     distance = _squared(query, query.sort_place, document)
     price = _price(query, document)
     first: tuple[int | bytes, ...]
-    match settled(query, has_words=matching.scores is not None):
+    match effective_sort(query, has_words=matching.scores is not None):
         case "relevance":
             first = (-(matching.scores or {})[document.id],)
         case "neutral":

@@ -1,6 +1,6 @@
 """One segment of a Whoosh index as arrays: its columns read once, its postings when they are asked for.
 
-A segment never changes but for its deletions, which belong to a generation and are kept elsewhere. So
+A segment never changes but for its deletions, which belong to a generation and are stored elsewhere. So
 what is read here is shared by every generation that still has the segment.
 """
 
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.reading import SegmentReader, TermNotFound
 
-from search.engines.agreed import surface_words
-from search.engines.columns import CODE, MARK, PRICE, ROW, Payload, decode_payload
+from search.engines.columns import CODE, PRICE, ROW, ROW_MARKER, Payload, decode_payload
+from search.engines.conventions import surface_words
 from search.engines.files import MappedStorage
 
 Docs = NDArray[numpy.int32]
@@ -48,7 +48,7 @@ class Segment:
     def _read_rows(self) -> NDArray[numpy.void]:
         column = self._column("row")
         rows = numpy.frombuffer(column._dbfile.get(column._basepos, self.size * ROW.itemsize), dtype=ROW)
-        if len(rows) != self.size or not bool((rows["mark"] == MARK).all()):
+        if len(rows) != self.size or not bool((rows["mark"] == ROW_MARKER).all()):
             raise ValueError("rows of the index are damaged")
         return rows
 
@@ -91,7 +91,7 @@ class Segment:
         return self._price_docs[first:last], self._prices["pence"][first:last]
 
     def payload(self, doc: int) -> Payload:
-        """What is kept to show a document."""
+        """What is stored to show a document."""
         with self._lock:
             return decode_payload(self._payloads[doc])
 
@@ -106,59 +106,59 @@ class Segment:
 
     def terms_from(self, field: str, prefix: str, most: int) -> list[str]:
         """The first terms that begin like this, in order."""
-        found: list[str] = []
+        terms: list[str] = []
         start = prefix.encode()
         with self._lock:
             for name, term in self._reader._terms.terms_from(field, start):
-                if name != field or not term.startswith(start) or len(found) >= most:
+                if name != field or not term.startswith(start) or len(terms) >= most:
                     break
-                found.append(term.decode())
-        return found
+                terms.append(term.decode())
+        return terms
 
     def counted_words(self) -> dict[str, int]:
         """The surface words with the number of documents that have each, deleted ones too. Read once."""
         with self._lock:
             if self._words is None:
-                found = {}
+                counts = {}
                 for (name, term), info in self._reader._terms.items_from("surface", b""):
                     if name != "surface":
                         break
-                    found[term.decode()] = int(info.doc_frequency())
-                self._words = found
+                    counts[term.decode()] = int(info.doc_frequency())
+                self._words = counts
             return self._words
 
     def words_of(self, doc: int) -> frozenset[str]:
         """The surface words of one document, worked out once: asked for documents that were deleted."""
-        found = self._words_of.get(doc)
-        if found is None:
-            kept = self.payload(doc)
-            found = frozenset(surface_words(kept.name, kept.provider_name, kept.summary))
-            self._words_of[doc] = found
-        return found
+        words = self._words_of.get(doc)
+        if words is None:
+            payload = self.payload(doc)
+            words = frozenset(surface_words(payload.name, payload.provider_name, payload.summary))
+            self._words_of[doc] = words
+        return words
 
 
 def read_postings(matcher: Any) -> tuple[Docs, Weights]:
     """All postings of a term, block by block: a step for each document would cost fifty times more."""
     if not isinstance(matcher, W3LeafMatcher):
-        raise ValueError("postings are not kept in blocks")
+        raise ValueError("postings are not stored in blocks")
     docs: list[Docs] = []
     weights: list[Weights] = []
     while matcher.is_active():
         matcher._read_data()
         block: Any = matcher._data
-        steps, found, _ = block
+        steps, block_weights, _ = block
         docs.append(numpy.cumsum(numpy.array(steps, dtype=numpy.int32), dtype=numpy.int32))
-        weights.append(_block_weights(found, len(steps)))
+        weights.append(_block_weights(block_weights, len(steps)))
         matcher._next_block()
     if not docs:
         return NOTHING
     return numpy.concatenate(docs), numpy.concatenate(weights)
 
 
-def _block_weights(found: Any, size: int) -> Weights:
+def _block_weights(stored: Any, size: int) -> Weights:
     """A block writes nothing for weights of one, one number where all are equal, else all of them."""
-    if found is None:
+    if stored is None:
         return numpy.ones(size, numpy.uint16)
-    if isinstance(found, float):
-        return numpy.full(size, found, numpy.uint16)
-    return numpy.array(found, dtype=numpy.uint16)
+    if isinstance(stored, float):
+        return numpy.full(size, stored, numpy.uint16)
+    return numpy.array(stored, dtype=numpy.uint16)

@@ -27,12 +27,14 @@ MOST_BIT_SETS = 512
 MOST_ORDERS = 12
 MOST_PRICES = 12
 MOST_PAYLOADS = 512  # some 8 kB each
-DENSE_SHARE = 8  # a term that at least every eighth service has is kept with a place for each service instead
+DENSE_SHARE = (
+    8  # a term that at least every eighth service has is stored with a place for each service instead
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Where a term is, and its impact there; `having` counts the live documents.
+    """Where a term is, and its impact there; `matching` counts the live documents.
 
     A rare term has the documents it is in, a common one an impact for every document: less room than naming most of
     them, and no places to look up.
@@ -40,11 +42,11 @@ class Postings:
 
     docs: Docs | None
     impacts: Weights
-    having: int
+    matching: int
 
     @property
     def size(self) -> int:
-        """Bytes kept."""
+        """Bytes entries."""
         return int(self.impacts.nbytes + (0 if self.docs is None else self.docs.nbytes))
 
 
@@ -72,7 +74,7 @@ class Snapshot:
         self._tables: dict[str, FacetTable] = {}
         self._postings: OrderedDict[str, Postings] = OrderedDict()
         self._postings_bytes = 0
-        self._kept: dict[str, OrderedDict[Hashable, Any]] = {}
+        self._cache: dict[str, OrderedDict[Hashable, Any]] = {}
 
     def _read_columns(self, deleted: list[Docs]) -> None:
         rows = [segment.rows for segment in self._segments]
@@ -82,8 +84,8 @@ class Snapshot:
             return numpy.concatenate(parts) if parts else numpy.empty(0, numpy.int64)
 
         self.live: Mask = numpy.ones(self.size, numpy.bool_)
-        for base, gone in zip(self._bases, deleted, strict=False):
-            self.live[gone + base] = False
+        for base, deleted_docs in zip(self._bases, deleted, strict=False):
+            self.live[deleted_docs + base] = False
         self.live_bits = pack(self.live)
         self.documents = int(numpy.count_nonzero(self.live))
         self.ids = column("id")
@@ -94,19 +96,19 @@ class Snapshot:
         self.feedback = column("feedback_mean")
         self.visits_bits = pack(self.visits)
 
-    def _keep(self, shelf: str, key: Hashable, most: int, make: Callable[[], Any]) -> Any:
-        """What was made before under this key, or what `make` makes; the least recently used gives way."""
+    def _cached(self, kind: str, key: Hashable, most: int, make: Callable[[], Any]) -> Any:
+        """The cached value of this key, or what `make` returns; the least recently used is dropped."""
         with self._lock:
-            kept = self._kept.setdefault(shelf, OrderedDict())
-            if key in kept:
-                kept.move_to_end(key)
-                return kept[key]
-        made = make()
+            entries = self._cache.setdefault(kind, OrderedDict())
+            if key in entries:
+                entries.move_to_end(key)
+                return entries[key]
+        value = make()
         with self._lock:
-            kept[key] = made
-            while len(kept) > most:
-                kept.popitem(last=False)
-        return made
+            entries[key] = value
+            while len(entries) > most:
+                entries.popitem(last=False)
+        return value
 
     # Codes
 
@@ -130,19 +132,19 @@ class Snapshot:
             mask[self.docs_with(name)] = True
             return pack(mask)
 
-        found: Bits = self._keep("bits", name, MOST_BIT_SETS, make)
-        return found
+        value: Bits = self._cached("bits", name, MOST_BIT_SETS, make)
+        return value
 
     def table(self, field: str) -> FacetTable:
         """All codes of a facet, in alphabetical order, with their bit sets."""
-        found = self._tables.get(field)
-        if found is None:
+        table = self._tables.get(field)
+        if table is None:
             start = code_name(field, "")
             codes = sorted(name[len(start) :] for name in self._book.names if name.startswith(start))
             rows = [self.bits_of(field, code) for code in codes]
             bits = numpy.stack(rows) if rows else numpy.empty((0, len(self.live_bits)), numpy.uint64)
-            found = self._tables[field] = FacetTable(tuple(codes), bits)
-        return found
+            table = self._tables[field] = FacetTable(tuple(codes), bits)
+        return table
 
     # Prices and order
 
@@ -158,8 +160,8 @@ class Snapshot:
                     column[docs + base] = pence
             return column
 
-        found: Whole = self._keep("prices", key, MOST_PRICES, make)
-        return found
+        value: Whole = self._cached("prices", key, MOST_PRICES, make)
+        return value
 
     def prices_from(self, ids: Whole, pence: Whole) -> Whole:
         """Prices given by service id, for every document; LAST where none is given."""
@@ -168,28 +170,28 @@ class Snapshot:
             by_id = numpy.argsort(self.ids, kind="stable")
             return by_id, self.ids[by_id]
 
-        by_id, sorted_ids = self._keep("ids", "ids", 1, make)
+        by_id, sorted_ids = self._cached("ids", "ids", 1, make)
         column = numpy.full(self.size, LAST, numpy.int64)
         if len(ids):
             at = numpy.minimum(numpy.searchsorted(ids, sorted_ids), len(ids) - 1)
             column[by_id] = numpy.where(ids[at] == sorted_ids, pence[at], LAST)
         return column
 
-    def turn(self, day: int) -> Whole:
-        """Where each document stands among its equals on a day: a different number for each."""
+    def rotation_rank(self, day: int) -> Whole:
+        """The rank of each document among its equals on a day: a different number for each."""
 
         def make() -> Whole:
             standing = numpy.empty(self.size, numpy.int64)
             standing[numpy.lexsort((self.ids, rotations(day, self.ids)))] = numpy.arange(self.size)
             return standing
 
-        found: Whole = self._keep("turn", day, 2, make)
-        return found
+        value: Whole = self._cached("rotation", day, 2, make)
+        return value
 
     def order(self, key: Hashable, make: Callable[[], Whole]) -> Whole:
-        """All documents in an order that depends on neither place nor words, kept for the next question."""
-        found: Whole = self._keep("order", key, MOST_ORDERS, lambda: numpy.argsort(make()))
-        return found
+        """All documents in an order that depends on neither place nor words, cached for the next query."""
+        value: Whole = self._cached("order", key, MOST_ORDERS, lambda: numpy.argsort(make()))
+        return value
 
     def name_order(self) -> Whole:
         """A number for each document by which names sort; equal names have equal numbers."""
@@ -200,44 +202,46 @@ class Snapshot:
             names = numpy.concatenate([segment.rows["name"] for segment in self._segments])
             return numpy.unique(names, return_inverse=True)[1].astype(numpy.int64)
 
-        found: Whole = self._keep("names", "names", 1, make)
-        return found
+        value: Whole = self._cached("names", "names", 1, make)
+        return value
 
     # Words
 
     def postings(self, term: str) -> Postings:
         """Where a term is, read from Whoosh the first time."""
         with self._lock:
-            found = self._postings.get(term)
-            if found is not None:
+            postings = self._postings.get(term)
+            if postings is not None:
                 self._postings.move_to_end(term)
-                return found
-        found = self._load(term)
+                return postings
+        postings = self._load(term)
         with self._lock:
             if term not in self._postings:
-                self._postings[term] = found
-                self._postings_bytes += found.size
+                self._postings[term] = postings
+                self._postings_bytes += postings.size
             while self._postings_bytes > MOST_POSTINGS_BYTES and len(self._postings) > 1:
                 self._postings_bytes -= self._postings.popitem(last=False)[1].size
-        return found
+        return postings
 
     def _load(self, term: str) -> Postings:
         pairs = [segment.postings("words", term) for segment in self._segments]
         if not pairs:
             return Postings(*NOTHING, 0)
-        docs = numpy.concatenate([found + base for (found, _), base in zip(pairs, self._bases, strict=False)])
-        impacts = numpy.concatenate([found for _, found in pairs])
-        having = int(numpy.count_nonzero(self.live[docs]))
+        docs = numpy.concatenate(
+            [segment_docs + base for (segment_docs, _), base in zip(pairs, self._bases, strict=False)]
+        )
+        impacts = numpy.concatenate([weights for _, weights in pairs])
+        matching = int(numpy.count_nonzero(self.live[docs]))
         if len(docs) * DENSE_SHARE < self.size:
-            return Postings(docs.astype(numpy.int32), impacts, having)
+            return Postings(docs.astype(numpy.int32), impacts, matching)
         everywhere = numpy.zeros(self.size, numpy.uint16)
         everywhere[docs] = impacts
-        return Postings(None, everywhere, having)
+        return Postings(None, everywhere, matching)
 
     def payload(self, doc: int) -> Payload:
-        """What is kept to show a document."""
-        found: Payload = self._keep("payload", doc, MOST_PAYLOADS, lambda: self._read_payload(doc))
-        return found
+        """What is stored to show a document."""
+        value: Payload = self._cached("payload", doc, MOST_PAYLOADS, lambda: self._read_payload(doc))
+        return value
 
     def _read_payload(self, doc: int) -> Payload:
         at = int(numpy.searchsorted(self._bases, doc, side="right")) - 1
@@ -247,11 +251,11 @@ class Snapshot:
         """Suggestion terms that begin like this and belong to a live document, with the one of lowest id."""
         most = limit
         while True:
-            found = [segment.terms_from("names", prefix, most) for segment in self._segments]
+            terms_by_segment = [segment.terms_from("names", prefix, most) for segment in self._segments]
             # Beyond the last term of a segment that had more to give, others might be missing.
-            horizon = min((terms[-1] for terms in found if len(terms) == most), default=None)
+            horizon = min((terms[-1] for terms in terms_by_segment if len(terms) == most), default=None)
             candidates = sorted(
-                {term for terms in found for term in terms if horizon is None or term <= horizon}
+                {term for terms in terms_by_segment for term in terms if horizon is None or term <= horizon}
             )
             alive = [(term, doc) for term in candidates if (doc := self._first_live(term)) is not None]
             if len(alive) >= limit or horizon is None:
@@ -268,15 +272,15 @@ class Snapshot:
 
     def vocabulary(self) -> dict[str, int]:
         """The surface words with the number of live documents that have each."""
-        found: dict[str, int] = self._keep("vocabulary", "vocabulary", 1, self._count_words)
-        return found
+        value: dict[str, int] = self._cached("vocabulary", "vocabulary", 1, self._count_words)
+        return value
 
     def _count_words(self) -> dict[str, int]:
         counts: Counter[str] = Counter()
         for segment, base in zip(self._segments, self._bases, strict=False):
             counts.update(segment.counted_words())
-            gone = numpy.flatnonzero(~self.live[base : base + segment.size])
-            for doc in gone.tolist():
+            deleted_docs = numpy.flatnonzero(~self.live[base : base + segment.size])
+            for doc in deleted_docs.tolist():
                 counts.subtract(segment.words_of(doc))
         return {word: count for word, count in sorted(counts.items()) if count > 0}
 
@@ -294,6 +298,6 @@ def unpack(bits: Bits, size: int) -> Mask:
     return numpy.unpackbits(bits.view(numpy.uint8), count=size, bitorder="little").view(numpy.bool_)
 
 
-def counted(bits: Bits) -> int:
+def bit_count(bits: Bits) -> int:
     """How many documents are in a bit set."""
     return int(numpy.bitwise_count(bits).sum(dtype=numpy.int64))

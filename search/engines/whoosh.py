@@ -1,7 +1,7 @@
-"""The engine used by default: Whoosh keeps words, columns and commits; numpy answers.
+"""The default engine: Whoosh stores words, columns and commits; numpy answers.
 
-Whoosh is the index of record. What is read from it is kept in a `Snapshot` for each generation; a
-question first looks whether another process has committed (one system call) and then runs on arrays.
+Whoosh is the index of record. What is read from it is held in a `Snapshot` for each generation; a
+query first checks whether another process has committed (one system call) and then runs on arrays.
 Measured on 35,000 services this answers some hundreds of times faster than Whoosh used as its
 documentation shows.
 """
@@ -34,7 +34,7 @@ INDEX = "services"
 POOL_MB = 48  # postings a writer holds before it sorts them to disk
 LOCK_WAIT = 10.0  # seconds an ordinary batch waits for another writer
 REBUILD_WAIT = 120.0
-OPEN_TRIES = 5  # a commit may take a file away while it is being opened
+OPEN_TRIES = 5  # a commit may delete a file while it is being opened
 
 MOST_OF_A_SIZE = 8  # segments alike in size before they become one
 LARGEST_MERGED = 4096  # a larger segment is left to the next rebuild
@@ -53,23 +53,23 @@ class WhooshEngine:
         self._stamp: tuple[int, int] | None = None
         self._segments: dict[tuple[str, str], Segment] = {}
 
-    # Asking
+    # Queries
 
     def search(self, query: SearchQuery) -> ResultPage:
         """See `Engine.search`."""
-        return self._ask(lambda snapshot: Evaluation(snapshot, query, self._synonyms).answer())
+        return self._run(lambda snapshot: Evaluation(snapshot, query, self._synonyms).answer())
 
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """See `Engine.suggest`."""
-        return self._ask(lambda snapshot: suggest(snapshot, prefix, limit))
+        return self._run(lambda snapshot: suggest(snapshot, prefix, limit))
 
     def vocabulary(self) -> Mapping[str, int]:
         """See `Engine.vocabulary`."""
-        return self._ask(lambda snapshot: snapshot.vocabulary())
+        return self._run(lambda snapshot: snapshot.vocabulary())
 
     def generation(self) -> int:
         """See `Engine.generation`."""
-        return self._ask(lambda snapshot: snapshot.pointer.generation)
+        return self._run(lambda snapshot: snapshot.pointer.generation)
 
     def health(self) -> Health:
         """See `Engine.health`."""
@@ -86,7 +86,7 @@ class WhooshEngine:
         with self._lock:
             self._forget()
 
-    def _ask(self, question: Callable[[Snapshot], Answer]) -> Answer:
+    def _run(self, question: Callable[[Snapshot], Answer]) -> Answer:
         snapshot = self._current()
         try:
             return question(snapshot)
@@ -142,13 +142,13 @@ class WhooshEngine:
         book = CodeBook.read(folder / files.CODES)
         opened: dict[tuple[str, str], Segment] = {}
         deleted: list[Docs] = []
-        for one in toc.segments:
-            key = (pointer.folder, one.segment_id())
-            opened[key] = self._segments.get(key) or Segment(storage, toc.schema, one)
-            deleted.append(numpy.fromiter(one.deleted_docs(), numpy.int32))
+        for segment in toc.segments:
+            key = (pointer.folder, segment.segment_id())
+            opened[key] = self._segments.get(key) or Segment(storage, toc.schema, segment)
+            deleted.append(numpy.fromiter(segment.deleted_docs(), numpy.int32))
         if any(segment.codes_needed > len(book.names) for segment in opened.values()):
             raise ValueError("the code book is damaged")
-        # Segments that are gone are left to the last question that still reads them.
+        # Removed segments are closed by the last query that still reads them.
         self._segments = opened
         return Snapshot(pointer, book, list(opened.values()), deleted)
 
@@ -156,32 +156,32 @@ class WhooshEngine:
 
     def apply(self, upserts: Iterable[ServiceDocument], deletes: Iterable[int], seq: int) -> int:
         """See `Engine.apply`."""
-        taken_out = set(deletes)
-        put_in = {one.id: one for one in upserts if one.id not in taken_out}
+        removed_ids = set(deletes)
+        added = {segment.id: segment for segment in upserts if segment.id not in removed_ids}
         with files.writing(self._root, LOCK_WAIT):
             pointer = files.read_pointer(self._root)
             if pointer is None:
                 if any(self._root.glob("index-*")):
                     raise IndexUnavailable("the index was lost or never finished: rebuild it")
-                return self._build(put_in.values(), seq, None)
+                return self._build(added.values(), seq, None)
             if seq <= pointer.seq:
                 return pointer.generation
             try:
-                self._commit(pointer, list(put_in.values()), taken_out | put_in.keys())
+                self._commit(pointer, list(added.values()), removed_ids | added.keys())
                 return self._swap(pointer.folder, seq, pointer)
             except IndexUnavailable:
                 raise
             except Exception as damage:  # damaged files raise anything from OSError to UnpicklingError
                 raise IndexUnavailable("the index could not be written") from damage
 
-    def _commit(self, pointer: files.Pointer, put_in: list[ServiceDocument], gone: set[int]) -> None:
+    def _commit(self, pointer: files.Pointer, added: list[ServiceDocument], removed: set[int]) -> None:
         folder = self._root / pointer.folder
         book = CodeBook.read(folder / files.CODES)
         index = FileIndex(files.MappedStorage(folder), indexname=INDEX)
         writer = self._writer(index)
         try:
-            self._delete(writer, pointer.folder, gone)
-            for document in put_in:
+            self._delete(writer, pointer.folder, removed)
+            for document in added:
                 writer.add_document(**encode(document, book))
             book.write(folder / files.CODES)
         except BaseException:
@@ -189,16 +189,16 @@ class WhooshEngine:
             raise
         writer.commit(mergetype=_merge_small)
 
-    def _delete(self, writer: Any, folder: str, gone: set[int]) -> None:
+    def _delete(self, writer: Any, folder: str, removed: set[int]) -> None:
         """Mark documents as deleted by their own ids, in whichever segments they are."""
-        sought = numpy.array(sorted(gone), numpy.int64)
-        for one in writer.segments:
-            segment = self._segments.get((folder, one.segment_id())) or Segment(
-                writer.storage, writer.schema, one
+        ids = numpy.array(sorted(removed), numpy.int64)
+        for stored in writer.segments:
+            segment = self._segments.get((folder, stored.segment_id())) or Segment(
+                writer.storage, writer.schema, stored
             )
-            for doc in numpy.flatnonzero(numpy.isin(segment.rows["id"], sought)).tolist():
-                if not one.is_deleted(doc):
-                    one.delete_document(doc)
+            for doc in numpy.flatnonzero(numpy.isin(segment.rows["id"], ids)).tolist():
+                if not stored.is_deleted(doc):
+                    stored.delete_document(doc)
 
     def rebuild(self, documents: Iterable[ServiceDocument], seq: int) -> int:
         """See `Engine.rebuild`."""
@@ -210,8 +210,8 @@ class WhooshEngine:
             return self._build(documents, seq, pointer)
 
     def _build(self, documents: Iterable[ServiceDocument], seq: int, pointer: files.Pointer | None) -> int:
-        taken = [int(path.name.partition("-")[2]) for path in self._root.glob("index-*") if path.is_dir()]
-        name = f"index-{max(taken, default=0) + 1:08d}"
+        numbers = [int(path.name.partition("-")[2]) for path in self._root.glob("index-*") if path.is_dir()]
+        name = f"index-{max(numbers, default=0) + 1:08d}"
         folder = self._root / name
         try:
             folder.mkdir()
@@ -229,7 +229,7 @@ class WhooshEngine:
             generation = self._swap(name, seq, pointer)
         except OSError as refused:
             raise IndexUnavailable("the index could not be written") from refused
-        self._sweep(name)
+        self._delete_old_folders(name)
         return generation
 
     def _writer(self, index: Any) -> Any:
@@ -237,7 +237,7 @@ class WhooshEngine:
 
     def _swap(self, folder: str, seq: int, before: files.Pointer | None) -> int:
         storage = files.MappedStorage(self._root / folder)
-        documents = sum(one.doc_count() for one in TOC.read(storage, INDEX).segments)
+        documents = sum(segment.doc_count() for segment in TOC.read(storage, INDEX).segments)
         generation = (before.generation if before else self._last_generation()) + 1
         files.write_pointer(self._root, files.Pointer(folder, generation, seq, documents, time.time()))
         return generation
@@ -246,10 +246,10 @@ class WhooshEngine:
         """Where CURRENT is lost, still rise above what this process has seen."""
         return self._snapshot.pointer.generation if self._snapshot else 0
 
-    def _sweep(self, keep: str) -> None:
-        """Take away folders that no longer answer: replaced ones, and what a killed rebuild left."""
+    def _delete_old_folders(self, current: str) -> None:
+        """Delete folders that are not in use: replaced ones, and those of a killed rebuild."""
         for path in self._root.glob("index-*"):
-            if path.name != keep:
+            if path.name != current:
                 shutil.rmtree(path, ignore_errors=True)
         for path in self._root.glob("*.new"):
             with suppress(OSError):
@@ -259,19 +259,19 @@ class WhooshEngine:
 def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:
     """Make one of eight segments of about one size, so that their number grows with the logarithm of the changes.
 
-    Each question asks every segment for its postings, but merging copies them: so a document is copied once for
+    Each query reads the postings of every segment, but merging copies them: so a document is copied once for
     each size (up to 7, 63, 511 and 4,095 documents), not at every commit.
     """
     merged: list[Any] = []
     smallest = 0
     while smallest < LARGEST_MERGED:
         largest = max(1, smallest) * MOST_OF_A_SIZE
-        alike = [one for one in segments if smallest <= one.doc_count_all() < largest]
+        alike = [segment for segment in segments if smallest <= segment.doc_count_all() < largest]
         if len(alike) >= MOST_OF_A_SIZE:
             merged += alike
         smallest = largest
-    for one in merged:
-        reader = SegmentReader(writer.storage, writer.schema, one)
+    for segment in merged:
+        reader = SegmentReader(writer.storage, writer.schema, segment)
         writer.add_reader(reader)
         reader.close()
-    return [one for one in segments if one not in merged and one.doc_count()]
+    return [segment for segment in segments if segment not in merged and segment.doc_count()]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from search.analysis import highlight, name_key, query_terms, term, terms
 from search.document import FACETS, ServiceDocument
-from search.order import UNITS_A_MILE, Ruler, miles_of, rim, rotation, rotations
+from search.order import UNITS_A_MILE, Ruler, miles_of, rotation, rotations, squared_radius
 from search.query import Point, PriceColumn, SearchQuery
 from search.relevance import impacts, least_matching, rarity, word_groups
 
@@ -83,9 +83,9 @@ def test_one_place_and_a_column_of_places_measure_alike(up: int, across: int) ->
 
 def test_the_rim_belongs_to_the_circle() -> None:
     squared = Ruler(Point(5150000, 0)).squared(5150000 + round(UNITS_A_MILE), 0)
-    assert squared <= rim(1.0)
+    assert squared <= squared_radius(1.0)
     assert miles_of(squared) == 1.0
-    assert squared > rim(0.999)
+    assert squared > squared_radius(0.999)
 
 
 @given(st.integers(0, 2**20), st.lists(st.integers(1, 2**40), min_size=1, max_size=9))

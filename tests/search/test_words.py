@@ -7,7 +7,7 @@ import pytest
 
 from search.document import ServiceDocument
 from search.engines.memory import MemoryEngine
-from search.words import Thesaurus, ThesaurusError, Understood, load_thesaurus, suggest, understand
+from search.words import ParsedText, Thesaurus, ThesaurusError, load_thesaurus, parse_text, suggest
 
 PLACES = {
     "n22": "Wood Green",
@@ -54,74 +54,74 @@ def thesaurus() -> Thesaurus:
     ],
 )
 def test_lay_words_mean_codes(thesaurus: Thesaurus, asked: str, meant: dict[str, Any]) -> None:
-    found = understand(asked, thesaurus=thesaurus, resolve_place=resolve)
+    found = parse_text(asked, thesaurus=thesaurus, resolve_place=resolve)
     names = ("text", "categories", "needs", "tasks", "languages", "features", "corrections")
     assert {name: value for name in names if (value := getattr(found, name))} == meant
 
 
 def test_places_and_postcodes_are_taken_out_of_the_words(thesaurus: Thesaurus) -> None:
-    found = understand("place with nurses near my daughter N22", thesaurus=thesaurus, resolve_place=resolve)
+    found = parse_text("place with nurses near my daughter N22", thesaurus=thesaurus, resolve_place=resolve)
     assert [(place.words, place.place, place.start) for place in found.places] == [("N22", "Wood Green", 35)]
-    two = understand("care home near N8 0RD or Tottenham'da", thesaurus=thesaurus, resolve_place=resolve)
+    two = parse_text("care home near N8 0RD or Tottenham'da", thesaurus=thesaurus, resolve_place=resolve)
     assert [place.place for place in two.places] == ["Hornsey", "Tottenham"]
 
 
 def test_a_place_after_a_preposition_is_no_word_of_care(thesaurus: Thesaurus) -> None:
-    near = understand("care home in Bath", thesaurus=thesaurus, resolve_place=resolve)
+    near = parse_text("care home in Bath", thesaurus=thesaurus, resolve_place=resolve)
     assert (near.tasks, [place.place for place in near.places]) == ((), ["Bath"])
-    assert understand("help with a bath", thesaurus=thesaurus, resolve_place=resolve).tasks == (
+    assert parse_text("help with a bath", thesaurus=thesaurus, resolve_place=resolve).tasks == (
         "personal_care",
     )
 
 
 def test_an_unknown_postcode_is_told_and_not_searched_for(thesaurus: Thesaurus) -> None:
-    found = understand("care home zz9 9zz", thesaurus=thesaurus, resolve_place=resolve)
+    found = parse_text("care home zz9 9zz", thesaurus=thesaurus, resolve_place=resolve)
     assert (found.unknown_places, found.text) == (("ZZ9 9ZZ",), "")
 
 
 def test_everything_recognised_keeps_the_text_it_came_from(thesaurus: Thesaurus) -> None:
     asked = "Turkish speaking carers to wash my mum"
-    found = understand(asked, thesaurus=thesaurus)
+    found = parse_text(asked, thesaurus=thesaurus)
     assert {one.code for one in found.recognised} == {"tr", "home_care", "personal_care"}
     for one in found.recognised:
         assert asked[one.start : one.end] == one.words
-    undone = understand(asked.replace("Turkish speaking ", ""), thesaurus=thesaurus)
+    undone = parse_text(asked.replace("Turkish speaking ", ""), thesaurus=thesaurus)
     assert undone.languages == ()
 
 
 @pytest.mark.parametrize("known", ["Sunrise", "sunrize", "Anahtar"])
 def test_a_word_of_the_index_is_never_corrected(thesaurus: Thesaurus, known: str) -> None:
     vocabulary = {known.lower(): 3}
-    found = understand(known, thesaurus=thesaurus, vocabulary=vocabulary)
+    found = parse_text(known, thesaurus=thesaurus, vocabulary=vocabulary)
     assert (found.text, found.corrections) == (known, ())
 
 
 def test_names_are_corrected_from_the_index_as_it_is_now(thesaurus: Thesaurus) -> None:
-    assert understand(
+    assert parse_text(
         "Sunrize Lodge", thesaurus=thesaurus, vocabulary={"sunrise": 2, "lodge": 5}
     ).corrections == (("Sunrize", "sunrise"),)
-    assert understand("Sunrize", thesaurus=thesaurus, vocabulary={"lodge": 5}).corrections == ()
+    assert parse_text("Sunrize", thesaurus=thesaurus, vocabulary={"lodge": 5}).corrections == ()
 
 
 def test_nothing_is_corrected_when_told_not_to(thesaurus: Thesaurus) -> None:
-    found = understand("demensia", thesaurus=thesaurus, correct=False)
+    found = parse_text("demensia", thesaurus=thesaurus, correct=False)
     assert (found.text, found.corrections) == ("demensia", ())
 
 
 def test_a_name_made_of_ordinary_words_is_searched_for(thesaurus: Thesaurus) -> None:
-    assert understand("Family Care", thesaurus=thesaurus).text == "Family Care"
+    assert parse_text("Family Care", thesaurus=thesaurus).text == "Family Care"
 
 
 @pytest.mark.parametrize("asked", ["", "   ", '*?[]()"~^:' * 1000, "the of a", "N" * 10_000, "\0\ud800"])
 def test_hostile_text_is_read_quickly_and_means_little(thesaurus: Thesaurus, asked: str) -> None:
-    found = understand(asked, thesaurus=thesaurus, resolve_place=resolve)
-    assert isinstance(found, Understood)
+    found = parse_text(asked, thesaurus=thesaurus, resolve_place=resolve)
+    assert isinstance(found, ParsedText)
     assert found.recognised == ()
 
 
 def test_the_same_words_always_mean_the_same() -> None:
     asked = "turkish speeking nurse for demensia and strok near N22"
-    answers = {understand(asked, thesaurus=load_thesaurus(), resolve_place=resolve) for _ in range(3)}
+    answers = {parse_text(asked, thesaurus=load_thesaurus(), resolve_place=resolve) for _ in range(3)}
     assert len(answers) == 1
 
 
@@ -153,4 +153,4 @@ def test_a_staff_mistake_in_the_file_is_told(tmp_path: Path, content: str, told:
 def test_staff_can_use_a_file_of_their_own(tmp_path: Path) -> None:
     file = tmp_path / "words.toml"
     file.write_text('[[means]]\nneed = "stroke"\nphrases = ["funny turn"]', encoding="utf-8")
-    assert understand("funny turns", thesaurus=load_thesaurus(file)).needs == ("stroke",)
+    assert parse_text("funny turns", thesaurus=load_thesaurus(file)).needs == ("stroke",)

@@ -8,9 +8,9 @@ from directory.finding.index import index_vocabulary, thesaurus
 from directory.finding.search_params import SearchParams
 from directory.places.queries import find_place, resolve_places_in
 from directory.places.records import Place, PlaceNotFound
-from search.words import Understood, understand
+from search.words import ParsedText, parse_text
 
-NOTHING_UNDERSTOOD = Understood()
+NOTHING_UNDERSTOOD = ParsedText()
 MAX_PLACES = 2  # of those that the visitor's words name
 
 
@@ -28,7 +28,7 @@ class InterpretedSearch:
     """What a search means, before the index is asked. `place_from_words`: no field named a place, the words did."""
 
     params: SearchParams
-    understood: Understood
+    understood: ParsedText
     places: tuple[NamedPlace, ...]
     place_from_words: bool
 
@@ -50,7 +50,7 @@ def interpret(params: SearchParams, council_code: str | None, *, exact: bool) ->
     """
     understood = NOTHING_UNDERSTOOD
     if params.q:
-        understood = understand(
+        understood = parse_text(
             params.q,
             thesaurus=thesaurus(),
             resolve_place=lambda words: resolve_places_in(words, council_code),

@@ -1,4 +1,4 @@
-"""What all engines have agreed on, so that they cannot differ: what is counted, suggested and corrected."""
+"""What all engines share, so that they cannot differ: what is counted, suggested and corrected."""
 
 from collections.abc import Mapping
 
@@ -6,23 +6,23 @@ from search.analysis import words
 from search.document import ServiceDocument
 from search.results import FacetCount
 
-# A facet one chooses from is counted without the filter that chooses.
+# A facet is counted without its own filter.
 OWN_FILTER = {"category": "categories", "rating": "ratings", "funding": "funding", "councils": "council"}
 MOST_SUGGESTIONS = 5
 
 
 def surface_words(name: str, provider_name: str, summary: str) -> set[str]:
     """The folded words of a document that a misspelling may be corrected to."""
-    found = (word for text in (name, provider_name, summary) for word in words(text))
-    return {word for word in found if len(word) > 2 and not word.isdigit()}
+    folded = (word for text in (name, provider_name, summary) for word in words(text))
+    return {word for word in folded if len(word) > 2 and not word.isdigit()}
 
 
-def named(document: ServiceDocument) -> tuple[tuple[str, str, str], ...]:
+def suggestion_names(document: ServiceDocument) -> tuple[tuple[str, str, str], ...]:
     """Kind, name and slug of what a document can be suggested by."""
-    found = [("service", document.name, document.slug)]
+    names = [("service", document.name, document.slug)]
     if document.provider_name:
-        found.append(("provider", document.provider_name, ""))
-    return tuple(one for one in found if one[1])
+        names.append(("provider", document.provider_name, ""))
+    return tuple(entry for entry in names if entry[1])
 
 
 def in_facet_order(counts: Mapping[str, int]) -> tuple[FacetCount, ...]:

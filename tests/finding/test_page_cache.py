@@ -18,7 +18,7 @@ from directory.moderation.actions import report_mistake
 from directory.outbox.actions import post
 from directory.outbox.letters import write_letter
 from directory.outbox.rules import Event
-from directory.places.gazetteer import invalidate_gazetteer
+from directory.places.actions import add_to_directory
 from directory.prices.actions.change import change_price
 from directory.prices.rules.types import PriceLine
 from directory.web.page_cache import MAX_ENTRIES, StoredPage
@@ -240,9 +240,8 @@ def test_letters_reports_and_messages_leave_the_cache_as_it_is(
 def test_two_councils_have_two_pages(
     town: Town, client: PageClient, session: scoped_session, pages: VersionedCache[StoredPage]
 ) -> None:
-    session.execute(text("UPDATE council SET in_directory = true WHERE code = :code"), {"code": EALING})
+    add_to_directory(SYSTEM, EALING)
     session.commit()
-    invalidate_gazetteer()
     address = "/find-care?language=tr"
     for _ in range(2):
         for code, name in ((HARINGEY, "Haringey"), (EALING, "Ealing")):

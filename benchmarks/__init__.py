@@ -1,1 +1,1 @@
-"""Measurements that are kept: what is claimed about speed is run from here, on invented services."""
+"""The measurements behind every claim about speed, on invented services."""

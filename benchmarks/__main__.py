@@ -28,7 +28,7 @@ PAGE_BARS: dict[str, tuple[str, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table. `ratio` is the figure over its bar; None where nothing is asked of it."""
+    """One line of the table. `ratio` is the figure over its bar; None where it has no bar."""
 
     what: str
     figure: float
@@ -50,11 +50,11 @@ def row(what: str, figure: float, bars: dict[str, tuple[str, float]]) -> Row:
 def table(rows: Sequence[Row]) -> str:
     """Every row under one heading."""
     lines = [f"{'what':<54}{'figure':>12}   {'bar':<16}{'ratio':>7}   met"]
-    for one in rows:
-        bar = f"{one.side} {one.bar:g}" if one.bar is not None else ""
-        ratio = "" if one.ratio is None else f"{one.ratio:.2f}"
-        met = {True: "yes", False: "NO", None: ""}[one.met]
-        lines.append(f"{one.what:<54}{one.figure:>12,.2f}   {bar:<16}{ratio:>7}   {met}")
+    for entry in rows:
+        bar = f"{entry.side} {entry.bar:g}" if entry.bar is not None else ""
+        ratio = "" if entry.ratio is None else f"{entry.ratio:.2f}"
+        met = {True: "yes", False: "NO", None: ""}[entry.met]
+        lines.append(f"{entry.what:<54}{entry.figure:>12,.2f}   {bar:<16}{ratio:>7}   {met}")
     return "\n".join(lines)
 
 
@@ -73,12 +73,12 @@ def site_figures(folder: Path, count: int) -> dict[str, float]:
 
 
 def say(words: str) -> None:
-    """Progress, kept out of the table."""
+    """Progress, on standard error."""
     print(words, file=sys.stderr, flush=True)
 
 
 def main() -> None:
-    """Print the table, and write JSON where asked."""
+    """Print the table, and write JSON on request."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--services", type=int, default=35_000)
     parser.add_argument("--json", type=Path)
@@ -91,8 +91,8 @@ def main() -> None:
     rows: list[Row] = []
     if chosen.only != "pages":
         say("Measuring the search wing.")
-        found = search_bench.measure(chosen.services, documented=not chosen.without_documented)
-        rows += [row(what, figure, search_bench.BARS) for what, figure in found.items()]
+        figures = search_bench.measure(chosen.services, documented=not chosen.without_documented)
+        rows += [row(what, figure, search_bench.BARS) for what, figure in figures.items()]
     if chosen.only != "search":
         folder = chosen.data or Path(tempfile.mkdtemp(prefix="choosing-care-bench-"))
         try:
@@ -104,7 +104,9 @@ def main() -> None:
                 shutil.rmtree(folder)
     print(table(rows))
     if chosen.json:
-        chosen.json.write_text(json.dumps([asdict(one) for one in rows], indent=2) + "\n", encoding="utf-8")
+        chosen.json.write_text(
+            json.dumps([asdict(entry) for entry in rows], indent=2) + "\n", encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

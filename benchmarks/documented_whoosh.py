@@ -37,71 +37,79 @@ class DocumentedWhoosh:
     def build(self, documents: Iterable[ServiceDocument]) -> None:
         """Index all documents in one commit."""
         writer = self._index.writer(limitmb=256)
-        for one in documents:
-            given: dict[str, Any] = {name: getattr(one, name) for name in TEXTS}
-            given |= {name: ",".join(getattr(one, name)) for name in LISTS}
-            given |= {"category": one.category, "rating": one.rating, "name_sort": one.name.lower()}
-            given |= {name: getattr(one, name) for name in ("start_on", "feedback_mean", "lat_e5", "lon_e5")}
-            given |= {_column(key): pence for key, pence in one.prices}
-            writer.add_document(id=str(one.id), visits=int(one.visits), **given)
+        for document in documents:
+            values: dict[str, Any] = {name: getattr(document, name) for name in TEXTS}
+            values |= {name: ",".join(getattr(document, name)) for name in LISTS}
+            values |= {
+                "category": document.category,
+                "rating": document.rating,
+                "name_sort": document.name.lower(),
+            }
+            values |= {
+                name: getattr(document, name) for name in ("start_on", "feedback_mean", "lat_e5", "lon_e5")
+            }
+            values |= {_column(key): pence for key, pence in document.prices}
+            writer.add_document(id=str(document.id), visits=int(document.visits), **values)
         writer.commit()
         self._searcher = self._index.searcher()
 
-    def search(self, asked: SearchQuery) -> tuple[int, list[dict[str, Any]], dict[str, dict[str, int]]]:
+    def search(
+        self, search_query: SearchQuery
+    ) -> tuple[int, list[dict[str, Any]], dict[str, dict[str, int]]]:
         """Total, stored fields of the page, and counts."""
         words: Any = query.Every()
-        if asked.text:
-            words = qparser.MultifieldParser(list(TEXTS), self._index.schema).parse(asked.text)
+        if search_query.text:
+            words = qparser.MultifieldParser(list(TEXTS), self._index.schema).parse(search_query.text)
         facets = sorting.Facets()
         for name in ("category", "rating"):
             facets.add_field(name)
         for name in ("needs", "languages"):
             facets.add_field(name, allow_overlap=True)
         column = (
-            _column(asked.price_key)
-            if asked.sort == "price" and asked.price_key
-            else SORTED_BY.get(asked.sort)
+            _column(search_query.price_key)
+            if search_query.sort == "price" and search_query.price_key
+            else SORTED_BY.get(search_query.sort)
         )
-        found = self._searcher.search_page(
+        results = self._searcher.search_page(
             words,
-            asked.page,
-            pagelen=asked.per_page,
-            filter=_filter(asked),
+            search_query.page,
+            pagelen=search_query.per_page,
+            filter=_filter(search_query),
             groupedby=facets,
             sortedby=column,
         )
         counts = {
-            name: {str(code): len(docs) for code, docs in found.results.groups(name).items()}
+            name: {str(code): len(docs) for code, docs in results.results.groups(name).items()}
             for name in ("category", "rating", "needs", "languages")
         }
-        return len(found), [hit.fields() for hit in found], counts
+        return len(results), [hit.fields() for hit in results], counts
 
 
 def _column(key: str) -> str:
     return "price_" + key.replace(":", "_")
 
 
-def _filter(asked: SearchQuery) -> Any:
+def _filter(search_query: SearchQuery) -> Any:
     parts: list[Any] = []
-    for name, codes in (("category", asked.categories), ("rating", asked.ratings)):
+    for name, codes in (("category", search_query.categories), ("rating", search_query.ratings)):
         if codes:
             parts.append(query.Or([query.Term(name, code) for code in codes]))
     for name in ("needs", "languages"):
-        parts += [query.Term(name, code) for code in getattr(asked, name)]
+        parts += [query.Term(name, code) for code in getattr(search_query, name)]
     comes = query.NumericRange("visits", 1, 1)
     goes = query.NumericRange("visits", 0, 0)
-    if asked.place is not None and asked.miles is not None:
-        up, across = round(asked.miles * 1447), round(asked.miles * 2320)
-        lat, lon = asked.place.lat_e5, asked.place.lon_e5
+    if search_query.place is not None and search_query.miles is not None:
+        up, across = round(search_query.miles * 1447), round(search_query.miles * 2320)
+        lat, lon = search_query.place.lat_e5, search_query.place.lon_e5
         square = [
             query.NumericRange("lat_e5", lat - up, lat + up),
             query.NumericRange("lon_e5", lon - across, lon + across),
         ]
         parts.append(query.Or([comes, query.And(square)]))
-    if asked.visits_areas:
-        parts.append(query.Or([goes, *(query.Term("areas", code) for code in asked.visits_areas)]))
-    if asked.max_price is not None and asked.price_key is not None:
-        parts.append(query.NumericRange(_column(asked.price_key), None, asked.max_price))
-    if asked.available:
-        parts.append(query.NumericRange("start_on", None, asked.day))
+    if search_query.visits_areas:
+        parts.append(query.Or([goes, *(query.Term("areas", code) for code in search_query.visits_areas)]))
+    if search_query.max_price is not None and search_query.price_key is not None:
+        parts.append(query.NumericRange(_column(search_query.price_key), None, search_query.max_price))
+    if search_query.available:
+        parts.append(query.NumericRange("start_on", None, search_query.day))
     return query.And(parts) if parts else None

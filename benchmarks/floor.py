@@ -1,4 +1,4 @@
-"""The numpy floor: the same questions, facets and order on arrays in memory, with nothing else.
+"""The floor: the same queries, facets and order on numpy arrays in memory, a lower bound for the time of a search.
 
 No files, no commits, no other process, no thread, no highlighting: what an index is measured against.
 Postings are arrays of document numbers and impacts; several values are bit masks; facets are counted with
@@ -30,13 +30,15 @@ class Floor:
     def __init__(self, documents: Iterable[ServiceDocument]) -> None:
         self.documents = list(documents)
         self.size = len(self.documents)
-        self.ids = numpy.array([one.id for one in self.documents], numpy.int64)
-        self.visits = numpy.array([one.visits for one in self.documents])
+        self.ids = numpy.array([document.id for document in self.documents], numpy.int64)
+        self.visits = numpy.array([document.visits for document in self.documents])
         self.numbers = {name: self._numbers(name) for name in ("lat_e5", "lon_e5", "start_on", "vacancies")}
         self.numbers["feedback_mean"] = self._numbers("feedback_mean")
-        self.names = numpy.unique([one.name.lower() for one in self.documents], return_inverse=True)[1]
+        self.names = numpy.unique(
+            [document.name.lower() for document in self.documents], return_inverse=True
+        )[1]
         self.codes = {
-            name: sorted({code for one in self.documents for code in one.codes(name)})
+            name: sorted({code for document in self.documents for code in document.codes(name)})
             for name in SINGLE + MULTI
         }
         self.single = {name: self._single(name) for name in SINGLE}
@@ -47,41 +49,41 @@ class Floor:
         self.turns: dict[int, Whole] = {}
 
     def _numbers(self, name: str) -> Whole:
-        values = (getattr(one, name) for one in self.documents)
+        values = (getattr(document, name) for document in self.documents)
         return numpy.array([NEVER if value is None else value for value in values], numpy.int64)
 
     def _single(self, name: str) -> Whole:
         number = {code: at for at, code in enumerate(self.codes[name])}
-        return numpy.array([number[getattr(one, name)] for one in self.documents], numpy.int64)
+        return numpy.array([number[getattr(document, name)] for document in self.documents], numpy.int64)
 
     def _masks(self, name: str) -> Whole:
         bit = {code: 1 << at for at, code in enumerate(self.codes[name])}
         return numpy.array(
-            [sum(bit[code] for code in one.codes(name)) for one in self.documents], numpy.int64
+            [sum(bit[code] for code in document.codes(name)) for document in self.documents], numpy.int64
         )
 
     def _lists(self, name: str) -> dict[str, Whole]:
-        found: dict[str, list[int]] = {}
-        for at, one in enumerate(self.documents):
-            for code in one.codes(name):
-                found.setdefault(code, []).append(at)
-        return {code: numpy.array(docs) for code, docs in found.items()}
+        grouped: dict[str, list[int]] = {}
+        for at, document in enumerate(self.documents):
+            for code in document.codes(name):
+                grouped.setdefault(code, []).append(at)
+        return {code: numpy.array(docs) for code, docs in grouped.items()}
 
     def _prices(self) -> dict[str, Whole]:
         columns: dict[str, Whole] = {}
-        for at, one in enumerate(self.documents):
-            for key, pence in one.prices:
+        for at, document in enumerate(self.documents):
+            for key, pence in document.prices:
                 columns.setdefault(key, numpy.full(self.size, LAST, numpy.int64))[at] = pence
         return columns
 
     def _terms(self) -> dict[str, tuple[Whole, Whole]]:
-        found: dict[str, tuple[list[int], list[int]]] = {}
-        for at, one in enumerate(self.documents):
-            for term, impact in impacts(one).items():
-                docs, weights = found.setdefault(term, ([], []))
+        grouped: dict[str, tuple[list[int], list[int]]] = {}
+        for at, document in enumerate(self.documents):
+            for term, impact in impacts(document).items():
+                docs, weights = grouped.setdefault(term, ([], []))
                 docs.append(at)
                 weights.append(impact)
-        return {term: (numpy.array(docs), numpy.array(weights)) for term, (docs, weights) in found.items()}
+        return {term: (numpy.array(docs), numpy.array(weights)) for term, (docs, weights) in grouped.items()}
 
     def search(
         self, query: SearchQuery
@@ -115,17 +117,17 @@ class Floor:
         for group in groups:
             term, weight = group.alternatives[0]
             if term in self.terms:
-                docs, found = self.terms[term]
-                scores[docs] += found * (rarity(len(docs), self.size) * weight)
+                docs, term_impacts = self.terms[term]
+                scores[docs] += term_impacts * (rarity(len(docs), self.size) * weight)
                 having[docs] += 1
         matched = having == len(groups)
         return scores, matched if matched.any() else having >= least_matching(len(groups))
 
     def _filter(self, query: SearchQuery) -> dict[str, Mask]:
         masks: dict[str, Mask] = {}
-        for facet, wanted in (("category", query.categories), ("rating", query.ratings)):
-            if wanted:
-                numbers = [self.codes[facet].index(code) for code in wanted]
+        for facet, codes in (("category", query.categories), ("rating", query.ratings)):
+            if codes:
+                numbers = [self.codes[facet].index(code) for code in codes]
                 masks[OWN[facet]] = numpy.isin(self.single[facet], numbers)
         for name in ("needs", "languages"):
             for code in getattr(query, name):
@@ -152,8 +154,8 @@ class Floor:
         if facet in self.single:
             counts = numpy.bincount(self.single[facet][docs], minlength=len(codes)).tolist()
         else:
-            held = self.masks[facet][docs]
-            counts = [int(numpy.count_nonzero(held & (1 << bit))) for bit in range(len(codes))]
+            masks = self.masks[facet][docs]
+            counts = [int(numpy.count_nonzero(masks & (1 << bit))) for bit in range(len(codes))]
         pairs = sorted(zip(codes, counts, strict=True), key=lambda pair: (-pair[1], pair[0]))
         return [pair for pair in pairs if pair[1]]
 

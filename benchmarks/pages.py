@@ -23,7 +23,7 @@ FILTERED = (
     "/find-care?category=nursing_home&sort=price&max-weekly=1500",
     "/find-care?need=dementia&rating=good&council=E09000009",
 )
-# Each of these once: what nobody asked before, in words and near a place, page after page.
+# Each of these once: queries that were not made before, in words and near a place, page after page.
 FRESH = tuple(
     f"/find-care?q={words}&near={place}&page={page}"
     for page in range(1, 12)
@@ -33,7 +33,7 @@ FRESH = tuple(
 START = "/"
 # Three services side by side, for the usual week, and for a week, a place and a budget of somebody's own.
 COMPARED = ""
-HER_OWN = "&visits=10x45&near=N8+0RD&max-weekly=250"
+OWN_SCENARIO = "&visits=10x45&near=N8+0RD&max-weekly=250"
 COST = tuple(
     f"/work-out-the-cost?kind=home_care&go=1&first_minutes={minutes}&first_times=2&first_days=0&first_days=3"
     f"&carers=1&sleeping=0&waking=0&price=22.50&budget=200&payer=council"
@@ -62,7 +62,10 @@ def measure(folder: Path) -> Figures:
                 "results, filtered": (served, FILTERED),
                 "service page": (served, tuple(services)),
                 "compare page": (served, compared(services, COMPARED)),
-                "compare page, for her own week and place": (served, compared(services, HER_OWN)),
+                "compare page, for a week and place of the visitor's own": (
+                    served,
+                    compared(services, OWN_SCENARIO),
+                ),
                 "cost page": (served, COST),
                 "start page": (served, (START,)),
                 "results, asked for the first time": (served, FRESH),
@@ -75,11 +78,11 @@ def measure(folder: Path) -> Figures:
     return figures
 
 
-def compared(services: Sequence[str], asked: str) -> tuple[str, ...]:
-    """Addresses of comparisons of three services each, as somebody asked for them."""
+def compared(services: Sequence[str], parameters: str) -> tuple[str, ...]:
+    """Addresses of comparisons of three services each, with these parameters."""
     slugs = [address.split("?")[0].rsplit("/", 1)[-1] for address in services]
     threes = [slugs[first : first + 3] for first in range(len(slugs) - 2)]
-    return tuple("/compare?" + "&".join(f"service={slug}" for slug in three) + asked for three in threes)
+    return tuple("/compare?" + "&".join(f"service={slug}" for slug in three) + parameters for three in threes)
 
 
 def expect(answer: Answer) -> html.HtmlElement:
@@ -114,11 +117,11 @@ def cpu_of(groups: dict[str, tuple[Server, tuple[str, ...]]]) -> Figures:
 
 def addresses_of(served: Server) -> list[str]:
     """The addresses of enough services that none need be looked at twice."""
-    found: dict[str, None] = {}
+    addresses: dict[str, None] = {}
     for number in range(1, 1 + (WARM + ROUNDS * REQUESTS + SERVICES) // 20 + 1):
         page = expect(served.get(f"{UNFILTERED[0]}?page={number}", packed=False))
-        found |= dict.fromkeys(card["address"] for card in cards_of(page)["cards"])
-    return list(found)
+        addresses |= dict.fromkeys(card["address"] for card in cards_of(page)["cards"])
+    return list(addresses)
 
 
 def cards_of(page: html.HtmlElement) -> dict[str, Any]:
@@ -177,7 +180,7 @@ def visit(server: Server, path: str) -> tuple[dict[str, int], set[str]]:
             foreign.add(address)
             continue
         sent[address] = len(server.get(address).body)
-        waiting += [urljoin(address, found) for found in loaded_by(server.get(address, packed=False))]
+        waiting += [urljoin(address, reference) for reference in loaded_by(server.get(address, packed=False))]
     return sent, foreign
 
 

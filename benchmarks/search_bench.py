@@ -39,14 +39,14 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def timed(search: Callable[[SearchQuery], Any], asked: Sequence[SearchQuery]) -> list[float]:
+def timed(search: Callable[[SearchQuery], Any], queries: Sequence[SearchQuery]) -> list[float]:
     """Milliseconds for each question."""
-    taken = []
-    for query in asked:
+    milliseconds = []
+    for query in queries:
         started = time.perf_counter()
         search(query)
-        taken.append((time.perf_counter() - started) * 1000)
-    return taken
+        milliseconds.append((time.perf_counter() - started) * 1000)
+    return milliseconds
 
 
 def resident_mb() -> float:
@@ -57,16 +57,16 @@ def resident_mb() -> float:
 
 def cold(folder: str) -> Figures:
     """In a process that has just begun: each question once, then memory. Prints JSON for the parent."""
-    asked = questions()
+    queries = questions()
     before = resident_mb()
     engine = open_engine(f"whoosh://{folder}")
-    taken = timed(engine.search, asked)
+    milliseconds = timed(engine.search, queries)
     for _ in range(2):
-        timed(engine.search, asked)
+        timed(engine.search, queries)
     return {
-        "cold p50 ms": statistics.median(taken),
-        "cold p95 ms": percentile(taken, 0.95),
-        "cold first ms": taken[0],
+        "cold p50 ms": statistics.median(milliseconds),
+        "cold p95 ms": percentile(milliseconds, 0.95),
+        "cold first ms": milliseconds[0],
         "worker MB": resident_mb(),
         "index's share of worker MB": resident_mb() - before,
     }
@@ -75,17 +75,17 @@ def cold(folder: str) -> Figures:
 def watch(folder: str, commits: int) -> list[float]:
     """In another process: the moments at which each new generation could first be searched."""
     engine = open_engine(f"whoosh://{folder}")
-    seen: list[float] = []
+    noticed: list[float] = []
     last = engine.search(SearchQuery()).generation
     print("ready", flush=True)
     until = time.time() + 120
-    while len(seen) < commits and time.time() < until:
+    while len(noticed) < commits and time.time() < until:
         generation = engine.search(SearchQuery(text="care")).generation
         if generation > last:
-            seen += [time.time()] * (generation - last)
+            noticed += [time.time()] * (generation - last)
             last = generation
         time.sleep(0.005)
-    return seen
+    return noticed
 
 
 def in_child(*arguments: str) -> subprocess.Popen[str]:
@@ -118,17 +118,19 @@ def measure_commits(engine: Engine, folder: str, documents: list[ServiceDocument
         if [hit.id for hit in found.hits] != [changed.id]:
             raise AssertionError("a commit cannot be seen")
         time.sleep(0.1)
-    seen = json.loads(child.communicate()[0])
-    elsewhere = [max(0.0, (at - end) * 1000) for at, end in zip(seen, done, strict=True)]
+    noticed = json.loads(child.communicate()[0])
+    elsewhere = [max(0.0, (at - end) * 1000) for at, end in zip(noticed, done, strict=True)]
     return {
         "commit to visible here p95 ms": percentile(here, 0.95),
         "commit to visible elsewhere p95 ms": percentile(elsewhere, 0.95),
     }
 
 
-def measure_documented(documents: list[ServiceDocument], engine: Engine, asked: list[SearchQuery]) -> Figures:
+def measure_documented(
+    documents: list[ServiceDocument], engine: Engine, queries: list[SearchQuery]
+) -> Figures:
     """Whoosh as documented, and the engine on the same questions."""
-    sample = asked[:: max(1, len(asked) // DOCUMENTED_QUESTIONS)]
+    sample = queries[:: max(1, len(queries) // DOCUMENTED_QUESTIONS)]
     with tempfile.TemporaryDirectory() as folder:
         documented = DocumentedWhoosh(Path(folder), KEYS)
         started = time.perf_counter()
@@ -157,11 +159,11 @@ def agrees_with_floor(page: ResultPage, answer: Any) -> bool:
     )
 
 
-def share_of_oracle(engine: Engine, documents: list[ServiceDocument], asked: list[SearchQuery]) -> float:
+def share_of_oracle(engine: Engine, documents: list[ServiceDocument], queries: list[SearchQuery]) -> float:
     """The share of questions answered exactly as the oracle answers them."""
     oracle = MemoryEngine()
     oracle.rebuild(documents, 1)
-    sample = asked[:: max(1, len(asked) // ORACLE_QUESTIONS)]
+    sample = queries[:: max(1, len(queries) // ORACLE_QUESTIONS)]
     same = [
         replace(engine.search(query), generation=0) == replace(oracle.search(query), generation=0)
         for query in sample
@@ -172,7 +174,7 @@ def share_of_oracle(engine: Engine, documents: list[ServiceDocument], asked: lis
 def measure(count: int, *, documented: bool = True) -> Figures:
     """All figures for so many services."""
     documents = list(services(count))
-    asked = questions()
+    queries = questions()
     figures: Figures = {"services": count}
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(f"whoosh://{folder}")
@@ -185,21 +187,21 @@ def measure(count: int, *, documented: bool = True) -> Figures:
         figures |= measure_cold(folder)
         floor = Floor(documents)
         figures["same as the floor"] = sum(
-            agrees_with_floor(engine.search(query), floor.search(query)) for query in asked
-        ) / len(asked)
+            agrees_with_floor(engine.search(query), floor.search(query)) for query in queries
+        ) / len(queries)
         # Taken in turns, so that a busy machine slows both alike.
         ours: list[float] = []
         theirs: list[float] = []
         for _ in range(ROUNDS):
-            ours += timed(engine.search, asked)
-            theirs += timed(floor.search, asked)
+            ours += timed(engine.search, queries)
+            theirs += timed(floor.search, queries)
         figures["p50 ms"], figures["p95 ms"] = statistics.median(ours), percentile(ours, 0.95)
         figures["questions a second"] = 1000 * len(ours) / sum(ours)
         figures["floor p50 ms"], figures["floor p95 ms"] = statistics.median(theirs), percentile(theirs, 0.95)
         figures["share of the floor, throughput"] = sum(theirs) / sum(ours)
         if documented:
-            figures |= measure_documented(documents, engine, asked)
-        figures["same as the oracle"] = share_of_oracle(engine, documents, asked)
+            figures |= measure_documented(documents, engine, queries)
+        figures["same as the oracle"] = share_of_oracle(engine, documents, queries)
         figures |= measure_commits(engine, folder, documents)
         engine.close()
     return figures

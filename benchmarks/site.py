@@ -16,8 +16,8 @@ import psutil
 HOST = "127.0.0.1"
 AS_OF = "2026-11-22"
 START_SECONDS = 120
-# As a browser asks; the address is one of many, so that the limits of one visitor are counted but never reached.
-ASKS = {"Accept-Encoding": "gzip, deflate, br, zstd", "Accept-Language": "en-GB,en;q=0.9"}
+# As a browser sends them; the address is one of many, so that the limits of one visitor are counted but never reached.
+HEADERS = {"Accept-Encoding": "gzip, deflate, br, zstd", "Accept-Language": "en-GB,en;q=0.9"}
 BARE = "from directory.serving import serve_http; serve_http({host!r}, {port}, 1, 'benchmarks.bare_page:create_app')"
 
 
@@ -36,7 +36,7 @@ class Server:
 
     process: psutil.Process
     port: int
-    asked: int = 0
+    requests: int = 0
     connection: http.client.HTTPConnection = field(init=False)
 
     def __post_init__(self) -> None:
@@ -44,8 +44,8 @@ class Server:
 
     def get(self, path: str, *, packed: bool = True) -> Answer:
         """Ask for a page, compressed or not, from one of two hundred addresses in turn."""
-        self.asked += 1
-        headers = ASKS | {"X-Forwarded-For": f"198.51.100.{self.asked % 200}"}
+        self.requests += 1
+        headers = HEADERS | {"X-Forwarded-For": f"198.51.100.{self.requests % 200}"}
         if not packed:
             headers["Accept-Encoding"] = "identity"
         self.connection.request("GET", path, headers=headers)
@@ -64,7 +64,7 @@ class Server:
 def processor_clock(pid: int) -> float:
     """Seconds of processor time of a process, all its threads together, to the nanosecond.
 
-    Its clock has the number that Linux gives it in clock_getcpuclockid(3); what `/proc` tells is rounded to
+    Its clock has the number that Linux gives it in clock_getcpuclockid(3); what `/proc` gives is rounded to
     hundredths of a second, a tenth of some rounds of a benchmark.
     """
     return time.clock_gettime((~pid << 3) | 2)
@@ -77,7 +77,7 @@ def own_mb(pid: int) -> float:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """The settings of the site: as shipped, but one worker, and a proxy in front that tells the visitor's address."""
+    """The settings of the site: as shipped, but one worker, and a proxy that passes on the visitor's address."""
     ours = {
         "DIRECTORY_DATA_DIR": str(folder),
         "DIRECTORY_DEMONSTRATION": "1",

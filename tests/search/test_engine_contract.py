@@ -66,7 +66,7 @@ def pair(
     for each in (oracle, other):
         each.rebuild(documents[:300], 1)
     for seq in range(2, 16):
-        renewed = [replace(one, name=f"{one.name} {seq}") for one in rng.sample(documents, 9)]
+        renewed = [replace(document, name=f"{document.name} {seq}") for document in rng.sample(documents, 9)]
         gone = rng.sample(range(1, 401), 4)
         for each in (oracle, other):
             each.apply(renewed, gone, seq)
@@ -86,7 +86,7 @@ POINTS = st.builds(
 COLUMNS = st.dictionaries(st.integers(1, 420), st.integers(1, 90_000), max_size=60).map(
     lambda given_: PriceColumn(
         numpy.array(sorted(given_), numpy.int64),
-        numpy.array([given_[one] for one in sorted(given_)], numpy.int64),
+        numpy.array([given_[document] for document in sorted(given_)], numpy.int64),
     )
 )
 
@@ -130,7 +130,7 @@ def unnumbered(page: ResultPage) -> ResultPage:
 
 @examples(250)
 @given(query=queries())
-def test_any_question_has_the_oracle_s_answer(pair: tuple[MemoryEngine, Engine], query: SearchQuery) -> None:
+def test_every_query_has_the_oracle_s_answer(pair: tuple[MemoryEngine, Engine], query: SearchQuery) -> None:
     oracle, other = pair
     assert unnumbered(other.search(query)) == unnumbered(oracle.search(query))
 
@@ -145,26 +145,31 @@ def test_suggestions_and_vocabulary_are_the_oracle_s(pair: tuple[MemoryEngine, E
 
 def test_totals_facets_and_pages_fit_together(engine: Engine, documents: list[ServiceDocument]) -> None:
     engine.rebuild(documents, 1)
-    asked = SearchQuery(day=DAY, needs=("dementia",), per_page=30)
-    pages = [engine.search(replace(asked, page=number)) for number in range(1, 9)]
+    query = SearchQuery(day=DAY, needs=("dementia",), per_page=30)
+    pages = [engine.search(replace(query, page=number)) for number in range(1, 9)]
     ids = [hit.id for page in pages for hit in page.hits]
-    assert len(ids) == len(set(ids)) == pages[0].total == sum("dementia" in one.needs for one in documents)
-    counts = {one.code: one.count for one in pages[0].facets["category"]}
+    assert (
+        len(ids)
+        == len(set(ids))
+        == pages[0].total
+        == sum("dementia" in document.needs for document in documents)
+    )
+    counts = {facet.code: facet.count for facet in pages[0].facets["category"]}
     assert sum(counts.values()) == pages[0].total
 
 
-def test_a_facet_one_chooses_from_leaves_out_its_own_filter(
-    engine: Engine, documents: list[ServiceDocument]
-) -> None:
+def test_a_facet_is_counted_without_its_own_filter(engine: Engine, documents: list[ServiceDocument]) -> None:
     engine.rebuild(documents, 1)
     everything = engine.search(SearchQuery(day=DAY, facets=("category", "needs")))
     chosen = engine.search(SearchQuery(day=DAY, facets=("category", "needs"), categories=("care_home",)))
     assert chosen.facets["category"] == everything.facets["category"]
     assert chosen.facets["needs"] != everything.facets["needs"]
-    assert chosen.total == next(one.count for one in everything.facets["category"] if one.code == "care_home")
+    assert chosen.total == next(
+        document.count for document in everything.facets["category"] if document.code == "care_home"
+    )
 
 
-def test_the_rim_of_a_distance_is_inside_and_a_metre_more_is_not(engine: Engine) -> None:
+def test_the_radius_is_inside_and_a_metre_more_is_not(engine: Engine) -> None:
     edge = round(UNITS_A_MILE)
     assert Ruler(HERE).squared(HERE.lat_e5 + edge, HERE.lon_e5) == edge * edge
     inside = ServiceDocument(1, "a", "Inside", lat_e5=HERE.lat_e5 + edge, lon_e5=HERE.lon_e5)
@@ -172,17 +177,17 @@ def test_the_rim_of_a_distance_is_inside_and_a_metre_more_is_not(engine: Engine)
     nowhere = ServiceDocument(3, "c", "Nowhere")
     comes = ServiceDocument(4, "d", "Comes", visits=True, areas=("N8",))
     engine.rebuild([inside, outside, nowhere, comes], 1)
-    found = engine.search(SearchQuery(day=DAY, near=(HERE,), miles=1.0))
-    assert [(hit.id, hit.miles) for hit in found.hits] == [(4, (None,)), (1, (1.0,))]
+    page = engine.search(SearchQuery(day=DAY, near=(HERE,), miles=1.0))
+    assert [(hit.id, hit.miles) for hit in page.hits] == [(4, (None,)), (1, (1.0,))]
 
 
-def test_only_care_that_visits_her_address_comes_to_her(engine: Engine) -> None:
+def test_care_that_visits_is_found_by_the_address_it_visits(engine: Engine) -> None:
     here = ServiceDocument(1, "a", "Here", visits=True, areas=("N8", "E09000014"))
     elsewhere = ServiceDocument(2, "b", "Elsewhere", visits=True, areas=("W1",))
     home = ServiceDocument(3, "c", "Home", lat_e5=0, lon_e5=0)
     engine.rebuild([here, elsewhere, home], 1)
-    found = engine.search(SearchQuery(day=DAY, visits_areas=("E05000001", "N8")))
-    assert sorted(hit.id for hit in found.hits) == [1, 3]
+    page = engine.search(SearchQuery(day=DAY, visits_areas=("E05000001", "N8")))
+    assert sorted(hit.id for hit in page.hits) == [1, 3]
 
 
 def test_neutral_order_is_start_then_distance_and_never_insertion(engine: Engine) -> None:
@@ -192,13 +197,13 @@ def test_neutral_order_is_start_then_distance_and_never_insertion(engine: Engine
     far = ServiceDocument(4, "d", "Far", lat_e5=HERE.lat_e5 + 900, lon_e5=HERE.lon_e5)
     close = ServiceDocument(5, "e", "Close", lat_e5=HERE.lat_e5 + 100, lon_e5=HERE.lon_e5)
     engine.rebuild([unsaid, far, later, close, now], 1)
-    found = engine.search(SearchQuery(day=DAY, near=(HERE,)))
-    assert [hit.id for hit in found.hits] == [2, 1, 3, 5, 4]
-    found = engine.search(SearchQuery(day=DAY, near=(HERE,), sort="distance"))
-    assert [hit.id for hit in found.hits] == [5, 4, 2, 1, 3]
+    page = engine.search(SearchQuery(day=DAY, near=(HERE,)))
+    assert [hit.id for hit in page.hits] == [2, 1, 3, 5, 4]
+    page = engine.search(SearchQuery(day=DAY, near=(HERE,), sort="distance"))
+    assert [hit.id for hit in page.hits] == [5, 4, 2, 1, 3]
 
 
-def test_equals_take_turns_by_the_day_whatever_the_order_they_came_in(engine: Engine) -> None:
+def test_equals_rotate_by_the_day_in_any_order_of_insertion(engine: Engine) -> None:
     alike = [ServiceDocument(number, f"s-{number}", "Alike") for number in range(1, 9)]
     engine.rebuild(alike, 1)
     first = {
@@ -209,20 +214,20 @@ def test_equals_take_turns_by_the_day_whatever_the_order_they_came_in(engine: En
     assert len({tuple(order) for order in first.values()}) > 15
 
 
-def test_no_price_is_last_and_never_nothing(engine: Engine) -> None:
+def test_services_without_a_price_are_last_and_not_free(engine: Engine) -> None:
     dear = ServiceDocument(1, "a", "Dear", prices=(("k", 90_000),))
     cheap = ServiceDocument(2, "b", "Cheap", prices=(("k", 50_000), ("other", 1)))
     unpriced = ServiceDocument(3, "c", "Unpriced", prices=(("other", 1),))
     engine.rebuild([unpriced, dear, cheap], 1)
-    found = engine.search(SearchQuery(day=DAY, price_key="k", sort="price"))
-    assert [(hit.id, hit.price) for hit in found.hits] == [(2, 50_000), (1, 90_000), (3, None)]
-    assert found.price_range == (50_000, 90_000)
-    found = engine.search(SearchQuery(day=DAY, price_key="k", max_price=60_000))
-    assert [hit.id for hit in found.hits] == [2]
-    assert found.price_range == (50_000, 90_000)
+    page = engine.search(SearchQuery(day=DAY, price_key="k", sort="price"))
+    assert [(hit.id, hit.price) for hit in page.hits] == [(2, 50_000), (1, 90_000), (3, None)]
+    assert page.price_range == (50_000, 90_000)
+    page = engine.search(SearchQuery(day=DAY, price_key="k", max_price=60_000))
+    assert [hit.id for hit in page.hits] == [2]
+    assert page.price_range == (50_000, 90_000)
     own = PriceColumn(numpy.array([1, 3, 77]), numpy.array([10, 20, 30]))
-    found = engine.search(SearchQuery(day=DAY, price_key="k", price_override=own, sort="price"))
-    assert [(hit.id, hit.price) for hit in found.hits] == [(1, 10), (3, 20), (2, None)]
+    page = engine.search(SearchQuery(day=DAY, price_key="k", price_override=own, sort="price"))
+    assert [(hit.id, hit.price) for hit in page.hits] == [(1, 10), (3, 20), (2, None)]
 
 
 def test_words_in_a_name_come_first_and_are_marked(engine: Engine) -> None:
@@ -230,26 +235,26 @@ def test_words_in_a_name_come_first_and_are_marked(engine: Engine) -> None:
     told = ServiceDocument(2, "b", "Rose Court", summary="Quiet care for people with dementia.")
     other = ServiceDocument(3, "c", "Oak Lodge", summary="A lodge")
     engine.rebuild([other, told, named], 1)
-    found = engine.search(SearchQuery("dementia", day=DAY))
-    assert [hit.id for hit in found.hits] == [1, 2]
-    assert found.hits[1].highlights == (
+    page = engine.search(SearchQuery("dementia", day=DAY))
+    assert [hit.id for hit in page.hits] == [1, 2]
+    assert page.hits[1].highlights == (
         ("Quiet care for people with ", False),
         ("dementia", True),
         (".", False),
     )
-    assert not found.loosened
+    assert not page.loosened
 
 
 def test_half_of_the_words_will_do_when_none_has_all(
     engine: Engine, documents: list[ServiceDocument]
 ) -> None:
     engine.rebuild([ServiceDocument(1, "a", "Rose Court"), ServiceDocument(2, "b", "Oak House")], 1)
-    found = engine.search(SearchQuery("rose palace", day=DAY))
-    assert ([hit.id for hit in found.hits], found.loosened) == ([1], True)
+    page = engine.search(SearchQuery("rose palace", day=DAY))
+    assert ([hit.id for hit in page.hits], page.loosened) == ([1], True)
     assert engine.search(SearchQuery("rose palace castle", day=DAY)).total == 0
 
 
-def test_finding_nothing_says_which_filter_to_drop(engine: Engine, documents: list[ServiceDocument]) -> None:
+def test_an_empty_page_names_the_filters_to_drop(engine: Engine, documents: list[ServiceDocument]) -> None:
     engine.rebuild(documents, 1)
     nothing = engine.search(SearchQuery(day=DAY, needs=("dementia", "nowhere"), ratings=("good",)))
     assert nothing.total == 0
@@ -259,10 +264,10 @@ def test_finding_nothing_says_which_filter_to_drop(engine: Engine, documents: li
     assert without.relax == ()
 
 
-def test_finding_nothing_offers_names(engine: Engine) -> None:
+def test_an_empty_page_suggests_names(engine: Engine) -> None:
     engine.rebuild([ServiceDocument(1, "rose-court", "Rose Court", "Rose Group")], 1)
     nothing = engine.search(SearchQuery("ros", day=DAY))
-    assert [(one.text, one.kind, one.slug) for one in nothing.suggestions] == [
+    assert [(suggestion.text, suggestion.kind, suggestion.slug) for suggestion in nothing.suggestions] == [
         ("Rose Court", "service", "rose-court"),
         ("Rose Group", "provider", ""),
     ]
@@ -275,9 +280,7 @@ def test_the_card_comes_back_as_it_was(engine: Engine) -> None:
     assert (hit.id, hit.slug, hit.name, dict(hit.card)) == (7, "slug", "Name", card)
 
 
-def test_what_was_deleted_is_gone_and_what_was_changed_is_new(
-    engine: Engine, documents: list[ServiceDocument]
-) -> None:
+def test_a_batch_deletes_and_replaces_documents(engine: Engine, documents: list[ServiceDocument]) -> None:
     engine.rebuild(documents[:50], 1)
     first = engine.generation()
     second = engine.apply([replace(documents[0], name="Zanzibar Villa")], [documents[1].id, 9999], 2)
@@ -285,9 +288,11 @@ def test_what_was_deleted_is_gone_and_what_was_changed_is_new(
     assert [hit.id for hit in engine.search(SearchQuery("zanzibar", day=DAY)).hits] == [documents[0].id]
     everything = engine.search(SearchQuery(day=DAY, per_page=100))
     assert sorted(hit.id for hit in everything.hits) == [
-        one.id for one in documents[:50] if one is not documents[1]
+        document.id for document in documents[:50] if document is not documents[1]
     ]
-    assert not [one for one in engine.suggest(documents[0].name, 50) if one.slug == documents[0].slug]
+    assert not [
+        document for document in engine.suggest(documents[0].name, 50) if document.slug == documents[0].slug
+    ]
 
 
 def test_a_batch_counts_once(engine: Engine, documents: list[ServiceDocument]) -> None:
@@ -300,7 +305,7 @@ def test_a_batch_counts_once(engine: Engine, documents: list[ServiceDocument]) -
     assert 0 <= health.age < 60
 
 
-def test_an_id_both_put_in_and_taken_out_is_out(engine: Engine, documents: list[ServiceDocument]) -> None:
+def test_an_id_both_added_and_deleted_is_deleted(engine: Engine, documents: list[ServiceDocument]) -> None:
     engine.apply(documents[:2], [documents[0].id], 1)
     assert [hit.id for hit in engine.search(SearchQuery(day=DAY)).hits] == [documents[1].id]
 
@@ -310,9 +315,11 @@ def test_the_last_of_two_in_a_batch_counts(engine: Engine, documents: list[Servi
     assert [hit.name for hit in engine.search(SearchQuery(day=DAY)).hits] == ["Second"]
 
 
-def test_everything_may_go_and_come_back(engine: Engine, documents: list[ServiceDocument]) -> None:
+def test_all_documents_may_be_deleted_and_added_again(
+    engine: Engine, documents: list[ServiceDocument]
+) -> None:
     engine.rebuild(documents[:20], 1)
-    engine.apply([], [one.id for one in documents[:20]], 2)
+    engine.apply([], [document.id for document in documents[:20]], 2)
     empty = engine.search(SearchQuery("dementia", day=DAY, near=(HERE,), sort="price", price_key="k"))
     assert (empty.total, empty.hits, engine.suggest("r"), dict(engine.vocabulary())) == (0, (), (), {})
     engine.apply(documents[:20], [], 3)
@@ -342,13 +349,13 @@ def test_hostile_words_are_answered_at_once(
     assert time.perf_counter() - started < 1
 
 
-def test_the_same_question_has_the_same_answer(engine: Engine, documents: list[ServiceDocument]) -> None:
+def test_the_same_query_has_the_same_answer(engine: Engine, documents: list[ServiceDocument]) -> None:
     engine.rebuild(documents, 1)
-    asked = SearchQuery("kind dementia care", day=DAY, near=(HERE,), facets=FACETS)
-    assert len({repr(engine.search(asked)) for _ in range(3)}) == 1
+    query = SearchQuery("kind dementia care", day=DAY, near=(HERE,), facets=FACETS)
+    assert len({repr(engine.search(query)) for _ in range(3)}) == 1
 
 
-def test_many_threads_ask_while_one_writes(engine: Engine, documents: list[ServiceDocument]) -> None:
+def test_many_threads_search_while_one_writes(engine: Engine, documents: list[ServiceDocument]) -> None:
     engine.rebuild(documents, 1)
 
     def ask(number: int) -> int:
@@ -370,10 +377,10 @@ def test_many_threads_ask_while_one_writes(engine: Engine, documents: list[Servi
     assert engine.search(SearchQuery(day=DAY)).total == len(documents) - 6
 
 
-def _in_order(one: FacetCount) -> tuple[int, str]:
-    return -one.count, one.code
+def _in_order(facet: FacetCount) -> tuple[int, str]:
+    return -facet.count, facet.code
 
 
-def test_an_address_nobody_answers_to_is_refused() -> None:
+def test_an_unknown_scheme_is_refused() -> None:
     with pytest.raises(ValueError, match="solr"):
         open_engine("solr://nowhere")

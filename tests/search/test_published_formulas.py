@@ -50,7 +50,7 @@ def test_words_that_look_alike_are_one_term(one: str, other: str) -> None:
     assert terms(one)[-1:] == terms(other)[-1:]
 
 
-def test_a_long_question_is_cut() -> None:
+def test_a_long_query_is_cut() -> None:
     assert len(query_terms(" ".join(f"word{number}" for number in range(500)))) == 32
     assert query_terms('*?[]()"~^:' * 1000) == []
 
@@ -81,7 +81,7 @@ def test_one_place_and_a_column_of_places_measure_alike(up: int, across: int) ->
     assert int(column[0]) == ruler.squared(5150000 + up, -10000 + across)
 
 
-def test_the_rim_belongs_to_the_circle() -> None:
+def test_the_radius_itself_is_inside() -> None:
     squared = Ruler(Point(5150000, 0)).squared(5150000 + round(UNITS_A_MILE), 0)
     assert squared <= squared_radius(1.0)
     assert miles_of(squared) == 1.0
@@ -93,13 +93,13 @@ def test_the_rotation_of_one_and_of_many_is_the_same(day: int, ids: list[int]) -
     assert rotations(day, numpy.array(ids)).tolist() == [rotation(day, one) for one in ids]
 
 
-def test_everybody_comes_first_on_some_days() -> None:
+def test_every_service_comes_first_on_some_days() -> None:
     firsts = [min(range(1, 6), key=lambda one: rotation(day, one)) for day in range(740_000, 740_500)]
     assert min(firsts.count(one) for one in range(1, 6)) > 60
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "values",
     [
         {"near": (Point(0, 0),) * 3},
         {"near": (Point(0, 0),), "sort_place": 1},
@@ -111,9 +111,9 @@ def test_everybody_comes_first_on_some_days() -> None:
         {"facets": ("areas",)},
     ],
 )
-def test_a_question_without_sense_is_refused(asked: dict[str, object]) -> None:
+def test_an_invalid_query_is_refused(values: dict[str, object]) -> None:
     with pytest.raises(ValueError):
-        SearchQuery(**asked)
+        SearchQuery(**values)
 
 
 def test_prices_by_id_must_rise() -> None:

@@ -124,7 +124,7 @@ def test_a_writer_killed_in_the_middle_of_a_batch_changes_nothing(
     assert everything(engine) == [*before[2:], 300]
 
 
-def test_a_writer_killed_before_it_says_so_is_repeated(folder: Path, engine: WhooshEngine) -> None:
+def test_a_batch_of_a_writer_killed_before_the_swap_is_repeated(folder: Path, engine: WhooshEngine) -> None:
     child = in_child(
         """
         def never(root, pointer):
@@ -159,7 +159,7 @@ def test_a_rebuild_that_is_killed_leaves_the_old_index(
     assert len(list(folder.glob("index-*"))) == 1
 
 
-def test_no_index_is_said_and_the_first_batch_makes_one(folder: Path) -> None:
+def test_a_missing_index_is_reported_and_made_by_the_first_batch(folder: Path) -> None:
     engine = WhooshEngine(folder)
     assert not engine.health().ok
     for ask in (lambda: engine.search(SearchQuery()), engine.generation, engine.vocabulary):
@@ -169,7 +169,7 @@ def test_no_index_is_said_and_the_first_batch_makes_one(folder: Path) -> None:
     assert everything(engine) == [1]
 
 
-def test_a_lost_index_is_not_quietly_begun_anew(folder: Path, engine: WhooshEngine) -> None:
+def test_a_lost_index_is_not_silently_replaced(folder: Path, engine: WhooshEngine) -> None:
     (folder / files.CURRENT).unlink()
     with pytest.raises(IndexUnavailable):
         engine.search(SearchQuery())
@@ -183,7 +183,7 @@ def test_a_lost_index_is_not_quietly_begun_anew(folder: Path, engine: WhooshEngi
 @pytest.mark.parametrize(
     "kind", ["CURRENT", "codes.json", ".toc", ".trm", ".pst", "row.col", "codes.col", "payload.col"]
 )
-def test_a_damaged_file_is_told_and_a_rebuild_mends_it(
+def test_a_damaged_file_is_reported_and_repaired_by_a_rebuild(
     folder: Path, documents: list[ServiceDocument], kind: str, harm: str
 ) -> None:
     WhooshEngine(folder).rebuild(documents[:60], 1)
@@ -206,7 +206,7 @@ def test_a_damaged_file_is_told_and_a_rebuild_mends_it(
     assert everything(engine) == [one.id for one in documents[:60]]
 
 
-def test_a_writer_waits_for_another_and_then_says_so(
+def test_a_writer_waits_for_another_and_then_fails(
     folder: Path, engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "LOCK_WAIT", 0.05)
@@ -245,7 +245,7 @@ def test_files_are_mapped_and_not_copied(folder: Path, engine: WhooshEngine) -> 
     opened.close()
 
 
-def test_an_untried_release_of_whoosh_is_refused() -> None:
+def test_an_untested_release_of_whoosh_is_refused() -> None:
     check_release()
     with pytest.raises(RuntimeError, match="contract tests"):
         check_release((3, 55, 0))

@@ -28,7 +28,7 @@ def thesaurus() -> Thesaurus:
 
 
 @pytest.mark.parametrize(
-    ("asked", "meant"),
+    ("text", "expected"),
     [
         ("someone to help mum wash and dress", {"categories": ("home_care",), "tasks": ("personal_care",)}),
         ("old peoples home", {"categories": ("care_home",)}),
@@ -53,15 +53,15 @@ def thesaurus() -> Thesaurus:
         ("الخرف", {"needs": ("dementia",)}),
     ],
 )
-def test_lay_words_mean_codes(thesaurus: Thesaurus, asked: str, meant: dict[str, Any]) -> None:
-    found = parse_text(asked, thesaurus=thesaurus, resolve_place=resolve)
+def test_lay_words_mean_codes(thesaurus: Thesaurus, text: str, expected: dict[str, Any]) -> None:
+    parsed = parse_text(text, thesaurus=thesaurus, resolve_place=resolve)
     names = ("text", "categories", "needs", "tasks", "languages", "features", "corrections")
-    assert {name: value for name in names if (value := getattr(found, name))} == meant
+    assert {name: value for name in names if (value := getattr(parsed, name))} == expected
 
 
 def test_places_and_postcodes_are_taken_out_of_the_words(thesaurus: Thesaurus) -> None:
-    found = parse_text("place with nurses near my daughter N22", thesaurus=thesaurus, resolve_place=resolve)
-    assert [(place.words, place.place, place.start) for place in found.places] == [("N22", "Wood Green", 35)]
+    parsed = parse_text("place with nurses near my daughter N22", thesaurus=thesaurus, resolve_place=resolve)
+    assert [(place.words, place.place, place.start) for place in parsed.places] == [("N22", "Wood Green", 35)]
     two = parse_text("care home near N8 0RD or Tottenham'da", thesaurus=thesaurus, resolve_place=resolve)
     assert [place.place for place in two.places] == ["Hornsey", "Tottenham"]
 
@@ -74,26 +74,26 @@ def test_a_place_after_a_preposition_is_no_word_of_care(thesaurus: Thesaurus) ->
     )
 
 
-def test_an_unknown_postcode_is_told_and_not_searched_for(thesaurus: Thesaurus) -> None:
-    found = parse_text("care home zz9 9zz", thesaurus=thesaurus, resolve_place=resolve)
-    assert (found.unknown_places, found.text) == (("ZZ9 9ZZ",), "")
+def test_an_unknown_postcode_is_reported_and_not_searched_for(thesaurus: Thesaurus) -> None:
+    parsed = parse_text("care home zz9 9zz", thesaurus=thesaurus, resolve_place=resolve)
+    assert (parsed.unknown_places, parsed.text) == (("ZZ9 9ZZ",), "")
 
 
-def test_everything_recognised_keeps_the_text_it_came_from(thesaurus: Thesaurus) -> None:
-    asked = "Turkish speaking carers to wash my mum"
-    found = parse_text(asked, thesaurus=thesaurus)
-    assert {one.code for one in found.recognised} == {"tr", "home_care", "personal_care"}
-    for one in found.recognised:
-        assert asked[one.start : one.end] == one.words
-    undone = parse_text(asked.replace("Turkish speaking ", ""), thesaurus=thesaurus)
+def test_everything_recognised_names_the_text_it_came_from(thesaurus: Thesaurus) -> None:
+    text = "Turkish speaking carers to wash my mum"
+    parsed = parse_text(text, thesaurus=thesaurus)
+    assert {phrase.code for phrase in parsed.recognised} == {"tr", "home_care", "personal_care"}
+    for phrase in parsed.recognised:
+        assert text[phrase.start : phrase.end] == phrase.words
+    undone = parse_text(text.replace("Turkish speaking ", ""), thesaurus=thesaurus)
     assert undone.languages == ()
 
 
 @pytest.mark.parametrize("known", ["Sunrise", "sunrize", "Anahtar"])
 def test_a_word_of_the_index_is_never_corrected(thesaurus: Thesaurus, known: str) -> None:
     vocabulary = {known.lower(): 3}
-    found = parse_text(known, thesaurus=thesaurus, vocabulary=vocabulary)
-    assert (found.text, found.corrections) == (known, ())
+    parsed = parse_text(known, thesaurus=thesaurus, vocabulary=vocabulary)
+    assert (parsed.text, parsed.corrections) == (known, ())
 
 
 def test_names_are_corrected_from_the_index_as_it_is_now(thesaurus: Thesaurus) -> None:
@@ -103,38 +103,38 @@ def test_names_are_corrected_from_the_index_as_it_is_now(thesaurus: Thesaurus) -
     assert parse_text("Sunrize", thesaurus=thesaurus, vocabulary={"lodge": 5}).corrections == ()
 
 
-def test_nothing_is_corrected_when_told_not_to(thesaurus: Thesaurus) -> None:
-    found = parse_text("demensia", thesaurus=thesaurus, correct=False)
-    assert (found.text, found.corrections) == ("demensia", ())
+def test_nothing_is_corrected_on_request(thesaurus: Thesaurus) -> None:
+    parsed = parse_text("demensia", thesaurus=thesaurus, correct=False)
+    assert (parsed.text, parsed.corrections) == ("demensia", ())
 
 
 def test_a_name_made_of_ordinary_words_is_searched_for(thesaurus: Thesaurus) -> None:
     assert parse_text("Family Care", thesaurus=thesaurus).text == "Family Care"
 
 
-@pytest.mark.parametrize("asked", ["", "   ", '*?[]()"~^:' * 1000, "the of a", "N" * 10_000, "\0\ud800"])
-def test_hostile_text_is_read_quickly_and_means_little(thesaurus: Thesaurus, asked: str) -> None:
-    found = parse_text(asked, thesaurus=thesaurus, resolve_place=resolve)
-    assert isinstance(found, ParsedText)
-    assert found.recognised == ()
+@pytest.mark.parametrize("text", ["", "   ", '*?[]()"~^:' * 1000, "the of a", "N" * 10_000, "\0\ud800"])
+def test_hostile_text_is_read_quickly_and_means_little(thesaurus: Thesaurus, text: str) -> None:
+    parsed = parse_text(text, thesaurus=thesaurus, resolve_place=resolve)
+    assert isinstance(parsed, ParsedText)
+    assert parsed.recognised == ()
 
 
 def test_the_same_words_always_mean_the_same() -> None:
-    asked = "turkish speeking nurse for demensia and strok near N22"
-    answers = {parse_text(asked, thesaurus=load_thesaurus(), resolve_place=resolve) for _ in range(3)}
+    text = "turkish speeking nurse for demensia and strok near N22"
+    answers = {parse_text(text, thesaurus=load_thesaurus(), resolve_place=resolve) for _ in range(3)}
     assert len(answers) == 1
 
 
 def test_beginnings_become_phrases_places_and_names(thesaurus: Thesaurus) -> None:
     engine = MemoryEngine()
     engine.apply([ServiceDocument(1, "s-1", "Day Star", "Dayspring Ltd")], [], 1)
-    found = suggest("day", thesaurus=thesaurus, engine=engine, places=lambda _: ["Daybrook"], limit=6)
-    assert {one.kind for one in found} == {"phrase", "place", "service", "provider"}
+    parsed = suggest("day", thesaurus=thesaurus, engine=engine, places=lambda _: ["Daybrook"], limit=6)
+    assert {phrase.kind for phrase in parsed} == {"phrase", "place", "service", "provider"}
     assert suggest("", thesaurus=thesaurus, engine=engine) == ()
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         ('[[means]]\nphrases = ["x"]', "exactly one of"),
         ('[[means]]\nneed = "stroke"\nphrases = "x"', "list of phrases"),
@@ -143,10 +143,10 @@ def test_beginnings_become_phrases_places_and_names(thesaurus: Thesaurus) -> Non
         ("[[means", "words.toml"),
     ],
 )
-def test_a_staff_mistake_in_the_file_is_told(tmp_path: Path, content: str, told: str) -> None:
+def test_a_staff_mistake_in_the_file_is_reported(tmp_path: Path, content: str, message: str) -> None:
     file = tmp_path / "words.toml"
     file.write_text(content, encoding="utf-8")
-    with pytest.raises(ThesaurusError, match=told):
+    with pytest.raises(ThesaurusError, match=message):
         load_thesaurus(file)
 
 

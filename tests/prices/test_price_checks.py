@@ -189,8 +189,8 @@ def test_without_a_budget_all_but_the_nhs_part_is_not_split(
         contribution_pence=contribution,
         section117=section117,
     )
+    assert (shares.total_pence, shares.left_pence) == (700_00, None)
     assert shares.parts == (("nhs", 267_68), ("not_split", 432_32))
-    assert shares.left_pence is None
 
 
 def test_a_self_funder_needs_no_budget() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from directory.foundation.errors import Invalid
 from directory.prices.rules.compare import band_amount, comparable_week, median_pence
 from directory.prices.rules.scenarios import Scenario, Visit, WeekPattern
 from directory.prices.rules.types import (
@@ -501,3 +502,6 @@ def test_the_middle_of_amounts() -> None:
     assert median_pence([2]) == 2
     assert median_pence([9, 1, 5]) == 5
     assert median_pence([9, 1, 5, 6]) == Decimal("5.5")
+    with pytest.raises(Invalid) as refusal:
+        median_pence([])
+    assert (refusal.value.field, refusal.value.code) == ("amounts", "nothing_to_compare")

@@ -168,9 +168,8 @@ def standard_week(category: str, key: str) -> WeekPattern | None:
 
 def usual_week(category: str) -> WeekPattern | None:
     """The week a kind of care is shown for where no other was chosen; None for a kind without any."""
-    return standard_week(category, USUAL_WEEKS.get(category, "")) or next(
-        iter(standard_scenarios(category)), None
-    )
+    key = USUAL_WEEKS.get(category)
+    return None if key is None else standard_week(category, key)
 
 
 def parse_week(

@@ -21,7 +21,7 @@ from directory.presenting.rules import (
     chosen_week,
     displayed_rating,
     list_week,
-    price_state,
+    price_disclosure,
     price_week,
 )
 from directory.presenting.terms import (
@@ -120,7 +120,7 @@ def price_cell(column: ServiceColumn, params: SearchParams, payer: str, *, is_lo
 def missing_price_lines(column: ServiceColumn, payer: str) -> tuple[str, ...] | None:
     """Why a price cannot be compared, in words; None where all that is known is that it was not told."""
     listing = column.service.facts.listing
-    state = price_state(listing.kind, listing.pricing_mode, None, payer)
+    state = price_disclosure(listing.kind, listing.pricing_mode, None, payer)
     if state != "not_told":
         return (no_price_words(state),)
     price = column.week_price.price if column.week_price else None

@@ -105,7 +105,7 @@ def line_of(hit: Hit, pricing: CardPricing, places: tuple[str, ...], lang: str, 
     offered = facts.get("trial", True if facts["trial_days"] else None)
     return Line(
         card=card,
-        no_price=no_price_words(card.price_state) if card.price is None else None,
+        no_price=no_price_words(card.price_disclosure) if card.price is None else None,
         where=where_words(card),
         languages=labels_joined("language", tuple(facts["languages"])),
         trial=trial_words(offered, facts["trial_days"]),

@@ -20,6 +20,7 @@ from directory.prices.rules.scenarios import parse_week, week_keys
 from directory.vocabulary.care import Category, Need, Task
 from directory.vocabulary.features import FEATURE_FILTERS
 from directory.vocabulary.languages import SpokenLanguage
+from directory.vocabulary.ratings import RATED, Rating
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.navigation import is_page_number
 from directory.web.page_cache import PublicParams
@@ -30,7 +31,7 @@ MAX_PLACE_LENGTH = 100
 MAX_AMOUNT_LENGTH = 40
 MAX_PAGE = 500
 MILES = (1, 2, 3, 5, 10, 15, 25, 50)
-RATINGS = ("outstanding", "good", "requires_improvement", "inadequate", "not_rated")
+RATINGS = (*RATED, Rating.NOT_RATED)
 SORTS: tuple[Sort, ...] = get_args(Sort)
 VIEWS = ("list", "map")
 WEEK_KEYS = week_keys()

@@ -11,9 +11,10 @@ from directory.places.queries import council_name
 from directory.presenting.listing_words import entry_note
 from directory.presenting.phrases import joined
 from directory.presenting.price_words import budget_words, unit_words
-from directory.presenting.rules import displayed_rating, price_state
+from directory.presenting.rules import displayed_rating, price_disclosure
 from directory.presenting.terms import notice_tag, start_words, trial_tag, vacancy_words
 from directory.vocabulary.care import VISITING_CATEGORIES
+from directory.vocabulary.prices import Payer, PriceDisclosure
 from directory.vocabulary.procurement import ListingKind
 from directory.web.council import page_council
 from directory.web.i18n import gettext
@@ -67,7 +68,7 @@ class Card:
     price_heading: str
     price_per: str
     price_note: str | None
-    price_state: str
+    price_disclosure: PriceDisclosure
     rating: str
     rated_on: date | None
     rating_note: str | None
@@ -88,7 +89,7 @@ def card_for(
     """The card of one service. `places` are the labels of the named places, in the order of `service.miles`."""
     facts: Mapping[str, Any] = service.card
     visits = all(miles is None for miles in service.miles) and _visits_people(facts["category"])
-    state = price_state(facts["kind"], facts["mode"], service.price, pricing.payer)
+    state = price_disclosure(facts["kind"], facts["mode"], service.price, pricing.payer)
     availability, availability_age = _availability(facts, today)
     summary = facts["summaries"].get(lang)
     return Card(
@@ -103,7 +104,7 @@ def card_for(
         price_heading=pricing.heading,
         price_per=pricing.per,
         price_note=_price_note(facts, pricing, service.price),
-        price_state=state,
+        price_disclosure=state,
         rating=displayed_rating(facts["rating"], facts["kind"]),
         rated_on=_day(facts["rated_on"]),
         rating_note=gettext("Earned under the previous owner") if facts["inherited"] else None,
@@ -150,8 +151,8 @@ def _tags(facts: Mapping[str, Any]) -> list[str]:
 def _price_note(facts: Mapping[str, Any], pricing: CardPricing, pence: int | None) -> str | None:
     if pence is not None and pricing.budget is not None:
         return budget_words(pricing.budget - pence)
-    if pence is None and facts["kind"] != ListingKind.ADMITTED and pricing.payer == "council":
-        own = facts["units"].get("self_funder")
+    if pence is None and facts["kind"] != ListingKind.ADMITTED and pricing.payer == Payer.COUNCIL:
+        own = facts["units"].get(Payer.SELF_FUNDER)
         return gettext("%(price)s if you pay for it yourself", price=unit_words(*own)) if own else None
     unit_price = facts["units"].get(pricing.payer)
     if unit_price is None:

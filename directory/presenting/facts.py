@@ -12,13 +12,14 @@ from directory.places.records import CouncilRecord
 from directory.presenting.phrases import labels_joined
 from directory.presenting.price_words import amount_words, line_words, no_price_words
 from directory.presenting.ratings import rating_notes, rating_words
-from directory.presenting.rules import ListWeek, displayed_rating, price_state, simplest_prices
+from directory.presenting.rules import ListWeek, displayed_rating, price_disclosure, simplest_prices
 from directory.presenting.terms import notice_words, trial_words
 from directory.presenting.weeks import price_heading, price_per
 from directory.prices.rules.scenarios import WeekPattern
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.quality.queries import LatestOutcome
 from directory.register.records import CurrentRating
+from directory.vocabulary.prices import Payer, PriceDisclosure
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.templating import average, day, figure
@@ -51,12 +52,12 @@ def price_fact(
         from_day = gettext("Price from %(day)s.", day=day(price.priced_from))
         return Fact(heading, amount_words(price.pence, price_per(priced_for, category)), (from_day,))
     units = simplest_prices(lines)
-    state = price_state(listing.kind, listing.pricing_mode, None, payer)
-    if state == "not_bought":
-        own = units.get("self_funder")
+    state = price_disclosure(listing.kind, listing.pricing_mode, None, payer)
+    if state == PriceDisclosure.NOT_BOUGHT:
+        own = units.get(Payer.SELF_FUNDER)
         notes = (gettext("%(price)s if you pay for it yourself", price=line_words(own)),) if own else ()
         return Fact(heading, no_price_words(state), notes)
-    line = units.get(payer) if state != "each_person" else None
+    line = units.get(payer) if state != PriceDisclosure.EACH_PERSON else None
     return Fact(heading, no_price_words(state), (line_words(line),) if line else ())
 
 

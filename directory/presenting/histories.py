@@ -10,13 +10,15 @@ from datetime import date
 from directory.presenting.price_words import unit_words
 from directory.prices.rules.types import PriceLine
 from directory.register.records import PastRating
+from directory.vocabulary.prices import NeedLevel, Unit
+from directory.vocabulary.ratings import RATED
 from directory.web.charts import StepChart, step_chart
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.templating import in_pounds, short_day
 
 # Worst at the bottom; a rating is a word, never a number, so only the words stand beside the axis.
-RATINGS = ("inadequate", "requires_improvement", "good", "outstanding")
+RATINGS = tuple(reversed(RATED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def price_rows(lines: tuple[PriceLine, ...]) -> list[tuple[date, str]]:
             unit_words(line.amount_pence, line.unit, line.includes_weekends)
             + (
                 f" · {label('level', line.need_level)}"
-                if line.unit == "week" and line.need_level != "standard"
+                if line.unit == Unit.WEEK and line.need_level != NeedLevel.STANDARD
                 else ""
             ),
         )

@@ -11,6 +11,7 @@ from directory.presenting.rules import PricedService, list_week
 from directory.presenting.weeks import price_heading, price_per, week_choices
 from directory.prices.rules.types import Comparable, NotComparable
 from directory.vocabulary.care import PRICED_BY_VISITS
+from directory.vocabulary.prices import Payer, PriceDisclosure, PricingMode
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.templating import day, in_pounds
@@ -23,7 +24,7 @@ class PricePanel:
     heading: str
     per: str
     pence: int | None
-    state: str
+    state: PriceDisclosure
     lines: tuple[tuple[str, str], ...]
     total: tuple[str, str] | None
     notes: tuple[str, ...]
@@ -58,11 +59,15 @@ def price_panel(
     )
 
 
-def panel_state(listing: Listing, price: Comparable | None) -> str:
-    """`told`, `not_told`, or `each_person` where the price is agreed for each person (requirement 3)."""
+def panel_state(listing: Listing, price: Comparable | None) -> PriceDisclosure:
+    """Where the price stands (requirement 3): whether the Council buys it stands at the head of the page already."""
     if price is not None:
-        return "told"
-    return "each_person" if listing.pricing_mode == "non_priced" else "not_told"
+        return PriceDisclosure.TOLD
+    return (
+        PriceDisclosure.EACH_PERSON
+        if listing.pricing_mode == PricingMode.NON_PRICED
+        else PriceDisclosure.NOT_TOLD
+    )
 
 
 def price_notes(record: ServiceRecord, listing: Listing, priced: PricedService, payer: str) -> list[str]:
@@ -70,7 +75,7 @@ def price_notes(record: ServiceRecord, listing: Listing, priced: PricedService, 
     notes = []
     price, usual = priced.price.price if priced.price else None, priced.usual
     if isinstance(price, NotComparable):
-        if listing.pricing_mode == "non_priced":
+        if listing.pricing_mode == PricingMode.NON_PRICED:
             notes.append(
                 gettext(
                     "On this list the price is agreed for each person, after the Council has asked what you need."
@@ -78,11 +83,11 @@ def price_notes(record: ServiceRecord, listing: Listing, priced: PricedService, 
             )
         else:
             notes.append(label("not_comparable", price.code))
-    elif price is not None and payer == "self_funder":
+    elif price is not None and payer == Payer.SELF_FUNDER:
         notes.append(
             gettext("You would pay %(amount)s a week.", amount=in_pounds(price.pence - price.fnc_pence))
         )
-    elif price is not None and payer == "council":
+    elif price is not None and payer == Payer.COUNCIL:
         notes.append(gettext("What you pay yourself depends on your financial assessment."))
     if usual is not None:
         notes.append(

@@ -7,6 +7,7 @@ from math import ceil
 
 from directory.presenting.price_words import each_words, unit_words
 from directory.prices.rules.types import Comparable, Part, PriceLine, Reduction
+from directory.vocabulary.prices import Unit
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.templating import in_pounds, percent
@@ -30,7 +31,7 @@ def made_of(price: Comparable, price_lines: Sequence[PriceLine]) -> list[tuple[s
     lines += [reduction_words(reduction) for reduction in price.reductions]
     if price.fnc_code == "included":
         lines.append((gettext("Includes the NHS nursing contribution"), in_pounds(price.fnc_pence)))
-    hourly = [line for line in price_lines if line.unit in {"hour", "visit"}]
+    hourly = [line for line in price_lines if line.unit in {Unit.HOUR, Unit.VISIT}]
     if hourly and all(line.includes_weekends and line.includes_bank_holidays for line in hourly):
         lines.append((gettext("Weekends and bank holidays"), gettext("the same")))
     if hourly and all(line.includes_travel for line in hourly):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from directory.prices.rules.types import PriceLine
+from directory.vocabulary.prices import PriceDisclosure, Unit
 from directory.web.i18n import gettext
 from directory.web.templating import figure, in_pounds
 
@@ -12,9 +13,9 @@ from directory.web.templating import figure, in_pounds
 def amount_words(pence: int, per: str) -> str:
     """ "£171.50 a week"; per: week, visit or hour."""
     price = in_pounds(pence)
-    if per == "hour":
+    if per == Unit.HOUR:
         return gettext("%(price)s an hour", price=price)
-    if per == "visit":
+    if per == Unit.VISIT:
         return gettext("%(price)s a visit", price=price)
     return gettext("%(price)s a week", price=price)
 
@@ -22,13 +23,13 @@ def amount_words(pence: int, per: str) -> str:
 def unit_words(pence: int, unit: str, any_day: bool | None) -> str:
     """ "£22.00 an hour, any day"; only "£22.00 an hour" where it was not told whether weekends are in it."""
     amount = in_pounds(pence)
-    if unit == "hour":
+    if unit == Unit.HOUR:
         return _hour_words(amount, any_day)
-    if unit == "week":
+    if unit == Unit.WEEK:
         return gettext("%(amount)s a week", amount=amount)
-    if unit == "visit":
+    if unit == Unit.VISIT:
         return gettext("%(amount)s a visit", amount=amount)
-    if unit == "session":
+    if unit == Unit.SESSION:
         return gettext("%(amount)s a session", amount=amount)
     return str(amount)
 
@@ -51,11 +52,11 @@ def each_words(pence: Decimal) -> str:
     return in_pounds(int(pence)) if pence == int(pence) else figure(f"£{(pence / 100).normalize():f}")
 
 
-def no_price_words(state: str) -> str:
+def no_price_words(state: PriceDisclosure) -> str:
     """Why there is no price, the same on every page and paper; never nought for one we were not told."""
     return {
-        "each_person": gettext("Agreed for each person"),
-        "not_bought": gettext("Not bought by the Council"),
+        PriceDisclosure.EACH_PERSON: gettext("Agreed for each person"),
+        PriceDisclosure.NOT_BOUGHT: gettext("Not bought by the Council"),
     }.get(state, gettext("Not told us"))
 
 

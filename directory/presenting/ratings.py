@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import LazyString
+
+from directory.presenting.rules import NOT_INSPECTED
 from directory.register.records import CurrentRating, PastRating, Ratings
+from directory.vocabulary.ratings import KeyQuestion, Rating
 from directory.web.i18n import gettext, ngettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
@@ -27,23 +31,22 @@ class RatingSummary:
     report_url: str | None
 
 
-KEY_QUESTIONS = ("safe", "effective", "caring", "responsive", "well_led")
-MEANINGS = {
-    "outstanding": _l("The service is performing exceptionally well."),
-    "good": _l("The service is performing well and meeting what inspectors expect."),
-    "requires_improvement": _l(
+MEANINGS: Mapping[str, LazyString] = {
+    Rating.OUTSTANDING: _l("The service is performing exceptionally well."),
+    Rating.GOOD: _l("The service is performing well and meeting what inspectors expect."),
+    Rating.REQUIRES_IMPROVEMENT: _l(
         "The service is not performing as well as it should. It has been told how to improve."
     ),
-    "inadequate": _l("The service is performing badly and inspectors have taken action."),
-    "not_rated": _l("Inspectors have not rated this service yet. That is neither good nor bad."),
-    "inspected_not_rated": _l("Inspectors came but gave no rating."),
+    Rating.INADEQUATE: _l("The service is performing badly and inspectors have taken action."),
+    Rating.NOT_RATED: _l("Inspectors have not rated this service yet. That is neither good nor bad."),
+    Rating.INSPECTED_NOT_RATED: _l("Inspectors came but gave no rating."),
 }
 
 
 def rating_summary(ratings: Ratings | None, past_ratings: Iterable[PastRating], today: date) -> RatingSummary:
     """The current rating of a service that the regulator inspects; `ratings` is None where it gave none yet."""
     overall = ratings.overall if ratings else None
-    code = overall.value if overall else "not_rated"
+    code = overall.value if overall else Rating.NOT_RATED
     inspected_on = (overall.inspected_on or overall.published_on) if overall else None
     published_on = overall.published_on if overall else None
     earlier = [past for past in past_ratings if past.published_on and past.published_on != published_on]
@@ -59,8 +62,8 @@ def rating_summary(ratings: Ratings | None, past_ratings: Iterable[PastRating], 
         reason=overall.reason if overall else None,
         questions=tuple(
             (question, ratings.questions[question].value)
-            for question in KEY_QUESTIONS
-            if ratings and question in ratings.questions
+            for question in KeyQuestion
+            if question != KeyQuestion.OVERALL and ratings and question in ratings.questions
         ),
         report_url=overall.report_url if overall else None,
     )
@@ -88,7 +91,7 @@ def rating_words(code: str) -> str:
     """The inspectors' word; "" is help that they do not inspect and the Council has checked."""
     if code == "":
         return gettext("Not inspected: checked by the Council")
-    return gettext("Not inspected") if code == "not_inspected" else label("rating", code)
+    return gettext("Not inspected") if code == NOT_INSPECTED else label("rating", code)
 
 
 def rating_notes(rating: CurrentRating | None) -> tuple[str, ...]:

@@ -13,10 +13,16 @@ from directory.prices.rules.scenarios import Scenario, WeekPattern, parse_week, 
 from directory.prices.rules.types import Comparable, NotComparable, PriceBasis, PriceLine
 from directory.register.records import Ratings
 from directory.vocabulary.care import PRICED_BY_VISITS
+from directory.vocabulary.prices import Payer, PriceDisclosure, PricingMode, TimeOfWeek, Unit
 from directory.vocabulary.procurement import ListingKind
+from directory.vocabulary.ratings import Rating
 
+# What stands in place of a rating where neither the regulator nor the Council looks.
+NOT_INSPECTED = "not_inspected"
 # The simplest price first; units that are not named come last.
-UNIT_ORDER = {"hour": 0, "week": 1, "visit": 2, "session": 3}
+UNIT_ORDER: Mapping[str, int] = {
+    unit: place for place, unit in enumerate((Unit.HOUR, Unit.WEEK, Unit.VISIT, Unit.SESSION))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +57,26 @@ def list_week(week: WeekPattern | None, visits: str) -> ListWeek:
     return ListWeek(week.key, own=own)
 
 
-def price_state(kind: str, mode: str | None, pence: int | None, payer: str) -> str:
-    """Where the price stands.
-
-    `told`; `not_told`; `not_bought` where the Council is to pay for a service it does not buy; or `each_person` on a
-    list without published prices. `kind` is that of the listing, `mode` its instrument's pricing mode.
-    """
+def price_disclosure(kind: str, mode: str | None, pence: int | None, payer: str) -> PriceDisclosure:
+    """Where the price stands. `kind` is that of the listing, `mode` its pricing mode, `pence` the price, if any."""
     if pence is not None:
-        return "told"
-    if kind != ListingKind.ADMITTED and payer == "council":
-        return "not_bought"
-    return "each_person" if mode == "non_priced" else "not_told"
+        return PriceDisclosure.TOLD
+    if kind != ListingKind.ADMITTED and payer == Payer.COUNCIL:
+        return PriceDisclosure.NOT_BOUGHT
+    return PriceDisclosure.EACH_PERSON if mode == PricingMode.NON_PRICED else PriceDisclosure.NOT_TOLD
 
 
 def simplest_prices(lines: Iterable[PriceLine]) -> dict[str, PriceLine]:
     """The simplest price line of each payer: by the hour, else the week, else what there is."""
     simplest: dict[str, PriceLine] = {}
-    for line in sorted(
-        lines, key=lambda line: (UNIT_ORDER.get(line.unit, 9), line.time_of_week != "any", line.minutes)
-    ):
+    for line in sorted(lines, key=_simplicity):
         simplest.setdefault(line.payer, line)
     return simplest
+
+
+def _simplicity(line: PriceLine) -> tuple[int, bool, int]:
+    """The order of price lines, the simplest first: by unit, any day before some days, the shortest visit."""
+    return UNIT_ORDER.get(line.unit, len(UNIT_ORDER)), line.time_of_week != TimeOfWeek.ANY, line.minutes
 
 
 def rating_code(record: ServiceRecord, ratings: Mapping[str, Ratings]) -> str:
@@ -80,7 +85,7 @@ def rating_code(record: ServiceRecord, ratings: Mapping[str, Ratings]) -> str:
         return ""
     known = ratings.get(record.location_id or "")
     overall = known.overall if known else None
-    return overall.value if overall else "not_rated"
+    return overall.value if overall else Rating.NOT_RATED
 
 
 def displayed_rating(code: str, kind: str) -> str:
@@ -89,7 +94,7 @@ def displayed_rating(code: str, kind: str) -> str:
     `not_inspected` for an entry open to everyone, which nobody checks; "" for any other, which the Council has checked.
     `kind` is that of the listing.
     """
-    return code or ("not_inspected" if kind == ListingKind.UNIVERSAL else "")
+    return code or (NOT_INSPECTED if kind == ListingKind.UNIVERSAL else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import date
 
 from directory.catalogue.records import ServiceRecord
 from directory.vocabulary.care import VISITING_CATEGORIES
+from directory.vocabulary.organisations import CapacityUnit
 from directory.web.i18n import gettext, ngettext
 
 DAYS_SOON = 7
@@ -68,11 +69,11 @@ def start_words(start: date, today: date) -> str:
 
 def vacancy_words(count: int, unit: str) -> str:
     """How many rooms, hours or places are free."""
-    if unit == "beds":
+    if unit == CapacityUnit.BEDS:
         return (
             ngettext("%(num)s room free", "%(num)s rooms free", count) if count else gettext("No rooms free")
         )
-    if unit == "hours":
+    if unit == CapacityUnit.HOURS:
         return (
             ngettext("%(num)s hour free", "%(num)s hours free", count)
             if count

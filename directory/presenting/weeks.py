@@ -8,6 +8,7 @@ from directory.foundation.errors import Invalid
 from directory.presenting.rules import ListWeek
 from directory.prices.rules.scenarios import USUAL_WEEKS, WeekPattern, parse_week, standard_scenarios
 from directory.vocabulary.care import PRICED_BY_VISITS
+from directory.vocabulary.prices import Unit
 from directory.web.i18n import gettext, ngettext, speech
 from directory.web.i18n import lazy_gettext as _l
 
@@ -51,7 +52,7 @@ def price_heading(week: ListWeek, category: str = "") -> str:
 
 def price_per(week: ListWeek, category: str) -> str:
     """What an amount is paid for: `hour` or `visit` where the week is a single one, else `week`."""
-    return {"visit": "visit", "h1": "hour"}.get(_key(week, category), "week")
+    return {"visit": Unit.VISIT, "h1": Unit.HOUR}.get(_key(week, category), Unit.WEEK)
 
 
 def _key(week: ListWeek, category: str) -> str:

@@ -95,7 +95,7 @@ def councils(entries: Sequence[Entry]) -> list[str]:
 def price_words(card: Card) -> str:
     """The price, or why there is none."""
     if card.price is None:
-        return no_price_words(card.price_state)
+        return no_price_words(card.price_disclosure)
     return amount_words(card.price, card.price_per)
 
 

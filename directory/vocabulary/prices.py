@@ -124,6 +124,18 @@ class PricingMode(Code):
     NON_PRICED = "non_priced"
 
 
+class PriceDisclosure(Code):
+    """What is known of a price.
+
+    It was told or not, the Council does not buy the service and so has none, or it is agreed for each person.
+    """
+
+    TOLD = "told"
+    NOT_TOLD = "not_told"
+    NOT_BOUGHT = "not_bought"
+    EACH_PERSON = "each_person"
+
+
 class DiscountMeasure(Code):
     """What a discount rule counts."""
 

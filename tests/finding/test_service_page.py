@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from lxml import html as lxml_html
+from sqlalchemy import event
+from sqlalchemy.orm import scoped_session
 from werkzeug.datastructures import MultiDict
 
 from directory.admissions.actions.designate import enter_checked
 from directory.finding.forms import read_search
-from directory.foundation.actor import Actor, Grant, Role
+from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.database import db
 from directory.presenting.rules import chosen_week
+from directory.prices.actions.change import change_price
+from directory.prices.queries import price_history
 from directory.prices.rules.scenarios import standard_scenarios
 from directory.vocabulary.care import PRICED_BY_VISITS, Category
 from directory.vocabulary.procurement import ListingKind
@@ -111,3 +116,42 @@ def test_every_week_it_offers_can_be_chosen(town: Town, client: PageClient) -> N
                 chosen = chosen_week(category, asked.visits, asked.level)
                 assert chosen is not None and chosen.key == week.key
     assert read_search(MultiDict({"level": "no-such-week"})).level == ""
+
+
+def test_a_price_that_changed_has_a_chart_and_a_table(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    service = town.add("Changing Care", hour=2000)
+    (line,) = price_history(service.id)
+    change_price(
+        SYSTEM, service.id, replace(line, amount_pence=2150, valid_from=date(2026, 10, 1), id=0), on=TODAY
+    )
+    session.commit()
+    page = client.page(f"/services/{service.slug}")
+    section = page.xpath("//h2[@id='price-history']/following-sibling::table[1]")[0]
+    words = " ".join(section.text_content().split())
+    assert "1 Oct 2026" in words and "£21.50 an hour" in words and "£20.00 an hour" in words
+    assert page.xpath("//figure[contains(@class, 'cc-chart')]//*[@role='img']/@aria-label")
+
+
+def test_one_price_has_no_chart(town: Town, client: PageClient) -> None:
+    service = town.add("Steady Care", hour=2000)
+    assert not client.page(f"/services/{service.slug}").find_class("cc-chart")
+
+
+def test_the_price_lines_of_a_service_are_read_once_for_the_price_and_once_for_its_history(
+    town: Town, client: PageClient
+) -> None:
+    slug = first_service(client)
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "FROM price " in " ".join(statement.split()):
+            statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        client.page(f"{slug}?visits=21x30&max-weekly=200")
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert len(statements) == 2

@@ -227,7 +227,7 @@ def test_a_refused_address_leaves_her_week_as_it_was(
 
 
 def test_a_price_in_a_letter_says_what_it_is_for(app: Flask) -> None:
-    entry = SimpleNamespace(price=22_00, price_state="told", price_per="hour")
+    entry = SimpleNamespace(price=22_00, price_disclosure="told", price_per="hour")
     with drawn_for_nobody("en"):
         assert price_words(entry) == "£22.00 an hour"
         entry.price_per = "visit"

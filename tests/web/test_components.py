@@ -33,7 +33,7 @@ class Shown:
     price_heading: str = "Price for your week"
     price_per: str = "week"
     price_note: str | None = None
-    price_state: str = "told"
+    price_disclosure: str = "told"
     rating: str = "good"
     rated_on: date | None = date(2025, 3, 14)
     rating_note: str | None = None
@@ -87,7 +87,7 @@ def test_a_card_escapes_what_it_is_given_and_is_found_by_its_pin(draw: Draw) -> 
     ("changes", "at", "words"),
     [
         ({"price": None}, 0, "Has not told us"),
-        ({"price": None, "price_state": "each_person"}, 0, "Agreed for each person"),
+        ({"price": None, "price_disclosure": "each_person"}, 0, "Agreed for each person"),
         ({"feedback": None, "people": 3}, 2, "Too few to show 3 people so far"),
         ({"feedback": None, "people": 0}, 2, "Nobody has answered yet"),
         ({"availability_age": 15}, 3, "told us 15 days ago: ask the provider"),

@@ -1,0 +1,165 @@
+"""The words of prices, terms and ratings that pages, letters and printed lists share."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from directory.presenting.facts import rating_fact
+from directory.presenting.phrases import joined, lower_first, out_of_hundred, yes_or_no
+from directory.presenting.price_words import amount_words, budget_words, each_words, unit_words
+from directory.presenting.ratings import MEANINGS, inspected_words, rating_summary, rating_words
+from directory.presenting.rules import ListWeek
+from directory.presenting.terms import notice_words, start_words, trial_words, vacancy_words
+from directory.presenting.weeks import price_heading, price_per, week_words
+from directory.vocabulary.care import Category
+from directory.vocabulary.procurement import ListingKind
+from directory.vocabulary.ratings import Rating
+from tests.conftest import TODAY
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+@pytest.mark.parametrize(
+    ("unit", "any_day", "words"),
+    [
+        ("hour", True, "£22.00 an hour, any day"),
+        ("hour", False, "£22.00 an hour on weekdays"),
+        ("hour", None, "£22.00 an hour"),
+        ("week", None, "£22.00 a week"),
+        ("visit", None, "£22.00 a visit"),
+        ("session", None, "£22.00 a session"),
+        ("mile", None, "£22.00"),
+    ],
+)
+def test_a_unit_price_says_what_it_pays_for(unit: str, any_day: bool | None, words: str) -> None:
+    assert unit_words(2200, unit, any_day) == words
+
+
+@pytest.mark.parametrize(
+    ("per", "words"), [("hour", "£5.00 an hour"), ("visit", "£5.00 a visit"), ("week", "£5.00 a week")]
+)
+def test_an_amount_says_what_it_pays_for(per: str, words: str) -> None:
+    assert amount_words(500, per) == words
+
+
+def test_a_unit_price_has_its_fractions_of_a_penny() -> None:
+    assert each_words(Decimal(1150)) == "£11.50"
+    assert each_words(Decimal("1263.5")) == "£12.635"
+
+
+def test_a_budget_is_left_or_passed() -> None:
+    assert budget_words(600) == "£6.00 left in your budget"
+    assert budget_words(0) == "£0.00 left in your budget"
+    assert budget_words(-1) == "£0.01 over your budget"
+
+
+@pytest.mark.parametrize(
+    ("week", "category", "heading", "per"),
+    [
+        (ListWeek("5x45", own=True), Category.HOME_CARE, "Price for your visits", "week"),
+        (ListWeek("v21x30"), Category.HOME_CARE, "Price for 21 visits of 30 minutes", "week"),
+        (ListWeek("v1x30"), Category.HOME_CARE, "Price for 1 visit of 30 minutes", "week"),
+        (ListWeek("usual"), Category.HANDYPERSON, "Price for 1 hour", "hour"),
+        (ListWeek("usual"), Category.FOOT_CARE, "Price for a visit", "visit"),
+        (ListWeek("usual"), Category.CARE_HOME, "Price for a room with care", "week"),
+        (ListWeek("usual"), "", "Price for a week", "week"),
+    ],
+)
+def test_a_price_says_which_week_it_is_for(week: ListWeek, category: str, heading: str, per: str) -> None:
+    assert (price_heading(week, category), price_per(week, category)) == (heading, per)
+
+
+def test_a_week_of_visits_in_words() -> None:
+    assert week_words("14x30") == "14 visits of 30 minutes"
+    assert week_words("1x30,2x45,2c") == "1 visit of 30 minutes, 2 visits of 45 minutes, 2 carers at once"
+    assert week_words("often") == "often"
+
+
+@pytest.mark.parametrize(
+    ("offered", "days", "words"),
+    [
+        (None, 28, None),
+        (False, 28, "no"),
+        (True, None, "yes"),
+        (True, 0, "yes"),
+        (True, 28, "4 weeks"),
+        (True, 7, "1 week"),
+        (True, 10, "10 days"),
+        (True, 1, "1 day"),
+    ],
+)
+def test_a_trial_in_words(offered: bool | None, days: int | None, words: str | None) -> None:
+    assert trial_words(offered, days) == words
+
+
+def test_notice_that_nobody_told_us_has_no_words() -> None:
+    assert notice_words(None) is None
+    assert (notice_words(0), notice_words(1)) == ("0 days’ notice", "1 day’s notice")
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (-1, "Can start now"),
+        (0, "Can start now"),
+        (1, "Can start within a week"),
+        (7, "Can start within a week"),
+        (8, "Can start in 2 weeks"),
+        (14, "Can start in 2 weeks"),
+        (15, "Can start in 3 weeks"),
+    ],
+)
+def test_a_start_is_told_by_the_week(days: int, words: str) -> None:
+    assert start_words(TODAY + timedelta(days=days), TODAY) == words
+
+
+@pytest.mark.parametrize(
+    ("count", "unit", "words"),
+    [
+        (0, "beds", "No rooms free"),
+        (1, "beds", "1 room free"),
+        (0, "hours", "No hours free now"),
+        (2, "hours", "2 hours free"),
+        (0, "places", "No places free"),
+        (2, "places", "2 places free"),
+    ],
+)
+def test_vacancies_in_their_unit(count: int, unit: str, words: str) -> None:
+    assert vacancy_words(count, unit) == words
+
+
+def test_help_that_is_not_inspected_says_who_checked_it() -> None:
+    assert rating_words("") == "Not inspected: checked by the Council"
+    assert rating_fact(ListingKind.UNIVERSAL, "", None).value == "Not inspected"
+    assert rating_fact(ListingKind.CHECKED, "", None).value == "Not inspected: checked by the Council"
+    assert rating_fact(ListingKind.ADMITTED, Rating.GOOD, None).value == "Good"
+
+
+def test_the_age_of_an_inspection_is_in_whole_years() -> None:
+    assert inspected_words(date(2025, 11, 23), date(2026, 11, 22)).endswith("23 November 2025.")
+    assert inspected_words(date(2025, 11, 22), date(2026, 11, 22)).endswith(", 1 year ago.")
+    assert inspected_words(date(2024, 12, 1), date(2026, 11, 22)).endswith(", 1 year ago.")
+    assert inspected_words(date(2024, 11, 1), date(2026, 11, 22)).endswith(", 2 years ago.")
+
+
+def test_every_rating_has_its_meaning() -> None:
+    assert set(MEANINGS) == set(Rating)
+
+
+def test_a_service_without_a_rating_is_not_yet_rated() -> None:
+    summary = rating_summary(None, (), TODAY)
+    assert (summary.code, summary.dated, summary.previous) == (Rating.NOT_RATED, None, None)
+    assert summary.means == "Inspectors have not rated this service yet. That is neither good nor bad."
+
+
+def test_phrases() -> None:
+    assert joined(["one", "two"]) == "one, two"
+    assert (lower_first("Washing and dressing"), lower_first("GP visits")) == (
+        "washing and dressing",
+        "GP visits",
+    )
+    assert (yes_or_no(None), yes_or_no(True), yes_or_no(False)) == (None, "yes", "no")
+    assert (out_of_hundred(None), out_of_hundred(0)) == (None, "0 of 100")

@@ -16,7 +16,7 @@ def _trimmed(value: str | None) -> str:
 
 
 class LetterForm(Form):
-    """To whom the shortlist goes."""
+    """Whom the shortlist is sent to."""
 
     to = StringField(
         _l("E-mail address"),
@@ -30,9 +30,9 @@ class LetterForm(Form):
         try:
             if len(field.data or "") > LONGEST_ADDRESS:
                 raise EmailNotValidError("too long")
-            found = validate_email(field.data or "", allow_smtputf8=False, check_deliverability=False)
+            result = validate_email(field.data or "", allow_smtputf8=False, check_deliverability=False)
         except EmailNotValidError as error:
             raise ValidationError(str(_l("Enter an e-mail address, like name@example.com"))) from error
-        self.address = found.ascii_email or ""
+        self.address = result.ascii_email or ""
 
     address = ""

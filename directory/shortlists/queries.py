@@ -1,4 +1,4 @@
-"""The services of a shortlist, read live and all at once: what each room says of them today."""
+"""The services of a shortlist, each with what every room says of it today."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from directory.admissions.queries import confirm_listable, designations, public_listable
 from directory.catalogue.queries import documents_for, ids_of, public_ids, public_names
-from directory.catalogue.records import ServiceRecord
+from directory.catalogue.records import ServiceName, ServiceRecord
 from directory.catalogue.rules import AddressAreas
 from directory.feedback.queries import public_summary
 from directory.finding.documents import Sources, card_of
@@ -27,89 +27,96 @@ WeekFor = Callable[[str], WeekPattern | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
-    """A service that may be shown today: as a search would have found it, and the week its price is for."""
+class OfferedService:
+    """A service that may be shown today: as a search gives it, and the week its price is for.
+
+    `visits_first_place` is whether it visits the first named place, None where that cannot be said; `council_code` the
+    council whose list it is on.
+    """
 
     hit: Hit
     record: ServiceRecord
     week: WeekPattern | None
     visits_first_place: bool | None
-    speaks_for: str | None
+    council_code: str | None
 
     @property
     def category(self) -> str:
-        """Its kind of care."""
+        """Its category."""
         return self.record.category
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A service on a shortlist: its opaque id, its name, and what is offered today, if anything is."""
+class ShortlistEntry:
+    """A service on a shortlist: its opaque id and its name; `offered` is None where it may not be shown today."""
 
-    key: str
+    public_id: str
     name: str
-    offered: Offered | None
+    offered: OfferedService | None
 
 
-def shortlisted(
-    keys: Sequence[str], week_for: WeekFor, payer: str, places: Sequence[Place], on: date
-) -> tuple[Entry, ...]:
+def shortlist_entries(
+    ids: Sequence[str], week_for: WeekFor, payer: str, places: Sequence[Place], on: date
+) -> tuple[ShortlistEntry, ...]:
     """The services behind these opaque ids, in their order; an id that never was public is left out.
 
-    The same few statements for one service and for twenty. `week_for` says which week to price a kind of care for.
+    As few statements for twenty services as for one. `week_for` gives the week to price a category for.
     """
-    numbers = ids_of(_with_hyphens(key) for key in keys)
-    names = public_names(numbers.values())
-    offered = _offered(names, week_for, payer, places, on)
-    known = ((key, numbers.get(_with_hyphens(key))) for key in keys)
+    names = _public_names(ids)
+    offered = _offered_services([name.id for name in names.values()], week_for, payer, places, on)
     return tuple(
-        Entry(key, names[number].name, offered.get(number))
-        for key, number in known
-        if number is not None and number in names
+        ShortlistEntry(public_id, name.name, offered.get(name.id)) for public_id, name in names.items()
     )
 
 
-def keys_of_slugs(slugs: Sequence[str], on: date) -> tuple[str, ...]:
-    """The opaque ids of the services at these addresses that may be shown today, in their order."""
-    found = public_ids(slugs)
-    listed = confirm_listable([number for number, _ in found.values()], on)
+def ids_of_slugs(slugs: Sequence[str], on: date) -> tuple[str, ...]:
+    """The opaque ids of the services of these slugs that may be shown today, in their order."""
+    services = public_ids(slugs)
+    listed = confirm_listable([service_id for service_id, _ in services.values()], on)
     return tuple(
-        found[slug][1].replace("-", "")
+        services[slug][1].replace("-", "")
         for slug in dict.fromkeys(slugs)
-        if slug in found and found[slug][0] in listed
+        if slug in services and services[slug][0] in listed
     )
 
 
-def known_names(keys: Sequence[str]) -> dict[str, str]:
-    """The names behind those of these opaque ids that stand for a service that is or was public, in their order."""
-    numbers = ids_of(_with_hyphens(key) for key in keys)
-    names = public_names(numbers.values())
-    found = ((key, numbers.get(_with_hyphens(key))) for key in keys)
-    return {key: names[number].name for key, number in found if number is not None and number in names}
+def known_names(ids: Sequence[str]) -> dict[str, str]:
+    """The names of those of these services that are or were public, by opaque id, in their order."""
+    return {public_id: name.name for public_id, name in _public_names(ids).items()}
 
 
-def _offered(
+def _public_names(ids: Sequence[str]) -> dict[str, ServiceName]:
+    """The names of the services that are or were public, by opaque id, in the order of the ids."""
+    service_ids = ids_of(_with_hyphens(public_id) for public_id in ids)
+    names = public_names(service_ids.values())
+    numbers = ((public_id, service_ids.get(_with_hyphens(public_id))) for public_id in ids)
+    return {
+        public_id: names[number] for public_id, number in numbers if number is not None and number in names
+    }
+
+
+def _offered_services(
     service_ids: Iterable[int], week_for: WeekFor, payer: str, places: Sequence[Place], on: date
-) -> dict[int, Offered]:
+) -> dict[int, OfferedService]:
     listings = public_listable(on, service_ids)
     records = list(documents_for(listings))
     ids = [record.id for record in records]
     weeks = {record.category: week_for(record.category) for record in records}
-    priced = public_comparables(ids, {week for week in weeks.values() if week is not None}, on, payer)
-    marks = designations(ids, on)
+    prices = public_comparables(ids, {week for week in weeks.values() if week is not None}, on, payer)
+    specialisms = designations(ids, on)
     sources = Sources(
         listings=listings,
-        designations=marks,
+        designations=specialisms,
         ratings=current_ratings([record.location_id for record in records if record.location_id]),
         feedback=public_summary(ids),
         prices=public_prices(ids, on),
         weekly={},
     )
-    found = {}
+    services = {}
     for record in records:
         week = weeks[record.category]
-        price = priced.get(record.id, {}).get(week.key) if week else None
-        specialist = tuple(one.area for one in marks.get(record.id, ()))
+        price = prices.get(record.id, {}).get(week.key) if week else None
+        specialist = tuple(designation.area for designation in specialisms.get(record.id, ()))
         hit = Hit(
             id=record.id,
             slug=record.slug,
@@ -120,25 +127,25 @@ def _offered(
             name=record.name,
             summary=record.text("en").summary,
         )
-        found[record.id] = Offered(
+        services[record.id] = OfferedService(
             hit=hit,
             record=record,
             week=week,
             visits_first_place=_visits(record, places),
-            speaks_for=listings[record.id].speaks_for(record.council_code),
+            council_code=listings[record.id].speaks_for(record.council_code),
         )
-    return found
+    return services
 
 
 def _miles(record: ServiceRecord, place: Place) -> float | None:
-    """How far it is, for care that one goes to or lives in (HF 6.1)."""
+    """How far it is, for care that people go to or live in (HF 6.1)."""
     if record.category in VISITING_CATEGORIES or record.lat_e5 is None or record.lon_e5 is None:
         return None
     return miles_between(Point(place.lat_e5, place.lon_e5), record.lat_e5, record.lon_e5)
 
 
 def _visits(record: ServiceRecord, places: Sequence[Place]) -> bool | None:
-    """Whether care that comes to her comes to the first place she named.
+    """Whether care that visits people visits the first named place.
 
     None for any other care, where no place is named, and where the service has not told us whom it visits.
     """
@@ -148,5 +155,5 @@ def _visits(record: ServiceRecord, places: Sequence[Place]) -> bool | None:
     return record.visits(AddressAreas(first.ward_code, first.outcode, first.council_code))
 
 
-def _with_hyphens(key: str) -> str:
-    return str(UUID(key))
+def _with_hyphens(public_id: str) -> str:
+    return str(UUID(public_id))

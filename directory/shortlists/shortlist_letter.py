@@ -1,10 +1,12 @@
-"""The letter with a shortlist: made from ids at the moment it is sent, so that what it says is true that day."""
+"""The letter with a shortlist: composed from ids when it is sent, so that what it says is true on that day."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from flask import current_app, render_template
+from flask import current_app, render_template, url_for
 
 from directory.finding.search_params import SearchParams
 from directory.foundation.time import today
@@ -15,8 +17,9 @@ from directory.presenting.facts import help_words, terms_facts
 from directory.presenting.price_words import amount_words, no_price_words
 from directory.presenting.ratings import rating_words
 from directory.presenting.rules import chosen_week
-from directory.shortlists.queries import Entry, shortlisted
-from directory.shortlists.shortlist_page import card_of_entry, share_link
+from directory.shortlists.entry_cards import card_of
+from directory.shortlists.queries import ShortlistEntry, shortlist_entries
+from directory.shortlists.shortlist_urls import share_url
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.languages import drawn_for_nobody
@@ -27,45 +30,68 @@ KIND = "shortlist"
 Row = tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class LetterService:
+    """One service of a letter: its facts in words, and the URL of its page; None where it is no longer offered."""
+
+    name: str
+    facts: tuple[Row, ...]
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShortlistLetter:
+    """What `shortlists/letter.html` and the plain text print."""
+
+    opening: tuple[str, ...]
+    services: tuple[LetterService, ...]
+    url: str
+    closing: tuple[str, ...]
+
+
 def compose(ids: tuple[str, ...], locale: str) -> Composed:
     """The letter about these services in a language: a subject that says nothing personal, plain text, and HTML."""
-    on = today()
     with drawn_for_nobody(locale):
-        asked, payer = SearchParams(), page_payer()
-        entries = shortlisted(
-            ids, lambda category: chosen_week(category, asked.visits, asked.level), payer, (), on
+        letter = _letter(ids, today())
+        return Composed(
+            subject=gettext("A shortlist of care services"),
+            text=plain_text(letter),
+            html=render_template("shortlists/letter.html", letter=letter),
         )
-        site = str(current_app.config["PUBLIC_URL"] or current_app.config["SERVED_AT"])
-        services = [
-            (
-                one,
-                [*rows(card), *terms(one)] if (card := card_of_entry(one, asked, payer, (), on)) else [],
-                site_of(one, site),
-            )
-            for one in entries
-        ]
-        opening = [
+
+
+def _letter(ids: tuple[str, ...], on: date) -> ShortlistLetter:
+    params, payer = SearchParams(), page_payer()
+    entries = shortlist_entries(
+        ids, lambda category: chosen_week(category, params.visits, params.level), payer, (), on
+    )
+    site = str(current_app.config["PUBLIC_URL"] or current_app.config["SERVED_AT"])
+    return ShortlistLetter(
+        opening=(
             gettext("Somebody used Choosing Care to send you these care services. It may have been you."),
             gettext("Prices and ratings are those of %(day)s.", day=day(on)),
             gettext("Who pays: %(payer)s", payer=label("payer", payer)),
-        ]
-        closing = [
-            *councils(entries),
+        ),
+        services=tuple(_service(entry, params, payer, on, site) for entry in entries),
+        url=share_url(ids, on, site),
+        closing=(
+            *council_lines(entries),
             gettext("We do not know who asked for this letter, and we have not kept your address."),
             gettext("If you did not expect it, you can throw it away."),
-        ]
-        link = share_link(ids, on, site)
-        return Composed(
-            subject=gettext("A shortlist of care services"),
-            text=plain(opening, services, link, closing),
-            html=render_template(
-                "shortlists/letter.html", opening=opening, services=services, link=link, closing=closing
-            ),
-        )
+        ),
+    )
 
 
-def rows(card: Card) -> list[Row]:
-    """What a card shows, as words and values for a letter."""
+def _service(entry: ShortlistEntry, params: SearchParams, payer: str, on: date, site: str) -> LetterService:
+    card = card_of(entry, params, payer, (), on)
+    if card is None:
+        return LetterService(entry.name, (), None)
+    url = f"{site}{url_for('finding.service', slug=card.slug)}"
+    return LetterService(entry.name, (*card_rows(card), *terms_rows(entry)), url)
+
+
+def card_rows(card: Card) -> list[Row]:
+    """What a card shows, as words and values."""
     soon = dated_availability(card)
     return [
         (gettext("Kind of care"), label("category", card.category)),
@@ -76,20 +102,20 @@ def rows(card: Card) -> list[Row]:
     ]
 
 
-def terms(entry: Entry) -> list[Row]:
+def terms_rows(entry: ShortlistEntry) -> list[Row]:
     """Its terms, and the number to ring: the service's own, never that of its named contact."""
     if entry.offered is None:
         return []
     record = entry.offered.record
-    told = [(fact.name, fact.value) for fact in terms_facts(record)]
-    return [*told, *([(gettext("Phone"), figure(record.phone))] if record.phone else [])]
+    rows = [(fact.name, fact.value) for fact in terms_facts(record)]
+    return [*rows, *([(gettext("Phone"), figure(record.phone))] if record.phone else [])]
 
 
-def councils(entries: Sequence[Entry]) -> list[str]:
+def council_lines(entries: Sequence[ShortlistEntry]) -> list[str]:
     """How to reach each council that these services are listed by: a line each, in their order."""
-    codes = dict.fromkeys(one.offered.speaks_for for one in entries if one.offered)
-    known = [council_record(code) for code in codes if code]
-    return [" ".join(said) for one in known if one is not None and (said := help_words(one))]
+    codes = dict.fromkeys(entry.offered.council_code for entry in entries if entry.offered)
+    councils = [council_record(code) for code in codes if code]
+    return [" ".join(words) for council in councils if council is not None and (words := help_words(council))]
 
 
 def price_words(card: Card) -> str:
@@ -119,25 +145,15 @@ def feedback_words(card: Card) -> str:
     )
 
 
-def site_of(entry: Entry, site: str) -> str | None:
-    """The address of its page; None where it is no longer offered."""
-    return f"{site}/services/{entry.offered.hit.slug}" if entry.offered else None
-
-
-def plain(
-    opening: Sequence[str],
-    services: Sequence[tuple[Entry, Sequence[Row], str | None]],
-    link: str,
-    closing: Sequence[str],
-) -> str:
+def plain_text(letter: ShortlistLetter) -> str:
     """The same letter for readers of plain text."""
-    lines = [*opening, ""]
-    for entry, facts, address in services:
-        lines += [entry.name, "-" * len(entry.name)]
-        if address is None:
+    lines = [*letter.opening, ""]
+    for service in letter.services:
+        lines += [service.name, "-" * len(service.name)]
+        if service.url is None:
             lines += [gettext("No longer offered here"), ""]
             continue
-        lines += [gettext("%(what)s: %(value)s", what=what, value=value) for what, value in facts]
-        lines += [address, ""]
-    lines += [gettext("See them all with today’s prices:"), link, "", *closing]
+        lines += [gettext("%(what)s: %(value)s", what=what, value=value) for what, value in service.facts]
+        lines += [service.url, ""]
+    lines += [gettext("See them all with today’s prices:"), letter.url, "", *letter.closing]
     return "\n".join(lines) + "\n"

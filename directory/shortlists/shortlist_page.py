@@ -1,220 +1,165 @@
-"""A shortlist as its templates print it: the visitor's own, one that was shared, and the one in a letter."""
+"""The contexts of the pages of a shortlist: the visitor's own, and one that was shared."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
-import segno
-from flask import request, url_for
-from markupsafe import Markup
+from flask import current_app, request, url_for
 
-from directory.comparing.rules import MOST_COMPARED
 from directory.finding.forms import read_search
-from directory.finding.place_problems import place_problem
 from directory.finding.queries.interpretation import find_named_place
-from directory.finding.search_params import SearchParams
 from directory.finding.search_request import council_of_places
-from directory.foundation.signing import sign
-from directory.places.records import Place
-from directory.presenting.cards import Card, CardPricing, card_for
-from directory.presenting.price_words import budget_words
-from directory.presenting.rules import chosen_week, list_week
-from directory.presenting.weeks import WEEK_WORDS, price_heading, price_per, week_choices, week_words
-from directory.shortlists.queries import Entry, Offered, shortlisted
-from directory.shortlists.rules.sharing import DAYS_SHARED, pack
-from directory.shortlists.rules.shortlist import week_total
-from directory.vocabulary.care import CARE_HOMES, PRICED_BY_VISITS
-from directory.vocabulary.prices import CARE_HOME_LEVELS
+from directory.presenting.rules import chosen_week
+from directory.shortlists.entry_cards import CombinedPlan, EntryCard, combined_plan, entry_cards
+from directory.shortlists.forms import LetterForm
+from directory.shortlists.pricing_form import PricingForm, pricing_form
+from directory.shortlists.queries import known_names, shortlist_entries
+from directory.shortlists.rules.sharing import DAYS_SHARED, SharedShortlist
+from directory.shortlists.shortlist_urls import CARRIED_PARAMS, qr_code, share_url
 from directory.web.council import requested_council, resolve_council
-from directory.web.i18n import gettext
-from directory.web.languages import page_language
-from directory.web.navigation import PERSONAL_PARAMS, page_payer, query_pairs
-from directory.web.preferences import payer_choices
-from directory.web.security import LONGEST_QUERY
-from directory.web.templating import in_pounds
-
-PURPOSE = "shortlist"  # what a token is signed for
-# What prices and distances depend on: it stands at the end of each address, a service's and a form's.
-CARRIED = ("payer", *PERSONAL_PARAMS)
+from directory.web.navigation import own_path, page_payer, query_pairs, site_address
+from directory.web.shortlist import MOST, is_id
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """One service on a shortlist; without a card it is no longer offered."""
+class ShortlistContent:
+    """What every page of a shortlist prints: its services for the week in the address, and the form that changes it.
 
-    key: str
-    name: str
-    card: Card | None
-    phone: str | None
-    ticked: bool
+    `carried` are the parameters that go along with every form and link; `query` is the same as the end of an address.
+    """
+
+    entries: tuple[EntryCard, ...]
+    plan: CombinedPlan | None
+    form: PricingForm
+    carried: tuple[tuple[str, str], ...]
+    query: str
+    checklists_url: str
+    most: int = MOST
+
+    @property
+    def offered_count(self) -> int:
+        """How many of the services are offered today."""
+        return sum(entry.card is not None for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """Services that can be taken together, and what they come to a week."""
+class ShareLink:
+    """The link that shows a shortlist to others, its QR code, and how many days it works."""
 
-    lines: tuple[tuple[str, str], ...]
-    total: tuple[str, str]
-    note: str | None
+    url: str
+    qr_code: str
+    days: int = DAYS_SHARED
 
 
-def shortlist_sheet(keys: Sequence[str], on: date) -> dict[str, Any]:
-    """What every page of a shortlist prints: its services for the week in the address, and the form that changes it."""
-    asked, payer, council = read_search(request.args), page_payer(), requested_council()
-    places = [find_named_place(typed, council.code if council else None) for typed in asked.near]
-    entries = shortlisted(
-        keys,
-        lambda category: chosen_week(category, asked.visits, asked.level),
-        payer,
-        [one.place for one in places if one.place is not None],
-        on,
+@dataclass(frozen=True, slots=True)
+class FlashMessages:
+    """What has just happened, as the address says it: there is no session to remember it in.
+
+    `added` and `full` count services, the latter those without room; `removed` is the id and name of one taken off;
+    `came` is the page to go back to.
+    """
+
+    added: int
+    full: int
+    is_unknown: bool
+    is_sent: bool
+    removed: tuple[str, str] | None
+    came: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShortlistPage:
+    """What `shortlists/shortlist.html` prints. `emptied` are the ids that were just taken off, to put them back.
+
+    `has_mail` says whether the site can send letters, `demo_mail_url` where those of a demonstration are shown.
+    """
+
+    content: ShortlistContent
+    share: ShareLink | None
+    flash: FlashMessages
+    letter_form: LetterForm
+    emptied: tuple[str, ...]
+    has_mail: bool
+    demo_mail_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPage:
+    """What `shortlists/shared.html` prints: a shortlist that somebody shared, and when it was made."""
+
+    content: ShortlistContent
+    token: str
+    made_on: date
+
+
+def shortlist_page(
+    ids: Sequence[str], letter_form: LetterForm, on: date, emptied: Sequence[str] = ()
+) -> ShortlistPage:
+    """The page of the visitor's own shortlist."""
+    mail_url = str(current_app.config["MAIL_URL"])
+    has_demo_mail = current_app.config["DEMONSTRATION"] and mail_url.startswith("folder:")
+    return ShortlistPage(
+        content=shortlist_content(ids, on),
+        share=_share_link(ids, on) if ids else None,
+        flash=_flash_messages(ids),
+        letter_form=letter_form,
+        emptied=tuple(emptied),
+        has_mail=bool(mail_url),
+        demo_mail_url=url_for("demonstration.mail") if has_demo_mail else None,
+    )
+
+
+def shared_page(shared: SharedShortlist, token: str, on: date) -> SharedPage:
+    """The page of a shortlist that somebody shared."""
+    return SharedPage(shortlist_content(shared.ids, on), token, shared.made_on)
+
+
+def shortlist_content(ids: Sequence[str], on: date) -> ShortlistContent:
+    """The services behind these ids; decides the page's council by the place, else by the first service offered."""
+    params, payer, council = read_search(request.args), page_payer(), requested_council()
+    named = [find_named_place(typed, council.code if council else None) for typed in params.near]
+    places = [place.place for place in named if place.place is not None]
+    entries = shortlist_entries(
+        ids, lambda category: chosen_week(category, params.visits, params.level), payer, places, on
     )
     resolve_council(
-        place=council_of_places([one.place for one in places if one.place]),
-        fallback=next((one.offered.speaks_for for one in entries if one.offered), None),
+        place=council_of_places(places),
+        fallback=next((entry.offered.council_code for entry in entries if entry.offered), None),
     )
-    problem = place_problem(places)
-    errors = {name: str(words) for name, words in asked.errors.items()}
-    if problem:
-        errors["near"] = problem.error
-    return {
-        "shown": shown_entries(entries, asked, payer, [one.place for one in places if one.place], on),
-        "plan": plan_of(entries, asked),
-        "asked": asked,
-        "near_typed": asked.near[0] if asked.near else "",
-        "errors": errors,
-        "error_links": [
-            (f"f-{name}" if name != "visits" or _any_of(entries, PRICED_BY_VISITS) else None, words)
-            for name, words in errors.items()
-        ],
-        "carried": (onward := query_pairs(CARRIED)),
-        "carried_on": f"?{urlencode(onward)}" if onward else "",
-        "week_choices": visits_choices(entries, asked),
-        "level_choices": level_choices(entries, asked),
-        "unseen": [
-            (name, request.args[name])
-            for name, field in (("visits", PRICED_BY_VISITS), ("level", CARE_HOMES))
-            if request.args.get(name) and not _any_of(entries, field)
-        ],
-        "payers": payer_choices(payer),
-    }
-
-
-def shown_entries(
-    entries: Sequence[Entry], asked: SearchParams, payer: str, places: Sequence[Place], on: date
-) -> list[Shown]:
-    """The services in the order they were added. A few are ticked for the comparison, many none."""
-    tick = sum(one.offered is not None for one in entries) <= MOST_COMPARED
-    labels = tuple(place.label for place in places)
-    return [
-        Shown(
-            key=one.key,
-            name=one.name,
-            card=card_of_entry(one, asked, payer, labels, on),
-            phone=one.offered.record.phone if one.offered else None,
-            ticked=tick and one.offered is not None,
-        )
-        for one in entries
-    ]
-
-
-def card_of_entry(
-    entry: Entry, asked: SearchParams, payer: str, places: tuple[str, ...], on: date
-) -> Card | None:
-    """The same card as in a list of results, for the week that was asked; None where it is no longer offered."""
-    offered = entry.offered
-    if offered is None:
-        return None
-    week = list_week(offered.week, asked.visits)
-    priced = CardPricing(
-        price_heading(week, offered.category),
-        payer,
-        asked.max_weekly,
-        price_per(week, offered.category),
-    )
-    card = card_for(offered.hit, priced, places, page_language().code, on)
-    if offered.visits_first_place is None:
-        # It may not have told us whom it visits: then the card promises no place, only that it comes to people.
-        return replace(card, place=None)
-    # A search lists those that visit her; on a shortlist there may be one that does not.
-    return replace(card, visits=offered.visits_first_place)
-
-
-def plan_of(entries: Sequence[Entry], asked: SearchParams) -> Plan | None:
-    """What services of different kinds come to together; None where they are rather a choice, or can't be added up."""
-    offered = [(one.name, one.offered) for one in entries if one.offered is not None]
-    prices = [(name, one.category, _week_price(one, asked)) for name, one in offered]
-    total = week_total([(category, pence) for _, category, pence in prices])
-    if total is None:
-        return None
-    return Plan(
-        lines=tuple((_name(name), in_pounds(pence)) for name, _, pence in prices if pence is not None),
-        total=(gettext("All of them for a week"), in_pounds(total)),
-        note=budget_words(asked.max_weekly - total) if asked.max_weekly else None,
+    carried = query_pairs(CARRIED_PARAMS)
+    cards = entry_cards(entries, params, payer, tuple(place.label for place in places), on)
+    slugs = [entry.card.slug for entry in cards if entry.card]
+    return ShortlistContent(
+        entries=cards,
+        plan=combined_plan(entries, params),
+        form=pricing_form(entries, params, named, payer),
+        carried=tuple(carried),
+        query=f"?{urlencode(carried)}" if carried else "",
+        checklists_url=url_for("print.checklists", service=slugs, need=params.needs),
     )
 
 
-def visits_choices(entries: Sequence[Entry], asked: SearchParams) -> list[tuple[str, str, bool]]:
-    """Weeks of visits to choose from, hers among them; none where nothing here is bought by the visit."""
-    if not _any_of(entries, PRICED_BY_VISITS):
-        return []
-    choices = list(week_choices("home_care", chosen_week("home_care", asked.visits, asked.level)))
-    if asked.visits and not any(chosen for _, _, chosen in choices):
-        choices.append((asked.visits, week_words(asked.visits), True))
-    return choices
+def _share_link(ids: Sequence[str], on: date) -> ShareLink:
+    url = share_url(ids, on, site_address())
+    return ShareLink(url, qr_code(url))
 
 
-def level_choices(entries: Sequence[Entry], asked: SearchParams) -> list[tuple[str, str, bool]]:
-    """Kinds of room to choose from; none where nothing here is a care home."""
-    if not _any_of(entries, CARE_HOMES):
-        return []
-    usual = ("", gettext("Each home’s usual room"), asked.level not in CARE_HOME_LEVELS)
-    return [usual, *((code, str(WEEK_WORDS[code]), code == asked.level) for code in CARE_HOME_LEVELS)]
+def _flash_messages(ids: Sequence[str]) -> FlashMessages:
+    removed = request.args.get("removed", "")
+    names = known_names([removed]) if is_id(removed) and removed not in ids else {}
+    return FlashMessages(
+        added=_count("added"),
+        full=_count("full"),
+        is_unknown=request.args.get("unknown") == "1",
+        is_sent=request.args.get("sent") == "1",
+        removed=next(iter(names.items()), None),
+        came=own_path(request.args.get("came", "")),
+    )
 
 
-def own_address(carried: Sequence[tuple[str, str]], came: str | None = None, **happened: int | str) -> str:
-    """The address of the visitor's shortlist for the week that is carried there, saying what happened.
-
-    It is never longer than is answered: the way back is left out first, then her week.
-    """
-    news = [(name, str(value)) for name, value in happened.items()]
-    back = [("came", came)] if came else []
-    wanted = ([*carried, *news, *back], [*carried, *news], news)
-    query = next(text for pairs in wanted if len(text := urlencode(pairs)) <= LONGEST_QUERY)
-    path = url_for("shortlists.shortlist")
-    return f"{path}?{query}" if query else path
-
-
-def share_link(keys: Sequence[str], on: date, site: str) -> str:
-    """The address that shows these services to whoever has it, for 60 days."""
-    path = url_for("sharing.shared", token=sign(PURPOSE, pack(keys, on)))
-    return f"{site}{path}"
-
-
-def qr_picture(address: str) -> str:
-    """The address as a QR code for a phone's camera: an SVG that stands in the page itself."""
-    return segno.make(address, error="l", micro=False).svg_data_uri(border=4, omitsize=True)
-
-
-def share_sheet(keys: Sequence[str], on: date, site: str) -> dict[str, Any]:
-    """The link, its picture, and the last day it works."""
-    address = share_link(keys, on, site)
-    return {"share": address, "qr": qr_picture(address), "days_shared": DAYS_SHARED}
-
-
-def _week_price(offered: Offered, asked: SearchParams) -> int | None:
-    """The price in pence where it is one for a week; None where it is for an hour or a visit, or was not told."""
-    per = price_per(list_week(offered.week, asked.visits), offered.category)
-    return offered.hit.price if per == "week" else None
-
-
-def _any_of(entries: Sequence[Entry], categories: frozenset[str]) -> bool:
-    return any(one.offered is not None and one.offered.category in categories for one in entries)
-
-
-def _name(name: str) -> str:
-    return Markup('<bdi lang="en">{}</bdi>').format(name)
+def _count(name: str) -> int:
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 2 else 0

@@ -19,7 +19,7 @@ from directory.prices.models import NursingRate
 from directory.prices.queries import charging_years
 from directory.prices.rules.charging import latest_charging_year
 from directory.shortlists.rules.sharing import pack
-from directory.shortlists.shortlist_page import PURPOSE
+from directory.shortlists.shortlist_urls import TOKEN_PURPOSE
 from tests.page_client import PageClient
 from tests.pages.readability import HIGHEST_GRADE, LONGEST_SENTENCE, Sentence, grade, sentences, syllables
 
@@ -154,7 +154,7 @@ def test_links_between_the_pages_lead_somewhere(client: PageClient, path: str) -
 
 def test_cookies_page_names_exactly_the_cookies_that_are_set(client: PageClient, council: Council) -> None:
     response = client.get(f"/cookies?lang=tr&text=large&payer=self_funder&council={council.code}")
-    shared = client.post(f"/shortlist/shared/{sign(PURPOSE, pack(['0' * 32], today()))}")
+    shared = client.post(f"/shortlist/shared/{sign(TOKEN_PURPOSE, pack(['0' * 32], today()))}")
     headers = [one for answer in (response, shared) for one in answer.headers.getlist("Set-Cookie")]
     kept = {header.split("=", 1)[0] for header in headers}
     assert kept == {fact.name for fact in COOKIES}

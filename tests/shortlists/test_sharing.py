@@ -1,9 +1,9 @@
-"""A shortlist in a link: opaque, signed, with an end, and true on the day it is opened."""
+"""A shortlist in a link: opaque, signed, for 60 days, with the prices of the day it is opened."""
 
 from __future__ import annotations
 
 import logging
-from datetime import date, timedelta
+from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
@@ -16,17 +16,14 @@ from sqlalchemy.orm import scoped_session
 from directory.catalogue.models import Service
 from directory.foundation.signing import sign, unsign
 from directory.foundation.time import clock
-from directory.shortlists.rules.sharing import DAYS_SHARED, Shared, is_too_old, pack, unpack
-from directory.shortlists.shortlist_page import PURPOSE
+from directory.shortlists.rules.sharing import DAYS_SHARED, pack
+from directory.shortlists.shortlist_urls import TOKEN_PURPOSE
 from directory.web.shortlist import MOST
 from tests.conftest import TODAY
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
-from tests.shortlists.test_carried_choices import HER_WEEK, WEEK, press, week_in
+from tests.shortlists.test_carried_choices import WEEK, WEEK_QUERY, press, week_in
 from tests.shortlists.test_shortlist import kept, key_of, main_text, suspend
-
-IDS = st.lists(st.uuids().map(lambda one: one.hex), min_size=1, max_size=20)
-DAYS = st.dates(date(2020, 1, 1), date(2100, 1, 1))
 
 
 def shared_address(client: PageClient) -> str:
@@ -35,30 +32,14 @@ def shared_address(client: PageClient) -> str:
     return address.removeprefix("http://localhost")
 
 
-@given(IDS, DAYS)
-def test_what_is_packed_comes_out_again(ids: list[str], made_on: date) -> None:
-    assert unpack(pack(ids, made_on)) == Shared(tuple(ids), made_on)
-
-
-@given(st.binary(max_size=400))
-def test_no_bytes_break_it(content: bytes) -> None:
-    found = unpack(content)
-    assert found is None or pack(found.ids, found.made_on) == content
-
-
-@given(DAYS, st.integers(0, 400))
-def test_a_link_works_for_sixty_days(made_on: date, age: int) -> None:
-    assert is_too_old(Shared((), made_on), made_on + timedelta(days=age)) == (age > DAYS_SHARED)
-
-
 @given(content=st.binary(max_size=60), junk=st.text(max_size=60))
-def test_only_our_own_signature_counts(content: bytes, junk: str, app_for_all: Flask) -> None:
+def test_only_our_own_signature_is_accepted(content: bytes, junk: str, app_for_all: Flask) -> None:
     with app_for_all.app_context():
-        token = sign(PURPOSE, content)
-        assert unsign(PURPOSE, token) == content
+        token = sign(TOKEN_PURPOSE, content)
+        assert unsign(TOKEN_PURPOSE, token) == content
         assert unsign("another purpose", token) is None
-        assert unsign(PURPOSE, token[:-1] + ("A" if token[-1] != "A" else "E")) is None
-        assert junk == token or unsign(PURPOSE, junk) is None
+        assert unsign(TOKEN_PURPOSE, token[:-1] + ("A" if token[-1] != "A" else "E")) is None
+        assert junk == token or unsign(TOKEN_PURPOSE, junk) is None
 
 
 @pytest.fixture(scope="module")
@@ -68,26 +49,26 @@ def app_for_all(session_app: Flask) -> Flask:
 
 
 def test_a_rotated_key_still_opens_links(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    token = sign(PURPOSE, b"content")
+    token = sign(TOKEN_PURPOSE, b"content")
     monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", [app.config["SECRET_KEY"]])
     monkeypatch.setitem(app.config, "SECRET_KEY", "the next key")
-    assert unsign(PURPOSE, token) == b"content"
-    assert unsign(PURPOSE, sign(PURPOSE, b"new")) == b"new"
+    assert unsign(TOKEN_PURPOSE, token) == b"content"
+    assert unsign(TOKEN_PURPOSE, sign(TOKEN_PURPOSE, b"new")) == b"new"
     monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", [])
-    assert unsign(PURPOSE, token) is None
+    assert unsign(TOKEN_PURPOSE, token) is None
 
 
-def test_whoever_has_the_link_sees_it_live_and_can_keep_it(
+def test_whoever_has_the_link_sees_todays_prices_and_can_keep_it(
     town: Town, client: PageClient, session: scoped_session, app: Flask
 ) -> None:
     keys = [key_of(session, name) for name in ("Rosewater Care", "Lark Homecare")]
     client.post("/shortlist/add", data={"service": keys})
     address = shared_address(client)
     app.test_client_class = PageClient
-    sister = app.test_client()
+    other = app.test_client()
     suspend(session, "Lark Homecare")
-    answer = sister.get(address)
-    page = sister.page(address)
+    answer = other.get(address)
+    page = other.page(address)
     words = main_text(page)
     assert "these 2 services on 22 November 2026" in words
     assert "£154.00 a week" in words and "No longer offered here" in words
@@ -96,14 +77,14 @@ def test_whoever_has_the_link_sees_it_live_and_can_keep_it(
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert answer.headers["Referrer-Policy"] == "same-origin"
     assert answer.headers["Cache-Control"] == "no-store"
-    assert not kept(sister), "looking keeps nothing"
-    after = sister.post(address)
-    assert after.status_code == 303 and kept(sister) == keys
-    assert "2 services were added" in main_text(sister.page(after.headers["Location"]))
+    assert not kept(other), "viewing keeps nothing"
+    after = other.post(address)
+    assert after.status_code == 303 and kept(other) == keys
+    assert "2 services were added" in main_text(other.page(after.headers["Location"]))
     assert kept(client) == keys
 
 
-def test_keeping_puts_them_after_ones_own_up_to_twenty(
+def test_kept_services_come_after_ones_own_up_to_twenty(
     town: Town, client: PageClient, session: scoped_session
 ) -> None:
     keys = [key_of(session, name) for name in ("Rosewater Care", "Lark Homecare")]
@@ -116,9 +97,7 @@ def test_keeping_puts_them_after_ones_own_up_to_twenty(
     assert "Your shortlist is full" in main_text(client.page(answer.headers["Location"]))
 
 
-def test_a_link_that_is_too_old_says_what_to_do(
-    town: Town, client: PageClient, session: scoped_session
-) -> None:
+def test_a_link_that_is_too_old_says_so(town: Town, client: PageClient, session: scoped_session) -> None:
     client.set_cookie("shortlist", key_of(session, "Rosewater Care"))
     address = shared_address(client)
     clock.as_of = TODAY + timedelta(days=DAYS_SHARED)
@@ -132,7 +111,7 @@ def test_a_link_that_is_too_old_says_what_to_do(
 
 
 @pytest.mark.parametrize("change", ["short", "flip", "other", "junk", "long", "empty"])
-def test_a_forged_link_is_a_clear_page(
+def test_a_forged_link_is_refused_with_a_page(
     town: Town, client: PageClient, session: scoped_session, change: str
 ) -> None:
     client.set_cookie("shortlist", key_of(session, "Rosewater Care"))
@@ -143,7 +122,7 @@ def test_a_forged_link_is_a_clear_page(
         "other": sign("another purpose", pack(["0" * 32], TODAY)),
         "junk": unquote("%F0%9F%92%A9-nothing.at.all"),
         "long": "x" * 5000,
-        "empty": sign(PURPOSE, b""),
+        "empty": sign(TOKEN_PURPOSE, b""),
     }[change]
     words = main_text(client.page(f"/shortlist/shared/{forged}", 404))
     assert "This link does not work" in words
@@ -152,13 +131,13 @@ def test_a_forged_link_is_a_clear_page(
     assert not kept(client)
 
 
-def test_twenty_services_fit_a_link_and_a_code(
+def test_twenty_services_fit_a_link_and_a_qr_code(
     client: PageClient, town: Town, session: scoped_session
 ) -> None:
     for number in range(MOST - 4):
         town.add(f"Added {number:02d}")
     session.commit()
-    keys = [one.replace("-", "") for one in session.scalars(select(Service.public_id))]
+    keys = [public_id.replace("-", "") for public_id in session.scalars(select(Service.public_id))]
     session.rollback()
     client.set_cookie("shortlist", ".".join(keys))
     page = client.page("/shortlist")
@@ -168,26 +147,28 @@ def test_twenty_services_fit_a_link_and_a_code(
     assert "these 20 services" in main_text(client.page(address))
 
 
-def test_a_link_to_services_that_nobody_knows_says_so(client: PageClient, town: Town) -> None:
-    token = sign(PURPOSE, pack([f"{number:032x}" for number in range(MOST)], TODAY))
+def test_a_link_to_unknown_services_says_so(client: PageClient, town: Town) -> None:
+    token = sign(TOKEN_PURPOSE, pack([f"{number:032x}" for number in range(MOST)], TODAY))
     words = main_text(client.page(f"/shortlist/shared/{token}"))
     assert "We no longer know the services in this link." in words and "Somebody chose" not in words
 
 
-def test_keeping_them_keeps_her_week(town: Town, client: PageClient, session: scoped_session) -> None:
+def test_keeping_a_shared_shortlist_keeps_the_visitor_s_week(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
     client.set_cookie("shortlist", key_of(session, "Rosewater Care"))
     address = shared_address(client)
     client.delete_cookie("shortlist")
-    answer = press(client, client.page(address + HER_WEEK), address)
+    answer = press(client, client.page(address + WEEK_QUERY), address)
     assert kept(client) and week_in(answer.location) == WEEK
     words = main_text(client.page(answer.location))
     assert "1 service was added" in words and "Visits N8 0RD" in words
 
 
-def test_the_page_holds_a_code_for_a_phone(town: Town, client: PageClient, session: scoped_session) -> None:
+def test_the_page_has_a_qr_code(town: Town, client: PageClient, session: scoped_session) -> None:
     client.set_cookie("shortlist", key_of(session, "Rosewater Care"))
-    picture = client.page("/shortlist").xpath("//img[@class='cc-qr']")[0]
-    assert picture.get("src").startswith("data:image/svg+xml") and picture.get("alt")
+    image = client.page("/shortlist").xpath("//img[@class='cc-qr']")[0]
+    assert image.get("src").startswith("data:image/svg+xml") and image.get("alt")
 
 
 def test_the_log_never_holds_the_link(

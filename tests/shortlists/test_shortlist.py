@@ -1,4 +1,4 @@
-"""A shortlist without an account: what a cookie may hold, what the page shows of it, and that it stays one person's."""
+"""A shortlist without an account: what its cookie may hold, what its page shows, and that no other visitor sees it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,8 @@ from directory.foundation.cache import VersionedCache
 from directory.foundation.database import db
 from directory.foundation.settings import Settings
 from directory.presenting.rules import chosen_week
-from directory.shortlists.queries import Entry, Offered
-from directory.shortlists.rules.shortlist import merge, take_off, week_total
-from directory.shortlists.shortlist_page import plan_of
+from directory.shortlists.entry_cards import combined_plan
+from directory.shortlists.queries import OfferedService, ShortlistEntry
 from directory.web.navigation import own_path
 from directory.web.page_cache import MAX_ENTRIES as MAX_PAGES
 from directory.web.page_cache import StoredPage
@@ -34,28 +33,26 @@ from tests.conftest import TODAY, real_cache
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
 
-IDS = st.lists(st.uuids().map(lambda one: one.hex), max_size=30)
-KINDS = st.sampled_from(["home_care", "meals", "foot_care", "care_home", "extra_care", "supported_living"])
-ROOM_FOR = 200  # kilobytes: far above a page of twenty
+MOST_KILOBYTES = 200  # far above a page of twenty
 
 
 @pytest.fixture
-def keeping(app: Flask) -> Iterator[VersionedCache[StoredPage]]:
-    """Pages are kept, as on a real site."""
-    with real_cache(app, "pages", MAX_PAGES) as found:
-        yield found
+def page_cache(app: Flask) -> Iterator[VersionedCache[StoredPage]]:
+    """Pages are cached, as on a real site."""
+    with real_cache(app, "pages", MAX_PAGES) as cache:
+        yield cache
 
 
 def key_of(session: scoped_session, name: str) -> str:
-    found = session.scalar(text("SELECT public_id FROM service WHERE name = :name"), {"name": name})
+    public_id = session.scalar(text("SELECT public_id FROM service WHERE name = :name"), {"name": name})
     session.rollback()
-    return str(found).replace("-", "")
+    return str(public_id).replace("-", "")
 
 
 def slug_of(session: scoped_session, name: str) -> str:
-    found = session.scalar(text("SELECT slug FROM service WHERE name = :name"), {"name": name})
+    slug = session.scalar(text("SELECT slug FROM service WHERE name = :name"), {"name": name})
     session.rollback()
-    return str(found)
+    return str(slug)
 
 
 def suspend(session: scoped_session, name: str) -> None:
@@ -78,60 +75,16 @@ def main_text(page: html.HtmlElement) -> str:
     return " ".join(page.xpath("string(//main)").split())
 
 
-@given(IDS, IDS, st.integers(0, 25))
-def test_merging_keeps_what_was_there_and_loses_nothing_silently(
-    first: list[str], more: list[str], most: int
-) -> None:
-    merged = merge(first, more, most)
-    assert merged.ids[: len(set(first))] == tuple(dict.fromkeys(first))
-    assert len(set(merged.ids)) == len(merged.ids) <= max(most, len(set(first)))
-    assert set(merged.ids) | set(merged.left_out) == set(first) | set(more)
-    assert not set(merged.ids) & set(merged.left_out)
-    assert merged.added == len(merged.ids) - len(set(first))
-    assert merge(merged.ids, more, most).ids == merged.ids
-
-
-@given(IDS, IDS)
-def test_taking_off_and_putting_back_gives_the_same_services(first: list[str], gone: list[str]) -> None:
-    first = list(dict.fromkeys(first))
-    left = take_off(first, gone)
-    assert not set(left) & set(gone) and list(left) == [one for one in first if one in left]
-    back = [one for one in first if one in gone]
-    assert set(merge(left, back, len(first)).ids) == set(first)
-
-
-@given(st.lists(st.tuples(KINDS, st.none() | st.integers(1, 10**7)), max_size=6))
-def test_a_plan_is_the_sum_of_its_parts_or_no_plan(prices: list[tuple[str, int | None]]) -> None:
-    total = week_total(prices)
-    kinds, told = [kind for kind, _ in prices], [pence for _, pence in prices if pence is not None]
-    if total is None:
-        whole, homes = {"care_home"} & set(kinds), {"extra_care", "supported_living"} <= set(kinds)
-        choice = len(prices) < 2 or len(set(kinds)) < len(kinds) or whole or homes
-        assert choice or len(told) < len(prices)
-    else:
-        assert len(told) == len(prices) and total == sum(told) > max(told)
-    assert week_total(prices[::-1]) == total
-
-
-@pytest.mark.parametrize(
-    "unpriced", ["nursing_home", "home_care", "foot_care"], ids=["whole", "twice", "one more"]
-)
-def test_one_without_a_price_still_counts_in_what_is_a_plan(unpriced: str) -> None:
-    plan = [("home_care", 300_00), ("meals", 50_00)]
-    assert week_total(plan) == 350_00
-    assert week_total([*plan, (unpriced, None)]) is None
-
-
 @given(st.text(max_size=300))
-def test_whatever_a_cookie_holds_only_ids_come_out(junk: str) -> None:
-    assert all(len(one) == 32 for one in well_formed(junk.split(".")))
+def test_only_ids_are_read_from_a_cookie(junk: str) -> None:
+    assert all(len(public_id) == 32 for public_id in well_formed(junk.split(".")))
 
 
 @given(st.text(max_size=40))
 def test_no_text_leads_away_from_the_site(typed: str) -> None:
     for prefix in ("", "/", "//", "/\\", "http://evil.example/"):
-        found = own_path(prefix + typed)
-        assert found is None or (found.startswith("/") and not found.startswith(("//", "/\\")))
+        path = own_path(prefix + typed)
+        assert path is None or (path.startswith("/") and not path.startswith(("//", "/\\")))
 
 
 @pytest.mark.parametrize(
@@ -147,7 +100,7 @@ def test_no_text_leads_away_from_the_site(typed: str) -> None:
         "/" + "x" * 3000,
     ],
 )
-def test_next_leads_to_own_pages_only(
+def test_next_leads_only_to_pages_of_this_site(
     town: Town, client: PageClient, session: scoped_session, next_path: str
 ) -> None:
     slug = slug_of(session, "Rosewater Care")
@@ -156,13 +109,13 @@ def test_next_leads_to_own_pages_only(
     assert kept(client) == [key_of(session, "Rosewater Care")]
 
 
-def test_adding_from_a_service_leads_back_to_it_and_shows(
+def test_adding_from_a_service_page_leads_back_to_it(
     town: Town, client: PageClient, session: scoped_session
 ) -> None:
     address = f"/services/{slug_of(session, 'Rosewater Care')}?visits=21x30"
     page = client.page(address)
     form = page.xpath("//form[@action='/shortlist/add']")[0]
-    data = {one.get("name"): one.get("value") for one in form.xpath(".//input")}
+    data = {field.get("name"): field.get("value") for field in form.xpath(".//input")}
     answer = client.post("/shortlist/add", data=data)
     assert answer.headers["Location"] == f"{address}#service"
     cookie = answer.headers["Set-Cookie"]
@@ -184,7 +137,7 @@ def test_over_https_the_cookie_is_bound_to_this_host(
     assert "Secure" in answer.headers["Set-Cookie"]
 
 
-def test_several_are_added_at_once_each_once_in_order(
+def test_several_services_are_added_once_each_in_order(
     town: Town, client: PageClient, session: scoped_session
 ) -> None:
     names = ["Lark Homecare", "Rosewater Care", "Elm Nursing Home"]
@@ -192,12 +145,12 @@ def test_several_are_added_at_once_each_once_in_order(
     client.post("/shortlist/add", data={"service": [*slugs, slugs[0], "no-such-service", "x" * 500]})
     assert kept(client) == [key_of(session, name) for name in names]
     page = client.page("/shortlist")
-    found = [str(one) for one in page.xpath("//h2[@class='cc-card__name']//bdi/text()")]
-    assert found == names
+    shown = [str(name) for name in page.xpath("//h2[@class='cc-card__name']//bdi/text()")]
+    assert shown == names
     assert "3 services" in main_text(page)
 
 
-def test_the_page_shows_her_price_place_and_budget(
+def test_the_page_shows_price_place_and_budget(
     town: Town, client: PageClient, session: scoped_session
 ) -> None:
     names = ("Rosewater Care", "Far Away Care", "Elm Nursing Home")
@@ -207,32 +160,36 @@ def test_the_page_shows_her_price_place_and_budget(
     assert "Visits N8 0RD" in words and "Does not visit N8 0RD" in words
     assert "miles from N8 0RD" in words and "Agreed for each person" in words
     form = client.page("/shortlist?near=N8+0RD&visits=21x30").xpath("//form[@id='compare']")[0]
-    carried = {one.get("name"): one.get("value") for one in form.xpath(".//input")}
+    carried = {field.get("name"): field.get("value") for field in form.xpath(".//input")}
     assert form.get("action") == "/compare" and carried == {"near": "N8 0RD", "visits": "21x30"}
 
 
-def test_a_plan_of_different_kinds_is_added_up(town: Town, app: Flask) -> None:
-    some = next(documents_for())
+def test_a_plan_of_different_categories_is_added_up(town: Town, app: Flask) -> None:
+    record_of_any = next(documents_for())
 
-    def entry(category: str, pence: int | None) -> Entry:
+    def entry(category: str, pence: int | None) -> ShortlistEntry:
         hit = Hit(1, "slug", {}, 0, (), pence, category, "")
-        record = replace(some, category=category)
-        return Entry("0" * 32, category, Offered(hit, record, chosen_week(category, "", ""), None, None))
+        record = replace(record_of_any, category=category)
+        return ShortlistEntry(
+            "0" * 32, category, OfferedService(hit, record, chosen_week(category, "", ""), None, None)
+        )
 
-    gone = Entry("1" * 32, "Gone", None)
+    gone = ShortlistEntry("1" * 32, "Gone", None)
     entries = [entry("home_care", 154_00), entry("meals", 42_00), gone]
     with app.test_request_context("/"):
-        plan = plan_of(entries, SearchParams(max_weekly=200_00))
+        plan = combined_plan(entries, SearchParams(max_weekly=200_00))
         assert plan is not None and len(plan.lines) == 2
         assert plan.total[1] == "£196.00" and plan.note == "£4.00 left in your budget"
-        assert plan_of([*entries, entry("care_home", 900_00)], SearchParams()) is None
-        assert plan_of([*entries, entry("nursing_home", None)], SearchParams()) is None, (
-            "the whole of her care"
+        assert combined_plan([*entries, entry("care_home", 900_00)], SearchParams()) is None
+        assert combined_plan([*entries, entry("nursing_home", None)], SearchParams()) is None, (
+            "the whole of a person's care"
         )
-        assert plan_of([*entries, entry("home_care", None)], SearchParams()) is None, "a choice of two"
+        assert combined_plan([*entries, entry("home_care", None)], SearchParams()) is None, "two alternatives"
         by_the_hour = entry("handyperson", 30_00)
-        assert plan_of([*entries, by_the_hour], SearchParams()) is None, "an hour of a handyperson is no week"
-        assert plan_of([entry("home_care", 154_00), entry("meals", None)], SearchParams()) is None
+        assert combined_plan([*entries, by_the_hour], SearchParams()) is None, (
+            "an hour of a handyperson is no week"
+        )
+        assert combined_plan([entry("home_care", 154_00), entry("meals", None)], SearchParams()) is None
 
 
 def test_one_service_is_no_plan(town: Town, client: PageClient, session: scoped_session) -> None:
@@ -240,7 +197,7 @@ def test_one_service_is_no_plan(town: Town, client: PageClient, session: scoped_
     assert "All of them for a week" not in main_text(client.page("/shortlist"))
 
 
-def test_bad_values_in_the_address_are_said_and_nothing_is_lost(
+def test_errors_in_the_address_are_said_and_the_shortlist_is_shown(
     town: Town, client: PageClient, session: scoped_session
 ) -> None:
     client.post("/shortlist/add", data={"service": slug_of(session, "Rosewater Care")})
@@ -250,14 +207,14 @@ def test_bad_values_in_the_address_are_said_and_nothing_is_lost(
     assert set(links) == {"#f-near", "#f-max-weekly", "#f-visits"}
     for target in links:
         assert page.xpath("//*[@id=$id]", id=target[1:])
-        (told,) = page.xpath("//*[@id=$id]/@aria-describedby", id=target[1:])
-        assert page.xpath("//*[@id=$id]", id=told.split()[0])[0].get("class") == "govuk-error-message"
+        (described_by,) = page.xpath("//*[@id=$id]/@aria-describedby", id=target[1:])
+        assert page.xpath("//*[@id=$id]", id=described_by.split()[0])[0].get("class") == "govuk-error-message"
     assert page.xpath("//*[@id='f-max-weekly']/@value") == ["abc"]
     assert page.xpath("//*[@id='f-near']/@value") == ["ZZ9 9ZZ"]
     assert "Rosewater Care" in main_text(page)
 
 
-def test_what_is_no_longer_offered_is_named_without_a_reason(
+def test_a_service_no_longer_offered_is_named_without_a_reason(
     town: Town, client: PageClient, session: scoped_session
 ) -> None:
     slug = slug_of(session, "Lark Homecare")
@@ -297,13 +254,13 @@ def test_a_draft_is_never_named(town: Town, client: PageClient, session: scoped_
         ".".join(uuid4().hex for _ in range(60)),
     ],
 )
-def test_a_forged_cookie_is_dropped_in_silence(town: Town, client: PageClient, cookie: str) -> None:
+def test_a_forged_cookie_is_ignored(town: Town, client: PageClient, cookie: str) -> None:
     client.set_cookie("shortlist", cookie)
     assert "There is nothing on your shortlist yet." in main_text(client.page("/shortlist"))
     assert client.get("/").status_code == 200
 
 
-def test_a_full_list_says_so_and_keeps_the_rest(
+def test_a_full_shortlist_says_so_and_keeps_what_it_has(
     town: Town, client: PageClient, session: scoped_session
 ) -> None:
     others = [uuid4().hex for _ in range(MOST - 1)]
@@ -347,8 +304,12 @@ def test_another_site_cannot_change_a_shortlist(
     assert len(kept(client)) == 1
 
 
-def test_nobodys_shortlist_is_shown_to_anybody_else(
-    town: Town, client: PageClient, session: scoped_session, keeping: VersionedCache[StoredPage], app: Flask
+def test_no_shortlist_is_shown_to_another_visitor(
+    town: Town,
+    client: PageClient,
+    session: scoped_session,
+    page_cache: VersionedCache[StoredPage],
+    app: Flask,
 ) -> None:
     app.test_client_class = PageClient
     stranger = app.test_client()
@@ -357,18 +318,18 @@ def test_nobodys_shortlist_is_shown_to_anybody_else(
     for path in (address, lists):
         client.get(path)
     client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
-    before = keeping.keys_text()
+    before = page_cache.keys_text()
     for path in (address, lists):
         answer = client.get(path)
-        assert "Shortlist (1)" in answer.get_data(as_text=True), "not answered from what was kept without one"
+        assert "Shortlist (1)" in answer.get_data(as_text=True), "not answered from the cache"
         assert "Cookie" in answer.headers["Vary"]
-        strange = stranger.get(path).get_data(as_text=True)
-        assert "Shortlist (1)" not in strange and "This is on your shortlist" not in strange
-    assert keeping.keys_text() == before, "nothing that shows a shortlist was kept"
+        other_page = stranger.get(path).get_data(as_text=True)
+        assert "Shortlist (1)" not in other_page and "This is on your shortlist" not in other_page
+    assert page_cache.keys_text() == before, "no page that shows a shortlist was cached"
     for cookie in ("nonsense", uuid4().hex):
         stranger.set_cookie("shortlist", cookie)
         stranger.get(address)
-    assert keeping.keys_text() == before
+    assert page_cache.keys_text() == before
 
 
 def test_the_same_page_with_and_without_a_shortlist_has_two_etags(
@@ -386,33 +347,33 @@ def test_twenty_services_take_as_many_statements_as_two(
     for number in range(18):
         town.add(f"Added {number:02d}", languages=["en"])
     session.commit()
-    keys = [one.replace("-", "") for one in session.scalars(db.select(Service.public_id))]
+    keys = [public_id.replace("-", "") for public_id in session.scalars(db.select(Service.public_id))]
     session.rollback()
-    counted = []
-    for some in (keys[:2], keys[:20]):
-        client.set_cookie("shortlist", ".".join(some))
+    counts = []
+    for ids in (keys[:2], keys[:20]):
+        client.set_cookie("shortlist", ".".join(ids))
         statements: list[str] = []
 
-        def note(*given: object, into: list[str] = statements) -> None:
-            into.append(str(given[2]))
+        def count(*arguments: object, into: list[str] = statements) -> None:
+            into.append(str(arguments[2]))
 
-        event.listen(db.engine, "before_cursor_execute", note)
+        event.listen(db.engine, "before_cursor_execute", count)
         answer = client.get("/shortlist?near=N8+0RD")
-        event.remove(db.engine, "before_cursor_execute", note)
-        counted.append(len(statements))
-        assert answer.status_code == 200 and len(answer.get_data()) < ROOM_FOR * 1024
-    assert counted[1] <= counted[0] + 1, counted
+        event.remove(db.engine, "before_cursor_execute", count)
+        counts.append(len(statements))
+        assert answer.status_code == 200 and len(answer.get_data()) < MOST_KILOBYTES * 1024
+    assert counts[1] <= counts[0] + 1, counts
 
 
 def test_notes_are_never_sent(town: Town, client: PageClient, session: scoped_session) -> None:
     client.set_cookie("shortlist", key_of(session, "Rosewater Care"))
     page = client.page("/shortlist")
     areas = page.xpath("//textarea")
-    assert areas and not [one for one in areas if one.get("name") or one.xpath("ancestor::form")]
+    assert areas and not [area for area in areas if area.get("name") or area.xpath("ancestor::form")]
     assert "your browser has to run this page’s script" in main_text(page)
 
 
-def test_the_cookies_page_lists_it(client: PageClient) -> None:
+def test_the_cookies_page_lists_the_shortlist(client: PageClient) -> None:
     row = client.page("/cookies").xpath("//tr[th//bdi='shortlist']")[0]
     assert "90 days" in row.text_content()
 
@@ -421,18 +382,18 @@ def test_a_test_site_is_a_demonstration(settings: Settings) -> None:
     assert settings.mail.startswith("folder://") and settings.sender
 
 
-def test_what_was_ticked_in_a_list_is_confirmed_and_leads_back(town: Town, client: PageClient) -> None:
+def test_services_ticked_in_a_list_are_added_with_a_way_back(town: Town, client: PageClient) -> None:
     page = client.page("/find-care?category=home_care")
     slugs = [str(value) for value in page.xpath("//input[@form='picked']/@value")][:2]
     (button,) = page.xpath("//form[@id='picked']//button[@formmethod='post']")
-    sent = client.post(
+    answer = client.post(
         button.get("formaction"), data={"service": slugs, button.get("name"): button.get("value")}
     )
-    assert sent.status_code == 303
-    shown = client.page(sent.location)
-    assert "2 services were added to your shortlist." in shown.text_content()
-    assert shown.xpath("//a[contains(@class, 'govuk-back-link')]/@href") == ["/find-care?category=home_care"]
-    assert "020 7946 0000" in shown.text_content(), "the council of the first service, with its phone"
+    assert answer.status_code == 303
+    page = client.page(answer.location)
+    assert "2 services were added to your shortlist." in page.text_content()
+    assert page.xpath("//a[contains(@class, 'govuk-back-link')]/@href") == ["/find-care?category=home_care"]
+    assert "020 7946 0000" in page.text_content(), "the council of the first service, with its phone"
 
 
 def test_a_home_is_as_far_away_as_the_search_said(
@@ -452,7 +413,7 @@ def test_a_home_is_as_far_away_as_the_search_said(
         assert "Elm Nursing Home" in words and "Oak Nursing Home" not in words, page
 
 
-def test_a_code_that_is_shared_by_two_kinds_of_area_is_not_confused(
+def test_a_code_of_two_kinds_of_area_is_not_confused(
     town: Town, client: PageClient, session: scoped_session
 ) -> None:
     far = session.scalar(select(Service).where(Service.name == "Far Away Care"))
@@ -462,7 +423,7 @@ def test_a_code_that_is_shared_by_two_kinds_of_area_is_not_confused(
     assert "Does not visit N8 0RD" in main_text(client.page("/shortlist?near=N8+0RD"))
 
 
-def test_a_service_that_told_no_areas_is_not_said_to_stay_away(
+def test_a_service_without_areas_is_not_said_not_to_visit(
     town: Town, client: PageClient, session: scoped_session
 ) -> None:
     far = session.scalar(select(Service).where(Service.name == "Far Away Care"))
@@ -471,15 +432,15 @@ def test_a_service_that_told_no_areas_is_not_said_to_stay_away(
     client.post("/shortlist/add", data={"service": slug_of(session, "Far Away Care")})
     words = main_text(client.page("/shortlist?near=N8+0RD"))
     assert "Does not visit" not in words and "Visits N8 0RD" not in words
-    assert "Visits people at home" in words and "Tell us where" not in words, "she has told us where"
+    assert "Visits people at home" in words and "Tell us where" not in words
 
 
-def test_short_words_are_whole_sentences_for_those_who_hear_them(
+def test_short_labels_are_whole_sentences_for_screen_readers(
     town: Town, client: PageClient, session: scoped_session
 ) -> None:
     client.set_cookie("shortlist", key_of(session, "Rosewater Care"))
     page = client.page("/shortlist")
     for words in page.xpath("//form[@action='/shortlist/remove']//button | //label[@class='cc-tick']"):
-        heard, (unseen,) = " ".join(words.text_content().split()), words.xpath(".//bdi")
-        assert heard in ("Take off Rosewater Care", "Compare Rosewater Care")
-        assert unseen.get("class") == "govuk-visually-hidden" and unseen.text == "Rosewater Care"
+        spoken, (hidden,) = " ".join(words.text_content().split()), words.xpath(".//bdi")
+        assert spoken in ("Take off Rosewater Care", "Compare Rosewater Care")
+        assert hidden.get("class") == "govuk-visually-hidden" and hidden.text == "Rosewater Care"

@@ -1,4 +1,4 @@
-"""A filled shortlist, a shared one and a letter hold no words that a translator can't reach."""
+"""Every word of a shortlist, a shared one and a letter can be translated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from directory.foundation.signing import sign
 from directory.outbox.jobs import carry_letters
 from directory.shortlists import shortlist_letter
 from directory.shortlists.rules.sharing import DAYS_SHARED, pack
-from directory.shortlists.shortlist_page import PURPOSE
+from directory.shortlists.shortlist_urls import TOKEN_PURPOSE
 from tests.conftest import TODAY
 from tests.finding.conftest import Town
 from tests.finding.test_pseudo_language import PSEUDO, outside, pseudo, raw_words
@@ -39,8 +39,8 @@ def test_every_word_of_a_shortlist_is_in_reach(
     suspend(session, "Lark Homecare")
     client.set_cookie("shortlist", ".".join(keys))
     client.set_cookie("lang", PSEUDO)
-    shared = f"/shortlist/shared/{sign(PURPOSE, pack(keys, TODAY))}"
-    old = f"/shortlist/shared/{sign(PURPOSE, pack(keys, TODAY - timedelta(days=DAYS_SHARED + 1)))}"
+    shared = f"/shortlist/shared/{sign(TOKEN_PURPOSE, pack(keys, TODAY))}"
+    old = f"/shortlist/shared/{sign(TOKEN_PURPOSE, pack(keys, TODAY - timedelta(days=DAYS_SHARED + 1)))}"
     raw = []
     for path, status in {
         "/shortlist?near=N8+0RD&max-weekly=900": 200,

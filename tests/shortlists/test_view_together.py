@@ -1,4 +1,4 @@
-"""Looking together: large pages with the steps on top, and a shortlist that somebody made before the visit."""
+"""Viewing together: large pages with the steps on top, and a shortlist that was made before the visit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from tests.page_client import PageClient
 
 
-def test_it_is_turned_on_and_kept_and_left_again(client: PageClient) -> None:
+def test_viewing_together_is_turned_on_remembered_and_turned_off(client: PageClient) -> None:
     assert not client.page("/").find_class("cc-together")
     page = client.page("/view-together?text=together")
     assert "cc-large" in page.get("class")
@@ -25,14 +25,14 @@ def test_it_is_turned_on_and_kept_and_left_again(client: PageClient) -> None:
         "https://evil.example//shortlist/shared/abcdefgh.IJKL-mn_op",
     ],
 )
-def test_a_link_is_followed_on_this_site_alone(client: PageClient, link: str) -> None:
+def test_a_link_is_followed_only_on_this_site(client: PageClient, link: str) -> None:
     answer = client.get("/view-together", query_string={"link": link})
     assert answer.status_code == 303
     assert answer.location == "/shortlist/shared/abcdefgh.IJKL-mn_op?text=together"
 
 
 @pytest.mark.parametrize("link", ["nothing", "javascript:alert(1)", "/shortlist/shared/", "x" * 3_900])
-def test_anything_else_is_said_beside_the_field_and_kept(client: PageClient, link: str) -> None:
+def test_any_other_text_is_an_error_beside_the_field(client: PageClient, link: str) -> None:
     answer = client.get("/view-together", query_string={"link": link})
     assert answer.status_code == 200
     assert "That is not the link of a shortlist." in answer.text

@@ -1,4 +1,4 @@
-"""What a link to a shortlist holds: the day it was made and opaque ids, as few bytes as they need. Pure."""
+"""The content of a link to a shortlist: the day it was made and opaque ids, in as few bytes as they need. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _ID_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class SharedShortlist:
     """A shortlist as it was shared: its ids in order, and the day."""
 
     ids: tuple[str, ...]
@@ -21,19 +21,19 @@ class Shared:
 
 def pack(ids: Sequence[str], made_on: date) -> bytes:
     """The bytes to sign: three for the day, sixteen for each id (32 hexadecimal digits)."""
-    return made_on.toordinal().to_bytes(_DAY_BYTES, "big") + b"".join(bytes.fromhex(one) for one in ids)
+    day = made_on.toordinal().to_bytes(_DAY_BYTES, "big")
+    return day + b"".join(bytes.fromhex(public_id) for public_id in ids)
 
 
-def unpack(content: bytes) -> Shared | None:
-    """What the bytes hold; None where they are no shortlist."""
-    rest = content[_DAY_BYTES:]
-    day = int.from_bytes(content[:_DAY_BYTES], "big")
-    if not rest or len(rest) % _ID_BYTES or not 1 <= day <= date.max.toordinal():
+def unpack(content: bytes) -> SharedShortlist | None:
+    """The shortlist in these bytes; None where there is none."""
+    day, ids = int.from_bytes(content[:_DAY_BYTES], "big"), content[_DAY_BYTES:]
+    if not ids or len(ids) % _ID_BYTES or not 1 <= day <= date.max.toordinal():
         return None
-    ids = (rest[start : start + _ID_BYTES].hex() for start in range(0, len(rest), _ID_BYTES))
-    return Shared(tuple(ids), date.fromordinal(day))
+    parts = (ids[start : start + _ID_BYTES].hex() for start in range(0, len(ids), _ID_BYTES))
+    return SharedShortlist(tuple(parts), date.fromordinal(day))
 
 
-def is_too_old(shared: Shared, on: date) -> bool:
-    """Whether a link made more than 60 days ago: people change their minds, and so do services."""
+def is_too_old(shared: SharedShortlist, on: date) -> bool:
+    """Whether the link is older than 60 days: prices and services change."""
     return (on - shared.made_on).days > DAYS_SHARED

@@ -1,0 +1,87 @@
+"""The form beside a shortlist: the week, place, budget and payer that its prices are for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import request
+
+from directory.finding.place_problems import place_problem
+from directory.finding.queries.interpretation import NamedPlace
+from directory.finding.search_params import SearchParams
+from directory.presenting.rules import chosen_week
+from directory.presenting.weeks import WEEK_WORDS, week_choices, week_words
+from directory.shortlists.queries import ShortlistEntry
+from directory.vocabulary.care import CARE_HOMES, PRICED_BY_VISITS, Category
+from directory.vocabulary.prices import CARE_HOME_LEVELS
+from directory.web.i18n import gettext
+from directory.web.preferences import payer_choices
+
+Option = tuple[str, str, bool]
+# The categories that a parameter matters for.
+PARAM_CATEGORIES = (("visits", PRICED_BY_VISITS), ("level", CARE_HOMES))
+
+
+@dataclass(frozen=True, slots=True)
+class PricingForm:
+    """What the fields hold, as typed, with each error beside its field.
+
+    `near` are the places, of which only the first has a field; `hidden` the parameters that have none here.
+    """
+
+    near: tuple[str, ...]
+    budget: str
+    weeks: tuple[Option, ...]
+    levels: tuple[Option, ...]
+    payers: tuple[tuple[str, str, None, bool], ...]
+    hidden: tuple[tuple[str, str], ...]
+    errors: dict[str, str]
+
+    @property
+    def error_links(self) -> tuple[tuple[str | None, str], ...]:
+        """Each error with the id of its field; None where the form has no such field."""
+        return tuple(
+            (f"f-{name}" if name != "visits" or self.weeks else None, message)
+            for name, message in self.errors.items()
+        )
+
+
+def pricing_form(
+    entries: Sequence[ShortlistEntry], params: SearchParams, places: Sequence[NamedPlace], payer: str
+) -> PricingForm:
+    """The form for these services."""
+    errors = {name: str(message) for name, message in params.errors.items()}
+    problem = place_problem(places)
+    if problem:
+        errors["near"] = problem.error
+    categories = {entry.offered.category for entry in entries if entry.offered is not None}
+    return PricingForm(
+        near=params.near,
+        budget=params.typed.get("max-weekly", ""),
+        weeks=_week_options(params) if categories & PRICED_BY_VISITS else (),
+        levels=_level_options(params) if categories & CARE_HOMES else (),
+        payers=payer_choices(payer),
+        hidden=tuple(
+            (name, request.args[name])
+            for name, relevant in PARAM_CATEGORIES
+            if request.args.get(name) and not categories & relevant
+        ),
+        errors=errors,
+    )
+
+
+def _week_options(params: SearchParams) -> tuple[Option, ...]:
+    """The published weeks of visits, and the visitor's own where it is another."""
+    week = chosen_week(Category.HOME_CARE, params.visits, params.level)
+    options = week_choices(Category.HOME_CARE, week)
+    if params.visits and not any(is_chosen for _, _, is_chosen in options):
+        return (*options, (params.visits, week_words(params.visits), True))
+    return options
+
+
+def _level_options(params: SearchParams) -> tuple[Option, ...]:
+    """The levels of a care home, after each home's usual one."""
+    usual = ("", gettext("Each home’s usual room"), params.level not in CARE_HOME_LEVELS)
+    levels = ((level, str(WEEK_WORDS[level]), level == params.level) for level in CARE_HOME_LEVELS)
+    return (usual, *levels)

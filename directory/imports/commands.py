@@ -10,23 +10,10 @@ from directory.foundation.actor import SYSTEM
 from directory.foundation.errors import Conflict, Invalid
 from directory.imports.cqc.command import import_cqc
 from directory.imports.postcodes import Summary, import_postcodes
+from directory.web.error_messages import error_message
 
 BAR_STEPS = 1000
 
-FILE_REFUSED = {
-    "not_found": "There is no such file.",
-    "empty": "The file is empty.",
-    "not_postcodes": "This is neither OS Code-Point Open nor a table of postcode, lat, lon, lad, ward.",
-    "columns_missing": "The file lacks these columns: {columns}.",
-    "no_csv_in_zip": "The zip has no Data/CSV/*.csv in it: it is not OS Code-Point Open (the CSV edition).",
-    "encrypted": "The zip is locked with a password.",
-    "too_many_files": "The zip has far more files in it than OS Code-Point Open has.",
-    "unpacks_too_large": "The file unpacks to far more than any file of postcodes.",
-    "broken": "The file is broken or cut short.",
-    "no_rows": "None of the {read} rows could be read.",
-    "mostly_faulty": "{refused} of {read} rows could not be read.",
-    "too_few": "The file would leave {after} postcodes of {before}. If that is right, say --allow-fewer.",
-}
 ROW_REFUSED = {
     "columns": "the number of columns is wrong",
     "position": "the position is not a pair of numbers",
@@ -64,8 +51,7 @@ def postcodes_command(file: Path, allow_fewer: bool) -> None:
                 tell=lambda share: bar.update(round(share * BAR_STEPS) - bar.pos),
             )
         except Invalid as error:
-            sentence = FILE_REFUSED[error.code].format(**error.values)
-            raise click.ClickException(f"{sentence} Nothing was changed.") from error
+            raise click.ClickException(f"{error_message(error)} Nothing was changed.") from error
         except Conflict as error:
             raise click.ClickException("Another import of postcodes was started after this one.") from error
     for line in summary_lines(summary):

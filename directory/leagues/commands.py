@@ -12,11 +12,7 @@ from directory.leagues.actions import correct_tables
 from directory.leagues.jobs import publish_league_tables
 from directory.leagues.queries import lot_slug, table_specs
 from directory.places.queries import council_by_slug
-
-ERROR_MESSAGES = {
-    "reason_missing": "Say why, in words that anyone may read.",
-    "nothing_to_correct": "No table of this lot was taken this week, so there is nothing to correct.",
-}
+from directory.web.error_messages import error_message
 
 
 @click.group("league")
@@ -46,7 +42,7 @@ def correct(council: str, lot: str, reason: str) -> None:
             snapshots = correct_tables(SYSTEM, specs, on=on, reason=reason)
             categories = [snapshot.category for snapshot in snapshots]
     except Invalid as error:
-        raise click.ClickException(ERROR_MESSAGES[error.code]) from error
+        raise click.ClickException(error_message(error)) from error
     if not categories:
         raise click.ClickException("Nobody is listed in this lot any more. Its tables stay as they are.")
     click.echo(

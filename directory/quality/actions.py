@@ -80,7 +80,7 @@ def publish(actor: Actor, check: QualityCheck, *, on: date) -> QualityCheck:
     _allow_checking(actor, check.service_id)
     faults = rules.what_stops_publishing(_draft(check), on)
     if faults:
-        raise Invalid("quality_check", faults[0], all=faults)
+        raise Invalid("quality_check", "not_ready", faults=faults)
     check.published_on = on
     after = {"outcome": check.outcome, "public_summary": digest(check.public_summary or "")}
     transition(actor, check, "publish", after=after)

@@ -9,7 +9,6 @@ from typing import Any
 from wtforms import BooleanField, Form, RadioField, SelectMultipleField
 
 from directory.costing.forms.checks import (
-    WEEK_ERRORS,
     check_amount,
     check_amount_or_zero,
     check_day,
@@ -26,6 +25,7 @@ from directory.costing.rules.weeks import HOURLY_CATEGORIES, DescribedWeek, Visi
 from directory.foundation.errors import Invalid
 from directory.vocabulary.care import Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS, NURSING_LEVELS
+from directory.web.error_messages import add_error, lazy_error_message
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 
@@ -87,8 +87,7 @@ class CostForm(Form):
 
     def add_error(self, error: Invalid) -> None:
         """Put the sentence for an error of the rules beside its field."""
-        field = self[ERROR_FIELDS.get(error.field, error.field)]
-        field.errors = [*field.errors, str(WEEK_ERRORS[error.code])]
+        add_error(self, error, ERROR_FIELDS)
 
     def nursing_funding(self) -> tuple[bool, str]:
         """Whether the NHS pays for nursing, and by which band ("standard", "higher")."""
@@ -106,7 +105,7 @@ class HoursForm(CostForm):
 
     hours = text_field(
         _l("Hours a week"),
-        whole_number(1, 168, WEEK_ERRORS["hours_out_of_range"]),
+        whole_number(1, 168, lazy_error_message("hours_out_of_range")),
         hint=_l("We count them as visits of up to 4 hours."),
         default="2",
     )
@@ -120,7 +119,7 @@ class HoursForm(CostForm):
 class DaysForm(CostForm):
     """Days out, with or without transport."""
 
-    days = text_field(_l("Days a week"), whole_number(1, 7, WEEK_ERRORS["too_many_days"]), default="2")
+    days = text_field(_l("Days a week"), whole_number(1, 7, lazy_error_message("too_many_days")), default="2")
     transport = BooleanField(_l("Transport there and back"))
     price = text_field(_l("Price a day"), check_amount)
     journey = text_field(_l("Price of the transport, a day"), check_amount)
@@ -157,7 +156,7 @@ class SupportForm(NightsForm):
 
     hours = text_field(
         _l("Hours a week for you alone"),
-        whole_number(0, 168, WEEK_ERRORS["hours_out_of_range"]),
+        whole_number(0, 168, lazy_error_message("hours_out_of_range")),
         default="10",
     )
     core_price = text_field(_l("Price of the shared support, a week"), check_amount)

@@ -14,31 +14,16 @@ from directory.costing.rules.weeks import MOST_VISITS_A_DAY
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
 from directory.prices.rules.scenarios import LONGEST, SHORTEST, STEP
+from directory.web.error_messages import error_message, lazy_error_message
 from directory.web.i18n import lazy_gettext as _l
 
 _WHOLE = re.compile(r"\d{1,4}")
 
-AMOUNT_ERROR = _l("Enter an amount in pounds, like 650 or 649.50.")
-ZERO_ERROR = _l("Enter an amount of more than £0.")
-TOO_MUCH_ERROR = _l("That is more than a week of care can cost. Enter an amount up to £100,000.")
 MINUTES_ERROR = _l("Enter the minutes of a visit, from 15 up, in steps of 5: like 30 or 45.")
 TIMES_ERROR = _l("Enter how many visits on each day, from 1 to 10.")
 DAY_ERROR = _l("Enter a day like 2026-12-01.")
 MOST_WEEKLY_PENCE = 10_000_000
 FIRST_YEAR, LAST_YEAR = 2015, 2100
-# What the rules refuse of a described week, by the code of the error.
-WEEK_ERRORS = {
-    "week_empty": _l("Tell us about at least one visit or one night."),
-    "support_empty": _l("Enter at least one hour or one night, or the price of the shared support."),
-    "too_many_visits": _l("That is more than 70 visits a week. Enter fewer, or ask about live-in care."),
-    "more_than_a_day": _l(
-        "These visits add up to more than 24 hours on one day. Make them shorter or fewer."
-    ),
-    "too_many_carers": _l("Choose one carer or two."),
-    "hours_out_of_range": _l("Enter a whole number of hours, up to 168 in a week."),
-    "too_many_days": _l("Enter a number of days from 1 to 7."),
-    "too_many_nights": _l("A week has seven nights. Enter 7 or fewer in all."),
-}
 Check = Callable[[Form, Field], object]
 
 
@@ -55,12 +40,11 @@ def pence_of(field: Field, *, zero: bool = False) -> int | None:
     try:
         pence = pounds_to_pence(text, field.name)
     except Invalid as error:
-        is_too_much = error.code == "money_too_much"
-        raise ValidationError(str(TOO_MUCH_ERROR if is_too_much else AMOUNT_ERROR)) from error
+        raise ValidationError(error_message(error)) from error
     if pence == 0 and not zero:
-        raise ValidationError(str(ZERO_ERROR))
+        raise ValidationError(str(lazy_error_message("price_zero")))
     if pence > MOST_WEEKLY_PENCE:
-        raise ValidationError(str(TOO_MUCH_ERROR))
+        raise ValidationError(str(lazy_error_message("money_too_much")))
     return pence
 
 
@@ -115,4 +99,4 @@ def check_day(_form: Form, field: Field) -> None:
         raise ValidationError(str(DAY_ERROR))
 
 
-check_nights = whole_number(0, 7, WEEK_ERRORS["too_many_nights"])
+check_nights = whole_number(0, 7, lazy_error_message("too_many_nights"))

@@ -58,11 +58,11 @@ def check_scores(overall: int, themes: Mapping[str, int | None]) -> None:
 def check_period(used_from: date, used_to: date | None, submitted_on: date) -> None:
     """The period of use is in order and not in the future. Raises Invalid."""
     if used_from > submitted_on:
-        raise Invalid("used_from", "in_future")
+        raise Invalid("used_from", "in_the_future")
     if used_to is not None and used_to < used_from:
         raise Invalid("used_to", "before_start")
     if used_to is not None and used_to > submitted_on:
-        raise Invalid("used_to", "in_future")
+        raise Invalid("used_to", "in_the_future")
 
 
 def check_text(field: str, text: str, *, max_length: int, required: bool) -> str:

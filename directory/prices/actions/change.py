@@ -195,7 +195,7 @@ def _is_outside_band(
     discounts = public_discounts([service.id]).get(service.id, ())
     amount = band_amount(line, discounts, nursing_rates(), on=line.valid_from, asked_on=on)
     if isinstance(amount, NotComparable):
-        raise Invalid("fnc_basis", amount.code)
+        raise Invalid("fnc_basis", "nursing_rate_unknown")
     verdict = verdict_for(lot.id, amount, line.need_level, service.council_code or "", line.valid_from)
     if verdict.reason == "no_band_configured":
         raise Invalid("amount", "no_band_configured", council=service.council_code)

@@ -1,0 +1,179 @@
+"""The sentence of each error code: what an `Invalid` says to whoever filled in the form, and beside which field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from flask_babel import LazyString
+from sqlalchemy.exc import IntegrityError
+from wtforms import Form
+
+from directory.foundation.errors import Conflict, Invalid
+from directory.vocabulary.messages import Message
+from directory.vocabulary.messages import message as _l
+from directory.web.i18n import gettext, lazy_gettext
+from directory.web.templating import day
+
+ERROR_MESSAGES: Mapping[str, Message] = {
+    "admissions_not_capped": _l("Only a provider-selection framework can have a limit on admissions."),
+    "amount_negative": _l("Enter an amount of £0 or more."),
+    "area_empty": _l("Choose at least one council for the area."),
+    "band_backwards": _l("The highest price must not be below the lowest."),
+    "before_check": _l("Enter a day that is not before the check."),
+    "before_start": _l("Enter a day that is not before the first day."),
+    "belongs_nowhere": _l("Say which list or which provider this discount belongs to."),
+    "below_one": _l("Enter a number of 1 or more."),
+    "below_zero": _l("Enter a number of 0 or more."),
+    "broken": _l("The file is broken or cut short."),
+    "cap_not_positive": _l("The most admissions must be 1 or more."),
+    "category_differs": _l("This service offers another kind of care."),
+    "category_not_in_lot": _l("This lot does not hold that kind of care."),
+    "ceiling_reached": _l("This would pass the highest value that the list may reach."),
+    "code_twice": _l("Name each item once."),
+    "columns_missing": _l("The file lacks these columns: %(columns)s."),
+    "composite_no_supplement": _l("This lot has one price for every hour, so no hour may cost more."),
+    "composite_one_price": _l("This lot has one price for every hour. End the other price first."),
+    "conditions_fixed": _l("These conditions are fixed for this kind of list."),
+    "dates_backwards": _l("The last day must not be before the first."),
+    "discount_unit_unfit": _l("A discount cannot be agreed for this unit."),
+    "empty": _l("The file is empty."),
+    "encrypted": _l("The zip is locked with a password."),
+    "flags_not_seen": _l("Look at each marked word, then decide."),
+    "fnc_basis_needed": _l("Say whether the NHS nursing contribution is part of the price."),
+    "fnc_basis_unfit": _l("Only a price for care with nursing has an NHS nursing contribution."),
+    "hours_out_of_range": _l("Enter a whole number of hours, up to 168 in a week."),
+    "identifies_someone": _l("This may say who somebody is. Take out names, addresses and numbers."),
+    "in_the_future": _l("Enter a day that is not in the future."),
+    "leads_already": _l("This council leads the list already."),
+    "lot_not_banded": _l("This lot has no price bands."),
+    "lot_stays_open": _l("A lot of this kind of list stays open."),
+    "minimum_charge_unfit": _l("This minimum charge does not fit the price."),
+    "minutes_without_visit": _l("Only a price for a visit has a number of minutes."),
+    "money_negative": _l("Enter an amount of £0 or more."),
+    "money_too_much": _l("That is more than a week of care can cost. Enter an amount up to £100,000."),
+    "money_unreadable": _l("Enter an amount in pounds, like 650 or 649.50."),
+    "more_than_a_day": _l(
+        "These visits add up to more than 24 hours on one day. Make them shorter or fewer."
+    ),
+    "mostly_faulty": _l("%(refused)s of %(read)s rows could not be read."),
+    "need_level_unfit": _l("This kind of care has no such level."),
+    "needs_unit": _l("Say what is counted: places, hours or people."),
+    "no_band_configured": _l("The council has set no price band for this area."),
+    "no_csv_in_zip": _l(
+        "The zip has no Data/CSV/*.csv in it: it is not OS Code-Point Open (the CSV edition)."
+    ),
+    "no_extension": _l("This list cannot be extended to that day."),
+    "no_ground": _l("The list does not allow it for this reason."),
+    "no_rows": _l("None of the %(read)s rows could be read."),
+    "none_to_remove": _l("There is no contact to take away."),
+    "not_a_share": _l("Enter a percentage from 0 to 100."),
+    "not_found": _l("There is no such file."),
+    "not_postcodes": _l("This is neither OS Code-Point Open nor a table of postcode, lat, lon, lad, ward."),
+    "not_ready": _l("Something is still missing. Complete it, then try again."),
+    "nothing_to_compare": _l("Enter at least one price."),
+    "nothing_to_correct": _l("No table of this lot was taken this week, so there is nothing to correct."),
+    "nursing_rate_unknown": _l("The NHS nursing rate for that day is not known yet."),
+    "of_another_check": _l("This task belongs to another check."),
+    "outside_the_admission": _l("Choose a day within the admission."),
+    "percent_or_price": _l("Enter a percentage or an agreed price, not both."),
+    "percent_out_of_range": _l("Enter a percentage of more than 0 and up to 100."),
+    "period_backwards": _l("The period must end after it begins."),
+    "phone_or_email": _l("Enter a phone number or an e-mail address."),
+    "price_backdated": _l("A price cannot begin before the one in force."),
+    "price_zero": _l("Enter an amount of more than £0."),
+    "rate_unfit": _l("These rates do not fit together."),
+    "reason_missing": _l("Say why, in words that anyone may read."),
+    "reason_needed": _l("Say why."),
+    "required": _l("Fill in this field."),
+    "rule_not_in_force": _l("This discount is not in force on that day."),
+    "rule_of_another": _l("This discount belongs to another provider."),
+    "score_out_of_range": _l("Choose a score from 1 to 5."),
+    "signed_after_use": _l("It must be signed on or before its first day of use."),
+    "support_empty": _l("Enter at least one hour or one night, or the price of the shared support."),
+    "term_not_over": _l("The term of this list is not over yet."),
+    "threshold_not_reached": _l(
+        "The discount is due from %(threshold)s. The measured value is %(measured)s."
+    ),
+    "threshold_unfit": _l("Enter a threshold of 1 or more."),
+    "time_with_weekends": _l("A price for one time of the week cannot include weekends."),
+    "too_few": _l(
+        "The file would leave %(after)s postcodes of %(before)s. If that is right, say --allow-fewer."
+    ),
+    "too_long": _l("Use %(most)s characters or fewer."),
+    "too_many_carers": _l("Choose one carer or two."),
+    "too_many_days": _l("Enter a number of days from 1 to 7."),
+    "too_many_files": _l("The zip has far more files in it than OS Code-Point Open has."),
+    "too_many_letters": _l("Several letters went to this address today. Try again tomorrow."),
+    "too_many_nights": _l("A week has seven nights. Enter 7 or fewer in all."),
+    "too_many_visits": _l("That is more than 70 visits a week. Enter fewer, or ask about live-in care."),
+    "too_soon": _l("You can write again from %(day)s."),
+    "travel_twice": _l("Travel is in the price already. Take one of the two away."),
+    "unknown": _l("Choose one from the list."),
+    "unknown_code": _l("Choose one from the list."),
+    "unknown_field": _l("This cannot be changed here."),
+    "unpacks_too_large": _l("The file unpacks to far more than any file of postcodes."),
+    "vat_rate_needed": _l("Enter the rate of VAT."),
+    "visit_minutes_not_in_fives": _l(
+        "Enter the minutes of a visit, from 15 up, in steps of 5: like 30 or 45."
+    ),
+    "visit_minutes_out_of_range": _l("A visit lasts from %(least)s to %(most)s minutes."),
+    "visit_needs_minutes": _l("Say how many minutes a visit lasts."),
+    "web_address": _l("Enter a web address that begins with https:// or http://."),
+    "week_empty": _l("Tell us about at least one visit or one night."),
+    "week_too_long": _l("Describe the week in %(most)s parts or fewer."),
+    "week_unreadable": _l("Describe the week as visits and minutes, like 14x30 for 14 visits of 30 minutes."),
+    "without_trial": _l("Say first that there is a trial period."),
+}
+CONFLICT = _l("Somebody else changed this meanwhile. Look at it again, then send the form again.")
+NOT_STORED = _l("This cannot be stored as it is. It may be there already.")
+
+
+def error_message(error: Invalid) -> str:
+    """What is wrong, as a sentence in the page's language."""
+    values = {name: day(value) if isinstance(value, date) else value for name, value in error.values.items()}
+    return gettext(ERROR_MESSAGES[error.code].text, **values)
+
+
+def lazy_error_message(code: str) -> LazyString:
+    """The sentence of a code without values, for a validator that is made before there is a page."""
+    return lazy_gettext(ERROR_MESSAGES[code].text)
+
+
+def add_error(
+    form: Form, error: Invalid | Conflict | IntegrityError, fields: Mapping[str, str] | None = None
+) -> None:
+    """Put an error beside its field; at the head of the form where it has none there.
+
+    `fields` names the field of the form for a field of the rules, or for a constraint of the database, that is called
+    otherwise there. Nothing of what the database says is shown: it may hold what somebody typed.
+    """
+    if isinstance(error, Invalid):
+        origin, sentence = error.field, error_message(error)
+    elif isinstance(error, Conflict):
+        origin, sentence = "", gettext(CONFLICT.text)
+    else:
+        origin, sentence = violated_constraint(error), gettext(NOT_STORED.text)
+    name = (fields or {}).get(origin, origin)
+    if name in form:
+        field = form[name]
+        field.errors = [*field.errors, sentence]
+    else:
+        form.form_errors.append(sentence)
+
+
+def violated_constraint(error: IntegrityError) -> str:
+    """The name of the constraint that a write violated, as `NAMING` makes it; "" where the database does not say.
+
+    SQLite names a CHECK, and of a UNIQUE the columns: the constraint is named after the first.
+    """
+    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    if name:
+        return str(name)
+    kind, _, what = str(error.orig).partition(" constraint failed: ")
+    if kind == "CHECK":
+        return what
+    if kind == "UNIQUE":
+        table, _, column = what.partition(",")[0].partition(".")
+        return f"uq_{table}_{column}"
+    return ""

@@ -9,7 +9,7 @@ from directory.presenting.rules import ListWeek
 from directory.prices.rules.scenarios import USUAL_WEEKS, WeekPattern, parse_week, standard_scenarios
 from directory.vocabulary.care import PRICED_BY_VISITS
 from directory.vocabulary.prices import Unit
-from directory.web.i18n import gettext, ngettext, speech
+from directory.web.i18n import gettext, ngettext, page_locale
 from directory.web.i18n import lazy_gettext as _l
 
 WEEK_WORDS = {
@@ -72,7 +72,7 @@ def week_choices(category: str, chosen: WeekPattern | None) -> tuple[tuple[str, 
 
 def week_words(visits: str) -> str:
     """A week of visits in words: "14 visits of 30 minutes", each length after the other."""
-    return _week_words(visits, speech().locale)
+    return _week_words(visits, page_locale())
 
 
 @lru_cache(maxsize=500)

@@ -6,19 +6,13 @@ from flask_babel import pgettext
 
 from directory.vocabulary.labels import LABELS
 from directory.vocabulary.messages import Message
-from directory.web.i18n import gettext, speech
+from directory.web.i18n import gettext
 
 
 def label(kind: str, code: str) -> str:
-    """The label of a code, translated once a language. An unknown code shows itself, so that nothing is hidden."""
-    translated = speech().labels
-    words = translated.get((kind, code))
-    if words is None:
-        message = LABELS[kind].get(code)
-        if message is None:
-            return code.replace("_", " ").capitalize()  # not remembered: it could be anything
-        words = translated[kind, code] = translate(message)
-    return words
+    """The label of a code. An unknown code shows itself, so that nothing is hidden."""
+    message = LABELS[kind].get(code)
+    return code.replace("_", " ").capitalize() if message is None else translate(message)
 
 
 def translate(message: Message) -> str:

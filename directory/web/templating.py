@@ -1,4 +1,4 @@
-"""What templates may use: filters for money and days, labels for codes, and the page's surroundings."""
+"""What templates may use: filters for money and days, labels for codes, and what every page prints."""
 
 from __future__ import annotations
 
@@ -18,20 +18,21 @@ from markupsafe import Markup
 from directory.foundation.time import LONDON, today
 from directory.vocabulary.enums import ENUMS
 from directory.web.council import page_council
-from directory.web.i18n import bind_locale, gettext, marked_gettext, marked_ngettext, ngettext, speech
+from directory.web.i18n import bind_locale, gettext, marked_gettext, marked_ngettext, ngettext, page_locale
 from directory.web.labels import label
 from directory.web.languages import Language, page_language, site_languages
+from directory.web.memoize import drawn, fixed_url
 from directory.web.navigation import current_url, page_payer, permalink, url_with, url_with_needs
 from directory.web.preferences import text_size
 from directory.web.shortlist import read_shortlist
 
-DRAWN_KEPT = 250
 DAYS_FRESH = 14  # older news is still said, with the advice to ask
+MAX_FIGURES = 20_000  # of each kind: amounts, days, numbers
 FIXED_VALUES = frozenset({"name", "slug", "category", "council", "payer"})
 
 
 def configure_jinja(app: Flask) -> None:
-    """Join filters, globals and the page's surroundings to the templates."""
+    """Join filters, globals and the globals of a page to the templates."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -55,15 +56,15 @@ def configure_jinja(app: Flask) -> None:
         url_with_needs=url_with_needs,
         permalink=permalink,
         memoize_macro=memoize_macro,
-        url_for=address,
+        url_for=memoized_url_for,
         **ENUMS,
     )
-    speak(app)
+    translate_templates(app)
     app.context_processor(inject_globals)
 
 
-def speak(app: Flask) -> None:
-    """Give templates the words of the page. Plain functions: Jinja's own go through its context three times a word."""
+def translate_templates(app: Flask) -> None:
+    """Translate templates into the page's language, by plain functions: Jinja's own are many times slower."""
     app.jinja_env.globals.update(_=marked_gettext, gettext=marked_gettext, ngettext=marked_ngettext)
     bind_locale(app)
 
@@ -101,43 +102,19 @@ def built_files(folder: str) -> dict[str, str]:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
-def address(endpoint: str, **values: Any) -> str:
-    """`url_for`, kept where no value is anybody's own words: a page has many links that never change."""
+def memoized_url_for(endpoint: str, **values: Any) -> str:
+    """`url_for`, remembered where no value is anybody's own words: a page has many links that never change."""
     if values.keys() <= FIXED_VALUES:
-        return _address(request.script_root, endpoint, tuple(values.items()))
+        return fixed_url(request.script_root, endpoint, tuple(values.items()))
     return url_for(endpoint, **values)
 
 
-@lru_cache(maxsize=2000)
-def _address(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
-    assert root is not None  # the address begins with it
-    return url_for(endpoint, **dict(values))
-
-
 def memoize_macro(macro: Callable[..., Markup], *values: Any, **named: Any) -> Markup:
-    """What a macro draws for these values, kept: a card that was drawn before, in this language, is the same again.
-
-    Only for macros that look at nothing but their values.
-    """
-    try:
-        return _keeper(getattr(macro, "name", ""))(speech().locale, macro, values, tuple(named.items()))
-    except TypeError:  # a value that can't be remembered, such as a list
-        return macro(*values, **named)
+    """What a macro draws for these values, remembered: only for macros that look at nothing but their values."""
+    return drawn(page_locale(), macro, values, named)
 
 
-@lru_cache(maxsize=64)
-def _keeper(name: str) -> Callable[..., Markup]:
-    """A memory for each macro, so that one with many values does not push out what another drew."""
-    assert name is not None
-
-    def draw(locale: str, macro: Callable[..., Markup], values: Any, named: Any) -> Markup:
-        assert locale  # part of what is remembered, not of what is drawn
-        return macro(*values, **dict(named))
-
-    return lru_cache(maxsize=DRAWN_KEPT)(draw)
-
-
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=MAX_FIGURES)
 def money(pence: int) -> Markup:
     """ "£1,161.00", kept whole in a right-to-left line: for templates."""
     return Markup("<bdi>{}</bdi>").format(_figure(pence))
@@ -166,27 +143,27 @@ def pounds(pence: int) -> str:
     return f"{pence // 100}.{pence % 100:02d}"
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=MAX_FIGURES)
 def _day(value: date, pattern: str, locale: str) -> str:
     return format_date(value, pattern, locale=locale)
 
 
 def day(value: date) -> str:
     """ "14 March 2025"."""
-    return _day(value, "d MMMM y", speech().locale)
+    return _day(value, "d MMMM y", page_locale())
 
 
 def short_day(value: date) -> str:
     """ "14 Mar 2025"."""
-    return _day(value, "d MMM y", speech().locale)
+    return _day(value, "d MMM y", page_locale())
 
 
 def moment(value: datetime) -> str:
     """ "14 March 2025 at 09:30", London time."""
-    return format_datetime(value.astimezone(LONDON), "d MMMM y HH:mm", locale=speech().locale)
+    return format_datetime(value.astimezone(LONDON), "d MMMM y HH:mm", locale=page_locale())
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=MAX_FIGURES)
 def _number(value: float, digits: int, locale: str) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return format_decimal(value, pattern, locale=locale)
@@ -194,27 +171,27 @@ def _number(value: float, digits: int, locale: str) -> str:
 
 def number(value: float) -> str:
     """ "1,204"."""
-    return _number(value, 0, speech().locale)
+    return _number(value, 0, page_locale())
 
 
 def miles(value: float) -> str:
     """ "1.4": a distance in miles, one decimal."""
-    return _number(float(value), 1, speech().locale)
+    return _number(float(value), 1, page_locale())
 
 
 def average(hundredths: int) -> str:
     """ "4.7": a mean kept in hundredths, one decimal."""
-    return _number(hundredths / 100, 1, speech().locale)
+    return _number(hundredths / 100, 1, page_locale())
 
 
 def percent(part: int, whole: int) -> str:
     """ "3%" or "2.5%": a part of a whole, at most one decimal."""
-    return format_percent(part / whole, "#,##0.#%", locale=speech().locale)
+    return format_percent(part / whole, "#,##0.#%", locale=page_locale())
 
 
 def hundredths(value: int) -> str:
     """ "111.36": a figure kept in hundredths, two decimals."""
-    return _number(value / 100, 2, speech().locale)
+    return _number(value / 100, 2, page_locale())
 
 
 def told_ago(days: int | None) -> str:

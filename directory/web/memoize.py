@@ -1,0 +1,60 @@
+"""What a process remembers of drawing pages. Each value depends on its arguments alone, and so never goes out of date:
+translated sentences, addresses without anybody's own words, and what a macro draws. Every memory is bounded in entries.
+
+Whole pages, which do go out of date, are in `web/page_cache.py`. What each memory earns: `docs/decisions/caches.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+MAX_SENTENCES = 10_000  # some 2,000 in each language
+MAX_URLS = 2_000
+MAX_MACROS = 64
+MAX_DRAWINGS = 250  # of each macro
+
+
+class TrustedMarkup(Markup):
+    """A sentence of our own catalogues: markup in it stands; what is put into it is escaped."""
+
+    __slots__ = ()
+
+
+@lru_cache(maxsize=MAX_SENTENCES)
+def translated(translate: Callable[[str], str], message: str) -> TrustedMarkup:
+    """A sentence without its values, as `translate` of one language gives it, ready for a template."""
+    return TrustedMarkup(translate(message))
+
+
+@lru_cache(maxsize=MAX_URLS)
+def fixed_url(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    """`url_for` under the path `root` that the site is served at, which the address begins with."""
+    assert root is not None
+    return url_for(endpoint, **dict(values))
+
+
+def drawn(
+    locale: str, macro: Callable[..., Markup], values: tuple[Any, ...], named: dict[str, Any]
+) -> Markup:
+    """What a macro that looks at nothing but its values draws in a language."""
+    try:
+        return _drawings(getattr(macro, "name", ""))(locale, macro, values, tuple(named.items()))
+    except TypeError:  # a value that can't be a key, such as a list
+        return macro(*values, **named)
+
+
+@lru_cache(maxsize=MAX_MACROS)
+def _drawings(name: str) -> Callable[..., Markup]:
+    """The memory of one macro, so that one with many values does not push out what another drew."""
+    assert name is not None
+
+    def draw(locale: str, macro: Callable[..., Markup], values: Any, named: Any) -> Markup:
+        assert locale  # part of the key, not of what is drawn
+        return macro(*values, **dict(named))
+
+    return lru_cache(maxsize=MAX_DRAWINGS)(draw)

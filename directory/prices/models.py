@@ -165,8 +165,9 @@ def _keep_history(_mapper: Mapper[Price], _connection: Connection, price: Price)
     """A price once written may end or be taken out; what it said never changes (invariant 4)."""
     state: InstanceState[Price] = inspect(price)
     changed = {attribute.key for attribute in state.attrs if attribute.history.has_changes()}
-    joins = state.attrs.series.history.deleted in ([None], ()) and price.series is not None
-    if not changed <= {"state", "valid_to", "series"} | ({"previous_valid_to"} if joins else set()):
+    series = state.attrs.series.history
+    enters_line = bool(series.added) and list(series.deleted) == [None]
+    if not changed <= {"state", "valid_to", "series"} | ({"previous_valid_to"} if enters_line else set()):
         raise ValueError("a price is never overwritten")
 
 

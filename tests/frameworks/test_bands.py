@@ -110,3 +110,5 @@ def test_bands_judge_a_councils_weekly_price_of_a_standard_placement_alone(
     mode: str, category: str, payer: str, unit: str, standard: bool, applies: bool
 ) -> None:
     assert bands_apply(mode, category, payer, unit, standard_placement=standard) is applies
+    if standard:
+        assert bands_apply(mode, category, payer, unit) is applies

@@ -165,6 +165,7 @@ def test_a_band_of_another_council_or_day_does_not_say_that_a_price_fits() -> No
     others = (
         band(need_level="residential", low=21, high=30, council_codes=frozenset({"B"})),
         band(need_level="residential", low=21, high=30, valid_from=AFTER, valid_to=AFTER),
+        band(need_level="residential", low=21, high=30, valid_from=BEFORE, valid_to=BEFORE),
     )
     assert judge(25, own, *others) == BandVerdict("above", own, None, True)
 

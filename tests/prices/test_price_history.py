@@ -74,6 +74,27 @@ def test_history_is_not_written_over(service: Service, session: scoped_session[A
     session.rollback()
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("amount_pence", 1_00),
+        ("includes_weekends", None),
+        ("valid_from", date(2026, 1, 2)),
+        ("previous_valid_to", date(2025, 12, 31)),
+        ("payer", "self_funder"),
+    ],
+)
+def test_what_a_price_said_is_never_changed(
+    service: Service, session: scoped_session[Any], column: str, value: object
+) -> None:
+    price = change_price(DEMO, service.id, hourly("20.00", valid_from=date(2026, 1, 1)), on=TODAY)
+    session.commit()
+    setattr(price, column, value)
+    with pytest.raises(ValueError, match="never overwritten"):
+        session.flush()
+    session.rollback()
+
+
 def test_a_stale_proposal_is_a_conflict(service: Service) -> None:
     first = change_price(DEMO, service.id, hourly("20.00"), on=TODAY)
     change_price(DEMO, service.id, hourly("21.00", valid_from=TODAY), replaces=first.id, on=TODAY)

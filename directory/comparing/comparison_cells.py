@@ -45,7 +45,7 @@ from search.query import Point
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One fact of one service. `state`: told, not_told, or not_for where it does not apply to the category.
+    """One fact of one service; whether it applies to the category, and whether the service has told us.
 
     `words` are what is compared between services, a line each; `small` is printed beneath in small type, with the day
     of the fact; `age` is how many days old a fact is. A price has `pence` and what it is `per`; a rating its code.
@@ -53,15 +53,16 @@ class Cell:
 
     words: tuple[str, ...] = ()
     small: tuple[str, ...] = ()
-    state: str = "told"
+    applies: bool = True
+    is_told: bool = True
     pence: int | None = None
     per: str = ""
     rating: str | None = None
     age: int | None = None
 
 
-NOT_TOLD = Cell(state="not_told")
-NOT_FOR = Cell(state="not_for")
+NOT_TOLD = Cell(is_told=False)
+NOT_APPLICABLE = Cell(applies=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def price_cell(column: ServiceColumn, params: SearchParams, payer: str, *, is_lo
     price = column.price
     if price is None:
         reason = missing_price_lines(column, payer)
-        return Cell(state="not_told", small=(heading,)) if reason is None else Cell(reason, (heading,))
+        return Cell(is_told=False, small=(heading,)) if reason is None else Cell(reason, (heading,))
     small = [heading, *([gettext("The lowest price of these")] if is_lowest else [])]
     if params.max_weekly is not None:
         small.insert(0, budget_words(params.max_weekly - price.pence))
@@ -211,7 +212,7 @@ def specialist_cell(column: ServiceColumn) -> Cell:
 def promised_carers_cell(column: ServiceColumn) -> Cell:
     """How many different carers the provider promises."""
     if not column.visits_people:
-        return NOT_FOR
+        return NOT_APPLICABLE
     continuity = column.record.continuity
     if not continuity:
         return NOT_TOLD
@@ -221,7 +222,7 @@ def promised_carers_cell(column: ServiceColumn) -> Cell:
 def measured_carers_cell(column: ServiceColumn) -> Cell:
     """How many different carers came, and whether they were more than promised."""
     if not column.visits_people:
-        return NOT_FOR
+        return NOT_APPLICABLE
     continuity = column.record.continuity
     measured = continuity.measured_carers if continuity else None
     words = measured_carers_words(measured)

@@ -126,7 +126,7 @@ def rows_of(
 
 def _row(spec: RowSpec, row_cells: Sequence[Cell]) -> Row:
     differs = spec.is_compared and differ(
-        [(cell.state, cell.words, cell.pence, cell.per, cell.rating) for cell in row_cells]
+        [(cell.applies, cell.is_told, cell.words, cell.pence, cell.per, cell.rating) for cell in row_cells]
     )
     is_same = len(row_cells) > 1 and not differ(row_cells)
     return Row(spec.heading, tuple(row_cells), differs, is_same)

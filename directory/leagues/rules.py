@@ -52,7 +52,7 @@ def group_of(entry: LeagueEntry, min_rating: str | None) -> LeagueGroup:
         return LeagueGroup.NOT_COMPARABLE
     if min_rating is None:
         return LeagueGroup.PLACED
-    rank = RATING_RANKS.get(entry.rating or "")
+    rank = None if entry.rating is None else RATING_RANKS.get(entry.rating)
     if rank is None:
         return LeagueGroup.UNRATED
     return LeagueGroup.PLACED if rank >= RATING_RANKS[min_rating] else LeagueGroup.BELOW_MINIMUM

@@ -71,5 +71,5 @@ def test_nothing_is_wrong_with_a_filled_shortlist(lang: str, site: str, new_page
     page.emulate_media(media="print")
     expect(page.locator(".cc-qr")).to_be_visible()
     assert page.locator(".cc-qr").bounding_box()["width"] > 200
-    expect(page.locator(".cc-lines").first).to_be_visible()
+    expect(page.locator(".cc-note__lines").first).to_be_visible()
     expect(page.locator("textarea").first).to_be_hidden()

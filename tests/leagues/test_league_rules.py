@@ -104,6 +104,12 @@ def test_a_table_worked_out_by_hand() -> None:
     ]
 
 
+def test_a_free_service_is_ranked_before_one_for_a_penny() -> None:
+    entries = [LeagueEntry(1, 1), LeagueEntry(2, 0)]
+    ranks = [(ranked.entry.service_id, ranked.position) for ranked in rank_entries(entries, None)]
+    assert ranks == [(2, 1), (1, 2)]
+
+
 @pytest.mark.parametrize(
     ("pence", "rating", "min_rating", "group"),
     [

@@ -87,7 +87,7 @@ def _chosen(parameter: str, code_words: CodeWords, codes: tuple[str, ...]) -> li
 
 def _recognised(search: InterpretedSearch) -> list[Chip]:
     """The codes that the visitor's words mean."""
-    codes = dict.fromkeys((stretch.kind, stretch.code) for stretch in search.understood.recognised)
+    codes = dict.fromkeys((stretch.kind, stretch.code) for stretch in search.parsed.recognised)
     return [
         (words_for(kind, code), current_url(q=without_code(search, kind, code), page=None))
         for kind, code in codes
@@ -127,7 +127,7 @@ def place_words(place: NamedPlace, search: InterpretedSearch) -> str:
 
 def _without_place(search: InterpretedSearch, number: int) -> str:
     if search.place_from_words:
-        stretch = search.understood.places[number]
+        stretch = search.parsed.places[number]
         return current_url(q=without_span(search.params.q, stretch.start, stretch.end), page=None)
     others = [typed for place, typed in enumerate(search.params.near) if place != number]
     return current_url(near=others or None, page=None)

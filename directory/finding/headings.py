@@ -66,7 +66,7 @@ def _what_they_do(languages: str, tasks: str, total: int) -> str:
 
 def _names_category(search: InterpretedSearch) -> bool:
     """Whether the visitor named a kind of care; "help washing" only usually means one."""
-    recognised = search.understood.recognised
+    recognised = search.parsed.recognised
     other_spans = {(stretch.start, stretch.end) for stretch in recognised if stretch.kind != "category"}
     named = any(
         stretch.kind == "category" and (stretch.start, stretch.end) not in other_spans
@@ -117,7 +117,7 @@ def other_orders(results: Results) -> list[tuple[str, str]]:
 
 
 def _neutral_order(search: InterpretedSearch) -> str:
-    if search.understood.text:
+    if search.parsed.text:
         return str(ORDERS["relevance"])
     if only_visits(search):
         return str(ORDERS["start"])
@@ -136,4 +136,4 @@ def only_visits(search: InterpretedSearch) -> bool:
 
 
 def _codes(search: InterpretedSearch, name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*getattr(search.params, name), *getattr(search.understood, name))))
+    return tuple(dict.fromkeys((*getattr(search.params, name), *getattr(search.parsed, name))))

@@ -43,9 +43,9 @@ class SearchLine:
 
 def search_line(results: Results, council_code: str | None, on: date) -> SearchLine:
     """What is logged of a search: words of the index alone, since any other could be somebody's name."""
-    params, understood = results.search.params, results.search.understood
+    params, parsed = results.search.params, results.search.parsed
     places = results.search.found_places
-    words = f"{understood.text} {results.unmatched}".lower().split()
+    words = f"{parsed.text} {results.unmatched}".lower().split()
     known = index_vocabulary() if words else {}
     filters = {
         name: value
@@ -60,7 +60,7 @@ def search_line(results: Results, council_code: str | None, on: date) -> SearchL
             "miles",
             "sort",
         )
-        if (value := getattr(params, name) or getattr(understood, name, None))
+        if (value := getattr(params, name) or getattr(parsed, name, None))
     }
     return SearchLine(
         searched_on=on,

@@ -75,7 +75,7 @@ def relaxation_links(search: InterpretedSearch, relaxations: tuple[Relaxation, .
 
 def single_searches(search: InterpretedSearch) -> list[tuple[str, str]]:
     """Different kinds of help that no one service gives together: words and address of a search for each alone."""
-    stretches = [stretch for stretch in search.understood.recognised if stretch.kind in ("category", "task")]
+    stretches = [stretch for stretch in search.parsed.recognised if stretch.kind in ("category", "task")]
     if not any(stretch.kind == "category" for stretch in stretches):
         return []
     by_span: dict[tuple[int, int], Recognised] = {}

@@ -101,7 +101,7 @@ def results_context(outcome: SearchOutcome, lang: str, today: date) -> ResultsCo
         service_query=service_query(),
         selection_params=tuple(selection_params(search)),
         selected=frozenset(request.args.getlist("service")),
-        corrections=tuple(page.corrected or search.understood.corrections),
+        corrections=tuple(page.corrected or search.parsed.corrections),
         chips=chips(search, payer, in_pounds(params.max_weekly) if params.max_weekly else ""),
         order_line=order_line(results),
         other_orders=tuple(other_orders(results)),

@@ -14,7 +14,7 @@ def without_span(text: str, start: int, end: int) -> str | None:
 def without_code(search: InterpretedSearch, kind: str, code: str) -> str | None:
     """What was typed, less every stretch that means this one code."""
     words: str | None = search.params.q
-    for stretch in sorted(search.understood.recognised, key=lambda stretch: -stretch.start):
+    for stretch in sorted(search.parsed.recognised, key=lambda stretch: -stretch.start):
         if words and (stretch.kind, stretch.code) == (kind, code):
             words = without_span(words, stretch.start, stretch.end)
     return words
@@ -22,7 +22,7 @@ def without_code(search: InterpretedSearch, kind: str, code: str) -> str | None:
 
 def without_categories(search: InterpretedSearch) -> str | None:
     """What was typed, less the stretches that mean a kind of care and nothing else."""
-    words, recognised = search.params.q, search.understood.recognised
+    words, recognised = search.params.q, search.parsed.recognised
     other_spans = {(stretch.start, stretch.end) for stretch in recognised if stretch.kind != "category"}
     for stretch in sorted(recognised, key=lambda stretch: -stretch.start):
         if stretch.kind == "category" and (stretch.start, stretch.end) not in other_spans:
@@ -32,7 +32,7 @@ def without_categories(search: InterpretedSearch) -> str | None:
 
 def only_understood(search: InterpretedSearch) -> str | None:
     """What was typed, less the words that nothing accounts for."""
-    understood = search.understood
-    spans = {(stretch.start, stretch.end) for stretch in understood.recognised}
-    spans |= {(place.start, place.end) for place in understood.places}
+    parsed = search.parsed
+    spans = {(stretch.start, stretch.end) for stretch in parsed.recognised}
+    spans |= {(place.start, place.end) for place in parsed.places}
     return " ".join(search.params.q[start:end] for start, end in sorted(spans)) or None

@@ -32,8 +32,8 @@ name = "⟦Pseudo⟧"
 direction = "ltr"
 confirmed_by = ""
 """
-# What the town answers in its own way, beside every page that the browser looks at.
-ALSO = (
+# Pages that depend on this town, beside those of tests/browser.
+MORE_PATHS = (
     WORDS,
     "/find-care?category=nursing_home",
     "/find-care?q=nothing+is+called+zzyzx&max-weekly=1",
@@ -50,8 +50,10 @@ ALSO = (
     "/league-table/haringey/list-2-h1",
 )
 MISSING = ("/shortlist/shared/nothing", "/no-such-page")
-SPOKEN = ("title", "aria-label", "placeholder", "alt", "data-copied")
-UNSAID = frozenset({"script", "style", "bdi", "time"})  # bdi and time hold data: names, amounts, days
+TRANSLATED_ATTRIBUTES = ("title", "aria-label", "placeholder", "alt", "data-copied")
+UNTRANSLATED_TAGS = frozenset(
+    {"script", "style", "bdi", "time"}
+)  # bdi and time hold data: names, amounts, days
 # Alone or in a title: names, which are the same in every language, and postcodes.
 DATA = re.compile(r"Haringey|Lark Homecare|\b[A-Z]{1,2}\d[A-Z\d]?(?: ?\d[A-Z]{2})?\b")
 
@@ -85,13 +87,16 @@ def pseudo(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Domain, "get_translations", catalogue)
 
 
-def test_every_word_is_in_reach_of_a_translator(pseudo: None, town: Town, client: PageClient) -> None:
+def test_every_sentence_can_be_translated(pseudo: None, town: Town, client: PageClient) -> None:
     publish_league_tables()
-    found = [str(link) for link in client.page(WORDS).xpath("//*[@class='cc-card__name']//a/@href")]
-    slugs = found[0].split("?")[0].rpartition("/")[2], found[1].split("?")[0].rpartition("/")[2]
+    addresses = [str(link) for link in client.page(WORDS).xpath("//*[@class='cc-card__name']//a/@href")]
+    slugs = (
+        addresses[0].split("?")[0].rpartition("/")[2],
+        addresses[1].split("?")[0].rpartition("/")[2],
+    )
     table = str(client.page("/league-tables").xpath("//main//li/a/@href")[0])
     raw: list[str] = []
-    for path in (*PATHS, *ALSO):
+    for path in (*PATHS, *MORE_PATHS):
         address = table if path == TABLE else filled(path, slugs)
         status = 404 if path in MISSING else 200
         tree = client.page(f"{address}{'&' if '?' in address else '?'}lang={PSEUDO}", status)
@@ -107,13 +112,13 @@ def raw_words(tree: lxml_html.HtmlElement) -> Iterator[str]:
         if not isinstance(element.tag, str):
             continue
         if event == "start":
-            for name in SPOKEN:
+            for name in TRANSLATED_ATTRIBUTES:
                 _, left = outside(element.get(name, ""), 0)
                 if left and in_page_language(element):
                     yield f"{element.tag} {name}: {left}"
         text, holder = (element.text, element) if event == "start" else (element.tail, element.getparent())
         depth, left = outside(text or "", depth)
-        if left and holder is not None and holder.tag not in UNSAID and in_page_language(holder):
+        if left and holder is not None and holder.tag not in UNTRANSLATED_TAGS and in_page_language(holder):
             yield f"{holder.tag}: {left}"
 
 
@@ -134,5 +139,5 @@ def outside(text: str, depth: int) -> tuple[int, str]:
 def in_page_language(element: lxml_html.HtmlElement) -> bool:
     """Whether nothing around it says that it is data: another language, a name, a day."""
     said = element.xpath("ancestor-or-self::*[@lang][1]/@lang")
-    kept_apart = any(above.tag in UNSAID for above in (element, *element.iterancestors()))
+    kept_apart = any(above.tag in UNTRANSLATED_TAGS for above in (element, *element.iterancestors()))
     return said[-1:] == [PSEUDO] and not kept_apart

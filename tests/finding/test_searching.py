@@ -1,4 +1,4 @@
-"""A resident's search, end to end, on a small town."""
+"""Searches and their pages of results, in a small town."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def names(client: PageClient, path: str) -> list[str]:
     return [name.text_content() for name in client.page(path).xpath("//*[@class='cc-card__name']//a")]
 
 
-def text_of(client: PageClient, path: str, found: str = "//main") -> str:
-    return " ".join(client.page(path).xpath(found)[0].text_content().split())
+def text_of(client: PageClient, path: str, xpath: str = "//main") -> str:
+    return " ".join(client.page(path).xpath(xpath)[0].text_content().split())
 
 
 def test_words_find_care_that_visits_soonest_first(town: Town, client: PageClient) -> None:
@@ -73,9 +73,9 @@ def test_a_budget_nobody_can_read_is_an_error_beside_its_field(
 
 def test_every_chip_can_be_undone(town: Town, client: PageClient) -> None:
     chips = client.page(WORDS).xpath("//ul[@class='cc-chips']//a")
-    said = {" ".join(chip.text_content().split()): chip.get("href") for chip in chips}
-    assert set(said) >= {"Remove: Speaks Turkish ×", "Remove: Washing and dressing ×"}
-    without = client.page(said["Remove: Speaks Turkish ×"].replace("&amp;", "&"))
+    links = {" ".join(chip.text_content().split()): chip.get("href") for chip in chips}
+    assert set(links) >= {"Remove: Speaks Turkish ×", "Remove: Washing and dressing ×"}
+    without = client.page(links["Remove: Speaks Turkish ×"].replace("&amp;", "&"))
     assert "turkish" not in without.get_element_by_id("q").get("value").lower()
 
 
@@ -86,7 +86,7 @@ def test_an_unknown_place_says_so_and_keeps_what_was_typed(town: Town, client: P
     assert page.xpath("//*[@class='cc-card__name']")
 
 
-def test_a_postcode_we_nearly_know_says_so(town: Town, client: PageClient) -> None:
+def test_a_postcode_known_by_its_area_alone_says_so(town: Town, client: PageClient) -> None:
     page = text_of(client, "/find-care?category=home_care&near=N8+9ZZ")
     assert "We do not know the postcode N8 9ZZ" in page and "Lark Homecare" in page
 
@@ -111,7 +111,7 @@ def test_two_places_and_either_order(town: Town, client: PageClient) -> None:
     assert "Nearest to W5 2HL" in page
 
 
-def test_a_suspension_is_gone_with_the_next_request(
+def test_a_suspended_service_is_gone_at_the_next_request(
     town: Town, client: PageClient, session: scoped_session
 ) -> None:
     assert "Lark Homecare" in names(client, WORDS)
@@ -141,7 +141,7 @@ def test_nothing_found_says_which_filter_to_drop(town: Town, client: PageClient)
     assert "Take away “Inspectors’ rating”: 2 services" in page
 
 
-def test_words_that_no_service_has_are_left_out_and_said(town: Town, client: PageClient) -> None:
+def test_words_that_no_service_has_are_left_out_and_named(town: Town, client: PageClient) -> None:
     page = "/find-care?q=turkish+washing+zzzyx&near=N8+0RD"
     assert names(client, page) == ["Lark Homecare", "Rosewater Care"]
     assert "No service here has the words “zzzyx”" in text_of(client, page)
@@ -166,8 +166,8 @@ def test_a_page_past_the_last_is_the_last(town: Town, client: PageClient) -> Non
 
 
 def test_the_page_of_a_service_has_the_price_of_its_card(town: Town, client: PageClient) -> None:
-    found = client.page("/find-care?category=home_care&near=N8+0RD&visits=21x30&payer=self_funder")
-    address = found.xpath("//*[@class='cc-card__name']//a/@href")[0]
+    page = client.page("/find-care?category=home_care&near=N8+0RD&visits=21x30&payer=self_funder")
+    address = page.xpath("//*[@class='cc-card__name']//a/@href")[0]
     assert address.endswith("?payer=self_funder&visits=21x30")
     assert "21 visits of 30 minutes" in text_of(client, address, "//h2[@id='price-heading']")
 
@@ -177,12 +177,14 @@ def test_two_places_in_two_councils_search_every_list(town: Town, client: PageCl
     assert "this list is from every council, not only Haringey" in page
 
 
-def test_a_list_without_prices_says_so_and_sorts_last(town: Town, client: PageClient) -> None:
+def test_a_list_without_published_prices_says_so_and_sorts_last(town: Town, client: PageClient) -> None:
     assert "Agreed for each person" in text_of(client, "/find-care?category=nursing_home")
     assert names(client, "/find-care?sort=price&near=N8+0RD")[-1] == "Elm Nursing Home"
 
 
-def test_no_trace_of_who_searched(town: Town, client: PageClient, session: scoped_session) -> None:
+def test_the_search_log_holds_no_word_that_could_be_a_name(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
     client.get("/find-care?q=care+for+mrs+papadopoulou+dementia&near=N8+0RD")
     client.application.extensions["search_log"].write()
     session.rollback()  # look afresh
@@ -195,7 +197,7 @@ def test_the_same_question_has_the_same_answer(town: Town, client: PageClient) -
     assert client.get(WORDS).get_data() == client.get(WORDS).get_data()
 
 
-def test_the_page_speaks_for_the_place_that_was_searched(town: Town, client: PageClient) -> None:
+def test_the_page_is_for_the_council_of_the_place_that_was_searched(town: Town, client: PageClient) -> None:
     page = client.page("/find-care?near=N8+0RD")
     assert "Haringey" in page.xpath("//header")[0].text_content()
     assert "020 7946 0000" in page.text_content()
@@ -207,25 +209,27 @@ def test_the_map_has_a_pin_for_each_place_in_the_list(town: Town, client: PageCl
     assert pins == ["#service-1"] and page.get_element_by_id("service-1") is not None
 
 
-def test_days_turn(town: Town, client: PageClient, session: scoped_session) -> None:
+def test_a_service_is_gone_on_the_day_after_its_admission_ended(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
     lark = session.scalars(select(Admission).order_by(Admission.id)).all()[1]
     lark.valid_to = date(2026, 11, 21)
     session.commit()
     assert names(client, WORDS) == ["Rosewater Care"]
 
 
-def test_a_free_room_is_believed_for_a_fortnight(
+def test_news_of_a_free_room_counts_for_a_fortnight(
     town: Town, client: PageClient, session: scoped_session
 ) -> None:
     free = "/find-care?category=nursing_home&available=1"
     elm = session.query(Service).filter_by(name="Elm Nursing Home").one()
     elm.earliest_start_on = elm.earliest_start_told_on = None
-    told = Vacancy(service_id=elm.id, count=2, unit="beds", as_at=TODAY - timedelta(days=400))
-    session.add(told)
+    vacancy = Vacancy(service_id=elm.id, count=2, unit="beds", as_at=TODAY - timedelta(days=400))
+    session.add(vacancy)
     session.commit()
     rebuild()
     assert names(client, free) == []
-    told.as_at = TODAY - timedelta(days=14)
+    vacancy.as_at = TODAY - timedelta(days=14)
     session.commit()
     rebuild()
     assert names(client, free) == ["Elm Nursing Home"]

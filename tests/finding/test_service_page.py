@@ -1,4 +1,4 @@
-"""A service's page: the price for her week with its sum, the rating with its date, the contact, the terms."""
+"""A service's page: the price for a week with its sum, the rating with its date, the contact, the terms."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from lxml import html as lxml_html
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import scoped_session
 from werkzeug.datastructures import MultiDict
 
+from directory.admissions.actions.change import suspend
 from directory.admissions.actions.designate import enter_checked
+from directory.admissions.models import Admission
 from directory.finding.forms import read_search
 from directory.foundation.actor import SYSTEM, Actor, Grant, Role
-from directory.foundation.database import db
+from directory.foundation.database import db, transaction
 from directory.presenting.rules import chosen_week
 from directory.prices.actions.change import change_price
 from directory.prices.queries import price_history
 from directory.prices.rules.scenarios import standard_scenarios
+from directory.register.models import RegisteredLocation
 from directory.vocabulary.care import PRICED_BY_VISITS, Category
 from directory.vocabulary.procurement import ListingKind
 from tests.catalogue.factories import make_provider, make_service
@@ -47,7 +49,7 @@ def test_another_week_and_another_payer(town: Town, client: PageClient) -> None:
     assert "Left in the £200.00 budget" in text_of(client, f"{slug}?max-weekly=200&payer=council")
 
 
-def test_what_is_missing_says_not_told_us(town: Town, client: PageClient) -> None:
+def test_a_missing_fact_reads_not_told_us(town: Town, client: PageClient) -> None:
     page = client.page(first_service(client))
     assert "Not told us" in page.text_content()
 
@@ -86,34 +88,53 @@ def test_only_a_checked_entry_claims_a_check_by_the_council(
     assert ("checked it" in page) == (kind == ListingKind.CHECKED)
 
 
-def test_a_service_that_is_not_there(town: Town, client: PageClient) -> None:
+def test_an_unknown_service_is_not_found(town: Town, client: PageClient) -> None:
     assert client.get("/services/no-such-service").status_code == 404
 
 
-def test_what_a_provider_wrote_is_only_words(town: Town, client: PageClient) -> None:
-    town.add("<script>alert(1)</script>", languages=["en"])
-    page = client.page(first_service(client))
-    assert isinstance(page, lxml_html.HtmlElement)
+def test_markup_in_a_name_is_escaped(town: Town, client: PageClient) -> None:
+    name = "<script>alert(1)</script>"
+    service = town.add(name, languages=["en"])
+    page = client.page(f"/services/{service.slug}")
+    assert page.xpath("//h1")[0].text_content() == name
+    assert not page.xpath("//main//script")
 
 
-def test_the_register_marks_what_is_on_the_list(town: Town, client: PageClient) -> None:
-    assert client.page("/register").xpath("//h1")
-    assert client.page("/councils/haringey").xpath("//h1")
-    assert client.page("/councils").xpath("//h1")
-    assert client.page("/").xpath("//h1")
-    assert (
-        client.get("/suggest?q=lar").get_json() == ["Lark Homecare"]
-        or client.get("/suggest?q=lar").get_json()
-    )
+def test_the_register_marks_what_is_on_the_list(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    for location in session.scalars(select(RegisteredLocation)):
+        location.shown, location.name = True, f"Place {location.id[-1]}"
+        location.kinds = " home_care " if location.id.endswith("1") else " care_home "
+    with transaction():
+        rosewater = session.scalars(select(Admission).order_by(Admission.id)).all()[0]
+        suspend(SYSTEM, rosewater, reason="a concern", on=TODAY)
+    marks = {
+        row.xpath("string(h3)"): "Not on the Council’s list" not in row.text_content()
+        for row in client.page("/register").xpath("//li[@class='cc-card']")
+    }
+    assert marks == {"Place 1": False, "Place 2": True, "Place 3": True, "Place 4": True}
+    only_homes = client.page("/register?kind=care_home").xpath("//li[@class='cc-card']/h3")
+    assert [heading.text_content() for heading in only_homes] == ["Place 2", "Place 3", "Place 4"]
 
 
-def test_every_week_it_offers_can_be_chosen(town: Town, client: PageClient) -> None:
+def test_the_pages_of_councils_and_the_start_page_have_a_heading(town: Town, client: PageClient) -> None:
+    for path in ("/", "/councils", "/councils/haringey"):
+        assert client.page(path).xpath("//h1"), path
+
+
+def test_a_name_on_the_list_is_suggested(town: Town, client: PageClient) -> None:
+    assert client.get("/suggest?q=lark").get_json() == ["Lark Homecare"]
+    assert client.get("/suggest?q=l").get_json() == []
+
+
+def test_every_published_week_can_be_chosen(town: Town, client: PageClient) -> None:
     for category in Category:
         for week in standard_scenarios(category):
-            asked = read_search(MultiDict({"level": week.key}))
-            assert asked.level == week.key
+            params = read_search(MultiDict({"level": week.key}))
+            assert params.level == week.key
             if category not in PRICED_BY_VISITS:
-                chosen = chosen_week(category, asked.visits, asked.level)
+                chosen = chosen_week(category, params.visits, params.level)
                 assert chosen is not None and chosen.key == week.key
     assert read_search(MultiDict({"level": "no-such-week"})).level == ""
 

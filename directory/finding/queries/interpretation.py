@@ -28,7 +28,7 @@ class InterpretedSearch:
     """What a search means, before the index is asked. `place_from_words`: no field named a place, the words did."""
 
     params: SearchParams
-    understood: ParsedText
+    parsed: ParsedText
     places: tuple[NamedPlace, ...]
     place_from_words: bool
 
@@ -40,7 +40,7 @@ class InterpretedSearch:
     @property
     def categories(self) -> tuple[str, ...]:
         """Kinds of care: those that were chosen, else those the words mean."""
-        return self.params.categories or self.understood.categories
+        return self.params.categories or self.parsed.categories
 
 
 def interpret(params: SearchParams, council_code: str | None, *, exact: bool) -> InterpretedSearch:
@@ -48,9 +48,9 @@ def interpret(params: SearchParams, council_code: str | None, *, exact: bool) ->
 
     `exact`: words are searched as they were typed, without correction.
     """
-    understood = NOTHING_UNDERSTOOD
+    parsed = NOTHING_UNDERSTOOD
     if params.q:
-        understood = parse_text(
+        parsed = parse_text(
             params.q,
             thesaurus=thesaurus(),
             resolve_place=lambda words: resolve_places_in(words, council_code),
@@ -58,13 +58,13 @@ def interpret(params: SearchParams, council_code: str | None, *, exact: bool) ->
             correct=not exact,
         )
     places = tuple(find_named_place(typed, council_code) for typed in params.near)
-    from_words = not places and bool(understood.places)
+    from_words = not places and bool(parsed.places)
     if from_words:
-        places = tuple(NamedPlace(named.words, named.place, None) for named in understood.places[:MAX_PLACES])
+        places = tuple(NamedPlace(named.words, named.place, None) for named in parsed.places[:MAX_PLACES])
     elif not places:
         unknown = PlaceNotFound("unknown_postcode")
-        places = tuple(NamedPlace(typed, None, unknown) for typed in understood.unknown_places[:1])
-    return InterpretedSearch(params, understood, places, from_words)
+        places = tuple(NamedPlace(typed, None, unknown) for typed in parsed.unknown_places[:1])
+    return InterpretedSearch(params, parsed, places, from_words)
 
 
 def find_named_place(typed: str, council_code: str | None) -> NamedPlace:

@@ -52,12 +52,12 @@ def find(
     query = query_for(search, week, council_code, payer, on, per_page)
     page, from_database = _search(query, on)
     unmatched = ""
-    if not page.total and query.text and (search.understood.recognised or search.found_places):
+    if not page.total and query.text and (search.parsed.recognised or search.found_places):
         # "Wash and dress, next Tuesday" is answered without the words that nothing accounts for.
         wordless, _ = _search(replace(query, text=""), on)
         if wordless.total:
             page, query, unmatched = wordless, replace(query, text=""), query.text
-            search = replace(search, understood=replace(search.understood, text=""))
+            search = replace(search, parsed=replace(search.parsed, text=""))
     last = max(ceil(page.total / per_page), 1)
     if query.page > last:
         page, _ = _search(replace(query, page=last), on)
@@ -90,17 +90,17 @@ def query_for(
     search: InterpretedSearch, week: ListWeek, council_code: str | None, payer: str, on: date, per_page: int
 ) -> SearchQuery:
     """The search as the engine's query."""
-    params, understood, places = search.params, search.understood, search.found_places
+    params, parsed, places = search.params, search.parsed, search.found_places
     own_prices = own_week_prices(week.key, council_code, payer, on) if week.own else None
     return SearchQuery(
-        text=understood.text,
+        text=parsed.text,
         day=on.toordinal(),
         council=council_code,
         categories=search.categories,
-        needs=_union(params.needs, understood.needs),
-        tasks=_union(params.tasks, understood.tasks),
-        languages=_union(params.languages, understood.languages),
-        features=_union(params.features, understood.features),
+        needs=_union(params.needs, parsed.needs),
+        tasks=_union(params.tasks, parsed.tasks),
+        languages=_union(params.languages, parsed.languages),
+        features=_union(params.features, parsed.features),
         specialist=params.specialist,
         ratings=params.ratings,
         near=tuple(Point(place.lat_e5, place.lon_e5) for place in places),
@@ -115,7 +115,7 @@ def query_for(
         page=params.page,
         per_page=per_page,
         facets=FACETS,
-        corrections=understood.corrections,
+        corrections=parsed.corrections,
     )
 
 

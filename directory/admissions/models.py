@@ -15,6 +15,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from directory.foundation.database import Model, Moment, Stamped, only_one, sql_in
 from directory.foundation.identifiers import new_public_id
 from directory.vocabulary.care import Need
+from directory.vocabulary.procurement import NOT_BOUGHT_KINDS
+from directory.vocabulary.quality import CriterionOutcome, EvidenceKind
 
 APPLICATION_STATES = (
     "draft",
@@ -27,14 +29,6 @@ APPLICATION_STATES = (
 )
 ADMISSION_STATES = ("admitted", "suspended", "removed", "expired", "exited")
 DESIGNATION_STATES = ("applied", "accredited", "expired", "withdrawn")
-CRITERION_RESULTS = ("pass", "fail", "discretionary", "not_applicable")
-EVIDENCE_KINDS = (
-    "cqc_report_comment",
-    "statutory_contract",
-    "statutory_agency_report",
-    "professional_accreditation",
-)
-CHECKED_KINDS = ("checked", "universal")
 
 _OPEN_APPLICATION = "state IN ('draft', 'submitted', 'under_assessment', 'clarification')"
 _LIVE_ADMISSION = "state IN ('admitted', 'suspended')"
@@ -90,7 +84,7 @@ class CriterionResult(Stamped, Model):
 
     __tablename__ = "criterion_result"
     __table_args__ = (
-        CheckConstraint(sql_in("result", CRITERION_RESULTS), name="result"),
+        CheckConstraint(sql_in("result", CriterionOutcome), name="result"),
         CheckConstraint("result = 'pass' OR reason <> ''", name="reason"),
         only_one("uq_criterion_result_current", "application_id", "criterion", where=_CURRENT),
     )
@@ -182,7 +176,7 @@ class CheckedEntry(Stamped, Model):
 
     __tablename__ = "checked_entry"
     __table_args__ = (
-        CheckConstraint(sql_in("kind", CHECKED_KINDS), name="kind"),
+        CheckConstraint(sql_in("kind", NOT_BOUGHT_KINDS), name="kind"),
         CheckConstraint("kind <> 'checked' OR checked_on IS NOT NULL", name="checked_on"),
         CheckConstraint("(ended_on IS NULL) = (ended_reason IS NULL)", name="ended_with_reason"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),
@@ -256,7 +250,7 @@ class DesignationEvidence(Stamped, Model):
     """One piece of evidence of the four kinds (HAR App2 2.8)."""
 
     __tablename__ = "designation_evidence"
-    __table_args__ = (CheckConstraint(sql_in("kind", EVIDENCE_KINDS), name="kind"),)
+    __table_args__ = (CheckConstraint(sql_in("kind", EvidenceKind), name="kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     designation_id: Mapped[int] = mapped_column(ForeignKey("specialist_designation.id"), index=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from directory.vocabulary.prices import PricingMode
 from directory.vocabulary.procurement import ListingKind
 
 # In the order in which one stands for a service that is on several lots.
-PRICING_MODES = ("composite", "banded", "non_priced")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Listing:
     def pricing_mode(self) -> str | None:
         """How its price comes about: the most open way among its lots; None where the Council doesn't buy."""
         modes = {lot.pricing_mode for lot in self.lots}
-        return next((mode for mode in PRICING_MODES if mode in modes), None)
+        return next((mode for mode in PricingMode if mode in modes), None)
 
     @property
     def is_unregulated_accreditation(self) -> bool:

@@ -9,7 +9,10 @@ from typing import Literal
 
 from directory.foundation.actor import Actor, Role
 from directory.foundation.time import in_force_on
-from directory.vocabulary.procurement import CAPPED_INSTRUMENT_TYPES
+from directory.vocabulary.care import Category
+from directory.vocabulary.procurement import CAPPED_INSTRUMENT_TYPES, UnratedPolicy
+from directory.vocabulary.quality import CriterionOutcome
+from directory.vocabulary.ratings import RATING_RANKS
 
 # What every service is looked at for, and where it comes from (HAR 7.13, CE 5.12).
 CORE_CRITERIA: Mapping[str, str] = {
@@ -32,7 +35,7 @@ EXCLUSION_GROUNDS = (
     "labour_market_misconduct",
 )
 # These never join a lot; they are shown as checked or universal entries (requirement 18).
-NEVER_ADMITTED = frozenset({"personal_assistant"})
+NEVER_ADMITTED = frozenset({Category.PERSONAL_ASSISTANT})
 # Working days in which an application is decided: ten, or fifteen with a reason (PCR 2015 reg 34).
 DAYS_TO_DECIDE = 10
 DAYS_WITH_REASON = 15
@@ -40,8 +43,10 @@ RATING_FELL = "rating_below_minimum"
 RATING_RECOVERED = "rating_recovered"
 RATING_LOST = "rating_lost"
 
-_RANK: Mapping[str, int] = {"inadequate": 1, "requires_improvement": 2, "good": 3, "outstanding": 4}
-_GOOD_ENOUGH = frozenset({"pass", "discretionary", "not_applicable"})
+
+_GOOD_ENOUGH = frozenset(
+    {CriterionOutcome.PASSED, CriterionOutcome.DISCRETIONARY, CriterionOutcome.NOT_APPLICABLE}
+)
 
 GateCode = Literal[
     "passed",
@@ -78,8 +83,8 @@ def rating_gate(facts: GateFacts) -> GateCode:
         return "registration_missing"
     if facts.min_rating is None:
         return "passed"
-    if facts.rating is None or facts.rating not in _RANK:
-        if facts.unrated_policy == "refuse":
+    if facts.rating is None or facts.rating not in RATING_RANKS:
+        if facts.unrated_policy == UnratedPolicy.REFUSE:
             return "unrated_refused"
         return "passed" if facts.visited else "visit_missing"
     return "passed" if is_good_enough(facts.rating, facts.min_rating) else "rating_below_minimum"
@@ -87,7 +92,7 @@ def rating_gate(facts: GateFacts) -> GateCode:
 
 def is_good_enough(rating: str, min_rating: str) -> bool:
     """Whether a rating that was given is at least `min_rating`."""
-    return _RANK[rating] >= _RANK[min_rating]
+    return RATING_RANKS[rating] >= RATING_RANKS[min_rating]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +114,8 @@ def on_new_rating(
     """
     if min_rating is None:
         return RatingOutcome()
-    if rating is None or rating not in _RANK:
-        return RatingOutcome(RATING_LOST if unrated_policy == "refuse" else None)
+    if rating is None or rating not in RATING_RANKS:
+        return RatingOutcome(RATING_LOST if unrated_policy == UnratedPolicy.REFUSE else None)
     if not is_good_enough(rating, min_rating):
         return RatingOutcome(RATING_FELL, hold_on_fall)
     return RatingOutcome(RATING_RECOVERED if held else None)

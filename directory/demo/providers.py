@@ -13,15 +13,27 @@ from directory.demo.seeded_random import public_id, seeded_random
 from directory.demo.service_specs import ServiceSpec
 from directory.register.models import RegisteredProvider
 from directory.register.rules.statements import SOURCE_RANKS
+from directory.vocabulary.organisations import Leadership, OrganisationSize, Sector
 
-SIZES = {"micro": 20.0, "small": 45.0, "medium": 25.0, "large": 10.0}
-SECTORS = {"private": 68.0, "charity": 15.0, "social_enterprise": 9.0, "cooperative": 4.0, "public": 4.0}
+SIZES = {
+    OrganisationSize.MICRO: 20.0,
+    OrganisationSize.SMALL: 45.0,
+    OrganisationSize.MEDIUM: 25.0,
+    OrganisationSize.LARGE: 10.0,
+}
+SECTORS = {
+    Sector.PRIVATE: 68.0,
+    Sector.CHARITY: 15.0,
+    Sector.SOCIAL_ENTERPRISE: 9.0,
+    Sector.COOPERATIVE: 4.0,
+    Sector.PUBLIC: 4.0,
+}
 LED_BY = {
-    "black_and_minority_ethnic": 40.0,
-    "women": 30.0,
-    "faith_group": 12.0,
-    "people_who_use_services": 10.0,
-    "disabled_people": 8.0,
+    Leadership.BLACK_AND_MINORITY_ETHNIC: 40.0,
+    Leadership.WOMEN: 30.0,
+    Leadership.FAITH_GROUP: 12.0,
+    Leadership.PEOPLE_WHO_USE_SERVICES: 10.0,
+    Leadership.DISABLED_PEOPLE: 8.0,
 }
 
 
@@ -52,7 +64,7 @@ def write_providers(
 def _write(rows: Rows, seed: int, number: int, services: list[ServiceSpec], on_iso: str) -> DemoProvider:
     rng = seeded_random(seed, "provider", number)
     sole_trader = services[0].category == "personal_assistant"
-    sector = "sole_trader" if sole_trader else rng.weighted(SECTORS)
+    sector = Sector.SOLE_TRADER if sole_trader else rng.weighted(SECTORS)
     word = invented_word(seed, number)
     name = legal_name(word, sector)
     registered = f"DEMO-P{number:06}" if any(spec.regulated for spec in services) else None
@@ -66,7 +78,7 @@ def _write(rows: Rows, seed: int, number: int, services: list[ServiceSpec], on_i
         legal_name=name,
         aliases=[f"{word} Example"] if rng.chance(30) else [],
         cqc_provider_id=registered,
-        organisation_size="micro" if sole_trader else rng.weighted(SIZES),
+        organisation_size=OrganisationSize.MICRO if sole_trader else rng.weighted(SIZES),
         sector=sector,
         led_by=[rng.weighted(LED_BY)] if rng.chance(28) else [],
         website=website,

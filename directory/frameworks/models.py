@@ -15,9 +15,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.foundation.database import Model, Pence, Stamped, only_one
+from directory.foundation.database import Model, Pence, Stamped, only_one, sql_in
 from directory.frameworks.states import INSTRUMENT
 from directory.outbox.rules import Event
+from directory.vocabulary.prices import CARE_HOME_LEVELS, PricingMode
+from directory.vocabulary.procurement import InstrumentType, LegalRegime, UnratedPolicy, ValueEntryKind
 from directory.workflow.models import WorkflowMixin
 
 
@@ -31,16 +33,14 @@ class Instrument(WorkflowMixin, Stamped, Model):
         # The pair lets a lot carry a copy of the type that the database itself keeps true.
         UniqueConstraint("id", "type", name="uq_instrument_id_type"),
         CheckConstraint(
-            "type IN ('spot', 'block', 'framework', 'dps_apl', 'dynamic_market', 'open_framework')",
+            sql_in("type", InstrumentType),
             name="type_known",
         ),
-        CheckConstraint(
-            "legal_regime IN ('PCR2015_LTR', 'PA2023_LTC', 'below_threshold')", name="legal_regime_known"
-        ),
+        CheckConstraint(sql_in("legal_regime", LegalRegime), name="legal_regime_known"),
         CheckConstraint(
             "status IN ('planned', 'open', 'live', 'expired', 'terminated')", name="status_known"
         ),
-        CheckConstraint("unrated_policy IN ('refuse', 'allow_with_visit')", name="unrated_policy_known"),
+        CheckConstraint(sql_in("unrated_policy", UnratedPolicy), name="unrated_policy_known"),
         CheckConstraint(
             "min_rating IS NULL OR min_rating IN ('outstanding', 'good', 'requires_improvement')",
             name="min_rating_known",
@@ -119,7 +119,7 @@ class Lot(Stamped, Model):
             name="fk_lot_instrument_id_instrument",
         ),
         UniqueConstraint("instrument_id", "code", name="uq_lot_instrument_id_code"),
-        CheckConstraint("pricing_mode IN ('banded', 'composite', 'non_priced')", name="pricing_mode_known"),
+        CheckConstraint(sql_in("pricing_mode", sorted(PricingMode)), name="pricing_mode_known"),
         # HF 8.5: an approved list or dynamic market stays open to all who qualify; only a framework may
         # close a lot.
         CheckConstraint("is_open OR instrument_type = 'framework'", name="only_framework_closes"),
@@ -205,7 +205,7 @@ class PriceBand(Stamped, Model):
         CheckConstraint("min_pence > 0 AND max_pence >= min_pence", name="ends_in_order"),
         CheckConstraint("valid_to >= valid_from", name="runs_forward"),
         CheckConstraint(
-            "need_level IN ('residential', 'residential_dementia', 'nursing', 'nursing_dementia')",
+            sql_in("need_level", CARE_HOME_LEVELS),
             name="need_level_known",
         ),
     )
@@ -265,7 +265,7 @@ class ValueEntry(Stamped, Model):
     __tablename__ = "value_entry"
     __table_args__ = (
         UniqueConstraint("instrument_id", "kind", "reference", name="uq_value_entry_reference"),
-        CheckConstraint("kind IN ('bought', 'released', 'variation')", name="kind_known"),
+        CheckConstraint(sql_in("kind", ValueEntryKind), name="kind_known"),
         CheckConstraint("value_pence > 0", name="value_positive"),
     )
 

@@ -26,10 +26,11 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import InstanceState, Mapped, Mapper, mapped_column
 
-from directory.foundation.database import Model, Pence, Stamped, only_one
+from directory.foundation.database import Model, Pence, Stamped, only_one, sql_in
 from directory.outbox.rules import Event
 from directory.prices.rules.types import PriceLine
 from directory.prices.states import PRICE
+from directory.vocabulary.prices import DiscountMeasure, FncBasis, Payer, PriceSource, TimeOfWeek, Unit
 from directory.workflow.models import WorkflowMixin
 
 IN_LINE = "state IN ('current', 'superseded')"
@@ -81,10 +82,9 @@ class Price(WorkflowMixin, Stamped, Model):
             name="state_known",
         ),
         CheckConstraint("state <> 'superseded' OR valid_to IS NOT NULL", name="superseded_has_end"),
-        CheckConstraint("payer IN ('council', 'self_funder', 'direct_payment', 'nhs')", name="payer_known"),
+        CheckConstraint(sql_in("payer", Payer), name="payer_known"),
         CheckConstraint(
-            "unit IN ('week', 'hour', 'visit', 'day', 'session', 'night_sleep', 'night_waking', 'one_off',"
-            " 'mile')",
+            sql_in("unit", Unit),
             name="unit_known",
         ),
         CheckConstraint(
@@ -93,11 +93,11 @@ class Price(WorkflowMixin, Stamped, Model):
             name="minutes_with_visit",
         ),
         CheckConstraint(
-            "time_of_week IN ('any', 'weekday', 'weekend', 'night', 'bank_holiday')",
+            sql_in("time_of_week", TimeOfWeek),
             name="time_of_week_known",
         ),
         CheckConstraint("amount_pence > 0", name="amount_positive"),
-        CheckConstraint("fnc_basis IN ('na', 'inclusive', 'exclusive')", name="fnc_basis_known"),
+        CheckConstraint(sql_in("fnc_basis", FncBasis), name="fnc_basis_known"),
         # A nursing price says whether the NHS contribution is in it; no other price has one (HF App 2 d).
         CheckConstraint(
             "(need_level IN ('nursing', 'nursing_dementia') AND fnc_basis <> 'na')"
@@ -122,7 +122,7 @@ class Price(WorkflowMixin, Stamped, Model):
             " AND minimum_charge_per IN ('week', 'visit'))",
             name="minimum_charge_whole",
         ),
-        CheckConstraint("source IN ('provider', 'council_agreed', 'brokered')", name="source_known"),
+        CheckConstraint(sql_in("source", PriceSource), name="source_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -200,9 +200,7 @@ class DiscountRule(Stamped, Model):
     __tablename__ = "discount_rule"
     __table_args__ = (
         CheckConstraint("instrument_id IS NOT NULL OR provider_id IS NOT NULL", name="belongs_somewhere"),
-        CheckConstraint(
-            "measure IN ('hours_per_week', 'weekly_spend', 'active_agreements')", name="measure_known"
-        ),
+        CheckConstraint(sql_in("measure", DiscountMeasure), name="measure_known"),
         CheckConstraint("threshold > 0", name="threshold_positive"),
         CheckConstraint(
             "(basis_points IS NOT NULL AND basis_points > 0 AND basis_points < 10000 AND price_pence IS NULL)"

@@ -29,9 +29,9 @@ from directory.register.records import (
     past_rating,
     ratings_of,
 )
-from directory.register.rules.codes import KINDS
 from directory.register.rules.projection import Point, words_of
 from directory.register.rules.ratings import Edition
+from directory.vocabulary.organisations import RegisterKind
 
 PER_PAGE = 20
 MOST_PAGES = 500
@@ -147,14 +147,16 @@ def public_register_search(
     """Named locations that have not ended: those whose words start with all the words of `q`.
 
     Words are looked for in the name, other name, town, postcode, council, provider and brand. `kind` is one
-    of `rules.codes.KINDS`; another finds nothing. With `near` (degrees times 100,000) only locations with a
+    of RegisterKind; another finds nothing. With `near` (degrees times 100,000) only locations with a
     known point are found, nearest first, `miles` away at most; without it they come by name. A page too high
     gives the last one.
     """
     wanted: list[ColumnElement[bool]] = [RegisteredLocation.shown.is_(True)]
     wanted += [RegisteredLocation.search_text.like(f"% {word}%") for word in words_of(q)]
     if kind is not None:
-        wanted.append(RegisteredLocation.kinds.like(f"% {kind} %") if kind in KINDS else literal(1) == 0)
+        wanted.append(
+            RegisteredLocation.kinds.like(f"% {kind} %") if RegisterKind.has(kind) else literal(1) == 0
+        )
     if near is not None:
         wanted.append(RegisteredLocation.lat_e5.is_not(None))
         if miles is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from directory.register.rules.codes import SOCIAL_CARE_KINDS, kinds_of
+from directory.register.rules.codes import kinds_of
 from directory.register.rules.facts import freshness, value_of
 from directory.register.rules.ratings import (
     LOCATION_SCOPE,
@@ -16,6 +16,7 @@ from directory.register.rules.ratings import (
     current_edition,
     known_on,
 )
+from directory.vocabulary.organisations import SOCIAL_CARE_KINDS
 from directory.vocabulary.ratings import RATED, KeyQuestion, Rating
 
 CQC_PAGE = "https://www.cqc.org.uk/location/"

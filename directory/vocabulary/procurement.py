@@ -39,6 +39,14 @@ class UnratedPolicy(Code):
     ALLOW_WITH_VISIT = "allow_with_visit"
 
 
+class ValueEntryKind(Code):
+    """A line of an instrument's ledger of value: care bought, value given back, or a change of the ceiling (HAV)."""
+
+    BOUGHT = "bought"
+    RELEASED = "released"
+    VARIATION = "variation"
+
+
 # Entries that the Council does not buy.
 NOT_BOUGHT_KINDS = (
     ListingKind.CHECKED,

@@ -57,7 +57,7 @@ class EvidenceKind(LabelledCode):
     )
 
 
-class CriterionResult(Code):
+class CriterionOutcome(Code):
     """How a service stands to one criterion of an admission."""
 
     PASSED = "pass"

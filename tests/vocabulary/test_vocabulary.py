@@ -37,7 +37,7 @@ VALUES = {
     "CheckKind": "spot_check quality_review service_user_visit",
     "CheckOutcome": "met action_needed serious_concern",
     "CheckVerdict": "strength met not_met",
-    "CriterionResult": "pass fail discretionary not_applicable",
+    "CriterionOutcome": "pass fail discretionary not_applicable",
     "Culture": (
         "african bangladeshi caribbean chinese cypriot greek gypsy_roma_traveller indian irish jewish "
         "kurdish lgbt pakistani polish somali turkish ukrainian"
@@ -116,6 +116,7 @@ VALUES = {
     "FncBand": "standard higher",
     "FncStatus": "na added included not_eligible",
     "CostShare": "nhs council resident council_and_resident top_up over_budget not_split",
+    "ValueEntryKind": "bought released variation",
     "VatStatus": "exempt inclusive exclusive",
     "VisitTime": "early_morning morning midday afternoon evening night weekend bank_holiday",
 }

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from directory.admissions import rules
 from directory.admissions.actions.apply import move_application
 from directory.admissions.models import (
-    CRITERION_RESULTS,
     Admission,
     AdmissionStep,
     Application,
@@ -31,6 +30,7 @@ from directory.frameworks.models import Instrument, Lot
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.register.queries import current_ratings, location_records
+from directory.vocabulary.quality import CriterionOutcome
 
 
 def record_criterion(
@@ -53,7 +53,7 @@ def record_criterion(
         raise WrongState("application: criteria are recorded while it is under assessment")
     if criterion not in rules.required_criteria(lot.regulated_required):
         raise Invalid("criterion", "unknown")
-    if result not in CRITERION_RESULTS:
+    if not CriterionOutcome.has(result):
         raise Invalid("result", "unknown")
     if result != "pass" and not reason.strip():
         raise Invalid("reason", "required")

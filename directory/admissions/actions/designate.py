@@ -10,8 +10,6 @@ from sqlalchemy import select
 
 from directory.admissions import rules
 from directory.admissions.models import (
-    CHECKED_KINDS,
-    EVIDENCE_KINDS,
     Admission,
     CheckedEntry,
     DesignationEvidence,
@@ -29,11 +27,13 @@ from directory.foundation.signing import digest
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.vocabulary.care import Need
+from directory.vocabulary.procurement import NOT_BOUGHT_KINDS
+from directory.vocabulary.quality import EvidenceKind
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One piece of evidence: a code of `EVIDENCE_KINDS`, what it says, where it is (HAR App2 2.8)."""
+    """One piece of evidence: a code of `EvidenceKind`, what it says, where it is (HAR App2 2.8)."""
 
     kind: str
     summary: str
@@ -55,7 +55,7 @@ def apply_for_designation(
         raise Invalid("area", "unknown")
     if not standard_version.strip():
         raise Invalid("standard_version", "required")
-    if not pieces or any(piece.kind not in EVIDENCE_KINDS or not piece.summary.strip() for piece in pieces):
+    if not pieces or any(not EvidenceKind.has(piece.kind) or not piece.summary.strip() for piece in pieces):
         raise Invalid("evidence", "required" if not pieces else "unknown")
     live = select(SpecialistDesignation.id).where(
         SpecialistDesignation.service_id == service.id,
@@ -139,7 +139,7 @@ def enter_checked(
     Raises Invalid for a checked entry without the day of its check, Conflict for a service that is on a lot.
     """
     allow_by_rule(actor, rules.may_decide, council_code)
-    if kind not in CHECKED_KINDS:
+    if kind not in NOT_BOUGHT_KINDS:
         raise Invalid("kind", "unknown")
     if kind == "checked" and checked_on is None:
         raise Invalid("checked_on", "required")

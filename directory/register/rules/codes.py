@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-KINDS = ("care_home", "nursing_home", "home_care", "supported_living", "extra_care", "other_care", "health")
+from directory.vocabulary.organisations import SOCIAL_CARE_KINDS, RegisterKind
 
 SERVICE_TYPES: dict[str, tuple[str, ...]] = {
     "care_home_with_nursing": ("Care home service with nursing", "Nursing homes"),
@@ -125,7 +125,6 @@ _KIND_OF = {
     "substance_misuse_community": "other_care",
     "learning_disability_community": "other_care",
 }
-SOCIAL_CARE_KINDS = frozenset(KINDS) - {"health", "other_care"}
 
 
 @lru_cache(maxsize=16_384)
@@ -190,13 +189,13 @@ def split_names(text: str) -> list[str]:
 
 
 def kinds_of(service_types: Iterable[str], care_home: bool | None) -> list[str]:
-    """The kinds of care a person would look for, from the codes of service types; in the order of KINDS."""
+    """The kinds of care a person would look for, from the codes of service types; in the order of RegisterKind."""
     found = {_KIND_OF.get(code, "health") for code in service_types}
     if care_home and not found & {"care_home", "nursing_home"}:
         found.add("care_home")
     if found & SOCIAL_CARE_KINDS:
         found.discard("health")
-    return [kind for kind in KINDS if kind in found]
+    return [kind for kind in RegisterKind if kind in found]
 
 
 def _codes(names: Iterable[str], table: dict[str, str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -277,3 +278,10 @@ def test_the_index_knows_each_term_as_a_feature() -> None:
 
 def test_news_is_old_on_a_page_when_it_is_old_by_the_rule() -> None:
     assert DAYS_FRESH == VACANCY_STALE_DAYS == START_STALE_DAYS
+
+
+def test_no_template_compares_with_a_code_in_quotes() -> None:
+    codes = {code for name, enum in ENUMS.items() if name != "SpokenLanguage" for code in enum}
+    for path in (ROOT / "templates").rglob("*.html"):
+        for literal in re.findall(r"(?:==|!=|\bin) \(?[\"'](\w+)[\"']", path.read_text(encoding="utf-8")):
+            assert literal not in codes, f"{path.name} compares with {literal!r}: name the member of its enum"

@@ -107,7 +107,7 @@ def jobs() -> tuple[Job, ...]:
         Job("expire admissions and designations", 300, expire_due),
         Job("resume interrupted imports", 60, resume_interrupted_imports),
         Job("reindex for a new day", 300, finding_jobs.reindex_daily),
-        Job("take the week's league tables", 3600, publish_league_tables),
+        Job("publish the week's league tables", 3600, publish_league_tables),
         Job("repair the index", 15, finding_jobs.repair_index),
     )
 

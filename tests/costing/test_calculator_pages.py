@@ -1,4 +1,4 @@
-"""The calculator as people meet it: an answer in one link, and every slip of the hand said beside its field."""
+"""The pages of the calculator: the cost from an address alone, and every error beside its field."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def answer(client: PageClient, query: str) -> str:
     return text_of(client, f"/work-out-the-cost?{query}", ANSWER)
 
 
-def test_it_asks_for_the_kind_of_care_first(client: PageClient) -> None:
+def test_the_category_is_asked_for_first(client: PageClient) -> None:
     page = client.page("/work-out-the-cost")
     assert len(page.find_class("cc-kinds__link")) == 8
     assert not page.xpath("//form[contains(@class, 'cc-cost')]")
@@ -51,7 +51,7 @@ def test_an_empty_form_has_no_errors(client: PageClient, kind: str) -> None:
     assert not page.find_class("govuk-error-message")
 
 
-def test_a_price_she_was_told(town: Town, client: PageClient) -> None:
+def test_a_quoted_price(town: Town, client: PageClient) -> None:
     words = answer(client, f"{WEEK}&price=22&budget=200&payer=council")
     assert "£154.00 a week" in words
     assert "14 visits × £11.00" in words
@@ -61,7 +61,7 @@ def test_a_price_she_was_told(town: Town, client: PageClient) -> None:
     assert "£8,030.01" in words
 
 
-def test_what_she_pays_is_said_only_where_it_is_known(town: Town, client: PageClient) -> None:
+def test_what_the_resident_pays_is_said_only_where_it_is_known(town: Town, client: PageClient) -> None:
     assert "You would pay £154.00 a week." in answer(client, f"{WEEK}&price=22&payer=self_funder")
     council = f"{WEEK}&price=22&payer=council"
     assert "You would pay £23.92 a week." in answer(client, f"{council}&contribution=23.92&budget=200")
@@ -73,7 +73,7 @@ def test_what_she_pays_is_said_only_where_it_is_known(town: Town, client: PageCl
     )
 
 
-def test_without_a_budget_only_the_nhs_part_is_told(town: Town, client: PageClient) -> None:
+def test_without_a_budget_only_the_nhs_part_is_split_off(town: Town, client: PageClient) -> None:
     words = answer(client, f"{WEEK}&price=22&payer=council&contribution=23.92")
     assert "Not known: it depends on your budget£154.00" in words
     assert "You would pay" not in words and "The Council" not in words
@@ -84,14 +84,14 @@ def test_without_a_budget_only_the_nhs_part_is_told(town: Town, client: PageClie
     assert "Not known: it depends on your budget£732.32" in nursing
 
 
-def test_shared_support_that_was_not_typed_is_said_to_be_left_out(town: Town, client: PageClient) -> None:
+def test_shared_support_without_a_price_is_said_to_be_left_out(town: Town, client: PageClient) -> None:
     left_out = "Shared support is not in this sum: you have not typed its price."
     assert left_out in answer(client, "kind=supported_living&go=1&hours=10&price=20")
     assert left_out not in answer(client, "kind=supported_living&go=1&hours=10&price=20&core_price=400")
     assert left_out not in answer(client, f"{WEEK}&price=22")
 
 
-def test_over_the_budget(town: Town, client: PageClient) -> None:
+def test_a_cost_over_the_budget(town: Town, client: PageClient) -> None:
     words = answer(client, f"{WEEK}&price=22&budget=150&payer=council")
     assert "£4.00 a week is over the budget. Nobody has agreed to pay it yet." in words
     assert "Ask the Council to look at your budget again" in words
@@ -122,7 +122,7 @@ def test_the_prices_of_a_service(town: Town, client: PageClient) -> None:
     assert "Your week costs" in words and "14 visits ×" in words
 
 
-def test_what_services_ask(town: Town, client: PageClient) -> None:
+def test_the_median_of_every_listed_service(town: Town, client: PageClient) -> None:
     words = answer(client, WEEK)
     assert "middle of the prices of" in words and "£154.00" in words and "£171.50" in words
 
@@ -137,7 +137,7 @@ def test_what_services_ask(town: Town, client: PageClient) -> None:
         ("", [""], ["30"], ["1"]),
     ],
 )
-def test_a_search_fills_the_form_in_where_it_is_understood(
+def test_a_search_fills_in_the_form_where_it_is_understood(
     client: PageClient, query: str, budget: list[str], minutes: list[str], carers: list[str]
 ) -> None:
     page = client.page(f"/work-out-the-cost?kind=home_care&{query}")
@@ -146,7 +146,7 @@ def test_a_search_fills_the_form_in_where_it_is_understood(
     assert page.xpath("//input[@name='carers' and @checked]/@value") == carers
 
 
-def test_without_a_budget_it_leads_to_the_list_by_price(town: Town, client: PageClient) -> None:
+def test_without_a_budget_the_next_search_is_by_price(town: Town, client: PageClient) -> None:
     page = client.page(f"/work-out-the-cost?{WEEK}&price=22")
     link = page.xpath("//section//a[contains(@href, '/find-care')]")[0]
     assert link.text_content().strip() == "See services for a week like this, by price"
@@ -164,7 +164,7 @@ def test_a_budget_that_is_just_enough(town: Town, client: PageClient) -> None:
     assert "£0.00 a week of the budget is left" not in words and "over the budget" not in words
 
 
-def test_a_kind_it_does_not_know_is_not_said_to_be_sold_otherwise(
+def test_a_category_without_a_calculator_says_so(
     town: Town, session: scoped_session, client: PageClient
 ) -> None:
     service = town.add("Wren Assistants", category="personal_assistant")
@@ -174,7 +174,7 @@ def test_a_kind_it_does_not_know_is_not_said_to_be_sold_otherwise(
     assert "not sold by the hour" not in words
 
 
-def test_the_search_it_leads_to_shows_those_over_the_budget_last(town: Town, client: PageClient) -> None:
+def test_the_next_search_shows_services_over_the_budget_last(town: Town, client: PageClient) -> None:
     page = client.page(f"/work-out-the-cost?{WEEK}&price=22&budget=160")
     link = str(page.xpath("//section//a[contains(@href, '/find-care')]/@href")[0])
     found = client.page(link)
@@ -185,7 +185,7 @@ def test_the_search_it_leads_to_shows_those_over_the_budget_last(town: Town, cli
     assert "Also over £160.00 a week" in words
 
 
-def test_all_that_are_found_may_be_within_the_budget(town: Town, client: PageClient) -> None:
+def test_every_match_may_be_within_the_budget(town: Town, client: PageClient) -> None:
     asked = "/find-care?category=home_care&sort=price&over=1&near=N8+0RD&language=tr&max-weekly="
     assert "All 2 services here are within £300.00 a week." in client.page(f"{asked}300").text_content()
     assert "1 service is within £160.00 a week." in client.page(f"{asked}160").text_content()
@@ -233,7 +233,7 @@ def test_a_list_is_measured_against_a_budget_only_for_the_week_it_can_price(
         assert link.text_content().strip() == "See services of this kind"
 
 
-def test_what_services_ask_leaves_out_one_that_was_just_suspended(
+def test_the_median_leaves_out_a_service_that_was_just_suspended(
     town: Town, client: PageClient, session: scoped_session, app: Flask
 ) -> None:
     with real_cache(app, "price_ranges", 8):
@@ -244,7 +244,7 @@ def test_what_services_ask_leaves_out_one_that_was_just_suspended(
         assert "£171.50" not in answer(client, WEEK)
 
 
-def test_a_price_with_half_pennies_is_said_by_the_hour(town: Town, client: PageClient) -> None:
+def test_a_price_with_half_pennies_is_shown_by_the_hour(town: Town, client: PageClient) -> None:
     words = answer(client, f"{WEEK}&price=25.27")
     assert "14 visits of 30 minutes at £25.27 an hour" in words and "£176.89" in words
     assert "£12.635" not in words
@@ -268,7 +268,7 @@ def test_a_price_with_half_pennies_is_said_by_the_hour(town: Town, client: PageC
         ("kind=household_help&go=1&hours=%D9%A3", "Enter a whole number of hours"),
     ],
 )
-def test_a_slip_is_said_and_what_was_typed_is_kept(
+def test_an_error_is_beside_its_field_with_what_was_typed(
     town: Town, client: PageClient, query: str, sentence: str
 ) -> None:
     page = client.page(f"/work-out-the-cost?{query}")
@@ -297,7 +297,7 @@ def test_a_price_that_was_not_typed_is_not_guessed(town: Town, client: PageClien
     assert not page.xpath(ANSWER)
 
 
-def test_prices_count_that_were_typed_without_one_by_the_hour(town: Town, client: PageClient) -> None:
+def test_prices_typed_without_one_by_the_hour_count(town: Town, client: PageClient) -> None:
     assert "£1,050.00 a week" in answer(client, "kind=home_care&go=1&waking=7&waking_price=150")
     query = "kind=supported_living&go=1&hours=0&core_price=400"
     assert "£400.00 a week" in answer(client, query)
@@ -315,7 +315,7 @@ def test_prices_count_that_were_typed_without_one_by_the_hour(town: Town, client
         ("kind=home_care&go=1&first_minutes=1440&first_times=2&first_days=1", "first_minutes"),
     ],
 )
-def test_a_week_that_cannot_be_is_said_beside_the_field_that_mends_it(
+def test_an_impossible_week_is_an_error_beside_its_field(
     town: Town, client: PageClient, query: str, field: str
 ) -> None:
     page = client.page(f"/work-out-the-cost?{query}")
@@ -328,18 +328,18 @@ def test_a_week_that_cannot_be_is_said_beside_the_field_that_mends_it(
 @pytest.mark.parametrize(
     "query", ["kind=zzz", "service=no-such", "kind[]=x&go=1", "kind=home_care&go=1&level=x" + "y" * 3900]
 )
-def test_nonsense_is_answered(town: Town, client: PageClient, query: str) -> None:
+def test_nonsense_parameters_are_answered(town: Town, client: PageClient, query: str) -> None:
     assert client.get(f"/work-out-the-cost?{query}").status_code == 200
 
 
-def test_one_who_pays_herself_reads_the_savings_limit_of_its_year(town: Town, client: PageClient) -> None:
+def test_a_self_funder_reads_the_savings_limit_with_its_year(town: Town, client: PageClient) -> None:
     said = answer(client, f"{WEEK}&price=22&payer=self_funder")
     assert "if your savings are under £23,250.00" in said
     assert "the year from 1 April 2025 to 31 March 2026" in said and "We have no newer figures yet" in said
     assert "savings" not in answer(client, f"{WEEK}&price=22&payer=council")
 
 
-def test_the_budget_of_a_nursing_room_leaves_out_the_part_of_the_nhs(town: Town, client: PageClient) -> None:
+def test_the_budget_of_a_nursing_room_leaves_out_the_nhs_contribution(town: Town, client: PageClient) -> None:
     room = "kind=care_home&go=1&level=nursing&nursing=standard&price=1000&nursing_in_price=yes&payer=council"
     load_nursing_rates(SYSTEM)
     page = client.page(f"/work-out-the-cost?{room}&budget=800")

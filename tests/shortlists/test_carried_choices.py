@@ -15,7 +15,7 @@ from directory.shortlists.shortlist_letter import compose
 from tests.comparing.test_comparison import address, slugs
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
-from tests.shortlists.test_shortlist import kept, key_of, main_text
+from tests.shortlists.test_shortlist import cookie_ids, key_of, main_text
 
 SEARCH = "/find-care?q=turkish&category=home_care&language=tr&near=N8+0RD&max-weekly=160"
 
@@ -147,12 +147,12 @@ def test_the_week_is_carried_through_every_form(
     page = client.page(removed.location)
     assert "Visits N8 0RD" in main_text(page) and page.xpath("//*[@id='f-max-weekly']/@value") == ["300"]
     back = press(client, page, "/shortlist/add")
-    assert week_in(back.location) == WEEK and kept(client) == keys[::-1]
+    assert week_in(back.location) == WEEK and cookie_ids(client) == keys[::-1]
     emptied = press(client, client.page(back.location), "/shortlist/empty")
     page = html.fromstring(emptied.get_data())
-    assert not kept(client) and week_in(page.xpath("//header//a[@rel='nofollow']/@href")[0])["near"]
+    assert not cookie_ids(client) and week_in(page.xpath("//header//a[@rel='nofollow']/@href")[0])["near"]
     again = press(client, page, "/shortlist/add")
-    assert week_in(again.location) == WEEK and kept(client) == keys[::-1]
+    assert week_in(again.location) == WEEK and cookie_ids(client) == keys[::-1]
 
 
 def test_the_week_of_the_address_wins_over_that_of_the_list_that_was_left(

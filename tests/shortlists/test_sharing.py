@@ -23,7 +23,7 @@ from tests.conftest import TODAY
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
 from tests.shortlists.test_carried_choices import WEEK, WEEK_QUERY, press, week_in
-from tests.shortlists.test_shortlist import kept, key_of, main_text, suspend
+from tests.shortlists.test_shortlist import cookie_ids, key_of, main_text, suspend
 
 
 def shared_address(client: PageClient) -> str:
@@ -77,11 +77,11 @@ def test_whoever_has_the_link_sees_todays_prices_and_can_keep_it(
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert answer.headers["Referrer-Policy"] == "same-origin"
     assert answer.headers["Cache-Control"] == "no-store"
-    assert not kept(other), "viewing keeps nothing"
+    assert not cookie_ids(other), "viewing keeps nothing"
     after = other.post(address)
-    assert after.status_code == 303 and kept(other) == keys
+    assert after.status_code == 303 and cookie_ids(other) == keys
     assert "2 services were added" in main_text(other.page(after.headers["Location"]))
-    assert kept(client) == keys
+    assert cookie_ids(client) == keys
 
 
 def test_kept_services_come_after_ones_own_up_to_twenty(
@@ -93,7 +93,7 @@ def test_kept_services_come_after_ones_own_up_to_twenty(
     own = [f"{number:032x}" for number in range(MOST - 1)]
     client.set_cookie("shortlist", ".".join(own))
     answer = client.post(address)
-    assert kept(client) == [*own, keys[0]]
+    assert cookie_ids(client) == [*own, keys[0]]
     assert "Your shortlist is full" in main_text(client.page(answer.headers["Location"]))
 
 
@@ -107,7 +107,7 @@ def test_a_link_that_is_too_old_says_so(town: Town, client: PageClient, session:
     assert "This link is too old" in words and "send you a new link" in words
     assert "Rosewater" not in words
     client.delete_cookie("shortlist")
-    assert client.post(address).status_code == 410 and not kept(client)
+    assert client.post(address).status_code == 410 and not cookie_ids(client)
 
 
 @pytest.mark.parametrize("change", ["short", "flip", "other", "junk", "long", "empty"])
@@ -128,7 +128,7 @@ def test_a_forged_link_is_refused_with_a_page(
     assert "This link does not work" in words
     client.delete_cookie("shortlist")
     assert client.post(f"/shortlist/shared/{forged}").status_code == 404
-    assert not kept(client)
+    assert not cookie_ids(client)
 
 
 def test_twenty_services_fit_a_link_and_a_qr_code(
@@ -160,7 +160,7 @@ def test_keeping_a_shared_shortlist_keeps_the_visitor_s_week(
     address = shared_address(client)
     client.delete_cookie("shortlist")
     answer = press(client, client.page(address + WEEK_QUERY), address)
-    assert kept(client) and week_in(answer.location) == WEEK
+    assert cookie_ids(client) and week_in(answer.location) == WEEK
     words = main_text(client.page(answer.location))
     assert "1 service was added" in words and "Visits N8 0RD" in words
 

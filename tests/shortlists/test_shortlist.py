@@ -66,7 +66,7 @@ def suspend(session: scoped_session, name: str) -> None:
     session.commit()
 
 
-def kept(client: PageClient) -> list[str]:
+def cookie_ids(client: PageClient) -> list[str]:
     cookie = client.get_cookie("shortlist")
     return cookie.value.split(".") if cookie and cookie.value else []
 
@@ -106,7 +106,7 @@ def test_next_leads_only_to_pages_of_this_site(
     slug = slug_of(session, "Rosewater Care")
     answer = client.post("/shortlist/add", data={"service": slug, "next": next_path})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/shortlist?added=1")
-    assert kept(client) == [key_of(session, "Rosewater Care")]
+    assert cookie_ids(client) == [key_of(session, "Rosewater Care")]
 
 
 def test_adding_from_a_service_page_leads_back_to_it(
@@ -143,7 +143,7 @@ def test_several_services_are_added_once_each_in_order(
     names = ["Lark Homecare", "Rosewater Care", "Elm Nursing Home"]
     slugs = [slug_of(session, name) for name in names]
     client.post("/shortlist/add", data={"service": [*slugs, slugs[0], "no-such-service", "x" * 500]})
-    assert kept(client) == [key_of(session, name) for name in names]
+    assert cookie_ids(client) == [key_of(session, name) for name in names]
     page = client.page("/shortlist")
     shown = [str(name) for name in page.xpath("//h2[@class='cc-card__name']//bdi/text()")]
     assert shown == names
@@ -228,7 +228,7 @@ def test_a_service_no_longer_offered_is_named_without_a_reason(
     assert not card.xpath(".//input[@type='checkbox']") and not card.xpath(".//a")
     key = card.xpath(".//input[@name='service']/@value")[0]
     client.post("/shortlist/remove", data={"service": key})
-    assert kept(client) == [key_of(session, "Rosewater Care")]
+    assert cookie_ids(client) == [key_of(session, "Rosewater Care")]
     assert client.post("/shortlist/add", data={"service": slug}).headers["Location"] == "/shortlist?unknown=1"
     assert "We could not find that service" in main_text(client.page("/shortlist?unknown=1"))
 
@@ -268,7 +268,7 @@ def test_a_full_shortlist_says_so_and_keeps_what_it_has(
     slugs = [slug_of(session, name) for name in ("Rosewater Care", "Lark Homecare")]
     back = "/find-care?language=tr"
     answer = client.post("/shortlist/add", data={"service": slugs, "next": back})
-    assert kept(client) == [*others, key_of(session, "Rosewater Care")]
+    assert cookie_ids(client) == [*others, key_of(session, "Rosewater Care")]
     page = client.page(answer.headers["Location"])
     assert "Your shortlist is full" in main_text(page)
     assert page.xpath("//a[@class='govuk-back-link']/@href") == [back]
@@ -282,16 +282,16 @@ def test_emptying_and_removing_can_be_undone(town: Town, client: PageClient, ses
     answer = client.post("/shortlist/empty")
     page = html.fromstring(answer.get_data())
     assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
-    assert not kept(client) and page.xpath("//header//a[@href='/shortlist']/text()") == ["Shortlist"]
+    assert not cookie_ids(client) and page.xpath("//header//a[@href='/shortlist']/text()") == ["Shortlist"]
     undo = page.xpath("//form[@action='/shortlist/add']//input[@name='service']/@value")
     client.post("/shortlist/add", data={"service": undo})
-    assert kept(client) == keys, "what is no longer offered comes back too"
+    assert cookie_ids(client) == keys, "what is no longer offered comes back too"
     answer = client.post("/shortlist/remove", data={"service": keys[0]})
     page = client.page(answer.headers["Location"])
     assert "Rosewater Care is off your shortlist." in main_text(page)
     undo = page.xpath("//form[@action='/shortlist/add']//input[@name='service']/@value")
     client.post("/shortlist/add", data={"service": undo})
-    assert sorted(kept(client)) == sorted(keys)
+    assert sorted(cookie_ids(client)) == sorted(keys)
 
 
 def test_another_site_cannot_change_a_shortlist(
@@ -301,7 +301,7 @@ def test_another_site_cannot_change_a_shortlist(
     for path in ("add", "remove", "empty", "send"):
         answer = client.post(f"/shortlist/{path}", headers={"Sec-Fetch-Site": "cross-site"})
         assert answer.status_code == 403
-    assert len(kept(client)) == 1
+    assert len(cookie_ids(client)) == 1
 
 
 def test_no_shortlist_is_shown_to_another_visitor(

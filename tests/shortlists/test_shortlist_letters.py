@@ -47,7 +47,7 @@ def send(client: FlaskClient, **typed: str) -> tuple[int, str]:
     return answer.status_code, answer.get_data(as_text=True) or answer.headers.get("Location", "")
 
 
-def test_a_letter_goes_out_in_words_that_are_true_today(
+def test_a_letter_holds_the_facts_of_the_day_it_is_sent(
     town: Town, client: PageClient, session: scoped_session, mail_to: Callable[[str], None]
 ) -> None:
     keys = [key_of(session, name) for name in ("Rosewater Care", "Lark Homecare", "Elm Nursing Home")]
@@ -83,7 +83,7 @@ def test_a_letter_goes_out_in_words_that_are_true_today(
     assert "Rosewater Care" in main_text(client.page(shared))
 
 
-def test_a_letter_follows_the_language_of_the_page(
+def test_a_letter_is_in_the_language_of_the_page(
     town: Town, client: PageClient, session: scoped_session, mail_to: Callable[[str], None]
 ) -> None:
     client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
@@ -102,7 +102,7 @@ def test_a_letter_follows_the_language_of_the_page(
     assert english[0] == "en" and '<html lang="en" dir="ltr">' in english[1] and "رعاية" not in english[1]
 
 
-def test_a_server_that_never_answers_blocks_nothing(
+def test_a_mail_server_that_never_answers_blocks_nothing(
     app: Flask,
     town: Town,
     session: scoped_session,
@@ -142,7 +142,7 @@ def test_a_server_that_never_answers_blocks_nothing(
     assert letter(session, written).state == "waiting", "nobody took it: it is tried again"
 
 
-def test_pressing_twice_writes_one_letter(
+def test_sending_a_form_twice_writes_one_letter(
     app: Flask, town: Town, client: PageClient, session: scoped_session, mail_to: Callable[[str], None]
 ) -> None:
     mail_to("folder:///nowhere")
@@ -179,7 +179,7 @@ def test_pressing_twice_writes_one_letter(
         "ann@[127.0.0.1]",
     ],
 )
-def test_a_bad_address_is_said_beside_its_field_and_kept(
+def test_a_bad_address_is_an_error_beside_its_field(
     town: Town, client: PageClient, session: scoped_session, typed: str
 ) -> None:
     client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
@@ -194,7 +194,7 @@ def test_a_bad_address_is_said_beside_its_field_and_kept(
     assert session.scalar(select(func.count()).select_from(Letter)) == 0
 
 
-def test_a_refused_address_leaves_her_week_as_it_was(
+def test_a_refused_address_keeps_the_week_of_the_page(
     town: Town, client: PageClient, session: scoped_session, caplog: pytest.LogCaptureFixture
 ) -> None:
     client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
@@ -211,7 +211,7 @@ def test_a_refused_address_leaves_her_week_as_it_was(
         for link in links:
             assert client.get(link, follow_redirects=True).status_code == 200, f"{link} leads on"
         (turkish,) = page.xpath("//header//a[@lang='tr']/@href")
-        assert 'lang="tr"' in client.get(turkish, follow_redirects=True).text, "with her week, in Turkish"
+        assert 'lang="tr"' in client.get(turkish, follow_redirects=True).text, "with the week, in Turkish"
         opened_again = client.get("/shortlist/send?near=N8+0RD")
         assert opened_again.location == "/shortlist?near=N8+0RD", "as a tab is"
         client.get("/?lang=en")
@@ -226,7 +226,7 @@ def test_a_refused_address_leaves_her_week_as_it_was(
     assert not [one for one in ("N8", "21x30", "max-weekly") if one in everything], "kept nowhere"
 
 
-def test_a_price_in_a_letter_says_what_it_is_for(app: Flask) -> None:
+def test_a_price_in_a_letter_has_its_unit(app: Flask) -> None:
     entry = SimpleNamespace(price=22_00, price_disclosure="told", price_per="hour")
     with drawn_for_nobody("en"):
         assert price_words(entry) == "£22.00 an hour"
@@ -234,7 +234,7 @@ def test_a_price_in_a_letter_says_what_it_is_for(app: Flask) -> None:
         assert price_words(entry) == "£22.00 a visit"
 
 
-def test_five_letters_an_hour_from_one_place(
+def test_at_most_five_letters_an_hour_from_one_address(
     town: Town, client: PageClient, session: scoped_session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
@@ -253,7 +253,9 @@ def test_five_letters_an_hour_from_one_place(
     assert send(client, to="person1@example.com", token=f"{1:032x}")[0] == 303, "the first answer again"
 
 
-def test_three_letters_a_day_to_one_address(town: Town, client: PageClient, session: scoped_session) -> None:
+def test_at_most_three_letters_a_day_to_one_mailbox(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
     client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
     for number, typed in enumerate((ADDRESS, ADDRESS.upper(), ADDRESS)):
         assert send(client, to=typed, token=f"{number:032x}")[0] == 303
@@ -266,7 +268,9 @@ def test_three_letters_a_day_to_one_address(town: Town, client: PageClient, sess
     assert send(client, token="f" * 32)[0] == 303
 
 
-def test_a_tag_makes_no_other_mailbox(town: Town, client: PageClient, session: scoped_session) -> None:
+def test_a_tagged_address_is_the_same_mailbox(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
     client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
     for number in range(4):
         typed = f"ann+{number}@example.com"
@@ -276,7 +280,7 @@ def test_a_tag_makes_no_other_mailbox(town: Town, client: PageClient, session: s
     assert written == [f"ann+{number}@example.com" for number in range(3)], "each goes where it was told to"
 
 
-def test_a_busy_database_keeps_what_was_typed(
+def test_a_busy_database_loses_nothing_that_was_typed(
     town: Town, client: PageClient, session: scoped_session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def busy(*_: object, **__: object) -> None:
@@ -288,7 +292,7 @@ def test_a_busy_database_keeps_what_was_typed(
     assert status == 503 and ADDRESS in body and "Wait a minute" in body
 
 
-def test_where_mail_is_not_set_up_sending_is_not_offered(
+def test_sending_is_not_offered_where_mail_is_not_set_up(
     app: Flask, town: Town, client: PageClient, session: scoped_session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.config, "MAIL_URL", "")
@@ -306,7 +310,7 @@ def test_an_empty_shortlist_is_not_sent(client: PageClient, session: scoped_sess
     assert session.scalar(select(func.count()).select_from(Letter)) == 0
 
 
-def test_in_a_demonstration_letters_land_on_a_page(
+def test_letters_of_a_demonstration_are_shown_on_a_page(
     app: Flask,
     town: Town,
     client: PageClient,

@@ -160,6 +160,34 @@ def test_a_price_that_ends_goes_on_where_none_follows() -> None:
     assert period == NotComparable("price_not_in_force", {"day": date(2027, 1, 1)})
 
 
+def test_a_price_that_begins_after_a_gap_counts_from_its_day() -> None:
+    lines = (
+        hourly("20.00", valid_to=date(2026, 12, 31)),
+        hourly("30.00", valid_from=date(2027, 2, 1)),
+    )
+    days = (date(2027, 2, 1) - TODAY).days
+    assert first_year(*lines, start=TODAY) == year_at(140_00, 210_00, days)
+
+
+@pytest.mark.parametrize("pence", range(20_00, 20_14))
+def test_a_first_year_is_rounded_from_its_sevenths(pence: int) -> None:
+    lines = (
+        replace(hourly("1.00"), amount_pence=pence, valid_to=date(2026, 12, 1)),
+        hourly("30.00", valid_from=date(2026, 12, 2)),
+    )
+    assert first_year(*lines, start=TODAY) == year_at(7 * pence, 210_00, 10)
+    line = replace(hourly("1.00"), amount_pence=pence)
+    assert first_year(line, start=TODAY) == round_pence(WEEKS_A_YEAR * 7 * pence)
+
+
+def test_a_rate_announced_on_the_day_of_asking_changes_what_follows() -> None:
+    announced = NursingRate(date(2026, 12, 1), date(2027, 3, 31), TODAY, 300_00)
+    known = facts(nursing_rates=(announced,))
+    assert change_days(nursing_week(), (), known, TODAY, date(2027, 1, 1)) == [date(2026, 12, 1)]
+    earlier = replace(known, on=date(2026, 11, 21))
+    assert change_days(nursing_week(), (), earlier, TODAY, date(2027, 1, 1)) == []
+
+
 def test_a_period_of_one_day_may_be_and_one_that_runs_backwards_may_not() -> None:
     day = fee_for_period(ALL_WEEK, (hourly("20.00"),), facts(), first=TODAY, last=TODAY)
     assert day == Period(SEVENTH, (Span(TODAY, 1, 140_00, SEVENTH),))

@@ -240,6 +240,7 @@ def test_a_negative_contribution_of_the_nhs_counts_as_none() -> None:
             (("nhs", 200_00), ("council", 400_00), ("top_up", 100_00)),
             0,
         ),
+        ({"contribution_pence": 0}, (("nhs", 200_00), ("council", 400_00), ("top_up", 100_00)), 0),
         ({"section117": True}, (("nhs", 200_00), ("council", 400_00), ("top_up", 100_00)), 0),
         (
             {"accommodation": False},

@@ -14,6 +14,7 @@ from directory.prices.rules.compare import band_amount, comparable_week, median_
 from directory.prices.rules.scenarios import Scenario, Visit, WeekPattern
 from directory.prices.rules.types import (
     BankHolidays,
+    CannotPrice,
     Charge,
     Comparable,
     Discount,
@@ -146,6 +147,11 @@ def test_an_unknown_nursing_rate_says_which_and_when(basis: str, band: str) -> N
     scenario = nursing_week(start, fnc_band=band)
     expected = NotComparable("nursing_rate_missing", {"day": start, "band": band})
     assert comparable_week(scenario, (nursing_fee("760.00", basis),), facts()) == expected
+
+
+def test_a_week_of_less_than_half_a_penny_has_no_price() -> None:
+    assert answer(visits("1x15").week, hourly("0.01")) == NotComparable("price_zero")
+    assert priced(visits("1x60"), hourly("0.01")).pence == 1
 
 
 def test_unknown_bank_holidays_say_from_when() -> None:
@@ -468,6 +474,56 @@ def test_a_line_is_found_by_its_unit_time_and_minutes() -> None:
     assert line_for(pool, "visit", "any") is None
     assert line_for(pool, "visit", "weekend", 15) is None
     assert refused(ALL_WEEK, *pool, hourly("20.00", id=2)) == "price_ambiguous"
+
+
+def test_a_visit_price_may_be_for_one_time_of_the_week() -> None:
+    weekday = by_visit("11.00", 30, time_of_week="weekday", includes_weekends=False)
+    weekend = by_visit("13.00", 30, time_of_week="weekend", includes_weekends=False)
+    assert priced(visits("7x30"), weekday, weekend).pence == 5 * 11_00 + 2 * 13_00
+
+
+def test_a_price_for_any_time_that_leaves_weekends_out_serves_none() -> None:
+    found = answer(ALL_WEEK.week, hourly("20.00", includes_weekends=False))
+    assert found == NotComparable("rate_missing", {"unit": "visit", "time": "weekend", "minutes": 60})
+
+
+def on_holiday(day: date, *lines: PriceLine, text: str = "7x60", start: date = TODAY) -> Comparable:
+    """A week of visits of a year that holds one bank holiday."""
+    known = facts(bank_holidays=BankHolidays(frozenset({day}), date(2020, 1, 1), date(2030, 1, 1)))
+    return priced(visits(text, start), *lines, known=known)
+
+
+def test_bank_holidays_of_all_visits_are_added_up() -> None:
+    lines = (WEEKDAY, WEEKEND, not_weekends("40.00", time_of_week="bank_holiday"))
+    friday = date(2026, 12, 25)
+    extra = {"7x60": 20_00, "14x60": 40_00, "7x60,7x30": 30_00, "7x60,2c": 40_00}
+    for text, pence in extra.items():
+        plain = 5 * 20_00 + 2 * 24_00
+        times = {"7x60": 1, "14x60": 2, "7x60,7x30": Decimal("1.5"), "7x60,2c": 2}[text]
+        expected = whole_pence(times * plain + Decimal(pence) / Decimal("52.1429"))
+        assert on_holiday(friday, *lines, text=text).pence == expected
+        assert on_holiday(friday, *lines, text=text, start=friday).pence == expected
+
+
+def test_a_bank_holiday_changes_only_the_times_whose_price_leaves_it_out() -> None:
+    holiday = not_weekends("40.00", time_of_week="bank_holiday")
+    lines = (replace(WEEKDAY, includes_bank_holidays=True), WEEKEND, holiday)
+    plain = 5 * 20_00 + 2 * 24_00
+    assert on_holiday(date(2026, 12, 25), *lines).pence == plain
+    assert on_holiday(date(2026, 12, 26), *lines).pence == whole_pence(
+        plain + Decimal(16_00) / Decimal("52.1429")
+    )
+
+
+def test_a_least_charge_counts_fractions_of_a_penny() -> None:
+    line = hourly("20.01", minimum_charge_pence=5_01, minimum_charge_per="week")
+    week = priced(visits("1x15"), line)
+    assert (week.pence, week.parts[-1].unit_pence) == (5_01, Decimal("0.75"))
+
+
+def test_why_a_sum_cannot_be_done_says_its_code() -> None:
+    refusal = CannotPrice("rate_missing", unit="hour")
+    assert (str(refusal), refusal.why) == ("rate_missing", NotComparable("rate_missing", {"unit": "hour"}))
 
 
 def test_odd_pennies_go_to_the_largest_remainders_and_then_in_order() -> None:

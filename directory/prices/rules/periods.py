@@ -103,9 +103,7 @@ def _carried_on(facts: Facts) -> tuple[NursingRate, ...]:
     if not known:
         return ()
     last = max(known, key=lambda rate: (rate.valid_to, rate.announced_on, rate.valid_from))
-    if last.valid_to == date.max:
-        return tuple(known)
-    return (*known, replace(last, valid_from=last.valid_to + DAY, valid_to=date.max))
+    return (*known, replace(last, valid_to=date.max))
 
 
 def change_days(

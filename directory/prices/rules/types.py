@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 
 from directory.foundation.money import round_pence
 from directory.vocabulary.prices import FncBasis, NeedLevel, PriceSource, TimeOfWeek, VatStatus
@@ -200,7 +200,7 @@ def whole_pence(value: Decimal) -> int:
     """Round half up, once, after wiping off the dust that dividing by 60 or 52.1429 leaves in the 20th
     place.
     """
-    return round_pence(value.quantize(_DUST, rounding=ROUND_HALF_EVEN))
+    return round_pence(value.quantize(_DUST))
 
 
 def share_out(amounts: Sequence[Decimal]) -> tuple[int, ...]:

@@ -54,7 +54,7 @@ def line_for(pool: Iterable[PriceLine], unit: str, time: str, minutes: int = 0) 
 def visit_terms(
     visits: Sequence[Visit], pool: Sequence[PriceLine], holidays: BankHolidays, start: date
 ) -> tuple[list[Term], list[PriceLine]]:
-    """The terms of a week's visits, and the prices they were worked out with."""
+    """The terms of a week's visits, of which there is one at least, and the prices they were worked out with."""
     terms: list[Term] = []
     used: list[PriceLine] = []
     bank = Decimal(0)
@@ -73,7 +73,7 @@ def visit_terms(
     if bank:
         terms.append(Term(PricePart.BANK_HOLIDAYS, Decimal(1), bank))
     terms += [Term(PricePart.TRAVEL, Decimal(journeys), pence) for pence, journeys in sorted(travel.items())]
-    least = max((_least(line, Unit.WEEK) for line in used), default=Decimal(0))
+    least = max(_least(line, Unit.WEEK) for line in used)
     short = least - sum((term.amount for term in terms), Decimal(0))
     if short > 0:
         terms.append(Term(PricePart.MINIMUM_CHARGE, Decimal(1), short))
@@ -181,13 +181,15 @@ def _bank_holiday_average(
     used: list[PriceLine] = []
     for day in holidays.dates:
         times = visit.by_day[day.weekday()] if start <= day < end else 0
-        ordinary = rates.get(_time_of(visit, day))
-        if not times or ordinary is None or ordinary.line.includes_bank_holidays:
+        if not times:
+            continue
+        ordinary = rates[_time_of(visit, day)]
+        if ordinary.line.includes_bank_holidays:
             continue
         special = _bank_holiday_rate(pool, visit, ordinary)
         total += (special.pence - ordinary.pence) * times
         used.append(special.line)
-    return total / WEEKS_A_YEAR, used[:1]
+    return total / WEEKS_A_YEAR, used
 
 
 def _time_of(visit: Visit, day: date) -> str:

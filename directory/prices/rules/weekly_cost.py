@@ -174,7 +174,7 @@ def _extra_terms(pool: Iterable[PriceLine]) -> list[Term]:
 def _add_nursing(
     terms: list[Term], used: Iterable[PriceLine], scenario: Scenario, facts: Facts, day: date
 ) -> tuple[str, Decimal | None]:
-    """The NHS contribution: added to a price that leaves it out, only for a person who is eligible; never above G.
+    """The NHS contribution: added to a price that leaves it out, only for a person who is eligible.
 
     A fee that includes it is the same whatever it is: None where it is not known yet.
     """
@@ -191,7 +191,7 @@ def _add_nursing(
     if FncBasis.EXCLUSIVE in bases:
         terms.append(Term(PricePart.FNC, Decimal(1), Decimal(rate)))
         return FncStatus.ADDED, Decimal(rate)
-    return FncStatus.INCLUDED, min(Decimal(rate), sum((term.amount for term in terms), Decimal(0)))
+    return FncStatus.INCLUDED, Decimal(rate)
 
 
 def _charges(used: Iterable[PriceLine]) -> tuple[tuple[Charge, ...], Decimal]:

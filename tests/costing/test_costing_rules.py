@@ -10,6 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from directory.costing.rules.budgets import (
+    PriceRange,
+    WeekUnits,
     affordable_units,
     is_accommodation,
     price_range,
@@ -22,7 +24,16 @@ from directory.costing.rules.weeks import CATEGORIES, DescribedWeek, VisitLine, 
 from directory.foundation.errors import Invalid
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.funding import who_pays
-from directory.prices.rules.scenarios import MOST_VISITS, Scenario, parse_week, spread, standard_week
+from directory.prices.rules.scenarios import (
+    MOST_CARERS,
+    MOST_VISITS,
+    Scenario,
+    Visit,
+    WeekPattern,
+    parse_week,
+    spread,
+    standard_week,
+)
 from directory.prices.rules.types import (
     BankHolidays,
     Comparable,
@@ -383,3 +394,288 @@ def test_only_care_homes_are_accommodation() -> None:
         category for category in CATEGORIES if is_accommodation(DescribedWeek(category).priced_category)
     } == {"care_home"}
     assert year_pence(100) == 5214
+
+
+EVERY_DAY = tuple(range(7))
+
+
+@pytest.mark.parametrize(
+    ("described", "pattern"),
+    [
+        (
+            DescribedWeek(
+                "home_care",
+                visits=(
+                    VisitLine(30, 2, EVERY_DAY),
+                    VisitLine(45, 1, (0, 2)),
+                    VisitLine(30, 1, (6,)),
+                    VisitLine(60, 3, ()),
+                ),
+                carers=2,
+                sleeping_nights=3,
+                waking_nights=4,
+            ),
+            WeekPattern(
+                "described",
+                "home_care",
+                visits=(Visit(30, (2, 2, 2, 2, 2, 2, 3), 2), Visit(45, (1, 0, 1, 0, 0, 0, 0), 2)),
+                sleep_nights=3,
+                waking_nights=4,
+            ),
+        ),
+        (
+            DescribedWeek("care_home"),
+            WeekPattern("described", "care_home", "residential", whole_weeks=1),
+        ),
+        (
+            DescribedWeek("care_home", level="nursing_dementia"),
+            WeekPattern("described", "nursing_home", "nursing_dementia", whole_weeks=1),
+        ),
+        (
+            DescribedWeek("day_opportunities", days=7, transport=True),
+            WeekPattern("described", "day_opportunities", sessions=7, transport=True),
+        ),
+        (
+            DescribedWeek("day_opportunities", days=1),
+            WeekPattern("described", "day_opportunities", sessions=1),
+        ),
+        (
+            DescribedWeek("supported_living", hours=10, sleeping_nights=1, waking_nights=2),
+            WeekPattern(
+                "described",
+                "supported_living",
+                visits=(Visit(60, spread(10), on_site=True),),
+                whole_weeks=1,
+                sleep_nights=1,
+                waking_nights=2,
+            ),
+        ),
+        (DescribedWeek("supported_living"), WeekPattern("described", "supported_living", whole_weeks=1)),
+        (
+            DescribedWeek("household_help", hours=8, carers=2),
+            WeekPattern("described", "household_help", visits=(Visit(240, spread(2), 2),)),
+        ),
+        (
+            DescribedWeek("handyperson", hours=9, carers=2),
+            WeekPattern(
+                "described",
+                "handyperson",
+                visits=(Visit(240, (1, 0, 1, 0, 0, 0, 0), 2), Visit(60, (0, 0, 0, 0, 1, 0, 0), 2)),
+            ),
+        ),
+        (
+            DescribedWeek("household_help", hours=3),
+            WeekPattern("described", "household_help", visits=(Visit(180, spread(1)),)),
+        ),
+        (DescribedWeek("live_in_care"), WeekPattern("described", "live_in_care", whole_weeks=1)),
+    ],
+)
+def test_week_patterns_worked_out_by_hand(described: DescribedWeek, pattern: WeekPattern) -> None:
+    assert week_pattern(described) == pattern
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        DescribedWeek("home_care", sleeping_nights=7),
+        DescribedWeek("home_care", waking_nights=7),
+        DescribedWeek("home_care", sleeping_nights=1),
+        DescribedWeek("home_care", visits=(VisitLine(15, 10, EVERY_DAY),)),
+        DescribedWeek("home_care", visits=(VisitLine(1440, 1, (3,)),)),
+        DescribedWeek("home_care", visits=(VisitLine(720, 2, (3,)),), carers=MOST_CARERS),
+        DescribedWeek("household_help", hours=1),
+        DescribedWeek("household_help", hours=168),
+        DescribedWeek("supported_living", hours=168),
+    ],
+)
+def test_the_largest_and_smallest_weeks_are_taken(described: DescribedWeek) -> None:
+    assert week_pattern(described).key == "described"
+
+
+@pytest.mark.parametrize(
+    ("described", "field", "code", "values"),
+    [
+        (DescribedWeek("care_home", carers=0), "carers", "too_many_carers", {"most": MOST_CARERS}),
+        (
+            DescribedWeek("care_home", carers=MOST_CARERS + 1),
+            "carers",
+            "too_many_carers",
+            {"most": MOST_CARERS},
+        ),
+        (DescribedWeek("care_home", sleeping_nights=-1), "nights", "too_many_nights", {}),
+        (DescribedWeek("care_home", waking_nights=-1), "nights", "too_many_nights", {}),
+        (DescribedWeek("home_care", sleeping_nights=7, waking_nights=1), "nights", "too_many_nights", {}),
+        (DescribedWeek("home_care"), "visits", "week_empty", {}),
+        (
+            DescribedWeek("home_care", visits=(VisitLine(15, 10, EVERY_DAY), VisitLine(20, 1, (0,)))),
+            "visits",
+            "too_many_visits",
+            {"most": 70},
+        ),
+        (
+            DescribedWeek("home_care", visits=(VisitLine(1425, 1, (6,)), VisitLine(20, 1, (6,)))),
+            "visits",
+            "more_than_a_day",
+            {},
+        ),
+        (DescribedWeek("day_opportunities"), "days", "too_many_days", {}),
+        (DescribedWeek("day_opportunities", days=8), "days", "too_many_days", {}),
+        (DescribedWeek("household_help"), "hours", "hours_out_of_range", {"least": 1, "most": 168}),
+        (
+            DescribedWeek("supported_living", hours=169),
+            "hours",
+            "hours_out_of_range",
+            {"least": 0, "most": 168},
+        ),
+        (
+            DescribedWeek("supported_living", hours=-1),
+            "hours",
+            "hours_out_of_range",
+            {"least": 0, "most": 168},
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_impossible_week(
+    described: DescribedWeek, field: str, code: str, values: dict[str, int]
+) -> None:
+    with pytest.raises(Invalid) as caught:
+        week_pattern(described)
+    assert (caught.value.field, caught.value.code, caught.value.values) == (field, code, values)
+
+
+@pytest.mark.parametrize("nights", [{"sleeping_nights": 1}, {"waking_nights": 1}, {"hours": 1}])
+def test_support_without_a_shared_part_needs_hours_or_nights(nights: dict[str, int]) -> None:
+    assert week_pattern(DescribedWeek("supported_living", **nights), has_core=False).whole_weeks == 0
+
+
+def test_a_line_counts_its_visits_on_its_days() -> None:
+    assert VisitLine(30, 2, (0, 6)).by_day == (2, 0, 0, 0, 0, 0, 2)
+
+
+QUOTED = {
+    "includes_weekends": True,
+    "includes_bank_holidays": True,
+    "includes_travel": True,
+    "vat_status": "inclusive",
+}
+
+
+@pytest.mark.parametrize(
+    ("described", "quote", "lines"),
+    [
+        (
+            DescribedWeek("supported_living", hours=1),
+            Quote(1, core=2, sleeping_night=3, waking_night=4, transport=5),
+            [("hour", 1, {}), ("week", 2, {}), ("night_sleep", 3, {}), ("night_waking", 4, {})],
+        ),
+        (DescribedWeek("home_care"), Quote(sleeping_night=0), [("night_sleep", 0, {})]),
+        (DescribedWeek("household_help"), Quote(7), [("hour", 7, {})]),
+        (DescribedWeek("live_in_care"), Quote(7), [("week", 7, {})]),
+        (DescribedWeek("extra_care"), Quote(7), [("week", 7, {})]),
+        (
+            DescribedWeek("day_opportunities"),
+            Quote(7, transport=5),
+            [("session", 7, {"includes_travel": False, "travel_pence": 5})],
+        ),
+        (
+            DescribedWeek("care_home"),
+            Quote(7, includes_nursing=False),
+            [("week", 7, {"need_level": "residential", "fnc_basis": "na"})],
+        ),
+        (
+            DescribedWeek("care_home", level="nursing"),
+            Quote(7),
+            [("week", 7, {"need_level": "nursing", "fnc_basis": "inclusive"})],
+        ),
+        (
+            DescribedWeek("care_home", level="nursing"),
+            Quote(7, includes_nursing=False),
+            [("week", 7, {"need_level": "nursing", "fnc_basis": "exclusive"})],
+        ),
+        (DescribedWeek("home_care"), Quote(), []),
+    ],
+)
+def test_the_price_lines_of_a_quote(
+    described: DescribedWeek, quote: Quote, lines: list[tuple[str, int, dict[str, object]]]
+) -> None:
+    category = described.priced_category
+    assert price_lines(described, quote, "self_funder", START) == tuple(
+        PriceLine(unit, pence, "self_funder", category, START, **{**QUOTED, **more})
+        for unit, pence, more in lines
+    )
+
+
+@pytest.mark.parametrize(
+    ("described", "units"),
+    [
+        (DescribedWeek("household_help", hours=3), WeekUnits("hour", 3, 168)),
+        (DescribedWeek("day_opportunities", days=2), WeekUnits("day", 2, 7)),
+        (DescribedWeek("home_care", visits=(VisitLine(30, 2, (0, 1)),)), WeekUnits("visit", 4, 70)),
+        (DescribedWeek("home_care", visits=(VisitLine(240, 1, (0,)),)), WeekUnits("visit", 1, 42)),
+        (
+            DescribedWeek("home_care", visits=(VisitLine(30, 1, (0,)), VisitLine(45, 1, ()))),
+            WeekUnits("visit", 1, 70),
+        ),
+        (DescribedWeek("home_care", visits=(VisitLine(30, 1, (0,)),), waking_nights=1), None),
+        (DescribedWeek("home_care"), None),
+        (DescribedWeek("live_in_care", visits=(VisitLine(30, 1, (0,)),)), None),
+    ],
+)
+def test_the_units_of_a_week(described: DescribedWeek, units: WeekUnits | None) -> None:
+    assert units_of(described) == units
+
+
+@pytest.mark.parametrize(
+    ("budget", "count"), [(0, 0), (999, 1), (1_000, 2), (1_499, 2), (1_500, 3), (3_500, 7), (9_999, 7)]
+)
+def test_a_budget_buys_whole_units_up_to_a_full_week(budget: int, count: int) -> None:
+    assert affordable_units(WeekUnits("day", 2, 7), 1_000, budget) == count
+
+
+def test_the_spread_of_prices() -> None:
+    assert price_range([]) is None
+    assert price_range([500]) == PriceRange(1, 500, 500, 500)
+    assert price_range([900, 101, 200, 300]) == PriceRange(4, 101, 250, 900)
+    assert price_range([100, 201]) == PriceRange(2, 100, 151, 201)
+
+
+@pytest.mark.parametrize(("weekly", "yearly"), [(0, 0), (1, 52), (10_000, 521_429), (12_345, 643_704)])
+def test_a_year_is_rounded_once(weekly: int, yearly: int) -> None:
+    assert year_pence(weekly) == yearly
+
+
+@pytest.mark.parametrize(
+    ("visits", "lines"),
+    [
+        ((Visit(30, (2, 2, 2, 2, 2, 2, 2)),), (VisitLine(30, 2, EVERY_DAY),)),
+        ((Visit(30, (1, 0, 0, 1, 0, 0, 0)),), (VisitLine(30, 1, (0, 3)),)),
+        (
+            (Visit(30, (2, 1, 2, 1, 1, 1, 1)), Visit(45, (0, 0, 0, 0, 0, 0, 1))),
+            (VisitLine(30, 1, EVERY_DAY), VisitLine(30, 1, (0, 2)), VisitLine(45, 1, (6,))),
+        ),
+    ],
+)
+def test_the_lines_of_a_search_s_visits(visits: tuple[Visit, ...], lines: tuple[VisitLine, ...]) -> None:
+    assert lines_of(visits) == lines
+
+
+@pytest.mark.parametrize(
+    ("described", "param"),
+    [
+        (DescribedWeek("care_home", level="residential_dementia"), ("level", "residential_dementia")),
+        (DescribedWeek("day_opportunities", days=2), ("level", "d2")),
+        (DescribedWeek("day_opportunities", days=2, transport=True), None),
+        (DescribedWeek("household_help", hours=4), ("level", "h4")),
+        (DescribedWeek("household_help", hours=5), None),
+        (
+            DescribedWeek(
+                "home_care",
+                visits=(VisitLine(30, 1, EVERY_DAY), VisitLine(45, 2, EVERY_DAY)),
+                carers=2,
+            ),
+            ("visits", "7x30,14x45,2c"),
+        ),
+    ],
+)
+def test_the_search_for_a_described_week(described: DescribedWeek, param: tuple[str, str] | None) -> None:
+    assert search_for(described) == param

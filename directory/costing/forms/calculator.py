@@ -24,7 +24,7 @@ from directory.costing.rules.quotes import Quote
 from directory.costing.rules.weeks import HOURLY_CATEGORIES, DescribedWeek, VisitLine
 from directory.foundation.errors import Invalid
 from directory.vocabulary.care import Category
-from directory.vocabulary.prices import CARE_HOME_LEVELS, NURSING_LEVELS
+from directory.vocabulary.prices import CARE_HOME_LEVELS, NURSING_LEVELS, FncBand
 from directory.web.error_messages import add_error, lazy_error_message
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
@@ -90,8 +90,8 @@ class CostForm(Form):
         add_error(self, error, ERROR_FIELDS)
 
     def nursing_funding(self) -> tuple[bool, str]:
-        """Whether the NHS pays for nursing, and by which band ("standard", "higher")."""
-        return True, "standard"
+        """Whether the NHS pays for nursing, and by which band."""
+        return True, FncBand.STANDARD
 
 
 class WeekForm(CostForm):
@@ -184,11 +184,11 @@ class RoomForm(CostForm):
     nursing = choice_field(
         _l("Does the NHS pay for nursing?"),
         {
-            "standard": _l("Yes, the usual rate"),
-            "higher": _l("Yes, the higher rate, since before October 2007"),
+            FncBand.STANDARD: _l("Yes, the usual rate"),
+            FncBand.HIGHER: _l("Yes, the higher rate, since before October 2007"),
             "none": _l("No"),
         },
-        "standard",
+        FncBand.STANDARD,
     )
     price = text_field(_l("Price a week"), check_amount)
     nursing_in_price = choice_field(
@@ -206,7 +206,8 @@ class RoomForm(CostForm):
         """As was chosen, where the level has nursing."""
         if self.level.data not in NURSING_LEVELS:
             return super().nursing_funding()
-        return self.nursing.data != "none", "higher" if self.nursing.data == "higher" else "standard"
+        band = FncBand.HIGHER if self.nursing.data == FncBand.HIGHER else FncBand.STANDARD
+        return self.nursing.data != "none", band
 
     def typed_prices(self) -> Quote:
         """The price a week, with or without the NHS contribution."""

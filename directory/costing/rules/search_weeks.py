@@ -10,6 +10,7 @@ from directory.costing.rules.weeks import DAYS_A_WEEK, VisitLine
 from directory.foundation.errors import Invalid
 from directory.prices.rules.scenarios import Scenario, Visit, WeekPattern, parse_week, standard_scenarios
 from directory.vocabulary.care import Category
+from directory.vocabulary.prices import FncBand
 
 
 def search_week(scenario: Scenario, today: date) -> tuple[str, str] | None:
@@ -18,7 +19,7 @@ def search_week(scenario: Scenario, today: date) -> tuple[str, str] | None:
     Visits are asked for in numbers ("14x30,7x45,2c"), everything else by the key of a published week that is the same.
     A list is priced for care that begins today, with the standard NHS contribution: see `public_comparables`.
     """
-    if scenario.start != today or not scenario.fnc_eligible or scenario.fnc_band != "standard":
+    if scenario.start != today or not scenario.fnc_eligible or scenario.fnc_band != FncBand.STANDARD:
         return None
     week = scenario.week
     if week.category == Category.HOME_CARE:

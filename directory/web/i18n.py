@@ -13,7 +13,12 @@ from flask_babel import LazyString, get_translations
 from markupsafe import Markup
 
 from directory.web.languages import locale_for_babel
-from directory.web.memoize import TrustedMarkup, translated
+
+
+class TrustedMarkup(Markup):
+    """A sentence of our own catalogues: markup in it stands; what is put into it is escaped."""
+
+    __slots__ = ()
 
 
 class Catalog:
@@ -94,7 +99,7 @@ def ngettext(message: str, plural: str, num: int, /, **values: Any) -> str:
 
 def marked_gettext(message: str, /, **values: Any) -> Markup:
     """`gettext` for templates: the sentence is ours and may hold markup, values are escaped."""
-    words = translated(page_catalog().gettext, message)
+    words = TrustedMarkup(page_catalog().gettext(message))
     return words % values if values or "%" in words else words
 
 

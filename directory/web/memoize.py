@@ -1,5 +1,5 @@
 """What a process remembers of drawing pages. Each value depends on its arguments alone, and so never goes out of date:
-translated sentences, addresses without anybody's own words, and what a macro draws. Every memory is bounded in entries.
+translated labels, addresses without anybody's own words, and what a macro draws. Every memory is bounded in entries.
 
 Whole pages, which do go out of date, are in `web/page_cache.py`. What each memory earns: `docs/decisions/caches.md`.
 """
@@ -13,22 +13,19 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
-MAX_SENTENCES = 10_000  # some 2,000 in each language
+from directory.vocabulary.messages import Message
+
+MAX_LABELS = 5_000  # some 500 in each language
 MAX_URLS = 2_000
 MAX_MACROS = 64
 MAX_DRAWINGS = 250  # of each macro
 
 
-class TrustedMarkup(Markup):
-    """A sentence of our own catalogues: markup in it stands; what is put into it is escaped."""
-
-    __slots__ = ()
-
-
-@lru_cache(maxsize=MAX_SENTENCES)
-def translated(translate: Callable[[str], str], message: str) -> TrustedMarkup:
-    """A sentence without its values, as `translate` of one language gives it, ready for a template."""
-    return TrustedMarkup(translate(message))
+@lru_cache(maxsize=MAX_LABELS)
+def translated_label(locale: str, message: Message, translate: Callable[[Message], str]) -> str:
+    """A label in a language; `translate` puts a message into the page's, which is `locale`."""
+    assert locale  # part of the key
+    return translate(message)
 
 
 @lru_cache(maxsize=MAX_URLS)

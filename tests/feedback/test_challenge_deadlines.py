@@ -64,12 +64,23 @@ def test_each_step_names_the_next() -> None:
     assert due_at(answered, at("2026-11-20"), is_working_day) == ("decide", at("2026-11-23"))
 
 
-def test_words_called_defamatory_stand_only_if_their_writer_stands_by_them() -> None:
+def test_text_called_defamatory_stays_only_if_its_writer_confirmed_it() -> None:
     silent = Progress("defamatory", at("2026-11-18"), at("2026-11-24", 0), None)
     stands = Progress("defamatory", at("2026-11-18"), at("2026-11-24", 0), at("2026-11-19"))
     assert not can_uphold(silent)
     assert can_uphold(stands)
     assert can_uphold(Progress("untrue", at("2026-11-18"), None, None))
+
+
+def test_the_last_moment_of_the_writers_time_still_waits_for_the_writer() -> None:
+    until = at("2026-11-24", 0)
+    asked = Progress("defamatory", at("2026-11-18"), until, None)
+    assert due_at(asked, until, is_working_day)[0] == "wait_for_writer"
+    assert due_at(asked, until + timedelta(microseconds=1), is_working_day)[0] == "remove"
+
+
+def test_48_hours_that_end_at_midnight_end_on_the_working_day() -> None:
+    assert act_by(at("2026-11-19", 0), is_working_day) == at("2026-11-21", 0)  # Friday's last moment
 
 
 def test_bank_holidays_are_known_without_asking_anyone() -> None:

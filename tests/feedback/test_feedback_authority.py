@@ -12,7 +12,7 @@ from directory.catalogue.models import Service
 from directory.feedback import queries
 from directory.feedback.actions import challenging, moderating, writing
 from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
-from directory.feedback.rules.writing import VerifiedLink, is_link_to, may_decide_alone
+from directory.feedback.rules.writing import VerifiedLink
 from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
 from directory.foundation.errors import NotAllowed
 from tests.authority import ANYONE, check_action
@@ -180,25 +180,6 @@ def test_a_second_moderator_of_the_council_or_another_councils_service_is_enough
     case: Case, decision: str, run_by_council: str | None, second: Actor | None
 ) -> None:
     DECISIONS[decision](case, run_by_council=run_by_council, second=second)
-
-
-def test_a_moderator_of_several_councils_decides_alone_about_none_of_their_services() -> None:
-    both = Actor("a", (Grant(Role.MODERATOR, council=HARINGEY), Grant(Role.MODERATOR, council=WESTMINSTER)))
-    assert not may_decide_alone(both, HARINGEY)
-    assert not may_decide_alone(both, WESTMINSTER)
-    assert may_decide_alone(both, "E09000009")
-    assert may_decide_alone(both, None)
-    assert may_decide_alone(Actor("b", (Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY),)), HARINGEY)
-    assert may_decide_alone(Actor("c", (Grant(Role.MODERATOR),)), HARINGEY)
-
-
-def test_a_link_is_to_one_service_of_a_known_kind_and_to_somebody() -> None:
-    assert is_link_to(VerifiedLink("agreement", "1", 7), 7)
-    assert is_link_to(VerifiedLink("placement", "1", 7), 7)
-    assert is_link_to(VerifiedLink("visit", "1", 7), 7)
-    assert not is_link_to(VerifiedLink("agreement", "1", 8), 7)
-    assert not is_link_to(VerifiedLink("hearsay", "1", 7), 7)
-    assert not is_link_to(VerifiedLink("agreement", "", 7), 7)
 
 
 def _submission(service: Service) -> dict[str, object]:

@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from directory.feedback.rules.screening import DIRECT, blocking_kinds, identifying_words, is_nhs_number
 
+TITLES = "Mr Mrs Ms Miss Mx Dr Doctor Prof Professor Sir Dame Lady Lord Rev Nurse Sister Matron Carer"
+STREETS = "Road Street Avenue Lane Close Drive Gardens Grove Terrace Crescent Court Way Place Square Mews"
+
 
 @pytest.mark.parametrize(
     ("text", "kind", "words"),
@@ -34,8 +37,8 @@ from directory.feedback.rules.screening import DIRECT, blocking_kinds, identifyi
     ],
 )
 def test_likely_identifiers_are_flagged_where_they_stand(text: str, kind: str, words: str) -> None:
-    found = [(flag.kind, flag.words) for flag in identifying_words(text)]
-    assert (kind, words) in found
+    flags = [(flag.kind, flag.words) for flag in identifying_words(text)]
+    assert (kind, words) in flags
 
 
 @pytest.mark.parametrize(
@@ -64,6 +67,73 @@ def test_only_direct_identifiers_block() -> None:
     assert blocking_kinds(flags) == ("email", "phone")
     assert blocking_kinds(identifying_words("Mrs Okafor was kind")) == ()
     assert "titled_name" not in DIRECT
+
+
+def test_the_kinds_that_block_are_as_written_here() -> None:
+    assert {"email", "phone", "nhs_number", "national_insurance", "postcode", "date_of_birth"} == DIRECT
+
+
+# Words with a capital that name nobody.
+NOBODY = """
+    I I'm I've I'd I'll I’m I’ve I’d I’ll OK TV GP CQC NHS UK BSL Covid Council Social Services
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday
+    January February March April May June July August September October November December
+    Christmas Easter Eid Diwali Ramadan Passover
+    English Turkish Kurdish Polish Bengali Urdu Arabic Somali Hindi Punjabi Gujarati Spanish Portuguese French Greek
+    Muslim Christian Jewish Hindu Sikh Halal Kosher
+"""
+
+
+@pytest.mark.parametrize("word", NOBODY.split())
+def test_a_capital_that_names_nobody_is_not_flagged(word: str) -> None:
+    assert identifying_words(f"it was {word} there") == ()
+
+
+@pytest.mark.parametrize("title", TITLES.split())
+def test_each_title_makes_a_name(title: str) -> None:
+    assert [flag.kind for flag in identifying_words(f"thanks to {title} Okafor")] == ["titled_name"]
+
+
+@pytest.mark.parametrize("street", STREETS.split())
+def test_each_word_for_a_street_makes_an_address(street: str) -> None:
+    assert [flag.kind for flag in identifying_words(f"we are at 12 Priory {street} now")] == ["address"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        # Where two kinds fit the same words, the surest one stands.
+        ("reach ann@www.example.org now", ["email"]),
+        ("it is 943 476 5919 there", ["nhs_number"]),
+        ("thanks to Mrs Okafor called Shanice", ["titled_name", "introduced_name"]),
+        ("we liked Shanice and Okafor", ["capital_word", "capital_word"]),
+        ("we liked shanice", []),
+        ("Shanice came", []),
+        ("room no. 14, flat 3, unit 2, bed number 9", ["room"] * 4),
+        ("born 3.4.1938 or 3-4-1938 or 3/4/38", ["date_of_birth", "date_of_birth"]),
+    ],
+)
+def test_a_part_is_flagged_once_as_the_surest_kind(text: str, kinds: list[str]) -> None:
+    assert [flag.kind for flag in identifying_words(text)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("digits", "valid"),
+    [
+        ("9434765919", True),
+        ("9434765918", False),
+        ("943476591", False),
+        ("94347659190", False),
+        ("943476591x", False),
+        ("0000000000", True),
+        ("1000000010", False),
+        ("1000000001", True),
+        ("0000000051", True),
+        ("0000000060", False),
+    ],
+)
+def test_the_check_digit_of_an_nhs_number(digits: str, valid: bool) -> None:
+    assert is_nhs_number(digits) == valid
 
 
 @given(st.text(max_size=400))

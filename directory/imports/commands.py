@@ -48,7 +48,7 @@ def postcodes_command(file: Path, allow_fewer: bool) -> None:
                 SYSTEM,
                 file,
                 allow_fewer=allow_fewer,
-                tell=lambda share: bar.update(round(share * BAR_STEPS) - bar.pos),
+                on_progress=lambda share: bar.update(round(share * BAR_STEPS) - bar.pos),
             )
         except Invalid as error:
             raise click.ClickException(f"{error_message(error)} Nothing was changed.") from error

@@ -142,16 +142,16 @@ def _code_point_open(file: IO[bytes]) -> Iterator[Chunk]:
         total = sum(member.file_size for member in members) or 1
         # Without the grid files, which PROJ would fetch, the transformation is right to about two metres.
         to_degrees = Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True)
-        behind = 0
+        bytes_before = 0
         for member in members:
             name = PurePosixPath(member.filename).name
             with archive.open(member) as unpacked:
                 metered = Metered(unpacked, member.compress_size)
-                for numbered in _some_at_a_time(_csv_rows(metered)):
+                for numbered in _batches(_csv_rows(metered)):
                     chunk = _on_the_grid(numbered, name, to_degrees)
-                    chunk.share = min(1.0, (behind + metered.count) / total)
+                    chunk.share = min(1.0, (bytes_before + metered.count) / total)
                     yield chunk
-            behind += member.file_size
+            bytes_before += member.file_size
 
 
 def _code_point_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -181,7 +181,7 @@ def _on_the_grid(numbered: list[Numbered], name: str, to_degrees: Transformer) -
     ward.
     """
     chunk = Chunk()
-    kept: list[tuple[int, str, str, str]] = []
+    located: list[tuple[int, str, str, str]] = []
     eastings: list[int] = []
     northings: list[int] = []
     for line, row in numbered:
@@ -192,12 +192,12 @@ def _on_the_grid(numbered: list[Numbered], name: str, to_degrees: Transformer) -
         elif not (_WHOLE.fullmatch(row[2]) and _WHOLE.fullmatch(row[3])):
             chunk.faults.append(Fault(name, line, "position"))
         else:
-            kept.append((line, row[0], row[8], row[9]))
+            located.append((line, row[0], row[8], row[9]))
             eastings.append(int(row[2]))
             northings.append(int(row[3]))
-    lons, lats = to_degrees.transform(eastings, northings) if kept else ([], [])
-    for (line, postcode, council, ward), lat, lon in zip(kept, lats, lons, strict=True):
-        _take(chunk, name, line, (postcode, float(lat), float(lon), council, ward))
+    lons, lats = to_degrees.transform(eastings, northings) if located else ([], [])
+    for (line, postcode, council, ward), lat, lon in zip(located, lats, lons, strict=True):
+        _add_row(chunk, name, line, (postcode, float(lat), float(lon), council, ward))
     return chunk
 
 
@@ -212,7 +212,7 @@ def _table(metered: Metered, name: str, share: Callable[[], float]) -> Iterator[
     if missing:
         raise Invalid("file", "columns_missing", columns=", ".join(missing))
     postcode, lat, lon, council, ward = (places[title] for title in COLUMNS)
-    for numbered in _some_at_a_time(rows):
+    for numbered in _batches(rows):
         chunk = Chunk()
         for line, row in numbered:
             if len(row) != len(header):
@@ -223,14 +223,14 @@ def _table(metered: Metered, name: str, share: Callable[[], float]) -> Iterator[
             except ValueError:
                 chunk.faults.append(Fault(name, line, "position"))
                 continue
-            _take(chunk, name, line, (row[postcode], *degrees, row[council], row[ward]))
+            _add_row(chunk, name, line, (row[postcode], *degrees, row[council], row[ward]))
         chunk.share = min(1.0, share())
         yield chunk
 
 
-def _take(chunk: Chunk, name: str, line: int, told: PostcodeCells) -> None:
+def _add_row(chunk: Chunk, name: str, line: int, cells: PostcodeCells) -> None:
     """Keep a row, or note what is wrong with it."""
-    postcode, lat, lon, council, ward = told
+    postcode, lat, lon, council, ward = cells
     code = postcode.replace(" ", "").upper()
     south, west, north, east = GREAT_BRITAIN
     if not _POSTCODE.fullmatch(code):
@@ -260,7 +260,7 @@ def _csv_rows(metered: Metered) -> Iterator[Numbered]:
                 yield reader.line_num, row
 
 
-def _some_at_a_time(rows: Iterable[Numbered]) -> Iterator[list[Numbered]]:
+def _batches(rows: Iterable[Numbered]) -> Iterator[list[Numbered]]:
     ahead = iter(rows)
     while some := list(islice(ahead, ROWS_A_CHUNK)):
         yield some

@@ -39,7 +39,7 @@ class Summary:
     first: list[Fault] = field(default_factory=list)
 
 
-class OutcodeTally:
+class OutcodeCentres:
     """Adds up postcodes by outward code and council, so that the new table need not be read again."""
 
     def __init__(self) -> None:
@@ -70,7 +70,7 @@ class OutcodeTally:
 
 
 def import_postcodes(
-    actor: Actor, path: Path, *, allow_fewer: bool = False, tell: Callable[[float], None] | None = None
+    actor: Actor, path: Path, *, allow_fewer: bool = False, on_progress: Callable[[float], None] | None = None
 ) -> Summary:
     """Replace every postcode by those of a file. `tell` hears how much of it is read, from 0 to 1.
 
@@ -78,49 +78,49 @@ def import_postcodes(
     "no_rows", "mostly_faulty" (refused, read), "too_few" (before, after; unless `allow_fewer`). Raises
     Conflict when another import was started meanwhile. Nothing has changed then.
     """
-    summary, tally = Summary(before=postcodes_held()), OutcodeTally()
+    summary, centres = Summary(before=postcodes_held()), OutcodeCentres()
     with transaction():
         staged = postcode_replacement.begin_replacement(actor)
     try:
-        kept = _stage(staged, path, summary, tally, tell)
+        rows_read = _stage_rows(staged, path, summary, centres, on_progress)
         with transaction():
             summary.held -= postcode_replacement.remove_duplicates(staged)
-        summary.repeated = kept - summary.held
+        summary.repeated = rows_read - summary.held
         _check(summary, allow_fewer)
         with transaction():
             postcode_replacement.swap_tables(actor, staged, before=summary.before, after=summary.held)
     finally:
-        _clear(staged)
+        _drop_staged(staged)
     with transaction():
-        summary.outcodes_added = postcode_replacement.add_outcodes(actor, tally.middles())
+        summary.outcodes_added = postcode_replacement.add_outcodes(actor, centres.middles())
     return summary
 
 
-def _stage(
+def _stage_rows(
     staged: postcode_replacement.StagedPostcodes,
     path: Path,
     summary: Summary,
-    tally: OutcodeTally,
-    tell: Callable[[float], None] | None,
+    centres: OutcodeCentres,
+    on_progress: Callable[[float], None] | None,
 ) -> int:
     """Read the file into the table beside; the number of rows kept."""
-    kept = 0
+    rows_read = 0
     for chunk in read_postcodes(path):
         if chunk.rows:
             with transaction():
                 summary.held += postcode_replacement.add_rows(staged, chunk.rows)
-        kept += len(chunk.rows)
-        tally.count(chunk.rows)
+        rows_read += len(chunk.rows)
+        centres.count(chunk.rows)
         summary.read += chunk.size
         summary.without_position += chunk.without_position
         summary.refused.update(fault.reason for fault in chunk.faults)
         summary.first.extend(chunk.faults[: FAULTS_SHOWN - len(summary.first)])
-        if tell is not None:
-            tell(chunk.share)
-    return kept
+        if on_progress is not None:
+            on_progress(chunk.share)
+    return rows_read
 
 
-def _clear(staged: postcode_replacement.StagedPostcodes) -> None:
+def _drop_staged(staged: postcode_replacement.StagedPostcodes) -> None:
     """Drop what is out of use."""
     with transaction():
         postcode_replacement.retire_table(staged)

@@ -68,23 +68,23 @@ def add_place_names(actor: Actor, names: Iterable[NewPlaceName], *, source: str 
     Several points of one town and council count as one name, at their middle.
     """
     allow(actor, Permission.PLACES_IMPORT, SITE)
-    known = set(db.session.scalars(select(Council.code)))
+    council_codes = set(db.session.scalars(select(Council.code)))
     points: defaultdict[tuple[str, str], list[NewPlaceName]] = defaultdict(list)
     for name in names:
-        if name.council_code in known and fold_name(name.name):
+        if name.council_code in council_codes and fold_name(name.name):
             points[fold_name(name.name), name.council_code].append(name)
     towns = [
         {
             "folded": folded,
-            "name": met[0].name.strip(),
+            "name": of_town[0].name.strip(),
             "kind": "town",
             "council_code": council_code,
             "ward_code": None,
-            "lat_e5": round(sum(name.lat_e5 for name in met) / len(met)),
-            "lon_e5": round(sum(name.lon_e5 for name in met) / len(met)),
+            "lat_e5": round(sum(name.lat_e5 for name in of_town) / len(of_town)),
+            "lon_e5": round(sum(name.lon_e5 for name in of_town) / len(of_town)),
             "source": source,
         }
-        for (folded, council_code), met in points.items()
+        for (folded, council_code), of_town in points.items()
     ]
     added = _add_names(actor, towns)
     if added:
@@ -106,7 +106,7 @@ def describe_council(
 ) -> None:
     """Say how a council is reached; shown as help on every page. Raises NotFound."""
     allow(actor, Permission.COUNCIL_DESCRIBE, Scope(frozenset({council_code})))
-    told = {
+    contacts = {
         "phone": phone,
         "phone_hours": phone_hours,
         "relay": relay,
@@ -114,7 +114,7 @@ def describe_council(
         "website": website,
         "tile_address": tile_address,
     }
-    _change_council(actor, council_code, "council.described", told)
+    _change_council(actor, council_code, "council.described", contacts)
 
 
 def add_to_directory(actor: Actor, council_code: str) -> None:
@@ -143,8 +143,8 @@ def _change_council(actor: Actor, council_code: str, action: str, values: Values
 
 
 def _council(row: dict[str, str]) -> Values:
-    placed = _point(row) if row["lat_e5"] else {"lat_e5": None, "lon_e5": None}
-    return placed | {name: row[name] for name in ("code", "name", "slug", "kind")}
+    position = _point(row) if row["lat_e5"] else {"lat_e5": None, "lon_e5": None}
+    return position | {name: row[name] for name in ("code", "name", "slug", "kind")}
 
 
 def _named_point(row: dict[str, str]) -> Values:
@@ -158,9 +158,11 @@ def _point(row: dict[str, str]) -> Values:
 def _put(model: type[Any], rows: Sequence[Values], names: tuple[str, ...]) -> int:
     """Add the rows that are missing and change those that differ; how many that was."""
     columns = [getattr(model, name) for name in names]
-    held = {row[0]: tuple(row[1:]) for row in db.session.execute(select(model.code, *columns))}
+    stored = {row[0]: tuple(row[1:]) for row in db.session.execute(select(model.code, *columns))}
     differing = [
-        row for row in rows if row["code"] in held and held[row["code"]] != tuple(row[name] for name in names)
+        row
+        for row in rows
+        if row["code"] in stored and stored[row["code"]] != tuple(row[name] for name in names)
     ]
     if differing:
         stamp = {"changed_at": now()} if model is Council else {}
@@ -174,8 +176,8 @@ def _put(model: type[Any], rows: Sequence[Values], names: tuple[str, ...]) -> in
 
 
 def _add_missing(model: type[Any], rows: Sequence[Values]) -> int:
-    held = set(db.session.scalars(select(model.code)))
-    missing = [row for row in rows if row["code"] not in held]
+    stored = set(db.session.scalars(select(model.code)))
+    missing = [row for row in rows if row["code"] not in stored]
     if missing:
         db.session.execute(insert(model), missing)
     return len(missing)
@@ -227,15 +229,15 @@ def _named(kind: str, name: str, council_code: str, point: Values, *, ward_code:
 
 def _add_names(actor: Actor, rows: Iterable[Values]) -> int:
     """Add the names that are not there yet. A town called as its own council is the council."""
-    held = {
+    stored = {
         tuple(row)
         for row in db.session.execute(select(PlaceName.folded, PlaceName.kind, PlaceName.council_code))
     }
     missing = []
     for row in rows:
         key = (row["folded"], row["kind"], row["council_code"])
-        if key not in held and (row["folded"], "council", row["council_code"]) not in held:
-            held.add(key)
+        if key not in stored and (row["folded"], "council", row["council_code"]) not in stored:
+            stored.add(key)
             missing.append(row | {"created_by": actor.id})
     if missing:
         db.session.execute(insert(PlaceName), missing)

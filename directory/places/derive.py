@@ -203,21 +203,21 @@ def _simplified(ring: list[Point]) -> list[Point]:
     """A ring with fewer points, straying by no more than the tolerance (Douglas and Peucker's method, by a
     stack).
     """
-    far = max(
+    farthest = max(
         range(len(ring)), key=lambda place: hypot(ring[place][0] - ring[0][0], ring[place][1] - ring[0][1])
     )
     closed = [*ring, ring[0]]
-    kept = {0, far}
-    spans = [(0, far), (far, len(ring))]
+    corners = {0, farthest}
+    spans = [(0, farthest), (farthest, len(ring))]
     while spans:
         start, end = spans.pop()
         if end - start < 2:
             continue
         worst = max(range(start + 1, end), key=lambda place: _off(closed[place], closed[start], closed[end]))
         if _off(closed[worst], closed[start], closed[end]) > TOLERANCE:
-            kept.add(worst)
+            corners.add(worst)
             spans += [(start, worst), (worst, end)]
-    return [ring[place] for place in sorted(kept)]
+    return [ring[place] for place in sorted(corners)]
 
 
 def _off(point: Point, start: Point, end: Point) -> float:

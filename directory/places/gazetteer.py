@@ -56,31 +56,31 @@ class Gazetteer:
     def starting_with(self, prefix: str) -> tuple[GazetteerEntry, ...]:
         """Every meaning of every name that starts with a folded prefix, in the order of the alphabet."""
         start = bisect_left(self.sorted_names, prefix)
-        found = takewhile(lambda name: name.startswith(prefix), self.sorted_names[start:])
-        return tuple(meaning for name in found for meaning in self.names[name])
+        names = takewhile(lambda name: name.startswith(prefix), self.sorted_names[start:])
+        return tuple(entry for name in names for entry in self.names[name])
 
     def in_directory(self, council_code: str) -> bool:
         """Whether a council publishes its list here."""
         council = self.councils.get(council_code)
         return council is not None and council.in_directory
 
-    def label(self, named: GazetteerEntry) -> str:
+    def label(self, entry: GazetteerEntry) -> str:
         """What people read: "Haringey", "Hornsey, Haringey"."""
-        council = self.councils.get(named.council_code)
-        if named.kind == "council" or council is None or council.name == named.name:
-            return named.name
-        return f"{named.name}, {council.name}"
+        council = self.councils.get(entry.council_code)
+        if entry.kind == "council" or council is None or council.name == entry.name:
+            return entry.name
+        return f"{entry.name}, {council.name}"
 
-    def place(self, named: GazetteerEntry) -> Place:
+    def place(self, entry: GazetteerEntry) -> Place:
         """The place of one meaning."""
-        areas = (named.ward_code, named.council_code) if named.ward_code else (named.council_code,)
+        areas = (entry.ward_code, entry.council_code) if entry.ward_code else (entry.council_code,)
         return Place(
-            kind=named.kind,
-            label=self.label(named),
-            lat_e5=named.lat_e5,
-            lon_e5=named.lon_e5,
-            council_code=named.council_code,
-            ward_code=named.ward_code,
+            kind=entry.kind,
+            label=self.label(entry),
+            lat_e5=entry.lat_e5,
+            lon_e5=entry.lon_e5,
+            council_code=entry.council_code,
+            ward_code=entry.ward_code,
             outcode=None,
             precise=False,
             areas=areas,
@@ -175,19 +175,19 @@ def _version() -> Version:
 
 def _read() -> Gazetteer:
     councils = {row.code: row for row in map(_council_record, db.session.execute(_COUNCILS))}
-    meanings: defaultdict[str, list[GazetteerEntry]] = defaultdict(list)
+    entries: defaultdict[str, list[GazetteerEntry]] = defaultdict(list)
     for folded, kind, name, council_code, ward_code, lat_e5, lon_e5 in db.session.execute(_NAMES):
-        meanings[folded].append(GazetteerEntry(kind, name, council_code, ward_code, lat_e5, lon_e5))
+        entries[folded].append(GazetteerEntry(kind, name, council_code, ward_code, lat_e5, lon_e5))
     return Gazetteer(
         councils=councils,
         by_slug={council.slug: council for council in councils.values()},
-        names={folded: tuple(sorted(found, key=_by_size)) for folded, found in meanings.items()},
-        sorted_names=tuple(sorted(meanings)),
+        names={folded: tuple(sorted(same_name, key=_size_order)) for folded, same_name in entries.items()},
+        sorted_names=tuple(sorted(entries)),
     )
 
 
-def _by_size(named: GazetteerEntry) -> tuple[int, str]:
-    return KINDS_BY_SIZE.index(named.kind), named.council_code
+def _size_order(entry: GazetteerEntry) -> tuple[int, str]:
+    return KINDS_BY_SIZE.index(entry.kind), entry.council_code
 
 
 def _council_record(row: Any) -> CouncilRecord:

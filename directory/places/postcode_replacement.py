@@ -80,7 +80,7 @@ def retire_table(staged: StagedPostcodes) -> None:
 
 def add_rows(staged: StagedPostcodes, rows: Sequence[PostcodeRow]) -> int:
     """Add rows; how many were taken. Of two rows with one postcode the first counts. Raises Conflict."""
-    _check_ours(staged)
+    _check_current(staged)
     connection = db.session.connection()
     if connection.dialect.name == "postgresql":
         return _copy(connection, staged, rows)
@@ -93,7 +93,7 @@ def add_rows(staged: StagedPostcodes, rows: Sequence[PostcodeRow]) -> int:
 
 def remove_duplicates(staged: StagedPostcodes) -> int:
     """Drop repeated postcodes and build the key where that is still to do; the number of rows dropped."""
-    _check_ours(staged)
+    _check_current(staged)
     connection = db.session.connection()
     dropped = 0
     if connection.dialect.name == "postgresql":
@@ -109,7 +109,7 @@ def remove_duplicates(staged: StagedPostcodes) -> int:
 def swap_tables(actor: Actor, staged: StagedPostcodes, *, before: int, after: int) -> None:
     """Give the staged table the name everybody reads. `before` and `after` count postcodes for the record."""
     allow(actor, Permission.PLACES_IMPORT, SITE)
-    _check_ours(staged)
+    _check_current(staged)
     connection = db.session.connection()
     ended = ENDED + staged.name.removeprefix(STAGED)
     _rename(MAIN, ended)
@@ -132,8 +132,8 @@ def drop_retired_tables() -> None:
 def add_outcodes(actor: Actor, middles: Mapping[str, OutcodeCentre]) -> int:
     """Add the outward codes that the table of outward codes lacks; how many those were."""
     allow(actor, Permission.PLACES_IMPORT, SITE)
-    known = set(db.session.scalars(select(Outcode.code)))
-    missing = sorted(set(middles) - known)
+    codes = set(db.session.scalars(select(Outcode.code)))
+    missing = sorted(set(middles) - codes)
     for code in missing:
         middle = middles[code]
         db.session.add(
@@ -150,7 +150,7 @@ def add_outcodes(actor: Actor, middles: Mapping[str, OutcodeCentre]) -> int:
     return len(missing)
 
 
-def _check_ours(staged: StagedPostcodes) -> None:
+def _check_current(staged: StagedPostcodes) -> None:
     if staged.name not in _tables(STAGED):
         raise Conflict("a later run took the table away")
 

@@ -63,10 +63,10 @@ def find_place(text: str, council_code: str | None = None) -> Place | PlaceNotFo
         if place is not None:
             return place
     names = gazetteer()
-    found = resolve_name(names, text, council_code)
-    if isinstance(found, Place):
-        return found
-    return _not_found(names, text, typed, found) or PlaceNotFound(
+    matches = resolve_name(names, text, council_code)
+    if isinstance(matches, Place):
+        return matches
+    return _not_found(names, text, typed, matches) or PlaceNotFound(
         "unknown_name", _labels_like(names, text, council_code, SUGGESTIONS)
     )
 
@@ -85,11 +85,11 @@ def resolve_places_in(text: str, council_code: str | None = None) -> Place | Non
     names = gazetteer()
     if folded not in names.names or folded in ORDINARY_WORDS:
         return None
-    found = resolve_name(names, text, council_code)
-    if not isinstance(found, Place):
+    matches = resolve_name(names, text, council_code)
+    if not isinstance(matches, Place):
         return None
-    elsewhere = found.kind == "ward" and not names.in_directory(found.council_code or "")
-    return None if elsewhere else found
+    elsewhere = matches.kind == "ward" and not names.in_directory(matches.council_code or "")
+    return None if elsewhere else matches
 
 
 def suggest_places(prefix: str, council_code: str | None = None, limit: int = SUGGESTIONS) -> tuple[str, ...]:
@@ -101,17 +101,17 @@ def places_at(postcodes: Iterable[str]) -> dict[str, Place]:
     """The places of many full postcodes at once, by the text that was given; those we do not hold are left
     out.
     """
-    wanted: dict[str, list[str]] = {}
+    by_code: dict[str, list[str]] = {}
     for text in postcodes:
         cleaned = clean_postcode(text)
         if cleaned.kind is PostcodeKind.FULL:
-            wanted.setdefault(cleaned.code, []).append(text)
-    found: dict[str, Place] = {}
-    for start in range(0, len(wanted), CODES_A_QUERY):
-        codes = list(wanted)[start : start + CODES_A_QUERY]
+            by_code.setdefault(cleaned.code, []).append(text)
+    places: dict[str, Place] = {}
+    for start in range(0, len(by_code), CODES_A_QUERY):
+        codes = list(by_code)[start : start + CODES_A_QUERY]
         for row in db.session.execute(_POSTCODES.where(Postcode.code.in_(codes))):
-            found.update(dict.fromkeys(wanted[row.code], _postcode_place(row)))
-    return found
+            places.update(dict.fromkeys(by_code[row.code], _postcode_place(row)))
+    return places
 
 
 def public_postcodes_in(council_code: str, count: int) -> tuple[Place, ...]:
@@ -231,10 +231,10 @@ def _postcode_place(row: Row[str, int, int, str | None, str | None]) -> Place:
     )
 
 
-def _not_found(names: Gazetteer, text: str, typed: CleanPostcode, found: Entries) -> PlaceNotFound | None:
+def _not_found(names: Gazetteer, text: str, typed: CleanPostcode, entries: Entries) -> PlaceNotFound | None:
     """What is wrong with a text, but for a name that nobody knows."""
-    if found:
-        return PlaceNotFound("ambiguous", tuple(map(names.label, found))[:SUGGESTIONS])
+    if entries:
+        return PlaceNotFound("ambiguous", tuple(map(names.label, entries))[:SUGGESTIONS])
     if typed.kind is not PostcodeKind.INVALID:
         return PlaceNotFound("unknown_postcode")
     return PlaceNotFound("bad_postcode") if any(sign.isdigit() for sign in text) else None
@@ -245,5 +245,5 @@ def _areas(*codes: str | None) -> tuple[str, ...]:
 
 
 def _labels_like(names: Gazetteer, text: str, council_code: str | None, limit: int) -> tuple[str, ...]:
-    labels: Sequence[str] = [names.label(named) for named in similar_names(names, text, council_code)]
+    labels: Sequence[str] = [names.label(entry) for entry in similar_names(names, text, council_code)]
     return tuple(dict.fromkeys(labels))[:limit]

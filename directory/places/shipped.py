@@ -41,11 +41,11 @@ def attribution() -> str:
 @cache
 def languages_by_council() -> MappingProxyType[str, tuple[LanguageSpoken, ...]]:
     """Main languages but English, most spoken first, by council code."""
-    found: dict[str, tuple[LanguageSpoken, ...]] = {}
+    languages: dict[str, tuple[LanguageSpoken, ...]] = {}
     for row in rows_of("languages"):
         spoken = LanguageSpoken(code=row["language"], name=row["name"], people=int(row["people"]))
-        found[row["council"]] = (*found.get(row["council"], ()), spoken)
-    return MappingProxyType(found)
+        languages[row["council"]] = (*languages.get(row["council"], ()), spoken)
+    return MappingProxyType(languages)
 
 
 @cache

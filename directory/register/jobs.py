@@ -12,37 +12,37 @@ from directory.register.queries import interrupted_imports
 
 # SQLite lets a waiting writer try again every tenth of a second: without a gap of that length now and then, the
 # short transactions of a large import could keep it waiting for as long as one long one.
-WITHOUT_PAUSE = 0.3
-PAUSE = 0.11
+SECONDS_WITHOUT_PAUSE = 0.3
+PAUSE_SECONDS = 0.11
 
 
 def resume_interrupted_imports(actor: Actor = SYSTEM) -> int:
     """Carry on every import whose switch was begun and not finished (its process died); how many."""
-    waiting = interrupted_imports()
-    for found in waiting:
-        complete_import(actor, found.id, found.state)
-    return len(waiting)
+    interrupted = interrupted_imports()
+    for unfinished in interrupted:
+        complete_import(actor, unfinished.id, unfinished.state)
+    return len(interrupted)
 
 
 def complete_import(actor: Actor, import_id: int, state: str = "switching") -> None:
     """Switch and end what is left of one import, a few hundred locations a transaction."""
     if state == "switching":
-        _again_and_again(lambda: switch_batch(actor, import_id))
-    _again_and_again(lambda: end_unlisted_batch(actor, import_id))
+        _repeat_in_transactions(lambda: switch_batch(actor, import_id))
+    _repeat_in_transactions(lambda: end_unlisted_batch(actor, import_id))
 
 
 def discard_staged(actor: Actor, import_id: int) -> None:
     """Throw away everything one import staged."""
-    _again_and_again(lambda: discard_import(actor, import_id))
+    _repeat_in_transactions(lambda: discard_import(actor, import_id))
 
 
-def _again_and_again(step: Callable[[], int]) -> None:
+def _repeat_in_transactions(step: Callable[[], int]) -> None:
     """Take a step, each in its own transaction, until nothing is left, letting other writers in between."""
     busy_since = time.monotonic()
     more = True
     while more:
         with transaction():
             more = step() > 0
-        if time.monotonic() - busy_since > WITHOUT_PAUSE:
-            time.sleep(PAUSE)
+        if time.monotonic() - busy_since > SECONDS_WITHOUT_PAUSE:
+            time.sleep(PAUSE_SECONDS)
             busy_since = time.monotonic()

@@ -43,92 +43,92 @@ class StatementMerger:
         rows = _location_rows(self._ids)
         before = {location_id: dict(row.facts) for location_id, row in rows.items()}
         after = {
-            location_id: _merged(before.get(location_id, {}), said)
-            for location_id, said in by_location.items()
+            location_id: _merged(before.get(location_id, {}), stated)
+            for location_id, stated in by_location.items()
         }
         renamed = self._merge_providers(by_location)
-        rated = self._editions_to_write(by_location)
+        changes = self._editions_to_write(by_location)
         self._write_locations(
-            rows, before, after, changed_ratings={i for i, found in rated.items() if found["differs"]}
+            rows, before, after, changed_ratings={i for i, change in changes.items() if change["differs"]}
         )
-        self._write_ratings(rated)
+        self._write_ratings(changes)
         self._reproject(renamed - set(self._ids))
         return dict(self._counts)
 
-    def _merge_providers(self, said: dict[str, list[Statement]]) -> set[str]:
+    def _merge_providers(self, by_location: dict[str, list[Statement]]) -> set[str]:
         """Write providers; the ids of all locations whose provider was renamed: their words must follow."""
-        stated: dict[str, list[Statement]] = {}
-        for statements in said.values():
+        by_provider: dict[str, list[Statement]] = {}
+        for statements in by_location.values():
             for statement in statements:
                 if statement.facts.get("provider_id"):
-                    stated.setdefault(statement.facts["provider_id"], []).append(statement)
-        held = {row.id: row for row in _rows(RegisteredProvider, stated)}
-        fresh: list[dict[str, Any]] = []
-        moved: list[dict[str, Any]] = []
+                    by_provider.setdefault(statement.facts["provider_id"], []).append(statement)
+        rows = {row.id: row for row in _rows(RegisteredProvider, by_provider)}
+        added: list[dict[str, Any]] = []
+        changed: list[dict[str, Any]] = []
         renamed: list[str] = []
-        for provider_id, statements in sorted(stated.items()):
-            row = held.get(provider_id)
+        for provider_id, statements in sorted(by_provider.items()):
+            row = rows.get(provider_id)
             old: Facts = row.facts if row is not None else {}
             new = old
             for statement in statements:
                 new = merge_facts(new, statement.provider_facts, statement.as_at, statement.source)
             values = {"id": provider_id, "name": value_of(new, "name"), "facts": new}
             if row is None:
-                fresh.append(values)
+                added.append(values)
             elif new != old:
-                moved.append(values)
+                changed.append(values)
                 if row.name != values["name"]:
                     renamed.append(provider_id)
-        if fresh:
-            db.session.execute(insert(RegisteredProvider), fresh)
-        if moved:
-            db.session.execute(update(RegisteredProvider), moved)
-        found: set[str] = set()
+        if added:
+            db.session.execute(insert(RegisteredProvider), added)
+        if changed:
+            db.session.execute(update(RegisteredProvider), changed)
+        location_ids: set[str] = set()
         for start in range(0, len(renamed), _CHUNK):
             chunk = renamed[start : start + _CHUNK]
-            found.update(
+            location_ids.update(
                 db.session.scalars(
                     select(RegisteredLocation.id).where(RegisteredLocation.provider_id.in_(chunk))
                 )
             )
-        return found
+        return location_ids
 
-    def _editions_to_write(self, said: dict[str, list[Statement]]) -> dict[str, dict[str, Any]]:
+    def _editions_to_write(self, by_location: dict[str, list[Statement]]) -> dict[str, dict[str, Any]]:
         """By location: what it held, and the merged editions that differ from it."""
-        held = _editions(self._ids)
-        rated: dict[str, dict[str, Any]] = {}
-        for location_id, statements in said.items():
-            old = held.get(location_id, {})
+        stored = _editions(self._ids)
+        changes: dict[str, dict[str, Any]] = {}
+        for location_id, statements in by_location.items():
+            old = stored.get(location_id, {})
             new: dict[tuple[str, str, str], Edition] = {key: edition for key, (_, edition) in old.items()}
             for statement in statements:
                 for rating in statement.ratings:
                     edition = edition_of(rating, statement.as_at, statement.source)
-                    known = new.get(edition.key)
-                    new[edition.key] = edition if known is None else merge_editions(known, edition)
-            fresh = [e for key, e in new.items() if key not in old]
-            moved = [(old[key][0], e) for key, e in new.items() if key in old and old[key][1] != e]
-            if fresh or moved:
-                was = ratings_of(location_id, [edition for _, edition in old.values()])
-                differs = _in_force(was) != _in_force(ratings_of(location_id, new.values()))
-                rated[location_id] = {"fresh": fresh, "moved": moved, "differs": differs}
-        return rated
+                    current = new.get(edition.key)
+                    new[edition.key] = edition if current is None else merge_editions(current, edition)
+            added = [e for key, e in new.items() if key not in old]
+            changed = [(old[key][0], e) for key, e in new.items() if key in old and old[key][1] != e]
+            if added or changed:
+                before = ratings_of(location_id, [edition for _, edition in old.values()])
+                differs = _in_force(before) != _in_force(ratings_of(location_id, new.values()))
+                changes[location_id] = {"fresh": added, "moved": changed, "differs": differs}
+        return changes
 
-    def _write_ratings(self, rated: dict[str, dict[str, Any]]) -> None:
-        fresh = [
+    def _write_ratings(self, changes: dict[str, dict[str, Any]]) -> None:
+        added = [
             {"location_id": location_id, **_columns(edition)}
-            for location_id, found in rated.items()
-            for edition in found["fresh"]
+            for location_id, change in changes.items()
+            for edition in change["fresh"]
         ]
-        moved = [
+        changed = [
             {"id": row_id, **_columns(edition)}
-            for found in rated.values()
-            for row_id, edition in found["moved"]
+            for change in changes.values()
+            for row_id, edition in change["moved"]
         ]
-        if fresh:
-            db.session.execute(insert(Rating), fresh)
-            self._counts["editions"] += len(fresh)
-        if moved:
-            db.session.execute(update(Rating), moved)
+        if added:
+            db.session.execute(insert(Rating), added)
+            self._counts["editions"] += len(added)
+        if changed:
+            db.session.execute(update(Rating), changed)
 
     def _write_locations(
         self,
@@ -139,7 +139,7 @@ class StatementMerger:
     ) -> None:
         names = _provider_names(after)
         points = _postcode_points(after)
-        fresh, moved = [], []
+        added, changed = [], []
         for location_id, facts in after.items():
             provider_id = value_of(facts, "provider_id")
             projected = _columns(
@@ -148,7 +148,7 @@ class StatementMerger:
             values = {"id": location_id, "facts": facts, **projected}
             row = rows.get(location_id)
             if row is None:
-                fresh.append(values)
+                added.append(values)
                 self._counts["added"] += 1
                 continue
             ended = row.status != "ended" and projected["status"] == "ended"
@@ -162,13 +162,13 @@ class StatementMerger:
             if facts != before[location_id] or any(
                 getattr(row, name) != value for name, value in projected.items()
             ):
-                moved.append(values)
+                changed.append(values)
             if ended or location_id in changed_ratings:
                 post(Event.RATING_PUBLISHED, location_id)
-        if fresh:
-            db.session.execute(insert(RegisteredLocation), fresh)
-        if moved:
-            db.session.execute(update(RegisteredLocation), moved)
+        if added:
+            db.session.execute(insert(RegisteredLocation), added)
+        if changed:
+            db.session.execute(update(RegisteredLocation), changed)
 
     def _reproject(self, location_ids: set[str]) -> None:
         """Bring the searched columns of other locations up to date with their provider's new name."""
@@ -176,22 +176,22 @@ class StatementMerger:
         facts = {location_id: dict(row.facts) for location_id, row in rows.items()}
         names = _provider_names(facts)
         points = _postcode_points(facts)
-        moved = [
+        projections = [
             {
                 "id": location_id,
                 **_columns(
                     project(
-                        held,
-                        names.get(value_of(held, "provider_id")),
+                        location_facts,
+                        names.get(value_of(location_facts, "provider_id")),
                         self._census_on,
                         points.get(location_id),
                     )
                 ),
             }
-            for location_id, held in facts.items()
+            for location_id, location_facts in facts.items()
         ]
-        if moved:
-            db.session.execute(update(RegisteredLocation), moved)
+        if projections:
+            db.session.execute(update(RegisteredLocation), projections)
 
 
 def _merged(facts: Facts, statements: Iterable[Statement]) -> Facts:
@@ -200,29 +200,27 @@ def _merged(facts: Facts, statements: Iterable[Statement]) -> Facts:
     return facts
 
 
-def _columns(held: Any) -> dict[str, Any]:
+def _columns(record: Any) -> dict[str, Any]:
     """The fields of a flat record by name."""
-    return {field.name: getattr(held, field.name) for field in fields(held)}
+    return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
 def _in_force(ratings: Any) -> list[tuple[str, str, str | None]]:
     """What a reader sees of ratings, without the days they were merely confirmed on."""
-    lines = [
+    current = [
         *ratings.questions.values(),
         *(r for service in ratings.services for r in service.questions.values()),
     ]
-    return [(f"{r.scope} {r.question} {r.published_on}", r.value, r.reason) for r in lines]
+    return [(f"{r.scope} {r.question} {r.published_on}", r.value, r.reason) for r in current]
 
 
 def _rows(model: Any, ids: Iterable[str]) -> list[Any]:
     unique = sorted(set(ids))
     columns = list(model.__table__.columns)
-    found: list[Any] = []
+    rows: list[Any] = []
     for start in range(0, len(unique), _CHUNK):
-        found += db.session.execute(
-            select(*columns).where(model.id.in_(unique[start : start + _CHUNK]))
-        ).all()
-    return found
+        rows += db.session.execute(select(*columns).where(model.id.in_(unique[start : start + _CHUNK]))).all()
+    return rows
 
 
 def _location_rows(ids: Sequence[str]) -> dict[str, Any]:
@@ -230,7 +228,7 @@ def _location_rows(ids: Sequence[str]) -> dict[str, Any]:
 
 
 def _editions(ids: Sequence[str]) -> dict[str, dict[tuple[str, str, str], tuple[int, Edition]]]:
-    found: dict[str, dict[tuple[str, str, str], tuple[int, Edition]]] = {}
+    editions: dict[str, dict[tuple[str, str, str], tuple[int, Edition]]] = {}
     columns = [getattr(Rating, name) for name in _EDITION]
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
@@ -238,8 +236,8 @@ def _editions(ids: Sequence[str]) -> dict[str, dict[tuple[str, str, str], tuple[
             select(Rating.id, Rating.location_id, *columns).where(Rating.location_id.in_(chunk))
         ):
             edition = Edition(*row[2:])
-            found.setdefault(row[1], {})[edition.key] = (row[0], edition)
-    return found
+            editions.setdefault(row[1], {})[edition.key] = (row[0], edition)
+    return editions
 
 
 def _provider_names(after: dict[str, Facts]) -> dict[str | None, str | None]:
@@ -249,14 +247,14 @@ def _provider_names(after: dict[str, Facts]) -> dict[str | None, str | None]:
 
 def _postcode_points(after: dict[str, Facts]) -> dict[str, Point]:
     """Where the postcode lies of each location that has no point of its own."""
-    wanted = {}
+    postcodes = {}
     for location_id, facts in after.items():
         address = value_of(facts, "address")
         if address and address[3] and stated_point(facts) is None:
-            wanted[location_id] = address[3]
-    places = places_at(wanted.values())
+            postcodes[location_id] = address[3]
+    places = places_at(postcodes.values())
     return {
         location_id: (places[postcode].lat_e5, places[postcode].lon_e5)
-        for location_id, postcode in wanted.items()
+        for location_id, postcode in postcodes.items()
         if postcode in places
     }

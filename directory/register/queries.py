@@ -84,15 +84,15 @@ def location_record(location_id: str) -> RegisteredLocationRecord:
     """One location by the regulator's id, ended ones too. Raises NotFound, also where only its ratings are
     known.
     """
-    found = location_records([location_id]).get(location_id)
-    if found is None:
+    record = location_records([location_id]).get(location_id)
+    if record is None:
         raise NotFound(f"no registered location {location_id}")
-    return found
+    return record
 
 
 def location_records(location_ids: Iterable[str]) -> dict[str, RegisteredLocationRecord]:
     """Many locations by id; those we do not hold, or hold without a name, are left out."""
-    found: dict[str, RegisteredLocationRecord] = {}
+    records: dict[str, RegisteredLocationRecord] = {}
     for ids in _chunks(location_ids):
         rows = db.session.execute(
             select(
@@ -109,15 +109,15 @@ def location_records(location_ids: Iterable[str]) -> dict[str, RegisteredLocatio
             .outerjoin(RegisteredProvider, RegisteredProvider.id == RegisteredLocation.provider_id)
             .where(RegisteredLocation.id.in_(ids), RegisteredLocation.name.is_not(None))
         )
-        found.update((row.id, location_of(row, row.provider_name, today())) for row in rows)
-    return found
+        records.update((row.id, location_of(row, row.provider_name, today())) for row in rows)
+    return records
 
 
 def current_ratings(location_ids: Iterable[str]) -> dict[str, Ratings]:
     """The ratings in force at many locations. A location with none known is there with empty ratings."""
     ids = list(dict.fromkeys(location_ids))
-    held = editions_of(ids)
-    return {location_id: ratings_of(location_id, held.get(location_id, ())) for location_id in ids}
+    editions = editions_of(ids)
+    return {location_id: ratings_of(location_id, editions.get(location_id, ())) for location_id in ids}
 
 
 def rating_history(location_id: str) -> tuple[PastRating, ...]:
@@ -132,13 +132,13 @@ def rating_history(location_id: str) -> tuple[PastRating, ...]:
 
 def editions_of(location_ids: Sequence[str]) -> dict[str, list[Edition]]:
     """Every edition of the ratings of many locations."""
-    found: dict[str, list[Edition]] = {}
+    editions: dict[str, list[Edition]] = {}
     for ids in _chunks(location_ids):
         for row in db.session.execute(
             select(Rating.location_id, *_EDITION_COLUMNS).where(Rating.location_id.in_(ids))
         ):
-            found.setdefault(row[0], []).append(Edition(*row[1:]))
-    return found
+            editions.setdefault(row[0], []).append(Edition(*row[1:]))
+    return editions
 
 
 def public_register_search(
@@ -151,20 +151,20 @@ def public_register_search(
     known point are found, nearest first, `miles` away at most; without it they come by name. A page too high
     gives the last one.
     """
-    wanted: list[ColumnElement[bool]] = [RegisteredLocation.shown.is_(True)]
-    wanted += [RegisteredLocation.search_text.like(f"% {word}%") for word in words_of(q)]
+    conditions: list[ColumnElement[bool]] = [RegisteredLocation.shown.is_(True)]
+    conditions += [RegisteredLocation.search_text.like(f"% {word}%") for word in words_of(q)]
     if kind is not None:
-        wanted.append(
+        conditions.append(
             RegisteredLocation.kinds.like(f"% {kind} %") if RegisterKind.has(kind) else literal(1) == 0
         )
     if near is not None:
-        wanted.append(RegisteredLocation.lat_e5.is_not(None))
+        conditions.append(RegisteredLocation.lat_e5.is_not(None))
         if miles is not None:
-            wanted += _within(near, miles)
-    total = db.session.scalar(select(func.count()).select_from(RegisteredLocation).where(*wanted)) or 0
+            conditions += _within(near, miles)
+    total = db.session.scalar(select(func.count()).select_from(RegisteredLocation).where(*conditions)) or 0
     pages = min(max(1, ceil(total / PER_PAGE)), MOST_PAGES)
     page = min(max(1, page), pages)
-    rows = _by_name(wanted, page) if near is None else _nearest(wanted, near, page, total)
+    rows = _by_name(conditions, page) if near is None else _nearest(conditions, near, page, total)
     ids = [row[0] for row in rows]
     records = location_records(ids)
     return RegisterPage(
@@ -222,7 +222,7 @@ def count_unlisted(import_id: int) -> tuple[int, int]:
 
 def public_towns() -> tuple[TownRecord, ...]:
     """Towns in the addresses of registered locations: one a town and outward code, with a point in it."""
-    met: dict[tuple[str, str], TownRecord] = {}
+    towns: dict[tuple[str, str], TownRecord] = {}
     rows = db.session.execute(
         select(
             RegisteredLocation.facts["address"],
@@ -238,19 +238,19 @@ def public_towns() -> tuple[TownRecord, ...]:
         .order_by(RegisteredLocation.id)
         .execution_options(yield_per=1000)
     )
-    for held, postcode, lat, lon in rows:
-        town = held[2][1]
+    for address, postcode, lat, lon in rows:
+        town = address[2][1]
         if town:
-            met.setdefault((town, postcode.split()[0]), TownRecord(town, postcode, lat, lon))
-    return tuple(met[key] for key in sorted(met))
+            towns.setdefault((town, postcode.split()[0]), TownRecord(town, postcode, lat, lon))
+    return tuple(towns[key] for key in sorted(towns))
 
 
 def _imports(*states: str, begun_before: datetime | None = None) -> tuple[ImportRecord, ...]:
-    wanted: list[ColumnElement[bool]] = [RegisterImport.state.in_(states)]
+    conditions: list[ColumnElement[bool]] = [RegisterImport.state.in_(states)]
     if begun_before is not None:
-        wanted.append(RegisterImport.created_at < begun_before)
+        conditions.append(RegisterImport.created_at < begun_before)
     rows = db.session.scalars(
-        select(RegisterImport).where(*wanted).order_by(RegisterImport.as_at.desc(), RegisterImport.id)
+        select(RegisterImport).where(*conditions).order_by(RegisterImport.as_at.desc(), RegisterImport.id)
     )
     return tuple(_import_of(row) for row in rows)
 
@@ -261,11 +261,11 @@ def _import_of(row: RegisterImport) -> ImportRecord:
     )
 
 
-def _by_name(wanted: list[ColumnElement[bool]], page: int) -> list[Any]:
+def _by_name(conditions: list[ColumnElement[bool]], page: int) -> list[Any]:
     return list(
         db.session.execute(
             select(RegisteredLocation.id)
-            .where(*wanted)
+            .where(*conditions)
             .order_by(RegisteredLocation.sort_name, RegisteredLocation.id)
             .limit(PER_PAGE)
             .offset((page - 1) * PER_PAGE)
@@ -273,7 +273,7 @@ def _by_name(wanted: list[ColumnElement[bool]], page: int) -> list[Any]:
     )
 
 
-def _nearest(wanted: list[ColumnElement[bool]], near: Point, page: int, total: int) -> list[Any]:
+def _nearest(conditions: list[ColumnElement[bool]], near: Point, page: int, total: int) -> list[Any]:
     """A page by distance. Looks close by first: reckoning the distance of the whole country takes longer."""
     last = min(page * PER_PAGE, total)
     distance = _distance(near)
@@ -281,7 +281,7 @@ def _nearest(wanted: list[ColumnElement[bool]], near: Point, page: int, total: i
         within = [] if miles is None else _within(near, miles)
         rows = db.session.execute(
             select(RegisteredLocation.id, distance)
-            .where(*wanted, *within)
+            .where(*conditions, *within)
             .order_by(distance, RegisteredLocation.sort_name, RegisteredLocation.id)
             .limit(last)
         ).all()

@@ -54,7 +54,9 @@ with app.app_context():
         db.create_all()
         with transaction():
             db.session.add(Postcode(code="ZL10AA", lat_e5=51_00_000, lon_e5=0))
-        import_postcodes(SYSTEM, Path(file), tell=lambda share: share > 0.4 and os.kill(os.getpid(), signal.SIGKILL))
+        import_postcodes(
+            SYSTEM, Path(file), on_progress=lambda share: share > 0.4 and os.kill(os.getpid(), signal.SIGKILL)
+        )
     if step == "again":
         import_postcodes(SYSTEM, Path(file))
     beside = [name for name in inspect(db.engine).get_table_names() if name.startswith("postcode_")]
@@ -295,7 +297,7 @@ def test_readers_see_the_old_postcodes_until_the_swap(
         seen.append(list(held(old)))
         old.rollback()
 
-    import_postcodes(SYSTEM, written(tmp_path / "new.csv", table(35).encode()), tell=look)
+    import_postcodes(SYSTEM, written(tmp_path / "new.csv", table(35).encode()), on_progress=look)
     assert seen == [["ZL10AA"]] * 4
     assert len(held(old)) == 35
 
@@ -326,7 +328,7 @@ def test_the_import_that_starts_last_wins(
             import_postcodes(SYSTEM, second)
 
     with pytest.raises(Conflict):
-        import_postcodes(SYSTEM, first, tell=start_another)
+        import_postcodes(SYSTEM, first, on_progress=start_another)
     assert len(held(old)) == 3
     assert tables_beside() == []
 

@@ -77,13 +77,17 @@ def _ratings(row: Row, as_at: date, started: date | None) -> Iterable[RatingStat
         published = None
     inherited = values.yes_or_no(row.get("inherited rating y n"))
     for question in QUESTIONS:
-        words = question.replace("_", " ")
-        found = values.rating(
-            row.get("location latest overall rating" if question == "overall" else f"location {words} rating")
+        question_name = question.replace("_", " ")
+        parsed = values.rating(
+            row.get(
+                "location latest overall rating"
+                if question == "overall"
+                else f"location {question_name} rating"
+            )
         )
-        if found is None:
+        if parsed is None:
             continue
-        value, reason = found
+        value, reason = parsed
         rated = value != "not_rated"
         if reason == "not_stated" and row.get("dormant", "").strip().upper() == "Y":
             reason = "dormant"

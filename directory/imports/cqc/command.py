@@ -61,27 +61,27 @@ def import_cqc(
     bad file among several stops all of them before anything is changed.
     """
     day = as_at.replace(tzinfo=UTC).date() if as_at else None
-    keep_small()
-    clear_up()
+    disable_memory_map()
+    resume_or_discard_earlier()
     staged = stage_all(files, day, complete)
     if refused_to is not None:
         write_refusals(refused_to, staged)
     switch_all(staged, insist)
 
 
-def keep_small() -> None:
+def disable_memory_map() -> None:
     """Don't map SQLite's file into memory: an import walks through all of it and would hold as much."""
     if db.engine.dialect.name == "sqlite":
         with transaction():
             db.session.execute(text("PRAGMA mmap_size=0"))
 
 
-def clear_up() -> None:
+def resume_or_discard_earlier() -> None:
     """Finish what an import that died had begun to switch, and drop what one had only staged."""
-    if finished := resume_interrupted_imports():
-        click.echo(f"Finished {finished} import(s) that had been interrupted.")
-    for left in unfinished_staging(now() - STAGING_TAKES):
-        discard_staged(SYSTEM, left.id)
+    if resumed := resume_interrupted_imports():
+        click.echo(f"Finished {resumed} import(s) that had been interrupted.")
+    for unfinished in unfinished_staging(now() - STAGING_TAKES):
+        discard_staged(SYSTEM, unfinished.id)
 
 
 def stage_all(files: Sequence[Path], as_at: date | None, complete: bool) -> list[StagedFile]:
@@ -98,8 +98,8 @@ def stage_all(files: Sequence[Path], as_at: date | None, complete: bool) -> list
         except (
             BaseException
         ) as error:  # whatever stopped it, what was laid beside the register is cleared away
-            for laid in staged:
-                discard_staged(SYSTEM, laid.import_id)
+            for staged_file in staged:
+                discard_staged(SYSTEM, staged_file.import_id)
             if isinstance(error, UnreadableFile):
                 raise click.ClickException(f"{source.path.name}: {error}. Nothing was changed.") from error
             raise
@@ -108,35 +108,42 @@ def stage_all(files: Sequence[Path], as_at: date | None, complete: bool) -> list
 
 def switch_all(staged: Sequence[StagedFile], insist: bool) -> None:
     """Switch to every staged file; stops before the first change where one would end too many."""
-    for laid in staged:
-        if laid.source.complete and not insist:
-            _guard(laid, staged)
-    for laid in staged:
+    for staged_file in staged:
+        if staged_file.source.complete and not insist:
+            _check_endings(staged_file, staged)
+    for staged_file in staged:
         with transaction():
-            _begin_switch(laid)
-        complete_import(SYSTEM, laid.import_id)
-        counts = import_record(laid.import_id).counts
-        click.echo(laid.source.path.name)
-        for line in outcome_lines(counts, laid.refusals, laid.rows):
+            _begin_switch(staged_file)
+        complete_import(SYSTEM, staged_file.import_id)
+        counts = import_record(staged_file.import_id).counts
+        click.echo(staged_file.source.path.name)
+        for line in outcome_lines(counts, staged_file.refusals, staged_file.rows):
             click.echo(line)
     _name_towns()
 
 
-def _begin_switch(laid: StagedFile) -> None:
-    refusals = [(refusal.line, refusal.reason, refusal.about) for refusal in laid.refusals]
+def _begin_switch(staged_file: StagedFile) -> None:
+    refusals = [(refusal.line, refusal.reason, refusal.about) for refusal in staged_file.refusals]
     # The guard has spoken for all files together, before the first of them changed anything.
-    begin_switch(SYSTEM, laid.import_id, refusals=refusals, counts={"rows": laid.rows}, insist=True)
+    begin_switch(
+        SYSTEM, staged_file.import_id, refusals=refusals, counts={"rows": staged_file.rows}, insist=True
+    )
 
 
 def write_refusals(path: Path, staged: Sequence[StagedFile]) -> None:
     """Every refused row: file, line, reason, and its id or name."""
-    with path.open("w", encoding="utf-8", newline="") as words:
-        rows = csv.writer(words)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream)
         rows.writerow(["file", "line", "reason", "about"])
-        for laid in staged:
-            for refusal in laid.refusals:
+        for staged_file in staged:
+            for refusal in staged_file.refusals:
                 rows.writerow(
-                    [laid.source.path.name, refusal.line, REASONS[refusal.reason], _plain(refusal.about)]
+                    [
+                        staged_file.source.path.name,
+                        refusal.line,
+                        REASONS[refusal.reason],
+                        _without_formula(refusal.about),
+                    ]
                 )
 
 
@@ -150,43 +157,43 @@ def _recognised(path: Path, as_at: date | None, complete: bool) -> SourceFile:
 def _stage(source: SourceFile, staged: list[StagedFile]) -> None:
     file = FileFacts(source.path.name, source.opened.digest, source.shape, source.as_at, source.complete)
     with transaction():
-        laid = StagedFile(source, begin_import(SYSTEM, file), 0, [])
-    staged.append(laid)
-    waiting: list[Statement] = []
-    last = 0
-    for line, answer in read_rows(source, today()):
-        laid.rows += line != last
-        last = line
-        if isinstance(answer, RefusedRow):
-            laid.refusals.append(answer)
+        staged_file = StagedFile(source, begin_import(SYSTEM, file), 0, [])
+    staged.append(staged_file)
+    batch: list[Statement] = []
+    last_line = 0
+    for line, result in read_rows(source, today()):
+        staged_file.rows += line != last_line
+        last_line = line
+        if isinstance(result, RefusedRow):
+            staged_file.refusals.append(result)
             continue
-        if waiting and _says_the_same(waiting[-1], answer):
-            waiting[-1] = replace(waiting[-1], ratings=waiting[-1].ratings + answer.ratings)
+        if batch and _differ_in_ratings_alone(batch[-1], result):
+            batch[-1] = replace(batch[-1], ratings=batch[-1].ratings + result.ratings)
             continue
-        if len(waiting) >= STATEMENTS_AT_ONCE:
-            _lay(laid, waiting)
-            waiting = []
-        waiting.append(answer)
-    _lay(laid, waiting)
+        if len(batch) >= STATEMENTS_AT_ONCE:
+            _stage_batch(staged_file, batch)
+            batch = []
+        batch.append(result)
+    _stage_batch(staged_file, batch)
 
 
-def _says_the_same(one: Statement, other: Statement) -> bool:
+def _differ_in_ratings_alone(first: Statement, second: Statement) -> bool:
     """Whether two rows differ in their ratings alone, as the key questions of one location do."""
-    return replace(one, ratings=()) == replace(other, ratings=())
+    return replace(first, ratings=()) == replace(second, ratings=())
 
 
-def _lay(laid: StagedFile, statements: list[Statement]) -> None:
+def _stage_batch(staged_file: StagedFile, statements: list[Statement]) -> None:
     with transaction():
-        stage_statements(SYSTEM, laid.import_id, statements)
+        stage_statements(SYSTEM, staged_file.import_id, statements)
 
 
-def _guard(laid: StagedFile, staged: Sequence[StagedFile]) -> None:
-    ending, registered = count_unlisted(laid.import_id)
+def _check_endings(staged_file: StagedFile, staged: Sequence[StagedFile]) -> None:
+    ending, registered = count_unlisted(staged_file.import_id)
     if ends_too_many(ending, registered):
         for other in staged:
             discard_staged(SYSTEM, other.import_id)
         raise click.ClickException(
-            f"{laid.source.path.name} lists so few that {ending:,} of {registered:,} registered locations"
+            f"{staged_file.source.path.name} lists so few that {ending:,} of {registered:,} registered locations"
             " would end, more than 20 %. Nothing was changed. If the file is right, run the command again"
             " with --insist."
         )
@@ -206,6 +213,6 @@ def _name_towns() -> None:
             add_place_names(SYSTEM, names)
 
 
-def _plain(about: str) -> str:
+def _without_formula(about: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return "'" + about if about[:1] in ("=", "+", "-", "@", "\t") else about

@@ -29,7 +29,7 @@ def read(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
         "provider_id": values.location_id(row.get("provider id")),
         "brand": values.brand(row.get("brand name")),
         "address": values.address(
-            [_words(building, "street_address"), _words(building, "address_line_2")],
+            [_text(building, "street_address"), _text(building, "address_line_2")],
             row.get("city"),
             row.get("county"),
             postcode,
@@ -44,14 +44,14 @@ def read(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
         "beds": values.whole(row.get("beds total"), 2000) or None,
         "care_home": True if "true" in (row["care residential"], row["care nursing"]) else None,
         "dormant": values.yes_or_no(row.get("is dormant")),
-        "adult_social_care": True if _words(meta, "inspection_directorate") == "Adult social care" else None,
+        "adult_social_care": True if _text(meta, "inspection_directorate") == "Adult social care" else None,
         "last_inspected_on": inspected.isoformat() if inspected and inspected <= as_at else None,
     }
     provider = {
         "name": values.provider_name(row.get("provider name")),
-        "ownership": values.text(_words(meta, "provider_ownership_type")),
-        "companies_house": values.text(_words(meta, "provider_companies_house_number"), 8),
-        "charity_number": values.text(_words(meta, "provider_charity_number"), 12),
+        "ownership": values.text(_text(meta, "provider_ownership_type")),
+        "companies_house": values.text(_text(meta, "provider_companies_house_number"), 8),
+        "charity_number": values.text(_text(meta, "provider_charity_number"), 12),
     }
     ratings = tuple(_ratings(row, as_at, inspected, meta.get("inherited_rating")))
     return [Statement(location_id, as_at, "council_extract", facts, provider, ratings)]
@@ -60,14 +60,14 @@ def read(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
 def _ratings(row: Row, as_at: date, inspected: date | None, inherited: Any) -> Iterable[RatingStatement]:
     published = values.day(row.get("cqc publication date"))
     for question in QUESTIONS:
-        found = values.rating(row.get(f"cqc rating {question.replace('_', ' ')}"))
-        if found is not None:
+        rating = values.rating(row.get(f"cqc rating {question.replace('_', ' ')}"))
+        if rating is not None:
             yield RatingStatement(
                 scope=LOCATION_SCOPE,
                 question=question,
-                value=found[0],
+                value=rating[0],
                 published_on=published if published and published <= as_at else None,
-                reason=found[1],
+                reason=rating[1],
                 inspected_on=inspected,
                 inherited=inherited if isinstance(inherited, bool) else None,
             )
@@ -75,20 +75,20 @@ def _ratings(row: Row, as_at: date, inspected: date | None, inherited: Any) -> I
 
 def _object(cell: str | None) -> Mapping[str, Any]:
     try:
-        found = json.loads(cell or "{}")
+        value = json.loads(cell or "{}")
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
-def _words(held: Mapping[str, Any], name: str) -> str | None:
-    found = held.get(name)
-    return found if isinstance(found, str) else None
+def _text(parent: Mapping[str, Any], name: str) -> str | None:
+    value = parent.get(name)
+    return value if isinstance(value, str) else None
 
 
 def _names(cell: str | None, name: str) -> list[str]:
-    found = _object(cell).get(name)
-    return [part for part in found if isinstance(part, str)] if isinstance(found, list) else []
+    names = _object(cell).get(name)
+    return [part for part in names if isinstance(part, str)] if isinstance(names, list) else []
 
 
 SHAPE = TableShape(

@@ -15,40 +15,40 @@ MOST_OBJECT = 8 * 1024 * 1024
 def json_objects(stream: IO[str]) -> Iterator[dict[str, Any]]:
     """Each object. Raises Unreadable where the text stops being JSON: a cut file is refused whole."""
     decoder = json.JSONDecoder()
-    held, at, done = "", 0, False
+    buffer, at, done = "", 0, False
     array = ended = False
     first = True
     while True:
-        while at < len(held) and (held[at].isspace() or (held[at] == "," and array and not first)):
+        while at < len(buffer) and (buffer[at].isspace() or (buffer[at] == "," and array and not first)):
             at += 1
-        if at >= len(held):
+        if at >= len(buffer):
             if done:
                 break
-            held, at, done = _more(stream, held, at)
+            buffer, at, done = _more(stream, buffer, at)
             continue
         if ended:
             raise UnreadableFile("there is more after the end of the JSON array")
-        if first and not array and held[at] == "[":
+        if first and not array and buffer[at] == "[":
             array, at = True, at + 1
             continue
-        if array and held[at] == "]":
+        if array and buffer[at] == "]":
             ended, at = True, at + 1
             continue
         try:
-            found, after = decoder.raw_decode(held, at)
+            value, after = decoder.raw_decode(buffer, at)
         except (ValueError, RecursionError) as error:
-            if done or len(held) - at > MOST_OBJECT or isinstance(error, RecursionError):
+            if done or len(buffer) - at > MOST_OBJECT or isinstance(error, RecursionError):
                 raise UnreadableFile("the JSON is cut off or broken") from error
-            held, at, done = _more(stream, held, at)
+            buffer, at, done = _more(stream, buffer, at)
             continue
         at, first = after, False
-        if not isinstance(found, dict):
+        if not isinstance(value, dict):
             raise UnreadableFile("the JSON holds something else than objects")
-        yield found
+        yield value
     if array and not ended:
         raise UnreadableFile("the JSON is cut off: its array has no end")
 
 
-def _more(stream: IO[str], held: str, at: int) -> tuple[str, int, bool]:
+def _more(stream: IO[str], buffer: str, at: int) -> tuple[str, int, bool]:
     block = stream.read(_BLOCK)
-    return held[at:] + block, 0, not block
+    return buffer[at:] + block, 0, not block

@@ -36,7 +36,7 @@ def sheet_rows(path: Path) -> Iterator[tuple[str, Row]]:
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.words
+    parser.CharacterDataHandler = reader.characters
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
     total = given = 0
@@ -96,9 +96,9 @@ class _Reader:
         elif name == _OFFICE + "annotation":
             self._in_note += 1
 
-    def words(self, words: str) -> None:
+    def characters(self, characters: str) -> None:
         if self._cell is not None and not self._in_note:
-            self._cell.append(words)
+            self._cell.append(characters)
 
     def end(self, name: str) -> None:
         if name in _CELLS:

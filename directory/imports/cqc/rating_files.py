@@ -22,11 +22,11 @@ def read_latest(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
     question = values.question(row["domain"])
     if question is None:
         return [RefusedRow(line, "unknown_domain", f"{location_id} {row['domain'][:30]}")]
-    found = values.rating(row["latest rating"])
-    if found is None:
+    parsed = values.rating(row["latest rating"])
+    if parsed is None:
         reason = "unknown_rating" if row["latest rating"].strip() else "no_rating"
         return [RefusedRow(line, reason, f"{location_id} {row['latest rating'][:30]}")]
-    value, why = found
+    value, value_reason = parsed
     published = values.day(row["publication date"])
     if published is not None and published > as_at:
         return [RefusedRow(line, "published_after_file", f"{location_id} {published}")]
@@ -36,7 +36,7 @@ def read_latest(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
         question=question,
         value=value,
         published_on=published if value != "not_rated" else None,
-        reason=why,
+        reason=value_reason,
         inherited=values.yes_or_no(row.get("inherited rating y n")),
         report_url=values.website(row.get("url")),
     )
@@ -65,8 +65,8 @@ def read_extract(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
     location_id = values.location_id(row["location id"])
     if location_id is None:
         return [bad_id(line, row["location id"], "")]
-    found = values.rating(row["overall rating"])
-    if found is None:
+    parsed = values.rating(row["overall rating"])
+    if parsed is None:
         return [
             RefusedRow(line, "unknown_rating" if row["overall rating"].strip() else "no_rating", location_id)
         ]
@@ -75,7 +75,7 @@ def read_extract(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
         return [
             RefusedRow(line, "no_report_date" if published is None else "published_after_file", location_id)
         ]
-    rating = RatingStatement(LOCATION_SCOPE, "overall", found[0], published_on=published, reason=found[1])
+    rating = RatingStatement(LOCATION_SCOPE, "overall", parsed[0], published_on=published, reason=parsed[1])
     ended = values.yes_or_no(row.get("ended"))
     facts = {} if ended is None else {"status": "ended" if ended else "registered"}
     return [Statement(location_id, as_at, "ratings", facts, {}, (rating,))]

@@ -67,12 +67,12 @@ def recognise(path: Path, today: date, *, as_at: date | None = None, complete: b
     """
     opened = open_file(path)
     if opened.kind == "text" and _starts_like_json(opened):
-        found = _recognise_json(opened, as_at, complete)
+        source = _recognise_json(opened, as_at, complete)
     else:
-        found = _recognise_table(opened, today, as_at, complete)
-    if found.as_at is not None and found.as_at > today:
-        raise UnreadableFile(f"it says that it is of {found.as_at:%d %B %Y}, which is in the future")
-    return found
+        source = _recognise_table(opened, today, as_at, complete)
+    if source.as_at is not None and source.as_at > today:
+        raise UnreadableFile(f"it says that it is of {source.as_at:%d %B %Y}, which is in the future")
+    return source
 
 
 def read_rows(source: SourceFile, today: date) -> Iterator[tuple[int, RowResult]]:
@@ -80,21 +80,21 @@ def read_rows(source: SourceFile, today: date) -> Iterator[tuple[int, RowResult]
     broken.
     """
     if source.table is None:
-        yield from _api_answers(source, today)
+        yield from _api_rows(source, today)
     else:
-        yield from _table_answers(source.opened, source.table, source.as_at or today)
+        yield from _table_rows(source.opened, source.table, source.as_at or today)
 
 
 def _starts_like_json(opened: OpenedFile) -> bool:
-    with opened.text() as words:
-        return words.read(1000).lstrip()[:1] in ("{", "[")
+    with opened.text() as stream:
+        return stream.read(1000).lstrip()[:1] in ("{", "[")
 
 
 def _recognise_json(opened: OpenedFile, as_at: date | None, complete: bool) -> SourceFile:
     if complete:
         raise UnreadableFile("answers of the API never list everything: --complete does not fit them")
-    with opened.text() as words:
-        first = next(json_objects(words), None)
+    with opened.text() as stream:
+        first = next(json_objects(stream), None)
     if first is None:
         raise UnreadableFile("the JSON holds no location")
     if missing := api_objects.lacks(first):
@@ -103,14 +103,14 @@ def _recognise_json(opened: OpenedFile, as_at: date | None, complete: bool) -> S
     return SourceFile(opened.path, opened, API, "locations from the CQC API", day, dated_by, False, None)
 
 
-def _api_answers(source: SourceFile, today: date) -> Iterator[tuple[int, RowResult]]:
-    with source.opened.text() as words:
-        for number, found in enumerate(json_objects(words), start=1):
-            if missing := api_objects.lacks(found):
+def _api_rows(source: SourceFile, today: date) -> Iterator[tuple[int, RowResult]]:
+    with source.opened.text() as stream:
+        for number, location in enumerate(json_objects(stream), start=1):
+            if missing := api_objects.lacks(location):
                 yield number, RefusedRow(number, "not_a_location", f"lacks {_listed(missing)}")
             else:
-                for answer in api_objects.read(found, source.as_at, number):
-                    yield number, _not_after(answer, today, number)
+                for result in api_objects.read(location, source.as_at, number):
+                    yield number, _not_after(result, today, number)
 
 
 def _recognise_table(opened: OpenedFile, today: date, as_at: date | None, complete: bool) -> SourceFile:
@@ -130,7 +130,7 @@ def _recognise_table(opened: OpenedFile, today: date, as_at: date | None, comple
     day, dated_by = (declared, "file") if declared else (as_at, "option")
     if day is None and not shape.dates_rows:
         day, dated_by = _day_in_name(opened.path)
-        day, dated_by = _settled(opened, shape, day, dated_by, today)
+        day, dated_by = _as_at_day(opened, shape, day, dated_by, today)
     return SourceFile(
         path=opened.path,
         opened=opened,
@@ -143,7 +143,7 @@ def _recognise_table(opened: OpenedFile, today: date, as_at: date | None, comple
     )
 
 
-def _settled(
+def _as_at_day(
     opened: OpenedFile, shape: TableShape, day: date | None, dated_by: str, today: date
 ) -> tuple[date, str]:
     """The day of a file whose name gives none, or a month alone: the newest day it mentions is the earliest
@@ -157,13 +157,13 @@ def _settled(
         if day is None
         else (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     )
-    for _, answer in _table_answers(opened, shape, min(last, today)):
-        if isinstance(answer, Statement):
-            said = [r.published_on or r.inspected_on for r in answer.ratings]
-            said += [
-                _iso(answer.facts.get(name)) for name in ("last_inspected_on", "registered_on", "ended_on")
+    for _, result in _table_rows(opened, shape, min(last, today)):
+        if isinstance(result, Statement):
+            days = [r.published_on or r.inspected_on for r in result.ratings]
+            days += [
+                _iso(result.facts.get(name)) for name in ("last_inspected_on", "registered_on", "ended_on")
             ]
-            newest = max([newest, *(d for d in said if d and d <= min(last, today))])
+            newest = max([newest, *(d for d in days if d and d <= min(last, today))])
     if day is not None:
         return max(day, newest), "name"
     if newest == date.min:
@@ -171,24 +171,24 @@ def _settled(
     return newest, "contents"
 
 
-def _table_answers(opened: OpenedFile, shape: TableShape, as_at: date) -> Iterator[tuple[int, RowResult]]:
+def _table_rows(opened: OpenedFile, shape: TableShape, as_at: date) -> Iterator[tuple[int, RowResult]]:
     header: list[str] | None = None
-    written: list[str] = []
+    header_cells: list[str] = []
     cells: list[str] = []
     for line, cells in _lines(opened):
         if header is None:
-            named = [column(cell) for cell in cells]
-            header, written = (named, cells) if shape.needs <= set(named) else (None, [])
+            names = [column(cell) for cell in cells]
+            header, header_cells = (names, cells) if shape.needs <= set(names) else (None, [])
             continue
         if not any(cell.strip() for cell in cells):
             continue
         if opened.kind == "text" and len(cells) != len(header):
             yield line, RefusedRow(line, "wrong_number_of_columns", cells[0][:60])
             continue
-        if cells == written:
+        if cells == header_cells:
             continue  # pages glued together repeat it
-        for answer in shape.read(_row(header, cells), as_at, line):
-            yield line, answer
+        for result in shape.read(_row(header, cells), as_at, line):
+            yield line, result
     if opened.kind == "text" and cells and header and len(cells) < len(header):
         raise UnreadableFile(f"the file is cut off: its last line has {len(cells)} of {len(header)} columns")
 
@@ -206,13 +206,13 @@ def _find_shape(opened: OpenedFile) -> tuple[TableShape, str]:
     closest: tuple[float, TableShape, set[str]] | None = None
     lines = _lines(opened)
     for _, cells in islice(lines, None if opened.kind == "ods" else MOST_PREAMBLE):
-        named = {column(cell) for cell in cells}
+        names = {column(cell) for cell in cells}
         for shape in SHAPES:
-            if shape.needs <= named:
+            if shape.needs <= names:
                 return shape, " ".join(preamble)
-            score = len(shape.needs & named) / len(shape.needs)
+            score = len(shape.needs & names) / len(shape.needs)
             if score >= CLOSE and (closest is None or score > closest[0]):
-                closest = (score, shape, set(shape.needs - named))
+                closest = (score, shape, set(shape.needs - names))
         if len(preamble) < MOST_PREAMBLE * 4:
             preamble += [cell for cell in cells if cell.strip()][:4]
     if closest is None:
@@ -229,8 +229,8 @@ def _lines(opened: OpenedFile) -> Iterator[Line]:
         for number, (_, cells) in enumerate(sheet_rows(opened.path), start=1):
             yield number, cells
         return
-    with opened.text() as words:
-        reader = csv.reader(words, strict=True)
+    with opened.text() as stream:
+        reader = csv.reader(stream, strict=True)
         try:
             for cells in reader:
                 yield reader.line_num, cells
@@ -240,25 +240,25 @@ def _lines(opened: OpenedFile) -> Iterator[Line]:
             ) from error
 
 
-def _not_after(answer: RowResult, today: date, line: int) -> RowResult:
-    if isinstance(answer, Statement) and answer.as_at > today:
-        return RefusedRow(line, "in_the_future", answer.location_id)
-    return answer
+def _not_after(result: RowResult, today: date, line: int) -> RowResult:
+    if isinstance(result, Statement) and result.as_at > today:
+        return RefusedRow(line, "in_the_future", result.location_id)
+    return result
 
 
 def _day_in_name(path: Path) -> tuple[date | None, str]:
     name = path.name.replace("_", " ")
-    if found := _DAY_IN_NAME.search(name):
-        return values.day(found[1]), "name"
-    if spelt := values.spelt_day(name):
-        return spelt, "name"
+    if match := _DAY_IN_NAME.search(name):
+        return values.day(match[1]), "name"
+    if day := values.spelt_day(name):
+        return day, "name"
     if month := _MONTH_IN_NAME.search(name):
         return values.first_of(month[1]), "month in name"
     return None, "contents"
 
 
-def _iso(found: object) -> date | None:
-    return date.fromisoformat(found) if isinstance(found, str) else None
+def _iso(value: object) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else None
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -34,9 +34,9 @@ DATED_BY = {
 
 def describe_source(source: SourceFile) -> str:
     """One line on what a file was taken for."""
-    whole = "complete" if source.complete else "an extract: it can't end a location"
+    completeness = "complete" if source.complete else "an extract: it can't end a location"
     day = f"as at {source.as_at:%d %B %Y} ({DATED_BY[source.dated_by]})" if source.as_at else DATED_BY["rows"]
-    return f"{source.path.name}: {source.title}, {day}, {whole}"
+    return f"{source.path.name}: {source.title}, {day}, {completeness}"
 
 
 def outcome_lines(counts: dict[str, int], refusals: Sequence[RefusedRow], rows: int) -> list[str]:
@@ -52,8 +52,8 @@ def outcome_lines(counts: dict[str, int], refusals: Sequence[RefusedRow], rows: 
     by_reason: dict[str, list[RefusedRow]] = {}
     for refusal in refusals:
         by_reason.setdefault(refusal.reason, []).append(refusal)
-    for reason, found in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
-        named = ", ".join(str(refusal.line) for refusal in found[:MOST_LINES_NAMED])
-        more = f" and {len(found) - MOST_LINES_NAMED:,} more" if len(found) > MOST_LINES_NAMED else ""
-        lines.append(f"  refused {len(found):,}: {REASONS[reason]} (lines {named}{more})")
+    for reason, refused in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
+        line_numbers = ", ".join(str(refusal.line) for refusal in refused[:MOST_LINES_NAMED])
+        more = f" and {len(refused) - MOST_LINES_NAMED:,} more" if len(refused) > MOST_LINES_NAMED else ""
+        lines.append(f"  refused {len(refused):,}: {REASONS[reason]} (lines {line_numbers}{more})")
     return lines

@@ -23,14 +23,16 @@ def read(row: Row, _: date, line: int) -> Iterable[RowResult]:
     as_of = values.day(row["as of"]) or values.first_of(row["as of"].strip())
     if as_of is None:
         return [RefusedRow(line, "no_as_at", f"{location_id} {row['as of'][:20]}")]
-    told = [Statement(location_id, as_of, "tidy", _facts(row, as_of), _provider(row), tuple(_undated(row)))]
-    told += _dated(row, location_id, as_of)
+    statements = [
+        Statement(location_id, as_of, "tidy", _facts(row, as_of), _provider(row), tuple(_undated(row)))
+    ]
+    statements += _dated(row, location_id, as_of)
     still = values.yes_or_no(row.get("still registered 2025"))
     if still is not None and as_of < SEEN_IN_2025:
-        told.append(
+        statements.append(
             Statement(location_id, SEEN_IN_2025, "tidy", {"status": "registered" if still else "ended"})
         )
-    return told
+    return statements
 
 
 def _facts(row: Row, as_of: date) -> dict[str, Value]:
@@ -70,23 +72,23 @@ def _undated(row: Row) -> Iterable[RatingStatement]:
     one only.
     """
     for question in QUESTIONS:
-        found = values.rating(row.get(f"rating {question.replace('_', ' ')}"))
-        if found and not (question == "overall" and values.day(row.get("rating date"))):
+        rating = values.rating(row.get(f"rating {question.replace('_', ' ')}"))
+        if rating and not (question == "overall" and values.day(row.get("rating date"))):
             yield RatingStatement(
                 LOCATION_SCOPE,
                 question,
-                found[0],
-                reason=found[1],
+                rating[0],
+                reason=rating[1],
                 inspected_on=values.day(row.get("last inspection date")),
             )
 
 
 def _dated(row: Row, location_id: str, as_of: date) -> list[Statement]:
     published = values.day(row.get("rating date"))
-    found = values.rating(row.get("rating overall"))
-    if published is None or found is None:
+    parsed = values.rating(row.get("rating overall"))
+    if published is None or parsed is None:
         return []
-    rating = RatingStatement(LOCATION_SCOPE, "overall", found[0], published_on=published, reason=found[1])
+    rating = RatingStatement(LOCATION_SCOPE, "overall", parsed[0], published_on=published, reason=parsed[1])
     return [Statement(location_id, max(as_of, published), "tidy", {}, {}, (rating,))]
 
 

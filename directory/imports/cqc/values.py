@@ -80,8 +80,8 @@ def location_id(cell: str | None) -> str | None:
     """The regulator's id of a location or provider ("1-123456789", or an NHS code), or None where it is not
     one.
     """
-    found = (cell or "").strip()
-    return found if _LOCATION_ID.fullmatch(found) else None
+    location = (cell or "").strip()
+    return location if _LOCATION_ID.fullmatch(location) else None
 
 
 def day(cell: str | None) -> date | None:
@@ -90,25 +90,25 @@ def day(cell: str | None) -> date | None:
     16/11/2015 - 00:00, 01/Jan/2024 - 00:00, 2021-12-10T00:00:00Z, 2024-09-17 15:19:48, DD/MM/YYYY, 1
     September 2026, and the American 1/2/2025 12:00:00 AM, told by its midnight.
     """
-    words = (cell or "").strip()
-    if not words:
+    text_of_day = (cell or "").strip()
+    if not text_of_day:
         return None
-    if words.endswith(_US_MIDNIGHT):
-        parts = words[: -len(_US_MIDNIGHT)].split("/")
+    if text_of_day.endswith(_US_MIDNIGHT):
+        parts = text_of_day[: -len(_US_MIDNIGHT)].split("/")
         return _made(parts[2], parts[0], parts[1]) if len(parts) == 3 else None
-    if found := _ISO.match(words):
-        return _made(found[1], found[2], found[3])
-    if found := _SLASHED.match(words):
-        return _made(found[3], found[2], found[1])
-    return spelt_day(words)
+    if match := _ISO.match(text_of_day):
+        return _made(match[1], match[2], match[3])
+    if match := _SLASHED.match(text_of_day):
+        return _made(match[3], match[2], match[1])
+    return spelt_day(text_of_day)
 
 
-def spelt_day(words: str) -> date | None:
+def spelt_day(value: str) -> date | None:
     """The first day with its month in letters ("1 September 2026") anywhere in some words."""
-    for found in _SPELT.finditer(words):
-        month = _MONTHS.get(found[2].lower())
-        if month is not None and (made := _made(found[3], str(month), found[1])):
-            return made
+    for match in _SPELT.finditer(value):
+        month = _MONTHS.get(match[2].lower())
+        if month is not None and (day := _made(match[3], str(month), match[1])):
+            return day
     return None
 
 
@@ -121,14 +121,14 @@ def yes_or_no(cell: str | None) -> bool | None:
 
 def whole(cell: str | None, most: int) -> int | None:
     """A whole number from 0 to `most`; "12.0" counts as 12."""
-    found = re.fullmatch(r"([0-9]{1,9})(?:\.0+)?", (cell or "").strip())
-    return int(found[1]) if found and int(found[1]) <= most else None
+    match = re.fullmatch(r"([0-9]{1,9})(?:\.0+)?", (cell or "").strip())
+    return int(match[1]) if match and int(match[1]) <= most else None
 
 
 def postcode(cell: str | None) -> str | None:
     """A full postcode with its one space, or None."""
-    found = _POSTCODE.fullmatch(" ".join((cell or "").upper().split()))
-    return f"{found[1]} {found[2]}" if found else None
+    match = _POSTCODE.fullmatch(" ".join((cell or "").upper().split()))
+    return f"{match[1]} {match[2]}" if match else None
 
 
 def phone(cell: str | None) -> str | None:
@@ -143,15 +143,15 @@ def phone(cell: str | None) -> str | None:
 
 def website(cell: str | None) -> str | None:
     """An http or https address, with its scheme; None for anything else, an e-mail address too."""
-    found = (cell or "").strip()
-    if "@" in found or not found or len(found) > 300:
+    address = (cell or "").strip()
+    if "@" in address or not address or len(address) > 300:
         return None
-    if "://" not in found:
-        found = "http://" + found
-    whole_address = re.fullmatch(
-        r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]+)?(?:[/?#][^\s<>\"']*)?", found
+    if "://" not in address:
+        address = "http://" + address
+    valid = re.fullmatch(
+        r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]+)?(?:[/?#][^\s<>\"']*)?", address
     )
-    return found if whole_address else None
+    return address if valid else None
 
 
 def point(lat: str | None, lon: str | None, at: str | None) -> list[int | str | None] | None:
@@ -169,22 +169,22 @@ def address(
     lines: list[str | None], town: str | None, county: str | None, at: str | None
 ) -> list[object] | None:
     """An address as one fact; None where nothing of it is known. The town is not repeated among the lines."""
-    kept = [line for line in (text(part) for part in lines) if line]
+    known_lines = [line for line in (text(part) for part in lines) if line]
     town, county = text(town), text(county)
-    if town and kept and fold(kept[-1]) == fold(town):
-        kept = kept[:-1]
-    if not (kept or town or at):
+    if town and known_lines and fold(known_lines[-1]) == fold(town):
+        known_lines = known_lines[:-1]
+    if not (known_lines or town or at):
         return None
-    return [kept, town or "", county or "", at or ""]
+    return [known_lines, town or "", county or "", at or ""]
 
 
 def rating(cell: str | None) -> tuple[str, str | None] | None:
     """A rating's code and, for "not rated", the reason; None where the cell is blank or unknown."""
-    words = fold(cell or "")
-    value = RATINGS.get(words)
+    folded = fold(cell or "")
+    value = RATINGS.get(folded)
     if value is None:
         return None
-    return value, (_REASONS.get(words, "not_stated") if value == "not_rated" else None)
+    return value, (_REASONS.get(folded, "not_stated") if value == "not_rated" else None)
 
 
 def question(cell: str | None) -> str | None:
@@ -194,15 +194,15 @@ def question(cell: str | None) -> str | None:
 
 def _made(year: str, month: str, day_of_month: str) -> date | None:
     try:
-        made = date(int(year), int(month), int(day_of_month))
+        day = date(int(year), int(month), int(day_of_month))
     except ValueError:
         return None
-    return made if 1990 <= made.year <= 2100 else None
+    return day if 1990 <= day.year <= 2100 else None
 
 
 def first_of(month: str) -> date | None:
     """The first day of "2025-08": the earliest it can mean, so that nothing is ever taken for newer than it
     is.
     """
-    found = re.fullmatch(r"((?:19|20)[0-9]{2})-([01][0-9])", month)
-    return _made(found[1], found[2], "1") if found else None
+    match = re.fullmatch(r"((?:19|20)[0-9]{2})-([01][0-9])", month)
+    return _made(match[1], match[2], "1") if match else None

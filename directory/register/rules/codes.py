@@ -190,12 +190,12 @@ def split_names(text: str) -> list[str]:
 
 def kinds_of(service_types: Iterable[str], care_home: bool | None) -> list[str]:
     """The kinds of care a person would look for, from the codes of service types; in the order of RegisterKind."""
-    found = {_KIND_OF.get(code, "health") for code in service_types}
-    if care_home and not found & {"care_home", "nursing_home"}:
-        found.add("care_home")
-    if found & SOCIAL_CARE_KINDS:
-        found.discard("health")
-    return [kind for kind in RegisterKind if kind in found]
+    kinds = {_KIND_OF.get(code, "health") for code in service_types}
+    if care_home and not kinds & {"care_home", "nursing_home"}:
+        kinds.add("care_home")
+    if kinds & SOCIAL_CARE_KINDS:
+        kinds.discard("health")
+    return [kind for kind in RegisterKind if kind in kinds]
 
 
 def _codes(names: Iterable[str], table: dict[str, str]) -> list[str]:

@@ -26,10 +26,10 @@ def merge_facts(
     for name, value in stated.items():
         if value is None or value in ("", []):
             continue
-        offered = [day, rank, value]
-        held = merged.get(name)
-        if held is None or _weight(offered) > _weight(held):
-            merged[name] = offered
+        stated_fact = [day, rank, value]
+        current = merged.get(name)
+        if current is None or _precedence(stated_fact) > _precedence(current):
+            merged[name] = stated_fact
     return merged
 
 
@@ -45,14 +45,14 @@ def values_differ(before: Mapping[str, list[Value]], after: Mapping[str, list[Va
 
 def value_of(facts: Mapping[str, list[Value]], name: str) -> Value:
     """The value of a fact, or None where it is not known."""
-    held = facts.get(name)
-    return None if held is None else held[2]
+    fact = facts.get(name)
+    return None if fact is None else fact[2]
 
 
 def as_at_of(facts: Mapping[str, list[Value]], name: str) -> date | None:
     """The day on which a fact was last stated, or None where it is not known."""
-    held = facts.get(name)
-    return None if held is None else date.fromisoformat(held[0])
+    fact = facts.get(name)
+    return None if fact is None else date.fromisoformat(fact[0])
 
 
 def registration_status(facts: Mapping[str, list[Value]], census_on: date | None) -> tuple[str, date | None]:
@@ -87,5 +87,5 @@ def freshness(status: str, status_on: date | None, details_on: date | None, toda
     return "current"
 
 
-def _weight(held: list[Value]) -> tuple[str, int, str]:
-    return held[0], held[1], json.dumps(held[2], sort_keys=True)
+def _precedence(fact: list[Value]) -> tuple[str, int, str]:
+    return fact[0], fact[1], json.dumps(fact[2], sort_keys=True)

@@ -90,7 +90,7 @@ def _search_text(facts: Mapping[str, list[Value]], provider_name: str | None, ad
         provider_name,
         value_of(facts, "brand"),
     ]
-    seen: dict[str, None] = {}
+    words: dict[str, None] = {}
     for part in parts:
-        seen.update(dict.fromkeys(fold(part or "").split()))
-    return f" {' '.join(seen)} "[:LONGEST_SEARCH_TEXT]
+        words.update(dict.fromkeys(fold(part or "").split()))
+    return f" {' '.join(words)} "[:LONGEST_SEARCH_TEXT]

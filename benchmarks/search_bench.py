@@ -1,4 +1,4 @@
-"""Measure the search wing: `python -m benchmarks.search_bench --services 35000 --json search.json`.
+"""Measure the search library: `python -m benchmarks.search_bench --services 35000 --json search.json`.
 
 Everything in one run on one machine, so that the ratios mean something even where the milliseconds do not.
 """

@@ -32,7 +32,7 @@ class Answer:
 
 @dataclass
 class Server:
-    """A server under measurement, and one connection to it that is kept open."""
+    """A server under measurement, and one open connection to it."""
 
     process: psutil.Process
     port: int
@@ -97,7 +97,7 @@ def fill(folder: Path, count: int) -> float:
 
 
 def reindex(folder: Path) -> dict[str, float]:
-    """Make the whole index anew from the database: seconds, and the most memory the process held."""
+    """Rebuild the whole index from the database: seconds, and the most memory the process held."""
     started = time.perf_counter()
     child = subprocess.Popen([sys.executable, "-m", "directory", "reindex"], env=environment(folder))
     most = 0.0
@@ -157,7 +157,7 @@ def wait_for(port: int, child: subprocess.Popen[bytes]) -> None:
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
+    """A free port."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]

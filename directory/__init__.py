@@ -1,4 +1,4 @@
-"""Choosing Care: the application, a house of rooms.
+"""Choosing Care: the application, in rooms.
 
-Kept empty so that a rule can be imported without Flask. `directory.app.create_app` builds the application.
+Empty so that a rule can be imported without Flask. `directory.app.create_app` builds the application.
 """

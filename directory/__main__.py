@@ -17,10 +17,10 @@ from directory import wiring
 from directory.app import create_app
 from directory.commands import COMMANDS
 from directory.finding.jobs import rebuild
-from directory.foundation.backups import back_up, put_back
+from directory.foundation.backups import back_up, restore_backup
 from directory.foundation.database import db
 from directory.foundation.errors import DirectoryError
-from directory.foundation.moving import carry_over
+from directory.foundation.moving import copy_database
 from directory.foundation.schema import upgrade_schema
 from directory.foundation.settings import from_environment, normalised_database_url
 from directory.health import problems
@@ -46,14 +46,14 @@ def directory(context: click.Context) -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.pass_obj
 def serve(app: Flask, host: str, port: int) -> None:
-    """Bring the database up to date, then serve the site with its worker beside it."""
+    """Bring the database up to date, then serve the site with its worker."""
     settings = app.extensions["settings"]
     upgrade_schema(app)
     stop = threading.Event()
     app.config["SERVED_AT"] = f"http://{host}:{port}"
     if settings.worker_inside:
-        start_beside("worker", app, wiring.HANDLERS, wiring.jobs(), stop)
-        start_beside("postman", app, wiring.MAIL_HANDLERS, wiring.mail_jobs(), stop)
+        start_thread("worker", app, wiring.HANDLERS, wiring.jobs(), stop)
+        start_thread("mailer", app, wiring.MAIL_HANDLERS, wiring.mail_jobs(), stop)
     click.echo(f"Choosing Care is on http://{host}:{port}")
     try:
         serve_http(host, port, settings.workers)
@@ -66,17 +66,17 @@ def serve(app: Flask, host: str, port: int) -> None:
 def work(app: Flask) -> None:
     """Run the worker alone, for a site that serves with DIRECTORY_WORKER_INSIDE=0."""
     stop = threading.Event()
-    start_beside("postman", app, wiring.MAIL_HANDLERS, wiring.mail_jobs(), stop)
+    start_thread("mailer", app, wiring.MAIL_HANDLERS, wiring.mail_jobs(), stop)
     try:
         run_worker(app, wiring.HANDLERS, wiring.jobs(), stop)
     except KeyboardInterrupt:
         stop.set()
 
 
-def start_beside(
+def start_thread(
     name: str, app: Flask, handlers: dict[Event, Handler], jobs: tuple[Job, ...], stop: threading.Event
 ) -> None:
-    """A worker in a thread of its own. Letters have one, so that a slow mail server never holds up the index."""
+    """Start a worker in a thread of its own. Letters have one, so that a slow mail server never holds up the index."""
     threading.Thread(target=run_worker, args=(app, handlers, jobs, stop), name=name, daemon=True).start()
 
 
@@ -93,10 +93,10 @@ def upgrade(app: Flask) -> None:
 def check(app: Flask) -> None:
     """Look for what is wrong: database, index, outbox, disk, audit record. Exits 1 when something is."""
     assert app
-    found = problems(thorough=True)
-    for problem in found:
+    faults = problems(thorough=True)
+    for problem in faults:
         click.echo(problem)
-    if found:
+    if faults:
         sys.exit(1)
     click.echo("All is well.")
 
@@ -114,11 +114,11 @@ def backup(app: Flask, file: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--yes", is_flag=True, help="Do not ask before replacing the database.")
 def restore(file: Path, yes: bool) -> None:
-    """Replace the whole database by the copy in FILE, and make the index anew. Stop the site first."""
+    """Replace the whole database by the copy in FILE, and rebuild the index. Stop the site first."""
     settings = from_environment()
     if not yes:
         click.confirm("This replaces everything in the database. Go on?", abort=True)
-    put_back(settings.database, file)
+    restore_backup(settings.database, file)
     app = create_app(replace(settings, worker_inside=False))
     with app.app_context():
         upgrade_schema(app)
@@ -137,7 +137,7 @@ def move(app: Flask, url: str) -> None:
     )
     with target.app_context():
         upgrade_schema(target)
-        count = carry_over(db.metadata, source, db.engine)
+        count = copy_database(db.metadata, source, db.engine)
     click.echo(
         f"Copied {count:,} rows. Now set DIRECTORY_DATABASE_URL to the new address and start the site."
     )

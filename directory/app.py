@@ -94,7 +94,7 @@ def count_requests(app: Flask) -> None:
 
 
 def serve_static(app: Flask) -> None:
-    """Serve what was built, compressed once and kept for ever: its names change with its content."""
+    """Serve what was built, compressed once and cached for ever: its names change with its content."""
 
     def add_headers(headers: dict[str, str], path: str, url: str) -> None:
         for name, value in HEADERS.items():

@@ -35,16 +35,16 @@ def alive() -> Response:
 @limiter.exempt
 def ready() -> tuple[Response, int]:
     """Whether the site can do its work: 200, or 503 naming each part that can't."""
-    found = problems()
-    return jsonify(status="ready" if not found else "not ready", problems=found), 503 if found else 200
+    faults = problems()
+    return jsonify(status="ready" if not faults else "not ready", problems=faults), 503 if faults else 200
 
 
 def problems(*, thorough: bool = False) -> list[str]:
     """What is wrong, in words for an operator; empty where nothing is. `thorough` reads the whole audit record."""
-    found = [*_database(), *_index(), *_disk()]
+    faults = [*_database(), *_index(), *_disk()]
     if thorough:
-        found += _thorough()
-    return found
+        faults += _thorough()
+    return faults
 
 
 def _thorough() -> list[str]:

@@ -36,7 +36,7 @@ LOGS = {
 
 
 def serve_http(host: str, port: int, workers: int, target: str = "directory.serving:application") -> None:
-    """Serve until told to stop; requests under way are finished first."""
+    """Serve until stopped; requests in progress are finished first."""
     # A forked process inherits every lock that the worker's thread holds at that moment, and waits for it for ever.
     multiprocessing.set_start_method("spawn", force=True)
     # Each of a hundred threads would ask for a pool of memory of its own, and keep what it once held.
@@ -63,7 +63,7 @@ def serve_http(host: str, port: int, workers: int, target: str = "directory.serv
 
 def application() -> Flask:
     """The application inside one server process. It ends with the process that started it, however that ended:
-    a server that outlives its worker would hold the port and serve an index that nobody keeps."""
+    a server that outlives its worker would hold the port and serve an index that no worker updates."""
     threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
     return create_app()
 

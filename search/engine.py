@@ -47,7 +47,7 @@ class Engine(Protocol):
         """
 
     def rebuild(self, documents: Iterable[ServiceDocument], seq: int) -> int:
-        """Build anew beside the index in use, then swap at once. Returns the generation.
+        """Build a new index beside the one in use, then swap at once. Returns the generation.
 
         Works where the index in use is damaged or missing. Until the swap the old index answers.
         """

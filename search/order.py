@@ -2,8 +2,8 @@
 
 Neutral order: a search in words by relevance; otherwise care that visits the person first, by earliest
 start, then care that people go to or live in, by distance. Everywhere, services that tie follow a rotation that
-changes each day and is the same for everybody that day. Nobody can pay, and it never matters who was
-entered first.
+changes each day and is the same for everybody that day. Payment never matters, nor
+who was entered first.
 """
 
 import math

@@ -53,7 +53,7 @@ class SearchQuery:
 
     `near` holds up to two places (the resident's own area and a relative's home); `sort_place` says which of them
     distances are sorted and limited by. `miles` concerns only care that people go to or live in;
-    `visits_areas` (the codes of the address) concerns only care that comes to her. `max_price` is in
+    `visits_areas` (the codes of the address) concerns only care that visits the person. `max_price` is in
     pence a week and needs `price_key` or `price_override`; a service without a price does not pass it.
     `day` is the ordinal of today: it sets the daily rotation and what "can start now" means.
     `corrections` are carried through to the page, so that it can say them.

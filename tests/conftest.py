@@ -1,4 +1,4 @@
-"""What every test stands on: an application with empty tables, a session that checks itself, a strict page client."""
+"""What every test uses: an application with empty tables, a session that checks itself, a strict page client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names nobody has: every provider and service carries "Example", every person is called Example."""
+"""Invented names: every provider and service carries "Example", every person is called Example."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def domain_word(word: str) -> str:
 
 
 def phone(rng: SeededRandom, *, london: bool) -> str:
-    """A number from the ranges Ofcom keeps for drama: it reaches nobody."""
+    """A number from the ranges that Ofcom reserves for drama."""
     number = rng.randrange(1000)
     return f"020 7946 0{number:03}" if london else f"01632 960{number:03}"
 

@@ -18,31 +18,31 @@ SQLITE_HEADER = b"SQLite format 3\x00"
 
 def back_up(url: str, file: Path) -> None:
     """Write a whole, consistent copy of the database at `url` to `file`. Raises Unavailable where it can't be."""
-    beside = file.with_name(file.name + ".part")
+    temporary = file.with_name(file.name + ".part")
     if url.startswith("sqlite"):
         source = Path(make_url(url).database or "")
         if not source.exists():
             raise Unavailable(f"There is no database at {source}")
-        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(beside)) as copy:
-            # In one step: with the write-ahead log nobody waits; in several, a busy site would start it anew for ever.
+        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(temporary)) as copy:
+            # In one step: with the write-ahead log no writer waits; in several, a busy site would restart it for ever.
             live.backup(copy)
-        _check_sqlite(beside)
+        _check_sqlite(temporary)
     else:
-        _postgres("pg_dump", url, "--format=custom", f"--file={beside}")
-    os.replace(beside, file)
+        _postgres("pg_dump", url, "--format=custom", f"--file={temporary}")
+    os.replace(temporary, file)
 
 
-def put_back(url: str, file: Path) -> None:
+def restore_backup(url: str, file: Path) -> None:
     """Replace the database at `url` by the copy in `file`, once that is checked. Raises Unavailable where it is bad."""
     if url.startswith("sqlite"):
         _check_sqlite(file)
         target = Path(make_url(url).database or "")
         target.parent.mkdir(parents=True, exist_ok=True)
-        beside = target.with_name(target.name + ".restoring")
-        shutil.copyfile(file, beside)
+        temporary = target.with_name(target.name + ".restoring")
+        shutil.copyfile(file, temporary)
         for leftover in ("-wal", "-shm"):
             target.with_name(target.name + leftover).unlink(missing_ok=True)
-        os.replace(beside, target)
+        os.replace(temporary, target)
     else:
         _postgres(
             "pg_restore", url, "--clean", "--if-exists", "--single-transaction", "--no-owner", str(file)

@@ -9,7 +9,7 @@
     ├── Unavailable      a part we need is down for now                         503
     └── BadSettings      the site must not start like this
 
-`web/errors.py` turns them into pages once. A code is a snake_case name; its sentence lives in the web floor, so
+`web/errors.py` turns them into pages once. A code is a snake_case name; its sentence is in `web`, so
 that rules need no language.
 """
 

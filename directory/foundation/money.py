@@ -1,4 +1,4 @@
-"""Money: whole pence where it is kept, Decimal while it is worked out, rounded half up once at the end."""
+"""Money: whole pence where it is stored, Decimal while it is calculated, rounded half up once at the end."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def pounds_to_pence(text: str, field: str = "amount") -> int:
     Raises Invalid `money_unreadable` for anything else (no exponents, no third decimal) and `money_too_much`
     past a hundred million pounds.
     """
-    found = _POUNDS.fullmatch(text.strip().removeprefix("£").strip())
-    if found is None:
+    match = _POUNDS.fullmatch(text.strip().removeprefix("£").strip())
+    if match is None:
         raise Invalid(field, "money_unreadable")
-    pounds = found["pounds"].replace(",", "").lstrip("0") or "0"
+    pounds = match["pounds"].replace(",", "").lstrip("0") or "0"
     if len(pounds) > MOST_DIGITS:  # Python refuses to read numbers of thousands of digits
         raise Invalid(field, "money_too_much")
-    pence = int(pounds) * 100 + int((found["pence"] or "").ljust(2, "0"))
+    pence = int(pounds) * 100 + int((match["pence"] or "").ljust(2, "0"))
     if pence > MOST_PENCE:
         raise Invalid(field, "money_too_much")
     return pence

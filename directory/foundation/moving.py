@@ -9,7 +9,7 @@ from directory.foundation.errors import Conflict
 ROWS_AT_ONCE = 2000
 
 
-def carry_over(metadata: MetaData, source: Engine, target: Engine) -> int:
+def copy_database(metadata: MetaData, source: Engine, target: Engine) -> int:
     """Copy every row of every table into a database that has the tables and no rows; the number of rows.
 
     One transaction: all or nothing. Raises Conflict where the target holds anything already.
@@ -22,11 +22,11 @@ def carry_over(metadata: MetaData, source: Engine, target: Engine) -> int:
 
 
 def _carry(table: Table, old: Connection, new: Connection) -> int:
-    found = old.execution_options(yield_per=ROWS_AT_ONCE).execute(
+    result = old.execution_options(yield_per=ROWS_AT_ONCE).execute(
         select(table).order_by(*table.primary_key.columns)
     )
     count = 0
-    for rows in found.mappings().partitions():
+    for rows in result.mappings().partitions():
         new.execute(insert(table), [dict(row) for row in rows])
         count += len(rows)
     _count_on(table, new)

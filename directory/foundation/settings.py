@@ -59,7 +59,7 @@ class Settings:
 
     @property
     def mail(self) -> str:
-        """Where letters are handed over: as it is set, else a folder in a demonstration, else nowhere."""
+        """Where letters are sent: as it is set, else a folder in a demonstration, else nowhere."""
         if self.mail_url or not self.demonstration:
             return self.mail_url
         return f"folder://{self.data_dir / 'mail'}"
@@ -92,12 +92,12 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     )
     if unknown:
         raise BadSettings(f"Unknown setting: {', '.join(unknown)}")
-    given: dict[str, Any] = {
+    values: dict[str, Any] = {
         field.name: _read(name, str(field.type), environ[name])
         for name, field in known.items()
         if name in environ
     }
-    return checked(with_secret(Settings(**given)))
+    return checked(with_secret(Settings(**values)))
 
 
 def _for_tests(name: str) -> bool:
@@ -124,7 +124,7 @@ def _read(name: str, kind: str, text: str) -> object:
 
 
 def with_secret(settings: Settings) -> Settings:
-    """Give a development site a secret of its own, kept in its data folder; production must set one."""
+    """Give a development site a secret of its own, stored in its data folder; production must set one."""
     if settings.secret_key or settings.production:
         return settings
     path = settings.data_dir / "secret_key"

@@ -1,4 +1,4 @@
-"""The clock. Only doors read it; rules are told the day.
+"""The clock. Only views, jobs and commands read it; rules take the day as an argument.
 
 Moments are aware UTC datetimes, days are dates in London, intervals of days are closed: both ends count.
 """

@@ -11,7 +11,7 @@ from directory.vocabulary.people import ReportedFact
 LONGEST_TEXT = 2000  # characters
 LONGEST_EMAIL = 254  # characters, RFC 5321
 LONGEST_PHONE = 32  # characters
-DAYS_KEPT = 365
+RETENTION_DAYS = 365
 # The only use of contact details (UK GDPR, article 5(1)(b)).
 CONTACT_PURPOSE = "ask_or_tell_about_this_report"
 
@@ -37,4 +37,4 @@ def is_token(value: str) -> bool:
 
 def keep_until(received_on: date) -> date:
     """The last day on which the text and contact details of a report are stored: 365 days after it arrived."""
-    return received_on + timedelta(days=DAYS_KEPT)
+    return received_on + timedelta(days=RETENTION_DAYS)

@@ -16,7 +16,7 @@ from directory.foundation.time import today
 from directory.moderation.actions import report_mistake
 from directory.moderation.forms import MistakeForm
 from directory.moderation.queries import is_reference, public_service, report_by_token
-from directory.moderation.rules import DAYS_KEPT, is_token
+from directory.moderation.rules import RETENTION_DAYS, is_token
 from directory.web.access import limited, public
 from directory.web.council import resolve_council
 from directory.web.errors import RETRY_SECONDS
@@ -104,7 +104,7 @@ def _service(slug: str) -> ServicePage:
 
 def _form_page(service: ServicePage, form: MistakeForm, status: int) -> Response:
     form.token.data = _token_of(form)
-    return _uncached("moderation/mistake.html", status, service=service, form=form, days_kept=DAYS_KEPT)
+    return _uncached("moderation/mistake.html", status, service=service, form=form, days_kept=RETENTION_DAYS)
 
 
 def _uncached(template: str, status: int, **values: Any) -> Response:

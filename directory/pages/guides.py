@@ -11,7 +11,7 @@ from directory.web.i18n import lazy_gettext as _l
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """One guide: its address under /guides, its title, how people ask for it, and the shelf it stands on."""
+    """One guide: its address under /guides, its title, how people ask for it, and the group it belongs to."""
 
     name: str
     title: LazyString
@@ -25,7 +25,7 @@ class Guide:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class GuideGroup:
     """Guides that belong together, in the order they are shown."""
 
     code: str
@@ -130,13 +130,13 @@ def guide_named(name: str) -> Guide | None:
 
 
 def related_to(guide: Guide) -> tuple[Guide, ...]:
-    """The other guides on the same shelf, in their order."""
+    """The other guides of the same group, in their order."""
     return tuple(other for other in GUIDES if other.group == guide.group and other is not guide)
 
 
-def shelves() -> tuple[Shelf, ...]:
-    """Every guide, shelf by shelf."""
+def guide_groups() -> tuple[GuideGroup, ...]:
+    """Every guide, group by group."""
     return tuple(
-        Shelf(code, title, tuple(guide for guide in GUIDES if guide.group == code))
+        GuideGroup(code, title, tuple(guide for guide in GUIDES if guide.group == code))
         for code, title in GROUPS.items()
     )

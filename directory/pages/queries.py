@@ -25,9 +25,9 @@ class AccessibilityFacts:
 @lru_cache(maxsize=1)
 def accessibility_facts() -> AccessibilityFacts:
     """What the accessibility statement may say was done."""
-    told = _table("statements")["accessibility"]
+    values = _table("statements")["accessibility"]
     return AccessibilityFacts(
-        told["prepared"], told["reviewed"], frozenset(told["checks"]), told.get("tested")
+        values["prepared"], values["reviewed"], frozenset(values["checks"]), values.get("tested")
     )
 
 

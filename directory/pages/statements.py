@@ -1,4 +1,4 @@
-"""What the site keeps, as tables that the privacy and cookie pages print."""
+"""What the site stores, as tables that the privacy and cookie pages print."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from flask_babel import LazyString
 
-from directory.moderation.rules import DAYS_KEPT as REPORT_DAYS
+from directory.moderation.rules import RETENTION_DAYS as REPORT_DAYS
 from directory.outbox.rules import DAYS_TO_TRY
 from directory.web.i18n import lazy_gettext as _l
-from directory.web.shortlist import DAYS_KEPT as SHORTLIST_DAYS
+from directory.web.shortlist import SHORTLIST_DAYS
 
 COOKIE_DAYS = 365
 SEARCH_DAYS = 365
@@ -26,8 +26,8 @@ class CookieFact:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptFact:
-    """One kind of thing that is kept: what, why, and for how long in words."""
+class RetentionFact:
+    """One kind of data that is stored: what, why, and for how long in words."""
 
     what: LazyString
     why: LazyString
@@ -42,40 +42,40 @@ COOKIES: tuple[CookieFact, ...] = (
     CookieFact("shortlist", _l("Keeps the services you put on your shortlist."), SHORTLIST_DAYS),
 )
 
-KEPT: tuple[KeptFact, ...] = (
-    KeptFact(
+RETENTION: tuple[RetentionFact, ...] = (
+    RetentionFact(
         _l("What people search for"),
         _l("To see what care is missing, and to make the search better."),
         _l("%(days)s days", days=SEARCH_DAYS),
     ),
-    KeptFact(
+    RetentionFact(
         _l("A mistake you report, and how to reach you if you tell us"),
         _l("To put the mistake right, and to tell you that we did."),
         _l("%(days)s days", days=REPORT_DAYS),
     ),
-    KeptFact(
+    RetentionFact(
         _l("The e-mail address you send your shortlist to"),
         _l("To send that one letter. We do not use it for anything else."),
         _l("Until the letter is sent, and no more than %(days)s days", days=DAYS_TO_TRY),
     ),
-    KeptFact(
+    RetentionFact(
         _l(
             "A mark made from that address, which cannot be turned back into it, and the services in the letter"
         ),
         _l("To send each letter once, and not too many to one person."),
         _l("A day after you asked for it, or when we give up"),
     ),
-    KeptFact(
+    RetentionFact(
         _l("Feedback you give, with proof that you used the service, without your name"),
         _l("To help other people choose, and to keep out fakes."),
         _l("As long as the service is listed"),
     ),
-    KeptFact(
+    RetentionFact(
         _l("The number of your internet connection, when you send us something"),
         _l("To stop one person from sending too much. It is not written down."),
         _l("No more than a day"),
     ),
-    KeptFact(
+    RetentionFact(
         _l("A log of the pages that were sent, without names or search words"),
         _l("To find faults and to keep the site safe."),
         _l("%(days)s days", days=SERVER_LOG_DAYS),

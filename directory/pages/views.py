@@ -12,8 +12,8 @@ from directory.feedback.rules.writing import DAYS_BETWEEN
 from directory.foundation.errors import NotFound
 from directory.foundation.time import today
 from directory.pages import queries, rules
-from directory.pages.guides import GUIDES, guide_named, related_to, shelves
-from directory.pages.statements import COOKIES, KEPT
+from directory.pages.guides import GUIDES, guide_groups, guide_named, related_to
+from directory.pages.statements import COOKIES, RETENTION
 from directory.prices.queries import charging_years, nursing_rates
 from directory.prices.rules.charging import latest_charging_year
 from directory.prices.rules.funding import nursing_rate
@@ -29,18 +29,18 @@ VISITS = 14  # in the example of the guide on prices: a half-hour visit twice a 
 @public
 def guides() -> str:
     """Every guide, under the question that people ask."""
-    return render_template("pages/guides.html", shelves=shelves())
+    return render_template("pages/guides.html", groups=guide_groups())
 
 
 @pages.get("/guides/<string:name>")
 @public
 def guide(name: str) -> str:
     """One guide."""
-    found = guide_named(name)
-    if found is None:
+    named = guide_named(name)
+    if named is None:
         raise NotFound
     figures = FIGURES.get(name, dict)()
-    return render_template(found.template, guide=found, related=related_to(found), **figures)
+    return render_template(named.template, guide=named, related=related_to(named), **figures)
 
 
 @pages.get("/accessibility-statement")
@@ -53,8 +53,8 @@ def accessibility() -> str:
 @pages.get("/privacy")
 @public
 def privacy() -> str:
-    """What the site keeps, why and for how long."""
-    return render_template("pages/privacy.html", kept=KEPT, reviewed=queries.privacy_reviewed())
+    """What the site stores, why and for how long."""
+    return render_template("pages/privacy.html", retention=RETENTION, reviewed=queries.privacy_reviewed())
 
 
 @pages.get("/cookies")

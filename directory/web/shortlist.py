@@ -15,7 +15,7 @@ from directory.web.cookies import keep_cookie, read_cookie
 
 NAME = "shortlist"
 MOST = 20  # services
-DAYS_KEPT = 90
+SHORTLIST_DAYS = 90
 LONGEST = 33 * MOST  # characters: an id and its point
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -27,7 +27,7 @@ def read_shortlist() -> tuple[str, ...]:
 
 def keep_shortlist(response: Response, ids: Iterable[str]) -> None:
     """Put a shortlist into the visitor's cookie; an empty one takes the cookie away."""
-    keep_cookie(response, NAME, ".".join(well_formed(ids)), DAYS_KEPT)
+    keep_cookie(response, NAME, ".".join(well_formed(ids)), SHORTLIST_DAYS)
 
 
 def is_id(text: str) -> bool:

@@ -45,7 +45,7 @@ BLOCK = 1024  # postings in a block: large, because blocks are read whole
 
 
 class WeightedTerms(fields.FieldType):
-    """Terms that are already analysed, each with its weight. Kept without positions or lengths."""
+    """Terms that are already analysed, each with its weight. Stored without positions or lengths."""
 
     def __init__(self) -> None:
         self.format = formats.Existence()

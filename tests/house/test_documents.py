@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
-# Folders of `directory/` that are no rooms of the corridor: they stand on both sides of it.
+# Folders of `directory/` that are no rooms of the corridor: every room may import the first three.
 BESIDE = {"foundation", "vocabulary", "web", "migrations"}
 DOTTED = re.compile(r"`([a-z_]+(?:\.\w+)+)`")
 

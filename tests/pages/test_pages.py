@@ -1,4 +1,4 @@
-"""The guides and statements: each is there, is easy to read and tells the truth about the site."""
+"""The guides and statements: each is there, is easy to read and is true of the site."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import scoped_session
 from directory.foundation.signing import sign
 from directory.foundation.time import clock, today
 from directory.pages import queries, rules
-from directory.pages.guides import GROUPS, GUIDES, related_to, shelves
+from directory.pages.guides import GROUPS, GUIDES, guide_groups, related_to
 from directory.pages.statements import COOKIES
 from directory.places.models import Council
 from directory.prices.models import NursingRate
@@ -111,26 +111,26 @@ def test_the_counter_of_syllables() -> None:
     assert {word: syllables(word) for word in words} == words
 
 
-def test_a_hard_sentence_is_told_from_an_easy_one() -> None:
+def test_a_hard_sentence_has_a_higher_grade_than_an_easy_one() -> None:
     easy = Sentence("Ask what it costs for a week.")
     hard = Sentence("Eligibility determinations necessitate comprehensive multidisciplinary consideration.")
     assert easy.grade < 3 < 12 < hard.grade
 
 
-def test_every_guide_is_on_one_shelf_of_the_index(client: PageClient) -> None:
+def test_every_guide_is_in_one_group_of_the_index(client: PageClient) -> None:
     page = client.page("/guides?lang=en")
     links = page.xpath("//main//a/@href")
     assert sorted(links) == sorted(f"/guides/{name}" for name in NAMES)
-    assert sum(len(shelf.guides) for shelf in shelves()) == len(GUIDES)
+    assert sum(len(group.guides) for group in guide_groups()) == len(GUIDES)
     assert {guide.group for guide in GUIDES} == set(GROUPS)
 
 
 def test_every_guide_has_a_template_and_none_is_left_over() -> None:
-    kept = {f"pages/guides/{path.name}" for path in (TEMPLATES / "guides").iterdir()}
-    assert {guide.template for guide in GUIDES} == kept
+    templates = {f"pages/guides/{path.name}" for path in (TEMPLATES / "guides").iterdir()}
+    assert {guide.template for guide in GUIDES} == templates
 
 
-def test_related_guides_are_the_others_of_the_shelf(client: PageClient) -> None:
+def test_related_guides_are_the_others_of_the_group(client: PageClient) -> None:
     guide = GUIDES[0]
     assert guide not in related_to(guide)
     assert all(other.group == guide.group for other in related_to(guide))

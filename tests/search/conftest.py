@@ -1,4 +1,4 @@
-"""Invented services for the tests of the search wing: small, seeded, with every kind of gap."""
+"""Invented services for the tests of the search library: small, seeded, with every kind of gap."""
 
 import random
 from collections.abc import Callable

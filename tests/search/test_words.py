@@ -1,4 +1,4 @@
-"""What people's own words mean, with every example the search paper gives."""
+"""The meanings of lay words, with every example of the requirements."""
 
 from pathlib import Path
 from typing import Any

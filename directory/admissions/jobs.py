@@ -10,9 +10,9 @@ from directory.foundation.time import today
 
 
 def expire_due() -> int:
-    """Close admissions and designations whose last day has passed; the number closed.
+    """End admissions and designations whose last day has passed; the number ended.
 
-    The lists go by the dates alone, so a day on which this did not run shows nothing that should be gone.
+    Lists go by the dates alone, so where this job has not run, nothing is shown past its last day.
     """
     with transaction():
         return expire_admissions(SYSTEM, on=today()) + expire_designations(SYSTEM, on=today())

@@ -1,6 +1,6 @@
 """Tables of admissions.
 
-`admission` is what every public page depends on. Its present state is on the row; every step that led there
+`admission` is what every public page depends on. Its present state is on the row; every step that led to it
 is kept in `admission_step`. The database itself refuses two live admissions of a service to one lot, a
 refusal without a reason, and an accredited specialism without dates.
 """
@@ -12,37 +12,40 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from directory.admissions.states import (
+    ADMISSION,
+    APPLICATION,
+    DESIGNATION,
+    LIVE_ADMISSION_STATES,
+    LIVE_DESIGNATION_STATES,
+    OPEN_APPLICATION_STATES,
+    AdmissionState,
+    ApplicationState,
+    DesignationState,
+)
 from directory.foundation.database import Model, Moment, Stamped, only_one, sql_in
 from directory.foundation.identifiers import new_public_id
+from directory.outbox.rules import Event
 from directory.vocabulary.care import Need
 from directory.vocabulary.procurement import NOT_BOUGHT_KINDS
 from directory.vocabulary.quality import CriterionOutcome, EvidenceKind
+from directory.workflow.models import WorkflowMixin
 
-APPLICATION_STATES = (
-    "draft",
-    "submitted",
-    "under_assessment",
-    "clarification",
-    "admitted",
-    "refused",
-    "withdrawn",
-)
-ADMISSION_STATES = ("admitted", "suspended", "removed", "expired", "exited")
-DESIGNATION_STATES = ("applied", "accredited", "expired", "withdrawn")
-
-_OPEN_APPLICATION = "state IN ('draft', 'submitted', 'under_assessment', 'clarification')"
-_LIVE_ADMISSION = "state IN ('admitted', 'suspended')"
-_LIVE_DESIGNATION = "state IN ('applied', 'accredited')"
+_OPEN_APPLICATION = sql_in("state", OPEN_APPLICATION_STATES)
+_LIVE_ADMISSION = sql_in("state", LIVE_ADMISSION_STATES)
+_LIVE_DESIGNATION = sql_in("state", LIVE_DESIGNATION_STATES)
 _CURRENT = "is_current"
 _OPEN_TASK = "done_on IS NULL"
 
 
-class Application(Stamped, Model):
+class Application(WorkflowMixin, Stamped, Model):
     """A provider's request that one service joins one lot."""
+
+    workflow = APPLICATION
 
     __tablename__ = "application"
     __table_args__ = (
-        CheckConstraint(sql_in("state", APPLICATION_STATES), name="state"),
+        CheckConstraint(sql_in("state", ApplicationState), name="state"),
         CheckConstraint("state <> 'refused' OR refusal_reason IS NOT NULL", name="refused_with_reason"),
         CheckConstraint("state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", name="submitted_at"),
         CheckConstraint(
@@ -55,7 +58,7 @@ class Application(Stamped, Model):
     public_id: Mapped[str] = mapped_column(String(36), unique=True, default=new_public_id)
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
-    state: Mapped[str] = mapped_column(String(20), default="draft")
+    state: Mapped[str] = mapped_column(String(20), default=APPLICATION.initial)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
     # Answers to the declaration of the instrument: code of the question -> true or false.
@@ -69,18 +72,18 @@ class Application(Stamped, Model):
     # Ten working days from submission, fifteen with a reason (PCR 2015 reg 34).
     decide_by: Mapped[date | None]
     more_time_reason: Mapped[str | None] = mapped_column(Text)
-    # What the assessor last asked, and the provider's answer; between the two of them.
+    # The assessor's latest question and the provider's answer, for the two of them alone.
     question: Mapped[str | None] = mapped_column(Text)
     answer: Mapped[str | None] = mapped_column(Text)
     decided_on: Mapped[date | None]
     decided_by: Mapped[str | None] = mapped_column(String(64))
-    # The code of the failed criterion or exclusion ground, and the words the provider is told.
+    # The code of the failed criterion or exclusion ground, and the reason in words for the provider.
     refusal_ground: Mapped[str | None] = mapped_column(String(60))
     refusal_reason: Mapped[str | None] = mapped_column(Text)
 
 
-class CriterionResult(Stamped, Model):
-    """What an assessor found on one criterion. A second look is a new row; the first is kept."""
+class CriterionAssessment(Stamped, Model):
+    """An assessor's result on one criterion. A second assessment is a new row; the first is kept."""
 
     __tablename__ = "criterion_result"
     __table_args__ = (
@@ -119,12 +122,15 @@ class ValidationVisit(Stamped, Model):
     notes: Mapped[str] = mapped_column(Text, default="")
 
 
-class Admission(Stamped, Model):
+class Admission(WorkflowMixin, Stamped, Model):
     """A service's place in a lot. `valid_from` and `valid_to` are a closed interval of days."""
+
+    workflow = ADMISSION
+    posts = (Event.SERVICE_CHANGED, "service_id")
 
     __tablename__ = "admission"
     __table_args__ = (
-        CheckConstraint(sql_in("state", ADMISSION_STATES), name="state"),
+        CheckConstraint(sql_in("state", AdmissionState), name="state"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),
         CheckConstraint("state = 'admitted' OR reason IS NOT NULL", name="reason"),
         CheckConstraint("(state <> 'suspended') OR (suspended_on IS NOT NULL)", name="suspended_on"),
@@ -136,14 +142,14 @@ class Admission(Stamped, Model):
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
     application_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"), index=True)
-    state: Mapped[str] = mapped_column(String(12), default="admitted")
+    state: Mapped[str] = mapped_column(String(12), default=ADMISSION.initial)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     agreement_signed_on: Mapped[date | None]
     suspended_on: Mapped[date | None]
-    # Why it is suspended, as a code: "rating_below_minimum" is the hold on new business after a fall.
+    # Why it is suspended, as a code: a `ReviewCause` for the hold on new business after a fall, else "decision".
     suspension_cause: Mapped[str | None] = mapped_column(String(40))
     # Why it is in its present state; for the Council and the provider, never for the public.
     reason: Mapped[str | None] = mapped_column(Text)
@@ -170,8 +176,8 @@ class AdmissionStep(Stamped, Model):
 class CheckedEntry(Stamped, Model):
     """A personal assistant, broker or universal service, shown as "not bought by the Council" (DER 4.5).
 
-    It is never admitted to a lot. `checked` says the Council looked at references and checks on `checked_on`;
-    `universal` is a service open to everybody, such as a leisure centre.
+    It is never admitted to a lot. Of a `checked` entry the Council checked references on `checked_on`; a `universal`
+    one is open to everybody, such as a leisure centre.
     """
 
     __tablename__ = "checked_entry"
@@ -191,13 +197,13 @@ class CheckedEntry(Stamped, Model):
     checked_by: Mapped[str | None] = mapped_column(String(64))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
-    # The first day it is gone, where it was stopped before its time.
+    # The first day on which it is no longer shown, where it was ended before its last day.
     ended_on: Mapped[date | None]
     ended_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class ReviewTask(Stamped, Model):
-    """Something about an admission that a framework manager must look at, such as a fall in rating."""
+    """A review of an admission for a framework manager to make, for instance after a fall in rating."""
 
     __tablename__ = "review_task"
     __table_args__ = (
@@ -215,13 +221,16 @@ class ReviewTask(Stamped, Model):
     outcome: Mapped[str | None] = mapped_column(Text)
 
 
-class SpecialistDesignation(Stamped, Model):
+class SpecialistDesignation(WorkflowMixin, Stamped, Model):
     """The right to be called specialist in one area, on evidence, until `review_by` (HAR App2 2.11)."""
+
+    workflow = DESIGNATION
+    posts = (Event.SERVICE_CHANGED, "service_id")
 
     __tablename__ = "specialist_designation"
     __table_args__ = (
         CheckConstraint(sql_in("area", Need), name="area"),
-        CheckConstraint(sql_in("state", DESIGNATION_STATES), name="state"),
+        CheckConstraint(sql_in("state", DesignationState), name="state"),
         CheckConstraint(
             "state <> 'accredited' OR"
             " (valid_from IS NOT NULL AND review_by IS NOT NULL AND assessor IS NOT NULL)",
@@ -236,7 +245,7 @@ class SpecialistDesignation(Stamped, Model):
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
     area: Mapped[str] = mapped_column(String(30))
     standard_version: Mapped[str] = mapped_column(String(60))
-    state: Mapped[str] = mapped_column(String(12), default="applied")
+    state: Mapped[str] = mapped_column(String(12), default=DESIGNATION.initial)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
     assessor: Mapped[str | None] = mapped_column(String(64))

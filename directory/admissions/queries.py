@@ -27,7 +27,7 @@ from directory.admissions.models import (
     Admission,
     Application,
     CheckedEntry,
-    CriterionResult,
+    CriterionAssessment,
     DesignationEvidence,
     ReviewTask,
     SpecialistDesignation,
@@ -40,16 +40,24 @@ from directory.admissions.records import (
     Listing,
     ReviewTaskRecord,
 )
-from directory.admissions.rules import may_apply_for, may_decide
+from directory.admissions.states import (
+    LIVE_ADMISSION_STATES,
+    WAITING_APPLICATION_STATES,
+    AdmissionState,
+    DesignationState,
+)
 from directory.catalogue.models import Service
+from directory.catalogue.queries import service_row
+from directory.catalogue.states import ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, in_force
 from directory.foundation.errors import NotFound
-from directory.foundation.permissions import allow_by_rule
+from directory.foundation.permissions import Permission, Scope, allow
 from directory.frameworks.models import AccessAgreement, Instrument, Lot
+from directory.frameworks.queries import council_scope
 from directory.vocabulary.procurement import ListingKind
 
-# Past this many, all are read and the wanted ones kept: quicker, and within any engine's limit of values.
+# Past this many, all rows are read and then filtered: quicker, and within any engine's limit of values.
 MOST_KEYS = 5000
 
 
@@ -57,14 +65,14 @@ def listable(on: date) -> ColumnElement[bool]:
     """SQL: `rules.is_listable` for an Admission joined to its Lot, Instrument and Service."""
     last_day = case((Instrument.extended_on.is_not(None), Instrument.extension_to), else_=Instrument.ends_on)
     return and_(
-        Admission.state == "admitted",
+        Admission.state == AdmissionState.ADMITTED,
         in_force(Admission, on),
         Admission.agreement_signed_on <= on,
         Instrument.state.in_(("live", "expired", "terminated")),
         Instrument.starts_on <= on,
         or_(last_day.is_(None), last_day >= on),
         or_(Instrument.terminated_on.is_(None), Instrument.terminated_on > on),
-        Service.state == "published",
+        Service.state == ServiceState.PUBLISHED,
     )
 
 
@@ -74,31 +82,31 @@ def entered_on(on: date) -> ColumnElement[bool]:
 
 
 def public_listable(on: date, service_ids: Iterable[int] | None = None) -> dict[int, Listing]:
-    """Every service that may be shown on a day, by id, with why; four queries however many there are.
+    """The listing of every service that may be shown on a day, by id, in four queries.
 
     A service that is admitted anywhere is `admitted`, even where it is a checked entry elsewhere.
     """
-    wanted = None if service_ids is None else set(service_ids)
-    if wanted is not None and not wanted:
+    ids = None if service_ids is None else set(service_ids)
+    if ids is not None and not ids:
         return {}
-    listings = _entries(on, wanted)
-    listings.update(_admitted(on, wanted))
-    if wanted is None or len(wanted) <= MOST_KEYS:
+    listings = _entries(on, ids)
+    listings.update(_admitted(on, ids))
+    if ids is None or len(ids) <= MOST_KEYS:
         return listings
-    return {service_id: listings[service_id] for service_id in sorted(wanted & listings.keys())}
+    return {service_id: listings[service_id] for service_id in sorted(ids & listings.keys())}
 
 
 def confirm_listable(service_ids: Iterable[int], on: date) -> set[int]:
     """Which of these services may still be shown: one keyed query before cards are drawn (invariant 1)."""
-    wanted = set(service_ids)
-    if not wanted:
+    ids = set(service_ids)
+    if not ids:
         return set()
-    return {row[0] for row in db.session.connection().execute(_confirming(on), {"ids": list(wanted)})}
+    return {row[0] for row in db.session.connection().execute(_listable_among(on), {"ids": list(ids)})}
 
 
 @lru_cache(maxsize=4)
-def _confirming(on: date) -> CompoundSelect[int]:
-    """The question of `confirm_listable`, kept ready for a day: it is asked by every page of results."""
+def _listable_among(on: date) -> CompoundSelect[int]:
+    """The statement of `confirm_listable`, compiled once a day: every page of results runs it."""
     ids: BindParameter[int] = bindparam("ids", expanding=True)
     admitted = _admissions(Admission.service_id).join(Service, Service.id == Admission.service_id)
     entered = select(CheckedEntry.service_id).where(entered_on(on), _published_entry())
@@ -109,10 +117,10 @@ def _confirming(on: date) -> CompoundSelect[int]:
 
 
 def _published_entry() -> ColumnElement[bool]:
-    """SQL: the service of a CheckedEntry is published. Not a join: SQLite would begin with every published service."""
+    """SQL: the service of a CheckedEntry is published. No join: SQLite would start from every published service."""
     return exists(
         select(Service.id)
-        .where(Service.id == CheckedEntry.service_id, Service.state == "published")
+        .where(Service.id == CheckedEntry.service_id, Service.state == ServiceState.PUBLISHED)
         .correlate(CheckedEntry)
     )
 
@@ -130,7 +138,7 @@ def public_listed_in_lot(lot_id: int, on: date) -> tuple[int, ...]:
 def designations(service_ids: Collection[int] | None, on: date) -> dict[int, tuple[DesignationRecord, ...]]:
     """Current specialist designations by service, in order of area; `service_ids` None means all services."""
     query = select(SpecialistDesignation).where(
-        SpecialistDesignation.state == "accredited",
+        SpecialistDesignation.state == DesignationState.ACCREDITED,
         SpecialistDesignation.valid_from <= on,
         SpecialistDesignation.review_by >= on,
     )
@@ -147,10 +155,10 @@ def designations(service_ids: Collection[int] | None, on: date) -> dict[int, tup
         ).where(SpecialistDesignation.id.in_(query.with_only_columns(SpecialistDesignation.id)))
     ):
         kinds[designation_id].add(kind)
-    found: dict[int, list[DesignationRecord]] = defaultdict(list)
+    records: dict[int, list[DesignationRecord]] = defaultdict(list)
     for row in rows:
         if row.valid_from is not None and row.review_by is not None:
-            found[row.service_id].append(
+            records[row.service_id].append(
                 DesignationRecord(
                     row.service_id,
                     row.area,
@@ -160,7 +168,7 @@ def designations(service_ids: Collection[int] | None, on: date) -> dict[int, tup
                     tuple(sorted(kinds[row.id])),
                 )
             )
-    return {service_id: tuple(records) for service_id, records in found.items()}
+    return {service_id: tuple(of_service) for service_id, of_service in records.items()}
 
 
 def _admissions(*columns: Any) -> Select[Any]:
@@ -168,22 +176,22 @@ def _admissions(*columns: Any) -> Select[Any]:
     return query.join(Lot, Lot.id == Admission.lot_id).join(Instrument, Instrument.id == Lot.instrument_id)
 
 
-def _admitted(on: date, wanted: set[int] | None) -> dict[int, Listing]:
+def _admitted(on: date, ids: set[int] | None) -> dict[int, Listing]:
     query = _admissions(Admission.service_id, Admission.valid_from, Admission.lot_id)
     query = query.join(Service, Service.id == Admission.service_id).where(listable(on))
-    if wanted is not None and len(wanted) <= MOST_KEYS:
-        query = query.where(Admission.service_id.in_(wanted))
-    places: dict[int, list[tuple[int, date]]] = defaultdict(list)
+    if ids is not None and len(ids) <= MOST_KEYS:
+        query = query.where(Admission.service_id.in_(ids))
+    admitted: dict[int, dict[int, date]] = defaultdict(dict)
     for service_id, since, lot_id in db.session.execute(query.order_by(Admission.service_id)):
-        places[service_id].append((lot_id, since))
-    lots = _lots(on) if places else {}
-    order = {lot_id: place for place, lot_id in enumerate(lots)}
+        admitted[service_id][lot_id] = since
+    all_lots = _lots(on) if admitted else {}
+    position = {lot_id: number for number, lot_id in enumerate(all_lots)}
     listings: dict[int, Listing] = {}
-    for service_id, held in places.items():
-        mine = tuple(lots[lot_id] for lot_id in sorted((lot_id for lot_id, _ in held), key=order.__getitem__))
-        councils = tuple(sorted({code for lot in mine for code in lot.council_codes}))
+    for service_id, since_by_lot in admitted.items():
+        lots = tuple(all_lots[lot_id] for lot_id in sorted(since_by_lot, key=position.__getitem__))
+        councils = tuple(sorted({code for lot in lots for code in lot.council_codes}))
         listings[service_id] = Listing(
-            service_id, ListingKind.ADMITTED, min(since for _, since in held), mine, councils
+            service_id, ListingKind.ADMITTED, min(since_by_lot.values()), lots, councils
         )
     return listings
 
@@ -219,17 +227,17 @@ def _lots(on: date) -> dict[int, ListedLot]:
     }
 
 
-def _entries(on: date, wanted: set[int] | None) -> dict[int, Listing]:
+def _entries(on: date, ids: set[int] | None) -> dict[int, Listing]:
     query = (
         select(CheckedEntry)
         .where(entered_on(on), _published_entry())
         .order_by(CheckedEntry.service_id, CheckedEntry.council_code)
     )
-    if wanted is not None and len(wanted) <= MOST_KEYS:
-        query = query.where(CheckedEntry.service_id.in_(wanted))
-    held: dict[int, list[CheckedEntry]] = defaultdict(list)
+    if ids is not None and len(ids) <= MOST_KEYS:
+        query = query.where(CheckedEntry.service_id.in_(ids))
+    entries_of: dict[int, list[CheckedEntry]] = defaultdict(list)
     for entry in db.session.scalars(query):
-        held[entry.service_id].append(entry)
+        entries_of[entry.service_id].append(entry)
     return {
         service_id: Listing(
             service_id,
@@ -241,11 +249,11 @@ def _entries(on: date, wanted: set[int] | None) -> dict[int, Listing]:
             tuple(sorted({entry.council_code for entry in entries})),
             max((entry.checked_on for entry in entries if entry.checked_on), default=None),
         )
-        for service_id, entries in held.items()
+        for service_id, entries in entries_of.items()
     }
 
 
-def lot_of(lot_id: int) -> tuple[Lot, Instrument]:
+def lot_and_instrument(lot_id: int) -> tuple[Lot, Instrument]:
     """A lot and its instrument, for this room's actions. Raises NotFound."""
     row = db.session.execute(
         select(Lot, Instrument).join(Instrument, Instrument.id == Lot.instrument_id).where(Lot.id == lot_id)
@@ -266,7 +274,7 @@ def listing_councils(service_id: int, on: date) -> frozenset[str]:
         .join(Admission, Admission.lot_id == Lot.id)
         .where(
             Admission.service_id == service_id,
-            Admission.state.in_(("admitted", "suspended")),
+            Admission.state.in_(LIVE_ADMISSION_STATES),
             or_(Admission.valid_to.is_(None), Admission.valid_to >= on),
         )
         .subquery()
@@ -280,11 +288,16 @@ def listing_councils(service_id: int, on: date) -> frozenset[str]:
     return frozenset(db.session.scalars(select(leads.c.council_code).union(joining, entered)))
 
 
-def current_results(application_id: int) -> dict[str, CriterionResult]:
-    """The current result of each criterion of an application."""
+def own_scope(application: Application) -> Scope:
+    """An application belongs to the provider of its service."""
+    return Scope(provider=service_row(application.service_id).provider_id)
+
+
+def current_assessments(application_id: int) -> dict[str, CriterionAssessment]:
+    """The current assessment of each criterion of an application."""
     rows = db.session.scalars(
-        select(CriterionResult).where(
-            CriterionResult.application_id == application_id, CriterionResult.is_current
+        select(CriterionAssessment).where(
+            CriterionAssessment.application_id == application_id, CriterionAssessment.is_current
         )
     )
     return {row.criterion: row for row in rows}
@@ -304,9 +317,7 @@ def live_in_lot(lot_id: int) -> int:
     """How many admissions of a lot are live, suspended ones counted."""
     return (
         db.session.scalar(
-            select(func.count()).where(
-                Admission.lot_id == lot_id, Admission.state.in_(("admitted", "suspended"))
-            )
+            select(func.count()).where(Admission.lot_id == lot_id, Admission.state.in_(LIVE_ADMISSION_STATES))
         )
         or 0
     )
@@ -314,22 +325,21 @@ def live_in_lot(lot_id: int) -> int:
 
 def applications_of(actor: Actor, provider_id: int) -> tuple[ApplicationRecord, ...]:
     """A provider's applications, newest first."""
-    allow_by_rule(actor, may_apply_for, provider_id)
+    allow(actor, Permission.APPLICATION_READ, Scope(provider=provider_id))
     return _applications(Service.provider_id == provider_id)
 
 
 def applications_to(actor: Actor, lead_council: str) -> tuple[ApplicationRecord, ...]:
     """Applications waiting at a council's instruments, newest first."""
-    allow_by_rule(actor, may_decide, lead_council)
+    allow(actor, Permission.APPLICATION_READ, council_scope(lead_council))
     return _applications(
-        Instrument.council_code == lead_council,
-        Application.state.in_(("submitted", "under_assessment", "clarification")),
+        Instrument.council_code == lead_council, Application.state.in_(WAITING_APPLICATION_STATES)
     )
 
 
 def review_tasks(actor: Actor, lead_council: str) -> tuple[ReviewTaskRecord, ...]:
-    """What a council's framework managers must look at, oldest first."""
-    allow_by_rule(actor, may_decide, lead_council)
+    """The open reviews of a council's admissions, oldest first."""
+    allow(actor, Permission.ADMISSION_DECIDE, council_scope(lead_council))
     columns: list[Any] = [ReviewTask.id, ReviewTask.admission_id, Service.id, Service.name, Lot.name]
     columns += [ReviewTask.cause, ReviewTask.rating, ReviewTask.opened_on]
     rows = db.session.execute(

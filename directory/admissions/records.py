@@ -1,4 +1,4 @@
-"""The frozen shapes in which admissions answers other rooms. None has a field for a reason or an officer."""
+"""The frozen records in which admissions answers other rooms. None has a field for an officer."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from datetime import date
 
 from directory.vocabulary.prices import PricingMode
 from directory.vocabulary.procurement import ListingKind
-
-# In the order in which one stands for a service that is on several lots.
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class ListedLot:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Why a service is shown: the lots it is admitted to, or that it is an entry the Council does not buy."""
+    """Why a service is shown: the lots it is admitted to, or that it is an entry that the Council does not buy."""
 
     service_id: int
     kind: ListingKind
@@ -42,9 +40,9 @@ class Listing:
         """False for checked and universal entries, which the page marks "not bought by the Council"."""
         return self.kind == ListingKind.ADMITTED
 
-    def speaks_for(self, stands_in: str | None) -> str | None:
-        """The council that a page about it speaks for: where it stands, if it is on that list, else its first."""
-        return stands_in if stands_in in self.council_codes else next(iter(self.council_codes), None)
+    def page_council(self, host_council: str | None) -> str | None:
+        """The council that a page about it is of: its host, where it is on that council's list, else the first."""
+        return host_council if host_council in self.council_codes else next(iter(self.council_codes), None)
 
     @property
     def lot_codes(self) -> tuple[str, ...]:
@@ -58,7 +56,7 @@ class Listing:
 
     @property
     def pricing_mode(self) -> str | None:
-        """How its price comes about: the most open way among its lots; None where the Council doesn't buy."""
+        """The most open pricing mode among its lots, in the order of the enum; None where the Council doesn't buy."""
         modes = {lot.pricing_mode for lot in self.lots}
         return next((mode for mode in PricingMode if mode in modes), None)
 
@@ -82,7 +80,7 @@ class DesignationRecord:
 
 @dataclass(frozen=True, slots=True)
 class ReviewTaskRecord:
-    """Something a framework manager must look at."""
+    """A review that a framework manager has to make."""
 
     id: int
     admission_id: int

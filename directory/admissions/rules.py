@@ -1,66 +1,88 @@
-"""Decisions about who may be offered to residents. Pure: told the day, never the clock."""
+"""Decisions about who may be offered to residents. Pure: the day is a parameter."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
-from directory.foundation.actor import Actor, Role
+from directory.admissions.states import AdmissionState, DesignationState
+from directory.foundation.actor import Actor
 from directory.foundation.time import in_force_on
 from directory.vocabulary.care import Category
+from directory.vocabulary.codes import Code
 from directory.vocabulary.procurement import CAPPED_INSTRUMENT_TYPES, UnratedPolicy
 from directory.vocabulary.quality import CriterionOutcome
 from directory.vocabulary.ratings import RATING_RANKS
 
-# What every service is looked at for, and where it comes from (HAR 7.13, CE 5.12).
+
+class Criterion(Code):
+    """What a service is assessed on before admission."""
+
+    FINANCIAL_STANDING = "financial_standing"
+    LEGISLATION = "legislation"
+    HEALTH_AND_SAFETY = "health_and_safety"
+    WORKFORCE_STABILITY = "workforce_stability"
+    PROFESSIONAL_SUITABILITY = "professional_suitability"
+    TECHNICAL_ABILITY = "technical_ability"
+    # Services outside the regulator's register are accredited by the Council instead (HAR 6.5).
+    ACCREDITATION = "accreditation"
+
+
+class ExclusionGround(Code):
+    """A ground on which a provider is excluded, whatever its service is like."""
+
+    CRIMINAL_CONVICTION = "criminal_conviction"
+    INSOLVENCY = "insolvency"
+    UNPAID_TAX = "unpaid_tax"
+    PROFESSIONAL_MISCONDUCT = "professional_misconduct"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"
+    FALSE_STATEMENT = "false_statement"
+    LABOUR_MARKET_MISCONDUCT = "labour_market_misconduct"
+
+
+class GateResult(Code):
+    """Whether a service passes a lot's rating gate, or why not."""
+
+    PASSED = "passed"
+    REGISTRATION_MISSING = "registration_missing"
+    ACCREDITATION_MISSING = "accreditation_missing"
+    UNRATED_REFUSED = "unrated_refused"
+    VISIT_MISSING = "visit_missing"
+    RATING_BELOW_MINIMUM = "rating_below_minimum"
+
+
+class ReviewCause(Code):
+    """Why an admission must be looked at, or is suspended."""
+
+    RATING_BELOW_MINIMUM = "rating_below_minimum"
+    RATING_RECOVERED = "rating_recovered"
+    RATING_LOST = "rating_lost"
+
+
+# The criteria of every lot, and where each comes from (HAR 7.13, CE 5.12).
 CORE_CRITERIA: Mapping[str, str] = {
-    "financial_standing": "HAR 7.13; CE 5.12",
-    "legislation": "HAR 7.13",
-    "health_and_safety": "HAR 7.13",
-    "workforce_stability": "HAR 7.13",
-    "professional_suitability": "CE 5.12",
-    "technical_ability": "CE 5.12",
+    Criterion.FINANCIAL_STANDING: "HAR 7.13; CE 5.12",
+    Criterion.LEGISLATION: "HAR 7.13",
+    Criterion.HEALTH_AND_SAFETY: "HAR 7.13",
+    Criterion.WORKFORCE_STABILITY: "HAR 7.13",
+    Criterion.PROFESSIONAL_SUITABILITY: "CE 5.12",
+    Criterion.TECHNICAL_ABILITY: "CE 5.12",
 }
-# Services outside the regulator's register are accredited by the Council instead (HAR 6.5).
-ACCREDITATION = "accreditation"
-EXCLUSION_GROUNDS = (
-    "criminal_conviction",
-    "insolvency",
-    "unpaid_tax",
-    "professional_misconduct",
-    "conflict_of_interest",
-    "false_statement",
-    "labour_market_misconduct",
-)
 # These never join a lot; they are shown as checked or universal entries (requirement 18).
 NEVER_ADMITTED = frozenset({Category.PERSONAL_ASSISTANT})
+# Results that do not stop an admission.
+SUFFICIENT_RESULTS = frozenset(
+    {CriterionOutcome.PASSED, CriterionOutcome.DISCRETIONARY, CriterionOutcome.NOT_APPLICABLE}
+)
 # Working days in which an application is decided: ten, or fifteen with a reason (PCR 2015 reg 34).
 DAYS_TO_DECIDE = 10
 DAYS_WITH_REASON = 15
-RATING_FELL = "rating_below_minimum"
-RATING_RECOVERED = "rating_recovered"
-RATING_LOST = "rating_lost"
-
-
-_GOOD_ENOUGH = frozenset(
-    {CriterionOutcome.PASSED, CriterionOutcome.DISCRETIONARY, CriterionOutcome.NOT_APPLICABLE}
-)
-
-GateCode = Literal[
-    "passed",
-    "registration_missing",
-    "accreditation_missing",
-    "unrated_refused",
-    "visit_missing",
-    "rating_below_minimum",
-]
 
 
 @dataclass(frozen=True, slots=True)
 class GateFacts:
-    """What the rating gate looks at. `rating` is the location's overall rating, None where there is none."""
+    """What the rating gate depends on. `rating` is the location's overall rating, None where there is none."""
 
     rating: str | None
     min_rating: str | None
@@ -71,35 +93,39 @@ class GateFacts:
     visited: bool
 
 
-def rating_gate(facts: GateFacts) -> GateCode:
+def rating_gate(facts: GateFacts) -> GateResult:
     """Whether a service passes the lot's gate, else why not (HAR 6.4, 6.5, 7.12; vectors 9 and 10).
 
     A lot of unregulated services asks for accreditation instead of a rating. "Not yet rated" is neither
-    Inadequate nor Good: the instrument says whether it is refused or allowed after a visit.
+    Inadequate nor Good: the instrument decides whether it is refused or allowed after a visit.
     """
     if not facts.regulated_required:
-        return "passed" if facts.accredited else "accreditation_missing"
+        return GateResult.PASSED if facts.accredited else GateResult.ACCREDITATION_MISSING
     if not facts.registered:
-        return "registration_missing"
+        return GateResult.REGISTRATION_MISSING
     if facts.min_rating is None:
-        return "passed"
+        return GateResult.PASSED
     if facts.rating is None or facts.rating not in RATING_RANKS:
         if facts.unrated_policy == UnratedPolicy.REFUSE:
-            return "unrated_refused"
-        return "passed" if facts.visited else "visit_missing"
-    return "passed" if is_good_enough(facts.rating, facts.min_rating) else "rating_below_minimum"
+            return GateResult.UNRATED_REFUSED
+        return GateResult.PASSED if facts.visited else GateResult.VISIT_MISSING
+    return (
+        GateResult.PASSED
+        if is_good_enough(facts.rating, facts.min_rating)
+        else GateResult.RATING_BELOW_MINIMUM
+    )
 
 
 def is_good_enough(rating: str, min_rating: str) -> bool:
-    """Whether a rating that was given is at least `min_rating`."""
+    """Whether a rating, not one of the two kinds of "not rated", is at least `min_rating`."""
     return RATING_RANKS[rating] >= RATING_RANKS[min_rating]
 
 
 @dataclass(frozen=True, slots=True)
 class RatingOutcome:
-    """What a newly published rating asks for: a review of what cause, and whether new business is held."""
+    """What a newly published rating leads to: a review of what cause, and whether new business is held."""
 
-    review: str | None = None
+    review: ReviewCause | None = None
     hold: bool = False
 
 
@@ -109,16 +135,16 @@ def on_new_rating(
     """What follows from a new rating of an admitted service (invariant 2, vector 9).
 
     A fall below the minimum opens a review and, where the instrument says so, holds new business; care that
-    people already have goes on. A recovery opens a review too: a person lifts a hold, never the arithmetic. A
-    rating that went away is looked at where unrated services are refused.
+    people already have goes on. A recovery opens a review too: a person lifts a hold, never the program. A
+    rating that was taken away opens a review where unrated services are refused.
     """
     if min_rating is None:
         return RatingOutcome()
     if rating is None or rating not in RATING_RANKS:
-        return RatingOutcome(RATING_LOST if unrated_policy == UnratedPolicy.REFUSE else None)
+        return RatingOutcome(ReviewCause.RATING_LOST if unrated_policy == UnratedPolicy.REFUSE else None)
     if not is_good_enough(rating, min_rating):
-        return RatingOutcome(RATING_FELL, hold_on_fall)
-    return RatingOutcome(RATING_RECOVERED if held else None)
+        return RatingOutcome(ReviewCause.RATING_BELOW_MINIMUM, hold_on_fall)
+    return RatingOutcome(ReviewCause.RATING_RECOVERED if held else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +157,13 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class DecisionFacts:
-    """What a decision on an application rests on. `results` maps a criterion to its current result."""
+    """What a decision on an application depends on. `results` maps a criterion to its current result."""
 
     category: str
     lot_categories: frozenset[str]
     regulated_required: bool
     results: Mapping[str, str]
-    gate: GateCode
+    gate: GateResult
     visit_confirmed: bool | None
     declaration: Mapping[str, bool]
     consent_to_publish: bool
@@ -148,7 +174,7 @@ class DecisionFacts:
 
 def required_criteria(regulated_required: bool) -> tuple[str, ...]:
     """The criteria of a lot, in a fixed order."""
-    return (*CORE_CRITERIA, *(() if regulated_required else (ACCREDITATION,)))
+    return (*CORE_CRITERIA, *(() if regulated_required else (Criterion.ACCREDITATION,)))
 
 
 def what_stops_admission(facts: DecisionFacts) -> tuple[Fault, ...]:
@@ -161,9 +187,9 @@ def what_stops_admission(facts: DecisionFacts) -> tuple[Fault, ...]:
     faults = [
         Fault("criterion_failed" if criterion in facts.results else "criterion_not_assessed", criterion)
         for criterion in required_criteria(facts.regulated_required)
-        if facts.results.get(criterion) not in _GOOD_ENOUGH
+        if facts.results.get(criterion) not in SUFFICIENT_RESULTS
     ]
-    if facts.gate != "passed":
+    if facts.gate != GateResult.PASSED:
         faults.append(Fault(facts.gate))
     checks = {
         "never_admitted": facts.category not in NEVER_ADMITTED,
@@ -182,17 +208,26 @@ def what_stops_admission(facts: DecisionFacts) -> tuple[Fault, ...]:
 def is_ground_for_refusal(ground: str, facts: DecisionFacts) -> bool:
     """Whether `ground` may refuse: a failed criterion, the gate, an unconfirmed visit, an exclusion ground.
 
-    Nothing else may: numbers are not limited (HF 8.5). What only has not been looked at yet is no ground.
+    Nothing else may: numbers are not limited (HF 8.5). What has not been assessed yet is no ground.
     """
-    if ground in EXCLUSION_GROUNDS:
+    if ExclusionGround.has(ground):
         return True
     if ground == "visit_not_confirmed":
         return facts.visit_confirmed is False
     if ground in ("never_admitted", "category_not_in_lot"):
         return any(fault.code == ground for fault in what_stops_admission(facts))
-    if ground == facts.gate and facts.gate not in ("passed", "visit_missing"):
+    if ground == facts.gate and facts.gate not in (GateResult.PASSED, GateResult.VISIT_MISSING):
         return True
-    return facts.results.get(ground) == "fail"
+    return facts.results.get(ground) == CriterionOutcome.FAILED
+
+
+def has_second_person(actor: Actor, agreed_by: Actor | None) -> bool:
+    """Whether another person agreed to what one may not decide alone: admission, suspension, its lifting, removal
+    (requirements section 4). The site itself acts alone and is no second person.
+    """
+    if actor.is_system:
+        return True
+    return agreed_by is not None and not agreed_by.is_system and agreed_by.id != actor.id
 
 
 def has_room(instrument_type: str, max_admissions: int | None, live: int) -> bool:
@@ -214,7 +249,7 @@ def working_days_after(day: date, count: int, holidays: Collection[date]) -> dat
 
 @dataclass(frozen=True, slots=True)
 class ListingFacts:
-    """All that being listed depends on. `instrument_live` is told for the same day."""
+    """All that being listed depends on. `instrument_live` holds for the same day."""
 
     admission_state: str
     valid_from: date
@@ -231,7 +266,7 @@ def is_listable(facts: ListingFacts, today: date) -> bool:
     counts.
     """
     return (
-        facts.admission_state == "admitted"
+        facts.admission_state == AdmissionState.ADMITTED
         and in_force_on(facts.valid_from, facts.valid_to, today)
         and facts.agreement_signed_on is not None
         and facts.agreement_signed_on <= today
@@ -253,45 +288,10 @@ class DesignationFacts:
 def is_specialist(designations: Iterable[DesignationFacts], area: str, on: date) -> bool:
     """Whether a service is specialist in `area`: by a current accreditation alone (HAR App2 2.11)."""
     return any(
-        one.area == area
-        and one.state == "accredited"
-        and one.valid_from is not None
-        and one.review_by is not None
-        and one.valid_from <= on <= one.review_by
-        for one in designations
+        designation.area == area
+        and designation.state == DesignationState.ACCREDITED
+        and designation.valid_from is not None
+        and designation.review_by is not None
+        and designation.valid_from <= on <= designation.review_by
+        for designation in designations
     )
-
-
-_ASSESSORS = frozenset({Role.FRAMEWORK_MANAGER, Role.COMMISSIONING_MANAGER, Role.QUALITY_OFFICER})
-_PROVIDERS = frozenset({Role.PROVIDER_USER, Role.PROVIDER_SIGNATORY})
-
-
-def may_apply_for(actor: Actor, provider_id: int) -> bool:
-    """Whether an actor may apply, answer or give notice for a provider."""
-    return actor.role == Role.SYSTEM or (actor.role in _PROVIDERS and actor.provider_id == provider_id)
-
-
-def may_assess(actor: Actor, lead_council: str) -> bool:
-    """Whether an actor may assess and visit for the instrument of `lead_council`."""
-    return actor.role == Role.SYSTEM or (actor.role in _ASSESSORS and actor.council_code == lead_council)
-
-
-def may_decide(actor: Actor, lead_council: str) -> bool:
-    """Whether an actor may admit, refuse, suspend or remove: admissions belong to the lead council
-    (requirement 89).
-    """
-    return actor.role == Role.SYSTEM or (
-        actor.role == Role.FRAMEWORK_MANAGER and actor.council_code == lead_council
-    )
-
-
-def may_follow_ratings(actor: Actor) -> bool:
-    """Whether an actor may act on a rating that was published: the worker alone."""
-    return actor.role == Role.SYSTEM
-
-
-def may_designate(actor: Actor) -> bool:
-    """Whether an actor may give or take a specialist designation: a commissioning, quality or framework
-    officer.
-    """
-    return actor.role == Role.SYSTEM or (actor.role in _ASSESSORS and actor.council_code is not None)

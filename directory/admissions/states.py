@@ -1,45 +1,95 @@
-"""The lives of an application, an admission and a specialist designation."""
+"""The states of an application, an admission and a specialist designation."""
 
 from __future__ import annotations
 
 from directory.foundation.workflow import Workflow
+from directory.vocabulary.codes import Code
+
+
+class ApplicationState(Code):
+    """Where an application stands between the provider and the assessor."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    UNDER_ASSESSMENT = "under_assessment"
+    CLARIFICATION = "clarification"
+    ADMITTED = "admitted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class AdmissionState(Code):
+    """Whether a service holds its place in a lot."""
+
+    ADMITTED = "admitted"
+    SUSPENDED = "suspended"
+    REMOVED = "removed"
+    EXPIRED = "expired"
+    EXITED = "exited"
+
+
+class DesignationState(Code):
+    """Whether a service may be called specialist."""
+
+    APPLIED = "applied"
+    ACCREDITED = "accredited"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+# Applications that are not decided yet.
+OPEN_APPLICATION_STATES = (
+    ApplicationState.DRAFT,
+    ApplicationState.SUBMITTED,
+    ApplicationState.UNDER_ASSESSMENT,
+    ApplicationState.CLARIFICATION,
+)
+# Applications that wait at the council.
+WAITING_APPLICATION_STATES = OPEN_APPLICATION_STATES[1:]
+# Admissions that hold a place in the lot.
+LIVE_ADMISSION_STATES = (AdmissionState.ADMITTED, AdmissionState.SUSPENDED)
+# Designations that are asked for or held.
+LIVE_DESIGNATION_STATES = (DesignationState.APPLIED, DesignationState.ACCREDITED)
 
 APPLICATION = Workflow(
     "application",
-    initial="draft",
+    initial=ApplicationState.DRAFT,
     moves={
-        "submit": ({"draft"}, "submitted"),
-        "take_up": ({"submitted"}, "under_assessment"),
-        "ask": ({"under_assessment"}, "clarification"),
-        "answer": ({"clarification"}, "under_assessment"),
-        "admit": ({"under_assessment"}, "admitted"),
-        "refuse": ({"under_assessment"}, "refused"),
-        "withdraw": ({"draft", "submitted", "under_assessment", "clarification"}, "withdrawn"),
+        "submit": ({ApplicationState.DRAFT}, ApplicationState.SUBMITTED),
+        "start_assessment": ({ApplicationState.SUBMITTED}, ApplicationState.UNDER_ASSESSMENT),
+        "request_clarification": ({ApplicationState.UNDER_ASSESSMENT}, ApplicationState.CLARIFICATION),
+        "clarify": ({ApplicationState.CLARIFICATION}, ApplicationState.UNDER_ASSESSMENT),
+        "admit": ({ApplicationState.UNDER_ASSESSMENT}, ApplicationState.ADMITTED),
+        "refuse": ({ApplicationState.UNDER_ASSESSMENT}, ApplicationState.REFUSED),
+        "withdraw": (frozenset(OPEN_APPLICATION_STATES), ApplicationState.WITHDRAWN),
     },
-    final={"admitted", "refused", "withdrawn"},
+    final={ApplicationState.ADMITTED, ApplicationState.REFUSED, ApplicationState.WITHDRAWN},
+    needs_reason={"refuse"},
 )
 
-# Notice of exit does not change the state: the admission runs on until its last day, then it is `exit`ed.
+# Notice of exit does not change the state: the admission runs on until its last day, then `exit` ends it.
 ADMISSION = Workflow(
     "admission",
-    initial="admitted",
+    initial=AdmissionState.ADMITTED,
     moves={
-        "suspend": ({"admitted"}, "suspended"),
-        "lift": ({"suspended"}, "admitted"),
-        "remove": ({"admitted", "suspended"}, "removed"),
-        "expire": ({"admitted", "suspended"}, "expired"),
-        "exit": ({"admitted", "suspended"}, "exited"),
+        "suspend": ({AdmissionState.ADMITTED}, AdmissionState.SUSPENDED),
+        "lift": ({AdmissionState.SUSPENDED}, AdmissionState.ADMITTED),
+        "remove": (frozenset(LIVE_ADMISSION_STATES), AdmissionState.REMOVED),
+        "expire": (frozenset(LIVE_ADMISSION_STATES), AdmissionState.EXPIRED),
+        "exit": (frozenset(LIVE_ADMISSION_STATES), AdmissionState.EXITED),
     },
-    final={"removed", "expired", "exited"},
+    final={AdmissionState.REMOVED, AdmissionState.EXPIRED, AdmissionState.EXITED},
+    needs_reason={"suspend", "lift", "remove"},
 )
 
 DESIGNATION = Workflow(
     "specialist_designation",
-    initial="applied",
+    initial=DesignationState.APPLIED,
     moves={
-        "designate": ({"applied"}, "accredited"),
-        "expire": ({"accredited"}, "expired"),
-        "withdraw": ({"applied", "accredited"}, "withdrawn"),
+        "designate": ({DesignationState.APPLIED}, DesignationState.ACCREDITED),
+        "expire": ({DesignationState.ACCREDITED}, DesignationState.EXPIRED),
+        "withdraw": (frozenset(LIVE_DESIGNATION_STATES), DesignationState.WITHDRAWN),
     },
-    final={"expired", "withdrawn"},
+    final={DesignationState.EXPIRED, DesignationState.WITHDRAWN},
+    needs_reason={"withdraw"},
 )

@@ -11,15 +11,15 @@ from directory.admissions.models import (
     AdmissionStep,
     Application,
     CheckedEntry,
-    CriterionResult,
+    CriterionAssessment,
     ReviewTask,
     ValidationVisit,
 )
 from directory.admissions.rules import (
-    ACCREDITATION,
     CORE_CRITERIA,
     DAYS_TO_DECIDE,
-    RATING_FELL,
+    Criterion,
+    ReviewCause,
     required_criteria,
     working_days_after,
 )
@@ -126,10 +126,10 @@ def _assessment(
         failed = criterion == decision.ground
         lesser = criterion == "workforce_stability" and not failed and rng.chance(6)
         rows.add(
-            CriterionResult,
+            CriterionAssessment,
             application_id=application,
             criterion=criterion,
-            source_tag="HAR 6.5" if criterion == ACCREDITATION else CORE_CRITERIA[criterion],
+            source_tag="HAR 6.5" if criterion == Criterion.ACCREDITATION else CORE_CRITERIA[criterion],
             result="fail" if failed else "discretionary" if lesser else "pass",
             reason=decision.reason
             if failed
@@ -165,8 +165,10 @@ def _admission(
     steps: list[tuple[str, str | None, str, date, str]] = [("admit", None, "admitted", since, "")]
     changed_on = rng.day(since + timedelta(days=1), on - timedelta(days=2))
     if outcome in ("suspended", "fell"):
-        cause = RATING_FELL if outcome == "fell" else "other"
-        reason = RATING_FELL if outcome == "fell" else "A safety concern is being looked at."
+        cause = ReviewCause.RATING_BELOW_MINIMUM if outcome == "fell" else "other"
+        reason = (
+            ReviewCause.RATING_BELOW_MINIMUM if outcome == "fell" else "A safety concern is being looked at."
+        )
         values |= {
             "state": "suspended",
             "suspended_on": changed_on,
@@ -227,7 +229,13 @@ def _admission(
             reason=explanation,
         )
     if outcome == "fell":
-        rows.add(ReviewTask, admission_id=key, cause=RATING_FELL, rating=spec.rating, opened_on=changed_on)
+        rows.add(
+            ReviewTask,
+            admission_id=key,
+            cause=ReviewCause.RATING_BELOW_MINIMUM,
+            rating=spec.rating,
+            opened_on=changed_on,
+        )
 
 
 def _earlier_admission(rows: Rows, target: TargetLot, since: date, service_id: int) -> None:

@@ -100,7 +100,7 @@ def service(slug: str) -> CacheablePage | Response:
         if moved is None:
             raise NotFound(slug)
         return redirect_to_service(moved)
-    resolve_council(fallback=view.listing.speaks_for(view.record.council_code))
+    resolve_council(fallback=view.listing.page_council(view.record.council_code))
     html = render_template("finding/service.html", page=service_context(view, params, payer, on))
     return CacheablePage(html, frozenset({view.record.id}))
 

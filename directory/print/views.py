@@ -97,7 +97,7 @@ def show_checklists() -> str:
     ids = list(dict.fromkeys(ids_by_slug[slug] for slug in slugs if ids_by_slug.get(slug) in listings))
     services = printed_services(ids, listings, payer, on)
     first = services[0] if services else None
-    resolve_council(fallback=first.listing.speaks_for(first.record.council_code) if first else None)
+    resolve_council(fallback=first.listing.page_council(first.record.council_code) if first else None)
     needs = [need for need in NEEDS_WITH_QUESTIONS if need in request.args.getlist("need")]
     page = checklists_page(services, needs, payer, missing=len(slugs) - len(ids))
     return render_template("print/checklists.html", page=page)

@@ -132,7 +132,7 @@ def _offered_services(
             record=record,
             week=week,
             visits_first_place=_visits(record, places),
-            council_code=listings[record.id].speaks_for(record.council_code),
+            council_code=listings[record.id].page_council(record.council_code),
         )
     return services
 

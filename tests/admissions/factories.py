@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from directory.admissions.actions import apply, decide
+from directory.admissions.actions.apply import Signatures
 from directory.admissions.models import Admission, Application
 from directory.admissions.rules import required_criteria
 from directory.catalogue.models import Service
@@ -18,7 +19,8 @@ from tests.catalogue.factories import TODAY, make_council
 
 HARINGEY, EALING = "E09000014", "E09000009"
 MANAGER = Actor("manager-1", (Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY),))
-ASSESSOR = Actor("assessor-1", (Grant(Role.COMMISSIONING_MANAGER, council=HARINGEY),))
+COMMISSIONER = Actor("commissioner-1", (Grant(Role.COMMISSIONING_MANAGER, council=HARINGEY),))
+APPROVER = Actor("approver-1", (Grant(Role.APPROVER, council=HARINGEY),))
 DECLARED = {"no_exclusion": True, "true_answers": True}
 
 
@@ -122,30 +124,29 @@ def admit_directly(service: Service, lot: Lot, **values: Any) -> Admission:
 
 
 def submitted(service: Service, lot: Lot, **values: Any) -> Application:
-    """An application that was handed in with everything signed, and taken up."""
+    """An application that was submitted with everything signed, and is under assessment."""
     application = apply.start_application(SYSTEM, service, lot.id, on=TODAY)
+    apply.sign_application(
+        SYSTEM, application, Signatures(specification_on=TODAY, safeguarding_on=TODAY, prevent_on=TODAY)
+    )
     facts: dict[str, Any] = {
         "declaration": DECLARED,
         "consent_to_publish": True,
-        "specification_id": None,
-        "signed_on": TODAY,
-        "safeguarding_signed_on": TODAY,
-        "prevent_signed_on": TODAY,
         "at": now(),
         "on": TODAY,
         **values,
     }
     apply.submit_application(SYSTEM, application, **facts)
-    return apply.take_up(ASSESSOR, application)
+    return apply.start_assessment(MANAGER, application)
 
 
 def assessed(service: Service, lot: Lot, **results: str) -> Application:
-    """An application whose criteria pass, but for those in `results`, and whose visit confirmed it all."""
+    """An application whose criteria pass, but for those in `results`, and whose visit confirmed its claims."""
     application = submitted(service, lot)
     for criterion in required_criteria(lot.regulated_required):
         result = results.get(criterion, "pass")
         decide.record_criterion(
-            ASSESSOR, application, criterion=criterion, result=result, reason="seen", on=TODAY
+            MANAGER, application, criterion=criterion, result=result, reason="seen", on=TODAY
         )
-    decide.record_visit(ASSESSOR, application, completed_on=TODAY, confirmed=True, on=TODAY)
+    decide.record_visit(COMMISSIONER, application, completed_on=TODAY, confirmed=True, on=TODAY)
     return application

@@ -16,7 +16,7 @@ from directory.admissions.models import (
     Admission,
     Application,
     CheckedEntry,
-    CriterionResult,
+    CriterionAssessment,
     DesignationEvidence,
     ReviewTask,
     SpecialistDesignation,
@@ -106,8 +106,8 @@ def test_results_visits_entries_tasks_and_designations_that_make_no_sense(sessio
         entry = {"service_id": service.id, "council_code": HARINGEY, "valid_from": TODAY}
         label = {"service_id": service.id, "standard_version": "1"}
         return [
-            CriterionResult(result="fail", **result),
-            CriterionResult(result="perhaps", reason="x", **result),
+            CriterionAssessment(result="fail", **result),
+            CriterionAssessment(result="perhaps", reason="x", **result),
             ValidationVisit(
                 application_id=application.id, service_id=service.id, completed_on=TODAY, officer="a"
             ),

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from directory.admissions.models import Admission, Application, CriterionResult, SpecialistDesignation
+from directory.admissions.models import Admission, Application, CriterionAssessment, SpecialistDesignation
 from directory.admissions.queries import public_listable
 from directory.admissions.rules import GateFacts, rating_gate, required_criteria
 from directory.catalogue.models import Provider, Service
@@ -195,7 +195,7 @@ def test_services_without_an_admission_are_not_listed_services() -> None:
 
 def test_admitted_applications_have_every_criterion() -> None:
     results: dict[int, dict[str, str]] = {}
-    for row in db.session.scalars(select(CriterionResult)):
+    for row in db.session.scalars(select(CriterionAssessment)):
         results.setdefault(row.application_id, {})[row.criterion] = row.result
     lots = {lot.id: lot for lot in db.session.scalars(select(Lot))}
     for application in db.session.scalars(select(Application).where(Application.state == "admitted")):

@@ -126,14 +126,14 @@ from directory.admissions.actions.change import suspend
 from directory.admissions.models import Admission
 from directory.foundation.database import db, transaction
 from directory.foundation.time import today
-from tests.admissions.factories import MANAGER
+from tests.admissions.factories import COMMISSIONER, MANAGER
 from tests.trust.dying import die_at
 import sys
 app = create_app()
 with app.app_context():
     die_at(sys.argv[1], int(sys.argv[2]))
     with transaction():
-        suspend(MANAGER, db.session.get(Admission, 1), reason="x", on=today())
+        suspend(MANAGER, db.session.get(Admission, 1), reason="x", on=today(), agreed_by=COMMISSIONER)
 """
 
 

@@ -16,7 +16,7 @@ from directory.catalogue.models import Service
 from directory.finding.index import engine
 from directory.finding.models import SearchLog
 from directory.foundation.database import db, transaction
-from tests.admissions.factories import MANAGER, TODAY
+from tests.admissions.factories import COMMISSIONER, MANAGER, TODAY
 from tests.page_client import PageClient
 from tests.trust.hamlet import CONTACT
 
@@ -120,7 +120,7 @@ def test_a_suspended_service_is_gone_with_the_next_request(
 
     with transaction():
         admission = session.scalars(select(Admission).where(Admission.service_id == service.id)).one()
-        suspend(MANAGER, admission, reason="An urgent concern", on=TODAY)
+        suspend(MANAGER, admission, reason="An urgent concern", on=TODAY, agreed_by=COMMISSIONER)
     assert engine().health().documents == len(hamlet), "the index has not been told yet"
 
     assert [where for where, seen in shown(client, service).items() if seen] == []
@@ -131,7 +131,7 @@ def test_a_suspended_service_is_gone_with_the_next_request(
     assert client.get(f"/services/{service.slug}").headers["Cache-Control"] == "no-store"
 
     with transaction():
-        lift(MANAGER, admission, reason="Put right", on=TODAY)
+        lift(MANAGER, admission, reason="Put right", on=TODAY, agreed_by=COMMISSIONER)
     assert [where for where, seen in shown(client, service).items() if not seen] == []
 
 

@@ -1,4 +1,4 @@
-"""Assessing an application and deciding it. None of them commits."""
+"""Assessing an application and deciding it. None of these actions commits."""
 
 from __future__ import annotations
 
@@ -8,29 +8,36 @@ from datetime import date
 from sqlalchemy import select
 
 from directory.admissions import rules
-from directory.admissions.actions.apply import move_application
 from directory.admissions.models import (
     Admission,
     AdmissionStep,
     Application,
-    CriterionResult,
+    CriterionAssessment,
     ValidationVisit,
 )
-from directory.admissions.queries import current_results, live_in_lot, lot_of, visit_outcome
-from directory.admissions.states import ADMISSION
+from directory.admissions.queries import (
+    current_assessments,
+    live_in_lot,
+    lot_and_instrument,
+    visit_outcome,
+)
+from directory.admissions.second_person import allow_with_second_person
+from directory.admissions.states import ADMISSION, LIVE_ADMISSION_STATES, ApplicationState
 from directory.audit.actions import record
 from directory.catalogue.models import Service
 from directory.catalogue.queries import service_row
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid, WrongState
-from directory.foundation.permissions import allow_by_rule
+from directory.foundation.permissions import Permission, allow
 from directory.foundation.signing import digest
 from directory.frameworks.models import Instrument, Lot
+from directory.frameworks.queries import lot_scope
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.register.queries import current_ratings, location_records
 from directory.vocabulary.quality import CriterionOutcome
+from directory.workflow.actions import transition
 
 
 def record_criterion(
@@ -42,27 +49,27 @@ def record_criterion(
     reason: str,
     on: date,
     evidence: Iterable[str] = (),
-) -> CriterionResult:
-    """Write what was found on one criterion (HAR 7.13, CE 5.12). A later finding replaces it; both are kept.
+) -> CriterionAssessment:
+    """Record the assessment of one criterion (HAR 7.13, CE 5.12). A later one replaces it; both are kept.
 
     Raises Invalid for an unknown criterion or result, or for no reason where the result isn't a pass.
     """
-    lot, instrument = lot_of(application.lot_id)
-    allow_by_rule(actor, rules.may_assess, instrument.council_code)
-    if application.state != "under_assessment":
+    allow(actor, Permission.APPLICATION_DECIDE, lot_scope(application.lot_id))
+    lot, _ = lot_and_instrument(application.lot_id)
+    if application.state != ApplicationState.UNDER_ASSESSMENT:
         raise WrongState("application: criteria are recorded while it is under assessment")
     if criterion not in rules.required_criteria(lot.regulated_required):
         raise Invalid("criterion", "unknown")
     if not CriterionOutcome.has(result):
         raise Invalid("result", "unknown")
-    if result != "pass" and not reason.strip():
+    if result != CriterionOutcome.PASSED and not reason.strip():
         raise Invalid("reason", "required")
-    old = current_results(application.id).get(criterion)
-    if old is not None:
-        old.is_current = False
+    former = current_assessments(application.id).get(criterion)
+    if former is not None:
+        former.is_current = False
         # Closed first: the database allows one current result a criterion.
         db.session.flush()
-    found = CriterionResult(
+    assessment = CriterionAssessment(
         application_id=application.id,
         criterion=criterion,
         source_tag=rules.CORE_CRITERIA.get(criterion, "HAR 6.5"),
@@ -73,19 +80,19 @@ def record_criterion(
         assessed_on=on,
         created_by=actor.id,
     )
-    db.session.add(found)
+    db.session.add(assessment)
     db.session.flush()
-    before = None if old is None else {"result": old.result}
-    after = {"criterion": criterion, "result": result, "reason": digest(found.reason)}
+    before = None if former is None else {"result": former.result}
+    after = {"criterion": criterion, "result": result, "reason": digest(assessment.reason)}
     record(actor, "application.criterion_recorded", "application", application.id, before=before, after=after)
-    return found
+    return assessment
 
 
 def record_visit(
     actor: Actor, application: Application, *, completed_on: date, confirmed: bool, on: date, notes: str = ""
 ) -> ValidationVisit:
-    """Write a completed visit that looked whether the service offers what it claims (HAR 7.14)."""
-    allow_by_rule(actor, rules.may_assess, lot_of(application.lot_id)[1].council_code)
+    """Record a completed visit that checked whether the service offers what it claims (HAR 7.14)."""
+    allow(actor, Permission.VISIT_RECORD, lot_scope(application.lot_id))
     if completed_on > on:
         raise Invalid("completed_on", "in_the_future")
     visit = ValidationVisit(
@@ -112,22 +119,23 @@ def admit(
     agreement_signed_on: date | None,
     on: date,
     valid_to: date | None = None,
+    agreed_by: Actor | None = None,
 ) -> Admission:
     """Admit a service to its lot. All who qualify are admitted, however many there are (HF 8.5).
 
-    Raises Invalid `not_ready` with the `faults` that stop it, Conflict where the service is admitted already
-    or a framework's lot is full.
+    Takes two people: whoever decides, and `agreed_by`. Raises Invalid `not_ready` with the `faults` that stop it,
+    Conflict where the service is admitted already or a framework's lot is full.
     """
-    lot, instrument = lot_of(application.lot_id)
-    allow_by_rule(actor, rules.may_decide, instrument.council_code)
+    allow_with_second_person(actor, agreed_by, lot_scope(application.lot_id))
+    lot, instrument = lot_and_instrument(application.lot_id)
     faults = rules.what_stops_admission(decision_facts(application))
     if faults:
         raise Invalid("application", "not_ready", faults=faults)
     if not rules.has_room(instrument.type, lot.max_admissions, live_in_lot(lot.id)):
         raise Conflict(f"lot {lot.id} is full")
-    _refuse_second(application)
+    _refuse_second_admission(application)
     application.decided_on, application.decided_by = on, actor.id
-    move_application(actor, application, "admit")
+    transition(actor, application, "admit", after=None if agreed_by is None else {"agreed_by": agreed_by.id})
     admission = Admission(
         service_id=application.service_id,
         lot_id=lot.id,
@@ -152,11 +160,11 @@ def admit(
 
 
 def refuse(actor: Actor, application: Application, *, ground: str, reason: str, on: date) -> Application:
-    """Refuse an application on a ground that holds, saying why (HF 8.5; requirement 39). It may apply again.
+    """Refuse an application on a ground that holds, with a reason (HF 8.5; requirement 39). It may apply again.
 
     Raises Invalid `no_ground` where nothing failed: who qualifies can't be refused.
     """
-    allow_by_rule(actor, rules.may_decide, lot_of(application.lot_id)[1].council_code)
+    allow(actor, Permission.APPLICATION_DECIDE, lot_scope(application.lot_id))
     if not reason.strip():
         raise Invalid("reason", "required")
     if not rules.is_ground_for_refusal(ground, decision_facts(application)):
@@ -164,14 +172,17 @@ def refuse(actor: Actor, application: Application, *, ground: str, reason: str, 
     application.refusal_ground = ground
     application.refusal_reason = reason.strip()
     application.decided_on, application.decided_by = on, actor.id
-    return move_application(actor, application, "refuse", reason)
+    transition(actor, application, "refuse", reason=reason, after={"ground": ground})
+    return application
 
 
 def decision_facts(application: Application) -> rules.DecisionFacts:
-    """What the decision rests on, from this room's rows, the register and the lot."""
-    lot, instrument = lot_of(application.lot_id)
+    """What the decision depends on, from this room's rows, the register and the lot."""
+    lot, instrument = lot_and_instrument(application.lot_id)
     service = service_row(application.service_id)
-    results = {criterion: found.result for criterion, found in current_results(application.id).items()}
+    results = {
+        criterion: assessment.result for criterion, assessment in current_assessments(application.id).items()
+    }
     visited = visit_outcome(application.id)
     return rules.DecisionFacts(
         category=service.category,
@@ -203,16 +214,16 @@ def _gate_facts(
         unrated_policy=instrument.unrated_policy,
         regulated_required=lot.regulated_required,
         registered=registered,
-        accredited=results.get(rules.ACCREDITATION) == "pass",
+        accredited=results.get(rules.Criterion.ACCREDITATION) == CriterionOutcome.PASSED,
         visited=visited is True,
     )
 
 
-def _refuse_second(application: Application) -> None:
+def _refuse_second_admission(application: Application) -> None:
     live = select(Admission.id).where(
         Admission.service_id == application.service_id,
         Admission.lot_id == application.lot_id,
-        Admission.state.in_(("admitted", "suspended")),
+        Admission.state.in_(LIVE_ADMISSION_STATES),
     )
     if db.session.scalar(live) is not None:
         raise Conflict("the service is admitted to this lot already")

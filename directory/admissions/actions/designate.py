@@ -1,4 +1,4 @@
-"""Specialist designation on evidence, and entries the Council doesn't buy. None of them commits."""
+"""Specialist designation on evidence, and entries the Council doesn't buy. None of these actions commits."""
 
 from __future__ import annotations
 
@@ -8,32 +8,38 @@ from datetime import date
 
 from sqlalchemy import select
 
-from directory.admissions import rules
 from directory.admissions.models import (
     Admission,
     CheckedEntry,
     DesignationEvidence,
     SpecialistDesignation,
 )
-from directory.admissions.states import DESIGNATION
+from directory.admissions.states import (
+    DESIGNATION,
+    LIVE_ADMISSION_STATES,
+    LIVE_DESIGNATION_STATES,
+    DesignationState,
+)
 from directory.audit.actions import record
 from directory.catalogue.models import Service
-from directory.catalogue.queries import service_row
+from directory.catalogue.queries import service_row, service_scope
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid, WrongState
-from directory.foundation.permissions import allow_by_rule
+from directory.foundation.permissions import Permission, Scope, allow
 from directory.foundation.signing import digest
+from directory.frameworks.queries import council_scope
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.vocabulary.care import Need
-from directory.vocabulary.procurement import NOT_BOUGHT_KINDS
+from directory.vocabulary.procurement import NOT_BOUGHT_KINDS, ListingKind
 from directory.vocabulary.quality import EvidenceKind
+from directory.workflow.actions import transition
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One piece of evidence: a code of `EvidenceKind`, what it says, where it is (HAR App2 2.8)."""
+    """One piece of evidence: a code of `EvidenceKind`, a summary, and where it is (HAR App2 2.8)."""
 
     kind: str
     summary: str
@@ -44,23 +50,23 @@ class Evidence:
 def apply_for_designation(
     actor: Actor, service: Service, *, area: str, standard_version: str, evidence: Iterable[Evidence]
 ) -> SpecialistDesignation:
-    """Ask to be called specialist in an area of need; what a provider says of itself is never shown as such.
+    """Ask to be called specialist in an area of need; what a provider states of itself is never shown as such.
 
     Raises Invalid without evidence or for an unknown area or kind, Conflict where one is open or current.
     """
-    if not rules.may_designate(actor):
-        allow_by_rule(actor, rules.may_apply_for, service.provider_id)
+    allow(actor, Permission.DESIGNATION_APPLY, Scope(provider=service.provider_id))
     pieces = list(evidence)
     if not Need.has(area):
         raise Invalid("area", "unknown")
     if not standard_version.strip():
         raise Invalid("standard_version", "required")
-    if not pieces or any(not EvidenceKind.has(piece.kind) or not piece.summary.strip() for piece in pieces):
-        raise Invalid("evidence", "required" if not pieces else "unknown")
+    if not pieces:
+        raise Invalid("evidence", "required")
+    _check_evidence(pieces)
     live = select(SpecialistDesignation.id).where(
         SpecialistDesignation.service_id == service.id,
         SpecialistDesignation.area == area,
-        SpecialistDesignation.state.in_(("applied", "accredited")),
+        SpecialistDesignation.state.in_(LIVE_DESIGNATION_STATES),
     )
     if db.session.scalar(live) is not None:
         raise Conflict("a designation in this area is open or current already")
@@ -74,53 +80,66 @@ def apply_for_designation(
     db.session.add(designation)
     db.session.flush()
     for piece in pieces:
-        db.session.add(
-            DesignationEvidence(
-                designation_id=designation.id,
-                kind=piece.kind,
-                summary=piece.summary.strip(),
-                reference=piece.reference,
-                dated=piece.dated,
-                created_by=actor.id,
-            )
-        )
+        _add_evidence(actor, designation, piece)
     after = {"service_id": service.id, "area": area, "evidence": sorted({piece.kind for piece in pieces})}
-    record(actor, "designation.applied", "specialist_designation", designation.id, after=after)
+    record(actor, "specialist_designation.applied", "specialist_designation", designation.id, after=after)
+    return designation
+
+
+def give_evidence(
+    actor: Actor, designation: SpecialistDesignation, evidence: Evidence
+) -> SpecialistDesignation:
+    """Add a quality officer's evidence to a designation that is asked for (requirements section 4).
+
+    Raises Invalid for an unknown kind, WrongState once the designation is decided.
+    """
+    allow(actor, Permission.DESIGNATION_EVIDENCE, service_scope(service_row(designation.service_id)))
+    _check_evidence([evidence])
+    if designation.state != DesignationState.APPLIED:
+        raise WrongState("specialist_designation: evidence is given before the decision")
+    _add_evidence(actor, designation, evidence)
+    db.session.flush()
+    after = {"evidence": evidence.kind}
+    record(
+        actor, "specialist_designation.evidence_given", "specialist_designation", designation.id, after=after
+    )
     return designation
 
 
 def designate(
     actor: Actor, designation: SpecialistDesignation, *, valid_from: date, review_by: date
 ) -> SpecialistDesignation:
-    """Call a service specialist from `valid_from` to `review_by`, both counted (HAR App2 2.11)."""
-    allow_by_rule(actor, rules.may_designate)
+    """Call a service specialist from `valid_from` to `review_by`, both included (HAR App2 2.11)."""
+    _allow_deciding(actor, designation)
     if review_by < valid_from:
         raise Invalid("review_by", "before_start")
     designation.valid_from, designation.review_by, designation.assessor = valid_from, review_by, actor.id
-    return _move(actor, designation, "designate")
+    transition(actor, designation, "designate")
+    return designation
 
 
 def withdraw_designation(
     actor: Actor, designation: SpecialistDesignation, *, reason: str
 ) -> SpecialistDesignation:
     """Take the designation, or the request for it, back with a reason."""
-    allow_by_rule(actor, rules.may_designate)
-    if not reason.strip():
-        raise Invalid("reason", "required")
+    _allow_deciding(actor, designation)
     designation.reason = reason.strip()
-    return _move(actor, designation, "withdraw", reason)
+    transition(actor, designation, "withdraw", reason=reason)
+    return designation
 
 
 def expire_designations(actor: Actor, *, on: date) -> int:
-    """Close every designation whose review day has passed; the number closed. Run once a day."""
-    allow_by_rule(actor, rules.may_designate)
+    """End every designation whose review day has passed; the number ended. Run once a day."""
     rows = db.session.scalars(
         select(SpecialistDesignation)
-        .where(SpecialistDesignation.state == "accredited", SpecialistDesignation.review_by < on)
+        .where(
+            SpecialistDesignation.state == DesignationState.ACCREDITED, SpecialistDesignation.review_by < on
+        )
         .order_by(SpecialistDesignation.id)
     ).all()
     for designation in rows:
-        _move(actor, designation, "expire")
+        _allow_deciding(actor, designation)
+        transition(actor, designation, "expire")
     return len(rows)
 
 
@@ -138,13 +157,13 @@ def enter_checked(
 
     Raises Invalid for a checked entry without the day of its check, Conflict for a service that is on a lot.
     """
-    allow_by_rule(actor, rules.may_decide, council_code)
+    allow(actor, Permission.ADMISSION_DECIDE, council_scope(council_code))
     if kind not in NOT_BOUGHT_KINDS:
         raise Invalid("kind", "unknown")
-    if kind == "checked" and checked_on is None:
+    if kind == ListingKind.CHECKED and checked_on is None:
         raise Invalid("checked_on", "required")
     on_a_lot = select(Admission.id).where(
-        Admission.service_id == service.id, Admission.state.in_(("admitted", "suspended"))
+        Admission.service_id == service.id, Admission.state.in_(LIVE_ADMISSION_STATES)
     )
     if db.session.scalar(on_a_lot) is not None:
         raise Conflict("a service on a lot is bought by the Council")
@@ -168,7 +187,7 @@ def enter_checked(
 
 def end_checked(actor: Actor, entry: CheckedEntry, *, reason: str, on: date) -> CheckedEntry:
     """Stop showing a checked or universal entry: `on` is the first day it is gone."""
-    allow_by_rule(actor, rules.may_decide, entry.council_code)
+    allow(actor, Permission.ADMISSION_DECIDE, council_scope(entry.council_code))
     if entry.ended_on is not None:
         raise WrongState("checked_entry: it has ended already")
     if not reason.strip():
@@ -180,24 +199,23 @@ def end_checked(actor: Actor, entry: CheckedEntry, *, reason: str, on: date) -> 
     return entry
 
 
-def _move(
-    actor: Actor, designation: SpecialistDesignation, verb: str, words: str | None = None
-) -> SpecialistDesignation:
-    before = designation.state
-    designation.state = DESIGNATION.move(before, verb)
-    db.session.flush()
-    after = (
-        {"state": designation.state}
-        if words is None
-        else {"state": designation.state, "reason": digest(words)}
+def _allow_deciding(actor: Actor, designation: SpecialistDesignation) -> None:
+    allow(actor, Permission.DESIGNATION_DECIDE, service_scope(service_row(designation.service_id)))
+
+
+def _check_evidence(pieces: Iterable[Evidence]) -> None:
+    if any(not EvidenceKind.has(piece.kind) or not piece.summary.strip() for piece in pieces):
+        raise Invalid("evidence", "unknown")
+
+
+def _add_evidence(actor: Actor, designation: SpecialistDesignation, piece: Evidence) -> None:
+    db.session.add(
+        DesignationEvidence(
+            designation_id=designation.id,
+            kind=piece.kind,
+            summary=piece.summary.strip(),
+            reference=piece.reference,
+            dated=piece.dated,
+            created_by=actor.id,
+        )
     )
-    record(
-        actor,
-        f"designation.{verb}",
-        "specialist_designation",
-        designation.id,
-        before={"state": before},
-        after=after,
-    )
-    post(Event.SERVICE_CHANGED, service_row(designation.service_id).id)
-    return designation

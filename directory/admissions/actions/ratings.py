@@ -1,4 +1,4 @@
-"""What a newly published rating does to the places it touches. None of them commits."""
+"""What a newly published rating does to the admissions of its location. None of these actions commits."""
 
 from __future__ import annotations
 
@@ -9,26 +9,28 @@ from sqlalchemy import select
 from directory.admissions import rules
 from directory.admissions.actions.change import suspend
 from directory.admissions.models import Admission, ReviewTask
+from directory.admissions.states import LIVE_ADMISSION_STATES, AdmissionState
 from directory.audit.actions import record
 from directory.catalogue.models import Service
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, WrongState
-from directory.foundation.permissions import allow_by_rule
+from directory.foundation.permissions import Permission, allow
 from directory.foundation.signing import digest
 from directory.frameworks.models import Instrument, Lot
+from directory.frameworks.queries import lot_scope
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.register.queries import current_ratings
 
 
 def follow_rating(actor: Actor, location_id: str, *, on: date) -> tuple[ReviewTask, ...]:
-    """Look at every live admission of a location whose rating was published (invariant 2, vector 9).
+    """Review every live admission of a location whose rating was published (invariant 2, vector 9).
 
     A fall below the instrument's minimum opens a review task and, where the instrument says so, holds new
-    business; placements are untouched. The services are indexed again in any case. Only the system may.
+    business; placements are untouched. The services are indexed again in any case. Jobs alone may.
     """
-    allow_by_rule(actor, rules.may_follow_ratings)
+    allow(actor, Permission.ADMISSION_FOLLOW_RATING)
     overall = current_ratings([location_id])[location_id].overall
     rating = overall.value if overall else None
     tasks: list[ReviewTask] = []
@@ -38,10 +40,10 @@ def follow_rating(actor: Actor, location_id: str, *, on: date) -> tuple[ReviewTa
             min_rating=instrument.min_rating,
             unrated_policy=instrument.unrated_policy,
             hold_on_fall=instrument.hold_on_fall,
-            held=admission.suspension_cause == rules.RATING_FELL,
+            held=admission.suspension_cause == rules.ReviewCause.RATING_BELOW_MINIMUM,
         )
-        if outcome.hold and admission.state == "admitted":
-            suspend(actor, admission, reason=rules.RATING_FELL, on=on, cause=rules.RATING_FELL)
+        if outcome.hold and outcome.review and admission.state == AdmissionState.ADMITTED:
+            suspend(actor, admission, reason=outcome.review, on=on, cause=outcome.review)
         if outcome.review is not None:
             tasks += _open_task(actor, admission, outcome.review, rating, on)
     for service_id in db.session.scalars(
@@ -52,14 +54,9 @@ def follow_rating(actor: Actor, location_id: str, *, on: date) -> tuple[ReviewTa
 
 
 def finish_review(actor: Actor, task: ReviewTask, *, outcome: str, on: date) -> ReviewTask:
-    """Close a review task, saying what was decided."""
-    council = db.session.scalar(
-        select(Instrument.council_code)
-        .join(Lot, Lot.instrument_id == Instrument.id)
-        .join(Admission, Admission.lot_id == Lot.id)
-        .where(Admission.id == task.admission_id)
-    )
-    allow_by_rule(actor, rules.may_decide, council)
+    """Close a review task with what was decided."""
+    admission = db.session.get_one(Admission, task.admission_id)
+    allow(actor, Permission.ADMISSION_DECIDE, lot_scope(admission.lot_id))
     if task.done_on is not None:
         raise WrongState("review_task: it is done already")
     if not outcome.strip():
@@ -78,7 +75,7 @@ def _rated_admissions(location_id: str) -> list[tuple[Admission, Instrument]]:
         .where(
             Service.location_id == location_id,
             Lot.regulated_required,
-            Admission.state.in_(("admitted", "suspended")),
+            Admission.state.in_(LIVE_ADMISSION_STATES),
         )
         .order_by(Admission.id)
     )
@@ -88,11 +85,11 @@ def _rated_admissions(location_id: str) -> list[tuple[Admission, Instrument]]:
 def _open_task(
     actor: Actor, admission: Admission, cause: str, rating: str | None, on: date
 ) -> list[ReviewTask]:
-    """A task, unless one of the same cause is open: the same news twice asks for one look."""
-    held = select(ReviewTask.id).where(
+    """A task, unless one of the same cause is open: one review is enough."""
+    open_task = select(ReviewTask.id).where(
         ReviewTask.admission_id == admission.id, ReviewTask.cause == cause, ReviewTask.done_on.is_(None)
     )
-    if db.session.scalar(held) is not None:
+    if db.session.scalar(open_task) is not None:
         return []
     task = ReviewTask(
         admission_id=admission.id, cause=cause, rating=rating, opened_on=on, created_by=actor.id

@@ -1,0 +1,297 @@
+"""Who may do what to applications, admissions and designations (requirements section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import scoped_session
+
+from directory.admissions.actions import apply, change, decide, designate, ratings
+from directory.admissions.actions.apply import Signatures
+from directory.admissions.models import (
+    Admission,
+    Application,
+    CheckedEntry,
+    ReviewTask,
+    SpecialistDesignation,
+)
+from directory.admissions.queries import applications_of, applications_to, review_tasks
+from directory.catalogue.models import Service
+from directory.foundation.actor import SYSTEM, Actor, Grant, Role
+from directory.foundation.errors import NotAllowed
+from directory.foundation.time import now
+from tests.admissions.factories import (
+    APPROVER,
+    COMMISSIONER,
+    DECLARED,
+    EALING,
+    HARINGEY,
+    MANAGER,
+    admit_directly,
+    assessed,
+    make_location,
+    make_lot,
+)
+from tests.authority import SYSTEM_ONLY, check_action
+from tests.catalogue.factories import TODAY, make_council, make_service
+
+DAY = timedelta(days=1)
+PROVIDER = "provider_user provider_signatory"
+MANAGERS = "framework_manager"
+VISITORS = "framework_manager commissioning_manager quality_officer"
+EVIDENCE = designate.Evidence("statutory_contract", "A contract with the Council since 2024.")
+
+AUTHORITY = {
+    "directory.admissions.actions.apply.start_application": "provider_user",
+    "directory.admissions.actions.apply.sign_application": "provider_signatory",
+    "directory.admissions.actions.apply.submit_application": "provider_user",
+    "directory.admissions.actions.apply.clarify": "provider_user",
+    "directory.admissions.actions.apply.withdraw_application": "provider_user",
+    "directory.admissions.actions.apply.start_assessment": MANAGERS,
+    "directory.admissions.actions.apply.request_clarification": MANAGERS,
+    "directory.admissions.actions.apply.extend_deadline": MANAGERS,
+    "directory.admissions.actions.decide.record_criterion": MANAGERS,
+    "directory.admissions.actions.decide.record_visit": VISITORS,
+    "directory.admissions.actions.decide.admit": MANAGERS,
+    "directory.admissions.actions.decide.refuse": MANAGERS,
+    "directory.admissions.actions.change.sign_agreement": MANAGERS,
+    "directory.admissions.actions.change.suspend": MANAGERS,
+    "directory.admissions.actions.change.lift": MANAGERS,
+    "directory.admissions.actions.change.remove": MANAGERS,
+    "directory.admissions.actions.change.give_exit_notice": f"{PROVIDER} {MANAGERS}",
+    "directory.admissions.actions.change.expire": MANAGERS,
+    "directory.admissions.actions.change.exit_lot": MANAGERS,
+    "directory.admissions.actions.change.expire_admissions": MANAGERS,
+    "directory.admissions.actions.designate.apply_for_designation": "provider_user",
+    "directory.admissions.actions.designate.give_evidence": "quality_officer",
+    "directory.admissions.actions.designate.designate": MANAGERS,
+    "directory.admissions.actions.designate.withdraw_designation": MANAGERS,
+    "directory.admissions.actions.designate.expire_designations": MANAGERS,
+    "directory.admissions.actions.designate.enter_checked": MANAGERS,
+    "directory.admissions.actions.designate.end_checked": MANAGERS,
+    "directory.admissions.actions.ratings.follow_rating": SYSTEM_ONLY,
+    "directory.admissions.actions.ratings.finish_review": MANAGERS,
+}
+
+
+@dataclass
+class Case:
+    """One of each thing that an action is tried on, each in a state that the action starts from."""
+
+    service: Service
+    other_service: Service
+    lot_id: int
+    draft: Application
+    submitted: Application
+    under_assessment: Application
+    clarification: Application
+    admission: Admission
+    suspended: Admission
+    ended: Admission
+    applied: SpecialistDesignation
+    accredited: SpecialistDesignation
+    entry: CheckedEntry
+    task: ReviewTask
+
+
+@pytest.fixture
+def case(session: scoped_session) -> Case:
+    """The things of one provider, under lots of Haringey's. The host council is Ealing: it decides on designations
+    alone.
+    """
+    make_council()
+    make_council(EALING, "Ealing")
+    service = make_service(location_id=make_location(), regulated=True, council_code=HARINGEY)
+
+    def application(state: str) -> Application:
+        row = assessed(service, make_lot())
+        row.state = state
+        session.flush()
+        return row
+
+    def admission(state: str, **values: object) -> Admission:
+        return admit_directly(service, make_lot(), state=state, suspended_on=TODAY, reason="x", **values)
+
+    def designation(area: str, state: str) -> SpecialistDesignation:
+        row = SpecialistDesignation(
+            service_id=service.id,
+            area=area,
+            standard_version="2026",
+            state=state,
+            assessor="a",
+            valid_from=TODAY - DAY,
+            review_by=TODAY - DAY,
+        )
+        session.add(row)
+        session.flush()
+        return row
+
+    live = admission("admitted", agreement_signed_on=None)
+    entry = CheckedEntry(service_id=service.id, council_code=HARINGEY, kind="universal", valid_from=TODAY)
+    task = ReviewTask(admission_id=live.id, cause="rating_below_minimum", opened_on=TODAY)
+    session.add_all([entry, task])
+    session.flush()
+    return Case(
+        service=service,
+        other_service=make_service(),
+        lot_id=make_lot().id,
+        draft=application("draft"),
+        submitted=application("submitted"),
+        under_assessment=application("under_assessment"),
+        clarification=application("clarification"),
+        admission=live,
+        suspended=admission("suspended"),
+        ended=admission("admitted", valid_to=TODAY - DAY, exit_notice_on=TODAY - DAY),
+        applied=designation("dementia", "applied"),
+        accredited=designation("stroke", "accredited"),
+        entry=entry,
+        task=task,
+    )
+
+
+ATTEMPTS: dict[str, Callable[[Actor, Case], object]] = {
+    "start_application": lambda actor, case: apply.start_application(
+        actor, case.service, case.lot_id, on=TODAY
+    ),
+    "sign_application": lambda actor, case: apply.sign_application(actor, case.draft, Signatures()),
+    "submit_application": lambda actor, case: apply.submit_application(
+        actor, case.draft, declaration=DECLARED, consent_to_publish=True, at=now(), on=TODAY
+    ),
+    "clarify": lambda actor, case: apply.clarify(actor, case.clarification, answer="x"),
+    "withdraw_application": lambda actor, case: apply.withdraw_application(actor, case.draft),
+    "start_assessment": lambda actor, case: apply.start_assessment(actor, case.submitted),
+    "request_clarification": lambda actor, case: apply.request_clarification(
+        actor, case.under_assessment, question="x"
+    ),
+    "extend_deadline": lambda actor, case: apply.extend_deadline(actor, case.submitted, reason="x", on=TODAY),
+    "record_criterion": lambda actor, case: decide.record_criterion(
+        actor, case.under_assessment, criterion="legislation", result="fail", reason="x", on=TODAY
+    ),
+    "record_visit": lambda actor, case: decide.record_visit(
+        actor, case.under_assessment, completed_on=TODAY, confirmed=True, on=TODAY
+    ),
+    "admit": lambda actor, case: decide.admit(
+        actor,
+        case.under_assessment,
+        valid_from=TODAY,
+        agreement_signed_on=None,
+        on=TODAY,
+        agreed_by=COMMISSIONER,
+    ),
+    "refuse": lambda actor, case: decide.refuse(
+        actor, case.under_assessment, ground="insolvency", reason="x", on=TODAY
+    ),
+    "sign_agreement": lambda actor, case: change.sign_agreement(
+        actor, case.admission, signed_on=TODAY, on=TODAY
+    ),
+    "suspend": lambda actor, case: change.suspend(
+        actor, case.admission, reason="x", on=TODAY, agreed_by=COMMISSIONER
+    ),
+    "lift": lambda actor, case: change.lift(
+        actor, case.suspended, reason="x", on=TODAY, agreed_by=COMMISSIONER
+    ),
+    "remove": lambda actor, case: change.remove(
+        actor, case.admission, reason="x", on=TODAY, agreed_by=APPROVER
+    ),
+    "give_exit_notice": lambda actor, case: change.give_exit_notice(
+        actor, case.admission, last_day=TODAY, reason="x", on=TODAY
+    ),
+    "expire": lambda actor, case: change.expire(actor, case.ended, on=TODAY),
+    "exit_lot": lambda actor, case: change.exit_lot(actor, case.ended, on=TODAY),
+    "expire_admissions": lambda actor, case: change.expire_admissions(actor, on=TODAY),
+    "apply_for_designation": lambda actor, case: designate.apply_for_designation(
+        actor, case.service, area="autism", standard_version="1", evidence=[EVIDENCE]
+    ),
+    "give_evidence": lambda actor, case: designate.give_evidence(actor, case.applied, EVIDENCE),
+    "designate": lambda actor, case: designate.designate(
+        actor, case.applied, valid_from=TODAY, review_by=TODAY
+    ),
+    "withdraw_designation": lambda actor, case: designate.withdraw_designation(
+        actor, case.applied, reason="x"
+    ),
+    "expire_designations": lambda actor, case: designate.expire_designations(actor, on=TODAY),
+    "enter_checked": lambda actor, case: designate.enter_checked(
+        actor, case.other_service, council_code=HARINGEY, kind="universal", valid_from=TODAY
+    ),
+    "end_checked": lambda actor, case: designate.end_checked(actor, case.entry, reason="x", on=TODAY),
+    "follow_rating": lambda actor, case: ratings.follow_rating(actor, "1-100000001", on=TODAY),
+    "finish_review": lambda actor, case: ratings.finish_review(actor, case.task, outcome="x", on=TODAY),
+}
+
+
+@pytest.mark.parametrize("action", AUTHORITY)
+def test_who_may(session: scoped_session, case: Case, action: str) -> None:
+    name = action.rsplit(".", 1)[1]
+    check_action(
+        session,
+        lambda actor: ATTEMPTS[name](actor, case),
+        AUTHORITY[action],
+        council=HARINGEY,
+        provider=case.service.provider_id,
+    )
+
+
+def test_who_may_read(session: scoped_session, case: Case) -> None:
+    provider = case.service.provider_id
+    readers = "commissioning_manager quality_officer framework_manager market_officer"
+
+    def check(call: Callable[[Actor], object], roles: str) -> None:
+        check_action(session, call, roles, council=HARINGEY, provider=provider)
+
+    check(lambda actor: applications_of(actor, provider), PROVIDER)
+    check(lambda actor: applications_to(actor, HARINGEY), readers)
+    check(lambda actor: review_tasks(actor, HARINGEY), MANAGERS)
+
+
+def test_an_admission_is_the_lead_council_s_and_a_designation_the_host_s(
+    session: scoped_session, case: Case
+) -> None:
+    case.service.council_code = EALING
+    session.flush()
+    for name in ("suspend", "record_criterion", "finish_review"):
+        check_action(session, lambda actor: ATTEMPTS[name](actor, case), MANAGERS, council=HARINGEY)  # noqa: B023
+        check_action(session, lambda actor: ATTEMPTS[name](actor, case), SYSTEM_ONLY, council=EALING)  # noqa: B023
+    for name in ("designate", "withdraw_designation", "expire_designations"):
+        check_action(session, lambda actor: ATTEMPTS[name](actor, case), MANAGERS, council=EALING)  # noqa: B023
+        check_action(session, lambda actor: ATTEMPTS[name](actor, case), SYSTEM_ONLY, council=HARINGEY)  # noqa: B023
+
+
+def colleague(role: Role, council: str | None = HARINGEY) -> Actor:
+    return Actor("colleague-1", (Grant(role, council=council),))
+
+
+@pytest.mark.parametrize("name", ["admit", "suspend", "lift", "remove"])
+def test_what_takes_two_people_is_not_done_by_one(session: scoped_session, case: Case, name: str) -> None:
+    calls: dict[str, Callable[[Actor | None], object]] = {
+        "admit": lambda second: decide.admit(
+            MANAGER,
+            case.under_assessment,
+            valid_from=TODAY,
+            agreement_signed_on=None,
+            on=TODAY,
+            agreed_by=second,
+        ),
+        "suspend": lambda second: change.suspend(
+            MANAGER, case.admission, reason="x", on=TODAY, agreed_by=second
+        ),
+        "lift": lambda second: change.lift(MANAGER, case.suspended, reason="x", on=TODAY, agreed_by=second),
+        "remove": lambda second: change.remove(
+            MANAGER, case.admission, reason="x", on=TODAY, agreed_by=second
+        ),
+    }
+    for nobody in (None, MANAGER, SYSTEM):
+        with pytest.raises(NotAllowed):
+            calls[name](nobody)
+    agreeing = {Role.APPROVER} if name == "remove" else {Role.COMMISSIONING_MANAGER, Role.FRAMEWORK_MANAGER}
+    for role in set(Role) - {Role.SYSTEM}:
+        for council in (EALING, None, HARINGEY):
+            savepoint = session.begin_nested()
+            if role in agreeing and council == HARINGEY:
+                calls[name](colleague(role, council))
+            else:
+                with pytest.raises(NotAllowed):
+                    calls[name](colleague(role, council))
+            savepoint.rollback()

@@ -37,7 +37,7 @@ UNRECORDED = {
 }
 # Functions with lines beside those of their callers, or with no actor: how many calls of `record` and `transition`.
 SEVERAL = {
-    "directory.admissions.actions.decide.admit": 1,
+    "directory.admissions.actions.decide.admit": 2,
     "directory.admissions.actions.ratings._open_task": 1,
     "directory.catalogue.actions.publish.remove_contact": 2,
     "directory.moderation.actions.purge": 2,

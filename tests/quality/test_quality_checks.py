@@ -110,7 +110,7 @@ def test_a_withdrawn_check_is_gone_and_keeps_its_reason(service: Service, sessio
     assert session.get(QualityCheck, check.id).withdrawn_reason == "It was about the home next door."
 
 
-def test_the_newest_check_speaks_for_the_service(service: Service, session: scoped_session) -> None:
+def test_the_newest_check_is_the_outcome_of_the_service(service: Service, session: scoped_session) -> None:
     for day, outcome in ((date(2026, 5, 1), "serious_concern"), (date(2026, 9, 1), "met")):
         findings = [actions.Finding("safety", "met")]
         actions.publish(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -12,6 +12,8 @@ from email.policy import default
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.patience import HUNG_SECONDS
 
 
 class Letterbox:
@@ -65,40 +67,59 @@ def serving(letterbox: Letterbox) -> Iterator[str]:
 
 
 @contextmanager
-def speaking(*, upto: bytes = b"") -> Iterator[str]:
-    """A server of few words: accepts, and hangs up at the message's last dot, or says nothing at all."""
+def hanging_up_after(last: bytes) -> Iterator[str]:
+    """A server that takes one letter and closes the connection, without an answer, when it reads the line `last`."""
+
+    def talk(connection: socket.socket) -> None:
+        with connection.makefile("rwb") as wire:
+            wire.write(b"220 here\r\n")
+            wire.flush()
+            for line in wire:
+                if line == last:
+                    break
+                if line[:4].upper() == b"DATA":
+                    wire.write(b"354 go on\r\n")
+                elif line[:4].upper() in (b"EHLO", b"MAIL", b"RCPT"):
+                    wire.write(b"250 OK\r\n")
+                wire.flush()
+
+    with _one_connection(talk) as url:
+        yield url
+
+
+@contextmanager
+def silent() -> Iterator[tuple[str, Callable[[], None]]]:
+    """A server that takes a connection and never says a word, and what makes it close the connection."""
+    over = threading.Event()
+    with _one_connection(lambda connection: over.wait(HUNG_SECONDS)) as url:
+        try:
+            yield url, over.set
+        finally:
+            over.set()
+
+
+@contextmanager
+def _one_connection(talk: Callable[[socket.socket], object]) -> Iterator[str]:
     listener = socket.create_server(("127.0.0.1", free_port()))
-    listener.settimeout(0.1)  # to look whether the test is over
+    listener.settimeout(0.1)  # to see whether the test is over
     stop = threading.Event()
 
-    def talk() -> None:
+    def serve() -> None:
         while not stop.is_set():
             try:
-                line, _ = listener.accept()
+                connection, _ = listener.accept()
             except TimeoutError:
                 continue
-            if not upto:
-                stop.wait(20)
-                line.close()
-                return
-            line.settimeout(5)
-            with line, line.makefile("rwb") as wire:
-                wire.write(b"220 here\r\n")
-                wire.flush()
-                for said in wire:
-                    if said == upto:
-                        break
-                    if said[:4].upper() == b"DATA":
-                        wire.write(b"354 go on\r\n")
-                    elif said[:4].upper() in (b"EHLO", b"MAIL", b"RCPT"):
-                        wire.write(b"250 OK\r\n")
-                    wire.flush()
+            with connection:
+                connection.settimeout(HUNG_SECONDS)
+                talk(connection)
+            return
 
-    thread = threading.Thread(target=talk, daemon=True)
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     try:
         yield f"smtp://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         stop.set()
-        thread.join(10)
+        thread.join(HUNG_SECONDS)
         listener.close()

@@ -25,7 +25,7 @@ from directory.outbox.letters import TakenLetter, take
 from directory.outbox.mailer import Composed, Outcome, SendResult, envelope
 from directory.outbox.models import Letter, OutboxMessage
 from directory.outbox.rules import DAYS_TO_TRY, is_given_up, mailbox, next_letter_try
-from tests.outbox.mail_servers import Letterbox, free_port, serving, speaking
+from tests.outbox.mail_servers import Letterbox, free_port, hanging_up_after, serving
 from tests.outbox.making import ADDRESS, carry, due_again, letter, write
 
 
@@ -144,7 +144,7 @@ def test_one_bad_letter_does_not_keep_the_others(
 def test_a_server_that_hangs_up_after_the_message_may_have_taken_it(
     session: scoped_session, mail_to: Callable[[str], None]
 ) -> None:
-    with speaking(upto=b".\r\n") as url:
+    with hanging_up_after(b".\r\n") as url:
         mail_to(url)
         written = write()
         assert carry() == 0

@@ -1,7 +1,6 @@
 """What every engine must do, run against each; the plain engine is the oracle of the others."""
 
 import random
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -20,6 +19,7 @@ from search.order import UNITS_A_MILE, Ruler
 from search.query import SORTS, Point, PriceColumn, SearchQuery
 from search.results import FacetCount, ResultPage
 from tests.hypothesis_profiles import examples
+from tests.patience import little_work
 
 DAY = 740_000
 SYNONYMS = {"kind": ("friend",), "mum": ("famili", "parent")}
@@ -339,14 +339,11 @@ def test_a_rebuild_replaces_everything(engine: Engine, documents: list[ServiceDo
 @pytest.mark.parametrize(
     "text", ['*?[]()"~^:' * 1000, "a" * 10_000, "care " * 2000, "\0", "' OR 1=1 --", "\ud800"]
 )
-def test_hostile_words_are_answered_at_once(
-    engine: Engine, documents: list[ServiceDocument], text: str
-) -> None:
+def test_hostile_words_are_answered(engine: Engine, documents: list[ServiceDocument], text: str) -> None:
     engine.rebuild(documents[:50], 1)
-    started = time.perf_counter()
-    engine.search(SearchQuery(text, day=DAY))
-    engine.suggest(text)
-    assert time.perf_counter() - started < 1
+    with little_work(text[:20]):
+        engine.search(SearchQuery(text, day=DAY))
+        engine.suggest(text)
 
 
 def test_the_same_query_has_the_same_answer(engine: Engine, documents: list[ServiceDocument]) -> None:

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from search.engines import whoosh as module
 from search.engines.files import MappedFile, MappedStorage, check_release
 from search.engines.whoosh import WhooshEngine
 from search.query import SearchQuery
+from tests.patience import HUNG_SECONDS
 
 DAY = 740_000
 ROOT = Path(__file__).parents[2]
@@ -59,24 +59,22 @@ def kill_when_it_says_so(child: subprocess.Popen[str]) -> None:
     child.communicate()
 
 
-def test_another_process_sees_a_commit_within_a_second(
+def test_another_process_sees_a_commit(
     folder: Path, engine: WhooshEngine, documents: list[ServiceDocument]
 ) -> None:
     child = in_child(
         """
         print(engine.search(SearchQuery("zanzibar")).total, flush=True)
-        until = time.time() + 20
-        while not engine.search(SearchQuery("zanzibar")).total and time.time() < until:
+        while not engine.search(SearchQuery("zanzibar")).total:
             time.sleep(0.01)
-        print(time.time(), flush=True)
+        print("seen", flush=True)
         """,
         folder,
     )
     assert child.stdout is not None
     assert child.stdout.readline() == "0\n"
     engine.apply([replace(documents[0], name="Zanzibar")], [], 2)
-    committed = time.time()
-    assert float(child.communicate()[0]) - committed < 1
+    assert child.communicate(timeout=HUNG_SECONDS)[0] == "seen\n"
 
 
 def test_two_processes_write_in_turn(folder: Path, engine: WhooshEngine) -> None:
@@ -103,7 +101,7 @@ inner = whoosh.encode
 def slowly(document, book):
     if document.id == 302:
         print("now", flush=True)
-        time.sleep(60)
+        time.sleep(600)
     return inner(document, book)
 whoosh.encode = slowly
 """
@@ -129,7 +127,7 @@ def test_a_batch_of_a_writer_killed_before_the_swap_is_repeated(folder: Path, en
         """
         def never(root, pointer):
             print("now", flush=True)
-            time.sleep(60)
+            time.sleep(600)
         files.write_pointer = never
         engine.apply([ServiceDocument(300, "s-300", "Killed")], [1], 2)
         """,

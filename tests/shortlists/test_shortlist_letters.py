@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -35,9 +34,10 @@ from directory.web.access import limiter
 from directory.web.languages import drawn_for_nobody
 from directory.web.rate_limit_storage import MovingWindowMemoryStorage
 from tests.finding.conftest import Town
-from tests.outbox.mail_servers import Letterbox, serving, speaking
+from tests.outbox.mail_servers import Letterbox, serving, silent
 from tests.outbox.making import ADDRESS, carry, letter, write
 from tests.page_client import PageClient
+from tests.patience import HUNG_SECONDS, wait_until
 from tests.shortlists.test_carried_choices import press
 from tests.shortlists.test_shortlist import key_of, main_text, suspend
 
@@ -109,36 +109,35 @@ def test_a_mail_server_that_never_answers_blocks_nothing(
     mail_to: Callable[[str], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(mailer, "SECONDS", 3.0)
+    monkeypatch.setattr(mailer, "SECONDS", HUNG_SECONDS)
     service_id = session.scalar(text("SELECT max(id) FROM service"))
     session.rollback()
     assert not wiring.HANDLERS.keys() & wiring.MAIL_HANDLERS.keys()
-    with speaking() as url:
+    with silent() as (url, hang_up):
         monkeypatch.setitem(app.config, "MAIL_URL", url)
         written = write()
+
+        def state_now() -> str:
+            session.rollback()
+            return letter(session, written).state
+
         stop = threading.Event()
         postman = threading.Thread(target=jobs.work, args=(app, wiring.MAIL_HANDLERS, (), stop))
         postman.start()
         try:
-            deadline = time.monotonic() + 10
-            while letter(session, written).state != "sending":
-                session.rollback()
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
-            session.rollback()
-            begun = time.monotonic()
+            wait_until(lambda: state_now() == "sending", "the letter at the server")
             with transaction():
                 post(Event.SERVICE_CHANGED, service_id)
             assert deliver(wiring.HANDLERS) >= 1
-            assert time.monotonic() - begun < 2 and letter(session, written).state == "sending"
-            session.rollback()
-            while letter(session, written).state == "sending":
-                session.rollback()
-                assert time.monotonic() < begun + 15
-                time.sleep(0.1)
+            assert state_now() == "sending", (
+                "the letter waits for its server, and nothing else waits for the letter"
+            )
+            hang_up()
+            wait_until(lambda: state_now() != "sending", "the end of the connection")
         finally:
             stop.set()
-            postman.join(15)
+            hang_up()
+            postman.join(HUNG_SECONDS)
     assert letter(session, written).state == "waiting", "nobody took it: it is tried again"
 
 

@@ -10,38 +10,43 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service
-from tests.trust.hamlet import build
+from directory.finding.jobs import rebuild
+from tests.databases import DatabaseTemplates
+from tests.trust.seed import seed
 from tests.trust.site import ROOT, Site
 
 # Each kind of database has faults of its own. What runs real processes on SQLite is not run again beside PostgreSQL,
 # and PostgreSQL is stopped and started only where `.ci/with-postgres` has said where its programs are.
-ON_SQLITE = ["test_killed_half_way.py", "test_limits.py", "test_server_lives.py", "test_wheel.py"]
+ON_SQLITE = ["test_crash_recovery.py", "test_limits.py", "test_server_resilience.py", "test_wheel.py"]
 collect_ignore = ON_SQLITE if os.environ.get("DIRECTORY_TEST_POSTGRES_BIN") else ["test_postgres_stops.py"]
 
 
 @pytest.fixture
-def hamlet(session: scoped_session) -> list[Service]:
+def listed_services(session: scoped_session, database_templates: DatabaseTemplates) -> list[Service]:
     """Four listed services, indexed, in the test's own database."""
-    return build()
+    database_templates.fill("listed-services", seed)
+    rebuild()
+    return list(session.scalars(select(Service).order_by(Service.id)))
 
 
 @pytest.fixture(scope="session")
-def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the hamlet in it, made once; tests work on copies."""
-    folder = tmp_path_factory.mktemp("hamlet") / "data"
+def seeded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with four listed services in it, made once; tests work on copies."""
+    folder = tmp_path_factory.mktemp("seed") / "data"
     folder.mkdir()
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.trust.hamlet"],
+    seeding = subprocess.run(
+        [sys.executable, "-m", "tests.trust.seed"],
         cwd=ROOT,
         env=Site(folder).environment(),
         capture_output=True,
         text=True,
         check=False,
     )
-    assert made.returncode == 0, made.stderr
+    assert seeding.returncode == 0, seeding.stderr
     return folder
 
 
@@ -49,16 +54,16 @@ MakeSite = Callable[..., Site]
 
 
 @pytest.fixture(scope="module")
-def make_site(filled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeSite]:
-    """Makes a site of its own from a copy of the hamlet; its processes end with the module."""
-    made: list[Site] = []
+def make_site(seeded_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeSite]:
+    """Makes a site of its own from a copy of the seeded folder; its processes end with the module."""
+    sites: list[Site] = []
 
     def make(**settings: str) -> Site:
         folder = tmp_path_factory.mktemp("site") / "data"
-        shutil.copytree(filled_folder, folder)
-        made.append(Site(folder, settings=settings))
-        return made[-1]
+        shutil.copytree(seeded_folder, folder)
+        sites.append(Site(folder, settings=settings))
+        return sites[-1]
 
     yield make
-    for site in made:
+    for site in sites:
         site.close()

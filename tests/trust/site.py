@@ -16,9 +16,10 @@ from pathlib import Path
 
 import psutil
 
+from tests.patience import HUNG_SECONDS
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 TODAY = "2026-11-22"
-PATIENCE = 60.0  # seconds: two cores may be shared by many
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,6 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
-    seconds: float
 
     @property
     def text(self) -> str:
@@ -89,7 +89,7 @@ class Site:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=PATIENCE * 2,
+            timeout=HUNG_SECONDS,
         )
 
     def run_code(self, code: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -102,7 +102,7 @@ class Site:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=PATIENCE * 2,
+            timeout=HUNG_SECONDS,
         )
 
     def serve(self, *prefix: str) -> Site:
@@ -120,7 +120,7 @@ class Site:
         self.wait_until(200, "/readyz")
         return self
 
-    def wait_until(self, status: int, path: str, seconds: float = PATIENCE, **headers: str) -> Answer:
+    def wait_until(self, status: int, path: str, seconds: float = HUNG_SECONDS, **headers: str) -> Answer:
         """Ask again and again until the answer has this status."""
         end = time.monotonic() + seconds
         last: object = None
@@ -152,17 +152,15 @@ class Site:
         *,
         body: str | None = None,
         headers: Mapping[str, str] | None = None,
-        timeout: float = 20,
+        timeout: float = HUNG_SECONDS,
     ) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
-        begun = time.perf_counter()
         try:
             named = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
             connection.request(method, path, body=body, headers=named)
             response = connection.getresponse()
             content = response.read()
-            seconds = time.perf_counter() - begun
-            return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, content, seconds)
+            return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, content)
         except http.client.HTTPException as error:
             raise ConnectionError(str(error)) from error
         finally:
@@ -180,7 +178,7 @@ class Site:
         if self.process.poll() is None:
             self.process.send_signal(how)
         try:
-            return self.process.wait(30)
+            return self.process.wait(HUNG_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
@@ -190,7 +188,7 @@ class Site:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(15)
+                self.process.wait(HUNG_SECONDS)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait(5)

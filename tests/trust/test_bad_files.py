@@ -53,7 +53,7 @@ def state(session: scoped_session) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("name", POSTCODES)
 def test_a_bad_file_of_postcodes(
-    hamlet: list[Service], session: scoped_session, tmp_path: Path, name: str
+    listed_services: list[Service], session: scoped_session, tmp_path: Path, name: str
 ) -> None:
     path = tmp_path / name
     path.write_bytes(POSTCODES[name]())
@@ -66,7 +66,7 @@ def test_a_bad_file_of_postcodes(
 
 
 def test_a_file_of_postcodes_ten_times_too_large(
-    hamlet: list[Service], session: scoped_session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    listed_services: list[Service], session: scoped_session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text_of_file = rows(5000)
     monkeypatch.setattr(postcode_file, "MOST_BYTES", len(text_of_file) // 10)
@@ -81,7 +81,7 @@ def test_a_file_of_postcodes_ten_times_too_large(
 
 @pytest.mark.parametrize("name", FILES_OF_THE_REGISTER)
 def test_a_bad_file_of_the_register(
-    hamlet: list[Service], session: scoped_session, tmp_path: Path, name: str
+    listed_services: list[Service], session: scoped_session, tmp_path: Path, name: str
 ) -> None:
     path = tmp_path / name
     path.write_bytes(FILES_OF_THE_REGISTER[name]())

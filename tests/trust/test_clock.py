@@ -64,14 +64,16 @@ def test_waiting_never_grows_past_an_hour() -> None:
 
 @pytest.mark.parametrize("day", [date(2028, 2, 29), date(2026, 3, 29), date(2026, 10, 25), date(2027, 1, 1)])
 def test_every_page_opens_on_every_day(
-    client: PageClient, hamlet: list[Service], session: scoped_session, day: date
+    client: PageClient, listed_services: list[Service], session: scoped_session, day: date
 ) -> None:
     clock.as_of = day
     for path in ("/", "/find-care?near=N8+0RD", "/services/service-0", "/register", "/privacy"):
         assert client.get(path).status_code == 200, path
 
 
-def test_a_clock_that_jumps_makes_the_index_anew_once(hamlet: list[Service], session: scoped_session) -> None:
+def test_a_clock_that_jumps_makes_the_index_anew_once(
+    listed_services: list[Service], session: scoped_session
+) -> None:
     with transaction():
         session.execute(delete(SearchLog))
     for day in (date(2028, 2, 29), date(2026, 11, 21), date(2026, 11, 22)):

@@ -70,7 +70,7 @@ ANSWERS: dict[str, tuple[int, Callable[[PageClient], TestResponse]]] = {
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_every_answer_is_guarded(client: PageClient, hamlet: list[Service], name: str) -> None:
+def test_every_answer_is_guarded(client: PageClient, listed_services: list[Service], name: str) -> None:
     status, ask = ANSWERS[name]
     response = ask(client)
     assert response.status_code == status
@@ -92,7 +92,9 @@ def test_every_answer_is_guarded(client: PageClient, hamlet: list[Service], name
         assert "GET" in response.headers["Allow"]
 
 
-def test_a_page_over_https_asks_for_https_for_ever(client: PageClient, hamlet: list[Service]) -> None:
+def test_a_page_over_https_asks_for_https_for_ever(
+    client: PageClient, listed_services: list[Service]
+) -> None:
     for path in ("/", "/no-such-page", "/suggest?q=ro"):
         answer = client.get(path, base_url="https://localhost")
         assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")

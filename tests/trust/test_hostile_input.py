@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import time
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -18,7 +17,8 @@ from directory.finding.jobs import rebuild
 from directory.register.models import RegisteredLocation
 from directory.web.security import LONGEST_QUERY
 from tests.page_client import PageClient
-from tests.trust.hamlet import HARINGEY, give_feedback
+from tests.patience import little_work
+from tests.trust.seed import HARINGEY, give_feedback
 
 EVIL = '<script>alert(1)</script> " onmouseover="x()" \'{{7*7}}\' {% raw %} ${7*7} &lt;'
 PAGES = (
@@ -34,9 +34,9 @@ PAGES = (
 
 
 @pytest.fixture
-def evil(session: scoped_session, hamlet: list[Service]) -> Service:
+def evil(session: scoped_session, listed_services: list[Service]) -> Service:
     """A service whose every word is hostile."""
-    service = hamlet[0]
+    service = listed_services[0]
     service.name = EVIL
     session.execute(update(Provider).values(legal_name=EVIL, aliases=[EVIL]))
     session.execute(
@@ -79,7 +79,7 @@ def test_suggestions_are_json_and_nothing_else(client: PageClient, evil: Service
     "address", ["javascript:alert(1)", "data:text/html,x", "//evil.example", " http://x"]
 )
 def test_a_link_that_is_no_web_address_is_refused_by_the_database(
-    session: scoped_session, hamlet: list[Service], address: str
+    session: scoped_session, listed_services: list[Service], address: str
 ) -> None:
     for table in (Service, Provider):
         with pytest.raises(IntegrityError):
@@ -122,19 +122,18 @@ HOSTILE += [
 
 
 @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
-def test_a_hostile_search_is_answered_soon(client: PageClient, hamlet: list[Service], words: str) -> None:
+def test_a_hostile_search_is_answered(client: PageClient, listed_services: list[Service], words: str) -> None:
     for path, names in (
         ("/find-care", ("q", "near", "max-weekly", "visits", "page")),
         ("/register", ("q", "near")),
         ("/suggest", ("q",)),
     ):
         for name in names:
-            begun = time.perf_counter()
             query = urlencode({name: words})
-            answer = client.get(f"{path}?{query}")
+            with little_work((path, name)):
+                answer = client.get(f"{path}?{query}")
             usual = 400 if "\x00" in words else 200
             assert answer.status_code == (414 if len(query) > LONGEST_QUERY else usual), (path, name)
-            assert time.perf_counter() - begun < 1, (path, name)
 
 
 ADDRESSES = [
@@ -183,18 +182,17 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=range(len(ADDRESSES)))
-def test_an_odd_address_is_answered_soon(client: PageClient, hamlet: list[Service], address: str) -> None:
-    begun = time.perf_counter()
-    answer = client.get(address)
+def test_an_odd_address_is_answered(client: PageClient, listed_services: list[Service], address: str) -> None:
+    with little_work(address):
+        answer = client.get(address)
     too_long = len(address.partition("?")[2]) > LONGEST_QUERY
     assert answer.status_code in ((414,) if too_long else (200, 301, 308, 400, 404)), answer.status_code
-    assert time.perf_counter() - begun < 1
     location = answer.headers.get("Location", "/")
     assert location.startswith(("/", "http://localhost/")) and not location.startswith("//")
 
 
 def test_too_long_an_address_is_a_clear_page_that_repeats_nothing(
-    client: PageClient, hamlet: list[Service], monkeypatch: pytest.MonkeyPatch
+    client: PageClient, listed_services: list[Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = "/find-care?lang=tr&q=" + "x" * (LONGEST_QUERY - len("lang=tr&q="))
     assert client.get(asked).status_code == 200
@@ -207,7 +205,7 @@ def test_too_long_an_address_is_a_clear_page_that_repeats_nothing(
     assert client.get("/services/service-0?near=" + "x" * LONGEST_QUERY).status_code == 414
 
 
-def test_garbage_choices_are_ignored_and_not_kept(client: PageClient, hamlet: list[Service]) -> None:
+def test_garbage_choices_are_ignored_and_not_kept(client: PageClient, listed_services: list[Service]) -> None:
     usual = client.get("/councils")
     for query in ("council=E99999999", "lang=xx", "lang=../x", "text=huge", "payer=me"):
         answer = client.get(f"/councils?{query}")
@@ -222,7 +220,7 @@ def test_garbage_choices_are_ignored_and_not_kept(client: PageClient, hamlet: li
     assert html.fromstring(again.get_data()).get("lang") == "en"
 
 
-def test_only_a_council_we_know_is_kept(client: PageClient, hamlet: list[Service]) -> None:
+def test_only_a_council_we_know_is_kept(client: PageClient, listed_services: list[Service]) -> None:
     client.set_cookie("council", HARINGEY)
     for words in ("E99999999", "Mrs Snodgrass", "haringey", "x" * 3000):
         answer = client.get("/councils?" + urlencode({"council": words}))
@@ -232,14 +230,16 @@ def test_only_a_council_we_know_is_kept(client: PageClient, hamlet: list[Service
     assert f"council={HARINGEY}" in client.get(f"/councils?council={HARINGEY}").headers["Set-Cookie"]
 
 
-def test_a_report_with_a_letter_that_no_text_may_hold(client: PageClient, hamlet: list[Service]) -> None:
+def test_a_report_with_a_letter_that_no_text_may_hold(
+    client: PageClient, listed_services: list[Service]
+) -> None:
     for field in ("what", "wrong", "email", "token", "x\x00"):
         form = {"what": "price", "wrong": "It is more.", field: "a\x00b"}
         assert client.post("/services/service-0/report-a-mistake", data=form).status_code == 400
 
 
 def test_no_search_word_reaches_the_database_as_text_of_a_statement(
-    client: PageClient, hamlet: list[Service], session: scoped_session
+    client: PageClient, listed_services: list[Service], session: scoped_session
 ) -> None:
     for words in ("x'; DROP TABLE service; --", "%' OR '1'='1", "_%_%"):
         assert client.get("/register?" + urlencode({"q": words, "near": words})).status_code == 200

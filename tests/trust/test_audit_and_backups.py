@@ -34,6 +34,7 @@ from directory.outbox.models import OutboxMessage
 from directory.outbox.rules import Event
 from directory.wiring import HANDLERS
 from search.engine import IndexUnavailable
+from tests.patience import HUNG_SECONDS, wait_until
 from tests.trust.site import Site
 
 TODAY = date(2026, 11, 22)
@@ -91,8 +92,10 @@ def test_what_was_changed_behind_the_guards_shows(app: Flask, sealed: scoped_ses
         sealed.rollback()
 
 
-def test_a_new_key_makes_no_new_writer(app: Flask, hamlet: list[Service], session: scoped_session) -> None:
-    service, resident = hamlet[0], Actor("resident-1", (Grant(Role.RESIDENT),))
+def test_a_new_key_makes_no_new_writer(
+    app: Flask, listed_services: list[Service], session: scoped_session
+) -> None:
+    service, resident = listed_services[0], Actor("resident-1", (Grant(Role.RESIDENT),))
     said = {
         "link": VerifiedLink("agreement", "agreement 1", service.id),
         "relationship": "resident",
@@ -119,10 +122,10 @@ def test_a_new_key_makes_no_new_writer(app: Flask, hamlet: list[Service], sessio
 
 
 def test_two_workers_at_once_leave_the_index_right(
-    app: Flask, hamlet: list[Service], session: scoped_session
+    app: Flask, listed_services: list[Service], session: scoped_session
 ) -> None:
     with transaction():
-        for service in hamlet:
+        for service in listed_services:
             service.name = f"Renamed {service.id}"
             for _ in range(10):
                 post(Event.SERVICE_CHANGED, service.id)
@@ -132,7 +135,7 @@ def test_two_workers_at_once_leave_the_index_right(
     def work() -> None:
         try:
             with app.app_context():
-                both.wait(10)
+                both.wait(HUNG_SECONDS)
                 for _ in range(3):
                     deliver(HANDLERS)
         except BaseException as error:
@@ -143,18 +146,20 @@ def test_two_workers_at_once_leave_the_index_right(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(HUNG_SECONDS)
     assert not failures
     session.rollback()
     assert (
         session.scalar(select(OutboxMessage.id).where(OutboxMessage.delivered_at.is_(None)).limit(1)) is None
     )
-    assert engine().health().documents == len(hamlet)
-    assert {found.text for found in engine().suggest("renamed")} == {f"Renamed {s.id}" for s in hamlet}
+    assert engine().health().documents == len(listed_services)
+    assert {found.text for found in engine().suggest("renamed")} == {
+        f"Renamed {s.id}" for s in listed_services
+    }
 
 
 def test_a_message_that_fails_is_tried_again_and_stops_nobody(
-    app: Flask, hamlet: list[Service], session: scoped_session
+    app: Flask, listed_services: list[Service], session: scoped_session
 ) -> None:
     told: list[str] = []
     with transaction():
@@ -169,7 +174,7 @@ def test_a_message_that_fails_is_tried_again_and_stops_nobody(
 
 
 def test_a_static_file_that_is_missing_leaves_the_page(
-    app: Flask, hamlet: list[Service], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: Flask, listed_services: list[Service], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.config, "ASSET_FOLDER", str(tmp_path))
     client = app.test_client()
@@ -178,7 +183,7 @@ def test_a_static_file_that_is_missing_leaves_the_page(
 
 
 def test_an_index_that_is_away_is_answered_from_the_database(
-    app: Flask, hamlet: list[Service], monkeypatch: pytest.MonkeyPatch
+    app: Flask, listed_services: list[Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_: object, **__: object) -> None:
         raise IndexUnavailable("gone")
@@ -216,16 +221,16 @@ def test_a_copy_of_a_live_site_is_whole_and_can_be_put_back(
 
     writer = threading.Thread(target=write)
     writer.start()
+    wait_until(lambda: len(kept) > 3, "the first reports")
     copy = tmp_path / "copy.sqlite3"
     done = site.run("backup", str(copy))
-    during = len(kept)
     stop.set()
-    writer.join(30)
+    writer.join(HUNG_SECONDS)
     assert done.returncode == 0, done.stderr
     with closing(sqlite3.connect(copy)) as opened:
         assert opened.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         held = {row[0] for row in opened.execute("SELECT text FROM mistake_report")}
-    assert during > 3 and 0 < len(held) <= len(kept)
+    assert 3 < len(held) <= len(kept)
     site.stop()
 
     with site.database.open("r+b") as file:

@@ -1,6 +1,6 @@
 """Runs a command of the program and kills its own process, as a power cut would, at one exact point.
 
-    python -m tests.trust.dying WHERE COUNT -- COMMAND...
+    python -m tests.trust.crash WHERE COUNT -- COMMAND...
 
 WHERE is a word of the SQL statement after which to die, or `rename` (a file is about to take another's place);
 COUNT says at which of them. A command that ends before that point says so with exit code 77.
@@ -15,10 +15,10 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-NEVER_CAME = 77
+NOT_REACHED = 77
 
 
-def die_at(where: str, count: int) -> None:
+def crash_at(where: str, count: int) -> None:
     """Set the trap."""
     left = [count]
 
@@ -51,12 +51,12 @@ def die_at(where: str, count: int) -> None:
 def main() -> None:
     """Set the trap and run."""
     where, count, _, *command = sys.argv[1:]
-    die_at(where, int(count))
+    crash_at(where, int(count))
     sys.argv = ["directory", *command]
     from directory.__main__ import directory
 
     directory(standalone_mode=False)
-    sys.exit(NEVER_CAME)
+    sys.exit(NOT_REACHED)
 
 
 if __name__ == "__main__":

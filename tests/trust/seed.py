@@ -1,4 +1,4 @@
-"""A hamlet of a few services, made through the actions: in a test's own database, or by `python -m` in a site's."""
+"""Four listed services, written through the actions: in a test's own database, or by `python -m` in a site's."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from directory.finding.jobs import rebuild
 from directory.foundation.actor import SYSTEM
 from directory.foundation.database import db
 from directory.foundation.schema import upgrade_schema
+from directory.outbox.actions import deliver
 from directory.places.models import Council, Outcode, PlaceName, Postcode, Ward
 from directory.places.rules import fold_name
 from directory.prices.actions.change import change_price
 from directory.prices.rules.types import PriceLine
 from directory.register.models import RegisteredLocation
+from directory.wiring import HANDLERS
 from tests.admissions.factories import admit_directly, make_location, make_lot
 from tests.catalogue.factories import TODAY, give_contact, give_words, make_provider, make_service
 from tests.prices.examples import TOLD
@@ -26,7 +28,7 @@ CONTACT = "Wilhelmina Quillfeather"
 NAMES = ("Rosewater Care", "Lark Homecare", "Marigold Help", "Juniper Support")
 
 
-def build_places() -> None:
+def seed_places() -> None:
     """One council, one ward, two postcodes."""
     session = db.session
     council = Council(
@@ -70,12 +72,11 @@ def build_places() -> None:
     session.flush()
 
 
-def build(names: tuple[str, ...] = NAMES) -> list[Service]:
-    """The council, a list, and one home care service a name; committed and indexed."""
-    build_places()
+def seed(names: tuple[str, ...] = NAMES) -> None:
+    """The council, a list, and one home care service a name; committed."""
+    seed_places()
     lot = make_lot(("home_care",), lot={"pricing_mode": "composite"})
     provider = make_provider()
-    services = []
     for number, name in enumerate(names):
         service = make_service(
             provider,
@@ -97,11 +98,8 @@ def build(names: tuple[str, ...] = NAMES) -> list[Service]:
             "hour", 2200 + number, "council", "home_care", date(2026, 4, 1), lot_id=lot.id, **TOLD
         )
         change_price(SYSTEM, service.id, line, on=TODAY)
-        services.append(service)
     db.session.execute(update(RegisteredLocation).values(shown=True, search_text=" rose court "))
     db.session.commit()
-    rebuild()
-    return services
 
 
 def give_feedback(service: Service, words: str, count: int = 5) -> None:
@@ -132,7 +130,9 @@ def main() -> None:
     app = create_app()
     with app.app_context():
         upgrade_schema(app)
-        build()
+        seed()
+        rebuild()
+        deliver(HANDLERS)  # a message that waits too long is reported as a fault of the site
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ def test_forwarded_headers_of_our_own_proxy_count(published: PageClient) -> None
     assert seen_by(published, **chained)[1] == "203.0.113.9", "only what our own proxy added is believed"
 
 
-def test_the_host_header_is_not_reflected(client: PageClient, hamlet: list[Service]) -> None:
+def test_the_host_header_is_not_reflected(client: PageClient, listed_services: list[Service]) -> None:
     for path in ("/", "/find-care?near=N8", "/services/service-0", REPORT, "/no-such-page", "/register"):
         answer = client.get(path, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
         assert "evil.example" not in answer.get_data(as_text=True), path
@@ -126,7 +126,7 @@ FOREIGN: list[dict[str, str]] = [
 
 @pytest.mark.parametrize("headers", FOREIGN, ids=range(len(FOREIGN)))
 def test_a_write_from_another_site_is_refused(
-    app: Flask, hamlet: list[Service], session: scoped_session, headers: dict[str, str]
+    app: Flask, listed_services: list[Service], session: scoped_session, headers: dict[str, str]
 ) -> None:
     client = FlaskClient(app, app.response_class)
     writes = [
@@ -141,7 +141,7 @@ def test_a_write_from_another_site_is_refused(
 
 
 def test_a_write_from_our_own_page_is_taken(
-    app: Flask, hamlet: list[Service], session: scoped_session
+    app: Flask, listed_services: list[Service], session: scoped_session
 ) -> None:
     client = FlaskClient(app, app.response_class)
     for headers in ({"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}):
@@ -188,7 +188,7 @@ def test_methods_that_a_page_has_not_are_not_allowed(client: PageClient, method:
 )
 def test_a_fault_anywhere_is_a_plain_page_and_leaves_nothing_behind(
     client: PageClient,
-    hamlet: list[Service],
+    listed_services: list[Service],
     session: scoped_session,
     monkeypatch: pytest.MonkeyPatch,
     fault: Exception,
@@ -211,7 +211,7 @@ def test_a_fault_anywhere_is_a_plain_page_and_leaves_nothing_behind(
     assert client.post(REPORT, data=TYPED).status_code == 303
 
 
-def test_a_database_that_is_away_is_said_plainly(client: PageClient, hamlet: list[Service]) -> None:
+def test_a_database_that_is_away_is_said_plainly(client: PageClient, listed_services: list[Service]) -> None:
     def away(*_: object, **__: object) -> None:
         raise OperationalError("SELECT 1", {}, Exception("server closed the connection"))
 
@@ -239,7 +239,7 @@ def test_a_database_that_is_away_is_said_plainly(client: PageClient, hamlet: lis
 
 
 def test_a_pool_without_a_free_connection_is_said_plainly(
-    app: Flask, client: PageClient, hamlet: list[Service], monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: PageClient, listed_services: list[Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
 
@@ -284,7 +284,7 @@ def log(app: Flask) -> Iterator[Lines]:
 
 
 def test_a_request_is_one_line_of_json_with_its_reference(
-    client: PageClient, hamlet: list[Service], log: Lines
+    client: PageClient, listed_services: list[Service], log: Lines
 ) -> None:
     answer = client.get(
         "/find-care?q=Snodgrass&near=N8+0RD&max-weekly=612", headers={"Referer": "http://x/?q=zz"}
@@ -316,7 +316,7 @@ def test_a_log_line_cannot_be_forged(client: PageClient, log: Lines) -> None:
 
 
 def test_a_path_that_leads_nowhere_is_logged_by_its_known_words(
-    client: PageClient, hamlet: list[Service], log: Lines
+    client: PageClient, listed_services: list[Service], log: Lines
 ) -> None:
     for path, logged in (
         ("/services/service-0", "/services/service-0"),
@@ -331,7 +331,7 @@ def test_a_path_that_leads_nowhere_is_logged_by_its_known_words(
 
 def test_what_a_person_typed_is_never_logged(
     client: PageClient,
-    hamlet: list[Service],
+    listed_services: list[Service],
     log: Lines,
     session: scoped_session,
     monkeypatch: pytest.MonkeyPatch,

@@ -18,7 +18,7 @@ from directory.finding.models import SearchLog
 from directory.foundation.database import db, transaction
 from tests.admissions.factories import COMMISSIONER, MANAGER, TODAY
 from tests.page_client import PageClient
-from tests.trust.hamlet import CONTACT
+from tests.trust.seed import CONTACT
 
 NOT_BUSINESS = {SearchLog.__tablename__}
 MOST_PAGES = 150
@@ -62,7 +62,7 @@ def crawl(client: PageClient, session_app: Flask) -> set[str]:
 
 
 def test_no_page_changes_anything(
-    client: PageClient, app: Flask, hamlet: list[Service], session: scoped_session
+    client: PageClient, app: Flask, listed_services: list[Service], session: scoped_session
 ) -> None:
     before = digests(session)
     seen = crawl(client, app)
@@ -71,7 +71,7 @@ def test_no_page_changes_anything(
     assert digests(session) == before
 
 
-def test_a_plain_page_sets_no_cookie(client: PageClient, hamlet: list[Service]) -> None:
+def test_a_plain_page_sets_no_cookie(client: PageClient, listed_services: list[Service]) -> None:
     for path in (
         "/",
         "/find-care?q=care&near=N8",
@@ -84,7 +84,9 @@ def test_a_plain_page_sets_no_cookie(client: PageClient, hamlet: list[Service]) 
         assert "Set-Cookie" not in client.get(path).headers, path
 
 
-def test_a_chosen_language_is_kept_out_of_reach_of_scripts(client: PageClient, hamlet: list[Service]) -> None:
+def test_a_chosen_language_is_kept_out_of_reach_of_scripts(
+    client: PageClient, listed_services: list[Service]
+) -> None:
     plain = client.get("/councils?lang=ar").headers["Set-Cookie"]
     assert plain.startswith("lang=ar;") and "HttpOnly" in plain and "SameSite=Lax" in plain
     secure = client.get("/councils?lang=ar", base_url="https://localhost").headers["Set-Cookie"]
@@ -106,9 +108,9 @@ def shown(client: PageClient, service: Service) -> dict[str, bool]:
 
 
 def test_a_suspended_service_is_gone_with_the_next_request(
-    client: PageClient, hamlet: list[Service], session: scoped_session
+    client: PageClient, listed_services: list[Service], session: scoped_session
 ) -> None:
-    service = hamlet[0]
+    service = listed_services[0]
     tags = {
         path: client.get(path).headers["ETag"]
         for path in ("/find-care?near=N8+0RD", f"/services/{service.slug}")
@@ -121,7 +123,7 @@ def test_a_suspended_service_is_gone_with_the_next_request(
     with transaction():
         admission = session.scalars(select(Admission).where(Admission.service_id == service.id)).one()
         suspend(MANAGER, admission, reason="An urgent concern", on=TODAY, agreed_by=COMMISSIONER)
-    assert engine().health().documents == len(hamlet), "the index has not been told yet"
+    assert engine().health().documents == len(listed_services), "the index has not been told yet"
 
     assert [where for where, seen in shown(client, service).items() if seen] == []
     for path, tag in tags.items():
@@ -135,7 +137,7 @@ def test_a_suspended_service_is_gone_with_the_next_request(
     assert [where for where, seen in shown(client, service).items() if not seen] == []
 
 
-def test_a_tag_tells_languages_and_councils_apart(client: PageClient, hamlet: list[Service]) -> None:
+def test_a_tag_tells_languages_and_councils_apart(client: PageClient, listed_services: list[Service]) -> None:
     english = client.get("/councils", headers={"Accept-Language": "en"})
     arabic = client.get(
         "/councils", headers={"Accept-Language": "ar", "If-None-Match": english.headers["ETag"]}
@@ -148,7 +150,7 @@ def test_a_tag_tells_languages_and_councils_apart(client: PageClient, hamlet: li
 
 
 def test_a_named_contact_is_on_the_page_and_nowhere_else(
-    client: PageClient, hamlet: list[Service], session: scoped_session
+    client: PageClient, listed_services: list[Service], session: scoped_session
 ) -> None:
     from directory.finding.documents import documents
 
@@ -166,7 +168,7 @@ def test_a_named_contact_is_on_the_page_and_nowhere_else(
 
 
 def test_the_search_log_knows_no_stranger_word_and_no_full_postcode(
-    client: PageClient, app: Flask, hamlet: list[Service], session: scoped_session
+    client: PageClient, app: Flask, listed_services: list[Service], session: scoped_session
 ) -> None:
     app.extensions["search_log"].write()  # what other tests left
     with transaction():

@@ -13,22 +13,23 @@ from pathlib import Path
 import pytest
 
 from tests.imports.cqc_files import TIDY, put, table, tidy_row
-from tests.trust.dying import NEVER_CAME
-from tests.trust.site import PATIENCE, ROOT, Site
+from tests.patience import HUNG_SECONDS
+from tests.trust.crash import NOT_REACHED
+from tests.trust.site import ROOT, Site
 
 
 def die(site: Site, where: str, count: int, *command: str) -> int:
     """Run a command of the program that kills itself at a point; what it returned."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.trust.dying", where, str(count), "--", *command],
+        [sys.executable, "-m", "tests.trust.crash", where, str(count), "--", *command],
         cwd=ROOT,
         env=site.environment(),
         capture_output=True,
         text=True,
-        timeout=PATIENCE * 2,
+        timeout=HUNG_SECONDS * 2,
         check=False,
     )
-    assert done.returncode in (-signal.SIGKILL, NEVER_CAME), done.stderr
+    assert done.returncode in (-signal.SIGKILL, NOT_REACHED), done.stderr
     return done.returncode
 
 
@@ -127,11 +128,11 @@ from directory.admissions.models import Admission
 from directory.foundation.database import db, transaction
 from directory.foundation.time import today
 from tests.admissions.factories import COMMISSIONER, MANAGER
-from tests.trust.dying import die_at
+from tests.trust.crash import crash_at
 import sys
 app = create_app()
 with app.app_context():
-    die_at(sys.argv[1], int(sys.argv[2]))
+    crash_at(sys.argv[1], int(sys.argv[2]))
     with transaction():
         suspend(MANAGER, db.session.get(Admission, 1), reason="x", on=today(), agreed_by=COMMISSIONER)
 """
@@ -177,5 +178,5 @@ def test_two_upgrades_at_once(tmp_path: Path) -> None:
     site = Site(tmp_path / "data")
     site.folder.mkdir()
     both = [site.start("upgrade") for _ in range(2)]
-    ends = [(one.wait(PATIENCE), one.communicate()[1].decode()[-600:]) for one in both]
+    ends = [(one.wait(HUNG_SECONDS), one.communicate()[1].decode()[-600:]) for one in both]
     assert [code for code, _ in ends] == [0, 0], ends

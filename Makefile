@@ -22,11 +22,13 @@ test: $(VENV)/.installed static/build/manifest.json translations/.compiled brows
 explore: $(VENV)/.installed static/build/manifest.json translations/.compiled
 	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n 2 -m hypothesis
 
-lint: $(VENV)/.installed
+lint: $(VENV)/.installed node_modules/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/node node_modules/stylelint/bin/stylelint.mjs "static/css/*.scss"
 
 # The same suite on PostgreSQL, in a private cluster on a loopback port; the browser checks are not run twice.
 test-postgres: $(VENV)/.installed static/build/manifest.json translations/.compiled

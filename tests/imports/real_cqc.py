@@ -117,29 +117,29 @@ def write_active_locations(path: Path, headers: Path) -> None:
 
 def invented_rows(columns: list[str]) -> Iterator[list[str]]:
     """Rows of the right size: random letters where words stand, flags and dates as published."""
-    dice = random.Random(2026)
+    rng = random.Random(2026)
     for number in range(LOCATIONS):
         fixed = {
             "Location ID": f"1-{900_000_000 + number}",
             "Provider ID": f"1-{800_000_000 + number // 2}",
             "Care home?": "Y" if number % 2 else "N",
             "Dormant (Y/N)": "N",
-            "Location Latest Overall Rating": dice.choice(["Good", "Outstanding", "Inadequate", "Not Rated"]),
-            "Publication Date": f"{dice.randint(1, 28):02}/{dice.randint(1, 12):02}/2024",
-            "Location Latitude": f"{dice.uniform(50, 55):.6f}",
-            "Location Longitude": f"{dice.uniform(-4, 1):.6f}",
-            "Location Postal Code": f"N{dice.randint(1, 20)} {dice.randint(1, 9)}AB",
+            "Location Latest Overall Rating": rng.choice(["Good", "Outstanding", "Inadequate", "Not Rated"]),
+            "Publication Date": f"{rng.randint(1, 28):02}/{rng.randint(1, 12):02}/2024",
+            "Location Latitude": f"{rng.uniform(50, 55):.6f}",
+            "Location Longitude": f"{rng.uniform(-4, 1):.6f}",
+            "Location Postal Code": f"N{rng.randint(1, 20)} {rng.randint(1, 9)}AB",
         }
-        yield [fixed.get(name) or invented(name, dice) for name in columns]
+        yield [fixed.get(name) or invented(name, rng) for name in columns]
 
 
-def invented(column: str, dice: random.Random) -> str:
+def invented(column: str, rng: random.Random) -> str:
     """A cell that is not fixed."""
     if column.startswith(("Regulated activity", "Service type", "Service user band")):
-        return "Y" if dice.random() < 0.08 else ""
+        return "Y" if rng.random() < 0.08 else ""
     if "date" in column.lower():
-        return f"{dice.randint(1, 28):02}/{dice.randint(1, 12):02}/2015"
-    return f"{dice.getrandbits(36):x} house" if dice.random() < 0.95 else ""
+        return f"{rng.randint(1, 28):02}/{rng.randint(1, 12):02}/2015"
+    return f"{rng.getrandbits(36):x} house" if rng.random() < 0.95 else ""
 
 
 def cells(row: list[str]) -> str:

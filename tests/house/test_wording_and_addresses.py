@@ -18,7 +18,6 @@ MOST_CHARACTERS = 200
 FORMER_NAMES = {
     "Answered": "SearchOutcome",
     "Asked": "SearchParams",
-    "Blueprint": "ServiceSpec",
     "HER_OWN": "PERSONAL_PARAMS",
     "JUST_HAPPENED": "FLASH_PARAMS",
     "Kept": "VersionedCache",

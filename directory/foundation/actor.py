@@ -54,21 +54,6 @@ class Actor:
         return tuple(dict.fromkeys(grant.role for grant in self.grants))
 
     @property
-    def role(self) -> Role:
-        """The first role. Removed once every rule asks `permissions.allow`."""
-        return self.grants[0].role
-
-    @property
-    def council_code(self) -> str | None:
-        """The first grant's council. Removed once every rule asks `permissions.allow`."""
-        return self.grants[0].council
-
-    @property
-    def provider_id(self) -> int | None:
-        """The first grant's provider. Removed once every rule asks `permissions.allow`."""
-        return self.grants[0].provider
-
-    @property
     def is_system(self) -> bool:
         """Whether this is the site itself: its jobs and commands."""
         return Role.SYSTEM in self.roles

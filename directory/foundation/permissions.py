@@ -7,7 +7,7 @@ row) is a rule of the room, asked after `allow`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
@@ -213,12 +213,6 @@ def allow(actor: Actor, permission: Permission, scope: Scope = NO_SCOPE) -> None
     """Raise NotAllowed unless the actor has the permission for this scope (requirements section 4)."""
     if not permits(actor, permission, scope):
         raise NotAllowed(f"{'+'.join(actor.roles) or 'nobody'} may not: {permission}")
-
-
-def allow_by_rule(actor: Actor, rule: Callable[..., bool], *subject: object) -> None:
-    """Ask a rule of a room. Removed once every room asks `allow`."""
-    if not rule(actor, *subject):
-        raise NotAllowed(f"{actor.role} may not: {rule.__name__}")
 
 
 def _reaches(grant: Grant, scope: Scope) -> bool:

@@ -101,7 +101,7 @@ def charges_to_begin(price: Comparable) -> list[tuple[str, str]]:
 
 
 def budget_line(pence: int, budget: int) -> tuple[str, str]:
-    """What is left of the budget she said, or over it."""
+    """What is left of the named budget, or over it: pence a week each."""
     if pence <= budget:
         return gettext("Left in the %(budget)s budget", budget=in_pounds(budget)), in_pounds(budget - pence)
     return gettext("Over the %(budget)s budget", budget=in_pounds(budget)), in_pounds(pence - budget)

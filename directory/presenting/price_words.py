@@ -53,7 +53,7 @@ def each_words(pence: Decimal) -> str:
 
 
 def no_price_words(state: PriceDisclosure) -> str:
-    """Why there is no price, the same on every page and paper; never nought for one we were not told."""
+    """Why there is no price, the same on every page; never nought for one that was not told."""
     return {
         PriceDisclosure.EACH_PERSON: gettext("Agreed for each person"),
         PriceDisclosure.NOT_BOUGHT: gettext("Not bought by the Council"),

@@ -247,7 +247,7 @@ def test_a_pool_without_a_free_connection_is_said_plainly(
         asked.append(_)
         raise PoolTimeout("QueuePool limit of size 5 overflow 10 reached")
 
-    monkeypatch.setattr("directory.finding.views.public_councils", nothing_free)
+    monkeypatch.setattr("directory.finding.browse_page.public_councils", nothing_free)
     monkeypatch.setitem(app.extensions, "council_lookup", nothing_free)
     answer = client.get("/councils?council=E09000014")
     assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
@@ -346,7 +346,7 @@ def test_what_a_person_typed_is_never_logged(
             session.flush()
         return ""
 
-    monkeypatch.setattr(views, "_keep", write_nonsense)
+    monkeypatch.setattr(views, "_store", write_nonsense)
     assert client.post(REPORT, data=TYPED).status_code == 500
     everything = "\n".join(log.lines)
     assert "unexpected error" in everything

@@ -127,3 +127,118 @@ def test_distance_behaves_as_distance(a: int, b: int, c: int, d: int, e: int, f:
 )
 def test_the_rim_counts_as_inside(miles: float | None, limit: float | None, verdict: Nearness) -> None:
     assert rules.near_verdict(miles, limit) is verdict
+
+
+# At the limits.
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "code", "outcode"),
+    [
+        ("N8 IRD", PostcodeKind.FULL, "N81RD", "N8"),
+        ("N8 LRD", PostcodeKind.FULL, "N81RD", "N8"),
+        ("ec1a 1bb", PostcodeKind.FULL, "EC1A1BB", "EC1A"),
+        ("GIR", PostcodeKind.OUTWARD, "GIR", "GIR"),
+        ("W1", PostcodeKind.OUTWARD, "W1", "W1"),
+        ("N80", PostcodeKind.OUTWARD, "N80", "N80"),
+        ("0RD", PostcodeKind.INVALID, "0RD", ""),
+        ("ABC1 1AA", PostcodeKind.INVALID, "ABC11AA", ""),
+        ("N8 0R1", PostcodeKind.INVALID, "N80R1", ""),
+        ("N8 XRD", PostcodeKind.INVALID, "N8XRD", ""),
+        (" " * 194 + "N8 0RD", PostcodeKind.FULL, "N80RD", "N8"),
+        (" " * 195 + "N8 0RD", PostcodeKind.INVALID, "N80R", ""),
+    ],
+)
+def test_a_field_at_its_limits(typed: str, kind: PostcodeKind, code: str, outcode: str) -> None:
+    cleaned = rules.clean_postcode(typed)
+    assert (cleaned.kind, cleaned.code, cleaned.outcode) == (kind, code, outcode)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "code"),
+    [
+        ("at n8 ord now", PostcodeKind.FULL, "N80RD"),
+        ("at N8-lrd now", PostcodeKind.FULL, "N81RD"),
+        ("at N8.0RD now", PostcodeKind.FULL, "N80RD"),
+        ("at N80RD now", PostcodeKind.FULL, "N80RD"),
+        ("at gir 0aa now", PostcodeKind.FULL, "GIR0AA"),
+        ("at N80RDX now", PostcodeKind.INVALID, ""),
+        ("at XN80RD9 now", PostcodeKind.INVALID, ""),
+        ("near \uff2e\uff18 please", PostcodeKind.OUTWARD, "N8"),
+        ("x" * 191 + " at N8 0RD", PostcodeKind.OUTWARD, "N8"),
+        ("x" * 193 + " N8 0RD", PostcodeKind.FULL, "N80RD"),
+        ("nothing here", PostcodeKind.INVALID, ""),
+    ],
+)
+def test_running_text_at_its_limits(text: str, kind: PostcodeKind, code: str) -> None:
+    assert rules.find_postcode(text) == rules.CleanPostcode(kind, code)
+
+
+def test_a_postcode_is_written_with_its_space() -> None:
+    assert rules.format_postcode("EC1A1BB") == "EC1A 1BB"
+    assert rules.format_postcode("") == ""
+
+
+@pytest.mark.parametrize("apostrophe", "'\u2018\u2019\u02bc`\u00b4")
+def test_every_apostrophe_is_dropped(apostrophe: str) -> None:
+    assert rules.fold_name(f"King{apostrophe}s Dene") == "kings dene"
+
+
+def test_a_long_name_is_cut_before_it_is_folded() -> None:
+    assert rules.fold_name("a" * 300) == "a" * 200
+    assert rules.fold_name("saintly Saint") == "saintly st"
+
+
+BEFORE = """
+    borough of|royal borough of|london borough of|metropolitan borough of|the borough of|the london borough of
+    city of|the city of|county of|the county of|the|near|in|around
+"""
+AFTER = """
+    council|london borough council|metropolitan borough council|borough council|city council|county council
+    district council|london borough|ward|town|city|area
+"""
+
+
+@pytest.mark.parametrize(
+    "title", [title.strip() for title in BEFORE.replace("\n", "|").split("|") if title.strip()]
+)
+def test_each_title_before_a_name_comes_off(title: str) -> None:
+    assert rules.strip_titles(f"{title} larkholm") == "larkholm"
+    assert rules.strip_titles(f"larkholm {title} larkholm") == f"larkholm {title} larkholm"
+    assert rules.strip_titles(title) in {title, title.removeprefix("the ")}
+
+
+@pytest.mark.parametrize(
+    "title", [title.strip() for title in AFTER.replace("\n", "|").split("|") if title.strip()]
+)
+def test_each_title_after_a_name_comes_off(title: str) -> None:
+    assert rules.strip_titles(f"larkholm {title}") == "larkholm"
+    assert rules.strip_titles(f"larkholm {title}s") == f"larkholm {title}s"
+
+
+def test_both_titles_come_off_at_once() -> None:
+    assert rules.strip_titles("the london borough of larkholm council") == "larkholm"
+
+
+@pytest.mark.parametrize(
+    ("points", "miles"),
+    [
+        # A degree of latitude on a sphere of 3,958.7613 miles, and one of longitude at 60 degrees north: half of it.
+        ((50_00_000, 0, 51_00_000, 0), 69.0934),
+        ((60_00_000, 0, 60_00_000, 1_00_000), 34.5463),
+        ((0, 0, 0, 180_00_000), 12436.8154),
+        ((51_50_000, -12_000, 51_60_000, -13_000), 6.9228),
+    ],
+)
+def test_known_distances(points: tuple[int, int, int, int], miles: float) -> None:
+    assert rules.distance_miles(*points) == pytest.approx(miles, abs=0.001)
+
+
+def test_without_a_distance_nothing_is_known() -> None:
+    assert rules.near_verdict(None, None) is Nearness.UNKNOWN
+    assert rules.near_verdict(0.0, 0.0) is Nearness.WITHIN
+
+
+def test_the_codes_are_as_written_here() -> None:
+    assert [kind.value for kind in PostcodeKind] == ["full", "outward", "invalid"]
+    assert [near.value for near in Nearness] == ["within", "beyond", "unknown"]

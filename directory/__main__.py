@@ -19,8 +19,8 @@ from directory.commands import COMMANDS
 from directory.finding.jobs import rebuild
 from directory.foundation.backups import back_up, restore_backup
 from directory.foundation.database import db
+from directory.foundation.database_copy import copy_database
 from directory.foundation.errors import DirectoryError
-from directory.foundation.moving import copy_database
 from directory.foundation.schema import upgrade_schema
 from directory.foundation.settings import from_environment, normalised_database_url
 from directory.health import problems

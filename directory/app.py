@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     remember_preferences(app)
     configure_jinja(app)
     show_errors(app)
-    wiring.open_rooms(app)
+    wiring.register_rooms(app)
     serve_static(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies

@@ -32,7 +32,7 @@ from directory.moderation.jobs import purge_reports
 from directory.moderation.views import moderation
 from directory.outbox import actions as outbox
 from directory.outbox.actions import Handler, Message
-from directory.outbox.jobs import Composers, Job, carry_letters, look_after_letters
+from directory.outbox.jobs import Composers, Job, send_due_letters, settle_letters
 from directory.outbox.rules import Event
 from directory.pages.views import pages
 from directory.places.queries import council_record
@@ -67,16 +67,16 @@ HANDLERS: dict[Event, Handler] = {
 COMPOSERS: Composers = {shortlist_letter.KIND: shortlist_letter.compose}
 
 
-def carry(_messages: Sequence[Message] = ()) -> None:
+def send_letters(_messages: Sequence[Message] = ()) -> None:
     """A letter was written, or it is time to look for those that wait."""
-    carry_letters(COMPOSERS)
+    send_due_letters(COMPOSERS)
 
 
-MAIL_HANDLERS: dict[Event, Handler] = {Event.LETTER_WRITTEN: carry}
+MAIL_HANDLERS: dict[Event, Handler] = {Event.LETTER_WRITTEN: send_letters}
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 
-def open_rooms(app: Flask) -> None:
+def register_rooms(app: Flask) -> None:
     """Join every room to the application."""
     assert models.__all__
     app.extensions["council_lookup"] = directory_council
@@ -115,8 +115,8 @@ def jobs() -> tuple[Job, ...]:
 def mail_jobs() -> tuple[Job, ...]:
     """What the clock does with letters, in a thread of its own."""
     return (
-        Job("carry letters that wait", 5, carry),
-        Job("look after letters", 60, look_after_letters),
+        Job("send letters that wait", 5, send_letters),
+        Job("settle letters", 60, settle_letters),
     )
 
 

@@ -43,7 +43,7 @@ class Settings:
     mail_url: str = ""
     mail_from: str = ""
     trusted_proxies: int = 0
-    limits_url: str = "tally://"
+    limits_url: str = "memory://"
     limits_enabled: bool = True
     workers: int = 2
     worker_inside: bool = True

@@ -1,4 +1,4 @@
-"""The worker: delivers messages, then the jobs of the clock, until it is told to stop. The postman carries letters."""
+"""The worker: delivers messages, then runs the timed jobs, until it is told to stop. Letters have one of their own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from directory.outbox.letters import (
     mark_unknown,
     note_sent,
     put_off,
-    settle_lost,
+    settle_abandoned,
     take,
 )
 from directory.outbox.mailer import Composed, Outcome, SendResult, send
@@ -67,7 +67,7 @@ def work(app: Flask, handlers: dict[Event, Handler], jobs: Sequence[Job], stop: 
         stop.wait(pause)
 
 
-def carry_letters(composers: Composers) -> int:
+def send_due_letters(composers: Composers) -> int:
     """Send the letters that are due, a few at a time; how many were taken.
 
     Run by a thread of its own, so that a mail server that is slow or away holds up nothing but letters. No
@@ -90,10 +90,10 @@ def carry_letters(composers: Composers) -> int:
     return taken
 
 
-def look_after_letters() -> None:
+def settle_letters() -> None:
     """Let go of letters whose worker died, and delete what is left of old ones."""
     with transaction():
-        settle_lost(now())
+        settle_abandoned(now())
         forget_letters(now())
 
 

@@ -23,8 +23,8 @@ from directory.foundation.time import now
 from directory.outbox.actions import post
 from directory.outbox.models import Letter
 from directory.outbox.rules import (
+    ABANDONED_AFTER,
     DAY,
-    LOST_AFTER,
     MOST_LETTERS_A_DAY,
     Event,
     is_given_up,
@@ -65,7 +65,7 @@ def write_letter(
         locale=locale,
         subjects=list(subjects),
         recipient=recipient,
-        recipient_digest=_mark(recipient),
+        recipient_digest=_recipient_digest(recipient),
         form_token=form_token,
         message_id=new_public_id(),
     )
@@ -133,7 +133,7 @@ def mark_unknown(letter_id: int, failure: str) -> None:
     _move(letter_id, "mark_unknown", recipient=None, failure=failure[:64])
 
 
-def settle_lost(at: datetime) -> int:
+def settle_abandoned(at: datetime) -> int:
     """Let go of letters whose worker died while it was sending them; how many.
 
     They are not sent again: the mail server may have taken such a letter a moment before, and one that somebody asks
@@ -141,7 +141,7 @@ def settle_lost(at: datetime) -> int:
     """
     result = db.session.execute(
         update(Letter)
-        .where(Letter.state == "sending", Letter.taken_at < at - LOST_AFTER)
+        .where(Letter.state == "sending", Letter.taken_at < at - ABANDONED_AFTER)
         .values(state=LETTER.move("sending", "mark_unknown"), recipient=None, failure="worker ended")
     )
     return _count(result)
@@ -170,5 +170,5 @@ def _count(result: object) -> int:
     return int(getattr(result, "rowcount", 0))
 
 
-def _mark(recipient: str) -> str:
+def _recipient_digest(recipient: str) -> str:
     return digest(mailbox(recipient))

@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from directory.foundation.time import now
 from directory.outbox.letters import TakenLetter
 
-SECONDS = 10.0  # for each answer of the server
+TIMEOUT_SECONDS = 10.0  # for each answer of the server
 GO_ON, TAKEN = 354, 250
 FOR_GOOD = 500
 DEFAULT_PORTS = {"smtp": 25, "smtps": 465}
@@ -80,8 +80,8 @@ def send(url: str, letter: TakenLetter, words: Composed, sender: str) -> SendRes
     except ValueError as error:
         return SendResult(Outcome.REFUSED, type(error).__name__)
     if urlsplit(url).scheme == "folder":
-        return _into_folder(folder_of(url), letter, message)
-    return _to_server(url, letter.recipient, message, sender)
+        return _write_to_folder(folder_of(url), letter, message)
+    return _send_to_server(url, letter.recipient, message, sender)
 
 
 def folder_of(url: str) -> Path:
@@ -89,7 +89,7 @@ def folder_of(url: str) -> Path:
     return Path(unquote(urlsplit(url).path))
 
 
-def _into_folder(folder: Path, letter: TakenLetter, message: EmailMessage) -> SendResult:
+def _write_to_folder(folder: Path, letter: TakenLetter, message: EmailMessage) -> SendResult:
     # Named after the letter: were it written twice, it would still be there once.
     path = folder / f"{letter.message_id}.eml"
     try:
@@ -101,7 +101,7 @@ def _into_folder(folder: Path, letter: TakenLetter, message: EmailMessage) -> Se
     return SendResult(Outcome.TAKEN)
 
 
-def _to_server(url: str, recipient: str, message: EmailMessage, sender: str) -> SendResult:
+def _send_to_server(url: str, recipient: str, message: EmailMessage, sender: str) -> SendResult:
     try:
         server = _connect(url, domain_of(sender))
     except (OSError, smtplib.SMTPException) as error:
@@ -118,9 +118,9 @@ def _connect(url: str, own_name: str) -> smtplib.SMTP:
     # The name we greet with is given, or the library would ask the network what this machine is called.
     if parts.scheme == "smtps":
         secure = ssl.create_default_context()
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, own_name, timeout=SECONDS, context=secure)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, own_name, timeout=TIMEOUT_SECONDS, context=secure)
     else:
-        server = smtplib.SMTP(host, port, own_name, timeout=SECONDS)
+        server = smtplib.SMTP(host, port, own_name, timeout=TIMEOUT_SECONDS)
     try:
         if "starttls" in parse_qs(parts.query, keep_blank_values=True):
             server.starttls(context=ssl.create_default_context())
@@ -150,7 +150,7 @@ def _converse(server: smtplib.SMTP, recipient: str, message: EmailMessage, sende
         return SendResult(Outcome.UNSURE, type(error).__name__)
     if code != TAKEN:
         return SendResult(_by_code(code), f"message {code}")
-    _part(server)
+    _quit(server)
     return SendResult(Outcome.TAKEN)
 
 
@@ -172,7 +172,7 @@ def _by_code(code: int) -> Outcome:
     return Outcome.REFUSED if code >= FOR_GOOD else Outcome.LATER
 
 
-def _part(server: smtplib.SMTP) -> None:
+def _quit(server: smtplib.SMTP) -> None:
     """Say goodbye; what happens after the letter was taken changes nothing."""
     try:
         server.quit()

@@ -12,7 +12,7 @@ DAYS_TO_TRY = 2
 MOST_LETTERS_A_DAY = 3  # to one address, whoever asks
 DAY = timedelta(days=1)
 # Longer than any conversation with a mail server can last: each of its dozen answers is waited for ten seconds.
-LOST_AFTER = timedelta(minutes=15)
+ABANDONED_AFTER = timedelta(minutes=15)
 
 
 class Event(StrEnum):

@@ -22,7 +22,7 @@ from directory.shortlists.queries import ShortlistEntry, shortlist_entries
 from directory.shortlists.shortlist_urls import share_url
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
-from directory.web.languages import drawn_for_nobody
+from directory.web.languages import anonymous_request
 from directory.web.navigation import page_payer
 from directory.web.templating import average, day, figure
 
@@ -51,7 +51,7 @@ class ShortlistLetter:
 
 def compose(ids: tuple[str, ...], locale: str) -> Composed:
     """The letter about these services in a language: a subject that says nothing personal, plain text, and HTML."""
-    with drawn_for_nobody(locale):
+    with anonymous_request(locale):
         letter = _letter(ids, today())
         return Composed(
             subject=gettext("A shortlist of care services"),

@@ -1,4 +1,4 @@
-"""The first lock: every view says who may come in. A test walks the application and fails on a view without a door."""
+"""Who may use a view, and how often. A test walks the application and fails on a view that does not say."""
 
 from __future__ import annotations
 
@@ -15,39 +15,39 @@ from limits import parse
 from directory.web.rate_limit_storage import MovingWindowMemoryStorage
 
 logger = logging.getLogger(__name__)
-LINE_BITS = 64  # of an IPv6 address: what a provider gives one household, which can use all of it
+IPV6_PREFIX_BITS = 64  # what a provider gives one household, which can use all of it
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def counted_as() -> str:
-    """Whom a request counts for: its IPv4 address, or the line that its IPv6 address belongs to."""
-    seen = get_remote_address()
+def rate_limit_key() -> str:
+    """Whom a request counts for: its IPv4 address, or the household's prefix of its IPv6 address."""
+    remote = get_remote_address()
     try:
-        address = ip_address(seen)
+        address = ip_address(remote)
     except ValueError:  # such as the path of a socket
-        return seen
+        return remote
     if not isinstance(address, IPv6Address):
-        return seen
+        return remote
     if address.ipv4_mapped is not None:
         return str(address.ipv4_mapped)
-    return str(IPv6Network((int(address), LINE_BITS), strict=False))
+    return str(IPv6Network((int(address), IPV6_PREFIX_BITS), strict=False))
 
 
-# Naming the class registers its address, `tally://`, which the settings give unless another store is chosen.
+# Importing the class registers it for `memory://`, which the settings give unless another store is chosen.
 STORES = (MovingWindowMemoryStorage,)
-limiter = Limiter(counted_as, headers_enabled=True, strategy="moving-window")
+limiter = Limiter(rate_limit_key, headers_enabled=True, strategy="moving-window")
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a view demands of whoever comes: `kind` is "public" until accounts exist."""
+    """Whom a view admits: `kind` is "public" or "machine"."""
 
     kind: str
 
 
 def public(view: Callable[P, R]) -> Callable[P, R]:
-    """Anyone may come in, without an account (DER 4.5)."""
+    """Anyone may use it, without an account (DER 4.5)."""
     return _marked(view, Access("public"))
 
 
@@ -75,20 +75,20 @@ def consume_limit(rule: str, purpose: str) -> bool:
     if not limiter.enabled:
         return True
     try:
-        return limiter.limiter.hit(parse(rule), purpose, counted_as())
+        return limiter.limiter.hit(parse(rule), purpose, rate_limit_key())
     except Exception:  # of whichever store was chosen
         logger.warning("a limit could not be counted", extra={"purpose": purpose})
         return True
 
 
 def access_of(view: Callable[..., Any]) -> Access | None:
-    """The door of a view, through whatever else wraps it."""
-    seen: Any = view
-    while seen is not None:
-        access = getattr(seen, "__access__", None)
+    """The access that a view declares, through whatever else wraps it."""
+    function: Any = view
+    while function is not None:
+        access = getattr(function, "__access__", None)
         if isinstance(access, Access):
             return access
-        seen = getattr(seen, "__wrapped__", None)
+        function = getattr(function, "__wrapped__", None)
     return None
 
 

@@ -67,7 +67,7 @@ def locale_for_babel() -> str:
 
 
 @contextmanager
-def drawn_for_nobody(lang: str) -> Iterator[None]:
+def anonymous_request(lang: str) -> Iterator[None]:
     """Inside it, sentences and templates speak a language outside any request: as to a visitor who chose nothing else.
 
     For letters, which the worker writes. It is a request that nobody sent, with surroundings of its own, so that one

@@ -12,7 +12,7 @@ from werkzeug.urls import iri_to_uri
 from directory.vocabulary.prices import CHOOSABLE_PAYERS
 from directory.web.cookies import read_cookie
 
-# What somebody said of her week and herself: it stands in addresses from page to page, and is kept nowhere.
+# What visitors say of themselves and their week: it stands in addresses from page to page, and is stored nowhere.
 PERSONAL_PARAMS = ("visits", "level", "max-weekly", "near", "need", "language")
 # What an address says only once, to the one who did it.
 FLASH_PARAMS = ("added", "removed", "full", "unknown", "sent", "came")
@@ -48,7 +48,7 @@ def query_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def url_with_needs(path: str) -> str:
-    """Another page's address with what somebody said of her week and herself in the address of this one."""
+    """Another page's address with what the visitor says of a week and of needs in the address of this one."""
     taken = query_pairs(PERSONAL_PARAMS)
     return f"{path}{'&' if '?' in path else '?'}{urlencode(taken)}" if taken else path
 

@@ -1,7 +1,7 @@
-"""Counting visits for the limits, in the memory of one process.
+"""Rate limits counted in the memory of one process.
 
 The library's own memory starts a thread every hundredth of a second while visitors come, which cost a page of results a
-fifth of its time. This one sweeps as it counts.
+fifth of its time. This one drops old keys as it counts.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ SWEEP_AFTER = 2000
 
 
 class MovingWindowMemoryStorage(Storage, MovingWindowSupport):
-    """The moments of the visits within each limit's window, by key. Chosen by the address `tally://`."""
+    """The times of the requests within each limit's window, by key. Takes the place of the library's `memory://`."""
 
-    STORAGE_SCHEME = ["tally"]
+    STORAGE_SCHEME = ["memory"]
 
     def __init__(
         self, uri: str | None = None, wrap_exceptions: bool = False, **options: float | str | bool

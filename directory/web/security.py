@@ -36,7 +36,7 @@ HSTS = "max-age=63072000; includeSubDomains"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 NUL = "\x00"
 LONGEST_QUERY = 4000  # characters: the longest form of ours, every box ticked, takes some 2,000
-# What is drawn for whoever asks, in her language and with her choices.
+# What is drawn for one visitor, in the language and with the preferences of that visitor.
 DRAWN = {"text/html", "application/pdf", "text/csv"}
 
 

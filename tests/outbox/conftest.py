@@ -12,8 +12,8 @@ from directory.outbox import mailer
 
 @pytest.fixture
 def mail_to(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Sends letters to another server for this test, with little patience."""
-    monkeypatch.setattr(mailer, "SECONDS", 0.5)
+    """Sends letters to another server for this test, with a short timeout."""
+    monkeypatch.setattr(mailer, "TIMEOUT_SECONDS", 0.5)
     monkeypatch.setitem(app.config, "PUBLIC_URL", "https://care.example.org")
     monkeypatch.setitem(app.config, "TRUSTED_HOSTS", None)
 

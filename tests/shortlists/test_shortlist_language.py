@@ -11,7 +11,7 @@ from sqlalchemy.orm import scoped_session
 
 from directory import wiring
 from directory.foundation.signing import sign
-from directory.outbox.jobs import carry_letters
+from directory.outbox.jobs import send_due_letters
 from directory.shortlists import shortlist_letter
 from directory.shortlists.rules.sharing import DAYS_SHARED, pack
 from directory.shortlists.shortlist_urls import TOKEN_PURPOSE
@@ -58,7 +58,7 @@ def test_every_word_of_a_shortlist_is_in_reach(
         raw += [f"{path}: {words}" for words in raw_words(tree)]
     assert not raw, "\n".join(raw)
     client.post("/shortlist/send", data={"to": "a@example.com", "token": "a" * 32})
-    assert carry_letters(wiring.COMPOSERS) == 1
+    assert send_due_letters(wiring.COMPOSERS) == 1
 
 
 def test_every_word_of_a_letter_is_in_reach(pseudo: None, town: Town, session: scoped_session) -> None:

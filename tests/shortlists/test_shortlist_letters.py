@@ -31,11 +31,11 @@ from directory.outbox.models import Letter
 from directory.outbox.rules import Event
 from directory.shortlists.shortlist_letter import price_words
 from directory.web.access import limiter
-from directory.web.languages import drawn_for_nobody
+from directory.web.languages import anonymous_request
 from directory.web.rate_limit_storage import MovingWindowMemoryStorage
 from tests.finding.conftest import Town
+from tests.outbox.factories import ADDRESS, letter, send_due, write
 from tests.outbox.mail_servers import Letterbox, serving, silent
-from tests.outbox.making import ADDRESS, carry, letter, write
 from tests.page_client import PageClient
 from tests.patience import HUNG_SECONDS, wait_until
 from tests.shortlists.test_carried_choices import press
@@ -94,7 +94,7 @@ def test_a_letter_is_in_the_language_of_the_page(
         send(client)
         client.get("/shortlist?lang=en")
         send(client, token="d" * 32)
-        assert carry() == 2
+        assert send_due() == 2
     arabic, english = (
         (message["Content-Language"], message.get_body(("html",)).get_content()) for message in box.taken
     )
@@ -109,7 +109,7 @@ def test_a_mail_server_that_never_answers_blocks_nothing(
     mail_to: Callable[[str], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(mailer, "SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(mailer, "TIMEOUT_SECONDS", HUNG_SECONDS)
     service_id = session.scalar(text("SELECT max(id) FROM service"))
     session.rollback()
     assert not wiring.HANDLERS.keys() & wiring.MAIL_HANDLERS.keys()
@@ -122,8 +122,8 @@ def test_a_mail_server_that_never_answers_blocks_nothing(
             return letter(session, written).state
 
         stop = threading.Event()
-        postman = threading.Thread(target=jobs.work, args=(app, wiring.MAIL_HANDLERS, (), stop))
-        postman.start()
+        mail_worker = threading.Thread(target=jobs.work, args=(app, wiring.MAIL_HANDLERS, (), stop))
+        mail_worker.start()
         try:
             wait_until(lambda: state_now() == "sending", "the letter at the server")
             with transaction():
@@ -137,7 +137,7 @@ def test_a_mail_server_that_never_answers_blocks_nothing(
         finally:
             stop.set()
             hang_up()
-            postman.join(HUNG_SECONDS)
+            mail_worker.join(HUNG_SECONDS)
     assert letter(session, written).state == "waiting", "nobody took it: it is tried again"
 
 
@@ -227,7 +227,7 @@ def test_a_refused_address_keeps_the_week_of_the_page(
 
 def test_a_price_in_a_letter_has_its_unit(app: Flask) -> None:
     entry = SimpleNamespace(price=22_00, price_disclosure="told", price_per="hour")
-    with drawn_for_nobody("en"):
+    with anonymous_request("en"):
         assert price_words(entry) == "£22.00 an hour"
         entry.price_per = "visit"
         assert price_words(entry) == "£22.00 a visit"
@@ -323,7 +323,7 @@ def test_letters_of_a_demonstration_are_shown_on_a_page(
     page = client.page("/shortlist")
     assert "Anyone can read it" in main_text(page) and page.xpath("//a[@href='/demo/mail']")
     send(client)
-    assert carry() == 1
+    assert send_due() == 1
     link = client.page("/demo/mail").xpath("//main//ul//a/@href")[0]
     shown = client.page(link)
     assert "Rosewater Care" in main_text(shown) and "£154.00" in main_text(shown)

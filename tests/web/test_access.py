@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from limits.strategies import MovingWindowRateLimiter
 
-from directory.web.access import consume_limit, counted_as, limiter
+from directory.web.access import consume_limit, limiter, rate_limit_key
 from directory.web.rate_limit_storage import MovingWindowMemoryStorage
 
 
 def counted(app: Flask, address: str) -> str:
     with app.test_request_context("/", environ_base={"REMOTE_ADDR": address}):
-        return counted_as()
+        return rate_limit_key()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from limits.storage import storage_from_string
 
 from directory.web import rate_limit_storage as module
 from directory.web.rate_limit_storage import MovingWindowMemoryStorage
@@ -45,3 +46,7 @@ def test_plain_counts(clock: list[float]) -> None:
     assert storage.get_expiry("a") == 1060.0
     storage.clear("a")
     assert storage.get("a") == 0 and storage.check()
+
+
+def test_it_takes_the_place_of_the_memory_of_the_library() -> None:
+    assert isinstance(storage_from_string("memory://"), MovingWindowMemoryStorage)

@@ -20,13 +20,13 @@ from directory.foundation.errors import BadSettings
 from directory.foundation.settings import Settings, checked
 from directory.foundation.time import now
 from directory.outbox import jobs, letters, mailer
-from directory.outbox.jobs import carry_letters, look_after_letters
+from directory.outbox.jobs import send_due_letters, settle_letters
 from directory.outbox.letters import TakenLetter, take
 from directory.outbox.mailer import Composed, Outcome, SendResult, envelope
 from directory.outbox.models import Letter, OutboxMessage
 from directory.outbox.rules import DAYS_TO_TRY, is_given_up, mailbox, next_letter_try
+from tests.outbox.factories import ADDRESS, due_again, letter, send_due, write
 from tests.outbox.mail_servers import Letterbox, free_port, hanging_up_after, serving
-from tests.outbox.making import ADDRESS, carry, due_again, letter, write
 
 
 @given(st.integers(0, 60))
@@ -47,7 +47,7 @@ def test_the_address_is_gone_with_the_letter(
         written = write()
         assert letter(session, written).recipient == ADDRESS
         session.rollback()
-        assert carry() == 1
+        assert send_due() == 1
     found = letter(session, written)
     assert (found.state, found.recipient, found.attempts) == ("sent", None, 1)
     everything = " ".join(str(row.after) + str(row.before) for row in session.scalars(select(AuditEvent)))
@@ -58,7 +58,7 @@ def test_the_address_is_gone_with_the_letter(
     assert "ann" not in " ".join(session.scalars(select(OutboxMessage.subject)))
     session.execute(update(Letter).values(written_at=now() - timedelta(hours=25)))
     session.commit()
-    look_after_letters()
+    settle_letters()
     assert session.scalar(select(func.count()).select_from(Letter)) == 0
 
 
@@ -70,19 +70,19 @@ def test_a_server_that_is_down_gets_it_later_with_growing_waits(
     waits = []
     for _ in range(3):
         due_again(session)
-        assert carry() == 0
+        assert send_due() == 0
         found = letter(session, written)
         assert (found.state, found.recipient) == ("waiting", ADDRESS)
         waits.append(found.try_at - now())
         session.rollback()
-        assert carry() == 0 and letter(session, written).attempts == len(waits), "not before its time"
+        assert send_due() == 0 and letter(session, written).attempts == len(waits), "not before its time"
     assert waits == sorted(waits) and waits[0] > timedelta(seconds=50)
     identity = letter(session, written).message_id
     box = Letterbox()
     with serving(box) as url:
         mail_to(url)
         due_again(session)
-        assert carry() == 1
+        assert send_due() == 1
     assert len(box.taken) == 1 and identity in box.taken[0]["Message-ID"], "the same letter all along"
 
 
@@ -93,7 +93,7 @@ def test_after_two_days_it_is_given_up_and_the_address_forgotten(
     written = write()
     session.execute(update(Letter).values(written_at=now() - timedelta(days=DAYS_TO_TRY, minutes=1)))
     due_again(session)
-    carry()
+    send_due()
     assert (letter(session, written).state, letter(session, written).recipient) == ("given_up", None)
 
 
@@ -114,14 +114,14 @@ def test_a_refusal_is_taken_at_its_word(
     with serving(box) as url:
         mail_to(url)
         written = write()
-        assert carry() == 0
+        assert send_due() == 0
         found = letter(session, written)
         assert (found.state, found.recipient is None) == (state, state == "given_up")
         assert "ann" not in (found.failure or "")
         session.rollback()
         box.rcpt, box.data = "250 OK", "250 Taken"
         due_again(session)
-        carry()
+        send_due()
     assert len(box.taken) == (1 if state == "waiting" else 0)
 
 
@@ -137,7 +137,7 @@ def test_one_bad_letter_does_not_keep_the_others(
     with serving(box) as url:
         mail_to(url)
         bad, good = write(1, subjects=("bad",)), write(2)
-        assert carry_letters({"shortlist": compose}) == 1
+        assert send_due_letters({"shortlist": compose}) == 1
     assert letter(session, bad).state == "waiting" and letter(session, good).state == "sent"
 
 
@@ -147,7 +147,7 @@ def test_a_server_that_hangs_up_after_the_message_may_have_taken_it(
     with hanging_up_after(b".\r\n") as url:
         mail_to(url)
         written = write()
-        assert carry() == 0
+        assert send_due() == 0
     found = letter(session, written)
     assert (found.state, found.recipient) == ("unsure", None)
     session.rollback()
@@ -155,7 +155,7 @@ def test_a_server_that_hangs_up_after_the_message_may_have_taken_it(
     with serving(box) as url:
         mail_to(url)
         due_again(session)
-        assert carry() == 0 and not box.taken
+        assert send_due() == 0 and not box.taken
 
 
 def test_a_worker_killed_after_handing_over_sends_nothing_twice(
@@ -174,19 +174,19 @@ def test_a_worker_killed_after_handing_over_sends_nothing_twice(
         with monkeypatch.context() as patch:
             patch.setattr(jobs, "_settle", die)
             with pytest.raises(Killed):
-                carry()
+                send_due()
         assert len(box.taken) == 1 and letter(session, written).state == "sending"
         due_again(session)
-        assert carry() == 0
-        look_after_letters()
+        assert send_due() == 0
+        settle_letters()
         assert letter(session, written).state == "sending", "it may still be at it"
         session.execute(update(Letter).values(taken_at=now() - timedelta(minutes=16)))
         session.commit()
-        look_after_letters()
+        settle_letters()
         found = letter(session, written)
         assert (found.state, found.recipient) == ("unsure", None)
         session.rollback()
-        assert carry() == 0 and len(box.taken) == 1
+        assert send_due() == 0 and len(box.taken) == 1
 
 
 def test_many_workers_at_once_send_each_letter_once(
@@ -200,7 +200,7 @@ def test_many_workers_at_once_send_each_letter_once(
 
         def work(_: int) -> int:
             with app.app_context():
-                return sum(carry() for _ in range(6))
+                return sum(send_due() for _ in range(6))
 
         with ThreadPoolExecutor(4) as pool:
             assert sum(pool.map(work, range(4))) == 12

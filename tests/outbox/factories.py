@@ -9,7 +9,7 @@ from directory import wiring
 from directory.foundation.actor import PUBLIC
 from directory.foundation.database import transaction
 from directory.foundation.time import now
-from directory.outbox.jobs import carry_letters
+from directory.outbox.jobs import send_due_letters
 from directory.outbox.letters import write_letter
 from directory.outbox.models import Letter
 
@@ -44,5 +44,5 @@ def due_again(session: scoped_session) -> None:
     session.commit()
 
 
-def carry() -> int:
-    return carry_letters(wiring.COMPOSERS)
+def send_due() -> int:
+    return send_due_letters(wiring.COMPOSERS)

@@ -18,10 +18,10 @@ def copy_database(metadata: MetaData, source: Engine, target: Engine) -> int:
         for table in metadata.sorted_tables:
             if new.execute(select(func.count()).select_from(table)).scalar():
                 raise Conflict(f"the table {table.name} of the new database is not empty")
-        return sum(_carry(table, old, new) for table in metadata.sorted_tables)
+        return sum(_copy_table(table, old, new) for table in metadata.sorted_tables)
 
 
-def _carry(table: Table, old: Connection, new: Connection) -> int:
+def _copy_table(table: Table, old: Connection, new: Connection) -> int:
     result = old.execution_options(yield_per=ROWS_AT_ONCE).execute(
         select(table).order_by(*table.primary_key.columns)
     )
@@ -29,11 +29,11 @@ def _carry(table: Table, old: Connection, new: Connection) -> int:
     for rows in result.mappings().partitions():
         new.execute(insert(table), [dict(row) for row in rows])
         count += len(rows)
-    _count_on(table, new)
+    _advance_sequence(table, new)
     return count
 
 
-def _count_on(table: Table, new: Connection) -> None:
+def _advance_sequence(table: Table, new: Connection) -> None:
     """Let PostgreSQL's own counting of ids go on after the highest that was carried over."""
     keys = list(table.primary_key.columns)
     if new.dialect.name != "postgresql" or len(keys) != 1 or not isinstance(keys[0].type, Integer):

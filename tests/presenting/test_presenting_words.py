@@ -12,7 +12,14 @@ from directory.presenting.phrases import joined, lower_first, out_of_hundred, ye
 from directory.presenting.price_words import amount_words, budget_words, each_words, unit_words
 from directory.presenting.ratings import MEANINGS, inspected_words, rating_summary, rating_words
 from directory.presenting.rules import ListWeek
-from directory.presenting.terms import notice_words, start_words, trial_words, vacancy_words
+from directory.presenting.terms import (
+    notice_tag,
+    notice_words,
+    start_words,
+    trial_tag,
+    trial_words,
+    vacancy_words,
+)
 from directory.presenting.weeks import price_heading, price_per, week_words
 from directory.vocabulary.care import Category
 from directory.vocabulary.procurement import ListingKind
@@ -95,6 +102,16 @@ def test_a_trial_in_words(offered: bool | None, days: int | None, words: str | N
     assert trial_words(offered, days) == words
 
 
+def test_the_tags_of_a_trial_and_of_notice() -> None:
+    assert [trial_tag(days) for days in (1, 7, 10, 28)] == [
+        "Trial: 1 day",
+        "Trial: 1 week",
+        "Trial: 10 days",
+        "Trial: 4 weeks",
+    ]
+    assert [notice_tag(days) for days in (1, 7)] == ["Leave with 1 day’s notice", "Leave with 7 days’ notice"]
+
+
 def test_notice_that_nobody_told_us_has_no_words() -> None:
     assert notice_words(None) is None
     assert (notice_words(0), notice_words(1)) == ("0 days’ notice", "1 day’s notice")
@@ -121,6 +138,9 @@ def test_a_start_is_told_by_the_week(days: int, words: str) -> None:
     [
         (0, "beds", "No rooms free"),
         (1, "beds", "1 room free"),
+        (2, "beds", "2 rooms free"),
+        (1, "hours", "1 hour free"),
+        (1, "places", "1 place free"),
         (0, "hours", "No hours free now"),
         (2, "hours", "2 hours free"),
         (0, "places", "No places free"),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from flask import Flask, Response, current_app, request
 
 from directory.vocabulary.prices import CHOOSABLE_PAYERS
-from directory.web.cookies import keep_cookie, read_cookie
+from directory.web.cookies import set_cookie, read_cookie
 from directory.web.council import EVERY_COUNCIL
 from directory.web.labels import label
 from directory.web.languages import site_languages
@@ -29,7 +29,7 @@ def set_preference_cookies(response: Response) -> Response:
         for name, is_known in PREFERENCES.items():
             value = request.args.get(name, "")
             if value and value != read_cookie(name) and is_known(value):
-                keep_cookie(response, name, value)
+                set_cookie(response, name, value)
     return response
 
 

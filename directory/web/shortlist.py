@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from flask import Response
 
-from directory.web.cookies import keep_cookie, read_cookie
+from directory.web.cookies import set_cookie, read_cookie
 
 NAME = "shortlist"
 MOST = 20  # services
@@ -25,9 +25,9 @@ def read_shortlist() -> tuple[str, ...]:
     return well_formed(read_cookie(NAME)[:LONGEST].split("."))
 
 
-def keep_shortlist(response: Response, ids: Iterable[str]) -> None:
+def set_shortlist_cookie(response: Response, ids: Iterable[str]) -> None:
     """Put a shortlist into the visitor's cookie; an empty one takes the cookie away."""
-    keep_cookie(response, NAME, ".".join(well_formed(ids)), SHORTLIST_DAYS)
+    set_cookie(response, NAME, ".".join(well_formed(ids)), SHORTLIST_DAYS)
 
 
 def is_id(text: str) -> bool:

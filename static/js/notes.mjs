@@ -1,10 +1,10 @@
-// Notes about the services on a shortlist. They are kept in this browser and never sent anywhere.
+// Notes about the services on a shortlist. They are stored in this browser and never sent anywhere.
 const START = "note:";
 
-/** Each field marked data-note appears where the browser can keep what is written in it; paper gets the same words. */
-export function keepNotes(root) {
+/** Each field marked data-note appears where the browser can store what is written in it; paper gets the same words. */
+export function storeNotes(root) {
   const fields = [...root.querySelectorAll("[data-note]")];
-  if (!fields.length || !canKeep()) return;
+  if (!fields.length || !canStore()) return;
   for (const field of fields) {
     const area = field.querySelector("textarea");
     const paper = root.querySelector(`[data-note-paper="${field.dataset.note}"]`);
@@ -15,7 +15,7 @@ export function keepNotes(root) {
     field.hidden = false;
     show();
     area.addEventListener("input", () => {
-      keep(START + field.dataset.note, area.value);
+      store(START + field.dataset.note, area.value);
       show();
     });
   }
@@ -33,7 +33,7 @@ export function keepNotes(root) {
   }
 }
 
-function keep(name, words) {
+function store(name, words) {
   try {
     if (words) localStorage.setItem(name, words);
     else localStorage.removeItem(name);
@@ -43,7 +43,7 @@ function keep(name, words) {
 }
 
 /** Browsers that were told to keep nothing raise an error at the first touch. */
-function canKeep() {
+function canStore() {
   try {
     localStorage.setItem(START, "");
     localStorage.removeItem(START);

@@ -1,12 +1,12 @@
-// The page script. Every page works without it: it only adds comfort where the browser can.
+// The page script. Every page works without it: it only adds what the browser can do besides.
 import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
 import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs";
 import { Checkboxes } from "govuk-frontend/dist/govuk/components/checkboxes/checkboxes.mjs";
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
 import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
-import { offerCopying, offerPrinting, offerReturning } from "./comfort.mjs";
-import { keepNotes } from "./notes.mjs";
+import { offerCopying, offerPrinting, offerReturning } from "./page_actions.mjs";
+import { storeNotes } from "./notes.mjs";
 import { offerWords } from "./suggest.mjs";
 
 // govuk-frontend asks for this class before it starts anything; an inline script would break our own rule.
@@ -18,4 +18,4 @@ offerPrinting(document);
 offerCopying(document);
 offerReturning(document);
 offerWords(document);
-keepNotes(document);
+storeNotes(document);

@@ -1,4 +1,4 @@
-// Ways to go on while somebody types what she is looking for. Nothing typed is kept, and the form works without this.
+// Ways to go on while the visitor types. Nothing typed is stored, and the form works without this.
 const PAUSE = 250;
 
 export function offerWords(document) {

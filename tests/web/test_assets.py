@@ -64,7 +64,7 @@ def test_a_first_visit_loads_three_small_files() -> None:
 
 
 def test_our_own_script_is_tiny() -> None:
-    own = [TOP / "static/js" / name for name in ("page.mjs", "comfort.mjs")]
+    own = [TOP / "static/js" / name for name in ("page.mjs", "page_actions.mjs")]
     assert sum(path.stat().st_size for path in own) < OWN_SCRIPT_BYTES
 
 

@@ -75,7 +75,7 @@ def test_an_error_leads_to_its_field(visit: Visit) -> None:
     assert page.evaluate("document.activeElement.id") == "name"
 
 
-def test_comforts_appear_only_with_the_script(visit: Visit) -> None:
+def test_buttons_of_the_script_appear_only_with_it(visit: Visit) -> None:
     assert not visit(script=False).get_by_role("button", name="Copy the address").is_visible()
     assert not visit(script=False).locator("a[data-print]").is_visible()
     assert visit().get_by_role("link", name="Print", exact=True).is_visible()

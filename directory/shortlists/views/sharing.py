@@ -13,7 +13,7 @@ from directory.shortlists.shortlist_page import shared_page
 from directory.shortlists.shortlist_urls import CARRIED_PARAMS, TOKEN_PURPOSE, shortlist_url
 from directory.web.access import limited, public
 from directory.web.navigation import query_pairs
-from directory.web.shortlist import MOST, keep_shortlist, read_shortlist, well_formed
+from directory.web.shortlist import MOST, set_shortlist_cookie, read_shortlist, well_formed
 
 sharing = Blueprint("sharing", __name__)
 PAGES_LIMIT = "120 per minute"
@@ -46,7 +46,7 @@ def keep(token: str) -> AnyResponse:
     carried, full = query_pairs(CARRIED_PARAMS), len(merged.left_out)
     target = shortlist_url(carried, full=full) if full else shortlist_url(carried, added=merged.added)
     response = make_response(redirect(target, 303))
-    keep_shortlist(response, merged.ids)
+    set_shortlist_cookie(response, merged.ids)
     return response
 
 

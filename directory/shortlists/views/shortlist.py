@@ -27,7 +27,7 @@ from directory.web.errors import RETRY_SECONDS
 from directory.web.i18n import gettext
 from directory.web.languages import page_language
 from directory.web.navigation import own_path, query_pairs, url_with
-from directory.web.shortlist import MOST, is_id, keep_shortlist, read_shortlist, well_formed
+from directory.web.shortlist import MOST, is_id, set_shortlist_cookie, read_shortlist, well_formed
 
 shortlists = Blueprint("shortlists", __name__)
 PAGES_LIMIT = "120 per minute"
@@ -89,7 +89,7 @@ def remove() -> AnyResponse:
 def empty() -> Response:
     """Remove every service. The page holds the ids, to put them back."""
     response = _page((), LetterForm(), 200, emptied=read_shortlist())
-    keep_shortlist(response, ())
+    set_shortlist_cookie(response, ())
     return response
 
 
@@ -185,7 +185,7 @@ def _sent_services() -> list[str]:
 
 def _redirect(target: str, ids: Sequence[str]) -> AnyResponse:
     response = make_response(redirect(target, 303))
-    keep_shortlist(response, well_formed(ids))
+    set_shortlist_cookie(response, well_formed(ids))
     return response
 
 

@@ -1,4 +1,4 @@
-// Small comforts of our own: print without another page, copy an address to send on, go back to one's own list.
+// What a script adds to a page: print without another page, copy an address to send on, go back to the list.
 
 /** A hidden link marked data-print appears, and opens the print window. */
 export function offerPrinting(root) {
@@ -11,7 +11,7 @@ export function offerPrinting(root) {
   }
 }
 
-/** A link marked data-came leads back to the list the reader came from, with everything she asked, if it was that list. */
+/** A link marked data-came leads back to the list the visitor came from, with the whole search, if it was that list. */
 export function offerReturning(root) {
   const link = root.querySelector("a[data-came]");
   if (!link || !URL.canParse?.(root.referrer)) return;

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from flask import Flask, Response, current_app, request
 
 from directory.vocabulary.prices import CHOOSABLE_PAYERS
-from directory.web.cookies import set_cookie, read_cookie
+from directory.web.cookies import read_cookie, set_cookie
 from directory.web.council import EVERY_COUNCIL
 from directory.web.labels import label
 from directory.web.languages import site_languages

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from flask import Response
 
-from directory.web.cookies import set_cookie, read_cookie
+from directory.web.cookies import read_cookie, set_cookie
 
 NAME = "shortlist"
 MOST = 20  # services

@@ -13,7 +13,7 @@ from directory.shortlists.shortlist_page import shared_page
 from directory.shortlists.shortlist_urls import CARRIED_PARAMS, TOKEN_PURPOSE, shortlist_url
 from directory.web.access import limited, public
 from directory.web.navigation import query_pairs
-from directory.web.shortlist import MOST, set_shortlist_cookie, read_shortlist, well_formed
+from directory.web.shortlist import MOST, read_shortlist, set_shortlist_cookie, well_formed
 
 sharing = Blueprint("sharing", __name__)
 PAGES_LIMIT = "120 per minute"

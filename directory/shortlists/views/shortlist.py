@@ -27,7 +27,7 @@ from directory.web.errors import RETRY_SECONDS
 from directory.web.i18n import gettext
 from directory.web.languages import page_language
 from directory.web.navigation import own_path, query_pairs, url_with
-from directory.web.shortlist import MOST, is_id, set_shortlist_cookie, read_shortlist, well_formed
+from directory.web.shortlist import MOST, is_id, read_shortlist, set_shortlist_cookie, well_formed
 
 shortlists = Blueprint("shortlists", __name__)
 PAGES_LIMIT = "120 per minute"

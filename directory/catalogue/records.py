@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from directory.catalogue.rules import (
+    VACANCY_STALE_DAYS,
     AddressAreas,
     earliest_start,
     freshness,
@@ -157,7 +158,7 @@ class ServiceRecord:
 
     def free(self, today: date) -> VacancyRecord | None:
         """The vacancies, while they are fresh enough to rely on; else None."""
-        age = freshness(self.vacancy.as_at if self.vacancy else None, today)
+        age = freshness(self.vacancy.as_at if self.vacancy else None, today, VACANCY_STALE_DAYS)
         return self.vacancy if age.is_usable else None
 
     def start(self, today: date) -> date | None:

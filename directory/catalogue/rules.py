@@ -90,7 +90,7 @@ class Freshness:
         return self.code in ("told_today", "told_days_ago")
 
 
-def freshness(as_at: date | None, today: date, stale_after: int = VACANCY_STALE_DAYS) -> Freshness:
+def freshness(as_at: date | None, today: date, stale_after: int) -> Freshness:
     """How fresh a fact of the day `as_at` is; stale after more than `stale_after` days (requirement 49).
 
     A day in the future counts as today: where the demonstration's clock is held in the past, nothing is stale early.

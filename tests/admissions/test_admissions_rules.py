@@ -11,11 +11,17 @@ from hypothesis import strategies as st
 
 from directory.admissions.rules import (
     CORE_CRITERIA,
+    DAYS_TO_DECIDE,
+    DAYS_WITH_REASON,
+    NEVER_ADMITTED,
+    SUFFICIENT_RESULTS,
+    Criterion,
     DecisionFacts,
     DesignationFacts,
     ExclusionGround,
     Fault,
     GateFacts,
+    GateResult,
     ListingFacts,
     RatingOutcome,
     ReviewCause,
@@ -26,6 +32,7 @@ from directory.admissions.rules import (
     is_specialist,
     on_new_rating,
     rating_gate,
+    required_criteria,
     what_stops_admission,
     working_days_after,
 )
@@ -176,6 +183,78 @@ def test_exclusion_gate_and_visit_are_grounds() -> None:
     assert not is_ground_for_refusal("visit_missing", replace(READY, gate="visit_missing"))
     assert is_ground_for_refusal("visit_not_confirmed", replace(READY, visit_confirmed=False))
     assert not is_ground_for_refusal("visit_not_confirmed", replace(READY, visit_confirmed=None))
+
+
+def test_a_category_outside_the_lot_is_a_ground_and_one_inside_is_none() -> None:
+    outside = replace(READY, lot_categories=frozenset({"meals"}))
+    assistant = replace(
+        READY, category="personal_assistant", lot_categories=frozenset({"personal_assistant"})
+    )
+    assert is_ground_for_refusal("category_not_in_lot", outside)
+    assert not is_ground_for_refusal("never_admitted", outside)
+    assert is_ground_for_refusal("never_admitted", assistant)
+    assert not is_ground_for_refusal("category_not_in_lot", assistant)
+    assert not is_ground_for_refusal("category_not_in_lot", READY)
+    assert not is_ground_for_refusal("never_admitted", READY)
+    assert not is_ground_for_refusal("passed", READY)
+
+
+def test_what_is_not_assessed_and_what_the_gate_does_not_say_are_no_grounds() -> None:
+    assert not is_ground_for_refusal("declaration", replace(READY, declaration={}))
+    low = replace(READY, gate=GateResult.RATING_BELOW_MINIMUM)
+    assert is_ground_for_refusal("rating_below_minimum", low)
+    assert not is_ground_for_refusal("unrated_refused", low)
+    discretionary = replace(READY, results={**READY.results, "legislation": "discretionary"})
+    assert what_stops_admission(discretionary) == ()
+    assert not is_ground_for_refusal("legislation", discretionary)
+
+
+def test_the_criteria_of_a_lot_are_these() -> None:
+    core = (
+        "financial_standing",
+        "legislation",
+        "health_and_safety",
+        "workforce_stability",
+        "professional_suitability",
+        "technical_ability",
+    )
+    assert required_criteria(True) == core
+    assert required_criteria(False) == (*core, "accreditation")
+    assert tuple(Criterion) == (*core, "accreditation")
+    assert dict(CORE_CRITERIA) == {
+        "financial_standing": "HAR 7.13; CE 5.12",
+        "legislation": "HAR 7.13",
+        "health_and_safety": "HAR 7.13",
+        "workforce_stability": "HAR 7.13",
+        "professional_suitability": "CE 5.12",
+        "technical_ability": "CE 5.12",
+    }
+    unregulated = replace(READY, regulated_required=False)
+    assert what_stops_admission(unregulated) == (Fault("criterion_not_assessed", "accreditation"),)
+
+
+def test_the_codes_are_these() -> None:
+    assert tuple(ExclusionGround) == (
+        "criminal_conviction",
+        "insolvency",
+        "unpaid_tax",
+        "professional_misconduct",
+        "conflict_of_interest",
+        "false_statement",
+        "labour_market_misconduct",
+    )
+    assert tuple(GateResult) == (
+        "passed",
+        "registration_missing",
+        "accreditation_missing",
+        "unrated_refused",
+        "visit_missing",
+        "rating_below_minimum",
+    )
+    assert tuple(ReviewCause) == ("rating_below_minimum", "rating_recovered", "rating_lost")
+    assert {"personal_assistant"} == NEVER_ADMITTED
+    assert {"pass", "discretionary", "not_applicable"} == SUFFICIENT_RESULTS
+    assert (DAYS_TO_DECIDE, DAYS_WITH_REASON) == (10, 15)
 
 
 def test_a_list_has_no_limit_and_a_framework_may_have_one() -> None:

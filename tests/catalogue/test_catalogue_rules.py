@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,9 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.catalogue.rules import (
+    LONGEST_URL,
+    START_STALE_DAYS,
+    VACANCY_STALE_DAYS,
     AddressAreas,
     PublishFacts,
     check_areas,
+    check_as_at,
     check_codes,
     check_languages,
     check_web_address,
@@ -89,25 +94,25 @@ def test_registered_personal_care_may_be_published() -> None:
     ],
 )
 def test_freshness_goes_stale_after_fourteen_days(days: int, code: str, usable: bool) -> None:
-    told = freshness(TODAY - timedelta(days=days), TODAY)
-    assert (told.code, told.is_usable, told.days) == (code, usable, max(0, days))
+    fact = freshness(TODAY - timedelta(days=days), TODAY, 14)
+    assert (fact.code, fact.is_usable, fact.days) == (code, usable, max(0, days))
 
 
-def test_what_was_never_told_is_not_stale_but_not_told() -> None:
-    assert freshness(None, TODAY).code == "not_told"
-    assert not freshness(None, TODAY).is_usable
+def test_a_fact_never_stated_is_not_told_rather_than_stale() -> None:
+    assert freshness(None, TODAY, 14).code == "not_told"
+    assert not freshness(None, TODAY, 14).is_usable
 
 
 @pytest.mark.parametrize(
-    ("start_in", "told_ago", "told"), [(-5, 1, True), (0, 0, True), (30, 14, True), (0, 15, False)]
+    ("start_in", "days_ago", "known"), [(-5, 1, True), (0, 0, True), (30, 14, True), (0, 15, False)]
 )
-def test_earliest_start(start_in: int, told_ago: int, told: bool) -> None:
+def test_earliest_start(start_in: int, days_ago: int, known: bool) -> None:
     start_on = TODAY + timedelta(days=start_in)
-    start = earliest_start(start_on, TODAY - timedelta(days=told_ago), TODAY)
-    assert start == (start_on if told else None)
+    start = earliest_start(start_on, TODAY - timedelta(days=days_ago), TODAY)
+    assert start == (start_on if known else None)
 
 
-def test_a_start_never_told_is_asked_for() -> None:
+def test_a_start_never_stated_is_unknown() -> None:
     assert earliest_start(None, TODAY, TODAY) is None
     assert earliest_start(TODAY, None, TODAY) is None
 
@@ -133,6 +138,13 @@ def test_outcode(postcode: str, outcode: str) -> None:
     assert outcode_of(postcode) == outcode
 
 
+def refusal(check: Callable[[], object]) -> tuple[str, str, object]:
+    """The field, code and value of the Invalid that a check raises."""
+    with pytest.raises(Invalid) as raised:
+        check()
+    return raised.value.field, raised.value.code, raised.value.values.get("value")
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -141,17 +153,29 @@ def test_outcode(postcode: str, outcode: str) -> None:
         "https://",
         "//x.example",
         "http://a b.example",
+        "http://x.example/\u200b",
         "https://me@x.example",
+        "https://x.example/" + "a" * (LONGEST_URL - 17),
     ],
 )
 def test_unsafe_web_addresses_are_refused(address: str) -> None:
-    with pytest.raises(Invalid):
-        check_web_address("website", address)
+    assert refusal(lambda: check_web_address("website", address)) == ("website", "web_address", None)
 
 
-def test_safe_web_addresses_are_kept() -> None:
-    assert check_web_address("website", " HTTPS://x.example/a ") == "https://x.example/a"
-    assert check_web_address("website", " ") is None
+@pytest.mark.parametrize(
+    ("address", "stored"),
+    [
+        (" HTTPS://x.example/a ", "https://x.example/a"),
+        ("http://x.example", "http://x.example"),
+        ("https://x.example/" + "a" * (LONGEST_URL - 18), "https://x.example/" + "a" * (LONGEST_URL - 18)),
+        (" ", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_safe_web_addresses_are_kept(address: str | None, stored: str | None) -> None:
+    assert LONGEST_URL == 300
+    assert check_web_address("website", address) == stored
 
 
 def test_codes_are_known_once_and_in_order() -> None:
@@ -159,14 +183,33 @@ def test_codes_are_known_once_and_in_order() -> None:
         "older_people",
         "dementia",
     ]
-    assert check_languages({"tr", "bsl"}) == ["bsl", "tr"]
-    assert check_areas([("outcode", " n8 "), ("outcode", "N8")]) == [("outcode", "N8")]
-    with pytest.raises(Invalid):
-        check_codes("needs", ["unicorns"], Need)
-    with pytest.raises(Invalid):
-        check_languages(["English"])
-    with pytest.raises(Invalid):
-        check_areas([("county", "Surrey")])
+    unknown = refusal(lambda: check_codes("needs", ["zebras", "dementia", "unicorns"], Need))
+    assert unknown == ("needs", "unknown_code", "unicorns")
+
+
+def test_languages_are_codes_of_two_or_three_small_letters() -> None:
+    assert check_languages(["tr", "bsl", "tr"]) == ["bsl", "tr"]
+    for code in ("English", "engl", "e", "EN", "e1", "çe", ""):
+        assert refusal(lambda: check_languages(["tr", code])) == ("languages", "unknown_code", code)  # noqa: B023
+
+
+def test_areas_are_of_known_kinds() -> None:
+    assert check_areas([("outcode", " n8 "), ("outcode", "N8"), ("council", "e09000014")]) == [
+        ("council", "E09000014"),
+        ("outcode", "N8"),
+    ]
+    assert refusal(lambda: check_areas([("county", "Surrey")])) == ("areas", "unknown_code", "county:SURREY")
+    assert refusal(lambda: check_areas([("outcode", " ")])) == ("areas", "unknown_code", "outcode:")
+
+
+def test_facts_go_stale_after_a_fortnight() -> None:
+    assert (VACANCY_STALE_DAYS, START_STALE_DAYS) == (14, 14)
+
+
+def test_a_fact_is_never_of_a_future_day() -> None:
+    assert check_as_at(TODAY, TODAY) == TODAY
+    tomorrow = TODAY + timedelta(days=1)
+    assert refusal(lambda: check_as_at(tomorrow, TODAY)) == ("as_at", "in_the_future", None)
 
 
 @given(st.lists(st.sampled_from(sorted(SERVICE.moves)), max_size=12))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -58,6 +58,40 @@ def test_a_whole_check_is_publishable() -> None:
     assert rules.what_stops_publishing(draft(), TODAY) == ()
     needs_work = draft(outcome="action_needed", verdicts=("not_met",), due_dates=(date(2026, 12, 1),))
     assert rules.what_stops_publishing(needs_work, TODAY) == ()
+
+
+def test_an_answer_is_trimmed_and_neither_empty_nor_too_long() -> None:
+    assert rules.check_answer(" We agree. ") == "We agree."
+    assert rules.check_answer("x" * 2000) == "x" * 2000
+    for text, code, values in ((" ", "required", {}), ("x" * 2001, "too_long", {"most": 2000})):
+        with pytest.raises(Invalid) as refusal:
+            rules.check_answer(text)
+        assert (refusal.value.field, refusal.value.code) == ("provider_answer", code)
+        assert refusal.value.values == values
+
+
+def test_a_summary_may_fill_its_length_and_an_action_may_be_due_on_the_day() -> None:
+    day = date(2026, 11, 1)
+    full = draft(public_summary="x" * 2000, checked_on=TODAY)
+    assert rules.what_stops_publishing(full, TODAY) == ()
+    due = draft(outcome="action_needed", checked_on=day, due_dates=(day,))
+    assert rules.what_stops_publishing(due, TODAY) == ()
+    assert rules.what_stops_publishing(draft(outcome="splendid"), TODAY) == ("outcome_missing",)
+
+
+@pytest.mark.parametrize(
+    ("due_in", "done", "overdue"),
+    [(-1, False, True), (0, False, False), (1, False, False), (-1, True, False)],
+)
+def test_an_action_is_overdue_after_its_day_until_it_is_done(due_in: int, done: bool, overdue: bool) -> None:
+    due_on = TODAY + timedelta(days=due_in)
+    assert rules.is_overdue(due_on, TODAY if done else None, TODAY) is overdue
+    assert rules.open_actions([(due_on, TODAY if done else None), (due_on, None)]) == (1 if done else 2)
+
+
+def test_the_limits_are_these() -> None:
+    assert (rules.LONGEST_SUMMARY, rules.LONGEST_ANSWER) == (2000, 2000)
+    assert {"action_needed", "serious_concern"} == rules.OUTCOMES_WITH_ACTIONS
 
 
 def write_check(service: Service, **changes: object) -> QualityCheck:

@@ -94,9 +94,9 @@ def invalidate_written_places(session: Session, *_: object) -> None:
 
 @contextmanager
 def real_cache(app: Flask, name: str, most: int) -> Iterator[VersionedCache[Any]]:
-    """What is kept under a name, kept as on a real site."""
-    kept = app.extensions[f"cache:{name}"] = VersionedCache(most)
-    yield kept
+    """The cache of a name, as large as on a real site."""
+    cache = app.extensions[f"cache:{name}"] = VersionedCache(most)
+    yield cache
     app.extensions[f"cache:{name}"] = VersionedCache(0)
 
 
@@ -140,6 +140,6 @@ def client(app: Flask) -> PageClient:
 def browser() -> Iterator[Browser]:
     """Debian's Chromium: one for the whole run, since a second Playwright in the same thread refuses to start."""
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield found
-        found.close()
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()

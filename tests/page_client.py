@@ -1,4 +1,4 @@
-"""A client that reads each page as a strict reader would, and fails the test that was given a bad one."""
+"""A client that checks each page it receives, and fails the test where a page is wrong."""
 
 from __future__ import annotations
 

@@ -64,8 +64,8 @@ def run(environment: dict[str, str], *words: str) -> None:
         text=True,
         check=False,
     )
-    shown = " ".join(Path(word).name if "/" in word else word for word in words)
-    print(f"\n$ directory {shown}\n{done.stdout.strip()}")
+    printed = " ".join(Path(word).name if "/" in word else word for word in words)
+    print(f"\n$ directory {printed}\n{done.stdout.strip()}")
     if done.returncode:
         sys.exit(f"failed: {done.stderr[-3000:]}")
     print(f"({time.monotonic() - begun:.0f} s)")

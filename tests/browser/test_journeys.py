@@ -28,10 +28,10 @@ def test_a_daughter_finds_care_and_reads_about_it(script: bool, site: str, new_p
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_contain_text("Turkish")
     expect(heading).to_contain_text("washing and dressing")
-    found = int(heading.inner_text().split()[0])
-    assert found >= 1
+    count = int(heading.inner_text().split()[0])
+    assert count >= 1
     page.get_by_role("link", name="Remove: Speaks Turkish").click()
-    assert int(page.get_by_role("heading", level=1).inner_text().split()[0]) >= found
+    assert int(page.get_by_role("heading", level=1).inner_text().split()[0]) >= count
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Turkish")
     page.locator(".cc-card__name a").first.click()
@@ -111,7 +111,7 @@ def weight(address: str) -> int:
 def test_every_page_is_valid_html(site: str, service_slugs: tuple[str, str], tmp_path: Path) -> None:
     files = {}
     for lang in ("en", "tr", "ar"):
-        for number, path in enumerate(filled(one, service_slugs) for one in PATHS):
+        for number, path in enumerate(filled(path, service_slugs) for path in PATHS):
             if path == "/no-such-page":
                 continue
             with urllib.request.urlopen(f"{site}{path}{'&' if '?' in path else '?'}lang={lang}") as answer:

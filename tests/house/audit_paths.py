@@ -59,11 +59,11 @@ class Module:
 
 def modules_under(root: Path, package: str) -> dict[str, Module]:
     """Every module of a package, by its full name."""
-    found = {}
+    modules = {}
     for path in sorted((root / package).rglob("*.py")):
         name = ".".join(path.relative_to(root).with_suffix("").parts)
-        found[name] = Module(name, ast.parse(path.read_text(encoding="utf-8")))
-    return found
+        modules[name] = Module(name, ast.parse(path.read_text(encoding="utf-8")))
+    return modules
 
 
 @dataclass(frozen=True)

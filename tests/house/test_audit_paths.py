@@ -60,7 +60,9 @@ def actions(modules: dict[str, Module]) -> list[str]:
         if not writes or room in ("audit", "workflow"):
             continue
         for name, function in module.functions.items():
-            if not name.startswith("_") and [given.arg for given in function.args.args[:1]] == ["actor"]:
+            if not name.startswith("_") and [argument.arg for argument in function.args.args[:1]] == [
+                "actor"
+            ]:
                 names.append(f"{module.name}.{name}")
     return names
 

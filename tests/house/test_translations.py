@@ -30,10 +30,10 @@ TRANSLATED = [
 ]
 
 
-def said() -> set[tuple[str | None, str | tuple[str, ...]]]:
+def source_messages() -> set[tuple[str | None, str | tuple[str, ...]]]:
     """Every message of the sources: its context and its words."""
-    found = extract_from_dir(str(ROOT), METHODS, keywords=KEYWORDS)
-    return {(context, words) for _, _, words, _, context in found}
+    messages = extract_from_dir(str(ROOT), METHODS, keywords=KEYWORDS)
+    return {(context, words) for _, _, words, _, context in messages}
 
 
 def catalogue(code: str) -> Catalog:
@@ -52,7 +52,7 @@ def forms(message: Message) -> tuple[str, ...]:
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_nothing_is_missing_or_fuzzy(code: str) -> None:
     translated = catalogue(code)
-    sources = said()
+    sources = source_messages()
     assert len(sources) > 500, "the sources were not read"
     for context, words in sources:
         message = translated.get(words if isinstance(words, str) else words[0], context)
@@ -67,12 +67,12 @@ def test_placeholders_survive(code: str) -> None:
     for message in translated:
         if not message.id:
             continue
-        wanted = placeholders(message.id if isinstance(message.id, str) else message.id[1])
+        expected = placeholders(message.id if isinstance(message.id, str) else message.id[1])
         assert isinstance(message.id, str) or len(forms(message)) == translated.num_plurals
         for form in forms(message):
             # A form for one, two or none may say the number in a word.
-            missing = wanted - placeholders(form)
-            assert placeholders(form) <= wanted and missing <= (
+            missing = expected - placeholders(form)
+            assert placeholders(form) <= expected and missing <= (
                 {"num"} if len(forms(message)) > 1 else set()
             ), f"{code}: {form}"
 

@@ -119,18 +119,18 @@ def test_every_macro_and_import_is_used(session_app: Flask) -> None:
     }
     used: set[tuple[str, str]] = set()
     for name, tree in trees.items():
-        said = Counter(word.name for word in tree.find_all(nodes.Name) if word.ctx == "load")
+        uses = Counter(word.name for word in tree.find_all(nodes.Name) if word.ctx == "load")
         for macro in tree.find_all(nodes.Macro):
             inside = sum(word.name == macro.name for word in macro.find_all(nodes.Name))
-            if said[macro.name] > inside:
+            if uses[macro.name] > inside:
                 used.add((name, macro.name))
         for taken in tree.find_all(nodes.FromImport):
             for pair in taken.names:
                 macro_name, alias = pair if isinstance(pair, tuple) else (pair, pair)
-                assert said[alias], f"{name} imports {alias} for nothing"
+                assert uses[alias], f"{name} imports {alias} for nothing"
                 used.add((taken.template.value, macro_name))
-    made = {(name, macro.name) for name, tree in trees.items() for macro in tree.find_all(nodes.Macro)}
-    assert not made - used
+    defined = {(name, macro.name) for name, tree in trees.items() for macro in tree.find_all(nodes.Macro)}
+    assert not defined - used
 
 
 def test_every_style_of_ours_is_worn() -> None:
@@ -186,7 +186,7 @@ def test_transactions_are_opened_by_doors_only() -> None:
 def test_no_constant_and_no_private_function_is_left_over() -> None:
     """Each is named a second time somewhere in the sources, the templates or the tests."""
     sources = [*modules(), *(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
-    said = Counter(word for path in sources for word in re.findall(r"\w+", path.read_text(encoding="utf-8")))
+    uses = Counter(word for path in sources for word in re.findall(r"\w+", path.read_text(encoding="utf-8")))
     for path in modules():
         for item in ast.parse(path.read_text(encoding="utf-8")).body:
             names = []
@@ -195,13 +195,13 @@ def test_no_constant_and_no_private_function_is_left_over() -> None:
             elif isinstance(item, ast.FunctionDef) and item.name.startswith("_") and not item.decorator_list:
                 names = [item.name]
             for name in names:
-                assert said[name] > 1 or name in NAMED_TO_REGISTER, (
+                assert uses[name] > 1 or name in NAMED_TO_REGISTER, (
                     f"{path.relative_to(ROOT)}:{item.lineno} nobody uses {name}"
                 )
 
 
 def test_a_process_that_serves_pages_loads_nothing_that_only_commands_need() -> None:
-    told = subprocess.run(
+    printed = subprocess.run(
         [sys.executable, "-c", "import sys, directory.serving; print(*sys.modules)"],
         cwd=ROOT,
         capture_output=True,
@@ -209,4 +209,4 @@ def test_a_process_that_serves_pages_loads_nothing_that_only_commands_need() -> 
         check=True,
     )
     loaded = {"directory.serving", "directory.commands", "directory.imports.commands", "alembic", "pyproj"}
-    assert loaded & set(told.stdout.split()) == {"directory.serving"}
+    assert loaded & set(printed.stdout.split()) == {"directory.serving"}

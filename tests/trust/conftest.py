@@ -1,4 +1,4 @@
-"""The sites that trust is tested on: rows in the test's own database, and real processes in temporary folders."""
+"""Sites for the tests of faults and hostile input: rows in the test database, and processes in temporary folders."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.databases import DatabaseTemplates
 from tests.trust.seed import seed
 from tests.trust.site import ROOT, Site
 
-# Each kind of database has faults of its own. What runs real processes on SQLite is not run again beside PostgreSQL,
+# What runs real processes on SQLite is not run again beside PostgreSQL,
 # and PostgreSQL is stopped and started only where `.ci/with-postgres` has said where its programs are.
 ON_SQLITE = ["test_crash_recovery.py", "test_limits.py", "test_server_resilience.py", "test_wheel.py"]
 collect_ignore = ON_SQLITE if os.environ.get("DIRECTORY_TEST_POSTGRES_BIN") else ["test_postgres_stops.py"]

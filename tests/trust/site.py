@@ -58,9 +58,9 @@ class Site:
         return self.folder.parent / f"{self.folder.name}.log"
 
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("DIRECTORY_")}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("DIRECTORY_")}
         return {
-            **kept,
+            **inherited,
             "DIRECTORY_DATA_DIR": str(self.folder),
             "DIRECTORY_AS_OF": TODAY,
             "DIRECTORY_LIMITS_ENABLED": "0",

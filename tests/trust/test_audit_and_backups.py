@@ -96,7 +96,7 @@ def test_a_new_key_makes_no_new_writer(
     app: Flask, listed_services: list[Service], session: scoped_session
 ) -> None:
     service, resident = listed_services[0], Actor("resident-1", (Grant(Role.RESIDENT),))
-    said = {
+    form = {
         "link": VerifiedLink("agreement", "agreement 1", service.id),
         "relationship": "resident",
         "used_from": date(2025, 1, 1),
@@ -109,13 +109,13 @@ def test_a_new_key_makes_no_new_writer(
     }
     old = app.config["SECRET_KEY"]
     with transaction():
-        submit(resident, service.id, on=date(2024, 11, 1), **{**said, "used_from": date(2024, 1, 1)})
+        submit(resident, service.id, on=date(2024, 11, 1), **{**form, "used_from": date(2024, 1, 1)})
     app.config.update(SECRET_KEY="another-key-" * 4, SECRET_KEY_FALLBACKS=[old])
     try:
         with transaction():
-            submit(resident, service.id, on=date(2026, 11, 1), **said)
+            submit(resident, service.id, on=date(2026, 11, 1), **form)
         with pytest.raises(Invalid), transaction():
-            submit(resident, service.id, on=date(2026, 11, 2), **said)
+            submit(resident, service.id, on=date(2026, 11, 2), **form)
     finally:
         app.config.update(SECRET_KEY=old, SECRET_KEY_FALLBACKS=[])
     assert len(set(session.scalars(select(Feedback.verified_link_digest)))) == 1
@@ -153,7 +153,7 @@ def test_two_workers_at_once_leave_the_index_right(
         session.scalar(select(OutboxMessage.id).where(OutboxMessage.delivered_at.is_(None)).limit(1)) is None
     )
     assert engine().health().documents == len(listed_services)
-    assert {found.text for found in engine().suggest("renamed")} == {
+    assert {suggestion.text for suggestion in engine().suggest("renamed")} == {
         f"Renamed {s.id}" for s in listed_services
     }
 
@@ -161,13 +161,16 @@ def test_two_workers_at_once_leave_the_index_right(
 def test_a_message_that_fails_is_tried_again_and_stops_nobody(
     app: Flask, listed_services: list[Service], session: scoped_session
 ) -> None:
-    told: list[str] = []
+    subjects: list[str] = []
     with transaction():
         post(Event.SERVICE_CHANGED, "not a number")
         post(Event.RATING_PUBLISHED, "1-200000000")
-    handlers = {**HANDLERS, Event.RATING_PUBLISHED: lambda messages: told.extend(m.subject for m in messages)}
+    handlers = {
+        **HANDLERS,
+        Event.RATING_PUBLISHED: lambda messages: subjects.extend(m.subject for m in messages),
+    }
     deliver(handlers)
-    assert told == ["1-200000000"]
+    assert subjects == ["1-200000000"]
     session.rollback()
     waiting = session.scalars(select(OutboxMessage).where(OutboxMessage.subject == "not a number")).one()
     assert (waiting.delivered_at, waiting.attempts, waiting.failure) == (None, 1, "ValueError")
@@ -208,7 +211,7 @@ def test_a_copy_of_a_live_site_is_whole_and_can_be_put_back(
 ) -> None:
     """The restore drill: copy while people write, damage the database, see it, put the copy back."""
     site = make_site(DIRECTORY_WORKERS="1").serve()
-    kept: list[str] = []
+    accepted: list[str] = []
     stop = threading.Event()
 
     def write() -> None:
@@ -217,11 +220,11 @@ def test_a_copy_of_a_live_site_is_whole_and_can_be_put_back(
             number += 1
             form = {"what": "price", "wrong": f"Report {number}", "token": f"{number:032x}"}
             if site.post("/services/service-0/report-a-mistake", urlencode(form)).status == 303:
-                kept.append(form["wrong"])
+                accepted.append(form["wrong"])
 
     writer = threading.Thread(target=write)
     writer.start()
-    wait_until(lambda: len(kept) > 3, "the first reports")
+    wait_until(lambda: len(accepted) > 3, "the first reports")
     copy = tmp_path / "copy.sqlite3"
     done = site.run("backup", str(copy))
     stop.set()
@@ -229,8 +232,8 @@ def test_a_copy_of_a_live_site_is_whole_and_can_be_put_back(
     assert done.returncode == 0, done.stderr
     with closing(sqlite3.connect(copy)) as opened:
         assert opened.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        held = {row[0] for row in opened.execute("SELECT text FROM mistake_report")}
-    assert 3 < len(held) <= len(kept)
+        copied = {row[0] for row in opened.execute("SELECT text FROM mistake_report")}
+    assert 3 < len(copied) <= len(accepted)
     site.stop()
 
     with site.database.open("r+b") as file:
@@ -247,7 +250,7 @@ def test_a_copy_of_a_live_site_is_whole_and_can_be_put_back(
     again = site.run("restore", str(copy), "--yes")
     assert again.returncode == 0, again.stderr
     with closing(sqlite3.connect(site.database)) as opened:
-        assert {row[0] for row in opened.execute("SELECT text FROM mistake_report")} == held
+        assert {row[0] for row in opened.execute("SELECT text FROM mistake_report")} == copied
     assert site.run("check").stdout.strip() == "All is well."
 
 
@@ -263,8 +266,8 @@ for path in ("/readyz", "/healthz", "/find-care?q=x", "/services/service-0"):
     answer = client.get(path)
     print(answer.status_code, answer.mimetype, "Traceback" in answer.get_data(as_text=True))
 """
-    told = site.run_code(code).stdout.splitlines()
-    assert told == [
+    lines = site.run_code(code).stdout.splitlines()
+    assert lines == [
         "503 application/json False",
         "200 application/json False",
         "503 text/html False",

@@ -59,9 +59,9 @@ def test_a_bad_file_of_postcodes(
     path.write_bytes(POSTCODES[name]())
     before = state(session)
     session.rollback()
-    told = CliRunner().invoke(import_group, ["postcodes", str(path)])
-    assert told.exit_code == 1, told.output
-    assert "Nothing was changed." in told.output and "Traceback" not in told.output
+    result = CliRunner().invoke(import_group, ["postcodes", str(path)])
+    assert result.exit_code == 1, result.output
+    assert "Nothing was changed." in result.output and "Traceback" not in result.output
     assert state(session) == before
 
 
@@ -74,8 +74,8 @@ def test_a_file_of_postcodes_ten_times_too_large(
     path.write_text(text_of_file, encoding="utf-8")
     before = state(session)
     session.rollback()
-    told = CliRunner().invoke(import_group, ["postcodes", str(path), "--allow-fewer"])
-    assert told.exit_code == 1 and "Nothing was changed." in told.output
+    result = CliRunner().invoke(import_group, ["postcodes", str(path), "--allow-fewer"])
+    assert result.exit_code == 1 and "Nothing was changed." in result.output
     assert state(session) == before
 
 
@@ -87,7 +87,7 @@ def test_a_bad_file_of_the_register(
     path.write_bytes(FILES_OF_THE_REGISTER[name]())
     before = state(session)
     session.rollback()
-    told = CliRunner().invoke(import_group, ["cqc", str(path)])
-    assert told.exit_code == 1, told.output
-    assert "Nothing was changed." in told.output and "Traceback" not in told.output
+    result = CliRunner().invoke(import_group, ["cqc", str(path)])
+    assert result.exit_code == 1, result.output
+    assert "Nothing was changed." in result.output and "Traceback" not in result.output
     assert state(session) == before

@@ -44,8 +44,8 @@ def test_a_day_of_london_is_as_long_as_it_is(night: date, hours: int) -> None:
 
 
 def test_five_days_for_a_writer_end_at_midnight_in_london_over_a_clock_change() -> None:
-    asked = datetime(2026, 10, 22, 23, 30, tzinfo=UTC)  # half past midnight of the 23rd, in London
-    assert writer_answer_by(asked).astimezone(LONDON) == datetime(2026, 10, 29, tzinfo=LONDON)
+    asked_at = datetime(2026, 10, 22, 23, 30, tzinfo=UTC)  # half past midnight of the 23rd, in London
+    assert writer_answer_by(asked_at).astimezone(LONDON) == datetime(2026, 10, 29, tzinfo=LONDON)
 
 
 def test_the_hour_that_comes_twice_is_one_day() -> None:

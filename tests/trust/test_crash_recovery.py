@@ -177,6 +177,6 @@ def test_a_migration(make_site: Callable[..., Site], tmp_path: Path, where: str,
 def test_two_upgrades_at_once(tmp_path: Path) -> None:
     site = Site(tmp_path / "data")
     site.folder.mkdir()
-    both = [site.start("upgrade") for _ in range(2)]
-    ends = [(one.wait(HUNG_SECONDS), one.communicate()[1].decode()[-600:]) for one in both]
+    upgrades = [site.start("upgrade") for _ in range(2)]
+    ends = [(upgrade.wait(HUNG_SECONDS), upgrade.communicate()[1].decode()[-600:]) for upgrade in upgrades]
     assert [code for code, _ in ends] == [0, 0], ends

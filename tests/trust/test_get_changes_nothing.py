@@ -26,14 +26,14 @@ MOST_PAGES = 150
 
 def digests(session: scoped_session) -> dict[str, str]:
     """What every table holds, as one digest a table."""
-    found = {}
+    digests = {}
     for table in db.metadata.sorted_tables:
         if table.name in NOT_BUSINESS:
             continue
         rows = session.execute(text(f'SELECT * FROM "{table.name}"')).all()
-        found[table.name] = hashlib.sha256("\n".join(sorted(map(repr, rows))).encode()).hexdigest()
+        digests[table.name] = hashlib.sha256("\n".join(sorted(map(repr, rows))).encode()).hexdigest()
     session.rollback()
-    return found
+    return digests
 
 
 def crawl(client: PageClient, session_app: Flask) -> set[str]:
@@ -44,12 +44,12 @@ def crawl(client: PageClient, session_app: Flask) -> set[str]:
         for rule in session_app.url_map.iter_rules()
         if not rule.arguments and "GET" in (rule.methods or ())
     ]
-    seen: set[str] = set()
-    while waiting and len(seen) < MOST_PAGES:
+    visited: set[str] = set()
+    while waiting and len(visited) < MOST_PAGES:
         path = waiting.pop(0)
-        if path in seen:
+        if path in visited:
             continue
-        seen.add(path)
+        visited.add(path)
         answer = client.get(path)
         assert answer.status_code < 400, (path, answer.status_code)
         if answer.mimetype != "text/html":
@@ -58,7 +58,7 @@ def crawl(client: PageClient, session_app: Flask) -> set[str]:
             target = urlsplit(urljoin(f"http://localhost{path}", link))
             if target.netloc == "localhost" and not target.path.startswith("/static/"):
                 waiting.append(target.path + (f"?{target.query}" if target.query else ""))
-    return seen
+    return visited
 
 
 def test_no_page_changes_anything(

@@ -194,10 +194,10 @@ def test_an_odd_address_is_answered(client: PageClient, listed_services: list[Se
 def test_too_long_an_address_is_a_clear_page_that_repeats_nothing(
     client: PageClient, listed_services: list[Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = "/find-care?lang=tr&q=" + "x" * (LONGEST_QUERY - len("lang=tr&q="))
-    assert client.get(asked).status_code == 200
+    address = "/find-care?lang=tr&q=" + "x" * (LONGEST_QUERY - len("lang=tr&q="))
+    assert client.get(address).status_code == 200
     monkeypatch.setitem(client.application.view_functions, "finding.results", None)  # it is never reached
-    answer = client.get(f"{asked}x")
+    answer = client.get(f"{address}x")
     page = html.fromstring(answer.get_data())
     assert answer.status_code == 414 and answer.headers["Cache-Control"] == "no-store"
     assert page.get("lang") == "tr" and "xxx" not in answer.get_data(as_text=True)

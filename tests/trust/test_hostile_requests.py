@@ -241,10 +241,10 @@ def test_a_database_that_is_away_is_said_plainly(client: PageClient, listed_serv
 def test_a_pool_without_a_free_connection_is_said_plainly(
     app: Flask, client: PageClient, listed_services: list[Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[object] = []
+    calls: list[object] = []
 
     def nothing_free(*_: object, **__: object) -> None:
-        asked.append(_)
+        calls.append(_)
         raise PoolTimeout("QueuePool limit of size 5 overflow 10 reached")
 
     monkeypatch.setattr("directory.finding.browse_page.public_councils", nothing_free)
@@ -252,7 +252,7 @@ def test_a_pool_without_a_free_connection_is_said_plainly(
     answer = client.get("/councils?council=E09000014")
     assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
     assert "QueuePool" not in answer.get_data(as_text=True)
-    assert len(asked) == 1, "the page for it waits for no connection"
+    assert len(calls) == 1, "the page for it waits for no connection"
 
 
 # What the log says.

@@ -99,11 +99,11 @@ def test_the_installed_program_serves_pages_styles_and_translations(site: Site, 
 
 def test_the_installed_program_keeps_its_data_where_it_is_run(installed: Path, tmp_path: Path) -> None:
     code = "from directory.foundation.settings import Settings; print(Settings().data_dir)"
-    told = subprocess.run(
+    printed = subprocess.run(
         [str(installed / "bin" / "python"), "-c", code],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=True,
     )
-    assert Path(told.stdout.strip()) == tmp_path / "var"
+    assert Path(printed.stdout.strip()) == tmp_path / "var"

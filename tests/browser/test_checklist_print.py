@@ -15,7 +15,7 @@ from tests.browser.inspection import first_services
 @pytest.mark.parametrize("kind", ["home_care", "care_home", "day_opportunities"])
 def test_each_service_is_one_sheet(kind: str, lang: str, site: str, printed_page: Page) -> None:
     page = printed_page
-    page.emulate_media(media="screen")
+    page.emulate_media(media="null")
     slugs = first_services(page, f"{site}/find-care?category={kind}", 2)
     query = "&".join(f"service={slug}" for slug in slugs)
     page.goto(f"{site}/checklists?{query}&need=dementia&lang={lang}")

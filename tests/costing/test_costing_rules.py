@@ -389,6 +389,19 @@ def test_only_a_week_of_one_thing_is_counted_in_units(described: DescribedWeek, 
     assert (units.unit if units else None) == unit
 
 
+def test_the_categories_of_the_calculator_in_their_order() -> None:
+    assert CATEGORIES == (
+        "home_care",
+        "care_home",
+        "live_in_care",
+        "supported_living",
+        "extra_care",
+        "day_opportunities",
+        "household_help",
+        "handyperson",
+    )
+
+
 def test_only_care_homes_are_accommodation() -> None:
     assert {
         category for category in CATEGORIES if is_accommodation(DescribedWeek(category).priced_category)
@@ -612,6 +625,7 @@ def test_the_price_lines_of_a_quote(
         (DescribedWeek("day_opportunities", days=2), WeekUnits("day", 2, 7)),
         (DescribedWeek("home_care", visits=(VisitLine(30, 2, (0, 1)),)), WeekUnits("visit", 4, 70)),
         (DescribedWeek("home_care", visits=(VisitLine(240, 1, (0,)),)), WeekUnits("visit", 1, 42)),
+        (DescribedWeek("home_care", visits=(VisitLine(200, 1, (0,)),)), WeekUnits("visit", 1, 50)),
         (
             DescribedWeek("home_care", visits=(VisitLine(30, 1, (0,)), VisitLine(45, 1, ()))),
             WeekUnits("visit", 1, 70),

@@ -123,6 +123,12 @@ def test_a_link_works_for_sixty_days(made_on: date, age: int) -> None:
     assert is_too_old(SharedShortlist((), made_on), made_on + timedelta(days=age)) == (age > DAYS_SHARED)
 
 
+@pytest.mark.parametrize(("age", "expected"), [(-1, False), (0, False), (60, False), (61, True)])
+def test_a_link_is_too_old_after_sixty_days(age: int, expected: bool) -> None:
+    made_on = date(2026, 11, 22)
+    assert is_too_old(SharedShortlist((FIRST,), made_on), made_on + timedelta(days=age)) is expected
+
+
 def test_a_link_is_three_bytes_of_the_day_and_sixteen_of_each_id() -> None:
     day = (738_000).to_bytes(3, "big")
     content = pack([FIRST, SECOND], date.fromordinal(738_000))

@@ -23,7 +23,7 @@ STATES = ("planned", "open", "live", "expired", "terminated")
 
 
 def test_the_table_of_states() -> None:
-    assert INSTRUMENT.initial == "planned"
+    assert (INSTRUMENT.name, INSTRUMENT.initial) == ("instrument", "planned")
     assert {verb: (set(sources), target) for verb, (sources, target) in INSTRUMENT.moves.items()} == {
         "open": ({"planned"}, "open"),
         "go_live": ({"planned", "open"}, "live"),

@@ -175,9 +175,8 @@ def test_a_first_year_is_rounded_from_its_sevenths(pence: int) -> None:
         replace(hourly("1.00"), amount_pence=pence, valid_to=date(2026, 12, 1)),
         hourly("30.00", valid_from=date(2026, 12, 2)),
     )
-    assert first_year(*lines, start=TODAY) == year_at(7 * pence, 210_00, 10)
-    line = replace(hourly("1.00"), amount_pence=pence)
-    assert first_year(line, start=TODAY) == round_pence(WEEKS_A_YEAR * 7 * pence)
+    once_a_week = visits("1x60")
+    assert priced(once_a_week, *lines).first_year_pence == year_at(pence, 30_00, 10)
 
 
 def test_a_rate_announced_on_the_day_of_asking_changes_what_follows() -> None:

@@ -27,7 +27,7 @@ STATES = ("proposed", "approved", "out_of_band", "current", "superseded", "rejec
 
 
 def test_the_table_of_states() -> None:
-    assert PRICE.initial == "proposed"
+    assert (PRICE.name, PRICE.initial) == ("price", "proposed")
     assert {verb: (set(sources), target) for verb, (sources, target) in PRICE.moves.items()} == {
         "approve": ({"proposed"}, "approved"),
         "reject": ({"proposed", "approved", "out_of_band"}, "rejected"),

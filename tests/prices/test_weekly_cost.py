@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -513,6 +513,25 @@ def test_a_bank_holiday_changes_only_the_times_whose_price_leaves_it_out() -> No
     assert on_holiday(date(2026, 12, 26), *lines).pence == whole_pence(
         plain + Decimal(16_00) / Decimal("52.1429")
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "includes", "counted", "pence"),
+    [
+        ("5x60", False, date(2026, 12, 25), 5 * 20_00 + Decimal(20_00) / Decimal("52.1429")),
+        ("7x60", True, date(2026, 12, 26), 5 * 20_00 + 2 * 24_00 + Decimal(16_00) / Decimal("52.1429")),
+    ],
+)
+def test_a_bank_holiday_counts_among_others_that_do_not(
+    text: str, includes: bool, counted: date, pence: Decimal
+) -> None:
+    passed_over = {counted + timedelta(days=7 * week + (1 if text == "5x60" else 3)) for week in range(40)}
+    known = facts(
+        bank_holidays=BankHolidays(frozenset({counted, *passed_over}), date(2020, 1, 1), date(2030, 1, 1))
+    )
+    holiday = not_weekends("40.00", time_of_week="bank_holiday")
+    lines = (replace(WEEKDAY, includes_bank_holidays=includes), WEEKEND, holiday)
+    assert priced(visits(text), *lines, known=known).pence == whole_pence(pence)
 
 
 def test_a_least_charge_counts_fractions_of_a_penny() -> None:

@@ -63,7 +63,7 @@ class Bound(Enum):
     """What a role's grants are bound to."""
 
     NOTHING = "nothing"  # the site itself: unbounded
-    PERSON = "person"  # herself or the person represented: the room's rule looks at the link
+    PERSON = "person"  # the person or the one represented: the room's rule looks at the link
     PROVIDER = "provider"
     COUNCIL = "council"
     SITE = "site"  # facts of the whole site and the nation, never a council's or a provider's

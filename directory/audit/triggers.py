@@ -1,4 +1,4 @@
-"""What makes the record append-only: triggers of the database itself, the same words for migrations and for tests."""
+"""What makes the record append-only: triggers of the database itself, the same statements for migrations and tests."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Imports: files and answers that others publish, brought into the rooms that own their facts.
+"""Imports: files and API responses that others publish, read into the rooms that own their facts.
 
-Owns the reading of files: shapes, limits, and telling what is wrong with a row or a file. Must never trust a
-file, keep a fact of its own, or leave a half-read file in force.
+Owns the reading of files: shapes, limits, and the message for a row or file that is wrong. Must never trust a
+file, store a fact of its own, or leave a half-read file in use.
 """

@@ -50,7 +50,7 @@ PostcodeCells = tuple[str, float, float, str, str]  # postcode, latitude, longit
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A row that was not taken: where it stands, and a code for why."""
+    """A row that was refused: its file and line, and a code for the reason."""
 
     file: str
     line: int
@@ -70,7 +70,7 @@ class Chunk:
 
     @property
     def size(self) -> int:
-        """Rows met, kept or not."""
+        """Rows read, taken or not."""
         return len(self.rows) + len(self.faults) + self.without_position
 
 

@@ -1,8 +1,8 @@
-"""The body of the command `import postcodes`: a file's rows go into a table beside, which then takes over.
+"""The body of the command `import postcodes`: a file's rows go into a new table, which then replaces the old.
 
 Opens its own transactions, as commands do: one for each few thousand rows, so that nobody waits for the
 writer's lock longer than a moment, and a short one in which the new table takes the old one's name. Whatever
-goes wrong before that, the old postcodes are in force and the next import sweeps the rest away.
+goes wrong before that, the old postcodes stay in use and the next import drops the rest.
 """
 
 from __future__ import annotations
@@ -46,22 +46,22 @@ class OutcodeCentres:
         self.sums: dict[tuple[str, str], list[int]] = {}
 
     def count(self, rows: Iterable[postcode_replacement.PostcodeRow]) -> None:
-        """Count rows in."""
+        """Add rows to the sums."""
         for code, lat_e5, lon_e5, council, _ in rows:
             sums = self.sums.setdefault((code[:-INWARD_LENGTH], council or ""), [0, 0, 0])
             sums[0] += 1
             sums[1] += lat_e5
             sums[2] += lon_e5
 
-    def middles(self) -> dict[str, postcode_replacement.OutcodeCentre]:
-        """The middle of each outward code."""
+    def centres(self) -> dict[str, postcode_replacement.OutcodeCentre]:
+        """The centre of each outward code."""
         councils: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
         for (outcode, council), sums in self.sums.items():
             councils[outcode][council] = sums
-        return {outcode: self._middle(sums) for outcode, sums in councils.items()}
+        return {outcode: self._centre(sums) for outcode, sums in councils.items()}
 
     @staticmethod
-    def _middle(councils: dict[str, list[int]]) -> postcode_replacement.OutcodeCentre:
+    def _centre(councils: dict[str, list[int]]) -> postcode_replacement.OutcodeCentre:
         count, lat_e5, lon_e5 = (sum(column) for column in zip(*councils.values(), strict=True))
         largest = min(councils, key=lambda council: (-councils[council][0], council))
         return postcode_replacement.OutcodeCentre(
@@ -72,7 +72,7 @@ class OutcodeCentres:
 def import_postcodes(
     actor: Actor, path: Path, *, allow_fewer: bool = False, on_progress: Callable[[float], None] | None = None
 ) -> Summary:
-    """Replace every postcode by those of a file. `tell` hears how much of it is read, from 0 to 1.
+    """Replace every postcode by those of a file. `on_progress` is called with the share read, from 0 to 1.
 
     Raises Invalid("file", code) for a file that can't be imported: the codes of `read_postcodes`, and
     "no_rows", "mostly_faulty" (refused, read), "too_few" (before, after; unless `allow_fewer`). Raises
@@ -92,7 +92,7 @@ def import_postcodes(
     finally:
         _drop_staged(staged)
     with transaction():
-        summary.outcodes_added = postcode_replacement.add_outcodes(actor, centres.middles())
+        summary.outcodes_added = postcode_replacement.add_outcodes(actor, centres.centres())
     return summary
 
 
@@ -103,7 +103,7 @@ def _stage_rows(
     centres: OutcodeCentres,
     on_progress: Callable[[float], None] | None,
 ) -> int:
-    """Read the file into the table beside; the number of rows kept."""
+    """Read the file into the new table; the number of rows taken."""
     rows_read = 0
     for chunk in read_postcodes(path):
         if chunk.rows:

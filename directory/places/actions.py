@@ -62,7 +62,7 @@ def load_shipped(actor: Actor) -> dict[str, int]:
 
 
 def add_place_names(actor: Actor, names: Iterable[NewPlaceName], *, source: str = "register") -> int:
-    """Let towns met in addresses be searched for; the number that were new. Names of unknown councils are
+    """Add the names of towns in addresses; the number that were new. Names of unknown councils are
     left out.
 
     Several points of one town and council count as one name, at their middle.
@@ -195,7 +195,7 @@ def _ward_names(wards: Sequence[Values]) -> Iterable[Values]:
 
 
 def _town_names(postcodes: Sequence[Values]) -> Iterable[Values]:
-    """Towns stand at the middle of the postcodes of the outward codes ("N10") or sectors ("N8 7") they are
+    """The centre of each town, from the postcodes of the outward codes ("N10") or sectors ("N8 7") they are
     made of.
     """
     points: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)

@@ -100,7 +100,7 @@ class Centroid:
         self.lat, self.lon, self.count = self.lat + lat_e5, self.lon + lon_e5, self.count + 1
 
     def columns(self) -> tuple[object, object]:
-        """Latitude and longitude times 100,000; blank where no point was met."""
+        """Latitude and longitude times 100,000; blank without a point."""
         return (round(self.lat / self.count), round(self.lon / self.count)) if self.count else ("", "")
 
 

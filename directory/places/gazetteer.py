@@ -34,7 +34,7 @@ Version = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class GazetteerEntry:
-    """One meaning of a name."""
+    """One place that a name stands for."""
 
     kind: str
     name: str
@@ -54,7 +54,7 @@ class Gazetteer:
     sorted_names: tuple[str, ...]
 
     def starting_with(self, prefix: str) -> tuple[GazetteerEntry, ...]:
-        """Every meaning of every name that starts with a folded prefix, in the order of the alphabet."""
+        """Every entry of every name that starts with a folded prefix, in the order of the alphabet."""
         start = bisect_left(self.sorted_names, prefix)
         names = takewhile(lambda name: name.startswith(prefix), self.sorted_names[start:])
         return tuple(entry for name in names for entry in self.names[name])
@@ -72,7 +72,7 @@ class Gazetteer:
         return f"{entry.name}, {council.name}"
 
     def place(self, entry: GazetteerEntry) -> Place:
-        """The place of one meaning."""
+        """The place of one entry."""
         areas = (entry.ward_code, entry.council_code) if entry.ward_code else (entry.council_code,)
         return Place(
             kind=entry.kind,

@@ -19,7 +19,7 @@ Entries = tuple[GazetteerEntry, ...]
 
 
 def resolve_name(names: Gazetteer, text: str, council_code: str | None) -> Place | Entries:
-    """The one place a text names; or the meanings it could have; or () when it names none.
+    """The one place a text names; the entries it may mean where they are several; () when it names none.
 
     "Queen's Park, Westminster" and "queens park westminster" say which council is meant themselves.
     """
@@ -42,7 +42,7 @@ def resolve_name(names: Gazetteer, text: str, council_code: str | None) -> Place
 
 
 def similar_names(names: Gazetteer, text: str, council_code: str | None) -> Sequence[GazetteerEntry]:
-    """Meanings of names that start like a text, or failing that are spelt like it: this directory's councils
+    """Entries of names that start like a text, or else are spelt like it: this directory's councils
     first.
     """
     folded = strip_titles(fold_name(text))

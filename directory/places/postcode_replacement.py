@@ -1,9 +1,9 @@
-"""Replacing every postcode at once: rows go into a table beside, which then takes the other's name.
+"""Replacing every postcode at once: rows go into a new table, which then takes the name of the old.
 
-The caller opens a transaction around each step, so that the writer's lock is held for moments: `begin`, `add` for
-each few thousand rows, `settle`, `swap`, `sweep`. Until `swap` commits, the old postcodes answer. Each run has a
-table of its own; `begin` takes it away from a run that was killed, and from one that is still going, whose next step
-raises Conflict: the last to start wins.
+The caller opens a transaction around each step, so that the write lock is held for moments: `begin_replacement`,
+`add_rows` for each few thousand rows, `remove_duplicates`, `swap_tables`, `drop_retired_tables`. Until `swap_tables`
+commits, the old postcodes are read. Each run has a table of its own; `begin_replacement` retires the table of a run
+that was killed, and that of one still going, whose next step raises Conflict: the last to start wins.
 """
 
 from __future__ import annotations

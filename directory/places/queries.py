@@ -93,12 +93,12 @@ def resolve_places_in(text: str, council_code: str | None = None) -> Place | Non
 
 
 def suggest_places(prefix: str, council_code: str | None = None, limit: int = SUGGESTIONS) -> tuple[str, ...]:
-    """Names that start like `prefix` ("horn" gives "Hornsey, Haringey"), or failing that are spelt so."""
+    """Names that start like `prefix` ("horn" gives "Hornsey, Haringey"), or else are spelt like it."""
     return _labels_like(gazetteer(), prefix, council_code, limit)
 
 
 def places_at(postcodes: Iterable[str]) -> dict[str, Place]:
-    """The places of many full postcodes at once, by the text that was given; those we do not hold are left
+    """The places of many full postcodes at once, by the text given; unknown ones are left
     out.
     """
     by_code: dict[str, list[str]] = {}

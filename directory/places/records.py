@@ -1,4 +1,4 @@
-"""What other rooms and pages are told about places."""
+"""The frozen records of places that other rooms and pages read."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class PlaceNotFound:
 
 @dataclass(frozen=True, slots=True)
 class CouncilRecord:
-    """A council and how to reach it. Blank text means it has not told us. `lat_e5` is None for a county."""
+    """A council and how to reach it. Blank text means not known. `lat_e5` is None for a county."""
 
     code: str
     name: str
@@ -77,7 +77,7 @@ class LanguageSpoken:
 
 @dataclass(frozen=True, slots=True)
 class NewPlaceName:
-    """A town or neighbourhood that an import met, with a point inside it."""
+    """A town or neighbourhood named in an imported address, with a point inside it."""
 
     name: str
     council_code: str

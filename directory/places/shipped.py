@@ -28,7 +28,7 @@ def rows_of(name: str) -> Iterator[Row]:
 
 
 def town_rows() -> Iterator[Row]:
-    """Towns and neighbourhoods of the demonstration councils: a list of our own, kept readable."""
+    """Towns and neighbourhoods of the demonstration councils: a list made by hand, in plain CSV."""
     with (DATA / "towns.csv").open(encoding="utf-8", newline="") as text:
         yield from csv.DictReader(text)
 

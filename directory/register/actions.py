@@ -1,12 +1,12 @@
-"""Taking files into the register: stage, then switch.
+"""Importing files into the register: stage, then switch.
 
-A file is first staged: every row is read, checked and laid beside the register in short transactions that
-nothing reads. A file that turns out bad is discarded there, and has changed nothing. Once `begin_switch` is
-committed the import will be completed: `switch_some` takes a few hundred locations at a time, each with all
-its facts and ratings in one transaction of a fraction of a second, so that other writers never wait long and
-no location is ever half changed. A process killed between two such transactions has lost nothing: what is
-staged is a redo log, and the worker (or the next import) carries on where it stopped. Merging is commutative
-and idempotent, so the order is no matter.
+A file is first staged: every row is read, checked and written to a staging table, in short transactions. A
+file that turns out bad is discarded there and has changed nothing. Once `begin_switch` is committed the import
+will be completed: `switch_batch` merges some hundred locations at a time, each with all its facts and ratings
+in one transaction of a fraction of a second, so that other writers never wait long and no location is half
+changed. A process killed between two such transactions has lost nothing: the staging table is a redo log, and
+the worker (or the next import) resumes where it stopped. Merging is commutative and idempotent, so that the
+order does not matter.
 """
 
 from __future__ import annotations

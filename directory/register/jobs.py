@@ -1,4 +1,4 @@
-"""What the clock does for the register."""
+"""Scheduled jobs of the register."""
 
 from __future__ import annotations
 

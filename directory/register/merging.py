@@ -34,7 +34,7 @@ class StatementMerger:
         self._counts: Counter[str] = Counter()
 
     def merge_statements(self, statements: Iterable[Statement]) -> dict[str, int]:
-        """Merge, write what changed, tell of ratings and endings that did; numbers of added, changed, ended,
+        """Merge, write what changed, post ratings and endings that did; the numbers of added, changed, ended,
         same.
         """
         by_location: dict[str, list[Statement]] = {location_id: [] for location_id in self._ids}
@@ -56,7 +56,7 @@ class StatementMerger:
         return dict(self._counts)
 
     def _merge_providers(self, by_location: dict[str, list[Statement]]) -> set[str]:
-        """Write providers; the ids of all locations whose provider was renamed: their words must follow."""
+        """Write providers; the ids of all locations whose provider was renamed: their search text must follow."""
         by_provider: dict[str, list[Statement]] = {}
         for statements in by_location.values():
             for statement in statements:
@@ -94,7 +94,7 @@ class StatementMerger:
         return location_ids
 
     def _editions_to_write(self, by_location: dict[str, list[Statement]]) -> dict[str, dict[str, Any]]:
-        """By location: what it held, and the merged editions that differ from it."""
+        """By location: the editions to add and to change, and whether the current ratings differ."""
         stored = _editions(self._ids)
         changes: dict[str, dict[str, Any]] = {}
         for location_id, statements in by_location.items():

@@ -91,7 +91,7 @@ def location_record(location_id: str) -> RegisteredLocationRecord:
 
 
 def location_records(location_ids: Iterable[str]) -> dict[str, RegisteredLocationRecord]:
-    """Many locations by id; those we do not hold, or hold without a name, are left out."""
+    """Many locations by id; unknown ones, and those without a name, are left out."""
     records: dict[str, RegisteredLocationRecord] = {}
     for ids in _chunks(location_ids):
         rows = db.session.execute(

@@ -249,7 +249,7 @@ def _current_editions(questions: Mapping[str, list[Edition]]) -> dict[str, Editi
 def _location_ratings(
     own: Mapping[str, Edition], services: Mapping[str, Mapping[str, Edition]]
 ) -> dict[str, CurrentRating]:
-    """The ratings that stand for the location: its own, or those of its only rated service, or of none."""
+    """The ratings shown for the location: its own, or those of its only rated service."""
     rated = [
         editions
         for editions in services.values()

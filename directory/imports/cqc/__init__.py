@@ -1,1 +1,1 @@
-"""The regulator's files: one module a shape, told apart by their content, never by their name."""
+"""The regulator's files: one module for each shape, recognised by content, never by file name."""

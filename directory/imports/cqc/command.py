@@ -33,7 +33,7 @@ STAGING_TAKES = timedelta(hours=1)  # at most: what is older has died, what is y
 
 @dataclass(slots=True)
 class StagedFile:
-    """A file laid beside the register, ready for the switch."""
+    """A file that was staged, ready for the switch."""
 
     source: SourceFile
     import_id: int
@@ -95,9 +95,7 @@ def stage_all(files: Sequence[Path], as_at: date | None, complete: bool) -> list
         click.echo(describe_source(source))
         try:
             _stage(source, staged)
-        except (
-            BaseException
-        ) as error:  # whatever stopped it, what was laid beside the register is cleared away
+        except BaseException as error:  # whatever stopped it, what was staged is discarded
             for staged_file in staged:
                 discard_staged(SYSTEM, staged_file.import_id)
             if isinstance(error, UnreadableFile):

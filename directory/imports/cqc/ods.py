@@ -65,7 +65,7 @@ def _refuse(*_: object) -> None:
 
 
 class _Reader:
-    """What expat tells of, gathered into rows."""
+    """Collects rows from the events of the XML parser."""
 
     def __init__(self) -> None:
         self.rows: list[tuple[str, Row]] = []

@@ -1,4 +1,4 @@
-"""Opening a file: what it is packed in, how its letters are written, whether it is whole. Nothing is trusted.
+"""Opening a file: what it is packed in, how its characters are encoded, whether it is whole. Nothing is trusted.
 
 Every file is read through once before a row is taken: a cut or broken one is refused before anything is
 staged. Memory stays the same whatever the size.
@@ -43,9 +43,9 @@ class OpenedFile:
         """Its text, from the start, line ends untouched."""
         with (
             _unpacked(self.path, self.packed) as raw,
-            io.TextIOWrapper(raw, self.encoding, newline="") as words,
+            io.TextIOWrapper(raw, self.encoding, newline="") as stream,
         ):
-            yield words
+            yield stream
 
 
 def open_file(path: Path) -> OpenedFile:

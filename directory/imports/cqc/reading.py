@@ -44,7 +44,7 @@ Line = tuple[int, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file that was told: what it is, the day its facts are of, and whether it says that it lists
+    """A file that was recognised: what it is, the day its facts are of, and whether it says that it lists
     everything.
 
     `as_at` is None where each row brings its own day. `dated_by` says where the day came from: "file",
@@ -199,7 +199,7 @@ def _row(header: list[str], cells: list[str]) -> Row:
 
 
 def _find_shape(opened: OpenedFile) -> tuple[TableShape, str]:
-    """The shape of a table and the words that stand before its header. Raises Unreadable naming what is
+    """The shape of a table and the text before its header. Raises Unreadable naming what is
     missing.
     """
     preamble: list[str] = []

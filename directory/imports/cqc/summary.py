@@ -1,4 +1,4 @@
-"""What an import tells the person who started it, as plain lines."""
+"""The lines that an import prints for the person who started it."""
 
 from __future__ import annotations
 

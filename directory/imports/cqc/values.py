@@ -57,11 +57,11 @@ _QUESTIONS = {name.replace("_", " "): name for name in QUESTIONS}
 
 
 def text(cell: str | None, longest: int = LONGEST_NAME) -> str | None:
-    """One line of words, or None. E-mail addresses are cut out: they are people's."""
+    """One line of text, or None. E-mail addresses are removed: they are personal data."""
     if cell is None:
         return None
-    words = " ".join(_CONTROL.sub(" ", _EMAIL.sub(" ", cell)).split())
-    return None if words.lower() in _BLANK else words[:longest].strip()
+    line = " ".join(_CONTROL.sub(" ", _EMAIL.sub(" ", cell)).split())
+    return None if line.lower() in _BLANK else line[:longest].strip()
 
 
 def provider_name(cell: str | None) -> str | None:
@@ -104,7 +104,7 @@ def day(cell: str | None) -> date | None:
 
 
 def spelt_day(value: str) -> date | None:
-    """The first day with its month in letters ("1 September 2026") anywhere in some words."""
+    """The first day with its month in letters ("1 September 2026") anywhere in a text."""
     for match in _SPELT.finditer(value):
         month = _MONTHS.get(match[2].lower())
         if month is not None and (day := _made(match[3], str(month), match[1])):

@@ -63,7 +63,7 @@ def project(
 
 
 def stated_point(facts: Mapping[str, list[Value]]) -> Point | None:
-    """The point a source gave, unless it was given with another postcode than the one we hold now."""
+    """The point a source gave, unless it was stated with another postcode than the present one."""
     point = value_of(facts, "point")
     if point is None:
         return None
@@ -74,7 +74,7 @@ def stated_point(facts: Mapping[str, list[Value]]) -> Point | None:
 
 
 def words_of(text: str) -> list[str]:
-    """The words somebody typed, folded as the searched text is; eight at most."""
+    """The words of a typed text, folded like the searched text; eight at most."""
     return fold(text).split()[:8]
 
 

@@ -86,6 +86,14 @@ class CataloguePage:
     large_pdf_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class PdfUnavailablePage:
+    """What `print/pdf_unavailable.html` prints: the council and the URL of the page that can be printed instead."""
+
+    council_name: str
+    catalogue_url: str
+
+
 def catalogue_page(request: CatalogueRequest, catalogue: Catalogue) -> CataloguePage:
     """The page of a catalogue."""
     payer, params = page_payer(), request.search.params

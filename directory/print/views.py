@@ -16,7 +16,7 @@ from directory.finding.queries.interpretation import interpret
 from directory.foundation.errors import NotFound, Unavailable
 from directory.foundation.time import today
 from directory.places.queries import council_by_slug
-from directory.print.catalogue_page import CatalogueRequest, catalogue_page, catalogue_url
+from directory.print.catalogue_page import CatalogueRequest, PdfUnavailablePage, catalogue_page, catalogue_url
 from directory.print.catalogue_pdf import catalogue_pdf
 from directory.print.checklist_page import checklists_page
 from directory.print.queries import CatalogueScope, catalogue_of, printed_services
@@ -70,9 +70,8 @@ def show_catalogue_pdf(council: str) -> AnyResponse:
     try:
         pdf = catalogue_pdf(asked, on)
     except Unavailable:
-        body = render_template(
-            "print/pdf_unavailable.html", council_name=asked.council.name, catalogue_url=catalogue_url(asked)
-        )
+        page = PdfUnavailablePage(asked.council.name, catalogue_url(asked))
+        body = render_template("print/pdf_unavailable.html", page=page)
         return make_response(body, 503, {"Cache-Control": "no-store", "Retry-After": RETRY_SECONDS})
     if pdf is None:
         return redirect(catalogue_url(asked))

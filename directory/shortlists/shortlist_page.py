@@ -95,6 +95,14 @@ class SharedPage:
     made_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class UnusableLinkPage:
+    """What `shortlists/shared_unusable.html` prints: why a link does not work, and how many days one works."""
+
+    is_too_old: bool
+    days: int = DAYS_SHARED
+
+
 def shortlist_page(
     ids: Sequence[str], letter_form: LetterForm, on: date, emptied: Sequence[str] = ()
 ) -> ShortlistPage:

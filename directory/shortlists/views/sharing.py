@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from directory.foundation.signing import unsign
 from directory.foundation.time import today
-from directory.shortlists.rules.sharing import DAYS_SHARED, SharedShortlist, is_too_old, unpack
+from directory.shortlists.rules.sharing import SharedShortlist, is_too_old, unpack
 from directory.shortlists.rules.shortlist import merge
-from directory.shortlists.shortlist_page import shared_page
+from directory.shortlists.shortlist_page import UnusableLinkPage, shared_page
 from directory.shortlists.shortlist_urls import CARRIED_PARAMS, TOKEN_PURPOSE, shortlist_url
 from directory.web.access import limited, public
 from directory.web.navigation import query_pairs
@@ -27,10 +27,9 @@ def shared(token: str) -> Response:
     """A shared shortlist as it is today; a page that says why where the link was changed or is too old."""
     on, shortlist = today(), _read(token)
     if shortlist is None:
-        return _private(render_template("shortlists/shared_unusable.html", too_old=False), 404)
+        return _unusable(UnusableLinkPage(is_too_old=False), 404)
     if is_too_old(shortlist, on):
-        body = render_template("shortlists/shared_unusable.html", too_old=True, days=DAYS_SHARED)
-        return _private(body, 410)
+        return _unusable(UnusableLinkPage(is_too_old=True), 410)
     return _private(render_template("shortlists/shared.html", page=shared_page(shortlist, token, on)))
 
 
@@ -54,6 +53,10 @@ def _read(token: str) -> SharedShortlist | None:
     content = unsign(TOKEN_PURPOSE, token) if len(token) <= LONGEST_TOKEN else None
     shortlist = unpack(content) if content is not None else None
     return None if shortlist is None else SharedShortlist(well_formed(shortlist.ids), shortlist.made_on)
+
+
+def _unusable(page: UnusableLinkPage, status: int) -> Response:
+    return _private(render_template("shortlists/shared_unusable.html", page=page), status)
 
 
 def _private(body: str, status: int = 200) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -15,6 +16,14 @@ SHARED_PATH = re.compile(r"/shortlist/shared/[\w.~-]{8,2000}")
 LONGEST_LINK = 3000
 
 
+@dataclass(frozen=True, slots=True)
+class TogetherPage:
+    """What `shortlists/together.html` prints: the link that was typed, and what is wrong with it."""
+
+    link: str = ""
+    error: str = ""
+
+
 @together.get("/view-together")
 @public
 @limited("120 per minute")
@@ -22,12 +31,12 @@ def begin() -> str | Response:
     """Turn the large, light pages on, and open the shortlist that a resident or the family sent."""
     link = request.args.get("link", "").strip()[:LONGEST_LINK]
     if not link:
-        return render_template("shortlists/together.html", link="", error="")
+        return render_template("shortlists/together.html", page=TogetherPage())
     path = SHARED_PATH.search(link)
     if path is None:
         error = gettext(
             "That is not the link of a shortlist. Copy the whole link from the e-mail or the paper."
         )
-        return render_template("shortlists/together.html", link=link, error=error)
+        return render_template("shortlists/together.html", page=TogetherPage(link, error))
     # The path alone is followed: whatever host the link names, the visitor stays on this site.
     return redirect(f"{path.group()}?text=together", 303)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.leagues.rules import LeagueEntry, group_of, median_price, rank_entries, week_start
+from directory.leagues.rules import FORMULA, LeagueEntry, group_of, median_price, rank_entries, week_start
 from directory.vocabulary.leagues import LeagueGroup
 
 RATINGS = st.sampled_from((None, "not_rated", "inadequate", "requires_improvement", "good", "outstanding"))
@@ -151,3 +151,7 @@ def test_the_median_is_of_the_prices_that_can_be_compared(
 @pytest.mark.parametrize("day", [16, 17, 18, 19, 20, 21, 22])
 def test_weeks_start_on_monday(day: int) -> None:
     assert week_start(date(2026, 11, day)) == date(2026, 11, 16)
+
+
+def test_the_formula_that_tables_are_published_by() -> None:
+    assert FORMULA == 1, "another formula needs its own description on the page and in the rules"

@@ -72,6 +72,42 @@ def test_the_questions_of_a_visit_to_a_nursing_home() -> None:
             "safe_alone who_comes language tools insured complaint price_asked price_rise try_and_leave",
         ),
         (
+            Category.LIVE_IN_CARE,
+            (
+                "safe_alone who_comes how_many_carers carer_away medicine wash_and_dress language complaint "
+                "price_asked price_rise try_and_leave"
+            ),
+        ),
+        (
+            Category.SUPPORTED_LIVING,
+            (
+                "safe_alone night_staff call_bell smell_and_noise residents_busy staff_manner food own_things "
+                "visitors doctor medicine wash_and_dress language complaint price_asked price_rise try_and_leave"
+            ),
+        ),
+        (
+            Category.EXTRA_CARE,
+            (
+                "safe_alone night_staff call_bell smell_and_noise residents_busy staff_manner food own_things "
+                "visitors doctor medicine wash_and_dress language complaint price_asked price_rise try_and_leave"
+            ),
+        ),
+        (
+            Category.CARE_HOME,
+            (
+                "safe_alone night_staff call_bell smell_and_noise residents_busy staff_manner food own_things "
+                "visitors doctor medicine wash_and_dress language complaint price_asked price_rise try_and_leave"
+            ),
+        ),
+        (
+            Category.HOUSEHOLD_HELP,
+            "safe_alone who_comes late language tools insured complaint price_asked price_rise try_and_leave",
+        ),
+        (
+            Category.FOOT_CARE,
+            "safe_alone who_comes language tools insured complaint price_asked price_rise try_and_leave",
+        ),
+        (
             Category.MEALS,
             "safe_alone who_comes late food language complaint price_asked price_rise try_and_leave",
         ),
@@ -152,3 +188,29 @@ def test_care_without_a_point_serves_a_place_only_where_no_miles_are_given(
     home = service(Category.CARE_HOME, *point)
     assert serves(home, HORNSEY, None)
     assert not serves(home, HORNSEY, 50)
+
+
+@pytest.mark.parametrize(
+    ("need", "question"),
+    [
+        (Need.DEMENTIA, "dementia"),
+        (Need.STROKE, "stroke"),
+        (Need.LEARNING_DISABILITY, "own_choices"),
+        (Need.AUTISM, "quiet_place"),
+        (Need.MENTAL_HEALTH, "bad_days"),
+        (Need.PHYSICAL_DISABILITY, "moving_about"),
+        (Need.SENSORY_IMPAIRMENT, "see_and_hear"),
+        (Need.END_OF_LIFE, "last_days"),
+    ],
+)
+def test_the_question_of_a_need(need: Need, question: str) -> None:
+    with_need = questions_for(Category.MEALS, {need}, regulated=True, priced=True)
+    without = questions_for(Category.MEALS, (), regulated=True, priced=True)
+    assert set(with_need) - set(without) == {question}
+
+
+def test_needs_are_asked_about_in_a_fixed_order() -> None:
+    assert questions_for(Category.MEALS, set(Need), regulated=False, priced=True)[6:14] == (
+        *("dementia", "stroke", "own_choices", "quiet_place", "bad_days", "moving_about"),
+        *("see_and_hear", "last_days"),
+    )

@@ -299,6 +299,24 @@ def test_invariant_1_listable_is_exactly_its_five_conditions(facts: ListingFacts
     assert is_listable(facts, TODAY) == all(conditions)
 
 
+@pytest.mark.parametrize(
+    ("changes", "listed"),
+    [
+        ({"valid_from": TODAY}, True),
+        ({"valid_from": TODAY + timedelta(days=1)}, False),
+        ({"valid_to": TODAY}, True),
+        ({"valid_to": TODAY - timedelta(days=1)}, False),
+        ({"agreement_signed_on": TODAY}, True),
+        ({"agreement_signed_on": TODAY + timedelta(days=1)}, False),
+        ({"agreement_signed_on": None}, False),
+        ({"instrument_live": False}, False),
+        ({"service_published": False}, False),
+    ],
+)
+def test_listable_at_the_edges(changes: dict[str, object], listed: bool) -> None:
+    assert is_listable(replace(LISTED, **changes), TODAY) is listed
+
+
 @given(st.sampled_from(sorted(set(AdmissionState) - {"admitted"})))
 def test_no_other_state_is_ever_listed(state: str) -> None:
     assert is_listable(LISTED, TODAY)

@@ -132,7 +132,15 @@ def test_no_areas_or_unknown_addresses_are_not_visited() -> None:
 
 
 @pytest.mark.parametrize(
-    ("postcode", "outcode"), [("N8 0RD", "N8"), ("n80rd", "N8"), ("SW1A 1AA", "SW1A"), ("N8", "N8")]
+    ("postcode", "outcode"),
+    [
+        ("N8 0RD", "N8"),
+        ("n80rd", "N8"),
+        ("SW1A 1AA", "SW1A"),
+        ("N8", "N8"),
+        ("N801D", "N801D"),
+        ("SWAB", "SWAB"),
+    ],
 )
 def test_outcode(postcode: str, outcode: str) -> None:
     assert outcode_of(postcode) == outcode

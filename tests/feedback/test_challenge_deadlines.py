@@ -37,6 +37,7 @@ def test_48_hours_leave_out_days_nobody_works(received: datetime, until: datetim
 def test_the_writer_has_until_midnight_at_the_end_of_the_fifth_day() -> None:
     assert writer_answer_by(at("2026-11-19")) == at("2026-11-25", 0)
     assert writer_answer_by(at("2026-06-10", 23)) == at("2026-06-16", 0)
+    assert writer_answer_by(at("2026-06-10", 0)) == at("2026-06-16", 0)  # 23:00 of the ninth in UTC
 
 
 @given(moments)

@@ -48,6 +48,7 @@ def test_four_people_give_a_count_and_no_average() -> None:
 
 def test_five_people_give_an_average_with_its_spread() -> None:
     summary = summarise(7, opinions_of(1, 5, 5, 5, 5))
+    assert summary.service_id == 7
     assert summary.overall == Decimal("4.2")
     assert summary.overall_hundredths == 420
     assert summary.spread == (1, 0, 0, 0, 4)

@@ -108,6 +108,8 @@ def test_each_word_for_a_street_makes_an_address(street: str) -> None:
         ("thanks to Mrs Okafor called Shanice", ["titled_name", "introduced_name"]),
         ("we liked Shanice and Okafor", ["capital_word", "capital_word"]),
         ("we liked shanice", []),
+        ("ann@example.com+44 20 7946 0123", ["email", "phone"]),  # side by side, and not one over the other
+        ("Mrs Okafor+44 20 7946 0123", ["titled_name", "phone"]),
         ("Shanice came", []),
         ("room no. 14, flat 3, unit 2, bed number 9", ["room"] * 4),
         ("born 3.4.1938 or 3-4-1938 or 3/4/38", ["date_of_birth", "date_of_birth"]),

@@ -69,6 +69,7 @@ MOVE_REPLY: dict[str, Callable[[Feedback, FeedbackReply, Service], object]] = {
 
 
 def test_the_tables_are_as_written_here() -> None:
+    assert (FEEDBACK.name, FEEDBACK_REPLY.name) == ("feedback", "feedback_reply")
     assert dict(FEEDBACK.moves) == FEEDBACK_MOVES
     assert (FEEDBACK.initial, FEEDBACK.final) == ("submitted", {"rejected", "removed"})
     assert FEEDBACK.needs_reason == {"uphold", "remove"}

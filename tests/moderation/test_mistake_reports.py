@@ -136,6 +136,7 @@ MOVE: dict[str, Callable[..., MistakeReport]] = {
 
 
 def test_the_table_of_states_is_as_written_here() -> None:
+    assert MISTAKE_REPORT.name == "mistake_report"
     assert dict(MISTAKE_REPORT.moves) == MOVES
     assert (MISTAKE_REPORT.initial, MISTAKE_REPORT.final) == ("received", {"corrected", "no_change"})
     assert MISTAKE_REPORT.needs_reason == {"mark_corrected", "leave_unchanged"}

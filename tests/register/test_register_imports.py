@@ -106,6 +106,7 @@ def state_of(session: scoped_session, import_id: int) -> str:
 
 
 def test_the_table_of_states_is_as_written_here() -> None:
+    assert IMPORT.name == "register_import"
     assert dict(IMPORT.moves) == MOVES
     assert (IMPORT.initial, IMPORT.final) == ("staging", {"done", "discarded"})
     assert IMPORT.needs_reason == frozenset()

@@ -36,7 +36,14 @@ from directory.register.rules.facts import (
     values_differ,
 )
 from directory.register.rules.projection import Projection, project, stated_point, words_of
-from directory.register.rules.ratings import Edition, current_edition, edition_of, known_on, merge_editions
+from directory.register.rules.ratings import (
+    QUESTIONS,
+    Edition,
+    current_edition,
+    edition_of,
+    known_on,
+    merge_editions,
+)
 from directory.register.rules.statements import (
     LOCATION_FACTS,
     PROVIDER_FACTS,
@@ -177,6 +184,10 @@ def test_an_undated_rating_counts_from_the_day_it_was_seen() -> None:
     assert current_edition([published, older]) == published
     assert current_edition([published, newer]) == newer
     assert current_edition([published, edition("good", None, date(2024, 1, 1))]) == published
+
+
+def test_the_overall_rating_comes_first_then_the_questions_in_their_order() -> None:
+    assert QUESTIONS == ("overall", "safe", "effective", "caring", "responsive", "well_led")
 
 
 def test_a_location_that_is_no_longer_rated_as_one_shows_its_services() -> None:

@@ -92,7 +92,7 @@ class ServiceColumn:
 def column_of(service: ComparedService, params: SearchParams, payer: str) -> ServiceColumn:
     """A service with its price for the week that the visitor chose for its category."""
     week = chosen_week(service.record.category, params.visits, params.level)
-    return ServiceColumn(service, week, price_week(service.facts.basis, week, payer))
+    return ServiceColumn(service, week, price_week(service.details.basis, week, payer))
 
 
 def told_cell(words: str | None, *small: str) -> Cell:
@@ -120,7 +120,7 @@ def price_cell(column: ServiceColumn, params: SearchParams, payer: str, *, is_lo
 
 def missing_price_lines(column: ServiceColumn, payer: str) -> tuple[str, ...] | None:
     """Why a price cannot be compared, in words; None where all that is known is that it was not told."""
-    listing = column.service.facts.listing
+    listing = column.service.details.listing
     state = price_disclosure(listing.kind, listing.pricing_mode, None, payer)
     if state != "not_told":
         return (no_price_words(state),)
@@ -174,10 +174,10 @@ def _lines(parts: Sequence[tuple[str, str]]) -> tuple[str, ...]:
 
 def rating_cell(column: ServiceColumn) -> Cell:
     """The regulator's rating, its day, and whether it was earned under the previous owner."""
-    facts = column.service.facts
+    details = column.service.details
     if not column.record.regulated:
-        return Cell(rating=displayed_rating("", facts.listing.kind))
-    rating = facts.ratings.overall if facts.ratings else None
+        return Cell(rating=displayed_rating("", details.listing.kind))
+    rating = details.ratings.overall if details.ratings else None
     if rating is None:
         return Cell(rating=Rating.NOT_RATED)
     return Cell(small=rating_notes(rating), rating=rating.value)
@@ -185,7 +185,7 @@ def rating_cell(column: ServiceColumn) -> Cell:
 
 def feedback_cell(column: ServiceColumn) -> Cell:
     """The average with the number of people who answered; no average where they are too few."""
-    return _fact_cell(feedback_fact(column.service.facts.summary))
+    return _fact_cell(feedback_fact(column.service.details.summary))
 
 
 def check_cell(column: ServiceColumn) -> Cell:
@@ -199,7 +199,7 @@ def _fact_cell(fact: Fact) -> Cell:
 
 def specialist_cell(column: ServiceColumn) -> Cell:
     """Needs for which the council has seen evidence, and until when that holds (HAR App2 2.11)."""
-    designations = column.service.facts.specialisms
+    designations = column.service.details.specialisms
     if not designations:
         return Cell((gettext("none"),))
     until = min(designation.review_by for designation in designations)

@@ -52,7 +52,7 @@ def side_by_side() -> CacheablePage | Response:
     first = columns[0] if columns else None
     resolve_council(
         place=council_of_places(search.found_places),
-        fallback=first.service.facts.listing.page_council(first.record.council_code) if first else None,
+        fallback=first.service.details.listing.page_council(first.record.council_code) if first else None,
     )
     html = render_template(
         "comparing/side_by_side.html", page=comparison_page(choice, columns, search, payer, on)

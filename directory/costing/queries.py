@@ -14,7 +14,7 @@ from directory.prices.queries import bank_holidays, nursing_rates, public_compar
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.funding import nursing_rate
 from directory.prices.rules.scenarios import Scenario
-from directory.prices.rules.types import Comparable, Facts, NotComparable, PriceLine
+from directory.prices.rules.types import Comparable, NotComparable, PriceLine, PricingFacts
 from directory.vocabulary.prices import NURSING_LEVELS
 
 RANGES_CACHED = 128
@@ -43,7 +43,9 @@ def price_quoted_week(
 ) -> Comparable | NotComparable:
     """The week at quoted prices. Nursing rates are read only for a room with nursing."""
     has_nursing = scenario.week.need_level in NURSING_LEVELS
-    facts = Facts(on, nursing_rates=nursing_rates() if has_nursing else (), bank_holidays=bank_holidays())
+    facts = PricingFacts(
+        on, nursing_rates=nursing_rates() if has_nursing else (), bank_holidays=bank_holidays()
+    )
     return comparable_week(scenario, lines, facts)
 
 

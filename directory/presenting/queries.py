@@ -18,7 +18,7 @@ from directory.register.records import Ratings
 
 
 @dataclass(frozen=True, slots=True)
-class PublicFacts:
+class PublicDetails:
     """What each room says of one service today.
 
     `ratings` is None where the regulator does not inspect the service or knows no rating of it; `basis` is what the
@@ -32,8 +32,8 @@ class PublicFacts:
     basis: PriceBasis | None
 
 
-def public_facts_of(records: Sequence[ServiceRecord], payer: str, on: date) -> dict[int, PublicFacts]:
-    """The facts of those of these services that may be shown on a day, by id: as few statements for four as for one.
+def public_details(records: Sequence[ServiceRecord], payer: str, on: date) -> dict[int, PublicDetails]:
+    """The details of those of these services that may be shown on a day, by id: as few statements for four as for one.
 
     `payer` is who pays the prices. A service that may not be shown is not in the answer.
     """
@@ -48,7 +48,7 @@ def public_facts_of(records: Sequence[ServiceRecord], payer: str, on: date) -> d
     specialisms, summaries = designations(ids, on), public_summary(ids)
     prices = public_basis(ids, on, payer, on)
     return {
-        record.id: PublicFacts(
+        record.id: PublicDetails(
             listing=listings[record.id],
             specialisms=specialisms.get(record.id, ()),
             ratings=ratings.get(record.location_id or "") if record.regulated else None,

@@ -30,11 +30,11 @@ from directory.prices.rules.types import (
     Comparable,
     Discount,
     Extra,
-    Facts,
     NotComparable,
     NursingRate,
     PriceBasis,
     PriceLine,
+    PricingFacts,
 )
 from directory.vocabulary.prices import Payer
 
@@ -103,11 +103,13 @@ def public_prices(
     }
 
 
-def public_facts(service_ids: Iterable[int], on: date) -> dict[int, Facts]:
+def public_pricing_facts(service_ids: Iterable[int], on: date) -> dict[int, PricingFacts]:
     """What the prices of each of these services are worked out with, asked on a day."""
     ids = list(service_ids)
     discounts, rates, holidays = public_discounts(ids), nursing_rates(), bank_holidays()
-    return {service_id: Facts(on, discounts.get(service_id, ()), rates, holidays) for service_id in ids}
+    return {
+        service_id: PricingFacts(on, discounts.get(service_id, ()), rates, holidays) for service_id in ids
+    }
 
 
 def public_basis(
@@ -123,7 +125,7 @@ def public_basis(
         or_(Price.valid_to.is_(None), Price.valid_to >= start),
     ]
     lines = _lines(service_ids, conditions)
-    facts = public_facts(lines, on)
+    facts = public_pricing_facts(lines, on)
     return {
         service_id: PriceBasis(service_lines, facts[service_id])
         for service_id, service_lines in lines.items()

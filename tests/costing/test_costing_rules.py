@@ -37,16 +37,16 @@ from directory.prices.rules.scenarios import (
 from directory.prices.rules.types import (
     BankHolidays,
     Comparable,
-    Facts,
     NotComparable,
     NursingRate,
     PriceLine,
+    PricingFacts,
 )
 from tests.prices.examples import TOLD
 
 START = date(2026, 12, 1)
 RATES = (NursingRate(date(2026, 4, 1), date(2027, 3, 31), date(2026, 3, 9), 26768, 36824),)
-FACTS = Facts(START, nursing_rates=RATES, bank_holidays=BankHolidays(frozenset(), date.min, date.max))
+FACTS = PricingFacts(START, nursing_rates=RATES, bank_holidays=BankHolidays(frozenset(), date.min, date.max))
 PENCE = st.integers(1, 500_000)
 MAYBE = st.none() | st.integers(0, 500_000)
 LINES = st.builds(

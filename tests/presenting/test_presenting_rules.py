@@ -21,7 +21,7 @@ from directory.presenting.rules import (
     rating_code,
     simplest_prices,
 )
-from directory.prices.rules.types import Comparable, Facts, NotComparable, PriceBasis, PriceLine
+from directory.prices.rules.types import Comparable, NotComparable, PriceBasis, PriceLine, PricingFacts
 from directory.vocabulary.care import Category
 from directory.vocabulary.prices import Payer, PriceDisclosure, PricingMode
 from directory.vocabulary.procurement import ListingKind
@@ -159,7 +159,7 @@ def test_only_an_entry_open_to_everyone_is_shown_as_not_inspected(
 def test_a_week_is_priced_from_the_lines_in_force_on_the_day_of_asking() -> None:
     current = replace(line("hour", 2200), valid_to=date(2027, 3, 31))
     next_year = replace(line("hour", 2500), valid_from=date(2027, 4, 1))
-    basis = PriceBasis((current, next_year), Facts(TODAY))
+    basis = PriceBasis((current, next_year), PricingFacts(TODAY))
     price = price_week(basis, chosen_week(Category.HOME_CARE, "", ""), Payer.COUNCIL)
     assert price is not None and isinstance(price.price, Comparable)
     assert price.comparable == price.price and price.comparable.pence == 7 * 2200
@@ -173,4 +173,4 @@ def test_a_service_without_prices_has_no_price_for_the_payer() -> None:
 
 
 def test_without_a_week_there_is_no_price() -> None:
-    assert price_week(PriceBasis((line("hour"),), Facts(TODAY)), None, Payer.COUNCIL) is None
+    assert price_week(PriceBasis((line("hour"),), PricingFacts(TODAY)), None, Payer.COUNCIL) is None

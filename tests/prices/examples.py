@@ -11,7 +11,7 @@ from typing import Any
 from directory.prices.queries import bank_holidays
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.scenarios import Scenario, WeekPattern, parse_week
-from directory.prices.rules.types import Comparable, Facts, NotComparable, NursingRate, PriceLine
+from directory.prices.rules.types import Comparable, NotComparable, NursingRate, PriceLine, PricingFacts
 
 TODAY = date(2026, 11, 22)
 RATES_FILE = Path(__file__).parents[2] / "directory/prices/data/nursing_rates.csv"
@@ -47,9 +47,9 @@ def _rates() -> tuple[NursingRate, ...]:
 RATES = _rates()
 
 
-def facts(on: date = TODAY, **changes: Any) -> Facts:
+def facts(on: date = TODAY, **changes: Any) -> PricingFacts:
     """The nursing rates and bank holidays as known on a day."""
-    return Facts(on, **{"nursing_rates": RATES, "bank_holidays": bank_holidays(), **changes})
+    return PricingFacts(on, **{"nursing_rates": RATES, "bank_holidays": bank_holidays(), **changes})
 
 
 def nursing_fee(pounds: str, basis: str, **changes: Any) -> PriceLine:
@@ -99,14 +99,14 @@ def visits(text: str, start: date = TODAY, payer: str = "council") -> Scenario:
     return Scenario(parse_week(text), payer, start)
 
 
-def priced(scenario: Scenario, *lines: PriceLine, known: Facts | None = None) -> Comparable:
+def priced(scenario: Scenario, *lines: PriceLine, known: PricingFacts | None = None) -> Comparable:
     """The comparable price; fails where there is none."""
     answer = comparable_week(scenario, lines, known or facts())
     assert isinstance(answer, Comparable), answer
     return answer
 
 
-def refused(scenario: Scenario, *lines: PriceLine, known: Facts | None = None) -> str:
+def refused(scenario: Scenario, *lines: PriceLine, known: PricingFacts | None = None) -> str:
     """The code of why there is no comparable price."""
     answer = comparable_week(scenario, lines, known or facts())
     assert isinstance(answer, NotComparable), answer

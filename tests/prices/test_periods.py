@@ -11,7 +11,14 @@ import pytest
 from directory.foundation.errors import Invalid
 from directory.foundation.money import WEEKS_A_YEAR, round_pence
 from directory.prices.rules.periods import Period, Span, change_days, fee_for_period, first_year_pence
-from directory.prices.rules.types import Discount, Facts, NotComparable, NursingRate, PriceLine, year_after
+from directory.prices.rules.types import (
+    Discount,
+    NotComparable,
+    NursingRate,
+    PriceLine,
+    PricingFacts,
+    year_after,
+)
 from directory.prices.rules.weekly_cost import CostedWeek, cost_week
 from tests.prices.examples import TODAY, facts, hourly, nursing_fee, nursing_week, priced, visits
 
@@ -20,7 +27,9 @@ ALL_WEEK = visits("7x60")
 SEVENTH = 20_00  # of a week of seven hours at £20
 
 
-def first_year(*lines: PriceLine, start: date, known: Facts | None = None, nursing: bool = False) -> int:
+def first_year(
+    *lines: PriceLine, start: date, known: PricingFacts | None = None, nursing: bool = False
+) -> int:
     """The first year of a week from `start`."""
     scenario = nursing_week(start) if nursing else replace(ALL_WEEK, start=start)
     return priced(scenario, *lines, known=known).first_year_pence

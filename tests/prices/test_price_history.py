@@ -28,9 +28,9 @@ from directory.prices.queries import (
     nursing_rates,
     price_history,
     public_comparables,
-    public_facts,
     public_prices,
     public_prices_out_of_band,
+    public_pricing_facts,
 )
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.scenarios import standard_scenarios
@@ -437,7 +437,7 @@ def test_vector_5_a_triggered_discount_is_the_price_for_everyone_from_its_day(
     entry = session.scalars(select(AuditEvent).where(AuditEvent.action == "discount.triggered")).one()
     assert entry.after is not None
     assert entry.after["services"] == [service.id]
-    published = comparable_week(visits("7x60"), after, public_facts([service.id], TODAY)[service.id])
+    published = comparable_week(visits("7x60"), after, public_pricing_facts([service.id], TODAY)[service.id])
     assert published == comparable_for(service.id, visits("7x60"), TODAY)
     assert isinstance(published, Comparable)
     assert published.pence == 126_00

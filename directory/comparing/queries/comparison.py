@@ -9,7 +9,7 @@ from datetime import date
 from directory.catalogue.queries import documents_for
 from directory.catalogue.records import ServiceRecord
 from directory.foundation.cache import VersionedCache, get_cache
-from directory.presenting.queries import PublicFacts, public_facts_of
+from directory.presenting.queries import PublicDetails, public_details
 from directory.quality.queries import LatestOutcome, public_latest_outcomes
 
 SERVICES_CACHED = 128  # of some 10 kB each
@@ -20,7 +20,7 @@ class ComparedService:
     """One service of a comparison, without its named contact. `check` is the council's newest published check."""
 
     record: ServiceRecord
-    facts: PublicFacts
+    details: PublicDetails
     check: LatestOutcome | None
 
 
@@ -46,9 +46,9 @@ def _read(service_ids: list[int], payer: str, on: date) -> dict[int, ComparedSer
     if not service_ids:
         return {}
     records = list(documents_for(service_ids))
-    facts, checks = public_facts_of(records, payer, on), public_latest_outcomes(service_ids)
+    details, checks = public_details(records, payer, on), public_latest_outcomes(service_ids)
     return {
-        record.id: ComparedService(record, facts[record.id], checks.get(record.id))
+        record.id: ComparedService(record, details[record.id], checks.get(record.id))
         for record in records
-        if record.id in facts
+        if record.id in details
     }

@@ -11,7 +11,7 @@ from directory.catalogue.records import ServicePage
 from directory.feedback.queries import FeedbackPage, public_feedback
 from directory.feedback.rules.averages import FeedbackSummary
 from directory.frameworks.queries import reference_rate
-from directory.presenting.queries import public_facts_of
+from directory.presenting.queries import public_details
 from directory.presenting.rules import PricedService, chosen_week, price_week
 from directory.prices.queries import price_history
 from directory.prices.rules.types import PriceBasis, PriceLine
@@ -44,20 +44,20 @@ def service_view(
     None for any other: unknown, suspended, refused or expired alike.
     """
     record = service_page(slug)
-    facts = public_facts_of([record], payer, on).get(record.id) if record else None
-    if record is None or facts is None:
+    details = public_details([record], payer, on).get(record.id) if record else None
+    if record is None or details is None:
         return None
     inspected_at = record.location_id if record.regulated else None
     return ServiceView(
         record=record,
-        listing=facts.listing,
-        specialisms=facts.specialisms,
-        ratings=facts.ratings,
+        listing=details.listing,
+        specialisms=details.specialisms,
+        ratings=details.ratings,
         past_ratings=overall_history(inspected_at) if inspected_at else (),
-        summary=facts.summary,
+        summary=details.summary,
         feedback=public_feedback(record.id, feedback_page),
         checks=public_checks(record.id, on),
-        priced=priced_service(record, facts.basis, payer, visits, level, on),
+        priced=priced_service(record, details.basis, payer, visits, level, on),
         past_prices=price_changes(record.id, payer),
     )
 

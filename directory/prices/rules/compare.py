@@ -15,11 +15,11 @@ from directory.prices.rules.types import (
     CannotPrice,
     Comparable,
     Discount,
-    Facts,
     NotComparable,
     NursingRate,
     Part,
     PriceLine,
+    PricingFacts,
     Reduction,
     share_out,
     whole_pence,
@@ -30,7 +30,7 @@ from directory.vocabulary.prices import FncBand, FncBasis
 
 
 def comparable_week(
-    scenario: Scenario, lines: Sequence[PriceLine], facts: Facts
+    scenario: Scenario, lines: Sequence[PriceLine], facts: PricingFacts
 ) -> Comparable | NotComparable:
     """G: whole pence a week that the provider receives from everyone at the start date, rounded once.
 

@@ -13,10 +13,10 @@ from directory.foundation.errors import Invalid
 from directory.foundation.money import WEEKS_A_YEAR
 from directory.prices.rules.scenarios import Scenario
 from directory.prices.rules.types import (
-    Facts,
     NotComparable,
     NursingRate,
     PriceLine,
+    PricingFacts,
     share_out,
     whole_pence,
     year_after,
@@ -46,7 +46,7 @@ class Period:
 
 
 def fee_for_period(
-    scenario: Scenario, lines: Sequence[PriceLine], facts: Facts, *, first: date, last: date
+    scenario: Scenario, lines: Sequence[PriceLine], facts: PricingFacts, *, first: date, last: date
 ) -> Period | NotComparable:
     """The cost of the days from `first` to `last`, both included, each at that day's price.
 
@@ -73,7 +73,7 @@ def fee_for_period(
 
 
 def first_year_pence(
-    scenario: Scenario, lines: Sequence[PriceLine], facts: Facts, at_start: CostedWeek
+    scenario: Scenario, lines: Sequence[PriceLine], facts: PricingFacts, at_start: CostedWeek
 ) -> int:
     """52.1429 weeks from the start, with one-off charges and without what is given back. Rounded once.
 
@@ -97,7 +97,7 @@ def first_year_pence(
     return whole_pence((sevenths + rest) / 7 + at_start.not_refunded)
 
 
-def _carried_on(facts: Facts) -> tuple[NursingRate, ...]:
+def _carried_on(facts: PricingFacts) -> tuple[NursingRate, ...]:
     """The nursing rates known on the day of asking, the last of them without an end."""
     known = [rate for rate in facts.nursing_rates if rate.announced_on <= facts.on]
     if not known:
@@ -107,7 +107,7 @@ def _carried_on(facts: Facts) -> tuple[NursingRate, ...]:
 
 
 def change_days(
-    scenario: Scenario, lines: Sequence[PriceLine], facts: Facts, first: date, last: date
+    scenario: Scenario, lines: Sequence[PriceLine], facts: PricingFacts, first: date, last: date
 ) -> list[date]:
     """The days after `first`, up to `last`, on which the week's price may change, in order."""
     days: set[date] = set()

@@ -114,7 +114,7 @@ class BankHolidays:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PricingFacts:
     """What a price is worked out with besides the price itself. `on` is the day of asking."""
 
     on: date
@@ -128,7 +128,7 @@ class PriceBasis:
     """What any week of one service is worked out from, for one who pays: prices before discounts, and facts."""
 
     lines: tuple[PriceLine, ...]
-    facts: Facts
+    facts: PricingFacts
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from directory.prices.rules.scenarios import Scenario, WeekPattern
 from directory.prices.rules.types import (
     CannotPrice,
     Charge,
-    Facts,
     NotComparable,
     PriceLine,
+    PricingFacts,
     share_out,
     with_vat,
 )
@@ -58,7 +58,7 @@ class CostedWeek:
 
 
 def cost_week(
-    scenario: Scenario, lines: Iterable[PriceLine], facts: Facts, day: date
+    scenario: Scenario, lines: Iterable[PriceLine], facts: PricingFacts, day: date
 ) -> CostedWeek | NotComparable:
     """The week at the prices, discounts and nursing rate of `day`; why not, where a price that is needed is
     missing.
@@ -69,7 +69,7 @@ def cost_week(
         return refused.why
 
 
-def _pool(scenario: Scenario, lines: Iterable[PriceLine], facts: Facts, day: date) -> list[PriceLine]:
+def _pool(scenario: Scenario, lines: Iterable[PriceLine], facts: PricingFacts, day: date) -> list[PriceLine]:
     """The prices that could serve: of this payer, for this need, in force, after discounts."""
     week = scenario.week
     family = CARE_HOMES if week.category in CARE_HOMES else {week.category}
@@ -95,7 +95,7 @@ def _pool(scenario: Scenario, lines: Iterable[PriceLine], facts: Facts, day: dat
     ]
 
 
-def _cost_week(scenario: Scenario, pool: Sequence[PriceLine], facts: Facts, day: date) -> CostedWeek:
+def _cost_week(scenario: Scenario, pool: Sequence[PriceLine], facts: PricingFacts, day: date) -> CostedWeek:
     week = scenario.week
     terms: list[Term] = []
     used: list[PriceLine] = []
@@ -172,7 +172,7 @@ def _extra_terms(pool: Iterable[PriceLine]) -> list[Term]:
 
 
 def _add_nursing(
-    terms: list[Term], used: Iterable[PriceLine], scenario: Scenario, facts: Facts, day: date
+    terms: list[Term], used: Iterable[PriceLine], scenario: Scenario, facts: PricingFacts, day: date
 ) -> tuple[str, Decimal | None]:
     """The NHS contribution: added to a price that leaves it out, only for a person who is eligible.
 

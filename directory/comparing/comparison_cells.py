@@ -91,7 +91,7 @@ class ServiceColumn:
 
 def column_of(service: ComparedService, params: SearchParams, payer: str) -> ServiceColumn:
     """A service with its price for the week that the visitor chose for its category."""
-    week = chosen_week(service.record.category, params.visits, params.level)
+    week = chosen_week(service.record.category, params.visits, params.week_key)
     return ServiceColumn(service, week, price_week(service.details.basis, week, payer))
 
 

@@ -71,7 +71,7 @@ def week_options(params: SearchParams) -> tuple[Option, ...]:
 def level_options(params: SearchParams, columns: Sequence[ServiceColumn]) -> tuple[Option, ...]:
     """The levels of a care home; none is chosen while each home shows its usual one."""
     levels = {column.week.key for column in columns if column.week and column.record.category in CARE_HOMES}
-    level = params.level if params.level in CARE_HOME_LEVELS else ""
+    level = params.week_key if params.week_key in CARE_HOME_LEVELS else ""
     chosen = level or (levels.pop() if len(levels) == 1 else "")
     usual: tuple[Option, ...] = () if chosen else (("", gettext("The usual room of each home"), True),)
     return usual + tuple((level, label("level", level), level == chosen) for level in CARE_HOME_LEVELS)

@@ -127,7 +127,7 @@ def _room(params: SearchParams, categories: set[str]) -> Facet:
     levels = [week.key for week in standard_scenarios(next(iter(categories)))]
     if len(categories) > 1:
         levels = list(CARE_HOME_LEVELS)
-    chosen = params.level if params.level in levels else levels[0]
+    chosen = params.week_key if params.week_key in levels else levels[0]
     options = tuple((level, label("level", level), level == chosen) for level in levels)
     return Facet(gettext("Kind of room"), "level", "select", options)
 

@@ -82,7 +82,7 @@ def read_search(args: MultiDict[str, str]) -> SearchParams:
         over_budget=values.get("over", "") == "1",
         max_weekly=_money(values.get("max-weekly", ""), typed, errors),
         visits=_visits(values.get("visits", ""), typed, errors),
-        level=_one_of(values.get("level", ""), WEEK_KEYS) or "",
+        week_key=_one_of(values.get("level", ""), WEEK_KEYS) or "",
         available=values.get("available", "") == "1",
         sort="price"
         if sorts_by_budget(values)

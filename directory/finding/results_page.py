@@ -108,7 +108,7 @@ def results_context(outcome: SearchOutcome, lang: str, today: date) -> ResultsCo
         facets=tuple(facets(results, payer)),
         errors=errors,
         error_links=tuple((FIELD_IDS.get(name, f"f-{name}"), words) for name, words in errors.items()),
-        hidden_params=(*query_pairs(HIDDEN_PARAMS), *_level_without_field(results)),
+        hidden_params=(*query_pairs(HIDDEN_PARAMS), *_week_without_field(results)),
         within_budget=results.within,
         from_database=results.from_database,
         across_councils=outcome.across,
@@ -175,10 +175,10 @@ def suggested_places(problem: PlaceProblem | None) -> tuple[Link, ...]:
     )
 
 
-def _level_without_field(results: Results) -> list[tuple[str, str]]:
+def _week_without_field(results: Results) -> list[tuple[str, str]]:
     """The published week a list is priced for, where no field of the page holds it: days out, supported living."""
-    level = results.search.params.level
-    return [("level", level)] if results.week.key == level and level not in CARE_HOME_LEVELS else []
+    key = results.search.params.week_key
+    return [("level", key)] if results.week.key == key and key not in CARE_HOME_LEVELS else []
 
 
 def selection_params(search: InterpretedSearch) -> list[tuple[str, str]]:

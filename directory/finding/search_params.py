@@ -14,7 +14,7 @@ from search.query import Sort
 class SearchParams:
     """What an address asks for.
 
-    `visits`: the visitor's own week ("14x30"); `level`: the key of a published week; `max_weekly`: pence. `typed` holds
+    `visits`: the visitor's own week ("14x30"); `week_key`: a published week's key; `max_weekly`: pence. `typed` holds
     the raw text of fields for the page to show again, `errors` what is wrong with them, by parameter.
     """
 
@@ -31,7 +31,7 @@ class SearchParams:
     max_weekly: int | None = None
     over_budget: bool = False  # services over the budget are shown too, after those within it
     visits: str = ""
-    level: str = ""
+    week_key: str = ""
     available: bool = False
     sort: Sort = "neutral"
     sort_place: int = 0

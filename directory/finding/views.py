@@ -92,7 +92,7 @@ def service(slug: str) -> CacheablePage | Response:
         on,
         payer=payer,
         visits=params.visits,
-        level=params.level,
+        week_key=params.week_key,
         feedback_page=whole_number(request.args.get("feedback", "")) or 1,
     )
     if view is None:

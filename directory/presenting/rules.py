@@ -36,15 +36,15 @@ class ListWeek:
     own: bool = False
 
 
-def chosen_week(category: str, visits: str, level: str) -> WeekPattern | None:
+def chosen_week(category: str, visits: str, week_key: str) -> WeekPattern | None:
     """The week to price a service for.
 
-    `visits`, the visitor's own week ("14x30"), counts for care bought by the visit; `level`, the key of a published
+    `visits`, the visitor's own week ("14x30"), counts for care bought by the visit; `week_key`, the key of a published
     week, where the category has it; else the category's usual week. None for a category without any.
     """
     if category in PRICED_BY_VISITS and visits:
         return standard_week(category, f"v{visits}") or parse_week(visits, category)
-    if level and (published := standard_week(category, level)):
+    if week_key and (published := standard_week(category, week_key)):
         return published
     return usual_week(category)
 

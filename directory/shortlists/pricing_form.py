@@ -73,7 +73,7 @@ def pricing_form(
 
 def _week_options(params: SearchParams) -> tuple[Option, ...]:
     """The published weeks of visits, and the visitor's own where it is another."""
-    week = chosen_week(Category.HOME_CARE, params.visits, params.level)
+    week = chosen_week(Category.HOME_CARE, params.visits, params.week_key)
     options = week_choices(Category.HOME_CARE, week)
     if params.visits and not any(is_chosen for _, _, is_chosen in options):
         return (*options, (params.visits, week_words(params.visits), True))
@@ -82,6 +82,6 @@ def _week_options(params: SearchParams) -> tuple[Option, ...]:
 
 def _level_options(params: SearchParams) -> tuple[Option, ...]:
     """The levels of a care home, after each home's usual one."""
-    usual = ("", gettext("Each home’s usual room"), params.level not in CARE_HOME_LEVELS)
-    levels = ((level, str(WEEK_WORDS[level]), level == params.level) for level in CARE_HOME_LEVELS)
+    usual = ("", gettext("Each home’s usual room"), params.week_key not in CARE_HOME_LEVELS)
+    levels = ((level, str(WEEK_WORDS[level]), level == params.week_key) for level in CARE_HOME_LEVELS)
     return (usual, *levels)

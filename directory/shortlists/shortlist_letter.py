@@ -63,7 +63,7 @@ def compose(ids: tuple[str, ...], locale: str) -> Composed:
 def _letter(ids: tuple[str, ...], on: date) -> ShortlistLetter:
     params, payer = SearchParams(), page_payer()
     entries = shortlist_entries(
-        ids, lambda category: chosen_week(category, params.visits, params.level), payer, (), on
+        ids, lambda category: chosen_week(category, params.visits, params.week_key), payer, (), on
     )
     site = str(current_app.config["PUBLIC_URL"] or current_app.config["SERVED_AT"])
     return ShortlistLetter(

@@ -131,7 +131,7 @@ def shortlist_content(ids: Sequence[str], on: date) -> ShortlistContent:
     named = [find_named_place(typed, council.code if council else None) for typed in params.near]
     places = [place.place for place in named if place.place is not None]
     entries = shortlist_entries(
-        ids, lambda category: chosen_week(category, params.visits, params.level), payer, places, on
+        ids, lambda category: chosen_week(category, params.visits, params.week_key), payer, places, on
     )
     resolve_council(
         place=council_of_places(places),

@@ -132,11 +132,11 @@ def test_every_published_week_can_be_chosen(town: Town, client: PageClient) -> N
     for category in Category:
         for week in standard_scenarios(category):
             params = read_search(MultiDict({"level": week.key}))
-            assert params.level == week.key
+            assert params.week_key == week.key
             if category not in PRICED_BY_VISITS:
-                chosen = chosen_week(category, params.visits, params.level)
+                chosen = chosen_week(category, params.visits, params.week_key)
                 assert chosen is not None and chosen.key == week.key
-    assert read_search(MultiDict({"level": "no-such-week"})).level == ""
+    assert read_search(MultiDict({"level": "no-such-week"})).week_key == ""
 
 
 def test_a_price_that_changed_has_a_chart_and_a_table(

@@ -36,7 +36,7 @@ def line(unit: str, pence: int = 2000, payer: str = Payer.COUNCIL, **changes: An
 
 
 @pytest.mark.parametrize(
-    ("category", "visits", "level", "key"),
+    ("category", "visits", "week_key", "key"),
     [
         (Category.HOME_CARE, "", "", "v14x30"),
         (Category.HOME_CARE, "21x30", "", "v21x30"),
@@ -49,8 +49,8 @@ def line(unit: str, pence: int = 2000, payer: str = Payer.COUNCIL, **changes: An
         (Category.DAY_OPPORTUNITIES, "14x30", "core10", "d1"),
     ],
 )
-def test_the_chosen_week_is_one_the_category_has(category: str, visits: str, level: str, key: str) -> None:
-    week = chosen_week(category, visits, level)
+def test_the_chosen_week_is_one_the_category_has(category: str, visits: str, week_key: str, key: str) -> None:
+    week = chosen_week(category, visits, week_key)
     assert week is not None and (week.key, week.category) == (key, category)
 
 

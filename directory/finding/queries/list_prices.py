@@ -26,9 +26,9 @@ def week_for(search: InterpretedSearch) -> ListWeek:
     if params.visits and categories and categories <= PRICED_BY_VISITS:
         published = standard_week("home_care", f"v{params.visits}")
         return ListWeek(published.key) if published else ListWeek(params.visits, own=True)
-    is_room = params.level in CARE_HOME_LEVELS and categories <= CARE_HOMES
-    if categories and (is_room or all(standard_week(category, params.level) for category in categories)):
-        return ListWeek(params.level)
+    is_room = params.week_key in CARE_HOME_LEVELS and categories <= CARE_HOMES
+    if categories and (is_room or all(standard_week(category, params.week_key) for category in categories)):
+        return ListWeek(params.week_key)
     return ListWeek("usual")
 
 

@@ -37,7 +37,7 @@ class ServiceView:
 
 
 def service_view(
-    slug: str, on: date, *, payer: str, visits: str = "", level: str = "", feedback_page: int = 1
+    slug: str, on: date, *, payer: str, visits: str = "", week_key: str = "", feedback_page: int = 1
 ) -> ServiceView | None:
     """A service that may be shown today, priced for one payer and week (see `chosen_week`).
 
@@ -57,7 +57,7 @@ def service_view(
         summary=details.summary,
         feedback=public_feedback(record.id, feedback_page),
         checks=public_checks(record.id, on),
-        priced=priced_service(record, details.basis, payer, visits, level, on),
+        priced=priced_service(record, details.basis, payer, visits, week_key, on),
         past_prices=price_changes(record.id, payer),
     )
 
@@ -72,10 +72,10 @@ def overall_history(location_id: str) -> tuple[PastRating, ...]:
 
 
 def priced_service(
-    record: ServicePage, basis: PriceBasis | None, payer: str, visits: str, level: str, on: date
+    record: ServicePage, basis: PriceBasis | None, payer: str, visits: str, week_key: str, on: date
 ) -> PricedService:
     """The price for the chosen week; without one, what the host council normally pays (requirement 3, HF 4.7)."""
-    week = chosen_week(record.category, visits, level)
+    week = chosen_week(record.category, visits, week_key)
     price = price_week(basis, week, payer)
     usual = None
     if week and record.council_code and (price is None or price.comparable is None):

@@ -192,7 +192,7 @@ def prices_beside(service_id: int, line: PriceLine) -> tuple[PriceLine, ...]:
     )
 
 
-def price_history(service_id: int) -> tuple[PriceLine, ...]:
+def past_prices(service_id: int) -> tuple[PriceLine, ...]:
     """Every price a service ever stood by, line by line, oldest first, before discounts (HAR 7.25)."""
     rows = db.session.execute(
         select(*_COLUMNS)

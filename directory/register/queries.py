@@ -120,7 +120,7 @@ def current_ratings(location_ids: Iterable[str]) -> dict[str, Ratings]:
     return {location_id: ratings_of(location_id, editions.get(location_id, ())) for location_id in ids}
 
 
-def rating_history(location_id: str) -> tuple[PastRating, ...]:
+def past_ratings(location_id: str) -> tuple[PastRating, ...]:
     """Every edition of a location's ratings, newest first, scores of the single assessment framework with
     them.
     """

@@ -18,7 +18,7 @@ from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.database import db, transaction
 from directory.presenting.rules import chosen_week
 from directory.prices.actions.change import change_price
-from directory.prices.queries import price_history
+from directory.prices.queries import past_prices
 from directory.prices.rules.scenarios import standard_scenarios
 from directory.register.models import RegisteredLocation
 from directory.vocabulary.care import PRICED_BY_VISITS, Category
@@ -143,7 +143,7 @@ def test_a_price_that_changed_has_a_chart_and_a_table(
     town: Town, client: PageClient, session: scoped_session
 ) -> None:
     service = town.add("Changing Care", hour=2000)
-    (line,) = price_history(service.id)
+    (line,) = past_prices(service.id)
     change_price(
         SYSTEM, service.id, replace(line, amount_pence=2150, valid_from=date(2026, 10, 1), id=0), on=TODAY
     )

@@ -31,7 +31,7 @@ from directory.register.actions import (
 )
 from directory.register.jobs import resume_interrupted_imports
 from directory.register.models import Rating, RegisteredLocation, RegisterImport, StagedStatement
-from directory.register.queries import current_ratings, location_record, rating_history
+from directory.register.queries import current_ratings, location_record, past_ratings
 from directory.register.rules.statements import Statement
 from tests.imports import cqc_files as files
 from tests.imports.cqc_files import ELM, ROSE, put, table
@@ -114,7 +114,7 @@ def test_the_newest_fact_stands_with_its_day(published: list[Path]) -> None:
     overall = current_ratings([ROSE])[ROSE].overall
     assert overall is not None
     assert (overall.value, overall.published_on) == ("inadequate", date(2026, 7, 20))
-    assert [(line.value, line.published_on) for line in rating_history(ROSE)] == [
+    assert [(line.value, line.published_on) for line in past_ratings(ROSE)] == [
         ("inadequate", date(2026, 7, 20)),
         ("good", date(2024, 4, 3)),
     ]

@@ -26,7 +26,7 @@ from directory.prices.queries import (
     bank_holidays,
     comparable_for,
     nursing_rates,
-    price_history,
+    past_prices,
     public_comparables,
     public_prices,
     public_prices_out_of_band,
@@ -42,7 +42,7 @@ from tests.prices.factories import DECEMBER, EALING, HARROW, make_service
 def test_a_new_price_ends_the_old_one_the_day_before(service: Service, session: scoped_session[Any]) -> None:
     change_price(DEMO, service.id, hourly("20.00"), on=TODAY)
     change_price(DEMO, service.id, hourly("22.00", valid_from=DECEMBER), on=TODAY)
-    history = price_history(service.id)
+    history = past_prices(service.id)
     assert [(line.amount_pence, line.valid_to) for line in history] == [
         (20_00, date(2026, 11, 30)),
         (22_00, None),
@@ -60,7 +60,7 @@ def test_a_price_replaced_on_its_first_day_is_withdrawn_and_kept(service: Servic
     for pounds, day in (("19.00", date(2026, 1, 1)), ("20.00", TODAY), ("21.00", TODAY)):
         price = change_price(DEMO, service.id, hourly(pounds, valid_from=day), on=TODAY)
     assert price.previous_valid_to == date(2026, 11, 21)
-    assert [line.amount_pence for line in price_history(service.id)] == [19_00, 21_00]
+    assert [line.amount_pence for line in past_prices(service.id)] == [19_00, 21_00]
 
 
 def test_history_is_not_written_over(service: Service, session: scoped_session[Any]) -> None:
@@ -194,7 +194,7 @@ def test_every_field_comes_back_as_it_went_in(service: Service) -> None:
         source="council_agreed",
     )
     price = change_price(DEMO, service.id, line, on=TODAY)
-    assert price_history(service.id) == (replace(line, id=price.id, service_id=service.id),)
+    assert past_prices(service.id) == (replace(line, id=price.id, service_id=service.id),)
 
 
 @pytest.mark.parametrize("actor", [PUBLIC, Actor("p", (Grant(Role.PROVIDER_USER, provider=1),))])

@@ -18,7 +18,7 @@ from directory.foundation.errors import Conflict, Invalid, NotAllowed, WrongStat
 from directory.frameworks.models import Lot
 from directory.prices.actions.change import accept_price, change_price, end_price, propose_price, reject_price
 from directory.prices.models import Price
-from directory.prices.queries import price_history, public_prices
+from directory.prices.queries import past_prices, public_prices
 from directory.prices.states import PRICE
 from tests.prices.examples import TODAY, hourly, nursing_fee
 from tests.prices.factories import DECEMBER, EALING, MANAGER, make_service, provider_of
@@ -102,7 +102,7 @@ def test_a_proposed_price_is_not_published_until_it_is_accepted(
     price = propose_price(provider_of(service), service.id, line, replaces=first.id)
     assert (price.state, price.series, price.replaces_id) == ("proposed", None, first.id)
     assert public_prices([service.id], DECEMBER)[service.id][0].amount_pence == 20_00
-    assert [past.amount_pence for past in price_history(service.id)] == [20_00]
+    assert [past.amount_pence for past in past_prices(service.id)] == [20_00]
     accept_price(MANAGER, price, on=TODAY)
     assert (price.state, price.previous_valid_to) == ("current", date(2026, 11, 30))
     assert (first.state, first.valid_to) == ("superseded", date(2026, 11, 30))

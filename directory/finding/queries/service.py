@@ -13,10 +13,10 @@ from directory.feedback.rules.averages import FeedbackSummary
 from directory.frameworks.queries import reference_rate
 from directory.presenting.queries import public_details
 from directory.presenting.rules import PricedService, chosen_week, price_week
-from directory.prices.queries import price_history
+from directory.prices.queries import past_prices
 from directory.prices.rules.types import PriceBasis, PriceLine
 from directory.quality.queries import PublicCheck, public_checks
-from directory.register.queries import rating_history
+from directory.register.queries import past_ratings
 from directory.register.records import PastRating, Ratings
 
 
@@ -66,7 +66,7 @@ def overall_history(location_id: str) -> tuple[PastRating, ...]:
     """The overall ratings of a location, newest first, without those that have no value."""
     return tuple(
         past
-        for past in rating_history(location_id)
+        for past in past_ratings(location_id)
         if past.question == "overall" and past.scope == "location" and past.value
     )
 
@@ -85,5 +85,5 @@ def priced_service(
 
 def price_changes(service_id: int, payer: str) -> tuple[PriceLine, ...]:
     """Every price there was for one payer, newest first."""
-    lines = [line for line in price_history(service_id) if line.payer == payer]
+    lines = [line for line in past_prices(service_id) if line.payer == payer]
     return tuple(sorted(lines, key=lambda line: line.valid_from, reverse=True))

@@ -77,8 +77,11 @@ def lot_scope(lot_id: int) -> Scope:
     return instrument_scope(instrument_id)
 
 
-def value_scope(instrument_id: int, on: date) -> Scope:
-    """Value is committed by the lead council and by those that may use the instrument on a day. Raises NotFound."""
+def value_entry_scope(instrument_id: int, on: date) -> Scope:
+    """Value is entered by the lead council, and by each council that may use the instrument on a day (requirement 88).
+
+    Raises NotFound.
+    """
     joined = db.session.scalars(
         select(AccessAgreement.council_code).where(
             AccessAgreement.instrument_id == instrument_id, in_force(AccessAgreement, on)
@@ -219,8 +222,11 @@ def public_specifications(lot_id: int) -> tuple[tuple[str, str, date], ...]:
     return tuple((row.version, row.title, row.valid_from) for row in rows)
 
 
-def committed(instrument_id: int) -> Committed:
-    """The ledger of an instrument in whole pence. Raises NotFound."""
+def committed_value(instrument_id: int) -> Committed:
+    """The sums of an instrument's ledger, in whole pence: for actions and rules, asks no permission.
+
+    Raises NotFound.
+    """
     instrument = db.session.get(Instrument, instrument_id)
     if instrument is None:
         raise NotFound("instrument")

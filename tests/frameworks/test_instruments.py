@@ -29,7 +29,7 @@ from directory.frameworks.actions.value import enter_value
 from directory.frameworks.models import AccessAgreement, Instrument, Lot
 from directory.frameworks.queries import (
     area_councils,
-    committed,
+    committed_value,
     instrument_by_code,
     lot_record,
     may_use,
@@ -251,7 +251,7 @@ def test_the_ceiling_stops_a_purchase_until_a_variation(havering: Instrument) ->
     enter("released", 10_000_000, "a")
     enter("variation", 50_000_000, "v1")
     assert enter("bought", 25_000_001, "d") == "warn_80"
-    sums = committed(havering.id)
+    sums = committed_value(havering.id)
     assert (sums.committed_pence, sums.variations_pence) == (490_000_001_00, 50_000_000_00)
 
 

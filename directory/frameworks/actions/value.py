@@ -13,7 +13,7 @@ from directory.frameworks.models import (
     Instrument,
     ValueEntry,
 )
-from directory.frameworks.queries import committed, instrument_scope, value_scope
+from directory.frameworks.queries import committed_value, instrument_scope, value_entry_scope
 from directory.frameworks.rules import (
     ValueVerdict,
     value_verdict,
@@ -31,10 +31,10 @@ def enter_value(
     if kind == "variation":
         allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
     else:
-        allow(actor, Permission.VALUE_ENTER, value_scope(instrument.id, on))
+        allow(actor, Permission.VALUE_ENTER, value_entry_scope(instrument.id, on))
     if value_pence <= 0:
         raise Invalid("value", "money_negative")
-    sums = committed(instrument.id)
+    sums = committed_value(instrument.id)
     change = {"bought": value_pence, "released": -value_pence}.get(kind, 0)
     extra = value_pence if kind == "variation" else 0
     verdict = value_verdict(sums.max_value_pence, sums.variations_pence + extra, sums.committed_pence, change)

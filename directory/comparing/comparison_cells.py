@@ -31,8 +31,8 @@ from directory.presenting.terms import (
     promised_carers_words,
 )
 from directory.presenting.weeks import price_heading, price_per
-from directory.prices.rules.scenarios import WeekPattern
 from directory.prices.rules.types import Comparable, NotComparable
+from directory.prices.rules.weeks import WeekPattern
 from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.vocabulary.prices import Payer
 from directory.vocabulary.ratings import Rating

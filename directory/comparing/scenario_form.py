@@ -10,7 +10,7 @@ from directory.finding.place_problems import PLACE_PROBLEMS
 from directory.finding.queries.interpretation import NamedPlace
 from directory.finding.search_params import SearchParams
 from directory.presenting.weeks import week_words
-from directory.prices.rules.scenarios import USUAL_WEEKS, standard_scenarios
+from directory.prices.rules.weeks import USUAL_WEEKS, published_weeks
 from directory.vocabulary.care import CARE_HOMES, PRICED_BY_VISITS, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.i18n import gettext
@@ -61,7 +61,7 @@ def scenario_form(
 
 def week_options(params: SearchParams) -> tuple[Option, ...]:
     """The published weeks of visits, and the visitor's own where it is another."""
-    keys = [week.key[1:] for week in standard_scenarios(Category.HOME_CARE)]
+    keys = [week.key[1:] for week in published_weeks(Category.HOME_CARE)]
     chosen = params.visits or USUAL_WEEKS[Category.HOME_CARE][1:]
     if chosen not in keys:
         keys.append(chosen)

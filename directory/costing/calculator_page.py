@@ -15,8 +15,8 @@ from directory.costing.rules.weeks import CATEGORIES, week_pattern
 from directory.foundation.errors import Invalid
 from directory.prices.queries import charging_years
 from directory.prices.rules.charging import latest_charging_year
-from directory.prices.rules.scenarios import Scenario
 from directory.prices.rules.types import NotComparable
+from directory.prices.rules.weeks import Scenario
 from directory.vocabulary.prices import NotComparableReason, Payer
 from directory.web.i18n import gettext
 from directory.web.labels import label

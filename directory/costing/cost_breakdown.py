@@ -25,8 +25,8 @@ from directory.costing.rules.weeks import DescribedWeek
 from directory.presenting.price_sum import charges_to_begin, part_words
 from directory.prices.queries import comparable_for
 from directory.prices.rules.funding import WhoPays, who_pays
-from directory.prices.rules.scenarios import Scenario
 from directory.prices.rules.types import Comparable, NotComparable
+from directory.prices.rules.weeks import Scenario
 from directory.vocabulary.care import Category
 from directory.vocabulary.prices import Payer, Unit
 from directory.web.i18n import gettext, ngettext

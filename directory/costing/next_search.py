@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from directory.costing.rules.search_weeks import search_week
-from directory.prices.rules.scenarios import Scenario
+from directory.prices.rules.weeks import Scenario
 from directory.web.i18n import gettext
 from directory.web.templating import in_pounds, pounds
 

@@ -13,8 +13,8 @@ from directory.foundation.cache import VersionedCache, get_cache
 from directory.prices.queries import bank_holidays, nursing_rates, public_comparables
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.funding import nursing_rate
-from directory.prices.rules.scenarios import Scenario
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine, PricingFacts
+from directory.prices.rules.weeks import Scenario
 from directory.vocabulary.prices import NURSING_LEVELS
 
 RANGES_CACHED = 128

@@ -15,8 +15,8 @@ from directory.feedback.queries import public_summary
 from directory.feedback.rules.averages import FeedbackSummary
 from directory.presenting.rules import rating_code, simplest_prices
 from directory.prices.queries import public_comparables, public_prices
-from directory.prices.rules.scenarios import standard_scenarios, usual_week
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
+from directory.prices.rules.weeks import published_weeks, usual_week
 from directory.register.queries import current_ratings
 from directory.register.records import Ratings
 from directory.vocabulary.care import VISITING_CATEGORIES, Category
@@ -24,7 +24,7 @@ from directory.vocabulary.prices import CHOOSABLE_PAYERS
 from search.document import Json, ServiceDocument
 
 BATCH = 2000
-EVERY_WEEK = tuple(week for category in Category for week in standard_scenarios(category))
+EVERY_WEEK = tuple(week for category in Category for week in published_weeks(category))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def weekly_prices(record: ServiceRecord, sources: Sources) -> Iterator[tuple[str
     for payer in CHOOSABLE_PAYERS:
         prices = sources.weekly[payer].get(record.id, {})
         usual = usual_week(record.category)
-        for week in standard_scenarios(record.category):
+        for week in published_weeks(record.category):
             price = prices.get(week.key)
             if isinstance(price, Comparable):
                 yield f"{week.key}:{payer}", price.pence

@@ -11,7 +11,7 @@ from directory.finding.queries.results import Results
 from directory.finding.search_params import SearchParams
 from directory.presenting.phrases import within_words
 from directory.presenting.weeks import week_words
-from directory.prices.rules.scenarios import USUAL_WEEKS, standard_scenarios
+from directory.prices.rules.weeks import USUAL_WEEKS, published_weeks
 from directory.vocabulary.care import CARE_HOMES, PRICED_BY_VISITS, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.i18n import gettext
@@ -115,7 +115,7 @@ def _week(search: InterpretedSearch) -> Facet | None:
 
 def _visits(params: SearchParams) -> Facet:
     """The published weeks of visits, and the visitor's own."""
-    published = [week.key[1:] for week in standard_scenarios(Category.HOME_CARE)]
+    published = [week.key[1:] for week in published_weeks(Category.HOME_CARE)]
     chosen = params.visits or params.typed.get("visits", "") or USUAL_WEEKS[Category.HOME_CARE][1:]
     own = [params.visits] if params.visits and params.visits not in published else []
     options = tuple((visits, week_words(visits), visits == chosen) for visits in (*published, *own))
@@ -124,7 +124,7 @@ def _visits(params: SearchParams) -> Facet:
 
 def _room(params: SearchParams, categories: set[str]) -> Facet:
     """The kinds of room in these homes."""
-    levels = [week.key for week in standard_scenarios(next(iter(categories)))]
+    levels = [week.key for week in published_weeks(next(iter(categories)))]
     if len(categories) > 1:
         levels = list(CARE_HOME_LEVELS)
     chosen = params.week_key if params.week_key in levels else levels[0]

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from directory.finding.search_params import SearchParams
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
-from directory.prices.rules.scenarios import parse_week, week_keys
+from directory.prices.rules.weeks import parse_week, week_keys
 from directory.vocabulary.care import Category, Need, Task
 from directory.vocabulary.features import FEATURE_FILTERS
 from directory.vocabulary.languages import SpokenLanguage

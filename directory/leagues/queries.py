@@ -15,7 +15,7 @@ from directory.foundation.identifiers import slugify
 from directory.frameworks.queries import public_instruments, public_lists_for
 from directory.frameworks.records import InstrumentRecord, LotRecord
 from directory.leagues.models import LeagueRow, LeagueSnapshot
-from directory.prices.rules.scenarios import WeekPattern, usual_week
+from directory.prices.rules.weeks import WeekPattern, usual_week
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from directory.presenting.ratings import rating_notes, rating_words
 from directory.presenting.rules import ListWeek, displayed_rating, price_disclosure, simplest_prices
 from directory.presenting.terms import notice_words, trial_words
 from directory.presenting.weeks import price_heading, price_per
-from directory.prices.rules.scenarios import WeekPattern
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
+from directory.prices.rules.weeks import WeekPattern
 from directory.quality.queries import LatestOutcome
 from directory.register.records import CurrentRating
 from directory.vocabulary.prices import Payer, PriceDisclosure

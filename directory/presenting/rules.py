@@ -9,8 +9,8 @@ from directory.catalogue.records import ServiceRecord
 from directory.frameworks.records import RateRecord
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.discount import charged
-from directory.prices.rules.scenarios import Scenario, WeekPattern, parse_week, standard_week, usual_week
 from directory.prices.rules.types import Comparable, NotComparable, PriceBasis, PriceLine
+from directory.prices.rules.weeks import Scenario, WeekPattern, parse_week, published_week, usual_week
 from directory.register.records import Ratings
 from directory.vocabulary.care import PRICED_BY_VISITS
 from directory.vocabulary.prices import Payer, PriceDisclosure, PricingMode, TimeOfWeek, Unit
@@ -43,8 +43,8 @@ def chosen_week(category: str, visits: str, week_key: str) -> WeekPattern | None
     week, where the category has it; else the category's usual week. None for a category without any.
     """
     if category in PRICED_BY_VISITS and visits:
-        return standard_week(category, f"v{visits}") or parse_week(visits, category)
-    if week_key and (published := standard_week(category, week_key)):
+        return published_week(category, f"v{visits}") or parse_week(visits, category)
+    if week_key and (published := published_week(category, week_key)):
         return published
     return usual_week(category)
 

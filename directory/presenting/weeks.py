@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from directory.foundation.errors import Invalid
 from directory.presenting.rules import ListWeek
-from directory.prices.rules.scenarios import USUAL_WEEKS, WeekPattern, parse_week, standard_scenarios
+from directory.prices.rules.weeks import USUAL_WEEKS, WeekPattern, parse_week, published_weeks
 from directory.vocabulary.care import PRICED_BY_VISITS
 from directory.vocabulary.prices import Unit
 from directory.web.i18n import gettext, ngettext, page_locale
@@ -62,7 +62,7 @@ def _key(week: ListWeek, category: str) -> str:
 def week_choices(category: str, chosen: WeekPattern | None) -> tuple[tuple[str, str, bool], ...]:
     """The published weeks of a category as options of a form: value, words, whether it is the chosen one."""
     key = chosen.key if chosen else ""
-    weeks = standard_scenarios(category)
+    weeks = published_weeks(category)
     if category in PRICED_BY_VISITS:
         return tuple((week.key[1:], week_words(week.key[1:]), week.key == key) for week in weeks)
     if len(weeks) < 2 or weeks[0].key not in WEEK_WORDS:

@@ -23,7 +23,6 @@ from directory.prices.models import NursingRate as NursingRateRow
 from directory.prices.rules.charging import ChargingYear
 from directory.prices.rules.compare import band_amount, comparable_week
 from directory.prices.rules.discount import discounted
-from directory.prices.rules.scenarios import Scenario, WeekPattern
 from directory.prices.rules.types import (
     BankHolidays,
     Charge,
@@ -36,6 +35,7 @@ from directory.prices.rules.types import (
     PriceLine,
     PricingFacts,
 )
+from directory.prices.rules.weeks import Scenario, WeekPattern
 from directory.vocabulary.prices import Payer
 
 IN_LINE = ("current", "superseded")

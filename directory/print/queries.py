@@ -15,8 +15,8 @@ from directory.feedback.rules.averages import FeedbackSummary
 from directory.places.records import Place
 from directory.presenting.rules import rating_code
 from directory.prices.queries import public_comparables, public_prices
-from directory.prices.rules.scenarios import WeekPattern, usual_week
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
+from directory.prices.rules.weeks import WeekPattern, usual_week
 from directory.print.rules.catalogue import list_order, serves
 from directory.quality.queries import LatestOutcome, public_latest_outcomes
 from directory.register.queries import current_ratings

@@ -15,8 +15,8 @@ from directory.feedback.queries import public_summary
 from directory.finding.documents import Sources, card_of
 from directory.places.records import Place
 from directory.prices.queries import public_comparables, public_prices
-from directory.prices.rules.scenarios import WeekPattern
 from directory.prices.rules.types import Comparable
+from directory.prices.rules.weeks import WeekPattern
 from directory.register.queries import current_ratings
 from directory.vocabulary.care import VISITING_CATEGORIES
 from search.order import miles_between

@@ -24,16 +24,6 @@ from directory.costing.rules.weeks import CATEGORIES, DescribedWeek, VisitLine, 
 from directory.foundation.errors import Invalid
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.funding import who_pays
-from directory.prices.rules.scenarios import (
-    MOST_CARERS,
-    MOST_VISITS,
-    Scenario,
-    Visit,
-    WeekPattern,
-    parse_week,
-    spread,
-    standard_week,
-)
 from directory.prices.rules.types import (
     BankHolidays,
     Comparable,
@@ -41,6 +31,16 @@ from directory.prices.rules.types import (
     NursingRate,
     PriceLine,
     PricingFacts,
+)
+from directory.prices.rules.weeks import (
+    MOST_CARERS,
+    MOST_VISITS,
+    Scenario,
+    Visit,
+    WeekPattern,
+    parse_week,
+    published_week,
+    spread,
 )
 from tests.prices.examples import TOLD
 
@@ -254,7 +254,7 @@ def test_a_line_of_visits_refuses_a_day_outside_the_week(days: tuple[int, ...]) 
 @pytest.mark.parametrize("kind", ["household_help", "handyperson"])
 @pytest.mark.parametrize("hours", [1, 2, 4])
 def test_hours_of_help_are_the_published_week_of_as_many_hours(kind: str, hours: int) -> None:
-    published = standard_week(kind, f"h{hours}")
+    published = published_week(kind, f"h{hours}")
     assert (
         published and replace(week_pattern(DescribedWeek(kind, hours=hours)), key=published.key) == published
     )

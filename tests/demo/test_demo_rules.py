@@ -23,8 +23,8 @@ from directory.prices.models import Price
 from directory.prices.queries import nursing_rates, public_comparables, public_prices
 from directory.prices.rules.check import check_composite, check_price
 from directory.prices.rules.compare import band_amount
-from directory.prices.rules.scenarios import standard_scenarios
 from directory.prices.rules.types import Comparable
+from directory.prices.rules.weeks import published_weeks
 from directory.quality.models import QualityCheck
 from directory.quality.rules import Draft, what_stops_publishing
 from directory.register.queries import current_ratings, location_records
@@ -84,7 +84,7 @@ def test_prices_pass_their_rules_and_all_services_compare() -> None:
     for service_id, lines in prices.items():
         for line in lines:
             check_price(line, services[service_id].category)
-    weeks = [week for service in services.values() for week in standard_scenarios(service.category)]
+    weeks = [week for service in services.values() for week in published_weeks(service.category)]
     weekly = public_comparables(prices, dict.fromkeys(weeks), TODAY, "self_funder")
     comparable = [
         any(isinstance(price, Comparable) for price in by_week.values()) for by_week in weekly.values()

@@ -19,7 +19,7 @@ from directory.foundation.database import db, transaction
 from directory.presenting.rules import chosen_week
 from directory.prices.actions.change import change_price
 from directory.prices.queries import past_prices
-from directory.prices.rules.scenarios import standard_scenarios
+from directory.prices.rules.weeks import published_weeks
 from directory.register.models import RegisteredLocation
 from directory.vocabulary.care import PRICED_BY_VISITS, Category
 from directory.vocabulary.procurement import ListingKind
@@ -130,7 +130,7 @@ def test_a_name_on_the_list_is_suggested(town: Town, client: PageClient) -> None
 
 def test_every_published_week_can_be_chosen(town: Town, client: PageClient) -> None:
     for category in Category:
-        for week in standard_scenarios(category):
+        for week in published_weeks(category):
             params = read_search(MultiDict({"level": week.key}))
             assert params.week_key == week.key
             if category not in PRICED_BY_VISITS:

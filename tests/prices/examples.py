@@ -10,8 +10,8 @@ from typing import Any
 
 from directory.prices.queries import bank_holidays
 from directory.prices.rules.compare import comparable_week
-from directory.prices.rules.scenarios import Scenario, WeekPattern, parse_week
 from directory.prices.rules.types import Comparable, NotComparable, NursingRate, PriceLine, PricingFacts
+from directory.prices.rules.weeks import Scenario, WeekPattern, parse_week
 
 TODAY = date(2026, 11, 22)
 RATES_FILE = Path(__file__).parents[2] / "directory/prices/data/nursing_rates.csv"

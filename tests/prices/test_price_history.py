@@ -33,8 +33,8 @@ from directory.prices.queries import (
     public_pricing_facts,
 )
 from directory.prices.rules.compare import comparable_week
-from directory.prices.rules.scenarios import standard_scenarios
 from directory.prices.rules.types import Charge, Comparable, Extra, NotComparable
+from directory.prices.rules.weeks import published_weeks
 from tests.prices.examples import RATES, TODAY, hourly, not_weekends, nursing_fee, nursing_week, visits
 from tests.prices.factories import DECEMBER, EALING, HARROW, make_service
 
@@ -461,7 +461,7 @@ def test_a_nursing_week_from_the_database(session: scoped_session[Any]) -> None:
     load_nursing_rates(DEMO)
     home = make_service(session, "nursing_home", EALING)
     change_price(DEMO, home.id, nursing_fee("760.00", "exclusive"), on=TODAY)
-    found = public_comparables(None, standard_scenarios("nursing_home"), TODAY, "council")[home.id]
+    found = public_comparables(None, published_weeks("nursing_home"), TODAY, "council")[home.id]
     assert [answer.pence if isinstance(answer, Comparable) else answer.code for answer in found.values()] == [
         1027_68,
         "no_price_for_need",

@@ -14,14 +14,6 @@ from directory.prices.rules.compare import comparable_week, median_pence
 from directory.prices.rules.discount import discounted_pence
 from directory.prices.rules.funding import who_pays
 from directory.prices.rules.periods import Period, fee_for_period
-from directory.prices.rules.scenarios import (
-    Scenario,
-    Visit,
-    WeekPattern,
-    parse_week,
-    spread,
-    standard_scenarios,
-)
 from directory.prices.rules.types import (
     Charge,
     Comparable,
@@ -31,6 +23,14 @@ from directory.prices.rules.types import (
     PriceLine,
     share_out,
     whole_pence,
+)
+from directory.prices.rules.weeks import (
+    Scenario,
+    Visit,
+    WeekPattern,
+    parse_week,
+    published_weeks,
+    spread,
 )
 from tests.hypothesis_profiles import examples
 from tests.prices.examples import TODAY, facts, hourly, nursing_fee, nursing_week
@@ -223,7 +223,7 @@ def test_a_described_week_is_read_back(first: int, long: int, second: int, short
 
 def test_published_weeks_have_keys_of_their_own() -> None:
     for category in ("home_care", "nursing_home", "day_opportunities", "supported_living", "household_help"):
-        keys = [week.key for week in standard_scenarios(category)]
+        keys = [week.key for week in published_weeks(category)]
         assert keys
         assert len(keys) == len(set(keys))
-    assert standard_scenarios("nothing") == ()
+    assert published_weeks("nothing") == ()

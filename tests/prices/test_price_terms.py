@@ -14,8 +14,8 @@ from directory.foundation.money import WEEKS_A_YEAR, round_pence
 from directory.prices.queries import bank_holidays
 from directory.prices.rules.check import check_composite, check_price
 from directory.prices.rules.compare import band_amount
-from directory.prices.rules.scenarios import Scenario, Visit, WeekPattern, standard_week
 from directory.prices.rules.types import BankHolidays, Charge, Extra, NotComparable, PriceLine
+from directory.prices.rules.weeks import Scenario, Visit, WeekPattern, published_week
 from tests.prices.examples import (
     RATES,
     TODAY,
@@ -56,7 +56,7 @@ def day_session(**changes: Any) -> PriceLine:
 
 def day_week(*, transport: bool) -> Scenario:
     """Three sessions a week."""
-    week = standard_week("day_opportunities", "d3")
+    week = published_week("day_opportunities", "d3")
     assert week is not None
     return Scenario(replace(week, transport=transport), "council", TODAY)
 

@@ -16,7 +16,6 @@ from directory.prices.rules.compare import band_amount, comparable_week, median_
 from directory.prices.rules.discount import discounted, discounted_pence
 from directory.prices.rules.funding import nursing_rate, who_pays
 from directory.prices.rules.periods import Period, fee_for_period
-from directory.prices.rules.scenarios import Scenario, Visit, WeekPattern, parse_week, standard_week
 from directory.prices.rules.types import (
     Charge,
     Comparable,
@@ -26,6 +25,7 @@ from directory.prices.rules.types import (
     PriceLine,
     Reduction,
 )
+from directory.prices.rules.weeks import Scenario, Visit, WeekPattern, parse_week, published_week
 from tests.prices.examples import (
     RATES,
     TODAY,
@@ -286,7 +286,7 @@ def test_a_composite_lot_takes_one_price_only() -> None:
 
 
 def test_supported_living_is_core_and_hours_and_nights() -> None:
-    week = standard_week("supported_living", "core20")
+    week = published_week("supported_living", "core20")
     assert week is not None
     core = hourly("300.00", unit="week", category="supported_living")
     hour = hourly("20.00", category="supported_living")
@@ -297,7 +297,7 @@ def test_supported_living_is_core_and_hours_and_nights() -> None:
 
 
 def test_day_opportunities_are_sessions_and_the_transport_asked_for() -> None:
-    week = standard_week("day_opportunities", "d3")
+    week = published_week("day_opportunities", "d3")
     assert week is not None
     line = hourly(
         "45.00", unit="session", category="day_opportunities", includes_travel=False, travel_pence=8_00
@@ -312,7 +312,7 @@ def test_day_opportunities_are_sessions_and_the_transport_asked_for() -> None:
 
 
 def test_meals_and_foot_care_are_sold_by_the_visit() -> None:
-    meals, foot = standard_week("meals", "meals7"), standard_week("foot_care", "visit")
+    meals, foot = published_week("meals", "meals7"), published_week("foot_care", "visit")
     assert meals is not None
     assert foot is not None
     meal = hourly("6.50", unit="visit", category="meals")

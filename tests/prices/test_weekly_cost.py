@@ -11,7 +11,6 @@ import pytest
 
 from directory.foundation.errors import Invalid
 from directory.prices.rules.compare import band_amount, comparable_week, median_pence
-from directory.prices.rules.scenarios import Scenario, Visit, WeekPattern
 from directory.prices.rules.types import (
     BankHolidays,
     CannotPrice,
@@ -29,6 +28,7 @@ from directory.prices.rules.types import (
     year_after,
 )
 from directory.prices.rules.visits import line_for
+from directory.prices.rules.weeks import Scenario, Visit, WeekPattern
 from tests.prices.examples import (
     RATES,
     TODAY,

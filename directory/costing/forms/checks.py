@@ -13,7 +13,7 @@ from wtforms.validators import ValidationError
 from directory.costing.rules.weeks import MOST_VISITS_A_DAY
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
-from directory.prices.rules.scenarios import LONGEST, SHORTEST, STEP
+from directory.prices.rules.weeks import LONGEST, SHORTEST, STEP
 from directory.web.error_messages import error_message, lazy_error_message
 from directory.web.i18n import lazy_gettext as _l
 

@@ -11,7 +11,7 @@ from directory.costing.forms.checks import MOST_WEEKLY_PENCE
 from directory.costing.rules.search_weeks import lines_of
 from directory.costing.rules.weeks import CATEGORIES, MOST_VISITS_A_DAY
 from directory.foundation.errors import Invalid
-from directory.prices.rules.scenarios import parse_week
+from directory.prices.rules.weeks import parse_week
 from directory.vocabulary.care import CARE_HOMES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.templating import pounds

@@ -14,8 +14,8 @@ from directory.costing.rules.weeks import (
 )
 from directory.foundation.money import WEEKS_A_YEAR
 from directory.prices.rules.compare import median_pence
-from directory.prices.rules.scenarios import DAY_MINUTES, MOST_VISITS
 from directory.prices.rules.types import whole_pence
+from directory.prices.rules.weeks import DAY_MINUTES, MOST_VISITS
 from directory.vocabulary.care import CARE_HOMES, Category
 from directory.vocabulary.prices import Unit
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from directory.costing.rules.weeks import DAYS_A_WEEK, VisitLine
 from directory.foundation.errors import Invalid
-from directory.prices.rules.scenarios import Scenario, Visit, WeekPattern, parse_week, standard_scenarios
+from directory.prices.rules.weeks import Scenario, Visit, WeekPattern, parse_week, published_weeks
 from directory.vocabulary.care import Category
 from directory.vocabulary.prices import FncBand
 
@@ -25,7 +25,7 @@ def search_week(scenario: Scenario, today: date) -> tuple[str, str] | None:
     if week.category == Category.HOME_CARE:
         text = _visits_text(week)
         return ("visits", text) if text else None
-    for published in standard_scenarios(week.category):
+    for published in published_weeks(week.category):
         if replace(week, key=published.key) == published:
             return ("level", published.key)
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from directory.foundation.errors import Invalid
-from directory.prices.rules.scenarios import DAY_MINUTES, MOST_CARERS, MOST_VISITS, Visit, WeekPattern, spread
+from directory.prices.rules.weeks import DAY_MINUTES, MOST_CARERS, MOST_VISITS, Visit, WeekPattern, spread
 from directory.vocabulary.care import Category
 from directory.vocabulary.prices import NURSING_LEVELS, NeedLevel
 

@@ -13,8 +13,8 @@ from directory.finding.index import index_generation
 from directory.finding.queries.interpretation import InterpretedSearch
 from directory.presenting.rules import ListWeek
 from directory.prices.queries import public_comparables
-from directory.prices.rules.scenarios import parse_week, standard_week
 from directory.prices.rules.types import Comparable
+from directory.prices.rules.weeks import parse_week, published_week
 from directory.vocabulary.care import CARE_HOMES, PRICED_BY_VISITS
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from search.query import PriceColumn
@@ -24,10 +24,10 @@ def week_for(search: InterpretedSearch) -> ListWeek:
     """The week to price a list for: the one asked for where every kind of care has it, else each kind's usual one."""
     params, categories = search.params, set(search.categories)
     if params.visits and categories and categories <= PRICED_BY_VISITS:
-        published = standard_week("home_care", f"v{params.visits}")
+        published = published_week("home_care", f"v{params.visits}")
         return ListWeek(published.key) if published else ListWeek(params.visits, own=True)
     is_room = params.week_key in CARE_HOME_LEVELS and categories <= CARE_HOMES
-    if categories and (is_room or all(standard_week(category, params.week_key) for category in categories)):
+    if categories and (is_room or all(published_week(category, params.week_key) for category in categories)):
         return ListWeek(params.week_key)
     return ListWeek("usual")
 

@@ -10,7 +10,6 @@ from directory.foundation.errors import Invalid
 from directory.prices.rules.discount import discounted
 from directory.prices.rules.funding import nursing_rate
 from directory.prices.rules.periods import first_year_pence
-from directory.prices.rules.scenarios import Scenario
 from directory.prices.rules.types import (
     CannotPrice,
     Comparable,
@@ -26,6 +25,7 @@ from directory.prices.rules.types import (
     with_vat,
 )
 from directory.prices.rules.weekly_cost import CostedWeek, cost_week
+from directory.prices.rules.weeks import Scenario
 from directory.vocabulary.prices import FncBand, FncBasis
 
 

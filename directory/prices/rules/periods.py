@@ -11,7 +11,6 @@ from decimal import Decimal
 
 from directory.foundation.errors import Invalid
 from directory.foundation.money import WEEKS_A_YEAR
-from directory.prices.rules.scenarios import Scenario
 from directory.prices.rules.types import (
     NotComparable,
     NursingRate,
@@ -22,6 +21,7 @@ from directory.prices.rules.types import (
     year_after,
 )
 from directory.prices.rules.weekly_cost import CostedWeek, cost_week
+from directory.prices.rules.weeks import Scenario
 from directory.vocabulary.prices import NURSING_LEVELS
 
 DAY = timedelta(days=1)

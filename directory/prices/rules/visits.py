@@ -10,8 +10,8 @@ from datetime import date
 from decimal import Decimal
 
 from directory.foundation.money import WEEKS_A_YEAR
-from directory.prices.rules.scenarios import Visit
 from directory.prices.rules.types import BankHolidays, CannotPrice, PriceLine, with_vat, year_after
+from directory.prices.rules.weeks import Visit
 from directory.vocabulary.prices import PricePart, TimeOfWeek, Unit
 
 FIRST_OF_WEEKEND = 5  # Saturday, where Monday is 0

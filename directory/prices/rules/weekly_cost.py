@@ -12,7 +12,6 @@ from decimal import Decimal
 from directory.foundation.time import in_force_on
 from directory.prices.rules.discount import discounted
 from directory.prices.rules.funding import nursing_rate
-from directory.prices.rules.scenarios import Scenario, WeekPattern
 from directory.prices.rules.types import (
     CannotPrice,
     Charge,
@@ -23,6 +22,7 @@ from directory.prices.rules.types import (
     with_vat,
 )
 from directory.prices.rules.visits import Term, line_for, visit_terms
+from directory.prices.rules.weeks import Scenario, WeekPattern
 from directory.vocabulary.care import CARE_HOMES, Category
 from directory.vocabulary.prices import (
     NURSING_LEVELS,

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from directory.foundation.errors import Invalid
-from directory.prices.rules.scenarios import (
+from directory.prices.rules.weeks import (
     USUAL_WEEKS,
     Visit,
     WeekPattern,
     parse_week,
+    published_week,
+    published_weeks,
     spread,
-    standard_scenarios,
-    standard_week,
     usual_week,
     week_keys,
 )
@@ -103,7 +103,7 @@ USUAL = {
 
 @pytest.mark.parametrize("category", PUBLISHED)
 def test_the_published_weeks(category: str) -> None:
-    assert list(standard_scenarios(category)) == PUBLISHED[category]
+    assert list(published_weeks(category)) == PUBLISHED[category]
 
 
 def test_every_kind_of_care_has_its_usual_week() -> None:
@@ -112,8 +112,8 @@ def test_every_kind_of_care_has_its_usual_week() -> None:
         week = usual_week(category)
         assert week is not None and (week.category, week.key) == (category, key)
     assert usual_week("nothing") is None
-    assert standard_scenarios("nothing") == ()
-    assert standard_week("home_care", "nothing") is None
+    assert published_weeks("nothing") == ()
+    assert published_week("home_care", "nothing") is None
 
 
 def test_the_keys_of_all_weeks() -> None:

@@ -1,4 +1,4 @@
-"""The week a price is worked out for: the published weeks, and one that a visitor describes."""
+"""The week a price is worked out for: the published weeks, one that a visitor describes, and who pays for it."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _supported_weeks() -> tuple[WeekPattern, ...]:
     )
 
 
-_STANDARD: dict[str, tuple[WeekPattern, ...]] = {
+_PUBLISHED_WEEKS: dict[str, tuple[WeekPattern, ...]] = {
     Category.HOME_CARE: _home_weeks(Category.HOME_CARE),
     Category.PERSONAL_ASSISTANT: _home_weeks(Category.PERSONAL_ASSISTANT),
     Category.LIVE_IN_CARE: (WeekPattern("week", Category.LIVE_IN_CARE, whole_weeks=1),),
@@ -151,25 +151,25 @@ USUAL_WEEKS: dict[str, str] = {
 }
 
 
-def standard_scenarios(category: str) -> tuple[WeekPattern, ...]:
+def published_weeks(category: str) -> tuple[WeekPattern, ...]:
     """The published weeks of a kind of care, in the order they are offered; () for a category without any."""
-    return _STANDARD.get(category, ())
+    return _PUBLISHED_WEEKS.get(category, ())
 
 
 def week_keys() -> frozenset[str]:
     """The keys of every published week, of whatever kind of care."""
-    return frozenset(week.key for weeks in _STANDARD.values() for week in weeks)
+    return frozenset(week.key for weeks in _PUBLISHED_WEEKS.values() for week in weeks)
 
 
-def standard_week(category: str, key: str) -> WeekPattern | None:
+def published_week(category: str, key: str) -> WeekPattern | None:
     """The published week with this key."""
-    return next((week for week in standard_scenarios(category) if week.key == key), None)
+    return next((week for week in published_weeks(category) if week.key == key), None)
 
 
 def usual_week(category: str) -> WeekPattern | None:
     """The week a kind of care is shown for where no other was chosen; None for a kind without any."""
     key = USUAL_WEEKS.get(category)
-    return None if key is None else standard_week(category, key)
+    return None if key is None else published_week(category, key)
 
 
 def parse_week(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -52,6 +53,8 @@ FORMER_NAMES = {
 }
 NAME = re.compile(r"\b(" + "|".join(map(re.escape, FORMER_NAMES)) + r")\b")
 STRING_OR_COMMENT = re.compile(r'""".*?"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*', re.DOTALL)
+# A key of seeded numbers, an address of the regulator, and the folder of the built files, which `asset` adds names to.
+PATHS_OF_OTHERS = {"/writer/", "/provider/", "/static/build/"}
 ADDRESS_BY_HAND = re.compile(r"""\b(?:href|action|src)=["']/""")
 
 
@@ -74,6 +77,40 @@ def test_no_address_is_written_by_hand() -> None:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if ADDRESS_BY_HAND.search(line)
     ]
+    assert not by_hand
+
+
+def test_no_expression_of_a_template_holds_an_address() -> None:
+    by_hand = [
+        f"{path.relative_to(ROOT)}: {expression}"
+        for path in TEMPLATES
+        for expression in re.findall(r"\{[{%].*?[%}]\}", path.read_text(encoding="utf-8"), re.DOTALL)
+        if re.search(r"""["']/[a-z]""", expression)
+    ]
+    assert not by_hand
+
+
+def test_no_source_holds_an_address() -> None:
+    """Outside the decorators of views, a text that begins like a path of this site is one of `PATHS_OF_OTHERS`."""
+    by_hand = []
+    for path in sorted((ROOT / "directory").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        routes = {
+            id(node)
+            for function in ast.walk(tree)
+            if isinstance(function, ast.FunctionDef)
+            for decorator in function.decorator_list
+            for node in ast.walk(decorator)
+        }
+        by_hand += [
+            f"{path.relative_to(ROOT)}:{node.lineno} {node.value}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in routes
+            and re.match(r"/[a-z]", node.value)
+            and node.value not in PATHS_OF_OTHERS
+        ]
     assert not by_hand
 
 

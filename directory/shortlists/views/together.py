@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.web.access import limited, public
 from directory.web.i18n import gettext
 
 together = Blueprint("together", __name__)
-SHARED_PATH = re.compile(r"/shortlist/shared/[\w.~-]{8,2000}")
+SIGNED = r"([\w.~-]{8,2000})"
 LONGEST_LINK = 3000
 
 
@@ -32,11 +32,11 @@ def begin() -> str | Response:
     link = request.args.get("link", "").strip()[:LONGEST_LINK]
     if not link:
         return render_template("shortlists/together.html", page=TogetherPage())
-    path = SHARED_PATH.search(link)
-    if path is None:
+    match = re.search(re.escape(url_for("sharing.shared", token="")) + SIGNED, link)
+    if match is None:
         error = gettext(
             "That is not the link of a shortlist. Copy the whole link from the e-mail or the paper."
         )
         return render_template("shortlists/together.html", page=TogetherPage(link, error))
-    # The path alone is followed: whatever host the link names, the visitor stays on this site.
-    return redirect(f"{path.group()}?text=together", 303)
+    # The token alone is taken: whatever host the link names, the visitor stays on this site.
+    return redirect(url_for("sharing.shared", token=match[1], text="together"), 303)

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 
+from directory.vocabulary.care import VISITING_CATEGORIES, Category
 from search.document import ServiceDocument
 from search.query import Point, SearchQuery, Sort
 
@@ -10,13 +11,8 @@ DAY = 740_000
 FACETS = ("category", "needs", "languages", "rating")
 WORDS_A_LISTING = 120
 
-CATEGORIES = (
-    *("home_care", "live_in_care", "care_home", "nursing_home", "supported_living", "day_opportunities"),
-    *("extra_care", "personal_assistant", "household_help", "handyperson", "foot_care", "meals"),
-)
-COMES = frozenset(
-    ("home_care", "live_in_care", "personal_assistant", "household_help", "handyperson", "foot_care", "meals")
-)
+CATEGORIES = tuple(category.value for category in Category)
+COMES = frozenset(category.value for category in VISITING_CATEGORIES)
 NEEDS = (
     *("older_people", "dementia", "learning_disability", "autism", "mental_health", "physical_disability"),
     *("sensory_impairment", "brain_injury", "stroke", "end_of_life", "substance_misuse", "complex_needs"),

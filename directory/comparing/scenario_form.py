@@ -11,7 +11,7 @@ from directory.finding.queries.interpretation import NamedPlace
 from directory.finding.search_params import SearchParams
 from directory.presenting.weeks import week_words
 from directory.prices.rules.weeks import USUAL_WEEKS, published_weeks
-from directory.vocabulary.care import CARE_HOMES, PRICED_BY_VISITS, Category
+from directory.vocabulary.care import CARE_HOMES, VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.i18n import gettext
 from directory.web.labels import label
@@ -42,7 +42,7 @@ def scenario_form(
 ) -> ScenarioForm:
     """The form that changes what the services are compared for."""
     categories = {column.record.category for column in columns}
-    has_weeks = bool(categories & PRICED_BY_VISITS)
+    has_weeks = bool(categories & VISIT_PRICED_CATEGORIES)
     first, second = (*params.near, "", "")[:2]
     # An error needs its field: there is none for a week of visits where no service is priced by visits.
     errors = {name: str(message) for name, message in params.errors.items() if has_weeks or name != "visits"}

@@ -28,6 +28,7 @@ from directory.demo.seeded_random import SeededRandom, public_id, seeded_random
 from directory.demo.service_specs import ServiceSpec, TargetLot
 from directory.foundation.calendar import bank_holidays
 from directory.foundation.time import LONDON
+from directory.vocabulary.care import Category
 
 DECLARATION = {
     "no_exclusion_ground": True,
@@ -269,7 +270,7 @@ def _entry(rows: Rows, rng: SeededRandom, spec: ServiceSpec, service_id: int, on
     """An entry "not bought by the Council": personal assistants are checked, other services are open to everyone."""
     if spec.outcome == "draft":
         return
-    checked = spec.category == "personal_assistant"
+    checked = spec.category == Category.PERSONAL_ASSISTANT
     since = spec.since
     last_day = rng.day(since + timedelta(days=1), on - timedelta(days=1))
     rows.add(

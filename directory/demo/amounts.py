@@ -7,22 +7,22 @@ from datetime import date
 
 from directory.demo.seeded_random import SeededRandom
 from directory.demo.service_specs import ServiceSpec
-from directory.vocabulary.care import CARE_HOMES
+from directory.vocabulary.care import CARE_HOMES, HOURLY_CATEGORIES, Category
 from directory.vocabulary.prices import NURSING_LEVELS
 
 BASE_YEAR = 2026
 TEN_YEARS = 1.75  # prices rose by this factor in ten years, as the bands did
 AREA_FACTORS = {"E06000015": 0.87, "E06000049": 0.91, "E09000016": 0.95, "E09000014": 1.0}
-HOUR_PENCE = {
-    "home_care": (2390, 2960),
-    "personal_assistant": (1550, 2200),
-    "household_help": (1900, 2700),
-    "handyperson": (2700, 4400),
+HOUR_PENCE: dict[str, tuple[int, int]] = {
+    Category.HOME_CARE: (2390, 2960),
+    Category.PERSONAL_ASSISTANT: (1550, 2200),
+    Category.HOUSEHOLD_HELP: (1900, 2700),
+    Category.HANDYPERSON: (2700, 4400),
 }
-WEEK_PENCE = {
-    "live_in_care": (132_000, 172_000),
-    "extra_care": (16_000, 34_000),
-    "supported_living": (36_000, 64_000),
+WEEK_PENCE: dict[str, tuple[int, int]] = {
+    Category.LIVE_IN_CARE: (132_000, 172_000),
+    Category.EXTRA_CARE: (16_000, 34_000),
+    Category.SUPPORTED_LIVING: (36_000, 64_000),
 }
 HOME_WEEK_PENCE = {
     "residential": (88_000, 118_000),
@@ -76,18 +76,18 @@ def lines_of(rng: SeededRandom, spec: ServiceSpec, payer: str, *, composite: boo
     category = spec.category
     if category in CARE_HOMES:
         return _home(rng, spec, payer)
-    if category == "home_care" and not composite:
+    if category == Category.HOME_CARE and not composite:
         return _visits(rng, spec, payer)
     if category in HOUR_PENCE:
         return [_hour(rng, spec, payer, composite=composite)]
     if category in WEEK_PENCE:
         return _week(rng, spec, payer)
-    if category == "day_opportunities":
+    if category == Category.DAY_OPPORTUNITIES:
         line = LineSpec(payer, "session", _random_pence(rng, (4400, 8800), spec))
         if not composite and rng.chance(35):
             line = replace(line, includes_travel=False, travel_pence=_random_pence(rng, (500, 1200), spec))
         return [line]
-    span = (2800, 4600) if category == "foot_care" else (650, 980)
+    span = (2800, 4600) if category == Category.FOOT_CARE else (650, 980)
     return [LineSpec(payer, "visit", _random_pence(rng, span, spec))]
 
 
@@ -98,7 +98,7 @@ def _random_pence(rng: SeededRandom, span: tuple[int, int], spec: ServiceSpec) -
 def _week(rng: SeededRandom, spec: ServiceSpec, payer: str) -> list[LineSpec]:
     """A fee a week; in supported living the share of the core, with hours and nights in addition."""
     lines = [LineSpec(payer, "week", _random_pence(rng, WEEK_PENCE[spec.category], spec))]
-    if spec.category == "supported_living":
+    if spec.category == Category.SUPPORTED_LIVING:
         lines.append(LineSpec(payer, "hour", _random_pence(rng, (2050, 2650), spec)))
         if rng.chance(50):
             lines.append(LineSpec(payer, "night_sleep", _random_pence(rng, (6000, 9500), spec)))
@@ -107,7 +107,7 @@ def _week(rng: SeededRandom, spec: ServiceSpec, payer: str) -> list[LineSpec]:
 
 def _hour(rng: SeededRandom, spec: ServiceSpec, payer: str, *, composite: bool) -> LineSpec:
     line = LineSpec(payer, "hour", _random_pence(rng, HOUR_PENCE[spec.category], spec))
-    if spec.category in ("household_help", "handyperson"):
+    if spec.category in HOURLY_CATEGORIES:
         line = replace(line, vat=rng.chance(25))
         if not composite and rng.chance(50):
             line = replace(line, minimum_charge_pence=line.pence)
@@ -116,7 +116,7 @@ def _hour(rng: SeededRandom, spec: ServiceSpec, payer: str, *, composite: bool) 
 
 def _visits(rng: SeededRandom, spec: ServiceSpec, payer: str) -> list[LineSpec]:
     """One price an hour; or weekday and weekend separately; or short visits at their own price as well."""
-    weekday = _random_pence(rng, HOUR_PENCE["home_care"], spec)
+    weekday = _random_pence(rng, HOUR_PENCE[Category.HOME_CARE], spec)
     pattern = rng.weighted({"plain": 34, "weekend": 28, "visits": 38})
     if pattern == "plain":
         line = LineSpec(payer, "hour", weekday)
@@ -151,10 +151,10 @@ def _visits(rng: SeededRandom, spec: ServiceSpec, payer: str) -> list[LineSpec]:
 def _home(rng: SeededRandom, spec: ServiceSpec, payer: str) -> list[LineSpec]:
     needs = (
         ["nursing", "nursing_dementia"]
-        if spec.category == "nursing_home"
+        if spec.category == Category.NURSING_HOME
         else ["residential", "residential_dementia"]
     )
-    if spec.category == "nursing_home" and rng.chance(25):
+    if spec.category == Category.NURSING_HOME and rng.chance(25):
         needs += ["residential"]
     basis = rng.choice(["inclusive", "exclusive"])
     markup = 1.75 if spec.client == "younger" else 1.0

@@ -25,24 +25,24 @@ from directory.demo.seeded_random import SeededRandom, public_id, seeded_random
 from directory.demo.service_specs import ServiceSpec
 from directory.demo.service_texts import service_texts
 from directory.foundation.identifiers import slug_for
-from directory.vocabulary.care import CARE_HOMES, VISITING_CATEGORIES, Need
+from directory.vocabulary.care import CARE_HOMES, HELP_CATEGORIES, VISITING_CATEGORIES, Category, Need
 
 # Services with a name of their own, not their provider's.
 FIRST_HOUSE_NAME = 1700  # an index into the invented names, past those of the usual number of providers
-NAMED_APART = CARE_HOMES | {"extra_care"}
-CAPACITY = {
-    "home_care": ("hours", 150, 2400),
-    "live_in_care": ("places", 5, 40),
-    "care_home": ("beds", 6, 60),
-    "nursing_home": ("beds", 20, 90),
-    "supported_living": ("places", 4, 30),
-    "day_opportunities": ("places", 10, 45),
-    "extra_care": ("places", 12, 70),
-    "personal_assistant": ("hours", 10, 38),
-    "household_help": ("hours", 30, 300),
-    "handyperson": ("hours", 20, 120),
-    "foot_care": ("places", 20, 150),
-    "meals": ("places", 30, 250),
+NAMED_APART = CARE_HOMES | {Category.EXTRA_CARE}
+CAPACITY: dict[str, tuple[str, int, int]] = {
+    Category.HOME_CARE: ("hours", 150, 2400),
+    Category.LIVE_IN_CARE: ("places", 5, 40),
+    Category.CARE_HOME: ("beds", 6, 60),
+    Category.NURSING_HOME: ("beds", 20, 90),
+    Category.SUPPORTED_LIVING: ("places", 4, 30),
+    Category.DAY_OPPORTUNITIES: ("places", 10, 45),
+    Category.EXTRA_CARE: ("places", 12, 70),
+    Category.PERSONAL_ASSISTANT: ("hours", 10, 38),
+    Category.HOUSEHOLD_HELP: ("hours", 30, 300),
+    Category.HANDYPERSON: ("hours", 20, 120),
+    Category.FOOT_CARE: ("places", 20, 150),
+    Category.MEALS: ("places", 30, 250),
 }
 STATES = {"draft": "draft", "waiting": "submitted", "refused": "submitted", "refused_by_gate": "submitted",
           "hidden": "hidden", "withdrawn": "withdrawn"}  # fmt: skip
@@ -98,7 +98,7 @@ def write_service(
         postcode=point.postcode,
         lat_e5=point.lat_e5,
         lon_e5=point.lon_e5,
-        address_is_private=spec.category == "personal_assistant",
+        address_is_private=spec.category == Category.PERSONAL_ASSISTANT,
         regulated=spec.regulated,
         regulated_activities=service_attributes.ACTIVITIES[spec.category] if spec.regulated else [],
         **attributes,
@@ -136,12 +136,7 @@ def _attributes(seed: int, spec: ServiceSpec) -> dict[str, Any]:
     cultures, faiths, diets = service_attributes.cultures_faiths_and_diets_of(rng, languages)
     visits = spec.category in VISITING_CATEGORIES
     needs = set(service_attributes.needs_of(rng, spec))
-    if spec.specialist and spec.category not in (
-        "handyperson",
-        "household_help",
-        "meals",
-        "foot_care",
-    ):
+    if spec.specialist and spec.category not in HELP_CATEGORIES | {Category.MEALS}:
         needs.add(
             rng.choice(["dementia", "stroke"] if spec.client == "older" else ["brain_injury", "autism"])
         )
@@ -171,7 +166,7 @@ def _terms(rng: SeededRandom, spec: ServiceSpec) -> dict[str, Any]:
         funding.append("council")
     if not home:
         funding.append("direct_payment")
-    if spec.category == "nursing_home" or rng.chance(8):
+    if spec.category == Category.NURSING_HOME or rng.chance(8):
         funding.append("nhs")
     if rng.chance(15) and not home:
         funding.append("individual_service_fund")
@@ -262,7 +257,7 @@ def _facts(
         }
         rows.add(Vacancy, service_id=service.id, unit=unit, is_current=False, **earlier_count)
         rows.add(Vacancy, service_id=service.id, unit=unit, count=vacancies, as_at=told_on)
-    is_alone = spec.category == "personal_assistant"
+    is_alone = spec.category == Category.PERSONAL_ASSISTANT
     if not is_alone and rng.chance(80):
         staff = max(3, round(service.capacity / (18 if unit == "hours" else 1.4)))
         rows.add(
@@ -276,7 +271,9 @@ def _facts(
             pays_travel_time=rng.weighted({True: 50, False: 25, None: 25}),
             as_at=on - timedelta(days=rng.randint(5, 200)),
         )
-    if spec.category in ("home_care", "live_in_care", "supported_living") and rng.chance(76):
+    if spec.category in (Category.HOME_CARE, Category.LIVE_IN_CARE, Category.SUPPORTED_LIVING) and rng.chance(
+        76
+    ):
         committed = rng.randint(2, 8)
         measured = max(1, committed + rng.choice([-1, 0, 0, 1, 2, 4])) if rng.chance(70) else None
         as_at = on - timedelta(days=rng.randint(3, 90))

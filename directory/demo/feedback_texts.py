@@ -9,11 +9,11 @@ from typing import Any
 from directory.demo.instruments import DATA
 from directory.demo.seeded_random import SeededRandom
 from directory.demo.service_specs import ServiceSpec
+from directory.vocabulary.care import CARER_CATEGORIES, HELP_CATEGORIES, Category
 from directory.vocabulary.people import Theme
 
 MEAN_SCORES = {"outstanding": 4.7, "good": 4.25, "requires_improvement": 3.3, "inadequate": 2.5}
-JOB_CATEGORIES = frozenset({"household_help", "handyperson", "foot_care", "meals"})
-VISIT_CATEGORIES = frozenset({"home_care", "live_in_care", "personal_assistant"})
+JOB_CATEGORIES = HELP_CATEGORIES | {Category.MEALS}
 
 
 @cache
@@ -61,7 +61,7 @@ def feedback_text(
         "jobs"
         if spec.category in JOB_CATEGORIES
         else "visits"
-        if spec.category in VISIT_CATEGORIES
+        if spec.category in CARER_CATEGORIES
         else "house"
     )
     tone = mood(answers["overall"])

@@ -31,6 +31,7 @@ from directory.places.actions import load_shipped
 from directory.prices.actions.announce import load_nursing_rates
 from directory.prices.models import DiscountTrigger
 from directory.prices.queries import nursing_rates
+from directory.vocabulary.care import Category
 
 BATCH = 500
 Progress = Callable[[int], None]
@@ -118,7 +119,7 @@ def _write_discounts(
             {
                 spec.provider
                 for spec in specs
-                if spec.category == "home_care"
+                if spec.category == Category.HOME_CARE
                 and spec.outcome == "admitted"
                 and any(target.instrument.code == instrument.code for target in spec.targets)
             }

@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 from directory.demo.seeded_random import SeededRandom, seeded_random
+from directory.vocabulary.care import Category
 
 _WORDS: dict[str, list[str]] = tomllib.loads(
     (Path(__file__).resolve().parent / "data" / "names.toml").read_text(encoding="utf-8")
@@ -14,19 +15,19 @@ FIRST, SECOND, PEOPLE = _WORDS["first"], _WORDS["second"], _WORDS["people"]
 PREFIXES = ("", "Little ", "Old ", "Great ", "Upper ", "Lower ", "East ", "West ", "North ", "South ")
 STREETS = ("Lane", "Road", "Street", "Way", "Close", "Avenue", "Gardens", "Rise")
 JOBS = ("Manager", "Registered manager", "Care coordinator", "Team leader", "Family contact")
-KIND_NAMES = {
-    "home_care": ("Home Care", "Care at Home", "Home Support"),
-    "live_in_care": ("Live-in Care",),
-    "care_home": ("Care Home", "Residential Home", "House"),
-    "nursing_home": ("Nursing Home", "Care Home with Nursing"),
-    "supported_living": ("Supported Living", "Living"),
-    "day_opportunities": ("Day Centre", "Day Club", "Activities"),
-    "extra_care": ("Court", "Flats with Care"),
-    "personal_assistant": ("Personal Assistant",),
-    "household_help": ("Household Help", "Home and Garden Help"),
-    "handyperson": ("Handyperson",),
-    "foot_care": ("Foot Care",),
-    "meals": ("Meals", "Kitchen"),
+KIND_NAMES: dict[str, tuple[str, ...]] = {
+    Category.HOME_CARE: ("Home Care", "Care at Home", "Home Support"),
+    Category.LIVE_IN_CARE: ("Live-in Care",),
+    Category.CARE_HOME: ("Care Home", "Residential Home", "House"),
+    Category.NURSING_HOME: ("Nursing Home", "Care Home with Nursing"),
+    Category.SUPPORTED_LIVING: ("Supported Living", "Living"),
+    Category.DAY_OPPORTUNITIES: ("Day Centre", "Day Club", "Activities"),
+    Category.EXTRA_CARE: ("Court", "Flats with Care"),
+    Category.PERSONAL_ASSISTANT: ("Personal Assistant",),
+    Category.HOUSEHOLD_HELP: ("Household Help", "Home and Garden Help"),
+    Category.HANDYPERSON: ("Handyperson",),
+    Category.FOOT_CARE: ("Foot Care",),
+    Category.MEALS: ("Meals", "Kitchen"),
 }
 TOTAL = len(FIRST) * len(SECOND) * len(PREFIXES)
 _STRIDE = 7919  # shares no factor with TOTAL, so that every name comes once before any comes again

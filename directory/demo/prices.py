@@ -15,21 +15,21 @@ from directory.frameworks.rules import Band
 from directory.prices.models import Price
 from directory.prices.rules.funding import nursing_rate
 from directory.prices.rules.types import NursingRate
-from directory.vocabulary.care import CARE_HOMES
+from directory.vocabulary.care import CARE_HOMES, Category
 from directory.vocabulary.prices import NURSING_LEVELS
 
 DAY = timedelta(days=1)
-INCLUDED = {
-    "care_home": ["meals", "laundry", "activities"],
-    "nursing_home": ["meals", "laundry", "activities", "nursing"],
-    "home_care": ["travel", "gloves_and_aprons"],
-    "day_opportunities": ["lunch", "activities"],
-    "meals": ["delivery"],
+INCLUDED: dict[str, list[str]] = {
+    Category.CARE_HOME: ["meals", "laundry", "activities"],
+    Category.NURSING_HOME: ["meals", "laundry", "activities", "nursing"],
+    Category.HOME_CARE: ["travel", "gloves_and_aprons"],
+    Category.DAY_OPPORTUNITIES: ["lunch", "activities"],
+    Category.MEALS: ["delivery"],
 }
-EXCLUDED = {
-    "care_home": ["hairdresser", "newspapers"],
-    "nursing_home": ["hairdresser", "newspapers"],
-    "day_opportunities": ["trips"],
+EXCLUDED: dict[str, list[str]] = {
+    Category.CARE_HOME: ["hairdresser", "newspapers"],
+    Category.NURSING_HOME: ["hairdresser", "newspapers"],
+    Category.DAY_OPPORTUNITIES: ["trips"],
 }
 
 

@@ -13,6 +13,7 @@ from directory.demo.seeded_random import public_id, seeded_random
 from directory.demo.service_specs import ServiceSpec
 from directory.register.models import RegisteredProvider
 from directory.register.rules.statements import SOURCE_RANKS
+from directory.vocabulary.care import Category
 from directory.vocabulary.organisations import Leadership, OrganisationSize, Sector
 
 SIZES = {
@@ -63,7 +64,7 @@ def write_providers(
 
 def _write(rows: Rows, seed: int, number: int, services: list[ServiceSpec], on_iso: str) -> DemoProvider:
     rng = seeded_random(seed, "provider", number)
-    sole_trader = services[0].category == "personal_assistant"
+    sole_trader = services[0].category == Category.PERSONAL_ASSISTANT
     sector = Sector.SOLE_TRADER if sole_trader else rng.weighted(SECTORS)
     word = invented_word(seed, number)
     name = legal_name(word, sector)

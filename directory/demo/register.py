@@ -17,17 +17,17 @@ from directory.register.rules.facts import Facts
 from directory.register.rules.projection import project
 from directory.register.rules.ratings import QUESTIONS, edition_of
 from directory.register.rules.statements import SOURCE_RANKS, RatingStatement
-from directory.vocabulary.care import CARE_HOMES
+from directory.vocabulary.care import CARE_HOMES, Category
 from directory.vocabulary.ratings import RATED, RATING_RANKS
 
 SOURCE = "demonstration"
-TYPES = {
-    "home_care": ["domiciliary_care"],
-    "live_in_care": ["domiciliary_care"],
-    "care_home": ["care_home_without_nursing"],
-    "nursing_home": ["care_home_with_nursing"],
-    "supported_living": ["supported_living"],
-    "extra_care": ["extra_care_housing"],
+TYPES: dict[str, list[str]] = {
+    Category.HOME_CARE: ["domiciliary_care"],
+    Category.LIVE_IN_CARE: ["domiciliary_care"],
+    Category.CARE_HOME: ["care_home_without_nursing"],
+    Category.NURSING_HOME: ["care_home_with_nursing"],
+    Category.SUPPORTED_LIVING: ["supported_living"],
+    Category.EXTRA_CARE: ["extra_care_housing"],
 }
 SPECIALISMS = {
     "older_people",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from directory.demo.seeded_random import SeededRandom
 from directory.demo.service_specs import ServiceSpec
 from directory.places.shipped import languages_by_council
-from directory.vocabulary.care import CARE_HOMES, Need, Task
+from directory.vocabulary.care import CARE_HOMES, CARER_CATEGORIES, HELP_CATEGORIES, Category, Need, Task
 from directory.vocabulary.features import Feature, VisitTime
 from directory.vocabulary.languages import SpokenLanguage
 
@@ -30,7 +30,7 @@ YOUNGER_NEEDS = {
 }
 # Category -> task -> percent of services that offer it.
 TASK_PERCENTS: dict[str, dict[str, int]] = {
-    "home_care": {
+    Category.HOME_CARE: {
         "personal_care": 100,
         "meals_prep": 88,
         "medication": 82,
@@ -44,7 +44,7 @@ TASK_PERCENTS: dict[str, dict[str, int]] = {
         "two_carers": 60,
         "rehabilitation": 22,
     },
-    "live_in_care": {
+    Category.LIVE_IN_CARE: {
         "personal_care": 100,
         "meals_prep": 96,
         "medication": 92,
@@ -56,7 +56,7 @@ TASK_PERCENTS: dict[str, dict[str, int]] = {
         "escort": 70,
         "hoist": 55,
     },
-    "care_home": {
+    Category.CARE_HOME: {
         "personal_care": 100,
         "medication": 100,
         "respite": 58,
@@ -64,7 +64,7 @@ TASK_PERCENTS: dict[str, dict[str, int]] = {
         "hoist": 70,
         "night_care": 100,
     },
-    "nursing_home": {
+    Category.NURSING_HOME: {
         "personal_care": 100,
         "nursing": 100,
         "medication": 100,
@@ -73,7 +73,7 @@ TASK_PERCENTS: dict[str, dict[str, int]] = {
         "rehabilitation": 32,
         "night_care": 100,
     },
-    "supported_living": {
+    Category.SUPPORTED_LIVING: {
         "personal_care": 100,
         "housing_support": 90,
         "medication": 72,
@@ -82,7 +82,7 @@ TASK_PERCENTS: dict[str, dict[str, int]] = {
         "meals_prep": 60,
         "night_care": 40,
     },
-    "day_opportunities": {
+    Category.DAY_OPPORTUNITIES: {
         "companionship": 90,
         "transport": 55,
         "meals_prep": 50,
@@ -90,8 +90,8 @@ TASK_PERCENTS: dict[str, dict[str, int]] = {
         "respite": 62,
         "escort": 40,
     },
-    "extra_care": {"personal_care": 100, "housing_support": 85, "meals_prep": 40, "companionship": 40},
-    "personal_assistant": {
+    Category.EXTRA_CARE: {"personal_care": 100, "housing_support": 85, "meals_prep": 40, "companionship": 40},
+    Category.PERSONAL_ASSISTANT: {
         "companionship": 85,
         "shopping": 80,
         "meals_prep": 72,
@@ -99,18 +99,24 @@ TASK_PERCENTS: dict[str, dict[str, int]] = {
         "cleaning": 55,
         "transport": 35,
     },
-    "household_help": {"cleaning": 92, "shopping": 72, "gardening": 55, "companionship": 24, "repairs": 18},
-    "handyperson": {"repairs": 100, "gardening": 42},
-    "foot_care": {"foot_care": 100},
-    "meals": {"meals_prep": 100},
+    Category.HOUSEHOLD_HELP: {
+        "cleaning": 92,
+        "shopping": 72,
+        "gardening": 55,
+        "companionship": 24,
+        "repairs": 18,
+    },
+    Category.HANDYPERSON: {"repairs": 100, "gardening": 42},
+    Category.FOOT_CARE: {"foot_care": 100},
+    Category.MEALS: {"meals_prep": 100},
 }
-ACTIVITIES = {
-    "home_care": ["personal_care"],
-    "live_in_care": ["personal_care"],
-    "care_home": ["accommodation_with_care"],
-    "nursing_home": ["accommodation_with_care", "treatment_of_disease"],
-    "supported_living": ["personal_care"],
-    "extra_care": ["personal_care"],
+ACTIVITIES: dict[str, list[str]] = {
+    Category.HOME_CARE: ["personal_care"],
+    Category.LIVE_IN_CARE: ["personal_care"],
+    Category.CARE_HOME: ["accommodation_with_care"],
+    Category.NURSING_HOME: ["accommodation_with_care", "treatment_of_disease"],
+    Category.SUPPORTED_LIVING: ["personal_care"],
+    Category.EXTRA_CARE: ["personal_care"],
 }
 CULTURE_OF = {
     "tr": "turkish",
@@ -136,7 +142,7 @@ FAITH_OF = {
     "jewish": "jewish",
 }
 DIET_OF = {"muslim": "halal", "jewish": "kosher"}
-DWELLINGS = CARE_HOMES | {"supported_living", "extra_care", "day_opportunities"}
+DWELLINGS = CARE_HOMES | {Category.SUPPORTED_LIVING, Category.EXTRA_CARE, Category.DAY_OPPORTUNITIES}
 BUILDING_FEATURES = {
     "step_free": 78,
     "lift": 62,
@@ -167,7 +173,7 @@ DAY_CENTRE_FEATURES = {
 
 def needs_of(rng: SeededRandom, spec: ServiceSpec) -> list[str]:
     """The needs it meets."""
-    if spec.category in ("handyperson", "household_help", "meals", "foot_care"):
+    if spec.category in HELP_CATEGORIES | {Category.MEALS}:
         return ["older_people"] + (["physical_disability"] if rng.chance(40) else [])
     older = spec.client == "older"
     table = OLDER_NEEDS if older else YOUNGER_NEEDS
@@ -189,7 +195,7 @@ def languages_of(rng: SeededRandom, spec: ServiceSpec) -> list[str]:
     """English and languages of the council, the most spoken most often."""
     known = languages_by_council().get(spec.council_code, ())
     spoken = [language for language in known if SpokenLanguage.has(language.code)][:16]
-    percent = 66 if spec.category in ("home_care", "live_in_care", "personal_assistant") else 26
+    percent = 66 if spec.category in CARER_CATEGORIES else 26
     codes = {"en"}
     for rank, language in enumerate(spoken):
         if rng.chance(percent * 0.74**rank):
@@ -221,7 +227,7 @@ def features_of(rng: SeededRandom, spec: ServiceSpec) -> list[str]:
     """What the building has; nothing for care that comes to the resident."""
     if spec.category not in DWELLINGS:
         return []
-    table = DAY_CENTRE_FEATURES if spec.category == "day_opportunities" else BUILDING_FEATURES
+    table = DAY_CENTRE_FEATURES if spec.category == Category.DAY_OPPORTUNITIES else BUILDING_FEATURES
     return [code for code in Feature if code in table and rng.chance(table[code])]
 
 

@@ -11,17 +11,17 @@ from directory.admissions.rules import GateFacts, rating_gate
 from directory.demo.councils import shares
 from directory.demo.instruments import DemoInstrument, DemoLot
 from directory.demo.seeded_random import SeededRandom, seeded_random
-from directory.vocabulary.care import CARE_HOMES, REGULATED_CATEGORIES
+from directory.vocabulary.care import CARE_HOMES, REGULATED_CATEGORIES, Category
 
 # Kinds of care that one provider offers together.
 FAMILIES = (
-    ("home_care", "live_in_care"),
-    ("care_home", "nursing_home"),
-    ("supported_living", "day_opportunities", "extra_care"),
-    ("household_help", "handyperson"),
-    ("foot_care",),
-    ("meals",),
-    ("personal_assistant",),
+    (Category.HOME_CARE, Category.LIVE_IN_CARE),
+    (Category.CARE_HOME, Category.NURSING_HOME),
+    (Category.SUPPORTED_LIVING, Category.DAY_OPPORTUNITIES, Category.EXTRA_CARE),
+    (Category.HOUSEHOLD_HELP, Category.HANDYPERSON),
+    (Category.FOOT_CARE,),
+    (Category.MEALS,),
+    (Category.PERSONAL_ASSISTANT,),
 )
 # As the register has them (per cent).
 RATINGS = {
@@ -117,7 +117,7 @@ def _in_order(seed: int, counts: dict[tuple[str, str], int]) -> Iterator[tuple[i
             categories = [category for category in family for _ in range(counts.get((council, category), 0))]
             rng.shuffle(categories)
             most = {1: 62, 2: 22, 3: 11, 4: 5} if len(family) > 1 else {1: 92, 2: 8}
-            if family[0] == "personal_assistant":
+            if family[0] == Category.PERSONAL_ASSISTANT:
                 most = {1: 1}
             while categories:
                 provider += 1
@@ -146,14 +146,14 @@ def _service_spec(
         live,
         admitted,
     )
-    younger = category in ("supported_living", "day_opportunities") or council == "E06000049"
+    younger = category in (Category.SUPPORTED_LIVING, Category.DAY_OPPORTUNITIES) or council == "E06000049"
     client = "younger" if rng.chance(88 if younger else 14) else "older"
     if target and target.lot.banded_for:
         client = "older"
     elif target and category in CARE_HOMES and any(lot.banded_for for lot in target.instrument.lots):
         client = "younger" if rng.chance(80) else "older"
     regulated = category in REGULATED_CATEGORIES and (
-        target is None or target.lot.regulated_required or (category == "home_care" and rng.chance(55))
+        target is None or target.lot.regulated_required or (category == Category.HOME_CARE and rng.chance(55))
     )
     rating = rng.weighted(RATINGS) if regulated else None
     outcome = _outcome(rng, target, rating)

@@ -4,37 +4,43 @@ from __future__ import annotations
 
 from directory.demo.seeded_random import SeededRandom
 from directory.demo.service_specs import ServiceSpec
-from directory.vocabulary.care import VISITING_CATEGORIES
+from directory.vocabulary.care import VISITING_CATEGORIES, Category
 
-FIRST = {
-    "home_care": (
+FIRST: dict[str, tuple[str, ...]] = {
+    Category.HOME_CARE: (
         "Carers who come to your home",
         "Visits at home, from half an hour a day",
         "Help at home, morning to night",
     ),
-    "live_in_care": ("A carer who lives with you", "One carer, day and night, in your own home"),
-    "care_home": (
+    Category.LIVE_IN_CARE: ("A carer who lives with you", "One carer, day and night, in your own home"),
+    Category.CARE_HOME: (
         "A small home with a garden",
         "A friendly home near the shops",
         "A quiet home on one floor",
         "A busy home with a lot going on",
     ),
-    "nursing_home": (
+    Category.NURSING_HOME: (
         "A home with nurses day and night",
         "Nursing care in a calm house",
         "Nurses, carers and a big garden",
     ),
-    "supported_living": (
+    Category.SUPPORTED_LIVING: (
         "Your own front door, with help when you want it",
         "Shared houses with your own room and key",
     ),
-    "day_opportunities": ("A place to go, with things to do", "Days out, cooking, music and work skills"),
-    "extra_care": ("Flats with help in the building", "A flat of your own, and somebody to call"),
-    "personal_assistant": ("A helper you employ yourself", "Somebody to help you with your day"),
-    "household_help": ("Cleaning, shopping and light bulbs", "Help around the house and in the garden"),
-    "handyperson": ("Small repairs done well", "Grab rails, locks, shelves and leaky taps"),
-    "foot_care": ("Nail cutting and basic foot care at home", "Foot care in your own armchair"),
-    "meals": ("A hot meal at your door", "Meals cooked fresh and brought to you"),
+    Category.DAY_OPPORTUNITIES: (
+        "A place to go, with things to do",
+        "Days out, cooking, music and work skills",
+    ),
+    Category.EXTRA_CARE: ("Flats with help in the building", "A flat of your own, and somebody to call"),
+    Category.PERSONAL_ASSISTANT: ("A helper you employ yourself", "Somebody to help you with your day"),
+    Category.HOUSEHOLD_HELP: (
+        "Cleaning, shopping and light bulbs",
+        "Help around the house and in the garden",
+    ),
+    Category.HANDYPERSON: ("Small repairs done well", "Grab rails, locks, shelves and leaky taps"),
+    Category.FOOT_CARE: ("Nail cutting and basic foot care at home", "Foot care in your own armchair"),
+    Category.MEALS: ("A hot meal at your door", "Meals cooked fresh and brought to you"),
 }
 SECOND = (
     "We get to know you before we start.",
@@ -69,33 +75,33 @@ TERMS = (
     "",
     "",
 )
-TURKISH = {
-    "home_care": "Evinize gelen bakıcılar: yıkanma, giyinme ve yemek. Türkçe konuşuyoruz.",
-    "live_in_care": "Evinizde sizinle yaşayan bakıcı. Türkçe konuşuyoruz.",
-    "care_home": "Bahçeli bir bakım evi. Türkçe konuşan çalışanlarımız var.",
-    "nursing_home": "Gece gündüz hemşire olan bakım evi. Türkçe konuşan çalışanlarımız var.",
-    "supported_living": "Kendi eviniz, istediğinizde destek. Türkçe konuşuyoruz.",
-    "day_opportunities": "Gündüz gidilecek bir yer: müzik, yemek, gezi. Türkçe konuşuyoruz.",
-    "extra_care": "Binada yardım olan daireler. Türkçe konuşuyoruz.",
-    "personal_assistant": "Gününüzde size yardım eden biri. Türkçe konuşuyorum.",
-    "household_help": "Temizlik, alışveriş ve bahçe. Türkçe konuşuyoruz.",
-    "handyperson": "Evde küçük tamirler. Türkçe konuşuyoruz.",
-    "foot_care": "Evinizde tırnak kesimi ve ayak bakımı. Türkçe konuşuyoruz.",
-    "meals": "Kapınıza sıcak yemek. Türkçe konuşuyoruz.",
+TURKISH: dict[str, str] = {
+    Category.HOME_CARE: "Evinize gelen bakıcılar: yıkanma, giyinme ve yemek. Türkçe konuşuyoruz.",
+    Category.LIVE_IN_CARE: "Evinizde sizinle yaşayan bakıcı. Türkçe konuşuyoruz.",
+    Category.CARE_HOME: "Bahçeli bir bakım evi. Türkçe konuşan çalışanlarımız var.",
+    Category.NURSING_HOME: "Gece gündüz hemşire olan bakım evi. Türkçe konuşan çalışanlarımız var.",
+    Category.SUPPORTED_LIVING: "Kendi eviniz, istediğinizde destek. Türkçe konuşuyoruz.",
+    Category.DAY_OPPORTUNITIES: "Gündüz gidilecek bir yer: müzik, yemek, gezi. Türkçe konuşuyoruz.",
+    Category.EXTRA_CARE: "Binada yardım olan daireler. Türkçe konuşuyoruz.",
+    Category.PERSONAL_ASSISTANT: "Gününüzde size yardım eden biri. Türkçe konuşuyorum.",
+    Category.HOUSEHOLD_HELP: "Temizlik, alışveriş ve bahçe. Türkçe konuşuyoruz.",
+    Category.HANDYPERSON: "Evde küçük tamirler. Türkçe konuşuyoruz.",
+    Category.FOOT_CARE: "Evinizde tırnak kesimi ve ayak bakımı. Türkçe konuşuyoruz.",
+    Category.MEALS: "Kapınıza sıcak yemek. Türkçe konuşuyoruz.",
 }
-ARABIC = {
-    "home_care": "مقدمو رعاية يأتون إلى بيتك: الاغتسال واللبس والطعام. نتكلم العربية.",
-    "live_in_care": "مقدمة رعاية تعيش معك في بيتك. نتكلم العربية.",
-    "care_home": "دار رعاية لها حديقة. لدينا موظفون يتكلمون العربية.",
-    "nursing_home": "دار رعاية فيها ممرضات ليلاً ونهاراً. لدينا موظفون يتكلمون العربية.",
-    "supported_living": "بيتك الخاص مع مساعدة عندما تريد. نتكلم العربية.",
-    "day_opportunities": "مكان تذهب إليه نهاراً: موسيقى وطبخ ورحلات. نتكلم العربية.",
-    "extra_care": "شقق فيها من يساعدك. نتكلم العربية.",
-    "personal_assistant": "شخص يساعدك في يومك. أتكلم العربية.",
-    "household_help": "تنظيف وتسوق وعناية بالحديقة. نتكلم العربية.",
-    "handyperson": "إصلاحات صغيرة في البيت. نتكلم العربية.",
-    "foot_care": "قص الأظافر والعناية بالقدمين في بيتك. نتكلم العربية.",
-    "meals": "وجبة ساخنة عند بابك. نتكلم العربية.",
+ARABIC: dict[str, str] = {
+    Category.HOME_CARE: "مقدمو رعاية يأتون إلى بيتك: الاغتسال واللبس والطعام. نتكلم العربية.",
+    Category.LIVE_IN_CARE: "مقدمة رعاية تعيش معك في بيتك. نتكلم العربية.",
+    Category.CARE_HOME: "دار رعاية لها حديقة. لدينا موظفون يتكلمون العربية.",
+    Category.NURSING_HOME: "دار رعاية فيها ممرضات ليلاً ونهاراً. لدينا موظفون يتكلمون العربية.",
+    Category.SUPPORTED_LIVING: "بيتك الخاص مع مساعدة عندما تريد. نتكلم العربية.",
+    Category.DAY_OPPORTUNITIES: "مكان تذهب إليه نهاراً: موسيقى وطبخ ورحلات. نتكلم العربية.",
+    Category.EXTRA_CARE: "شقق فيها من يساعدك. نتكلم العربية.",
+    Category.PERSONAL_ASSISTANT: "شخص يساعدك في يومك. أتكلم العربية.",
+    Category.HOUSEHOLD_HELP: "تنظيف وتسوق وعناية بالحديقة. نتكلم العربية.",
+    Category.HANDYPERSON: "إصلاحات صغيرة في البيت. نتكلم العربية.",
+    Category.FOOT_CARE: "قص الأظافر والعناية بالقدمين في بيتك. نتكلم العربية.",
+    Category.MEALS: "وجبة ساخنة عند بابك. نتكلم العربية.",
 }
 INVENTED = "This service is invented, for the demonstration."
 

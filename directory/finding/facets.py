@@ -12,7 +12,7 @@ from directory.finding.search_params import SearchParams
 from directory.presenting.phrases import within_words
 from directory.presenting.weeks import week_words
 from directory.prices.rules.weeks import USUAL_WEEKS, published_weeks
-from directory.vocabulary.care import CARE_HOMES, PRICED_BY_VISITS, Category
+from directory.vocabulary.care import CARE_HOMES, VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.i18n import gettext
 from directory.web.labels import label
@@ -106,7 +106,7 @@ def _counted(
 def _week(search: InterpretedSearch) -> Facet | None:
     """The week the prices are for, where every kind of care in the list shares its weeks."""
     categories = set(search.categories)
-    if categories and categories <= PRICED_BY_VISITS:
+    if categories and categories <= VISIT_PRICED_CATEGORIES:
         return _visits(search.params)
     if categories and categories <= CARE_HOMES:
         return _room(search.params, categories)

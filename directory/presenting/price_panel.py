@@ -10,7 +10,7 @@ from directory.presenting.price_sum import budget_line, sum_lines
 from directory.presenting.rules import PricedService, list_week
 from directory.presenting.weeks import price_heading, price_per, week_choices
 from directory.prices.rules.types import Comparable, NotComparable
-from directory.vocabulary.care import PRICED_BY_VISITS
+from directory.vocabulary.care import VISIT_PRICED_CATEGORIES
 from directory.vocabulary.prices import Payer, PriceDisclosure, PricingMode
 from directory.web.i18n import gettext
 from directory.web.labels import label
@@ -55,7 +55,7 @@ def price_panel(
         dated=gettext("Price from %(day)s.", day=day(price.priced_from)) if price else None,
         discounted=price is not None and bool(price.reductions),
         weeks=week_choices(record.category, priced.week),
-        week_parameter="visits" if record.category in PRICED_BY_VISITS else "level",
+        week_parameter="visits" if record.category in VISIT_PRICED_CATEGORIES else "level",
     )
 
 

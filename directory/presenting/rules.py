@@ -12,7 +12,7 @@ from directory.prices.rules.discount import charged
 from directory.prices.rules.types import Comparable, NotComparable, PriceBasis, PriceLine
 from directory.prices.rules.weeks import Scenario, WeekPattern, parse_week, published_week, usual_week
 from directory.register.records import Ratings
-from directory.vocabulary.care import PRICED_BY_VISITS
+from directory.vocabulary.care import VISIT_PRICED_CATEGORIES
 from directory.vocabulary.prices import Payer, PriceDisclosure, PricingMode, TimeOfWeek, Unit
 from directory.vocabulary.procurement import ListingKind
 from directory.vocabulary.ratings import Rating
@@ -42,7 +42,7 @@ def chosen_week(category: str, visits: str, week_key: str) -> WeekPattern | None
     `visits`, the visitor's own week ("14x30"), counts for care bought by the visit; `week_key`, the key of a published
     week, where the category has it; else the category's usual week. None for a category without any.
     """
-    if category in PRICED_BY_VISITS and visits:
+    if category in VISIT_PRICED_CATEGORIES and visits:
         return published_week(category, f"v{visits}") or parse_week(visits, category)
     if week_key and (published := published_week(category, week_key)):
         return published
@@ -53,7 +53,7 @@ def list_week(week: WeekPattern | None, visits: str) -> ListWeek:
     """The week as headings name it. `visits` is the visitor's own week, "" for none."""
     if week is None:
         return ListWeek("usual")
-    own = bool(visits) and week.category in PRICED_BY_VISITS and not week.key.startswith("v")
+    own = bool(visits) and week.category in VISIT_PRICED_CATEGORIES and not week.key.startswith("v")
     return ListWeek(week.key, own=own)
 
 

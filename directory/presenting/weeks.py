@@ -7,7 +7,7 @@ from functools import lru_cache
 from directory.foundation.errors import Invalid
 from directory.presenting.rules import ListWeek
 from directory.prices.rules.weeks import USUAL_WEEKS, WeekPattern, parse_week, published_weeks
-from directory.vocabulary.care import PRICED_BY_VISITS
+from directory.vocabulary.care import VISIT_PRICED_CATEGORIES
 from directory.vocabulary.prices import Unit
 from directory.web.i18n import gettext, ngettext, page_locale
 from directory.web.i18n import lazy_gettext as _l
@@ -63,7 +63,7 @@ def week_choices(category: str, chosen: WeekPattern | None) -> tuple[tuple[str, 
     """The published weeks of a category as options of a form: value, words, whether it is the chosen one."""
     key = chosen.key if chosen else ""
     weeks = published_weeks(category)
-    if category in PRICED_BY_VISITS:
+    if category in VISIT_PRICED_CATEGORIES:
         return tuple((week.key[1:], week_words(week.key[1:]), week.key == key) for week in weeks)
     if len(weeks) < 2 or weeks[0].key not in WEEK_WORDS:
         return ()

@@ -13,14 +13,14 @@ from directory.finding.search_params import SearchParams
 from directory.presenting.rules import chosen_week
 from directory.presenting.weeks import WEEK_WORDS, week_choices, week_words
 from directory.shortlists.queries import ShortlistEntry
-from directory.vocabulary.care import CARE_HOMES, PRICED_BY_VISITS, Category
+from directory.vocabulary.care import CARE_HOMES, VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.i18n import gettext
 from directory.web.preferences import payer_choices
 
 Option = tuple[str, str, bool]
 # The categories that a parameter matters for.
-PARAM_CATEGORIES = (("visits", PRICED_BY_VISITS), ("level", CARE_HOMES))
+PARAM_CATEGORIES = (("visits", VISIT_PRICED_CATEGORIES), ("level", CARE_HOMES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def pricing_form(
     return PricingForm(
         near=params.near,
         budget=params.typed.get("max-weekly", ""),
-        weeks=_week_options(params) if categories & PRICED_BY_VISITS else (),
+        weeks=_week_options(params) if categories & VISIT_PRICED_CATEGORIES else (),
         levels=_level_options(params) if categories & CARE_HOMES else (),
         payers=payer_choices(payer),
         hidden=tuple(

@@ -82,13 +82,20 @@ CATEGORY_DESCRIPTIONS: Mapping[str, Message] = {
     Category.FOOT_CARE: _l("Toenails cut and feet looked after."),
     Category.MEALS: _l("A hot meal at your door."),
 }
+# The sets of kinds of care that rules ask about. Every set lies here, and `tests/vocabulary/test_categories.py` says by
+# hand for each kind which sets it is in.
+
 CARE_HOMES = frozenset({Category.CARE_HOME, Category.NURSING_HOME})
 # Places that a person lives in.
 RESIDENTIAL_CATEGORIES = frozenset(
     {Category.CARE_HOME, Category.NURSING_HOME, Category.SUPPORTED_LIVING, Category.EXTRA_CARE}
 )
-# Care priced by a week of visits to the home.
-PRICED_BY_VISITS = frozenset({Category.HOME_CARE, Category.PERSONAL_ASSISTANT})
+# Places that a person lives in as a tenant, with care bought beside the rent: a plan holds at most one.
+TENANCY_CATEGORIES = frozenset({Category.SUPPORTED_LIVING, Category.EXTRA_CARE})
+# Care of the whole day and night: a person who has it buys no other.
+COMPLETE_CARE_CATEGORIES = frozenset({Category.CARE_HOME, Category.NURSING_HOME, Category.LIVE_IN_CARE})
+# Accommodation in which what is paid above the budget is a top-up, not care over the budget (L6-L9).
+TOP_UP_CATEGORIES = CARE_HOMES
 # Care that comes to the person: found by "visits this address", never by the miles to its office (requirement 5).
 VISITING_CATEGORIES = frozenset(
     {
@@ -101,8 +108,18 @@ VISITING_CATEGORIES = frozenset(
         Category.MEALS,
     }
 )
+# Carers who look after a person in the person's own home.
+CARER_CATEGORIES = frozenset({Category.HOME_CARE, Category.LIVE_IN_CARE, Category.PERSONAL_ASSISTANT})
+# Jobs done in the home with the worker's own tools.
+HELP_CATEGORIES = frozenset({Category.HOUSEHOLD_HELP, Category.HANDYPERSON, Category.FOOT_CARE})
+# Priced by a week of visits to the home, so that a visitor chooses how many visits.
+VISIT_PRICED_CATEGORIES = frozenset({Category.HOME_CARE, Category.PERSONAL_ASSISTANT})
 # Sold by the visit, whatever its length.
 WHOLE_VISIT_CATEGORIES = frozenset({Category.FOOT_CARE, Category.MEALS})
+# Sold by the hour, one worker at a time.
+HOURLY_CATEGORIES = frozenset({Category.HOUSEHOLD_HELP, Category.HANDYPERSON})
+# Sold at one price a week that depends on no level of need.
+WEEKLY_CATEGORIES = frozenset({Category.LIVE_IN_CARE, Category.EXTRA_CARE})
 # Need a registration with the regulator.
 REGULATED_CATEGORIES = frozenset(
     {
@@ -114,7 +131,8 @@ REGULATED_CATEGORIES = frozenset(
         Category.EXTRA_CARE,
     }
 )
-# Inspectors do not look at these.
+# The regulator's register holds none of these, so a search for them alone is not sent on to it. Day opportunities are
+# in neither set: a day centre needs no registration of its own, and one that gives personal care may have one.
 UNINSPECTED_CATEGORIES = frozenset(
     {
         Category.HOUSEHOLD_HELP,

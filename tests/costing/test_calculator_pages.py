@@ -11,6 +11,7 @@ from sqlalchemy.orm import scoped_session
 from directory.admissions.actions.change import suspend
 from directory.admissions.models import Admission
 from directory.catalogue.models import Service
+from directory.costing.rules.weeks import CATEGORIES
 from directory.foundation.actor import SYSTEM
 from directory.prices.actions.announce import load_nursing_rates
 from tests.conftest import TODAY, real_cache
@@ -30,7 +31,7 @@ def answer(client: PageClient, query: str) -> str:
 
 def test_the_category_is_asked_for_first(client: PageClient) -> None:
     page = client.page("/work-out-the-cost")
-    assert len(page.find_class("cc-kinds__link")) == 8
+    assert len(page.find_class("cc-kinds__link")) == len(CATEGORIES)
     assert not page.xpath("//form[contains(@class, 'cc-cost')]")
 
 

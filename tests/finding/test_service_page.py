@@ -21,7 +21,7 @@ from directory.prices.actions.change import change_price
 from directory.prices.queries import past_prices
 from directory.prices.rules.weeks import published_weeks
 from directory.register.models import RegisteredLocation
-from directory.vocabulary.care import PRICED_BY_VISITS, Category
+from directory.vocabulary.care import VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.procurement import ListingKind
 from tests.catalogue.factories import make_provider, make_service
 from tests.conftest import TODAY
@@ -133,7 +133,7 @@ def test_every_published_week_can_be_chosen(town: Town, client: PageClient) -> N
         for week in published_weeks(category):
             params = read_search(MultiDict({"level": week.key}))
             assert params.week_key == week.key
-            if category not in PRICED_BY_VISITS:
+            if category not in VISIT_PRICED_CATEGORIES:
                 chosen = chosen_week(category, params.visits, params.week_key)
                 assert chosen is not None and chosen.key == week.key
     assert read_search(MultiDict({"level": "no-such-week"})).week_key == ""

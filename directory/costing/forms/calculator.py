@@ -21,9 +21,9 @@ from directory.costing.forms.checks import (
 )
 from directory.costing.forms.fields import ALL_DAYS, choice_field, days_field, text_field
 from directory.costing.rules.quotes import Quote
-from directory.costing.rules.weeks import HOURLY_CATEGORIES, DescribedWeek, VisitLine
+from directory.costing.rules.weeks import DescribedWeek, VisitLine
 from directory.foundation.errors import Invalid
-from directory.vocabulary.care import Category
+from directory.vocabulary.care import HOURLY_CATEGORIES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS, NURSING_LEVELS, FncBand
 from directory.web.error_messages import add_error, lazy_error_message
 from directory.web.i18n import lazy_gettext as _l

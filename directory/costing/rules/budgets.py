@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from directory.costing.rules.weeks import (
     DAYS_A_WEEK,
-    HOURLY_CATEGORIES,
     HOURS_A_WEEK,
     DescribedWeek,
 )
@@ -16,7 +15,7 @@ from directory.foundation.money import WEEKS_A_YEAR
 from directory.prices.rules.compare import median_pence
 from directory.prices.rules.types import whole_pence
 from directory.prices.rules.weeks import DAY_MINUTES, MOST_VISITS
-from directory.vocabulary.care import CARE_HOMES, Category
+from directory.vocabulary.care import HOURLY_CATEGORIES, TOP_UP_CATEGORIES, Category
 from directory.vocabulary.prices import Unit
 
 
@@ -75,4 +74,4 @@ def year_pence(weekly_pence: int) -> int:
 
 def is_accommodation(category: str) -> bool:
     """Whether money above the budget is a top-up (in a care home) or care over the budget (L6-L9)."""
-    return category in CARE_HOMES
+    return category in TOP_UP_CATEGORIES

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from directory.costing.rules.weeks import WEEKLY_CATEGORIES, DescribedWeek
+from directory.costing.rules.weeks import DescribedWeek
 from directory.prices.rules.types import PriceLine
-from directory.vocabulary.care import Category
+from directory.vocabulary.care import WEEKLY_CATEGORIES, Category
 from directory.vocabulary.prices import FncBasis, Unit, VatStatus
 
 

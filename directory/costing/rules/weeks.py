@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from directory.foundation.errors import Invalid
 from directory.prices.rules.weeks import DAY_MINUTES, MOST_CARERS, MOST_VISITS, Visit, WeekPattern, spread
-from directory.vocabulary.care import Category
+from directory.vocabulary.care import HOURLY_CATEGORIES, Category
 from directory.vocabulary.prices import NURSING_LEVELS, NeedLevel
 
 # The categories that the calculator knows, in the order it offers them. A nursing home is a care home with a level.
@@ -20,8 +20,6 @@ CATEGORIES = (
     Category.HOUSEHOLD_HELP,
     Category.HANDYPERSON,
 )
-HOURLY_CATEGORIES = frozenset({Category.HOUSEHOLD_HELP, Category.HANDYPERSON})
-WEEKLY_CATEGORIES = frozenset({Category.LIVE_IN_CARE, Category.EXTRA_CARE})
 DAYS_A_WEEK = 7
 HOURS_A_WEEK = 168
 MOST_VISITS_A_DAY = 10

@@ -15,7 +15,7 @@ from directory.presenting.rules import ListWeek
 from directory.prices.queries import public_comparables
 from directory.prices.rules.types import Comparable
 from directory.prices.rules.weeks import parse_week, published_week
-from directory.vocabulary.care import CARE_HOMES, PRICED_BY_VISITS
+from directory.vocabulary.care import CARE_HOMES, VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from search.query import PriceColumn
 
@@ -23,8 +23,8 @@ from search.query import PriceColumn
 def week_for(search: InterpretedSearch) -> ListWeek:
     """The week to price a list for: the one asked for where every kind of care has it, else each kind's usual one."""
     params, categories = search.params, set(search.categories)
-    if params.visits and categories and categories <= PRICED_BY_VISITS:
-        published = published_week("home_care", f"v{params.visits}")
+    if params.visits and categories and categories <= VISIT_PRICED_CATEGORIES:
+        published = published_week(Category.HOME_CARE, f"v{params.visits}")
         return ListWeek(published.key) if published else ListWeek(params.visits, own=True)
     is_room = params.week_key in CARE_HOME_LEVELS and categories <= CARE_HOMES
     if categories and (is_room or all(published_week(category, params.week_key) for category in categories)):
@@ -44,7 +44,7 @@ def _own_week_prices(
     assert generation >= 0  # part of the key alone
     listings, categories = public_listable(on), public_categories()
     pence: dict[int, int] = {}
-    for category in PRICED_BY_VISITS:
+    for category in VISIT_PRICED_CATEGORIES:
         ids = [
             service_id
             for service_id, listing in listings.items()

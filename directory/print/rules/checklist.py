@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from directory.vocabulary.care import RESIDENTIAL_CATEGORIES, VISITING_CATEGORIES, Category, Need
+from directory.vocabulary.care import (
+    CARER_CATEGORIES,
+    HELP_CATEGORIES,
+    RESIDENTIAL_CATEGORIES,
+    VISITING_CATEGORIES,
+    Category,
+    Need,
+)
 
 ALL_CATEGORIES = frozenset(Category)
 PREMISES_CATEGORIES = ALL_CATEGORIES - VISITING_CATEGORIES
-CARER_CATEGORIES = frozenset({Category.HOME_CARE, Category.LIVE_IN_CARE, Category.PERSONAL_ASSISTANT})
 PERSONAL_CATEGORIES = CARER_CATEGORIES | RESIDENTIAL_CATEGORIES
-HELP_CATEGORIES = frozenset({Category.HOUSEHOLD_HELP, Category.HANDYPERSON, Category.FOOT_CARE})
 # Each question with the categories it is for, in the order of a visit: safety first, money and terms last.
 QUESTIONS: tuple[tuple[str, frozenset[str]], ...] = (
     ("safe_alone", ALL_CATEGORIES),

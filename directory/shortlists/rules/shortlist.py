@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from directory.vocabulary.care import Category
-
-# Care of the whole day and night: a person who has it buys no other.
-COMPLETE_CARE = frozenset({Category.CARE_HOME, Category.NURSING_HOME, Category.LIVE_IN_CARE})
-# A person lives in one of these; a plan holds at most one.
-TENANCIES = frozenset({Category.SUPPORTED_LIVING, Category.EXTRA_CARE})
+from directory.vocabulary.care import COMPLETE_CARE_CATEGORIES, TENANCY_CATEGORIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ def week_total(prices: Sequence[tuple[str, int | None]]) -> int | None:
     are_alternatives = (
         len(prices) < 2
         or len(categories) < len(prices)
-        or categories & COMPLETE_CARE
-        or len(categories & TENANCIES) > 1
+        or categories & COMPLETE_CARE_CATEGORIES
+        or len(categories & TENANCY_CATEGORIES) > 1
     )
     return None if are_alternatives or len(known) < len(prices) else sum(known)

@@ -220,7 +220,8 @@ def _reaches(grant: Grant, scope: Scope) -> bool:
     if bound is Bound.PROVIDER:
         return grant.provider is not None and grant.provider == scope.provider
     if bound is Bound.COUNCIL:
-        return grant.council in scope.councils and _is_near_enough(grant, scope) and _is_within(grant, scope)
+        reached = grant.council is not None and grant.council in scope.councils
+        return reached and _is_near_enough(grant, scope) and _is_within(grant, scope)
     if bound is Bound.SITE:
         return scope.site
     return True

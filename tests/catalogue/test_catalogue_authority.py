@@ -10,7 +10,8 @@ from sqlalchemy.orm import scoped_session
 from directory.catalogue.actions import describe, publish, update
 from directory.catalogue.models import Service
 from directory.catalogue.queries import service_preview, services_of
-from directory.foundation.actor import Actor
+from directory.foundation.actor import Actor, Grant, Role
+from directory.foundation.errors import NotAllowed
 from tests.admissions.factories import admit_directly, make_lot
 from tests.authority import SYSTEM_ONLY, check_action
 from tests.catalogue.factories import (
@@ -117,6 +118,12 @@ def test_who_may(session: scoped_session, action: str) -> None:
         council=HARINGEY,
         provider=service.provider_id,
     )
+
+
+def test_a_provider_is_not_entered_for_no_council(session: scoped_session) -> None:
+    manager = Actor("manager-1", (Grant(Role.FRAMEWORK_MANAGER),))
+    with pytest.raises(NotAllowed):
+        describe.add_provider(manager, legal_name="Rose", council_code=None)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("state", ["submitted", "published", "hidden", "withdrawn"])

@@ -127,6 +127,15 @@ def test_own_council_own_provider_and_another_s(role: Role, permission: Permissi
     assert permits(Actor("a", (Grant(role),)), permission, NO_SCOPE) == permits(actor, permission, NO_SCOPE)
 
 
+@pytest.mark.parametrize("permission", Permission)
+def test_a_grant_without_a_council_does_not_reach_a_scope_without_one(permission: Permission) -> None:
+    scope = Scope(frozenset({None}))  # type: ignore[arg-type]
+    for role in COUNCIL_ROLES:
+        assert permits(Actor("a", (Grant(Role(role)),)), permission, scope) == (
+            MATRIX[permission.value] == "anyone"
+        )
+
+
 def test_one_of_several_councils_is_enough() -> None:
     manager = Actor("a", (Grant(Role.FRAMEWORK_MANAGER, council=OWN),))
     assert permits(manager, Permission.LISTING_APPROVE, Scope(frozenset({OTHER, OWN})))

@@ -12,7 +12,8 @@ from directory.feedback.queries import public_summary
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid
-from directory.foundation.permissions import Permission, Scope, allow
+from directory.foundation.permissions import Permission, allow
+from directory.frameworks.queries import lot_scope
 from directory.leagues.models import LeagueRow, LeagueSnapshot
 from directory.leagues.queries import TableSpec, newest_version
 from directory.leagues.rules import FORMULA, LeagueEntry, median_price, rank_entries, week_start
@@ -73,8 +74,8 @@ def correct_tables(
 
 
 def _allow_publishing(actor: Actor, spec: TableSpec) -> None:
-    """A table of prices belongs to the lead council of its instrument."""
-    allow(actor, Permission.LEAGUE_PUBLISH, Scope(frozenset({spec.instrument.council_code})))
+    """A table belongs to the lead council of its lot's instrument, as stored: the caller's record is not believed."""
+    allow(actor, Permission.LEAGUE_PUBLISH, lot_scope(spec.lot.id))
 
 
 def _write_snapshot(

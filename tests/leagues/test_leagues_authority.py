@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.orm import scoped_session
 
-from directory.foundation.actor import SYSTEM, Actor
+from directory.foundation.actor import SYSTEM, Actor, Grant, Role
+from directory.foundation.errors import NotAllowed
 from directory.leagues.actions import correct_table, correct_tables, publish_table
 from directory.leagues.queries import TableSpec, table_specs
 from tests.authority import check_action
 from tests.conftest import TODAY
-from tests.finding.conftest import HARINGEY, Town
+from tests.finding.conftest import EALING, HARINGEY, Town
 
 AUTHORITY = {
     "directory.leagues.actions.publish_table": "framework_manager",
@@ -37,3 +39,16 @@ def test_only_the_lead_council_s_framework_manager_may(
     if name != "directory.leagues.actions.publish_table":
         publish_table(SYSTEM, spec, on=TODAY)
     check_action(session, lambda actor: call(actor, spec), AUTHORITY[name], council=HARINGEY)
+
+
+@pytest.mark.parametrize("name", AUTHORITY)
+def test_the_lead_council_is_read_from_the_lot_and_not_from_the_caller_s_record(
+    town: Town, session: scoped_session, name: str
+) -> None:
+    spec = next(spec for spec in table_specs(HARINGEY, TODAY) if spec.category == "home_care")
+    if name != "directory.leagues.actions.publish_table":
+        publish_table(SYSTEM, spec, on=TODAY)
+    altered = replace(spec, instrument=replace(spec.instrument, council_code=EALING))
+    manager = Actor("manager-1", (Grant(Role.FRAMEWORK_MANAGER, council=EALING),))
+    with pytest.raises(NotAllowed):
+        CALLS[name.rsplit(".", 1)[1]](manager, altered)

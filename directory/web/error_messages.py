@@ -85,6 +85,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "rate_unfit": _l("These rates do not fit together."),
     "reason_missing": _l("Say why, in words that anyone may read."),
     "reason_needed": _l("Say why."),
+    "release_too_large": _l("You cannot release more than is committed."),
     "required": _l("Fill in this field."),
     "rule_not_in_force": _l("This discount is not in force on that day."),
     "rule_of_another": _l("This discount belongs to another provider."),

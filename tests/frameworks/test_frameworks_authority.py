@@ -156,3 +156,13 @@ def test_a_ceiling_is_raised_by_the_lead_council_s_framework_manager_alone(
         else:
             with pytest.raises(NotAllowed):
                 enter_value(actor, instrument, kind="variation", reference=council, value_pence=1, on=DAY)
+
+
+@pytest.mark.parametrize("kind", ["bought", "released"])
+def test_an_approver_enters_value_up_to_the_limit_of_the_grant(councils: None, kind: str) -> None:
+    instrument = make_instrument(state="live")
+    enter_value(DEMO, instrument, kind="bought", reference="a", value_pence=500_01, on=DAY)
+    approver = Actor("approver-1", (Grant(Role.APPROVER, council=EALING, limit=500_00),))
+    with pytest.raises(NotAllowed):
+        enter_value(approver, instrument, kind=kind, reference="b", value_pence=500_01, on=DAY)
+    enter_value(approver, instrument, kind=kind, reference="b", value_pence=500_00, on=DAY)

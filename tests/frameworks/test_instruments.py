@@ -255,6 +255,21 @@ def test_the_ceiling_stops_a_purchase_until_a_variation(havering: Instrument) ->
     assert (sums.committed_pence, sums.variations_pence) == (490_000_001_00, 50_000_000_00)
 
 
+def test_no_more_is_released_than_is_committed(havering: Instrument) -> None:
+    def enter(kind: str, pence: int) -> None:
+        enter_value(DEMO, havering, kind=kind, reference=str(pence), value_pence=pence, on=DAY)
+
+    with pytest.raises(Invalid):
+        enter("released", 1)
+    enter("bought", 100)
+    enter("released", 60)
+    with pytest.raises(Invalid) as refusal:
+        enter("released", 41)
+    assert refusal.value.code == "release_too_large"
+    enter("released", 40)
+    assert committed_value(havering.id).committed_pence == 0
+
+
 def test_an_instrument_without_a_ceiling_takes_any_value() -> None:
     assert value_verdict(None, 0, 10**12, 10**12).code == "ok"
     assert value_verdict(100, 0, 0, 100).code == "warn_95"

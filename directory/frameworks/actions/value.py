@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from directory.audit.actions import record
@@ -25,13 +26,14 @@ def enter_value(
 ) -> ValueVerdict:
     """Write a line of the ledger: `bought`, `released` or `variation`, in pence (requirement 88).
 
-    Returns how near the ceiling is afterwards. Raises NotAllowed, Invalid `ceiling_reached` for a purchase
-    past it.
+    An approver's own limit holds for each line. Returns how near the ceiling is afterwards. Raises NotAllowed,
+    Invalid `ceiling_reached` for a purchase past it, `release_too_large` for more than is committed.
     """
     if kind == "variation":
         allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
     else:
-        allow(actor, Permission.VALUE_ENTER, value_entry_scope(instrument.id, on))
+        scope = replace(value_entry_scope(instrument.id, on), amount_pence=value_pence)
+        allow(actor, Permission.VALUE_ENTER, scope)
     if value_pence <= 0:
         raise Invalid("value", "money_negative")
     sums = committed_value(instrument.id)
@@ -40,6 +42,8 @@ def enter_value(
     verdict = value_verdict(sums.max_value_pence, sums.variations_pence + extra, sums.committed_pence, change)
     if kind == "bought" and verdict.code == "over":
         raise Invalid("value", "ceiling_reached", ceiling_pence=verdict.ceiling_pence)
+    if kind == "released" and value_pence > sums.committed_pence:
+        raise Invalid("value", "release_too_large")
     db.session.add(
         ValueEntry(
             instrument_id=instrument.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-MOST_COMPARED = 4  # what fits on one sheet of paper (HF 6.3)
+MOST_COMPARED = 4  # what fits on one sheet of paper
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def _application(rows: Rows, uid: str, service_id: int, target: TargetLot, decis
 def _assessment(
     rows: Rows, rng: SeededRandom, target: TargetLot, application: int, service_id: int, decision: Decision
 ) -> None:
-    """The result of each criterion and the visit before admission (requirements 42 and 45)."""
+    """The result of each criterion and the visit before admission (requirement 42, requirement 45)."""
     day = max(decision.submitted, decision.on - timedelta(days=3))
     for criterion in required_criteria(target.lot.regulated_required):
         failed = criterion == decision.ground

@@ -80,7 +80,7 @@ def check_may_cap(instrument_type: str, most: int | None) -> None:
 
 
 def check_may_change_conditions(instrument_type: str, status: str) -> None:
-    """The conditions of a list or market stand for its term once suppliers may apply (requirements 2.2, 3).
+    """The conditions of a list or market stand for its term once suppliers may apply (invariant 3).
 
     Raises Invalid `conditions_fixed`.
     """

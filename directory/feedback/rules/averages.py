@@ -65,7 +65,7 @@ class FeedbackSummary:
 
 
 def summarise(service_id: int, opinions: Sequence[Opinion]) -> FeedbackSummary:
-    """Summarise one service's published, verified feedback (invariant 14; requirements 69).
+    """Summarise one service's published, verified feedback (invariant 14; requirement 69).
 
     The average comes from the overall question and nothing else: it is not the average of the themes.
     Somebody who wrote again counts once, with the newest feedback; all of it stays on the page.

@@ -1,9 +1,9 @@
 """Tables of the prices room.
 
-How overlap is made impossible, on every database alike: the prices of one line (same service, kind of care,
-payer, unit, length and time of week) form a chain. Each row names the last day of the row before it
+How overlap is made impossible, on every database alike: a series is the prices of one service for the same kind
+of care, need, payer, unit, length and time of week. Each row names the last day of the row before it
 (`previous_valid_to`), that pair must exist, may be named once only, and must lie before the row's own first
-day; a line has one first row and one row without an end. Such a chain can't overlap, whoever writes it.
+day; a series has one first row and at most one without an end. Such a series can't overlap, whoever writes it.
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ from sqlalchemy.orm import InstanceState, Mapped, Mapper, mapped_column
 from directory.foundation.database import Model, Pence, Stamped, only_one, sql_in
 from directory.outbox.rules import Event
 from directory.prices.rules.types import PriceLine
-from directory.prices.states import PRICE
+from directory.prices.states import PRICE, PUBLISHED_STATES
 from directory.vocabulary.prices import DiscountMeasure, FncBasis, Payer, PriceSource, TimeOfWeek, Unit
 from directory.workflow.models import WorkflowMixin
 
-IN_LINE = "state IN ('current', 'superseded')"
+IS_PUBLISHED = sql_in("state", PUBLISHED_STATES)
 SERIES_PARTS = ("service_id", "category", "need_level", "payer", "unit", "minutes", "time_of_week")
 
 
 def _series(context: Any) -> str | None:
-    """The line a price belongs to; none while it is a proposal or after it was taken out."""
+    """The name of the series of the row that is written; None unless the row is published."""
     row = context.get_current_parameters()
-    return _series_name(row) if row["state"] in ("current", "superseded") else None
+    return _series_name(row) if row["state"] in PUBLISHED_STATES else None
 
 
 def series_of(line: PriceLine, service_id: int) -> str:
-    """The name of the line that a price of a service belongs to once it is published."""
+    """The name of the series that a price of a service belongs to once it is published."""
     return _series_name({part: getattr(line, part) for part in SERIES_PARTS} | {"service_id": service_id})
 
 
@@ -69,7 +69,8 @@ class Price(WorkflowMixin, Stamped, Model):
         CheckConstraint("previous_valid_to IS NULL OR previous_valid_to < valid_from", name="after_previous"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="runs_forward"),
         CheckConstraint(
-            f"({IN_LINE} AND series IS NOT NULL) OR (NOT {IN_LINE} AND series IS NULL)", name="in_series"
+            f"({IS_PUBLISHED} AND series IS NOT NULL) OR (NOT {IS_PUBLISHED} AND series IS NULL)",
+            name="in_series",
         ),
         CheckConstraint(
             "series IS NULL OR series = CAST(service_id AS VARCHAR) || ':' || category || ':' || need_level"
@@ -156,7 +157,7 @@ class Price(WorkflowMixin, Stamped, Model):
     series: Mapped[str | None] = mapped_column(String(160), default=_series)
     source: Mapped[str] = mapped_column(String(16), default="provider")
     state: Mapped[str] = mapped_column(String(12), default=PRICE.initial)
-    # The price that stood in the line when this one was proposed.
+    # The last price of the series when this one was proposed.
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("price.id"))
 
 
@@ -166,8 +167,8 @@ def _keep_history(_mapper: Mapper[Price], _connection: Connection, price: Price)
     state: InstanceState[Price] = inspect(price)
     changed = {attribute.key for attribute in state.attrs if attribute.history.has_changes()}
     series = state.attrs.series.history
-    enters_line = bool(series.added) and list(series.deleted) == [None]
-    if not changed <= {"state", "valid_to", "series"} | ({"previous_valid_to"} if enters_line else set()):
+    enters_series = bool(series.added) and list(series.deleted) == [None]
+    if not changed <= {"state", "valid_to", "series"} | ({"previous_valid_to"} if enters_series else set()):
         raise ValueError("a price is never overwritten")
 
 

@@ -36,9 +36,9 @@ from directory.prices.rules.types import (
     PricingFacts,
 )
 from directory.prices.rules.weeks import Scenario, WeekPattern
+from directory.prices.states import PUBLISHED_STATES
 from directory.vocabulary.prices import Payer
 
-IN_LINE = ("current", "superseded")
 BATCH = 5000
 YEAR = timedelta(days=366)
 CHARGING = Path(__file__).parent / "data" / "charging.toml"
@@ -193,10 +193,10 @@ def prices_beside(service_id: int, line: PriceLine) -> tuple[PriceLine, ...]:
 
 
 def past_prices(service_id: int) -> tuple[PriceLine, ...]:
-    """Every price a service ever stood by, line by line, oldest first, before discounts (HAR 7.25)."""
+    """Every price a service ever stood by, series by series, oldest first, before discounts (HAR 7.25)."""
     rows = db.session.execute(
         select(*_COLUMNS)
-        .where(Price.service_id == service_id, Price.state.in_(IN_LINE))
+        .where(Price.service_id == service_id, Price.state.in_(PUBLISHED_STATES))
         .order_by(*_ORDER, Price.valid_from, Price.id)
     )
     return tuple(_line(row) for row in rows)
@@ -282,7 +282,7 @@ def _lines(
     for chosen in _batches(service_ids):
         rows = db.session.execute(
             select(*_COLUMNS)
-            .where(Price.state.in_(IN_LINE), *conditions, *chosen)
+            .where(Price.state.in_(PUBLISHED_STATES), *conditions, *chosen)
             .order_by(*_ORDER, Price.valid_from, Price.id)
         )
         for row in rows:

@@ -1,12 +1,15 @@
 """How a price lives, from proposal to history (requirements 2.1).
 
-`current` means agreed and standing in its line, even where its first day is still to come; `withdrawn`
+`current` means agreed and the last of its series, even where its first day is still to come; `withdrawn`
 means it was replaced before it had run a full day, and kept all the same.
 """
 
 from __future__ import annotations
 
 from directory.foundation.workflow import Workflow
+
+# The states of the prices that make up a series (see `prices.models`): in force once, now or from a later day.
+PUBLISHED_STATES = ("current", "superseded")
 
 PRICE = Workflow(
     name="price",

@@ -1,7 +1,7 @@
 """Changing what a service costs. A price is never overwritten: one ends, the next begins.
 
 A provider proposes a price; a framework manager of the lot's lead council accepts or rejects it. Only an accepted
-price that is in its band stands in its line and is published.
+price that is in its band enters its series and is published.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A price that may enter its line: after which one, and whether it is published or held out of its band."""
+    """A price that may enter its series: after which one, and whether it is published or held out of its band."""
 
     previous: Price | None
     verb: str
@@ -53,7 +53,7 @@ def propose_price(actor: Actor, service_id: int, line: PriceLine, *, replaces: i
     service = _service(service_id)
     allow(actor, Permission.PRICE_PROPOSE, service_scope(service))
     check_price(line, service.category)
-    previous = _last_in_line(service_id, line)
+    previous = _last_in_series(service_id, line)
     _check_not_stale(replaces, previous)
     check_follows(line.valid_from, None if previous is None else previous.valid_from)
     replaces_id = None if previous is None else previous.id
@@ -67,13 +67,13 @@ def accept_price(actor: Actor, price: Price, *, on: date, standard_placement: bo
 
     A council's price outside the band of the home's area, as known `on` the day of asking, is held `out_of_band`
     and changes nothing that is published (invariant 5). Raises NotAllowed, WrongState, Conflict where another
-    price has entered the line since the proposal, Invalid (`rules.check`).
+    price has entered the series since the proposal, Invalid (`rules.check`).
     """
     allow(actor, Permission.PRICE_APPROVE, _scope(_service(price.service_id), price.lot_id))
     PRICE.move(price.state, "approve")
     line = price_line(price)
     service = _service(price.service_id)
-    previous = _last_in_line(price.service_id, line)
+    previous = _last_in_series(price.service_id, line)
     if (None if previous is None else previous.id) != price.replaces_id:
         raise Conflict("price changed meanwhile")
     entry = _enter(service, line, previous, on=on, standard_placement=standard_placement)
@@ -104,7 +104,7 @@ def change_price(
 ) -> Price:
     """Enter a price that was agreed elsewhere: proposed, approved and published at once.
 
-    Same service, kind of care, need, payer, unit, length and time of week make one line of prices. A price
+    Same service, kind of care, need, payer, unit, length and time of week make one series of prices. A price
     replaced on its own first day is `withdrawn` and kept. The rules of the lot apply as in `accept_price`.
     `replaces` is the id of the price that was seen. Raises NotAllowed, NotFound, Conflict for a stale
     `replaces`, Invalid (`rules.check`).
@@ -112,7 +112,7 @@ def change_price(
     service = _service(service_id)
     allow(actor, Permission.PRICE_APPROVE, _scope(service, line.lot_id))
     check_price(line, service.category)
-    previous = _last_in_line(service_id, line)
+    previous = _last_in_series(service_id, line)
     _check_not_stale(replaces, previous)
     entry = _enter(service, line, previous, on=on, standard_placement=standard_placement)
     state = PRICE.move(PRICE.move(PRICE.initial, "approve"), entry.verb)
@@ -150,8 +150,8 @@ def _scope(service: Service, lot_id: int | None) -> Scope:
     return service_scope(service) if lot_id is None else lot_scope(lot_id)
 
 
-def _last_in_line(service_id: int, line: PriceLine) -> Price | None:
-    """The last price of the line, which a new one would follow."""
+def _last_in_series(service_id: int, line: PriceLine) -> Price | None:
+    """The last price of the series, which a new one would follow."""
     return db.session.scalars(
         select(Price)
         .where(Price.series == series_of(line, service_id))
@@ -168,7 +168,7 @@ def _check_not_stale(replaces: int | None, previous: Price | None) -> None:
 def _enter(
     service: Service, line: PriceLine, previous: Price | None, *, on: date, standard_placement: bool
 ) -> _Entry:
-    """Whether a price may enter its line and be published, by the rules of its lot as known on a day."""
+    """Whether a price may enter its series and be published, by the rules of its lot as known on a day."""
     check_follows(line.valid_from, None if previous is None else previous.valid_from)
     if previous is not None and previous.valid_to is not None and line.valid_from <= previous.valid_to:
         raise Conflict("price ends on an agreed day")
@@ -203,7 +203,7 @@ def _is_outside_band(
 
 
 def _make_room(actor: Actor, previous: Price | None, first: date) -> date | None:
-    """Close the price that a new one follows; the last day before the new one, which the chain hangs on."""
+    """Close the price that a new one follows; the last day before the new one, which the new one names."""
     if previous is None:
         return None
     if previous.valid_from == first:

@@ -72,7 +72,8 @@ _COLUMNS = (
     Price.source,
     Price.state,
 )
-_SAME = tuple(
+# The columns that a PriceLine holds as they are, under the same name.
+_COPIED_COLUMNS = tuple(
     column.key
     for column in _COLUMNS
     if column.key not in {"included", "excluded", "compulsory_extras", "optional_extras", "one_off_charges"}
@@ -154,21 +155,21 @@ def public_comparables(
     The start is `on` and the person eligible for nursing at the standard rate, unless `scenario` says
     otherwise. A week is worked out for the services that have a price for its kind of care.
     """
-    plans = [Scenario(week, payer, on) for week in weeks] if scenario is None else [scenario]
+    scenarios = [Scenario(week, payer, on) for week in weeks] if scenario is None else [scenario]
     priced = public_basis(service_ids, on, payer, scenario.start if scenario else on)
     answer: dict[int, dict[str, Comparable | NotComparable]] = {}
     worked_out: dict[Hashable, dict[str, Comparable | NotComparable]] = {}
     for service_id, basis in priced.items():
         # Two services with the same prices and discounts have the same answers: of tens of thousands most do.
-        same = (tuple(replace(line, id=0, service_id=0) for line in basis.lines), basis.facts.discounts)
-        if same not in worked_out:
-            kinds = {line.category for line in basis.lines}
-            worked_out[same] = {
-                plan.week.key: comparable_week(plan, basis.lines, basis.facts)
-                for plan in plans
-                if scenario is not None or plan.week.category in kinds
+        shared_key = (tuple(replace(line, id=0, service_id=0) for line in basis.lines), basis.facts.discounts)
+        if shared_key not in worked_out:
+            categories = {line.category for line in basis.lines}
+            worked_out[shared_key] = {
+                priced_scenario.week.key: comparable_week(priced_scenario, basis.lines, basis.facts)
+                for priced_scenario in scenarios
+                if scenario is not None or priced_scenario.week.category in categories
             }
-        answer[service_id] = dict(worked_out[same])
+        answer[service_id] = dict(worked_out[shared_key])
     return answer
 
 
@@ -303,7 +304,7 @@ def _batches(service_ids: Collection[int] | None) -> Iterator[list[ColumnElement
 def _line(row: Row[Any]) -> PriceLine:
     values = row._mapping
     return PriceLine(
-        **{name: values[name] for name in _SAME},
+        **{name: values[name] for name in _COPIED_COLUMNS},
         included=tuple(values["included"]),
         excluded=tuple(values["excluded"]),
         extras=tuple(Extra(item["code"], item["amount_pence"]) for item in values["compulsory_extras"]),

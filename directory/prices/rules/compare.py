@@ -32,7 +32,7 @@ from directory.vocabulary.prices import FncBand, FncBasis
 def comparable_week(
     scenario: Scenario, lines: Sequence[PriceLine], facts: PricingFacts
 ) -> Comparable | NotComparable:
-    """G: whole pence a week that the provider receives from everyone at the start date, rounded once.
+    """The gross weekly price: whole pence that the provider receives from everyone at the start date, rounded once.
 
     `lines` are one service's prices, of any payer, need and date, in any order; `facts` the discounts,
     nursing rates and bank holidays as known on the day of asking. NotComparable codes:

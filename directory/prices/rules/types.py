@@ -160,9 +160,9 @@ class Reduction:
 
 @dataclass(frozen=True, slots=True)
 class Comparable:
-    """The price for the week (G), what it is made of, and what stands beside it.
+    """The gross weekly price of a scenario, what it is made of, and what stands beside it.
 
-    `fnc_code` is `added`, `included`, `not_eligible` or `na`; `fnc_pence` what the NHS pays of G.
+    `fnc_code` is `added`, `included`, `not_eligible` or `na`; `fnc_pence` what the NHS pays of `pence`.
     `one_offs` are with VAT; `first_year_pence` is 52.1429 weeks with them, less what comes back.
     `priced_from` is the first day of the newest price used, `reductions` the discounts taken off the prices used.
     """

@@ -1,4 +1,4 @@
-"""The sum of a week's visits: each at its own price, bank holidays, travel and least charges (requirements
+"""The sum of a week's visits: each at its own price, bank holidays, travel and minimum charges (requirements
 2.3, step 1).
 """
 
@@ -131,7 +131,7 @@ def _at(pool: Sequence[PriceLine], unit: str, time: str, minutes: int = 0) -> Pr
 
 
 def _priced(each: Decimal, visit: Visit, line: PriceLine) -> Rate:
-    """Prices are per carer, and so is a least charge per visit, which looks at care alone."""
+    """Prices are per carer, and so is a minimum charge per visit, which looks at care alone."""
     care = with_vat(each, line)
     return Rate((care if visit.on_site else max(care, _least(line, Unit.VISIT))) * visit.carers, line)
 

@@ -34,7 +34,7 @@ class Visit:
     """Visits of one length: how many on each day, Monday first, and by how many carers at once.
 
     No minutes means a visit as the provider sells it (a meal, a foot care visit). `on_site` hours are
-    support where the resident lives: no journey, no least charge, no price by the visit.
+    support where the resident lives: no journey, no minimum charge, no price by the visit.
     """
 
     minutes: int

@@ -23,7 +23,13 @@ from directory.frameworks.models import (
     Specification,
     ValueEntry,
 )
-from directory.frameworks.records import AccessRecord, Committed, InstrumentRecord, LotRecord, RateRecord
+from directory.frameworks.records import (
+    AccessRecord,
+    Committed,
+    InstrumentRecord,
+    LotRecord,
+    ReferenceRateRecord,
+)
 from directory.frameworks.rules import Band, BandVerdict, band_verdict, is_live, last_day, takes_applications
 
 
@@ -190,7 +196,9 @@ def verdict_for(lot_id: int, amount_pence: int, need_level: str, home_council: s
     )
 
 
-def reference_rate(council_code: str, need_level: str, on: date, *, asked_on: date) -> RateRecord | None:
+def reference_rate(
+    council_code: str, need_level: str, on: date, *, asked_on: date
+) -> ReferenceRateRecord | None:
     """What the host council normally pays for this need on a day, for homes outside every band.
 
     A rate that was published after the day of asking is not known on it; of two that are, the later one counts.
@@ -207,7 +215,7 @@ def reference_rate(council_code: str, need_level: str, on: date, *, asked_on: da
     ).first()
     if row is None:
         return None
-    return RateRecord(
+    return ReferenceRateRecord(
         row.council_code, row.need_level, row.weekly_pence, row.source, row.published_on, row.valid_from
     )
 

@@ -75,7 +75,7 @@ class AccessRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class RateRecord:
+class ReferenceRateRecord:
     """What a host council normally pays a week, where from and since when."""
 
     council_code: str

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from directory.catalogue.records import ServiceRecord
-from directory.frameworks.records import RateRecord
+from directory.frameworks.records import ReferenceRateRecord
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.discount import charged
 from directory.prices.rules.types import Comparable, NotComparable, PriceBasis, PriceLine
@@ -134,4 +134,4 @@ class PricedService:
     week: WeekPattern | None
     visits: str
     price: WeekPrice | None
-    usual: RateRecord | None = None
+    usual: ReferenceRateRecord | None = None

@@ -45,7 +45,7 @@ def comparable_week(
     week = cost_week(scenario, lines, facts, scenario.start)
     if isinstance(week, NotComparable):
         return week
-    amounts = share_out([term.amount for term in week.terms])
+    amounts = share_out([part.amount for part in week.parts])
     pence = sum(amounts)
     if pence <= 0:
         return NotComparable("price_zero")
@@ -74,8 +74,8 @@ def _reductions(used: Iterable[PriceLine]) -> tuple[Reduction, ...]:
 
 def _parts(week: CostedWeek, amounts: Sequence[int]) -> tuple[Part, ...]:
     return tuple(
-        Part(term.code, term.quantity, term.unit, amount, term.minutes)
-        for term, amount in zip(week.terms, amounts, strict=True)
+        Part(part.code, part.quantity, part.unit_pence, amount, part.minutes)
+        for part, amount in zip(week.parts, amounts, strict=True)
     )
 
 

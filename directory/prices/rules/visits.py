@@ -19,22 +19,22 @@ ORDINARY_TIMES = (TimeOfWeek.WEEKDAY, TimeOfWeek.WEEKEND, TimeOfWeek.NIGHT)
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """One unrounded part of a week, with VAT."""
+class UnroundedPart:
+    """One part of a week before rounding: so many units at so many pence each, with VAT."""
 
     code: str
     quantity: Decimal
-    unit: Decimal
+    unit_pence: Decimal
     minutes: int = 0
 
     @property
     def amount(self) -> Decimal:
         """Unrounded pence."""
-        return self.quantity * self.unit
+        return self.quantity * self.unit_pence
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class VisitPrice:
     """What one visit costs for all its carers, with VAT, and the price it came from."""
 
     pence: Decimal
@@ -51,33 +51,36 @@ def line_for(pool: Iterable[PriceLine], unit: str, time: str, minutes: int = 0) 
     return lines[0] if lines else None
 
 
-def visit_terms(
+def visit_parts(
     visits: Sequence[Visit], pool: Sequence[PriceLine], holidays: BankHolidays, start: date
-) -> tuple[list[Term], list[PriceLine]]:
-    """The terms of a week's visits, of which there is one at least, and the prices they were worked out with."""
-    terms: list[Term] = []
+) -> tuple[list[UnroundedPart], list[PriceLine]]:
+    """The parts of a week's visits, of which there is one at least, and the prices they were worked out with."""
+    parts: list[UnroundedPart] = []
     used: list[PriceLine] = []
     bank = Decimal(0)
     travel: dict[Decimal, int] = {}
     for visit in visits:
-        rates = {time: _rate(pool, visit, time) for time in _times(visit)}
-        for time, rate in rates.items():
-            _count(terms, visit, rate, _count_at(visit, time))
-            used.append(rate.line)
-            journey = _travel(visit, rate.line)
+        prices = {time: _visit_price(pool, visit, time) for time in _times(visit)}
+        for time, price in prices.items():
+            _count(parts, visit, price, _count_at(visit, time))
+            used.append(price.line)
+            journey = _travel(visit, price.line)
             if journey:
                 travel[journey] = travel.get(journey, 0) + _count_at(visit, time)
-        average, lines = _bank_holiday_average(visit, rates, pool, holidays, start)
+        average, lines = _bank_holiday_average(visit, prices, pool, holidays, start)
         bank += average
         used += lines
     if bank:
-        terms.append(Term(PricePart.BANK_HOLIDAYS, Decimal(1), bank))
-    terms += [Term(PricePart.TRAVEL, Decimal(journeys), pence) for pence, journeys in sorted(travel.items())]
-    least = max(_least(line, Unit.WEEK) for line in used)
-    short = least - sum((term.amount for term in terms), Decimal(0))
-    if short > 0:
-        terms.append(Term(PricePart.MINIMUM_CHARGE, Decimal(1), short))
-    return terms, used
+        parts.append(UnroundedPart(PricePart.BANK_HOLIDAYS, Decimal(1), bank))
+    parts += [
+        UnroundedPart(PricePart.TRAVEL, Decimal(journeys), pence)
+        for pence, journeys in sorted(travel.items())
+    ]
+    minimum = max(_minimum_charge(line, Unit.WEEK) for line in used)
+    shortfall = minimum - sum((part.amount for part in parts), Decimal(0))
+    if shortfall > 0:
+        parts.append(UnroundedPart(PricePart.MINIMUM_CHARGE, Decimal(1), shortfall))
+    return parts, used
 
 
 def _times(visit: Visit) -> list[str]:
@@ -95,7 +98,11 @@ def _count_at(visit: Visit, time: str) -> int:
 
 
 def _covers(line: PriceLine, time: str) -> bool:
-    """Whether a price for any time serves this one: weekends and bank holidays only where it includes them."""
+    """Whether a price for any time holds at this one: at weekends and on bank holidays only where it includes them.
+
+    Raises CannotPrice `weekends_not_told` or `bank_holidays_not_told`: what was not told is never guessed
+    (requirements 2.3, settled readings).
+    """
     if time == TimeOfWeek.WEEKEND:
         if line.includes_weekends is None:
             raise CannotPrice("weekends_not_told")
@@ -107,22 +114,26 @@ def _covers(line: PriceLine, time: str) -> bool:
     return True
 
 
-def _rate(pool: Sequence[PriceLine], visit: Visit, time: str) -> Rate:
-    """The visit's own price (its minutes, its time), else the hour of that time pro rata; nothing else is
-    tried.
+def _visit_price(pool: Sequence[PriceLine], visit: Visit, time: str) -> VisitPrice:
+    """The visit's own price (its minutes, its time), else the hour of that time pro rata; nothing else is tried.
+
+    The rule is of requirements 2.3, settled readings. Raises CannotPrice `rate_missing` where there is neither. A visit
+    price for any time that has not told whether it holds at this one stops the sum (see `_covers`): the hour is not
+    tried in its place.
     """
-    own = None if visit.on_site else _at(pool, Unit.VISIT, time, visit.minutes)
+    own = None if visit.on_site else _price_at(pool, Unit.VISIT, time, visit.minutes)
     if own is not None:
-        return _priced(Decimal(own.amount_pence), visit, own)
-    hour = _at(pool, Unit.HOUR, time) if visit.minutes else None
+        return _for_all_carers(Decimal(own.amount_pence), visit, own)
+    hour = _price_at(pool, Unit.HOUR, time) if visit.minutes else None
     if hour is None:
         raise CannotPrice(
             "rate_missing", unit=Unit.HOUR if visit.on_site else Unit.VISIT, time=time, minutes=visit.minutes
         )
-    return _priced(Decimal(hour.amount_pence) * visit.minutes / 60, visit, hour)
+    return _for_all_carers(Decimal(hour.amount_pence) * visit.minutes / 60, visit, hour)
 
 
-def _at(pool: Sequence[PriceLine], unit: str, time: str, minutes: int = 0) -> PriceLine | None:
+def _price_at(pool: Sequence[PriceLine], unit: str, time: str, minutes: int = 0) -> PriceLine | None:
+    """The price of this unit for this time of week: its own, else the one for any time if that covers it."""
     own = line_for(pool, unit, time, minutes)
     if own is not None:
         return own
@@ -130,13 +141,19 @@ def _at(pool: Sequence[PriceLine], unit: str, time: str, minutes: int = 0) -> Pr
     return every if every is not None and _covers(every, time) else None
 
 
-def _priced(each: Decimal, visit: Visit, line: PriceLine) -> Rate:
-    """Prices are per carer, and so is a minimum charge per visit, which looks at care alone."""
+def _for_all_carers(each: Decimal, visit: Visit, line: PriceLine) -> VisitPrice:
+    """The price of one carer's visit for all who come, not below a minimum charge per visit.
+
+    The minimum is for each carer and looks at care alone, not travel (requirements 2.3, settled readings).
+    """
     care = with_vat(each, line)
-    return Rate((care if visit.on_site else max(care, _least(line, Unit.VISIT))) * visit.carers, line)
+    return VisitPrice(
+        (care if visit.on_site else max(care, _minimum_charge(line, Unit.VISIT))) * visit.carers, line
+    )
 
 
-def _least(line: PriceLine, per: str) -> Decimal:
+def _minimum_charge(line: PriceLine, per: str) -> Decimal:
+    """The minimum charge of a price per visit or per week, with VAT; 0 where it has none (requirements 2.3, step 1)."""
     if line.minimum_charge_pence is None or line.minimum_charge_per != per:
         return Decimal(0)
     return with_vat(Decimal(line.minimum_charge_pence), line)
@@ -153,26 +170,30 @@ def _travel(visit: Visit, line: PriceLine) -> Decimal:
     return with_vat(Decimal(line.travel_pence), line)
 
 
-def _count(terms: list[Term], visit: Visit, rate: Rate, times: int) -> None:
-    """Add visits to the term that has the same code, length and price, or start one."""
-    time = rate.line.time_of_week
+def _count(parts: list[UnroundedPart], visit: Visit, price: VisitPrice, times: int) -> None:
+    """Add visits to the part that has the same code, length and price, or start one."""
+    time = price.line.time_of_week
     code: str = PricePart.SUPPORT_HOURS if visit.on_site else PricePart.VISITS
     code = code if time == TimeOfWeek.ANY else f"{code}_{time}"
-    for place, term in enumerate(terms):
-        if (term.code, term.minutes, term.unit) == (code, visit.minutes, rate.pence):
-            terms[place] = Term(code, term.quantity + times, term.unit, term.minutes)
+    for place, part in enumerate(parts):
+        if (part.code, part.minutes, part.unit_pence) == (code, visit.minutes, price.pence):
+            parts[place] = UnroundedPart(code, part.quantity + times, part.unit_pence, part.minutes)
             return
-    terms.append(Term(code, Decimal(times), rate.pence, visit.minutes))
+    parts.append(UnroundedPart(code, Decimal(times), price.pence, visit.minutes))
 
 
 def _bank_holiday_average(
-    visit: Visit, rates: dict[str, Rate], pool: Sequence[PriceLine], holidays: BankHolidays, start: date
+    visit: Visit,
+    prices: dict[str, VisitPrice],
+    pool: Sequence[PriceLine],
+    holidays: BankHolidays,
+    start: date,
 ) -> tuple[Decimal, list[PriceLine]]:
     """A week's share of what bank holidays change: their price replaces that of the visits on them.
 
-    A price that includes bank holidays has no such terms.
+    A price that includes bank holidays has no such parts.
     """
-    if all(rate.line.includes_bank_holidays for rate in rates.values()):
+    if all(price.line.includes_bank_holidays for price in prices.values()):
         return Decimal(0), []
     end = year_after(start)
     if not (holidays.first <= start and end <= holidays.last):
@@ -183,10 +204,10 @@ def _bank_holiday_average(
         times = visit.by_day[day.weekday()] if start <= day < end else 0
         if not times:
             continue
-        ordinary = rates[_time_of(visit, day)]
+        ordinary = prices[_time_of(visit, day)]
         if ordinary.line.includes_bank_holidays:
             continue
-        special = _bank_holiday_rate(pool, visit, ordinary)
+        special = _bank_holiday_price(pool, visit, ordinary)
         total += (special.pence - ordinary.pence) * times
         used.append(special.line)
     return total / WEEKS_A_YEAR, used
@@ -199,10 +220,10 @@ def _time_of(visit: Visit, day: date) -> str:
     return TimeOfWeek.WEEKEND if day.weekday() >= FIRST_OF_WEEKEND else TimeOfWeek.WEEKDAY
 
 
-def _bank_holiday_rate(pool: Sequence[PriceLine], visit: Visit, ordinary: Rate) -> Rate:
+def _bank_holiday_price(pool: Sequence[PriceLine], visit: Visit, ordinary: VisitPrice) -> VisitPrice:
     """The price that replaces the ordinary one: a service that has none may not have told whether it needs one."""
     if ordinary.line.includes_bank_holidays is None and all(
         line.time_of_week != TimeOfWeek.BANK_HOLIDAY for line in pool
     ):
         raise CannotPrice("bank_holidays_not_told")
-    return _rate(pool, visit, TimeOfWeek.BANK_HOLIDAY)
+    return _visit_price(pool, visit, TimeOfWeek.BANK_HOLIDAY)

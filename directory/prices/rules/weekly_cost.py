@@ -21,7 +21,7 @@ from directory.prices.rules.types import (
     share_out,
     with_vat,
 )
-from directory.prices.rules.visits import Term, line_for, visit_terms
+from directory.prices.rules.visits import UnroundedPart, line_for, visit_parts
 from directory.prices.rules.weeks import Scenario, WeekPattern
 from directory.vocabulary.care import CARE_HOMES, Category
 from directory.vocabulary.prices import (
@@ -38,13 +38,13 @@ from directory.vocabulary.prices import (
 
 @dataclass(frozen=True, slots=True)
 class CostedWeek:
-    """The unrounded week: its terms, the prices used, and the nursing contribution in it.
+    """The unrounded week: its parts, the prices used, and the nursing contribution in it.
 
     `charges` are whole pence that add up to their sum, which is rounded once; `not_refunded` is the unrounded sum of
     those that are not given back. `fnc` is None where the fee includes a contribution that is not known yet.
     """
 
-    terms: tuple[Term, ...]
+    parts: tuple[UnroundedPart, ...]
     used: tuple[PriceLine, ...]
     charges: tuple[Charge, ...]
     not_refunded: Decimal
@@ -54,7 +54,7 @@ class CostedWeek:
     @property
     def total(self) -> Decimal:
         """Unrounded pence a week."""
-        return sum((term.amount for term in self.terms), Decimal(0))
+        return sum((part.amount for part in self.parts), Decimal(0))
 
 
 def cost_week(
@@ -97,26 +97,26 @@ def _pool(scenario: Scenario, lines: Iterable[PriceLine], facts: PricingFacts, d
 
 def _cost_week(scenario: Scenario, pool: Sequence[PriceLine], facts: PricingFacts, day: date) -> CostedWeek:
     week = scenario.week
-    terms: list[Term] = []
+    parts: list[UnroundedPart] = []
     used: list[PriceLine] = []
     if week.whole_weeks:
         code = PricePart.CORE if week.category == Category.SUPPORTED_LIVING else PricePart.FEE
-        _add(terms, used, _needed(pool, Unit.WEEK), code, week.whole_weeks)
+        _add(parts, used, _needed(pool, Unit.WEEK), code, week.whole_weeks)
     for unit, nights in ((Unit.NIGHT_SLEEP, week.sleep_nights), (Unit.NIGHT_WAKING, week.waking_nights)):
         if nights:
-            _add(terms, used, _needed(pool, unit, TimeOfWeek.NIGHT, TimeOfWeek.ANY), unit, nights)
+            _add(parts, used, _needed(pool, unit, TimeOfWeek.NIGHT, TimeOfWeek.ANY), unit, nights)
     if week.sessions:
-        _add_sessions(terms, used, pool, week)
+        _add_sessions(parts, used, pool, week)
     if any(visit.times for visit in week.visits):
-        more, lines = visit_terms(week.visits, pool, facts.bank_holidays, scenario.start)
-        terms += more
+        more, lines = visit_parts(week.visits, pool, facts.bank_holidays, scenario.start)
+        parts += more
         used += lines
-    if not terms:
+    if not parts:
         raise CannotPrice("nothing_to_price")
-    terms += _extra_terms(pool)
-    fnc_code, fnc = _add_nursing(terms, used, scenario, facts, day)
+    parts += _extra_parts(pool)
+    fnc_code, fnc = _add_nursing(parts, used, scenario, facts, day)
     charges, not_refunded = _charges(used)
-    return CostedWeek(tuple(terms), _distinct(used), charges, not_refunded, fnc_code, fnc)
+    return CostedWeek(tuple(parts), _distinct(used), charges, not_refunded, fnc_code, fnc)
 
 
 def _needed(pool: Sequence[PriceLine], unit: str, *times: str) -> PriceLine:
@@ -128,13 +128,15 @@ def _needed(pool: Sequence[PriceLine], unit: str, *times: str) -> PriceLine:
     raise CannotPrice("rate_missing", unit=unit)
 
 
-def _add(terms: list[Term], used: list[PriceLine], line: PriceLine, code: str, quantity: int) -> None:
-    terms.append(Term(code, Decimal(quantity), with_vat(Decimal(line.amount_pence), line)))
+def _add(
+    parts: list[UnroundedPart], used: list[PriceLine], line: PriceLine, code: str, quantity: int
+) -> None:
+    parts.append(UnroundedPart(code, Decimal(quantity), with_vat(Decimal(line.amount_pence), line)))
     used.append(line)
 
 
 def _add_sessions(
-    terms: list[Term], used: list[PriceLine], pool: Sequence[PriceLine], week: WeekPattern
+    parts: list[UnroundedPart], used: list[PriceLine], pool: Sequence[PriceLine], week: WeekPattern
 ) -> None:
     """Sessions, or days where the place is sold by the day, and the transport that the week asks for."""
     line = (
@@ -145,19 +147,21 @@ def _add_sessions(
     )
     if line is None:
         raise CannotPrice("rate_missing", unit=Unit.SESSION)
-    _add(terms, used, line, PricePart.SESSIONS, week.sessions)
+    _add(parts, used, line, PricePart.SESSIONS, week.sessions)
     if week.transport and not line.includes_travel:
         if line.includes_travel is None:
             raise CannotPrice("transport_not_told")
         if line.travel_pence is None:
             raise CannotPrice("transport_rate_missing")
         if line.travel_pence:
-            terms.append(
-                Term(PricePart.TRANSPORT, Decimal(week.sessions), with_vat(Decimal(line.travel_pence), line))
+            parts.append(
+                UnroundedPart(
+                    PricePart.TRANSPORT, Decimal(week.sessions), with_vat(Decimal(line.travel_pence), line)
+                )
             )
 
 
-def _extra_terms(pool: Iterable[PriceLine]) -> list[Term]:
+def _extra_parts(pool: Iterable[PriceLine]) -> list[UnroundedPart]:
     """Compulsory extras a week, each once, on whichever of the prices for this person they stand.
 
     Optional ones never count.
@@ -168,11 +172,11 @@ def _extra_terms(pool: Iterable[PriceLine]) -> list[Term]:
             amount = with_vat(Decimal(extra.amount_pence), line)
             if amounts.setdefault(extra.code, amount) != amount:
                 raise CannotPrice("extras_disagree", extra=extra.code)
-    return [Term(f"extra_{code}", Decimal(1), amount) for code, amount in sorted(amounts.items())]
+    return [UnroundedPart(f"extra_{code}", Decimal(1), amount) for code, amount in sorted(amounts.items())]
 
 
 def _add_nursing(
-    terms: list[Term], used: Iterable[PriceLine], scenario: Scenario, facts: PricingFacts, day: date
+    parts: list[UnroundedPart], used: Iterable[PriceLine], scenario: Scenario, facts: PricingFacts, day: date
 ) -> tuple[str, Decimal | None]:
     """The NHS contribution: added to a price that leaves it out, only for a person who is eligible.
 
@@ -189,7 +193,7 @@ def _add_nursing(
             raise CannotPrice("nursing_rate_missing", day=day, band=scenario.fnc_band)
         return FncStatus.INCLUDED, None
     if FncBasis.EXCLUSIVE in bases:
-        terms.append(Term(PricePart.FNC, Decimal(1), Decimal(rate)))
+        parts.append(UnroundedPart(PricePart.FNC, Decimal(1), Decimal(rate)))
         return FncStatus.ADDED, Decimal(rate)
     return FncStatus.INCLUDED, Decimal(rate)
 

@@ -34,7 +34,7 @@ from directory.presenting.weeks import price_heading, price_per
 from directory.prices.rules.types import Comparable, NotComparable
 from directory.prices.rules.weeks import WeekPattern
 from directory.vocabulary.care import VISITING_CATEGORIES
-from directory.vocabulary.prices import Payer
+from directory.vocabulary.prices import Payer, PriceDisclosure
 from directory.vocabulary.ratings import Rating
 from directory.web.i18n import gettext
 from directory.web.labels import label
@@ -122,7 +122,7 @@ def missing_price_lines(column: ServiceColumn, payer: str) -> tuple[str, ...] | 
     """Why a price cannot be compared, in words; None where all that is known is that it was not told."""
     listing = column.service.details.listing
     state = price_disclosure(listing.kind, listing.pricing_mode, None, payer)
-    if state != "not_told":
+    if state != PriceDisclosure.NOT_TOLD:
         return (no_price_words(state),)
     price = column.week_price.price if column.week_price else None
     if not isinstance(price, NotComparable):

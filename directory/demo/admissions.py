@@ -29,6 +29,7 @@ from directory.demo.service_specs import ServiceSpec, TargetLot
 from directory.foundation.calendar import bank_holidays
 from directory.foundation.time import LONDON
 from directory.vocabulary.care import Category
+from directory.vocabulary.ratings import Rating
 
 DECLARATION = {
     "no_exclusion_ground": True,
@@ -86,7 +87,7 @@ def _decision(rng: SeededRandom, spec: ServiceSpec, target: TargetLot, on: date)
         ground = rng.choice(sorted(REFUSALS))
         return Decision("refused", spec.since, submitted, ground, REFUSALS[ground])
     if outcome == "refused_by_gate":
-        unrated = spec.rating not in ("requires_improvement", "inadequate")
+        unrated = spec.rating not in (Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
         ground = "unrated_refused" if unrated else "rating_below_minimum"
         explanation = "This list takes only services that the regulator has rated Good or Outstanding."
         return Decision("refused", spec.since, submitted, ground, explanation)

@@ -23,6 +23,7 @@ from directory.frameworks.models import (
 )
 from directory.frameworks.rules import Band, last_day
 from directory.prices.models import DiscountRule
+from directory.vocabulary.prices import PricingMode
 
 DATA = Path(__file__).resolve().parent / "data"
 _EVERY_WEEK_PENCE = (
@@ -195,7 +196,7 @@ def _bands(
     rows: Rows, instrument_id: int, data: dict[str, Any], document: dict[str, Any], lots: tuple[DemoLot, ...]
 ) -> tuple[Band, ...]:
     bands: list[Band] = []
-    banded = [lot for lot in lots if lot.pricing_mode == "banded"]
+    banded = [lot for lot in lots if lot.pricing_mode == PricingMode.BANDED]
     for area in document["areas"].get(data.get("areas", ""), ()):
         area_id = rows.add(
             BroadMarketArea,

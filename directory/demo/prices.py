@@ -16,7 +16,7 @@ from directory.prices.models import Price
 from directory.prices.rules.funding import nursing_rate
 from directory.prices.rules.types import NursingRate
 from directory.vocabulary.care import CARE_HOMES, Category
-from directory.vocabulary.prices import NURSING_LEVELS
+from directory.vocabulary.prices import NURSING_LEVELS, FncBasis, Payer, PricingMode
 
 DAY = timedelta(days=1)
 INCLUDED: dict[str, list[str]] = {
@@ -64,15 +64,15 @@ def write_prices(
     council = _council_place(rng, spec)
     published: list[LineSpec] = []
     if council is not None:
-        composite = council.lot.pricing_mode == "composite"
+        composite = council.lot.pricing_mode == PricingMode.COMPOSITE
         published = lines_of(rng, spec, "council", composite=composite)
-        if council.lot.pricing_mode == "banded":
+        if council.lot.pricing_mode == PricingMode.BANDED:
             published = _in_bands(rng, spec, published, council.instrument.bands, rates, on)
         _write(rows, rng, spec, service, published, council, on)
     for payer, percent in _other_payers(spec).items():
         if not rng.chance(percent):
             continue
-        composite = any(target.lot.pricing_mode == "composite" for target in spec.targets)
+        composite = any(target.lot.pricing_mode == PricingMode.COMPOSITE for target in spec.targets)
         lines = _lines_for(rng, spec, published, payer, composite=composite)
         _write(rows, rng, spec, service, lines, None, on)
 
@@ -82,9 +82,9 @@ def _council_place(rng: SeededRandom, spec: ServiceSpec) -> TargetLot | None:
     if spec.outcome == "draft":
         return None
     for target in spec.targets:
-        if target.lot.pricing_mode == "composite":
+        if target.lot.pricing_mode == PricingMode.COMPOSITE:
             return target
-        if target.lot.pricing_mode == "banded":
+        if target.lot.pricing_mode == PricingMode.BANDED:
             banded = any(spec.council_code in band.council_codes for band in target.instrument.bands)
             return target if banded else None
     # Nothing is priced in these lists, but some providers give the Council a list of prices.
@@ -109,7 +109,7 @@ def _lines_for(
     lines = published or lines_of(rng, spec, payer, composite=composite)
     if not published:
         return [replace(line, payer=payer) for line in lines]
-    markup = rng.uniform(1.0, 1.06) if payer == "direct_payment" else rng.uniform(1.02, 1.14)
+    markup = rng.uniform(1.0, 1.06) if payer == Payer.DIRECT_PAYMENT else rng.uniform(1.02, 1.14)
     if spec.category in CARE_HOMES:
         markup = rng.uniform(1.12, 1.42)
     return [replace(line, payer=payer, pence=round(line.pence * markup)) for line in lines]
@@ -132,7 +132,7 @@ def _in_bands(
             if spec.council_code in band.council_codes and band.need_level == line.need_level
         )
         gross = rng.randint(band.min_pence // 100, band.max_pence // 100) * 100
-        if line.need_level in NURSING_LEVELS and line.fnc_basis == "exclusive":
+        if line.need_level in NURSING_LEVELS and line.fnc_basis == FncBasis.EXCLUSIVE:
             gross -= int(nursing_rate(rates, band.valid_from, asked_on=on) or 0)
         found.append(replace(line, pence=round(gross / factor(band.valid_from.year))))
     return found
@@ -147,8 +147,8 @@ def _write(
     council: TargetLot | None,
     on: date,
 ) -> None:
-    banded = council is not None and council.lot.pricing_mode == "banded"
-    composite = any(target.lot.pricing_mode == "composite" for target in spec.targets)
+    banded = council is not None and council.lot.pricing_mode == PricingMode.BANDED
+    composite = any(target.lot.pricing_mode == PricingMode.COMPOSITE for target in spec.targets)
     years = _priced_years(rng, spec, on)
     lowered = rng.chance(7) and not banded
     terms = Terms(

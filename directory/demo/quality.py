@@ -11,6 +11,7 @@ from directory.demo.seeded_random import SeededRandom, seeded_random
 from directory.demo.service_specs import ServiceSpec
 from directory.quality.models import QualityAction, QualityCheck, QualityFinding
 from directory.vocabulary.quality import CheckArea, CheckKind, EvidenceKind
+from directory.vocabulary.ratings import Rating
 
 DESIGNATED_NEEDS = ("dementia", "stroke", "brain_injury", "autism", "mental_health")
 EVIDENCE_SUMMARIES = {
@@ -93,7 +94,7 @@ def write_checks(rows: Rows, seed: int, spec: ServiceSpec, service_id: int, on: 
 
 
 def _check(rows: Rows, rng: SeededRandom, spec: ServiceSpec, service_id: int, on: date) -> None:
-    poor = spec.rating in ("requires_improvement", "inadequate") or spec.outcome in (
+    poor = spec.rating in (Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE) or spec.outcome in (
         "suspended",
         "removed",
     )

@@ -12,13 +12,14 @@ from directory.demo.rows import Rows
 from directory.demo.seeded_random import SeededRandom, seeded_random
 from directory.demo.service_attributes import ACTIVITIES
 from directory.demo.service_specs import ServiceSpec
-from directory.register.models import Rating, RegisteredLocation
+from directory.register.models import Rating as RatingRow
+from directory.register.models import RegisteredLocation
 from directory.register.rules.facts import Facts
 from directory.register.rules.projection import project
 from directory.register.rules.ratings import QUESTIONS, edition_of
 from directory.register.rules.statements import SOURCE_RANKS, RatingStatement
 from directory.vocabulary.care import CARE_HOMES, Category
-from directory.vocabulary.ratings import RATED, RATING_RANKS
+from directory.vocabulary.ratings import RATED, RATING_RANKS, KeyQuestion, Rating
 
 SOURCE = "demonstration"
 TYPES: dict[str, list[str]] = {
@@ -52,7 +53,7 @@ def write_location(
     rows.add(RegisteredLocation, id=service.location_id, facts=facts, **projected)
     for statement in _ratings(rng, spec, opened, on):
         edition = edition_of(statement, on, SOURCE)
-        rows.add(Rating, location_id=service.location_id, **asdict(edition))
+        rows.add(RatingRow, location_id=service.location_id, **asdict(edition))
 
 
 def _facts(
@@ -82,7 +83,7 @@ def _facts(
 def _ratings(rng: SeededRandom, spec: ServiceSpec, opened: date, on: date) -> list[RatingStatement]:
     value = spec.rating or "not_rated"
     if value not in RATED:
-        reason = "not_yet_inspected" if value == "not_rated" else None
+        reason = "not_yet_inspected" if value == Rating.NOT_RATED else None
         return [RatingStatement("location", "overall", value, reason=reason)]
     # A rating below the minimum came after the service was admitted.
     earliest = spec.known_since if spec.outcome == "fell" else max(opened, on - timedelta(days=365 * 4))
@@ -107,7 +108,7 @@ def _edition(
         RatingStatement(
             "location",
             question,
-            overall if question == "overall" or rng.chance(78) else _adjacent_rating(rng, overall),
+            overall if question == KeyQuestion.OVERALL or rng.chance(78) else _adjacent_rating(rng, overall),
             published_on=published,
             current=current,
             inspected_on=inspected,

@@ -12,6 +12,8 @@ from directory.demo.councils import shares
 from directory.demo.instruments import DemoInstrument, DemoLot
 from directory.demo.seeded_random import SeededRandom, seeded_random
 from directory.vocabulary.care import CARE_HOMES, REGULATED_CATEGORIES, Category
+from directory.vocabulary.prices import PricingMode
+from directory.vocabulary.ratings import Rating
 
 # Kinds of care that one provider offers together.
 FAMILIES = (
@@ -204,7 +206,7 @@ def _choose_lot(
                 lot.max_admissions is not None and admitted[lot.id] >= lot.max_admissions
             ):
                 continue
-            weight = lot.weight if lot.pricing_mode != "banded" or banded_here else lot.weight / 10
+            weight = lot.weight if lot.pricing_mode != PricingMode.BANDED or banded_here else lot.weight / 10
             weights[TargetLot(instrument, lot)] = weight
     return rng.weighted(weights) if weights else None
 
@@ -238,7 +240,7 @@ def _targets(rng: SeededRandom, target: TargetLot, category: str, council: str) 
         for lot in target.instrument.lots
         if lot.id != target.lot.id and category in lot.categories and lot.max_admissions is None
     ]
-    if target.lot.pricing_mode == "banded" and others and rng.chance(12):
+    if target.lot.pricing_mode == PricingMode.BANDED and others and rng.chance(12):
         return (target, TargetLot(target.instrument, others[0]))
     return (target,)
 
@@ -263,7 +265,7 @@ def _outcome(rng: SeededRandom, target: TargetLot | None, rating: str | None) ->
         return "fell" if rng.chance(45) else "refused_by_gate"
     if gate != "passed":
         return "refused_by_gate"
-    if rating == "inadequate" and rng.chance(70):
+    if rating == Rating.INADEQUATE and rng.chance(70):
         return "suspended"
     return outcome
 

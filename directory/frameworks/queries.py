@@ -31,6 +31,7 @@ from directory.frameworks.records import (
     ReferenceRateRecord,
 )
 from directory.frameworks.rules import Band, BandVerdict, band_verdict, is_live, last_day, takes_applications
+from directory.vocabulary.procurement import ValueEntryKind
 
 
 def public_instruments(on: date) -> tuple[InstrumentRecord, ...]:
@@ -244,8 +245,8 @@ def committed_value(instrument_id: int) -> Committed:
         .group_by(ValueEntry.kind)
     )
     sums: dict[str, int] = {kind: int(total) for kind, total in rows}
-    spent = sums.get("bought", 0) - sums.get("released", 0)
-    return Committed(instrument.max_value_pence, spent, sums.get("variation", 0))
+    spent = sums.get(ValueEntryKind.BOUGHT, 0) - sums.get(ValueEntryKind.RELEASED, 0)
+    return Committed(instrument.max_value_pence, spent, sums.get(ValueEntryKind.VARIATION, 0))
 
 
 def _records(rows: Iterable[Instrument], on: date) -> tuple[InstrumentRecord, ...]:

@@ -16,6 +16,7 @@ from directory.frameworks.queries import public_instruments, public_lists_for
 from directory.frameworks.records import InstrumentRecord, LotRecord
 from directory.leagues.models import LeagueRow, LeagueSnapshot
 from directory.prices.rules.weeks import WeekPattern, usual_week
+from directory.vocabulary.prices import PricingMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def table_specs(council_code: str, on: date) -> tuple[TableSpec, ...]:
         TableSpec(instrument, lot, council_code, category, week)
         for instrument in public_lists_for(council_code, on)
         for lot in instrument.lots
-        if lot.pricing_mode != "non_priced"
+        if lot.pricing_mode != PricingMode.NON_PRICED
         for category in lot.categories
         if (week := usual_week(category)) is not None
     )

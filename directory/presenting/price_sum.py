@@ -7,10 +7,21 @@ from math import ceil
 
 from directory.presenting.price_words import each_words, unit_words
 from directory.prices.rules.types import Comparable, Part, PriceLine, Reduction
-from directory.vocabulary.prices import Unit
+from directory.vocabulary.prices import FncStatus, PricePart, Unit
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.templating import in_pounds, percent
+
+# Parts that are told without how many there are of them.
+PARTS_WITHOUT_NUMBER = frozenset(
+    {
+        PricePart.TRAVEL,
+        PricePart.TRANSPORT,
+        PricePart.FNC,
+        PricePart.BANK_HOLIDAYS,
+        PricePart.MINIMUM_CHARGE,
+    }
+)
 
 
 def sum_lines(price: Comparable, price_lines: Sequence[PriceLine]) -> list[tuple[str, str]]:
@@ -29,7 +40,7 @@ def made_of(price: Comparable, price_lines: Sequence[PriceLine]) -> list[tuple[s
     """How the price is made up, to the penny, then what is in it."""
     lines = [(part_words(part), in_pounds(part.amount_pence)) for part in price.parts]
     lines += [reduction_words(reduction) for reduction in price.reductions]
-    if price.fnc_code == "included":
+    if price.fnc_code == FncStatus.INCLUDED:
         lines.append((gettext("Includes the NHS nursing contribution"), in_pounds(price.fnc_pence)))
     hourly = [line for line in price_lines if line.unit in {Unit.HOUR, Unit.VISIT}]
     if hourly and all(line.includes_weekends and line.includes_bank_holidays for line in hourly):
@@ -41,18 +52,11 @@ def made_of(price: Comparable, price_lines: Sequence[PriceLine]) -> list[tuple[s
 
 def part_words(part: Part) -> str:
     """One line of the sum: "14 visits × £11.50"."""
-    whole = {
-        "travel": gettext("Travel"),
-        "transport": gettext("Transport"),
-        "fnc": gettext("NHS nursing contribution, paid by the NHS"),
-        "bank_holidays": gettext("Bank holidays, spread over the year"),
-        "minimum_charge": gettext("Up to the least charge"),
-    }
-    if part.code in whole:
-        return whole[part.code]
+    if part.code in PARTS_WITHOUT_NUMBER:
+        return label("price_part", part.code)
     number = f"{part.quantity.normalize():f}"
     price = each_words(part.unit_pence)
-    if part.code == "visits":
+    if part.code == PricePart.VISITS:
         hour = part.unit_pence * 60 / part.minutes if part.minutes else part.unit_pence
         by_the_hour = part.unit_pence != int(part.unit_pence) or (part.minutes or 0) > 60
         if by_the_hour and hour == int(hour):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from directory.foundation.time import LONDON
+from directory.vocabulary.people import ChallengeGround
 
 HOURS_TO_ACT = 48  # counted on working days only
 DAYS_FOR_WRITER = 5  # counted on every day, to midnight
@@ -59,7 +60,7 @@ def can_uphold(progress: Progress) -> bool:
     Text called defamatory stays only once its writer has confirmed it; on every other ground the moderator
     decides on what is known.
     """
-    return progress.ground != "defamatory" or progress.writer_answered_at is not None
+    return progress.ground != ChallengeGround.DEFAMATORY or progress.writer_answered_at is not None
 
 
 def _working_hours_after(start: datetime, hours: timedelta, is_working_day: WorkingDay) -> datetime:

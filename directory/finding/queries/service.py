@@ -18,6 +18,8 @@ from directory.prices.rules.types import PriceBasis, PriceLine
 from directory.quality.queries import PublicCheck, public_checks
 from directory.register.queries import past_ratings
 from directory.register.records import PastRating, Ratings
+from directory.register.rules.ratings import LOCATION_SCOPE
+from directory.vocabulary.ratings import KeyQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def overall_history(location_id: str) -> tuple[PastRating, ...]:
     return tuple(
         past
         for past in past_ratings(location_id)
-        if past.question == "overall" and past.scope == "location" and past.value
+        if past.question == KeyQuestion.OVERALL and past.scope == LOCATION_SCOPE and past.value
     )
 
 

@@ -19,6 +19,7 @@ from directory.frameworks.rules import (
     ValueVerdict,
     value_verdict,
 )
+from directory.vocabulary.procurement import ValueEntryKind
 
 
 def enter_value(
@@ -29,7 +30,7 @@ def enter_value(
     An approver's own limit holds for each line. Returns how near the ceiling is afterwards. Raises NotAllowed,
     Invalid `ceiling_reached` for a purchase past it, `release_too_large` for more than is committed.
     """
-    if kind == "variation":
+    if kind == ValueEntryKind.VARIATION:
         allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
     else:
         scope = replace(value_entry_scope(instrument.id, on), amount_pence=value_pence)
@@ -37,10 +38,11 @@ def enter_value(
     if value_pence <= 0:
         raise Invalid("value", "money_negative")
     sums = committed_value(instrument.id)
-    change = {"bought": value_pence, "released": -value_pence}.get(kind, 0)
-    extra = value_pence if kind == "variation" else 0
+    changes: dict[str, int] = {ValueEntryKind.BOUGHT: value_pence, ValueEntryKind.RELEASED: -value_pence}
+    change = changes.get(kind, 0)
+    extra = value_pence if kind == ValueEntryKind.VARIATION else 0
     verdict = value_verdict(sums.max_value_pence, sums.variations_pence + extra, sums.committed_pence, change)
-    if kind == "bought" and verdict.code == "over":
+    if kind == ValueEntryKind.BOUGHT and verdict.code == "over":
         raise Invalid("value", "ceiling_reached", ceiling_pence=verdict.ceiling_pence)
     if kind == "released" and value_pence > sums.committed_pence:
         raise Invalid("value", "release_too_large")

@@ -12,6 +12,7 @@ from directory.imports.cqc.table_shapes import Row, RowResult, TableShape, bad_i
 from directory.register.rules.codes import activity_codes, service_type_codes, specialism_codes, split_names
 from directory.register.rules.ratings import LOCATION_SCOPE, QUESTIONS
 from directory.register.rules.statements import RatingStatement, Statement, Value
+from directory.vocabulary.ratings import KeyQuestion, Rating
 
 SOCIAL_CARE = "adult social care"
 _CATEGORIES = ("residential social care", "community based adult social care services")
@@ -81,14 +82,14 @@ def _ratings(row: Row, as_at: date, started: date | None) -> Iterable[RatingStat
         parsed = values.rating(
             row.get(
                 "location latest overall rating"
-                if question == "overall"
+                if question == KeyQuestion.OVERALL
                 else f"location {question_name} rating"
             )
         )
         if parsed is None:
             continue
         value, reason = parsed
-        rated = value != "not_rated"
+        rated = value != Rating.NOT_RATED
         if reason == "not_stated" and row.get("dormant", "").strip().upper() == "Y":
             reason = "dormant"
         yield RatingStatement(

@@ -12,6 +12,7 @@ from directory.imports.cqc.table_shapes import RefusedRow, Row, RowResult, Table
 from directory.register.rules.codes import fold
 from directory.register.rules.ratings import LOCATION_SCOPE
 from directory.register.rules.statements import RatingStatement, Statement, Value
+from directory.vocabulary.ratings import Rating
 
 
 def read_latest(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
@@ -35,7 +36,7 @@ def read_latest(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
         scope=LOCATION_SCOPE if fold(group or "overall") == "overall" else group or LOCATION_SCOPE,
         question=question,
         value=value,
-        published_on=published if value != "not_rated" else None,
+        published_on=published if value != Rating.NOT_RATED else None,
         reason=value_reason,
         inherited=values.yes_or_no(row.get("inherited rating y n")),
         report_url=values.website(row.get("url")),

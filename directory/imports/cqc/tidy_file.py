@@ -10,6 +10,7 @@ from directory.imports.cqc.table_shapes import RefusedRow, Row, RowResult, Table
 from directory.register.rules.codes import activity_codes, service_type_codes, specialism_codes, split_names
 from directory.register.rules.ratings import LOCATION_SCOPE, QUESTIONS
 from directory.register.rules.statements import RatingStatement, Statement, Value
+from directory.vocabulary.ratings import KeyQuestion
 
 # "Still registered in 2025" can't be taken for later than the year's first day.
 SEEN_IN_2025 = date(2025, 1, 1)
@@ -73,7 +74,7 @@ def _undated(row: Row) -> Iterable[RatingStatement]:
     """
     for question in QUESTIONS:
         rating = values.rating(row.get(f"rating {question.replace('_', ' ')}"))
-        if rating and not (question == "overall" and values.day(row.get("rating date"))):
+        if rating and not (question == KeyQuestion.OVERALL and values.day(row.get("rating date"))):
             yield RatingStatement(
                 LOCATION_SCOPE,
                 question,

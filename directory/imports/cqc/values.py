@@ -7,6 +7,7 @@ from datetime import date
 
 from directory.register.rules.codes import fold
 from directory.register.rules.ratings import QUESTIONS
+from directory.vocabulary.ratings import Rating
 
 LONGEST_NAME = 200
 _EMAIL = re.compile(r"[^\s@,;<>()]+@[^\s@,;<>()]+\.[A-Za-z]{2,}")
@@ -184,7 +185,7 @@ def rating(cell: str | None) -> tuple[str, str | None] | None:
     value = RATINGS.get(folded)
     if value is None:
         return None
-    return value, (_REASONS.get(folded, "not_stated") if value == "not_rated" else None)
+    return value, (_REASONS.get(folded, "not_stated") if value == Rating.NOT_RATED else None)
 
 
 def question(cell: str | None) -> str | None:

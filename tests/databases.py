@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Table, create_engine, literal, select, union_all
+from sqlalchemy import Table, create_engine, literal, select, union_all, update
 
 from directory.audit import triggers as audit_triggers
 from directory.foundation.database import db
 from directory.foundation.settings import normalised_database_url
+from directory.foundation.time import now
 from directory.leagues import triggers as league_triggers
+from directory.outbox.models import OutboxMessage
 
 POSTGRES = normalised_database_url(os.environ.get("DIRECTORY_TEST_DATABASE_URL", ""))
 
@@ -58,6 +60,10 @@ class DatabaseTemplates:
                 return
         db.session.remove()
         self._copy(self._template(name), self._address())
+        with (
+            db.engine.begin() as connection
+        ):  # a message that waits since the template was made would be an alarm
+            connection.execute(update(OutboxMessage).values(posted_at=now(), try_at=now()))
 
     @contextmanager
     def _locked(self, name: str) -> Iterator[None]:

@@ -103,9 +103,9 @@ def test_a_period_up_to_the_day_is_taken(used_from: date, used_to: date | None) 
 @pytest.mark.parametrize(
     ("used_from", "used_to", "field", "code"),
     [
-        (DAY + timedelta(days=1), None, "used_from", "in_future"),
+        (DAY + timedelta(days=1), None, "used_from", "in_the_future"),
         (date(2020, 1, 2), date(2020, 1, 1), "used_to", "before_start"),
-        (date(2020, 1, 2), DAY + timedelta(days=1), "used_to", "in_future"),
+        (date(2020, 1, 2), DAY + timedelta(days=1), "used_to", "in_the_future"),
     ],
 )
 def test_other_periods_are_refused_by_name(

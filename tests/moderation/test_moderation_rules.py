@@ -11,7 +11,7 @@ from directory.moderation import rules
 
 
 def test_the_limits_are_as_written_here() -> None:
-    limits = (rules.LONGEST_TEXT, rules.LONGEST_EMAIL, rules.LONGEST_PHONE, rules.DAYS_KEPT)
+    limits = (rules.LONGEST_TEXT, rules.LONGEST_EMAIL, rules.LONGEST_PHONE, rules.RETENTION_DAYS)
     assert limits == (2000, 254, 32, 365)
     assert rules.CONTACT_PURPOSE == "ask_or_tell_about_this_report"
 

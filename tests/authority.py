@@ -1,7 +1,8 @@
 """Tries an action with every role: its own and another council's, its own and another provider's, and with no bounds.
 
 A room's `test_<room>_authority.py` holds `AUTHORITY`, a table written by hand from requirements section 4: the full
-name of each action, and the roles that may do it. `tests/house/test_authority.py` fails where one is in no table.
+name of each action, and the roles that may do it; and `QUERIES`, the same for each query that takes an actor.
+`tests/house/test_authority.py` fails where one is in no table.
 """
 
 from __future__ import annotations
@@ -40,10 +41,13 @@ def check_action(
     *,
     council: str,
     provider: int | None = None,
+    lists_own: bool = False,
 ) -> None:
     """Call an action as each role; what it did is undone each time.
 
     `roles` are those that may, besides the system; `council` and `provider` are the owners of what is acted on.
+    `lists_own` says that the call lists what belongs to the actor's own councils: another council's actor is not
+    refused, and reads nothing of this council's.
     """
     named = set(roles.split())
     assert named <= {role.value for role in Role}, named
@@ -54,7 +58,7 @@ def check_action(
             "own": (Grant(role, council=council, provider=provider, limit=LIMIT), granted),
             "another council's": (
                 Grant(role, council=OTHER_COUNCIL, provider=provider, limit=LIMIT),
-                granted and (open_to_all or role not in COUNCIL_ROLES),
+                granted and (open_to_all or lists_own or role not in COUNCIL_ROLES),
             ),
             "another provider's": (
                 Grant(role, council=council, provider=OTHER_PROVIDER, limit=LIMIT),

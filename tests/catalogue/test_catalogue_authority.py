@@ -52,6 +52,11 @@ AUTHORITY = {
     "directory.catalogue.actions.update.update_continuity": f"{PROVIDER} {APPROVERS}",
     "directory.catalogue.actions.update.update_earliest_start": f"{PROVIDER} {APPROVERS}",
 }
+# The queries that are not public.
+QUERIES = {
+    "directory.catalogue.queries.service_preview": READERS,
+    "directory.catalogue.queries.services_of": PROVIDER,
+}
 # The state that an action is tried in, where it is not "draft".
 STATES = {
     "return_for_changes": "submitted",
@@ -141,22 +146,19 @@ def test_only_those_who_approve_describe_what_is_no_draft(
     )
 
 
-def test_who_may_read_what_is_not_public(session: scoped_session) -> None:
+@pytest.mark.parametrize("query", QUERIES)
+def test_who_may_read(session: scoped_session, query: str) -> None:
     service = complete_service("draft")
-    provider = service.provider_id
+    calls: dict[str, Callable[[Actor], object]] = {
+        "service_preview": lambda actor: service_preview(actor, service.id),
+        "services_of": lambda actor: services_of(actor, service.provider_id),
+    }
     check_action(
         session,
-        lambda actor: service_preview(actor, service.id),
-        READERS,
+        calls[query.rpartition(".")[2]],
+        QUERIES[query],
         council=HARINGEY,
-        provider=provider,
-    )
-    check_action(
-        session,
-        lambda actor: services_of(actor, provider),
-        PROVIDER,
-        council=HARINGEY,
-        provider=provider,
+        provider=service.provider_id,
     )
 
 

@@ -89,6 +89,19 @@ AUTHORITY = {
     f"{ROOM}.challenging.uphold": "moderator",
     f"{ROOM}.challenging.remove": "moderator",
 }
+# The queries that are not public, and the checks that actions and queries share.
+QUERIES = {
+    "directory.feedback.queries.moderation_queue": "moderator",
+    "directory.feedback.queries.open_challenges": "moderator",
+    "directory.feedback.queries.allow_moderation": "moderator",
+    "directory.feedback.queries.allow_decision": "moderator",
+}
+READS: dict[str, Callable[[Actor, Case], object]] = {
+    "moderation_queue": lambda a, c: queries.moderation_queue(a),
+    "open_challenges": lambda a, c: queries.open_challenges(a, NOON),
+    "allow_moderation": lambda a, c: queries.allow_moderation(a, c.new),
+    "allow_decision": lambda a, c: queries.allow_decision(a, c.new, None, None),
+}
 CALLS: dict[str, Callable[[Actor, Case], object]] = {
     "submit": lambda a, c: writing.submit(a, c.service.id, **_submission(c.service)),
     "submit_reply": lambda a, c: writing.submit_reply(a, c.public, text="Thank you.", on=TODAY),
@@ -121,6 +134,19 @@ def test_each_action_by_each_role(case: Case, session: scoped_session, action: s
         AUTHORITY[action],
         council=HARINGEY,
         provider=case.service.provider_id,
+    )
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_who_may_read(case: Case, session: scoped_session, query: str) -> None:
+    name = query.rpartition(".")[2]
+    check_action(
+        session,
+        lambda actor: READS[name](actor, case),
+        QUERIES[query],
+        council=HARINGEY,
+        provider=case.service.provider_id,
+        lists_own=name in ("moderation_queue", "open_challenges"),
     )
 
 

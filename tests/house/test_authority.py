@@ -1,4 +1,4 @@
-"""Every action that takes an actor is in a table of authority written by hand; a table names only real actions."""
+"""Every action and query that takes an actor is in a table written by hand; a table names only what there is."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 ASKED_BY_THE_CALLER = {"directory.audit.actions.record", "directory.workflow.actions.transition"}
 
 
-def actions() -> set[str]:
-    """The full names of all public functions of the actions that take an actor first."""
+def functions(layer: str) -> set[str]:
+    """The full names of all public functions of a layer, "actions" or "queries", that take an actor first."""
     names = set()
     for path in (ROOT / "directory").rglob("*.py"):
         parts = path.relative_to(ROOT).with_suffix("").parts
-        if "actions" not in parts:
+        if layer not in parts:
             continue
         for item in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(item, ast.FunctionDef) and not item.name.startswith("_"):
@@ -26,19 +26,26 @@ def actions() -> set[str]:
     return names
 
 
-def tables() -> dict[str, str]:
-    """Which test module holds each action's line."""
+def tables(table: str) -> dict[str, str]:
+    """Which test module holds each function's line in its table of that name."""
     held: dict[str, str] = {}
     for path in sorted((ROOT / "tests").glob("*/test_*_authority.py")):
         module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
-        for name in module.AUTHORITY:
+        for name in getattr(module, table, {}):
             assert name not in held, f"{name} is in two tables"
             held[name] = path.name
     return held
 
 
 def test_every_action_is_in_a_table_of_authority() -> None:
-    named, held = actions() - ASKED_BY_THE_CALLER, tables()
+    named, held = functions("actions") - ASKED_BY_THE_CALLER, tables("AUTHORITY")
     assert len(named) > 60
     assert not named - held.keys(), "an action that no table of authority names"
     assert not held.keys() - named, "a table of authority names what is no action"
+
+
+def test_every_query_that_is_not_public_is_in_a_table() -> None:
+    named, held = functions("queries"), tables("QUERIES")
+    assert named
+    assert not named - held.keys(), "a query that takes an actor and that no table names"
+    assert not held.keys() - named, "a table names what is no query that takes an actor"

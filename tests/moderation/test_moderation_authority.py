@@ -10,7 +10,7 @@ from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service
 from directory.foundation.actor import PUBLIC, SYSTEM, Actor
-from directory.moderation import actions
+from directory.moderation import actions, queries
 from tests.authority import ANYONE, check_action
 
 TODAY = date(2026, 11, 22)
@@ -21,6 +21,11 @@ AUTHORITY = {
     f"{ROOM}.start_review": "moderator commissioning_manager",
     f"{ROOM}.mark_corrected": "moderator commissioning_manager",
     f"{ROOM}.leave_unchanged": "moderator commissioning_manager",
+}
+# The queries that are not public, and the check that actions share.
+QUERIES = {
+    "directory.moderation.queries.open_reports": "moderator commissioning_manager",
+    "directory.moderation.queries.allow_decision": "moderator commissioning_manager",
 }
 
 
@@ -52,4 +57,25 @@ def test_each_action_by_each_role(offered: Service, session: scoped_session, act
         AUTHORITY[action],
         council="E09000014",
         provider=offered.provider_id,
+    )
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_who_may_read(offered: Service, session: scoped_session, query: str) -> None:
+    new = actions.report_mistake(
+        PUBLIC, offered.id, field="price", text="It went up.", form_token="a" * 32, on=TODAY
+    )
+    session.commit()
+    calls: dict[str, Callable[[Actor], object]] = {
+        "open_reports": queries.open_reports,
+        "allow_decision": lambda actor: queries.allow_decision(actor, new),
+    }
+    name = query.rpartition(".")[2]
+    check_action(
+        session,
+        calls[name],
+        QUERIES[query],
+        council="E09000014",
+        provider=offered.provider_id,
+        lists_own=name == "open_reports",
     )

@@ -191,17 +191,17 @@ def what_stops_admission(facts: DecisionFacts) -> tuple[Fault, ...]:
     ]
     if facts.gate != GateResult.PASSED:
         faults.append(Fault(facts.gate))
-    checks = {
-        "never_admitted": facts.category not in NEVER_ADMITTED,
-        "category_not_in_lot": facts.category in facts.lot_categories,
-        "visit_not_confirmed": facts.visit_confirmed is True,
-        "declaration": bool(facts.declaration) and all(facts.declaration.values()),
-        "consent_to_publish": facts.consent_to_publish,
-        "specification_not_signed": facts.specification_signed,
-        "safeguarding_not_signed": facts.safeguarding_signed,
-        "prevent_not_signed": facts.prevent_signed,
-    }
-    faults += [Fault(code) for code, met in checks.items() if not met]
+    conditions: tuple[tuple[bool, str], ...] = (
+        (facts.category not in NEVER_ADMITTED, "never_admitted"),
+        (facts.category in facts.lot_categories, "category_not_in_lot"),
+        (facts.visit_confirmed is True, "visit_not_confirmed"),
+        (bool(facts.declaration) and all(facts.declaration.values()), "declaration"),
+        (facts.consent_to_publish, "consent_to_publish"),
+        (facts.specification_signed, "specification_not_signed"),
+        (facts.safeguarding_signed, "safeguarding_not_signed"),
+        (facts.prevent_signed, "prevent_not_signed"),
+    )
+    faults += [Fault(fault_code) for met, fault_code in conditions if not met]
     return tuple(faults)
 
 

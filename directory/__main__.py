@@ -1,4 +1,4 @@
-"""The `directory` command: serve, work, upgrade, demo, import, reindex, check, backup, restore."""
+"""The `directory` command: serve, work, upgrade, demo, import, reindex, league, check, backup, restore, move."""
 
 from __future__ import annotations
 

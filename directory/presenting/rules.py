@@ -118,7 +118,7 @@ def price_week(basis: PriceBasis | None, week: WeekPattern | None, payer: str) -
     if week is None:
         return None
     if basis is None:
-        return WeekPrice(NotComparable("no_price_for_payer", {"payer": payer}))
+        return WeekPrice(NotComparable("no_price_for_payer"))
     scenario = Scenario(week, payer, basis.facts.on)
     return WeekPrice(comparable_week(scenario, basis.lines, basis.facts), charged(basis))
 

@@ -137,9 +137,7 @@ def comparable_for(service_id: int, scenario: Scenario, on: date) -> Comparable 
     """The price of a week at one service, asked on a day."""
     key = scenario.week.key
     comparables = public_comparables([service_id], [scenario.week], on, scenario.payer, scenario=scenario)
-    return comparables.get(service_id, {}).get(
-        key, NotComparable("no_price_for_payer", {"payer": scenario.payer})
-    )
+    return comparables.get(service_id, {}).get(key, NotComparable("no_price_for_payer"))
 
 
 def public_comparables(

@@ -169,7 +169,7 @@ def test_a_week_is_priced_from_the_lines_in_force_on_the_day_of_asking() -> None
 def test_a_service_without_prices_has_no_price_for_the_payer() -> None:
     price = price_week(None, chosen_week(Category.HOME_CARE, "", ""), Payer.SELF_FUNDER)
     assert price is not None and price.comparable is None and price.lines == ()
-    assert price.price == NotComparable("no_price_for_payer", {"payer": Payer.SELF_FUNDER})
+    assert price.price == NotComparable("no_price_for_payer")
 
 
 def test_without_a_week_there_is_no_price() -> None:

@@ -70,7 +70,7 @@ def test_f_one_home_has_one_price_for_each_payer() -> None:
     assert priced(scenario, council, own, known=known).pence == 678_00
     assert priced(replace(scenario, payer="self_funder"), council, own, known=known).pence == 878_00
     missing = comparable_week(replace(scenario, payer="nhs"), (council, own), known)
-    assert missing == NotComparable("no_price_for_payer", {"payer": "nhs"})
+    assert missing == NotComparable("no_price_for_payer")
 
 
 def test_vector_15_a_new_rate_on_1_april_splits_a_period() -> None:

@@ -26,7 +26,7 @@ from directory.prices.rules.types import (
 )
 from directory.prices.rules.weekly_cost import CostedWeek, cost_week
 from directory.prices.rules.weeks import Scenario
-from directory.vocabulary.prices import FncBand, FncBasis
+from directory.vocabulary.prices import FncBasis
 
 
 def comparable_week(
@@ -50,7 +50,7 @@ def comparable_week(
     if pence <= 0:
         return NotComparable("price_zero")
     if week.fnc is None:
-        return NotComparable("nursing_rate_missing", {"day": scenario.start, "band": scenario.fnc_band})
+        return NotComparable("nursing_rate_missing")
     return Comparable(
         pence=pence,
         parts=_parts(week, amounts),
@@ -102,7 +102,7 @@ def band_amount(
     if line.fnc_basis == FncBasis.EXCLUSIVE:
         rate = nursing_rate(nursing_rates, on, asked_on=asked_on)
         if rate is None:
-            return NotComparable("nursing_rate_missing", {"day": on, "band": FncBand.STANDARD})
+            return NotComparable("nursing_rate_missing")
         amount += rate
     return whole_pence(amount)
 

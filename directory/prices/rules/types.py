@@ -5,7 +5,7 @@ Money is whole pence; sums run in Decimal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -179,21 +179,20 @@ class Comparable:
 
 @dataclass(frozen=True, slots=True)
 class NotComparable:
-    """Why there is no comparable price: a code and the values of its sentence.
+    """Why there is no comparable price: a code (see `vocabulary.prices.NotComparableReason`).
 
     Sorted last, never shown as zero.
     """
 
     code: str
-    values: Mapping[str, object] = field(default_factory=dict)
 
 
 class CannotPrice(Exception):
     """A sum that can't be done without guessing; carries why. Never leaves the rules of this room."""
 
-    def __init__(self, code: str, **values: object) -> None:
+    def __init__(self, code: str) -> None:
         super().__init__(code)
-        self.why = NotComparable(code, values)
+        self.why = NotComparable(code)
 
 
 def whole_pence(value: Decimal) -> int:

@@ -47,7 +47,7 @@ def line_for(pool: Iterable[PriceLine], unit: str, time: str, minutes: int = 0) 
         line for line in pool if line.unit == unit and line.time_of_week == time and line.minutes == minutes
     ]
     if len(lines) > 1:
-        raise CannotPrice("price_ambiguous", unit=unit)
+        raise CannotPrice("price_ambiguous")
     return lines[0] if lines else None
 
 
@@ -126,9 +126,7 @@ def _visit_price(pool: Sequence[PriceLine], visit: Visit, time: str) -> VisitPri
         return _for_all_carers(Decimal(own.amount_pence), visit, own)
     hour = _price_at(pool, Unit.HOUR, time) if visit.minutes else None
     if hour is None:
-        raise CannotPrice(
-            "rate_missing", unit=Unit.HOUR if visit.on_site else Unit.VISIT, time=time, minutes=visit.minutes
-        )
+        raise CannotPrice("rate_missing")
     return _for_all_carers(Decimal(hour.amount_pence) * visit.minutes / 60, visit, hour)
 
 
@@ -197,7 +195,7 @@ def _bank_holiday_average(
         return Decimal(0), []
     end = year_after(start)
     if not (holidays.first <= start and end <= holidays.last):
-        raise CannotPrice("bank_holidays_unknown", day=start)
+        raise CannotPrice("bank_holidays_unknown")
     total = Decimal(0)
     used: list[PriceLine] = []
     for day in holidays.dates:

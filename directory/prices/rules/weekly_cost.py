@@ -75,13 +75,13 @@ def _pool(scenario: Scenario, lines: Iterable[PriceLine], facts: PricingFacts, d
     family = CARE_HOMES if week.category in CARE_HOMES else {week.category}
     paid = [line for line in lines if line.payer == scenario.payer and line.category in family]
     if not paid:
-        raise CannotPrice("no_price_for_payer", payer=scenario.payer)
+        raise CannotPrice("no_price_for_payer")
     fitting = [line for line in paid if line.need_level in (week.need_level, NeedLevel.ANY)]
     if not fitting:
-        raise CannotPrice("no_price_for_need", need_level=week.need_level)
+        raise CannotPrice("no_price_for_need")
     current = [line for line in fitting if in_force_on(line.valid_from, line.valid_to, day)]
     if not current:
-        raise CannotPrice("price_not_in_force", day=day)
+        raise CannotPrice("price_not_in_force")
     pool = [discounted(line, facts.discounts, day) for line in current]
     if any(line.amount_pence <= 0 for line in pool):
         raise CannotPrice("price_zero")
@@ -125,7 +125,7 @@ def _needed(pool: Sequence[PriceLine], unit: str, *times: str) -> PriceLine:
         line = line_for(pool, unit, time)
         if line is not None:
             return line
-    raise CannotPrice("rate_missing", unit=unit)
+    raise CannotPrice("rate_missing")
 
 
 def _add(
@@ -146,7 +146,7 @@ def _add_sessions(
         or line_for(pool, Unit.DAY, TimeOfWeek.ANY)
     )
     if line is None:
-        raise CannotPrice("rate_missing", unit=Unit.SESSION)
+        raise CannotPrice("rate_missing")
     _add(parts, used, line, PricePart.SESSIONS, week.sessions)
     if week.transport and not line.includes_travel:
         if line.includes_travel is None:
@@ -171,7 +171,7 @@ def _extra_parts(pool: Iterable[PriceLine]) -> list[UnroundedPart]:
         for extra in line.extras:
             amount = with_vat(Decimal(extra.amount_pence), line)
             if amounts.setdefault(extra.code, amount) != amount:
-                raise CannotPrice("extras_disagree", extra=extra.code)
+                raise CannotPrice("extras_disagree")
     return [UnroundedPart(f"extra_{code}", Decimal(1), amount) for code, amount in sorted(amounts.items())]
 
 
@@ -190,7 +190,7 @@ def _add_nursing(
     rate = nursing_rate(facts.nursing_rates, day, asked_on=facts.on, band=scenario.fnc_band)
     if rate is None:
         if FncBasis.EXCLUSIVE in bases:
-            raise CannotPrice("nursing_rate_missing", day=day, band=scenario.fnc_band)
+            raise CannotPrice("nursing_rate_missing")
         return FncStatus.INCLUDED, None
     if FncBasis.EXCLUSIVE in bases:
         parts.append(UnroundedPart(PricePart.FNC, Decimal(1), Decimal(rate)))
@@ -210,7 +210,7 @@ def _charges(used: Iterable[PriceLine]) -> tuple[tuple[Charge, ...], Decimal]:
             amount = Decimal(charge.amount_pence)
             priced = (amount if free_of_vat else with_vat(amount, line), charge.refundable)
             if amounts.setdefault(charge.code, priced) != priced:
-                raise CannotPrice("charges_disagree", charge=charge.code)
+                raise CannotPrice("charges_disagree")
     ordered = sorted(amounts.items())
     pence = share_out([amount for _, (amount, _) in ordered])
     charges = tuple(

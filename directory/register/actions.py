@@ -41,7 +41,7 @@ class FileFacts:
 
     file_name: str
     digest: str
-    shape: str
+    table_shape: str
     as_at: date | None
     complete: bool
 
@@ -52,7 +52,7 @@ def begin_import(actor: Actor, file: FileFacts) -> int:
     row = RegisterImport(
         file_name=file.file_name[:255],
         digest=file.digest,
-        shape=file.shape,
+        table_shape=file.table_shape,
         as_at=file.as_at,
         complete=file.complete,
         created_by=actor.id,
@@ -64,7 +64,7 @@ def begin_import(actor: Actor, file: FileFacts) -> int:
         "register_import.begin",
         "register_import",
         row.id,
-        after={"file": row.file_name, "shape": row.shape},
+        after={"file": row.file_name, "shape": row.table_shape},
     )
     return row.id
 

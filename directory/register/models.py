@@ -121,7 +121,8 @@ class RegisterImport(WorkflowMixin, Stamped, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     file_name: Mapped[str] = mapped_column(String(255))
     digest: Mapped[str] = mapped_column(String(64))
-    shape: Mapped[str] = mapped_column(String(40))
+    # The name of the TableShape (`imports.cqc.table_shapes`) that the file was read by.
+    table_shape: Mapped[str] = mapped_column("shape", String(40))
     as_at: Mapped[date | None]
     complete: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(10), default=IMPORT.initial, index=True)

@@ -63,7 +63,7 @@ class ImportRecord:
 
     id: int
     file_name: str
-    shape: str
+    table_shape: str
     as_at: date | None
     complete: bool
     state: str
@@ -257,7 +257,7 @@ def _imports(*states: str, begun_before: datetime | None = None) -> tuple[Import
 
 def _import_of(row: RegisterImport) -> ImportRecord:
     return ImportRecord(
-        row.id, row.file_name, row.shape, row.as_at, row.complete, row.state, dict(row.counts)
+        row.id, row.file_name, row.table_shape, row.as_at, row.complete, row.state, dict(row.counts)
     )
 
 

@@ -12,7 +12,7 @@ from flask import Flask
 
 from directory import models
 from directory.admissions.jobs import expire_due
-from directory.admissions.queries import listing_councils
+from directory.admissions.queries import listing_councils, live_lots
 from directory.audit import actions as audit
 from directory.catalogue.queries import LISTING_COUNCILS
 from directory.comparing.views import comparing
@@ -37,6 +37,7 @@ from directory.outbox.rules import Event
 from directory.pages.views import pages
 from directory.places.queries import council_record
 from directory.places.records import CouncilRecord
+from directory.prices.queries import LIVE_LOTS
 from directory.print.views import printing
 from directory.register.jobs import resume_interrupted_imports
 from directory.shortlists import shortlist_letter
@@ -81,6 +82,7 @@ def register_rooms(app: Flask) -> None:
     assert models.__all__
     app.extensions["council_lookup"] = directory_council
     app.extensions[LISTING_COUNCILS] = _listing_councils_today
+    app.extensions[LIVE_LOTS] = live_lots
     finding_index.join(app)
     app.extensions["search_log"] = SearchLogWriter(app)
     for blueprint in BLUEPRINTS:

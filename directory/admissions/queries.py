@@ -272,11 +272,7 @@ def listing_councils(service_id: int, on: date) -> frozenset[str]:
         select(Instrument.id, Instrument.council_code)
         .join(Lot, Lot.instrument_id == Instrument.id)
         .join(Admission, Admission.lot_id == Lot.id)
-        .where(
-            Admission.service_id == service_id,
-            Admission.state.in_(LIVE_ADMISSION_STATES),
-            or_(Admission.valid_to.is_(None), Admission.valid_to >= on),
-        )
+        .where(Admission.service_id == service_id, _is_live(on))
         .subquery()
     )
     joining = (
@@ -286,6 +282,18 @@ def listing_councils(service_id: int, on: date) -> frozenset[str]:
     )
     entered = select(CheckedEntry.council_code).where(CheckedEntry.service_id == service_id, entered_on(on))
     return frozenset(db.session.scalars(select(leads.c.council_code).union(joining, entered)))
+
+
+def live_lots(service_ids: Collection[int], on: date) -> frozenset[int]:
+    """The lots in which any of these services has a live admission on a day, suspended ones counted."""
+    rows = select(Admission.lot_id).where(Admission.service_id.in_(service_ids), _is_live(on))
+    return frozenset(db.session.scalars(rows))
+
+
+def _is_live(on: date) -> ColumnElement[bool]:
+    """SQL: an admission holds its place in the lot on a day, or will hold it."""
+    not_over = or_(Admission.valid_to.is_(None), Admission.valid_to >= on)
+    return and_(Admission.state.in_(LIVE_ADMISSION_STATES), not_over)
 
 
 def own_scope(application: Application) -> Scope:

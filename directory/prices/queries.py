@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import ColumnElement, Row, or_, select
 
 from directory.catalogue.models import Service
@@ -39,6 +40,10 @@ from directory.prices.rules.weeks import Scenario, WeekPattern
 from directory.prices.states import PUBLISHED_STATES
 from directory.vocabulary.prices import Payer
 
+LiveLots = Callable[[Collection[int], date], frozenset[int]]
+# Where the application has the lookup of the lots that services are admitted to: the room of admissions is on the
+# right of this one.
+LIVE_LOTS = "live_lots"
 BATCH = 5000
 YEAR = timedelta(days=366)
 CHARGING = Path(__file__).parent / "data" / "charging.toml"
@@ -189,6 +194,12 @@ def prices_beside(service_id: int, line: PriceLine) -> tuple[PriceLine, ...]:
     return tuple(
         other for other in lines if (other.need_level, other.unit, other.minutes, other.time_of_week) != key
     )
+
+
+def live_lots(service_ids: Collection[int], on: date) -> frozenset[int]:
+    """The lots in which any of these services has a live admission on a day."""
+    look_up: LiveLots = current_app.extensions[LIVE_LOTS]
+    return look_up(service_ids, on)
 
 
 def past_prices(service_id: int) -> tuple[PriceLine, ...]:

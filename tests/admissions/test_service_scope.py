@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import scoped_session
 
 from directory.admissions.models import CheckedEntry
-from directory.admissions.queries import listing_councils
+from directory.admissions.queries import listing_councils, live_lots
 from directory.catalogue.queries import service_scope
 from directory.foundation.database import db
 from directory.foundation.permissions import Scope
@@ -68,6 +68,15 @@ def test_a_live_admission_lists_a_service_whether_it_is_published_or_not(
         service = make_service(state=state)
         admit_directly(service, make_lot(), **values)
         assert listing_councils(service.id, TODAY) == ({HARINGEY} if counts else set())
+        assert bool(live_lots([service.id], TODAY)) == counts
+
+
+def test_the_live_lots_are_those_of_any_of_the_services_and_of_no_other(session: scoped_session) -> None:
+    services, lots = [make_service() for _ in range(3)], [make_lot() for _ in range(3)]
+    for service, lot in zip(services, lots, strict=True):
+        admit_directly(service, lot)
+    assert live_lots([service.id for service in services[:2]], TODAY) == {lot.id for lot in lots[:2]}
+    assert live_lots([], TODAY) == frozenset()
 
 
 def test_an_entry_lists_a_service_until_it_is_ended(session: scoped_session) -> None:

@@ -15,6 +15,7 @@ from directory.frameworks.actions.instrument import add_instrument
 from directory.frameworks.actions.lot import add_lot
 from directory.frameworks.models import Lot
 from directory.prices.actions.announce import load_nursing_rates
+from tests.admissions.factories import admit_directly
 from tests.prices.factories import EALING, HARROW, make_service
 
 
@@ -26,9 +27,9 @@ def service(session: scoped_session[Any]) -> Service:
 
 @pytest.fixture
 def banded(session: scoped_session[Any]) -> Lot:
-    """A banded lot of Ealing's with today's band for nursing, and Harrow in its area without one."""
+    """A banded lot of Ealing's with today's band for nursing and a home in it; Harrow is in its area without a band."""
     make_service(session, "home_care", HARROW)
-    make_service(session, "nursing_home", EALING)
+    home = make_service(session, "nursing_home", EALING)
     instrument = add_instrument(
         DEMO,
         EALING,
@@ -54,4 +55,5 @@ def banded(session: scoped_session[Any]) -> Lot:
         valid_to=date(2027, 3, 31),
     )
     load_nursing_rates(DEMO)
+    admit_directly(home, lot)
     return lot

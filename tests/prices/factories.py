@@ -10,7 +10,10 @@ from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Provider, Service
 from directory.foundation.actor import Actor, Grant, Role
+from directory.frameworks.models import Lot
 from directory.places.models import Council
+from tests.admissions.factories import make_lot
+from tests.catalogue.factories import make_council
 
 EALING, HARROW = "E09000009", "E09000015"
 DECEMBER = date(2026, 12, 1)
@@ -35,6 +38,12 @@ def make_service(session: scoped_session[Any], category: str, council: str) -> S
     session.add(made)
     session.flush()
     return made
+
+
+def make_unpriced_lot(council: str, category: str = "home_care") -> Lot:
+    """A lot without prices of its own, on a list that a council leads."""
+    make_council(council, council)
+    return make_lot((category,), council_code=council)
 
 
 def provider_of(service: Service) -> Actor:

@@ -28,6 +28,7 @@ from directory.prices.queries import (
     nursing_rates,
     past_prices,
     public_comparables,
+    public_discounts,
     public_prices,
     public_prices_out_of_band,
     public_pricing_facts,
@@ -35,8 +36,9 @@ from directory.prices.queries import (
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.types import Charge, Comparable, Extra, NotComparable
 from directory.prices.rules.weeks import published_weeks
+from tests.admissions.factories import admit_directly
 from tests.prices.examples import RATES, TODAY, hourly, not_weekends, nursing_fee, nursing_week, visits
-from tests.prices.factories import DECEMBER, EALING, HARROW, make_service
+from tests.prices.factories import DECEMBER, EALING, HARROW, make_service, make_unpriced_lot
 
 
 def test_a_new_price_ends_the_old_one_the_day_before(service: Service, session: scoped_session[Any]) -> None:
@@ -253,6 +255,7 @@ def test_a_price_that_leaves_its_band_by_a_discount_is_found(
 
 def test_a_harrow_home_has_no_band_configured(banded: Lot, session: scoped_session[Any]) -> None:
     home = make_service(session, "nursing_home", HARROW)
+    admit_directly(home, banded)
     with pytest.raises(Invalid) as refusal:
         change_price(
             DEMO, home.id, nursing_fee("760.00", "exclusive", lot_id=banded.id, valid_from=TODAY), on=TODAY
@@ -264,7 +267,7 @@ def test_a_composite_lot_refuses_a_second_price(
     banded: Lot, service: Service, session: scoped_session[Any]
 ) -> None:
     banded.pricing_mode = "composite"
-    session.flush()
+    admit_directly(service, banded)
     change_price(DEMO, service.id, hourly("22.00", lot_id=banded.id), on=TODAY)
     change_price(DEMO, service.id, hourly("23.00", lot_id=banded.id, valid_from=TODAY), on=TODAY)
     weekend = hourly("30.00", lot_id=banded.id, time_of_week="weekend", includes_weekends=False)
@@ -278,11 +281,19 @@ def test_a_composite_lot_refuses_a_second_price(
 def test_a_weekend_price_is_refused_beside_a_composite_price_whatever_lot_it_names(
     banded: Lot, service: Service, session: scoped_session[Any], named: bool, starts: date
 ) -> None:
-    other = add_lot(DEMO, session.get_one(Instrument, banded.instrument_id), code="C2", name="Other")
+    instrument = session.get_one(Instrument, banded.instrument_id)
+    other = add_lot(DEMO, instrument, code="C2", name="Other", pricing_mode="banded")
     banded.pricing_mode = "composite"
-    session.flush()
+    admission = admit_directly(service, banded)
     change_price(DEMO, service.id, hourly("22.00", lot_id=banded.id, valid_from=starts), on=TODAY)
     lot_id = other.id if named else None
+    if named:
+        admit_directly(service, other)
+    else:
+        admission.valid_to = date(
+            2026, 11, 21
+        )  # a service that has left its priced lot may have a price in none
+        session.flush()
     weekend = not_weekends("30.00", time_of_week="weekend", valid_from=TODAY, lot_id=lot_id)
     with pytest.raises(Invalid) as refusal:
         change_price(DEMO, service.id, weekend, on=TODAY)
@@ -302,6 +313,7 @@ def test_a_composite_price_is_refused_beside_another_price(
     banded.pricing_mode = "composite"
     session.flush()
     night = change_price(DEMO, service.id, hourly("60.00", unit="night_sleep"), on=TODAY)
+    admit_directly(service, banded)
     composite = hourly("22.00", lot_id=banded.id, valid_from=DECEMBER)
     with pytest.raises(Invalid) as refusal:
         change_price(DEMO, service.id, composite, on=TODAY)
@@ -444,6 +456,44 @@ def test_vector_5_a_triggered_discount_is_the_price_for_everyone_from_its_day(
     assert public_prices([service.id], DECEMBER, "council")[service.id][0].amount_pence == 20_00
     with pytest.raises(Conflict):
         end_discount(DEMO, trigger, last=TODAY, reason="Reviewed")
+
+
+@pytest.mark.parametrize(
+    ("values", "counts"),
+    [
+        ({}, True),
+        ({"valid_to": TODAY}, True),
+        ({"valid_to": date(2026, 11, 21)}, False),
+        ({"state": "removed", "reason": "x"}, False),
+    ],
+)
+def test_a_discount_of_an_instrument_is_only_for_providers_on_it(
+    service: Service, session: scoped_session[Any], values: dict[str, Any], counts: bool
+) -> None:
+    other, lot = make_unpriced_lot(EALING), make_unpriced_lot(HARROW)
+    rule = add_discount_rule(
+        DEMO,
+        measure="active_agreements",
+        threshold=1,
+        basis_points=5000,
+        instrument_id=lot.instrument_id,
+        valid_from=TODAY,
+    )
+
+    def trigger() -> None:
+        trigger_discount(DEMO, rule, service.provider_id, measured_value=1, effective_from=TODAY)
+
+    admit_directly(service, other)
+    with pytest.raises(Invalid) as refusal:
+        trigger()
+    assert (refusal.value.field, refusal.value.code) == ("provider_id", "not_on_instrument")
+    admit_directly(service, lot, **values)
+    if counts:
+        trigger()
+    else:
+        with pytest.raises(Invalid):
+            trigger()
+    assert bool(public_discounts([service.id])) == counts
 
 
 def test_the_published_rates_load_once(session: scoped_session[Any], app: object) -> None:

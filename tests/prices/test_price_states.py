@@ -20,6 +20,7 @@ from directory.prices.actions.change import accept_price, change_price, end_pric
 from directory.prices.models import Price
 from directory.prices.queries import past_prices, public_prices
 from directory.prices.states import PRICE
+from tests.admissions.factories import admit_directly
 from tests.prices.examples import TODAY, hourly, nursing_fee
 from tests.prices.factories import DECEMBER, EALING, MANAGER, make_service, provider_of
 
@@ -170,7 +171,9 @@ def test_a_price_below_or_above_its_band_is_held_and_not_published(
     assert price.state == state
     published = public_prices([home.id], TODAY).get(home.id, ())
     assert [line.amount_pence for line in published] == ([pence] if state == "current" else [])
-    entered = change_price(DEMO, make_service(session, "care_home", EALING).id, hourly_room(line), on=TODAY)
+    care_home = make_service(session, "care_home", EALING)
+    admit_directly(care_home, banded)
+    entered = change_price(DEMO, care_home.id, hourly_room(line), on=TODAY)
     assert entered.state == state
 
 

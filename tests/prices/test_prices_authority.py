@@ -16,6 +16,7 @@ from directory.prices.actions.announce import announce_nursing_rate, load_nursin
 from directory.prices.actions.change import accept_price, change_price, end_price, propose_price, reject_price
 from directory.prices.actions.discount import add_discount_rule, end_discount, trigger_discount
 from directory.prices.models import DiscountRule
+from tests.admissions.factories import admit_directly
 from tests.authority import SYSTEM_ONLY, check_action
 from tests.prices.examples import TODAY, hourly
 from tests.prices.factories import DECEMBER, EALING, HARROW, make_service, provider_of
@@ -101,6 +102,7 @@ def home_care(banded: Lot, session: scoped_session[Any]) -> Service:
 def test_a_price_in_a_lot_is_its_lead_council_s(
     home_care: Service, banded: Lot, session: scoped_session[Any], name: str
 ) -> None:
+    admit_directly(home_care, banded)
     made = Made(home_care, banded, in_lot=True)
     made.line = hourly("20.00", valid_from=TODAY, lot_id=banded.id, category="live_in_care")
     call = made.call(name.rsplit(".", 1)[1])

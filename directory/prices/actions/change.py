@@ -2,6 +2,9 @@
 
 A provider proposes a price; a framework manager of the lot's lead council accepts or rejects it. Only an accepted
 price that is in its band enters its series and is published.
+
+Whoever names the lot must not thereby choose who decides: a price that would end another is also decided by those to
+whom the other belongs, and the lot is one that the service is admitted to. The system is bound by the lot likewise.
 """
 
 from __future__ import annotations
@@ -25,12 +28,12 @@ from directory.frameworks.rules import bands_apply
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.prices.models import Price, series_of
-from directory.prices.queries import nursing_rates, price_line, prices_beside, public_discounts
+from directory.prices.queries import live_lots, nursing_rates, price_line, prices_beside, public_discounts
 from directory.prices.rules.check import check_beside, check_follows, check_price
 from directory.prices.rules.compare import band_amount
 from directory.prices.rules.types import NotComparable, PriceLine
 from directory.prices.states import PRICE
-from directory.vocabulary.prices import PricingMode
+from directory.vocabulary.prices import Payer, PricingMode
 from directory.workflow.actions import transition
 
 DAY = timedelta(days=1)
@@ -67,13 +70,15 @@ def accept_price(actor: Actor, price: Price, *, on: date, standard_placement: bo
 
     A council's price outside the band of the home's area, as known `on` the day of asking, is held `out_of_band`
     and changes nothing that is published (invariant 5). Raises NotAllowed, WrongState, Conflict where another
-    price has entered the series since the proposal, Invalid (`rules.check`).
+    price has entered the series since the proposal, Invalid (`rules.check`, `not_admitted_to_lot`,
+    `priced_lot_needed`).
     """
     allow(actor, Permission.PRICE_APPROVE, _scope(_service(price.service_id), price.lot_id))
     PRICE.move(price.state, "approve")
     line = price_line(price)
     service = _service(price.service_id)
     previous = _last_in_series(price.service_id, line)
+    _allow_replacing(actor, service, previous)
     if (None if previous is None else previous.id) != price.replaces_id:
         raise Conflict("price changed meanwhile")
     entry = _enter(service, line, previous, on=on, standard_placement=standard_placement)
@@ -107,12 +112,13 @@ def change_price(
     Same service, kind of care, need, payer, unit, length and time of week make one series of prices. A price
     replaced on its own first day is `withdrawn` and kept. The rules of the lot apply as in `accept_price`.
     `replaces` is the id of the price that was seen. Raises NotAllowed, NotFound, Conflict for a stale
-    `replaces`, Invalid (`rules.check`).
+    `replaces`, Invalid as `accept_price`.
     """
     service = _service(service_id)
     allow(actor, Permission.PRICE_APPROVE, _scope(service, line.lot_id))
     check_price(line, service.category)
     previous = _last_in_series(service_id, line)
+    _allow_replacing(actor, service, previous)
     _check_not_stale(replaces, previous)
     entry = _enter(service, line, previous, on=on, standard_placement=standard_placement)
     state = PRICE.move(PRICE.move(PRICE.initial, "approve"), entry.verb)
@@ -150,6 +156,12 @@ def _scope(service: Service, lot_id: int | None) -> Scope:
     return service_scope(service) if lot_id is None else lot_scope(lot_id)
 
 
+def _allow_replacing(actor: Actor, service: Service, previous: Price | None) -> None:
+    """A price that is still open ends by the decision of those whose it is, whatever lot the new one names."""
+    if previous is not None and previous.valid_to is None:
+        allow(actor, Permission.PRICE_APPROVE, _scope(service, previous.lot_id))
+
+
 def _last_in_series(service_id: int, line: PriceLine) -> Price | None:
     """The last price of the series, which a new one would follow."""
     return db.session.scalars(
@@ -169,6 +181,7 @@ def _enter(
     service: Service, line: PriceLine, previous: Price | None, *, on: date, standard_placement: bool
 ) -> _Entry:
     """Whether a price may enter its series and be published, by the rules of its lot as known on a day."""
+    _check_lot(service, line, on)
     check_follows(line.valid_from, None if previous is None else previous.valid_from)
     if previous is not None and previous.valid_to is not None and line.valid_from <= previous.valid_to:
         raise Conflict("price ends on an agreed day")
@@ -177,6 +190,22 @@ def _enter(
     lot = None if line.lot_id is None else lot_record(line.lot_id, on)
     outside = lot is not None and _is_outside_band(service, line, lot, on, standard_placement)
     return _Entry(previous, "hold_out_of_band" if outside else "publish")
+
+
+def _check_lot(service: Service, line: PriceLine, on: date) -> None:
+    """A lot is one that the service is admitted to; the Council's price is in a priced lot where there is one.
+
+    Otherwise a band would be evaded by another lot, or by none (invariant 5).
+    """
+    admitted = live_lots([service.id], on)
+    if line.lot_id is not None and line.lot_id not in admitted:
+        raise Invalid("lot_id", "not_admitted_to_lot")
+    if line.payer != Payer.COUNCIL:
+        return
+    lots = public_lots(admitted, on).values()
+    priced = {lot.id for lot in lots if lot.pricing_mode != PricingMode.NON_PRICED}
+    if priced and line.lot_id not in priced:
+        raise Invalid("lot_id", "priced_lot_needed")
 
 
 def _composite_lots(lines: list[PriceLine], on: date) -> set[int]:

@@ -15,10 +15,11 @@ from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.permissions import NO_SCOPE, Permission, Scope, allow
 from directory.foundation.signing import digest
 from directory.foundation.time import in_force_on
-from directory.frameworks.queries import instrument_scope
+from directory.frameworks.queries import instrument_record, instrument_scope
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.prices.models import DiscountRule, DiscountTrigger
+from directory.prices.queries import live_lots
 from directory.prices.rules.discount import check_discount_rule, check_trigger
 from directory.prices.rules.types import Discount
 
@@ -72,8 +73,9 @@ def trigger_discount(
 ) -> DiscountTrigger:
     """Start a discount for a provider: from one day all its services cost less (vector 5).
 
-    The audit entry lists the services. Raises NotAllowed, Invalid `threshold_not_reached` or
-    `rule_of_another`, Conflict where it runs already.
+    The audit entry lists the services. Raises NotAllowed, Invalid `threshold_not_reached`, `rule_of_another`,
+    `rule_not_in_force`, or `not_on_instrument` where none of them is admitted to a lot of the rule's instrument;
+    Conflict where it runs already.
     """
     allow(actor, Permission.DISCOUNT_MANAGE, _scope(rule.instrument_id))
     check_trigger(measured_value, rule.threshold)
@@ -81,6 +83,9 @@ def trigger_discount(
         raise Invalid("provider_id", "rule_of_another")
     if not in_force_on(rule.valid_from, rule.valid_to, effective_from):
         raise Invalid("effective_from", "rule_not_in_force")
+    services = _services_of(provider_id)
+    if rule.instrument_id is not None and not _is_on_instrument(services, rule.instrument_id, effective_from):
+        raise Invalid("provider_id", "not_on_instrument")
     running = select(DiscountTrigger.id).where(
         DiscountTrigger.rule_id == rule.id,
         DiscountTrigger.provider_id == provider_id,
@@ -97,7 +102,6 @@ def trigger_discount(
     )
     db.session.add(trigger)
     db.session.flush()
-    services = _services_of(provider_id)
     after = {"provider_id": provider_id, "effective_from": effective_from.isoformat(), "services": services}
     record(actor, "discount.triggered", "discount_trigger", trigger.id, after=after)
     for service_id in services:
@@ -129,6 +133,12 @@ def end_discount(actor: Actor, trigger: DiscountTrigger, *, last: date, reason: 
 def _scope(instrument_id: int | None) -> Scope:
     """A rule of an instrument is its lead council's; any other is nobody's but the site's."""
     return NO_SCOPE if instrument_id is None else instrument_scope(instrument_id)
+
+
+def _is_on_instrument(service_ids: list[int], instrument_id: int, on: date) -> bool:
+    """Whether one of these services has a live admission in a lot of an instrument."""
+    lots = {lot.id for lot in instrument_record(instrument_id, on).lots}
+    return not lots.isdisjoint(live_lots(service_ids, on))
 
 
 def _services_of(provider_id: int) -> list[int]:

@@ -225,7 +225,7 @@ def test_bank_holidays_replace_the_price_of_night_visits() -> None:
     assert priced_week.pence == whole_pence(7 * 26_00 + Decimal(14_00) / Decimal("52.1429"))
 
 
-def test_support_where_the_resident_lives_has_no_visit_price_and_no_least_charge() -> None:
+def test_support_where_the_resident_lives_has_no_visit_price_and_no_minimum_charge() -> None:
     week = WeekPattern("own", "home_care", visits=(Visit(60, (1,) * 7, on_site=True),))
     terms = {"minimum_charge_pence": 50_00, "minimum_charge_per": "visit"}
     lines = (hourly("20.00", includes_travel=False, **terms), by_visit("9.00", 60))
@@ -243,7 +243,7 @@ def test_a_whole_visit_is_not_priced_by_the_hour() -> None:
     assert found == NotComparable("rate_missing")
 
 
-def test_a_least_charge_a_week_is_the_highest_of_the_prices_used() -> None:
+def test_a_minimum_charge_a_week_is_the_highest_of_the_prices_used() -> None:
     weekday = replace(
         WEEKDAY, includes_bank_holidays=True, minimum_charge_pence=200_00, minimum_charge_per="week"
     )
@@ -263,12 +263,12 @@ def test_a_least_charge_a_week_is_the_highest_of_the_prices_used() -> None:
     ]
 
 
-def test_a_least_charge_a_week_that_is_just_reached_adds_nothing() -> None:
+def test_a_minimum_charge_a_week_that_is_just_reached_adds_nothing() -> None:
     line = hourly("20.00", minimum_charge_pence=140_00, minimum_charge_per="week")
     assert [part.code for part in priced(ALL_WEEK, line).parts] == ["visits"]
 
 
-def test_a_least_charge_has_vat_too() -> None:
+def test_a_minimum_charge_has_vat_too() -> None:
     vat = {"vat_status": "exclusive", "vat_basis_points": 2000}
     line = hourly("20.00", minimum_charge_pence=15_00, minimum_charge_per="visit", **vat)
     assert priced(visits("1x30"), line).pence == 18_00
@@ -523,7 +523,7 @@ def test_a_bank_holiday_counts_among_others_that_do_not(
     assert priced(visits(text), *lines, known=known).pence == whole_pence(pence)
 
 
-def test_a_least_charge_counts_fractions_of_a_penny() -> None:
+def test_a_minimum_charge_counts_fractions_of_a_penny() -> None:
     line = hourly("20.01", minimum_charge_pence=5_01, minimum_charge_per="week")
     week = priced(visits("1x15"), line)
     assert (week.pence, week.parts[-1].unit_pence) == (5_01, Decimal("0.75"))

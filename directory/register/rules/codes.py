@@ -111,19 +111,19 @@ ACTIVITIES: dict[str, tuple[str, ...]] = {
     "treatment_of_disease": ("Treatment of disease, disorder or injury",),
 }
 _KIND_OF = {
-    "care_home_with_nursing": "nursing_home",
-    "care_home_without_nursing": "care_home",
-    "domiciliary_care": "home_care",
-    "supported_living": "supported_living",
-    "extra_care_housing": "extra_care",
-    "shared_lives": "other_care",
-    "specialist_college": "other_care",
-    "hospice": "other_care",
-    "hospice_at_home": "other_care",
-    "rehabilitation": "other_care",
-    "substance_misuse_residential": "other_care",
-    "substance_misuse_community": "other_care",
-    "learning_disability_community": "other_care",
+    "care_home_with_nursing": RegisterKind.NURSING_HOME,
+    "care_home_without_nursing": RegisterKind.CARE_HOME,
+    "domiciliary_care": RegisterKind.HOME_CARE,
+    "supported_living": RegisterKind.SUPPORTED_LIVING,
+    "extra_care_housing": RegisterKind.EXTRA_CARE,
+    "shared_lives": RegisterKind.OTHER_CARE,
+    "specialist_college": RegisterKind.OTHER_CARE,
+    "hospice": RegisterKind.OTHER_CARE,
+    "hospice_at_home": RegisterKind.OTHER_CARE,
+    "rehabilitation": RegisterKind.OTHER_CARE,
+    "substance_misuse_residential": RegisterKind.OTHER_CARE,
+    "substance_misuse_community": RegisterKind.OTHER_CARE,
+    "learning_disability_community": RegisterKind.OTHER_CARE,
 }
 
 
@@ -190,11 +190,11 @@ def split_names(text: str) -> list[str]:
 
 def kinds_of(service_types: Iterable[str], care_home: bool | None) -> list[str]:
     """The kinds of care a person would look for, from the codes of service types; in the order of RegisterKind."""
-    kinds = {_KIND_OF.get(code, "health") for code in service_types}
-    if care_home and not kinds & {"care_home", "nursing_home"}:
-        kinds.add("care_home")
+    kinds = {_KIND_OF.get(code, RegisterKind.HEALTH) for code in service_types}
+    if care_home and not kinds & {RegisterKind.CARE_HOME, RegisterKind.NURSING_HOME}:
+        kinds.add(RegisterKind.CARE_HOME)
     if kinds & SOCIAL_CARE_KINDS:
-        kinds.discard("health")
+        kinds.discard(RegisterKind.HEALTH)
     return [kind for kind in RegisterKind if kind in kinds]
 
 

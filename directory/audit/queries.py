@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from collections.abc import Collection
+
+from sqlalchemy import Select, func, select
 
 from directory.audit.models import AuditEvent, AuditSeal
 from directory.audit.rules import FIRST_HASH, chain
 from directory.foundation.database import db
 
-LOOKED_BACK = 200
+# On SQLite there is one writer at a time: the event with the newest id was committed last.
+LOOKED_BACK = {"sqlite": 1, "postgresql": 5000}
 
 
 def events_between(first_id: int, last_id: int) -> list[dict[str, object]]:
@@ -35,20 +38,32 @@ def public_version() -> tuple[int, int]:
     """The version of what public pages show: it differs after every write that can change one.
 
     Every write is recorded in its own transaction; `rules.is_public` says which events count. Not the newest id alone:
-    on PostgreSQL a transaction that took its id earlier may commit later.
+    on PostgreSQL a transaction that took its id earlier may commit later, while no more than LOOKED_BACK others do.
     """
-    row = db.session.connection().execute(_NEWEST).one()
+    connection = db.session.connection()
+    row = connection.execute(_NEWEST[connection.dialect.name]).one()
     return row[0] or 0, int(row[1] or 0)
 
 
-_LATEST = (
-    select(AuditEvent.id)
-    .where(AuditEvent.is_public)
-    .order_by(AuditEvent.id.desc())
-    .limit(LOOKED_BACK)
-    .subquery()
-)
-_NEWEST = select(func.max(_LATEST.c.id), func.sum(_LATEST.c.id))
+def newest_events(most: int) -> Select[int | None, int | None]:
+    """Asks for the newest id of the latest public events and for the sum of their ids, from the index alone."""
+    latest = (
+        select(AuditEvent.id)
+        .where(AuditEvent.is_public)
+        .order_by(AuditEvent.id.desc())
+        .limit(most)
+        .subquery()
+    )
+    return select(func.max(latest.c.id), func.sum(latest.c.id))
+
+
+_NEWEST = {dialect: newest_events(most) for dialect, most in LOOKED_BACK.items()}
+
+
+def count_events(subject_types: Collection[str]) -> int:
+    """How many events are about subjects of these types: it rises with each that is committed, whatever the clock."""
+    count = select(func.count()).where(AuditEvent.subject_type.in_(subject_types))
+    return db.session.execute(count).scalar_one()
 
 
 def broken_seals() -> list[int]:

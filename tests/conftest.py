@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session, scoped_session
 from directory import models
 from directory.app import create_app
 from directory.foundation.cache import VersionedCache
-from directory.foundation.database import db
+from directory.foundation.database import db, transaction
 from directory.foundation.settings import Settings
 from directory.foundation.time import clock
+from directory.places import gazetteer
 from directory.places.gazetteer import invalidate_gazetteer
 from directory.places.models import Council, PlaceName
 from tests import hypothesis_profiles
@@ -98,6 +99,18 @@ def real_cache(app: Flask, name: str, most: int) -> Iterator[VersionedCache[Any]
     cache = app.extensions[f"cache:{name}"] = VersionedCache(most)
     yield cache
     app.extensions[f"cache:{name}"] = VersionedCache(0)
+
+
+@contextmanager
+def other_process(app: Flask) -> Iterator[None]:
+    """What is written meanwhile is written as by another process: this one's gazetteer is not told."""
+    own = app.extensions[gazetteer.EXTENSION]
+    app.extensions[gazetteer.EXTENSION] = gazetteer.GazetteerCache()
+    try:
+        with transaction():
+            yield
+    finally:
+        app.extensions[gazetteer.EXTENSION] = own
 
 
 @pytest.fixture(scope="session")

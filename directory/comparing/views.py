@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, render_template, request
 
 from directory.admissions.queries import confirm_listable
-from directory.audit.queries import public_version
 from directory.catalogue.queries import once_public_ids
 from directory.comparing.comparison_cells import column_of
 from directory.comparing.comparison_page import comparison_page
@@ -20,6 +19,7 @@ from directory.finding.search_request import answer_search, council_of_places
 from directory.foundation.identifiers import is_slug
 from directory.foundation.spreadsheets import csv_table
 from directory.foundation.time import today
+from directory.places.queries import page_version
 from directory.web.access import limited, public
 from directory.web.council import requested_council, resolve_council
 from directory.web.navigation import page_payer
@@ -36,7 +36,7 @@ PUBLIC_PARAMS = {**SEARCH_PARAMS, "service": is_slug, "differences": frozenset({
 @comparing.get("/compare")
 @public
 @limited(PAGES_LIMIT)
-@cached_page(PUBLIC_PARAMS, version=public_version, confirm=confirm_listable)
+@cached_page(PUBLIC_PARAMS, version=page_version, confirm=confirm_listable)
 def side_by_side() -> CacheablePage | Response:
     """Two to four services side by side, in the order they were chosen: nothing here puts one before another."""
     on = today()
@@ -44,7 +44,7 @@ def side_by_side() -> CacheablePage | Response:
     ids_by_slug = once_public_ids(slugs) if slugs else {}
     choice = choose(slugs, ids_by_slug, confirm_listable(ids_by_slug.values(), on))
     params, payer, council = read_search(request.args), page_payer(), requested_council()
-    services = compared_services(choice.service_ids, payer, on, public_version())
+    services = compared_services(choice.service_ids, payer, on, page_version())
     columns = [
         column_of(services[number], params, payer) for number in choice.service_ids if number in services
     ]

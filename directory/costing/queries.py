@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from directory.admissions.queries import public_listable
-from directory.audit.queries import public_version
 from directory.catalogue.queries import public_categories, service_page
 from directory.costing.rules.budgets import PriceRange, price_range
 from directory.foundation.cache import VersionedCache, get_cache
+from directory.places.queries import page_version
 from directory.prices.queries import bank_holidays, nursing_rates, public_comparables
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.funding import nursing_rate
@@ -62,7 +62,7 @@ def listed_price_range(council_code: str | None, scenario: Scenario, on: date) -
     Cached until anything is recorded: all the prices of a category are a lot to work out for one visitor.
     """
     cache: VersionedCache[tuple[PriceRange | None]] = get_cache("price_ranges", RANGES_CACHED)
-    key, version = (council_code, scenario, on), public_version()
+    key, version = (council_code, scenario, on), page_version()
     cached = cache.get(key, version)
     if cached is None:
         cached = (_listed_price_range(council_code, scenario, on),)

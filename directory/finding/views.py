@@ -17,7 +17,6 @@ from flask import (
 )
 
 from directory.admissions.queries import confirm_listable
-from directory.audit.queries import public_version
 from directory.catalogue.queries import current_slug
 from directory.finding.browse_page import council_context, councils_context, start_context
 from directory.finding.forms import PUBLIC_PARAMS, read_search
@@ -30,7 +29,7 @@ from directory.finding.search_request import answer_search
 from directory.finding.service_page import service_context
 from directory.foundation.errors import NotFound
 from directory.foundation.time import today
-from directory.places.queries import council_by_slug
+from directory.places.queries import council_by_slug, page_version
 from directory.web.access import limited, public
 from directory.web.council import page_council, resolve_council
 from directory.web.languages import page_language
@@ -55,7 +54,7 @@ def start() -> str:
 
 def search_version() -> tuple[Hashable, int]:
     """What differs whenever a page of results may: a public change, or another state of the index."""
-    return public_version(), index_generation()
+    return page_version(), index_generation()
 
 
 def log_search(line: SearchLine) -> None:
@@ -82,7 +81,7 @@ def results() -> CacheablePage | Response:
 @finding.get("/services/<string:slug>")
 @public
 @limited(SERVICE_LIMIT)
-@cached_page(SERVICE_PARAMS, version=public_version, confirm=confirm_listable)
+@cached_page(SERVICE_PARAMS, version=page_version, confirm=confirm_listable)
 def service(slug: str) -> CacheablePage | Response:
     """One service: price, rating, feedback, named contact, terms. Whether it may be shown is asked each time."""
     on = today()

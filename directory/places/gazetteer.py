@@ -1,16 +1,17 @@
 """The councils and the names of places, cached in memory and read again when their tables have changed.
 
 A search names a place in its words more often than not, so names are looked up without a query. The version
-of the tables is compared every few seconds, since another process may change them. The actions that change
-them call `invalidate_gazetteer`: until their transaction has ended the version is compared at every use, and
-the transaction itself reads its own rows, which nobody else may see yet.
+of the tables, which is how many of their changes are recorded, is compared every few seconds, since another process
+may change them, and by `compare_gazetteer` wherever something drawn from it is about to be stored. The actions that
+change them call `invalidate_gazetteer`: until their transaction has ended the tables are read at the next use, and the
+transaction itself reads its own rows, which nobody else may see yet.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from threading import Lock
@@ -18,9 +19,10 @@ from time import monotonic
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, SessionTransaction
 
+from directory.audit.queries import count_events
 from directory.foundation.database import db
 from directory.places.models import Council, PlaceName
 from directory.places.records import CouncilRecord, Place
@@ -28,8 +30,7 @@ from directory.places.records import CouncilRecord, Place
 SECONDS_BETWEEN_CHECKS = 5.0
 EXTENSION = "directory.places.gazetteer"
 KINDS_BY_SIZE = ("council", "town", "ward")
-
-Version = tuple[Any, ...]
+RECORDED_SUBJECTS = ("council", "places")  # of the events that every change of the tables is recorded as
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,6 @@ class OpenChange:
 
     session: Session
     transaction: SessionTransaction
-    version: Version = ()
     gazetteer: Gazetteer | None = None
 
     @property
@@ -103,12 +103,16 @@ class OpenChange:
 
 
 class GazetteerCache:
-    """The gazetteer of one application, and when its version was last compared with the tables."""
+    """The gazetteer of one application, and when its version was last compared with the tables.
+
+    `compared_for`: the newest version of the public pages that it was compared for.
+    """
 
     def __init__(self) -> None:
         self.lock = Lock()
         self.gazetteer: Gazetteer | None = None
-        self.version: Version = ()
+        self.version = -1
+        self.compared_for: Hashable = None
         self.check_after = 0.0
         self.changes: list[OpenChange] = []
 
@@ -120,29 +124,35 @@ def gazetteer() -> Gazetteer:
     if current is not None and not cache.changes and monotonic() < cache.check_after:
         return current
     with cache.lock:
-        own = _change_of(cache, db.session())
-        if own is not None:
-            return _read_own(own)
-        # Those that ended before the version is read are in it; the others are looked at again at the next use.
-        open_changes = [change for change in cache.changes if not change.has_ended]
-        version = _version()
-        if cache.gazetteer is None or version != cache.version:
-            cache.gazetteer, cache.version = _read(), version
-        cache.changes = open_changes
-        cache.check_after = monotonic() + SECONDS_BETWEEN_CHECKS
-        return cache.gazetteer
+        return _compared(cache)
+
+
+def compare_gazetteer(version: Hashable) -> None:
+    """Compare the gazetteer with the tables, unless that was done since the public pages have this version.
+
+    Called once `version` was read and before a page is drawn to be stored under it: a page must not be stored as of a
+    version that counts a change of a council which the page does not show.
+    """
+    cache = _cache()
+    if cache.compared_for != version:
+        with cache.lock:
+            _compared(cache)
+            cache.compared_for = version
 
 
 def invalidate_gazetteer() -> None:
-    """Compare the version at each use until the session's transaction has ended, and once after it.
+    """Read the tables anew at the next use, and once more when the session's transaction has ended.
 
     Called by every action that changes a council or the name of a place.
     """
     cache, session = _cache(), db.session()
     transaction = session.get_transaction()
     with cache.lock:
-        cache.check_after = 0.0
-        if transaction is not None and _change_of(cache, session) is None:
+        cache.check_after, cache.version, cache.compared_for = 0.0, -1, None
+        change = _change_of(cache, session)
+        if change is not None:
+            change.gazetteer = None
+        elif transaction is not None:
             cache.changes = [*cache.changes, OpenChange(session, transaction)]
 
 
@@ -156,21 +166,24 @@ def _change_of(cache: GazetteerCache, session: Session) -> OpenChange | None:
     return next((c for c in cache.changes if c.session is session and not c.has_ended), None)
 
 
-def _read_own(change: OpenChange) -> Gazetteer:
-    version = _version()
-    if change.gazetteer is None or version != change.version:
-        change.gazetteer, change.version = _read(), version
-    return change.gazetteer
+def _compared(cache: GazetteerCache) -> Gazetteer:
+    """The gazetteer as the tables stand; the caller holds the lock.
 
-
-def _version() -> Version:
-    counts = select(
-        select(func.max(Council.changed_at)).scalar_subquery(),
-        select(func.count()).select_from(Council).scalar_subquery(),
-        select(func.max(PlaceName.id)).scalar_subquery(),
-        select(func.max(PlaceName.created_at)).scalar_subquery(),
-    )
-    return tuple(db.session.execute(counts).one())
+    One that is newer than what this session's transaction sees is kept.
+    """
+    own = _change_of(cache, db.session())
+    if own is not None:
+        own.gazetteer = own.gazetteer or _read()
+        return own.gazetteer
+    # Those that ended before the tables are read are in them; the others are looked at again at the next use.
+    open_changes = [change for change in cache.changes if not change.has_ended]
+    has_ended = len(open_changes) < len(cache.changes)
+    version = count_events(RECORDED_SUBJECTS)
+    if cache.gazetteer is None or version > cache.version or has_ended:
+        cache.gazetteer, cache.version = _read(), version
+    cache.changes = open_changes
+    cache.check_after = monotonic() + SECONDS_BETWEEN_CHECKS
+    return cache.gazetteer
 
 
 def _read() -> Gazetteer:

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Row, bindparam, func, select
 
+from directory.audit.queries import public_version
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
-from directory.places.gazetteer import Gazetteer, gazetteer
+from directory.places.gazetteer import Gazetteer, compare_gazetteer, gazetteer
 from directory.places.models import Outcode, Postcode, Ward
 from directory.places.names import Entries, resolve_name, similar_names
 from directory.places.records import (
@@ -123,6 +124,13 @@ def public_postcodes_in(council_code: str, count: int) -> tuple[Place, ...]:
         return ()
     step = max(1.0, len(rows) / count)
     return tuple(_postcode_place(rows[int(number * step)]) for number in range(min(count, len(rows))))
+
+
+def page_version() -> tuple[int, int]:
+    """The version of what public pages show, for what is stored: councils in memory are as new or newer."""
+    version = public_version()
+    compare_gazetteer(version)
+    return version
 
 
 def public_councils() -> tuple[CouncilRecord, ...]:

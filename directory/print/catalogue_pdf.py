@@ -10,8 +10,8 @@ from typing import Any
 from flask import current_app
 
 from directory.admissions.queries import confirm_listable
-from directory.audit.queries import public_version
 from directory.foundation.cache import VersionedCache, get_cache
+from directory.places.queries import page_version
 from directory.presenting.facts import help_words
 from directory.print.catalogue_page import (
     CatalogueRequest,
@@ -47,7 +47,7 @@ def catalogue_pdf(request: CatalogueRequest, on: date) -> bytes | None:
     with pdf_slot():
         if (pdf := _cached(cache, key, on)) is not None:  # made by the request that had the slot before
             return pdf
-        version = public_version()
+        version = page_version()
         catalogue = catalogue_of(request.scope, page_payer(), on, MOST_IN_PDF)
         if not catalogue.services:
             return None
@@ -59,7 +59,7 @@ def catalogue_pdf(request: CatalogueRequest, on: date) -> bytes | None:
 
 
 def _cached(cache: VersionedCache[StoredPage], key: Hashable, on: date) -> bytes | None:
-    page = cache.get(key, public_version())
+    page = cache.get(key, page_version())
     if page is None or confirm_listable(page.service_ids, on) != page.service_ids:
         return None
     return page.body

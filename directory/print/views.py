@@ -8,14 +8,13 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.admissions.queries import confirm_listable, public_listable
-from directory.audit.queries import public_version
 from directory.catalogue.queries import once_public_ids
 from directory.finding.forms import PUBLIC_PARAMS as SEARCH_PARAMS
 from directory.finding.forms import read_search
 from directory.finding.queries.interpretation import interpret
 from directory.foundation.errors import NotFound, Unavailable
 from directory.foundation.time import today
-from directory.places.queries import council_by_slug
+from directory.places.queries import council_by_slug, page_version
 from directory.print.catalogue_page import CatalogueRequest, PdfUnavailablePage, catalogue_page, catalogue_url
 from directory.print.catalogue_pdf import catalogue_pdf
 from directory.print.checklist_page import checklists_page
@@ -50,7 +49,7 @@ def read_request(slug: str) -> CatalogueRequest:
 @printing.get("/catalogue/<string:council>", endpoint="catalogue")
 @public
 @limited("20 per minute")  # each may hold three hundred services
-@cached_page(PUBLIC_PARAMS, version=public_version, confirm=confirm_listable)
+@cached_page(PUBLIC_PARAMS, version=page_version, confirm=confirm_listable)
 def show_catalogue(council: str) -> CacheablePage:
     """Every service on a council's list that fits, made for paper (HAR App3 4.2). Cached as other pages are."""
     asked = read_request(council)

@@ -73,7 +73,8 @@ def cached_page(
             if not is_public_request(params):
                 return _response(view(*args, **values))
             on, pages = today(), page_cache()
-            key, current = page_key(on), version()
+            current = version()  # before anything is read that the page or its key depends on
+            key = page_key(on)
             page = pages.get(key, current)
             if page is not None and set(confirm(page.service_ids, on)) == page.service_ids:
                 if on_hit is not None:
@@ -122,6 +123,7 @@ def page_key(on: date) -> Hashable:
     """
     council = requested_council()
     return (
+        request.script_root,
         request.path,
         request.query_string,
         site_address(),

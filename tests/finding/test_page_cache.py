@@ -7,10 +7,13 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.orm import scoped_session
 
 from directory.audit.actions import record
+from directory.audit.models import AuditEvent
+from directory.audit.queries import LOOKED_BACK, newest_events
+from directory.finding.queries import list_prices
 from directory.foundation.actor import PUBLIC, SYSTEM
 from directory.foundation.cache import VersionedCache
 from directory.foundation.database import transaction
@@ -18,11 +21,11 @@ from directory.moderation.actions import report_mistake
 from directory.outbox.actions import post
 from directory.outbox.letters import write_letter
 from directory.outbox.rules import Event
-from directory.places.actions import add_to_directory
+from directory.places.actions import add_to_directory, describe_council, remove_from_directory
 from directory.prices.actions.change import change_price
 from directory.prices.rules.types import PriceLine
 from directory.web.page_cache import MAX_ENTRIES, StoredPage
-from tests.conftest import TODAY, real_cache
+from tests.conftest import TODAY, other_process, real_cache
 from tests.finding.conftest import EALING, HARINGEY, Town
 from tests.finding.test_searching import text_of
 from tests.finding.test_service_page import first_service
@@ -249,6 +252,78 @@ def test_two_councils_have_two_pages(
             header = client.page(address).xpath("string(//div[@class='cc-header__for'])")
             assert name in header
     assert pages.keys_text().count(address.partition("?")[0]) == 2
+
+
+@pytest.mark.parametrize("clock", ["right", "set back"])
+def test_a_council_that_another_process_changed_is_not_stored_as_it_was(
+    town: Town,
+    app: Flask,
+    client: PageClient,
+    session: scoped_session,
+    pages: VersionedCache[StoredPage],
+    clock: str,
+) -> None:
+    if clock == "set back":
+        session.execute(text("UPDATE council SET changed_at = '2040-01-01'"))
+        session.commit()
+    address = f"/find-care?language=tr&council={HARINGEY}"
+    client.get(address)
+    with other_process(app):
+        describe_council(
+            SYSTEM, HARINGEY, phone="020 7946 9999", phone_hours="", relay="", email="", website=""
+        )
+    for _ in range(2):
+        assert "020 7946 9999" in client.get(address).get_data(as_text=True)
+
+
+def test_the_catalogue_of_a_council_that_another_process_took_out_is_gone(
+    town: Town, app: Flask, client: PageClient, pages: VersionedCache[StoredPage]
+) -> None:
+    assert client.get("/catalogue/haringey").status_code == 200
+    with other_process(app):
+        remove_from_directory(SYSTEM, HARINGEY)
+    for _ in range(2):
+        assert client.get("/catalogue/haringey").status_code == 404
+
+
+def test_a_page_drawn_under_another_path_of_the_site_is_not_sent_under_ours(
+    town: Town, client: PageClient, pages: VersionedCache[StoredPage]
+) -> None:
+    address = first_service(client)
+    assert "/elsewhere/" in client.get(address, environ_overrides={"SCRIPT_NAME": "/elsewhere"}).get_data(
+        as_text=True
+    )
+    assert "/elsewhere/" not in client.get(address).get_data(as_text=True)
+
+
+def test_an_event_committed_after_many_with_later_ids_changes_the_version(
+    app: Flask, session: scoped_session
+) -> None:
+    most = LOOKED_BACK["postgresql"]
+    late = (session.scalar(text("SELECT max(id) FROM audit_event")) or 0) + 1
+
+    def add(*ids: int) -> None:
+        values = {"actor_id": "a", "actor_role": "system", "action": "price.changed", "subject_type": "price"}
+        session.execute(insert(AuditEvent), [{**values, "id": number, "subject_id": "1"} for number in ids])
+        session.commit()
+
+    add(*range(late + 1, late + most))
+    version = session.execute(newest_events(most)).one()
+    add(late)
+    assert session.execute(newest_events(most)).one() != version
+
+
+def test_prices_of_a_visitor_s_own_week_follow_a_price_change_while_the_index_is_away(
+    town: Town, session: scoped_session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(list_prices, "index_generation", lambda: 0)
+    before = list_prices.own_week_prices("7x60", None, "council", TODAY)
+    service_id = session.scalar(text("SELECT max(id) FROM service WHERE category = 'home_care'"))
+    line = PriceLine("hour", 2600, "council", "home_care", TODAY, lot_id=town.home_lot.id, **TOLD)
+    with transaction():
+        change_price(SYSTEM, service_id, line, on=TODAY)
+    after = list_prices.own_week_prices("7x60", None, "council", TODAY)
+    assert list(before.pence) != list(after.pence)
 
 
 def test_the_value_not_read_for_longest_is_dropped_first() -> None:

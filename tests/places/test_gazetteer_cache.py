@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import pytest
@@ -16,7 +17,7 @@ from directory.foundation.database import db
 from directory.places import actions, gazetteer, queries
 from directory.places.models import Outcode
 from directory.places.records import NewPlaceName
-from tests.conftest import invalidate_written_places
+from tests.conftest import invalidate_written_places, other_process
 from tests.places.conftest import DENE, LARKHOLM
 
 Result = TypeVar("Result")
@@ -55,6 +56,13 @@ def elsewhere(function: Callable[[], Result]) -> Result:
 
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(run).result()
+
+
+def remove_elsewhere(council_code: str) -> None:
+    """Another process takes a council out of the directory."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    with other_process(app):
+        actions.remove_from_directory(SYSTEM, council_code)
 
 
 def test_a_name_costs_no_query(cached: list[str]) -> None:
@@ -121,11 +129,49 @@ def test_a_change_by_another_process_is_seen_when_the_version_is_next_compared(
     cached: list[str], country: scoped_session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache = current_app.extensions[gazetteer.EXTENSION]
-    with db.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE council SET in_directory = false, changed_at = '2031-01-01'")
+    remove_elsewhere(DENE)
     assert len(public_names()) == 2
     monkeypatch.setattr(cache, "check_after", 0.0)
+    assert public_names() == ["Larkholm"]
+
+
+def test_a_change_by_another_process_is_seen_before_anything_is_stored_under_its_version(
+    cached: list[str], country: scoped_session
+) -> None:
+    queries.page_version()
+    remove_elsewhere(DENE)
+    assert len(public_names()) == 2
+    queries.page_version()
+    assert public_names() == ["Larkholm"]
+    cached.clear()
+    queries.page_version()
+    assert len(cached) == 1, "compared once a version: the second asks for the version alone"
+
+
+def test_a_change_is_seen_though_the_clock_was_set_back(
+    cached: list[str], country: scoped_session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "now", lambda: datetime(2040, 1, 1, tzinfo=UTC))
+    remove_elsewhere(DENE)
+    queries.page_version()
+    assert public_names() == ["Larkholm"]
+    monkeypatch.undo()
+    remove_elsewhere(LARKHOLM)
+    queries.page_version()
     assert public_names() == []
+
+
+def test_a_session_that_sees_older_tables_does_not_bring_them_back(
+    cached: list[str], country: scoped_session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove_elsewhere(DENE)
+    queries.page_version()
+    cache = current_app.extensions[gazetteer.EXTENSION]
+    monkeypatch.setattr(gazetteer, "count_events", lambda _subjects: cache.version - 1)
+    monkeypatch.setattr(cache, "check_after", 0.0)
+    cached.clear()
+    assert public_names() == ["Larkholm"]
+    assert cached == [], "the tables are not read"
 
 
 def test_an_action_that_adds_nothing_does_not_disturb_it(cached: list[str], country: scoped_session) -> None:

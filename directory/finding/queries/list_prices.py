@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ from directory.admissions.queries import public_listable
 from directory.catalogue.queries import public_categories
 from directory.finding.index import index_generation
 from directory.finding.queries.interpretation import InterpretedSearch
+from directory.places.queries import page_version
 from directory.presenting.rules import ListWeek
 from directory.prices.queries import public_comparables
 from directory.prices.rules.types import Comparable
@@ -33,15 +35,15 @@ def week_for(search: InterpretedSearch) -> ListWeek:
 
 
 def own_week_prices(visits: str, council_code: str | None, payer: str, on: date) -> PriceColumn:
-    """The home care prices of a council's list for the visitor's own week; remembered until the index changes."""
-    return _own_week_prices(visits, council_code, payer, on, index_generation())
+    """The home care prices of a council's list for the visitor's own week; remembered until either changes."""
+    return _own_week_prices(visits, council_code, payer, on, (page_version(), index_generation()))
 
 
 @lru_cache(maxsize=64)
 def _own_week_prices(
-    visits: str, council_code: str | None, payer: str, on: date, generation: int
+    visits: str, council_code: str | None, payer: str, on: date, version: Hashable
 ) -> PriceColumn:
-    assert generation >= 0  # part of the key alone
+    assert version  # part of the key alone
     listings, categories = public_listable(on), public_categories()
     pence: dict[int, int] = {}
     for category in VISIT_PRICED_CATEGORIES:

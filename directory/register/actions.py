@@ -129,7 +129,7 @@ def switch_batch(actor: Actor, import_id: int, limit: int = LOCATION_BATCH) -> i
     counts = StatementMerger(ids, census_on()).merge_statements(
         from_body(location_id, body) for location_id, body in staged
     )
-    _add_counts(row, counts)
+    _record_merged(actor, row, counts)
     db.session.execute(
         delete(StagedStatement).where(
             StagedStatement.import_id == import_id, StagedStatement.location_id.in_(ids)
@@ -160,7 +160,7 @@ def end_unlisted_batch(actor: Actor, import_id: int, limit: int = LOCATION_BATCH
         transition(actor, row, "finish", after=row.counts)
         row.finished_at = now()
         return 0
-    _add_counts(row, StatementMerger(ids, day).merge_statements(()))
+    _record_merged(actor, row, StatementMerger(ids, day).merge_statements(()))
     return len(ids)
 
 
@@ -196,5 +196,7 @@ def _check_state(row: RegisterImport, state: str) -> None:
         raise WrongState(f"register_import: {row.state}, not {state}")
 
 
-def _add_counts(row: RegisterImport, counts: Mapping[str, int]) -> None:
+def _record_merged(actor: Actor, row: RegisterImport, counts: Mapping[str, int]) -> None:
+    """Record one batch of some hundred locations, in its own transaction: what pages show of them has changed."""
+    record(actor, "register_import.merged", "register_import", row.id, after=counts)
     row.counts = {**row.counts, **{name: row.counts.get(name, 0) + number for name, number in counts.items()}}

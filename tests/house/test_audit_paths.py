@@ -26,9 +26,8 @@ SILENT = {
     "directory.places.postcode_replacement.add_outcodes": "every outward code was there",
     "directory.prices.actions.announce.load_nursing_rates": "every rate was there",
     "directory.register.actions.discard_import": "it was discarded before; its rows go in batches",
-    # The beginning, the switch and the end of an import are recorded: a line a batch would be ten thousand a night.
-    "directory.register.actions.switch_batch": "a batch that is not the last",
-    "directory.register.actions.end_unlisted_batch": "a batch that is not the last",
+    "directory.register.actions.switch_batch": "all are merged already",
+    "directory.register.actions.end_unlisted_batch": "the import is done",
 }
 # Actions that change nothing anybody reads, and leave no line at all.
 UNRECORDED = {
@@ -41,6 +40,10 @@ SEVERAL = {
     "directory.admissions.actions.ratings._open_task": 1,
     "directory.catalogue.actions.publish.remove_contact": 2,
     "directory.moderation.actions.purge": 2,
+    "directory.outbox.letters._move": 1,
+    "directory.register.actions._record_merged": 1,
+    "directory.register.actions.end_unlisted_batch": 1,
+    "directory.register.actions.switch_batch": 1,
     "directory.prices.actions.change.accept_price": 2,
     "directory.prices.actions.change._make_room": 2,
 }

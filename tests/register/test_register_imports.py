@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import scoped_session
 
 from directory.audit.models import AuditEvent
+from directory.audit.queries import public_version
 from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.errors import NotFound, WrongState
 from directory.register.actions import (
@@ -151,6 +152,34 @@ def test_a_complete_file_ends_what_it_does_not_list_in_batches(session: scoped_s
     ended = select(func.count()).select_from(RegisteredLocation).where(RegisteredLocation.status == "ended")
     assert session.scalar(ended) == 5
     assert state_of(session, import_id) == "done"
+
+
+def test_each_batch_that_is_merged_is_recorded_and_changes_the_version_of_the_pages(
+    session: scoped_session,
+) -> None:
+    import_statements(SYSTEM, [statement(number) for number in range(2, 4)])
+    import_id = staged(complete=True, on=date(2026, 2, 1))
+    begin_switch(SYSTEM, import_id, refusals=[], counts={}, insist=True)
+    versions = [public_version()]
+    for step in (switch_batch, switch_batch, end_unlisted_batch, end_unlisted_batch):
+        step(SYSTEM, import_id)
+        session.flush()
+        versions.append(public_version())
+    assert len(set(versions)) == len(versions)
+    events = session.execute(
+        select(AuditEvent.action, AuditEvent.after)
+        .where(AuditEvent.subject_type == "register_import")
+        .order_by(AuditEvent.id)
+    ).all()
+    assert [action.partition(".")[2] for action, _ in events] == [
+        "begin",
+        "switch",
+        "merged",
+        "end_unlisted",
+        "merged",
+        "finish",
+    ]
+    assert [after for action, after in events if action.endswith("merged")] == [{"added": 1}, {"ended": 2}]
 
 
 def test_a_discarded_import_loses_its_staged_rows_in_batches(session: scoped_session) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 
 from sqlalchemy import Select, delete, or_, select, update
 
@@ -23,12 +24,16 @@ CLAIM = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as its handler sees it. `seq` grows with every message ever posted; `claim` names who handles it."""
+    """A message as its handler sees it. `seq` grows with every message ever posted; `claim` names who handles it.
+
+    `attempts` is how often its handling has failed.
+    """
 
     seq: int
     event: Event
     subject: str
     claim: str = ""
+    attempts: int = 0
 
 
 Handler = Callable[[Sequence[Message]], None]
@@ -45,24 +50,39 @@ def deliver(handlers: Mapping[Event, Handler]) -> int:
     Nothing is written where nothing waits. A message is claimed before its handler runs, so that of two workers only
     one handles it; a claim that was not settled within CLAIM, because its worker died, is taken again. A handler must
     be idempotent: it may see a message twice where the process died between its work and our note, or where its work
-    outlasts the claim. A batch that fails waits longer each time and never blocks another event.
+    outlasts the claim. A batch that fails waits longer each time and never blocks another event; what was in it is
+    handed over one by one from then on, so that one message that always fails keeps no other.
     """
     claimed = claim(tuple(handlers), now())
+    until = monotonic() + CLAIM.total_seconds() / 2
     delivered = 0
     for event, handler in handlers.items():
-        messages = [message for message in claimed if message.event is event]
-        if not messages:
-            continue
-        try:
-            handler(messages)
-        except Exception as error:  # whatever a handler raises must not stop the other events
-            db.session.rollback()
-            logger.warning("delivery failed", extra={"event": event.value, "error": type(error).__name__})
-            _put_off(messages, type(error).__name__)
-        else:
-            _mark_delivered(messages)
-            delivered += len(messages)
+        for number, batch in enumerate(_batches([message for message in claimed if message.event is event])):
+            if number and monotonic() > until:  # these may be somebody else's soon
+                _release(batch)
+            elif _handle(event, handler, batch):
+                delivered += len(batch)
     return delivered
+
+
+def _batches(messages: Sequence[Message]) -> Iterator[list[Message]]:
+    """Those that failed before, each by itself, then the others together."""
+    yield from ([message] for message in messages if message.attempts)
+    others = [message for message in messages if not message.attempts]
+    if others:
+        yield others
+
+
+def _handle(event: Event, handler: Handler, messages: Sequence[Message]) -> bool:
+    try:
+        handler(messages)
+    except Exception as error:  # whatever a handler raises must not stop the other events
+        db.session.rollback()
+        logger.warning("delivery failed", extra={"event": event.value, "error": type(error).__name__})
+        _put_off(messages, type(error).__name__)
+        return False
+    _mark_delivered(messages)
+    return True
 
 
 def claim(events: Sequence[Event], at: datetime) -> list[Message]:
@@ -86,7 +106,7 @@ def claim(events: Sequence[Event], at: datetime) -> list[Message]:
             .where(OutboxMessage.id.in_([row.id for row in rows]))
             .values(claimed_by=name, claim_until=at + CLAIM)
         )
-    return [Message(row.id, Event(row.event), row.subject, name) for row in rows]
+    return [Message(row.id, Event(row.event), row.subject, name, row.attempts) for row in rows]
 
 
 def purge_delivered(before: datetime | None = None) -> int:
@@ -96,13 +116,14 @@ def purge_delivered(before: datetime | None = None) -> int:
     return int(getattr(result, "rowcount", 0))
 
 
-def _due(events: Sequence[Event], at: datetime) -> Select[int, str, str]:
+def _due(events: Sequence[Event], at: datetime) -> Select[int, str, str, int]:
+    """Those never tried are due at once, whatever the clock said when they were posted."""
     return (
-        select(OutboxMessage.id, OutboxMessage.event, OutboxMessage.subject)
+        select(OutboxMessage.id, OutboxMessage.event, OutboxMessage.subject, OutboxMessage.attempts)
         .where(
             OutboxMessage.event.in_([event.value for event in events]),
             OutboxMessage.delivered_at.is_(None),
-            OutboxMessage.try_at <= at,
+            or_(OutboxMessage.attempts == 0, OutboxMessage.try_at <= at),
             or_(OutboxMessage.claim_until.is_(None), OutboxMessage.claim_until <= at),
         )
         .order_by(OutboxMessage.id)
@@ -116,6 +137,19 @@ def _mark_delivered(messages: Sequence[Message]) -> None:
             update(OutboxMessage)
             .where(OutboxMessage.id.in_([message.seq for message in messages]))
             .values(delivered_at=now(), failure=None, claimed_by=None, claim_until=None)
+        )
+
+
+def _release(messages: Sequence[Message]) -> None:
+    """Give a claim back untried: the next round takes these up."""
+    with transaction():
+        db.session.execute(
+            update(OutboxMessage)
+            .where(
+                OutboxMessage.id.in_([message.seq for message in messages]),
+                OutboxMessage.claimed_by.in_({message.claim for message in messages}),
+            )
+            .values(claimed_by=None, claim_until=None)
         )
 
 

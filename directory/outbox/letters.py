@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from directory.audit.actions import record
-from directory.foundation.actor import Actor
+from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid
 from directory.foundation.identifiers import new_public_id
@@ -102,10 +102,10 @@ def take(letter_id: int, at: datetime) -> TakenLetter | None:
     """Take a letter up; None where another worker has it by now. Commit this before sending."""
     if not _move(letter_id, "take", taken_at=at, attempts=Letter.attempts + 1):
         return None
-    one = db.session.execute(select(Letter).where(Letter.id == letter_id)).scalar_one()
-    assert one.recipient is not None  # the database holds it so while a letter is being sent
+    row = db.session.execute(select(Letter).where(Letter.id == letter_id)).scalar_one()
+    assert row.recipient is not None  # the database holds it so while a letter is being sent
     return TakenLetter(
-        one.id, one.kind, one.locale, tuple(one.subjects), one.recipient, one.message_id, one.written_at
+        row.id, row.kind, row.locale, tuple(row.subjects), row.recipient, row.message_id, row.written_at
     )
 
 
@@ -139,12 +139,12 @@ def settle_abandoned(at: datetime) -> int:
     They are not sent again: the mail server may have taken such a letter a moment before, and one that somebody asks
     for anew is a smaller harm than one that comes twice, or every quarter of an hour while a worker keeps dying.
     """
-    result = db.session.execute(
-        update(Letter)
-        .where(Letter.state == "sending", Letter.taken_at < at - ABANDONED_AFTER)
-        .values(state=LETTER.move("sending", "mark_unknown"), recipient=None, failure="worker ended")
+    is_abandoned = Letter.taken_at < at - ABANDONED_AFTER
+    ids = db.session.scalars(select(Letter.id).where(Letter.state == "sending", is_abandoned)).all()
+    return sum(
+        _move(letter_id, "mark_unknown", is_abandoned, recipient=None, failure="worker ended")
+        for letter_id in ids
     )
-    return _count(result)
 
 
 def forget_letters(at: datetime) -> int:
@@ -154,16 +154,23 @@ def forget_letters(at: datetime) -> int:
     return _count(result)
 
 
-def _move(letter_id: int, verb: str, **values: Any) -> bool:
-    sources, target = LETTER.moves[verb]
+def _move(letter_id: int, verb: str, *conditions: ColumnElement[bool], **values: Any) -> bool:
+    """Move a letter by a verb of its workflow and record it; whether it was still there to be moved.
+
+    Not by `transition`, which reads the state first: another worker may move the letter in between.
+    """
+    (source,), target = LETTER.moves[verb]
     result = db.session.execute(
         update(Letter)
-        .where(Letter.id == letter_id, Letter.state.in_(sorted(sources)))
+        .where(Letter.id == letter_id, Letter.state == source, *conditions)
         .values(state=target, **values)
         .execution_options(synchronize_session=False)
     )
     db.session.expire_all()
-    return _count(result) == 1
+    if _count(result) == 0:
+        return False
+    record(SYSTEM, f"letter.{verb}", "letter", letter_id, before={"state": source}, after={"state": target})
+    return True
 
 
 def _count(result: object) -> int:

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import scoped_session
 
 from directory.foundation.database import db, transaction
@@ -142,6 +142,60 @@ def test_a_handler_that_fails_lets_go_and_the_message_waits(app: Flask, session:
     assert (row.attempts, row.failure, row.claimed_by, row.claim_until) == (1, "ValueError", None, None)
     assert row.try_at > now() and claim(EVENTS, now()) == []
     assert len(claim(EVENTS, row.try_at)) == 1
+
+
+def test_one_message_that_always_fails_keeps_no_other(app: Flask, session: scoped_session) -> None:
+    post_changes(4)
+    batches: list[list[str]] = []
+    delivered: list[str] = []
+
+    def handle(messages: Sequence[Message]) -> None:
+        subjects = [found.subject for found in messages]
+        batches.append(subjects)
+        if "1" in subjects:
+            raise ValueError
+        delivered.extend(subjects)
+
+    assert deliver({Event.SERVICE_CHANGED: handle}) == 0
+    post_changes(1)
+    session.execute(update(OutboxMessage).values(try_at=now()))
+    session.commit()
+    assert deliver({Event.SERVICE_CHANGED: handle}) == 4
+    assert batches == [["0", "1", "2", "3"], ["0"], ["1"], ["2"], ["3"], ["0"]]
+    assert sorted(delivered) == ["0", "0", "2", "3"]
+    waiting = select(OutboxMessage.subject, OutboxMessage.attempts).where(
+        OutboxMessage.delivered_at.is_(None)
+    )
+    assert session.execute(waiting).all() == [("1", 2)]
+
+
+def test_what_is_handed_over_one_by_one_is_given_back_before_the_claim_ends(
+    app: Flask, session: scoped_session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post_changes(3)
+    session.execute(update(OutboxMessage).values(attempts=1))
+    session.commit()
+    seconds = iter([0.0, 1.0, CLAIM.total_seconds()])
+    monkeypatch.setattr(actions, "monotonic", lambda: next(seconds))
+    subjects: list[str] = []
+    assert deliver(collect(subjects)) == 2
+    rest = session.scalars(select(OutboxMessage).where(OutboxMessage.delivered_at.is_(None))).one()
+    assert (rest.subject, rest.attempts, rest.claimed_by, rest.claim_until) == ("2", 1, None, None)
+    session.rollback()
+    monkeypatch.undo()
+    assert deliver(collect(subjects)) == 1
+    assert subjects == ["0", "1", "2"]
+
+
+def test_a_message_posted_before_the_clock_was_set_back_does_not_wait(
+    app: Flask, session: scoped_session
+) -> None:
+    post_changes(1)
+    session.execute(update(OutboxMessage).values(try_at=now() + timedelta(hours=6)))
+    session.commit()
+    subjects: list[str] = []
+    assert deliver(collect(subjects)) == 1
+    assert subjects == ["0"]
 
 
 def test_a_slow_worker_does_not_put_off_what_another_has_taken(

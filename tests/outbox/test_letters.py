@@ -15,6 +15,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import scoped_session
 
 from directory.audit.models import AuditEvent
+from directory.audit.queries import public_version
 from directory.foundation.database import transaction
 from directory.foundation.errors import BadSettings
 from directory.foundation.settings import Settings, checked
@@ -24,7 +25,7 @@ from directory.outbox.jobs import send_due_letters, settle_letters
 from directory.outbox.letters import TakenLetter, take
 from directory.outbox.mailer import Composed, Outcome, SendResult, envelope
 from directory.outbox.models import Letter, OutboxMessage
-from directory.outbox.rules import DAYS_TO_TRY, is_given_up, mailbox, next_letter_try
+from directory.outbox.rules import ABANDONED_AFTER, DAYS_TO_TRY, is_given_up, mailbox, next_letter_try
 from tests.outbox.factories import ADDRESS, due_again, letter, send_due, write
 from tests.outbox.mail_servers import Letterbox, free_port, hanging_up_after, serving
 
@@ -273,3 +274,51 @@ def test_a_site_with_mail_starts() -> None:
         mail_url="smtp://a%40b:p@host:587?starttls", mail_from="a@example.org", public_url="https://x.org"
     )
     assert checked(good).mail.startswith("smtp:") and Settings().mail == ""
+
+
+def events_of(session: scoped_session, letter_id: int) -> list[tuple[str, str | None, str | None]]:
+    """What is recorded of a letter: the verb, the state before and the state after."""
+    rows = session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.subject_type == "letter", AuditEvent.subject_id == str(letter_id))
+        .order_by(AuditEvent.id)
+    )
+    return [
+        (row.action, (row.before or {}).get("state"), (row.after or {}).get("state"))
+        for row in rows
+        if row.action != "letter.written"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settle", "verb", "state"),
+    [
+        (lambda taken: letters.note_sent(taken.id), "note_sent", "sent"),
+        (lambda taken: letters.give_up(taken.id, "no such person"), "give_up", "given_up"),
+        (lambda taken: letters.mark_unknown(taken.id, "hung up"), "mark_unknown", "unsure"),
+        (lambda taken: letters.put_off(taken, "away", now()), "put_off", "waiting"),
+        (
+            lambda taken: letters.settle_abandoned(now() + ABANDONED_AFTER + timedelta(seconds=1)),
+            "mark_unknown",
+            "unsure",
+        ),
+    ],
+)
+def test_each_change_of_state_is_recorded_once_and_changes_no_page(
+    session: scoped_session, settle: Callable[[TakenLetter], object], verb: str, state: str
+) -> None:
+    written = write()
+    version = public_version()
+    session.rollback()
+    with transaction():
+        taken = take(written, now())
+    assert taken is not None
+    for _ in range(2):
+        with transaction():
+            settle(taken)
+    assert letter(session, written).state == state
+    assert events_of(session, written) == [
+        ("letter.take", "waiting", "sending"),
+        (f"letter.{verb}", "sending", state),
+    ]
+    assert public_version() == version

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from directory.costing.rules import weeks as calculator
-from directory.demo import catalogue, names, service_attributes, service_specs, service_texts
+from directory.demo import amounts, catalogue, names, service_attributes, service_specs, service_texts
 from directory.prices.rules.weeks import USUAL_WEEKS, published_weeks
 from directory.print.rules.checklist import QUESTIONS
 from directory.register.rules.codes import SERVICE_TYPES, kinds_of
@@ -59,8 +59,35 @@ NOT_IN_REGISTER = {
     "foot_care",
     "meals",
 }
-# Kinds of care for which the checklist asks only what it asks of all.
-WITHOUT_OWN_QUESTION: frozenset[str] = frozenset()
+# The questions for a visit that are not asked of every kind of care.
+OWN_QUESTIONS = {
+    "home_care": "who_comes how_many_carers carer_away late medicine wash_and_dress",
+    "live_in_care": "who_comes how_many_carers carer_away medicine wash_and_dress",
+    "care_home": (
+        "night_staff call_bell smell_and_noise residents_busy staff_manner food own_things visitors "
+        "doctor medicine wash_and_dress"
+    ),
+    "nursing_home": (
+        "night_staff call_bell smell_and_noise residents_busy staff_manner food own_things visitors "
+        "doctor medicine wash_and_dress"
+    ),
+    "supported_living": (
+        "night_staff call_bell smell_and_noise residents_busy staff_manner food own_things visitors "
+        "doctor medicine wash_and_dress"
+    ),
+    "day_opportunities": "smell_and_noise residents_busy staff_manner food journey",
+    "extra_care": (
+        "night_staff call_bell smell_and_noise residents_busy staff_manner food own_things visitors "
+        "doctor medicine wash_and_dress"
+    ),
+    "personal_assistant": "who_comes how_many_carers carer_away medicine wash_and_dress insured",
+    "household_help": "who_comes late tools insured",
+    "handyperson": "who_comes tools insured",
+    "foot_care": "who_comes tools insured",
+    "meals": "who_comes late food",
+}
+# Kinds whose prices the demonstration makes in its own way, not from a table by category.
+PRICED_APART = {"care_home", "nursing_home", "day_opportunities", "foot_care", "meals"}
 EVERY_KIND = pytest.mark.parametrize("category", list(Category))
 
 
@@ -124,14 +151,10 @@ def test_every_kind_has_a_colour_and_an_icon() -> None:
     assert set(re.findall(r'<symbol id="([a-z_]+)"', icons)) >= {category.value for category in Category}
 
 
-def test_every_kind_has_questions_of_its_own_for_a_visit() -> None:
-    asked = {
-        str(category)
-        for _, categories in QUESTIONS
-        if len(categories) < len(Category)
-        for category in categories
-    }
-    assert missing(asked, WITHOUT_OWN_QUESTION) == set()
+@EVERY_KIND
+def test_a_kind_has_the_questions_it_was_decided_for(category: Category) -> None:
+    own = [question for question, kinds in QUESTIONS if category in kinds and len(kinds) < len(Category)]
+    assert own == OWN_QUESTIONS[category].split()
 
 
 def test_every_kind_is_in_the_register_or_not_on_purpose() -> None:
@@ -160,3 +183,7 @@ def test_every_kind_is_in_the_demonstration(name: str, table: Collection[str]) -
 
 def test_the_demonstration_registers_every_regulated_kind() -> None:
     assert service_attributes.ACTIVITIES.keys() == care.REGULATED_CATEGORIES
+
+
+def test_the_demonstration_prices_every_kind() -> None:
+    assert missing({*amounts.HOUR_PENCE, *amounts.WEEK_PENCE}, PRICED_APART) == set()

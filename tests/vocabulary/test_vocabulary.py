@@ -224,14 +224,8 @@ def test_ratings_rank_from_inadequate_to_outstanding() -> None:
     assert RATING_RANKS == {"inadequate": 1, "requires_improvement": 2, "good": 3, "outstanding": 4}
 
 
-def test_the_sets_of_kinds_of_care() -> None:
-    assert {"care_home", "nursing_home"} == care.CARE_HOMES
-    assert {*care.CARE_HOMES, "supported_living", "extra_care"} == care.RESIDENTIAL_CATEGORIES
-    visiting = "home_care live_in_care personal_assistant household_help handyperson foot_care meals"
-    assert set(visiting.split()) == care.VISITING_CATEGORIES
+def test_what_needs_a_registration() -> None:
     assert care.UNINSPECTED_CATEGORIES.isdisjoint(care.REGULATED_CATEGORIES)
-    neither = set(care.Category) - care.UNINSPECTED_CATEGORIES - care.REGULATED_CATEGORIES
-    assert neither == {"day_opportunities"}
     assert {"personal_care", "nursing"} == care.REGULATED_TASKS
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from directory.admissions.states import AdmissionState, DesignationState
 from directory.foundation.actor import Actor
 from directory.foundation.time import in_force_on
-from directory.vocabulary.care import Category
+from directory.vocabulary.care import NEVER_ADMITTED_CATEGORIES
 from directory.vocabulary.codes import Code
 from directory.vocabulary.procurement import CAPPED_INSTRUMENT_TYPES, UnratedPolicy
 from directory.vocabulary.quality import CriterionOutcome
@@ -69,8 +69,6 @@ CORE_CRITERIA: Mapping[str, str] = {
     Criterion.PROFESSIONAL_SUITABILITY: "CE 5.12",
     Criterion.TECHNICAL_ABILITY: "CE 5.12",
 }
-# These never join a lot; they are shown as checked or universal entries (requirement 18).
-NEVER_ADMITTED = frozenset({Category.PERSONAL_ASSISTANT})
 # Results that do not stop an admission.
 SUFFICIENT_RESULTS = frozenset(
     {CriterionOutcome.PASSED, CriterionOutcome.DISCRETIONARY, CriterionOutcome.NOT_APPLICABLE}
@@ -192,7 +190,7 @@ def what_stops_admission(facts: DecisionFacts) -> tuple[Fault, ...]:
     if facts.gate != GateResult.PASSED:
         faults.append(Fault(facts.gate))
     conditions: tuple[tuple[bool, str], ...] = (
-        (facts.category not in NEVER_ADMITTED, "never_admitted"),
+        (facts.category not in NEVER_ADMITTED_CATEGORIES, "never_admitted"),
         (facts.category in facts.lot_categories, "category_not_in_lot"),
         (facts.visit_confirmed is True, "visit_not_confirmed"),
         (bool(facts.declaration) and all(facts.declaration.values()), "declaration"),

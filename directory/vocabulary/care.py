@@ -131,6 +131,8 @@ REGULATED_CATEGORIES = frozenset(
         Category.EXTRA_CARE,
     }
 )
+# These never join a lot; they are shown as checked or universal entries (requirement 18).
+NEVER_ADMITTED_CATEGORIES = frozenset({Category.PERSONAL_ASSISTANT})
 # The regulator's register holds none of these, so a search for them alone is not sent on to it. Day opportunities are
 # in neither set: a day centre needs no registration of its own, and one that gives personal care may have one.
 UNINSPECTED_CATEGORIES = frozenset(

@@ -13,7 +13,6 @@ from directory.admissions.rules import (
     CORE_CRITERIA,
     DAYS_TO_DECIDE,
     DAYS_WITH_REASON,
-    NEVER_ADMITTED,
     SUFFICIENT_RESULTS,
     Criterion,
     DecisionFacts,
@@ -41,6 +40,7 @@ from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.calendar import bank_holidays
 from directory.foundation.errors import WrongState
 from directory.foundation.workflow import Workflow
+from directory.vocabulary.care import NEVER_ADMITTED_CATEGORIES
 
 TODAY = date(2026, 11, 22)
 RATED = GateFacts(
@@ -252,7 +252,7 @@ def test_the_codes_are_these() -> None:
         "rating_below_minimum",
     )
     assert tuple(ReviewCause) == ("rating_below_minimum", "rating_recovered", "rating_lost")
-    assert {"personal_assistant"} == NEVER_ADMITTED
+    assert {"personal_assistant"} == NEVER_ADMITTED_CATEGORIES
     assert {"pass", "discretionary", "not_applicable"} == SUFFICIENT_RESULTS
     assert (DAYS_TO_DECIDE, DAYS_WITH_REASON) == (10, 15)
 

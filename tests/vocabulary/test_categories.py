@@ -31,7 +31,7 @@ DECIDED = {
     "supported_living": "REGULATED RESIDENTIAL TENANCY",
     "day_opportunities": "",
     "extra_care": "REGULATED RESIDENTIAL TENANCY WEEKLY",
-    "personal_assistant": "CARER UNINSPECTED VISITING VISIT_PRICED",
+    "personal_assistant": "CARER NEVER_ADMITTED UNINSPECTED VISITING VISIT_PRICED",
     "household_help": "HELP HOURLY UNINSPECTED VISITING",
     "handyperson": "HELP HOURLY UNINSPECTED VISITING",
     "foot_care": "HELP UNINSPECTED VISITING WHOLE_VISIT",
@@ -101,7 +101,7 @@ def sets() -> dict[str, frozenset[Category]]:
 
 
 def missing(held: Collection[str], without: Collection[str] = ()) -> set[str]:
-    """The kinds of care in neither collection, and those that are in both."""
+    """The kinds of care in neither collection; none may be in both."""
     assert not set(held) & set(without), (
         "a kind of care is both in the table and in the list of those without"
     )
@@ -121,6 +121,17 @@ def test_a_kind_is_in_the_sets_it_was_decided_for(category: Category) -> None:
 def test_all_sets_of_kinds_lie_in_the_vocabulary() -> None:
     named = {name for line in DECIDED.values() for name in line.split()}
     assert named == sets().keys()
+
+
+def test_no_other_module_holds_a_set_of_kinds() -> None:
+    """Written out member by member; what is worked out from the vocabulary's sets may lie where it is used."""
+    literal = re.compile(r"^[A-Z_]+(?:: [^=]+)? = frozenset\(\s*\{\s*Category\.", re.MULTILINE)
+    modules = [
+        path
+        for path in (ROOT / "directory").rglob("*.py")
+        if literal.search(path.read_text(encoding="utf-8"))
+    ]
+    assert modules == [ROOT / "directory/vocabulary/care.py"]
 
 
 @EVERY_KIND

@@ -20,6 +20,7 @@ from directory.foundation.permissions import Permission, Scope, allow
 from directory.foundation.signing import digest
 from directory.frameworks.queries import lot_scope
 from directory.frameworks.rules import last_day, takes_applications
+from directory.vocabulary.care import NEVER_ADMITTED_CATEGORIES
 from directory.workflow.actions import transition
 
 
@@ -40,7 +41,7 @@ def start_application(actor: Actor, service: Service, lot_id: int, *, on: date) 
     """
     allow(actor, Permission.APPLICATION_WRITE, Scope(provider=service.provider_id))
     categories = _categories_open(lot_id, on)
-    if service.category in rules.NEVER_ADMITTED or service.category not in categories:
+    if service.category in NEVER_ADMITTED_CATEGORIES or service.category not in categories:
         raise Invalid("category", "category_not_in_lot")
     application = Application(
         service_id=service.id, lot_id=lot_id, state=APPLICATION.initial, created_by=actor.id

@@ -184,6 +184,10 @@ def test_every_apostrophe_is_dropped(apostrophe: str) -> None:
     assert rules.fold_name(f"King{apostrophe}s Dene") == "kings dene"
 
 
+def test_an_ampersand_is_the_word_and() -> None:
+    assert rules.fold_name("Kent & Dover") == "kent and dover"
+
+
 def test_a_long_name_is_cut_before_it_is_folded() -> None:
     assert rules.fold_name("a" * 300) == "a" * 200
     assert rules.fold_name("saintly Saint") == "saintly st"

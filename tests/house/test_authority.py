@@ -1,14 +1,52 @@
-"""Every action and query that takes an actor is in a table written by hand; a table names only what there is."""
+"""Every action and query that takes an actor is in a table written by hand; a table names only what there is.
+
+Every other function that writes is named here with what stands before it.
+"""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent.parent
+WRITING_WORDS = ("INSERT", "UPDATE", "DELETE", "DROP", "ALTER", "TRUNCATE")
 # The record and the transition have no subject of their own: the action that calls them has asked.
 ASKED_BY_THE_CALLER = {"directory.audit.actions.record", "directory.workflow.actions.transition"}
+
+
+# Public functions that write without asking: no actor comes first, or it is not an action. What asks instead.
+CLOCK = "the worker, when it is due"
+MESSAGE = "the worker, of a message or a letter that an action wrote"
+STAGED = "imports.postcodes, with the table that begin_replacement gave, which asks"
+UNASKED = {
+    "directory.audit.actions.seal": CLOCK,
+    "directory.finding.jobs.purge_search_log": CLOCK,
+    "directory.finding.jobs.rebuild": "the worker and the terminal: the index alone",
+    "directory.finding.log.SearchLogWriter.write": "a thread, of searches without a name",
+    "directory.foundation.database_copy.copy_database": "the terminal, into an empty database",
+    "directory.moderation.actions.purge": CLOCK,
+    "directory.outbox.actions.claim": MESSAGE,
+    "directory.outbox.actions.deliver": MESSAGE,
+    "directory.outbox.actions.post": "the action or the transition that posts",
+    "directory.outbox.actions.purge_delivered": CLOCK,
+    "directory.outbox.letters.forget_letters": CLOCK,
+    "directory.outbox.letters.give_up": MESSAGE,
+    "directory.outbox.letters.mark_unknown": MESSAGE,
+    "directory.outbox.letters.note_sent": MESSAGE,
+    "directory.outbox.letters.put_off": MESSAGE,
+    "directory.outbox.letters.settle_abandoned": CLOCK,
+    "directory.outbox.letters.take": MESSAGE,
+    "directory.outbox.letters.write_letter": "a view that anybody may use, within the limits of an address",
+    "directory.places.postcode_replacement.add_rows": STAGED,
+    "directory.places.postcode_replacement.drop_retired_tables": STAGED,
+    "directory.places.postcode_replacement.remove_duplicates": STAGED,
+    "directory.places.postcode_replacement.retire_table": STAGED,
+    "directory.register.merging.StatementMerger.merge_statements": "register.actions, which asks",
+}
 
 
 def functions(layer: str) -> set[str]:
@@ -49,3 +87,85 @@ def test_every_query_that_is_not_public_is_in_a_table() -> None:
     assert named
     assert not named - held.keys(), "a query that takes an actor and that no table names"
     assert not held.keys() - named, "a table names what is no query that takes an actor"
+
+
+def written_statements(node: ast.AST) -> Iterator[str]:
+    """The calls that write to the database: of the session, of a statement, of SQL as text."""
+    for call in ast.walk(node):
+        if not isinstance(call, ast.Call):
+            continue
+        callee, words = call.func, ast.unparse(call.args[0]).lstrip("f\"'") if call.args else ""
+        if isinstance(callee, ast.Attribute) and callee.attr in ("add", "add_all", "delete", "merge"):
+            if ast.unparse(callee.value).removesuffix("()").endswith("session"):
+                yield ast.unparse(callee)
+        elif isinstance(callee, ast.Name) and callee.id in ("insert", "update", "delete"):
+            yield callee.id
+        elif isinstance(callee, ast.Name) and callee.id == "text" and words.startswith(WRITING_WORDS):
+            yield words
+
+
+def functions_of(tree: ast.Module) -> dict[str, ast.FunctionDef]:
+    """The functions of a module and the methods of its classes, by name."""
+    owners = [("", tree), *((f"{item.name}.", item) for item in tree.body if isinstance(item, ast.ClassDef))]
+    return {
+        f"{prefix}{item.name}": item
+        for prefix, owner in owners
+        for item in owner.body
+        if isinstance(item, ast.FunctionDef)
+    }
+
+
+def called_names(function: ast.FunctionDef) -> set[str]:
+    """The last part of the name of everything that a function calls."""
+    callees = (call.func for call in ast.walk(function) if isinstance(call, ast.Call))
+    return {ast.unparse(callee).rpartition(".")[2] for callee in callees}
+
+
+def unasked_writers(tree: ast.Module, *, is_action: bool) -> set[str]:
+    """The functions that write, by themselves or by private ones beside them, and don't ask whether they may."""
+    functions = functions_of(tree)
+    writers = {name for name, function in functions.items() if any(written_statements(function))}
+    while True:
+        private = {last for name in writers if (last := name.rpartition(".")[2]).startswith("_")}
+        more = {name for name, function in functions.items() if called_names(function) & private} - writers
+        if not more:
+            break
+        writers |= more
+    return {
+        name
+        for name in writers
+        if not name.rpartition(".")[2].startswith("_")
+        and "allow" not in called_names(functions[name])
+        and not (is_action and [argument.arg for argument in functions[name].args.args[:1]] == ["actor"])
+    }
+
+
+def test_every_function_that_writes_without_asking_is_named() -> None:
+    named = set()
+    for path in sorted((ROOT / "directory").rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        if parts[1] not in ("demo", "migrations"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            writers = unasked_writers(tree, is_action="actions" in parts)
+            named |= {".".join((*parts, name)) for name in writers}
+    assert named == UNASKED.keys()
+
+
+@pytest.mark.parametrize(
+    ("source", "is_action", "writers"),
+    [
+        ("def f(row):\n db.session.add(row)", False, {"f"}),
+        ("def f(row):\n db.session().delete(row)", False, {"f"}),
+        ("def f(row):\n db.session.execute(update(row))", False, {"f"}),
+        ("def f(name):\n run(text(f'DROP TABLE {name}'))", False, {"f"}),
+        ("def f(name):\n run(text('SELECT 1'))", False, set()),
+        ("def f(names):\n names.add(1)", False, set()),
+        ("def f(actor):\n db.session.add(1)", False, {"f"}),
+        ("def f(actor):\n db.session.add(1)", True, set()),
+        ("def f(actor):\n allow(actor, 1, 2)\n db.session.add(1)", False, set()),
+        ("def f():\n _g()\ndef _g():\n _h()\ndef _h():\n delete(1)", True, {"f"}),
+        ("class A:\n def f(self):\n  self._g()\n def _g(self):\n  insert(1)", False, {"A.f"}),
+    ],
+)
+def test_writers_are_told(source: str, is_action: bool, writers: set[str]) -> None:
+    assert unasked_writers(ast.parse(source), is_action=is_action) == writers

@@ -13,6 +13,10 @@ class IndexUnavailable(Exception):
     """The index is missing, damaged or locked. Answer from the database, say so, and rebuild."""
 
 
+class StaleBatch(Exception):
+    """Somebody else changed the index since the documents of a batch were read. Read them again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """How an index is. `age` is in seconds since its last commit; `seq` is the last batch it holds."""
@@ -39,11 +43,20 @@ class Engine(Protocol):
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Names of services and providers that begin like this, in the order of the alphabet."""
 
-    def apply(self, upserts: Iterable[ServiceDocument], deletes: Iterable[int], seq: int) -> int:
+    def apply(
+        self,
+        upserts: Iterable[ServiceDocument],
+        deletes: Iterable[int],
+        seq: int,
+        *,
+        after: int | None = None,
+    ) -> int:
         """Put documents in and take ids out, in one commit, and remember `seq`. Returns the generation.
 
         A batch whose `seq` is not above the remembered one is already there and changes nothing. An id
-        that is both put in and taken out is taken out. Raises IndexUnavailable.
+        that is both put in and taken out is taken out. `after` is the generation that the documents were
+        read at: raises StaleBatch, and changes nothing, where the index is at another by now. Raises
+        IndexUnavailable.
         """
 
     def rebuild(self, documents: Iterable[ServiceDocument], seq: int) -> int:

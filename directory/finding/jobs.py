@@ -13,27 +13,42 @@ from directory.finding.documents import documents
 from directory.finding.index import engine
 from directory.finding.models import IndexState, SearchLog
 from directory.foundation.actor import SYSTEM
-from directory.foundation.database import db, transaction
+from directory.foundation.database import db, end_reading, transaction
 from directory.foundation.time import today
 from directory.outbox.actions import Message
 from directory.outbox.queries import last_seq
+from search.engine import StaleBatch
 
 logger = logging.getLogger(__name__)
 DAYS_LOGGED = 365
+TRIES = 5  # of a batch, where other workers change the index at the same time
 
 
 def apply_changes(messages: Sequence[Message]) -> None:
     """Bring the services these messages name up to date in the index, in one batch.
 
-    A service that may no longer be listed has no document and is taken out. Raises IndexUnavailable, and the messages
-    wait; `repair_index` rebuilds meanwhile.
+    A service that may no longer be listed has no document and is taken out. Where another worker changes the index
+    between, the documents are read again: neither batch is lost, and older documents never replace newer ones. Raises
+    IndexUnavailable, and StaleBatch where that happened too often: the messages wait, and `repair_index` rebuilds
+    meanwhile.
     """
+    for _ in range(TRIES - 1):
+        try:
+            return _apply_once(messages)
+        except StaleBatch:
+            continue
+    return _apply_once(messages)
+
+
+def _apply_once(messages: Sequence[Message]) -> None:
+    health = engine().health()
+    end_reading()  # what is read below must not be older than the index is now
     ids = {int(message.subject) for message in messages}
     upserts = list(documents(today(), ids))
     deletes = ids - {document.id for document in upserts}
     # Documents are read afresh, so a batch that was put off is never stale: it must not lose to a later one's number.
-    seq = max(messages[-1].seq, engine().health().seq + 1)
-    engine().apply(upserts, deletes, seq)
+    seq = max(messages[-1].seq, health.seq + 1)
+    engine().apply(upserts, deletes, seq, after=health.generation if health.ok else None)
 
 
 def rebuild(_messages: Sequence[Message] = ()) -> None:

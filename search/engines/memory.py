@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from search.analysis import name_key
 from search.document import ServiceDocument
-from search.engine import Health
+from search.engine import Health, StaleBatch
 from search.engines.conventions import (
     MOST_SUGGESTIONS,
     OWN_FILTER,
@@ -61,9 +61,18 @@ class MemoryEngine:
 
     # Writing
 
-    def apply(self, upserts: Iterable[ServiceDocument], deletes: Iterable[int], seq: int) -> int:
+    def apply(
+        self,
+        upserts: Iterable[ServiceDocument],
+        deletes: Iterable[int],
+        seq: int,
+        *,
+        after: int | None = None,
+    ) -> int:
         """See `Engine.apply`."""
         with self._lock:
+            if after not in (None, self._generation):
+                raise StaleBatch
             if seq <= self._seq:
                 return self._generation
             for document in upserts:

@@ -20,7 +20,7 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from search.document import ServiceDocument
-from search.engine import Health, IndexUnavailable
+from search.engine import Health, IndexUnavailable, StaleBatch
 from search.engines import files
 from search.engines.columns import CodeBook, codec, encode, schema
 from search.engines.evaluate import Evaluation
@@ -154,7 +154,14 @@ class WhooshEngine:
 
     # Writing
 
-    def apply(self, upserts: Iterable[ServiceDocument], deletes: Iterable[int], seq: int) -> int:
+    def apply(
+        self,
+        upserts: Iterable[ServiceDocument],
+        deletes: Iterable[int],
+        seq: int,
+        *,
+        after: int | None = None,
+    ) -> int:
         """See `Engine.apply`."""
         removed_ids = set(deletes)
         added = {segment.id: segment for segment in upserts if segment.id not in removed_ids}
@@ -164,6 +171,8 @@ class WhooshEngine:
                 if any(self._root.glob("index-*")):
                     raise IndexUnavailable("the index was lost or never finished: rebuild it")
                 return self._build(added.values(), seq, None)
+            if after not in (None, pointer.generation):
+                raise StaleBatch
             if seq <= pointer.seq:
                 return pointer.generation
             try:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from search import open_engine
 from search.document import FACETS, ServiceDocument
-from search.engine import Engine
+from search.engine import Engine, StaleBatch
 from search.engines.memory import MemoryEngine
 from search.order import UNITS_A_MILE, Ruler
 from search.query import SORTS, Point, PriceColumn, SearchQuery
@@ -303,6 +303,25 @@ def test_a_batch_counts_once(engine: Engine, documents: list[ServiceDocument]) -
     health = engine.health()
     assert (health.ok, health.documents, health.seq, health.generation) == (True, 3, 5, generation)
     assert 0 <= health.age < 60
+
+
+def test_documents_read_before_another_batch_are_refused(
+    engine: Engine, documents: list[ServiceDocument]
+) -> None:
+    engine.rebuild(documents[:3], 1)
+    before = engine.health().generation
+    newer, older = (replace(documents[0], name=name) for name in ("Newer", "Older"))
+    engine.apply([newer], [], 2, after=before)
+    for seq in (2, 3):
+        with pytest.raises(StaleBatch):
+            engine.apply([older], [documents[1].id], seq, after=before)
+    hits = engine.search(SearchQuery(day=DAY)).hits
+    assert len(hits) == 3 and "Newer" in [hit.name for hit in hits]
+    engine.apply([older], [], 3, after=engine.health().generation)
+    assert "Older" in [hit.name for hit in engine.search(SearchQuery(day=DAY)).hits]
+    engine.rebuild(documents[:3], 1)
+    with pytest.raises(StaleBatch):
+        engine.apply([older], [], 2, after=before)
 
 
 def test_an_id_both_added_and_deleted_is_deleted(engine: Engine, documents: list[ServiceDocument]) -> None:

@@ -236,7 +236,7 @@ def test_an_import_leaves_its_trace_and_tells_of_new_ratings(tmp_path: Path) -> 
     actions = db.session.scalars(
         select(AuditEvent.action).where(AuditEvent.subject_type == "register_import").order_by(AuditEvent.id)
     ).all()
-    verbs = ("begin", "switch", "end_unlisted", "finish")
+    verbs = ("begin", "switch", "merged", "end_unlisted", "finish")
     assert actions == [f"register_import.{verb}" for verb in verbs] * 2
 
 

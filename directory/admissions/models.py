@@ -214,7 +214,9 @@ class ReviewTask(Stamped, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     admission_id: Mapped[int] = mapped_column(ForeignKey("admission.id"), index=True)
     cause: Mapped[str] = mapped_column(String(40))
+    # The regulator's statement that it is about: the rating and the day it was published.
     rating: Mapped[str | None] = mapped_column(String(24))
+    rating_published_on: Mapped[date | None]
     opened_on: Mapped[date]
     done_on: Mapped[date | None]
     done_by: Mapped[str | None] = mapped_column(String(64))

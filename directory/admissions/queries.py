@@ -63,16 +63,23 @@ MOST_KEYS = 5000
 
 def listable(on: date) -> ColumnElement[bool]:
     """SQL: `rules.is_listable` for an Admission joined to its Lot, Instrument and Service."""
-    last_day = case((Instrument.extended_on.is_not(None), Instrument.extension_to), else_=Instrument.ends_on)
     return and_(
         Admission.state == AdmissionState.ADMITTED,
         in_force(Admission, on),
         Admission.agreement_signed_on <= on,
-        Instrument.state.in_(("live", "expired", "terminated")),
+        _opened_and_not_over(on),
         Instrument.starts_on <= on,
+        Service.state == ServiceState.PUBLISHED,
+    )
+
+
+def _opened_and_not_over(on: date) -> ColumnElement[bool]:
+    """SQL: an Instrument went live, and neither its term nor its termination has ended it by a day."""
+    last_day = case((Instrument.extended_on.is_not(None), Instrument.extension_to), else_=Instrument.ends_on)
+    return and_(
+        Instrument.state.in_(("live", "expired", "terminated")),
         or_(last_day.is_(None), last_day >= on),
         or_(Instrument.terminated_on.is_(None), Instrument.terminated_on > on),
-        Service.state == ServiceState.PUBLISHED,
     )
 
 
@@ -266,13 +273,14 @@ def lot_and_instrument(lot_id: int) -> tuple[Lot, Instrument]:
 def listing_councils(service_id: int, on: date) -> frozenset[str]:
     """The councils whose list a service is on: those of its live admissions and of its entries shown on a day.
 
-    Whether the service is published does not count: they are the councils that may publish it.
+    A list that is over gives no authority, whatever was left on it. Whether the service is published does not count:
+    they are the councils that may publish it.
     """
     leads = (
         select(Instrument.id, Instrument.council_code)
         .join(Lot, Lot.instrument_id == Instrument.id)
         .join(Admission, Admission.lot_id == Lot.id)
-        .where(Admission.service_id == service_id, _is_live(on))
+        .where(Admission.service_id == service_id, _is_live(on), _opened_and_not_over(on))
         .subquery()
     )
     joining = (

@@ -18,11 +18,14 @@ from directory.foundation.errors import NotAllowed
 class Permission(StrEnum):
     """One thing that may be done to one kind of record."""
 
+    LISTING_CREATE = "listing.create"  # the draft of a service
     LISTING_WRITE = "listing.write"  # the description of a service that is a draft
-    LISTING_UPDATE = (
-        "listing.update"  # facts a provider tells: vacancies, workforce, the named contact; submit, withdraw
+    LISTING_UPDATE = "listing.update"  # facts a provider tells: vacancies, workforce, the named contact
+    LISTING_SUBMIT = "listing.submit"  # submit, withdraw; end the named contact, which hides the page
+    LISTING_APPROVE = "listing.approve"  # words and photos of a page, corrections
+    LISTING_PUBLISH = (
+        "listing.publish"  # publish, return, hide, show; the claim of a location, the host council
     )
-    LISTING_APPROVE = "listing.approve"  # publish, return, hide, show; words and photos of a published page
     LISTING_READ = "listing.read"  # a listing that is not public: a draft, a preview
     PROVIDER_ENTER = "provider.enter"
     PRICE_PROPOSE = "price.propose"
@@ -39,11 +42,13 @@ class Permission(StrEnum):
     ADMISSION_PROPOSE = "admission.propose"
     ADMISSION_DECIDE = "admission.decide"
     ADMISSION_REMOVE = "admission.remove"  # the approval that a removal needs
-    ADMISSION_EXIT = "admission.exit"
+    ADMISSION_EXIT = "admission.exit"  # the provider's notice; staff decide it as a removal
+    ADMISSION_EXPIRE = "admission.expire"  # jobs alone
     ADMISSION_FOLLOW_RATING = "admission.follow_rating"  # jobs alone
     DESIGNATION_APPLY = "designation.apply"
     DESIGNATION_EVIDENCE = "designation.evidence"
     DESIGNATION_DECIDE = "designation.decide"
+    DESIGNATION_EXPIRE = "designation.expire"  # jobs alone
     REGISTER_IMPORT = "register.import"
     PLACES_IMPORT = "places.import"
     COUNCIL_SERVE = "council.serve"  # which councils this site speaks for
@@ -122,8 +127,10 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.PROVIDER_USER: _ANYONE
     | {
         Permission.LISTING_READ,
+        Permission.LISTING_CREATE,
         Permission.LISTING_WRITE,
         Permission.LISTING_UPDATE,
+        Permission.LISTING_SUBMIT,
         Permission.PRICE_PROPOSE,
         Permission.APPLICATION_WRITE,
         Permission.APPLICATION_READ,
@@ -137,6 +144,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.LISTING_READ,
         Permission.LISTING_WRITE,
         Permission.LISTING_UPDATE,
+        Permission.LISTING_SUBMIT,
         Permission.PRICE_PROPOSE,
         Permission.APPLICATION_SIGN,
         Permission.APPLICATION_READ,
@@ -165,7 +173,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     | {
         Permission.LISTING_READ,
         Permission.LISTING_UPDATE,
+        Permission.LISTING_SUBMIT,
         Permission.LISTING_APPROVE,
+        Permission.LISTING_PUBLISH,
         Permission.PROVIDER_ENTER,
         Permission.PRICE_APPROVE,
         Permission.DISCOUNT_MANAGE,
@@ -175,7 +185,6 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.APPLICATION_DECIDE,
         Permission.VISIT_RECORD,
         Permission.ADMISSION_DECIDE,
-        Permission.ADMISSION_EXIT,
         Permission.DESIGNATION_DECIDE,
         Permission.COUNCIL_DESCRIBE,
         Permission.LEAGUE_PUBLISH,

@@ -17,6 +17,7 @@ from directory.moderation import rules
 from directory.moderation.models import MistakeReport, MistakeReportContact
 from directory.moderation.queries import allow_decision, report_by_token
 from directory.workflow.actions import transition
+from directory.workflow.rules import clean_reason
 
 # No vowels, and no letter or digit that sounds or looks like another one.
 _REFERENCE_LETTERS = "BCDFGHJKMNPQRTVWXY2346789"
@@ -131,10 +132,6 @@ def new_reference() -> str:
 
 def _decide(actor: Actor, report: MistakeReport, verb: str, *, reason: str, on: date) -> MistakeReport:
     allow_decision(actor, report)
-    report.workflow.move(report.state, verb)
-    trimmed = reason.strip()
-    if not trimmed:
-        raise Invalid("reason", "required")
-    report.decided_by, report.decided_on, report.decision_reason = actor.id, on, trimmed
-    transition(actor, report, verb, reason=trimmed)
+    values = {"decided_by": actor.id, "decided_on": on, "decision_reason": clean_reason(reason)}
+    transition(actor, report, verb, reason=reason, values=values)
     return report

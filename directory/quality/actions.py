@@ -20,6 +20,7 @@ from directory.quality.models import QualityAction, QualityCheck, QualityFinding
 from directory.quality.states import CheckState
 from directory.vocabulary.quality import CheckKind
 from directory.workflow.actions import transition
+from directory.workflow.rules import clean_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,8 @@ def publish(actor: Actor, check: QualityCheck, *, on: date) -> QualityCheck:
     faults = rules.what_stops_publishing(_draft(check), on)
     if faults:
         raise Invalid("quality_check", "not_ready", faults=faults)
-    check.published_on = on
     after = {"outcome": check.outcome, "public_summary": digest(check.public_summary or "")}
-    transition(actor, check, "publish", after=after)
+    transition(actor, check, "publish", values={"published_on": on}, after=after)
     return check
 
 
@@ -97,8 +97,8 @@ def discard(actor: Actor, check: QualityCheck) -> QualityCheck:
 def withdraw(actor: Actor, check: QualityCheck, *, reason: str) -> QualityCheck:
     """Take a published check that was wrong off the public page. Needs a reason; the record is kept."""
     _allow_checking(actor, check.service_id)
-    transition(actor, check, "withdraw", reason=reason)
-    check.withdrawn_reason = reason.strip()
+    values = {"withdrawn_reason": clean_reason(reason)}
+    transition(actor, check, "withdraw", reason=reason, values=values)
     return check
 
 

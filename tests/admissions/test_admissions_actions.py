@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import scoped_session
 
 from directory.admissions.actions import apply, change, decide, designate, ratings
+from directory.admissions.actions.apply import Signatures
 from directory.admissions.models import Admission, AdmissionStep, Application, CriterionAssessment, ReviewTask
 from directory.admissions.queries import (
     applications_of,
@@ -20,7 +21,7 @@ from directory.admissions.queries import (
 from directory.admissions.rules import Fault
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import Service
-from directory.foundation.actor import SYSTEM
+from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.errors import Conflict, Invalid, NotAllowed, WrongState
 from directory.frameworks.models import Instrument
 from directory.outbox.models import OutboxMessage
@@ -228,6 +229,31 @@ def test_a_provider_clarifies_what_the_assessor_asks(session: scoped_session) ->
     assert application.state == "withdrawn"
 
 
+def test_a_signature_stays_and_is_recorded_and_none_is_of_a_day_to_come(session: scoped_session) -> None:
+    service = home_care()
+    application = submitted(service, make_lot())
+    own = Actor("signatory-1", (Grant(Role.PROVIDER_SIGNATORY, provider=service.provider_id),))
+    signed = (
+        select(AuditEvent).where(AuditEvent.action == "application.signed").order_by(AuditEvent.id.desc())
+    )
+    for days in (
+        {"specification_on": TODAY + DAY},
+        {"safeguarding_on": TODAY + DAY},
+        {"prevent_on": TODAY + DAY},
+    ):
+        with pytest.raises(Invalid, match="in_the_future"):
+            apply.sign_application(own, application, Signatures(**days), on=TODAY)
+        assert not session.dirty
+    apply.sign_application(own, application, Signatures(specification_on=TODAY), on=TODAY + DAY)
+    apply.sign_application(own, application, Signatures(prevent_on=TODAY + DAY), on=TODAY + DAY)
+    assert application.specification_signed_on == application.safeguarding_signed_on == TODAY
+    assert application.prevent_signed_on == TODAY + DAY
+    event = session.scalars(signed).first()
+    assert event is not None
+    assert event.before == {"prevent_signed_on": TODAY.isoformat()}
+    assert event.after == {"prevent_signed_on": (TODAY + DAY).isoformat()}
+
+
 def test_a_suspended_service_is_on_no_list_until_the_suspension_is_lifted(
     session: scoped_session,
 ) -> None:
@@ -297,6 +323,40 @@ def test_vector_9_a_fall_below_good_opens_a_review_and_holds_new_business(
     assert review_tasks(MANAGER, HARINGEY) == ()
     with pytest.raises(WrongState):
         ratings.finish_review(MANAGER, task, outcome="again", on=TODAY)
+
+
+def test_a_message_that_comes_again_does_not_undo_what_people_decided(session: scoped_session) -> None:
+    service = home_care()
+    admission = admit_directly(service, make_lot())
+    assert service.location_id is not None
+    rate(service.location_id, "inadequate", TODAY - 9 * DAY)
+    (task,) = ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
+    change.lift(MANAGER, admission, reason="visited", on=TODAY, agreed_by=COMMISSIONER)
+    assert ratings.follow_rating(SYSTEM, service.location_id, on=TODAY) == ()
+    assert admission.state == "admitted"
+    ratings.finish_review(MANAGER, task, outcome="a plan is agreed", on=TODAY)
+    assert ratings.follow_rating(SYSTEM, service.location_id, on=TODAY) == ()
+    assert admission.state == "admitted"
+    # The next inspection's report holds again, though it says the same.
+    rate(service.location_id, "inadequate", TODAY - DAY)
+    (second,) = ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
+    assert (second.rating_published_on, admission.state) == (TODAY - DAY, "suspended")
+
+
+def test_a_new_rating_holds_again_while_the_review_of_the_one_before_is_open(session: scoped_session) -> None:
+    service = home_care()
+    admission = admit_directly(service, make_lot())
+    assert service.location_id is not None
+    rate(service.location_id, "requires_improvement", TODAY - 9 * DAY)
+    (task,) = ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
+    change.lift(MANAGER, admission, reason="visited", on=TODAY, agreed_by=COMMISSIONER)
+    rate(service.location_id, "inadequate", TODAY - DAY)
+    assert ratings.follow_rating(SYSTEM, service.location_id, on=TODAY) == ()
+    assert admission.state == "suspended"
+    assert (task.rating, task.rating_published_on) == ("inadequate", TODAY - DAY)
+    change.lift(MANAGER, admission, reason="visited", on=TODAY, agreed_by=COMMISSIONER)
+    ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
+    assert admission.state == "admitted"
 
 
 def test_a_recovered_rating_asks_a_person_to_lift_the_hold(session: scoped_session) -> None:

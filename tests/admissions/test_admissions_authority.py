@@ -68,14 +68,14 @@ AUTHORITY = {
     "directory.admissions.actions.change.lift": MANAGERS,
     "directory.admissions.actions.change.remove": MANAGERS,
     "directory.admissions.actions.change.give_exit_notice": f"{PROVIDER} {MANAGERS}",
-    "directory.admissions.actions.change.expire": MANAGERS,
-    "directory.admissions.actions.change.exit_lot": MANAGERS,
-    "directory.admissions.actions.change.expire_admissions": MANAGERS,
+    "directory.admissions.actions.change.expire": SYSTEM_ONLY,
+    "directory.admissions.actions.change.exit_lot": SYSTEM_ONLY,
+    "directory.admissions.actions.change.expire_admissions": SYSTEM_ONLY,
     "directory.admissions.actions.designate.apply_for_designation": "provider_user",
     "directory.admissions.actions.designate.give_evidence": "quality_officer",
     "directory.admissions.actions.designate.designate": MANAGERS,
     "directory.admissions.actions.designate.withdraw_designation": MANAGERS,
-    "directory.admissions.actions.designate.expire_designations": MANAGERS,
+    "directory.admissions.actions.designate.expire_designations": SYSTEM_ONLY,
     "directory.admissions.actions.designate.enter_checked": MANAGERS,
     "directory.admissions.actions.designate.end_checked": MANAGERS,
     "directory.admissions.actions.ratings.follow_rating": SYSTEM_ONLY,
@@ -162,7 +162,9 @@ ATTEMPTS: dict[str, Callable[[Actor, Case], object]] = {
     "start_application": lambda actor, case: apply.start_application(
         actor, case.service, case.lot_id, on=TODAY
     ),
-    "sign_application": lambda actor, case: apply.sign_application(actor, case.draft, Signatures()),
+    "sign_application": lambda actor, case: apply.sign_application(
+        actor, case.draft, Signatures(prevent_on=TODAY), on=TODAY
+    ),
     "submit_application": lambda actor, case: apply.submit_application(
         actor, case.draft, declaration=DECLARED, consent_to_publish=True, at=now(), on=TODAY
     ),
@@ -203,7 +205,7 @@ ATTEMPTS: dict[str, Callable[[Actor, Case], object]] = {
         actor, case.admission, reason="x", on=TODAY, agreed_by=APPROVER
     ),
     "give_exit_notice": lambda actor, case: change.give_exit_notice(
-        actor, case.admission, last_day=TODAY, reason="x", on=TODAY
+        actor, case.admission, last_day=TODAY, reason="x", on=TODAY, agreed_by=APPROVER
     ),
     "expire": lambda actor, case: change.expire(actor, case.ended, on=TODAY),
     "exit_lot": lambda actor, case: change.exit_lot(actor, case.ended, on=TODAY),
@@ -261,7 +263,7 @@ def test_an_admission_is_the_lead_council_s_and_a_designation_the_host_s(
     for name in ("suspend", "record_criterion", "finish_review"):
         check_action(session, lambda actor: ATTEMPTS[name](actor, case), MANAGERS, council=HARINGEY)  # noqa: B023
         check_action(session, lambda actor: ATTEMPTS[name](actor, case), SYSTEM_ONLY, council=EALING)  # noqa: B023
-    for name in ("designate", "withdraw_designation", "expire_designations"):
+    for name in ("designate", "withdraw_designation"):
         check_action(session, lambda actor: ATTEMPTS[name](actor, case), MANAGERS, council=EALING)  # noqa: B023
         check_action(session, lambda actor: ATTEMPTS[name](actor, case), SYSTEM_ONLY, council=HARINGEY)  # noqa: B023
 
@@ -270,7 +272,7 @@ def colleague(role: Role, council: str | None = HARINGEY) -> Actor:
     return Actor("colleague-1", (Grant(role, council=council),))
 
 
-@pytest.mark.parametrize("name", ["admit", "suspend", "lift", "remove"])
+@pytest.mark.parametrize("name", ["admit", "suspend", "lift", "remove", "give_exit_notice"])
 def test_what_takes_two_people_is_not_done_by_one(session: scoped_session, case: Case, name: str) -> None:
     calls: dict[str, Callable[[Actor | None], object]] = {
         "admit": lambda second: decide.admit(
@@ -288,11 +290,16 @@ def test_what_takes_two_people_is_not_done_by_one(session: scoped_session, case:
         "remove": lambda second: change.remove(
             MANAGER, case.admission, reason="x", on=TODAY, agreed_by=second
         ),
+        "give_exit_notice": lambda second: change.give_exit_notice(
+            MANAGER, case.admission, last_day=TODAY, reason="x", on=TODAY, agreed_by=second
+        ),
     }
     for nobody in (None, MANAGER, SYSTEM):
         with pytest.raises(NotAllowed):
             calls[name](nobody)
-    agreeing = {Role.APPROVER} if name == "remove" else {Role.COMMISSIONING_MANAGER, Role.FRAMEWORK_MANAGER}
+    agreeing = {Role.COMMISSIONING_MANAGER, Role.FRAMEWORK_MANAGER}
+    if name in ("remove", "give_exit_notice"):
+        agreeing = {Role.APPROVER}
     for role in set(Role) - {Role.SYSTEM}:
         for council in (EALING, None, HARINGEY):
             savepoint = session.begin_nested()
@@ -302,3 +309,23 @@ def test_what_takes_two_people_is_not_done_by_one(session: scoped_session, case:
                 with pytest.raises(NotAllowed):
                     calls[name](colleague(role, council))
             savepoint.rollback()
+
+
+def test_a_provider_gives_its_own_notice_alone_and_another_s_not_at_all(
+    session: scoped_session, case: Case
+) -> None:
+    def give(actor: Actor) -> object:
+        return change.give_exit_notice(actor, case.admission, last_day=TODAY, reason="x", on=TODAY)
+
+    check_action(session, give, PROVIDER, council=HARINGEY, provider=case.service.provider_id)
+
+
+def test_no_person_ends_an_admission_by_a_day_to_come(session: scoped_session, case: Case) -> None:
+    case.admission.valid_to = TODAY + DAY
+    session.flush()
+    for end in (change.expire, change.exit_lot):
+        with pytest.raises(NotAllowed):
+            end(MANAGER, case.admission, on=TODAY + 1000 * DAY)
+    with pytest.raises(NotAllowed):
+        change.expire_admissions(MANAGER, on=TODAY + 1000 * DAY)
+    assert case.admission.state == "admitted"

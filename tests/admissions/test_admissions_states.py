@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -204,6 +205,7 @@ def test_every_action_on_an_application(session: scoped_session, action: str, st
     else:
         with pytest.raises(WrongState):
             APPLICATION_ACTIONS[action](application)
+        assert not session.dirty
         assert application.state == state
         assert session.scalar(select(func.max(AuditEvent.id))) == last
 
@@ -225,6 +227,7 @@ def test_every_action_on_an_admission(session: scoped_session, action: str, stat
     else:
         with pytest.raises(WrongState):
             ADMISSION_ACTIONS[action](admission)
+        assert not session.dirty
         assert admission.state == state
         assert session.scalar(select(func.count()).select_from(AdmissionStep)) == 0
         assert session.scalar(select(func.count()).select_from(AuditEvent)) == 0
@@ -244,6 +247,7 @@ def test_every_action_on_a_designation(session: scoped_session, action: str, sta
     else:
         with pytest.raises(WrongState):
             DESIGNATION_ACTIONS[action](designation)
+        assert not session.dirty
         assert designation.state == state
         assert session.scalar(select(func.count()).select_from(AuditEvent)) == 0
 
@@ -268,7 +272,7 @@ def test_only_an_accredited_designation_expires_and_only_an_applied_one_takes_ev
 @pytest.mark.parametrize("state", APPLICATION_STATES)
 def test_the_other_writes_of_an_application_by_its_state(session: scoped_session, state: str) -> None:
     application = make_application(session, state)
-    signatures = Signatures(None, TODAY, TODAY, None)
+    signatures = Signatures(None, TODAY - DAY, TODAY - DAY, None)
     decided = state in ("admitted", "refused", "withdrawn")
 
     def extend() -> object:
@@ -280,7 +284,7 @@ def test_the_other_writes_of_an_application_by_its_state(session: scoped_session
         )
 
     for attempt, allowed in (
-        (lambda: apply.sign_application(SYSTEM, application, signatures), not decided),
+        (lambda: apply.sign_application(SYSTEM, application, signatures, on=TODAY), not decided),
         (extend, not decided),
         (record, state == "under_assessment"),
     ):
@@ -289,7 +293,8 @@ def test_the_other_writes_of_an_application_by_its_state(session: scoped_session
         else:
             with pytest.raises(WrongState):
                 attempt()
-    assert application.prevent_signed_on == (None if not decided else TODAY)
+    assert application.specification_signed_on == (TODAY if decided else TODAY - DAY)
+    assert application.prevent_signed_on == TODAY
 
 
 def test_a_draft_has_no_deadline_to_extend(session: scoped_session) -> None:
@@ -328,31 +333,37 @@ def test_nobody_exits_without_notice(session: scoped_session) -> None:
         change.exit_lot(SYSTEM, admission, on=TODAY)
 
 
+@pytest.mark.parametrize("reason", ["", " ", "\u200b"])
 @pytest.mark.parametrize(
     "attempt",
     [
-        lambda row: change.suspend(SYSTEM, row, reason=" ", on=TODAY),
-        lambda row: change.remove(SYSTEM, row, reason="", on=TODAY),
-        lambda row: change.give_exit_notice(SYSTEM, row, last_day=TODAY, reason=" ", on=TODAY),
+        lambda row, reason: change.suspend(SYSTEM, row, reason=reason, on=TODAY),
+        lambda row, reason: change.remove(SYSTEM, row, reason=reason, on=TODAY),
+        lambda row, reason: change.give_exit_notice(SYSTEM, row, last_day=TODAY, reason=reason, on=TODAY),
     ],
 )
-def test_a_reason_is_asked_for(session: scoped_session, attempt: Callable[[Admission], object]) -> None:
+def test_a_reason_is_asked_for(
+    session: scoped_session, attempt: Callable[[Admission, str], object], reason: str
+) -> None:
     admission = make_admission(session, "admitted", valid_to=None)
     with pytest.raises(Invalid) as refusal:
-        attempt(admission)
+        attempt(admission, reason)
+    assert not session.dirty
     assert (refusal.value.field, refusal.value.code) == ("reason", "required")
     assert admission.state == "admitted"
 
 
 def test_lifting_refusing_and_withdrawing_need_a_reason(session: scoped_session) -> None:
-    attempts = (
-        lambda: change.lift(SYSTEM, make_admission(session, "suspended"), reason=" ", on=TODAY),
-        lambda: decide.refuse(
-            SYSTEM, make_application(session, "under_assessment"), ground="insolvency", reason=" ", on=TODAY
-        ),
-        lambda: designate.withdraw_designation(SYSTEM, make_designation(session, "applied"), reason=""),
+    suspended = make_admission(session, "suspended")
+    assessed_one = make_application(session, "under_assessment")
+    asked_for = make_designation(session, "applied")
+    attempts: tuple[Callable[[str], object], ...] = (
+        lambda reason: change.lift(SYSTEM, suspended, reason=reason, on=TODAY),
+        lambda reason: decide.refuse(SYSTEM, assessed_one, ground="insolvency", reason=reason, on=TODAY),
+        lambda reason: designate.withdraw_designation(SYSTEM, asked_for, reason=reason),
     )
-    for attempt in attempts:
+    for attempt, reason in product(attempts, ("", " ", "\u200b")):
         with pytest.raises(Invalid) as refusal:
-            attempt()
+            attempt(reason)
+        assert not session.dirty
         assert (refusal.value.field, refusal.value.code) == ("reason", "required")

@@ -79,6 +79,28 @@ def test_the_live_lots_are_those_of_any_of_the_services_and_of_no_other(session:
     assert live_lots([], TODAY) == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("values", "counts"),
+    [
+        ({"state": "terminated", "terminated_on": date(2025, 1, 1)}, False),
+        ({"state": "terminated", "terminated_on": TODAY}, False),
+        ({"state": "terminated", "terminated_on": TODAY + DAY}, True),
+        ({"state": "expired", "ends_on": TODAY - DAY}, False),
+        ({"ends_on": TODAY - DAY}, False),
+        ({"ends_on": TODAY}, True),
+        ({"ends_on": TODAY - DAY, "extension_to": TODAY, "extended_on": TODAY - DAY}, True),
+        ({"starts_on": TODAY + DAY}, True),
+        ({"state": "planned"}, False),
+    ],
+)
+def test_a_list_that_is_over_gives_no_authority_over_what_was_left_on_it(
+    session: scoped_session, values: dict[str, object], counts: bool
+) -> None:
+    service = make_service()
+    admit_directly(service, make_lot(**values))
+    assert listing_councils(service.id, TODAY) == ({HARINGEY} if counts else set())
+
+
 def test_an_entry_lists_a_service_until_it_is_ended(session: scoped_session) -> None:
     service = make_service()
     entry = enter(service.id, HARINGEY)

@@ -22,9 +22,12 @@ OWN_PROVIDER, OTHER_PROVIDER = 1, 2
 
 # A row a permission: the roles that have it, besides the system. Copied from the requirements, not from the code.
 MATRIX = {
+    "listing.create": "provider_user",
     "listing.write": "provider_user provider_signatory",
     "listing.update": "provider_user provider_signatory framework_manager moderator",
+    "listing.submit": "provider_user provider_signatory framework_manager",
     "listing.approve": "framework_manager moderator",
+    "listing.publish": "framework_manager",
     "listing.read": (
         "provider_user provider_signatory commissioning_manager quality_officer framework_manager market_officer"
         " moderator"
@@ -46,11 +49,13 @@ MATRIX = {
     "admission.propose": "commissioning_manager",
     "admission.decide": "framework_manager",
     "admission.remove": "approver",
-    "admission.exit": "provider_user provider_signatory framework_manager",
+    "admission.exit": "provider_user provider_signatory",
+    "admission.expire": "",
     "admission.follow_rating": "",
     "designation.apply": "provider_user",
     "designation.evidence": "quality_officer",
     "designation.decide": "framework_manager",
+    "designation.expire": "",
     "register.import": "administrator",
     "places.import": "administrator",
     "council.serve": "administrator",

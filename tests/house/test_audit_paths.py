@@ -38,6 +38,7 @@ UNRECORDED = {
 SEVERAL = {
     "directory.admissions.actions.decide.admit": 2,
     "directory.admissions.actions.ratings._open_task": 1,
+    "directory.admissions.actions.ratings._replace_rating": 1,
     "directory.catalogue.actions.publish.remove_contact": 2,
     "directory.moderation.actions.purge": 2,
     "directory.outbox.letters._move": 1,

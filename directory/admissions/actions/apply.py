@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from directory.admissions import rules
 from directory.admissions.models import Application
@@ -22,6 +23,7 @@ from directory.frameworks.queries import lot_scope
 from directory.frameworks.rules import last_day, takes_applications
 from directory.vocabulary.care import NEVER_ADMITTED_CATEGORIES
 from directory.workflow.actions import transition
+from directory.workflow.rules import clean_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +55,31 @@ def start_application(actor: Actor, service: Service, lot_id: int, *, on: date) 
     return application
 
 
-def sign_application(actor: Actor, application: Application, signatures: Signatures) -> Application:
-    """Sign the specification, safeguarding and PREVENT (HF 11.7, 11.8), before or after the submission."""
+def sign_application(
+    actor: Actor, application: Application, signatures: Signatures, *, on: date
+) -> Application:
+    """Sign the specification, safeguarding and PREVENT (HF 11.7, 11.8), before or after the submission.
+
+    What is not signed now keeps its earlier signature. Raises Invalid for a day to come.
+    """
     allow(actor, Permission.APPLICATION_SIGN, own_scope(application))
     if application.state in APPLICATION.final:
         raise WrongState("application: it is signed before it is decided")
-    application.specification_id = signatures.specification_id
-    application.specification_signed_on = signatures.specification_on
-    application.safeguarding_signed_on = signatures.safeguarding_on
-    application.prevent_signed_on = signatures.prevent_on
     days = {
-        "specification": signatures.specification_on,
-        "safeguarding": signatures.safeguarding_on,
-        "prevent": signatures.prevent_on,
+        "specification_signed_on": signatures.specification_on,
+        "safeguarding_signed_on": signatures.safeguarding_on,
+        "prevent_signed_on": signatures.prevent_on,
     }
-    after = {name: day.isoformat() for name, day in days.items() if day is not None}
-    record(actor, "application.signed", "application", application.id, after=after)
+    for name, day in days.items():
+        if day is not None and day > on:
+            raise Invalid(name, "in_the_future")
+    signed: dict[str, Any] = {"specification_id": signatures.specification_id, **days}
+    signed = {name: value for name, value in signed.items() if value is not None}
+    before = {name: _json(getattr(application, name)) for name in signed}
+    for name, value in signed.items():
+        setattr(application, name, value)
+    after = {name: _json(value) for name, value in signed.items()}
+    record(actor, "application.signed", "application", application.id, before=before, after=after)
     return application
 
 
@@ -87,11 +98,13 @@ def submit_application(
     """
     allow(actor, Permission.APPLICATION_WRITE, own_scope(application))
     _categories_open(application.lot_id, on)
-    application.declaration = dict(declaration)
-    application.consent_to_publish = consent_to_publish
-    application.submitted_at = at
-    application.decide_by = rules.working_days_after(on, rules.DAYS_TO_DECIDE, bank_holidays())
-    transition(actor, application, "submit")
+    values = {
+        "declaration": dict(declaration),
+        "consent_to_publish": consent_to_publish,
+        "submitted_at": at,
+        "decide_by": rules.working_days_after(on, rules.DAYS_TO_DECIDE, bank_holidays()),
+    }
+    transition(actor, application, "submit", values=values)
     return application
 
 
@@ -105,27 +118,31 @@ def start_assessment(actor: Actor, application: Application) -> Application:
 def request_clarification(actor: Actor, application: Application, *, question: str) -> Application:
     """Ask the provider to clarify something."""
     allow(actor, Permission.APPLICATION_DECIDE, lot_scope(application.lot_id))
-    if not question.strip():
+    question = clean_reason(question)
+    if not question:
         raise Invalid("question", "required")
-    application.question, application.answer = question.strip(), None
-    transition(actor, application, "request_clarification", after={"question": digest(question)})
+    values = {"question": question, "answer": None}
+    after = {"question": digest(question)}
+    transition(actor, application, "request_clarification", values=values, after=after)
     return application
 
 
 def clarify(actor: Actor, application: Application, *, answer: str) -> Application:
     """Answer the assessor's question."""
     allow(actor, Permission.APPLICATION_WRITE, own_scope(application))
-    if not answer.strip():
+    answer = clean_reason(answer)
+    if not answer:
         raise Invalid("answer", "required")
-    application.answer = answer.strip()
-    transition(actor, application, "clarify", after={"answer": digest(answer)})
+    after = {"answer": digest(answer)}
+    transition(actor, application, "clarify", values={"answer": answer}, after=after)
     return application
 
 
 def extend_deadline(actor: Actor, application: Application, *, reason: str, on: date) -> Application:
     """Take fifteen working days instead of ten, with a reason for the provider (PCR 2015 reg 34)."""
     allow(actor, Permission.APPLICATION_DECIDE, lot_scope(application.lot_id))
-    if not reason.strip():
+    reason = clean_reason(reason)
+    if not reason:
         raise Invalid("reason", "required")
     if (
         application.submitted_at is None
@@ -136,7 +153,7 @@ def extend_deadline(actor: Actor, application: Application, *, reason: str, on: 
             "application: its deadline is extended once, after submission and before the decision"
         )
     former = application.decide_by
-    application.more_time_reason = reason.strip()
+    application.more_time_reason = reason
     application.decide_by = rules.working_days_after(
         former or on, rules.DAYS_WITH_REASON - rules.DAYS_TO_DECIDE, bank_holidays()
     )
@@ -160,3 +177,7 @@ def _categories_open(lot_id: int, on: date) -> frozenset[str]:
     if not takes_applications(instrument.state, lot.is_open, lot.opens_on, end, on):
         raise WrongState(f"lot {lot_id} takes no applications")
     return frozenset(lot.categories)
+
+
+def _json(value: date | int | None) -> str | int | None:
+    return value.isoformat() if isinstance(value, date) else value

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -15,12 +16,13 @@ from directory.catalogue.queries import service_row
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, WrongState
-from directory.foundation.permissions import Permission, allow
+from directory.foundation.permissions import Permission, Scope, allow, permits
 from directory.foundation.signing import digest
 from directory.frameworks.queries import lot_scope
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.workflow.actions import transition
+from directory.workflow.rules import clean_reason
 
 DECISION = "decision"
 
@@ -53,9 +55,8 @@ def suspend(
     Takes two people: whoever decides, and `agreed_by`.
     """
     allow_with_second_person(actor, agreed_by, lot_scope(admission.lot_id))
-    admission.suspended_on = on
-    admission.suspension_cause = cause
-    return _move(actor, admission, "suspend", on, reason, agreed_by)
+    values = {"suspended_on": on, "suspension_cause": cause}
+    return _move(actor, admission, "suspend", on, reason, agreed_by, values)
 
 
 def lift(
@@ -63,9 +64,8 @@ def lift(
 ) -> Admission:
     """End a suspension; people decide it, two of them, whatever the rating is."""
     allow_with_second_person(actor, agreed_by, lot_scope(admission.lot_id))
-    _move(actor, admission, "lift", on, reason, agreed_by)
-    admission.suspended_on = admission.suspension_cause = None
-    return admission
+    values = {"suspended_on": None, "suspension_cause": None}
+    return _move(actor, admission, "lift", on, reason, agreed_by, values)
 
 
 def remove(
@@ -75,47 +75,62 @@ def remove(
     allow_with_second_person(
         actor, agreed_by, lot_scope(admission.lot_id), agreeing=(Permission.ADMISSION_REMOVE,)
     )
-    admission.valid_to = max(on, admission.valid_from)
-    return _move(actor, admission, "remove", on, reason, agreed_by)
+    values = {"valid_to": max(on, admission.valid_from)}
+    return _move(actor, admission, "remove", on, reason, agreed_by, values)
 
 
 def give_exit_notice(
-    actor: Actor, admission: Admission, *, last_day: date, reason: str, on: date
+    actor: Actor,
+    admission: Admission,
+    *,
+    last_day: date,
+    reason: str,
+    on: date,
+    agreed_by: Actor | None = None,
 ) -> Admission:
-    """Give a provider's notice to leave (requirement 50): listed until its last day. Staff may note it too.
+    """Give a provider's notice to leave (requirement 50): listed until its last day.
 
-    Raises Invalid where the last day has passed or lies beyond the admission's own end.
+    Staff who note it take the service off the lot, so that it takes two people as a removal does. Raises Invalid
+    where the last day has passed or lies beyond the admission's own end.
     """
-    scope = replace(lot_scope(admission.lot_id), provider=service_row(admission.service_id).provider_id)
-    allow(actor, Permission.ADMISSION_EXIT, scope)
+    own = Scope(provider=service_row(admission.service_id).provider_id)
+    if not permits(actor, Permission.ADMISSION_EXIT, own):
+        allow_with_second_person(
+            actor, agreed_by, lot_scope(admission.lot_id), agreeing=(Permission.ADMISSION_REMOVE,)
+        )
     if admission.state in ADMISSION.final:
         raise WrongState("admission: it has ended already")
     if last_day < max(on, admission.valid_from) or (admission.valid_to and last_day > admission.valid_to):
         raise Invalid("last_day", "outside_the_admission")
-    if not reason.strip():
+    reason = clean_reason(reason)
+    if not reason:
         raise Invalid("reason", "required")
     before = {"valid_to": admission.valid_to.isoformat() if admission.valid_to else None}
     admission.exit_notice_on = on
-    admission.exit_reason = reason.strip()
+    admission.exit_reason = reason
     admission.valid_to = last_day
-    after = {"valid_to": last_day.isoformat(), "reason": digest(reason)}
+    after = {"valid_to": last_day.isoformat(), "reason": digest(reason), **_second(agreed_by)}
     record(actor, "admission.exit_notice_given", "admission", admission.id, before=before, after=after)
     post(Event.SERVICE_CHANGED, admission.service_id)
     return admission
 
 
 def expire(actor: Actor, admission: Admission, *, on: date) -> Admission:
-    """End an admission whose last day has passed. Raises WrongState before that."""
+    """End an admission whose last day has passed. Raises WrongState before that. Jobs alone may."""
     return _end(actor, admission, "expire", on, "last_day_passed")
 
 
 def exit_lot(actor: Actor, admission: Admission, *, on: date) -> Admission:
-    """End an admission whose provider gave notice and whose last day has passed. Raises WrongState before that."""
+    """End an admission whose provider gave notice and whose last day has passed. Raises WrongState before that.
+
+    Jobs alone may.
+    """
     return _end(actor, admission, "exit", on, "notice_ended")
 
 
 def expire_admissions(actor: Actor, *, on: date) -> int:
-    """End every live admission whose last day has passed; the number ended. Run once a day."""
+    """End every live admission whose last day has passed; the number ended. Run once a day by a job."""
+    allow(actor, Permission.ADMISSION_EXPIRE)
     rows = db.session.scalars(
         select(Admission)
         .where(Admission.state.in_(LIVE_ADMISSION_STATES), Admission.valid_to < on)
@@ -127,7 +142,7 @@ def expire_admissions(actor: Actor, *, on: date) -> int:
 
 
 def _end(actor: Actor, admission: Admission, verb: str, on: date, reason: str) -> Admission:
-    allow(actor, Permission.ADMISSION_DECIDE, lot_scope(admission.lot_id))
+    allow(actor, Permission.ADMISSION_EXPIRE)
     if verb == "exit" and admission.exit_notice_on is None:
         raise WrongState("admission: no notice was given")
     if admission.valid_to is None or admission.valid_to >= on:
@@ -136,23 +151,31 @@ def _end(actor: Actor, admission: Admission, verb: str, on: date, reason: str) -
 
 
 def _move(
-    actor: Actor, admission: Admission, verb: str, on: date, reason: str, agreed_by: Actor | None = None
+    actor: Actor,
+    admission: Admission,
+    verb: str,
+    on: date,
+    reason: str,
+    agreed_by: Actor | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> Admission:
-    """Move the admission and keep the step."""
+    """Move the admission with what changes beside its state, and keep the step."""
     former = admission.state
-    admission.reason = reason.strip()
-    admission.decided_by = actor.id
-    after = None if agreed_by is None else {"agreed_by": agreed_by.id}
-    transition(actor, admission, verb, reason=reason, after=after)
+    values = {**(values or {}), "reason": clean_reason(reason), "decided_by": actor.id}
+    transition(actor, admission, verb, reason=reason, values=values, after=_second(agreed_by))
     step = AdmissionStep(
         admission_id=admission.id,
         verb=verb,
         from_state=former,
         to_state=admission.state,
         happened_on=on,
-        reason=admission.reason,
+        reason=admission.reason or "",
         created_by=actor.id,
     )
     db.session.add(step)
     db.session.flush()
     return admission
+
+
+def _second(agreed_by: Actor | None) -> dict[str, str]:
+    return {} if agreed_by is None else {"agreed_by": agreed_by.id}

@@ -38,6 +38,7 @@ from directory.outbox.rules import Event
 from directory.register.queries import current_ratings, location_records
 from directory.vocabulary.quality import CriterionOutcome
 from directory.workflow.actions import transition
+from directory.workflow.rules import clean_reason
 
 
 def record_criterion(
@@ -62,7 +63,8 @@ def record_criterion(
         raise Invalid("criterion", "unknown")
     if not CriterionOutcome.has(result):
         raise Invalid("result", "unknown")
-    if result != CriterionOutcome.PASSED and not reason.strip():
+    reason = clean_reason(reason)
+    if result != CriterionOutcome.PASSED and not reason:
         raise Invalid("reason", "required")
     former = current_assessments(application.id).get(criterion)
     if former is not None:
@@ -74,7 +76,7 @@ def record_criterion(
         criterion=criterion,
         source_tag=rules.CORE_CRITERIA.get(criterion, "HAR 6.5"),
         result=result,
-        reason=reason.strip(),
+        reason=reason,
         evidence=list(evidence),
         assessor=actor.id,
         assessed_on=on,
@@ -134,8 +136,9 @@ def admit(
     if not rules.has_room(instrument.type, lot.max_admissions, live_in_lot(lot.id)):
         raise Conflict(f"lot {lot.id} is full")
     _refuse_second_admission(application)
-    application.decided_on, application.decided_by = on, actor.id
-    transition(actor, application, "admit", after=None if agreed_by is None else {"agreed_by": agreed_by.id})
+    values = {"decided_on": on, "decided_by": actor.id}
+    agreed = {} if agreed_by is None else {"agreed_by": agreed_by.id}
+    transition(actor, application, "admit", values=values, after=agreed)
     admission = Admission(
         service_id=application.service_id,
         lot_id=lot.id,
@@ -165,14 +168,18 @@ def refuse(actor: Actor, application: Application, *, ground: str, reason: str, 
     Raises Invalid `no_ground` where nothing failed: who qualifies can't be refused.
     """
     allow(actor, Permission.APPLICATION_DECIDE, lot_scope(application.lot_id))
-    if not reason.strip():
+    reason = clean_reason(reason)
+    if not reason:
         raise Invalid("reason", "required")
     if not rules.is_ground_for_refusal(ground, decision_facts(application)):
         raise Invalid("ground", "no_ground", ground=ground)
-    application.refusal_ground = ground
-    application.refusal_reason = reason.strip()
-    application.decided_on, application.decided_by = on, actor.id
-    transition(actor, application, "refuse", reason=reason, after={"ground": ground})
+    values = {
+        "refusal_ground": ground,
+        "refusal_reason": reason,
+        "decided_on": on,
+        "decided_by": actor.id,
+    }
+    transition(actor, application, "refuse", reason=reason, values=values, after={"ground": ground})
     return application
 
 

@@ -35,6 +35,7 @@ from directory.vocabulary.care import Need
 from directory.vocabulary.procurement import NOT_BOUGHT_KINDS, ListingKind
 from directory.vocabulary.quality import EvidenceKind
 from directory.workflow.actions import transition
+from directory.workflow.rules import clean_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,8 @@ def designate(
     _allow_deciding(actor, designation)
     if review_by < valid_from:
         raise Invalid("review_by", "before_start")
-    designation.valid_from, designation.review_by, designation.assessor = valid_from, review_by, actor.id
-    transition(actor, designation, "designate")
+    values = {"valid_from": valid_from, "review_by": review_by, "assessor": actor.id}
+    transition(actor, designation, "designate", values=values)
     return designation
 
 
@@ -123,13 +124,13 @@ def withdraw_designation(
 ) -> SpecialistDesignation:
     """Take the designation, or the request for it, back with a reason."""
     _allow_deciding(actor, designation)
-    designation.reason = reason.strip()
-    transition(actor, designation, "withdraw", reason=reason)
+    transition(actor, designation, "withdraw", reason=reason, values={"reason": clean_reason(reason)})
     return designation
 
 
 def expire_designations(actor: Actor, *, on: date) -> int:
-    """End every designation whose review day has passed; the number ended. Run once a day."""
+    """End every designation whose review day has passed; the number ended. Run once a day by a job."""
+    allow(actor, Permission.DESIGNATION_EXPIRE)
     rows = db.session.scalars(
         select(SpecialistDesignation)
         .where(
@@ -138,7 +139,6 @@ def expire_designations(actor: Actor, *, on: date) -> int:
         .order_by(SpecialistDesignation.id)
     ).all()
     for designation in rows:
-        _allow_deciding(actor, designation)
         transition(actor, designation, "expire")
     return len(rows)
 
@@ -190,10 +190,11 @@ def end_checked(actor: Actor, entry: CheckedEntry, *, reason: str, on: date) -> 
     allow(actor, Permission.ADMISSION_DECIDE, council_scope(entry.council_code))
     if entry.ended_on is not None:
         raise WrongState("checked_entry: it has ended already")
-    if not reason.strip():
+    reason = clean_reason(reason)
+    if not reason:
         raise Invalid("reason", "required")
     entry.ended_on = on
-    entry.ended_reason = reason.strip()
+    entry.ended_reason = reason
     record(actor, "checked_entry.ended", "checked_entry", entry.id, after={"reason": digest(reason)})
     post(Event.SERVICE_CHANGED, entry.service_id)
     return entry

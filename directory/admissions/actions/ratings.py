@@ -22,17 +22,20 @@ from directory.frameworks.queries import lot_scope
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.register.queries import current_ratings
+from directory.workflow.rules import clean_reason
 
 
 def follow_rating(actor: Actor, location_id: str, *, on: date) -> tuple[ReviewTask, ...]:
     """Review every live admission of a location whose rating was published (invariant 2, vector 9).
 
     A fall below the instrument's minimum opens a review task and, where the instrument says so, holds new
-    business; placements are untouched. The services are indexed again in any case. Jobs alone may.
+    business; placements are untouched. One rating does so once, however often it is told: people may have
+    lifted the hold since. The services are indexed again in any case. Jobs alone may.
     """
     allow(actor, Permission.ADMISSION_FOLLOW_RATING)
     overall = current_ratings([location_id])[location_id].overall
     rating = overall.value if overall else None
+    published_on = overall.published_on if overall else None
     tasks: list[ReviewTask] = []
     for admission, instrument in _rated_admissions(location_id):
         outcome = rules.on_new_rating(
@@ -42,10 +45,17 @@ def follow_rating(actor: Actor, location_id: str, *, on: date) -> tuple[ReviewTa
             hold_on_fall=instrument.hold_on_fall,
             held=admission.suspension_cause == rules.ReviewCause.RATING_BELOW_MINIMUM,
         )
-        if outcome.hold and outcome.review and admission.state == AdmissionState.ADMITTED:
+        if outcome.review is None:
+            continue
+        latest = _latest_task(admission.id, outcome.review)
+        if latest is not None and overall and _is_about(latest, rating, published_on):
+            continue  # the same message again: what people decided since stands
+        if outcome.hold and admission.state == AdmissionState.ADMITTED:
             suspend(actor, admission, reason=outcome.review, on=on, cause=outcome.review)
-        if outcome.review is not None:
-            tasks += _open_task(actor, admission, outcome.review, rating, on)
+        if latest is not None and latest.done_on is None:
+            _replace_rating(actor, latest, rating, published_on)
+        else:
+            tasks.append(_open_task(actor, admission, outcome.review, rating, published_on, on))
     for service_id in db.session.scalars(
         select(Service.id).where(Service.location_id == location_id).order_by(Service.id)
     ):
@@ -59,9 +69,10 @@ def finish_review(actor: Actor, task: ReviewTask, *, outcome: str, on: date) -> 
     allow(actor, Permission.ADMISSION_DECIDE, lot_scope(admission.lot_id))
     if task.done_on is not None:
         raise WrongState("review_task: it is done already")
-    if not outcome.strip():
+    outcome = clean_reason(outcome)
+    if not outcome:
         raise Invalid("outcome", "required")
-    task.outcome, task.done_on, task.done_by = outcome.strip(), on, actor.id
+    task.outcome, task.done_on, task.done_by = outcome, on, actor.id
     record(actor, "review_task.finished", "review_task", task.id, after={"outcome": digest(task.outcome)})
     return task
 
@@ -82,20 +93,45 @@ def _rated_admissions(location_id: str) -> list[tuple[Admission, Instrument]]:
     return [(admission, instrument) for admission, instrument in rows]
 
 
-def _open_task(
-    actor: Actor, admission: Admission, cause: str, rating: str | None, on: date
-) -> list[ReviewTask]:
-    """A task, unless one of the same cause is open: one review is enough."""
-    open_task = select(ReviewTask.id).where(
-        ReviewTask.admission_id == admission.id, ReviewTask.cause == cause, ReviewTask.done_on.is_(None)
+def _latest_task(admission_id: int, cause: str) -> ReviewTask | None:
+    return db.session.scalar(
+        select(ReviewTask)
+        .where(ReviewTask.admission_id == admission_id, ReviewTask.cause == cause)
+        .order_by(ReviewTask.id.desc())
+        .limit(1)
     )
-    if db.session.scalar(open_task) is not None:
-        return []
+
+
+def _is_about(task: ReviewTask, rating: str | None, published_on: date | None) -> bool:
+    """Whether a task was opened for this statement of the regulator: the same rating of the same day."""
+    return (task.rating, task.rating_published_on) == (rating, published_on)
+
+
+def _replace_rating(actor: Actor, task: ReviewTask, rating: str | None, published_on: date | None) -> None:
+    """Let an open review be about a newer rating: one review of a cause is enough."""
+    before = {"rating": task.rating, "published_on": _iso(task.rating_published_on)}
+    task.rating, task.rating_published_on = rating, published_on
+    after = {"rating": rating, "published_on": _iso(published_on)}
+    record(actor, "review_task.rating_replaced", "review_task", task.id, before=before, after=after)
+
+
+def _open_task(
+    actor: Actor, admission: Admission, cause: str, rating: str | None, published_on: date | None, on: date
+) -> ReviewTask:
     task = ReviewTask(
-        admission_id=admission.id, cause=cause, rating=rating, opened_on=on, created_by=actor.id
+        admission_id=admission.id,
+        cause=cause,
+        rating=rating,
+        rating_published_on=published_on,
+        opened_on=on,
+        created_by=actor.id,
     )
     db.session.add(task)
     db.session.flush()
     after = {"admission_id": admission.id, "cause": cause, "rating": rating}
     record(actor, "review_task.opened", "review_task", task.id, after=after)
-    return [task]
+    return task
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -123,11 +123,8 @@ def expire(actor: Actor, instrument: Instrument, *, on: date) -> None:
 def terminate(actor: Actor, instrument: Instrument, *, on: date, reason: str) -> None:
     """End an instrument early, from a day on. Raises NotAllowed, WrongState, Invalid `required`."""
     allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
-    INSTRUMENT.move(instrument.state, "terminate")
-    if not reason.strip():
-        raise Invalid("reason", "required")
-    instrument.terminated_on = on
-    transition(actor, instrument, "terminate", reason=reason, after={"terminated_on": on.isoformat()})
+    after = {"terminated_on": on.isoformat()}
+    transition(actor, instrument, "terminate", reason=reason, values={"terminated_on": on}, after=after)
 
 
 def extend(actor: Actor, instrument: Instrument, *, on: date) -> None:

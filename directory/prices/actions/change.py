@@ -139,9 +139,8 @@ def end_price(actor: Actor, price: Price, *, last: date) -> None:
     PRICE.move(price.state, "supersede")
     if last < price.valid_from or (price.valid_to is not None and price.valid_to < last):
         raise Invalid("valid_to", "dates_backwards")
-    before = _facts(price)
-    price.valid_to = last
-    transition(actor, price, "supersede", before=before, after={"valid_to": last.isoformat()})
+    after = {"valid_to": last.isoformat()}
+    transition(actor, price, "supersede", values={"valid_to": last}, before=_facts(price), after=after)
 
 
 def _service(service_id: int) -> Service:
@@ -236,12 +235,13 @@ def _make_room(actor: Actor, previous: Price | None, first: date) -> date | None
     if previous is None:
         return None
     if previous.valid_from == first:
-        previous.series = None
-        transition(actor, previous, "withdraw")
+        transition(actor, previous, "withdraw", values={"series": None})
         return previous.previous_valid_to
     if previous.valid_to is None:
-        previous.valid_to = first - DAY
-        transition(actor, previous, "supersede", after={"valid_to": previous.valid_to.isoformat()})
+        last = first - DAY
+        transition(
+            actor, previous, "supersede", values={"valid_to": last}, after={"valid_to": last.isoformat()}
+        )
     return previous.valid_to
 
 

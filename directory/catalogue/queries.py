@@ -81,11 +81,35 @@ def service_scope(service: Service) -> Scope:
 
     That is the host council where it is served here, else every council that lists the service.
     """
-    councils = host_councils(service.council_code)
+    return scope_with_host(service, service.council_code)
+
+
+def scope_with_host(service: Service, council_code: str | None) -> Scope:
+    """Whose a service is where it stands in a council: `service_scope` before and after it is moved."""
+    councils = host_councils(council_code)
     if not councils:
         listing_councils: ListingCouncils = current_app.extensions[LISTING_COUNCILS]
         councils = frozenset(listing_councils(service.id))
     return Scope(councils, service.provider_id)
+
+
+def allow_at_each_council(actor: Actor, permission: Permission, scope: Scope) -> None:
+    """Raise NotAllowed unless the actor has the permission at every council of a scope, or as the provider.
+
+    For what cannot be undone: one of several councils that list a service does not decide for the others.
+    """
+    for council_code in scope.councils or {None}:
+        councils = frozenset() if council_code is None else frozenset({council_code})
+        allow(actor, permission, Scope(councils, scope.provider))
+
+
+def run_by_council(service_id: int) -> str | None:
+    """The council that runs a service itself, None for any other provider."""
+    return db.session.scalar(
+        select(Provider.run_by_council)
+        .join(Service, Service.provider_id == Provider.id)
+        .where(Service.id == service_id)
+    )
 
 
 def host_councils(council_code: str | None) -> frozenset[str]:

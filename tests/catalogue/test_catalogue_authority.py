@@ -7,15 +7,18 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import scoped_session
 
+from directory.admissions.actions import designate
 from directory.catalogue.actions import describe, publish, update
 from directory.catalogue.models import Service
-from directory.catalogue.queries import service_preview, services_of
+from directory.catalogue.queries import allow_at_each_council, service_preview, service_scope, services_of
 from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.errors import NotAllowed
-from tests.admissions.factories import admit_directly, make_lot
-from tests.authority import SYSTEM_ONLY, check_action
+from directory.foundation.permissions import Permission
+from tests.admissions.factories import EALING, admit_directly, make_location, make_lot
+from tests.authority import SYSTEM_ONLY, check_action, may
 from tests.catalogue.factories import (
     HARINGEY,
+    MANAGER,
     TODAY,
     give_contact,
     give_words,
@@ -29,24 +32,25 @@ SURREY = "E10000030"  # a host council that this site does not serve
 COMPLETE = {"price_shown": True, "rating_shown": True, "registered": True}
 PROVIDER = "provider_user provider_signatory"
 APPROVERS = "framework_manager moderator"
+MANAGERS = "framework_manager"
 READERS = f"{PROVIDER} {APPROVERS} commissioning_manager quality_officer market_officer"
 
 # What is described is a draft here: see below for the other states.
 AUTHORITY = {
     "directory.catalogue.actions.describe.add_provider": "framework_manager",
-    "directory.catalogue.actions.describe.add_service": f"{PROVIDER} {APPROVERS}",
+    "directory.catalogue.actions.describe.add_service": "provider_user",
     "directory.catalogue.actions.describe.describe": f"{PROVIDER} {APPROVERS}",
     "directory.catalogue.actions.describe.write_text": f"{PROVIDER} {APPROVERS}",
     "directory.catalogue.actions.describe.set_areas": f"{PROVIDER} {APPROVERS}",
     "directory.catalogue.actions.describe.rename": APPROVERS,
-    "directory.catalogue.actions.publish.submit": f"{PROVIDER} {APPROVERS}",
-    "directory.catalogue.actions.publish.return_for_changes": APPROVERS,
-    "directory.catalogue.actions.publish.publish": APPROVERS,
-    "directory.catalogue.actions.publish.hide": APPROVERS,
-    "directory.catalogue.actions.publish.show": APPROVERS,
-    "directory.catalogue.actions.publish.withdraw": f"{PROVIDER} {APPROVERS}",
+    "directory.catalogue.actions.publish.submit": f"{PROVIDER} {MANAGERS}",
+    "directory.catalogue.actions.publish.return_for_changes": MANAGERS,
+    "directory.catalogue.actions.publish.publish": MANAGERS,
+    "directory.catalogue.actions.publish.hide": MANAGERS,
+    "directory.catalogue.actions.publish.show": MANAGERS,
+    "directory.catalogue.actions.publish.withdraw": f"{PROVIDER} {MANAGERS}",
     "directory.catalogue.actions.publish.name_contact": f"{PROVIDER} {APPROVERS}",
-    "directory.catalogue.actions.publish.remove_contact": f"{PROVIDER} {APPROVERS}",
+    "directory.catalogue.actions.publish.remove_contact": f"{PROVIDER} {MANAGERS}",
     "directory.catalogue.actions.update.update_vacancies": f"{PROVIDER} {APPROVERS}",
     "directory.catalogue.actions.update.update_workforce": f"{PROVIDER} {APPROVERS}",
     "directory.catalogue.actions.update.update_continuity": f"{PROVIDER} {APPROVERS}",
@@ -56,6 +60,7 @@ AUTHORITY = {
 QUERIES = {
     "directory.catalogue.queries.service_preview": READERS,
     "directory.catalogue.queries.services_of": PROVIDER,
+    "directory.catalogue.queries.allow_at_each_council": f"{PROVIDER} {MANAGERS}",
 }
 # The state that an action is tried in, where it is not "draft".
 STATES = {
@@ -152,6 +157,9 @@ def test_who_may_read(session: scoped_session, query: str) -> None:
     calls: dict[str, Callable[[Actor], object]] = {
         "service_preview": lambda actor: service_preview(actor, service.id),
         "services_of": lambda actor: services_of(actor, service.provider_id),
+        "allow_at_each_council": lambda actor: allow_at_each_council(
+            actor, Permission.LISTING_SUBMIT, service_scope(service)
+        ),
     }
     check_action(
         session,
@@ -179,7 +187,7 @@ def test_where_the_host_is_not_served_those_of_the_councils_that_list_it_may(ses
     check(HARINGEY, SYSTEM_ONLY)
     admit_directly(service, make_lot())
     check(SURREY, SYSTEM_ONLY)
-    check(HARINGEY, APPROVERS)
+    check(HARINGEY, MANAGERS)
 
 
 def test_a_service_outside_every_council_is_begun_by_its_provider_alone(session: scoped_session) -> None:
@@ -187,7 +195,108 @@ def test_a_service_outside_every_council_is_begun_by_its_provider_alone(session:
     check_action(
         session,
         lambda actor: describe.add_service(actor, provider.id, name="X", category="meals", on=TODAY),
-        PROVIDER,
+        "provider_user",
         council=HARINGEY,
         provider=provider.id,
     )
+
+
+def move(service: Service, **changes: object) -> Attempt:
+    """An attempt to change what decides whose a service is."""
+    return lambda actor, _: describe.describe(actor, service, changes, version=service.version, on=TODAY)
+
+
+@pytest.mark.parametrize("state", ["draft", "published"])
+def test_a_framework_manager_alone_says_which_registered_location_a_service_is(
+    session: scoped_session, state: str
+) -> None:
+    service = complete_service(state)
+    claim = move(service, location_id=make_location("1-999999999", "outstanding"), regulated=True)
+    check_action(
+        session,
+        lambda actor: claim(actor, service),
+        MANAGERS,
+        council=HARINGEY,
+        provider=service.provider_id,
+    )
+
+
+def test_nobody_but_the_site_begins_a_service_with_a_location(session: scoped_session) -> None:
+    provider, location_id = make_provider(), make_location()
+    facts = {"council_code": make_council().code, "location_id": location_id}
+    check_action(
+        session,
+        lambda actor: describe.add_service(
+            actor, provider.id, name="X", category="meals", on=TODAY, facts=facts
+        ),
+        SYSTEM_ONLY,
+        council=HARINGEY,
+        provider=provider.id,
+    )
+
+
+@pytest.mark.parametrize("state", ["draft", "published"])
+@pytest.mark.parametrize("host", [EALING, SURREY, None])
+def test_no_council_hands_its_service_to_another(
+    session: scoped_session, state: str, host: str | None
+) -> None:
+    make_council(EALING, "Ealing")
+    make_council(SURREY, "Surrey", in_directory=False)
+    service = complete_service(state)
+    hand_over = move(service, council_code=host)
+    for council in (HARINGEY, EALING):
+        check_action(
+            session,
+            lambda actor: hand_over(actor, service),
+            # Surrey is not served here, and nobody lists the service: it stays Haringey's affair.
+            SYSTEM_ONLY if host == EALING or council == EALING else MANAGERS,
+            council=council,
+            provider=service.provider_id,
+        )
+    both = Actor("both", tuple(Grant(Role.FRAMEWORK_MANAGER, council=code) for code in (HARINGEY, EALING)))
+    hand_over(both, service)
+    assert service.council_code == host
+
+
+def listed_by_two() -> Service:
+    """A service in Surrey, which is not served here, on the lists of Haringey and Ealing."""
+    make_council(SURREY, "Surrey", in_directory=False)
+    make_council(EALING, "Ealing")
+    service = make_service(council_code=SURREY)
+    admit_directly(service, make_lot())
+    admit_directly(service, make_lot(council_code=EALING))
+    return service
+
+
+@pytest.mark.parametrize("final", ["withdraw", "host"])
+def test_one_of_two_councils_that_list_a_service_does_not_decide_for_good(
+    session: scoped_session, final: str
+) -> None:
+    service = listed_by_two()
+    attempt = ATTEMPTS["withdraw"] if final == "withdraw" else move(service, council_code=HARINGEY)
+    roles = PROVIDER if final == "withdraw" else SYSTEM_ONLY
+    for council in (HARINGEY, EALING, SURREY):
+        check_action(
+            session,
+            lambda actor: attempt(actor, service),
+            roles,
+            council=council,
+            provider=service.provider_id,
+        )
+    for action in ("hide", "write_text"):
+        assert may(session, lambda actor: ATTEMPTS[action](actor, service), MANAGER)  # noqa: B023
+
+
+def test_a_council_that_enters_a_service_cannot_end_it_for_the_one_that_listed_it_first(
+    session: scoped_session,
+) -> None:
+    make_council()
+    make_council(SURREY, "Surrey", in_directory=False)
+    make_council(EALING, "Ealing")
+    service = make_service(council_code=SURREY)
+    ealing = Actor("manager-2", (Grant(Role.FRAMEWORK_MANAGER, council=EALING),))
+    for actor, council_code in ((ealing, EALING), (MANAGER, HARINGEY)):
+        designate.enter_checked(actor, service, council_code=council_code, kind="universal", valid_from=TODAY)
+    with pytest.raises(NotAllowed):
+        publish.withdraw(MANAGER, service, reason="x")
+    assert service.state == "published"

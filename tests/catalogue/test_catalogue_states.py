@@ -70,6 +70,7 @@ def test_every_action_from_every_state(session: scoped_session, action: str, sta
     else:
         with pytest.raises(WrongState):
             ACTIONS[action](service)
+        assert not session.dirty
         assert service.state == state
         assert session.scalar(select(func.count()).select_from(AuditEvent)) == 0
 
@@ -88,17 +89,19 @@ def test_removing_the_contact_hides_what_is_published(session: scoped_session, s
 @pytest.mark.parametrize(
     ("state", "attempt"),
     [
-        ("submitted", lambda service: publish.return_for_changes(SYSTEM, service, reason=" ")),
-        ("published", lambda service: publish.hide(SYSTEM, service, reason="")),
-        ("draft", lambda service: publish.withdraw(SYSTEM, service, reason=" ")),
+        ("submitted", lambda service, reason: publish.return_for_changes(SYSTEM, service, reason=reason)),
+        ("published", lambda service, reason: publish.hide(SYSTEM, service, reason=reason)),
+        ("draft", lambda service, reason: publish.withdraw(SYSTEM, service, reason=reason)),
     ],
 )
+@pytest.mark.parametrize("reason", ["", " ", "\u200b"])
 def test_a_reason_is_asked_for(
-    session: scoped_session, state: str, attempt: Callable[[Service], object]
+    session: scoped_session, state: str, attempt: Callable[[Service, str], object], reason: str
 ) -> None:
     service = make_service(state=state)
     with pytest.raises(Invalid) as refusal:
-        attempt(service)
+        attempt(service, reason)
+    assert not session.dirty
     assert (refusal.value.field, refusal.value.code) == ("reason", "required")
     assert service.state == state
 

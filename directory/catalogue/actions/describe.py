@@ -15,8 +15,8 @@ from sqlalchemy import select
 from directory.audit.actions import record
 from directory.catalogue import rules
 from directory.catalogue.models import Provider, Service, ServiceArea, ServiceText, SlugHistory
-from directory.catalogue.queries import host_councils, service_scope
-from directory.catalogue.states import SERVICE, ServiceState
+from directory.catalogue.queries import allow_at_each_council, host_councils, scope_with_host, service_scope
+from directory.catalogue.states import ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid
@@ -40,9 +40,10 @@ _CODED_FIELDS: Mapping[str, type[Code]] = {
     "funding_accepted": FundingSource,
 }
 _WEB_FIELDS = ("website", "contract_terms_url")
+# Facts that decide whose the service is and which ratings it bears.
+_CLAIMED_FIELDS = ("location_id", "council_code")
 _PLAIN_FIELDS = (
-    "location_id",
-    "council_code",
+    *_CLAIMED_FIELDS,
     "ward_code",
     "address",
     "town",
@@ -69,6 +70,9 @@ _PLAIN_FIELDS = (
 )
 # What a proposal may name: the public facts of a service, by the name of their field.
 DESCRIBED_FIELDS = frozenset({*_CODED_FIELDS, *_WEB_FIELDS, *_PLAIN_FIELDS, "languages"})
+# Numbers that are never below zero, and with them the facts that only make sense together.
+_NUMBERS = ("notice_by_resident_days", "notice_by_provider_days", "minimum_self_funding_months", "capacity")
+_FACTS_TOGETHER = (*_NUMBERS, "capacity_unit", "trial_offered", "trial_days")
 _TEXT_FIELDS = ("summary", "description", "staffing_note", "important_terms")
 
 
@@ -97,12 +101,21 @@ def add_service(
     on: date,
     facts: Mapping[str, Any] | None = None,
 ) -> Service:
-    """Begin a service as a draft, with any of `DESCRIBED_FIELDS` in `facts`. A provider may begin its own."""
+    """Begin a service of one's own as a draft, with any of `DESCRIBED_FIELDS` in `facts`.
+
+    `council_code` names the council that is asked to publish it. A registered location is claimed later, by
+    `describe`.
+    """
     facts = facts or {}
-    _allow_describing(actor, SERVICE.initial, Scope(host_councils(facts.get("council_code")), provider_id))
+    scope = Scope(host_councils(facts.get("council_code")), provider_id)
+    allow(actor, Permission.LISTING_CREATE, scope)
+    if facts.get("location_id") is not None:
+        allow(actor, Permission.LISTING_PUBLISH, scope)
     if not name.strip():
         raise Invalid("name", "required")
     rules.check_codes("category", [category], Category)
+    values = _checked(facts)
+    _check_whole(values)
     public_id = new_public_id()
     service = Service(
         public_id=public_id,
@@ -112,9 +125,8 @@ def add_service(
         category=category,
         told_on=on,
         created_by=actor.id,
-        **_checked(facts),
+        **values,
     )
-    _check_whole(service)
     db.session.add(service)
     db.session.flush()
     after = {"name": service.name, "category": category, "provider_id": provider_id}
@@ -127,17 +139,24 @@ def describe(
 ) -> Service:
     """Change public facts of a service. `version` is the one that the proposal was made from.
 
-    Raises Conflict where somebody changed it since, Invalid for an unknown field or a value that can't be
-    taken.
+    The location and the host council are for a framework manager to say, of every council whose service it is or
+    would be (requirements section 4). Raises Conflict where somebody changed it since, Invalid for an unknown field
+    or a value that can't be taken.
     """
-    _allow_describing(actor, service.state, service_scope(service))
+    scope = service_scope(service)
+    _allow_describing(actor, service.state, scope)
+    if any(name in changes and changes[name] != getattr(service, name) for name in _CLAIMED_FIELDS):
+        moved = scope_with_host(service, changes.get("council_code", service.council_code))
+        either = Scope(scope.councils | moved.councils, scope.provider)
+        allow_at_each_council(actor, Permission.LISTING_PUBLISH, either)
     if version != service.version:
         raise Conflict(f"service {service.id} is at version {service.version}, not {version}")
     before = {name: _json(getattr(service, name)) for name in sorted(changes) if name in DESCRIBED_FIELDS}
-    for name, value in _checked(changes).items():
+    values = _checked(changes)
+    _check_whole({name: values.get(name, getattr(service, name)) for name in _FACTS_TOGETHER})
+    for name, value in values.items():
         setattr(service, name, value)
     service.told_on = on
-    _check_whole(service)
     after = {name: _json(getattr(service, name)) for name in before}
     db.session.flush()
     record(actor, "service.described", "service", service.id, before=before, after=after)
@@ -243,20 +262,16 @@ def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _check_whole(service: Service) -> None:
-    """Check facts that only make sense together; the database has the same checks."""
-    if service.trial_days is not None and (service.trial_offered is not True or service.trial_days < 1):
+def _check_whole(facts: Mapping[str, Any]) -> None:
+    """Check facts that only make sense together; the database has the same checks. A fact left out is not known."""
+    trial_days = facts.get("trial_days")
+    if trial_days is not None and (facts.get("trial_offered") is not True or trial_days < 1):
         raise Invalid("trial_days", "without_trial")
-    for name in (
-        "notice_by_resident_days",
-        "notice_by_provider_days",
-        "minimum_self_funding_months",
-        "capacity",
-    ):
-        value = getattr(service, name)
+    for name in _NUMBERS:
+        value = facts.get(name)
         if value is not None and value < 0:
             raise Invalid(name, "below_zero")
-    if (service.capacity is None) != (service.capacity_unit is None):
+    if (facts.get("capacity") is None) != (facts.get("capacity_unit") is None):
         raise Invalid("capacity", "needs_unit")
 
 

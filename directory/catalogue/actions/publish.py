@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from directory.audit.actions import record
 from directory.catalogue import rules
 from directory.catalogue.models import NamedContact, Service
-from directory.catalogue.queries import current_contact, publish_facts, service_scope
+from directory.catalogue.queries import allow_at_each_council, current_contact, publish_facts, service_scope
 from directory.catalogue.states import ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
@@ -21,14 +21,14 @@ from directory.workflow.actions import transition
 
 def submit(actor: Actor, service: Service) -> Service:
     """Hand a draft to those who approve it."""
-    allow(actor, Permission.LISTING_UPDATE, service_scope(service))
+    allow(actor, Permission.LISTING_SUBMIT, service_scope(service))
     transition(actor, service, "submit")
     return service
 
 
 def return_for_changes(actor: Actor, service: Service, *, reason: str) -> Service:
     """Give a submitted draft back to its provider, with what to change as the reason."""
-    allow(actor, Permission.LISTING_APPROVE, service_scope(service))
+    allow(actor, Permission.LISTING_PUBLISH, service_scope(service))
     transition(actor, service, "return_for_changes", reason=reason)
     return service
 
@@ -40,7 +40,7 @@ def publish(
 
     Raises Invalid `not_ready` with the codes of what is `missing`.
     """
-    allow(actor, Permission.LISTING_APPROVE, service_scope(service))
+    allow(actor, Permission.LISTING_PUBLISH, service_scope(service))
     _check_ready(service, price_shown=price_shown, rating_shown=rating_shown, registered=registered)
     transition(actor, service, "publish")
     return service
@@ -48,7 +48,7 @@ def publish(
 
 def hide(actor: Actor, service: Service, *, reason: str) -> Service:
     """Take a published service off the public page for now."""
-    allow(actor, Permission.LISTING_APPROVE, service_scope(service))
+    allow(actor, Permission.LISTING_PUBLISH, service_scope(service))
     transition(actor, service, "hide", reason=reason)
     return service
 
@@ -57,15 +57,18 @@ def show(
     actor: Actor, service: Service, *, price_shown: bool, rating_shown: bool, registered: bool
 ) -> Service:
     """Show a hidden service again; it must be as complete as for its first publication."""
-    allow(actor, Permission.LISTING_APPROVE, service_scope(service))
+    allow(actor, Permission.LISTING_PUBLISH, service_scope(service))
     _check_ready(service, price_shown=price_shown, rating_shown=rating_shown, registered=registered)
     transition(actor, service, "show")
     return service
 
 
 def withdraw(actor: Actor, service: Service, *, reason: str) -> Service:
-    """End a service's entry for good, at the provider's wish or because it closed."""
-    allow(actor, Permission.LISTING_UPDATE, service_scope(service))
+    """End a service's entry for good, at the provider's wish or because it closed.
+
+    Where several councils list it, one of them alone may not.
+    """
+    allow_at_each_council(actor, Permission.LISTING_SUBMIT, service_scope(service))
     transition(actor, service, "withdraw", reason=reason)
     return service
 
@@ -116,7 +119,7 @@ def remove_contact(actor: Actor, service: Service, *, on: date) -> None:
     """End the named contact without another; a published service is hidden until one is named (requirement
     14).
     """
-    allow(actor, Permission.LISTING_UPDATE, service_scope(service))
+    allow(actor, Permission.LISTING_SUBMIT, service_scope(service))
     former = _end_contact(service, on)
     if former is None:
         raise Invalid("contact", "none_to_remove")

@@ -47,8 +47,8 @@ class Provider(Stamped, Model):
     # What the organisation says of itself; never guessed (HAR App1 benefit 10).
     led_by: Mapped[list[str]] = mapped_column(JSON, default=list)
     website: Mapped[str | None] = mapped_column(String(300))
-    # The council that this provider is a part of, where one runs its services itself.
-    run_by_council: Mapped[str | None] = mapped_column(ForeignKey("council.code"), index=True)
+    # The code of the council that this provider is a part of, where one runs its services itself.
+    run_by_council: Mapped[str | None] = mapped_column(String(9))
     invented: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, func, select
 
-from directory.catalogue.queries import service_row, service_scope
+from directory.catalogue.queries import run_by_council, service_row, service_scope
 from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
 from directory.feedback.rules import challenges
 from directory.feedback.rules.averages import FeedbackSummary, Opinion, summarise
@@ -212,12 +212,13 @@ def allow_moderation(actor: Actor, feedback: Feedback) -> None:
     allow(actor, Permission.FEEDBACK_MODERATE, service_scope(service_row(feedback.service_id)))
 
 
-def allow_decision(
-    actor: Actor, feedback: Feedback, run_by_council: str | None, second: Actor | None
-) -> None:
-    """Raise NotAllowed unless the actor may decide, with the second moderator where one is needed."""
+def allow_decision(actor: Actor, feedback: Feedback, second: Actor | None) -> None:
+    """Raise NotAllowed unless the actor may decide, with the second moderator where one is needed.
+
+    One is needed where the moderator's own council runs the service itself.
+    """
     allow_moderation(actor, feedback)
-    if may_decide_alone(actor, run_by_council):
+    if may_decide_alone(actor, run_by_council(feedback.service_id)):
         return
     if second is None or second.id == actor.id:
         raise NotAllowed(

@@ -243,18 +243,18 @@ def test_no_council_hands_its_service_to_another(
     make_council(EALING, "Ealing")
     make_council(SURREY, "Surrey", in_directory=False)
     service = complete_service(state)
-    hand_over = move(service, council_code=host)
+    change_host = move(service, council_code=host)
     for council in (HARINGEY, EALING):
         check_action(
             session,
-            lambda actor: hand_over(actor, service),
+            lambda actor: change_host(actor, service),
             # Surrey is not served here, and nobody lists the service: it stays Haringey's affair.
             SYSTEM_ONLY if host == EALING or council == EALING else MANAGERS,
             council=council,
             provider=service.provider_id,
         )
     both = Actor("both", tuple(Grant(Role.FRAMEWORK_MANAGER, council=code) for code in (HARINGEY, EALING)))
-    hand_over(both, service)
+    change_host(both, service)
     assert service.council_code == host
 
 

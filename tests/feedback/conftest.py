@@ -59,12 +59,12 @@ def submitted(service: Service, ref: str = "agreement 1", **changes: object) -> 
 def published(service: Service, ref: str = "agreement 1", **changes: object) -> Feedback:
     """Feedback that a moderator published."""
     feedback = moderating.start_moderation(MODERATOR, submitted(service, ref, **changes))
-    return moderating.publish(MODERATOR, feedback, on=TODAY, run_by_council=None)
+    return moderating.publish(MODERATOR, feedback, on=TODAY)
 
 
 def _rejected(service: Service) -> Feedback:
     feedback = moderating.start_moderation(MODERATOR, submitted(service))
-    return moderating.reject(MODERATOR, feedback, reason="fake", on=TODAY, run_by_council=None)
+    return moderating.reject(MODERATOR, feedback, reason="fake", on=TODAY)
 
 
 def _challenged(service: Service) -> Feedback:
@@ -76,13 +76,13 @@ def _challenged(service: Service) -> Feedback:
 def _upheld(service: Service) -> Feedback:
     feedback = published(service)
     opened = challenging.challenge(RESIDENT, feedback, ground="untrue", statement="No.", at=NOON)
-    return challenging.uphold(MODERATOR, opened, feedback, reason="We asked.", at=NOON, run_by_council=None)
+    return challenging.uphold(MODERATOR, opened, feedback, reason="We asked.", at=NOON)
 
 
 def _removed(service: Service) -> Feedback:
     feedback = published(service)
     opened = challenging.challenge(RESIDENT, feedback, ground="untrue", statement="No.", at=NOON)
-    return challenging.remove(MODERATOR, opened, feedback, reason="Untrue.", at=NOON, run_by_council=None)
+    return challenging.remove(MODERATOR, opened, feedback, reason="Untrue.", at=NOON)
 
 
 # How feedback comes to each state, through the actions.

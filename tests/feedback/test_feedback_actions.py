@@ -92,7 +92,7 @@ def test_nothing_is_public_before_a_moderator_says_so(service: Service, session:
     moderating.start_moderation(MODERATOR, feedback)
     session.commit()
     assert queries.public_feedback(service.id).items == ()
-    moderating.publish(MODERATOR, feedback, on=TODAY, run_by_council=None)
+    moderating.publish(MODERATOR, feedback, on=TODAY)
     session.commit()
     (item,) = queries.public_feedback(service.id).items
     assert item.text == "The same two carers come every day."
@@ -136,7 +136,7 @@ def test_only_published_and_verified_feedback_counts(service: Service, session: 
     for n in range(5, 8):
         submitted(service, f"agreement {n}", overall=1)
     refused = moderating.start_moderation(MODERATOR, submitted(service, "agreement 8", overall=1))
-    moderating.reject(MODERATOR, refused, reason="fake", on=TODAY, run_by_council=None)
+    moderating.reject(MODERATOR, refused, reason="fake", on=TODAY)
     session.add(
         Feedback(
             service_id=service.id,
@@ -174,7 +174,7 @@ def test_unverified_feedback_is_refused_by_rule_and_by_database(
     feedback = moderating.start_moderation(MODERATOR, submitted(service))
     feedback.verified_link_kind = feedback.verified_link_digest = None
     with pytest.raises(WrongState):
-        moderating.publish(MODERATOR, feedback, on=TODAY, run_by_council=None)
+        moderating.publish(MODERATOR, feedback, on=TODAY)
     session.commit()
     with pytest.raises(IntegrityError):
         session.execute(update(Feedback).values(state="published"))
@@ -208,14 +208,14 @@ def test_a_moderator_sees_the_flags(service: Service, session: scoped_session) -
 def test_flagged_words_need_a_second_look_and_a_number_never_passes(service: Service) -> None:
     named = moderating.start_moderation(MODERATOR, submitted(service, text="Mrs Okafor was kind."))
     with pytest.raises(Invalid) as error:
-        moderating.publish(MODERATOR, named, on=TODAY, run_by_council=None)
+        moderating.publish(MODERATOR, named, on=TODAY)
     assert error.value.code == "flags_not_seen"
-    moderating.publish(MODERATOR, named, on=TODAY, flags_reviewed=True, run_by_council=None)
+    moderating.publish(MODERATOR, named, on=TODAY, flags_reviewed=True)
     numbered = moderating.start_moderation(
         MODERATOR, submitted(service, "agreement 2", text="Ring 07700 900123.")
     )
     with pytest.raises(Invalid) as error:
-        moderating.publish(MODERATOR, numbered, on=TODAY, flags_reviewed=True, run_by_council=None)
+        moderating.publish(MODERATOR, numbered, on=TODAY, flags_reviewed=True)
     assert (error.value.code, error.value.values["kinds"]) == ("identifies_someone", ("phone",))
 
 
@@ -223,7 +223,7 @@ def test_unwelcome_is_no_reason(service: Service) -> None:
     feedback = moderating.start_moderation(MODERATOR, submitted(service, overall=1))
     for reason in ("negative", "unwelcome", ""):
         with pytest.raises(Invalid):
-            moderating.reject(MODERATOR, feedback, reason=reason, on=TODAY, run_by_council=None)
+            moderating.reject(MODERATOR, feedback, reason=reason, on=TODAY)
 
 
 # The provider's reply.
@@ -284,7 +284,6 @@ def test_removed_feedback_no_longer_counts(service: Service, session: scoped_ses
         several[0],
         reason="The agreement was for another home.",
         at=NOON,
-        run_by_council=None,
     )
     session.commit()
     summary = queries.public_summary([service.id])[service.id]
@@ -304,18 +303,14 @@ def test_a_defamation_notice_runs_its_course(service: Service, session: scoped_s
     with pytest.raises(WrongState):
         challenging.contact_writer(MODERATOR, opened, feedback, at=NOON)
     with pytest.raises(WrongState):
-        challenging.uphold(MODERATOR, opened, feedback, reason="It stands.", at=NOON, run_by_council=None)
+        challenging.uphold(MODERATOR, opened, feedback, reason="It stands.", at=NOON)
     challenging.record_writer_answer(MODERATOR, opened, feedback, at=NOON + timedelta(days=1))
-    challenging.uphold(
-        MODERATOR, opened, feedback, reason="Its writer stands by it.", at=NOON, run_by_council=None
-    )
+    challenging.uphold(MODERATOR, opened, feedback, reason="Its writer stands by it.", at=NOON)
     session.commit()
     assert feedback.state == "upheld"
     assert not queries.public_feedback(service.id).items[0].challenged
     with pytest.raises(WrongState):
-        challenging.remove(
-            MODERATOR, opened, feedback, reason="Changed our minds.", at=NOON, run_by_council=None
-        )
+        challenging.remove(MODERATOR, opened, feedback, reason="Changed our minds.", at=NOON)
 
 
 def test_one_open_challenge_at_a_time_and_another_later(service: Service, session: scoped_session) -> None:
@@ -323,7 +318,7 @@ def test_one_open_challenge_at_a_time_and_another_later(service: Service, sessio
     first = challenging.challenge(RESIDENT, feedback, ground="untrue", statement="No.", at=NOON)
     with pytest.raises(WrongState):
         challenging.challenge(RESIDENT, feedback, ground="untrue", statement="No.", at=NOON)
-    challenging.uphold(MODERATOR, first, feedback, reason="We asked.", at=NOON, run_by_council=None)
+    challenging.uphold(MODERATOR, first, feedback, reason="We asked.", at=NOON)
     challenging.challenge(RESIDENT, feedback, ground="abusive", statement="Rude.", at=NOON)
     session.commit()
     assert len(queries.open_challenges(MODERATOR, NOON)) == 1
@@ -336,7 +331,7 @@ def test_every_change_is_audited_and_every_public_one_is_posted(
     reply = writing.submit_reply(provider_of(service), feedback, text="Thank you.", on=TODAY)
     moderating.publish_reply(MODERATOR, reply, feedback, on=TODAY)
     opened = challenging.challenge(RESIDENT, feedback, ground="untrue", statement="No.", at=NOON)
-    challenging.remove(MODERATOR, opened, feedback, reason="Not true.", at=NOON, run_by_council=None)
+    challenging.remove(MODERATOR, opened, feedback, reason="Not true.", at=NOON)
     session.commit()
     assert [event.action for event in session.scalars(select(AuditEvent).order_by(AuditEvent.id))] == [
         "feedback.submit",

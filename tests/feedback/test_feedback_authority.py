@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
-from directory.catalogue.models import Service
+from directory.audit.models import AuditEvent
+from directory.catalogue.models import Provider, Service
 from directory.feedback import queries
 from directory.feedback.actions import challenging, moderating, writing
 from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
@@ -100,14 +102,14 @@ READS: dict[str, Callable[[Actor, Case], object]] = {
     "moderation_queue": lambda a, c: queries.moderation_queue(a),
     "open_challenges": lambda a, c: queries.open_challenges(a, NOON),
     "allow_moderation": lambda a, c: queries.allow_moderation(a, c.new),
-    "allow_decision": lambda a, c: queries.allow_decision(a, c.new, None, None),
+    "allow_decision": lambda a, c: queries.allow_decision(a, c.new, None),
 }
 CALLS: dict[str, Callable[[Actor, Case], object]] = {
     "submit": lambda a, c: writing.submit(a, c.service.id, **_submission(c.service)),
     "submit_reply": lambda a, c: writing.submit_reply(a, c.public, text="Thank you.", on=TODAY),
     "start_moderation": lambda a, c: moderating.start_moderation(a, c.new),
-    "publish": lambda a, c: moderating.publish(a, c.moderated, on=TODAY, run_by_council=None),
-    "reject": lambda a, c: moderating.reject(a, c.moderated, reason="fake", on=TODAY, run_by_council=None),
+    "publish": lambda a, c: moderating.publish(a, c.moderated, on=TODAY),
+    "reject": lambda a, c: moderating.reject(a, c.moderated, reason="fake", on=TODAY),
     "publish_reply": lambda a, c: moderating.publish_reply(a, c.reply, c.replied_to, on=TODAY),
     "reject_reply": lambda a, c: moderating.reject_reply(a, c.reply, c.replied_to, reason="fake", on=TODAY),
     "challenge": lambda a, c: challenging.challenge(a, c.public, ground="untrue", statement="No.", at=NOON),
@@ -116,12 +118,8 @@ CALLS: dict[str, Callable[[Actor, Case], object]] = {
     "record_writer_answer": lambda a, c: challenging.record_writer_answer(
         a, c.contacted, c.answered, at=NOON
     ),
-    "uphold": lambda a, c: challenging.uphold(
-        a, c.opened, c.challenged, reason="True.", at=NOON, run_by_council=None
-    ),
-    "remove": lambda a, c: challenging.remove(
-        a, c.opened, c.challenged, reason="Untrue.", at=NOON, run_by_council=None
-    ),
+    "uphold": lambda a, c: challenging.uphold(a, c.opened, c.challenged, reason="True.", at=NOON),
+    "remove": lambda a, c: challenging.remove(a, c.opened, c.challenged, reason="Untrue.", at=NOON),
 }
 
 
@@ -181,7 +179,19 @@ DECISIONS: dict[str, Callable[..., object]] = {
     "remove": lambda c, **who: challenging.remove(
         MODERATOR, c.opened, c.challenged, reason="Untrue.", at=NOON, **who
     ),
+    "publish_reply": lambda c, **who: moderating.publish_reply(
+        MODERATOR, c.reply, c.replied_to, on=TODAY, **who
+    ),
+    "reject_reply": lambda c, **who: moderating.reject_reply(
+        MODERATOR, c.reply, c.replied_to, reason="fake", on=TODAY, **who
+    ),
 }
+
+
+def run_by(council_code: str | None, service: Service, session: scoped_session) -> None:
+    """Let a council run the service itself."""
+    session.get_one(Provider, service.provider_id).run_by_council = council_code
+    session.commit()
 
 
 @pytest.mark.parametrize("decision", DECISIONS)
@@ -193,19 +203,37 @@ DECISIONS: dict[str, Callable[..., object]] = {
 def test_about_a_councils_own_service_its_moderator_never_decides_alone(
     case: Case, session: scoped_session, decision: str, second: Actor | None
 ) -> None:
+    run_by(HARINGEY, case.service, session)
     with pytest.raises(NotAllowed):
-        DECISIONS[decision](case, run_by_council=HARINGEY, second=second)
+        DECISIONS[decision](case, second=second)
     assert not session.dirty
 
 
 @pytest.mark.parametrize("decision", DECISIONS)
 @pytest.mark.parametrize(
-    ("run_by_council", "second"), [(HARINGEY, COLLEAGUE), (WESTMINSTER, None), (None, None)]
+    ("council_code", "second"), [(HARINGEY, COLLEAGUE), (WESTMINSTER, None), (None, None)]
 )
 def test_a_second_moderator_of_the_council_or_another_councils_service_is_enough(
-    case: Case, decision: str, run_by_council: str | None, second: Actor | None
+    case: Case, session: scoped_session, decision: str, council_code: str | None, second: Actor | None
 ) -> None:
-    DECISIONS[decision](case, run_by_council=run_by_council, second=second)
+    run_by(council_code, case.service, session)
+    DECISIONS[decision](case, second=second)
+    event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    assert event is not None and event.after is not None
+    assert event.after.get("second") == (second and second.id)
+
+
+@pytest.mark.parametrize("decide", [challenging.uphold, challenging.remove])
+def test_whoever_made_a_challenge_neither_decides_it_nor_agrees_to_the_decision(
+    case: Case, session: scoped_session, decide: Callable[..., Feedback]
+) -> None:
+    opened = challenging.challenge(MODERATOR, case.public, ground="untrue", statement="No.", at=NOON)
+    session.commit()
+    for actor, second in ((MODERATOR, None), (MODERATOR, COLLEAGUE), (COLLEAGUE, MODERATOR)):
+        with pytest.raises(NotAllowed):
+            decide(actor, opened, case.public, reason="x", at=NOON, second=second)
+        assert not session.dirty
+    assert decide(COLLEAGUE, opened, case.public, reason="x", at=NOON).state in ("upheld", "removed")
 
 
 def _submission(service: Service) -> dict[str, object]:

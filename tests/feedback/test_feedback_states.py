@@ -51,14 +51,14 @@ def move_feedback(verb: str, feedback: Feedback, session: scoped_session) -> obj
     if verb == "start_moderation":
         return moderating.start_moderation(MODERATOR, feedback)
     if verb == "publish":
-        return moderating.publish(MODERATOR, feedback, on=TODAY, run_by_council=None)
+        return moderating.publish(MODERATOR, feedback, on=TODAY)
     if verb == "reject":
-        return moderating.reject(MODERATOR, feedback, reason="fake", on=TODAY, run_by_council=None)
+        return moderating.reject(MODERATOR, feedback, reason="fake", on=TODAY)
     if verb == "challenge":
         return challenging.challenge(RESIDENT, feedback, ground="untrue", statement="No.", at=NOON)
     decide = {"uphold": challenging.uphold, "remove": challenging.remove}[verb]
     opened = opened_for(feedback, session)
-    return decide(MODERATOR, opened, feedback, reason="We asked.", at=NOON, run_by_council=None)
+    return decide(MODERATOR, opened, feedback, reason="We asked.", at=NOON)
 
 
 MOVE_REPLY: dict[str, Callable[[Feedback, FeedbackReply, Service], object]] = {
@@ -143,7 +143,7 @@ def test_public_feedback_is_replied_to(service: Service, state: str) -> None:
 def test_a_reply_is_not_published_beside_feedback_that_was_removed(service: Service) -> None:
     feedback, reply = REPLY_IN_STATE["submitted"](service)
     opened = challenging.challenge(RESIDENT, feedback, ground="untrue", statement="No.", at=NOON)
-    challenging.remove(MODERATOR, opened, feedback, reason="Untrue.", at=NOON, run_by_council=None)
+    challenging.remove(MODERATOR, opened, feedback, reason="Untrue.", at=NOON)
     with pytest.raises(WrongState):
         moderating.publish_reply(MODERATOR, reply, feedback, on=TODAY)
     moderating.reject_reply(MODERATOR, reply, feedback, reason="fake", on=TODAY)
@@ -170,13 +170,15 @@ def test_a_step_is_recorded_once_for_the_challenged_feedback_while_it_is_open(
     step(MODERATOR, opened, feedback, at=NOON)
     with pytest.raises(WrongState):
         step(MODERATOR, opened, feedback, at=NOON)
-    challenging.remove(MODERATOR, opened, feedback, reason="Untrue.", at=NOON, run_by_council=None)
+    challenging.remove(MODERATOR, opened, feedback, reason="Untrue.", at=NOON)
     with pytest.raises(WrongState):
         challenging.acknowledge(MODERATOR, opened, feedback, at=NOON)
 
 
 @pytest.mark.parametrize("decide", [challenging.uphold, challenging.remove])
-@pytest.mark.parametrize(("reason", "code"), [("  ", "required"), ("x" * 4001, "too_long")])
+@pytest.mark.parametrize(
+    ("reason", "code"), [("  ", "required"), ("\u200b", "required"), ("x" * 4001, "too_long")]
+)
 def test_a_challenge_is_decided_with_a_reason(
     service: Service, session: scoped_session, decide: Callable[..., Feedback], reason: str, code: str
 ) -> None:
@@ -184,7 +186,7 @@ def test_a_challenge_is_decided_with_a_reason(
     opened = opened_for(feedback, session)
     session.commit()
     with pytest.raises(Invalid) as error:
-        decide(MODERATOR, opened, feedback, reason=reason, at=NOON, run_by_council=None)
+        decide(MODERATOR, opened, feedback, reason=reason, at=NOON)
     assert (error.value.field, error.value.code) == ("reason", code)
     assert not session.dirty
 

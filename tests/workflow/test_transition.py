@@ -29,7 +29,16 @@ LAMP = Workflow(
     needs_reason={"break"},
 )
 # Texts that hold no character anybody can read: zero width, joiners, selectors, fillers, blanks.
-INVISIBLE = ("\u200b", " \u200b\u2060 ", "\u200d\ufe0f", "\u00ad", "\u3164", "\u2800 \u115f", "\u0301", "\x00")
+INVISIBLE = (
+    "\u200b",
+    " \u200b\u2060 ",
+    "\u200d\ufe0f",
+    "\u00ad",
+    "\u3164",
+    "\u2800 \u115f",
+    "\u0301",
+    "\x00",
+)
 del WORKFLOWS["lamp"]  # the walk over every workflow is about those of the application
 
 

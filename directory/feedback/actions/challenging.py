@@ -1,7 +1,7 @@
 """A challenge to public feedback, step by step (Defamation Act 2013, section 5; SI 2013/3028).
 
 The text stays public, with a note, until the challenge is decided. Each step stores the next one's deadline.
-``run_by_council`` and ``second`` are as in `moderating`.
+``second`` is as in `moderating`; whoever challenged the feedback does not decide.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from directory.feedback.rules.writing import LONGEST_TEXT, check_text
 from directory.foundation.actor import Actor
 from directory.foundation.calendar import is_working_day
 from directory.foundation.database import db
-from directory.foundation.errors import Invalid, WrongState
+from directory.foundation.errors import Invalid, NotAllowed, WrongState
 from directory.foundation.permissions import Permission, allow
 from directory.foundation.signing import digest
 from directory.outbox.actions import post
@@ -83,11 +83,10 @@ def uphold(
     *,
     reason: str,
     at: datetime,
-    run_by_council: str | None,
     second: Actor | None = None,
 ) -> Feedback:
     """Keep the text public. Text called defamatory stays only if its writer has confirmed it."""
-    allow_decision(actor, feedback, run_by_council, second)
+    _allow_deciding(actor, opened, feedback, second)
     progress = challenges.Progress(
         opened.ground, opened.act_by, opened.writer_answer_by, opened.writer_answered_at
     )
@@ -103,12 +102,20 @@ def remove(
     *,
     reason: str,
     at: datetime,
-    run_by_council: str | None,
     second: Actor | None = None,
 ) -> Feedback:
     """Take the text off the public page for good, with a reason; it no longer counts in any average."""
-    allow_decision(actor, feedback, run_by_council, second)
+    _allow_deciding(actor, opened, feedback, second)
     return _decide(actor, opened, feedback, "remove", reason=reason, at=at, second=second)
+
+
+def _allow_deciding(
+    actor: Actor, opened: FeedbackChallenge, feedback: Feedback, second: Actor | None
+) -> None:
+    """Raise NotAllowed unless the actor may decide, and neither of the two made the challenge."""
+    allow_decision(actor, feedback, second)
+    if any(challenges.is_own_challenge(opened.created_by, person) for person in (actor, second) if person):
+        raise NotAllowed("feedback_challenge: whoever made it does not decide it")
 
 
 def _decide(

@@ -1,7 +1,7 @@
 """What a moderator decides about feedback and replies before they are public.
 
-``run_by_council`` is the code of the council that runs the service itself, None for any other provider; where
-it is the moderator's own, a ``second`` moderator must agree (requirements section 4).
+Where the moderator's own council runs the service itself, a ``second`` moderator must agree (requirements
+section 4).
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ def publish(
     feedback: Feedback,
     *,
     on: date,
-    run_by_council: str | None,
     second: Actor | None = None,
     flags_reviewed: bool = False,
 ) -> Feedback:
@@ -41,12 +40,11 @@ def publish(
     ``flags_reviewed``: the moderator was shown the words that may identify someone and found that they do not.
     Raises Invalid for such words that were not reviewed, and for a telephone number or the like in any case.
     """
-    allow_decision(actor, feedback, run_by_council, second)
+    allow_decision(actor, feedback, second)
     if feedback.verified_link_digest is None:
         raise WrongState("feedback: unverified feedback is never published")
     _check_screened(feedback.text, flags_reviewed)
-    transition(actor, feedback, "publish", after=_second(second))
-    feedback.decided_by, feedback.decided_on = actor.id, on
+    transition(actor, feedback, "publish", values=_decided(actor, on), after=_second(second))
     post(Event.SERVICE_CHANGED, feedback.service_id)
     return feedback
 
@@ -57,47 +55,55 @@ def reject(
     *,
     reason: str,
     on: date,
-    run_by_council: str | None,
     second: Actor | None = None,
 ) -> Feedback:
     """Refuse to publish, for one of the published reasons; that it is unwelcome is not one of them."""
-    allow_decision(actor, feedback, run_by_council, second)
+    allow_decision(actor, feedback, second)
     if not RejectionReason.has(reason):
         raise Invalid("reason", "unknown")
-    feedback.workflow.move(feedback.state, "reject")
-    feedback.rejected_reason = reason
-    feedback.decided_by, feedback.decided_on = actor.id, on
-    transition(actor, feedback, "reject", after={"rejected_reason": reason, **_second(second)})
+    values = {"rejected_reason": reason, **_decided(actor, on)}
+    after = {"rejected_reason": reason, **_second(second)}
+    transition(actor, feedback, "reject", values=values, after=after)
     return feedback
 
 
 def publish_reply(
-    actor: Actor, reply: FeedbackReply, feedback: Feedback, *, on: date, flags_reviewed: bool = False
+    actor: Actor,
+    reply: FeedbackReply,
+    feedback: Feedback,
+    *,
+    on: date,
+    second: Actor | None = None,
+    flags_reviewed: bool = False,
 ) -> FeedbackReply:
     """Show the provider's reply beside the feedback that it replies to."""
-    allow_moderation(actor, feedback)
+    allow_decision(actor, feedback, second)
     _check_replies_to(reply, feedback)
     if feedback.state not in PUBLIC_STATES:
         raise WrongState("feedback_reply: shown beside public feedback only")
     _check_screened(reply.text, flags_reviewed)
-    transition(actor, reply, "publish")
-    reply.decided_by, reply.decided_on = actor.id, on
+    transition(actor, reply, "publish", values=_decided(actor, on), after=_second(second))
     post(Event.SERVICE_CHANGED, feedback.service_id)
     return reply
 
 
 def reject_reply(
-    actor: Actor, reply: FeedbackReply, feedback: Feedback, *, reason: str, on: date
+    actor: Actor,
+    reply: FeedbackReply,
+    feedback: Feedback,
+    *,
+    reason: str,
+    on: date,
+    second: Actor | None = None,
 ) -> FeedbackReply:
     """Reject a reply, most often because it says who the writer is; the provider may write it again."""
-    allow_moderation(actor, feedback)
+    allow_decision(actor, feedback, second)
     _check_replies_to(reply, feedback)
     if not RejectionReason.has(reason):
         raise Invalid("reason", "unknown")
-    reply.workflow.move(reply.state, "reject")
-    reply.rejected_reason = reason
-    reply.decided_by, reply.decided_on = actor.id, on
-    transition(actor, reply, "reject", after={"rejected_reason": reason})
+    values = {"rejected_reason": reason, **_decided(actor, on)}
+    after = {"rejected_reason": reason, **_second(second)}
+    transition(actor, reply, "reject", values=values, after=after)
     return reply
 
 
@@ -112,6 +118,10 @@ def _check_screened(text: str, flags_reviewed: bool) -> None:
         raise Invalid("text", "identifies_someone", kinds=kinds)
     if flags and not flags_reviewed:
         raise Invalid("text", "flags_not_seen", kinds=tuple(sorted({flag.kind for flag in flags})))
+
+
+def _decided(actor: Actor, on: date) -> dict[str, object]:
+    return {"decided_by": actor.id, "decided_on": on}
 
 
 def _second(second: Actor | None) -> dict[str, str]:

@@ -105,11 +105,10 @@ def submit_reply(actor: Actor, feedback: Feedback, *, text: str, on: date) -> Fe
 
 
 def _rewrite(actor: Actor, reply: FeedbackReply, text: str, on: date) -> FeedbackReply:
-    old_text = digest(reply.text)
-    reply.workflow.move(reply.state, "rewrite")
-    reply.text, reply.replied_on, reply.created_by = text, on, actor.id
-    reply.rejected_reason = reply.decided_by = reply.decided_on = None
-    transition(actor, reply, "rewrite", before={"text": old_text}, after={"text": digest(text)})
+    values = {"text": text, "replied_on": on, "created_by": actor.id}
+    values |= dict.fromkeys(("rejected_reason", "decided_by", "decided_on"))
+    before, after = {"text": digest(reply.text)}, {"text": digest(text)}
+    transition(actor, reply, "rewrite", values=values, before=before, after=after)
     return reply
 
 

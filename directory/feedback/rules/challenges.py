@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from directory.foundation.actor import Actor
 from directory.foundation.time import LONDON
 from directory.vocabulary.people import ChallengeGround
 
@@ -52,6 +53,11 @@ def due_at(progress: Progress, at: datetime, is_working_day: WorkingDay) -> tupl
     if at <= progress.writer_answer_by:
         return "wait_for_writer", progress.writer_answer_by
     return "remove", act_by(progress.writer_answer_by, is_working_day)
+
+
+def is_own_challenge(challenger: str, person: Actor) -> bool:
+    """Whether a person would decide a challenge of their own; the site itself is no person."""
+    return person.id == challenger and not person.is_system
 
 
 def can_uphold(progress: Progress) -> bool:

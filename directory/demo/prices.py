@@ -78,8 +78,11 @@ def write_prices(
 
 
 def _council_place(rng: SeededRandom, spec: ServiceSpec) -> TargetLot | None:
-    """The list whose price the Council pays; none where it is agreed for each person, or no band is configured."""
-    if spec.outcome == "draft":
+    """The list whose price the Council pays.
+
+    None where it is agreed for each person, no band is configured, or the service was not admitted.
+    """
+    if not spec.was_admitted:
         return None
     for target in spec.targets:
         if target.lot.pricing_mode == PricingMode.COMPOSITE:

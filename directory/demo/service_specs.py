@@ -48,7 +48,8 @@ OUTCOMES = {
     "withdrawn": 0.8,
 }
 NOT_PUBLISHED = frozenset({"draft", "hidden", "withdrawn", "waiting", "refused", "refused_by_gate"})
-NEVER_LISTED = frozenset({"draft", "waiting", "refused", "refused_by_gate", "unsigned"})
+NEVER_ADMITTED = frozenset({"draft", "waiting", "refused", "refused_by_gate"})
+NEVER_LISTED = NEVER_ADMITTED | {"unsigned"}
 ENTRY_OUTCOMES = {"entered": 88.0, "lapsed": 6.0, "stopped": 3.0, "draft": 3.0}
 
 
@@ -91,6 +92,11 @@ class ServiceSpec:
     def published(self) -> bool:
         """Whether the service's description is published."""
         return self.outcome not in NOT_PUBLISHED
+
+    @property
+    def was_admitted(self) -> bool:
+        """Whether it is or was admitted to its lots, or entered: only then has it a price in a lot."""
+        return self.outcome not in NEVER_ADMITTED
 
     @property
     def was_listed(self) -> bool:

@@ -9,9 +9,11 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from directory.admissions.models import Admission
 from directory.admissions.queries import public_listable
+from directory.admissions.states import LIVE_ADMISSION_STATES
 from directory.catalogue.models import Provider, Service, ServiceArea
 from directory.catalogue.queries import documents_for
 from directory.catalogue.records import ServiceRecord
@@ -22,9 +24,11 @@ from directory.demo.names import FIRST, PREFIXES, SECOND, TOTAL, invented_word
 from directory.demo.seeded_random import seeded_random
 from directory.foundation.database import db, transaction
 from directory.foundation.errors import Conflict
-from directory.frameworks.models import Instrument
+from directory.frameworks.models import Instrument, Lot
 from directory.frameworks.queries import public_lists_for
 from directory.places.models import Council
+from directory.prices.models import DiscountRule, DiscountTrigger, Price
+from directory.vocabulary.prices import Payer, PricingMode
 from tests.databases import empty_tables
 
 TODAY = date(2026, 11, 22)
@@ -139,6 +143,43 @@ def test_invented_successors_are_named_as_such(loaded: dict[str, int]) -> None:
     for instrument in db.session.scalars(select(Instrument)):
         assert instrument.invented == ("(invented successor)" in instrument.name)
         assert instrument.invented == (instrument.successor_of_id is not None)
+
+
+def test_prices_and_discounts_are_as_the_actions_would_let_them_be_entered(loaded: dict[str, int]) -> None:
+    """They are written as rows, past `change_price` and `trigger_discount`."""
+    places = set(db.session.execute(select(Admission.service_id, Admission.lot_id)))
+    in_lots = select(Price.service_id, Price.lot_id).where(Price.lot_id.is_not(None))
+    assert set(db.session.execute(in_lots)) <= places
+    in_no_priced_lot = (
+        select(Price.id)
+        .join(Lot, Lot.id == Price.lot_id, isouter=True)
+        .where(
+            Price.payer == Payer.COUNCIL,
+            Price.state == "current",
+            or_(Price.lot_id.is_(None), Lot.pricing_mode == PricingMode.NON_PRICED),
+        )
+    )
+    admitted_to_priced_lot = (
+        select(Admission.service_id)
+        .join(Lot)
+        .where(Lot.pricing_mode != PricingMode.NON_PRICED, Admission.state.in_(LIVE_ADMISSION_STATES))
+    )
+    assert db.session.scalars(in_no_priced_lot).first() is not None
+    assert not db.session.scalars(in_no_priced_lot.where(Price.service_id.in_(admitted_to_priced_lot))).all()
+    triggers = db.session.execute(
+        select(DiscountTrigger.provider_id, DiscountRule.instrument_id).join(
+            DiscountRule, DiscountRule.id == DiscountTrigger.rule_id
+        )
+    ).all()
+    on_instruments = set(
+        db.session.execute(
+            select(Service.provider_id, Lot.instrument_id)
+            .join(Admission, Admission.service_id == Service.id)
+            .join(Lot, Lot.id == Admission.lot_id)
+            .where(Admission.state.in_(LIVE_ADMISSION_STATES))
+        )
+    )
+    assert triggers and set(triggers) <= on_instruments
 
 
 def test_every_invented_name_is_used_once_before_any_repeats() -> None:

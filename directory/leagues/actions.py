@@ -23,6 +23,7 @@ from directory.quality.queries import public_latest_outcomes
 from directory.register.queries import current_ratings
 from directory.register.records import CurrentRating, Ratings
 from directory.vocabulary.prices import Payer
+from directory.workflow.rules import clean_reason
 
 NO_PRICE = NotComparable("no_price_for_payer")
 
@@ -44,12 +45,13 @@ def correct_table(actor: Actor, spec: TableSpec, *, on: date, reason: str) -> Le
     The earlier versions can still be read. Raises NotAllowed; Invalid `reason_missing`, `nothing_to_correct`.
     """
     _allow_publishing(actor, spec)
-    if not reason.strip():
+    reason = clean_reason(reason)
+    if not reason:
         raise Invalid("reason", "reason_missing")
     version = newest_version(spec.lot.id, spec.council_code, spec.category, week_start(on))
     if not version:
         raise Invalid("week", "nothing_to_correct")
-    return _write_snapshot(actor, spec, on, version=version + 1, reason=reason.strip())
+    return _write_snapshot(actor, spec, on, version=version + 1, reason=reason)
 
 
 def correct_tables(

@@ -85,7 +85,7 @@ def test_a_term_is_not_over_on_its_last_day(councils: None, on: date) -> None:
 def test_a_termination_needs_its_reason_and_has_its_day(councils: None) -> None:
     instrument = make_instrument(state="live")
     with pytest.raises(Invalid) as refusal:
-        terminate(DEMO, instrument, on=DAY, reason=" ")
+        terminate(DEMO, instrument, on=DAY, reason=" \u200b")
     assert (refusal.value.code, instrument.terminated_on) == ("required", None)
     terminate(DEMO, instrument, on=DAY, reason="Replaced")
     assert instrument.terminated_on == DAY

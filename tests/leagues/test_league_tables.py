@@ -107,7 +107,7 @@ def test_a_correction_is_a_new_version_with_its_reason(
         correct_table(SYSTEM, spec, on=TODAY, reason="too early")
     publish_table(SYSTEM, spec, on=TODAY)
     with pytest.raises(Invalid):
-        correct_table(SYSTEM, spec, on=TODAY, reason="  ")
+        correct_table(SYSTEM, spec, on=TODAY, reason=" \u200b ")
     correct_table(SYSTEM, spec, on=TODAY, reason="A price had been typed wrongly.")
     session.commit()
     assert newest_version(spec.lot.id, HARINGEY, "home_care", week_start(TODAY)) == 2

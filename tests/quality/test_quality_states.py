@@ -78,6 +78,7 @@ def test_every_action_from_every_state(
     else:
         with pytest.raises(WrongState):
             ACTIONS[action](check)
+        assert not session.dirty
         assert check.state == state
         assert session.scalar(select(func.count()).select_from(AuditEvent)) == 0
 
@@ -95,6 +96,7 @@ def test_only_a_published_check_is_answered(service: Service, session: scoped_se
 def test_a_withdrawal_needs_a_reason(service: Service, session: scoped_session) -> None:
     check = make_check(session, service, "published")
     with pytest.raises(Invalid) as refusal:
-        actions.withdraw(SYSTEM, check, reason=" ")
+        actions.withdraw(SYSTEM, check, reason=" \u200b")
+    assert not session.dirty
     assert (refusal.value.field, refusal.value.code) == ("reason", "required")
     assert check.state == "published"

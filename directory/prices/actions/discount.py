@@ -22,6 +22,7 @@ from directory.prices.models import DiscountRule, DiscountTrigger
 from directory.prices.queries import live_lots
 from directory.prices.rules.discount import check_discount_rule, check_trigger
 from directory.prices.rules.types import Discount
+from directory.workflow.rules import clean_reason
 
 
 def add_discount_rule(
@@ -118,7 +119,8 @@ def end_discount(actor: Actor, trigger: DiscountTrigger, *, last: date, reason: 
     allow(actor, Permission.DISCOUNT_MANAGE, _scope(rule.instrument_id))
     if trigger.ended_on is not None:
         raise Conflict("discount ended already")
-    if not reason.strip():
+    reason = clean_reason(reason)
+    if not reason:
         raise Invalid("reason", "reason_needed")
     if last < trigger.effective_from:
         raise Invalid("last", "dates_backwards")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import scoped_session
 from directory.audit.models import AuditEvent
 from directory.catalogue.actions import describe, publish, update
 from directory.catalogue.models import NamedContact, Vacancy
-from directory.catalogue.queries import current_slug
+from directory.catalogue.queries import current_slug, run_by_council
 from directory.foundation.actor import SYSTEM
 from directory.foundation.errors import Conflict, Invalid, NotAllowed, WrongState
 from directory.outbox.models import OutboxMessage
@@ -230,6 +230,15 @@ def test_a_draft_with_contradicting_facts_names_the_field(session: scoped_sessio
             describe.add_service(
                 provider_user(provider.id), provider.id, name=name, category=category, on=TODAY
             )
+
+
+def test_the_council_that_runs_a_provider_is_read_from_it_and_recorded(session: scoped_session) -> None:
+    values = {"council_code": HARINGEY, "run_by_council": HARINGEY}
+    provider = describe.add_provider(MANAGER, legal_name="Haringey Reablement", **values)
+    event = session.scalars(select(AuditEvent).where(AuditEvent.action == "provider.added")).one()
+    assert event.after == {"legal_name": "Haringey Reablement", "run_by_council": HARINGEY}
+    assert run_by_council(make_own_service(provider).id) == HARINGEY
+    assert run_by_council(make_own_service().id) is None
 
 
 def test_a_stale_change_is_a_conflict(session: scoped_session) -> None:

@@ -88,7 +88,10 @@ def add_provider(actor: Actor, *, legal_name: str, council_code: str, **values: 
     provider = Provider(legal_name=legal_name.strip(), created_by=actor.id, **values)
     db.session.add(provider)
     db.session.flush()
-    record(actor, "provider.added", "provider", provider.id, after={"legal_name": provider.legal_name})
+    after = {"legal_name": provider.legal_name}
+    if provider.run_by_council is not None:
+        after["run_by_council"] = provider.run_by_council
+    record(actor, "provider.added", "provider", provider.id, after=after)
     return provider
 
 

@@ -28,6 +28,7 @@ from directory.places.models import Council, PlaceName
 from tests import hypothesis_profiles
 from tests.databases import DatabaseTemplates, empty_tables, make_postgres_database, worker_database
 from tests.page_client import PageClient
+from tests.pins import held_to_pins
 
 assert models
 hypothesis_profiles.load_profile()
@@ -49,6 +50,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what to do with an example that `make explore` found."""
     if hypothesis_profiles.exploring() and terminalreporter.stats.get("failed"):
         terminalreporter.write_line(hypothesis_profiles.HOW_TO_KEEP)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pins() -> Iterator[None]:
+    """Every audit event and every refusal of the run is in its list."""
+    with held_to_pins():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -41,11 +41,22 @@ def posted(session: scoped_session, service_id: int) -> int:
     return session.scalar(select(func.count()).where(OutboxMessage.subject == str(service_id))) or 0
 
 
+@pytest.mark.parametrize("name", ["legal_name", "website"])
+def test_a_provider_needs_a_name_and_an_honest_link(session: scoped_session, name: str) -> None:
+    make_council()
+    values: dict[str, Any] = {"legal_name": "Rose Care Limited", "website": "https://rose.example"}
+    values[name] = " " if name == "legal_name" else "javascript:alert(1)"
+    with pytest.raises(Invalid) as refused:
+        describe.add_provider(MANAGER, council_code=HARINGEY, **values)
+    assert refused.value.field == name
+
+
 def test_a_service_is_described_submitted_and_published(session: scoped_session) -> None:
     make_council()
     provider = describe.add_provider(
         MANAGER, legal_name="Rose Care Limited", council_code=HARINGEY, website="https://rose.example"
     )
+    assert provider.website == "https://rose.example"
     own = provider_user(provider.id)
     service = describe.add_service(
         own,

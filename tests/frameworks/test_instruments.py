@@ -170,6 +170,14 @@ def test_access_agreements_do_not_overlap(wla: Instrument, session: scoped_sessi
     session.rollback()
 
 
+def test_an_access_agreement_may_be_for_one_day(wla: Instrument) -> None:
+    day = date(2017, 1, 2)
+    agreement = sign_access_agreement(
+        EALING_MANAGER, wla, HAVERING, signed_on=day, valid_from=day, valid_to=day
+    )
+    assert agreement.valid_to == agreement.valid_from == day
+
+
 def test_only_its_own_managers_touch_an_instrument(wla: Instrument) -> None:
     stranger = Actor("m2", (Grant(Role.FRAMEWORK_MANAGER, council=HAVERING),))
     for actor in (stranger, PUBLIC, Actor("m3", (Grant(Role.MODERATOR, council=EALING),))):

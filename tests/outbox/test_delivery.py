@@ -144,6 +144,22 @@ def test_a_handler_that_fails_lets_go_and_the_message_waits(app: Flask, session:
     assert len(claim(EVENTS, row.try_at)) == 1
 
 
+def test_each_failure_is_counted(
+    app: Flask, session: scoped_session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post_changes(1)
+
+    def fail(_messages: Sequence[Message]) -> None:
+        raise ValueError
+
+    for attempts in (1, 2, 3):
+        deliver({Event.SERVICE_CHANGED: fail})
+        row = message(session)
+        assert row.attempts == attempts
+        due = row.try_at
+        monkeypatch.setattr(actions, "now", lambda due=due: due)
+
+
 def test_one_message_that_always_fails_keeps_no_other(app: Flask, session: scoped_session) -> None:
     post_changes(4)
     batches: list[list[str]] = []

@@ -107,7 +107,7 @@ def _make_price_anew(which: int, old_terms: str, new_terms: str) -> None:
     op.execute("ALTER TABLE price RENAME TO price_before")
     _create_price(which)
     op.execute(
-        f"INSERT INTO price ({COPIED}, {new_terms}) SELECT {COPIED}, {old_terms} FROM price_before"  # noqa: S608
+        f"INSERT INTO price ({COPIED}, {new_terms}) SELECT {COPIED}, {old_terms} FROM price_before"  # noqa: S608 - names of columns above
     )
     op.execute("DROP TABLE price_before")
     for statement in INDEXES:

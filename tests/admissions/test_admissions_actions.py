@@ -225,6 +225,8 @@ def test_a_provider_clarifies_what_the_assessor_asks(session: scoped_session) ->
         )
     apply.clarify(provider_user(service.provider_id), application, answer="The one in Hornsey.")
     assert (application.state, application.answer) == ("under_assessment", "The one in Hornsey.")
+    apply.request_clarification(MANAGER, application, question="Which branch?")
+    assert (application.question, application.answer) == ("Which branch?", None)
     apply.withdraw_application(provider_user(service.provider_id), application)
     assert application.state == "withdrawn"
 
@@ -341,6 +343,19 @@ def test_a_message_that_comes_again_does_not_undo_what_people_decided(session: s
     rate(service.location_id, "inadequate", TODAY - DAY)
     (second,) = ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
     assert (second.rating_published_on, admission.state) == (TODAY - DAY, "suspended")
+
+
+def test_a_list_without_a_minimum_rating_does_not_hide_the_fall_from_the_next(
+    session: scoped_session,
+) -> None:
+    service = home_care()
+    without = admit_directly(service, make_lot(min_rating=None))
+    with_minimum = admit_directly(service, make_lot())
+    assert service.location_id is not None
+    rate(service.location_id, "inadequate", TODAY - DAY)
+    (task,) = ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
+    assert (without.state, with_minimum.state) == ("admitted", "suspended")
+    assert task.admission_id == with_minimum.id
 
 
 def test_a_new_rating_holds_again_while_the_review_of_the_one_before_is_open(session: scoped_session) -> None:

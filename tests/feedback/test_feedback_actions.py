@@ -343,3 +343,11 @@ def test_every_change_is_audited_and_every_public_one_is_posted(
         "feedback.remove",
     ]
     assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 4
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_whether_something_was_given_for_feedback_is_kept_and_shown(service: Service, declared: bool) -> None:
+    """DMCC Act 2024, schedule 20, paragraph 13: an incentive is never concealed."""
+    published(service, incentive_declared=declared)
+    (item,) = queries.public_feedback(service.id, 1).items
+    assert item.incentive_declared is declared

@@ -8,11 +8,13 @@ name of each action, and the roles that may do it; and `QUERIES`, the same for e
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from sqlalchemy.orm import scoped_session
 
-from directory.foundation.actor import Actor, Grant, Role
+from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.errors import NotAllowed
+from tests.effects import held_to_effects
 
 OTHER_COUNCIL = "E06000015"  # Derby: no test's own council
 OTHER_PROVIDER = -1
@@ -42,13 +44,17 @@ def check_action(
     council: str,
     provider: int | None = None,
     lists_own: bool = False,
+    effects: str | None = None,
 ) -> None:
     """Call an action as each role; what it did is undone each time.
 
     `roles` are those that may, besides the system; `council` and `provider` are the owners of what is acted on.
     `lists_own` says that the call lists what belongs to the actor's own councils: another council's actor is not
-    refused, and reads nothing of this council's.
+    refused, and reads nothing of this council's. With `effects`, what the action writes for the system is held to the
+    list of effects under that name.
     """
+    if effects is not None:
+        assert may(session, call, SYSTEM, effects=effects)
     named = set(roles.split())
     assert named <= {role.value for role in Role}, named
     for role in Role:
@@ -76,11 +82,18 @@ def check_action(
     assert not may(session, call, Actor("nobody"))
 
 
-def may(session: scoped_session, call: Callable[[Actor], object], actor: Actor) -> bool:
+def may(
+    session: scoped_session,
+    call: Callable[[Actor], object],
+    actor: Actor,
+    *,
+    effects: str | None = None,
+) -> bool:
     """Whether the action lets the actor; any other error than NotAllowed is the test's own fault and is raised."""
     savepoint = session.begin_nested()
     try:
-        call(actor)
+        with held_to_effects(session, effects) if effects is not None else nullcontext():
+            call(actor)
         session.flush()
     except NotAllowed:
         return False

@@ -240,6 +240,7 @@ def test_who_may(session: scoped_session, case: Case, action: str) -> None:
         AUTHORITY[action],
         council=HARINGEY,
         provider=case.service.provider_id,
+        effects=action,
     )
 
 

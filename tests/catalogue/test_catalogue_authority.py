@@ -127,6 +127,7 @@ def test_who_may(session: scoped_session, action: str) -> None:
         AUTHORITY[action],
         council=HARINGEY,
         provider=service.provider_id,
+        effects=action,
     )
 
 

@@ -132,6 +132,7 @@ def test_each_action_by_each_role(case: Case, session: scoped_session, action: s
         AUTHORITY[action],
         council=HARINGEY,
         provider=case.service.provider_id,
+        effects=action,
     )
 
 

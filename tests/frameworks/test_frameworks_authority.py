@@ -122,7 +122,7 @@ def call_of(action: str) -> Callable[[Actor], object]:
 
 @pytest.mark.parametrize("name", AUTHORITY)
 def test_only_the_lead_council_s_staff_may(councils: None, session: scoped_session[Any], name: str) -> None:
-    check_action(session, call_of(name.rsplit(".", 1)[1]), AUTHORITY[name], council=EALING)
+    check_action(session, call_of(name.rsplit(".", 1)[1]), AUTHORITY[name], council=EALING, effects=name)
 
 
 def test_value_is_entered_by_a_council_while_it_may_use_the_instrument(councils: None) -> None:

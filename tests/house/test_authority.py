@@ -12,6 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.effects import blocks_of
+
+# What the shipped tables hold is loaded by fixtures, or is not what the room's test is about.
+WRITES_NOTHING = {
+    "directory.places.actions.load_shipped",
+    "directory.prices.actions.announce.load_nursing_rates",
+}
 ROOT = Path(__file__).resolve().parent.parent.parent
 WRITING_WORDS = ("INSERT", "UPDATE", "DELETE", "DROP", "ALTER", "TRUNCATE")
 # The record and the transition have no subject of their own: the action that calls them has asked.
@@ -80,6 +87,13 @@ def test_every_action_is_in_a_table_of_authority() -> None:
     assert len(named) > 60
     assert not named - held.keys(), "an action that no table of authority names"
     assert not held.keys() - named, "a table of authority names what is no action"
+
+
+def test_the_effects_of_every_action_are_listed() -> None:
+    blocks: dict[str, list[str]] = {}
+    for path in (ROOT / "tests").glob("*/effects.txt"):
+        blocks |= blocks_of(path)
+    assert {name for name in tables("AUTHORITY") if not blocks.get(name)} == WRITES_NOTHING
 
 
 def test_every_query_that_is_not_public_is_in_a_table() -> None:

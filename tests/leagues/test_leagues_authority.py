@@ -38,7 +38,7 @@ def test_only_the_lead_council_s_framework_manager_may(
     call = CALLS[name.rsplit(".", 1)[1]]
     if name != "directory.leagues.actions.publish_table":
         publish_table(SYSTEM, spec, on=TODAY)
-    check_action(session, lambda actor: call(actor, spec), AUTHORITY[name], council=HARINGEY)
+    check_action(session, lambda actor: call(actor, spec), AUTHORITY[name], council=HARINGEY, effects=name)
 
 
 @pytest.mark.parametrize("name", AUTHORITY)

@@ -57,6 +57,7 @@ def test_each_action_by_each_role(offered: Service, session: scoped_session, act
         AUTHORITY[action],
         council="E09000014",
         provider=offered.provider_id,
+        effects=action,
     )
 
 

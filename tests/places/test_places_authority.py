@@ -54,7 +54,9 @@ def test_each_action_by_each_role(
 ) -> None:
     monkeypatch.setattr(actions, "rows_of", lambda _: ())  # the shipped tables are not what is tested here
     monkeypatch.setattr(actions, "town_rows", lambda: ())
-    check_action(country, CALLS[action.rpartition(".")[2]], AUTHORITY[action], council=LARKHOLM)
+    check_action(
+        country, CALLS[action.rpartition(".")[2]], AUTHORITY[action], council=LARKHOLM, effects=action
+    )
 
 
 @pytest.mark.parametrize("step", POSTCODES)

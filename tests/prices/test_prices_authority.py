@@ -106,7 +106,7 @@ def test_a_price_in_a_lot_is_its_lead_council_s(
     made = Made(home_care, banded, in_lot=True)
     made.line = hourly("20.00", valid_from=TODAY, lot_id=banded.id, category="live_in_care")
     call = made.call(name.rsplit(".", 1)[1])
-    check_action(session, call, AUTHORITY[name], council=EALING, provider=home_care.provider_id)
+    check_action(session, call, AUTHORITY[name], council=EALING, provider=home_care.provider_id, effects=name)
 
 
 @pytest.mark.parametrize("name", [name for name in AUTHORITY if ".change." in name])

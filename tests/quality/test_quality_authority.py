@@ -59,4 +59,5 @@ def test_who_may(service: Service, session: scoped_session, action: str) -> None
         AUTHORITY[action],
         council=HARINGEY,
         provider=service.provider_id,
+        effects=action,
     )

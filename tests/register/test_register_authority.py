@@ -40,4 +40,10 @@ def test_each_action_by_each_role(session: scoped_session, action: str) -> None:
     name = action.rpartition(".")[2]
     import_id = IN_STATE[STATE.get(name, "staging")]()
     session.commit()
-    check_action(session, lambda actor: CALLS[name](actor, import_id), AUTHORITY[action], council="E09000014")
+    check_action(
+        session,
+        lambda actor: CALLS[name](actor, import_id),
+        AUTHORITY[action],
+        council="E09000014",
+        effects=action,
+    )

@@ -11,11 +11,12 @@ from directory.audit.actions import record
 from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid
+from directory.foundation.form_tokens import is_token, submission_key
 from directory.foundation.permissions import Permission, allow
 from directory.foundation.signing import digest
 from directory.moderation import rules
 from directory.moderation.models import MistakeReport, MistakeReportContact
-from directory.moderation.queries import allow_decision, report_by_token
+from directory.moderation.queries import allow_decision, report_by_key
 from directory.workflow.actions import transition
 from directory.workflow.rules import clean_reason
 
@@ -38,19 +39,21 @@ def report_mistake(
 ) -> MistakeReport:
     """Store a report that a public fact is wrong; anyone may make one.
 
-    The same ``form_token`` twice returns the first report, so that a double submit counts once. ``email`` and
-    ``phone`` are stored apart from the report for 365 days, to ask or answer about it; both are optional.
+    The same ``form_token`` with the same content twice returns the first report, so that a double submit counts once;
+    with other content it is another report. ``email`` and ``phone`` are stored apart from the report for 365 days, to
+    ask or answer about it; both are optional.
     """
     allow(actor, Permission.MISTAKE_REPORT_MAKE)
     trimmed = rules.check_report(field, text)
-    if not rules.is_token(form_token):
+    if not is_token(form_token):
         raise Invalid("form_token", "unknown")
-    earlier = report_by_token(form_token)
+    key = submission_key(form_token, str(service_id), field, trimmed, email or "", phone or "")
+    earlier = report_by_key(key)
     if earlier is not None:
         return earlier
     report = MistakeReport(
         reference=new_reference(),
-        form_token=form_token,
+        submission_key=key,
         service_id=service_id,
         field=field,
         text=trimmed,

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.foundation.database import Model, Moment, Stamped, sql_in
+from directory.foundation.form_tokens import KEY_LENGTH
 from directory.foundation.time import now
 from directory.moderation.rules import CONTACT_PURPOSE
 from directory.moderation.states import MISTAKE_REPORT
@@ -34,7 +35,7 @@ class MistakeReport(WorkflowMixin, Stamped, Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(16), unique=True)
-    form_token: Mapped[str] = mapped_column(String(32), unique=True)
+    submission_key: Mapped[str] = mapped_column("form_token", String(KEY_LENGTH), unique=True)
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
     field: Mapped[str] = mapped_column(String(32))
     text: Mapped[str] = mapped_column(Text)

@@ -42,9 +42,9 @@ def public_service(slug: str, today: date) -> ServicePage:
     return service
 
 
-def report_by_token(form_token: str) -> MistakeReport | None:
-    """The report that a form with this one-time token already made."""
-    return db.session.scalar(select(MistakeReport).where(MistakeReport.form_token == form_token))
+def report_by_key(key: str) -> MistakeReport | None:
+    """The report that was already made by this submission of a form."""
+    return db.session.scalar(select(MistakeReport).where(MistakeReport.submission_key == key))
 
 
 def is_reference(reference: str, service_id: int) -> bool:

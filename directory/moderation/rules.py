@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from directory.foundation.errors import Invalid
@@ -15,8 +14,6 @@ RETENTION_DAYS = 365
 # The only use of contact details (UK GDPR, article 5(1)(b)).
 CONTACT_PURPOSE = "ask_or_tell_about_this_report"
 
-_TOKEN = re.compile(r"[0-9a-f]{32}")
-
 
 def check_report(field: str, text: str) -> str:
     """The text of a report, trimmed. Raises Invalid for an unknown field, no text or too much of it."""
@@ -28,11 +25,6 @@ def check_report(field: str, text: str) -> str:
     if len(trimmed) > LONGEST_TEXT:
         raise Invalid("text", "too_long", most=LONGEST_TEXT)
     return trimmed
-
-
-def is_token(value: str) -> bool:
-    """Whether a form's one-time token has the format of this site's: 32 lower-case hexadecimal digits."""
-    return _TOKEN.fullmatch(value) is not None
 
 
 def keep_until(received_on: date) -> date:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
@@ -12,11 +11,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory.catalogue.records import ServicePage
 from directory.foundation.actor import PUBLIC
 from directory.foundation.database import transaction
+from directory.foundation.form_tokens import own_token
 from directory.foundation.time import today
 from directory.moderation.actions import report_mistake
 from directory.moderation.forms import MistakeForm
-from directory.moderation.queries import is_reference, public_service, report_by_token
-from directory.moderation.rules import RETENTION_DAYS, is_token
+from directory.moderation.queries import is_reference, public_service
+from directory.moderation.rules import RETENTION_DAYS
 from directory.web.access import limited, public
 from directory.web.council import resolve_council
 from directory.web.errors import RETRY_SECONDS
@@ -61,26 +61,27 @@ def mistake_thanks(slug: str) -> Response:
 
 
 def _store(service_id: int, form: MistakeForm) -> str:
-    token = _token_of(form)
+    """Store the report; where the same form came twice at the same moment, find the one that was stored first."""
+    form.token.data = own_token(form.token.data)
     try:
-        with transaction():
-            report = report_mistake(
-                PUBLIC,
-                service_id,
-                field=form.what.data,
-                text=form.wrong.data or "",
-                form_token=token,
-                on=today(),
-                email=form.email.data,
-                phone=form.phone.data,
-            )
-            return report.reference
+        return _report(service_id, form)
     except IntegrityError:
-        # The same form came twice at the same moment: the first one is stored by now.
-        first = report_by_token(token)
-        if first is None:
-            raise
-        return first.reference
+        return _report(service_id, form)
+
+
+def _report(service_id: int, form: MistakeForm) -> str:
+    with transaction():
+        report = report_mistake(
+            PUBLIC,
+            service_id,
+            field=form.what.data,
+            text=form.wrong.data or "",
+            form_token=form.token.data or "",
+            on=today(),
+            email=form.email.data,
+            phone=form.phone.data,
+        )
+        return report.reference
 
 
 def _busy(service: ServicePage, form: MistakeForm) -> Response:
@@ -91,11 +92,6 @@ def _busy(service: ServicePage, form: MistakeForm) -> Response:
     return response
 
 
-def _token_of(form: MistakeForm) -> str:
-    token = form.token.data or ""
-    return token if is_token(token) else secrets.token_hex(16)
-
-
 def _service(slug: str) -> ServicePage:
     service = public_service(slug, today())
     resolve_council(place=service.council_code)
@@ -103,7 +99,7 @@ def _service(slug: str) -> ServicePage:
 
 
 def _form_page(service: ServicePage, form: MistakeForm, status: int) -> Response:
-    form.token.data = _token_of(form)
+    form.token.data = own_token(form.token.data)
     return _uncached("moderation/mistake.html", status, service=service, form=form, days_kept=RETENTION_DAYS)
 
 

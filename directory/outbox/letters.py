@@ -48,14 +48,14 @@ class TakenLetter:
 
 
 def write_letter(
-    actor: Actor, recipient: str, *, kind: str, subjects: Sequence[str], locale: str, form_token: str
+    actor: Actor, recipient: str, *, kind: str, subjects: Sequence[str], locale: str, submission_key: str
 ) -> Letter:
     """Write a letter about `subjects` (ids) in a language; it is sent once the caller's transaction has committed.
 
-    The same `form_token` gives the first letter back, so that a double submit sends once. Raises Invalid
-    `too_many_letters` where this mailbox was written to three times within a day.
+    The same `submission_key` (`form_tokens`) gives the first letter back, so that a double submit sends once. Raises
+    Invalid `too_many_letters` where this mailbox was written to three times within a day.
     """
-    earlier = letter_by_token(form_token)
+    earlier = letter_by_key(submission_key)
     if earlier is not None:
         return earlier
     if letters_within_a_day(recipient) >= MOST_LETTERS_A_DAY:
@@ -66,7 +66,7 @@ def write_letter(
         subjects=list(subjects),
         recipient=recipient,
         recipient_digest=_recipient_digest(recipient),
-        form_token=form_token,
+        submission_key=submission_key,
         message_id=new_public_id(),
     )
     db.session.add(letter)
@@ -77,9 +77,9 @@ def write_letter(
     return letter
 
 
-def letter_by_token(form_token: str) -> Letter | None:
-    """The letter that a form with this one-time token already wrote."""
-    return db.session.scalar(select(Letter).where(Letter.form_token == form_token))
+def letter_by_key(key: str) -> Letter | None:
+    """The letter that was already written by this submission of a form."""
+    return db.session.scalar(select(Letter).where(Letter.submission_key == key))
 
 
 def letters_within_a_day(recipient: str) -> int:

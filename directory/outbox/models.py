@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, Index, String, column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.foundation.database import Model, Moment
+from directory.foundation.form_tokens import KEY_LENGTH
 from directory.foundation.time import now
 from directory.outbox.states import LETTER
 
@@ -60,7 +61,7 @@ class Letter(Model):
     subjects: Mapped[list[str]] = mapped_column(JSON)
     recipient: Mapped[str | None] = mapped_column(String(254))
     recipient_digest: Mapped[str] = mapped_column(String(32))
-    form_token: Mapped[str] = mapped_column(String(32), unique=True)
+    submission_key: Mapped[str] = mapped_column("form_token", String(KEY_LENGTH), unique=True)
     message_id: Mapped[str] = mapped_column(String(64), unique=True)
     state: Mapped[str] = mapped_column(String(16), default=LETTER.initial)
     written_at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)

@@ -223,7 +223,7 @@ def test_letters_reports_and_messages_leave_the_cache_as_it_is(
     service_id = session.scalar(text("SELECT max(id) FROM service WHERE category = 'home_care'"))
     with transaction():
         write_letter(
-            PUBLIC, "ann@example.com", kind="shortlist", subjects=(), locale="en", form_token="1" * 32
+            PUBLIC, "ann@example.com", kind="shortlist", subjects=(), locale="en", submission_key="1" * 32
         )
         report_mistake(
             PUBLIC,

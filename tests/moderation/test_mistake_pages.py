@@ -59,9 +59,30 @@ def test_a_double_submit_shows_the_first_confirmation(
     client: PageClient, offered: Service, session: scoped_session
 ) -> None:
     first = client.post(address(offered), data=typed())
-    second = client.post(address(offered), data=typed(wrong="Pressed twice"))
+    second = client.post(address(offered), data=typed())
     assert first.headers["Location"] == second.headers["Location"]
     assert session.scalar(select(func.count()).select_from(MistakeReport)) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"what": "contact_details"},
+        {"wrong": "And the phone."},
+        {"email": "ann@example.com"},
+        {"phone": "020 7946 0000"},
+    ],
+)
+def test_the_same_form_corrected_and_sent_again_is_a_report_of_its_own(
+    client: PageClient, offered: Service, session: scoped_session, changes: dict[str, str]
+) -> None:
+    sent = [client.post(address(offered), data=typed(**one)) for one in ({}, changes, changes, {})]
+    locations = [answer.headers["Location"] for answer in sent]
+    assert locations[0] == locations[3] != locations[1] == locations[2]
+    stored = set(session.scalars(select(MistakeReport.reference)))
+    assert {location.rpartition("=")[2] for location in locations} == stored, (
+        "each that was thanked is stored"
+    )
 
 
 def test_twenty_submits_at_once_are_one_report(app: Flask, offered: Service, session: scoped_session) -> None:
@@ -126,7 +147,7 @@ def test_a_form_without_its_token_is_still_taken(
     client: PageClient, offered: Service, session: scoped_session, token: str
 ) -> None:
     assert client.post(address(offered), data=typed(token=token)).status_code == 303
-    kept = session.scalars(select(MistakeReport.form_token)).one()
+    kept = session.scalars(select(MistakeReport.submission_key)).one()
     assert kept != token
     assert len(kept) == 32
 

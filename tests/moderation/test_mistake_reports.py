@@ -58,11 +58,11 @@ def test_text_and_contacts_are_stored_for_a_year(day: date) -> None:
 
 def test_the_same_form_twice_is_one_report(offered: Service, session: scoped_session) -> None:
     first = reported(offered)
-    assert reported(offered, text="Again.") is first
-    other = reported(offered, "b" * 32)
+    assert reported(offered) is reported(offered, text=" It went up.\n") is first
+    others = [reported(offered, "b" * 32), reported(offered, text="Again."), reported(offered, phone="1")]
     session.commit()
-    assert other.reference != first.reference
-    assert session.scalar(select(func.count()).select_from(MistakeReport)) == 2
+    assert len({first.reference, *(other.reference for other in others)}) == 4
+    assert session.scalar(select(func.count()).select_from(MistakeReport)) == 4
 
 
 def test_a_reference_can_be_read_out_over_the_telephone() -> None:

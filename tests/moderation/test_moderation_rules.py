@@ -37,22 +37,6 @@ def test_what_cannot_be_taken_names_its_field(
     assert (error.value.field, error.value.code, error.value.values) == expected
 
 
-@pytest.mark.parametrize(
-    ("token", "valid"),
-    [
-        ("0123456789abcdef" * 2, True),
-        ("0123456789ABCDEF" * 2, False),
-        ("a" * 31, False),
-        ("a" * 33, False),
-        ("g" * 32, False),
-        ("a" * 32 + "\n", False),
-        ("", False),
-    ],
-)
-def test_a_token_is_32_lower_case_hexadecimal_digits(token: str, valid: bool) -> None:
-    assert rules.is_token(token) is valid
-
-
 def test_a_report_is_stored_for_365_days() -> None:
     assert rules.keep_until(date(2026, 11, 22)) == date(2027, 11, 22)
     assert rules.keep_until(date(2027, 11, 22)) == date(2028, 11, 21)

@@ -26,7 +26,7 @@ def write(
             kind="shortlist",
             subjects=subjects,
             locale=locale,
-            form_token=f"{number:032x}",
+            submission_key=f"{number:032x}",
         )
         return letter.id
 

@@ -47,6 +47,12 @@ def send(client: FlaskClient, **typed: str) -> tuple[int, str]:
     return answer.status_code, answer.get_data(as_text=True) or answer.headers.get("Location", "")
 
 
+def switch_limits_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test site starts without limits, so its limiter was given no store to count in."""
+    monkeypatch.setattr(limiter, "_limiter", MovingWindowRateLimiter(MovingWindowMemoryStorage()))
+    monkeypatch.setattr(limiter, "enabled", True)
+
+
 def test_a_letter_holds_the_facts_of_the_day_it_is_sent(
     town: Town, client: PageClient, session: scoped_session, mail_to: Callable[[str], None]
 ) -> None:
@@ -161,6 +167,25 @@ def test_sending_a_form_twice_writes_one_letter(
     assert session.scalar(select(func.count()).select_from(Letter)) == 2
 
 
+def test_the_same_form_with_another_address_list_or_language_is_another_letter(
+    town: Town, client: PageClient, session: scoped_session, mail_to: Callable[[str], None]
+) -> None:
+    mail_to("folder:///nowhere")
+    client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
+    assert send(client)[0] == send(client, to="bob@example.com")[0] == 303
+    client.post("/shortlist/add", data={"service": key_of(session, "Lark Homecare")})
+    assert send(client)[0] == 303
+    client.get("/?lang=tr")
+    assert [send(client)[0] for _ in range(2)] == [303, 303]
+    written = session.scalars(select(Letter).order_by(Letter.id)).all()
+    assert [(one.recipient, len(one.subjects), one.locale) for one in written] == [
+        (ADDRESS, 1, "en"),
+        ("bob@example.com", 1, "en"),
+        (ADDRESS, 2, "en"),
+        (ADDRESS, 2, "tr"),
+    ]
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -237,9 +262,7 @@ def test_at_most_five_letters_an_hour_from_one_address(
     town: Town, client: PageClient, session: scoped_session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
-    # A test site starts without limits, so its limiter was given no store to count in.
-    monkeypatch.setattr(limiter, "_limiter", MovingWindowRateLimiter(MovingWindowMemoryStorage()))
-    monkeypatch.setattr(limiter, "enabled", True)
+    switch_limits_on(monkeypatch)
     statuses = [
         send(client, to=f"person{number}@example.com", token=f"{number:032x}")[0] for number in range(5)
     ]
@@ -261,7 +284,7 @@ def test_at_most_three_letters_a_day_to_one_mailbox(
     assert send(client, token="f" * 32)[0] == 303, "nobody is told that somebody was written to"
     assert session.scalar(select(func.count()).select_from(Letter)) == 3
     with pytest.raises(Invalid), transaction():
-        write_letter(PUBLIC, ADDRESS, kind="shortlist", subjects=(), locale="en", form_token="9" * 32)
+        write_letter(PUBLIC, ADDRESS, kind="shortlist", subjects=(), locale="en", submission_key="9" * 32)
     session.execute(update(Letter).values(written_at=now() - timedelta(hours=25)))
     session.commit()
     assert send(client, token="f" * 32)[0] == 303

@@ -71,6 +71,12 @@ def test_every_page_that_costs_work_is_limited(limited: Site, path: str, most: i
     assert 429 not in statuses[:most] and statuses[most] == 429
 
 
+def test_attempts_at_a_letter_are_limited_whatever_was_typed(limited: Site) -> None:
+    form, ours = urlencode({"to": "ann at home"}), {"X_Forwarded_For": "203.0.113.12"}
+    statuses = [limited.post("/shortlist/send", form, **ours).status for _ in range(31)]
+    assert statuses == [400] * 30 + [429], "a bad address draws the whole page again"
+
+
 def test_searching_is_limited_by_the_line_of_an_ipv6_address(limited: Site) -> None:
     statuses = [
         limited.get("/find-care?q=care", X_Forwarded_For=f"2001:db8::{end:x}").status for end in range(121)

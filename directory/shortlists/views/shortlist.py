@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,9 +12,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory.foundation.actor import PUBLIC
 from directory.foundation.database import transaction
 from directory.foundation.errors import Invalid
+from directory.foundation.form_tokens import own_token, submission_key
 from directory.foundation.time import today
-from directory.moderation.rules import is_token
-from directory.outbox.letters import letter_by_token, write_letter
+from directory.outbox.letters import letter_by_key, write_letter
 from directory.shortlists.forms import LetterForm
 from directory.shortlists.queries import ids_of_slugs, known_names
 from directory.shortlists.rules import shortlist as rules
@@ -32,6 +31,7 @@ from directory.web.shortlist import MOST, is_id, read_shortlist, set_shortlist_c
 shortlists = Blueprint("shortlists", __name__)
 PAGES_LIMIT = "120 per minute"
 LETTERS_LIMIT = "5 per hour"
+ATTEMPTS_LIMIT = "30 per hour"  # at sending a letter, with a bad address too: each draws the page again
 HOUR_SECONDS = "3600"
 
 
@@ -95,6 +95,7 @@ def empty() -> Response:
 
 @shortlists.post("/shortlist/send")
 @public
+@limited(ATTEMPTS_LIMIT)
 def send() -> AnyResponse:
     """Have the shortlist sent to an address, or show the form again with what was typed."""
     ids, form = read_shortlist(), LetterForm(request.form)
@@ -141,8 +142,9 @@ def _write_once(ids: Sequence[str], form: LetterForm) -> tuple[str, int] | None:
 
     A message and a status where too many were sent from here.
     """
-    token = _token_of(form)
-    if letter_by_token(token) is not None:
+    locale = page_language().code
+    key = submission_key(own_token(form.token.data), KIND, form.address, locale, *ids)
+    if letter_by_key(key) is not None:
         return None
     if not consume_limit(LETTERS_LIMIT, "letters"):
         return gettext("You have sent a few letters already. Wait an hour, then press Send again."), 429
@@ -153,8 +155,8 @@ def _write_once(ids: Sequence[str], form: LetterForm) -> tuple[str, int] | None:
                 form.address,
                 kind=KIND,
                 subjects=ids,
-                locale=page_language().code,
-                form_token=token,
+                locale=locale,
+                submission_key=key,
             )
     except Invalid:
         # Too many to this address today. Answered as if it had been sent: whoever asks may be anybody, and that
@@ -162,13 +164,13 @@ def _write_once(ids: Sequence[str], form: LetterForm) -> tuple[str, int] | None:
         return None
     except IntegrityError:
         # The same form came twice at the same moment: the first one has been written by now.
-        if letter_by_token(token) is None:
+        if letter_by_key(key) is None:
             raise
     return None
 
 
 def _page(ids: Sequence[str], form: LetterForm, status: int, emptied: Sequence[str] = ()) -> Response:
-    form.token.data = _token_of(form)
+    form.token.data = own_token(form.token.data)
     page = shortlist_page(ids, form, today(), emptied)
     response = make_response(
         render_template("shortlists/shortlist.html", page=page, shortlisted=tuple(ids)), status
@@ -187,8 +189,3 @@ def _redirect(target: str, ids: Sequence[str]) -> AnyResponse:
     response = make_response(redirect(target, 303))
     set_shortlist_cookie(response, well_formed(ids))
     return response
-
-
-def _token_of(form: LetterForm) -> str:
-    token = form.token.data or ""
-    return token if is_token(token) else secrets.token_hex(16)

@@ -13,6 +13,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
 from directory.app import create_app
+from directory.web.log_lines import FIELDS
 
 # Threads, not processes, stand between a slow client and everybody else: sixty half-sent requests each hold one.
 BLOCKING_THREADS = 128
@@ -24,8 +25,8 @@ LOOK_SECONDS = 1.0
 LOGS = {
     "formatters": {
         "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "()": "directory.web.log_lines.LogLine",
+            "fmt": FIELDS,
         }
     },
     "handlers": {

@@ -9,10 +9,10 @@ from functools import lru_cache
 from itertools import takewhile
 
 from flask import Flask, Response, current_app, g, request
-from pythonjsonlogger.json import JsonFormatter
 from werkzeug.routing import Map
 
 from directory.web.errors import request_id
+from directory.web.log_lines import FIELDS, LogLine
 
 logger = logging.getLogger("directory.requests")
 REST = "…"
@@ -21,9 +21,9 @@ REST = "…"
 def write_logs(app: Flask, level: str) -> None:
     """Send every log line to standard error as one JSON object, and one line for each request."""
     root = logging.getLogger()
-    if not any(isinstance(handler.formatter, JsonFormatter) for handler in root.handlers):
+    if not any(isinstance(handler.formatter, LogLine) for handler in root.handlers):
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        handler.setFormatter(LogLine(FIELDS))
         root.addHandler(handler)
     root.setLevel(level)
     app.before_request(start)
@@ -42,7 +42,7 @@ def finish(response: Response) -> Response:
         extra={
             "request_id": request_id(),
             "method": request.method,
-            "path": _path()[:200],
+            "path": _path(response.status_code)[:200],
             "endpoint": request.endpoint,
             "status": response.status_code,
             "ms": round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
@@ -52,15 +52,17 @@ def finish(response: Response) -> Response:
     return response
 
 
-def _path() -> str:
+def _path(status: int) -> str:
     """The path that was asked for; where a part of it is somebody's key to something, the shape of the address.
 
-    A path that leads nowhere may hold such a key too, in a link that was copied badly: only the words of our own
-    addresses that it begins with are written down.
+    A path that leads nowhere may hold such a key too, in a link that was copied badly, or whatever else somebody typed:
+    of an address that no page has, only our own words that it begins with are written down, and of a page that could
+    not be drawn the shape of its address.
     """
     if request.url_rule is None:
         return _own_beginning(request.path, _words(current_app.url_map))
-    return str(request.url_rule) if "token" in (request.view_args or {}) else request.path
+    typed = status >= 400 or "token" in (request.view_args or {})
+    return str(request.url_rule) if typed else request.path
 
 
 def _own_beginning(path: str, words: frozenset[str]) -> str:

@@ -21,7 +21,7 @@ from directory.web.errors import show_errors
 from directory.web.languages import locale_for_babel
 from directory.web.logs import write_logs
 from directory.web.preferences import remember_preferences
-from directory.web.security import HEADERS, guard
+from directory.web.security import guard, with_headers
 from directory.web.templating import configure_jinja
 
 HOME = Path(__file__).resolve().parent
@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     show_errors(app)
     wiring.register_rooms(app)
     serve_static(app)
+    setattr(app, "wsgi_app", with_headers(app.wsgi_app))
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         setattr(app, "wsgi_app", ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count))
@@ -97,8 +98,6 @@ def serve_static(app: Flask) -> None:
     """Serve what was built, compressed once and cached for ever: its names change with its content."""
 
     def add_headers(headers: dict[str, str], path: str, url: str) -> None:
-        for name, value in HEADERS.items():
-            headers[name] = value
         headers["Content-Security-Policy"] = (
             "default-src 'none'; style-src 'unsafe-inline'"  # an SVG opened alone
         )

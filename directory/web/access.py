@@ -5,33 +5,28 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any, ParamSpec, TypeVar
 
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import parse
 
+from directory.web.client_address import client_address, household
 from directory.web.rate_limit_storage import MovingWindowMemoryStorage
 
 logger = logging.getLogger(__name__)
-IPV6_PREFIX_BITS = 64  # what a provider gives one household, which can use all of it
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 def rate_limit_key() -> str:
-    """Whom a request counts for: its IPv4 address, or the household's prefix of its IPv6 address."""
+    """Whom a request counts for: its IPv4 address, or the household's prefix of its IPv6 address.
+
+    Whatever names no address was refused before anything is counted (`security.refuse_strange_addresses`).
+    """
     remote = get_remote_address()
-    try:
-        address = ip_address(remote)
-    except ValueError:  # such as the path of a socket
-        return remote
-    if not isinstance(address, IPv6Address):
-        return remote
-    if address.ipv4_mapped is not None:
-        return str(address.ipv4_mapped)
-    return str(IPv6Network((int(address), IPV6_PREFIX_BITS), strict=False))
+    address = client_address(remote)
+    return remote if address is None else household(address)
 
 
 # Importing the class registers it for `memory://`, which the settings give unless another store is chosen.

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, abort, request
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
+from flask import Flask, Response, abort, redirect, request
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response as BaseResponse
+
+from directory.web.client_address import client_address
 from directory.web.navigation import site_address
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # No inline script or style anywhere, nothing from another host, and no page of ours inside another's.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -42,19 +52,33 @@ DRAWN = {"text/html", "application/pdf", "text/csv"}
 
 def guard(app: Flask) -> None:
     """Join headers and the guard to the application."""
+    app.before_request(refuse_strange_addresses)
     app.before_request(refuse_long_queries)
+    app.before_request(redirect_within_site)
     app.before_request(refuse_foreign_posts)
     app.before_request(take_body)
     app.before_request(refuse_nul)
-    app.after_request(add_headers)
+    app.after_request(add_caching)
 
 
-def add_headers(response: Response) -> Response:
-    """Give every answer the security headers, and whatever was drawn for somebody its caching."""
-    given = {name.lower() for name, _ in response.headers}
-    response.headers.extend([(name, value) for name, value in HEADERS.items() if name.lower() not in given])
-    if request.is_secure:
-        response.headers["Strict-Transport-Security"] = HSTS
+def with_headers(answer: WSGIApplication) -> WSGIApplication:
+    """Give every answer the security headers that it does not bring itself, whichever part of the program made it."""
+
+    def respond(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *error: object) -> object:
+            given = {name.lower() for name, _ in headers}
+            added = [(name, value) for name, value in HEADERS.items() if name.lower() not in given]
+            if environ["wsgi.url_scheme"] == "https":
+                added.append(("Strict-Transport-Security", HSTS))
+            return start_response(status, [*headers, *added], *error)  # type: ignore[arg-type]
+
+        return answer(environ, start)  # type: ignore[arg-type]
+
+    return respond
+
+
+def add_caching(response: Response) -> Response:
+    """Give whatever was drawn for somebody its caching."""
     if response.mimetype in DRAWN:
         cache(response)
     return response
@@ -70,11 +94,29 @@ def cache(response: Response) -> None:
         response.make_conditional(request)
 
 
+def refuse_strange_addresses() -> None:
+    """Refuse a request whose proxy forwards something that is no address: no limit could count it."""
+    if request.remote_addr and client_address(request.remote_addr) is None:
+        abort(400)
+
+
 def refuse_long_queries() -> None:
     """Refuse an address that no page of ours leads to before it is read: each link of a page repeats all of it."""
     if len(request.query_string) > LONGEST_QUERY:
         request.query_string = b""  # the page that says so is drawn as if nothing had been asked
         abort(414)
+
+
+def redirect_within_site() -> BaseResponse | None:
+    """Lead to the right way of writing an address of ours, such as with one slash for two, by its path alone.
+
+    The router would name the host that the request names, which may be a stranger's.
+    """
+    error = request.routing_exception
+    if not isinstance(error, RequestRedirect):
+        return None
+    parts = urlsplit(error.new_url)
+    return redirect(urlunsplit(("", "", "/" + parts.path.lstrip("/"), parts.query, "")), error.code)
 
 
 def refuse_foreign_posts() -> None:

@@ -21,6 +21,7 @@ from directory.catalogue.models import Service
 from directory.foundation.database import db, transaction
 from directory.foundation.settings import Settings
 from directory.moderation.models import MistakeReport, MistakeReportContact
+from directory.web.log_lines import LogLine
 from tests.page_client import PageClient
 
 REPORT = "/services/service-0/report-a-mistake"
@@ -264,7 +265,7 @@ class Lines(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.INFO)
         formatters = [h.formatter for h in logging.getLogger().handlers if h.formatter is not None]
-        self.setFormatter(next(f for f in formatters if type(f).__module__.startswith("pythonjsonlogger")))
+        self.setFormatter(next(f for f in formatters if isinstance(f, LogLine)))
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -321,12 +322,41 @@ def test_a_path_that_leads_nowhere_is_logged_by_its_known_words(
     for path, logged in (
         ("/services/service-0", "/services/service-0"),
         ("/services", "/services"),
+        ("/services/snodgrass-n8-0rd", "/services/<string:slug>"),
+        ("/guides/Snodgrass", "/guides/<string:name>"),
+        ("/guides//who-pays", "/guides/…"),
         ("/services/service-0/Snodgrass", "/services/…"),
         ("/find-care/", "/find-care"),
         ("/Snodgrass/find-care", "/…"),
     ):
         client.get(path)
         assert json.loads(log.lines[-1])["path"] == logged
+
+
+def test_a_forwarded_address_that_is_none_is_refused(published: PageClient) -> None:
+    for remote in (
+        "unknown",
+        "_hidden",
+        "203.0.113.7:x",
+        "203.0.113.300",
+        "[2001:db8::1",
+        "a" * 5000,
+        "1.2.3.4 5",
+    ):
+        answer = published.get("/", headers={"X-Forwarded-For": remote})
+        assert answer.status_code == 400, remote
+    for remote in ("203.0.113.7:51234", "[2001:db8::1]:51234", "fe80::1%eth0", "203.0.113.7"):
+        assert published.get("/", headers={"X-Forwarded-For": remote}).status_code == 200, remote
+
+
+def test_a_redirect_names_no_host(client: PageClient, listed_services: list[Service]) -> None:
+    for path, location in (
+        ("/services//service-0", "/services/service-0"),
+        ("/guides///who-pays?lang=ar&x=%2F%2Fy", "/guides/who-pays?lang=ar&x=%2F%2Fy"),
+    ):
+        answer = client.get(path, headers={"Host": "evil.example"})
+        assert answer.status_code == 308 and answer.headers["Location"] == location
+        assert "evil.example" not in answer.get_data(as_text=True) + str(answer.headers)
 
 
 def test_what_a_person_typed_is_never_logged(

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from directory.web.log_lines import WITHHELD
+from tests.patience import wait_until
 from tests.trust.site import Site
 
 REPORT = "/services/service-0/report-a-mistake"
@@ -83,6 +85,30 @@ def test_searching_is_limited_by_the_line_of_an_ipv6_address(limited: Site) -> N
     ]
     assert statuses == [200] * 120 + [429]
     assert limited.get("/find-care?q=care", X_Forwarded_For="2001:db8:0:1::1").status == 200
+
+
+def test_a_port_behind_an_address_makes_nobody_another(limited: Site) -> None:
+    ports = [
+        limited.get("/find-care?q=care", X_Forwarded_For=f"203.0.113.12:{port}")
+        for port in range(50000, 50121)
+    ]
+    assert [answer.status for answer in ports] == [200] * 120 + [429]
+    assert limited.get("/find-care?q=care", X_Forwarded_For="[2001:db8:0:2::1]:443").status == 200
+    assert limited.get("/find-care?q=care", X_Forwarded_For="unknown").status == 400
+
+
+def test_no_line_of_the_log_names_whom_a_limit_refused(limited: Site) -> None:
+    for _ in range(121):
+        limited.get("/find-care?q=care", X_Forwarded_For="2001:db8:0:3::1")
+    wait_until(
+        lambda: "2001:db8" in logged(limited) or "ratelimit" in logged(limited), "the line of a refusal"
+    )
+    assert "203.0.113" not in logged(limited) and "2001:db8" not in logged(limited)
+    assert f"({WITHHELD}) exceeded" in logged(limited).replace("/64", "")
+
+
+def logged(site: Site) -> str:
+    return site.log.read_text(encoding="utf-8")
 
 
 def test_a_published_site_answers_for_its_own_address_only(limited: Site) -> None:

@@ -11,6 +11,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from directory.catalogue.models import Service
+from directory.web.security import HEADERS
 from tests.page_client import PageClient
 
 POLICY = (
@@ -110,6 +111,23 @@ def test_a_static_file_is_guarded_and_kept_for_ever(client: PageClient, app: Fla
         assert "max-age=31536000" in answer.headers["Cache-Control"]
         assert "Access-Control-Allow-Origin" not in answer.headers
         answer.close()
+
+
+def test_a_refusal_of_a_static_file_is_guarded(client: PageClient, app: Flask) -> None:
+    names = json.loads((Path(app.config["ASSET_FOLDER"]) / "manifest.json").read_text(encoding="utf-8"))
+    path = f"/static/build/{next(iter(names.values()))}"
+    unsatisfiable = {"Range": "bytes=99999999-"}
+    for status, answer in (
+        (405, client.post(path)),
+        (405, client.open(path, method="BREW")),
+        (416, client.get(path, headers=unsatisfiable)),
+    ):
+        assert answer.status_code == status
+        for name, value in HEADERS.items():
+            assert answer.headers[name] == value, (status, name)
+        answer.close()
+    secure = client.post(path, base_url="https://localhost")
+    assert secure.headers["Strict-Transport-Security"].startswith("max-age=63072000")
 
 
 def test_only_built_files_are_served(client: PageClient) -> None:

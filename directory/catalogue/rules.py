@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
-from urllib.parse import urlsplit
 
 from directory.foundation.errors import Invalid
 from directory.vocabulary.care import REGULATED_TASKS
@@ -14,7 +13,6 @@ from directory.vocabulary.organisations import AreaKind
 
 VACANCY_STALE_DAYS = 14
 START_STALE_DAYS = 14
-LONGEST_URL = 300
 
 MissingFact = Literal[
     "named_contact",
@@ -165,25 +163,6 @@ def check_areas(areas: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         if not AreaKind.has(kind) or not code:
             raise Invalid("areas", "unknown_code", value=f"{kind}:{code}")
     return pairs
-
-
-def check_web_address(field: str, address: str | None) -> str | None:
-    """An address that a link may safely lead to: http or https with a host. Raises Invalid `web_address`."""
-    if not address or not address.strip():
-        return None
-    cleaned = address.strip()
-    parts = urlsplit(cleaned)
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or parts.username
-        or len(cleaned) > LONGEST_URL
-    ):
-        raise Invalid(field, "web_address")
-    if any(character.isspace() or not character.isprintable() for character in cleaned):
-        raise Invalid(field, "web_address")
-    # The database compares the scheme letter by letter.
-    return parts.scheme + cleaned[len(parts.scheme) :]
 
 
 def check_as_at(as_at: date, today: date) -> date:

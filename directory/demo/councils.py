@@ -5,12 +5,25 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from directory.demo.instruments import DATA, DemoInstrument
 from directory.foundation.actor import DEMO
-from directory.places.actions import add_to_directory, describe_council
+from directory.places.actions import add_to_directory, set_contacts
+from directory.places.records import CouncilContactRecord
+from directory.vocabulary.organisations import COUNCIL_PURPOSES, ContactPurpose
 
 HOURS = "Monday to Friday, 9am to 5pm"
+NIGHTS = "Evenings, nights, weekends and bank holidays"
+SOURCE = "Invented for the demonstration"
+# Between the numbers of one council's purposes: the ranges that Ofcom keeps for drama, which reach nobody.
+NUMBERS_APART = 20
+ORGANISATIONS = {
+    ContactPurpose.ADVOCACY: "Invented Voices",
+    ContactPurpose.CARERS: "Invented Carers’ Centre",
+    ContactPurpose.OMBUDSMAN: "The invented ombudsman",
+    ContactPurpose.REGULATOR: "The invented inspectors",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +42,42 @@ def councils() -> tuple[DemoCouncil, ...]:
     return tuple(DemoCouncil(**values) for values in document["council"])
 
 
-def describe_councils(live: Iterable[DemoInstrument]) -> None:
-    """Enter each council's contact details; those that may buy through a list of the day publish here."""
+def describe_councils(live: Iterable[DemoInstrument], on: date) -> None:
+    """Enter each council's contacts; those that may buy through a list of the day publish here."""
     buyers = {code for instrument in live for code in instrument.buyers}
     for council in councils():
-        describe_council(
-            DEMO,
-            council.code,
-            phone=council.phone,
-            phone_hours=HOURS,
-            relay="18001 " + council.phone,
-            email=f"care@{council.slug}.example.org",
-            website=f"https://{council.slug}.example.org",
-        )
+        set_contacts(DEMO, council.code, contacts_of(council, on), on=on)
         if council.code in buyers:
             add_to_directory(DEMO, council.code)
+
+
+def contacts_of(council: DemoCouncil, on: date) -> tuple[CouncilContactRecord, ...]:
+    """A council's contact for each purpose: invented, and said to be."""
+    return tuple(
+        _contact(
+            council,
+            purpose,
+            council.phone[:-4] + f"{int(council.phone[-4:]) + NUMBERS_APART * number:04}",
+            on,
+        )
+        for number, purpose in enumerate(ContactPurpose)
+    )
+
+
+def _contact(council: DemoCouncil, purpose: ContactPurpose, phone: str, on: date) -> CouncilContactRecord:
+    by_council = purpose in COUNCIL_PURPOSES
+    name = purpose.replace("_", "-")
+    return CouncilContactRecord(
+        purpose=purpose,
+        organisation=ORGANISATIONS.get(purpose, ""),
+        phone=phone,
+        phone_hours=NIGHTS if purpose == ContactPurpose.OUT_OF_HOURS else HOURS,
+        relay=f"18001 {phone}",
+        email=f"{name}@{council.slug}.example.org" if by_council else f"{name}@example.org",
+        website=f"https://{council.slug}.example.org/{name}" if by_council else f"https://{name}.example.org",
+        source=SOURCE,
+        source_on=on,
+    )
 
 
 def shares(total: int, live: Iterable[DemoInstrument]) -> dict[tuple[str, str], int]:

@@ -64,7 +64,7 @@ def load(options: DemoOptions, progress: Progress = lambda _: None) -> dict[str,
     rows = Rows(options.on)
     instruments = write_instruments(rows, options.on)
     live = tuple(instrument for instrument in instruments if instrument.is_live)
-    describe_councils(live)
+    describe_councils(live, options.on)
     specs = plan_services(options.seed, options.services, instruments, options.on)
     providers = write_providers(rows, options.seed, specs, options.on.isoformat())
     rows.flush()

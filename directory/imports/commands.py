@@ -6,13 +6,20 @@ from pathlib import Path
 
 import click
 
-from directory.foundation.actor import SYSTEM
+from directory.foundation.actor import SYSTEM, Actor
+from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict, Invalid
+from directory.foundation.time import today
+from directory.imports.contact_file import EVERY_COUNCIL, UnreadableContacts, read_contacts
 from directory.imports.cqc.command import import_cqc
 from directory.imports.postcodes import Summary, import_postcodes
+from directory.places.actions import set_contacts
+from directory.places.queries import council_name, council_named, public_councils
+from directory.places.records import CouncilRecord
 from directory.web.error_messages import error_message
 
 BAR_STEPS = 1000
+PROBLEMS_SHOWN = 40
 
 ROW_REFUSED = {
     "columns": "the number of columns is wrong",
@@ -25,7 +32,7 @@ ROW_REFUSED = {
 
 @click.group(name="import")
 def import_group() -> None:
-    """Bring in what others publish: postcodes, the regulator's files."""
+    """Bring in what others publish: postcodes, the regulator's files, councils' contacts."""
 
 
 import_group.add_command(import_cqc)
@@ -56,6 +63,53 @@ def postcodes_command(file: Path, allow_fewer: bool) -> None:
             raise click.ClickException("Another import of postcodes was started after this one.") from error
     for line in summary_lines(summary):
         click.echo(line)
+
+
+@import_group.command("contacts")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Remove what the councils of FILE have and FILE lacks.")
+def contacts_command(file: Path, replace: bool) -> None:
+    """Set whom residents of a council ring about what, from the CSV FILE.
+
+    Its columns are council, purpose, organisation, phone, hours, relay, email, website, source and checked_on; the
+    purposes are adult_social_care, brokerage, direct_payments, complaints, safeguarding, out_of_hours, advocacy,
+    carers, ombudsman and regulator. All rows are taken, or none.
+    """
+    for line in import_contacts(SYSTEM, file, replace=replace):
+        click.echo(line)
+
+
+def import_contacts(actor: Actor, file: Path, *, replace: bool = False) -> list[str]:
+    """Set the contacts of a file in one transaction; what changed, in lines to print.
+
+    Raises ClickException that names every row that cannot be taken. Nothing has changed then.
+    """
+    try:
+        by_council = read_contacts(file, _councils_named, today())
+    except UnreadableContacts as error:
+        problems = [f"  {problem}" for problem in error.problems[:PROBLEMS_SHOWN]]
+        more = len(error.problems) - PROBLEMS_SHOWN
+        problems += [f"  and {more:,} more"] if more > 0 else []
+        raise click.ClickException(
+            "\n".join([f"{file.name} cannot be taken. Nothing was changed.", *problems])
+        ) from error
+    lines = []
+    with transaction():
+        for council_code, contacts in by_council.items():
+            changes = set_contacts(actor, council_code, contacts, on=today(), replace_all=replace)
+            lines.append(
+                f"{council_name(council_code)}: {changes.added} added, {changes.changed} changed,"
+                f" {changes.removed} removed, {changes.same} unchanged."
+            )
+    return lines
+
+
+def _councils_named(name: str) -> tuple[CouncilRecord, ...]:
+    """The councils that a cell names, by code or name; those of this site for "all"."""
+    if name.casefold() == EVERY_COUNCIL:
+        return public_councils()
+    council = council_named(name)
+    return () if council is None else (council,)
 
 
 def summary_lines(summary: Summary) -> list[str]:

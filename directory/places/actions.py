@@ -1,11 +1,11 @@
-"""Changing places: loading the tables that come with the program, describing a council, adding names of
-towns.
-"""
+"""Changing places: loading the tables that come with the program, councils and their contacts, names of towns."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
@@ -17,12 +17,23 @@ from directory.foundation.errors import NotFound
 from directory.foundation.permissions import SITE, Permission, Scope, allow
 from directory.foundation.time import now
 from directory.places.gazetteer import invalidate_gazetteer
-from directory.places.models import Council, Outcode, PlaceName, Postcode, Ward
-from directory.places.records import NewPlaceName
-from directory.places.rules import INWARD_LENGTH, fold_name
+from directory.places.models import Council, CouncilContact, Outcode, PlaceName, Postcode, Ward
+from directory.places.records import CouncilContactRecord, NewPlaceName
+from directory.places.rules import INWARD_LENGTH, check_contact, fold_name
 from directory.places.shipped import rows_of, town_rows
 
 Values = dict[str, Any]
+CONTACT_FIELDS = tuple(field.name for field in fields(CouncilContactRecord))
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChanges:
+    """How many contacts of a council were added, changed or removed, and how many were stated as they stood."""
+
+    added: int
+    changed: int
+    removed: int
+    same: int
 
 
 def load_shipped(actor: Actor) -> dict[str, int]:
@@ -93,28 +104,52 @@ def add_place_names(actor: Actor, names: Iterable[NewPlaceName], *, source: str 
     return added
 
 
-def describe_council(
+def set_contacts(
     actor: Actor,
     council_code: str,
+    contacts: Iterable[CouncilContactRecord],
     *,
-    phone: str,
-    phone_hours: str,
-    relay: str,
-    email: str,
-    website: str,
-    tile_address: str = "",
-) -> None:
-    """Say how a council is reached; shown as help on every page. Raises NotFound."""
+    on: date,
+    replace_all: bool = False,
+) -> ContactChanges:
+    """Say whom residents of a council ring about what, as read by the day `on`; how many contacts that changed.
+
+    A contact takes the place of the one for the same purpose, or, where it belongs to another organisation, of that
+    organisation's. Others stay, unless `replace_all`. Raises NotFound, Invalid.
+    """
     allow(actor, Permission.COUNCIL_DESCRIBE, Scope(frozenset({council_code})))
-    contacts = {
-        "phone": phone,
-        "phone_hours": phone_hours,
-        "relay": relay,
-        "email": email,
-        "website": website,
-        "tile_address": tile_address,
+    stated = {checked.key: checked for checked in (check_contact(contact, on) for contact in contacts)}
+    rows = {
+        _contact_record(row).key: row
+        for row in db.session.scalars(
+            select(CouncilContact).where(CouncilContact.council_code == council_code)
+        )
     }
-    _change_council(actor, council_code, "council.described", contacts)
+    before = {key: _contact_record(row) for key, row in rows.items()}
+    after = stated if replace_all else before | stated
+    changes = ContactChanges(
+        added=len(after.keys() - before.keys()),
+        changed=sum(after[key] != before[key] for key in after.keys() & before.keys()),
+        removed=len(before.keys() - after.keys()),
+        same=sum(before.get(key) == contact for key, contact in stated.items()),
+    )
+    if not (changes.added or changes.changed or changes.removed):
+        _council_row(council_code)
+        return changes
+    _write_contacts(actor, council_code, rows, after)
+    council = _council_row(council_code)
+    council.changed_at = now()
+    record(
+        actor,
+        "council.contacts_set",
+        "council",
+        council_code,
+        before={"contacts": _contact_facts(before)},
+        after={"contacts": _contact_facts(after)},
+    )
+    db.session.flush()
+    invalidate_gazetteer()
+    return changes
 
 
 def add_to_directory(actor: Actor, council_code: str) -> None:
@@ -130,9 +165,7 @@ def remove_from_directory(actor: Actor, council_code: str) -> None:
 
 
 def _change_council(actor: Actor, council_code: str, action: str, values: Values) -> None:
-    council = db.session.get(Council, council_code)
-    if council is None:
-        raise NotFound(f"no council {council_code}")
+    council = _council_row(council_code)
     before = {name: getattr(council, name) for name in values}
     for name, value in values.items():
         setattr(council, name, value)
@@ -140,6 +173,40 @@ def _change_council(actor: Actor, council_code: str, action: str, values: Values
     record(actor, action, "council", council_code, before=before, after=values)
     db.session.flush()
     invalidate_gazetteer()
+
+
+def _council_row(council_code: str) -> Council:
+    council = db.session.get(Council, council_code)
+    if council is None:
+        raise NotFound(f"no council {council_code}")
+    return council
+
+
+def _write_contacts(
+    actor: Actor,
+    council_code: str,
+    rows: Mapping[tuple[str, str], CouncilContact],
+    contacts: Mapping[tuple[str, str], CouncilContactRecord],
+) -> None:
+    """Make a council's rows say what these contacts say."""
+    for key in rows.keys() - contacts.keys():
+        db.session.delete(rows[key])
+    for key, contact in contacts.items():
+        if key in rows:
+            for name in CONTACT_FIELDS:
+                setattr(rows[key], name, getattr(contact, name))
+        else:
+            values = {name: getattr(contact, name) for name in CONTACT_FIELDS}
+            db.session.add(CouncilContact(council_code=council_code, created_by=actor.id, **values))
+
+
+def _contact_record(row: CouncilContact) -> CouncilContactRecord:
+    return CouncilContactRecord(**{name: getattr(row, name) for name in CONTACT_FIELDS})
+
+
+def _contact_facts(contacts: Mapping[tuple[str, str], CouncilContactRecord]) -> list[list[str]]:
+    """Contacts as the record holds them: published facts, a list of values for each."""
+    return [[str(getattr(contacts[key], name)) for name in CONTACT_FIELDS] for key in sorted(contacts)]
 
 
 def _council(row: dict[str, str]) -> Values:

@@ -12,11 +12,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import takewhile
 from threading import Lock
 from time import monotonic
-from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
@@ -24,8 +23,9 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from directory.audit.queries import count_events
 from directory.foundation.database import db
-from directory.places.models import Council, PlaceName
-from directory.places.records import CouncilRecord, Place
+from directory.places.models import Council, CouncilContact, PlaceName
+from directory.places.records import CouncilContactRecord, CouncilRecord, Place
+from directory.vocabulary.organisations import ContactPurpose
 
 SECONDS_BETWEEN_CHECKS = 5.0
 EXTENSION = "directory.places.gazetteer"
@@ -187,7 +187,11 @@ def _compared(cache: GazetteerCache) -> Gazetteer:
 
 
 def _read() -> Gazetteer:
-    councils = {row.code: row for row in map(_council_record, db.session.execute(_COUNCILS))}
+    contacts = _contacts()
+    councils = {
+        row.code: CouncilRecord(*row, contacts=contacts.get(row.code, ()))
+        for row in db.session.execute(_COUNCILS)
+    }
     entries: defaultdict[str, list[GazetteerEntry]] = defaultdict(list)
     for folded, kind, name, council_code, ward_code, lat_e5, lon_e5 in db.session.execute(_NAMES):
         entries[folded].append(GazetteerEntry(kind, name, council_code, ward_code, lat_e5, lon_e5))
@@ -203,8 +207,16 @@ def _size_order(entry: GazetteerEntry) -> tuple[int, str]:
     return KINDS_BY_SIZE.index(entry.kind), entry.council_code
 
 
-def _council_record(row: Any) -> CouncilRecord:
-    return CouncilRecord(*row)
+def _contacts() -> dict[str, tuple[CouncilContactRecord, ...]]:
+    """The contacts of each council: in the order of purposes, then by name."""
+    by_council: defaultdict[str, list[CouncilContactRecord]] = defaultdict(list)
+    for council_code, *values in db.session.execute(_CONTACTS):
+        by_council[council_code].append(CouncilContactRecord(*values))
+    order: dict[str, int] = {purpose: number for number, purpose in enumerate(ContactPurpose)}
+    return {
+        code: tuple(sorted(contacts, key=lambda contact: (order[contact.purpose], contact.organisation)))
+        for code, contacts in by_council.items()
+    }
 
 
 _COUNCILS = select(
@@ -212,16 +224,14 @@ _COUNCILS = select(
     Council.name,
     Council.slug,
     Council.kind,
-    Council.phone,
-    Council.phone_hours,
-    Council.relay,
-    Council.email,
-    Council.website,
-    Council.tile_address,
     Council.in_directory,
     Council.lat_e5,
     Council.lon_e5,
 ).order_by(Council.name, Council.code)
+_CONTACTS = select(
+    CouncilContact.council_code,
+    *(getattr(CouncilContact, field.name) for field in fields(CouncilContactRecord)),
+)
 _NAMES = select(
     PlaceName.folded,
     PlaceName.kind,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.foundation.database import Model, Moment, Stamped
+from directory.foundation.database import Model, Moment, Stamped, only_one, sql_in
 from directory.foundation.time import now
+from directory.vocabulary.organisations import COUNCIL_PURPOSES, ContactPurpose
 
 
 class Council(Stamped, Model):
@@ -26,15 +27,45 @@ class Council(Stamped, Model):
     lat_e5: Mapped[int | None]
     lon_e5: Mapped[int | None]
     in_directory: Mapped[bool] = mapped_column(default=False, index=True)
+    changed_at: Mapped[datetime] = mapped_column(Moment, default=now, onupdate=now, index=True)
+
+    __table_args__ = (CheckConstraint("(lat_e5 IS NULL) = (lon_e5 IS NULL)", name="position_whole"),)
+
+
+class CouncilContact(Stamped, Model):
+    """Whom residents of a council ring about one thing, with where that is published and the day it was read there.
+
+    `organisation` is blank for the council itself. Blank text means not known.
+    """
+
+    __tablename__ = "council_contact"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    council_code: Mapped[str] = mapped_column(ForeignKey("council.code"))
+    purpose: Mapped[str] = mapped_column(String(20))
+    organisation: Mapped[str] = mapped_column(String(120), default="")
     phone: Mapped[str] = mapped_column(String(30), default="")
     phone_hours: Mapped[str] = mapped_column(String(200), default="")
     relay: Mapped[str] = mapped_column(String(40), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     website: Mapped[str] = mapped_column(String(300), default="")
-    tile_address: Mapped[str] = mapped_column(String(300), default="")
-    changed_at: Mapped[datetime] = mapped_column(Moment, default=now, onupdate=now, index=True)
+    source: Mapped[str] = mapped_column(String(300))
+    source_on: Mapped[date]
 
-    __table_args__ = (CheckConstraint("(lat_e5 IS NULL) = (lon_e5 IS NULL)", name="position_whole"),)
+    __table_args__ = (
+        CheckConstraint(sql_in("purpose", ContactPurpose), name="purpose"),
+        CheckConstraint("phone <> '' OR email <> '' OR website <> ''", name="reachable"),
+        CheckConstraint(
+            f"organisation <> '' OR {sql_in('purpose', sorted(COUNCIL_PURPOSES))}", name="organisation_named"
+        ),
+        UniqueConstraint("council_code", "purpose", "organisation"),
+        only_one(
+            "uq_council_contact_own",
+            "council_code",
+            "purpose",
+            where=sql_in("purpose", sorted(COUNCIL_PURPOSES)),
+        ),
+    )
 
 
 class Ward(Model):

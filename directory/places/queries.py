@@ -5,6 +5,7 @@ A known postcode costs one keyed query, a name none. Nothing typed is kept.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Row, bindparam, func, select
@@ -12,6 +13,7 @@ from sqlalchemy import Row, bindparam, func, select
 from directory.audit.queries import public_version
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
+from directory.foundation.identifiers import slugify
 from directory.places.gazetteer import Gazetteer, compare_gazetteer, gazetteer
 from directory.places.models import Outcode, Postcode, Ward
 from directory.places.names import Entries, resolve_name, similar_names
@@ -37,6 +39,10 @@ from directory.places.shipped import languages_by_council, outline_of
 __all__ = ["CouncilRecord", "LanguageSpoken", "Outline", "Place", "PlaceNotFound", "WardRecord"]
 
 SUGGESTIONS = 8
+# What is said around a council's name: "London Borough of Haringey", "Derby City Council".
+_COUNCIL_TITLE = re.compile(
+    r"^(?:the-)?(?:(?:royal-|london-|metropolitan-)*borough-of-|city-of-)|(?:-(?:city|borough|county|district))?-council$"
+)
 CODES_A_QUERY = 500
 
 # Names that are ordinary English words. In a field for a place they are places; in a sentence they are words.
@@ -154,6 +160,16 @@ def council_by_slug(slug: str) -> CouncilRecord:
     if council is None:
         raise NotFound(f"no council {slug}")
     return council
+
+
+def council_named(text: str) -> CouncilRecord | None:
+    """The council that somebody calls by its code, its name or the word in its addresses; None for an unknown one."""
+    names = gazetteer()
+    code = names.councils.get(text.strip().upper())
+    if code is not None:
+        return code
+    slug = slugify(text.replace("&", " and "))
+    return names.by_slug.get(slug) or names.by_slug.get(_COUNCIL_TITLE.sub("", slug))
 
 
 def council_name(code: str | None) -> str:

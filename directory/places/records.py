@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from directory.vocabulary.organisations import COUNCIL_PURPOSES, ContactPurpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +41,72 @@ class PlaceNotFound:
 
 
 @dataclass(frozen=True, slots=True)
-class CouncilRecord:
-    """A council and how to reach it. Blank text means not known. `lat_e5` is None for a county."""
+class CouncilContactRecord:
+    """Whom to ring about one thing. `organisation` is blank for the council itself; blank text means not known.
 
-    code: str
-    name: str
-    slug: str
-    kind: str
+    `source` says where it is published, `source_on` the day it was read there.
+    """
+
+    purpose: str
+    organisation: str
     phone: str
     phone_hours: str
     relay: str
     email: str
     website: str
-    tile_address: str
+    source: str
+    source_on: date
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from a council's other contacts: a council has one of its own for each purpose."""
+        return self.purpose, "" if self.purpose in COUNCIL_PURPOSES else self.organisation
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilRecord:
+    """A council and whom to ring there, in the order of purposes. `lat_e5` is None for a county."""
+
+    code: str
+    name: str
+    slug: str
+    kind: str
     in_directory: bool
     lat_e5: int | None
     lon_e5: int | None
+    contacts: tuple[CouncilContactRecord, ...] = ()
+
+    def contact_for(self, purpose: str) -> CouncilContactRecord | None:
+        """The first contact for a purpose, or None."""
+        return next((contact for contact in self.contacts if contact.purpose == purpose), None)
+
+    def contacts_for(self, purpose: str) -> tuple[CouncilContactRecord, ...]:
+        """Every contact for a purpose, by name."""
+        return tuple(contact for contact in self.contacts if contact.purpose == purpose)
+
+    @property
+    def phone(self) -> str:
+        """The number of adult social care, "" where it is not known."""
+        return self._main("phone")
+
+    @property
+    def phone_hours(self) -> str:
+        """When that number is answered, in words."""
+        return self._main("phone_hours")
+
+    @property
+    def relay(self) -> str:
+        """The number for text relay."""
+        return self._main("relay")
+
+    @property
+    def email(self) -> str:
+        """The address that adult social care answers."""
+        return self._main("email")
+
+    def _main(self, name: str) -> str:
+        contact: Any = self.contact_for(ContactPurpose.ADULT_SOCIAL_CARE)
+        return "" if contact is None else str(getattr(contact, name))
 
 
 @dataclass(frozen=True, slots=True)

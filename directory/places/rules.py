@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
+from typing import Any
+
+from directory.foundation.contact_details import check_email, check_phone, check_relay, check_web_address
+from directory.foundation.errors import Invalid
+from directory.places.records import CouncilContactRecord
+from directory.vocabulary.organisations import COUNCIL_PURPOSES, ContactPurpose
 
 E5 = 100_000
 MILES_IN_EARTH_RADIUS = 3958.7613
@@ -138,3 +145,49 @@ def near_verdict(miles: float | None, limit: float | None) -> Nearness:
     if miles is None:
         return Nearness.UNKNOWN
     return Nearness.WITHIN if limit is None or miles <= limit else Nearness.BEYOND
+
+
+# Characters that each part of a contact may have.
+CONTACT_LENGTHS = {
+    "organisation": 120,
+    "phone": 30,
+    "phone_hours": 200,
+    "relay": 40,
+    "email": 254,
+    "website": 300,
+    "source": 300,
+}
+
+
+def check_contact(contact: CouncilContactRecord, today: date) -> CouncilContactRecord:
+    """A contact as it is stored. Raises Invalid that names the part which cannot be taken.
+
+    It says where it is published and when it was read there, so that a reader can judge how far to trust it; an
+    organisation other than the council is named; and there is one way at least to reach it.
+    """
+    if not ContactPurpose.has(contact.purpose):
+        raise Invalid("purpose", "unknown_code", value=contact.purpose)
+    lines: dict[str, Any] = {
+        name: _one_line(name, getattr(contact, name), most) for name, most in CONTACT_LENGTHS.items()
+    }
+    if not lines["organisation"] and contact.purpose not in COUNCIL_PURPOSES:
+        raise Invalid("organisation", "required")
+    lines["phone"] = check_phone("phone", lines["phone"])
+    lines["relay"] = check_relay("relay", lines["relay"])
+    lines["email"] = check_email("email", lines["email"])
+    lines["website"] = check_web_address("website", lines["website"]) or ""
+    if not (lines["phone"] or lines["email"] or lines["website"]):
+        raise Invalid("phone", "phone_or_email")
+    if not lines["source"]:
+        raise Invalid("source", "required")
+    if contact.source_on > today:
+        raise Invalid("source_on", "in_the_future")
+    return replace(contact, **lines)
+
+
+def _one_line(field: str, text: str, most: int) -> str:
+    """A text without line breaks or characters that are not seen. Raises Invalid `too_long`."""
+    line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    if len(line) > most:
+        raise Invalid(field, "too_long", most=most)
+    return line

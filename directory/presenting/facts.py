@@ -19,6 +19,7 @@ from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.prices.rules.weeks import WeekPattern
 from directory.quality.queries import LatestOutcome
 from directory.register.records import CurrentRating
+from directory.vocabulary.organisations import ContactPurpose
 from directory.vocabulary.prices import Payer, PriceDisclosure
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
@@ -117,12 +118,19 @@ def terms_facts(record: ServiceRecord) -> tuple[Fact, ...]:
 
 
 def help_words(council: CouncilRecord) -> tuple[str, ...]:
-    """A council's phone and hours, and the relay: on whatever is taken away."""
+    """A council's phone and hours, the relay, and the number at night: on whatever is taken away."""
     if not council.phone:
         return ()
     name, phone, hours = map(figure, (council.name, council.phone, council.phone_hours))
     lines = [gettext("Call %(council)s on %(phone)s.", council=name, phone=phone)]
     if council.phone_hours:
         lines.append(gettext("Lines are open %(hours)s.", hours=hours))
-    lines.append(gettext("Relay UK: dial 18001 before the number."))
+    if council.relay:
+        lines.append(gettext("Relay UK: %(number)s.", number=figure(council.relay)))
+    else:
+        lines.append(gettext("Relay UK: dial 18001 before the number."))
+    out_of_hours = council.contact_for(ContactPurpose.OUT_OF_HOURS)
+    if out_of_hours is not None and out_of_hours.phone:
+        number = figure(out_of_hours.phone)
+        lines.append(gettext("At night, at weekends and on bank holidays, call %(phone)s.", phone=number))
     return tuple(lines)

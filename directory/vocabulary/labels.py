@@ -48,4 +48,5 @@ LABELS: Mapping[str, Mapping[str, Message]] = {
     "reported_fact": labels_of(people.ReportedFact),
     "league_group": labels_of(leagues.LeagueGroup),
     "register_kind": labels_of(organisations.RegisterKind),
+    "contact_purpose": labels_of(organisations.ContactPurpose),
 }

@@ -73,6 +73,32 @@ class FactSource(Code):
     PUBLIC_RECORD = "public_record"
 
 
+class ContactPurpose(LabelledCode):
+    """What a resident rings a council, or another organisation, about."""
+
+    ADULT_SOCIAL_CARE = "adult_social_care", _l("Adult social care")
+    BROKERAGE = "brokerage", _l("Finding and arranging care")
+    DIRECT_PAYMENTS = "direct_payments", _l("Direct payments")
+    COMPLAINTS = "complaints", _l("Complaints about care")
+    SAFEGUARDING = "safeguarding", _l("If someone is being hurt or is not safe")
+    OUT_OF_HOURS = "out_of_hours", _l("At night, at weekends and on bank holidays")
+    ADVOCACY = "advocacy", _l("Someone to speak up for you")
+    CARERS = "carers", _l("Help for people who care for someone")
+    OMBUDSMAN = "ombudsman", _l("If your complaint was not put right")
+    REGULATOR = "regulator", _l("The inspectors of care")
+
+
+# What a council answers itself: it has one contact for each. The other purposes belong to organisations with a name.
+COUNCIL_PURPOSES = frozenset(
+    {
+        ContactPurpose.ADULT_SOCIAL_CARE,
+        ContactPurpose.BROKERAGE,
+        ContactPurpose.DIRECT_PAYMENTS,
+        ContactPurpose.COMPLAINTS,
+        ContactPurpose.SAFEGUARDING,
+        ContactPurpose.OUT_OF_HOURS,
+    }
+)
 # Kinds of location that a resident may be looking for.
 SOCIAL_CARE_KINDS = frozenset(
     {

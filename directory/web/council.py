@@ -29,7 +29,10 @@ class PageCouncil(Protocol):
 
     @property
     def phone(self) -> str | None:
-        """Its telephone number."""
+        """The number of its adult social care."""
+
+    def contact_for(self, purpose: str) -> object | None:
+        """Whom to ring there about one thing; None where it is not known."""
 
 
 CouncilLookup = Callable[[str], PageCouncil | None]

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.catalogue.rules import (
-    LONGEST_URL,
     START_STALE_DAYS,
     VACANCY_STALE_DAYS,
     AddressAreas,
@@ -20,7 +19,6 @@ from directory.catalogue.rules import (
     check_as_at,
     check_codes,
     check_languages,
-    check_web_address,
     earliest_start,
     freshness,
     missing_to_publish,
@@ -151,39 +149,6 @@ def refusal(check: Callable[[], object]) -> tuple[str, str, object]:
     with pytest.raises(Invalid) as raised:
         check()
     return raised.value.field, raised.value.code, raised.value.values.get("value")
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "javascript:alert(1)",
-        "ftp://x.example",
-        "https://",
-        "//x.example",
-        "http://a b.example",
-        "http://x.example/\u200b",
-        "https://me@x.example",
-        "https://x.example/" + "a" * (LONGEST_URL - 17),
-    ],
-)
-def test_unsafe_web_addresses_are_refused(address: str) -> None:
-    assert refusal(lambda: check_web_address("website", address)) == ("website", "web_address", None)
-
-
-@pytest.mark.parametrize(
-    ("address", "stored"),
-    [
-        (" HTTPS://x.example/a ", "https://x.example/a"),
-        ("http://x.example", "http://x.example"),
-        ("https://x.example/" + "a" * (LONGEST_URL - 18), "https://x.example/" + "a" * (LONGEST_URL - 18)),
-        (" ", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_safe_web_addresses_are_kept(address: str | None, stored: str | None) -> None:
-    assert LONGEST_URL == 300
-    assert check_web_address("website", address) == stored
 
 
 def test_codes_are_known_once_and_in_order() -> None:

@@ -34,7 +34,7 @@ from tests.databases import empty_tables
 TODAY = date(2026, 11, 22)
 N8_0RD = AddressAreas("E05013590", "N8", "E09000014")
 # Rows that hold the time of writing, which the seed does not decide.
-STAMPED = {"council", "place_name", "nursing_rate", "audit_event", "outbox_message"}
+STAMPED = {"council", "council_contact", "place_name", "nursing_rate", "audit_event", "outbox_message"}
 # Columns numbered by the database, which on PostgreSQL never starts again.
 NUMBERED = {"league_snapshot": {"id"}, "league_row": {"id", "snapshot_id"}}
 

@@ -23,6 +23,7 @@ from directory.prices.rules.types import PriceLine
 from tests.admissions.factories import admit_directly, make_location, make_lot
 from tests.catalogue.factories import give_contact, give_words, make_provider, make_service
 from tests.conftest import TODAY
+from tests.contacts import make_contact
 from tests.databases import DatabaseTemplates
 from tests.prices.examples import TOLD
 
@@ -88,11 +89,8 @@ def write_town() -> None:
         patch.setattr(actions, "town_rows", lambda: rows_nearby("towns"))
         actions.load_shipped(SYSTEM)
     council = db.session.get_one(Council, HARINGEY)
-    council.in_directory, council.phone, council.phone_hours = (
-        True,
-        "020 7946 0000",
-        "Monday to Friday, 9 to 5",
-    )
+    council.in_directory = True
+    actions.set_contacts(SYSTEM, HARINGEY, [make_contact(phone_hours="Monday to Friday, 9 to 5")], on=TODAY)
     home_lot = make_lot(("home_care",), lot={"pricing_mode": "composite"})
     room_lot = make_lot(("nursing_home", "care_home"), lot={"pricing_mode": "non_priced"})
     town = Town(home_lot, room_lot, make_provider())

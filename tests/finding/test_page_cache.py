@@ -21,11 +21,12 @@ from directory.moderation.actions import report_mistake
 from directory.outbox.actions import post
 from directory.outbox.letters import write_letter
 from directory.outbox.rules import Event
-from directory.places.actions import add_to_directory, describe_council, remove_from_directory
+from directory.places.actions import add_to_directory, remove_from_directory, set_contacts
 from directory.prices.actions.change import change_price
 from directory.prices.rules.types import PriceLine
 from directory.web.page_cache import MAX_ENTRIES, StoredPage
 from tests.conftest import TODAY, other_process, real_cache
+from tests.contacts import make_contact
 from tests.finding.conftest import EALING, HARINGEY, Town
 from tests.finding.test_searching import text_of
 from tests.finding.test_service_page import first_service
@@ -269,9 +270,7 @@ def test_a_council_that_another_process_changed_is_not_stored_as_it_was(
     address = f"/find-care?language=tr&council={HARINGEY}"
     client.get(address)
     with other_process(app):
-        describe_council(
-            SYSTEM, HARINGEY, phone="020 7946 9999", phone_hours="", relay="", email="", website=""
-        )
+        set_contacts(SYSTEM, HARINGEY, [make_contact(phone="020 7946 9999")], on=TODAY)
     for _ in range(2):
         assert "020 7946 9999" in client.get(address).get_data(as_text=True)
 

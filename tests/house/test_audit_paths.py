@@ -23,6 +23,7 @@ SILENT = {
     "directory.outbox.letters.write_letter": "the same form was sent twice",
     "directory.places.actions.add_place_names": "every name was there",
     "directory.places.actions.load_shipped": "every row was there",
+    "directory.places.actions.set_contacts": "every contact was there as stated",
     "directory.places.postcode_replacement.add_outcodes": "every outward code was there",
     "directory.prices.actions.announce.load_nursing_rates": "every rate was there",
     "directory.register.actions.discard_import": "it was discarded before; its rows go in batches",

@@ -9,17 +9,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import scoped_session
 
+from directory.foundation.actor import SYSTEM
 from directory.foundation.signing import sign
 from directory.foundation.time import clock, today
 from directory.pages import queries, rules
 from directory.pages.guides import GROUPS, GUIDES, guide_groups, related_to
 from directory.pages.statements import COOKIES
+from directory.places.actions import set_contacts
 from directory.places.models import Council
 from directory.prices.models import NursingRate
 from directory.prices.queries import charging_years
 from directory.prices.rules.charging import latest_charging_year
 from directory.shortlists.rules.sharing import pack
 from directory.shortlists.shortlist_urls import TOKEN_PURPOSE
+from tests.conftest import TODAY
+from tests.contacts import make_contact
 from tests.page_client import PageClient
 from tests.pages.readability import HIGHEST_GRADE, LONGEST_SENTENCE, Sentence, grade, sentences, syllables
 
@@ -38,11 +42,11 @@ def council(session: scoped_session) -> Council:
         slug="haringey",
         kind="London borough",
         in_directory=True,
-        phone="020 7946 0014",
-        phone_hours="9am to 5pm",
-        email="care@haringey.example",
     )
     session.add(council)
+    session.flush()
+    main = make_contact(phone="020 7946 0014", phone_hours="9am to 5pm", email="care@haringey.example")
+    set_contacts(SYSTEM, council.code, [main], on=TODAY)
     session.commit()
     return council
 

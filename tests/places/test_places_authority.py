@@ -12,6 +12,8 @@ from directory.places import actions, postcode_replacement
 from directory.places.postcode_replacement import OutcodeCentre
 from directory.places.records import NewPlaceName
 from tests.authority import check_action
+from tests.conftest import TODAY
+from tests.contacts import make_contact
 from tests.places.conftest import DENE, FARHAM, LARKHOLM
 
 ROOM = "directory.places.actions"
@@ -19,17 +21,16 @@ ROOM = "directory.places.actions"
 AUTHORITY = {
     f"{ROOM}.load_shipped": "administrator",
     f"{ROOM}.add_place_names": "administrator",
-    f"{ROOM}.describe_council": "commissioning_manager framework_manager",
+    f"{ROOM}.set_contacts": "commissioning_manager framework_manager",
     f"{ROOM}.add_to_directory": "administrator",
     f"{ROOM}.remove_from_directory": "administrator",
 }
-CONTACTS = {"phone": "020 7946 0101", "phone_hours": "", "relay": "", "email": "", "website": ""}
 CALLS: dict[str, Callable[[Actor], object]] = {
     "load_shipped": actions.load_shipped,
     "add_place_names": lambda actor: actions.add_place_names(
         actor, [NewPlaceName("Alder Row", LARKHOLM, 51_60_000, 0)]
     ),
-    "describe_council": lambda actor: actions.describe_council(actor, LARKHOLM, **CONTACTS),
+    "set_contacts": lambda actor: actions.set_contacts(actor, LARKHOLM, [make_contact()], on=TODAY),
     "add_to_directory": lambda actor: actions.add_to_directory(actor, FARHAM),
     "remove_from_directory": lambda actor: actions.remove_from_directory(actor, DENE),
 }

@@ -12,6 +12,8 @@ from directory.foundation.errors import NotAllowed, NotFound
 from directory.places import actions, queries
 from directory.places.models import Postcode
 from directory.places.records import NewPlaceName, Place, PlaceNotFound
+from tests.conftest import TODAY
+from tests.contacts import make_contact
 
 LARKHOLM, DENE, FARHAM = "E09000901", "E09000902", "E09000903"
 
@@ -195,15 +197,8 @@ def test_councils_and_wards(country: scoped_session) -> None:
 
 def test_a_council_says_how_it_is_reached_and_is_seen_at_once(country: scoped_session) -> None:
     queries.council_record(LARKHOLM)
-    actions.describe_council(
-        SYSTEM,
-        LARKHOLM,
-        phone="020 7946 0101",
-        phone_hours="Monday to Friday, 9am to 5pm",
-        relay="18001 020 7946 0101",
-        email="care@larkholm.example",
-        website="https://larkholm.example/care",
-    )
+    main = make_contact(phone="020 7946 0101", relay="18001 020 7946 0101", email="care@larkholm.example")
+    actions.set_contacts(SYSTEM, LARKHOLM, [main], on=TODAY)
     actions.remove_from_directory(SYSTEM, DENE)
     country.commit()
     council = queries.council_record(LARKHOLM)

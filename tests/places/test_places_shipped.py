@@ -16,6 +16,8 @@ from directory.places.derive import DEMONSTRATION
 from directory.places.models import Postcode
 from directory.places.records import Place
 from directory.places.shipped import DATA, attribution, rows_of, town_rows
+from tests.conftest import TODAY
+from tests.contacts import make_contact
 
 HARINGEY, DERBY = "E09000014", "E06000015"
 
@@ -42,16 +44,14 @@ def test_they_load_once_and_serve(session: scoped_session) -> None:
         assert found.council_code == town["council"]
 
     queries_before = session.query(Postcode).count()
-    actions.describe_council(
-        SYSTEM, DERBY, phone="1", phone_hours="", relay="", email="", website="", tile_address=""
-    )
+    actions.set_contacts(SYSTEM, DERBY, [make_contact(phone="01632 960001")], on=TODAY)
     session.delete(session.get(Postcode, "N80RD"))
     session.commit()
     assert set(actions.load_shipped(SYSTEM).values()) == {0}
     session.commit()
     council = queries.council_record(DERBY)
     assert council is not None
-    assert council.phone == "1"
+    assert council.phone == "01632 960001"
     assert session.query(Postcode).count() == queries_before - 1
 
 

@@ -13,6 +13,7 @@ from directory.foundation.actor import SYSTEM
 from directory.foundation.database import db
 from directory.foundation.schema import upgrade_schema
 from directory.outbox.actions import deliver
+from directory.places.actions import set_contacts
 from directory.places.models import Council, Outcode, PlaceName, Postcode, Ward
 from directory.places.rules import fold_name
 from directory.prices.actions.change import change_price
@@ -21,6 +22,7 @@ from directory.register.models import RegisteredLocation
 from directory.wiring import HANDLERS
 from tests.admissions.factories import admit_directly, make_location, make_lot
 from tests.catalogue.factories import TODAY, give_contact, give_words, make_provider, make_service
+from tests.contacts import make_contact
 from tests.prices.examples import TOLD
 
 HARINGEY = "E09000014"
@@ -39,13 +41,11 @@ def seed_places() -> None:
         lat_e5=51_59_000,
         lon_e5=-11_000,
     )
-    council.in_directory, council.phone, council.phone_hours = (
-        True,
-        "020 7946 0000",
-        "Monday to Friday, 9 to 5",
-    )
+    council.in_directory = True
     session.add(council)
     session.flush()
+    hours = "Monday to Friday, 9 to 5"
+    set_contacts(SYSTEM, HARINGEY, [make_contact(phone_hours=hours)], on=date(2026, 11, 22))
     session.add(
         Ward(code="E05013592", name="Hornsey", council_code=HARINGEY, lat_e5=51_58_700, lon_e5=-11_800)
     )

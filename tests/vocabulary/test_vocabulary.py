@@ -38,6 +38,10 @@ VALUES = {
     "CheckKind": "spot_check quality_review service_user_visit",
     "CheckOutcome": "met action_needed serious_concern",
     "CheckVerdict": "strength met not_met",
+    "ContactPurpose": (
+        "adult_social_care brokerage direct_payments complaints safeguarding out_of_hours advocacy carers ombudsman "
+        "regulator"
+    ),
     "CriterionOutcome": "pass fail discretionary not_applicable",
     "Culture": (
         "african bangladeshi caribbean chinese cypriot greek gypsy_roma_traveller indian irish jewish "
@@ -150,6 +154,7 @@ LABELLED = {
     "reported_fact": ENUMS["ReportedFact"],
     "league_group": ENUMS["LeagueGroup"],
     "register_kind": ENUMS["RegisterKind"],
+    "contact_purpose": ENUMS["ContactPurpose"],
 }
 
 

@@ -18,6 +18,7 @@ from directory.catalogue.models import Provider, Service, ServiceArea, ServiceTe
 from directory.catalogue.queries import allow_at_each_council, host_councils, scope_with_host, service_scope
 from directory.catalogue.states import ServiceState
 from directory.foundation.actor import Actor
+from directory.foundation.contact_details import check_web_address
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.identifiers import new_public_id, slug_for
@@ -84,7 +85,7 @@ def add_provider(actor: Actor, *, legal_name: str, council_code: str, **values: 
     allow(actor, Permission.PROVIDER_ENTER, Scope(frozenset({council_code})))
     if not legal_name.strip():
         raise Invalid("legal_name", "required")
-    values["website"] = rules.check_web_address("website", values.get("website"))
+    values["website"] = check_web_address("website", values.get("website"))
     provider = Provider(legal_name=legal_name.strip(), created_by=actor.id, **values)
     db.session.add(provider)
     db.session.flush()
@@ -255,7 +256,7 @@ def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
         if name in _CODED_FIELDS:
             values[name] = rules.check_codes(name, value, _CODED_FIELDS[name])
         elif name in _WEB_FIELDS:
-            values[name] = rules.check_web_address(name, value)
+            values[name] = check_web_address(name, value)
         elif name == "languages":
             values[name] = rules.check_languages(value)
         elif name in _PLAIN_FIELDS:

@@ -1,0 +1,71 @@
+"""Telephone numbers, addresses of mail and of the web, as they may be stored and linked to: one reader each."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from directory.foundation.errors import Invalid
+
+LONGEST_URL = 300
+_SHORT_NUMBER = re.compile(r"[1-9][0-9]{2,5}")  # such as 999, 101, 116123
+_RELAY = re.compile(r"1800[12] ?(.*)")  # Relay UK: 18001 from a text phone, 18002 to one
+
+
+def check_web_address(field: str, address: str | None) -> str | None:
+    """An address that a link may safely lead to: http or https with a host. Raises Invalid `web_address`."""
+    if not address or not address.strip():
+        return None
+    cleaned = address.strip()
+    parts = urlsplit(cleaned)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.username
+        or len(cleaned) > LONGEST_URL
+    ):
+        raise Invalid(field, "web_address")
+    if any(character.isspace() or not character.isprintable() for character in cleaned):
+        raise Invalid(field, "web_address")
+    # The database compares the scheme letter by letter.
+    return parts.scheme + cleaned[len(parts.scheme) :]
+
+
+def check_phone(field: str, number: str) -> str:
+    """A number that can be rung from the United Kingdom, spaced as written; "" for none. Raises Invalid `phone`."""
+    cleaned = " ".join(number.split())
+    if not cleaned or _SHORT_NUMBER.fullmatch(cleaned.replace(" ", "")):
+        return cleaned
+    try:
+        parsed = phonenumbers.parse(cleaned, "GB")
+    except phonenumbers.NumberParseException as error:
+        raise Invalid(field, "phone") from error
+    if not phonenumbers.is_possible_number(parsed) or any(letter.isalpha() for letter in cleaned):
+        raise Invalid(field, "phone")
+    return cleaned
+
+
+def check_relay(field: str, number: str) -> str:
+    """The number for text relay, which begins with 18001 or 18002; "" for none. Raises Invalid `relay`."""
+    cleaned = " ".join(number.split())
+    if not cleaned:
+        return ""
+    prefixed = _RELAY.fullmatch(cleaned)
+    if prefixed is None or not prefixed[1]:
+        raise Invalid(field, "relay")
+    check_phone(field, prefixed[1])
+    return cleaned
+
+
+def check_email(field: str, address: str) -> str:
+    """An address that a letter can be sent to, its domain in small letters; "" for none. Raises Invalid `email`."""
+    cleaned = address.strip()
+    if not cleaned:
+        return ""
+    try:
+        return validate_email(cleaned, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise Invalid(field, "email") from error

@@ -1,0 +1,96 @@
+"""Telephone numbers and addresses: what is stored, and what is refused with its code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from directory.foundation.contact_details import (
+    LONGEST_URL,
+    check_email,
+    check_phone,
+    check_relay,
+    check_web_address,
+)
+from directory.foundation.errors import Invalid
+
+
+def refusal(check: Callable[[], object]) -> tuple[str, str]:
+    with pytest.raises(Invalid) as raised:
+        check()
+    return raised.value.field, raised.value.code
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("", ""),
+        ("  020  7946 0101 ", "020 7946 0101"),
+        ("+44 20 7946 0101", "+44 20 7946 0101"),
+        ("0808 157 0123", "0808 157 0123"),
+        ("999", "999"),
+        ("116 123", "116 123"),
+    ],
+)
+def test_a_number_is_stored_as_people_write_it(typed: str, stored: str) -> None:
+    assert check_phone("phone", typed) == stored
+
+
+@pytest.mark.parametrize("typed", ["nobody", "12", "020 7946 0101 ext", "0800 CARE", "+", "01234567890123"])
+def test_what_cannot_be_rung_is_refused(typed: str) -> None:
+    assert refusal(lambda: check_phone("phone", typed)) == ("phone", "phone")
+
+
+@pytest.mark.parametrize("typed", ["18001 020 7946 0101", "18002 01632 960101"])
+def test_text_relay_is_its_prefix_and_a_number(typed: str) -> None:
+    assert check_relay("relay", f" {typed} ") == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("020 7946 0101", "relay"), ("18001", "relay"), ("18003 020 7946 0101", "relay"), ("18001 12", "phone")],
+)
+def test_text_relay_without_either_is_refused(typed: str, code: str) -> None:
+    assert check_relay("relay", "") == ""
+    assert refusal(lambda: check_relay("relay", typed)) == ("relay", code)
+
+
+def test_an_address_of_mail_is_one_that_could_be_written_to() -> None:
+    assert check_email("email", "") == ""
+    assert check_email("email", " care@Larkholm.EXAMPLE ") == "care@larkholm.example"
+    for typed in ("care", "care@", "a@b@c.example", "care@larkholm.example, other@larkholm.example"):
+        assert refusal(lambda typed=typed: check_email("email", typed)) == ("email", "email")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "ftp://x.example",
+        "https://",
+        "//x.example",
+        "http://a b.example",
+        "http://x.example/\u200b",
+        "https://me@x.example",
+        "https://x.example/" + "a" * (LONGEST_URL - 17),
+    ],
+)
+def test_unsafe_web_addresses_are_refused(address: str) -> None:
+    assert refusal(lambda: check_web_address("website", address)) == ("website", "web_address")
+
+
+@pytest.mark.parametrize(
+    ("address", "stored"),
+    [
+        (" HTTPS://x.example/a ", "https://x.example/a"),
+        ("http://x.example", "http://x.example"),
+        ("https://x.example/" + "a" * (LONGEST_URL - 18), "https://x.example/" + "a" * (LONGEST_URL - 18)),
+        (" ", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_safe_web_addresses_are_kept(address: str | None, stored: str | None) -> None:
+    assert LONGEST_URL == 300
+    assert check_web_address("website", address) == stored

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 # Folders of `directory/` that are no rooms of the corridor: every room may import the first three.
-BESIDE = {"foundation", "vocabulary", "web", "migrations"}
+BESIDE = {"foundation", "vocabulary", "web", "migrations", "operations"}
 DOTTED = re.compile(r"`([a-z_]+(?:\.\w+)+)`")
 
 

@@ -17,8 +17,8 @@ LAYER_OF_NAME = {
     **dict.fromkeys(("queries", "records"), "queries"),
     **dict.fromkeys(("models", "states", "rules"), "models"),
 }
-# No rooms of the corridor, and the two rooms whose modules are named after files and rows.
-OTHER_SHAPE = {"foundation", "vocabulary", "web", "migrations", "imports", "demo"}
+# No rooms of the corridor, and the three rooms whose modules are named after files, rows and commands.
+OTHER_SHAPE = {"foundation", "vocabulary", "web", "migrations", "imports", "demo", "operations"}
 LAYERS = ("models", "queries", "actions", "presentation", "views")
 
 

@@ -176,7 +176,7 @@ def test_transactions_are_opened_by_doors_only() -> None:
     for path in (ROOT / "directory").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         may_open = path.name in allowed or path.parent.name in {"views", "jobs"}
-        if "with transaction()" in text and not may_open and "imports" not in path.parts:
+        if "with transaction()" in text and not may_open and not {"imports", "operations"} & set(path.parts):
             raise AssertionError(f"{path} opens a transaction")
         if path.name == "actions.py" or "actions" in path.parts:
             outbox = "outbox" in path.parts

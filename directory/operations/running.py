@@ -1,0 +1,93 @@
+"""Serving, working and upgrading."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+import threading
+
+import click
+from flask import Flask
+
+from directory import wiring
+from directory.foundation.errors import Unavailable
+from directory.foundation.schema import upgrade_schema
+from directory.operations.standing import settle_site
+from directory.outbox.actions import Handler
+from directory.outbox.jobs import Job
+from directory.outbox.jobs import work as run_worker
+from directory.outbox.rules import Event
+from directory.serving import SECONDS_TO_FINISH, serve_http
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.pass_obj
+def serve(app: Flask, host: str, port: int) -> None:
+    """Bring the database up to date, then serve the site with its worker."""
+    settings = app.extensions["settings"]
+    require_free_port(host, port)
+    upgrade_schema(app)
+    settle_site(settings)
+    stop = threading.Event()
+    app.config["SERVED_AT"] = f"http://{host}:{port}"
+    if settings.worker_inside:
+        start_thread("worker", app, wiring.HANDLERS, wiring.jobs(), stop)
+        start_thread("mailer", app, wiring.MAIL_HANDLERS, wiring.mail_jobs(), stop)
+    click.echo(f"Choosing Care is on http://{host}:{port}")
+    try:
+        serve_http(host, port, settings.workers)
+    finally:
+        stop.set()
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Refuse a port that is taken. The server's processes share theirs, so a second server would share it unnoticed.
+
+    Raises Unavailable.
+    """
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+        )  # connections that are closing don't count
+        try:
+            probe.bind(address)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise Unavailable(f"{host}:{port} cannot be served: {error.strerror}") from error
+            raise Unavailable(
+                f"Port {port} of {host} is taken: another server is running there. Stop it, or choose another --port."
+            ) from error
+
+
+@click.command()
+@click.pass_obj
+def work(app: Flask) -> None:
+    """Run the worker alone, for a site that serves with DIRECTORY_WORKER_INSIDE=0. SIGTERM and SIGINT end it."""
+    settle_site(app.extensions["settings"])
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    mailer = start_thread("mailer", app, wiring.MAIL_HANDLERS, wiring.mail_jobs(), stop)
+    run_worker(app, wiring.HANDLERS, wiring.jobs(), stop)
+    mailer.join(SECONDS_TO_FINISH)  # a letter that is being handed over is finished
+
+
+def start_thread(
+    name: str, app: Flask, handlers: dict[Event, Handler], jobs: tuple[Job, ...], stop: threading.Event
+) -> threading.Thread:
+    """Start a worker in a thread of its own. Letters have one, so that a slow mail server never holds up the index."""
+    thread = threading.Thread(target=run_worker, args=(app, handlers, jobs, stop), name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+@click.command()
+@click.pass_obj
+def upgrade(app: Flask) -> None:
+    """Bring the database's tables up to date."""
+    upgrade_schema(app)
+    click.echo("The database is up to date.")

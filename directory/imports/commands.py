@@ -13,9 +13,11 @@ from directory.foundation.time import today
 from directory.imports.contact_file import EVERY_COUNCIL, UnreadableContacts, read_contacts
 from directory.imports.cqc.command import import_cqc
 from directory.imports.postcodes import Summary, import_postcodes
+from directory.imports.towns import name_towns
 from directory.places.actions import set_contacts
 from directory.places.queries import council_name, council_named, public_councils
 from directory.places.records import CouncilRecord
+from directory.register.jobs import locate_registered
 from directory.web.error_messages import error_message
 
 BAR_STEPS = 1000
@@ -63,6 +65,9 @@ def postcodes_command(file: Path, allow_fewer: bool) -> None:
             raise click.ClickException("Another import of postcodes was started after this one.") from error
     for line in summary_lines(summary):
         click.echo(line)
+    if moved := locate_registered(SYSTEM):
+        click.echo(f"{moved:,} locations of the register were put where their postcodes lie.")
+    name_towns(SYSTEM)
 
 
 @import_group.command("contacts")

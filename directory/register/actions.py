@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from directory.audit.actions import record
 from directory.foundation.actor import Actor
@@ -24,10 +24,12 @@ from directory.foundation.database import db
 from directory.foundation.errors import NotFound, WrongState
 from directory.foundation.permissions import SITE, Permission, allow
 from directory.foundation.time import now
+from directory.places.queries import places_at
 from directory.register.merging import StatementMerger
 from directory.register.models import RegisteredLocation, RegisterImport, StagedStatement
 from directory.register.queries import census_on, count_unlisted
 from directory.register.rules.census import ends_too_many
+from directory.register.rules.projection import stated_point
 from directory.register.rules.statements import Statement, from_body, to_body
 from directory.workflow.actions import transition
 
@@ -182,6 +184,45 @@ def import_statements(actor: Actor, statements: Sequence[Statement]) -> dict[str
     counts = StatementMerger(ids, census_on()).merge_statements(statements)
     record(actor, "registered_location.import", "registered_location", ids[0] if ids else "", after=counts)
     return counts
+
+
+def locate_batch(actor: Actor, after: str, limit: int = LOCATION_BATCH * 4) -> tuple[str, int]:
+    """Put the next locations where their postcodes lie now, in the order of their ids, beginning behind `after`.
+
+    Returns the id of the last one looked at, "" where there are no more, and how many were moved. For after postcodes
+    were imported: a location with a point of its own, stated with its present postcode, stays where it is.
+    """
+    allow(actor, Permission.REGISTER_IMPORT, SITE)
+    rows = db.session.execute(
+        select(
+            RegisteredLocation.id,
+            RegisteredLocation.postcode,
+            RegisteredLocation.lat_e5,
+            RegisteredLocation.lon_e5,
+            RegisteredLocation.facts,
+        )
+        .where(RegisteredLocation.id > after, RegisteredLocation.postcode.is_not(None))
+        .order_by(RegisteredLocation.id)
+        .limit(limit)
+    ).all()
+    by_postcode = {row.id: row.postcode for row in rows if stated_point(row.facts) is None}
+    places = places_at(by_postcode.values())
+    moved = [
+        {"id": row.id, "lat_e5": place.lat_e5, "lon_e5": place.lon_e5}
+        for row in rows
+        if (place := places.get(by_postcode.get(row.id, ""))) is not None
+        and (row.lat_e5, row.lon_e5) != (place.lat_e5, place.lon_e5)
+    ]
+    if moved:
+        db.session.execute(update(RegisteredLocation), moved)
+        record(
+            actor,
+            "registered_location.locate",
+            "registered_location",
+            moved[0]["id"],
+            after={"moved": len(moved)},
+        )
+    return (rows[-1].id if len(rows) == limit else ""), len(moved)
 
 
 def _import(import_id: int) -> RegisterImport:

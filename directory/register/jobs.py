@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.database import transaction
-from directory.register.actions import discard_import, end_unlisted_batch, switch_batch
-from directory.register.queries import interrupted_imports
+from directory.register.actions import discard_import, end_unlisted_batch, locate_batch, switch_batch
+from directory.register.queries import has_unplaced_postcodes, interrupted_imports
 
 # SQLite lets a waiting writer try again every tenth of a second: without a gap of that length now and then, the
 # short transactions of a large import could keep it waiting for as long as one long one.
@@ -34,6 +34,29 @@ def complete_import(actor: Actor, import_id: int, state: str = "switching") -> N
 def discard_staged(actor: Actor, import_id: int) -> None:
     """Throw away everything one import staged."""
     _repeat_in_transactions(lambda: discard_import(actor, import_id))
+
+
+def locate_registered(actor: Actor = SYSTEM) -> int:
+    """Put every location where its postcode lies now, for after postcodes were imported; how many were moved."""
+    after, moved = "", 0
+
+    def step() -> int:
+        nonlocal after, moved
+        after, count = locate_batch(actor, after)
+        moved += count
+        return 1 if after else 0
+
+    _repeat_in_transactions(step)
+    return moved
+
+
+def locate_unplaced() -> None:
+    """Put locations without a position where their postcodes lie, where these are known by now.
+
+    The command that imports postcodes does it at once; this is for one that was killed before it came to that.
+    """
+    if has_unplaced_postcodes():
+        locate_registered()
 
 
 def _repeat_in_transactions(step: Callable[[], int]) -> None:

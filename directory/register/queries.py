@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, ColumnElement, cast, func, literal, select
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
 from directory.foundation.time import today
+from directory.places.queries import places_at
 from directory.register.models import (
     Rating,
     RegisteredLocation,
@@ -218,6 +219,16 @@ def count_unlisted(import_id: int) -> tuple[int, int]:
         )
     )
     return ending or 0, db.session.scalar(count.where(*registered)) or 0
+
+
+def has_unplaced_postcodes() -> bool:
+    """Whether a location without a position has a postcode whose place is known."""
+    postcodes = db.session.scalars(
+        select(RegisteredLocation.postcode)
+        .where(RegisteredLocation.lat_e5.is_(None), RegisteredLocation.postcode.is_not(None))
+        .distinct()
+    )
+    return bool(places_at(postcode for postcode in postcodes if postcode))
 
 
 def public_towns() -> tuple[TownRecord, ...]:

@@ -18,12 +18,10 @@ from directory.imports.cqc.opening import UnreadableFile
 from directory.imports.cqc.reading import SourceFile, read_rows, recognise
 from directory.imports.cqc.summary import REASONS, describe_source, outcome_lines
 from directory.imports.cqc.table_shapes import RefusedRow
-from directory.places.actions import add_place_names
-from directory.places.queries import places_at
-from directory.places.records import NewPlaceName
+from directory.imports.towns import name_towns
 from directory.register.actions import FileFacts, begin_import, begin_switch, stage_statements
 from directory.register.jobs import complete_import, discard_staged, resume_interrupted_imports
-from directory.register.queries import count_unlisted, import_record, public_towns, unfinished_staging
+from directory.register.queries import count_unlisted, import_record, unfinished_staging
 from directory.register.rules.census import ends_too_many
 from directory.register.rules.statements import Statement
 
@@ -117,7 +115,7 @@ def switch_all(staged: Sequence[StagedFile], insist: bool) -> None:
         click.echo(staged_file.source.path.name)
         for line in outcome_lines(counts, staged_file.refusals, staged_file.rows):
             click.echo(line)
-    _name_towns()
+    name_towns(SYSTEM)
 
 
 def _begin_switch(staged_file: StagedFile) -> None:
@@ -195,20 +193,6 @@ def _check_endings(staged_file: StagedFile, staged: Sequence[StagedFile]) -> Non
             " would end, more than 20 %. Nothing was changed. If the file is right, run the command again"
             " with --insist."
         )
-
-
-def _name_towns() -> None:
-    """Let the towns of addresses be found as places."""
-    towns = public_towns()
-    places = places_at(town.postcode for town in towns)
-    names = [
-        NewPlaceName(town.name, council_code, town.lat_e5, town.lon_e5)
-        for town in towns
-        if town.postcode in places and (council_code := places[town.postcode].council_code)
-    ]
-    if names:
-        with transaction():
-            add_place_names(SYSTEM, names)
 
 
 def _without_formula(about: str) -> str:

@@ -14,10 +14,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import current_app, g, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from directory.web.cookies import read_cookie
 
 SOURCE = "en"
+LONGEST_REMEMBERED = 60  # characters of what a browser asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,23 @@ def page_language() -> Language:
         if chosen not in known and request:
             chosen = read_cookie("lang")
         if chosen not in known and request:
-            chosen = request.accept_languages.best_match(list(known)) or SOURCE
+            chosen = best_match(request.headers.get("Accept-Language", ""), tuple(known))
         g.page_language = known.get(chosen) or known[SOURCE]
     language: Language = g.page_language
     return language
+
+
+def best_match(header: str, known: tuple[str, ...]) -> str:
+    """What a browser asks for among the languages that are known; English where it asks for none of them.
+
+    A browser sends the same few words with each request, so they are understood once; longer ones are read each time.
+    """
+    return (_best_match if len(header) <= LONGEST_REMEMBERED else _best_match.__wrapped__)(header, known)
+
+
+@lru_cache(maxsize=500)
+def _best_match(header: str, known: tuple[str, ...]) -> str:
+    return parse_accept_header(header, LanguageAccept).best_match(known) or SOURCE
 
 
 def locale_for_babel() -> str:

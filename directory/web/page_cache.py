@@ -8,7 +8,7 @@ again before a stored page is sent.
 
 from __future__ import annotations
 
-import zlib
+import sys
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +16,7 @@ from functools import wraps
 from typing import Any, ParamSpec
 
 from flask import Response, request
+from werkzeug.http import generate_etag
 
 from directory.foundation.cache import VersionedCache, get_cache
 from directory.foundation.time import today
@@ -25,7 +26,13 @@ from directory.web.languages import page_language
 from directory.web.navigation import page_payer, site_address
 from directory.web.preferences import PREFERENCES, text_size
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 MAX_ENTRIES = 200  # of some 9 kB each
+ZSTD_LEVEL = 1  # as Flask-Compress is set, for pages that are drawn anew
 MAX_QUERY = 1000  # characters: every public choice of a search, with room to spare
 P = ParamSpec("P")
 # The parameters of a page that are public choices beside the preferences, each with the values that are public.
@@ -47,11 +54,12 @@ class CacheablePage:
 
 @dataclass(frozen=True, slots=True)
 class StoredPage:
-    """A page in the cache, compressed."""
+    """A page in the cache, compressed as most browsers take it, with the etag of what it is without compression."""
 
     body: bytes
     service_ids: frozenset[int]
     extra: Any
+    etag: str = ""
 
 
 def cached_page(
@@ -67,11 +75,13 @@ def cached_page(
     `confirm(service_ids, today)` gives those that may still be shown: a stored page is sent only where it gives all.
     """
 
+    known_params = {**params, **PREFERENCES}
+
     def decorate(view: Callable[P, CacheablePage | Response]) -> Callable[P, Response]:
         @wraps(view)
         def respond(*args: P.args, **values: P.kwargs) -> Response:
-            if not is_public_request(params):
-                return _response(view(*args, **values))
+            if not is_public_request(known_params):
+                return _drawn(view(*args, **values))
             on, pages = today(), page_cache()
             current = version()  # before anything is read that the page or its key depends on
             key = page_key(on)
@@ -79,20 +89,41 @@ def cached_page(
             if page is not None and set(confirm(page.service_ids, on)) == page.service_ids:
                 if on_hit is not None:
                     on_hit(page.extra)
-                return Response(zlib.decompress(page.body), mimetype="text/html")
+                return _stored(page)
             answer = view(*args, **values)
-            if isinstance(answer, CacheablePage):
-                body = zlib.compress(answer.html.encode(), 1)
-                pages.put(key, current, StoredPage(body, answer.service_ids, answer.extra))
-            return _response(answer)
+            if isinstance(answer, Response):
+                return answer
+            page = compressed(answer)
+            pages.put(key, current, page)
+            return _stored(page)
 
         return respond
 
     return decorate
 
 
-def _response(answer: CacheablePage | Response) -> Response:
+def _drawn(answer: CacheablePage | Response) -> Response:
     return Response(answer.html, mimetype="text/html") if isinstance(answer, CacheablePage) else answer
+
+
+def compressed(page: CacheablePage) -> StoredPage:
+    """A page as it is stored."""
+    html = page.html.encode()
+    return StoredPage(zstd.compress(html, ZSTD_LEVEL), page.service_ids, page.extra, generate_etag(html))
+
+
+def _stored(page: StoredPage) -> Response:
+    """A stored page as it is, for whoever takes its compression; for others it is undone.
+
+    Either has the etag that Flask-Compress gives to the same page drawn anew.
+    """
+    if request.accept_encodings["zstd"]:
+        response = Response(page.body, mimetype="text/html", headers={"Content-Encoding": "zstd"})
+        response.set_etag(f"{page.etag}:zstd")
+    else:
+        response = Response(zstd.decompress(page.body), mimetype="text/html")
+        response.set_etag(page.etag)
+    return response
 
 
 def page_cache() -> VersionedCache[StoredPage]:
@@ -100,11 +131,15 @@ def page_cache() -> VersionedCache[StoredPage]:
     return get_cache("pages", MAX_ENTRIES)
 
 
-def is_public_request(params: PublicParams) -> bool:
-    """Whether everything that this request says of its visitor is a public choice: each parameter, each cookie."""
+def is_public_request(known_params: PublicParams) -> bool:
+    """Whether everything that this request says of its visitor is a public choice: each parameter, each cookie.
+
+    `known_params`: the public choices of the page, preferences among them.
+    """
     if "Authorization" in request.headers or len(request.query_string) > MAX_QUERY:
         return False
-    known_params = {**params, **PREFERENCES}
+    if not (request.args or request.cookies):
+        return True
     known_cookies = {cookie_name(name): is_known for name, is_known in PREFERENCES.items()}
     return all(
         name in known_params and (not value or known_params[name](value))

@@ -25,6 +25,8 @@ def remember_preferences(app: Flask) -> None:
 
 def set_preference_cookies(response: Response) -> Response:
     """Set a cookie for each preference in the address that differs from the one remembered."""
+    if not request.args:
+        return response
     if response.mimetype == "text/html" and request.method == "GET" and response.status_code == 200:
         for name, is_known in PREFERENCES.items():
             value = request.args.get(name, "")

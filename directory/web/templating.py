@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, current_app, request, url_for
+from flask.templating import Environment
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
@@ -41,6 +42,18 @@ TEMPLATE_ENUMS = (
     "Rating",
     "Unit",
 )
+
+
+class OneSetOfGlobals(Environment):
+    """Flask's environment, with one dictionary of globals for all templates.
+
+    Jinja gives each template a chain of two and looks every name up in it at each import of a component: a tenth of
+    the time of a page that is drawn. No template here is loaded with globals of its own.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of the environment."""
+        return super().make_globals(d) if d else self.globals
 
 
 def configure_jinja(app: Flask) -> None:

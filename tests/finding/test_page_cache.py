@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import insert, text
 from sqlalchemy.orm import scoped_session
 
@@ -333,3 +334,26 @@ def test_the_value_not_read_for_longest_is_dropped_first() -> None:
     assert pages.get("b", 1) is None
     assert pages.get("a", 1) is not None
     assert pages.get("a", 2) is None
+
+
+@pytest.mark.parametrize("encoding", ["zstd", "br", "identity"])
+def test_a_stored_page_is_the_page_that_was_drawn_with_the_same_etag(
+    town: Town, app: Flask, pages: VersionedCache[StoredPage], encoding: str
+) -> None:
+    client, headers = FlaskClient(app), {"Accept-Encoding": encoding}
+    undrawn = client.get("/find-care?category=home_care", headers=headers | {"Authorization": "x"})
+    first, again = (client.get("/find-care?category=home_care", headers=headers) for _ in range(2))
+    assert pages.keys_text()
+    assert again.get_data() == first.get_data() == undrawn.get_data()
+    assert again.headers["ETag"] == first.headers["ETag"] == undrawn.headers["ETag"]
+    assert again.headers.get("Content-Encoding", "identity") == encoding
+    kept = headers | {"If-None-Match": again.headers["ETag"]}
+    assert client.get("/find-care?category=home_care", headers=kept).status_code == 304
+
+
+def test_a_stored_page_that_sets_a_cookie_has_no_etag(
+    town: Town, app: Flask, pages: VersionedCache[StoredPage]
+) -> None:
+    answer = FlaskClient(app).get("/find-care?lang=tr", headers={"Accept-Encoding": "zstd"})
+    assert "lang=tr" in answer.headers["Set-Cookie"] and "ETag" not in answer.headers
+    assert "lang" in pages.keys_text()

@@ -7,16 +7,16 @@ import os
 import signal
 import threading
 
-from flask import Flask
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
 from directory.app import create_app
+from directory.web.asgi import ThreadedWsgi
 from directory.web.log_lines import FIELDS
 
-# Threads, not processes, stand between a slow client and everybody else: sixty half-sent requests each hold one.
-BLOCKING_THREADS = 128
+THREADS = 128  # of one process: as many requests may wait for the database at once
+CONNECTIONS = 1024  # of one process: each is given up unless its head and its body come in time
 BACKLOG = 1024
 HEADER_TIMEOUT_MILLISECONDS = 15_000
 SECONDS_TO_FINISH = 20
@@ -47,12 +47,11 @@ def serve_http(host: str, port: int, workers: int, target: str = "directory.serv
         factory=True,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         workers=workers,
         workers_kill_timeout=SECONDS_TO_FINISH,
-        blocking_threads=BLOCKING_THREADS,
-        blocking_threads_idle_timeout=30,
         backlog=BACKLOG,
+        backpressure=CONNECTIONS,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MILLISECONDS),
         respawn_failed_workers=True,
@@ -62,11 +61,15 @@ def serve_http(host: str, port: int, workers: int, target: str = "directory.serv
     ).serve()
 
 
-def application() -> Flask:
-    """The application inside one server process. It ends with the process that started it, however that ended:
-    a server that outlives its worker would hold the port and serve an index that no worker updates."""
+def application() -> ThreadedWsgi:
+    """The application inside one server process, as an ASGI server calls it.
+
+    It ends with the process that started it, however that ended: a server that outlives its worker would hold the
+    port and serve an index that no worker updates.
+    """
     threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
-    return create_app()
+    app = create_app()
+    return ThreadedWsgi(app, threads=THREADS, largest_body=app.config["MAX_CONTENT_LENGTH"])
 
 
 def _end_with(parent: int) -> None:

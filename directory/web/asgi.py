@@ -1,0 +1,161 @@
+"""The WSGI application behind an ASGI server, so that no thread waits for a sender.
+
+What a client sends is taken by the event loop, whole, within a time and a size; only then does a thread work on it. A
+server that gives each request its thread at once lets as many slow senders as it has threads stop the site.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
+
+BODY_SECONDS = 20.0  # for all of it; a form of ours, on the slowest line, is sent in two or three
+MOST_BODIES = (
+    200  # under way at the same time in one process; one more, and the oldest of them has to give way
+)
+BODY_IS_LATE = "directory.body_is_late"  # in the environment of a request whose body did not come in time
+# Answered by threads of their own: whoever watches the site learns that it lives however busy all others are.
+RESERVED_PATHS = frozenset({"/healthz"})
+RESERVED_THREADS = 2
+
+
+class ClientGone(Exception):
+    """The client closed its connection before it had sent all."""
+
+
+class ThreadedWsgi:
+    """An ASGI application that answers each request by a WSGI application, in a thread, once its body is there."""
+
+    def __init__(self, application: WSGIApplication, *, threads: int, largest_body: int) -> None:
+        """`largest_body` is in bytes; the application is told of a larger one by its length alone."""
+        self.application = application
+        self.largest_body = largest_body
+        self._threads = ThreadPoolExecutor(threads, "request")
+        self._reserved = ThreadPoolExecutor(RESERVED_THREADS, "health")
+        self._bodies: dict[asyncio.Timeout, None] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        environ = wsgi_environ(scope)
+        try:
+            await self._take_body(environ, receive)
+        except ClientGone:
+            return
+        threads = self._reserved if scope["path"] in RESERVED_PATHS else self._threads
+        loop = asyncio.get_running_loop()
+        status, headers, content = await loop.run_in_executor(threads, call, self.application, environ)
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+    async def _take_body(self, environ: WSGIEnvironment, receive: Receive) -> None:
+        chunked = environ.pop("HTTP_TRANSFER_ENCODING", None)
+        declared = environ.get("CONTENT_LENGTH", "")
+        if not chunked and (not declared.isdecimal() or not 0 < int(declared) <= self.largest_body):
+            return
+        try:
+            body = await self._whole_body(receive)
+        except TimeoutError:
+            environ[BODY_IS_LATE] = True
+            body = b""
+        environ["CONTENT_LENGTH"] = str(len(body))
+        environ["wsgi.input"] = BytesIO(body)
+
+    async def _whole_body(self, receive: Receive) -> bytes:
+        """What was sent; of a body that is too large, a little more than may be sent. Raises TimeoutError."""
+        self._make_room()
+        async with asyncio.timeout(BODY_SECONDS) as deadline:
+            self._bodies[deadline] = None
+            try:
+                return await _read(receive, self.largest_body)
+            finally:
+                del self._bodies[deadline]
+
+    def _make_room(self) -> None:
+        """End the oldest bodies under way where there are too many: a form takes a moment, an attacker takes long."""
+        now = asyncio.get_running_loop().time()
+        waiting = [deadline for deadline in self._bodies if (deadline.when() or now) > now]
+        for deadline in waiting[: len(waiting) + 1 - MOST_BODIES]:
+            deadline.reschedule(now)
+
+
+async def _read(receive: Receive, most: int) -> bytes:
+    body = bytearray()
+    while len(body) <= most:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        body += message.get("body", b"")
+        if not message.get("more_body", False):
+            break
+    return bytes(body)
+
+
+def wsgi_environ(scope: Scope) -> WSGIEnvironment:
+    """A request in the terms of WSGI (PEP 3333), its body still empty.
+
+    A header whose name has an underscore is left out: in WSGI it would pass for the one with a hyphen, which a proxy
+    in front sets and vouches for.
+    """
+    host, port = scope.get("server") or ("localhost", 80)
+    remote, remote_port = scope.get("client") or ("", 0)
+    environ: WSGIEnvironment = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": remote,
+        "REMOTE_PORT": str(remote_port),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": BytesIO(),
+        "wsgi.input_terminated": True,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope["headers"]:
+        if b"_" not in name:
+            _add_header(environ, name.decode("latin-1").upper().replace("-", "_"), value.decode("latin-1"))
+    return environ
+
+
+def _add_header(environ: WSGIEnvironment, name: str, value: str) -> None:
+    key = name if name in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{name}"
+    if key in environ:
+        value = f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{value}"
+    environ[key] = value
+
+
+def call(application: WSGIApplication, environ: WSGIEnvironment) -> Answer:
+    """What the application answers, whole: its pages and files are no larger than a process can hold."""
+    started: list[tuple[int, list[tuple[bytes, bytes]]]] = []
+
+    def start_response(status: str, headers: Iterable[tuple[str, str]], _error: object = None) -> Any:
+        lines = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        started.append((int(status[:3]), lines))
+        return None  # the way of writing that PEP 3333 keeps for old applications; ours returns its answers
+
+    chunks = application(environ, start_response)
+    try:
+        content = b"".join(chunks)
+    finally:
+        getattr(chunks, "close", lambda: None)()
+    status, headers = started[-1]
+    return status, headers, content

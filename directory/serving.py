@@ -69,7 +69,8 @@ def application() -> ThreadedWsgi:
     """
     threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
     app = create_app()
-    return ThreadedWsgi(app, threads=THREADS, largest_body=app.config["MAX_CONTENT_LENGTH"])
+    health = [rule.rule for rule in app.url_map.iter_rules("health.alive")]
+    return ThreadedWsgi(app, threads=THREADS, largest_body=app.config["MAX_CONTENT_LENGTH"], reserved=health)
 
 
 def _end_with(parent: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -27,8 +27,6 @@ MOST_BODIES = (
     200  # under way at the same time in one process; one more, and the oldest of them has to give way
 )
 BODY_IS_LATE = "directory.body_is_late"  # in the environment of a request whose body did not come in time
-# Answered by threads of their own: whoever watches the site learns that it lives however busy all others are.
-RESERVED_PATHS = frozenset({"/healthz"})
 RESERVED_THREADS = 2
 
 
@@ -39,9 +37,16 @@ class ClientGone(Exception):
 class ThreadedWsgi:
     """An ASGI application that answers each request by a WSGI application, in a thread, once its body is there."""
 
-    def __init__(self, application: WSGIApplication, *, threads: int, largest_body: int) -> None:
-        """`largest_body` is in bytes; the application is told of a larger one by its length alone."""
+    def __init__(
+        self, application: WSGIApplication, *, threads: int, largest_body: int, reserved: Collection[str] = ()
+    ) -> None:
+        """`largest_body` is in bytes; the application is told of a larger one by its length alone.
+
+        `reserved` paths are answered by threads of their own: whoever watches the site learns that it lives however
+        busy all others are.
+        """
         self.application = application
+        self.reserved = frozenset(reserved)
         self.largest_body = largest_body
         self._threads = ThreadPoolExecutor(threads, "request")
         self._reserved = ThreadPoolExecutor(RESERVED_THREADS, "health")
@@ -54,7 +59,7 @@ class ThreadedWsgi:
             await self._take_body(environ, receive)
         except ClientGone:
             return
-        threads = self._reserved if scope["path"] in RESERVED_PATHS else self._threads
+        threads = self._reserved if scope["path"] in self.reserved else self._threads
         loop = asyncio.get_running_loop()
         status, headers, content = await loop.run_in_executor(threads, call, self.application, environ)
         await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -159,7 +159,7 @@ def test_health_is_answered_while_every_thread_is_busy(held: threading.Event) ->
             assert held.wait(60)
         return application(environ, start_response)
 
-    server = ThreadedWsgi(busy, threads=2, largest_body=LARGEST)
+    server = ThreadedWsgi(busy, threads=2, largest_body=LARGEST, reserved=["/healthz"])
     pages, health = [Client() for _ in range(10)], Client()
 
     async def run() -> None:

@@ -9,7 +9,7 @@ from directory.audit.actions import record, seal
 from directory.audit.models import AuditEvent, AuditSeal
 from directory.audit.queries import broken_seals, events_between
 from directory.audit.rules import FIRST_HASH, chain
-from directory.foundation.actor import SYSTEM
+from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 
 
 def record_some(count: int, session: scoped_session) -> list[int]:
@@ -25,6 +25,15 @@ def record_some(count: int, session: scoped_session) -> list[int]:
         )
     session.flush()
     return list(session.scalars(select(AuditEvent.id).order_by(AuditEvent.id)))
+
+
+def test_an_event_holds_every_role_of_its_actor(session: scoped_session) -> None:
+    actor = Actor("manager-1", (Grant(Role.FRAMEWORK_MANAGER), Grant(Role.QUALITY_OFFICER)))
+    record(actor, "service.hide", "service", 1)
+    session.flush()
+    event = session.scalars(select(AuditEvent)).one()
+    assert (event.actor_id, event.actor_role) == ("manager-1", "framework_manager+quality_officer")
+    assert (event.subject_id, event.before, event.after) == ("1", None, None)
 
 
 def test_each_seal_covers_the_events_since_the_last_and_continues_its_hash(session: scoped_session) -> None:

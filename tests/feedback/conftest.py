@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service
 from directory.feedback.actions import challenging, moderating, writing
-from directory.feedback.models import Feedback, FeedbackReply
+from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
 from directory.feedback.rules.writing import VerifiedLink
 from directory.foundation.actor import Actor, Grant, Role
 from tests.catalogue.factories import make_council, make_service
@@ -118,3 +119,43 @@ REPLY_IN_STATE: dict[str, Callable[[Service], tuple[Feedback, FeedbackReply]]] =
     "published": _published_reply,
     "rejected": _rejected_reply,
 }
+
+
+@dataclass
+class Case:
+    """Everything that an action of this room may be asked to act on."""
+
+    service: Service
+    new: Feedback
+    moderated: Feedback
+    public: Feedback
+    challenged: Feedback
+    opened: FeedbackChallenge
+    answered: Feedback
+    contacted: FeedbackChallenge
+    replied_to: Feedback
+    reply: FeedbackReply
+
+
+@pytest.fixture
+def case(service: Service, session: scoped_session) -> Case:
+    challenged = published(service, "agreement 4")
+    opened = challenging.challenge(RESIDENT, challenged, ground="untrue", statement="No.", at=NOON)
+    answered = published(service, "agreement 6")
+    contacted = challenging.challenge(RESIDENT, answered, ground="defamatory", statement="No.", at=NOON)
+    challenging.contact_writer(MODERATOR, contacted, answered, at=NOON)
+    replied_to, reply = replied(service)
+    made = Case(
+        service=service,
+        new=submitted(service, "agreement 2"),
+        moderated=moderating.start_moderation(MODERATOR, submitted(service, "agreement 3")),
+        public=published(service, "agreement 5"),
+        challenged=challenged,
+        opened=opened,
+        answered=answered,
+        contacted=contacted,
+        replied_to=replied_to,
+        reply=reply,
+    )
+    session.commit()
+    return made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from directory.audit.models import AuditEvent
 from directory.catalogue.models import Provider, Service
 from directory.feedback import queries
 from directory.feedback.actions import challenging, moderating, writing
-from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
+from directory.feedback.models import Feedback
 from directory.feedback.rules.writing import VerifiedLink
 from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
 from directory.foundation.errors import NotAllowed
@@ -27,52 +26,9 @@ from tests.feedback.conftest import (
     STRANGER,
     TODAY,
     WESTMINSTER,
+    Case,
     provider_of,
-    published,
-    replied,
-    submitted,
 )
-
-
-@dataclass
-class Case:
-    """Everything that an action of this room may be asked to act on."""
-
-    service: Service
-    new: Feedback
-    moderated: Feedback
-    public: Feedback
-    challenged: Feedback
-    opened: FeedbackChallenge
-    answered: Feedback
-    contacted: FeedbackChallenge
-    replied_to: Feedback
-    reply: FeedbackReply
-
-
-@pytest.fixture
-def case(service: Service, session: scoped_session) -> Case:
-    challenged = published(service, "agreement 4")
-    opened = challenging.challenge(RESIDENT, challenged, ground="untrue", statement="No.", at=NOON)
-    answered = published(service, "agreement 6")
-    contacted = challenging.challenge(RESIDENT, answered, ground="defamatory", statement="No.", at=NOON)
-    challenging.contact_writer(MODERATOR, contacted, answered, at=NOON)
-    replied_to, reply = replied(service)
-    made = Case(
-        service=service,
-        new=submitted(service, "agreement 2"),
-        moderated=moderating.start_moderation(MODERATOR, submitted(service, "agreement 3")),
-        public=published(service, "agreement 5"),
-        challenged=challenged,
-        opened=opened,
-        answered=answered,
-        contacted=contacted,
-        replied_to=replied_to,
-        reply=reply,
-    )
-    session.commit()
-    return made
-
 
 ROOM = "directory.feedback.actions"
 # The roles that may, besides the system (requirements section 4, row "Feedback").

@@ -14,7 +14,6 @@ from directory.foundation.errors import NotAllowed
 from directory.frameworks.actions.access import end_access_agreement, sign_access_agreement
 from directory.frameworks.actions.band import add_area, set_price_band, set_reference_rate
 from directory.frameworks.actions.instrument import (
-    add_instrument,
     change_conditions,
     expire,
     extend,
@@ -24,12 +23,9 @@ from directory.frameworks.actions.instrument import (
 )
 from directory.frameworks.actions.lot import add_lot, add_specification, cap_lot, close_lot, open_lot
 from directory.frameworks.actions.value import enter_value
-from directory.frameworks.models import Instrument
-from directory.places.models import Council
 from tests.authority import check_action
+from tests.frameworks.conftest import AFTER, DAY, EALING, END, FULHAM, make_instrument
 
-EALING, FULHAM, HAVERING = "E09000009", "E09000013", "E09000016"
-DAY, END, AFTER = date(2026, 11, 22), date(2027, 3, 31), date(2027, 4, 1)
 MANAGER = "framework_manager"
 
 AUTHORITY = {
@@ -52,31 +48,6 @@ AUTHORITY = {
     "directory.frameworks.actions.lot.add_specification": MANAGER,
     "directory.frameworks.actions.value.enter_value": f"{MANAGER} commissioning_manager approver joining_broker",
 }
-
-
-def make_instrument(actor: Actor = DEMO, state: str = "planned") -> Instrument:
-    """A framework of Ealing's, which Fulham may join."""
-    return add_instrument(
-        actor,
-        EALING,
-        code="framework",
-        name="Framework",
-        type="framework",
-        legal_regime="PA2023_LTC",
-        starts_on=date(2026, 1, 1),
-        ends_on=END,
-        extension_to=date(2028, 3, 31),
-        members=[FULHAM],
-        status=state,
-    )
-
-
-@pytest.fixture
-def councils(session: scoped_session[Any]) -> None:
-    """The councils of these tests."""
-    for code in (EALING, FULHAM, HAVERING):
-        session.add(Council(code=code, name=code, slug=code.lower(), kind="borough"))
-    session.flush()
 
 
 def call_of(action: str) -> Callable[[Actor], object]:

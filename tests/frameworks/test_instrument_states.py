@@ -16,9 +16,8 @@ from directory.foundation.errors import Invalid, WrongState
 from directory.frameworks.actions.instrument import expire, go_live, open_instrument, terminate
 from directory.frameworks.models import Instrument
 from directory.frameworks.states import INSTRUMENT
-from tests.frameworks.test_frameworks_authority import AFTER, DAY, END, councils, make_instrument
+from tests.frameworks.conftest import AFTER, DAY, END, make_instrument
 
-assert councils  # a fixture
 STATES = ("planned", "open", "live", "expired", "terminated")
 
 

@@ -15,6 +15,7 @@ from directory.leagues.queries import TableSpec, table_specs
 from tests.authority import check_action
 from tests.conftest import TODAY
 from tests.finding.conftest import EALING, HARINGEY, Town
+from tests.refusals import refused
 
 AUTHORITY = {
     "directory.leagues.actions.publish_table": "framework_manager",
@@ -52,3 +53,19 @@ def test_the_lead_council_is_read_from_the_lot_and_not_from_the_caller_s_record(
     manager = Actor("manager-1", (Grant(Role.FRAMEWORK_MANAGER, council=EALING),))
     with pytest.raises(NotAllowed):
         CALLS[name.rsplit(".", 1)[1]](manager, altered)
+
+
+def test_a_table_is_corrected_for_a_reason_and_only_where_there_is_one(town: Town) -> None:
+    spec = next(spec for spec in table_specs(HARINGEY, TODAY) if spec.category == "home_care")
+    for call, refusal in (
+        (lambda: correct_table(SYSTEM, spec, on=TODAY, reason=" "), ("reason", "reason_missing")),
+        (lambda: correct_table(SYSTEM, spec, on=TODAY, reason="x"), ("week", "nothing_to_correct")),
+        (lambda: correct_tables(SYSTEM, [spec], on=TODAY, reason="x"), ("week", "nothing_to_correct")),
+    ):
+        assert refused(call) == refusal
+    assert publish_table(SYSTEM, spec, on=TODAY) is not None
+    assert publish_table(SYSTEM, spec, on=TODAY) is None
+    assert refused(lambda: correct_tables(SYSTEM, [spec], on=TODAY, reason=" ")) == (
+        "reason",
+        "reason_missing",
+    )

@@ -253,3 +253,15 @@ def test_of_two_workers_at_once_each_message_goes_to_one(app: Flask, session: sc
         thread.join(120)
     assert not failures
     assert sorted(subjects, key=int) == [str(number) for number in range(200)]
+
+
+def test_what_was_delivered_a_week_ago_is_purged_and_nothing_else(session: scoped_session) -> None:
+    post_changes(4)
+    moment = now()
+    ages = (timedelta(days=8), timedelta(days=7, minutes=1), timedelta(days=6, hours=23))
+    rows = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
+    for row, age in zip(rows, ages, strict=False):
+        row.delivered_at = moment - age
+    session.commit()
+    assert actions.purge_delivered(moment - timedelta(days=7)) == 2
+    assert set(session.scalars(select(OutboxMessage.id))) == {row.id for row in rows[2:]}

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import scoped_session
 
 from directory.foundation.actor import SYSTEM, Actor
+from directory.foundation.errors import NotFound
 from directory.places import actions, postcode_replacement
 from directory.places.postcode_replacement import OutcodeCentre
 from directory.places.records import NewPlaceName
@@ -63,3 +64,8 @@ def test_each_action_by_each_role(
 @pytest.mark.parametrize("step", POSTCODES)
 def test_postcodes_are_replaced_by_an_administrator(country: scoped_session, step: str) -> None:
     check_action(country, POSTCODES[step], "administrator", council=LARKHOLM)
+
+
+def test_a_council_that_is_not_known_is_not_changed(country: scoped_session) -> None:
+    with pytest.raises(NotFound, match="no council E09999999"):
+        actions.add_to_directory(SYSTEM, "E09999999")

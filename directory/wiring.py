@@ -39,7 +39,7 @@ from directory.places.queries import council_record
 from directory.places.records import CouncilRecord
 from directory.prices.queries import LIVE_LOTS
 from directory.print.views import printing
-from directory.register.jobs import locate_unplaced, resume_interrupted_imports
+from directory.register.jobs import locate_unplaced, project_outdated_locations, resume_interrupted_imports
 from directory.shortlists import shortlist_letter
 from directory.shortlists.views.sharing import sharing
 from directory.shortlists.views.shortlist import shortlists
@@ -109,6 +109,7 @@ def jobs() -> tuple[Job, ...]:
         Job("expire admissions and designations", 300, expire_due),
         Job("resume interrupted imports", 60, resume_interrupted_imports),
         Job("place registered locations", 3600, locate_unplaced),
+        Job("work out the register's searched columns", 300, project_outdated_locations),
         Job("reindex for a new day", 300, finding_jobs.reindex_daily),
         Job("publish the week's league tables", 3600, publish_league_tables),
         Job("repair the index", 15, finding_jobs.repair_index),

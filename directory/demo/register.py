@@ -14,6 +14,7 @@ from directory.demo.service_attributes import ACTIVITIES
 from directory.demo.service_specs import ServiceSpec
 from directory.register.models import Rating as RatingRow
 from directory.register.models import RegisteredLocation
+from directory.register.records import overall_code, ratings_of
 from directory.register.rules.facts import Facts
 from directory.register.rules.projection import project
 from directory.register.rules.ratings import QUESTIONS, edition_of
@@ -49,10 +50,11 @@ def write_location(
     rng = seeded_random(seed, "register", spec.number)
     opened = spec.known_since - timedelta(days=rng.randint(200, 3200))
     facts = _facts(rng, spec, service, provider, opened, on)
-    projected = asdict(project(facts, provider.legal_name, None, None))
+    editions = [edition_of(statement, on, SOURCE) for statement in _ratings(rng, spec, opened, on)]
+    rating = overall_code(ratings_of(service.location_id, editions))
+    projected = asdict(project(facts, provider.legal_name, None, None, rating))
     rows.add(RegisteredLocation, id=service.location_id, facts=facts, **projected)
-    for statement in _ratings(rng, spec, opened, on):
-        edition = edition_of(statement, on, SOURCE)
+    for edition in editions:
         rows.add(RatingRow, location_id=service.location_id, **asdict(edition))
 
 

@@ -40,6 +40,9 @@ MEANINGS: Mapping[str, LazyString] = {
     Rating.INADEQUATE: _l("The service is performing badly and inspectors have taken action."),
     Rating.NOT_RATED: _l("Inspectors have not rated this service yet. That is neither good nor bad."),
     Rating.INSPECTED_NOT_RATED: _l("Inspectors came but gave no rating."),
+    Rating.NOT_KNOWN: _l(
+        "We do not know what inspectors say of this service now. Look at its page with the inspectors, or ask."
+    ),
 }
 
 

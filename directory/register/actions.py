@@ -24,12 +24,14 @@ from directory.foundation.database import db
 from directory.foundation.errors import NotFound, WrongState
 from directory.foundation.permissions import SITE, Permission, allow
 from directory.foundation.time import now
+from directory.outbox.actions import post
+from directory.outbox.rules import Event
 from directory.places.queries import places_at
-from directory.register.merging import StatementMerger
+from directory.register.merging import StatementMerger, project_anew
 from directory.register.models import RegisteredLocation, RegisterImport, StagedStatement
-from directory.register.queries import census_on, count_unlisted
+from directory.register.queries import census_on, count_unlisted, stated_before
 from directory.register.rules.census import ends_too_many
-from directory.register.rules.projection import stated_point
+from directory.register.rules.projection import PROJECTION_VERSION, stated_point
 from directory.register.rules.statements import Statement, from_body, to_body
 from directory.workflow.actions import transition
 
@@ -153,7 +155,7 @@ def end_unlisted_batch(actor: Actor, import_id: int, limit: int = LOCATION_BATCH
         ids = list(
             db.session.scalars(
                 select(RegisteredLocation.id)
-                .where(RegisteredLocation.status == "registered", RegisteredLocation.status_on < day)
+                .where(RegisteredLocation.status == "registered", stated_before(day))
                 .order_by(RegisteredLocation.id)
                 .limit(limit)
             )
@@ -223,6 +225,32 @@ def locate_batch(actor: Actor, after: str, limit: int = LOCATION_BATCH * 4) -> t
             after={"moved": len(moved)},
         )
     return (rows[-1].id if len(rows) == limit else ""), len(moved)
+
+
+def project_outdated(actor: Actor, limit: int = LOCATION_BATCH * 4) -> int:
+    """Work out the searched columns of the next locations that older rules, or none, have filled; how many.
+
+    Where only a service of a location is rated, which older rules did not show, those who follow its rating are
+    told. Returns 0 where every location is up to date.
+    """
+    allow(actor, Permission.REGISTER_IMPORT, SITE)
+    ids = list(
+        db.session.scalars(
+            select(RegisteredLocation.id)
+            .where(RegisteredLocation.projection_version != PROJECTION_VERSION)
+            .order_by(RegisteredLocation.id)
+            .limit(limit)
+        )
+    )
+    if not ids:
+        return 0
+    ratings = project_anew(ids, census_on())
+    for location_id in ids:
+        overall = ratings[location_id].overall
+        if overall is not None and overall.service is not None:
+            post(Event.RATING_PUBLISHED, location_id)
+    record(actor, "registered_location.project", "registered_location", ids[0], after={"locations": len(ids)})
+    return len(ids)
 
 
 def _import(import_id: int) -> RegisterImport:

@@ -7,7 +7,13 @@ from collections.abc import Callable
 
 from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.database import transaction
-from directory.register.actions import discard_import, end_unlisted_batch, locate_batch, switch_batch
+from directory.register.actions import (
+    discard_import,
+    end_unlisted_batch,
+    locate_batch,
+    project_outdated,
+    switch_batch,
+)
 from directory.register.queries import has_unplaced_postcodes, interrupted_imports
 
 # SQLite lets a waiting writer try again every tenth of a second: without a gap of that length now and then, the
@@ -29,6 +35,11 @@ def complete_import(actor: Actor, import_id: int, state: str = "switching") -> N
     if state == "switching":
         _repeat_in_transactions(lambda: switch_batch(actor, import_id))
     _repeat_in_transactions(lambda: end_unlisted_batch(actor, import_id))
+
+
+def project_outdated_locations(actor: Actor = SYSTEM) -> None:
+    """Bring the searched columns of every location up to date: after an upgrade of the rules."""
+    _repeat_in_transactions(lambda: project_outdated(actor))
 
 
 def discard_staged(actor: Actor, import_id: int) -> None:

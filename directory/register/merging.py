@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.places.queries import places_at
 from directory.register.models import Rating, RegisteredLocation, RegisteredProvider
-from directory.register.records import ratings_of
+from directory.register.records import Ratings, overall_code, ratings_of
 from directory.register.rules.facts import Facts, merge_facts, merge_location_facts, value_of, values_differ
 from directory.register.rules.projection import Point, project, stated_point
 from directory.register.rules.ratings import Edition, edition_of, merge_editions
@@ -32,6 +32,7 @@ class StatementMerger:
         self._ids = list(location_ids)
         self._census_on = census_on
         self._counts: Counter[str] = Counter()
+        self._overall: dict[str, str] = {}
 
     def merge_statements(self, statements: Iterable[Statement]) -> dict[str, int]:
         """Merge, write what changed, post ratings and endings that did; the numbers of added, changed, ended,
@@ -52,7 +53,7 @@ class StatementMerger:
             rows, before, after, changed_ratings={i for i, change in changes.items() if change["differs"]}
         )
         self._write_ratings(changes)
-        self._reproject(renamed - set(self._ids))
+        project_anew(renamed - set(self._ids), self._census_on)
         return dict(self._counts)
 
     def _merge_providers(self, by_location: dict[str, list[Statement]]) -> set[str]:
@@ -105,11 +106,13 @@ class StatementMerger:
                     edition = edition_of(rating, statement.as_at, statement.source)
                     current = new.get(edition.key)
                     new[edition.key] = edition if current is None else merge_editions(current, edition)
+            after = ratings_of(location_id, new.values())
+            self._overall[location_id] = overall_code(after)
             added = [e for key, e in new.items() if key not in old]
             changed = [(old[key][0], e) for key, e in new.items() if key in old and old[key][1] != e]
             if added or changed:
                 before = ratings_of(location_id, [edition for _, edition in old.values()])
-                differs = _in_force(before) != _in_force(ratings_of(location_id, new.values()))
+                differs = _in_force(before) != _in_force(after)
                 changes[location_id] = {"fresh": added, "moved": changed, "differs": differs}
         return changes
 
@@ -142,8 +145,9 @@ class StatementMerger:
         added, changed = [], []
         for location_id, facts in after.items():
             provider_id = value_of(facts, "provider_id")
+            rating = self._overall[location_id]
             projected = _columns(
-                project(facts, names.get(provider_id), self._census_on, points.get(location_id))
+                project(facts, names.get(provider_id), self._census_on, points.get(location_id), rating)
             )
             values = {"id": location_id, "facts": facts, **projected}
             row = rows.get(location_id)
@@ -170,28 +174,34 @@ class StatementMerger:
         if changed:
             db.session.execute(update(RegisteredLocation), changed)
 
-    def _reproject(self, location_ids: set[str]) -> None:
-        """Bring the searched columns of other locations up to date with their provider's new name."""
-        rows = _location_rows(sorted(location_ids))
-        facts = {location_id: dict(row.facts) for location_id, row in rows.items()}
-        names = _provider_names(facts)
-        points = _postcode_points(facts)
-        projections = [
-            {
-                "id": location_id,
-                **_columns(
-                    project(
-                        location_facts,
-                        names.get(value_of(location_facts, "provider_id")),
-                        self._census_on,
-                        points.get(location_id),
-                    )
-                ),
-            }
-            for location_id, location_facts in facts.items()
-        ]
-        if projections:
-            db.session.execute(update(RegisteredLocation), projections)
+
+def project_anew(location_ids: Collection[str], census_on: date | None) -> dict[str, Ratings]:
+    """Work out the searched columns of some locations anew, from what is known of them; their ratings."""
+    ids = sorted(location_ids)
+    facts = {location_id: dict(row.facts) for location_id, row in _location_rows(ids).items()}
+    names, points, stored = _provider_names(facts), _postcode_points(facts), _editions(ids)
+    ratings = {
+        location_id: ratings_of(location_id, [edition for _, edition in stored.get(location_id, {}).values()])
+        for location_id in facts
+    }
+    projections = [
+        {
+            "id": location_id,
+            **_columns(
+                project(
+                    location_facts,
+                    names.get(value_of(location_facts, "provider_id")),
+                    census_on,
+                    points.get(location_id),
+                    overall_code(ratings[location_id]),
+                )
+            ),
+        }
+        for location_id, location_facts in facts.items()
+    ]
+    if projections:
+        db.session.execute(update(RegisteredLocation), projections)
+    return ratings
 
 
 def _merged(facts: Facts, statements: Iterable[Statement]) -> Facts:
@@ -209,6 +219,7 @@ def _in_force(ratings: Any) -> list[tuple[str, str, str | None]]:
     """What a reader sees of ratings, without the days they were merely confirmed on."""
     current = [
         *ratings.questions.values(),
+        *ratings.overalls,
         *(r for service in ratings.services for r in service.questions.values()),
     ]
     return [(f"{r.scope} {r.question} {r.published_on}", r.value, r.reason) for r in current]

@@ -19,7 +19,7 @@ from directory.vocabulary.ratings import RATED
 from directory.vocabulary.ratings import Rating as RatingValue
 from directory.workflow.models import WorkflowMixin
 
-_VALUES = (*RATED, RatingValue.INSPECTED_NOT_RATED, RatingValue.NOT_RATED)
+_VALUES = (*RATED, RatingValue.INSPECTED_NOT_RATED, RatingValue.NOT_RATED, RatingValue.NOT_KNOWN)
 # Byte order, so that SQLite and PostgreSQL sort and compare the same.
 PLAIN = {"sqlite": String(), "postgresql": String(collation="C")}
 
@@ -51,6 +51,7 @@ class RegisteredLocation(Model):
             "kinds",
             "lat_e5",
             "lon_e5",
+            "rating",
         ),
         Index("ix_registered_location_status", "status", "status_on"),
     )
@@ -72,6 +73,13 @@ class RegisteredLocation(Model):
         PLAIN["sqlite"].with_variant(PLAIN["postgresql"], "postgresql"), default=""
     )
     kinds: Mapped[str] = mapped_column(String(100), default=" ")
+    # The overall rating in force, as `records.ratings_of` derives it: for narrowing a search, never shown.
+    rating: Mapped[str] = mapped_column(
+        String(24), default=RatingValue.NOT_KNOWN, server_default=RatingValue.NOT_KNOWN
+    )
+    predecessor_id: Mapped[str | None] = mapped_column(String(16), index=True)
+    # Which `rules.projection.PROJECTION_VERSION` worked these columns out; older ones are worked out anew.
+    projection_version: Mapped[int] = mapped_column(default=0, server_default="0", index=True)
     facts: Mapped[dict[str, list[Any]]] = mapped_column(JSON, default=dict)
 
 
@@ -86,7 +94,6 @@ class Rating(Model):
         CheckConstraint(sql_in("question", QUESTIONS), name="question"),
         CheckConstraint(sql_in("value", _VALUES), name="value"),
         CheckConstraint("score IS NULL OR (score >= 0 AND score <= 100)", name="score"),
-        CheckConstraint("published_on IS NOT NULL OR current_on IS NOT NULL", name="published_or_seen"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -95,7 +102,7 @@ class Rating(Model):
     question: Mapped[str] = mapped_column(String(12))
     mark: Mapped[str] = mapped_column(String(32))
     value: Mapped[str] = mapped_column(String(24))
-    as_at: Mapped[date]
+    as_at: Mapped[date | None]
     rank: Mapped[int]
     current_on: Mapped[date | None]
     published_on: Mapped[date | None]

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from math import ceil, cos, radians, sqrt
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, cast, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, cast, func, literal, or_, select
 
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
@@ -127,7 +127,7 @@ def past_ratings(location_id: str) -> tuple[PastRating, ...]:
     """
     editions = editions_of([location_id]).get(location_id, [])
     editions.sort(key=lambda e: (e.scope, e.question, e.mark))
-    editions.sort(key=lambda e: e.published_on or e.current_on or e.as_at, reverse=True)
+    editions.sort(key=lambda e: e.published_on or e.current_on or e.as_at or date.min, reverse=True)
     return tuple(past_rating(edition) for edition in editions)
 
 
@@ -214,9 +214,7 @@ def count_unlisted(import_id: int) -> tuple[int, int]:
     listed = select(StagedStatement.location_id).where(StagedStatement.import_id == import_id)
     count = select(func.count()).select_from(RegisteredLocation)
     ending = db.session.scalar(
-        count.where(
-            *registered, RegisteredLocation.status_on < row.as_at, RegisteredLocation.id.not_in(listed)
-        )
+        count.where(*registered, stated_before(row.as_at or date.min), RegisteredLocation.id.not_in(listed))
     )
     return ending or 0, db.session.scalar(count.where(*registered)) or 0
 
@@ -229,6 +227,11 @@ def has_unplaced_postcodes() -> bool:
         .distinct()
     )
     return bool(places_at(postcode for postcode in postcodes if postcode))
+
+
+def stated_before(day: date) -> ColumnElement[bool]:
+    """Locations last stated before a day, or on no known day: those that a file of that day can end."""
+    return or_(RegisteredLocation.status_on.is_(None), RegisteredLocation.status_on < day)
 
 
 def public_towns() -> tuple[TownRecord, ...]:

@@ -8,33 +8,39 @@ from datetime import date
 from typing import Any
 
 from directory.register.rules.codes import kinds_of
-from directory.register.rules.facts import freshness, value_of
+from directory.register.rules.facts import as_at_of, freshness, value_of
 from directory.register.rules.ratings import (
     LOCATION_SCOPE,
     QUESTIONS,
+    RATED_BEFORE,
     Edition,
     current_edition,
+    editions_in_force,
     known_on,
 )
 from directory.vocabulary.organisations import SOCIAL_CARE_KINDS
 from directory.vocabulary.ratings import RATED, KeyQuestion, Rating
 
 CQC_PAGE = "https://www.cqc.org.uk/location/"
+# What a source tells where it only says that there is no rating.
+_NO_REASONS = (None, "not_stated", "not_yet_inspected")
 
 
 @dataclass(frozen=True, slots=True)
 class CurrentRating:
-    """A rating in force. `published_on` is None where no source gave it; `as_at` is the day we know it from.
+    """A rating in force. `published_on` is None where no source gave it; `as_at` is the day we know it from,
+    None where that is not known.
 
-    `inherited` says it was earned under an earlier registration (L19), `inherited_from` which one, where
-    known. `reason` belongs to "not_rated" alone.
+    `scope` is "location" or the regulator's name of the one service that the rating is of. `inherited` says it
+    was earned under an earlier registration (L19), `inherited_from` which one, where known. `reason` belongs to
+    "not_rated" and "not_known" alone.
     """
 
     question: str
     scope: str
     value: str
     published_on: date | None
-    as_at: date
+    as_at: date | None
     inspected_on: date | None
     reason: str | None
     inherited: bool
@@ -45,6 +51,11 @@ class CurrentRating:
     def is_rated(self) -> bool:
         """Whether this is one of the four ratings."""
         return self.value in RATED
+
+    @property
+    def service(self) -> str | None:
+        """The regulator's name of the service that alone is rated so; None where the whole location is."""
+        return None if self.scope == LOCATION_SCOPE else self.scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +70,20 @@ class ServiceRatings:
 class Ratings:
     """What is in force for a location. `questions` may lack any key question: that is not known, never "not
     rated".
+
+    `questions` holds the worst rating in force of each question, `overalls` every overall rating in force, the
+    worst first: the location's own, or those of its services.
     """
 
     location_id: str
     questions: Mapping[str, CurrentRating]
     services: tuple[ServiceRatings, ...] = ()
+    overalls: tuple[CurrentRating, ...] = ()
 
     @property
     def overall(self) -> CurrentRating | None:
-        """The overall rating, or None where it is not known here."""
-        return self.questions.get("overall")
+        """The overall rating, of several the worst, or None where none is known here."""
+        return self.overalls[0] if self.overalls else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +94,7 @@ class PastRating:
     question: str
     value: str
     published_on: date | None
-    as_at: date
+    as_at: date | None
     inspected_on: date | None
     reason: str | None
     inherited: bool
@@ -93,9 +108,9 @@ class PastRating:
 class RegisteredLocationRecord:
     """A location as the regulator describes it. `status_on` is the day its status is known from.
 
-    `details_on` is the day its name, address and kind of care were last stated; `fact_dates` holds each
-    fact's own day. `freshness`: current, old_details, may_have_closed, ended. None and empty lists mean "not
-    known here".
+    `details_on` is the day its name, address and kind of care were last stated, None where one of them has no
+    known day; `fact_dates` holds each fact's own day. `freshness`: see `rules.facts.freshness`. None and empty
+    lists mean "not known here".
     """
 
     id: str
@@ -156,9 +171,8 @@ class RegisterPage:
 def ratings_of(location_id: str, editions: Iterable[Edition]) -> Ratings:
     """What is in force, from every edition of a location.
 
-    Since September 2026 a location giving several kinds of service has no rating of its own: where its
-    services were rated later than it, one service's ratings stand for the location, and of several none does
-    ("rated_by_service").
+    Since September 2026 a location giving several kinds of service has no rating of its own, and the single
+    assessment framework rates services alone: `rules.ratings.editions_in_force` says which of them stand.
     """
     by_scope: dict[str, dict[str, list[Edition]]] = {}
     for edition in editions:
@@ -169,10 +183,27 @@ def ratings_of(location_id: str, editions: Iterable[Edition]) -> Ratings:
         ServiceRatings(scope, {question: _current_rating(e) for question, e in current[scope].items()})
         for scope in sorted(current)
     )
-    ratings = _location_ratings(own, current)
-    return Ratings(
-        location_id, {question: ratings[question] for question in QUESTIONS if question in ratings}, services
+    in_force = {
+        question: editions_in_force(
+            own.get(question), [current[scope][question] for scope in current if question in current[scope]]
+        )
+        for question in QUESTIONS
+    }
+    rated_before = any(
+        e.value in RATED for e in by_scope.get(LOCATION_SCOPE, {}).get(KeyQuestion.OVERALL, ())
     )
+    overalls = tuple(_current_rating(e, rated_before=rated_before) for e in in_force[KeyQuestion.OVERALL])
+    worst: dict[str, CurrentRating] = {
+        question: _current_rating(stated[0]) for question, stated in in_force.items() if stated
+    }
+    if overalls:
+        worst[KeyQuestion.OVERALL] = overalls[0]
+    return Ratings(location_id, worst, services, overalls)
+
+
+def overall_code(ratings: Ratings | None) -> str:
+    """The code of the overall rating, "not_known" where nothing is known of it. `ratings` is None likewise."""
+    return ratings.overall.value if ratings and ratings.overall else Rating.NOT_KNOWN
 
 
 def past_rating(edition: Edition) -> PastRating:
@@ -199,9 +230,12 @@ def location_of(row: Any, provider_name: str | None, today: date) -> RegisteredL
     address = value_of(facts, "address") or [[], "", "", ""]
     types = value_of(facts, "service_types") or []
     kinds = kinds_of(types, value_of(facts, "care_home"))
-    dates = {name: date.fromisoformat(held[0]) for name, held in facts.items()}
-    details = [dates[name] for name in ("name", "address", "service_types") if name in dates]
-    details_on = min(details, default=None)
+    dates = {name: day for name in facts if (day := as_at_of(facts, name))}
+    details = [name for name in ("name", "address", "service_types") if name in facts]
+    # One of no known day makes the whole as old as may be.
+    details_on = (
+        min((dates[name] for name in details), default=None) if dates.keys() >= set(details) else None
+    )
     stated = value_of(facts, "adult_social_care")
     return RegisteredLocationRecord(
         id=row.id,
@@ -246,51 +280,20 @@ def _current_editions(questions: Mapping[str, list[Edition]]) -> dict[str, Editi
     return {question: edition for question, edition in current.items() if edition is not None}
 
 
-def _location_ratings(
-    own: Mapping[str, Edition], services: Mapping[str, Mapping[str, Edition]]
-) -> dict[str, CurrentRating]:
-    """The ratings shown for the location: its own, or those of its only rated service."""
-    rated = [
-        editions
-        for editions in services.values()
-        if KeyQuestion.OVERALL in editions and editions[KeyQuestion.OVERALL].value in RATED
-    ]
-    own_overall = own.get(KeyQuestion.OVERALL)
-    newest = max((known_on(editions[KeyQuestion.OVERALL]) for editions in rated), default=date.min)
-    if not rated or (own_overall is not None and known_on(own_overall) >= newest):
-        ratings = {question: _current_rating(edition) for question, edition in own.items()}
-        if own_overall is not None and own_overall.value == Rating.NOT_RATED and len(rated) > 1:
-            ratings[KeyQuestion.OVERALL] = _rated_by_service(known_on(own_overall))
-        return ratings
-    if len(rated) == 1:
-        return {question: _current_rating(edition) for question, edition in rated[0].items()}
-    return {KeyQuestion.OVERALL: _rated_by_service(newest)}
-
-
-def _rated_by_service(as_at: date) -> CurrentRating:
-    return CurrentRating(
-        question=KeyQuestion.OVERALL,
-        scope=LOCATION_SCOPE,
-        value=Rating.NOT_RATED,
-        published_on=None,
-        as_at=as_at,
-        inspected_on=None,
-        reason="rated_by_service",
-        inherited=False,
-        inherited_from=None,
-        report_url=None,
-    )
-
-
-def _current_rating(edition: Edition) -> CurrentRating:
+def _current_rating(edition: Edition, *, rated_before: bool = False) -> CurrentRating:
+    """An edition in force. "Not rated" after a rating is none that the regulator has yet to give."""
+    value, reason = edition.value, edition.reason
+    if value == Rating.NOT_RATED and rated_before:
+        value, reason = Rating.NOT_KNOWN, RATED_BEFORE if reason in _NO_REASONS else reason
+    day = known_on(edition)
     return CurrentRating(
         question=edition.question,
         scope=edition.scope,
-        value=edition.value,
+        value=value,
         published_on=edition.published_on,
-        as_at=known_on(edition),
+        as_at=None if day == date.min else day,
         inspected_on=edition.inspected_on,
-        reason=edition.reason if edition.value == Rating.NOT_RATED else None,
+        reason=reason if value in (Rating.NOT_RATED, Rating.NOT_KNOWN) else None,
         inherited=bool(edition.inherited or edition.inherited_from),
         inherited_from=edition.inherited_from,
         report_url=edition.report_url,

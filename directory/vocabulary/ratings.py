@@ -17,6 +17,7 @@ class Rating(LabelledCode):
     INADEQUATE = "inadequate", _l("Inadequate")
     NOT_RATED = "not_rated", _l("Not yet rated")
     INSPECTED_NOT_RATED = "inspected_not_rated", _l("Inspected, but not rated")
+    NOT_KNOWN = "not_known", _l("Not known to us")
 
 
 class KeyQuestion(LabelledCode):
@@ -32,5 +33,5 @@ class KeyQuestion(LabelledCode):
 
 # From the best rating to the worst.
 RATED = (Rating.OUTSTANDING, Rating.GOOD, Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
-# How good a rating is; the two kinds of "not rated" have no rank.
+# How good a rating is; the two kinds of "not rated", and what is not known, have no rank.
 RATING_RANKS: Mapping[str, int] = {rating: rank for rank, rating in enumerate(reversed(RATED), start=1)}

@@ -29,6 +29,7 @@ SILENT = {
     "directory.site.actions.mark_set_up": "it was set up before",
     "directory.register.actions.discard_import": "it was discarded before; its rows go in batches",
     "directory.register.actions.locate_batch": "every location is where its postcode lies",
+    "directory.register.actions.project_outdated": "every location is up to date",
     "directory.register.actions.switch_batch": "all are merged already",
     "directory.register.actions.end_unlisted_batch": "the import is done",
 }

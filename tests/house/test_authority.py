@@ -53,6 +53,7 @@ UNASKED = {
     "directory.places.postcode_replacement.remove_duplicates": STAGED,
     "directory.places.postcode_replacement.retire_table": STAGED,
     "directory.register.merging.StatementMerger.merge_statements": "register.actions, which asks",
+    "directory.register.merging.project_anew": "register.actions, which asks",
 }
 
 

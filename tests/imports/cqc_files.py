@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from directory.imports.cqc.published_headers import HSCA_ACTIVE_LOCATIONS
+
 
 def _columns(names: str) -> list[str]:
     return names.split("|")
@@ -100,44 +102,7 @@ HSCA_2025 = [
     "Brand Name",
     "Brand ID",
 ]
-HSCA_2026 = [
-    "Location ID",
-    "Location HSCA start date",
-    "Dormant (Y/N)",
-    "Care home?",
-    "Location Name",
-    "Location Telephone Number",
-    "Registered manager",
-    "Location Web Address",
-    "Care homes beds",
-    "Location Inspection Directorate",
-    "Location Latest Overall Rating",
-    "Publication Date",
-    "Inherited Rating (Y/N)",
-    "Location Region",
-    "Location Local Authority",
-    "Location Street Address",
-    "Location Address Line 2",
-    "Location City",
-    "Location County",
-    "Location Postal Code",
-    "Location Latitude",
-    "Location Longitude",
-    "Brand ID",
-    "Brand Name",
-    "Provider ID",
-    "Provider Name",
-    "Provider Nominated Individual Name",
-    "Provider Main Partner Name",
-    "Regulated activity - Personal care",
-    "Regulated activity - Treatment of disease, disorder or injury",
-    "Service type - Care home service without nursing",
-    "Service type - Domiciliary care service",
-    "Service user band - Dementia",
-    "Service user band - Older People",
-    "Location Dual Registered",
-    "Primary ID (Dual registration locations)",
-]
+HSCA_2026 = list(HSCA_ACTIVE_LOCATIONS)
 LATEST_2026 = [
     "Location ID",
     "Location ODS Code",
@@ -231,6 +196,8 @@ TIDY = [
     "still_registered_2025",
     "freshness",
 ]
+# The rows above the header of a whole directory: its day stands alone in the third.
+WHOLE = ("CQC directory", "Every location")
 ROSE, ELM = "1-900000001", "1-900000002"
 PROVIDER = "1-800000001"
 

@@ -85,7 +85,7 @@ def published(tmp_path: Path) -> list[Path]:
         put(tmp_path, "ratings.csv", table(files.RATINGS_EXTRACT, extract)),
         put(
             tmp_path,
-            "api_2026-08-01.json",
+            "api.json",
             [files.api_location(currentRatings=files.rated("Inadequate", "2026-07-20"))],
         ),
     ]
@@ -108,8 +108,9 @@ def test_the_newest_fact_stands_with_its_day(published: list[Path]) -> None:
     output = taken("--insist", *published)
     assert "HSCA active locations, as at 01 July 2026 (as the file says), complete" in output
     rose = location_record(ROSE)
-    assert (rose.name, rose.status, rose.freshness) == ("Rose Homecare", "registered", "current")
-    assert rose.fact_dates["name"] == date(2026, 8, 1)
+    # The answer of the API does not say when it was fetched: its name displaces no dated one.
+    assert (rose.name, rose.status, rose.freshness) == ("Rose House", "registered", "current")
+    assert rose.fact_dates["name"] == date(2026, 7, 1)
     assert rose.fact_dates["brand"] == date(2026, 7, 1)
     overall = current_ratings([ROSE])[ROSE].overall
     assert overall is not None
@@ -130,9 +131,9 @@ def test_an_extract_never_ends_a_location(tmp_path: Path) -> None:
 
 def test_a_complete_file_that_would_end_too_many_stops(tmp_path: Path) -> None:
     rows = [files.directory_row(f"1-90000{number:04}") for number in range(10)]
-    whole = put(tmp_path, "1.csv", table(files.DIRECTORY_2026, rows, ["1 June 2026"]))
-    eight = put(tmp_path, "2.csv", table(files.DIRECTORY_2026, rows[:8], ["1 July 2026"]))
-    seven = put(tmp_path, "3.csv", table(files.DIRECTORY_2026, rows[:7], ["2 July 2026"]))
+    whole = put(tmp_path, "1.csv", table(files.DIRECTORY_2026, rows, [*files.WHOLE, "1 June 2026"]))
+    eight = put(tmp_path, "2.csv", table(files.DIRECTORY_2026, rows[:8], [*files.WHOLE, "1 July 2026"]))
+    seven = put(tmp_path, "3.csv", table(files.DIRECTORY_2026, rows[:7], [*files.WHOLE, "2 July 2026"]))
     taken(whole)
     before = held()
     stopped = run(seven)

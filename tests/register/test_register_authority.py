@@ -24,6 +24,7 @@ AUTHORITY = {
     f"{ROOM}.discard_import": "administrator",
     f"{ROOM}.import_statements": "administrator",
     f"{ROOM}.locate_batch": "administrator",
+    f"{ROOM}.project_outdated": "administrator",
 }
 FILE = actions.FileFacts("file.csv", "0" * 64, "tidy", None, False)
 CALLS: dict[str, Callable[[Actor, int], object]] = {
@@ -35,6 +36,7 @@ CALLS: dict[str, Callable[[Actor, int], object]] = {
     "discard_import": actions.discard_import,
     "locate_batch": lambda actor, _: _locate(actor),
     "import_statements": lambda actor, _: actions.import_statements(actor, [statement(2)]),
+    "project_outdated": lambda actor, _: actions.project_outdated(actor),
 }
 STATE = {"switch_batch": "switching", "end_unlisted_batch": "ending"}
 

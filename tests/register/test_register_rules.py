@@ -35,7 +35,13 @@ from directory.register.rules.facts import (
     value_of,
     values_differ,
 )
-from directory.register.rules.projection import Projection, project, stated_point, words_of
+from directory.register.rules.projection import (
+    PROJECTION_VERSION,
+    Projection,
+    project,
+    stated_point,
+    words_of,
+)
 from directory.register.rules.ratings import (
     QUESTIONS,
     Edition,
@@ -54,14 +60,14 @@ from directory.register.rules.statements import (
     to_body,
 )
 
-DAYS = st.dates(date(2016, 1, 1), date(2026, 11, 22))
+DAYS = st.none() | st.dates(date(2016, 1, 1), date(2026, 11, 22))
 SOURCES = st.sampled_from(sorted(SOURCE_RANKS))
 FACTS = st.fixed_dictionaries({}, optional={"name": st.sampled_from(["A", "B"]), "beds": st.integers(1, 3)})
 RATINGS = st.builds(
     RatingStatement,
     scope=st.sampled_from(["location", "Care Homes"]),
     question=st.sampled_from(["overall", "safe"]),
-    value=st.sampled_from(["good", "inadequate", "not_rated", "inspected_not_rated"]),
+    value=st.sampled_from(["good", "inadequate", "not_rated", "inspected_not_rated", "not_known"]),
     published_on=st.none() | st.sampled_from([date(2020, 1, 1), date(2024, 1, 1)]),
     current=st.booleans(),
     inherited=st.sampled_from([None, True, False]),
@@ -199,7 +205,11 @@ def test_a_location_that_is_no_longer_rated_as_one_shows_its_services() -> None:
     )
     both = ratings_of("1", [was, home, care])
     assert both.overall is not None
-    assert (both.overall.value, both.overall.reason) == ("not_rated", "rated_by_service")
+    assert [(r.value, r.service) for r in both.overalls] == [
+        ("inadequate", "Home Care"),
+        ("good", "Care Homes"),
+    ]
+    assert both.overall == both.overalls[0]
     assert [s.questions["overall"].value for s in both.services] == ["good", "inadequate"]
     assert ratings_of("1", [was, unrated, home, care]).overall == both.overall
     only = ratings_of("1", [was, care]).overall
@@ -267,7 +277,8 @@ def test_a_fact_of_two_years_is_recent_and_a_day_older_is_not() -> None:
     assert freshness("registered", limit, limit, TODAY) == "current"
     assert freshness("registered", older, limit, TODAY) == "may_have_closed"
     assert freshness("registered", limit, older, TODAY) == "old_details"
-    assert freshness("registered", None, limit, TODAY) == "may_have_closed"
+    assert freshness("registered", None, limit, TODAY) == "undated"
+    assert freshness("unknown", None, limit, TODAY) == "may_have_closed"
     assert freshness("registered", limit, None, TODAY) == "old_details"
     assert freshness("ended", None, None, TODAY) == "ended"
 
@@ -572,7 +583,7 @@ def test_the_kinds_of_care_of_a_location(types: str, care_home: bool | None, kin
 
 def projected(**facts: object) -> Projection:
     stated = merge_facts({}, facts, date(2025, 1, 1), "api")
-    return project(stated, "Rose Care Limited", None, (1, 2))
+    return project(stated, "Rose Care Limited", None, (1, 2), "good")
 
 
 def test_what_is_searched_of_a_location() -> None:
@@ -586,6 +597,7 @@ def test_what_is_searched_of_a_location() -> None:
         local_authority="Derby",
         brand="Rose",
         service_types=["domiciliary_care", "dental"],
+        predecessor_id="1-7",
     )
     assert found == Projection(
         name="Élm Court",
@@ -599,6 +611,9 @@ def test_what_is_searched_of_a_location() -> None:
         sort_name="elm court",
         search_text=" elm court willows derby de1 1aa de11aa rose care limited ",
         kinds=" home_care ",
+        rating="good",
+        predecessor_id="1-7",
+        projection_version=PROJECTION_VERSION,
     )
 
 

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
 from directory.imports.cqc import values
+from directory.imports.cqc.published_headers import HSCA_ACTIVE_LOCATIONS
 from directory.imports.cqc.table_shapes import Row, RowResult, TableShape, bad_id, flagged
 from directory.register.rules.codes import activity_codes, service_type_codes, specialism_codes, split_names
 from directory.register.rules.ratings import LOCATION_SCOPE, QUESTIONS
@@ -15,6 +17,7 @@ from directory.register.rules.statements import RatingStatement, Statement, Valu
 from directory.vocabulary.ratings import KeyQuestion, Rating
 
 SOCIAL_CARE = "adult social care"
+_DATABASE_AS_AT = re.compile(r"CQC database as at (.{6,20})", re.IGNORECASE)
 _CATEGORIES = ("residential social care", "community based adult social care services")
 
 
@@ -115,6 +118,12 @@ def _is_social_care(row: Row) -> bool | None:
     return category.strip().lower() in _CATEGORIES if category.strip() else None
 
 
+def _day_of_database(_: int, text: str) -> date | None:
+    """The day of the regulator's database, as the README sheet gives it."""
+    match = _DATABASE_AS_AT.fullmatch(text)
+    return values.only_day(match[1]) if match else None
+
+
 SHAPE = TableShape(
     name="active_locations",
     title="HSCA active locations",
@@ -129,4 +138,6 @@ SHAPE = TableShape(
     ),
     read=read,
     lists_all=True,
+    whole_header=HSCA_ACTIVE_LOCATIONS,
+    whole_preamble=_day_of_database,
 )

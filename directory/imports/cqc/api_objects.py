@@ -4,7 +4,6 @@ assessments.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -12,9 +11,11 @@ from typing import Any
 from directory.imports.cqc import values
 from directory.imports.cqc.table_shapes import RowResult, bad_id
 from directory.register.rules.codes import activity_codes, service_type_codes, specialism_codes
-from directory.register.rules.ratings import LOCATION_SCOPE
+from directory.register.rules.ratings import LOCATION_SCOPE, NOT_TOLD
 from directory.register.rules.statements import RatingStatement, Statement, Value
+from directory.vocabulary.ratings import Rating
 
+_REGISTRATION = {"registered": "registered", "deregistered": "ended"}
 SAF = "single_assessment_framework"
 Object = Mapping[str, Any]
 
@@ -24,33 +25,32 @@ def lacks(location: Object) -> list[str]:
     return [name for name in ("locationId", "name") if not isinstance(location.get(name), str)]
 
 
-def read(location: Object, as_at: date | None, line: int) -> Iterable[RowResult]:
-    """One location. Without an as-at day it counts as of the newest day it mentions: it can't be older.
+def read(location: Object, as_at: date, line: int) -> Iterable[RowResult]:
+    """One location, as at the day it was fetched. A day after that is planned, not a fact: it is left out.
 
     People named as contacts are never looked at.
     """
     location_id = values.location_id(_text(location, "locationId"))
     if location_id is None:
         return [bad_id(line, _text(location, "locationId"), _text(location, "name"))]
-    day = as_at or _newest_day(location)
-    if day is None:
-        return [bad_id(line, "", location_id)]
     ratings = tuple(
-        r for r in _ratings(location, location_id) if r.published_on is None or r.published_on <= day
+        r for r in _ratings(location, location_id) if r.published_on is None or r.published_on <= as_at
     )
-    return [Statement(location_id, day, "api", _facts(location), _provider(location), ratings)]
+    return [Statement(location_id, as_at, "api", _facts(location, as_at), _provider(location), ratings)]
 
 
-def _facts(location: Object) -> dict[str, Value]:
+def _facts(location: Object, as_at: date) -> dict[str, Value]:
     postcode = values.postcode(_text(location, "postalCode"))
-    ended = values.day(_text(location, "deregistrationDate"))
+    ended = _not_after(values.day(_text(location, "deregistrationDate")), as_at)
     registered = values.day(_text(location, "registrationDate"))
-    inspected = values.day(_text(_object(location, "lastInspection"), "date"))
-    status = _text(location, "registrationStatus").lower()
+    inspected = _not_after(values.day(_text(_object(location, "lastInspection"), "date")), as_at)
+    status = _REGISTRATION.get(_text(location, "registrationStatus").lower())
+    if status == "ended" and _text(location, "deregistrationDate") and ended is None:
+        status = "registered"  # its end is planned
     types = (_text(t, "description") or _text(t, "name") for t in _objects(location, "gacServiceTypes"))
     directorate = _text(location, "inspectionDirectorate").lower()
     return {
-        "status": {"registered": "registered", "deregistered": "ended"}.get(status),
+        "status": status,
         "ended_on": ended.isoformat() if ended else None,
         "name": values.text(_text(location, "name")),
         "also_known_as": values.text(_text(location, "alsoKnownAs")),
@@ -97,10 +97,23 @@ def _ratings(location: Object, location_id: str) -> Iterator[RatingStatement]:
     stated = list(_stated_ratings(location, location_id))
     yield from stated
     if not stated and _text(location, "registrationStatus") == "Registered":
-        dormant = values.yes_or_no(_text(location, "dormancy"))
-        yield RatingStatement(
-            LOCATION_SCOPE, "overall", "not_rated", reason="dormant" if dormant else "not_yet_inspected"
+        yield _untold(location)
+
+
+def _untold(location: Object) -> RatingStatement:
+    """What a record without any rating says: nobody has inspected yet, or it does not tell what came of it."""
+    inspected = values.day(_text(_object(location, "lastInspection"), "date"))
+    if inspected is not None:
+        return RatingStatement(
+            LOCATION_SCOPE, "overall", Rating.NOT_KNOWN, reason=NOT_TOLD, inspected_on=inspected
         )
+    dormant = values.yes_or_no(_text(location, "dormancy"))
+    return RatingStatement(
+        LOCATION_SCOPE,
+        "overall",
+        Rating.NOT_RATED,
+        reason="dormant" if dormant else "not_yet_inspected",
+    )
 
 
 def _stated_ratings(location: Object, location_id: str) -> Iterator[RatingStatement]:
@@ -172,23 +185,9 @@ class _RatingReader:
         return self._predecessor if before else None
 
 
-def _newest_day(value: Any) -> date | None:
-    """The newest day anywhere in an object."""
-    days: list[date] = []
-    pending = [value]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, dict):
-            pending += part.values()
-        elif isinstance(part, list):
-            pending += part
-        elif (
-            isinstance(part, str)
-            and re.match(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]", part)
-            and (day := values.day(part))
-        ):
-            days.append(day)
-    return max(days, default=None)
+def _not_after(day: date | None, as_at: date) -> date | None:
+    """A day, unless it had not come yet: what is planned is no fact."""
+    return None if day is None or day > as_at else day
 
 
 def _scope(service: Object) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from directory.imports.cqc import values
+from directory.imports.cqc.published_headers import CQC_DIRECTORY
 from directory.imports.cqc.table_shapes import Row, RowResult, TableShape, bad_id
 from directory.register.rules.codes import (
     activity_codes,
@@ -15,6 +16,8 @@ from directory.register.rules.codes import (
     split_names,
 )
 from directory.register.rules.statements import Statement, Value
+
+DAY_ROW = 3
 
 
 def read(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
@@ -54,6 +57,11 @@ def _address(row: Row) -> list[object] | None:
     return values.address(lines, row.get("town city"), row.get("county"), postcode)
 
 
+def _day_of_directory(number: int, text: str) -> date | None:
+    """The day on which the directory was made: it stands alone in the third row."""
+    return values.only_day(text) if number == DAY_ROW else None
+
+
 SHAPE = TableShape(
     name="directory",
     title="the CQC directory",
@@ -62,4 +70,6 @@ SHAPE = TableShape(
     ),
     read=read,
     lists_all=True,
+    whole_header=CQC_DIRECTORY,
+    whole_preamble=_day_of_directory,
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
@@ -36,7 +36,6 @@ SHAPES: tuple[TableShape, ...] = (
 API = "api"
 MOST_PREAMBLE = 60
 CLOSE = 0.4  # with fewer of a shape's columns, saying what it lacks would not help
-_SAYS_COMPLETE = re.compile(r"database as at", re.IGNORECASE)
 _DAY_IN_NAME = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9])(?![0-9])")
 _MONTH_IN_NAME = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}-[01][0-9])(?![0-9])")
 Line = tuple[int, list[str]]
@@ -47,8 +46,8 @@ class SourceFile:
     """A file that was recognised: what it is, the day its facts are of, and whether it says that it lists
     everything.
 
-    `as_at` is None where each row brings its own day. `dated_by` says where the day came from: "file",
-    "option", "name" or "contents".
+    `as_at` is None where each row brings its own day, and where nothing says what day it is of. `dated_by` says
+    where the day came from: "file", "option", "name", "rows" or "nothing".
     """
 
     path: Path
@@ -80,9 +79,16 @@ def read_rows(source: SourceFile, today: date) -> Iterator[tuple[int, RowResult]
     broken.
     """
     if source.table is None:
-        yield from _api_rows(source, today)
+        rows = _api_rows(source, source.as_at or today)
     else:
-        yield from _table_rows(source.opened, source.table, source.as_at or today)
+        rows = _table_rows(source.opened, source.table, source.as_at or today)
+    for line, result in rows:
+        yield line, _undated(result) if source.dated_by == "nothing" else result
+
+
+def _undated(result: RowResult) -> RowResult:
+    """A row of a file of no known day, which was read as if it were of today."""
+    return replace(result, as_at=None) if isinstance(result, Statement) else result
 
 
 def _starts_like_json(opened: OpenedFile) -> bool:
@@ -99,28 +105,25 @@ def _recognise_json(opened: OpenedFile, as_at: date | None, complete: bool) -> S
         raise UnreadableFile("the JSON holds no location")
     if missing := api_objects.lacks(first):
         raise UnreadableFile(f"it is JSON, but no location of the API: it lacks {_listed(missing)}")
-    day, dated_by = (as_at, "option") if as_at else _day_in_name(opened.path)
-    return SourceFile(opened.path, opened, API, "locations from the CQC API", day, dated_by, False, None)
+    # A file of answers may be named, and hold days, of any kind: when they were fetched only the person knows.
+    dated_by = "option" if as_at else "nothing"
+    return SourceFile(opened.path, opened, API, "locations from the CQC API", as_at, dated_by, False, None)
 
 
-def _api_rows(source: SourceFile, today: date) -> Iterator[tuple[int, RowResult]]:
+def _api_rows(source: SourceFile, as_at: date) -> Iterator[tuple[int, RowResult]]:
     with source.opened.text() as stream:
         for number, location in enumerate(json_objects(stream), start=1):
             if missing := api_objects.lacks(location):
                 yield number, RefusedRow(number, "not_a_location", f"lacks {_listed(missing)}")
             else:
-                for result in api_objects.read(location, source.as_at, number):
-                    yield number, _not_after(result, today, number)
+                for result in api_objects.read(location, as_at, number):
+                    yield number, result
 
 
 def _recognise_table(opened: OpenedFile, today: date, as_at: date | None, complete: bool) -> SourceFile:
-    shape, preamble = _find_shape(opened)
-    declared = values.spelt_day(preamble)
-    says_all = (
-        declared is not None
-        and shape.lists_all
-        and (opened.kind == "text" or _SAYS_COMPLETE.search(preamble))
-    )
+    shape, header, preamble = _find_shape(opened)
+    whole_on = _whole_on(shape, header, preamble)
+    declared = whole_on or next((day for _, text in preamble if (day := values.stated_as_at(text))), None)
     if complete and not shape.lists_all:
         raise UnreadableFile(f"{shape.title} never lists everything: --complete does not fit it")
     if complete and declared is None and as_at is None:
@@ -130,7 +133,8 @@ def _recognise_table(opened: OpenedFile, today: date, as_at: date | None, comple
     day, dated_by = (declared, "file") if declared else (as_at, "option")
     if day is None and not shape.dates_rows:
         day, dated_by = _day_in_name(opened.path)
-        day, dated_by = _as_at_day(opened, shape, day, dated_by, today)
+    if dated_by == "month in name" and day is not None:
+        day = _not_before_contents(opened, shape, day, today)
     return SourceFile(
         path=opened.path,
         opened=opened,
@@ -138,37 +142,33 @@ def _recognise_table(opened: OpenedFile, today: date, as_at: date | None, comple
         title=shape.title,
         as_at=None if shape.dates_rows else day,
         dated_by="rows" if shape.dates_rows else dated_by,
-        complete=bool(says_all or complete),
+        complete=complete or whole_on is not None,
         table=shape,
     )
 
 
-def _as_at_day(
-    opened: OpenedFile, shape: TableShape, day: date | None, dated_by: str, today: date
-) -> tuple[date, str]:
-    """The day of a file whose name gives none, or a month alone: the newest day it mentions is the earliest
-    it can be.
+def _whole_on(shape: TableShape, header: Sequence[str], preamble: Sequence[tuple[int, str]]) -> date | None:
+    """The day of a file that says that it is whole: the regulator's own preamble above its exact header row.
+
+    None for any other, whatever day it mentions: an extract may have a title and a day, too.
     """
-    if day is not None and dated_by != "month in name":
-        return day, dated_by
-    newest = date.min
-    last = (
-        date.max
-        if day is None
-        else (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    )
-    for _, result in _table_rows(opened, shape, min(last, today)):
+    if shape.whole_preamble is None or tuple(header) != shape.whole_header:
+        return None
+    return next((day for number, text in preamble if (day := shape.whole_preamble(number, text))), None)
+
+
+def _not_before_contents(opened: OpenedFile, shape: TableShape, first: date, today: date) -> date:
+    """The day of a file whose name gives a month: the newest day of that month that it mentions, or the first."""
+    last = min((first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1), today)
+    newest = first
+    for _, result in _table_rows(opened, shape, last):
         if isinstance(result, Statement):
             days = [r.published_on or r.inspected_on for r in result.ratings]
             days += [
                 _iso(result.facts.get(name)) for name in ("last_inspected_on", "registered_on", "ended_on")
             ]
-            newest = max([newest, *(d for d in days if d and d <= min(last, today))])
-    if day is not None:
-        return max(day, newest), "name"
-    if newest == date.min:
-        raise UnreadableFile("nothing in it or its name says what day it is of: add --as-at")
-    return newest, "contents"
+            newest = max([newest, *(d for d in days if d and d <= last)])
+    return newest
 
 
 def _table_rows(opened: OpenedFile, shape: TableShape, as_at: date) -> Iterator[tuple[int, RowResult]]:
@@ -198,23 +198,24 @@ def _row(header: list[str], cells: list[str]) -> Row:
     return dict(zip(header, padded, strict=False))
 
 
-def _find_shape(opened: OpenedFile) -> tuple[TableShape, str]:
-    """The shape of a table and the text before its header. Raises Unreadable naming what is
-    missing.
+def _find_shape(opened: OpenedFile) -> tuple[TableShape, list[str], list[tuple[int, str]]]:
+    """The shape of a table, its header row, and the texts before that with the numbers of their rows.
+
+    Raises Unreadable naming what is missing.
     """
-    preamble: list[str] = []
+    preamble: list[tuple[int, str]] = []
     closest: tuple[float, TableShape, set[str]] | None = None
     lines = _lines(opened)
-    for _, cells in islice(lines, None if opened.kind == "ods" else MOST_PREAMBLE):
+    for number, cells in islice(lines, None if opened.kind == "ods" else MOST_PREAMBLE):
         names = {column(cell) for cell in cells}
         for shape in SHAPES:
             if shape.needs <= names:
-                return shape, " ".join(preamble)
+                return shape, _without_blank_end(cells), preamble
             score = len(shape.needs & names) / len(shape.needs)
             if score >= CLOSE and (closest is None or score > closest[0]):
                 closest = (score, shape, set(shape.needs - names))
         if len(preamble) < MOST_PREAMBLE * 4:
-            preamble += [cell for cell in cells if cell.strip()][:4]
+            preamble += [(number, cell.strip()) for cell in cells if cell.strip()][:4]
     if closest is None:
         raise UnreadableFile(
             "it has none of the columns of the regulator's files, such as “CQC Location ID” or “Location ID”"
@@ -222,6 +223,13 @@ def _find_shape(opened: OpenedFile) -> tuple[TableShape, str]:
     raise UnreadableFile(
         f"it looks like {closest[1].title}, but lacks the columns {_listed(sorted(closest[2]))}"
     )
+
+
+def _without_blank_end(cells: Sequence[str]) -> list[str]:
+    trimmed = [cell.strip() for cell in cells]
+    while trimmed and not trimmed[-1]:
+        trimmed.pop()
+    return trimmed
 
 
 def _lines(opened: OpenedFile) -> Iterator[Line]:
@@ -240,12 +248,6 @@ def _lines(opened: OpenedFile) -> Iterator[Line]:
             ) from error
 
 
-def _not_after(result: RowResult, today: date, line: int) -> RowResult:
-    if isinstance(result, Statement) and result.as_at > today:
-        return RefusedRow(line, "in_the_future", result.location_id)
-    return result
-
-
 def _day_in_name(path: Path) -> tuple[date | None, str]:
     name = path.name.replace("_", " ")
     if match := _DAY_IN_NAME.search(name):
@@ -254,7 +256,7 @@ def _day_in_name(path: Path) -> tuple[date | None, str]:
         return day, "name"
     if month := _MONTH_IN_NAME.search(name):
         return values.first_of(month[1]), "month in name"
-    return None, "contents"
+    return None, "nothing"
 
 
 def _iso(value: object) -> date | None:

@@ -20,14 +20,13 @@ REASONS = {
     "published_after_file": "published after the day of the file itself",
     "no_as_at": "no day that its facts are of",
     "not_a_location": "not a location of the API",
-    "in_the_future": "it is of a day in the future",
 }
 DATED_BY = {
     "file": "as the file says",
     "option": "as you said",
     "name": "from its name",
     "month in name": "from its name",
-    "contents": "the newest day it mentions",
+    "nothing": "of no day it says: it never displaces what a day is known of (add --as-at if you know it)",
     "rows": "each with its own day",
 }
 
@@ -35,7 +34,8 @@ DATED_BY = {
 def describe_source(source: SourceFile) -> str:
     """One line on what a file was taken for."""
     completeness = "complete" if source.complete else "an extract: it can't end a location"
-    day = f"as at {source.as_at:%d %B %Y} ({DATED_BY[source.dated_by]})" if source.as_at else DATED_BY["rows"]
+    dated_by = DATED_BY[source.dated_by]
+    day = f"as at {source.as_at:%d %B %Y} ({dated_by})" if source.as_at else dated_by
     return f"{source.path.name}: {source.title}, {day}, {completeness}"
 
 

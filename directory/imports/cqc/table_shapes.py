@@ -39,8 +39,10 @@ ReadRow = Callable[[Row, date, int], Iterable[RowResult]]
 class TableShape:
     """One kind of table the regulator (or a council) publishes, known by the columns it can't do without.
 
-    `lists_all` says that the genuine article lists every location, so that one that says so itself may end
-    others. `dates_rows` says that each row brings its own as-at day.
+    `lists_all` says that the genuine article lists every location, so that one may be said to be complete.
+    `whole_header` is the header row of that article as published, `whole_preamble` which of the rows before it
+    say that it is the article, by the day they give (None for any other row): with both, a file says itself
+    that it is whole. `dates_rows` says that each row brings its own as-at day.
     """
 
     name: str
@@ -48,6 +50,8 @@ class TableShape:
     needs: frozenset[str]
     read: ReadRow
     lists_all: bool = False
+    whole_header: tuple[str, ...] = ()
+    whole_preamble: Callable[[int, str], date | None] | None = None
     dates_rows: bool = False
 
 

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from directory.register.rules.codes import fold
-from directory.register.rules.ratings import QUESTIONS
+from directory.register.rules.ratings import QUESTIONS, UNKNOWN_WORD
 from directory.vocabulary.ratings import Rating
 
 LONGEST_NAME = 200
@@ -39,6 +39,11 @@ _MONTHS = {
     for name in names.split()
 }
 _SPELT = re.compile(r"\b([0-3]?[0-9])(?:st|nd|rd|th)?[ /-]([A-Za-z]{3,9})[ /-]((?:19|20)[0-9]{2})\b")
+_STATED_AS_AT = re.compile(
+    r"(?:^|\b(?:as at|as of|dated?|correct (?:at|on)|(?:made|extracted|published|updated)(?: on)?):? )"
+    f"({_SPELT.pattern})[.)]?$",
+    re.IGNORECASE,
+)
 _SLASHED = re.compile(r"\b([0-3]?[0-9])/([01]?[0-9])/((?:19|20)[0-9]{2})\b")
 _ISO = re.compile(r"\b((?:19|20)[0-9]{2})-([01][0-9])-([0-3][0-9])")
 RATINGS = {
@@ -53,6 +58,7 @@ RATINGS = {
     "under review": "not_rated",
     "not formally rated": "not_rated",
 }
+_NO_RATING = frozenset(map(fold, _BLANK))
 _REASONS = {"no published rating": "no_published_rating", "under review": "under_review"}
 _QUESTIONS = {name.replace("_", " "): name for name in QUESTIONS}
 
@@ -111,6 +117,20 @@ def spelt_day(value: str) -> date | None:
         if month is not None and (day := _made(match[3], str(month), match[1])):
             return day
     return None
+
+
+def only_day(value: str) -> date | None:
+    """The day that a text consists of and says nothing besides ("01 September 2026")."""
+    return spelt_day(value) if _SPELT.fullmatch(value.strip()) else None
+
+
+def stated_as_at(value: str) -> date | None:
+    """The day that a title says its list is of: "1 May 2026", "… made 1 May 2026", "as at 1 May 2026".
+
+    A day that a title mentions in passing ("inspected since 1 May 2020") is none.
+    """
+    match = _STATED_AS_AT.search(value.strip())
+    return only_day(match[1]) if match else None
 
 
 def yes_or_no(cell: str | None) -> bool | None:
@@ -180,11 +200,16 @@ def address(
 
 
 def rating(cell: str | None) -> tuple[str, str | None] | None:
-    """A rating's code and, for "not rated", the reason; None where the cell is blank or unknown."""
+    """A rating's code and, for "not rated" and "not known", the reason; None where the cell is blank.
+
+    A word that is none of the regulator's known ones is kept as a rating that is not known here.
+    """
     folded = fold(cell or "")
+    if folded in _NO_RATING:
+        return None
     value = RATINGS.get(folded)
     if value is None:
-        return None
+        return Rating.NOT_KNOWN, UNKNOWN_WORD
     return value, (_REASONS.get(folded, "not_stated") if value == Rating.NOT_RATED else None)
 
 

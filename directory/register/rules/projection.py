@@ -9,7 +9,11 @@ from datetime import date
 from directory.register.rules.codes import fold, kinds_of
 from directory.register.rules.facts import registration_status, value_of
 from directory.register.rules.statements import Value
+from directory.vocabulary.ratings import Rating
 
+# One more whenever this module, or what stands as the overall rating, works out something else from the same
+# facts: the worker then works out every location anew (`actions.project_outdated`).
+PROJECTION_VERSION = 1
 LONGEST_SEARCH_TEXT = 600
 Point = tuple[int, int]
 
@@ -29,6 +33,9 @@ class Projection:
     sort_name: str
     search_text: str
     kinds: str
+    rating: str
+    predecessor_id: str | None
+    projection_version: int
 
 
 def project(
@@ -36,8 +43,9 @@ def project(
     provider_name: str | None,
     census_on: date | None,
     postcode_point: Point | None,
+    rating: str = Rating.NOT_KNOWN,
 ) -> Projection:
-    """The searched columns of a location.
+    """The searched columns of a location. `rating` is its overall rating in force.
 
     `postcode_point` is where its postcode lies, used where the stated point is missing or belongs to another
     postcode: a point of years ago must not stay behind when a service has moved.
@@ -59,6 +67,9 @@ def project(
         sort_name=fold(name or "")[:200],
         search_text=_search_text(facts, provider_name, address),
         kinds=f" {' '.join(kinds)} ",
+        rating=rating,
+        predecessor_id=value_of(facts, "predecessor_id"),
+        projection_version=PROJECTION_VERSION,
     )
 
 

@@ -24,14 +24,21 @@ QUESTIONS = (
     KeyQuestion.WELL_LED,
 )
 LOCATION_SCOPE = "location"
-# Of two values with the same day and rank the more cautious one stands, so that no order of import flatters.
+# Why a rating is not known: the regulator's word is none of ours, it was inspected and no rating is told, or
+# it had a rating that the regulator no longer gives.
+UNKNOWN_WORD = "unknown_word"
+NOT_TOLD = "not_told"
+RATED_BEFORE = "rated_before"
+# Of two values with the same day and rank the more cautious one stands, so that no order of import flatters;
+# what is not known comes before a good rating and after a bad one.
 _CAUTION: Mapping[str, int] = {
     Rating.NOT_RATED: 0,
     Rating.INSPECTED_NOT_RATED: 1,
     Rating.OUTSTANDING: 2,
     Rating.GOOD: 3,
-    Rating.REQUIRES_IMPROVEMENT: 4,
-    Rating.INADEQUATE: 5,
+    Rating.NOT_KNOWN: 4,
+    Rating.REQUIRES_IMPROVEMENT: 5,
+    Rating.INADEQUATE: 6,
 }
 
 
@@ -45,7 +52,7 @@ class Edition:
     question: str
     mark: str
     value: str
-    as_at: date
+    as_at: date | None
     rank: int
     current_on: date | None
     published_on: date | None
@@ -63,7 +70,7 @@ class Edition:
         return self.scope, self.question, self.mark
 
 
-def edition_of(rating: RatingStatement, as_at: date, source: str) -> Edition:
+def edition_of(rating: RatingStatement, as_at: date | None, source: str) -> Edition:
     """The edition a single statement describes."""
     dated = rating.published_on is not None
     return Edition(
@@ -87,8 +94,10 @@ def edition_of(rating: RatingStatement, as_at: date, source: str) -> Edition:
 
 
 def merge_editions(first: Edition, second: Edition) -> Edition:
-    """Two statements about the same edition: value and reason of the newer, and whatever else either knows."""
-    newer, older = (first, second) if _newness(first) >= _newness(second) else (second, first)
+    """Two statements about the same edition: value and reason of the one that carries a rating, of two such
+    the newer, and whatever else either knows.
+    """
+    newer, older = (first, second) if _precedence(first) >= _precedence(second) else (second, first)
     return replace(
         newer,
         current_on=_later(newer.current_on, older.current_on),
@@ -104,21 +113,60 @@ def merge_editions(first: Edition, second: Edition) -> Edition:
 def current_edition(editions: Iterable[Edition]) -> Edition | None:
     """The current one of the editions of one scope and question; None where nothing is known.
 
-    The rating with the newest day of publication stands. An undated rating, or "not rated" and "inspected but
-    not rated", displaces it only where a source called that current on a later day than anything said of the
-    published one: a visit that ended without a rating leaves the earlier rating in force, as it does with the
-    regulator. The order of the editions never matters.
+    The rating with the newest day of publication stands, one in a word that we do not know too. An undated
+    rating, or "not rated" and "inspected but not rated", displaces it only where a source called that current
+    on a later day than anything said of the published one: a visit that ended without a rating leaves the
+    earlier rating in force, as it does with the regulator. That a source tells no rating displaces nothing. The
+    order of the editions never matters.
     """
     known = list(editions)
-    published = [e for e in known if e.value in RATED and e.published_on is not None]
-    others = [e for e in known if e.current_on and (e.value not in RATED or e.published_on is None)]
+    published = [e for e in known if e.published_on is not None and tells_rating(e)]
+    others = [e for e in known if e.current_on and not (e.published_on and tells_rating(e))]
     best = max(published, key=_published_on, default=None)
-    challenger = max(others, key=_challenger_order, default=None)
     if best is None:
-        return challenger or max(known, key=_published_on, default=None)
+        return max(others or known, key=_challenger_order, default=None)
+    challengers = [e for e in others if not (e.value == Rating.NOT_KNOWN and e.reason == NOT_TOLD)]
+    challenger = max(challengers, key=_challenger_order, default=None)
     if challenger is None or known_on(challenger) <= known_on(best) or challenger.value == best.value:
         return best
     return challenger
+
+
+def tells_rating(edition: Edition) -> bool:
+    """Whether the regulator gave a rating here: one of the four, or one in a word that we do not know."""
+    return edition.value in RATED or (edition.value == Rating.NOT_KNOWN and edition.reason == UNKNOWN_WORD)
+
+
+def editions_in_force(own: Edition | None, services: Iterable[Edition]) -> list[Edition]:
+    """What stands for a location on one question, the worst first: its own rating, or its services'.
+
+    `own` is the current edition of the location, `services` those of its services. The location's rating
+    stands, except for a service that was rated later; where it has none, its services' stand, and where they
+    have none either, whatever is said of the location. One that is only its own service's keeps its scope, so
+    that it is never shown as the whole location's.
+    """
+    stated = list(services)
+    rated = [e for e in stated if tells_rating(e)]
+    if own is not None and tells_rating(own):
+        later = [e for e in rated if _is_later(e, own)]
+        in_force = later if later and len(later) == len(stated) else [own, *later]
+    elif rated:
+        in_force = rated
+    else:
+        in_force = [own] if own is not None else sorted(stated, key=_service_order)[:1]
+    return sorted(in_force, key=_service_order)
+
+
+def _is_later(service: Edition, own: Edition) -> bool:
+    """Whether a service was rated after its location: by their days of publication, where both have one."""
+    if service.published_on and own.published_on:
+        return service.published_on > own.published_on
+    return known_on(service) > known_on(own)
+
+
+def _service_order(edition: Edition) -> tuple[int, bool, str]:
+    """The worst rating first, of equal ones the location's own."""
+    return -_CAUTION[edition.value], edition.scope != LOCATION_SCOPE, edition.scope
 
 
 def known_on(edition: Edition) -> date:
@@ -141,8 +189,12 @@ def _challenger_order(edition: Edition) -> tuple[date, bool, date, tuple[date, i
     return known_on(edition), edition.value in RATED, _published_on(edition), _newness(edition)
 
 
+def _precedence(edition: Edition) -> tuple[bool, tuple[date, int, int, str]]:
+    return edition.value in RATED, _newness(edition)
+
+
 def _newness(edition: Edition) -> tuple[date, int, int, str]:
-    return edition.as_at, edition.rank, _CAUTION[edition.value], edition.reason or ""
+    return edition.as_at or date.min, edition.rank, _CAUTION[edition.value], edition.reason or ""
 
 
 def _later(first: date | None, second: date | None) -> date | None:

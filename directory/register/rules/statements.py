@@ -77,10 +77,12 @@ class RatingStatement:
 class Statement:
     """Everything one row says about one location, as at one day. A fact that is absent is not known, never
     denied.
+
+    `as_at` is None where nothing says what day the row is of: it never displaces what a day is known of.
     """
 
     location_id: str
-    as_at: date
+    as_at: date | None
     source: str
     facts: Mapping[str, Value] = field(default_factory=dict)
     provider_facts: Mapping[str, Value] = field(default_factory=dict)
@@ -90,7 +92,7 @@ class Statement:
 def to_body(statement: Statement) -> dict[str, Value]:
     """The statement as JSON values, for the staging table."""
     return {
-        "as_at": statement.as_at.isoformat(),
+        "as_at": _iso(statement.as_at),
         "source": statement.source,
         "facts": dict(statement.facts),
         "provider": dict(statement.provider_facts),
@@ -102,7 +104,7 @@ def from_body(location_id: str, body: Mapping[str, Value]) -> Statement:
     """The statement a staging row holds."""
     return Statement(
         location_id=location_id,
-        as_at=date.fromisoformat(body["as_at"]),
+        as_at=_day(body["as_at"]),
         source=body["source"],
         facts=body["facts"],
         provider_facts=body["provider"],

@@ -30,6 +30,7 @@ from directory.leagues.jobs import publish_league_tables
 from directory.leagues.views import leagues
 from directory.moderation.jobs import purge_reports
 from directory.moderation.views import moderation
+from directory.opendata.views import opendata
 from directory.outbox import actions as outbox
 from directory.outbox.actions import Handler, Message
 from directory.outbox.jobs import Composers, Job, send_due_letters, settle_letters
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     printing,
     pages,
     moderation,
+    opendata,
     demonstration,
     health,
 )

@@ -185,6 +185,14 @@ def public_ids(slugs: Iterable[str]) -> dict[str, tuple[int, str]]:
     return {row.slug: (row.id, row.public_id) for row in rows}
 
 
+def public_slugs() -> list[tuple[int, str]]:
+    """The id and the slug of every published service, by id. Whether each may be shown is asked of `admissions`."""
+    rows = db.session.execute(
+        select(Service.id, Service.slug).where(Service.state == ServiceState.PUBLISHED).order_by(Service.id)
+    )
+    return [(row.id, row.slug) for row in rows]
+
+
 def ids_of(public_ids: Iterable[str]) -> dict[str, int]:
     """The ids of services by public id, whatever their state; an unknown one is left out."""
     rows = db.session.execute(

@@ -42,6 +42,8 @@ class Settings:
     public_url: str = ""
     mail_url: str = ""
     mail_from: str = ""
+    security_contact: str = ""
+    security_expires: date | None = None
     trusted_proxies: int = 0
     limits_url: str = "memory://"
     limits_enabled: bool = True
@@ -143,6 +145,8 @@ def checked(settings: Settings) -> Settings:
     """Refuse to start an unsafe production site, or one whose letters could not leave it."""
     if settings.mail_url:
         _check_mail(settings)
+    if settings.security_contact:
+        _check_security_contact(settings)
     if settings.production:
         if len(settings.secret_key) < SHORTEST_SECRET:
             raise BadSettings(
@@ -157,6 +161,21 @@ def checked(settings: Settings) -> Settings:
                 "DIRECTORY_PUBLIC_URL must hold the site's own address in production, like https://care.example.org"
             )
     return settings
+
+
+def _check_security_contact(settings: Settings) -> None:
+    """RFC 9116: a URI or, as we take it too, an e-mail address; and a day until which it holds."""
+    contact = settings.security_contact
+    scheme, colon, _ = contact.partition(":")
+    known = scheme in ("https", "mailto", "tel") if colon else "@" in contact
+    if not known or not contact.isprintable() or " " in contact:
+        raise BadSettings(
+            "DIRECTORY_SECURITY_CONTACT must be an e-mail address, or an address like https://example.org/security"
+        )
+    if settings.security_expires is None:
+        raise BadSettings(
+            "DIRECTORY_SECURITY_EXPIRES must say until when the security contact holds, like 2027-11-30"
+        )
 
 
 def _is_address(url: str) -> bool:

@@ -49,6 +49,10 @@ PATHS = (*FIXED, *(f"/guides/{guide.name}" for guide in GUIDES))
 ELSEWHERE = {
     "/healthz",
     "/readyz",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/sitemap-<int:number>.xml",
+    "/.well-known/security.txt",
     "/suggest",
     "/compare/all.csv",
     "/catalogue/<string:council>/pdf",

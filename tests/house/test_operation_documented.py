@@ -45,7 +45,9 @@ def test_the_default_of_a_setting_is_the_documented_one(name: str) -> None:
     row = re.search(rf"^\| `DIRECTORY_{name.upper()}` \| ([^|]+) \|", SETTINGS, re.MULTILINE)
     assert row
     default = next(field.default for field in fields(Settings) if field.name == name)
-    text = "none" if default in ("", ()) else str(int(default) if isinstance(default, bool) else default)
+    text = (
+        "none" if default in ("", (), None) else str(int(default) if isinstance(default, bool) else default)
+    )
     assert row[1].strip("` ") == text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -43,3 +44,19 @@ def test_production_refuses_what_is_unsafe(unsafe: dict[str, Any]) -> None:
 def test_a_setting_that_cannot_be_read_is_named(environ: dict[str, str]) -> None:
     with pytest.raises(BadSettings, match=next(iter(environ))):
         from_environment(environ)
+
+
+@pytest.mark.parametrize(
+    ("contact", "named"),
+    [
+        ("nobody", "CONTACT"),
+        ("http://example.org", "CONTACT"),
+        ("a@example.org\nX: y", "CONTACT"),
+        ("care@example.org", "EXPIRES"),
+    ],
+)
+def test_a_security_contact_is_whole(contact: str, named: str) -> None:
+    with pytest.raises(BadSettings, match=f"DIRECTORY_SECURITY_{named}"):
+        checked(Settings(security_contact=contact))
+    expires = date(2027, 1, 1)
+    assert checked(Settings(security_contact="care@example.org", security_expires=expires)).security_expires

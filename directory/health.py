@@ -14,6 +14,7 @@ from directory.finding.index import engine
 from directory.foundation.database import db
 from directory.foundation.time import now
 from directory.outbox.queries import oldest_waiting
+from directory.register.fetch_queries import open_fetch
 from directory.web.access import limiter, machine
 from search.engine import IndexUnavailable
 
@@ -36,7 +37,13 @@ def alive() -> Response:
 def ready() -> tuple[Response, int]:
     """Whether the site can do its work: 200, or 503 naming each part that can't."""
     faults = problems()
-    return jsonify(status="ready" if not faults else "not ready", problems=faults), 503 if faults else 200
+    answer = jsonify(
+        status="ready" if not faults else "not ready",
+        problems=faults,
+        # Worth an operator's look, and no reason to send visitors elsewhere.
+        degraded=[] if faults else degradations(),
+    )
+    return answer, 503 if faults else 200
 
 
 def problems(*, thorough: bool = False) -> list[str]:
@@ -45,6 +52,22 @@ def problems(*, thorough: bool = False) -> list[str]:
     if thorough:
         faults += _thorough()
     return faults
+
+
+def degradations() -> list[str]:
+    """What does not work as it should while the site itself does, in words for an operator."""
+    try:
+        run = open_fetch()
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        return [f"database: {type(error).__name__}"]
+    if run is None or run.failed_at is None or run.try_at is None:
+        return []
+    said = (
+        f"register: the regulator's API could not be asked at {run.failed_at:%Y-%m-%d %H:%M} UTC: {run.failure};"
+        f" {run.attempts} failed in a row, the next try is at {run.try_at:%Y-%m-%d %H:%M} UTC"
+    )
+    return [said]
 
 
 def _thorough() -> list[str]:

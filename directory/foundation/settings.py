@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ ROOT = CHECKOUT if (CHECKOUT / "pyproject.toml").is_file() else Path.cwd()
 SHORTEST_SECRET = 32
 PREFIX = "DIRECTORY_"
 MAIL_SCHEMES = ("smtp", "smtps", "folder")
+MOST_CQC_REQUESTS_A_MINUTE = 600
 DEMONSTRATION_SENDER = "choosing-care@demonstration.example"
 
 
@@ -44,6 +45,9 @@ class Settings:
     mail_from: str = ""
     security_contact: str = ""
     security_expires: date | None = None
+    cqc_key: str = field(default="", repr=False)
+    cqc_url: str = "https://api.service.cqc.org.uk/public/v1"
+    cqc_requests_a_minute: int = 300
     trusted_proxies: int = 0
     limits_url: str = "memory://"
     limits_enabled: bool = True
@@ -147,6 +151,7 @@ def checked(settings: Settings) -> Settings:
         _check_mail(settings)
     if settings.security_contact:
         _check_security_contact(settings)
+    _check_regulator(settings)
     if settings.production:
         if len(settings.secret_key) < SHORTEST_SECRET:
             raise BadSettings(
@@ -204,3 +209,26 @@ def _check_mail(settings: Settings) -> None:
         raise BadSettings(
             "DIRECTORY_PUBLIC_URL must be set where letters are sent: they lead back to the site"
         )
+
+
+def _check_regulator(settings: Settings) -> None:
+    """The key must not cross a network in the clear, nor stand in a sentence of ours."""
+    if not settings.cqc_key.isascii() or not settings.cqc_key.isprintable() or " " in settings.cqc_key:
+        raise BadSettings("DIRECTORY_CQC_KEY must hold the subscription key alone, without spaces")
+    if not is_private_address(settings.cqc_url):
+        raise BadSettings("DIRECTORY_CQC_URL must be an https address: a key is sent to it")
+    if not 1 <= settings.cqc_requests_a_minute <= MOST_CQC_REQUESTS_A_MINUTE:
+        raise BadSettings(
+            f"DIRECTORY_CQC_REQUESTS_A_MINUTE must be from 1 to {MOST_CQC_REQUESTS_A_MINUTE}, the regulator's own limit"
+        )
+
+
+def is_private_address(url: str) -> bool:
+    """Whether what is sent to an address is read by nobody else: https, or this machine itself."""
+    try:
+        parts = urlsplit(url)
+        return (parts.scheme == "https" and bool(parts.hostname)) or (
+            parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+        )
+    except ValueError:
+        return False

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from directory.foundation.database import db
 from directory.foundation.errors import Unavailable
-from directory.health import problems
+from directory.health import degradations, problems
 from directory.operations.standing import require_right_database
 
 
@@ -18,7 +18,7 @@ from directory.operations.standing import require_right_database
 @click.pass_obj
 def check(app: Flask) -> None:
     """Look for what is wrong: database, index, outbox, disk, audit record. Exits 1 when something is."""
-    faults = site_problems(app) or problems(thorough=True)
+    faults = site_problems(app) or [*problems(thorough=True), *degradations()]
     for problem in faults:
         click.echo(problem)
     if faults:

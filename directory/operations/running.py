@@ -13,6 +13,7 @@ from flask import Flask
 from directory import wiring
 from directory.foundation.errors import Unavailable
 from directory.foundation.schema import upgrade_schema
+from directory.imports.jobs import fetch_jobs
 from directory.operations.standing import settle_site
 from directory.outbox.actions import Handler
 from directory.outbox.jobs import Job
@@ -36,6 +37,7 @@ def serve(app: Flask, host: str, port: int) -> None:
     if settings.worker_inside:
         start_thread("worker", app, wiring.HANDLERS, wiring.jobs(), stop)
         start_thread("mailer", app, wiring.MAIL_HANDLERS, wiring.mail_jobs(), stop)
+        start_fetcher(app, stop)
     click.echo(f"Choosing Care is on http://{host}:{port}")
     try:
         serve_http(host, port, settings.workers)
@@ -72,6 +74,7 @@ def work(app: Flask) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     mailer = start_thread("mailer", app, wiring.MAIL_HANDLERS, wiring.mail_jobs(), stop)
+    start_fetcher(app, stop)
     run_worker(app, wiring.HANDLERS, wiring.jobs(), stop)
     mailer.join(SECONDS_TO_FINISH)  # a letter that is being handed over is finished
 
@@ -83,6 +86,15 @@ def start_thread(
     thread = threading.Thread(target=run_worker, args=(app, handlers, jobs, stop), name=name, daemon=True)
     thread.start()
     return thread
+
+
+def start_fetcher(app: Flask, stop: threading.Event) -> None:
+    """Start the nightly run through the regulator's API, where a key is set: it may take hours.
+
+    It is not waited for when the site stops: what it fetched is stored, and the next start goes on there.
+    """
+    if app.extensions["settings"].cqc_key:
+        start_thread("fetcher", app, {}, fetch_jobs(), stop)
 
 
 @click.command()

@@ -53,6 +53,8 @@ def deliver(handlers: Mapping[Event, Handler]) -> int:
     outlasts the claim. A batch that fails waits longer each time and never blocks another event; what was in it is
     handed over one by one from then on, so that one message that always fails keeps no other.
     """
+    if not handlers:
+        return 0
     claimed = claim(tuple(handlers), now())
     until = monotonic() + CLAIM.total_seconds() / 2
     delivered = 0

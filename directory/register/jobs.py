@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.database import transaction
-from directory.register.actions import (
+from directory.register.actions.importing import (
     discard_import,
     end_unlisted_batch,
     locate_batch,

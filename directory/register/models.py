@@ -13,8 +13,9 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.foundation.database import Model, Moment, Stamped, sql_in
+from directory.register.rules.fetching import OUTCOMES as FETCH_OUTCOMES
 from directory.register.rules.ratings import QUESTIONS
-from directory.register.states import IMPORT
+from directory.register.states import FETCH, IMPORT
 from directory.vocabulary.ratings import RATED
 from directory.vocabulary.ratings import Rating as RatingValue
 from directory.workflow.models import WorkflowMixin
@@ -148,3 +149,48 @@ class StagedStatement(Model):
     import_id: Mapped[int] = mapped_column(ForeignKey("register_import.id"))
     location_id: Mapped[str] = mapped_column(String(16))
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class RegisterFetch(WorkflowMixin, Stamped, Model):
+    """One run through the regulator's API: listing -> fetching -> done, or abandoned for another.
+
+    What it fetched is staged under its import. `since` is None where it lists everything, else it lists what changed
+    from then to `until`. `attempts` counts how often it broke off since it last got on.
+    """
+
+    __tablename__ = "register_fetch"
+    workflow = FETCH
+    __table_args__ = (
+        CheckConstraint(sql_in("state", sorted(FETCH.states)), name="state"),
+        CheckConstraint("since IS NULL OR since <= until", name="since_before_until"),
+        CheckConstraint("(failure IS NULL) = (failed_at IS NULL)", name="failure_has_a_moment"),
+        CheckConstraint("(state = 'done') = (finished_at IS NOT NULL)", name="done_at_a_moment"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("register_import.id"), unique=True)
+    since: Mapped[datetime | None] = mapped_column(Moment)
+    until: Mapped[datetime] = mapped_column(Moment)
+    next_page: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(10), default=FETCH.initial, index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    try_at: Mapped[datetime | None] = mapped_column(Moment)
+    failure: Mapped[str | None] = mapped_column(String(120))
+    failed_at: Mapped[datetime | None] = mapped_column(Moment)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class FetchedLocation(Model):
+    """A location that a run listed: waiting to be fetched, or what came of it."""
+
+    __tablename__ = "register_fetch_location"
+    __table_args__ = (
+        CheckConstraint(sql_in("outcome", sorted(FETCH_OUTCOMES)), name="outcome"),
+        Index("ix_register_fetch_location_outcome", "fetch_id", "outcome", "location_id"),
+    )
+
+    fetch_id: Mapped[int] = mapped_column(ForeignKey("register_fetch.id"), primary_key=True)
+    location_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(8), default="waiting")
+    # [[reason, what about it], …]
+    refusals: Mapped[list[list[str]]] = mapped_column(JSON, default=list)

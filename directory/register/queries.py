@@ -18,6 +18,7 @@ from directory.register.models import (
     Rating,
     RegisteredLocation,
     RegisteredProvider,
+    RegisterFetch,
     RegisterImport,
     StagedStatement,
 )
@@ -195,8 +196,13 @@ def interrupted_imports() -> tuple[ImportRecord, ...]:
 
 
 def unfinished_staging(begun_before: datetime) -> tuple[ImportRecord, ...]:
-    """Imports begun before a moment that never came to their switch."""
-    return _imports("staging", begun_before=begun_before)
+    """Imports begun before a moment that never came to their switch; none that an open run of the API fills."""
+    filled = set(
+        db.session.scalars(
+            select(RegisterFetch.import_id).where(RegisterFetch.state.in_(("listing", "fetching")))
+        )
+    )
+    return tuple(one for one in _imports("staging", begun_before=begun_before) if one.id not in filled)
 
 
 def import_record(import_id: int) -> ImportRecord:

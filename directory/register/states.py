@@ -16,3 +16,15 @@ IMPORT = Workflow(
     },
     final={"done", "discarded"},
 )
+
+# What a run staged comes into force in one go, when its last location is fetched: then it is finished.
+FETCH = Workflow(
+    name="register_fetch",
+    initial="listing",
+    moves={
+        "list": ({"listing"}, "fetching"),
+        "finish": ({"fetching"}, "done"),
+        "abandon": ({"listing", "fetching"}, "abandoned"),
+    },
+    final={"done", "abandoned"},
+)

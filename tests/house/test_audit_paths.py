@@ -27,15 +27,17 @@ SILENT = {
     "directory.places.postcode_replacement.add_outcodes": "every outward code was there",
     "directory.prices.actions.announce.load_nursing_rates": "every rate was there",
     "directory.site.actions.mark_set_up": "it was set up before",
-    "directory.register.actions.discard_import": "it was discarded before; its rows go in batches",
-    "directory.register.actions.locate_batch": "every location is where its postcode lies",
-    "directory.register.actions.project_outdated": "every location is up to date",
-    "directory.register.actions.switch_batch": "all are merged already",
-    "directory.register.actions.end_unlisted_batch": "the import is done",
+    "directory.register.actions.fetching.list_locations": "a page of several, or one that was noted",
+    "directory.register.actions.importing.discard_import": "it was discarded before; its rows go in batches",
+    "directory.register.actions.importing.locate_batch": "every location is where its postcode lies",
+    "directory.register.actions.importing.project_outdated": "every location is up to date",
+    "directory.register.actions.importing.switch_batch": "all are merged already",
+    "directory.register.actions.importing.end_unlisted_batch": "the import is done",
 }
 # Actions that change nothing anybody reads, and leave no line at all.
 UNRECORDED = {
-    "directory.register.actions.stage_statements",
+    "directory.register.actions.fetching.stage_fetched",
+    "directory.register.actions.importing.stage_statements",
     "directory.places.postcode_replacement.begin_replacement",
 }
 # Functions with lines beside those of their callers, or with no actor: how many calls of `record` and `transition`.
@@ -46,9 +48,11 @@ SEVERAL = {
     "directory.catalogue.actions.publish.remove_contact": 2,
     "directory.moderation.actions.purge": 2,
     "directory.outbox.letters._move": 1,
-    "directory.register.actions._record_merged": 1,
-    "directory.register.actions.end_unlisted_batch": 1,
-    "directory.register.actions.switch_batch": 1,
+    "directory.register.actions.fetching.begin_fetch": 1,
+    "directory.register.actions.fetching.finish_fetch": 1,
+    "directory.register.actions.importing._record_merged": 1,
+    "directory.register.actions.importing.end_unlisted_batch": 1,
+    "directory.register.actions.importing.switch_batch": 1,
     "directory.prices.actions.change.accept_price": 2,
     "directory.prices.actions.change._make_room": 2,
 }

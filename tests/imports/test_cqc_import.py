@@ -21,7 +21,7 @@ from directory.imports.cqc import opening
 from directory.imports.cqc.command import import_cqc
 from directory.outbox.models import OutboxMessage
 from directory.places.models import Council, PlaceName, Postcode
-from directory.register.actions import (
+from directory.register.actions.importing import (
     FileFacts,
     begin_import,
     begin_switch,

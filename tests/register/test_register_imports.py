@@ -13,7 +13,7 @@ from directory.audit.models import AuditEvent
 from directory.audit.queries import public_version
 from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.errors import NotFound, WrongState
-from directory.register.actions import (
+from directory.register.actions.importing import (
     FileFacts,
     begin_import,
     begin_switch,

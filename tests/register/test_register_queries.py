@@ -10,7 +10,7 @@ import pytest
 from directory.foundation.actor import PUBLIC, SYSTEM
 from directory.foundation.database import transaction
 from directory.foundation.errors import NotAllowed, NotFound
-from directory.register.actions import import_statements
+from directory.register.actions.importing import import_statements
 from directory.register.queries import (
     PER_PAGE,
     current_ratings,

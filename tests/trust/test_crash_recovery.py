@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.imports.cqc_files import TIDY, put, table, tidy_row
+from tests.imports.cqc_files import TIDY, api_location, put, table, tidy_row
+from tests.imports.regulator_api import KEY, RegulatorApi, serving
 from tests.patience import HUNG_SECONDS
 from tests.trust.crash import NOT_REACHED
 from tests.trust.site import ROOT, Site
@@ -180,3 +181,34 @@ def test_two_upgrades_at_once(tmp_path: Path) -> None:
     upgrades = [site.start("upgrade") for _ in range(2)]
     ends = [(upgrade.wait(HUNG_SECONDS), upgrade.communicate()[1].decode()[-600:]) for upgrade in upgrades]
     assert [code for code, _ in ends] == [0, 0], ends
+
+
+@pytest.mark.parametrize(
+    ("where", "count"),
+    [
+        ("insert into register_fetch_location", 2),  # while the list is read
+        ("insert into register_staged", 2),  # while locations are fetched
+        ("update register_fetch set state", 2),  # as it is decided that all comes into force
+        ("insert into registered_location", 1),  # while it comes into force
+    ],
+)
+def test_a_run_through_the_regulators_api(make_site: Callable[..., Site], where: str, count: int) -> None:
+    """Killed anywhere, and run again: it goes on where it was, and nothing was half in force meanwhile."""
+    site = make_site()
+    before = asked(site, LOCATIONS)
+    homes = [api_location(f"1-92{number:07}", name=f"House {number}") for number in range(60)]
+    api = RegulatorApi(homes, per_page=20)
+    with serving(api):
+        site.settings |= {
+            "DIRECTORY_CQC_KEY": KEY,
+            "DIRECTORY_CQC_URL": api.url,
+            "DIRECTORY_CQC_REQUESTS_A_MINUTE": "600",
+        }
+        assert die(site, where, count, "import", "cqc", "--from-api") == -signal.SIGKILL
+        if "registered_location" not in where:
+            assert asked(site, LOCATIONS) == before
+        done = site.run("import", "cqc", "--from-api")
+    assert done.returncode == 0, done.stderr
+    assert len(asked(site, LOCATIONS)) == len(before) + 60
+    assert len(api.asked) <= 63 + 26, "at most the locations of one transaction were fetched twice"
+    assert KEY not in done.stderr + done.stdout

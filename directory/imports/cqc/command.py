@@ -9,17 +9,19 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
+from flask import current_app
 from sqlalchemy import text
 
 from directory.foundation.actor import SYSTEM
 from directory.foundation.database import db, transaction
 from directory.foundation.time import now, today
+from directory.imports.cqc.api_command import import_from_api
 from directory.imports.cqc.opening import UnreadableFile
 from directory.imports.cqc.reading import SourceFile, read_rows, recognise
 from directory.imports.cqc.summary import REASONS, describe_source, outcome_lines
 from directory.imports.cqc.table_shapes import RefusedRow
 from directory.imports.towns import name_towns
-from directory.register.actions import FileFacts, begin_import, begin_switch, stage_statements
+from directory.register.actions.importing import FileFacts, begin_import, begin_switch, stage_statements
 from directory.register.jobs import complete_import, discard_staged, resume_interrupted_imports
 from directory.register.queries import count_unlisted, import_record, unfinished_staging
 from directory.register.rules.census import ends_too_many
@@ -40,7 +42,11 @@ class StagedFile:
 
 
 @click.command("cqc")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--from-api", is_flag=True, help="Ask the regulator's API for what changed, instead of files.")
+@click.option(
+    "--everything", is_flag=True, help="With --from-api: ask for every location, as the first time."
+)
 @click.option(
     "--as-at", type=click.DateTime(["%Y-%m-%d"]), help="The day the files are of, where they do not say."
 )
@@ -50,7 +56,13 @@ class StagedFile:
     "--refused-to", type=click.Path(path_type=Path), help="Write every refused row and its reason here."
 )
 def import_cqc(
-    files: tuple[Path, ...], as_at: datetime | None, complete: bool, insist: bool, refused_to: Path | None
+    files: tuple[Path, ...],
+    from_api: bool,
+    everything: bool,
+    as_at: datetime | None,
+    complete: bool,
+    insist: bool,
+    refused_to: Path | None,
 ) -> None:
     """Bring in files of the care regulator (CQC): directory, active locations, ratings, extracts, API
     answers.
@@ -58,13 +70,30 @@ def import_cqc(
     Each fact carries its day and the newest wins: any order, again and again, gives the same register. One
     bad file among several stops all of them before anything is changed.
     """
-    day = as_at.replace(tzinfo=UTC).date() if as_at else None
+    check_options(bool(files), from_api, everything, as_at is not None or complete or insist)
     disable_memory_map()
     resume_or_discard_earlier()
+    if from_api:
+        settings = current_app.extensions["settings"]
+        import_from_api(settings, everything=everything, refused_to=refused_to)
+        return
+    day = as_at.replace(tzinfo=UTC).date() if as_at else None
     staged = stage_all(files, day, complete)
     if refused_to is not None:
         write_refusals(refused_to, staged)
     switch_all(staged, insist)
+
+
+def check_options(files: bool, from_api: bool, everything: bool, of_files: bool) -> None:
+    """Refuse options that do not go together."""
+    if files == from_api:
+        raise click.UsageError("Name the files to bring in, or --from-api: one of the two.")
+    if from_api and of_files:
+        raise click.UsageError(
+            "--as-at, --complete and --insist are about files: leave them out with --from-api."
+        )
+    if everything and not from_api:
+        raise click.UsageError("--everything needs --from-api.")
 
 
 def disable_memory_map() -> None:

@@ -17,6 +17,7 @@ _ending_off: Callable[[str], str] = porter2.stem
 MOST_TERMS = 32
 MOST_CHARACTERS = 1000
 LONGEST_WORD = 40
+MOST_REMEMBERED = 8192  # words: those of an index of all England are some 20,000, most of them rare
 
 # Vowel marks belong to the word they stand in, though they are no letters: decomposed accents, Arabic, Indic.
 _MARKS = r"\u0300-\u036f\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903\u093a-\u094f\u0980-\u0983\u09bc-\u09d7"
@@ -64,9 +65,17 @@ STOP_WORDS = frozenset(
 )
 
 
-@lru_cache(maxsize=32768)
 def fold(word: str) -> str:
     """One word without case, accents, vowel marks and apostrophes. "Büyükanne's" gives "buyukannes"."""
+    return _remembered_fold(word) if len(word) <= LONGEST_WORD else _fold(word)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _remembered_fold(word: str) -> str:
+    return _fold(word)
+
+
+def _fold(word: str) -> str:
     if word.isascii():
         return word.lower().replace("'", "")
     bare = unicodedata.normalize("NFKD", word.casefold())
@@ -74,9 +83,17 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFKC", bare).translate(_ALIKE)
 
 
-@lru_cache(maxsize=32768)
 def term(word: str) -> str:
     """The term a word is indexed under: folded, without its ending, the Arabic without its article."""
+    return _remembered_term(word) if len(word) <= LONGEST_WORD else _term(word)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _remembered_term(word: str) -> str:
+    return _term(word)
+
+
+def _term(word: str) -> str:
     folded = fold(word)[:LONGEST_WORD]
     if _ASCII.match(folded):
         possessive = folded[:-1] if word.lower().endswith(("'s", "\u2019s")) else folded

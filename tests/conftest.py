@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from directory import models
 from directory.app import create_app
-from directory.foundation.cache import VersionedCache
+from directory.foundation.cache import CacheBounds, VersionedCache
 from directory.foundation.database import db, transaction
 from directory.foundation.settings import Settings
 from directory.foundation.time import clock
@@ -43,7 +43,10 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # As a reader's browser does: a page that was left is shown again as it was, with what was typed, without asking.
+    "--enable-features=BackForwardCache,CacheControlNoStoreEnterBackForwardCache",
 ]
+NO_WAY_BACK = "--disable-back-forward-cache"  # what Playwright passes by itself
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -84,7 +87,7 @@ def session_app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.extensions["search_log"].by_hand = True
     for name in ("pages", "compared", "asked_around"):  # tests write rows without recording it
-        app.extensions[f"cache:{name}"] = VersionedCache(0)
+        app.extensions[f"cache:{name}"] = VersionedCache(0, 0)
     with app.app_context():
         db.create_all()
     event.listen(Session, "after_flush", invalidate_written_places)
@@ -102,11 +105,12 @@ def invalidate_written_places(session: Session, *_: object) -> None:
 
 
 @contextmanager
-def real_cache(app: Flask, name: str, most: int) -> Iterator[VersionedCache[Any]]:
-    """The cache of a name, as large as on a real site."""
-    cache = app.extensions[f"cache:{name}"] = VersionedCache(most)
+def real_cache(app: Flask, bounds: CacheBounds) -> Iterator[VersionedCache[Any]]:
+    """A cache as large as on a real site."""
+    name = f"cache:{bounds.name}"
+    cache = app.extensions[name] = VersionedCache(bounds.max_entries, bounds.max_bytes)
     yield cache
-    app.extensions[f"cache:{name}"] = VersionedCache(0)
+    app.extensions[name] = VersionedCache(0, 0)
 
 
 @contextmanager
@@ -161,6 +165,8 @@ def client(app: Flask) -> PageClient:
 def browser() -> Iterator[Browser]:
     """Debian's Chromium: one for the whole run, since a second Playwright in the same thread refuses to start."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=FLAGS, ignore_default_args=[NO_WAY_BACK]
+        )
         yield chromium
         chromium.close()

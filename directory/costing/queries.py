@@ -8,7 +8,7 @@ from datetime import date
 from directory.admissions.queries import public_listable
 from directory.catalogue.queries import public_categories, service_page
 from directory.costing.rules.budgets import PriceRange, price_range
-from directory.foundation.cache import VersionedCache, get_cache
+from directory.foundation.cache import CacheBounds, VersionedCache, get_cache
 from directory.places.queries import page_version
 from directory.prices.queries import bank_holidays, nursing_rates, public_comparables
 from directory.prices.rules.compare import comparable_week
@@ -17,7 +17,7 @@ from directory.prices.rules.types import Comparable, NotComparable, PriceLine, P
 from directory.prices.rules.weeks import Scenario
 from directory.vocabulary.prices import NURSING_LEVELS
 
-RANGES_CACHED = 128
+PRICE_RANGES = CacheBounds("price_ranges", 128, 512_000)  # of some 2 kB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def listed_price_range(council_code: str | None, scenario: Scenario, on: date) -
 
     Cached until anything is recorded: all the prices of a category are a lot to work out for one visitor.
     """
-    cache: VersionedCache[tuple[PriceRange | None]] = get_cache("price_ranges", RANGES_CACHED)
+    cache: VersionedCache[tuple[PriceRange | None]] = get_cache(PRICE_RANGES)
     key, version = (council_code, scenario, on), page_version()
     cached = cache.get(key, version)
     if cached is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from directory.demo.instruments import DATA
@@ -16,7 +16,7 @@ MEAN_SCORES = {"outstanding": 4.7, "good": 4.25, "requires_improvement": 3.3, "i
 JOB_CATEGORIES = HELP_CATEGORIES | {Category.MEALS}
 
 
-@cache
+@lru_cache(maxsize=1)
 def sentences() -> dict[str, dict[str, list[str]]]:
     """The sentences, by setting and mood."""
     document: dict[str, dict[str, list[str]]] = tomllib.loads(

@@ -6,7 +6,7 @@ import csv
 import io
 import lzma
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -38,7 +38,7 @@ def attribution() -> str:
     return (DATA / "ATTRIBUTION.txt").read_text(encoding="utf-8").strip()
 
 
-@cache
+@lru_cache(maxsize=1)
 def languages_by_council() -> MappingProxyType[str, tuple[LanguageSpoken, ...]]:
     """Main languages but English, most spoken first, by council code."""
     languages: dict[str, tuple[LanguageSpoken, ...]] = {}
@@ -48,13 +48,12 @@ def languages_by_council() -> MappingProxyType[str, tuple[LanguageSpoken, ...]]:
     return MappingProxyType(languages)
 
 
-@cache
 def outline_of(council_code: str) -> Outline | None:
     """The outline of one council, or None where none is shipped."""
     return _outlines().get(council_code)
 
 
-@cache
+@lru_cache(maxsize=1)
 def _outlines() -> dict[str, Outline]:
     return {row["council"]: _outline(row) for row in rows_of("outlines")}
 

@@ -12,6 +12,7 @@ from directory.vocabulary.prices import Unit
 from directory.web.i18n import gettext, ngettext, page_locale
 from directory.web.i18n import lazy_gettext as _l
 
+LONGEST_WEEK = 40  # characters
 WEEK_WORDS = {
     "week": _l("Price for a week"),
     "residential": _l("Price for a room with care"),
@@ -72,10 +73,16 @@ def week_choices(category: str, chosen: WeekPattern | None) -> tuple[tuple[str, 
 
 def week_words(visits: str) -> str:
     """A week of visits in words: "14 visits of 30 minutes", each length after the other."""
-    return _week_words(visits, page_locale())
+    if len(visits) > LONGEST_WEEK:  # a stranger's: no week of ours is written like that
+        return _week_words(visits, page_locale())
+    return _remembered_week_words(visits, page_locale())
 
 
 @lru_cache(maxsize=500)
+def _remembered_week_words(visits: str, locale: str) -> str:
+    return _week_words(visits, locale)
+
+
 def _week_words(visits: str, locale: str) -> str:
     assert locale  # the words are in this language
     try:

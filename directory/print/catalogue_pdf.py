@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app
 
 from directory.admissions.queries import confirm_listable
-from directory.foundation.cache import VersionedCache, get_cache
+from directory.foundation.cache import CacheBounds, VersionedCache, get_cache
 from directory.places.queries import page_version
 from directory.presenting.facts import help_words
 from directory.print.catalogue_page import (
@@ -31,7 +31,7 @@ from directory.web.preferences import text_size
 from directory.web.templating import day
 
 MOST_IN_PDF = 1500
-PDFS_CACHED = 8  # of up to a megabyte or two
+PDFS = CacheBounds("catalogue_pdfs", 8, 16_000_000)  # of up to a megabyte or two
 
 
 def catalogue_pdf(request: CatalogueRequest, on: date) -> bytes | None:
@@ -41,7 +41,7 @@ def catalogue_pdf(request: CatalogueRequest, on: date) -> bytes | None:
     """
     is_large, lang = text_size() in ("large", "together"), page_language().code
     key: Hashable = (request.council, request.scope, page_payer(), lang, is_large, site_address(), on)
-    cache: VersionedCache[StoredPage] = get_cache("catalogue_pdfs", PDFS_CACHED)
+    cache: VersionedCache[StoredPage] = get_cache(PDFS)
     if (pdf := _cached(cache, key, on)) is not None:
         return pdf
     with pdf_slot():

@@ -1,12 +1,13 @@
 """What a process remembers of drawing pages. Each value depends on its arguments alone, and so never goes out of date:
-translated labels, addresses without anybody's own words, and what a macro draws. Every memory is bounded in entries.
+translated labels, addresses without anybody's own words, and what a macro draws. Every memory is bounded in entries,
+and remembers no value that is longer than any of ours, so that it is bounded in bytes too.
 
 Whole pages, which do go out of date, are in `web/page_cache.py`. What each memory earns: `docs/decisions/caches.md`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -17,8 +18,9 @@ from directory.vocabulary.messages import Message
 
 MAX_LABELS = 5_000  # some 500 in each language
 MAX_URLS = 2_000
-MAX_MACROS = 64
+MAX_MACROS = 32
 MAX_DRAWINGS = 250  # of each macro
+MAX_TEXT = 200  # characters: the search that each card of a list repeats in its link
 
 
 @lru_cache(maxsize=MAX_LABELS)
@@ -35,10 +37,17 @@ def fixed_url(root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> 
     return url_for(endpoint, **dict(values))
 
 
+def is_short(values: Iterable[Any]) -> bool:
+    """Whether no text among these values is longer than any that the site's own links and cards hold."""
+    return not any(isinstance(value, str) and len(value) > MAX_TEXT for value in values)
+
+
 def drawn(
     locale: str, macro: Callable[..., Markup], values: tuple[Any, ...], named: dict[str, Any]
 ) -> Markup:
     """What a macro that looks at nothing but its values draws in a language."""
+    if not is_short(values):
+        return macro(*values, **named)
     try:
         return _drawings(getattr(macro, "name", ""))(locale, macro, values, tuple(named.items()))
     except TypeError:  # a value that can't be a key, such as a list

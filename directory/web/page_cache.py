@@ -18,7 +18,7 @@ from typing import Any, ParamSpec
 from flask import Response, request
 from werkzeug.http import generate_etag
 
-from directory.foundation.cache import VersionedCache, get_cache
+from directory.foundation.cache import CacheBounds, VersionedCache, get_cache
 from directory.foundation.time import today
 from directory.web.cookies import cookie_name
 from directory.web.council import requested_council
@@ -31,7 +31,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-MAX_ENTRIES = 200  # of some 9 kB each
+PAGES = CacheBounds("pages", 200, 8_000_000)  # of some 9 kB each, a long catalogue some 100 kB
 ZSTD_LEVEL = 1  # as Flask-Compress is set, for pages that are drawn anew
 MAX_QUERY = 1000  # characters: every public choice of a search, with room to spare
 P = ParamSpec("P")
@@ -128,7 +128,7 @@ def _stored(page: StoredPage) -> Response:
 
 def page_cache() -> VersionedCache[StoredPage]:
     """This process's pages."""
-    return get_cache("pages", MAX_ENTRIES)
+    return get_cache(PAGES)
 
 
 def is_public_request(known_params: PublicParams) -> bool:

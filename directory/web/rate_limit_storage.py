@@ -13,6 +13,7 @@ from threading import Lock
 from limits.storage import MovingWindowSupport, Storage
 
 SWEEP_AFTER = 2000
+MOST_KEYS = 20_000  # of visitors and limits: some 20 MB
 
 
 class MovingWindowMemoryStorage(Storage, MovingWindowSupport):
@@ -41,6 +42,7 @@ class MovingWindowMemoryStorage(Storage, MovingWindowSupport):
             self._counted += 1
             if self._counted % SWEEP_AFTER == 0:
                 self._sweep(now)
+            self._make_room(now)
             visits = self._within(key, now - expiry)
             if len(visits) + amount > limit:
                 return False
@@ -92,6 +94,14 @@ class MovingWindowMemoryStorage(Storage, MovingWindowSupport):
         while visits and visits[0] < since:
             visits.popleft()
         return visits
+
+    def _make_room(self, now: float) -> None:
+        """Whoever has more addresses than there is room for pushes out the counts that began first, never the site."""
+        if len(self._visits) > MOST_KEYS:
+            self._sweep(now)
+            for key in list(self._visits)[: max(len(self._visits) - MOST_KEYS, 0)]:
+                del self._visits[key]
+                self._windows.pop(key, None)
 
     def _sweep(self, now: float) -> None:
         for key in [

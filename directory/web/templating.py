@@ -22,13 +22,13 @@ from directory.web.council import page_council
 from directory.web.i18n import bind_locale, gettext, marked_gettext, marked_ngettext, ngettext, page_locale
 from directory.web.labels import label
 from directory.web.languages import Language, page_language, site_languages
-from directory.web.memoize import drawn, fixed_url
+from directory.web.memoize import drawn, fixed_url, is_short
 from directory.web.navigation import current_url, page_payer, permalink, url_with, url_with_needs
 from directory.web.preferences import text_size
 from directory.web.shortlist import read_shortlist
 
 DAYS_FRESH = 14  # older news is still said, with the advice to ask
-MAX_FIGURES = 20_000  # of each kind: amounts, days, numbers
+MAX_FIGURES = 5_000  # of each kind: amounts, days, numbers
 FIXED_VALUES = frozenset({"name", "slug", "category", "council", "payer"})
 
 # The enums that templates name. Not all: Jinja compares the names of the globals at each import of a component, so that
@@ -129,7 +129,7 @@ def built_files(folder: str) -> dict[str, str]:
 
 def memoized_url_for(endpoint: str, **values: Any) -> str:
     """`url_for`, remembered where no value is anybody's own words: a page has many links that never change."""
-    if values.keys() <= FIXED_VALUES:
+    if values.keys() <= FIXED_VALUES and is_short(values.values()):
         return fixed_url(request.script_root, endpoint, tuple(values.items()))
     return url_for(endpoint, **values)
 

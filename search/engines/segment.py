@@ -90,10 +90,11 @@ class Segment:
         first, last = numpy.searchsorted(self._prices["key"], [key, key + 1])
         return self._price_docs[first:last], self._prices["pence"][first:last]
 
-    def payload(self, doc: int) -> Payload:
-        """What is stored to show a document."""
+    def payload(self, doc: int) -> tuple[Payload, int]:
+        """What is stored to show a document, and how many bytes are stored of it."""
         with self._lock:
-            return decode_payload(self._payloads[doc])
+            stored = self._payloads[doc]
+        return decode_payload(stored), len(stored)
 
     def postings(self, field: str, term: str) -> tuple[Docs, Weights]:
         """The documents that have a term, deleted ones too, with its weight in each."""
@@ -131,7 +132,7 @@ class Segment:
         """The surface words of one document, worked out once: asked for documents that were deleted."""
         words = self._words_of.get(doc)
         if words is None:
-            payload = self.payload(doc)
+            payload, _ = self.payload(doc)
             words = frozenset(surface_words(payload.name, payload.provider_name, payload.summary))
             self._words_of[doc] = words
         return words

@@ -5,12 +5,13 @@ are numbered through all segments. A bit set is an array of 64-bit words, one bi
 """
 
 import threading
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from search.engines.columns import MISSING, CodeBook, Payload, code_name, price_name
@@ -22,11 +23,17 @@ Bits = NDArray[numpy.uint64]
 Mask = NDArray[numpy.bool_]
 Whole = NDArray[numpy.int64]
 
-MOST_POSTINGS_BYTES = 8_000_000
-MOST_BIT_SETS = 512
-MOST_ORDERS = 12
-MOST_PRICES = 12
-MOST_PAYLOADS = 512  # some 8 kB each
+# What is remembered of each kind: how many, in how many bytes. The columns of all of England take some 300 kB each.
+MEMORIES: dict[str, tuple[int, int]] = {
+    "postings": (8192, 8_000_000),
+    "bits": (512, 4_000_000),
+    "prices": (12, 8_000_000),
+    "payload": (512, 8_000_000),  # some 8 kB each
+    "order": (12, 8_000_000),
+    "rotation": (2, 8_000_000),
+}
+ENTRY_BYTES = 200  # of the tables that hold an entry
+DECODED = 6  # how many times as much memory a document takes as its JSON
 DENSE_SHARE = (
     8  # a term that at least every eighth service has is stored with a place for each service instead
 )
@@ -45,9 +52,42 @@ class Postings:
     matching: int
 
     @property
-    def size(self) -> int:
-        """Bytes entries."""
+    def nbytes(self) -> int:
+        """How many bytes its entries take."""
         return int(self.impacts.nbytes + (0 if self.docs is None else self.docs.nbytes))
+
+
+class Memory:
+    """The values of one kind that were used last: at most so many, in at most so many bytes.
+
+    A value is charged its share of the bytes, or more where it takes more, so that both bounds are one. Used under the
+    lock of its snapshot.
+    """
+
+    def __init__(self, most: int, most_bytes: int) -> None:
+        self._share = most_bytes // most
+        self._values: LRUCache[Hashable, tuple[int, Any]] = LRUCache(
+            self._share * most, getsizeof=lambda entry: entry[0]
+        )
+
+    def get(self, key: Hashable) -> Any:
+        """The value of a key, None where it is not remembered."""
+        entry = self._values.get(key)
+        return None if entry is None else entry[1]
+
+    def put(self, key: Hashable, value: Any, nbytes: int) -> None:
+        """Remember a value that takes so many bytes; not one that alone takes more than there is room for."""
+        charged = max(nbytes + len(str(key)) + ENTRY_BYTES, self._share)
+        if charged <= self._values.maxsize:
+            self._values[key] = (charged, value)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    @property
+    def bytes_charged(self) -> int:
+        """How many bytes are taken."""
+        return int(self._values.currsize)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +112,10 @@ class Snapshot:
         self._lock = threading.RLock()
         self._read_columns(deleted)
         self._tables: dict[str, FacetTable] = {}
-        self._postings: OrderedDict[str, Postings] = OrderedDict()
-        self._postings_bytes = 0
-        self._cache: dict[str, OrderedDict[Hashable, Any]] = {}
+        self._by_id: tuple[Whole, Whole] | None = None
+        self._names: Whole | None = None
+        self._vocabulary: dict[str, int] | None = None
+        self.memories = {kind: Memory(*bounds) for kind, bounds in MEMORIES.items()}
 
     def _read_columns(self, deleted: list[Docs]) -> None:
         rows = [segment.rows for segment in self._segments]
@@ -96,18 +137,15 @@ class Snapshot:
         self.feedback = column("feedback_mean")
         self.visits_bits = pack(self.visits)
 
-    def _cached(self, kind: str, key: Hashable, most: int, make: Callable[[], Any]) -> Any:
-        """The cached value of this key, or what `make` returns; the least recently used is dropped."""
+    def _remembered(self, kind: str, key: Hashable, make: Callable[[], Any]) -> Any:
+        """The remembered value of this key, or what `make` returns: an array, or what has its size in bytes."""
+        memory = self.memories[kind]
         with self._lock:
-            entries = self._cache.setdefault(kind, OrderedDict())
-            if key in entries:
-                entries.move_to_end(key)
-                return entries[key]
-        value = make()
-        with self._lock:
-            entries[key] = value
-            while len(entries) > most:
-                entries.popitem(last=False)
+            value = memory.get(key)
+        if value is None:
+            value = make()
+            with self._lock:
+                memory.put(key, value, value.nbytes)
         return value
 
     # Codes
@@ -126,13 +164,15 @@ class Snapshot:
     def bits_of(self, field: str, code: str) -> Bits:
         """The documents that have a facet's code, as a bit set."""
         name = code_name(field, code)
+        if self._book.number(name) is None:  # a stranger's: no service has it, and it takes no room
+            return pack(numpy.zeros(self.size, numpy.bool_))
 
         def make() -> Bits:
             mask = numpy.zeros(self.size, numpy.bool_)
             mask[self.docs_with(name)] = True
             return pack(mask)
 
-        value: Bits = self._cached("bits", name, MOST_BIT_SETS, make)
+        value: Bits = self._remembered("bits", name, make)
         return value
 
     def table(self, field: str) -> FacetTable:
@@ -150,27 +190,26 @@ class Snapshot:
 
     def prices(self, key: str) -> Whole:
         """Pence a week under a key for every document; LAST where it has none."""
+        number = self._book.number(price_name(key))
+        if number is None:
+            return numpy.full(self.size, LAST, numpy.int64)
 
         def make() -> Whole:
             column = numpy.full(self.size, LAST, numpy.int64)
-            number = self._book.number(price_name(key))
-            if number is not None:
-                for segment, base in zip(self._segments, self._bases, strict=False):
-                    docs, pence = segment.prices_of(number)
-                    column[docs + base] = pence
+            for segment, base in zip(self._segments, self._bases, strict=False):
+                docs, pence = segment.prices_of(number)
+                column[docs + base] = pence
             return column
 
-        value: Whole = self._cached("prices", key, MOST_PRICES, make)
+        value: Whole = self._remembered("prices", key, make)
         return value
 
     def prices_from(self, ids: Whole, pence: Whole) -> Whole:
         """Prices given by service id, for every document; LAST where none is given."""
-
-        def make() -> tuple[Whole, Whole]:
-            by_id = numpy.argsort(self.ids, kind="stable")
-            return by_id, self.ids[by_id]
-
-        by_id, sorted_ids = self._cached("ids", "ids", 1, make)
+        if self._by_id is None:
+            order = numpy.argsort(self.ids, kind="stable")
+            self._by_id = order, self.ids[order]
+        by_id, sorted_ids = self._by_id
         column = numpy.full(self.size, LAST, numpy.int64)
         if len(ids):
             at = numpy.minimum(numpy.searchsorted(ids, sorted_ids), len(ids) - 1)
@@ -185,42 +224,38 @@ class Snapshot:
             standing[numpy.lexsort((self.ids, rotations(day, self.ids)))] = numpy.arange(self.size)
             return standing
 
-        value: Whole = self._cached("rotation", day, 2, make)
+        value: Whole = self._remembered("rotation", day, make)
         return value
 
     def order(self, key: Hashable, make: Callable[[], Whole]) -> Whole:
         """All documents in an order that depends on neither place nor words, cached for the next query."""
-        value: Whole = self._cached("order", key, MOST_ORDERS, lambda: numpy.argsort(make()))
+        value: Whole = self._remembered("order", key, lambda: numpy.argsort(make()))
         return value
 
     def name_order(self) -> Whole:
         """A number for each document by which names sort; equal names have equal numbers."""
-
-        def make() -> Whole:
-            if not self._segments:
-                return numpy.empty(0, numpy.int64)
-            names = numpy.concatenate([segment.rows["name"] for segment in self._segments])
-            return numpy.unique(names, return_inverse=True)[1].astype(numpy.int64)
-
-        value: Whole = self._cached("names", "names", 1, make)
-        return value
+        if self._names is None:
+            names = [segment.rows["name"] for segment in self._segments]
+            self._names = (
+                numpy.unique(numpy.concatenate(names), return_inverse=True)[1].astype(numpy.int64)
+                if names
+                else numpy.empty(0, numpy.int64)
+            )
+        return self._names
 
     # Words
 
     def postings(self, term: str) -> Postings:
-        """Where a term is, read from Whoosh the first time."""
+        """Where a term is, read from Whoosh the first time. That no service has a word is not remembered: there is no
+        end of such words, and they would push out those that services have."""
+        memory = self.memories["postings"]
         with self._lock:
-            postings = self._postings.get(term)
-            if postings is not None:
-                self._postings.move_to_end(term)
-                return postings
-        postings = self._load(term)
-        with self._lock:
-            if term not in self._postings:
-                self._postings[term] = postings
-                self._postings_bytes += postings.size
-            while self._postings_bytes > MOST_POSTINGS_BYTES and len(self._postings) > 1:
-                self._postings_bytes -= self._postings.popitem(last=False)[1].size
+            postings: Postings | None = memory.get(term)
+        if postings is None:
+            postings = self._load(term)
+            if len(postings.impacts):
+                with self._lock:
+                    memory.put(term, postings, postings.nbytes)
         return postings
 
     def _load(self, term: str) -> Postings:
@@ -240,12 +275,15 @@ class Snapshot:
 
     def payload(self, doc: int) -> Payload:
         """What is stored to show a document."""
-        value: Payload = self._cached("payload", doc, MOST_PAYLOADS, lambda: self._read_payload(doc))
-        return value
-
-    def _read_payload(self, doc: int) -> Payload:
-        at = int(numpy.searchsorted(self._bases, doc, side="right")) - 1
-        return self._segments[at].payload(doc - self._bases[at])
+        memory = self.memories["payload"]
+        with self._lock:
+            payload: Payload | None = memory.get(doc)
+        if payload is None:
+            at = int(numpy.searchsorted(self._bases, doc, side="right")) - 1
+            payload, stored_bytes = self._segments[at].payload(doc - self._bases[at])
+            with self._lock:
+                memory.put(doc, payload, DECODED * stored_bytes)
+        return payload
 
     def names_from(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Suggestion terms that begin like this and belong to a live document, with the one of lowest id."""
@@ -272,8 +310,9 @@ class Snapshot:
 
     def vocabulary(self) -> dict[str, int]:
         """The surface words with the number of live documents that have each."""
-        value: dict[str, int] = self._cached("vocabulary", "vocabulary", 1, self._count_words)
-        return value
+        if self._vocabulary is None:
+            self._vocabulary = self._count_words()
+        return self._vocabulary
 
     def _count_words(self) -> dict[str, int]:
         counts: Counter[str] = Counter()

@@ -20,6 +20,8 @@ WATCH_CSP = """window.__csp = []; document.addEventListener('securitypolicyviola
 SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
 HEIGHT = 900
 HUNG_MILLISECONDS = 120_000  # a busy machine is slow; only what hangs takes this long
+# For so long a button takes no second click; the time does not run while a page that was left is kept.
+DEBOUNCE_MILLISECONDS = 1_100
 NewPage = Callable[..., Page]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.inspection import NewPage, requests_of_first_load
+from tests.browser.inspection import DEBOUNCE_MILLISECONDS, NewPage, requests_of_first_load
 from tests.browser.paths import PATHS, SERVICE, filled
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -32,7 +32,7 @@ def test_a_daughter_finds_care_and_reads_about_it(script: bool, site: str, new_p
     assert count >= 1
     page.get_by_role("link", name="Remove: Speaks Turkish").click()
     assert int(page.get_by_role("heading", level=1).inner_text().split()[0]) >= count
-    page.go_back()
+    page.go_back(wait_until="commit")  # a page that is shown as it was left is not loaded
     expect(page.get_by_role("heading", level=1)).to_contain_text("Turkish")
     page.locator(".cc-card__name a").first.click()
     expect(page.get_by_role("heading", name="What inspectors say")).to_be_visible()
@@ -65,6 +65,26 @@ def test_a_mistake_is_reported_once(site: str, new_page: NewPage, service_slug: 
     expect(page).to_have_url(
         f"{site}/services/{service_slug}/report-a-mistake/thanks?reference=" + page.url.split("=")[-1]
     )
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_report_that_was_corrected_after_going_back_is_stored_too(
+    script: bool, site: str, new_page: NewPage, service_slug: str
+) -> None:
+    page = new_page(java_script_enabled=script)
+    page.goto(f"{site}/services/{service_slug}/report-a-mistake")
+    page.locator("input[type=radio]").first.check()
+    token, references = page.locator("[name=token]").input_value(), set()
+    for words in ("The phone number is out of date.", "The phone number ends in 12.", "Both of them."):
+        page.locator("textarea").fill(words)
+        page.get_by_role("button", name="Send").click()
+        expect(page).to_have_url(re.compile("thanks"))
+        references.add(page.url.rpartition("=")[2])
+        page.go_back(wait_until="commit")  # a page that is shown as it was left is not loaded
+        expect(page.locator("textarea")).to_have_value(words)
+        assert page.locator("[name=token]").input_value() == token, "the very form that was sent"
+        page.wait_for_timeout(DEBOUNCE_MILLISECONDS)
+    assert len(references) == 3, "each that was thanked has a reference of its own"
 
 
 def test_the_first_tab_stop_skips_to_the_content(site: str, new_page: NewPage) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.inspection import AXE, RUN_AXE, SCROLLS_SIDEWAYS, TAGS, NewPage
+from tests.browser.inspection import AXE, DEBOUNCE_MILLISECONDS, RUN_AXE, SCROLLS_SIDEWAYS, TAGS, NewPage
+from tests.patience import wait_until
 
 KINDS = ("home_care", "care_home", "day_opportunities")
 
@@ -52,6 +53,27 @@ def test_a_family_chooses_together(script: bool, site: str, new_page: NewPage) -
     expect(page.get_by_role("status")).to_contain_text("on its way")
     page.get_by_role("button", name="Empty the shortlist").click()
     expect(page.get_by_role("status")).to_contain_text("Your shortlist is empty now")
+
+
+def test_a_letter_that_was_sent_again_to_another_address_is_written_too(site: str, new_page: NewPage) -> None:
+    page, letters = new_page(), new_page()
+    choose(page, site)
+    letters.goto(f"{site}/demo/mail")
+    before = letters.locator("main ul a").count()
+    page.goto(f"{site}/shortlist")
+    for address in ("ann@example.com", "bob@example.com"):
+        page.get_by_label("E-mail address").fill(address)
+        page.get_by_role("button", name="Send", exact=True).click()
+        expect(page.get_by_role("status")).to_contain_text("on its way")
+        page.go_back(wait_until="commit")
+        expect(page.get_by_label("E-mail address")).to_have_value(address)
+        page.wait_for_timeout(DEBOUNCE_MILLISECONDS)
+
+    def count() -> int:
+        letters.reload()
+        return letters.locator("main ul a").count()
+
+    wait_until(lambda: count() == before + 2, "both letters")
 
 
 @pytest.mark.parametrize("lang", ["en", "tr", "ar"])

@@ -17,7 +17,7 @@ from sqlalchemy.orm import scoped_session
 from directory.admissions.actions.change import suspend
 from directory.admissions.models import Admission
 from directory.catalogue.models import Service
-from directory.comparing.queries.comparison import SERVICES_CACHED, ComparedService
+from directory.comparing.queries.comparison import COMPARED, ComparedService
 from directory.finding.jobs import rebuild
 from directory.foundation.actor import SYSTEM
 from directory.foundation.cache import VersionedCache
@@ -29,6 +29,7 @@ from directory.prices.queries import public_basis, public_prices
 from directory.prices.rules.discount import charged
 from directory.prices.rules.types import PriceLine
 from directory.quality.actions import RequiredAction, confirm_done, publish, write
+from directory.web.page_cache import PAGES
 from tests.conftest import TODAY, real_cache
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
@@ -161,7 +162,7 @@ def test_a_suspended_service_is_gone_with_the_next_request_without_its_name(
 @pytest.fixture
 def comparison_cache(app: Flask) -> Iterator[VersionedCache[ComparedService]]:
     """What is compared is cached, as on a real site."""
-    with real_cache(app, "compared", SERVICES_CACHED) as cache:
+    with real_cache(app, COMPARED) as cache:
         yield cache
 
 
@@ -312,7 +313,7 @@ def test_a_cached_page_checks_that_its_services_may_still_be_shown(
 ) -> None:
     rose = session.query(Service).filter_by(name="Rosewater Care").one()
     asked = address(session, "Rosewater Care", "Lark Homecare") if path == "/compare" else path
-    with real_cache(app, "pages", 10) as kept:
+    with real_cache(app, PAGES) as kept:
         before = client.get(asked).get_data()
         assert b"Rosewater Care" in before and kept.keys_text()
         rose.name = "Written behind the back of the record"

@@ -11,6 +11,7 @@ from sqlalchemy.orm import scoped_session
 from directory.admissions.actions.change import suspend
 from directory.admissions.models import Admission
 from directory.catalogue.models import Service
+from directory.costing.queries import PRICE_RANGES
 from directory.costing.rules.weeks import CATEGORIES
 from directory.foundation.actor import SYSTEM
 from directory.prices.actions.announce import load_nursing_rates
@@ -237,7 +238,7 @@ def test_a_list_is_measured_against_a_budget_only_for_the_week_it_can_price(
 def test_the_median_leaves_out_a_service_that_was_just_suspended(
     town: Town, client: PageClient, session: scoped_session, app: Flask
 ) -> None:
-    with real_cache(app, "price_ranges", 8):
+    with real_cache(app, PRICE_RANGES):
         assert "£171.50" in answer(client, WEEK)
         lark = session.query(Service).filter_by(name="Lark Homecare").one()
         suspend(SYSTEM, session.query(Admission).filter_by(service_id=lark.id).one(), reason="x", on=TODAY)

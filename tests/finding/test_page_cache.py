@@ -25,7 +25,7 @@ from directory.outbox.rules import Event
 from directory.places.actions import add_to_directory, remove_from_directory, set_contacts
 from directory.prices.actions.change import change_price
 from directory.prices.rules.types import PriceLine
-from directory.web.page_cache import MAX_ENTRIES, StoredPage
+from directory.web.page_cache import PAGES, StoredPage
 from tests.conftest import TODAY, other_process, real_cache
 from tests.contacts import make_contact
 from tests.finding.conftest import EALING, HARINGEY, Town
@@ -38,7 +38,7 @@ from tests.prices.examples import TOLD
 @pytest.fixture
 def pages(app: Flask) -> Iterator[VersionedCache[StoredPage]]:
     """The page cache of a real site."""
-    with real_cache(app, "pages", MAX_ENTRIES) as cache:
+    with real_cache(app, PAGES) as cache:
         yield cache
 
 
@@ -327,7 +327,7 @@ def test_prices_of_a_visitor_s_own_week_follow_a_price_change_while_the_index_is
 
 
 def test_the_value_not_read_for_longest_is_dropped_first() -> None:
-    pages = VersionedCache[StoredPage](2)
+    pages = VersionedCache[StoredPage](2, 10_000)
     for name in ("a", "b", "a", "c"):
         if pages.get(name, 1) is None:
             pages.put(name, 1, StoredPage(name.encode(), frozenset(), None))

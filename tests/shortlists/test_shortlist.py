@@ -25,8 +25,7 @@ from directory.presenting.rules import chosen_week
 from directory.shortlists.entry_cards import combined_plan
 from directory.shortlists.queries import OfferedService, ShortlistEntry
 from directory.web.navigation import own_path
-from directory.web.page_cache import MAX_ENTRIES as MAX_PAGES
-from directory.web.page_cache import StoredPage
+from directory.web.page_cache import PAGES, StoredPage
 from directory.web.shortlist import MOST, well_formed
 from search.results import Hit
 from tests.conftest import TODAY, real_cache
@@ -39,7 +38,7 @@ MOST_KILOBYTES = 200  # far above a page of twenty
 @pytest.fixture
 def page_cache(app: Flask) -> Iterator[VersionedCache[StoredPage]]:
     """Pages are cached, as on a real site."""
-    with real_cache(app, "pages", MAX_PAGES) as cache:
+    with real_cache(app, PAGES) as cache:
         yield cache
 
 

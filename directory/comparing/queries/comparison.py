@@ -8,11 +8,11 @@ from datetime import date
 
 from directory.catalogue.queries import documents_for
 from directory.catalogue.records import ServiceRecord
-from directory.foundation.cache import VersionedCache, get_cache
+from directory.foundation.cache import CacheBounds, VersionedCache, get_cache
 from directory.presenting.queries import PublicDetails, public_details
 from directory.quality.queries import LatestOutcome, public_latest_outcomes
 
-SERVICES_CACHED = 128  # of some 10 kB each
+COMPARED = CacheBounds("compared", 128, 4_000_000)  # of some 10 kB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def compared_services(
 
     Cached for as long as `version` stays the same; the caller has just asked whether each may be shown.
     """
-    cache: VersionedCache[ComparedService] = get_cache("compared", SERVICES_CACHED)
+    cache: VersionedCache[ComparedService] = get_cache(COMPARED)
     ids = list(service_ids)
     services = {
         service_id: cached for service_id in ids if (cached := cache.get((service_id, payer, on), version))

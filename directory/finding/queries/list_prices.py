@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from datetime import date
-from functools import lru_cache
 
 import numpy
 
@@ -12,6 +10,7 @@ from directory.admissions.queries import public_listable
 from directory.catalogue.queries import public_categories
 from directory.finding.index import index_generation
 from directory.finding.queries.interpretation import InterpretedSearch
+from directory.foundation.cache import CacheBounds, VersionedCache, get_cache
 from directory.places.queries import page_version
 from directory.presenting.rules import ListWeek
 from directory.prices.queries import public_comparables
@@ -20,6 +19,9 @@ from directory.prices.rules.weeks import parse_week, published_week
 from directory.vocabulary.care import CARE_HOMES, VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from search.query import PriceColumn
+
+# A column of sixteen bytes a service: some 200 kB where all of England is listed.
+OWN_WEEKS = CacheBounds("own_weeks", 64, 8_000_000)
 
 
 def week_for(search: InterpretedSearch) -> ListWeek:
@@ -36,14 +38,16 @@ def week_for(search: InterpretedSearch) -> ListWeek:
 
 def own_week_prices(visits: str, council_code: str | None, payer: str, on: date) -> PriceColumn:
     """The home care prices of a council's list for the visitor's own week; remembered until either changes."""
-    return _own_week_prices(visits, council_code, payer, on, (page_version(), index_generation()))
+    cache: VersionedCache[PriceColumn] = get_cache(OWN_WEEKS)
+    key, version = (visits, council_code, payer, on), (page_version(), index_generation())
+    prices = cache.get(key, version)
+    if prices is None:
+        prices = _own_week_prices(visits, council_code, payer, on)
+        cache.put(key, version, prices)
+    return prices
 
 
-@lru_cache(maxsize=64)
-def _own_week_prices(
-    visits: str, council_code: str | None, payer: str, on: date, version: Hashable
-) -> PriceColumn:
-    assert version  # part of the key alone
+def _own_week_prices(visits: str, council_code: str | None, payer: str, on: date) -> PriceColumn:
     listings, categories = public_listable(on), public_categories()
     pence: dict[int, int] = {}
     for category in VISIT_PRICED_CATEGORIES:

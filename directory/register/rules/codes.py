@@ -110,6 +110,7 @@ ACTIVITIES: dict[str, tuple[str, ...]] = {
     "transport_and_remote_advice": ("Transport services, triage and medical advice provided remotely",),
     "treatment_of_disease": ("Treatment of disease, disorder or injury",),
 }
+LONGEST_REMEMBERED = 120  # characters
 _KIND_OF = {
     "care_home_with_nursing": RegisterKind.NURSING_HOME,
     "care_home_without_nursing": RegisterKind.CARE_HOME,
@@ -127,9 +128,17 @@ _KIND_OF = {
 }
 
 
-@lru_cache(maxsize=16_384)
 def fold(name: str) -> str:
     """A name as it is compared: no accents or case, one space between words, only letters and digits."""
+    return _remembered_fold(name) if len(name) <= LONGEST_REMEMBERED else _fold(name)
+
+
+@lru_cache(maxsize=4_096)
+def _remembered_fold(name: str) -> str:
+    return _fold(name)
+
+
+def _fold(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return " ".join(re.findall(r"[a-z0-9]+", plain.replace("'", "").replace("&", " and ")))
 

@@ -245,6 +245,7 @@ def test_a_line_that_starts_with_a_dot_arrives_whole(mail_to: Callable[[str], No
         ("ann+list@example.com", "ann@example.com"),
         ("ann+a+b@example.com", "ann@example.com"),
         ("ann@a+b.example", "ann@a+b.example"),
+        ('"a@b"@example.com', '"a@b"@example.com'),
     ],
 )
 def test_whose_mailbox_it_is(address: str, whose: str) -> None:

@@ -13,7 +13,7 @@ from directory.foundation.actor import PUBLIC, SYSTEM
 from directory.foundation.errors import NotAllowed
 from directory.places import actions, queries
 from directory.places.derive import DEMONSTRATION
-from directory.places.models import Postcode
+from directory.places.models import Council, Postcode
 from directory.places.records import Place
 from directory.places.shipped import DATA, attribution, rows_of, town_rows
 from tests.conftest import TODAY
@@ -53,6 +53,37 @@ def test_they_load_once_and_serve(session: scoped_session) -> None:
     assert council is not None
     assert council.phone == "01632 960001"
     assert session.query(Postcode).count() == queries_before - 1
+
+
+def test_what_differs_from_the_shipped_tables_is_written_anew(
+    session: scoped_session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = {
+        "code": DERBY,
+        "name": "Derby",
+        "slug": "derby",
+        "kind": "unitary",
+        "lat_e5": "5290000",
+        "lon_e5": "-140000",
+    }
+    point = {"lat_e5": "5290000", "lon_e5": "-140000", "council": DERBY}
+    shipped = {
+        "councils": [dict(row)],
+        "wards": [{**point, "code": "E05001770", "name": "Abbey"}],
+        "postcodes": [{**point, "code": "DE11AA", "ward": "E05001770"}],
+    }
+    monkeypatch.setattr(actions, "rows_of", lambda name: shipped.get(name, []))
+    monkeypatch.setattr(actions, "town_rows", lambda: ())
+    assert actions.load_shipped(SYSTEM)["council"] == 1
+    before = session.get_one(Council, DERBY).changed_at
+    session.commit()
+    shipped["councils"] = [{**row, "name": "City of Derby"}]
+    assert actions.load_shipped(SYSTEM)["council"] == 1
+    session.commit()
+    council = session.get_one(Council, DERBY)
+    assert (council.name, council.lat_e5) == ("City of Derby", 5290000)
+    assert council.changed_at > before
+    assert actions.load_shipped(SYSTEM)["council"] == 0
 
 
 def test_the_public_loads_nothing(session: scoped_session) -> None:

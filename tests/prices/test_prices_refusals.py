@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy.orm import scoped_session
 from directory.catalogue.models import Service
 from directory.foundation.errors import Conflict
 from directory.frameworks.models import Lot
-from directory.prices.actions.announce import announce_nursing_rate
+from directory.prices.actions.announce import announce_nursing_rate, load_nursing_rates
 from directory.prices.actions.change import accept_price, change_price, end_price, propose_price, reject_price
 from directory.prices.actions.discount import add_discount_rule, end_discount, trigger_discount
 from directory.prices.models import DiscountRule, DiscountTrigger, Price
@@ -188,3 +189,21 @@ def test_every_value_given_is_written(session: scoped_session[Any], case: Case, 
 def test_every_term_of_a_price_is_written(session: scoped_session[Any], case: Case) -> None:
     with held_to_effects(session, "directory.prices: propose_price, with every term"):
         propose_price(ANYBODY, case.service.id, replace(case.line, **FULL))
+
+
+def test_a_file_of_nursing_rates_is_recorded_value_by_value(
+    session: scoped_session[Any], tmp_path: Path
+) -> None:
+    rates = tmp_path / "rates.csv"
+    rates.write_text(
+        "valid_from,valid_to,announced_on,standard,higher,confirmed,source\n"
+        "2031-04-01,2032-03-31,2031-03-20,300.50,400.25,yes,A notice\n"
+        "2032-04-01,2033-03-31,2031-03-21,301.00,,no,An estimate\n",
+        encoding="utf-8",
+    )
+    with held_to_effects(session, "directory.prices: load_nursing_rates, of a file"):
+        assert load_nursing_rates(ANYBODY, rates) == 2
+    assert load_nursing_rates(ANYBODY, rates) == 0
+    rates.write_text(rates.read_text(encoding="utf-8").replace("300.50", "300.51"), encoding="utf-8")
+    with pytest.raises(Conflict, match="nursing rate differs"):
+        load_nursing_rates(ANYBODY, rates)

@@ -22,7 +22,8 @@ from directory.web.languages import locale_for_babel
 from directory.web.logs import write_logs
 from directory.web.preferences import remember_preferences
 from directory.web.security import NoSessions, guard, with_headers
-from directory.web.templating import OneSetOfGlobals, configure_jinja
+from directory.web.template_environment import TemplateEnvironment
+from directory.web.templating import configure_jinja
 
 HOME = Path(__file__).resolve().parent
 TOP = HOME if (HOME / "templates").is_dir() else HOME.parent  # inside an installed wheel, or a checkout
@@ -33,7 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """One application for one set of settings. Raises BadSettings where the site must not start."""
     settings = settings or from_environment()
     app = Flask(__name__, template_folder=str(TOP / "templates"), static_folder=None)
-    app.jinja_environment = OneSetOfGlobals
+    app.jinja_environment = TemplateEnvironment
     app.session_interface = NoSessions()
     app.config.update(configuration(settings))
     app.extensions["settings"] = settings

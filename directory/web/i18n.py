@@ -12,7 +12,7 @@ from flask import Flask
 from flask_babel import LazyString, get_translations
 from markupsafe import Markup
 
-from directory.web.languages import locale_for_babel
+from directory.web.languages import locale_for_babel, page_language
 
 
 class TrustedMarkup(Markup):
@@ -22,12 +22,13 @@ class TrustedMarkup(Markup):
 
 
 class Catalog:
-    """The sentences of one language."""
+    """The sentences of one language, and whether it is written from the right."""
 
-    __slots__ = ("gettext", "locale", "ngettext")
+    __slots__ = ("from_right", "gettext", "locale", "ngettext")
 
-    def __init__(self, locale: str, translations: Any) -> None:
+    def __init__(self, locale: str, translations: Any, *, from_right: bool) -> None:
         self.locale = locale
+        self.from_right = from_right
         self.gettext: Callable[[str], str] = translations.ugettext
         self.ngettext: Callable[[str, str, int], str] = translations.ungettext
 
@@ -77,7 +78,8 @@ def _catalog() -> Catalog:
     locale = locale_for_babel()
     catalog = _CATALOGS.get(locale)
     if catalog is None:
-        catalog = _CATALOGS[locale] = Catalog(locale, get_translations())
+        from_right = page_language().direction == "rtl"
+        catalog = _CATALOGS[locale] = Catalog(locale, get_translations(), from_right=from_right)
     return catalog
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -12,14 +12,21 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, current_app, request, url_for
-from flask.templating import Environment
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from directory.foundation.time import LONDON, today
 from directory.vocabulary.enums import ENUMS
 from directory.web.council import page_council
-from directory.web.i18n import bind_locale, gettext, marked_gettext, marked_ngettext, ngettext, page_locale
+from directory.web.i18n import (
+    bind_locale,
+    gettext,
+    marked_gettext,
+    marked_ngettext,
+    ngettext,
+    page_catalog,
+    page_locale,
+)
 from directory.web.labels import label
 from directory.web.languages import Language, page_language, site_languages
 from directory.web.memoize import drawn, fixed_url, is_short
@@ -42,18 +49,6 @@ TEMPLATE_ENUMS = (
     "Rating",
     "Unit",
 )
-
-
-class OneSetOfGlobals(Environment):
-    """Flask's environment, with one dictionary of globals for all templates.
-
-    Jinja gives each template a chain of two and looks every name up in it at each import of a component: a tenth of
-    the time of a page that is drawn. No template here is loaded with globals of its own.
-    """
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """The globals of the environment."""
-        return super().make_globals(d) if d else self.globals
 
 
 def configure_jinja(app: Flask) -> None:
@@ -158,7 +153,7 @@ def _figure(pence: int) -> str:
 
 def figure(words: str) -> str:
     """An amount, a name or a number as it is; where the page runs from the right, kept from turning round."""
-    if page_language().direction != "rtl":
+    if not page_catalog().from_right:
         return words
     return f"\N{LEFT-TO-RIGHT ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}"
 

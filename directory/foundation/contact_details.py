@@ -11,6 +11,8 @@ from email_validator import EmailNotValidError, validate_email
 from directory.foundation.errors import Invalid
 
 LONGEST_URL = 300
+# How a header of mail begins to spell other characters (RFC 2047): in an address it would name another mailbox.
+ENCODED_WORD = "=?"
 _SHORT_NUMBER = re.compile(r"[1-9][0-9]{2,5}")  # such as 999, 101, 116123
 _RELAY = re.compile(r"1800[12] ?(.*)")  # Relay UK: 18001 from a text phone, 18002 to one
 
@@ -66,6 +68,8 @@ def check_email(field: str, address: str) -> str:
     if not cleaned:
         return ""
     try:
+        if ENCODED_WORD in cleaned:
+            raise EmailNotValidError("an encoded word")
         return validate_email(cleaned, check_deliverability=False).normalized
     except EmailNotValidError as error:
         raise Invalid(field, "email") from error

@@ -17,6 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from directory.foundation.contact_details import ENCODED_WORD
 from directory.foundation.time import now
 from directory.outbox.letters import TakenLetter
 
@@ -54,7 +55,13 @@ class Composed:
 
 
 def envelope(letter: TakenLetter, words: Composed, sender: str) -> EmailMessage:
-    """The message as it goes out. A header that held a line break would raise ValueError here."""
+    """The message as it goes out.
+
+    Raises ValueError where a header would hold a line break, or the recipient an encoded word, which the header would
+    decode into another address than the one that was checked.
+    """
+    if ENCODED_WORD in letter.recipient:
+        raise ValueError("an encoded word in an address")
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = letter.recipient

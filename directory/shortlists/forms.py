@@ -6,6 +6,7 @@ from email_validator import EmailNotValidError, validate_email
 from wtforms import Form, HiddenField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
+from directory.foundation.contact_details import ENCODED_WORD
 from directory.web.i18n import lazy_gettext as _l
 
 LONGEST_ADDRESS = 254  # characters, RFC 5321
@@ -30,6 +31,8 @@ class LetterForm(Form):
         try:
             if len(field.data or "") > LONGEST_ADDRESS:
                 raise EmailNotValidError("too long")
+            if ENCODED_WORD in (field.data or ""):
+                raise EmailNotValidError("an encoded word")
             result = validate_email(field.data or "", allow_smtputf8=False, check_deliverability=False)
         except EmailNotValidError as error:
             raise ValidationError(str(_l("Enter an e-mail address, like name@example.com"))) from error

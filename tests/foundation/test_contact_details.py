@@ -59,7 +59,14 @@ def test_text_relay_without_either_is_refused(typed: str, code: str) -> None:
 def test_an_address_of_mail_is_one_that_could_be_written_to() -> None:
     assert check_email("email", "") == ""
     assert check_email("email", " care@Larkholm.EXAMPLE ") == "care@larkholm.example"
-    for typed in ("care", "care@", "a@b@c.example", "care@larkholm.example, other@larkholm.example"):
+    encoded = "=?utf-8?q?bob=40evil.example?=@example.com"
+    for typed in (
+        "care",
+        "care@",
+        "a@b@c.example",
+        "care@larkholm.example, other@larkholm.example",
+        encoded,
+    ):
         assert refusal(lambda typed=typed: check_email("email", typed)) == ("email", "email")
 
 

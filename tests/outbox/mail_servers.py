@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
+import trustme
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.patience import HUNG_SECONDS
 
@@ -62,6 +65,42 @@ def serving(letterbox: Letterbox) -> Iterator[str]:
     controller.start()
     try:
         yield f"smtp://127.0.0.1:{controller.port}"
+    finally:
+        controller.stop()
+
+
+class Passwords:
+    """Lets one user in with one password, and remembers who tried."""
+
+    def __init__(self, user: str, password: str) -> None:
+        self._right = (user.encode(), password.encode())
+        self.tried: list[bytes] = []
+
+    def __call__(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: LoginPassword
+    ) -> AuthResult:
+        """Whether a login is right."""
+        self.tried.append(given.login)
+        return AuthResult(success=(given.login, given.password) == self._right, handled=False)
+
+
+@contextmanager
+def serving_encrypted(
+    letterbox: Letterbox, certificate: trustme.LeafCert, *, starttls: bool, passwords: Passwords | None = None
+) -> Iterator[str]:
+    """A mail server that takes letters over TLS alone: from the start, or after STARTTLS; its host and port."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    certificate.configure_cert(context)
+    options: dict[str, Any] = {"authenticator": passwords, "auth_required": True} if passwords else {}
+    if starttls:
+        options |= {"tls_context": context, "require_starttls": True}
+    else:
+        # The library counts only STARTTLS as encryption when it decides whether a password may be asked for.
+        options |= {"ssl_context": context, "auth_require_tls": False}
+    controller = Controller(letterbox, hostname="127.0.0.1", port=free_port(), **options)
+    controller.start()
+    try:
+        yield f"127.0.0.1:{controller.port}"
     finally:
         controller.stop()
 

@@ -201,6 +201,7 @@ def test_the_same_form_with_another_address_list_or_language_is_another_letter(
         "ann@" + "x" * 300 + ".com",
         "änn@example.com",
         "ann@[127.0.0.1]",
+        "=?utf-8?q?bob=40evil.example?=@example.com",
     ],
 )
 def test_a_bad_address_is_an_error_beside_its_field(

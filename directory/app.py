@@ -16,6 +16,7 @@ from directory.foundation import database
 from directory.foundation.errors import BadSettings
 from directory.foundation.settings import Settings, from_environment
 from directory.foundation.time import clock
+from directory.outbox.rules import notify_templates
 from directory.web.access import limiter
 from directory.web.errors import show_errors
 from directory.web.languages import locale_for_babel
@@ -86,6 +87,8 @@ def configuration(settings: Settings) -> dict[str, object]:
         "SERVED_AT": "http://127.0.0.1:8000",
         "MAIL_URL": settings.mail,
         "MAIL_FROM": settings.sender,
+        "NOTIFY_KEY": settings.notify_key,
+        "NOTIFY_TEMPLATES": notify_templates(settings.notify_templates),
     }
 
 

@@ -6,6 +6,7 @@ Every field is documented in `docs/settings.md`; a test fails on one that is not
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -21,8 +22,11 @@ CHECKOUT = Path(__file__).resolve().parent.parent.parent
 ROOT = CHECKOUT if (CHECKOUT / "pyproject.toml").is_file() else Path.cwd()
 SHORTEST_SECRET = 32
 PREFIX = "DIRECTORY_"
-MAIL_SCHEMES = ("smtp", "smtps", "folder")
+MAIL_SCHEMES = ("smtp", "smtps", "folder", "notify")
 MOST_CQC_REQUESTS_A_MINUTE = 600
+_UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_NOTIFY_KEY = re.compile(rf"[!-~]+-{_UUID}-{_UUID}")
+_NOTIFY_TEMPLATE = re.compile(rf"(?:[a-z_]+=)?{_UUID}")
 DEMONSTRATION_SENDER = "choosing-care@demonstration.example"
 
 
@@ -43,6 +47,8 @@ class Settings:
     public_url: str = ""
     mail_url: str = ""
     mail_from: str = ""
+    notify_key: str = field(default="", repr=False)
+    notify_templates: tuple[str, ...] = ()
     security_contact: str = ""
     security_expires: date | None = None
     cqc_key: str = field(default="", repr=False)
@@ -201,11 +207,41 @@ def _check_mail(settings: Settings) -> None:
         whole, parts = False, urlsplit("")
     if parts.scheme not in MAIL_SCHEMES or not whole:
         raise BadSettings(
-            "DIRECTORY_MAIL_URL must look like smtp://user:password@host:port or folder:///path"
+            "DIRECTORY_MAIL_URL must look like smtp://user:password@host:port,"
+            " notify://api.notifications.service.gov.uk or folder:///path"
         )
-    if not settings.sender or "@" not in settings.sender or not settings.sender.isprintable():
+    if parts.scheme == "notify":
+        _check_notify(settings)
+        return
+    if (
+        parts.scheme == "smtp"
+        and parts.password
+        and "starttls" not in parts.query
+        and not _is_here(parts.hostname)
+    ):
+        raise BadSettings(
+            "DIRECTORY_MAIL_URL would send its password unencrypted: add ?starttls, or begin it with smtps://"
+        )
+    sender = settings.sender
+    if "@" not in sender or not sender.isprintable() or "=?" in sender:
         raise BadSettings("DIRECTORY_MAIL_FROM must hold the address that letters come from")
     if parts.scheme != "folder" and not settings.public_url:
+        raise BadSettings(
+            "DIRECTORY_PUBLIC_URL must be set where letters are sent: they lead back to the site"
+        )
+
+
+def _check_notify(settings: Settings) -> None:
+    """A key of GOV.UK Notify ends with two UUIDs: the service's and the key's own. It never stands in a sentence."""
+    if not _NOTIFY_KEY.fullmatch(settings.notify_key):
+        raise BadSettings(
+            "DIRECTORY_NOTIFY_KEY must hold a key of GOV.UK Notify, as it was shown when it was made"
+        )
+    if not settings.notify_templates or not all(map(_NOTIFY_TEMPLATE.fullmatch, settings.notify_templates)):
+        raise BadSettings(
+            "DIRECTORY_NOTIFY_TEMPLATES must hold the id of a template, or kind=id for each kind of letter"
+        )
+    if not settings.public_url:
         raise BadSettings(
             "DIRECTORY_PUBLIC_URL must be set where letters are sent: they lead back to the site"
         )
@@ -228,7 +264,12 @@ def is_private_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
         return (parts.scheme == "https" and bool(parts.hostname)) or (
-            parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+            parts.scheme == "http" and _is_here(parts.hostname)
         )
     except ValueError:
         return False
+
+
+def _is_here(host: str | None) -> bool:
+    """Whether a host is this machine itself."""
+    return host in ("127.0.0.1", "localhost", "::1")

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,6 +27,7 @@ from directory.outbox.letters import (
     take,
 )
 from directory.outbox.mailer import Composed, Outcome, SendResult, send
+from directory.outbox.notify import SCHEME, NotifyAccount, send_by_notify
 from directory.outbox.rules import Event
 
 logger = logging.getLogger(__name__)
@@ -105,6 +107,9 @@ def _send(letter: TakenLetter, composers: Composers) -> SendResult:
         words = composers[letter.kind](letter.subjects, letter.locale)
     except Exception as error:  # a fault of ours in one letter must not keep the others
         return SendResult(Outcome.LATER, type(error).__name__)
+    if urlsplit(url).scheme == SCHEME:
+        account = NotifyAccount(url, current_app.config["NOTIFY_KEY"], current_app.config["NOTIFY_TEMPLATES"])
+        return send_by_notify(account, letter, words)
     return send(url, letter, words, sender)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 LONGEST_WAIT = timedelta(hours=1)
 SHORTEST_LETTER_WAIT = timedelta(minutes=1)
@@ -28,6 +30,23 @@ def mailbox(address: str) -> str:
     """Whose address it is, for counting: without the tag after a plus, which mail servers leave to its owner."""
     name, _, host = address.lower().rpartition("@")
     return f"{name.partition('+')[0]}@{host}"
+
+
+def notify_templates(settings: Iterable[str]) -> dict[str, str]:
+    """Templates of GOV.UK Notify by kind of letter, from `kind=id` or an id alone, which stands for every other kind.
+
+    Raises ValueError for what is neither.
+    """
+    found: dict[str, str] = {}
+    for setting in settings:
+        kind, _, template = setting.rpartition("=")
+        found[kind.strip()] = str(UUID(template.strip()))
+    return found
+
+
+def notify_template(templates: Mapping[str, str], kind: str) -> str | None:
+    """The template of a kind of letter; None where there is none."""
+    return templates.get(kind) or templates.get("")
 
 
 def next_try(attempts: int, at: datetime) -> datetime:

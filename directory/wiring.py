@@ -115,6 +115,7 @@ def jobs() -> tuple[Job, ...]:
         Job("reindex for a new day", 300, finding_jobs.reindex_daily),
         Job("publish the week's league tables", 3600, publish_league_tables),
         Job("repair the index", 15, finding_jobs.repair_index),
+        Job("check the files of the index", 3600, finding_jobs.check_index),
     )
 
 

@@ -71,6 +71,15 @@ class Engine(Protocol):
     def health(self) -> Health:
         """How the index is. Never raises."""
 
+    def unchecked(self) -> str:
+        """What was reported of the index by a process that could not open or read it, and not looked into yet."""
+
+    def check(self) -> Health:
+        """How the index is, whatever this process holds in memory: every file is read, and compared with what was
+        written. Damage that was reported is withdrawn where there is none. Raises IndexUnavailable where another
+        process writes for too long.
+        """
+
     def vocabulary(self) -> Mapping[str, int]:
         """The folded words of names and summaries, with the number of documents that have each."""
 

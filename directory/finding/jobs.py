@@ -17,7 +17,7 @@ from directory.foundation.database import db, end_reading, transaction
 from directory.foundation.time import today
 from directory.outbox.actions import Message
 from directory.outbox.queries import last_seq
-from search.engine import StaleBatch
+from search.engine import IndexUnavailable, StaleBatch
 
 logger = logging.getLogger(__name__)
 DAYS_LOGGED = 365
@@ -42,6 +42,8 @@ def apply_changes(messages: Sequence[Message]) -> None:
 
 def _apply_once(messages: Sequence[Message]) -> None:
     health = engine().health()
+    if not health.ok and engine().unchecked():
+        raise IndexUnavailable(health.problem)  # its last batch is not known: this one waits for the check
     end_reading()  # what is read below must not be older than the index is now
     ids = {int(message.subject) for message in messages}
     upserts = list(documents(today(), ids))
@@ -62,9 +64,22 @@ def rebuild(_messages: Sequence[Message] = ()) -> None:
 
 
 def repair_index() -> None:
-    """Rebuild an index that can't be read."""
-    if not engine().health().ok:
-        logger.warning("the index cannot be read and is rebuilt")
+    """Rebuild an index that this process or another can't read. Damage that was only reported is looked for first."""
+    if not (engine().health().ok and engine().unchecked() == ""):
+        check_index()
+
+
+def check_index() -> None:
+    """Compare every file of the index with what was written, and rebuild it where one differs.
+
+    Finds damage that no search has met yet. Where another process writes for too long, the next round does it.
+    """
+    try:
+        state = engine().check()
+    except IndexUnavailable:
+        return
+    if not state.ok:
+        logger.warning("the index is damaged and is rebuilt", extra={"problem": state.problem})
         rebuild()
 
 

@@ -112,6 +112,14 @@ class MemoryEngine:
         age = max(0.0, time.time() - self._committed)
         return Health(True, len(self._documents), self._seq, self._generation, age)
 
+    def unchecked(self) -> str:
+        """See `Engine.unchecked`."""
+        return ""
+
+    def check(self) -> Health:
+        """See `Engine.check`."""
+        return self.health()
+
     def close(self) -> None:
         """Nothing to give back: the documents are the index."""
 

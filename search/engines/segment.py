@@ -14,7 +14,7 @@ from whoosh.reading import SegmentReader, TermNotFound
 
 from search.engines.columns import CODE, PRICE, ROW, ROW_MARKER, Payload, decode_payload
 from search.engines.conventions import surface_words
-from search.engines.files import MappedStorage
+from search.engines.files import IndexStorage
 
 Docs = NDArray[numpy.int32]
 Weights = NDArray[numpy.uint16]
@@ -25,7 +25,7 @@ NOTHING: tuple[Docs, Weights] = (numpy.empty(0, numpy.int32), numpy.empty(0, num
 class Segment:
     """Arrays of one segment, and a Whoosh reader that only one thread uses at a time."""
 
-    def __init__(self, storage: MappedStorage, schema: Any, segment: Any) -> None:
+    def __init__(self, storage: IndexStorage, schema: Any, segment: Any) -> None:
         self.size: int = segment.doc_count_all()
         self._lock = threading.Lock()
         self._reader = SegmentReader(storage, schema, segment)

@@ -6,7 +6,7 @@ Measured on 35,000 services this answers some hundreds of times faster than Whoo
 documentation shows.
 """
 
-import shutil
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -21,7 +21,7 @@ from whoosh.writing import SegmentWriter
 
 from search.document import ServiceDocument
 from search.engine import Health, IndexUnavailable, StaleBatch
-from search.engines import files
+from search.engines import damage, files
 from search.engines.columns import CodeBook, codec, encode, schema
 from search.engines.evaluate import Evaluation
 from search.engines.matching import suggest
@@ -35,11 +35,13 @@ POOL_MB = 48  # postings a writer holds before it sorts them to disk
 LOCK_WAIT = 10.0  # seconds an ordinary batch waits for another writer
 REBUILD_WAIT = 120.0
 OPEN_TRIES = 5  # a commit may delete a file while it is being opened
+PAUSE_AFTER_FAILURE = 1.0  # seconds in which a folder that could not be opened is not tried again
 
 MOST_OF_A_SIZE = 8  # segments alike in size before they become one
 LARGEST_MERGED = 4096  # a larger segment is left to the next rebuild
 
 Answer = TypeVar("Answer")
+logger = logging.getLogger(__name__)
 
 
 class WhooshEngine:
@@ -52,6 +54,10 @@ class WhooshEngine:
         self._snapshot: Snapshot | None = None
         self._stamp: tuple[int, int] | None = None
         self._segments: dict[tuple[str, str], Segment] = {}
+        self._failed: tuple[tuple[int, int], float] = (
+            (0, 0),
+            0.0,
+        )  # what could not be opened, and until when
 
     # Queries
 
@@ -78,8 +84,37 @@ class WhooshEngine:
         except IndexUnavailable as problem:
             return Health(False, problem=str(problem))
         at = snapshot.pointer
+        if damage.reported(self._root, at.folder) == damage.OPENING:
+            return Health(False, problem="another process could not open the index")
         age = max(0.0, time.time() - at.committed)
         return Health(True, snapshot.documents, at.seq, at.generation, age)
+
+    def unchecked(self) -> str:
+        """See `Engine.unchecked`."""
+        try:
+            pointer = files.read_pointer(self._root)
+        except IndexUnavailable as problem:
+            return str(problem)
+        return damage.reported(self._root, pointer.folder) if pointer else ""
+
+    def check(self) -> Health:
+        """See `Engine.check`."""
+        with files.writing(self._root, LOCK_WAIT):
+            try:
+                pointer = files.read_pointer(self._root)
+                if pointer is None:
+                    return Health(False, problem="there is no index yet")
+                name = damage.damaged_file(self._root / pointer.folder)
+                if name:
+                    damage.report(self._root, pointer.folder, damage.OPENING)
+                    return Health(False, problem=f"{name} of the index is damaged")
+                other = WhooshEngine(self._root)
+                other._open()
+                other.close()
+            except IndexUnavailable as problem:
+                return Health(False, problem=str(problem))
+            damage.withdraw(self._root, pointer.folder)
+        return self.health()
 
     def close(self) -> None:
         """See `Engine.close`."""
@@ -92,11 +127,18 @@ class WhooshEngine:
             return question(snapshot)
         except IndexUnavailable:
             raise
-        except Exception as damage:  # damaged files raise anything from OSError to UnpicklingError
+        except Exception as error:  # damaged files raise anything from OSError to UnpicklingError
             with self._lock:
                 if self._snapshot is snapshot:
                     self._forget()
-            raise IndexUnavailable("the index could not be read") from damage
+            self._report(snapshot.pointer, damage.READING, error)
+            raise IndexUnavailable("the index could not be read") from error
+
+    def _report(self, pointer: files.Pointer, where: str, error: Exception) -> None:
+        """Ask for the index to be looked at, unless it was exchanged meanwhile or the error is the process's own."""
+        logger.warning("the index failed", extra={"where": where, "error": type(error).__name__})
+        if damage.is_damage(error) and files.read_pointer(self._root) == pointer:
+            damage.report(self._root, pointer.folder, where)
 
     # Reading a generation
 
@@ -109,8 +151,12 @@ class WhooshEngine:
         with self._lock:
             stamp = files.stamp(self._root)
             if self._snapshot is None or stamp != self._stamp:
+                failed, until = self._failed
+                if stamp == failed and time.monotonic() < until:
+                    raise IndexUnavailable("the index could not be opened")
+                self._failed = (stamp, time.monotonic() + PAUSE_AFTER_FAILURE)
                 self._snapshot = self._open()
-                self._stamp = stamp
+                self._stamp, self._failed = stamp, ((0, 0), 0.0)
             return self._snapshot
 
     def _forget(self) -> None:
@@ -121,22 +167,23 @@ class WhooshEngine:
 
     def _open(self) -> Snapshot:
         for attempt in range(OPEN_TRIES):
+            pointer = files.read_pointer(self._root)
+            if pointer is None:
+                raise IndexUnavailable("there is no index yet")
             try:
-                return self._open_once()
+                return self._open_once(pointer)
             except IndexUnavailable:
                 raise
-            except Exception as damage:  # damaged files raise anything from OSError to UnpicklingError
+            except Exception as error:  # damaged files raise anything from OSError to UnpicklingError
                 if attempt == OPEN_TRIES - 1:
-                    raise IndexUnavailable("the index could not be opened") from damage
+                    self._report(pointer, damage.OPENING, error)
+                    raise IndexUnavailable("the index could not be opened") from error
                 time.sleep(0.01)
         raise IndexUnavailable("the index could not be opened")
 
-    def _open_once(self) -> Snapshot:
-        pointer = files.read_pointer(self._root)
-        if pointer is None:
-            raise IndexUnavailable("there is no index yet")
+    def _open_once(self, pointer: files.Pointer) -> Snapshot:
         folder = self._root / pointer.folder
-        storage = files.MappedStorage(folder)
+        storage = files.IndexStorage(folder)
         toc = TOC.read(storage, INDEX)
         # The book is read after the segments are known: it is written before them.
         book = CodeBook.read(folder / files.CODES)
@@ -177,16 +224,17 @@ class WhooshEngine:
                 return pointer.generation
             try:
                 self._commit(pointer, list(added.values()), removed_ids | added.keys())
-                return self._swap(pointer.folder, seq, pointer)
+                return self._swap(pointer.folder, seq, pointer.generation)
             except IndexUnavailable:
                 raise
-            except Exception as damage:  # damaged files raise anything from OSError to UnpicklingError
-                raise IndexUnavailable("the index could not be written") from damage
+            except Exception as error:  # damaged files raise anything from OSError to UnpicklingError
+                self._report(pointer, damage.READING, error)
+                raise IndexUnavailable("the index could not be written") from error
 
     def _commit(self, pointer: files.Pointer, added: list[ServiceDocument], removed: set[int]) -> None:
         folder = self._root / pointer.folder
         book = CodeBook.read(folder / files.CODES)
-        index = FileIndex(files.MappedStorage(folder), indexname=INDEX)
+        index = FileIndex(files.IndexStorage(folder), indexname=INDEX)
         writer = self._writer(index)
         try:
             self._delete(writer, pointer.folder, removed)
@@ -219,50 +267,51 @@ class WhooshEngine:
             return self._build(documents, seq, pointer)
 
     def _build(self, documents: Iterable[ServiceDocument], seq: int, pointer: files.Pointer | None) -> int:
-        numbers = [int(path.name.partition("-")[2]) for path in self._root.glob("index-*") if path.is_dir()]
-        name = f"index-{max(numbers, default=0) + 1:08d}"
-        folder = self._root / name
+        in_use = pointer.folder if pointer else None
+        before = pointer.generation if pointer else self._generation_before_loss()
+        damage.clear(self._root, in_use)  # what failed rebuilds left: there may be no room for another
+        name = f"index-{max(damage.numbers_of_folders(self._root), default=0) + 1:08d}"
         try:
-            folder.mkdir()
-            book = CodeBook()
-            writer = self._writer(FileIndex.create(files.MappedStorage(folder), schema(), INDEX))
-            try:
-                for document in documents:
-                    writer.add_document(**encode(document, book))
-                book.write(folder / files.CODES)
-            except BaseException:
-                writer.cancel()
-                shutil.rmtree(folder, ignore_errors=True)
-                raise
-            writer.commit(merge=False)
-            generation = self._swap(name, seq, pointer)
-        except OSError as refused:
-            raise IndexUnavailable("the index could not be written") from refused
-        self._delete_old_folders(name)
+            self._fill(self._root / name, documents)
+            generation = self._swap(name, seq, before)
+        except BaseException as error:
+            damage.clear(self._root, in_use)
+            if isinstance(error, OSError):
+                raise IndexUnavailable("the index could not be written") from error
+            raise
+        damage.clear(self._root, name)
         return generation
+
+    def _fill(self, folder: Path, documents: Iterable[ServiceDocument]) -> None:
+        """Write these documents into a new folder."""
+        folder.mkdir()
+        book = CodeBook()
+        writer = self._writer(FileIndex.create(files.IndexStorage(folder), schema(), INDEX))
+        try:
+            for document in documents:
+                writer.add_document(**encode(document, book))
+            book.write(folder / files.CODES)
+            writer.commit(merge=False)
+        except BaseException:
+            with suppress(Exception):  # what could not be written can't always be taken back either
+                writer.cancel()
+            raise
 
     def _writer(self, index: Any) -> Any:
         return SegmentWriter(index, codec=codec(), compound=False, limitmb=POOL_MB, timeout=LOCK_WAIT)
 
-    def _swap(self, folder: str, seq: int, before: files.Pointer | None) -> int:
-        storage = files.MappedStorage(self._root / folder)
+    def _swap(self, folder: str, seq: int, before: int) -> int:
+        storage = files.IndexStorage(self._root / folder)
+        damage.write_checks(self._root / folder)
         documents = sum(segment.doc_count() for segment in TOC.read(storage, INDEX).segments)
-        generation = (before.generation if before else self._last_generation()) + 1
-        files.write_pointer(self._root, files.Pointer(folder, generation, seq, documents, time.time()))
-        return generation
+        files.write_pointer(self._root, files.Pointer(folder, before + 1, seq, documents, time.time()))
+        return before + 1
 
-    def _last_generation(self) -> int:
-        """Where CURRENT is lost, still rise above what this process has seen."""
-        return self._snapshot.pointer.generation if self._snapshot else 0
-
-    def _delete_old_folders(self, current: str) -> None:
-        """Delete folders that are not in use: replaced ones, and those of a killed rebuild."""
-        for path in self._root.glob("index-*"):
-            if path.name != current:
-                shutil.rmtree(path, ignore_errors=True)
-        for path in self._root.glob("*.new"):
-            with suppress(OSError):
-                path.unlink()
+    def _generation_before_loss(self) -> int:
+        """0 where there never was an index. Where CURRENT is lost, a number above whatever any process has seen:
+        commits are counted, and there were fewer than there have been seconds since 1970."""
+        was_there = (self._root / files.CURRENT).exists() or damage.numbers_of_folders(self._root)
+        return int(time.time()) if was_there or self._snapshot else 0
 
 
 def _merge_small(writer: Any, segments: list[Any]) -> list[Any]:

@@ -16,7 +16,7 @@ from search.document import ServiceDocument
 from search.engine import IndexUnavailable
 from search.engines import files
 from search.engines import whoosh as module
-from search.engines.files import MappedFile, MappedStorage, check_release
+from search.engines.files import IndexFile, IndexStorage, check_release
 from search.engines.whoosh import WhooshEngine
 from search.query import SearchQuery
 from tests.patience import HUNG_SECONDS
@@ -234,12 +234,22 @@ def test_a_batch_that_fails_leaves_the_index_writable(folder: Path, engine: Whoo
     assert len(everything(engine)) == 59
 
 
-def test_files_are_mapped_and_not_copied(folder: Path, engine: WhooshEngine) -> None:
+def test_files_are_read_by_position_and_not_copied(folder: Path, engine: WhooshEngine) -> None:
     (index,) = folder.glob("index-*")
-    name = next(index.glob("*.pst")).name
-    opened = MappedStorage(index).open_file(name)
-    assert isinstance(opened, MappedFile)
-    assert opened.get(0, 4) == b"W3Bl"
+    path = next(index.glob("*.pst"))
+    whole = path.read_bytes()
+    opened = IndexStorage(index).open_file(path.name)
+    assert isinstance(opened, IndexFile)
+    assert opened.get(0, 4) == b"W3Bl" and opened.get(2, 9) == whole[2:11]
+    assert (opened.read(5), opened.tell(), opened.read()) == (whole[:5], 5, whole[5:])
+    opened.seek(-3, os.SEEK_END)
+    assert opened.read(100) == whole[-3:] and opened.read(1) == b""
+    for position, length in ((0, len(whole) + 1), (len(whole), 1), (-1, 2), (0, 10**15)):
+        with pytest.raises(ValueError, match="shorter"):
+            opened.get(position, length)
+    os.truncate(path, len(whole) // 2)
+    with pytest.raises(ValueError, match="cut short"):
+        opened.get(len(whole) - 4, 4)
     opened.close()
 
 

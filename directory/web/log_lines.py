@@ -13,6 +13,7 @@ from pythonjsonlogger.json import JsonFormatter
 
 FIELDS = "%(asctime)s %(levelname)s %(name)s %(message)s"
 WITHHELD = "[address]"
+OWN = {"127.0.0.1", "::1"}  # where the program itself listens
 EMAIL = re.compile(r"[^\s@<>\"'(),;:=\[\]]+@[^\s@<>\"'(),;:=\[\]]+")
 IPV4 = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9]|\.[0-9])")
 IPV6 = re.compile(r"(?<!\w)[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]*(?!\w)")
@@ -37,7 +38,7 @@ def _without_addresses(value: Any) -> Any:
 
 
 def without_addresses(text: str) -> str:
-    """A text without IP and e-mail addresses; the machine's own, such as 127.0.0.1, say nothing of anybody."""
+    """A text without IP and e-mail addresses; those in OWN say nothing of anybody."""
     text = EMAIL.sub(WITHHELD, text)
     text = IPV4.sub(_withheld, text)
     return IPV6.sub(_withheld, text)
@@ -49,6 +50,5 @@ def _withheld(found: re.Match[str]) -> str:
             address = ip_address(text)
         except ValueError:
             continue
-        own = address.is_loopback or address.is_unspecified
-        return found[0] if own else found[0].replace(text, WITHHELD)
+        return found[0] if str(address) in OWN else found[0].replace(text, WITHHELD)
     return found[0]

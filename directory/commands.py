@@ -8,5 +8,6 @@ from directory.demo.commands import demo
 from directory.finding.commands import reindex
 from directory.imports.commands import import_group
 from directory.leagues.commands import league_group
+from directory.preparing.commands import prepare
 
-COMMANDS: tuple[click.Command, ...] = (demo, import_group, league_group, reindex)
+COMMANDS: tuple[click.Command, ...] = (demo, import_group, league_group, prepare, reindex)

@@ -89,6 +89,8 @@ class Service(WorkflowMixin, Stamped, Model):
             "maximum_age IS NULL OR minimum_age IS NULL OR maximum_age >= minimum_age", name="ages"
         ),
         CheckConstraint("(lat_e5 IS NULL) = (lon_e5 IS NULL)", name="point"),
+        CheckConstraint("state <> 'prepared' OR location_id IS NOT NULL", name="prepared_from_register"),
+        only_one("uq_service_prepared", "location_id", "category", where="state = 'prepared'"),
         Index("ix_service_state_category", "state", "category"),
         Index("ix_service_council_category", "council_code", "category"),
     )

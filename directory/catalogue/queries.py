@@ -201,6 +201,25 @@ def ids_of(public_ids: Iterable[str]) -> dict[str, int]:
     return {row.public_id: row.id for row in rows}
 
 
+def entries_at(
+    actor: Actor, council_code: str, location_ids: Iterable[str]
+) -> dict[tuple[str, str], Service]:
+    """The services at registered locations, in every state, by location and category, for preparing entries there.
+
+    Of several the one that was entered first.
+    """
+    allow(actor, Permission.LISTING_PREPARE, Scope(frozenset({council_code})))
+    ids = sorted(set(location_ids))
+    entries: dict[tuple[str, str], Service] = {}
+    for start in range(0, len(ids), BATCH):
+        rows = db.session.scalars(
+            select(Service).where(Service.location_id.in_(ids[start : start + BATCH])).order_by(Service.id)
+        )
+        for service in rows:
+            entries.setdefault((str(service.location_id), service.category), service)
+    return entries
+
+
 def services_of(actor: Actor, provider_id: int) -> tuple[ServiceName, ...]:
     """A provider's services in every state, by name, for its own people."""
     allow(actor, Permission.LISTING_READ, Scope(provider=provider_id))

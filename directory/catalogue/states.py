@@ -1,4 +1,8 @@
-"""The states of a service's description, from the provider's draft to the public page and away again."""
+"""The states of a service's description, from the register's entry or the provider's draft to the public page.
+
+A prepared entry was made from the regulator's register and is seen by nobody: once its provider has claimed it, it is
+the provider's draft like any other.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from directory.vocabulary.codes import Code
 class ServiceState(Code):
     """Where a service stands on its way to the public page."""
 
+    PREPARED = "prepared"
     DRAFT = "draft"
     SUBMITTED = "submitted"
     PUBLISHED = "published"
@@ -23,6 +28,7 @@ SERVICE = Workflow(
     "service",
     initial=ServiceState.DRAFT,
     moves={
+        "claim": ({ServiceState.PREPARED}, ServiceState.DRAFT),
         "submit": ({ServiceState.DRAFT}, ServiceState.SUBMITTED),
         "return_for_changes": ({ServiceState.SUBMITTED}, ServiceState.DRAFT),
         "publish": ({ServiceState.SUBMITTED}, ServiceState.PUBLISHED),
@@ -34,5 +40,6 @@ SERVICE = Workflow(
         ),
     },
     final={ServiceState.WITHDRAWN},
+    other_beginnings={ServiceState.PREPARED},
     needs_reason={"return_for_changes", "hide", "withdraw"},
 )

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     """One thing that may be done to one kind of record."""
 
     LISTING_CREATE = "listing.create"  # the draft of a service
+    LISTING_PREPARE = "listing.prepare"  # entries made from the register, before their providers claim them
     LISTING_WRITE = "listing.write"  # the description of a service that is a draft
     LISTING_UPDATE = "listing.update"  # facts a provider tells: vacancies, workforce, the named contact
     LISTING_SUBMIT = "listing.submit"  # submit, withdraw; end the named contact, which hides the page
@@ -176,6 +177,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.LISTING_SUBMIT,
         Permission.LISTING_APPROVE,
         Permission.LISTING_PUBLISH,
+        Permission.LISTING_PREPARE,
         Permission.PROVIDER_ENTER,
         Permission.PRICE_APPROVE,
         Permission.DISCOUNT_MANAGE,

@@ -14,7 +14,8 @@ WORKFLOWS: dict[str, Workflow] = {}
 class Workflow:
     """States and verbs of one kind of record. Made once, at import, in a room's `states.py`.
 
-    `needs_reason` are the verbs that a reason must be given for.
+    `needs_reason` are the verbs that a reason must be given for, `other_beginnings` the states besides `initial` that a
+    record may be made in.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Workflow:
     moves: Mapping[str, tuple[frozenset[str] | set[str], str]]
     final: frozenset[str] | set[str] = field(default_factory=frozenset)
     needs_reason: frozenset[str] | set[str] = field(default_factory=frozenset)
+    other_beginnings: frozenset[str] | set[str] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
         unknown = self.needs_reason - self.moves.keys()
@@ -32,7 +34,7 @@ class Workflow:
     @property
     def states(self) -> frozenset[str]:
         """Every state the table names."""
-        named = {self.initial, *self.final}
+        named = {self.initial, *self.other_beginnings, *self.final}
         for sources, target in self.moves.values():
             named |= {*sources, target}
         return frozenset(named)

@@ -76,6 +76,11 @@ class CouncilRecord:
     lon_e5: int | None
     contacts: tuple[CouncilContactRecord, ...] = ()
 
+    @property
+    def is_county(self) -> bool:
+        """Whether its area is that of several districts, which postcodes name instead of it."""
+        return self.kind == "county"
+
     def contact_for(self, purpose: str) -> CouncilContactRecord | None:
         """The first contact for a purpose, or None."""
         return next((contact for contact in self.contacts if contact.purpose == purpose), None)

@@ -8,12 +8,20 @@ import pytest
 from sqlalchemy.orm import scoped_session
 
 from directory.admissions.actions import designate
-from directory.catalogue.actions import describe, publish, update
+from directory.catalogue.actions import describe, prepare, publish, update
 from directory.catalogue.models import Service
-from directory.catalogue.queries import allow_at_each_council, service_preview, service_scope, services_of
+from directory.catalogue.queries import (
+    allow_at_each_council,
+    entries_at,
+    service_preview,
+    service_scope,
+    services_of,
+)
 from directory.foundation.actor import Actor, Grant, Role
+from directory.foundation.database import db
 from directory.foundation.errors import NotAllowed
 from directory.foundation.permissions import Permission
+from directory.register.models import RegisteredProvider
 from tests.admissions.factories import EALING, admit_directly, make_location, make_lot
 from tests.authority import SYSTEM_ONLY, check_action, may
 from tests.catalogue.factories import (
@@ -30,6 +38,7 @@ from tests.catalogue.factories import (
 
 SURREY = "E10000030"  # a host council that this site does not serve
 COMPLETE = {"price_shown": True, "rating_shown": True, "registered": True}
+LOCATION, REGISTERED = "1-100000001", "1-800000001"
 PROVIDER = "provider_user provider_signatory"
 APPROVERS = "framework_manager moderator"
 MANAGERS = "framework_manager"
@@ -43,6 +52,10 @@ AUTHORITY = {
     "directory.catalogue.actions.describe.write_text": f"{PROVIDER} {APPROVERS}",
     "directory.catalogue.actions.describe.set_areas": f"{PROVIDER} {APPROVERS}",
     "directory.catalogue.actions.describe.rename": APPROVERS,
+    "directory.catalogue.actions.prepare.registered_provider": MANAGERS,
+    "directory.catalogue.actions.prepare.prepare_entry": MANAGERS,
+    "directory.catalogue.actions.prepare.refresh_entry": MANAGERS,
+    "directory.catalogue.actions.prepare.claim_entry": MANAGERS,
     "directory.catalogue.actions.publish.submit": f"{PROVIDER} {MANAGERS}",
     "directory.catalogue.actions.publish.return_for_changes": MANAGERS,
     "directory.catalogue.actions.publish.publish": MANAGERS,
@@ -60,10 +73,13 @@ AUTHORITY = {
 QUERIES = {
     "directory.catalogue.queries.service_preview": READERS,
     "directory.catalogue.queries.services_of": PROVIDER,
+    "directory.catalogue.queries.entries_at": MANAGERS,
     "directory.catalogue.queries.allow_at_each_council": f"{PROVIDER} {MANAGERS}",
 }
 # The state that an action is tried in, where it is not "draft".
 STATES = {
+    "refresh_entry": "prepared",
+    "claim_entry": "prepared",
     "return_for_changes": "submitted",
     "publish": "submitted",
     "hide": "published",
@@ -84,6 +100,29 @@ ATTEMPTS: dict[str, Attempt] = {
     ),
     "set_areas": lambda actor, service: describe.set_areas(actor, service, [("outcode", "N8")]),
     "rename": lambda actor, service: describe.rename(actor, service, name="Thorn", on=TODAY),
+    "registered_provider": lambda actor, _: prepare.registered_provider(
+        actor, cqc_provider_id=REGISTERED, legal_name="Ash Care", council_code=HARINGEY
+    ),
+    "prepare_entry": lambda actor, service: prepare.prepare_entry(
+        actor,
+        service.provider_id,
+        council_code=HARINGEY,
+        location_id=LOCATION,
+        name="Ash House",
+        category="care_home",
+        facts={"needs": ["dementia"]},
+        on=TODAY,
+    ),
+    "refresh_entry": lambda actor, service: prepare.refresh_entry(
+        actor,
+        service,
+        council_code=HARINGEY,
+        provider_id=service.provider_id,
+        name="Ash House",
+        facts={"phone": "020 7946 0044"},
+        on=TODAY,
+    ),
+    "claim_entry": prepare.claim_entry,
     "submit": publish.submit,
     "return_for_changes": lambda actor, service: publish.return_for_changes(actor, service, reason="x"),
     "publish": lambda actor, service: publish.publish(actor, service, **COMPLETE),
@@ -111,7 +150,8 @@ ATTEMPTS: dict[str, Attempt] = {
 
 def complete_service(state: str) -> Service:
     """A service in Haringey that lacks nothing."""
-    service = make_own_service(state=state)
+    db.session.add(RegisteredProvider(id=REGISTERED, name="Ash Care"))
+    service = make_own_service(state=state, location_id=make_location(LOCATION, None), source="regulator")
     give_contact(service)
     give_words(service)
     return service
@@ -157,6 +197,7 @@ def test_who_may_read(session: scoped_session, query: str) -> None:
     service = complete_service("draft")
     calls: dict[str, Callable[[Actor], object]] = {
         "service_preview": lambda actor: service_preview(actor, service.id),
+        "entries_at": lambda actor: entries_at(actor, HARINGEY, []),
         "services_of": lambda actor: services_of(actor, service.provider_id),
         "allow_at_each_council": lambda actor: allow_at_each_council(
             actor, Permission.LISTING_SUBMIT, service_scope(service)

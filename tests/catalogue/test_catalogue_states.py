@@ -9,17 +9,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import scoped_session
 
 from directory.audit.models import AuditEvent
-from directory.catalogue.actions import publish
+from directory.catalogue.actions import prepare, publish
 from directory.catalogue.models import Service
 from directory.catalogue.states import SERVICE, SHOWN_STATES, ServiceState
 from directory.foundation.actor import SYSTEM
 from directory.foundation.errors import Invalid, WrongState
 from directory.outbox.models import OutboxMessage
+from tests.admissions.factories import make_location
 from tests.catalogue.factories import TODAY, give_contact, give_words, make_service
 
 COMPLETE = {"price_shown": True, "rating_shown": True, "registered": True}
-STATES = ("draft", "submitted", "published", "hidden", "withdrawn")
+STATES = ("prepared", "draft", "submitted", "published", "hidden", "withdrawn")
 ACTIONS: dict[str, Callable[[Service], object]] = {
+    "claim": lambda service: prepare.claim_entry(SYSTEM, service),
     "submit": lambda service: publish.submit(SYSTEM, service),
     "return_for_changes": lambda service: publish.return_for_changes(SYSTEM, service, reason="x"),
     "publish": lambda service: publish.publish(SYSTEM, service, **COMPLETE),
@@ -29,6 +31,7 @@ ACTIONS: dict[str, Callable[[Service], object]] = {
 }
 # (action, state) -> the state it leads to; every other pair is refused.
 MOVES = {
+    ("claim", "prepared"): "draft",
     ("submit", "draft"): "submitted",
     ("return_for_changes", "submitted"): "draft",
     ("publish", "submitted"): "published",
@@ -44,6 +47,7 @@ MOVES = {
 def test_the_table_is_this_one() -> None:
     assert SERVICE.name == "service"
     assert SERVICE.initial == "draft"
+    assert SERVICE.other_beginnings == {"prepared"}
     assert SERVICE.final == {"withdrawn"}
     assert SERVICE.needs_reason == {"return_for_changes", "hide", "withdraw"}
     assert tuple(ServiceState) == STATES
@@ -57,7 +61,7 @@ def test_the_table_is_this_one() -> None:
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("action", ACTIONS)
 def test_every_action_from_every_state(session: scoped_session, action: str, state: str) -> None:
-    service = make_service(state=state)
+    service = make_service(state=state, location_id=make_location())
     give_contact(service)
     give_words(service)
     if (action, state) in MOVES:
@@ -77,7 +81,7 @@ def test_every_action_from_every_state(session: scoped_session, action: str, sta
 
 @pytest.mark.parametrize("state", STATES)
 def test_removing_the_contact_hides_what_is_published(session: scoped_session, state: str) -> None:
-    service = make_service(state=state)
+    service = make_service(state=state, location_id=make_location())
     give_contact(service)
     publish.remove_contact(SYSTEM, service, on=TODAY)
     assert service.state == ("hidden" if state == "published" else state)

@@ -23,6 +23,7 @@ OWN_PROVIDER, OTHER_PROVIDER = 1, 2
 # A row a permission: the roles that have it, besides the system. Copied from the requirements, not from the code.
 MATRIX = {
     "listing.create": "provider_user",
+    "listing.prepare": "framework_manager",
     "listing.write": "provider_user provider_signatory",
     "listing.update": "provider_user provider_signatory framework_manager moderator",
     "listing.submit": "provider_user provider_signatory framework_manager",

@@ -34,6 +34,23 @@ AN_EVENT = (
     " VALUES (1, '2026-01-01', 'a', 'system', 'b', 'c', 'd')"
 )
 
+BEFORE_PREPARED = "0013"
+A_PROVIDER = (
+    "INSERT INTO provider (id, public_id, legal_name, aliases, led_by, invented, version, created_at, created_by)"
+    " VALUES (1, 'p', 'Rose', '[]', '[]', TRUE, 1, '2026-01-01', 'a')"
+)
+A_SERVICE = (
+    "INSERT INTO service (id, public_id, slug, provider_id, category, name, state, version, address_is_private,"
+    " regulated, regulated_activities, needs, tasks, languages, features, cultures, faiths, diets, visit_times,"
+    " funding_accepted, source, created_at, created_by) VALUES ({number}, 'p{number}', 's{number}', 1, 'meals',"
+    " 'Rose {number}', 'published', 1, FALSE, FALSE, '[]', '[]', '[]', '[]', '[]', '[]', '[]', '[]', '[]', '[]',"
+    " 'provider', '2026-01-01', 'a')"
+)
+A_CONTACT = (
+    "INSERT INTO named_contact (id, service_id, name, phone, consent_on, valid_from, created_at, created_by)"
+    " VALUES ({number}, {number}, 'Amina', '1', '2026-01-01', '2026-01-01', '2026-01-01', 'a')"
+)
+
 
 @pytest.fixture
 def migrated(settings: Settings, tmp_path: Path) -> Iterator[Flask]:
@@ -137,3 +154,25 @@ def by_name(constraints: list[Any]) -> dict[str, dict[str, str]]:
         }
         for constraint in constraints
     }
+
+
+def test_services_are_kept_while_their_table_is_made_anew(migrated: Flask) -> None:
+    """The table that most others refer to, with rows in it and rows that refer to them."""
+    command.downgrade(migrations_config(), BEFORE_PREPARED)
+    with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.execute(text(A_PROVIDER))
+        for number in (1, 2, 3):
+            connection.execute(text(A_SERVICE.format(number=number)))
+            connection.execute(text(A_CONTACT.format(number=number)))
+    for revision in ("head", BEFORE_PREPARED, "head"):
+        move = command.upgrade if revision == "head" else command.downgrade
+        move(migrations_config(), revision)
+        with db.engine.connect() as connection:
+            names = connection.scalars(
+                text("SELECT s.name FROM service s JOIN named_contact c ON c.service_id = s.id ORDER BY s.id")
+            ).all()
+            assert names == ["Rose 1", "Rose 2", "Rose 3"]
+            if connection.dialect.name == "sqlite":
+                assert not connection.execute(text("PRAGMA foreign_key_check")).all()
+    with db.engine.connect() as connection, pytest.raises(DatabaseError):
+        connection.execute(text("UPDATE service SET state = 'prepared'"))  # it has no registered location

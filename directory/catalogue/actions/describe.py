@@ -28,6 +28,7 @@ from directory.outbox.rules import Event
 from directory.vocabulary.care import Category, Need, Task
 from directory.vocabulary.codes import Code
 from directory.vocabulary.features import Culture, Diet, Faith, Feature, VisitTime
+from directory.vocabulary.organisations import FactSource
 from directory.vocabulary.prices import FundingSource
 
 _CODED_FIELDS: Mapping[str, type[Code]] = {
@@ -118,8 +119,8 @@ def add_service(
     if not name.strip():
         raise Invalid("name", "required")
     rules.check_codes("category", [category], Category)
-    values = _checked(facts)
-    _check_whole(values)
+    values = checked_facts(facts)
+    check_facts_together(values)
     public_id = new_public_id()
     service = Service(
         public_id=public_id,
@@ -156,11 +157,12 @@ def describe(
     if version != service.version:
         raise Conflict(f"service {service.id} is at version {service.version}, not {version}")
     before = {name: _json(getattr(service, name)) for name in sorted(changes) if name in DESCRIBED_FIELDS}
-    values = _checked(changes)
-    _check_whole({name: values.get(name, getattr(service, name)) for name in _FACTS_TOGETHER})
+    values = checked_facts(changes)
+    check_facts_together({name: values.get(name, getattr(service, name)) for name in _FACTS_TOGETHER})
     for name, value in values.items():
         setattr(service, name, value)
     service.told_on = on
+    _keep_from_register(service)
     after = {name: _json(getattr(service, name)) for name in before}
     db.session.flush()
     record(actor, "service.described", "service", service.id, before=before, after=after)
@@ -175,6 +177,7 @@ def rename(actor: Actor, service: Service, *, name: str, on: date) -> Service:
         raise Invalid("name", "required")
     before = {"name": service.name, "slug": service.slug}
     service.name = name.strip()
+    _keep_from_register(service)
     slug = slug_for(service.name, service.public_id)
     if slug != service.slug:
         _retire_slug(service, slug, on)
@@ -239,6 +242,12 @@ def _allow_describing(actor: Actor, state: str, scope: Scope) -> None:
     allow(actor, Permission.LISTING_WRITE if own_draft else Permission.LISTING_APPROVE, scope)
 
 
+def _keep_from_register(service: Service) -> None:
+    """What a person has written in a prepared entry is no longer the regulator's word, and not replaced by it."""
+    if service.state == ServiceState.PREPARED and service.source == FactSource.REGULATOR:
+        service.source = FactSource.COUNCIL
+
+
 def _retire_slug(service: Service, slug: str, on: date) -> None:
     """Keep the former slug as history; a slug that is used again leaves the history."""
     reused = db.session.get(SlugHistory, slug)
@@ -249,7 +258,7 @@ def _retire_slug(service: Service, slug: str, on: date) -> None:
     db.session.flush()
 
 
-def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
+def checked_facts(changes: Mapping[str, Any]) -> dict[str, Any]:
     """The values as they are stored. Raises Invalid that names the field."""
     values: dict[str, Any] = {}
     for name, value in changes.items():
@@ -266,7 +275,7 @@ def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _check_whole(facts: Mapping[str, Any]) -> None:
+def check_facts_together(facts: Mapping[str, Any]) -> None:
     """Check facts that only make sense together; the database has the same checks. A fact left out is not known."""
     trial_days = facts.get("trial_days")
     if trial_days is not None and (facts.get("trial_offered") is not True or trial_days < 1):

@@ -1,0 +1,130 @@
+"""Entries made from the regulator's register, before their providers claim them. None of these actions commits.
+
+Nobody but staff sees one: it is in no search, list, page, file or feed until its provider has claimed and completed it
+and it is admitted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from directory.audit.actions import record
+from directory.catalogue import rules
+from directory.catalogue.actions.describe import add_provider, check_facts_together, checked_facts
+from directory.catalogue.models import Provider, Service
+from directory.catalogue.queries import service_scope
+from directory.catalogue.states import ServiceState
+from directory.foundation.actor import Actor
+from directory.foundation.database import db
+from directory.foundation.errors import Invalid, WrongState
+from directory.foundation.identifiers import new_public_id, slug_for
+from directory.foundation.permissions import Permission, Scope, allow
+from directory.vocabulary.care import Category
+from directory.vocabulary.organisations import FactSource
+from directory.workflow.actions import transition
+
+
+def registered_provider(
+    actor: Actor, *, cqc_provider_id: str, legal_name: str, council_code: str
+) -> tuple[Provider, bool]:
+    """The provider with a number of the regulator's, entered where there is none yet; whether it was entered."""
+    allow(actor, Permission.PROVIDER_ENTER, Scope(frozenset({council_code})))
+    known = db.session.scalar(select(Provider).where(Provider.cqc_provider_id == cqc_provider_id))
+    if known is not None:
+        return known, False
+    provider = add_provider(
+        actor, legal_name=legal_name, council_code=council_code, cqc_provider_id=cqc_provider_id
+    )
+    return provider, True
+
+
+def prepare_entry(
+    actor: Actor,
+    provider_id: int,
+    *,
+    council_code: str,
+    location_id: str,
+    name: str,
+    category: str,
+    facts: Mapping[str, Any],
+    on: date,
+) -> Service:
+    """Enter a registered location as a service that its provider may claim, for the council that asks.
+
+    `facts` are public facts as `describe` takes them, of the day `on`. Raises Invalid.
+    """
+    allow(actor, Permission.LISTING_PREPARE, Scope(frozenset({council_code})))
+    if not name.strip():
+        raise Invalid("name", "required")
+    rules.check_codes("category", [category], Category)
+    values = checked_facts(facts)
+    check_facts_together(values)
+    public_id = new_public_id()
+    service = Service(
+        public_id=public_id,
+        slug=slug_for(name, public_id),
+        state=ServiceState.PREPARED,
+        provider_id=provider_id,
+        location_id=location_id,
+        name=name.strip(),
+        category=category,
+        source=FactSource.REGULATOR,
+        told_on=on,
+        created_by=actor.id,
+        **values,
+    )
+    db.session.add(service)
+    db.session.flush()
+    after = {
+        "category": category,
+        "location_id": location_id,
+        "name": service.name,
+        "provider_id": provider_id,
+    }
+    record(actor, "service.prepared", "service", service.id, after=after)
+    return service
+
+
+def refresh_entry(
+    actor: Actor,
+    service: Service,
+    *,
+    council_code: str,
+    provider_id: int,
+    name: str,
+    facts: Mapping[str, Any],
+    on: date,
+) -> bool:
+    """Bring a prepared entry up to the register; whether that changed anything.
+
+    What a person wrote in it stays. Raises WrongState for an entry that was claimed: it is its provider's.
+    """
+    allow(actor, Permission.LISTING_PREPARE, Scope(frozenset({council_code})))
+    if service.state != ServiceState.PREPARED:
+        raise WrongState(f"service {service.id} is {service.state}, not prepared")
+    if service.source != FactSource.REGULATOR:
+        return False
+    values = {**checked_facts(facts), "name": name.strip(), "provider_id": provider_id}
+    before = {
+        field: getattr(service, field) for field, value in values.items() if getattr(service, field) != value
+    }
+    if not before:
+        return False
+    after = {field: values[field] for field in before}
+    for field, value in after.items():
+        setattr(service, field, value)
+    service.told_on = on
+    db.session.flush()
+    record(actor, "service.prepared_again", "service", service.id, before=before, after=after)
+    return True
+
+
+def claim_entry(actor: Actor, service: Service) -> Service:
+    """Make a prepared entry its provider's draft, once staff have seen that the claim is the provider's own."""
+    allow(actor, Permission.LISTING_PUBLISH, service_scope(service))
+    transition(actor, service, "claim")
+    return service

@@ -15,11 +15,13 @@ from directory.foundation.database import db
 from directory.foundation.time import now
 from directory.outbox.queries import oldest_waiting
 from directory.register.fetch_queries import open_fetch
+from directory.register.queries import stalled_imports
 from directory.web.access import limiter, machine
 from search.engine import IndexUnavailable
 
 health = Blueprint("health", __name__)
 OLDEST_MESSAGE = timedelta(minutes=5)
+IMPORT_STANDS_STILL = timedelta(minutes=10)
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 
 
@@ -48,7 +50,7 @@ def ready() -> tuple[Response, int]:
 
 def problems(*, thorough: bool = False) -> list[str]:
     """What is wrong, in words for an operator; empty where nothing is. `thorough` reads the whole audit record."""
-    faults = [*_database(), *_index(), *_disk()]
+    faults = [*_database(), *_imports(), *_index(), *_disk()]
     if thorough:
         faults += _thorough()
     return faults
@@ -93,6 +95,21 @@ def _database() -> list[str]:
     if oldest is not None and now() - oldest > OLDEST_MESSAGE:
         return [f"outbox: the oldest message has waited since {oldest.isoformat(timespec='seconds')}"]
     return []
+
+
+def _imports() -> list[str]:
+    """Imports into the register that were begun and stand still: the register is half old and half new."""
+    try:
+        stalled = stalled_imports(now() - IMPORT_STANDS_STILL)
+    except SQLAlchemyError:
+        db.session.rollback()
+        return []  # named by the check of the database
+    return [
+        f"register: import {unfinished.id} has stood still since"
+        f" {(unfinished.moved_at or unfinished.begun_at).isoformat(timespec='seconds')}; the worker carries it on,"
+        " and so does `directory import resume`"
+        for unfinished in stalled
+    ]
 
 
 def _index() -> list[str]:

@@ -11,13 +11,14 @@ from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.time import today
 from directory.imports.contact_file import EVERY_COUNCIL, UnreadableContacts, read_contacts
-from directory.imports.cqc.command import import_cqc
+from directory.imports.cqc.command import import_cqc, resume_or_discard_earlier
 from directory.imports.postcodes import Summary, import_postcodes
 from directory.imports.towns import name_towns
 from directory.places.actions import set_contacts
 from directory.places.queries import council_name, council_named, public_councils
 from directory.places.records import CouncilRecord
 from directory.register.jobs import locate_registered
+from directory.register.queries import interrupted_imports
 from directory.web.error_messages import error_message
 
 BAR_STEPS = 1000
@@ -38,6 +39,15 @@ def import_group() -> None:
 
 
 import_group.add_command(import_cqc)
+
+
+@import_group.command("resume")
+def resume_command() -> None:
+    """Finish imports that were interrupted; what was only half read is thrown away."""
+    resume_or_discard_earlier()
+    if unfinished := interrupted_imports():
+        raise click.ClickException(f"{len(unfinished)} import(s) could not be finished: see the log for why.")
+    click.echo("No import is unfinished.")
 
 
 @import_group.command("postcodes")

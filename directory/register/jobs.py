@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+
 from directory.foundation.actor import SYSTEM, Actor
-from directory.foundation.database import transaction
+from directory.foundation.database import db, transaction
 from directory.register.actions.importing import (
+    LOCATION_BATCH,
     discard_import,
     end_unlisted_batch,
     locate_batch,
     project_outdated,
+    refuse_staged_location,
     switch_batch,
 )
 from directory.register.queries import has_unplaced_postcodes, interrupted_imports
@@ -20,26 +25,68 @@ from directory.register.queries import has_unplaced_postcodes, interrupted_impor
 # short transactions of a large import could keep it waiting for as long as one long one.
 SECONDS_WITHOUT_PAUSE = 0.3
 PAUSE_SECONDS = 0.11
+# What a statement raises that the register can't hold. Whatever the database is not well enough for is none of them.
+UNHOLDABLE = (DataError, IntegrityError, ValueError, TypeError, LookupError, AttributeError)
+log = logging.getLogger(__name__)
 
 
 def resume_interrupted_imports(actor: Actor = SYSTEM) -> int:
-    """Carry on every import whose switch was begun and not finished (its process died); how many."""
-    interrupted = interrupted_imports()
-    for unfinished in interrupted:
-        complete_import(actor, unfinished.id, unfinished.state)
-    return len(interrupted)
+    """Carry on every import whose switch was begun and not finished (its process died); how many were finished.
+
+    One that can't be finished now (its database is not well) does not keep the others from it; it is tried again,
+    and meanwhile seen on `/readyz` and in `check`.
+    """
+    finished = 0
+    for unfinished in interrupted_imports():
+        try:
+            complete_import(actor, unfinished.id, unfinished.state)
+            finished += 1
+        except SQLAlchemyError as error:
+            db.session.rollback()
+            log.error("import %d could not be carried on: %s", unfinished.id, type(error).__name__)
+    return finished
 
 
 def complete_import(actor: Actor, import_id: int, state: str = "switching") -> None:
     """Switch and end what is left of one import, a few hundred locations a transaction."""
     if state == "switching":
-        _repeat_in_transactions(lambda: switch_batch(actor, import_id))
+        _switch_all(actor, import_id)
     _repeat_in_transactions(lambda: end_unlisted_batch(actor, import_id))
 
 
 def project_outdated_locations(actor: Actor = SYSTEM) -> None:
     """Bring the searched columns of every location up to date: after an upgrade of the rules."""
     _repeat_in_transactions(lambda: project_outdated(actor))
+
+
+def _switch_all(actor: Actor, import_id: int) -> None:
+    """Merge what is staged, leaving out what the register can't hold."""
+    merging = True
+    while merging:
+        try:
+            _repeat_in_transactions(lambda: switch_batch(actor, import_id))
+            merging = False
+        except UNHOLDABLE:
+            _switch_one_by_one(actor, import_id)
+
+
+def _switch_one_by_one(actor: Actor, import_id: int) -> None:
+    """Merge the locations of a batch each by itself, and refuse one that can't be merged at a second try either."""
+    for _ in range(LOCATION_BATCH):
+        if not (_is_merged(actor, import_id) or _is_merged(actor, import_id)):
+            with transaction():
+                location_id = refuse_staged_location(actor, import_id)
+            log.error("import %d: what it says of %s can't be held", import_id, location_id)
+
+
+def _is_merged(actor: Actor, import_id: int) -> bool:
+    """Whether the next location of an import could be merged, or none is left."""
+    try:
+        with transaction():
+            switch_batch(actor, import_id, limit=1)
+    except UNHOLDABLE:
+        return False
+    return True
 
 
 def discard_staged(actor: Actor, import_id: int) -> None:

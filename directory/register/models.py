@@ -136,6 +136,10 @@ class RegisterImport(WorkflowMixin, Stamped, Model):
     state: Mapped[str] = mapped_column(String(10), default=IMPORT.initial, index=True)
     counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     refusals: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)
+    # field -> {"count", "lines" (the first), "words" (word -> count, where they may be kept)}
+    not_understood: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSON, default=dict, server_default="{}")
+    # The last step of its switch: an import that stands still is told by it.
+    moved_at: Mapped[datetime | None] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
 
 

@@ -70,6 +70,9 @@ class ImportRecord:
     complete: bool
     state: str
     counts: dict[str, int]
+    not_understood: dict[str, dict[str, Any]]
+    begun_at: datetime
+    moved_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,15 @@ def interrupted_imports() -> tuple[ImportRecord, ...]:
     return _imports("switching", "ending")
 
 
+def stalled_imports(since: datetime) -> tuple[ImportRecord, ...]:
+    """Imports whose switch was begun, is not finished, and has not moved since a moment."""
+    return tuple(
+        unfinished
+        for unfinished in interrupted_imports()
+        if (unfinished.moved_at or unfinished.begun_at) < since
+    )
+
+
 def unfinished_staging(begun_before: datetime) -> tuple[ImportRecord, ...]:
     """Imports begun before a moment that never came to their switch; none that an open run of the API fills."""
     filled = set(
@@ -277,7 +289,16 @@ def _imports(*states: str, begun_before: datetime | None = None) -> tuple[Import
 
 def _import_of(row: RegisterImport) -> ImportRecord:
     return ImportRecord(
-        row.id, row.file_name, row.table_shape, row.as_at, row.complete, row.state, dict(row.counts)
+        id=row.id,
+        file_name=row.file_name,
+        table_shape=row.table_shape,
+        as_at=row.as_at,
+        complete=row.complete,
+        state=row.state,
+        counts=dict(row.counts),
+        not_understood=dict(row.not_understood),
+        begun_at=row.created_at,
+        moved_at=row.moved_at,
     )
 
 

@@ -305,7 +305,7 @@ def hsca_row(location_id: str = ROSE, **cells: str) -> dict[str, str]:
     """A residential home of the active locations of 2026."""
     return {
         "Location ID": location_id,
-        "Location HSCA start date": "01/02/2015",
+        "Location HSCA start date": "21/02/2015",
         "Care home?": "Y",
         "Location Name": "Rose House",
         "Registered manager": "Person, Invented",
@@ -338,7 +338,7 @@ def latest_row(location_id: str, group: str, domain: str, rating: str, **cells: 
         "Service / Population Group": group,
         "Domain": domain,
         "Latest Rating": rating,
-        "Publication Date": "05/06/2026",
+        "Publication Date": "25/06/2026",
         "Provider ID": PROVIDER,
         "Provider Name": "Rose Care Limited",
         **cells,

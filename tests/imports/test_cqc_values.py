@@ -12,12 +12,15 @@ from directory.imports.cqc import values
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
-        ("16/11/2015 - 00:00", date(2015, 11, 16)),
         ("01/Jan/2024 - 00:00", date(2024, 1, 1)),
         ("2021-12-10T00:00:00Z", date(2021, 12, 10)),
         ("2024-09-17 15:19:48", date(2024, 9, 17)),
-        ("1/2/2025 12:00:00 AM", date(2025, 1, 2)),
-        ("03/04/2024", date(2024, 4, 3)),
+        ("29-May-26", date(2026, 5, 29)),
+        ("1 Sept 09", date(2009, 9, 1)),
+        ("2026/05/29", date(2026, 5, 29)),
+        ("03/04/2024", None),
+        ("31/12/2024", None),
+        ("12 homes 26", None),
         ("CQC database as at 01 July 2026", date(2026, 7, 1)),
         ("2020", None),
         ("31/02/2024", None),
@@ -38,7 +41,7 @@ def test_numbers_that_a_spreadsheet_has_eaten_the_nought_of() -> None:
 def test_people_are_not_held() -> None:
     assert values.text("Rose House jo.invented@rose.example") == "Rose House"
     assert values.website("jo@rose.example") is None
-    assert values.provider_name("Individual provider (name withheld)") is None
+    assert values.provider_name("Individual provider (name withheld)") == ""
 
 
 def test_addresses_of_pages_are_pages() -> None:

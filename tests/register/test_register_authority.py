@@ -24,6 +24,7 @@ AUTHORITY = {
     f"{ROOM}.stage_statements": "administrator",
     f"{ROOM}.begin_switch": "administrator",
     f"{ROOM}.switch_batch": "administrator",
+    f"{ROOM}.refuse_staged_location": "administrator",
     f"{ROOM}.end_unlisted_batch": "administrator",
     f"{ROOM}.discard_import": "administrator",
     f"{ROOM}.import_statements": "administrator",
@@ -42,6 +43,7 @@ CALLS: dict[str, Callable[[Actor, int], object]] = {
     "stage_statements": lambda actor, number: actions.stage_statements(actor, number, [statement(2)]),
     "begin_switch": lambda actor, number: actions.begin_switch(actor, number, refusals=[], counts={}),
     "switch_batch": actions.switch_batch,
+    "refuse_staged_location": actions.refuse_staged_location,
     "end_unlisted_batch": actions.end_unlisted_batch,
     "discard_import": actions.discard_import,
     "locate_batch": lambda actor, _: _locate(actor),
@@ -63,7 +65,7 @@ FETCH_CALLS: dict[str, Callable[[Actor, int], object]] = {
     "put_off_fetch": lambda actor, number: fetching.put_off_fetch(actor, number, "away", BEGUN),
     "abandon_fetch": fetching.abandon_fetch,
 }
-STATE = {"switch_batch": "switching", "end_unlisted_batch": "ending"}
+STATE = {"switch_batch": "switching", "refuse_staged_location": "switching", "end_unlisted_batch": "ending"}
 
 
 def add_unplaced(session: scoped_session) -> None:

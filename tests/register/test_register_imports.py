@@ -20,6 +20,7 @@ from directory.register.actions.importing import (
     discard_import,
     end_unlisted_batch,
     import_statements,
+    refuse_staged_location,
     stage_statements,
     switch_batch,
 )
@@ -86,6 +87,7 @@ ACTIONS: dict[str, Callable[[Actor, int], object]] = {
     "stage_statements": lambda actor, number: stage_statements(actor, number, [statement(2)]),
     "begin_switch": lambda actor, number: begin_switch(actor, number, refusals=[], counts={}),
     "switch_batch": switch_batch,
+    "refuse_staged_location": refuse_staged_location,
     "end_unlisted_batch": end_unlisted_batch,
     "discard_import": discard_import,
 }
@@ -95,6 +97,7 @@ AFTER = {
     "stage_statements": {"staging": "staging"},
     "begin_switch": {"staging": "switching"},
     "switch_batch": {"switching": "switching", "ending": "ending", "done": "done"},
+    "refuse_staged_location": {"switching": "switching"},
     "end_unlisted_batch": {"ending": "done", "done": "done"},
     "discard_import": {"staging": "discarded", "discarded": "discarded"},
 }

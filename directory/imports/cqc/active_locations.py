@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from directory.imports.cqc import values
+from directory.imports.cqc.field_reader import FieldReader
 from directory.imports.cqc.published_headers import HSCA_ACTIVE_LOCATIONS
-from directory.imports.cqc.table_shapes import Row, RowResult, TableShape, bad_id, flagged
-from directory.register.rules.codes import activity_codes, service_type_codes, specialism_codes, split_names
+from directory.imports.cqc.table_shapes import RefusedRow, TableShape, bad_id
+from directory.register.rules.codes import activity_codes, service_type_codes, specialism_codes
 from directory.register.rules.ratings import LOCATION_SCOPE, QUESTIONS
 from directory.register.rules.statements import RatingStatement, Statement, Value
 from directory.vocabulary.ratings import KeyQuestion, Rating
@@ -21,51 +22,49 @@ _DATABASE_AS_AT = re.compile(r"CQC database as at (.{6,20})", re.IGNORECASE)
 _CATEGORIES = ("residential social care", "community based adult social care services")
 
 
-def read(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
+def read(row: FieldReader, as_at: date) -> Iterable[Statement | RefusedRow]:
     """One location. Columns that name managers and other people are never looked at."""
-    location_id = values.location_id(row["location id"])
+    location_id = values.location_id(row.raw("location id"))
     if location_id is None:
-        return [bad_id(line, row["location id"], row["location name"])]
-    started = values.day(row.get("location hsca start date"))
-    postcode = values.postcode(row.get("location postal code"))
-    primary = values.location_id(row.get("primary id dual registration locations"))
-    ended = values.day(row.get("location hsca end date"))
+        return [bad_id(row.line, row.raw("location id"), row.raw("location name"))]
+    started = row.day("location hsca start date")
+    postcode = row.take("location postal code", values.postcode)
+    primary = row.identifier("primary id dual registration locations")
+    ended = row.day("location hsca end date")
     facts: dict[str, Value] = {
         "status": "ended" if ended and ended <= as_at else "registered",
         "ended_on": ended.isoformat() if ended and ended <= as_at else None,
-        "name": values.text(row["location name"]),
-        "provider_id": values.location_id(row["provider id"]),
-        "brand": values.brand(row.get("brand name")),
+        "name": row.text("location name"),
+        "provider_id": row.identifier("provider id"),
+        "brand": row.take("brand name", values.brand),
         "address": values.address(
-            [row.get("location street address"), row.get("location address line 2")],
-            row.get("location city"),
-            row.get("location county"),
+            [row.text("location street address"), row.text("location address line 2")],
+            row.text("location city"),
+            row.text("location county"),
             postcode,
         ),
-        "point": values.point(row.get("location latitude"), row.get("location longitude"), postcode),
-        "phone": values.phone(row.get("location telephone number")),
-        "website": values.website(row.get("location web address")),
-        "local_authority": values.text(row.get("location local authority")),
+        "point": row.point("location latitude", "location longitude", postcode),
+        "phone": row.take("location telephone number", values.phone),
+        "website": row.take("location web address", values.website),
+        "local_authority": row.text("location local authority"),
         "region": _region(row),
-        "service_types": service_type_codes(
-            [*split_names(row.get("service types", "")), *flagged(row, "Service type -")]
-        ),
+        "service_types": service_type_codes([*row.names("service types"), *row.flagged("service type")]),
         "specialisms": specialism_codes(
-            [*split_names(row.get("service users supported", "")), *flagged(row, "Service user band -")]
+            [*row.names("service users supported"), *row.flagged("service user band")]
         ),
-        "activities": activity_codes(flagged(row, "Regulated activity -")),
-        "beds": values.whole(row.get("care homes beds"), 2000) or None,
-        "care_home": values.yes_or_no(row.get("care home")),
-        "dormant": values.yes_or_no(row.get("dormant")),
+        "activities": activity_codes(row.flagged("regulated activity")),
+        "beds": row.whole("care homes beds", 2000) or None,
+        "care_home": row.yes_or_no("care home"),
+        "dormant": row.yes_or_no("dormant"),
         "adult_social_care": _is_social_care(row),
         "registered_on": started.isoformat() if started else None,
         "primary_id": primary if primary != location_id else None,
     }
     provider = {
-        "name": values.provider_name(row.get("provider name")),
-        "ownership": values.text(row.get("provider ownership type")),
-        "companies_house": values.text(row.get("provider companies house number"), 8),
-        "charity_number": values.text(row.get("provider charity number"), 12),
+        "name": row.take("provider name", values.provider_name),
+        "ownership": row.text("provider ownership type"),
+        "companies_house": row.text("provider companies house number", 8),
+        "charity_number": row.text("provider charity number", 12),
     }
     return [
         Statement(
@@ -74,26 +73,24 @@ def read(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
     ]
 
 
-def _ratings(row: Row, as_at: date, started: date | None) -> Iterable[RatingStatement]:
-    published = values.day(row.get("publication date"))
+def _ratings(row: FieldReader, as_at: date, started: date | None) -> Iterable[RatingStatement]:
+    published = row.day("publication date", as_at)
     # The extract of 2025 repeats the day of registration here, on which nothing can have been published.
-    if published is not None and (published == started or published > as_at):
+    if published == started:
         published = None
-    inherited = values.yes_or_no(row.get("inherited rating y n"))
+    inherited = row.yes_or_no("inherited rating y n")
     for question in QUESTIONS:
         question_name = question.replace("_", " ")
-        parsed = values.rating(
-            row.get(
-                "location latest overall rating"
-                if question == KeyQuestion.OVERALL
-                else f"location {question_name} rating"
-            )
+        parsed = row.rating(
+            "location latest overall rating"
+            if question == KeyQuestion.OVERALL
+            else f"location {question_name} rating"
         )
         if parsed is None:
             continue
         value, reason = parsed
         rated = value != Rating.NOT_RATED
-        if reason == "not_stated" and row.get("dormant", "").strip().upper() == "Y":
+        if reason == "not_stated" and row.yes_or_no("dormant"):
             reason = "dormant"
         yield RatingStatement(
             scope=LOCATION_SCOPE,
@@ -105,17 +102,17 @@ def _ratings(row: Row, as_at: date, started: date | None) -> Iterable[RatingStat
         )
 
 
-def _region(row: Row) -> str | None:
-    region = values.text(row.get("location region") or row.get("location adass region"))
+def _region(row: FieldReader) -> str | None:
+    region = row.text("location region") or row.text("location adass region")
     return region.removesuffix(" (ADASS Region)") if region else None
 
 
-def _is_social_care(row: Row) -> bool | None:
-    directorate = row.get("location inspection directorate", "").strip().lower()
+def _is_social_care(row: FieldReader) -> bool | None:
+    directorate = row.text("location inspection directorate")
     if directorate:
-        return directorate == SOCIAL_CARE
-    category = row.get("location primary inspection category") or row.get("primary inspection category", "")
-    return category.strip().lower() in _CATEGORIES if category.strip() else None
+        return directorate.lower() == SOCIAL_CARE
+    category = row.text("location primary inspection category") or row.text("primary inspection category")
+    return category.lower() in _CATEGORIES if category else None
 
 
 def _day_of_database(_: int, text: str) -> date | None:
@@ -137,6 +134,8 @@ SHAPE = TableShape(
         }
     ),
     read=read,
+    past_days=("location hsca start date", "publication date"),
+    planned_days=("location hsca end date",),
     lists_all=True,
     whole_header=HSCA_ACTIVE_LOCATIONS,
     whole_preamble=_day_of_database,

@@ -30,6 +30,7 @@ OF_API = {
     "another_location": "the answer is about another location",
     "failed": "no usable answer, though asked again; the next run asks once more",
     "gone": "listed, and no longer there when it was asked for",
+    "not_understood": "a value that could not be understood was left out; the rest of the location was taken",
     "unreadable": "it holds a value of a kind that could not be read",
 }
 

@@ -9,12 +9,14 @@ from datetime import date
 from typing import Any
 
 from directory.imports.cqc import values
-from directory.imports.cqc.table_shapes import RowResult, bad_id
+from directory.imports.cqc.field_reader import FieldReader
+from directory.imports.cqc.table_shapes import RefusedRow, bad_id
 from directory.register.rules.codes import activity_codes, service_type_codes, specialism_codes
 from directory.register.rules.ratings import LOCATION_SCOPE, NOT_TOLD
 from directory.register.rules.statements import RatingStatement, Statement, Value
 from directory.vocabulary.ratings import Rating
 
+AFTER_THE_FILE = "reportDate, after the day of the file"
 _REGISTRATION = {"registered": "registered", "deregistered": "ended"}
 SAF = "single_assessment_framework"
 Object = Mapping[str, Any]
@@ -25,157 +27,179 @@ def lacks(location: Object) -> list[str]:
     return [name for name in ("locationId", "name") if not isinstance(location.get(name), str)]
 
 
-def read(location: Object, as_at: date, line: int) -> Iterable[RowResult]:
+def read(location: FieldReader, as_at: date) -> Iterable[Statement | RefusedRow]:
     """One location, as at the day it was fetched. A day after that is planned, not a fact: it is left out.
 
     People named as contacts are never looked at.
     """
-    location_id = values.location_id(_text(location, "locationId"))
+    location_id = values.location_id(location.raw("locationId"))
     if location_id is None:
-        return [bad_id(line, _text(location, "locationId"), _text(location, "name"))]
-    ratings = tuple(
-        r for r in _ratings(location, location_id) if r.published_on is None or r.published_on <= as_at
-    )
+        return [bad_id(location.line, location.raw("locationId"), location.raw("name"))]
+    ratings = tuple(_ratings(location, location_id, as_at))
     return [Statement(location_id, as_at, "api", _facts(location, as_at), _provider(location), ratings)]
 
 
-def _facts(location: Object, as_at: date) -> dict[str, Value]:
-    postcode = values.postcode(_text(location, "postalCode"))
-    ended = _not_after(values.day(_text(location, "deregistrationDate")), as_at)
-    registered = values.day(_text(location, "registrationDate"))
-    inspected = _not_after(values.day(_text(_object(location, "lastInspection"), "date")), as_at)
-    status = _REGISTRATION.get(_text(location, "registrationStatus").lower())
-    if status == "ended" and _text(location, "deregistrationDate") and ended is None:
+def _facts(location: FieldReader, as_at: date) -> dict[str, Value]:
+    postcode = location.take("postalCode", values.postcode)
+    ended = _not_after(location.day("deregistrationDate"), as_at)
+    registered = location.day("registrationDate")
+    inspected = _not_after(location.object("lastInspection").day("date"), as_at)
+    status = location.take("registrationStatus", _status, show=True)
+    if status == "ended" and ended is None and location.raw("deregistrationDate"):
         status = "registered"  # its end is planned
-    types = (_text(t, "description") or _text(t, "name") for t in _objects(location, "gacServiceTypes"))
-    directorate = _text(location, "inspectionDirectorate").lower()
+    directorate = location.text("inspectionDirectorate")
     return {
         "status": status,
         "ended_on": ended.isoformat() if ended else None,
-        "name": values.text(_text(location, "name")),
-        "also_known_as": values.text(_text(location, "alsoKnownAs")),
-        "provider_id": values.location_id(_text(location, "providerId")),
-        "brand": values.brand(_text(location, "brandName")),
+        "name": location.text("name"),
+        "also_known_as": location.text("alsoKnownAs"),
+        "provider_id": location.identifier("providerId"),
+        "brand": location.take("brandName", values.brand),
         "address": values.address(
-            [_text(location, "postalAddressLine1"), _text(location, "postalAddressLine2")],
-            _text(location, "postalAddressTownCity"),
-            _text(location, "postalAddressCounty"),
+            [location.text("postalAddressLine1"), location.text("postalAddressLine2")],
+            location.text("postalAddressTownCity"),
+            location.text("postalAddressCounty"),
             postcode,
         ),
-        "point": values.point(
-            str(location.get("onspdLatitude")), str(location.get("onspdLongitude")), postcode
-        ),
-        "phone": values.phone(_text(location, "mainPhoneNumber")),
-        "website": values.website(_text(location, "website")),
-        "local_authority": values.text(_text(location, "localAuthority")),
-        "region": values.text(_text(location, "region")),
-        "service_types": service_type_codes(types),
-        "specialisms": specialism_codes(_text(s, "name") for s in _objects(location, "specialisms")),
-        "activities": activity_codes(_text(a, "name") for a in _objects(location, "regulatedActivities")),
-        "beds": values.whole(str(location.get("numberOfBeds")), 2000) or None,
-        "care_home": values.yes_or_no(_text(location, "careHome")),
-        "dormant": values.yes_or_no(_text(location, "dormancy")),
-        "adult_social_care": directorate == "adult social care" if directorate else None,
+        "point": location.point("onspdLatitude", "onspdLongitude", postcode),
+        "phone": location.take("mainPhoneNumber", values.phone),
+        "website": location.take("website", values.website),
+        "local_authority": location.text("localAuthority"),
+        "region": location.text("region"),
+        "service_types": service_type_codes(_names(location, "gacServiceTypes", "description", "name")),
+        "specialisms": specialism_codes(_names(location, "specialisms", "name")),
+        "activities": activity_codes(_names(location, "regulatedActivities", "name")),
+        "beds": location.whole("numberOfBeds", 2000) or None,
+        "care_home": location.yes_or_no("careHome"),
+        "dormant": location.yes_or_no("dormancy"),
+        "adult_social_care": directorate.lower() == "adult social care" if directorate else None,
         "registered_on": registered.isoformat() if registered else None,
         "last_inspected_on": inspected.isoformat() if inspected else None,
         "predecessor_id": _predecessor(location),
     }
 
 
-def _provider(location: Object) -> dict[str, Value]:
-    return {"name": values.provider_name(_text(location, "providerName"))}
+def _status(word: str) -> str | None:
+    return _REGISTRATION.get(word.strip().lower())
 
 
-def _predecessor(location: Object) -> str | None:
-    for relation in _objects(location, "relationships"):
-        if _text(relation, "type") == "HSCA Predecessor":
-            return values.location_id(_text(relation, "relatedLocationId"))
+def _names(location: FieldReader, name: str, *members: str) -> list[str]:
+    """The names of the objects in a list: of each the first member that it has."""
+    found = [
+        next((text for member in members if (text := part.text(member))), "")
+        for part in location.objects(name)
+    ]
+    return location.known(name, found)
+
+
+def _provider(location: FieldReader) -> dict[str, Value]:
+    return {"name": location.take("providerName", values.provider_name)}
+
+
+def _predecessor(location: FieldReader) -> str | None:
+    for relation in location.objects("relationships"):
+        if relation.raw("type") == "HSCA Predecessor":
+            return relation.identifier("relatedLocationId")
     return None
 
 
-def _ratings(location: Object, location_id: str) -> Iterator[RatingStatement]:
-    stated = list(_stated_ratings(location, location_id))
+def _ratings(location: FieldReader, location_id: str, as_at: date) -> Iterator[RatingStatement]:
+    """Every rating; of a registered location without any, what its record says of that."""
+    unknown_before = len(location.unknown)
+    stated = list(_stated_ratings(location, location_id, as_at))
     yield from stated
-    if not stated and _text(location, "registrationStatus") == "Registered":
-        yield _untold(location)
+    left_out = len(location.unknown) > unknown_before
+    if not stated and location.raw("registrationStatus") == "Registered":
+        yield _untold(location, left_out=left_out)
 
 
-def _untold(location: Object) -> RatingStatement:
-    """What a record without any rating says: nobody has inspected yet, or it does not tell what came of it."""
-    inspected = values.day(_text(_object(location, "lastInspection"), "date"))
-    if inspected is not None:
+def _untold(location: FieldReader, *, left_out: bool) -> RatingStatement:
+    """What a record without a usable rating says: nobody has inspected yet, or it does not tell what came of it."""
+    inspected = location.object("lastInspection").day("date")
+    if inspected is not None or left_out:
         return RatingStatement(
             LOCATION_SCOPE, "overall", Rating.NOT_KNOWN, reason=NOT_TOLD, inspected_on=inspected
         )
-    dormant = values.yes_or_no(_text(location, "dormancy"))
-    return RatingStatement(
-        LOCATION_SCOPE,
-        "overall",
-        Rating.NOT_RATED,
-        reason="dormant" if dormant else "not_yet_inspected",
-    )
+    dormant = location.yes_or_no("dormancy")
+    reason = "dormant" if dormant else "not_yet_inspected"
+    return RatingStatement(LOCATION_SCOPE, "overall", Rating.NOT_RATED, reason=reason)
 
 
-def _stated_ratings(location: Object, location_id: str) -> Iterator[RatingStatement]:
-    reader = _RatingReader(location, location_id)
-    now = _object(location, "currentRatings")
-    yield from reader.group(_object(now, "overall"), LOCATION_SCOPE, _text(now, "reportDate"), current=True)
-    for service in _objects(now, "serviceRatings"):
-        yield from reader.group(service, _scope(service), _text(now, "reportDate"), current=True)
-    for past in _objects(location, "historicRatings"):
-        outer = {"organisationId": past.get("organisationId")}
-        overall = {**outer, **_object(past, "overall")}
-        yield from reader.group(overall, LOCATION_SCOPE, _text(past, "reportDate"), current=False)
-        for service in _objects(past, "serviceRatings"):
-            yield from reader.group(
-                {**outer, **service}, _scope(service), _text(past, "reportDate"), current=False
-            )
-    for assessment in _objects(location, "assessment"):
-        published = _text(assessment, "assessmentPlanPublishedDateTime")
-        for service in _objects(_object(assessment, "ratings"), "asgRatings"):
-            yield from reader.group(
-                service,
-                _scope(service),
-                published,
-                current=_text(service, "status") != "Archived",
-                framework=SAF,
-            )
+def _stated_ratings(location: FieldReader, location_id: str, as_at: date) -> Iterator[RatingStatement]:
+    reader = _RatingReader(location, location_id, as_at)
+    now = location.object("currentRatings")
+    yield from reader.group(now.object("overall"), LOCATION_SCOPE, now.day("reportDate"), current=True)
+    for service in now.objects("serviceRatings"):
+        yield from reader.group(service, _scope(service), now.day("reportDate"), current=True)
+    for past in location.objects("historicRatings"):
+        published = past.day("reportDate")
+        registration = past.identifier("organisationId")
+        for block, scope in [
+            (past.object("overall"), LOCATION_SCOPE),
+            *((service, _scope(service)) for service in past.objects("serviceRatings")),
+        ]:
+            yield from reader.group(block, scope, published, current=False, registration=registration)
+    for assessment in location.objects("assessment"):
+        published = assessment.day("assessmentPlanPublishedDateTime")
+        rated = assessment.object("ratings")
+        yield from reader.group(
+            rated.object("overall"), LOCATION_SCOPE, published, current=True, framework=SAF
+        )
+        for service in rated.objects("asgRatings"):
+            current = service.raw("status") != "Archived"
+            yield from reader.group(service, _scope(service), published, current=current, framework=SAF)
 
 
 class _RatingReader:
     """Ratings of one location; knows which registration earned them (L19)."""
 
-    def __init__(self, location: Object, location_id: str) -> None:
+    def __init__(self, location: FieldReader, location_id: str, as_at: date) -> None:
         self._id = location_id
-        self._registered = values.day(_text(location, "registrationDate"))
+        self._as_at = as_at
+        self._registered = location.day("registrationDate")
         self._predecessor = _predecessor(location)
 
     def group(
-        self, block: Object, scope: str, block_day: str, *, current: bool, framework: str | None = None
+        self,
+        block: FieldReader,
+        scope: str | None,
+        block_day: date | None,
+        *,
+        current: bool,
+        framework: str | None = None,
+        registration: str | None = None,
     ) -> Iterator[RatingStatement]:
-        """The overall rating and the key questions of one block."""
-        day = _text(block, "reportDate") or block_day
+        """The overall rating and the key questions of one block; none where it can't be said what it is about."""
+        if scope is None:
+            return
+        day = block.day("reportDate") or block_day
+        registration = block.identifier("organisationId") or registration
         for question, part in [
             ("overall", block),
-            *((_text(p, "name"), p) for p in _objects(block, "keyQuestionRatings")),
+            *((p.take("name", values.question, show=True), p) for p in block.objects("keyQuestionRatings")),
         ]:
-            code, rating = values.question(question), values.rating(_text(part, "rating"))
-            published = values.day(_text(part, "reportDate") or day)
-            if code is None or rating is None or (published is None and not current):
+            rating = part.rating("rating")
+            published = part.day("reportDate") or day
+            if question is None or rating is None:
                 continue
-            registration_id = values.location_id(
-                _text(part, "organisationId") or _text(block, "organisationId")
-            )
+            if published is None and not current:
+                part.note("reportDate", "(none)")
+                continue
+            if published is not None and published > self._as_at:
+                part.note(AFTER_THE_FILE, published.isoformat())
+                continue
             yield RatingStatement(
                 scope=scope,
-                question=code,
+                question=question,
                 value=rating[0],
                 published_on=published,
                 current=current,
                 reason=rating[1],
-                inherited_from=self._inherited_from(registration_id, published),
-                score=values.whole(_text(part, "percentageScore"), 100) if framework else None,
-                score_framework=framework if _text(part, "percentageScore") else None,
+                inherited_from=self._inherited_from(
+                    part.identifier("organisationId") or registration, published
+                ),
+                score=part.whole("percentageScore", 100) if framework else None,
+                score_framework=framework if part.raw("percentageScore") else None,
             )
 
     def _inherited_from(self, registration_id: str | None, published: date | None) -> str | None:
@@ -190,20 +214,6 @@ def _not_after(day: date | None, as_at: date) -> date | None:
     return None if day is None or day > as_at else day
 
 
-def _scope(service: Object) -> str:
-    return values.text(_text(service, "name"), 100) or LOCATION_SCOPE
-
-
-def _text(parent: Object, name: str) -> str:
-    value = parent.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _object(parent: Object, name: str) -> Object:
-    value = parent.get(name)
-    return value if isinstance(value, dict) else {}
-
-
-def _objects(parent: Object, name: str) -> list[Object]:
-    value = parent.get(name)
-    return [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []
+def _scope(service: FieldReader) -> str | None:
+    """The name of a service or population group; None where it can't be read, so that its rating is no other's."""
+    return service.text("name", 100) or (LOCATION_SCOPE if values.is_blank(service.raw("name")) else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,10 +15,21 @@ from sqlalchemy import text
 from directory.foundation.actor import SYSTEM
 from directory.foundation.database import db, transaction
 from directory.foundation.time import now, today
+from directory.imports.cqc import values
 from directory.imports.cqc.api_command import import_from_api
+from directory.imports.cqc.date_order import OPTION, DateOrder
+from directory.imports.cqc.field_reader import UnknownValue
+from directory.imports.cqc.not_understood import NotUnderstood
 from directory.imports.cqc.opening import UnreadableFile
 from directory.imports.cqc.reading import SourceFile, read_rows, recognise
-from directory.imports.cqc.summary import REASONS, describe_source, outcome_lines
+from directory.imports.cqc.summary import (
+    MOST_FILES_NAMED,
+    REASONS,
+    FileOutcome,
+    describe_source,
+    files_lines,
+    outcome_lines,
+)
 from directory.imports.cqc.table_shapes import RefusedRow
 from directory.imports.towns import name_towns
 from directory.register.actions.importing import FileFacts, begin_import, begin_switch, stage_statements
@@ -28,6 +39,7 @@ from directory.register.rules.census import ends_too_many
 from directory.register.rules.statements import Statement
 
 STATEMENTS_AT_ONCE = 1000
+NOT_ALL_TAKEN = 3  # exit code: the import was done, but rows were refused or values not understood
 STAGING_TAKES = timedelta(hours=1)  # at most: what is older has died, what is younger may be another import
 
 
@@ -37,8 +49,9 @@ class StagedFile:
 
     source: SourceFile
     import_id: int
-    rows: int
-    refusals: list[RefusedRow]
+    rows: int = 0
+    refusals: list[RefusedRow] = field(default_factory=list)
+    unknown: NotUnderstood = field(default_factory=NotUnderstood)
 
 
 @click.command("cqc")
@@ -53,6 +66,11 @@ class StagedFile:
 @click.option("--complete", is_flag=True, help="The files list every location: those they lack have ended.")
 @click.option("--insist", is_flag=True, help="End locations even where they are more than a fifth of all.")
 @click.option(
+    OPTION,
+    type=click.Choice([order.value for order in DateOrder]),
+    help="How the files write days such as 03/04/2024, where nothing in them proves it.",
+)
+@click.option(
     "--refused-to", type=click.Path(path_type=Path), help="Write every refused row and its reason here."
 )
 def import_cqc(
@@ -62,13 +80,17 @@ def import_cqc(
     as_at: datetime | None,
     complete: bool,
     insist: bool,
+    date_order: str | None,
     refused_to: Path | None,
 ) -> None:
     """Bring in files of the care regulator (CQC): directory, active locations, ratings, extracts, API
     answers.
 
     Each fact carries its day and the newest wins: any order, again and again, gives the same register. One
-    bad file among several stops all of them before anything is changed.
+    bad file among several stops all of them before anything is changed; one bad row stops nothing.
+
+    Ends with 0 where everything was taken, 3 where it was done but rows were refused or values not understood, and 1
+    where nothing was changed.
     """
     check_options(bool(files), from_api, everything, as_at is not None or complete or insist)
     disable_memory_map()
@@ -78,10 +100,12 @@ def import_cqc(
         import_from_api(settings, everything=everything, refused_to=refused_to)
         return
     day = as_at.replace(tzinfo=UTC).date() if as_at else None
-    staged = stage_all(files, day, complete)
+    staged = stage_all(files, day, complete, DateOrder(date_order) if date_order else None)
     if refused_to is not None:
         write_refusals(refused_to, staged)
-    switch_all(staged, insist)
+    outcomes = switch_all(staged, insist)
+    if not all(outcome.is_whole for outcome in outcomes):
+        click.get_current_context().exit(NOT_ALL_TAKEN)
 
 
 def check_options(files: bool, from_api: bool, everything: bool, of_files: bool) -> None:
@@ -111,47 +135,72 @@ def resume_or_discard_earlier() -> None:
         discard_staged(SYSTEM, unfinished.id)
 
 
-def stage_all(files: Sequence[Path], as_at: date | None, complete: bool) -> list[StagedFile]:
+def stage_all(
+    files: Sequence[Path], as_at: date | None, complete: bool, date_order: DateOrder | None = None
+) -> list[StagedFile]:
     """Recognise every file, then stage every file. One that is bad stops all, with nothing changed."""
     try:
-        sources = [_recognised(path, as_at, complete) for path in files]
+        sources = [_recognised(path, as_at, complete, date_order) for path in files]
     except UnreadableFile as error:
         raise click.ClickException(f"{error}. Nothing was changed.") from error
     staged: list[StagedFile] = []
     for source in sources:
-        click.echo(describe_source(source))
+        if len(sources) <= MOST_FILES_NAMED:
+            click.echo(describe_source(source))
         try:
             _stage(source, staged)
         except BaseException as error:  # whatever stopped it, what was staged is discarded
             for staged_file in staged:
                 discard_staged(SYSTEM, staged_file.import_id)
             if isinstance(error, UnreadableFile):
-                raise click.ClickException(f"{source.path.name}: {error}. Nothing was changed.") from error
+                raise click.ClickException(f"{source.name}: {error}. Nothing was changed.") from error
             raise
     return staged
 
 
-def switch_all(staged: Sequence[StagedFile], insist: bool) -> None:
-    """Switch to every staged file; stops before the first change where one would end too many."""
+def switch_all(staged: Sequence[StagedFile], insist: bool) -> list[FileOutcome]:
+    """Switch to every staged file and say what came of it; stops before the first change where one would end too
+    many.
+    """
     for staged_file in staged:
         if staged_file.source.complete and not insist:
             _check_endings(staged_file, staged)
+    outcomes = []
     for staged_file in staged:
         with transaction():
             _begin_switch(staged_file)
         complete_import(SYSTEM, staged_file.import_id)
-        counts = import_record(staged_file.import_id).counts
-        click.echo(staged_file.source.path.name)
-        for line in outcome_lines(counts, staged_file.refusals, staged_file.rows):
-            click.echo(line)
+        outcome = FileOutcome(
+            staged_file.source.name,
+            staged_file.source.title,
+            import_record(staged_file.import_id).counts,
+            staged_file.refusals,
+            staged_file.unknown,
+        )
+        outcomes.append(outcome)
+        if len(staged) <= MOST_FILES_NAMED:
+            _echo_lines([outcome.name, *outcome_lines(outcome)])
+    if len(staged) > 1:
+        _echo_lines(files_lines(outcomes))
     name_towns(SYSTEM)
+    return outcomes
+
+
+def _echo_lines(lines: Sequence[str]) -> None:
+    for line in lines:
+        click.echo(line)
 
 
 def _begin_switch(staged_file: StagedFile) -> None:
     refusals = [(refusal.line, refusal.reason, refusal.about) for refusal in staged_file.refusals]
     # The guard has spoken for all files together, before the first of them changed anything.
     begin_switch(
-        SYSTEM, staged_file.import_id, refusals=refusals, counts={"rows": staged_file.rows}, insist=True
+        SYSTEM,
+        staged_file.import_id,
+        refusals=refusals,
+        counts={"rows": staged_file.rows, "not_understood": staged_file.unknown.total},
+        not_understood=staged_file.unknown.as_record(),
+        insist=True,
     )
 
 
@@ -164,7 +213,7 @@ def write_refusals(path: Path, staged: Sequence[StagedFile]) -> None:
             for refusal in staged_file.refusals:
                 rows.writerow(
                     [
-                        staged_file.source.path.name,
+                        staged_file.source.name,
                         refusal.line,
                         REASONS[refusal.reason],
                         _without_formula(refusal.about),
@@ -172,17 +221,17 @@ def write_refusals(path: Path, staged: Sequence[StagedFile]) -> None:
                 )
 
 
-def _recognised(path: Path, as_at: date | None, complete: bool) -> SourceFile:
+def _recognised(path: Path, as_at: date | None, complete: bool, date_order: DateOrder | None) -> SourceFile:
     try:
-        return recognise(path, today(), as_at=as_at, complete=complete)
+        return recognise(path, today(), as_at=as_at, complete=complete, date_order=date_order)
     except UnreadableFile as error:
-        raise UnreadableFile(f"{path.name}: {error}") from error
+        raise UnreadableFile(f"{values.printable(path.name)}: {error}") from error
 
 
 def _stage(source: SourceFile, staged: list[StagedFile]) -> None:
-    file = FileFacts(source.path.name, source.opened.digest, source.shape, source.as_at, source.complete)
+    file = FileFacts(source.name, source.opened.digest, source.shape, source.as_at, source.complete)
     with transaction():
-        staged_file = StagedFile(source, begin_import(SYSTEM, file), 0, [])
+        staged_file = StagedFile(source, begin_import(SYSTEM, file))
     staged.append(staged_file)
     batch: list[Statement] = []
     last_line = 0
@@ -191,6 +240,9 @@ def _stage(source: SourceFile, staged: list[StagedFile]) -> None:
         last_line = line
         if isinstance(result, RefusedRow):
             staged_file.refusals.append(result)
+            continue
+        if isinstance(result, UnknownValue):
+            staged_file.unknown.add(result)
             continue
         if batch and _differ_in_ratings_alone(batch[-1], result):
             batch[-1] = replace(batch[-1], ratings=batch[-1].ratings + result.ratings)
@@ -218,7 +270,7 @@ def _check_endings(staged_file: StagedFile, staged: Sequence[StagedFile]) -> Non
         for other in staged:
             discard_staged(SYSTEM, other.import_id)
         raise click.ClickException(
-            f"{staged_file.source.path.name} lists so few that {ending:,} of {registered:,} registered locations"
+            f"{staged_file.source.name} lists so few that {ending:,} of {registered:,} registered locations"
             " would end, more than 20 %. Nothing was changed. If the file is right, run the command again"
             " with --insist."
         )

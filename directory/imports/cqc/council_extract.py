@@ -3,92 +3,95 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from directory.imports.cqc import values
-from directory.imports.cqc.table_shapes import Row, RowResult, TableShape, bad_id
+from directory.imports.cqc.field_reader import FieldReader
+from directory.imports.cqc.table_shapes import RefusedRow, TableShape, bad_id
 from directory.register.rules.codes import service_type_codes, specialism_codes
 from directory.register.rules.ratings import LOCATION_SCOPE, QUESTIONS
 from directory.register.rules.statements import RatingStatement, Statement, Value
 
 
-def read(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
+def read(row: FieldReader, as_at: date) -> Iterable[Statement | RefusedRow]:
     """One care home."""
-    location_id = values.location_id(row["cqc location id"])
+    location_id = values.location_id(row.raw("cqc location id"))
     if location_id is None:
-        return [bad_id(line, row["cqc location id"], row["name"])]
-    building = _object(row.get("building info"))
-    meta = _object(row.get("source metadata"))
-    postcode = values.postcode(row["postcode"])
-    inspected = values.day(row.get("cqc last inspection date"))
+        return [bad_id(row.line, row.raw("cqc location id"), row.raw("name"))]
+    building = _object(row, "building info")
+    meta = _object(row, "source metadata")
+    postcode = row.take("postcode", values.postcode)
+    inspected = row.day("cqc last inspection date", as_at)
+    residential, nursing = row.yes_or_no("care residential"), row.yes_or_no("care nursing")
     facts: dict[str, Value] = {
         "status": "registered",
-        "name": values.text(row["name"]),
-        "provider_id": values.location_id(row.get("provider id")),
-        "brand": values.brand(row.get("brand name")),
+        "name": row.text("name"),
+        "provider_id": row.identifier("provider id"),
+        "brand": row.take("brand name", values.brand),
         "address": values.address(
-            [_text(building, "street_address"), _text(building, "address_line_2")],
-            row.get("city"),
-            row.get("county"),
+            [building.text("street_address"), building.text("address_line_2")],
+            row.text("city"),
+            row.text("county"),
             postcode,
         ),
-        "point": values.point(row.get("latitude"), row.get("longitude"), postcode),
-        "phone": values.phone(row.get("telephone")),
-        "website": values.website(row.get("website")),
-        "local_authority": values.text(row.get("local authority")),
-        "region": values.text(row.get("region")),
-        "service_types": service_type_codes(_names(row.get("service types"), "services")),
-        "specialisms": specialism_codes(_names(row.get("service user bands"), "bands")),
-        "beds": values.whole(row.get("beds total"), 2000) or None,
-        "care_home": True if "true" in (row["care residential"], row["care nursing"]) else None,
-        "dormant": values.yes_or_no(row.get("is dormant")),
-        "adult_social_care": True if _text(meta, "inspection_directorate") == "Adult social care" else None,
-        "last_inspected_on": inspected.isoformat() if inspected and inspected <= as_at else None,
+        "point": row.point("latitude", "longitude", postcode),
+        "phone": row.take("telephone", values.phone),
+        "website": row.take("website", values.website),
+        "local_authority": row.text("local authority"),
+        "region": row.text("region"),
+        "service_types": service_type_codes(_names(row, "service types", "services")),
+        "specialisms": specialism_codes(_names(row, "service user bands", "bands")),
+        "beds": row.whole("beds total", 2000) or None,
+        "care_home": True if residential or nursing else None,
+        "dormant": row.yes_or_no("is dormant"),
+        "adult_social_care": True if meta.text("inspection_directorate") == "Adult social care" else None,
+        "last_inspected_on": inspected.isoformat() if inspected else None,
     }
     provider = {
-        "name": values.provider_name(row.get("provider name")),
-        "ownership": values.text(_text(meta, "provider_ownership_type")),
-        "companies_house": values.text(_text(meta, "provider_companies_house_number"), 8),
-        "charity_number": values.text(_text(meta, "provider_charity_number"), 12),
+        "name": row.take("provider name", values.provider_name),
+        "ownership": meta.text("provider_ownership_type"),
+        "companies_house": meta.text("provider_companies_house_number", 8),
+        "charity_number": meta.text("provider_charity_number", 12),
     }
-    ratings = tuple(_ratings(row, as_at, inspected, meta.get("inherited_rating")))
+    ratings = tuple(_ratings(row, as_at, inspected, meta.yes_or_no("inherited_rating")))
     return [Statement(location_id, as_at, "council_extract", facts, provider, ratings)]
 
 
-def _ratings(row: Row, as_at: date, inspected: date | None, inherited: Any) -> Iterable[RatingStatement]:
-    published = values.day(row.get("cqc publication date"))
+def _ratings(
+    row: FieldReader, as_at: date, inspected: date | None, inherited: bool | None
+) -> Iterable[RatingStatement]:
+    published = row.day("cqc publication date", as_at)
     for question in QUESTIONS:
-        rating = values.rating(row.get(f"cqc rating {question.replace('_', ' ')}"))
+        rating = row.rating(f"cqc rating {question.replace('_', ' ')}")
         if rating is not None:
             yield RatingStatement(
                 scope=LOCATION_SCOPE,
                 question=question,
                 value=rating[0],
-                published_on=published if published and published <= as_at else None,
+                published_on=published,
                 reason=rating[1],
                 inspected_on=inspected,
-                inherited=inherited if isinstance(inherited, bool) else None,
+                inherited=inherited,
             )
 
 
-def _object(cell: str | None) -> Mapping[str, Any]:
-    try:
-        value = json.loads(cell or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
+def _object(row: FieldReader, name: str) -> FieldReader:
+    """The object of JSON in a cell; empty where there is none or it can't be read, which is counted."""
+
+    def parse(cell: str) -> dict[str, Any] | None:
+        try:
+            value = json.loads(cell)
+        except (ValueError, RecursionError):
+            return None
+        return value if isinstance(value, dict) else None
+
+    return row.within(name, row.take(name, parse) or {})
 
 
-def _text(parent: Mapping[str, Any], name: str) -> str | None:
-    value = parent.get(name)
-    return value if isinstance(value, str) else None
-
-
-def _names(cell: str | None, name: str) -> list[str]:
-    names = _object(cell).get(name)
-    return [part for part in names if isinstance(part, str)] if isinstance(names, list) else []
+def _names(row: FieldReader, name: str, member: str) -> list[str]:
+    return _object(row, name).strings(member)
 
 
 SHAPE = TableShape(
@@ -107,4 +110,5 @@ SHAPE = TableShape(
         }
     ),
     read=read,
+    past_days=("cqc last inspection date", "cqc publication date"),
 )

@@ -1,4 +1,4 @@
-"""Objects of a JSON file one after another: a single object, an array of them, or one a line. Streamed."""
+"""Values of a JSON file one after another: a single object, an array of them, or one a line. Streamed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _BLOCK = 1 << 18
 MOST_OBJECT = 8 * 1024 * 1024
 
 
-def json_objects(stream: IO[str]) -> Iterator[dict[str, Any]]:
-    """Each object. Raises Unreadable where the text stops being JSON: a cut file is refused whole."""
+def json_values(stream: IO[str]) -> Iterator[Any]:
+    """Each value. Raises UnreadableFile where the text stops being JSON: a cut file is refused whole."""
     decoder = json.JSONDecoder()
     buffer, at, done = "", 0, False
     array = ended = False
@@ -42,8 +42,6 @@ def json_objects(stream: IO[str]) -> Iterator[dict[str, Any]]:
             buffer, at, done = _more(stream, buffer, at)
             continue
         at, first = after, False
-        if not isinstance(value, dict):
-            raise UnreadableFile("the JSON holds something else than objects")
         yield value
     if array and not ended:
         raise UnreadableFile("the JSON is cut off: its array has no end")

@@ -10,6 +10,7 @@ import codecs
 import gzip
 import hashlib
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -21,6 +22,19 @@ from typing import IO
 MOST_PACKED = 250 * 1024 * 1024  # the real ones are 26 MB; ten times that is something else
 MOST_UNPACKED = 1024 * 1024 * 1024
 _BLOCK = 1 << 18
+_START = 1000
+_WEB_PAGE = re.compile(
+    rb"(\xef\xbb\xbf)?\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)", re.IGNORECASE | re.DOTALL
+)
+_OTHER_KINDS = {
+    b"\xd0\xcf\x11\xe0": "the file is an old Excel workbook (.xls): open it and save it as ODS or as CSV",
+    b"%PDF": "the file is a PDF: take the regulator's CSV, ODS or JSON file instead",
+    b"<?xml": "the file is XML: take the regulator's CSV, ODS or JSON file instead",
+    b"\xff\xfe": "the file is UTF-16 text: open it and save it as “CSV UTF-8”",
+    b"\xfe\xff": "the file is UTF-16 text: open it and save it as “CSV UTF-8”",
+}
+# A letter beyond ASCII in UTF-8: two to four bytes of which Windows-1252 makes two to four odd letters.
+_UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _UNUSED_IN_CP1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 
 
@@ -60,12 +74,24 @@ def open_file(path: Path) -> OpenedFile:
             f"the file has {size // 2**20} MB; the regulator's largest have 26, and we take 250"
         )
     with path.open("rb") as raw:
-        start = raw.read(4)
-    if start == b"PK\x03\x04":
+        start = raw.read(_START)
+    if start.startswith(b"PK\x03\x04"):
         return OpenedFile(path, "ods", False, "", _ods_digest(path))
+    _refuse_other_kinds(start)
     packed = start[:2] == b"\x1f\x8b"
     encoding, digest = _read_through(path, packed)
     return OpenedFile(path, "text", packed, encoding, digest)
+
+
+def _refuse_other_kinds(start: bytes) -> None:
+    """Refuse what is told by its first bytes, with what to do instead."""
+    for mark, what in _OTHER_KINDS.items():
+        if start.startswith(mark):
+            raise UnreadableFile(what)
+    if _WEB_PAGE.match(start):
+        raise UnreadableFile(
+            "the file is a web page, not data: on the regulator's page use the link of the file itself and save that"
+        )
 
 
 @contextmanager
@@ -101,9 +127,30 @@ def _read_through(path: Path, packed: bool) -> tuple[str, str]:
         raise UnreadableFile("the file is damaged: its gzip packing can't be read") from error
     if utf8 is not None and not utf8.getstate()[0]:
         return "utf-8-sig", digest.hexdigest()
+    _refuse_mixed_encodings(path, packed)
     if western:
         return "cp1252", digest.hexdigest()
-    raise UnreadableFile("the file's letters are neither UTF-8 nor Windows-1252")
+    raise UnreadableFile(
+        "the file's letters are neither UTF-8 nor Windows-1252: open it where it came from and save it as “CSV UTF-8”"
+    )
+
+
+def _refuse_mixed_encodings(path: Path, packed: bool) -> None:
+    """Refuse a file of which some lines are UTF-8 and others Windows-1252: half its names would come out wrong."""
+    utf8 = other = 0
+    with _unpacked(path, packed) as raw:
+        for number, line in enumerate(raw, start=1):
+            if line.isascii():
+                continue
+            if _UTF8_LETTER.search(line):
+                utf8 = utf8 or number
+            if not _UTF8_LETTER.sub(b"", line).isascii():
+                other = other or number
+            if utf8 and other:
+                raise UnreadableFile(
+                    f"its letters are in two encodings: line {utf8} is UTF-8, line {other} is Windows-1252; open it"
+                    " where it came from and save all of it as “CSV UTF-8”"
+                )
 
 
 def _still_utf8(decoder: codecs.IncrementalDecoder | None, block: bytes) -> codecs.IncrementalDecoder | None:
@@ -115,6 +162,16 @@ def _still_utf8(decoder: codecs.IncrementalDecoder | None, block: bytes) -> code
     return decoder
 
 
+def _what_zip(names: set[str]) -> str:
+    """What a zip that is no ODS is, and what to do with it."""
+    if "xl/workbook.xml" in names:
+        return "the file is an Excel workbook: open it and save it as ODS or as “CSV UTF-8”"
+    inside = sorted(name for name in names if not name.endswith("/"))
+    held = f"holds “{inside[0][:60]}”" if inside else "is empty"
+    more = f" and {len(inside) - 1} more" if len(inside) > 1 else ""
+    return f"the file is a zip that {held}{more}: unpack it and import what is inside"
+
+
 def _ods_digest(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
@@ -124,12 +181,7 @@ def _ods_digest(path: Path) -> str:
             "the file is cut off or damaged: it starts as a spreadsheet and has no end"
         ) from error
     if "content.xml" not in names:
-        what = (
-            "an Excel workbook; save it as ODS or CSV"
-            if "xl/workbook.xml" in names
-            else "a zip without content.xml"
-        )
-        raise UnreadableFile(f"the file is no ODS spreadsheet but {what}")
+        raise UnreadableFile(_what_zip(names))
     digest = hashlib.sha256()
     with path.open("rb") as raw:
         while block := raw.read(_BLOCK):

@@ -8,78 +8,83 @@ from collections.abc import Iterable
 from datetime import date
 
 from directory.imports.cqc import values
-from directory.imports.cqc.table_shapes import RefusedRow, Row, RowResult, TableShape, bad_id
+from directory.imports.cqc.field_reader import FieldReader
+from directory.imports.cqc.table_shapes import RefusedRow, TableShape, bad_id
 from directory.register.rules.codes import fold
 from directory.register.rules.ratings import LOCATION_SCOPE
 from directory.register.rules.statements import RatingStatement, Statement, Value
 from directory.vocabulary.ratings import Rating
 
 
-def read_latest(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
+def read_latest(row: FieldReader, as_at: date) -> Iterable[Statement | RefusedRow]:
     """One rating of one location."""
-    location_id = values.location_id(row["location id"])
+    location_id = values.location_id(row.raw("location id"))
     if location_id is None:
-        return [bad_id(line, row["location id"], row["location name"])]
-    question = values.question(row["domain"])
+        return [bad_id(row.line, row.raw("location id"), row.raw("location name"))]
+    question = row.take("domain", values.question, show=True)
     if question is None:
-        return [RefusedRow(line, "unknown_domain", f"{location_id} {row['domain'][:30]}")]
-    parsed = values.rating(row["latest rating"])
+        return [RefusedRow(row.line, "unknown_domain", location_id)]
+    parsed = row.rating("latest rating")
     if parsed is None:
-        reason = "unknown_rating" if row["latest rating"].strip() else "no_rating"
-        return [RefusedRow(line, reason, f"{location_id} {row['latest rating'][:30]}")]
+        return [_no_rating(row, "latest rating", location_id)]
     value, value_reason = parsed
-    published = values.day(row["publication date"])
+    published = row.day("publication date")
     if published is not None and published > as_at:
-        return [RefusedRow(line, "published_after_file", f"{location_id} {published}")]
-    group = values.text(row["service population group"], 100)
+        return [RefusedRow(row.line, "published_after_file", f"{location_id} {published}")]
+    group = row.text("service population group", 100)
+    if group is None and not values.is_blank(row.raw("service population group")):
+        return [RefusedRow(row.line, "unknown_group", location_id)]
     rating = RatingStatement(
         scope=LOCATION_SCOPE if fold(group or "overall") == "overall" else group or LOCATION_SCOPE,
         question=question,
         value=value,
         published_on=published if value != Rating.NOT_RATED else None,
         reason=value_reason,
-        inherited=values.yes_or_no(row.get("inherited rating y n")),
-        report_url=values.website(row.get("url")),
+        inherited=row.yes_or_no("inherited rating y n"),
+        report_url=row.take("url", values.website),
     )
-    postcode = values.postcode(row.get("location postal code"))
+    postcode = row.take("location postal code", values.postcode)
     facts: dict[str, Value] = {
         "status": "registered",
-        "name": values.text(row["location name"]),
-        "provider_id": values.location_id(row.get("provider id")),
-        "brand": values.brand(row.get("brand name")),
+        "name": row.text("location name"),
+        "provider_id": row.identifier("provider id"),
+        "brand": row.take("brand name", values.brand),
         "address": values.address(
-            [row.get("location street address"), row.get("location address line 2")],
-            row.get("location city"),
+            [row.text("location street address"), row.text("location address line 2")],
+            row.text("location city"),
             None,
             postcode,
         ),
-        "local_authority": values.text(row.get("location local authority")),
-        "region": values.text(row.get("location region")),
-        "care_home": values.yes_or_no(row.get("care home")),
+        "local_authority": row.text("location local authority"),
+        "region": row.text("location region"),
+        "care_home": row.yes_or_no("care home"),
     }
-    provider = {"name": values.provider_name(row.get("provider name"))}
+    provider = {"name": row.take("provider name", values.provider_name)}
     return [Statement(location_id, as_at, "ratings", facts, provider, (rating,))]
 
 
-def read_extract(row: Row, as_at: date, line: int) -> Iterable[RowResult]:
+def read_extract(row: FieldReader, as_at: date) -> Iterable[Statement | RefusedRow]:
     """The latest overall rating of one location, and whether its registration had ended by then."""
-    location_id = values.location_id(row["location id"])
+    location_id = values.location_id(row.raw("location id"))
     if location_id is None:
-        return [bad_id(line, row["location id"], "")]
-    parsed = values.rating(row["overall rating"])
+        return [bad_id(row.line, row.raw("location id"), "")]
+    parsed = row.rating("overall rating")
     if parsed is None:
-        return [
-            RefusedRow(line, "unknown_rating" if row["overall rating"].strip() else "no_rating", location_id)
-        ]
-    published = values.day(row["report date"])
+        return [_no_rating(row, "overall rating", location_id)]
+    published = row.day("report date")
     if published is None or published > as_at:
-        return [
-            RefusedRow(line, "no_report_date" if published is None else "published_after_file", location_id)
-        ]
+        reason = "no_report_date" if published is None else "published_after_file"
+        return [RefusedRow(row.line, reason, location_id)]
     rating = RatingStatement(LOCATION_SCOPE, "overall", parsed[0], published_on=published, reason=parsed[1])
-    ended = values.yes_or_no(row.get("ended"))
+    ended = row.yes_or_no("ended")
     facts = {} if ended is None else {"status": "ended" if ended else "registered"}
     return [Statement(location_id, as_at, "ratings", facts, {}, (rating,))]
+
+
+def _no_rating(row: FieldReader, name: str, location_id: str) -> RefusedRow:
+    """Why a row without a rating that we know is refused."""
+    reason = "no_rating" if values.is_blank(row.raw(name)) else "unknown_rating"
+    return RefusedRow(row.line, reason, location_id)
 
 
 LATEST = TableShape(
@@ -96,10 +101,12 @@ LATEST = TableShape(
         }
     ),
     read=read_latest,
+    past_days=("publication date",),
 )
 EXTRACT = TableShape(
     name="ratings_extract",
     title="an extract of latest ratings",
     needs=frozenset({"location id", "report date", "overall rating"}),
     read=read_extract,
+    past_days=("report date",),
 )

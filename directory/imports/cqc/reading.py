@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from itertools import islice
+from datetime import date
 from pathlib import Path
 
-from directory.imports.cqc import (
-    active_locations,
-    api_objects,
-    council_extract,
-    directory_file,
-    rating_files,
-    tidy_file,
-    values,
-)
-from directory.imports.cqc.json_objects import json_objects
-from directory.imports.cqc.ods import sheet_rows
+from directory.imports.cqc import api_objects, values
+from directory.imports.cqc.date_order import DateOrder, decide_order
+from directory.imports.cqc.field_reader import FieldReader, UnknownValue
+from directory.imports.cqc.json_objects import json_values
 from directory.imports.cqc.opening import OpenedFile, UnreadableFile, open_file
-from directory.imports.cqc.table_shapes import RefusedRow, Row, RowResult, TableShape, column
+from directory.imports.cqc.table_shapes import RefusedRow, RowResult
+from directory.imports.cqc.tables import Table, date_evidence, find_table, listed, table_rows
 from directory.register.rules.statements import Statement
 
-SHAPES: tuple[TableShape, ...] = (
-    tidy_file.SHAPE,
-    council_extract.SHAPE,
-    directory_file.SHAPE,
-    active_locations.SHAPE,
-    rating_files.LATEST,
-    rating_files.EXTRACT,
-)
 API = "api"
-MOST_PREAMBLE = 60
-CLOSE = 0.4  # with fewer of a shape's columns, saying what it lacks would not help
+_REGULATORS_OPENING = re.compile(r"CQC database as at", re.IGNORECASE)
 _DAY_IN_NAME = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9])(?![0-9])")
 _MONTH_IN_NAME = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}-[01][0-9])(?![0-9])")
-Line = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +39,30 @@ class SourceFile:
     as_at: date | None
     dated_by: str
     complete: bool
-    table: TableShape | None
+    table: Table | None
+
+    @property
+    def name(self) -> str:
+        """Its name as it can be printed and stored, whatever bytes the disk holds it under."""
+        return values.printable(self.path.name)
 
 
-def recognise(path: Path, today: date, *, as_at: date | None = None, complete: bool = False) -> SourceFile:
+def recognise(
+    path: Path,
+    today: date,
+    *,
+    as_at: date | None = None,
+    complete: bool = False,
+    date_order: DateOrder | None = None,
+) -> SourceFile:
     """Tell a file by its content. Raises Unreadable with what is missing where it is none that can be
-    imported.
+    imported. `date_order` is the order of its days where nothing in it proves one.
     """
     opened = open_file(path)
     if opened.kind == "text" and _starts_like_json(opened):
         source = _recognise_json(opened, as_at, complete)
     else:
-        source = _recognise_table(opened, today, as_at, complete)
+        source = _recognise_table(opened, today, as_at, complete, date_order)
     if source.as_at is not None and source.as_at > today:
         raise UnreadableFile(f"it says that it is of {source.as_at:%d %B %Y}, which is in the future")
     return source
@@ -78,10 +72,11 @@ def read_rows(source: SourceFile, today: date) -> Iterator[tuple[int, RowResult]
     """Every row of a recognised file: its line, and a statement or a refusal. Raises Unreadable where it is
     broken.
     """
-    if source.table is None:
-        rows = _api_rows(source, source.as_at or today)
-    else:
-        rows = _table_rows(source.opened, source.table, source.as_at or today)
+    rows = (
+        _api_rows(source, source.as_at or today, today)
+        if source.table is None
+        else table_rows(source.table, source.as_at or today)
+    )
     for line, result in rows:
         yield line, _undated(result) if source.dated_by == "nothing" else result
 
@@ -100,30 +95,67 @@ def _recognise_json(opened: OpenedFile, as_at: date | None, complete: bool) -> S
     if complete:
         raise UnreadableFile("answers of the API never list everything: --complete does not fit them")
     with opened.text() as stream:
-        first = next(json_objects(stream), None)
-    if first is None:
-        raise UnreadableFile("the JSON holds no location")
-    if missing := api_objects.lacks(first):
-        raise UnreadableFile(f"it is JSON, but no location of the API: it lacks {_listed(missing)}")
+        first = next(json_values(stream), None)
+    if reason := _no_location(first):
+        raise UnreadableFile(reason)
     # A file of answers may be named, and hold days, of any kind: when they were fetched only the person knows.
     dated_by = "option" if as_at else "nothing"
     return SourceFile(opened.path, opened, API, "locations from the CQC API", as_at, dated_by, False, None)
 
 
-def _api_rows(source: SourceFile, as_at: date) -> Iterator[tuple[int, RowResult]]:
+def _no_location(value: object) -> str | None:
+    """Why the first value of a JSON file is no location of the API, and what to do; None where it is one."""
+    if value is None:
+        return "the JSON holds no location"
+    if isinstance(value, str | int):
+        return "it is a list of ids, not of locations: import the answers of the API to /locations/<id>, or --from-api"
+    if not isinstance(value, dict):
+        return "the JSON holds something else than locations of the API"
+    if isinstance(value.get("locations"), list):
+        return (
+            "it is a page of the API's list, which holds ids and names alone: import the answers to /locations/<id>,"
+            " or use --from-api"
+        )
+    missing = api_objects.lacks(value)
+    return f"it is JSON, but no location of the API: it lacks {listed(missing)}" if missing else None
+
+
+def _api_rows(source: SourceFile, as_at: date, today: date) -> Iterator[tuple[int, RowResult]]:
     with source.opened.text() as stream:
-        for number, location in enumerate(json_objects(stream), start=1):
-            if missing := api_objects.lacks(location):
-                yield number, RefusedRow(number, "not_a_location", f"lacks {_listed(missing)}")
+        for number, location in enumerate(json_values(stream), start=1):
+            if not isinstance(location, dict):
+                yield number, RefusedRow(number, "not_a_location", values.printable(str(location))[:40])
+            elif missing := api_objects.lacks(location):
+                yield number, RefusedRow(number, "not_a_location", f"lacks {listed(missing)}")
             else:
-                for result in api_objects.read(location, as_at, number):
+                fields = FieldReader(location, number)
+                for result in api_objects.read(fields, as_at):
                     yield number, result
+                for unknown in fields.unknown:
+                    if source.dated_by == "option":
+                        _refuse_too_early(unknown, location["locationId"], as_at, today)
+                    yield number, unknown
 
 
-def _recognise_table(opened: OpenedFile, today: date, as_at: date | None, complete: bool) -> SourceFile:
-    shape, header, preamble = _find_shape(opened)
-    whole_on = _whole_on(shape, header, preamble)
-    declared = whole_on or next((day for _, text in preamble if (day := values.stated_as_at(text))), None)
+def _refuse_too_early(unknown: UnknownValue, location_id: str, as_at: date, today: date) -> None:
+    """Refuse a file of which --as-at says a day before something that it holds: half its ratings would be lost."""
+    published = _iso(unknown.word) if unknown.field.endswith(api_objects.AFTER_THE_FILE) else None
+    if published is not None and published <= today:
+        raise UnreadableFile(
+            f"--as-at says {as_at:%d %B %Y}, but {values.printable(location_id)} has a rating published on"
+            f" {published:%d %B %Y}; give the day on which the answers were fetched, or leave --as-at out"
+        )
+
+
+def _recognise_table(
+    opened: OpenedFile, today: date, as_at: date | None, complete: bool, date_order: DateOrder | None
+) -> SourceFile:
+    table = find_table(opened)
+    shape = table.shape
+    whole_on = _whole_on(table)
+    declared = whole_on or next(
+        (day for _, text in table.preamble if (day := values.stated_as_at(text))), None
+    )
     if complete and not shape.lists_all:
         raise UnreadableFile(f"{shape.title} never lists everything: --complete does not fit it")
     if complete and declared is None and as_at is None:
@@ -133,8 +165,12 @@ def _recognise_table(opened: OpenedFile, today: date, as_at: date | None, comple
     day, dated_by = (declared, "file") if declared else (as_at, "option")
     if day is None and not shape.dates_rows:
         day, dated_by = _day_in_name(opened.path)
+    latest = values.last_day_of(f"{day:%Y-%m}") if day and dated_by == "month in name" else day
+    evidence = date_evidence(table, min(latest or today, today))
+    published = any(_REGULATORS_OPENING.search(text) for _, text in table.preamble) or whole_on is not None
+    table = replace(table, date_order=decide_order(evidence, date_order, published=published))
     if dated_by == "month in name" and day is not None:
-        day = _not_before_contents(opened, shape, day, today)
+        day = _not_before_contents(table, day, today)
     return SourceFile(
         path=opened.path,
         opened=opened,
@@ -143,25 +179,26 @@ def _recognise_table(opened: OpenedFile, today: date, as_at: date | None, comple
         as_at=None if shape.dates_rows else day,
         dated_by="rows" if shape.dates_rows else dated_by,
         complete=complete or whole_on is not None,
-        table=shape,
+        table=table,
     )
 
 
-def _whole_on(shape: TableShape, header: Sequence[str], preamble: Sequence[tuple[int, str]]) -> date | None:
+def _whole_on(table: Table) -> date | None:
     """The day of a file that says that it is whole: the regulator's own preamble above its exact header row.
 
     None for any other, whatever day it mentions: an extract may have a title and a day, too.
     """
-    if shape.whole_preamble is None or tuple(header) != shape.whole_header:
+    shape = table.shape
+    if shape.whole_preamble is None or table.trimmed_header != shape.whole_header:
         return None
-    return next((day for number, text in preamble if (day := shape.whole_preamble(number, text))), None)
+    return next((day for number, text in table.preamble if (day := shape.whole_preamble(number, text))), None)
 
 
-def _not_before_contents(opened: OpenedFile, shape: TableShape, first: date, today: date) -> date:
+def _not_before_contents(table: Table, first: date, today: date) -> date:
     """The day of a file whose name gives a month: the newest day of that month that it mentions, or the first."""
-    last = min((first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1), today)
+    last = min(values.last_day_of(f"{first:%Y-%m}") or today, today)
     newest = first
-    for _, result in _table_rows(opened, shape, last):
+    for _, result in table_rows(table, last):
         if isinstance(result, Statement):
             days = [r.published_on or r.inspected_on for r in result.ratings]
             days += [
@@ -169,83 +206,6 @@ def _not_before_contents(opened: OpenedFile, shape: TableShape, first: date, tod
             ]
             newest = max([newest, *(d for d in days if d and d <= last)])
     return newest
-
-
-def _table_rows(opened: OpenedFile, shape: TableShape, as_at: date) -> Iterator[tuple[int, RowResult]]:
-    header: list[str] | None = None
-    header_cells: list[str] = []
-    cells: list[str] = []
-    for line, cells in _lines(opened):
-        if header is None:
-            names = [column(cell) for cell in cells]
-            header, header_cells = (names, cells) if shape.needs <= set(names) else (None, [])
-            continue
-        if not any(cell.strip() for cell in cells):
-            continue
-        if opened.kind == "text" and len(cells) != len(header):
-            yield line, RefusedRow(line, "wrong_number_of_columns", cells[0][:60])
-            continue
-        if cells == header_cells:
-            continue  # pages glued together repeat it
-        for result in shape.read(_row(header, cells), as_at, line):
-            yield line, result
-    if opened.kind == "text" and cells and header and len(cells) < len(header):
-        raise UnreadableFile(f"the file is cut off: its last line has {len(cells)} of {len(header)} columns")
-
-
-def _row(header: list[str], cells: list[str]) -> Row:
-    padded = cells + [""] * (len(header) - len(cells))
-    return dict(zip(header, padded, strict=False))
-
-
-def _find_shape(opened: OpenedFile) -> tuple[TableShape, list[str], list[tuple[int, str]]]:
-    """The shape of a table, its header row, and the texts before that with the numbers of their rows.
-
-    Raises Unreadable naming what is missing.
-    """
-    preamble: list[tuple[int, str]] = []
-    closest: tuple[float, TableShape, set[str]] | None = None
-    lines = _lines(opened)
-    for number, cells in islice(lines, None if opened.kind == "ods" else MOST_PREAMBLE):
-        names = {column(cell) for cell in cells}
-        for shape in SHAPES:
-            if shape.needs <= names:
-                return shape, _without_blank_end(cells), preamble
-            score = len(shape.needs & names) / len(shape.needs)
-            if score >= CLOSE and (closest is None or score > closest[0]):
-                closest = (score, shape, set(shape.needs - names))
-        if len(preamble) < MOST_PREAMBLE * 4:
-            preamble += [(number, cell.strip()) for cell in cells if cell.strip()][:4]
-    if closest is None:
-        raise UnreadableFile(
-            "it has none of the columns of the regulator's files, such as “CQC Location ID” or “Location ID”"
-        )
-    raise UnreadableFile(
-        f"it looks like {closest[1].title}, but lacks the columns {_listed(sorted(closest[2]))}"
-    )
-
-
-def _without_blank_end(cells: Sequence[str]) -> list[str]:
-    trimmed = [cell.strip() for cell in cells]
-    while trimmed and not trimmed[-1]:
-        trimmed.pop()
-    return trimmed
-
-
-def _lines(opened: OpenedFile) -> Iterator[Line]:
-    if opened.kind == "ods":
-        for number, (_, cells) in enumerate(sheet_rows(opened.path), start=1):
-            yield number, cells
-        return
-    with opened.text() as stream:
-        reader = csv.reader(stream, strict=True)
-        try:
-            for cells in reader:
-                yield reader.line_num, cells
-        except csv.Error as error:
-            raise UnreadableFile(
-                f"the file is cut off or broken near line {reader.line_num}: {error}"
-            ) from error
 
 
 def _day_in_name(path: Path) -> tuple[date | None, str]:
@@ -261,7 +221,3 @@ def _day_in_name(path: Path) -> tuple[date | None, str]:
 
 def _iso(value: object) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else None
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"“{name}”" for name in names)

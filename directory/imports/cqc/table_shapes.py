@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from directory.imports.cqc import values
+from directory.imports.cqc.field_reader import FieldReader, UnknownValue
 from directory.register.rules.codes import fold
 from directory.register.rules.statements import Statement
 
-Row = Mapping[str, str]  # folded column name -> cell
 _OFFICE_USE = " for office use only"
 # The same column under the names it has had.
 _SAME = {
@@ -31,8 +31,9 @@ class RefusedRow:
     about: str = ""
 
 
-RowResult = Statement | RefusedRow
-ReadRow = Callable[[Row, date, int], Iterable[RowResult]]
+RowResult = Statement | RefusedRow | UnknownValue
+# The fields of a row by their folded column names, and the day of the file.
+ReadRow = Callable[[FieldReader, date], Iterable[Statement | RefusedRow]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,16 @@ class TableShape:
     `lists_all` says that the genuine article lists every location, so that one may be said to be complete.
     `whole_header` is the header row of that article as published, `whole_preamble` which of the rows before it
     say that it is the article, by the day they give (None for any other row): with both, a file says itself
-    that it is whole. `dates_rows` says that each row brings its own as-at day.
+    that it is whole. `dates_rows` says that each row brings its own as-at day. `past_days` are the columns
+    of days of what has happened, `planned_days` of those that may lie ahead.
     """
 
     name: str
     title: str
     needs: frozenset[str]
     read: ReadRow
+    past_days: tuple[str, ...] = ()
+    planned_days: tuple[str, ...] = ()
     lists_all: bool = False
     whole_header: tuple[str, ...] = ()
     whole_preamble: Callable[[int, str], date | None] | None = None
@@ -62,20 +66,9 @@ def column(name: str) -> str:
     return _SAME.get(folded, folded)
 
 
-def flagged(row: Row, prefix: str) -> list[str]:
-    """The names of the flag columns ("Service type - Dental service") that hold a Y."""
-    start = fold(prefix) + " "
-    return [
-        name.removeprefix(start)
-        for name, cell in row.items()
-        if name.startswith(start) and cell.strip() == "Y"
-    ]
-
-
 def bad_id(line: int, cell: str, about: str, url: str = "") -> RefusedRow:
     """Why a row without a usable location id is refused."""
     if cell.strip():
-        return RefusedRow(line, "bad_location_id", cell.strip()[:40])
-    if re.search(r"/provider/", url):
-        return RefusedRow(line, "provider_not_location", about[:60])
-    return RefusedRow(line, "no_location_id", about[:60])
+        return RefusedRow(line, "bad_location_id", values.printable(cell)[:40])
+    about = values.printable(about)[:60]
+    return RefusedRow(line, "provider_not_location" if "/provider/" in url else "no_location_id", about)

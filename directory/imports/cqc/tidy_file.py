@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from directory.imports.cqc import values
-from directory.imports.cqc.table_shapes import RefusedRow, Row, RowResult, TableShape, bad_id
-from directory.register.rules.codes import activity_codes, service_type_codes, specialism_codes, split_names
+from directory.imports.cqc.directory_file import LONGEST_ADDRESS
+from directory.imports.cqc.field_reader import FieldReader
+from directory.imports.cqc.table_shapes import RefusedRow, TableShape, bad_id
+from directory.register.rules.codes import activity_codes, service_type_codes, specialism_codes
 from directory.register.rules.ratings import LOCATION_SCOPE, QUESTIONS
 from directory.register.rules.statements import RatingStatement, Statement, Value
 from directory.vocabulary.ratings import KeyQuestion
@@ -16,19 +18,27 @@ from directory.vocabulary.ratings import KeyQuestion
 SEEN_IN_2025 = date(2025, 1, 1)
 
 
-def read(row: Row, _: date, line: int) -> Iterable[RowResult]:
+def read(row: FieldReader, _: date) -> Iterable[Statement | RefusedRow]:
     """One location: its facts as of their day, its ratings, and whether it was still registered in 2025."""
-    location_id = values.location_id(row["location id"])
+    location_id = values.location_id(row.raw("location id"))
     if location_id is None:
-        return [bad_id(line, row["location id"], row["name"])]
-    as_of = values.day(row["as of"]) or values.first_of(row["as of"].strip())
+        return [bad_id(row.line, row.raw("location id"), row.raw("name"))]
+    given = row.raw("as of").strip()
+    as_of = values.day(given) or values.first_of(given)
     if as_of is None:
-        return [RefusedRow(line, "no_as_at", f"{location_id} {row['as of'][:20]}")]
+        return [RefusedRow(row.line, "no_as_at", f"{location_id} {values.printable(given)[:20]}")]
+    inspected = row.day("last inspection date", values.last_day_of(given) or as_of)
+    ratings = list(_ratings(row, inspected))
+    undated = tuple(rating for rating in ratings if rating.published_on is None)
     statements = [
-        Statement(location_id, as_of, "tidy", _facts(row, as_of), _provider(row), tuple(_undated(row)))
+        Statement(location_id, as_of, "tidy", _facts(row, as_of, inspected), _provider(row), undated)
     ]
-    statements += _dated(row, location_id, as_of)
-    still = values.yes_or_no(row.get("still registered 2025"))
+    statements += [
+        Statement(location_id, max(as_of, rating.published_on), "tidy", ratings=(rating,))
+        for rating in ratings
+        if rating.published_on is not None
+    ]
+    still = row.yes_or_no("still registered 2025")
     if still is not None and as_of < SEEN_IN_2025:
         statements.append(
             Statement(location_id, SEEN_IN_2025, "tidy", {"status": "registered" if still else "ended"})
@@ -36,61 +46,54 @@ def read(row: Row, _: date, line: int) -> Iterable[RowResult]:
     return statements
 
 
-def _facts(row: Row, as_of: date) -> dict[str, Value]:
-    postcode = values.postcode(row["postcode"])
-    parts = [part.strip() for part in row["address"].split(",")]
-    registered = values.day(row.get("registration date"))
-    inspected = values.day(row.get("last inspection date"))
+def _facts(row: FieldReader, as_of: date, inspected: date | None) -> dict[str, Value]:
+    postcode = row.take("postcode", values.postcode)
+    parts = [part.strip() for part in (row.text("address", LONGEST_ADDRESS) or "").split(",")]
+    registered = row.day("registration date", as_of)
     return {
         "status": "registered",
-        "name": values.text(row["name"]),
-        "provider_id": values.location_id(row["provider id"]),
-        "brand": values.brand(row.get("brand name")),
-        "address": values.address(list(parts), row.get("town"), None, postcode),
-        "point": values.point(row.get("lat"), row.get("lon"), postcode),
-        "phone": values.phone(row.get("phone")),
-        "website": values.website(row.get("website")),
-        "local_authority": values.text(row.get("local authority")),
-        "region": values.text(row.get("region")),
-        "service_types": service_type_codes(split_names(row["service types"])),
-        "specialisms": specialism_codes(split_names(row["specialisms"])),
-        "activities": activity_codes(split_names(row["regulated activities"])),
-        "beds": values.whole(row.get("beds"), 2000) or None,
-        "care_home": values.yes_or_no(row.get("care home")),
-        "dormant": values.yes_or_no(row.get("dormant")),
-        "adult_social_care": values.yes_or_no(row.get("adult social care")),
+        "name": row.text("name"),
+        "provider_id": row.identifier("provider id"),
+        "brand": row.take("brand name", values.brand),
+        "address": values.address(list(parts), row.text("town"), None, postcode),
+        "point": row.point("lat", "lon", postcode),
+        "phone": row.take("phone", values.phone),
+        "website": row.take("website", values.website),
+        "local_authority": row.text("local authority"),
+        "region": row.text("region"),
+        "service_types": service_type_codes(row.names("service types")),
+        "specialisms": specialism_codes(row.names("specialisms")),
+        "activities": activity_codes(row.names("regulated activities")),
+        "beds": row.whole("beds", 2000) or None,
+        "care_home": row.yes_or_no("care home"),
+        "dormant": row.yes_or_no("dormant"),
+        "adult_social_care": row.yes_or_no("adult social care"),
         "registered_on": registered.isoformat() if registered else None,
-        "last_inspected_on": inspected.isoformat() if inspected and inspected <= as_of else None,
+        "last_inspected_on": inspected.isoformat() if inspected else None,
     }
 
 
-def _provider(row: Row) -> dict[str, Value]:
-    return {"name": values.provider_name(row["provider name"])}
+def _provider(row: FieldReader) -> dict[str, Value]:
+    return {"name": row.take("provider name", values.provider_name)}
 
 
-def _undated(row: Row) -> Iterable[RatingStatement]:
-    """Ratings without a day of publication: those of the day of the facts. The day is given for the overall
-    one only.
+def _ratings(row: FieldReader, inspected: date | None) -> Iterable[RatingStatement]:
+    """Each rating; the day of publication is given for the overall one only, and the others are of the day of the
+    facts. A blank is not known here, never "not rated".
     """
+    published = row.day("rating date")
     for question in QUESTIONS:
-        rating = values.rating(row.get(f"rating {question.replace('_', ' ')}"))
-        if rating and not (question == KeyQuestion.OVERALL and values.day(row.get("rating date"))):
+        parsed = row.rating(f"rating {question.replace('_', ' ')}")
+        if parsed is not None:
+            dated = published if question == KeyQuestion.OVERALL else None
             yield RatingStatement(
                 LOCATION_SCOPE,
                 question,
-                rating[0],
-                reason=rating[1],
-                inspected_on=values.day(row.get("last inspection date")),
+                parsed[0],
+                published_on=dated,
+                reason=parsed[1],
+                inspected_on=None if dated else inspected,
             )
-
-
-def _dated(row: Row, location_id: str, as_of: date) -> list[Statement]:
-    published = values.day(row.get("rating date"))
-    parsed = values.rating(row.get("rating overall"))
-    if published is None or parsed is None:
-        return []
-    rating = RatingStatement(LOCATION_SCOPE, "overall", parsed[0], published_on=published, reason=parsed[1])
-    return [Statement(location_id, max(as_of, published), "tidy", {}, {}, (rating,))]
 
 
 SHAPE = TableShape(
@@ -112,5 +115,6 @@ SHAPE = TableShape(
         }
     ),
     read=read,
+    past_days=("as of", "rating date", "last inspection date", "registration date"),
     dates_rows=True,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 
 from directory.register.rules.codes import fold
@@ -12,11 +13,11 @@ from directory.vocabulary.ratings import Rating
 LONGEST_NAME = 200
 _EMAIL = re.compile(r"[^\s@,;<>()]+@[^\s@,;<>()]+\.[A-Za-z]{2,}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LOCATION_ID = re.compile(r"1-[0-9]{5,12}|[A-Z0-9]{3,12}")
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?) ?([0-9][A-Z]{2})")
 _BLANK = frozenset({"", "-", "#n/a", "n/a", "null", "none"})
 _WITHHELD = "individual provider name withheld"
-_US_MIDNIGHT = " 12:00:00 AM"
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -44,8 +45,9 @@ _STATED_AS_AT = re.compile(
     f"({_SPELT.pattern})[.)]?$",
     re.IGNORECASE,
 )
-_SLASHED = re.compile(r"\b([0-3]?[0-9])/([01]?[0-9])/((?:19|20)[0-9]{2})\b")
-_ISO = re.compile(r"\b((?:19|20)[0-9]{2})-([01][0-9])-([0-3][0-9])")
+# The regulator has existed since 2009: a year of two figures is one of this century.
+_SHORT_YEAR = re.compile(r"([0-3]?[0-9])[ /.-]([A-Za-z]{3,9})[ /.-]([0-9]{2})\b")
+_ISO = re.compile(r"((?:19|20)[0-9]{2})[-/]([01][0-9])[-/]([0-3][0-9])(?![0-9])")
 RATINGS = {
     "outstanding": "outstanding",
     "good": "good",
@@ -71,10 +73,26 @@ def text(cell: str | None, longest: int = LONGEST_NAME) -> str | None:
     return None if line.lower() in _BLANK else line[:longest].strip()
 
 
+def is_blank(cell: str) -> bool:
+    """Whether a cell says nothing, in any of the ways in which the regulator's files do."""
+    return cell.strip().lower() in _BLANK
+
+
+def is_storable(cell: str) -> bool:
+    """Whether a text can be written to a database and to a page: half a character (a lone surrogate) can't."""
+    return _SURROGATE.search(cell) is None
+
+
+def printable(cell: str) -> str:
+    """A text for a summary: one line, half characters and controls written out."""
+    visible = _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", cell)
+    return " ".join(_CONTROL.sub(" ", _EMAIL.sub(" ", visible)).split())
+
+
 def provider_name(cell: str | None) -> str | None:
-    """The name of an organisation, or None where the source held a person's name back."""
+    """The name of an organisation; empty where the source held a person's name back."""
     name = text(cell)
-    return None if name is None or fold(name) == _WITHHELD else name
+    return "" if name and fold(name) == _WITHHELD else name
 
 
 def brand(cell: str | None) -> str | None:
@@ -92,21 +110,17 @@ def location_id(cell: str | None) -> str | None:
 
 
 def day(cell: str | None) -> date | None:
-    """A day in any of the forms the regulator has published; None for a year alone, or nonsense.
+    """A day that can be read in one way only; None for a year alone, for 03/04/2024, or for nonsense.
 
-    16/11/2015 - 00:00, 01/Jan/2024 - 00:00, 2021-12-10T00:00:00Z, 2024-09-17 15:19:48, DD/MM/YYYY, 1
-    September 2026, and the American 1/2/2025 12:00:00 AM, told by its midnight.
+    01/Jan/2024 - 00:00, 29-May-26, 1 September 2026, 2021-12-10T00:00:00Z, 2024-09-17 15:19:48, 2026/05/29. Days of
+    three numbers are read by `date_order` beforehand, with the order that their file proves.
     """
     text_of_day = (cell or "").strip()
-    if not text_of_day:
-        return None
-    if text_of_day.endswith(_US_MIDNIGHT):
-        parts = text_of_day[: -len(_US_MIDNIGHT)].split("/")
-        return _made(parts[2], parts[0], parts[1]) if len(parts) == 3 else None
     if match := _ISO.match(text_of_day):
         return _made(match[1], match[2], match[3])
-    if match := _SLASHED.match(text_of_day):
-        return _made(match[3], match[2], match[1])
+    if match := _SHORT_YEAR.match(text_of_day):
+        month = _MONTHS.get(match[2].lower())
+        return _made(f"20{match[3]}", str(month), match[1]) if month else None
     return spelt_day(text_of_day)
 
 
@@ -170,7 +184,7 @@ def website(cell: str | None) -> str | None:
     if "://" not in address:
         address = "http://" + address
     valid = re.fullmatch(
-        r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]+)?(?:[/?#][^\s<>\"']*)?", address
+        r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]+)?(?:[/?#][^\s\x00-\x1f\x7f<>\"']*)?", address
     )
     return address if valid else None
 
@@ -232,3 +246,9 @@ def first_of(month: str) -> date | None:
     """
     match = re.fullmatch(r"((?:19|20)[0-9]{2})-([01][0-9])", month)
     return _made(match[1], match[2], "1") if match else None
+
+
+def last_day_of(month: str) -> date | None:
+    """The last day of "2025-08": the latest that anything in it can be of."""
+    first = first_of(month)
+    return first and first.replace(day=monthrange(first.year, first.month)[1])

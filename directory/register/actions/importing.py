@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from directory.audit.actions import record
 from directory.foundation.actor import Actor
@@ -35,7 +36,9 @@ from directory.register.rules.projection import PROJECTION_VERSION, stated_point
 from directory.register.rules.statements import Statement, from_body, to_body
 from directory.workflow.actions import transition
 
+EMPTY: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 LOCATION_BATCH = 100
+CANNOT_BE_MERGED = "cannot_be_merged"
 MAX_STORED_REFUSALS = 5000
 
 
@@ -88,11 +91,14 @@ def begin_switch(
     *,
     refusals: Sequence[Sequence[Any]],
     counts: Mapping[str, int],
+    not_understood: Mapping[str, Mapping[str, Any]] = EMPTY,
     insist: bool = False,
 ) -> tuple[int, int]:
     """Decide that a staged file is merged; from here on it will be.
 
-    Returns how many locations it would end and how many are registered. Raises WrongState where a complete
+    `refusals` are line, reason and id or name of each row that was refused; `not_understood` says by field how many
+    values were left out, with the first lines and words. Returns how many locations it would end and how many are
+    registered. Raises WrongState where a complete
     file would end more than a fifth of what is registered, unless `insist`.
     """
     allow(actor, Permission.REGISTER_IMPORT, SITE)
@@ -103,6 +109,8 @@ def begin_switch(
     transition(actor, row, "switch", after={"would_end": ending})
     row.counts = {**counts, "refused": len(refusals)}
     row.refusals = [list(refusal) for refusal in refusals[:MAX_STORED_REFUSALS]]
+    row.not_understood = {field: dict(account) for field, account in not_understood.items()}
+    row.moved_at = now()
     return ending, registered
 
 
@@ -140,6 +148,26 @@ def switch_batch(actor: Actor, import_id: int, limit: int = LOCATION_BATCH) -> i
         )
     )
     return len(ids)
+
+
+def refuse_staged_location(actor: Actor, import_id: int) -> str:
+    """Leave out the location that the switch is at, whose statements the register can't hold; its id.
+
+    One bad value must never stop the rest, nor an import that was begun. It is counted with the refused rows.
+    """
+    allow(actor, Permission.REGISTER_IMPORT, SITE)
+    row = _import(import_id)
+    _check_state(row, "switching")
+    mine = StagedStatement.import_id == import_id
+    location_id = db.session.scalar(select(func.min(StagedStatement.location_id)).where(mine))
+    if location_id is None:
+        raise NotFound(f"nothing is staged of import {import_id}")
+    db.session.execute(delete(StagedStatement).where(mine, StagedStatement.location_id == location_id))
+    row.refusals = [*row.refusals, [0, CANNOT_BE_MERGED, location_id]][:MAX_STORED_REFUSALS]
+    row.counts = {**row.counts, "refused": row.counts.get("refused", 0) + 1}
+    row.moved_at = now()
+    record(actor, "register_import.refuse", "register_import", row.id, after={"location": location_id})
+    return location_id
 
 
 def end_unlisted_batch(actor: Actor, import_id: int, limit: int = LOCATION_BATCH * 4) -> int:
@@ -269,3 +297,4 @@ def _record_merged(actor: Actor, row: RegisterImport, counts: Mapping[str, int])
     """Record one batch of some hundred locations, in its own transaction: what pages show of them has changed."""
     record(actor, "register_import.merged", "register_import", row.id, after=counts)
     row.counts = {**row.counts, **{name: row.counts.get(name, 0) + number for name, number in counts.items()}}
+    row.moved_at = now()

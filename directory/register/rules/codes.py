@@ -176,6 +176,13 @@ def activity_codes(names: Iterable[str]) -> list[str]:
     return _codes(names, _ACTIVITY)
 
 
+def unknown_names(names: Iterable[str]) -> list[str]:
+    """Those of some names of service types, specialisms and activities that are in none of the regulator's lists."""
+    return [
+        name for name in names if fold(name) and fold(name) not in _KNOWN and fold(name) not in _NOT_TYPES
+    ]
+
+
 def split_names(text: str) -> list[str]:
     """The names in one cell. Some hold commas themselves, so parts are rejoined where together they make a
     known name.

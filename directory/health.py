@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from directory.audit.queries import broken_seals
-from directory.finding.index import engine
+from directory.finding.index import engine, rebuild_mark
 from directory.foundation.database import db
+from directory.foundation.errors import Unavailable
+from directory.foundation.long_work import busy_until
+from directory.foundation.site_file import read_site_file
 from directory.foundation.time import now
 from directory.outbox.queries import oldest_waiting
 from directory.register.fetch_queries import open_fetch
 from directory.register.queries import stalled_imports
+from directory.site.queries import has_content, site_identity
+from directory.site.rules import Standing, standing
 from directory.web.access import limiter, machine
 from search.engine import IndexUnavailable
 
@@ -49,8 +54,12 @@ def ready() -> tuple[Response, int]:
 
 
 def problems(*, thorough: bool = False) -> list[str]:
-    """What is wrong, in words for an operator; empty where nothing is. `thorough` reads the whole audit record."""
-    faults = [*_database(), *_imports(), *_index(), *_disk()]
+    """What is wrong, in words for an operator; empty where nothing is.
+
+    `thorough` is for the operator's terminal: it reads the whole audit record, and names folders, which what everybody
+    may ask does not.
+    """
+    faults = [*_database(), *_imports(), *_index(in_full=thorough), *_disk(in_full=thorough)]
     if thorough:
         faults += _thorough()
     return faults
@@ -88,11 +97,16 @@ def _thorough() -> list[str]:
 def _database() -> list[str]:
     try:
         db.session.execute(text("SELECT 1 FROM service LIMIT 1"))
+        marks = _marks()
+        if marks:
+            return marks
         oldest = oldest_waiting()
     except SQLAlchemyError as error:
         db.session.rollback()
         return [f"database: {type(error).__name__}"]
-    if oldest is not None and now() - oldest > OLDEST_MESSAGE:
+    except Unavailable:
+        return ["database: the file that says which site this is cannot be read"]
+    if oldest is not None and is_overdue(oldest, busy_until(rebuild_mark(), now()), now()):
         return [f"outbox: the oldest message has waited since {oldest.isoformat(timespec='seconds')}"]
     return []
 
@@ -112,19 +126,34 @@ def _imports() -> list[str]:
     ]
 
 
-def _index() -> list[str]:
+def is_overdue(oldest: datetime, rebuilt: datetime | None, at: datetime) -> bool:
+    """Whether messages wait too long. While the index is built they have to wait, and are delivered after it."""
+    return at - max(oldest, rebuilt or oldest) > OLDEST_MESSAGE
+
+
+def _marks() -> list[str]:
+    """A database that was exchanged under a running site."""
+    file = read_site_file(current_app.extensions["settings"].data_dir)
+    found = standing(file.identity if file else "", site_identity(), has_content=has_content())
+    if found in (Standing.LOST, Standing.ANOTHER):
+        return ["database: it does not hold the site that was set up here"]
+    return []
+
+
+def _index(*, in_full: bool) -> list[str]:
     try:
         state = engine().health()
     except (IndexUnavailable, OSError) as error:
-        return [f"index: {error}"]
+        return [f"index: {error if in_full else type(error).__name__}"]
     return (
         [] if state.ok else ["index: unreadable; searches are answered from the database until it is rebuilt"]
     )
 
 
-def _disk() -> list[str]:
+def _disk(*, in_full: bool) -> list[str]:
     folder = current_app.extensions["settings"].data_dir
+    name = str(folder) if in_full else "the data folder"
     if not folder.exists():
-        return [f"disk: {folder} does not exist"]
+        return [f"disk: {name} does not exist"]
     free = shutil.disk_usage(folder).free
-    return [f"disk: only {free // 2**20} MB free in {folder}"] if free < LEAST_FREE_BYTES else []
+    return [f"disk: only {free // 2**20} MB free in {name}"] if free < LEAST_FREE_BYTES else []

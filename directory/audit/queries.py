@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import Select, func, select
 
@@ -64,6 +65,15 @@ def count_events(subject_types: Collection[str]) -> int:
     """How many events are about subjects of these types: it rises with each that is committed, whatever the clock."""
     count = select(func.count()).where(AuditEvent.subject_type.in_(subject_types))
     return db.session.execute(count).scalar_one()
+
+
+def last_event(subject_type: str, action: str) -> datetime | None:
+    """When something was last done to a subject of this type; None where it never was."""
+    return db.session.scalar(
+        select(func.max(AuditEvent.at)).where(
+            AuditEvent.subject_type == subject_type, AuditEvent.action == action
+        )
+    )
 
 
 def broken_seals() -> list[int]:

@@ -11,7 +11,17 @@ from directory.demo.load import DemoOptions, has_services, load
 from directory.finding.jobs import rebuild
 from directory.foundation.database import transaction
 from directory.foundation.schema import upgrade_schema
+from directory.foundation.settings import FIRST_DAY, LAST_DAY
 from directory.foundation.time import clock, today
+
+
+def within_calendar(
+    _context: click.Context, _option: click.Parameter, day: datetime | None
+) -> datetime | None:
+    """Refuse a day outside the years that the site can be held at."""
+    if day is not None and not FIRST_DAY <= day.date() <= LAST_DAY:
+        raise click.BadParameter(f"the day must be from {FIRST_DAY} to {LAST_DAY}")
+    return day
 
 
 @click.command()
@@ -20,6 +30,7 @@ from directory.foundation.time import clock, today
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
+    callback=within_calendar,
     default=None,
     help="The day it is. Otherwise the site's today.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from flask import Flask, current_app
 
@@ -25,6 +26,12 @@ def engine() -> Engine:
     """This process's engine."""
     opened: Engine = current_app.extensions[ENGINE]
     return opened
+
+
+def rebuild_mark() -> Path:
+    """The file that is held while the index is built: for `foundation.long_work`."""
+    folder: Path = current_app.extensions["settings"].data_dir
+    return folder / "rebuild.mark"
 
 
 def thesaurus() -> Thesaurus:

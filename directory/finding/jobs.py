@@ -10,10 +10,11 @@ from sqlalchemy import delete
 
 from directory.admissions.actions.ratings import follow_rating
 from directory.finding.documents import documents
-from directory.finding.index import engine
+from directory.finding.index import engine, rebuild_mark
 from directory.finding.models import IndexState, SearchLog
 from directory.foundation.actor import SYSTEM
 from directory.foundation.database import db, end_reading, transaction
+from directory.foundation.long_work import long_work
 from directory.foundation.time import today
 from directory.outbox.actions import Message
 from directory.outbox.queries import last_seq
@@ -58,7 +59,8 @@ def rebuild(_messages: Sequence[Message] = ()) -> None:
     seq = last_seq()
     db.session.rollback()  # what is read below must not be older than `seq`
     day = today()
-    engine().rebuild(documents(day), seq)
+    with long_work(rebuild_mark()):
+        engine().rebuild(documents(day), seq)
     with transaction():
         db.session.merge(IndexState(id=1, built_for=day))
 

@@ -1,76 +1,145 @@
-"""Copies of the whole database, made while the site goes on, and put back whole or not at all."""
+"""Copies of the whole database, made while the site goes on, and put back whole or not at all.
+
+Every copy is a SQLite file, whichever database it was made from and whichever it is put back into.
+"""
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
-import subprocess
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
-from directory.foundation.errors import Unavailable
+from directory.foundation.database import prepare_engine
+from directory.foundation.database_copy import load_into_postgres, load_into_sqlite
+from directory.foundation.errors import Conflict, Unavailable
+from directory.foundation.schema import revision_of, upgrade_on
+from directory.foundation.site_file import give_to_owner
+from directory.foundation.whole_files import placed_whole
 
-SQLITE_HEADER = b"SQLite format 3\x00"
-
-
-def back_up(url: str, file: Path) -> None:
-    """Write a whole, consistent copy of the database at `url` to `file`. Raises Unavailable where it can't be."""
-    temporary = file.with_name(file.name + ".part")
-    if url.startswith("sqlite"):
-        source = Path(make_url(url).database or "")
-        if not source.exists():
-            raise Unavailable(f"There is no database at {source}")
-        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(temporary)) as copy:
-            # In one step: with the write-ahead log no writer waits; in several, a busy site would restart it for ever.
-            live.backup(copy)
-        _check_sqlite(temporary)
-    else:
-        _postgres("pg_dump", url, "--format=custom", f"--file={temporary}")
-    os.replace(temporary, file)
+LOCK_SECONDS = 10
+# The index is built from the rows that are there; a database that was put back is never taken for indexed.
+FORGET_INDEX = "DELETE FROM index_state"
 
 
-def restore_backup(url: str, file: Path) -> None:
-    """Replace the database at `url` by the copy in `file`, once that is checked. Raises Unavailable where it is bad."""
-    if url.startswith("sqlite"):
-        _check_sqlite(file)
-        target = Path(make_url(url).database or "")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = target.with_name(target.name + ".restoring")
-        shutil.copyfile(file, temporary)
-        for leftover in ("-wal", "-shm"):
-            target.with_name(target.name + leftover).unlink(missing_ok=True)
-        os.replace(temporary, target)
-    else:
-        _postgres(
-            "pg_restore", url, "--clean", "--if-exists", "--single-transaction", "--no-owner", str(file)
-        )
+def back_up(engine: Engine, file: Path, accept: Callable[[Path], None]) -> None:
+    """Write a whole, consistent copy of a database to `file`. Raises Unavailable where it can't be.
+
+    `accept` looks at the copy before it takes its name, and raises where it must not.
+    """
+    with placed_whole(file) as temporary:
+        try:
+            if engine.dialect.name == "sqlite":
+                _copy_sqlite(sqlite_file(engine), temporary)
+            else:
+                _copy_postgres(engine, temporary)
+        except sqlite3.Error as error:
+            raise Unavailable(f"The copy {file} could not be written: {error}") from error
+        accept(temporary)
 
 
-def _check_sqlite(file: Path) -> None:
-    with file.open("rb") as opened:
-        if opened.read(len(SQLITE_HEADER)) != SQLITE_HEADER:
-            raise Unavailable(f"{file} is no copy of a SQLite database")
+def sqlite_file(engine: Engine) -> Path:
+    """Where a SQLite database lies."""
+    return Path(make_url(engine.url).database or "")
+
+
+def restore_backup(engine: Engine, file: Path) -> None:
+    """Replace a database by the copy in `file` and upgrade it. Whoever is killed meanwhile leaves the old one whole.
+
+    The copy must have been checked. Raises Unavailable.
+    """
     try:
-        with closing(sqlite3.connect(file)) as copy:
-            verdict = copy.execute("PRAGMA quick_check").fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        raise Unavailable(f"{file} is damaged: {error}") from error
-    if verdict != "ok":
-        raise Unavailable(f"{file} is damaged: {verdict}")
+        if engine.dialect.name == "sqlite":
+            _restore_sqlite(sqlite_file(engine), file)
+        else:
+            _restore_postgres(engine, file)
+    except sqlite3.Error as error:
+        raise Unavailable(f"{file} could not be put back, and nothing was changed: {error}") from error
+    except Conflict as error:
+        raise Unavailable(f"{file} could not be put back, and nothing was changed: {error}") from error
 
 
-def _postgres(program: str, url: str, *arguments: str) -> None:
-    path = shutil.which(program)
-    if path is None:
-        raise Unavailable(f"{program} is not installed")
-    address = make_url(url).set(drivername="postgresql")
-    environment = {**os.environ, "PGPASSWORD": str(address.password or "")}
-    shown = address.set(password=None).render_as_string(hide_password=False)
-    done = subprocess.run(
-        [path, f"--dbname={shown}", *arguments], env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode != 0:
-        raise Unavailable(f"{program} failed: {done.stderr.strip()[-500:]}")
+def _copy_sqlite(source: Path, temporary: Path) -> None:
+    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(temporary)) as copy:
+        # In one step: with the write-ahead log no writer waits; in several, a busy site would restart it for ever.
+        live.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, with no log beside it
+
+
+def _copy_postgres(engine: Engine, temporary: Path) -> None:
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as source:
+        _migrate_file(temporary, revision_of(source))
+        with closing(sqlite3.connect(temporary)) as copy:
+            load_into_sqlite(source, copy)
+
+
+def _migrate_file(file: Path, revision: str, *statements: str) -> None:
+    """Bring the tables of a SQLite file to a revision, run statements on it, and leave it as one file."""
+    engine = create_engine(f"sqlite:///{file}")
+    prepare_engine(engine)
+    try:
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            upgrade_on(connection, revision)
+            for statement in statements:
+                connection.execute(text(statement))
+    finally:
+        engine.dispose()
+    with closing(sqlite3.connect(file)) as opened:
+        opened.execute("PRAGMA journal_mode=DELETE")
+
+
+def _restore_sqlite(target: Path, file: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with placed_whole(target) as temporary:
+        shutil.copyfile(file, temporary)
+        _migrate_file(temporary, "head", FORGET_INDEX)
+        give_to_owner(temporary, target.parent)
+        _settle_log(target)
+
+
+def _settle_log(database: Path) -> None:
+    """Bring what stands in the log of a SQLite database into its file, so that the log can't meet another file.
+
+    The log of a database that is damaged goes: it would be played into the new one.
+    """
+    if not database.exists():
+        return
+    try:
+        with closing(sqlite3.connect(database)) as old:
+            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            old.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.DatabaseError:
+        for end in ("-wal", "-shm"):
+            database.with_name(database.name + end).unlink(missing_ok=True)
+
+
+def _restore_postgres(engine: Engine, file: Path) -> None:
+    """In one transaction, from dropping the old tables to the last migration."""
+    with closing(sqlite3.connect(file)) as copy, engine.connect() as target, target.begin():
+        target.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
+        _drop_tables(target)
+        (revision,) = copy.execute("SELECT version_num FROM alembic_version").fetchone()
+        upgrade_on(target, revision)
+        load_into_postgres(copy, target)
+        upgrade_on(target)
+        target.execute(text(FORGET_INDEX))
+
+
+def _drop_tables(target: Connection) -> None:
+    """Drop every table of the site, those of a newer version too; the database is the site's alone."""
+    tables = inspect(target).get_table_names()
+    if tables and "alembic_version" not in tables:
+        raise Conflict("the database holds tables of another program")
+    for table in tables:
+        target.execute(text(f'DROP TABLE "{table}" CASCADE'))
+    for name in target.scalars(
+        text(
+            "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
+            " AND proname LIKE 'refuse\\_%\\_change'"
+        )
+    ).all():
+        target.execute(text(f"DROP FUNCTION {name}"))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from directory.foundation.time import now
+from directory.foundation.writers import AT_ONCE, WriterQueue
 
 # Named constraints can be dropped by a migration and mapped to a form field.
 NAMING = {
@@ -115,15 +116,24 @@ def in_force(model: Any, on: date) -> ColumnElement[bool]:
 def transaction() -> Iterator[None]:
     """The one place where writing begins and ends: commits on success, rolls back on any error.
 
-    Used by POST views, the job runner and commands only. Actions never commit.
+    Used by POST views, the job runner and commands only. Actions never commit. Raises Unavailable where too many of
+    this process wait to write.
     """
-    _begin_writing()
-    try:
-        yield
-        db.session.commit()
-    except BaseException:
-        db.session.rollback()
-        raise
+    _stop_reading()
+    with writers().turn():
+        _begin_writing()
+        try:
+            yield
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+
+
+def writers() -> WriterQueue:
+    """The queue of those of this process who want to write."""
+    queue: WriterQueue = current_app.extensions["writers"]
+    return queue
 
 
 def end_reading() -> None:
@@ -134,11 +144,16 @@ def end_reading() -> None:
     db.session.rollback()
 
 
-def _begin_writing() -> None:
-    """Take SQLite's write lock now, not at the first write: a read snapshot can't be turned into a writer later."""
+def _stop_reading() -> None:
+    """Whoever waits to write holds no connection meanwhile."""
     session = db.session()
     if session.in_transaction() and not (session.new or session.dirty or session.deleted):
         session.commit()
+
+
+def _begin_writing() -> None:
+    """Take SQLite's write lock now, not at the first write: a read snapshot can't be turned into a writer later."""
+    session = db.session()
     if not session.in_transaction():
         session.connection(execution_options={"writes": True})
 
@@ -180,6 +195,9 @@ def connect(app: Flask, url: str) -> None:
         options |= {"pool_pre_ping": True, "pool_recycle": 1800, "connect_args": {"connect_timeout": 5}}
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    app.extensions["writers"] = WriterQueue(
+        AT_ONCE["postgresql" if url.startswith("postgresql") else "sqlite"]
+    )
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)

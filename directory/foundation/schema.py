@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from directory.foundation.database import db
 from directory.foundation.errors import Unavailable
@@ -35,14 +35,24 @@ class SchemaState:
         return not self.is_ahead and self.at != self.known[-1]
 
 
+def known_revisions() -> tuple[str, ...]:
+    """Every migration of this program, the first one first."""
+    script = ScriptDirectory.from_config(migrations_config())
+    return tuple(revision.revision for revision in script.walk_revisions())[::-1]
+
+
 def schema_state() -> SchemaState:
     """Where the tables of the database stand."""
-    script = ScriptDirectory.from_config(migrations_config())
-    known = tuple(revision.revision for revision in script.walk_revisions())[::-1]
+    known = known_revisions()
     with db.engine.connect() as connection:
-        marked = inspect(connection).has_table("alembic_version")
-        at = connection.scalar(text("SELECT version_num FROM alembic_version")) if marked else None
-    return SchemaState(at or "", known)
+        return SchemaState(revision_of(connection), known)
+
+
+def revision_of(connection: Connection) -> str:
+    """The migration that a database is at; empty before the first."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
 
 
 def ahead_sentence(state: SchemaState) -> str:
@@ -72,3 +82,10 @@ def upgrade_schema(app: Flask, revision: str = "head") -> None:
     if state.is_ahead:
         raise Unavailable(ahead_sentence(state))
     command.upgrade(migrations_config(), revision)
+
+
+def upgrade_on(connection: Connection, revision: str = "head") -> None:
+    """Run migrations on one connection, in the transaction that is open there: all of them, or none."""
+    config = migrations_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)

@@ -27,6 +27,10 @@ MOST_CQC_REQUESTS_A_MINUTE = 600
 _UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _NOTIFY_KEY = re.compile(rf"[!-~]+-{_UUID}-{_UUID}")
 _NOTIFY_TEMPLATE = re.compile(rf"(?:[a-z_]+=)?{_UUID}")
+# The least and the most that a number may be; days outside these years break calendars and libraries.
+RANGES = {"workers": (1, 64), "trusted_proxies": (0, 10), "max_body_kb": (1, 100 * 1024)}
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 DEMONSTRATION_SENDER = "choosing-care@demonstration.example"
 
 
@@ -152,7 +156,8 @@ def with_secret(settings: Settings) -> Settings:
 
 
 def checked(settings: Settings) -> Settings:
-    """Refuse to start an unsafe production site, or one whose letters could not leave it."""
+    """Refuse to start an unsafe production site, one whose letters could not leave it, or values out of range."""
+    _check_ranges(settings)
     if settings.mail_url:
         _check_mail(settings)
     if settings.security_contact:
@@ -162,6 +167,10 @@ def checked(settings: Settings) -> Settings:
         if len(settings.secret_key) < SHORTEST_SECRET:
             raise BadSettings(
                 f"DIRECTORY_SECRET_KEY must have at least {SHORTEST_SECRET} characters in production"
+            )
+        if any(len(key) < SHORTEST_SECRET for key in settings.previous_secret_keys):
+            raise BadSettings(
+                f"DIRECTORY_PREVIOUS_SECRET_KEYS must hold keys of at least {SHORTEST_SECRET} characters in production"
             )
         if settings.debug:
             raise BadSettings("DIRECTORY_DEBUG cannot be on in production")
@@ -187,6 +196,16 @@ def _check_security_contact(settings: Settings) -> None:
         raise BadSettings(
             "DIRECTORY_SECURITY_EXPIRES must say until when the security contact holds, like 2027-11-30"
         )
+
+
+def _check_ranges(settings: Settings) -> None:
+    for name, (least, most) in RANGES.items():
+        if not least <= getattr(settings, name) <= most:
+            raise BadSettings(f"{PREFIX}{name.upper()} must be between {least:,} and {most:,}")
+    if settings.as_of is not None and not FIRST_DAY <= settings.as_of <= LAST_DAY:
+        raise BadSettings(f"DIRECTORY_AS_OF must be a day from {FIRST_DAY} to {LAST_DAY}")
+    if settings.log_level.upper() not in LOG_LEVELS:
+        raise BadSettings(f"DIRECTORY_LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}")
 
 
 def _is_address(url: str) -> bool:

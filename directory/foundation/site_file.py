@@ -75,10 +75,18 @@ def write_site_file(data_dir: Path, site: SiteFile) -> None:
             json.dump(asdict(site), file, default=_as_text, indent=1)
             file.flush()
             os.fsync(file.fileno())
+        give_to_owner(Path(name), data_dir)
         os.replace(name, site_file_path(data_dir))
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def give_to_owner(path: Path, folder: Path) -> None:
+    """Give what root has made to the owner of the folder it lies in: the site itself must be able to read it."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def _as_text(value: object) -> str:

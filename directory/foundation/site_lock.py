@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from directory.foundation.errors import Unavailable
+from directory.foundation.site_file import give_to_owner
 
 logger = logging.getLogger(__name__)
 NAME = "site.lock"
@@ -74,7 +75,9 @@ def hold_database(engine: Engine, *, alone: bool = False) -> Iterator[None]:
 
 def _opened(path: Path) -> int:
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        give_to_owner(path, path.parent)
+        return handle
     except PermissionError:
         return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
 

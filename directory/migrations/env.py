@@ -16,7 +16,11 @@ ONE_AT_A_TIME = 7215  # any number: the advisory lock that keeps two PostgreSQL 
 
 
 def run() -> None:
-    """Upgrade on the application's engine."""
+    """Upgrade on the connection that was given, in its transaction; else on the application's engine."""
+    given: Connection | None = context.config.attributes.get("connection")
+    if given is not None:
+        migrate(given)
+        return
     with db.engine.connect().execution_options(writes=True) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_lock({ONE_AT_A_TIME})"))

@@ -14,7 +14,7 @@ from directory import wiring
 from directory.foundation.errors import Unavailable
 from directory.foundation.schema import upgrade_schema
 from directory.imports.jobs import fetch_jobs
-from directory.operations.standing import settle_site
+from directory.operations.standing import require_served_council, settle_site
 from directory.outbox.actions import Handler
 from directory.outbox.jobs import Job
 from directory.outbox.jobs import work as run_worker
@@ -32,6 +32,7 @@ def serve(app: Flask, host: str, port: int) -> None:
     require_free_port(host, port)
     upgrade_schema(app)
     settle_site(settings)
+    require_served_council(settings)
     stop = threading.Event()
     app.config["SERVED_AT"] = f"http://{host}:{port}"
     if settings.worker_inside:

@@ -15,6 +15,7 @@ from directory.foundation.site_lock import hold_database, hold_folder
 from directory.foundation.version import VERSION
 from directory.operations.standing import (
     address_of,
+    require_known_council,
     require_right_database,
     require_right_schema,
     settle_begun_site,
@@ -79,6 +80,7 @@ def prepare(context: click.Context, command: str, settings: Settings) -> None:
     """Hold the site, build the application, and look whether the database is the right one for this command."""
     if command == "demo" and settings.production:
         raise Unavailable("Production never shows invented services: try them out in a folder of their own.")
+    require_known_council(settings)
     may_be_new = command in BEGIN_A_SITE or (command == "serve" and not settings.production)
     if may_be_new or command == "restore":
         settings.data_dir.mkdir(parents=True, exist_ok=True)

@@ -8,11 +8,14 @@ from sqlalchemy.engine import make_url
 
 from directory.foundation.actor import SYSTEM
 from directory.foundation.database import db, transaction
-from directory.foundation.errors import Unavailable
+from directory.foundation.errors import BadSettings, Unavailable
 from directory.foundation.schema import ahead_sentence, schema_state
 from directory.foundation.settings import Settings
 from directory.foundation.site_file import SiteFile, read_site_file, site_file_path, write_site_file
 from directory.foundation.time import now
+from directory.foundation.whole_files import remove_unfinished
+from directory.places.queries import public_councils
+from directory.places.shipped import rows_of
 from directory.site.actions import mark_set_up
 from directory.site.queries import database_exists, has_content, has_tables, is_demonstration, site_identity
 from directory.site.rules import Standing, standing
@@ -80,6 +83,24 @@ def refusal(site: Site, settings: Settings, *, may_be_new: bool = False) -> str:
     return ""
 
 
+def require_known_council(settings: Settings) -> None:
+    """Refuse a code that no council has. Raises BadSettings."""
+    if settings.council and settings.council not in {row["code"] for row in rows_of("councils")}:
+        raise BadSettings(
+            f"DIRECTORY_COUNCIL is {settings.council!r}, which is no council's code. Codes look like E09000014."
+        )
+
+
+def require_served_council(settings: Settings) -> None:
+    """Refuse a council that this site does not speak for; where it speaks for none yet, any. Raises BadSettings."""
+    served = {council.code for council in public_councils()}
+    if settings.council and served and settings.council not in served:
+        raise BadSettings(
+            f"DIRECTORY_COUNCIL is {settings.council}, and this site does not speak for it. It speaks for:"
+            f" {', '.join(sorted(served))}."
+        )
+
+
 def require_right_schema(*, may_be_behind: bool = False) -> None:
     """Refuse tables that this program doesn't know yet, or no longer. Raises Unavailable with what to do."""
     state = schema_state()
@@ -99,6 +120,7 @@ def settle_site(settings: Settings) -> None:
         identity = mark_set_up(SYSTEM, file.identity if file else "")
     if file is None or file.identity != identity:
         write_site_file(settings.data_dir, SiteFile(identity, now()))
+    remove_unfinished(settings.data_dir)
 
 
 def settle_begun_site(settings: Settings) -> None:

@@ -77,7 +77,7 @@ def row_counts() -> dict[str, int]:
     kept = [table for table in db.metadata.sorted_tables if table.name in there - PASSING]
     if not kept:
         return {}
-    return dict(db.session.execute(union_all(*map(_count, kept))).tuples())
+    return dict(db.session.execute(union_all(*map(_count, kept))).tuples().all())
 
 
 def _count(table: Table) -> Any:

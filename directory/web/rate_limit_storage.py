@@ -17,7 +17,11 @@ MOST_KEYS = 20_000  # of visitors and limits: some 20 MB
 
 
 class MovingWindowMemoryStorage(Storage, MovingWindowSupport):
-    """The times of the requests within each limit's window, by key. Takes the place of the library's `memory://`."""
+    """The times of the requests within each limit's window, by key. Takes the place of the library's `memory://`.
+
+    Counted by a clock that is never set: a jump of the wall's would lift every limit, or hold it for as long. Callers
+    who tell visitors when to come again are given the wall's.
+    """
 
     STORAGE_SCHEME = ["memory"]
 
@@ -37,7 +41,7 @@ class MovingWindowMemoryStorage(Storage, MovingWindowSupport):
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         """Count a visit, unless the limit is reached. `expiry` is the window in seconds."""
-        now = time.time()
+        now = time.monotonic()
         with self._lock:
             self._counted += 1
             if self._counted % SWEEP_AFTER == 0:
@@ -51,11 +55,11 @@ class MovingWindowMemoryStorage(Storage, MovingWindowSupport):
             return True
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
-        """When the window began, and the visits in it."""
-        now = time.time()
+        """When the window began, by the clock of the wall, and the visits in it."""
+        now = time.monotonic()
         with self._lock:
             visits = self._within(key, now - expiry)
-            return (visits[0], len(visits)) if visits else (now, 0)
+            return time.time() - (now - visits[0] if visits else 0.0), len(visits)
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count without a limit; the visits in the window."""
@@ -67,9 +71,10 @@ class MovingWindowMemoryStorage(Storage, MovingWindowSupport):
         return len(self._visits.get(key, ()))
 
     def get_expiry(self, key: str) -> float:
-        """When the newest visit under a key leaves its window."""
+        """When the newest visit under a key leaves its window, by the clock of the wall."""
+        now = time.monotonic()
         visits = self._visits.get(key)
-        return (visits[-1] if visits else time.time()) + self._windows.get(key, 0)
+        return time.time() - (now - visits[-1] if visits else 0.0) + self._windows.get(key, 0)
 
     def check(self) -> bool:
         """Always well."""

@@ -21,7 +21,14 @@ from tests.trust.site import ROOT, Site
 
 # What runs real processes on SQLite is not run again beside PostgreSQL,
 # and PostgreSQL is stopped and started only where `.ci/with-postgres` has said where its programs are.
-ON_SQLITE = ["test_crash_recovery.py", "test_limits.py", "test_server_resilience.py", "test_wheel.py"]
+ON_SQLITE = [
+    "test_copies.py",
+    "test_crash_recovery.py",
+    "test_lost_database.py",
+    "test_limits.py",
+    "test_server_resilience.py",
+    "test_wheel.py",
+]
 collect_ignore = ON_SQLITE if os.environ.get("DIRECTORY_TEST_POSTGRES_BIN") else ["test_postgres_stops.py"]
 
 

@@ -13,9 +13,26 @@ from directory.web.rate_limit_storage import MovingWindowMemoryStorage
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The clock that is never set and the clock of the wall, at the same figure."""
     now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     monkeypatch.setattr(time, "time", lambda: now[0])
     return now
+
+
+@pytest.mark.parametrize("jump", [-86_400.0, 86_400.0])
+def test_a_clock_of_the_wall_that_jumps_lifts_no_limit_and_holds_none(
+    clock: list[float], monkeypatch: pytest.MonkeyPatch, jump: float
+) -> None:
+    storage = MovingWindowMemoryStorage()
+    assert all(storage.acquire_entry("a", 3, 60) for _ in range(3))
+    monkeypatch.setattr(time, "time", lambda: clock[0] + jump)
+    assert not storage.acquire_entry("a", 3, 60)
+    clock[0] += 20
+    assert storage.get_moving_window("a", 3, 60) == (1000.0 + jump, 3), "the wall's time for Retry-After"
+    assert storage.get_expiry("a") == 1060.0 + jump
+    clock[0] += 41
+    assert storage.acquire_entry("a", 3, 60)
 
 
 def test_the_window_moves(clock: list[float]) -> None:

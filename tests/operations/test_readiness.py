@@ -1,0 +1,68 @@
+"""The health page: one slow rebuild is no outage, and what everybody may ask tells no path of the machine."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import scoped_session
+
+from directory.finding.index import rebuild_mark
+from directory.foundation.database import transaction
+from directory.foundation.long_work import LONGEST, busy_until, long_work
+from directory.foundation.time import now
+from directory.health import OLDEST_MESSAGE, is_overdue, problems
+from directory.outbox.models import OutboxMessage
+
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
+LATE = OLDEST_MESSAGE + timedelta(minutes=1)
+
+
+def begun(mark: Path, at: datetime) -> None:
+    os.utime(mark, (at.timestamp(), at.timestamp()))
+
+
+def test_until_when_work_went_on(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    assert busy_until(mark, NOW) is None
+    with long_work(mark), long_work(mark):
+        begun(mark, NOW - timedelta(minutes=10))
+        assert busy_until(mark, NOW) == NOW
+        begun(mark, NOW - LONGEST - timedelta(minutes=1))
+        assert busy_until(mark, NOW) == NOW - timedelta(minutes=1), "it hangs"
+    ended = busy_until(mark, NOW)
+    assert ended is not None and abs(ended - now()) < timedelta(minutes=5)
+    begun(mark, NOW - timedelta(minutes=3))
+    assert busy_until(mark, NOW) == NOW - timedelta(minutes=3)
+
+
+def test_messages_that_wait_for_a_rebuild_are_not_overdue() -> None:
+    assert is_overdue(NOW - LATE, None, NOW)
+    assert not is_overdue(NOW - LATE, NOW, NOW), "it goes on"
+    assert not is_overdue(NOW - LATE, NOW - timedelta(minutes=4), NOW), "it has just ended"
+    assert is_overdue(NOW - LATE, NOW - LATE, NOW), "it ended long ago"
+    assert not is_overdue(NOW - timedelta(minutes=4), None, NOW)
+
+
+def test_a_slow_rebuild_leaves_the_site_ready(app: Flask, session: scoped_session) -> None:
+    with transaction():
+        session.add(OutboxMessage(event="service_changed", subject="1", posted_at=now() - LATE))
+    assert any("outbox" in problem for problem in problems())
+    with long_work(rebuild_mark()):
+        assert not any("outbox" in problem for problem in problems())
+    rebuild_mark().unlink()
+
+
+def test_no_path_of_the_machine_is_public(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gone = tmp_path / "gone"
+    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], data_dir=gone))
+    public = app.test_client().get("/readyz")
+    assert public.status_code == 503 and "the data folder does not exist" in public.get_data(as_text=True)
+    assert str(tmp_path) not in public.get_data(as_text=True)
+    assert f"disk: {gone} does not exist" in problems(thorough=True)

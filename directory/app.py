@@ -13,6 +13,7 @@ from whitenoise import WhiteNoise
 
 from directory import wiring
 from directory.foundation import database
+from directory.foundation.error_reports import report_errors
 from directory.foundation.errors import BadSettings
 from directory.foundation.settings import Settings, from_environment
 from directory.foundation.time import clock
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     clock.as_of = settings.as_of
     write_logs(app, settings.log_level)
+    report_errors(settings)
     database.connect(app, settings.database)
     Babel(app, default_locale="en_GB", locale_selector=locale_for_babel)
     Compress(app)

@@ -24,6 +24,7 @@ SHORTEST_SECRET = 32
 PREFIX = "DIRECTORY_"
 MAIL_SCHEMES = ("smtp", "smtps", "folder", "notify")
 MOST_CQC_REQUESTS_A_MINUTE = 600
+LARGEST_PORT = 65535
 _UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _NOTIFY_KEY = re.compile(rf"[!-~]+-{_UUID}-{_UUID}")
 _NOTIFY_TEMPLATE = re.compile(rf"(?:[a-z_]+=)?{_UUID}")
@@ -58,6 +59,9 @@ class Settings:
     cqc_key: str = field(default="", repr=False)
     cqc_url: str = "https://api.service.cqc.org.uk/public/v1"
     cqc_requests_a_minute: int = 300
+    errors_url: str = field(default="", repr=False)
+    metrics_port: int = 0
+    metrics_host: str = "127.0.0.1"
     trusted_proxies: int = 0
     limits_url: str = "memory://"
     limits_enabled: bool = True
@@ -163,6 +167,7 @@ def checked(settings: Settings) -> Settings:
     if settings.security_contact:
         _check_security_contact(settings)
     _check_regulator(settings)
+    _check_monitoring(settings)
     if settings.production:
         if len(settings.secret_key) < SHORTEST_SECRET:
             raise BadSettings(
@@ -276,6 +281,17 @@ def _check_regulator(settings: Settings) -> None:
         raise BadSettings(
             f"DIRECTORY_CQC_REQUESTS_A_MINUTE must be from 1 to {MOST_CQC_REQUESTS_A_MINUTE}, the regulator's own limit"
         )
+
+
+def _check_monitoring(settings: Settings) -> None:
+    """Where errors are reported to, and which port metrics are on."""
+    url = settings.errors_url
+    if url and not (is_private_address(url) and re.fullmatch(r"https?://[^:@/]+@[^/]+/(?:.+/)?[0-9]+", url)):
+        raise BadSettings(
+            "DIRECTORY_ERRORS_URL must be the address that the service for errors gave, like https://key@host/1"
+        )
+    if not 0 <= settings.metrics_port <= LARGEST_PORT:
+        raise BadSettings(f"DIRECTORY_METRICS_PORT must be a port, from 1 to {LARGEST_PORT}, or 0 for none")
 
 
 def is_private_address(url: str) -> bool:

@@ -11,6 +11,7 @@ from time import monotonic
 from sqlalchemy import Select, delete, or_, select, update
 
 from directory.foundation.database import db, end_reading, transaction
+from directory.foundation.error_reports import report
 from directory.foundation.identifiers import new_public_id
 from directory.foundation.time import now
 from directory.outbox.models import OutboxMessage
@@ -81,6 +82,7 @@ def _handle(event: Event, handler: Handler, messages: Sequence[Message]) -> bool
     except Exception as error:  # whatever a handler raises must not stop the other events
         db.session.rollback()
         logger.warning("delivery failed", extra={"event": event.value, "error": type(error).__name__})
+        report(error, event=event.value)
         _put_off(messages, type(error).__name__)
         return False
     _mark_delivered(messages)

@@ -7,12 +7,14 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from directory.foundation.database import db, transaction
+from directory.foundation.error_reports import report
 from directory.foundation.time import now
 from directory.outbox.actions import Handler, deliver
 from directory.outbox.letters import (
@@ -27,7 +29,6 @@ from directory.outbox.letters import (
     take,
 )
 from directory.outbox.mailer import Composed, Outcome, SendResult, send
-from directory.outbox.notify import SCHEME, NotifyAccount, send_by_notify
 from directory.outbox.rules import Event
 
 logger = logging.getLogger(__name__)
@@ -51,21 +52,25 @@ def work(app: Flask, handlers: dict[Event, Handler], jobs: Sequence[Job], stop: 
     """Deliver and run jobs until `stop` is set. A database that is away is waited for, never given up on."""
     due = {job.name: time.monotonic() + min(job.every, 5.0) for job in jobs}
     while not stop.is_set():
-        pause = PAUSE
+        pause, running = PAUSE, "deliver messages"
         with app.app_context():
             try:
                 deliver(handlers)
                 for job in jobs:
                     if time.monotonic() >= due[job.name]:
                         due[job.name] = time.monotonic() + job.every
+                        running = job.name
                         job.run()
             except SQLAlchemyError as error:
                 db.session.rollback()
                 logger.warning("worker waits for the database", extra={"error": type(error).__name__})
                 pause = PAUSE_AFTER_FAILURE
+                if not isinstance(error, OperationalError):
+                    report(error, job=running)  # no absence, but a fault of ours
             except Exception as error:  # one failing job must not end the worker; it comes round again
                 db.session.rollback()
                 logger.warning("a job failed", extra={"error": type(error).__name__}, exc_info=True)
+                report(error, job=running)
         stop.wait(pause)
 
 
@@ -106,11 +111,21 @@ def _send(letter: TakenLetter, composers: Composers) -> SendResult:
     try:
         words = composers[letter.kind](letter.subjects, letter.locale)
     except Exception as error:  # a fault of ours in one letter must not keep the others
+        report(error, job="compose a letter")
         return SendResult(Outcome.LATER, type(error).__name__)
-    if urlsplit(url).scheme == SCHEME:
-        account = NotifyAccount(url, current_app.config["NOTIFY_KEY"], current_app.config["NOTIFY_TEMPLATES"])
-        return send_by_notify(account, letter, words)
+    if urlsplit(url).scheme == "notify":
+        return _send_by_notify(url, letter, words)
     return send(url, letter, words, sender)
+
+
+def _send_by_notify(url: str, letter: TakenLetter, words: Composed) -> SendResult:
+    # Loaded where letters are sent: its libraries would cost each process that serves pages some 15 MB.
+    notify = import_module("directory.outbox.notify")
+    account = notify.NotifyAccount(
+        url, current_app.config["NOTIFY_KEY"], current_app.config["NOTIFY_TEMPLATES"]
+    )
+    result: SendResult = notify.send_by_notify(account, letter, words)
+    return result
 
 
 def _settle(letter: TakenLetter, handed: SendResult) -> None:

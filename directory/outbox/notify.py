@@ -23,7 +23,6 @@ from directory.outbox.letters import TakenLetter
 from directory.outbox.mailer import Composed, Outcome, SendResult
 from directory.outbox.rules import notify_template
 
-SCHEME = "notify"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # What stands for a fault of the address itself, which no later try would mend.
 _BAD_ADDRESS = re.compile(r"email_address\b", re.IGNORECASE)

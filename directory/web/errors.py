@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, Response, g, make_response, render_template
+from flask import Flask, Response, g, make_response, render_template, request
 from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from directory.foundation import errors
 from directory.foundation.database import db
+from directory.foundation.error_reports import report
 from directory.web.council import draw_without_council
 
 logger = logging.getLogger(__name__)
@@ -76,6 +77,7 @@ def on_empty_pool(_error: PoolTimeout) -> Response:
 def on_surprise(error: BaseException) -> Response:
     """Anything else: a plain page with a reference that finds the log line."""
     logger.error("unexpected error", exc_info=error, extra={"request_id": request_id()})
+    report(error, endpoint=request.endpoint, request_id=request_id())
     return error_page(500)
 
 
@@ -103,7 +105,8 @@ def _drawn(shown: int, status: int) -> Response:
             draw_without_council()
             body = render_template(f"errors/{shown}.html", reference=request_id())
         return make_response(body, status)
-    except Exception:  # the page for errors must not raise another
+    except Exception as error:  # the page for errors must not raise another
+        report(error, endpoint=request.endpoint, request_id=request_id())
         logger.exception("error page failed", extra={"request_id": request_id()})
         response = make_response(f"Sorry, something went wrong. Reference: {request_id()}\n", status)
         response.mimetype = "text/plain"

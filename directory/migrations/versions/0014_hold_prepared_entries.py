@@ -21,7 +21,7 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         _make_service_anew(BEFORE, AFTER, added=ADDED)
     else:
-        op.drop_constraint("ck_service_state", "service", type_="check")
+        op.drop_constraint(op.f("ck_service_state"), "service", type_="check")
         op.create_check_constraint(op.f("ck_service_state"), "service", AFTER)
         op.create_check_constraint(op.f("ck_service_prepared_from_register"), "service", FROM_REGISTER)
     op.create_index(
@@ -41,8 +41,8 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         _make_service_anew(AFTER, BEFORE, removed=ADDED)
     else:
-        op.drop_constraint("ck_service_prepared_from_register", "service", type_="check")
-        op.drop_constraint("ck_service_state", "service", type_="check")
+        op.drop_constraint(op.f("ck_service_prepared_from_register"), "service", type_="check")
+        op.drop_constraint(op.f("ck_service_state"), "service", type_="check")
         op.create_check_constraint(op.f("ck_service_state"), "service", BEFORE)
 
 

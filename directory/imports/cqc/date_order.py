@@ -67,8 +67,8 @@ def gather_evidence(cells: Iterable[tuple[int, str, date]]) -> OrderEvidence:
     return OrderEvidence(proofs, signs, ambiguous)
 
 
-def decide_order(evidence: OrderEvidence, stated: DateOrder | None, *, published: bool) -> DateOrder | None:
-    """The order of a file, or None where no cell depends on it. Raises UnreadableFile with what to do.
+def decide_order(evidence: OrderEvidence, stated: DateOrder | None, *, published: bool) -> DateOrder:
+    """The order of a file; day first where no cell depends on it. Raises UnreadableFile with what to do.
 
     `stated` is what the operator says; `published` says that the file opens with the regulator's own lines.
     """
@@ -88,7 +88,7 @@ def decide_order(evidence: OrderEvidence, stated: DateOrder | None, *, published
             )
         return order
     if stated is not None or evidence.open is None:
-        return stated
+        return stated or DateOrder.DAY_FIRST
     signs = set(evidence.signs) | ({DateOrder.DAY_FIRST} if published else set())
     if len(signs) == 1:
         return signs.pop()

@@ -47,7 +47,7 @@ class Table:
     preamble: tuple[tuple[int, str], ...]
     header: tuple[str, ...]
     delimiter: str = ","
-    date_order: DateOrder | None = None
+    date_order: DateOrder = DateOrder.DAY_FIRST
 
     @property
     def trimmed_header(self) -> tuple[str, ...]:
@@ -115,7 +115,7 @@ def table_rows(table: Table, as_at: date) -> Iterator[tuple[int, RowResult]]:
                 yield number, RefusedRow(number, reason, about)
             continue
         for name in (*table.shape.past_days, *table.shape.planned_days):
-            if table.date_order and (day := day_in_order(row.get(name, ""), table.date_order)):
+            if day := day_in_order(row.get(name, ""), table.date_order):
                 row[name] = day.isoformat()
         fields = FieldReader(row, line.number)
         for result in table.shape.read(fields, as_at):

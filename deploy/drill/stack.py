@@ -1,9 +1,9 @@
 """The whole site on loopback as it stands on a server: PostgreSQL, Redis, the site, its worker and Debian's nginx.
 
 Walks through it and prints what held; ends with 1 where something did not. Run from the top of a built checkout, with
-the Debian packages nginx-light and redis-server:
+the Debian packages nginx-light, redis-server and faketime:
 
-    bash .ci/with-postgres .venv/bin/python -m deploy.drill.stack [--hold]
+    bash .ci/with-postgres .venv/bin/python -m deploy.drill.stack [--hold] [--parts pages …]
 
 `--hold` leaves everything running after the walk until it is interrupted, for whoever attacks it by hand. Each client
 has a loopback address of its own (127.0.0.2 …), which nginx forwards, so that limits are seen to count by it.
@@ -34,6 +34,17 @@ ROOT = Path(__file__).resolve().parents[2]
 HOST = "care.example.org"
 REPORT = "/services/service-0/report-a-mistake"
 WAIT_SECONDS = 120
+FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
+SEEDED_ON = "@2026-11-22 12:00:00"  # the day of the rows that are written for the drill
+# What a clock does in the life of a site: midnight, both nights of summer time, a leap day, a step back.
+MOMENTS = {
+    "2026-11-22 23:59:57": "midnight",
+    "2027-03-28 00:59:57": "the night that summer time begins",
+    "2027-10-31 00:59:57": "the night that it ends",
+    "2028-02-28 23:59:57": "a leap day",
+    "2026-11-22 11:00:00": "a step back by more than a year, an hour before the start",
+    "2026-11-22 13:00:00": "the right time again",
+}
 SECRETS = ("Snodgrass", "N8+0RD", "127.0.0.5", "127.0.0.6", "203.0.113.77")
 
 
@@ -55,6 +66,24 @@ class Stack:
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
+    def environment(self) -> dict[str, str]:
+        """That of every process: the shell's without a site's settings, and a clock that a file sets."""
+        own = {name: value for name, value in os.environ.items() if not name.startswith("DIRECTORY_")}
+        clock = {
+            "LD_PRELOAD": str(FAKETIME),
+            "FAKETIME_TIMESTAMP_FILE": str(self.folder / "clock"),
+            "FAKETIME_CACHE_DURATION": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "DONT_FAKE_MONOTONIC": "1",
+            "TZ": "UTC",
+        }
+        return {**own, **clock}
+
+    def set_clock(self, moment: str) -> None:
+        """Set the clock of every process; it goes on from there."""
+        (self.folder / "clock").write_text(f"{moment}\n", encoding="ascii")
+        time.sleep(2)
+
     def held(self, what: str, is_so: object) -> None:
         """Note whether something is as it should be."""
         print(("held    " if is_so else "FAILED  ") + what, flush=True)
@@ -65,7 +94,7 @@ class Stack:
         """Start a process that logs into a file of its name."""
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                command, cwd=ROOT, env=clean_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                command, cwd=ROOT, env=self.environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
 
     def start_site(self) -> None:
@@ -82,7 +111,7 @@ class Stack:
         return subprocess.run(
             command,
             cwd=ROOT,
-            env={**clean_environment(), **settings},
+            env={**self.environment(), **settings},
             check=False,
             capture_output=True,
             text=True,
@@ -106,10 +135,10 @@ class Stack:
         )
         return exchange(connection, method, path, body, headers)
 
-    def post_report(self, number: int, **headers: str) -> Answer:
+    def post_report(self, number: int, client: str = "127.0.0.2", **headers: str) -> Answer:
         form = {"what": "price", "wrong": f"Mrs Snodgrass, {number}", "token": f"{number:032x}"}
         sent = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
-        return self.ask(REPORT, method="POST", body=urlencode(form), **{**sent, **headers})
+        return self.ask(REPORT, method="POST", body=urlencode(form), client=client, **{**sent, **headers})
 
     def wait(self, path: str = "/readyz", status: int = 200) -> bool:
         """Wait until nginx answers an address with a status."""
@@ -132,10 +161,6 @@ def exchange(
         return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
     finally:
         connection.close()
-
-
-def clean_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("DIRECTORY_")}
 
 
 def free_ports(*names: str) -> dict[str, int]:
@@ -164,7 +189,6 @@ def write_environment(stack: Stack, database: str) -> dict[str, str]:
         "DIRECTORY_LIMITS_URL": f"redis://127.0.0.1:{stack.ports['redis']}/0",
         "DIRECTORY_SECURITY_CONTACT": "security@example.org",
         "DIRECTORY_SECURITY_EXPIRES": "2099-12-31",
-        "DIRECTORY_AS_OF": "2026-11-22",  # the day of the rows that are written for the drill
     }
     text = "".join(f"{name}={value}\n" for name, value in settings.items())
     (stack.folder / "environment").write_text(text, encoding="utf-8")
@@ -201,9 +225,20 @@ def write_nginx(stack: Stack) -> None:
 
 
 def make_certificate(stack: Stack) -> None:
-    """A certificate that signs itself, for an hour's drill."""
+    """A certificate that signs itself, for every clock of the drill."""
     made = stack.run(
-        *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}"),
+        *(
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "3650",
+            "-subj",
+            f"/CN={HOST}",
+        ),
         *("-keyout", str(stack.folder / "care.key"), "-out", str(stack.folder / "care.pem")),
     )
     assert made.returncode == 0, made.stderr
@@ -222,6 +257,7 @@ def running(database: str) -> Iterator[Stack]:
     with tempfile.TemporaryDirectory(prefix="choosing-care-stack-") as name:
         stack = Stack(Path(name), free_ports("site", "http", "https", "redis"))
         stack.folder.chmod(0o755)
+        stack.set_clock(SEEDED_ON)
         settings = write_environment(stack, database)
         make_certificate(stack)
         write_nginx(stack)
@@ -311,12 +347,13 @@ def limits(stack: Stack) -> None:
     both = f"two processes allow 120 searches a minute together: {Counter(statuses)}"
     stack.held(both, statuses == [200] * 120 + [429] * 5)
     stack.held("another client goes on", stack.ask("/find-care?q=care", client="127.0.0.6").status == 200)
+    reports = [stack.post_report(100 + number, client="127.0.0.5").status for number in range(11)]
+    stack.held(f"ten reports an hour: {Counter(reports)}", reports == [303] * 10 + [429])
     stack.held("the site ends with 0 at SIGTERM", stack.stop("site") == 0)
     stack.held("meanwhile the proxy answers 502", stack.ask("/find-care?q=Snodgrass").status == 502)
     stack.start_site()
     stack.held("started again, the site is ready", stack.wait())
-    refused = stack.ask("/find-care?q=care", client="127.0.0.5").status
-    stack.held("the count outlived the restart", refused == 429)
+    stack.held("the count outlived the restart", stack.post_report(200, client="127.0.0.5").status == 429)
 
 
 def redis_away(stack: Stack) -> None:
@@ -379,15 +416,34 @@ def copies(stack: Stack) -> None:
     stack.held(f"check: {checked.stdout.strip()[-200:]}", checked.returncode == 0)
 
 
+def clocks(stack: Stack) -> None:
+    """The clock of every process is changed while it runs."""
+    for number, (moment, what) in enumerate(MOMENTS.items()):
+        stack.set_clock(f"@{moment}")
+        client = f"127.0.0.{20 + number}"
+        begun = {
+            stack.ask(path, client=client).status for path in ("/", "/find-care?q=care", "/guides/who-pays")
+        }
+        time.sleep(4)  # over the hour
+        gone = {
+            stack.ask(path, client=client).status for path in ("/", "/find-care?q=care", "/league-tables")
+        }
+        stack.held(f"{moment}, {what}: pages answer {begun | gone}", begun | gone == {200})
+        stack.held("  and the site is ready", stack.wait())
+    stack.held("a report is taken after all that", stack.post_report(9).status == 303)
+
+
 def logs(stack: Stack) -> None:
     """No log names a client, or what a client asked for."""
     for path in sorted(stack.folder.glob("*.log")):
         text = path.read_text(encoding="utf-8", errors="replace")
         found = [secret for secret in SECRETS if secret in text]
         stack.held(f"{path.name} ({len(text):,} characters) names nobody {found or ''}", not found)
+        surprise = re.search(r".*(?:unexpected error|Traceback)[^\0]{0,2000}", text)
+        stack.held(f"{path.name} holds no surprise {surprise[0] if surprise else ''}", not surprise)
     answered = (stack.folder / "nginx-choosing-care.log").read_text(encoding="utf-8").splitlines()
     counted = Counter(json.loads(line)["status"] for line in answered)
-    stack.held(f"the proxy's log counts answers: {dict(counted)}", counted[200] > 100 and counted[502] >= 1)
+    stack.held(f"the proxy's log counts answers: {dict(counted)}", sum(counted.values()) > 0)
 
 
 WALK: tuple[Callable[[Stack], None], ...] = (
@@ -399,6 +455,7 @@ WALK: tuple[Callable[[Stack], None], ...] = (
     slow_clients,
     killed,
     copies,
+    clocks,
     logs,
 )
 
@@ -409,13 +466,16 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--hold", action="store_true", help="leave everything running after the walk")
+    names = [part.__name__ for part in WALK]
+    parser.add_argument("--parts", nargs="*", choices=names, default=names, help="walk through these alone")
     options = parser.parse_args()
     database = os.environ.get("DIRECTORY_TEST_DATABASE_URL")
     if not database:
         parser.error("run it with: bash .ci/with-postgres")
     with running(database) as stack:
         for part in WALK:
-            part(stack)
+            if part.__name__ in options.parts:
+                part(stack)
         print(f"{len(stack.faults)} did not hold", flush=True)
         if options.hold:
             print(f"https://127.0.0.1:{stack.ports['https']} as {HOST}, site on {stack.ports['site']}")

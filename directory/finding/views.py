@@ -40,6 +40,7 @@ finding = Blueprint("finding", __name__)
 SEARCH_LIMIT = "120 per minute"
 SERVICE_LIMIT = "120 per minute"
 SUGGEST_LIMIT = "240 per minute"
+COUNCILS_LIMIT = "120 per minute"
 SERVICE_PARAMS = {**PUBLIC_PARAMS, "feedback": is_page_number}
 
 
@@ -111,6 +112,7 @@ def redirect_to_service(slug: str) -> Response:
 
 @finding.get("/councils")
 @public
+@limited(COUNCILS_LIMIT)
 def councils() -> str:
     """The councils that publish their list here: choose the one that pages speak for."""
     return render_template("finding/councils.html", page=councils_context(today()))
@@ -118,6 +120,7 @@ def councils() -> str:
 
 @finding.get("/councils/<string:slug>")
 @public
+@limited(COUNCILS_LIMIT)
 def council_page(slug: str) -> str:
     """One council: how to reach it, its lists, and how many services of each kind are on them."""
     council = council_by_slug(slug)

@@ -23,10 +23,12 @@ from directory.web.errors import RETRY_SECONDS
 from directory.web.i18n import gettext
 
 moderation = Blueprint("moderation", __name__)
+PAGES_LIMIT = "120 per minute"
 
 
 @moderation.get("/services/<string:slug>/report-a-mistake")
 @public
+@limited(PAGES_LIMIT)
 def mistake(slug: str) -> Response:
     """The empty form."""
     service = _service(slug)
@@ -51,6 +53,7 @@ def send_mistake(slug: str) -> AnyResponse:
 
 @moderation.get("/services/<string:slug>/report-a-mistake/thanks")
 @public
+@limited(PAGES_LIMIT)
 def mistake_thanks(slug: str) -> Response:
     """The reference number of a report that was stored."""
     service = _service(slug)

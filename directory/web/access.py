@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
@@ -56,6 +56,7 @@ def limited(rule: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         counted: Callable[P, R] = limiter.limit(rule)(view)
+        setattr(counted, "__limit__", rule)
         return counted
 
     return decorate
@@ -78,13 +79,19 @@ def consume_limit(rule: str, purpose: str) -> bool:
 
 def access_of(view: Callable[..., Any]) -> Access | None:
     """The access that a view declares, through whatever else wraps it."""
+    return next((access for access in _marks(view, "__access__") if isinstance(access, Access)), None)
+
+
+def limit_of(view: Callable[..., Any]) -> str | None:
+    """The limit that a view declares, such as "10 per hour", through whatever else wraps it."""
+    return next((rule for rule in _marks(view, "__limit__") if isinstance(rule, str)), None)
+
+
+def _marks(view: Callable[..., Any], name: str) -> Iterator[object]:
     function: Any = view
     while function is not None:
-        access = getattr(function, "__access__", None)
-        if isinstance(access, Access):
-            return access
+        yield vars(function).get(name)
         function = getattr(function, "__wrapped__", None)
-    return None
 
 
 def _marked(view: Callable[P, R], access: Access) -> Callable[P, R]:

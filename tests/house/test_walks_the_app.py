@@ -17,7 +17,7 @@ from sqlalchemy.orm import configure_mappers
 from directory.foundation.database import Model
 from directory.foundation.errors import WrongState
 from directory.foundation.workflow import WORKFLOWS, Workflow
-from directory.web.access import access_of
+from directory.web.access import access_of, limit_of
 from tests.browser.paths import ELSEWHERE, PATHS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -46,6 +46,28 @@ def modules() -> list[Path]:
 def test_every_view_declares_its_access(session_app: Flask) -> None:
     without = [name for name, view in session_app.view_functions.items() if access_of(view) is None]
     assert not without
+
+
+# What costs little more than the page that would refuse it (1 to 2 ms of processor), and what watches the site.
+UNLIMITED = {
+    "finding.start",
+    "health.alive",
+    "health.ready",
+    "opendata.robots",
+    "opendata.security",
+    "pages.accessibility",
+    "pages.cookies",
+    "pages.guide",
+    "pages.guides",
+    "pages.privacy",
+}
+
+
+def test_every_view_is_limited_or_costs_next_to_nothing(session_app: Flask) -> None:
+    views = session_app.view_functions
+    assert {name for name, view in views.items() if limit_of(view) is None} == UNLIMITED
+    posts = {rule.endpoint for rule in session_app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert not posts & UNLIMITED, "whatever writes is limited"
 
 
 def test_every_address_is_kebab_case_and_typed(session_app: Flask) -> None:

@@ -37,11 +37,14 @@ AUTHORITY = {
     f"{FETCHES}.put_off_fetch": "administrator",
     f"{FETCHES}.abandon_fetch": "administrator",
 }
+LEFT_OUT = {"phone": {"count": 1, "lines": [2], "words": {}}}
 FILE = actions.FileFacts("file.csv", "0" * 64, "tidy", None, False)
 CALLS: dict[str, Callable[[Actor, int], object]] = {
     "begin_import": lambda actor, _: actions.begin_import(actor, FILE),
     "stage_statements": lambda actor, number: actions.stage_statements(actor, number, [statement(2)]),
-    "begin_switch": lambda actor, number: actions.begin_switch(actor, number, refusals=[], counts={}),
+    "begin_switch": lambda actor, number: actions.begin_switch(
+        actor, number, refusals=[(3, "no_location_id", "Elm")], counts={"rows": 2}, not_understood=LEFT_OUT
+    ),
     "switch_batch": actions.switch_batch,
     "refuse_staged_location": actions.refuse_staged_location,
     "end_unlisted_batch": actions.end_unlisted_batch,

@@ -7,12 +7,14 @@ from datetime import date
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import scoped_session
 
 from directory.audit.models import AuditEvent
 from directory.audit.queries import public_version
 from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.errors import NotFound, WrongState
+from directory.register import jobs
 from directory.register.actions.importing import (
     FileFacts,
     begin_import,
@@ -191,6 +193,44 @@ def test_a_discarded_import_loses_its_staged_rows_in_batches(session: scoped_ses
     assert [discard_import(SYSTEM, import_id, limit=2) for _ in range(3)] == [2, 1, 0]
     actions = session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
     assert actions == ["register_import.begin", "register_import.discard"]
+
+
+def test_there_is_nothing_to_refuse_once_all_is_merged(session: scoped_session) -> None:
+    import_id = _switching()
+    assert switch_batch(SYSTEM, import_id) == 1
+    with pytest.raises(NotFound, match="nothing is staged"):
+        refuse_staged_location(SYSTEM, import_id)
+
+
+def test_what_is_refused_later_is_counted_with_what_was_refused_before(session: scoped_session) -> None:
+    import_id = staged()
+    stage_statements(SYSTEM, import_id, [statement(2)])
+    begin_switch(SYSTEM, import_id, refusals=[(9, "no_location_id", "Elm")], counts={})
+    assert refuse_staged_location(SYSTEM, import_id) == "1-900000001"
+    row = session.get(RegisterImport, import_id)
+    assert row is not None
+    assert row.refusals == [[9, "no_location_id", "Elm"], [0, "cannot_be_merged", "1-900000001"]]
+    assert row.counts["refused"] == 2
+    assert session.scalars(select(StagedStatement.location_id)).all() == ["1-900000002"]
+
+
+def test_an_import_that_the_database_is_not_well_for_keeps_no_other_from_being_finished(
+    session: scoped_session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away, well = _switching(), _switching()
+    session.commit()
+
+    def merge(actor: Actor, import_id: int, limit: int = 100) -> int:
+        if import_id == away:
+            raise OperationalError("SELECT", {}, Exception("away"))
+        return switch_batch(actor, import_id, limit)
+
+    monkeypatch.setattr(jobs, "switch_batch", merge)
+    assert jobs.resume_interrupted_imports() == 1
+    assert (state_of(session, away), state_of(session, well)) == ("switching", "done")
+    monkeypatch.undo()
+    assert jobs.resume_interrupted_imports() == 1
+    assert state_of(session, away) == "done"
 
 
 def test_an_import_that_does_not_exist_is_not_found(session: scoped_session) -> None:

@@ -12,6 +12,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
 from directory.app import create_app
+from directory.foundation.site_lock import hold_folder_for_good
 from directory.web.asgi import ThreadedWsgi
 from directory.web.log_lines import FIELDS
 
@@ -69,6 +70,9 @@ def application() -> ThreadedWsgi:
     """
     threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
     app = create_app()
+    hold_folder_for_good(
+        app.extensions["settings"].data_dir
+    )  # until this process ends too, no restore begins
     health = [rule.rule for rule in app.url_map.iter_rules("health.alive")]
     return ThreadedWsgi(app, threads=THREADS, largest_body=app.config["MAX_CONTENT_LENGTH"], reserved=health)
 

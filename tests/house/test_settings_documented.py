@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
+from sqlalchemy.orm import scoped_session
 
 from directory.foundation.errors import BadSettings
 from directory.foundation.settings import Settings, checked, from_environment
+from directory.operations.standing import require_known_council, require_served_council
+from directory.places.models import Council
 
 DOCUMENT = Path(__file__).resolve().parent.parent.parent / "docs" / "settings.md"
 
@@ -60,3 +64,54 @@ def test_a_security_contact_is_whole(contact: str, named: str) -> None:
         checked(Settings(security_contact=contact))
     expires = date(2027, 1, 1)
     assert checked(Settings(security_contact="care@example.org", security_expires=expires)).security_expires
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WORKERS", "0"),
+        ("WORKERS", "65"),
+        ("WORKERS", "-1"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("TRUSTED_PROXIES", "11"),
+        ("MAX_BODY_KB", "0"),
+        ("MAX_BODY_KB", "102401"),
+        ("AS_OF", "9999-12-31"),
+        ("AS_OF", "2100-01-01"),
+        ("AS_OF", "1999-12-31"),
+        ("LOG_LEVEL", "LOUD"),
+        ("PREVIOUS_SECRET_KEYS", "short"),
+        ("PREVIOUS_SECRET_KEYS", "long enough for anybody, that is sure,short"),
+    ],
+)
+def test_a_value_out_of_range_is_named(name: str, value: str) -> None:
+    environ = {
+        "DIRECTORY_PRODUCTION": "1",
+        "DIRECTORY_SECRET_KEY": "another one that is long enough for anybody",
+        "DIRECTORY_PUBLIC_URL": "https://care.example.org",
+    }
+    assert from_environment(environ).production
+    with pytest.raises(BadSettings, match=f"DIRECTORY_{name}"):
+        from_environment({**environ, f"DIRECTORY_{name}": value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("WORKERS", "64"), ("AS_OF", "2099-12-31"), ("AS_OF", "2000-01-01"), ("LOG_LEVEL", "debug")],
+)
+def test_a_value_at_its_bound_is_taken(name: str, value: str) -> None:
+    from_environment({"DIRECTORY_SECRET_KEY": "x", f"DIRECTORY_{name}": value})
+
+
+def test_a_council_that_there_is_not_is_refused(app: Flask, session: scoped_session) -> None:
+    require_known_council(Settings())
+    require_known_council(Settings(council="E09000014"))
+    for code in ("E09999999", "Haringey", "e09000014"):
+        with pytest.raises(BadSettings, match="DIRECTORY_COUNCIL"):
+            require_known_council(Settings(council=code))
+    require_served_council(Settings(council="E09000014"))  # a site that speaks for no council yet
+    session.add(Council(code="E06000015", name="Derby", slug="derby", kind="unitary", in_directory=True))
+    session.flush()
+    require_served_council(Settings(council="E06000015"))
+    with pytest.raises(BadSettings, match="does not speak for it"):
+        require_served_council(Settings(council="E09000014"))

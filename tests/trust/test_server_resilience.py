@@ -30,6 +30,14 @@ def served(make_site: Callable[..., Site]) -> Site:
     return make_site(DIRECTORY_LOG_LEVEL="INFO").serve()
 
 
+def test_a_second_server_on_the_port_says_so_and_ends(served: Site) -> None:
+    second = served.run("serve", "--port", str(served.port))
+    assert second.returncode == 2 and f"Port {served.port} of 127.0.0.1 is taken" in second.stderr
+    elsewhere = served.run("serve", "--host", "203.0.113.1", "--port", str(served.port))
+    assert elsewhere.returncode == 2 and "cannot be served" in elsewhere.stderr
+    assert served.get("/healthz").status == 200
+
+
 def reports(site: Site) -> int:
     with closing(sqlite3.connect(site.database)) as connection:
         return connection.execute("SELECT count(*) FROM mistake_report").fetchone()[0]

@@ -269,8 +269,8 @@ class WhooshEngine:
     def _build(self, documents: Iterable[ServiceDocument], seq: int, pointer: files.Pointer | None) -> int:
         in_use = pointer.folder if pointer else None
         before = pointer.generation if pointer else self._generation_before_loss()
-        damage.clear(self._root, in_use)  # what failed rebuilds left: there may be no room for another
         name = f"index-{max(damage.numbers_of_folders(self._root), default=0) + 1:08d}"
+        damage.clear(self._root, in_use)  # what failed rebuilds left: there may be no room for another
         try:
             self._fill(self._root / name, documents)
             generation = self._swap(name, seq, before)

@@ -235,6 +235,7 @@ def test_a_pointer_file_of_another_kind_heals(
     assert not engine.health().ok
     engine.rebuild(documents[:60], 2)
     assert engine.health().ok and engine.check().ok
+    assert [path.name for path in folder.glob("index-*")] == ["index-00000002"], "no name is used twice"
 
 
 def test_a_rebuild_after_a_loss_has_a_higher_number_than_any_before(

@@ -18,6 +18,7 @@ from directory.foundation.database import db, transaction
 from directory.foundation.time import now
 from directory.health import problems
 from directory.imports.commands import import_group
+from directory.imports.cqc import values
 from directory.imports.cqc.command import NOT_ALL_TAKEN
 from directory.register.actions.importing import FileFacts, begin_import, begin_switch, stage_statements
 from directory.register.models import RegisterImport
@@ -158,6 +159,18 @@ def test_what_the_register_cannot_hold_is_refused_alone_by_the_next_import(
         [0, "cannot_be_merged", "1-900000501"],
     ]
     assert "House 609" in page(client, "/register?q=House+609")
+
+
+def test_what_the_register_refuses_of_a_file_is_told_with_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader that lets something through: the register refuses the one location, and says so."""
+    monkeypatch.setattr(values, "is_storable", lambda _: True)
+    rows = [files.api_location(name=f"Rose {HALF}"), files.api_location(ELM, name="Elm Court")]
+    output = imported(put(tmp_path, "a.json", rows), code=NOT_ALL_TAKEN)
+    assert "2 rows: 1 added, 0 changed, 0 ended, 0 unchanged, 1 refused" in output
+    assert "refused 1: the register can't hold it" in output
+    assert location_record(ELM).name == "Elm Court"
 
 
 def test_an_import_that_stands_still_is_seen_and_can_be_finished(client: PageClient) -> None:

@@ -74,7 +74,7 @@ def outcome_lines(outcome: FileOutcome) -> list[str]:
         f"  {_numbers([outcome])}",
         f"  {outcome.counts.get('editions', 0):,} new ratings kept",
     ]
-    return lines + _refusal_lines(outcome.refusals, with_lines=True) + _unknown_lines(outcome.unknown)
+    return lines + _refusal_lines([outcome], with_lines=True) + _unknown_lines(outcome.unknown)
 
 
 def files_lines(outcomes: Sequence[FileOutcome]) -> list[str]:
@@ -85,9 +85,7 @@ def files_lines(outcomes: Sequence[FileOutcome]) -> list[str]:
         f"  {_numbers(outcomes)}",
         f"  {sum(outcome.counts.get('editions', 0) for outcome in outcomes):,} new ratings kept",
     ]
-    lines += _refusal_lines(
-        [refusal for outcome in outcomes for refusal in outcome.refusals], with_lines=False
-    )
+    lines += _refusal_lines(outcomes, with_lines=False)
     lines += _unknown_lines(together(outcome.unknown for outcome in outcomes))
     if partial := [outcome.name for outcome in outcomes if not outcome.is_whole]:
         lines.append(f"  not all was taken of {len(partial):,} files: {_some(partial)}")
@@ -105,14 +103,16 @@ def _numbers(outcomes: Sequence[FileOutcome]) -> str:
     return f"{total('rows'):,} rows: {done}, {total('same'):,} unchanged, {left_out}{more}"
 
 
-def _refusal_lines(refusals: Sequence[RefusedRow], *, with_lines: bool) -> list[str]:
+def _refusal_lines(outcomes: Sequence[FileOutcome], *, with_lines: bool) -> list[str]:
     by_reason: dict[str, list[RefusedRow]] = {}
-    for refusal in refusals:
+    for refusal in (refusal for outcome in outcomes for refusal in outcome.refusals):
         by_reason.setdefault(refusal.reason, []).append(refusal)
     lines = []
     for reason, refused in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
         where = f" (lines {_some([str(refusal.line) for refusal in refused])})" if with_lines else ""
         lines.append(f"  refused {len(refused):,}: {REASONS[reason]}{where}")
+    if by_register := sum(outcome.refused - len(outcome.refusals) for outcome in outcomes):
+        lines.append(f"  refused {by_register:,}: {REASONS['cannot_be_merged']}")
     return lines
 
 

@@ -22,6 +22,7 @@ from directory.web.access import limiter
 from directory.web.errors import show_errors
 from directory.web.languages import locale_for_babel
 from directory.web.logs import write_logs
+from directory.web.metrics import count_for_prometheus
 from directory.web.preferences import remember_preferences
 from directory.web.security import NoSessions, guard, with_headers
 from directory.web.template_environment import TemplateEnvironment
@@ -43,6 +44,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     clock.as_of = settings.as_of
     write_logs(app, settings.log_level)
     report_errors(settings)
+    if settings.metrics_port:
+        count_for_prometheus(app)
     database.connect(app, settings.database)
     Babel(app, default_locale="en_GB", locale_selector=locale_for_babel)
     Compress(app)

@@ -23,13 +23,17 @@ ROOT = CHECKOUT if (CHECKOUT / "pyproject.toml").is_file() else Path.cwd()
 SHORTEST_SECRET = 32
 PREFIX = "DIRECTORY_"
 MAIL_SCHEMES = ("smtp", "smtps", "folder", "notify")
-MOST_CQC_REQUESTS_A_MINUTE = 600
-LARGEST_PORT = 65535
 _UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _NOTIFY_KEY = re.compile(rf"[!-~]+-{_UUID}-{_UUID}")
 _NOTIFY_TEMPLATE = re.compile(rf"(?:[a-z_]+=)?{_UUID}")
 # The least and the most that a number may be; days outside these years break calendars and libraries.
-RANGES = {"workers": (1, 64), "trusted_proxies": (0, 10), "max_body_kb": (1, 100 * 1024)}
+RANGES = {
+    "workers": (1, 64),
+    "trusted_proxies": (0, 10),
+    "max_body_kb": (1, 100 * 1024),
+    "metrics_port": (0, 65535),
+    "cqc_requests_a_minute": (1, 600),  # the regulator's limit for one client
+}
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 DEMONSTRATION_SENDER = "choosing-care@demonstration.example"
@@ -277,21 +281,15 @@ def _check_regulator(settings: Settings) -> None:
         raise BadSettings("DIRECTORY_CQC_KEY must hold the subscription key alone, without spaces")
     if not is_private_address(settings.cqc_url):
         raise BadSettings("DIRECTORY_CQC_URL must be an https address: a key is sent to it")
-    if not 1 <= settings.cqc_requests_a_minute <= MOST_CQC_REQUESTS_A_MINUTE:
-        raise BadSettings(
-            f"DIRECTORY_CQC_REQUESTS_A_MINUTE must be from 1 to {MOST_CQC_REQUESTS_A_MINUTE}, the regulator's own limit"
-        )
 
 
 def _check_monitoring(settings: Settings) -> None:
-    """Where errors are reported to, and which port metrics are on."""
+    """Where errors are reported to."""
     url = settings.errors_url
     if url and not (is_private_address(url) and re.fullmatch(r"https?://[^:@/]+@[^/]+/(?:.+/)?[0-9]+", url)):
         raise BadSettings(
             "DIRECTORY_ERRORS_URL must be the address that the service for errors gave, like https://key@host/1"
         )
-    if not 0 <= settings.metrics_port <= LARGEST_PORT:
-        raise BadSettings(f"DIRECTORY_METRICS_PORT must be a port, from 1 to {LARGEST_PORT}, or 0 for none")
 
 
 def is_private_address(url: str) -> bool:

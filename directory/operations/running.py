@@ -14,6 +14,7 @@ from directory import wiring
 from directory.foundation.errors import Unavailable
 from directory.foundation.schema import upgrade_schema
 from directory.imports.jobs import fetch_jobs
+from directory.operations.metrics_server import serve_metrics
 from directory.operations.standing import require_served_council, settle_site
 from directory.outbox.actions import Handler
 from directory.outbox.jobs import Job
@@ -35,6 +36,8 @@ def serve(app: Flask, host: str, port: int) -> None:
     require_served_council(settings)
     stop = threading.Event()
     app.config["SERVED_AT"] = f"http://{host}:{port}"
+    if settings.metrics_port:
+        serve_metrics(app, port)
     if settings.worker_inside:
         start_thread("worker", app, wiring.HANDLERS, wiring.jobs(), stop)
         start_thread("mailer", app, wiring.MAIL_HANDLERS, wiring.mail_jobs(), stop)

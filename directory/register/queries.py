@@ -225,6 +225,19 @@ def import_record(import_id: int) -> ImportRecord:
     return _import_of(row)
 
 
+def count_imports() -> dict[str, int]:
+    """How many imports are in which state."""
+    rows = db.session.execute(
+        select(RegisterImport.state, func.count().label("number")).group_by(RegisterImport.state)
+    )
+    return {row.state: row.number for row in rows}
+
+
+def last_import_finished() -> datetime | None:
+    """When the last import came into force whole; None where none has."""
+    return db.session.scalar(select(func.max(RegisterImport.finished_at)))
+
+
 def count_unlisted(import_id: int) -> tuple[int, int]:
     """How many registered locations a staged, complete file would end, and how many are registered now."""
     row = import_record(import_id)

@@ -26,6 +26,7 @@ ON_SQLITE = [
     "test_crash_recovery.py",
     "test_lost_database.py",
     "test_limits.py",
+    "test_metrics.py",
     "test_server_resilience.py",
     "test_wheel.py",
 ]

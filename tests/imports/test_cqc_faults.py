@@ -109,6 +109,30 @@ def test_half_a_character_in_a_town_breaks_no_page(client: PageClient, tmp_path:
     assert location_record(ROSE).town is None
 
 
+@pytest.mark.parametrize(
+    ("member", "value", "field"),
+    [
+        ("numberOfBeds", int("9" * 4000), "numberOfBeds"),
+        ("onspdLatitude", float("nan"), "onspdLatitude and onspdLongitude"),
+        ("postalCode", ["N8 0RD"], "postalCode"),
+        ("careHome", {"yes": True}, "careHome"),
+        ("specialisms", ["Dementia"], "specialisms"),
+        ("lastInspection", "2025-04-10", "lastInspection"),
+        ("registrationDate", "29/05/2015", "registrationDate"),
+        ("currentRatings", {"overall": {"rating": ["Good"]}}, "currentRatings.overall.rating"),
+        ("website", "https://rose.example/\x00", "website"),
+    ],
+)
+def test_a_value_of_a_kind_that_nobody_thought_of_costs_itself_alone(
+    client: PageClient, tmp_path: Path, member: str, value: Any, field: str
+) -> None:
+    digits = json.dumps(files.api_location(**{member: value})).replace("9" * 4000, "9" * 5000)
+    output = imported(put(tmp_path, "a.json", digits), code=NOT_ALL_TAKEN)
+    assert "1 rows: 1 added" in output
+    assert f"not understood 1: {field} (" in output
+    assert "Rose Homecare" in page(client)
+
+
 def test_a_file_whose_name_is_half_a_character_is_taken(tmp_path: Path) -> None:
     path = tmp_path / "rose_\udcff.csv"
     path.write_text(table(files.TIDY, [files.tidy_row()]))

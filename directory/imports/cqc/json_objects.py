@@ -9,12 +9,13 @@ from typing import IO, Any
 from directory.imports.cqc.opening import UnreadableFile
 
 _BLOCK = 1 << 18
+LONGEST_NUMBER = 30  # digits
 MOST_OBJECT = 8 * 1024 * 1024
 
 
 def json_values(stream: IO[str]) -> Iterator[Any]:
     """Each value. Raises UnreadableFile where the text stops being JSON: a cut file is refused whole."""
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(parse_int=_number)
     buffer, at, done = "", 0, False
     array = ended = False
     first = True
@@ -45,6 +46,11 @@ def json_values(stream: IO[str]) -> Iterator[Any]:
         yield value
     if array and not ended:
         raise UnreadableFile("the JSON is cut off: its array has no end")
+
+
+def _number(digits: str) -> int | float:
+    """A whole number. One of thousands of digits, which Python refuses to make, is no reason to refuse the file."""
+    return int(digits) if len(digits) <= LONGEST_NUMBER else float(digits)
 
 
 def _more(stream: IO[str], buffer: str, at: int) -> tuple[str, int, bool]:

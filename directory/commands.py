@@ -9,5 +9,6 @@ from directory.finding.commands import reindex
 from directory.imports.commands import import_group
 from directory.leagues.commands import league_group
 from directory.preparing.commands import prepare
+from directory.setup.commands import setup
 
-COMMANDS: tuple[click.Command, ...] = (demo, import_group, league_group, prepare, reindex)
+COMMANDS: tuple[click.Command, ...] = (demo, import_group, league_group, prepare, reindex, setup)

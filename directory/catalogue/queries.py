@@ -220,6 +220,16 @@ def entries_at(
     return entries
 
 
+def prepared_count() -> int:
+    """How many entries wait for their providers to claim them."""
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(Service).where(Service.state == ServiceState.PREPARED)
+        )
+        or 0
+    )
+
+
 def services_of(actor: Actor, provider_id: int) -> tuple[ServiceName, ...]:
     """A provider's services in every state, by name, for its own people."""
     allow(actor, Permission.LISTING_READ, Scope(provider=provider_id))

@@ -250,6 +250,18 @@ def count_unlisted(import_id: int) -> tuple[int, int]:
     return ending or 0, db.session.scalar(count.where(*registered)) or 0
 
 
+def registered_count() -> int:
+    """How many named locations are registered now."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(RegisteredLocation)
+            .where(RegisteredLocation.status == "registered", RegisteredLocation.name.is_not(None))
+        )
+        or 0
+    )
+
+
 def has_unplaced_postcodes() -> bool:
     """Whether a location without a position has a postcode whose place is known."""
     postcodes = db.session.scalars(

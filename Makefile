@@ -9,7 +9,7 @@ APT := chromium fonts-noto-core default-jre-headless
 COMPILE = $(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	--no-emit-find-links --universal --python-version 3.11
 
-.PHONY: messages serve test explore test-postgres lint bench real assets translations browser-tools lock clean
+.PHONY: messages upgrade-drill serve test explore test-postgres lint bench real assets translations browser-tools lock clean
 
 serve: $(VENV)/.installed static/build/manifest.json translations/.compiled
 	DIRECTORY_DEMONSTRATION=1 $(BIN)/python -m directory demo --if-empty
@@ -40,6 +40,11 @@ real: $(VENV)/.installed static/build/manifest.json translations/.compiled
 
 bench: $(VENV)/.installed static/build/manifest.json translations/.compiled
 	$(BIN)/python -m benchmarks --json bench.json
+
+# Upgrades and rolls back between the wheels of two commits of this repository; needs its history.
+upgrade-drill: $(VENV)/.installed node_modules/.installed
+	$(BIN)/python -m tests.upgrade_drill
+	bash .ci/with-postgres $(BIN)/python -m tests.upgrade_drill
 
 assets: static/build/manifest.json
 

@@ -142,7 +142,7 @@ def drill(older: Path, newer: Path, folder: Path) -> None:
     old = Site(data, settings=settings, program=(str(older),))
     new = Site(data, settings=settings, program=(str(newer),))
 
-    command(old, "demo", "--services", "60")
+    command(old, "demo", "--services", "25")
     slug, begun = one_slug(old), rows(old)
     look(old, slug)
     command(old, "backup", str(copy))

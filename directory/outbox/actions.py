@@ -15,7 +15,7 @@ from directory.foundation.error_reports import report
 from directory.foundation.identifiers import new_public_id
 from directory.foundation.time import now
 from directory.outbox.models import OutboxMessage
-from directory.outbox.rules import Event, next_try
+from directory.outbox.rules import LONGEST_WAIT, Event, next_try
 
 logger = logging.getLogger(__name__)
 BATCH = 500
@@ -121,14 +121,25 @@ def purge_delivered(before: datetime | None = None) -> int:
 
 
 def _due(events: Sequence[Event], at: datetime) -> Select[int, str, str, int]:
-    """Those never tried are due at once, whatever the clock said when they were posted."""
+    """Those never tried are due at once, whatever the clock said when they were posted.
+
+    A wait or a claim that ends later than any can was written before the clock was put back: it counts no more.
+    """
     return (
         select(OutboxMessage.id, OutboxMessage.event, OutboxMessage.subject, OutboxMessage.attempts)
         .where(
             OutboxMessage.event.in_([event.value for event in events]),
             OutboxMessage.delivered_at.is_(None),
-            or_(OutboxMessage.attempts == 0, OutboxMessage.try_at <= at),
-            or_(OutboxMessage.claim_until.is_(None), OutboxMessage.claim_until <= at),
+            or_(
+                OutboxMessage.attempts == 0,
+                OutboxMessage.try_at <= at,
+                OutboxMessage.try_at > at + LONGEST_WAIT,
+            ),
+            or_(
+                OutboxMessage.claim_until.is_(None),
+                OutboxMessage.claim_until <= at,
+                OutboxMessage.claim_until > at + CLAIM,
+            ),
         )
         .order_by(OutboxMessage.id)
     )

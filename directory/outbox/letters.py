@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from directory.audit.actions import record
 from directory.foundation.actor import SYSTEM, Actor
@@ -25,6 +25,7 @@ from directory.outbox.models import Letter
 from directory.outbox.rules import (
     ABANDONED_AFTER,
     DAY,
+    LONGEST_LETTER_WAIT,
     MOST_LETTERS_A_DAY,
     Event,
     is_given_up,
@@ -93,8 +94,12 @@ def letters_within_a_day(recipient: str) -> int:
 
 
 def due_letters(at: datetime, most: int) -> list[int]:
-    """The ids of letters to send now, those that waited longest first."""
-    query = select(Letter.id).where(Letter.state == "waiting", Letter.try_at <= at)
+    """The ids of letters to send now, those that waited longest first.
+
+    One that would wait longer than any does was put off before the clock was put back: it is due.
+    """
+    is_due = or_(Letter.try_at <= at, Letter.try_at > at + LONGEST_LETTER_WAIT)
+    query = select(Letter.id).where(Letter.state == "waiting", is_due)
     return list(db.session.scalars(query.order_by(Letter.try_at, Letter.id).limit(most)))
 
 

@@ -17,8 +17,10 @@ from directory.foundation.database import db, transaction
 from directory.foundation.time import now
 from directory.outbox import actions
 from directory.outbox.actions import CLAIM, Message, claim, deliver, post
-from directory.outbox.models import OutboxMessage
-from directory.outbox.rules import Event
+from directory.outbox.letters import due_letters
+from directory.outbox.models import Letter, OutboxMessage
+from directory.outbox.rules import LONGEST_LETTER_WAIT, Event
+from tests.outbox.factories import write
 
 EVENTS = (Event.SERVICE_CHANGED, Event.RATING_PUBLISHED)
 
@@ -101,6 +103,26 @@ def test_a_claimed_message_is_nobody_elses_until_the_claim_ends(app: Flask, sess
     assert claim(EVENTS, at) == []
     assert claim(EVENTS, at + CLAIM - timedelta(seconds=1)) == []
     assert [found.subject for found in claim(EVENTS, at + CLAIM)] == ["0", "1"], "its worker died"
+
+
+def test_a_clock_that_is_put_back_holds_no_message_and_no_letter(app: Flask, session: scoped_session) -> None:
+    """A worker died while the clock was a year ahead, and a failure was noted then."""
+    post_changes(2)
+    ahead = now() + timedelta(days=365)
+    assert len(claim(EVENTS, ahead)) == 2
+    assert len(claim(EVENTS, now())) == 2, "a claim that ends in a year is nobody's"
+    with transaction():
+        session.execute(
+            update(OutboxMessage).values(attempts=3, try_at=ahead, claimed_by=None, claim_until=None)
+        )
+    assert len(claim(EVENTS, now())) == 2
+    number = write()
+    with transaction():
+        session.execute(update(Letter).values(try_at=ahead))
+    assert due_letters(now(), 5) == [number]
+    with transaction():
+        session.execute(update(Letter).values(try_at=now() + LONGEST_LETTER_WAIT - timedelta(minutes=1)))
+    assert due_letters(now(), 5) == [], "an ordinary wait goes on"
 
 
 def test_a_claim_is_held_while_the_handler_runs_and_let_go_after(app: Flask, session: scoped_session) -> None:

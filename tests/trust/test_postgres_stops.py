@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,8 +18,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from sqlalchemy import MetaData, create_engine, text
 
+from directory.foundation.settings import normalised_database_url
 from tests.trust.site import ROOT, Site, free_port
+from tests.trust.test_crash_recovery import die
 
 BIN = os.environ["DIRECTORY_TEST_POSTGRES_BIN"]
 REPORT = "/services/service-0/report-a-mistake"
@@ -128,6 +132,91 @@ def test_the_site_says_so_and_comes_back(
     done = site.run("restore", str(copy), "--yes")
     assert done.returncode == 0, done.stderr
     assert site.run("check").stdout.splitlines()[-1] == "All is well."
+
+
+def make_database(cluster: Cluster, name: str) -> str:
+    cluster.run("createdb", "-h", "127.0.0.1", "-p", str(cluster.port), "-U", "directory", name)
+    return cluster.url.replace("/postgres", f"/{name}")
+
+
+def contents(url: str) -> dict[str, list[str]]:
+    """Every row of every table, and the triggers: what a database is, whatever order it gives it in."""
+    engine = create_engine(normalised_database_url(url))
+    with engine.connect() as connection:
+        found = MetaData()
+        found.reflect(connection)
+        whole = {
+            table.name: sorted(str(tuple(row)) for row in connection.execute(table.select()))
+            for table in found.sorted_tables
+            if table.name != "index_state"
+        }
+        triggers = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        if url.startswith("sqlite"):
+            triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        whole["triggers"] = sorted(connection.scalars(text(triggers)))
+    engine.dispose()
+    return whole
+
+
+def test_a_copy_goes_from_sqlite_to_postgresql_and_back(
+    cluster: Cluster, make_site: Callable[..., Site], tmp_path: Path
+) -> None:
+    url = make_database(cluster, "carried")
+    light, heavy = make_site(), make_site(DIRECTORY_DATABASE_URL=url)
+    first, second = tmp_path / "first.sqlite3", tmp_path / "second.sqlite3"
+    assert light.run("upgrade").returncode == 0
+    assert light.run("backup", str(first)).returncode == 0
+    done = heavy.run("restore", str(first), "--yes")
+    assert done.returncode == 0, done.stderr
+    carried = contents(url)
+    assert {"audit_event_all", "audit_event_rows"} <= set(carried["triggers"]), "the record stays append-only"
+    assert heavy.run("check").stdout.splitlines()[-1] == "All is well.", "and its seals are whole"
+    assert heavy.run("backup", str(second)).returncode == 0
+    assert contents(f"sqlite:///{second}") == contents(f"sqlite:///{first}"), "value by value"
+    done = light.run("restore", str(second), "--yes")
+    assert done.returncode == 0, done.stderr
+    assert contents(f"sqlite:///{light.database}") == contents(f"sqlite:///{first}")
+
+    # Ids go on after the highest that was carried over.
+    heavy.serve()
+    form = urlencode({"what": "price", "wrong": "It is £2 more.", "token": "c" * 32})
+    assert heavy.post(REPORT, form).status == 303
+    heavy.stop()
+    written = contents(url)
+    # Killed in the middle, the transaction is gone and the database is as it was.
+    for where, count in (("drop table", 5), ("create table", 20), ("delete from index_state", 1)):
+        assert die(heavy, where, count, "restore", str(first), "--yes") == -signal.SIGKILL
+        assert contents(url) == written, where
+
+
+def test_a_migration_that_is_killed_is_run_again(cluster: Cluster, make_site: Callable[..., Site]) -> None:
+    site = make_site(DIRECTORY_DATABASE_URL=make_database(cluster, "killed"))
+    whole = make_site(DIRECTORY_DATABASE_URL=make_database(cluster, "whole"))
+    (site.folder / "site.json").unlink(missing_ok=True)
+    for where, count in (("create table", 20), ("create trigger", 2)):
+        assert die(site, where, count, "upgrade") == -signal.SIGKILL
+    for migrated in (site, whole):
+        done = migrated.run("upgrade")
+        assert done.returncode == 0, done.stderr
+    assert schema(site) == schema(whole)
+
+
+def schema(site: Site) -> list[str]:
+    engine = create_engine(normalised_database_url(site.settings["DIRECTORY_DATABASE_URL"]))
+    with engine.connect() as connection:
+        found = connection.execute(
+            text(
+                "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns"
+                " WHERE table_schema = 'public' UNION ALL"
+                " SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), '' FROM pg_constraint"
+                " WHERE connamespace = 'public'::regnamespace UNION ALL"
+                " SELECT tgrelid::regclass::text, tgname, '', '' FROM pg_trigger WHERE NOT tgisinternal UNION ALL"
+                " SELECT 'alembic', version_num, '', '' FROM alembic_version"
+            )
+        )
+        rows = sorted(str(tuple(row)) for row in found)
+    engine.dispose()
+    return rows
 
 
 def test_everything_moves_from_sqlite(cluster: Cluster, make_site: Callable[..., Site]) -> None:

@@ -181,6 +181,10 @@ def test_a_copy_goes_from_sqlite_to_postgresql_and_back(
     heavy.serve()
     form = urlencode({"what": "price", "wrong": "It is £2 more.", "token": "c" * 32})
     assert heavy.post(REPORT, form).status == 303
+    elsewhere = make_site(DIRECTORY_DATABASE_URL=url).run("restore", str(first), "--yes")
+    assert elsewhere.returncode == 2 and "in use (by its database)" in elsewhere.stderr, (
+        "from another machine"
+    )
     heavy.stop()
     written = contents(url)
     # Killed in the middle, the transaction is gone and the database is as it was.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -113,8 +113,8 @@ def confirm_listable(service_ids: Iterable[int], on: date) -> set[int]:
 
 def public_listed_ids(on: date) -> frozenset[int]:
     """Every service that may be shown on a day, by id alone, in two queries: as `public_listable` says."""
-    admitted = _admissions(Admission.service_id).join(Service, Service.id == Admission.service_id)
-    entered = select(CheckedEntry.service_id).where(entered_on(on), _published_entry())
+    admitted = admissions_with(Admission.service_id).join(Service, Service.id == Admission.service_id)
+    entered = select(CheckedEntry.service_id).where(entered_on(on), published_entry())
     return frozenset(db.session.scalars(admitted.where(listable(on)))) | frozenset(
         db.session.scalars(entered)
     )
@@ -124,15 +124,15 @@ def public_listed_ids(on: date) -> frozenset[int]:
 def _listable_among(on: date) -> CompoundSelect[int]:
     """The statement of `confirm_listable`, compiled once a day: every page of results runs it."""
     ids: BindParameter[int] = bindparam("ids", expanding=True)
-    admitted = _admissions(Admission.service_id).join(Service, Service.id == Admission.service_id)
-    entered = select(CheckedEntry.service_id).where(entered_on(on), _published_entry())
+    admitted = admissions_with(Admission.service_id).join(Service, Service.id == Admission.service_id)
+    entered = select(CheckedEntry.service_id).where(entered_on(on), published_entry())
     return union_all(
         admitted.where(Admission.service_id.in_(ids), listable(on)),
         entered.where(CheckedEntry.service_id.in_(ids)),
     )
 
 
-def _published_entry() -> ColumnElement[bool]:
+def published_entry() -> ColumnElement[bool]:
     """SQL: the service of a CheckedEntry is published. No join: SQLite would start from every published service."""
     return exists(
         select(Service.id)
@@ -143,7 +143,7 @@ def _published_entry() -> ColumnElement[bool]:
 
 def public_listed_in_lot(lot_id: int, on: date) -> tuple[int, ...]:
     """The services listed in a lot on a day, by id: every one of them, never a chosen few (HAR 7.9)."""
-    rows = _admissions(Admission.service_id).join(Service, Service.id == Admission.service_id)
+    rows = admissions_with(Admission.service_id).join(Service, Service.id == Admission.service_id)
     return tuple(
         db.session.scalars(
             rows.where(Admission.lot_id == lot_id, listable(on)).order_by(Admission.service_id)
@@ -151,13 +151,18 @@ def public_listed_in_lot(lot_id: int, on: date) -> tuple[int, ...]:
     )
 
 
-def designations(service_ids: Collection[int] | None, on: date) -> dict[int, tuple[DesignationRecord, ...]]:
-    """Current specialist designations by service, in order of area; `service_ids` None means all services."""
-    query = select(SpecialistDesignation).where(
+def designated_on(on: date) -> ColumnElement[bool]:
+    """SQL: a SpecialistDesignation is in force on a day."""
+    return and_(
         SpecialistDesignation.state == DesignationState.ACCREDITED,
         SpecialistDesignation.valid_from <= on,
         SpecialistDesignation.review_by >= on,
     )
+
+
+def designations(service_ids: Collection[int] | None, on: date) -> dict[int, tuple[DesignationRecord, ...]]:
+    """Current specialist designations by service, in order of area; `service_ids` None means all services."""
+    query = select(SpecialistDesignation).where(designated_on(on))
     if service_ids is not None and len(service_ids) <= MOST_KEYS:
         query = query.where(SpecialistDesignation.service_id.in_(service_ids))
     rows = db.session.scalars(
@@ -187,32 +192,37 @@ def designations(service_ids: Collection[int] | None, on: date) -> dict[int, tup
     return {service_id: tuple(of_service) for service_id, of_service in records.items()}
 
 
-def _admissions(*columns: Any) -> Select[Any]:
+def admissions_with(*columns: Any) -> Select[Any]:
+    """Columns of an Admission, its Lot and its Instrument."""
     query: Select[Any] = select(*columns).select_from(Admission)
     return query.join(Lot, Lot.id == Admission.lot_id).join(Instrument, Instrument.id == Lot.instrument_id)
 
 
 def _admitted(on: date, ids: set[int] | None) -> dict[int, Listing]:
-    query = _admissions(Admission.service_id, Admission.valid_from, Admission.lot_id)
+    query = admissions_with(Admission.service_id, Admission.valid_from, Admission.lot_id)
     query = query.join(Service, Service.id == Admission.service_id).where(listable(on))
     if ids is not None and len(ids) <= MOST_KEYS:
         query = query.where(Admission.service_id.in_(ids))
     admitted: dict[int, dict[int, date]] = defaultdict(dict)
     for service_id, since, lot_id in db.session.execute(query.order_by(Admission.service_id)):
         admitted[service_id][lot_id] = since
-    all_lots = _lots(on) if admitted else {}
-    position = {lot_id: number for number, lot_id in enumerate(all_lots)}
-    listings: dict[int, Listing] = {}
-    for service_id, since_by_lot in admitted.items():
-        lots = tuple(all_lots[lot_id] for lot_id in sorted(since_by_lot, key=position.__getitem__))
-        councils = tuple(sorted({code for lot in lots for code in lot.council_codes}))
-        listings[service_id] = Listing(
-            service_id, ListingKind.ADMITTED, min(since_by_lot.values()), lots, councils
-        )
-    return listings
+    all_lots = lots_on(on) if admitted else {}
+    return {
+        service_id: admitted_listing(service_id, since_by_lot, all_lots)
+        for service_id, since_by_lot in admitted.items()
+    }
 
 
-def _lots(on: date) -> dict[int, ListedLot]:
+def admitted_listing(
+    service_id: int, since_by_lot: Mapping[int, date], all_lots: Mapping[int, ListedLot]
+) -> Listing:
+    """The listing of a service that is admitted to lots, each since a day; `all_lots` are in their published order."""
+    lots = tuple(lot for lot_id, lot in all_lots.items() if lot_id in since_by_lot)
+    councils = tuple(sorted({code for lot in lots for code in lot.council_codes}))
+    return Listing(service_id, ListingKind.ADMITTED, min(since_by_lot.values()), lots, councils)
+
+
+def lots_on(on: date) -> dict[int, ListedLot]:
     """Every lot with the councils that may buy through it on a day, in the order of instrument and lot."""
     councils: dict[int, set[str]] = defaultdict(set)
     agreements = select(AccessAgreement.instrument_id, AccessAgreement.council_code).where(
@@ -244,29 +254,43 @@ def _lots(on: date) -> dict[int, ListedLot]:
 
 
 def _entries(on: date, ids: set[int] | None) -> dict[int, Listing]:
-    query = (
-        select(CheckedEntry)
-        .where(entered_on(on), _published_entry())
-        .order_by(CheckedEntry.service_id, CheckedEntry.council_code)
-    )
+    query = entries_shown_on(on).order_by(CheckedEntry.service_id, CheckedEntry.council_code)
     if ids is not None and len(ids) <= MOST_KEYS:
         query = query.where(CheckedEntry.service_id.in_(ids))
-    entries_of: dict[int, list[CheckedEntry]] = defaultdict(list)
-    for entry in db.session.scalars(query):
-        entries_of[entry.service_id].append(entry)
-    return {
-        service_id: Listing(
-            service_id,
-            ListingKind.CHECKED
-            if any(entry.kind == ListingKind.CHECKED for entry in entries)
-            else ListingKind.UNIVERSAL,
-            min(entry.valid_from for entry in entries),
-            (),
-            tuple(sorted({entry.council_code for entry in entries})),
-            max((entry.checked_on for entry in entries if entry.checked_on), default=None),
-        )
-        for service_id, entries in entries_of.items()
-    }
+    entries_of: dict[int, list[EntryFacts]] = defaultdict(list)
+    for service_id, *facts in db.session.execute(query):
+        entries_of[service_id].append(EntryFacts(*facts))
+    return {service_id: entry_listing(service_id, entries) for service_id, entries in entries_of.items()}
+
+
+class EntryFacts(NamedTuple):
+    """What a CheckedEntry says."""
+
+    kind: str
+    since: date
+    checked_on: date | None
+    council_code: str
+
+
+def entries_shown_on(on: date) -> Select[Any]:
+    """The id of the service and the facts of each CheckedEntry that is shown on a day."""
+    columns: list[Any] = [CheckedEntry.service_id, CheckedEntry.kind, CheckedEntry.valid_from]
+    columns += [CheckedEntry.checked_on, CheckedEntry.council_code]
+    return select(*columns).where(entered_on(on), published_entry())
+
+
+def entry_listing(service_id: int, entries: Sequence[EntryFacts]) -> Listing:
+    """The listing of a service that councils enter without buying from it."""
+    return Listing(
+        service_id,
+        ListingKind.CHECKED
+        if any(entry.kind == ListingKind.CHECKED for entry in entries)
+        else ListingKind.UNIVERSAL,
+        min(entry.since for entry in entries),
+        (),
+        tuple(sorted({entry.council_code for entry in entries})),
+        max((entry.checked_on for entry in entries if entry.checked_on), default=None),
+    )
 
 
 def lot_and_instrument(lot_id: int) -> tuple[Lot, Instrument]:

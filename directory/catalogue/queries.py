@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, func, select
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    and_,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from directory.catalogue.models import (
     Continuity,
@@ -44,10 +55,17 @@ from directory.places.models import Council
 LISTING_COUNCILS = "listing_councils"
 ListingCouncils = Callable[[int], Collection[str]]
 BATCH = 2000
-Fact = TypeVar("Fact", VacancyRecord, WorkforceRecord, ContinuityRecord)
 _PROVIDER_COLUMNS = tuple(field.name for field in fields(ProviderRecord))
 _NOT_COLUMNS = {"provider", "texts", "areas", "vacancy", "workforce", "continuity"}
 _SERVICE_COLUMNS = tuple(field.name for field in fields(ServiceRecord) if field.name not in _NOT_COLUMNS)
+# What is current of a service: a row at most, as the database makes sure.
+_CURRENT: Mapping[str, tuple[Any, type[Any]]] = {
+    "vacancy": (Vacancy, VacancyRecord),
+    "workforce": (Workforce, WorkforceRecord),
+    "continuity": (Continuity, ContinuityRecord),
+}
+_CONTACT_COLUMNS = tuple(ContactRecord.__annotations__)
+_TEXT_COLUMNS = tuple(name for name in TextRecord.__annotations__ if name != "locale")
 _NEAREST_HUNDREDTH = 1000
 
 
@@ -56,16 +74,15 @@ def service_page(slug: str) -> ServicePage | None:
 
     Whether the service may be offered at all is for `admissions` to say.
     """
-    service_id = db.session.scalar(
-        select(Service.id).where(Service.slug == slug, Service.state == ServiceState.PUBLISHED)
-    )
-    return None if service_id is None else _page(service_id)
+    return _page(Service.slug == slug, Service.state == ServiceState.PUBLISHED)
 
 
 def service_preview(actor: Actor, service_id: int) -> ServicePage:
     """A service in any state, for its own provider and council staff. Raises NotFound, NotAllowed."""
     allow(actor, Permission.LISTING_READ, service_scope(service_row(service_id)))
-    return _page(service_id)
+    page = _page(Service.id == service_id)
+    assert page is not None  # the row was read a moment ago
+    return page
 
 
 def service_row(service_id: int) -> Service:
@@ -147,18 +164,18 @@ def once_public_ids(slugs: Iterable[str]) -> dict[str, int]:
 
 
 def documents_for(service_ids: Iterable[int] | None = None, batch: int = BATCH) -> Iterator[ServiceRecord]:
-    """Published services in order of id, six queries a `batch`; all of them where `service_ids` is None.
+    """Published services in order of id, two queries a `batch`; all of them where `service_ids` is None.
 
     Never the named contact.
     """
     if service_ids is not None:
         ids = sorted(set(service_ids))
         for start in range(0, len(ids), batch):
-            yield from _records(_services().where(Service.id.in_(ids[start : start + batch])))
+            yield from _read(_services().where(Service.id.in_(ids[start : start + batch])))
         return
     last = 0
     while True:
-        records = _records(_services().where(Service.id > last).limit(batch))
+        records = _read(_services().where(Service.id > last).limit(batch))
         yield from records
         if len(records) < batch:
             return
@@ -295,39 +312,55 @@ def _names() -> Select[Any]:
 
 
 def _services(*, published_only: bool = True) -> Select[Any]:
+    """Services with their provider and what is current of them, of which each has one at most."""
     columns = [getattr(Service, name).label(name) for name in _SERVICE_COLUMNS]
     columns += [getattr(Provider, name).label(f"provider_{name}") for name in _PROVIDER_COLUMNS]
     query = select(*columns).join(Provider, Provider.id == Service.provider_id).order_by(Service.id)
+    for name, (model, record) in _CURRENT.items():
+        query = query.outerjoin(model, and_(model.service_id == Service.id, model.is_current))
+        query = query.add_columns(
+            *(getattr(model, field).label(f"{name}_{field}") for field in record.__annotations__)
+        )
     return query.where(Service.state == ServiceState.PUBLISHED) if published_only else query
 
 
-def _page(service_id: int) -> ServicePage:
-    record = _records(_services(published_only=False).where(Service.id == service_id))[0]
-    row = current_contact(service_id)
-    contact = None if row is None else ContactRecord(row.name, row.job, row.phone, row.email)
+def _page(*conditions: ColumnElement[bool]) -> ServicePage | None:
+    query = _services(published_only=False).where(*conditions)
+    query = query.outerjoin(
+        NamedContact, and_(NamedContact.service_id == Service.id, NamedContact.valid_to.is_(None))
+    ).add_columns(*(getattr(NamedContact, name).label(f"contact_{name}") for name in _CONTACT_COLUMNS))
+    row = db.session.connection().execute(query).mappings().one_or_none()
+    if row is None:
+        return None
+    record = _records([row])[0]
+    contact = ContactRecord(*(row[f"contact_{name}"] for name in _CONTACT_COLUMNS))
     values = {field.name: getattr(record, field.name) for field in fields(record)}
-    return ServicePage(**values, contact=contact)
+    return ServicePage(**values, contact=contact if contact.name else None)
 
 
-def _records(query: Select[Any]) -> list[ServiceRecord]:
-    rows = db.session.execute(query).mappings().all()
-    ids = [row["id"] for row in rows]
-    texts, areas = _texts(ids), _areas(ids)
-    vacancies = _current(Vacancy, VacancyRecord, ids)
-    workforce = _current(Workforce, WorkforceRecord, ids)
-    continuity = _current(Continuity, ContinuityRecord, ids)
+def _read(query: Select[Any]) -> list[ServiceRecord]:
+    return _records(db.session.connection().execute(query).mappings().all())
+
+
+def _records(rows: Sequence[RowMapping]) -> list[ServiceRecord]:
+    texts, areas = _texts_and_areas([row["id"] for row in rows])
     return [
         ServiceRecord(
             **_public_values(row),
             provider=ProviderRecord(**{name: _frozen(row[f"provider_{name}"]) for name in _PROVIDER_COLUMNS}),
             texts=texts[row["id"]],
             areas=tuple(areas[row["id"]]),
-            vacancy=vacancies.get(row["id"]),
-            workforce=workforce.get(row["id"]),
-            continuity=continuity.get(row["id"]),
+            **{name: _current(row, name, record) for name, (_, record) in _CURRENT.items()},
         )
         for row in rows
     ]
+
+
+def _current(row: RowMapping, name: str, record: type[Any]) -> Any:
+    """What is current of a service, None where nobody told us: every such row says of which day it is."""
+    if row[f"{name}_as_at"] is None:
+        return None
+    return record(*(row[f"{name}_{field}"] for field in record.__annotations__))
 
 
 def _public_values(row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -345,42 +378,26 @@ def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _texts(ids: Sequence[int]) -> dict[int, dict[str, TextRecord]]:
+def _texts_and_areas(
+    ids: Sequence[int],
+) -> tuple[dict[int, dict[str, TextRecord]], dict[int, list[tuple[str, str]]]]:
+    """The texts of services by language, and the areas they visit by kind and code, in one query."""
     texts: dict[int, dict[str, TextRecord]] = defaultdict(dict)
-    rows = db.session.execute(
-        select(
-            ServiceText.service_id,
-            ServiceText.locale,
-            ServiceText.summary,
-            ServiceText.description,
-            ServiceText.staffing_note,
-            ServiceText.important_terms,
-        ).where(ServiceText.service_id.in_(ids))
-    )
-    for service_id, *columns in rows:
-        text = TextRecord(*columns)
-        texts[service_id][text.locale] = text
-    return texts
-
-
-def _areas(ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     areas: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    rows = db.session.execute(
-        select(ServiceArea.service_id, ServiceArea.kind, ServiceArea.code)
-        .where(ServiceArea.service_id.in_(ids))
-        .order_by(ServiceArea.kind, ServiceArea.code)
-    )
-    for service_id, kind, code in rows:
-        areas[service_id].append((kind, code))
-    return areas
-
-
-def _current(model: Any, record: type[Fact], ids: Sequence[int]) -> dict[int, Fact]:
-    columns = [getattr(model, name) for name in record.__annotations__]
-    rows = db.session.execute(
-        select(model.service_id, *columns).where(model.service_id.in_(ids), model.is_current)
-    )
-    return {service_id: record(*values) for service_id, *values in rows}
+    words = [getattr(ServiceText, name) for name in _TEXT_COLUMNS]
+    no_words = [cast(null(), column.type).label(column.key) for column in words]
+    text_kind: ColumnElement[str] = literal("text").label("kind")
+    of_texts = select(ServiceText.service_id, text_kind, ServiceText.locale.label("code"), *words)
+    of_areas = select(ServiceArea.service_id, ServiceArea.kind, ServiceArea.code, *no_words)
+    both = union_all(
+        of_texts.where(ServiceText.service_id.in_(ids)), of_areas.where(ServiceArea.service_id.in_(ids))
+    ).order_by("kind", "code")
+    for service_id, kind, code, *values in db.session.connection().execute(both):
+        if kind == "text":
+            texts[service_id][code] = TextRecord(code, *values)
+        else:
+            areas[service_id].append((kind, code))
+    return texts, areas
 
 
 def public_categories() -> dict[int, str]:

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
 
 from directory.catalogue.queries import run_by_council, service_row, service_scope
 from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
@@ -24,6 +25,10 @@ from directory.foundation.permissions import Permission, Scope, allow, permits
 from directory.vocabulary.people import Theme
 
 PAGE_SIZE = 10
+_FEEDBACK_COLUMNS = (
+    *("id", "public_id", "relationship", "used_from", "used_to", "overall", *Theme),
+    *("language", "incentive_declared", "told_on", "state"),
+)
 _BATCH = 2000  # ids in one statement, well under every database's limit on parameters
 
 
@@ -121,24 +126,47 @@ def public_feedback(service_id: int, page: int = 1) -> FeedbackPage:
 
     A page number outside the range gives the nearest page there is.
     """
-    total = db.session.scalar(
-        select(func.count()).select_from(Feedback).where(Feedback.service_id == service_id, _is_public())
-    )
-    total = total or 0
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    rows = db.session.execute(
-        select(Feedback, FeedbackReply)
-        .outerjoin(
-            FeedbackReply,
-            and_(FeedbackReply.feedback_id == Feedback.id, FeedbackReply.state == "published"),
-        )
+    return public_feedback_with_summary(service_id, page)[1]
+
+
+def public_feedback_with_summary(service_id: int, page: int = 1) -> tuple[FeedbackSummary, FeedbackPage]:
+    """The summary of a service and a page of its feedback, from one query: texts are read for that page alone."""
+    rows = db.session.connection().execute(_feedback_of(service_id, max(page, 1))).all()
+    pages = max(1, -(-len(rows) // PAGE_SIZE))
+    opinions = [
+        Opinion(row.id, row.writer, row.told_on, row.overall, *(getattr(row, theme) for theme in Theme))
+        for row in rows
+    ]
+    items = tuple(_public_feedback(row) for row in rows if row.is_on_page)
+    shown = FeedbackPage(items, min(max(page, 1), pages), pages, len(rows))
+    return summarise(service_id, opinions), shown
+
+
+def _feedback_of(service_id: int, page: int) -> Select[Any]:
+    """All public feedback about a service, newest first; its texts are those of one page, or of the last there is."""
+    order = (Feedback.told_on.desc(), Feedback.id.desc())
+    number = (func.row_number().over(order_by=order) - 1) // PAGE_SIZE
+    last = (func.count().over() - 1) // PAGE_SIZE
+    numbered = (
+        select(Feedback.id, (number == case((last < page - 1, last), else_=page - 1)).label("is_on_page"))
         .where(Feedback.service_id == service_id, _is_public())
-        .order_by(Feedback.told_on.desc(), Feedback.id.desc())
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
+        .subquery()
     )
-    return FeedbackPage(tuple(_public_feedback(*row) for row in rows), page, pages, total)
+    is_on_page = numbered.c.is_on_page
+    published = and_(FeedbackReply.feedback_id == Feedback.id, FeedbackReply.state == "published", is_on_page)
+    return (
+        select(
+            *(getattr(Feedback, name) for name in _FEEDBACK_COLUMNS),
+            (Feedback.verified_link_digest + ":" + Feedback.relationship).label("writer"),
+            is_on_page,
+            case((is_on_page, Feedback.text), else_="").label("text"),
+            FeedbackReply.text.label("reply_text"),
+            FeedbackReply.replied_on,
+        )
+        .join(numbered, numbered.c.id == Feedback.id)
+        .outerjoin(FeedbackReply, published)
+        .order_by(*order)
+    )
 
 
 def moderation_queue(actor: Actor) -> tuple[ModerationItem, ...]:
@@ -239,18 +267,18 @@ def _is_public() -> ColumnElement[bool]:
     return and_(Feedback.state.in_(sorted(PUBLIC_STATES)), Feedback.verified_link_digest.is_not(None))
 
 
-def _public_feedback(feedback: Feedback, reply: FeedbackReply | None) -> PublicFeedback:
+def _public_feedback(row: Row[Any]) -> PublicFeedback:
     return PublicFeedback(
-        public_id=feedback.public_id,
-        relationship=feedback.relationship,
-        used_from_month=month_of(feedback.used_from),
-        used_to_month=None if feedback.used_to is None else month_of(feedback.used_to),
-        overall=feedback.overall,
-        themes=tuple((theme, getattr(feedback, theme)) for theme in Theme),
-        text=feedback.text,
-        language=feedback.language,
-        incentive_declared=feedback.incentive_declared,
-        told_on=feedback.told_on,
-        challenged=feedback.state == "challenged",
-        reply=None if reply is None else PublicReply(reply.text, reply.replied_on),
+        public_id=row.public_id,
+        relationship=row.relationship,
+        used_from_month=month_of(row.used_from),
+        used_to_month=None if row.used_to is None else month_of(row.used_to),
+        overall=row.overall,
+        themes=tuple((theme, getattr(row, theme)) for theme in Theme),
+        text=row.text,
+        language=row.language,
+        incentive_declared=row.incentive_declared,
+        told_on=row.told_on,
+        challenged=row.state == "challenged",
+        reply=None if row.reply_text is None else PublicReply(row.reply_text, row.replied_on),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from flask import request
 from sqlalchemy import Row, bindparam, func, select
 
 from directory.audit.queries import public_version
@@ -44,6 +45,7 @@ _COUNCIL_TITLE = re.compile(
     r"^(?:the-)?(?:(?:royal-|london-|metropolitan-)*borough-of-|city-of-)|(?:-(?:city|borough|county|district))?-council$"
 )
 CODES_A_QUERY = 500
+_VERSION = "directory.page_version"  # where a request keeps it
 
 # Names that are ordinary English words. In a field for a place they are places; in a sentence they are words.
 _WORDS = """
@@ -133,9 +135,16 @@ def public_postcodes_in(council_code: str, count: int) -> tuple[Place, ...]:
 
 
 def page_version() -> tuple[int, int]:
-    """The version of what public pages show, for what is stored: councils in memory are as new or newer."""
-    version = public_version()
-    compare_gazetteer(version)
+    """The version of what public pages show, for what is stored: councils in memory are as new or newer.
+
+    It is read once while a page is drawn: whatever a page reads afterwards is as new or newer.
+    """
+    drawing = request.environ if request and request.method == "GET" else {}
+    version: tuple[int, int] | None = drawing.get(_VERSION)
+    if version is None:
+        version = public_version()
+        compare_gazetteer(version)
+        drawing[_VERSION] = version
     return version
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from directory.admissions.queries import designations, public_listable
 from directory.admissions.records import DesignationRecord, Listing
+from directory.admissions.standing import public_standing
 from directory.catalogue.records import ServiceRecord
 from directory.feedback.queries import public_summary
 from directory.feedback.rules.averages import FeedbackSummary
@@ -37,20 +37,19 @@ def public_details(records: Sequence[ServiceRecord], payer: str, on: date) -> di
 
     `payer` is who pays the prices. A service that may not be shown is not in the answer.
     """
-    listings = public_listable(on, [record.id for record in records]) if records else {}
-    ids = list(listings)
+    standing = public_standing([record.id for record in records], on) if records else {}
+    ids = list(standing)
     if not ids:
         return {}
-    listed = [record for record in records if record.id in listings]
+    listed = [record for record in records if record.id in standing]
     ratings = current_ratings(
         [record.location_id for record in listed if record.location_id and record.regulated]
     )
-    specialisms, summaries = designations(ids, on), public_summary(ids)
-    prices = public_basis(ids, on, payer, on)
+    summaries, prices = public_summary(ids), public_basis(ids, on, payer, on)
     return {
         record.id: PublicDetails(
-            listing=listings[record.id],
-            specialisms=specialisms.get(record.id, ()),
+            listing=standing[record.id].listing,
+            specialisms=standing[record.id].specialisms,
             ratings=ratings.get(record.location_id or "") if record.regulated else None,
             summary=summaries[record.id],
             basis=prices.get(record.id),

@@ -13,12 +13,15 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from directory.catalogue.models import Service
 from directory.foundation import calendar
+from directory.foundation.cache import CacheBounds, get_cache
 from directory.foundation.database import db, in_force
 from directory.frameworks.queries import lot_record, verdict_for
 from directory.frameworks.rules import BandVerdict, bands_apply
+from directory.places.queries import page_version
 from directory.prices.models import DiscountRule, DiscountTrigger, Price
 from directory.prices.models import NursingRate as NursingRateRow
 from directory.prices.rules.charging import ChargingYear
@@ -90,6 +93,14 @@ _NURSING_RATES = select(
     NursingRateRow.standard_pence,
     NursingRateRow.higher_pence,
 ).order_by(NursingRateRow.valid_from, NursingRateRow.announced_on)
+_DISCOUNT_COLUMNS = (
+    DiscountRule.basis_points,
+    DiscountRule.price_pence,
+    DiscountRule.unit,
+    DiscountRule.minutes,
+    DiscountRule.time_of_week,
+)
+BACKGROUND = CacheBounds("pricing_background", 1, 2_000_000)
 _ORDER = (Price.service_id, Price.payer, Price.need_level, Price.unit, Price.minutes, Price.time_of_week)
 
 
@@ -136,6 +147,35 @@ def public_basis(
         service_id: PriceBasis(service_lines, facts[service_id])
         for service_id, service_lines in lines.items()
     }
+
+
+def public_basis_with_history(
+    service_id: int, provider_id: int, on: date, payer: str
+) -> tuple[PriceBasis | None, tuple[PriceLine, ...]]:
+    """What `public_basis` says of one service today, and every price it ever stood by for one payer, from one query."""
+    history = _lines([service_id], [Price.payer == payer]).get(service_id, ())
+    lines = tuple(
+        line
+        for line in history
+        if line.valid_from <= on + YEAR and (line.valid_to is None or line.valid_to >= on)
+    )
+    if not lines:
+        return None, history
+    discounts, rates = _pricing_background()
+    facts = PricingFacts(on, discounts.get(provider_id, ()), rates, bank_holidays())
+    return PriceBasis(lines, facts), history
+
+
+def _pricing_background() -> tuple[dict[int, tuple[Discount, ...]], tuple[NursingRate, ...]]:
+    """Every provider's discounts and the nursing rates, cached until something public changes: small tables that
+    each page of a service needs."""
+    version, cache = page_version(), get_cache(BACKGROUND)
+    background: tuple[dict[int, tuple[Discount, ...]], tuple[NursingRate, ...]] | None
+    background = cache.get(BACKGROUND.name, version)
+    if background is None:
+        background = _discounts(DiscountTrigger.provider_id), nursing_rates()
+        cache.put(BACKGROUND.name, version, background)
+    return background
 
 
 def comparable_for(service_id: int, scenario: Scenario, on: date) -> Comparable | NotComparable:
@@ -243,27 +283,25 @@ def public_discounts(service_ids: Iterable[int]) -> dict[int, tuple[Discount, ..
     day.
     """
     ids = set(service_ids)
+    discounts = _discounts(Service.id)
+    return {service_id: discounts[service_id] for service_id in discounts.keys() & ids}
+
+
+def _discounts(of: ColumnElement[int] | InstrumentedAttribute[int]) -> dict[int, tuple[Discount, ...]]:
+    """Every discount ever triggered, by the provider or, where that is asked for, by each of its services."""
+    query = select(of, DiscountTrigger.effective_from, DiscountTrigger.ended_on, *_DISCOUNT_COLUMNS)
+    if of is Service.id:
+        query = query.join(Service, DiscountTrigger.provider_id == Service.provider_id)
     rows = db.session.execute(
-        select(Service.id, DiscountTrigger.effective_from, DiscountTrigger.ended_on, DiscountRule)
-        .join(DiscountTrigger, DiscountTrigger.provider_id == Service.provider_id)
-        .join(DiscountRule, DiscountRule.id == DiscountTrigger.rule_id)
-        .order_by(Service.id, DiscountTrigger.effective_from, DiscountTrigger.id)
+        query.join(DiscountRule, DiscountRule.id == DiscountTrigger.rule_id).order_by(
+            of, DiscountTrigger.effective_from, DiscountTrigger.id
+        )
     )
     discounts: dict[int, list[Discount]] = defaultdict(list)
-    for service_id, effective_from, ended_on, rule in rows:
-        if service_id in ids:
-            discounts[service_id].append(
-                Discount(
-                    effective_from,
-                    ended_on,
-                    rule.basis_points,
-                    rule.price_pence,
-                    rule.unit,
-                    rule.minutes,
-                    rule.time_of_week,
-                )
-            )
-    return {service_id: tuple(triggered) for service_id, triggered in discounts.items()}
+    for row in rows:
+        number, *facts = tuple[Any, ...](row)
+        discounts[number].append(Discount(*facts))
+    return {number: tuple(triggered) for number, triggered in discounts.items()}
 
 
 def nursing_rates() -> tuple[NursingRate, ...]:

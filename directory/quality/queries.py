@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import selectinload
 
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
 from directory.quality import rules
-from directory.quality.models import QualityCheck
+from directory.quality.models import QualityAction, QualityCheck
 from directory.quality.states import CheckState
 from directory.vocabulary.quality import CheckOutcome
 
+_CHECK_COLUMNS = (
+    *("id", "service_id", "kind", "planned", "checked_on", "published_on", "outcome", "public_summary"),
+    *("provider_answer", "provider_answered_on"),
+)
 _CHUNK = 500  # ids in one statement, well under every database's limit on parameters
 
 
@@ -30,14 +36,6 @@ class PublicAction:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicFinding:
-    """What was found in one area: a code of `CheckArea` and one of `CheckVerdict`."""
-
-    area: str
-    verdict: str
-
-
-@dataclass(frozen=True, slots=True)
 class PublicCheck:
     """A published check as everyone may read it (HAR 6.6)."""
 
@@ -49,7 +47,6 @@ class PublicCheck:
     published_on: date
     outcome: str
     summary: str
-    findings: tuple[PublicFinding, ...]
     actions: tuple[PublicAction, ...]
     provider_answer: str | None
     provider_answered_on: date | None
@@ -71,9 +68,17 @@ class LatestOutcome:
 
 
 def public_checks(service_id: int, today: date) -> tuple[PublicCheck, ...]:
-    """Every published check of a service, newest first; drafts and withdrawn checks never."""
-    statement = _published().where(QualityCheck.service_id == service_id)
-    return tuple(_public(check, today) for check in db.session.scalars(statement))
+    """Every published check of a service with its actions, newest first; drafts and withdrawn checks never."""
+    rows = db.session.execute(
+        select(*(getattr(QualityCheck, name) for name in _CHECK_COLUMNS))
+        .add_columns(QualityAction.what, QualityAction.due_on, QualityAction.done_on)
+        .outerjoin(QualityAction, QualityAction.quality_check_id == QualityCheck.id)
+        .where(QualityCheck.state == CheckState.PUBLISHED, QualityCheck.service_id == service_id)
+        .order_by(
+            QualityCheck.checked_on.desc(), QualityCheck.id.desc(), QualityAction.due_on, QualityAction.id
+        )
+    )
+    return tuple(_public(list(of_check), today) for _, of_check in groupby(rows, key=lambda row: row.id))
 
 
 def public_latest_outcomes(service_ids: Collection[int]) -> dict[int, LatestOutcome]:
@@ -107,16 +112,14 @@ def _published() -> Select[QualityCheck]:
     return (
         select(QualityCheck)
         .where(QualityCheck.state == CheckState.PUBLISHED)
-        .options(selectinload(QualityCheck.findings), selectinload(QualityCheck.actions))
+        .options(selectinload(QualityCheck.actions))
         .order_by(QualityCheck.checked_on.desc(), QualityCheck.id.desc())
     )
 
 
-def _public(check: QualityCheck, today: date) -> PublicCheck:
-    # A published check has all three: the database enforces it, the type checker does not know it.
-    assert check.published_on is not None
-    assert check.outcome is not None
-    assert check.public_summary is not None
+def _public(rows: Sequence[Row[Any]], today: date) -> PublicCheck:
+    """A check from its rows, one for each action, or one where nothing had to be done."""
+    check = rows[0]
     return PublicCheck(
         id=check.id,
         service_id=check.service_id,
@@ -126,15 +129,15 @@ def _public(check: QualityCheck, today: date) -> PublicCheck:
         published_on=check.published_on,
         outcome=check.outcome,
         summary=check.public_summary,
-        findings=tuple(PublicFinding(finding.area, finding.verdict) for finding in check.findings),
         actions=tuple(
             PublicAction(
-                what=action.what,
-                due_on=action.due_on,
-                done_on=action.done_on,
-                overdue=rules.is_overdue(action.due_on, action.done_on, today),
+                what=row.what,
+                due_on=row.due_on,
+                done_on=row.done_on,
+                overdue=rules.is_overdue(row.due_on, row.done_on, today),
             )
-            for action in check.actions
+            for row in rows
+            if row.what is not None
         ),
         provider_answer=check.provider_answer,
         provider_answered_on=check.provider_answered_on,

@@ -129,10 +129,16 @@ def past_ratings(location_id: str) -> tuple[PastRating, ...]:
     """Every edition of a location's ratings, newest first, scores of the single assessment framework with
     them.
     """
+    return ratings_with_history(location_id)[1]
+
+
+def ratings_with_history(location_id: str) -> tuple[Ratings, tuple[PastRating, ...]]:
+    """What `current_ratings` and `past_ratings` say of a location, from one query."""
     editions = editions_of([location_id]).get(location_id, [])
+    current = ratings_of(location_id, editions)
     editions.sort(key=lambda e: (e.scope, e.question, e.mark))
     editions.sort(key=lambda e: e.published_on or e.current_on or e.as_at or date.min, reverse=True)
-    return tuple(past_rating(edition) for edition in editions)
+    return current, tuple(past_rating(edition) for edition in editions)
 
 
 def editions_of(location_ids: Sequence[str]) -> dict[str, list[Edition]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
@@ -160,19 +162,41 @@ def test_one_price_has_no_chart(town: Town, client: PageClient) -> None:
     assert not client.page(f"/services/{service.slug}").find_class("cc-chart")
 
 
-def test_the_price_lines_of_a_service_are_read_once_for_the_price_and_once_for_its_history(
-    town: Town, client: PageClient
-) -> None:
-    slug = first_service(client)
+@contextmanager
+def selects() -> Iterator[list[str]]:
+    """The statements that read, as they are sent to the database."""
     statements: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if "FROM price " in " ".join(statement.split()):
-            statements.append(statement)
+        if statement.startswith("SELECT"):
+            statements.append(" ".join(statement.split()))
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        client.page(f"{slug}?visits=21x30&max-weekly=200")
+        yield statements
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
-    assert len(statements) == 2
+
+
+def test_the_price_lines_of_a_service_are_read_once_for_the_price_and_its_history(
+    town: Town, client: PageClient
+) -> None:
+    slug = first_service(client)
+    with selects() as statements:
+        client.page(f"{slug}?visits=21x30&max-weekly=200")
+    assert len([statement for statement in statements if "FROM price " in statement]) == 1
+
+
+@pytest.mark.parametrize("parameters", ["", "?visits=21x30&feedback=2", "?payer=self_funder"])
+def test_a_service_is_drawn_from_eight_queries_at_most(
+    town: Town, client: PageClient, parameters: str
+) -> None:
+    """Whatever it says: inspected or not, priced or not, checked, with feedback, specialist (search.md)."""
+    services = sorted(set(client.page("/find-care").xpath("//*[@class='cc-card__name']//a/@href")))
+    client.page(f"{services[0]}{parameters}")  # what a process keeps of small tables is read
+    with selects() as statements:
+        for service in services[1:]:
+            statements.clear()
+            client.page(f"{service}{parameters}")
+            assert 0 < len(statements) <= 8, (service, statements)
+    assert len(services) > 2

@@ -11,16 +11,19 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from directory.admissions.standing import LOTS
 from directory.comparing.queries.comparison import COMPARED
 from directory.costing.queries import PRICE_RANGES
 from directory.finding.queries.list_prices import OWN_WEEKS
+from directory.finding.queries.service import USUAL_RATES
 from directory.foundation.cache import CacheBounds
+from directory.prices.queries import BACKGROUND
 from directory.web.page_cache import PAGES
 from tests.trust.test_caches_fed_by_strangers import FED
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENT = (ROOT / "docs/decisions/caches.md").read_text(encoding="utf-8")
-NAMED = (PAGES, COMPARED, PRICE_RANGES, OWN_WEEKS)
+NAMED = (PAGES, COMPARED, PRICE_RANGES, OWN_WEEKS, LOTS, USUAL_RATES, BACKGROUND)
 MAKERS = {"lru_cache", "cache", "cached", "cachedmethod", "cached_property"}
 CONTAINERS = {
     "LRUCache",
@@ -36,12 +39,15 @@ STRANGERS = "strangers"
 # What fills each cache: a word of a visitor's own ("strangers"), or what the site itself is made of.
 CACHES = {
     "directory/admissions/queries.py _listable_among": "a day",
+    "directory/admissions/standing.py LOTS": "the lots of a day",
+    "directory/admissions/standing.py _standing_of": "a day",
     "directory/comparing/queries/comparison.py COMPARED": STRANGERS,
     "directory/costing/queries.py PRICE_RANGES": STRANGERS,
     "directory/demo/feedback_texts.py sentences": "one value",
     "directory/demo/geography.py CouncilGeography.outcodes": "the demonstration's own run",
     "directory/finding/log.py SearchLogWriter.__init__": STRANGERS,
     "directory/finding/queries/list_prices.py OWN_WEEKS": STRANGERS,
+    "directory/finding/queries/service.py USUAL_RATES": "the councils and the needs that they have rates for",
     "directory/foundation/cache.py VersionedCache.__init__": "every named cache",
     "directory/foundation/cache.py get_cache": "every named cache",
     "directory/foundation/calendar.py bank_holidays": "one value",
@@ -51,6 +57,7 @@ CACHES = {
     "directory/places/shipped.py _outlines": "one value",
     "directory/places/shipped.py languages_by_council": "one value",
     "directory/presenting/weeks.py _remembered_week_words": STRANGERS,
+    "directory/prices/queries.py BACKGROUND": "one value",
     "directory/prices/queries.py bank_holidays": "one value",
     "directory/print/catalogue_pdf.py PDFS": "the catalogues of the councils",
     "directory/prices/queries.py charging_years": "one value",

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from directory.admissions.records import DesignationRecord, Listing
+from directory.admissions.standing import public_standing
 from directory.catalogue.queries import service_page
 from directory.catalogue.records import ServicePage
-from directory.feedback.queries import FeedbackPage, public_feedback
+from directory.feedback.queries import FeedbackPage, public_feedback_with_summary
 from directory.feedback.rules.averages import FeedbackSummary
+from directory.foundation.cache import CacheBounds, get_cache
 from directory.frameworks.queries import reference_rate
-from directory.presenting.queries import public_details
+from directory.frameworks.records import ReferenceRateRecord
+from directory.places.queries import page_version
 from directory.presenting.rules import PricedService, chosen_week, price_week
-from directory.prices.queries import past_prices
+from directory.prices.queries import public_basis_with_history
 from directory.prices.rules.types import PriceBasis, PriceLine
 from directory.quality.queries import PublicCheck, public_checks
-from directory.register.queries import past_ratings
+from directory.register.queries import ratings_with_history
 from directory.register.records import PastRating, Ratings
 from directory.register.rules.ratings import LOCATION_SCOPE
 from directory.vocabulary.ratings import KeyQuestion
+
+USUAL_RATES = CacheBounds("usual_rates", 500, 500_000)  # of a council, a need and a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +52,34 @@ def service_view(
     None for any other: unknown, suspended, refused or expired alike.
     """
     record = service_page(slug)
-    details = public_details([record], payer, on).get(record.id) if record else None
-    if record is None or details is None:
+    standing = public_standing([record.id], on).get(record.id) if record else None
+    if record is None or standing is None:
         return None
-    inspected_at = record.location_id if record.regulated else None
+    ratings: Ratings | None = None
+    history: tuple[PastRating, ...] = ()
+    if record.location_id and record.regulated:
+        ratings, history = ratings_with_history(record.location_id)
+    summary, feedback = public_feedback_with_summary(record.id, feedback_page)
+    basis, past = public_basis_with_history(record.id, record.provider.id, on, payer)
     return ServiceView(
         record=record,
-        listing=details.listing,
-        specialisms=details.specialisms,
-        ratings=details.ratings,
-        past_ratings=overall_history(inspected_at) if inspected_at else (),
-        summary=details.summary,
-        feedback=public_feedback(record.id, feedback_page),
+        listing=standing.listing,
+        specialisms=standing.specialisms,
+        ratings=ratings,
+        past_ratings=overall_history(history),
+        summary=summary,
+        feedback=feedback,
         checks=public_checks(record.id, on),
-        priced=priced_service(record, details.basis, payer, visits, week_key, on),
-        past_prices=price_changes(record.id, payer),
+        priced=priced_service(record, basis, payer, visits, week_key, on),
+        past_prices=tuple(sorted(past, key=lambda line: line.valid_from, reverse=True)),
     )
 
 
-def overall_history(location_id: str) -> tuple[PastRating, ...]:
-    """The overall ratings of a location, newest first, without those that have no value."""
+def overall_history(editions: Iterable[PastRating]) -> tuple[PastRating, ...]:
+    """The overall ratings of a location among all of it, newest first, without those that have no value."""
     return tuple(
         past
-        for past in past_ratings(location_id)
+        for past in editions
         if past.question == KeyQuestion.OVERALL and past.scope == LOCATION_SCOPE and past.value
     )
 
@@ -81,11 +92,15 @@ def priced_service(
     price = price_week(basis, week, payer)
     usual = None
     if week and record.council_code and (price is None or price.comparable is None):
-        usual = reference_rate(record.council_code, week.need_level, on, asked_on=on)
+        usual = usual_rate(record.council_code, week.need_level, on)
     return PricedService(week, visits, price, usual)
 
 
-def price_changes(service_id: int, payer: str) -> tuple[PriceLine, ...]:
-    """Every price there was for one payer, newest first."""
-    lines = [line for line in past_prices(service_id) if line.payer == payer]
-    return tuple(sorted(lines, key=lambda line: line.valid_from, reverse=True))
+def usual_rate(council_code: str, need_level: str, on: date) -> ReferenceRateRecord | None:
+    """What a council normally pays today, cached until something public changes."""
+    version, cache, key = page_version(), get_cache(USUAL_RATES), (council_code, need_level, on)
+    known: tuple[ReferenceRateRecord | None] | None = cache.get(key, version)
+    if known is None:
+        known = (reference_rate(council_code, need_level, on, asked_on=on),)
+        cache.put(key, version, known)
+    return known[0]

@@ -243,4 +243,4 @@ def test_a_full_disk_loses_nothing_and_reading_goes_on(make_site: Callable[..., 
         assert site.get(path).status == 200
     site.stop()
     assert reports(site) == 0
-    assert site.run("check").stdout.strip() == "All is well."
+    assert site.run("check").stdout.splitlines()[-1] == "All is well."

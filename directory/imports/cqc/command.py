@@ -39,6 +39,7 @@ from directory.register.rules.census import ends_too_many
 from directory.register.rules.statements import Statement
 
 STATEMENTS_AT_ONCE = 1000
+ROWS_A_NOTE = 10_000
 NOT_ALL_TAKEN = 3  # exit code: the import was done, but rows were refused or values not understood
 STAGING_TAKES = timedelta(hours=1)  # at most: what is older has died, what is younger may be another import
 
@@ -250,8 +251,15 @@ def _stage(source: SourceFile, staged: list[StagedFile]) -> None:
         if len(batch) >= STATEMENTS_AT_ONCE:
             _stage_batch(staged_file, batch)
             batch = []
+            _say_progress(source.name, staged_file.rows)
         batch.append(result)
     _stage_batch(staged_file, batch)
+
+
+def _say_progress(name: str, rows: int) -> None:
+    """Say how far a large file is read, now and then, to whoever waits: not among the results."""
+    if rows % ROWS_A_NOTE < STATEMENTS_AT_ONCE:
+        click.echo(f"  {name}: {rows:,} rows read …", err=True)
 
 
 def _differ_in_ratings_alone(first: Statement, second: Statement) -> bool:

@@ -175,10 +175,14 @@ def _set_sender(context: click.Context, sender: str | None) -> None:
     if not address or address == settings.mail_from:
         return
     env_file: Path | None = context.find_root().params.get("env_file")
-    if env_file is None:
-        click.echo(f"Write this into the site's settings: {SENDER}={address}")
-    elif write_setting(env_file, SENDER, address):
-        click.echo(f"{env_file} now says {SENDER}={address}")
+    try:
+        if env_file is not None:
+            write_setting(env_file, SENDER, address)
+            click.echo(f"{env_file} now says {SENDER}={address}")
+            return
+    except OSError as error:
+        click.echo(f"{env_file} cannot be written: {error.strerror}.")
+    click.echo(f"Write this into the site's settings: {SENDER}={address}")
 
 
 def _import_register(context: click.Context, files: tuple[Path, ...], as_at: datetime | None) -> int:

@@ -177,3 +177,28 @@ def test_what_comes_next_depends_on_what_is_there() -> None:
 def test_questions_are_asked_at_a_terminal_alone() -> None:
     assert not questions.is_terminal()
     assert isinstance(setup, click.Command)
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_the_sender_goes_into_the_file_of_settings_where_it_can(
+    empty: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writable: bool
+) -> None:
+    file = tmp_path / "environment"
+    file.write_text("DIRECTORY_COUNCIL=E09000014\n", encoding="utf-8")
+
+    def refuse(*_: object) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    if not writable:
+        monkeypatch.setattr("directory.setup.commands.write_setting", refuse)
+    group = click.Group(commands={"setup": setup}, params=[click.Option(["--env-file"], type=Path)])
+    words = ["--env-file", str(file), "setup", "--council", "Haringey", "--sender", "care@haringey.example"]
+    result = CliRunner().invoke(group, words)
+    assert result.exit_code == 0, result.output
+    said = "DIRECTORY_MAIL_FROM=care@haringey.example"
+    if writable:
+        assert f"{file} now says {said}" in result.output
+        assert said in file.read_text()
+    else:
+        assert f"{file} cannot be written: Permission denied." in result.output
+        assert f"Write this into the site's settings: {said}" in result.output

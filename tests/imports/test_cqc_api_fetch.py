@@ -411,6 +411,9 @@ def test_a_failed_night_is_seen_and_tried_again(app: Flask, api: RegulatorApi, s
         waits.append(round((run.try_at - run.failed_at).total_seconds() / 60))
     assert waits == [10, 20, 40]
     (said,) = degradations()
+    answer = app.test_client().get("/readyz").get_json()
+    assert answer["degraded"] == [said]
+    assert said not in answer["problems"], "no reason for the site to fall"
     assert "it refuses the subscription key (401)" in said
     assert "another" not in said
     app.extensions["settings"] = site

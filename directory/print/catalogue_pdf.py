@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app
 
 from directory.admissions.queries import confirm_listable
-from directory.foundation.cache import CacheBounds, VersionedCache, get_cache
+from directory.foundation.database import end_reading
 from directory.places.queries import page_version
 from directory.presenting.facts import help_words
 from directory.print.catalogue_page import (
@@ -21,48 +21,62 @@ from directory.print.catalogue_page import (
     scope_facts,
     truncation_words,
 )
+from directory.print.pdf_store import read_pdf, write_pdf
 from directory.print.queries import Catalogue, catalogue_of
-from directory.print.typesetting import pdf_slot, typeset
+from directory.print.typesetting import WAIT_SECONDS, pdf_folder, pdf_slot, typeset
 from directory.web.i18n import gettext
 from directory.web.languages import Language, page_language
 from directory.web.navigation import page_payer, site_address
-from directory.web.page_cache import StoredPage
 from directory.web.preferences import text_size
 from directory.web.templating import day
 
 MOST_IN_PDF = 1500
-PDFS = CacheBounds("catalogue_pdfs", 8, 16_000_000)  # of up to a megabyte or two
+MOST_IN_PART = 300  # as on the page of a catalogue: some seventy sheets
+WAIT_SECONDS_FOR_PART = 10
 
 
 def catalogue_pdf(request: CatalogueRequest, on: date) -> bytes | None:
-    """The PDF, from the cache while nothing has changed; None where no service is in it.
+    """The PDF, from the disk while nothing has changed; None where no service is in it.
 
-    One PDF is made at a time. One for a place that a visitor typed is not cached. Raises Unavailable.
+    One PDF is made at a time. One for a place that a visitor typed is not kept. A part of a list is shorter than a
+    whole one, and is not waited for as long. Raises Unavailable.
     """
-    is_large, lang = text_size() in ("large", "together"), page_language().code
-    key: Hashable = (request.council, request.scope, page_payer(), lang, is_large, site_address(), on)
-    cache: VersionedCache[StoredPage] = get_cache(PDFS)
-    if (pdf := _cached(cache, key, on)) is not None:
+    is_part = request.scope.place is not None or bool(request.scope.categories)
+    if (pdf := _stored(request, on)) is not None:
         return pdf
-    with pdf_slot():
-        if (pdf := _cached(cache, key, on)) is not None:  # made by the request that had the slot before
+    with pdf_slot(WAIT_SECONDS_FOR_PART if is_part else WAIT_SECONDS):
+        if (pdf := _stored(request, on)) is not None:  # made by the request that had the slot before
             return pdf
-        version = page_version()
-        catalogue = catalogue_of(request.scope, page_payer(), on, MOST_IN_PDF)
+        key = _key(request)
+        catalogue = catalogue_of(request.scope, page_payer(), on, MOST_IN_PART if is_part else MOST_IN_PDF)
         if not catalogue.services:
             return None
-        pdf = typeset("catalogue.typ", pdf_data(request, catalogue, on, large=is_large))
+        data = pdf_data(request, catalogue, on, large=_is_large())
+        service_ids = [service.record.id for service in catalogue.services]
+        end_reading()
+        pdf = typeset("catalogue.typ", data)
         if request.scope.place is None:
-            service_ids = frozenset(service.record.id for service in catalogue.services)
-            cache.put(key, version, StoredPage(pdf, service_ids, None))
+            write_pdf(pdf_folder(), on, key, pdf, service_ids)
         return pdf
 
 
-def _cached(cache: VersionedCache[StoredPage], key: Hashable, on: date) -> bytes | None:
-    page = cache.get(key, page_version())
-    if page is None or confirm_listable(page.service_ids, on) != page.service_ids:
+def _is_large() -> bool:
+    return text_size() in ("large", "together")
+
+
+def _key(request: CatalogueRequest) -> Hashable:
+    """What a PDF depends on beside the day; the state of the site is read before anything else is."""
+    scope = (request.scope.council_code, request.scope.categories)
+    return (page_version(), scope, page_payer(), page_language().code, _is_large(), site_address())
+
+
+def _stored(request: CatalogueRequest, on: date) -> bytes | None:
+    if request.scope.place is not None:
         return None
-    return page.body
+    stored = read_pdf(pdf_folder(), on, _key(request))
+    if stored is None or confirm_listable(stored.service_ids, on) != stored.service_ids:
+        return None
+    return stored.body
 
 
 def pdf_data(request: CatalogueRequest, catalogue: Catalogue, on: date, *, large: bool) -> dict[str, Any]:

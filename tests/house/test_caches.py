@@ -59,7 +59,6 @@ CACHES = {
     "directory/presenting/weeks.py _remembered_week_words": STRANGERS,
     "directory/prices/queries.py BACKGROUND": "one value",
     "directory/prices/queries.py bank_holidays": "one value",
-    "directory/print/catalogue_pdf.py PDFS": "the catalogues of the councils",
     "directory/prices/queries.py charging_years": "one value",
     "directory/register/rules/codes.py _remembered_fold": STRANGERS,
     "directory/web/i18n.py _CATALOGS": "the languages of the site",

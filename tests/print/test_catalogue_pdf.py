@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
@@ -20,7 +22,7 @@ from directory.admissions.models import Admission
 from directory.catalogue.models import Service
 from directory.foundation.actor import SYSTEM
 from directory.foundation.errors import Unavailable
-from directory.print import typesetting
+from directory.print import catalogue_pdf, pdf_store, typesetting
 from directory.vocabulary.care import Category
 from tests.conftest import TODAY
 from tests.finding.conftest import Town
@@ -50,6 +52,16 @@ def tags(node: Any) -> list[str]:
         return []
     own = [str(node["/S"])] if "/S" in node else []
     return own + (tags(node["/K"]) if "/K" in node else [])
+
+
+@pytest.fixture(autouse=True)
+def kept(app: Flask) -> Path:
+    """The folder of the PDFs, empty at first."""
+    with app.app_context():
+        folder = typesetting.pdf_folder()
+    for path in folder.iterdir():
+        path.unlink()
+    return folder
 
 
 def test_the_pdf_is_tagged_with_its_language_and_title(town: Town, client: PageClient) -> None:
@@ -177,10 +189,57 @@ def test_the_response_is_not_shared_between_visitors(town: Town, client: PageCli
     assert {"Cookie", "Accept-Language"} <= set(placed.vary.as_set(preserve_casing=True))
 
 
-def test_a_pdf_is_made_once(town: Town, client: PageClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = client.get(f"{PDF}?payer=direct_payment").get_data()
+def test_a_pdf_is_made_once_by_all_processes_until_something_changes(
+    town: Town, client: PageClient, session: scoped_session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"{PDF}?payer=direct_payment"
+    first = client.get(address).get_data()
     monkeypatch.setattr(typesetting, "TEMPLATES", Path("/nowhere"))
-    assert client.get(f"{PDF}?payer=direct_payment").get_data() == first
+    assert client.get(address).get_data() == first
+    lark = session.query(Service).filter_by(name="Lark Homecare").one()
+    suspend(SYSTEM, session.query(Admission).filter_by(service_id=lark.id).one(), reason="x", on=TODAY)
+    session.commit()
+    assert client.get(address).status_code == 503
+
+
+def test_what_a_visitor_typed_is_on_no_disk(town: Town, client: PageClient, kept: Path) -> None:
+    assert client.get(f"{PDF}?near=N8+0RD").status_code == 200
+    assert not list(kept.glob("*.pdf"))
+    assert client.get(f"{PDF}?category=home_care").status_code == 200
+    assert len(list(kept.glob("*.pdf"))) == 1
+
+
+def test_pdfs_of_other_days_and_more_than_there_is_room_for_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf_store, "MOST_BYTES", 500)
+    yesterday = TODAY - timedelta(days=1)
+    pdf_store.write_pdf(tmp_path, yesterday, "old", b"%PDF" + b"x" * 200, [1])
+    (tmp_path / "killed.new").write_bytes(b"half")
+    for number in range(5):
+        pdf_store.write_pdf(tmp_path, TODAY, number, b"%PDF" + b"x" * 200, [number])
+    left = [number for number in range(5) if pdf_store.read_pdf(tmp_path, TODAY, number)]
+    assert len(left) == 2 == len(list(tmp_path.iterdir()))
+    assert pdf_store.read_pdf(tmp_path, yesterday, "old") is None
+
+
+def test_a_process_that_is_killed_or_takes_too_long_is_unavailable(
+    town: Town, client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typesetting, "MAKING_SECONDS", 0.01)
+    assert client.get(PDF).status_code == 503
+    monkeypatch.undo()
+    assert client.get(PDF).status_code == 200
+
+
+def test_a_slot_that_another_process_holds_is_waited_for(
+    town: Town, client: PageClient, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue_pdf, "WAIT_SECONDS", 0.2)
+    with (kept / typesetting.LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert client.get(PDF).status_code == 503
+    assert client.get(PDF).status_code == 200
 
 
 def test_a_request_that_waits_for_the_slot_holds_no_connection(

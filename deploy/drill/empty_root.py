@@ -158,8 +158,8 @@ def copy(stage: Stage, words: list[str], stages: dict[str, Stage]) -> None:
             shutil.copy(path, place / path.name if target.endswith("/") else place)
 
 
-def make_base(folder: Path, lent: list[Path]) -> None:
-    """An empty Debian with Python, and what this machine lends it."""
+def make_base(folder: Path) -> None:
+    """An empty Debian with Python."""
     made = subprocess.run(
         [
             "debootstrap",
@@ -174,13 +174,14 @@ def make_base(folder: Path, lent: list[Path]) -> None:
         text=True,
     )
     held("debootstrap makes an empty Debian 12", made.returncode == 0, made.stdout + made.stderr)
+
+
+def lend(folder: Path, lent: list[Path]) -> None:
+    """Copy what this machine lends into a root; links are followed."""
     for path in (Path("/etc/resolv.conf"), Path("/etc/hosts"), *lent):
         target = folder / str(path).lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_dir():
-            shutil.copytree(path, target, dirs_exist_ok=True)
-        elif path.exists():
-            shutil.copy(path, target)
+        subprocess.run(["cp", "-rL", "--remove-destination", str(path), str(target.parent)], check=True)
 
 
 @contextmanager
@@ -372,7 +373,8 @@ def main() -> int:
     work.mkdir(parents=True, exist_ok=True)
     try:
         if not (work / "base").is_dir():
-            make_base(work / "base", options.lend)
+            make_base(work / "base")
+        lend(work / "base", options.lend)
         stage = build(work / "base", work)
         with mounted(stage):
             run_image(stage)

@@ -17,9 +17,11 @@ from sqlalchemy import select
 
 from directory.app import create_app
 from directory.foundation.database import db
+from directory.foundation.schema import upgrade_schema
 from directory.foundation.settings import Settings
 from directory.imports.cqc.command import NOT_ALL_TAKEN, import_cqc
 from directory.register.models import Rating, RegisteredLocation, RegisteredProvider
+from tests.databases import empty_tables
 
 ONE_IN = 8
 ID_COLUMNS = (
@@ -38,7 +40,10 @@ def compare_orders(files: Sequence[Path], folder: Path, database_url: str) -> No
     parts = [part_of(path, folder) for path in files]
     shuffled = random.Random(2026).sample(parts, len(parts))
     held = [
-        held_after(order, Settings(data_dir=folder, database_url=database_url, secret_key="x" * 40))
+        held_after(
+            order,
+            Settings(data_dir=folder, database_url=database_url, secret_key="x" * 40, log_level="WARNING"),
+        )
         for order in (parts, parts[::-1], shuffled)
     ]
     print(f"\nEvery {ONE_IN}th location, {len(held[0]):,} rows of the register, in three orders: ", end="")
@@ -75,14 +80,13 @@ def held_after(files: Sequence[Path], settings: Settings) -> list[Any]:
 
 @contextmanager
 def empty_site(settings: Settings) -> Iterator[Flask]:
-    """An application whose tables are there and empty, and are gone afterwards."""
+    """An application whose tables are there and empty."""
     app = create_app(settings)
     with app.app_context():
-        db.drop_all()
-        db.create_all()
+        upgrade_schema(app)
+        empty_tables()
         yield app
         db.session.remove()
-        db.drop_all()
         db.engine.dispose()
 
 

@@ -13,7 +13,7 @@ from directory.vocabulary.care import NEVER_ADMITTED_CATEGORIES
 from directory.vocabulary.codes import Code
 from directory.vocabulary.procurement import CAPPED_INSTRUMENT_TYPES, UnratedPolicy
 from directory.vocabulary.quality import CriterionOutcome
-from directory.vocabulary.ratings import RATING_RANKS
+from directory.vocabulary.ratings import RATING_RANKS, Rating
 
 
 class Criterion(Code):
@@ -49,6 +49,7 @@ class GateResult(Code):
     ACCREDITATION_MISSING = "accreditation_missing"
     UNRATED_REFUSED = "unrated_refused"
     VISIT_MISSING = "visit_missing"
+    RATING_NOT_KNOWN = "rating_not_known"
     RATING_BELOW_MINIMUM = "rating_below_minimum"
 
 
@@ -80,7 +81,10 @@ DAYS_WITH_REASON = 15
 
 @dataclass(frozen=True, slots=True)
 class GateFacts:
-    """What the rating gate depends on. `rating` is the location's overall rating, None where there is none."""
+    """What the rating gate depends on.
+
+    `rating` is the location's overall rating, of several services the worst; None where there is none.
+    """
 
     rating: str | None
     min_rating: str | None
@@ -95,23 +99,25 @@ def rating_gate(facts: GateFacts) -> GateResult:
     """Whether a service passes the lot's gate, else why not (HAR 6.4, 6.5, 7.12; vectors 9 and 10).
 
     A lot of unregulated services asks for accreditation instead of a rating. "Not yet rated" is neither
-    Inadequate nor Good: the instrument decides whether it is refused or allowed after a visit.
+    Inadequate nor Good: the instrument decides whether it is refused or allowed after a visit. A rating that
+    the regulator gave and that is not known here is not "not yet rated": it has to be found out first.
     """
     if not facts.regulated_required:
         return GateResult.PASSED if facts.accredited else GateResult.ACCREDITATION_MISSING
     if not facts.registered:
         return GateResult.REGISTRATION_MISSING
-    if facts.min_rating is None:
-        return GateResult.PASSED
-    if facts.rating is None or facts.rating not in RATING_RANKS:
-        if facts.unrated_policy == UnratedPolicy.REFUSE:
-            return GateResult.UNRATED_REFUSED
-        return GateResult.PASSED if facts.visited else GateResult.VISIT_MISSING
-    return (
-        GateResult.PASSED
-        if is_good_enough(facts.rating, facts.min_rating)
-        else GateResult.RATING_BELOW_MINIMUM
-    )
+    return GateResult.PASSED if facts.min_rating is None else _rating_result(facts, facts.min_rating)
+
+
+def _rating_result(facts: GateFacts, min_rating: str) -> GateResult:
+    if facts.rating == Rating.NOT_KNOWN:
+        return GateResult.RATING_NOT_KNOWN
+    if facts.rating is not None and facts.rating in RATING_RANKS:
+        enough = is_good_enough(facts.rating, min_rating)
+        return GateResult.PASSED if enough else GateResult.RATING_BELOW_MINIMUM
+    if facts.unrated_policy == UnratedPolicy.REFUSE:
+        return GateResult.UNRATED_REFUSED
+    return GateResult.PASSED if facts.visited else GateResult.VISIT_MISSING
 
 
 def is_good_enough(rating: str, min_rating: str) -> bool:
@@ -134,10 +140,13 @@ def on_new_rating(
 
     A fall below the minimum opens a review and, where the instrument says so, holds new business; care that
     people already have goes on. A recovery opens a review too: a person lifts a hold, never the program. A
-    rating that was taken away opens a review where unrated services are refused.
+    rating that was taken away opens a review where unrated services are refused, and one that is not known any
+    more opens it everywhere.
     """
     if min_rating is None:
         return RatingOutcome()
+    if rating == Rating.NOT_KNOWN:
+        return RatingOutcome(ReviewCause.RATING_LOST)
     if rating is None or rating not in RATING_RANKS:
         return RatingOutcome(ReviewCause.RATING_LOST if unrated_policy == UnratedPolicy.REFUSE else None)
     if not is_good_enough(rating, min_rating):

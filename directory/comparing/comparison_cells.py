@@ -33,9 +33,9 @@ from directory.presenting.terms import (
 from directory.presenting.weeks import price_heading, price_per
 from directory.prices.rules.types import Comparable, NotComparable
 from directory.prices.rules.weeks import WeekPattern
+from directory.register.records import overall_code
 from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.vocabulary.prices import Payer, PriceDisclosure
-from directory.vocabulary.ratings import Rating
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.templating import day, in_pounds, miles
@@ -173,14 +173,11 @@ def _lines(parts: Sequence[tuple[str, str]]) -> tuple[str, ...]:
 
 
 def rating_cell(column: ServiceColumn) -> Cell:
-    """The regulator's rating, its day, and whether it was earned under the previous owner."""
+    """The regulator's rating, its day, whose it is, and whether it was earned under the previous owner."""
     details = column.service.details
     if not column.record.regulated:
         return Cell(rating=displayed_rating("", details.listing.kind))
-    rating = details.ratings.overall if details.ratings else None
-    if rating is None:
-        return Cell(rating=Rating.NOT_RATED)
-    return Cell(small=rating_notes(rating), rating=rating.value)
+    return Cell(small=rating_notes(details.ratings), rating=overall_code(details.ratings))
 
 
 def feedback_cell(column: ServiceColumn) -> Cell:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from directory.finding.place_problems import place_problem
 from directory.finding.queries.register import RegisterOutcome
 from directory.finding.results_page import page_address, suggested_places
-from directory.register.records import Ratings, RegisteredLocationRecord
+from directory.presenting.ratings import rating_notes
+from directory.register.records import Ratings, RegisteredLocationRecord, overall_code
 from directory.vocabulary.organisations import RegisterKind
 from directory.web.i18n import gettext
 from directory.web.labels import label
@@ -22,9 +22,8 @@ class RegisterRow:
 
     name: str
     address: str
-    rating: str | None
-    rated_on: date | None
-    inherited: bool
+    rating: str
+    rating_notes: tuple[str, ...]
     miles: float | None
     slug: str | None
     dated: str
@@ -82,14 +81,12 @@ def register_row(
     location: RegisteredLocationRecord, ratings: Ratings | None, miles: float | None, slug: str | None
 ) -> RegisterRow:
     """One location in words. What was last heard years ago is never shown as today's."""
-    overall = ratings.overall if ratings else None
     address = (*location.address_lines, location.town, location.postcode)
     return RegisterRow(
         name=location.name,
         address=", ".join(part for part in address if part),
-        rating=overall.value if overall else None,
-        rated_on=overall.published_on if overall else None,
-        inherited=bool(overall and overall.inherited),
+        rating=overall_code(ratings),
+        rating_notes=rating_notes(ratings),
         miles=miles,
         slug=slug,
         dated=dated_words(location),

@@ -141,6 +141,7 @@ def _write_rows(
                 index_hundredths=ranked.index,
                 rating=ranked.entry.rating,
                 rated_on=rating and (rating.inspected_on or rating.published_on),
+                rated_service=rating and rating.service,
                 check_outcome=check and check.outcome,
                 checked_on=check and check.checked_on,
                 feedback_hundredths=summary.overall_hundredths,

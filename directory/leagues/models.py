@@ -63,6 +63,8 @@ class LeagueRow(Model):
     index_hundredths: Mapped[int | None]
     rating: Mapped[str | None] = mapped_column(String(24))
     rated_on: Mapped[date | None]
+    # The regulator's name of the one service that the rating is of; null where the whole location is rated.
+    rated_service: Mapped[str | None] = mapped_column(String(100))
     check_outcome: Mapped[str | None] = mapped_column(String(24))
     checked_on: Mapped[date | None]
     feedback_hundredths: Mapped[int | None]

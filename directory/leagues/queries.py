@@ -53,6 +53,7 @@ class LeagueTableRow:
     index: int | None
     rating: str | None
     rated_on: date | None
+    rated_service: str | None
     check_outcome: str | None
     checked_on: date | None
     feedback: int | None
@@ -215,6 +216,7 @@ def _rows(snapshot_id: int, on: date) -> tuple[LeagueTableRow, ...]:
             index=row.index_hundredths,
             rating=row.rating,
             rated_on=row.rated_on,
+            rated_service=row.rated_service,
             check_outcome=row.check_outcome,
             checked_on=row.checked_on,
             feedback=row.feedback_hundredths,

@@ -11,6 +11,7 @@ from directory.places.queries import council_name
 from directory.presenting.listing_words import entry_note
 from directory.presenting.phrases import joined
 from directory.presenting.price_words import budget_words, unit_words
+from directory.presenting.ratings import notes_of, rating_day_words
 from directory.presenting.rules import displayed_rating, price_disclosure
 from directory.presenting.terms import notice_tag, start_words, trial_tag, vacancy_words
 from directory.vocabulary.care import VISITING_CATEGORIES
@@ -71,7 +72,7 @@ class Card:
     price_disclosure: PriceDisclosure
     rating: str
     rated_on: date | None
-    rating_note: str | None
+    rating_notes: tuple[str, ...]
     feedback: int | None
     people: int
     since: int | None
@@ -106,8 +107,8 @@ def card_for(
         price_note=_price_note(facts, pricing, service.price),
         price_disclosure=state,
         rating=displayed_rating(facts["rating"], facts["kind"]),
-        rated_on=_day(facts["rated_on"]),
-        rating_note=gettext("Earned under the previous owner") if facts["inherited"] else None,
+        rated_on=_day(facts["inspected_on"] or facts["published_on"]),
+        rating_notes=_rating_notes(facts),
         feedback=facts["feedback"],
         people=facts["people"],
         since=facts["since"],
@@ -160,6 +161,12 @@ def _price_note(facts: Mapping[str, Any], pricing: CardPricing, pence: int | Non
     _, unit, _ = unit_price
     # The price of a week is in large type already.
     return unit_words(*unit_price) if pence is None or unit != pricing.per else None
+
+
+def _rating_notes(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    days = rating_day_words(_day(facts["inspected_on"]), _day(facts["published_on"]))
+    rated = [(value, service) for value, service in facts["rated_services"]]
+    return notes_of(days, rated, inherited=facts["inherited"])
 
 
 def _availability(facts: Mapping[str, Any], today: date) -> tuple[str | None, int | None]:

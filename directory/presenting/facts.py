@@ -18,7 +18,7 @@ from directory.presenting.weeks import price_heading, price_per
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.prices.rules.weeks import WeekPattern
 from directory.quality.queries import LatestOutcome
-from directory.register.records import CurrentRating
+from directory.register.records import Ratings
 from directory.vocabulary.organisations import ContactPurpose
 from directory.vocabulary.prices import Payer, PriceDisclosure
 from directory.web.i18n import gettext, ngettext
@@ -62,10 +62,10 @@ def price_fact(
     return Fact(heading, no_price_words(state), (line_words(line),) if line else ())
 
 
-def rating_fact(kind: str, code: str, rating: CurrentRating | None) -> Fact:
-    """What inspectors say, in their word, and when they looked. `kind` is that of the listing."""
+def rating_fact(kind: str, code: str, ratings: Ratings | None) -> Fact:
+    """What inspectors say, in their word, when they looked, and of which service. `kind` is that of the listing."""
     name = gettext("Inspectors say")
-    return Fact(name, rating_words(displayed_rating(code, kind)), rating_notes(rating))
+    return Fact(name, rating_words(displayed_rating(code, kind)), rating_notes(ratings))
 
 
 def feedback_fact(summary: FeedbackSummary) -> Fact:

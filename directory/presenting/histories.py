@@ -49,9 +49,13 @@ def _price_chart(lines: Iterable[PriceLine], today: date) -> StepChart | None:
 
 
 def rating_history(ratings: Iterable[PastRating], today: date) -> History:
-    """Every overall rating, with the years in which there was none."""
+    """Every overall rating, with the years in which there was none. The chart is of the whole place's alone."""
     known = [(past.published_on, past) for past in ratings if past.published_on]
-    points = [(day, RATINGS.index(past.value)) for day, past in known if past.value in RATINGS]
+    points = [
+        (day, RATINGS.index(past.value))
+        for day, past in known
+        if past.value in RATINGS and past.service is None
+    ]
     levels = [(rank, label("rating", code)) for rank, code in enumerate(RATINGS)]
     days = _days([day for day, _ in points], today)
     chart = step_chart(points, today, levels, days) if len(points) > 1 else None
@@ -60,6 +64,8 @@ def rating_history(ratings: Iterable[PastRating], today: date) -> History:
 
 def _rating_words(past: PastRating) -> str:
     rating = label("rating", past.value)
+    if past.service is not None:
+        rating = gettext("%(rating)s (%(service)s)", rating=rating, service=past.service)
     return gettext("%(rating)s, under the previous owner", rating=rating) if past.inherited else rating
 
 

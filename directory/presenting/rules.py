@@ -11,11 +11,10 @@ from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.discount import charged
 from directory.prices.rules.types import Comparable, NotComparable, PriceBasis, PriceLine
 from directory.prices.rules.weeks import Scenario, WeekPattern, parse_week, published_week, usual_week
-from directory.register.records import Ratings
+from directory.register.records import Ratings, overall_code
 from directory.vocabulary.care import VISIT_PRICED_CATEGORIES
 from directory.vocabulary.prices import Payer, PriceDisclosure, PricingMode, TimeOfWeek, Unit
 from directory.vocabulary.procurement import ListingKind
-from directory.vocabulary.ratings import Rating
 
 # What stands in place of a rating where neither the regulator nor the Council looks.
 NOT_INSPECTED = "not_inspected"
@@ -80,12 +79,10 @@ def _simplicity(line: PriceLine) -> tuple[int, bool, int]:
 
 
 def rating_code(record: ServiceRecord, ratings: Mapping[str, Ratings]) -> str:
-    """The overall rating's code; "" where the regulator does not inspect this kind of help."""
+    """The overall rating's code, "not_known" where none is known; "" where the regulator does not inspect such help."""
     if not record.regulated:
         return ""
-    known = ratings.get(record.location_id or "")
-    overall = known.overall if known else None
-    return overall.value if overall else Rating.NOT_RATED
+    return overall_code(ratings.get(record.location_id or ""))
 
 
 def displayed_rating(code: str, kind: str) -> str:

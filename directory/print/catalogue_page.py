@@ -155,7 +155,7 @@ def entry_of(number: int, service: PrintedService, payer: str, lang: str) -> Cat
             price_fact(
                 record.category, service.listing, service.week, service.price, service.price_lines, payer
             ),
-            rating_fact(service.listing.kind, service.rating_code, service.rating),
+            rating_fact(service.listing.kind, service.rating_code, service.ratings),
             feedback_fact(service.feedback),
             check_fact(service.check),
         ),

@@ -105,7 +105,7 @@ def _checklist(service: PrintedService, needs: Collection[str], payer: str) -> C
             price_fact(
                 record.category, service.listing, service.week, service.price, service.price_lines, payer
             ),
-            rating_fact(service.listing.kind, service.rating_code, service.rating),
+            rating_fact(service.listing.kind, service.rating_code, service.ratings),
             feedback_fact(service.feedback),
             *terms_facts(record),
             *([Fact(gettext("Phone"), record.phone)] if record.phone else []),

@@ -20,7 +20,7 @@ from directory.prices.rules.weeks import WeekPattern, usual_week
 from directory.print.rules.catalogue import list_order, serves
 from directory.quality.queries import LatestOutcome, public_latest_outcomes
 from directory.register.queries import current_ratings
-from directory.register.records import CurrentRating
+from directory.register.records import Ratings
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class PrintedService:
     record: ServiceRecord
     listing: Listing
     rating_code: str
-    rating: CurrentRating | None
+    ratings: Ratings | None
     feedback: FeedbackSummary
     check: LatestOutcome | None
     week: WeekPattern | None
@@ -110,7 +110,7 @@ def printed_services(
                 record=record,
                 listing=listings[service_id],
                 rating_code=rating_code(record, ratings),
-                rating=known.overall if known else None,
+                ratings=known,
                 feedback=feedback[service_id],
                 check=checks.get(service_id),
                 week=week,

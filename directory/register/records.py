@@ -103,6 +103,11 @@ class PastRating:
     score: int | None
     score_framework: str | None
 
+    @property
+    def service(self) -> str | None:
+        """The regulator's name of the service that was rated so; None where the whole location was."""
+        return None if self.scope == LOCATION_SCOPE else self.scope
+
 
 @dataclass(frozen=True, slots=True)
 class RegisteredLocationRecord:

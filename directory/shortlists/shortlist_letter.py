@@ -126,11 +126,8 @@ def price_words(card: Card) -> str:
 
 
 def dated_rating(card: Card) -> str:
-    """The inspectors' word and its date."""
-    word = rating_words(card.rating)
-    if card.rated_on is None:
-        return word
-    return gettext("%(rating)s, inspected %(day)s", rating=word, day=day(card.rated_on))
+    """The inspectors' word, its date, and whose it is."""
+    return " · ".join((rating_words(card.rating), *card.rating_notes))
 
 
 def feedback_words(card: Card) -> str:

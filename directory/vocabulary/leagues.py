@@ -11,5 +11,5 @@ class LeagueGroup(LabelledCode):
 
     PLACED = "placed", _l("By price")
     BELOW_MINIMUM = "below_minimum", _l("Rated below what this list asks for")
-    UNRATED = "unrated", _l("Not yet rated")
+    UNRATED = "unrated", _l("Not rated, or not known to us")
     NOT_COMPARABLE = "not_comparable", _l("Price can’t be compared")

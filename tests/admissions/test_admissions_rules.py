@@ -89,6 +89,15 @@ def test_vector_10_unrated_is_neither_good_nor_inadequate(rating: str | None) ->
     assert rating_gate(replace(with_visit, visited=False)) == "visit_missing"
 
 
+def test_a_rating_that_is_not_known_is_not_one_that_is_yet_to_come() -> None:
+    unknown = replace(RATED, rating="not_known")
+    assert rating_gate(unknown) == "rating_not_known"
+    assert (
+        rating_gate(replace(unknown, unrated_policy="allow_with_visit", visited=True)) == "rating_not_known"
+    )
+    assert rating_gate(replace(unknown, min_rating=None)) == "passed"
+
+
 def test_vector_10_an_unrated_handyperson_needs_accreditation_instead() -> None:
     handyperson = replace(RATED, rating=None, registered=False, regulated_required=False)
     assert rating_gate(handyperson) == "accreditation_missing"
@@ -114,6 +123,7 @@ def test_regulated_care_needs_a_registration_and_a_lot_may_ask_for_no_rating() -
         ("good", True, "refuse", False, RatingOutcome()),
         ("good", True, "refuse", True, RatingOutcome(ReviewCause.RATING_RECOVERED)),
         ("not_rated", True, "refuse", False, RatingOutcome(ReviewCause.RATING_LOST)),
+        ("not_known", True, "allow_with_visit", False, RatingOutcome(ReviewCause.RATING_LOST)),
         (None, True, "allow_with_visit", False, RatingOutcome()),
     ],
 )
@@ -249,6 +259,7 @@ def test_the_codes_are_these() -> None:
         "accreditation_missing",
         "unrated_refused",
         "visit_missing",
+        "rating_not_known",
         "rating_below_minimum",
     )
     assert tuple(ReviewCause) == ("rating_below_minimum", "rating_recovered", "rating_lost")

@@ -130,13 +130,14 @@ def service(*, regulated: bool, location_id: str | None) -> ServiceRecord:
 
 
 def test_the_rating_of_a_service_is_that_of_its_location() -> None:
+    # Of what nothing is known nobody can say that it is not yet rated.
     rated: Any = SimpleNamespace(overall=SimpleNamespace(value=Rating.GOOD))
     without_overall: Any = SimpleNamespace(overall=None)
     ratings = {"1-1": rated, "1-2": without_overall}
     assert rating_code(service(regulated=True, location_id="1-1"), ratings) == Rating.GOOD
-    assert rating_code(service(regulated=True, location_id="1-2"), ratings) == Rating.NOT_RATED
-    assert rating_code(service(regulated=True, location_id="1-3"), ratings) == Rating.NOT_RATED
-    assert rating_code(service(regulated=True, location_id=None), ratings) == Rating.NOT_RATED
+    assert rating_code(service(regulated=True, location_id="1-2"), ratings) == Rating.NOT_KNOWN
+    assert rating_code(service(regulated=True, location_id="1-3"), ratings) == Rating.NOT_KNOWN
+    assert rating_code(service(regulated=True, location_id=None), ratings) == Rating.NOT_KNOWN
     assert rating_code(service(regulated=False, location_id="1-1"), ratings) == ""
 
 

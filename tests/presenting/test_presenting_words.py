@@ -169,10 +169,10 @@ def test_every_rating_has_its_meaning() -> None:
     assert set(MEANINGS) == set(Rating)
 
 
-def test_a_service_without_a_rating_is_not_yet_rated() -> None:
+def test_a_service_of_whose_rating_nothing_is_known_is_never_not_yet_rated() -> None:
     summary = rating_summary(None, (), TODAY)
-    assert (summary.code, summary.dated, summary.previous) == (Rating.NOT_RATED, None, None)
-    assert summary.means == "Inspectors have not rated this service yet. That is neither good nor bad."
+    assert (summary.code, summary.dated, summary.previous) == (Rating.NOT_KNOWN, None, None)
+    assert summary.means.startswith("We do not know what inspectors say of this service now.")
 
 
 def test_phrases() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 
 import pytest
 from flask import Flask, render_template_string
@@ -35,8 +34,7 @@ class Shown:
     price_note: str | None = None
     price_disclosure: str = "told"
     rating: str = "good"
-    rated_on: date | None = date(2025, 3, 14)
-    rating_note: str | None = None
+    rating_notes: tuple[str, ...] = ("Inspected 14 March 2025",)
     feedback: int | None = 470
     people: int = 23
     since: int | None = 2025

@@ -22,7 +22,6 @@ from directory.prices.rules.types import PriceBasis, PriceLine
 from directory.quality.queries import PublicCheck, public_checks
 from directory.register.queries import ratings_with_history
 from directory.register.records import PastRating, Ratings
-from directory.register.rules.ratings import LOCATION_SCOPE
 from directory.vocabulary.ratings import KeyQuestion
 
 USUAL_RATES = CacheBounds("usual_rates", 500, 500_000)  # of a council, a need and a day
@@ -76,12 +75,13 @@ def service_view(
 
 
 def overall_history(editions: Iterable[PastRating]) -> tuple[PastRating, ...]:
-    """The overall ratings of a location among all of it, newest first, without those that have no value."""
-    return tuple(
-        past
-        for past in editions
-        if past.question == KeyQuestion.OVERALL and past.scope == LOCATION_SCOPE and past.value
-    )
+    """The overall ratings of a location and of its services among all of it, newest first.
+
+    A service's is left out where the whole location was rated on that day.
+    """
+    overall = [past for past in editions if past.question == KeyQuestion.OVERALL]
+    own_days = {past.published_on for past in overall if past.service is None}
+    return tuple(past for past in overall if past.service is None or past.published_on not in own_days)
 
 
 def priced_service(

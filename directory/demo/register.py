@@ -52,7 +52,7 @@ def write_location(
     facts = _facts(rng, spec, service, provider, opened, on)
     editions = [edition_of(statement, on, SOURCE) for statement in _ratings(rng, spec, opened, on)]
     rating = overall_code(ratings_of(service.location_id, editions))
-    projected = asdict(project(facts, provider.legal_name, None, None, rating))
+    projected = asdict(project(facts, provider.legal_name, None, None, rating, service.location_id))
     rows.add(RegisteredLocation, id=service.location_id, facts=facts, **projected)
     for edition in editions:
         rows.add(RatingRow, location_id=service.location_id, **asdict(edition))

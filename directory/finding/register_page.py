@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from directory.finding.place_problems import place_problem
@@ -10,10 +10,22 @@ from directory.finding.queries.register import RegisterOutcome
 from directory.finding.results_page import page_address, suggested_places
 from directory.presenting.ratings import rating_notes
 from directory.register.records import Ratings, RegisteredLocationRecord, overall_code
+from directory.register.rules.codes import fold
+from directory.register.rules.registrations import Registration, current_registration
 from directory.vocabulary.organisations import RegisterKind
+from directory.vocabulary.ratings import Rating
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.templating import day
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationWords:
+    """Which of a home's registrations this is: sentences, and where the one in force is found, if it is another."""
+
+    sentences: tuple[str, ...]
+    current_name: str | None
+    current_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,7 @@ class RegisterRow:
     slug: str | None
     dated: str
     url: str | None
+    registration: RegistrationWords | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,7 @@ class RegisterContext:
     near_error: str | None
     suggested_places: tuple[tuple[str, str], ...]
     kinds: tuple[tuple[str, str, bool], ...]
+    ratings: tuple[tuple[str, str, bool], ...]
     total: int
     number: int
     pages: int
@@ -60,6 +74,10 @@ def register_context(outcome: RegisterOutcome) -> RegisterContext:
             ("", gettext("Any kind"), not kind),
             *((code, label("register_kind", code), code == kind) for code in RegisterKind),
         ),
+        ratings=(
+            ("", gettext("Any rating"), not outcome.rating),
+            *((code, label("rating", code), code == outcome.rating) for code in Rating),
+        ),
         total=page.total,
         number=page.page,
         pages=page.pages,
@@ -71,6 +89,7 @@ def register_context(outcome: RegisterOutcome) -> RegisterContext:
                 page.ratings.get(location.id),
                 page.miles.get(location.id),
                 outcome.slugs.get(location.id),
+                registration_words(location.id, outcome.registrations.get(location.id, ()), outcome.homes),
             )
             for location in page.locations
         ),
@@ -78,24 +97,70 @@ def register_context(outcome: RegisterOutcome) -> RegisterContext:
 
 
 def register_row(
-    location: RegisteredLocationRecord, ratings: Ratings | None, miles: float | None, slug: str | None
+    location: RegisteredLocationRecord,
+    ratings: Ratings | None,
+    miles: float | None,
+    slug: str | None,
+    registration: RegistrationWords | None,
 ) -> RegisterRow:
     """One location in words. What was last heard years ago is never shown as today's."""
-    address = (*location.address_lines, location.town, location.postcode)
     return RegisterRow(
         name=location.name,
-        address=", ".join(part for part in address if part),
+        address=address_words(location),
         rating=overall_code(ratings),
         rating_notes=rating_notes(ratings),
         miles=miles,
         slug=slug,
         dated=dated_words(location),
         url=None if location.id.startswith("DEMO") else location.cqc_url,
+        registration=registration,
     )
+
+
+def address_words(location: RegisteredLocationRecord) -> str:
+    """The address in one line, the town once: some sources end a line with it, too."""
+    town = fold(location.town or "")
+    parts = [part.strip() for line in location.address_lines for part in line.split(",")]
+    lines = [part for part in parts if part and fold(part) != town]
+    return ", ".join(part for part in (*lines, location.town, location.postcode) if part)
+
+
+def registration_words(
+    location_id: str,
+    registrations: Sequence[Registration],
+    homes: Mapping[str, RegisteredLocationRecord],
+) -> RegistrationWords | None:
+    """Which of several registrations of one home this is, and who runs the home; None where it is the only one."""
+    if not registrations:
+        return None
+    current = homes[current_registration(registrations).id]
+    if current.id == location_id:
+        return RegistrationWords(
+            (gettext("This is the home’s registration now."), *_run_by(current)), None, None
+        )
+    own = homes[location_id]
+    ended = (
+        gettext("This registration ended on %(day)s.", day=day(own.ended_on))
+        if own.ended_on
+        else gettext("This is an earlier registration of a home that was registered again.")
+    )
+    return RegistrationWords((ended, *_run_by(own)), current.name, current.id)
+
+
+def _run_by(location: RegisteredLocationRecord) -> tuple[str, ...]:
+    """Who runs a location, since when, as far as that is known."""
+    since = day(location.registered_on) if location.registered_on else None
+    if location.provider_name and since:
+        return (gettext("Run by %(provider)s since %(day)s.", provider=location.provider_name, day=since),)
+    if location.provider_name:
+        return (gettext("Run by %(provider)s.", provider=location.provider_name),)
+    return (gettext("Registered since %(day)s.", day=since),) if since else ()
 
 
 def dated_words(location: RegisteredLocationRecord) -> str:
     """How old the facts are."""
+    if location.status == "ended":
+        return gettext("No longer registered.")
     if location.details_on is None:
         return gettext("We do not know how old these facts are.")
     told_on = day(location.details_on)

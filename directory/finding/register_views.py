@@ -8,6 +8,7 @@ from directory.finding.queries.register import search_register
 from directory.finding.register_page import register_context
 from directory.foundation.time import today
 from directory.vocabulary.organisations import RegisterKind
+from directory.vocabulary.ratings import Rating
 from directory.web.access import limited, public
 from directory.web.council import page_council
 from directory.web.navigation import whole_number
@@ -22,12 +23,13 @@ MAX_LENGTH = 100  # characters
 def register_search() -> str:
     """Look a service up by its name, place and kind, with its rating."""
     q, near = (request.args.get(name, "")[:MAX_LENGTH].strip() for name in ("q", "near"))
-    kind = request.args.get("kind", "")
+    kind, rating = (request.args.get(name, "") for name in ("kind", "rating"))
     council = page_council()
     outcome = search_register(
         q,
         near,
         kind if RegisterKind.has(kind) else "",
+        rating if Rating.has(rating) else "",
         whole_number(request.args.get("page", "")) or 1,
         council.code if council else None,
         today(),

@@ -10,6 +10,7 @@ from directory.catalogue.records import ServicePage, ServiceRecord, TextRecord
 from directory.feedback.queries import FeedbackPage, PublicFeedback
 from directory.feedback.rules.averages import FeedbackSummary
 from directory.finding.queries.service import ServiceView
+from directory.finding.register_page import RegistrationWords, registration_words
 from directory.finding.search_params import SearchParams
 from directory.places.queries import council_name
 from directory.presenting.histories import History, price_history, rating_history
@@ -68,6 +69,7 @@ class ServiceContext:
     payers: tuple[tuple[str, str, None, bool], ...]
     price_history: History
     rating: RatingSummary | None
+    registration: RegistrationWords | None
     rating_history: History
     summary: FeedbackSummary
     themes: tuple[Row, ...]
@@ -98,6 +100,7 @@ def service_context(view: ServiceView, params: SearchParams, payer: str, today: 
         payers=payer_choices(payer),
         price_history=price_history(view.past_prices, today),
         rating=rating_summary(view.ratings, view.past_ratings, today) if record.regulated else None,
+        registration=registration_words(record.location_id or "", view.home.registrations, view.home.homes),
         rating_history=rating_history(view.past_ratings, today),
         summary=view.summary,
         themes=theme_rows(view.summary),

@@ -147,7 +147,14 @@ class StatementMerger:
             provider_id = value_of(facts, "provider_id")
             rating = self._overall[location_id]
             projected = _columns(
-                project(facts, names.get(provider_id), self._census_on, points.get(location_id), rating)
+                project(
+                    facts,
+                    names.get(provider_id),
+                    self._census_on,
+                    points.get(location_id),
+                    rating,
+                    location_id,
+                )
             )
             values = {"id": location_id, "facts": facts, **projected}
             row = rows.get(location_id)
@@ -194,6 +201,7 @@ def project_anew(location_ids: Collection[str], census_on: date | None) -> dict[
                     census_on,
                     points.get(location_id),
                     overall_code(ratings[location_id]),
+                    location_id,
                 )
             ),
         }

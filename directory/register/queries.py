@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil, cos, radians, sqrt
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, cast, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, cast, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
@@ -31,14 +33,18 @@ from directory.register.records import (
     past_rating,
     ratings_of,
 )
+from directory.register.rules.facts import registered_on
 from directory.register.rules.projection import Point, words_of
 from directory.register.rules.ratings import Edition
+from directory.register.rules.registrations import Registration, is_same_home
 from directory.vocabulary.organisations import RegisterKind
 
 PER_PAGE = 20
 MOST_PAGES = 500
 _IDS_AT_ONCE = 500
 _MILES_A_DEGREE = 69.0934  # 111,195 metres
+_ID = re.compile(r"1-[0-9]{5,12}|[A-Z0-9]{3,12}")
+_REGISTRATION_COLUMNS = ("id", "sort_name", "postcode", "kinds", "predecessor_id", "status", "facts")
 _LOOK_WITHIN = (8.0, 40.0)
 _EDITION_COLUMNS = (
     Rating.scope,
@@ -132,13 +138,23 @@ def past_ratings(location_id: str) -> tuple[PastRating, ...]:
     return ratings_with_history(location_id)[1]
 
 
-def ratings_with_history(location_id: str) -> tuple[Ratings, tuple[PastRating, ...]]:
-    """What `current_ratings` and `past_ratings` say of a location, from one query."""
-    editions = editions_of([location_id]).get(location_id, [])
+def ratings_with_history(location_id: str) -> tuple[Ratings, tuple[PastRating, ...], bool]:
+    """What `current_ratings` and `past_ratings` say of a location, and whether it may be one of several
+    registrations of a home (`registrations_of` says): from one query.
+    """
+    own, other = aliased(RegisteredLocation), aliased(RegisteredLocation)
+    again = select(other.id).where(other.id != own.id, _may_be_same_home(own, other)).exists()
+    rows = db.session.execute(
+        select(again, *_EDITION_COLUMNS)
+        .select_from(own)
+        .outerjoin(Rating, Rating.location_id == own.id)
+        .where(own.id == location_id)
+    ).all()
+    editions = [Edition(*row[1:]) for row in rows if row[1] is not None]
     current = ratings_of(location_id, editions)
     editions.sort(key=lambda e: (e.scope, e.question, e.mark))
     editions.sort(key=lambda e: e.published_on or e.current_on or e.as_at or date.min, reverse=True)
-    return current, tuple(past_rating(edition) for edition in editions)
+    return current, tuple(past_rating(edition) for edition in editions), any(row[0] for row in rows)
 
 
 def editions_of(location_ids: Sequence[str]) -> dict[str, list[Edition]]:
@@ -153,17 +169,25 @@ def editions_of(location_ids: Sequence[str]) -> dict[str, list[Edition]]:
 
 
 def public_register_search(
-    q: str = "", near: Point | None = None, kind: str | None = None, page: int = 1, miles: float | None = None
+    q: str = "",
+    near: Point | None = None,
+    kind: str | None = None,
+    page: int = 1,
+    miles: float | None = None,
+    rating: str | None = None,
 ) -> RegisterPage:
     """Named locations that have not ended: those whose words start with all the words of `q`.
 
-    Words are looked for in the name, other name, town, postcode, council, provider and brand. `kind` is one
-    of RegisterKind; another finds nothing. With `near` (degrees times 100,000) only locations with a
-    known point are found, nearest first, `miles` away at most; without it they come by name. A page too high
-    gives the last one.
+    Words are looked for in the name, other name, town, postcode, council, provider and brand, and in the id and
+    the telephone number; an id alone finds what has ended, too. `kind` is one of RegisterKind, `rating` the
+    code of the overall rating in force; another finds nothing. With `near` (degrees times 100,000) only
+    locations with a known point are found, nearest first, `miles` away at most; without it they come by name. A
+    page too high gives the last one.
     """
-    conditions: list[ColumnElement[bool]] = [RegisteredLocation.shown.is_(True)]
-    conditions += [RegisteredLocation.search_text.like(f"% {word}%") for word in words_of(q)]
+    conditions: list[ColumnElement[bool]] = [_shown(q)]
+    conditions += [_written_in_one_way(ways) for ways in words_of(q)]
+    if rating is not None:
+        conditions.append(RegisteredLocation.rating == rating)
     if kind is not None:
         conditions.append(
             RegisteredLocation.kinds.like(f"% {kind} %") if RegisterKind.has(kind) else literal(1) == 0
@@ -188,6 +212,28 @@ def public_register_search(
         page=page,
         pages=pages,
     )
+
+
+def registrations_of(location_ids: Iterable[str]) -> dict[str, tuple[Registration, ...]]:
+    """Every registration of the home of each of these locations, itself first; those alone are left out."""
+    own, other = aliased(RegisteredLocation), aliased(RegisteredLocation)
+    columns = [getattr(row, name) for row in (own, other) for name in _REGISTRATION_COLUMNS]
+    found: dict[str, list[Registration]] = {}
+    for ids in _chunks(location_ids):
+        rows = db.session.execute(
+            select(*columns)
+            .join(
+                other,
+                _may_be_same_home(own, other),
+            )
+            .where(own.id.in_(ids), other.id != own.id, other.name.is_not(None))
+            .order_by(other.id)
+        )
+        for row in rows:
+            first, second = _registration(row[:7]), _registration(row[7:])
+            if is_same_home(first, second):
+                found.setdefault(first.id, [first]).append(second)
+    return {location_id: tuple(registrations) for location_id, registrations in found.items()}
 
 
 def census_on() -> date | None:
@@ -306,6 +352,44 @@ def public_towns() -> tuple[TownRecord, ...]:
         if town:
             towns.setdefault((town, postcode.split()[0]), TownRecord(town, postcode, lat, lon))
     return tuple(towns[key] for key in sorted(towns))
+
+
+def _may_be_same_home(own: Any, other: Any) -> ColumnElement[bool]:
+    """What `rules.registrations.is_same_home` asks for, without the kinds of care."""
+    return or_(
+        and_(other.postcode == own.postcode, other.sort_name == own.sort_name),
+        other.id == own.predecessor_id,
+        other.predecessor_id == own.id,
+    )
+
+
+def _registration(row: Sequence[Any]) -> Registration:
+    location_id, name, postcode, kinds, predecessor_id, status, facts = row
+    return Registration(
+        location_id,
+        name,
+        postcode,
+        frozenset(kinds.split()),
+        predecessor_id,
+        status != "ended",
+        registered_on(facts),
+    )
+
+
+def _shown(q: str) -> ColumnElement[bool]:
+    """What the search goes through: what has not ended, and what is asked for by its id."""
+    asked = q.strip().upper()
+    if not _ID.fullmatch(asked):
+        return RegisteredLocation.shown.is_(True)
+    by_id = and_(RegisteredLocation.id == asked, RegisteredLocation.name.is_not(None))
+    return or_(RegisteredLocation.shown.is_(True), by_id)
+
+
+def _written_in_one_way(ways: Iterable[Iterable[str]]) -> ColumnElement[bool]:
+    """Locations in whose words those of one of these ways all begin a word."""
+    return or_(
+        *(and_(*(RegisteredLocation.search_text.like(f"% {word}%") for word in way)) for way in ways if way)
+    )
 
 
 def _imports(*states: str, begun_before: datetime | None = None) -> tuple[ImportRecord, ...]:

@@ -16,7 +16,7 @@ from directory.foundation.database import db, transaction
 from directory.leagues.jobs import publish_league_tables
 from directory.outbox.actions import Message
 from directory.outbox.rules import Event
-from directory.register.actions import import_statements
+from directory.register.actions.importing import import_statements
 from directory.register.rules.statements import RatingStatement, Statement
 from tests.admissions.factories import make_location
 from tests.conftest import TODAY
@@ -25,7 +25,7 @@ from tests.finding.test_searching import WORDS, text_of
 from tests.page_client import PageClient
 
 HOME = "1-200000001"
-FILED = date(2026, 7, 1)
+FILED = date(2026, 10, 15)
 NOT_RATED = RatingStatement("location", "overall", "not_rated", reason="not_stated")
 INADEQUATE = RatingStatement("Residential homes", "overall", "inadequate", date(2026, 4, 10))
 GOOD = RatingStatement("Homecare agencies", "overall", "good", date(2026, 5, 2))
@@ -156,3 +156,68 @@ def test_a_home_that_was_rated_is_never_not_yet_rated(home: Service, client: Pag
     assert "It was Inadequate in 2025." in page
     assert NOT_YET not in page + card(client)
     assert TODAY.year == 2026
+
+
+WHERE = {
+    "address": [["1 Rose Street", "Oldham"], "Oldham", "", "OL1 1AA"],
+    "service_types": ["care_home_without_nursing"],
+}
+
+
+def register_again() -> None:
+    """The home is sold: its registration ends, and a new one begins."""
+    new = Statement(
+        "1-300000001",
+        FILED,
+        "api",
+        {
+            **WHERE,
+            "name": "Rose House",
+            "status": "registered",
+            "provider_id": "1-8",
+            "registered_on": "2026-03-01",
+        },
+        {"name": "New Care Limited"},
+        (RatingStatement("location", "overall", "good", date(2026, 6, 1)),),
+    )
+    state(
+        RatingStatement("location", "overall", "inadequate", date(2025, 1, 1)),
+        **{**WHERE, "status": "ended", "ended_on": "2026-02-28"},
+    )
+    with transaction():
+        import_statements(SYSTEM, [new])
+
+
+def test_the_closed_registration_of_a_home_leads_to_the_open_one(home: Service, client: PageClient) -> None:
+    register_again()
+    rows = client.page("/register?q=rose+house").xpath("//li[@class='cc-card']")
+    assert len(rows) == 1
+    current = " ".join(rows[0].text_content().split())
+    assert "This is the home’s registration now. Run by New Care Limited since 1 March 2026." in current
+    assert "Good" in current
+    for address in (f"/register?q={HOME}", f"/services/{home.slug}"):
+        page = client.page(address)
+        assert "This registration ended on 28 February 2026." in page.text_content()
+        assert page.xpath("//a[contains(., 'Its registration now: Rose House')]/@href") == [
+            "/register?q=1-300000001"
+        ]
+    led = text_of(client, "/register?q=1-300000001")
+    assert "Run by New Care Limited since 1 March 2026." in led
+
+
+def test_the_register_is_narrowed_by_rating_and_prints_the_town_once(
+    home: Service, client: PageClient
+) -> None:
+    state(NOT_RATED, INADEQUATE, GOOD, **WHERE)
+    card_of_home = "//li[@class='cc-card'][contains(., 'Rose House')]"
+    (row,) = client.page("/register?rating=inadequate&kind=care_home").xpath(card_of_home)
+    assert "1 Rose Street, Oldham, OL1 1AA" in row.text_content()
+    assert not client.page("/register?rating=not_rated").xpath(card_of_home)
+    assert not client.page("/register?rating=inadequate&kind=home_care").xpath(card_of_home)
+
+
+def test_a_home_of_no_known_day_is_not_said_to_have_closed(home: Service, client: PageClient) -> None:
+    state(RatingStatement("location", "overall", "good", date(2018, 10, 1)), as_at=None, **WHERE)
+    words = text_of(client, f"/register?q={HOME}")
+    assert "closed" not in words
+    assert "Good" in words

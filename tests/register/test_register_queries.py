@@ -18,6 +18,7 @@ from directory.register.queries import (
     location_records,
     public_register_search,
     public_towns,
+    registrations_of,
 )
 from directory.register.rules.statements import RatingStatement, Statement
 
@@ -130,3 +131,46 @@ def test_towns_come_with_a_point() -> None:
 def test_the_public_states_nothing() -> None:
     with pytest.raises(NotAllowed):
         import_statements(PUBLIC, [])
+
+
+def test_ids_phones_saints_and_apostrophes_are_found_as_people_write_them() -> None:
+    saint = take(1, "St Mary’s House", phone="02079460001")
+    take(2, "Saint O'Brien Court", phone="01619460002")
+    ended = take(3, "Ash House", status="ended")
+    assert names(q=saint) == ["St Mary’s House"]
+    assert names(q=ended) == ["Ash House"]
+    assert names(q="ash") == []
+    for number in ("02079460001", "020 7946 0001", "+44 20 7946 0001", "(020) 7946-0001"):
+        assert names(q=number) == ["St Mary’s House"], number
+    assert names(q="saint mary") == names(q="st mary's") == names(q="St Mary s") == ["St Mary’s House"]
+    assert names(q="st obrien") == names(q="saint o’brien") == names(q="o brien") == ["Saint O'Brien Court"]
+
+
+def test_the_register_is_narrowed_by_the_rating_in_force() -> None:
+    take(1, "Rose", RatingStatement("location", "overall", "good", DAY))
+    take(
+        2,
+        "Elm",
+        RatingStatement("location", "overall", "not_rated"),
+        RatingStatement("Care", "overall", "inadequate", DAY),
+    )
+    take(3, "Oak")
+    assert names(rating="inadequate") == ["Elm"]
+    assert names(rating="good") == ["Rose"]
+    assert names(rating="not_known") == ["Oak"]
+    assert names(rating="not_rated") == []
+
+
+def test_a_home_that_was_registered_again_has_both_its_registrations() -> None:
+    where = {
+        "address": [["1 Rose Street"], "Derby", "", "DE1 1AA"],
+        "service_types": ["care_home_with_nursing"],
+    }
+    old, new = take(1, "Rose House", **where), take(2, "Rose House", **where)
+    take(3, "Rose House", address=[[], "York", "", "YO1 1AA"])
+    named = take(4, "Rose Court", predecessor_id=old)
+    found = registrations_of([old, new, "1-900000003"])
+    assert {key: {r.id for r in value} for key, value in found.items()} == {
+        old: {old, new, named},
+        new: {old, new},
+    }

@@ -499,7 +499,9 @@ def test_words_are_compared_without_accents_case_or_marks() -> None:
     assert fold("St. Mary’s  Café & Co") == "st marys cafe and co"
     assert fold("O'Neil") == "oneil"
     assert fold("Ünïcode-7") == "unicode 7"
-    assert words_of("a b c d e f g h i") == ["a", "b", "c", "d", "e", "f", "g", "h"]
+    assert words_of("a b c d e f g h i") == [((letter,),) for letter in "abcdefgh"]
+    assert words_of("O'Brien’s") == [(("obriens",), ("o", "brien", "s"))]
+    assert words_of("+44 (0)20 7946-0001 Elm") == [(("02079460001",),), (("elm",),)]
     assert words_of(" ") == []
 
 

@@ -94,7 +94,7 @@ VALUES = {
     "PriceSource": "provider council_agreed brokered",
     "PriceDisclosure": "told not_told not_bought each_person",
     "PricingMode": "composite banded non_priced",
-    "Rating": "outstanding good requires_improvement inadequate not_rated inspected_not_rated",
+    "Rating": "outstanding good requires_improvement inadequate not_rated inspected_not_rated not_known",
     "RegisterKind": "care_home nursing_home home_care supported_living extra_care other_care health",
     "RejectionReason": (
         "names_someone not_about_service not_a_user fake hidden_incentive abusive unlawful safeguarding"

@@ -9,34 +9,43 @@ from datetime import date
 from directory.admissions.queries import confirm_listable
 from directory.catalogue.queries import public_slugs_by_location
 from directory.finding.queries.interpretation import NamedPlace, find_named_place
-from directory.register.queries import public_register_search
-from directory.register.records import RegisterPage
+from directory.register.queries import location_records, public_register_search, registrations_of
+from directory.register.records import RegisteredLocationRecord, RegisterPage
+from directory.register.rules.registrations import Registration
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterOutcome:
     """What was searched for and one page of what was found.
 
-    `kind` is "" for any kind; `slugs` are those of the services that may be shown today, by location.
+    `kind` is "" for any kind, `rating` for any rating. `registrations` are those of one home, by the location that
+    is one of several, and `homes` what is known of each, by id. `slugs` are those of the services that may be shown
+    today, by location.
     """
 
     q: str
     place: NamedPlace
     kind: str
+    rating: str
     page: RegisterPage
+    registrations: Mapping[str, tuple[Registration, ...]]
+    homes: Mapping[str, RegisteredLocationRecord]
     slugs: Mapping[str, str]
 
 
 def search_register(
-    q: str, near: str, kind: str, number: int, council_code: str | None, on: date
+    q: str, near: str, kind: str, rating: str, number: int, council_code: str | None, on: date
 ) -> RegisterOutcome:
-    """Registered services by name, place and kind, one page of them; `number` counts pages from 1."""
+    """Registered services by name, place, kind and rating, one page of them; `number` counts pages from 1."""
     named = find_named_place(near, council_code) if near else NamedPlace("", None, None)
     place = named.place
-    page = public_register_search(q, (place.lat_e5, place.lon_e5) if place else None, kind or None, number)
+    point = (place.lat_e5, place.lon_e5) if place else None
+    page = public_register_search(q, point, kind or None, number, rating=rating or None)
+    registrations = registrations_of(location.id for location in page.locations)
+    homes = location_records(each.id for home in registrations.values() for each in home)
     services = public_slugs_by_location([location.id for location in page.locations])
     listed = confirm_listable([service_id for service_id, _ in services.values()], on)
     slugs = {
         location_id: slug for location_id, (service_id, slug) in services.items() if service_id in listed
     }
-    return RegisterOutcome(q, named, kind, page, slugs)
+    return RegisterOutcome(q, named, kind, rating, page, registrations, homes, slugs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,11 +20,23 @@ from directory.presenting.rules import PricedService, chosen_week, price_week
 from directory.prices.queries import public_basis_with_history
 from directory.prices.rules.types import PriceBasis, PriceLine
 from directory.quality.queries import PublicCheck, public_checks
-from directory.register.queries import ratings_with_history
-from directory.register.records import PastRating, Ratings
+from directory.register.queries import location_records, ratings_with_history, registrations_of
+from directory.register.records import PastRating, Ratings, RegisteredLocationRecord
+from directory.register.rules.registrations import Registration
 from directory.vocabulary.ratings import KeyQuestion
 
 USUAL_RATES = CacheBounds("usual_rates", 500, 500_000)  # of a council, a need and a day
+
+
+@dataclass(frozen=True, slots=True)
+class HomeRegistrations:
+    """Registrations of one home after another, where there are several, with what is known of each by its id."""
+
+    registrations: tuple[Registration, ...]
+    homes: Mapping[str, RegisteredLocationRecord]
+
+
+ALONE = HomeRegistrations((), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +48,7 @@ class ServiceView:
     specialisms: tuple[DesignationRecord, ...]
     ratings: Ratings | None
     past_ratings: tuple[PastRating, ...]
+    home: HomeRegistrations
     summary: FeedbackSummary
     feedback: FeedbackPage
     checks: tuple[PublicCheck, ...]
@@ -56,8 +69,9 @@ def service_view(
         return None
     ratings: Ratings | None = None
     history: tuple[PastRating, ...] = ()
+    again = False
     if record.location_id and record.regulated:
-        ratings, history = ratings_with_history(record.location_id)
+        ratings, history, again = ratings_with_history(record.location_id)
     summary, feedback = public_feedback_with_summary(record.id, feedback_page)
     basis, past = public_basis_with_history(record.id, record.provider.id, on, payer)
     return ServiceView(
@@ -66,12 +80,19 @@ def service_view(
         specialisms=standing.specialisms,
         ratings=ratings,
         past_ratings=overall_history(history),
+        home=home_registrations(record.location_id) if again and record.location_id else ALONE,
         summary=summary,
         feedback=feedback,
         checks=public_checks(record.id, on),
         priced=priced_service(record, basis, payer, visits, week_key, on),
         past_prices=tuple(sorted(past, key=lambda line: line.valid_from, reverse=True)),
     )
+
+
+def home_registrations(location_id: str) -> HomeRegistrations:
+    """The registrations of the home at a location, and what is known of each: none where it is the only one."""
+    registrations = registrations_of([location_id]).get(location_id, ())
+    return HomeRegistrations(registrations, location_records(each.id for each in registrations))
 
 
 def overall_history(editions: Iterable[PastRating]) -> tuple[PastRating, ...]:

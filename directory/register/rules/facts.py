@@ -87,13 +87,14 @@ def registration_status(facts: Mapping[str, list[Value]], census_on: date | None
         return "unknown", None
     if status == "ended" or census_on is None:
         return status, stated_on
-    for known_on in (stated_on, _registered_on(facts)):
+    for known_on in (stated_on, registered_on(facts)):
         if known_on is not None and known_on >= census_on:
             return status, known_on
     return "ended", census_on
 
 
-def _registered_on(facts: Mapping[str, list[Value]]) -> date | None:
+def registered_on(facts: Mapping[str, list[Value]]) -> date | None:
+    """The day of registration, or None where it is not known."""
     text = value_of(facts, "registered_on")
     return None if text is None else date.fromisoformat(text)
 

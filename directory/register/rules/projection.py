@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,10 @@ from directory.vocabulary.ratings import Rating
 PROJECTION_VERSION = 1
 LONGEST_SEARCH_TEXT = 600
 Point = tuple[int, int]
+_SAINT = ("st", "saint")
+_APOSTROPHE = re.compile("['’‘`´]")
+# A telephone number as people write it, with spaces, brackets and dashes in it.
+_PHONE = re.compile(r"(?<![0-9])(?:\+44|0)(?:[ ()-]*[0-9]){9,11}(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,9 @@ def project(
     census_on: date | None,
     postcode_point: Point | None,
     rating: str = Rating.NOT_KNOWN,
+    location_id: str = "",
 ) -> Projection:
-    """The searched columns of a location. `rating` is its overall rating in force.
+    """The searched columns of a location. `rating` is its overall rating in force; its id is searched, too.
 
     `postcode_point` is where its postcode lies, used where the stated point is missing or belongs to another
     postcode: a point of years ago must not stay behind when a service has moved.
@@ -65,7 +71,7 @@ def project(
         status_on=status_on,
         shown=bool(name) and status != "ended",
         sort_name=fold(name or "")[:200],
-        search_text=_search_text(facts, provider_name, address),
+        search_text=_search_text(facts, provider_name, address, location_id),
         kinds=f" {' '.join(kinds)} ",
         rating=rating,
         predecessor_id=value_of(facts, "predecessor_id"),
@@ -84,15 +90,38 @@ def stated_point(facts: Mapping[str, list[Value]]) -> Point | None:
     return int(point[0]), int(point[1])
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a typed text, folded like the searched text; eight at most."""
-    return fold(text).split()[:8]
+def words_of(text: str) -> list[tuple[tuple[str, ...], ...]]:
+    """The words of a typed text; eight at most. Each comes in every way in which it may have been written.
+
+    "O'Brien" is looked for as "obrien", and as "o" with "brien"; a telephone number is one word.
+    """
+    typed = _PHONE.sub(_phone_digits, text).split()[:8]
+    ways = (tuple(dict.fromkeys((_words(word), _words(_apart(word))))) for word in typed)
+    return [way for way in ways if any(way)]
 
 
-def _search_text(facts: Mapping[str, list[Value]], provider_name: str | None, address: list[Value]) -> str:
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(fold(text).split())
+
+
+def _apart(text: str) -> str:
+    """A text with a space in place of every apostrophe."""
+    return _APOSTROPHE.sub(" ", text)
+
+
+def _phone_digits(match: re.Match[str]) -> str:
+    digits = re.sub("[^0-9]", "", match[0])
+    return f" {'0' + digits[2:].removeprefix('0') if match[0].startswith('+') else digits} "
+
+
+def _search_text(
+    facts: Mapping[str, list[Value]], provider_name: str | None, address: list[Value], location_id: str
+) -> str:
     postcode = address[3] or ""
     parts = [
         value_of(facts, "name"),
+        location_id,
+        value_of(facts, "phone"),
         value_of(facts, "also_known_as"),
         address[1],
         postcode,
@@ -103,5 +132,8 @@ def _search_text(facts: Mapping[str, list[Value]], provider_name: str | None, ad
     ]
     words: dict[str, None] = {}
     for part in parts:
-        words.update(dict.fromkeys(fold(part or "").split()))
+        for word in (*_words(part or ""), *_words(_apart(part or ""))):
+            words[word] = None
+            if word in _SAINT:
+                words.update(dict.fromkeys(_SAINT))
     return f" {' '.join(words)} "[:LONGEST_SEARCH_TEXT]

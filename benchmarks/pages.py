@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Iterable, Sequence
 from itertools import cycle
 from pathlib import Path
@@ -40,6 +41,13 @@ COST = tuple(
     for minutes in (30, 45, 60)
 )
 SERVICES = 6
+# Different PDFs, each a part of a list.
+PDFS = tuple(
+    f"/catalogue/haringey/pdf?category={category}&payer={payer}&lang={lang}"
+    for category in ("home_care", "nursing_home", "care_home", "live_in_care")
+    for payer in ("council", "self_funder")
+    for lang in ("en", "tr", "ar")
+)
 LOADED = re.compile(r"""<(?:link rel="stylesheet"|script|img|use)[^>]*?(?:href|src)="([^"#]+)""")
 IN_STYLES = re.compile(r"""url\(["']?([^"')]+)|@import ["']([^"']+)""")
 IN_SCRIPTS = re.compile(r"""(?:import|from)\s*\(?["'](\.[^"']+)["']""")
@@ -50,7 +58,9 @@ Figures = dict[str, float]
 def measure(folder: Path) -> Figures:
     """Every figure of the pages of the site in `folder`."""
     with site(folder) as served:
+        started = time.perf_counter()
         shown = cards_of(expect(served.get(UNFILTERED[0], packed=False)))
+        first_page = time.perf_counter() - started
         cards = folder / "cards.json"
         cards.write_text(json.dumps(shown), encoding="utf-8")
         listed = addresses_of(served)
@@ -72,9 +82,16 @@ def measure(folder: Path) -> Figures:
                 "service page, looked at for the first time": (served, tuple(listed[SERVICES:])),
             }
             figures = cpu_of(groups)
+        figures["first page of results after a start, seconds"] = first_page
         figures["memory of a worker, MB"] = served.worker_mb()
         first = {"start": START, "results": UNFILTERED[0], "service": services[0], "cost": COST[0]}
         figures |= first_load(served, first | {"compare": compared(services, COMPARED)[0]})
+        for (
+            path
+        ) in PDFS:  # there may be no such service on a list, and the page is led to; nothing else is right
+            if (status := served.get(path).status) not in (200, 302):
+                raise RuntimeError(f"{path}: no PDF came, but {status}")
+        figures["memory of a worker after PDFs, MB"] = served.worker_mb()
     return figures
 
 

@@ -26,7 +26,7 @@ FONTS = "print"  # where static/build.mjs puts fonts, colours and drawings
 # provider's name: then the same document is made without the standard's mark, tagged all the same.
 STANDARDS: tuple[Literal["ua-1"] | None, ...] = ("ua-1", None)
 WAIT_SECONDS = 30
-MAKING_SECONDS = 60
+MAKING_SECONDS = 120
 LOOK_SECONDS = 0.1
 LOCK = "LOCK"
 HOME = Path(__file__).resolve().parent.parent.parent  # where `-m directory.print` finds the package
@@ -39,7 +39,7 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     """The PDF of one of our templates, made by a process that ends with it (`print.typst_process`).
 
     `data` reaches it as JSON and is never read as a command. The same on each machine: its own fonts are not used.
-    Raises Unavailable where the PDF cannot be made, or not within a minute.
+    Raises Unavailable where the PDF cannot be made, or not within two minutes.
     """
     job = {
         "root": str(Path(current_app.config["ASSET_FOLDER"])),

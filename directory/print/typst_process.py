@@ -16,7 +16,7 @@ from typing import Any
 
 import typst
 
-NICENESS = 10  # pages that are asked for meanwhile come first
+NICENESS = 5  # pages that are asked for meanwhile come first
 MOST_BYTES = 4_000_000_000  # of addresses; a document that wants more is not made
 
 

@@ -96,6 +96,12 @@ def test_the_command_prints_the_counts(app: Flask, monkeypatch: pytest.MonkeyPat
     assert db.session.query(Service).count() == 25
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "2100-01-01", "1999-12-31"])
+def test_a_day_outside_the_calendar_is_refused(day: str) -> None:
+    refused = CliRunner().invoke(commands.demo, ["--as-of", day])
+    assert refused.exit_code == 2 and "2000-01-01 to 2099-12-31" in refused.output
+
+
 def test_there_are_turkish_speakers_for_n8(loaded: dict[str, int]) -> None:
     matches = [
         record

@@ -27,6 +27,7 @@ from directory.register.queries import count_imports, last_import_finished
 from search.engine import IndexUnavailable
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"  # the library's own
+PROC = Path("/proc")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -131,13 +132,13 @@ def _memory() -> Metric:
 def _children(process: int) -> list[int]:
     """The processes that the threads of a process started, oldest first, without those that have ended meanwhile."""
     found: set[int] = set()
-    for file in Path(f"/proc/{process}/task").glob("*/children"):
+    for file in (PROC / str(process) / "task").glob("*/children"):
         found.update(int(child) for child in _text(file).split())
-    return [child for child in sorted(found) if "spawn_main" in _text(Path(f"/proc/{child}/cmdline"))]
+    return [child for child in sorted(found) if "spawn_main" in _text(PROC / str(child) / "cmdline")]
 
 
 def _resident(process: int) -> int:
-    fields = _text(Path(f"/proc/{process}/statm")).split()
+    fields = _text(PROC / str(process) / "statm").split()
     return int(fields[1]) * PAGE_BYTES if len(fields) > 1 else 0
 
 

@@ -287,6 +287,8 @@ def lay_out_units(stage: Stage) -> None:
 
 def verify_units(stage: Stage) -> None:
     """What systemd itself says of the units, with the programs that they name in their places."""
+    system = "usr/lib/systemd/system"  # Debian's own units, which ours name
+    shutil.copytree(f"/{system}", stage.folder / system, symlinks=True, dirs_exist_ok=True)
     units = [f"/etc/systemd/system/{path.name}" for path in sorted(UNITS.glob("*.[st]*")) if path.is_file()]
     said = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", f"--root={stage.folder}", *units],

@@ -288,7 +288,8 @@ def lay_out_units(stage: Stage) -> None:
 def verify_units(stage: Stage) -> None:
     """What systemd itself says of the units, with the programs that they name in their places."""
     system = "usr/lib/systemd/system"  # Debian's own units, which ours name
-    shutil.copytree(f"/{system}", stage.folder / system, symlinks=True, dirs_exist_ok=True)
+    (stage.folder / system).parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["cp", "-rP", f"/{system}", str((stage.folder / system).parent)], check=True)
     units = [f"/etc/systemd/system/{path.name}" for path in sorted(UNITS.glob("*.[st]*")) if path.is_file()]
     said = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", f"--root={stage.folder}", *units],
@@ -316,8 +317,13 @@ def run_units(stage: Stage) -> None:
     lines = (stage.folder / common["EnvironmentFile"].lstrip("/")).read_text(encoding="utf-8").splitlines()
     stage.environment.update(line.split("=", 1) for line in lines)
     with process(stage, command_of("site"), {}) as site:
-        held("choosing-care-site serves", answers("http://127.0.0.1:8000/readyz"), site.output())
+        held("choosing-care-site serves", answers("http://127.0.0.1:8000/healthz"), site.output())
         with process(stage, command_of("worker"), {}) as worker:
+            held(
+                "with choosing-care-worker it is ready",
+                answers("http://127.0.0.1:8000/readyz"),
+                worker.output(),
+            )
             for name in ("backup", "check", "import-postcodes", "import-register"):
                 run_task(stage, name)
             held("SIGTERM ends choosing-care-worker with 0", worker.end() == 0, worker.output())

@@ -33,6 +33,7 @@ WHOOSH = (3, 54, 0)
 CURRENT = "CURRENT"
 LOCK = "LOCK"
 CODES = "codes.json"
+LAYOUT = 2  # goes up with every change of what is stored of a document, the facts of its card included
 FOLDER = re.compile(r"index-([0-9]{8})")
 
 
@@ -129,13 +130,17 @@ class IndexStorage(FileStorage):
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """What CURRENT says. `committed` is a moment in seconds since 1970."""
+    """What CURRENT says. `committed` is a moment in seconds since 1970, `layout` what is stored of a document.
+
+    An index of another layout is of another version of the program: it is made anew, not read.
+    """
 
     folder: str
     generation: int
     seq: int
     documents: int
     committed: float
+    layout: int = LAYOUT
 
 
 def stamp(root: Path) -> tuple[int, int]:
@@ -150,7 +155,7 @@ def stamp(root: Path) -> tuple[int, int]:
 def read_pointer(root: Path) -> Pointer | None:
     """What CURRENT says, None where there is no index. Raises IndexUnavailable when it makes no sense."""
     try:
-        pointer = Pointer(**json.loads((root / CURRENT).read_bytes()))
+        pointer = Pointer(**{"layout": 0, **json.loads((root / CURRENT).read_bytes())})
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError, RecursionError) as damage:
@@ -169,6 +174,7 @@ def _makes_sense(pointer: Pointer) -> bool:
         and all(type(number) is int and number >= 0 for number in numbers)
         and type(pointer.committed) in (int, float)
         and math.isfinite(pointer.committed)
+        and pointer.layout == LAYOUT
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -100,3 +101,28 @@ def test_a_check_that_another_writer_holds_up_is_put_off(
     with files.writing(folder, 1):
         jobs.repair_index()
     assert worker.generation() == 1 and worker.unchecked()
+
+
+def test_an_index_of_another_version_is_made_anew_and_never_read(worker: WhooshEngine, folder: Path) -> None:
+    current = folder / files.CURRENT
+    pointer = json.loads(current.read_text(encoding="utf-8"))
+    current.write_text(json.dumps({**pointer, "layout": files.LAYOUT - 1}), encoding="utf-8")
+    with pytest.raises(IndexUnavailable):
+        WhooshEngine(folder).search(QUERY)
+    jobs.repair_index()
+    assert WhooshEngine(folder).search(QUERY).total
+
+
+# What cards are made of, by the layout of the index that holds it: a change of the one is a change of the other.
+CARD_FACTS = {
+    2: """
+        category councils feedback host inherited inspected_on kind languages mode
+        notice_days people point postcode published_on rated_services rating same_sex_worker since
+        specialist start start_told summaries town trial trial_days units vacancies
+    """,
+}
+
+
+def test_the_layout_goes_up_with_the_facts_of_cards(worker: WhooshEngine) -> None:
+    (hit, *_) = worker.search(QUERY).hits
+    assert set(hit.card) == set(CARD_FACTS[files.LAYOUT].split())

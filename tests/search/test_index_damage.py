@@ -198,7 +198,14 @@ def test_a_process_without_room_accuses_no_index(
     assert not engine.unchecked()
 
 
-POINTER = {"folder": "index-00000001", "generation": 1, "seq": 1, "documents": 60, "committed": 1.0}
+POINTER = {
+    "folder": "index-00000001",
+    "generation": 1,
+    "seq": 1,
+    "documents": 60,
+    "committed": 1.0,
+    "layout": files.LAYOUT,
+}
 
 
 @pytest.mark.parametrize(
@@ -209,6 +216,7 @@ POINTER = {"folder": "index-00000001", "generation": 1, "seq": 1, "documents": 6
         *({"seq": number} for number in ("x", None, {}, -5)),
         *({"documents": number} for number in ("60", None)),
         *({"committed": moment} for moment in ("now", None, float("nan"), float("inf"), [])),
+        *({"layout": layout} for layout in (files.LAYOUT - 1, files.LAYOUT + 1, None)),
         {"extra": 1},
     ],
     ids=str,

@@ -22,6 +22,7 @@ from tests.trust.seed import CONTACT
 
 NOT_BUSINESS = {SearchLog.__tablename__}
 MOST_PAGES = 150
+NEED_SETTINGS = {"/sitemap.xml", "/.well-known/security.txt"}  # a public address, a contact
 
 
 def digests(session: scoped_session) -> dict[str, str]:
@@ -42,7 +43,7 @@ def crawl(client: PageClient, session_app: Flask) -> set[str]:
     waiting += [
         rule.rule
         for rule in session_app.url_map.iter_rules()
-        if not rule.arguments and "GET" in (rule.methods or ())
+        if not rule.arguments and "GET" in (rule.methods or ()) and rule.rule not in NEED_SETTINGS
     ]
     visited: set[str] = set()
     while waiting and len(visited) < MOST_PAGES:

@@ -11,6 +11,9 @@ from pathlib import Path
 from flask import Flask, render_template
 from jinja2 import DictLoader
 
+from directory.serving import THREADS
+from directory.web.asgi import ThreadedWsgi
+
 CARDS = "BARE_PAGE_CARDS"
 TEMPLATE = Path(__file__).with_name("bare_page.html")
 
@@ -26,3 +29,8 @@ def create_app() -> Flask:
         return render_template("cards.html", heading=page["heading"], cards=page["cards"])
 
     return app
+
+
+def application() -> ThreadedWsgi:
+    """The view behind the server of the site, joined to it in the same way."""
+    return ThreadedWsgi(create_app(), threads=THREADS, largest_body=0)

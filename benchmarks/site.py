@@ -18,7 +18,7 @@ AS_OF = "2026-11-22"
 START_SECONDS = 120
 # As a browser sends them; the address is one of many, so that the limits of one visitor are counted but never reached.
 HEADERS = {"Accept-Encoding": "gzip, deflate, br, zstd", "Accept-Language": "en-GB,en;q=0.9"}
-BARE = "from directory.serving import serve_http; serve_http({host!r}, {port}, 1, 'benchmarks.bare_page:create_app')"
+BARE = "from directory.serving import serve_http; serve_http({host!r}, {port}, 1, 'benchmarks.bare_page:application')"
 
 
 @dataclass(frozen=True, slots=True)

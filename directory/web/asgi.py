@@ -26,7 +26,9 @@ BODY_SECONDS = 20.0  # for all of it; a form of ours, on the slowest line, is se
 MOST_BODIES = (
     200  # under way at the same time in one process; one more, and the oldest of them has to give way
 )
-BODY_IS_LATE = "directory.body_is_late"  # in the environment of a request whose body did not come in time
+# In the environment of a request whose body did not come in time, or broke off.
+BODY_IS_LATE = "directory.body_is_late"
+BODY_IS_BROKEN = "directory.body_is_broken"
 RESERVED_THREADS = 2
 
 
@@ -55,10 +57,7 @@ class ThreadedWsgi:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         environ = wsgi_environ(scope)
-        try:
-            await self._take_body(environ, receive)
-        except ClientGone:
-            return
+        await self._take_body(environ, receive)
         threads = self._reserved if scope["path"] in self.reserved else self._threads
         loop = asyncio.get_running_loop()
         status, headers, content = await loop.run_in_executor(threads, call, self.application, environ)
@@ -74,6 +73,9 @@ class ThreadedWsgi:
             body = await self._whole_body(receive)
         except TimeoutError:
             environ[BODY_IS_LATE] = True
+            body = b""
+        except ClientGone:  # or what came is no body: the server tells of both alike, and waits for an answer
+            environ[BODY_IS_BROKEN] = True
             body = b""
         environ["CONTENT_LENGTH"] = str(len(body))
         environ["wsgi.input"] = BytesIO(body)

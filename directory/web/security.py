@@ -11,7 +11,7 @@ from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
-from directory.web.asgi import BODY_IS_LATE
+from directory.web.asgi import BODY_IS_BROKEN, BODY_IS_LATE
 from directory.web.client_address import client_address
 from directory.web.navigation import site_address
 
@@ -146,9 +146,11 @@ def refuse_foreign_posts() -> None:
 
 def take_body() -> None:
     """Read what was sent before anything is asked of the database. Too large a body is refused here with 413, one
-    that did not come in time with 408."""
+    that did not come in time with 408, one that broke off with 400."""
     if request.environ.get(BODY_IS_LATE):
         abort(408)
+    if request.environ.get(BODY_IS_BROKEN):
+        abort(400)
     if request.method not in SAFE_METHODS:
         assert request.form is not None
 

@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from directory.catalogue.models import Service
-from directory.web.asgi import BODY_IS_LATE
+from directory.web.asgi import BODY_IS_BROKEN, BODY_IS_LATE
 from directory.web.security import HEADERS
 from tests.page_client import PageClient
 
@@ -63,6 +63,7 @@ ANSWERS: dict[str, tuple[int, Callable[[PageClient], TestResponse]]] = {
     "foreign": (403, lambda client: client.post(REPORT, headers={"Sec-Fetch-Site": "cross-site"})),
     "invalid": (400, lambda client: client.post(REPORT, data={"what": ""})),
     "late": (408, lambda client: client.post(REPORT, environ_overrides={BODY_IS_LATE: True})),
+    "broken": (400, lambda client: client.post(REPORT, environ_overrides={BODY_IS_BROKEN: True})),
     "large": (413, lambda client: client.post(REPORT, data={"what": "x" * 300_000})),
     "long": (414, lambda client: client.get("/find-care?q=" + "x" * 10_000)),
     "limited": (429, limited),

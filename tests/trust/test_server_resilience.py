@@ -110,6 +110,14 @@ def test_slow_clients_keep_nobody_waiting_and_are_given_up(
     assert all("content-security-policy: default-src 'none'" in answer for answer in late)
 
 
+def test_a_chunk_without_a_size_is_answered_400(served: Site) -> None:
+    head = f"POST {REPORT} HTTP/1.1\r\nHost: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\n"
+    with socket.create_connection(("127.0.0.1", served.port), timeout=HUNG_SECONDS) as client:
+        client.sendall((head + "Transfer-Encoding: chunked\r\n\r\nZZ\r\n").encode())
+        answer = client.recv(65536).decode("latin-1")
+    assert answer.startswith("HTTP/1.1 400 ") and "content-security-policy" in answer
+
+
 def test_while_another_writes_reading_goes_on_and_typed_words_are_kept(served: Site) -> None:
     before = reports(served)
     form = urlencode(TYPED)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from directory.web import asgi
-from directory.web.asgi import BODY_IS_LATE, ThreadedWsgi, wsgi_environ
+from directory.web.asgi import BODY_IS_BROKEN, BODY_IS_LATE, ThreadedWsgi, wsgi_environ
 
 LARGEST = 1000
 
@@ -35,9 +35,9 @@ def scope(
 
 def application(environ: dict[str, Any], start_response: Callable[..., object]) -> list[bytes]:
     """Answers with what it was sent, and whether that is all."""
-    late = bool(environ.get(BODY_IS_LATE))
+    status = "408 Late" if environ.get(BODY_IS_LATE) else "200 OK"
     start_response(
-        "408 Late" if late else "200 OK",
+        "400 Broken" if environ.get(BODY_IS_BROKEN) else status,
         [("Content-Type", "text/plain"), ("X-Length", environ.get("CONTENT_LENGTH", ""))],
     )
     return [environ["wsgi.input"].read(), b"!"]
@@ -119,8 +119,9 @@ def test_a_body_that_does_not_end_in_time_is_late(
     assert (client.status, client.body) == (408, b"!")
 
 
-def test_whoever_goes_is_answered_nothing(server: ThreadedWsgi) -> None:
-    assert ask(server, post(100), Client(b"what=", ends=False, goes=True)).messages == []
+def test_of_a_body_that_breaks_off_nothing_is_taken(server: ThreadedWsgi) -> None:
+    client = ask(server, post(100), Client(b"what=", ends=False, goes=True))
+    assert (client.status, client.body) == (400, b"!")
 
 
 def test_where_too_many_are_slow_the_oldest_gives_way(

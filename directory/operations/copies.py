@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from directory.operations.restorable import Held, refusal_of_copy, shrunk_senten
 from directory.operations.standing import address_of, look_at_site, settle_site
 from directory.site.queries import row_counts
 
+NAMES_OF_A_SITE = ("DIRECTORY_DATA_DIR", "DIRECTORY_DATABASE_URL")
 ALLOW_FEWER = click.option(
     "--allow-fewer", is_flag=True, help="Go on where a table holds less than four fifths of what it held."
 )
@@ -74,10 +76,11 @@ def restore(app: Flask, file: Path, yes: bool, another_site: bool, allow_fewer: 
     settings = app.extensions["settings"]
     require_other_file(file, settings)
     with hold_database(db.engine, alone=True):
-        contents = read_copy(file)
+        contents, held = read_copy(file), held_now(settings)
+        require_named_site(held, os.environ)
         sentence = refusal_of_copy(
             contents,
-            held_now(settings),
+            held,
             known_revisions(),
             production=settings.production,
             another_site=another_site,
@@ -128,6 +131,17 @@ def require_empty(target: Engine) -> None:
         for table in tables_to_carry(connection):
             if connection.execute(table.select().limit(1)).first():
                 raise Unavailable(f"The table {table.name} of the new database is not empty")
+
+
+def require_named_site(held: Held, environ: Mapping[str, str]) -> None:
+    """A copy begins a new site only where somebody said where. Raises Unavailable.
+
+    A shell without the site's settings would put it into the folder it stands in, and call that a success.
+    """
+    if not held.identity and not held.rows and not any(environ.get(name) for name in NAMES_OF_A_SITE):
+        raise Unavailable(
+            "No setting says which site this is. Name the site's settings with --env-file, or set DIRECTORY_DATA_DIR."
+        )
 
 
 def held_now(settings: Settings) -> Held:

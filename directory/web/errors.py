@@ -6,6 +6,7 @@ import logging
 import secrets
 
 from flask import Flask, Response, g, make_response, render_template, request
+from flask.globals import request_ctx
 from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -97,6 +98,8 @@ def error_page(status: int) -> Response:
 
 def _drawn(shown: int, status: int) -> Response:
     """The page; without its council where that can't be looked up; plain words where even that fails."""
+    if request_ctx.url_adapter is None:  # for a host that is not the site's there are no addresses to link to
+        return _plain(status)
     try:
         try:
             body = render_template(f"errors/{shown}.html", reference=request_id())
@@ -108,9 +111,13 @@ def _drawn(shown: int, status: int) -> Response:
     except Exception as error:  # the page for errors must not raise another
         report(error, endpoint=request.endpoint, request_id=request_id())
         logger.exception("error page failed", extra={"request_id": request_id()})
-        response = make_response(f"Sorry, something went wrong. Reference: {request_id()}\n", status)
-        response.mimetype = "text/plain"
-        return response
+        return _plain(status)
+
+
+def _plain(status: int) -> Response:
+    response = make_response(f"Sorry, something went wrong. Reference: {request_id()}\n", status)
+    response.mimetype = "text/plain"
+    return response
 
 
 def request_id() -> str:

@@ -15,6 +15,7 @@ from directory.foundation.errors import Unavailable
 from directory.foundation.schema import SchemaState
 from directory.foundation.site_file import LastCopy
 from directory.operations.checking import State, age, state_lines, state_problems
+from directory.operations.copies import require_named_site
 from directory.operations.copy_contents import CopyContents, read_copy
 from directory.operations.restorable import Held, refusal_of_copy, shrunk_sentence
 
@@ -174,3 +175,16 @@ def test_what_is_wrong_with_where_a_site_stands_is_said() -> None:
 )
 def test_ages_in_words(length: timedelta, words: str) -> None:
     assert age(length) == words
+
+
+def test_a_copy_begins_a_site_only_where_somebody_said_where() -> None:
+    nothing, something = Held("", {}), Held("", {"service": 1})
+    with pytest.raises(Unavailable, match="--env-file"):
+        require_named_site(nothing, {"DIRECTORY_PRODUCTION": "1", "DIRECTORY_DATA_DIR": ""})
+    for held, environ in (
+        (nothing, {"DIRECTORY_DATA_DIR": "/srv/care/data"}),
+        (nothing, {"DIRECTORY_DATABASE_URL": "postgresql://care@/care"}),
+        (something, {}),
+        (Held("site-1", {}), {}),
+    ):
+        require_named_site(held, environ)

@@ -97,11 +97,14 @@ def test_the_host_header_is_not_reflected(client: PageClient, listed_services: l
         assert "evil.example" not in str(answer.headers), path
 
 
-def test_other_hosts_are_refused_once_the_address_is_known(published: PageClient) -> None:
+def test_other_hosts_are_refused_once_the_address_is_known(
+    published: PageClient, caplog: pytest.LogCaptureFixture
+) -> None:
     for host in ("evil.example", "care.example.org.evil.example", "evil.example:443"):
         answer = published.get("/councils", headers={"Host": host})
         assert answer.status_code == 400
         assert "evil.example" not in answer.get_data(as_text=True)
+    assert not [line for line in caplog.records if line.levelname == "ERROR"], "a stranger fills no error log"
     for host in ("care.example.org", "127.0.0.1:8000", "localhost"):
         assert published.get("/councils", headers={"Host": host}).status_code == 200
 

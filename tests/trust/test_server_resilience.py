@@ -171,13 +171,16 @@ def test_a_killed_process_is_replaced(served: Site) -> None:
     assert reports(served) == before + 1, "nothing of the killed request was kept; sent again it is"
 
 
+FOR_THE_TERMINAL = ("Site: ", "Choosing Care is on http://")  # which site a command acts on, and where it is
+
+
 def test_every_line_of_the_log_is_json_and_tells_no_secret(served: Site) -> None:
     served.get("/find-care?q=Snodgrass&near=N8+0RE")
     wait_until(lambda: served.log.read_text(encoding="utf-8").endswith("\n"), "the end of a line")
     lines = served.log.read_text(encoding="utf-8").splitlines()
     assert len(lines) > 20
     for line in lines:
-        assert line.startswith("Choosing Care is on http://") or json.loads(line)["message"], line
+        assert line.startswith(FOR_THE_TERMINAL) or json.loads(line)["message"], line
     for secret in ("Snodgrass", "0RE", "since Monday"):
         assert secret not in "\n".join(lines)
 

@@ -31,7 +31,7 @@ def test_the_newest_changes_are_those_of_this_version() -> None:
     assert numbers == sorted(set(numbers), reverse=True), "each once, the newest first"
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["backup", "--help"], ["backup", "-h"]])
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["-h"], ["backup", "--help"]])
 def test_what_only_tells_needs_no_site(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -41,6 +41,6 @@ def test_what_only_tells_needs_no_site(
     done = CliRunner().invoke(directory, arguments)
     assert done.exit_code == 0, done.output
     assert (VERSION if arguments == ["--version"] else "Usage:") in done.output
-    if arguments == ["--help"]:
+    if arguments in (["--help"], ["-h"]):
         assert "--env-file" in done.output
     assert not list(tmp_path.iterdir())

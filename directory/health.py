@@ -18,7 +18,7 @@ from directory.foundation.site_file import read_site_file
 from directory.foundation.time import now
 from directory.outbox.queries import oldest_waiting
 from directory.register.fetch_queries import open_fetch
-from directory.register.queries import stalled_imports
+from directory.register.import_queries import stalled_imports
 from directory.site.queries import has_content, site_identity
 from directory.site.rules import Standing, standing
 from directory.web.access import limiter, machine

@@ -167,7 +167,6 @@ def make_base(folder: Path) -> None:
             f"--include={PACKAGES}",
             "bookworm",
             str(folder),
-            "http://deb.debian.org/debian",
         ],
         check=False,
         capture_output=True,
@@ -267,7 +266,7 @@ def answers(url: str) -> bool:
 
 def read_unit(path: Path) -> ConfigParser:
     unit = ConfigParser(interpolation=None, delimiters=("=",))
-    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.optionxform = str  # type: ignore[assignment,method-assign]  # names keep their case
     unit.read_string(path.read_text(encoding="utf-8"))
     return unit
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +22,11 @@ class StartContext:
 
     categories: tuple[CategoryCount, ...]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no service is on a list here yet."""
+        return lists_nothing(self.categories)
+
 
 @dataclass(frozen=True, slots=True)
 class CouncilsContext:
@@ -39,6 +44,16 @@ class CouncilContext:
     council: CouncilRecord
     categories: tuple[CategoryCount, ...]
     lists: tuple[InstrumentRecord, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no service is on the council's list yet."""
+        return lists_nothing(self.categories)
+
+
+def lists_nothing(categories: Iterable[CategoryCount]) -> bool:
+    """Whether it is known of every kind of care that no service of it is listed."""
+    return all(count == 0 for _, count in categories)
 
 
 def start_context(council_code: str | None, on: date) -> StartContext:

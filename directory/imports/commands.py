@@ -17,8 +17,8 @@ from directory.imports.towns import name_towns
 from directory.places.actions import set_contacts
 from directory.places.queries import council_name, council_named, public_councils
 from directory.places.records import CouncilRecord
+from directory.register.import_queries import interrupted_imports
 from directory.register.jobs import locate_registered
-from directory.register.queries import interrupted_imports
 from directory.web.error_messages import error_message
 
 BAR_STEPS = 1000

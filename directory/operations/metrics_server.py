@@ -23,7 +23,7 @@ from directory.foundation.time import now
 from directory.health import degradations, problems
 from directory.outbox.queries import oldest_waiting
 from directory.register.fetch_queries import open_fetch
-from directory.register.queries import count_imports, last_import_finished
+from directory.register.import_queries import count_imports, last_import_finished
 from search.engine import IndexUnavailable
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"  # the library's own
@@ -58,7 +58,7 @@ def prepare_folder(folder: Path) -> None:
 def metrics_registry(app: Flask, folder: Path) -> CollectorRegistry:
     """Everything that `/metrics` shows."""
     registry = CollectorRegistry()
-    MultiProcessCollector(registry, path=str(folder))  # type: ignore[no-untyped-call]
+    MultiProcessCollector(registry, path=str(folder))  # type: ignore[no-untyped-call]  # the library tells no types
     registry.register(SiteCollector(app))
     return registry
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from directory.catalogue.actions.prepare import prepare_entry, refresh_entry, registered_provider
 from directory.catalogue.models import Service
-from directory.catalogue.queries import entries_at
+from directory.catalogue.queries import entries_at, host_councils
 from directory.catalogue.states import ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.errors import NotFound
@@ -66,6 +66,12 @@ def prepare_locations(
     return counts
 
 
+def _is_of_another(entry: Service, council_code: str) -> bool:
+    """Whether another council that is served here brings an entry up to date."""
+    hosts = host_councils(entry.council_code)
+    return bool(hosts) and council_code not in hosts
+
+
 def _prepare(
     actor: Actor,
     council_code: str,
@@ -75,7 +81,7 @@ def _prepare(
     on: date,
     counts: PreparedCounts,
 ) -> None:
-    if known is not None and known.state != ServiceState.PREPARED:
+    if known is not None and (known.state != ServiceState.PREPARED or _is_of_another(known, council_code)):
         counts.taken += 1
         return
     provider, is_new = registered_provider(

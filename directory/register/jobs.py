@@ -19,7 +19,8 @@ from directory.register.actions.importing import (
     refuse_staged_location,
     switch_batch,
 )
-from directory.register.queries import has_unplaced_postcodes, interrupted_imports
+from directory.register.import_queries import interrupted_imports
+from directory.register.queries import has_unplaced_postcodes
 
 # SQLite lets a waiting writer try again every tenth of a second: without a gap of that length now and then, the
 # short transactions of a large import could keep it waiting for as long as one long one.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from math import ceil, cos, radians, sqrt
 from typing import Any
 
@@ -20,9 +20,6 @@ from directory.register.models import (
     Rating,
     RegisteredLocation,
     RegisteredProvider,
-    RegisterFetch,
-    RegisterImport,
-    StagedStatement,
 )
 from directory.register.records import (
     PastRating,
@@ -63,22 +60,6 @@ _EDITION_COLUMNS = (
     Rating.score,
     Rating.score_framework,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ImportRecord:
-    """One file that was imported, or is waiting to be."""
-
-    id: int
-    file_name: str
-    table_shape: str
-    as_at: date | None
-    complete: bool
-    state: str
-    counts: dict[str, int]
-    not_understood: dict[str, dict[str, Any]]
-    begun_at: datetime
-    moved_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,72 +217,6 @@ def registrations_of(location_ids: Iterable[str]) -> dict[str, tuple[Registratio
     return {location_id: tuple(registrations) for location_id, registrations in found.items()}
 
 
-def census_on() -> date | None:
-    """The as-at day of the newest file that declared itself complete and was switched to."""
-    return db.session.scalar(
-        select(func.max(RegisterImport.as_at)).where(
-            RegisterImport.complete.is_(True), RegisterImport.state.in_(("ending", "done"))
-        )
-    )
-
-
-def interrupted_imports() -> tuple[ImportRecord, ...]:
-    """Imports whose switch was begun and not finished."""
-    return _imports("switching", "ending")
-
-
-def stalled_imports(since: datetime) -> tuple[ImportRecord, ...]:
-    """Imports whose switch was begun, is not finished, and has not moved since a moment."""
-    return tuple(
-        unfinished
-        for unfinished in interrupted_imports()
-        if (unfinished.moved_at or unfinished.begun_at) < since
-    )
-
-
-def unfinished_staging(begun_before: datetime) -> tuple[ImportRecord, ...]:
-    """Imports begun before a moment that never came to their switch; none that an open run of the API fills."""
-    filled = set(
-        db.session.scalars(
-            select(RegisterFetch.import_id).where(RegisterFetch.state.in_(("listing", "fetching")))
-        )
-    )
-    return tuple(one for one in _imports("staging", begun_before=begun_before) if one.id not in filled)
-
-
-def import_record(import_id: int) -> ImportRecord:
-    """One import. Raises NotFound."""
-    row = db.session.get(RegisterImport, import_id)
-    if row is None:
-        raise NotFound(f"no import {import_id}")
-    return _import_of(row)
-
-
-def count_imports() -> dict[str, int]:
-    """How many imports are in which state."""
-    rows = db.session.execute(
-        select(RegisterImport.state, func.count().label("number")).group_by(RegisterImport.state)
-    )
-    return {row.state: row.number for row in rows}
-
-
-def last_import_finished() -> datetime | None:
-    """When the last import came into force whole; None where none has."""
-    return db.session.scalar(select(func.max(RegisterImport.finished_at)))
-
-
-def count_unlisted(import_id: int) -> tuple[int, int]:
-    """How many registered locations a staged, complete file would end, and how many are registered now."""
-    row = import_record(import_id)
-    registered = (RegisteredLocation.status == "registered", RegisteredLocation.name.is_not(None))
-    listed = select(StagedStatement.location_id).where(StagedStatement.import_id == import_id)
-    count = select(func.count()).select_from(RegisteredLocation)
-    ending = db.session.scalar(
-        count.where(*registered, stated_before(row.as_at or date.min), RegisteredLocation.id.not_in(listed))
-    )
-    return ending or 0, db.session.scalar(count.where(*registered)) or 0
-
-
 def registered_count() -> int:
     """How many named locations are registered now."""
     return (
@@ -322,11 +237,6 @@ def has_unplaced_postcodes() -> bool:
         .distinct()
     )
     return bool(places_at(postcode for postcode in postcodes if postcode))
-
-
-def stated_before(day: date) -> ColumnElement[bool]:
-    """Locations last stated before a day, or on no known day: those that a file of that day can end."""
-    return or_(RegisteredLocation.status_on.is_(None), RegisteredLocation.status_on < day)
 
 
 def public_towns() -> tuple[TownRecord, ...]:
@@ -389,31 +299,6 @@ def _written_in_one_way(ways: Iterable[Iterable[str]]) -> ColumnElement[bool]:
     """Locations in whose words those of one of these ways all begin a word."""
     return or_(
         *(and_(*(RegisteredLocation.search_text.like(f"% {word}%") for word in way)) for way in ways if way)
-    )
-
-
-def _imports(*states: str, begun_before: datetime | None = None) -> tuple[ImportRecord, ...]:
-    conditions: list[ColumnElement[bool]] = [RegisterImport.state.in_(states)]
-    if begun_before is not None:
-        conditions.append(RegisterImport.created_at < begun_before)
-    rows = db.session.scalars(
-        select(RegisterImport).where(*conditions).order_by(RegisterImport.as_at.desc(), RegisterImport.id)
-    )
-    return tuple(_import_of(row) for row in rows)
-
-
-def _import_of(row: RegisterImport) -> ImportRecord:
-    return ImportRecord(
-        id=row.id,
-        file_name=row.file_name,
-        table_shape=row.table_shape,
-        as_at=row.as_at,
-        complete=row.complete,
-        state=row.state,
-        counts=dict(row.counts),
-        not_understood=dict(row.not_understood),
-        begun_at=row.created_at,
-        moved_at=row.moved_at,
     )
 
 

@@ -11,6 +11,7 @@ See `damage.py` for the last.
 """
 
 import fcntl
+import io
 import json
 import math
 import os
@@ -114,7 +115,7 @@ class IndexFile(StructFile):
 
     def subset(self, offset: int, length: int, name: str | None = None) -> StructFile:
         """A part of the file. Files of this index are not packed into one."""
-        raise NotImplementedError
+        raise io.UnsupportedOperation("subset")
 
 
 class IndexStorage(FileStorage):

@@ -171,6 +171,23 @@ def test_who_may(session: scoped_session, action: str) -> None:
     )
 
 
+def test_a_prepared_entry_is_its_host_s_whichever_council_asks(session: scoped_session) -> None:
+    make_council(EALING, "Ealing")
+    service = complete_service("prepared")
+    ealing = Actor("manager-2", (Grant(Role.FRAMEWORK_MANAGER, council=EALING),))
+    with pytest.raises(NotAllowed):
+        prepare.refresh_entry(
+            ealing,
+            service,
+            council_code=EALING,
+            provider_id=service.provider_id,
+            name="Taken House",
+            facts={},
+            on=TODAY,
+        )
+    assert service.name != "Taken House"
+
+
 def test_a_provider_is_not_entered_for_no_council(session: scoped_session) -> None:
     manager = Actor("manager-1", (Grant(Role.FRAMEWORK_MANAGER),))
     with pytest.raises(NotAllowed):

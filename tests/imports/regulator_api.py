@@ -7,10 +7,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.loopback import QuietHandler, serving_http
 from tests.patience import HUNG_SECONDS
 
 KEY = "not-a-real-key-0123456789abcdef"
@@ -100,9 +100,7 @@ class RegulatorApi:
 def serving(api: RegulatorApi) -> Iterator[RegulatorApi]:
     """The double on a free port of loopback; its address is in `url`."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             """Answer, or do not."""
             parts = urlsplit(self.path)
@@ -121,18 +119,9 @@ def serving(api: RegulatorApi) -> Iterator[RegulatorApi]:
             self.wfile.write(answer.body)
             self.close_connection = answer.cut
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    api.url = f"http://127.0.0.1:{server.server_address[1]}{BASE}"
-    try:
-        yield api
-    finally:
-        api.over.set()
-        server.shutdown()
-        server.server_close()
-        thread.join(HUNG_SECONDS)
+    with serving_http(Handler) as port:
+        api.url = f"http://127.0.0.1:{port}{BASE}"
+        try:
+            yield api
+        finally:
+            api.over.set()

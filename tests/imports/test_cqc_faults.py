@@ -22,8 +22,9 @@ from directory.imports.commands import import_group
 from directory.imports.cqc import values
 from directory.imports.cqc.command import NOT_ALL_TAKEN
 from directory.register.actions.importing import FileFacts, begin_import, begin_switch, stage_statements
+from directory.register.import_queries import import_record
 from directory.register.models import RegisterImport
-from directory.register.queries import current_ratings, import_record, location_record
+from directory.register.queries import current_ratings, location_record
 from directory.register.rules.statements import RatingStatement, Statement
 from tests.imports import cqc_files as files
 from tests.imports.cqc_files import ELM, ROSE, put, table

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 
-from tests.patience import HUNG_SECONDS
+from tests.loopback import QuietHandler, serving_http
 
 SERVICE, SECRET = "a1b2c3d4-0000-4000-8000-00000000cafe", "e5f6a7b8-0000-4000-8000-00000000beef"
 KEY = f"test_of_letters-{SERVICE}-{SECRET}"
@@ -73,9 +71,7 @@ def errors(status: int, kind: str, words: str) -> dict[str, Any]:
 def serving_notify(notify: Notify) -> Iterator[str]:
     """The double on a free port; its address as the setting has it."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             """Look letters up."""
             reference = parse_qs(urlsplit(self.path).query).get("reference", [""])[0]
@@ -98,16 +94,5 @@ def serving_notify(notify: Notify) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"notify://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(HUNG_SECONDS)
+    with serving_http(Handler) as port:
+        yield f"notify://127.0.0.1:{port}"

@@ -247,6 +247,18 @@ def test_others_by_choice_wherever_they_are(places: scoped_session) -> None:
     assert [service.council_code for service in services(places)] == [LARKHOLM, FARHAM]
 
 
+def test_an_entry_in_another_council_that_speaks_here_is_left_to_it(places: scoped_session) -> None:
+    register(ASH)
+    assert "1 entries made" in run("Wickshire", "--location", ASH)
+    register(ASH, date(2026, 11, 2), name="Ash Grange", phone="02079460999")
+    assert "0 brought up to date, 0 as they were, 1 claimed or entered already" in run(
+        "Wickshire", "--location", ASH
+    )
+    assert services(places)[0].name == "Ash House"
+    assert "1 brought up to date" in run("Larkholm")
+    assert services(places)[0].name == "Ash Grange"
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

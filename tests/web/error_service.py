@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import brotli
 
-from tests.patience import HUNG_SECONDS
+from tests.loopback import QuietHandler, serving_http
 
 
 class ErrorService:
@@ -36,9 +34,7 @@ class ErrorService:
 def taking_errors(service: ErrorService) -> Iterator[str]:
     """The double on a free port; its address as the setting has it."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
             """Take an envelope."""
             body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -55,16 +51,5 @@ def taking_errors(service: ErrorService) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(answer)
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://0123456789abcdef@127.0.0.1:{server.server_address[1]}/7"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(HUNG_SECONDS)
+    with serving_http(Handler) as port:
+        yield f"http://0123456789abcdef@127.0.0.1:{port}/7"

@@ -16,7 +16,7 @@ from directory.audit.actions import record
 from directory.catalogue import rules
 from directory.catalogue.actions.describe import add_provider, check_facts_together, checked_facts
 from directory.catalogue.models import Provider, Service
-from directory.catalogue.queries import service_scope
+from directory.catalogue.queries import host_councils, service_scope
 from directory.catalogue.states import ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
@@ -101,9 +101,11 @@ def refresh_entry(
 ) -> bool:
     """Bring a prepared entry up to the register; whether that changed anything.
 
-    What a person wrote in it stays. Raises WrongState for an entry that was claimed: it is its provider's.
+    An entry in a council that is served here is that council's; any other is for the council that asks. What a person
+    wrote in it stays. Raises WrongState for an entry that was claimed: it is its provider's.
     """
-    allow(actor, Permission.LISTING_PREPARE, Scope(frozenset({council_code})))
+    hosts = host_councils(service.council_code)
+    allow(actor, Permission.LISTING_PREPARE, Scope(hosts or frozenset({council_code})))
     if service.state != ServiceState.PREPARED:
         raise WrongState(f"service {service.id} is {service.state}, not prepared")
     if service.source != FactSource.REGULATOR:

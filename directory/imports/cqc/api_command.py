@@ -19,7 +19,7 @@ from directory.imports.cqc.api_fetch import (
     fetch_register,
 )
 from directory.imports.cqc.summary import REASONS
-from directory.register.queries import import_record
+from directory.register.import_queries import import_record
 from directory.register.rules.fetching import Outcome
 
 BAR_STEPS = 1000

@@ -33,8 +33,8 @@ from directory.imports.cqc.summary import (
 from directory.imports.cqc.table_shapes import RefusedRow
 from directory.imports.towns import name_towns
 from directory.register.actions.importing import FileFacts, begin_import, begin_switch, stage_statements
+from directory.register.import_queries import count_unlisted, import_record, unfinished_staging
 from directory.register.jobs import complete_import, discard_staged, resume_interrupted_imports
-from directory.register.queries import count_unlisted, import_record, unfinished_staging
 from directory.register.rules.census import ends_too_many
 from directory.register.rules.statements import Statement
 

@@ -64,7 +64,7 @@ def upgrade() -> None:
     # What a council said of itself until now is how its adult social care is reached.
     columns = ", ".join(_FORMER)
     op.execute(
-        "INSERT INTO council_contact"  # noqa: S608
+        "INSERT INTO council_contact"  # noqa: S608 - names of columns above
         f" (council_code, purpose, organisation, {columns}, source, source_on, created_at, created_by)"
         f" SELECT code, 'adult_social_care', '', {columns}, 'the council', date(changed_at), changed_at, 'system'"
         " FROM council WHERE phone <> '' OR email <> '' OR website <> ''"
@@ -78,7 +78,7 @@ def downgrade() -> None:
         op.add_column("council", sa.Column(name, sa.String(length=length), nullable=False, server_default=""))
     for name in _FORMER:
         op.execute(
-            f"UPDATE council SET {name} = COALESCE((SELECT {name} FROM council_contact"  # noqa: S608
+            f"UPDATE council SET {name} = COALESCE((SELECT {name} FROM council_contact"  # noqa: S608 - names above
             " WHERE council_code = council.code AND purpose = 'adult_social_care'), '')"
         )
     op.drop_table("council_contact")

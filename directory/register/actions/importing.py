@@ -28,9 +28,9 @@ from directory.foundation.time import now
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.places.queries import places_at
+from directory.register.import_queries import census_on, count_unlisted, stated_before
 from directory.register.merging import StatementMerger, project_anew
 from directory.register.models import RegisteredLocation, RegisterImport, StagedStatement
-from directory.register.queries import census_on, count_unlisted, stated_before
 from directory.register.rules.census import ends_too_many
 from directory.register.rules.projection import PROJECTION_VERSION, stated_point
 from directory.register.rules.statements import Statement, from_body, to_body

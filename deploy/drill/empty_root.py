@@ -82,9 +82,9 @@ class Stage:
 faults: list[str] = []
 
 
-def held(what: str, is_so: object, words: str = "") -> None:
+def check(what: str, is_so: object, words: str = "") -> None:
     """Say whether something is as it should be; where it is not, with the last words of what was tried."""
-    print(("held    " if is_so else "FAILED  ") + what + ("" if is_so else f"\n{words[-3000:]}"), flush=True)
+    print(("ok      " if is_so else "FAILED  ") + what + ("" if is_so else f"\n{words[-3000:]}"), flush=True)
     if not is_so:
         faults.append(what)
 
@@ -119,7 +119,7 @@ def follow(stage: Stage, name: str, text: str, stages: dict[str, Stage]) -> None
     """One step in the root of its stage."""
     if name == "RUN":
         done = stage.run(["/bin/sh", "-c", text])
-        held(f"RUN {text[:70]}", done.returncode == 0, done.stdout + done.stderr)
+        check(f"RUN {text[:70]}", done.returncode == 0, done.stdout + done.stderr)
         if done.returncode:
             raise SystemExit(1)
     elif name == "COPY":
@@ -172,7 +172,7 @@ def make_base(folder: Path) -> None:
         capture_output=True,
         text=True,
     )
-    held("debootstrap makes an empty Debian 12", made.returncode == 0, made.stdout + made.stderr)
+    check("debootstrap makes an empty Debian 12", made.returncode == 0, made.stdout + made.stderr)
 
 
 def lend(folder: Path, lent: list[Path]) -> None:
@@ -200,21 +200,21 @@ def run_image(stage: Stage) -> None:
     """What the image does when it is started, asked by its own health check, and stopped."""
     settings = {"DIRECTORY_WORKER_INSIDE": "0"}
     upgraded = stage.run([*stage.entrypoint, "upgrade"], **settings)
-    held("the image upgrades an empty database", upgraded.returncode == 0, upgraded.stderr)
+    check("the image upgrades an empty database", upgraded.returncode == 0, upgraded.stderr)
     command = [*stage.entrypoint, *stage.command]
     with (
         process(stage, command, settings) as site,
         process(stage, [*stage.entrypoint, "work"], settings) as worker,
     ):
-        held("the image serves", answers("http://127.0.0.1:8000/readyz"), site.output())
+        check("the image serves", answers("http://127.0.0.1:8000/readyz"), site.output())
         page = urllib.request.urlopen("http://127.0.0.1:8000/?lang=ar").read().decode()
-        held("with translations and styles inside", 'dir="rtl"' in page and "/static/build/site-" in page)
-        held("its health check is content", stage.run(stage.health).returncode == 0)
-        held("pg_dump is in it", stage.run(["pg_dump", "--version"]).returncode == 0)
+        check("with translations and styles inside", 'dir="rtl"' in page and "/static/build/site-" in page)
+        check("its health check is content", stage.run(stage.health).returncode == 0)
+        check("pg_dump is in it", stage.run(["pg_dump", "--version"]).returncode == 0)
         user = Path(f"/proc/{site.pid()}/status").read_text(encoding="utf-8")
-        held("it runs as user 10001", re.search(r"^Uid:\s10001\s10001", user, re.MULTILINE))
-        held("SIGTERM ends the worker with 0", worker.end() == 0, worker.output())
-        held("SIGTERM ends the site with 0", site.end() == 0, site.output())
+        check("it runs as user 10001", re.search(r"^Uid:\s10001\s10001", user, re.MULTILINE))
+        check("SIGTERM ends the worker with 0", worker.end() == 0, worker.output())
+        check("SIGTERM ends the site with 0", site.end() == 0, site.output())
 
 
 @dataclass
@@ -297,14 +297,14 @@ def verify_units(stage: Stage) -> None:
         text=True,
     )
     ours = [line for line in said.stderr.splitlines() if "choosing-care" in line]
-    held(f"systemd-analyze verify takes {len(units)} units", said.returncode == 0 and not ours, said.stderr)
+    check(f"systemd-analyze verify takes {len(units)} units", said.returncode == 0 and not ours, said.stderr)
     for path in sorted(UNITS.glob("*.timer")):
         when = read_unit(path)["Timer"]["OnCalendar"]
         calendar = subprocess.run(
             ["systemd-analyze", "calendar", when], check=False, capture_output=True, text=True
         )
         following = re.search(r"Next elapse: (.*)", calendar.stdout)
-        held(f"{path.stem}: {when}, next {following[1] if following else '?'}", following, calendar.stderr)
+        check(f"{path.stem}: {when}, next {following[1] if following else '?'}", following, calendar.stderr)
 
 
 def run_units(stage: Stage) -> None:
@@ -316,17 +316,17 @@ def run_units(stage: Stage) -> None:
     lines = (stage.folder / common["EnvironmentFile"].lstrip("/")).read_text(encoding="utf-8").splitlines()
     stage.environment.update(line.split("=", 1) for line in lines)
     with process(stage, command_of("site"), {}) as site:
-        held("choosing-care-site serves", answers("http://127.0.0.1:8000/healthz"), site.output())
+        check("choosing-care-site serves", answers("http://127.0.0.1:8000/healthz"), site.output())
         with process(stage, command_of("worker"), {}) as worker:
-            held(
+            check(
                 "with choosing-care-worker it is ready",
                 answers("http://127.0.0.1:8000/readyz"),
                 worker.output(),
             )
             for name in ("backup", "check", "import-postcodes", "import-register"):
                 run_task(stage, name)
-            held("SIGTERM ends choosing-care-worker with 0", worker.end() == 0, worker.output())
-        held("SIGTERM ends choosing-care-site with 0", site.end() == 0, site.output())
+            check("SIGTERM ends choosing-care-worker with 0", worker.end() == 0, worker.output())
+        check("SIGTERM ends choosing-care-site with 0", site.end() == 0, site.output())
 
 
 def run_task(stage: Stage, name: str) -> None:
@@ -334,11 +334,11 @@ def run_task(stage: Stage, name: str) -> None:
     unit = read_unit(UNITS / f"choosing-care-{name}.service")
     waits_for = {value.lstrip("/") for key, value in unit["Unit"].items() if key.startswith("ConditionPath")}
     if any(not list(stage.folder.glob(pattern)) for pattern in waits_for):
-        held(f"choosing-care-{name} has no file and would be skipped", True)
+        check(f"choosing-care-{name} has no file and would be skipped", True)
         return
     done = stage.run(command_of(name))
     good = {0, *(int(code) for code in unit["Service"].get("SuccessExitStatus", "").split())}
-    held(
+    check(
         f"choosing-care-{name} ends with {done.returncode}",
         done.returncode in good,
         done.stdout + done.stderr,
@@ -346,7 +346,7 @@ def run_task(stage: Stage, name: str) -> None:
     for key in ("ExecStartPost",):
         if key in unit["Service"]:
             after = stage.run(shlex.split(unit["Service"][key]))
-            held(f"choosing-care-{name}, afterwards", after.returncode == 0, after.stderr)
+            check(f"choosing-care-{name}, afterwards", after.returncode == 0, after.stderr)
 
 
 def command_of(name: str) -> list[str]:

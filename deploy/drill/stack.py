@@ -100,9 +100,9 @@ class Stack:
         (self.folder / "clock").write_text(f"{moment}\n", encoding="ascii")
         time.sleep(2)
 
-    def held(self, what: str, is_so: object) -> None:
+    def check(self, what: str, is_so: object) -> None:
         """Note whether something is as it should be."""
-        print(("held    " if is_so else "FAILED  ") + what, flush=True)
+        print(("ok      " if is_so else "FAILED  ") + what, flush=True)
         if not is_so:
             self.faults.append(what)
 
@@ -293,12 +293,12 @@ def begin(stack: Stack, settings: dict[str, str]) -> None:
     upgraded = stack.run(*program(stack), "upgrade")
     assert upgraded.returncode == 0, upgraded.stderr
     tested = stack.run("nginx", "-t", "-p", str(stack.folder), "-c", str(stack.folder / "nginx.conf"))
-    stack.held("nginx takes the block: " + tested.stderr.strip().splitlines()[-1], tested.returncode == 0)
+    stack.check("nginx takes the block: " + tested.stderr.strip().splitlines()[-1], tested.returncode == 0)
     start_redis(stack)
     stack.start_site()
     stack.start("worker", *program(stack), "work")
     stack.start("nginx", "nginx", "-p", str(stack.folder), "-c", str(stack.folder / "nginx.conf"))
-    stack.held("the site is ready behind nginx, on PostgreSQL, with its worker", stack.wait())
+    stack.check("the site is ready behind nginx, on PostgreSQL, with its worker", stack.wait())
 
 
 # The walk.
@@ -317,35 +317,35 @@ def pages(stack: Stack) -> None:
         guarded = (
             "content-security-policy" in answer.headers and "strict-transport-security" in answer.headers
         )
-        stack.held(f"{path} answers 200 with its headers", answer.status == 200 and guarded)
+        stack.check(f"{path} answers 200 with its headers", answer.status == 200 and guarded)
     for path in ("/robots.txt", "/sitemap.xml", "/.well-known/security.txt"):
-        stack.held(f"{path} names the public address", f"https://{HOST}/".encode() in stack.ask(path).body)
+        stack.check(f"{path} names the public address", f"https://{HOST}/".encode() in stack.ask(path).body)
     cookie = stack.ask("/councils?lang=ar").headers.get("set-cookie", "")
-    stack.held(
+    stack.check(
         "a cookie is bound to the host and to TLS", cookie.startswith("__Host-lang=ar") and "Secure" in cookie
     )
     plain = HTTPConnection("127.0.0.1", stack.ports["http"], timeout=30)
     moved = exchange(plain, "GET", "/find-care?q=x", None, {"Host": "evil.example"})
-    stack.held(
+    stack.check(
         "plain HTTP leads to the public address", moved.headers["location"] == f"https://{HOST}/find-care?q=x"
     )
     twice = stack.ask("/guides//who-pays", Host="evil.example", X_Forwarded_Host="evil.example")
-    stack.held("no answer names another host", twice.status == 400 and b"evil" not in twice.body)
-    stack.held(
+    stack.check("no answer names another host", twice.status == 400 and b"evil" not in twice.body)
+    stack.check(
         "two slashes lead to one", stack.ask("/guides//who-pays").headers["location"] == "/guides/who-pays"
     )
 
 
 def posts(stack: Stack) -> None:
     """A report of a mistake is stored once; what is foreign or too large is not."""
-    stack.held("a report is taken", stack.post_report(1).status == 303)
-    stack.held("sent again it is thanked again", stack.post_report(1).status == 303)
-    stack.held(
+    stack.check("a report is taken", stack.post_report(1).status == 303)
+    stack.check("sent again it is thanked again", stack.post_report(1).status == 303)
+    stack.check(
         "from another site's page it is refused",
         stack.post_report(2, Sec_Fetch_Site="cross-site").status == 403,
     )
-    stack.held("300 kB are too large for the site", _large(stack, 300_000) == 413)
-    stack.held("2 MB are too large for the proxy", _large(stack, 2_000_000) == 413)
+    stack.check("300 kB are too large for the site", _large(stack, 300_000) == 413)
+    stack.check("2 MB are too large for the proxy", _large(stack, 2_000_000) == 413)
 
 
 def _large(stack: Stack, size: int) -> int:
@@ -362,34 +362,34 @@ def limits(stack: Stack) -> None:
         for n in range(125)
     ]
     both = f"two processes allow 120 searches a minute together: {Counter(statuses)}"
-    stack.held(both, statuses == [200] * 120 + [429] * 5)
-    stack.held("another client goes on", stack.ask("/find-care?q=care", client="127.0.0.6").status == 200)
+    stack.check(both, statuses == [200] * 120 + [429] * 5)
+    stack.check("another client goes on", stack.ask("/find-care?q=care", client="127.0.0.6").status == 200)
     reports = [stack.post_report(100 + number, client="127.0.0.5").status for number in range(11)]
-    stack.held(f"ten reports an hour: {Counter(reports)}", reports == [303] * 10 + [429])
-    stack.held("the site ends with 0 at SIGTERM", stack.stop("site") == 0)
-    stack.held("meanwhile the proxy answers 502", stack.ask("/find-care?q=Snodgrass").status == 502)
+    stack.check(f"ten reports an hour: {Counter(reports)}", reports == [303] * 10 + [429])
+    stack.check("the site ends with 0 at SIGTERM", stack.stop("site") == 0)
+    stack.check("meanwhile the proxy answers 502", stack.ask("/find-care?q=Snodgrass").status == 502)
     stack.start_site()
-    stack.held("started again, the site is ready", stack.wait())
-    stack.held("the count outlived the restart", stack.post_report(200, client="127.0.0.5").status == 429)
+    stack.check("started again, the site is ready", stack.wait())
+    stack.check("the count outlived the restart", stack.post_report(200, client="127.0.0.5").status == 429)
 
 
 def redis_away(stack: Stack) -> None:
     """Without Redis nobody is refused for it, and counting goes on where it comes back."""
     stack.stop("redis")
     statuses = {stack.ask("/find-care?q=care", client="127.0.0.7").status for _ in range(10)}
-    stack.held(f"without Redis pages go on: {statuses}", statuses == {200})
-    stack.held("posts too", stack.post_report(3).status == 303)
+    stack.check(f"without Redis pages go on: {statuses}", statuses == {200})
+    stack.check("posts too", stack.post_report(3).status == 303)
     start_redis(stack)
     time.sleep(1)
-    stack.held(
+    stack.check(
         "with Redis again, pages go on", stack.ask("/find-care?q=care", client="127.0.0.8").status == 200
     )
 
 
 def health(stack: Stack) -> None:
     """Who may see what."""
-    stack.held("/healthz is for everybody", stack.ask("/healthz", client="127.0.0.9").status == 200)
-    stack.held("/readyz is for the machine itself", stack.ask("/readyz", client="127.0.0.9").status == 403)
+    stack.check("/healthz is for everybody", stack.ask("/healthz", client="127.0.0.9").status == 200)
+    stack.check("/readyz is for the machine itself", stack.ask("/readyz", client="127.0.0.9").status == 403)
 
 
 def slow_clients(stack: Stack) -> None:
@@ -402,9 +402,9 @@ def slow_clients(stack: Stack) -> None:
     begun_at = time.monotonic()
     statuses = {stack.ask(path).status for path in ("/healthz", "/", "/services/service-0") * 3}
     took = time.monotonic() - begun_at
-    stack.held(f"beside 300 slow senders pages are answered ({took:.1f} s for nine)", statuses == {200})
+    stack.check(f"beside 300 slow senders pages are answered ({took:.1f} s for nine)", statuses == {200})
     held[0].settimeout(WAIT_SECONDS)
-    stack.held("a slow sender is told 408", held[0].recv(100).startswith(b"HTTP/1.1 408"))
+    stack.check("a slow sender is told 408", held[0].recv(100).startswith(b"HTTP/1.1 408"))
     for client in held:
         client.close()
 
@@ -417,9 +417,9 @@ def killed(stack: Stack) -> None:
     while len(set(stack.server_processes()) - {before[0]}) < len(before) and time.monotonic() < end:
         time.sleep(0.2)
     after = stack.server_processes()
-    stack.held("a killed server process is replaced", len(after) == len(before) and before[0] not in after)
-    stack.held("and the site goes on", stack.wait("/find-care?q=care"))
-    stack.held("the worker ends with 0 at SIGTERM", stack.stop("worker") == 0)
+    stack.check("a killed server process is replaced", len(after) == len(before) and before[0] not in after)
+    stack.check("and the site goes on", stack.wait("/find-care?q=care"))
+    stack.check("the worker ends with 0 at SIGTERM", stack.stop("worker") == 0)
     stack.start("worker", *program(stack), "work")
 
 
@@ -427,12 +427,12 @@ def copies(stack: Stack) -> None:
     """A copy of the PostgreSQL database, and the nightly look."""
     copy = stack.folder / "care.copy"
     made = stack.run(*program(stack), "backup", str(copy))
-    stack.held(
+    stack.check(
         f"a copy is made: {made.stderr.strip()[-200:]}", made.returncode == 0 and copy.stat().st_size > 10_000
     )
-    stack.held("the copy is its owner's alone", copy.stat().st_mode & 0o077 == 0)
+    stack.check("the copy is its owner's alone", copy.stat().st_mode & 0o077 == 0)
     checked = stack.run(*program(stack), "check")
-    stack.held(f"check: {checked.stdout.strip()[-200:]}", checked.returncode == 0)
+    stack.check(f"check: {checked.stdout.strip()[-200:]}", checked.returncode == 0)
 
 
 def clocks(stack: Stack) -> None:
@@ -447,9 +447,9 @@ def clocks(stack: Stack) -> None:
         gone = {
             stack.ask(path, client=client).status for path in ("/", "/find-care?q=care", "/league-tables")
         }
-        stack.held(f"{moment}, {what}: pages answer {begun | gone}", begun | gone == {200})
-        stack.held("  and the site is ready", stack.wait())
-    stack.held("a report is taken after all that", stack.post_report(9).status == 303)
+        stack.check(f"{moment}, {what}: pages answer {begun | gone}", begun | gone == {200})
+        stack.check("  and the site is ready", stack.wait())
+    stack.check("a report is taken after all that", stack.post_report(9).status == 303)
 
 
 def logs(stack: Stack) -> None:
@@ -457,13 +457,13 @@ def logs(stack: Stack) -> None:
     for path in sorted(stack.folder.glob("*.log")):
         text = path.read_text(encoding="utf-8", errors="replace")
         found = [secret for secret in SECRETS if secret in text]
-        stack.held(f"{path.name} ({len(text):,} characters) names nobody {found or ''}", not found)
+        stack.check(f"{path.name} ({len(text):,} characters) names nobody {found or ''}", not found)
         surprises = [line for line in text.splitlines() if "unexpected error" in line or "Traceback" in line]
         first = text[text.index(surprises[0]) :][:2000] if surprises else ""
-        stack.held(f"{path.name} holds no surprise {first}", not surprises)
+        stack.check(f"{path.name} holds no surprise {first}", not surprises)
     answered = (stack.folder / "nginx-choosing-care.log").read_text(encoding="utf-8").splitlines()
     counted = Counter(json.loads(line)["status"] for line in answered)
-    stack.held(f"the proxy's log counts answers: {dict(counted)}", sum(counted.values()) > 0)
+    stack.check(f"the proxy's log counts answers: {dict(counted)}", sum(counted.values()) > 0)
 
 
 WALK: tuple[Callable[[Stack], None], ...] = (

@@ -20,7 +20,7 @@ NAME = "site.json"
 
 @dataclass(frozen=True, slots=True)
 class LastCopy:
-    """The newest copy of the database: when it was made or put back, where it is, and how many rows each table had."""
+    """The newest copy of the database: when it was made, where it is, and how many rows each table had."""
 
     at: datetime
     file: str

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -61,7 +62,7 @@ def backup(app: Flask, file: Path, yes: bool, allow_fewer: bool) -> None:
             raise Unavailable(f"{sentence} Nothing was written. If that is right, pass --allow-fewer.")
 
     back_up(db.engine, file, accept)
-    note_copy(settings, file, found[0])
+    note_copy(settings, file, found[0], made_at=now())
     click.echo(f"Backed up {sum(found[0].rows.values()):,} rows to {file}.")
 
 
@@ -94,7 +95,7 @@ def restore(app: Flask, file: Path, yes: bool, another_site: bool, allow_fewer: 
         db.engine.dispose()
         restore_backup(db.engine, file)
         settle_site(settings)
-        note_copy(settings, file, contents)
+        note_copy(settings, file, contents, made_at=datetime.fromtimestamp(file.stat().st_mtime, UTC))
         rebuild()
     click.echo(f"Restored {sum(contents.rows.values()):,} rows from {file}.")
 
@@ -159,14 +160,14 @@ def held_now(settings: Settings) -> Held:
     return Held(file.identity if file else "", rows)
 
 
-def note_copy(settings: Settings, file: Path, contents: CopyContents) -> None:
-    """Keep beside the data when this copy was made or put back, and how much it holds.
+def note_copy(settings: Settings, file: Path, contents: CopyContents, *, made_at: datetime) -> None:
+    """Keep beside the data when this copy was made, and how much it holds.
 
     A site from before sites were marked gets its identity here; its database takes it over when it is upgraded.
     """
     site = read_site_file(settings.data_dir)
     identity = contents.identity or (site.identity if site else new_public_id())
-    copy = LastCopy(now(), str(file.absolute()), contents.kept_rows)
+    copy = LastCopy(made_at, str(file.absolute()), contents.kept_rows)
     write_site_file(settings.data_dir, SiteFile(identity, site.set_up_at if site else now(), copy))
 
 

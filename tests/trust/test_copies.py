@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -180,9 +181,13 @@ def test_a_copy_of_another_site_takes_this_one_s_place_where_that_is_meant(
     assert other.run("backup", str(copy)).returncode == 0
     refused = site.run("restore", str(copy), "--yes")
     assert refused.returncode == 2 and "another site" in refused.stderr
+    three_days_ago = time.time() - 3 * 86_400
+    os.utime(copy, (three_days_ago, three_days_ago))
     done = site.run("restore", str(copy), "--yes", "--another-site")
     assert done.returncode == 0, done.stderr
-    assert site.run("check").returncode == 0
+    checked = site.run("check")
+    assert checked.returncode == 0
+    assert "3 days ago" in checked.stdout, "an old copy that was put back is no new one"
 
 
 @pytest.mark.parametrize(("where", "count"), [("delete from index_state", 1), ("rename", 1)])

@@ -31,6 +31,7 @@ MESSAGE = "the worker, of a message or a letter that an action wrote"
 STAGED = "imports.postcodes, with the table that begin_replacement gave, which asks"
 UNASKED = {
     "directory.audit.actions.seal": CLOCK,
+    "directory.catalogue.actions.describe.insert_service": "add_service and prepare_entry, which ask",
     "directory.finding.jobs.purge_search_log": CLOCK,
     "directory.finding.jobs.rebuild": "the worker and the terminal: the index alone",
     "directory.finding.log.SearchLogWriter.write": "a thread, of searches without a name",

@@ -116,11 +116,26 @@ def add_service(
     allow(actor, Permission.LISTING_CREATE, scope)
     if facts.get("location_id") is not None:
         allow(actor, Permission.LISTING_PUBLISH, scope)
+    service = insert_service(
+        provider_id, name=name, category=category, facts=facts, on=on, created_by=actor.id
+    )
+    after = {"name": service.name, "category": category, "provider_id": provider_id}
+    record(actor, "service.added", "service", service.id, after=after)
+    return service
+
+
+def insert_service(
+    provider_id: int, *, name: str, category: str, facts: Mapping[str, Any], on: date, **values: Any
+) -> Service:
+    """Add the row of a new service, for an action that asks and records. Raises Invalid.
+
+    `facts` are any of `DESCRIBED_FIELDS`, `values` are further columns.
+    """
     if not name.strip():
         raise Invalid("name", "required")
     rules.check_codes("category", [category], Category)
-    values = checked_facts(facts)
-    check_facts_together(values)
+    checked = checked_facts(facts)
+    check_facts_together(checked)
     public_id = new_public_id()
     service = Service(
         public_id=public_id,
@@ -129,13 +144,10 @@ def add_service(
         name=name.strip(),
         category=category,
         told_on=on,
-        created_by=actor.id,
-        **values,
+        **{**checked, **values},
     )
     db.session.add(service)
     db.session.flush()
-    after = {"name": service.name, "category": category, "provider_id": provider_id}
-    record(actor, "service.added", "service", service.id, after=after)
     return service
 
 

@@ -13,17 +13,14 @@ from typing import Any
 from sqlalchemy import select
 
 from directory.audit.actions import record
-from directory.catalogue import rules
-from directory.catalogue.actions.describe import add_provider, check_facts_together, checked_facts
+from directory.catalogue.actions.describe import add_provider, checked_facts, insert_service
 from directory.catalogue.models import Provider, Service
 from directory.catalogue.queries import host_councils, service_scope
 from directory.catalogue.states import ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
-from directory.foundation.errors import Invalid, WrongState
-from directory.foundation.identifiers import new_public_id, slug_for
+from directory.foundation.errors import WrongState
 from directory.foundation.permissions import Permission, Scope, allow
-from directory.vocabulary.care import Category
 from directory.vocabulary.organisations import FactSource
 from directory.workflow.actions import transition
 
@@ -58,27 +55,17 @@ def prepare_entry(
     `facts` are public facts as `describe` takes them, of the day `on`. Raises Invalid.
     """
     allow(actor, Permission.LISTING_PREPARE, Scope(frozenset({council_code})))
-    if not name.strip():
-        raise Invalid("name", "required")
-    rules.check_codes("category", [category], Category)
-    values = checked_facts(facts)
-    check_facts_together(values)
-    public_id = new_public_id()
-    service = Service(
-        public_id=public_id,
-        slug=slug_for(name, public_id),
-        state=ServiceState.PREPARED,
-        provider_id=provider_id,
-        location_id=location_id,
-        name=name.strip(),
+    service = insert_service(
+        provider_id,
+        name=name,
         category=category,
+        facts=facts,
+        on=on,
+        state=ServiceState.PREPARED,
+        location_id=location_id,
         source=FactSource.REGULATOR,
-        told_on=on,
         created_by=actor.id,
-        **values,
     )
-    db.session.add(service)
-    db.session.flush()
     after = {
         "category": category,
         "location_id": location_id,

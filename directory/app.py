@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 from flask import Flask
 from flask_babel import Babel
@@ -31,14 +33,24 @@ from directory.web.templating import configure_jinja
 HOME = Path(__file__).resolve().parent
 TOP = HOME if (HOME / "templates").is_dir() else HOME.parent  # inside an installed wheel, or a checkout
 FOREVER = 31_536_000
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class DirectoryApp(Flask):
+    """Flask with our templates, without sessions, and without views that are coroutines."""
+
+    jinja_environment = TemplateEnvironment
+    session_interface = NoSessions()
+
+    def ensure_sync(self, func: Function) -> Function:
+        """The function itself. Flask asks of each it calls, some twenty a request, whether it is a coroutine."""
+        return func
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """One application for one set of settings. Raises BadSettings where the site must not start."""
     settings = settings or from_environment()
-    app = Flask(__name__, template_folder=str(TOP / "templates"), static_folder=None)
-    app.jinja_environment = TemplateEnvironment
-    app.session_interface = NoSessions()
+    app = DirectoryApp(__name__, template_folder=str(TOP / "templates"), static_folder=None)
     app.config.update(configuration(settings))
     app.extensions["settings"] = settings
     clock.as_of = settings.as_of

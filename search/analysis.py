@@ -141,12 +141,13 @@ def highlight(text: str, highlighted_terms: Iterable[str]) -> tuple[tuple[str, b
         return ((text, False),) if text else ()
     pieces: list[tuple[str, bool]] = []
     done = 0
-    for word, begin, end in spans(text):
+    for match in _WORD.finditer(text):
+        word = match.group()
         if term(word) in sought:
-            if begin > done:
-                pieces.append((text[done:begin], False))
+            if match.start() > done:
+                pieces.append((text[done : match.start()], False))
             pieces.append((word, True))
-            done = end
+            done = match.end()
     if done < len(text):
         pieces.append((text[done:], False))
     return tuple(pieces)

@@ -108,7 +108,7 @@ def confirm_listable(service_ids: Iterable[int], on: date) -> set[int]:
     ids = set(service_ids)
     if not ids:
         return set()
-    return {row[0] for row in db.session.connection().execute(_listable_among(on), {"ids": list(ids)})}
+    return set(db.session.connection().execute(_listable_among(on), {"ids": list(ids)}).scalars().all())
 
 
 def public_listed_ids(on: date) -> frozenset[int]:

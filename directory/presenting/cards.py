@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from directory.places.queries import council_name
 from directory.presenting.listing_words import entry_note
@@ -54,9 +54,8 @@ class CardPricing:
     per: str = "week"
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One service in a list."""
+class Card(NamedTuple):
+    """One service in a list. A tuple, since a page makes twenty, and looks each up by all that it says."""
 
     slug: str
     name: str

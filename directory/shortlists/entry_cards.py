@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
@@ -77,9 +77,9 @@ def card_of(
     card = card_for(offered.hit, pricing, places, page_language().code, on)
     if offered.visits_first_place is None:
         # It may not have told us whom it visits: then the card promises no place, only that it comes to people.
-        return replace(card, place=None)
+        return card._replace(place=None)
     # A search lists only those that visit the place; a shortlist may hold one that does not.
-    return replace(card, visits=offered.visits_first_place)
+    return card._replace(visits=offered.visits_first_place)
 
 
 def combined_plan(entries: Sequence[ShortlistEntry], params: SearchParams) -> CombinedPlan | None:

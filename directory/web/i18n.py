@@ -8,11 +8,12 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
+from babel.support import NullTranslations
 from flask import Flask
 from flask_babel import LazyString, get_translations
 from markupsafe import Markup
 
-from directory.web.languages import locale_for_babel, page_language
+from directory.web.languages import SOURCE, locale_for_babel, page_language
 
 
 class TrustedMarkup(Markup):
@@ -78,8 +79,11 @@ def _catalog() -> Catalog:
     locale = locale_for_babel()
     catalog = _CATALOGS.get(locale)
     if catalog is None:
-        from_right = page_language().direction == "rtl"
-        catalog = _CATALOGS[locale] = Catalog(locale, get_translations(), from_right=from_right)
+        language, translations = page_language(), get_translations()
+        if language.code == SOURCE and not translations.files:  # no sentence has to be looked up
+            translations = NullTranslations()
+        from_right = language.direction == "rtl"
+        catalog = _CATALOGS[locale] = Catalog(locale, translations, from_right=from_right)
     return catalog
 
 

@@ -42,15 +42,17 @@ def is_short(values: Iterable[Any]) -> bool:
     return not any(isinstance(value, str) and len(value) > MAX_TEXT for value in values)
 
 
+class TooLong(ValueError):
+    """A text is longer than any that the site's own links and cards hold: what is drawn of it is not remembered."""
+
+
 def drawn(
     locale: str, macro: Callable[..., Markup], values: tuple[Any, ...], named: dict[str, Any]
 ) -> Markup:
     """What a macro that looks at nothing but its values draws in a language."""
-    if not is_short(values):
-        return macro(*values, **named)
     try:
         return _drawings(getattr(macro, "name", ""))(locale, macro, values, tuple(named.items()))
-    except TypeError:  # a value that can't be a key, such as a list
+    except (TooLong, TypeError):  # a value that can't be a key, such as a list
         return macro(*values, **named)
 
 
@@ -61,6 +63,8 @@ def _drawings(name: str) -> Callable[..., Markup]:
 
     def draw(locale: str, macro: Callable[..., Markup], values: Any, named: Any) -> Markup:
         assert locale  # part of the key, not of what is drawn
+        if not is_short(values):  # asked here, of what is not remembered yet: an error is not remembered
+            raise TooLong(name)
         return macro(*values, **dict(named))
 
     return lru_cache(maxsize=MAX_DRAWINGS)(draw)

@@ -86,6 +86,8 @@ def configure_jinja(app: Flask) -> None:
 def translate_templates(app: Flask) -> None:
     """Translate templates into the page's language, by plain functions: Jinja's own are many times slower."""
     app.jinja_env.globals.update(_=marked_gettext, gettext=marked_gettext, ngettext=marked_ngettext)
+    for name in ("pgettext", "npgettext"):  # these want the context, which `TemplateContext` gives to none
+        app.jinja_env.globals.pop(name, None)
     bind_locale(app)
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from types import FunctionType
+
 from flask import Flask, render_template
 from jinja2 import nodes
+from jinja2.runtime import Macro
+from jinja2.utils import _PassArg
+from markupsafe import Markup
 
 from directory.web.i18n import marked_gettext
 from directory.web.template_environment import FixedSentences
@@ -33,3 +38,43 @@ def test_what_a_template_includes_is_in_its_own_language(app: Flask) -> None:
     with app.test_request_context("/?lang=tr"):
         turkish = render_template("layouts/footer.html", today=None, public_url="")
         assert SENTENCE not in turkish
+
+
+def test_text_is_escaped_and_markup_is_printed_as_it_is(app: Flask) -> None:
+    class Sentence(Markup):
+        pass
+
+    class Icon:
+        def __html__(self) -> str:
+            return "<svg>"
+
+    source = """{% macro frame(inner) %}<p>{{ inner }}</p>{% endmacro %}
+        {%- set both %}{{ text }}{{ markup }}{% endset -%}
+        {{ text }} {{ markup }} {{ sentence }} {{ icon }} {{ number }} {{ frame(text) }} {{ frame(markup) -}}
+        {{ both }}"""
+    with app.test_request_context("/"):
+        drawn = app.jinja_env.from_string(source).render(
+            text="<i>", markup=Markup("<b>"), sentence=Sentence("<em>"), icon=Icon(), number=3
+        )
+    assert drawn == "&lt;i&gt; <b> <em> <svg> 3 <p>&lt;i&gt;</p> <p><b></p>&lt;i&gt;<b>"
+
+
+def test_nothing_that_templates_call_wants_the_context(app: Flask) -> None:
+    """Our templates' context does not give it, as Jinja's would."""
+    functions = {
+        name: value for name, value in app.jinja_env.globals.items() if isinstance(value, FunctionType)
+    }
+    assert {"_", "label", "url_for", "memoize_macro"} <= functions.keys()
+    assert not [name for name, value in functions.items() if _PassArg.from_obj(value) is not None]
+    # A macro is given how to escape by Jinja's context; without, it escapes as the environment does.
+    assert _PassArg.from_obj(Macro.__call__) is not None
+
+
+def test_a_function_called_in_a_loop_gets_its_own_arguments_alone(app: Flask) -> None:
+    def called(*values: object, **named: object) -> str:
+        return f"{values} {named}"
+
+    source = "{% for n in [1, 2] %}{% set m = n %}{{ called(m, last=loop.last) }}{% endfor %}"
+    with app.test_request_context("/"):
+        drawn = app.jinja_env.from_string(source).render(called=called)
+    assert drawn.replace("&#39;", "'") == "(1,) {'last': False}(2,) {'last': True}"

@@ -90,7 +90,7 @@ class Service(WorkflowMixin, Stamped, Model):
         ),
         CheckConstraint("(lat_e5 IS NULL) = (lon_e5 IS NULL)", name="point"),
         CheckConstraint("state <> 'prepared' OR location_id IS NOT NULL", name="prepared_from_register"),
-        only_one("uq_service_prepared", "location_id", "category", where="state = 'prepared'"),
+        only_one("uq_service_prepared", "location_id", "category", where="NOT state <> 'prepared'"),
         Index("ix_service_state_category", "state", "category"),
         Index("ix_service_council_category", "council_code", "category"),
     )

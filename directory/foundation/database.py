@@ -103,7 +103,11 @@ def sql_in(column: str, codes: Iterable[str]) -> str:
 
 
 def only_one(name: str, *columns: str, where: str) -> Index:
-    """At most one row of those that `where` holds for, whoever writes at the same time: one open, one current."""
+    """At most one row of those that `where` holds for, whoever writes at the same time: one open, one current.
+
+    `where` is never "column = 'value'", but "NOT column <> 'value'". SQLite compares each parameter that a statement
+    compares with the column with the value, too, and so prepares the statement anew at each run.
+    """
     return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
 
 

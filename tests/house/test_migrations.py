@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +35,8 @@ AN_EVENT = (
     " VALUES (1, '2026-01-01', 'a', 'system', 'b', 'c', 'd')"
 )
 
+# "state = 'prepared'", and a list of one, which SQLite reads as the same.
+COMPARES_A_VALUE = re.compile(r"(?<![<>!])=\s*['0-9]|\bIN \([^,]*\)")
 BEFORE_PREPARED = "0013"
 A_PROVIDER = (
     "INSERT INTO provider (id, public_id, legal_name, aliases, led_by, invented, version, created_at, created_by)"
@@ -115,6 +118,18 @@ def test_a_migration_imports_no_code_of_the_application(path: Path) -> None:
             assert not node.level, f"{path.name} imports relatively"
             imports.append(node.module or "")
     assert {name.partition(".")[0] for name in imports} <= {"__future__", "alembic", "sqlalchemy"}
+
+
+def test_no_partial_index_makes_sqlite_prepare_a_statement_at_each_run() -> None:
+    """As one where `column = 'value'` does with every statement that compares the column: `only_one`."""
+    conditions = {
+        index.name: str(where)
+        for table in db.metadata.tables.values()
+        for index in table.indexes
+        if (where := index.dialect_options["sqlite"]["where"]) is not None
+    }
+    assert conditions["uq_service_prepared"]
+    assert {name for name, where in conditions.items() if COMPARES_A_VALUE.search(where)} == set()
 
 
 def schema_of(connection: Connection) -> dict[str, dict[str, Any]]:

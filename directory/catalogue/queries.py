@@ -9,10 +9,13 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    CompoundSelect,
     RowMapping,
     Select,
     and_,
+    bindparam,
     cast,
     func,
     literal,
@@ -74,13 +77,13 @@ def service_page(slug: str) -> ServicePage | None:
 
     Whether the service may be offered at all is for `admissions` to say.
     """
-    return _page(Service.slug == slug, Service.state == ServiceState.PUBLISHED)
+    return _page(_PUBLISHED_PAGE, slug)
 
 
 def service_preview(actor: Actor, service_id: int) -> ServicePage:
     """A service in any state, for its own provider and council staff. Raises NotFound, NotAllowed."""
     allow(actor, Permission.LISTING_READ, service_scope(service_row(service_id)))
-    page = _page(Service.id == service_id)
+    page = _page(_PAGE, service_id)
     assert page is not None  # the row was read a moment ago
     return page
 
@@ -150,17 +153,22 @@ def once_public_ids(slugs: Iterable[str]) -> dict[str, int]:
     One query, and another where a slug is not a present one.
     """
     requested = set(slugs)
-    shown = Service.state.in_(SHOWN_STATES)
-    present = select(Service.slug, Service.id).where(Service.slug.in_(requested), shown)
-    ids = {row.slug: row.id for row in db.session.connection().execute(present)}
+    connection = db.session.connection()
+    ids = {row.slug: row.id for row in connection.execute(_PRESENT_SLUGS, {"slugs": list(requested)})}
     if former := requested - ids.keys():
-        rows = db.session.execute(
-            select(SlugHistory.old_slug, Service.id)
-            .join(Service, Service.id == SlugHistory.service_id)
-            .where(SlugHistory.old_slug.in_(former), shown)
-        )
+        rows = connection.execute(_FORMER_SLUGS, {"slugs": list(former)})
         ids |= {row.old_slug: row.id for row in rows}
     return ids
+
+
+_SLUGS: BindParameter[str] = bindparam("slugs", expanding=True)
+_SHOWN = Service.state.in_(SHOWN_STATES)
+_PRESENT_SLUGS = select(Service.slug, Service.id).where(Service.slug.in_(_SLUGS), _SHOWN)
+_FORMER_SLUGS = (
+    select(SlugHistory.old_slug, Service.id)
+    .join(Service, Service.id == SlugHistory.service_id)
+    .where(SlugHistory.old_slug.in_(_SLUGS), _SHOWN)
+)
 
 
 def documents_for(service_ids: Iterable[int] | None = None, batch: int = BATCH) -> Iterator[ServiceRecord]:
@@ -324,12 +332,19 @@ def _services(*, published_only: bool = True) -> Select[Any]:
     return query.where(Service.state == ServiceState.PUBLISHED) if published_only else query
 
 
-def _page(*conditions: ColumnElement[bool]) -> ServicePage | None:
-    query = _services(published_only=False).where(*conditions)
-    query = query.outerjoin(
-        NamedContact, and_(NamedContact.service_id == Service.id, NamedContact.valid_to.is_(None))
-    ).add_columns(*(getattr(NamedContact, name).label(f"contact_{name}") for name in _CONTACT_COLUMNS))
-    row = db.session.connection().execute(query).mappings().one_or_none()
+def _pages() -> Select[Any]:
+    """Services as `_services` reads them, with the named contact."""
+    current = and_(NamedContact.service_id == Service.id, NamedContact.valid_to.is_(None))
+    contact = (getattr(NamedContact, name).label(f"contact_{name}") for name in _CONTACT_COLUMNS)
+    return _services(published_only=False).outerjoin(NamedContact, current).add_columns(*contact)
+
+
+_PAGE = _pages().where(Service.id == bindparam("key"))
+_PUBLISHED_PAGE = _pages().where(Service.slug == bindparam("key"), Service.state == ServiceState.PUBLISHED)
+
+
+def _page(query: Select[Any], key: int | str) -> ServicePage | None:
+    row = db.session.connection().execute(query, {"key": key}).mappings().one_or_none()
     if row is None:
         return None
     record = _records([row])[0]
@@ -384,20 +399,27 @@ def _texts_and_areas(
     """The texts of services by language, and the areas they visit by kind and code, in one query."""
     texts: dict[int, dict[str, TextRecord]] = defaultdict(dict)
     areas: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    words = [getattr(ServiceText, name) for name in _TEXT_COLUMNS]
-    no_words = [cast(null(), column.type).label(column.key) for column in words]
-    text_kind: ColumnElement[str] = literal("text").label("kind")
-    of_texts = select(ServiceText.service_id, text_kind, ServiceText.locale.label("code"), *words)
-    of_areas = select(ServiceArea.service_id, ServiceArea.kind, ServiceArea.code, *no_words)
-    both = union_all(
-        of_texts.where(ServiceText.service_id.in_(ids)), of_areas.where(ServiceArea.service_id.in_(ids))
-    ).order_by("kind", "code")
-    for service_id, kind, code, *values in db.session.connection().execute(both):
+    for service_id, kind, code, *values in db.session.connection().execute(_TEXTS_AND_AREAS, {"ids": ids}):
         if kind == "text":
             texts[service_id][code] = TextRecord(code, *values)
         else:
             areas[service_id].append((kind, code))
     return texts, areas
+
+
+def _texts_beside_areas() -> CompoundSelect[Any]:
+    ids: BindParameter[int] = bindparam("ids", expanding=True)
+    words = [getattr(ServiceText, name) for name in _TEXT_COLUMNS]
+    no_words = [cast(null(), column.type).label(column.key) for column in words]
+    text_kind: ColumnElement[str] = literal("text").label("kind")
+    of_texts = select(ServiceText.service_id, text_kind, ServiceText.locale.label("code"), *words)
+    of_areas = select(ServiceArea.service_id, ServiceArea.kind, ServiceArea.code, *no_words)
+    return union_all(
+        of_texts.where(ServiceText.service_id.in_(ids)), of_areas.where(ServiceArea.service_id.in_(ids))
+    ).order_by("kind", "code")
+
+
+_TEXTS_AND_AREAS = _texts_beside_areas()
 
 
 def public_categories() -> dict[int, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, Row, Select, and_, bindparam, case, func, select
 
 from directory.catalogue.queries import run_by_council, service_row, service_scope
 from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
@@ -131,7 +131,8 @@ def public_feedback(service_id: int, page: int = 1) -> FeedbackPage:
 
 def public_feedback_with_summary(service_id: int, page: int = 1) -> tuple[FeedbackSummary, FeedbackPage]:
     """The summary of a service and a page of its feedback, from one query: texts are read for that page alone."""
-    rows = db.session.connection().execute(_feedback_of(service_id, max(page, 1))).all()
+    values = {"service": service_id, "page": max(page, 1)}
+    rows = db.session.connection().execute(_FEEDBACK, values).all()
     pages = max(1, -(-len(rows) // PAGE_SIZE))
     opinions = [
         Opinion(row.id, row.writer, row.told_on, row.overall, *(getattr(row, theme) for theme in Theme))
@@ -142,14 +143,19 @@ def public_feedback_with_summary(service_id: int, page: int = 1) -> tuple[Feedba
     return summarise(service_id, opinions), shown
 
 
-def _feedback_of(service_id: int, page: int) -> Select[Any]:
+def _is_public() -> ColumnElement[bool]:
+    return and_(Feedback.state.in_(sorted(PUBLIC_STATES)), Feedback.verified_link_digest.is_not(None))
+
+
+def _page_of_feedback() -> Select[Any]:
     """All public feedback about a service, newest first; its texts are those of one page, or of the last there is."""
+    page: BindParameter[int] = bindparam("page", type_=Integer)
     order = (Feedback.told_on.desc(), Feedback.id.desc())
     number = (func.row_number().over(order_by=order) - 1) // PAGE_SIZE
     last = (func.count().over() - 1) // PAGE_SIZE
     numbered = (
         select(Feedback.id, (number == case((last < page - 1, last), else_=page - 1)).label("is_on_page"))
-        .where(Feedback.service_id == service_id, _is_public())
+        .where(Feedback.service_id == bindparam("service"), _is_public())
         .subquery()
     )
     is_on_page = numbered.c.is_on_page
@@ -167,6 +173,9 @@ def _feedback_of(service_id: int, page: int) -> Select[Any]:
         .outerjoin(FeedbackReply, published)
         .order_by(*order)
     )
+
+
+_FEEDBACK = _page_of_feedback()
 
 
 def moderation_queue(actor: Actor) -> tuple[ModerationItem, ...]:
@@ -261,10 +270,6 @@ def by_id(feedback_id: int) -> Feedback:
     if feedback is None:
         raise NotFound(f"feedback {feedback_id}")
     return feedback
-
-
-def _is_public() -> ColumnElement[bool]:
-    return and_(Feedback.state.in_(sorted(PUBLIC_STATES)), Feedback.verified_link_digest.is_not(None))
 
 
 def _public_feedback(row: Row[Any]) -> PublicFeedback:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from directory.catalogue.models import Service
@@ -102,6 +102,10 @@ _DISCOUNT_COLUMNS = (
 )
 BACKGROUND = CacheBounds("pricing_background", 1, 2_000_000)
 _ORDER = (Price.service_id, Price.payer, Price.need_level, Price.unit, Price.minutes, Price.time_of_week)
+_PUBLISHED = (
+    select(*_COLUMNS).where(Price.state.in_(PUBLISHED_STATES)).order_by(*_ORDER, Price.valid_from, Price.id)
+)
+_HISTORY = _PUBLISHED.where(Price.service_id == bindparam("service"), Price.payer == bindparam("payer"))
 
 
 def public_prices(
@@ -153,7 +157,8 @@ def public_basis_with_history(
     service_id: int, provider_id: int, on: date, payer: str
 ) -> tuple[PriceBasis | None, tuple[PriceLine, ...]]:
     """What `public_basis` says of one service today, and every price it ever stood by for one payer, from one query."""
-    history = _lines([service_id], [Price.payer == payer]).get(service_id, ())
+    rows = db.session.connection().execute(_HISTORY, {"service": service_id, "payer": payer})
+    history = tuple(_line(row) for row in rows)
     lines = tuple(
         line
         for line in history
@@ -244,11 +249,7 @@ def live_lots(service_ids: Collection[int], on: date) -> frozenset[int]:
 
 def past_prices(service_id: int) -> tuple[PriceLine, ...]:
     """Every price a service ever stood by, series by series, oldest first, before discounts (HAR 7.25)."""
-    rows = db.session.execute(
-        select(*_COLUMNS)
-        .where(Price.service_id == service_id, Price.state.in_(PUBLISHED_STATES))
-        .order_by(*_ORDER, Price.valid_from, Price.id)
-    )
+    rows = db.session.execute(_PUBLISHED.where(Price.service_id == service_id))
     return tuple(_line(row) for row in rows)
 
 
@@ -328,11 +329,7 @@ def _lines(
 ) -> dict[int, tuple[PriceLine, ...]]:
     lines: dict[int, list[PriceLine]] = defaultdict(list)
     for chosen in _batches(service_ids):
-        rows = db.session.execute(
-            select(*_COLUMNS)
-            .where(Price.state.in_(PUBLISHED_STATES), *conditions, *chosen)
-            .order_by(*_ORDER, Price.valid_from, Price.id)
-        )
+        rows = db.session.execute(_PUBLISHED.where(*conditions, *chosen))
         for row in rows:
             lines[row.service_id].append(_line(row))
     return {service_id: tuple(service_lines) for service_id, service_lines in lines.items()}

@@ -9,7 +9,7 @@ from datetime import date
 from math import ceil, cos, radians, sqrt
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, cast, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from directory.foundation.database import db
@@ -123,14 +123,7 @@ def ratings_with_history(location_id: str) -> tuple[Ratings, tuple[PastRating, .
     """What `current_ratings` and `past_ratings` say of a location, and whether it may be one of several
     registrations of a home (`registrations_of` says): from one query.
     """
-    own, other = aliased(RegisteredLocation), aliased(RegisteredLocation)
-    again = select(other.id).where(other.id != own.id, _may_be_same_home(own, other)).exists()
-    rows = db.session.execute(
-        select(again, *_EDITION_COLUMNS)
-        .select_from(own)
-        .outerjoin(Rating, Rating.location_id == own.id)
-        .where(own.id == location_id)
-    ).all()
+    rows = db.session.connection().execute(_RATINGS_AT, {"location": location_id}).all()
     editions = [Edition(*row[1:]) for row in rows if row[1] is not None]
     current = ratings_of(location_id, editions)
     editions.sort(key=lambda e: (e.scope, e.question, e.mark))
@@ -271,6 +264,18 @@ def _may_be_same_home(own: Any, other: Any) -> ColumnElement[bool]:
         other.id == own.predecessor_id,
         other.predecessor_id == own.id,
     )
+
+
+def _ratings_at() -> Select[Any]:
+    """Whether a location may be one of several registrations of a home, beside each edition of its ratings."""
+    own, other = aliased(RegisteredLocation), aliased(RegisteredLocation)
+    again = select(other.id).where(other.id != own.id, _may_be_same_home(own, other)).exists()
+    columns: list[Any] = [again, *_EDITION_COLUMNS]
+    query = select(*columns).select_from(own).outerjoin(Rating, Rating.location_id == own.id)
+    return query.where(own.id == bindparam("location"))
+
+
+_RATINGS_AT = _ratings_at()
 
 
 def _registration(row: Sequence[Any]) -> Registration:

@@ -218,3 +218,31 @@ def test_a_service_is_drawn_from_eight_queries_at_most(
                 client.page(f"{service}{parameters}")
             assert 0 < len(statements) <= most, (service, statements)
     assert len(services) > 2
+
+
+@contextmanager
+def executed() -> Iterator[list[object]]:
+    """The statements as they are given to SQLAlchemy."""
+    statements: list[object] = []
+
+    def note(_connection: object, statement: object, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(db.engine, "before_execute", note)
+
+
+def test_no_statement_of_a_service_page_is_put_together_anew(town: Town, client: PageClient) -> None:
+    """Each is a constant: to put one together takes several times as long as to run it."""
+    services = sorted(set(client.page("/find-care").xpath("//*[@class='cc-card__name']//a/@href")))
+    with executed() as known:
+        for service in services:
+            client.page(service)
+    with executed() as statements:
+        for service in services:
+            client.page(f"{service}?visits=21x30&payer=self_funder&feedback=2")
+    known_ids = {id(statement) for statement in known}
+    assert statements and all(id(statement) in known_ids for statement in statements)

@@ -11,15 +11,9 @@ from typing import Any
 from babel.support import NullTranslations
 from flask import Flask
 from flask_babel import LazyString, get_translations
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from directory.web.languages import SOURCE, locale_for_babel, page_language
-
-
-class TrustedMarkup(Markup):
-    """A sentence of our own catalogues: markup in it stands; what is put into it is escaped."""
-
-    __slots__ = ()
 
 
 class Catalog:
@@ -105,10 +99,14 @@ def ngettext(message: str, plural: str, num: int, /, **values: Any) -> str:
 
 def marked_gettext(message: str, /, **values: Any) -> Markup:
     """`gettext` for templates: the sentence is ours and may hold markup, values are escaped."""
-    words = TrustedMarkup(page_catalog().gettext(message))
-    return words % values if values or "%" in words else words
+    words = page_catalog().gettext(message)
+    return Markup(words % _escaped(values) if values or "%" in words else words)
 
 
 def marked_ngettext(message: str, plural: str, num: int, /, **values: Any) -> Markup:
     """`ngettext` for templates."""
-    return TrustedMarkup(page_catalog().ngettext(message, plural, num)) % {"num": num, **values}
+    return Markup(page_catalog().ngettext(message, plural, num) % {"num": num, **_escaped(values)})
+
+
+def _escaped(values: dict[str, Any]) -> dict[str, str]:
+    return {name: escape(value) for name, value in values.items()}

@@ -151,9 +151,7 @@ def measure_documented(
 def agrees_with_floor(page: ResultPage, answer: Any) -> bool:
     """Whether total, page and facets are those of the floor."""
     total, documents, facets = answer
-    same_facets = {
-        name: [(one.code, one.count) for one in counts] for name, counts in page.facets.items()
-    } == facets
+    same_facets = {name: [tuple(one) for one in counts] for name, counts in page.facets.items()} == facets
     return (
         page.total == total and [hit.id for hit in page.hits] == [one.id for one in documents] and same_facets
     )

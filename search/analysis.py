@@ -22,7 +22,7 @@ MOST_REMEMBERED = 8192  # words: those of an index of all England are some 20,00
 # Vowel marks belong to the word they stand in, though they are no letters: decomposed accents, Arabic, Indic.
 _MARKS = r"\u0300-\u036f\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903\u093a-\u094f\u0980-\u0983\u09bc-\u09d7"
 _MARKS += r"\u0a01-\u0a03\u0a3c-\u0a4d\u0abc-\u0acd\u0b82\u0bbe-\u0bd7"
-_RUN = rf"(?:[^\W_]|[{_MARKS}])+"
+_RUN = rf"(?:[^\W_]++|[{_MARKS}])++"
 _WORD = re.compile(rf"{_RUN}(?:['\u2019]{_RUN})*")
 _ASCII = re.compile(r"[a-z]+\Z")
 

@@ -8,12 +8,11 @@ from search.analysis import highlight
 from search.document import Json
 
 
-@dataclass(frozen=True, slots=True)
-class FacetCount:
-    """How many of the results have this code."""
+class FacetCount(NamedTuple):
+    """How many of the results have this code. A tuple: a page counts a hundred."""
 
     code: str
-    count: int
+    results: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def _counted(
     order: Iterable[str] = (),
     hint: str | None = None,
 ) -> Facet:
-    known: Mapping[str, int] = {count.code: count.count for count in counts if count.code}
+    known: Mapping[str, int] = {code: number for code, number in counts if code}
     codes = [code for code in order if code in known or code in chosen] if order else list(known)
     codes += [code for code in chosen if code not in codes]
     options = tuple((code, label(labels, code), known.get(code, 0), code in chosen) for code in codes)

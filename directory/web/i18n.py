@@ -16,6 +16,12 @@ from markupsafe import Markup, escape
 from directory.web.languages import SOURCE, locale_for_babel, page_language
 
 
+class TrustedMarkup(Markup):
+    """A sentence of our own catalogues: markup in it stands."""
+
+    __slots__ = ()
+
+
 class Catalog:
     """The sentences of one language, and whether it is written from the right."""
 
@@ -100,12 +106,12 @@ def ngettext(message: str, plural: str, num: int, /, **values: Any) -> str:
 def marked_gettext(message: str, /, **values: Any) -> Markup:
     """`gettext` for templates: the sentence is ours and may hold markup, values are escaped."""
     words = page_catalog().gettext(message)
-    return Markup(words % _escaped(values) if values or "%" in words else words)
+    return TrustedMarkup(words % _escaped(values) if values or "%" in words else words)
 
 
 def marked_ngettext(message: str, plural: str, num: int, /, **values: Any) -> Markup:
     """`ngettext` for templates."""
-    return Markup(page_catalog().ngettext(message, plural, num) % {"num": num, **_escaped(values)})
+    return TrustedMarkup(page_catalog().ngettext(message, plural, num) % {"num": num, **_escaped(values)})
 
 
 def _escaped(values: dict[str, Any]) -> dict[str, str]:

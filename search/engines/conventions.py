@@ -1,6 +1,7 @@
 """What all engines share, so that they cannot differ: what is counted, suggested and corrected."""
 
 from collections.abc import Mapping
+from operator import itemgetter
 
 from search.analysis import words
 from search.document import ServiceDocument
@@ -27,5 +28,5 @@ def suggestion_names(document: ServiceDocument) -> tuple[tuple[str, str, str], .
 
 def in_facet_order(counts: Mapping[str, int]) -> tuple[FacetCount, ...]:
     """Codes with a count, the most frequent first, equals by code."""
-    pairs = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(FacetCount(code, count) for code, count in pairs if count)
+    by_code = sorted(pair for pair in counts.items() if pair[1])
+    return tuple(map(FacetCount._make, sorted(by_code, key=itemgetter(1), reverse=True)))

@@ -221,26 +221,46 @@ class Evaluation:
     # Hits
 
     def _hits(self, docs: list[int]) -> tuple[Hit, ...]:
-        columns = [
-            self._squared(place, numpy.array(docs, numpy.int64)) for place in range(len(self.query.near))
-        ]
-        return tuple(self._hit(doc, [int(column[at]) for column in columns]) for at, doc in enumerate(docs))
+        at = numpy.array(docs, numpy.int64)
+        nothing = [0] * len(docs)
+        return tuple(
+            map(
+                self._hit,
+                docs,
+                self.snapshot.ids[at].tolist(),
+                nothing if self.matching.scores is None else self.matching.scores[at].tolist(),
+                [LAST] * len(docs) if self.prices is None else self.prices[at].tolist(),
+                self._miles(at),
+            )
+        )
 
-    def _hit(self, doc: int, squares: list[int]) -> Hit:
+    def _hit(self, doc: int, service_id: int, score: int, price: int, miles: tuple[float | None, ...]) -> Hit:
         payload: Payload = self.snapshot.payload(doc)
-        visits = bool(self.snapshot.visits[doc])
-        price = LAST if self.prices is None else int(self.prices[doc])
         return Hit(
-            id=int(self.snapshot.ids[doc]),
+            id=service_id,
             slug=payload.slug,
             card=payload.card,
-            score=0 if self.matching.scores is None else int(self.matching.scores[doc]),
-            miles=tuple(None if visits or square == LAST else miles_of(square) for square in squares),
+            score=score,
+            miles=miles,
             price=None if price == LAST else price,
             name=payload.name,
             summary=payload.summary,
             terms=self.matching.terms,
         )
+
+    def _miles(self, docs: Whole) -> list[tuple[float | None, ...]]:
+        """How far each document is from each place; None where its care comes to people, or it has no place."""
+        if not self.query.near:
+            return [()] * len(docs)
+        stays = ~self.snapshot.visits[docs]
+        columns = [
+            numpy.where(stays, self._squared(place, docs), LAST).tolist()
+            for place in range(len(self.query.near))
+        ]
+        return [
+            tuple(None if square == LAST else miles_of(square) for square in squares)
+            for squares in zip(*columns, strict=True)
+        ]
 
 
 def _prices(snapshot: Snapshot, query: SearchQuery) -> Whole | None:

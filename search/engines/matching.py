@@ -47,8 +47,8 @@ def match_words(snapshot: Snapshot, groups: tuple[WordGroup, ...]) -> Matching:
 def _points(snapshot: Snapshot, group: WordGroup) -> Scores:
     """What a word and its synonyms are worth in each document: the best of them."""
     best: Scores | None = None
-    for term, weight in group.alternatives:
-        postings = snapshot.postings(term)
+    for place, (term, weight) in enumerate(group.alternatives):
+        postings = snapshot.postings(term, typed=place == 0)
         if not len(postings.impacts):
             continue
         worth = rarity(postings.matching, snapshot.documents) * weight

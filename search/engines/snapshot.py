@@ -245,15 +245,15 @@ class Snapshot:
 
     # Words
 
-    def postings(self, term: str) -> Postings:
-        """Where a term is, read from Whoosh the first time. That no service has a word is not remembered: there is no
-        end of such words, and they would push out those that services have."""
+    def postings(self, term: str, *, typed: bool = True) -> Postings:
+        """Where a term is, read from Whoosh the first time. That no service has a word that somebody typed is not
+        remembered: there is no end of such words, and they would push out those that services have."""
         memory = self.memories["postings"]
         with self._lock:
             postings: Postings | None = memory.get(term)
         if postings is None:
             postings = self._load(term)
-            if len(postings.impacts):
+            if len(postings.impacts) or not typed:
                 with self._lock:
                     memory.put(term, postings, postings.nbytes)
         return postings

@@ -154,7 +154,7 @@ def test_totals_facets_and_pages_fit_together(engine: Engine, documents: list[Se
         == pages[0].total
         == sum("dementia" in document.needs for document in documents)
     )
-    counts = {facet.code: facet.count for facet in pages[0].facets["category"]}
+    counts = {facet.code: facet.results for facet in pages[0].facets["category"]}
     assert sum(counts.values()) == pages[0].total
 
 
@@ -165,7 +165,7 @@ def test_a_facet_is_counted_without_its_own_filter(engine: Engine, documents: li
     assert chosen.facets["category"] == everything.facets["category"]
     assert chosen.facets["needs"] != everything.facets["needs"]
     assert chosen.total == next(
-        document.count for document in everything.facets["category"] if document.code == "care_home"
+        facet.results for facet in everything.facets["category"] if facet.code == "care_home"
     )
 
 
@@ -394,7 +394,7 @@ def test_many_threads_search_while_one_writes(engine: Engine, documents: list[Se
 
 
 def _in_order(facet: FacetCount) -> tuple[int, str]:
-    return -facet.count, facet.code
+    return -facet.results, facet.code
 
 
 def test_an_unknown_scheme_is_refused() -> None:

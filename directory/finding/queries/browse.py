@@ -21,7 +21,7 @@ def categories_on(council_code: str | None, on: date) -> list[tuple[str, int | N
         )
     except IndexUnavailable:
         return [(code, None) for code in Category]
-    counts = {facet.code: facet.count for facet in page.facets["category"]}
+    counts = dict(page.facets["category"])
     return [(code, counts.get(code, 0)) for code in Category]
 
 

@@ -12,10 +12,12 @@ from directory.foundation.database import db
 from directory.foundation.errors import NotFound
 from directory.register.models import RegisteredLocation, RegisterFetch, RegisterImport, StagedStatement
 
+CANNOT_BE_MERGED = "cannot_be_merged"
+
 
 @dataclass(frozen=True, slots=True)
 class ImportRecord:
-    """One file that was imported, or is waiting to be."""
+    """One file that was imported, or is waiting to be. `refused_by_register` are locations that it can't hold."""
 
     id: int
     file_name: str
@@ -25,6 +27,7 @@ class ImportRecord:
     state: str
     counts: dict[str, int]
     not_understood: dict[str, dict[str, Any]]
+    refused_by_register: tuple[str, ...]
     begun_at: datetime
     moved_at: datetime | None
 
@@ -120,6 +123,7 @@ def _import_of(row: RegisterImport) -> ImportRecord:
         state=row.state,
         counts=dict(row.counts),
         not_understood=dict(row.not_understood),
+        refused_by_register=tuple(about for _, reason, about in row.refusals if reason == CANNOT_BE_MERGED),
         begun_at=row.created_at,
         moved_at=row.moved_at,
     )

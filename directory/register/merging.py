@@ -161,6 +161,8 @@ class StatementMerger:
             if row is None:
                 added.append(values)
                 self._counts["added"] += 1
+                if not projected["shown"]:
+                    self._counts["added_ended" if projected["name"] else "unnamed"] += 1
                 continue
             ended = row.status != "ended" and projected["status"] == "ended"
             differs = values_differ(before[location_id], facts) or row.status != projected["status"]

@@ -72,6 +72,15 @@ class TownRecord:
     lon_e5: int
 
 
+@dataclass(frozen=True, slots=True)
+class RegisterTotals:
+    """How many locations are shown, how many have ended, and of how many no source has given the name."""
+
+    shown: int
+    ended: int
+    unnamed: int
+
+
 def location_record(location_id: str) -> RegisteredLocationRecord:
     """One location by the regulator's id, ended ones too. Raises NotFound, also where only its ratings are
     known.
@@ -210,15 +219,18 @@ def registrations_of(location_ids: Iterable[str]) -> dict[str, tuple[Registratio
     return {location_id: tuple(registrations) for location_id, registrations in found.items()}
 
 
-def registered_count() -> int:
-    """How many named locations are registered now."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(RegisteredLocation)
-            .where(RegisteredLocation.status == "registered", RegisteredLocation.name.is_not(None))
+def register_totals() -> RegisterTotals:
+    """How many locations the register holds, by whether they are shown."""
+    rows = db.session.execute(
+        select(RegisteredLocation.shown, RegisteredLocation.name.is_(None), func.count()).group_by(
+            RegisteredLocation.shown, RegisteredLocation.name.is_(None)
         )
-        or 0
+    )
+    numbers = {(bool(shown), bool(unnamed)): number for shown, unnamed, number in rows}
+    return RegisterTotals(
+        shown=numbers.get((True, False), 0),
+        ended=numbers.get((False, False), 0),
+        unnamed=numbers.get((False, True), 0),
     )
 
 

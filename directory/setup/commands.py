@@ -22,6 +22,7 @@ from directory.foundation.site_file import SiteFile, read_site_file, write_site_
 from directory.foundation.time import now, today
 from directory.imports.commands import import_contacts, postcodes_command
 from directory.imports.cqc.command import import_cqc
+from directory.imports.cqc.summary import register_line
 from directory.places.actions import add_to_directory, load_shipped, remove_from_directory, set_contacts
 from directory.places.queries import postcodes_held, public_councils
 from directory.places.records import CouncilRecord
@@ -29,7 +30,7 @@ from directory.preparing.commands import prepare
 from directory.prices.actions.announce import load_nursing_rates
 from directory.prices.queries import charging_years, nursing_rates
 from directory.prices.rules.charging import latest_charging_year
-from directory.register.queries import registered_count
+from directory.register.queries import register_totals
 from directory.setup import questions
 from directory.setup.rules import SiteFacts, missing_contacts, next_steps
 from directory.site.actions import mark_set_up
@@ -206,19 +207,20 @@ def _mark(settings: Settings) -> None:
 
 
 def _say_how_it_stands(settings: Settings) -> None:
-    councils = public_councils()
+    councils, totals = public_councils(), register_totals()
     facts = SiteFacts(
         councils=councils,
-        locations=registered_count(),
+        locations=totals.shown,
         prepared=prepared_count(),
         letters_sent=bool(settings.mail and settings.sender),
     )
     click.echo("")
     click.echo(f"The site speaks for {', '.join(council.name for council in councils) or 'no council'}.")
     click.echo(
-        f"  {postcodes_held():,} postcodes, {facts.locations:,} registered locations, {facts.prepared:,} entries"
-        f" prepared, {len(public_categories()):,} services published."
+        f"  {postcodes_held():,} postcodes, {facts.prepared:,} entries prepared,"
+        f" {len(public_categories()):,} services published."
     )
+    click.echo(f"  {register_line(totals)}")
     for council in councils:
         _say_missing(council)
     click.echo("What to do next:")

@@ -338,8 +338,8 @@ def test_the_command_says_what_it_did(api: RegulatorApi, site: Settings, tmp_pat
     result = command("--refused-to", str(tmp_path / "refused.csv"))
     assert result.exit_code == 3
     assert "Asked for every location: 2 listed, 1 taken in" in result.output
-    assert "1 added" in result.output
-    assert f"not taken in 1: listed, and no longer there when it was asked for ({ELM})" in result.output
+    assert "locations: 1 new to the register" in result.output
+    assert f"  1: listed, and no longer there when it was asked for ({ELM})" in result.output
     rows = list(csv.reader((tmp_path / "refused.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert rows == [
         ["location", "reason", "about"],

@@ -19,7 +19,7 @@ from directory.foundation.database import db, transaction
 from directory.foundation.time import now
 from directory.health import problems
 from directory.imports.commands import import_group
-from directory.imports.cqc import values
+from directory.imports.cqc import field_reader
 from directory.imports.cqc.command import NOT_ALL_TAKEN
 from directory.register.actions.importing import FileFacts, begin_import, begin_switch, stage_statements
 from directory.register.import_queries import import_record
@@ -33,6 +33,7 @@ from tests.page_client import PageClient
 pytestmark = pytest.mark.usefixtures("app")
 HALF = "\ud83d"  # half of a character: no database and no page can hold it
 ASH = "1-900000003"
+HSCA_2025 = {"Location ID": ROSE, "Location Name": "Rose House", "Provider ID": "1-800000001"}
 
 
 def run(*words: str | Path) -> Result:
@@ -81,8 +82,9 @@ def test_half_a_character_in_a_name_is_left_out_and_counted(client: PageClient, 
         ],
     )
     output = imported(path, code=NOT_ALL_TAKEN)
-    assert "2 rows: 2 added" in output
-    assert "1 values not understood" in output
+    assert (
+        "2 rows read: 0 refused, 1 values left out of the others locations: 2 new to the register" in output
+    )
     assert "not understood 1: name (lines 1)" in output
     assert rated_on(ROSE) == ("good", date(2024, 5, 6))  # all else that it says was taken
     assert "Elm Court" in page(client)
@@ -130,7 +132,7 @@ def test_a_value_of_a_kind_that_nobody_thought_of_costs_itself_alone(
 ) -> None:
     digits = json.dumps(files.api_location(**{member: value})).replace("9" * 4000, "9" * 5000)
     output = imported(put(tmp_path, "a.json", digits), code=NOT_ALL_TAKEN)
-    assert "1 rows: 1 added" in output
+    assert "locations: 1 new to the register" in output
     assert f"not understood 1: {field} (" in output
     assert "Rose Homecare" in page(client)
 
@@ -181,8 +183,8 @@ def test_what_the_register_cannot_hold_is_refused_alone_by_the_next_import(
     row = db.session.get(RegisterImport, import_id)
     assert row is not None
     assert row.refusals == [
-        [0, "cannot_be_merged", "1-900000500"],
         [0, "cannot_be_merged", "1-900000501"],
+        [0, "cannot_be_merged", "1-900000500"],
     ]
     assert "House 609" in page(client, "/register?q=House+609")
 
@@ -191,10 +193,10 @@ def test_what_the_register_refuses_of_a_file_is_told_with_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A reader that lets something through: the register refuses the one location, and says so."""
-    monkeypatch.setattr(values, "is_storable", lambda _: True)
+    monkeypatch.setattr(field_reader, "is_readable", lambda _: True)
     rows = [files.api_location(name=f"Rose {HALF}"), files.api_location(ELM, name="Elm Court")]
     output = imported(put(tmp_path, "a.json", rows), code=NOT_ALL_TAKEN)
-    assert "2 rows: 1 added, 0 changed, 0 ended, 0 unchanged, 1 refused" in output
+    assert "2 rows read: 1 refused, 0 values left out of the others locations: 1 new" in output
     assert "refused 1: the register can't hold it" in output
     assert location_record(ELM).name == "Elm Court"
 
@@ -219,7 +221,7 @@ def test_a_bad_row_never_ends_the_file(tmp_path: Path) -> None:
     short = ",".join(lines[1].split(",")[:5])
     path = put(tmp_path, "t.csv", "\r\n".join([lines[0], broken, short, lines[2], ""]))
     output = imported(path, code=NOT_ALL_TAKEN)
-    assert "1 added" in output
+    assert "locations: 1 new to the register" in output
     assert "refused 1: its quotation marks are broken (lines 2)" in output
     assert "refused 1: not as many cells as there are columns (lines 3)" in output
     answers = put(tmp_path, "a.json", [files.api_location(), None, 7, files.api_location(ELM)])
@@ -353,6 +355,116 @@ def test_answers_said_to_be_of_a_day_before_their_ratings_are_refused(tmp_path: 
     assert "give the day on which the answers were fetched" in output
 
 
+@pytest.mark.parametrize(
+    ("member", "value", "field"),
+    [
+        ("deregistrationDate", "2099-03-31", "deregistrationDate"),
+        ("registrationDate", "2099-03-31", "registrationDate"),
+        ("dormancyStartDate", "2099-03-31", "dormancyStartDate"),
+        ("dormancyEndDate", "2099-03-31", "dormancyEndDate"),
+        ("lastInspection", {"date": "2099-03-31"}, "lastInspection.date"),
+    ],
+)
+def test_a_planned_day_is_counted_and_changes_nothing_yet(
+    client: PageClient, tmp_path: Path, member: str, value: Any, field: str
+) -> None:
+    planned = {"registrationStatus": "Deregistered"} if member == "deregistrationDate" else {}
+    held = files.api_location(dormancy="Y", **{member: value}, **planned)
+    told = tmp_path / "told.csv"
+    output = imported(put(tmp_path, "a.json", [held]), "--refused-to", told, code=NOT_ALL_TAKEN)
+    assert f"a day that had not come yet 1: {field} (“2099-03-31” 1; lines 1)" in output
+    assert f"a.json,1,{field},a day that had not come yet,2099-03-31" in told.read_text()
+    record = location_record(ROSE)
+    assert (record.status, record.ended_on) == ("registered", None)
+    assert record.dormant is (member != "dormancyStartDate")
+    assert (record.registered_on, record.last_inspected_on) != (date(2099, 3, 31), date(2099, 3, 31))
+    assert "Rose Homecare" in page(client)
+
+
+def test_a_day_of_ending_that_is_none_is_no_plan(tmp_path: Path) -> None:
+    held = files.api_location(registrationStatus="Deregistered", deregistrationDate="31/02/2024")
+    output = imported(put(tmp_path, "a.json", [held]), code=NOT_ALL_TAKEN)
+    assert "not understood 1: deregistrationDate (“31/02/2024” 1; lines 1)" in output
+    assert location_record(ROSE).status == "ended"
+
+
+def test_a_planned_day_before_today_is_no_reason_to_refuse_a_file(tmp_path: Path) -> None:
+    """Answers of 2024 may plan an end in 2025; only a rating published after them says that --as-at is too early."""
+    held = files.api_location(dormancyEndDate="2025-03-31")
+    output = imported(put(tmp_path, "a.json", [held]), "--as-at", "2024-01-01", code=NOT_ALL_TAKEN)
+    assert "a day that had not come yet 1: dormancyEndDate" in output
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "field"),
+    [
+        (
+            "t.csv",
+            table(files.TIDY, [files.tidy_row(rating_date="2099-01-01", rating_overall="Good")]),
+            "rating date",
+        ),
+        (
+            "h_2026-07-01.csv",
+            table(files.HSCA_2025, [HSCA_2025 | {"Location HSCA end date": "01/12/2099"}]),
+            "location hsca end date",
+        ),
+        (
+            "h_2026-07-01.csv",
+            table(files.HSCA_2025, [HSCA_2025 | {"Location HSCA start date": "2099-12-01"}]),
+            "location hsca start date",
+        ),
+    ],
+)
+def test_a_day_that_has_not_come_is_counted_in_tables_too(
+    tmp_path: Path, name: str, text: str, field: str
+) -> None:
+    output = imported(put(tmp_path, name, text), "--date-order", "day-first", code=NOT_ALL_TAKEN)
+    assert f"a day that had not come yet 1: {field} (" in output
+    assert location_record(ROSE).status == "registered"
+    overall = current_ratings([ROSE])[ROSE].overall
+    assert overall is None or (overall.published_on or date.min) < date(2099, 1, 1)
+
+
+def test_facts_of_a_month_may_hold_any_day_of_it(tmp_path: Path) -> None:
+    cells = {"as_of": "2025-08", "registration_date": "2025-08-31", "last_inspection_date": "2025-08-31"}
+    imported(put(tmp_path, "t.csv", table(files.TIDY, [files.tidy_row(**cells)])))
+    record = location_record(ROSE)
+    assert (record.registered_on, record.last_inspected_on) == (date(2025, 8, 31), date(2025, 8, 31))
+
+
+def test_facts_of_a_day_that_has_not_come_are_refused(tmp_path: Path) -> None:
+    path = put(tmp_path, "t.csv", table(files.TIDY, [files.tidy_row(as_of="2099-01-01")]))
+    assert "its facts are of a day that has not come" in imported(path, code=NOT_ALL_TAKEN)
+
+
+# Letters that were garbled before the file was saved.
+
+
+def test_garbled_letters_are_put_right_and_counted(client: PageClient, tmp_path: Path) -> None:
+    rows = [
+        files.api_location(name="CafÃ© Rose", postalAddressLine1="1 St Maryâ€™s Road"),
+        files.api_location(ELM, name="Irmã CONCEIÇÃO’S"),
+    ]
+    output = imported(put(tmp_path, "a.json", rows))
+    assert "0 values left out of the others, 2 put right" in output
+    assert "garbled letters, put right 1: name (lines 1)" in output
+    assert "garbled letters, put right 1: postalAddressLine1 (lines 1)" in output
+    shown = page(client)
+    assert "Café Rose" in shown and "1 St Mary’s Road" in shown
+    assert "Irmã CONCEIÇÃO’S" in shown
+    row = db.session.scalar(select(RegisterImport))
+    assert row is not None
+    assert row.counts["put_right"] == 2
+    assert row.not_understood["name, garbled"] == {"count": 1, "lines": [1], "words": {}}
+
+
+def test_a_name_whose_letters_are_lost_is_left_out_and_counted(tmp_path: Path) -> None:
+    rows = [files.tidy_row(brand_name="Caf\ufffd Rose"), files.tidy_row(location_id=ELM, town="Sâ€ X")]
+    output = imported(put(tmp_path, "t.csv", table(files.TIDY, rows)), code=NOT_ALL_TAKEN)
+    assert "not understood 1: brand name (lines 2)" in output
+    assert "not understood 1: town (lines 3)" in output
+
+
 def test_words_of_every_vocabulary_are_counted_and_those_about_people_are_not_kept(tmp_path: Path) -> None:
     row = files.hsca_row(
         **{
@@ -453,8 +565,10 @@ def test_many_files_end_in_one_total(tmp_path: Path) -> None:
     assert result.exit_code == NOT_ALL_TAKEN
     assert [line.strip() for line in result.output.splitlines()] == [
         "21 files in all: 21 locations from the CQC API",
-        "21 rows: 21 added, 0 changed, 0 ended, 0 unchanged, 0 refused, 1 values not understood",
-        "21 new ratings kept",
+        "21 rows read: 0 refused, 1 values left out of the others",
+        "locations: 21 new to the register, 0 changed, 0 unchanged, 0 ended, as their rows say",
+        "21 ratings are new",
         "not understood 1: careHome (“perhaps” 1)",
         "not all was taken of 1 files: bad.json",
+        "The register holds 21 locations: 21 that are shown, 0 that have ended, 0 of which no file has given the name.",
     ]

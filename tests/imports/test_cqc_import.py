@@ -17,7 +17,7 @@ from directory.foundation.actor import SYSTEM
 from directory.foundation.database import db, transaction
 from directory.foundation.errors import NotFound, WrongState
 from directory.foundation.time import now
-from directory.imports.cqc import opening
+from directory.imports.cqc import field_reader, opening
 from directory.imports.cqc.command import NOT_ALL_TAKEN, import_cqc
 from directory.outbox.models import OutboxMessage
 from directory.places.models import Council, PlaceName, Postcode
@@ -94,7 +94,7 @@ def published(tmp_path: Path) -> list[Path]:
 def test_any_order_again_and_again_gives_the_same(published: list[Path]) -> None:
     taken("--insist", *published)
     first = held()
-    assert "0 added, 0 changed, 0 ended" in taken("--insist", published[2])
+    assert "locations: 0 new to the register, 0 changed" in taken("--insist", published[2])
     taken("--insist", *published)
     assert held() == first
     for order in itertools.islice(itertools.permutations(published), 0, 120, 17):
@@ -106,7 +106,7 @@ def test_any_order_again_and_again_gives_the_same(published: list[Path]) -> None
 
 def test_the_newest_fact_stands_with_its_day(published: list[Path]) -> None:
     output = taken("--insist", *published)
-    assert "HSCA active locations, as at 01 July 2026 (as the file says), complete" in output
+    assert "HSCA active locations, as at 01 July 2026 (as the file says); the whole list" in output
     rose = location_record(ROSE)
     # The answer of the API does not say when it was fetched: its name displaces no dated one.
     assert (rose.name, rose.status, rose.freshness) == ("Rose House", "registered", "current")
@@ -142,8 +142,8 @@ def test_a_complete_file_that_would_end_too_many_stops(tmp_path: Path) -> None:
     assert "--insist" in stopped.output
     assert held() == before
     assert db.session.scalar(select(func.count()).select_from(StagedStatement)) == 0
-    assert "2 ended" in taken(eight)
-    assert "1 ended" in taken("--insist", seven)
+    assert "2 others ended: the whole list lacks them" in taken(eight)
+    assert "1 others ended: the whole list lacks them" in taken("--insist", seven)
     assert location_record("1-900000009").status == "ended"
 
 
@@ -166,21 +166,63 @@ def test_a_file_far_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
     assert "the regulator's largest have 26" in run(path).output
 
 
-def test_every_refused_row_is_told_with_its_reason(tmp_path: Path) -> None:
+def test_every_refused_row_and_faulty_value_is_told_with_its_reason(tmp_path: Path) -> None:
+    """The row that was taken without one of its values is listed too, with what stands in the file."""
     rows = [
-        files.tidy_row(),
+        files.tidy_row(care_home="perhaps", phone="ask for the office", provider_name="CafÃ© Care"),
         files.tidy_row(location_id="", name="=Elm"),
         files.tidy_row(location_id="no good"),
+        files.tidy_row(location_id=ELM, website="=jo@elm.example"),
     ]
-    path = put(tmp_path, "t.csv", table(files.TIDY, rows))
-    output = taken(path, "--refused-to", tmp_path / "refused.csv", code=NOT_ALL_TAKEN)
-    assert "3 rows: 1 added, 0 changed, 0 ended, 0 unchanged, 2 refused" in output
+    path, told = put(tmp_path, "t.csv", table(files.TIDY, rows)), tmp_path / "refused.csv"
+    output = taken(path, "--refused-to", told, code=NOT_ALL_TAKEN)
+    assert "4 rows read: 2 refused, 3 values left out of the others, 1 put right" in output
     assert "refused 1: no location id (lines 3)" in output
-    lines = (tmp_path / "refused.csv").read_text().splitlines()
-    assert lines[1:] == [
-        "t.csv,3,no location id,'=Elm",
-        "t.csv,4,the location id is none of the regulator's,no good",
+    assert sorted(told.read_text().splitlines()) == [
+        "file,line,field,reason,what stands there",
+        "t.csv,2,care home,not understood,perhaps",
+        "t.csv,2,phone,not understood,ask for the office",
+        't.csv,2,provider name,"garbled letters, put right",CafÃ© Care',
+        "t.csv,3,,no location id,'=Elm",
+        "t.csv,4,,the location id is none of the regulator's,no good",
+        "t.csv,5,website,not understood,(an e-mail address)",
     ]
+    assert told.stat().st_mode & 0o777 == 0o600  # what stands in a faulty cell may be about a person
+
+
+def test_what_only_the_register_refuses_is_told_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(field_reader, "is_readable", lambda _: True)
+    path = put(tmp_path, "a.json", [files.api_location(name="Rose \ud83d")])
+    taken(path, "--refused-to", tmp_path / "refused.csv", code=NOT_ALL_TAKEN)
+    assert f"a.json,0,,the register can't hold it,{ROSE}" in (tmp_path / "refused.csv").read_text()
+
+
+def test_a_list_that_cannot_be_written_stops_before_anything_changes(tmp_path: Path) -> None:
+    path = put(tmp_path, "t.csv", table(files.TIDY, [files.tidy_row()]))
+    stopped = run(path, "--refused-to", tmp_path)
+    assert (stopped.exit_code, held()) == (1, [])
+    assert "Nothing was changed" in stopped.output
+
+
+def test_a_summary_explains_each_of_its_numbers(tmp_path: Path) -> None:
+    """Known by ratings alone, and ended before we knew of them: both are new and on no page."""
+    ratings = [f"{ROSE},2024-05-06,Good,N", f"{ELM},2024-05-06,Good,Y", "1-900000003,2024-05-06,Good,N"]
+    known = "Location ID,Report Date,Overall Rating,Ended\n" + "\n".join(ratings) + "\n"
+    taken(put(tmp_path, "1.csv", table(files.TIDY, [files.tidy_row()])))
+    output = taken(put(tmp_path, "r.csv", known), "--as-at", "2025-01-01")
+    assert "a part: what it lacks has not ended" in output
+    assert "locations: 2 new to the register, 1 changed, 0 unchanged, 0 ended, as their rows say" in output
+    assert "2 of the new ones are not shown: no file has given their names yet" in output
+    assert "The register holds 3 locations: 1 that are shown, 0 that have ended, 2 of which no file" in output
+    ended = "Location ID,Report Date,Overall Rating,Ended\n" + f"{ROSE},2024-05-06,Good,Y\n"
+    output = taken(put(tmp_path, "r.csv", ended), "--as-at", "2026-07-01")
+    assert "0 unchanged, 1 ended, as their rows say" in output
+    assert "0 that are shown, 1 that have ended, 2 of which" in output
+    late = put(tmp_path, "2.csv", table(files.TIDY, [files.tidy_row(location_id=ELM)]))
+    assert "The register holds 3 locations: 1 that are shown, 1 that have ended, 1 of which" in taken(late)
+    gone = files.tidy_row(location_id="1-900000009", as_of="2024-01-01", still_registered_2025="N")
+    output = taken(put(tmp_path, "3.csv", table(files.TIDY, [gone])))
+    assert "1 of the new ones are not shown: they had ended already" in output
 
 
 def test_no_person_is_kept(published: list[Path]) -> None:

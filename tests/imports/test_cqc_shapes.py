@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from directory.imports.cqc.field_reader import UnknownValue
+from directory.imports.cqc.faulty_values import FaultyValue
 from directory.imports.cqc.opening import UnreadableFile
 from directory.imports.cqc.reading import read_rows, recognise
 from directory.imports.cqc.table_shapes import RefusedRow
@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 22)
 
 def read(path: Path, **options: Any) -> list[Statement | RefusedRow]:
     found = (answer for _, answer in read_rows(recognise(path, TODAY, **options), TODAY))
-    return [answer for answer in found if not isinstance(answer, UnknownValue)]
+    return [answer for answer in found if not isinstance(answer, FaultyValue)]
 
 
 def one(path: Path, **options: Any) -> Statement:

@@ -184,7 +184,7 @@ def test_each_batch_that_is_merged_is_recorded_and_changes_the_version_of_the_pa
         "merged",
         "finish",
     ]
-    assert [after for action, after in events if action.endswith("merged")] == [{"added": 1}, {"ended": 2}]
+    assert [after for action, after in events if action.endswith("merged")] == [{"added": 1}, {"unlisted": 2}]
 
 
 def test_a_discarded_import_loses_its_staged_rows_in_batches(session: scoped_session) -> None:
@@ -209,7 +209,7 @@ def test_what_is_refused_later_is_counted_with_what_was_refused_before(session: 
     assert refuse_staged_location(SYSTEM, import_id) == "1-900000001"
     row = session.get(RegisterImport, import_id)
     assert row is not None
-    assert row.refusals == [[9, "no_location_id", "Elm"], [0, "cannot_be_merged", "1-900000001"]]
+    assert row.refusals == [[0, "cannot_be_merged", "1-900000001"], [9, "no_location_id", "Elm"]]
     assert row.counts["refused"] == 2
     assert session.scalars(select(StagedStatement.location_id)).all() == ["1-900000002"]
 

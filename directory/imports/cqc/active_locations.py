@@ -27,13 +27,13 @@ def read(row: FieldReader, as_at: date) -> Iterable[Statement | RefusedRow]:
     location_id = values.location_id(row.raw("location id"))
     if location_id is None:
         return [bad_id(row.line, row.raw("location id"), row.raw("location name"))]
-    started = row.day("location hsca start date")
+    started = row.day("location hsca start date", as_at)
     postcode = row.take("location postal code", values.postcode)
     primary = row.identifier("primary id dual registration locations")
-    ended = row.day("location hsca end date")
+    ended = row.day("location hsca end date", as_at)
     facts: dict[str, Value] = {
-        "status": "ended" if ended and ended <= as_at else "registered",
-        "ended_on": ended.isoformat() if ended and ended <= as_at else None,
+        "status": "ended" if ended else "registered",
+        "ended_on": ended.isoformat() if ended else None,
         "name": row.text("location name"),
         "provider_id": row.identifier("provider id"),
         "brand": row.take("brand name", values.brand),

@@ -18,8 +18,10 @@ from directory.imports.cqc.api_fetch import (
     client_of,
     fetch_register,
 )
-from directory.imports.cqc.summary import REASONS
+from directory.imports.cqc.faulty_values import Fault
+from directory.imports.cqc.summary import REASONS, location_lines, register_line
 from directory.register.import_queries import import_record
+from directory.register.queries import register_totals
 from directory.register.rules.fetching import Outcome
 
 BAR_STEPS = 1000
@@ -30,7 +32,9 @@ OF_API = {
     "another_location": "the answer is about another location",
     "failed": "no usable answer, though asked again; the next run asks once more",
     "gone": "listed, and no longer there when it was asked for",
-    "not_understood": "a value that could not be understood was left out; the rest of the location was taken",
+    Fault.NOT_UNDERSTOOD: "a value that could not be understood was left out; the rest of the location was taken",
+    Fault.NOT_YET: "a day that has not come yet was left out; the rest of the location was taken",
+    Fault.GARBLED: "taken, with garbled letters put right",
     "unreadable": "it holds a value of a kind that could not be read",
 }
 
@@ -66,7 +70,7 @@ def import_from_api(settings: Settings, *, everything: bool, refused_to: Path | 
         click.echo(line)
     if refused_to is not None:
         write_refusals(refused_to, finished)
-    if finished.refusals:
+    if any(reason != Fault.GARBLED for _, reason, _ in finished.refusals):
         raise click.exceptions.Exit(PARTLY)
 
 
@@ -79,15 +83,12 @@ def outcome_lines(finished: FinishedFetch) -> list[str]:
     lines = [
         f"Asked for {asked}: {sum(outcomes.values()):,} listed, {outcomes.get(Outcome.STAGED, 0):,} taken in"
     ]
-    counts = import_record(finished.import_id).counts
-    names = ("added", "changed", "ended", "same")
-    numbers = (f"{counts.get(name, 0):,} {'unchanged' if name == 'same' else name}" for name in names)
-    lines += [f"  {', '.join(numbers)}", f"  {counts.get('editions', 0):,} new ratings kept"]
+    lines += location_lines(import_record(finished.import_id).counts)
     for reason, number in Counter(reason for _, reason, _ in finished.refusals).most_common():
         ids = [location_id for location_id, why, _ in finished.refusals if why == reason]
         more = f" and {number - MOST_NAMED:,} more" if number > MOST_NAMED else ""
-        lines.append(f"  not taken in {number:,}: {words(reason)} ({', '.join(ids[:MOST_NAMED])}{more})")
-    return lines
+        lines.append(f"  {number:,}: {words(reason)} ({', '.join(ids[:MOST_NAMED])}{more})")
+    return [*lines, register_line(register_totals())]
 
 
 def write_refusals(path: Path, finished: FinishedFetch) -> None:

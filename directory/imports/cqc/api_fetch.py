@@ -20,7 +20,8 @@ from directory.foundation.settings import Settings
 from directory.foundation.time import LONDON, now
 from directory.imports.cqc import api_objects
 from directory.imports.cqc.api_client import ApiClient, ApiError, BadAnswer, ListPage, NotThere
-from directory.imports.cqc.field_reader import FieldReader, UnknownValue
+from directory.imports.cqc.faulty_values import FaultyValue
+from directory.imports.cqc.field_reader import FieldReader
 from directory.imports.cqc.table_shapes import RefusedRow, RowResult
 from directory.imports.towns import name_towns
 from directory.register.actions.fetching import (
@@ -47,7 +48,6 @@ from directory.register.rules.statements import Statement, to_body
 
 logger = logging.getLogger(__name__)
 LOCK = "register-fetch"
-NOT_UNDERSTOOD = "not_understood"
 AT_ONCE = (
     25  # locations a transaction: some seconds of fetching, which is what a process that is killed loses
 )
@@ -223,7 +223,7 @@ def _fetch_one(client: ApiClient, location_id: str) -> Fetched:
     results = list(_read(answer, location_id))
     statements = tuple(one for one in results if isinstance(one, Statement))
     refusals = tuple((one.reason, one.about) for one in results if isinstance(one, RefusedRow))
-    refusals += tuple((NOT_UNDERSTOOD, one.words) for one in results if isinstance(one, UnknownValue))
+    refusals += tuple((str(one.fault), one.words) for one in results if isinstance(one, FaultyValue))
     return Fetched(location_id, Outcome.STAGED if statements else Outcome.REFUSED, statements, refusals)
 
 
@@ -241,7 +241,7 @@ def _read(answer: api_objects.Object, location_id: str) -> Iterator[RowResult]:
             if isinstance(result, Statement):
                 json.dumps(to_body(result), ensure_ascii=False).encode()  # half a character can't be stored
             yield result
-        yield from fields.unknown
+        yield from fields.faults
     except Exception as error:  # a value of a kind that nobody thought of
         logger.warning("an answer could not be read", extra={"error": type(error).__name__})
         yield RefusedRow(1, "unreadable", type(error).__name__)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from directory.imports.cqc import values
+from directory.imports.cqc.faulty_values import Fault
 from directory.imports.cqc.field_reader import FieldReader
 from directory.imports.cqc.table_shapes import RefusedRow, bad_id
 from directory.register.rules.codes import activity_codes, service_type_codes, specialism_codes
@@ -16,8 +17,8 @@ from directory.register.rules.ratings import LOCATION_SCOPE, NOT_TOLD
 from directory.register.rules.statements import RatingStatement, Statement, Value
 from directory.vocabulary.ratings import Rating
 
-AFTER_THE_FILE = "reportDate, after the day of the file"
 _REGISTRATION = {"registered": "registered", "deregistered": "ended"}
+REPORT_DAY = "reportDate"
 SAF = "single_assessment_framework"
 Object = Mapping[str, Any]
 
@@ -28,7 +29,7 @@ def lacks(location: Object) -> list[str]:
 
 
 def read(location: FieldReader, as_at: date) -> Iterable[Statement | RefusedRow]:
-    """One location, as at the day it was fetched. A day after that is planned, not a fact: it is left out.
+    """One location, as at the day it was fetched. A day after that is planned, not a fact: it is left out, and counted.
 
     People named as contacts are never looked at.
     """
@@ -41,12 +42,12 @@ def read(location: FieldReader, as_at: date) -> Iterable[Statement | RefusedRow]
 
 def _facts(location: FieldReader, as_at: date) -> dict[str, Value]:
     postcode = location.take("postalCode", values.postcode)
-    ended = _not_after(location.day("deregistrationDate"), as_at)
-    registered = location.day("registrationDate")
-    inspected = _not_after(location.object("lastInspection").day("date"), as_at)
+    ended = location.day("deregistrationDate", as_at)
+    registered = location.day("registrationDate", as_at)
+    inspected = location.object("lastInspection").day("date", as_at)
     status = location.take("registrationStatus", _status, show=True)
-    if status == "ended" and ended is None and location.raw("deregistrationDate"):
-        status = "registered"  # its end is planned
+    if status == "ended" and _is_planned(location, "deregistrationDate", as_at):
+        status = "registered"
     directorate = location.text("inspectionDirectorate")
     return {
         "status": status,
@@ -71,12 +72,24 @@ def _facts(location: FieldReader, as_at: date) -> dict[str, Value]:
         "activities": activity_codes(_names(location, "regulatedActivities", "name")),
         "beds": location.whole("numberOfBeds", 2000) or None,
         "care_home": location.yes_or_no("careHome"),
-        "dormant": location.yes_or_no("dormancy"),
+        "dormant": _is_dormant(location, as_at),
         "adult_social_care": directorate.lower() == "adult social care" if directorate else None,
         "registered_on": registered.isoformat() if registered else None,
         "last_inspected_on": inspected.isoformat() if inspected else None,
         "predecessor_id": _predecessor(location),
     }
+
+
+def _is_dormant(location: FieldReader, as_at: date) -> bool | None:
+    """Whether nobody is cared for there at present. A planned end changes nothing yet: it is read to be counted."""
+    location.day("dormancyEndDate", as_at)
+    dormant = location.yes_or_no("dormancy")
+    return False if _is_planned(location, "dormancyStartDate", as_at) else dormant
+
+
+def _is_planned(location: FieldReader, name: str, as_at: date) -> bool:
+    """Whether a field holds a day that had not come."""
+    return location.day(name) is not None and location.day(name, as_at) is None
 
 
 def _status(word: str) -> str | None:
@@ -105,34 +118,33 @@ def _predecessor(location: FieldReader) -> str | None:
 
 def _ratings(location: FieldReader, location_id: str, as_at: date) -> Iterator[RatingStatement]:
     """Every rating; of a registered location without any, what its record says of that."""
-    unknown_before = len(location.unknown)
-    stated = list(_stated_ratings(location, location_id, as_at))
+    reader = _RatingReader(location, location_id, as_at)
+    left_out_before = location.left_out
+    stated = list(_stated_ratings(location, reader))
     yield from stated
-    left_out = len(location.unknown) > unknown_before
+    left_out = location.left_out > left_out_before
     if not stated and location.raw("registrationStatus") == "Registered":
-        yield _untold(location, left_out=left_out)
+        yield _untold(location, as_at, left_out=left_out)
 
 
-def _untold(location: FieldReader, *, left_out: bool) -> RatingStatement:
+def _untold(location: FieldReader, as_at: date, *, left_out: bool) -> RatingStatement:
     """What a record without a usable rating says: nobody has inspected yet, or it does not tell what came of it."""
-    inspected = location.object("lastInspection").day("date")
+    inspected = location.object("lastInspection").day("date", as_at)
     if inspected is not None or left_out:
         return RatingStatement(
             LOCATION_SCOPE, "overall", Rating.NOT_KNOWN, reason=NOT_TOLD, inspected_on=inspected
         )
-    dormant = location.yes_or_no("dormancy")
-    reason = "dormant" if dormant else "not_yet_inspected"
+    reason = "dormant" if _is_dormant(location, as_at) else "not_yet_inspected"
     return RatingStatement(LOCATION_SCOPE, "overall", Rating.NOT_RATED, reason=reason)
 
 
-def _stated_ratings(location: FieldReader, location_id: str, as_at: date) -> Iterator[RatingStatement]:
-    reader = _RatingReader(location, location_id, as_at)
+def _stated_ratings(location: FieldReader, reader: _RatingReader) -> Iterator[RatingStatement]:
     now = location.object("currentRatings")
-    yield from reader.group(now.object("overall"), LOCATION_SCOPE, now.day("reportDate"), current=True)
+    yield from reader.group(now.object("overall"), LOCATION_SCOPE, now.day(REPORT_DAY), current=True)
     for service in now.objects("serviceRatings"):
-        yield from reader.group(service, _scope(service), now.day("reportDate"), current=True)
+        yield from reader.group(service, _scope(service), now.day(REPORT_DAY), current=True)
     for past in location.objects("historicRatings"):
-        published = past.day("reportDate")
+        published = past.day(REPORT_DAY)
         registration = past.identifier("organisationId")
         for block, scope in [
             (past.object("overall"), LOCATION_SCOPE),
@@ -156,7 +168,7 @@ class _RatingReader:
     def __init__(self, location: FieldReader, location_id: str, as_at: date) -> None:
         self._id = location_id
         self._as_at = as_at
-        self._registered = location.day("registrationDate")
+        self._registered = location.day("registrationDate", as_at)
         self._predecessor = _predecessor(location)
 
     def group(
@@ -172,21 +184,21 @@ class _RatingReader:
         """The overall rating and the key questions of one block; none where it can't be said what it is about."""
         if scope is None:
             return
-        day = block.day("reportDate") or block_day
+        day = block.day(REPORT_DAY) or block_day
         registration = block.identifier("organisationId") or registration
         for question, part in [
             ("overall", block),
             *((p.take("name", values.question, show=True), p) for p in block.objects("keyQuestionRatings")),
         ]:
             rating = part.rating("rating")
-            published = part.day("reportDate") or day
+            published = part.day(REPORT_DAY) or day
             if question is None or rating is None:
                 continue
             if published is None and not current:
-                part.note("reportDate", "(none)")
+                part.note(REPORT_DAY, "(none)")
                 continue
             if published is not None and published > self._as_at:
-                part.note(AFTER_THE_FILE, published.isoformat())
+                part.note(REPORT_DAY, published.isoformat(), Fault.NOT_YET)
                 continue
             yield RatingStatement(
                 scope=scope,
@@ -207,11 +219,6 @@ class _RatingReader:
             return registration_id if registration_id != self._id else None
         before = published is not None and self._registered is not None and published < self._registered
         return self._predecessor if before else None
-
-
-def _not_after(day: date | None, as_at: date) -> date | None:
-    """A day, unless it had not come yet: what is planned is no fact."""
-    return None if day is None or day > as_at else day
 
 
 def _scope(service: FieldReader) -> str | None:

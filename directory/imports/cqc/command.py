@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -18,29 +17,35 @@ from directory.foundation.time import now, today
 from directory.imports.cqc import values
 from directory.imports.cqc.api_command import import_from_api
 from directory.imports.cqc.date_order import OPTION, DateOrder
-from directory.imports.cqc.field_reader import UnknownValue
-from directory.imports.cqc.not_understood import NotUnderstood
+from directory.imports.cqc.faulty_values import FaultyValue, FaultyValues
+from directory.imports.cqc.not_taken import Tell, list_at, tell_nobody
 from directory.imports.cqc.opening import UnreadableFile
 from directory.imports.cqc.reading import SourceFile, read_rows, recognise
 from directory.imports.cqc.summary import (
     MOST_FILES_NAMED,
-    REASONS,
     FileOutcome,
     describe_source,
     files_lines,
     outcome_lines,
+    register_line,
 )
 from directory.imports.cqc.table_shapes import RefusedRow
 from directory.imports.towns import name_towns
 from directory.register.actions.importing import FileFacts, begin_import, begin_switch, stage_statements
-from directory.register.import_queries import count_unlisted, import_record, unfinished_staging
+from directory.register.import_queries import (
+    CANNOT_BE_MERGED,
+    count_unlisted,
+    import_record,
+    unfinished_staging,
+)
 from directory.register.jobs import complete_import, discard_staged, resume_interrupted_imports
+from directory.register.queries import register_totals
 from directory.register.rules.census import ends_too_many
 from directory.register.rules.statements import Statement
 
 STATEMENTS_AT_ONCE = 1000
 ROWS_A_NOTE = 10_000
-NOT_ALL_TAKEN = 3  # exit code: the import was done, but rows were refused or values not understood
+NOT_ALL_TAKEN = 3  # exit code: the import was done, but rows were refused or values left out
 STAGING_TAKES = timedelta(hours=1)  # at most: what is older has died, what is younger may be another import
 
 
@@ -52,7 +57,14 @@ class StagedFile:
     import_id: int
     rows: int = 0
     refusals: list[RefusedRow] = field(default_factory=list)
-    unknown: NotUnderstood = field(default_factory=NotUnderstood)
+    faulty: FaultyValues = field(default_factory=FaultyValues)
+
+    def note(self, result: RefusedRow | FaultyValue) -> None:
+        """Count what is not taken."""
+        if isinstance(result, RefusedRow):
+            self.refusals.append(result)
+        else:
+            self.faulty.add(result)
 
 
 @click.command("cqc")
@@ -72,7 +84,9 @@ class StagedFile:
     help="How the files write days such as 03/04/2024, where nothing in them proves it.",
 )
 @click.option(
-    "--refused-to", type=click.Path(path_type=Path), help="Write every refused row and its reason here."
+    "--refused-to",
+    type=click.Path(path_type=Path),
+    help="Write every refused row and every value that was left out or put right here, with the reason.",
 )
 def import_cqc(
     files: tuple[Path, ...],
@@ -90,7 +104,7 @@ def import_cqc(
     Each fact carries its day and the newest wins: any order, again and again, gives the same register. One
     bad file among several stops all of them before anything is changed; one bad row stops nothing.
 
-    Ends with 0 where everything was taken, 3 where it was done but rows were refused or values not understood, and 1
+    Ends with 0 where everything was taken, 3 where it was done but rows were refused or values left out, and 1
     where nothing was changed.
     """
     check_options(bool(files), from_api, everything, as_at is not None or complete or insist)
@@ -101,10 +115,9 @@ def import_cqc(
         import_from_api(settings, everything=everything, refused_to=refused_to)
         return
     day = as_at.replace(tzinfo=UTC).date() if as_at else None
-    staged = stage_all(files, day, complete, DateOrder(date_order) if date_order else None)
-    if refused_to is not None:
-        write_refusals(refused_to, staged)
-    outcomes = switch_all(staged, insist)
+    with list_at(refused_to) as tell:
+        staged = stage_all(files, day, complete, DateOrder(date_order) if date_order else None, tell)
+        outcomes = switch_all(staged, insist, tell)
     if not all(outcome.is_whole for outcome in outcomes):
         click.get_current_context().exit(NOT_ALL_TAKEN)
 
@@ -137,9 +150,16 @@ def resume_or_discard_earlier() -> None:
 
 
 def stage_all(
-    files: Sequence[Path], as_at: date | None, complete: bool, date_order: DateOrder | None = None
+    files: Sequence[Path],
+    as_at: date | None,
+    complete: bool,
+    date_order: DateOrder | None = None,
+    tell: Tell = tell_nobody,
 ) -> list[StagedFile]:
-    """Recognise every file, then stage every file. One that is bad stops all, with nothing changed."""
+    """Recognise every file, then stage every file. One that is bad stops all, with nothing changed.
+
+    `tell` is told what is not taken.
+    """
     try:
         sources = [_recognised(path, as_at, complete, date_order) for path in files]
     except UnreadableFile as error:
@@ -149,7 +169,7 @@ def stage_all(
         if len(sources) <= MOST_FILES_NAMED:
             click.echo(describe_source(source))
         try:
-            _stage(source, staged)
+            _stage(source, staged, tell)
         except BaseException as error:  # whatever stopped it, what was staged is discarded
             for staged_file in staged:
                 discard_staged(SYSTEM, staged_file.import_id)
@@ -159,7 +179,7 @@ def stage_all(
     return staged
 
 
-def switch_all(staged: Sequence[StagedFile], insist: bool) -> list[FileOutcome]:
+def switch_all(staged: Sequence[StagedFile], insist: bool, tell: Tell = tell_nobody) -> list[FileOutcome]:
     """Switch to every staged file and say what came of it; stops before the first change where one would end too
     many.
     """
@@ -171,20 +191,23 @@ def switch_all(staged: Sequence[StagedFile], insist: bool) -> list[FileOutcome]:
         with transaction():
             _begin_switch(staged_file)
         complete_import(SYSTEM, staged_file.import_id)
-        outcome = FileOutcome(
-            staged_file.source.name,
-            staged_file.source.title,
-            import_record(staged_file.import_id).counts,
-            staged_file.refusals,
-            staged_file.unknown,
-        )
+        outcome = _outcome(staged_file, tell)
         outcomes.append(outcome)
         if len(staged) <= MOST_FILES_NAMED:
             _echo_lines([outcome.name, *outcome_lines(outcome)])
     if len(staged) > 1:
         _echo_lines(files_lines(outcomes))
+    click.echo(register_line(register_totals()))
     name_towns(SYSTEM)
     return outcomes
+
+
+def _outcome(staged_file: StagedFile, tell: Tell) -> FileOutcome:
+    """What became of a file that was switched to. `tell` is told what only the register refused."""
+    source, finished = staged_file.source, import_record(staged_file.import_id)
+    for location_id in finished.refused_by_register:
+        tell(source.name, RefusedRow(0, CANNOT_BE_MERGED, location_id))
+    return FileOutcome(source.name, source.title, finished.counts, staged_file.refusals, staged_file.faulty)
 
 
 def _echo_lines(lines: Sequence[str]) -> None:
@@ -199,27 +222,14 @@ def _begin_switch(staged_file: StagedFile) -> None:
         SYSTEM,
         staged_file.import_id,
         refusals=refusals,
-        counts={"rows": staged_file.rows, "not_understood": staged_file.unknown.total},
-        not_understood=staged_file.unknown.as_record(),
+        counts={
+            "rows": staged_file.rows,
+            "not_understood": staged_file.faulty.left_out,
+            "put_right": staged_file.faulty.put_right,
+        },
+        not_understood=staged_file.faulty.as_record(),
         insist=True,
     )
-
-
-def write_refusals(path: Path, staged: Sequence[StagedFile]) -> None:
-    """Every refused row: file, line, reason, and its id or name."""
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        rows = csv.writer(stream)
-        rows.writerow(["file", "line", "reason", "about"])
-        for staged_file in staged:
-            for refusal in staged_file.refusals:
-                rows.writerow(
-                    [
-                        staged_file.source.name,
-                        refusal.line,
-                        REASONS[refusal.reason],
-                        _without_formula(refusal.about),
-                    ]
-                )
 
 
 def _recognised(path: Path, as_at: date | None, complete: bool, date_order: DateOrder | None) -> SourceFile:
@@ -229,7 +239,7 @@ def _recognised(path: Path, as_at: date | None, complete: bool, date_order: Date
         raise UnreadableFile(f"{values.printable(path.name)}: {error}") from error
 
 
-def _stage(source: SourceFile, staged: list[StagedFile]) -> None:
+def _stage(source: SourceFile, staged: list[StagedFile], tell: Tell) -> None:
     file = FileFacts(source.name, source.opened.digest, source.shape, source.as_at, source.complete)
     with transaction():
         staged_file = StagedFile(source, begin_import(SYSTEM, file))
@@ -239,11 +249,9 @@ def _stage(source: SourceFile, staged: list[StagedFile]) -> None:
     for line, result in read_rows(source, today()):
         staged_file.rows += line != last_line
         last_line = line
-        if isinstance(result, RefusedRow):
-            staged_file.refusals.append(result)
-            continue
-        if isinstance(result, UnknownValue):
-            staged_file.unknown.add(result)
+        if not isinstance(result, Statement):
+            staged_file.note(result)
+            tell(source.name, result)
             continue
         if batch and _differ_in_ratings_alone(batch[-1], result):
             batch[-1] = replace(batch[-1], ratings=batch[-1].ratings + result.ratings)
@@ -282,8 +290,3 @@ def _check_endings(staged_file: StagedFile, staged: Sequence[StagedFile]) -> Non
             " would end, more than 20 %. Nothing was changed. If the file is right, run the command again"
             " with --insist."
         )
-
-
-def _without_formula(about: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return "'" + about if about[:1] in ("=", "+", "-", "@", "\t") else about

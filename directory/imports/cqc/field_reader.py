@@ -1,4 +1,4 @@
-"""The fields of one record as values, keeping account of everything that was there and could not be understood.
+"""The fields of one record as values, keeping account of everything that was there and not taken as it stands.
 
 Adapters read every field through a `FieldReader`: what it can't give a value for is not known, never guessed, and
 is counted by field. The word itself is kept only where the field has a vocabulary of its own (ratings, days,
@@ -7,45 +7,34 @@ yes or no, kinds of service): anything else might be about a person.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
 from directory.imports.cqc import values
+from directory.imports.cqc.faulty_values import Fault, FaultyValue
+from directory.imports.letters import is_readable, put_right
 from directory.register.rules.codes import split_names, unknown_names
 from directory.vocabulary.ratings import Rating
 
 T = TypeVar("T")
 Object = Mapping[str, Any]
-LONGEST_WORD = 40
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownValue:
-    """A value that was there and could not be understood: its field, and its words where they may be shown."""
-
-    line: int
-    field: str
-    word: str | None
-
-    @property
-    def words(self) -> str:
-        """The field, with the word where it may be shown."""
-        return self.field if self.word is None else f"{self.field}: {self.word}"
+LONGEST_WORD = 40  # in a summary and the import's record
+LONGEST_CELL = 300  # in the list of what was not taken
 
 
 class FieldReader:
     """Typed values of the fields of one record (a row, or an object of JSON)."""
 
     def __init__(
-        self, fields: Object, line: int, *, path: str = "", unknown: list[UnknownValue] | None = None
+        self, fields: Object, line: int, *, path: str = "", faults: list[FaultyValue] | None = None
     ) -> None:
         self.fields = fields
         self._path = path
         self.line = line
-        self.unknown: list[UnknownValue] = [] if unknown is None else unknown
-        self._noted: set[tuple[str, str | None]] = set()
+        self.faults: list[FaultyValue] = [] if faults is None else faults
+        self._noted: set[tuple[str, Fault, str]] = set()
+        self._inner: dict[str, list[FieldReader]] = {}  # so that a fault in an object read twice counts once
 
     def take(self, name: str, parse: Callable[[str], T | None], *, show: bool = False) -> T | None:
         """The value of a field, or None where it is blank or could not be understood (which is counted).
@@ -55,21 +44,26 @@ class FieldReader:
         cell = self.raw(name)
         if values.is_blank(cell):
             return None
-        value = parse(cell) if values.is_storable(cell) else None
+        value = parse(cell) if is_readable(cell) else None
         if value is None:
-            self.note(name, cell if show else None)
+            self.note(name, cell, show=show)
         return value
 
     def raw(self, name: str) -> str:
-        """The text of a field as it stands, blank where it is absent. A list or an object is no text: counted."""
+        """The text of a field, blank where it is absent. Garbled letters are put right, which is counted, as is a list
+        or an object, which is no text.
+        """
         cell = self.fields.get(name)
         if isinstance(cell, str):
-            return cell
+            text = put_right(cell)
+            if text != cell:
+                self.note(name, cell, Fault.GARBLED, show=False)
+            return text
         if cell is None:
             return ""
         if isinstance(cell, bool | int | float):
             return str(cell)
-        self.note(name, None)
+        self.note(name, cell, show=False)
         return ""
 
     def text(self, name: str, longest: int = values.LONGEST_NAME) -> str | None:
@@ -98,8 +92,12 @@ class FieldReader:
         return self.take(name, values.location_id, show=True)
 
     def day(self, name: str, latest: date | None = None) -> date | None:
-        """A day; one later than `latest`, of something that has happened, can't be right and is counted."""
-        return self.take(name, lambda cell: _not_after(values.day(cell), latest), show=True)
+        """A day. One later than `latest` had not come when it was said: it is planned, or wrong, and is counted."""
+        day = self.take(name, values.day, show=True)
+        if day is None or latest is None or day <= latest:
+            return day
+        self.note(name, self.raw(name), Fault.NOT_YET)
+        return None
 
     def point(self, lat: str, lon: str, postcode: str | None) -> list[int | str | None] | None:
         """A point in the United Kingdom, with the postcode it was given with."""
@@ -108,7 +106,7 @@ class FieldReader:
             return None
         point = values.point(north, east, postcode)
         if point is None:
-            self.note(f"{lat} and {lon}", None)
+            self.note(f"{lat} and {lon}", f"{north} and {east}", show=False)
         return point
 
     def names(self, name: str) -> list[str]:
@@ -131,8 +129,9 @@ class FieldReader:
         """The object of a field, empty where it is absent."""
         inner = self.fields.get(name)
         if inner is not None and not isinstance(inner, dict):
-            self.note(name, None)
-        return self.within(name, inner if isinstance(inner, dict) else {})
+            self.note(name, inner, show=False)
+        (reader,) = self._readers(name, [inner if isinstance(inner, dict) else {}])
+        return reader
 
     def objects(self, name: str) -> list[FieldReader]:
         """The objects of a field that holds a list of them."""
@@ -140,10 +139,10 @@ class FieldReader:
         if inner is None:
             return []
         listed = inner if isinstance(inner, list) else [inner]
-        readers = [self.within(name, part) for part in listed if isinstance(part, dict)]
-        if len(readers) != len(listed):
-            self.note(name, None)
-        return readers
+        objects = [part for part in listed if isinstance(part, dict)]
+        if len(objects) != len(listed):
+            self.note(name, inner, show=False)
+        return self._readers(name, objects)
 
     def strings(self, name: str) -> list[str]:
         """The names of the regulator's lists in a field that holds a list of them."""
@@ -151,20 +150,27 @@ class FieldReader:
         listed = inner if isinstance(inner, list) else [] if inner is None else [inner]
         names = [part for part in listed if isinstance(part, str)]
         if len(names) != len(listed):
-            self.note(name, None)
+            self.note(name, inner, show=False)
         return self.known(name, names)
 
-    def note(self, name: str, word: str | None) -> None:
-        """Count a value that could not be understood, once however often its field is read."""
-        shown = None if word is None else values.printable(word)[:LONGEST_WORD]
-        if (name, shown) not in self._noted:
-            self._noted.add((name, shown))
-            self.unknown.append(UnknownValue(self.line, self._path + name, shown))
+    def note(self, name: str, cell: Any, fault: Fault = Fault.NOT_UNDERSTOOD, *, show: bool = True) -> None:
+        """Count a value that is not taken as it stands, once however often its field is read."""
+        told = values.printable(str(cell))
+        if (name, fault, told) not in self._noted:
+            self._noted.add((name, fault, told))
+            word = told[:LONGEST_WORD] if show else None
+            self.faults.append(FaultyValue(self.line, self._path + name, fault, told[:LONGEST_CELL], word))
+
+    @property
+    def left_out(self) -> int:
+        """How many values of the whole record were left out up to now."""
+        return sum(fault.is_left_out for fault in self.faults)
+
+    def _readers(self, name: str, inner: Sequence[Object]) -> list[FieldReader]:
+        if name not in self._inner:
+            self._inner[name] = [self.within(name, part) for part in inner]
+        return self._inner[name]
 
     def within(self, name: str, fields: Object) -> FieldReader:
-        """The fields of an object that stands in a field; what is unknown in it is counted with this record."""
-        return FieldReader(fields, self.line, path=f"{self._path}{name}.", unknown=self.unknown)
-
-
-def _not_after(day: date | None, latest: date | None) -> date | None:
-    return day if day is None or latest is None or day <= latest else None
+        """The fields of an object that stands in a field; what is faulty in it is counted with this record."""
+        return FieldReader(fields, self.line, path=f"{self._path}{name}.", faults=self.faults)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from directory.imports.cqc import api_objects, values
 from directory.imports.cqc.date_order import DateOrder, decide_order
-from directory.imports.cqc.field_reader import FieldReader, UnknownValue
+from directory.imports.cqc.faulty_values import Fault, FaultyValue
+from directory.imports.cqc.field_reader import FieldReader
 from directory.imports.cqc.json_objects import json_values
 from directory.imports.cqc.opening import OpenedFile, UnreadableFile, open_file
 from directory.imports.cqc.table_shapes import RefusedRow, RowResult
@@ -131,15 +132,17 @@ def _api_rows(source: SourceFile, as_at: date, today: date) -> Iterator[tuple[in
                 fields = FieldReader(location, number)
                 for result in api_objects.read(fields, as_at):
                     yield number, result
-                for unknown in fields.unknown:
+                for value in fields.faults:
                     if source.dated_by == "option":
-                        _refuse_too_early(unknown, location["locationId"], as_at, today)
-                    yield number, unknown
+                        _refuse_too_early(value, location["locationId"], as_at, today)
+                    yield number, value
 
 
-def _refuse_too_early(unknown: UnknownValue, location_id: str, as_at: date, today: date) -> None:
+def _refuse_too_early(value: FaultyValue, location_id: str, as_at: date, today: date) -> None:
     """Refuse a file of which --as-at says a day before something that it holds: half its ratings would be lost."""
-    published = _iso(unknown.word) if unknown.field.endswith(api_objects.AFTER_THE_FILE) else None
+    if value.fault is not Fault.NOT_YET or not value.field.endswith(api_objects.REPORT_DAY):
+        return  # all but the publication of a rating may have been planned
+    published = _iso(value.word)
     if published is not None and published <= today:
         raise UnreadableFile(
             f"--as-at says {as_at:%d %B %Y}, but {values.printable(location_id)} has a rating published on"

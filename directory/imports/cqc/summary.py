@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from directory.imports.cqc.not_understood import NotUnderstood, together
+from directory.imports.cqc.faulty_values import Fault, FaultyValues
 from directory.imports.cqc.reading import SourceFile
 from directory.imports.cqc.table_shapes import RefusedRow
+from directory.register.queries import RegisterTotals
 
 MOST_LINES_NAMED = 12
 MOST_WORDS_NAMED = 8
@@ -27,7 +28,13 @@ REASONS = {
     "no_report_date": "no day of publication",
     "published_after_file": "published after the day of the file itself",
     "no_as_at": "no day that its facts are of",
+    "as_at_not_yet": "its facts are of a day that has not come",
     "not_a_location": "not a location of the API",
+}
+FAULTS = {
+    Fault.NOT_UNDERSTOOD: "not understood",
+    Fault.NOT_YET: "a day that had not come yet",
+    Fault.GARBLED: "garbled letters, put right",
 }
 DATED_BY = {
     "file": "as the file says",
@@ -41,21 +48,25 @@ DATED_BY = {
 
 def describe_source(source: SourceFile) -> str:
     """One line on what a file was taken for."""
-    completeness = "complete" if source.complete else "an extract: it can't end a location"
+    ending = (
+        "the whole list: what it lacks has ended"
+        if source.complete
+        else "a part: what it lacks has not ended"
+    )
     dated_by = DATED_BY[source.dated_by]
     day = f"as at {source.as_at:%d %B %Y} ({dated_by})" if source.as_at else dated_by
-    return f"{source.name}: {source.title}, {day}, {completeness}"
+    return f"{source.name}: {source.title}, {day}; {ending}"
 
 
 @dataclass(frozen=True, slots=True)
 class FileOutcome:
-    """What became of one file: its counts, the rows that were refused, the values that were not understood."""
+    """What became of one file: its counts, the rows that were refused, the values not taken as they stand."""
 
     name: str
     title: str
     counts: Mapping[str, int]
     refusals: Sequence[RefusedRow]
-    unknown: NotUnderstood
+    faulty: FaultyValues
 
     @property
     def refused(self) -> int:
@@ -65,42 +76,65 @@ class FileOutcome:
     @property
     def is_whole(self) -> bool:
         """Whether all that it says was taken: no row refused, no value left out."""
-        return not self.refused and not self.unknown
+        return not self.refused and not self.faulty.left_out
 
 
 def outcome_lines(outcome: FileOutcome) -> list[str]:
     """What became of one file."""
-    lines = [
-        f"  {_numbers([outcome])}",
-        f"  {outcome.counts.get('editions', 0):,} new ratings kept",
-    ]
-    return lines + _refusal_lines([outcome], with_lines=True) + _unknown_lines(outcome.unknown)
+    lines = _number_lines([outcome])
+    return lines + _refusal_lines([outcome], with_lines=True) + _fault_lines(outcome.faulty)
 
 
 def files_lines(outcomes: Sequence[FileOutcome]) -> list[str]:
     """What became of several files together: kinds, totals, and the names of those with something left out."""
     kinds = Counter(outcome.title for outcome in outcomes)
     lines = [
-        f"{len(outcomes):,} files in all: " + ", ".join(f"{n:,} {title}" for title, n in kinds.most_common()),
-        f"  {_numbers(outcomes)}",
-        f"  {sum(outcome.counts.get('editions', 0) for outcome in outcomes):,} new ratings kept",
+        f"{len(outcomes):,} files in all: " + ", ".join(f"{n:,} {title}" for title, n in kinds.most_common())
     ]
+    lines += _number_lines(outcomes)
     lines += _refusal_lines(outcomes, with_lines=False)
-    lines += _unknown_lines(together(outcome.unknown for outcome in outcomes))
+    lines += _fault_lines(FaultyValues().add_up(outcome.faulty for outcome in outcomes))
     if partial := [outcome.name for outcome in outcomes if not outcome.is_whole]:
         lines.append(f"  not all was taken of {len(partial):,} files: {_some(partial)}")
     return lines
 
 
-def _numbers(outcomes: Sequence[FileOutcome]) -> str:
-    def total(name: str) -> int:
-        return sum(outcome.counts.get(name, 0) for outcome in outcomes)
+def location_lines(counts: Mapping[str, int]) -> list[str]:
+    """What an import did to the register, from its counts by name."""
 
-    done = f"{total('added'):,} added, {total('changed'):,} changed, {total('ended'):,} ended"
-    left_out = f"{sum(outcome.refused for outcome in outcomes):,} refused"
-    unknown = sum(outcome.unknown.total for outcome in outcomes)
-    more = f", {unknown:,} values not understood" if unknown else ""
-    return f"{total('rows'):,} rows: {done}, {total('same'):,} unchanged, {left_out}{more}"
+    def number(name: str, words: str) -> str:
+        return f"{counts.get(name, 0):,} {words}"
+
+    changes = [number("added", "new to the register"), number("changed", "changed")]
+    changes += [number("same", "unchanged"), number("ended", "ended, as their rows say")]
+    lines = [f"  locations: {', '.join(changes)}"]
+    if counts.get("unnamed"):
+        lines.append(number("unnamed", "of the new ones are not shown: no file has given their names yet"))
+    if counts.get("added_ended"):
+        lines.append(number("added_ended", "of the new ones are not shown: they had ended already"))
+    if counts.get("unlisted"):
+        lines.append(number("unlisted", "others ended: the whole list lacks them"))
+    lines.append(number("editions", "ratings are new"))
+    return [lines[0], *(f"  {line}" for line in lines[1:])]
+
+
+def register_line(totals: RegisterTotals) -> str:
+    """What the register holds, all of it."""
+    return (
+        f"The register holds {totals.shown + totals.ended + totals.unnamed:,} locations: {totals.shown:,} that are"
+        f" shown, {totals.ended:,} that have ended, {totals.unnamed:,} of which no file has given the name."
+    )
+
+
+def _number_lines(outcomes: Sequence[FileOutcome]) -> list[str]:
+    counts: Counter[str] = Counter()
+    for outcome in outcomes:
+        counts.update(outcome.counts)
+    refused = sum(outcome.refused for outcome in outcomes)
+    left_out = sum(outcome.faulty.left_out for outcome in outcomes)
+    put_right = sum(outcome.faulty.put_right for outcome in outcomes)
+    read = f"  {counts['rows']:,} rows read: {refused:,} refused, {left_out:,} values left out of the others"
+    return [f"{read}, {put_right:,} put right" if put_right else read, *location_lines(counts)]
 
 
 def _refusal_lines(outcomes: Sequence[FileOutcome], *, with_lines: bool) -> list[str]:
@@ -116,16 +150,16 @@ def _refusal_lines(outcomes: Sequence[FileOutcome], *, with_lines: bool) -> list
     return lines
 
 
-def _unknown_lines(unknown: NotUnderstood) -> list[str]:
+def _fault_lines(faulty: FaultyValues) -> list[str]:
     lines = []
-    for name, account in unknown:
+    for name, fault, account in faulty:
         parts = [f"“{word}” {count:,}" for word, count in account.words.most_common(MOST_WORDS_NAMED)]
         if account.lines:
             first = account.lines[:MOST_LINES_NAMED]
             more = ["…"] if account.count > len(first) else []
             parts.append(f"lines {', '.join([*map(str, first), *more])}")
         about = f" ({'; '.join(parts)})" if parts else ""
-        lines.append(f"  not understood {account.count:,}: {name}{about}")
+        lines.append(f"  {FAULTS[fault]} {account.count:,}: {name}{about}")
     return lines
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from directory.imports.cqc import values
-from directory.imports.cqc.field_reader import FieldReader, UnknownValue
+from directory.imports.cqc.faulty_values import FaultyValue
+from directory.imports.cqc.field_reader import FieldReader
 from directory.register.rules.codes import fold
 from directory.register.rules.statements import Statement
 
@@ -31,7 +32,7 @@ class RefusedRow:
     about: str = ""
 
 
-RowResult = Statement | RefusedRow | UnknownValue
+RowResult = Statement | RefusedRow | FaultyValue
 # The fields of a row by their folded column names, and the day of the file.
 ReadRow = Callable[[FieldReader, date], Iterable[Statement | RefusedRow]]
 

@@ -120,8 +120,8 @@ def table_rows(table: Table, as_at: date) -> Iterator[tuple[int, RowResult]]:
         fields = FieldReader(row, line.number)
         for result in table.shape.read(fields, as_at):
             yield line.number, result
-        for unknown in fields.unknown:
-            yield line.number, unknown
+        for value in fields.faults:
+            yield line.number, value
     width = len(table.header)
     if last is not None and not last.ended and len(last.cells or []) < width:
         raise UnreadableFile(

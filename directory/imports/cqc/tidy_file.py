@@ -18,7 +18,7 @@ from directory.vocabulary.ratings import KeyQuestion
 SEEN_IN_2025 = date(2025, 1, 1)
 
 
-def read(row: FieldReader, _: date) -> Iterable[Statement | RefusedRow]:
+def read(row: FieldReader, today: date) -> Iterable[Statement | RefusedRow]:
     """One location: its facts as of their day, its ratings, and whether it was still registered in 2025."""
     location_id = values.location_id(row.raw("location id"))
     if location_id is None:
@@ -27,11 +27,14 @@ def read(row: FieldReader, _: date) -> Iterable[Statement | RefusedRow]:
     as_of = values.day(given) or values.first_of(given)
     if as_of is None:
         return [RefusedRow(row.line, "no_as_at", f"{location_id} {values.printable(given)[:20]}")]
-    inspected = row.day("last inspection date", values.last_day_of(given) or as_of)
-    ratings = list(_ratings(row, inspected))
+    if as_of > today:
+        return [RefusedRow(row.line, "as_at_not_yet", f"{location_id} {given}")]
+    latest = values.last_day_of(given) or as_of
+    inspected = row.day("last inspection date", latest)
+    ratings = list(_ratings(row, inspected, today))
     undated = tuple(rating for rating in ratings if rating.published_on is None)
     statements = [
-        Statement(location_id, as_of, "tidy", _facts(row, as_of, inspected), _provider(row), undated)
+        Statement(location_id, as_of, "tidy", _facts(row, latest, inspected), _provider(row), undated)
     ]
     statements += [
         Statement(location_id, max(as_of, rating.published_on), "tidy", ratings=(rating,))
@@ -46,10 +49,10 @@ def read(row: FieldReader, _: date) -> Iterable[Statement | RefusedRow]:
     return statements
 
 
-def _facts(row: FieldReader, as_of: date, inspected: date | None) -> dict[str, Value]:
+def _facts(row: FieldReader, latest: date, inspected: date | None) -> dict[str, Value]:
     postcode = row.take("postcode", values.postcode)
     parts = [part.strip() for part in (row.text("address", LONGEST_ADDRESS) or "").split(",")]
-    registered = row.day("registration date", as_of)
+    registered = row.day("registration date", latest)
     return {
         "status": "registered",
         "name": row.text("name"),
@@ -77,11 +80,11 @@ def _provider(row: FieldReader) -> dict[str, Value]:
     return {"name": row.take("provider name", values.provider_name)}
 
 
-def _ratings(row: FieldReader, inspected: date | None) -> Iterable[RatingStatement]:
+def _ratings(row: FieldReader, inspected: date | None, today: date) -> Iterable[RatingStatement]:
     """Each rating; the day of publication is given for the overall one only, and the others are of the day of the
     facts. A blank is not known here, never "not rated".
     """
-    published = row.day("rating date")
+    published = row.day("rating date", today)
     for question in QUESTIONS:
         parsed = row.rating(f"rating {question.replace('_', ' ')}")
         if parsed is not None:

@@ -78,15 +78,10 @@ def is_blank(cell: str) -> bool:
     return cell.strip().lower() in _BLANK
 
 
-def is_storable(cell: str) -> bool:
-    """Whether a text can be written to a database and to a page: half a character (a lone surrogate) can't."""
-    return _SURROGATE.search(cell) is None
-
-
 def printable(cell: str) -> str:
-    """A text for a summary: one line, half characters and controls written out."""
+    """A text for a summary: one line, half characters written out, no e-mail address, which is personal data."""
     visible = _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", cell)
-    return " ".join(_CONTROL.sub(" ", _EMAIL.sub(" ", visible)).split())
+    return " ".join(_CONTROL.sub(" ", _EMAIL.sub("(an e-mail address)", visible)).split())
 
 
 def provider_name(cell: str | None) -> str | None:

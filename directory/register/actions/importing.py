@@ -28,7 +28,12 @@ from directory.foundation.time import now
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.places.queries import places_at
-from directory.register.import_queries import census_on, count_unlisted, stated_before
+from directory.register.import_queries import (
+    CANNOT_BE_MERGED,
+    census_on,
+    count_unlisted,
+    stated_before,
+)
 from directory.register.merging import StatementMerger, project_anew
 from directory.register.models import RegisteredLocation, RegisterImport, StagedStatement
 from directory.register.rules.census import ends_too_many
@@ -38,7 +43,6 @@ from directory.workflow.actions import transition
 
 EMPTY: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 LOCATION_BATCH = 100
-CANNOT_BE_MERGED = "cannot_be_merged"
 MAX_STORED_REFUSALS = 5000
 
 
@@ -163,7 +167,7 @@ def refuse_staged_location(actor: Actor, import_id: int) -> str:
     if location_id is None:
         raise NotFound(f"nothing is staged of import {import_id}")
     db.session.execute(delete(StagedStatement).where(mine, StagedStatement.location_id == location_id))
-    row.refusals = [*row.refusals, [0, CANNOT_BE_MERGED, location_id]][:MAX_STORED_REFUSALS]
+    row.refusals = [[0, CANNOT_BE_MERGED, location_id], *row.refusals][:MAX_STORED_REFUSALS]
     row.counts = {**row.counts, "refused": row.counts.get("refused", 0) + 1}
     row.moved_at = now()
     record(actor, "register_import.refuse", "register_import", row.id, after={"location": location_id})
@@ -192,7 +196,9 @@ def end_unlisted_batch(actor: Actor, import_id: int, limit: int = LOCATION_BATCH
         transition(actor, row, "finish", after=row.counts)
         row.finished_at = now()
         return 0
-    _record_merged(actor, row, StatementMerger(ids, day).merge_statements(()))
+    counts = StatementMerger(ids, day).merge_statements(())
+    # Apart from those that a row of the file says have ended.
+    _record_merged(actor, row, {("unlisted" if name == "ended" else name): n for name, n in counts.items()})
     return len(ids)
 
 

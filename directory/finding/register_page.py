@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from directory.finding.place_problems import place_problem
 from directory.finding.queries.register import RegisterOutcome
@@ -45,8 +46,9 @@ class RegisterRow:
 
 @dataclass(frozen=True, slots=True)
 class RegisterContext:
-    """Everything `finding/register.html` prints."""
+    """Everything `finding/register.html` prints. `holds` says of what the list is: all of the register, or parts."""
 
+    holds: str
     q: str
     near: str
     near_error: str | None
@@ -66,6 +68,7 @@ def register_context(outcome: RegisterOutcome) -> RegisterContext:
     problem = place_problem([outcome.place])
     page, kind = outcome.page, outcome.kind
     return RegisterContext(
+        holds=_holds_words(outcome.whole_on),
         q=outcome.q,
         near=outcome.place.typed,
         near_error=problem.sentence if problem else None,
@@ -93,6 +96,18 @@ def register_context(outcome: RegisterOutcome) -> RegisterContext:
             )
             for location in page.locations
         ),
+    )
+
+
+def _holds_words(whole_on: date | None) -> str:
+    if whole_on is None:
+        return gettext(
+            "Some of the care services registered with the Care Quality Commission, on the Council’s list or not."
+            " This is a part of its register: other services are registered too."
+        )
+    return gettext(
+        "Every care service registered with the Care Quality Commission on %(day)s, on the Council’s list or not.",
+        day=day(whole_on),
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
 from directory.foundation.database import db
+from directory.foundation.time import LONDON
+from directory.register.import_queries import census_on
 from directory.register.models import FetchedLocation, RegisterFetch
 from directory.register.rules.fetching import Outcome
 
@@ -37,6 +39,18 @@ def open_fetch() -> FetchRecord | None:
 def last_finished_fetch() -> FetchRecord | None:
     """The run that was finished last."""
     return _newest("done")
+
+
+def whole_on() -> date | None:
+    """The day of the newest whole register that is held; None where only parts of it were ever brought in.
+
+    It is held whole from a file that lists everything, or once every location was asked of the API: then as of the
+    last run, which asked for what had changed.
+    """
+    listed = select(RegisterFetch.id).where(RegisterFetch.state == "done", RegisterFetch.since.is_(None))
+    asked = last_finished_fetch() if db.session.scalar(select(listed.exists())) else None
+    days = (census_on(), asked.until.astimezone(LONDON).date() if asked else None)
+    return max((day for day in days if day is not None), default=None)
 
 
 def fetch_record(fetch_id: int) -> FetchRecord:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from directory.foundation.actor import SYSTEM
 from directory.foundation.database import db, end_reading, transaction
@@ -36,7 +36,7 @@ from directory.imports.cqc.api_fetch import (
 from directory.imports.cqc.command import import_cqc, resume_or_discard_earlier
 from directory.imports.jobs import fetch_nightly, is_fetch_due
 from directory.register.actions.fetching import put_off_fetch
-from directory.register.fetch_queries import count_outcomes, last_finished_fetch, open_fetch
+from directory.register.fetch_queries import count_outcomes, last_finished_fetch, open_fetch, whole_on
 from directory.register.models import (
     FetchedLocation,
     RegisteredLocation,
@@ -302,6 +302,16 @@ def test_ratings_come_in(api: RegulatorApi, tmp_path: Path) -> None:
     fetch(api, tmp_path)
     counts = db.session.scalars(select(RegisterImport.counts)).one()
     assert counts["editions"] >= 2
+
+
+def test_the_register_is_whole_once_every_location_was_asked_for(api: RegulatorApi, tmp_path: Path) -> None:
+    assert whole_on() is None
+    fetch(api, tmp_path)
+    assert whole_on() == now().astimezone(LONDON).date()
+    db.session.execute(update(RegisterFetch).values(since=RegisterFetch.until))
+    assert whole_on() is None  # what changed is no whole
+    db.session.execute(update(RegisterFetch).values(since=None, state="abandoned", finished_at=None))
+    assert whole_on() is None
 
 
 def test_one_process_at_a_time(api: RegulatorApi, tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ from directory.register.queries import current_ratings, location_record, past_ra
 from directory.register.rules.statements import Statement
 from tests.imports import cqc_files as files
 from tests.imports.cqc_files import ELM, ROSE, put, table
+from tests.page_client import PageClient
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -127,6 +128,26 @@ def test_an_extract_never_ends_a_location(tmp_path: Path) -> None:
     taken(put(tmp_path, "1.csv", table(files.TIDY, [files.tidy_row(), files.tidy_row(location_id=ELM)])))
     taken(put(tmp_path, "2.csv", table(files.TIDY, [files.tidy_row(as_of="2026-01-01")])))
     assert location_record(ELM).status == "registered"
+
+
+def test_the_page_of_the_register_says_what_it_holds(client: PageClient, tmp_path: Path) -> None:
+    """All of the register as of a day, or parts of it: an extract with a day is a part."""
+
+    def lead() -> str:
+        return client.get("/register").get_data(as_text=True).split('"cc-lead">')[1].split("</p>")[0]
+
+    assert lead().startswith("Some of the care services registered with the Care Quality Commission,")
+    rows = [files.directory_row()]
+    taken(put(tmp_path, "part_2026-07-01.csv", table(files.DIRECTORY_2026, rows, ["1 July 2026"])))
+    assert lead().endswith("This is a part of its register: other services are registered too.")
+    whole = put(tmp_path, "whole.csv", table(files.DIRECTORY_2026, rows, [*files.WHOLE, "2 July 2026"]))
+    taken(whole)
+    assert lead() == (
+        "Every care service registered with the Care Quality Commission on 2 July 2026,"
+        " on the Council’s list or not."
+    )
+    taken(put(tmp_path, "later.csv", table(files.DIRECTORY_2026, rows, ["1 September 2026"])))
+    assert " on 2 July 2026," in lead()
 
 
 def test_a_complete_file_that_would_end_too_many_stops(tmp_path: Path) -> None:

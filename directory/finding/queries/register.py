@@ -9,6 +9,7 @@ from datetime import date
 from directory.admissions.queries import confirm_listable
 from directory.catalogue.queries import public_slugs_by_location
 from directory.finding.queries.interpretation import NamedPlace, find_named_place
+from directory.register.fetch_queries import whole_on
 from directory.register.queries import location_records, public_register_search, registrations_of
 from directory.register.records import RegisteredLocationRecord, RegisterPage
 from directory.register.rules.registrations import Registration
@@ -20,7 +21,7 @@ class RegisterOutcome:
 
     `kind` is "" for any kind, `rating` for any rating. `registrations` are those of one home, by the location that
     is one of several, and `homes` what is known of each, by id. `slugs` are those of the services that may be shown
-    today, by location.
+    today, by location. `whole_on` is the day of the newest whole register that is held, None where there are parts.
     """
 
     q: str
@@ -31,6 +32,7 @@ class RegisterOutcome:
     registrations: Mapping[str, tuple[Registration, ...]]
     homes: Mapping[str, RegisteredLocationRecord]
     slugs: Mapping[str, str]
+    whole_on: date | None
 
 
 def search_register(
@@ -48,4 +50,4 @@ def search_register(
     slugs = {
         location_id: slug for location_id, (service_id, slug) in services.items() if service_id in listed
     }
-    return RegisterOutcome(q, named, kind, rating, page, registrations, homes, slugs)
+    return RegisterOutcome(q, named, kind, rating, page, registrations, homes, slugs, whole_on())

@@ -14,18 +14,23 @@ LONGEST_URL = 300
 # How a header of mail begins to spell other characters (RFC 2047): in an address it would name another mailbox.
 ENCODED_WORD = "=?"
 _SHORT_NUMBER = re.compile(r"[1-9][0-9]{2,5}")  # such as 999, 101, 116123
+_HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]*[a-z0-9]")  # RFC 1123, with a dot
 _RELAY = re.compile(r"1800[12] ?(.*)")  # Relay UK: 18001 from a text phone, 18002 to one
 
 
 def check_web_address(field: str, address: str | None) -> str | None:
-    """An address that a link may safely lead to: http or https with a host. Raises Invalid `web_address`."""
+    """An address that a link may safely lead to: http or https with a whole host. Raises Invalid `web_address`."""
     if not address or not address.strip():
         return None
     cleaned = address.strip()
-    parts = urlsplit(cleaned)
+    try:
+        parts = urlsplit(cleaned)
+        host = (parts.hostname or "").encode("idna").decode()
+    except ValueError as error:
+        raise Invalid(field, "web_address") from error
     if (
         parts.scheme not in ("http", "https")
-        or not parts.hostname
+        or not _HOST.fullmatch(host)
         or parts.username
         or len(cleaned) > LONGEST_URL
     ):

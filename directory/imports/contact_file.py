@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from directory.foundation.errors import Invalid
+from directory.imports.letters import is_readable, put_right
 from directory.places.records import CouncilContactRecord, CouncilRecord
 from directory.places.rules import check_contact
 from directory.web.error_messages import error_message
@@ -111,6 +112,9 @@ def _councils(row: Row, line: int, councils_named: CouncilLookup) -> tuple[Counc
 
 
 def _contact(row: Row, line: int, today: date) -> CouncilContactRecord:
+    if garbled := next((name for name, cell in row.items() if not _is_sound(cell)), None):
+        sentence = f"its letters are garbled ({row[garbled][:40]}): save the file as CSV UTF-8 and try again"
+        raise UnreadableContacts([Problem(line, garbled, sentence)])
     read_on = _day(row["checked_on"])
     if read_on is None:
         sentence = f"{row['checked_on']!r} is not a day like 2026-05-31 or 31/05/2026"
@@ -124,6 +128,10 @@ def _contact(row: Row, line: int, today: date) -> CouncilContactRecord:
     except Invalid as error:
         column = next((name for name, field in COLUMNS.items() if field == error.field), error.field)
         raise UnreadableContacts([Problem(line, column, error_message(error))]) from error
+
+
+def _is_sound(cell: str) -> bool:
+    return put_right(cell) == cell and is_readable(cell)
 
 
 def _day(cell: str) -> date | None:

@@ -159,6 +159,12 @@ CONTACT_LENGTHS = {
 }
 
 
+# What stands in an example in the place of the real thing.
+_PLACEHOLDER = re.compile(
+    r"…|\.\.\.|<[^>]*>|\bexample\.(?:com|net|org)\b|\b(?:tbc|tba|xxx+)\b", re.IGNORECASE
+)
+
+
 def check_contact(contact: CouncilContactRecord, today: date) -> CouncilContactRecord:
     """A contact as it is stored. Raises Invalid that names the part which cannot be taken.
 
@@ -186,8 +192,10 @@ def check_contact(contact: CouncilContactRecord, today: date) -> CouncilContactR
 
 
 def _one_line(field: str, text: str, most: int) -> str:
-    """A text without line breaks or characters that are not seen. Raises Invalid `too_long`."""
+    """A text without line breaks or characters that are not seen. Raises Invalid `placeholder` or `too_long`."""
     line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    if _PLACEHOLDER.search(line):
+        raise Invalid(field, "placeholder")
     if len(line) > most:
         raise Invalid(field, "too_long", most=most)
     return line

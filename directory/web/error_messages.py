@@ -84,6 +84,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "period_backwards": _l("The period must end after it begins."),
     "phone": _l("Enter a phone number, like 020 7946 0000."),
     "phone_or_email": _l("Enter a phone number or an e-mail address."),
+    "placeholder": _l("This only shows what goes here. Enter the real words or number."),
     "price_backdated": _l("A price cannot begin before the one in force."),
     "price_zero": _l("Enter an amount of more than £0."),
     "priced_lot_needed": _l("This service is in a lot that sets prices. Name that lot."),

@@ -80,6 +80,13 @@ def test_an_address_of_mail_is_one_that_could_be_written_to() -> None:
         "http://a b.example",
         "http://x.example/\u200b",
         "https://me@x.example",
+        "https://…",
+        "https://…/contact",
+        "https://www",
+        "https://-.example",
+        "https://x..example",
+        "https://[x.example",
+        "https://x.example\u2100",
         "https://x.example/" + "a" * (LONGEST_URL - 17),
     ],
 )
@@ -92,6 +99,8 @@ def test_unsafe_web_addresses_are_refused(address: str) -> None:
     [
         (" HTTPS://x.example/a ", "https://x.example/a"),
         ("http://x.example", "http://x.example"),
+        ("https://café-rose.example/ä", "https://café-rose.example/ä"),
+        ("https://a_b.c-d.example:8443", "https://a_b.c-d.example:8443"),
         ("https://x.example/" + "a" * (LONGEST_URL - 18), "https://x.example/" + "a" * (LONGEST_URL - 18)),
         (" ", None),
         ("", None),

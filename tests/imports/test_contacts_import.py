@@ -140,6 +140,39 @@ def test_every_row_that_is_wrong_is_named_and_none_is_taken(councils: scoped_ses
     assert not councils.scalar(select(func.count()).select_from(CouncilContact))
 
 
+@pytest.mark.parametrize(
+    ("real", "placeholder", "column"),
+    [
+        ("https://larkholm.example,", "https://…,", "website"),
+        ("https://larkholm.example/contact", "https://…/contact", "source"),
+        ("020 7946 0101,9", "020 ...,9", "phone"),
+        ("9 to 5", "TBC", "hours"),
+        ("care@larkholm.example", "care@example.org", "email"),
+        ("larkholm.example/contact", "<council>/contact", "source"),
+    ],
+)
+def test_what_only_holds_the_place_of_a_value_is_refused(
+    councils: scoped_session, tmp_path: Path, real: str, placeholder: str, column: str
+) -> None:
+    """As in the example of docs/operate.md, which somebody may take for a beginning."""
+    assert MAIN.count(real) == 1
+    message = refusals(write(tmp_path, MAIN.replace(real, placeholder)))
+    assert f"row 2, {column}: This only shows what goes here. Enter the real words or number." in message
+
+
+def test_the_example_of_the_guide_is_not_taken_as_it_stands(councils: scoped_session, tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs/operate.md").read_text(encoding="utf-8")
+    rows = guide.split(HEADER)[1].split("```")[0].strip().replace("Haringey,", "Larkholm,").splitlines()
+    message = refusals(write(tmp_path, *rows))
+    assert [f"row {number}," in message for number in range(2, 2 + len(rows))] == [True] * len(rows)
+
+
+def test_garbled_letters_are_refused_with_what_to_do(councils: scoped_session, tmp_path: Path) -> None:
+    for garbled in ("CafÃ© Voices", "Caf\ufffd Voices"):
+        message = refusals(write(tmp_path, ADVOCATE.replace("Lark Voices", garbled)))
+        assert f"row 2, organisation: its letters are garbled ({garbled}): save the file" in message
+
+
 def test_a_file_of_another_kind_is_refused_with_what_to_do(councils: scoped_session, tmp_path: Path) -> None:
     assert "save the file as CSV UTF-8" in refusals(write(tmp_path, MAIN + "é", encoding="cp1252"))
     assert "these columns are missing: council" in refusals(write(tmp_path, MAIN, header="a" + HEADER))

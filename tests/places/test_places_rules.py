@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+from datetime import date, timedelta
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.foundation.errors import Invalid
 from directory.places import rules
-from directory.places.rules import Nearness, PostcodeKind
+from directory.places.records import CouncilContactRecord
+from directory.places.rules import CONTACT_LENGTHS, Nearness, PostcodeKind
+from directory.vocabulary.organisations import COUNCIL_PURPOSES, ContactPurpose
 
 OUTWARDS = st.from_regex(r"[A-Z]{1,2}[0-9][A-Z0-9]?", fullmatch=True)
 INWARDS = st.from_regex(r"[0-9][A-Z]{2}", fullmatch=True)
@@ -248,3 +255,88 @@ def test_without_a_distance_nothing_is_known() -> None:
 def test_the_codes_are_as_written_here() -> None:
     assert [kind.value for kind in PostcodeKind] == ["full", "outward", "invalid"]
     assert [near.value for near in Nearness] == ["within", "beyond", "unknown"]
+
+
+TODAY = date(2026, 6, 1)
+CONTACT = CouncilContactRecord(
+    purpose="advocacy",
+    organisation="Lark Voices",
+    phone="020 7946 0191",
+    phone_hours="9 to 5",
+    relay="18001 020 7946 0191",
+    email="voices@larkholm.example",
+    website="https://larkholm.example",
+    source="Their leaflet",
+    source_on=TODAY,
+)
+
+
+def contact(**parts: Any) -> CouncilContactRecord:
+    return replace(CONTACT, **parts)
+
+
+def refused(wrong: CouncilContactRecord) -> tuple[str, str, dict[str, Any]]:
+    with pytest.raises(Invalid) as raised:
+        rules.check_contact(wrong, TODAY)
+    return raised.value.field, raised.value.code, dict(raised.value.values)
+
+
+def test_a_contact_in_order_is_kept_as_it_is() -> None:
+    assert rules.check_contact(CONTACT, TODAY) == CONTACT
+
+
+@pytest.mark.parametrize("purpose", list(ContactPurpose))
+def test_an_organisation_other_than_the_council_is_named(purpose: ContactPurpose) -> None:
+    nameless = contact(purpose=purpose, organisation="")
+    if purpose in COUNCIL_PURPOSES:
+        assert rules.check_contact(nameless, TODAY) == nameless
+    else:
+        assert refused(nameless) == ("organisation", "required", {})
+
+
+@pytest.mark.parametrize("way", ["phone", "email", "website"])
+def test_one_way_to_reach_it_is_enough(way: str) -> None:
+    only = contact(**{name: "" for name in ("phone", "relay", "email", "website") if name != way})
+    assert rules.check_contact(only, TODAY) == only
+    assert refused(replace(only, **{way: ""})) == ("phone", "phone_or_email", {})
+
+
+@pytest.mark.parametrize(
+    ("parts", "error"),
+    [
+        ({"purpose": "everything"}, ("purpose", "unknown_code", {"value": "everything"})),
+        ({"source": " "}, ("source", "required", {})),
+        ({"source_on": TODAY + timedelta(1)}, ("source_on", "in_the_future", {})),
+        ({"phone": "ask at the desk"}, ("phone", "phone", {})),
+        ({"relay": "020 7946 0191"}, ("relay", "relay", {})),
+        ({"email": "voices"}, ("email", "email", {})),
+        ({"website": "larkholm.example"}, ("website", "web_address", {})),
+        ({"website": "https://…"}, ("website", "placeholder", {})),
+        ({"phone_hours": "9 ... 5"}, ("phone_hours", "placeholder", {})),
+        ({"organisation": "tbc"}, ("organisation", "placeholder", {})),
+        ({"source": "<address>"}, ("source", "placeholder", {})),
+        ({"email": "a@example.com"}, ("email", "placeholder", {})),
+    ],
+)
+def test_what_is_wrong_with_a_contact_is_named(
+    parts: dict[str, Any], error: tuple[str, str, dict[str, Any]]
+) -> None:
+    assert refused(contact(**parts)) == error
+
+
+@pytest.mark.parametrize("genuine", ["Tbilisi House", "Council’s page. Then “Care”", "Examples of care.com"])
+def test_words_that_only_look_like_placeholders_are_kept(genuine: str) -> None:
+    assert rules.check_contact(contact(source=genuine), TODAY).source == genuine
+
+
+def test_every_part_of_a_contact_has_a_most_and_one_line() -> None:
+    assert {*CONTACT_LENGTHS, "purpose", "source_on"} == {
+        field.name for field in fields(CouncilContactRecord)
+    }
+    for name, most in CONTACT_LENGTHS.items():
+        assert refused(contact(**{name: "a" * (most + 1)})) == (name, "too_long", {"most": most})
+    for name in ("organisation", "phone_hours", "source"):
+        longest = "a" * CONTACT_LENGTHS[name]
+        assert getattr(rules.check_contact(contact(**{name: longest}), TODAY), name) == longest
+    spread = rules.check_contact(contact(organisation=" Lark\n Voices\u200b\x00and\u00a0more "), TODAY)
+    assert spread.organisation == "Lark Voices and more"

@@ -38,3 +38,11 @@ def test_only_a_large_table_that_lost_more_than_its_share_has_shrunk(
         lost = table in before and table in now and now[table] < LEAST_SHARE * before[table]
         assert (table in shrunk) == (lost and before[table] >= FEWEST_ROWS)
     assert shrunk_tables(before, before) == ()
+
+
+def test_a_table_has_shrunk_at_the_rim_of_both_numbers() -> None:
+    assert (FEWEST_ROWS, LEAST_SHARE) == (20, 0.8)
+    assert shrunk_tables({"letter": 19}, {"letter": 0}) == ()
+    assert shrunk_tables({"letter": 20}, {"letter": 15}) == ("letter",)
+    assert shrunk_tables({"letter": 20}, {"letter": 16}) == ()
+    assert shrunk_tables({"price": 100, "letter": 100}, {"price": 0, "letter": 79}) == ("letter", "price")

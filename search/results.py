@@ -59,17 +59,15 @@ class ResultPage:
     """One page of results.
 
     A facet one chooses several or one of (category, rating, funding, council) is counted without its own
-    filter; the others are counted as they stand, because choosing more of them narrows. `price_range` is
-    the lowest and highest price, without the highest price asked for. `relax` is worked out only when
-    nothing was found. `loosened` says that no service has all the words, so services with at least half
-    of them are shown.
+    filter; the others are counted as they stand, because choosing more of them narrows. `relax` is worked
+    out only when nothing was found. `loosened` says that no service has all the words, so services with at
+    least half of them are shown.
     """
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
     generation: int
-    price_range: tuple[int, int] | None = None
     suggestions: tuple[Suggestion, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
     relax: tuple[Relaxation, ...] = ()

@@ -40,9 +40,12 @@ class Sources:
 
 
 def documents(on: date, service_ids: Iterable[int] | None = None) -> Iterator[ServiceDocument]:
-    """Documents of every listable service (of those among `service_ids`), in order of id. Never a named contact."""
+    """Documents of every listable service (of those among `service_ids`), council by council. Never a named contact.
+
+    What lies together in the index is counted together: most lists are of one council.
+    """
     listings = public_listable(on, service_ids)
-    ids = sorted(listings)
+    ids = sorted(listings, key=lambda service_id: (listings[service_id].council_codes, service_id))
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         records = list(documents_for(batch))

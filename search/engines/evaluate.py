@@ -4,8 +4,10 @@ Must give what `engines/memory.py` gives, the slow and plain implementation.
 """
 
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy
+from numpy.typing import NDArray
 
 from search.engines.columns import MISSING, Payload
 from search.engines.conventions import MOST_SUGGESTIONS, OWN_FILTER, in_facet_order
@@ -48,9 +50,8 @@ class Evaluation:
         return ResultPage(
             total=total,
             hits=self._hits(docs),
-            facets={facet: self._count(facet, bits) for facet in self.query.facets},
+            facets=self._facets(bits),
             generation=self.snapshot.pointer.generation,
-            price_range=self._price_range(mask),
             suggestions=() if total else suggest(self.snapshot, self.query.text, MOST_SUGGESTIONS),
             corrected=self.query.corrections,
             relax=() if total else self._relax(),
@@ -119,22 +120,20 @@ class Evaluation:
 
     # Counts
 
-    def _count(self, facet: str, bits: Bits) -> tuple[FacetCount, ...]:
-        own = OWN_FILTER.get(facet)
-        if own is not None and any(each.name == own for each in self.filters):
-            bits = self._passing(own)
-        table = self.snapshot.table(facet)
-        counts = numpy.bitwise_count(table.bits & bits).sum(axis=1, dtype=numpy.int64)
-        return in_facet_order(dict(zip(table.codes, counts.tolist(), strict=True)))
-
-    def _price_range(self, mask: Mask) -> tuple[int, int] | None:
-        if self.prices is None:
-            return None
-        if self.query.max_price is not None:
-            mask = unpack(self._passing("max_price"), self.snapshot.size)
-        known = self.prices[mask]
-        known = known[known < LAST]
-        return (int(known.min()), int(known.max())) if len(known) else None
+    def _facets(self, bits: Bits) -> dict[str, tuple[FacetCount, ...]]:
+        """Every facet: all of them counted at once, then those again that are counted without their own filter."""
+        tables = self.snapshot.tables(self.query.facets)
+        counts = iter(counted(tables.bits, bits))
+        facets = {facet: list(islice(counts, len(codes))) for facet, codes in tables.codes.items()}
+        asked = {each.name for each in self.filters}
+        for facet in facets:
+            own = OWN_FILTER.get(facet)
+            if own in asked:
+                facets[facet] = counted(tables.bits[tables.rows(facet)], self._passing(own))
+        return {
+            facet: in_facet_order(dict(zip(tables.codes[facet], numbers, strict=True)))
+            for facet, numbers in facets.items()
+        }
 
     # Order
 
@@ -188,7 +187,7 @@ class Evaluation:
     def _first_key(self, sort: Sort, docs: Whole, last: int) -> Whole:
         snapshot = self.snapshot
         if sort == "relevance" and self.matching.scores is not None:
-            return LAST - self.matching.scores[docs]
+            return LAST - self.matching.scores[docs].astype(numpy.int64)
         if sort in ("neutral", "distance"):
             return self._visits_and_places(docs, visits_first=sort == "neutral", last=last)
         if sort == "start":
@@ -261,6 +260,18 @@ class Evaluation:
             tuple(None if square == LAST else miles_of(square) for square in squares)
             for squares in zip(*columns, strict=True)
         ]
+
+
+def counted(rows: NDArray[numpy.uint64], bits: Bits) -> list[int]:
+    """How many documents of a bit set are in each row of others.
+
+    The documents of a council lie together, so that most words of the bit set hold none: those are not looked at.
+    """
+    words = numpy.flatnonzero(bits)
+    if len(words) * 2 < len(bits):
+        rows, bits = rows[:, words], bits[words]
+    counts: list[int] = numpy.bitwise_count(rows & bits).sum(axis=1, dtype=numpy.int64).tolist()
+    return counts
 
 
 def _prices(snapshot: Snapshot, query: SearchQuery) -> Whole | None:

@@ -10,7 +10,7 @@ from search.engines.snapshot import Bits, Snapshot, pack
 from search.relevance import WordGroup, least_matching, rarity
 from search.results import Suggestion
 
-Scores = NDArray[numpy.int64]
+Scores = NDArray[numpy.int32]  # 32 words of at most some four million each
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,12 @@ def _points(snapshot: Snapshot, group: WordGroup) -> Scores:
             continue
         worth = rarity(postings.matching, snapshot.documents) * weight
         if postings.docs is None:
-            points = postings.impacts * numpy.int64(worth)
+            points = postings.impacts * numpy.int32(worth)
         else:
-            points = numpy.zeros(snapshot.size, numpy.int64)
-            points[postings.docs] = postings.impacts * numpy.int64(worth)
+            points = numpy.zeros(snapshot.size, numpy.int32)
+            points[postings.docs] = postings.impacts * numpy.int32(worth)
         best = points if best is None else numpy.maximum(best, points)
-    return best if best is not None else numpy.zeros(snapshot.size, numpy.int64)
+    return best if best is not None else numpy.zeros(snapshot.size, numpy.int32)
 
 
 def suggest(snapshot: Snapshot, text: str, limit: int) -> tuple[Suggestion, ...]:

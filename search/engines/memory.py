@@ -145,7 +145,6 @@ class MemoryEngine:
             hits=hits,
             facets={facet: self._count(filters, facet) for facet in query.facets},
             generation=self._generation,
-            price_range=self._price_range(query, filters),
             suggestions=() if matches else self._suggest_for(query.text),
             corrected=query.corrections,
             relax=() if matches else self._relax(filters),
@@ -163,12 +162,6 @@ class MemoryEngine:
         others = [each for each in filters if each.name != OWN_FILTER.get(facet)]
         counts = Counter(code for document in self._passing(others) for code in document.codes(facet))
         return in_facet_order(counts)
-
-    def _price_range(self, query: SearchQuery, filters: list[Filter]) -> tuple[int, int] | None:
-        others = [each for each in filters if each.name != "max_price"]
-        prices = [_price(query, document) for document in self._passing(others)]
-        known = [price for price in prices if price is not None]
-        return (min(known), max(known)) if known else None
 
     def _relax(self, filters: list[Filter]) -> tuple[Relaxation, ...]:
         offers = []

@@ -6,8 +6,9 @@ are numbered through all segments. A bit set is an array of 64-bit words, one bi
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 import numpy
@@ -91,11 +92,17 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
-class FacetTable:
-    """The codes of a facet and a bit set for each, one row a code."""
+class FacetTables:
+    """The codes of several facets, in alphabetical order, and a bit set for each: one row a code, facet after facet."""
 
-    codes: tuple[str, ...]
+    codes: Mapping[str, tuple[str, ...]]
     bits: NDArray[numpy.uint64]
+
+    def rows(self, facet: str) -> slice:
+        """The rows of one facet."""
+        before = takewhile(lambda name: name != facet, self.codes)
+        first = sum(len(self.codes[name]) for name in before)
+        return slice(first, first + len(self.codes[facet]))
 
 
 class Snapshot:
@@ -111,7 +118,7 @@ class Snapshot:
         self.size: int = self._bases[-1]
         self._lock = threading.RLock()
         self._read_columns(deleted)
-        self._tables: dict[str, FacetTable] = {}
+        self._tables: dict[tuple[str, ...], FacetTables] = {}
         self._by_id: tuple[Whole, Whole] | None = None
         self._names: Whole | None = None
         self._vocabulary: dict[str, int] | None = None
@@ -175,16 +182,19 @@ class Snapshot:
         value: Bits = self._remembered("bits", name, make)
         return value
 
-    def table(self, field: str) -> FacetTable:
-        """All codes of a facet, in alphabetical order, with their bit sets."""
-        table = self._tables.get(field)
-        if table is None:
-            start = code_name(field, "")
-            codes = sorted(name[len(start) :] for name in self._book.names if name.startswith(start))
-            rows = [self.bits_of(field, code) for code in codes]
+    def tables(self, facets: tuple[str, ...]) -> FacetTables:
+        """All codes of these facets with their bit sets. Whoever asks names facets of ours: one list a page."""
+        tables = self._tables.get(facets)
+        if tables is None:
+            codes = {facet: self._codes_of(facet) for facet in facets}
+            rows = [self.bits_of(facet, code) for facet in codes for code in codes[facet]]
             bits = numpy.stack(rows) if rows else numpy.empty((0, len(self.live_bits)), numpy.uint64)
-            table = self._tables[field] = FacetTable(tuple(codes), bits)
-        return table
+            tables = self._tables[facets] = FacetTables(codes, bits)
+        return tables
+
+    def _codes_of(self, facet: str) -> tuple[str, ...]:
+        start = code_name(facet, "")
+        return tuple(sorted(name[len(start) :] for name in self._book.names if name.startswith(start)))
 
     # Prices and order
 

@@ -19,14 +19,20 @@ from directory.finding.headings import heading, order_line
 from directory.finding.place_problems import place_problem
 from directory.finding.queries.results import Results
 from directory.finding.results_page import pricing_by_category
-from directory.presenting.cards import Card, CardPricing, card_for, dated_availability
+from directory.presenting.cards import (
+    Card,
+    CardContext,
+    CardPricing,
+    card_context,
+    card_for,
+    dated_availability,
+)
 from directory.presenting.phrases import labels_joined
 from directory.presenting.price_words import no_price_words
 from directory.presenting.ratings import rating_words
 from directory.presenting.terms import notice_words, trial_words
 from directory.web.i18n import gettext
 from directory.web.labels import label
-from directory.web.languages import page_language
 from directory.web.navigation import current_url, site_address, url_with
 from directory.web.templating import average, miles, pounds
 from search.results import Hit
@@ -90,17 +96,16 @@ def table_page(results: Results, payer: str, today: date) -> TablePage:
 
 def lines_of(results: Results, payer: str, today: date) -> Iterator[Line]:
     """The lines of one page, in the order of the search."""
-    lang = page_language().code
-    places = tuple(place.label for place in results.search.found_places)
+    context = card_context([place.label for place in results.search.found_places], today)
     pricing = pricing_by_category(results, payer)
     for hit in results.page.hits:
-        yield line_of(hit, pricing[str(hit.card["category"])], places, lang, today)
+        yield line_of(hit, pricing[str(hit.card["category"])], context)
 
 
-def line_of(hit: Hit, pricing: CardPricing, places: tuple[str, ...], lang: str, today: date) -> Line:
+def line_of(hit: Hit, pricing: CardPricing, context: CardContext) -> Line:
     """One line."""
     facts: Mapping[str, Any] = hit.card
-    card = card_for(hit, pricing, places, lang, today)
+    card = card_for(hit, pricing, context)
     # An index made before this fact was in it knows only the trials there are.
     offered = facts.get("trial", True if facts["trial_days"] else None)
     return Line(

@@ -20,7 +20,7 @@ from directory.finding.relaxations import relaxation_links, single_searches
 from directory.finding.results_map import ResultsMap, results_map
 from directory.finding.search_params import SearchParams
 from directory.finding.search_request import SearchOutcome
-from directory.presenting.cards import Card, CardPricing, card_for
+from directory.presenting.cards import Card, CardPricing, card_context, card_for
 from directory.presenting.weeks import price_heading, price_per
 from directory.vocabulary.care import UNINSPECTED_CATEGORIES
 from directory.vocabulary.prices import CARE_HOME_LEVELS
@@ -81,11 +81,11 @@ class ResultsContext:
     suggested_places: tuple[Link, ...]
 
 
-def results_context(outcome: SearchOutcome, lang: str, today: date) -> ResultsContext:
+def results_context(outcome: SearchOutcome, today: date) -> ResultsContext:
     """The context of a page of results, in the page's language."""
     results, payer = outcome.results, outcome.payer
     search, params, page = results.search, results.search.params, results.page
-    cards = cards_of(results, payer, lang, today)
+    cards = cards_of(results, payer, today)
     problem = place_problem(search.places)
     errors = errors_of(params, problem)
     first = (params.page - 1) * PER_PAGE + 1
@@ -117,7 +117,7 @@ def results_context(outcome: SearchOutcome, lang: str, today: date) -> ResultsCo
         unmatched=results.unmatched,
         map_offered=not only_visits(search),
         map=results_map(cards, search.found_places, first) if params.view == "map" else None,
-        relaxations=tuple(relaxation_links(search, page.relax)),
+        relaxations=() if page.total else tuple(relaxation_links(search, page.relax)),
         single_searches=() if page.total else tuple(single_searches(search)),
         register_offered=not search.categories or not UNINSPECTED_CATEGORIES.issuperset(search.categories),
         suggested_places=suggested_places(problem),
@@ -135,13 +135,11 @@ def page_address(number: int) -> str:
     return current_url(page=None if number == 1 else str(number))
 
 
-def cards_of(results: Results, payer: str, lang: str, today: date) -> tuple[Card, ...]:
+def cards_of(results: Results, payer: str, today: date) -> tuple[Card, ...]:
     """The cards of a page of results, in its order."""
-    places = tuple(place.label for place in results.search.found_places)
+    context = card_context([place.label for place in results.search.found_places], today)
     pricings = pricing_by_category(results, payer)
-    return tuple(
-        card_for(hit, pricings[str(hit.card["category"])], places, lang, today) for hit in results.page.hits
-    )
+    return tuple(card_for(hit, pricings[str(hit.card["category"])], context) for hit in results.page.hits)
 
 
 def pricing_by_category(results: Results, payer: str) -> dict[str, CardPricing]:

@@ -32,7 +32,6 @@ from directory.foundation.time import today
 from directory.places.queries import council_by_slug, page_version
 from directory.web.access import limited, public
 from directory.web.council import page_council, resolve_council
-from directory.web.languages import page_language
 from directory.web.navigation import is_page_number, page_payer, whole_number
 from directory.web.page_cache import CacheablePage, cached_page
 
@@ -73,7 +72,7 @@ def results() -> CacheablePage | Response:
     outcome = answer_search(on)
     line = search_line(outcome.results, outcome.council_code, on)
     log_search(line)
-    html = render_template("finding/results.html", page=results_context(outcome, page_language().code, on))
+    html = render_template("finding/results.html", page=results_context(outcome, on))
     if outcome.results.from_database:  # the index is away: what is in it may be back at any moment
         return make_response(html)
     return CacheablePage(html, frozenset(hit.id for hit in outcome.results.page.hits), line)

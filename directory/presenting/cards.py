@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, Protocol
@@ -17,9 +17,10 @@ from directory.presenting.terms import notice_tag, start_words, trial_tag, vacan
 from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.vocabulary.prices import Payer, PriceDisclosure
 from directory.vocabulary.procurement import ListingKind
-from directory.web.council import page_council
+from directory.web.council import PageCouncil, page_council
 from directory.web.i18n import gettext
 from directory.web.labels import label
+from directory.web.languages import SOURCE, page_language
 from directory.web.templating import told_ago
 
 
@@ -54,6 +55,16 @@ class CardPricing:
     per: str = "week"
 
 
+@dataclass(frozen=True, slots=True)
+class CardContext:
+    """What all cards of a page share. `places` are the labels of the named places, in the order of `service.miles`."""
+
+    places: tuple[str, ...]
+    lang: str
+    council: PageCouncil | None
+    today: date
+
+
 class Card(NamedTuple):
     """One service in a list. A tuple, since a page makes twenty, and looks each up by all that it says."""
 
@@ -83,22 +94,26 @@ class Card(NamedTuple):
     point: tuple[int, int] | None
 
 
-def card_for(
-    service: ListedService, pricing: CardPricing, places: tuple[str, ...], lang: str, today: date
-) -> Card:
-    """The card of one service. `places` are the labels of the named places, in the order of `service.miles`."""
+def card_context(places: Iterable[str], today: date) -> CardContext:
+    """What the cards of this page share."""
+    return CardContext(tuple(places), page_language().code, page_council(), today)
+
+
+def card_for(service: ListedService, pricing: CardPricing, context: CardContext) -> Card:
+    """The card of one service."""
+    places = context.places
     facts: Mapping[str, Any] = service.card
     visits = all(miles is None for miles in service.miles) and _visits_people(facts["category"])
     state = price_disclosure(facts["kind"], facts["mode"], service.price, pricing.payer)
-    availability, availability_age = _availability(facts, today)
-    summary = facts["summaries"].get(lang)
+    availability, availability_age = _availability(facts, context.today)
+    summary = facts["summaries"].get(context.lang)
     return Card(
         slug=service.slug,
         name=service.name,
         category=facts["category"],
-        summary=((summary, False),) if summary and lang != "en" else service.highlights,
+        summary=((summary, False),) if summary and context.lang != SOURCE else service.highlights,
         note=entry_note(facts["kind"]),
-        tags=(*_place_tags(facts), *_tags(facts)),
+        tags=(*_place_tags(facts, context.council), *_tags(facts)),
         specialist=tuple(label("need", area) for area in facts["specialist"]),
         price=service.price,
         price_heading=pricing.heading,
@@ -124,9 +139,8 @@ def _visits_people(category: str) -> bool:
     return category in VISITING_CATEGORIES
 
 
-def _place_tags(facts: Mapping[str, Any]) -> tuple[str, ...]:
+def _place_tags(facts: Mapping[str, Any], council: PageCouncil | None) -> tuple[str, ...]:
     """Inside or outside the page's council, for places one lives in or goes to (HF 4.4; CE 5.5)."""
-    council = page_council()
     if council is None or facts["host"] is None or _visits_people(facts["category"]):
         return ()
     if facts["host"] == council.code:

@@ -10,14 +10,13 @@ from markupsafe import Markup
 
 from directory.comparing.rules import MOST_COMPARED
 from directory.finding.search_params import SearchParams
-from directory.presenting.cards import Card, CardPricing, card_for
+from directory.presenting.cards import Card, CardPricing, card_context, card_for
 from directory.presenting.price_words import budget_words
 from directory.presenting.rules import list_week
 from directory.presenting.weeks import price_heading, price_per
 from directory.shortlists.queries import OfferedService, ShortlistEntry
 from directory.shortlists.rules.shortlist import week_total
 from directory.web.i18n import gettext
-from directory.web.languages import page_language
 from directory.web.templating import in_pounds
 
 
@@ -74,7 +73,7 @@ def card_of(
         return None
     week, category = list_week(offered.week, params.visits), offered.category
     pricing = CardPricing(price_heading(week, category), payer, params.max_weekly, price_per(week, category))
-    card = card_for(offered.hit, pricing, places, page_language().code, on)
+    card = card_for(offered.hit, pricing, card_context(places, on))
     if offered.visits_first_place is None:
         # It may not have told us whom it visits: then the card promises no place, only that it comes to people.
         return card._replace(place=None)

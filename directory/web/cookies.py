@@ -15,6 +15,8 @@ def cookie_name(name: str) -> str:
 
 def read_cookie(name: str) -> str:
     """The value of a choice, or nothing."""
+    if not request.cookies:  # most visitors: their requests are not asked for each
+        return ""
     return request.cookies.get(cookie_name(name), "").replace("\x00", "")  # which no database takes
 
 

@@ -29,7 +29,8 @@ def page_payer() -> str:
 
 def current_url(**changes: Any) -> str:
     """This page's own address with some query values replaced; None drops one, a list repeats it."""
-    return _changed(_address()[0], changes)
+    path, pairs = _address()
+    return _changed(path, pairs, changes)
 
 
 def permalink() -> str:
@@ -39,12 +40,13 @@ def permalink() -> str:
 
 def url_with(path: str, **changes: Any) -> str:
     """Another page's address with the query values of this one, changed as `here` changes them."""
-    return _changed(path, changes)
+    return _changed(path, _address()[1], changes)
 
 
 def query_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
     """Those parts of this page's address that have one of these names, as pairs for another address or for a form."""
-    return [(name, value) for name in names for value in request.args.getlist(name) if value]
+    values_of = request.args.getlist
+    return [(name, value) for name in names for value in values_of(name) if value]
 
 
 def url_with_needs(path: str) -> str:
@@ -53,9 +55,8 @@ def url_with_needs(path: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}{urlencode(taken)}" if taken else path
 
 
-def _changed(path: str, changes: dict[str, Any]) -> str:
-    _, kept = _address()
-    parts = [part for name, part in kept if name not in changes]
+def _changed(path: str, pairs: list[tuple[str, str]], changes: dict[str, Any]) -> str:
+    parts = [part for name, part in pairs if name not in changes]
     for name, value in changes.items():
         if value is not None:
             values = value if isinstance(value, list | tuple) else (value,)
@@ -67,8 +68,8 @@ def _address() -> tuple[str, list[tuple[str, str]]]:
     """The path, and each query value as it stands in an address: taken apart once for the many links of a page."""
     found: tuple[str, list[tuple[str, str]]] | None = g.get("here_address")
     if found is None:
-        kept = [(name, _part(name, value)) for name, value in request.args.items(multi=True) if value != ""]
-        found = g.here_address = (iri_to_uri(request.path), kept)
+        pairs = [(name, _part(name, value)) for name, value in request.args.items(multi=True) if value != ""]
+        found = g.here_address = (iri_to_uri(request.path), pairs)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from itertools import islice
 from typing import Any
 
 from flask import current_app
@@ -12,7 +13,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
-    RowMapping,
+    Row,
     Select,
     and_,
     bindparam,
@@ -56,6 +57,7 @@ from directory.places.models import Council
 
 # The key in `app.extensions` of the lookup that `service_scope` asks; admissions, to the right, answers it.
 LISTING_COUNCILS = "listing_councils"
+Parts = Mapping[str, tuple[Any, ...]]
 ListingCouncils = Callable[[int], Collection[str]]
 BATCH = 2000
 _PROVIDER_COLUMNS = tuple(field.name for field in fields(ProviderRecord))
@@ -67,7 +69,13 @@ _CURRENT: Mapping[str, tuple[Any, type[Any]]] = {
     "workforce": (Workforce, WorkforceRecord),
     "continuity": (Continuity, ContinuityRecord),
 }
-_CONTACT_COLUMNS = tuple(ContactRecord.__annotations__)
+# The columns of a service's row, part after part, each in the order of the fields of its record.
+_PARTS: Mapping[str, tuple[str, ...]] = {
+    "service": _SERVICE_COLUMNS,
+    "provider": _PROVIDER_COLUMNS,
+    **{name: tuple(record.__annotations__) for name, (_, record) in _CURRENT.items()},
+    "contact": tuple(ContactRecord.__annotations__),
+}
 _TEXT_COLUMNS = tuple(name for name in TextRecord.__annotations__ if name != "locale")
 _NEAREST_HUNDREDTH = 1000
 
@@ -321,22 +329,23 @@ def _names() -> Select[Any]:
 
 def _services(*, published_only: bool = True) -> Select[Any]:
     """Services with their provider and what is current of them, of which each has one at most."""
-    columns = [getattr(Service, name).label(name) for name in _SERVICE_COLUMNS]
-    columns += [getattr(Provider, name).label(f"provider_{name}") for name in _PROVIDER_COLUMNS]
+    columns = [*_columns(Service, "service"), *_columns(Provider, "provider")]
     query = select(*columns).join(Provider, Provider.id == Service.provider_id).order_by(Service.id)
-    for name, (model, record) in _CURRENT.items():
+    for name, (model, _) in _CURRENT.items():
         query = query.outerjoin(model, and_(model.service_id == Service.id, model.is_current))
-        query = query.add_columns(
-            *(getattr(model, field).label(f"{name}_{field}") for field in record.__annotations__)
-        )
+        query = query.add_columns(*_columns(model, name))
     return query.where(Service.state == ServiceState.PUBLISHED) if published_only else query
+
+
+def _columns(model: Any, part: str) -> list[Any]:
+    return [getattr(model, name) for name in _PARTS[part]]
 
 
 def _pages() -> Select[Any]:
     """Services as `_services` reads them, with the named contact."""
     current = and_(NamedContact.service_id == Service.id, NamedContact.valid_to.is_(None))
-    contact = (getattr(NamedContact, name).label(f"contact_{name}") for name in _CONTACT_COLUMNS)
-    return _services(published_only=False).outerjoin(NamedContact, current).add_columns(*contact)
+    query = _services(published_only=False).outerjoin(NamedContact, current)
+    return query.add_columns(*_columns(NamedContact, "contact"))
 
 
 _PAGE = _pages().where(Service.id == bindparam("key"))
@@ -344,42 +353,44 @@ _PUBLISHED_PAGE = _pages().where(Service.slug == bindparam("key"), Service.state
 
 
 def _page(query: Select[Any], key: int | str) -> ServicePage | None:
-    row = db.session.connection().execute(query, {"key": key}).mappings().one_or_none()
+    row = db.session.connection().execute(query, {"key": key}).one_or_none()
     if row is None:
         return None
-    record = _records([row])[0]
-    contact = ContactRecord(*(row[f"contact_{name}"] for name in _CONTACT_COLUMNS))
-    values = {field.name: getattr(record, field.name) for field in fields(record)}
+    parts = _parts_of(row)
+    (values,) = _values_of([parts])
+    contact = ContactRecord(*parts["contact"])
     return ServicePage(**values, contact=contact if contact.name else None)
 
 
 def _read(query: Select[Any]) -> list[ServiceRecord]:
-    return _records(db.session.connection().execute(query).mappings().all())
+    rows = db.session.connection().execute(query)
+    return [ServiceRecord(**values) for values in _values_of([_parts_of(row) for row in rows])]
 
 
-def _records(rows: Sequence[RowMapping]) -> list[ServiceRecord]:
-    texts, areas = _texts_and_areas([row["id"] for row in rows])
-    return [
-        ServiceRecord(
-            **_public_values(row),
-            provider=ProviderRecord(**{name: _frozen(row[f"provider_{name}"]) for name in _PROVIDER_COLUMNS}),
-            texts=texts[row["id"]],
-            areas=tuple(areas[row["id"]]),
-            **{name: _current(row, name, record) for name, (_, record) in _CURRENT.items()},
-        )
-        for row in rows
-    ]
+def _parts_of(row: Row[Any]) -> Parts:
+    """The values of a row, part by part."""
+    values = iter([tuple(value) if isinstance(value, list) else value for value in row])
+    return {part: tuple(islice(values, len(columns))) for part, columns in _PARTS.items()}
 
 
-def _current(row: RowMapping, name: str, record: type[Any]) -> Any:
-    """What is current of a service, None where nobody told us: every such row says of which day it is."""
-    if row[f"{name}_as_at"] is None:
-        return None
-    return record(*(row[f"{name}_{field}"] for field in record.__annotations__))
+def _values_of(rows: Sequence[Parts]) -> list[dict[str, Any]]:
+    """What a ServiceRecord is made of, for each of these rows."""
+    services = [_public_values(parts["service"]) for parts in rows]
+    texts, areas = _texts_and_areas([service["id"] for service in services])
+    for service, parts in zip(services, rows, strict=True):
+        service["provider"] = ProviderRecord(*parts["provider"])
+        service["texts"] = texts[service["id"]]
+        service["areas"] = tuple(areas[service["id"]])
+        for name, (_, record) in _CURRENT.items():
+            current = record(*parts[name])
+            service[name] = (
+                current if current.as_at else None
+            )  # nobody told us: every row says of which day it is
+    return services
 
 
-def _public_values(row: Mapping[Any, Any]) -> dict[str, Any]:
-    values = {name: _frozen(row[name]) for name in _SERVICE_COLUMNS}
+def _public_values(values_in_order: Iterable[Any]) -> dict[str, Any]:
+    values = dict(zip(_SERVICE_COLUMNS, values_in_order, strict=True))
     if values["address_is_private"]:
         values["address"] = None
         values["postcode"] = outcode_of(values["postcode"]) if values["postcode"] else None
@@ -387,10 +398,6 @@ def _public_values(row: Mapping[Any, Any]) -> dict[str, Any]:
             if values[axis] is not None:
                 values[axis] = round(values[axis] / _NEAREST_HUNDREDTH) * _NEAREST_HUNDREDTH
     return values
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
 
 
 def _texts_and_areas(

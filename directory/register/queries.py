@@ -9,7 +9,19 @@ from datetime import date
 from math import ceil, cos, radians, sqrt
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, cast, func, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from directory.foundation.database import db
@@ -279,12 +291,18 @@ def _may_be_same_home(own: Any, other: Any) -> ColumnElement[bool]:
 
 
 def _ratings_at() -> Select[Any]:
-    """Whether a location may be one of several registrations of a home, beside each edition of its ratings."""
+    """Whether a location may be one of several registrations of a home, beside each edition of its ratings.
+
+    Whether is asked of the location by its own row, not by that of each edition, and so is found out once.
+    """
+    location: BindParameter[str] = bindparam("location")
     own, other = aliased(RegisteredLocation), aliased(RegisteredLocation)
-    again = select(other.id).where(other.id != own.id, _may_be_same_home(own, other)).exists()
+    registrations = select(other.id).join(own, _may_be_same_home(own, other))
+    again = registrations.where(own.id == location, other.id != location).exists()
     columns: list[Any] = [again, *_EDITION_COLUMNS]
-    query = select(*columns).select_from(own).outerjoin(Rating, Rating.location_id == own.id)
-    return query.where(own.id == bindparam("location"))
+    query = select(*columns).select_from(RegisteredLocation)
+    query = query.outerjoin(Rating, Rating.location_id == RegisteredLocation.id)
+    return query.where(RegisteredLocation.id == location)
 
 
 _RATINGS_AT = _ratings_at()

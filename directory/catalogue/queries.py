@@ -50,7 +50,7 @@ from directory.catalogue.records import (
 from directory.catalogue.rules import PublishFacts, outcode_of
 from directory.catalogue.states import SHOWN_STATES, ServiceState
 from directory.foundation.actor import Actor
-from directory.foundation.database import db
+from directory.foundation.database import db, one_of
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import Permission, Scope, allow
 from directory.places.models import Council
@@ -170,7 +170,7 @@ def once_public_ids(slugs: Iterable[str]) -> dict[str, int]:
 
 
 _SLUGS: BindParameter[str] = bindparam("slugs", expanding=True)
-_SHOWN = Service.state.in_(SHOWN_STATES)
+_SHOWN = one_of(Service.state, SHOWN_STATES)
 _PRESENT_SLUGS = select(Service.slug, Service.id).where(Service.slug.in_(_SLUGS), _SHOWN)
 _FORMER_SLUGS = (
     select(SlugHistory.old_slug, Service.id)

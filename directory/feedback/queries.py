@@ -19,16 +19,22 @@ from directory.feedback.rules.writing import may_decide_alone, month_of
 from directory.feedback.states import PUBLIC_STATES
 from directory.foundation.actor import Actor, Role
 from directory.foundation.calendar import is_working_day
-from directory.foundation.database import db
+from directory.foundation.database import db, one_of
 from directory.foundation.errors import NotAllowed, NotFound
 from directory.foundation.permissions import Permission, Scope, allow, permits
 from directory.vocabulary.people import Theme
 
 PAGE_SIZE = 10
-_FEEDBACK_COLUMNS = (
-    *("id", "public_id", "relationship", "used_from", "used_to", "overall", *Theme),
-    *("language", "incentive_declared", "told_on", "state"),
+THEMES = tuple(Theme)
+# What an Opinion is made of, in its order.
+_OPINION_COLUMNS = (
+    Feedback.id,
+    Feedback.verified_link_digest + ":" + Feedback.relationship,
+    Feedback.told_on,
+    Feedback.overall,
+    *(getattr(Feedback, theme) for theme in THEMES),
 )
+_OPINION = len(_OPINION_COLUMNS)
 _BATCH = 2000  # ids in one statement, well under every database's limit on parameters
 
 
@@ -108,14 +114,9 @@ def public_summary(service_ids: Collection[int]) -> dict[int, FeedbackSummary]:
     opinions: dict[int, list[Opinion]] = defaultdict(list)
     ids = sorted(set(service_ids))
     for start in range(0, len(ids), _BATCH):
-        statement = select(
-            Feedback.service_id,
-            Feedback.id,
-            Feedback.verified_link_digest + ":" + Feedback.relationship,
-            Feedback.told_on,
-            Feedback.overall,
-            *(getattr(Feedback, theme) for theme in Theme),
-        ).where(Feedback.service_id.in_(ids[start : start + _BATCH]), _is_public())
+        statement = select(Feedback.service_id, *_OPINION_COLUMNS).where(
+            Feedback.service_id.in_(ids[start : start + _BATCH]), _is_public()
+        )
         for service_id, *values in db.session.execute(statement):
             opinions[service_id].append(Opinion(*values))
     return {service_id: summarise(service_id, opinions[service_id]) for service_id in ids}
@@ -134,17 +135,14 @@ def public_feedback_with_summary(service_id: int, page: int = 1) -> tuple[Feedba
     values = {"service": service_id, "page": max(page, 1)}
     rows = db.session.connection().execute(_FEEDBACK, values).all()
     pages = max(1, -(-len(rows) // PAGE_SIZE))
-    opinions = [
-        Opinion(row.id, row.writer, row.told_on, row.overall, *(getattr(row, theme) for theme in Theme))
-        for row in rows
-    ]
+    opinions = [Opinion(*row[:_OPINION]) for row in rows]
     items = tuple(_public_feedback(row) for row in rows if row.is_on_page)
     shown = FeedbackPage(items, min(max(page, 1), pages), pages, len(rows))
     return summarise(service_id, opinions), shown
 
 
 def _is_public() -> ColumnElement[bool]:
-    return and_(Feedback.state.in_(sorted(PUBLIC_STATES)), Feedback.verified_link_digest.is_not(None))
+    return and_(one_of(Feedback.state, sorted(PUBLIC_STATES)), Feedback.verified_link_digest.is_not(None))
 
 
 def _page_of_feedback() -> Select[Any]:
@@ -162,8 +160,14 @@ def _page_of_feedback() -> Select[Any]:
     published = and_(FeedbackReply.feedback_id == Feedback.id, FeedbackReply.state == "published", is_on_page)
     return (
         select(
-            *(getattr(Feedback, name) for name in _FEEDBACK_COLUMNS),
-            (Feedback.verified_link_digest + ":" + Feedback.relationship).label("writer"),
+            *_OPINION_COLUMNS,
+            Feedback.public_id,
+            Feedback.relationship,
+            Feedback.used_from,
+            Feedback.used_to,
+            Feedback.language,
+            Feedback.incentive_declared,
+            Feedback.state,
             is_on_page,
             case((is_on_page, Feedback.text), else_="").label("text"),
             FeedbackReply.text.label("reply_text"),
@@ -279,7 +283,7 @@ def _public_feedback(row: Row[Any]) -> PublicFeedback:
         used_from_month=month_of(row.used_from),
         used_to_month=None if row.used_to is None else month_of(row.used_to),
         overall=row.overall,
-        themes=tuple((theme, getattr(row, theme)) for theme in Theme),
+        themes=tuple(zip(THEMES, row[_OPINION - len(THEMES) : _OPINION], strict=True)),
         text=row.text,
         language=row.language,
         incentive_declared=row.incentive_declared,

@@ -21,6 +21,7 @@ from sqlalchemy import (
     TypeDecorator,
     and_,
     event,
+    literal,
     or_,
     text,
 )
@@ -100,6 +101,15 @@ class Stamped:
 def sql_in(column: str, codes: Iterable[str]) -> str:
     """The body of a CHECK that `column` holds one of `codes` (or nothing)."""
     return f"{column} IN ({', '.join(repr(str(code)) for code in codes)})"
+
+
+def one_of(column: Any, codes: Iterable[str]) -> ColumnElement[bool]:
+    """SQL: `column` holds one of a few codes of ours, each a parameter of its own.
+
+    The list of a plain `in_` may be of any length, and so is written into the statement anew at each run.
+    """
+    in_codes: ColumnElement[bool] = column.in_([literal(str(code)) for code in codes])
+    return in_codes
 
 
 def only_one(name: str, *columns: str, where: str) -> Index:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -18,7 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from directory.catalogue.models import Service
 from directory.foundation import calendar
 from directory.foundation.cache import CacheBounds, get_cache
-from directory.foundation.database import db, in_force
+from directory.foundation.database import db, in_force, one_of
 from directory.frameworks.queries import lot_record, verdict_for
 from directory.frameworks.rules import BandVerdict, bands_apply
 from directory.places.queries import page_version
@@ -50,17 +50,17 @@ LIVE_LOTS = "live_lots"
 BATCH = 5000
 YEAR = timedelta(days=366)
 CHARGING = Path(__file__).parent / "data" / "charging.toml"
+# In the order of the fields of a PriceLine.
 _COLUMNS = (
-    Price.id,
-    Price.service_id,
-    Price.lot_id,
-    Price.category,
-    Price.need_level,
-    Price.payer,
     Price.unit,
+    Price.amount_pence,
+    Price.payer,
+    Price.category,
+    Price.valid_from,
+    Price.valid_to,
+    Price.need_level,
     Price.minutes,
     Price.time_of_week,
-    Price.amount_pence,
     Price.fnc_basis,
     Price.includes_weekends,
     Price.includes_bank_holidays,
@@ -68,23 +68,18 @@ _COLUMNS = (
     Price.travel_pence,
     Price.vat_status,
     Price.vat_basis_points,
-    Price.included,
-    Price.excluded,
     Price.compulsory_extras,
     Price.optional_extras,
     Price.one_off_charges,
     Price.minimum_charge_pence,
     Price.minimum_charge_per,
-    Price.valid_from,
-    Price.valid_to,
+    Price.included,
+    Price.excluded,
     Price.source,
     Price.state,
-)
-# The columns that a PriceLine holds as they are, under the same name.
-_COPIED_COLUMNS = tuple(
-    column.key
-    for column in _COLUMNS
-    if column.key not in {"included", "excluded", "compulsory_extras", "optional_extras", "one_off_charges"}
+    Price.lot_id,
+    Price.service_id,
+    Price.id,
 )
 _NURSING_RATES = select(
     NursingRateRow.valid_from,
@@ -103,7 +98,9 @@ _DISCOUNT_COLUMNS = (
 BACKGROUND = CacheBounds("pricing_background", 1, 2_000_000)
 _ORDER = (Price.service_id, Price.payer, Price.need_level, Price.unit, Price.minutes, Price.time_of_week)
 _PUBLISHED = (
-    select(*_COLUMNS).where(Price.state.in_(PUBLISHED_STATES)).order_by(*_ORDER, Price.valid_from, Price.id)
+    select(*_COLUMNS)
+    .where(one_of(Price.state, PUBLISHED_STATES))
+    .order_by(*_ORDER, Price.valid_from, Price.id)
 )
 _HISTORY = _PUBLISHED.where(Price.service_id == bindparam("service"), Price.payer == bindparam("payer"))
 
@@ -346,17 +343,28 @@ def _batches(service_ids: Collection[int] | None) -> Iterator[list[ColumnElement
 
 
 def _line(row: Row[Any]) -> PriceLine:
-    values = row._mapping
-    return PriceLine(
-        **{name: values[name] for name in _COPIED_COLUMNS},
-        included=tuple(values["included"]),
-        excluded=tuple(values["excluded"]),
-        extras=tuple(Extra(item["code"], item["amount_pence"]) for item in values["compulsory_extras"]),
-        optional_extras=tuple(
-            Extra(item["code"], item["amount_pence"]) for item in values["optional_extras"]
-        ),
-        charges=tuple(
-            Charge(item["code"], item["amount_pence"], bool(item.get("refundable")))
-            for item in values["one_off_charges"]
-        ),
-    )
+    values = list(row)
+    for place, from_json in _CONVERTED:
+        values[place] = from_json(values[place])
+    return PriceLine(*values)
+
+
+def _extras(items: Iterable[Mapping[str, Any]]) -> tuple[Extra, ...]:
+    return tuple(Extra(item["code"], item["amount_pence"]) for item in items)
+
+
+def _charges(items: Iterable[Mapping[str, Any]]) -> tuple[Charge, ...]:
+    return tuple(Charge(item["code"], item["amount_pence"], bool(item.get("refundable"))) for item in items)
+
+
+# What makes a field of a PriceLine of what a column holds as JSON, by the place of the column.
+_FROM_JSON: Mapping[str, Callable[[Any], object]] = {
+    "compulsory_extras": _extras,
+    "optional_extras": _extras,
+    "one_off_charges": _charges,
+    "included": tuple,
+    "excluded": tuple,
+}
+_CONVERTED = tuple(
+    (place, _FROM_JSON[column.key]) for place, column in enumerate(_COLUMNS) if column.key in _FROM_JSON
+)

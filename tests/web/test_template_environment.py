@@ -5,13 +5,15 @@ from __future__ import annotations
 from types import FunctionType
 
 from flask import Flask, render_template
+from hypothesis import given
+from hypothesis import strategies as st
 from jinja2 import nodes
 from jinja2.runtime import Macro
 from jinja2.utils import _PassArg
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from directory.web.i18n import marked_gettext
-from directory.web.template_environment import FixedSentences
+from directory.web.template_environment import FixedSentences, escape_once
 from tests.page_client import PageClient
 
 SENTENCE = "Nobody can pay to be shown first."
@@ -57,6 +59,11 @@ def test_text_is_escaped_and_markup_is_printed_as_it_is(app: Flask) -> None:
             text="<i>", markup=Markup("<b>"), sentence=Sentence("<em>"), icon=Icon(), number=3
         )
     assert drawn == "&lt;i&gt; <b> <em> <svg> 3 <p>&lt;i&gt;</p> <p><b></p>&lt;i&gt;<b>"
+
+
+@given(st.text())
+def test_a_text_is_printed_as_markup_prints_it(text: str) -> None:
+    assert escape_once(text) == str(escape(text))
 
 
 def test_nothing_that_templates_call_wants_the_context(app: Flask) -> None:

@@ -160,9 +160,7 @@ CONTACT_LENGTHS = {
 
 
 # What stands in an example in the place of the real thing.
-_PLACEHOLDER = re.compile(
-    r"…|\.\.\.|<[^>]*>|\bexample\.(?:com|net|org)\b|\b(?:tbc|tba|xxx+)\b", re.IGNORECASE
-)
+_PLACEHOLDER = re.compile(r"…|\.\.\.|<[^>]*>|\b(?:tbc|tba|xxx+)\b", re.IGNORECASE)
 
 
 def check_contact(contact: CouncilContactRecord, today: date) -> CouncilContactRecord:

@@ -315,7 +315,9 @@ def test_one_way_to_reach_it_is_enough(way: str) -> None:
         ({"phone_hours": "9 ... 5"}, ("phone_hours", "placeholder", {})),
         ({"organisation": "tbc"}, ("organisation", "placeholder", {})),
         ({"source": "<address>"}, ("source", "placeholder", {})),
-        ({"email": "a@example.com"}, ("email", "placeholder", {})),
+        ({"phone": "020 xxxx"}, ("phone", "placeholder", {})),
+        ({"relay": "18001 …"}, ("relay", "placeholder", {})),
+        ({"email": "<name>@larkholm.example"}, ("email", "placeholder", {})),
     ],
 )
 def test_what_is_wrong_with_a_contact_is_named(

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     CompoundSelect,
     Select,
     and_,
-    bindparam,
     case,
     exists,
     func,
@@ -50,7 +48,7 @@ from directory.catalogue.models import Service
 from directory.catalogue.queries import service_row
 from directory.catalogue.states import ServiceState
 from directory.foundation.actor import Actor
-from directory.foundation.database import db, in_force
+from directory.foundation.database import KeyedQuery, db, in_force, keyed_query, one_of
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import Permission, Scope, allow
 from directory.frameworks.models import AccessAgreement, Instrument, Lot
@@ -77,7 +75,7 @@ def _opened_and_not_over(on: date) -> ColumnElement[bool]:
     """SQL: an Instrument went live, and neither its term nor its termination has ended it by a day."""
     last_day = case((Instrument.extended_on.is_not(None), Instrument.extension_to), else_=Instrument.ends_on)
     return and_(
-        Instrument.state.in_(("live", "expired", "terminated")),
+        one_of(Instrument.state, ("live", "expired", "terminated")),
         or_(last_day.is_(None), last_day >= on),
         or_(Instrument.terminated_on.is_(None), Instrument.terminated_on > on),
     )
@@ -108,7 +106,7 @@ def confirm_listable(service_ids: Iterable[int], on: date) -> set[int]:
     ids = set(service_ids)
     if not ids:
         return set()
-    return set(db.session.connection().execute(_listable_among(on), {"ids": list(ids)}).scalars().all())
+    return set(_listable_among(on).run(ids).scalars().all())
 
 
 def public_listed_ids(on: date) -> frozenset[int]:
@@ -121,14 +119,17 @@ def public_listed_ids(on: date) -> frozenset[int]:
 
 
 @lru_cache(maxsize=4)
-def _listable_among(on: date) -> CompoundSelect[int]:
-    """The statement of `confirm_listable`, compiled once a day: every page of results runs it."""
-    ids: BindParameter[int] = bindparam("ids", expanding=True)
+def _listable_among(on: date) -> KeyedQuery:
+    """The query of `confirm_listable`, put together once a day: every page runs it."""
+    return keyed_query(partial(_listable, on))
+
+
+def _listable(on: date, is_asked: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[int]:
     admitted = admissions_with(Admission.service_id).join(Service, Service.id == Admission.service_id)
     entered = select(CheckedEntry.service_id).where(entered_on(on), published_entry())
     return union_all(
-        admitted.where(Admission.service_id.in_(ids), listable(on)),
-        entered.where(CheckedEntry.service_id.in_(ids)),
+        admitted.where(is_asked(Admission.service_id), listable(on)),
+        entered.where(is_asked(CheckedEntry.service_id)),
     )
 
 

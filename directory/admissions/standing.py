@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
+    ColumnElement,
     CompoundSelect,
     Date,
     Integer,
     String,
-    bindparam,
     cast,
     literal,
     null,
@@ -37,7 +36,7 @@ from directory.admissions.queries import (
 from directory.admissions.records import DesignationRecord, ListedLot, Listing
 from directory.catalogue.models import Service
 from directory.foundation.cache import CacheBounds, get_cache
-from directory.foundation.database import db
+from directory.foundation.database import KeyedQuery, keyed_query
 from directory.places.queries import page_version
 
 LOTS = CacheBounds("lots", 4, 1_000_000)  # every lot, a day: some 60 kB for a hundred lots
@@ -58,7 +57,7 @@ def public_standing(service_ids: Collection[int], on: date) -> dict[int, Standin
     entries: dict[int, list[EntryFacts]] = defaultdict(list)
     designated: dict[int, dict[int, tuple[Any, ...]]] = defaultdict(dict)
     evidence: dict[int, set[str]] = defaultdict(set)
-    rows = db.session.connection().execute(_standing_of(on), {"ids": list(service_ids)})
+    rows = _standing_of(on).run(service_ids)
     for what, service_id, kind, since, day, words, number, evidence_kind in rows:
         if what == "admitted":
             admitted[service_id][number] = since
@@ -98,9 +97,12 @@ def _lots(on: date) -> Mapping[int, ListedLot]:
 
 
 @lru_cache(maxsize=4)
-def _standing_of(on: date) -> CompoundSelect[Any]:
-    """The statement of `public_standing`, compiled once a day."""
-    ids: BindParameter[int] = bindparam("ids", expanding=True)
+def _standing_of(on: date) -> KeyedQuery:
+    """The query of `public_standing`, put together once a day."""
+    return keyed_query(partial(_standing, on))
+
+
+def _standing(on: date, is_asked: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[Any]:
     admitted = admissions_with(
         literal("admitted"),
         Admission.service_id,
@@ -132,7 +134,7 @@ def _standing_of(on: date) -> CompoundSelect[Any]:
         DesignationEvidence.kind,
     ).outerjoin(DesignationEvidence, DesignationEvidence.designation_id == SpecialistDesignation.id)
     return union_all(
-        admitted.where(Admission.service_id.in_(ids), listable(on)),
-        facts.where(CheckedEntry.service_id.in_(ids)),
-        designated.where(SpecialistDesignation.service_id.in_(ids), designated_on(on)),
+        admitted.where(is_asked(Admission.service_id), listable(on)),
+        facts.where(is_asked(CheckedEntry.service_id)),
+        designated.where(is_asked(SpecialistDesignation.service_id), designated_on(on)),
     )

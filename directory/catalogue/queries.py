@@ -50,7 +50,7 @@ from directory.catalogue.records import (
 from directory.catalogue.rules import PublishFacts, outcode_of
 from directory.catalogue.states import SHOWN_STATES, ServiceState
 from directory.foundation.actor import Actor
-from directory.foundation.database import db, one_of
+from directory.foundation.database import db, keyed_query, one_of
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import Permission, Scope, allow
 from directory.places.models import Council
@@ -406,7 +406,7 @@ def _texts_and_areas(
     """The texts of services by language, and the areas they visit by kind and code, in one query."""
     texts: dict[int, dict[str, TextRecord]] = defaultdict(dict)
     areas: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for service_id, kind, code, *values in db.session.connection().execute(_TEXTS_AND_AREAS, {"ids": ids}):
+    for service_id, kind, code, *values in _TEXTS_AND_AREAS.run(ids):
         if kind == "text":
             texts[service_id][code] = TextRecord(code, *values)
         else:
@@ -414,19 +414,18 @@ def _texts_and_areas(
     return texts, areas
 
 
-def _texts_beside_areas() -> CompoundSelect[Any]:
-    ids: BindParameter[int] = bindparam("ids", expanding=True)
+def _texts_beside_areas(is_asked: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[Any]:
     words = [getattr(ServiceText, name) for name in _TEXT_COLUMNS]
     no_words = [cast(null(), column.type).label(column.key) for column in words]
     text_kind: ColumnElement[str] = literal("text").label("kind")
     of_texts = select(ServiceText.service_id, text_kind, ServiceText.locale.label("code"), *words)
     of_areas = select(ServiceArea.service_id, ServiceArea.kind, ServiceArea.code, *no_words)
     return union_all(
-        of_texts.where(ServiceText.service_id.in_(ids)), of_areas.where(ServiceArea.service_id.in_(ids))
+        of_texts.where(is_asked(ServiceText.service_id)), of_areas.where(is_asked(ServiceArea.service_id))
     ).order_by("kind", "code")
 
 
-_TEXTS_AND_AREAS = _texts_beside_areas()
+_TEXTS_AND_AREAS = keyed_query(_texts_beside_areas)
 
 
 def public_categories() -> dict[int, str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,15 +12,19 @@ from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
+    CursorResult,
     DateTime,
     Dialect,
     Engine,
+    Executable,
     Index,
     MetaData,
     String,
     TypeDecorator,
     and_,
+    bindparam,
     event,
     literal,
     or_,
@@ -110,6 +115,33 @@ def one_of(column: Any, codes: Iterable[str]) -> ColumnElement[bool]:
     """
     in_codes: ColumnElement[bool] = column.in_([literal(str(code)) for code in codes])
     return in_codes
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedQuery:
+    """A query about the rows of some keys, as two statements: for one key, and for any number of them.
+
+    Most pages are about one service, and a list of any length is written into its statement anew at each run.
+    """
+
+    for_one: Executable
+    for_many: Executable
+
+    def run(self, keys: Collection[int]) -> CursorResult[*tuple[Any, ...]]:
+        """Its rows for these keys."""
+        connection = db.session.connection()
+        if len(keys) == 1:
+            return connection.execute(self.for_one, {"key": next(iter(keys))})
+        return connection.execute(self.for_many, {"keys": list(keys)})
+
+
+def keyed_query(put_together: Callable[[Callable[[Any], ColumnElement[bool]]], Executable]) -> KeyedQuery:
+    """The query that a function puts together, given what says that a column holds one of the keys."""
+    key: BindParameter[int] = bindparam("key")
+    keys: BindParameter[int] = bindparam("keys", expanding=True)
+    return KeyedQuery(
+        put_together(lambda column: column == key), put_together(lambda column: column.in_(keys))
+    )
 
 
 def only_one(name: str, *columns: str, where: str) -> Index:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
 from enum import Enum
 from threading import Lock
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -18,6 +19,8 @@ from cachetools import LRUCache
 from flask import current_app
 
 Value = TypeVar("Value")
+OWN = (bool, type, Enum)
+PLAIN = (str, bytes, int, date)
 ENTRY_BYTES = 300  # of the tables that hold an entry, beside its key and its value
 
 
@@ -90,25 +93,24 @@ def get_cache(bounds: CacheBounds) -> VersionedCache[Any]:
     return cache
 
 
-def size_in_bytes(value: object, counted: set[int] | None = None) -> int:
+def size_in_bytes(value: object) -> int:
     """How much memory a value takes with everything that it holds, each object counted once.
 
     Enums, classes and functions are the program's own and count nothing.
     """
-    counted = set() if counted is None else counted
-    if value is None or isinstance(value, bool | type | Enum) or callable(value) or id(value) in counted:
-        return 0
-    counted.add(id(value))
-    return _own_size(value) + sum(size_in_bytes(part, counted) for part in _parts(value))
-
-
-def _own_size(value: object) -> int:
-    own_memory = getattr(value, "nbytes", 0)  # of an array
-    return max(sys.getsizeof(value), int(own_memory))
+    size, counted, waiting = 0, set[int](), [value]
+    while waiting:
+        part = waiting.pop()
+        if part is None or isinstance(part, OWN) or callable(part) or id(part) in counted:
+            continue
+        counted.add(id(part))
+        size += max(sys.getsizeof(part), int(getattr(part, "nbytes", 0)))  # of an array
+        waiting += _parts(part)
+    return size
 
 
 def _parts(value: object) -> Collection[object]:
-    if isinstance(value, str | bytes):
+    if isinstance(value, PLAIN):
         return ()
     if isinstance(value, Mapping):
         return (*value, *value.values())

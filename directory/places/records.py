@@ -76,6 +76,10 @@ class CouncilRecord:
     lon_e5: int | None
     contacts: tuple[CouncilContactRecord, ...] = ()
 
+    def __hash__(self) -> int:
+        """By its code alone: what a page says of its council is looked up by all of it, with all its contacts."""
+        return hash(self.code)
+
     @property
     def is_county(self) -> bool:
         """Whether its area is that of several districts, which postcodes name instead of it."""

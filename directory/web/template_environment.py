@@ -78,6 +78,7 @@ class TemplateEnvironment(Environment):
 
     def __init__(self, app: App, **options: Any) -> None:
         options["loader"] = LanguageLoader(app.create_global_jinja_loader())
+        options["cache_size"] = -1  # all: a dictionary, where a cache of some would be locked at each import
         super().__init__(app, **options)
 
     def get_template(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pytest
 from flask import Flask, render_template_string
@@ -12,6 +13,8 @@ from wtforms import BooleanField, EmailField, Form, RadioField, SelectField, Str
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from directory.places.records import CouncilContactRecord, CouncilRecord
+from directory.vocabulary.organisations import ContactPurpose
 from tests.page_client import PageClient
 
 Draw = Callable[..., lxml_html.HtmlElement]
@@ -200,6 +203,23 @@ def test_pages_are_links_and_the_present_one_is_marked(draw: Draw) -> None:
     assert drawn.xpath("//a[@rel='prev']/@href|//a[@rel='next']/@href") == ["?page=2", "?page=4"]
     nothing = draw('{% from "components/navigation.html" import pagination %}{{ pagination(1, 1, none) }}')
     assert not nothing.xpath("//nav")
+
+
+def test_whom_to_talk_to_is_remembered_for_a_council_as_it_is_now(draw: Draw) -> None:
+    source = '{% from "components/help.html" import talk_to_someone %}{{ memoize_macro(talk_to_someone, council) }}'
+
+    def shown(council: CouncilRecord | None) -> str:
+        return " ".join(draw(source, council=council).text_content().split())
+
+    contact = CouncilContactRecord(
+        ContactPurpose.ADULT_SOCIAL_CARE, "", "020 7946 0000", "", "", "", "", "Its website", date(2026, 1, 1)
+    )
+    council = CouncilRecord("E09000099", "Rosehill", "rosehill", "borough", True, None, None, (contact,))
+    moved = replace(council, contacts=(replace(contact, phone="020 7946 0999"),))
+    assert hash(council) == hash(moved) and council != moved
+    assert "Call Rosehill on 020 7946 0000." in shown(council)
+    assert "Call Rosehill on 020 7946 0999." in shown(moved)
+    assert "Call Rosehill" not in shown(None)
 
 
 def test_a_pin_is_a_link_that_says_its_name(draw: Draw) -> None:

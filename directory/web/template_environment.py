@@ -16,9 +16,13 @@ from jinja2 import BaseLoader, Template, nodes
 from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
-from markupsafe._speedups import _escape_inner
 
 from directory.web.i18n import marked_gettext, page_locale
+
+try:  # where markupsafe has it from
+    from markupsafe._speedups import _escape_inner
+except ImportError:  # it was installed without its compiled part
+    from markupsafe._native import _escape_inner
 
 SEPARATOR = ":"  # between the locale and the path in the name of a compiled template
 

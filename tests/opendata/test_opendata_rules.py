@@ -28,6 +28,13 @@ def test_every_page_is_in_one_file_and_no_file_is_too_long(pages: int, addresses
     assert MOST_ADDRESSES <= MOST_OF_THE_PROTOCOL
 
 
+def test_a_page_with_as_many_addresses_as_a_file_takes_has_a_file_of_its_own() -> None:
+    assert MOST_ADDRESSES == 10_000
+    assert files_of("abc", MOST_ADDRESSES) == ["a", "b", "c"]
+    assert files_of("abc", MOST_ADDRESSES // 2) == ["ab", "c"]
+    assert files_of("", MOST_ADDRESSES) == [""]  # a site map has one file at least
+
+
 @pytest.mark.parametrize(
     ("rule", "pattern"),
     [
@@ -42,9 +49,11 @@ def test_a_rule_as_a_pattern(rule: str, pattern: str) -> None:
 
 def test_robots_lines() -> None:
     assert robots_lines(["/x"], None) == ["User-agent: *", "Disallow: /x"]
-    assert robots_lines([], "https://care.example.org/sitemap.xml")[-1] == (
-        "Sitemap: https://care.example.org/sitemap.xml"
-    )
+    assert robots_lines([], "https://care.example.org/sitemap.xml") == [
+        "User-agent: *",
+        "",
+        "Sitemap: https://care.example.org/sitemap.xml",
+    ]
 
 
 def test_security_lines() -> None:
@@ -52,5 +61,10 @@ def test_security_lines() -> None:
         "Contact: mailto:care@example.org",
         "Expires: 2027-11-30T23:59:59Z",
         "Preferred-Languages: en",
+    ]
+    page = "https://care.example.org/.well-known/security.txt"
+    assert security_lines("care@example.org", date(2027, 11, 30), page)[2:] == [
+        "Preferred-Languages: en",
+        f"Canonical: {page}",
     ]
     assert contact_uri("https://example.org/security") == "https://example.org/security"

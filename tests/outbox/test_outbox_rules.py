@@ -52,8 +52,32 @@ def test_a_letter_is_given_up_after_two_days(hours: int, given_up: bool) -> None
         ("ann+care@example.org", "ann@example.org"),
         ("ann+care+more@example.org", "ann@example.org"),
         ('"a@b"@example.org', '"a@b"@example.org'),
+        ('"a@b+c"@example.org', '"a@b@example.org'),
         ("ann@sub+x.example.org", "ann@sub+x.example.org"),
     ],
 )
 def test_a_mailbox_is_an_address_without_case_and_tag(address: str, mailbox: str) -> None:
     assert rules.mailbox(address) == mailbox
+
+
+ONE, TWO = "1f2e3d4c-5b6a-4788-99aa-bbccddeeff00", "2f2e3d4c-5b6a-4788-99aa-bbccddeeff00"
+
+
+def test_a_template_without_a_kind_stands_for_every_other() -> None:
+    templates = rules.notify_templates([f" shortlist = {ONE.upper()} ", TWO])
+    assert templates == {"shortlist": ONE, "": TWO}
+    assert rules.notify_template(templates, "shortlist") == ONE
+    assert rules.notify_template(templates, "invitation") == TWO
+    assert rules.notify_template({"shortlist": ONE}, "invitation") is None
+    assert rules.notify_template({"shortlist": ONE}, "shortlist") == ONE
+    assert rules.notify_templates([]) == {}
+
+
+@pytest.mark.parametrize("setting", ["", "shortlist", "shortlist=", f"{ONE}=shortlist", f"a={ONE}=b"])
+def test_what_is_no_template_is_refused(setting: str) -> None:
+    with pytest.raises(ValueError):
+        rules.notify_templates([setting])
+
+
+def test_a_kind_ends_at_the_last_sign_of_equality() -> None:
+    assert rules.notify_templates([f"a=b={ONE}"]) == {"a=b": ONE}

@@ -21,8 +21,7 @@ from directory.places.queries import council_record
 from directory.preparing.actions import prepare_locations
 from directory.preparing.commands import REASONS, prepare
 from directory.preparing.queries import locations_in
-from directory.preparing.rules import LeftOut, categories_of, needs_of
-from directory.vocabulary.organisations import RegisterKind
+from directory.preparing.rules import LeftOut
 from tests.preparing.factories import (
     ASH,
     DISTRICT,
@@ -190,27 +189,6 @@ def test_what_is_left_out_is_counted_with_its_reason(places: scoped_session, rea
 
 def test_every_reason_has_its_words_and_its_case() -> None:
     assert set(REASONS) == set(LEFT_OUT) == set(LeftOut)
-
-
-def test_a_home_with_nurses_is_one_home() -> None:
-    assert categories_of(("care_home", "nursing_home")) == ("nursing_home",)
-    assert categories_of(("nursing_home", "home_care")) == ("nursing_home", "home_care")
-    assert categories_of(("other_care", "health")) == ()
-    assert {category for kind in RegisterKind for category in categories_of((kind,))} == {
-        "nursing_home",
-        "care_home",
-        "home_care",
-        "supported_living",
-        "extra_care",
-    }
-
-
-def test_needs_are_those_of_the_register() -> None:
-    assert needs_of(("learning_disability_autism", "everyone", "dementia", "dementia")) == [
-        "learning_disability",
-        "autism",
-        "dementia",
-    ]
 
 
 def test_a_council_has_what_its_postcodes_say_and_else_what_the_register_says(places: scoped_session) -> None:

@@ -20,13 +20,11 @@ from directory.foundation.settings import Settings
 from directory.foundation.site_file import read_site_file
 from directory.places.models import Council
 from directory.places.queries import council_record, public_councils
-from directory.places.records import CouncilRecord
 from directory.prices.queries import nursing_rates
 from directory.setup import questions
 from directory.setup.commands import setup
-from directory.setup.rules import SiteFacts, has_social_care, missing_contacts, next_steps
+from directory.setup.rules import missing_contacts
 from directory.site.queries import site_identity
-from tests.contacts import make_contact
 from tests.databases import make_postgres_database
 from tests.finding.conftest import rows_nearby
 
@@ -145,33 +143,6 @@ def test_an_address_that_is_none_is_refused(empty: Flask) -> None:
     result = run("--council", "Haringey", "--sender", "nobody")
     assert result.exit_code == 2
     assert "--sender: Enter an e-mail address" in result.output
-
-
-def council(kind: str, *purposes: str) -> CouncilRecord:
-    contacts = tuple(make_contact(purpose) for purpose in purposes)
-    return CouncilRecord("E1", "Larkholm", "larkholm", kind, True, None, None, contacts)
-
-
-def test_a_district_alone_has_no_social_care() -> None:
-    kinds = ("district", "county", "unitary authority", "london borough", "metropolitan district")
-    assert [kind for kind in kinds if not has_social_care(council(kind))] == ["district"]
-
-
-def test_what_comes_next_depends_on_what_is_there() -> None:
-    bare = SiteFacts([council("county")], locations=0, prepared=0, letters_sent=False)
-    assert [step.split("  ")[0] for step in next_steps(bare)] == [
-        "directory import contacts FILE",
-        "directory import cqc FILE",
-        "DIRECTORY_MAIL_URL, DIRECTORY_MAIL_FROM in the settings, so that letters are sent",
-        "directory serve",
-    ]
-    reached = council("county", "adult_social_care", "complaints", "safeguarding", "out_of_hours")
-    facts = SiteFacts([reached], locations=5, prepared=0, letters_sent=True)
-    assert [step.split("  ")[0] for step in next_steps(facts)] == [
-        "directory prepare larkholm",
-        "directory serve",
-    ]
-    assert len(next_steps(replace(facts, prepared=5))) == 1
 
 
 def test_questions_are_asked_at_a_terminal_alone() -> None:

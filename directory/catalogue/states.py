@@ -1,7 +1,7 @@
 """The states of a service's description, from the register's entry or the provider's draft to the public page.
 
 A prepared entry was made from the regulator's register and is seen by nobody: once its provider has claimed it, it is
-the provider's draft like any other.
+the provider's draft like any other. What was never published is discarded, what was is withdrawn.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ class ServiceState(Code):
     PUBLISHED = "published"
     HIDDEN = "hidden"
     WITHDRAWN = "withdrawn"
+    DISCARDED = "discarded"
 
 
 # States of a service that the public has seen, whatever became of it.
@@ -34,12 +35,17 @@ SERVICE = Workflow(
         "publish": ({ServiceState.SUBMITTED}, ServiceState.PUBLISHED),
         "hide": ({ServiceState.PUBLISHED}, ServiceState.HIDDEN),
         "show": ({ServiceState.HIDDEN}, ServiceState.PUBLISHED),
-        "withdraw": (
-            {ServiceState.DRAFT, ServiceState.SUBMITTED, ServiceState.PUBLISHED, ServiceState.HIDDEN},
-            ServiceState.WITHDRAWN,
-        ),
+        "withdraw": ({ServiceState.PUBLISHED, ServiceState.HIDDEN}, ServiceState.WITHDRAWN),
+        "discard": ({ServiceState.DRAFT, ServiceState.SUBMITTED}, ServiceState.DISCARDED),
     },
-    final={ServiceState.WITHDRAWN},
+    final={ServiceState.WITHDRAWN, ServiceState.DISCARDED},
     other_beginnings={ServiceState.PREPARED},
-    needs_reason={"return_for_changes", "hide", "withdraw"},
+    needs_reason={"return_for_changes", "hide", "withdraw", "discard"},
+)
+# States of a service that its provider offers, or means to: claimed, and not given up.
+OFFERED_STATES = (
+    ServiceState.DRAFT,
+    ServiceState.SUBMITTED,
+    ServiceState.PUBLISHED,
+    ServiceState.HIDDEN,
 )

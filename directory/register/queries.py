@@ -103,6 +103,12 @@ def location_record(location_id: str) -> RegisteredLocationRecord:
     return record
 
 
+def is_registered(location_id: str | None) -> bool:
+    """Whether the newest statement about a location says that it is registered; False for an unknown one."""
+    status = select(RegisteredLocation.status).where(RegisteredLocation.id == location_id)
+    return db.session.scalar(status) == "registered"
+
+
 def location_records(location_ids: Iterable[str]) -> dict[str, RegisteredLocationRecord]:
     """Many locations by id; unknown ones, and those without a name, are left out."""
     records: dict[str, RegisteredLocationRecord] = {}

@@ -21,13 +21,16 @@ from directory.admissions.queries import (
 from directory.admissions.rules import Fault
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import Service
+from directory.catalogue.states import OFFERED_STATES, ServiceState
 from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.errors import Conflict, Invalid, NotAllowed, WrongState
+from directory.foundation.time import now
 from directory.frameworks.models import Instrument
 from directory.outbox.models import OutboxMessage
 from tests.admissions.factories import (
     APPROVER,
     COMMISSIONER,
+    DECLARED,
     HARINGEY,
     MANAGER,
     admit_directly,
@@ -213,6 +216,23 @@ def test_a_closed_framework_lot_takes_no_applications_and_keeps_its_admissions(
     with pytest.raises(WrongState):
         apply.start_application(SYSTEM, make_service(), lot.id, on=TODAY)
     assert set(public_listable(TODAY)) == {service.id}
+
+
+@pytest.mark.parametrize("state", [state for state in ServiceState if state not in OFFERED_STATES])
+def test_what_nobody_claimed_or_was_given_up_is_not_applied_for(session: scoped_session, state: str) -> None:
+    """An entry prepared from the register is its provider's to offer once it is claimed."""
+    lot, service = make_lot(), make_service(state=state, location_id=make_location())
+    with pytest.raises(WrongState):
+        apply.start_application(SYSTEM, service, lot.id, on=TODAY)
+    assert not session.scalar(select(func.count()).select_from(Application))
+    service.state = ServiceState.DRAFT
+    application = apply.start_application(SYSTEM, service, lot.id, on=TODAY)
+    service.state = state
+    with pytest.raises(WrongState):
+        apply.submit_application(
+            SYSTEM, application, declaration=DECLARED, consent_to_publish=True, at=now(), on=TODAY
+        )
+    assert application.state == "draft"
 
 
 def test_a_provider_clarifies_what_the_assessor_asks(session: scoped_session) -> None:

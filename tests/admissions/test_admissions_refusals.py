@@ -15,7 +15,7 @@ from directory.admissions.models import Admission, Application
 from directory.foundation.errors import Conflict, DirectoryError, Invalid, WrongState
 from tests.admissions.conftest import Case
 from tests.admissions.factories import HARINGEY
-from tests.catalogue.factories import TODAY
+from tests.catalogue.factories import TODAY, make_service
 from tests.effects import held_to_effects
 from tests.refusals import ANYBODY
 
@@ -118,6 +118,9 @@ WRONG_STATE: dict[str, Call] = {
     ),
     "review_task: it is done already": twice(
         lambda c: ratings.finish_review(ANYBODY, c.task, outcome="x", on=TODAY)
+    ),
+    "the service is not claimed, or was given up": lambda c: apply.start_application(
+        ANYBODY, make_service(state="discarded"), c.lot_id, on=TODAY
     ),
     "takes no applications": lambda c: apply.start_application(
         ANYBODY, c.service, c.lot_id, on=TODAY + timedelta(days=9999)

@@ -62,6 +62,7 @@ AUTHORITY = {
     "directory.catalogue.actions.publish.hide": MANAGERS,
     "directory.catalogue.actions.publish.show": MANAGERS,
     "directory.catalogue.actions.publish.withdraw": f"{PROVIDER} {MANAGERS}",
+    "directory.catalogue.actions.publish.discard": f"{PROVIDER} {MANAGERS}",
     "directory.catalogue.actions.publish.name_contact": f"{PROVIDER} {APPROVERS}",
     "directory.catalogue.actions.publish.remove_contact": f"{PROVIDER} {MANAGERS}",
     "directory.catalogue.actions.update.update_vacancies": f"{PROVIDER} {APPROVERS}",
@@ -84,6 +85,7 @@ STATES = {
     "publish": "submitted",
     "hide": "published",
     "show": "hidden",
+    "withdraw": "published",
 }
 
 Attempt = Callable[[Actor, Service], object]
@@ -129,6 +131,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "hide": lambda actor, service: publish.hide(actor, service, reason="x"),
     "show": lambda actor, service: publish.show(actor, service, **COMPLETE),
     "withdraw": lambda actor, service: publish.withdraw(actor, service, reason="x"),
+    "discard": lambda actor, service: publish.discard(actor, service, reason="x"),
     "name_contact": lambda actor, service: publish.name_contact(
         actor, service, name="B", phone="1", email=None, consent_on=TODAY, on=TODAY
     ),
@@ -194,7 +197,7 @@ def test_a_provider_is_not_entered_for_no_council(session: scoped_session) -> No
         describe.add_provider(manager, legal_name="Rose", council_code=None)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("state", ["submitted", "published", "hidden", "withdrawn"])
+@pytest.mark.parametrize("state", ["submitted", "published", "hidden", "withdrawn", "discarded"])
 @pytest.mark.parametrize("name", ["describe", "write_text", "set_areas"])
 def test_only_those_who_approve_describe_what_is_no_draft(
     session: scoped_session, name: str, state: str

@@ -14,6 +14,7 @@ from sqlalchemy.orm import scoped_session
 from directory.catalogue.models import ServiceArea, Vacancy
 from directory.catalogue.queries import (
     documents_for,
+    once_public_ids,
     public_categories,
     public_names,
     public_slugs_by_location,
@@ -126,12 +127,12 @@ def test_documents_come_in_order_with_two_queries_a_batch(session: scoped_sessio
 
 
 def test_the_names_of_services_that_were_ever_public_stay_known(session: scoped_session) -> None:
-    shown, gone, never = (
-        make_own_service(),
-        make_own_service(state="withdrawn"),
-        make_own_service(state="draft"),
+    shown, gone, never, given_up = (
+        make_own_service(state=state) for state in ("published", "withdrawn", "draft", "discarded")
     )
-    assert set(public_names([shown.id, gone.id, never.id])) == {shown.id, gone.id}
+    services = (shown, gone, never, given_up)
+    assert set(public_names(service.id for service in services)) == {shown.id, gone.id}
+    assert set(once_public_ids(service.slug for service in services)) == {shown.slug, gone.slug}
 
 
 def test_a_provider_sees_its_own_services_alone(session: scoped_session) -> None:

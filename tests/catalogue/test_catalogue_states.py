@@ -11,15 +11,16 @@ from sqlalchemy.orm import scoped_session
 from directory.audit.models import AuditEvent
 from directory.catalogue.actions import prepare, publish
 from directory.catalogue.models import Service
-from directory.catalogue.states import SERVICE, SHOWN_STATES, ServiceState
+from directory.catalogue.states import OFFERED_STATES, SERVICE, SHOWN_STATES, ServiceState
 from directory.foundation.actor import SYSTEM
 from directory.foundation.errors import Invalid, WrongState
 from directory.outbox.models import OutboxMessage
+from directory.register.models import RegisteredLocation
 from tests.admissions.factories import make_location
 from tests.catalogue.factories import TODAY, give_contact, give_words, make_service
 
 COMPLETE = {"price_shown": True, "rating_shown": True, "registered": True}
-STATES = ("prepared", "draft", "submitted", "published", "hidden", "withdrawn")
+STATES = ("prepared", "draft", "submitted", "published", "hidden", "withdrawn", "discarded")
 ACTIONS: dict[str, Callable[[Service], object]] = {
     "claim": lambda service: prepare.claim_entry(SYSTEM, service),
     "submit": lambda service: publish.submit(SYSTEM, service),
@@ -28,6 +29,7 @@ ACTIONS: dict[str, Callable[[Service], object]] = {
     "hide": lambda service: publish.hide(SYSTEM, service, reason="x"),
     "show": lambda service: publish.show(SYSTEM, service, **COMPLETE),
     "withdraw": lambda service: publish.withdraw(SYSTEM, service, reason="x"),
+    "discard": lambda service: publish.discard(SYSTEM, service, reason="x"),
 }
 # (action, state) -> the state it leads to; every other pair is refused.
 MOVES = {
@@ -37,8 +39,8 @@ MOVES = {
     ("publish", "submitted"): "published",
     ("hide", "published"): "hidden",
     ("show", "hidden"): "published",
-    ("withdraw", "draft"): "withdrawn",
-    ("withdraw", "submitted"): "withdrawn",
+    ("discard", "draft"): "discarded",
+    ("discard", "submitted"): "discarded",
     ("withdraw", "published"): "withdrawn",
     ("withdraw", "hidden"): "withdrawn",
 }
@@ -48,11 +50,12 @@ def test_the_table_is_this_one() -> None:
     assert SERVICE.name == "service"
     assert SERVICE.initial == "draft"
     assert SERVICE.other_beginnings == {"prepared"}
-    assert SERVICE.final == {"withdrawn"}
-    assert SERVICE.needs_reason == {"return_for_changes", "hide", "withdraw"}
+    assert SERVICE.final == {"withdrawn", "discarded"}
+    assert SERVICE.needs_reason == {"return_for_changes", "hide", "withdraw", "discard"}
     assert tuple(ServiceState) == STATES
     assert SERVICE.states == set(STATES)
     assert set(SHOWN_STATES) == {"published", "hidden", "withdrawn"}
+    assert set(OFFERED_STATES) == {"draft", "submitted", "published", "hidden"}
     moves = {(verb, state): to for verb, (states, to) in SERVICE.moves.items() for state in states}
     assert moves == MOVES
     assert Service.workflow is SERVICE
@@ -79,6 +82,30 @@ def test_every_action_from_every_state(session: scoped_session, action: str, sta
         assert session.scalar(select(func.count()).select_from(AuditEvent)) == 0
 
 
+def test_only_what_was_public_leads_to_a_state_that_counts_as_shown() -> None:
+    """The name of a description that was given up before anybody saw it stays unknown."""
+    shown = set(SHOWN_STATES)
+    for states, to in SERVICE.moves.values():
+        assert to == "published" or to not in shown or states <= shown
+    assert SERVICE.initial not in shown and not SERVICE.other_beginnings & shown
+
+
+@pytest.mark.parametrize("status", ["ended", "unknown", None])
+def test_an_entry_of_a_home_that_is_not_registered_now_cannot_be_claimed(
+    session: scoped_session, status: str | None
+) -> None:
+    entry = make_service(state="prepared", location_id=make_location())
+    if status is not None:
+        session.get_one(RegisteredLocation, entry.location_id).status = status
+        session.flush()
+    else:
+        entry.state, entry.location_id = "draft", None
+        session.flush()
+    with pytest.raises(WrongState):
+        prepare.claim_entry(SYSTEM, entry)
+    assert entry.state == ("prepared" if status else "draft")
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_removing_the_contact_hides_what_is_published(session: scoped_session, state: str) -> None:
     service = make_service(state=state, location_id=make_location())
@@ -95,7 +122,8 @@ def test_removing_the_contact_hides_what_is_published(session: scoped_session, s
     [
         ("submitted", lambda service, reason: publish.return_for_changes(SYSTEM, service, reason=reason)),
         ("published", lambda service, reason: publish.hide(SYSTEM, service, reason=reason)),
-        ("draft", lambda service, reason: publish.withdraw(SYSTEM, service, reason=reason)),
+        ("draft", lambda service, reason: publish.discard(SYSTEM, service, reason=reason)),
+        ("hidden", lambda service, reason: publish.withdraw(SYSTEM, service, reason=reason)),
     ],
 )
 @pytest.mark.parametrize("reason", ["", " ", "\u200b"])

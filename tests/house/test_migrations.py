@@ -38,6 +38,7 @@ AN_EVENT = (
 # "state = 'prepared'", and a list of one, which SQLite reads as the same.
 COMPARES_A_VALUE = re.compile(r"(?<![<>!])=\s*['0-9]|\bIN \([^,]*\)")
 BEFORE_PREPARED = "0013"
+BEFORE_DISCARDED = "0017"
 A_PROVIDER = (
     "INSERT INTO provider (id, public_id, legal_name, aliases, led_by, invented, version, created_at, created_by)"
     " VALUES (1, 'p', 'Rose', '[]', '[]', TRUE, 1, '2026-01-01', 'a')"
@@ -48,6 +49,10 @@ A_SERVICE = (
     " funding_accepted, source, created_at, created_by) VALUES ({number}, 'p{number}', 's{number}', 1, 'meals',"
     " 'Rose {number}', 'published', 1, FALSE, FALSE, '[]', '[]', '[]', '[]', '[]', '[]', '[]', '[]', '[]', '[]',"
     " 'provider', '2026-01-01', 'a')"
+)
+A_WITHDRAWAL = (
+    'INSERT INTO audit_event (id, at, actor_id, actor_role, action, subject_type, subject_id, "before")'
+    " VALUES (:number, '2026-01-01', 'a', 'system', 'service.withdraw', 'service', CAST(:number AS VARCHAR), :before)"
 )
 A_CONTACT = (
     "INSERT INTO named_contact (id, service_id, name, phone, consent_on, valid_from, created_at, created_by)"
@@ -191,3 +196,27 @@ def test_services_are_kept_while_their_table_is_made_anew(migrated: Flask) -> No
                 assert not connection.execute(text("PRAGMA foreign_key_check")).all()
     with db.engine.connect() as connection, pytest.raises(DatabaseError):
         connection.execute(text("UPDATE service SET state = 'prepared'"))  # it has no registered location
+
+
+def test_a_draft_that_was_withdrawn_becomes_one_that_was_discarded(migrated: Flask) -> None:
+    """The audit record says from which state; of a service of which it says nothing, nothing is changed."""
+    command.downgrade(migrations_config(), BEFORE_DISCARDED)
+    from_states = {1: "draft", 2: "submitted", 3: "published", 4: "hidden", 5: None}
+    with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.execute(text(A_PROVIDER))
+        for number, state in from_states.items():
+            connection.execute(text(A_SERVICE.format(number=number)))
+            if state is not None:
+                connection.execute(
+                    text(A_WITHDRAWAL), {"number": number, "before": f'{{"state": "{state}"}}'}
+                )
+        connection.execute(text("UPDATE service SET state = 'withdrawn'"))
+    command.upgrade(migrations_config(), "head")
+    assert states() == ["discarded", "discarded", "withdrawn", "withdrawn", "withdrawn"]
+    command.downgrade(migrations_config(), BEFORE_DISCARDED)
+    assert set(states()) == {"withdrawn"}
+
+
+def states() -> list[str]:
+    with db.engine.connect() as connection:
+        return list(connection.scalars(text("SELECT state FROM service ORDER BY id")))

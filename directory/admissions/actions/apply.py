@@ -13,6 +13,7 @@ from directory.admissions.queries import lot_and_instrument, own_scope
 from directory.admissions.states import APPLICATION
 from directory.audit.actions import record
 from directory.catalogue.models import Service
+from directory.catalogue.states import OFFERED_STATES
 from directory.foundation.actor import Actor
 from directory.foundation.calendar import bank_holidays
 from directory.foundation.database import db
@@ -39,9 +40,11 @@ class Signatures:
 def start_application(actor: Actor, service: Service, lot_id: int, *, on: date) -> Application:
     """Begin an application of a service to a lot, also again after a refusal (HAR 7.16; requirement 38).
 
-    Raises WrongState where the lot takes no applications today, Invalid for a category the lot doesn't hold.
+    Raises WrongState where the lot takes no applications today, or the service is not its provider's to offer;
+    Invalid for a category the lot doesn't hold.
     """
     allow(actor, Permission.APPLICATION_WRITE, Scope(provider=service.provider_id))
+    _check_offered(service)
     categories = _categories_open(lot_id, on)
     if service.category in NEVER_ADMITTED_CATEGORIES or service.category not in categories:
         raise Invalid("category", "category_not_in_lot")
@@ -95,8 +98,10 @@ def submit_application(
     """Submit an application; ten working days to decide begin (PCR 2015 reg 34).
 
     What is missing doesn't stop the submission: the assessor asks for it, and nobody is refused by a form.
+    Raises WrongState where the lot takes no applications today, or the service was given up.
     """
     allow(actor, Permission.APPLICATION_WRITE, own_scope(application))
+    _check_offered(db.session.get_one(Service, application.service_id))
     _categories_open(application.lot_id, on)
     values = {
         "declaration": dict(declaration),
@@ -168,6 +173,12 @@ def withdraw_application(actor: Actor, application: Application) -> Application:
     allow(actor, Permission.APPLICATION_WRITE, own_scope(application))
     transition(actor, application, "withdraw")
     return application
+
+
+def _check_offered(service: Service) -> None:
+    """Refuse an entry of the register that no provider has claimed, and a service that was given up."""
+    if service.state not in OFFERED_STATES:
+        raise WrongState("application: the service is not claimed, or was given up")
 
 
 def _categories_open(lot_id: int, on: date) -> frozenset[str]:

@@ -21,6 +21,7 @@ from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import WrongState
 from directory.foundation.permissions import Permission, Scope, allow
+from directory.register.queries import is_registered
 from directory.vocabulary.organisations import FactSource
 from directory.workflow.actions import transition
 
@@ -113,7 +114,13 @@ def refresh_entry(
 
 
 def claim_entry(actor: Actor, service: Service) -> Service:
-    """Make a prepared entry its provider's draft, once staff have seen that the claim is the provider's own."""
+    """Make a prepared entry its provider's draft, once staff have seen that the claim is the provider's own.
+
+    Raises WrongState where the regulator no longer registers the location, which a claim rests on (L20): a home that
+    was registered anew has an entry of its new registration.
+    """
     allow(actor, Permission.LISTING_PUBLISH, service_scope(service))
+    if not is_registered(service.location_id):
+        raise WrongState("service: the location of this entry is not registered now")
     transition(actor, service, "claim")
     return service

@@ -64,12 +64,22 @@ def show(
 
 
 def withdraw(actor: Actor, service: Service, *, reason: str) -> Service:
-    """End a service's entry for good, at the provider's wish or because it closed.
+    """End a published service's entry for good, at the provider's wish or because it closed.
 
     Where several councils list it, one of them alone may not.
     """
     allow_at_each_council(actor, Permission.LISTING_SUBMIT, service_scope(service))
     transition(actor, service, "withdraw", reason=reason)
+    return service
+
+
+def discard(actor: Actor, service: Service, *, reason: str) -> Service:
+    """Give up a description that was never published: unlike one that was, its name stays unknown to the public.
+
+    Where several councils list it, one of them alone may not.
+    """
+    allow_at_each_council(actor, Permission.LISTING_SUBMIT, service_scope(service))
+    transition(actor, service, "discard", reason=reason)
     return service
 
 

@@ -25,6 +25,7 @@ from directory.web.errors import show_errors
 from directory.web.languages import locale_for_babel
 from directory.web.logs import write_logs
 from directory.web.metrics import count_for_prometheus
+from directory.web.parameters import DirectoryRequest
 from directory.web.preferences import remember_preferences
 from directory.web.security import NoSessions, guard, with_headers
 from directory.web.template_environment import TemplateEnvironment
@@ -37,8 +38,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class DirectoryApp(Flask):
-    """Flask with our templates, without sessions, and without views that are coroutines."""
+    """Flask with our requests and templates, without sessions, and without views that are coroutines."""
 
+    request_class = DirectoryRequest
     jinja_environment = TemplateEnvironment
     session_interface = NoSessions()
 

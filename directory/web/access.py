@@ -29,9 +29,19 @@ def rate_limit_key() -> str:
     return remote if address is None else household(address)
 
 
+class ViewLimiter(Limiter):
+    """Counts the limits of views. Flask-Limiter looks before each request, too, for limits that the whole application
+    has, of which there are none: a twentieth of a stored page.
+    """
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
 # Importing the class registers it for `memory://`, which the settings give unless another store is chosen.
 STORES = (MovingWindowMemoryStorage,)
-limiter = Limiter(rate_limit_key, headers_enabled=True, strategy="moving-window")
+limiter = ViewLimiter(rate_limit_key, headers_enabled=True, strategy="moving-window")
 
 
 @dataclass(frozen=True, slots=True)

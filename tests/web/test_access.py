@@ -73,3 +73,8 @@ def test_another_address_of_the_same_line_is_no_way_round(
         with session_app.test_request_context("/", environ_base={"REMOTE_ADDR": f"2001:db8::{end}"}):
             taken.append(consume_limit("2 per hour", "letters"))
     assert taken == [True, True, False]
+
+
+def test_the_application_has_no_limits_of_its_own() -> None:
+    """`ViewLimiter` looks for none."""
+    assert not limiter.limit_manager.application_limits and not limiter.limit_manager.default_limits

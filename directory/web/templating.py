@@ -15,6 +15,7 @@ from flask import Flask, current_app, request, url_for
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
+from directory.foundation.identifiers import is_slug
 from directory.foundation.time import LONDON, today
 from directory.vocabulary.enums import ENUMS
 from directory.web.council import page_council
@@ -35,8 +36,11 @@ from directory.web.preferences import text_size
 from directory.web.shortlist import read_shortlist
 
 DAYS_FRESH = 14  # older news is still said, with the advice to ask
+ANY_SLUG = (
+    "a-slug-of-one-of-many"  # in whose place a slug stands: neither has a sign that an address would quote
+)
 MAX_FIGURES = 5_000  # of each kind: amounts, days, numbers
-FIXED_VALUES = frozenset({"name", "slug", "category", "council", "payer"})
+FIXED_VALUES = frozenset({"name", "slug", "service", "category", "council", "payer", "_anchor"})
 
 # The enums that templates name. Not all: Jinja compares the names of the globals at each import of a component, so that
 # fifty more cost a page of results half a millisecond.
@@ -125,10 +129,20 @@ def built_files(folder: str) -> dict[str, str]:
 
 
 def memoized_url_for(endpoint: str, **values: Any) -> str:
-    """`url_for`, remembered where no value is anybody's own words: a page has many links that never change."""
-    if values.keys() <= FIXED_VALUES and is_short(values.values()):
+    """`url_for`, remembered where no value is anybody's own words: a page has many links that never change.
+
+    A link to one of many differs from those to the others in its slug alone, and so is remembered for all of them.
+    """
+    if not (values.keys() <= FIXED_VALUES and is_short(values.values())):
+        return url_for(endpoint, **values)
+    slug = values.get("slug") or values.get("service")
+    if isinstance(slug, str) and is_slug(slug):
+        shared = tuple((name, ANY_SLUG if value is slug else value) for name, value in values.items())
+        return fixed_url(request.script_root, endpoint, shared).replace(ANY_SLUG, slug)
+    try:
         return fixed_url(request.script_root, endpoint, tuple(values.items()))
-    return url_for(endpoint, **values)
+    except TypeError:  # a value that can't be a key, such as a list
+        return url_for(endpoint, **values)
 
 
 def memoize_macro(macro: Callable[..., Markup], *values: Any, **named: Any) -> Markup:

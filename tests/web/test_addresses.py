@@ -1,0 +1,39 @@
+"""Addresses that are remembered are those that Flask builds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+
+from directory.web.memoize import fixed_url
+from directory.web.templating import memoized_url_for
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "values"),
+    [
+        ("finding.start", {}),
+        ("finding.service", {"slug": "rose-court-3f2a9c"}),
+        ("finding.service", {"slug": "Rose Court/é"}),
+        ("finding.council_page", {"slug": "haringey", "council": "E09000014"}),
+        ("print.checklists", {"service": "rose-court-3f2a9c"}),
+        ("print.checklists", {"service": ["rose-court-3f2a9c", "elm-house-1"]}),
+        ("costing.calculator", {"service": ""}),
+        ("finding.councils", {"_anchor": "who-pays"}),
+        ("finding.results", {"category": "home_care", "near": "N8 0RD"}),
+    ],
+)
+def test_an_address_is_the_same_each_time(app: Flask, endpoint: str, values: dict[str, Any]) -> None:
+    with app.test_request_context("/"):
+        for _ in range(2):
+            assert memoized_url_for(endpoint, **values) == url_for(endpoint, **values)
+
+
+def test_the_links_to_many_services_are_remembered_as_one(app: Flask) -> None:
+    with app.test_request_context("/"):
+        fixed_url.cache_clear()
+        for number in range(50):
+            memoized_url_for("finding.service", slug=f"rose-court-{number}")
+        assert fixed_url.cache_info().currsize == 1

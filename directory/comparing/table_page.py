@@ -106,14 +106,12 @@ def line_of(hit: Hit, pricing: CardPricing, context: CardContext) -> Line:
     """One line."""
     facts: Mapping[str, Any] = hit.card
     card = card_for(hit, pricing, context)
-    # An index made before this fact was in it knows only the trials there are.
-    offered = facts.get("trial", True if facts["trial_days"] else None)
     return Line(
         card=card,
         no_price=no_price_words(card.price_disclosure) if card.price is None else None,
         where=where_words(card),
         languages=labels_joined("language", tuple(facts["languages"])),
-        trial=trial_words(offered, facts["trial_days"]),
+        trial=trial_words(facts["trial"], facts["trial_days"]),
         notice=notice_words(facts["notice_days"]),
     )
 

@@ -10,7 +10,6 @@ from directory.admissions.queries import designations, public_listable
 from directory.admissions.records import DesignationRecord, Listing
 from directory.catalogue.queries import documents_for
 from directory.catalogue.records import ServiceRecord
-from directory.catalogue.rules import outcode_of
 from directory.feedback.queries import public_summary
 from directory.feedback.rules.averages import FeedbackSummary
 from directory.presenting.rules import rating_code, simplest_prices
@@ -159,7 +158,9 @@ def card_of(
     feedback = sources.feedback.get(record.id)
     return {
         "category": record.category,
-        "summaries": {locale: text.summary for locale, text in record.texts.items() if text.summary},
+        "translated": {
+            locale: text.summary for locale, text in record.texts.items() if text.summary and locale != "en"
+        },
         "rating": rating_code(record, sources.ratings),
         "inspected_on": _iso(overall.inspected_on) if overall else None,
         "published_on": _iso(overall.published_on) if overall else None,
@@ -180,12 +181,7 @@ def card_of(
         "notice_days": record.notice_by_resident_days,
         "kind": listing.kind,
         "mode": listing.pricing_mode,
-        "councils": list(listing.council_codes),
         "host": record.council_code,
-        "town": record.town,
-        "postcode": outcode_of(record.postcode)
-        if record.postcode and record.address_is_private
-        else record.postcode,
         "specialist": list(specialist),
         "units": unit_prices(sources.prices.get(record.id, ())),
         "point": None if record.lat_e5 is None else [record.lat_e5, record.lon_e5],

@@ -20,7 +20,7 @@ from directory.vocabulary.procurement import ListingKind
 from directory.web.council import PageCouncil, page_council
 from directory.web.i18n import gettext
 from directory.web.labels import label
-from directory.web.languages import SOURCE, page_language
+from directory.web.languages import page_language
 from directory.web.templating import told_ago
 
 
@@ -106,12 +106,12 @@ def card_for(service: ListedService, pricing: CardPricing, context: CardContext)
     visits = all(miles is None for miles in service.miles) and _visits_people(facts["category"])
     state = price_disclosure(facts["kind"], facts["mode"], service.price, pricing.payer)
     availability, availability_age = _availability(facts, context.today)
-    summary = facts["summaries"].get(context.lang)
+    summary = facts["translated"].get(context.lang)
     return Card(
         slug=service.slug,
         name=service.name,
         category=facts["category"],
-        summary=((summary, False),) if summary and context.lang != SOURCE else service.highlights,
+        summary=((summary, False),) if summary else service.highlights,
         note=entry_note(facts["kind"]),
         tags=(*_place_tags(facts, context.council), *_tags(facts)),
         specialist=tuple(label("need", area) for area in facts["specialist"]),

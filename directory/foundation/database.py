@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
@@ -26,6 +26,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     event,
+    lambda_stmt,
     literal,
     or_,
     text,
@@ -44,6 +45,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_MILLISECONDS = 5000
+Statement = TypeVar("Statement", bound=Executable)
 
 
 class Base(DeclarativeBase):
@@ -117,6 +119,19 @@ def one_of(column: Any, codes: Iterable[str]) -> ColumnElement[bool]:
     return in_codes
 
 
+def constant(statement: Statement) -> Statement:
+    """A statement that is put together once and run on every page.
+
+    SQLAlchemy keeps what it compiled of a statement under all that the statement says, of sixty columns a tuple of some
+    thousand parts, whose hash takes as long as a short query. What it compiled of this one it finds by one object.
+    """
+    key = object()
+    fixed = lambda_stmt(
+        lambda: statement, track_on=(key,), track_closure_variables=False, track_bound_values=False
+    )
+    return cast(Statement, fixed)
+
+
 @dataclass(frozen=True, slots=True)
 class KeyedQuery:
     """A query about the rows of some keys, as two statements: for one key, and for any number of them.
@@ -140,7 +155,8 @@ def keyed_query(put_together: Callable[[Callable[[Any], ColumnElement[bool]]], E
     key: BindParameter[int] = bindparam("key")
     keys: BindParameter[int] = bindparam("keys", expanding=True)
     return KeyedQuery(
-        put_together(lambda column: column == key), put_together(lambda column: column.in_(keys))
+        constant(put_together(lambda column: column == key)),
+        constant(put_together(lambda column: column.in_(keys))),
     )
 
 

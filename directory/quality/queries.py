@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import selectinload
 
-from directory.foundation.database import db
+from directory.foundation.database import constant, db
 from directory.foundation.errors import NotFound
 from directory.quality import rules
 from directory.quality.models import QualityAction, QualityCheck
@@ -22,8 +22,7 @@ _CHECK_COLUMNS = (
     *("id", "service_id", "kind", "planned", "checked_on", "published_on", "outcome", "public_summary"),
     *("provider_answer", "provider_answered_on"),
 )
-# A constant, as is each statement that a service's page runs: to put one together takes longer than to run it.
-_PUBLIC_CHECKS = (
+_PUBLIC_CHECKS = constant(
     select(*(getattr(QualityCheck, name) for name in _CHECK_COLUMNS))
     .add_columns(QualityAction.what, QualityAction.due_on, QualityAction.done_on)
     .outerjoin(QualityAction, QualityAction.quality_check_id == QualityCheck.id)

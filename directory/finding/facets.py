@@ -15,7 +15,7 @@ from directory.prices.rules.weeks import USUAL_WEEKS, published_weeks
 from directory.vocabulary.care import CARE_HOMES, VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.i18n import gettext
-from directory.web.labels import label
+from directory.web.labels import label, labels
 from directory.web.preferences import payer_choices
 from search.results import FacetCount
 
@@ -90,7 +90,7 @@ def _quality_and_need_facets(params: SearchParams, counts: Mapping[str, Sequence
 def _counted(
     legend: str,
     name: str,
-    labels: str,
+    kind: str,
     counts: Iterable[FacetCount],
     chosen: tuple[str, ...],
     order: Iterable[str] = (),
@@ -99,7 +99,8 @@ def _counted(
     known: Mapping[str, int] = {code: number for code, number in counts if code}
     codes = [code for code in order if code in known or code in chosen] if order else list(known)
     codes += [code for code in chosen if code not in codes]
-    options = tuple((code, label(labels, code), known.get(code, 0), code in chosen) for code in codes)
+    words = labels(kind)
+    options = tuple((code, words[code], known.get(code, 0), code in chosen) for code in codes)
     return Facet(legend, name, "checkbox", options, hint)
 
 

@@ -19,7 +19,7 @@ from directory.vocabulary.prices import Payer, PriceDisclosure
 from directory.vocabulary.procurement import ListingKind
 from directory.web.council import PageCouncil, page_council
 from directory.web.i18n import gettext
-from directory.web.labels import label
+from directory.web.labels import label, labels
 from directory.web.languages import page_language
 from directory.web.templating import told_ago
 
@@ -151,7 +151,8 @@ def _place_tags(facts: Mapping[str, Any], council: PageCouncil | None) -> tuple[
 
 def _tags(facts: Mapping[str, Any]) -> list[str]:
     tags = []
-    if spoken := [label("language", code) for code in facts["languages"]]:
+    names = labels("language")
+    if spoken := [names[code] for code in facts["languages"]]:
         tags.append(gettext("Speaks %(languages)s", languages=joined(spoken)))
     if facts["same_sex_worker"]:
         tags.append(gettext("A carer of your own sex"))

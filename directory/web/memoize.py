@@ -1,5 +1,5 @@
 """What a process remembers of drawing pages. Each value depends on its arguments alone, and so never goes out of date:
-translated labels, addresses without anybody's own words, and what a macro draws. Every memory is bounded in entries,
+addresses without anybody's own words, and what a macro draws. Every memory is bounded in entries,
 and remembers no value that is longer than any of ours, so that it is bounded in bytes too.
 
 Whole pages, which do go out of date, are in `web/page_cache.py`. What each memory earns: `docs/decisions/caches.md`.
@@ -14,20 +14,10 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
-from directory.vocabulary.messages import Message
-
-MAX_LABELS = 5_000  # some 500 in each language
 MAX_URLS = 2_000
 MAX_MACROS = 32
 MAX_DRAWINGS = 250  # of each macro
 MAX_TEXT = 200  # characters: the search that each card of a list repeats in its link
-
-
-@lru_cache(maxsize=MAX_LABELS)
-def translated_label(locale: str, message: Message, translate: Callable[[Message], str]) -> str:
-    """A label in a language; `translate` puts a message into the page's, which is `locale`."""
-    assert locale  # part of the key
-    return translate(message)
 
 
 @lru_cache(maxsize=MAX_URLS)

@@ -54,6 +54,12 @@ def test_what_comes_next_depends_on_what_is_there() -> None:
     assert next_steps(unprepared) == (prepare("larkholm"), prepare("farham"), SERVE)
     one_unreached = replace(done, councils=[reached, council("county", "complaints")])
     assert next_steps(one_unreached) == (CONTACTS, SERVE)
+    assert next_steps(replace(one_unreached, prepared=0)) == (
+        CONTACTS,
+        prepare("larkholm"),
+        prepare("larkholm"),
+        SERVE,
+    )
     bare = SiteFacts([council("county")], locations=0, prepared=0, letters_sent=False)
     assert next_steps(bare) == (CONTACTS, REGISTER, LETTERS, SERVE)
     assert prepare("larkholm") == "directory prepare larkholm              entries for its providers to claim"

@@ -133,6 +133,8 @@ def memoized_url_for(endpoint: str, **values: Any) -> str:
 
     A link to one of many differs from those to the others in its slug alone, and so is remembered for all of them.
     """
+    if not values:
+        return fixed_url(request.script_root, endpoint, ())
     if not (values.keys() <= FIXED_VALUES and is_short(values.values())):
         return url_for(endpoint, **values)
     slug = values.get("slug") or values.get("service")

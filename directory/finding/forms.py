@@ -61,6 +61,8 @@ WEEK_ERROR = _l("Describe the week as visits and minutes, like 14x30 for 14 visi
 
 def read_search(args: MultiDict[str, str]) -> SearchParams:
     """Read an address. Never raises: what can't be read is in `errors`."""
+    if not args:
+        return SearchParams()
     values = (
         args.to_dict()
     )  # a plain dictionary: a MultiDict raises and catches an error for each missing name

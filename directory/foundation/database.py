@@ -245,8 +245,10 @@ def prepare_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get("writes", False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:  # each page begins so; it neither waits nor fails, and needs nothing that SQLAlchemy does for a statement
+            connection.connection.dbapi_connection.execute("BEGIN")
 
 
 def connect(app: Flask, url: str) -> None:

@@ -157,6 +157,11 @@ def test_every_published_week_can_be_chosen(town: Town, client: PageClient) -> N
     assert read_search(MultiDict({"level": "no-such-week"})).week_key == ""
 
 
+def test_an_address_that_asks_for_nothing_is_read_as_one_that_asks_for_what_nobody_could_mean() -> None:
+    nothing = read_search(MultiDict())
+    assert nothing == read_search(MultiDict({"level": "no-such-week", "page": "0", "sort": "x", "view": "x"}))
+
+
 def test_a_price_that_changed_has_a_chart_and_a_table(
     town: Town, client: PageClient, session: scoped_session
 ) -> None:

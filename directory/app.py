@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from flask import Flask
 from flask_babel import Babel
 from flask_compress import Compress
-from limits.errors import ConfigurationError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -20,7 +19,7 @@ from directory.foundation.errors import BadSettings
 from directory.foundation.settings import Settings, from_environment
 from directory.foundation.time import clock
 from directory.outbox.rules import notify_templates
-from directory.web.access import limiter
+from directory.web.access import STORES, limiter
 from directory.web.errors import show_errors
 from directory.web.languages import locale_for_babel
 from directory.web.logs import write_logs
@@ -94,9 +93,6 @@ def configuration(settings: Settings) -> dict[str, object]:
         "COMPRESS_STREAMS": False,
         "RATELIMIT_STORAGE_URI": settings.limits_url,
         "RATELIMIT_ENABLED": settings.limits_enabled,
-        # A store of counts that is away must not take the site with it: each process counts for itself meanwhile.
-        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
-        "RATELIMIT_SWALLOW_ERRORS": True,
         "PRODUCTION": settings.production,
         "DEMONSTRATION": settings.demonstration,
         "DEFAULT_COUNCIL": settings.council,
@@ -112,10 +108,15 @@ def configuration(settings: Settings) -> dict[str, object]:
 
 
 def count_requests(app: Flask) -> None:
-    """Join the limits. Raises BadSettings where the store of counts needs a package that is not there."""
+    """Join the limits. Raises BadSettings where the store of counts is none of ours, or its address none."""
+    scheme = app.config["RATELIMIT_STORAGE_URI"].partition(":")[0]
+    if not any(scheme in store.STORAGE_SCHEME for store in STORES):
+        raise BadSettings(
+            "DIRECTORY_LIMITS_URL must be memory:// or an address like redis://127.0.0.1:6379/0"
+        )
     try:
         limiter.init_app(app)
-    except ConfigurationError as error:
+    except ValueError as error:
         raise BadSettings(f"DIRECTORY_LIMITS_URL cannot be used: {error}") from error
 
 

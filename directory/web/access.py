@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
@@ -13,8 +12,8 @@ from limits import parse
 
 from directory.web.client_address import client_address, household
 from directory.web.rate_limit_storage import MovingWindowMemoryStorage
+from directory.web.redis_limit_storage import MovingWindowRedisStorage
 
-logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -39,8 +38,9 @@ class ViewLimiter(Limiter):
             super()._check_request_limit(callable_name, in_middleware)
 
 
-# Importing the class registers it for `memory://`, which the settings give unless another store is chosen.
-STORES = (MovingWindowMemoryStorage,)
+# Importing the classes registers them for `memory://`, which the settings give unless another is chosen, and `redis://`.
+# Neither ever fails: a store of counts that is away must not take the site with it.
+STORES = (MovingWindowMemoryStorage, MovingWindowRedisStorage)
 limiter = ViewLimiter(rate_limit_key, headers_enabled=True, strategy="moving-window")
 
 
@@ -75,16 +75,9 @@ def limited(rule: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 def consume_limit(rule: str, purpose: str) -> bool:
     """Count one more of `purpose` for whoever asks; False once there were as many as `rule` lets an address do.
 
-    For views that answer a refusal with the form as it was filled in. Where the store of counts is away nobody is
-    turned away for it, as with `limited`.
+    For views that answer a refusal with the form as it was filled in.
     """
-    if not limiter.enabled:
-        return True
-    try:
-        return limiter.limiter.hit(parse(rule), purpose, rate_limit_key())
-    except Exception:  # of whichever store was chosen
-        logger.warning("a limit could not be counted", extra={"purpose": purpose})
-        return True
+    return not limiter.enabled or limiter.limiter.hit(parse(rule), purpose, rate_limit_key())
 
 
 def access_of(view: Callable[..., Any]) -> Access | None:

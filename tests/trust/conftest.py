@@ -20,7 +20,8 @@ from tests.trust.seed import seed
 from tests.trust.site import ROOT, Site
 
 # What runs real processes on SQLite is not run again beside PostgreSQL,
-# and PostgreSQL is stopped and started only where `.ci/with-postgres` has said where its programs are.
+# and PostgreSQL is stopped and started only where `.ci/with-postgres` has said where its programs are. Redis is, where
+# it is installed.
 ON_SQLITE = [
     "test_copies.py",
     "test_crash_recovery.py",
@@ -31,6 +32,8 @@ ON_SQLITE = [
     "test_wheel.py",
 ]
 collect_ignore = ON_SQLITE if os.environ.get("DIRECTORY_TEST_POSTGRES_BIN") else ["test_postgres_stops.py"]
+if shutil.which("redis-server") is None:
+    collect_ignore = [*collect_ignore, "test_redis_stops.py"]
 
 
 @pytest.fixture

@@ -119,7 +119,8 @@ def test_a_published_site_answers_for_its_own_address_only(limited: Site) -> Non
     assert ours.headers["set-cookie"].startswith("__Host-lang=ar")
 
 
-def test_a_store_of_counts_that_cannot_be_used_is_named(make_site: Callable[..., Site]) -> None:
-    done = make_site(DIRECTORY_LIMITS_ENABLED="1", DIRECTORY_LIMITS_URL="nowhere://127.0.0.1").run("check")
+@pytest.mark.parametrize("url", ["nowhere://127.0.0.1", "mongodb://127.0.0.1", "redis://127.0.0.1:none"])
+def test_a_store_of_counts_that_cannot_be_used_is_named(make_site: Callable[..., Site], url: str) -> None:
+    done = make_site(DIRECTORY_LIMITS_ENABLED="1", DIRECTORY_LIMITS_URL=url).run("check")
     assert done.returncode == 2 and "DIRECTORY_LIMITS_URL" in done.stderr
     assert "Traceback" not in done.stderr

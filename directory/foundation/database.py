@@ -31,6 +31,7 @@ from sqlalchemy import (
     or_,
     text,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from directory.foundation.time import now
@@ -263,5 +264,16 @@ def connect(app: Flask, url: str) -> None:
         AT_ONCE["postgresql" if url.startswith("postgresql") else "sqlite"]
     )
     db.init_app(app)
+    app.teardown_appcontext(_end_session)  # before the library's own, which is joined first and so comes last
     with app.app_context():
         prepare_engine(db.engine)
+
+
+def _end_session(_error: BaseException | None) -> None:
+    """Give the connection back. One that the database has dropped can't be, and is thrown away: what was answered, and
+    committed before that, stands all the same."""
+    try:
+        db.session.remove()
+    except DBAPIError:
+        db.session().invalidate()
+        db.session.remove()

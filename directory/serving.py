@@ -69,7 +69,10 @@ def application() -> ThreadedWsgi:
     It ends with the process that started it, however that ended: a server that outlives its worker would hold the
     port and serve an index that no worker updates.
     """
-    threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
+    # As it was told at its start: who has ended meanwhile has already been replaced in `getppid`.
+    parent = multiprocessing.parent_process()
+    number = parent.pid if parent and parent.pid else os.getppid()
+    threading.Thread(target=_end_with, args=(number,), name="parent", daemon=True).start()
     app = create_app()
     hold_folder_for_good(
         app.extensions["settings"].data_dir

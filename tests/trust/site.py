@@ -170,7 +170,7 @@ class Site:
         """The processes that answer requests."""
         assert self.process is not None
         children = psutil.Process(self.process.pid).children()
-        return [child.pid for child in children if any("spawn_main" in part for part in child.cmdline())]
+        return [child.pid for child in children if _is_spawned(child)]
 
     def stop(self, how: int = signal.SIGTERM) -> int:
         """End the server; what it returned."""
@@ -192,6 +192,13 @@ class Site:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait(5)
+
+
+def _is_spawned(process: psutil.Process) -> bool:
+    try:
+        return any("spawn_main" in part for part in process.cmdline())
+    except psutil.NoSuchProcess:  # ended, and perhaps not waited for yet
+        return False
 
 
 def free_port() -> int:

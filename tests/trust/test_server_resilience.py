@@ -220,6 +220,20 @@ def test_a_killed_parent_takes_its_processes_along_and_the_site_starts_again(ser
     assert served.run("check").returncode == 0
 
 
+def test_a_process_that_is_starting_when_its_parent_is_killed_ends_too(
+    make_site: Callable[..., Site],
+) -> None:
+    """It would hold the port and the site, so that no server could be started until somebody finds and ends it."""
+    site = make_site(DIRECTORY_WORKERS="1").serve()
+    (first,) = site.server_processes()
+    os.kill(first, signal.SIGKILL)
+    wait_until(lambda: [child for child in site.server_processes() if child != first], "the one in its place")
+    children = site.server_processes()
+    site.stop(signal.SIGKILL)
+    wait_until(lambda: not any(psutil.pid_exists(child) for child in children), "the end of the processes")
+    assert refuses(site)
+
+
 def test_out_of_file_handles_is_no_end(make_site: Callable[..., Site]) -> None:
     site = make_site(DIRECTORY_WORKERS="1").serve("sh", "-c", 'ulimit -n 90; exec "$@"', "sh")
     assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 300

@@ -16,6 +16,17 @@ from directory.web.log_lines import FIELDS, LogLine
 
 logger = logging.getLogger("directory.requests")
 REST = "…"
+METHODS = {
+    "GET",
+    "HEAD",
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "OPTIONS",
+    "TRACE",
+    "CONNECT",
+}  # any other is a word of the sender
 
 
 def write_logs(app: Flask, level: str) -> None:
@@ -41,7 +52,7 @@ def finish(response: Response) -> Response:
         "request",
         extra={
             "request_id": request_id(),
-            "method": request.method,
+            "method": request.method if request.method in METHODS else REST,
             "path": _path(response.status_code)[:200],
             "endpoint": request.endpoint,
             "status": response.status_code,

@@ -319,6 +319,14 @@ def test_a_log_line_cannot_be_forged(client: PageClient, log: Lines) -> None:
         assert read["path"] == "/…"
 
 
+def test_a_method_that_nobody_knows_is_logged_as_no_word(client: PageClient, log: Lines) -> None:
+    for method in ("SNODGRASS", "N" * 5000, "get"):
+        client.open("/find-care", method=method, headers={"Sec-Fetch-Site": "same-origin"})
+        assert json.loads(log.lines[-1])["method"] in ("…", "GET")
+    client.get("/find-care")
+    assert json.loads(log.lines[-1])["method"] == "GET"
+
+
 def test_a_path_that_leads_nowhere_is_logged_by_its_known_words(
     client: PageClient, listed_services: list[Service], log: Lines
 ) -> None:

@@ -18,6 +18,7 @@ from directory.foundation.error_reports import report
 from directory.foundation.time import now
 from directory.outbox.actions import Handler, deliver
 from directory.outbox.letters import (
+    DueLetter,
     TakenLetter,
     due_letters,
     forget_letters,
@@ -81,12 +82,14 @@ def send_due_letters(composers: Composers) -> int:
     transaction is open while one is being sent.
     """
     taken = 0
-    for letter_id in due_letters(now(), LETTERS_A_ROUND):
+    for due in due_letters(now(), LETTERS_A_ROUND):
+        # Before it is taken: one whose worker dies after that may have been sent, and is never sent again.
+        words = _compose(due, composers)
         with transaction():
-            letter = take(letter_id, now())
+            letter = take(due.id, now())
         if letter is None:
             continue
-        handed = _send(letter, composers)
+        handed = words if isinstance(words, SendResult) else _send(letter, words)
         with transaction():
             _settle(letter, handed)
         taken += handed.outcome is Outcome.TAKEN
@@ -104,15 +107,19 @@ def settle_letters() -> None:
         forget_letters(now())
 
 
-def _send(letter: TakenLetter, composers: Composers) -> SendResult:
-    url, sender = current_app.config["MAIL_URL"], current_app.config["MAIL_FROM"]
-    if not url:
+def _compose(due: DueLetter, composers: Composers) -> Composed | SendResult:
+    """The words of a letter, or why there are none yet."""
+    if not current_app.config["MAIL_URL"]:
         return SendResult(Outcome.LATER, "no DIRECTORY_MAIL_URL", away=True)
     try:
-        words = composers[letter.kind](letter.subjects, letter.locale)
+        return composers[due.kind](due.subjects, due.locale)
     except Exception as error:  # a fault of ours in one letter must not keep the others
         report(error, job="compose a letter")
         return SendResult(Outcome.LATER, type(error).__name__)
+
+
+def _send(letter: TakenLetter, words: Composed) -> SendResult:
+    url, sender = current_app.config["MAIL_URL"], current_app.config["MAIL_FROM"]
     if urlsplit(url).scheme == "notify":
         return _send_by_notify(url, letter, words)
     return send(url, letter, words, sender)

@@ -36,13 +36,22 @@ from directory.outbox.states import LETTER
 
 
 @dataclass(frozen=True, slots=True)
+class DueLetter:
+    """A letter that is to be sent now, as far as its words depend on it."""
+
+    id: int
+    kind: str
+    locale: str
+    subjects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TakenLetter:
     """A letter that this worker, and no other, is about to send."""
 
     id: int
     kind: str
     locale: str
-    subjects: tuple[str, ...]
     recipient: str
     message_id: str
     written_at: datetime
@@ -93,14 +102,17 @@ def letters_within_a_day(recipient: str) -> int:
     return found or 0
 
 
-def due_letters(at: datetime, most: int) -> list[int]:
-    """The ids of letters to send now, those that waited longest first.
+def due_letters(at: datetime, most: int) -> list[DueLetter]:
+    """The letters to send now, those that waited longest first.
 
     One that would wait longer than any does was put off before the clock was put back: it is due.
     """
     is_due = or_(Letter.try_at <= at, Letter.try_at > at + LONGEST_LETTER_WAIT)
-    query = select(Letter.id).where(Letter.state == "waiting", is_due)
-    return list(db.session.scalars(query.order_by(Letter.try_at, Letter.id).limit(most)))
+    query = select(Letter.id, Letter.kind, Letter.locale, Letter.subjects).where(
+        Letter.state == "waiting", is_due
+    )
+    rows = db.session.execute(query.order_by(Letter.try_at, Letter.id).limit(most))
+    return [DueLetter(number, kind, locale, tuple(subjects)) for number, kind, locale, subjects in rows]
 
 
 def take(letter_id: int, at: datetime) -> TakenLetter | None:
@@ -109,9 +121,7 @@ def take(letter_id: int, at: datetime) -> TakenLetter | None:
         return None
     row = db.session.execute(select(Letter).where(Letter.id == letter_id)).scalar_one()
     assert row.recipient is not None  # the database holds it so while a letter is being sent
-    return TakenLetter(
-        row.id, row.kind, row.locale, tuple(row.subjects), row.recipient, row.message_id, row.written_at
-    )
+    return TakenLetter(row.id, row.kind, row.locale, row.recipient, row.message_id, row.written_at)
 
 
 def note_sent(letter_id: int) -> None:

@@ -142,6 +142,26 @@ def test_one_bad_letter_does_not_keep_the_others(
     assert letter(session, bad).state == "waiting" and letter(session, good).state == "sent"
 
 
+def test_a_letter_whose_worker_dies_while_it_is_put_into_words_is_sent_by_the_next(
+    session: scoped_session, mail_to: Callable[[str], None]
+) -> None:
+    class Killed(BaseException):
+        """What nothing catches."""
+
+    def die(subjects: tuple[str, ...], locale: str) -> Composed:
+        raise Killed
+
+    box = Letterbox()
+    with serving(box) as url:
+        mail_to(url)
+        written = write()
+        with pytest.raises(Killed):
+            send_due_letters({"shortlist": die})
+        session.rollback()
+        assert send_due() == 1
+    assert letter(session, written).state == "sent" and len(box.taken) == 1
+
+
 def test_a_server_that_hangs_up_after_the_message_may_have_taken_it(
     session: scoped_session, mail_to: Callable[[str], None]
 ) -> None:
@@ -221,7 +241,7 @@ def test_only_one_takes_a_letter_up(session: scoped_session) -> None:
 
 
 def test_a_header_can_hold_no_second_line() -> None:
-    bad = TakenLetter(1, "shortlist", "en", (), "a@b.c\nBcc: x@example.com", "id", now())
+    bad = TakenLetter(1, "shortlist", "en", "a@b.c\nBcc: x@example.com", "id", now())
     with pytest.raises(ValueError):
         envelope(bad, Composed("Subject", "Words", "<p>Words</p>"), "care@example.org")
     handed = mailer.send("folder:///nowhere", bad, Composed("S", "W", "H"), "care@example.org")
@@ -231,7 +251,7 @@ def test_a_header_can_hold_no_second_line() -> None:
 def test_a_line_that_starts_with_a_dot_arrives_whole(mail_to: Callable[[str], None]) -> None:
     box = Letterbox()
     with serving(box) as url:
-        one = TakenLetter(1, "shortlist", "en", (), ADDRESS, "id", now())
+        one = TakenLetter(1, "shortlist", "en", ADDRESS, "id", now())
         words = Composed("Subject", "first\n.\n.dot\n..two\nlast\n", "<p>Words</p>")
         assert mailer.send(url, one, words, "care@example.org").outcome is Outcome.TAKEN
     body = box.taken[0].get_body(("plain",))

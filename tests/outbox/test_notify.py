@@ -35,7 +35,7 @@ def notify_to(
 
 
 def sent(url: str, key: str = KEY, template: str = TEMPLATE) -> SendResult:
-    taken = TakenLetter(1, "shortlist", "tr", (), ADDRESS, "reference-1", now())
+    taken = TakenLetter(1, "shortlist", "tr", ADDRESS, "reference-1", now())
     return send_by_notify(NotifyAccount(url, key, {"": template}), taken, WORDS)
 
 

@@ -47,6 +47,7 @@ from directory.register.rules.projection import Point, words_of
 from directory.register.rules.ratings import Edition
 from directory.register.rules.registrations import Registration, is_same_home
 from directory.vocabulary.organisations import RegisterKind
+from directory.vocabulary.ratings import KeyQuestion
 
 PER_PAGE = 20
 MOST_PAGES = 500
@@ -140,8 +141,8 @@ def current_ratings(location_ids: Iterable[str]) -> dict[str, Ratings]:
 
 
 def past_ratings(location_id: str) -> tuple[PastRating, ...]:
-    """Every edition of a location's ratings, newest first, scores of the single assessment framework with
-    them.
+    """Every edition of the overall ratings of a location and of its services, newest first, scores of the single
+    assessment framework with them.
     """
     return ratings_with_history(location_id)[1]
 
@@ -152,10 +153,11 @@ def ratings_with_history(location_id: str) -> tuple[Ratings, tuple[PastRating, .
     """
     rows = db.session.connection().execute(_RATINGS_AT, {"location": location_id}).all()
     editions = [Edition(*row[1:]) for row in rows if row[1] is not None]
-    current = ratings_of(location_id, editions)
-    editions.sort(key=lambda e: (e.scope, e.question, e.mark))
-    editions.sort(key=lambda e: e.published_on or e.current_on or e.as_at or date.min, reverse=True)
-    return current, tuple(past_rating(edition) for edition in editions), any(row[0] for row in rows)
+    overall = [edition for edition in editions if edition.question == KeyQuestion.OVERALL]
+    overall.sort(key=lambda e: (e.scope, e.mark))
+    overall.sort(key=lambda e: e.published_on or e.current_on or e.as_at or date.min, reverse=True)
+    history = tuple(past_rating(edition) for edition in overall)
+    return ratings_of(location_id, editions), history, any(row[0] for row in rows)
 
 
 def editions_of(location_ids: Sequence[str]) -> dict[str, list[Edition]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,7 +23,6 @@ from directory.quality.queries import PublicCheck, public_checks
 from directory.register.queries import location_records, ratings_with_history, registrations_of
 from directory.register.records import PastRating, Ratings, RegisteredLocationRecord
 from directory.register.rules.registrations import Registration
-from directory.vocabulary.ratings import KeyQuestion
 
 USUAL_RATES = CacheBounds("usual_rates", 500, 500_000)  # of a council, a need and a day
 
@@ -79,7 +78,7 @@ def service_view(
         listing=standing.listing,
         specialisms=standing.specialisms,
         ratings=ratings,
-        past_ratings=overall_history(history),
+        past_ratings=shown_history(history),
         home=home_registrations(record.location_id) if again and record.location_id else ALONE,
         summary=summary,
         feedback=feedback,
@@ -95,12 +94,10 @@ def home_registrations(location_id: str) -> HomeRegistrations:
     return HomeRegistrations(registrations, location_records(each.id for each in registrations))
 
 
-def overall_history(editions: Iterable[PastRating]) -> tuple[PastRating, ...]:
-    """The overall ratings of a location and of its services among all of it, newest first.
-
-    A service's is left out where the whole location was rated on that day.
+def shown_history(overall: Sequence[PastRating]) -> tuple[PastRating, ...]:
+    """The overall ratings of a location and of its services, newest first, without those of a service from a day on
+    which the whole location was rated.
     """
-    overall = [past for past in editions if past.question == KeyQuestion.OVERALL]
     own_days = {past.published_on for past in overall if past.service is None}
     return tuple(past for past in overall if past.service is None or past.published_on not in own_days)
 

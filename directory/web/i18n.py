@@ -11,8 +11,9 @@ from typing import Any
 from babel.support import NullTranslations
 from flask import Flask
 from flask_babel import LazyString, get_translations
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from directory.web.escaping import escape_once
 from directory.web.languages import SOURCE, locale_for_babel, page_language
 
 
@@ -115,4 +116,4 @@ def marked_ngettext(message: str, plural: str, num: int, /, **values: Any) -> Ma
 
 
 def _escaped(values: dict[str, Any]) -> dict[str, str]:
-    return {name: escape(value) for name, value in values.items()}
+    return {name: escape_once(value) for name, value in values.items()}

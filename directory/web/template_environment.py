@@ -15,14 +15,10 @@ from flask.templating import Environment
 from jinja2 import BaseLoader, Template, nodes
 from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from directory.web.escaping import escape_once
 from directory.web.i18n import marked_gettext, page_locale
-
-try:  # where markupsafe has it from
-    from markupsafe._speedups import _escape_inner
-except ImportError:  # it was installed without its compiled part
-    from markupsafe._native import _escape_inner
 
 SEPARATOR = ":"  # between the locale and the path in the name of a compiled template
 
@@ -61,17 +57,6 @@ class PageTemplate(Template):
         template = super().from_code(environment, code, globals, uptodate)
         template.root_render_func.__globals__["escape"] = escape_once
         return template
-
-
-def escape_once(value: object) -> str:
-    """What prints a value: itself where it is markup, else with the signs of markup escaped.
-
-    A text is escaped by what `escape` itself calls, and is then printed: to make it markup first takes five times as
-    long, for each of the two hundred values of a page.
-    """
-    if type(value) is str:
-        return _escape_inner(value)
-    return value if isinstance(value, Markup) else escape(value)
 
 
 class TemplateEnvironment(Environment):

@@ -12,8 +12,9 @@ from jinja2.runtime import Macro
 from jinja2.utils import _PassArg
 from markupsafe import Markup, escape
 
+from directory.web.escaping import escape_once
 from directory.web.i18n import marked_gettext
-from directory.web.template_environment import FixedSentences, escape_once
+from directory.web.template_environment import FixedSentences
 from tests.page_client import PageClient
 
 SENTENCE = "Nobody can pay to be shown first."

@@ -157,8 +157,8 @@ def invalidate_gazetteer() -> None:
 
 
 def _cache() -> GazetteerCache:
-    cache: GazetteerCache = current_app.extensions.setdefault(EXTENSION, GazetteerCache())
-    return cache
+    cache: GazetteerCache | None = current_app.extensions.get(EXTENSION)
+    return cache or current_app.extensions.setdefault(EXTENSION, GazetteerCache())
 
 
 def _change_of(cache: GazetteerCache, session: Session) -> OpenChange | None:

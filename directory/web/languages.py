@@ -34,9 +34,9 @@ class Language:
 
 
 @lru_cache(maxsize=4)
-def languages_in(folder: Path) -> tuple[Language, ...]:
+def languages_in(folder: str) -> tuple[Language, ...]:
     """The languages a translations folder names, in its order."""
-    with (folder / "languages.toml").open("rb") as file:
+    with Path(folder, "languages.toml").open("rb") as file:
         listed = tomllib.load(file)
     return tuple(
         Language(code, entry["name"], entry["direction"], bool(entry["confirmed_by"]))
@@ -46,20 +46,20 @@ def languages_in(folder: Path) -> tuple[Language, ...]:
 
 def site_languages() -> tuple[Language, ...]:
     """The languages of this site."""
-    return languages_in(Path(current_app.config["BABEL_TRANSLATION_DIRECTORIES"]))
+    return languages_in(current_app.config["BABEL_TRANSLATION_DIRECTORIES"])
 
 
 def page_language() -> Language:
     """The page's language: `lang=`, else the cookie, else what the browser asks for, else English."""
-    if "page_language" not in g:
+    language: Language | None = g.get("page_language")
+    if language is None:
         known = {language.code: language for language in site_languages()}
         chosen = request.args.get("lang", "") if request else ""
         if chosen not in known and request:
             chosen = read_cookie("lang")
         if chosen not in known and request:
             chosen = best_match(request.headers.get("Accept-Language", ""), tuple(known))
-        g.page_language = known.get(chosen) or known[SOURCE]
-    language: Language = g.page_language
+        language = g.page_language = known.get(chosen) or known[SOURCE]
     return language
 
 

@@ -43,6 +43,37 @@ def test_once_a_day_and_not_before_its_hour(begun: datetime, at: datetime) -> No
         assert not due
 
 
+# Its minute is 01:MM in London: an hour earlier by the clock of Greenwich in summer.
+@pytest.mark.parametrize(
+    "hour", [datetime(2026, 11, 22, 1, tzinfo=UTC), datetime(2026, 7, 22, 0, tzinfo=UTC)]
+)
+def test_the_night_begins_to_the_microsecond(hour: datetime) -> None:
+    start = hour + timedelta(minutes=minutes_after_first_hour(SITE))
+    instant = timedelta(microseconds=1)
+    assert is_due(None, start, SITE)
+    assert is_due(None, start + timedelta(seconds=90), SITE)
+    assert not is_due(None, start - instant, SITE)
+    midnight = hour - timedelta(hours=1)
+    assert is_due(midnight - instant, start, SITE)
+    assert not is_due(midnight, start, SITE)
+    assert changes_since(midnight) == changes_since(start + timedelta(seconds=59, microseconds=9))
+    assert changes_since(midnight) == midnight - timedelta(hours=1)
+
+
+def test_a_site_keeps_its_minute() -> None:
+    """Another would ask twice in one night, or not at all."""
+    assert [minutes_after_first_hour(site) for site in (SITE, "https://choose.example.org")] == [156, 92]
+
+
+@pytest.mark.parametrize(
+    ("attempts", "minutes"),
+    [(0, 10), (1, 10), (2, 20), (3, 40), (4, 80), (5, 160), (6, 320), (7, 360), (500, 360)],
+)
+def test_a_run_waits_twice_as_long_each_time_six_hours_at_most(attempts: int, minutes: int) -> None:
+    at = datetime(2026, 11, 22, 2, tzinfo=UTC)
+    assert next_fetch_try(attempts, at) == at + timedelta(minutes=minutes)
+
+
 @given(st.integers(1, 10_000), MOMENTS)
 def test_the_wait_grows_to_six_hours(attempts: int, at: datetime) -> None:
     wait = next_fetch_try(attempts, at) - at

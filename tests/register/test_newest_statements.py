@@ -186,6 +186,14 @@ def test_registrations_of_one_home_are_told_by_who_names_whom_or_by_name_and_pla
     assert is_same_home(HOUSE, replace(again, name="elm", postcode=None, predecessor_id="1-101"))
 
 
+def test_a_registration_is_of_its_own_home_and_newer_ones_have_greater_numbers() -> None:
+    """The numbers are compared, not their figures; an NHS code without one is older than any."""
+    assert is_same_home(replace(HOUSE, postcode=None), replace(HOUSE, postcode=None))
+    for older, newer in (("1-99999", "1-100000"), ("ABC", "AA1"), ("ABC", "XY0"), ("1-9", "1-10")):
+        pair = replace(HOUSE, id=older), replace(HOUSE, id=newer)
+        assert {current_registration(order).id for order in permutations(pair)} == {newer}
+
+
 @pytest.mark.parametrize(
     ("first", "second", "current"),
     [

@@ -115,7 +115,7 @@ def test_the_table_of_states_is_as_written_here() -> None:
     assert IMPORT.name == "register_import"
     assert dict(IMPORT.moves) == MOVES
     assert (IMPORT.initial, IMPORT.final) == ("staging", {"done", "discarded"})
-    assert IMPORT.needs_reason == frozenset()
+    assert IMPORT.needs_reason == IMPORT.other_beginnings == frozenset()
     assert IN_STATE.keys() == IMPORT.states
 
 

@@ -295,6 +295,11 @@ def test_of_one_day_the_higher_rank_then_the_greater_value_stands() -> None:
     assert facts["name"] == ["2025-01-01", 5, "C"]
 
 
+def test_what_follows_a_blank_is_a_fact() -> None:
+    stated = {"phone": None, "brand": "", "specialisms": [], "name": "Rose House"}
+    assert merge_facts({}, stated, date(2026, 1, 1), "tidy") == {"name": ["2026-01-01", 1, "Rose House"]}
+
+
 def test_no_and_nought_are_facts_and_blanks_are_none() -> None:
     stated = {"dormant": False, "beds": 0, "name": "", "address": [], "brand": None}
     assert set(merge_facts({}, stated, date(2025, 1, 1), "api")) == {"dormant", "beds"}

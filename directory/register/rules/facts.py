@@ -118,4 +118,4 @@ def freshness(status: str, status_on: date | None, details_on: date | None, toda
 
 
 def _precedence(fact: list[Value]) -> tuple[str, int, str]:
-    return fact[0], fact[1], json.dumps(fact[2], sort_keys=True)
+    return fact[0], fact[1], json.dumps(fact[2])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from directory.foundation.time import LONDON
@@ -37,10 +37,8 @@ def minutes_after_first_hour(site: str) -> int:
 
 def is_due(begun_at: datetime | None, at: datetime, site: str) -> bool:
     """Whether tonight's run is still to come, given when the last one that was finished had begun."""
-    local = at.astimezone(LONDON)
-    start = local.replace(hour=FIRST_HOUR, minute=0, second=0, microsecond=0)
-    start += timedelta(minutes=minutes_after_first_hour(site))
-    return local >= start and (begun_at is None or begun_at.astimezone(LONDON).date() < local.date())
+    start = _midnight(at) + timedelta(hours=FIRST_HOUR, minutes=minutes_after_first_hour(site))
+    return at.astimezone(LONDON) >= start and (begun_at is None or _midnight(begun_at) < _midnight(at))
 
 
 def next_fetch_try(attempts: int, at: datetime, asked_to_wait: timedelta = timedelta()) -> datetime:
@@ -57,4 +55,9 @@ def changes_since(last_until: datetime | None) -> datetime | None:
     """
     if last_until is None:
         return None
-    return last_until.astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0) - OVERLAP
+    return _midnight(last_until) - OVERLAP
+
+
+def _midnight(at: datetime) -> datetime:
+    """The beginning of a moment's day in London."""
+    return datetime.combine(at.astimezone(LONDON), time(), LONDON)

@@ -19,7 +19,14 @@ from directory.register.rules.facts import (
     registration_status,
     value_of,
 )
-from directory.register.rules.ratings import Edition, edition_of, merge_editions
+from directory.register.rules.ratings import (
+    Edition,
+    current_edition,
+    edition_of,
+    editions_in_force,
+    merge_editions,
+    tells_rating,
+)
 from directory.register.rules.registrations import Registration, current_registration, is_same_home
 from directory.register.rules.statements import RatingStatement, Statement
 from directory.vocabulary.ratings import RATED
@@ -53,6 +60,47 @@ def rate(
     scope: str, value: str, published_on: date | None, as_at: date | None = JULY, **said: object
 ) -> Edition:
     return edition_of(RatingStatement(scope, "overall", value, published_on, **said), as_at, "ratings")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("value", "reason", "tells"),
+    [
+        ("good", None, True),
+        ("inadequate", None, True),
+        ("not_known", "unknown_word", True),
+        ("not_known", "not_told", False),
+        ("not_known", None, False),
+        ("not_rated", "unknown_word", False),
+        ("not_rated", None, False),
+        ("inspected_not_rated", None, False),
+    ],
+)
+def test_a_rating_is_one_of_the_four_or_in_a_word_that_we_do_not_know(
+    value: str, reason: str | None, tells: bool
+) -> None:
+    assert tells_rating(rate("location", value, None, reason=reason)) is tells
+
+
+def test_a_later_rating_in_an_unknown_word_displaces_a_published_one_and_silence_does_not() -> None:
+    published = rate("location", "good", date(2024, 5, 1), None)
+    unknown = rate("location", "not_known", None, AUGUST, reason="unknown_word")
+    untold = rate("location", "not_known", None, AUGUST, reason="not_told")
+    assert current_edition([published, unknown]) == unknown
+    assert current_edition([published, untold]) == published
+
+
+def test_of_services_that_have_no_rating_one_stands_for_a_location_that_nothing_is_said_of() -> None:
+    services = [rate(scope, "not_rated", None) for scope in ("Home Care", "Care Homes")]
+    assert editions_in_force(None, services) == [services[1]]
+    assert editions_in_force(None, []) == []
+
+
+def test_of_equal_ratings_the_location_s_own_comes_first_and_none_of_its_day_is_later() -> None:
+    own = rate("location", "good", None, JULY)
+    same_day, later = rate("Home Care", "good", None, JULY), rate("Care Homes", "good", None, AUGUST)
+    assert editions_in_force(own, [same_day]) == [own]
+    assert editions_in_force(own, [same_day, later]) == [own, later]
+    assert editions_in_force(own, [later]) == [later]
 
 
 @given(st.lists(statements(), max_size=6), st.randoms())

@@ -24,6 +24,7 @@ from directory.register.rules.codes import (
     service_type_codes,
     specialism_codes,
     split_names,
+    unknown_names,
 )
 from directory.register.rules.facts import (
     Facts,
@@ -622,6 +623,45 @@ def test_what_is_searched_of_a_location() -> None:
         predecessor_id="1-7",
         projection_version=PROJECTION_VERSION,
     )
+
+
+def test_a_new_name_is_told_from_known_ones_blanks_and_legal_forms() -> None:
+    listed = [
+        "Homecare agencies",
+        "New kind of care",
+        "",
+        " - ",
+        "Partnership",
+        "DEMENTIA",
+        "new kind of care",
+    ]
+    assert unknown_names(listed) == ["New kind of care", "new kind of care"]
+    assert unknown_names(["Organisation", "NHS body", "Individual", "Personal care"]) == []
+
+
+def test_ids_phones_and_saints_are_searched_however_they_are_written() -> None:
+    stated = merge_facts({}, {"name": "Saint Ann", "phone": "02079460101"}, date(2025, 1, 1), "api")
+    found = project(stated, None, None, None, location_id="1-900000001")
+    assert found.search_text == " saint st ann 1 900000001 02079460101 "
+    assert project(merge_facts({}, {"name": "St Ann"}, None, "api"), None, None, None).search_text == (
+        " st saint ann "
+    )
+    for typed in ("020 7946 0101", "+44 20 7946 0101", "+44 (0)20 7946 0101", "+442079460101"):
+        assert words_of(typed) == [(("02079460101",),)]
+    assert words_of("St Ann 0161 496 0101 o'Brien") == [
+        (("st",),),
+        (("ann",),),
+        (("01614960101",),),
+        (("obrien",), ("o", "brien")),
+    ]
+
+
+def test_what_a_census_lacks_has_ended_and_is_not_shown() -> None:
+    stated = merge_facts({}, {"name": "Ash", "status": "registered"}, date(2025, 1, 1), "api")
+    shown = project(stated, None, date(2025, 1, 1), None)
+    ended = project(stated, None, date(2025, 1, 2), None)
+    assert (shown.status, shown.shown) == ("registered", True)
+    assert (ended.status, ended.status_on, ended.shown) == ("ended", date(2025, 1, 2), False)
 
 
 def test_what_is_not_known_of_a_location_is_blank() -> None:

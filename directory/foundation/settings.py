@@ -124,6 +124,21 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     return checked(with_secret(Settings(**values)))
 
 
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The variables that `from_environment` reads these settings from, for a process that has to have the same."""
+    return {
+        PREFIX + field.name.upper(): _written(getattr(settings, field.name)) for field in fields(Settings)
+    }
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return "" if value is None else str(value)
+
+
 def _for_tests(name: str) -> bool:
     return name.startswith(PREFIX + "TEST_")
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
-from directory.finding.forms import MILES
+from directory.finding.forms import MILES, read_search
 from directory.finding.place_problems import PlaceProblem, place_problem
-from directory.finding.queries.interpretation import InterpretedSearch
+from directory.finding.queries.interpretation import InterpretedSearch, interpret
+from directory.foundation.errors import NotFound
+from directory.places.queries import council_by_slug
 from directory.places.records import CouncilRecord
 from directory.presenting.facts import Fact, check_fact, feedback_fact, price_fact, rating_fact, terms_facts
 from directory.presenting.listing_words import entry_note
@@ -20,11 +22,12 @@ from directory.presenting.rules import displayed_rating
 from directory.print.queries import Catalogue, CatalogueScope, PrintedService
 from directory.print.rules.catalogue import index_order
 from directory.vocabulary.care import Category
+from directory.web.council import resolve_council
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.languages import page_language
 from directory.web.navigation import page_payer, query_pairs, site_address
-from directory.web.preferences import payer_choices
+from directory.web.preferences import payer_choices, text_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,29 +97,42 @@ class PdfUnavailablePage:
     catalogue_url: str
 
 
-def catalogue_page(request: CatalogueRequest, catalogue: Catalogue) -> CataloguePage:
+def read_request(slug: str) -> CatalogueRequest:
+    """The council and the part of its list that the address names. Raises NotFound for a council that has none here."""
+    council = council_by_slug(slug)
+    if not council.in_directory:
+        raise NotFound(slug)
+    resolve_council(only=council)
+    params = read_search(request.args)
+    search = interpret(replace(params, q="", near=params.near[:1]), council.code, exact=True)
+    place = next(iter(search.found_places), None)
+    scope = CatalogueScope(council.code, params.categories, place, params.miles if place else None)
+    return CatalogueRequest(council, search, scope)
+
+
+def catalogue_page(asked: CatalogueRequest, catalogue: Catalogue) -> CataloguePage:
     """The page of a catalogue."""
-    payer, params = page_payer(), request.search.params
+    payer, params = page_payer(), asked.search.params
     groups = groups_of(catalogue, payer, page_language().code)
     return CataloguePage(
-        council=request.council,
+        council=asked.council,
         groups=groups,
         index=index_of(groups),
         truncation=truncation_words(len(catalogue.services), catalogue.total),
-        scope=scope_facts(request.scope, payer),
+        scope=scope_facts(asked.scope, payer),
         how_to_use=how_to_use(),
         categories=tuple(
             (code, label("category", code), None, code in params.categories) for code in Category
         ),
         payers=payer_choices(payer),
         near=params.near[0] if params.near else "",
-        problem=place_problem(request.search.places),
+        problem=place_problem(asked.search.places),
         miles=(
             ("", gettext("Any distance"), params.miles is None),
             *((str(miles), within_words(miles), miles == params.miles) for miles in MILES),
         ),
-        pdf_url=pdf_url(request, large=False),
-        large_pdf_url=pdf_url(request, large=True),
+        pdf_url=pdf_url(asked, large=False),
+        large_pdf_url=pdf_url(asked, large=True),
     )
 
 
@@ -214,25 +230,30 @@ def truncation_words(shown: int, total: int) -> str | None:
     )
 
 
-def pdf_url(request: CatalogueRequest, *, large: bool) -> str:
+def is_large_print() -> bool:
+    """Whether the PDF of this page is in large print."""
+    return text_size() in ("large", "together")
+
+
+def pdf_url(asked: CatalogueRequest, *, large: bool) -> str:
     """The URL of the PDF of this very page."""
     preferences = {
         "payer": page_payer(),
         "lang": page_language().code,
         "text": "large" if large else "normal",
     }
-    return _url_of("print.catalogue_pdf", request, preferences)
+    return _url_of("print.catalogue_pdf", asked, preferences)
 
 
-def catalogue_url(request: CatalogueRequest) -> str:
+def catalogue_url(asked: CatalogueRequest) -> str:
     """The page that the PDF is made of, in the language and for the payer that the address names."""
-    return _url_of("print.catalogue", request, dict(query_pairs(("payer", "lang"))))
+    return _url_of("print.catalogue", asked, dict(query_pairs(("payer", "lang"))))
 
 
-def _url_of(endpoint: str, request: CatalogueRequest, preferences: Mapping[str, str]) -> str:
-    params = request.search.params
+def _url_of(endpoint: str, asked: CatalogueRequest, preferences: Mapping[str, str]) -> str:
+    params = asked.search.params
     values: dict[str, Any] = {"category": params.categories, "near": params.near, "miles": params.miles}
     values |= preferences
     return url_for(
-        endpoint, council=request.council.slug, **{name: value for name, value in values.items() if value}
+        endpoint, council=asked.council.slug, **{name: value for name, value in values.items() if value}
     )

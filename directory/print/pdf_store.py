@@ -5,41 +5,58 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Collection, Hashable
+from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 MOST_BYTES = 100_000_000  # of all files together; those not asked for longest go first
 
 
 @dataclass(frozen=True, slots=True)
-class StoredPdf:
-    """A PDF and the services in it."""
+class Pdf:
+    """A PDF and the services in it; nothing where no service is in it."""
 
     body: bytes
     service_ids: frozenset[int]
 
 
-def read_pdf(folder: Path, on: date, key: Hashable) -> StoredPdf | None:
+def parse_pdf(file: BinaryIO) -> Pdf:
+    """A PDF as `dump_pdf` wrote it. Raises ValueError where it is not there whole."""
+    ids = frozenset(json.loads(file.readline()))
+    body = file.read()
+    if ids and not body.startswith(b"%PDF"):
+        raise ValueError("no PDF")
+    return Pdf(body, ids)
+
+
+def dump_pdf(pdf: Pdf, file: BinaryIO) -> None:
+    """Write a PDF behind a line that names its services."""
+    file.write(json.dumps(sorted(pdf.service_ids)).encode() + b"\n")
+    file.write(pdf.body)
+
+
+def read_pdf(folder: Path, on: date, key: Hashable) -> Pdf | None:
     """The PDF of a key on a day, if it is there whole."""
     path = _path(folder, on, key)
     try:
-        head, _, body = path.read_bytes().partition(b"\n")
-        ids = frozenset(json.loads(head))
+        with path.open("rb") as file:
+            pdf = parse_pdf(file)
         os.utime(path)
     except (OSError, ValueError):
         return None
-    return StoredPdf(body, ids) if body.startswith(b"%PDF") else None
+    return pdf
 
 
-def write_pdf(folder: Path, on: date, key: Hashable, body: bytes, service_ids: Collection[int]) -> None:
+def write_pdf(folder: Path, on: date, key: Hashable, pdf: Pdf) -> None:
     """Keep a PDF, unless the disk refuses; the caller holds the slot, so that nobody else writes."""
     path = _path(folder, on, key)
     new = path.with_suffix(".new")
     with suppress(OSError):
-        new.write_bytes(json.dumps(sorted(service_ids)).encode() + b"\n" + body)
+        with new.open("wb") as file:
+            dump_pdf(pdf, file)
         new.replace(path)
     remove_old(folder, on)
 

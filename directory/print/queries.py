@@ -32,6 +32,11 @@ class CatalogueScope:
     place: Place | None = None
     miles: int | None = None
 
+    @property
+    def is_part(self) -> bool:
+        """Whether it is less than a whole list."""
+        return self.place is not None or bool(self.categories)
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedService:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.admissions.queries import confirm_listable, public_listable
 from directory.catalogue.queries import once_public_ids
 from directory.finding.forms import PUBLIC_PARAMS as SEARCH_PARAMS
-from directory.finding.forms import read_search
-from directory.finding.queries.interpretation import interpret
-from directory.foundation.errors import NotFound, Unavailable
+from directory.foundation.errors import Unavailable
 from directory.foundation.time import today
-from directory.places.queries import council_by_slug, page_version
-from directory.print.catalogue_page import CatalogueRequest, PdfUnavailablePage, catalogue_page, catalogue_url
+from directory.places.queries import page_version
+from directory.print.catalogue_page import PdfUnavailablePage, catalogue_page, catalogue_url, read_request
 from directory.print.catalogue_pdf import catalogue_pdf
 from directory.print.checklist_page import checklists_page
-from directory.print.queries import CatalogueScope, catalogue_of, printed_services
+from directory.print.queries import catalogue_of, printed_services
 from directory.print.rules.checklist import NEEDS_WITH_QUESTIONS
 from directory.web.access import limited, public
 from directory.web.council import resolve_council
@@ -31,19 +27,6 @@ MOST_CHECKLISTS = 20
 LONGEST_SLUG = 80
 MOST_ON_PAGE = 300
 PUBLIC_PARAMS = {"category": SEARCH_PARAMS["category"]}
-
-
-def read_request(slug: str) -> CatalogueRequest:
-    """The council and the part of its list that the address names. Raises NotFound for a council that has none here."""
-    council = council_by_slug(slug)
-    if not council.in_directory:
-        raise NotFound(slug)
-    resolve_council(only=council)
-    params = read_search(request.args)
-    search = interpret(replace(params, q="", near=params.near[:1]), council.code, exact=True)
-    place = next(iter(search.found_places), None)
-    scope = CatalogueScope(council.code, params.categories, place, params.miles if place else None)
-    return CatalogueRequest(council, search, scope)
 
 
 @printing.get("/catalogue/<string:council>", endpoint="catalogue")

@@ -6,10 +6,15 @@ import fcntl
 import io
 import json
 import re
+import signal
+import subprocess
+import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -21,15 +26,16 @@ from directory.admissions.actions.change import suspend
 from directory.admissions.models import Admission
 from directory.catalogue.models import Service
 from directory.foundation.actor import SYSTEM
-from directory.foundation.errors import Unavailable
-from directory.print import catalogue_pdf, pdf_store, typesetting
+from directory.print import catalogue_pdf, pdf_process, pdf_store, typesetting
 from directory.vocabulary.care import Category
 from tests.conftest import TODAY
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
+from tests.patience import HUNG_SECONDS
 from tests.web.test_assets import BUILD, sass_map
 
 PDF = "/catalogue/haringey/pdf"
+ROOT = Path(__file__).resolve().parents[2]
 ORDER = ["Far Away Care", "Lark Homecare", "Rosewater Care", "Elm Nursing Home"]
 
 
@@ -58,7 +64,7 @@ def tags(node: Any) -> list[str]:
 def kept(app: Flask) -> Path:
     """The folder of the PDFs, empty at first."""
     with app.app_context():
-        folder = typesetting.pdf_folder()
+        folder = pdf_process.pdf_folder()
     for path in folder.iterdir():
         path.unlink()
     return folder
@@ -155,21 +161,67 @@ def test_a_character_that_no_font_has_does_not_stop_the_pdf(
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
+def run_instead(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    """Run a program of Python in place of the one that makes PDFs."""
+    monkeypatch.setattr(pdf_process, "COMMAND", (sys.executable, "-c", program))
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "raise SystemExit(1)",
+        "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+        "",
+        "print([1])",
+        "print('[1')",
+    ],
+    ids=["fails", "is killed", "writes nothing", "writes no PDF", "writes half"],
+)
 def test_where_no_pdf_can_be_made_there_is_a_link_to_the_page(
-    town: Town, client: PageClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    town: Town, client: PageClient, monkeypatch: pytest.MonkeyPatch, kept: Path, program: str
 ) -> None:
-    (tmp_path / "catalogue.typ").write_text("#panic()", encoding="utf-8")
-    monkeypatch.setattr(typesetting, "TEMPLATES", tmp_path)
+    run_instead(monkeypatch, program)
     page = client.page(f"{PDF}?category=nursing_home", 503)
     assert page.xpath("//main//a[@href='/catalogue/haringey?category=nursing_home']")
+    assert not list(kept.glob("*.pdf"))
+    monkeypatch.undo()
+    assert client.get(f"{PDF}?category=nursing_home").status_code == 200
 
 
-def test_a_missing_template_is_unavailable(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_where_the_process_cannot_reach_the_database_no_pdf_is_made(
+    town: Town, app: Flask, client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = replace(app.extensions["settings"], database_url="sqlite:////nowhere/directory.sqlite3")
+    monkeypatch.setitem(app.extensions, "settings", away)
+    assert client.get(PDF).status_code == 503
+    monkeypatch.undo()
+    assert client.get(PDF).status_code == 200
+
+
+def test_a_process_that_nobody_waits_for_ends_in_its_time() -> None:
+    program = "from directory import printing; printing.MAKING_SECONDS = 1; printing.main()"
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdin=subprocess.PIPE) as process:
+        assert process.wait(HUNG_SECONDS) == -signal.SIGALRM
+
+
+def test_the_process_holds_the_lock_too(
+    town: Town, client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = "/proc/self/fd"
+    held = f"any(os.path.realpath(f'{folder}/{{n}}').endswith('/LOCK') for n in os.listdir('{folder}'))"
+    run_instead(monkeypatch, f"import os; print('[1]\\n%PDF', {held})")
+    assert client.get(PDF).get_data() == b"%PDF True\n"
+
+
+def test_a_missing_template_or_a_fault_in_one_makes_no_pdf(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(typesetting, "TEMPLATES", tmp_path)
-    with pytest.raises(Unavailable):
-        typesetting.typeset("catalogue.typ", {"day": [2026, 11, 22]})
+    with pytest.raises(FileNotFoundError):
+        typesetting.typeset("catalogue.typ", {"day": [2026, 11, 22]}, BUILD)
+    (tmp_path / "catalogue.typ").write_text("#panic()", encoding="utf-8")
+    with pytest.raises(RuntimeError):
+        typesetting.typeset("catalogue.typ", {"day": [2026, 11, 22]}, BUILD)
 
 
 def test_an_empty_catalogue_or_an_unknown_place_redirects_to_the_page(town: Town, client: PageClient) -> None:
@@ -194,7 +246,7 @@ def test_a_pdf_is_made_once_by_all_processes_until_something_changes(
 ) -> None:
     address = f"{PDF}?payer=direct_payment"
     first = client.get(address).get_data()
-    monkeypatch.setattr(typesetting, "TEMPLATES", Path("/nowhere"))
+    run_instead(monkeypatch, "raise SystemExit(1)")
     assert client.get(address).get_data() == first
     lark = session.query(Service).filter_by(name="Lark Homecare").one()
     suspend(SYSTEM, session.query(Admission).filter_by(service_id=lark.id).one(), reason="x", on=TODAY)
@@ -202,11 +254,23 @@ def test_a_pdf_is_made_once_by_all_processes_until_something_changes(
     assert client.get(address).status_code == 503
 
 
+def test_the_pdf_leads_to_the_site_as_the_visitor_reached_it(town: Town, client: PageClient) -> None:
+    answer = client.get(f"{PDF}?category=nursing_home", base_url="https://care.example.org")
+    pages = PdfReader(io.BytesIO(answer.get_data())).pages
+    links = [note.get_object().get("/A", {}) for page in pages for note in page.get("/Annots", ())]
+    assert "care.example.org" in {urlsplit(link.get("/URI", "")).netloc for link in links}
+
+
 def test_what_a_visitor_typed_is_on_no_disk(town: Town, client: PageClient, kept: Path) -> None:
-    assert client.get(f"{PDF}?near=N8+0RD").status_code == 200
+    content = words(read_pdf(client, f"{PDF}?near=N8+0RD"))
+    assert "N8 0RD" in content and "Lark Homecare" in content and "Far Away Care" not in content
     assert not list(kept.glob("*.pdf"))
     assert client.get(f"{PDF}?category=home_care").status_code == 200
     assert len(list(kept.glob("*.pdf"))) == 1
+
+
+def pdf_of(service_id: int) -> pdf_store.Pdf:
+    return pdf_store.Pdf(b"%PDF" + b"x" * 200, frozenset({service_id}))
 
 
 def test_pdfs_of_other_days_and_more_than_there_is_room_for_are_removed(
@@ -214,19 +278,19 @@ def test_pdfs_of_other_days_and_more_than_there_is_room_for_are_removed(
 ) -> None:
     monkeypatch.setattr(pdf_store, "MOST_BYTES", 500)
     yesterday = TODAY - timedelta(days=1)
-    pdf_store.write_pdf(tmp_path, yesterday, "old", b"%PDF" + b"x" * 200, [1])
+    pdf_store.write_pdf(tmp_path, yesterday, "old", pdf_of(1))
     (tmp_path / "killed.new").write_bytes(b"half")
     for number in range(5):
-        pdf_store.write_pdf(tmp_path, TODAY, number, b"%PDF" + b"x" * 200, [number])
+        pdf_store.write_pdf(tmp_path, TODAY, number, pdf_of(number))
     left = [number for number in range(5) if pdf_store.read_pdf(tmp_path, TODAY, number)]
     assert len(left) == 2 == len(list(tmp_path.iterdir()))
     assert pdf_store.read_pdf(tmp_path, yesterday, "old") is None
 
 
-def test_a_process_that_is_killed_or_takes_too_long_is_unavailable(
+def test_a_process_that_takes_too_long_is_unavailable(
     town: Town, client: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(typesetting, "MAKING_SECONDS", 0.01)
+    monkeypatch.setattr(pdf_process, "MAKING_SECONDS", 0.01)
     assert client.get(PDF).status_code == 503
     monkeypatch.undo()
     assert client.get(PDF).status_code == 200
@@ -236,7 +300,7 @@ def test_a_slot_that_another_process_holds_is_waited_for(
     town: Town, client: PageClient, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(catalogue_pdf, "WAIT_SECONDS", 0.2)
-    with (kept / typesetting.LOCK).open("w") as lock:
+    with (kept / pdf_process.LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert client.get(PDF).status_code == 503
     assert client.get(PDF).status_code == 200
@@ -254,10 +318,10 @@ def test_a_request_that_waits_for_the_slot_holds_no_connection(
             in_transaction.append(session().in_transaction())
             return False
 
-    monkeypatch.setattr(typesetting, "_compiling", BusyLock())
-    for _ in range(typesetting.MOST_WAITING + 1):
+    monkeypatch.setattr(pdf_process, "_compiling", BusyLock())
+    for _ in range(pdf_process.MOST_WAITING + 1):
         assert client.get(PDF).status_code == 503
-    assert in_transaction == [False] * (typesetting.MOST_WAITING + 1), (
+    assert in_transaction == [False] * (pdf_process.MOST_WAITING + 1), (
         "and a request that gave up no longer counts as waiting"
     )
 
@@ -265,8 +329,8 @@ def test_a_request_that_waits_for_the_slot_holds_no_connection(
 def test_too_many_waiting_requests_are_refused_at_once(
     town: Town, client: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(typesetting, "_waiting", BoundedSemaphore(1))
-    with typesetting._waiting:
+    monkeypatch.setattr(pdf_process, "_waiting", BoundedSemaphore(1))
+    with pdf_process._waiting:
         answer = client.get(PDF)
     assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
     assert client.get(PDF).status_code == 200

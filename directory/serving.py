@@ -23,6 +23,17 @@ BACKLOG = 1024
 HEADER_TIMEOUT_MILLISECONDS = 15_000
 SECONDS_TO_FINISH = 20
 LOOK_SECONDS = 1.0
+# How each process gives memory back; whoever runs the site may set the same variables otherwise.
+MEMORY = {
+    # Each of a hundred threads would ask for a pool of memory of its own, and keep what it once held.
+    "MALLOC_ARENA_MAX": "2",
+    # What is as large as a PDF goes back to the system at once. By itself the C library raises this bound to the
+    # largest block it was ever given back, and keeps as much.
+    "MALLOC_MMAP_THRESHOLD_": str(1024 * 1024),
+    "MALLOC_TRIM_THRESHOLD_": str(2 * 1024 * 1024),
+    # The same for Granian, whose allocator keeps what it sent for ten seconds, and longer where nobody asks for a page.
+    "_RJEM_MALLOC_CONF": "dirty_decay_ms:0",
+}
 # The server's own lines in the shape of ours, so that one reader understands them all.
 LOGS = {
     "formatters": {
@@ -42,8 +53,8 @@ def serve_http(host: str, port: int, workers: int, target: str = "directory.serv
     """Serve until stopped; requests in progress are finished first."""
     # A forked process inherits every lock that the worker's thread holds at that moment, and waits for it for ever.
     multiprocessing.set_start_method("spawn", force=True)
-    # Each of a hundred threads would ask for a pool of memory of its own, and keep what it once held.
-    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    for name, value in MEMORY.items():
+        os.environ.setdefault(name, value)
     Granian(
         target,
         factory=True,

@@ -1,7 +1,9 @@
 """Measure pages: processor time of whole requests beside a bare page of the same cards, and a first visit's weight."""
 
+import hashlib
 import json
 import re
+import shutil
 import time
 from collections.abc import Iterable, Sequence
 from itertools import cycle
@@ -41,10 +43,33 @@ COST = tuple(
     for minutes in (30, 45, 60)
 )
 SERVICES = 6
-# Different PDFs, each a part of a list.
-PDFS = tuple(
-    f"/catalogue/haringey/pdf?category={category}&payer={payer}&lang={lang}"
-    for category in ("home_care", "nursing_home", "care_home", "live_in_care")
+# Different PDFs, each a part of a list: some as long as a part may be, then shorter ones, which are made sooner.
+PDFS = 200
+DIFFERENT_PDFS = "different PDFs made"
+LONG_PARTS = ("home_care", "nursing_home", "care_home", "live_in_care")
+SHORT_PARTS = ("handyperson", "personal_assistant", "meals")
+COUNCILS = (
+    "haringey",
+    "barnet",
+    "brent",
+    "cheshire-east",
+    "derby",
+    "ealing",
+    "hammersmith-and-fulham",
+    "harrow",
+    "havering",
+    "hillingdon",
+    "hounslow",
+    "kensington-and-chelsea",
+    "westminster",
+)
+PARTS = (
+    *(("haringey", category) for category in LONG_PARTS),
+    *((council, category) for category in SHORT_PARTS for council in COUNCILS),
+)
+PDF_ADDRESSES = tuple(
+    f"/catalogue/{council}/pdf?category={category}&payer={payer}&lang={lang}"
+    for council, category in PARTS
     for payer in ("council", "self_funder")
     for lang in ("en", "tr", "ar")
 )
@@ -57,6 +82,7 @@ Figures = dict[str, float]
 
 def measure(folder: Path) -> Figures:
     """Every figure of the pages of the site in `folder`."""
+    shutil.rmtree(folder / "pdf", ignore_errors=True)  # those that an earlier run left would not be made
     with site(folder) as served:
         started = time.perf_counter()
         shown = cards_of(expect(served.get(UNFILTERED[0], packed=False)))
@@ -86,13 +112,27 @@ def measure(folder: Path) -> Figures:
         figures["memory of a worker, MB"] = served.worker_mb()
         first = {"start": START, "results": UNFILTERED[0], "service": services[0], "cost": COST[0]}
         figures |= first_load(served, first | {"compare": compared(services, COMPARED)[0]})
-        for (
-            path
-        ) in PDFS:  # there may be no such service on a list, and the page is led to; nothing else is right
-            if (status := served.get(path).status) not in (200, 302):
-                raise RuntimeError(f"{path}: no PDF came, but {status}")
-        figures["memory of a worker after PDFs, MB"] = served.worker_mb()
+        figures |= made_pdfs(served)
     return figures
+
+
+def made_pdfs(server: Server) -> Figures:
+    """Have so many different PDFs made; then the memory of the worker that was asked for them."""
+    made: set[bytes] = set()
+    started = time.perf_counter()
+    for path in PDF_ADDRESSES:
+        answer = server.get(path)
+        if answer.status == 200:
+            made.add(hashlib.sha256(answer.body).digest())
+        elif answer.status != 302:  # a list has no such service, and the page is led to
+            raise RuntimeError(f"{path}: no PDF came, but {answer.status}")
+        if len(made) == PDFS:
+            break
+    return {
+        DIFFERENT_PDFS: len(made),
+        "a PDF, seconds": (time.perf_counter() - started) / len(made),
+        "memory of a worker after PDFs, MB": server.worker_mb(),
+    }
 
 
 def compared(services: Sequence[str], parameters: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ import psutil
 HOST = "127.0.0.1"
 AS_OF = "2026-11-22"
 START_SECONDS = 120
+PATIENCE_SECONDS = 150  # a PDF may take two minutes
 # As a browser sends them; the address is one of many, so that the limits of one visitor are counted but never reached.
 HEADERS = {"Accept-Encoding": "gzip, deflate, br, zstd", "Accept-Language": "en-GB,en;q=0.9"}
 BARE = "from directory.serving import serve_http; serve_http({host!r}, {port}, 1, 'benchmarks.bare_page:application')"
@@ -40,7 +41,7 @@ class Server:
     connection: http.client.HTTPConnection = field(init=False)
 
     def __post_init__(self) -> None:
-        self.connection = http.client.HTTPConnection(HOST, self.port, timeout=60)
+        self.connection = http.client.HTTPConnection(HOST, self.port, timeout=PATIENCE_SECONDS)
 
     def get(self, path: str, *, packed: bool = True) -> Answer:
         """Ask for a page, compressed or not, from one of two hundred addresses in turn."""

@@ -20,7 +20,7 @@ from directory.foundation.settings import Settings, from_environment
 from directory.foundation.time import clock
 from directory.outbox.rules import notify_templates
 from directory.web.access import STORES, limiter
-from directory.web.errors import show_errors
+from directory.web.errors import keep_retry_after, show_errors
 from directory.web.languages import locale_for_babel
 from directory.web.logs import write_logs
 from directory.web.metrics import count_for_prometheus
@@ -114,6 +114,7 @@ def count_requests(app: Flask) -> None:
         raise BadSettings(
             "DIRECTORY_LIMITS_URL must be memory:// or an address like redis://127.0.0.1:6379/0"
         )
+    app.after_request(keep_retry_after)  # before the limiter's own headers here, and so after them
     try:
         limiter.init_app(app)
     except ValueError as error:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory.catalogue.records import ServicePage
 from directory.foundation.actor import PUBLIC
 from directory.foundation.database import transaction
+from directory.foundation.errors import Unavailable
 from directory.foundation.form_tokens import own_token
 from directory.foundation.time import today
 from directory.moderation.actions import report_mistake
@@ -19,7 +20,6 @@ from directory.moderation.queries import is_reference, public_service
 from directory.moderation.rules import RETENTION_DAYS
 from directory.web.access import limited, public
 from directory.web.council import resolve_council
-from directory.web.errors import RETRY_SECONDS
 from directory.web.i18n import gettext
 
 moderation = Blueprint("moderation", __name__)
@@ -46,7 +46,7 @@ def send_mistake(slug: str) -> AnyResponse:
         return _form_page(service, form, 400)
     try:
         reference = _store(service.id, form)
-    except OperationalError:
+    except (OperationalError, Unavailable):
         return _busy(service, form)
     return redirect(url_for(".mistake_thanks", slug=slug, reference=reference), 303)
 
@@ -90,9 +90,7 @@ def _report(service_id: int, form: MistakeForm) -> str:
 def _busy(service: ServicePage, form: MistakeForm) -> Response:
     """The database is busy: the same form with everything typed in it, to be sent again."""
     form.form_errors.append(gettext("We could not save this just now. Wait a minute, then press Send again."))
-    response = _form_page(service, form, 503)
-    response.headers["Retry-After"] = RETRY_SECONDS
-    return response
+    return _form_page(service, form, 503)
 
 
 def _service(slug: str) -> ServicePage:

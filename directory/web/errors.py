@@ -30,6 +30,15 @@ PAGES = {400, 403, 404, 405, 409, 413, 414, 429, 500, 503}
 RETRY_SECONDS = "30"
 
 
+def keep_retry_after(response: Response) -> Response:
+    """Say when to come again only to whoever has to: the limiter says on every answer when its own window ends."""
+    if response.status_code == 503:
+        response.headers["Retry-After"] = RETRY_SECONDS
+    elif response.status_code != 429:
+        response.headers.pop("Retry-After", None)
+    return response
+
+
 def show_errors(app: Flask) -> None:
     """Join the error pages to the application."""
     app.register_error_handler(HTTPException, on_http_error)
@@ -91,7 +100,7 @@ def error_page(status: int) -> Response:
     g.error_status = status
     response = _drawn(status if status in PAGES else (400 if status < 500 else 500), status)
     response.headers["Cache-Control"] = "no-store"
-    if status in {429, 503}:
+    if status == 429:
         response.headers.setdefault("Retry-After", RETRY_SECONDS)
     return response
 

@@ -9,9 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service
+from directory.foundation.errors import Unavailable
 from directory.moderation.models import MistakeReport, MistakeReportContact
 from tests.page_client import PageClient
 
@@ -140,6 +142,21 @@ def test_each_bad_value_is_refused(
 
 def test_2000_letters_with_line_breaks_are_taken(client: PageClient, offered: Service) -> None:
     assert client.post(address(offered), data=typed(wrong="ab\r\n" * 666)).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OperationalError("locked", {}, Exception("locked")), Unavailable("too many people write at once")],
+)
+def test_a_busy_database_loses_nothing_that_was_typed(
+    client: PageClient, offered: Service, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("directory.moderation.views.report_mistake", busy)
+    answer = client.post(address(offered), data=typed())
+    assert answer.status_code == 503 and "They told me on Monday." in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("token", ["", "not-a-token", "C" * 32, "d" * 33])

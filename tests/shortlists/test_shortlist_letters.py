@@ -16,13 +16,14 @@ from flask.testing import FlaskClient
 from limits.strategies import MovingWindowRateLimiter
 from lxml import html
 from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import scoped_session
 
 from directory import wiring
 from directory.audit.models import AuditEvent
 from directory.foundation.actor import PUBLIC
-from directory.foundation.database import db, transaction
-from directory.foundation.errors import Invalid
+from directory.foundation.database import transaction
+from directory.foundation.errors import Invalid, Unavailable
 from directory.foundation.time import now
 from directory.outbox import jobs, mailer
 from directory.outbox.actions import deliver, post
@@ -303,11 +304,15 @@ def test_a_tagged_address_is_the_same_mailbox(
     assert written == [f"ann+{number}@example.com" for number in range(3)], "each goes where it was told to"
 
 
+@pytest.mark.parametrize(
+    "error",
+    [OperationalError("locked", {}, Exception("locked")), Unavailable("too many people write at once")],
+)
 def test_a_busy_database_loses_nothing_that_was_typed(
-    town: Town, client: PageClient, session: scoped_session, monkeypatch: pytest.MonkeyPatch
+    town: Town, client: PageClient, session: scoped_session, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def busy(*_: object, **__: object) -> None:
-        raise db.exc.OperationalError("locked", {}, Exception("locked"))
+        raise error
 
     client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
     monkeypatch.setattr("directory.shortlists.views.shortlist.write_letter", busy)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from urllib.parse import urlencode
 
 import pytest
@@ -45,6 +47,19 @@ def test_the_report_form_is_limited_by_address(limited: Site) -> None:
     assert report(limited, 50, **forged) == 429, "an address made up by the sender does not help it"
     assert report(limited, 51, **second) == 303, "others are not shut out"
     assert limited.get(REPORT, **first).status == 200, "reading goes on"
+
+
+def test_only_who_has_to_come_again_is_told_when(limited: Site) -> None:
+    """The limiter says on each answer when its window ends: an hour, where the site is busy for a moment."""
+    someone = {"X_Forwarded_For": "203.0.113.11"}
+    form = urlencode({"what": "price", "wrong": "It is dearer.", "token": "9" * 32})
+    with closing(sqlite3.connect(limited.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        busy = limited.post(REPORT, form, **someone)
+        other.execute("ROLLBACK")
+    assert (busy.status, busy.headers["retry-after"]) == (503, "30")
+    for answer in (limited.post(REPORT, form, **someone), limited.get(REPORT, **someone)):
+        assert answer.status in (200, 303) and "retry-after" not in answer.headers
 
 
 def test_searching_is_limited_by_address(limited: Site) -> None:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from directory.foundation.actor import PUBLIC
 from directory.foundation.database import transaction
-from directory.foundation.errors import Invalid
+from directory.foundation.errors import Invalid, Unavailable
 from directory.foundation.form_tokens import own_token, submission_key
 from directory.foundation.time import today
 from directory.outbox.letters import letter_by_key, write_letter
@@ -22,7 +22,6 @@ from directory.shortlists.shortlist_letter import KIND
 from directory.shortlists.shortlist_page import shortlist_page
 from directory.shortlists.shortlist_urls import CARRIED_PARAMS, shortlist_url
 from directory.web.access import consume_limit, limited, public
-from directory.web.errors import RETRY_SECONDS
 from directory.web.i18n import gettext
 from directory.web.languages import page_language
 from directory.web.navigation import own_path, query_pairs, url_with
@@ -103,14 +102,15 @@ def send() -> AnyResponse:
         return _page(ids, form, 400)
     try:
         refusal = _write_once(ids, form)
-    except OperationalError:
+    except (OperationalError, Unavailable):
         refusal = gettext("We could not save this just now. Wait a minute, then press Send again."), 503
     if refusal is None:
         return redirect(shortlist_url(query_pairs(CARRIED_PARAMS), sent=1), 303)
     message, status = refusal
     form.to.errors = [message]
     response = _page(ids, form, status)
-    response.headers["Retry-After"] = RETRY_SECONDS if status == 503 else HOUR_SECONDS
+    if status == 429:
+        response.headers["Retry-After"] = HOUR_SECONDS
     return response
 
 

@@ -26,6 +26,7 @@ from directory.outbox.rules import (
     ABANDONED_AFTER,
     DAY,
     LONGEST_LETTER_WAIT,
+    MOST_AHEAD,
     MOST_LETTERS_A_DAY,
     Event,
     is_given_up,
@@ -93,11 +94,19 @@ def letter_by_key(key: str) -> Letter | None:
 
 
 def letters_within_a_day(recipient: str) -> int:
-    """How many letters were written to this mailbox in the last 24 hours, whatever became of them."""
+    """How many letters were written to this mailbox in the last 24 hours, whatever became of them.
+
+    A clock that is put back far begins the count anew: else it would hold for as long as the clock jumped.
+    """
+    at = now()
     found = db.session.scalar(
         select(func.count())
         .select_from(Letter)
-        .where(Letter.recipient_digest.in_(digests(mailbox(recipient))), Letter.written_at > now() - DAY)
+        .where(
+            Letter.recipient_digest.in_(digests(mailbox(recipient))),
+            Letter.written_at > at - DAY,
+            Letter.written_at <= at + MOST_AHEAD,
+        )
     )
     return found or 0
 
@@ -154,7 +163,7 @@ def settle_abandoned(at: datetime) -> int:
     They are not sent again: the mail server may have taken such a letter a moment before, and one that somebody asks
     for anew is a smaller harm than one that comes twice, or every quarter of an hour while a worker keeps dying.
     """
-    is_abandoned = Letter.taken_at < at - ABANDONED_AFTER
+    is_abandoned = or_(Letter.taken_at < at - ABANDONED_AFTER, Letter.taken_at > at + MOST_AHEAD)
     ids = db.session.scalars(select(Letter.id).where(Letter.state == "sending", is_abandoned)).all()
     return sum(
         _move(letter_id, "mark_unknown", is_abandoned, recipient=None, failure="worker ended")
@@ -163,8 +172,11 @@ def settle_abandoned(at: datetime) -> int:
 
 
 def forget_letters(at: datetime) -> int:
-    """Delete what is left of letters a day after they were settled; until then they count for the limits."""
-    old = Letter.written_at < at - DAY
+    """Delete what is left of letters a day after they were settled; until then they count for the limits.
+
+    Those that a clock that was put back has left in the future count no longer, and go as well.
+    """
+    old = or_(Letter.written_at < at - DAY, Letter.written_at > at + MOST_AHEAD)
     result = db.session.execute(delete(Letter).where(Letter.state.in_(sorted(LETTER.final)), old))
     return _count(result)
 

@@ -13,6 +13,8 @@ LONGEST_LETTER_WAIT = timedelta(hours=4)
 DAYS_TO_TRY = 2
 MOST_LETTERS_A_DAY = 3  # to one address, whoever asks
 DAY = timedelta(days=1)
+# What was written further ahead than this was written before the clock was put back: how long ago, nobody knows.
+MOST_AHEAD = timedelta(hours=1)
 # Longer than any conversation with a mail server can last: each of its dozen answers is waited for ten seconds.
 ABANDONED_AFTER = timedelta(minutes=15)
 

@@ -22,10 +22,18 @@ from directory.foundation.settings import Settings, checked
 from directory.foundation.time import now
 from directory.outbox import jobs, letters, mailer
 from directory.outbox.jobs import send_due_letters, settle_letters
-from directory.outbox.letters import TakenLetter, take
+from directory.outbox.letters import TakenLetter, letters_within_a_day, take
 from directory.outbox.mailer import Composed, Outcome, SendResult, envelope
 from directory.outbox.models import Letter, OutboxMessage
-from directory.outbox.rules import ABANDONED_AFTER, DAYS_TO_TRY, is_given_up, mailbox, next_letter_try
+from directory.outbox.rules import (
+    ABANDONED_AFTER,
+    DAYS_TO_TRY,
+    MOST_AHEAD,
+    MOST_LETTERS_A_DAY,
+    is_given_up,
+    mailbox,
+    next_letter_try,
+)
 from tests.outbox.factories import ADDRESS, due_again, letter, send_due, write
 from tests.outbox.mail_servers import Letterbox, free_port, hanging_up_after, serving
 
@@ -58,6 +66,34 @@ def test_the_address_is_gone_with_the_letter(
     assert "ann" not in everything.lower() and "ann@" not in said
     assert "ann" not in " ".join(session.scalars(select(OutboxMessage.subject)))
     session.execute(update(Letter).values(written_at=now() - timedelta(hours=25)))
+    session.commit()
+    settle_letters()
+    assert session.scalar(select(func.count()).select_from(Letter)) == 0
+
+
+@pytest.mark.parametrize(
+    ("put_back", "counted"),
+    [(timedelta(0), 3), (MOST_AHEAD, 3), (MOST_AHEAD + timedelta(minutes=1), 0), (timedelta(days=400), 0)],
+)
+def test_a_clock_that_is_put_back_far_begins_the_count_of_letters_anew(
+    session: scoped_session, put_back: timedelta, counted: int
+) -> None:
+    for number in range(MOST_LETTERS_A_DAY):
+        write(number)
+    session.execute(update(Letter).values(written_at=now() + put_back - timedelta(seconds=5)))
+    session.commit()
+    assert letters_within_a_day(ADDRESS) == counted
+
+
+def test_what_a_clock_that_was_put_back_left_in_the_future_is_settled_and_deleted(
+    session: scoped_session,
+) -> None:
+    written = write()
+    with transaction():
+        assert take(written, now() + timedelta(days=400)) is not None
+    settle_letters()
+    assert letter(session, written).state == "unsure"
+    session.execute(update(Letter).values(written_at=now() + timedelta(days=400)))
     session.commit()
     settle_letters()
     assert session.scalar(select(func.count()).select_from(Letter)) == 0

@@ -22,7 +22,7 @@ from directory.register.import_queries import stalled_imports
 from directory.site.queries import has_content, site_identity
 from directory.site.rules import Standing, standing
 from directory.web.access import limiter, machine
-from search.engine import IndexUnavailable
+from search.engine import Health, IndexUnavailable
 
 health = Blueprint("health", __name__)
 OLDEST_MESSAGE = timedelta(minutes=5)
@@ -142,12 +142,26 @@ def _marks() -> list[str]:
 
 def _index(*, in_full: bool) -> list[str]:
     try:
-        state = engine().health()
+        state = _compared_index() if in_full else engine().health()
     except (IndexUnavailable, OSError) as error:
         return [f"index: {error if in_full else type(error).__name__}"]
-    return (
-        [] if state.ok else ["index: unreadable; searches are answered from the database until it is rebuilt"]
-    )
+    if state.ok:
+        return []
+    if in_full:
+        said = (
+            f"index: {state.problem}; searches are answered from the database meanwhile. The worker makes the index"
+            " anew within half a minute; where it does not, run: directory reindex"
+        )
+        return [said]
+    return ["index: unreadable; searches are answered from the database until it is rebuilt"]
+
+
+def _compared_index() -> Health:
+    """How the index is, every file of it compared with what was written; as it seems while another process writes."""
+    try:
+        return engine().check()
+    except IndexUnavailable:
+        return engine().health()
 
 
 def _disk(*, in_full: bool) -> list[str]:

@@ -22,6 +22,8 @@ from directory.foundation.version import VERSION
 from directory.health import degradations, problems
 from directory.operations.restorable import shrunk_sentence
 from directory.operations.standing import Site, look_at_site, refusal
+from directory.places.queries import public_councils
+from directory.setup.rules import unserved_council
 from directory.site.queries import row_counts
 
 OLDEST_COPY = timedelta(days=2)
@@ -55,7 +57,7 @@ def check(app: Flask) -> None:
             click.echo(line)
         faults = state_problems(state, now(), production=settings.production)
         if not state.schema.is_ahead and not state.schema.is_behind:
-            faults += [*problems(thorough=True), *degradations()]
+            faults += [*council_problems(settings), *problems(thorough=True), *degradations()]
     for problem in faults:
         click.echo(problem)
     if faults:
@@ -114,12 +116,23 @@ def state_problems(state: State, at: datetime, *, production: bool) -> list[str]
     shrunk = shrunk_sentence(state.copy.rows if state.copy else {}, state.rows)
     if shrunk:
         faults.append(f"rows: {shrunk}")
-    if production and (state.copy is None or at - state.copy.at > OLDEST_COPY):
+    if production and state.copy is None:
+        faults.append("copy: none was made yet. Make the first one now: directory backup FILE")
+    elif production and state.copy and at - state.copy.at > OLDEST_COPY:
         faults.append(f"copy: none was made for {OLDEST_COPY.days} days: directory backup FILE")
     register = state.imported["the regulator's register"]
     if production and register is not None and at - register > OLDEST_IMPORT:
         faults.append(f"import: the regulator's register was last imported {age(at - register)} ago")
     return faults
+
+
+def council_problems(settings: Settings) -> list[str]:
+    """What is wrong with the councils that the site speaks for, and what to do."""
+    served = public_councils()
+    if not served:
+        return ["council: this site speaks for none: directory setup --council NAME"]
+    sentence = unserved_council(settings.council, served)
+    return [f"council: {sentence}"] if sentence else []
 
 
 def age(length: timedelta) -> str:

@@ -15,7 +15,8 @@ from directory.foundation.site_file import SiteFile, read_site_file, site_file_p
 from directory.foundation.time import now
 from directory.foundation.whole_files import remove_unfinished
 from directory.places.queries import public_councils
-from directory.places.shipped import rows_of
+from directory.places.shipped import shipped_councils
+from directory.setup.rules import unserved_council
 from directory.site.actions import mark_set_up
 from directory.site.queries import database_exists, has_content, has_tables, is_demonstration, site_identity
 from directory.site.rules import Standing, standing
@@ -85,7 +86,7 @@ def refusal(site: Site, settings: Settings, *, may_be_new: bool = False) -> str:
 
 def require_known_council(settings: Settings) -> None:
     """Refuse a code that no council has. Raises BadSettings."""
-    if settings.council and settings.council not in {row["code"] for row in rows_of("councils")}:
+    if settings.council and settings.council not in shipped_councils():
         raise BadSettings(
             f"DIRECTORY_COUNCIL is {settings.council!r}, which is no council's code. Codes look like E09000014."
         )
@@ -93,12 +94,9 @@ def require_known_council(settings: Settings) -> None:
 
 def require_served_council(settings: Settings) -> None:
     """Refuse a council that this site does not speak for; where it speaks for none yet, any. Raises BadSettings."""
-    served = {council.code for council in public_councils()}
-    if settings.council and served and settings.council not in served:
-        raise BadSettings(
-            f"DIRECTORY_COUNCIL is {settings.council}, and this site does not speak for it. It speaks for:"
-            f" {', '.join(sorted(served))}."
-        )
+    sentence = unserved_council(settings.council, public_councils())
+    if sentence:
+        raise BadSettings(sentence)
 
 
 def require_right_schema(*, may_be_behind: bool = False) -> None:

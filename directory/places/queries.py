@@ -6,7 +6,7 @@ A known postcode costs one keyed query, a name none. Nothing typed is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import request
 from sqlalchemy import Row, bindparam, func, select
@@ -35,7 +35,7 @@ from directory.places.rules import (
     fold_name,
     format_postcode,
 )
-from directory.places.shipped import languages_by_council, outline_of
+from directory.places.shipped import languages_by_council, outline_of, shipped_councils
 
 __all__ = ["CouncilRecord", "LanguageSpoken", "Outline", "Place", "PlaceNotFound", "WardRecord"]
 
@@ -174,11 +174,20 @@ def council_by_slug(slug: str) -> CouncilRecord:
 def council_named(text: str) -> CouncilRecord | None:
     """The council that somebody calls by its code, its name or the word in its addresses; None for an unknown one."""
     names = gazetteer()
-    code = names.councils.get(text.strip().upper())
-    if code is not None:
-        return code
+    return _called(text, names.councils, names.by_slug)
+
+
+def shipped_council_named(text: str) -> CouncilRecord | None:
+    """The same of the councils that come with the program, for a site that has no tables yet."""
+    councils = shipped_councils()
+    return _called(text, councils, {council.slug: council for council in councils.values()})
+
+
+def _called(
+    text: str, by_code: Mapping[str, CouncilRecord], by_slug: Mapping[str, CouncilRecord]
+) -> CouncilRecord | None:
     slug = slugify(text.replace("&", " and "))
-    return names.by_slug.get(slug) or names.by_slug.get(_COUNCIL_TITLE.sub("", slug))
+    return by_code.get(text.strip().upper()) or by_slug.get(slug) or by_slug.get(_COUNCIL_TITLE.sub("", slug))
 
 
 def council_name(code: str | None) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from directory.places.records import LanguageSpoken, Outline
+from directory.places.records import CouncilRecord, LanguageSpoken, Outline
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -25,6 +25,14 @@ def rows_of(name: str) -> Iterator[Row]:
         io.TextIOWrapper(packed, "utf-8", newline="") as text,
     ):
         yield from csv.DictReader(text)
+
+
+def shipped_councils() -> dict[str, CouncilRecord]:
+    """Every council of England by its code, for a site that has no tables yet: none of them is in its directory."""
+    return {
+        row["code"]: CouncilRecord(row["code"], row["name"], row["slug"], row["kind"], False, None, None)
+        for row in rows_of("councils")
+    }
 
 
 def town_rows() -> Iterator[Row]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from flask import current_app
 from directory.catalogue.queries import prepared_count, public_categories
 from directory.foundation.actor import SYSTEM
 from directory.foundation.contact_details import check_email
-from directory.foundation.database import transaction
+from directory.foundation.database import db, transaction
 from directory.foundation.env_file import write_setting
 from directory.foundation.errors import Invalid
 from directory.foundation.schema import upgrade_schema
@@ -32,8 +31,9 @@ from directory.prices.queries import charging_years, nursing_rates
 from directory.prices.rules.charging import latest_charging_year
 from directory.register.queries import register_totals
 from directory.setup import questions
-from directory.setup.rules import SiteFacts, missing_contacts, next_steps
+from directory.setup.rules import SiteFacts, missing_contacts, next_steps, unserved_council
 from directory.site.actions import mark_set_up
+from directory.site.queries import database_exists, has_tables
 from directory.vocabulary.labels import LABELS
 from directory.web.error_messages import error_message
 
@@ -91,12 +91,13 @@ def setup(
     wards, the NHS nursing rates and the savings limits, then what the options name.
     """
     _refuse_missing_files(contacts, postcodes, *register_files)
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # what is made is said below, in words
+    address = _checked_sender(sender) if sender else ""
+    chosen, leaving = _choose_councils(councils, gone)
     upgrade_schema(current_app)
     _load_national_tables()
-    _choose_councils(councils, gone)
+    _write_councils(chosen, leaving)
     _set_contacts(contacts)
-    _set_sender(context, sender)
+    _set_sender(context, address)
     if postcodes is not None:
         context.invoke(postcodes_command, file=postcodes)
     code = _import_register(context, register_files, as_at)
@@ -133,24 +134,49 @@ def _load_national_tables() -> None:
     )
 
 
-def _choose_councils(names: Sequence[str], gone: Sequence[str]) -> None:
+def _choose_councils(
+    names: Sequence[str], gone: Sequence[str]
+) -> tuple[Sequence[CouncilRecord], Sequence[CouncilRecord]]:
+    """The councils to speak for from now on, and those no longer. Refuses what would leave none; writes nothing."""
     chosen = tuple(questions.named_council(name) for name in names)
     leaving = tuple(questions.named_council(name) for name in gone)
-    if not chosen and not public_councils():
+    served = _served_codes()
+    if not chosen and not served:
         if not questions.is_terminal():
             raise click.UsageError(
                 "Say which councils this site speaks for: --council NAME. It speaks for none yet."
             )
         chosen = questions.ask_councils()
+    if not (served | {council.code for council in chosen}) - {council.code for council in leaving}:
+        raise click.UsageError(
+            "That would leave a site that speaks for no council. Name the one that it speaks for instead:"
+            " --council NAME. Nothing was changed."
+        )
+    return chosen, leaving
+
+
+def _served_codes() -> frozenset[str]:
+    """The councils of a site that is there already; its tables are brought up to date to read them."""
+    if not database_exists(current_app.extensions["settings"].database) or not has_tables():
+        return frozenset()
+    db.session.rollback()
+    upgrade_schema(current_app)
+    return frozenset(council.code for council in public_councils())
+
+
+def _write_councils(chosen: Sequence[CouncilRecord], leaving: Sequence[CouncilRecord]) -> None:
+    served = {council.code for council in public_councils()}
     with transaction():
         for council in chosen:
-            if not council.in_directory:
+            if council.code not in served:
                 add_to_directory(SYSTEM, council.code)
                 click.echo(f"This site speaks for {council.name}.")
         for council in leaving:
-            if council.in_directory:
+            if council.code in served:
                 remove_from_directory(SYSTEM, council.code)
                 click.echo(f"This site no longer speaks for {council.name}.")
+            else:
+                click.echo(f"This site did not speak for {council.name}.")
 
 
 def _set_contacts(file: Path | None) -> None:
@@ -165,14 +191,17 @@ def _set_contacts(file: Path | None) -> None:
                     set_contacts(SYSTEM, council.code, contacts, on=today())
 
 
-def _set_sender(context: click.Context, sender: str | None) -> None:
-    settings: Settings = current_app.extensions["settings"]
-    if sender is None:
-        sender = questions.ask_sender(settings.mail_from) if questions.is_terminal() else ""
+def _checked_sender(sender: str) -> str:
     try:
-        address = check_email("sender", sender)
+        return check_email("sender", sender)
     except Invalid as error:
         raise click.UsageError(f"--sender: {error_message(error)}") from error
+
+
+def _set_sender(context: click.Context, address: str) -> None:
+    settings: Settings = current_app.extensions["settings"]
+    if not address and questions.is_terminal():
+        address = _checked_sender(questions.ask_sender(settings.mail_from))
     if not address or address == settings.mail_from:
         return
     env_file: Path | None = context.find_root().params.get("env_file")
@@ -223,6 +252,8 @@ def _say_how_it_stands(settings: Settings) -> None:
     click.echo(f"  {register_line(totals)}")
     for council in councils:
         _say_missing(council)
+    if sentence := unserved_council(settings.council, councils):
+        click.echo(f"  {sentence}")
     click.echo("What to do next:")
     for step in next_steps(facts):
         click.echo(f"  {step}")

@@ -8,7 +8,7 @@ from datetime import date
 import click
 
 from directory.foundation.errors import Invalid
-from directory.places.queries import council_named
+from directory.places.queries import shipped_council_named
 from directory.places.records import CouncilContactRecord, CouncilRecord
 from directory.places.rules import check_contact
 from directory.setup.rules import has_social_care, missing_contacts
@@ -41,8 +41,11 @@ def ask_councils() -> tuple[CouncilRecord, ...]:
 
 
 def named_council(name: str) -> CouncilRecord:
-    """A council that a site can speak for. Raises ClickException with what to say instead."""
-    council = council_named(name)
+    """A council that a site can speak for, whether it has tables yet or not.
+
+    Raises ClickException with what to say instead.
+    """
+    council = shipped_council_named(name)
     if council is None:
         raise click.ClickException(
             f"There is no council {name!r} in England. Give its name or its code, like E09000014."

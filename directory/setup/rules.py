@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from directory.places.records import CouncilRecord
@@ -27,6 +27,20 @@ def has_social_care(council: CouncilRecord) -> bool:
 def missing_contacts(council: CouncilRecord) -> tuple[ContactPurpose, ...]:
     """The purposes that every council should have a contact for, and this one has none."""
     return tuple(purpose for purpose in NEEDED_CONTACTS if council.contact_for(purpose) is None)
+
+
+def unserved_council(code: str, served: Iterable[CouncilRecord]) -> str:
+    """What is wrong with the council that a setting names, and what to do; empty where the site speaks for it.
+
+    A site that speaks for no council yet may be given any.
+    """
+    codes = sorted(council.code for council in served)
+    if not code or not codes or code in codes:
+        return ""
+    return (
+        f"DIRECTORY_COUNCIL is {code}, and this site does not speak for it. It speaks for: {', '.join(codes)}. Change"
+        f" the setting, or run: directory setup --council {code}"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +68,5 @@ def next_steps(facts: SiteFacts) -> tuple[str, ...]:
     if not facts.letters_sent:
         steps.append("DIRECTORY_MAIL_URL, DIRECTORY_MAIL_FROM in the settings, so that letters are sent")
     steps.append("directory serve                         the site")
+    steps.append("directory backup FILE                   the first copy; later ones every night")
     return tuple(steps)

@@ -154,6 +154,7 @@ def test_what_is_wrong_with_where_a_site_stands_is_said() -> None:
     assert "directory upgrade" in problems(replace(STATE, schema=SchemaState("0002", KNOWN)))
     assert "directory upgrade" in problems(replace(STATE, schema=SchemaState("", KNOWN)))
     assert "service 100 of 600" in problems(replace(STATE, rows={"service": 100}))
+    assert "none was made yet" in problems(replace(STATE, copy=None)), "on the first day"
     old = LastCopy(NOW - timedelta(days=3), "x", {})
     for state in (replace(STATE, copy=old), replace(STATE, copy=None)):
         assert "directory backup" in problems(state)

@@ -84,11 +84,52 @@ def test_again_it_changes_only_what_is_asked(empty: Flask, tmp_path: Path) -> No
     assert site_identity() == identity
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--without-council", "Haringey"),
+        ("--without-council", HARINGEY, "--council", "Haringey"),
+        ("--without-council", "Haringey", "--without-council", "Ealing"),
+    ],
+)
+def test_the_last_council_is_not_taken_out(empty: Flask, words: tuple[str, ...]) -> None:
+    done("--council", "Haringey")
+    events = db.session.scalar(select(func.count()).select_from(AuditEvent))
+    result = run(*words)
+    assert result.exit_code == 2
+    assert "would leave a site that speaks for no council" in result.output
+    assert "Nothing was changed." in result.output
+    assert [council.code for council in public_councils()] == [HARINGEY]
+    assert db.session.scalar(select(func.count()).select_from(AuditEvent)) == events
+
+
+def test_one_council_takes_the_place_of_the_last(empty: Flask) -> None:
+    done("--council", "Haringey")
+    output = done("--without-council", "Haringey", "--council", "Ealing")
+    assert "This site no longer speaks for Haringey." in output
+    assert [council.code for council in public_councils()] == [EALING]
+    assert "This site did not speak for Haringey." in done("--without-council", "Haringey")
+
+
+def test_a_setting_that_names_a_council_it_does_not_speak_for_is_said(
+    empty: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = replace(empty.extensions["settings"], council=EALING)
+    monkeypatch.setitem(empty.extensions, "settings", named)
+    output = done("--council", "Haringey")
+    assert (
+        f"DIRECTORY_COUNCIL is {EALING}, and this site does not speak for it. It speaks for: {HARINGEY}."
+        in output
+    )
+    assert f"directory setup --council {EALING}" in output
+    assert "DIRECTORY_COUNCIL" not in done("--council", EALING)
+
+
 def test_it_asks_nobody_where_there_is_nobody(empty: Flask) -> None:
     result = run()
     assert result.exit_code == 2
     assert "Say which councils this site speaks for: --council NAME." in result.output
-    assert public_councils() == ()
+    assert not db.inspect(db.engine).get_table_names()
 
 
 @pytest.mark.parametrize(
@@ -102,7 +143,7 @@ def test_a_council_that_it_cannot_be_is_refused(empty: Flask, name: str, sentenc
     result = run("--council", "Haringey", "--council", name)
     assert result.exit_code == 1
     assert sentence in result.output
-    assert public_councils() == ()
+    assert not db.inspect(db.engine).get_table_names()
 
 
 def test_a_file_that_is_not_there_is_said_before_anything_is_done(empty: Flask, tmp_path: Path) -> None:
@@ -143,6 +184,7 @@ def test_an_address_that_is_none_is_refused(empty: Flask) -> None:
     result = run("--council", "Haringey", "--sender", "nobody")
     assert result.exit_code == 2
     assert "--sender: Enter an e-mail address" in result.output
+    assert not db.inspect(db.engine).get_table_names()
 
 
 def test_questions_are_asked_at_a_terminal_alone() -> None:

@@ -14,6 +14,7 @@ from whitenoise import WhiteNoise
 
 from directory import wiring
 from directory.foundation import database
+from directory.foundation.data_folder import secret_of
 from directory.foundation.error_reports import report_errors
 from directory.foundation.errors import BadSettings
 from directory.foundation.settings import Settings, from_environment
@@ -48,14 +49,17 @@ class DirectoryApp(Flask):
         return func
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """One application for one set of settings. Raises BadSettings where the site must not start."""
+def create_app(settings: Settings | None = None, *, for_terminal: bool = False) -> Flask:
+    """One application for one set of settings. Raises BadSettings where the site must not start.
+
+    `for_terminal` is for commands whose messages a person reads: what is logged there is plain, and warnings alone.
+    """
     settings = settings or from_environment()
     app = DirectoryApp(__name__, template_folder=str(TOP / "templates"), static_folder=None)
     app.config.update(configuration(settings))
     app.extensions["settings"] = settings
     clock.as_of = settings.as_of
-    write_logs(app, settings.log_level)
+    write_logs(app, settings.log_level, for_terminal=for_terminal)
     report_errors(settings)
     if settings.metrics_port:
         count_for_prometheus(app)
@@ -79,7 +83,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def configuration(settings: Settings) -> dict[str, object]:
     """Our settings in the words of Flask and its extensions."""
     return {
-        "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY": secret_of(settings),
         "SECRET_KEY_FALLBACKS": list(settings.previous_secret_keys),
         "TRUSTED_HOSTS": wiring.trusted_hosts(settings.public_url),
         "MAX_CONTENT_LENGTH": settings.max_body_kb * 1024,

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -121,7 +120,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         for name, field in known.items()
         if name in environ
     }
-    return checked(with_secret(Settings(**values)))
+    return checked(Settings(**values))
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
@@ -160,22 +159,6 @@ def _read(name: str, kind: str, text: str) -> object:
         return text
     except (ValueError, KeyError) as error:
         raise BadSettings(f"{name} cannot be read: {text!r}") from error
-
-
-def with_secret(settings: Settings) -> Settings:
-    """Give a development site a secret of its own, stored in its data folder; production must set one."""
-    if settings.secret_key or settings.production:
-        return settings
-    path = settings.data_dir / "secret_key"
-    if not path.exists():
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        try:
-            with path.open("x", encoding="ascii") as file:
-                path.chmod(0o600)
-                file.write(secrets.token_urlsafe(48))
-        except FileExistsError:
-            pass  # Another process of the same start made it first: that one counts.
-    return replace(settings, secret_key=path.read_text(encoding="ascii").strip())
 
 
 def checked(settings: Settings) -> Settings:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import errno
 import signal
-import socket
 import threading
+from contextlib import ExitStack
 
 import click
 from flask import Flask
 
 from directory import wiring
+from directory.foundation.data_folder import keep_folder
+from directory.foundation.database import db
 from directory.foundation.errors import Unavailable
 from directory.foundation.schema import upgrade_schema
+from directory.foundation.site_lock import hold_server, hold_worker
 from directory.imports.jobs import fetch_jobs
 from directory.operations.metrics_server import serve_metrics
+from directory.operations.ports import hold_port
 from directory.operations.standing import require_served_council, settle_site
 from directory.outbox.actions import Handler
 from directory.outbox.jobs import Job
@@ -30,10 +33,41 @@ from directory.serving import SECONDS_TO_FINISH, serve_http
 def serve(app: Flask, host: str, port: int) -> None:
     """Bring the database up to date, then serve the site with its worker."""
     settings = app.extensions["settings"]
-    require_free_port(host, port)
-    upgrade_schema(app)
-    settle_site(settings)
-    require_served_council(settings)
+    with ExitStack() as held:
+        held.enter_context(hold_port(host, port, "--port"))
+        if settings.metrics_port:
+            held.enter_context(
+                hold_port(settings.metrics_host, settings.metrics_port, "DIRECTORY_METRICS_PORT")
+            )
+        keep_folder(app)
+        hold_site(app, held)
+        upgrade_schema(app)
+        settle_site(settings)
+        require_served_council(settings)
+        serve_site(app, host, port)
+
+
+def hold_site(app: Flask, held: ExitStack) -> None:
+    """Be the one server of the data folder and, where the worker is inside, the one worker. Raises Unavailable.
+
+    Several servers may share a PostgreSQL database: there a second one is only told of the first.
+    """
+    settings = app.extensions["settings"]
+    try:
+        held.enter_context(hold_server(settings.data_dir))
+    except Unavailable as error:
+        if db.engine.dialect.name != "postgresql":
+            raise Unavailable(
+                f"{error} Stop it first. If one server is too slow, give it more processes with DIRECTORY_WORKERS."
+            ) from error
+        click.echo(f"{error} This one is started beside it.")
+    if settings.worker_inside:
+        held.enter_context(hold_worker(db.engine, settings.data_dir))
+
+
+def serve_site(app: Flask, host: str, port: int) -> None:
+    """Start the worker where it is inside, and answer until stopped."""
+    settings = app.extensions["settings"]
     stop = threading.Event()
     app.config["SERVED_AT"] = f"http://{host}:{port}"
     if settings.metrics_port:
@@ -49,38 +83,20 @@ def serve(app: Flask, host: str, port: int) -> None:
         stop.set()
 
 
-def require_free_port(host: str, port: int) -> None:
-    """Refuse a port that is taken. The server's processes share theirs, so a second server would share it unnoticed.
-
-    Raises Unavailable.
-    """
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    with socket.socket(family, kind, protocol) as probe:
-        probe.setsockopt(
-            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
-        )  # connections that are closing don't count
-        try:
-            probe.bind(address)
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise Unavailable(f"{host}:{port} cannot be served: {error.strerror}") from error
-            raise Unavailable(
-                f"Port {port} of {host} is taken: another server is running there. Stop it, or choose another --port."
-            ) from error
-
-
 @click.command()
 @click.pass_obj
 def work(app: Flask) -> None:
     """Run the worker alone, for a site that serves with DIRECTORY_WORKER_INSIDE=0. SIGTERM and SIGINT end it."""
-    settle_site(app.extensions["settings"])
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    mailer = start_thread("mailer", app, wiring.MAIL_HANDLERS, wiring.mail_jobs(), stop)
-    start_fetcher(app, stop)
-    run_worker(app, wiring.HANDLERS, wiring.jobs(), stop)
-    mailer.join(SECONDS_TO_FINISH)  # a letter that is being handed over is finished
+    settings = app.extensions["settings"]
+    with hold_worker(db.engine, settings.data_dir):
+        settle_site(settings)
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        mailer = start_thread("mailer", app, wiring.MAIL_HANDLERS, wiring.mail_jobs(), stop)
+        start_fetcher(app, stop)
+        run_worker(app, wiring.HANDLERS, wiring.jobs(), stop)
+        mailer.join(SECONDS_TO_FINISH)  # a letter that is being handed over is finished
 
 
 def start_thread(

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from directory.app import create_app
+from directory.foundation.data_folder import keep_folder
 from directory.foundation.database import db
 from directory.foundation.env_file import load_env_file
 from directory.foundation.errors import Unavailable
@@ -20,9 +21,9 @@ from directory.operations.standing import (
     require_right_schema,
     settle_begun_site,
 )
+from directory.site.queries import database_exists
 
 ENV_FILE = "--env-file"
-HELP = {"-h", "--help"}
 BEGIN_A_SITE = {"demo", "setup", "upgrade"}  # they make what is missing
 UPGRADE_FIRST = {*BEGIN_A_SITE, "serve"}
 LOOK_FOR_THEMSELVES = {"check", "restore"}
@@ -31,12 +32,33 @@ SAY_IT_IN_THEIR_OUTPUT = {"serve", "work"}  # whose standard error is a log
 
 
 class SiteGroup(click.Group):
-    """Takes `--env-file FILE` before or behind the command's name, since either is what people type."""
+    """Takes `--env-file FILE` before or behind the command's name, since either is what people type.
+
+    The whole line is read before anything is done: what is mistyped, or asks for help, touches no site.
+    """
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
         """Bring the option to the front, where it belongs to the group."""
-        context.meta["help"] = bool(HELP & set(args))
         return super().parse_args(context, _option_first(args))
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, which Click does before the group's own function, and read the rest of the line for it."""
+        name, command, words = super().resolve_command(context, args)
+        if command is not None:
+            _read_line(name, command, words, context)
+        return name, command, words
+
+
+def _read_line(name: str | None, command: click.Command, words: list[str], parent: click.Context) -> None:
+    """Raise what Click raises for a line that is wrong, down to the last command that it names."""
+    context = command.make_context(name, list(words), parent=parent)
+    if isinstance(command, click.Group):
+        _, rest, _ = command.make_parser(context).parse_args(list(words))
+        inner_name, inner, inner_words = command.resolve_command(context, rest)
+        if inner is not None:
+            _read_line(inner_name, inner, inner_words, context)
 
 
 def _option_first(args: list[str]) -> list[str]:
@@ -63,8 +85,6 @@ def _option_first(args: list[str]) -> list[str]:
 @click.pass_context
 def directory(context: click.Context, env_file: Path | None) -> None:
     """Choosing Care: the directory of adult social care."""
-    if context.meta["help"]:
-        return
     if env_file is not None:
         load_env_file(env_file)
     settings = from_environment()
@@ -77,23 +97,26 @@ def directory(context: click.Context, env_file: Path | None) -> None:
 
 
 def prepare(context: click.Context, command: str, settings: Settings) -> None:
-    """Hold the site, build the application, and look whether the database is the right one for this command."""
+    """Hold the site, build the application, and look whether the database is the right one for this command.
+
+    What is missing of the data folder is made where there is a site; a command that begins one makes it by itself.
+    """
     if command == "demo" and settings.production:
         raise Unavailable("Production never shows invented services: try them out in a folder of their own.")
     require_known_council(settings)
-    may_be_new = command in BEGIN_A_SITE or (command == "serve" and not settings.production)
-    if may_be_new or command == "restore":
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-    if settings.data_dir.is_dir():
-        context.with_resource(hold_folder(settings.data_dir, alone=command in ALONE))
-    context.obj = create_app(settings)
+    alone = command in ALONE
+    context.with_resource(hold_folder(settings.data_dir, alone=alone))
+    context.obj = create_app(settings, for_terminal=command not in SAY_IT_IN_THEIR_OUTPUT)
     context.with_resource(context.obj.app_context())
     if command in LOOK_FOR_THEMSELVES:
         return
+    may_be_new = command in BEGIN_A_SITE or (command == "serve" and not settings.production)
     require_right_database(settings, may_be_new=may_be_new)
-    context.with_resource(hold_database(db.engine, alone=command in ALONE))
-    if command != "backup":
+    context.with_resource(hold_database(db.engine, alone=alone))
+    if command != "backup" and database_exists(settings.database):
         require_right_schema(may_be_behind=command in UPGRADE_FIRST)
+    if command not in UPGRADE_FIRST:
+        keep_folder(context.obj, alone=alone)
 
 
 @directory.result_callback()

@@ -27,18 +27,30 @@ METHODS = {
     "TRACE",
     "CONNECT",
 }  # any other is a word of the sender
+PLAIN = logging.Formatter("%(message)s")
 
 
-def write_logs(app: Flask, level: str) -> None:
-    """Send every log line to standard error as one JSON object, and one line for each request."""
+def write_logs(app: Flask, level: str, *, for_terminal: bool = False) -> None:
+    """Send every log line to standard error as one JSON object, and one line for each request.
+
+    `for_terminal` writes the sentence alone, and nothing less than a warning: what a command does, it says itself.
+    """
     root = logging.getLogger()
-    if not any(isinstance(handler.formatter, LogLine) for handler in root.handlers):
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(LogLine(FIELDS))
-        root.addHandler(handler)
     root.setLevel(level)
+    if for_terminal:
+        root.setLevel(max(root.level, logging.WARNING))
+        write_with(PLAIN)
+    elif not any(isinstance(handler.formatter, LogLine) for handler in root.handlers):
+        write_with(LogLine(FIELDS))
     app.before_request(start)
     app.after_request(finish)
+
+
+def write_with(formatter: logging.Formatter) -> None:
+    """Send log lines of this shape to standard error."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    logging.getLogger().addHandler(handler)
 
 
 def start() -> None:

@@ -28,6 +28,8 @@ ON_SQLITE = [
     "test_lost_database.py",
     "test_limits.py",
     "test_metrics.py",
+    "test_one_server.py",
+    "test_refused_commands.py",
     "test_server_resilience.py",
     "test_wheel.py",
 ]

@@ -229,6 +229,21 @@ def test_a_copy_that_fails_leaves_nothing(make_site: MakeSite, tmp_path: Path) -
     assert os.listdir(tmp_path) == []
 
 
+def test_commands_speak_in_sentences_and_write_no_log(make_site: MakeSite, tmp_path: Path) -> None:
+    site, copy = make_site(DIRECTORY_LOG_LEVEL="DEBUG"), tmp_path / "copy.sqlite3"
+    for command in (
+        ("upgrade",),
+        ("backup", str(copy)),
+        ("restore", str(copy), "--yes"),
+        ("reindex",),
+        ("check",),
+    ):
+        done = site.run(*command)
+        assert done.returncode == 0, done.stderr
+        lines = [*done.stdout.splitlines(), *done.stderr.splitlines()]
+        assert not [line for line in lines if line.startswith("{") or "alembic" in line], command
+
+
 def test_two_copies_at_once_don_t_sweep_each_other_away(make_site: MakeSite, tmp_path: Path) -> None:
     site = make_site()
     copies = [site.start("backup", str(tmp_path / f"{number}.sqlite3")) for number in range(2)]

@@ -315,6 +315,8 @@ def run_units(stage: Stage) -> None:
     stage.environment = dict([common["Environment"].split("=", 1)])
     lines = (stage.folder / common["EnvironmentFile"].lstrip("/")).read_text(encoding="utf-8").splitlines()
     stage.environment.update(line.split("=", 1) for line in lines)
+    begun = stage.run(["/srv/care/venv/bin/python", "-m", "directory", "setup", "--council", "Haringey"])
+    check("the site is set up", begun.returncode == 0, begun.stdout + begun.stderr)
     with process(stage, command_of("site"), {}) as site:
         check("choosing-care-site serves", answers("http://127.0.0.1:8000/healthz"), site.output())
         with process(stage, command_of("worker"), {}) as worker:

@@ -93,7 +93,8 @@ def test_what_a_served_site_shows(site: Site, make_site: Callable[..., Site]) ->
     taken = {"DIRECTORY_METRICS_PORT": site.settings["DIRECTORY_METRICS_PORT"]}
     second = make_site().run("serve", "--port", str(free_port()), **taken)
     assert second.returncode == 2
-    assert "metrics cannot be served on 127.0.0.1" in second.stderr
+    assert f"Port {taken['DIRECTORY_METRICS_PORT']} of 127.0.0.1 is taken" in second.stderr
+    assert "DIRECTORY_METRICS_PORT" in second.stderr
 
 
 def test_a_database_that_is_away_leaves_the_rest(

@@ -38,7 +38,7 @@ def minutes_after_first_hour(site: str) -> int:
 def is_due(begun_at: datetime | None, at: datetime, site: str) -> bool:
     """Whether tonight's run is still to come, given when the last one that was finished had begun."""
     start = _midnight(at) + timedelta(hours=FIRST_HOUR, minutes=minutes_after_first_hour(site))
-    return at.astimezone(LONDON) >= start and (begun_at is None or _midnight(begun_at) < _midnight(at))
+    return at >= start and (begun_at is None or _midnight(begun_at) < _midnight(at))
 
 
 def next_fetch_try(attempts: int, at: datetime, asked_to_wait: timedelta = timedelta()) -> datetime:

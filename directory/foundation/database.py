@@ -215,10 +215,15 @@ def _stop_reading() -> None:
 
 
 def _begin_writing() -> None:
-    """Take SQLite's write lock now, not at the first write: a read snapshot can't be turned into a writer later."""
+    """Take SQLite's write lock now, not at the first write: a read snapshot can't be turned into a writer later.
+
+    PostgreSQL's writers wait for each other's rows, without end unless they are told.
+    """
     session = db.session()
     if not session.in_transaction():
-        session.connection(execution_options={"writes": True})
+        connection = session.connection(execution_options={"writes": True})
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BUSY_MILLISECONDS}")
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -134,6 +134,24 @@ def test_the_site_says_so_and_comes_back(
     assert site.run("check").stdout.splitlines()[-1] == "All is well."
 
 
+def test_while_another_holds_the_table_reading_goes_on_and_typed_words_are_kept(
+    cluster: Cluster, make_site: Callable[..., Site]
+) -> None:
+    url = make_database(cluster, "held")
+    site = make_site(DIRECTORY_DATABASE_URL=url)
+    fill(site)
+    site.serve()
+    form = urlencode({"what": "price", "wrong": "It is £2 more since Monday.", "token": "d" * 32})
+    engine = create_engine(normalised_database_url(url))
+    with engine.begin() as other:
+        other.execute(text("LOCK TABLE mistake_report IN ACCESS EXCLUSIVE MODE"))
+        assert site.get("/services/service-0").status == 200
+        busy = site.post(REPORT, form)
+        assert busy.status == 503 and "It is £2 more since Monday." in busy.text
+    engine.dispose()
+    assert site.post(REPORT, form).status == 303
+
+
 def make_database(cluster: Cluster, name: str) -> str:
     cluster.run("createdb", "-h", "127.0.0.1", "-p", str(cluster.port), "-U", "directory", name)
     return cluster.url.replace("/postgres", f"/{name}")

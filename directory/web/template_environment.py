@@ -7,6 +7,7 @@ such a sentence is a constant: it joins the markup around it, and a header of fo
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
+from threading import RLock
 from types import CodeType
 from typing import Any
 
@@ -68,7 +69,20 @@ class TemplateEnvironment(Environment):
     def __init__(self, app: App, **options: Any) -> None:
         options["loader"] = LanguageLoader(app.create_global_jinja_loader())
         options["cache_size"] = -1  # all: a dictionary, where a cache of some would be locked at each import
+        self._compiled: set[str] = set()
+        self._compiling = RLock()
         super().__init__(app, **options)
+
+    def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:
+        """A compiled template. One thread compiles at a time: the first requests of a busy process would each compile
+        every template that they need, and each wait for all others.
+        """
+        if name in self._compiled:
+            return super()._load_template(name, globals)
+        with self._compiling:
+            template = super()._load_template(name, globals)  # which another may have compiled meanwhile
+            self._compiled.add(name)
+        return template
 
     def get_template(
         self,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from types import FunctionType
+from typing import Any
 
 from flask import Flask, render_template
 from hypothesis import given
@@ -14,7 +17,7 @@ from markupsafe import Markup, escape
 
 from directory.web.escaping import escape_once
 from directory.web.i18n import marked_gettext
-from directory.web.template_environment import FixedSentences
+from directory.web.template_environment import FixedSentences, TemplateEnvironment
 from tests.page_client import PageClient
 
 SENTENCE = "Nobody can pay to be shown first."
@@ -86,3 +89,27 @@ def test_a_function_called_in_a_loop_gets_its_own_arguments_alone(app: Flask) ->
     with app.test_request_context("/"):
         drawn = app.jinja_env.from_string(source).render(called=called)
     assert drawn.replace("&#39;", "'") == "(1,) {'last': False}(2,) {'last': True}"
+
+
+def test_the_first_requests_of_a_process_compile_a_template_once(session_app: Flask) -> None:
+    """Ten at once, before anything was drawn: each template is compiled by one of them, for all."""
+    compiled: list[str] = []
+
+    class Environment(TemplateEnvironment):
+        def compile(self, source: Any, name: Any = None, *values: Any, **named: Any) -> Any:
+            compiled.append(name)
+            return super().compile(source, name, *values, **named)
+
+    environment = Environment(session_app, autoescape=True, extensions=session_app.jinja_env.extensions)
+    environment.globals, environment.filters = session_app.jinja_env.globals, session_app.jinja_env.filters
+    together = Barrier(10)
+
+    def load(_number: int) -> str:
+        with session_app.test_request_context("/"):
+            together.wait()
+            return str(environment.get_template("pages/privacy.html").name)
+
+    with ThreadPoolExecutor(10) as threads:
+        names = list(threads.map(load, range(10)))
+    assert len(set(names)) == 1
+    assert compiled == names[:1]

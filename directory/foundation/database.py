@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import cycle
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import Flask, current_app
@@ -133,14 +134,19 @@ def constant(statement: Statement) -> Statement:
     return cast(Statement, fixed)
 
 
+FEW = tuple(f"key_{number}" for number in range(20))  # the services of a page of a list
+
+
 @dataclass(frozen=True, slots=True)
 class KeyedQuery:
-    """A query about the rows of some keys, as two statements: for one key, and for any number of them.
+    """A query about the rows of some keys, as three statements: for one key, for a few, and for any number of them.
 
-    Most pages are about one service, and a list of any length is written into its statement anew at each run.
+    Most pages are about one service or list twenty, and a list of any length is written into its statement anew at
+    each run.
     """
 
     for_one: Executable
+    for_few: Executable
     for_many: Executable
 
     def run(self, keys: Collection[int]) -> CursorResult[*tuple[Any, ...]]:
@@ -148,15 +154,19 @@ class KeyedQuery:
         connection = db.session.connection()
         if len(keys) == 1:
             return connection.execute(self.for_one, {"key": next(iter(keys))})
+        if 0 < len(keys) <= len(FEW):  # each key at least once
+            return connection.execute(self.for_few, dict(zip(FEW, cycle(keys), strict=False)))
         return connection.execute(self.for_many, {"keys": list(keys)})
 
 
 def keyed_query(put_together: Callable[[Callable[[Any], ColumnElement[bool]]], Executable]) -> KeyedQuery:
     """The query that a function puts together, given what says that a column holds one of the keys."""
     key: BindParameter[int] = bindparam("key")
+    few: list[BindParameter[int]] = [bindparam(name) for name in FEW]
     keys: BindParameter[int] = bindparam("keys", expanding=True)
     return KeyedQuery(
         constant(put_together(lambda column: column == key)),
+        constant(put_together(lambda column: column.in_(few))),
         constant(put_together(lambda column: column.in_(keys))),
     )
 

@@ -376,6 +376,9 @@ def main() -> int:
     if os.getuid() != 0:
         parser.error("a root is made by root")
     with socket.socket() as probe:
+        probe.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+        )  # connections that are closing don't count
         probe.bind(("127.0.0.1", 8000))  # the image and the units serve there; raises where another does
     work = options.keep or Path(tempfile.mkdtemp(prefix="choosing-care-root-"))
     work.mkdir(parents=True, exist_ok=True)

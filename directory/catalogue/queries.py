@@ -50,7 +50,7 @@ from directory.catalogue.records import (
 from directory.catalogue.rules import PublishFacts, outcode_of
 from directory.catalogue.states import SHOWN_STATES, ServiceState
 from directory.foundation.actor import Actor
-from directory.foundation.database import constant, db, keyed_query, one_of
+from directory.foundation.database import compiled_once, db, keyed_query, one_of
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import Permission, Scope, allow
 from directory.places.models import Council
@@ -171,7 +171,7 @@ def once_public_ids(slugs: Iterable[str]) -> dict[str, int]:
 
 _SLUGS: BindParameter[str] = bindparam("slugs", expanding=True)
 _SHOWN = one_of(Service.state, SHOWN_STATES)
-_PRESENT_SLUGS = constant(select(Service.slug, Service.id).where(Service.slug.in_(_SLUGS), _SHOWN))
+_PRESENT_SLUGS = compiled_once(select(Service.slug, Service.id).where(Service.slug.in_(_SLUGS), _SHOWN))
 _FORMER_SLUGS = (
     select(SlugHistory.old_slug, Service.id)
     .join(Service, Service.id == SlugHistory.service_id)
@@ -348,8 +348,8 @@ def _pages() -> Select[Any]:
     return query.add_columns(*_columns(NamedContact, "contact"))
 
 
-_PAGE = constant(_pages().where(Service.id == bindparam("key")))
-_PUBLISHED_PAGE = constant(
+_PAGE = compiled_once(_pages().where(Service.id == bindparam("key")))
+_PUBLISHED_PAGE = compiled_once(
     _pages().where(Service.slug == bindparam("key"), Service.state == ServiceState.PUBLISHED)
 )
 

@@ -19,7 +19,7 @@ from directory.feedback.rules.writing import may_decide_alone, month_of
 from directory.feedback.states import PUBLIC_STATES
 from directory.foundation.actor import Actor, Role
 from directory.foundation.calendar import is_working_day
-from directory.foundation.database import constant, db, one_of
+from directory.foundation.database import compiled_once, db, one_of
 from directory.foundation.errors import NotAllowed, NotFound
 from directory.foundation.permissions import Permission, Scope, allow, permits
 from directory.vocabulary.people import Theme
@@ -179,7 +179,7 @@ def _page_of_feedback() -> Select[Any]:
     )
 
 
-_FEEDBACK = constant(_page_of_feedback())
+_FEEDBACK = compiled_once(_page_of_feedback())
 
 
 def moderation_queue(actor: Actor) -> tuple[ModerationItem, ...]:

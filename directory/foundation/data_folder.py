@@ -20,11 +20,11 @@ NAME = "secret_key"
 
 
 def secret_of(settings: Settings) -> str:
-    """The secret that is set, else the data folder's own, else a new one that `keep_folder` writes down."""
+    """The secret that is set, else the data folder's own, else a new one that `create_data_folder` writes down."""
     return settings.secret_key or _stored(settings.data_dir) or secrets.token_urlsafe(48)
 
 
-def keep_folder(app: Flask, *, alone: bool = False) -> None:
+def create_data_folder(app: Flask, *, alone: bool = False) -> None:
     """Make the data folder with its secret, where they are missing, and hold it until this process ends.
 
     Call it once nothing can be refused any more. Raises Unavailable, OSError.
@@ -33,7 +33,7 @@ def keep_folder(app: Flask, *, alone: bool = False) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     hold_new_folder(settings.data_dir, alone=alone)
     if not settings.secret_key:
-        app.config["SECRET_KEY"] = _kept(settings.data_dir, app.config["SECRET_KEY"])
+        app.config["SECRET_KEY"] = _write_secret(settings.data_dir, app.config["SECRET_KEY"])
 
 
 def _stored(data_dir: Path) -> str:
@@ -43,7 +43,7 @@ def _stored(data_dir: Path) -> str:
         return ""
 
 
-def _kept(data_dir: Path, secret: str) -> str:
+def _write_secret(data_dir: Path, secret: str) -> str:
     """Write a secret down, whole or not at all, unless another process of the same start was first: its own counts."""
     path = data_dir / NAME
     with tempfile.NamedTemporaryFile("w", encoding="ascii", dir=data_dir) as file:  # made with 0600

@@ -121,8 +121,8 @@ def one_of(column: Any, codes: Iterable[str]) -> ColumnElement[bool]:
     return in_codes
 
 
-def constant(statement: Statement) -> Statement:
-    """A statement that is put together once and run on every page.
+def compiled_once(statement: Statement) -> Statement:
+    """A statement that is built once and run on every page.
 
     SQLAlchemy keeps what it compiled of a statement under all that the statement says, of sixty columns a tuple of some
     thousand parts, whose hash takes as long as a short query. What it compiled of this one it finds by one object.
@@ -134,7 +134,7 @@ def constant(statement: Statement) -> Statement:
     return cast(Statement, fixed)
 
 
-FEW = tuple(f"key_{number}" for number in range(20))  # the services of a page of a list
+FEW_KEYS = tuple(f"key_{number}" for number in range(20))  # the services of a page of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,20 +154,20 @@ class KeyedQuery:
         connection = db.session.connection()
         if len(keys) == 1:
             return connection.execute(self.for_one, {"key": next(iter(keys))})
-        if 0 < len(keys) <= len(FEW):  # each key at least once
-            return connection.execute(self.for_few, dict(zip(FEW, cycle(keys), strict=False)))
+        if 0 < len(keys) <= len(FEW_KEYS):  # each key at least once
+            return connection.execute(self.for_few, dict(zip(FEW_KEYS, cycle(keys), strict=False)))
         return connection.execute(self.for_many, {"keys": list(keys)})
 
 
-def keyed_query(put_together: Callable[[Callable[[Any], ColumnElement[bool]]], Executable]) -> KeyedQuery:
-    """The query that a function puts together, given what says that a column holds one of the keys."""
+def keyed_query(build: Callable[[Callable[[Any], ColumnElement[bool]]], Executable]) -> KeyedQuery:
+    """The query that a function builds, given what says that a column holds one of the keys."""
     key: BindParameter[int] = bindparam("key")
-    few: list[BindParameter[int]] = [bindparam(name) for name in FEW]
+    few: list[BindParameter[int]] = [bindparam(name) for name in FEW_KEYS]
     keys: BindParameter[int] = bindparam("keys", expanding=True)
     return KeyedQuery(
-        constant(put_together(lambda column: column == key)),
-        constant(put_together(lambda column: column.in_(few))),
-        constant(put_together(lambda column: column.in_(keys))),
+        compiled_once(build(lambda column: column == key)),
+        compiled_once(build(lambda column: column.in_(few))),
+        compiled_once(build(lambda column: column.in_(keys))),
     )
 
 

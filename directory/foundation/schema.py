@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import Connection, inspect, text
 
-from directory.foundation.data_folder import keep_folder
+from directory.foundation.data_folder import create_data_folder
 from directory.foundation.database import db
 from directory.foundation.errors import Unavailable
 
@@ -78,7 +78,7 @@ def upgrade_schema(app: Flask, revision: str = "head") -> None:
 
     Raises Unavailable where the database is ahead of this program.
     """
-    keep_folder(app)
+    create_data_folder(app)
     state = schema_state()
     if state.is_ahead:
         raise Unavailable(ahead_sentence(state))

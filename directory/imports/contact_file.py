@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from directory.foundation.errors import Invalid
-from directory.imports.letters import is_readable, put_right
+from directory.imports.garbled_text import is_readable, put_right
 from directory.places.records import CouncilContactRecord, CouncilRecord
 from directory.places.rules import check_contact
 from directory.web.error_messages import error_message

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from directory.finding.jobs import rebuild
 from directory.foundation.backups import back_up, restore_backup
-from directory.foundation.data_folder import keep_folder
+from directory.foundation.data_folder import create_data_folder
 from directory.foundation.database import db
 from directory.foundation.database_copy import tables_to_carry
 from directory.foundation.errors import Unavailable
@@ -92,7 +92,7 @@ def restore(app: Flask, file: Path, yes: bool, another_site: bool, allow_fewer: 
             raise Unavailable(f"{file}: {sentence} Nothing was changed.")
         if not confirmed(f"This replaces everything in {address_of(settings)}. Go on?", yes=yes):
             raise Unavailable("Nothing was changed. Pass --yes to replace the database without being asked.")
-        keep_folder(app, alone=True)
+        create_data_folder(app, alone=True)
         db.session.remove()
         db.engine.dispose()
         restore_backup(db.engine, file)

@@ -10,7 +10,7 @@ import click
 from flask import Flask
 
 from directory import wiring
-from directory.foundation.data_folder import keep_folder
+from directory.foundation.data_folder import create_data_folder
 from directory.foundation.database import db
 from directory.foundation.errors import Unavailable
 from directory.foundation.schema import upgrade_schema
@@ -39,7 +39,7 @@ def serve(app: Flask, host: str, port: int) -> None:
             held.enter_context(
                 hold_port(settings.metrics_host, settings.metrics_port, "DIRECTORY_METRICS_PORT")
             )
-        keep_folder(app)
+        create_data_folder(app)
         hold_site(app, held)
         upgrade_schema(app)
         settle_site(settings)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from directory.app import create_app
-from directory.foundation.data_folder import keep_folder
+from directory.foundation.data_folder import create_data_folder
 from directory.foundation.database import db
 from directory.foundation.env_file import load_env_file
 from directory.foundation.errors import Unavailable
@@ -116,7 +116,7 @@ def prepare(context: click.Context, command: str, settings: Settings) -> None:
     if command != "backup" and database_exists(settings.database):
         require_right_schema(may_be_behind=command in UPGRADE_FIRST)
     if command not in UPGRADE_FIRST:
-        keep_folder(context.obj, alone=alone)
+        create_data_folder(context.obj, alone=alone)
 
 
 @directory.result_callback()

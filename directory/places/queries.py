@@ -12,7 +12,7 @@ from flask import request
 from sqlalchemy import Row, bindparam, func, select
 
 from directory.audit.queries import public_version
-from directory.foundation.database import constant, db
+from directory.foundation.database import compiled_once, db
 from directory.foundation.errors import NotFound
 from directory.foundation.identifiers import slugify
 from directory.places.gazetteer import Gazetteer, compare_gazetteer, gazetteer
@@ -224,7 +224,7 @@ def postcodes_held() -> int:
 _POSTCODES = select(
     Postcode.code, Postcode.lat_e5, Postcode.lon_e5, Postcode.council_code, Postcode.ward_code
 )
-_ONE_POSTCODE = constant(_POSTCODES.where(Postcode.code == bindparam("key")))
+_ONE_POSTCODE = compiled_once(_POSTCODES.where(Postcode.code == bindparam("key")))
 _ONE_OUTCODE = select(Outcode.code, Outcode.lat_e5, Outcode.lon_e5, Outcode.council_code).where(
     Outcode.code == bindparam("key")
 )

@@ -18,7 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from directory.catalogue.models import Service
 from directory.foundation import calendar
 from directory.foundation.cache import CacheBounds, get_cache
-from directory.foundation.database import constant, db, in_force, one_of
+from directory.foundation.database import compiled_once, db, in_force, one_of
 from directory.frameworks.queries import lot_record, verdict_for
 from directory.frameworks.rules import BandVerdict, bands_apply
 from directory.places.queries import page_version
@@ -102,7 +102,7 @@ _PUBLISHED = (
     .where(one_of(Price.state, PUBLISHED_STATES))
     .order_by(*_ORDER, Price.valid_from, Price.id)
 )
-_HISTORY = constant(
+_HISTORY = compiled_once(
     _PUBLISHED.where(Price.service_id == bindparam("service"), Price.payer == bindparam("payer"))
 )
 

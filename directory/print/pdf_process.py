@@ -1,4 +1,4 @@
-"""Runs the process that makes a PDF (`directory.printing`), one at a time for all processes of the site."""
+"""Runs the process that makes a PDF (`directory.pdf_main`), one at a time for all processes of the site."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from directory.print.pdf_store import Pdf, parse_pdf
 
 logger = logging.getLogger(__name__)
 # It steps back before it loads anything: pages that are asked for meanwhile come first.
-COMMAND = (sys.executable, "-c", "import os; os.nice(5); from directory.printing import main; main()")
+COMMAND = (sys.executable, "-c", "import os; os.nice(5); from directory.pdf_main import main; main()")
 HOME = Path(__file__).resolve().parent.parent.parent  # where Python finds the package
 WAIT_SECONDS = 30
 MAKING_SECONDS = 120  # a whole council's takes a tenth of it; a busy machine has other things to do

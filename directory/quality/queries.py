@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import selectinload
 
-from directory.foundation.database import constant, db
+from directory.foundation.database import compiled_once, db
 from directory.foundation.errors import NotFound
 from directory.quality import rules
 from directory.quality.models import QualityAction, QualityCheck
@@ -22,7 +22,7 @@ _CHECK_COLUMNS = (
     *("id", "service_id", "kind", "planned", "checked_on", "published_on", "outcome", "public_summary"),
     *("provider_answer", "provider_answered_on"),
 )
-_PUBLIC_CHECKS = constant(
+_PUBLIC_CHECKS = compiled_once(
     select(*(getattr(QualityCheck, name) for name in _CHECK_COLUMNS))
     .add_columns(QualityAction.what, QualityAction.due_on, QualityAction.done_on)
     .outerjoin(QualityAction, QualityAction.quality_check_id == QualityCheck.id)

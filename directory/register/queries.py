@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from directory.foundation.database import constant, db
+from directory.foundation.database import compiled_once, db
 from directory.foundation.errors import NotFound
 from directory.foundation.time import today
 from directory.places.queries import places_at
@@ -313,7 +313,7 @@ def _ratings_at() -> Select[Any]:
     return query.where(RegisteredLocation.id == location)
 
 
-_RATINGS_AT = constant(_ratings_at())
+_RATINGS_AT = compiled_once(_ratings_at())
 
 
 def _registration(row: Sequence[Any]) -> Registration:

@@ -241,7 +241,7 @@ def executed() -> Iterator[list[object]]:
 
 
 def test_no_statement_of_a_service_page_is_put_together_anew(town: Town, client: PageClient) -> None:
-    """Each is a `constant`: to put one together takes several times as long as to run it."""
+    """Each is `compiled_once`: to build one takes several times as long as to run it."""
     services = sorted(set(client.page("/find-care").xpath("//*[@class='cc-card__name']//a/@href")))
     with executed() as known:
         for service in services:

@@ -200,7 +200,7 @@ def test_where_the_process_cannot_reach_the_database_no_pdf_is_made(
 
 
 def test_a_process_that_nobody_waits_for_ends_in_its_time(tmp_path: Path) -> None:
-    program = "from directory import printing; printing.MAKING_SECONDS = 5; printing.main()"
+    program = "from directory import pdf_main; pdf_main.MAKING_SECONDS = 5; pdf_main.main()"
     site = {**os.environ, "DIRECTORY_DATA_DIR": str(tmp_path), "DIRECTORY_DEMONSTRATION": "1"}
     with subprocess.Popen(
         [sys.executable, "-c", program], cwd=ROOT, env=site, stdin=subprocess.PIPE

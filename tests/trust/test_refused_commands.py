@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from directory.app import create_app
-from directory.foundation.data_folder import keep_folder
+from directory.foundation.data_folder import create_data_folder
 from directory.foundation.settings import Settings
 from tests.trust.site import Site, free_port
 
@@ -104,8 +104,8 @@ def test_the_secret_of_a_development_site_is_written_once(tmp_path: Path) -> Non
     first, second = development(folder), development(folder)
     assert first.config["SECRET_KEY"] != second.config["SECRET_KEY"], "nothing is written down yet"
     assert not folder.exists()
-    keep_folder(first)
-    keep_folder(second)
+    create_data_folder(first)
+    create_data_folder(second)
     assert (
         first.config["SECRET_KEY"] == second.config["SECRET_KEY"] == development(folder).config["SECRET_KEY"]
     )
@@ -115,6 +115,6 @@ def test_the_secret_of_a_development_site_is_written_once(tmp_path: Path) -> Non
 
 def test_a_secret_that_is_set_is_written_nowhere(tmp_path: Path) -> None:
     app = create_app(Settings(data_dir=tmp_path, search_url="memory://", secret_key="only-for-tests-" * 4))
-    keep_folder(app)
+    create_data_folder(app)
     assert app.config["SECRET_KEY"] == "only-for-tests-" * 4
     assert [path.name for path in tmp_path.iterdir()] == ["site.lock"]

@@ -18,7 +18,7 @@ from directory.imports.cqc import values
 from directory.imports.cqc.api_command import import_from_api
 from directory.imports.cqc.date_order import OPTION, DateOrder
 from directory.imports.cqc.faulty_values import FaultyValue, FaultyValues
-from directory.imports.cqc.not_taken import Tell, list_at, tell_nobody
+from directory.imports.cqc.not_taken import ReportFault, fault_list, report_nothing
 from directory.imports.cqc.opening import UnreadableFile
 from directory.imports.cqc.reading import SourceFile, read_rows, recognise
 from directory.imports.cqc.summary import (
@@ -115,7 +115,7 @@ def import_cqc(
         import_from_api(settings, everything=everything, refused_to=refused_to)
         return
     day = as_at.replace(tzinfo=UTC).date() if as_at else None
-    with list_at(refused_to) as tell:
+    with fault_list(refused_to) as tell:
         staged = stage_all(files, day, complete, DateOrder(date_order) if date_order else None, tell)
         outcomes = switch_all(staged, insist, tell)
     if not all(outcome.is_whole for outcome in outcomes):
@@ -154,7 +154,7 @@ def stage_all(
     as_at: date | None,
     complete: bool,
     date_order: DateOrder | None = None,
-    tell: Tell = tell_nobody,
+    tell: ReportFault = report_nothing,
 ) -> list[StagedFile]:
     """Recognise every file, then stage every file. One that is bad stops all, with nothing changed.
 
@@ -179,7 +179,9 @@ def stage_all(
     return staged
 
 
-def switch_all(staged: Sequence[StagedFile], insist: bool, tell: Tell = tell_nobody) -> list[FileOutcome]:
+def switch_all(
+    staged: Sequence[StagedFile], insist: bool, tell: ReportFault = report_nothing
+) -> list[FileOutcome]:
     """Switch to every staged file and say what came of it; stops before the first change where one would end too
     many.
     """
@@ -202,7 +204,7 @@ def switch_all(staged: Sequence[StagedFile], insist: bool, tell: Tell = tell_nob
     return outcomes
 
 
-def _outcome(staged_file: StagedFile, tell: Tell) -> FileOutcome:
+def _outcome(staged_file: StagedFile, tell: ReportFault) -> FileOutcome:
     """What became of a file that was switched to. `tell` is told what only the register refused."""
     source, finished = staged_file.source, import_record(staged_file.import_id)
     for location_id in finished.refused_by_register:
@@ -239,7 +241,7 @@ def _recognised(path: Path, as_at: date | None, complete: bool, date_order: Date
         raise UnreadableFile(f"{values.printable(path.name)}: {error}") from error
 
 
-def _stage(source: SourceFile, staged: list[StagedFile], tell: Tell) -> None:
+def _stage(source: SourceFile, staged: list[StagedFile], tell: ReportFault) -> None:
     file = FileFacts(source.name, source.opened.digest, source.shape, source.as_at, source.complete)
     with transaction():
         staged_file = StagedFile(source, begin_import(SYSTEM, file))

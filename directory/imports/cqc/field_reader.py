@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from directory.imports.cqc import values
 from directory.imports.cqc.faulty_values import Fault, FaultyValue
-from directory.imports.letters import is_readable, put_right
+from directory.imports.garbled_text import is_readable, put_right
 from directory.register.rules.codes import split_names, unknown_names
 from directory.vocabulary.ratings import Rating
 

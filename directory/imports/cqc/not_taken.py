@@ -17,22 +17,22 @@ from directory.imports.cqc.table_shapes import RefusedRow
 
 COLUMNS = ("file", "line", "field", "reason", "what stands there")
 # A file and what was not taken of it.
-Tell = Callable[[str, RefusedRow | FaultyValue], None]
+ReportFault = Callable[[str, RefusedRow | FaultyValue], None]
 
 
-def tell_nobody(_: str, __: RefusedRow | FaultyValue) -> None:
+def report_nothing(_: str, __: RefusedRow | FaultyValue) -> None:
     """Keep no list."""
 
 
 @contextmanager
-def list_at(path: Path | None) -> Iterator[Tell]:
+def fault_list(path: Path | None) -> Iterator[ReportFault]:
     """Where to tell what was not taken: written at once, so that no large file fills the memory.
 
     Its own user alone may read the list, since what stands in a faulty cell may be about a person. Raises
     ClickException where it can't be written.
     """
     if path is None:
-        yield tell_nobody
+        yield report_nothing
         return
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.imports.letters import is_readable, put_right
+from directory.imports.garbled_text import is_readable, put_right
 
 # Capitals that one of these marks follows may be a name's own: "IRMÃ’S". Those garbled letters stay as they are.
 AMBIGUOUS = "ÒÔÖ×ÅąĒĔĖėŅŒŔŖŗ" + "\u0085\u0092\u0094\u0096\u0097"

@@ -39,7 +39,7 @@ def main() -> None:
     hold_folder_for_good(app.extensions["settings"].data_dir)  # until the end no restore begins
     try:
         dump_pdf(pdf_of(app, json.load(sys.stdin)), sys.stdout.buffer)
-    except Exception as error:
+    except Exception as error:  # of any kind: it is logged and reported, and ends with 1
         logger.exception("a PDF could not be made")
         report(error, job="pdf")
         sys.exit(1)

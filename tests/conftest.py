@@ -25,6 +25,7 @@ from directory.foundation.time import clock
 from directory.places import gazetteer
 from directory.places.gazetteer import invalidate_gazetteer
 from directory.places.models import Council, PlaceName
+from directory.web.access import limiter
 from tests import hypothesis_profiles
 from tests.databases import DatabaseTemplates, empty_tables, make_postgres_database, worker_database
 from tests.page_client import PageClient
@@ -102,6 +103,12 @@ def invalidate_written_places(session: Session, *_: object) -> None:
     written = (*session.new, *session.dirty, *session.deleted)
     if has_app_context() and any(isinstance(row, Council | PlaceName) for row in written):
         invalidate_gazetteer()
+
+
+@pytest.fixture(autouse=True)
+def limits_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limiter belongs to the process: an application that one test makes must not count the requests of the next."""
+    monkeypatch.setattr(limiter, "enabled", limiter.enabled)
 
 
 @contextmanager

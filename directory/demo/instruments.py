@@ -21,7 +21,8 @@ from directory.frameworks.models import (
     Specification,
     ValueEntry,
 )
-from directory.frameworks.rules import Band, last_day
+from directory.frameworks.rules.bands import Band
+from directory.frameworks.rules.terms import last_day
 from directory.prices.models import DiscountRule
 from directory.vocabulary.prices import PricingMode
 

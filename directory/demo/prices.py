@@ -11,7 +11,7 @@ from directory.demo.catalogue import DemoService
 from directory.demo.rows import Rows
 from directory.demo.seeded_random import SeededRandom, seeded_random
 from directory.demo.service_specs import ServiceSpec, TargetLot
-from directory.frameworks.rules import Band
+from directory.frameworks.rules.bands import Band
 from directory.prices.models import Price
 from directory.prices.rules.funding import nursing_rate
 from directory.prices.rules.types import NursingRate

@@ -30,7 +30,8 @@ from directory.frameworks.records import (
     LotRecord,
     ReferenceRateRecord,
 )
-from directory.frameworks.rules import Band, BandVerdict, band_verdict, is_live, last_day, takes_applications
+from directory.frameworks.rules.bands import Band, BandVerdict, band_verdict
+from directory.frameworks.rules.terms import is_live, last_day, takes_applications
 from directory.vocabulary.procurement import ValueEntryKind
 
 

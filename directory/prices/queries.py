@@ -20,7 +20,7 @@ from directory.foundation import calendar
 from directory.foundation.cache import CacheBounds, get_cache
 from directory.foundation.database import compiled_once, db, in_force, one_of
 from directory.frameworks.queries import lot_record, verdict_for
-from directory.frameworks.rules import BandVerdict, bands_apply
+from directory.frameworks.rules.bands import BandVerdict, bands_apply
 from directory.places.queries import page_version
 from directory.prices.models import DiscountRule, DiscountTrigger, Price
 from directory.prices.models import NursingRate as NursingRateRow

@@ -13,7 +13,7 @@ from directory.admissions.rules import ListingFacts, is_listable
 from directory.catalogue.queries import documents_for
 from directory.foundation.database import db
 from directory.frameworks.models import Instrument
-from directory.frameworks.rules import is_live, last_day
+from directory.frameworks.rules.terms import is_live, last_day
 from tests.admissions.factories import EALING, HARINGEY, admit_directly, join, make_lot
 from tests.catalogue.factories import TODAY, make_council, make_provider, make_service
 

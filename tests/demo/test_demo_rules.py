@@ -18,7 +18,7 @@ from directory.feedback.models import Feedback
 from directory.foundation.database import db
 from directory.frameworks.models import Instrument, Lot
 from directory.frameworks.queries import area_councils, public_bands
-from directory.frameworks.rules import band_verdict, bands_apply
+from directory.frameworks.rules.bands import band_verdict, bands_apply
 from directory.prices.models import Price
 from directory.prices.queries import nursing_rates, public_comparables, public_prices
 from directory.prices.rules.check import check_composite, check_price

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from directory.frameworks.rules import Band, band_verdict, bands_apply
+from directory.frameworks.rules.bands import Band, band_verdict, bands_apply
 
 BARNET, HARROW, WESTMINSTER, HOUNSLOW = "E09000003", "E09000015", "E09000033", "E09000018"
 EALING, BRENT, DERBY = "E09000009", "E09000005", "E06000015"

@@ -9,21 +9,15 @@ from typing import Any
 import pytest
 
 from directory.foundation.errors import Invalid
-from directory.frameworks.rules import (
-    Band,
-    BandVerdict,
-    ValueVerdict,
-    band_for,
-    band_verdict,
-    check_may_cap,
+from directory.frameworks.rules.bands import Band, BandVerdict, band_for, band_verdict, in_area
+from directory.frameworks.rules.lots import check_may_cap, check_may_close_lot
+from directory.frameworks.rules.terms import (
     check_may_change_conditions,
-    check_may_close_lot,
-    in_area,
     is_live,
     last_day,
     takes_applications,
-    value_verdict,
 )
+from directory.frameworks.rules.value import ValueVerdict, value_verdict
 
 DAY = date(2026, 11, 22)
 BEFORE, AFTER = DAY - timedelta(days=1), DAY + timedelta(days=1)

@@ -41,7 +41,8 @@ from directory.frameworks.queries import (
     reference_rate,
     verdict_for,
 )
-from directory.frameworks.rules import is_live, value_verdict
+from directory.frameworks.rules.terms import is_live
+from directory.frameworks.rules.value import value_verdict
 from directory.places.models import Council
 
 EALING, FULHAM, HARROW, BARNET, HAVERING = "E09000009", "E09000013", "E09000015", "E09000003", "E09000016"

@@ -21,7 +21,7 @@ from directory.foundation.errors import Invalid, WrongState
 from directory.foundation.permissions import Permission, Scope, allow
 from directory.foundation.signing import digest
 from directory.frameworks.queries import lot_scope
-from directory.frameworks.rules import last_day, takes_applications
+from directory.frameworks.rules.terms import last_day, takes_applications
 from directory.vocabulary.care import NEVER_ADMITTED_CATEGORIES
 from directory.workflow.actions import transition
 from directory.workflow.rules import clean_reason

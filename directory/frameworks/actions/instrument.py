@@ -18,10 +18,7 @@ from directory.frameworks.models import (
     InstrumentMember,
 )
 from directory.frameworks.queries import council_scope, instrument_scope
-from directory.frameworks.rules import (
-    check_may_change_conditions,
-    last_day,
-)
+from directory.frameworks.rules.terms import check_may_change_conditions, last_day
 from directory.frameworks.states import INSTRUMENT
 from directory.outbox.actions import post
 from directory.outbox.rules import Event

@@ -19,10 +19,7 @@ from directory.frameworks.models import (
     Specification,
 )
 from directory.frameworks.queries import instrument_scope
-from directory.frameworks.rules import (
-    check_may_cap,
-    check_may_close_lot,
-)
+from directory.frameworks.rules.lots import check_may_cap, check_may_close_lot
 
 
 def add_lot(actor: Actor, instrument: Instrument, *, code: str, name: str, **rules: Any) -> Lot:

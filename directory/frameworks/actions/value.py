@@ -15,10 +15,7 @@ from directory.frameworks.models import (
     ValueEntry,
 )
 from directory.frameworks.queries import committed_value, instrument_scope, value_entry_scope
-from directory.frameworks.rules import (
-    ValueVerdict,
-    value_verdict,
-)
+from directory.frameworks.rules.value import ValueVerdict, value_verdict
 from directory.vocabulary.procurement import ValueEntryKind
 
 

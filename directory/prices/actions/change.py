@@ -24,7 +24,7 @@ from directory.foundation.errors import Conflict, Invalid, NotFound
 from directory.foundation.permissions import Permission, Scope, allow
 from directory.frameworks.queries import lot_record, lot_scope, public_lots, verdict_for
 from directory.frameworks.records import LotRecord
-from directory.frameworks.rules import bands_apply
+from directory.frameworks.rules.bands import bands_apply
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.prices.models import Price, series_of

@@ -24,10 +24,13 @@ const WEIGHTS = ["400Regular", "700Bold"];
 const ALWAYS = ["govuk-radios", "govuk-checkboxes", "govuk-template", "govuk-frontend-supported", "govuk-skip-link"];
 
 const script = await buildScript();
-const css = await buildStyles(await namedClasses(script));
+const named = await namedClasses(script);
+const css = await buildStyles("site.scss", named);
 const outputs = {
   "site.css": await shrink(css, "css"),
   "site-rtl.css": await shrink(mirror(css), "css"),
+  // Ours alone, in logical properties: the same for both directions.
+  "signed-in.css": await shrink(await buildStyles("signed-in.scss", named), "css"),
   "page.js": script,
   "icons.svg": (await readFile(join(here, "images/icons.svg"), "utf8")).replace(/<!--.*?-->/gs, "").replace(/>\s+</g, "><"),
 };
@@ -47,8 +50,8 @@ async function buildScript() {
   return built.outputFiles[0].text;
 }
 
-async function buildStyles(named) {
-  const compiled = sass.compile(join(here, "css/site.scss"), {
+async function buildStyles(sheet, named) {
+  const compiled = sass.compile(join(here, "css", sheet), {
     loadPaths: [join(root, "node_modules")],
     quietDeps: true,
     importers: [{ findFileUrl: (url) => (url.startsWith("govuk-frontend/") ? new URL(url, pathToFileURL(join(root, "node_modules/"))) : null) }],

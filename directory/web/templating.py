@@ -19,6 +19,7 @@ from directory.foundation.identifiers import is_slug
 from directory.foundation.time import LONDON, today
 from directory.vocabulary.enums import ENUMS
 from directory.web.council import page_council
+from directory.web.desk_frame import desk_frame
 from directory.web.i18n import (
     bind_locale,
     gettext,
@@ -80,6 +81,7 @@ def configure_jinja(app: Flask) -> None:
         url_with_needs=url_with_needs,
         permalink=permalink,
         memoize_macro=memoize_macro,
+        desk_frame=desk_frame,
         url_for=memoized_url_for,
         **{name: ENUMS[name] for name in TEMPLATE_ENUMS},
     )

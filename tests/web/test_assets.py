@@ -61,6 +61,7 @@ def test_a_built_file_is_named_after_its_content(name: str) -> None:
 def test_a_first_visit_loads_three_small_files() -> None:
     assert sum(weight(name) for name in ("site.css", "page.js", "icons.svg")) < MOST_BYTES
     assert weight("site-rtl.css") < MOST_BYTES
+    assert weight("signed-in.css") < MOST_BYTES / 3  # a signed-in page loads it as well
 
 
 def test_our_own_script_is_tiny() -> None:
@@ -68,7 +69,7 @@ def test_our_own_script_is_tiny() -> None:
     assert sum(path.stat().st_size for path in own) < OWN_SCRIPT_BYTES
 
 
-@pytest.mark.parametrize("name", ["site.css", "site-rtl.css"])
+@pytest.mark.parametrize("name", ["site.css", "site-rtl.css", "signed-in.css"])
 def test_styles_fetch_nothing_and_wear_no_crown(name: str) -> None:
     css = built(name)
     assert "url(" not in css
@@ -156,7 +157,7 @@ def test_no_template_names_a_class_that_was_left_out() -> None:
 
 
 def test_every_class_of_our_own_has_a_rule() -> None:
-    styled = set(re.findall(r"\.(cc-[\w-]+)", built("site.css")))
+    styled = set(re.findall(r"\.(cc-[\w-]+)", built("site.css") + built("signed-in.css")))
     named = {
         name
         for path in TEMPLATES

@@ -1,0 +1,41 @@
+"""What waits for somebody, as a value that every room can give: the desks put them in order and into words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from directory.foundation.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that waits for a decision or an answer.
+
+    `kind` is a code with a dot, such as "application.assess", that the desk has a sentence and a page for. `subject` is
+    the id of the thing, the same text that the audit record names it by. `title` is the name of the provider or service
+    in question, never of a person. `since` is the moment it began to wait (UTC); `due` the last day in London on which
+    it is in time, None where nothing sets one. `owner` is the account id of whom the room itself names, such as the
+    officer who plans a visit; whoever took a task at the desk is kept there. `href_values` are the values of the
+    address of its page. `council` and `provider` say whose it is, for the filters.
+    """
+
+    kind: str
+    subject: str
+    title: str
+    since: datetime
+    due: date | None = None
+    owner: str | None = None
+    href_values: Mapping[str, str | int] = field(default_factory=dict)
+    council: str | None = None
+    provider: int | None = None
+    note: str | None = None
+
+
+class TaskQuery(Protocol):
+    """A room's `tasks_for`: what waits for an actor, bounded by the grants in SQL, in a fixed number of statements."""
+
+    def __call__(self, actor: Actor, day: date) -> Sequence[Task]:
+        """The tasks of this room on a day in London."""

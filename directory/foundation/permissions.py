@@ -226,6 +226,28 @@ def allow(actor: Actor, permission: Permission, scope: Scope = NO_SCOPE) -> None
         raise NotAllowed(f"{'+'.join(actor.roles) or 'nobody'} may not: {permission}")
 
 
+def councils_with(actor: Actor, *permissions: Permission) -> frozenset[str]:
+    """The councils where a grant gives one of the permissions: what bounds a list in SQL, before any locality."""
+    return frozenset(
+        grant.council
+        for grant in actor.grants
+        if grant.council is not None
+        and ROLE_BOUNDS[grant.role] is Bound.COUNCIL
+        and not ROLE_PERMISSIONS[grant.role].isdisjoint(permissions)
+    )
+
+
+def providers_with(actor: Actor, *permissions: Permission) -> frozenset[int]:
+    """The providers, by id, for whom a grant gives one of the permissions: what bounds a list in SQL."""
+    return frozenset(
+        grant.provider
+        for grant in actor.grants
+        if grant.provider is not None
+        and ROLE_BOUNDS[grant.role] is Bound.PROVIDER
+        and not ROLE_PERMISSIONS[grant.role].isdisjoint(permissions)
+    )
+
+
 def _reaches(grant: Grant, scope: Scope) -> bool:
     bound = ROLE_BOUNDS[grant.role]
     if bound is Bound.PROVIDER:

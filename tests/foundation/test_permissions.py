@@ -11,10 +11,13 @@ from directory.foundation.permissions import (
     ROLE_BOUNDS,
     ROLE_PERMISSIONS,
     SITE,
+    Bound,
     Permission,
     Scope,
     allow,
+    councils_with,
     permits,
+    providers_with,
 )
 
 OWN, OTHER = "E09000014", "E09000009"
@@ -208,3 +211,22 @@ def test_allow_raises_and_names_the_roles_and_the_permission_but_no_person() -> 
 def test_only_the_system_is_the_system() -> None:
     assert SYSTEM.is_system
     assert not PUBLIC.is_system
+
+
+@pytest.mark.parametrize("permission", Permission)
+@pytest.mark.parametrize("role", Role)
+def test_what_bounds_a_list_is_what_permits_one_thing_of_it(role: Role, permission: Permission) -> None:
+    """Where a grant's bounds are the only question, the list and the single thing answer alike."""
+    actor = Actor("a", (Grant(role, council=OWN, provider=7),))
+    if ROLE_BOUNDS[role] is Bound.COUNCIL:
+        reached = permission in ROLE_PERMISSIONS[role]
+        assert councils_with(actor, permission) == (frozenset({OWN}) if reached else frozenset())
+        assert not providers_with(actor, permission)
+        assert permits(actor, permission, Scope(frozenset({OWN}))) or not reached
+    elif ROLE_BOUNDS[role] is Bound.PROVIDER:
+        reached = permission in ROLE_PERMISSIONS[role]
+        assert providers_with(actor, permission) == (frozenset({7}) if reached else frozenset())
+        assert permits(actor, permission, Scope(provider=7)) or not reached
+    else:
+        assert not councils_with(actor, permission) | providers_with(actor, permission)
+    assert not councils_with(Actor("b", (Grant(role),)), permission)

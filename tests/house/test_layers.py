@@ -14,7 +14,7 @@ LAYER_OF_NAME = {
     **dict.fromkeys(("views", "jobs", "commands"), "views"),
     "forms": "presentation",
     "actions": "actions",
-    **dict.fromkeys(("queries", "records"), "queries"),
+    **dict.fromkeys(("queries", "records", "tasks"), "queries"),
     **dict.fromkeys(("models", "states", "rules"), "models"),
 }
 # No rooms of the corridor, and the three rooms whose modules are named after files, rows and commands.

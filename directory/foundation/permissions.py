@@ -34,6 +34,7 @@ class Permission(StrEnum):
     NURSING_RATE_ANNOUNCE = "nursing_rate.announce"
     DISCOUNT_MANAGE = "discount.manage"
     INSTRUMENT_MANAGE = "instrument.manage"  # lots, bands, specifications, access agreements
+    INSTRUMENT_READ = "instrument.read"  # with its ledger, for staff of the lead and the joining councils
     VALUE_ENTER = "value.enter"  # the ledger of value committed under an instrument
     APPLICATION_WRITE = "application.write"
     APPLICATION_SIGN = "application.sign"
@@ -153,6 +154,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.COMMISSIONING_MANAGER: _ANYONE
     | {
+        Permission.INSTRUMENT_READ,
         Permission.LISTING_READ,
         Permission.VALUE_ENTER,
         Permission.APPLICATION_READ,
@@ -164,6 +166,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.QUALITY_OFFICER: _ANYONE
     | {
+        Permission.INSTRUMENT_READ,
         Permission.LISTING_READ,
         Permission.APPLICATION_READ,
         Permission.VISIT_RECORD,
@@ -172,6 +175,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.FRAMEWORK_MANAGER: _ANYONE
     | {
+        Permission.INSTRUMENT_READ,
         Permission.LISTING_READ,
         Permission.LISTING_UPDATE,
         Permission.LISTING_SUBMIT,
@@ -191,17 +195,20 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.COUNCIL_DESCRIBE,
         Permission.LEAGUE_PUBLISH,
     },
-    Role.MARKET_OFFICER: _ANYONE | {Permission.LISTING_READ, Permission.APPLICATION_READ},
-    Role.APPROVER: _ANYONE | {Permission.VALUE_ENTER, Permission.ADMISSION_REMOVE},
+    Role.MARKET_OFFICER: _ANYONE
+    | {Permission.INSTRUMENT_READ, Permission.LISTING_READ, Permission.APPLICATION_READ},
+    Role.APPROVER: _ANYONE
+    | {Permission.INSTRUMENT_READ, Permission.VALUE_ENTER, Permission.ADMISSION_REMOVE},
     Role.MODERATOR: _ANYONE
     | {
+        Permission.INSTRUMENT_READ,
         Permission.LISTING_READ,
         Permission.LISTING_UPDATE,
         Permission.LISTING_APPROVE,
         Permission.FEEDBACK_MODERATE,
         Permission.MISTAKE_REPORT_DECIDE,
     },
-    Role.JOINING_BROKER: _ANYONE | {Permission.VALUE_ENTER},
+    Role.JOINING_BROKER: _ANYONE | {Permission.INSTRUMENT_READ, Permission.VALUE_ENTER},
     Role.ADMINISTRATOR: _ANYONE
     | {
         Permission.NURSING_RATE_ANNOUNCE,

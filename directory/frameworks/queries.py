@@ -25,12 +25,14 @@ from directory.frameworks.models import (
 )
 from directory.frameworks.records import (
     AccessRecord,
+    AreaRecord,
     Committed,
     InstrumentRecord,
     LotRecord,
     ReferenceRateRecord,
 )
 from directory.frameworks.rules.bands import Band, BandVerdict, band_verdict
+from directory.frameworks.rules.lots import LotReadiness
 from directory.frameworks.rules.terms import is_live, last_day, takes_applications
 from directory.vocabulary.procurement import ValueEntryKind
 
@@ -248,6 +250,40 @@ def committed_value(instrument_id: int) -> Committed:
     sums: dict[str, int] = {kind: int(total) for kind, total in rows}
     spent = sums.get(ValueEntryKind.BOUGHT, 0) - sums.get(ValueEntryKind.RELEASED, 0)
     return Committed(instrument.max_value_pence, spent, sums.get(ValueEntryKind.VARIATION, 0))
+
+
+def lots_readiness(instrument_id: int, on: date) -> tuple[LotReadiness, ...]:
+    """What has been done for each lot of an instrument, for the rules that open it, in their order."""
+    described = select(Specification.lot_id)
+    banded = select(PriceBand.lot_id).where(in_force(PriceBand, on))
+    rows = db.session.execute(
+        select(Lot.code, Lot.pricing_mode, Lot.id.in_(described), Lot.id.in_(banded))
+        .where(Lot.instrument_id == instrument_id)
+        .order_by(Lot.position, Lot.code)
+    )
+    return tuple(
+        LotReadiness(code, mode, bool(specified), bool(bands)) for code, mode, specified, bands in rows
+    )
+
+
+def areas_of(instrument_id: int) -> tuple[AreaRecord, ...]:
+    """The broad market areas of an instrument, by code."""
+    councils: dict[int, list[str]] = defaultdict(list)
+    areas = db.session.scalars(
+        select(BroadMarketArea)
+        .where(BroadMarketArea.instrument_id == instrument_id)
+        .order_by(BroadMarketArea.code, BroadMarketArea.id)
+    ).all()
+    for area_id, code in db.session.execute(
+        select(BroadMarketAreaCouncil.area_id, BroadMarketAreaCouncil.council_code)
+        .where(BroadMarketAreaCouncil.area_id.in_([area.id for area in areas]))
+        .order_by(BroadMarketAreaCouncil.council_code)
+    ):
+        councils[area_id].append(code)
+    return tuple(
+        AreaRecord(area.id, area.code, area.name, area.valid_from, area.valid_to, tuple(councils[area.id]))
+        for area in areas
+    )
 
 
 def _records(rows: Iterable[Instrument], on: date) -> tuple[InstrumentRecord, ...]:

@@ -93,3 +93,15 @@ class Committed:
     max_value_pence: int | None
     committed_pence: int
     variations_pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRecord:
+    """A broad market area of an instrument and the councils whose homes are in it."""
+
+    id: int
+    code: str
+    name: str
+    valid_from: date
+    valid_to: date | None
+    council_codes: tuple[str, ...]

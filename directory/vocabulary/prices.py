@@ -116,12 +116,12 @@ class PriceSource(Code):
     BROKERED = "brokered"
 
 
-class PricingMode(Code):
+class PricingMode(LabelledCode):
     """How a lot's prices come about, the most open way first: one composite price, a price in a band, or none."""
 
-    COMPOSITE = "composite"
-    BANDED = "banded"
-    NON_PRICED = "non_priced"
+    COMPOSITE = "composite", _l("One published price for all needs and all days")
+    BANDED = "banded", _l("A published price within a band")
+    NON_PRICED = "non_priced", _l("Agreed for each person")
 
 
 class PriceDisclosure(Code):

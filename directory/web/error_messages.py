@@ -16,12 +16,34 @@ from directory.web.i18n import gettext, lazy_gettext
 from directory.web.templating import day
 
 ERROR_MESSAGES: Mapping[str, Message] = {
-    "admissions_not_capped": _l("Only a provider-selection framework can have a limit on admissions."),
+    "admissions_not_capped": _l(
+        "Only a spot purchase, a block contract or a framework can limit how many services it admits. A "
+        "list or a market takes everyone who meets its conditions, for as long as it runs."
+    ),
+    "after_term": _l("Enter a day that is not after the last day of the term, %(last)s."),
+    "agreement_overlaps": _l(
+        "This council has an access agreement for some of these days already. Let the new one begin after it."
+    ),
+    "agreement_without_end": _l(
+        "An access agreement needs a last day. Nobody may buy through this without an end."
+    ),
     "amount_negative": _l("Enter an amount of £0 or more."),
     "area_empty": _l("Choose at least one council for the area."),
+    "award_not_allowed": _l(
+        "This list does not allow that way of choosing a service. Change what the list allows first."
+    ),
     "band_backwards": _l("The highest price must not be below the lowest."),
+    "band_begun": _l("This band has begun, and prices were judged by it. It stays as it is."),
+    "band_gap": _l("This leaves no band from %(first)s to %(last)s. Close the gap, or say that it is meant."),
+    "band_overlaps": _l(
+        "There is a band for this area and this kind of care from %(first)s to %(last)s already. Two "
+        "bands may not share a day."
+    ),
+    "bands_for_care_homes": _l("Only a lot of care homes and nursing homes can have price bands."),
     "before_check": _l("Enter a day that is not before the check."),
+    "before_last_version": _l("A new version begins after the one before, which began on %(first)s."),
     "before_start": _l("Enter a day that is not before the first day."),
+    "before_term": _l("Enter a day that is not before the first day of the term, %(first)s."),
     "belongs_nowhere": _l("Say which list or which provider this discount belongs to."),
     "below_one": _l("Enter a number of 1 or more."),
     "below_zero": _l("Enter a number of 0 or more."),
@@ -30,25 +52,50 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "category_differs": _l("This service offers another kind of care."),
     "category_not_in_lot": _l("This lot does not hold that kind of care."),
     "ceiling_reached": _l("This would pass the highest value that the list may reach."),
+    "code_taken": _l("This short name is taken. Choose another one."),
     "code_twice": _l("Name each item once."),
     "columns_missing": _l("The file lacks these columns: %(columns)s."),
     "composite_no_supplement": _l("This lot has one price for every hour, so no hour may cost more."),
     "composite_one_price": _l("This lot has one price for every hour. End the other price first."),
-    "conditions_fixed": _l("These conditions are fixed for this kind of list."),
+    "conditions_fixed": _l(
+        "The conditions of a list or a market stay as they were when it opened, until it ends. To ask "
+        "for something else, set up a new one."
+    ),
+    "council_in_another_area": _l(
+        "One of these councils is in another area on the same days. A home can be in one area only."
+    ),
     "dates_backwards": _l("The last day must not be before the first."),
+    "direct_award_without_basis": _l(
+        "Say what law allows a direct award here. Without that it is not allowed."
+    ),
     "discount_unit_unfit": _l("A discount cannot be agreed for this unit."),
-    "empty": _l("The file is empty."),
     "email": _l("Enter an e-mail address, like name@example.com."),
+    "empty": _l("The file is empty."),
     "encrypted": _l("The zip is locked with a password."),
+    "extension_not_after_end": _l(
+        "The extension must end after the last day of the term, so the term needs a last day."
+    ),
     "flags_not_seen": _l("Look at each marked word, then decide."),
     "fnc_basis_needed": _l("Say whether the NHS nursing contribution is part of the price."),
     "fnc_basis_unfit": _l("Only a price for care with nursing has an NHS nursing contribution."),
     "hours_out_of_range": _l("Enter a whole number of hours, up to 168 in a week."),
     "identifies_someone": _l("This may say who somebody is. Take out names, addresses and numbers."),
     "in_the_future": _l("Enter a day that is not in the future."),
+    "in_the_past": _l("Enter today or a later day."),
+    "instrument_without_end": _l(
+        "A framework, a list and a block contract need a last day. Only spot purchases and a dynamic "
+        "market may have none."
+    ),
     "leads_already": _l("This council leads the list already."),
+    "lot_in_use": _l(
+        "Services were admitted to this lot as it is. Add a new lot for other care or other prices."
+    ),
     "lot_not_banded": _l("This lot has no price bands."),
-    "lot_stays_open": _l("A lot of this kind of list stays open."),
+    "lot_stays_open": _l(
+        "Only a lot of a framework can be closed. A list or a market stays open to everyone who meets "
+        "its conditions, for as long as it runs."
+    ),
+    "lot_without_care": _l("Choose at least one kind of care."),
     "minimum_charge_unfit": _l("This minimum charge does not fit the price."),
     "minutes_without_visit": _l("Only a price for a visit has a number of minutes."),
     "money_negative": _l("Enter an amount of £0 or more."),
@@ -59,7 +106,12 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     ),
     "mostly_faulty": _l("%(refused)s of %(read)s rows could not be read."),
     "need_level_unfit": _l("This kind of care has no such level."),
+    "needs_new_law": _l(
+        "Only the Procurement Act 2023 knows dynamic markets and open frameworks. Choose that law or another kind."
+    ),
     "needs_unit": _l("Say what is counted: places, hours or people."),
+    "never_admitted": _l("Personal assistants do not join a lot. The resident employs them."),
+    "no_award_method": _l("Choose at least one way of choosing a service."),
     "no_band_configured": _l("The council has set no price band for this area."),
     "no_csv_in_zip": _l(
         "The zip has no Data/CSV/*.csv in it: it is not OS Code-Point Open (the CSV edition)."
@@ -76,8 +128,13 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "not_ready": _l("Something is still missing. Complete it, then try again."),
     "nothing_to_compare": _l("Enter at least one price."),
     "nothing_to_correct": _l("No table of this lot was taken this week, so there is nothing to correct."),
+    "notice_out_of_range": _l("Enter a number of months up to %(most)s."),
+    "notice_too_short": _l(
+        "Providers were promised notice. The first day that may be chosen is %(earliest)s."
+    ),
     "nursing_rate_unknown": _l("The NHS nursing rate for that day is not known yet."),
     "of_another_check": _l("This task belongs to another check."),
+    "open_framework_too_long": _l("An open framework may run for eight years at most, with its extension."),
     "outside_the_admission": _l("Choose a day within the admission."),
     "percent_or_price": _l("Enter a percentage or an agreed price, not both."),
     "percent_out_of_range": _l("Enter a percentage of more than 0 and up to 100."),
@@ -88,9 +145,11 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "price_backdated": _l("A price cannot begin before the one in force."),
     "price_zero": _l("Enter an amount of more than £0."),
     "priced_lot_needed": _l("This service is in a lot that sets prices. Name that lot."),
+    "rate_taken": _l("A rate for this kind of care begins on that day already."),
     "rate_unfit": _l("These rates do not fit together."),
     "reason_missing": _l("Say why, in words that anyone may read."),
     "reason_needed": _l("Say why."),
+    "reference_taken": _l("This reference is in the ledger already. Each purchase counts once."),
     "relay": _l("A number for text relay begins with 18001, like 18001 020 7946 0000."),
     "release_too_large": _l("You cannot release more than is committed."),
     "required": _l("Fill in this field."),
@@ -99,7 +158,13 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "score_out_of_range": _l("Choose a score from 1 to 5."),
     "signed_after_use": _l("It must be signed on or before its first day of use."),
     "support_empty": _l("Enter at least one hour or one night, or the price of the shared support."),
+    "term_not_begun": _l("The term begins on %(starts_on)s. Care can be bought from that day on."),
     "term_not_over": _l("The term of this list is not over yet."),
+    "term_over": _l("The term is over, so it cannot be extended."),
+    "terms_advertised": _l(
+        "The term, the law and the highest value stay as they were advertised once providers may apply. "
+        "Take up the extension, or enter a variation of the value."
+    ),
     "threshold_not_reached": _l(
         "The discount is due from %(threshold)s. The measured value is %(measured)s."
     ),
@@ -122,6 +187,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "unknown_field": _l("This cannot be changed here."),
     "unpacks_too_large": _l("The file unpacks to far more than any file of postcodes."),
     "vat_rate_needed": _l("Enter the rate of VAT."),
+    "version_taken": _l("There is a version of this name already. Versions are never rewritten."),
     "visit_minutes_not_in_fives": _l(
         "Enter the minutes of a visit, from 15 up, in steps of 5: like 30 or 45."
     ),

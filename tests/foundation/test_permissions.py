@@ -41,6 +41,9 @@ MATRIX = {
     "price.approve": "framework_manager",
     "nursing_rate.announce": "administrator",
     "discount.manage": "framework_manager",
+    "instrument.read": (
+        "commissioning_manager quality_officer framework_manager market_officer approver moderator joining_broker"
+    ),
     "instrument.manage": "framework_manager",
     "value.enter": "commissioning_manager framework_manager approver joining_broker",
     "application.write": "provider_user",

@@ -10,7 +10,8 @@ from sqlalchemy.orm import scoped_session
 
 from directory.foundation.actor import DEMO, Actor
 from directory.frameworks.actions.instrument import add_instrument
-from directory.frameworks.models import Instrument
+from directory.frameworks.actions.lot import add_lot, add_specification
+from directory.frameworks.models import Instrument, Lot
 from directory.places.models import Council
 
 EALING, FULHAM, HAVERING = "E09000009", "E09000013", "E09000016"
@@ -32,6 +33,13 @@ def make_instrument(actor: Actor = DEMO, state: str = "planned") -> Instrument:
         members=[FULHAM],
         status=state,
     )
+
+
+def make_ready(instrument: Instrument) -> Lot:
+    """A lot of homes with its specification, so that the instrument may open and go live."""
+    lot = add_lot(DEMO, instrument, code="ready", name="Homes", categories=["care_home"])
+    add_specification(DEMO, lot, version="1", title="Homes", valid_from=instrument.starts_on)
+    return lot
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from directory.foundation.errors import Invalid, WrongState
 from directory.frameworks.actions.instrument import expire, go_live, open_instrument, terminate
 from directory.frameworks.models import Instrument
 from directory.frameworks.states import INSTRUMENT
-from tests.frameworks.conftest import AFTER, DAY, END, make_instrument
+from tests.frameworks.conftest import AFTER, DAY, END, make_instrument, make_ready
 
 STATES = ("planned", "open", "live", "expired", "terminated")
 
@@ -39,16 +39,16 @@ def instrument_in(state: str) -> Instrument:
     if state != "terminated":
         return make_instrument(state=state)
     instrument = make_instrument()
-    terminate(DEMO, instrument, on=DAY, reason="Replaced")
+    terminate(DEMO, instrument, on=DAY, told_on=DAY, reason="Replaced")
     return instrument
 
 
 MOVES: dict[str, tuple[Callable[[Instrument], None], set[str], str]] = {
     "open": (lambda instrument: open_instrument(DEMO, instrument), {"planned"}, "open"),
-    "go_live": (lambda instrument: go_live(DEMO, instrument), {"planned", "open"}, "live"),
+    "go_live": (lambda instrument: go_live(DEMO, instrument, on=DAY), {"planned", "open"}, "live"),
     "expire": (lambda instrument: expire(DEMO, instrument, on=AFTER), {"live"}, "expired"),
     "terminate": (
-        lambda instrument: terminate(DEMO, instrument, on=DAY, reason="Replaced"),
+        lambda instrument: terminate(DEMO, instrument, on=DAY, told_on=DAY, reason="Replaced"),
         {"planned", "open", "live"},
         "terminated",
     ),
@@ -61,6 +61,7 @@ def test_every_action_from_every_state(
     councils: None, session: scoped_session[Any], action: str, state: str
 ) -> None:
     instrument = instrument_in(state)
+    make_ready(instrument)
     act, sources, target = MOVES[action]
     if state in sources:
         act(instrument)
@@ -84,7 +85,7 @@ def test_a_term_is_not_over_on_its_last_day(councils: None, on: date) -> None:
 def test_a_termination_needs_its_reason_and_has_its_day(councils: None) -> None:
     instrument = make_instrument(state="live")
     with pytest.raises(Invalid) as refusal:
-        terminate(DEMO, instrument, on=DAY, reason=" \u200b")
+        terminate(DEMO, instrument, on=DAY, told_on=DAY, reason=" \u200b")
     assert (refusal.value.code, instrument.terminated_on) == ("required", None)
-    terminate(DEMO, instrument, on=DAY, reason="Replaced")
+    terminate(DEMO, instrument, on=DAY, told_on=DAY, reason="Replaced")
     assert instrument.terminated_on == DAY

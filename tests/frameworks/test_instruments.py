@@ -144,7 +144,12 @@ def test_a_council_uses_what_it_leads_and_what_it_signed_for(wla: Instrument) ->
     assert may_use(EALING, wla.id, DAY)
     assert not may_use(FULHAM, wla.id, DAY)
     agreement = sign_access_agreement(
-        EALING_MANAGER, wla, FULHAM, signed_on=date(2016, 10, 20), valid_from=date(2016, 11, 1)
+        EALING_MANAGER,
+        wla,
+        FULHAM,
+        signed_on=date(2016, 10, 20),
+        valid_from=date(2016, 11, 1),
+        valid_to=wla.ends_on,
     )
     assert [record.code for record in public_lists_for(FULHAM, DAY)] == ["wla-dps"]
     assert public_lists_for(FULHAM, date(2016, 10, 31)) == ()
@@ -154,18 +159,16 @@ def test_a_council_uses_what_it_leads_and_what_it_signed_for(wla: Instrument) ->
 
 
 def test_access_agreements_do_not_overlap(wla: Instrument, session: scoped_session[Any]) -> None:
-    dates = {"signed_on": date(2016, 10, 20), "valid_from": date(2016, 11, 1)}
+    dates = {"signed_on": date(2016, 10, 20), "valid_from": date(2016, 11, 1), "valid_to": wla.ends_on}
     sign_access_agreement(DEMO, wla, FULHAM, **dates)
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid, match="agreement_overlaps"):
         sign_access_agreement(DEMO, wla, FULHAM, **{**dates, "valid_from": date(2017, 1, 1)})
-    session.add(
-        AccessAgreement(
-            instrument_id=wla.id,
-            council_code=FULHAM,
-            signed_on=date(2016, 10, 20),
-            valid_from=date(2018, 1, 1),
+    for first in (date(2018, 1, 1), date(2019, 1, 1)):
+        session.add(
+            AccessAgreement(
+                instrument_id=wla.id, council_code=FULHAM, signed_on=date(2016, 10, 20), valid_from=first
+            )
         )
-    )
     with pytest.raises(IntegrityError):
         session.flush()
     session.rollback()
@@ -185,7 +188,7 @@ def test_only_its_own_managers_touch_an_instrument(wla: Instrument) -> None:
         with pytest.raises(NotAllowed):
             add_lot(actor, wla, code="X", name="X")
         with pytest.raises(NotAllowed):
-            terminate(actor, wla, on=DAY, reason="no")
+            terminate(actor, wla, on=DAY, told_on=DAY, reason="no")
     assert wla.terminated_on is None
 
 
@@ -199,7 +202,7 @@ def test_bands_are_read_with_the_councils_of_their_area(wla: Instrument) -> None
     assert verdict_for(lot.id, 520_01, "residential", BARNET, DAY).code == "above"
     assert verdict_for(lot.id, 500_00, "residential", HARROW, DAY).reason == "no_band_configured"
     assert area_councils(wla.id) == {EALING, FULHAM, HARROW, BARNET}
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid, match="band_overlaps"):
         set_price_band(DEMO, lot, area, **band)
     with pytest.raises(Invalid):
         set_price_band(DEMO, lot, area, **{**band, "need_level": "nursing", "min_pence": 530_00})
@@ -299,17 +302,19 @@ def test_an_instrument_lives_and_ends(wla: Instrument, session: scoped_session[A
         invented=True,
         successor_of_id=wla.id,
     )
+    lot = add_lot(DEMO, planned, code="1", name="Homes")
+    add_specification(DEMO, lot, version="1", title="Homes", valid_from=date(2026, 1, 1))
     open_instrument(DEMO, planned)
-    go_live(DEMO, planned)
+    go_live(DEMO, planned, on=date(2026, 1, 1))
     with pytest.raises(WrongState):
-        go_live(DEMO, planned)
+        go_live(DEMO, planned, on=date(2026, 1, 1))
     extend(DEMO, planned, on=date(2026, 2, 1))
     with pytest.raises(Conflict):
         extend(DEMO, planned, on=date(2026, 2, 1))
     assert instrument_by_code("next", date(2032, 12, 31)).live
     with pytest.raises(Invalid):
         expire(DEMO, planned, on=date(2032, 12, 31))
-    terminate(DEMO, planned, on=date(2027, 1, 1), reason="Replaced")
+    terminate(DEMO, planned, on=date(2027, 1, 1), told_on=date(2026, 12, 1), reason="Replaced")
     session.flush()
     assert instrument_by_code("next", date(2026, 12, 31)).live
     assert not instrument_by_code("next", date(2027, 1, 1)).live
@@ -317,7 +322,7 @@ def test_an_instrument_lives_and_ends(wla: Instrument, session: scoped_session[A
     assert wla.state == "expired"
     assert is_live("expired", wla.starts_on, wla.ends_on, None, DAY)
     assert [record.code for record in public_instruments(DAY)] == ["next", "wla-dps"]
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid, match="code_taken"):
         add_instrument(
             DEMO,
             EALING,
@@ -346,7 +351,7 @@ def test_specifications_are_added_and_kept(wla: Instrument) -> None:
 
 
 def test_a_direct_award_needs_its_legal_basis(councils: None, session: scoped_session[Any]) -> None:
-    with pytest.raises(IntegrityError):
+    with pytest.raises(Invalid, match="direct_award_without_basis"):
         add_instrument(
             DEMO,
             EALING,
@@ -355,8 +360,22 @@ def test_a_direct_award_needs_its_legal_basis(councils: None, session: scoped_se
             type="dps_apl",
             legal_regime="PCR2015_LTR",
             starts_on=DAY,
-            ends_on=None,
+            ends_on=date(2027, 3, 31),
             allows_direct_award=True,
         )
+    statement = "UPDATE instrument SET direct_award_basis = NULL"
+    add_instrument(
+        DEMO,
+        EALING,
+        code="direct",
+        name="Direct",
+        type="dps_apl",
+        legal_regime="PCR2015_LTR",
+        starts_on=DAY,
+        ends_on=date(2027, 3, 31),
+        allows_direct_award=True,
+        direct_award_basis="User choice",
+    )
+    with pytest.raises(IntegrityError):
+        session.execute(text(statement))
     session.rollback()
-    assert session.execute(text("SELECT count(*) FROM instrument")).scalar() == 0

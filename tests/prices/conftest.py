@@ -38,7 +38,7 @@ def banded(session: scoped_session[Any]) -> Lot:
         type="dps_apl",
         legal_regime="PCR2015_LTR",
         starts_on=date(2026, 1, 1),
-        ends_on=None,
+        ends_on=date(2029, 12, 31),
         members=[HARROW],
         status="live",
     )

@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VALUES = {
     "AreaKind": "ward outcode council",
     "CapacityUnit": "beds hours places",
+    "AwardMethod": "catalogue_choice further_competition direct_award emergency",
     "Category": (
         "home_care live_in_care care_home nursing_home supported_living day_opportunities extra_care "
         "personal_assistant household_help handyperson foot_care meals"
@@ -41,6 +42,10 @@ VALUES = {
     "ContactPurpose": (
         "adult_social_care brokerage direct_payments complaints safeguarding out_of_hours advocacy carers ombudsman "
         "regulator"
+    ),
+    "ClientGroup": (
+        "older_people older_people_complex learning_disability mental_health physical_sensory young_people_transition "
+        "other_eligible"
     ),
     "CriterionOutcome": "pass fail discretionary not_applicable",
     "Culture": (
@@ -61,6 +66,7 @@ VALUES = {
     "FeedbackLink": "agreement placement visit",
     "FncBasis": "na inclusive exclusive",
     "FundingSource": "council self_funder direct_payment individual_service_fund nhs",
+    "InstrumentState": "planned open live expired terminated",
     "InstrumentType": "spot block framework dps_apl dynamic_market open_framework",
     "KeyQuestion": "safe effective caring responsive well_led overall",
     "LeagueGroup": "placed below_minimum unrated not_comparable",
@@ -155,6 +161,15 @@ LABELLED = {
     "league_group": ENUMS["LeagueGroup"],
     "register_kind": ENUMS["RegisterKind"],
     "contact_purpose": ENUMS["ContactPurpose"],
+    "pricing_mode": ENUMS["PricingMode"],
+    "instrument_type": ENUMS["InstrumentType"],
+    "instrument_type_description": ENUMS["InstrumentType"],
+    "instrument_state": ENUMS["InstrumentState"],
+    "legal_regime": ENUMS["LegalRegime"],
+    "unrated_policy": ENUMS["UnratedPolicy"],
+    "award_method": ENUMS["AwardMethod"],
+    "client_group": ENUMS["ClientGroup"],
+    "value_entry": ENUMS["ValueEntryKind"],
 }
 
 

@@ -73,8 +73,11 @@ def test_each_sentence_has_a_code_that_can_be_raised() -> None:
 
 @pytest.mark.parametrize("code", sorted(ERROR_MESSAGES))
 def test_each_sentence_can_be_said_in_every_language(app: Flask, code: str) -> None:
-    values = dict.fromkeys(("columns", "refused", "read", "before", "after", "threshold", "measured"), 3)
+    values: dict[str, object] = dict.fromkeys(
+        ("columns", "refused", "read", "before", "after", "threshold", "measured"), 3
+    )
     values |= dict.fromkeys(("most", "least"), 5)
+    values |= dict.fromkeys(("first", "last", "earliest", "starts_on"), date(2027, 4, 1))
     for language in ("en", "tr", "ar"):
         with app.test_request_context("/", query_string={"lang": language}):
             sentence = error_message(Invalid("field", code, day=date(2027, 1, 1), **values))

@@ -9,13 +9,14 @@ from sqlalchemy import select
 from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
-from directory.foundation.errors import Conflict, Invalid
+from directory.foundation.errors import Invalid
 from directory.foundation.permissions import Permission, allow
 from directory.frameworks.models import (
     AccessAgreement,
     Instrument,
 )
 from directory.frameworks.queries import instrument_scope
+from directory.frameworks.rules.access import check_access_term
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 
@@ -27,27 +28,31 @@ def sign_access_agreement(
     *,
     signed_on: date,
     valid_from: date,
-    valid_to: date | None = None,
+    valid_to: date | None,
 ) -> AccessAgreement:
     """Let another council buy through the instrument (HF 1.5).
 
-    Raises NotAllowed, Invalid, Conflict on overlap.
+    Raises NotAllowed, Invalid `leads_already`, `agreement_overlaps` and what `rules.access.check_access_term` refuses.
     """
     allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
     if council_code == instrument.council_code:
         raise Invalid("council_code", "leads_already")
-    if valid_to is not None and valid_to < valid_from:
-        raise Invalid("valid_to", "dates_backwards")
-    if signed_on > valid_from:
-        raise Invalid("signed_on", "signed_after_use")
+    check_access_term(
+        signed_on,
+        valid_from,
+        valid_to,
+        starts_on=instrument.starts_on,
+        last=instrument.extension_to or instrument.ends_on,
+    )
     last = valid_to or date.max
     others = db.session.scalars(
         select(AccessAgreement).where(
             AccessAgreement.instrument_id == instrument.id, AccessAgreement.council_code == council_code
         )
     )
-    if any(other.valid_from <= last and (other.valid_to or date.max) >= valid_from for other in others):
-        raise Conflict("access agreement overlaps")
+    for other in others:
+        if other.valid_from <= last and (other.valid_to or date.max) >= valid_from:
+            raise Invalid("valid_from", "agreement_overlaps")
     agreement = AccessAgreement(
         instrument_id=instrument.id,
         council_code=council_code,
@@ -58,7 +63,7 @@ def sign_access_agreement(
     )
     db.session.add(agreement)
     db.session.flush()
-    after = {"council": council_code, "from": valid_from.isoformat()}
+    after = {"council": council_code, "from": valid_from.isoformat(), "to": last.isoformat()}
     record(actor, "access_agreement.signed", "access_agreement", agreement.id, after=after)
     post(Event.REBUILD_INDEX, instrument.id)
     return agreement

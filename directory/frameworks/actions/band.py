@@ -13,7 +13,7 @@ from sqlalchemy import select
 from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
-from directory.foundation.errors import Conflict, Invalid
+from directory.foundation.errors import Invalid
 from directory.foundation.permissions import Permission, allow
 from directory.frameworks.models import (
     BroadMarketArea,
@@ -23,8 +23,14 @@ from directory.frameworks.models import (
     PriceBand,
     ReferenceRate,
 )
-from directory.frameworks.queries import council_scope, instrument_scope
-from directory.vocabulary.prices import PricingMode
+from directory.frameworks.queries import areas_of, council_scope, instrument_scope
+from directory.frameworks.rules.bands import (
+    Span,
+    check_band_amounts,
+    check_band_days,
+    councils_in_two_areas,
+)
+from directory.vocabulary.prices import CARE_HOME_LEVELS, PricingMode
 
 
 def add_area(
@@ -37,10 +43,25 @@ def add_area(
     valid_from: date,
     valid_to: date | None = None,
 ) -> BroadMarketArea:
-    """Add a broad market area and its councils. Raises NotAllowed, Invalid `area_empty`."""
+    """Add a broad market area and its councils.
+
+    Raises NotAllowed, Invalid `area_empty`, `code_taken`, `dates_backwards`, or `council_in_another_area`.
+    """
     allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
     if not councils:
         raise Invalid("councils", "area_empty")
+    if valid_to is not None and valid_to < valid_from:
+        raise Invalid("valid_to", "dates_backwards")
+    others = areas_of(instrument.id)
+    if code in {other.code for other in others}:
+        raise Invalid("code", "code_taken")
+    held = councils_in_two_areas(
+        councils,
+        Span(valid_from, valid_to),
+        [(Span(other.valid_from, other.valid_to), other.council_codes) for other in others],
+    )
+    if held:
+        raise Invalid("councils", "council_in_another_area")
     area = BroadMarketArea(
         instrument_id=instrument.id,
         code=code,
@@ -69,25 +90,19 @@ def set_price_band(
     max_pence: int,
     valid_from: date,
     valid_to: date,
+    gap_meant: bool = False,
 ) -> PriceBand:
     """Set the lowest and highest weekly price of a need for a year, both included, in pence (HF App 2).
 
-    Raises NotAllowed, Invalid `lot_not_banded` or `band_backwards`, Conflict where a band covers those days.
+    Raises NotAllowed, Invalid `lot_not_banded`, `unknown_code`, `band_backwards`, `band_overlaps` or `band_gap`.
     """
     allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(lot.instrument_id))
     if lot.pricing_mode != PricingMode.BANDED or area.instrument_id != lot.instrument_id:
         raise Invalid("lot", "lot_not_banded")
-    if not 0 < min_pence <= max_pence or valid_to < valid_from:
-        raise Invalid("max_pence", "band_backwards")
-    overlapping = select(PriceBand.id).where(
-        PriceBand.lot_id == lot.id,
-        PriceBand.area_id == area.id,
-        PriceBand.need_level == need_level,
-        PriceBand.valid_from <= valid_to,
-        PriceBand.valid_to >= valid_from,
-    )
-    if db.session.scalar(overlapping.limit(1)) is not None:
-        raise Conflict("price band overlaps")
+    if need_level not in CARE_HOME_LEVELS:
+        raise Invalid("need_level", "unknown_code")
+    check_band_amounts(min_pence, max_pence)
+    check_band_days(_spans(lot.id, area.id, need_level), valid_from, valid_to, gap_meant=gap_meant)
     band = PriceBand(
         lot_id=lot.id,
         area_id=area.id,
@@ -105,6 +120,18 @@ def set_price_band(
     return band
 
 
+def remove_price_band(actor: Actor, band: PriceBand, *, on: date) -> None:
+    """Take back a band that no price was judged by yet. Raises NotAllowed, Invalid `band_begun`."""
+    instrument_id = db.session.scalars(select(Lot.instrument_id).where(Lot.id == band.lot_id)).one()
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument_id))
+    if band.valid_from <= on:
+        raise Invalid("valid_from", "band_begun")
+    before = {"need_level": band.need_level, "min_pence": band.min_pence, "max_pence": band.max_pence}
+    record(actor, "price_band.removed", "price_band", band.id, before=before)
+    db.session.delete(band)
+    db.session.flush()
+
+
 def set_reference_rate(
     actor: Actor,
     council_code: str,
@@ -118,9 +145,23 @@ def set_reference_rate(
 ) -> ReferenceRate:
     """Record what a host council normally pays a week, in pence, and where that is said (HF 4.7).
 
-    Raises NotAllowed.
+    Of two that hold on a day the later one counts. Raises NotAllowed, Invalid `unknown_code`, `price_zero`,
+    `dates_backwards`, or `rate_taken` where one begins on the same day.
     """
     allow(actor, Permission.INSTRUMENT_MANAGE, council_scope(council_code))
+    if need_level not in CARE_HOME_LEVELS:
+        raise Invalid("need_level", "unknown_code")
+    if weekly_pence <= 0:
+        raise Invalid("weekly_pence", "price_zero")
+    if valid_to is not None and valid_to < valid_from:
+        raise Invalid("valid_to", "dates_backwards")
+    same = select(ReferenceRate.id).where(
+        ReferenceRate.council_code == council_code,
+        ReferenceRate.need_level == need_level,
+        ReferenceRate.valid_from == valid_from,
+    )
+    if db.session.scalar(same) is not None:
+        raise Invalid("valid_from", "rate_taken")
     rate = ReferenceRate(
         council_code=council_code,
         need_level=need_level,
@@ -136,3 +177,12 @@ def set_reference_rate(
     after = {"council": council_code, "need_level": need_level, "weekly_pence": weekly_pence}
     record(actor, "reference_rate.set", "reference_rate", rate.id, after=after)
     return rate
+
+
+def _spans(lot_id: int, area_id: int, need_level: str) -> list[Span]:
+    rows = db.session.execute(
+        select(PriceBand.valid_from, PriceBand.valid_to).where(
+            PriceBand.lot_id == lot_id, PriceBand.area_id == area_id, PriceBand.need_level == need_level
+        )
+    )
+    return [Span(row.valid_from, row.valid_to) for row in rows]

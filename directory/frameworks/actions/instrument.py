@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -11,19 +12,34 @@ from sqlalchemy import select
 from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
-from directory.foundation.errors import Conflict, Invalid, NotFound
+from directory.foundation.errors import Invalid, NotFound
 from directory.foundation.permissions import Permission, allow
 from directory.frameworks.models import (
     Instrument,
     InstrumentMember,
 )
-from directory.frameworks.queries import council_scope, instrument_scope
-from directory.frameworks.rules.terms import check_may_change_conditions, last_day
+from directory.frameworks.queries import council_scope, instrument_scope, lots_readiness
+from directory.frameworks.rules.lots import check_nothing_missing, missing_to_go_live, missing_to_open
+from directory.frameworks.rules.terms import (
+    Terms,
+    check_may_begin,
+    check_may_change_conditions,
+    check_may_change_terms,
+    check_may_extend,
+    check_termination,
+    check_terms,
+    last_day,
+)
 from directory.frameworks.states import INSTRUMENT
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.workflow.actions import transition
 
+# Columns that `rules.terms.Terms` has a field for; then those besides what every instrument is given.
+_IN_TERMS = frozenset(field.name for field in fields(Terms))
+TERM_RULES = _IN_TERMS - {"type", "legal_regime", "starts_on", "ends_on"}
+# The kind of an instrument is copied into its lots, and stays.
+TERMS = _IN_TERMS - {"type"} | {"expected_yearly_pence"}
 CONDITIONS = frozenset(
     {
         "min_rating",
@@ -52,12 +68,19 @@ def add_instrument(
 ) -> Instrument:
     """Set up an instrument of a council. `rules` are further columns of the table (ceiling, conditions).
 
-    A status other than planned records history as it was. Raises NotAllowed, Conflict for a code already
-    used.
+    A status other than planned records history as it was. Raises NotAllowed, Invalid `code_taken` and what
+    `rules.terms.check_terms` refuses.
     """
     allow(actor, Permission.INSTRUMENT_MANAGE, council_scope(council_code))
     if db.session.scalar(select(Instrument.id).where(Instrument.code == code)) is not None:
-        raise Conflict("instrument code")
+        raise Invalid("code", "code_taken")
+    values: dict[str, Any] = {
+        "type": type,
+        "legal_regime": legal_regime,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+    }
+    check_terms(Terms(**values | {name: rules[name] for name in TERM_RULES if name in rules}))
     instrument = Instrument(
         council_code=council_code,
         code=code,
@@ -80,6 +103,28 @@ def add_instrument(
     return instrument
 
 
+def change_terms(actor: Actor, instrument: Instrument, **terms: Any) -> None:
+    """Correct the term, the law, the ceiling or the awards of an instrument that nobody may apply to yet.
+
+    Raises NotAllowed, Invalid `terms_advertised`, `unknown_code` and what `rules.terms.check_terms` refuses.
+    """
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
+    check_may_change_terms(instrument.state)
+    if not set(terms) <= TERMS:
+        raise Invalid("terms", "unknown_code")
+    check_terms(replace(terms_of(instrument), **{name: terms[name] for name in terms if name in _IN_TERMS}))
+    _change(actor, instrument, "instrument.terms_changed", terms)
+
+
+def describe_instrument(actor: Actor, instrument: Instrument, *, name: str, source: str) -> None:
+    """Say what an instrument is called and where that was decided: it changes nothing for anybody.
+
+    Raises NotAllowed.
+    """
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
+    _change(actor, instrument, "instrument.described", {"name": name, "source": source})
+
+
 def change_conditions(actor: Actor, instrument: Instrument, **conditions: Any) -> None:
     """Change what providers must meet; refused for a list or market once it is open (invariant 3).
 
@@ -89,21 +134,29 @@ def change_conditions(actor: Actor, instrument: Instrument, **conditions: Any) -
     check_may_change_conditions(instrument.type, instrument.state)
     if not set(conditions) <= CONDITIONS:
         raise Invalid("conditions", "unknown_code")
-    before = {name: getattr(instrument, name) for name in conditions}
-    for name, value in conditions.items():
-        setattr(instrument, name, value)
-    record(actor, "instrument.conditions", "instrument", instrument.id, before=before, after=conditions)
+    _change(actor, instrument, "instrument.conditions", conditions)
 
 
 def open_instrument(actor: Actor, instrument: Instrument) -> None:
-    """Let providers apply before the first day of use. Raises NotAllowed, WrongState."""
+    """Let providers apply before the first day of use.
+
+    Raises NotAllowed, WrongState, Invalid `not_ready` while they could not read what they would apply for.
+    """
     allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
+    INSTRUMENT.move(instrument.state, "open")
+    check_nothing_missing(missing_to_open(lots_readiness(instrument.id, instrument.starts_on)))
     transition(actor, instrument, "open")
 
 
-def go_live(actor: Actor, instrument: Instrument) -> None:
-    """Let care be bought. Raises NotAllowed, WrongState."""
+def go_live(actor: Actor, instrument: Instrument, *, on: date) -> None:
+    """Let care be bought from the day `on`.
+
+    Raises NotAllowed, WrongState, Invalid `term_not_begun`, or `not_ready` while something is missing.
+    """
     allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
+    INSTRUMENT.move(instrument.state, "go_live")
+    check_may_begin(instrument.starts_on, on)
+    check_nothing_missing(missing_to_go_live(lots_readiness(instrument.id, on)))
     transition(actor, instrument, "go_live")
 
 
@@ -117,9 +170,14 @@ def expire(actor: Actor, instrument: Instrument, *, on: date) -> None:
     transition(actor, instrument, "expire")
 
 
-def terminate(actor: Actor, instrument: Instrument, *, on: date, reason: str) -> None:
-    """End an instrument early, from a day on. Raises NotAllowed, WrongState, Invalid `required`."""
+def terminate(actor: Actor, instrument: Instrument, *, on: date, told_on: date, reason: str) -> None:
+    """End an instrument early: the day `on` is the first without it, `told_on` that of the decision.
+
+    Raises NotAllowed, WrongState, Invalid `required`, `in_the_past` or `notice_too_short`.
+    """
     allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
+    INSTRUMENT.move(instrument.state, "terminate")
+    check_termination(on, told_on, instrument.notice_months)
     after = {"terminated_on": on.isoformat()}
     transition(actor, instrument, "terminate", reason=reason, values={"terminated_on": on}, after=after)
 
@@ -127,21 +185,15 @@ def terminate(actor: Actor, instrument: Instrument, *, on: date, reason: str) ->
 def extend(actor: Actor, instrument: Instrument, *, on: date) -> None:
     """Take up the extension that was advertised.
 
-    Raises NotAllowed, Invalid `no_extension`, Conflict when taken.
+    Raises NotAllowed, Invalid `no_extension` or `term_over`, Conflict when taken.
     """
     allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
-    if instrument.extension_to is None:
-        raise Invalid("extension_to", "no_extension")
-    if instrument.extended_on is not None:
-        raise Conflict("already extended")
-    instrument.extended_on = on
-    record(
-        actor,
-        "instrument.extended",
-        "instrument",
-        instrument.id,
-        after={"extension_to": instrument.extension_to.isoformat()},
+    check_may_extend(
+        instrument.state, instrument.ends_on, instrument.extension_to, instrument.extended_on, on
     )
+    instrument.extended_on = on
+    after = {"extension_to": str(instrument.extension_to)}
+    record(actor, "instrument.extended", "instrument", instrument.id, after=after)
     post(Event.REBUILD_INDEX, instrument.id)
 
 
@@ -151,3 +203,31 @@ def owner(instrument_id: int) -> Instrument:
     if instrument is None:
         raise NotFound("instrument")
     return instrument
+
+
+def terms_of(instrument: Instrument) -> Terms:
+    """What an instrument says of itself, for the rules."""
+    return Terms(**{name: getattr(instrument, name) for name in _IN_TERMS})
+
+
+def _change(actor: Actor, instrument: Instrument, action: str, values: dict[str, Any]) -> None:
+    """Set what differs and record it; nothing where nothing does."""
+    before = {name: getattr(instrument, name) for name in values}
+    changed = {name: value for name, value in values.items() if value != before[name]}
+    if not changed:
+        return
+    for name, value in changed.items():
+        setattr(instrument, name, value)
+    record(
+        actor,
+        action,
+        "instrument",
+        instrument.id,
+        before={name: _plain(before[name]) for name in changed},
+        after={name: _plain(value) for name, value in changed.items()},
+    )
+    db.session.flush()
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

@@ -9,25 +9,46 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
+from directory.foundation.errors import Invalid
 from directory.foundation.permissions import Permission, allow
+from directory.frameworks.actions.instrument import owner, terms_of
 from directory.frameworks.models import (
     Instrument,
     Lot,
     Specification,
 )
 from directory.frameworks.queries import instrument_scope
-from directory.frameworks.rules.lots import check_may_cap, check_may_close_lot
+from directory.frameworks.rules.lots import (
+    LotFacts,
+    check_lot,
+    check_may_cap,
+    check_may_change_lot,
+    check_may_close_lot,
+)
+from directory.outbox.actions import post
+from directory.outbox.rules import Event
+
+_CHECKED = ("categories", "client_groups", "pricing_mode", "award_methods")
+LOT_RULES = frozenset(_CHECKED) | {"regulated_required", "standard_placements_only"}
 
 
 def add_lot(actor: Actor, instrument: Instrument, *, code: str, name: str, **rules: Any) -> Lot:
     """Add a lot.
 
-    `rules` are further columns of the table. Raises NotAllowed, Invalid for a cap or a closed list.
+    `rules` are further columns of the table. Raises NotAllowed, Invalid `code_taken`, or for a cap or a closed list.
+    Whoever states what the lot holds asks `rules.lots.check_lot` first.
     """
     allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
+    if (
+        db.session.scalar(select(Lot.id).where(Lot.instrument_id == instrument.id, Lot.code == code))
+        is not None
+    ):
+        raise Invalid("code", "code_taken")
     check_may_cap(instrument.type, rules.get("max_admissions"))
     if not rules.get("is_open", True):
         check_may_close_lot(instrument.type)
@@ -43,6 +64,34 @@ def add_lot(actor: Actor, instrument: Instrument, *, code: str, name: str, **rul
     db.session.flush()
     record(actor, "lot.added", "lot", lot.id, after={"code": code, "instrument": instrument.code})
     return lot
+
+
+def change_lot(actor: Actor, lot: Lot, *, name: str, opens_on: date | None, **rules: Any) -> None:
+    """Change what a lot is called, and what it holds while that may be changed.
+
+    Raises NotAllowed, Invalid `conditions_fixed`, `lot_in_use`, `unknown_code` and what `rules.lots.check_lot` refuses.
+    """
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(lot.instrument_id))
+    if not set(rules) <= LOT_RULES:
+        raise Invalid("lot", "unknown_code")
+    instrument = owner(lot.instrument_id)
+    changed = {key: value for key, value in rules.items() if value != getattr(lot, key)}
+    check_may_change_lot(lot.instrument_type, instrument.state, changed)
+    check_lot(LotFacts(**{key: rules.get(key, getattr(lot, key)) for key in _CHECKED}), terms_of(instrument))
+    changed |= {
+        key: value
+        for key, value in {"name": name, "opens_on": opens_on}.items()
+        if value != getattr(lot, key)
+    }
+    if not changed:
+        return
+    before = {key: getattr(lot, key) for key in changed}
+    for key, value in changed.items():
+        setattr(lot, key, value)
+    facts = [{key: _plain(value) for key, value in side.items()} for side in (before, changed)]
+    record(actor, "lot.changed", "lot", lot.id, before=facts[0], after=facts[1])
+    post(Event.REBUILD_INDEX, lot.instrument_id)
+    db.session.flush()
 
 
 def close_lot(actor: Actor, lot: Lot) -> None:
@@ -77,8 +126,20 @@ def add_specification(
     summary: str = "",
     made_with: Sequence[str] = (),
 ) -> Specification:
-    """Add a version of a lot's specification and make it the lot's own. Raises NotAllowed."""
+    """Add a version of a lot's specification and make it the lot's own.
+
+    A version is never rewritten: who signed it can still read it (requirement 35). Raises NotAllowed, Invalid
+    `version_taken`, or `before_last_version` for a first day that is not after that of the version before.
+    """
     allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(lot.instrument_id))
+    versions = db.session.execute(
+        select(Specification.version, Specification.valid_from).where(Specification.lot_id == lot.id)
+    ).all()
+    if version in {row.version for row in versions}:
+        raise Invalid("version", "version_taken")
+    newest = max((row.valid_from for row in versions), default=None)
+    if newest is not None and valid_from <= newest:
+        raise Invalid("valid_from", "before_last_version", first=newest)
     specification = Specification(
         lot_id=lot.id,
         version=version,
@@ -102,3 +163,7 @@ def _set_open(actor: Actor, lot: Lot, is_open: bool) -> None:
     lot.is_open = is_open
     verb = "opened" if is_open else "closed"
     record(actor, f"lot.{verb}", "lot", lot.id, before=before, after={"is_open": is_open})
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

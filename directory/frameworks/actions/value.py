@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from sqlalchemy import Select, select
+
 from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
@@ -25,7 +27,7 @@ def enter_value(
     """Write a line of the ledger: `bought`, `released` or `variation`, in pence (requirement 88).
 
     An approver's own limit holds for each line. Returns how near the ceiling is afterwards. Raises NotAllowed,
-    Invalid `ceiling_reached` for a purchase past it, `release_too_large` for more than is committed.
+    Invalid `reference_taken`, `ceiling_reached` for a purchase past it, `release_too_large` for more than is committed.
     """
     if kind == ValueEntryKind.VARIATION:
         allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
@@ -34,6 +36,8 @@ def enter_value(
         allow(actor, Permission.VALUE_ENTER, scope)
     if value_pence <= 0:
         raise Invalid("value", "money_negative")
+    if db.session.scalar(_lines(instrument.id, kind, reference)) is not None:
+        raise Invalid("reference", "reference_taken")
     sums = committed_value(instrument.id)
     changes: dict[str, int] = {ValueEntryKind.BOUGHT: value_pence, ValueEntryKind.RELEASED: -value_pence}
     change = changes.get(kind, 0)
@@ -57,3 +61,11 @@ def enter_value(
     record(actor, "value.entered", "instrument", instrument.id, after=after)
     db.session.flush()
     return verdict
+
+
+def _lines(instrument_id: int, kind: str, reference: str) -> Select[int]:
+    return select(ValueEntry.id).where(
+        ValueEntry.instrument_id == instrument_id,
+        ValueEntry.kind == kind,
+        ValueEntry.reference == reference,
+    )

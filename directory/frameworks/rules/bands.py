@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from directory.foundation.errors import Invalid
 from directory.foundation.time import in_force_on
 from directory.vocabulary.care import CARE_HOMES
 from directory.vocabulary.prices import Payer, PricingMode, Unit
+
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +103,59 @@ def bands_apply(
         and payer == Payer.COUNCIL
         and unit == Unit.WEEK
         and standard_placement
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A closed span of days that something holds for; `last` None is without end."""
+
+    first: date
+    last: date | None
+
+
+def check_band_amounts(min_pence: int, max_pence: int) -> None:
+    """The lowest price of a band is more than nothing and not above its highest. Raises Invalid `band_backwards`."""
+    if not 0 < min_pence <= max_pence:
+        raise Invalid("max_pence", "band_backwards")
+
+
+def check_band_days(spans: Iterable[Span], first: date, last: date, *, gap_meant: bool = False) -> None:
+    """The bands of one area and need follow one another, day upon day (HF App 2, invariant 4).
+
+    `spans` are those there are. A gap between two of them is refused unless it is meant: a home's price would have no
+    band in it. Raises Invalid `dates_backwards`, `band_overlaps` or `band_gap`.
+    """
+    if last < first:
+        raise Invalid("valid_to", "dates_backwards")
+    others = sorted((span.first, span.last or date.max) for span in spans)
+    for start, end in others:
+        if start <= last and first <= end:
+            raise Invalid("valid_from", "band_overlaps", first=start, last=end)
+    gap = gap_beside(others, first, last)
+    if gap is not None and not gap_meant:
+        raise Invalid("valid_from", "band_gap", first=gap[0], last=gap[1])
+
+
+def gap_beside(spans: Iterable[tuple[date, date]], first: date, last: date) -> tuple[date, date] | None:
+    """The first and last day without a band between a new span and its nearest neighbours; None where they touch."""
+    before = max((end for _, end in spans if end < first), default=None)
+    after = min((start for start, _ in spans if start > last), default=None)
+    if before is not None and before + ONE_DAY < first:
+        return before + ONE_DAY, first - ONE_DAY
+    if after is not None and last + ONE_DAY < after:
+        return last + ONE_DAY, after - ONE_DAY
+    return None
+
+
+def councils_in_two_areas(
+    councils: Collection[str], span: Span, others: Iterable[tuple[Span, Collection[str]]]
+) -> frozenset[str]:
+    """The councils of a new area that another area holds on one of its days: a home has one band (HF App 2 b)."""
+    last = span.last or date.max
+    return frozenset(
+        council
+        for other, members in others
+        if other.first <= last and span.first <= (other.last or date.max)
+        for council in set(councils).intersection(members)
     )

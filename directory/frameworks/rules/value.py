@@ -35,3 +35,10 @@ def value_verdict(
     share = Decimal(after) / ceiling
     code = "warn_95" if share >= WARN_SHARES[1] else "warn_80" if share >= WARN_SHARES[0] else "ok"
     return ValueVerdict(code, committed_pence, ceiling)
+
+
+def used_share(committed_pence: int, ceiling_pence: int | None) -> int | None:
+    """Whole hundredths of the ceiling that are committed, rounded down so that a warning is never said early."""
+    if ceiling_pence is None:
+        return None
+    return committed_pence * 100 // ceiling_pence

@@ -12,9 +12,9 @@ from flask import Flask
 
 from directory import models
 from directory.admissions.jobs import expire_due
-from directory.admissions.queries import listing_councils, live_lots
+from directory.admissions.queries import listed_by, listing_councils, live_lots
 from directory.audit import actions as audit
-from directory.catalogue.queries import LISTING_COUNCILS
+from directory.catalogue.queries import LISTED_BY, LISTING_COUNCILS
 from directory.comparing.views import comparing
 from directory.costing.views import costing
 from directory.demo.views import demonstration
@@ -84,6 +84,7 @@ def register_rooms(app: Flask) -> None:
     assert models.__all__
     app.extensions["council_lookup"] = directory_council
     app.extensions[LISTING_COUNCILS] = _listing_councils_today
+    app.extensions[LISTED_BY] = listed_by
     app.extensions[LIVE_LOTS] = live_lots
     finding_index.join(app)
     app.extensions["search_log"] = SearchLogWriter(app)

@@ -326,6 +326,26 @@ def listing_councils(service_id: int, on: date) -> frozenset[str]:
     return frozenset(db.session.scalars(select(leads.c.council_code).union(joining, entered)))
 
 
+def listed_by(council_codes: Collection[str], on: date) -> ColumnElement[bool]:
+    """SQL: a Service is on the list of one of these councils on a day, as `listing_councils` says."""
+    joined = exists().where(
+        AccessAgreement.instrument_id == Instrument.id,
+        AccessAgreement.council_code.in_(council_codes),
+        in_force(AccessAgreement, on),
+    )
+    admitted = (
+        select(Admission.id)
+        .join(Lot, Lot.id == Admission.lot_id)
+        .join(Instrument, Instrument.id == Lot.instrument_id)
+        .where(Admission.service_id == Service.id, _is_live(on), _opened_and_not_over(on))
+        .where(or_(Instrument.council_code.in_(council_codes), joined))
+    )
+    entered = select(CheckedEntry.id).where(
+        CheckedEntry.service_id == Service.id, CheckedEntry.council_code.in_(council_codes), entered_on(on)
+    )
+    return or_(admitted.exists(), entered.exists())
+
+
 def live_lots(service_ids: Collection[int], on: date) -> frozenset[int]:
     """The lots in which any of these services has a live admission on a day, suspended ones counted."""
     rows = select(Admission.lot_id).where(Admission.service_id.in_(service_ids), _is_live(on))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -21,6 +22,7 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    or_,
     select,
     union_all,
 )
@@ -57,8 +59,11 @@ from directory.places.models import Council
 
 # The key in `app.extensions` of the lookup that `service_scope` asks; admissions, to the right, answers it.
 LISTING_COUNCILS = "listing_councils"
+# The same for many services, as SQL about the Service of the statement.
+LISTED_BY = "listed_by"
 Parts = Mapping[str, tuple[Any, ...]]
 ListingCouncils = Callable[[int], Collection[str]]
+ListedBy = Callable[[Collection[str], date], ColumnElement[bool]]
 BATCH = 2000
 _PROVIDER_COLUMNS = tuple(field.name for field in fields(ProviderRecord))
 _NOT_COLUMNS = {"provider", "texts", "areas", "vacancy", "workforce", "continuity"}
@@ -119,6 +124,17 @@ def scope_with_host(service: Service, council_code: str | None) -> Scope:
         listing_councils: ListingCouncils = current_app.extensions[LISTING_COUNCILS]
         councils = frozenset(listing_councils(service.id))
     return Scope(councils, service.provider_id)
+
+
+def governed_by(council_codes: Collection[str], on: date) -> ColumnElement[bool]:
+    """SQL: the staff of one of these councils may act on a Service. As `service_scope` says, for many rows at once."""
+    is_listed: ListedBy = current_app.extensions[LISTED_BY]
+    served = select(Council.code).where(Council.in_directory)
+    stands_elsewhere = or_(Service.council_code.is_(None), Service.council_code.not_in(served))
+    return or_(
+        and_(Service.council_code.in_(council_codes), Service.council_code.in_(served)),
+        and_(stands_elsewhere, is_listed(council_codes, on)),
+    )
 
 
 def allow_at_each_council(actor: Actor, permission: Permission, scope: Scope) -> None:

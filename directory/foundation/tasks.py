@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Protocol
 
 from directory.foundation.actor import Actor
+from directory.foundation.time import LONDON
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,24 @@ class Task:
     note: str | None = None
 
 
+# Of one kind that a room gives to one person: past that nobody reads a list, and the oldest come first.
+MOST_OF_A_KIND = 500
+
+
 class TaskQuery(Protocol):
     """A room's `tasks_for`: what waits for an actor, bounded by the grants in SQL, in a fixed number of statements."""
 
     def __call__(self, actor: Actor, day: date) -> Sequence[Task]:
         """The tasks of this room on a day in London."""
+
+
+def council_of(host: str | None, councils: frozenset[str]) -> str | None:
+    """For the filter: the council a thing stands in where it is one of the actor's, else the only one, else none."""
+    if host in councils:
+        return host
+    return next(iter(councils)) if len(councils) == 1 else None
+
+
+def beginning_of(day: date) -> datetime:
+    """The moment at which a day begins in London: since when a thing waits that is dated by the day alone."""
+    return datetime.combine(day, time(), LONDON)

@@ -1,0 +1,257 @@
+"""What waits in admissions: applications and their clock, visits, reviews, exits, designations that run out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from directory.admissions.models import (
+    Admission,
+    Application,
+    ReviewTask,
+    SpecialistDesignation,
+    ValidationVisit,
+)
+from directory.admissions.states import (
+    LIVE_ADMISSION_STATES,
+    OPEN_APPLICATION_STATES,
+    WAITING_APPLICATION_STATES,
+    ApplicationState,
+    DesignationState,
+)
+from directory.catalogue.models import Service
+from directory.catalogue.queries import governed_by
+from directory.foundation.actor import Actor
+from directory.foundation.database import db, one_of
+from directory.foundation.permissions import Permission, councils_with, providers_with
+from directory.foundation.tasks import MOST_OF_A_KIND, Task, beginning_of, council_of
+from directory.frameworks.models import Instrument, Lot
+
+# So many days before its last day, the renewal of a designation is asked for (HAR App2 2.11).
+DAYS_BEFORE_REVIEW = 60
+COUNCIL_KINDS = {
+    ApplicationState.SUBMITTED: "application.begin",
+    ApplicationState.UNDER_ASSESSMENT: "application.assess",
+    ApplicationState.CLARIFICATION: "application.asked",
+}
+OWN_KINDS = {
+    ApplicationState.DRAFT: "application.finish",
+    ApplicationState.SUBMITTED: "application.waiting",
+    ApplicationState.UNDER_ASSESSMENT: "application.waiting",
+    ApplicationState.CLARIFICATION: "application.answer",
+}
+
+
+def tasks_for(actor: Actor, day: date) -> list[Task]:
+    """What waits at the instruments of the actor's councils, and with the actor's providers."""
+    tasks: list[Task] = []
+    if councils := councils_with(actor, Permission.APPLICATION_DECIDE):
+        tasks += _applications(councils)
+    if councils := councils_with(actor, Permission.VISIT_RECORD):
+        tasks += _visits(councils)
+    if councils := councils_with(actor, Permission.ADMISSION_DECIDE):
+        tasks += _reviews(councils)
+        tasks += _exits(councils, day)
+    if councils := councils_with(actor, Permission.DESIGNATION_DECIDE):
+        tasks += _designations(councils, day)
+    if providers := providers_with(actor, Permission.APPLICATION_WRITE, Permission.APPLICATION_SIGN):
+        tasks += _own_applications(providers)
+    if providers := providers_with(actor, Permission.DESIGNATION_APPLY):
+        tasks += _own_designations(providers, day)
+    return tasks
+
+
+def _applications(councils: Collection[str]) -> list[Task]:
+    """Due on the day by which they are decided: ten working days, or fifteen with a reason (PCR 2015 reg 34)."""
+    rows = db.session.execute(
+        select(Application.id, Application.public_id, Application.state, Application.decide_by)
+        .add_columns(func.coalesce(Application.submitted_at, Application.created_at).label("since"))
+        .add_columns(Service.name, Lot.name.label("lot"), Instrument.council_code)
+        .join(Service, Service.id == Application.service_id)
+        .join(Lot, Lot.id == Application.lot_id)
+        .join(Instrument, Instrument.id == Lot.instrument_id)
+        .where(one_of(Application.state, WAITING_APPLICATION_STATES), Instrument.council_code.in_(councils))
+        .order_by(Application.decide_by, Application.id)
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Task(
+            COUNCIL_KINDS[ApplicationState(row.state)],
+            str(row.id),
+            row.name,
+            row.since,
+            row.decide_by,
+            href_values={"public_id": row.public_id},
+            council=row.council_code,
+            note=row.lot,
+        )
+        for row in rows
+    ]
+
+
+def _own_applications(providers: Collection[int]) -> list[Task]:
+    rows = db.session.execute(
+        select(Application.id, Application.public_id, Application.state, Application.decide_by)
+        .add_columns(func.coalesce(Application.submitted_at, Application.created_at).label("since"))
+        .add_columns(Service.name, Service.provider_id, Lot.name.label("lot"))
+        .join(Service, Service.id == Application.service_id)
+        .join(Lot, Lot.id == Application.lot_id)
+        .where(Service.provider_id.in_(providers), one_of(Application.state, OPEN_APPLICATION_STATES))
+        .order_by(Application.id)
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Task(
+            OWN_KINDS[ApplicationState(row.state)],
+            str(row.id),
+            row.name,
+            row.since,
+            row.decide_by,
+            href_values={"public_id": row.public_id},
+            provider=row.provider_id,
+            note=row.lot,
+        )
+        for row in rows
+    ]
+
+
+def _visits(councils: Collection[str]) -> list[Task]:
+    """Visits that are planned and not recorded, with the officer who makes them (HAR 7.14)."""
+    rows = db.session.execute(
+        select(ValidationVisit.id, ValidationVisit.planned_for, ValidationVisit.officer)
+        .add_columns(ValidationVisit.created_at, Application.public_id, Service.name, Instrument.council_code)
+        .join(Application, Application.id == ValidationVisit.application_id)
+        .join(Service, Service.id == Application.service_id)
+        .join(Lot, Lot.id == Application.lot_id)
+        .join(Instrument, Instrument.id == Lot.instrument_id)
+        .where(ValidationVisit.completed_on.is_(None), Instrument.council_code.in_(councils))
+        .where(one_of(Application.state, WAITING_APPLICATION_STATES))
+        .order_by(ValidationVisit.planned_for, ValidationVisit.id)
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Task(
+            "visit.record",
+            str(row.id),
+            row.name,
+            row.created_at,
+            row.planned_for,
+            owner=row.officer,
+            href_values={"public_id": row.public_id},
+            council=row.council_code,
+        )
+        for row in rows
+    ]
+
+
+def _reviews(councils: Collection[str]) -> list[Task]:
+    """Reviews that a changed rating opened, and a framework manager makes."""
+    rows = db.session.execute(
+        select(ReviewTask.id, ReviewTask.admission_id, ReviewTask.cause, ReviewTask.opened_on)
+        .add_columns(Service.name, Service.slug, Instrument.council_code)
+        .join(Admission, Admission.id == ReviewTask.admission_id)
+        .join(Lot, Lot.id == Admission.lot_id)
+        .join(Instrument, Instrument.id == Lot.instrument_id)
+        .join(Service, Service.id == Admission.service_id)
+        .where(ReviewTask.done_on.is_(None), Instrument.council_code.in_(councils))
+        .order_by(ReviewTask.opened_on, ReviewTask.id)
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Task(
+            f"review.{row.cause}",
+            str(row.id),
+            row.name,
+            beginning_of(row.opened_on),
+            href_values={"admission_id": row.admission_id, "review_id": row.id, "slug": row.slug},
+            council=row.council_code,
+        )
+        for row in rows
+    ]
+
+
+def _exits(councils: Collection[str], day: date) -> list[Task]:
+    """Admissions whose provider gave notice and that have not ended: residents have to be told in time."""
+    rows = db.session.execute(
+        select(Admission.id, Admission.exit_notice_on, Admission.valid_to)
+        .add_columns(Service.name, Service.slug, Instrument.council_code)
+        .join(Lot, Lot.id == Admission.lot_id)
+        .join(Instrument, Instrument.id == Lot.instrument_id)
+        .join(Service, Service.id == Admission.service_id)
+        .where(Admission.exit_notice_on.is_not(None), one_of(Admission.state, LIVE_ADMISSION_STATES))
+        .where(Admission.valid_to >= day, Instrument.council_code.in_(councils))
+        .order_by(Admission.valid_to, Admission.id)
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Task(
+            "admission.exit",
+            str(row.id),
+            row.name,
+            beginning_of(row.exit_notice_on),
+            row.valid_to,
+            href_values={"admission_id": row.id, "slug": row.slug},
+            council=row.council_code,
+        )
+        for row in rows
+    ]
+
+
+def _designations(councils: frozenset[str], day: date) -> list[Task]:
+    """Specialist designations that are asked for, or run out soon (HAR App2 2.11)."""
+    soon = day + timedelta(days=DAYS_BEFORE_REVIEW)
+    rows = db.session.execute(
+        select(SpecialistDesignation.id, SpecialistDesignation.state, SpecialistDesignation.review_by)
+        .add_columns(SpecialistDesignation.created_at, SpecialistDesignation.area)
+        .add_columns(Service.name, Service.slug, Service.council_code)
+        .join(Service, Service.id == SpecialistDesignation.service_id)
+        .where(
+            (SpecialistDesignation.state == DesignationState.APPLIED)
+            | (
+                (SpecialistDesignation.state == DesignationState.ACCREDITED)
+                & (SpecialistDesignation.review_by <= soon)
+            )
+        )
+        .where(governed_by(councils, day))
+        .order_by(SpecialistDesignation.review_by, SpecialistDesignation.id)
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Task(
+            "designation.decide" if row.state == DesignationState.APPLIED else "designation.renew",
+            str(row.id),
+            row.name,
+            row.created_at,
+            None if row.state == DesignationState.APPLIED else row.review_by,
+            href_values={"designation_id": row.id, "slug": row.slug},
+            council=council_of(row.council_code, councils),
+        )
+        for row in rows
+    ]
+
+
+def _own_designations(providers: Collection[int], day: date) -> list[Task]:
+    soon = day + timedelta(days=DAYS_BEFORE_REVIEW)
+    rows = db.session.execute(
+        select(SpecialistDesignation.id, SpecialistDesignation.review_by, SpecialistDesignation.created_at)
+        .add_columns(Service.name, Service.slug, Service.provider_id)
+        .join(Service, Service.id == SpecialistDesignation.service_id)
+        .where(Service.provider_id.in_(providers), SpecialistDesignation.review_by <= soon)
+        .where(SpecialistDesignation.state == DesignationState.ACCREDITED)
+        .order_by(SpecialistDesignation.review_by, SpecialistDesignation.id)
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Task(
+            "designation.reapply",
+            str(row.id),
+            row.name,
+            row.created_at,
+            row.review_by,
+            href_values={"designation_id": row.id, "slug": row.slug},
+            provider=row.provider_id,
+        )
+        for row in rows
+    ]

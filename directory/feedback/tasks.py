@@ -1,0 +1,108 @@
+"""What waits for a moderator of feedback: new feedback, replies, and challenges with their clock."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from directory.catalogue.models import Service
+from directory.catalogue.queries import governed_by
+from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
+from directory.feedback.rules import challenges
+from directory.foundation.actor import Actor
+from directory.foundation.calendar import is_working_day
+from directory.foundation.database import db, one_of
+from directory.foundation.permissions import Permission, councils_with
+from directory.foundation.tasks import MOST_OF_A_KIND, Task, beginning_of, council_of
+from directory.foundation.time import LONDON
+
+# Feedback that no moderator has decided.
+UNDECIDED = ("submitted", "moderation")
+
+
+def tasks_for(actor: Actor, day: date) -> list[Task]:
+    """Feedback, replies and challenges about services of the actor's councils."""
+    councils = councils_with(actor, Permission.FEEDBACK_MODERATE)
+    if not councils:
+        return []
+    return [*_feedback(councils, day), *_replies(councils, day), *_challenges(councils, day)]
+
+
+def _feedback(councils: frozenset[str], day: date) -> list[Task]:
+    rows = db.session.execute(
+        select(Feedback.id, Feedback.created_at, Service.name, Service.slug, Service.council_code)
+        .join(Service, Service.id == Feedback.service_id)
+        .where(one_of(Feedback.state, UNDECIDED), governed_by(councils, day))
+        .order_by(Feedback.created_at, Feedback.id)
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Task(
+            "feedback.moderate",
+            str(row.id),
+            row.name,
+            row.created_at,
+            href_values={"feedback_id": row.id, "slug": row.slug},
+            council=council_of(row.council_code, councils),
+        )
+        for row in rows
+    ]
+
+
+def _replies(councils: frozenset[str], day: date) -> list[Task]:
+    rows = db.session.execute(
+        select(FeedbackReply.id, FeedbackReply.feedback_id, FeedbackReply.replied_on)
+        .add_columns(Service.name, Service.slug, Service.council_code)
+        .join(Feedback, Feedback.id == FeedbackReply.feedback_id)
+        .join(Service, Service.id == Feedback.service_id)
+        .where(FeedbackReply.state == "submitted", governed_by(councils, day))
+        .order_by(FeedbackReply.replied_on, FeedbackReply.id)
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Task(
+            "feedback_reply.moderate",
+            str(row.id),
+            row.name,
+            beginning_of(row.replied_on),
+            href_values={"reply_id": row.id, "feedback_id": row.feedback_id, "slug": row.slug},
+            council=council_of(row.council_code, councils),
+        )
+        for row in rows
+    ]
+
+
+def _challenges(councils: frozenset[str], day: date) -> list[Task]:
+    """Each due on the London day of its next step (SI 2013/3028): 48 working hours, then the writer's five days."""
+    rows = db.session.execute(
+        select(FeedbackChallenge.id, FeedbackChallenge.feedback_id, FeedbackChallenge.received_at)
+        .add_columns(FeedbackChallenge.ground, FeedbackChallenge.act_by, FeedbackChallenge.writer_answer_by)
+        .add_columns(FeedbackChallenge.writer_answered_at)
+        .add_columns(Service.name, Service.slug, Service.council_code)
+        .join(Feedback, Feedback.id == FeedbackChallenge.feedback_id)
+        .join(Service, Service.id == Feedback.service_id)
+        .where(FeedbackChallenge.decision.is_(None), governed_by(councils, day))
+        .order_by(FeedbackChallenge.act_by, FeedbackChallenge.id)
+        .limit(MOST_OF_A_KIND)
+    )
+    tasks = []
+    for row in rows:
+        progress = challenges.Progress(row.ground, row.act_by, row.writer_answer_by, row.writer_answered_at)
+        step, due = challenges.due_at(progress, beginning_of(day), is_working_day)
+        tasks.append(
+            Task(
+                f"challenge.{step}",
+                str(row.id),
+                row.name,
+                row.received_at,
+                due.astimezone(LONDON).date(),
+                href_values={
+                    "challenge_id": row.id,
+                    "feedback_id": row.feedback_id,
+                    "slug": row.slug,
+                },
+                council=council_of(row.council_code, councils),
+            )
+        )
+    return tasks

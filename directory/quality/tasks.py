@@ -1,0 +1,125 @@
+"""What waits after the Council's checks: drafts to publish, actions that are late, answers of providers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select
+
+from directory.catalogue.models import Service
+from directory.catalogue.queries import governed_by
+from directory.foundation.actor import Actor
+from directory.foundation.database import db
+from directory.foundation.permissions import Permission, councils_with, providers_with
+from directory.foundation.tasks import MOST_OF_A_KIND, Task, beginning_of, council_of
+from directory.quality.models import QualityAction, QualityCheck
+from directory.quality.states import CheckState
+
+
+def tasks_for(actor: Actor, day: date) -> list[Task]:
+    """Drafts and overdue actions at the actor's councils; open actions and unanswered checks of own providers."""
+    tasks: list[Task] = []
+    if councils := councils_with(actor, Permission.QUALITY_CHECK_WRITE):
+        tasks += [*_drafts(councils, day), *_overdue(councils, day)]
+    if providers := providers_with(actor, Permission.QUALITY_CHECK_ANSWER):
+        tasks += [*_own_actions(providers), *_unanswered(providers)]
+    return tasks
+
+
+def _drafts(councils: frozenset[str], day: date) -> list[Task]:
+    rows = db.session.execute(
+        select(QualityCheck.id, QualityCheck.officer, QualityCheck.checked_on)
+        .add_columns(Service.name, Service.slug, Service.council_code)
+        .join(Service, Service.id == QualityCheck.service_id)
+        .where(QualityCheck.state == CheckState.DRAFT, governed_by(councils, day))
+        .order_by(QualityCheck.checked_on, QualityCheck.id)
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Task(
+            "quality_check.publish",
+            str(row.id),
+            row.name,
+            beginning_of(row.checked_on),
+            owner=row.officer,
+            href_values={"check_id": row.id, "slug": row.slug},
+            council=council_of(row.council_code, councils),
+        )
+        for row in rows
+    ]
+
+
+def _overdue(councils: frozenset[str], day: date) -> list[Task]:
+    rows = db.session.execute(
+        select(
+            QualityAction.id, QualityAction.due_on, QualityCheck.id.label("check_id"), QualityCheck.officer
+        )
+        .add_columns(QualityCheck.checked_on, Service.name, Service.slug, Service.council_code)
+        .join(QualityCheck, QualityCheck.id == QualityAction.quality_check_id)
+        .join(Service, Service.id == QualityCheck.service_id)
+        .where(QualityAction.done_on.is_(None), QualityAction.due_on < day)
+        .where(QualityCheck.state == CheckState.PUBLISHED, governed_by(councils, day))
+        .order_by(QualityAction.due_on, QualityAction.id)
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Task(
+            "quality_action.overdue",
+            str(row.id),
+            row.name,
+            beginning_of(row.checked_on),
+            row.due_on,
+            owner=row.officer,
+            href_values={"action_id": row.id, "check_id": row.check_id, "slug": row.slug},
+            council=council_of(row.council_code, councils),
+        )
+        for row in rows
+    ]
+
+
+def _own_actions(providers: Collection[int]) -> list[Task]:
+    rows = db.session.execute(
+        select(QualityAction.id, QualityAction.due_on, QualityCheck.id.label("check_id"))
+        .add_columns(QualityCheck.checked_on, Service.name, Service.slug, Service.provider_id)
+        .join(QualityCheck, QualityCheck.id == QualityAction.quality_check_id)
+        .join(Service, Service.id == QualityCheck.service_id)
+        .where(QualityAction.done_on.is_(None), QualityCheck.state == CheckState.PUBLISHED)
+        .where(Service.provider_id.in_(providers))
+        .order_by(QualityAction.due_on, QualityAction.id)
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Task(
+            "quality_action.do",
+            str(row.id),
+            row.name,
+            beginning_of(row.checked_on),
+            row.due_on,
+            href_values={"action_id": row.id, "check_id": row.check_id, "slug": row.slug},
+            provider=row.provider_id,
+        )
+        for row in rows
+    ]
+
+
+def _unanswered(providers: Collection[int]) -> list[Task]:
+    rows = db.session.execute(
+        select(QualityCheck.id, QualityCheck.published_on, Service.name, Service.slug, Service.provider_id)
+        .join(Service, Service.id == QualityCheck.service_id)
+        .where(QualityCheck.state == CheckState.PUBLISHED, QualityCheck.provider_answer.is_(None))
+        .where(Service.provider_id.in_(providers), QualityCheck.actions.any())
+        .order_by(QualityCheck.published_on, QualityCheck.id)
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Task(
+            "quality_check.answer",
+            str(row.id),
+            row.name,
+            beginning_of(row.published_on),
+            href_values={"check_id": row.id, "slug": row.slug},
+            provider=row.provider_id,
+        )
+        for row in rows
+    ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.admissions.states import (
@@ -19,9 +19,12 @@ from directory.admissions.states import (
     LIVE_ADMISSION_STATES,
     LIVE_DESIGNATION_STATES,
     OPEN_APPLICATION_STATES,
+    PROPOSAL,
+    PROPOSED_DECISIONS,
     AdmissionState,
     ApplicationState,
     DesignationState,
+    ProposalState,
 )
 from directory.foundation.database import Model, Moment, Stamped, only_one, sql_in
 from directory.foundation.identifiers import new_public_id
@@ -36,6 +39,7 @@ _LIVE_ADMISSION = sql_in("state", LIVE_ADMISSION_STATES)
 _LIVE_DESIGNATION = sql_in("state", LIVE_DESIGNATION_STATES)
 _CURRENT = "is_current"
 _OPEN_TASK = "done_on IS NULL"
+_OPEN_PROPOSAL = "NOT state <> 'proposed'"
 
 
 class Application(WorkflowMixin, Stamped, Model):
@@ -61,6 +65,9 @@ class Application(WorkflowMixin, Stamped, Model):
     state: Mapped[str] = mapped_column(String(20), default=APPLICATION.initial)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
+    # The regulator's location that the provider says it is; the service is given it once a person has confirmed it.
+    # No foreign key: SQLite adds one by making the table anew.
+    named_location_id: Mapped[str | None] = mapped_column(String(16))
     # Answers to the declaration of the instrument: code of the question -> true or false.
     declaration: Mapped[dict[str, bool]] = mapped_column(JSON, default=dict)
     consent_to_publish: Mapped[bool] = mapped_column(default=False)
@@ -80,6 +87,20 @@ class Application(WorkflowMixin, Stamped, Model):
     # The code of the failed criterion or exclusion ground, and the reason in words for the provider.
     refusal_ground: Mapped[str | None] = mapped_column(String(60))
     refusal_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class ApplicationStatement(Stamped, Model):
+    """What a provider says of itself on one criterion, while it may still write (HAR 7.13, CE 5.12)."""
+
+    __tablename__ = "application_statement"
+    __table_args__ = (UniqueConstraint("application_id", "criterion"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    criterion: Mapped[str] = mapped_column(String(60))
+    words: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
 
 
 class CriterionAssessment(Stamped, Model):
@@ -134,6 +155,7 @@ class Admission(WorkflowMixin, Stamped, Model):
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),
         CheckConstraint("state = 'admitted' OR reason IS NOT NULL", name="reason"),
         CheckConstraint("(state <> 'suspended') OR (suspended_on IS NOT NULL)", name="suspended_on"),
+        CheckConstraint("state <> 'held' OR held_on IS NOT NULL", name="held_on"),
         only_one("uq_admission_live", "service_id", "lot_id", where=_LIVE_ADMISSION),
         Index("ix_admission_state_service", "state", "service_id"),
     )
@@ -148,8 +170,9 @@ class Admission(WorkflowMixin, Stamped, Model):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     agreement_signed_on: Mapped[date | None]
+    held_on: Mapped[date | None]
     suspended_on: Mapped[date | None]
-    # Why it is suspended, as a code: a `ReviewCause` for the hold on new business after a fall, else "decision".
+    # Why it is held or suspended, as a code: a `ReviewCause` for the hold after a fall of its rating, else "decision".
     suspension_cause: Mapped[str | None] = mapped_column(String(40))
     # Why it is in its present state; for the Council and the provider, never for the public.
     reason: Mapped[str | None] = mapped_column(Text)
@@ -171,6 +194,43 @@ class AdmissionStep(Stamped, Model):
     to_state: Mapped[str] = mapped_column(String(12))
     happened_on: Mapped[date]
     reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class DecisionProposal(WorkflowMixin, Stamped, Model):
+    """A decision that takes two people, from the one who proposes it to the other who agrees (requirements section 4).
+
+    It is about an application or an admission. What it would set is in `terms`: days as ISO text, by name.
+    """
+
+    workflow = PROPOSAL
+
+    __tablename__ = "decision_proposal"
+    __table_args__ = (
+        CheckConstraint(sql_in("state", ProposalState), name="state"),
+        CheckConstraint(sql_in("kind", PROPOSED_DECISIONS), name="kind"),
+        CheckConstraint("(application_id IS NULL) <> (admission_id IS NULL)", name="one_subject"),
+        CheckConstraint("(state = 'proposed') = (settled_by IS NULL)", name="settled_by_someone"),
+        CheckConstraint("state <> 'agreed' OR settled_by <> proposed_by", name="two_people"),
+        only_one("uq_decision_proposal_application", "application_id", where=_OPEN_PROPOSAL),
+        only_one("uq_decision_proposal_admission", "admission_id", where=_OPEN_PROPOSAL),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(36), unique=True, default=new_public_id)
+    kind: Mapped[str] = mapped_column(String(12))
+    application_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"), index=True)
+    admission_id: Mapped[int | None] = mapped_column(ForeignKey("admission.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12), default=PROPOSAL.initial)
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
+    terms: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    proposed_by: Mapped[str] = mapped_column(String(64))
+    proposed_on: Mapped[date]
+    settled_by: Mapped[str | None] = mapped_column(String(64))
+    settled_on: Mapped[date | None]
+    # Why it was declined, for the one who proposed it.
+    declined_because: Mapped[str | None] = mapped_column(Text)
 
 
 class CheckedEntry(Stamped, Model):

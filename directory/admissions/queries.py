@@ -39,6 +39,7 @@ from directory.admissions.records import (
     ReviewTaskRecord,
 )
 from directory.admissions.states import (
+    LISTED_ADMISSION_STATES,
     LIVE_ADMISSION_STATES,
     WAITING_APPLICATION_STATES,
     AdmissionState,
@@ -62,7 +63,7 @@ MOST_KEYS = 5000
 def listable(on: date) -> ColumnElement[bool]:
     """SQL: `rules.is_listable` for an Admission joined to its Lot, Instrument and Service."""
     return and_(
-        Admission.state == AdmissionState.ADMITTED,
+        one_of(Admission.state, LISTED_ADMISSION_STATES),
         in_force(Admission, on),
         Admission.agreement_signed_on <= on,
         _opened_and_not_over(on),
@@ -200,27 +201,36 @@ def admissions_with(*columns: Any) -> Select[Any]:
 
 
 def _admitted(on: date, ids: set[int] | None) -> dict[int, Listing]:
-    query = admissions_with(Admission.service_id, Admission.valid_from, Admission.lot_id)
+    query = admissions_with(Admission.service_id, Admission.lot_id, Admission.valid_from, Admission.state)
     query = query.join(Service, Service.id == Admission.service_id).where(listable(on))
     if ids is not None and len(ids) <= MOST_KEYS:
         query = query.where(Admission.service_id.in_(ids))
-    admitted: dict[int, dict[int, date]] = defaultdict(dict)
-    for service_id, since, lot_id in db.session.execute(query.order_by(Admission.service_id)):
-        admitted[service_id][lot_id] = since
+    admitted: dict[int, dict[int, AdmissionFacts]] = defaultdict(dict)
+    for service_id, lot_id, *facts in db.session.execute(query.order_by(Admission.service_id)):
+        admitted[service_id][lot_id] = AdmissionFacts(*facts)
     all_lots = lots_on(on) if admitted else {}
     return {
-        service_id: admitted_listing(service_id, since_by_lot, all_lots)
-        for service_id, since_by_lot in admitted.items()
+        service_id: admitted_listing(service_id, facts_by_lot, all_lots)
+        for service_id, facts_by_lot in admitted.items()
     }
 
 
+class AdmissionFacts(NamedTuple):
+    """What an admission that is shown says: since when, and its state."""
+
+    since: date
+    state: str
+
+
 def admitted_listing(
-    service_id: int, since_by_lot: Mapping[int, date], all_lots: Mapping[int, ListedLot]
+    service_id: int, facts_by_lot: Mapping[int, AdmissionFacts], all_lots: Mapping[int, ListedLot]
 ) -> Listing:
-    """The listing of a service that is admitted to lots, each since a day; `all_lots` are in their published order."""
-    lots = tuple(lot for lot_id, lot in all_lots.items() if lot_id in since_by_lot)
+    """The listing of a service that is admitted to lots; `all_lots` are in their published order."""
+    lots = tuple(lot for lot_id, lot in all_lots.items() if lot_id in facts_by_lot)
     councils = tuple(sorted({code for lot in lots for code in lot.council_codes}))
-    return Listing(service_id, ListingKind.ADMITTED, min(since_by_lot.values()), lots, councils)
+    since = min(facts.since for facts in facts_by_lot.values())
+    held = all(facts.state == AdmissionState.HELD for facts in facts_by_lot.values())
+    return Listing(service_id, ListingKind.ADMITTED, since, lots, councils, held=held)
 
 
 def lots_on(on: date) -> dict[int, ListedLot]:

@@ -34,6 +34,8 @@ class Listing:
     lots: tuple[ListedLot, ...]
     council_codes: tuple[str, ...]
     checked_on: date | None = None
+    # Its councils place nobody new there, by any of its lots. People may still choose it themselves.
+    held: bool = False
 
     @property
     def bought_by_council(self) -> bool:

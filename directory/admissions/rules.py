@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from directory.admissions.states import AdmissionState, DesignationState
+from directory.admissions.states import LISTED_ADMISSION_STATES, DesignationState
 from directory.foundation.actor import Actor
 from directory.foundation.time import in_force_on
 from directory.vocabulary.care import NEVER_ADMITTED_CATEGORIES
@@ -59,6 +59,16 @@ class ReviewCause(Code):
     RATING_BELOW_MINIMUM = "rating_below_minimum"
     RATING_RECOVERED = "rating_recovered"
     RATING_LOST = "rating_lost"
+
+
+class Declaration(Code):
+    """A statement that a provider makes of itself, yes or no. An admission needs every one of them (CE 5.12)."""
+
+    NO_EXCLUSION_GROUND = "no_exclusion_ground"
+    INSURED = "insured"
+    ACCOUNTS_SOUND = "accounts_sound"
+    STAFF_CHECKED = "staff_checked"
+    TRUE_ANSWERS = "true_answers"
 
 
 # The criteria of every lot, and where each comes from (HAR 7.13, CE 5.12).
@@ -184,6 +194,11 @@ def required_criteria(regulated_required: bool) -> tuple[str, ...]:
     return (*CORE_CRITERIA, *(() if regulated_required else (Criterion.ACCREDITATION,)))
 
 
+def what_is_left(declaration: Mapping[str, bool]) -> tuple[str, ...]:
+    """The declarations that are not answered yet, in their order."""
+    return tuple(question for question in Declaration if question not in declaration)
+
+
 def what_stops_admission(facts: DecisionFacts) -> tuple[Fault, ...]:
     """Everything that still stops an admission; empty means it MUST be admitted (HF 8.5, CE 5.6-5.7).
 
@@ -269,11 +284,11 @@ class ListingFacts:
 def is_listable(facts: ListingFacts, today: date) -> bool:
     """Whether an admission puts its service before residents on `today` (HAR 7.17; invariant 1).
 
-    Admitted, within its dates, agreement signed by that day, instrument live, service published; nothing else
+    Admitted, or held, within its dates, agreement signed by that day, instrument live, service published; nothing else
     counts.
     """
     return (
-        facts.admission_state == AdmissionState.ADMITTED
+        facts.admission_state in LISTED_ADMISSION_STATES
         and in_force_on(facts.valid_from, facts.valid_to, today)
         and facts.agreement_signed_on is not None
         and facts.agreement_signed_on <= today

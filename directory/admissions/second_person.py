@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from directory.admissions.rules import has_second_person
+from directory.admissions.states import ProposedDecision
 from directory.foundation.actor import Actor
 from directory.foundation.errors import NotAllowed
 from directory.foundation.permissions import Permission, Scope, allow, permits
 
 # Whoever may propose a decision on an admission, or take it, may agree to it.
 AGREEING = (Permission.ADMISSION_PROPOSE, Permission.ADMISSION_DECIDE)
+# To take a service off a lot for good is for an approver to agree to.
+AGREEING_TO_REMOVAL = (Permission.ADMISSION_REMOVE,)
+AGREEING_TO: Mapping[str, tuple[Permission, ...]] = {
+    **dict.fromkeys(ProposedDecision, AGREEING),
+    ProposedDecision.REMOVE: AGREEING_TO_REMOVAL,
+    ProposedDecision.EXIT: AGREEING_TO_REMOVAL,
+}
 
 
 def allow_with_second_person(
@@ -23,3 +33,24 @@ def allow_with_second_person(
         raise NotAllowed("admission: another person has to agree")
     if agreed_by is not None and not any(permits(agreed_by, permission, scope) for permission in agreeing):
         raise NotAllowed(f"admission: {'+'.join(agreed_by.roles) or 'nobody'} may not agree")
+
+
+def may_take_part(actor: Actor, kind: str, scope: Scope) -> bool:
+    """Whether somebody may be one of the two who decide: the one who decides, or the one who agrees."""
+    return permits(actor, Permission.ADMISSION_DECIDE, scope) or _may_agree(actor, kind, scope)
+
+
+def in_their_parts(first: Actor, second: Actor, kind: str, scope: Scope) -> tuple[Actor, Actor]:
+    """Two people as who decides and who agrees, whichever of them proposed it.
+
+    Raises NotAllowed where they are one person, or the two of them may not decide it together.
+    """
+    for decider, other in ((first, second), (second, first)):
+        may = permits(decider, Permission.ADMISSION_DECIDE, scope) and _may_agree(other, kind, scope)
+        if may and has_second_person(decider, other):
+            return decider, other
+    raise NotAllowed("admission: these two people may not decide it together")
+
+
+def _may_agree(actor: Actor, kind: str, scope: Scope) -> bool:
+    return any(permits(actor, permission, scope) for permission in AGREEING_TO[kind])

@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from directory.admissions.models import Admission, CheckedEntry, DesignationEvidence, SpecialistDesignation
 from directory.admissions.queries import (
+    AdmissionFacts,
     EntryFacts,
     admissions_with,
     admitted_listing,
@@ -53,14 +54,14 @@ class Standing:
 
 def public_standing(service_ids: Collection[int], on: date) -> dict[int, Standing]:
     """The standing on a day of those of these services that may be shown, by id; see `queries.public_listable`."""
-    admitted: dict[int, dict[int, date]] = defaultdict(dict)
+    admitted: dict[int, dict[int, AdmissionFacts]] = defaultdict(dict)
     entries: dict[int, list[EntryFacts]] = defaultdict(list)
     designated: dict[int, dict[int, tuple[Any, ...]]] = defaultdict(dict)
     evidence: dict[int, set[str]] = defaultdict(set)
     rows = _standing_of(on).run(service_ids)
     for what, service_id, kind, since, day, words, number, evidence_kind in rows:
         if what == "admitted":
-            admitted[service_id][number] = since
+            admitted[service_id][number] = AdmissionFacts(since, kind)
         elif what == "entered":
             entries[service_id].append(EntryFacts(kind, since, day, words))
         else:
@@ -69,7 +70,7 @@ def public_standing(service_ids: Collection[int], on: date) -> dict[int, Standin
     listings = {service_id: entry_listing(service_id, facts) for service_id, facts in entries.items()}
     if admitted:
         lots = _lots(on)
-        listings |= {number: admitted_listing(number, since, lots) for number, since in admitted.items()}
+        listings |= {number: admitted_listing(number, facts, lots) for number, facts in admitted.items()}
     return {
         service_id: Standing(listing, _specialisms(service_id, designated[service_id], evidence))
         for service_id, listing in listings.items()
@@ -106,7 +107,7 @@ def _standing(on: date, is_asked: Callable[[Any], ColumnElement[bool]]) -> Compo
     admitted = admissions_with(
         literal("admitted"),
         Admission.service_id,
-        NO_WORDS,
+        Admission.state,
         Admission.valid_from,
         NO_DAY,
         NO_WORDS,

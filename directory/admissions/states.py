@@ -22,6 +22,8 @@ class AdmissionState(Code):
     """Whether a service holds its place in a lot."""
 
     ADMITTED = "admitted"
+    # Listed with a warning: the Council places nobody new there. People may still choose it themselves.
+    HELD = "held"
     SUSPENDED = "suspended"
     REMOVED = "removed"
     EXPIRED = "expired"
@@ -37,6 +39,27 @@ class DesignationState(Code):
     WITHDRAWN = "withdrawn"
 
 
+class ProposalState(Code):
+    """Where a decision that takes two people stands."""
+
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class ProposedDecision(Code):
+    """What two people decide together: an admission, and what takes a service off its list or puts it back."""
+
+    ADMIT = "admit"
+    HOLD = "hold"
+    SUSPEND = "suspend"
+    LIFT = "lift"
+    REMOVE = "remove"
+    EXIT = "exit"
+
+
+PROPOSED_DECISIONS = tuple(ProposedDecision)
 # Applications that are not decided yet.
 OPEN_APPLICATION_STATES = (
     ApplicationState.DRAFT,
@@ -46,8 +69,12 @@ OPEN_APPLICATION_STATES = (
 )
 # Applications that wait at the council.
 WAITING_APPLICATION_STATES = OPEN_APPLICATION_STATES[1:]
+# Applications that their provider may still write in: before they are sent, and while a question is to be answered.
+WRITABLE_APPLICATION_STATES = (ApplicationState.DRAFT, ApplicationState.CLARIFICATION)
 # Admissions that hold a place in the lot.
-LIVE_ADMISSION_STATES = (AdmissionState.ADMITTED, AdmissionState.SUSPENDED)
+LIVE_ADMISSION_STATES = (AdmissionState.ADMITTED, AdmissionState.HELD, AdmissionState.SUSPENDED)
+# Admissions that put their service before residents.
+LISTED_ADMISSION_STATES = (AdmissionState.ADMITTED, AdmissionState.HELD)
 # Designations that are asked for or held.
 LIVE_DESIGNATION_STATES = (DesignationState.APPLIED, DesignationState.ACCREDITED)
 
@@ -72,14 +99,15 @@ ADMISSION = Workflow(
     "admission",
     initial=AdmissionState.ADMITTED,
     moves={
-        "suspend": ({AdmissionState.ADMITTED}, AdmissionState.SUSPENDED),
-        "lift": ({AdmissionState.SUSPENDED}, AdmissionState.ADMITTED),
+        "hold": ({AdmissionState.ADMITTED}, AdmissionState.HELD),
+        "suspend": ({AdmissionState.ADMITTED, AdmissionState.HELD}, AdmissionState.SUSPENDED),
+        "lift": ({AdmissionState.HELD, AdmissionState.SUSPENDED}, AdmissionState.ADMITTED),
         "remove": (frozenset(LIVE_ADMISSION_STATES), AdmissionState.REMOVED),
         "expire": (frozenset(LIVE_ADMISSION_STATES), AdmissionState.EXPIRED),
         "exit": (frozenset(LIVE_ADMISSION_STATES), AdmissionState.EXITED),
     },
     final={AdmissionState.REMOVED, AdmissionState.EXPIRED, AdmissionState.EXITED},
-    needs_reason={"suspend", "lift", "remove"},
+    needs_reason={"hold", "suspend", "lift", "remove"},
 )
 
 DESIGNATION = Workflow(
@@ -92,4 +120,17 @@ DESIGNATION = Workflow(
     },
     final={DesignationState.EXPIRED, DesignationState.WITHDRAWN},
     needs_reason={"withdraw"},
+)
+
+# A decision on an application or an admission that one person proposes and another agrees to.
+PROPOSAL = Workflow(
+    "decision_proposal",
+    initial=ProposalState.PROPOSED,
+    moves={
+        "agree": ({ProposalState.PROPOSED}, ProposalState.AGREED),
+        "decline": ({ProposalState.PROPOSED}, ProposalState.DECLINED),
+        "take_back": ({ProposalState.PROPOSED}, ProposalState.WITHDRAWN),
+    },
+    final={ProposalState.AGREED, ProposalState.DECLINED, ProposalState.WITHDRAWN},
+    needs_reason={"decline"},
 )

@@ -99,7 +99,7 @@ def _heading(column: ServiceColumn, slugs: Sequence[str]) -> ColumnHeading:
         record.slug,
         record.name,
         record.category,
-        entry_note(column.service.details.listing.kind),
+        entry_note(column.service.details.listing.kind, held=column.service.details.listing.held),
         current_url(service=[slug for slug in slugs if slug != record.slug] or None),
     )
 

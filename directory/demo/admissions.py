@@ -166,18 +166,19 @@ def _admission(
     values: dict[str, Any] = {"state": "admitted", "agreement_signed_on": since}
     steps: list[tuple[str, str | None, str, date, str]] = [("admit", None, "admitted", since, "")]
     changed_on = rng.day(since + timedelta(days=1), on - timedelta(days=2))
-    if outcome in ("suspended", "fell"):
-        cause = ReviewCause.RATING_BELOW_MINIMUM if outcome == "fell" else "other"
-        reason = (
-            ReviewCause.RATING_BELOW_MINIMUM if outcome == "fell" else "A safety concern is being looked at."
-        )
+    if outcome == "suspended":
+        reason = "A safety concern is being looked at."
         values |= {
             "state": "suspended",
             "suspended_on": changed_on,
-            "suspension_cause": cause,
+            "suspension_cause": "other",
             "reason": reason,
         }
         steps.append(("suspend", "admitted", "suspended", changed_on, reason))
+    elif outcome == "fell":
+        cause = ReviewCause.RATING_BELOW_MINIMUM
+        values |= {"state": "held", "held_on": changed_on, "suspension_cause": cause, "reason": cause}
+        steps.append(("hold", "admitted", "held", changed_on, cause))
     elif outcome == "removed":
         values |= {
             "state": "removed",

@@ -180,6 +180,7 @@ def card_of(
         "trial_days": record.trial_days,
         "notice_days": record.notice_by_resident_days,
         "kind": listing.kind,
+        "held": listing.held,
         "mode": listing.pricing_mode,
         "host": record.council_code,
         "specialist": list(specialist),

@@ -14,7 +14,7 @@ from directory.finding.register_page import RegistrationWords, registration_word
 from directory.finding.search_params import SearchParams
 from directory.places.queries import council_name
 from directory.presenting.histories import History, price_history, rating_history
-from directory.presenting.listing_words import designation_words, entry_note, listed_words
+from directory.presenting.listing_words import designation_words, entry_note, held_warning, listed_words
 from directory.presenting.phrases import joined, labels_joined, out_of_hundred, yes_or_no
 from directory.presenting.price_panel import PricePanel, price_panel
 from directory.presenting.ratings import RatingSummary, rating_summary
@@ -64,6 +64,7 @@ class ServiceContext:
     shortlist_key: str
     listed: str
     note: str | None
+    warning: tuple[str, str] | None
     price: PricePanel
     price_params: tuple[tuple[str, str], ...]
     payers: tuple[tuple[str, str, None, bool], ...]
@@ -95,6 +96,7 @@ def service_context(view: ServiceView, params: SearchParams, payer: str, today: 
         shortlist_key=record.public_id.replace("-", ""),
         listed=listed_words(view.listing),
         note=entry_note(view.listing.kind),
+        warning=held_warning(view.listing),
         price=price,
         price_params=price_params(price),
         payers=payer_choices(payer),

@@ -112,7 +112,7 @@ def card_for(service: ListedService, pricing: CardPricing, context: CardContext)
         name=service.name,
         category=facts["category"],
         summary=((summary, False),) if summary else service.highlights,
-        note=entry_note(facts["kind"]),
+        note=entry_note(facts["kind"], held=facts.get("held", False)),
         tags=(*_place_tags(facts, context.council), *_tags(facts)),
         specialist=tuple(label("need", area) for area in facts["specialist"]),
         price=service.price,

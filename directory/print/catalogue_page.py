@@ -162,7 +162,7 @@ def entry_of(number: int, service: PrintedService, payer: str, lang: str) -> Cat
         slug=record.slug,
         name=record.name,
         category=record.category,
-        note=entry_note(service.listing.kind),
+        note=entry_note(service.listing.kind, held=service.listing.held),
         provider=record.provider.legal_name,
         summary=text.summary,
         summary_language=text.locale,

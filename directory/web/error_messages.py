@@ -87,6 +87,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "market may have none."
     ),
     "leads_already": _l("This council leads the list already."),
+    "location_of_another": _l("Another provider has a service at this location. Ask who runs it now."),
     "lot_in_use": _l(
         "Services were admitted to this lot as it is. Add a new lot for other care or other prices."
     ),
@@ -124,6 +125,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "not_admitted_to_lot": _l("This service is not admitted to this lot."),
     "not_found": _l("There is no such file."),
     "not_on_instrument": _l("This provider has no service on this list."),
+    "not_on_register": _l("The register has no location with this number. Look at it again."),
     "not_postcodes": _l("This is neither OS Code-Point Open nor a table of postcode, lat, lon, lad, ward."),
     "not_ready": _l("Something is still missing. Complete it, then try again."),
     "nothing_to_compare": _l("Enter at least one price."),

@@ -12,11 +12,20 @@ from directory.admissions.models import (
     Admission,
     Application,
     CheckedEntry,
+    DecisionProposal,
     ReviewTask,
     SpecialistDesignation,
 )
 from directory.catalogue.models import Service
-from tests.admissions.factories import EALING, HARINGEY, admit_directly, assessed, make_location, make_lot
+from tests.admissions.factories import (
+    EALING,
+    HARINGEY,
+    PROPOSER,
+    admit_directly,
+    assessed,
+    make_location,
+    make_lot,
+)
 from tests.catalogue.factories import TODAY, make_council, make_service
 
 DAY = timedelta(days=1)
@@ -33,6 +42,8 @@ class Case:
     submitted: Application
     under_assessment: Application
     clarification: Application
+    named: Application
+    proposal: DecisionProposal
     admission: Admission
     suspended: Admission
     ended: Admission
@@ -74,10 +85,15 @@ def case(session: scoped_session) -> Case:
         session.flush()
         return row
 
+    named = application("submitted")
+    named.named_location_id = service.location_id
     live = admission("admitted", agreement_signed_on=None)
     entry = CheckedEntry(service_id=service.id, council_code=HARINGEY, kind="universal", valid_from=TODAY)
     task = ReviewTask(admission_id=live.id, cause="rating_below_minimum", opened_on=TODAY)
-    session.add_all([entry, task])
+    proposal = DecisionProposal(
+        kind="suspend", admission_id=live.id, reason="x", proposed_by=PROPOSER.id, proposed_on=TODAY
+    )
+    session.add_all([entry, task, proposal])
     session.flush()
     return Case(
         service=service,
@@ -87,6 +103,8 @@ def case(session: scoped_session) -> Case:
         submitted=application("submitted"),
         under_assessment=application("under_assessment"),
         clarification=application("clarification"),
+        named=named,
+        proposal=proposal,
         admission=live,
         suspended=admission("suspended"),
         ended=admission("admitted", valid_to=TODAY - DAY, exit_notice_on=TODAY - DAY),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from directory.admissions.actions import apply, decide
+from directory.admissions.actions import apply, decide, visit
 from directory.admissions.actions.apply import Signatures
 from directory.admissions.models import Admission, Application
 from directory.admissions.rules import required_criteria
@@ -20,6 +20,8 @@ from tests.catalogue.factories import TODAY, make_council
 HARINGEY, EALING = "E09000014", "E09000009"
 MANAGER = Actor("manager-1", (Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY),))
 COMMISSIONER = Actor("commissioner-1", (Grant(Role.COMMISSIONING_MANAGER, council=HARINGEY),))
+# Another framework manager, who proposed a decision.
+PROPOSER = Actor("proposer-1", (Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY),))
 APPROVER = Actor("approver-1", (Grant(Role.APPROVER, council=HARINGEY),))
 DECLARED = {"no_exclusion": True, "true_answers": True}
 
@@ -147,5 +149,5 @@ def assessed(service: Service, lot: Lot, **results: str) -> Application:
         decide.record_criterion(
             MANAGER, application, criterion=criterion, result=result, reason="seen", on=TODAY
         )
-    decide.record_visit(COMMISSIONER, application, completed_on=TODAY, confirmed=True, on=TODAY)
+    visit.record_visit(COMMISSIONER, application, completed_on=TODAY, confirmed=True, on=TODAY)
     return application

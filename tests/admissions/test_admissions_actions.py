@@ -337,8 +337,9 @@ def test_vector_9_a_fall_below_good_opens_a_review_and_holds_new_business(
     rate(service.location_id, "requires_improvement", TODAY - DAY)
     (task,) = ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
     assert (task.cause, task.rating) == ("rating_below_minimum", "requires_improvement")
-    assert admission.state == ("suspended" if hold else "admitted")
-    assert (service.id in public_listable(TODAY)) is not hold
+    assert admission.state == ("held" if hold else "admitted")
+    listing = public_listable(TODAY)[service.id]
+    assert listing.held is hold
     assert ratings.follow_rating(SYSTEM, service.location_id, on=TODAY) == ()
     assert [open_task.id for open_task in review_tasks(MANAGER, HARINGEY)] == [task.id]
     ratings.finish_review(MANAGER, task, outcome="improvement plan agreed", on=TODAY)
@@ -362,7 +363,7 @@ def test_a_message_that_comes_again_does_not_undo_what_people_decided(session: s
     # The next inspection's report holds again, though it says the same.
     rate(service.location_id, "inadequate", TODAY - DAY)
     (second,) = ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
-    assert (second.rating_published_on, admission.state) == (TODAY - DAY, "suspended")
+    assert (second.rating_published_on, admission.state) == (TODAY - DAY, "held")
 
 
 def test_a_list_without_a_minimum_rating_does_not_hide_the_fall_from_the_next(
@@ -374,7 +375,7 @@ def test_a_list_without_a_minimum_rating_does_not_hide_the_fall_from_the_next(
     assert service.location_id is not None
     rate(service.location_id, "inadequate", TODAY - DAY)
     (task,) = ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
-    assert (without.state, with_minimum.state) == ("admitted", "suspended")
+    assert (without.state, with_minimum.state) == ("admitted", "held")
     assert task.admission_id == with_minimum.id
 
 
@@ -387,7 +388,7 @@ def test_a_new_rating_holds_again_while_the_review_of_the_one_before_is_open(ses
     change.lift(MANAGER, admission, reason="visited", on=TODAY, agreed_by=COMMISSIONER)
     rate(service.location_id, "inadequate", TODAY - DAY)
     assert ratings.follow_rating(SYSTEM, service.location_id, on=TODAY) == ()
-    assert admission.state == "suspended"
+    assert admission.state == "held"
     assert (task.rating, task.rating_published_on) == ("inadequate", TODAY - DAY)
     change.lift(MANAGER, admission, reason="visited", on=TODAY, agreed_by=COMMISSIONER)
     ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
@@ -402,7 +403,7 @@ def test_a_recovered_rating_asks_a_person_to_lift_the_hold(session: scoped_sessi
     ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
     rate(service.location_id, "good", TODAY - DAY)
     (task,) = ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
-    assert (task.cause, admission.state) == ("rating_recovered", "suspended")
+    assert (task.cause, admission.state) == ("rating_recovered", "held")
 
 
 def test_unregulated_lots_and_other_places_are_not_touched_by_a_rating(session: scoped_session) -> None:

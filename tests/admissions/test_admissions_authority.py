@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from sqlalchemy.orm import scoped_session
 
-from directory.admissions.actions import apply, change, decide, designate, ratings
+from directory.admissions.actions import answer, apply, change, decide, designate, propose, ratings, visit
 from directory.admissions.actions.apply import Signatures
 from directory.admissions.queries import applications_of, applications_to, review_tasks
 from directory.foundation.actor import SYSTEM, Actor, Grant, Role
@@ -23,6 +23,7 @@ from tests.admissions.factories import (
     EALING,
     HARINGEY,
     MANAGER,
+    PROPOSER,
 )
 from tests.authority import SYSTEM_ONLY, check_action
 from tests.catalogue.factories import TODAY
@@ -30,6 +31,7 @@ from tests.catalogue.factories import TODAY
 DAY = timedelta(days=1)
 PROVIDER = "provider_user provider_signatory"
 MANAGERS = "framework_manager"
+PROPOSERS = "framework_manager commissioning_manager"
 VISITORS = "framework_manager commissioning_manager quality_officer"
 EVIDENCE = designate.Evidence("statutory_contract", "A contract with the Council since 2024.")
 
@@ -49,10 +51,22 @@ AUTHORITY = {
     "directory.admissions.actions.apply.request_clarification": MANAGERS,
     "directory.admissions.actions.apply.extend_deadline": MANAGERS,
     "directory.admissions.actions.decide.record_criterion": MANAGERS,
-    "directory.admissions.actions.decide.record_visit": VISITORS,
+    "directory.admissions.actions.answer.name_location": "provider_user",
+    "directory.admissions.actions.answer.declare": "provider_user",
+    "directory.admissions.actions.answer.consent_to_publish": "provider_user",
+    "directory.admissions.actions.answer.state_criterion": "provider_user",
+    "directory.admissions.actions.visit.confirm_location": MANAGERS,
+    "directory.admissions.actions.visit.plan_visit": VISITORS,
+    "directory.admissions.actions.visit.record_visit": VISITORS,
+    "directory.admissions.actions.propose.propose_admission": PROPOSERS,
+    "directory.admissions.actions.propose.propose_change": PROPOSERS,
+    "directory.admissions.actions.propose.agree": PROPOSERS,
+    "directory.admissions.actions.propose.decline": PROPOSERS,
+    "directory.admissions.actions.propose.take_back": SYSTEM_ONLY,
     "directory.admissions.actions.decide.admit": MANAGERS,
     "directory.admissions.actions.decide.refuse": MANAGERS,
     "directory.admissions.actions.change.sign_agreement": MANAGERS,
+    "directory.admissions.actions.change.hold": MANAGERS,
     "directory.admissions.actions.change.suspend": MANAGERS,
     "directory.admissions.actions.change.lift": MANAGERS,
     "directory.admissions.actions.change.remove": MANAGERS,
@@ -92,7 +106,30 @@ ATTEMPTS: dict[str, Callable[[Actor, Case], object]] = {
     "record_criterion": lambda actor, case: decide.record_criterion(
         actor, case.under_assessment, criterion="legislation", result="fail", reason="x", on=TODAY
     ),
-    "record_visit": lambda actor, case: decide.record_visit(
+    "name_location": lambda actor, case: answer.name_location(
+        actor, case.draft, location_id="1-100000001", version=case.draft.version
+    ),
+    "declare": lambda actor, case: answer.declare(
+        actor, case.draft, answers={"insured": True}, version=case.draft.version
+    ),
+    "consent_to_publish": lambda actor, case: answer.consent_to_publish(
+        actor, case.draft, given=False, version=case.draft.version
+    ),
+    "state_criterion": lambda actor, case: answer.state_criterion(
+        actor, case.draft, criterion="legislation", words="We keep to it.", version=0
+    ),
+    "confirm_location": lambda actor, case: visit.confirm_location(actor, case.named, on=TODAY),
+    "plan_visit": lambda actor, case: visit.plan_visit(actor, case.submitted, planned_for=TODAY, on=TODAY),
+    "propose_admission": lambda actor, case: propose.propose_admission(
+        actor, case.under_assessment, terms={"valid_from": TODAY}, on=TODAY
+    ),
+    "propose_change": lambda actor, case: propose.propose_change(
+        actor, case.suspended, kind="lift", reason="x", on=TODAY
+    ),
+    "agree": lambda actor, case: propose.agree(actor, case.proposal, proposer=PROPOSER, on=TODAY),
+    "decline": lambda actor, case: propose.decline(actor, case.proposal, reason="x", on=TODAY),
+    "take_back": lambda actor, case: propose.take_back(actor, case.proposal, on=TODAY),
+    "record_visit": lambda actor, case: visit.record_visit(
         actor, case.under_assessment, completed_on=TODAY, confirmed=True, on=TODAY
     ),
     "admit": lambda actor, case: decide.admit(
@@ -108,6 +145,9 @@ ATTEMPTS: dict[str, Callable[[Actor, Case], object]] = {
     ),
     "sign_agreement": lambda actor, case: change.sign_agreement(
         actor, case.admission, signed_on=TODAY, on=TODAY
+    ),
+    "hold": lambda actor, case: change.hold(
+        actor, case.admission, reason="x", on=TODAY, agreed_by=COMMISSIONER
     ),
     "suspend": lambda actor, case: change.suspend(
         actor, case.admission, reason="x", on=TODAY, agreed_by=COMMISSIONER

@@ -50,11 +50,11 @@ def counted() -> Iterator[list[str]]:
         event.remove(db.engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize("state", ["admitted", "suspended"])
+@pytest.mark.parametrize("state", ["admitted", "held", "suspended"])
 def test_one_live_admission_of_a_service_to_a_lot(session: scoped_session, state: str) -> None:
     service, lot = make_service(), make_lot()
     admit_directly(service, lot, state="removed", reason="x")
-    admit_directly(service, lot, state=state, reason="x", suspended_on=TODAY)
+    admit_directly(service, lot, state=state, reason="x", held_on=TODAY, suspended_on=TODAY)
     second = Admission(service_id=service.id, lot_id=lot.id, valid_from=TODAY, decided_by="a")
     refused(session, second)
 
@@ -64,6 +64,7 @@ def test_one_live_admission_of_a_service_to_a_lot(session: scoped_session, state
     [
         {"state": "preferred"},
         {"valid_to": TODAY - timedelta(days=1)},
+        {"state": "held", "reason": "x"},
         {"state": "suspended", "suspended_on": TODAY},
         {"state": "suspended", "reason": "x"},
         {"state": "removed"},

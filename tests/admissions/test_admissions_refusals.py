@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import scoped_session
 
-from directory.admissions.actions import apply, change, decide, designate, ratings
+from directory.admissions.actions import apply, change, decide, designate, ratings, visit
 from directory.admissions.actions.apply import Signatures
 from directory.admissions.actions.designate import Evidence
 from directory.admissions.models import Admission, Application
@@ -26,6 +26,7 @@ CONTRACT = Evidence("statutory_contract", " A contract since 2024. ", reference=
 Call = Callable[[Case], object]
 NO_REASON: dict[str, Call] = {
     "extend_deadline": lambda c: apply.extend_deadline(ANYBODY, c.submitted, reason=" ", on=TODAY),
+    "hold": lambda c: change.hold(ANYBODY, c.admission, reason=" ", on=TODAY),
     "suspend": lambda c: change.suspend(ANYBODY, c.admission, reason=" ", on=TODAY),
     "lift": lambda c: change.lift(ANYBODY, c.suspended, reason=" ", on=TODAY),
     "remove": lambda c: change.remove(ANYBODY, c.admission, reason=" ", on=TODAY),
@@ -59,7 +60,7 @@ INVALID: dict[tuple[str, str], Call] = {
     ("result", "unknown"): lambda c: decide.record_criterion(
         ANYBODY, c.under_assessment, criterion="legislation", result="maybe", reason="x", on=TODAY
     ),
-    ("completed_on", "in_the_future"): lambda c: decide.record_visit(
+    ("completed_on", "in_the_future"): lambda c: visit.record_visit(
         ANYBODY, c.under_assessment, completed_on=TOMORROW, confirmed=True, on=TODAY
     ),
     ("area", "unknown"): lambda c: designate.apply_for_designation(
@@ -180,7 +181,7 @@ WRITES: dict[str, Call] = {
             on=TODAY,
         )
     ),
-    "record_visit, with notes": lambda c: decide.record_visit(
+    "record_visit, with notes": lambda c: visit.record_visit(
         ANYBODY, c.under_assessment, completed_on=TODAY, confirmed=False, on=TODAY, notes=" Kind staff. "
     ),
     "admit, signed": lambda c: decide.admit(

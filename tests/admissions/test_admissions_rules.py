@@ -301,7 +301,7 @@ NEAR = st.integers(-3, 3).map(lambda days: TODAY + timedelta(days=days))
 )
 def test_invariant_1_listable_is_exactly_its_five_conditions(facts: ListingFacts) -> None:
     conditions = [
-        facts.admission_state == "admitted",
+        facts.admission_state in ("admitted", "held"),
         facts.valid_from <= TODAY and (facts.valid_to is None or facts.valid_to >= TODAY),
         facts.agreement_signed_on is not None and facts.agreement_signed_on <= TODAY,
         facts.instrument_live,
@@ -328,7 +328,7 @@ def test_listable_at_the_edges(changes: dict[str, object], listed: bool) -> None
     assert is_listable(replace(LISTED, **changes), TODAY) is listed
 
 
-@given(st.sampled_from(sorted(set(AdmissionState) - {"admitted"})))
+@given(st.sampled_from(sorted(set(AdmissionState) - {"admitted", "held"})))
 def test_no_other_state_is_ever_listed(state: str) -> None:
     assert is_listable(LISTED, TODAY)
     assert not is_listable(replace(LISTED, admission_state=state), TODAY)

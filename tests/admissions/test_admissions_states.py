@@ -20,6 +20,7 @@ from directory.admissions.states import (
     ADMISSION,
     APPLICATION,
     DESIGNATION,
+    LISTED_ADMISSION_STATES,
     LIVE_ADMISSION_STATES,
     LIVE_DESIGNATION_STATES,
     OPEN_APPLICATION_STATES,
@@ -49,7 +50,7 @@ APPLICATION_STATES = (
     "refused",
     "withdrawn",
 )
-ADMISSION_STATES = ("admitted", "suspended", "removed", "expired", "exited")
+ADMISSION_STATES = ("admitted", "held", "suspended", "removed", "expired", "exited")
 DESIGNATION_STATES = ("applied", "accredited", "expired", "withdrawn")
 
 # (verb, state) -> the state it leads to; every other pair is refused.
@@ -66,13 +67,19 @@ APPLICATION_MOVES = {
     ("withdraw", "clarification"): "withdrawn",
 }
 ADMISSION_MOVES = {
+    ("hold", "admitted"): "held",
     ("suspend", "admitted"): "suspended",
+    ("suspend", "held"): "suspended",
+    ("lift", "held"): "admitted",
     ("lift", "suspended"): "admitted",
     ("remove", "admitted"): "removed",
+    ("remove", "held"): "removed",
     ("remove", "suspended"): "removed",
     ("expire", "admitted"): "expired",
+    ("expire", "held"): "expired",
     ("expire", "suspended"): "expired",
     ("exit", "admitted"): "exited",
+    ("exit", "held"): "exited",
     ("exit", "suspended"): "exited",
 }
 DESIGNATION_MOVES = {
@@ -94,6 +101,7 @@ APPLICATION_ACTIONS: Mapping[str, Callable[[Application], object]] = {
     "withdraw": lambda row: apply.withdraw_application(SYSTEM, row),
 }
 ADMISSION_ACTIONS: Mapping[str, Callable[[Admission], object]] = {
+    "hold": lambda row: change.hold(SYSTEM, row, reason="x", on=TODAY),
     "suspend": lambda row: change.suspend(SYSTEM, row, reason="x", on=TODAY),
     "lift": lambda row: change.lift(SYSTEM, row, reason="x", on=TODAY),
     "remove": lambda row: change.remove(SYSTEM, row, reason="x", on=TODAY),
@@ -122,6 +130,7 @@ def make_admission(session: scoped_session, state: str, **values: Any) -> Admiss
     facts = {
         "valid_to": TODAY - DAY,
         "exit_notice_on": date(2026, 2, 1),
+        "held_on": TODAY,
         "suspended_on": TODAY,
         "reason": "x",
     }
@@ -169,10 +178,11 @@ def test_the_table_of_applications_is_this_one() -> None:
 def test_the_table_of_admissions_is_this_one() -> None:
     assert (ADMISSION.name, ADMISSION.initial) == ("admission", "admitted")
     assert ADMISSION.final == {"removed", "expired", "exited"}
-    assert ADMISSION.needs_reason == {"suspend", "lift", "remove"}
+    assert ADMISSION.needs_reason == {"hold", "suspend", "lift", "remove"}
     assert tuple(AdmissionState) == ADMISSION_STATES
     assert ADMISSION.states == set(ADMISSION_STATES)
-    assert LIVE_ADMISSION_STATES == ("admitted", "suspended")
+    assert LIVE_ADMISSION_STATES == ("admitted", "held", "suspended")
+    assert LISTED_ADMISSION_STATES == ("admitted", "held")
     assert moves(ADMISSION) == ADMISSION_MOVES
     assert Admission.workflow is ADMISSION
 
@@ -310,7 +320,7 @@ def test_the_other_writes_of_an_admission_by_its_state(session: scoped_session, 
     sign = lambda: change.sign_agreement(SYSTEM, admission, signed_on=TODAY, on=TODAY)  # noqa: E731
     leave = lambda: change.give_exit_notice(SYSTEM, admission, last_day=TODAY, reason="x", on=TODAY)  # noqa: E731
     for attempt in (sign, leave):
-        if state in ("admitted", "suspended"):
+        if state in ("admitted", "held", "suspended"):
             attempt()
         else:
             with pytest.raises(WrongState):

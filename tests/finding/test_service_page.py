@@ -12,7 +12,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import scoped_session
 from werkzeug.datastructures import MultiDict
 
-from directory.admissions.actions.change import suspend
+from directory.admissions.actions.change import hold, suspend
 from directory.admissions.actions.designate import enter_checked
 from directory.admissions.models import Admission
 from directory.finding.forms import read_search
@@ -89,6 +89,20 @@ def test_only_a_checked_entry_claims_a_check_by_the_council(
     page = text_of(client, f"/services/{helper.slug}")
     assert sentence in page
     assert ("checked it" in page) == (kind == ListingKind.CHECKED)
+
+
+def test_a_service_on_hold_stays_listed_with_a_warning(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    service = town.add("Held Home Care", languages=["en"])
+    warning = "The Council is not placing anyone new here for now"
+    assert warning not in text_of(client, f"/services/{service.slug}")
+    admission = session.scalars(select(Admission).where(Admission.service_id == service.id)).one()
+    with transaction():
+        hold(SYSTEM, admission, reason="x", on=TODAY)
+    rebuild([])
+    assert warning in text_of(client, f"/services/{service.slug}")
+    assert "No new people placed by the Council for now" in text_of(client, "/find-care?q=Held+Home+Care")
 
 
 def test_an_unknown_service_is_not_found(town: Town, client: PageClient) -> None:

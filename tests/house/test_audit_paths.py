@@ -46,6 +46,7 @@ UNRECORDED = {
 # Functions with lines beside those of their callers, or with no actor: how many calls of `record` and `transition`.
 SEVERAL = {
     "directory.admissions.actions.decide.admit": 2,
+    "directory.admissions.actions.visit.confirm_location": 1,
     "directory.admissions.actions.ratings._open_task": 1,
     "directory.admissions.actions.ratings._replace_rating": 1,
     "directory.catalogue.actions.publish.remove_contact": 2,

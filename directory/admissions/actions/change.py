@@ -41,6 +41,24 @@ def sign_agreement(actor: Actor, admission: Admission, *, signed_on: date, on: d
     return admission
 
 
+def hold(
+    actor: Actor,
+    admission: Admission,
+    *,
+    reason: str,
+    on: date,
+    agreed_by: Actor | None = None,
+    cause: str = DECISION,
+) -> Admission:
+    """Hold new business of the Council: still listed, with a warning; whoever lives there stays (invariant 2).
+
+    Takes two people: whoever decides, and `agreed_by`. The site itself holds after a fall of the rating.
+    """
+    allow_with_second_person(actor, agreed_by, lot_scope(admission.lot_id))
+    values = {"held_on": on, "suspension_cause": cause}
+    return _move(actor, admission, "hold", on, reason, agreed_by, values)
+
+
 def suspend(
     actor: Actor,
     admission: Admission,
@@ -50,7 +68,7 @@ def suspend(
     agreed_by: Actor | None = None,
     cause: str = DECISION,
 ) -> Admission:
-    """Stop new business: off every list at once, while care that people already have goes on (HAR 6.4).
+    """Take a service off every list at once, while care that people already have goes on (HAR 6.4).
 
     Takes two people: whoever decides, and `agreed_by`.
     """
@@ -62,9 +80,9 @@ def suspend(
 def lift(
     actor: Actor, admission: Admission, *, reason: str, on: date, agreed_by: Actor | None = None
 ) -> Admission:
-    """End a suspension; people decide it, two of them, whatever the rating is."""
+    """End a hold or a suspension; people decide it, two of them, whatever the rating is."""
     allow_with_second_person(actor, agreed_by, lot_scope(admission.lot_id))
-    values = {"suspended_on": None, "suspension_cause": None}
+    values = {"held_on": None, "suspended_on": None, "suspension_cause": None}
     return _move(actor, admission, "lift", on, reason, agreed_by, values)
 
 

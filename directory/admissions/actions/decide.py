@@ -13,7 +13,6 @@ from directory.admissions.models import (
     AdmissionStep,
     Application,
     CriterionAssessment,
-    ValidationVisit,
 )
 from directory.admissions.queries import (
     current_assessments,
@@ -88,29 +87,6 @@ def record_criterion(
     after = {"criterion": criterion, "result": result, "reason": digest(assessment.reason)}
     record(actor, "application.criterion_recorded", "application", application.id, before=before, after=after)
     return assessment
-
-
-def record_visit(
-    actor: Actor, application: Application, *, completed_on: date, confirmed: bool, on: date, notes: str = ""
-) -> ValidationVisit:
-    """Record a completed visit that checked whether the service offers what it claims (HAR 7.14)."""
-    allow(actor, Permission.VISIT_RECORD, lot_scope(application.lot_id))
-    if completed_on > on:
-        raise Invalid("completed_on", "in_the_future")
-    visit = ValidationVisit(
-        application_id=application.id,
-        service_id=application.service_id,
-        completed_on=completed_on,
-        confirmed=confirmed,
-        officer=actor.id,
-        notes=notes,
-        created_by=actor.id,
-    )
-    db.session.add(visit)
-    db.session.flush()
-    after = {"completed_on": completed_on.isoformat(), "confirmed": confirmed}
-    record(actor, "application.visit_recorded", "application", application.id, after=after)
-    return visit
 
 
 def admit(

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from directory.admissions import rules
-from directory.admissions.actions.change import suspend
+from directory.admissions.actions.change import hold
 from directory.admissions.models import Admission, ReviewTask
 from directory.admissions.states import LIVE_ADMISSION_STATES, AdmissionState
 from directory.audit.actions import record
@@ -51,7 +51,7 @@ def follow_rating(actor: Actor, location_id: str, *, on: date) -> tuple[ReviewTa
         if latest is not None and overall and _is_about(latest, rating, published_on):
             continue  # the same message again: what people decided since stands
         if outcome.hold and admission.state == AdmissionState.ADMITTED:
-            suspend(actor, admission, reason=outcome.review, on=on, cause=outcome.review)
+            hold(actor, admission, reason=outcome.review, on=on, cause=outcome.review)
         if latest is not None and latest.done_on is None:
             _replace_rating(actor, latest, rating, published_on)
         else:

@@ -1,0 +1,187 @@
+"""Decisions that one person proposes and another agrees to (requirements section 4). None of these actions commits.
+
+What is proposed changes nothing until the other person agrees: then the action of the decision itself is called with
+both, and checks everything anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import select
+
+from directory.admissions import rules
+from directory.admissions.actions import change, decide
+from directory.admissions.models import Admission, Application, DecisionProposal
+from directory.admissions.second_person import in_their_parts, may_take_part
+from directory.admissions.states import ADMISSION, APPLICATION, PROPOSAL, ProposedDecision
+from directory.audit.actions import record
+from directory.foundation.actor import Actor
+from directory.foundation.database import db
+from directory.foundation.errors import Conflict, Invalid, NotAllowed
+from directory.foundation.permissions import Scope
+from directory.foundation.signing import digest
+from directory.frameworks.queries import lot_scope
+from directory.workflow.actions import transition
+from directory.workflow.rules import clean_reason
+
+# The days that a decision sets, by name, and whether it can be proposed without.
+TERMS: Mapping[str, Mapping[str, bool]] = {
+    ProposedDecision.ADMIT: {"valid_from": True, "agreement_signed_on": False, "valid_to": False},
+    ProposedDecision.EXIT: {"last_day": True},
+}
+
+
+def propose_admission(
+    actor: Actor, application: Application, *, terms: Mapping[str, date | None], on: date
+) -> DecisionProposal:
+    """Propose to admit a service: `valid_from`, and `agreement_signed_on` and `valid_to` where they are known.
+
+    Raises Invalid `not_ready` with what stops it, Conflict where a proposal is open already.
+    """
+    _allow(actor, ProposedDecision.ADMIT, lot_scope(application.lot_id))
+    APPLICATION.move(application.state, "admit")
+    faults = rules.what_stops_admission(decide.decision_facts(application))
+    if faults:
+        raise Invalid("application", "not_ready", faults=faults)
+    return _propose(actor, ProposedDecision.ADMIT, application, terms, "", on)
+
+
+def propose_change(
+    actor: Actor,
+    admission: Admission,
+    *,
+    kind: str,
+    reason: str,
+    on: date,
+    terms: Mapping[str, date | None] | None = None,
+) -> DecisionProposal:
+    """Propose to hold, suspend, lift or remove an admission, or to note its provider's notice to leave (`last_day`).
+
+    Raises Invalid for no reason, WrongState where it does not fit, Conflict where a proposal is open already.
+    """
+    if kind == ProposedDecision.ADMIT or not ProposedDecision.has(kind):
+        raise Invalid("kind", "unknown")
+    _allow(actor, kind, lot_scope(admission.lot_id))
+    ADMISSION.move(admission.state, kind)
+    reason = clean_reason(reason)
+    if not reason:
+        raise Invalid("reason", "required")
+    return _propose(actor, kind, admission, terms or {}, reason, on)
+
+
+def agree(actor: Actor, proposal: DecisionProposal, *, proposer: Actor, on: date) -> Application | Admission:
+    """Agree to what another person proposed, which then happens. `proposer` is that person with the grants of today.
+
+    Raises NotAllowed for the proposer, and where the two may not decide it together; whatever the decision raises.
+    """
+    scope = _scope(proposal)
+    _allow(actor, proposal.kind, scope)
+    PROPOSAL.move(proposal.state, "agree")
+    if actor.id == proposal.proposed_by or proposer.id != proposal.proposed_by:
+        raise NotAllowed("decision_proposal: another person has to agree")
+    decider, other = in_their_parts(proposer, actor, proposal.kind, scope)
+    decided = _carry_out(decider, other, proposal, on)
+    transition(actor, proposal, "agree", values={"settled_by": actor.id, "settled_on": on})
+    return decided
+
+
+def decline(actor: Actor, proposal: DecisionProposal, *, reason: str, on: date) -> DecisionProposal:
+    """Decline what another person proposed, with a reason for them. Raises NotAllowed for its author."""
+    _allow(actor, proposal.kind, _scope(proposal))
+    if actor.id == proposal.proposed_by:
+        raise NotAllowed("decision_proposal: its author takes it back")
+    values = {"settled_by": actor.id, "settled_on": on, "declined_because": clean_reason(reason)}
+    transition(actor, proposal, "decline", reason=reason, values=values)
+    return proposal
+
+
+def take_back(actor: Actor, proposal: DecisionProposal, *, on: date) -> DecisionProposal:
+    """Take one's own proposal back."""
+    _allow(actor, proposal.kind, _scope(proposal))
+    if actor.id != proposal.proposed_by and not actor.is_system:
+        raise NotAllowed("decision_proposal: only its author takes it back")
+    transition(actor, proposal, "take_back", values={"settled_by": actor.id, "settled_on": on})
+    return proposal
+
+
+def _propose(
+    actor: Actor,
+    kind: str,
+    subject: Application | Admission,
+    terms: Mapping[str, date | None],
+    reason: str,
+    on: date,
+) -> DecisionProposal:
+    is_application = isinstance(subject, Application)
+    column = DecisionProposal.application_id if is_application else DecisionProposal.admission_id
+    is_open = select(DecisionProposal.id).where(
+        column == subject.id, DecisionProposal.state == PROPOSAL.initial
+    )
+    if db.session.scalar(is_open) is not None:
+        raise Conflict("a decision is proposed already")
+    proposal = DecisionProposal(
+        kind=kind,
+        application_id=subject.id if is_application else None,
+        admission_id=None if is_application else subject.id,
+        state=PROPOSAL.initial,
+        terms=_checked_terms(kind, terms),
+        reason=reason,
+        proposed_by=actor.id,
+        proposed_on=on,
+        created_by=actor.id,
+    )
+    db.session.add(proposal)
+    db.session.flush()
+    after = {"kind": kind, **proposal.terms, **({"reason": digest(reason)} if reason else {})}
+    record(actor, "decision_proposal.proposed", "decision_proposal", proposal.id, after=after)
+    return proposal
+
+
+def _checked_terms(kind: str, terms: Mapping[str, date | None]) -> dict[str, str]:
+    known = TERMS.get(kind, {})
+    for name, needed in known.items():
+        if needed and terms.get(name) is None:
+            raise Invalid(name, "required")
+    return {name: day.isoformat() for name, day in terms.items() if name in known and day is not None}
+
+
+def _carry_out(decider: Actor, other: Actor, proposal: DecisionProposal, on: date) -> Application | Admission:
+    terms = {name: date.fromisoformat(day) for name, day in proposal.terms.items()}
+    if proposal.application_id is not None:
+        application = db.session.get_one(Application, proposal.application_id)
+        decide.admit(
+            decider,
+            application,
+            valid_from=terms["valid_from"],
+            agreement_signed_on=terms.get("agreement_signed_on"),
+            valid_to=terms.get("valid_to"),
+            on=on,
+            agreed_by=other,
+        )
+        return application
+    admission = db.session.get_one(Admission, proposal.admission_id)
+    if proposal.kind == ProposedDecision.EXIT:
+        return change.give_exit_notice(
+            decider, admission, last_day=terms["last_day"], reason=proposal.reason, on=on, agreed_by=other
+        )
+    act = {
+        ProposedDecision.HOLD: change.hold,
+        ProposedDecision.SUSPEND: change.suspend,
+        ProposedDecision.LIFT: change.lift,
+        ProposedDecision.REMOVE: change.remove,
+    }[ProposedDecision(proposal.kind)]
+    return act(decider, admission, reason=proposal.reason, on=on, agreed_by=other)
+
+
+def _scope(proposal: DecisionProposal) -> Scope:
+    """The proposal belongs to the council of the lot."""
+    if proposal.application_id is not None:
+        return lot_scope(db.session.get_one(Application, proposal.application_id).lot_id)
+    return lot_scope(db.session.get_one(Admission, proposal.admission_id).lot_id)
+
+
+def _allow(actor: Actor, kind: str, scope: Scope) -> None:
+    if not may_take_part(actor, kind, scope):
+        raise NotAllowed(f"{'+'.join(actor.roles) or 'nobody'} may not take part in: {kind}")

@@ -1,5 +1,6 @@
 """Imports every room's models once, so that SQLAlchemy and Alembic see all tables; nothing else."""
 
+from directory.accounts import models as accounts
 from directory.admissions import models as admissions
 from directory.audit import models as audit
 from directory.catalogue import models as catalogue
@@ -15,6 +16,7 @@ from directory.quality import models as quality
 from directory.register import models as register
 
 __all__ = [
+    "accounts",
     "admissions",
     "audit",
     "catalogue",

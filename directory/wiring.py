@@ -11,6 +11,14 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from directory import models
+from directory.accounts import account_letters
+from directory.accounts.actions.people import INVITATION, PASSWORD_RESET
+from directory.accounts.actions.submissions import forget_submissions
+from directory.accounts.queries import sign_in_of
+from directory.accounts.sign_in_page import answer_sign_ins
+from directory.accounts.views.own import own_account
+from directory.accounts.views.signing_in import signing_in
+from directory.administration.views import people
 from directory.admissions.jobs import expire_due
 from directory.admissions.queries import listed_by, listing_councils, live_lots
 from directory.audit import actions as audit
@@ -45,6 +53,7 @@ from directory.shortlists import shortlist_letter
 from directory.shortlists.views.sharing import sharing
 from directory.shortlists.views.shortlist import shortlists
 from directory.shortlists.views.together import together
+from directory.web.sign_in import LOOKUP
 
 BLUEPRINTS = (
     finding,
@@ -58,6 +67,9 @@ BLUEPRINTS = (
     printing,
     pages,
     moderation,
+    signing_in,
+    own_account,
+    people,
     opendata,
     demonstration,
     health,
@@ -67,7 +79,11 @@ HANDLERS: dict[Event, Handler] = {
     Event.SERVICE_CHANGED: finding_jobs.apply_changes,
     Event.RATING_PUBLISHED: finding_jobs.follow_ratings,
 }
-COMPOSERS: Composers = {shortlist_letter.KIND: shortlist_letter.compose}
+COMPOSERS: Composers = {
+    shortlist_letter.KIND: shortlist_letter.compose,
+    INVITATION: account_letters.compose_invitation,
+    PASSWORD_RESET: account_letters.compose_password_reset,
+}
 
 
 def send_letters(_messages: Sequence[Message] = ()) -> None:
@@ -86,6 +102,8 @@ def register_rooms(app: Flask) -> None:
     app.extensions[LISTING_COUNCILS] = _listing_councils_today
     app.extensions[LISTED_BY] = listed_by
     app.extensions[LIVE_LOTS] = live_lots
+    app.extensions[LOOKUP] = sign_in_of
+    answer_sign_ins(app)
     finding_index.join(app)
     app.extensions["search_log"] = SearchLogWriter(app)
     for blueprint in BLUEPRINTS:
@@ -107,6 +125,7 @@ def jobs() -> tuple[Job, ...]:
     return (
         Job("seal the audit record", 60, _in_transaction(audit.seal)),
         Job("purge delivered messages", 3600, _in_transaction(outbox.purge_delivered)),
+        Job("forget forms that were sent", 3600, _in_transaction(forget_submissions)),
         Job("purge old reports", 3600, purge_reports),
         Job("purge old searches", 3600, finding_jobs.purge_search_log),
         Job("expire admissions and designations", 300, expire_due),

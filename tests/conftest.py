@@ -107,7 +107,7 @@ def invalidate_written_places(session: Session, *_: object) -> None:
 
 @pytest.fixture(autouse=True)
 def limits_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The limiter belongs to the process: an application that one test makes must not count the requests of the next."""
+    """The limiter is of the process: an application that one test makes must not count the requests of the next."""
     monkeypatch.setattr(limiter, "enabled", limiter.enabled)
 
 

@@ -65,6 +65,22 @@ class Actor:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One sign-in: who, with what was granted, and how far it came.
+
+    `name` is for this person's own pages alone. `is_complete`: the second factor was given where one is needed.
+    `is_fresh`: it was given a short while ago.
+    """
+
+    session_id: int
+    account_id: int
+    actor: Actor
+    name: str
+    is_complete: bool
+    is_fresh: bool
+
+
 SYSTEM = Actor("system", (Grant(Role.SYSTEM),))
 PUBLIC = Actor("public", (Grant(Role.PUBLIC),))
 DEMO = Actor("demonstration", (Grant(Role.SYSTEM),))

@@ -64,6 +64,10 @@ class Permission(StrEnum):
     MISTAKE_REPORT_MAKE = "mistake_report.make"
     MISTAKE_REPORT_DECIDE = "mistake_report.decide"
     LEAGUE_PUBLISH = "league.publish"
+    ACCOUNT_MANAGE = (
+        "account.manage"  # people of the site and of councils, and what they are granted; no case data
+    )
+    PROVIDER_PEOPLE_MANAGE = "provider_people.manage"  # a provider's own people
 
 
 class Bound(Enum):
@@ -151,6 +155,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.APPLICATION_SIGN,
         Permission.APPLICATION_READ,
         Permission.ADMISSION_EXIT,
+        Permission.PROVIDER_PEOPLE_MANAGE,
     },
     Role.COMMISSIONING_MANAGER: _ANYONE
     | {
@@ -183,6 +188,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.LISTING_PUBLISH,
         Permission.LISTING_PREPARE,
         Permission.PROVIDER_ENTER,
+        Permission.PROVIDER_PEOPLE_MANAGE,
         Permission.PRICE_APPROVE,
         Permission.DISCOUNT_MANAGE,
         Permission.INSTRUMENT_MANAGE,
@@ -215,6 +221,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.REGISTER_IMPORT,
         Permission.PLACES_IMPORT,
         Permission.COUNCIL_SERVE,
+        Permission.ACCOUNT_MANAGE,
     },
 }
 

@@ -34,6 +34,8 @@ LABELS: Mapping[str, Mapping[str, Message]] = {
     "language": labels_of(languages.SpokenLanguage),
     "rating": labels_of(ratings.Rating),
     "key_question": labels_of(ratings.KeyQuestion),
+    "role": people.ROLE_LABELS,
+    "account_state": people.ACCOUNT_STATE_LABELS,
     "payer": labels_of(prices.Payer),
     "funding": labels_of(prices.FundingSource),
     "level": prices.CARE_HOME_LEVEL_LABELS,

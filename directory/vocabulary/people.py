@@ -77,3 +77,28 @@ class ReportedFact(LabelledCode):
     FEEDBACK = "feedback", _l("What residents and families say")
     CLOSED_OR_MOVED = "closed_or_moved", _l("They have closed or moved")
     SOMETHING_ELSE = "something_else", _l("Something else")
+
+
+# The roles of requirements section 4. Their codes stand in `foundation.actor`, which knows no words.
+ROLE_LABELS = {
+    "public": _l("Visitor"),
+    "system": _l("The site itself"),
+    "resident": _l("Resident"),
+    "representative": _l("Family or representative"),
+    "advocate": _l("Independent advocate"),
+    "provider_user": _l("Provider: keeps pages and prices up to date"),
+    "provider_signatory": _l("Provider: signs, and invites colleagues"),
+    "commissioning_manager": _l("Care commissioning manager"),
+    "quality_officer": _l("Quality support officer"),
+    "framework_manager": _l("Framework manager"),
+    "market_officer": _l("Market development officer"),
+    "approver": _l("Approver"),
+    "moderator": _l("Feedback moderator"),
+    "joining_broker": _l("Broker of a joining authority"),
+    "administrator": _l("Administrator of the site"),
+}
+ACCOUNT_STATE_LABELS = {
+    "invited": _l("Invited, not here yet"),
+    "active": _l("Active"),
+    "closed": _l("Has left"),
+}

@@ -1,8 +1,9 @@
-"""The few cookies: choices about the page, never who somebody is."""
+"""The few cookies: choices about the page, and the random token of somebody who is signed in."""
 
 from __future__ import annotations
 
 from flask import Response, current_app, request
+from werkzeug.wrappers import Response as AnyResponse
 
 DAY_SECONDS = 24 * 3600
 YEAR_DAYS = 365
@@ -26,6 +27,18 @@ def set_cookie(response: Response, name: str, value: str, days: int = YEAR_DAYS)
         cookie_name(name),
         value,
         max_age=days * DAY_SECONDS if value else 0,
+        secure=request.is_secure or bool(current_app.config["PRODUCTION"]),
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+
+
+def set_session_cookie(response: AnyResponse, name: str, value: str) -> None:
+    """The same until the browser is closed: it has no day of its own on which it ends."""
+    response.set_cookie(
+        cookie_name(name),
+        value,
         secure=request.is_secure or bool(current_app.config["PRODUCTION"]),
         httponly=True,
         samesite="Lax",

@@ -16,6 +16,9 @@ from directory.web.i18n import gettext, lazy_gettext
 from directory.web.templating import day
 
 ERROR_MESSAGES: Mapping[str, Message] = {
+    "account_other_side": _l(
+        "This address belongs to somebody of another organisation. Nobody can work for a provider and for a council."
+    ),
     "admissions_not_capped": _l(
         "Only a spot purchase, a block contract or a framework can limit how many services it admits. A "
         "list or a market takes everyone who meets its conditions, for as long as it runs."
@@ -54,6 +57,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "ceiling_reached": _l("This would pass the highest value that the list may reach."),
     "code_taken": _l("This short name is taken. Choose another one."),
     "code_twice": _l("Name each item once."),
+    "code_wrong": _l("That code is not right. Wait for the next one and try again."),
     "columns_missing": _l("The file lacks these columns: %(columns)s."),
     "composite_no_supplement": _l("This lot has one price for every hour, so no hour may cost more."),
     "composite_one_price": _l("This lot has one price for every hour. End the other price first."),
@@ -78,6 +82,10 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "flags_not_seen": _l("Look at each marked word, then decide."),
     "fnc_basis_needed": _l("Say whether the NHS nursing contribution is part of the price."),
     "fnc_basis_unfit": _l("Only a price for care with nursing has an NHS nursing contribution."),
+    "grant_bound": _l(
+        "Say which council or provider this role is for. An administrator of the site has none."
+    ),
+    "grant_limit": _l("Only an approver has an amount, and it is more than £0."),
     "hours_out_of_range": _l("Enter a whole number of hours, up to 168 in a week."),
     "identifies_someone": _l("This may say who somebody is. Take out names, addresses and numbers."),
     "in_the_future": _l("Enter a day that is not in the future."),
@@ -106,6 +114,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "These visits add up to more than 24 hours on one day. Make them shorter or fewer."
     ),
     "mostly_faulty": _l("%(refused)s of %(read)s rows could not be read."),
+    "name_length": _l("Enter a name of up to %(most)d letters."),
     "need_level_unfit": _l("This kind of care has no such level."),
     "needs_new_law": _l(
         "Only the Procurement Act 2023 knows dynamic markets and open frameworks. Choose that law or another kind."
@@ -138,6 +147,11 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "of_another_check": _l("This task belongs to another check."),
     "open_framework_too_long": _l("An open framework may run for eight years at most, with its extension."),
     "outside_the_admission": _l("Choose a day within the admission."),
+    "password_guessable": _l(
+        "This password is too easy to guess. Add another word that has nothing to do with it."
+    ),
+    "password_long": _l("Choose a password of %(most)d letters or fewer."),
+    "password_short": _l("Choose a password of at least %(least)d letters, numbers or signs."),
     "percent_or_price": _l("Enter a percentage or an agreed price, not both."),
     "percent_out_of_range": _l("Enter a percentage of more than 0 and up to 100."),
     "period_backwards": _l("The period must end after it begins."),
@@ -155,6 +169,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "relay": _l("A number for text relay begins with 18001, like 18001 020 7946 0000."),
     "release_too_large": _l("You cannot release more than is committed."),
     "required": _l("Fill in this field."),
+    "role_of_other_side": _l("This role does not fit. Choose one of this organisation."),
     "rule_not_in_force": _l("This discount is not in force on that day."),
     "rule_of_another": _l("This discount belongs to another provider."),
     "score_out_of_range": _l("Choose a score from 1 to 5."),

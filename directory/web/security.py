@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from directory.web.asgi import BODY_IS_BROKEN, BODY_IS_LATE
 from directory.web.client_address import client_address
 from directory.web.navigation import site_address
+from directory.web.sign_in import brings_session
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -53,7 +54,9 @@ DRAWN = {"text/html", "application/pdf", "text/csv"}
 
 
 class NoSessions(SessionInterface):
-    """No request has a session: nobody signs in, and preparing to sign one took a twentieth of a stored page.
+    """No request has Flask's session, which the browser holds: a sign-in is a row (`web.sign_in`).
+
+    Preparing to sign a session took a twentieth of a stored page.
 
     Flask gives a view a session that refuses to be written to.
     """
@@ -93,8 +96,11 @@ def with_headers(answer: WSGIApplication) -> WSGIApplication:
 
 
 def add_caching(response: Response) -> Response:
-    """Give whatever was drawn for somebody its caching."""
-    if response.mimetype in DRAWN:
+    """Give whatever was drawn for somebody its caching; nothing that somebody who is signed in was sent is stored."""
+    if brings_session():
+        response.headers["Cache-Control"] = "no-store"
+        response.headers.pop("ETag", None)
+    elif response.mimetype in DRAWN:
         cache(response)
     return response
 

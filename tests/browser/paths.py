@@ -41,12 +41,33 @@ FIXED = (
     "/privacy",
     "/cookies",
     "/shortlist",
+    "/demo",
     "/demo/mail",
+    "/sign-in",
+    "/sign-in/forgotten",
+    "/sign-in/forgotten/sent",
+    "/signed-out",
+    "/invitation/nothing",
+    "/new-password/nothing",
     "/no-such-page",
 )
 PATHS = (*FIXED, *(f"/guides/{guide.name}" for guide in GUIDES))
+# Pages of people who are signed in, each with the demonstration's account that opens it.
+SIGNED_IN = {
+    "/account": "framework_manager",
+    "/account/password": "framework_manager",
+    "/account/authenticator": "framework_manager",
+    "/sign-in/again": "framework_manager",
+    "/site/people": "administrator",
+    "/site/people/invite": "administrator",
+    "/site/people/1": "administrator",
+    "/provider/people": "provider_signatory",
+    "/provider/people/invite": "provider_signatory",
+}
 # Pages that are reached by sending a form, and answers that are no pages.
 ELSEWHERE = {
+    "/sign-in/code",
+    "/provider/people/<int:number>",
     "/healthz",
     "/readyz",
     "/robots.txt",

@@ -18,7 +18,7 @@ from directory.foundation.database import Model
 from directory.foundation.errors import WrongState
 from directory.foundation.workflow import WORKFLOWS, Workflow
 from directory.web.access import access_of, limit_of
-from tests.browser.paths import ELSEWHERE, PATHS
+from tests.browser.paths import ELSEWHERE, PATHS, SIGNED_IN
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = ROOT / "templates"
@@ -90,7 +90,9 @@ def test_no_page_is_missing_from_the_list(session_app: Flask) -> None:
         if "GET" not in (rule.methods or ()) or rule.rule in ELSEWHERE:
             continue
         shape = re.compile(re.sub(r"<[^>]+>", "[^/?]+", rule.rule) + r"(\?.*)?")
-        assert any(shape.fullmatch(path) for path in PATHS), f"add {rule.rule} to tests/browser/paths.py"
+        assert any(shape.fullmatch(path) for path in (*PATHS, *SIGNED_IN)), (
+            f"add {rule.rule} to tests/browser/paths.py"
+        )
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS.values(), ids=lambda workflow: workflow.name)

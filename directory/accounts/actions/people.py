@@ -1,0 +1,283 @@
+"""Inviting people, granting roles, and ending both. Ending takes effect with the next request."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, select, update
+
+from directory.accounts.models import (
+    Account,
+    AccountGrant,
+    OneTimeLink,
+    Passkey,
+    RecoveryCode,
+    SignInSession,
+)
+from directory.accounts.queries import account_by_email, account_row, active_holders
+from directory.accounts.rules import LINK_LASTS, LONGEST_NAME, check_grant, may_end
+from directory.accounts.states import LinkPurpose, Side
+from directory.accounts.tokens import link_token
+from directory.audit.actions import record
+from directory.foundation.actor import Actor, Grant, Role
+from directory.foundation.contact_details import check_email
+from directory.foundation.database import db
+from directory.foundation.errors import Conflict, Invalid, NotFound, WrongState
+from directory.foundation.form_tokens import new_token, submission_key
+from directory.foundation.permissions import SITE, Permission, Scope, allow
+from directory.foundation.time import now
+from directory.outbox.letters import write_letter
+from directory.workflow.actions import transition
+
+INVITATION = LinkPurpose.INVITATION.value  # kinds of letters
+PASSWORD_RESET = LinkPurpose.PASSWORD_RESET.value
+
+
+def invite(
+    actor: Actor,
+    email: str,
+    *,
+    name: str,
+    side: Side,
+    grants: Sequence[Grant],
+    scope: Scope = SITE,
+    locale: str = "en",
+) -> Account:
+    """Invite somebody with what they are to be granted, or grant it to whoever has that address already.
+
+    `scope` is whose people they are: the site, or one provider. A letter brings the one-time link, where letters can be
+    sent; `invitation_token` gives it to the terminal. Raises Invalid for an address, a name or a role that cannot be
+    taken, and where the address belongs to somebody of another side.
+    """
+    _allow(actor, scope, grants)
+    address = check_email("email", email).lower()
+    if not address:
+        raise Invalid("email", "email")
+    words = " ".join(name.split())
+    if not words or len(words) > LONGEST_NAME:
+        raise Invalid("name", "name_length", most=LONGEST_NAME)
+    for grant in grants:
+        check_grant(side, grant)
+    account = account_by_email(address)
+    if account is None:
+        account = Account(email=address, name=words, side=side, locale=locale, created_by=actor.id)
+        db.session.add(account)
+        db.session.flush()
+        record(actor, "account.invited", "account", account.id, after={"side": side.value})
+    elif account.side != side:
+        raise Invalid("email", "account_other_side")
+    elif account.state == "closed":
+        transition(actor, account, "reopen")
+    for grant in grants:
+        _grant(actor, account, grant)
+    if account.state == "invited":
+        _send_link(actor, account, LinkPurpose.INVITATION)
+    return account
+
+
+def send_invitation_again(actor: Actor, account_id: int, *, scope: Scope = SITE) -> None:
+    """Send somebody who has not come yet a new link; the one before opens nothing any more.
+
+    Raises WrongState for somebody who has signed in already.
+    """
+    _allow(actor, scope, ())
+    account = _one_of_theirs(account_id, scope)
+    if account.state != "invited":
+        raise WrongState("account: is not waiting for its owner")
+    _send_link(actor, account, LinkPurpose.INVITATION)
+    record(actor, "account.invitation_sent", "account", account.id)
+
+
+def grant_role(actor: Actor, account_id: int, grant: Grant, *, scope: Scope = SITE) -> None:
+    """Grant somebody one more role. Raises Invalid where it does not fit the side that the account stands on."""
+    _allow(actor, scope, (grant,))
+    account = account_row(account_id)
+    check_grant(Side(account.side), grant)
+    _grant(actor, account, grant)
+
+
+def end_grant(actor: Actor, grant_id: int, *, scope: Scope = SITE) -> None:
+    """End one role of somebody, at once. Raises Conflict for the last administrator or signatory."""
+    row = db.session.get(AccountGrant, grant_id)
+    if row is None or row.ended_at is not None:
+        raise NotFound(f"grant {grant_id}")
+    _allow(actor, scope, (_as_grant(row),))
+    _check_not_the_last(row)
+    _end(actor, row)
+
+
+def close_account(actor: Actor, account_id: int, *, scope: Scope = SITE) -> None:
+    """Somebody has left: every role, sign-in, link and second factor ends at once, and no letter is written any more.
+
+    For a provider's people only what they hold for that provider ends while they hold anything for another. Raises
+    Conflict for the last administrator or signatory.
+    """
+    _allow(actor, scope, ())
+    account = _one_of_theirs(account_id, scope)
+    held = _open_grants(account.id)
+    ending = [row for row in held if scope.site or row.provider_id == scope.provider]
+    for row in ending:
+        _check_not_the_last(row)
+    for row in ending:
+        _end(actor, row)
+    if len(ending) == len(held):
+        forget_factors(account)
+        _end_sign_ins(actor, account.id)
+        withdraw_links(account.id)
+        transition(actor, account, "close", values={"password_hash": None})
+
+
+def reset_factor(actor: Actor, account_id: int, *, scope: Scope = SITE) -> None:
+    """Somebody lost the second factor and every recovery code: a new invitation lets them choose both anew.
+
+    Raises WrongState for an account that is not in use.
+    """
+    _allow(actor, scope, ())
+    account = _one_of_theirs(account_id, scope)
+    transition(actor, account, "reset_factor", values={"password_hash": None})
+    forget_factors(account)
+    _end_sign_ins(actor, account.id)
+    _send_link(actor, account, LinkPurpose.INVITATION)
+
+
+def invitation_token(account_id: int) -> str:
+    """The token of somebody's open invitation, for the terminal that printed no letter. Raises NotFound."""
+    link = db.session.scalar(
+        select(OneTimeLink).where(
+            OneTimeLink.account_id == account_id,
+            OneTimeLink.purpose == LinkPurpose.INVITATION,
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.withdrawn_at.is_(None),
+        )
+    )
+    if link is None:
+        raise NotFound(f"invitation of account {account_id}")
+    return link_token(link.id, link.nonce)
+
+
+def make_link(account: Account, purpose: LinkPurpose) -> OneTimeLink:
+    """A new one-time link; the one before it for the same purpose opens nothing any more."""
+    withdraw_links(account.id, purpose)
+    link = OneTimeLink(
+        account_id=account.id,
+        purpose=purpose,
+        nonce=secrets.token_hex(16),
+        expires_at=now() + LINK_LASTS[purpose],
+    )
+    db.session.add(link)
+    db.session.flush()
+    return link
+
+
+def withdraw_links(account_id: int, purpose: LinkPurpose | None = None) -> None:
+    """Let somebody's open links open nothing any more: all of them, or those for one purpose."""
+    statement = update(OneTimeLink).where(
+        OneTimeLink.account_id == account_id,
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.withdrawn_at.is_(None),
+    )
+    if purpose is not None:
+        statement = statement.where(OneTimeLink.purpose == purpose)
+    db.session.execute(statement.values(withdrawn_at=now()))
+
+
+def forget_factors(account: Account) -> None:
+    """Forget everything that somebody proves who they are by, beside the password."""
+    account.totp_secret = None
+    account.totp_step = None
+    for table in (RecoveryCode, Passkey):
+        db.session.execute(delete(table).where(table.account_id == account.id))
+
+
+def _send_link(actor: Actor, account: Account, purpose: LinkPurpose) -> None:
+    link = make_link(account, purpose)
+    write_letter(
+        actor,
+        account.email,
+        kind=INVITATION,
+        subjects=(str(link.id),),
+        locale=account.locale,
+        submission_key=submission_key(new_token()),
+    )
+
+
+def _allow(actor: Actor, scope: Scope, grants: Sequence[Grant]) -> None:
+    """Whether the actor may change these people, and whether the roles are this organisation's to give."""
+    allow(actor, Permission.ACCOUNT_MANAGE if scope.site else Permission.PROVIDER_PEOPLE_MANAGE, scope)
+    if not scope.site and any(grant.provider is None or grant.provider != scope.provider for grant in grants):
+        raise Invalid("role", "role_of_other_side")
+
+
+def _one_of_theirs(account_id: int, scope: Scope) -> Account:
+    """An account that the scope reaches. Raises NotFound for one of somebody else's people."""
+    account = account_row(account_id)
+    if not scope.site and not db.session.scalar(
+        select(func.count())
+        .select_from(AccountGrant)
+        .where(
+            AccountGrant.account_id == account_id,
+            AccountGrant.provider_id == scope.provider,
+            AccountGrant.ended_at.is_(None),
+        )
+    ):
+        raise NotFound(f"account {account_id}")
+    return account
+
+
+def _grant(actor: Actor, account: Account, grant: Grant) -> None:
+    if any(_as_grant(row) == grant for row in _open_grants(account.id)):
+        return
+    row = AccountGrant(
+        account_id=account.id,
+        side=account.side,
+        role=grant.role,
+        council=grant.council,
+        provider_id=grant.provider,
+        locality=grant.locality,
+        limit_pence=grant.limit,
+        created_by=actor.id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    record(actor, "account.granted", "account", account.id, after=_facts(row))
+
+
+def _end(actor: Actor, row: AccountGrant) -> None:
+    row.ended_at = now()
+    row.ended_by = actor.id
+    db.session.flush()
+    record(actor, "account.grant_ended", "account", row.account_id, before=_facts(row))
+
+
+def _end_sign_ins(actor: Actor, account_id: int) -> None:
+    db.session.execute(
+        update(SignInSession)
+        .where(SignInSession.account_id == account_id, SignInSession.ended_at.is_(None))
+        .values(ended_at=now(), ended_by=actor.id)
+    )
+
+
+def _check_not_the_last(row: AccountGrant) -> None:
+    role = Role(row.role)
+    if not may_end(role, active_holders(role, row.provider_id), row.account_id):
+        raise Conflict(f"the last {role} may not leave")
+
+
+def _open_grants(account_id: int) -> list[AccountGrant]:
+    query = select(AccountGrant).where(AccountGrant.account_id == account_id, AccountGrant.ended_at.is_(None))
+    return list(db.session.scalars(query.order_by(AccountGrant.id)))
+
+
+def _as_grant(row: AccountGrant) -> Grant:
+    return Grant(Role(row.role), row.council, row.provider_id, row.locality, row.limit_pence)
+
+
+def _facts(row: AccountGrant) -> dict[str, object]:
+    bounds = {
+        "council": row.council,
+        "provider": row.provider_id,
+        "locality": row.locality,
+        "limit": row.limit_pence,
+    }
+    return {"role": row.role, **{name: value for name, value in bounds.items() if value is not None}}

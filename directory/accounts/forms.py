@@ -1,0 +1,98 @@
+"""The forms of signing in, with the messages for each field. What is right is told by rules and actions."""
+
+from __future__ import annotations
+
+from wtforms import Form, HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from directory.accounts.rules import LONGEST_PASSWORD
+from directory.web.i18n import lazy_gettext as _l
+
+LONGEST_TYPED = 254
+
+
+def _trimmed(value: str | None) -> str:
+    return (value or "").strip()
+
+
+class SignInForm(Form):
+    """The address and the password, and what was being sent when somebody had to sign in."""
+
+    email = StringField(
+        _l("Your e-mail address"),
+        filters=[_trimmed],
+        validators=[
+            InputRequired(_l("Enter your e-mail address")),
+            Length(max=LONGEST_TYPED, message=_l("Enter an e-mail address, like name@example.com")),
+        ],
+    )
+    password = PasswordField(
+        _l("Your password"),
+        validators=[
+            InputRequired(_l("Enter your password")),
+            Length(
+                max=LONGEST_PASSWORD,
+                message=_l("The e-mail address or the password is not right. Check both and try again."),
+            ),
+        ],
+    )
+    next = HiddenField()
+    kept = HiddenField()
+
+
+class CodeForm(Form):
+    """The code of an authenticator app, or a recovery code."""
+
+    code = StringField(
+        _l("Your code"),
+        description=_l("Six digits from your authenticator app, or one of your recovery codes."),
+        filters=[_trimmed],
+        validators=[
+            InputRequired(_l("Enter the code")),
+            Length(max=40, message=_l("Enter six digits, or a recovery code")),
+        ],
+    )
+    next = HiddenField()
+    kept = HiddenField()
+
+
+class AppForm(Form):
+    """The first code of an authenticator app that is being set up; its secret is shown on the same page."""
+
+    code = StringField(
+        _l("The code that the app shows now"),
+        filters=[_trimmed],
+        validators=[
+            InputRequired(_l("Enter the six digits that the app shows")),
+            Length(max=40, message=_l("Enter the six digits that the app shows")),
+        ],
+    )
+    secret = HiddenField(
+        validators=[InputRequired(_l("Begin again: this page was opened too long ago")), Length(max=64)]
+    )
+    next = HiddenField()
+
+
+class PasswordForm(Form):
+    """A new password."""
+
+    password = PasswordField(
+        _l("Choose a password"),
+        description=_l(
+            "At least 12 letters, numbers or signs. Three words that have nothing to do with each other are good."
+        ),
+        validators=[InputRequired(_l("Choose a password"))],
+    )
+
+
+class ForgottenForm(Form):
+    """Where to send a link for a new password."""
+
+    email = StringField(
+        _l("Your e-mail address"),
+        filters=[_trimmed],
+        validators=[
+            InputRequired(_l("Enter your e-mail address")),
+            Length(max=LONGEST_TYPED, message=_l("Enter an e-mail address, like name@example.com")),
+        ],
+    )

@@ -1,0 +1,200 @@
+"""Reading accounts. Names and addresses are for the person's own pages and for whoever looks after the account."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import OperationalError
+
+from directory.accounts.models import Account, AccountGrant, OneTimeLink, Passkey, RecoveryCode, SignInSession
+from directory.accounts.records import OpenLink, PasskeyRow, SessionRow
+from directory.accounts.rules import (
+    SEEN_EVERY,
+    is_fresh,
+    link_is_usable,
+    needs_second_factor,
+    session_is_over,
+)
+from directory.accounts.tokens import read_link_token, session_digest
+from directory.foundation.actor import Actor, Grant, Role, SignIn
+from directory.foundation.database import db
+from directory.foundation.errors import NotFound
+from directory.foundation.time import now
+
+LATELY = timedelta(days=1)
+
+
+def actor_id(account_id: int) -> str:
+    """The id under which the account acts, in records and in audit events."""
+    return f"account:{account_id}"
+
+
+def account_of(actor: Actor) -> int | None:
+    """The account behind an actor; None for the public and for the site itself."""
+    kind, _, number = actor.id.partition(":")
+    return int(number) if kind == "account" and number.isdigit() else None
+
+
+def sign_in_of(token: str) -> SignIn | None:
+    """The sign-in of a session's token; None where there is none, it has ended or run out, or the account is closed."""
+    found = db.session.execute(
+        select(
+            SignInSession.id,
+            SignInSession.account_id,
+            SignInSession.started_at,
+            SignInSession.seen_at,
+            SignInSession.verified_at,
+            Account.name,
+            Account.side,
+            Account.state,
+        )
+        .join(Account, Account.id == SignInSession.account_id)
+        .where(SignInSession.token_digest == session_digest(token), SignInSession.ended_at.is_(None))
+    ).one_or_none()
+    at = now()
+    if found is None or found.state == "closed" or session_is_over(found.started_at, found.seen_at, at):
+        return None
+    if found.seen_at + SEEN_EVERY <= at:
+        _note_seen(found.id, at)
+    verified = found.verified_at is not None
+    complete = found.state == "active" and (verified or not needs_second_factor(found.side))
+    return SignIn(
+        session_id=found.id,
+        account_id=found.account_id,
+        actor=Actor(actor_id(found.account_id), grants_of(found.account_id)),
+        name=found.name,
+        is_complete=complete,
+        is_fresh=complete and is_fresh(found.verified_at or found.started_at, at),
+    )
+
+
+def _note_seen(session_id: int, at: datetime) -> None:
+    """Note that a session is in use, on a connection of its own: reading a page writes nothing else, and waits for
+    nobody who writes. Where the database is busy it is noted with a later request.
+    """
+    statement = update(SignInSession).where(SignInSession.id == session_id).values(seen_at=at)
+    on_sqlite = db.engine.dialect.name == "sqlite"
+    try:
+        with db.engine.connect() as connection:
+            if on_sqlite:
+                waits = connection.execute(text("PRAGMA busy_timeout")).scalar_one()
+                connection.execute(text("PRAGMA busy_timeout = 20"))
+            try:
+                connection.execute(statement)
+                connection.commit()
+            finally:
+                connection.rollback()
+                if on_sqlite:
+                    connection.execute(text(f"PRAGMA busy_timeout = {int(waits)}"))
+    except OperationalError:
+        return
+
+
+def grants_of(account_id: int) -> tuple[Grant, ...]:
+    """What somebody holds today, in the order it was granted."""
+    rows = db.session.execute(
+        select(
+            AccountGrant.role,
+            AccountGrant.council,
+            AccountGrant.provider_id,
+            AccountGrant.locality,
+            AccountGrant.limit_pence,
+        )
+        .where(AccountGrant.account_id == account_id, AccountGrant.ended_at.is_(None))
+        .order_by(AccountGrant.id)
+    )
+    return tuple(
+        Grant(Role(row.role), row.council, row.provider_id, row.locality, row.limit_pence) for row in rows
+    )
+
+
+def account_by_email(email: str) -> Account | None:
+    """The account of an address, however its letters are written."""
+    return db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
+
+
+def account_row(account_id: int) -> Account:
+    """One account. Raises NotFound."""
+    account = db.session.get(Account, account_id)
+    if account is None:
+        raise NotFound(f"account {account_id}")
+    return account
+
+
+def active_holders(role: Role, provider: int | None) -> frozenset[int]:
+    """The active accounts that hold a role: of a provider where one is named, else of the site."""
+    query = (
+        select(AccountGrant.account_id)
+        .join(Account, Account.id == AccountGrant.account_id)
+        .where(Account.state == "active", AccountGrant.role == role, AccountGrant.ended_at.is_(None))
+    )
+    if provider is not None:
+        query = query.where(AccountGrant.provider_id == provider)
+    return frozenset(db.session.scalars(query))
+
+
+def open_link(token: str) -> OpenLink | None:
+    """The one-time link of a token, while it may be used."""
+    parts = read_link_token(token)
+    if parts is None:
+        return None
+    number, nonce = parts
+    found = db.session.execute(
+        select(OneTimeLink, Account.name, Account.email, Account.state)
+        .join(Account, Account.id == OneTimeLink.account_id)
+        .where(OneTimeLink.id == number, OneTimeLink.nonce == nonce)
+    ).one_or_none()
+    if found is None or found.state == "closed":
+        return None
+    link = found.OneTimeLink
+    if not link_is_usable(link.expires_at, link.used_at, link.withdrawn_at, now()):
+        return None
+    return OpenLink(link.id, link.account_id, link.purpose, found.name, found.email)
+
+
+def own_sessions(account_id: int) -> list[SessionRow]:
+    """Where somebody is signed in now, the newest first."""
+    at = now()
+    rows = db.session.scalars(
+        select(SignInSession)
+        .where(SignInSession.account_id == account_id, SignInSession.ended_at.is_(None))
+        .order_by(SignInSession.seen_at.desc(), SignInSession.id.desc())
+    )
+    return [
+        SessionRow(row.id, row.device, row.started_at, row.seen_at)
+        for row in rows
+        if not session_is_over(row.started_at, row.seen_at, at)
+    ]
+
+
+def own_passkeys(account_id: int) -> list[PasskeyRow]:
+    """Somebody's passkeys, in the order they were added."""
+    rows = db.session.scalars(select(Passkey).where(Passkey.account_id == account_id).order_by(Passkey.id))
+    return [PasskeyRow(row.id, row.name, row.added_at, row.used_at) for row in rows]
+
+
+def unused_recovery_codes(account_id: int) -> int:
+    """How many recovery codes somebody has left."""
+    rows = db.session.scalars(
+        select(RecoveryCode.id).where(RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None))
+    )
+    return len(rows.all())
+
+
+def names_of(actor_ids: Collection[str]) -> dict[str, str]:
+    """The names behind ids of actors, for pages of those who work with them. An id without an account has no entry."""
+    numbers = {int(part[8:]) for part in actor_ids if part.startswith("account:") and part[8:].isdigit()}
+    if not numbers:
+        return {}
+    rows = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(numbers)))
+    return {actor_id(number): name for number, name in rows}
+
+
+def link_of(link_id: int) -> OneTimeLink:
+    """A one-time link, for the letter that brings it. Raises NotFound."""
+    link = db.session.get(OneTimeLink, link_id)
+    if link is None:
+        raise NotFound(f"link {link_id}")
+    return link

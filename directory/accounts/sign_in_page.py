@@ -1,0 +1,113 @@
+"""Asking somebody to sign in, and giving back what was typed meanwhile.
+
+A form that comes without a sign-in, since that had ended or run out, is answered with the sign-in page. What was typed
+goes through the pages of signing in as a signed field, is stored nowhere, and can be sent again by one button.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+
+from flask import Flask, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from directory.accounts.forms import CodeForm, SignInForm
+from directory.foundation.signing import sign, unsign
+from directory.web.navigation import own_path
+from directory.web.security import SAFE_METHODS
+from directory.web.sign_in import FreshSignInNeeded, SecondFactorNeeded, SignInNeeded, current_sign_in
+
+_KEPT = "kept-form"
+LONGEST_KEPT = 60_000  # characters: what the site takes of one form
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    """A form that could not be taken yet: where it goes, and everything that was typed in it."""
+
+    path: str
+    fields: tuple[tuple[str, str], ...]
+    files: tuple[str, ...] = ()
+
+
+def answer_sign_ins(app: Flask) -> None:
+    """Let whoever has to sign in first be asked to, wherever that is found out."""
+    app.register_error_handler(SecondFactorNeeded, _ask_for_second_factor)
+    app.register_error_handler(SignInNeeded, _ask_to_sign_in)
+    app.register_error_handler(FreshSignInNeeded, _ask_again)
+
+
+def keep(form: KeptForm) -> str:
+    """A form as a field that nobody can change."""
+    content = json.dumps([form.path, form.fields, form.files]).encode()
+    return sign(_KEPT, zlib.compress(content))
+
+
+def read_kept(field: str | None) -> KeptForm | None:
+    """The form in such a field; None for anything else."""
+    content = unsign(_KEPT, field) if field and len(field) <= LONGEST_KEPT * 2 else None
+    if content is None:
+        return None
+    path, fields, files = json.loads(zlib.decompress(content))
+    return KeptForm(path, tuple((name, value) for name, value in fields), tuple(files))
+
+
+def sign_in_page(form: SignInForm, status: int = 200) -> Response:
+    """The page with the address and the password."""
+    return make_response(
+        render_template("accounts/sign_in.html", form=form, kept=read_kept(form.kept.data)), status
+    )
+
+
+def code_page(form: CodeForm, status: int = 200, *, again: bool = False) -> Response:
+    """The page that asks for the second factor; `again` where it was given some time ago."""
+    return make_response(
+        render_template("accounts/code.html", form=form, again=again, kept=read_kept(form.kept.data)), status
+    )
+
+
+def go_on(next_path: str | None, kept: str | None) -> AnyResponse:
+    """Where somebody goes who is signed in completely: to the form that waits, or to the page that was asked for."""
+    form = read_kept(kept)
+    if form is not None:
+        return make_response(render_template("accounts/kept_form.html", kept=form))
+    return redirect(own_path(next_path or "") or url_for("own_account.account"), 303)
+
+
+def _sent_form() -> str:
+    """What was typed in the form that this request sends; "" where it sends none, or too much to carry."""
+    if request.method in SAFE_METHODS:
+        return ""
+    fields = tuple(request.form.items(multi=True))
+    if sum(len(name) + len(value) for name, value in fields) > LONGEST_KEPT:
+        return ""
+    files = tuple(name for name, file in request.files.items(multi=True) if file.filename)
+    return keep(KeptForm(request.full_path.rstrip("?"), fields, files))
+
+
+def _wanted() -> str:
+    return request.full_path.rstrip("?") if request.method in SAFE_METHODS else ""
+
+
+def _ask_to_sign_in(_error: SignInNeeded) -> AnyResponse:
+    kept = _sent_form()
+    if not kept:
+        return redirect(url_for("signing_in.sign_in", next=_wanted() or None), 303)
+    return sign_in_page(SignInForm(data={"next": "", "kept": kept}), 401)
+
+
+def _ask_for_second_factor(_error: SecondFactorNeeded) -> AnyResponse:
+    kept = _sent_form()
+    if not kept:
+        return redirect(url_for("signing_in.code", next=_wanted() or None), 303)
+    return code_page(CodeForm(data={"next": "", "kept": kept}), 401)
+
+
+def _ask_again(_error: FreshSignInNeeded) -> AnyResponse:
+    assert current_sign_in() is not None
+    kept = _sent_form()
+    if not kept:
+        return redirect(url_for("signing_in.again", next=_wanted() or None), 303)
+    return code_page(CodeForm(data={"next": "", "kept": kept}), 401, again=True)

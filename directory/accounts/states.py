@@ -1,0 +1,35 @@
+"""The life of an account."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from directory.foundation.workflow import Workflow
+
+
+class Side(StrEnum):
+    """On which side of a purchase somebody stands. Nobody stands on two: it is set once, when somebody is invited."""
+
+    STAFF = "staff"
+    PROVIDER = "provider"
+    RESIDENT = "resident"
+    ADVOCATE = "advocate"
+
+
+class LinkPurpose(StrEnum):
+    """What a one-time link is for."""
+
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a purpose, no password
+
+
+ACCOUNT = Workflow(
+    name="account",
+    initial="invited",
+    moves={
+        "activate": ({"invited"}, "active"),
+        "reset_factor": ({"active"}, "invited"),
+        "close": ({"invited", "active"}, "closed"),
+        "reopen": ({"closed"}, "invited"),
+    },
+)

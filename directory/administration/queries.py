@@ -1,0 +1,122 @@
+"""Lists of people: those of the site and its councils for the administrator, a provider's own for its signatory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from directory.accounts.models import Account, AccountGrant
+from directory.accounts.records import AccountRow, GrantRow
+from directory.catalogue.models import Provider
+from directory.foundation.actor import Actor, Grant, Role
+from directory.foundation.database import db
+from directory.foundation.errors import NotFound
+from directory.foundation.permissions import SITE, Permission, Scope, allow
+from directory.places.queries import council_record
+
+PAGE_SIZE = 50
+
+
+def people_page(
+    actor: Actor, scope: Scope, *, text: str = "", state: str = "", page: int = 1
+) -> list[AccountRow]:
+    """A page of people by name: of the site and every council, or of one provider; one more than a page holds."""
+    _allow(actor, scope)
+    query = _people(scope).order_by(Account.name, Account.id)
+    for condition in _conditions(text, state):
+        query = query.where(condition)
+    accounts = db.session.scalars(query.limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE)).all()
+    return _rows(accounts, scope)
+
+
+def people_by_state(actor: Actor, scope: Scope) -> dict[str, int]:
+    """How many people there are in each state."""
+    _allow(actor, scope)
+    people = _people(scope).subquery()
+    return {
+        str(state): count
+        for state, count in db.session.execute(select(people.c.state, func.count()).group_by(people.c.state))
+    }
+
+
+def person(actor: Actor, scope: Scope, account_id: int) -> AccountRow:
+    """One of these people. Raises NotFound for anybody else."""
+    _allow(actor, scope)
+    account = db.session.scalar(_people(scope).where(Account.id == account_id))
+    if account is None:
+        raise NotFound(f"account {account_id}")
+    return _rows([account], scope)[0]
+
+
+def provider_names(ids: Sequence[int]) -> dict[int, str]:
+    """The names of some providers."""
+    if not ids:
+        return {}
+    rows = db.session.execute(select(Provider.id, Provider.legal_name).where(Provider.id.in_(ids)))
+    return {row.id: row.legal_name for row in rows}
+
+
+def _allow(actor: Actor, scope: Scope) -> None:
+    allow(actor, Permission.ACCOUNT_MANAGE if scope.site else Permission.PROVIDER_PEOPLE_MANAGE, scope)
+
+
+def _people(scope: Scope) -> Select[Any]:
+    if scope == SITE:
+        return select(Account)
+    held = select(AccountGrant.account_id).where(
+        AccountGrant.provider_id == scope.provider, AccountGrant.ended_at.is_(None)
+    )
+    return select(Account).where(Account.id.in_(held))
+
+
+def _conditions(text: str, state: str) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if text:
+        part = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        found.append(
+            or_(
+                func.lower(Account.name).like(f"%{part}%", escape="\\"),
+                Account.email.like(f"%{part}%", escape="\\"),
+            )
+        )
+    if state:
+        found.append(Account.state == state)
+    return found
+
+
+def _rows(accounts: Sequence[Account], scope: Scope) -> list[AccountRow]:
+    ids = [account.id for account in accounts]
+    query = select(AccountGrant).where(AccountGrant.account_id.in_(ids), AccountGrant.ended_at.is_(None))
+    if scope != SITE:
+        query = query.where(AccountGrant.provider_id == scope.provider)
+    grants: dict[int, list[AccountGrant]] = defaultdict(list)
+    for grant in db.session.scalars(query.order_by(AccountGrant.id)):
+        grants[grant.account_id].append(grant)
+    providers = provider_names([g.provider_id for held in grants.values() for g in held if g.provider_id])
+    return [
+        AccountRow(
+            account.id,
+            account.name,
+            account.email,
+            account.side,
+            account.state,
+            account.version,
+            tuple(_grant(grant, providers) for grant in grants[account.id]),
+        )
+        for account in accounts
+    ]
+
+
+def _grant(row: AccountGrant, providers: dict[int, str]) -> GrantRow:
+    role = Role(row.role)
+    council = council_record(row.council) if row.council else None
+    return GrantRow(
+        row.id,
+        role,
+        Grant(role, row.council, row.provider_id, row.locality, row.limit_pence),
+        council.name if council else row.council,
+        providers.get(row.provider_id) if row.provider_id else None,
+    )

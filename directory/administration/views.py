@@ -1,0 +1,260 @@
+"""The people of the site and of councils (`/site/people`), and those of a provider (`/provider/people`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import Form
+
+from directory.accounts.actions import people as actions
+from directory.accounts.actions.submissions import submit_once
+from directory.accounts.states import Side
+from directory.administration.forms import GrantForm, PersonForm, StaffForm
+from directory.administration.queries import PAGE_SIZE, people_by_state, people_page, person, provider_names
+from directory.foundation.actor import Actor, Grant, Role
+from directory.foundation.database import transaction
+from directory.foundation.errors import Conflict, Invalid, NotFound
+from directory.foundation.form_tokens import own_token
+from directory.foundation.permissions import SITE, Permission, Scope
+from directory.web.access import current_actor, fresh_sign_in, requires
+from directory.web.error_messages import add_error
+from directory.web.i18n import gettext
+from directory.web.navigation import whole_number
+
+people = Blueprint("people", __name__)
+STATES = ("active", "invited", "closed")
+
+
+@people.get("/site/people")
+@requires(Permission.ACCOUNT_MANAGE)
+def site_people() -> str:
+    """Everybody who has an account, by name."""
+    return _list(SITE)
+
+
+@people.get("/provider/people")
+@requires(Permission.PROVIDER_PEOPLE_MANAGE)
+def provider_people() -> str:
+    """The people of one's own provider."""
+    return _list(_own_provider())
+
+
+@people.get("/site/people/invite")
+@requires(Permission.ACCOUNT_MANAGE)
+@fresh_sign_in
+def invite_staff() -> Response:
+    """A form that invites somebody who works for a council or runs the site."""
+    return _invite_page(StaffForm(), SITE, 200)
+
+
+@people.post("/site/people/invite")
+@requires(Permission.ACCOUNT_MANAGE)
+@fresh_sign_in
+def send_invite_staff() -> Response:
+    """Invite somebody, with the first role."""
+    form = StaffForm(request.form)
+    return _invite(form, SITE, Side.STAFF, form.grant)
+
+
+@people.get("/provider/people/invite")
+@requires(Permission.PROVIDER_PEOPLE_MANAGE)
+@fresh_sign_in
+def invite_colleague() -> Response:
+    """A form that invites a colleague of the same provider."""
+    return _invite_page(PersonForm(), _own_provider(), 200)
+
+
+@people.post("/provider/people/invite")
+@requires(Permission.PROVIDER_PEOPLE_MANAGE)
+@fresh_sign_in
+def send_invite_colleague() -> Response:
+    """Invite a colleague."""
+    form, scope = PersonForm(request.form), _own_provider()
+    return _invite(form, scope, Side.PROVIDER, lambda: Grant(Role(form.role.data), provider=scope.provider))
+
+
+@people.get("/site/people/<int:number>")
+@requires(Permission.ACCOUNT_MANAGE)
+def site_person(number: int) -> str:
+    """One of them, with every role."""
+    return _person_page(SITE, number, GrantForm())
+
+
+@people.get("/provider/people/<int:number>")
+@requires(Permission.PROVIDER_PEOPLE_MANAGE)
+def colleague(number: int) -> str:
+    """One colleague, with every role at this provider."""
+    return _person_page(_own_provider(), number, None)
+
+
+@people.post("/site/people/<int:number>/roles")
+@requires(Permission.ACCOUNT_MANAGE)
+@fresh_sign_in
+def send_role(number: int) -> str | Response:
+    """Grant one more role."""
+    form = GrantForm(request.form)
+    if form.validate():
+        try:
+            grant = form.grant()
+            return _do(
+                SITE,
+                number,
+                "granted",
+                form.token.data,
+                lambda actor: actions.grant_role(actor, number, grant),
+            )
+        except Invalid as error:
+            add_error(form, error)
+    return make_response(_person_page(SITE, number, form), 400)
+
+
+@people.post("/site/people/<int:number>/<string:verb>")
+@requires(Permission.ACCOUNT_MANAGE)
+@fresh_sign_in
+def change_staff(number: int, verb: str) -> Response:
+    """Invite again, let set up a new second factor, close; or end one role."""
+    return _change(SITE, number, verb)
+
+
+@people.post("/provider/people/<int:number>/<string:verb>")
+@requires(Permission.PROVIDER_PEOPLE_MANAGE)
+@fresh_sign_in
+def change_colleague(number: int, verb: str) -> Response:
+    """The same for a colleague."""
+    return _change(_own_provider(), number, verb)
+
+
+def _own_provider() -> Scope:
+    """The provider whose people these are: the one that is asked for where somebody signs for several."""
+    held = [g.provider for g in current_actor().grants if g.role is Role.PROVIDER_SIGNATORY and g.provider]
+    wanted = whole_number(request.args.get("provider", ""))
+    if wanted is not None and wanted not in held:
+        raise NotFound(f"provider {wanted}")
+    if not held:
+        raise NotFound("no provider")
+    return Scope(provider=wanted or held[0])
+
+
+def _address(scope: Scope, site: str, provider: str, **values: object) -> str:
+    """The address of a page of people, of the site or of a provider."""
+    if scope == SITE:
+        return url_for(site, **values)  # type: ignore[arg-type]
+    held = {g.provider for g in current_actor().grants if g.role is Role.PROVIDER_SIGNATORY}
+    return url_for(provider, provider=scope.provider if len(held) > 1 else None, **values)  # type: ignore[arg-type]
+
+
+def _list(scope: Scope) -> str:
+    actor = current_actor()
+    page = whole_number(request.args.get("page", "")) or 1
+    state = request.args.get("state", "")
+    text = request.args.get("q", "").strip()[:100]
+    rows = people_page(actor, scope, text=text, state=state if state in STATES else "", page=page)
+    return render_template(
+        "administration/people.html",
+        rows=rows[:PAGE_SIZE],
+        more=len(rows) > PAGE_SIZE,
+        page=page,
+        state=state,
+        text=text,
+        counts=people_by_state(actor, scope),
+        states=STATES,
+        of_site=scope == SITE,
+        organisation=_organisation(scope),
+        invite=_address(scope, ".invite_staff", ".invite_colleague"),
+        person_address=lambda number: _address(scope, ".site_person", ".colleague", number=number),
+        done=request.args.get("done", ""),
+    )
+
+
+def _organisation(scope: Scope) -> str | None:
+    return provider_names([scope.provider]).get(scope.provider) if scope.provider else None
+
+
+def _invite_page(form: Form, scope: Scope, status: int) -> Response:
+    form["token"].data = own_token(form["token"].data)
+    page = render_template(
+        "administration/invite.html",
+        form=form,
+        of_site=scope == SITE,
+        organisation=_organisation(scope),
+        action=_address(scope, ".send_invite_staff", ".send_invite_colleague"),
+        back=_address(scope, ".site_people", ".provider_people"),
+    )
+    return make_response(page, status)
+
+
+def _invite(form: PersonForm | StaffForm, scope: Scope, side: Side, grant: Callable[[], Grant]) -> Response:
+    if not form.validate():
+        return _invite_page(form, scope, 400)
+    actor = current_actor()
+
+    def act() -> str:
+        actions.invite(
+            actor, form.email.data or "", name=form.name.data or "", side=side, grants=(grant(),), scope=scope
+        )
+        return _address(scope, ".site_people", ".provider_people", done="invited")
+
+    try:
+        with transaction():
+            location = submit_once(actor, form.token.data, request.form.items(multi=True), act)
+    except (Invalid, Conflict) as error:
+        add_error(form, error)
+        return _invite_page(form, scope, 400)
+    return redirect(location, 303)
+
+
+def _person_page(scope: Scope, number: int, form: GrantForm | None, problem: str = "") -> str:
+    if form is not None:
+        form.token.data = own_token(form.token.data)
+    return render_template(
+        "administration/person.html",
+        person=person(current_actor(), scope, number),
+        form=form,
+        token=own_token(None),
+        problem=problem,
+        of_site=scope == SITE,
+        back=_address(scope, ".site_people", ".provider_people"),
+        address=lambda verb: _address(scope, ".change_staff", ".change_colleague", number=number, verb=verb),
+        done=request.args.get("done", ""),
+    )
+
+
+def _change(scope: Scope, number: int, verb: str) -> Response:
+    actor = current_actor()
+    person(actor, scope, number)
+    grant = whole_number(request.form.get("grant", ""))
+    verbs: dict[str, Callable[[Actor], object]] = {
+        "invite-again": lambda actor: actions.send_invitation_again(actor, number, scope=scope),
+        "reset-factor": lambda actor: actions.reset_factor(actor, number, scope=scope),
+        "close": lambda actor: actions.close_account(actor, number, scope=scope),
+        "end-role": lambda actor: actions.end_grant(actor, grant or 0, scope=scope),
+    }
+    if verb not in verbs:
+        raise NotFound(verb)
+    try:
+        return _do(scope, number, verb, request.form.get("token"), verbs[verb])
+    except Conflict:
+        problem = gettext("This is the last one who can do this. Let somebody else have the role first.")
+    except Invalid:
+        problem = gettext("This address had three letters today. Try again tomorrow.")
+    form = GrantForm() if scope == SITE else None
+    return make_response(_person_page(scope, number, form, problem), 409)
+
+
+def _do(
+    scope: Scope, number: int, done: str, token: str | None, change: Callable[[Actor], object]
+) -> Response:
+    actor = current_actor()
+
+    def act() -> str:
+        change(actor)
+        if done in ("close", "end-role"):  # somebody may be among these people no longer
+            return _address(scope, ".site_people", ".provider_people", done=done)
+        return _address(scope, ".site_person", ".colleague", number=number, done=done)
+
+    with transaction():
+        sent = [("number", str(number)), ("done", done), *request.form.items(multi=True)]
+        location = submit_once(actor, token, sent, act)
+    return redirect(location, 303)

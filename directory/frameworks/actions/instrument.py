@@ -211,23 +211,14 @@ def terms_of(instrument: Instrument) -> Terms:
 
 
 def _change(actor: Actor, instrument: Instrument, action: str, values: dict[str, Any]) -> None:
-    """Set what differs and record it; nothing where nothing does."""
-    before = {name: getattr(instrument, name) for name in values}
-    changed = {name: value for name, value in values.items() if value != before[name]}
-    if not changed:
-        return
-    for name, value in changed.items():
+    before = {name: plain(getattr(instrument, name)) for name in values}
+    for name, value in values.items():
         setattr(instrument, name, value)
-    record(
-        actor,
-        action,
-        "instrument",
-        instrument.id,
-        before={name: _plain(before[name]) for name in changed},
-        after={name: _plain(value) for name, value in changed.items()},
-    )
+    after = {name: plain(value) for name, value in values.items()}
+    record(actor, action, "instrument", instrument.id, before=before, after=after)
     db.session.flush()
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as the audit record holds it: a day as text."""
     return value.isoformat() if isinstance(value, date) else value

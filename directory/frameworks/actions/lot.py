@@ -16,7 +16,7 @@ from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid
 from directory.foundation.permissions import Permission, allow
-from directory.frameworks.actions.instrument import owner, terms_of
+from directory.frameworks.actions.instrument import owner, plain, terms_of
 from directory.frameworks.models import (
     Instrument,
     Lot,
@@ -78,18 +78,12 @@ def change_lot(actor: Actor, lot: Lot, *, name: str, opens_on: date | None, **ru
     changed = {key: value for key, value in rules.items() if value != getattr(lot, key)}
     check_may_change_lot(lot.instrument_type, instrument.state, changed)
     check_lot(LotFacts(**{key: rules.get(key, getattr(lot, key)) for key in _CHECKED}), terms_of(instrument))
-    changed |= {
-        key: value
-        for key, value in {"name": name, "opens_on": opens_on}.items()
-        if value != getattr(lot, key)
-    }
-    if not changed:
-        return
-    before = {key: getattr(lot, key) for key in changed}
-    for key, value in changed.items():
+    values = {"name": name, "opens_on": opens_on, **rules}
+    before = {key: plain(getattr(lot, key)) for key in values}
+    for key, value in values.items():
         setattr(lot, key, value)
-    facts = [{key: _plain(value) for key, value in side.items()} for side in (before, changed)]
-    record(actor, "lot.changed", "lot", lot.id, before=facts[0], after=facts[1])
+    after = {key: plain(value) for key, value in values.items()}
+    record(actor, "lot.changed", "lot", lot.id, before=before, after=after)
     post(Event.REBUILD_INDEX, lot.instrument_id)
     db.session.flush()
 
@@ -163,7 +157,3 @@ def _set_open(actor: Actor, lot: Lot, is_open: bool) -> None:
     lot.is_open = is_open
     verb = "opened" if is_open else "closed"
     record(actor, f"lot.{verb}", "lot", lot.id, before=before, after={"is_open": is_open})
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value

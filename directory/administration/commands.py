@@ -32,7 +32,14 @@ def invitation_line(email: str, name: str) -> str:
     """Invite an administrator; the sentence with the link. Raises click.UsageError for an address that is none."""
     try:
         with transaction():
-            account = invite(SYSTEM, email, name=name, side=Side.STAFF, grants=(Grant(Role.ADMINISTRATOR),))
+            account = invite(
+                SYSTEM,
+                email,
+                name=name,
+                side=Side.STAFF,
+                grants=(Grant(Role.ADMINISTRATOR),),
+                by_letter=False,
+            )
             if account.state != "invited":
                 return f"{account.email} has an account already and is an administrator now."
             token = invitation_token(account.id)

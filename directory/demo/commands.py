@@ -7,6 +7,7 @@ from datetime import date, datetime
 import click
 from flask import current_app
 
+from directory.demo.accounts import make_accounts
 from directory.demo.load import DemoOptions, has_services, load
 from directory.finding.jobs import rebuild
 from directory.foundation.database import transaction
@@ -48,6 +49,7 @@ def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> No
     day: date = as_of.date() if as_of else today()
     with click.progressbar(length=services, label=f"Inventing {services} services") as bar, transaction():
         counts = load(DemoOptions(seed, services, day), bar.update)
+        counts["account"] = make_accounts()
     before, clock.as_of = clock.as_of, day
     try:
         rebuild()

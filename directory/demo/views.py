@@ -1,4 +1,4 @@
-"""The letters of a demonstration: they go to a folder instead of to people, and this page shows them."""
+"""The people of a demonstration, and its letters: they go to a folder instead of to people, and a page shows them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, make_response, render_template
 
+from directory.accounts.second_factor import code_at
+from directory.demo.accounts import PASSWORD, demo_accounts, secret_of
 from directory.foundation.errors import NotFound
+from directory.foundation.time import now
 from directory.outbox.mailer import folder_of
 from directory.web.access import limited, public
 
@@ -32,6 +35,31 @@ class DemoLetter:
     sent: str
     lang: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSignIn:
+    """An invented person, with everything that signs that person in."""
+
+    role: str
+    email: str
+    secret: str
+    code: str
+
+
+@demonstration.get("/demo")
+@public
+@limited(LOOKS)
+def accounts() -> Response:
+    """An invented person for every role: address, password, secret of the app, and the code that it shows now."""
+    if not current_app.config["DEMONSTRATION"]:
+        raise NotFound("demonstration")
+    at = now()
+    people = [
+        DemoSignIn(account.role, account.email, secret := secret_of(account), code_at(secret, at))
+        for account in demo_accounts()
+    ]
+    return _respond("demo/accounts.html", people=people, password=PASSWORD)
 
 
 @demonstration.get("/demo/mail")

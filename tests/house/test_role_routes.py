@@ -1,8 +1,8 @@
 """Who gets where: the access of every signed-in page, by hand, and each role tried at each page.
 
-`role_routes.txt` holds a line for every view that is not public: its methods and address, then "signed in", "half signed
-in", or the permissions of which one is needed; "fresh" where the second factor is asked for again. Together with the
-table of roles and permissions in `tests/foundation/test_permissions.py` that is the matrix of roles and routes.
+`role_routes.txt` holds a line for every view that is not public: its methods and address, then "signed in", "half
+signed in", or the permissions of which one is needed; "fresh" where the second factor is asked for again. Together with
+the table of roles and permissions in `tests/foundation/test_permissions.py` that is the matrix of roles and routes.
 """
 
 from __future__ import annotations

@@ -43,11 +43,12 @@ def invite(
     grants: Sequence[Grant],
     scope: Scope = SITE,
     locale: str = "en",
+    by_letter: bool = True,
 ) -> Account:
     """Invite somebody with what they are to be granted, or grant it to whoever has that address already.
 
-    `scope` is whose people they are: the site, or one provider. A letter brings the one-time link, where letters can be
-    sent; `invitation_token` gives it to the terminal. Raises Invalid for an address, a name or a role that cannot be
+    `scope` is whose people they are: the site, or one provider. A letter brings the one-time link; without one,
+    `invitation_token` gives it to the terminal. Raises Invalid for an address, a name or a role that cannot be
     taken, and where the address belongs to somebody of another side.
     """
     _allow(actor, scope, grants)
@@ -72,7 +73,7 @@ def invite(
     for grant in grants:
         _grant(actor, account, grant)
     if account.state == "invited":
-        _send_link(actor, account, LinkPurpose.INVITATION)
+        _send_link(actor, account, LinkPurpose.INVITATION, by_letter=by_letter)
     return account
 
 
@@ -190,8 +191,10 @@ def forget_factors(account: Account) -> None:
         db.session.execute(delete(table).where(table.account_id == account.id))
 
 
-def _send_link(actor: Actor, account: Account, purpose: LinkPurpose) -> None:
+def _send_link(actor: Actor, account: Account, purpose: LinkPurpose, *, by_letter: bool = True) -> None:
     link = make_link(account, purpose)
+    if not by_letter:
+        return
     write_letter(
         actor,
         account.email,

@@ -1,0 +1,123 @@
+"""Invented people who sign in: one for every role, invited and set up by the real actions."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, select
+
+from directory.accounts.actions.own_account import accept_invitation, set_up_app
+from directory.accounts.actions.people import invitation_token, invite
+from directory.accounts.queries import sign_in_of
+from directory.accounts.rules import COUNCIL_ROLES, PROVIDER_ROLES, SIDE_OF_ROLE
+from directory.accounts.second_factor import code_at
+from directory.catalogue.models import Service
+from directory.foundation.actor import DEMO, Grant, Role
+from directory.foundation.database import db
+from directory.foundation.errors import NotFound
+from directory.foundation.permissions import SITE, Scope
+from directory.foundation.time import now
+from directory.places.queries import council_named
+
+PASSWORD = "kettle-harbour-maple"  # noqa: S105 - of invented people, and shown on /demo
+COUNCIL = "Haringey"
+LIMIT_PENCE = 150_000  # a week of care that the invented approver may approve
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """An account of the demonstration, as `/demo` lists it."""
+
+    role: Role
+    number: int
+    email: str
+    name: str
+
+
+# Two of each of those of whom a second person is asked.
+ROLES: tuple[tuple[Role, int], ...] = (
+    (Role.PROVIDER_USER, 1),
+    (Role.PROVIDER_SIGNATORY, 1),
+    (Role.PROVIDER_SIGNATORY, 2),
+    (Role.COMMISSIONING_MANAGER, 1),
+    (Role.QUALITY_OFFICER, 1),
+    (Role.FRAMEWORK_MANAGER, 1),
+    (Role.FRAMEWORK_MANAGER, 2),
+    (Role.MARKET_OFFICER, 1),
+    (Role.APPROVER, 1),
+    (Role.MODERATOR, 1),
+    (Role.JOINING_BROKER, 1),
+    (Role.ADMINISTRATOR, 1),
+    (Role.ADMINISTRATOR, 2),
+)
+
+
+def demo_accounts() -> tuple[DemoAccount, ...]:
+    """The accounts of every demonstration, whatever its seed."""
+    return tuple(
+        DemoAccount(
+            role,
+            number,
+            f"{role.replace('_', '-')}{'' if number == 1 else f'-{number}'}@example.org",
+            f"Invented {role.replace('_', ' ')}{'' if number == 1 else f' {number}'}",
+        )
+        for role, number in ROLES
+    )
+
+
+def secret_of(account: DemoAccount) -> str:
+    """The secret of an invented person's app: known to all, so that anybody may work out the codes."""
+    digest = hashlib.sha256(f"demonstration {account.email}".encode()).digest()
+    return base64.b32encode(digest[:20]).decode()
+
+
+def make_accounts() -> int:
+    """Invite everybody, let them choose the password and set up the app; how many. In the caller's transaction."""
+    council = council_named(COUNCIL)
+    if council is None:
+        raise NotFound(COUNCIL)
+    providers = _providers(council.code)
+    for account in demo_accounts():
+        grant = Grant(
+            account.role,
+            council=council.code if account.role in COUNCIL_ROLES else None,
+            provider=providers[min(account.number, len(providers)) - 1]
+            if account.role in PROVIDER_ROLES
+            else None,
+            limit=LIMIT_PENCE if account.role is Role.APPROVER else None,
+        )
+        _make(account, grant)
+    return len(ROLES)
+
+
+def _make(account: DemoAccount, grant: Grant) -> None:
+    scope = Scope(provider=grant.provider) if grant.provider else SITE
+    row = invite(
+        DEMO,
+        account.email,
+        name=account.name,
+        side=SIDE_OF_ROLE[account.role],
+        grants=(grant,),
+        scope=scope,
+        by_letter=False,
+    )
+    session = accept_invitation(invitation_token(row.id), PASSWORD, "")
+    sign_in = sign_in_of(session)
+    assert sign_in is not None
+    secret = secret_of(account)
+    set_up_app(sign_in, secret, code_at(secret, now()))
+
+
+def _providers(council: str) -> Sequence[int]:
+    """The two providers with the most services, those in the council's own area first."""
+    is_near = case((Service.council_code == council, 1), else_=0)
+    rows = db.session.scalars(
+        select(Service.provider_id)
+        .group_by(Service.provider_id)
+        .order_by(func.sum(is_near).desc(), func.count().desc(), Service.provider_id)
+        .limit(2)
+    )
+    return rows.all()

@@ -12,8 +12,10 @@ from directory.moderation import models as moderation
 from directory.outbox import models as outbox
 from directory.places import models as places
 from directory.prices import models as prices
+from directory.proposals import models as proposals
 from directory.quality import models as quality
 from directory.register import models as register
+from directory.reminders import models as reminders
 
 __all__ = [
     "accounts",
@@ -28,6 +30,8 @@ __all__ = [
     "outbox",
     "places",
     "prices",
+    "proposals",
     "quality",
     "register",
+    "reminders",
 ]

@@ -152,6 +152,10 @@ class Service(WorkflowMixin, Stamped, Model):
 
     website: Mapped[str | None] = mapped_column(String(300))
     phone: Mapped[str | None] = mapped_column(String(20))
+    # When it is open, or may be visited: periods as `rules.check_opening_hours` leaves them.
+    opening_hours: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list, server_default="[]")
+    # The day on which the provider last said that its prices are still right.
+    prices_confirmed_on: Mapped[date | None]
     # The provider's agreement that price, rating and feedback are published (HAR 6.6).
     publish_consent_on: Mapped[date | None]
     # The day on which the description as a whole was given, and by whom.

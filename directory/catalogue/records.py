@@ -144,6 +144,8 @@ class ServiceRecord:
     earliest_start_told_on: date | None
     website: str | None
     phone: str | None
+    opening_hours: tuple[Mapping[str, str], ...]
+    prices_confirmed_on: date | None
     told_on: date | None
     source: str
     texts: Mapping[str, TextRecord]

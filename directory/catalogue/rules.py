@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from directory.foundation.errors import Invalid
-from directory.vocabulary.care import REGULATED_TASKS
-from directory.vocabulary.organisations import AreaKind
+from directory.vocabulary.care import CARE_HOMES, REGULATED_TASKS, VISITING_CATEGORIES
+from directory.vocabulary.organisations import AreaKind, CapacityUnit, FactKind, Weekday
 
 VACANCY_STALE_DAYS = 14
 START_STALE_DAYS = 14
+# How long each kind of fact may be relied on: vacancies for days, prices for a quarter, words for half a year.
+STALE_DAYS: Mapping[FactKind, int] = {
+    FactKind.VACANCIES: VACANCY_STALE_DAYS,
+    FactKind.PRICES: 91,
+    FactKind.WORDS: 182,
+}
+DAY_MINUTES = 24 * 60
+WEEK_MINUTES = 7 * DAY_MINUTES
+_CLOCK_TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]?([0-5][0-9])")
 
 MissingFact = Literal[
     "named_contact",
@@ -110,6 +121,28 @@ def earliest_start(start_on: date | None, stated_on: date | None, today: date) -
 
 
 @dataclass(frozen=True, slots=True)
+class Availability:
+    """What a provider says is free: a number of rooms or places, or in how many days care can begin.
+
+    `start_in_days` is for care that comes to the person; None there says that there is no room now.
+    """
+
+    free: int | None = None
+    start_in_days: int | None = None
+
+
+def availability_unit(category: str, capacity_unit: str | None) -> CapacityUnit | None:
+    """What the room of a service is counted in; None for care that comes to the person, which says how soon it can
+    begin.
+    """
+    if category in VISITING_CATEGORIES:
+        return None
+    if category in CARE_HOMES:
+        return CapacityUnit.BEDS
+    return CapacityUnit(capacity_unit) if capacity_unit else CapacityUnit.PLACES
+
+
+@dataclass(frozen=True, slots=True)
 class AddressAreas:
     """The areas that one address lies in. Unknown parts are None."""
 
@@ -170,3 +203,40 @@ def check_as_at(as_at: date, today: date) -> date:
     if as_at > today:
         raise Invalid("as_at", "in_the_future")
     return as_at
+
+
+def clock_minutes(field: str, time: str) -> int:
+    """Minutes after midnight of a time as people write it: "9:00", "09.00", "0900". Raises Invalid `clock_time`."""
+    found = _CLOCK_TIME.fullmatch("".join(time.split()))
+    if found is None:
+        raise Invalid(field, "clock_time")
+    return int(found[1]) * 60 + int(found[2])
+
+
+def check_opening_hours(periods: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Periods of {"day", "opens", "closes"} in the order of the week, their times as "HH:MM".
+
+    A day may have several. One that closes at or before it opens goes past midnight: "20:00" to "02:00" is six hours,
+    "00:00" to "00:00" the whole day. Raises Invalid `unknown_code`, `clock_time`, `hours_overlap`.
+    """
+    spans: list[tuple[int, int, dict[str, str]]] = []
+    for period in periods:
+        if not Weekday.has(period["day"]):
+            raise Invalid("opening_hours", "unknown_code")
+        opens = clock_minutes("opening_hours", period["opens"])
+        closes = clock_minutes("opening_hours", period["closes"])
+        start = [str(day) for day in Weekday].index(period["day"]) * DAY_MINUTES + opens
+        length = (closes - opens) % DAY_MINUTES or DAY_MINUTES
+        words = {"day": period["day"], "opens": _clock(opens), "closes": _clock(closes)}
+        spans.append((start, start + length, words))
+    spans.sort(key=lambda span: span[:2])
+    for before, after in pairwise(spans):
+        if after[0] < before[1]:
+            raise Invalid("opening_hours", "hours_overlap")
+    if len(spans) > 1 and spans[-1][1] > WEEK_MINUTES + spans[0][0]:
+        raise Invalid("opening_hours", "hours_overlap")
+    return [words for _, _, words in spans]
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"

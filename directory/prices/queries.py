@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Row, bindparam, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from directory.catalogue.models import Service
@@ -302,6 +302,16 @@ def _discounts(of: ColumnElement[int] | InstrumentedAttribute[int]) -> dict[int,
         number, *facts = tuple[Any, ...](row)
         discounts[number].append(Discount(*facts))
     return {number: tuple(triggered) for number, triggered in discounts.items()}
+
+
+def public_priced_since(service_ids: Collection[int]) -> dict[int, date]:
+    """The first day of the newest published price of each of these services that has one, by id."""
+    rows = db.session.execute(
+        select(Price.service_id, func.max(Price.valid_from).label("since"))
+        .where(Price.service_id.in_(sorted(service_ids)), one_of(Price.state, PUBLISHED_STATES))
+        .group_by(Price.service_id)
+    )
+    return {row.service_id: row.since for row in rows}
 
 
 def nursing_rates() -> tuple[NursingRate, ...]:

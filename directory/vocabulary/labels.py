@@ -60,5 +60,7 @@ LABELS: Mapping[str, Mapping[str, Message]] = {
     "reported_fact": labels_of(people.ReportedFact),
     "league_group": labels_of(leagues.LeagueGroup),
     "register_kind": labels_of(organisations.RegisterKind),
+    "weekday": labels_of(organisations.Weekday),
+    "fact_kind": labels_of(organisations.FactKind),
     "contact_purpose": labels_of(organisations.ContactPurpose),
 }

@@ -64,6 +64,26 @@ class AreaKind(Code):
     COUNCIL = "council"
 
 
+class Weekday(LabelledCode):
+    """A day of the week, in order."""
+
+    MONDAY = "monday", _l("Monday")
+    TUESDAY = "tuesday", _l("Tuesday")
+    WEDNESDAY = "wednesday", _l("Wednesday")
+    THURSDAY = "thursday", _l("Thursday")
+    FRIDAY = "friday", _l("Friday")
+    SATURDAY = "saturday", _l("Saturday")
+    SUNDAY = "sunday", _l("Sunday")
+
+
+class FactKind(LabelledCode):
+    """A kind of fact that a provider confirms by a clock of its own."""
+
+    VACANCIES = "vacancies", _l("Vacancies")
+    PRICES = "prices", _l("Prices")
+    WORDS = "words", _l("Words, languages and terms")
+
+
 class FactSource(Code):
     """Where a fact about a service came from."""
 

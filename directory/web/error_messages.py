@@ -56,6 +56,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "category_not_in_lot": _l("This lot does not hold that kind of care."),
     "ceiling_reached": _l("This would pass the highest value that the list may reach."),
     "code_taken": _l("This short name is taken. Choose another one."),
+    "clock_time": _l("Enter a time like 9:00 or 17:30."),
     "code_twice": _l("Name each item once."),
     "code_wrong": _l("That code is not right. Wait for the next one and try again."),
     "columns_missing": _l("The file lacks these columns: %(columns)s."),
@@ -68,6 +69,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "council_in_another_area": _l(
         "One of these councils is in another area on the same days. A home can be in one area only."
     ),
+    "consent_needed": _l("Enter the day on which this person agreed to be shown."),
     "dates_backwards": _l("The last day must not be before the first."),
     "direct_award_without_basis": _l(
         "Say what law allows a direct award here. Without that it is not allowed."
@@ -86,6 +88,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "Say which council or provider this role is for. An administrator of the site has none."
     ),
     "grant_limit": _l("Only an approver has an amount, and it is more than £0."),
+    "hours_overlap": _l("Two of these times overlap. Make one of them end before the next begins."),
     "hours_out_of_range": _l("Enter a whole number of hours, up to 168 in a week."),
     "identifies_someone": _l("This may say who somebody is. Take out names, addresses and numbers."),
     "in_the_future": _l("Enter a day that is not in the future."),
@@ -110,6 +113,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "money_negative": _l("Enter an amount of £0 or more."),
     "money_too_much": _l("That is more than a week of care can cost. Enter an amount up to £100,000."),
     "money_unreadable": _l("Enter an amount in pounds, like 650 or 649.50."),
+    "more_than_capacity": _l("That is more than you have in all: %(most)s. Enter a smaller number."),
     "more_than_a_day": _l(
         "These visits add up to more than 24 hours on one day. Make them shorter or fewer."
     ),
@@ -138,11 +142,13 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "not_postcodes": _l("This is neither OS Code-Point Open nor a table of postcode, lat, lon, lad, ward."),
     "not_ready": _l("Something is still missing. Complete it, then try again."),
     "nothing_to_compare": _l("Enter at least one price."),
+    "nothing_to_confirm": _l("You have not told us this yet. Tell us first."),
     "nothing_to_correct": _l("No table of this lot was taken this week, so there is nothing to correct."),
     "notice_out_of_range": _l("Enter a number of months up to %(most)s."),
     "notice_too_short": _l(
         "Providers were promised notice. The first day that may be chosen is %(earliest)s."
     ),
+    "nothing_to_send": _l("There is nothing here that can be sent."),
     "nursing_rate_unknown": _l("The NHS nursing rate for that day is not known yet."),
     "of_another_check": _l("This task belongs to another check."),
     "open_framework_too_long": _l("An open framework may run for eight years at most, with its extension."),

@@ -17,6 +17,7 @@ from directory.catalogue.queries import (
     service_scope,
     services_of,
 )
+from directory.catalogue.rules import Availability
 from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.database import db
 from directory.foundation.errors import NotAllowed
@@ -69,6 +70,9 @@ AUTHORITY = {
     "directory.catalogue.actions.update.update_workforce": f"{PROVIDER} {APPROVERS}",
     "directory.catalogue.actions.update.update_continuity": f"{PROVIDER} {APPROVERS}",
     "directory.catalogue.actions.update.update_earliest_start": f"{PROVIDER} {APPROVERS}",
+    "directory.catalogue.actions.update.tell_availability": f"{PROVIDER} {APPROVERS}",
+    "directory.catalogue.actions.update.update_opening_hours": f"{PROVIDER} {APPROVERS}",
+    "directory.catalogue.actions.update.confirm": f"{PROVIDER} {APPROVERS}",
 }
 # The queries that are not public.
 QUERIES = {
@@ -145,6 +149,13 @@ ATTEMPTS: dict[str, Attempt] = {
     "update_continuity": lambda actor, service: update.update_continuity(
         actor, service, committed_carers=1, measured_carers=None, as_at=TODAY, on=TODAY
     ),
+    "tell_availability": lambda actor, service: update.tell_availability(
+        actor, service, Availability(start_in_days=7), on=TODAY
+    ),
+    "update_opening_hours": lambda actor, service: update.update_opening_hours(
+        actor, service, hours=[{"day": "friday", "opens": "20:00", "closes": "2:00"}], on=TODAY
+    ),
+    "confirm": lambda actor, service: update.confirm(actor, service, kind="prices", on=TODAY),
     "update_earliest_start": lambda actor, service: update.update_earliest_start(
         actor, service, start_on=TODAY, on=TODAY
     ),

@@ -15,10 +15,12 @@ from directory.catalogue.rules import (
     VACANCY_STALE_DAYS,
     AddressAreas,
     PublishFacts,
+    availability_unit,
     check_areas,
     check_as_at,
     check_codes,
     check_languages,
+    check_opening_hours,
     earliest_start,
     freshness,
     missing_to_publish,
@@ -28,6 +30,7 @@ from directory.catalogue.rules import (
 from directory.catalogue.states import SERVICE
 from directory.foundation.errors import Invalid, WrongState
 from directory.vocabulary.care import Need
+from directory.vocabulary.organisations import Weekday
 
 TODAY = date(2026, 11, 22)
 COMPLETE = PublishFacts(
@@ -197,3 +200,70 @@ def test_any_walk_stays_inside_the_workflow_and_withdrawn_is_final(verbs: list[s
         assert state not in SERVICE.final
         state = moved
     assert state in SERVICE.states
+
+
+WEEK = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 30)]
+
+
+def period(day: str, opens: str, closes: str) -> dict[str, str]:
+    return {"day": day, "opens": opens, "closes": closes}
+
+
+def test_hours_go_past_midnight_and_twice_a_day() -> None:
+    hours = [
+        period("friday", "20.00", "2:00"),
+        period("friday", "0930", "12:00"),
+        period("monday", "9:00", "17:00"),
+    ]
+    assert check_opening_hours(hours) == [
+        period("monday", "09:00", "17:00"),
+        period("friday", "09:30", "12:00"),
+        period("friday", "20:00", "02:00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hours", "code"),
+    [
+        ([period("friday", "20:00", "02:00"), period("saturday", "01:00", "05:00")], "hours_overlap"),
+        ([period("sunday", "20:00", "02:00"), period("monday", "01:00", "05:00")], "hours_overlap"),
+        ([period("monday", "09:00", "12:00"), period("monday", "11:00", "13:00")], "hours_overlap"),
+        ([period("monday", "00:00", "00:00"), period("monday", "11:00", "13:00")], "hours_overlap"),
+        ([period("someday", "09:00", "12:00")], "unknown_code"),
+        ([period("monday", "24:00", "12:00")], "clock_time"),
+        ([period("monday", "noon", "12:00")], "clock_time"),
+    ],
+)
+def test_hours_that_cannot_be(hours: list[dict[str, str]], code: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        check_opening_hours(hours)
+    assert (refused.value.field, refused.value.code) == ("opening_hours", code)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(list(Weekday)), st.sampled_from(WEEK), st.sampled_from(WEEK)), max_size=6
+    )
+)
+def test_hours_that_are_taken_are_the_same_when_they_are_checked_again(
+    periods: list[tuple[str, str, str]],
+) -> None:
+    try:
+        checked = check_opening_hours(period(*each) for each in periods)
+    except Invalid:
+        return
+    assert check_opening_hours(checked) == checked
+    assert len(checked) == len(periods)
+
+
+@pytest.mark.parametrize(
+    ("category", "capacity_unit", "unit"),
+    [
+        ("care_home", None, "beds"),
+        ("home_care", "hours", None),
+        ("day_opportunities", None, "places"),
+        ("extra_care", "beds", "beds"),
+    ],
+)
+def test_what_room_is_counted_in(category: str, capacity_unit: str | None, unit: str | None) -> None:
+    assert availability_unit(category, capacity_unit) == unit

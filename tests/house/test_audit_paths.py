@@ -57,6 +57,7 @@ SEVERAL = {
     "directory.register.actions.importing._record_merged": 1,
     "directory.register.actions.importing.end_unlisted_batch": 1,
     "directory.register.actions.importing.switch_batch": 1,
+    "directory.reminders.actions._write": 1,
     "directory.prices.actions.change.accept_price": 2,
     "directory.prices.actions.change._make_room": 2,
 }

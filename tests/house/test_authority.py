@@ -54,6 +54,7 @@ UNASKED = {
     "directory.places.postcode_replacement.drop_retired_tables": STAGED,
     "directory.places.postcode_replacement.remove_duplicates": STAGED,
     "directory.places.postcode_replacement.retire_table": STAGED,
+    "directory.reminders.actions.send_reminders": CLOCK,
     "directory.register.merging.StatementMerger.merge_statements": "register.actions, which asks",
     "directory.register.merging.project_anew": "register.actions, which asks",
 }

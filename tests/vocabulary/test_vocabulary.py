@@ -124,11 +124,13 @@ VALUES = {
     "TimeOfWeek": "any weekday weekend night bank_holiday",
     "Unit": "week hour visit day session night_sleep night_waking one_off mile",
     "UnratedPolicy": "refuse allow_with_visit",
+    "FactKind": "vacancies prices words",
     "FncBand": "standard higher",
     "FncStatus": "na added included not_eligible",
     "CostShare": "nhs council resident council_and_resident top_up over_budget not_split",
     "ValueEntryKind": "bought released variation",
     "VatStatus": "exempt inclusive exclusive",
+    "Weekday": "monday tuesday wednesday thursday friday saturday sunday",
     "VisitTime": "early_morning morning midday afternoon evening night weekend bank_holiday",
 }
 # The kinds of label, each with the codes that it must have words for.
@@ -160,6 +162,8 @@ LABELLED = {
     "reported_fact": ENUMS["ReportedFact"],
     "league_group": ENUMS["LeagueGroup"],
     "register_kind": ENUMS["RegisterKind"],
+    "weekday": ENUMS["Weekday"],
+    "fact_kind": ENUMS["FactKind"],
     "contact_purpose": ENUMS["ContactPurpose"],
     "pricing_mode": ENUMS["PricingMode"],
     "instrument_type": ENUMS["InstrumentType"],

@@ -5,7 +5,8 @@ None of these actions commits.
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -20,7 +21,7 @@ from directory.foundation.errors import Invalid
 from directory.foundation.permissions import Permission, allow
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
-from directory.vocabulary.organisations import CapacityUnit, FactSource
+from directory.vocabulary.organisations import CapacityUnit, FactKind, FactSource
 
 
 def update_vacancies(
@@ -108,6 +109,84 @@ def update_earliest_start(actor: Actor, service: Service, *, start_on: date | No
     after = {"earliest_start_on": _iso(start_on)}
     record(actor, "service.start_updated", "service", service.id, before=before, after=after)
     post(Event.SERVICE_CHANGED, service.id)
+
+
+def tell_availability(actor: Actor, service: Service, availability: rules.Availability, *, on: date) -> None:
+    """State in one press what is free today: rooms or places, or how soon care that visits can begin.
+
+    Raises Invalid `required`, `below_zero`, or `more_than_capacity` for more than the service has.
+    """
+    unit = rules.availability_unit(service.category, service.capacity_unit)
+    if unit is None:
+        days = availability.start_in_days
+        if days is not None and days < 0:
+            raise Invalid("free", "below_zero")
+        update_earliest_start(
+            actor, service, start_on=None if days is None else on + timedelta(days=days), on=on
+        )
+        return
+    if availability.free is None:
+        raise Invalid("free", "required")
+    if (
+        service.capacity is not None
+        and service.capacity_unit == unit
+        and availability.free > service.capacity
+    ):
+        raise Invalid("free", "more_than_capacity", most=service.capacity)
+    update_vacancies(actor, service, count=availability.free, unit=unit, as_at=on, on=on)
+
+
+def update_opening_hours(
+    actor: Actor, service: Service, *, hours: Iterable[Mapping[str, str]], on: date
+) -> None:
+    """State when a service is open: {"day", "opens", "closes"}, past midnight and several a day where that is so.
+
+    Raises Invalid (`rules.check_opening_hours`).
+    """
+    allow(actor, Permission.LISTING_UPDATE, service_scope(service))
+    checked = rules.check_opening_hours(hours)
+    before = {"opening_hours": list(service.opening_hours or [])}
+    service.opening_hours = checked
+    service.told_on = on
+    record(
+        actor,
+        "service.hours_updated",
+        "service",
+        service.id,
+        before=before,
+        after={"opening_hours": checked},
+    )
+    post(Event.SERVICE_CHANGED, service.id)
+
+
+def confirm(actor: Actor, service: Service, *, kind: str, on: date) -> None:
+    """Say that one kind of fact is still right today; nothing else changes (requirement 49).
+
+    Vacancies are stated again as they were, a first day of care that has passed as today. Raises Invalid
+    `nothing_to_confirm` where nothing was ever told.
+    """
+    allow(actor, Permission.LISTING_UPDATE, service_scope(service))
+    if kind == FactKind.VACANCIES:
+        _confirm_vacancies(actor, service, on)
+    elif kind == FactKind.PRICES:
+        service.prices_confirmed_on = on
+    elif kind == FactKind.WORDS:
+        service.told_on = on
+    else:
+        raise Invalid("kind", "unknown_code")
+    record(actor, "service.confirmed", "service", service.id, after={"kind": str(kind), "on": on.isoformat()})
+    post(Event.SERVICE_CHANGED, service.id)
+
+
+def _confirm_vacancies(actor: Actor, service: Service, on: date) -> None:
+    current = db.session.scalar(select(Vacancy).where(Vacancy.service_id == service.id, Vacancy.is_current))
+    if current is None and service.earliest_start_told_on is None:
+        raise Invalid("kind", "nothing_to_confirm")
+    if current is not None:
+        update_vacancies(actor, service, count=current.count, unit=current.unit, as_at=on, on=on)
+    if service.earliest_start_told_on is not None:
+        start = service.earliest_start_on
+        update_earliest_start(actor, service, start_on=None if start is None else max(start, on), on=on)
 
 
 def _make_current(

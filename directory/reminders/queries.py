@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import func, select
 
+from directory.accounts.models import Account, AccountGrant
+from directory.accounts.queries import actor_id
 from directory.admissions.queries import public_listed_ids
 from directory.catalogue.models import Service, Vacancy
 from directory.foundation.actor import Actor, Grant, Role
@@ -22,8 +23,6 @@ from directory.reminders.rules import DueFact, reminder_step
 from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.vocabulary.organisations import FactKind
 
-# The key in `app.extensions` of the lookup of a provider's people.
-PROVIDER_PEOPLE = "provider_people"
 PURPOSE = "reminder"
 BATCH = 1000
 
@@ -37,13 +36,20 @@ class Recipient:
     locale: str
 
 
-ProviderPeople = Callable[[int], Collection[Recipient]]
-
-
-def provider_people(provider_id: int) -> Collection[Recipient]:
-    """Those who work for a provider today and take its letters."""
-    people: ProviderPeople = current_app.extensions[PROVIDER_PEOPLE]
-    return people(provider_id)
+def provider_people(provider_id: int) -> tuple[Recipient, ...]:
+    """Those who work for a provider today and may change its facts."""
+    rows = db.session.execute(
+        select(Account.id, Account.email, Account.locale)
+        .join(AccountGrant, AccountGrant.account_id == Account.id)
+        .where(
+            Account.state == "active",
+            AccountGrant.provider_id == provider_id,
+            AccountGrant.ended_at.is_(None),
+        )
+        .order_by(Account.id)
+        .distinct()
+    )
+    return tuple(Recipient(actor_id(row.id), row.email, row.locale) for row in rows)
 
 
 def due_facts(today: date) -> list[DueFact]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
+from directory.accounts.models import Account, AccountGrant
 from directory.admissions.models import CheckedEntry
 from directory.catalogue.models import Service, Vacancy
-from directory.reminders.queries import PROVIDER_PEOPLE, Recipient
+from directory.foundation.actor import Grant, Role
+from directory.foundation.time import now
+from tests.accounts.sign_in import make_account
 from tests.catalogue.factories import HARINGEY, make_own_service
 
 TODAY = date(2026, 11, 22)
 TOLD = TODAY - timedelta(days=8)
-AYLIN = Recipient("account-aylin", "aylin@example.org", "en")
 
 
 @pytest.fixture
@@ -39,10 +40,14 @@ def home(session: scoped_session) -> Service:
 
 
 @pytest.fixture
-def people(app: Flask, home: Service) -> Iterator[dict[int, list[Recipient]]]:
-    """Who works for which provider."""
-    before = app.extensions.get(PROVIDER_PEOPLE)
-    held = {home.provider_id: [AYLIN]}
-    app.extensions[PROVIDER_PEOPLE] = lambda provider_id: held.get(provider_id, [])
-    yield held
-    app.extensions[PROVIDER_PEOPLE] = before
+def aylin(home: Service) -> Account:
+    """One of its provider's people."""
+    grant = Grant(Role.PROVIDER_USER, provider=home.provider_id)
+    return make_account(grant, email="aylin@example.org", name="Aylin Example")
+
+
+def leave(session: scoped_session, account: Account) -> None:
+    """End what somebody holds."""
+    for grant in session.scalars(select(AccountGrant).where(AccountGrant.account_id == account.id)):
+        grant.ended_at, grant.ended_by = now(), "somebody"
+    session.commit()

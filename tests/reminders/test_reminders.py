@@ -8,28 +8,30 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import scoped_session
 
+from directory.accounts.models import Account
+from directory.accounts.queries import actor_id
 from directory.catalogue.actions.update import confirm, update_vacancies
 from directory.catalogue.models import Service, Vacancy
 from directory.catalogue.rules import Availability
-from directory.foundation.actor import SYSTEM
+from directory.foundation.actor import SYSTEM, Grant, Role
 from directory.foundation.errors import Invalid, NotAllowed, NotFound, WrongState
 from directory.foundation.signing import digest
 from directory.outbox.models import Letter
 from directory.reminders.actions import answer, send_reminders
 from directory.reminders.models import Reminder, ReminderFact
 from directory.reminders.queries import (
-    Recipient,
     facts_told,
     recipient_actor,
     reminder_by_token,
     reminder_token,
 )
+from tests.accounts.sign_in import make_account
 from tests.catalogue.factories import make_own_service
+from tests.reminders.conftest import leave
 
 TODAY = date(2026, 11, 22)
 MOMENT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 TWO_FREE = Availability(free=2)
-People = dict[int, list[Recipient]]
 
 
 def only_reminder(session: scoped_session) -> Reminder:
@@ -37,9 +39,11 @@ def only_reminder(session: scoped_session) -> Reminder:
 
 
 def test_a_letter_goes_to_each_of_the_people_once_a_day(
-    session: scoped_session, home: Service, people: People
+    session: scoped_session, home: Service, aylin: Account
 ) -> None:
-    people[home.provider_id].append(Recipient("account-omar", "omar@example.org", "tr"))
+    omar = make_account(Grant(Role.PROVIDER_SIGNATORY, provider=home.provider_id), email="omar@example.org")
+    omar.locale = "tr"
+    session.commit()
     assert send_reminders(TODAY) == 2
     assert send_reminders(TODAY) == 0
     letters = session.scalars(select(Letter).order_by(Letter.recipient)).all()
@@ -51,7 +55,7 @@ def test_a_letter_goes_to_each_of_the_people_once_a_day(
 
 
 def test_the_next_letter_is_the_second_and_only_when_it_is_due(
-    session: scoped_session, home: Service, people: People
+    session: scoped_session, home: Service, aylin: Account
 ) -> None:
     assert send_reminders(TODAY) == 1
     assert send_reminders(TODAY + timedelta(days=1)) == 0
@@ -60,16 +64,16 @@ def test_the_next_letter_is_the_second_and_only_when_it_is_due(
     assert list(steps) == [1, 2]
 
 
-def test_who_confirmed_is_not_reminded(session: scoped_session, home: Service, people: People) -> None:
+def test_who_confirmed_is_not_reminded(session: scoped_session, home: Service, aylin: Account) -> None:
     confirm(SYSTEM, home, kind="vacancies", on=TODAY)
     session.flush()
     assert send_reminders(TODAY) == 0
 
 
 def test_nobody_is_reminded_of_a_service_on_no_list_and_nobody_who_left(
-    session: scoped_session, home: Service, people: People
+    session: scoped_session, home: Service, aylin: Account
 ) -> None:
-    people[home.provider_id] = []
+    leave(session, aylin)
     other = make_own_service(category="care_home")
     session.add(Vacancy(service_id=other.id, count=1, unit="beds", as_at=date(2026, 11, 1)))
     session.flush()
@@ -77,7 +81,7 @@ def test_nobody_is_reminded_of_a_service_on_no_list_and_nobody_who_left(
 
 
 def test_a_mailbox_that_had_its_letters_is_written_to_tomorrow(
-    session: scoped_session, home: Service, people: People
+    session: scoped_session, home: Service, aylin: Account
 ) -> None:
     for number in range(3):
         session.add(
@@ -96,18 +100,18 @@ def test_a_mailbox_that_had_its_letters_is_written_to_tomorrow(
     assert session.scalar(select(func.count()).select_from(Reminder)) == 0
 
 
-def test_the_link_answers_once(session: scoped_session, home: Service, people: People) -> None:
+def test_the_link_answers_once(session: scoped_session, home: Service, aylin: Account) -> None:
     send_reminders(TODAY)
     reminder = reminder_by_token(reminder_token(only_reminder(session).public_id))
     actor = recipient_actor(reminder)
     answer(actor, reminder, {home.id: Availability(free=3)}, at=MOMENT, on=TODAY)
     current = session.scalars(select(Vacancy).where(Vacancy.is_current)).one()
-    assert (current.count, current.as_at, current.created_by) == (3, TODAY, "account-aylin")
+    assert (current.count, current.as_at, current.created_by) == (3, TODAY, actor_id(aylin.id))
     with pytest.raises(WrongState):
         answer(actor, reminder, {home.id: TWO_FREE}, at=MOMENT, on=TODAY)
 
 
-def test_the_link_ends(session: scoped_session, home: Service, people: People) -> None:
+def test_the_link_ends(session: scoped_session, home: Service, aylin: Account) -> None:
     send_reminders(TODAY)
     reminder = only_reminder(session)
     with pytest.raises(WrongState):
@@ -116,7 +120,7 @@ def test_the_link_ends(session: scoped_session, home: Service, people: People) -
         )
 
 
-def test_the_link_answers_for_nothing_else(session: scoped_session, home: Service, people: People) -> None:
+def test_the_link_answers_for_nothing_else(session: scoped_session, home: Service, aylin: Account) -> None:
     send_reminders(TODAY)
     reminder = only_reminder(session)
     sister = make_own_service(category="care_home")
@@ -126,10 +130,10 @@ def test_the_link_answers_for_nothing_else(session: scoped_session, home: Servic
 
 
 def test_who_left_is_no_longer_known_by_the_link(
-    session: scoped_session, home: Service, people: People
+    session: scoped_session, home: Service, aylin: Account
 ) -> None:
     send_reminders(TODAY)
-    people[home.provider_id] = []
+    leave(session, aylin)
     with pytest.raises(NotAllowed):
         recipient_actor(only_reminder(session))
 

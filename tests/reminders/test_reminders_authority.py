@@ -7,18 +7,18 @@ from datetime import UTC, date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
+from directory.accounts.models import Account
 from directory.catalogue.models import Service
 from directory.catalogue.rules import Availability
 from directory.reminders.actions import answer, send_reminders
 from directory.reminders.models import Reminder
-from directory.reminders.queries import Recipient
 from tests.authority import check_action
 
 TODAY = date(2026, 11, 22)
 AUTHORITY = {"directory.reminders.actions.answer": "provider_user provider_signatory"}
 
 
-def test_who_may_answer(session: scoped_session, home: Service, people: dict[int, list[Recipient]]) -> None:
+def test_who_may_answer(session: scoped_session, home: Service, aylin: Account) -> None:
     send_reminders(TODAY)
     session.commit()
     reminder = session.scalars(select(Reminder)).one()

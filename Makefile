@@ -75,9 +75,10 @@ translations/.compiled: $(VENV)/.installed $(wildcard translations/*/LC_MESSAGES
 	$(BIN)/pybabel -q compile -d translations
 	touch $@
 
-# Writes both lock files anew from pyproject.toml: after a library was added, taken out or let grow.
+# Writes the lock files anew from pyproject.toml: after a library was added, taken out or let grow.
 lock:
 	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) --extra s3 -c requirements.lock pyproject.toml -o requirements-s3.lock
 	$(COMPILE) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:

@@ -104,6 +104,8 @@ def configuration(settings: Settings) -> dict[str, object]:
         "SEARCH_URL": settings.search,
         # Where letters of a demonstration lead back to; `serve` says where that really is.
         "SERVED_AT": "http://127.0.0.1:8000",
+        "FILES_URL": settings.files,
+        "SCANNER_URL": settings.scanner_url,
         "MAIL_URL": settings.mail,
         "MAIL_FROM": settings.sender,
         "NOTIFY_KEY": settings.notify_key,

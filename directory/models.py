@@ -5,6 +5,7 @@ from directory.admissions import models as admissions
 from directory.audit import models as audit
 from directory.catalogue import models as catalogue
 from directory.feedback import models as feedback
+from directory.files import models as files
 from directory.finding import models as finding
 from directory.frameworks import models as frameworks
 from directory.leagues import models as leagues
@@ -23,6 +24,7 @@ __all__ = [
     "audit",
     "catalogue",
     "feedback",
+    "files",
     "finding",
     "frameworks",
     "leagues",

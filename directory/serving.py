@@ -16,6 +16,7 @@ from directory.app import create_app
 from directory.foundation.site_lock import hold_folder_for_good
 from directory.web.asgi import ThreadedWsgi
 from directory.web.log_lines import FIELDS
+from directory.web.uploads import largest_upload
 
 THREADS = 128  # of one process: as many requests may wait for the database at once
 CONNECTIONS = 1024  # of one process: each is given up unless its head and its body come in time
@@ -92,7 +93,13 @@ def application() -> ThreadedWsgi:
     gc.collect()
     gc.freeze()
     health = [rule.rule for rule in app.url_map.iter_rules("health.alive")]
-    return ThreadedWsgi(app, threads=THREADS, largest_body=app.config["MAX_CONTENT_LENGTH"], reserved=health)
+    return ThreadedWsgi(
+        app,
+        threads=THREADS,
+        largest_body=app.config["MAX_CONTENT_LENGTH"],
+        largest_upload=largest_upload(app),
+        reserved=health,
+    )
 
 
 def _end_with(parent: int) -> None:

@@ -20,18 +20,29 @@ from directory.accounts.views.own import own_account
 from directory.accounts.views.signing_in import signing_in
 from directory.administration.views import people
 from directory.admissions.jobs import expire_due
-from directory.admissions.queries import listed_by, listing_councils, live_lots
+from directory.admissions.queries import (
+    application_scope,
+    confirm_listable,
+    listed_by,
+    listing_councils,
+    live_lots,
+)
 from directory.audit import actions as audit
-from directory.catalogue.queries import LISTED_BY, LISTING_COUNCILS
+from directory.catalogue.queries import LISTED_BY, LISTING_COUNCILS, service_of, service_scope
 from directory.comparing.views import comparing
 from directory.costing.views import costing
 from directory.demo.views import demonstration
+from directory.files import queries as file_queries
+from directory.files.jobs import purge_files, scan_files
+from directory.files.records import FileReader
+from directory.files.rules.kinds import IMAGES
 from directory.finding import index as finding_index
 from directory.finding import jobs as finding_jobs
 from directory.finding.log import SearchLogWriter
 from directory.finding.register_views import register_pages
 from directory.finding.views import finding
 from directory.foundation.database import transaction
+from directory.foundation.permissions import Permission
 from directory.foundation.time import today
 from directory.health import health
 from directory.leagues.jobs import publish_league_tables
@@ -91,6 +102,23 @@ def send_letters(_messages: Sequence[Message] = ()) -> None:
     send_due_letters(COMPOSERS)
 
 
+# Who may read and add the files that hang on a thing of a room, by the kind of thing. Nobody may for any other kind.
+FILE_READERS: dict[str, FileReader] = {
+    # The evidence of an application, by its public id.
+    "application": FileReader(application_scope, Permission.APPLICATION_READ, Permission.APPLICATION_WRITE),
+    # The photos of a page, by the public id of its service: added where they are accepted.
+    "service": FileReader(
+        lambda public_id: service_scope(service_of(public_id)),
+        Permission.LISTING_READ,
+        Permission.LISTING_APPROVE,
+        is_public=lambda public_id: bool(confirm_listable([service_of(public_id).id], today())),
+        kinds=IMAGES,
+        needs_alt=True,
+        most=12,
+    ),
+}
+
+
 MAIL_HANDLERS: dict[Event, Handler] = {Event.LETTER_WRITTEN: send_letters}
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
@@ -104,6 +132,7 @@ def register_rooms(app: Flask) -> None:
     app.extensions[LIVE_LOTS] = live_lots
     app.extensions[LOOKUP] = sign_in_of
     answer_sign_ins(app)
+    app.extensions[file_queries.FILE_READERS] = FILE_READERS
     finding_index.join(app)
     app.extensions["search_log"] = SearchLogWriter(app)
     for blueprint in BLUEPRINTS:
@@ -128,6 +157,8 @@ def jobs() -> tuple[Job, ...]:
         Job("forget forms that were sent", 3600, _in_transaction(forget_submissions)),
         Job("purge old reports", 3600, purge_reports),
         Job("purge old searches", 3600, finding_jobs.purge_search_log),
+        Job("scan files that wait", 60, scan_files),
+        Job("purge files that went", 21_600, purge_files),
         Job("expire admissions and designations", 300, expire_due),
         Job("resume interrupted imports", 60, resume_interrupted_imports),
         Job("place registered locations", 3600, locate_unplaced),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
@@ -53,7 +54,7 @@ from directory.foundation.database import KeyedQuery, db, in_force, keyed_query,
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import Permission, Scope, allow
 from directory.frameworks.models import AccessAgreement, Instrument, Lot
-from directory.frameworks.queries import council_scope
+from directory.frameworks.queries import council_scope, lot_scope
 from directory.vocabulary.procurement import ListingKind
 
 # Past this many, all rows are read and then filtered: quicker, and within any engine's limit of values.
@@ -371,6 +372,17 @@ def _is_live(on: date) -> ColumnElement[bool]:
 def own_scope(application: Application) -> Scope:
     """An application belongs to the provider of its service."""
     return Scope(provider=service_row(application.service_id).provider_id)
+
+
+def application_scope(public_id: str) -> Scope:
+    """Whose an application is, with all that hangs on it: its provider's, and the staff's of the lists it asks to join.
+
+    Raises NotFound.
+    """
+    application = db.session.scalar(select(Application).where(Application.public_id == public_id))
+    if application is None:
+        raise NotFound("application")
+    return replace(lot_scope(application.lot_id), provider=own_scope(application).provider)
 
 
 def current_assessments(application_id: int) -> dict[str, CriterionAssessment]:

@@ -109,6 +109,14 @@ def service_row(service_id: int) -> Service:
     return service
 
 
+def service_of(public_id: str) -> Service:
+    """The row of a service by its public id. Raises NotFound."""
+    service = db.session.scalar(select(Service).where(Service.public_id == public_id))
+    if service is None:
+        raise NotFound("service")
+    return service
+
+
 def service_scope(service: Service) -> Scope:
     """Whose service it is: its provider's, and the councils' whose staff may act on it.
 

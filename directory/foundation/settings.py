@@ -65,6 +65,8 @@ class Settings:
     errors_url: str = field(default="", repr=False)
     metrics_port: int = 0
     metrics_host: str = "127.0.0.1"
+    files_url: str = ""
+    scanner_url: str = ""
     trusted_proxies: int = 0
     limits_url: str = "memory://"
     limits_enabled: bool = True
@@ -96,6 +98,11 @@ class Settings:
     def search(self) -> str:
         """The search engine's address; Whoosh in the data folder unless another is set."""
         return self.search_url or f"whoosh://{self.data_dir / 'index'}"
+
+    @property
+    def files(self) -> str:
+        """Where uploaded files are kept; a folder in the data folder unless another place is set."""
+        return self.files_url or f"folder://{self.data_dir / 'files'}"
 
 
 def normalised_database_url(url: str) -> str:
@@ -168,6 +175,7 @@ def checked(settings: Settings) -> Settings:
         _check_mail(settings)
     if settings.security_contact:
         _check_security_contact(settings)
+    _check_files(settings)
     _check_regulator(settings)
     _check_monitoring(settings)
     if settings.production:
@@ -270,6 +278,28 @@ def _check_notify(settings: Settings) -> None:
     if not settings.public_url:
         raise BadSettings(
             "DIRECTORY_PUBLIC_URL must be set where letters are sent: they lead back to the site"
+        )
+
+
+def _check_files(settings: Settings) -> None:
+    """Where uploaded files are kept, and who looks at them. Keys of an S3 stand in AWS' own variables, never here."""
+    try:
+        files, scanner = urlsplit(settings.files), urlsplit(settings.scanner_url)
+        is_kept = {"folder": files.path.startswith("/") and not files.netloc, "s3": bool(files.hostname)}
+        looked = {
+            "tcp": bool(scanner.hostname) and (scanner.port or 1) > 0,
+            "unix": scanner.path.startswith("/") and not scanner.netloc,
+            "": not settings.scanner_url,
+        }
+    except ValueError:
+        raise BadSettings(
+            "DIRECTORY_FILES_URL and DIRECTORY_SCANNER_URL must be addresses, like s3://bucket and tcp://host:3310"
+        ) from None
+    if not is_kept.get(files.scheme) or "@" in settings.files or files.query or files.fragment:
+        raise BadSettings("DIRECTORY_FILES_URL must look like folder:///path or s3://bucket/prefix")
+    if not looked.get(scanner.scheme):
+        raise BadSettings(
+            "DIRECTORY_SCANNER_URL must look like tcp://host:3310 or unix:///run/clamav/clamd.ctl"
         )
 
 

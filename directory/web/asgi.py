@@ -10,8 +10,10 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Collection, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ BODY_SECONDS = 20.0  # for all of it; a form of ours, on the slowest line, is se
 MOST_BODIES = (
     200  # under way at the same time in one process; one more, and the oldest of them has to give way
 )
+UPLOAD_SECONDS = 180.0  # for a whole file: ten megabytes on a line of half a megabit a second
+MOST_UPLOADS = 16  # the same for bodies with a file in them; each lies on disk meanwhile
 # In the environment of a request whose body did not come in time, or broke off.
 BODY_IS_LATE = "directory.body_is_late"
 BODY_IS_BROKEN = "directory.body_is_broken"
@@ -40,9 +44,18 @@ class ThreadedWsgi:
     """An ASGI application that answers each request by a WSGI application, in a thread, once its body is there."""
 
     def __init__(
-        self, application: WSGIApplication, *, threads: int, largest_body: int, reserved: Collection[str] = ()
+        self,
+        application: WSGIApplication,
+        *,
+        threads: int,
+        largest_body: int,
+        largest_upload: Callable[[str, str], int] | None = None,
+        reserved: Collection[str] = (),
     ) -> None:
         """`largest_body` is in bytes; the application is told of a larger one by its length alone.
+
+        `largest_upload` says how many bytes a method may send to a path that takes files; what is larger than
+        `largest_body` there is kept on disk, not in memory.
 
         `reserved` paths are answered by threads of their own: whoever watches the site learns that it lives however
         busy all others are.
@@ -50,9 +63,11 @@ class ThreadedWsgi:
         self.application = application
         self.reserved = frozenset(reserved)
         self.largest_body = largest_body
+        self.largest_upload = largest_upload
         self._threads = ThreadPoolExecutor(threads, "request")
         self._reserved = ThreadPoolExecutor(RESERVED_THREADS, "health")
         self._bodies: dict[asyncio.Timeout, None] = {}
+        self._uploads: dict[asyncio.Timeout, None] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -60,54 +75,70 @@ class ThreadedWsgi:
         await self._take_body(environ, receive)
         threads = self._reserved if scope["path"] in self.reserved else self._threads
         loop = asyncio.get_running_loop()
-        status, headers, content = await loop.run_in_executor(threads, call, self.application, environ)
+        try:
+            status, headers, content = await loop.run_in_executor(threads, call, self.application, environ)
+        finally:
+            environ["wsgi.input"].close()
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 
     async def _take_body(self, environ: WSGIEnvironment, receive: Receive) -> None:
         chunked = environ.pop("HTTP_TRANSFER_ENCODING", None)
         declared = environ.get("CONTENT_LENGTH", "")
-        if not chunked and (not declared.isdecimal() or not 0 < int(declared) <= self.largest_body):
+        if not chunked and not (declared.isdecimal() and int(declared)):
+            return
+        most = self.largest_body
+        if self.largest_upload is not None and (chunked or int(declared) > most):
+            most = self.largest_upload(environ["REQUEST_METHOD"], environ["PATH_INFO"])
+        if not chunked and int(declared) > most:
             return
         try:
-            body = await self._whole_body(receive)
+            body, size = await self._whole_body(receive, most)
         except TimeoutError:
             environ[BODY_IS_LATE] = True
-            body = b""
+            body, size = BytesIO(), 0
         except ClientGone:  # or what came is no body: the server tells of both alike, and waits for an answer
             environ[BODY_IS_BROKEN] = True
-            body = b""
-        environ["CONTENT_LENGTH"] = str(len(body))
-        environ["wsgi.input"] = BytesIO(body)
+            body, size = BytesIO(), 0
+        environ["CONTENT_LENGTH"] = str(size)
+        environ["wsgi.input"] = body
 
-    async def _whole_body(self, receive: Receive) -> bytes:
+    async def _whole_body(self, receive: Receive, most: int) -> tuple[IO[bytes], int]:
         """What was sent; of a body that is too large, a little more than may be sent. Raises TimeoutError."""
-        self._make_room()
-        async with asyncio.timeout(BODY_SECONDS) as deadline:
-            self._bodies[deadline] = None
+        is_upload = most > self.largest_body
+        waiting, room = (self._uploads, MOST_UPLOADS) if is_upload else (self._bodies, MOST_BODIES)
+        _make_room(waiting, room)
+        async with asyncio.timeout(UPLOAD_SECONDS if is_upload else BODY_SECONDS) as deadline:
+            waiting[deadline] = None
             try:
-                return await _read(receive, self.largest_body)
+                return await _read(receive, most, self.largest_body)
             finally:
-                del self._bodies[deadline]
-
-    def _make_room(self) -> None:
-        """End the oldest bodies under way where there are too many: a form takes a moment, an attacker takes long."""
-        now = asyncio.get_running_loop().time()
-        waiting = [deadline for deadline in self._bodies if (deadline.when() or now) > now]
-        for deadline in waiting[: len(waiting) + 1 - MOST_BODIES]:
-            deadline.reschedule(now)
+                del waiting[deadline]
 
 
-async def _read(receive: Receive, most: int) -> bytes:
-    body = bytearray()
-    while len(body) <= most:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGone
-        body += message.get("body", b"")
-        if not message.get("more_body", False):
-            break
-    return bytes(body)
+def _make_room(waiting: dict[asyncio.Timeout, None], room: int) -> None:
+    """End the oldest bodies under way where there are too many: a form takes a moment, an attacker takes long."""
+    now = asyncio.get_running_loop().time()
+    under_way = [deadline for deadline in waiting if (deadline.when() or now) > now]
+    for deadline in under_way[: len(under_way) + 1 - room]:
+        deadline.reschedule(now)
+
+
+async def _read(receive: Receive, most: int, in_memory: int) -> tuple[IO[bytes], int]:
+    """A body and its size; what is larger than `in_memory` on disk, without a name, gone with its request."""
+    with ExitStack() as undone:
+        body: IO[bytes] = undone.enter_context(SpooledTemporaryFile(max_size=in_memory + 1))
+        size = 0
+        while size <= most:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGone
+            size += body.write(message.get("body", b""))
+            if not message.get("more_body", False):
+                break
+        body.seek(0)
+        undone.pop_all()
+    return body, size
 
 
 def wsgi_environ(scope: Scope) -> WSGIEnvironment:

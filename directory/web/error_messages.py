@@ -30,6 +30,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "agreement_without_end": _l(
         "An access agreement needs a last day. Nobody may buy through this without an end."
     ),
+    "alt_needed": _l("Say in a few words what the picture shows."),
     "amount_negative": _l("Enter an amount of £0 or more."),
     "area_empty": _l("Choose at least one council for the area."),
     "award_not_allowed": _l(
@@ -81,6 +82,19 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "extension_not_after_end": _l(
         "The extension must end after the last day of the term, so the term needs a last day."
     ),
+    "file_infected": _l(
+        "Our virus scanner found something in this file, so we did not keep it. Check your computer."
+    ),
+    "file_kind_unfit": _l("This kind of file cannot be used here."),
+    "file_kind_unknown": _l("Choose a PDF, JPG, PNG, DOCX or XLSX file."),
+    "file_locked_or_old": _l(
+        "The file has a password or an old format. Save it without a password, as PDF, DOCX or XLSX."
+    ),
+    "file_macros": _l("The file has macros or other programs in it. Save it without them, or as a PDF."),
+    "file_missing": _l("Choose a file."),
+    "file_too_large": _l("The file is larger than 10 MB. Choose a smaller one."),
+    "file_too_many": _l("There are %(most)s files here already. Take one away first."),
+    "file_unpacks_too_large": _l("The file is far too large once it is opened. Save it as a PDF."),
     "flags_not_seen": _l("Look at each marked word, then decide."),
     "fnc_basis_needed": _l("Say whether the NHS nursing contribution is part of the price."),
     "fnc_basis_unfit": _l("Only a price for care with nursing has an NHS nursing contribution."),
@@ -91,6 +105,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "hours_overlap": _l("Two of these times overlap. Make one of them end before the next begins."),
     "hours_out_of_range": _l("Enter a whole number of hours, up to 168 in a week."),
     "identifies_someone": _l("This may say who somebody is. Take out names, addresses and numbers."),
+    "image_too_large": _l("The picture is too large. Make it smaller, then try again."),
     "in_the_future": _l("Enter a day that is not in the future."),
     "in_the_past": _l("Enter today or a later day."),
     "instrument_without_end": _l(

@@ -15,6 +15,7 @@ from directory.web.asgi import BODY_IS_BROKEN, BODY_IS_LATE
 from directory.web.client_address import client_address
 from directory.web.navigation import site_address
 from directory.web.sign_in import brings_session
+from directory.web.uploads import let_files_in
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -74,6 +75,7 @@ def guard(app: Flask) -> None:
     app.before_request(refuse_long_queries)
     app.before_request(redirect_within_site)
     app.before_request(refuse_foreign_posts)
+    app.before_request(let_files_in)
     app.before_request(take_body)
     app.before_request(refuse_nul)
     app.after_request(add_caching)

@@ -36,6 +36,8 @@ FIXED: dict[str, st.SearchStrategy[object]] = {
     "security_contact": st.just("mailto:care@example.org"),
     "security_expires": st.just(date(2027, 11, 30)),
     "cqc_url": st.just("https://api.example.org/v1"),
+    "files_url": st.sampled_from(["", "folder:///srv/files", "s3://files-of-care/live"]),
+    "scanner_url": st.sampled_from(["", "tcp://127.0.0.1:3310", "unix:///run/clamav/clamd.ctl"]),
     "errors_url": st.just("https://key@errors.example.org/1"),
 }
 

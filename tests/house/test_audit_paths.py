@@ -50,6 +50,8 @@ SEVERAL = {
     "directory.admissions.actions.ratings._open_task": 1,
     "directory.admissions.actions.ratings._replace_rating": 1,
     "directory.catalogue.actions.publish.remove_contact": 2,
+    "directory.files.actions.clear": 1,
+    "directory.files.actions.quarantine": 1,
     "directory.moderation.actions.purge": 2,
     "directory.outbox.letters._move": 1,
     "directory.register.actions.fetching.begin_fetch": 1,

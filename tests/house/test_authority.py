@@ -32,6 +32,8 @@ STAGED = "imports.postcodes, with the table that begin_replacement gave, which a
 UNASKED = {
     "directory.audit.actions.seal": CLOCK,
     "directory.catalogue.actions.describe.insert_service": "add_service and prepare_entry, which ask",
+    "directory.files.actions.forget_blobs": CLOCK,
+    "directory.files.actions.note_unreached": CLOCK,
     "directory.finding.jobs.purge_search_log": CLOCK,
     "directory.finding.jobs.rebuild": "the worker and the terminal: the index alone",
     "directory.finding.log.SearchLogWriter.write": "a thread, of searches without a name",

@@ -19,7 +19,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 # The defaults that the document says in words: a folder, or what another setting leads to.
-IN_WORDS = {"data_dir", "database_url", "search_url", "secret_key", "mail_url", "as_of"}
+IN_WORDS = {"data_dir", "database_url", "search_url", "secret_key", "mail_url", "files_url", "as_of"}
 
 
 def test_every_command_that_is_named_exists() -> None:

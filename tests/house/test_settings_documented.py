@@ -69,6 +69,27 @@ def test_a_security_contact_is_whole(contact: str, named: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("files_url", "/srv/files"),
+        ("files_url", "folder://files"),
+        ("files_url", "https://files.example.org"),
+        ("files_url", "s3://"),
+        ("files_url", "s3://key:secret@bucket"),
+        ("files_url", "s3://bucket?endpoint=x"),
+        ("scanner_url", "127.0.0.1:3310"),
+        ("scanner_url", "tcp://"),
+        ("scanner_url", "tcp://host:0x"),
+        ("scanner_url", "unix://run/clamd.ctl"),
+        ("scanner_url", "https://host"),
+    ],
+)
+def test_where_files_are_kept_and_scanned_is_whole(name: str, value: str) -> None:
+    with pytest.raises(BadSettings, match=f"DIRECTORY_{name.upper()}"):
+        checked(Settings(**{name: value}))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
         ("WORKERS", "0"),
         ("WORKERS", "65"),
         ("WORKERS", "-1"),

@@ -27,11 +27,16 @@ from directory.admissions.queries import (
     listing_councils,
     live_lots,
 )
+from directory.admissions.tasks import tasks_for as admissions_tasks
 from directory.audit import actions as audit
 from directory.catalogue.queries import LISTED_BY, LISTING_COUNCILS, service_of, service_scope
+from directory.catalogue.tasks import tasks_for as catalogue_tasks
 from directory.comparing.views import comparing
 from directory.costing.views import costing
 from directory.demo.views import demonstration
+from directory.desk.queries.tasks_of import TASKS, organisation_name
+from directory.desk.views import desk
+from directory.feedback.tasks import tasks_for as feedback_tasks
 from directory.files import queries as file_queries
 from directory.files.jobs import purge_files, scan_files
 from directory.files.records import FileReader
@@ -43,11 +48,13 @@ from directory.finding.register_views import register_pages
 from directory.finding.views import finding
 from directory.foundation.database import transaction
 from directory.foundation.permissions import Permission
+from directory.foundation.tasks import TaskQuery
 from directory.foundation.time import today
 from directory.health import health
 from directory.leagues.jobs import publish_league_tables
 from directory.leagues.views import leagues
 from directory.moderation.jobs import purge_reports
+from directory.moderation.tasks import tasks_for as moderation_tasks
 from directory.moderation.views import moderation
 from directory.opendata.views import opendata
 from directory.outbox import actions as outbox
@@ -58,12 +65,16 @@ from directory.pages.views import pages
 from directory.places.queries import council_record
 from directory.places.records import CouncilRecord
 from directory.prices.queries import LIVE_LOTS
+from directory.prices.tasks import tasks_for as prices_tasks
 from directory.print.views import printing
+from directory.quality.tasks import tasks_for as quality_tasks
 from directory.register.jobs import locate_unplaced, project_outdated_locations, resume_interrupted_imports
 from directory.shortlists import shortlist_letter
 from directory.shortlists.views.sharing import sharing
 from directory.shortlists.views.shortlist import shortlists
 from directory.shortlists.views.together import together
+from directory.web.desk_frame import DESK_FRAME, DeskEntry, DeskSetup
+from directory.web.i18n import lazy_gettext as _l
 from directory.web.sign_in import LOOKUP
 
 BLUEPRINTS = (
@@ -81,6 +92,7 @@ BLUEPRINTS = (
     signing_in,
     own_account,
     people,
+    desk,
     opendata,
     demonstration,
     health,
@@ -122,6 +134,37 @@ FILE_READERS: dict[str, FileReader] = {
 MAIL_HANDLERS: dict[Event, Handler] = {Event.LETTER_WRITTEN: send_letters}
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
+# What needs doing, of every room that has tasks; `desk` puts them in order.
+TASK_QUERIES: tuple[TaskQuery, ...] = (
+    admissions_tasks,
+    moderation_tasks,
+    feedback_tasks,
+    prices_tasks,
+    quality_tasks,
+    catalogue_tasks,
+)
+# The navigation of signed-in pages: endpoint, words, and the permissions of which one is enough to see it. An endpoint
+# that does not exist is left out.
+DESK_ENTRIES: tuple[DeskEntry, ...] = (
+    ("desk.council_desk", _l("To do"), frozenset({Permission.DESK_COUNCIL})),
+    ("desk.provider_desk", _l("To do"), frozenset({Permission.DESK_PROVIDER})),
+    ("desk.site_desk", _l("To do"), frozenset({Permission.DESK_SITE})),
+    ("people.site_people", _l("People"), frozenset({Permission.ACCOUNT_MANAGE})),
+    ("people.provider_people", _l("People"), frozenset({Permission.PROVIDER_PEOPLE_MANAGE})),
+)
+DESK = DeskSetup(
+    entries=DESK_ENTRIES,
+    homes=(
+        ("desk.council_desk", Permission.DESK_COUNCIL),
+        ("desk.provider_desk", Permission.DESK_PROVIDER),
+        ("desk.site_desk", Permission.DESK_SITE),
+    ),
+    organisation_of=organisation_name,
+    account="own_account.account",
+    sign_out="signing_in.send_sign_out",
+    search="desk.search",
+)
+
 
 def register_rooms(app: Flask) -> None:
     """Join every room to the application."""
@@ -131,6 +174,8 @@ def register_rooms(app: Flask) -> None:
     app.extensions[LISTED_BY] = listed_by
     app.extensions[LIVE_LOTS] = live_lots
     app.extensions[LOOKUP] = sign_in_of
+    app.extensions[TASKS] = TASK_QUERIES
+    app.extensions[DESK_FRAME] = DESK
     answer_sign_ins(app)
     app.extensions[file_queries.FILE_READERS] = FILE_READERS
     finding_index.join(app)

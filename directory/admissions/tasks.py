@@ -6,20 +6,25 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from directory.admissions.models import (
     Admission,
     Application,
+    DecisionProposal,
     ReviewTask,
     SpecialistDesignation,
     ValidationVisit,
 )
+from directory.admissions.second_person import AGREEING_TO
 from directory.admissions.states import (
     LIVE_ADMISSION_STATES,
     OPEN_APPLICATION_STATES,
     WAITING_APPLICATION_STATES,
     ApplicationState,
     DesignationState,
+    ProposalState,
+    ProposedDecision,
 )
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
@@ -54,6 +59,7 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
     if councils := councils_with(actor, Permission.ADMISSION_DECIDE):
         tasks += _reviews(councils)
         tasks += _exits(councils, day)
+    tasks += _proposals(actor)
     if councils := councils_with(actor, Permission.DESIGNATION_DECIDE):
         tasks += _designations(councils, day)
     if providers := providers_with(actor, Permission.APPLICATION_WRITE, Permission.APPLICATION_SIGN):
@@ -169,6 +175,42 @@ def _reviews(councils: Collection[str]) -> list[Task]:
             council=row.council_code,
         )
         for row in rows
+    ]
+
+
+def _proposals(actor: Actor) -> list[Task]:
+    """Decisions that somebody else proposed and this person may agree to, or decline."""
+    reached = {
+        kind: councils_with(actor, Permission.ADMISSION_DECIDE, *AGREEING_TO[kind])
+        for kind in ProposedDecision
+    }
+    if not any(reached.values()):
+        return []
+    application, admission = aliased(Application), aliased(Admission)
+    rows = db.session.execute(
+        select(DecisionProposal.id, DecisionProposal.public_id, DecisionProposal.kind)
+        .add_columns(DecisionProposal.created_at, Service.name, Service.slug, Instrument.council_code)
+        .outerjoin(application, application.id == DecisionProposal.application_id)
+        .outerjoin(admission, admission.id == DecisionProposal.admission_id)
+        .join(Service, Service.id == func.coalesce(application.service_id, admission.service_id))
+        .join(Lot, Lot.id == func.coalesce(application.lot_id, admission.lot_id))
+        .join(Instrument, Instrument.id == Lot.instrument_id)
+        .where(DecisionProposal.state == ProposalState.PROPOSED, DecisionProposal.proposed_by != actor.id)
+        .where(Instrument.council_code.in_(frozenset[str]().union(*reached.values())))
+        .order_by(DecisionProposal.id)
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Task(
+            f"decision.{row.kind}",
+            str(row.id),
+            row.name,
+            row.created_at,
+            href_values={"public_id": row.public_id, "slug": row.slug},
+            council=row.council_code,
+        )
+        for row in rows
+        if row.council_code in reached[ProposedDecision(row.kind)]
     ]
 
 

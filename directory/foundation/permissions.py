@@ -68,6 +68,9 @@ class Permission(StrEnum):
         "account.manage"  # people of the site and of councils, and what they are granted; no case data
     )
     PROVIDER_PEOPLE_MANAGE = "provider_people.manage"  # a provider's own people
+    DESK_COUNCIL = "desk.council"  # the first page of council staff: what needs doing
+    DESK_PROVIDER = "desk.provider"
+    DESK_SITE = "desk.site"
 
 
 class Bound(Enum):
@@ -132,6 +135,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.ADVOCATE: _ANYONE | {Permission.FEEDBACK_WRITE},
     Role.PROVIDER_USER: _ANYONE
     | {
+        Permission.DESK_PROVIDER,
         Permission.LISTING_READ,
         Permission.LISTING_CREATE,
         Permission.LISTING_WRITE,
@@ -147,6 +151,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.PROVIDER_SIGNATORY: _ANYONE
     | {
+        Permission.DESK_PROVIDER,
         Permission.LISTING_READ,
         Permission.LISTING_WRITE,
         Permission.LISTING_UPDATE,
@@ -159,6 +164,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.COMMISSIONING_MANAGER: _ANYONE
     | {
+        Permission.DESK_COUNCIL,
         Permission.INSTRUMENT_READ,
         Permission.LISTING_READ,
         Permission.VALUE_ENTER,
@@ -171,6 +177,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.QUALITY_OFFICER: _ANYONE
     | {
+        Permission.DESK_COUNCIL,
         Permission.INSTRUMENT_READ,
         Permission.LISTING_READ,
         Permission.APPLICATION_READ,
@@ -180,6 +187,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.FRAMEWORK_MANAGER: _ANYONE
     | {
+        Permission.DESK_COUNCIL,
         Permission.INSTRUMENT_READ,
         Permission.LISTING_READ,
         Permission.LISTING_UPDATE,
@@ -202,11 +210,22 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.LEAGUE_PUBLISH,
     },
     Role.MARKET_OFFICER: _ANYONE
-    | {Permission.INSTRUMENT_READ, Permission.LISTING_READ, Permission.APPLICATION_READ},
+    | {
+        Permission.DESK_COUNCIL,
+        Permission.INSTRUMENT_READ,
+        Permission.LISTING_READ,
+        Permission.APPLICATION_READ,
+    },
     Role.APPROVER: _ANYONE
-    | {Permission.INSTRUMENT_READ, Permission.VALUE_ENTER, Permission.ADMISSION_REMOVE},
+    | {
+        Permission.DESK_COUNCIL,
+        Permission.INSTRUMENT_READ,
+        Permission.VALUE_ENTER,
+        Permission.ADMISSION_REMOVE,
+    },
     Role.MODERATOR: _ANYONE
     | {
+        Permission.DESK_COUNCIL,
         Permission.INSTRUMENT_READ,
         Permission.LISTING_READ,
         Permission.LISTING_UPDATE,
@@ -214,9 +233,11 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.FEEDBACK_MODERATE,
         Permission.MISTAKE_REPORT_DECIDE,
     },
-    Role.JOINING_BROKER: _ANYONE | {Permission.INSTRUMENT_READ, Permission.VALUE_ENTER},
+    Role.JOINING_BROKER: _ANYONE
+    | {Permission.DESK_COUNCIL, Permission.INSTRUMENT_READ, Permission.VALUE_ENTER},
     Role.ADMINISTRATOR: _ANYONE
     | {
+        Permission.DESK_SITE,
         Permission.NURSING_RATE_ANNOUNCE,
         Permission.REGISTER_IMPORT,
         Permission.PLACES_IMPORT,

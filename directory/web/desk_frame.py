@@ -1,6 +1,6 @@
 """What stands round every signed-in page: who is signed in, the pages of that person's desk, the way out.
 
-`wiring` says what there is (`app.extensions["desk"]`), so that `web` knows no room.
+`wiring` says what there is (`app.extensions[DESK_FRAME]`), so that `web` knows no room.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from flask_babel.speaklater import LazyString
 
 from directory.foundation.actor import Actor
 from directory.foundation.permissions import ROLE_PERMISSIONS, Permission
+from directory.web.sign_in import current_sign_in
 
+# The key in `app.extensions` of what `wiring` says.
+DESK_FRAME = "desk_frame"
 DeskEntry = tuple[str, LazyString, frozenset[Permission]]
 """One page of the navigation: endpoint, words, and the permissions of which one is enough to see it."""
 
@@ -22,13 +25,13 @@ DeskEntry = tuple[str, LazyString, frozenset[Permission]]
 class DeskSetup:
     """What `wiring` gives: the entries in their order, and where the standing links lead.
 
-    `home_of` gives the endpoint of an actor's own desk. `signed_in` gives who is signed in (actor, own name, name of
-    the organisation), None where nobody is.
+    `homes` are the first pages, of which somebody's is the first one whose permission that person holds.
+    `organisation_of` gives the name of whom an actor works for.
     """
 
     entries: tuple[DeskEntry, ...]
-    home_of: Callable[[Actor], str]
-    signed_in: Callable[[], tuple[Actor, str, str] | None]
+    homes: tuple[tuple[str, Permission], ...]
+    organisation_of: Callable[[Actor], str]
     account: str
     sign_out: str
     search: str
@@ -58,15 +61,15 @@ class DeskFrame:
 
 def desk_frame() -> DeskFrame | None:
     """The frame for whoever is signed in; None for anybody else."""
-    setup: DeskSetup | None = current_app.extensions.get("desk")
-    person = setup.signed_in() if setup is not None else None
-    if setup is None or person is None:
+    setup: DeskSetup | None = current_app.extensions.get(DESK_FRAME)
+    person = current_sign_in()
+    if setup is None or person is None or not person.is_complete:
         return None
-    actor, who, organisation = person
+    actor = person.actor
     return DeskFrame(
-        who=who,
-        organisation=organisation,
-        home=_address(setup.home_of(actor)),
+        who=person.name,
+        organisation=setup.organisation_of(actor),
+        home=home_address(actor),
         account=_address(setup.account),
         sign_out=_address(setup.sign_out),
         search=_address(setup.search),
@@ -74,8 +77,19 @@ def desk_frame() -> DeskFrame | None:
     )
 
 
+def home_address(actor: Actor) -> str | None:
+    """The first page of somebody's own desk; None for who has none."""
+    setup: DeskSetup = current_app.extensions[DESK_FRAME]
+    held = _held(actor)
+    return next((_address(endpoint) for endpoint, needed in setup.homes if needed in held), None)
+
+
+def _held(actor: Actor) -> frozenset[Permission]:
+    return frozenset[Permission]().union(*(ROLE_PERMISSIONS[role] for role in actor.roles))
+
+
 def _links(entries: tuple[DeskEntry, ...], actor: Actor) -> tuple[DeskLink, ...]:
-    held = frozenset[Permission]().union(*(ROLE_PERMISSIONS[role] for role in actor.roles))
+    held = _held(actor)
     shown = [
         (address, words)
         for endpoint, words, permissions in entries

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote_plus, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit, urlunsplit
 
 from flask import current_app, g, request
 from werkzeug.urls import iri_to_uri
@@ -15,7 +15,7 @@ from directory.web.cookies import read_cookie
 # What visitors say of themselves and their week: it stands in addresses from page to page, and is stored nowhere.
 PERSONAL_PARAMS = ("visits", "level", "max-weekly", "near", "need", "language")
 # What an address says only once, to the one who did it.
-FLASH_PARAMS = ("added", "removed", "full", "unknown", "sent", "came")
+FLASH_PARAMS = ("added", "removed", "full", "unknown", "sent", "came", "done")
 LONGEST_PATH = 2000  # characters
 
 
@@ -97,6 +97,13 @@ def own_path(text: str) -> str | None:
         return None
     parts = urlsplit(text)
     return None if parts.scheme or parts.netloc else iri_to_uri(text)
+
+
+def done_at(path: str, code: str) -> str:
+    """A page of this site that says at its top what was just done: its address with `done=<code>`, once."""
+    parts = urlsplit(path)
+    kept = [pair for pair in parse_qsl(parts.query) if pair[0] not in FLASH_PARAMS]
+    return urlunsplit(("", "", parts.path, urlencode([*kept, ("done", code)]), parts.fragment))
 
 
 def site_address() -> str:

@@ -198,6 +198,11 @@ def short_day(value: date) -> str:
     return _day(value, "d MMM y", page_locale())
 
 
+def week_day(value: date) -> str:
+    """ "Fri 14 Mar": for a day that is near, on a desk."""
+    return _day(value, "EEE d MMM", page_locale())
+
+
 def moment(value: datetime) -> str:
     """ "14 March 2025 at 09:30", London time."""
     return format_datetime(value.astimezone(LONDON), "d MMMM y HH:mm", locale=page_locale())

@@ -54,6 +54,9 @@ FIXED = (
 PATHS = (*FIXED, *(f"/guides/{guide.name}" for guide in GUIDES))
 # Pages of people who are signed in, each with the demonstration's account that opens it.
 SIGNED_IN = {
+    "/council": "framework_manager",
+    "/provider": "provider_user",
+    "/site": "administrator",
     "/account": "framework_manager",
     "/account/password": "framework_manager",
     "/account/authenticator": "framework_manager",

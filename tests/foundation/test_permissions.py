@@ -75,6 +75,11 @@ MATRIX = {
     "feedback.moderate": "moderator",
     "mistake_report.make": "anyone",
     "mistake_report.decide": "moderator commissioning_manager",
+    "desk.council": (
+        "commissioning_manager quality_officer framework_manager market_officer approver moderator joining_broker"
+    ),
+    "desk.provider": "provider_user provider_signatory",
+    "desk.site": "administrator",
     "league.publish": "framework_manager",
 }
 # What the grants of each role are bound to.

@@ -32,7 +32,7 @@ class Row:
     due_day: str | None = "Wed 25 Nov"
     urgency: str = "late"
     owner: str = "You"
-    step: str = ""
+    step: str = "Go on"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,10 @@ def words(element: lxml_html.HtmlElement) -> str:
 
 
 def test_a_queue_row_says_what_how_long_whose_in_this_order(draw: Draw) -> None:
-    drawn = draw(FROM + "queue %}{{ queue(rows) }}", rows=[Row(), Row(address=None, urgency="", due=None)])
+    drawn = draw(
+        FROM + "queue %}{% call(row) queue(rows) %}{{ row.step }}{% endcall %}",
+        rows=[Row(), Row(address=None, urgency="", due=None)],
+    )
     first, second = drawn.xpath("//li[contains(@class, 'cc-queue__row')]")
     assert [words(part) for part in first] == [
         "Application",
@@ -71,7 +74,7 @@ def test_a_queue_row_says_what_how_long_whose_in_this_order(draw: Draw) -> None:
         "Waiting: 5 days",
         "2 days late Wed 25 Nov",
         "You",
-        "",
+        "Go on",
     ]
     assert "cc-queue--late" in first.get("class")
     assert "cc-queue--late" not in second.get("class")

@@ -1,0 +1,272 @@
+"""The first page of a desk: the heading is the answer, then the rows, late ones first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from flask_babel import LazyString
+
+from directory.desk.rules import (
+    Urgency,
+    days_waiting,
+    in_order,
+    is_late,
+    urgency,
+    working_days_between,
+)
+from directory.desk.task_words import GROUPS, address_of, group_words, words_of
+from directory.foundation.actor import Actor
+from directory.foundation.calendar import is_working_day
+from directory.foundation.spreadsheets import Cell
+from directory.foundation.tasks import Task
+from directory.web.i18n import gettext, ngettext
+from directory.web.i18n import lazy_gettext as _l
+from directory.web.navigation import current_url, whole_number
+from directory.web.templating import week_day
+
+ROWS = 50  # rows of a page of the list
+MINE, NOBODYS, EVERYONES = "mine", "nobodys", "everyones"
+WHOSE: Mapping[str, LazyString] = {
+    MINE: _l("Mine"),
+    NOBODYS: _l("Nobody’s"),
+    EVERYONES: _l("Everyone’s"),
+}
+Filters = list[tuple[str, list[tuple[str, str, int | None, bool]]]]
+
+
+class Asked(NamedTuple):
+    """What the address narrows the list to; None where it does not."""
+
+    whose: str
+    group: str | None
+    council: str | None
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One row of `components/desk.html`, and what its buttons need."""
+
+    task: Task
+    kind: str
+    title: str
+    address: str | None
+    rest: str
+    why: str | None
+    waiting: str
+    due: str | None
+    due_day: str | None
+    urgency: str
+    owner: str
+    step: str
+    is_mine: bool
+    is_free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """What `desk/desk.html` prints."""
+
+    heading: str
+    filters: Filters
+    rows: tuple[QueueRow, ...]
+    elsewhere: tuple[QueueRow, ...]
+    page: int
+    pages: int
+    empty_heading: str
+    empty_words: str | None
+
+
+def read_asked(values: Mapping[str, str], default: str) -> Asked:
+    """What an address asks for; a value that means nothing is left out."""
+    whose, group = values.get("whose", ""), values.get("kind", "")
+    return Asked(
+        whose if whose in WHOSE else default,
+        group if group in GROUPS else None,
+        values.get("council") or None,
+        whole_number(values.get("page", "")) or 1,
+    )
+
+
+def narrowed(tasks: Sequence[Task], asked: Asked, actor: Actor) -> list[Task]:
+    """The tasks that an address asks for, in order, those that wait for somebody else left out."""
+    return [
+        task
+        for task in in_order(tasks)
+        if not words_of(task.kind).is_elsewhere
+        and _is_whose(task, asked.whose, actor)
+        and (asked.group is None or words_of(task.kind).group == asked.group)
+        and (asked.council is None or task.council == asked.council)
+    ]
+
+
+def desk_page(
+    tasks: Sequence[Task],
+    asked: Asked,
+    actor: Actor,
+    today: date,
+    *,
+    names: Mapping[str, str],
+    councils: Mapping[str, str],
+) -> DeskPage:
+    """The page of these tasks. `names` are those of colleagues, `councils` the names of the actor's, by code."""
+    here = [task for task in tasks if not words_of(task.kind).is_elsewhere]
+    shown = narrowed(tasks, asked, actor)
+    pages = max(1, -(-len(shown) // ROWS))
+    page = min(asked.page, pages)
+    rows = shown[(page - 1) * ROWS : page * ROWS]
+    elsewhere = in_order(task for task in tasks if words_of(task.kind).is_elsewhere)
+    return DeskPage(
+        heading=_heading(here, actor, today),
+        filters=_filters(here, asked, actor, councils),
+        rows=tuple(_row(task, actor, today, names, councils) for task in rows),
+        elsewhere=tuple(_row(task, actor, today, names, councils) for task in elsewhere[:ROWS])
+        if page == 1
+        else (),
+        page=page,
+        pages=pages,
+        empty_heading=gettext("Nothing here") if here else gettext("Nothing needs doing"),
+        empty_words=gettext("Other tasks wait: choose whose, or of which kind, above.") if here else None,
+    )
+
+
+def spreadsheet_columns() -> list[str]:
+    """The heads of the list as a file."""
+    return [
+        gettext("Kind"),
+        gettext("What"),
+        gettext("Reference"),
+        gettext("Waiting since"),
+        gettext("Due"),
+        gettext("Whose"),
+        gettext("Council"),
+    ]
+
+
+def spreadsheet_rows(
+    tasks: Sequence[Task], actor: Actor, names: Mapping[str, str], councils: Mapping[str, str]
+) -> list[tuple[Cell, ...]]:
+    """The list as a file: one row a task."""
+    return [
+        (
+            group_words(words_of(task.kind).group),
+            f"{task.title}: {words_of(task.kind).rest}",
+            task.subject,
+            task.since,
+            task.due,
+            _owner(task, actor, names),
+            councils.get(task.council or ""),
+        )
+        for task in tasks
+    ]
+
+
+def _is_whose(task: Task, whose: str, actor: Actor) -> bool:
+    if whose == MINE:
+        return task.owner == actor.id
+    return whose == EVERYONES or task.owner is None
+
+
+def _heading(tasks: Sequence[Task], actor: Actor, today: date) -> str:
+    """ "6 are yours, 2 late": the first thing that anybody wants to know."""
+    if not tasks:
+        return gettext("Nothing needs doing")
+    mine = [task for task in tasks if task.owner == actor.id]
+    counted = mine or tasks
+    late = sum(is_late(task, today) for task in counted)
+    said = (
+        ngettext("%(num)s is yours", "%(num)s are yours", len(mine))
+        if mine
+        else ngettext("%(num)s to do", "%(num)s to do", len(tasks))
+    )
+    if not late:
+        return said
+    return gettext("%(count)s, %(late)s late", count=said, late=late)
+
+
+def _filters(tasks: Sequence[Task], asked: Asked, actor: Actor, councils: Mapping[str, str]) -> Filters:
+    of_whose = {whose: [task for task in tasks if _is_whose(task, whose, actor)] for whose in WHOSE}
+    groups = Counter(words_of(task.kind).group for task in of_whose[asked.whose])
+    of_group = {group: count for group in GROUPS if (count := groups[group]) or group == asked.group}
+    filters: Filters = [
+        (
+            gettext("Whose"),
+            [
+                (str(words), current_url(whose=whose, page=None), len(of_whose[whose]), asked.whose == whose)
+                for whose, words in WHOSE.items()
+            ],
+        )
+    ]
+    if len(of_group) > 1 or asked.group:
+        names = {group: group_words(group) for group in of_group}
+        filters.append((gettext("Kind"), _choices("kind", names, asked.group, of_group)))
+    if len(councils) > 1:
+        filters.append((gettext("Council"), _choices("council", councils, asked.council, {})))
+    return filters
+
+
+def _choices(
+    param: str, names: Mapping[str, str], chosen: str | None, counts: Mapping[str, int]
+) -> list[tuple[str, str, int | None, bool]]:
+    """All, then one link for each code."""
+    every = (gettext("All"), current_url(**{param: None, "page": None}), None, chosen is None)
+    return [
+        every,
+        *(
+            (name, current_url(**{param: code, "page": None}), counts.get(code), chosen == code)
+            for code, name in names.items()
+        ),
+    ]
+
+
+def _row(
+    task: Task, actor: Actor, today: date, names: Mapping[str, str], councils: Mapping[str, str]
+) -> QueueRow:
+    words = words_of(task.kind)
+    near = urgency(task.due, today, is_working_day)
+    where = councils.get(task.council or "") if len(councils) > 1 else None
+    return QueueRow(
+        task=task,
+        kind=group_words(words.group),
+        title=task.title,
+        address=address_of(task),
+        rest=str(words.rest),
+        why=" · ".join(part for part in (task.note, where) if part) or None,
+        waiting=_waiting(task, today),
+        due=_due(task.due, today, near),
+        due_day=None if task.due is None else week_day(task.due),
+        urgency=near.value,
+        owner=_owner(task, actor, names),
+        step=str(words.step),
+        is_mine=task.owner == actor.id,
+        is_free=task.owner is None and not words.is_elsewhere,
+    )
+
+
+def _waiting(task: Task, today: date) -> str:
+    days = days_waiting(task, today)
+    return ngettext("%(num)s day", "%(num)s days", days) if days else gettext("since today")
+
+
+def _due(due: date | None, today: date, near: Urgency) -> str | None:
+    """How many working days are left, or how many days it is late."""
+    if due is None:
+        return None
+    if near is Urgency.LATE:
+        return ngettext("%(num)s day late", "%(num)s days late", (today - due).days)
+    if due == today:
+        return gettext("today")
+    left = working_days_between(today, due, is_working_day)
+    return ngettext("%(num)s working day left", "%(num)s working days left", left)
+
+
+def _owner(task: Task, actor: Actor, names: Mapping[str, str]) -> str:
+    if task.owner is None:
+        return gettext("Nobody")
+    if task.owner == actor.id:
+        return gettext("You")
+    return names.get(task.owner) or gettext("A colleague")

@@ -1,0 +1,146 @@
+"""What the desks call each kind of task, and the page that each leads to.
+
+A kind that is not here shows its code, so that nothing that waits is hidden. A page that does not exist yet gives a row
+without a link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import LazyString
+
+from directory.foundation.tasks import Task
+from directory.web.i18n import lazy_gettext as _l
+
+
+@dataclass(frozen=True, slots=True)
+class TaskWords:
+    """The words of one kind of task.
+
+    `group` is what the filter by kind calls it. `rest` follows the name of the service; `step` is what the button says.
+    `pages` are endpoints, of which the first that exists is taken. `is_elsewhere`: it waits for somebody else.
+    """
+
+    group: str
+    rest: LazyString | str
+    step: LazyString | str
+    pages: tuple[str, ...] = ()
+    is_elsewhere: bool = False
+
+
+GROUPS: Mapping[str, LazyString] = {
+    "application": _l("Applications"),
+    "visit": _l("Visits"),
+    "decision": _l("Second person"),
+    "review": _l("Ratings"),
+    "exit": _l("Leaving"),
+    "designation": _l("Specialists"),
+    "description": _l("Pages"),
+    "price": _l("Prices"),
+    "vacancy": _l("Vacancies"),
+    "quality": _l("Checks"),
+    "report": _l("Reports"),
+    "feedback": _l("Feedback"),
+    "challenge": _l("Challenges"),
+    "register": _l("Register"),
+}
+_ASSESS = ("admissions.assess", "admissions.application", "council_applications.application")
+_APPLY = ("admissions.own_application", "applications.task_list", "provider_applications.application")
+_ADMISSION = ("admissions.admission", "council_admissions.admission")
+_SERVICE = ("editing.service", "provider_services.service")
+
+WORDS: Mapping[str, TaskWords] = {
+    "application.begin": TaskWords("application", _l("has applied"), _l("Begin to assess"), _ASSESS),
+    "application.assess": TaskWords("application", _l("is being assessed"), _l("Go on"), _ASSESS),
+    "application.asked": TaskWords(
+        "application", _l("has a question to answer"), _l("See the question"), _ASSESS, is_elsewhere=True
+    ),
+    "application.finish": TaskWords("application", _l("application not sent yet"), _l("Go on"), _APPLY),
+    "application.answer": TaskWords(
+        "application", _l("the Council has a question"), _l("Read and answer"), _APPLY
+    ),
+    "application.waiting": TaskWords(
+        "application",
+        _l("application is with the Council"),
+        _l("See what you sent"),
+        _APPLY,
+        is_elsewhere=True,
+    ),
+    "visit.record": TaskWords("visit", _l("visit before admission"), _l("Record the visit"), _ASSESS),
+    "decision.admit": TaskWords("decision", _l("to be admitted"), _l("Read and decide"), ()),
+    "decision.hold": TaskWords("decision", _l("to be held"), _l("Read and decide"), ()),
+    "decision.suspend": TaskWords("decision", _l("to be suspended"), _l("Read and decide"), ()),
+    "decision.lift": TaskWords("decision", _l("to be put back"), _l("Read and decide"), ()),
+    "decision.remove": TaskWords("decision", _l("to be removed"), _l("Read and decide"), ()),
+    "decision.exit": TaskWords("decision", _l("to leave on a day"), _l("Read and decide"), ()),
+    "review.rating_below_minimum": TaskWords(
+        "review", _l("rating is below what the list asks for"), _l("Review"), _ADMISSION
+    ),
+    "review.rating_recovered": TaskWords(
+        "review", _l("rating is good enough again"), _l("Review"), _ADMISSION
+    ),
+    "review.rating_lost": TaskWords("review", _l("has lost its rating"), _l("Review"), _ADMISSION),
+    "admission.exit": TaskWords("exit", _l("leaves the list"), _l("See who is affected"), _ADMISSION),
+    "designation.decide": TaskWords("designation", _l("asks to be called specialist"), _l("Assess")),
+    "designation.renew": TaskWords("designation", _l("is called specialist until then"), _l("Renew")),
+    "designation.reapply": TaskWords("designation", _l("is called specialist until then"), _l("Apply again")),
+    "service.decide": TaskWords("description", _l("page waits to be published"), _l("Read")),
+    "service.finish": TaskWords("description", _l("page is not finished"), _l("Go on"), _SERVICE),
+    "service.waiting": TaskWords(
+        "description", _l("page is with the Council"), _l("See it"), _SERVICE, is_elsewhere=True
+    ),
+    "vacancy.confirm": TaskWords("vacancy", _l("is the number of vacancies still right?"), _l("Answer")),
+    "price.decide": TaskWords("price", _l("price waits for a decision"), _l("Decide")),
+    "price.out_of_band": TaskWords("price", _l("price is outside its band"), _l("Decide")),
+    "price.waiting": TaskWords("price", _l("price is with the Council"), _l("See it"), is_elsewhere=True),
+    "price.held": TaskWords("price", _l("price is outside its band"), _l("Change it")),
+    "quality_check.publish": TaskWords("quality", _l("check is not published yet"), _l("Go on")),
+    "quality_check.answer": TaskWords("quality", _l("the Council has published a check"), _l("Answer")),
+    "quality_action.overdue": TaskWords("quality", _l("action is overdue"), _l("See it")),
+    "quality_action.do": TaskWords("quality", _l("action after a check"), _l("Answer")),
+    "mistake_report.decide": TaskWords("report", _l("somebody reports a mistake"), _l("Read")),
+    "feedback.moderate": TaskWords("feedback", _l("new feedback"), _l("Read")),
+    "feedback_reply.moderate": TaskWords("feedback", _l("reply to feedback"), _l("Read")),
+    "challenge.contact_writer": TaskWords(
+        "challenge", _l("feedback is challenged: ask its writer"), _l("Ask the writer")
+    ),
+    "challenge.wait_for_writer": TaskWords(
+        "challenge", _l("feedback is challenged: its writer is asked"), _l("See it"), is_elsewhere=True
+    ),
+    "challenge.decide": TaskWords(
+        "challenge", _l("feedback is challenged: its writer answered"), _l("Decide")
+    ),
+    "challenge.remove": TaskWords(
+        "challenge", _l("feedback is challenged: its writer did not answer"), _l("Remove it")
+    ),
+}
+
+
+def words_of(kind: str) -> TaskWords:
+    """The words of a kind; one that has none yet is called by its code."""
+    found = WORDS.get(kind)
+    if found is not None:
+        return found
+    group, _, rest = kind.partition(".")
+    return TaskWords(group, rest.replace("_", " "), _l("Open"))
+
+
+def group_words(group: str) -> str:
+    """What the filter calls a group of kinds."""
+    words = GROUPS.get(group)
+    return str(words) if words is not None else group.replace("_", " ").capitalize()
+
+
+def address_of(task: Task) -> str | None:
+    """The page of a task, the first of its kind's that exists; None before there is one."""
+    for endpoint in words_of(task.kind).pages:
+        rules = current_app.url_map.iter_rules(endpoint) if endpoint in current_app.view_functions else ()
+        for rule in rules:
+            if rule.arguments <= task.href_values.keys():
+                values: dict[str, Any] = {name: task.href_values[name] for name in rule.arguments}
+                return url_for(endpoint, **values)
+    return None

@@ -1,0 +1,104 @@
+"""The desks: what needs doing, and taking it. Each is for another kind of people and shows the same page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from directory.desk.actions import give_back_task, take_task
+from directory.desk.desk_page import (
+    EVERYONES,
+    MINE,
+    NOBODYS,
+    desk_page,
+    narrowed,
+    read_asked,
+    spreadsheet_columns,
+    spreadsheet_rows,
+)
+from directory.desk.forms import TaskForm
+from directory.desk.queries.tasks_of import council_names, names_of, tasks_of
+from directory.foundation.actor import Actor
+from directory.foundation.database import transaction
+from directory.foundation.errors import Conflict, NotAllowed
+from directory.foundation.permissions import Permission
+from directory.foundation.tasks import Task
+from directory.foundation.time import today
+from directory.web.access import current_actor, requires
+from directory.web.desk_frame import home_address
+from directory.web.navigation import done_at, own_path
+from directory.web.spreadsheet_answers import spreadsheet_answer
+
+desk = Blueprint("desk", __name__)
+EVERY_DESK = (Permission.DESK_COUNCIL, Permission.DESK_PROVIDER, Permission.DESK_SITE)
+
+
+@desk.get("/council")
+@requires(Permission.DESK_COUNCIL)
+def council_desk() -> str | Response:
+    """What needs doing at the councils of whoever is signed in: one's own tasks, else those nobody has taken."""
+    return _desk(lambda tasks, actor: MINE if any(task.owner == actor.id for task in tasks) else NOBODYS)
+
+
+@desk.get("/provider")
+@requires(Permission.DESK_PROVIDER)
+def provider_desk() -> str | Response:
+    """What needs doing at a provider: everyone's tasks, since few people share them."""
+    return _desk(lambda tasks, actor: EVERYONES)
+
+
+@desk.get("/site")
+@requires(Permission.DESK_SITE)
+def site_desk() -> str | Response:
+    """What needs doing for the whole site."""
+    return _desk(lambda tasks, actor: EVERYONES)
+
+
+@desk.post("/desk/take")
+@requires(*EVERY_DESK)
+def take() -> Response:
+    """Take a task that nobody has taken."""
+    return _change_owner(take_task, "taken")
+
+
+@desk.post("/desk/give-back")
+@requires(*EVERY_DESK)
+def give_back() -> Response:
+    """Let somebody else take a task."""
+    return _change_owner(give_back_task, "given_back")
+
+
+def _desk(default: Callable[[list[Task], Actor], str]) -> str | Response:
+    actor, day = current_actor(), today()
+    tasks = tasks_of(actor, day)
+    asked = read_asked(request.args, default(tasks, actor))
+    councils = council_names(actor)
+    names = names_of(actor, {task.owner for task in tasks if task.owner})
+    file = spreadsheet_answer(
+        "to-do",
+        spreadsheet_columns(),
+        lambda: spreadsheet_rows(narrowed(tasks, asked, actor), actor, names, councils),
+    )
+    if file is not None:
+        return file
+    page = desk_page(tasks, asked, actor, day, names=names, councils=councils)
+    return render_template("desk/desk.html", page=page, done=request.args.get("done", ""))
+
+
+def _change_owner(act: Callable[..., None], done: str) -> Response:
+    """Do it and say so at the top of the page it was asked from. It acts once, however often it is pressed."""
+    form, actor = TaskForm(request.form), current_actor()
+    if not form.validate():
+        done = "gone"
+    else:
+        try:
+            with transaction():
+                act(actor, form.kind.data, form.subject.data, on=today())
+        except Conflict:
+            done = "somebody_elses"
+        except NotAllowed:
+            done = "gone"
+    back = own_path(form.back.data or "") or home_address(actor) or url_for("finding.start")
+    return redirect(done_at(back, done), 303)

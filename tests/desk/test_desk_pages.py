@@ -1,0 +1,201 @@
+"""The desks through their pages: the answer first, late first, filters, taking and giving back, files."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from lxml import html as lxml_html
+
+from directory.accounts.queries import actor_id
+from directory.desk.models import TaskOwner
+from directory.foundation.actor import Grant, Role
+from directory.foundation.database import db
+from tests.accounts.sign_in import make_account, sign_in, start_session
+from tests.catalogue.factories import HARINGEY, make_council, make_provider
+from tests.desk.conftest import Waiting, report_mistake
+from tests.page_client import PageClient
+
+MANAGER = Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY)
+OFFICER = Grant(Role.QUALITY_OFFICER, council=HARINGEY)
+
+
+def words(element: lxml_html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def rows_of(page: lxml_html.HtmlElement) -> list[str]:
+    return [words(row) for row in page.xpath("//li[contains(@class, 'cc-queue__row')]")]
+
+
+def fields_of(page: lxml_html.HtmlElement, what: str) -> tuple[str, dict[str, str]]:
+    """The form whose button says these words: its address and fields."""
+    form = page.xpath(f"//form[.//button[starts-with(normalize-space(.), '{what}')]]")[0]
+    return form.get("action"), {field.get("name"): field.get("value") for field in form.xpath(".//input")}
+
+
+def test_the_heading_is_the_answer_and_late_comes_first(client: PageClient, haringey: Waiting) -> None:
+    sign_in(client, OFFICER, MANAGER)
+    page = client.page("/council?whose=everyones")
+    assert words(page.xpath("//h1")[0]) == "7 to do, 1 late"
+    rows = rows_of(page)
+    assert "action is overdue" in rows[0] and "2 days late" in rows[0]
+    assert "working days left" in rows[2] or "working day left" in rows[1]
+    assert page.xpath("//li[contains(@class, 'cc-queue--late')]")[0] is not None
+
+
+def test_what_a_colleague_has_is_not_nobody_s(client: PageClient, haringey: Waiting) -> None:
+    sign_in(client, MANAGER)
+    nobodys = rows_of(client.page("/council"))
+    assert not any("visit before admission" in row for row in nobodys), "the officer who visits has it"
+    assert any(
+        "visit before admission" in row and "A colleague" in row
+        for row in rows_of(client.page("/council?whose=everyones"))
+    )
+
+
+def test_taking_and_giving_back(client: PageClient, haringey: Waiting) -> None:
+    actor = sign_in(client, MANAGER)
+    address, fields = fields_of(client.page("/council?kind=application"), "Take it")
+    answer = client.post(address, data=fields)
+    assert (answer.status_code, answer.location) == (303, "/council?kind=application&done=taken")
+    assert db.session.query(TaskOwner.kind, TaskOwner.owner).one() == ("application", actor.id)
+    page = client.page("/council?done=taken")
+    assert words(page.xpath("//*[@role='status']")[0]) == "It is yours now."
+    assert words(page.xpath("//h1")[0]) == "1 is yours"
+    assert len(rows_of(page)) == 1, "one's own tasks come first"
+    client.post(address, data=fields)
+    assert db.session.query(TaskOwner).count() == 1, "pressed twice, taken once"
+    address, fields = fields_of(page, "Give back")
+    assert client.post(address, data=fields).location == "/council?done=given_back"
+    assert db.session.query(TaskOwner).count() == 0
+
+
+def test_a_task_stays_with_its_owner_from_step_to_step(client: PageClient, haringey: Waiting) -> None:
+    sign_in(client, MANAGER)
+    address, fields = fields_of(client.page("/council?kind=application"), "Take it")
+    client.post(address, data=fields)
+    haringey.application.state = "submitted"
+    db.session.commit()
+    assert "has applied" in rows_of(client.page("/council"))[0]
+
+
+def test_who_is_second_is_told_so(client: PageClient, haringey: Waiting) -> None:
+    colleague = make_account(MANAGER, name="Priya Example")
+    sign_in(client, MANAGER)
+    address, fields = fields_of(client.page("/council?kind=application"), "Take it")
+    db.session.add(TaskOwner(kind="application", subject=fields["subject"], owner=actor_id(colleague.id)))
+    db.session.commit()
+    answer = client.post(address, data=fields)
+    assert answer.location.endswith("done=somebody_elses")
+    assert db.session.query(TaskOwner.owner).scalar() == actor_id(colleague.id)
+    rows = rows_of(client.page("/council?whose=everyones&kind=application"))
+    assert "Priya Example" in rows[0], "colleagues see each other's names"
+    assert client.post("/desk/give-back", data=fields).location.endswith("done=somebody_elses")
+
+
+@pytest.mark.parametrize("verb", ["take", "give-back"])
+@pytest.mark.parametrize(
+    "changes", [{"subject": "999999"}, {"kind": "nothing.of_it"}, {"kind": ""}, {"subject": "x" * 200}]
+)
+def test_what_is_not_one_s_own_cannot_be_taken(
+    client: PageClient, haringey: Waiting, derby: Waiting, verb: str, changes: dict[str, str]
+) -> None:
+    sign_in(client, MANAGER)
+    fields = {
+        "kind": "application.assess",
+        "subject": str(derby.application.id),
+        "back": "https://example.org/",
+    }
+    for sent in (fields, fields | changes):
+        answer = client.post(f"/desk/{verb}", data=sent | {"owner": "account:1", "state": "x"})
+        assert (answer.status_code, answer.location) == (303, "/council?done=gone"), "never to another site"
+    assert db.session.query(TaskOwner).count() == 0
+
+
+def test_a_closed_account_s_task_is_a_colleague_s(client: PageClient, haringey: Waiting) -> None:
+    make_council("E06000015", "Derby")
+    stranger = make_account(Grant(Role.MODERATOR, council="E06000015"), name="Stranger Example")
+    sign_in(client, MANAGER)
+    subject = str(haringey.application.id)
+    db.session.add(TaskOwner(kind="application", subject=subject, owner=actor_id(stranger.id)))
+    db.session.commit()
+    row = rows_of(client.page("/council?whose=everyones&kind=application"))[0]
+    assert "A colleague" in row and "Stranger" not in row, "another council's people have no name here"
+
+
+def test_a_provider_sees_what_it_can_do_then_what_waits_for_others(
+    client: PageClient, haringey: Waiting, derby: Waiting
+) -> None:
+    sign_in(client, Grant(Role.PROVIDER_USER, provider=haringey.provider))
+    page = client.page("/provider")
+    assert words(page.xpath("//h1")[0]) == "5 to do, 1 late"
+    here, elsewhere = page.xpath("//ol[contains(@class, 'cc-queue')]")
+    assert len(here.xpath("./li")) == 1 + 5
+    assert len(elsewhere.xpath("./li")) == 1 + 3
+    assert "Teasel" not in words(page)
+    assert "Rose Example Court Limited" in words(page.xpath("//header")[0])
+
+
+@pytest.mark.parametrize("address", ["/council", "/provider", "/site"])
+def test_nothing_to_do_says_so(client: PageClient, haringey: Waiting, address: str) -> None:
+    idle = make_provider(legal_name="Idle Example Limited")
+    grants = {
+        "/council": Grant(Role.MARKET_OFFICER, council=HARINGEY),
+        "/provider": Grant(Role.PROVIDER_USER, provider=idle.id),
+        "/site": Grant(Role.ADMINISTRATOR),
+    }
+    sign_in(client, grants[address])
+    page = client.page(address)
+    assert words(page.xpath("//h1")[0]) == "Nothing needs doing"
+    assert rows_of(page) == []
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=99", "page=x", "whose=x", "kind=x", "council=x", "as=pdf"])
+def test_an_address_that_means_nothing_shows_the_page(
+    client: PageClient, haringey: Waiting, query: str
+) -> None:
+    sign_in(client, MANAGER)
+    assert client.get(f"/council?{query}").status_code == 200
+
+
+def test_the_list_as_a_file_is_the_list_as_it_is_narrowed(client: PageClient, haringey: Waiting) -> None:
+    sign_in(client, MANAGER)
+    answer = client.get("/council?whose=everyones&kind=application&as=csv")
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="to-do-2026-11-22.csv"')
+    assert answer.headers["Cache-Control"] == "no-store"
+    lines = answer.get_data(as_text=True).splitlines()
+    assert len(lines) == 2 and '"2026-11-25"' in lines[1]
+    answer = client.get("/council?whose=everyones&as=xlsx")
+    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as book:
+        assert "Rose Example Court" in book.read("xl/sharedStrings.xml").decode()
+
+
+def test_words_of_strangers_stay_words_in_the_file(client: PageClient, haringey: Waiting) -> None:
+    haringey.service.name = "=HYPERLINK(1)"
+    db.session.commit()
+    sign_in(client, MANAGER)
+    assert "\"'=HYPERLINK(1)" in client.get("/council?whose=everyones&as=csv").get_data(as_text=True)
+
+
+def test_many_tasks_are_paged(client: PageClient, haringey: Waiting) -> None:
+    db.session.add_all(report_mistake(haringey.service) for _ in range(120))
+    db.session.commit()
+    sign_in(client, Grant(Role.MODERATOR, council=HARINGEY))
+    first, last = client.page("/council"), client.page("/council?page=3")
+    assert len(rows_of(first)) == 50
+    assert len(rows_of(last)) == 22
+    assert "/council?page=2" in {link.get("href") for link in first.xpath("//nav//a")}
+
+
+def test_the_pages_of_a_desk_are_those_of_the_role(client: PageClient, haringey: Waiting) -> None:
+    sign_in(client, Grant(Role.ADMINISTRATOR))
+    links = {words(link) for link in client.page("/site").xpath("//nav[contains(@class, 'cc-rooms')]//a")}
+    assert {"To do", "People"} <= links
+    account = make_account(Grant(Role.MODERATOR, council=HARINGEY), name="Priya Example")
+    start_session(client, account)
+    page = client.page("/council")
+    assert "People" not in {words(link) for link in page.xpath("//nav[contains(@class, 'cc-rooms')]//a")}
+    assert "Priya Example" in words(page.xpath("//header")[0])
+    assert not page.xpath("//aside[contains(@class, 'cc-talk')]")

@@ -38,7 +38,7 @@ WHOSE: Mapping[str, LazyString] = {
 Filters = list[tuple[str, list[tuple[str, str, int | None, bool]]]]
 
 
-class Asked(NamedTuple):
+class DeskParams(NamedTuple):
     """What the address narrows the list to; None where it does not."""
 
     whose: str
@@ -81,10 +81,10 @@ class DeskPage:
     empty_words: str | None
 
 
-def read_asked(values: Mapping[str, str], default: str) -> Asked:
+def read_params(values: Mapping[str, str], default: str) -> DeskParams:
     """What an address asks for; a value that means nothing is left out."""
     whose, group = values.get("whose", ""), values.get("kind", "")
-    return Asked(
+    return DeskParams(
         whose if whose in WHOSE else default,
         group if group in GROUPS else None,
         values.get("council") or None,
@@ -92,21 +92,21 @@ def read_asked(values: Mapping[str, str], default: str) -> Asked:
     )
 
 
-def narrowed(tasks: Sequence[Task], asked: Asked, actor: Actor) -> list[Task]:
+def narrowed(tasks: Sequence[Task], params: DeskParams, actor: Actor) -> list[Task]:
     """The tasks that an address asks for, in order, those that wait for somebody else left out."""
     return [
         task
         for task in in_order(tasks)
         if not words_of(task.kind).is_elsewhere
-        and _is_whose(task, asked.whose, actor)
-        and (asked.group is None or words_of(task.kind).group == asked.group)
-        and (asked.council is None or task.council == asked.council)
+        and _is_whose(task, params.whose, actor)
+        and (params.group is None or words_of(task.kind).group == params.group)
+        and (params.council is None or task.council == params.council)
     ]
 
 
 def desk_page(
     tasks: Sequence[Task],
-    asked: Asked,
+    params: DeskParams,
     actor: Actor,
     today: date,
     *,
@@ -115,14 +115,14 @@ def desk_page(
 ) -> DeskPage:
     """The page of these tasks. `names` are those of colleagues, `councils` the names of the actor's, by code."""
     here = [task for task in tasks if not words_of(task.kind).is_elsewhere]
-    shown = narrowed(tasks, asked, actor)
+    shown = narrowed(tasks, params, actor)
     pages = max(1, -(-len(shown) // ROWS))
-    page = min(asked.page, pages)
+    page = min(params.page, pages)
     rows = shown[(page - 1) * ROWS : page * ROWS]
     elsewhere = in_order(task for task in tasks if words_of(task.kind).is_elsewhere)
     return DeskPage(
         heading=_heading(here, actor, today),
-        filters=_filters(here, asked, actor, councils),
+        filters=_filters(here, params, actor, councils),
         rows=tuple(_row(task, actor, today, names, councils) for task in rows),
         elsewhere=tuple(_row(task, actor, today, names, councils) for task in elsewhere[:ROWS])
         if page == 1
@@ -188,24 +188,24 @@ def _heading(tasks: Sequence[Task], actor: Actor, today: date) -> str:
     return gettext("%(count)s, %(late)s late", count=said, late=late)
 
 
-def _filters(tasks: Sequence[Task], asked: Asked, actor: Actor, councils: Mapping[str, str]) -> Filters:
+def _filters(tasks: Sequence[Task], params: DeskParams, actor: Actor, councils: Mapping[str, str]) -> Filters:
     of_whose = {whose: [task for task in tasks if _is_whose(task, whose, actor)] for whose in WHOSE}
-    groups = Counter(words_of(task.kind).group for task in of_whose[asked.whose])
-    of_group = {group: count for group in GROUPS if (count := groups[group]) or group == asked.group}
+    groups = Counter(words_of(task.kind).group for task in of_whose[params.whose])
+    of_group = {group: count for group in GROUPS if (count := groups[group]) or group == params.group}
     filters: Filters = [
         (
             gettext("Whose"),
             [
-                (str(words), current_url(whose=whose, page=None), len(of_whose[whose]), asked.whose == whose)
+                (str(words), current_url(whose=whose, page=None), len(of_whose[whose]), params.whose == whose)
                 for whose, words in WHOSE.items()
             ],
         )
     ]
-    if len(of_group) > 1 or asked.group:
+    if len(of_group) > 1 or params.group:
         names = {group: group_words(group) for group in of_group}
-        filters.append((gettext("Kind"), _choices("kind", names, asked.group, of_group)))
+        filters.append((gettext("Kind"), _choices("kind", names, params.group, of_group)))
     if len(councils) > 1:
-        filters.append((gettext("Council"), _choices("council", councils, asked.council, {})))
+        filters.append((gettext("Council"), _choices("council", councils, params.council, {})))
     return filters
 
 

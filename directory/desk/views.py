@@ -14,7 +14,7 @@ from directory.desk.desk_page import (
     NOBODYS,
     desk_page,
     narrowed,
-    read_asked,
+    read_params,
     spreadsheet_columns,
     spreadsheet_rows,
 )
@@ -73,22 +73,22 @@ def give_back() -> Response:
 def _desk(default: Callable[[list[Task], Actor], str]) -> str | Response:
     actor, day = current_actor(), today()
     tasks = tasks_of(actor, day)
-    asked = read_asked(request.args, default(tasks, actor))
+    params = read_params(request.args, default(tasks, actor))
     councils = council_names(actor)
     names = names_of(actor, {task.owner for task in tasks if task.owner})
     file = spreadsheet_answer(
         "to-do",
         spreadsheet_columns(),
-        lambda: spreadsheet_rows(narrowed(tasks, asked, actor), actor, names, councils),
+        lambda: spreadsheet_rows(narrowed(tasks, params, actor), actor, names, councils),
     )
     if file is not None:
         return file
-    page = desk_page(tasks, asked, actor, day, names=names, councils=councils)
+    page = desk_page(tasks, params, actor, day, names=names, councils=councils)
     return render_template("desk/desk.html", page=page, done=request.args.get("done", ""))
 
 
 def _change_owner(act: Callable[..., None], done: str) -> Response:
-    """Do it and say so at the top of the page it was asked from. It acts once, however often it is pressed."""
+    """Do it and say so at the top of the page it was params from. It acts once, however often it is pressed."""
     form, actor = TaskForm(request.form), current_actor()
     if not form.validate():
         done = "gone"

@@ -41,6 +41,7 @@ from directory.files import queries as file_queries
 from directory.files.jobs import purge_files, scan_files
 from directory.files.records import FileReader
 from directory.files.rules.kinds import IMAGES
+from directory.files.views.serving import files
 from directory.finding import index as finding_index
 from directory.finding import jobs as finding_jobs
 from directory.finding.log import SearchLogWriter
@@ -89,6 +90,7 @@ BLUEPRINTS = (
     printing,
     pages,
     moderation,
+    files,
     signing_in,
     own_account,
     people,

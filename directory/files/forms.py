@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
-from wtforms import FileField, Form, StringField
+from wtforms import FileField, Form, HiddenField, StringField
 from wtforms.validators import Length
 
 from directory.files.rules.kinds import ALL_KINDS, ENDINGS, IMAGES, LONGEST_ALT, MEDIA_TYPES, FileKind
@@ -28,12 +28,28 @@ class UploadField(FileField):
         )
 
 
-class UploadForm(Form):
-    """A file, and what it shows where it is an image. Inherit it, with the token and whatever else is asked."""
-
-    file = UploadField(_l("File"))
-    alt = StringField(
+def _alt_field() -> StringField:
+    return StringField(
         _l("What the picture shows"),
         description=_l("For people who cannot see it, such as: the garden, with a path for wheelchairs."),
         validators=[Length(max=LONGEST_ALT, message=_l("Use %(max)d letters or fewer"))],
     )
+
+
+class UploadForm(Form):
+    """A file, and what it shows where it is an image. Inherit it, with the token and whatever else is asked."""
+
+    file = UploadField(_l("File"))
+    alt = _alt_field()
+
+
+class FileActionForm(Form):
+    """What is done to one file by pressing."""
+
+    token = HiddenField()
+
+
+class DescriptionForm(FileActionForm):
+    """What an image shows, in other words."""
+
+    alt = _alt_field()

@@ -17,7 +17,7 @@ from directory.foundation.actor import Actor
 from directory.foundation.blob_storage import BlobStorage, open_storage
 from directory.foundation.database import db, one_of
 from directory.foundation.errors import NotFound
-from directory.foundation.permissions import allow
+from directory.foundation.permissions import allow, permits
 
 FILE_READERS = "file_readers"  # of the application: what each room says of its kind of thing, from `wiring`
 
@@ -45,6 +45,12 @@ def allow_write(actor: Actor, owner_kind: str, owner_id: str) -> None:
     """Raise NotAllowed unless the actor may add files to a thing, NotFound where there is none."""
     reader = reader_of(owner_kind)
     allow(actor, reader.write, reader.scope(owner_id))
+
+
+def may_write(actor: Actor, owner_kind: str, owner_id: str) -> bool:
+    """Whether the actor may add, describe and remove the files of a thing."""
+    reader = reader_of(owner_kind)
+    return permits(actor, reader.write, reader.scope(owner_id))
 
 
 def file_row(file_id: str) -> File:

@@ -69,6 +69,9 @@ SIGNED_IN = {
 }
 # Pages that are reached by sending a form, and answers that are no pages.
 ELSEWHERE = {
+    "/files/<string:file_id>",
+    "/files/<string:file_id>/<any(small,medium,large):size>",
+    "/files/<string:file_id>/details",
     "/sign-in/code",
     "/provider/people/<int:number>",
     "/healthz",

@@ -21,15 +21,14 @@ PAGE_SIZE = 50
 
 
 def people_page(
-    actor: Actor, scope: Scope, *, text: str = "", state: str = "", page: int = 1
-) -> list[AccountRow]:
-    """A page of people by name: of the site and every council, or of one provider; one more than a page holds."""
+    actor: Actor, scope: Scope, *, text: str = "", state: str = "", page: int = 1, size: int = PAGE_SIZE
+) -> tuple[list[AccountRow], int]:
+    """A page of people by name, of the site and every council or of one provider; and how many there are in all."""
     _allow(actor, scope)
-    query = _people(scope).order_by(Account.name, Account.id)
-    for condition in _conditions(text, state):
-        query = query.where(condition)
-    accounts = db.session.scalars(query.limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE)).all()
-    return _rows(accounts, scope)
+    query = _people(scope).where(*_conditions(text, state))
+    number = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    ordered = query.order_by(Account.name, Account.id)
+    return _rows(db.session.scalars(ordered.limit(size).offset((page - 1) * size)).all(), scope), number
 
 
 def people_by_state(actor: Actor, scope: Scope) -> dict[str, int]:

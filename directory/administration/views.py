@@ -12,6 +12,7 @@ from directory.accounts.actions import people as actions
 from directory.accounts.actions.submissions import submit_once
 from directory.accounts.states import Side
 from directory.administration.forms import GrantForm, PersonForm, StaffForm
+from directory.administration.people_page import FILE_COLUMNS, STATES, file_rows, state_filters
 from directory.administration.queries import PAGE_SIZE, people_by_state, people_page, person, provider_names
 from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.database import transaction
@@ -22,21 +23,22 @@ from directory.web.access import current_actor, fresh_sign_in, requires
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
+from directory.web.spreadsheet_answers import spreadsheet_answer
 
 people = Blueprint("people", __name__)
-STATES = ("active", "invited", "closed")
+MOST_IN_FILE = 10_000
 
 
 @people.get("/site/people")
 @requires(Permission.ACCOUNT_MANAGE)
-def site_people() -> str:
+def site_people() -> str | Response:
     """Everybody who has an account, by name."""
     return _list(SITE)
 
 
 @people.get("/provider/people")
 @requires(Permission.PROVIDER_PEOPLE_MANAGE)
-def provider_people() -> str:
+def provider_people() -> str | Response:
     """The people of one's own provider."""
     return _list(_own_provider())
 
@@ -145,26 +147,31 @@ def _address(scope: Scope, site: str, provider: str, **values: object) -> str:
     return url_for(provider, provider=scope.provider if len(held) > 1 else None, **values)  # type: ignore[arg-type]
 
 
-def _list(scope: Scope) -> str:
-    actor = current_actor()
-    page = whole_number(request.args.get("page", "")) or 1
-    state = request.args.get("state", "")
-    text = request.args.get("q", "").strip()[:100]
-    rows = people_page(actor, scope, text=text, state=state if state in STATES else "", page=page)
+def _list(scope: Scope) -> str | Response:
+    actor, asked = current_actor(), request.args
+    page = whole_number(asked.get("page", "")) or 1
+    state = asked.get("state", "") if asked.get("state") in STATES else ""
+    text = asked.get("q", "").strip()[:100]
+
+    def every_row() -> list[tuple[str, ...]]:
+        return file_rows(people_page(actor, scope, text=text, state=state, size=MOST_IN_FILE)[0])
+
+    if (file := spreadsheet_answer("people", [str(words) for words in FILE_COLUMNS], every_row)) is not None:
+        return file
+    rows, number = people_page(actor, scope, text=text, state=state, page=page)
     return render_template(
         "administration/people.html",
-        rows=rows[:PAGE_SIZE],
-        more=len(rows) > PAGE_SIZE,
+        rows=rows,
         page=page,
+        pages=max(1, -(-number // PAGE_SIZE)),
         state=state,
         text=text,
-        counts=people_by_state(actor, scope),
-        states=STATES,
+        shown=state_filters(people_by_state(actor, scope), state),
         of_site=scope == SITE,
         organisation=_organisation(scope),
         invite=_address(scope, ".invite_staff", ".invite_colleague"),
         person_address=lambda number: _address(scope, ".site_person", ".colleague", number=number),
-        done=request.args.get("done", ""),
+        done=asked.get("done", ""),
     )
 
 

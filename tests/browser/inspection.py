@@ -53,9 +53,16 @@ class PageInspector:
             tab.on("console", self._note_console)
             tab.on("pageerror", self._note_error)
 
-    def inspect(self, address: str, *, widths: tuple[int, ...], script: bool) -> Inspection:
-        """Open a page, draw it at each width, and gather everything that is wrong with it."""
+    def inspect(
+        self, address: str, *, widths: tuple[int, ...], script: bool, session: str | None = None
+    ) -> Inspection:
+        """Open a page, draw it at each width, and gather everything that is wrong with it.
+
+        `session` is the token of a sign-in, for a page of somebody who is signed in.
+        """
         tab = self.tabs[script]
+        if session is not None:
+            tab.context.add_cookies([{"name": "session", "value": session, "url": address, "httpOnly": True}])
         self.inspection = inspection = Inspection()
         self.host = urlsplit(address).netloc
         tab.set_viewport_size({"width": widths[0], "height": HEIGHT})

@@ -81,6 +81,8 @@ MATRIX = {
     "desk.provider": "provider_user provider_signatory",
     "desk.site": "administrator",
     "league.publish": "framework_manager",
+    "account.manage": "administrator",
+    "provider_people.manage": "provider_signatory framework_manager",
 }
 # What the grants of each role are bound to.
 COUNCIL_ROLES = {

@@ -13,6 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 TRANSITION = "directory.workflow.actions.transition"
 # Actions with a path that leaves no line, and why.
 SILENT = {
+    "directory.accounts.actions.people.close_account": "never: a role ends, or an account without any closes",
+    "directory.accounts.actions.people.grant_role": "the role was held",
+    "directory.accounts.actions.people.invite": "somebody in use has the role already",
     "directory.admissions.actions.change.expire_admissions": "none is due",
     "directory.admissions.actions.designate.expire_designations": "none is due",
     "directory.admissions.actions.ratings.follow_rating": "the rating changes nothing",
@@ -39,6 +42,7 @@ SILENT = {
 }
 # Actions that change nothing anybody reads, and leave no line at all.
 UNRECORDED = {
+    "directory.accounts.actions.submissions.submit_once",
     "directory.register.actions.fetching.stage_fetched",
     "directory.register.actions.importing.stage_statements",
     "directory.places.postcode_replacement.begin_replacement",

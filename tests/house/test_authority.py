@@ -22,14 +22,36 @@ WRITES_NOTHING = {
 ROOT = Path(__file__).resolve().parent.parent.parent
 WRITING_WORDS = ("INSERT", "UPDATE", "DELETE", "DROP", "ALTER", "TRUNCATE")
 # The record and the transition have no subject of their own: the action that calls them has asked.
-ASKED_BY_THE_CALLER = {"directory.audit.actions.record", "directory.workflow.actions.transition"}
+ASKED_BY_THE_CALLER = {
+    "directory.accounts.actions.submissions.submit_once",
+    "directory.audit.actions.record",
+    "directory.workflow.actions.transition",
+}
 
 
 # Public functions that write without asking: no actor comes first, or it is not an action. What asks instead.
 CLOCK = "the worker, when it is due"
 MESSAGE = "the worker, of a message or a letter that an action wrote"
 STAGED = "imports.postcodes, with the table that begin_replacement gave, which asks"
+OWN = "one's own account alone: its session, or a link that only its owner was sent"
 UNASKED = {
+    "directory.accounts.actions.own_account.accept_invitation": OWN,
+    "directory.accounts.actions.own_account.ask_for_new_password": "anybody, within the limits of an address",
+    "directory.accounts.actions.own_account.change_password": OWN,
+    "directory.accounts.actions.own_account.choose_new_password": OWN,
+    "directory.accounts.actions.own_account.renew_recovery_codes": OWN,
+    "directory.accounts.actions.own_account.set_up_app": OWN,
+    "directory.accounts.actions.people.forget_factors": "close_account and reset_factor, which ask",
+    "directory.accounts.actions.people.make_link": "invite, which asks, and ask_for_new_password",
+    "directory.accounts.actions.people.withdraw_links": "close_account, which asks, and make_link",
+    "directory.accounts.actions.signing_in.begin_session": "whatever proved who it is",
+    "directory.accounts.actions.signing_in.end_other_sessions": OWN,
+    "directory.accounts.actions.signing_in.end_own_session": OWN,
+    "directory.accounts.actions.signing_in.give_second_factor": OWN,
+    "directory.accounts.actions.signing_in.note_verified": OWN,
+    "directory.accounts.actions.signing_in.sign_in_with_password": "anybody, within the limits of an address",
+    "directory.accounts.actions.signing_in.sign_out": OWN,
+    "directory.accounts.actions.submissions.forget_submissions": CLOCK,
     "directory.audit.actions.seal": CLOCK,
     "directory.catalogue.actions.describe.insert_service": "add_service and prepare_entry, which ask",
     "directory.files.actions.forget_blobs": CLOCK,

@@ -1,0 +1,89 @@
+"""Who may invite, grant and end: each action with every role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import scoped_session
+
+from directory.accounts.actions import people as actions
+from directory.accounts.models import AccountGrant
+from directory.accounts.states import Side
+from directory.foundation.actor import Actor, Grant, Role
+from directory.foundation.database import db
+from directory.foundation.permissions import Scope
+from tests.accounts.conftest import COUNCIL, People
+from tests.accounts.sign_in import make_account
+from tests.authority import check_action
+
+ROOM = "directory.accounts.actions"
+AUTHORITY = {
+    f"{ROOM}.people.invite": "administrator",
+    f"{ROOM}.people.send_invitation_again": "administrator",
+    f"{ROOM}.people.grant_role": "administrator",
+    f"{ROOM}.people.end_grant": "administrator",
+    f"{ROOM}.people.close_account": "administrator",
+    f"{ROOM}.people.reset_factor": "administrator",
+}
+ANOTHER_ROLE = Grant(Role.MODERATOR, council=COUNCIL)
+
+
+def grant_of(account_id: int) -> int:
+    return db.session.query(AccountGrant.id).filter_by(account_id=account_id).scalar()
+
+
+def call_of(name: str, people: People) -> Callable[[Actor], object]:
+    """The action on somebody who works for a council."""
+    staff = make_account(Grant(Role.FRAMEWORK_MANAGER, council=COUNCIL))
+    number, grant = staff.id, grant_of(staff.id)
+    if name.endswith("send_invitation_again"):
+        staff.state = "invited"
+        db.session.commit()
+    return {
+        "invite": lambda actor: actions.invite(
+            actor, "new@example.org", name="New", side=Side.STAFF, grants=(ANOTHER_ROLE,)
+        ),
+        "send_invitation_again": lambda actor: actions.send_invitation_again(actor, number),
+        "grant_role": lambda actor: actions.grant_role(actor, number, ANOTHER_ROLE),
+        "end_grant": lambda actor: actions.end_grant(actor, grant),
+        "close_account": lambda actor: actions.close_account(actor, number),
+        "reset_factor": lambda actor: actions.reset_factor(actor, number),
+    }[name.rpartition(".")[2]]
+
+
+@pytest.mark.parametrize("name", AUTHORITY)
+def test_who_may(session: scoped_session, people: People, name: str) -> None:
+    check_action(session, call_of(name, people), AUTHORITY[name], council=COUNCIL, effects=name)
+
+
+OWN_PEOPLE = {
+    "invite": lambda actor, people, scope: actions.invite(
+        actor,
+        "colleague@example.org",
+        name="Colleague",
+        side=Side.PROVIDER,
+        grants=(Grant(Role.PROVIDER_USER, provider=people.provider),),
+        scope=scope,
+    ),
+    "grant_role": lambda actor, people, scope: actions.grant_role(
+        actor, people.user.id, Grant(Role.PROVIDER_SIGNATORY, provider=people.provider), scope=scope
+    ),
+    "end_grant": lambda actor, people, scope: actions.end_grant(actor, grant_of(people.user.id), scope=scope),
+    "close_account": lambda actor, people, scope: actions.close_account(actor, people.user.id, scope=scope),
+    "reset_factor": lambda actor, people, scope: actions.reset_factor(actor, people.user.id, scope=scope),
+}
+
+
+@pytest.mark.parametrize("name", OWN_PEOPLE)
+def test_a_signatory_looks_after_the_people_of_one_provider(
+    session: scoped_session, people: People, name: str
+) -> None:
+    scope = Scope(councils=frozenset({COUNCIL}), provider=people.provider)
+    check_action(
+        session,
+        lambda actor: OWN_PEOPLE[name](actor, people, scope),
+        "provider_signatory framework_manager",
+        council=COUNCIL,
+        provider=people.provider,
+    )

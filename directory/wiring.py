@@ -13,8 +13,8 @@ from flask import Flask
 from directory import models
 from directory.accounts import account_letters
 from directory.accounts.actions.people import INVITATION, PASSWORD_RESET
+from directory.accounts.actions.session_clock import sign_in_with_token
 from directory.accounts.actions.submissions import forget_submissions
-from directory.accounts.queries import sign_in_of
 from directory.accounts.sign_in_page import answer_sign_ins
 from directory.accounts.views.own import own_account
 from directory.accounts.views.signing_in import signing_in
@@ -175,7 +175,7 @@ def register_rooms(app: Flask) -> None:
     app.extensions[LISTING_COUNCILS] = _listing_councils_today
     app.extensions[LISTED_BY] = listed_by
     app.extensions[LIVE_LOTS] = live_lots
-    app.extensions[LOOKUP] = sign_in_of
+    app.extensions[LOOKUP] = sign_in_with_token
     app.extensions[TASKS] = TASK_QUERIES
     app.extensions[DESK_FRAME] = DESK
     answer_sign_ins(app)

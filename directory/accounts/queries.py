@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
 
-from sqlalchemy import select, text, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import select
 
 from directory.accounts.models import Account, AccountGrant, OneTimeLink, Passkey, RecoveryCode, SignInSession
 from directory.accounts.records import OpenLink, PasskeyRow, SessionRow
 from directory.accounts.rules import (
-    SEEN_EVERY,
     is_fresh,
     link_is_usable,
     needs_second_factor,
@@ -23,17 +20,15 @@ from directory.foundation.database import db
 from directory.foundation.errors import NotFound
 from directory.foundation.time import now
 
-LATELY = timedelta(days=1)
-
 
 def actor_id(account_id: int) -> str:
     """The id under which the account acts, in records and in audit events."""
     return f"account:{account_id}"
 
 
-def account_of(actor: Actor) -> int | None:
+def account_of(acting: Actor) -> int | None:
     """The account behind an actor; None for the public and for the site itself."""
-    kind, _, number = actor.id.partition(":")
+    kind, _, number = acting.id.partition(":")
     return int(number) if kind == "account" and number.isdigit() else None
 
 
@@ -56,8 +51,6 @@ def sign_in_of(token: str) -> SignIn | None:
     at = now()
     if found is None or found.state == "closed" or session_is_over(found.started_at, found.seen_at, at):
         return None
-    if found.seen_at + SEEN_EVERY <= at:
-        _note_seen(found.id, at)
     verified = found.verified_at is not None
     complete = found.state == "active" and (verified or not needs_second_factor(found.side))
     return SignIn(
@@ -67,29 +60,8 @@ def sign_in_of(token: str) -> SignIn | None:
         name=found.name,
         is_complete=complete,
         is_fresh=complete and is_fresh(found.verified_at or found.started_at, at),
+        seen_at=found.seen_at,
     )
-
-
-def _note_seen(session_id: int, at: datetime) -> None:
-    """Note that a session is in use, on a connection of its own: reading a page writes nothing else, and waits for
-    nobody who writes. Where the database is busy it is noted with a later request.
-    """
-    statement = update(SignInSession).where(SignInSession.id == session_id).values(seen_at=at)
-    on_sqlite = db.engine.dialect.name == "sqlite"
-    try:
-        with db.engine.connect() as connection:
-            if on_sqlite:
-                waits = connection.execute(text("PRAGMA busy_timeout")).scalar_one()
-                connection.execute(text("PRAGMA busy_timeout = 20"))
-            try:
-                connection.execute(statement)
-                connection.commit()
-            finally:
-                connection.rollback()
-                if on_sqlite:
-                    connection.execute(text(f"PRAGMA busy_timeout = {int(waits)}"))
-    except OperationalError:
-        return
 
 
 def grants_of(account_id: int) -> tuple[Grant, ...]:

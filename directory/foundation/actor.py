@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -70,7 +71,7 @@ class SignIn:
     """One sign-in: who, with what was granted, and how far it came.
 
     `name` is for this person's own pages alone. `is_complete`: the second factor was given where one is needed.
-    `is_fresh`: it was given a short while ago.
+    `is_fresh`: it was given a short while ago. `seen_at`: when the session was last noted to be in use.
     """
 
     session_id: int
@@ -79,6 +80,7 @@ class SignIn:
     name: str
     is_complete: bool
     is_fresh: bool
+    seen_at: datetime
 
 
 SYSTEM = Actor("system", (Grant(Role.SYSTEM),))

@@ -35,7 +35,9 @@ def grant_of(account_id: int) -> int:
 
 def call_of(name: str, people: People) -> Callable[[Actor], object]:
     """The action on somebody who works for a council."""
-    staff = make_account(Grant(Role.FRAMEWORK_MANAGER, council=COUNCIL))
+    staff = make_account(
+        Grant(Role.FRAMEWORK_MANAGER, council=COUNCIL), email="staff@example.org", name="Staff"
+    )
     number, grant = staff.id, grant_of(staff.id)
     if name.endswith("send_invitation_again"):
         staff.state = "invited"

@@ -1,4 +1,4 @@
-"""Every page of people who are signed in: in English, and where providers read it in Arabic, nothing is wrong with it."""
+"""Every page of people who are signed in, in English, and where providers read it in Arabic: nothing wrong with any."""
 
 from __future__ import annotations
 

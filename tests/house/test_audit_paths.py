@@ -49,6 +49,18 @@ UNRECORDED = {
 }
 # Functions with lines beside those of their callers, or with no actor: how many calls of `record` and `transition`.
 SEVERAL = {
+    "directory.accounts.actions.signing_in.note_verified": 1,
+    "directory.accounts.actions.signing_in.begin_session": 1,
+    "directory.accounts.actions.signing_in._end": 1,
+    "directory.accounts.actions.signing_in._count_failure": 1,
+    "directory.accounts.actions.people.invite": 2,
+    "directory.accounts.actions.people.close_account": 1,
+    "directory.accounts.actions.own_account.set_up_app": 1,
+    "directory.accounts.actions.own_account.renew_recovery_codes": 1,
+    "directory.accounts.actions.own_account.choose_new_password": 1,
+    "directory.accounts.actions.own_account.change_password": 1,
+    "directory.accounts.actions.own_account.accept_invitation": 1,
+    "directory.accounts.actions.own_account._activate": 1,
     "directory.admissions.actions.decide.admit": 2,
     "directory.admissions.actions.visit.confirm_location": 1,
     "directory.admissions.actions.ratings._open_task": 1,

@@ -36,7 +36,6 @@ STAGED = "imports.postcodes, with the table that begin_replacement gave, which a
 OWN = "one's own account alone: its session, or a link that only its owner was sent"
 UNASKED = {
     "directory.accounts.actions.own_account.accept_invitation": OWN,
-    "directory.accounts.actions.own_account.ask_for_new_password": "anybody, within the limits of an address",
     "directory.accounts.actions.own_account.change_password": OWN,
     "directory.accounts.actions.own_account.choose_new_password": OWN,
     "directory.accounts.actions.own_account.renew_recovery_codes": OWN,
@@ -49,8 +48,7 @@ UNASKED = {
     "directory.accounts.actions.signing_in.end_own_session": OWN,
     "directory.accounts.actions.signing_in.give_second_factor": OWN,
     "directory.accounts.actions.signing_in.note_verified": OWN,
-    "directory.accounts.actions.signing_in.sign_in_with_password": "anybody, within the limits of an address",
-    "directory.accounts.actions.signing_in.sign_out": OWN,
+    "directory.accounts.actions.session_clock.sign_in_with_token": OWN,
     "directory.accounts.actions.submissions.forget_submissions": CLOCK,
     "directory.audit.actions.seal": CLOCK,
     "directory.catalogue.actions.describe.insert_service": "add_service and prepare_entry, which ask",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import delete, update
 
-from directory.accounts.actions.people import PASSWORD_RESET, make_link
+from directory.accounts.actions.people import PASSWORD_RESET, letter_key, make_link
 from directory.accounts.actions.signing_in import begin_session
 from directory.accounts.models import Account, OneTimeLink, RecoveryCode, SignInSession
 from directory.accounts.passwords import hash_password
@@ -18,7 +20,6 @@ from directory.audit.actions import record
 from directory.foundation.actor import Actor, SignIn
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, NotFound
-from directory.foundation.form_tokens import new_token, submission_key
 from directory.foundation.signing import digest
 from directory.foundation.time import now
 from directory.outbox.letters import write_letter
@@ -33,12 +34,13 @@ def accept_invitation(token: str, password: str, user_agent: str) -> str:
     """
     link = _usable(token, LinkPurpose.INVITATION)
     account = account_row(link.account_id)
-    account.password_hash = hash_password(password, account.name, account.email)
+    hashed = hash_password(password, account.name, account.email)
     record(Actor(actor_id(account.id)), "account.password_set", "account", account.id)
-    session = begin_session(account.id, user_agent)
     if not needs_second_factor(account.side):
-        _activate(account)
-    return session
+        _activate(account, {"password_hash": hashed})
+    else:
+        account.password_hash = hashed
+    return begin_session(account.id, user_agent)
 
 
 def set_up_app(sign_in: SignIn, secret: str, typed: str) -> list[str]:
@@ -50,14 +52,16 @@ def set_up_app(sign_in: SignIn, secret: str, typed: str) -> list[str]:
     step = step_of(secret, read_code(typed), at, None)
     if step is None:
         raise Invalid("code", "code_wrong")
-    account.totp_secret, account.totp_step = stored(secret), step
-    account.failures, account.waits_until = 0, None
+    proven = {"totp_secret": stored(secret), "totp_step": step, "failures": 0, "waits_until": None}
+    if account.state == "invited":
+        _activate(account, proven)
+    else:
+        for name, value in proven.items():
+            setattr(account, name, value)
     db.session.execute(
         update(SignInSession).where(SignInSession.id == sign_in.session_id).values(verified_at=at)
     )
     record(sign_in.actor, "account.factor_set", "account", account.id)
-    if account.state == "invited":
-        _activate(account)
     return renew_recovery_codes(sign_in)
 
 
@@ -85,7 +89,7 @@ def ask_for_new_password(email: str) -> None:
         kind=PASSWORD_RESET,
         subjects=(str(link.id),),
         locale=account.locale,
-        submission_key=submission_key(new_token()),
+        submission_key=letter_key(link),
     )
 
 
@@ -136,8 +140,9 @@ def _usable(token: str, purpose: LinkPurpose) -> OpenLink:
     return link
 
 
-def _activate(account: Account) -> None:
-    transition(Actor(actor_id(account.id)), account, "activate")
+def _activate(account: Account, values: Mapping[str, object]) -> None:
+    """The account is its owner's from now on, and the invitation is used."""
+    transition(Actor(actor_id(account.id)), account, "activate", values=values)
     db.session.execute(
         update(OneTimeLink)
         .where(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select, update
@@ -24,7 +23,7 @@ from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.contact_details import check_email
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid, NotFound, WrongState
-from directory.foundation.form_tokens import new_token, submission_key
+from directory.foundation.identifiers import new_public_id
 from directory.foundation.permissions import SITE, Permission, Scope, allow
 from directory.foundation.time import now
 from directory.outbox.letters import write_letter
@@ -123,10 +122,10 @@ def close_account(actor: Actor, account_id: int, *, scope: Scope = SITE) -> None
     for row in ending:
         _end(actor, row)
     if len(ending) == len(held):
+        transition(actor, account, "close", values={"password_hash": None})
         forget_factors(account)
         _end_sign_ins(actor, account.id)
         withdraw_links(account.id)
-        transition(actor, account, "close", values={"password_hash": None})
 
 
 def reset_factor(actor: Actor, account_id: int, *, scope: Scope = SITE) -> None:
@@ -163,12 +162,17 @@ def make_link(account: Account, purpose: LinkPurpose) -> OneTimeLink:
     link = OneTimeLink(
         account_id=account.id,
         purpose=purpose,
-        nonce=secrets.token_hex(16),
+        nonce=new_public_id(),
         expires_at=now() + LINK_LASTS[purpose],
     )
     db.session.add(link)
     db.session.flush()
     return link
+
+
+def letter_key(link: OneTimeLink) -> str:
+    """What tells the letter with a link from every other: a link has one letter."""
+    return f"link:{link.id}"
 
 
 def withdraw_links(account_id: int, purpose: LinkPurpose | None = None) -> None:
@@ -201,7 +205,7 @@ def _send_link(actor: Actor, account: Account, purpose: LinkPurpose, *, by_lette
         kind=INVITATION,
         subjects=(str(link.id),),
         locale=account.locale,
-        submission_key=submission_key(new_token()),
+        submission_key=letter_key(link),
     )
 
 

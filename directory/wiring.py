@@ -28,6 +28,7 @@ from directory.admissions.queries import (
     live_lots,
 )
 from directory.admissions.tasks import tasks_for as admissions_tasks
+from directory.admissions.views.applying import applying
 from directory.audit import actions as audit
 from directory.catalogue.queries import LISTED_BY, LISTING_COUNCILS, service_of, service_scope
 from directory.catalogue.tasks import tasks_for as catalogue_tasks
@@ -95,6 +96,7 @@ BLUEPRINTS = (
     own_account,
     people,
     desk,
+    applying,
     opendata,
     demonstration,
     health,

@@ -243,6 +243,18 @@ def is_ground_for_refusal(ground: str, facts: DecisionFacts) -> bool:
     return facts.results.get(ground) == CriterionOutcome.FAILED
 
 
+def grounds_for_refusal(facts: DecisionFacts) -> tuple[str, ...]:
+    """Every ground that may refuse an application as it stands: what failed first, the exclusion grounds last."""
+    own = (
+        *(criterion for criterion in required_criteria(facts.regulated_required)),
+        facts.gate,
+        "visit_not_confirmed",
+        "never_admitted",
+        "category_not_in_lot",
+    )
+    return tuple(ground for ground in (*own, *ExclusionGround) if is_ground_for_refusal(ground, facts))
+
+
 def has_second_person(actor: Actor, agreed_by: Actor | None) -> bool:
     """Whether another person agreed to what one may not decide alone: admission, suspension, its lifting, removal
     (requirements section 4). The site itself acts alone and is no second person.
@@ -267,6 +279,13 @@ def working_days_after(day: date, count: int, holidays: Collection[date]) -> dat
         if day.weekday() < 5 and day not in holidays:
             count -= 1
     return day
+
+
+def working_days_left(today: date, due: date, holidays: Collection[date]) -> int:
+    """Working days from the day after `today` to `due`; below 0 by as many as have passed since `due`."""
+    first, last, sign = (today, due, 1) if due >= today else (due, today, -1)
+    days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
+    return sign * sum(1 for day in days if day.weekday() < 5 and day not in holidays)
 
 
 @dataclass(frozen=True, slots=True)

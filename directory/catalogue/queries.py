@@ -117,6 +117,14 @@ def service_of(public_id: str) -> Service:
     return service
 
 
+def service_by_slug(slug: str) -> Service:
+    """The row of a present slug, in any state, for actions. Raises NotFound."""
+    service = db.session.scalar(select(Service).where(Service.slug == slug))
+    if service is None:
+        raise NotFound("service")
+    return service
+
+
 def service_scope(service: Service) -> Scope:
     """Whose service it is: its provider's, and the councils' whose staff may act on it.
 

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from directory.admissions import rules
-from directory.admissions.models import Application
+from directory.admissions.models import Admission, Application
 from directory.admissions.queries import lot_and_instrument, own_scope
-from directory.admissions.states import APPLICATION
+from directory.admissions.states import APPLICATION, LIVE_ADMISSION_STATES, OPEN_APPLICATION_STATES
 from directory.audit.actions import record
 from directory.catalogue.models import Service
 from directory.catalogue.states import OFFERED_STATES
 from directory.foundation.actor import Actor
 from directory.foundation.calendar import bank_holidays
 from directory.foundation.database import db
-from directory.foundation.errors import Invalid, WrongState
+from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.permissions import Permission, Scope, allow
 from directory.foundation.signing import digest
 from directory.frameworks.queries import lot_scope
@@ -41,13 +43,14 @@ def start_application(actor: Actor, service: Service, lot_id: int, *, on: date) 
     """Begin an application of a service to a lot, also again after a refusal (HAR 7.16; requirement 38).
 
     Raises WrongState where the lot takes no applications today, or the service is not its provider's to offer;
-    Invalid for a category the lot doesn't hold.
+    Invalid for a category the lot doesn't hold, Conflict where it is on the lot or an application is open.
     """
     allow(actor, Permission.APPLICATION_WRITE, Scope(provider=service.provider_id))
     _check_offered(service)
     categories = _categories_open(lot_id, on)
     if service.category in NEVER_ADMITTED_CATEGORIES or service.category not in categories:
         raise Invalid("category", "category_not_in_lot")
+    _refuse_second(service.id, lot_id)
     application = Application(
         service_id=service.id, lot_id=lot_id, state=APPLICATION.initial, created_by=actor.id
     )
@@ -188,6 +191,14 @@ def _categories_open(lot_id: int, on: date) -> frozenset[str]:
     if not takes_applications(instrument.state, lot.is_open, lot.opens_on, end, on):
         raise WrongState(f"lot {lot_id} takes no applications")
     return frozenset(lot.categories)
+
+
+def _refuse_second(service_id: int, lot_id: int) -> None:
+    """Raise Conflict where the service is on the lot, or applies to it already."""
+    for model, states in ((Application, OPEN_APPLICATION_STATES), (Admission, LIVE_ADMISSION_STATES)):
+        here = select(model.id).where(model.service_id == service_id, model.lot_id == lot_id)
+        if db.session.scalar(here.where(model.state.in_(states)).limit(1)) is not None:
+            raise Conflict("the service applies to this lot already, or is on it")
 
 
 def _json(value: date | int | None) -> str | int | None:

@@ -8,33 +8,25 @@ from datetime import date
 from sqlalchemy import select
 
 from directory.admissions import rules
+from directory.admissions.application_queries import decision_facts
 from directory.admissions.models import (
     Admission,
     AdmissionStep,
     Application,
     CriterionAssessment,
 )
-from directory.admissions.queries import (
-    current_assessments,
-    live_in_lot,
-    lot_and_instrument,
-    visit_outcome,
-)
+from directory.admissions.queries import current_assessments, live_in_lot, lot_and_instrument
 from directory.admissions.second_person import allow_with_second_person
 from directory.admissions.states import ADMISSION, LIVE_ADMISSION_STATES, ApplicationState
 from directory.audit.actions import record
-from directory.catalogue.models import Service
-from directory.catalogue.queries import service_row
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.permissions import Permission, allow
 from directory.foundation.signing import digest
-from directory.frameworks.models import Instrument, Lot
 from directory.frameworks.queries import lot_scope
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
-from directory.register.queries import current_ratings, location_records
 from directory.vocabulary.quality import CriterionOutcome
 from directory.workflow.actions import transition
 from directory.workflow.rules import clean_reason
@@ -157,49 +149,6 @@ def refuse(actor: Actor, application: Application, *, ground: str, reason: str, 
     }
     transition(actor, application, "refuse", reason=reason, values=values, after={"ground": ground})
     return application
-
-
-def decision_facts(application: Application) -> rules.DecisionFacts:
-    """What the decision depends on, from this room's rows, the register and the lot."""
-    lot, instrument = lot_and_instrument(application.lot_id)
-    service = service_row(application.service_id)
-    results = {
-        criterion: assessment.result for criterion, assessment in current_assessments(application.id).items()
-    }
-    visited = visit_outcome(application.id)
-    return rules.DecisionFacts(
-        category=service.category,
-        lot_categories=frozenset(lot.categories),
-        regulated_required=lot.regulated_required,
-        results=results,
-        gate=rules.rating_gate(_gate_facts(service, lot, instrument, results, visited)),
-        visit_confirmed=visited,
-        declaration=application.declaration,
-        consent_to_publish=application.consent_to_publish,
-        specification_signed=application.specification_signed_on is not None,
-        safeguarding_signed=application.safeguarding_signed_on is not None,
-        prevent_signed=application.prevent_signed_on is not None,
-    )
-
-
-def _gate_facts(
-    service: Service, lot: Lot, instrument: Instrument, results: dict[str, str], visited: bool | None
-) -> rules.GateFacts:
-    rating, registered = None, False
-    if service.location_id is not None:
-        location = location_records([service.location_id]).get(service.location_id)
-        registered = location is not None and location.status == "registered"
-        overall = current_ratings([service.location_id])[service.location_id].overall
-        rating = overall.value if overall else None
-    return rules.GateFacts(
-        rating=rating,
-        min_rating=instrument.min_rating,
-        unrated_policy=instrument.unrated_policy,
-        regulated_required=lot.regulated_required,
-        registered=registered,
-        accredited=results.get(rules.Criterion.ACCREDITATION) == CriterionOutcome.PASSED,
-        visited=visited is True,
-    )
 
 
 def _refuse_second_admission(application: Application) -> None:

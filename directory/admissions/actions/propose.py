@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from directory.admissions import rules
 from directory.admissions.actions import change, decide
+from directory.admissions.application_queries import decision_facts
 from directory.admissions.models import Admission, Application, DecisionProposal
 from directory.admissions.second_person import in_their_parts, may_take_part
 from directory.admissions.states import ADMISSION, APPLICATION, PROPOSAL, ProposedDecision
@@ -42,7 +43,7 @@ def propose_admission(
     """
     _allow(actor, ProposedDecision.ADMIT, lot_scope(application.lot_id))
     APPLICATION.move(application.state, "admit")
-    faults = rules.what_stops_admission(decide.decision_facts(application))
+    faults = rules.what_stops_admission(decision_facts(application))
     if faults:
         raise Invalid("application", "not_ready", faults=faults)
     return _propose(actor, ProposedDecision.ADMIT, application, terms, "", on)

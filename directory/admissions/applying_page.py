@@ -1,0 +1,287 @@
+"""What the pages of a provider's applications say, as frozen records that templates print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import url_for
+
+from directory.admissions.application_queries import ApplicationSeen, RegisteredHere
+from directory.admissions.application_words import (
+    APPLICATION_STATES,
+    criterion_words,
+    ground_words,
+    state_words,
+)
+from directory.admissions.list_queries import ApplicationRow, FittingService, OpenLot
+from directory.admissions.rules import Declaration, what_is_left
+from directory.admissions.states import (
+    OPEN_APPLICATION_STATES,
+    WRITABLE_APPLICATION_STATES,
+    ApplicationState,
+)
+from directory.foundation.actor import Actor
+from directory.foundation.permissions import Permission, Scope, permits
+from directory.foundation.time import LONDON
+from directory.places.queries import council_name
+from directory.vocabulary.prices import PricingMode
+from directory.web.i18n import gettext, ngettext
+from directory.web.labels import label
+from directory.web.templating import day, short_day
+
+TaskItem = tuple[str, str | None, str | None, str, str]
+"""A task: its name, address, hint, state in words, and the kind of word."""
+Step = tuple[str, str | None, str]
+"""A step of the timeline: words, note, and "done", "now" or "ahead"."""
+AGAIN = frozenset({ApplicationState.REFUSED, ApplicationState.WITHDRAWN, "ended"})
+
+
+@dataclass(frozen=True, slots=True)
+class TaskGroup:
+    """Some tasks under one heading."""
+
+    heading: str
+    tasks: tuple[TaskItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskListPage:
+    """The task list of an application."""
+
+    application: ApplicationSeen
+    where: str
+    state: str
+    state_kind: str
+    groups: tuple[TaskGroup, ...]
+    done: int
+    total: int
+    next_task: tuple[str, str] | None
+    steps: tuple[Step, ...]
+    refused_for: str | None
+    may_write: bool
+    may_send: bool
+    may_withdraw: bool
+    may_apply_again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A service that may apply to a lot, or how it stands there."""
+
+    service: str
+    place: str | None
+    state: str | None
+    state_kind: str
+    address: str | None
+    start: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LotChoice:
+    """A lot that takes applications, with one's services."""
+
+    name: str
+    instrument: str
+    council: str
+    until: str
+    conditions: tuple[str, ...]
+    services: tuple[Choice, ...]
+
+
+def task_list_page(seen: ApplicationSeen, actor: Actor) -> TaskListPage:
+    """The task list as this person may work on it."""
+    own = Scope(provider=seen.provider_id)
+    writable = seen.state in WRITABLE_APPLICATION_STATES
+    may_write = writable and permits(actor, Permission.APPLICATION_WRITE, own)
+    groups = (*_groups(seen),)
+    states = [(name, address, kind) for group in groups for name, address, _, _, kind in group.tasks]
+    left = [(name, address) for name, address, kind in states if kind != "good"]
+    words, kind = state_words(APPLICATION_STATES, seen.state)
+    return TaskListPage(
+        application=seen,
+        where=_where(seen),
+        state=words,
+        state_kind=kind,
+        groups=groups,
+        done=len(states) - len(left),
+        total=len(states),
+        next_task=next(((name, address) for name, address in left if address), None) if writable else None,
+        steps=(*_steps(seen, len(left)),),
+        refused_for=ground_words(seen.refusal_ground) if seen.refusal_ground else None,
+        may_write=may_write,
+        may_send=may_write and seen.state == ApplicationState.DRAFT,
+        may_withdraw=seen.state in OPEN_APPLICATION_STATES
+        and permits(actor, Permission.APPLICATION_WRITE, own),
+        may_apply_again=seen.state in AGAIN and permits(actor, Permission.APPLICATION_WRITE, own),
+    )
+
+
+def _groups(seen: ApplicationSeen) -> Iterator[TaskGroup]:
+    def at(endpoint: str, criterion: str | None = None) -> str:
+        return url_for(f"applying.{endpoint}", public_id=seen.public_id, criterion=criterion)
+
+    who = [
+        _task(gettext("Named contact for families"), None, seen.contact_name, seen.contact_name is not None)
+    ]
+    if seen.regulated_required:
+        named = gettext("Find yourselves on the register")
+        who.insert(0, _task(named, at("location"), register_words(seen.register), seen.register is not None))
+    yield TaskGroup(gettext("Who you are"), tuple(who))
+    left = what_is_left(seen.declaration)
+    declared = len(Declaration) - len(left)
+    said_no = sum(1 for answer in seen.declaration.values() if not answer)
+    hint = gettext("You answered no. The council will ask you about it.") if said_no else None
+    shows = [
+        _task(
+            gettext("Declarations"),
+            at("declaration"),
+            hint,
+            not left,
+            gettext("%(done)s of %(total)s", done=declared, total=len(Declaration)) if declared else None,
+        )
+    ]
+    shows += [
+        _task(
+            criterion_words(criterion),
+            at("statement", criterion=criterion),
+            None,
+            criterion in seen.statements,
+        )
+        for criterion in seen.criteria
+    ]
+    yield TaskGroup(gettext("What you can show"), tuple(shows))
+    consent = gettext("Agree that prices, ratings and feedback are published")
+    offers = [_task(consent, at("consent"), None, seen.consent_to_publish)]
+    if seen.pricing_mode != PricingMode.NON_PRICED:
+        words = ngettext("%(num)s price for this lot", "%(num)s prices for this lot", seen.prices)
+        offers.insert(0, _task(gettext("Prices"), None, prices_words(seen, words), seen.prices > 0))
+    yield TaskGroup(gettext("What you offer"), tuple(offers))
+    signed = all((seen.specification_signed_on, seen.safeguarding_signed_on, seen.prevent_signed_on))
+    name = gettext("Specification and agreement, safeguarding, Prevent")
+    hint = (
+        gettext("Signed on %(day)s", day=day(seen.specification_signed_on))
+        if signed and seen.specification_signed_on
+        else gettext("Somebody who may sign for you signs in and does it.")
+    )
+    yield TaskGroup(gettext("Sign"), (_task(name, at("sign"), hint, signed),))
+
+
+def _task(
+    name: str, address: str | None, hint: str | None, done: bool, partly: str | None = None
+) -> TaskItem:
+    if done:
+        return name, address, hint, gettext("Done"), "good"
+    return name, address, hint, partly or gettext("To do"), ""
+
+
+def prices_words(seen: ApplicationSeen, told: str) -> str:
+    """What a lot asks of prices, and how many there are."""
+    if seen.prices:
+        return told
+    if seen.pricing_mode == PricingMode.COMPOSITE:
+        return gettext("One price for every hour of the week. Give it with the prices of your service.")
+    return gettext("Prices within the council’s bands. Give them with the prices of your service.")
+
+
+def register_words(register: RegisteredHere | None) -> str | None:
+    """A location, its rating and the day of it."""
+    if register is None:
+        return None
+    rating = register.rating
+    if rating is None:
+        said = gettext("no rating known")
+    else:
+        said = label("rating", rating.value)
+        if rating.published_on is not None:
+            said = gettext("%(rating)s, %(day)s", rating=said, day=short_day(rating.published_on))
+    return gettext(
+        "%(name)s (%(id)s): %(rating)s", name=register.location.name, id=register.location.id, rating=said
+    )
+
+
+def _where(seen: ApplicationSeen) -> str:
+    council = council_name(seen.council_code)
+    return gettext("%(council)s: %(list)s", council=council, list=seen.instrument_name)
+
+
+def _steps(seen: ApplicationSeen, left: int) -> Iterator[Step]:
+    sent = seen.submitted_at is not None
+    begun = gettext("begun on %(day)s", day=short_day(seen.begun_at.astimezone(LONDON).date()))
+    if sent and seen.submitted_at is not None:
+        on = short_day(seen.submitted_at.astimezone(LONDON).date())
+        yield gettext("Sent"), gettext("on %(day)s", day=on), "done"
+    else:
+        words = ngettext("You: %(num)s thing left", "You: %(num)s things left", left)
+        yield words, begun, "now" if seen.state == ApplicationState.DRAFT else "done"
+    assessing = seen.state in (ApplicationState.SUBMITTED, ApplicationState.UNDER_ASSESSMENT)
+    due = (
+        gettext("answer due by %(day)s", day=day(seen.decide_by))
+        if seen.decide_by
+        else gettext("within 10 working days; 15 if we tell you why")
+    )
+    decided = seen.state in (ApplicationState.ADMITTED, ApplicationState.REFUSED)
+    if seen.state == ApplicationState.CLARIFICATION:
+        yield gettext("You: a question to answer"), due, "now"
+    else:
+        yield gettext("Assessed"), due, "now" if assessing else "done" if decided else "ahead"
+    yield gettext("Visit"), gettext("we agree a day with you"), "done" if decided else "ahead"
+    answered = gettext("on %(day)s", day=day(seen.decided_on)) if seen.decided_on else None
+    note = answered or gettext("a refusal names the criterion; you may apply again the same day")
+    yield gettext("Answer by letter"), note, "done" if decided else "ahead"
+
+
+def lot_choices(lots: tuple[OpenLot, ...]) -> tuple[LotChoice, ...]:
+    """The lots that take applications, each with what one's services may do there."""
+    return tuple(
+        LotChoice(
+            name=found.lot.name,
+            instrument=found.instrument.name,
+            council=council_name(found.instrument.council_code),
+            until=gettext("Open any day until %(day)s", day=day(found.instrument.last_day))
+            if found.instrument.last_day
+            else gettext("Open any day"),
+            conditions=(*_conditions(found),),
+            services=tuple(_choice(service, found.lot.id) for service in found.services),
+        )
+        for found in lots
+    )
+
+
+def _conditions(found: OpenLot) -> Iterator[str]:
+    if found.lot.regulated_required and found.instrument.min_rating:
+        yield gettext(
+            "Inspectors’ rating: %(rating)s or better", rating=label("rating", found.instrument.min_rating)
+        )
+    if not found.lot.regulated_required:
+        yield gettext("No registration needed: the Council checks you itself")
+    agreed = gettext("Prices agreed for each person")
+    priced = {
+        PricingMode.BANDED.value: gettext("Prices within the council’s bands"),
+        PricingMode.COMPOSITE.value: gettext("One price for every hour of the week"),
+    }
+    yield priced.get(found.lot.pricing_mode, agreed)
+
+
+def _choice(service: FittingService, lot_id: int) -> Choice:
+    start = url_for("applying.start", slug=service.slug, lot_id=lot_id)
+    if service.standing is None:
+        return Choice(service.name, service.place, None, "", None, start)
+    words, kind = state_words(APPLICATION_STATES, service.standing)
+    address = url_for("applying.application", public_id=service.application) if service.application else None
+    return Choice(
+        service.name, service.place, words, kind, address, start if service.standing in AGAIN else None
+    )
+
+
+def application_cells(row: ApplicationRow) -> tuple[object, ...]:
+    """A row of the provider's table of applications."""
+    words, _ = state_words(APPLICATION_STATES, row.state)
+    return (
+        (row.service, url_for("applying.application", public_id=row.public_id)),
+        row.lot,
+        council_name(row.council_code),
+        words,
+        short_day(row.submitted_at.astimezone(LONDON).date()) if row.submitted_at else None,
+        short_day(row.decide_by) if row.decide_by else None,
+    )

@@ -1,0 +1,122 @@
+"""The forms of a provider's application, one for each task."""
+
+from __future__ import annotations
+
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from directory.admissions.application_words import DECLARATIONS
+from directory.admissions.forms.fields import (
+    SentForm,
+    choice_field,
+    day_field,
+    text_field,
+    tick_field,
+    trimmed,
+)
+from directory.admissions.rules import Declaration
+from directory.web.i18n import lazy_gettext as _l
+
+YES_OR_NO = {"yes": _l("Yes"), "no": _l("No")}
+LONGEST_ID = 16
+
+
+class StartForm(SentForm):
+    """Nothing but the token: which service and lot stands in the address."""
+
+
+class LocationForm(SentForm):
+    """The regulator's number of the location."""
+
+    location_id = StringField(
+        _l("Location number"),
+        description=_l("It stands on your certificate, like 1-123456789."),
+        filters=[trimmed],
+        validators=[
+            InputRequired(_l("Enter the location number, like 1-123456789.")),
+            Length(max=LONGEST_ID, message=_l("Enter the location number, like 1-123456789.")),
+        ],
+    )
+
+
+class DeclarationForm(SentForm):
+    """Each declaration, yes or no; what is not answered is saved as open."""
+
+    no_exclusion_ground = choice_field(
+        _l(DECLARATIONS[Declaration.NO_EXCLUSION_GROUND].text), YES_OR_NO, required=False
+    )
+    insured = choice_field(_l(DECLARATIONS[Declaration.INSURED].text), YES_OR_NO, required=False)
+    accounts_sound = choice_field(
+        _l(DECLARATIONS[Declaration.ACCOUNTS_SOUND].text), YES_OR_NO, required=False
+    )
+    staff_checked = choice_field(_l(DECLARATIONS[Declaration.STAFF_CHECKED].text), YES_OR_NO, required=False)
+    true_answers = choice_field(_l(DECLARATIONS[Declaration.TRUE_ANSWERS].text), YES_OR_NO, required=False)
+
+    @property
+    def answers(self) -> dict[str, bool]:
+        """The answers given, by declaration."""
+        return {
+            question: self[question].data == "yes"
+            for question in Declaration
+            if self[question].data in ("yes", "no")
+        }
+
+    def show(self, answers: dict[str, bool]) -> None:
+        """Fill the form with what was answered before."""
+        for question, answer in answers.items():
+            if question in self:
+                self[question].data = "yes" if answer else "no"
+
+
+class ConsentForm(SentForm):
+    """The agreement that prices, ratings and feedback are published (HAR 6.6)."""
+
+    consent = choice_field(
+        _l("Do you agree that your prices, your ratings and what people say of you are published?"),
+        YES_OR_NO,
+        hint=_l("Without it nobody can be admitted: families choose by these."),
+    )
+
+
+class StatementForm(SentForm):
+    """What the service says of one criterion."""
+
+    words = text_field(
+        _l("How do you meet this?"),
+        hint=_l("Plain sentences are enough. Leave out the names of people you care for."),
+    )
+
+
+class SignForm(SentForm):
+    """What the signatory signs: each by itself."""
+
+    specification = tick_field(
+        _l("I sign the specification and the agreement for our organisation."), _l("Tick the box to sign.")
+    )
+    safeguarding = tick_field(
+        _l("We keep to the council’s rules of safeguarding: we report each concern, and go to its training."),
+        _l("Tick the box to sign."),
+    )
+    prevent = tick_field(
+        _l("We keep to the Prevent duty: we notice when somebody may be drawn into terrorism, and say so."),
+        _l("Tick the box to sign."),
+    )
+
+
+class AnswerForm(SentForm):
+    """The answer to the assessor's question."""
+
+    answer = text_field(_l("Your answer"))
+
+
+class ConfirmForm(SentForm):
+    """A press that needs nothing but the token."""
+
+
+class ExitForm(SentForm):
+    """A provider's notice to leave a lot."""
+
+    last_day = day_field(
+        _l("Your last day on the list"), hint=_l("You stay listed until the end of that day.")
+    )
+    reason = text_field(_l("Why do you leave?"), hint=_l("The council reads this. It is not published."))

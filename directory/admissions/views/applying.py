@@ -1,0 +1,348 @@
+"""A provider's applications: which lots are open, the task list of one, its tasks, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from directory.accounts.actions.submissions import submit_once
+from directory.admissions.actions import answer, apply
+from directory.admissions.actions.apply import Signatures
+from directory.admissions.application_queries import ApplicationSeen, application_row, own_application
+from directory.admissions.application_words import CRITERION_HINTS, criterion_words
+from directory.admissions.applying_page import application_cells, lot_choices, register_words, task_list_page
+from directory.admissions.forms.applying import (
+    AnswerForm,
+    ConfirmForm,
+    ConsentForm,
+    DeclarationForm,
+    LocationForm,
+    SignForm,
+    StatementForm,
+)
+from directory.admissions.forms.fields import SentForm
+from directory.admissions.list_queries import open_lots, own_applications
+from directory.admissions.models import Application
+from directory.catalogue.queries import service_by_slug
+from directory.foundation.database import transaction
+from directory.foundation.errors import Conflict, Invalid, WrongState
+from directory.foundation.form_tokens import own_token
+from directory.foundation.permissions import Permission
+from directory.foundation.time import now, today
+from directory.web.access import current_actor, fresh_sign_in, requires
+from directory.web.error_messages import add_error
+from directory.web.i18n import gettext
+from directory.web.labels import translate
+
+applying = Blueprint("applying", __name__)
+READS = (Permission.APPLICATION_READ,)
+WRITES = (Permission.APPLICATION_WRITE,)
+
+
+@applying.get("/provider/applications")
+@requires(*READS)
+def applications() -> str:
+    """One's applications, and the lots that are open to one's services today."""
+    which = "decided" if request.args.get("which") == "decided" else "open"
+    found = own_applications(current_actor(), which=which, page=_page())
+    return render_template(
+        "admissions/applications.html",
+        found=found,
+        rows=tuple(application_cells(row) for row in found.rows),
+        which=which,
+        lots=lot_choices(open_lots(current_actor(), today())),
+        form=_new(ConfirmForm()),
+        done=request.args.get("done", ""),
+    )
+
+
+@applying.post("/provider/applications/start/<string:slug>/<int:lot_id>")
+@requires(*WRITES)
+def start(slug: str, lot_id: int) -> Response:
+    """Begin an application of a service to a lot."""
+    actor, service = current_actor(), service_by_slug(slug)
+
+    def act() -> str:
+        begun = apply.start_application(actor, service, lot_id, on=today())
+        return url_for(".application", public_id=begun.public_id)
+
+    try:
+        with transaction():
+            location = submit_once(actor, request.form.get("token"), request.form.items(multi=True), act)
+    except Conflict:
+        location = url_for(".applications", done="applied_already")
+    return redirect(location, 303)
+
+
+@applying.get("/provider/applications/<string:public_id>")
+@requires(*READS)
+def application(public_id: str) -> str:
+    """The task list of an application, or what became of it."""
+    seen = _seen(public_id)
+    return render_template(
+        "admissions/application.html",
+        page=task_list_page(seen, current_actor()),
+        form=_new(ConfirmForm()),
+        answer_form=_new(AnswerForm()),
+        done=request.args.get("done", ""),
+    )
+
+
+@applying.get("/provider/applications/<string:public_id>/location")
+@requires(*READS)
+def location(public_id: str) -> Response:
+    """The form that looks a location up in the regulator's register."""
+    seen = _seen(public_id)
+    form = LocationForm(data={"location_id": seen.register.location.id if seen.register else ""})
+    return _task(seen, form, "location", gettext("Find yourselves on the register"))
+
+
+@applying.post("/provider/applications/<string:public_id>/location")
+@requires(*WRITES)
+def send_location(public_id: str) -> Response:
+    """Say which of the regulator's locations the service is."""
+    form = LocationForm(request.form)
+
+    def act(row: Application) -> None:
+        answer.name_location(
+            current_actor(), row, location_id=form.location_id.data or "", version=form.seen_version
+        )
+
+    return _save(public_id, form, act, "location", gettext("Find yourselves on the register"))
+
+
+@applying.get("/provider/applications/<string:public_id>/declaration")
+@requires(*READS)
+def declaration(public_id: str) -> Response:
+    """The declarations, each yes or no."""
+    seen, form = _seen(public_id), DeclarationForm()
+    form.show(dict(seen.declaration))
+    return _task(seen, form, "declaration", gettext("Declarations"))
+
+
+@applying.post("/provider/applications/<string:public_id>/declaration")
+@requires(*WRITES)
+def send_declaration(public_id: str) -> Response:
+    """Save the declarations, all of them or some."""
+    form = DeclarationForm(request.form)
+
+    def act(row: Application) -> None:
+        answer.declare(current_actor(), row, answers=form.answers, version=form.seen_version)
+
+    return _save(public_id, form, act, "declaration", gettext("Declarations"))
+
+
+@applying.get("/provider/applications/<string:public_id>/consent")
+@requires(*READS)
+def consent(public_id: str) -> Response:
+    """The agreement that prices, ratings and feedback are published."""
+    seen = _seen(public_id)
+    form = ConsentForm(data={"consent": "yes" if seen.consent_to_publish else None})
+    return _task(seen, form, "consent", gettext("What is published"))
+
+
+@applying.post("/provider/applications/<string:public_id>/consent")
+@requires(*WRITES)
+def send_consent(public_id: str) -> Response:
+    """Agree to it, or not."""
+    form = ConsentForm(request.form)
+
+    def act(row: Application) -> None:
+        answer.consent_to_publish(
+            current_actor(), row, given=form.consent.data == "yes", version=form.seen_version
+        )
+
+    return _save(public_id, form, act, "consent", gettext("What is published"))
+
+
+@applying.get("/provider/applications/<string:public_id>/criteria/<string:criterion>")
+@requires(*READS)
+def statement(public_id: str, criterion: str) -> Response:
+    """What the service says of one criterion."""
+    seen = _seen(public_id)
+    if criterion not in seen.criteria:
+        abort(404)
+    said = seen.statements.get(criterion)
+    form = StatementForm(
+        data={"words": said.words if said else "", "version": str(said.version if said else 0)}
+    )
+    return _task(seen, form, "statement", criterion_words(criterion), criterion=criterion)
+
+
+@applying.post("/provider/applications/<string:public_id>/criteria/<string:criterion>")
+@requires(*WRITES)
+def send_statement(public_id: str, criterion: str) -> Response:
+    """Save what the service says of one criterion."""
+    form = StatementForm(request.form)
+
+    def act(row: Application) -> None:
+        answer.state_criterion(
+            current_actor(), row, criterion=criterion, words=form.words.data or "", version=form.seen_version
+        )
+
+    return _save(public_id, form, act, "statement", criterion_words(criterion), criterion=criterion)
+
+
+@applying.get("/provider/applications/<string:public_id>/sign")
+@requires(*READS)
+def sign(public_id: str) -> Response:
+    """What is signed: the specification and agreement, safeguarding and Prevent."""
+    return _task(_seen(public_id), SignForm(), "sign", gettext("Sign"))
+
+
+@applying.post("/provider/applications/<string:public_id>/sign")
+@requires(Permission.APPLICATION_SIGN)
+@fresh_sign_in
+def send_sign(public_id: str) -> Response:
+    """Sign it, as somebody who may sign for the provider (HF 11.7, 11.8)."""
+    form, seen, on = SignForm(request.form), _seen(public_id), today()
+    specification = seen.specification.id if seen.specification else None
+
+    def act(row: Application) -> None:
+        signatures = Signatures(specification, on, on, on)
+        apply.sign_application(current_actor(), row, signatures, on=on)
+
+    return _save(public_id, form, act, "sign", gettext("Sign"))
+
+
+@applying.get("/provider/applications/<string:public_id>/send")
+@requires(*READS)
+def check(public_id: str) -> str:
+    """Every answer on one page, before it is sent."""
+    seen = _seen(public_id)
+    return render_template(
+        "admissions/check.html",
+        page=task_list_page(seen, current_actor()),
+        register=register_words(seen.register),
+        criteria=tuple((criterion_words(code), seen.statements.get(code)) for code in seen.criteria),
+        form=_new(ConfirmForm()),
+    )
+
+
+@applying.post("/provider/applications/<string:public_id>/send")
+@requires(*WRITES)
+def send(public_id: str) -> Response:
+    """Submit the application; the clock begins."""
+
+    def act(row: Application) -> None:
+        apply.submit_application(
+            current_actor(),
+            row,
+            declaration=row.declaration,
+            consent_to_publish=row.consent_to_publish,
+            at=now(),
+            on=today(),
+        )
+
+    return _press(public_id, act, "sent")
+
+
+@applying.post("/provider/applications/<string:public_id>/answer")
+@requires(*WRITES)
+def send_answer(public_id: str) -> Response:
+    """Answer the assessor's question."""
+    form = AnswerForm(request.form)
+    if form.validate():
+        return _press(
+            public_id,
+            lambda row: apply.clarify(current_actor(), row, answer=form.answer.data or ""),
+            "answered",
+        )
+    seen = _seen(public_id)
+    page = task_list_page(seen, current_actor())
+    return make_response(
+        render_template(
+            "admissions/application.html",
+            page=page,
+            form=_new(ConfirmForm()),
+            answer_form=_new(form),
+            done="",
+        ),
+        400,
+    )
+
+
+@applying.post("/provider/applications/<string:public_id>/withdraw")
+@requires(*WRITES)
+def withdraw(public_id: str) -> Response:
+    """Take an application back before it is decided."""
+    return _press(public_id, lambda row: apply.withdraw_application(current_actor(), row), "withdrawn")
+
+
+def _press(public_id: str, act: Callable[[Application], object], done: str) -> Response:
+    """Do what a press asks for, once, and say so on the task list."""
+    actor, row = current_actor(), application_row(public_id)
+    address = url_for(".application", public_id=public_id, done=done)
+
+    def once() -> str:
+        act(row)
+        return address
+
+    with transaction():
+        location = submit_once(actor, request.form.get("token"), request.form.items(multi=True), once)
+    return redirect(location, 303)
+
+
+def _save(
+    public_id: str,
+    form: SentForm,
+    act: Callable[[Application], object],
+    task: str,
+    heading: str,
+    **values: str,
+) -> Response:
+    """Save one task and lead back to the list; show the form again with what was typed where it can't be saved."""
+    if not form.validate():
+        return _task(_seen(public_id), form, task, heading, status=400, **values)
+    try:
+        return _press(public_id, act, "saved")
+    except (Invalid, Conflict) as error:
+        add_error(form, error)
+        status = 400 if isinstance(error, Invalid) else 409
+    except WrongState:
+        form.form_errors.append(gettext("This is with the council now, so it cannot be changed."))
+        status = 409
+    return _task(_seen(public_id), form, task, heading, status=status, **values)
+
+
+def _task(
+    seen: ApplicationSeen, form: SentForm, task: str, heading: str, *, status: int = 200, **values: str
+) -> Response:
+    """The page of one task. After a conflict it shows what stands there now beside what was typed."""
+    if not form.version.data:
+        form.version.data = str(seen.version)
+    criterion = values.get("criterion", "")
+    stored = seen.statements.get(criterion) if criterion and status == 409 else None
+    if status == 409:
+        form.version.data = str((stored.version if stored else 0) if criterion else seen.version)
+    return make_response(
+        render_template(
+            "admissions/task.html",
+            application=seen,
+            page=task_list_page(seen, current_actor()),
+            form=_new(form),
+            task=task,
+            heading=heading,
+            hint=translate(CRITERION_HINTS[criterion]) if criterion in CRITERION_HINTS else None,
+            register=register_words(seen.register),
+            stored=stored.words if stored else None,
+            address=url_for(f".send_{task}", public_id=seen.public_id, criterion=criterion or None),
+        ),
+        status,
+    )
+
+
+def _seen(public_id: str) -> ApplicationSeen:
+    return own_application(current_actor(), public_id, today())
+
+
+def _new(form: SentForm) -> SentForm:
+    form.token.data = own_token(form.token.data)
+    return form
+
+
+def _page() -> int:
+    text = request.args.get("page", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1

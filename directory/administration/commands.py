@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 from flask import url_for
 
-from directory.accounts.actions.people import invitation_token, invite
+from directory.accounts.actions.people import invitation_token, invite, reset_factor
+from directory.accounts.queries import account_by_email
 from directory.accounts.states import Side
 from directory.foundation.actor import SYSTEM, Grant, Role
 from directory.foundation.database import transaction
@@ -26,6 +27,22 @@ def user() -> None:
 def invite_administrator(email: str, name: str) -> None:
     """Invite an administrator of this site, and print the one-time link. It works for seven days."""
     click.echo(invitation_line(email, name))
+
+
+@user.command("reset")
+@click.argument("email")
+def reset(email: str) -> None:
+    """Let somebody who lost every way in set up a password and an app anew, and print the one-time link.
+
+    For whoever looks after the machine, where no administrator can: make sure first who asks.
+    """
+    account = account_by_email(email)
+    if account is None or account.state != "active":
+        raise click.UsageError(f"Nobody who signs in has the address {email}. Nothing was changed.")
+    with transaction():
+        reset_factor(SYSTEM, account.id, by_letter=False)
+        token = invitation_token(account.id)
+    click.echo(link_line(account.email, token))
 
 
 def invitation_line(email: str, name: str) -> str:

@@ -50,6 +50,20 @@ def person(actor: Actor, scope: Scope, account_id: int) -> AccountRow:
     return _rows([account], scope)[0]
 
 
+def has_administrator() -> bool:
+    """Whether anybody is, or is invited to be, an administrator of the site."""
+    held = (
+        select(AccountGrant.id)
+        .join(Account, Account.id == AccountGrant.account_id)
+        .where(
+            AccountGrant.role == Role.ADMINISTRATOR,
+            AccountGrant.ended_at.is_(None),
+            Account.state != "closed",
+        )
+    )
+    return db.session.scalar(held.limit(1)) is not None
+
+
 def provider_names(ids: Sequence[int]) -> dict[int, str]:
     """The names of some providers."""
     if not ids:

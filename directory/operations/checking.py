@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from directory.audit.queries import last_event
 from directory.foundation.database import db
 from directory.foundation.errors import Unavailable
+from directory.foundation.on_demand import LIBRARIES, load
 from directory.foundation.schema import SchemaState, ahead_sentence, schema_state
 from directory.foundation.settings import Settings
 from directory.foundation.site_file import LastCopy
@@ -58,11 +59,23 @@ def check(app: Flask) -> None:
         faults = state_problems(state, now(), production=settings.production)
         if not state.schema.is_ahead and not state.schema.is_behind:
             faults += [*council_problems(settings), *problems(thorough=True), *degradations()]
+            faults += library_problems()
     for problem in faults:
         click.echo(problem)
     if faults:
         sys.exit(1)
     click.echo("All is well.")
+
+
+def library_problems() -> list[str]:
+    """The libraries that a process loads only when it needs them, and that cannot be loaded here."""
+    missing = []
+    for name in LIBRARIES:
+        try:
+            load(name)
+        except ImportError:
+            missing.append(f"the library {name} cannot be loaded: install the site's requirements again")
+    return missing
 
 
 def site_problems(settings: Settings) -> list[str]:

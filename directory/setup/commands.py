@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 from flask import current_app
 
+from directory.administration.commands import invitation_line
+from directory.administration.queries import has_administrator
 from directory.catalogue.queries import prepared_count, public_categories
 from directory.foundation.actor import SYSTEM
 from directory.foundation.contact_details import check_email
@@ -54,6 +56,7 @@ SENDER = "DIRECTORY_MAIL_FROM"
 @click.option(
     "--contacts", type=click.Path(path_type=Path), help="Whom residents ring: as for 'import contacts'."
 )
+@click.option("--administrator", metavar="ADDRESS", help="Whom to invite as the site's administrator.")
 @click.option("--sender", metavar="ADDRESS", help="The address that letters come from.")
 @click.option(
     "--postcodes", type=click.Path(path_type=Path), help="The file of postcodes: as for 'import postcodes'."
@@ -79,6 +82,7 @@ def setup(
     councils: tuple[str, ...],
     gone: tuple[str, ...],
     contacts: Path | None,
+    administrator: str | None,
     sender: str | None,
     postcodes: Path | None,
     register_files: tuple[Path, ...],
@@ -91,7 +95,8 @@ def setup(
     wards, the NHS nursing rates and the savings limits, then what the options name.
     """
     _refuse_missing_files(contacts, postcodes, *register_files)
-    address = _checked_sender(sender) if sender else ""
+    address = _checked_address("sender", sender)
+    invited = _checked_address("administrator", administrator)
     chosen, leaving = _choose_councils(councils, gone)
     upgrade_schema(current_app)
     _load_national_tables()
@@ -107,6 +112,7 @@ def setup(
     settings: Settings = current_app.extensions["settings"]
     _mark(settings)
     _say_how_it_stands(settings)
+    _invite_administrator(invited)
     if code:
         context.exit(code)
 
@@ -191,17 +197,17 @@ def _set_contacts(file: Path | None) -> None:
                     set_contacts(SYSTEM, council.code, contacts, on=today())
 
 
-def _checked_sender(sender: str) -> str:
+def _checked_address(option: str, address: str | None) -> str:
     try:
-        return check_email("sender", sender)
+        return check_email(option, address or "")
     except Invalid as error:
-        raise click.UsageError(f"--sender: {error_message(error)}") from error
+        raise click.UsageError(f"--{option}: {error_message(error)}") from error
 
 
 def _set_sender(context: click.Context, address: str) -> None:
     settings: Settings = current_app.extensions["settings"]
     if not address and questions.is_terminal():
-        address = _checked_sender(questions.ask_sender(settings.mail_from))
+        address = _checked_address("sender", questions.ask_sender(settings.mail_from))
     if not address or address == settings.mail_from:
         return
     env_file: Path | None = context.find_root().params.get("env_file")
@@ -242,6 +248,7 @@ def _say_how_it_stands(settings: Settings) -> None:
         locations=totals.shown,
         prepared=prepared_count(),
         letters_sent=bool(settings.mail and settings.sender),
+        has_administrator=has_administrator(),
     )
     click.echo("")
     click.echo(f"The site speaks for {', '.join(council.name for council in councils) or 'no council'}.")
@@ -258,6 +265,14 @@ def _say_how_it_stands(settings: Settings) -> None:
     for step in next_steps(facts):
         click.echo(f"  {step}")
     click.echo(f"Then open {settings.public_url or 'http://127.0.0.1:8000'}")
+
+
+def _invite_administrator(address: str) -> None:
+    """Print the one-time link of the first administrator, last of all: it is what is to be opened next."""
+    if not address and not has_administrator() and questions.is_terminal():
+        address = _checked_address("administrator", questions.ask_administrator())
+    if address:
+        click.echo(invitation_line(address, "Administrator"))
 
 
 def _say_missing(council: CouncilRecord) -> None:

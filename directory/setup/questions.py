@@ -92,5 +92,10 @@ def ask_sender(present: str) -> str:
     return _answer(f"The address that letters come from{shown}")
 
 
+def ask_administrator() -> str:
+    """Ask whom to invite as the site's administrator; "" for nobody yet."""
+    return _answer("The address of the site's first administrator (Enter for nobody yet)")
+
+
 def _answer(question: str) -> str:
     return str(click.prompt(question, default="", show_default=False)).strip()

@@ -51,6 +51,7 @@ class SiteFacts:
     locations: int
     prepared: int
     letters_sent: bool
+    has_administrator: bool
 
 
 def next_steps(facts: SiteFacts) -> tuple[str, ...]:
@@ -67,6 +68,10 @@ def next_steps(facts: SiteFacts) -> tuple[str, ...]:
         ]
     if not facts.letters_sent:
         steps.append("DIRECTORY_MAIL_URL, DIRECTORY_MAIL_FROM in the settings, so that letters are sent")
+    if not facts.has_administrator:
+        steps.append(
+            "directory user invite ADDRESS           the first administrator, who invites everybody else"
+        )
     steps.append("directory serve                         the site")
     steps.append("directory backup FILE                   the first copy; later ones every night")
     return tuple(steps)

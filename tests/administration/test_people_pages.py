@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy.orm import scoped_session
 
 from directory.accounts.models import Account, AccountGrant, FormSubmission, SignInSession
 from directory.accounts.queries import grants_of
-from directory.administration.commands import invitation_line
+from directory.administration.commands import invitation_line, user
 from directory.foundation.actor import Grant, Role
 from directory.foundation.database import db
 from directory.outbox.models import Letter
@@ -191,6 +192,18 @@ def test_people_are_found_narrowed_and_taken_away(administrator: PageClient, peo
     table = administrator.get("/site/people?as=csv")
     assert table.mimetype == "text/csv" and "Invented User" in table.text and people.user.email in table.text
     assert administrator.get("/site/people?as=xlsx").data.startswith(b"PK")
+
+
+def test_the_terminal_lets_somebody_in_again_who_lost_every_way(people: People, client: PageClient) -> None:
+    result = CliRunner().invoke(user, ["reset", people.administrator.email.upper()])
+    assert result.exit_code == 0, result.output
+    path = "/invitation/" + result.output.strip().split("/invitation/")[1]
+    assert client.get(path).status_code == 200
+    for address in (
+        "nobody@example.org",
+        people.administrator.email,
+    ):  # unknown; waiting for its owner by now
+        assert CliRunner().invoke(user, ["reset", address]).exit_code == 2
 
 
 def test_the_terminal_invites_the_first_administrator(session: scoped_session, client: PageClient) -> None:

@@ -13,6 +13,8 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import func, select
 
+from directory.accounts.queries import open_link
+from directory.administration.queries import has_administrator
 from directory.app import create_app
 from directory.audit.models import AuditEvent
 from directory.foundation.database import db
@@ -160,6 +162,7 @@ def test_at_a_terminal_it_asks(empty: Flask, monkeypatch: pytest.MonkeyPatch) ->
         "not a number\n\n\n020 7946 0101\n9 to 5\nhttps://haringey.example/contact\n"  # adult social care
         "\n020 7946 0103\n\n\n\n"  # nothing for complaints; safeguarding without hours or page; not out of hours
         "care@haringey.example\n"  # the sender
+        "first@haringey.example\n"  # the first administrator
     )
     output = done(answers=answers)
     assert "There is no council 'Nowhere' in England." in output
@@ -172,6 +175,17 @@ def test_at_a_terminal_it_asks(empty: Flask, monkeypatch: pytest.MonkeyPatch) ->
     assert safeguarding is not None
     assert safeguarding.source == "Haringey, when the site was set up"
     assert "Write this into the site's settings: DIRECTORY_MAIL_FROM=care@haringey.example" in output
+    token = output.rstrip().rpartition("/invitation/")[2]
+    link = open_link(token)
+    assert link is not None and link.email == "first@haringey.example"
+
+
+def test_the_administrator_is_invited_by_an_option_and_asked_for_until_then(empty: Flask) -> None:
+    assert "directory user invite ADDRESS" in done("--council", "Haringey")
+    assert "/invitation/" in done("--administrator", "First@haringey.example")
+    assert "directory user invite ADDRESS" not in done()
+    assert has_administrator()
+    assert run("--administrator", "nobody").exit_code == 2
 
 
 def test_contacts_come_from_a_file(empty: Flask, tmp_path: Path) -> None:

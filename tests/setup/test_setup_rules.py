@@ -48,6 +48,8 @@ LETTERS = "DIRECTORY_MAIL_URL, DIRECTORY_MAIL_FROM in the settings, so that lett
 SERVE = "directory serve                         the site"
 COPY = "directory backup FILE                   the first copy; later ones every night"
 
+FIRST = "directory user invite ADDRESS           the first administrator, who invites everybody else"
+
 
 def prepare(slug: str) -> str:
     return f"directory prepare {slug:<22}entries for its providers to claim"
@@ -55,11 +57,12 @@ def prepare(slug: str) -> str:
 
 def test_what_comes_next_depends_on_what_is_there() -> None:
     reached = council("county", *NEEDED)
-    done = SiteFacts([reached], locations=5, prepared=5, letters_sent=True)
+    done = SiteFacts([reached], locations=5, prepared=5, letters_sent=True, has_administrator=True)
     assert next_steps(done) == (
         SERVE,
         COPY,
     )
+    assert next_steps(replace(done, has_administrator=False)) == (FIRST, SERVE, COPY)
     assert next_steps(replace(done, letters_sent=False)) == (LETTERS, SERVE, COPY)
     assert next_steps(replace(done, locations=0)) == (
         REGISTER,
@@ -79,6 +82,8 @@ def test_what_comes_next_depends_on_what_is_there() -> None:
         SERVE,
         COPY,
     )
-    bare = SiteFacts([council("county")], locations=0, prepared=0, letters_sent=False)
-    assert next_steps(bare) == (CONTACTS, REGISTER, LETTERS, SERVE, COPY)
+    bare = SiteFacts(
+        [council("county")], locations=0, prepared=0, letters_sent=False, has_administrator=False
+    )
+    assert next_steps(bare) == (CONTACTS, REGISTER, LETTERS, FIRST, SERVE, COPY)
     assert prepare("larkholm") == "directory prepare larkholm              entries for its providers to claim"

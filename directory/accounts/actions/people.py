@@ -128,7 +128,7 @@ def close_account(actor: Actor, account_id: int, *, scope: Scope = SITE) -> None
         withdraw_links(account.id)
 
 
-def reset_factor(actor: Actor, account_id: int, *, scope: Scope = SITE) -> None:
+def reset_factor(actor: Actor, account_id: int, *, scope: Scope = SITE, by_letter: bool = True) -> None:
     """Somebody lost the second factor and every recovery code: a new invitation lets them choose both anew.
 
     Raises WrongState for an account that is not in use.
@@ -138,7 +138,7 @@ def reset_factor(actor: Actor, account_id: int, *, scope: Scope = SITE) -> None:
     transition(actor, account, "reset_factor", values={"password_hash": None})
     forget_factors(account)
     _end_sign_ins(actor, account.id)
-    _send_link(actor, account, LinkPurpose.INVITATION)
+    _send_link(actor, account, LinkPurpose.INVITATION, by_letter=by_letter)
 
 
 def invitation_token(account_id: int) -> str:

@@ -29,6 +29,7 @@ from directory.web.navigation import current_url, whole_number
 from directory.web.templating import week_day
 
 ROWS = 50  # rows of a page of the list
+FREE_ROWS = 10  # of what nobody has taken, under one's own
 MINE, NOBODYS, EVERYONES = "mine", "nobodys", "everyones"
 WHOSE: Mapping[str, LazyString] = {
     MINE: _l("Mine"),
@@ -74,6 +75,9 @@ class DeskPage:
     heading: str
     filters: Filters
     rows: tuple[QueueRow, ...]
+    free: tuple[QueueRow, ...]
+    free_heading: str
+    free_address: str
     elsewhere: tuple[QueueRow, ...]
     page: int
     pages: int
@@ -119,11 +123,17 @@ def desk_page(
     pages = max(1, -(-len(shown) // ROWS))
     page = min(params.page, pages)
     rows = shown[(page - 1) * ROWS : page * ROWS]
+    # Under one's own tasks stand the first of those that nobody has taken.
+    is_first = params.whose == MINE and page == 1
+    free = narrowed(tasks, params._replace(whose=NOBODYS), actor) if is_first else []
     elsewhere = in_order(task for task in tasks if words_of(task.kind).is_elsewhere)
     return DeskPage(
         heading=_heading(here, actor, today),
         filters=_filters(here, params, actor, councils),
         rows=tuple(_row(task, actor, today, names, councils) for task in rows),
+        free=tuple(_row(task, actor, today, names, councils) for task in free[:FREE_ROWS]),
+        free_heading=ngettext("Nobody has taken: %(num)s", "Nobody has taken: %(num)s", len(free)),
+        free_address=current_url(whose=NOBODYS, page=None, done=None),
         elsewhere=tuple(_row(task, actor, today, names, councils) for task in elsewhere[:ROWS])
         if page == 1
         else (),
@@ -249,7 +259,7 @@ def _row(
 
 def _waiting(task: Task, today: date) -> str:
     days = days_waiting(task, today)
-    return ngettext("%(num)s day", "%(num)s days", days) if days else gettext("since today")
+    return ngettext("%(num)s day", "%(num)s days", days) if days else gettext("today")
 
 
 def _due(due: date | None, today: date, near: Urgency) -> str | None:
@@ -266,7 +276,7 @@ def _due(due: date | None, today: date, near: Urgency) -> str | None:
 
 def _owner(task: Task, actor: Actor, names: Mapping[str, str]) -> str:
     if task.owner is None:
-        return gettext("Nobody")
+        return "" if words_of(task.kind).is_elsewhere else gettext("Nobody")
     if task.owner == actor.id:
         return gettext("You")
     return names.get(task.owner) or gettext("A colleague")

@@ -19,16 +19,20 @@ from directory.desk.desk_page import (
     spreadsheet_rows,
 )
 from directory.desk.forms import TaskForm
+from directory.desk.history_page import ROWS, history_columns, history_page, history_rows, page_count
+from directory.desk.queries.history import count_events, events_of
+from directory.desk.queries.subjects import Subject, subject_of
 from directory.desk.queries.tasks_of import council_names, names_of, tasks_of
 from directory.foundation.actor import Actor
 from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict, NotAllowed
 from directory.foundation.permissions import Permission
+from directory.foundation.spreadsheets import Cell
 from directory.foundation.tasks import Task
 from directory.foundation.time import today
 from directory.web.access import current_actor, requires
 from directory.web.desk_frame import home_address
-from directory.web.navigation import done_at, own_path
+from directory.web.navigation import done_at, own_path, whole_number
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
 desk = Blueprint("desk", __name__)
@@ -68,6 +72,31 @@ def take() -> Response:
 def give_back() -> Response:
     """Let somebody else take a task."""
     return _change_owner(give_back_task, "given_back")
+
+
+@desk.get("/history/<string:subject_type>/<string:subject_id>")
+@requires(*EVERY_DESK)
+def history(subject_type: str, subject_id: str) -> str | Response:
+    """Everything that was done to a thing, for whoever may read the thing."""
+    actor = current_actor()
+    subject = subject_of(actor, subject_type, subject_id)
+    file = spreadsheet_answer(
+        f"history-{subject.kind}-{subject.id}", history_columns(), lambda: _events_file(subject, actor)
+    )
+    if file is not None:
+        return file
+    pages = page_count(count_events(subject))
+    page = min(whole_number(request.args.get("page", "")) or 1, pages)
+    events = events_of(subject, most=ROWS, after=(page - 1) * ROWS)
+    names = names_of(actor, {event.actor_id for event in events})
+    return render_template(
+        "desk/history.html", page=history_page(subject, events, actor, names, page=page, pages=pages)
+    )
+
+
+def _events_file(subject: Subject, actor: Actor) -> list[tuple[Cell, ...]]:
+    events = events_of(subject)
+    return history_rows(events, actor, names_of(actor, {event.actor_id for event in events}))
 
 
 def _desk(default: Callable[[list[Task], Actor], str]) -> str | Response:

@@ -64,7 +64,9 @@ def test_taking_and_giving_back(client: PageClient, haringey: Waiting) -> None:
     page = client.page("/council?done=taken")
     assert words(page.xpath("//*[@role='status']")[0]) == "It is yours now."
     assert words(page.xpath("//h1")[0]) == "1 is yours"
-    assert len(rows_of(page)) == 1, "one's own tasks come first"
+    own, free = page.xpath("//ol[contains(@class, 'cc-queue')]")
+    assert len(own.xpath("./li")) == 1 + 1, "one's own tasks come first"
+    assert len(free.xpath("./li")) == 1 + 4, "then those that nobody has taken"
     client.post(address, data=fields)
     assert db.session.query(TaskOwner).count() == 1, "pressed twice, taken once"
     address, fields = fields_of(page, "Give back")

@@ -1,0 +1,95 @@
+"""The whole history of a thing: when, who, what, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from directory.desk.history_words import done_words, thing_words, value_words, who_words
+from directory.desk.queries.history import HistoryEvent
+from directory.desk.queries.subjects import Subject
+from directory.foundation.actor import Actor
+from directory.foundation.spreadsheets import Cell
+from directory.web.i18n import gettext
+from directory.web.templating import moment
+
+ROWS = 50  # events of a page
+NEW_LINE = Markup("<br>")
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """What `desk/history.html` prints."""
+
+    title: str
+    thing: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    page: int
+    pages: int
+
+
+def page_count(events: int) -> int:
+    """How many pages so many events take; one where there are none."""
+    return max(1, -(-events // ROWS))
+
+
+def history_columns() -> tuple[str, ...]:
+    """The heads of the table, on the page and in the file."""
+    return (
+        gettext("When"),
+        gettext("Who"),
+        gettext("What"),
+        gettext("What was done"),
+        gettext("Before"),
+        gettext("After"),
+    )
+
+
+def history_page(
+    subject: Subject,
+    events: Sequence[HistoryEvent],
+    actor: Actor,
+    names: Mapping[str, str],
+    *,
+    page: int,
+    pages: int,
+) -> HistoryPage:
+    """The page of these events."""
+    return HistoryPage(
+        title=subject.title,
+        thing=thing_words(subject.kind),
+        columns=history_columns(),
+        rows=tuple(
+            (
+                moment(event.at),
+                who_words(event.actor_id, event.roles, actor.id, names),
+                thing_words(event.kind),
+                done_words(event.action),
+                NEW_LINE.join(value_words(event.before)),
+                NEW_LINE.join(value_words(event.after)),
+            )
+            for event in events
+        ),
+        page=page,
+        pages=pages,
+    )
+
+
+def history_rows(
+    events: Sequence[HistoryEvent], actor: Actor, names: Mapping[str, str]
+) -> list[tuple[Cell, ...]]:
+    """The events as a file: one row an event."""
+    return [
+        (
+            event.at,
+            who_words(event.actor_id, event.roles, actor.id, names),
+            f"{thing_words(event.kind)} {event.subject_id}",
+            done_words(event.action),
+            "; ".join(value_words(event.before)),
+            "; ".join(value_words(event.after)),
+        )
+        for event in events
+    ]

@@ -1,0 +1,172 @@
+"""What the history calls things, what was done to them, and values. A code that is not here shows itself in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import LazyString
+
+from directory.web.i18n import gettext
+from directory.web.i18n import lazy_gettext as _l
+from directory.web.labels import label
+from directory.web.templating import in_pounds, short_day
+
+THINGS: Mapping[str, LazyString] = {
+    "access_agreement": _l("Access agreement"),
+    "admission": _l("Place on the list"),
+    "application": _l("Application"),
+    "broad_market_area": _l("Area of prices"),
+    "checked_entry": _l("Entry that the Council does not buy"),
+    "council": _l("Council"),
+    "decision_proposal": _l("Decision for two people"),
+    "feedback": _l("Feedback"),
+    "feedback_challenge": _l("Challenge to feedback"),
+    "feedback_reply": _l("Reply to feedback"),
+    "instrument": _l("List or framework"),
+    "lot": _l("Lot"),
+    "mistake_report": _l("Report of a mistake"),
+    "price": _l("Price"),
+    "price_band": _l("Price band"),
+    "proposal": _l("Changes to the page"),
+    "provider": _l("Provider"),
+    "quality_check": _l("Council’s check"),
+    "review_task": _l("Review of a rating"),
+    "service": _l("Service"),
+    "specialist_designation": _l("Specialist designation"),
+}
+DONE: Mapping[str, LazyString] = {
+    "accept": _l("accepted"),
+    "admit": _l("admitted"),
+    "agree": _l("agreed to by a second person"),
+    "agreement_signed": _l("agreement signed"),
+    "applied": _l("applied for"),
+    "approve": _l("approved"),
+    "areas_set": _l("area it serves changed"),
+    "capped": _l("most admissions changed"),
+    "challenge": _l("challenged"),
+    "claim": _l("claimed by its provider"),
+    "clarify": _l("question answered"),
+    "conditions": _l("conditions changed"),
+    "consent_given": _l("consent to publish given"),
+    "contact_named": _l("contact named"),
+    "contact_removed": _l("contact removed"),
+    "contacts_set": _l("contacts changed"),
+    "continuity_updated": _l("number of different carers updated"),
+    "criterion_recorded": _l("criterion assessed"),
+    "criterion_stated": _l("statement written"),
+    "deadline_extended": _l("more time taken to decide"),
+    "decline": _l("declined"),
+    "describe": _l("words changed"),
+    "designate": _l("called specialist"),
+    "discard": _l("given up"),
+    "end": _l("ended"),
+    "exit": _l("left the list"),
+    "exit_notice_given": _l("notice to leave given"),
+    "expire": _l("ran out"),
+    "extended": _l("extended"),
+    "go_live": _l("went live"),
+    "hide": _l("hidden"),
+    "hold": _l("held: no new placements"),
+    "hold_out_of_band": _l("held back: outside its band"),
+    "leave_unchanged": _l("looked at and left as it is"),
+    "lift": _l("put back"),
+    "mark_corrected": _l("corrected"),
+    "mark_stale": _l("overtaken by another change"),
+    "move": _l("moved"),
+    "open": _l("opened"),
+    "publish": _l("published"),
+    "receive": _l("received"),
+    "record_step": _l("step noted"),
+    "refuse": _l("refused"),
+    "reject": _l("sent back"),
+    "remove": _l("removed"),
+    "request_clarification": _l("question asked"),
+    "return_for_changes": _l("returned for changes"),
+    "rewrite": _l("written again"),
+    "show": _l("shown again"),
+    "start_assessment": _l("assessment begun"),
+    "start_moderation": _l("moderation begun"),
+    "start_review": _l("looked at"),
+    "start_updated": _l("earliest start updated"),
+    "submit": _l("sent"),
+    "supersede": _l("replaced by the next"),
+    "suspend": _l("suspended"),
+    "take_back": _l("taken back"),
+    "terminate": _l("terminated"),
+    "terms_changed": _l("terms changed"),
+    "text_written": _l("words written"),
+    "uphold": _l("kept after the challenge"),
+    "vacancies_updated": _l("vacancies updated"),
+    "withdraw": _l("withdrawn"),
+    "workforce_updated": _l("facts about staff updated"),
+}
+# Values that are kept as a keyed digest alone, so that the record tells that words changed and not what they were.
+DIGEST = re.compile(r"[0-9a-f]{32}|[0-9a-f]{64}")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+LONGEST_VALUE = 300  # characters of one value; the rest is in the file
+
+
+def thing_words(kind: str) -> str:
+    """What a kind of thing is called."""
+    return str(THINGS.get(kind) or kind.replace("_", " ").capitalize())
+
+
+def done_words(action: str) -> str:
+    """What was done, as a code such as "application.submit", in words."""
+    verb = action.partition(".")[2]
+    return str(DONE.get(verb) or verb.replace("_", " "))
+
+
+def who_words(actor_id: str, roles: tuple[str, ...], own_id: str, names: Mapping[str, str]) -> str:
+    """Who did it: the role, and the name where it may be known (requirement 84)."""
+    if roles == ("system",):
+        return gettext("The site by itself")
+    if roles == ("public",):
+        return gettext("A visitor")
+    role = ", ".join(label("role", role) for role in roles if role)
+    if actor_id == own_id:
+        return gettext("You (%(role)s)", role=role)
+    name = names.get(actor_id)
+    return gettext("%(name)s (%(role)s)", name=name, role=role) if name else role or gettext("Somebody")
+
+
+def value_words(values: Mapping[str, Any]) -> list[str]:
+    """The values of an event, a line a field: "State: under assessment"."""
+    return [f"{field_words(field)}: {_value(field, value)}" for field, value in sorted(values.items())]
+
+
+def field_words(field: str) -> str:
+    """What a field is called."""
+    return field.removesuffix("_pence").removesuffix("_id").replace("_", " ").capitalize()
+
+
+def _value(field: str, value: Any) -> str:
+    if value in (None, "", []):
+        words = gettext("nothing")
+    elif isinstance(value, bool):
+        words = gettext("yes") if value else gettext("no")
+    elif isinstance(value, int):
+        words = in_pounds(value) if field.endswith("pence") else str(value)
+    elif isinstance(value, list):
+        words = ", ".join(_value(field, one) for one in value)
+    elif isinstance(value, dict):
+        words = "; ".join(f"{field_words(name)}: {_value(name, one)}" for name, one in value.items())
+    else:
+        words = _text(str(value))
+    return _short(words)
+
+
+def _text(words: str) -> str:
+    """A text of the record: digests and days in words, codes without their underscores."""
+    if DIGEST.fullmatch(words):
+        return gettext("words that are not kept in the record")
+    if DAY.fullmatch(words):
+        return short_day(date.fromisoformat(words))
+    return words.replace("_", " ") if words.islower() and " " not in words else words
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST_VALUE else words[:LONGEST_VALUE] + "…"

@@ -1,0 +1,245 @@
+"""Whose each thing is that the record names, for whoever wants to read its history, and what hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, and_, cast, false, or_, select
+
+from directory.admissions.models import (
+    Admission,
+    Application,
+    CheckedEntry,
+    DecisionProposal,
+    ReviewTask,
+    SpecialistDesignation,
+)
+from directory.audit.models import AuditEvent
+from directory.catalogue.models import Provider, Service
+from directory.catalogue.queries import governed_by, service_row, service_scope
+from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
+from directory.foundation.actor import Actor
+from directory.foundation.database import db
+from directory.foundation.errors import NotAllowed, NotFound
+from directory.foundation.permissions import (
+    Permission,
+    Scope,
+    allow,
+    councils_with,
+    permits,
+    providers_with,
+)
+from directory.foundation.time import today
+from directory.frameworks.models import AccessAgreement, BroadMarketArea, Instrument, Lot, PriceBand
+from directory.frameworks.queries import council_scope, instrument_scope, lot_scope
+from directory.moderation.models import MistakeReport
+from directory.prices.models import Price
+from directory.proposals.models import Proposal
+from directory.quality.models import QualityCheck
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing with a history: what the record calls it, its name in words, and whose staff are reading."""
+
+    kind: str
+    id: str
+    title: str
+    for_staff: bool = False
+
+
+Reader = Callable[[Actor, int], tuple[str, Scope, Permission]]
+
+
+def subject_of(actor: Actor, kind: str, subject_id: str) -> Subject:
+    """A thing whose history the actor may read: who may read the thing may.
+
+    Raises NotFound where there is no such thing, NotAllowed where it is another provider's or council's.
+    """
+    if kind == "provider":
+        return _provider(actor, _number(subject_id))
+    reader = READERS.get(kind)
+    if reader is None:
+        raise NotFound(f"history of {kind}")
+    title, scope, permission = reader(actor, _number(subject_id))
+    allow(actor, permission, scope)
+    return Subject(kind, subject_id, title, permits(actor, permission, replace(scope, provider=None)))
+
+
+def events_about(subject: Subject) -> ColumnElement[bool]:
+    """SQL: an event is about the thing, or about what hangs on it."""
+    conditions = [and_(AuditEvent.subject_type == subject.kind, AuditEvent.subject_id == subject.id)]
+    for kind, ids, is_open in PARTS.get(subject.kind, ()):
+        if is_open or subject.for_staff:
+            held = AuditEvent.subject_id.in_(ids(int(subject.id)))
+            conditions.append(and_(AuditEvent.subject_type == kind, held))
+    return or_(*conditions)
+
+
+def _number(subject_id: str) -> int:
+    if not (subject_id.isascii() and subject_id.isdigit() and len(subject_id) < 12):
+        raise NotFound(f"id {subject_id!r}")
+    return int(subject_id)
+
+
+def _row(model: Any, number: int) -> Any:
+    row = db.session.get(model, number)
+    if row is None:
+        raise NotFound(f"{model.__tablename__} {number}")
+    return row
+
+
+def _provider(actor: Actor, number: int) -> Subject:
+    """A provider is read by its own people, and where one of its services is the council's to act on."""
+    row = _row(Provider, number)
+    councils = councils_with(actor, Permission.LISTING_READ)
+    governed = (
+        select(Service.id).where(Service.provider_id == number, governed_by(councils, today())).limit(1)
+        if councils
+        else select(Service.id).where(false())
+    )
+    for_staff = db.session.scalar(governed) is not None
+    if not for_staff and number not in providers_with(actor, Permission.LISTING_READ):
+        raise NotAllowed("provider: another's")
+    return Subject("provider", str(number), row.legal_name, for_staff)
+
+
+def _service(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    row = service_row(number)
+    return row.name, service_scope(row), Permission.LISTING_READ
+
+
+def _of_service(model: Any, permission: Permission, *, for_provider: bool) -> Reader:
+    """A thing with a `service_id`: of the councils of its service, and of its provider where that may read it."""
+
+    def read(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+        service = service_row(_row(model, number).service_id)
+        scope = service_scope(service)
+        return service.name, scope if for_provider else replace(scope, provider=None), permission
+
+    return read
+
+
+def _in_lot(model: Any, permission: Permission) -> Reader:
+    """A thing of a service in a lot: of the lot's lead council, and of the provider."""
+
+    def read(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+        row = _row(model, number)
+        service = service_row(row.service_id)
+        scope = lot_scope(row.lot_id) if row.lot_id is not None else service_scope(service)
+        return service.name, replace(scope, provider=service.provider_id), permission
+
+    return read
+
+
+def _of_admission(admission_id: int) -> tuple[str, Scope, Permission]:
+    admission = _row(Admission, admission_id)
+    return service_row(admission.service_id).name, lot_scope(admission.lot_id), Permission.APPLICATION_READ
+
+
+def _review(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    return _of_admission(_row(ReviewTask, number).admission_id)
+
+
+def _decision(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    row = _row(DecisionProposal, number)
+    if row.admission_id is not None:
+        return _of_admission(row.admission_id)
+    application = _row(Application, row.application_id)
+    return (
+        service_row(application.service_id).name,
+        lot_scope(application.lot_id),
+        Permission.APPLICATION_READ,
+    )
+
+
+def _check(actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    """A provider reads a check once it is published; drafts are the council's own."""
+    row = _row(QualityCheck, number)
+    service = service_row(row.service_id)
+    scope = service_scope(service)
+    is_told = row.published_on is not None
+    return service.name, scope if is_told else replace(scope, provider=None), Permission.LISTING_READ
+
+
+def _of_feedback(model: Any) -> Reader:
+    def read(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+        feedback = _row(Feedback, _row(model, number).feedback_id)
+        service = service_row(feedback.service_id)
+        return service.name, replace(service_scope(service), provider=None), Permission.FEEDBACK_MODERATE
+
+    return read
+
+
+def _instrument(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    return _row(Instrument, number).name, instrument_scope(number), Permission.INSTRUMENT_READ
+
+
+def _lot(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    return _row(Lot, number).name, lot_scope(number), Permission.INSTRUMENT_READ
+
+
+def _entry(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    row = _row(CheckedEntry, number)
+    return service_row(row.service_id).name, council_scope(row.council_code), Permission.LISTING_READ
+
+
+READERS: Mapping[str, Reader] = {
+    "service": _service,
+    "proposal": _of_service(Proposal, Permission.LISTING_READ, for_provider=True),
+    "specialist_designation": _of_service(SpecialistDesignation, Permission.LISTING_READ, for_provider=True),
+    "mistake_report": _of_service(MistakeReport, Permission.MISTAKE_REPORT_DECIDE, for_provider=False),
+    "feedback": _of_service(Feedback, Permission.FEEDBACK_MODERATE, for_provider=False),
+    "feedback_reply": _of_feedback(FeedbackReply),
+    "feedback_challenge": _of_feedback(FeedbackChallenge),
+    "quality_check": _check,
+    "price": _in_lot(Price, Permission.LISTING_READ),
+    "application": _in_lot(Application, Permission.APPLICATION_READ),
+    "admission": _in_lot(Admission, Permission.APPLICATION_READ),
+    "review_task": _review,
+    "decision_proposal": _decision,
+    "checked_entry": _entry,
+    "instrument": _instrument,
+    "lot": _lot,
+}
+Ids = Callable[[int], Select[str]]
+
+
+def _ids(model: Any, column: str) -> Ids:
+    return lambda number: select(cast(model.id, String)).where(getattr(model, column) == number)
+
+
+def _bands_of(number: int) -> Select[str]:
+    return (
+        select(cast(PriceBand.id, String))
+        .join(Lot, Lot.id == PriceBand.lot_id)
+        .where(Lot.instrument_id == number)
+    )
+
+
+# What hangs on a thing: kind, the ids of a thing's own, and whether its provider reads it as well as staff.
+PARTS: Mapping[str, Iterable[tuple[str, Ids, bool]]] = {
+    "service": (
+        ("price", _ids(Price, "service_id"), True),
+        ("admission", _ids(Admission, "service_id"), True),
+        ("application", _ids(Application, "service_id"), True),
+        ("specialist_designation", _ids(SpecialistDesignation, "service_id"), True),
+        ("proposal", _ids(Proposal, "service_id"), True),
+        ("quality_check", _ids(QualityCheck, "service_id"), False),
+        ("checked_entry", _ids(CheckedEntry, "service_id"), False),
+    ),
+    "application": (("decision_proposal", _ids(DecisionProposal, "application_id"), False),),
+    "admission": (
+        ("review_task", _ids(ReviewTask, "admission_id"), False),
+        ("decision_proposal", _ids(DecisionProposal, "admission_id"), False),
+    ),
+    "instrument": (
+        ("lot", _ids(Lot, "instrument_id"), False),
+        ("access_agreement", _ids(AccessAgreement, "instrument_id"), False),
+        ("broad_market_area", _ids(BroadMarketArea, "instrument_id"), False),
+        ("price_band", _bands_of, False),
+    ),
+    "lot": (("price_band", _ids(PriceBand, "lot_id"), False),),
+}

@@ -1,0 +1,162 @@
+"""The whole history of a thing: who may read it, in which words, a page at a time."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from lxml import html as lxml_html
+from sqlalchemy import insert
+
+from directory.accounts.queries import actor_id
+from directory.audit.models import AuditEvent
+from directory.desk.history_words import done_words, value_words, who_words
+from directory.desk.queries.subjects import READERS, subject_of
+from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
+from directory.foundation.database import db
+from directory.foundation.errors import NotAllowed, NotFound
+from directory.foundation.signing import digest
+from directory.prices.models import Price
+from directory.quality.models import QualityCheck
+from tests.accounts.sign_in import make_account, sign_in
+from tests.catalogue.factories import HARINGEY, make_council
+from tests.desk.conftest import DERBY, Waiting
+from tests.page_client import PageClient
+
+EVENTS = Path(__file__).parents[1] / "house/recorded_events.txt"
+MANAGER = Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY)
+
+
+def words(element: lxml_html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def record(
+    actor: Actor,
+    action: str,
+    subject_type: str,
+    subject_id: int,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+) -> None:
+    """An event of the record as it stands in the table: what is tried here is how it is read."""
+    values = {"before": before, "after": after, "action": action, "actor_id": actor.id}
+    values |= {
+        "subject_type": subject_type,
+        "subject_id": str(subject_id),
+        "actor_role": "+".join(actor.roles),
+    }
+    db.session.execute(insert(AuditEvent).values(**values))
+
+
+def rows_of(page: lxml_html.HtmlElement) -> list[list[str]]:
+    return [[words(cell) for cell in row] for row in page.xpath("//tbody/tr")]
+
+
+def test_the_history_says_who_what_before_and_after(client: PageClient, haringey: Waiting) -> None:
+    colleague = make_account(MANAGER, name="Priya Example")
+    user = make_account(Grant(Role.PROVIDER_USER, provider=haringey.provider), name="Aylin Example")
+    service = haringey.service
+    record(
+        SYSTEM,
+        "service.hide",
+        "service",
+        service.id,
+        before={"state": "published"},
+        after={"state": "hidden"},
+    )
+    named = Actor(actor_id(user.id), (Grant(Role.PROVIDER_USER, provider=haringey.provider),))
+    record(named, "service.text_written", "service", service.id, before={"summary": digest("a")}, after={})
+    price = db.session.query(Price).filter_by(service_id=service.id).one()
+    manager = Actor(actor_id(colleague.id), (MANAGER,))
+    record(
+        manager, "price.reject", "price", price.id, after={"amount_pence": 2450, "valid_from": "2026-12-02"}
+    )
+    db.session.commit()
+    sign_in(client, MANAGER)
+    page = client.page(f"/history/service/{service.id}")
+    assert words(page.xpath("//h1")[0]) == "What changed: Rose Example Court"
+    newest, written, hidden = rows_of(page)
+    assert newest[1:4] == ["Priya Example (Framework manager)", "Price", "sent back"]
+    assert newest[5] == "Amount: £24.50Valid from: 2 Dec 2026"
+    assert written[1] == "Provider: keeps pages and prices up to date", (
+        "no name of a person of another organisation"
+    )
+    assert written[4] == "Summary: words that are not kept in the record"
+    assert hidden[1:] == ["The site by itself", "Service", "hidden", "State: published", "State: hidden"]
+
+
+def test_a_provider_reads_its_own_history_and_not_the_council_s_checks(
+    client: PageClient, haringey: Waiting, derby: Waiting
+) -> None:
+    check = db.session.query(QualityCheck).filter_by(service_id=haringey.service.id).one()
+    check.published_on, check.state = None, "draft"
+    record(SYSTEM, "quality_check.written", "quality_check", check.id)
+    record(SYSTEM, "service.show", "service", haringey.service.id)
+    db.session.commit()
+    sign_in(client, Grant(Role.PROVIDER_USER, provider=haringey.provider))
+    assert [row[3] for row in rows_of(client.page(f"/history/service/{haringey.service.id}"))] == [
+        "shown again"
+    ]
+    assert client.get(f"/history/quality_check/{check.id}").status_code == 403
+    assert client.get(f"/history/service/{derby.service.id}").status_code == 403
+    assert client.get(f"/history/application/{derby.application.id}").status_code == 403
+    assert client.get(f"/history/provider/{derby.provider}").status_code == 403
+    assert client.get(f"/history/application/{haringey.application.id}").status_code == 200
+    assert client.get(f"/history/provider/{haringey.provider}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["service/999999", "service/x", "service/-1", "nothing/1", "account/1", "letter/1", "service/²"],
+)
+def test_there_is_no_history_of_what_is_not_there(
+    client: PageClient, haringey: Waiting, address: str
+) -> None:
+    sign_in(client, MANAGER)
+    assert client.get(f"/history/{address}").status_code == 404
+
+
+@pytest.mark.parametrize("kind", sorted(READERS))
+def test_another_council_reads_no_history(haringey: Waiting, kind: str) -> None:
+    """Whatever is there, nobody of another council or provider reads it."""
+    make_council(DERBY, "Derby")
+    stranger = Actor(
+        "account:1",
+        (
+            *(Grant(role, council=DERBY) for role in Role),
+            Grant(Role.PROVIDER_USER, provider=10**6),
+            Grant(Role.PROVIDER_SIGNATORY, provider=10**6),
+        ),
+    )
+    stranger = Actor(stranger.id, tuple(grant for grant in stranger.grants if grant.role is not Role.SYSTEM))
+    with pytest.raises((NotAllowed, NotFound)):
+        subject_of(stranger, kind, "1")
+
+
+def test_long_histories_are_paged_and_whole_in_the_file(client: PageClient, haringey: Waiting) -> None:
+    for _ in range(120):
+        record(PUBLIC, "service.show", "service", haringey.service.id)
+    db.session.commit()
+    sign_in(client, MANAGER)
+    address = f"/history/service/{haringey.service.id}"
+    assert len(rows_of(client.page(address))) == 50
+    assert len(rows_of(client.page(f"{address}?page=3"))) == 20
+    assert len(rows_of(client.page(f"{address}?page=99"))) == 20
+    lines = client.get(f"{address}?as=csv").get_data(as_text=True).splitlines()
+    assert len(lines) == 121 and '"A visitor"' in lines[1]
+
+
+@pytest.mark.usefixtures("session")
+def test_every_recorded_event_says_what_was_done() -> None:
+    actions = {line.split()[0] for line in EVENTS.read_text(encoding="utf-8").splitlines()}
+    assert all(re.fullmatch(r"[\w :’,]+", done_words(action)) for action in actions)
+
+
+def test_values_are_words(session: object) -> None:
+    said = value_words(
+        {"state": "under_assessment", "is_open": False, "areas": ["N8", "N9"], "facts": {"a": 1}}
+    )
+    assert said == ["Areas: N8, N9", "Facts: A: 1", "Is open: no", "State: under assessment"]
+    assert who_words("account:1", ("moderator",), "account:1", {}) == "You (Feedback moderator)"

@@ -63,8 +63,11 @@ def invitation_line(email: str, name: str) -> str:
     except Invalid as error:
         with anonymous_request("en"):
             raise click.UsageError(error_message(error)) from error
+    return link_line(account.email, token)
+
+
+def link_line(email: str, token: str) -> str:
+    """The sentence with somebody's one-time link, for the terminal."""
     with anonymous_request("en"):
         path = url_for("signing_in.invitation", token=token)
-    return (
-        f"Open this page within seven days to set up the account of {account.email}:\n  {letter_site()}{path}"
-    )
+    return f"Open this page within seven days to set up the account of {email}:\n  {letter_site()}{path}"

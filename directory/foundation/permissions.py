@@ -68,6 +68,9 @@ class Permission(StrEnum):
         "account.manage"  # people of the site and of councils, and what they are granted; no case data
     )
     PROVIDER_PEOPLE_MANAGE = "provider_people.manage"  # a provider's own people
+    PROVIDER_PEOPLE_INVITE = (
+        "provider_people.invite"  # a colleague; the first person of a provider that was claimed
+    )
     DESK_COUNCIL = "desk.council"  # the first page of council staff: what needs doing
     DESK_PROVIDER = "desk.provider"
     DESK_SITE = "desk.site"
@@ -161,6 +164,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.APPLICATION_READ,
         Permission.ADMISSION_EXIT,
         Permission.PROVIDER_PEOPLE_MANAGE,
+        Permission.PROVIDER_PEOPLE_INVITE,
     },
     Role.COMMISSIONING_MANAGER: _ANYONE
     | {
@@ -196,7 +200,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.LISTING_PUBLISH,
         Permission.LISTING_PREPARE,
         Permission.PROVIDER_ENTER,
-        Permission.PROVIDER_PEOPLE_MANAGE,
+        Permission.PROVIDER_PEOPLE_INVITE,
         Permission.PRICE_APPROVE,
         Permission.DISCOUNT_MANAGE,
         Permission.INSTRUMENT_MANAGE,

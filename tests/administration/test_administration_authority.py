@@ -40,7 +40,7 @@ def test_who_may_read_of_a_provider(session: scoped_session, people: People, nam
     check_action(
         session,
         call_of(name, scope, people),
-        "provider_signatory framework_manager",
+        "provider_signatory",
         council=COUNCIL,
         provider=people.provider,
     )

@@ -82,7 +82,8 @@ MATRIX = {
     "desk.site": "administrator",
     "league.publish": "framework_manager",
     "account.manage": "administrator",
-    "provider_people.manage": "provider_signatory framework_manager",
+    "provider_people.manage": "provider_signatory",
+    "provider_people.invite": "provider_signatory framework_manager",
 }
 # What the grants of each role are bound to.
 COUNCIL_ROLES = {

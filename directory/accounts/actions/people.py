@@ -50,7 +50,7 @@ def invite(
     `invitation_token` gives it to the terminal. Raises Invalid for an address, a name or a role that cannot be
     taken, and where the address belongs to somebody of another side.
     """
-    _allow(actor, scope, grants)
+    _allow(actor, scope, grants, Permission.PROVIDER_PEOPLE_INVITE)
     address = check_email("email", email).lower()
     if not address:
         raise Invalid("email", "email")
@@ -209,9 +209,14 @@ def _send_link(actor: Actor, account: Account, purpose: LinkPurpose, *, by_lette
     )
 
 
-def _allow(actor: Actor, scope: Scope, grants: Sequence[Grant]) -> None:
+def _allow(
+    actor: Actor,
+    scope: Scope,
+    grants: Sequence[Grant],
+    of_provider: Permission = Permission.PROVIDER_PEOPLE_MANAGE,
+) -> None:
     """Whether the actor may change these people, and whether the roles are this organisation's to give."""
-    allow(actor, Permission.ACCOUNT_MANAGE if scope.site else Permission.PROVIDER_PEOPLE_MANAGE, scope)
+    allow(actor, Permission.ACCOUNT_MANAGE if scope.site else of_provider, scope)
     if not scope.site and any(grant.provider is None or grant.provider != scope.provider for grant in grants):
         raise Invalid("role", "role_of_other_side")
 

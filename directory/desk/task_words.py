@@ -49,7 +49,7 @@ GROUPS: Mapping[str, LazyString] = {
     "register": _l("Register"),
 }
 _ASSESS = ("admissions.assess", "admissions.application", "council_applications.application")
-_APPLY = ("admissions.own_application", "applications.task_list", "provider_applications.application")
+_APPLY = ("applying.application",)
 _ADMISSION = ("admissions.admission", "council_admissions.admission")
 _SERVICE = ("editing.service", "provider_services.service")
 
@@ -137,10 +137,15 @@ def group_words(group: str) -> str:
 
 def address_of(task: Task) -> str | None:
     """The page of a task, the first of its kind's that exists; None before there is one."""
-    for endpoint in words_of(task.kind).pages:
+    return first_page(words_of(task.kind).pages, task.href_values)
+
+
+def first_page(endpoints: tuple[str, ...], held: Mapping[str, str | int]) -> str | None:
+    """The address of the first endpoint that exists and whose values are all held; None where there is none."""
+    for endpoint in endpoints:
         rules = current_app.url_map.iter_rules(endpoint) if endpoint in current_app.view_functions else ()
         for rule in rules:
-            if rule.arguments <= task.href_values.keys():
-                values: dict[str, Any] = {name: task.href_values[name] for name in rule.arguments}
+            if rule.arguments <= held.keys():
+                values: dict[str, Any] = {name: held[name] for name in rule.arguments}
                 return url_for(endpoint, **values)
     return None

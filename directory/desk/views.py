@@ -21,8 +21,10 @@ from directory.desk.desk_page import (
 from directory.desk.forms import TaskForm
 from directory.desk.history_page import ROWS, history_columns, history_page, history_rows, page_count
 from directory.desk.queries.history import count_events, events_of
+from directory.desk.queries.searching import search as find
 from directory.desk.queries.subjects import Subject, subject_of
 from directory.desk.queries.tasks_of import council_names, names_of, tasks_of
+from directory.desk.search_page import search_page
 from directory.foundation.actor import Actor
 from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict, NotAllowed
@@ -72,6 +74,14 @@ def take() -> Response:
 def give_back() -> Response:
     """Let somebody else take a task."""
     return _change_owner(give_back_task, "given_back")
+
+
+@desk.get("/desk/search")
+@requires(*EVERY_DESK)
+def search() -> str:
+    """Everything one may see that is called so, or has that reference."""
+    actor, text = current_actor(), request.args.get("q", "").strip()
+    return render_template("desk/search.html", page=search_page(find(actor, text, today()), text))
 
 
 @desk.get("/history/<string:subject_type>/<string:subject_id>")

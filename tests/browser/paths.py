@@ -55,6 +55,7 @@ PATHS = (*FIXED, *(f"/guides/{guide.name}" for guide in GUIDES))
 # Pages of people who are signed in, each with the demonstration's account that opens it.
 SIGNED_IN = {
     "/council": "framework_manager",
+    "/desk/search?q=example": "framework_manager",
     "/history/service/1": "framework_manager",
     "/provider": "provider_user",
     "/site": "administrator",

@@ -1,0 +1,215 @@
+"""Search across everything that somebody may see: one statement a kind of thing, each bounded by the grants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from directory.admissions.models import Application
+from directory.catalogue.models import Provider, Service
+from directory.catalogue.queries import governed_by
+from directory.foundation.actor import Actor
+from directory.foundation.database import db, in_force
+from directory.foundation.permissions import Permission, councils_with, providers_with
+from directory.frameworks.models import AccessAgreement, Instrument, Lot
+from directory.moderation.models import MistakeReport
+
+MOST_OF_A_KIND = 20  # things of one kind that are shown; whoever wants fewer writes more
+MOST_WORDS = 6
+LONGEST = 100  # characters of what is searched for
+ESCAPE = "\\"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing: its kind, its id, its name, what tells it from others of that name, and the values of its address."""
+
+    kind: str
+    id: str
+    title: str
+    detail: str
+    values: Mapping[str, str | int]
+    for_staff: bool
+
+
+def search(actor: Actor, text: str, on: date) -> list[Found]:
+    """Providers, services, applications, lists and reports whose names hold every word, or that are called exactly so.
+
+    Of each kind those alone that the actor may read. Nothing for nothing.
+    """
+    words = text[:LONGEST].split()[:MOST_WORDS]
+    if not words:
+        return []
+    return [
+        *_providers(actor, words, on),
+        *_services(actor, words, on),
+        *_applications(actor, words),
+        *_instruments(actor, words, on),
+        *_reports(actor, words, on),
+    ]
+
+
+def _holds(column: InstrumentedAttribute[str], words: Iterable[str]) -> ColumnElement[bool]:
+    """SQL: a column holds every word, whatever the case of its letters."""
+    return and_(*(column.ilike(f"%{_escaped(word)}%", escape=ESCAPE) for word in words))
+
+
+def _escaped(word: str) -> str:
+    return "".join(ESCAPE + sign if sign in "%_\\" else sign for sign in word)
+
+
+def _is(
+    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], words: list[str]
+) -> ColumnElement[bool]:
+    """SQL: a column is what was written, as one word, whatever the case of its letters."""
+    return func.lower(column) == "".join(words).lower()
+
+
+def _own_services(actor: Actor, permission: Permission, on: date) -> ColumnElement[bool]:
+    """SQL: a Service is one that the actor may read: of the actor's provider, or of a council of the actor's."""
+    councils, providers = councils_with(actor, permission), providers_with(actor, permission)
+    bounds: list[ColumnElement[bool]] = [Service.provider_id.in_(providers)] if providers else []
+    if councils:
+        bounds.append(governed_by(councils, on))
+    return or_(*bounds) if bounds else false()
+
+
+def _is_staff(actor: Actor, permission: Permission) -> bool:
+    return bool(councils_with(actor, permission))
+
+
+def _providers(actor: Actor, words: list[str], on: date) -> list[Found]:
+    seen = exists().where(
+        Service.provider_id == Provider.id, _own_services(actor, Permission.LISTING_READ, on)
+    )
+    called = or_(
+        _holds(Provider.legal_name, words),
+        _is(Provider.companies_house, words),
+        _is(Provider.charity_number, words),
+        _is(Provider.cqc_provider_id, words),
+    )
+    rows = db.session.execute(
+        select(Provider.id, Provider.legal_name, Provider.companies_house, Provider.cqc_provider_id)
+        .where(called, or_(seen, Provider.id.in_(providers_with(actor, Permission.LISTING_READ))))
+        .order_by(Provider.legal_name, Provider.id)
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Found(
+            "provider",
+            str(row.id),
+            row.legal_name,
+            row.companies_house or row.cqc_provider_id or "",
+            {"provider_id": row.id, "number": row.id},
+            _is_staff(actor, Permission.LISTING_READ),
+        )
+        for row in rows
+    ]
+
+
+def _services(actor: Actor, words: list[str], on: date) -> list[Found]:
+    called = or_(
+        _holds(Service.name, words),
+        _is(Service.slug, words),
+        _is(Service.location_id, words),
+        _is(Service.public_id, words),
+        func.replace(Service.postcode, " ", "") == "".join(words).upper(),
+    )
+    rows = db.session.execute(
+        select(Service.id, Service.slug, Service.name, Service.town, Service.postcode, Service.state)
+        .where(called, _own_services(actor, Permission.LISTING_READ, on))
+        .order_by(Service.name, Service.id)
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Found(
+            "service",
+            str(row.id),
+            row.name,
+            ", ".join(part for part in (row.town, row.postcode) if part),
+            {"slug": row.slug, "service_id": row.id, "state": row.state},
+            _is_staff(actor, Permission.LISTING_READ),
+        )
+        for row in rows
+    ]
+
+
+def _applications(actor: Actor, words: list[str]) -> list[Found]:
+    councils = councils_with(actor, Permission.APPLICATION_READ)
+    providers = providers_with(actor, Permission.APPLICATION_READ)
+    rows = db.session.execute(
+        select(Application.id, Application.public_id, Service.name, Lot.name.label("lot"), Instrument.code)
+        .join(Service, Service.id == Application.service_id)
+        .join(Lot, Lot.id == Application.lot_id)
+        .join(Instrument, Instrument.id == Lot.instrument_id)
+        .where(or_(_holds(Service.name, words), _is(Application.public_id, words)))
+        .where(or_(Instrument.council_code.in_(councils), Service.provider_id.in_(providers)))
+        .order_by(Application.id.desc())
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Found(
+            "application",
+            str(row.id),
+            row.name,
+            f"{row.lot} ({row.code})",
+            {"public_id": row.public_id},
+            bool(councils),
+        )
+        for row in rows
+    ]
+
+
+def _instruments(actor: Actor, words: list[str], on: date) -> list[Found]:
+    """Those that a council of the actor's leads, or may buy through on the day."""
+    councils = councils_with(actor, Permission.INSTRUMENT_READ)
+    joined = exists().where(
+        AccessAgreement.instrument_id == Instrument.id,
+        AccessAgreement.council_code.in_(councils),
+        in_force(AccessAgreement, on),
+    )
+    rows = db.session.execute(
+        select(Instrument.id, Instrument.code, Instrument.name)
+        .where(or_(_holds(Instrument.name, words), _holds(Instrument.code, words)))
+        .where(or_(Instrument.council_code.in_(councils), joined))
+        .order_by(Instrument.name, Instrument.id)
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Found(
+            "instrument",
+            str(row.id),
+            row.name,
+            row.code,
+            {"code": row.code, "slug": row.code, "instrument_id": row.id},
+            True,
+        )
+        for row in rows
+    ]
+
+
+def _reports(actor: Actor, words: list[str], on: date) -> list[Found]:
+    rows = db.session.execute(
+        select(MistakeReport.id, MistakeReport.reference, Service.name, Service.slug)
+        .join(Service, Service.id == MistakeReport.service_id)
+        .where(or_(_holds(Service.name, words), _is(MistakeReport.reference, words)))
+        .where(_own_services(actor, Permission.MISTAKE_REPORT_DECIDE, on))
+        .order_by(MistakeReport.id.desc())
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Found(
+            "mistake_report",
+            str(row.id),
+            row.name,
+            row.reference,
+            {"report_id": row.id, "reference": row.reference, "slug": row.slug},
+            True,
+        )
+        for row in rows
+    ]

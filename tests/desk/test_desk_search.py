@@ -1,0 +1,94 @@
+"""Search across everything one may see: found by name or reference, and never what is another's."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html as lxml_html
+
+from directory.desk.queries.searching import MOST_OF_A_KIND, search
+from directory.foundation.actor import Actor, Grant, Role
+from directory.foundation.database import db
+from directory.moderation.models import MistakeReport
+from tests.accounts.sign_in import sign_in
+from tests.catalogue.factories import HARINGEY, TODAY, make_service
+from tests.desk.conftest import DERBY, Waiting
+from tests.desk.test_tasks import counted_statements
+from tests.page_client import PageClient
+
+MANAGER = Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY)
+MODERATOR = Grant(Role.MODERATOR, council=HARINGEY)
+
+
+def kinds(text: str, *grants: Grant) -> set[str]:
+    return {found.kind for found in search(Actor("account:1", grants), text, TODAY)}
+
+
+def titles(text: str, *grants: Grant) -> list[str]:
+    return [found.title for found in search(Actor("account:1", grants), text, TODAY)]
+
+
+def test_each_kind_is_found_by_name(haringey: Waiting, derby: Waiting) -> None:
+    assert kinds("rose example", MANAGER) == {"provider", "service", "application"}
+    assert kinds("EXAMPLE rose", MODERATOR) == {"provider", "service", "mistake_report"}
+    assert "instrument" in kinds("list", MANAGER)
+    assert kinds("rose", Grant(Role.PROVIDER_USER, provider=haringey.provider)) == {
+        "provider",
+        "service",
+        "application",
+    }
+
+
+def test_a_reference_finds_one_thing(haringey: Waiting) -> None:
+    reference = db.session.query(MistakeReport.reference).scalar()
+    assert kinds(reference.lower(), MODERATOR) == {"mistake_report"}
+    assert titles(haringey.application.public_id, MANAGER) == ["Rose Example Court"]
+    assert "Rose Example Court" in titles("n80rd", MANAGER)
+    assert titles(haringey.service.slug, MANAGER) == ["Rose Example Court"]
+
+
+def test_nothing_of_another_s_is_found(haringey: Waiting, derby: Waiting) -> None:
+    for role in Role:
+        for grant in (
+            Grant(role, council=DERBY, provider=derby.provider),
+            Grant(role),
+            Grant(role, council="E09000033", provider=10**6),
+        ):
+            assert titles("rose", grant) == [], (role, grant)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "%", "_", "\\", "' OR 1=1 --", "\N{BULLET}", "x" * 5000])
+def test_signs_mean_nothing(haringey: Waiting, text: str) -> None:
+    assert titles(text, MANAGER) == []
+
+
+def test_a_sign_of_a_name_is_found(haringey: Waiting) -> None:
+    make_service(council_code=HARINGEY, name="Care 100% Yours")
+    assert titles("100%", MANAGER) == ["Care 100% Yours"]
+
+
+def test_many_are_cut_and_take_no_more_statements(haringey: Waiting) -> None:
+    counts = []
+    for _ in range(2):
+        with counted_statements() as sent:
+            titles("rose", MANAGER, MODERATOR)
+        counts.append(len(sent))
+        for number in range(30):
+            make_service(council_code=HARINGEY, name=f"Rose {number:02}")
+    assert counts[0] == counts[1] <= 8
+    found = search(Actor("account:1", (MANAGER,)), "rose", TODAY)
+    assert sum(thing.kind == "service" for thing in found) == MOST_OF_A_KIND
+
+
+def test_the_page_leads_to_what_was_found(client: PageClient, haringey: Waiting) -> None:
+    sign_in(client, MANAGER)
+    page = client.page("/desk/search?q=rose+example+court")
+    heading = " ".join(page.xpath("//h1")[0].text_content().split())
+    assert heading == "5 found for “rose example court”"
+    for link in page.xpath("//main//li//a"):
+        assert client.get(link.get("href")).status_code in (200, 404), link.get("href")
+    assert client.page("/desk/search").xpath("//h1")
+    empty = client.page("/desk/search?q=<b>nothing</b>")
+    assert "Nothing is called “<b>nothing</b>”" in lxml_html.tostring(
+        empty, encoding="unicode", method="text"
+    )
+    assert empty.xpath("//input[@name='q' and @id='search-words']/@value") == ["<b>nothing</b>"]

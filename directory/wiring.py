@@ -37,6 +37,11 @@ from directory.costing.views import costing
 from directory.demo.views import demonstration
 from directory.desk.queries.tasks_of import TASKS, organisation_name
 from directory.desk.views import desk
+from directory.editing import reminder_letter
+from directory.editing.views.availability import own_services_pages
+from directory.editing.views.letter import reminder_answers
+from directory.editing.views.page import own_page_views
+from directory.editing.views.preview import own_preview
 from directory.feedback.tasks import tasks_for as feedback_tasks
 from directory.files import queries as file_queries
 from directory.files.jobs import purge_files, scan_files
@@ -69,8 +74,11 @@ from directory.places.records import CouncilRecord
 from directory.prices.queries import LIVE_LOTS
 from directory.prices.tasks import tasks_for as prices_tasks
 from directory.print.views import printing
+from directory.proposals.tasks import tasks_for as proposals_tasks
 from directory.quality.tasks import tasks_for as quality_tasks
 from directory.register.jobs import locate_unplaced, project_outdated_locations, resume_interrupted_imports
+from directory.reminders.actions import LETTER
+from directory.reminders.jobs import remind
 from directory.shortlists import shortlist_letter
 from directory.shortlists.views.sharing import sharing
 from directory.shortlists.views.shortlist import shortlists
@@ -97,6 +105,10 @@ BLUEPRINTS = (
     people,
     desk,
     applying,
+    own_services_pages,
+    own_page_views,
+    own_preview,
+    reminder_answers,
     opendata,
     demonstration,
     health,
@@ -108,6 +120,7 @@ HANDLERS: dict[Event, Handler] = {
 }
 COMPOSERS: Composers = {
     shortlist_letter.KIND: shortlist_letter.compose,
+    LETTER: reminder_letter.compose,
     INVITATION: account_letters.compose_invitation,
     PASSWORD_RESET: account_letters.compose_password_reset,
 }
@@ -146,6 +159,7 @@ TASK_QUERIES: tuple[TaskQuery, ...] = (
     prices_tasks,
     quality_tasks,
     catalogue_tasks,
+    proposals_tasks,
 )
 # The navigation of signed-in pages: endpoint, words, and the permissions of which one is enough to see it. An endpoint
 # that does not exist is left out.
@@ -153,6 +167,7 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
     ("desk.council_desk", _l("To do"), frozenset({Permission.DESK_COUNCIL})),
     ("desk.provider_desk", _l("To do"), frozenset({Permission.DESK_PROVIDER})),
     ("desk.site_desk", _l("To do"), frozenset({Permission.DESK_SITE})),
+    ("own_services.services", _l("Your services"), frozenset({Permission.LISTING_WRITE})),
     ("people.site_people", _l("People"), frozenset({Permission.ACCOUNT_MANAGE})),
     ("people.provider_people", _l("People"), frozenset({Permission.PROVIDER_PEOPLE_MANAGE})),
 )
@@ -212,6 +227,7 @@ def jobs() -> tuple[Job, ...]:
         Job("resume interrupted imports", 60, resume_interrupted_imports),
         Job("place registered locations", 3600, locate_unplaced),
         Job("work out the register's searched columns", 300, project_outdated_locations),
+        Job("remind providers of facts", 3600, remind),
         Job("reindex for a new day", 300, finding_jobs.reindex_daily),
         Job("publish the week's league tables", 3600, publish_league_tables),
         Job("repair the index", 15, finding_jobs.repair_index),

@@ -122,13 +122,14 @@ def earliest_start(start_on: date | None, stated_on: date | None, today: date) -
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """What a provider says is free: a number of rooms or places, or in how many days care can begin.
+    """What a provider says is free: a number of rooms or places, or when care can begin.
 
-    `start_in_days` is for care that comes to the person; None there says that there is no room now.
+    `start_in_days`, or the day `start_on`, is for care that comes to the person; neither says that there is no room.
     """
 
     free: int | None = None
     start_in_days: int | None = None
+    start_on: date | None = None
 
 
 def availability_unit(category: str, capacity_unit: str | None) -> CapacityUnit | None:

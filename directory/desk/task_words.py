@@ -40,6 +40,7 @@ GROUPS: Mapping[str, LazyString] = {
     "exit": _l("Leaving"),
     "designation": _l("Specialists"),
     "description": _l("Pages"),
+    "proposal": _l("Changes to pages"),
     "price": _l("Prices"),
     "vacancy": _l("Vacancies"),
     "quality": _l("Checks"),
@@ -51,7 +52,8 @@ GROUPS: Mapping[str, LazyString] = {
 _ASSESS = ("admissions.assess", "admissions.application", "council_applications.application")
 _APPLY = ("applying.application",)
 _ADMISSION = ("admissions.admission", "council_admissions.admission")
-_SERVICE = ("editing.service", "provider_services.service")
+_SERVICE = ("own_page.page",)
+_PAGE_CHANGE = ("moderation_queue.page_change",)
 
 WORDS: Mapping[str, TaskWords] = {
     "application.begin": TaskWords("application", _l("has applied"), _l("Begin to assess"), _ASSESS),
@@ -93,7 +95,20 @@ WORDS: Mapping[str, TaskWords] = {
     "service.waiting": TaskWords(
         "description", _l("page is with the Council"), _l("See it"), _SERVICE, is_elsewhere=True
     ),
-    "vacancy.confirm": TaskWords("vacancy", _l("is the number of vacancies still right?"), _l("Answer")),
+    "proposal.decide": TaskWords("proposal", _l("changes to a page wait"), _l("Read"), _PAGE_CHANGE),
+    "proposal.send": TaskWords("proposal", _l("changes are not sent yet"), _l("Check and send"), _SERVICE),
+    "proposal.waiting": TaskWords(
+        "proposal", _l("changes are with the Council"), _l("See them"), _SERVICE, is_elsewhere=True
+    ),
+    "proposal.sent_back": TaskWords(
+        "proposal", _l("the Council sent changes back"), _l("Read and change"), _SERVICE
+    ),
+    "proposal.overtaken": TaskWords(
+        "proposal", _l("the page was changed meanwhile"), _l("Check and send"), _SERVICE
+    ),
+    "vacancy.confirm": TaskWords(
+        "vacancy", _l("is the number of vacancies still right?"), _l("Answer"), ("own_services.vacancies",)
+    ),
     "price.decide": TaskWords("price", _l("price waits for a decision"), _l("Decide")),
     "price.out_of_band": TaskWords("price", _l("price is outside its band"), _l("Decide")),
     "price.waiting": TaskWords("price", _l("price is with the Council"), _l("See it"), is_elsewhere=True),

@@ -21,14 +21,16 @@ from directory.presenting.ratings import RatingSummary, rating_summary
 from directory.presenting.terms import (
     availability_age,
     availability_words,
+    hours_words,
     measured_carers_words,
     notice_words,
     promised_carers_words,
     trial_words,
+    unconfirmed_words,
 )
 from directory.quality.queries import PublicCheck
 from directory.vocabulary.care import VISITING_CATEGORIES
-from directory.vocabulary.organisations import AreaKind
+from directory.vocabulary.organisations import AreaKind, FactKind
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.languages import page_language
@@ -83,6 +85,8 @@ class ServiceContext:
     where: tuple[Row, ...]
     availability: str | None
     availability_age: int | None
+    words_unconfirmed: str | None
+    price_unconfirmed: str | None
 
 
 def service_context(view: ServiceView, params: SearchParams, payer: str, today: date) -> ServiceContext:
@@ -115,7 +119,21 @@ def service_context(view: ServiceView, params: SearchParams, payer: str, today: 
         where=where_rows(record),
         availability=availability_words(record, today),
         availability_age=availability_age(record, today),
+        words_unconfirmed=unconfirmed_words(FactKind.WORDS, record.told_on, today),
+        price_unconfirmed=price_unconfirmed(view, today),
     )
+
+
+def price_unconfirmed(view: ServiceView, today: date) -> str | None:
+    """That the provider has not confirmed its prices for a quarter, where there are any."""
+    price = view.priced.price.comparable if view.priced.price else None
+    if price is None:
+        return None
+    days = [
+        price.priced_from,
+        *([view.record.prices_confirmed_on] if view.record.prices_confirmed_on else []),
+    ]
+    return unconfirmed_words(FactKind.PRICES, max(days), today)
 
 
 def price_params(price: PricePanel) -> tuple[tuple[str, str], ...]:
@@ -181,6 +199,8 @@ def who_for(record: ServiceRecord) -> tuple[Row, ...]:
         (gettext("A carer of your own sex"), yes_or_no(record.same_sex_worker)),
         (gettext("Ways to pay"), labels_joined("funding", record.funding_accepted)),
     ]
+    if record.opening_hours:  # said where it is told: most care has no closed door
+        rows.append((gettext("Opening hours"), hours_words(record.opening_hours)))
     if record.category in VISITING_CATEGORIES:
         rows.insert(2, (gettext("Times of day"), labels_joined("visit_time", record.visit_times)))
     else:

@@ -5,12 +5,16 @@ None stands for what nobody told us; every page prints it as "Not told us".
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from directory.catalogue.records import ServiceRecord
+from directory.reminders.rules import is_unconfirmed
 from directory.vocabulary.care import VISITING_CATEGORIES
-from directory.vocabulary.organisations import CapacityUnit
+from directory.vocabulary.organisations import CapacityUnit, FactKind
 from directory.web.i18n import gettext, ngettext
+from directory.web.labels import label
+from directory.web.templating import day
 
 DAYS_SOON = 7
 
@@ -89,6 +93,29 @@ def availability_words(record: ServiceRecord, today: date) -> str | None:
     if record.category in VISITING_CATEGORIES:
         return start_words(record.earliest_start_on, today) if record.earliest_start_on else None
     return vacancy_words(record.vacancy.count, record.vacancy.unit) if record.vacancy else None
+
+
+def unconfirmed_words(kind: FactKind, told_on: date | None, today: date) -> str | None:
+    """What the public is told of a fact that its provider has not confirmed for too long; None while it has."""
+    if told_on is None or not is_unconfirmed(kind, told_on, today):
+        return None
+    return gettext("The provider has not confirmed this since %(day)s.", day=day(told_on))
+
+
+def hours_words(periods: Sequence[Mapping[str, str]]) -> str | None:
+    """When a service is open, day by day; None where nobody told us."""
+    return (
+        ", ".join(
+            gettext(
+                "%(day)s %(opens)s to %(closes)s",
+                day=label("weekday", period["day"]),
+                opens=period["opens"],
+                closes=period["closes"],
+            )
+            for period in periods
+        )
+        or None
+    )
 
 
 def availability_age(record: ServiceRecord, today: date) -> int | None:

@@ -69,12 +69,20 @@ SIGNED_IN = {
     "/provider/applications": "provider_user",
     "/provider/people": "provider_signatory",
     "/provider/people/invite": "provider_signatory",
+    "/provider/services": "provider_user",
 }
 # Pages that are reached by sending a form, and answers that are no pages.
 ELSEWHERE = {
     "/files/<string:file_id>",
     "/files/<string:file_id>/<any(small,medium,large):size>",
     "/files/<string:file_id>/details",
+    "/provider/services/<string:slug>",
+    "/provider/services/<string:slug>/check",
+    "/provider/services/<string:slug>/edit/<string:section>",
+    "/provider/services/<string:slug>/preview",
+    "/provider/services/<string:slug>/vacancies",
+    "/provider/still-right/<string:token>",
+    "/council/moderation/page-changes/<string:public_id>/preview",
     "/sign-in/code",
     "/provider/people/<int:number>",
     "/provider/applications/<string:public_id>",

@@ -12,13 +12,14 @@ from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.actions.describe import describe
 from directory.catalogue.models import Service
-from directory.foundation.actor import SYSTEM, Actor
+from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.errors import Conflict, Invalid, NotAllowed, WrongState
 from directory.proposals import actions
 from directory.proposals.models import Proposal
 from directory.proposals.queries import live_values
 from directory.proposals.rules import Decision, Verdict
 from directory.proposals.states import PROPOSAL
+from directory.proposals.tasks import tasks_for
 from tests.catalogue.factories import MODERATOR, make_own_service
 
 TODAY = date(2026, 11, 22)
@@ -189,6 +190,19 @@ def test_a_proposal_is_of_one_service(provider: Actor, service: Service, session
     other = make_own_service()
     with pytest.raises(NotAllowed):
         actions.withdraw(SYSTEM, other, proposal)
+
+
+def test_what_waits_is_a_task_of_those_who_can_do_it(provider: Actor, service: Service) -> None:
+    proposal = send(provider, service, save(provider, service, {SUMMARY: NEW}))
+    (task,) = tasks_for(MODERATOR, TODAY)
+    assert (task.kind, task.title, task.due) == ("proposal.decide", service.name, date(2026, 11, 29))
+    assert [own.kind for own in tasks_for(provider, TODAY)] == ["proposal.waiting"]
+    decide(service, proposal, **{SUMMARY: "Praise, not a fact."})
+    assert tasks_for(MODERATOR, TODAY) == []
+    assert [own.kind for own in tasks_for(provider, TODAY)] == ["proposal.sent_back"]
+    elsewhere = Actor("m-2", (Grant(Role.MODERATOR, council="E06000015"),))
+    stranger = Actor("p-2", (Grant(Role.PROVIDER_USER, provider=-1),))
+    assert tasks_for(elsewhere, TODAY) == tasks_for(stranger, TODAY) == []
 
 
 # (action, state) -> the state it leads to; every other pair is refused.

@@ -121,9 +121,8 @@ def tell_availability(actor: Actor, service: Service, availability: rules.Availa
         days = availability.start_in_days
         if days is not None and days < 0:
             raise Invalid("free", "below_zero")
-        update_earliest_start(
-            actor, service, start_on=None if days is None else on + timedelta(days=days), on=on
-        )
+        start = availability.start_on if days is None else on + timedelta(days=days)
+        update_earliest_start(actor, service, start_on=None if start is None else max(start, on), on=on)
         return
     if availability.free is None:
         raise Invalid("free", "required")

@@ -66,6 +66,30 @@ def service_view(
     standing = public_standing([record.id], on).get(record.id) if record else None
     if record is None or standing is None:
         return None
+    return service_view_of(
+        record,
+        on,
+        payer=payer,
+        listing=standing.listing,
+        specialisms=standing.specialisms,
+        visits=visits,
+        week_key=week_key,
+        feedback_page=feedback_page,
+    )
+
+
+def service_view_of(
+    record: ServicePage,
+    on: date,
+    *,
+    payer: str,
+    listing: Listing,
+    specialisms: tuple[DesignationRecord, ...] = (),
+    visits: str = "",
+    week_key: str = "",
+    feedback_page: int = 1,
+) -> ServiceView:
+    """What each room says of a service whose record and listing are given: whether it may be shown, the caller says."""
     ratings: Ratings | None = None
     history: tuple[PastRating, ...] = ()
     again = False
@@ -75,8 +99,8 @@ def service_view(
     basis, past = public_basis_with_history(record.id, record.provider.id, on, payer)
     return ServiceView(
         record=record,
-        listing=standing.listing,
-        specialisms=standing.specialisms,
+        listing=listing,
+        specialisms=specialisms,
         ratings=ratings,
         past_ratings=shown_history(history),
         home=home_registrations(record.location_id) if again and record.location_id else ALONE,

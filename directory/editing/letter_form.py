@@ -1,0 +1,66 @@
+"""The one form behind the link in a letter: a field for each service that the letter asks about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wtforms import Form, HiddenField, SelectField, StringField
+
+from directory.catalogue.rules import Availability
+from directory.editing.queries import AvailabilityNow
+from directory.editing.rules import START_CHOICES, pressed, typed_number
+from directory.foundation.errors import Invalid
+from directory.web.error_messages import error_message
+from directory.web.i18n import gettext
+
+# id, name, category, what was told
+Asked = tuple[int, str, str, AvailabilityNow]
+
+
+def letter_form(asked: Sequence[Asked]) -> type[Form]:
+    """A form class for these services: a number each, or in how many days care can begin."""
+    fields: dict[str, object] = {"token": HiddenField()}
+    for service_id, name, _, now in asked:
+        fields[field_name(service_id)] = (
+            StringField(gettext("Free today at %(service)s", service=name), default=_told_number(now))
+            if now.unit is not None
+            else SelectField(
+                gettext("How soon can care begin? %(service)s", service=name),
+                choices={
+                    "still": gettext("As you told us last"),
+                    **{f"start-{days}": gettext("In %(days)s days", days=days) for days in START_CHOICES},
+                    "start-none": gettext("No room now"),
+                },
+                validate_choice=False,
+            )
+        )
+    return type("LetterForm", (Form,), fields)
+
+
+def answers(form: Form, asked: Sequence[Asked]) -> dict[int, Availability] | None:
+    """What the form says of each service; None where a field is wrong, which then says so itself."""
+    found: dict[int, Availability] = {}
+    for service_id, _, _, now in asked:
+        field = form[field_name(service_id)]
+        try:
+            if now.unit is not None:
+                found[service_id] = Availability(free=typed_number(field.data or ""))
+            else:
+                found[service_id] = pressed(field.data or "", "") or _as_told(now)
+        except Invalid as error:
+            field.errors = [error_message(error)]
+    return found if len(found) == len(asked) else None
+
+
+def field_name(service_id: int) -> str:
+    """The name of a service's field."""
+    return f"service_{service_id}"
+
+
+def _told_number(now: AvailabilityNow) -> str:
+    return "" if now.free is None else str(now.free)
+
+
+def _as_told(now: AvailabilityNow) -> Availability:
+    """The same first day as before, in days from the day it was told on: a day that has passed is today."""
+    return Availability(start_on=now.start_on)

@@ -1,0 +1,223 @@
+"""The forms that edit one part of a service's page: a field for each fact, and the changes that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from wtforms import (
+    Field,
+    Form,
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Length, Optional, Regexp
+
+from directory.proposals.difference_page import CODE_LABELS, field_label
+from directory.proposals.queries import value_of
+from directory.proposals.rules import LONGEST_NAME, SECTION_FIELDS, TEXT_LENGTHS, Section, text_field
+from directory.vocabulary.care import VISITING_CATEGORIES, Need, Task
+from directory.vocabulary.codes import Code
+from directory.vocabulary.features import Culture, Diet, Faith, Feature, VisitTime
+from directory.vocabulary.languages import SpokenLanguage
+from directory.vocabulary.organisations import Weekday
+from directory.vocabulary.prices import FundingSource
+from directory.web.i18n import gettext
+from directory.web.i18n import lazy_gettext as _l
+from directory.web.labels import label
+
+CODES: Mapping[str, type[Code]] = {
+    "languages": SpokenLanguage,
+    "needs": Need,
+    "tasks": Task,
+    "features": Feature,
+    "visit_times": VisitTime,
+    "cultures": Culture,
+    "faiths": Faith,
+    "diets": Diet,
+    "funding_accepted": FundingSource,
+}
+YES_OR_NO = (
+    "same_sex_worker",
+    "trial_offered",
+    "top_up_may_be_needed",
+    "workforce.pays_real_living_wage",
+    "workforce.pays_travel_time",
+)
+LINES = ("name", "website", "phone", "contract_terms_url")
+PERIODS_A_DAY = 2
+_VERSION = Regexp(r"[0-9]{1,9}\Z")
+_WHOLE = Regexp(r"\s*[0-9]{1,6}\s*\Z", message=_l("Enter a whole number, like 14."))
+# Facts that say nothing of a kind of care: what a page of it does not show.
+_OF_PLACES, _OF_VISITS = frozenset({"features"}), frozenset({"visit_times"})
+
+
+class SectionForm(Form):
+    """What every part has: the version of the draft that it was drawn from, and the token of the form."""
+
+    version = HiddenField(validators=[Optional(), _VERSION])
+    token = HiddenField()
+    fields: tuple[str, ...] = ()
+
+    def changes(self) -> dict[str, Any]:
+        """The value of each fact as a proposal holds it."""
+        return {name: value_from(name, self[attribute(name)].data) for name in self.fields}
+
+
+class ContactForm(Form):
+    """The one person residents can turn to."""
+
+    version = HiddenField(validators=[Optional(), _VERSION])
+    token = HiddenField()
+    name = StringField(_l("Name"), validators=[Length(max=120)])
+    job = StringField(_l("Job"), validators=[Length(max=80)])
+    phone = StringField(_l("Direct phone"), validators=[Length(max=20)])
+    email = StringField(_l("E-mail address"), validators=[Length(max=254)])
+    consent_on = StringField(
+        _l("On which day did they agree to be shown here?"),
+        description=_l("For example, 2026-11-27."),
+        validators=[Optional(), Regexp(r"\d{4}-\d{2}-\d{2}\Z", message=_l("Enter a day like 2026-11-27."))],
+    )
+
+    def changes(self) -> dict[str, Any]:
+        """The contact as a proposal holds it."""
+        parts = {name: (self[name].data or "").strip() or None for name in ("name", "job", "phone", "email")}
+        given = (self.consent_on.data or "").strip()
+        return {"contact": {**parts, "consent_on": _day(given)} if parts["name"] else None}
+
+
+class HoursForm(Form):
+    """When the service is open: up to two periods a day, each of which may go past midnight."""
+
+    version = HiddenField(validators=[Optional(), _VERSION])
+    token = HiddenField()
+
+    def changes(self) -> dict[str, Any]:
+        """The periods with a beginning or an end."""
+        periods = []
+        for day in Weekday:
+            for number in range(PERIODS_A_DAY):
+                opens, closes = (
+                    (self[hours_name(day, number, part)].data or "").strip() for part in ("opens", "closes")
+                )
+                if opens or closes:
+                    periods.append({"day": str(day), "opens": opens, "closes": closes})
+        return {"opening_hours": periods}
+
+
+def section_form(section: Section, category: str, language: str, *, may_rename: bool) -> type[Form]:
+    """The form class of a part of the page of a service of this kind; words in one language."""
+    if section == Section.CONTACT:
+        return ContactForm
+    if section == Section.HOURS:
+        return _hours_class()
+    names = section_fields(section, category, language, may_rename=may_rename)
+    members: dict[str, Any] = {attribute(name): _field(name) for name in names}
+    return type("PartForm", (SectionForm,), {**members, "fields": names})
+
+
+def section_fields(section: Section, category: str, language: str, *, may_rename: bool) -> tuple[str, ...]:
+    """The facts of a part that this kind of care has."""
+    left_out = _OF_PLACES if category in VISITING_CATEGORIES else _OF_VISITS
+    names: Iterable[str] = (name for name in SECTION_FIELDS[section] if name not in left_out)
+    if section == Section.WORDS and language != "en":
+        return tuple(f"text.{language}.{name}" for name in TEXT_LENGTHS)
+    return tuple(name for name in names if may_rename or name != "name")
+
+
+def form_data(section: Section, form_class: type[Form], values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a form is filled with: the draft's value of each fact, else the live one."""
+    if section == Section.CONTACT:
+        contact = values.get("contact") or {}
+        return {name: contact.get(name) or "" for name in ("name", "job", "phone", "email", "consent_on")}
+    if section == Section.HOURS:
+        return _hours_data(values.get("opening_hours") or [])
+    names: tuple[str, ...] = getattr(form_class, "fields", ())
+    return {attribute(name): value_for(name, value_of(values, name)) for name in names}
+
+
+def attribute(field: str) -> str:
+    """The name of a fact's form field."""
+    return field.replace(".", "__")
+
+
+def value_for(field: str, value: Any) -> Any:
+    """A value as its form field shows it."""
+    if field in YES_OR_NO:
+        return "" if value is None else "yes" if value else "no"
+    if field in CODES:
+        return list(value or [])
+    return "" if value is None else str(value)
+
+
+def value_from(field: str, data: Any) -> Any:
+    """A value as a proposal holds it, from what the form field holds."""
+    if field in YES_OR_NO:
+        return {"yes": True, "no": False}.get(data)
+    if field in CODES:
+        chosen = set(data or [])
+        return (
+            [str(code) for code in CODES[field] if code in chosen] if field != "languages" else sorted(chosen)
+        )
+    if text_field(field) is not None:
+        return data or ""
+    text = (data or "").strip()
+    if field in LINES:
+        return text or None
+    return int(text) if text else None
+
+
+def hours_name(day: str, number: int, part: str) -> str:
+    """The name of the field with a time of one of a day's periods."""
+    return f"{day}_{number}_{part}"
+
+
+def _field(name: str) -> Field:
+    words = text_field(name)
+    title = field_label(name)
+    if words is not None:
+        most = TEXT_LENGTHS[words[1]]
+        too_long = gettext("Use %(most)s characters or fewer.", most=most)
+        return TextAreaField(title, validators=[Length(max=most, message=too_long)])
+    if name in CODES:
+        choices = {str(code): label(CODE_LABELS[name], code) for code in CODES[name]}
+        return SelectMultipleField(title, choices=choices)
+    if name in YES_OR_NO:
+        return RadioField(
+            title, choices={"yes": gettext("Yes"), "no": gettext("No"), "": gettext("Not said")}
+        )
+    if name in LINES:
+        return StringField(title, validators=[Length(max=LONGEST_NAME if name == "name" else 300)])
+    return StringField(title, validators=[Optional(), _WHOLE])
+
+
+def _hours_class() -> type[Form]:
+    members: dict[str, Any] = {}
+    for day in Weekday:
+        for number in range(PERIODS_A_DAY):
+            for part, words in (("opens", gettext("opens")), ("closes", gettext("closes"))):
+                title = gettext("%(day)s %(part)s", day=label("weekday", day), part=words)
+                members[hours_name(day, number, part)] = StringField(title, validators=[Length(max=8)])
+    return type("DayHoursForm", (HoursForm,), members)
+
+
+def _hours_data(periods: list[Mapping[str, str]]) -> dict[str, str]:
+    data: dict[str, str] = {}
+    seen: dict[str, int] = {}
+    for period in periods:
+        number = seen.get(period["day"], 0)
+        seen[period["day"]] = number + 1
+        for part in ("opens", "closes"):
+            data[hours_name(period["day"], number, part)] = period[part]
+    return data
+
+
+def _day(words: str) -> str | None:
+    try:
+        return date.fromisoformat(words).isoformat() if words else None
+    except ValueError:
+        return None

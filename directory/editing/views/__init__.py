@@ -1,0 +1,1 @@
+"""The views of the provider's pages: a module a part of the desk."""

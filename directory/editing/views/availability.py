@@ -1,0 +1,146 @@
+"""A provider's services, and telling what is free or still right in one press."""
+
+from __future__ import annotations
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from directory.accounts.actions.submissions import submit_once
+from directory.catalogue.actions.update import confirm, tell_availability
+from directory.catalogue.models import Service
+from directory.editing.availability_page import availability_words, question, service_row
+from directory.editing.forms import AvailabilityForm, ConfirmForm
+from directory.editing.queries import (
+    AvailabilityNow,
+    availability_now,
+    own_service,
+    own_services,
+    teller_name,
+)
+from directory.editing.rules import pressed
+from directory.foundation.database import transaction
+from directory.foundation.errors import Conflict, Invalid
+from directory.foundation.form_tokens import new_token, own_token
+from directory.foundation.permissions import Permission
+from directory.foundation.time import today
+from directory.vocabulary.organisations import FactKind
+from directory.web.access import current_actor, requires
+from directory.web.error_messages import add_error
+from directory.web.i18n import gettext
+from directory.web.navigation import whole_number
+
+own_services_pages = Blueprint("own_services", __name__)
+
+
+@own_services_pages.get("/provider/services")
+@requires(Permission.LISTING_WRITE)
+def services() -> str:
+    """Every service of one's own, how fresh its facts are, and what waits."""
+    actor, on = current_actor(), today()
+    found, page, pages = own_services(actor, whole_number(request.args.get("page", "")) or 1, on)
+    return render_template(
+        "editing/services.html",
+        rows=[service_row(service, on) for service in found],
+        number=page,
+        pages=pages,
+        token=new_token(),
+        done=request.args.get("done", ""),
+    )
+
+
+@own_services_pages.get("/provider/services/<string:slug>/vacancies")
+@requires(Permission.LISTING_WRITE)
+def vacancies(slug: str) -> str:
+    """What is free: the number is the button."""
+    service = own_service(current_actor(), slug)
+    return _vacancies_page(service, AvailabilityForm(request.args))
+
+
+@own_services_pages.post("/provider/services/<string:slug>/vacancies")
+@requires(Permission.LISTING_WRITE)
+def send_vacancies(slug: str) -> Response:
+    """Save what was pressed; where somebody else told it meanwhile, show both and change nothing."""
+    actor, on = current_actor(), today()
+    service = own_service(actor, slug)
+    form = AvailabilityForm(request.form)
+    try:
+        availability = pressed(form.say.data or "", form.free.data or "")
+
+        def act() -> str:
+            before = availability_now(service.id)
+            if (form.seen.data or "") != before.mark:
+                raise Conflict("vacancies were told meanwhile")
+            if availability is None:
+                confirm(actor, service, kind=FactKind.VACANCIES, on=on)
+            else:
+                tell_availability(actor, service, availability, on=on)
+            was = before.free if availability is not None and before.free is not None else None
+            return url_for(".vacancies", slug=slug, done="saved", was=was)
+
+        with transaction():
+            location = submit_once(actor, form.token.data, request.form.items(multi=True), act)
+    except Invalid as error:
+        add_error(form, error)
+        return make_response(_vacancies_page(service, form), 400)
+    except Conflict:
+        return make_response(_vacancies_page(service, form, overtaken=True), 409)
+    return redirect(location, 303)
+
+
+@own_services_pages.post("/provider/services/<string:slug>/still-right")
+@requires(Permission.LISTING_WRITE)
+def send_still_right(slug: str) -> Response:
+    """Confirm one kind of fact as it is."""
+    actor, on = current_actor(), today()
+    service = own_service(actor, slug)
+    form = ConfirmForm(request.form)
+
+    def act() -> str:
+        confirm(actor, service, kind=form.kind.data or "", on=on)
+        return url_for(".services", done="confirmed")
+
+    with transaction():
+        location = submit_once(actor, form.token.data, request.form.items(multi=True), act)
+    return redirect(location, 303)
+
+
+def _vacancies_page(service: Service, form: AvailabilityForm, *, overtaken: bool = False) -> str:
+    on, now = today(), availability_now(service.id)
+    form.token.data = (
+        own_token(form.token.data) if request.method == "POST" and not overtaken else new_token()
+    )
+    return render_template(
+        "editing/vacancies.html",
+        service=service_head(service),
+        question=question(service.name, now, on),
+        form=form,
+        said=_said(form, service) if overtaken else None,
+        overtaken=_overtaken_words(now) if overtaken else None,
+        done=request.args.get("done", ""),
+        was=whole_number(request.args.get("was", "")),
+    )
+
+
+def service_head(service: Service) -> dict[str, str]:
+    """What every page of one service prints of it."""
+    return {"slug": service.slug, "name": service.name, "state": service.state, "category": service.category}
+
+
+def _overtaken_words(now: AvailabilityNow) -> str:
+    said = availability_words(now, today()) or gettext("nothing")
+    who = teller_name(now.told_by) or gettext("Somebody else")
+    return gettext(
+        "%(who)s told us meanwhile: %(said)s. Nothing you pressed has been saved yet.", who=who, said=said
+    )
+
+
+def _said(form: AvailabilityForm, service: Service) -> tuple[str, list[tuple[str, str]]]:
+    """The button that presses the same again, now that both are known."""
+    fields = [("say", form.say.data or ""), ("free", form.free.data or "")]
+    number = form.free.data if form.say.data == "more" else (form.say.data or "").partition("-")[2]
+    words = (
+        gettext("%(number)s is right", number=number)
+        if number and number.isdigit()
+        else gettext("Mine is right")
+    )
+    return words, [*fields, ("seen", availability_now(service.id).mark)]

@@ -1,0 +1,75 @@
+"""Changes to pages that wait: for the staff who decide, and for the providers who wrote them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select
+
+from directory.catalogue.models import Service
+from directory.catalogue.queries import governed_by
+from directory.foundation.actor import Actor
+from directory.foundation.database import db, one_of
+from directory.foundation.permissions import Permission, councils_with, providers_with
+from directory.foundation.tasks import MOST_OF_A_KIND, Task, council_of
+from directory.proposals.models import Proposal
+from directory.proposals.states import ProposalState
+
+# What providers are told that a decision usually takes: five working days.
+USUAL_DAYS = timedelta(days=7)
+OWN_KINDS = {
+    ProposalState.DRAFT: "proposal.send",
+    ProposalState.SUBMITTED: "proposal.waiting",
+    ProposalState.REJECTED: "proposal.sent_back",
+    ProposalState.STALE: "proposal.overtaken",
+}
+
+
+def tasks_for(actor: Actor, day: date) -> list[Task]:
+    """What was sent about services of the actor's councils; the open proposals of the actor's providers."""
+    tasks: list[Task] = []
+    if councils := councils_with(actor, Permission.LISTING_APPROVE):
+        waiting = Proposal.state == ProposalState.SUBMITTED
+        tasks += [
+            Task(
+                "proposal.decide",
+                str(row.id),
+                row.name,
+                row.sent_at,
+                row.sent_at.date() + USUAL_DAYS,
+                href_values={"public_id": row.public_id, "slug": row.slug},
+                council=council_of(row.council_code, councils),
+            )
+            for row in _open(waiting, governed_by(councils, day))
+        ]
+    if providers := providers_with(actor, Permission.LISTING_SUBMIT):
+        own = one_of(Proposal.state, OWN_KINDS)
+        tasks += [
+            Task(
+                OWN_KINDS[ProposalState(row.state)],
+                str(row.id),
+                row.name,
+                row.decided_at if row.state == ProposalState.REJECTED else row.sent_at or row.saved_at,
+                href_values={"slug": row.slug},
+                provider=row.provider_id,
+            )
+            for row in _open(own, Service.provider_id.in_(providers))
+            if row.changes
+        ]
+    return tasks
+
+
+def _open(*conditions: ColumnElement[bool]) -> list[Row[Any]]:
+    """Open proposals, those that wait longest first."""
+    return list(
+        db.session.execute(
+            select(Proposal.id, Proposal.public_id, Proposal.state, Proposal.changes)
+            .add_columns(Proposal.saved_at, Proposal.sent_at, Proposal.decided_at)
+            .add_columns(Service.name, Service.slug, Service.council_code, Service.provider_id)
+            .join(Service, Service.id == Proposal.service_id)
+            .where(*conditions)
+            .order_by(Proposal.saved_at, Proposal.id)
+            .limit(MOST_OF_A_KIND)
+        )
+    )

@@ -51,6 +51,8 @@ FIXED = (
     "/new-password/nothing",
     "/no-such-page",
 )
+# Those that say that nothing is there.
+NOT_THERE = frozenset({"/invitation/nothing", "/new-password/nothing", "/no-such-page"})
 PATHS = (*FIXED, *(f"/guides/{guide.name}" for guide in GUIDES))
 # Pages of people who are signed in, each with the demonstration's account that opens it.
 SIGNED_IN = {

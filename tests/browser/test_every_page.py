@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.inspection import PageInspector
-from tests.browser.paths import PATHS, filled
+from tests.browser.paths import NOT_THERE, PATHS, filled
 
 LANGUAGES = ("en", "tr", "ar")
 
@@ -19,7 +19,7 @@ def test_nothing_is_wrong_with(
     path = filled(path, service_slugs)
     address = f"{site}{path}{'&' if '?' in path else '?'}lang={lang}"
     inspection = inspector.inspect(address, widths=(1280, 320), script=script)
-    assert inspection.status == (404 if path == "/no-such-page" else 200)
+    assert inspection.status == (404 if path in NOT_THERE else 200)
     problems = [
         problem
         for problem in inspection.problems

@@ -15,7 +15,7 @@ from lxml import html as lxml_html
 
 from directory.leagues.jobs import publish_league_tables
 from directory.web.languages import page_language
-from tests.browser.paths import PATHS, TABLE, filled
+from tests.browser.paths import NOT_THERE, PATHS, TABLE, filled
 from tests.finding.conftest import Town
 from tests.finding.test_searching import WORDS
 from tests.page_client import PageClient
@@ -49,7 +49,7 @@ MORE_PATHS = (
     "/shortlist/shared/nothing",
     "/league-table/haringey/list-2-h1",
 )
-MISSING = ("/shortlist/shared/nothing", "/no-such-page")
+MISSING = {"/shortlist/shared/nothing", *NOT_THERE}
 TRANSLATED_ATTRIBUTES = ("title", "aria-label", "placeholder", "alt", "data-copied")
 UNTRANSLATED_TAGS = frozenset(
     {"script", "style", "bdi", "time"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-LIBRARIES = ("cryptography.fernet", "webauthn", "zxcvbn")
+LIBRARIES = ("cryptography.fernet", "webauthn", "xlsxwriter", "zxcvbn")
 
 
 def load(name: str) -> Any:

@@ -7,13 +7,14 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
-
+from directory.foundation.on_demand import load
 from directory.foundation.time import LONDON
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 # How a formula begins in one spreadsheet or another, the wide signs of East Asian keyboards among them.
 FORMULA_SIGNS = frozenset("=+-@\t\r\n＝＋－＠")
@@ -74,7 +75,7 @@ def workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]])
     """
     written = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(written, options) as book:
+    with load("xlsxwriter").Workbook(written, options) as book:
         sheet = book.add_worksheet(_sheet_name(title))
         bold = book.add_format({"bold": True})
         formats = _Formats(

@@ -16,6 +16,7 @@ from sqlalchemy.orm import configure_mappers
 
 from directory.foundation.database import Model
 from directory.foundation.errors import WrongState
+from directory.foundation.on_demand import LIBRARIES
 from directory.foundation.workflow import WORKFLOWS, Workflow
 from directory.web.access import access_of, limit_of
 from tests.browser.paths import ELSEWHERE, PATHS, SIGNED_IN
@@ -235,4 +236,14 @@ def test_a_process_that_serves_pages_loads_nothing_that_only_other_processes_nee
     )
     loaded = {"directory.serving", "directory.commands", "directory.imports.commands", "alembic", "pyproj"}
     loaded |= {"typst", "directory.print.catalogue_document"}  # what a PDF prints is read by its own process
+    loaded |= {
+        *LIBRARIES,
+        "authlib",
+        "cryptography",
+        "PIL",
+        "fsspec",
+        "python_calamine",
+        "requests",
+        "notifications_python_client",
+    }
     assert loaded & set(printed.stdout.split()) == {"directory.serving"}

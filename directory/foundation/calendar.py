@@ -1,8 +1,8 @@
 """Working days and bank holidays in England.
 
 The list is the one that comes with govuk-bank-holidays; nothing is fetched, because a deadline must not depend on
-another site answering. Its file is read by itself: the library's own reader brings what fetches over the network, 6 MB of
-every process. A test compares the two.
+another site answering. Its file is read by itself, since the library's own reader brings what fetches over the
+network, 6 MB of every process; a test compares the two.
 """
 
 from __future__ import annotations

@@ -120,7 +120,10 @@ class S3Storage:
 
     def put(self, key: str, content: bytes) -> None:
         """Keep a blob: the service answers once it has it."""
-        self._ask("pipe_file", self._name(key), content)
+        try:
+            self._ask("pipe_file", self._name(key), content)
+        except NotFound as error:  # there is no such bucket
+            raise Unavailable("files") from error
 
     def get(self, key: str) -> bytes:
         """A whole blob. Raises NotFound."""

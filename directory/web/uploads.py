@@ -28,8 +28,11 @@ def takes_files(view: Callable[P, R]) -> Callable[P, R]:
 
 def let_files_in() -> None:
     """Raise the bound of this request where its view takes a file; before anything of its body is read."""
-    if request.endpoint and _takes(current_app, request.endpoint):
-        request.max_content_length = LARGEST_FILE + current_app.config["MAX_CONTENT_LENGTH"]
+    has_parts = request.mimetype == "multipart/form-data"  # any other kind is read into memory whole
+    if has_parts and request.endpoint and _takes(current_app, request.endpoint):
+        small: int = current_app.config["MAX_CONTENT_LENGTH"]
+        request.max_content_length = LARGEST_FILE + small
+        request.max_form_memory_size = small
 
 
 def largest_upload(app: Flask) -> Callable[[str, str], int]:

@@ -12,6 +12,7 @@ import yaml
 from directory.__main__ import directory
 from directory.foundation.settings import PREFIX, Settings
 from directory.serving import HEADER_TIMEOUT_MILLISECONDS, SECONDS_TO_FINISH
+from directory.web.uploads import LARGEST_FILE
 from tests.trust.test_wheel import PAPERS, PARTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,7 +47,8 @@ def test_the_proxy_forwards_what_the_site_counts_by_and_replaces_what_a_sender_m
 
 
 def test_the_proxy_takes_what_the_site_takes_and_closes_its_connections_first() -> None:
-    assert int(directive("client_max_body_size")[0].removesuffix("m")) * 1024 >= Settings().max_body_kb
+    taken = int(directive("client_max_body_size")[0].removesuffix("m")) * 1024 * 1024
+    assert taken >= LARGEST_FILE + Settings().max_body_kb * 1024
     keepalive = [int(value.removesuffix("s")) for value in directive("keepalive_timeout")]
     assert min(keepalive) * 1000 < HEADER_TIMEOUT_MILLISECONDS
     assert directive("return") == ["301 https://$server_name$request_uri"], (

@@ -37,8 +37,8 @@ def _claim(key: str, actor: Actor) -> bool:
     """Whether this is the first time; of two at once the second waits until the first is through or has failed."""
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(FormSubmission).values(key=key, account=actor.id, location="", at=now())
-    result = db.session.execute(statement.on_conflict_do_nothing())
-    return bool(getattr(result, "rowcount", 0))
+    claimed = statement.on_conflict_do_nothing().returning(FormSubmission.key)
+    return db.session.scalar(claimed) is not None
 
 
 def forget_submissions() -> None:

@@ -12,11 +12,13 @@ from flask import Flask
 
 from directory import models
 from directory.accounts import account_letters
+from directory.accounts.actions.passkeys import forget_challenges
 from directory.accounts.actions.people import INVITATION, PASSWORD_RESET
 from directory.accounts.actions.session_clock import sign_in_with_token
 from directory.accounts.actions.submissions import forget_submissions
 from directory.accounts.sign_in_page import answer_sign_ins
 from directory.accounts.views.own import own_account
+from directory.accounts.views.passkeys import passkeys
 from directory.accounts.views.signing_in import signing_in
 from directory.administration.views import people
 from directory.admissions.jobs import expire_due
@@ -102,6 +104,7 @@ BLUEPRINTS = (
     files,
     signing_in,
     own_account,
+    passkeys,
     people,
     desk,
     applying,
@@ -219,6 +222,7 @@ def jobs() -> tuple[Job, ...]:
         Job("seal the audit record", 60, _in_transaction(audit.seal)),
         Job("purge delivered messages", 3600, _in_transaction(outbox.purge_delivered)),
         Job("forget forms that were sent", 3600, _in_transaction(forget_submissions)),
+        Job("forget challenges of passkeys", 3600, _in_transaction(forget_challenges)),
         Job("purge old reports", 3600, purge_reports),
         Job("purge old searches", 3600, finding_jobs.purge_search_log),
         Job("scan files that wait", 60, scan_files),

@@ -23,7 +23,7 @@ const WEIGHTS = ["400Regular", "700Bold"];
 // Classes that templates put together from pieces: kept whole.
 const ALWAYS = ["govuk-radios", "govuk-checkboxes", "govuk-template", "govuk-frontend-supported", "govuk-skip-link"];
 
-const script = await buildScript();
+const script = await buildScript("page.mjs");
 const named = await namedClasses(script);
 const css = await buildStyles("site.scss", named);
 const outputs = {
@@ -32,14 +32,15 @@ const outputs = {
   // Ours alone, in logical properties: the same for both directions.
   "signed-in.css": await shrink(await buildStyles("signed-in.scss", named), "css"),
   "page.js": script,
+  "passkeys.js": await buildScript("passkeys.mjs"), // for the pages of signing in alone
   "icons.svg": (await readFile(join(here, "images/icons.svg"), "utf8")).replace(/<!--.*?-->/gs, "").replace(/>\s+</g, "><"),
 };
 await put(outputs);
 await putPaper();
 
-async function buildScript() {
+async function buildScript(entry) {
   const built = await esbuild.build({
-    entryPoints: [join(here, "js/page.mjs")],
+    entryPoints: [join(here, "js", entry)],
     bundle: true,
     format: "esm",
     minify: true,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import Form, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from directory.accounts.rules import LONGEST_PASSWORD
+from directory.accounts.rules import LONGEST_PASSKEY_NAME, LONGEST_PASSWORD
 from directory.web.i18n import lazy_gettext as _l
 
 LONGEST_TYPED = 254
@@ -71,6 +71,21 @@ class AppForm(Form):
         validators=[InputRequired(_l("Begin again: this page was opened too long ago")), Length(max=64)]
     )
     next = HiddenField()
+
+
+class PasskeyForm(Form):
+    """What a passkey is called, and what the browser says of it."""
+
+    name = StringField(
+        _l("A name for this passkey"),
+        description=_l("So that you know it again, like “Work phone”."),
+        filters=[_trimmed],
+        validators=[
+            InputRequired(_l("Enter a name for this passkey")),
+            Length(max=LONGEST_PASSKEY_NAME, message=_l("Enter a shorter name")),
+        ],
+    )
+    answer = HiddenField()
 
 
 class PasswordForm(Form):

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.accounts.rules import COUNCIL_ROLES, PROVIDER_ROLES, SIDE_OF_ROLE
-from directory.accounts.states import ACCOUNT, LinkPurpose, Side
+from directory.accounts.states import ACCOUNT, Ceremony, LinkPurpose, Side
 from directory.foundation.database import Model, Moment, Pence, Stamped, only_one, sql_in
 from directory.foundation.form_tokens import KEY_LENGTH
 from directory.foundation.time import now
@@ -165,6 +165,20 @@ class Passkey(Model):
     name: Mapped[str] = mapped_column(String(60))
     added_at: Mapped[datetime] = mapped_column(Moment, default=now)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class PasskeyChallenge(Model):
+    """What a passkey has to sign for one sign-in. Deleted by the first answer, right or wrong."""
+
+    __tablename__ = "passkey_challenge"
+    __table_args__ = (CheckConstraint(sql_in("ceremony", Ceremony), name="ceremony"),)
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("sign_in_session.id"), primary_key=True, autoincrement=False
+    )
+    ceremony: Mapped[str] = mapped_column(String(8))
+    challenge: Mapped[bytes] = mapped_column(LargeBinary(32))
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
 class FormSubmission(Model):

@@ -47,6 +47,9 @@ WEAKEST_SCORE = 3  # of 0 to 4, as zxcvbn counts: more than 10^8 guesses
 LONGEST_NAME = 100
 CODE_DIGITS = 6
 RECOVERY_CODES = 10
+CHALLENGE_LASTS = timedelta(minutes=5)  # to find a phone and unlock it
+MOST_PASSKEYS = 10
+LONGEST_PASSKEY_NAME = 60
 # Each names those it imitates as well, so that the order decides.
 _BROWSERS = (
     ("Edg/", "Edge"),
@@ -131,6 +134,19 @@ def check_password(password: str, score: int) -> None:
         raise Invalid("password", "password_long", most=LONGEST_PASSWORD)
     if score < WEAKEST_SCORE:
         raise Invalid("password", "password_guessable")
+
+
+def check_passkey_name(name: str) -> str:
+    """What somebody calls a passkey, such as "Work phone". Raises Invalid for nothing and for too much."""
+    words = " ".join(name.split())
+    if not words or len(words) > LONGEST_PASSKEY_NAME:
+        raise Invalid("name", "name_length", most=LONGEST_PASSKEY_NAME)
+    return words
+
+
+def may_remove_passkey(side: str, *, has_app: bool, passkeys: int) -> bool:
+    """Whether one of somebody's passkeys may go: whoever needs a second factor keeps one."""
+    return has_app or passkeys > 1 or not needs_second_factor(side)
 
 
 def read_code(text: str) -> str:

@@ -9,13 +9,17 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import dataclass
+from typing import cast
 
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.accounts.forms import CodeForm, SignInForm
+from directory.accounts.passkey_ceremonies import RelyingParty, relying_party
+from directory.accounts.queries import own_passkeys
+from directory.foundation.actor import SignIn
 from directory.foundation.signing import sign, unsign
-from directory.web.navigation import own_path
+from directory.web.navigation import own_path, site_address
 from directory.web.security import SAFE_METHODS
 from directory.web.sign_in import FreshSignInNeeded, SecondFactorNeeded, SignInNeeded, current_sign_in
 
@@ -63,9 +67,30 @@ def sign_in_page(form: SignInForm, status: int = 200) -> Response:
 
 def code_page(form: CodeForm, status: int = 200, *, again: bool = False) -> Response:
     """The page that asks for the second factor; `again` where it was given some time ago."""
-    return make_response(
-        render_template("accounts/code.html", form=form, again=again, kept=read_kept(form.kept.data)), status
+    page = render_template(
+        "accounts/code.html",
+        form=form,
+        again=again,
+        kept=read_kept(form.kept.data),
+        passkeys=_may_use_passkey(),
     )
+    return make_response(page, status)
+
+
+def signed_in_now() -> SignIn:
+    """The sign-in of a request that a view has let in."""
+    return cast(SignIn, current_sign_in())
+
+
+def passkey_site() -> RelyingParty | None:
+    """This site, as passkeys are bound to it; None where it was reached by a number in the place of a name."""
+    return relying_party(site_address())
+
+
+def _may_use_passkey() -> bool:
+    """Whether to offer a passkey. Not on the very page that answers a password: no sign-in came with that request."""
+    current = current_sign_in()
+    return current is not None and passkey_site() is not None and bool(own_passkeys(current.account_id))
 
 
 def go_on(next_path: str | None, kept: str | None) -> AnyResponse:

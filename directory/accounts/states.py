@@ -23,6 +23,13 @@ class LinkPurpose(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a purpose, no password
 
 
+class Ceremony(StrEnum):
+    """What a passkey's challenge was given for: an answer to the one is none to the other."""
+
+    ADD = "add"
+    USE = "use"
+
+
 ACCOUNT = Workflow(
     name="account",
     initial="invited",

@@ -9,7 +9,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-LIBRARIES = ("cryptography.fernet", "webauthn", "xlsxwriter", "zxcvbn")
+LIBRARIES = (
+    "cryptography.fernet",
+    "webauthn",
+    "webauthn.helpers.exceptions",
+    "webauthn.helpers.structs",
+    "xlsxwriter",
+    "zxcvbn",
+)
 
 
 def load(name: str) -> Any:

@@ -173,6 +173,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     ),
     "password_long": _l("Choose a password of %(most)d letters or fewer."),
     "password_short": _l("Choose a password of at least %(least)d letters, numbers or signs."),
+    "passkeys_full": _l("You have %(most)d passkeys already. Remove one that you no longer use."),
     "percent_or_price": _l("Enter a percentage or an agreed price, not both."),
     "percent_out_of_range": _l("Enter a percentage of more than 0 and up to 100."),
     "period_backwards": _l("The period must end after it begins."),

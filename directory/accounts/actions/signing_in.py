@@ -30,10 +30,10 @@ def sign_in_with_password(email: str, password: str, user_agent: str) -> str | N
     if account is None or account.state != "active":
         return None
     at = now()
-    if _waits(account, at):
+    if waits(account, at):
         return None
     if not fits:
-        _count_failure(account, at)
+        count_failure(account, at)
         return None
     if account.password_hash is not None and is_outdated(account.password_hash):
         account.password_hash = hash_password(password)
@@ -63,11 +63,11 @@ def give_second_factor(sign_in: SignIn, typed: str) -> bool:
     Each code counts once. After many wrong ones in a row the account waits, whatever is typed.
     """
     account, at = account_row(sign_in.account_id), now()
-    if _waits(account, at):
+    if waits(account, at):
         return False
     code = read_code(typed)
     if not (_take_app_code(account, code, at) or _take_recovery_code(account, code.lower(), at)):
-        _count_failure(account, at)
+        count_failure(account, at)
         return False
     note_verified(sign_in, at)
     return True
@@ -144,12 +144,13 @@ def has_second_factor(account: Account) -> bool:
     )
 
 
-def _waits(account: Account, at: datetime) -> bool:
+def waits(account: Account, at: datetime) -> bool:
+    """Whether the account takes nothing for now, after many wrong passwords or codes."""
     return account.waits_until is not None and at < account.waits_until
 
 
-def _count_failure(account: Account, at: datetime) -> None:
-    """Counted in the row, for all processes alike; it is kept whatever else the request does."""
+def count_failure(account: Account, at: datetime) -> None:
+    """Count a wrong password, code or passkey in the row, for all processes alike; kept whatever the request does."""
     account.failures += 1
     wait = wait_after(account.failures)
     account.waits_until = at + wait if wait else None

@@ -49,10 +49,13 @@ UNRECORDED = {
 }
 # Functions with lines beside those of their callers, or with no actor: how many calls of `record` and `transition`.
 SEVERAL = {
+    "directory.accounts.actions.passkeys.add_passkey": 1,
+    "directory.accounts.actions.passkeys.remove_passkey": 1,
+    "directory.accounts.actions.passkeys.rename_passkey": 1,
     "directory.accounts.actions.signing_in.note_verified": 1,
     "directory.accounts.actions.signing_in.begin_session": 1,
     "directory.accounts.actions.signing_in._end": 1,
-    "directory.accounts.actions.signing_in._count_failure": 1,
+    "directory.accounts.actions.signing_in.count_failure": 1,
     "directory.accounts.actions.people.invite": 2,
     "directory.accounts.actions.people.close_account": 1,
     "directory.accounts.actions.own_account.set_up_app": 1,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks import pages, rebuilding, search_bench
+from benchmarks import desks, pages, rebuilding, search_bench
 from benchmarks.site import fill, reindex
 
 PAGE_BARS: dict[str, tuple[str, float]] = {
@@ -31,6 +31,7 @@ PAGE_BARS: dict[str, tuple[str, float]] = {
     rebuilding.SLOW_TIMES_THE_USUAL: ("at most", 2),
     "index from the database, seconds": ("at most", 60),
     "index from the database, MB": ("at most", 300),
+    **desks.BARS,
 } | {
     f"first load of {name}, {what}": ("at most", most)
     for name in ("start", "results", "service", "compare", "cost")
@@ -83,7 +84,9 @@ def site_figures(folder: Path, count: int) -> dict[str, float]:
     }
     shown = pages.measure(folder)
     say("Measuring pages while the index is rebuilt.")
-    return indexing | shown | rebuilding.measure(folder)
+    figures = indexing | shown | rebuilding.measure(folder)
+    say(f"Measuring the desks of a site of {desks.SERVICES:,} services.")
+    return figures | desks.measure(folder / "desks")
 
 
 def say(words: str) -> None:

@@ -43,12 +43,14 @@ class Server:
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection(HOST, self.port, timeout=PATIENCE_SECONDS)
 
-    def get(self, path: str, *, packed: bool = True) -> Answer:
-        """Ask for a page, compressed or not, from one of two hundred addresses in turn."""
+    def get(self, path: str, *, packed: bool = True, cookie: str | None = None) -> Answer:
+        """Ask for a page, compressed or not, from one of two hundred addresses in turn; signed in with a cookie."""
         self.requests += 1
         headers = HEADERS | {"X-Forwarded-For": f"198.51.100.{self.requests % 200}"}
         if not packed:
             headers["Accept-Encoding"] = "identity"
+        if cookie is not None:
+            headers["Cookie"] = cookie
         self.connection.request("GET", path, headers=headers)
         response = self.connection.getresponse()
         return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())

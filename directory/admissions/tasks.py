@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from directory.admissions.models import (
@@ -31,7 +32,7 @@ from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, one_of
 from directory.foundation.permissions import Permission, councils_with, providers_with
-from directory.foundation.tasks import MOST_OF_A_KIND, Task, beginning_of, council_of
+from directory.foundation.tasks import MOST_OF_A_KIND, Task, beginning_of, built_once, council_of
 from directory.frameworks.models import Instrument, Lot
 
 # So many days before its last day, the renewal of a designation is asked for (HAR App2 2.11).
@@ -69,9 +70,9 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
     return tasks
 
 
-def _applications(councils: Collection[str]) -> list[Task]:
-    """Due on the day by which they are decided: ten working days, or fifteen with a reason (PCR 2015 reg 34)."""
-    rows = db.session.execute(
+@built_once
+def _applications_query(councils: frozenset[str]) -> Select[Any]:
+    return (
         select(Application.id, Application.public_id, Application.state, Application.decide_by)
         .add_columns(func.coalesce(Application.submitted_at, Application.created_at).label("since"))
         .add_columns(Service.name, Lot.name.label("lot"), Instrument.council_code)
@@ -82,6 +83,11 @@ def _applications(councils: Collection[str]) -> list[Task]:
         .order_by(Application.decide_by, Application.id)
         .limit(MOST_OF_A_KIND)
     )
+
+
+def _applications(councils: frozenset[str]) -> list[Task]:
+    """Due on the day by which they are decided: ten working days, or fifteen with a reason (PCR 2015 reg 34)."""
+    rows = db.session.execute(_applications_query(councils))
     return [
         Task(
             COUNCIL_KINDS[ApplicationState(row.state)],
@@ -123,9 +129,9 @@ def _own_applications(providers: Collection[int]) -> list[Task]:
     ]
 
 
-def _visits(councils: Collection[str]) -> list[Task]:
-    """Visits that are planned and not recorded, with the officer who makes them (HAR 7.14)."""
-    rows = db.session.execute(
+@built_once
+def _visits_query(councils: frozenset[str]) -> Select[Any]:
+    return (
         select(ValidationVisit.id, ValidationVisit.planned_for, ValidationVisit.officer)
         .add_columns(ValidationVisit.created_at, Application.public_id, Service.name, Instrument.council_code)
         .join(Application, Application.id == ValidationVisit.application_id)
@@ -137,6 +143,11 @@ def _visits(councils: Collection[str]) -> list[Task]:
         .order_by(ValidationVisit.planned_for, ValidationVisit.id)
         .limit(MOST_OF_A_KIND)
     )
+
+
+def _visits(councils: frozenset[str]) -> list[Task]:
+    """Visits that are planned and not recorded, with the officer who makes them (HAR 7.14)."""
+    rows = db.session.execute(_visits_query(councils))
     return [
         Task(
             "visit.record",
@@ -152,9 +163,9 @@ def _visits(councils: Collection[str]) -> list[Task]:
     ]
 
 
-def _reviews(councils: Collection[str]) -> list[Task]:
-    """Reviews that a changed rating opened, and a framework manager makes."""
-    rows = db.session.execute(
+@built_once
+def _reviews_query(councils: frozenset[str]) -> Select[Any]:
+    return (
         select(ReviewTask.id, ReviewTask.admission_id, ReviewTask.cause, ReviewTask.opened_on)
         .add_columns(Service.name, Service.slug, Instrument.council_code)
         .join(Admission, Admission.id == ReviewTask.admission_id)
@@ -165,6 +176,11 @@ def _reviews(councils: Collection[str]) -> list[Task]:
         .order_by(ReviewTask.opened_on, ReviewTask.id)
         .limit(MOST_OF_A_KIND)
     )
+
+
+def _reviews(councils: frozenset[str]) -> list[Task]:
+    """Reviews that a changed rating opened, and a framework manager makes."""
+    rows = db.session.execute(_reviews_query(councils))
     return [
         Task(
             f"review.{row.cause}",
@@ -178,28 +194,32 @@ def _reviews(councils: Collection[str]) -> list[Task]:
     ]
 
 
+@built_once
+def _proposals_query(councils: frozenset[str]) -> Select[Any]:
+    application, admission = aliased(Application), aliased(Admission)
+    return (
+        select(DecisionProposal.id, DecisionProposal.public_id, DecisionProposal.kind)
+        .add_columns(DecisionProposal.created_at, DecisionProposal.proposed_by)
+        .add_columns(Service.name, Service.slug, Instrument.council_code)
+        .outerjoin(application, application.id == DecisionProposal.application_id)
+        .outerjoin(admission, admission.id == DecisionProposal.admission_id)
+        .join(Service, Service.id == func.coalesce(application.service_id, admission.service_id))
+        .join(Lot, Lot.id == func.coalesce(application.lot_id, admission.lot_id))
+        .join(Instrument, Instrument.id == Lot.instrument_id)
+        .where(DecisionProposal.state == ProposalState.PROPOSED, Instrument.council_code.in_(councils))
+        .order_by(DecisionProposal.id)
+        .limit(MOST_OF_A_KIND)
+    )
+
+
 def _proposals(actor: Actor) -> list[Task]:
     """Decisions that somebody else proposed and this person may agree to, or decline."""
     reached = {
         kind: councils_with(actor, Permission.ADMISSION_DECIDE, *AGREEING_TO[kind])
         for kind in ProposedDecision
     }
-    if not any(reached.values()):
-        return []
-    application, admission = aliased(Application), aliased(Admission)
-    rows = db.session.execute(
-        select(DecisionProposal.id, DecisionProposal.public_id, DecisionProposal.kind)
-        .add_columns(DecisionProposal.created_at, Service.name, Service.slug, Instrument.council_code)
-        .outerjoin(application, application.id == DecisionProposal.application_id)
-        .outerjoin(admission, admission.id == DecisionProposal.admission_id)
-        .join(Service, Service.id == func.coalesce(application.service_id, admission.service_id))
-        .join(Lot, Lot.id == func.coalesce(application.lot_id, admission.lot_id))
-        .join(Instrument, Instrument.id == Lot.instrument_id)
-        .where(DecisionProposal.state == ProposalState.PROPOSED, DecisionProposal.proposed_by != actor.id)
-        .where(Instrument.council_code.in_(frozenset[str]().union(*reached.values())))
-        .order_by(DecisionProposal.id)
-        .limit(MOST_OF_A_KIND)
-    )
+    councils = frozenset[str]().union(*reached.values())
+    rows = db.session.execute(_proposals_query(councils)) if councils else ()
     return [
         Task(
             f"decision.{row.kind}",
@@ -210,13 +230,13 @@ def _proposals(actor: Actor) -> list[Task]:
             council=row.council_code,
         )
         for row in rows
-        if row.council_code in reached[ProposedDecision(row.kind)]
+        if row.council_code in reached[ProposedDecision(row.kind)] and row.proposed_by != actor.id
     ]
 
 
-def _exits(councils: Collection[str], day: date) -> list[Task]:
-    """Admissions whose provider gave notice and that have not ended: residents have to be told in time."""
-    rows = db.session.execute(
+@built_once
+def _exits_query(councils: frozenset[str], day: date) -> Select[Any]:
+    return (
         select(Admission.id, Admission.exit_notice_on, Admission.valid_to)
         .add_columns(Service.name, Service.slug, Instrument.council_code)
         .join(Lot, Lot.id == Admission.lot_id)
@@ -227,6 +247,11 @@ def _exits(councils: Collection[str], day: date) -> list[Task]:
         .order_by(Admission.valid_to, Admission.id)
         .limit(MOST_OF_A_KIND)
     )
+
+
+def _exits(councils: frozenset[str], day: date) -> list[Task]:
+    """Admissions whose provider gave notice and that have not ended: residents have to be told in time."""
+    rows = db.session.execute(_exits_query(councils, day))
     return [
         Task(
             "admission.exit",
@@ -241,10 +266,10 @@ def _exits(councils: Collection[str], day: date) -> list[Task]:
     ]
 
 
-def _designations(councils: frozenset[str], day: date) -> list[Task]:
-    """Specialist designations that are asked for, or run out soon (HAR App2 2.11)."""
+@built_once
+def _designations_query(councils: frozenset[str], day: date) -> Select[Any]:
     soon = day + timedelta(days=DAYS_BEFORE_REVIEW)
-    rows = db.session.execute(
+    return (
         select(SpecialistDesignation.id, SpecialistDesignation.state, SpecialistDesignation.review_by)
         .add_columns(SpecialistDesignation.created_at, SpecialistDesignation.area)
         .add_columns(Service.name, Service.slug, Service.council_code)
@@ -260,6 +285,11 @@ def _designations(councils: frozenset[str], day: date) -> list[Task]:
         .order_by(SpecialistDesignation.review_by, SpecialistDesignation.id)
         .limit(MOST_OF_A_KIND)
     )
+
+
+def _designations(councils: frozenset[str], day: date) -> list[Task]:
+    """Specialist designations that are asked for, or run out soon (HAR App2 2.11)."""
+    rows = db.session.execute(_designations_query(councils, day))
     return [
         Task(
             "designation.decide" if row.state == DesignationState.APPLIED else "designation.renew",

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -144,7 +145,12 @@ def scope_with_host(service: Service, council_code: str | None) -> Scope:
 
 def governed_by(council_codes: Collection[str], on: date) -> ColumnElement[bool]:
     """SQL: the staff of one of these councils may act on a Service. As `service_scope` says, for many rows at once."""
-    is_listed: ListedBy = current_app.extensions[LISTED_BY]
+    return _governed_by(current_app.extensions[LISTED_BY], frozenset(council_codes), on)
+
+
+@lru_cache(maxsize=256)
+def _governed_by(is_listed: ListedBy, council_codes: frozenset[str], on: date) -> ColumnElement[bool]:
+    """Put together once for the people of a council: a desk asks seven times."""
     served = select(Council.code).where(Council.in_directory)
     stands_elsewhere = or_(Service.council_code.is_(None), Service.council_code.not_in(served))
     return or_(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from directory.catalogue.models import Service, Vacancy
 from directory.catalogue.queries import governed_by
@@ -14,7 +15,7 @@ from directory.catalogue.states import ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, one_of
 from directory.foundation.permissions import Permission, councils_with, providers_with
-from directory.foundation.tasks import MOST_OF_A_KIND, Task, beginning_of, council_of
+from directory.foundation.tasks import MOST_OF_A_KIND, Task, beginning_of, built_once, council_of
 
 # So many days before the public page stops showing a number of vacancies, its provider is asked to confirm it.
 DAYS_BEFORE_STALE = 7
@@ -33,13 +34,19 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
     return tasks
 
 
-def _submitted(councils: frozenset[str], day: date) -> list[Task]:
-    rows = db.session.execute(
-        select(Service.id, Service.slug, Service.name, Service.council_code, Service.created_at)
+@built_once
+def _submitted_query(councils: frozenset[str], day: date) -> Select[Any]:
+    return (
+        select(Service.id, Service.slug)
+        .add_columns(Service.name, Service.council_code, Service.created_at)
         .where(Service.state == ServiceState.SUBMITTED, governed_by(councils, day))
         .order_by(Service.created_at, Service.id)
         .limit(MOST_OF_A_KIND)
     )
+
+
+def _submitted(councils: frozenset[str], day: date) -> list[Task]:
+    rows = db.session.execute(_submitted_query(councils, day))
     return [
         Task(
             "service.decide",

@@ -25,6 +25,7 @@ class Feedback(WorkflowMixin, Stamped, Model):
     workflow = FEEDBACK
     __table_args__ = (
         Index("ix_feedback_service_state", "service_id", "state"),
+        Index("ix_feedback_state", "state"),
         _score("overall"),
         _score("continuity"),
         _score("timekeeping"),
@@ -80,6 +81,7 @@ class FeedbackReply(WorkflowMixin, Stamped, Model):
     __tablename__ = "feedback_reply"
     workflow = FEEDBACK_REPLY
     __table_args__ = (
+        Index("ix_feedback_reply_state", "state"),
         CheckConstraint(column("state").in_(sorted(FEEDBACK_REPLY.states)), name="state_known"),
         CheckConstraint("(state = 'rejected') = (rejected_reason IS NOT NULL)", name="rejected_with_reason"),
         CheckConstraint(sql_in("rejected_reason", RejectionReason), name="rejected_reason_known"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
@@ -14,7 +15,7 @@ from directory.foundation.actor import Actor
 from directory.foundation.calendar import is_working_day
 from directory.foundation.database import db, one_of
 from directory.foundation.permissions import Permission, councils_with
-from directory.foundation.tasks import MOST_OF_A_KIND, Task, beginning_of, council_of
+from directory.foundation.tasks import MOST_OF_A_KIND, Task, beginning_of, built_once, council_of
 from directory.foundation.time import LONDON
 
 # Feedback that no moderator has decided.
@@ -29,14 +30,20 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
     return [*_feedback(councils, day), *_replies(councils, day), *_challenges(councils, day)]
 
 
-def _feedback(councils: frozenset[str], day: date) -> list[Task]:
-    rows = db.session.execute(
-        select(Feedback.id, Feedback.created_at, Service.name, Service.slug, Service.council_code)
+@built_once
+def _feedback_query(councils: frozenset[str], day: date) -> Select[Any]:
+    return (
+        select(Feedback.id, Feedback.created_at)
+        .add_columns(Service.name, Service.slug, Service.council_code)
         .join(Service, Service.id == Feedback.service_id)
         .where(one_of(Feedback.state, UNDECIDED), governed_by(councils, day))
         .order_by(Feedback.created_at, Feedback.id)
         .limit(MOST_OF_A_KIND)
     )
+
+
+def _feedback(councils: frozenset[str], day: date) -> list[Task]:
+    rows = db.session.execute(_feedback_query(councils, day))
     return [
         Task(
             "feedback.moderate",
@@ -50,8 +57,9 @@ def _feedback(councils: frozenset[str], day: date) -> list[Task]:
     ]
 
 
-def _replies(councils: frozenset[str], day: date) -> list[Task]:
-    rows = db.session.execute(
+@built_once
+def _replies_query(councils: frozenset[str], day: date) -> Select[Any]:
+    return (
         select(FeedbackReply.id, FeedbackReply.feedback_id, FeedbackReply.replied_on)
         .add_columns(Service.name, Service.slug, Service.council_code)
         .join(Feedback, Feedback.id == FeedbackReply.feedback_id)
@@ -60,6 +68,10 @@ def _replies(councils: frozenset[str], day: date) -> list[Task]:
         .order_by(FeedbackReply.replied_on, FeedbackReply.id)
         .limit(MOST_OF_A_KIND)
     )
+
+
+def _replies(councils: frozenset[str], day: date) -> list[Task]:
+    rows = db.session.execute(_replies_query(councils, day))
     return [
         Task(
             "feedback_reply.moderate",
@@ -73,9 +85,9 @@ def _replies(councils: frozenset[str], day: date) -> list[Task]:
     ]
 
 
-def _challenges(councils: frozenset[str], day: date) -> list[Task]:
-    """Each due on the London day of its next step (SI 2013/3028): 48 working hours, then the writer's five days."""
-    rows = db.session.execute(
+@built_once
+def _challenges_query(councils: frozenset[str], day: date) -> Select[Any]:
+    return (
         select(FeedbackChallenge.id, FeedbackChallenge.feedback_id, FeedbackChallenge.received_at)
         .add_columns(FeedbackChallenge.ground, FeedbackChallenge.act_by, FeedbackChallenge.writer_answer_by)
         .add_columns(FeedbackChallenge.writer_answered_at)
@@ -86,6 +98,11 @@ def _challenges(councils: frozenset[str], day: date) -> list[Task]:
         .order_by(FeedbackChallenge.act_by, FeedbackChallenge.id)
         .limit(MOST_OF_A_KIND)
     )
+
+
+def _challenges(councils: frozenset[str], day: date) -> list[Task]:
+    """Each due on the London day of its next step (SI 2013/3028): 48 working hours, then the writer's five days."""
+    rows = db.session.execute(_challenges_query(councils, day))
     tasks = []
     for row in rows:
         progress = challenges.Progress(row.ground, row.act_by, row.writer_answer_by, row.writer_answered_at)

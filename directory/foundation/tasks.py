@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Protocol
 
 from directory.foundation.actor import Actor
@@ -37,6 +38,11 @@ class Task:
 
 # Of one kind that a room gives to one person: past that nobody reads a list, and the oldest come first.
 MOST_OF_A_KIND = 500
+
+
+# For the statements of a room: each is put together once for the people of a council and a day, as desks are looked at
+# all day long. What it is asked for is a key: councils as a frozenset.
+built_once = lru_cache(maxsize=256)
 
 
 class TaskQuery(Protocol):

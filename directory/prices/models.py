@@ -17,6 +17,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     String,
     Text,
     UniqueConstraint,
@@ -60,6 +61,7 @@ class Price(WorkflowMixin, Stamped, Model):
     posts = (Event.SERVICE_CHANGED, "service_id")
     __table_args__ = (
         UniqueConstraint("series", "valid_to", name="uq_price_series_valid_to"),
+        Index("ix_price_state", "state"),
         UniqueConstraint("series", "previous_valid_to", name="uq_price_series_previous"),
         ForeignKeyConstraint(
             ["series", "previous_valid_to"], ["price.series", "price.valid_to"], name="fk_price_series_price"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, one_of
 from directory.foundation.permissions import Permission, councils_with, providers_with
-from directory.foundation.tasks import MOST_OF_A_KIND, Task, council_of
+from directory.foundation.tasks import MOST_OF_A_KIND, Task, built_once, council_of
 from directory.frameworks.models import Instrument, Lot
 from directory.prices.models import Price
 
@@ -25,10 +25,6 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
     """The undecided prices at the actor's councils, and those of the actor's providers."""
     tasks: list[Task] = []
     if councils := councils_with(actor, Permission.PRICE_APPROVE):
-        # A price in a lot is its lead council's to decide, any other that of the councils of the service.
-        deciding = or_(
-            Instrument.council_code.in_(councils), and_(Price.lot_id.is_(None), governed_by(councils, day))
-        )
         tasks += [
             Task(
                 COUNCIL_KINDS[row.state],
@@ -40,7 +36,7 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
                 council=council_of(row.lead or row.council_code, councils),
                 note=row.lot,
             )
-            for row in _undecided(deciding)
+            for row in db.session.execute(_decided_at(councils, day))
         ]
     if providers := providers_with(actor, Permission.PRICE_PROPOSE):
         tasks += [
@@ -54,23 +50,28 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
                 provider=row.provider_id,
                 note=row.lot,
             )
-            for row in _undecided(Service.provider_id.in_(providers))
+            for row in db.session.execute(_undecided(Service.provider_id.in_(providers)))
         ]
     return tasks
 
 
-def _undecided(condition: ColumnElement[bool]) -> list[Row[Any]]:
-    """Undecided prices, those first that are to hold the soonest."""
-    return list(
-        db.session.execute(
-            select(Price.id, Price.state, Price.valid_from, Price.created_at)
-            .add_columns(Service.name, Service.slug, Service.council_code, Service.provider_id)
-            .add_columns(Lot.name.label("lot"), Instrument.council_code.label("lead"))
-            .join(Service, Service.id == Price.service_id)
-            .outerjoin(Lot, Lot.id == Price.lot_id)
-            .outerjoin(Instrument, Instrument.id == Lot.instrument_id)
-            .where(one_of(Price.state, COUNCIL_KINDS), condition)
-            .order_by(Price.valid_from, Price.id)
-            .limit(MOST_OF_A_KIND)
-        )
+@built_once
+def _decided_at(councils: frozenset[str], day: date) -> Select[Any]:
+    """A price in a lot is its lead council's to decide, any other that of the councils of the service."""
+    without_lot = and_(Price.lot_id.is_(None), governed_by(councils, day))
+    return _undecided(or_(Instrument.council_code.in_(councils), without_lot))
+
+
+def _undecided(condition: ColumnElement[bool]) -> Select[Any]:
+    """Undecided prices, the oldest first."""
+    return (
+        select(Price.id, Price.state, Price.valid_from, Price.created_at)
+        .add_columns(Service.name, Service.slug, Service.council_code, Service.provider_id)
+        .add_columns(Lot.name.label("lot"), Instrument.council_code.label("lead"))
+        .join(Service, Service.id == Price.service_id)
+        .outerjoin(Lot, Lot.id == Price.lot_id)
+        .outerjoin(Instrument, Instrument.id == Lot.instrument_id)
+        .where(one_of(Price.state, COUNCIL_KINDS), condition)
+        .order_by(Price.id)
+        .limit(MOST_OF_A_KIND)
     )

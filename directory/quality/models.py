@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directory.foundation.database import Model, Stamped, sql_in
@@ -22,6 +22,7 @@ class QualityCheck(WorkflowMixin, Stamped, Model):
 
     __tablename__ = "quality_check"
     __table_args__ = (
+        Index("ix_quality_check_state", "state"),
         CheckConstraint(sql_in("kind", CheckKind), name="kind_known"),
         CheckConstraint(sql_in("outcome", CheckOutcome), name="outcome_known"),
         CheckConstraint(sql_in("state", sorted(CheckState)), name="state_known"),
@@ -80,7 +81,10 @@ class QualityAction(Model):
     """Something the provider must do after a check, by a day; `done_on` is when the Council saw it done."""
 
     __tablename__ = "quality_action"
-    __table_args__ = (CheckConstraint("length(what) > 0", name="what_said"),)
+    __table_args__ = (
+        CheckConstraint("length(what) > 0", name="what_said"),
+        Index("ix_quality_action_open", "done_on", "due_on"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     quality_check_id: Mapped[int] = mapped_column(ForeignKey("quality_check.id"), index=True)

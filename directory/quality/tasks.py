@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.permissions import Permission, councils_with, providers_with
-from directory.foundation.tasks import MOST_OF_A_KIND, Task, beginning_of, council_of
+from directory.foundation.tasks import MOST_OF_A_KIND, Task, beginning_of, built_once, council_of
 from directory.quality.models import QualityAction, QualityCheck
 from directory.quality.states import CheckState
 
@@ -27,8 +28,9 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
     return tasks
 
 
-def _drafts(councils: frozenset[str], day: date) -> list[Task]:
-    rows = db.session.execute(
+@built_once
+def _drafts_query(councils: frozenset[str], day: date) -> Select[Any]:
+    return (
         select(QualityCheck.id, QualityCheck.officer, QualityCheck.checked_on)
         .add_columns(Service.name, Service.slug, Service.council_code)
         .join(Service, Service.id == QualityCheck.service_id)
@@ -36,6 +38,10 @@ def _drafts(councils: frozenset[str], day: date) -> list[Task]:
         .order_by(QualityCheck.checked_on, QualityCheck.id)
         .limit(MOST_OF_A_KIND)
     )
+
+
+def _drafts(councils: frozenset[str], day: date) -> list[Task]:
+    rows = db.session.execute(_drafts_query(councils, day))
     return [
         Task(
             "quality_check.publish",
@@ -50,8 +56,9 @@ def _drafts(councils: frozenset[str], day: date) -> list[Task]:
     ]
 
 
-def _overdue(councils: frozenset[str], day: date) -> list[Task]:
-    rows = db.session.execute(
+@built_once
+def _overdue_query(councils: frozenset[str], day: date) -> Select[Any]:
+    return (
         select(
             QualityAction.id, QualityAction.due_on, QualityCheck.id.label("check_id"), QualityCheck.officer
         )
@@ -63,6 +70,10 @@ def _overdue(councils: frozenset[str], day: date) -> list[Task]:
         .order_by(QualityAction.due_on, QualityAction.id)
         .limit(MOST_OF_A_KIND)
     )
+
+
+def _overdue(councils: frozenset[str], day: date) -> list[Task]:
+    rows = db.session.execute(_overdue_query(councils, day))
     return [
         Task(
             "quality_action.overdue",

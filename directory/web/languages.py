@@ -20,6 +20,8 @@ from werkzeug.http import parse_accept_header
 from directory.web.cookies import read_cookie
 
 SOURCE = "en"
+STAFF_PAGES = frozenset({"/council", "/site"})
+STAFF_FOLDERS = ("/council/", "/site/")
 LONGEST_REMEMBERED = 60  # characters of what a browser asks for
 
 
@@ -49,11 +51,22 @@ def site_languages() -> tuple[Language, ...]:
     return languages_in(current_app.config["BABEL_TRANSLATION_DIRECTORIES"])
 
 
+def is_for_staff() -> bool:
+    """Whether this page is for people who work for a council or run the site: theirs are in English alone."""
+    return bool(request) and (request.path in STAFF_PAGES or request.path.startswith(STAFF_FOLDERS))
+
+
 def page_language() -> Language:
-    """The page's language: `lang=`, else the cookie, else what the browser asks for, else English."""
+    """The page's language: `lang=`, else the cookie, else what the browser asks for, else English.
+
+    A page for staff is in English, whatever was chosen: its words are not translated.
+    """
     language: Language | None = g.get("page_language")
     if language is None:
         known = {language.code: language for language in site_languages()}
+        if is_for_staff():
+            language = g.page_language = known[SOURCE]
+            return language
         chosen = request.args.get("lang", "") if request else ""
         if chosen not in known and request:
             chosen = read_cookie("lang")

@@ -30,7 +30,7 @@ from directory.web.i18n import (
     page_locale,
 )
 from directory.web.labels import label
-from directory.web.languages import Language, page_language, site_languages
+from directory.web.languages import Language, is_for_staff, page_language, site_languages
 from directory.web.memoize import drawn, fixed_url, is_short
 from directory.web.navigation import current_url, page_payer, permalink, url_with, url_with_needs
 from directory.web.preferences import text_size
@@ -104,7 +104,7 @@ def inject_globals() -> dict[str, Any]:
     return {
         "lang": language.code,
         "dir": language.direction,
-        "languages": [(other.code, other.name) for other in site_languages()],
+        "languages": [] if is_for_staff() else [(other.code, other.name) for other in site_languages()],
         "draft_translation": not language.confirmed,
         "large_text": size in ("large", "together"),
         "together": size == "together",

@@ -59,6 +59,12 @@ from directory.foundation.database import transaction
 from directory.foundation.permissions import Permission
 from directory.foundation.tasks import TaskQuery
 from directory.foundation.time import today
+from directory.frameworks.views.bands import price_bands
+from directory.frameworks.views.buying import buying
+from directory.frameworks.views.instruments import instruments
+from directory.frameworks.views.lots import lots
+from directory.frameworks.views.rates import rates
+from directory.frameworks.views.terms import instrument_terms
 from directory.health import health
 from directory.leagues.jobs import publish_league_tables
 from directory.leagues.views import leagues
@@ -114,6 +120,12 @@ BLUEPRINTS = (
     reminder_answers,
     opendata,
     demonstration,
+    instruments,
+    instrument_terms,
+    lots,
+    price_bands,
+    buying,
+    rates,
     health,
 )
 HANDLERS: dict[Event, Handler] = {

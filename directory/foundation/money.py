@@ -9,7 +9,7 @@ from directory.foundation.errors import Invalid
 
 WEEKS_A_YEAR = Decimal("52.1429")
 MOST_PENCE = 100_000_000_00
-MOST_DIGITS = 9
+MOST_DIGITS = 12
 _POUNDS = re.compile(r"(?P<pounds>\d{1,3}(,\d{3})*|\d+)(\.(?P<pence>\d{1,2}))?")
 
 
@@ -18,11 +18,11 @@ def round_pence(pence: Decimal) -> int:
     return int(pence.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-def pounds_to_pence(text: str, field: str = "amount") -> int:
+def pounds_to_pence(text: str, field: str = "amount", *, most_pence: int = MOST_PENCE) -> int:
     """Pence from what a person typed: "1,234.50", "£1234", "12.34" or "660.5".
 
     Raises Invalid `money_unreadable` for anything else (no exponents, no third decimal) and `money_too_much`
-    past a hundred million pounds.
+    past a hundred million pounds, or another amount where one is given.
     """
     match = _POUNDS.fullmatch(text.strip().removeprefix("£").strip())
     if match is None:
@@ -31,6 +31,6 @@ def pounds_to_pence(text: str, field: str = "amount") -> int:
     if len(pounds) > MOST_DIGITS:  # Python refuses to read numbers of thousands of digits
         raise Invalid(field, "money_too_much")
     pence = int(pounds) * 100 + int((match["pence"] or "").ljust(2, "0"))
-    if pence > MOST_PENCE:
+    if pence > most_pence:
         raise Invalid(field, "money_too_much")
     return pence

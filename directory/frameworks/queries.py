@@ -25,14 +25,12 @@ from directory.frameworks.models import (
 )
 from directory.frameworks.records import (
     AccessRecord,
-    AreaRecord,
     Committed,
     InstrumentRecord,
     LotRecord,
     ReferenceRateRecord,
 )
 from directory.frameworks.rules.bands import Band, BandVerdict, band_verdict
-from directory.frameworks.rules.lots import LotReadiness
 from directory.frameworks.rules.terms import is_live, last_day, takes_applications
 from directory.vocabulary.procurement import ValueEntryKind
 
@@ -252,40 +250,6 @@ def committed_value(instrument_id: int) -> Committed:
     return Committed(instrument.max_value_pence, spent, sums.get(ValueEntryKind.VARIATION, 0))
 
 
-def lots_readiness(instrument_id: int, on: date) -> tuple[LotReadiness, ...]:
-    """What has been done for each lot of an instrument, for the rules that open it, in their order."""
-    described = select(Specification.lot_id)
-    banded = select(PriceBand.lot_id).where(in_force(PriceBand, on))
-    rows = db.session.execute(
-        select(Lot.code, Lot.pricing_mode, Lot.id.in_(described), Lot.id.in_(banded))
-        .where(Lot.instrument_id == instrument_id)
-        .order_by(Lot.position, Lot.code)
-    )
-    return tuple(
-        LotReadiness(code, mode, bool(specified), bool(bands)) for code, mode, specified, bands in rows
-    )
-
-
-def areas_of(instrument_id: int) -> tuple[AreaRecord, ...]:
-    """The broad market areas of an instrument, by code."""
-    councils: dict[int, list[str]] = defaultdict(list)
-    areas = db.session.scalars(
-        select(BroadMarketArea)
-        .where(BroadMarketArea.instrument_id == instrument_id)
-        .order_by(BroadMarketArea.code, BroadMarketArea.id)
-    ).all()
-    for area_id, code in db.session.execute(
-        select(BroadMarketAreaCouncil.area_id, BroadMarketAreaCouncil.council_code)
-        .where(BroadMarketAreaCouncil.area_id.in_([area.id for area in areas]))
-        .order_by(BroadMarketAreaCouncil.council_code)
-    ):
-        councils[area_id].append(code)
-    return tuple(
-        AreaRecord(area.id, area.code, area.name, area.valid_from, area.valid_to, tuple(councils[area.id]))
-        for area in areas
-    )
-
-
 def _records(rows: Iterable[Instrument], on: date) -> tuple[InstrumentRecord, ...]:
     instruments = list(rows)
     lots: dict[int, list[Lot]] = defaultdict(list)
@@ -312,14 +276,19 @@ def _record(row: Instrument, lots: Iterable[Lot], on: date) -> InstrumentRecord:
         ends_on=row.ends_on,
         last_day=last,
         extension_to=row.extension_to,
+        extended_on=row.extended_on,
         terminated_on=row.terminated_on,
         max_value_pence=row.max_value_pence,
+        expected_yearly_pence=row.expected_yearly_pence,
         min_rating=row.min_rating,
         unrated_policy=row.unrated_policy,
         hold_on_fall=row.hold_on_fall,
         publication_consent=row.publication_consent,
         allows_direct_award=row.allows_direct_award,
         direct_award_basis=row.direct_award_basis,
+        allows_further_competition=row.allows_further_competition,
+        allows_catalogue_choice=row.allows_catalogue_choice,
+        allows_emergency=row.allows_emergency,
         notice_months=row.notice_months,
         agreement_version=row.agreement_version,
         source=row.source,
@@ -327,6 +296,7 @@ def _record(row: Instrument, lots: Iterable[Lot], on: date) -> InstrumentRecord:
         successor_of_id=row.successor_of_id,
         status=row.state,
         live=live,
+        version=row.version,
         lots=tuple(
             _lot(lot, takes_applications(row.state, lot.is_open, lot.opens_on, last, on)) for lot in lots
         ),
@@ -351,4 +321,5 @@ def _lot(lot: Lot, applications: bool) -> LotRecord:
         max_admissions=lot.max_admissions,
         specification_version=lot.specification_version,
         takes_applications=applications,
+        version=lot.version,
     )

@@ -26,6 +26,7 @@ class LotRecord:
     max_admissions: int | None
     specification_version: str
     takes_applications: bool
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,19 @@ class InstrumentRecord:
     ends_on: date | None
     last_day: date | None
     extension_to: date | None
+    extended_on: date | None
     terminated_on: date | None
     max_value_pence: int | None
+    expected_yearly_pence: int | None
     min_rating: str | None
     unrated_policy: str
     hold_on_fall: bool
     publication_consent: bool
     allows_direct_award: bool
     direct_award_basis: str | None
+    allows_further_competition: bool
+    allows_catalogue_choice: bool
+    allows_emergency: bool
     notice_months: int | None
     agreement_version: str
     source: str
@@ -59,6 +65,7 @@ class InstrumentRecord:
     successor_of_id: int | None
     status: str
     live: bool
+    version: int
     lots: tuple[LotRecord, ...]
 
 
@@ -105,3 +112,58 @@ class AreaRecord:
     valid_from: date
     valid_to: date | None
     council_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentRow:
+    """An instrument in the list of those who run it or buy through it; money in whole pence."""
+
+    id: int
+    code: str
+    name: str
+    type: str
+    status: str
+    council_code: str
+    starts_on: date
+    last_day: date | None
+    terminated_on: date | None
+    lots: int
+    committed_pence: int
+    ceiling_pence: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLine:
+    """A line of the ledger of value."""
+
+    kind: str
+    reference: str
+    value_pence: int
+    entered_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class BandRow:
+    """A price band of a lot, with the area that it is for."""
+
+    id: int
+    lot_id: int
+    lot_code: str
+    area_id: int
+    area_code: str
+    need_level: str
+    min_pence: int
+    max_pence: int
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True, slots=True)
+class SpecificationRecord:
+    """A version of what a lot asks of services."""
+
+    version: str
+    title: str
+    summary: str
+    made_with: tuple[str, ...]
+    valid_from: date

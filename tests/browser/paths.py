@@ -54,6 +54,7 @@ FIXED = (
 # Those that say that nothing is there.
 NOT_THERE = frozenset({"/invitation/nothing", "/new-password/nothing", "/no-such-page"})
 PATHS = (*FIXED, *(f"/guides/{guide.name}" for guide in GUIDES))
+LIST = "/council/instruments/haringey-individual-2025"
 # Pages of people who are signed in, each with the demonstration's account that opens it.
 SIGNED_IN = {
     "/council": "framework_manager",
@@ -61,6 +62,25 @@ SIGNED_IN = {
     "/history/service/1": "framework_manager",
     "/provider": "provider_user",
     "/site": "administrator",
+    "/council/instruments": "framework_manager",
+    "/council/instruments?life=all": "framework_manager",
+    "/council/instruments/new": "framework_manager",
+    LIST: "framework_manager",
+    f"{LIST}/terms": "framework_manager",
+    f"{LIST}/conditions": "framework_manager",
+    f"{LIST}/description": "framework_manager",
+    f"{LIST}/end-early": "framework_manager",
+    f"{LIST}/lots/new": "framework_manager",
+    f"{LIST}/lots/care-homes": "framework_manager",
+    f"{LIST}/lots/care-homes/change": "framework_manager",
+    f"{LIST}/lots/care-homes/limit": "framework_manager",
+    f"{LIST}/lots/care-homes/specification": "framework_manager",
+    f"{LIST}/bands": "framework_manager",
+    f"{LIST}/bands/new": "framework_manager",
+    f"{LIST}/areas/new": "framework_manager",
+    f"{LIST}/access-agreements": "framework_manager",
+    f"{LIST}/value": "framework_manager",
+    "/council/usual-rates": "framework_manager",
     "/account": "framework_manager",
     "/account/password": "framework_manager",
     "/account/authenticator": "framework_manager",
@@ -76,6 +96,7 @@ SIGNED_IN = {
 }
 # Pages that are reached by sending a form, and answers that are no pages.
 ELSEWHERE = {
+    "/council/instruments/<string:slug>/access-agreements/<int:number>/end",
     "/files/<string:file_id>",
     "/files/<string:file_id>/<any(small,medium,large):size>",
     "/files/<string:file_id>/details",

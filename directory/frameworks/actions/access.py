@@ -9,7 +9,7 @@ from sqlalchemy import select
 from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
-from directory.foundation.errors import Invalid
+from directory.foundation.errors import Invalid, NotFound
 from directory.foundation.permissions import Permission, allow
 from directory.frameworks.models import (
     AccessAgreement,
@@ -78,3 +78,11 @@ def end_access_agreement(actor: Actor, agreement: AccessAgreement, *, last: date
     after = {"to": last.isoformat()}
     record(actor, "access_agreement.ended", "access_agreement", agreement.id, after=after)
     post(Event.REBUILD_INDEX, agreement.instrument_id)
+
+
+def agreement_row(instrument_id: int, agreement_id: int) -> AccessAgreement:
+    """An agreement of an instrument, to be ended. Raises NotFound."""
+    agreement = db.session.get(AccessAgreement, agreement_id)
+    if agreement is None or agreement.instrument_id != instrument_id:
+        raise NotFound("access agreement")
+    return agreement

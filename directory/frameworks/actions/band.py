@@ -13,7 +13,7 @@ from sqlalchemy import select
 from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
-from directory.foundation.errors import Invalid
+from directory.foundation.errors import Invalid, NotFound
 from directory.foundation.permissions import Permission, allow
 from directory.frameworks.models import (
     BroadMarketArea,
@@ -23,13 +23,14 @@ from directory.frameworks.models import (
     PriceBand,
     ReferenceRate,
 )
-from directory.frameworks.queries import areas_of, council_scope, instrument_scope
+from directory.frameworks.queries import council_scope, instrument_scope
 from directory.frameworks.rules.bands import (
     Span,
     check_band_amounts,
     check_band_days,
     councils_in_two_areas,
 )
+from directory.frameworks.staff_queries import areas_of
 from directory.vocabulary.prices import CARE_HOME_LEVELS, PricingMode
 
 
@@ -186,3 +187,23 @@ def _spans(lot_id: int, area_id: int, need_level: str) -> list[Span]:
         )
     )
     return [Span(row.valid_from, row.valid_to) for row in rows]
+
+
+def area_row(area_id: int) -> BroadMarketArea:
+    """An area, for a band in it. Raises NotFound."""
+    area = db.session.get(BroadMarketArea, area_id)
+    if area is None:
+        raise NotFound("area")
+    return area
+
+
+def band_row(instrument_id: int, band_id: int) -> PriceBand:
+    """A band of an instrument, to be taken back. Raises NotFound."""
+    band = db.session.scalar(
+        select(PriceBand)
+        .join(Lot, Lot.id == PriceBand.lot_id)
+        .where(PriceBand.id == band_id, Lot.instrument_id == instrument_id)
+    )
+    if band is None:
+        raise NotFound("price band")
+    return band

@@ -18,7 +18,7 @@ from directory.frameworks.models import (
     Instrument,
     InstrumentMember,
 )
-from directory.frameworks.queries import council_scope, instrument_scope, lots_readiness
+from directory.frameworks.queries import council_scope, instrument_scope
 from directory.frameworks.rules.lots import check_nothing_missing, missing_to_go_live, missing_to_open
 from directory.frameworks.rules.terms import (
     Terms,
@@ -30,6 +30,7 @@ from directory.frameworks.rules.terms import (
     check_terms,
     last_day,
 )
+from directory.frameworks.staff_queries import lots_readiness
 from directory.frameworks.states import INSTRUMENT
 from directory.outbox.actions import post
 from directory.outbox.rules import Event

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from directory.audit.actions import record
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
-from directory.foundation.errors import Invalid
+from directory.foundation.errors import Invalid, NotFound
 from directory.foundation.permissions import Permission, allow
 from directory.frameworks.actions.instrument import owner, plain, terms_of
 from directory.frameworks.models import (
@@ -157,3 +157,11 @@ def _set_open(actor: Actor, lot: Lot, is_open: bool) -> None:
     lot.is_open = is_open
     verb = "opened" if is_open else "closed"
     record(actor, f"lot.{verb}", "lot", lot.id, before=before, after={"is_open": is_open})
+
+
+def lot_row(lot_id: int) -> Lot:
+    """A lot, to be changed. Raises NotFound."""
+    lot = db.session.get(Lot, lot_id)
+    if lot is None:
+        raise NotFound("lot")
+    return lot

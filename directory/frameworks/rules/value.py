@@ -42,3 +42,9 @@ def used_share(committed_pence: int, ceiling_pence: int | None) -> int | None:
     if ceiling_pence is None:
         return None
     return committed_pence * 100 // ceiling_pence
+
+
+def warning_of(committed_pence: int, ceiling_pence: int) -> str | None:
+    """The warning that stands now: `warn_80`, `warn_95`, `over`; None below them all (requirement 88)."""
+    code = value_verdict(ceiling_pence, 0, committed_pence, 0).code
+    return None if code == "ok" else code

@@ -85,6 +85,7 @@ from directory.print.views import printing
 from directory.proposals.tasks import tasks_for as proposals_tasks
 from directory.quality.tasks import tasks_for as quality_tasks
 from directory.register.jobs import locate_unplaced, project_outdated_locations, resume_interrupted_imports
+from directory.register.tasks import tasks_for as register_tasks
 from directory.reminders.actions import LETTER
 from directory.reminders.jobs import remind
 from directory.shortlists import shortlist_letter
@@ -175,6 +176,7 @@ TASK_QUERIES: tuple[TaskQuery, ...] = (
     quality_tasks,
     catalogue_tasks,
     proposals_tasks,
+    register_tasks,
 )
 # The navigation of signed-in pages: endpoint, words, and the permissions of which one is enough to see it. An endpoint
 # that does not exist is left out.
@@ -182,6 +184,11 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
     ("desk.council_desk", _l("To do"), frozenset({Permission.DESK_COUNCIL})),
     ("desk.provider_desk", _l("To do"), frozenset({Permission.DESK_PROVIDER})),
     ("desk.site_desk", _l("To do"), frozenset({Permission.DESK_SITE})),
+    (
+        "applying.applications",
+        _l("Lists and applications"),
+        frozenset({Permission.APPLICATION_WRITE, Permission.APPLICATION_SIGN}),
+    ),
     ("own_services.services", _l("Your services"), frozenset({Permission.LISTING_WRITE})),
     ("people.site_people", _l("People"), frozenset({Permission.ACCOUNT_MANAGE})),
     ("people.provider_people", _l("People"), frozenset({Permission.PROVIDER_PEOPLE_MANAGE})),

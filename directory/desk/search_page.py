@@ -30,7 +30,7 @@ STAFF_PAGES: Mapping[str, tuple[str, ...]] = {
 }
 PROVIDER_PAGES: Mapping[str, tuple[str, ...]] = {
     "application": ("applying.application",),
-    "service": ("editing.service", "editing.edit"),
+    "service": ("own_page.page",),
 }
 PUBLIC_PAGE = "finding.service"
 

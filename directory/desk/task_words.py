@@ -117,6 +117,21 @@ WORDS: Mapping[str, TaskWords] = {
     "quality_check.answer": TaskWords("quality", _l("the Council has published a check"), _l("Answer")),
     "quality_action.overdue": TaskWords("quality", _l("action is overdue"), _l("See it")),
     "quality_action.do": TaskWords("quality", _l("action after a check"), _l("Answer")),
+    "register.not_understood": TaskWords(
+        "register",
+        _l("holds words that are not understood"),
+        _l("See them"),
+        ("register_imports.register_import",),
+    ),
+    "register.unfinished": TaskWords(
+        "register",
+        _l("was read and never brought into force"),
+        _l("See it"),
+        ("register_imports.register_import",),
+    ),
+    "register.broken_off": TaskWords(
+        "register", _l("breaks off again and again"), _l("See it"), ("register_imports.register_import",)
+    ),
     "mistake_report.decide": TaskWords("report", _l("somebody reports a mistake"), _l("Read")),
     "feedback.moderate": TaskWords("feedback", _l("new feedback"), _l("Read")),
     "feedback_reply.moderate": TaskWords("feedback", _l("reply to feedback"), _l("Read")),

@@ -69,6 +69,17 @@ def test_a_password_and_a_code_sign_in(client: PageClient, account: Account) -> 
     assert client.get("/sign-in").location == "/account"
 
 
+def test_a_session_has_another_token_once_the_second_factor_was_given(
+    client: PageClient, account: Account
+) -> None:
+    give_password(client)
+    before = client.get_cookie(COOKIE)
+    client.post("/sign-in/code", data={"code": code_at(secret(account), now())})
+    after = client.get_cookie(COOKIE)
+    assert before is not None and after is not None and before.value != after.value
+    assert sign_in_of(before.value) is None and sign_in_of(after.value) is not None
+
+
 def test_the_next_page_is_one_of_this_site(client: PageClient, account: Account) -> None:
     start_session(client, account)
     for stranger in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"):

@@ -52,6 +52,7 @@ UNASKED = {
     "directory.accounts.actions.signing_in.end_own_session": OWN,
     "directory.accounts.actions.signing_in.give_second_factor": OWN,
     "directory.accounts.actions.signing_in.note_verified": OWN,
+    "directory.accounts.actions.signing_in.renew_token": OWN,
     "directory.accounts.actions.session_clock.sign_in_with_token": OWN,
     "directory.accounts.actions.submissions.forget_submissions": CLOCK,
     "directory.audit.actions.seal": CLOCK,

@@ -30,10 +30,19 @@ TRANSLATED = [
 ]
 
 
+# Files whose words stand on pages for staff alone, which are drawn in English (`web.languages.is_for_staff`).
+STAFF_FILES = re.compile(
+    r"templates/(administration|frameworks)/"
+    r"|templates/\w+/council_\w+\.html"
+    r"|directory/(administration|frameworks|imports)/"
+    r"|directory/\w+/((views|forms)/council\w*|council_\w+)\.py"
+)
+
+
 def source_messages() -> set[tuple[str | None, str | tuple[str, ...]]]:
-    """Every message of the sources: its context and its words."""
+    """Every message of the sources that anybody but staff reads: its context and its words."""
     messages = extract_from_dir(str(ROOT), METHODS, keywords=KEYWORDS)
-    return {(context, words) for _, _, words, _, context in messages}
+    return {(context, words) for file, _, words, _, context in messages if not STAFF_FILES.match(file)}
 
 
 def catalogue(code: str) -> Catalog:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from directory.accounts.models import Account, Passkey, RecoveryCode, SignInSession
-from directory.accounts.passwords import hash_password, is_outdated, password_fits
+from directory.accounts.passwords import HASHER, is_outdated, password_fits
 from directory.accounts.queries import account_by_email, account_row, actor_id
 from directory.accounts.rules import device_name, is_recovery_code, needs_second_factor, read_code, wait_after
 from directory.accounts.second_factor import opened, step_of
 from directory.accounts.tokens import new_session_token, session_digest
 from directory.audit.actions import record
-from directory.foundation.actor import Actor, SignIn
+from directory.foundation.actor import PUBLIC, Actor, SignIn
 from directory.foundation.database import db
 from directory.foundation.signing import digests
 from directory.foundation.time import now
@@ -27,16 +27,18 @@ def sign_in_with_password(email: str, password: str, user_agent: str) -> str | N
     """
     account = account_by_email(email)
     fits = password_fits(account.password_hash if account is not None else None, password)
-    if account is None or account.state != "active":
-        return None
     at = now()
+    if account is None or account.state != "active":
+        # As much is written as for a wrong password, so that an answer does not tell by its time who has an account.
+        record(PUBLIC, "account.sign_in_refused", "account", 0)
+        return None
     if waits(account, at):
         return None
     if not fits:
         count_failure(account, at)
         return None
     if account.password_hash is not None and is_outdated(account.password_hash):
-        account.password_hash = hash_password(password)
+        account.password_hash = HASHER.hash(password)
     if not needs_second_factor(account.side):
         account.failures, account.waits_until = 0, None
     return begin_session(account.id, user_agent)
@@ -83,6 +85,17 @@ def note_verified(sign_in: SignIn, at: datetime) -> None:
     record(sign_in.actor, "account.signed_in", "account", account.id)
 
 
+def renew_token(sign_in: SignIn) -> str:
+    """A new token for this session: what was known of it before the second factor was given opens nothing."""
+    token = new_session_token()
+    db.session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == sign_in.session_id, SignInSession.ended_at.is_(None))
+        .values(token_digest=session_digest(token))
+    )
+    return token
+
+
 def sign_out(sign_in: SignIn) -> None:
     """End this session: whoever has its token has nothing any more."""
     end_own_session(sign_in, sign_in.session_id)
@@ -98,10 +111,10 @@ def end_other_sessions(sign_in: SignIn) -> None:
     _end(sign_in, SignInSession.id != sign_in.session_id)
 
 
-def _end(sign_in: SignIn, which: object) -> None:
+def _end(sign_in: SignIn, which: ColumnElement[bool]) -> None:
     statement = (
         update(SignInSession)
-        .where(which, SignInSession.account_id == sign_in.account_id, SignInSession.ended_at.is_(None))  # type: ignore[arg-type]
+        .where(which, SignInSession.account_id == sign_in.account_id, SignInSession.ended_at.is_(None))
         .values(ended_at=now(), ended_by=sign_in.actor.id)
     )
     db.session.execute(statement)

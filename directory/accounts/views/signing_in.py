@@ -6,6 +6,8 @@ every link.
 
 from __future__ import annotations
 
+import time
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -20,6 +22,7 @@ from directory.accounts.queries import account_row, open_link
 from directory.accounts.records import OpenLink
 from directory.accounts.sign_in_page import code_page, go_on, sign_in_page
 from directory.accounts.states import LinkPurpose
+from directory.accounts.views.letting_in import let_in
 from directory.foundation.database import transaction
 from directory.foundation.errors import Invalid
 from directory.web.access import current_sign_in, half_signed_in, limited, public, signed_in
@@ -31,6 +34,7 @@ signing_in = Blueprint("signing_in", __name__)
 PAGES_LIMIT = "120 per minute"
 TRIES_LIMIT = "20 per minute"
 LETTERS_LIMIT = "10 per hour"
+SAME_SECONDS = 0.2  # how long the answer takes, whether there is such an account or not
 
 
 @signing_in.get("/sign-in")
@@ -171,11 +175,14 @@ def send_forgotten() -> AnyResponse:
     form = ForgottenForm(request.form)
     if not form.validate():
         return make_response(render_template("accounts/forgotten.html", form=form), 400)
+    begun = time.monotonic()
     try:
         with transaction():
             ask_for_new_password(form.email.data or "")
     except Invalid:  # three letters today already: saying so would say that there is such an account
         pass
+    # Writing a letter takes some milliseconds, which must not tell who has an account either.
+    time.sleep(max(0.0, begun + SAME_SECONDS - time.monotonic()))
     return redirect(url_for(".forgotten_sent"), 303)
 
 
@@ -227,7 +234,7 @@ def _take_code(*, again: bool) -> AnyResponse:
             gettext("That code is not right, or was used before. Wait for the next one and try again.")
         ]
         return code_page(form, 400, again=again)
-    return go_on(form.next.data, form.kept.data)
+    return let_in(current, form.next.data, form.kept.data)
 
 
 def _password_page(token: str, purpose: LinkPurpose, form: PasswordForm, status: int) -> Response:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from directory.audit.queries import broken_seals
+from directory.files.queries import count_waiting
 from directory.finding.index import engine, rebuild_mark
 from directory.foundation.database import db
 from directory.foundation.errors import Unavailable
@@ -26,6 +27,7 @@ from search.engine import Health, IndexUnavailable
 
 health = Blueprint("health", __name__)
 OLDEST_MESSAGE = timedelta(minutes=5)
+FILE_WAITS = timedelta(minutes=10)
 IMPORT_STANDS_STILL = timedelta(minutes=10)
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 
@@ -67,6 +69,23 @@ def problems(*, thorough: bool = False) -> list[str]:
 
 def degradations() -> list[str]:
     """What does not work as it should while the site itself does, in words for an operator."""
+    return [*_fetch(), *_waiting_files()]
+
+
+def _waiting_files() -> list[str]:
+    try:
+        count = count_waiting(now() - FILE_WAITS)
+    except SQLAlchemyError:
+        db.session.rollback()
+        return []  # `problems` says it
+    return (
+        [f"files: {count} wait for the virus scanner, which cannot be reached or cannot look at them"]
+        if count
+        else []
+    )
+
+
+def _fetch() -> list[str]:
     try:
         run = open_fetch()
     except SQLAlchemyError:

@@ -21,6 +21,7 @@ from directory.foundation.site_file import LastCopy
 from directory.foundation.time import now
 from directory.foundation.version import VERSION
 from directory.health import degradations, problems
+from directory.operations.copied_files import file_problems
 from directory.operations.restorable import shrunk_sentence
 from directory.operations.standing import Site, look_at_site, refusal
 from directory.places.queries import public_councils
@@ -58,7 +59,12 @@ def check(app: Flask) -> None:
             click.echo(line)
         faults = state_problems(state, now(), production=settings.production)
         if not state.schema.is_ahead and not state.schema.is_behind:
-            faults += [*council_problems(settings), *problems(thorough=True), *degradations()]
+            faults += [
+                *council_problems(settings),
+                *problems(thorough=True),
+                *file_problems(),
+                *degradations(),
+            ]
             faults += library_problems()
     for problem in faults:
         click.echo(problem)

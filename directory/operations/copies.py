@@ -27,6 +27,7 @@ from directory.foundation.site_file import LastCopy, SiteFile, read_site_file, w
 from directory.foundation.site_lock import hold_database
 from directory.foundation.time import now
 from directory.foundation.whole_files import refuse_to_overwrite
+from directory.operations.copied_files import FOLDER, back_up_files, missing_files, restore_files
 from directory.operations.copy_contents import CopyContents, read_copy
 from directory.operations.restorable import Held, refusal_of_copy, shrunk_sentence
 from directory.operations.standing import address_of, look_at_site, settle_site
@@ -44,7 +45,7 @@ ALLOW_FEWER = click.option(
 @ALLOW_FEWER
 @click.pass_obj
 def backup(app: Flask, file: Path, yes: bool, allow_fewer: bool) -> None:
-    """Write a copy of the whole database to FILE while the site goes on.
+    """Write a copy of the whole database to FILE while the site goes on, and keep its uploaded files beside it.
 
     The copy is a SQLite file, whichever database the site has, and `restore` puts it back into either.
     """
@@ -64,6 +65,9 @@ def backup(app: Flask, file: Path, yes: bool, allow_fewer: bool) -> None:
 
     back_up(db.engine, file, accept)
     note_copy(settings, file, found[0], made_at=now())
+    lost = back_up_files(file)
+    if lost:
+        raise Unavailable(f"{file} was written, but of the uploaded files {lost}.")
     click.echo(f"Backed up {sum(found[0].rows.values()):,} rows to {file}.")
 
 
@@ -71,10 +75,17 @@ def backup(app: Flask, file: Path, yes: bool, allow_fewer: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--yes", is_flag=True, help="Do not ask before replacing the database.")
 @click.option("--another-site", is_flag=True, help="Go on where the copy is of another site than this one.")
+@click.option(
+    "--without-files", is_flag=True, help="Go on where uploaded files are neither here nor beside the copy."
+)
 @ALLOW_FEWER
 @click.pass_obj
-def restore(app: Flask, file: Path, yes: bool, another_site: bool, allow_fewer: bool) -> None:
-    """Replace the whole database by the copy in FILE, and rebuild the index. Stop the site first."""
+def restore(
+    app: Flask, file: Path, yes: bool, another_site: bool, without_files: bool, allow_fewer: bool
+) -> None:
+    """Replace the whole database by the copy in FILE, put the uploaded files that lie beside it back, and rebuild the
+    index. Stop the site first.
+    """
     settings = app.extensions["settings"]
     require_other_file(file, settings)
     with hold_database(db.engine, alone=True):
@@ -90,11 +101,18 @@ def restore(app: Flask, file: Path, yes: bool, another_site: bool, allow_fewer: 
         )
         if sentence:
             raise Unavailable(f"{file}: {sentence} Nothing was changed.")
+        missing = "" if without_files else missing_files(file)
+        if missing:
+            raise Unavailable(
+                f"{file}: of its uploaded files {missing}. Bring the folder {FOLDER} that lay beside it, or pass"
+                " --without-files. Nothing was changed."
+            )
         if not confirmed(f"This replaces everything in {address_of(settings)}. Go on?", yes=yes):
             raise Unavailable("Nothing was changed. Pass --yes to replace the database without being asked.")
         create_data_folder(app, alone=True)
         db.session.remove()
         db.engine.dispose()
+        restore_files(file)
         restore_backup(db.engine, file)
         settle_site(settings)
         note_copy(settings, file, contents, made_at=datetime.fromtimestamp(file.stat().st_mtime, UTC))

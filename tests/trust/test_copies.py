@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -250,3 +251,51 @@ def test_two_copies_at_once_don_t_sweep_each_other_away(make_site: MakeSite, tmp
     ends = [(copy.wait(HUNG_SECONDS), copy.communicate()[1].decode()[-500:]) for copy in copies]
     assert [code for code, _ in ends] == [0, 0], ends
     assert sorted(os.listdir(tmp_path)) == ["0.sqlite3", "1.sqlite3"]
+
+
+STORE_A_FILE = """
+import io, sys
+from werkzeug.datastructures import FileStorage
+from directory.app import create_app
+from directory.catalogue.models import Service
+from directory.files.actions import store
+from directory.files.views.receiving import receive
+from directory.foundation.actor import SYSTEM
+from directory.foundation.data_folder import create_data_folder
+from directory.foundation.database import db, transaction
+from tests.files.samples import photo
+
+app = create_app()
+with app.app_context():
+    service = db.session.query(Service).first().public_id
+    received = receive(SYSTEM, "service", service, FileStorage(io.BytesIO(photo()), "garden.jpg"))
+    with transaction():
+        store(SYSTEM, "service", service, received, alt="The garden")
+"""
+
+
+def test_uploaded_files_come_back_with_their_copy(make_site: MakeSite, tmp_path: Path) -> None:
+    site, copies = make_site(), tmp_path / "copies"
+    copies.mkdir()
+    copy = copies / "care.copy"
+    stored = site.run_code(STORE_A_FILE)
+    assert stored.returncode == 0, stored.stderr
+    files = site.database.parent / "files"
+    before = {path.name: path.read_bytes() for path in files.rglob("*") if path.is_file()}
+    assert len(before) == 4
+    assert site.run("backup", str(copy)).returncode == 0
+    assert sorted(os.listdir(copies)) == ["care.copy", "choosing-care-files"]
+    shutil.rmtree(files)
+    told = site.run("check")
+    assert told.returncode == 1 and "files: 4 of 4 are gone" in told.stdout
+    (copies / "choosing-care-files").rename(copies / "elsewhere")
+    refused = site.run("restore", str(copy), "--yes")
+    assert (
+        refused.returncode == 2
+        and "--without-files" in refused.stderr
+        and "Nothing was changed" in refused.stderr
+    )
+    (copies / "elsewhere").rename(copies / "choosing-care-files")
+    assert site.run("restore", str(copy), "--yes").returncode == 0
+    assert {path.name: path.read_bytes() for path in files.rglob("*") if path.is_file()} == before
+    assert "files:" not in site.run("check").stdout

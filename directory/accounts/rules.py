@@ -169,10 +169,10 @@ def link_is_usable(
 def device_name(user_agent: str) -> str:
     """A browser and its system in words that its owner knows again, such as "Firefox on Windows".
 
-    By the few names that browsers agree on; whatever else somebody sends is "another browser", never repeated.
+    By the few names that browsers agree on; "" for whatever else somebody sends, which is never repeated.
     """
     browser, system = _first(user_agent, _BROWSERS), _first(user_agent, _SYSTEMS)
-    return f"{browser or '?'} / {system or '?'}"
+    return " / ".join(name for name in (browser, system) if name)
 
 
 def _first(text: str, names: Iterable[tuple[str, str]]) -> str | None:

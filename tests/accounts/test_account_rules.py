@@ -175,8 +175,8 @@ def test_a_link_is_usable_once_and_until_it_expires() -> None:
         ("Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537.36 Edg/140", "Edge / Windows"),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 19 like Mac OS X) Version/19 Safari/604.1", "Safari / iPhone"),
         ("Mozilla/5.0 (Linux; Android 16) Chrome/140 Mobile Safari/537.36", "Chrome / Android"),
-        ("<script>alert(1)</script>", "? / ?"),
-        ("", "? / ?"),
+        ("<script>alert(1)</script>", ""),
+        ("", ""),
     ],
 )
 def test_a_device_is_named_by_what_its_owner_knows(user_agent: str, name: str) -> None:

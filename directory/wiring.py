@@ -59,6 +59,7 @@ from directory.foundation.database import transaction
 from directory.foundation.permissions import Permission
 from directory.foundation.tasks import TaskQuery
 from directory.foundation.time import today
+from directory.frameworks.tasks import tasks_for as frameworks_tasks
 from directory.frameworks.views.bands import price_bands
 from directory.frameworks.views.buying import buying
 from directory.frameworks.views.instruments import instruments
@@ -177,6 +178,7 @@ TASK_QUERIES: tuple[TaskQuery, ...] = (
     catalogue_tasks,
     proposals_tasks,
     register_tasks,
+    frameworks_tasks,
 )
 # The navigation of signed-in pages: endpoint, words, and the permissions of which one is enough to see it. An endpoint
 # that does not exist is left out.
@@ -190,6 +192,7 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
         frozenset({Permission.APPLICATION_WRITE, Permission.APPLICATION_SIGN}),
     ),
     ("own_services.services", _l("Your services"), frozenset({Permission.LISTING_WRITE})),
+    ("instruments.index", _l("Lists and frameworks"), frozenset({Permission.INSTRUMENT_READ})),
     ("people.site_people", _l("People"), frozenset({Permission.ACCOUNT_MANAGE})),
     ("people.provider_people", _l("People"), frozenset({Permission.PROVIDER_PEOPLE_MANAGE})),
 )

@@ -47,6 +47,7 @@ GROUPS: Mapping[str, LazyString] = {
     "report": _l("Reports"),
     "feedback": _l("Feedback"),
     "challenge": _l("Challenges"),
+    "instrument": _l("Lists and frameworks"),
     "register": _l("Register"),
 }
 _ASSESS = ("admissions.assess", "admissions.application", "council_applications.application")
@@ -117,6 +118,21 @@ WORDS: Mapping[str, TaskWords] = {
     "quality_check.answer": TaskWords("quality", _l("the Council has published a check"), _l("Answer")),
     "quality_action.overdue": TaskWords("quality", _l("action is overdue"), _l("See it")),
     "quality_action.do": TaskWords("quality", _l("action after a check"), _l("Answer")),
+    "instrument.ending": TaskWords(
+        "instrument", _l("the term ends soon"), _l("See it"), ("instruments.instrument",)
+    ),
+    "instrument.over": TaskWords(
+        "instrument", _l("the term is over"), _l("Say that it is over"), ("instruments.instrument",)
+    ),
+    "instrument.value_80": TaskWords(
+        "instrument", _l("past 80 in 100 of its highest value"), _l("Plan what comes next"), ("buying.value",)
+    ),
+    "instrument.value_95": TaskWords(
+        "instrument", _l("past 95 in 100 of its highest value"), _l("Plan what comes next"), ("buying.value",)
+    ),
+    "access_agreement.ending": TaskWords(
+        "instrument", _l("an access agreement ends soon"), _l("See it"), ("buying.agreements",)
+    ),
     "register.not_understood": TaskWords(
         "register",
         _l("holds words that are not understood"),

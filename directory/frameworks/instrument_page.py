@@ -215,7 +215,9 @@ def fixed_rules(kind: str) -> tuple[str, ...]:
 def agreement_line(agreement: AccessRecord, on: date) -> tuple[str, str, str]:
     """The council of an agreement, its days, and how soon it ends."""
     last = agreement.valid_to
-    state = gettext("Over") if last is not None and last < on else ending_words(last, on) or ""
+    state = (
+        gettext("Over") if last is not None and last < on else ending_words(last, on) or gettext("In force")
+    )
     if last is None:
         state = gettext("No last day was agreed")
     elif agreement.valid_from > on:

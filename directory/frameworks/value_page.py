@@ -137,7 +137,7 @@ def _row(instrument: InstrumentRecord, agreement: AccessRecord, on: date, may_ma
         council,
         gettext("Signed on %(day)s", day=short_day(agreement.signed_on)),
         term,
-        state or gettext("In force"),
+        state,
         end,
     )
 

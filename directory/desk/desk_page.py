@@ -21,12 +21,13 @@ from directory.desk.rules import (
 from directory.desk.task_words import GROUPS, address_of, group_words, words_of
 from directory.foundation.actor import Actor
 from directory.foundation.calendar import is_working_day
+from directory.foundation.permissions import Permission, providers_with
 from directory.foundation.spreadsheets import Cell
 from directory.foundation.tasks import Task
 from directory.web.i18n import gettext, ngettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.navigation import current_url, whole_number
-from directory.web.templating import week_day
+from directory.web.templating import short_day, week_day
 
 ROWS = 50  # rows of a page of the list
 FREE_ROWS = 10  # of what nobody has taken, under one's own
@@ -70,9 +71,10 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """What `desk/desk.html` prints."""
+    """What `desk/desk.html` prints. `is_dense`: short rows with a word for the kind, for staff who have many."""
 
     heading: str
+    is_dense: bool
     filters: Filters
     rows: tuple[QueueRow, ...]
     free: tuple[QueueRow, ...]
@@ -129,6 +131,7 @@ def desk_page(
     elsewhere = in_order(task for task in tasks if words_of(task.kind).is_elsewhere)
     return DeskPage(
         heading=_heading(here, actor, today),
+        is_dense=not providers_with(actor, Permission.DESK_PROVIDER),
         filters=_filters(here, params, actor, councils),
         rows=tuple(_row(task, actor, today, names, councils) for task in rows),
         free=tuple(_row(task, actor, today, names, councils) for task in free[:FREE_ROWS]),
@@ -248,13 +251,17 @@ def _row(
         why=" · ".join(part for part in (task.note, where) if part) or None,
         waiting=_waiting(task, today),
         due=_due(task.due, today, near),
-        due_day=None if task.due is None else week_day(task.due),
+        due_day=None if task.due is None else _day(task.due, today),
         urgency=near.value,
         owner=_owner(task, actor, names),
         step=str(words.step),
         is_mine=task.owner == actor.id,
         is_free=task.owner is None and not words.is_elsewhere,
     )
+
+
+def _day(due: date, today: date) -> str:
+    return week_day(due) if due.year == today.year else short_day(due)
 
 
 def _waiting(task: Task, today: date) -> str:

@@ -24,7 +24,7 @@ from directory.foundation.image_process import (
     dump_images,
 )
 
-MOST_BYTES = 1_500_000_000  # of addresses: sixty million pixels of four bytes, twice, and the libraries
+MOST_BYTES = 1_500_000_000  # of addresses: fifty million pixels of four bytes, twice, and the libraries
 QUALITY = 85
 FORMATS = ("JPEG", "PNG")
 
@@ -60,18 +60,18 @@ def encoded(content: bytes) -> tuple[EncodedImage, ...]:
         raise NoImage("image_too_large") from error
     except Exception as error:  # a decoder of a stranger's bytes raises whatever it likes
         raise NoImage("broken") from error
-    whole = image.copy()
-    whole.thumbnail((WHOLE_SIDE, WHOLE_SIDE))
-    images = [one("whole", whole)]
+    images = [one("whole", image)]
     for variant, width in WIDTHS.items():
-        size = whole.copy()
+        size = image.copy()
         size.thumbnail((width, WHOLE_SIDE))
         images.append(one(variant, size))
     return tuple(images)
 
 
 def upright(content: bytes) -> Image.Image:
-    """The decoded image, turned as its camera said, in the colours of the web, with or without transparency."""
+    """The decoded image, no larger than is kept, turned as its camera said, in the colours of the web, with or without
+    transparency. It is made small before anything else: each step of a large one would take as much memory again.
+    """
     image: Image.Image = Image.open(io.BytesIO(content), formats=FORMATS)
     if image.width * image.height > MOST_PIXELS:
         raise NoImage("image_too_large")
@@ -80,10 +80,14 @@ def upright(content: bytes) -> Image.Image:
     image.draft("RGB", (WHOLE_SIDE, WHOLE_SIDE))  # a JPEG is decoded no larger than it has to be
     image.load()
     profile = image.info.get("icc_profile")
+    mode = "RGBA" if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info else "RGB"
+    if image.mode not in ("RGB", "RGBA", "CMYK", "L") or (mode == "RGBA" and image.mode != mode):
+        image = image.convert(mode)
+    image.thumbnail((WHOLE_SIDE, WHOLE_SIDE))
     turned = ImageOps.exif_transpose(image)
-    see_through = turned.mode in ("RGBA", "LA", "PA") or "transparency" in turned.info
-    plain = in_colours_of_the_web(turned, profile) if turned.mode in ("RGB", "CMYK", "L") else turned
-    return without_words(plain.convert("RGBA" if see_through else "RGB"))
+    if mode == "RGB":
+        turned = in_colours_of_the_web(turned, profile)
+    return without_words(turned.convert(mode))
 
 
 def in_colours_of_the_web(image: Image.Image, profile: bytes | None) -> Image.Image:

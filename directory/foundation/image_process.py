@@ -23,11 +23,12 @@ COMMAND = (sys.executable, "-c", "import os; os.nice(5); from directory.image_ma
 HOME = Path(__file__).resolve().parent.parent.parent  # where Python finds the package
 ENCODING_SECONDS = 30
 WAIT_SECONDS = 30
-MOST_AT_ONCE = 2  # of one server process; each takes up to 400 MB for a second
-MOST_PIXELS = 60_000_000  # above any telephone's camera
+MOST_AT_ONCE = 1  # of one server process; the largest takes 500 MB for two seconds, a telephone's 110 MB
+MOST_PIXELS = 50_000_000  # above any telephone's camera
 WHOLE_SIDE = 2400  # the longest side of what is kept as the whole image, in pixels
 WIDTHS = {"small": 320, "medium": 640, "large": 1280}  # of the sizes for a page, in pixels
-REFUSED = 3  # the exit code that says: this is no image to keep
+REFUSED = 3  # the exit code that says: this is no image to keep, for one of these reasons
+REFUSALS = ("broken", "image_too_large")
 _slots = BoundedSemaphore(MOST_AT_ONCE)
 
 
@@ -68,7 +69,8 @@ def encode_image(content: bytes) -> tuple[EncodedImage, ...]:
     finally:
         _slots.release()
     if done.returncode == REFUSED:
-        raise Invalid("file", done.stdout.decode("ascii", "replace").strip() or "broken")
+        code = done.stdout.decode("ascii", "replace")
+        raise Invalid("file", code if code in REFUSALS else "broken")
     if done.returncode:
         # Killed by its own bounds of time and memory, which only an image made for that reaches.
         logger.warning("an image was not encoded", extra={"exit_code": done.returncode})

@@ -21,6 +21,8 @@ from directory.accounts.views.own import own_account
 from directory.accounts.views.passkeys import passkeys
 from directory.accounts.views.signing_in import signing_in
 from directory.administration.views import people
+from directory.admissions import decision_letter
+from directory.admissions.actions.tell import CHANGE_LETTER, DECISION_LETTER
 from directory.admissions.jobs import expire_due
 from directory.admissions.queries import (
     application_scope,
@@ -31,6 +33,9 @@ from directory.admissions.queries import (
 )
 from directory.admissions.tasks import tasks_for as admissions_tasks
 from directory.admissions.views.applying import applying
+from directory.admissions.views.assessing import assessing
+from directory.admissions.views.deciding import deciding
+from directory.admissions.views.staying import staying
 from directory.audit import actions as audit
 from directory.catalogue.queries import LISTED_BY, LISTING_COUNCILS, service_of, service_scope
 from directory.catalogue.tasks import tasks_for as catalogue_tasks
@@ -120,6 +125,9 @@ BLUEPRINTS = (
     own_page_views,
     own_preview,
     reminder_answers,
+    assessing,
+    deciding,
+    staying,
     opendata,
     demonstration,
     instruments,
@@ -140,6 +148,8 @@ COMPOSERS: Composers = {
     LETTER: reminder_letter.compose,
     INVITATION: account_letters.compose_invitation,
     PASSWORD_RESET: account_letters.compose_password_reset,
+    DECISION_LETTER: decision_letter.compose_decision,
+    CHANGE_LETTER: decision_letter.compose_change,
 }
 
 
@@ -193,6 +203,17 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
     ),
     ("own_services.services", _l("Your services"), frozenset({Permission.LISTING_WRITE})),
     ("instruments.index", _l("Lists and frameworks"), frozenset({Permission.INSTRUMENT_READ})),
+    ("staying.own_admissions", _l("Lists you are on"), frozenset({Permission.ADMISSION_EXIT})),
+    (
+        "assessing.applications",
+        _l("Applications"),
+        frozenset({Permission.APPLICATION_DECIDE, Permission.VISIT_RECORD}),
+    ),
+    (
+        "staying.admissions",
+        _l("Our list"),
+        frozenset({Permission.ADMISSION_DECIDE, Permission.ADMISSION_PROPOSE, Permission.ADMISSION_REMOVE}),
+    ),
     ("people.site_people", _l("People"), frozenset({Permission.ACCOUNT_MANAGE})),
     ("people.provider_people", _l("People"), frozenset({Permission.PROVIDER_PEOPLE_MANAGE})),
 )

@@ -82,6 +82,31 @@ def grants_of(account_id: int) -> tuple[Grant, ...]:
     )
 
 
+def actor_with_id(acting: str) -> Actor:
+    """Somebody by the id under which they act, with what they hold today: nothing, once the account is closed."""
+    number = account_of(Actor(acting))
+    account = db.session.get(Account, number) if number is not None else None
+    if number is None or account is None or account.state != "active":
+        return Actor(acting)
+    return Actor(acting, grants_of(number))
+
+
+def people_of_provider(provider_id: int) -> tuple[tuple[int, str, str], ...]:
+    """The id, the address and the language of everybody who works for a provider today, for letters."""
+    rows = db.session.execute(
+        select(Account.id, Account.email, Account.locale)
+        .join(AccountGrant, AccountGrant.account_id == Account.id)
+        .where(
+            Account.state == "active",
+            AccountGrant.provider_id == provider_id,
+            AccountGrant.ended_at.is_(None),
+        )
+        .distinct()
+        .order_by(Account.id)
+    )
+    return tuple((number, email, locale) for number, email, locale in rows)
+
+
 def account_by_email(email: str) -> Account | None:
     """The account of an address, however its letters are written."""
     return db.session.scalar(select(Account).where(Account.email == email.strip().lower()))

@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 
 from directory.admissions import rules
 from directory.admissions.models import (
+    Admission,
+    AdmissionStep,
     Application,
     ApplicationStatement,
     DecisionProposal,
@@ -22,7 +24,7 @@ from directory.catalogue.queries import current_contact, service_row
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, one_of
 from directory.foundation.errors import NotFound
-from directory.foundation.permissions import Permission, allow
+from directory.foundation.permissions import Permission, Scope, allow
 from directory.frameworks.models import Instrument, Lot, Specification
 from directory.frameworks.queries import lot_scope
 from directory.frameworks.rules.terms import last_day
@@ -210,6 +212,56 @@ def application_to_assess(actor: Actor, public_id: str, on: date) -> AssessmentS
     )
 
 
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """What a letter about a decided application says; `ground` is None for an admission."""
+
+    service: str
+    lot: str
+    council_code: str
+    ground: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """What a letter about a step of an admission says."""
+
+    service: str
+    lot: str
+    council_code: str
+    verb: str
+    on: date
+
+
+def letter_facts(public_id: str) -> LetterFacts:
+    """A decided application, for the letter about it. Raises NotFound."""
+    row = application_row(public_id)
+    lot, instrument = lot_and_instrument(row.lot_id)
+    service = service_row(row.service_id)
+    return LetterFacts(
+        service.name, lot.name, instrument.council_code, row.refusal_ground, row.refusal_reason or ""
+    )
+
+
+def step_facts(step_id: int) -> StepFacts:
+    """A step of an admission, for the letter about it. Raises NotFound."""
+    step = db.session.get(AdmissionStep, step_id)
+    if step is None:
+        raise NotFound("admission_step")
+    admission = db.session.get_one(Admission, step.admission_id)
+    lot, instrument = lot_and_instrument(admission.lot_id)
+    service = service_row(admission.service_id)
+    return StepFacts(service.name, lot.name, instrument.council_code, step.verb, step.happened_on)
+
+
+def proposal_scope(proposal: DecisionProposal) -> Scope:
+    """A proposed decision belongs to the council of its lot."""
+    if proposal.application_id is not None:
+        return lot_scope(db.session.get_one(Application, proposal.application_id).lot_id)
+    return lot_scope(db.session.get_one(Admission, proposal.admission_id).lot_id)
+
+
 def open_proposal(
     *, application_id: int | None = None, admission_id: int | None = None
 ) -> ProposalSeen | None:
@@ -224,6 +276,11 @@ def open_proposal(
     )
     if row is None:
         return None
+    return proposal_seen(row)
+
+
+def proposal_seen(row: DecisionProposal) -> ProposalSeen:
+    """A proposed decision as those who may take part in it read it."""
     return ProposalSeen(row.public_id, row.kind, row.proposed_by, row.proposed_on, row.reason, row.terms)
 
 

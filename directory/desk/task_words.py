@@ -50,11 +50,11 @@ GROUPS: Mapping[str, LazyString] = {
     "instrument": _l("Lists and frameworks"),
     "register": _l("Register"),
 }
-_ASSESS = ("admissions.assess", "admissions.application", "council_applications.application")
-_APPLY = ("applying.application",)
-_ADMISSION = ("admissions.admission", "council_admissions.admission")
 _SERVICE = ("own_page.page",)
 _PAGE_CHANGE = ("moderation_queue.page_change",)
+_ASSESS = ("assessing.application",)
+_APPLY = ("applying.application",)
+_ADMISSION = ("staying.admission",)
 
 WORDS: Mapping[str, TaskWords] = {
     "application.begin": TaskWords("application", _l("has applied"), _l("Begin to assess"), _ASSESS),

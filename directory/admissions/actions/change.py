@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from directory.admissions.actions.tell import CHANGE_LETTER, tell_provider
 from directory.admissions.models import Admission, AdmissionStep
 from directory.admissions.second_person import allow_with_second_person
 from directory.admissions.states import ADMISSION, LIVE_ADMISSION_STATES
@@ -25,6 +26,8 @@ from directory.workflow.actions import transition
 from directory.workflow.rules import clean_reason
 
 DECISION = "decision"
+# What ends by itself was told before: by the list's own term, or by the provider's notice.
+TOLD_BY_LETTER = frozenset({"hold", "suspend", "lift", "remove"})
 
 
 def sign_agreement(actor: Actor, admission: Admission, *, signed_on: date, on: date) -> Admission:
@@ -192,6 +195,9 @@ def _move(
     )
     db.session.add(step)
     db.session.flush()
+    if verb in TOLD_BY_LETTER:
+        provider_id = service_row(admission.service_id).provider_id
+        tell_provider(actor, provider_id, CHANGE_LETTER, str(step.id))
     return admission
 
 

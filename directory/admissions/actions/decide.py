@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from directory.admissions import rules
+from directory.admissions.actions.tell import DECISION_LETTER, tell_provider
 from directory.admissions.application_queries import decision_facts
 from directory.admissions.models import (
     Admission,
@@ -19,6 +20,7 @@ from directory.admissions.queries import current_assessments, live_in_lot, lot_a
 from directory.admissions.second_person import allow_with_second_person
 from directory.admissions.states import ADMISSION, LIVE_ADMISSION_STATES, ApplicationState
 from directory.audit.actions import record
+from directory.catalogue.queries import service_row
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid, WrongState
@@ -127,6 +129,7 @@ def admit(
     after = {"state": admission.state, "service_id": admission.service_id, "lot_id": lot.id}
     record(actor, "admission.admitted", "admission", admission.id, after=after)
     post(Event.SERVICE_CHANGED, admission.service_id)
+    _tell(actor, application)
     return admission
 
 
@@ -148,7 +151,14 @@ def refuse(actor: Actor, application: Application, *, ground: str, reason: str, 
         "decided_by": actor.id,
     }
     transition(actor, application, "refuse", reason=reason, values=values, after={"ground": ground})
+    _tell(actor, application)
     return application
+
+
+def _tell(actor: Actor, application: Application) -> None:
+    """Every decision has its letter."""
+    provider_id = service_row(application.service_id).provider_id
+    tell_provider(actor, provider_id, DECISION_LETTER, application.public_id)
 
 
 def _refuse_second_admission(application: Application) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from directory.admissions import rules
 from directory.admissions.actions import change, decide
-from directory.admissions.application_queries import decision_facts
+from directory.admissions.application_queries import decision_facts, proposal_scope
 from directory.admissions.models import Admission, Application, DecisionProposal
 from directory.admissions.second_person import in_their_parts, may_take_part
 from directory.admissions.states import ADMISSION, APPLICATION, PROPOSAL, ProposedDecision
@@ -77,7 +77,7 @@ def agree(actor: Actor, proposal: DecisionProposal, *, proposer: Actor, on: date
 
     Raises NotAllowed for the proposer, and where the two may not decide it together; whatever the decision raises.
     """
-    scope = _scope(proposal)
+    scope = proposal_scope(proposal)
     _allow(actor, proposal.kind, scope)
     PROPOSAL.move(proposal.state, "agree")
     if actor.id == proposal.proposed_by or proposer.id != proposal.proposed_by:
@@ -90,7 +90,7 @@ def agree(actor: Actor, proposal: DecisionProposal, *, proposer: Actor, on: date
 
 def decline(actor: Actor, proposal: DecisionProposal, *, reason: str, on: date) -> DecisionProposal:
     """Decline what another person proposed, with a reason for them. Raises NotAllowed for its author."""
-    _allow(actor, proposal.kind, _scope(proposal))
+    _allow(actor, proposal.kind, proposal_scope(proposal))
     if actor.id == proposal.proposed_by:
         raise NotAllowed("decision_proposal: its author takes it back")
     values = {"settled_by": actor.id, "settled_on": on, "declined_because": clean_reason(reason)}
@@ -100,7 +100,7 @@ def decline(actor: Actor, proposal: DecisionProposal, *, reason: str, on: date) 
 
 def take_back(actor: Actor, proposal: DecisionProposal, *, on: date) -> DecisionProposal:
     """Take one's own proposal back."""
-    _allow(actor, proposal.kind, _scope(proposal))
+    _allow(actor, proposal.kind, proposal_scope(proposal))
     if actor.id != proposal.proposed_by and not actor.is_system:
         raise NotAllowed("decision_proposal: only its author takes it back")
     transition(actor, proposal, "take_back", values={"settled_by": actor.id, "settled_on": on})
@@ -174,13 +174,6 @@ def _carry_out(decider: Actor, other: Actor, proposal: DecisionProposal, on: dat
         ProposedDecision.REMOVE: change.remove,
     }[ProposedDecision(proposal.kind)]
     return act(decider, admission, reason=proposal.reason, on=on, agreed_by=other)
-
-
-def _scope(proposal: DecisionProposal) -> Scope:
-    """The proposal belongs to the council of the lot."""
-    if proposal.application_id is not None:
-        return lot_scope(db.session.get_one(Application, proposal.application_id).lot_id)
-    return lot_scope(db.session.get_one(Admission, proposal.admission_id).lot_id)
 
 
 def _allow(actor: Actor, kind: str, scope: Scope) -> None:

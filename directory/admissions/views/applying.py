@@ -25,14 +25,13 @@ from directory.admissions.forms.applying import (
 from directory.admissions.forms.fields import SentForm
 from directory.admissions.list_queries import open_lots, own_applications
 from directory.admissions.models import Application
+from directory.admissions.views.sending import page_number, press, save, with_token
 from directory.catalogue.queries import service_by_slug
 from directory.foundation.database import transaction
-from directory.foundation.errors import Conflict, Invalid, WrongState
-from directory.foundation.form_tokens import own_token
+from directory.foundation.errors import Conflict
 from directory.foundation.permissions import Permission
 from directory.foundation.time import now, today
 from directory.web.access import current_actor, fresh_sign_in, requires
-from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
 from directory.web.labels import translate
 
@@ -46,14 +45,14 @@ WRITES = (Permission.APPLICATION_WRITE,)
 def applications() -> str:
     """One's applications, and the lots that are open to one's services today."""
     which = "decided" if request.args.get("which") == "decided" else "open"
-    found = own_applications(current_actor(), which=which, page=_page())
+    found = own_applications(current_actor(), which=which, page=page_number())
     return render_template(
         "admissions/applications.html",
         found=found,
         rows=tuple(application_cells(row) for row in found.rows),
         which=which,
         lots=lot_choices(open_lots(current_actor(), today())),
-        form=_new(ConfirmForm()),
+        form=with_token(ConfirmForm()),
         done=request.args.get("done", ""),
     )
 
@@ -84,8 +83,8 @@ def application(public_id: str) -> str:
     return render_template(
         "admissions/application.html",
         page=task_list_page(seen, current_actor()),
-        form=_new(ConfirmForm()),
-        answer_form=_new(AnswerForm()),
+        form=with_token(ConfirmForm()),
+        answer_form=with_token(AnswerForm()),
         done=request.args.get("done", ""),
     )
 
@@ -217,7 +216,7 @@ def check(public_id: str) -> str:
         page=task_list_page(seen, current_actor()),
         register=register_words(seen.register),
         criteria=tuple((criterion_words(code), seen.statements.get(code)) for code in seen.criteria),
-        form=_new(ConfirmForm()),
+        form=with_token(ConfirmForm()),
     )
 
 
@@ -256,8 +255,8 @@ def send_answer(public_id: str) -> Response:
         render_template(
             "admissions/application.html",
             page=page,
-            form=_new(ConfirmForm()),
-            answer_form=_new(form),
+            form=with_token(ConfirmForm()),
+            answer_form=with_token(form),
             done="",
         ),
         400,
@@ -273,16 +272,8 @@ def withdraw(public_id: str) -> Response:
 
 def _press(public_id: str, act: Callable[[Application], object], done: str) -> Response:
     """Do what a press asks for, once, and say so on the task list."""
-    actor, row = current_actor(), application_row(public_id)
-    address = url_for(".application", public_id=public_id, done=done)
-
-    def once() -> str:
-        act(row)
-        return address
-
-    with transaction():
-        location = submit_once(actor, request.form.get("token"), request.form.items(multi=True), once)
-    return redirect(location, 303)
+    row = application_row(public_id)
+    return press(url_for(".application", public_id=public_id, done=done), lambda: act(row))
 
 
 def _save(
@@ -294,17 +285,13 @@ def _save(
     **values: str,
 ) -> Response:
     """Save one task and lead back to the list; show the form again with what was typed where it can't be saved."""
-    if not form.validate():
-        return _task(_seen(public_id), form, task, heading, status=400, **values)
-    try:
-        return _press(public_id, act, "saved")
-    except (Invalid, Conflict) as error:
-        add_error(form, error)
-        status = 400 if isinstance(error, Invalid) else 409
-    except WrongState:
-        form.form_errors.append(gettext("This is with the council now, so it cannot be changed."))
-        status = 409
-    return _task(_seen(public_id), form, task, heading, status=status, **values)
+    row = application_row(public_id)
+    return save(
+        form,
+        url_for(".application", public_id=public_id, done="saved"),
+        lambda: act(row),
+        lambda status: _task(_seen(public_id), form, task, heading, status=status, **values),
+    )
 
 
 def _task(
@@ -322,7 +309,7 @@ def _task(
             "admissions/task.html",
             application=seen,
             page=task_list_page(seen, current_actor()),
-            form=_new(form),
+            form=with_token(form),
             task=task,
             heading=heading,
             hint=translate(CRITERION_HINTS[criterion]) if criterion in CRITERION_HINTS else None,
@@ -336,13 +323,3 @@ def _task(
 
 def _seen(public_id: str) -> ApplicationSeen:
     return own_application(current_actor(), public_id, today())
-
-
-def _new(form: SentForm) -> SentForm:
-    form.token.data = own_token(form.token.data)
-    return form
-
-
-def _page() -> int:
-    text = request.args.get("page", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1

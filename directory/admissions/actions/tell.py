@@ -1,0 +1,30 @@
+"""Letters to a provider's people about a decision. Nothing here commits; the words are found when a letter is sent."""
+
+from __future__ import annotations
+
+from directory.accounts.queries import people_of_provider
+from directory.foundation.actor import Actor
+from directory.foundation.errors import Invalid
+from directory.foundation.form_tokens import submission_key
+from directory.outbox.letters import write_letter
+
+DECISION_LETTER = (
+    "application_decision"  # about an application that was admitted or refused, by its public id
+)
+CHANGE_LETTER = "admission_change"  # about one step of an admission, by the id of the step
+
+
+def tell_provider(actor: Actor, provider_id: int, kind: str, subject: str) -> int:
+    """Write a letter to everybody who works for a provider today; how many.
+
+    A mailbox that had its letters of the day gets none: the decision stands on the provider's desk in any case.
+    """
+    written = 0
+    for number, email, locale in people_of_provider(provider_id):
+        key = submission_key(kind, subject, str(number))
+        try:
+            write_letter(actor, email, kind=kind, subjects=[subject], locale=locale, submission_key=key)
+            written += 1
+        except Invalid:
+            continue
+    return written

@@ -1,0 +1,78 @@
+"""Letters about applications and admissions: put into words when they are sent, from an id alone."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from directory.admissions.application_queries import letter_facts, step_facts
+from directory.admissions.application_words import ground_words
+from directory.outbox.mailer import Composed
+from directory.places.queries import council_name
+from directory.web.i18n import gettext
+from directory.web.languages import anonymous_request
+from directory.web.letter_words import plain_letter
+from directory.web.templating import day
+
+
+def compose_decision(ids: tuple[str, ...], locale: str) -> Composed:
+    """The letter about an application that was admitted or refused. A refusal names what failed (requirement 39)."""
+    with anonymous_request(locale):
+        facts = letter_facts(ids[0])
+        subject = gettext("The answer to your application")
+        about = gettext(
+            "You applied for %(service)s to join %(lot)s, a list of %(council)s.",
+            service=facts.service,
+            lot=facts.lot,
+            council=council_name(facts.council_code),
+        )
+        if facts.ground is None:
+            opening = (
+                about,
+                gettext("Your application is admitted."),
+                gettext(
+                    "The service shows on the public list once its page is published and the agreement is signed."
+                ),
+                gettext("Being on a list is no guarantee of volume: nobody promises you work or income."),
+            )
+        else:
+            opening = (
+                about,
+                gettext(
+                    "Your application is refused. What failed: %(ground)s.", ground=ground_words(facts.ground)
+                ),
+                facts.reason,
+                gettext("You may apply again on any day, as soon as this has changed."),
+            )
+        path = url_for("applying.application", public_id=ids[0])
+        text, html = plain_letter(subject, opening, gettext("See your application"), path)
+        return Composed(subject, text, html)
+
+
+def compose_change(ids: tuple[str, ...], locale: str) -> Composed:
+    """The letter about an admission that was held, suspended, put back or ended."""
+    with anonymous_request(locale):
+        facts = step_facts(int(ids[0]))
+        subject = gettext("A change to your place on a list")
+        what = {
+            "hold": gettext(
+                "The Council places nobody new there for now. You stay on the list, with a warning on your page."
+            ),
+            "suspend": gettext(
+                "It is suspended: it is not on the list for now. Care that people have goes on."
+            ),
+            "lift": gettext("It is back on the list as before."),
+            "remove": gettext("It is taken off the list. You may apply again on any day."),
+        }[facts.verb]
+        opening = (
+            gettext(
+                "This is about %(service)s and %(lot)s, a list of %(council)s.",
+                service=facts.service,
+                lot=facts.lot,
+                council=council_name(facts.council_code),
+            ),
+            gettext("From %(day)s: %(what)s", day=day(facts.on), what=what),
+            gettext("The council’s reason stands on your desk."),
+        )
+        path = url_for("staying.own_admissions")
+        text, html = plain_letter(subject, opening, gettext("See your places on lists"), path)
+        return Composed(subject, text, html)

@@ -1,0 +1,72 @@
+"""What every form of this room does once it is sent: act once, or come back with what was typed and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flask import redirect, request
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response
+
+from directory.accounts.actions.submissions import submit_once
+from directory.admissions.forms.fields import SentForm
+from directory.foundation.database import transaction
+from directory.foundation.errors import Conflict, Invalid, WrongState
+from directory.foundation.form_tokens import own_token
+from directory.web.access import current_actor
+from directory.web.error_messages import add_error
+from directory.web.i18n import gettext
+
+
+def press(address: str, act: Callable[[], object]) -> Response:
+    """Do what a press asks for, once, and lead to the page that says so."""
+
+    def once() -> str:
+        act()
+        return address
+
+    with transaction():
+        location = submit_once(
+            current_actor(), request.form.get("token"), request.form.items(multi=True), once
+        )
+    return redirect(location, 303)
+
+
+def save(
+    form: SentForm,
+    address: str,
+    act: Callable[[], object],
+    draw: Callable[[int], Response],
+    fields: Mapping[str, str] | None = None,
+) -> Response:
+    """Save a form and lead to an address; draw it again, with a status, where that cannot be.
+
+    `fields` names the form's field for a field of the rules that is called otherwise.
+    """
+    if not form.validate():
+        return draw(400)
+    try:
+        return press(address, act)
+    except Invalid as error:
+        add_error(form, error, fields)
+        return draw(400)
+    except (Conflict, IntegrityError) as error:
+        add_error(form, error, fields)
+        return draw(409)
+    except WrongState:
+        form.form_errors.append(
+            gettext("It has moved on meanwhile, so this cannot be done now. Look at it again.")
+        )
+        return draw(409)
+
+
+def with_token(form: SentForm) -> SentForm:
+    """A form that is about to be shown, with the token it came with or a new one."""
+    form.token.data = own_token(form.token.data)
+    return form
+
+
+def page_number() -> int:
+    """The page of a list that is asked for; 1 for whatever is no page."""
+    text = request.args.get("page", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1

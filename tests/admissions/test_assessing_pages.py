@@ -1,0 +1,392 @@
+"""The council assesses and decides through the pages: every verb from every state, two people, letters, the clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import scoped_session
+
+from directory.accounts.models import Account
+from directory.admissions.actions.tell import DECISION_LETTER
+from directory.admissions.decision_letter import compose_decision
+from directory.admissions.models import (
+    Admission,
+    Application,
+    CriterionAssessment,
+    DecisionProposal,
+    ValidationVisit,
+)
+from directory.catalogue.models import Service
+from directory.foundation.actor import Grant, Role
+from directory.foundation.database import db
+from directory.foundation.form_tokens import new_token
+from directory.outbox.models import Letter
+from tests.accounts.sign_in import make_account, sign_in, start_session
+from tests.admissions.factories import EALING, HARINGEY, assessed, make_location, make_lot, submitted
+from tests.catalogue.factories import TODAY, make_council, make_own_service
+from tests.page_client import PageClient
+
+DAY = timedelta(days=1)
+STATES = ("draft", "submitted", "under_assessment", "clarification", "admitted", "refused", "withdrawn")
+FRAMEWORK_MANAGER = Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY)
+COMMISSIONING_MANAGER = Grant(Role.COMMISSIONING_MANAGER, council=HARINGEY)
+
+
+@pytest.fixture
+def service(session: scoped_session) -> Service:
+    """A service at a registered location that is rated Good."""
+    return make_own_service(location_id=make_location(), regulated=True)
+
+
+def in_state(service: Service, state: str) -> Application:
+    """An application that lacks nothing, in a state."""
+    row = assessed(service, make_lot())
+    row.state, row.decided_by, row.refusal_reason = state, "manager-1", "x"
+    row.refusal_ground = "insolvency" if state == "refused" else None
+    row.submitted_at = None if state == "draft" else row.submitted_at
+    row.decided_on = TODAY if state in ("admitted", "refused") else None
+    db.session.commit()
+    return row
+
+
+def send(client: PageClient, row: Application, verb: str, **sent: str) -> int:
+    address = f"/council/applications/{row.public_id}/{verb}"
+    return client.post(address, data={"token": new_token(), **sent}).status_code
+
+
+VERBS: dict[str, tuple[dict[str, str], set[str], str | None]] = {
+    "begin": ({}, {"submitted"}, "under_assessment"),
+    "question": ({"question": "Which bank?"}, {"under_assessment"}, "clarification"),
+    "more-time": (
+        {"reason": "The accounts are long."},
+        {"submitted", "under_assessment", "clarification"},
+        None,
+    ),
+    "criteria/legislation": ({"result": "pass", "evidence": "Policy"}, {"under_assessment"}, None),
+    "visit/plan": ({"planned_for": "2026-12-01"}, {"submitted", "under_assessment", "clarification"}, None),
+    "visit": (
+        {"completed_on": "2026-11-20", "confirmed": "yes"},
+        {"submitted", "under_assessment", "clarification"},
+        None,
+    ),
+    "admit": ({"valid_from": "2026-12-01"}, {"under_assessment"}, None),
+    "refuse": ({"ground": "insolvency", "reason": "It is wound up."}, {"under_assessment"}, "refused"),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_from_every_state(
+    client: PageClient, service: Service, session: scoped_session, verb: str, state: str
+) -> None:
+    sign_in(client, FRAMEWORK_MANAGER)
+    row = in_state(service, state)
+    sent, states, after = VERBS[verb]
+    status = send(client, row, verb, **sent)
+    session.expire_all()
+    if state in states:
+        assert status == 303
+        assert row.state == (after or state)
+    else:
+        assert status == 409
+        assert row.state == state
+    client.page(f"/council/applications/{row.public_id}")
+
+
+def test_the_queue_shows_the_clock_those_due_first_and_as_a_file(
+    client: PageClient, service: Service, session: scoped_session
+) -> None:
+    sign_in(client, FRAMEWORK_MANAGER)
+    late, soon = in_state(service, "under_assessment"), in_state(service, "submitted")
+    late.decide_by, soon.decide_by = TODAY - 3 * DAY, TODAY + 8 * DAY
+    db.session.commit()
+    page = client.page("/council/applications")
+    assert "2 applications wait, 1 is late" in page.xpath("//h1")[0].text_content()
+    rows = [row.text_content() for row in page.xpath("//tbody/tr")]
+    assert "1 working day late" in rows[0] and "6 working days left" in rows[1]
+    assert client.get("/council/applications?as=csv").text.count("Rose Home Care") == 2
+    assert client.get("/council/applications?as=xlsx").status_code == 200
+    assert "Nothing here" in client.page("/council/applications?which=decided").text_content()
+    assert "Nothing here" in client.page(f"/council/applications?council={EALING}").text_content()
+
+
+def test_the_queue_is_paged_and_asks_no_more_for_more_rows(
+    client: PageClient, service: Service, session: scoped_session
+) -> None:
+    sign_in(client, FRAMEWORK_MANAGER)
+    lots = [make_lot() for _ in range(27)]
+    for lot in lots:
+        session.add(
+            Application(
+                service_id=service.id,
+                lot_id=lot.id,
+                state="submitted",
+                submitted_at=service.created_at,
+                decide_by=TODAY,
+            )
+        )
+    db.session.commit()
+    assert len(client.page("/council/applications").xpath("//tbody/tr")) == 25
+    assert len(client.page("/council/applications?page=2").xpath("//tbody/tr")) == 2
+    assert len(client.page("/council/applications?page=99").xpath("//tbody/tr")) == 2
+
+
+def test_each_criterion_says_its_source_and_leads_to_the_next(
+    client: PageClient, service: Service, session: scoped_session
+) -> None:
+    sign_in(client, FRAMEWORK_MANAGER)
+    row = submitted(service, make_lot())
+    db.session.commit()
+    address = f"/council/applications/{row.public_id}/criteria"
+    page = client.page(f"{address}/financial_standing").text_content()
+    assert "Source: HAR 7.13; CE 5.12" in page and "Answer due on" in page
+    answer = client.post(
+        f"{address}/financial_standing", data={"token": new_token(), "result": "fail", "reason": " "}
+    )
+    assert answer.status_code == 400 and "Fill in this field." in answer.text
+    data = {
+        "token": new_token(),
+        "result": "discretionary",
+        "reason": "New, but sound.",
+        "evidence": "Accounts\n\nLetter",
+    }
+    answer = client.post(f"{address}/financial_standing", data=data)
+    assert answer.location == f"{address}/legislation"
+    found = session.scalars(select(CriterionAssessment)).one()
+    assert (found.result, found.evidence, found.assessed_on) == (
+        "discretionary",
+        ["Accounts", "Letter"],
+        TODAY,
+    )
+    page = client.page(f"/council/applications/{row.public_id}").text_content()
+    assert "1 of 6 decided" in page and "1 discretionary" in page and "New, but sound." in page
+    assert client.get(f"{address}/accreditation").status_code == 404
+
+
+def test_two_people_admit_and_the_provider_gets_a_letter(
+    client: PageClient, service: Service, session: scoped_session
+) -> None:
+    make_account(Grant(Role.PROVIDER_USER, provider=service.provider_id), email="owner@example.org")
+    row = in_state(service, "under_assessment")
+    manager = make_account(FRAMEWORK_MANAGER, name="Priya Example")
+    start_session(client, manager)
+    data = {"token": new_token(), "valid_from": "1 December 2026", "agreement_signed_on": "2026-11-20"}
+    assert client.post(f"/council/applications/{row.public_id}/admit", data=data).status_code == 303
+    proposal = session.scalars(select(DecisionProposal)).one()
+    page = client.page(f"/council/applications/{row.public_id}").text_content()
+    assert "Waits for a second person: Admit it" in page and "Take it back" in page
+    agree = f"/council/decisions/{proposal.public_id}/agree"
+    assert client.post(agree, data={"token": new_token()}).status_code == 403
+    assert row.state == "under_assessment"
+    start_session(client, make_account(COMMISSIONING_MANAGER))
+    page = client.page(f"/council/applications/{row.public_id}").text_content()
+    assert "Proposed by Priya Example" in page and "1 December 2026" in page
+    answer = client.post(agree, data={"token": new_token()})
+    assert answer.location == f"/council/applications/{row.public_id}?done=agreed"
+    session.expire_all()
+    admission = session.scalars(select(Admission)).one()
+    assert (row.state, admission.valid_from.isoformat(), admission.agreement_signed_on) == (
+        "admitted",
+        "2026-12-01",
+        TODAY - 2 * DAY,
+    )
+    letter = session.scalars(select(Letter)).one()
+    assert (letter.kind, letter.recipient) == (DECISION_LETTER, "owner@example.org")
+    words = compose_decision((row.public_id,), "en").text
+    assert "is admitted" in words and "no guarantee of volume" in words
+
+
+def test_who_has_left_since_is_no_second_person(
+    client: PageClient, service: Service, session: scoped_session
+) -> None:
+    row = in_state(service, "under_assessment")
+    manager = make_account(FRAMEWORK_MANAGER)
+    start_session(client, manager)
+    send(client, row, "admit", valid_from="2026-12-01")
+    session.get_one(Account, manager.id).state = "closed"
+    db.session.commit()
+    start_session(client, make_account(COMMISSIONING_MANAGER))
+    proposal = session.scalars(select(DecisionProposal)).one()
+    assert (
+        client.post(f"/council/decisions/{proposal.public_id}/agree", data={"token": new_token()}).status_code
+        == 403
+    )
+    session.expire_all()
+    assert row.state == "under_assessment"
+
+
+def test_a_proposal_is_declined_with_a_reason_or_taken_back(
+    client: PageClient, service: Service, session: scoped_session
+) -> None:
+    row = in_state(service, "under_assessment")
+    manager = make_account(FRAMEWORK_MANAGER)
+    other = make_account(COMMISSIONING_MANAGER)
+    start_session(client, manager)
+    send(client, row, "admit", valid_from="2026-12-01")
+    address = f"/council/decisions/{session.scalars(select(DecisionProposal.public_id)).one()}"
+    start_session(client, other)
+    assert client.post(f"{address}/decline", data={"token": new_token(), "reason": " "}).status_code == 400
+    answer = client.post(f"{address}/decline", data={"token": new_token(), "reason": "The visit was short."})
+    assert answer.status_code == 303
+    assert client.post(f"{address}/agree", data={"token": new_token()}).status_code == 409
+    start_session(client, manager)
+    send(client, row, "admit", valid_from="2026-12-01")
+    second = session.scalars(select(DecisionProposal.public_id).order_by(DecisionProposal.id.desc())).first()
+    assert (
+        client.post(f"/council/decisions/{second}/take-back", data={"token": new_token()}).status_code == 303
+    )
+    session.expire_all()
+    assert [
+        each.state for each in session.scalars(select(DecisionProposal).order_by(DecisionProposal.id))
+    ] == [
+        "declined",
+        "withdrawn",
+    ]
+
+
+def test_what_is_missing_is_named_and_stops_the_proposal(
+    client: PageClient, service: Service, session: scoped_session
+) -> None:
+    sign_in(client, FRAMEWORK_MANAGER)
+    row = submitted(service, make_lot())
+    db.session.commit()
+    page = client.page(f"/council/applications/{row.public_id}").text_content()
+    assert "It cannot be admitted yet." in page and "Skill and experience: not decided yet" in page
+    assert "A visit has not confirmed what it offers" in page
+    answer = client.post(
+        f"/council/applications/{row.public_id}/admit",
+        data={"token": new_token(), "valid_from": "2026-12-01"},
+    )
+    assert answer.status_code == 400 and "Something is still missing." in answer.text
+
+
+def test_a_refusal_names_what_failed_and_nothing_else_can_refuse(
+    client: PageClient, service: Service, session: scoped_session
+) -> None:
+    make_account(Grant(Role.PROVIDER_USER, provider=service.provider_id))
+    sign_in(client, FRAMEWORK_MANAGER)
+    row = in_state(service, "under_assessment")
+    send(client, row, "criteria/legislation", result="fail", reason="No policy.")
+    page = client.page(f"/council/applications/{row.public_id}/refuse")
+    offered = page.xpath("//select[@name='ground']/option/@value")
+    assert offered[0] == "legislation" and "financial_standing" not in offered
+    assert send(client, row, "refuse", ground="financial_standing", reason="x") == 400
+    assert send(client, row, "refuse", ground="legislation", reason="There is no policy on equality.") == 303
+    words = compose_decision((row.public_id,), "en").text
+    assert "What failed: The laws you must keep." in words and "no policy on equality" in words
+    assert "apply again" in words
+
+
+def test_an_unrated_service_of_a_list_that_refuses_them_is_refused_with_the_reason(
+    client: PageClient, session: scoped_session
+) -> None:
+    make_council()
+    sign_in(client, FRAMEWORK_MANAGER)
+    unrated = make_own_service(location_id=make_location("1-100000009", rating=None), regulated=True)
+    row = assessed(unrated, make_lot())
+    db.session.commit()
+    page = client.page(f"/council/applications/{row.public_id}/refuse")
+    assert "unrated_refused" in page.xpath("//select[@name='ground']/option/@value")
+    assert (
+        send(client, row, "refuse", ground="unrated_refused", reason="This list takes only rated services.")
+        == 303
+    )
+
+
+def test_unregulated_help_is_accredited_instead(client: PageClient, session: scoped_session) -> None:
+    make_council()
+    sign_in(client, FRAMEWORK_MANAGER)
+    helper = make_own_service(category="handyperson", regulated=False)
+    row = assessed(helper, make_lot(("handyperson",), {"regulated_required": False}))
+    db.session.commit()
+    page = client.page(f"/council/applications/{row.public_id}").text_content()
+    assert "Checks for services that inspectors do not look at" in page and "Source: HAR 6.5" in page
+    assert "Everything is met" in page and "On the register" not in page
+    assert send(client, row, "admit", valid_from="2026-12-01") == 303
+
+
+def test_a_named_location_is_confirmed(client: PageClient, session: scoped_session) -> None:
+    make_council()
+    sign_in(client, FRAMEWORK_MANAGER)
+    location = make_location()
+    service = make_own_service(state="draft")
+    row = submitted(service, make_lot())
+    row.named_location_id = location
+    db.session.commit()
+    page = client.page(f"/council/applications/{row.public_id}").text_content()
+    assert "Named by the provider, not confirmed yet." in page
+    assert send(client, row, "location") == 303
+    session.expire_all()
+    assert service.location_id == location
+
+
+def test_a_visit_is_planned_and_recorded(
+    client: PageClient, service: Service, session: scoped_session
+) -> None:
+    sign_in(client, Grant(Role.QUALITY_OFFICER, council=HARINGEY))
+    row = submitted(service, make_lot())
+    db.session.commit()
+    answer = client.post(
+        f"/council/applications/{row.public_id}/visit/plan",
+        data={"token": new_token(), "planned_for": "31 Nov 2026"},
+    )
+    assert answer.status_code == 400 and "31 Nov 2026" in answer.text
+    assert send(client, row, "visit/plan", planned_for="2026-11-01") == 400
+    assert send(client, row, "visit/plan", planned_for="01/12/2026") == 303
+    assert (
+        "Planned for 1 December 2026" in client.page(f"/council/applications/{row.public_id}").text_content()
+    )
+    assert send(client, row, "visit", completed_on="2026-12-24", confirmed="yes") == 400
+    assert send(client, row, "visit", completed_on="2026-11-21", confirmed="no", notes="Cold rooms.") == 303
+    visit = session.scalars(select(ValidationVisit)).one()
+    assert (visit.confirmed, visit.notes) == (False, "Cold rooms.")
+
+
+@pytest.mark.parametrize(
+    ("role", "reads", "visits", "decides"),
+    [
+        (Role.FRAMEWORK_MANAGER, True, True, True),
+        (Role.COMMISSIONING_MANAGER, True, True, False),
+        (Role.QUALITY_OFFICER, True, True, False),
+        (Role.MARKET_OFFICER, True, False, False),
+        (Role.APPROVER, False, False, False),
+        (Role.MODERATOR, False, False, False),
+    ],
+)
+def test_who_may_do_what(
+    client: PageClient,
+    service: Service,
+    session: scoped_session,
+    role: Role,
+    reads: bool,
+    visits: bool,
+    decides: bool,
+) -> None:
+    row = in_state(service, "under_assessment")
+    sign_in(client, Grant(role, council=HARINGEY))
+    assert (client.get(f"/council/applications/{row.public_id}").status_code == 200) is reads
+    assert (send(client, row, "visit/plan", planned_for="2026-12-01") == 303) is visits
+    assert (send(client, row, "question", question="x") == 303) is decides
+
+
+def test_another_council_gets_nowhere(client: PageClient, service: Service, session: scoped_session) -> None:
+    make_council(EALING, "Ealing")
+    row = in_state(service, "under_assessment")
+    sign_in(client, Grant(Role.FRAMEWORK_MANAGER, council=EALING))
+    assert row.public_id not in client.get("/council/applications").text
+    for page in (
+        "",
+        "/criteria/legislation",
+        "/question",
+        "/more-time",
+        "/visit",
+        "/visit/plan",
+        "/admit",
+        "/refuse",
+    ):
+        assert client.get(f"/council/applications/{row.public_id}{page}").status_code == 403, page
+    for verb, (sent, _, _) in VERBS.items():
+        assert send(client, row, verb, **sent) == 403, verb
+    assert send(client, row, "location") == 403

@@ -9,11 +9,15 @@ from wtforms import Field, Form, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from directory.foundation.identifiers import is_slug
-from directory.frameworks.forms.fields import (
+from directory.frameworks.forms.fields import councils_field
+from directory.frameworks.records import InstrumentRecord
+from directory.places.queries import council_name
+from directory.vocabulary.procurement import InstrumentType, LegalRegime, UnratedPolicy
+from directory.vocabulary.ratings import Rating
+from directory.web.form_fields import (
     SentForm,
     check_number,
     choice_field,
-    councils_field,
     day_field,
     day_or_none,
     is_yes,
@@ -24,10 +28,6 @@ from directory.frameworks.forms.fields import (
     whole_number,
     yes_or_no,
 )
-from directory.frameworks.records import InstrumentRecord
-from directory.places.queries import council_name
-from directory.vocabulary.procurement import InstrumentType, LegalRegime, UnratedPolicy
-from directory.vocabulary.ratings import Rating
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label

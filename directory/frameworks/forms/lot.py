@@ -7,7 +7,11 @@ from typing import Any
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
-from directory.frameworks.forms.fields import (
+from directory.frameworks.records import LotRecord
+from directory.vocabulary.care import NEVER_ADMITTED_CATEGORIES, Category
+from directory.vocabulary.prices import PricingMode
+from directory.vocabulary.procurement import AwardMethod, ClientGroup
+from directory.web.form_fields import (
     SentForm,
     check_number,
     choice_field,
@@ -21,10 +25,6 @@ from directory.frameworks.forms.fields import (
     whole_number,
     yes_or_no,
 )
-from directory.frameworks.records import LotRecord
-from directory.vocabulary.care import NEVER_ADMITTED_CATEGORIES, Category
-from directory.vocabulary.prices import PricingMode
-from directory.vocabulary.procurement import AwardMethod, ClientGroup
 from directory.web.i18n import lazy_gettext as _l
 
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from wtforms import FileField, SelectField
 from wtforms.validators import InputRequired
 
-from directory.frameworks.forms.fields import (
+from directory.frameworks.forms.fields import councils_field
+from directory.frameworks.records import AreaRecord, LotRecord
+from directory.places.queries import council_name, every_council
+from directory.vocabulary.prices import CARE_HOME_LEVELS, PricingMode
+from directory.vocabulary.procurement import ValueEntryKind
+from directory.web.form_fields import (
     SentForm,
     choice_field,
-    councils_field,
     day_field,
     labelled,
     line_field,
     money_field,
     yes_or_no,
 )
-from directory.frameworks.records import AreaRecord, LotRecord
-from directory.places.queries import council_name, every_council
-from directory.vocabulary.prices import CARE_HOME_LEVELS, PricingMode
-from directory.vocabulary.procurement import ValueEntryKind
 from directory.web.i18n import lazy_gettext as _l
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.accounts.actions.submissions import submit_once
+from directory.accounts.views.answering import answer_form, form_page
 from directory.foundation.database import transaction
 from directory.foundation.errors import Invalid
 from directory.foundation.permissions import Permission
@@ -17,7 +18,6 @@ from directory.frameworks.actions import band as actions
 from directory.frameworks.actions.instrument import owner
 from directory.frameworks.actions.lot import lot_row
 from directory.frameworks.bands_page import bands_page, spreadsheet_rows
-from directory.frameworks.forms.fields import is_yes
 from directory.frameworks.forms.instrument import VerbForm
 from directory.frameworks.forms.value import AreaForm, BandFileForm, BandForm
 from directory.frameworks.queries import area_councils
@@ -31,10 +31,10 @@ from directory.frameworks.staff_queries import (
     may_manage,
     readable_instrument,
 )
-from directory.frameworks.views.answering import answer_form, form_page
 from directory.vocabulary.prices import PricingMode
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error, error_message
+from directory.web.form_fields import is_yes
 from directory.web.sheet_upload import uploaded_rows
 from directory.web.spreadsheet_answers import spreadsheet_answer
 

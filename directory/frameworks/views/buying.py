@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory.accounts.views.answering import answer_form, form_page, page_number
 from directory.foundation.permissions import Permission, allow, permits
 from directory.foundation.time import today
 from directory.frameworks.actions import access as access_actions
@@ -29,7 +30,6 @@ from directory.frameworks.value_page import (
     offered_kinds,
     value_page,
 )
-from directory.frameworks.views.answering import answer_form, form_page, page_number
 from directory.vocabulary.procurement import ValueEntryKind
 from directory.web.access import current_actor, requires
 from directory.web.spreadsheet_answers import spreadsheet_answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory.accounts.views.answering import answer_form, form_page, page_number
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import Permission, councils_with
 from directory.foundation.time import today
@@ -23,7 +24,6 @@ from directory.frameworks.staff_queries import (
     may_manage,
     readable_instrument,
 )
-from directory.frameworks.views.answering import answer_form, form_page, page_number
 from directory.places.queries import council_name
 from directory.web.access import current_actor, fresh_sign_in, requires
 from directory.web.spreadsheet_answers import spreadsheet_answer

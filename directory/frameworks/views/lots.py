@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory.accounts.views.answering import CONFLICT, answer_form, check_version, form_page
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import Permission
 from directory.foundation.time import today
@@ -22,9 +23,8 @@ from directory.frameworks.staff_queries import (
     may_manage,
     readable_lot,
 )
-from directory.frameworks.stale_form import StaleRow, stale_rows
-from directory.frameworks.views.answering import CONFLICT, answer_form, check_version, form_page
 from directory.web.access import current_actor, requires
+from directory.web.stale_form import StaleRow, stale_rows
 
 lots = Blueprint("lots", __name__)
 READ, MANAGE = Permission.INSTRUMENT_READ, Permission.INSTRUMENT_MANAGE

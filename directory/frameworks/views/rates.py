@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory.accounts.views.answering import answer_form, form_page
 from directory.foundation.permissions import Permission, councils_with
 from directory.frameworks.actions.band import set_reference_rate
 from directory.frameworks.forms.value import RateForm
 from directory.frameworks.rates_page import rates_page, spreadsheet_rows
 from directory.frameworks.staff_queries import managed_councils, reference_rates
-from directory.frameworks.views.answering import answer_form, form_page
 from directory.web.access import current_actor, requires
 from directory.web.spreadsheet_answers import spreadsheet_answer
 

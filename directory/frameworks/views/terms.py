@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory.accounts.views.answering import CONFLICT, answer_form, check_version, form_page
 from directory.foundation.permissions import Permission
 from directory.foundation.time import today
 from directory.frameworks.actions import instrument as actions
@@ -14,9 +15,8 @@ from directory.frameworks.forms.instrument import ConditionsForm, DescriptionFor
 from directory.frameworks.models import Instrument
 from directory.frameworks.records import InstrumentRecord
 from directory.frameworks.staff_queries import manageable_instrument
-from directory.frameworks.stale_form import StaleRow, stale_rows
-from directory.frameworks.views.answering import CONFLICT, answer_form, check_version, form_page
 from directory.web.access import current_actor, requires
+from directory.web.stale_form import StaleRow, stale_rows
 
 instrument_terms = Blueprint("instrument_terms", __name__)
 TEMPLATES: Mapping[type, str] = {

@@ -1,4 +1,4 @@
-"""What every form of this room is answered with: the page that says so, or the form with the rule beside its field."""
+"""What every form of somebody who is signed in is answered with: the page that says so, or the form with the rule beside its field."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from directory.accounts.actions.submissions import submit_once
 from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.form_tokens import own_token
-from directory.frameworks.forms.fields import SentForm
 from directory.web.access import current_actor
 from directory.web.error_messages import add_error
+from directory.web.form_fields import SentForm
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
 

@@ -1,0 +1,207 @@
+"""The kinds of field that forms of people who are signed in are made of. What a value may be is in rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from flask_babel import LazyString
+from wtforms import (
+    DateField,
+    Field,
+    Form,
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
+
+from directory.foundation.errors import Invalid
+from directory.foundation.money import pounds_to_pence
+from directory.web.i18n import gettext
+from directory.web.i18n import lazy_gettext as _l
+from directory.web.labels import label
+from directory.web.templating import pounds
+
+# As <input type="date"> sends a day, and as people here write one.
+DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"]
+LONGEST_NAME = 200
+LONGEST_TEXT = 5_000
+MOST_VALUE_PENCE = 100_000_000_000_00
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+class SentForm(Form):
+    """A form of somebody who is signed in: the token makes it act once, `version` tells a stale one."""
+
+    token = HiddenField()
+    version = HiddenField()
+
+
+class DayField(DateField):
+    """A day, typed or chosen; a year beyond any term is a slip of the finger."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day. Raises ValueError with the sentence for what is no day."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(str(_l("Enter a day, like 1 April 2027."))) from error
+        if self.data is not None and not FIRST_YEAR <= self.data.year <= LAST_YEAR:
+            self.data = None
+            raise ValueError(str(_l("Enter a day, like 1 April 2027.")))
+
+
+class MoneyField(StringField):
+    """An amount in pounds; `pence` is what was typed in whole pence, None where nothing was."""
+
+    pence: int | None = None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the amount. Raises ValueError with the sentence for what is none."""
+        super().process_formdata(valuelist)
+        text = (self.data or "").strip()
+        if not text:
+            return
+        try:
+            self.pence = pounds_to_pence(text, self.name, most_pence=MOST_VALUE_PENCE)
+        except Invalid as error:
+            raise ValueError(str(_l("Enter an amount in pounds, like 650 or 1,250,000."))) from error
+
+    def show(self, pence: int | None) -> None:
+        """Fill the field with a stored amount."""
+        self.pence, self.data = pence, "" if pence is None else pounds(pence)
+
+
+def day_field(words: LazyString, *, hint: LazyString | None = None, required: bool = True) -> DayField:
+    """A day."""
+    needed = InputRequired(_l("Enter a day, like 1 April 2027."))
+    return DayField(
+        words,
+        format=DAY_FORMATS,
+        description="" if hint is None else hint,
+        validators=[needed if required else Optional()],
+    )
+
+
+def money_field(words: LazyString, *, hint: LazyString | None = None, required: bool = False) -> MoneyField:
+    """An amount in pounds."""
+    needed = InputRequired(_l("Enter an amount in pounds, like 650 or 1,250,000."))
+    return MoneyField(
+        words, description="" if hint is None else hint, validators=[needed if required else Optional()]
+    )
+
+
+def line_field(
+    words: LazyString,
+    *,
+    hint: LazyString | None = None,
+    most: int = LONGEST_NAME,
+    required: bool = True,
+) -> StringField:
+    """One line of text."""
+    checks: list[Any] = [InputRequired(_l("Fill in this field.")) if required else Optional()]
+    return StringField(
+        words,
+        description="" if hint is None else hint,
+        filters=[trimmed],
+        validators=[*checks, not_blank if required else _nothing, _length(most)],
+    )
+
+
+def text_field(words: LazyString, *, hint: LazyString | None = None, required: bool = False) -> TextAreaField:
+    """Several lines of text."""
+    checks: list[Any] = [InputRequired(_l("Fill in this field.")) if required else Optional()]
+    return TextAreaField(
+        words,
+        description="" if hint is None else hint,
+        filters=[trimmed],
+        validators=[*checks, not_blank if required else _nothing, _length(LONGEST_TEXT)],
+    )
+
+
+def choice_field(
+    words: LazyString, kind: str, codes: Iterable[str], *, default: str | None = None
+) -> RadioField:
+    """One of a few codes, each with its label."""
+    return RadioField(
+        words,
+        choices=labelled(kind, codes),
+        default=default,
+        validate_choice=True,
+        validators=[InputRequired(_l("Choose one from the list."))],
+    )
+
+
+def choices_field(words: LazyString, kind: str, codes: Iterable[str]) -> SelectMultipleField:
+    """Any of a few codes."""
+    return SelectMultipleField(words, choices=labelled(kind, codes), validate_choice=True)
+
+
+def yes_or_no(words: LazyString, *, hint: LazyString | None = None, default: bool = False) -> RadioField:
+    """A question with two answers: a box that is not ticked could not be told from one that was not seen."""
+    return RadioField(
+        words,
+        description="" if hint is None else hint,
+        choices=_yes_no,
+        default="yes" if default else "no",
+        validators=[InputRequired(_l("Choose one from the list."))],
+    )
+
+
+def is_yes(field: Field) -> bool:
+    """Whether a question was answered with yes."""
+    return bool(field.data == "yes")
+
+
+def whole_number(field: Field) -> int | None:
+    """A number that was typed, None where nothing was. Raises ValidationError."""
+    text = (field.data or "").strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        raise ValidationError(str(_l("Enter a whole number.")))
+    return int(text)
+
+
+def check_number(_form: Form, field: Field) -> None:
+    """A validator: a whole number, or nothing."""
+    whole_number(field)
+
+
+def labelled(kind: str, codes: Iterable[str]) -> Callable[[], list[tuple[str, str]]]:
+    """The choices of a field, made for each form so that their words are in the language of its page."""
+    listed = [str(code) for code in codes]
+    return lambda: [(code, label(kind, code)) for code in listed]
+
+
+def trimmed(value: str | None) -> str:
+    """A text without the spaces round it; a browser sends a line break as two characters."""
+    return (value or "").replace("\r\n", "\n").strip()
+
+
+def day_or_none(field: Field) -> date | None:
+    """The day of a field that may be empty."""
+    value = field.data
+    return value if isinstance(value, date) else None
+
+
+def not_blank(_form: Form, field: Field) -> None:
+    """A validator: more than spaces."""
+    if not field.data:
+        raise StopValidation(str(_l("Fill in this field.")))
+
+
+def _nothing(_form: Form, _field: Field) -> None:
+    """In the place of a validator that is not wanted."""
+
+
+def _length(most: int) -> Length:
+    return Length(max=most, message=_l("Use %(max)d letters or fewer"))
+
+
+def _yes_no() -> list[tuple[str, str]]:
+    return [("yes", gettext("Yes")), ("no", gettext("No"))]

@@ -85,6 +85,7 @@ from directory.outbox.rules import Event
 from directory.pages.views import pages
 from directory.places.queries import council_record
 from directory.places.records import CouncilRecord
+from directory.places.views import contacts
 from directory.prices.queries import LIVE_LOTS
 from directory.prices.tasks import tasks_for as prices_tasks
 from directory.print.views import printing
@@ -136,6 +137,7 @@ BLUEPRINTS = (
     price_bands,
     buying,
     rates,
+    contacts,
     health,
 )
 HANDLERS: dict[Event, Handler] = {
@@ -214,6 +216,7 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
         _l("Our list"),
         frozenset({Permission.ADMISSION_DECIDE, Permission.ADMISSION_PROPOSE, Permission.ADMISSION_REMOVE}),
     ),
+    ("contacts.index", _l("Contacts"), frozenset({Permission.COUNCIL_DESCRIBE})),
     ("people.site_people", _l("People"), frozenset({Permission.ACCOUNT_MANAGE})),
     ("people.provider_people", _l("People"), frozenset({Permission.PROVIDER_PEOPLE_MANAGE})),
 )

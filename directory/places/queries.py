@@ -16,7 +16,7 @@ from directory.foundation.database import compiled_once, db
 from directory.foundation.errors import NotFound
 from directory.foundation.identifiers import slugify
 from directory.places.gazetteer import Gazetteer, compare_gazetteer, gazetteer
-from directory.places.models import Outcode, Postcode, Ward
+from directory.places.models import Council, Outcode, Postcode, Ward
 from directory.places.names import Entries, resolve_name, similar_names
 from directory.places.records import (
     CouncilRecord,
@@ -161,6 +161,12 @@ def every_council() -> tuple[CouncilRecord, ...]:
 def council_record(code: str) -> CouncilRecord | None:
     """One council by its code; None for a code we do not know. Costs no query."""
     return gazetteer().councils.get(code)
+
+
+def contacts_version(council_code: str) -> str:
+    """What tells one state of a council's contacts from another, for a form; "" for a council we do not know."""
+    changed = db.session.scalar(select(Council.changed_at).where(Council.code == council_code))
+    return "" if changed is None else changed.isoformat()
 
 
 def council_by_slug(slug: str) -> CouncilRecord:

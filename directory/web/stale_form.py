@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import Form, HiddenField, RadioField, SelectMultipleField
+from wtforms import Form, HiddenField, SelectField, SelectMultipleField
 
 from directory.web.word_difference import Difference, word_difference
 
@@ -34,7 +34,7 @@ def stale_rows(stored: Form, typed: Form) -> tuple[StaleRow, ...]:
 
 def _words(field: Any) -> str:
     """What a field says: the labels of what was chosen, or what was typed."""
-    if isinstance(field, RadioField | SelectMultipleField):
+    if isinstance(field, SelectField | SelectMultipleField):
         return ", ".join(_labels(field))
     return str(field._value() or "")
 

@@ -1,4 +1,4 @@
-"""What every form of somebody who is signed in is answered with: the page that says so, or the form with the rule beside its field."""
+"""What a form of somebody who is signed in is answered with: the page that says so, or the rule beside its field."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def answer_form(
     return CONFLICT
 
 
-def check_version(form: SentForm, version: int) -> None:
+def check_version(form: SentForm, version: int | str) -> None:
     """Raises Conflict where the form was filled in from an older state of the thing."""
     if form.version.data != str(version):
         raise Conflict("changed meanwhile")

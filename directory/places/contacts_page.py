@@ -1,0 +1,121 @@
+"""The context of the page of councils' contacts: one row a contact, and the purposes that nobody is named for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+
+from directory.foundation.spreadsheets import Cell
+from directory.places.records import CouncilContactRecord, CouncilRecord
+from directory.vocabulary.organisations import ContactPurpose
+from directory.web.i18n import gettext
+from directory.web.labels import label
+from directory.web.navigation import current_url
+from directory.web.templating import short_day
+
+DAYS_FRESH = 365
+COLUMNS = (
+    "Council",
+    "Purpose",
+    "Organisation",
+    "Phone",
+    "Hours",
+    "Text relay",
+    "E-mail",
+    "Web page",
+    "Source",
+    "Read on",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A contact in words; `old` where it was read more than a year ago. `change` and `remove` are addresses."""
+
+    purpose: str
+    organisation: str
+    reached: tuple[str, ...]
+    website: str
+    source: str
+    read: str
+    old: str | None
+    change: str
+    remove: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsPage:
+    """What `places/contacts.html` prints. `missing` are purposes without a contact, each with the address to add it."""
+
+    council: CouncilRecord
+    councils: tuple[tuple[str, str, int | None, bool], ...]
+    rows: tuple[ContactRow, ...]
+    missing: tuple[tuple[str, str], ...]
+    add: str
+    done: str | None
+
+
+def contacts_page(
+    council: CouncilRecord, councils: Sequence[CouncilRecord], *, on: date, done: str | None
+) -> ContactsPage:
+    """The contacts of a council; `councils` are those that the reader looks after."""
+    held = {contact.purpose for contact in council.contacts}
+    return ContactsPage(
+        council=council,
+        councils=tuple(
+            (each.name, current_url(council=each.code, done=None), None, each.code == council.code)
+            for each in councils
+        ),
+        rows=tuple(_row(council, contact, on) for contact in council.contacts),
+        missing=tuple(
+            (label("contact_purpose", purpose), contact_address("contacts.edit", council, purpose))
+            for purpose in ContactPurpose
+            if purpose not in held
+        ),
+        add=contact_address("contacts.edit", council, ""),
+        done=done,
+    )
+
+
+def contact_address(endpoint: str, council: CouncilRecord, purpose: str, organisation: str = "") -> str:
+    """The address of a page about one contact of a council."""
+    return url_for(endpoint, council=council.code, purpose=purpose or None, organisation=organisation or None)
+
+
+def spreadsheet_rows(councils: Sequence[CouncilRecord]) -> list[list[Cell]]:
+    """The contacts as rows of a file."""
+    return [
+        [
+            council.name,
+            label("contact_purpose", contact.purpose),
+            contact.organisation,
+            contact.phone,
+            contact.phone_hours,
+            contact.relay,
+            contact.email,
+            contact.website,
+            contact.source,
+            contact.source_on,
+        ]
+        for council in councils
+        for contact in council.contacts
+    ]
+
+
+def _row(council: CouncilRecord, contact: CouncilContactRecord, on: date) -> ContactRow:
+    days = (on - contact.source_on).days
+    purpose, organisation = contact.key
+    return ContactRow(
+        purpose=label("contact_purpose", contact.purpose),
+        organisation=contact.organisation or council.name,
+        reached=tuple(filter(None, (contact.phone, contact.phone_hours, contact.relay, contact.email))),
+        website=contact.website,
+        source=contact.source,
+        read=short_day(contact.source_on),
+        old=gettext("Read more than a year ago") if days > DAYS_FRESH else None,
+        change=contact_address("contacts.edit", council, purpose, organisation),
+        remove=contact_address("contacts.remove", council, purpose, organisation),
+    )

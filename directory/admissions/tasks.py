@@ -198,9 +198,10 @@ def _reviews(councils: frozenset[str]) -> list[Task]:
 def _proposals_query(councils: frozenset[str]) -> Select[Any]:
     application, admission = aliased(Application), aliased(Admission)
     return (
-        select(DecisionProposal.id, DecisionProposal.public_id, DecisionProposal.kind)
-        .add_columns(DecisionProposal.created_at, DecisionProposal.proposed_by)
-        .add_columns(Service.name, Service.slug, Instrument.council_code)
+        select(DecisionProposal.id, DecisionProposal.kind)
+        .add_columns(DecisionProposal.created_at, DecisionProposal.proposed_by, DecisionProposal.admission_id)
+        .add_columns(application.public_id.label("application"))
+        .add_columns(Service.name, Instrument.council_code)
         .outerjoin(application, application.id == DecisionProposal.application_id)
         .outerjoin(admission, admission.id == DecisionProposal.admission_id)
         .join(Service, Service.id == func.coalesce(application.service_id, admission.service_id))
@@ -226,7 +227,10 @@ def _proposals(actor: Actor) -> list[Task]:
             str(row.id),
             row.name,
             row.created_at,
-            href_values={"public_id": row.public_id, "slug": row.slug},
+            # It is read and decided on the page of what it is about.
+            href_values={"public_id": row.application}
+            if row.application is not None
+            else {"admission_id": row.admission_id},
             council=row.council_code,
         )
         for row in rows

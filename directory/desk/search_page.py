@@ -24,9 +24,9 @@ HEADINGS: Mapping[str, LazyString] = {
 }
 # The page of each kind of thing, for staff and for providers; before there is one, its history.
 STAFF_PAGES: Mapping[str, tuple[str, ...]] = {
-    "application": ("assessing.application", "assessment.application"),
-    "instrument": ("instruments.instrument", "frameworks.instrument"),
-    "mistake_report": ("reviewing.report", "moderating.report", "moderation.report"),
+    "application": ("assessing.application",),
+    "instrument": ("instruments.instrument",),
+    "mistake_report": ("moderation_queue.report",),
 }
 PROVIDER_PAGES: Mapping[str, tuple[str, ...]] = {
     "application": ("applying.application",),

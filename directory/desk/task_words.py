@@ -55,6 +55,7 @@ _PAGE_CHANGE = ("moderation_queue.page_change",)
 _ASSESS = ("assessing.application",)
 _APPLY = ("applying.application",)
 _ADMISSION = ("staying.admission",)
+_DECISION = (*_ASSESS, *_ADMISSION)
 
 WORDS: Mapping[str, TaskWords] = {
     "application.begin": TaskWords("application", _l("has applied"), _l("Begin to assess"), _ASSESS),
@@ -74,12 +75,12 @@ WORDS: Mapping[str, TaskWords] = {
         is_elsewhere=True,
     ),
     "visit.record": TaskWords("visit", _l("visit before admission"), _l("Record the visit"), _ASSESS),
-    "decision.admit": TaskWords("decision", _l("to be admitted"), _l("Read and decide"), ()),
-    "decision.hold": TaskWords("decision", _l("to be held"), _l("Read and decide"), ()),
-    "decision.suspend": TaskWords("decision", _l("to be suspended"), _l("Read and decide"), ()),
-    "decision.lift": TaskWords("decision", _l("to be put back"), _l("Read and decide"), ()),
-    "decision.remove": TaskWords("decision", _l("to be removed"), _l("Read and decide"), ()),
-    "decision.exit": TaskWords("decision", _l("to leave on a day"), _l("Read and decide"), ()),
+    "decision.admit": TaskWords("decision", _l("to be admitted"), _l("Read and decide"), _DECISION),
+    "decision.hold": TaskWords("decision", _l("to be held"), _l("Read and decide"), _DECISION),
+    "decision.suspend": TaskWords("decision", _l("to be suspended"), _l("Read and decide"), _DECISION),
+    "decision.lift": TaskWords("decision", _l("to be put back"), _l("Read and decide"), _DECISION),
+    "decision.remove": TaskWords("decision", _l("to be removed"), _l("Read and decide"), _DECISION),
+    "decision.exit": TaskWords("decision", _l("to leave on a day"), _l("Read and decide"), _DECISION),
     "review.rating_below_minimum": TaskWords(
         "review", _l("rating is below what the list asks for"), _l("Review"), _ADMISSION
     ),

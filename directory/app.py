@@ -108,6 +108,15 @@ def configuration(settings: Settings) -> dict[str, object]:
         "SCANNER_URL": settings.scanner_url,
         "MAIL_URL": settings.mail,
         "MAIL_FROM": settings.sender,
+        "OPENID": {
+            "issuer": settings.oidc_issuer,
+            "client_id": settings.oidc_client_id,
+            "client_secret": settings.oidc_client_secret,
+            "name": settings.oidc_name,
+            "trusted_mfa": settings.oidc_trusted_mfa,
+        }
+        if settings.oidc_issuer
+        else None,
         "NOTIFY_KEY": settings.notify_key,
         "NOTIFY_TEMPLATES": notify_templates(settings.notify_templates),
     }

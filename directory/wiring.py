@@ -17,6 +17,7 @@ from directory.accounts.actions.people import INVITATION, PASSWORD_RESET
 from directory.accounts.actions.session_clock import sign_in_with_token
 from directory.accounts.actions.submissions import forget_submissions
 from directory.accounts.sign_in_page import answer_sign_ins
+from directory.accounts.views.openid import openid
 from directory.accounts.views.own import own_account
 from directory.accounts.views.passkeys import passkeys
 from directory.accounts.views.signing_in import signing_in
@@ -119,6 +120,7 @@ BLUEPRINTS = (
     signing_in,
     own_account,
     passkeys,
+    openid,
     people,
     desk,
     applying,

@@ -32,7 +32,8 @@ const outputs = {
   // Ours alone, in logical properties: the same for both directions.
   "signed-in.css": await shrink(await buildStyles("signed-in.scss", named), "css"),
   "page.js": script,
-  "passkeys.js": await buildScript("passkeys.mjs"), // for the pages of signing in alone
+  "passkeys.js": await buildScript("passkeys.mjs"), // for the pages of signing in alone, as the next
+  "send-on.js": await buildScript("send_on.mjs"),
   "icons.svg": (await readFile(join(here, "images/icons.svg"), "utf8")).replace(/<!--.*?-->/gs, "").replace(/>\s+</g, "><"),
 };
 await put(outputs);

@@ -35,6 +35,7 @@ UNUSED_FOR = timedelta(hours=1)  # a laptop left open at somebody's kitchen tabl
 LONGEST_SESSION = timedelta(hours=12)  # a working day
 FRESH_FOR = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=1)  # the clock of a session is written no oftener
+SIGN_IN_FOR_OPENID = timedelta(minutes=10)  # to sign in at the council's own page, and to come back
 LINK_LASTS: Mapping[LinkPurpose, timedelta] = {
     LinkPurpose.INVITATION: timedelta(days=7),
     LinkPurpose.PASSWORD_RESET: timedelta(hours=1),
@@ -65,6 +66,18 @@ _SYSTEMS = (
     ("Windows", "Windows"),
     ("Mac OS X", "Mac"),
     ("Linux", "Linux"),
+)
+# What proves more than a password: RFC 8176, and what Microsoft's Entra says besides; then whole levels of assurance.
+STRONG_METHODS = frozenset(
+    {"mfa", "otp", "hwk", "swk", "sc", "pop", "fpt", "face", "iris", "retina", "fido", "ngcmfa", "rsa"}
+)
+STRONG_LEVELS = frozenset(
+    {
+        "phr",
+        "phrh",
+        "https://refeds.org/profile/mfa",
+        "http://schemas.openid.net/pape/policies/2007/06/multi-factor",
+    }
 )
 _RECOVERY_CODE = re.compile(r"[a-z2-7]{10}")
 
@@ -134,6 +147,15 @@ def check_password(password: str, score: int) -> None:
         raise Invalid("password", "password_long", most=LONGEST_PASSWORD)
     if score < WEAKEST_SCORE:
         raise Invalid("password", "password_guessable")
+
+
+def more_than_a_password(methods: object, level: object) -> bool:
+    """Whether an identity provider says, in `amr` or in `acr`, that more than a password was used (OpenID Connect 2).
+
+    What it does not say was not used.
+    """
+    named = {each for each in methods if isinstance(each, str)} if isinstance(methods, list) else set()
+    return bool(named & STRONG_METHODS) or (isinstance(level, str) and level in STRONG_LEVELS)
 
 
 def check_passkey_name(name: str) -> str:

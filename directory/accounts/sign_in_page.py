@@ -11,12 +11,13 @@ import zlib
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, Response, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.accounts.forms import CodeForm, SignInForm
+from directory.accounts.openid import OpenIdProvider
 from directory.accounts.passkey_ceremonies import RelyingParty, relying_party
-from directory.accounts.queries import own_passkeys
+from directory.accounts.queries import account_row, own_passkeys
 from directory.foundation.actor import SignIn
 from directory.foundation.signing import sign, unsign
 from directory.web.navigation import own_path, site_address
@@ -61,7 +62,10 @@ def read_kept(field: str | None) -> KeptForm | None:
 def sign_in_page(form: SignInForm, status: int = 200) -> Response:
     """The page with the address and the password."""
     return make_response(
-        render_template("accounts/sign_in.html", form=form, kept=read_kept(form.kept.data)), status
+        render_template(
+            "accounts/sign_in.html", form=form, kept=read_kept(form.kept.data), openid=openid_provider()
+        ),
+        status,
     )
 
 
@@ -73,6 +77,7 @@ def code_page(form: CodeForm, status: int = 200, *, again: bool = False) -> Resp
         again=again,
         kept=read_kept(form.kept.data),
         passkeys=_may_use_passkey(),
+        openid=openid_provider() if again and _may_sign_in_there_again() else None,
     )
     return make_response(page, status)
 
@@ -85,6 +90,20 @@ def signed_in_now() -> SignIn:
 def passkey_site() -> RelyingParty | None:
     """This site, as passkeys are bound to it; None where it was reached by a number in the place of a name."""
     return relying_party(site_address())
+
+
+def openid_provider() -> OpenIdProvider | None:
+    """The identity provider of the council's own people; None where none is set."""
+    found = current_app.config["OPENID"]
+    return OpenIdProvider(**found) if found else None
+
+
+def _may_sign_in_there_again() -> bool:
+    """Whether signing in at the council's own page again stands in the place of a code, for whoever came from there."""
+    provider, current = openid_provider(), current_sign_in()
+    if provider is None or not provider.trusted_mfa or current is None:
+        return False
+    return account_row(current.account_id).oidc_issuer == provider.issuer
 
 
 def _may_use_passkey() -> bool:

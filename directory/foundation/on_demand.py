@@ -10,7 +10,13 @@ from importlib import import_module
 from typing import Any
 
 LIBRARIES = (
+    "authlib.common.errors",
+    "authlib.integrations.requests_client",
     "cryptography.fernet",
+    "joserfc.errors",
+    "joserfc.jwk",
+    "joserfc.jwt",
+    "requests",
     "webauthn",
     "webauthn.helpers.exceptions",
     "webauthn.helpers.structs",

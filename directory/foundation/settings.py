@@ -62,6 +62,11 @@ class Settings:
     cqc_key: str = field(default="", repr=False)
     cqc_url: str = "https://api.service.cqc.org.uk/public/v1"
     cqc_requests_a_minute: int = 300
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_name: str = ""
+    oidc_trusted_mfa: bool = False
     errors_url: str = field(default="", repr=False)
     metrics_port: int = 0
     metrics_host: str = "127.0.0.1"
@@ -177,6 +182,7 @@ def checked(settings: Settings) -> Settings:
         _check_security_contact(settings)
     _check_files(settings)
     _check_regulator(settings)
+    _check_openid(settings)
     _check_monitoring(settings)
     if settings.production:
         if len(settings.secret_key) < SHORTEST_SECRET:
@@ -309,6 +315,24 @@ def _check_regulator(settings: Settings) -> None:
         raise BadSettings("DIRECTORY_CQC_KEY must hold the subscription key alone, without spaces")
     if not is_private_address(settings.cqc_url):
         raise BadSettings("DIRECTORY_CQC_URL must be an https address: a key is sent to it")
+
+
+def _check_openid(settings: Settings) -> None:
+    """A secret and people's names cross the network to the identity provider, and people come back to one address."""
+    parts = (settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret, settings.oidc_name)
+    if not any(parts):
+        return
+    if not all(parts):
+        raise BadSettings(
+            "DIRECTORY_OIDC_ISSUER, DIRECTORY_OIDC_CLIENT_ID, DIRECTORY_OIDC_CLIENT_SECRET and DIRECTORY_OIDC_NAME"
+            " must be set together"
+        )
+    if not is_private_address(settings.oidc_issuer):
+        raise BadSettings("DIRECTORY_OIDC_ISSUER must be an https address: people's names come from it")
+    if not settings.public_url:
+        raise BadSettings(
+            "DIRECTORY_PUBLIC_URL must be set with DIRECTORY_OIDC_ISSUER: people are sent back to it"
+        )
 
 
 def _check_monitoring(settings: Settings) -> None:

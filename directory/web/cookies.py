@@ -34,6 +34,13 @@ def set_cookie(response: Response, name: str, value: str, days: int = YEAR_DAYS)
     )
 
 
+def forget_cookie(response: AnyResponse, name: str) -> None:
+    """Let the browser forget a cookie at once."""
+    response.delete_cookie(
+        cookie_name(name), path="/", secure=request.is_secure, httponly=True, samesite="Lax"
+    )
+
+
 def set_session_cookie(response: AnyResponse, name: str, value: str) -> None:
     """The same until the browser is closed: it has no day of its own on which it ends."""
     response.set_cookie(

@@ -169,6 +169,32 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "nursing_rate_unknown": _l("The NHS nursing rate for that day is not known yet."),
     "of_another_check": _l("This task belongs to another check."),
     "open_framework_too_long": _l("An open framework may run for eight years at most, with its extension."),
+    "openid_address_unverified": _l(
+        "Your council’s sign-in did not tell us an e-mail address that it has checked. Ask whoever looks after it to "
+        "let it send one."
+    ),
+    "openid_away": _l(
+        "Your council’s sign-in does not answer now. Try again in some minutes, or use your password."
+    ),
+    "openid_code_refused": _l("Your council’s sign-in did not let you through. Try again from the start."),
+    "openid_denied": _l("You stopped on the way. Try again, or use your password."),
+    "openid_no_account": _l(
+        "You have no account here yet. Ask whoever runs the accounts of your council to invite your work address."
+    ),
+    "openid_other_person": _l(
+        "This account belongs to another sign-in of your council. Ask whoever runs the accounts of your council."
+    ),
+    "openid_over": _l("That took too long, or was begun in another browser. Try again from the start."),
+    "openid_password_only": _l(
+        "Your council’s sign-in did not ask for more than a password. Enter a code instead."
+    ),
+    "openid_token": _l(
+        "We cannot be sure that this answer came from your council’s sign-in, so we did not let it through. Try again, "
+        "and tell whoever runs this site if it happens twice."
+    ),
+    "openid_wrong_issuer": _l(
+        "Your council’s sign-in is not set up right here. Tell whoever runs this site. Until then use your password."
+    ),
     "outside_the_admission": _l("Choose a day within the admission."),
     "password_guessable": _l(
         "This password is too easy to guess. Add another word that has nothing to do with it."

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import current_app, g, has_request_context, request
+from flask import current_app, g, has_request_context
 from werkzeug.wrappers import Response
 
 from directory.foundation.actor import PUBLIC, Actor, SignIn
 from directory.foundation.errors import DirectoryError
-from directory.web.cookies import cookie_name, read_cookie, set_session_cookie
+from directory.web.cookies import forget_cookie, read_cookie, set_session_cookie
 
 COOKIE = "session"
 LOOKUP = "sign_in_lookup"
@@ -58,9 +58,7 @@ def give_session(response: Response, token: str) -> None:
 
 def forget_session(response: Response) -> None:
     """Let the browser forget a sign-in."""
-    response.delete_cookie(
-        cookie_name(COOKIE), path="/", secure=request.is_secure, httponly=True, samesite="Lax"
-    )
+    forget_cookie(response, COOKIE)
 
 
 def brings_session() -> bool:

@@ -49,6 +49,7 @@ UNRECORDED = {
 }
 # Functions with lines beside those of their callers, or with no actor: how many calls of `record` and `transition`.
 SEVERAL = {
+    "directory.accounts.actions.openid_sign_in.sign_in_with_openid": 1,
     "directory.accounts.actions.passkeys.add_passkey": 1,
     "directory.accounts.actions.passkeys.remove_passkey": 1,
     "directory.accounts.actions.passkeys.rename_passkey": 1,
@@ -63,7 +64,7 @@ SEVERAL = {
     "directory.accounts.actions.own_account.choose_new_password": 1,
     "directory.accounts.actions.own_account.change_password": 1,
     "directory.accounts.actions.own_account.accept_invitation": 1,
-    "directory.accounts.actions.own_account._activate": 1,
+    "directory.accounts.actions.own_account.activate": 1,
     "directory.admissions.actions.decide.admit": 2,
     "directory.admissions.actions.visit.confirm_location": 1,
     "directory.admissions.actions.ratings._open_task": 1,

@@ -35,7 +35,7 @@ MESSAGE = "the worker, of a message or a letter that an action wrote"
 STAGED = "imports.postcodes, with the table that begin_replacement gave, which asks"
 OWN = "one's own account alone: its session, or a link that only its owner was sent"
 UNASKED = {
-    "directory.accounts.actions.own_account.accept_invitation": OWN,
+    "directory.accounts.actions.own_account.activate": OWN,
     "directory.accounts.actions.own_account.change_password": OWN,
     "directory.accounts.actions.own_account.choose_new_password": OWN,
     "directory.accounts.actions.own_account.renew_recovery_codes": OWN,

@@ -37,7 +37,7 @@ def accept_invitation(token: str, password: str, user_agent: str) -> str:
     hashed = hash_password(password, account.name, account.email)
     record(Actor(actor_id(account.id)), "account.password_set", "account", account.id)
     if not needs_second_factor(account.side):
-        _activate(account, {"password_hash": hashed})
+        activate(account, {"password_hash": hashed})
     else:
         account.password_hash = hashed
     return begin_session(account.id, user_agent)
@@ -54,7 +54,7 @@ def set_up_app(sign_in: SignIn, secret: str, typed: str) -> list[str]:
         raise Invalid("code", "code_wrong")
     proven = {"totp_secret": stored(secret), "totp_step": step, "failures": 0, "waits_until": None}
     if account.state == "invited":
-        _activate(account, proven)
+        activate(account, proven)
     else:
         for name, value in proven.items():
             setattr(account, name, value)
@@ -140,7 +140,7 @@ def _usable(token: str, purpose: LinkPurpose) -> OpenLink:
     return link
 
 
-def _activate(account: Account, values: Mapping[str, object]) -> None:
+def activate(account: Account, values: Mapping[str, object]) -> None:
     """The account is its owner's from now on, and the invitation is used."""
     transition(Actor(actor_id(account.id)), account, "activate", values=values)
     db.session.execute(

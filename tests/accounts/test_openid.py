@@ -18,12 +18,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import scoped_session
 from werkzeug.test import TestResponse
 
+from directory.accounts.actions.people import close_account, invite
 from directory.accounts.models import Account, SignInSession
 from directory.accounts.rules import STRONG_METHODS, more_than_a_password
 from directory.accounts.second_factor import new_secret, stored
+from directory.accounts.states import Side
 from directory.accounts.views import openid as views
 from directory.catalogue.models import Provider
-from directory.foundation.actor import Grant, Role
+from directory.foundation.actor import SYSTEM, Grant, Role
 from directory.foundation.errors import BadSettings
 from directory.foundation.settings import Settings, checked
 from directory.foundation.time import now
@@ -190,6 +192,19 @@ def test_a_closed_account_stays_closed(
         session.execute(update(Account).values(values))
         session.commit()
         refused(sign_in(client, provider), "You have no account here yet")
+
+
+def test_an_address_that_was_given_to_somebody_else_is_bound_anew(
+    client: PageClient, provider: OpenIdServer, officer: Account, session: scoped_session
+) -> None:
+    make_account(ADMINISTRATOR)
+    sign_in(client, provider)
+    close_account(SYSTEM, officer.id)
+    invite(SYSTEM, EMAIL, name="New Officer", side=Side.STAFF, grants=(ADMINISTRATOR,))
+    session.commit()
+    provider.claims = {"sub": "person-2"}
+    assert sign_in(client, provider).status_code == 303
+    assert session.scalars(select(Account).where(Account.email == EMAIL)).one().oidc_subject == "person-2"
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,7 @@ def forget_factors(account: Account) -> None:
     """Forget everything that somebody proves who they are by, beside the password."""
     account.totp_secret = None
     account.totp_step = None
+    account.oidc_issuer = account.oidc_subject = None  # bound anew by the address, for whoever has it then
     for table in (RecoveryCode, Passkey):
         db.session.execute(delete(table).where(table.account_id == account.id))
 

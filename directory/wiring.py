@@ -36,6 +36,8 @@ from directory.admissions.tasks import tasks_for as admissions_tasks
 from directory.admissions.views.applying import applying
 from directory.admissions.views.assessing import assessing
 from directory.admissions.views.deciding import deciding
+from directory.admissions.views.designating import designating
+from directory.admissions.views.entries import entries
 from directory.admissions.views.staying import staying
 from directory.audit import actions as audit
 from directory.catalogue.queries import LISTED_BY, LISTING_COUNCILS, service_of, service_scope
@@ -131,6 +133,8 @@ BLUEPRINTS = (
     assessing,
     deciding,
     staying,
+    designating,
+    entries,
     opendata,
     demonstration,
     instruments,
@@ -219,6 +223,13 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
         frozenset({Permission.ADMISSION_DECIDE, Permission.ADMISSION_PROPOSE, Permission.ADMISSION_REMOVE}),
     ),
     ("contacts.index", _l("Contacts"), frozenset({Permission.COUNCIL_DESCRIBE})),
+    (
+        "designating.designations",
+        _l("Specialist services"),
+        frozenset({Permission.DESIGNATION_DECIDE, Permission.DESIGNATION_EVIDENCE}),
+    ),
+    ("designating.own", _l("Specialist services"), frozenset({Permission.DESIGNATION_APPLY})),
+    ("entries.index", _l("Shown, not bought"), frozenset({Permission.ADMISSION_DECIDE})),
     ("people.site_people", _l("People"), frozenset({Permission.ACCOUNT_MANAGE})),
     ("people.provider_people", _l("People"), frozenset({Permission.PROVIDER_PEOPLE_MANAGE})),
 )

@@ -233,6 +233,17 @@ def own_designations(actor: Actor, *, page: int = 1, size: int = A_PAGE) -> Page
     return _paged(query, (SpecialistDesignation.id.desc(),), page, size, lambda row: DesignationRow(*row))
 
 
+def own_services(actor: Actor) -> tuple[tuple[str, str, str | None], ...]:
+    """Slug, name and town of the services that one's own providers offer, by name."""
+    providers = providers_with(actor, Permission.DESIGNATION_APPLY)
+    rows = db.session.execute(
+        select(Service.slug, Service.name, Service.town)
+        .where(Service.provider_id.in_(providers), one_of(Service.state, OFFERED_STATES))
+        .order_by(Service.name, Service.id)
+    )
+    return tuple((slug, name, town) for slug, name, town in rows)
+
+
 def council_entries(
     actor: Actor, *, council: str | None = None, page: int = 1, size: int = A_PAGE
 ) -> Paged[EntryRow]:

@@ -53,6 +53,7 @@ GROUPS: Mapping[str, LazyString] = {
 _SERVICE = ("own_page.page",)
 _PAGE_CHANGE = ("moderation_queue.page_change",)
 _ASSESS = ("assessing.application",)
+_DESIGNATION = ("designating.designation",)
 _APPLY = ("applying.application",)
 _ADMISSION = ("staying.admission",)
 _DECISION = (*_ASSESS, *_ADMISSION)
@@ -89,9 +90,15 @@ WORDS: Mapping[str, TaskWords] = {
     ),
     "review.rating_lost": TaskWords("review", _l("has lost its rating"), _l("Review"), _ADMISSION),
     "admission.exit": TaskWords("exit", _l("leaves the list"), _l("See who is affected"), _ADMISSION),
-    "designation.decide": TaskWords("designation", _l("asks to be called specialist"), _l("Assess")),
-    "designation.renew": TaskWords("designation", _l("is called specialist until then"), _l("Renew")),
-    "designation.reapply": TaskWords("designation", _l("is called specialist until then"), _l("Apply again")),
+    "designation.decide": TaskWords(
+        "designation", _l("asks to be called specialist"), _l("Assess"), _DESIGNATION
+    ),
+    "designation.renew": TaskWords(
+        "designation", _l("is called specialist until then"), _l("Renew"), _DESIGNATION
+    ),
+    "designation.reapply": TaskWords(
+        "designation", _l("is called specialist until then"), _l("Apply again"), ("designating.own",)
+    ),
     "service.decide": TaskWords("description", _l("page waits to be published"), _l("Read")),
     "service.finish": TaskWords("description", _l("page is not finished"), _l("Go on"), _SERVICE),
     "service.waiting": TaskWords(

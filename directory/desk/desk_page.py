@@ -100,14 +100,14 @@ def read_params(values: Mapping[str, str], default: str) -> DeskParams:
 
 def narrowed(tasks: Sequence[Task], params: DeskParams, actor: Actor) -> list[Task]:
     """The tasks that an address asks for, in order, those that wait for somebody else left out."""
-    return [
+    return in_order(
         task
-        for task in in_order(tasks)
-        if not words_of(task.kind).is_elsewhere
-        and _is_whose(task, params.whose, actor)
+        for task in tasks
+        if _is_whose(task, params.whose, actor)
+        and not words_of(task.kind).is_elsewhere
         and (params.group is None or words_of(task.kind).group == params.group)
         and (params.council is None or task.council == params.council)
-    ]
+    )
 
 
 def desk_page(
@@ -202,14 +202,16 @@ def _heading(tasks: Sequence[Task], actor: Actor, today: date) -> str:
 
 
 def _filters(tasks: Sequence[Task], params: DeskParams, actor: Actor, councils: Mapping[str, str]) -> Filters:
-    of_whose = {whose: [task for task in tasks if _is_whose(task, whose, actor)] for whose in WHOSE}
-    groups = Counter(words_of(task.kind).group for task in of_whose[params.whose])
+    mine = sum(task.owner == actor.id for task in tasks)
+    nobodys = sum(task.owner is None for task in tasks)
+    counts = {MINE: mine, NOBODYS: nobodys, EVERYONES: len(tasks)}
+    groups = Counter(words_of(task.kind).group for task in tasks if _is_whose(task, params.whose, actor))
     of_group = {group: count for group in GROUPS if (count := groups[group]) or group == params.group}
     filters: Filters = [
         (
             gettext("Whose"),
             [
-                (str(words), current_url(whose=whose, page=None), len(of_whose[whose]), params.whose == whose)
+                (str(words), current_url(whose=whose, page=None), counts[whose], params.whose == whose)
                 for whose, words in WHOSE.items()
             ],
         )

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Protocol
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from directory.foundation.actor import Actor
 from directory.foundation.time import LONDON
 
+NO_VALUES: Mapping[str, str | int] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing that waits for a decision or an answer.
+
+class Task(NamedTuple):
+    """One thing that waits for a decision or an answer. A tuple: a desk holds a thousand of them.
 
     `kind` is a code with a dot, such as "application.assess", that the desk has a sentence and a page for. `subject` is
     the id of the thing, the same text that the audit record names it by. `title` is the name of the provider or service
@@ -30,7 +31,7 @@ class Task:
     since: datetime
     due: date | None = None
     owner: str | None = None
-    href_values: Mapping[str, str | int] = field(default_factory=dict)
+    href_values: Mapping[str, str | int] = NO_VALUES
     council: str | None = None
     provider: int | None = None
     note: str | None = None

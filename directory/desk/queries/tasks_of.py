@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import date
 
 from flask import current_app
@@ -29,7 +28,7 @@ def tasks_of(actor: Actor, day: date) -> list[Task]:
     tasks = [task for tasks_for in rooms for task in tasks_for(actor, day)]
     owners = _owners({owned_kind(task.kind) for task in tasks})
     return [
-        replace(task, owner=owner) if (owner := owners.get((owned_kind(task.kind), task.subject))) else task
+        task._replace(owner=owner) if (owner := owners.get((owned_kind(task.kind), task.subject))) else task
         for task in tasks
     ]
 

@@ -16,6 +16,7 @@ from directory.web.templating import in_pounds, short_day
 
 THINGS: Mapping[str, LazyString] = {
     "access_agreement": _l("Access agreement"),
+    "account": _l("Account"),
     "admission": _l("Place on the list"),
     "application": _l("Application"),
     "broad_market_area": _l("Area of prices"),
@@ -25,6 +26,7 @@ THINGS: Mapping[str, LazyString] = {
     "feedback": _l("Feedback"),
     "feedback_challenge": _l("Challenge to feedback"),
     "feedback_reply": _l("Reply to feedback"),
+    "file": _l("File"),
     "instrument": _l("List or framework"),
     "lot": _l("Lot"),
     "mistake_report": _l("Report of a mistake"),

@@ -109,7 +109,17 @@ def test_a_provider_reads_its_own_history_and_not_the_council_s_checks(
 
 @pytest.mark.parametrize(
     "address",
-    ["service/999999", "service/x", "service/-1", "nothing/1", "account/1", "letter/1", "service/²"],
+    [
+        "service/999999",
+        "service/x",
+        "service/-1",
+        "nothing/1",
+        "account/999999",
+        "council/E99999999",
+        "file/nothing",
+        "letter/1",
+        "service/²",
+    ],
 )
 def test_there_is_no_history_of_what_is_not_there(
     client: PageClient, haringey: Waiting, address: str
@@ -133,6 +143,29 @@ def test_another_council_reads_no_history(haringey: Waiting, kind: str) -> None:
     stranger = Actor(stranger.id, tuple(grant for grant in stranger.grants if grant.role is not Role.SYSTEM))
     with pytest.raises((NotAllowed, NotFound)):
         subject_of(stranger, kind, "1")
+
+
+def test_accounts_councils_and_files_have_readers_of_their_own(haringey: Waiting, derby: Waiting) -> None:
+    staff = make_account(MANAGER)
+    user = make_account(Grant(Role.PROVIDER_USER, provider=haringey.provider))
+    administrator = Actor("account:1", (Grant(Role.ADMINISTRATOR),))
+    signatory = Actor("account:1", (Grant(Role.PROVIDER_SIGNATORY, provider=haringey.provider),))
+    other = Actor("account:1", (Grant(Role.PROVIDER_SIGNATORY, provider=derby.provider),))
+    manager = Actor("account:1", (MANAGER,))
+    assert subject_of(administrator, "account", str(staff.id)).title == staff.name
+    assert subject_of(signatory, "account", str(user.id)).title == user.name
+    assert subject_of(manager, "council", HARINGEY).for_staff
+    assert subject_of(administrator, "council", HARINGEY).for_staff
+    for actor, kind, subject_id in (
+        (signatory, "account", str(staff.id)),
+        (administrator, "account", str(user.id)),
+        (other, "account", str(user.id)),
+        (manager, "account", str(staff.id)),
+        (manager, "council", DERBY),
+        (signatory, "council", HARINGEY),
+    ):
+        with pytest.raises(NotAllowed):
+            subject_of(actor, kind, subject_id)
 
 
 def test_long_histories_are_paged_and_whole_in_the_file(client: PageClient, haringey: Waiting) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, false, or_, select
 
+from directory.accounts.models import Account, AccountGrant
+from directory.accounts.states import Side
 from directory.admissions.models import (
     Admission,
     Application,
@@ -20,10 +22,12 @@ from directory.audit.models import AuditEvent
 from directory.catalogue.models import Provider, Service
 from directory.catalogue.queries import governed_by, service_row, service_scope
 from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
+from directory.files.queries import allow_read, file_row
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import NotAllowed, NotFound
 from directory.foundation.permissions import (
+    SITE,
     Permission,
     Scope,
     allow,
@@ -35,6 +39,7 @@ from directory.foundation.time import today
 from directory.frameworks.models import AccessAgreement, BroadMarketArea, Instrument, Lot, PriceBand
 from directory.frameworks.queries import council_scope, instrument_scope, lot_scope
 from directory.moderation.models import MistakeReport
+from directory.places.models import Council
 from directory.prices.models import Price
 from directory.proposals.models import Proposal
 from directory.quality.models import QualityCheck
@@ -58,8 +63,8 @@ def subject_of(actor: Actor, kind: str, subject_id: str) -> Subject:
 
     Raises NotFound where there is no such thing, NotAllowed where it is another provider's or council's.
     """
-    if kind == "provider":
-        return _provider(actor, _number(subject_id))
+    if kind in NAMED_OTHERWISE:
+        return NAMED_OTHERWISE[kind](actor, subject_id)
     reader = READERS.get(kind)
     if reader is None:
         raise NotFound(f"history of {kind}")
@@ -91,8 +96,38 @@ def _row(model: Any, number: int) -> Any:
     return row
 
 
-def _provider(actor: Actor, number: int) -> Subject:
+def _council(actor: Actor, code: str) -> Subject:
+    """What a council says of itself is its staff's to read; whether it is served here, the administrator's too."""
+    row = db.session.get(Council, code)
+    if row is None:
+        raise NotFound(f"council {code}")
+    if not permits(actor, Permission.COUNCIL_SERVE, SITE):
+        allow(actor, Permission.COUNCIL_DESCRIBE, council_scope(code))
+    return Subject("council", code, row.name, for_staff=True)
+
+
+def _file(actor: Actor, file_id: str) -> Subject:
+    """A file is read by whoever may read the files of its thing."""
+    row = file_row(file_id)
+    allow_read(actor, row.owner_kind, row.owner_id)
+    return Subject("file", row.id, row.original_name, for_staff=True)
+
+
+def _account(actor: Actor, subject_id: str) -> Subject:
+    """An account is looked after by the site's administrators, or by a signatory of the provider it works for."""
+    row = _row(Account, _number(subject_id))
+    providers = db.session.scalars(select(AccountGrant.provider_id).where(AccountGrant.account_id == row.id))
+    scopes = [Scope(provider=provider) for provider in providers if provider is not None]
+    if row.side != Side.PROVIDER:
+        allow(actor, Permission.ACCOUNT_MANAGE, SITE)
+    elif not any(permits(actor, Permission.PROVIDER_PEOPLE_MANAGE, scope) for scope in scopes):
+        raise NotAllowed("account: another provider's")
+    return Subject("account", str(row.id), row.name, for_staff=True)
+
+
+def _provider(actor: Actor, subject_id: str) -> Subject:
     """A provider is read by its own people, and where one of its services is the council's to act on."""
+    number = _number(subject_id)
     row = _row(Provider, number)
     councils = councils_with(actor, Permission.LISTING_READ)
     governed = (
@@ -186,6 +221,13 @@ def _entry(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
     return service_row(row.service_id).name, council_scope(row.council_code), Permission.LISTING_READ
 
 
+# Things whose id is no number, or whose readers no one scope says.
+NAMED_OTHERWISE: Mapping[str, Callable[[Actor, str], Subject]] = {
+    "account": _account,
+    "council": _council,
+    "file": _file,
+    "provider": _provider,
+}
 READERS: Mapping[str, Reader] = {
     "service": _service,
     "proposal": _of_service(Proposal, Permission.LISTING_READ, for_provider=True),

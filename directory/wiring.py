@@ -91,6 +91,7 @@ from directory.places.records import CouncilRecord
 from directory.places.views import contacts
 from directory.prices.queries import LIVE_LOTS
 from directory.prices.tasks import tasks_for as prices_tasks
+from directory.prices.views import national_amounts
 from directory.print.views import printing
 from directory.proposals.tasks import tasks_for as proposals_tasks
 from directory.quality.tasks import tasks_for as quality_tasks
@@ -144,6 +145,7 @@ BLUEPRINTS = (
     buying,
     rates,
     contacts,
+    national_amounts,
     health,
 )
 HANDLERS: dict[Event, Handler] = {
@@ -230,6 +232,10 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
     ),
     ("designating.own", _l("Specialist services"), frozenset({Permission.DESIGNATION_APPLY})),
     ("entries.index", _l("Shown, not bought"), frozenset({Permission.ADMISSION_DECIDE})),
+        "national_amounts.nursing_rates",
+        _l("National amounts"),
+        frozenset({Permission.NURSING_RATE_ANNOUNCE, Permission.SAVINGS_LIMITS_ANNOUNCE}),
+    ),
     ("people.site_people", _l("People"), frozenset({Permission.ACCOUNT_MANAGE})),
     ("people.provider_people", _l("People"), frozenset({Permission.PROVIDER_PEOPLE_MANAGE})),
 )

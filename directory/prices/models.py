@@ -197,6 +197,25 @@ class NursingRate(Stamped, Model):
     source: Mapped[str] = mapped_column(Text, default="")
 
 
+class SavingsLimits(Stamped, Model):
+    """The national limits on savings of a charging year as announced; a correction is a later announcement."""
+
+    __tablename__ = "savings_limits"
+    __table_args__ = (
+        UniqueConstraint("valid_from", "announced_on", name="uq_savings_limits_announced"),
+        CheckConstraint("valid_to >= valid_from", name="runs_forward"),
+        CheckConstraint("lower_pence > 0 AND upper_pence >= lower_pence", name="limits_in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+    announced_on: Mapped[date]
+    upper_pence: Mapped[int] = mapped_column(Pence)
+    lower_pence: Mapped[int] = mapped_column(Pence)
+    source: Mapped[str] = mapped_column(Text)
+
+
 class DiscountRule(Stamped, Model):
     """When a provider must lower its price, and by how much; always for all its customers (HAR 7.18)."""
 

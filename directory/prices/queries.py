@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from directory.foundation.database import compiled_once, db, in_force, one_of
 from directory.frameworks.queries import lot_record, verdict_for
 from directory.frameworks.rules.bands import BandVerdict, bands_apply
 from directory.places.queries import page_version
-from directory.prices.models import DiscountRule, DiscountTrigger, Price
+from directory.prices.models import DiscountRule, DiscountTrigger, Price, SavingsLimits
 from directory.prices.models import NursingRate as NursingRateRow
 from directory.prices.rules.charging import ChargingYear
 from directory.prices.rules.compare import band_amount, comparable_week
@@ -105,6 +105,19 @@ _PUBLISHED = (
 _HISTORY = compiled_once(
     _PUBLISHED.where(Price.service_id == bindparam("service"), Price.payer == bindparam("payer"))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class NursingRateAnnouncement:
+    """A nursing care rate as it was announced, in pence a week; `confirmed` where the announcement itself was read."""
+
+    valid_from: date
+    valid_to: date
+    announced_on: date
+    standard_pence: int
+    higher_pence: int | None
+    source: str
+    confirmed: bool
 
 
 def public_prices(
@@ -319,9 +332,42 @@ def nursing_rates() -> tuple[NursingRate, ...]:
     return tuple(NursingRate(*row) for row in db.session.execute(_NURSING_RATES))
 
 
-@lru_cache(maxsize=1)
+def nursing_rate_announcements() -> tuple[NursingRateAnnouncement, ...]:
+    """Every announcement of the nursing care rate with its source, newest first."""
+    rows = db.session.scalars(
+        select(NursingRateRow).order_by(NursingRateRow.valid_from.desc(), NursingRateRow.announced_on.desc())
+    )
+    return tuple(
+        NursingRateAnnouncement(
+            row.valid_from,
+            row.valid_to,
+            row.announced_on,
+            row.standard_pence,
+            row.higher_pence,
+            row.source,
+            row.confirmed,
+        )
+        for row in rows
+    )
+
+
 def charging_years() -> tuple[ChargingYear, ...]:
-    """The national savings limits, year by year."""
+    """The national savings limits, year by year: those that come with the program, and those announced since.
+
+    Of two announcements of a year the later one counts.
+    """
+    years = {year.valid_from: year for year in _shipped_charging_years()}
+    rows = db.session.execute(
+        select(SavingsLimits.valid_from, SavingsLimits.valid_to, SavingsLimits.upper_pence)
+        .add_columns(SavingsLimits.lower_pence, SavingsLimits.source)
+        .order_by(SavingsLimits.announced_on, SavingsLimits.id)
+    )
+    years |= {row.valid_from: ChargingYear(**row._mapping) for row in rows}
+    return tuple(years[first] for first in sorted(years))
+
+
+@lru_cache(maxsize=1)
+def _shipped_charging_years() -> tuple[ChargingYear, ...]:
     with CHARGING.open("rb") as file:
         return tuple(ChargingYear(**entry) for entry in tomllib.load(file)["year"])
 

@@ -32,6 +32,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     ),
     "alt_needed": _l("Say in a few words what the picture shows."),
     "amount_negative": _l("Enter an amount of £0 or more."),
+    "announced_already": _l("What was announced on this day is known already. A correction has a later day."),
     "area_empty": _l("Choose at least one council for the area."),
     "award_not_allowed": _l(
         "This list does not allow that way of choosing a service. Change what the list allows first."
@@ -114,6 +115,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "market may have none."
     ),
     "leads_already": _l("This council leads the list already."),
+    "limits_backwards": _l("The upper limit must not be below the lower one, and both are more than £0."),
     "location_of_another": _l("Another provider has a service at this location. Ask who runs it now."),
     "lot_in_use": _l(
         "Services were admitted to this lot as it is. Add a new lot for other care or other prices."

@@ -81,6 +81,8 @@ SIGNED_IN = {
     f"{LIST}/access-agreements": "framework_manager",
     f"{LIST}/value": "framework_manager",
     "/council/usual-rates": "framework_manager",
+    "/site/nursing-rates": "administrator",
+    "/site/savings-limits": "administrator",
     "/council/contacts": "framework_manager",
     "/council/contacts/edit": "framework_manager",
     "/account": "framework_manager",

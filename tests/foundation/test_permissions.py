@@ -40,6 +40,7 @@ MATRIX = {
     "price.propose": "provider_user provider_signatory",
     "price.approve": "framework_manager",
     "nursing_rate.announce": "administrator",
+    "savings_limits.announce": "administrator",
     "discount.manage": "framework_manager",
     "instrument.read": (
         "commissioning_manager quality_officer framework_manager market_officer approver moderator joining_broker"

@@ -59,7 +59,7 @@ CACHES = {
     "directory/presenting/weeks.py _remembered_week_words": STRANGERS,
     "directory/prices/queries.py BACKGROUND": "one value",
     "directory/prices/queries.py bank_holidays": "one value",
-    "directory/prices/queries.py charging_years": "one value",
+    "directory/prices/queries.py _shipped_charging_years": "one value",
     "directory/register/rules/codes.py _remembered_fold": STRANGERS,
     "directory/web/i18n.py _CATALOGS": "the languages of the site",
     "directory/web/labels.py _labels": "the kinds of labels in the languages of the site",

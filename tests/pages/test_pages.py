@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import scoped_session
 
 from directory.foundation.actor import SYSTEM
@@ -235,7 +236,7 @@ def test_who_pays_before_the_table_begins_sends_people_to_ask(client: PageClient
     assert "Ask your council what they are this year" in text
 
 
-def test_charging_years_follow_each_other() -> None:
+def test_charging_years_follow_each_other(app: Flask) -> None:
     years = charging_years()
     assert all(pence % 100 == 0 for year in years for pence in (year.upper_pence, year.lower_pence))
     for earlier, later in pairwise(years):

@@ -12,7 +12,11 @@ from directory.catalogue.models import Service
 from directory.foundation.actor import DEMO, Actor, Grant, Role
 from directory.foundation.errors import NotAllowed
 from directory.frameworks.models import Lot
-from directory.prices.actions.announce import announce_nursing_rate, load_nursing_rates
+from directory.prices.actions.announce import (
+    announce_nursing_rate,
+    announce_savings_limits,
+    load_nursing_rates,
+)
 from directory.prices.actions.change import accept_price, change_price, end_price, propose_price, reject_price
 from directory.prices.actions.discount import add_discount_rule, end_discount, trigger_discount
 from directory.prices.models import DiscountRule
@@ -24,6 +28,7 @@ from tests.prices.factories import DECEMBER, EALING, HARROW, make_service, provi
 AUTHORITY = {
     "directory.prices.actions.announce.load_nursing_rates": "administrator",
     "directory.prices.actions.announce.announce_nursing_rate": "administrator",
+    "directory.prices.actions.announce.announce_savings_limits": "administrator",
     "directory.prices.actions.change.propose_price": "provider_user provider_signatory",
     "directory.prices.actions.change.accept_price": "framework_manager",
     "directory.prices.actions.change.reject_price": "framework_manager",
@@ -67,6 +72,16 @@ class Made:
                 standard_pence=1,
                 higher_pence=None,
                 source="",
+            )
+        if action == "announce_savings_limits":
+            return lambda actor: announce_savings_limits(
+                actor,
+                valid_from=DECEMBER,
+                valid_to=DECEMBER,
+                announced_on=TODAY,
+                upper_pence=2,
+                lower_pence=1,
+                source="Circular",
             )
         if action == "propose_price":
             return lambda actor: propose_price(actor, service.id, line)

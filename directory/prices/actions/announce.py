@@ -17,7 +17,8 @@ from directory.foundation.money import pounds_to_pence
 from directory.foundation.permissions import SITE, Permission, allow
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
-from directory.prices.models import NursingRate
+from directory.prices.models import NursingRate, SavingsLimits
+from directory.prices.rules.charging import check_charging_year
 
 NURSING_RATES = Path(__file__).parent.parent / "data" / "nursing_rates.csv"
 
@@ -46,11 +47,18 @@ def announce_nursing_rate(
 ) -> NursingRate:
     """Record a rate, or the correction of one, as announced on a day, in pence a week.
 
-    Raises NotAllowed, Invalid.
+    Raises NotAllowed, Invalid `rate_unfit`, or `announced_already` for a second one of the same days.
     """
     allow(actor, Permission.NURSING_RATE_ANNOUNCE, SITE)
     if valid_to < valid_from or standard_pence <= 0:
         raise Invalid("valid_to" if valid_to < valid_from else "standard", "rate_unfit")
+    if higher_pence is not None and higher_pence < standard_pence:
+        raise Invalid("higher", "rate_unfit")
+    same = select(NursingRate.id).where(
+        NursingRate.valid_from == valid_from, NursingRate.announced_on == announced_on
+    )
+    if db.session.scalar(same) is not None:
+        raise Invalid("announced_on", "announced_already")
     rate = NursingRate(
         valid_from=valid_from,
         valid_to=valid_to,
@@ -67,6 +75,43 @@ def announce_nursing_rate(
     record(actor, "nursing_rate.announced", "nursing_rate", rate.id, after=after)
     post(Event.REBUILD_INDEX, rate.id)
     return rate
+
+
+def announce_savings_limits(
+    actor: Actor,
+    *,
+    valid_from: date,
+    valid_to: date,
+    announced_on: date,
+    upper_pence: int,
+    lower_pence: int,
+    source: str,
+) -> SavingsLimits:
+    """Record the savings limits of a charging year, or their correction, in pence (SI 2014/2672).
+
+    Raises NotAllowed, Invalid `dates_backwards`, `limits_backwards` or `announced_already`.
+    """
+    allow(actor, Permission.SAVINGS_LIMITS_ANNOUNCE, SITE)
+    check_charging_year(valid_from, valid_to, upper_pence, lower_pence)
+    same = select(SavingsLimits.id).where(
+        SavingsLimits.valid_from == valid_from, SavingsLimits.announced_on == announced_on
+    )
+    if db.session.scalar(same) is not None:
+        raise Invalid("announced_on", "announced_already")
+    limits = SavingsLimits(
+        valid_from=valid_from,
+        valid_to=valid_to,
+        announced_on=announced_on,
+        upper_pence=upper_pence,
+        lower_pence=lower_pence,
+        source=source,
+        created_by=actor.id,
+    )
+    db.session.add(limits)
+    db.session.flush()
+    after = {"valid_from": valid_from.isoformat(), "upper_pence": upper_pence, "lower_pence": lower_pence}
+    record(actor, "savings_limits.announced", "savings_limits", limits.id, after=after)
+    return limits
 
 
 def _announce(actor: Actor, row: Mapping[str, str]) -> bool:

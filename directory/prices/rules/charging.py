@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from directory.foundation.errors import Invalid
+
 
 @dataclass(frozen=True, slots=True)
 class ChargingYear:
@@ -26,6 +28,14 @@ class ChargingYear:
     def lower_pounds(self) -> int:
         """The lower limit in whole pounds."""
         return self.lower_pence // 100
+
+
+def check_charging_year(valid_from: date, valid_to: date, upper_pence: int, lower_pence: int) -> None:
+    """A charging year runs forward, and its upper limit is not below the lower one. Raises Invalid."""
+    if valid_to < valid_from:
+        raise Invalid("valid_to", "dates_backwards")
+    if not 0 < lower_pence <= upper_pence:
+        raise Invalid("upper", "limits_backwards")
 
 
 def latest_charging_year(years: Sequence[ChargingYear], on: date) -> ChargingYear | None:

@@ -79,7 +79,11 @@ from directory.leagues.jobs import publish_league_tables
 from directory.leagues.views import leagues
 from directory.moderation.jobs import purge_reports
 from directory.moderation.tasks import tasks_for as moderation_tasks
-from directory.moderation.views import moderation
+from directory.moderation.views.opinions import moderation_opinions
+from directory.moderation.views.prices import moderation_prices
+from directory.moderation.views.queue import moderation_queue
+from directory.moderation.views.reporting import moderation
+from directory.moderation.views.reports import moderation_reports
 from directory.opendata.views import opendata
 from directory.outbox import actions as outbox
 from directory.outbox.actions import Handler, Message
@@ -136,6 +140,10 @@ BLUEPRINTS = (
     staying,
     designating,
     entries,
+    moderation_queue,
+    moderation_reports,
+    moderation_opinions,
+    moderation_prices,
     opendata,
     demonstration,
     instruments,
@@ -210,6 +218,18 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
         "applying.applications",
         _l("Lists and applications"),
         frozenset({Permission.APPLICATION_WRITE, Permission.APPLICATION_SIGN}),
+    ),
+    (
+        "moderation_queue.waiting",
+        _l("Moderation"),
+        frozenset(
+            {
+                Permission.LISTING_APPROVE,
+                Permission.FEEDBACK_MODERATE,
+                Permission.MISTAKE_REPORT_DECIDE,
+                Permission.PRICE_APPROVE,
+            }
+        ),
     ),
     ("own_services.services", _l("Your services"), frozenset({Permission.LISTING_WRITE})),
     ("instruments.index", _l("Lists and frameworks"), frozenset({Permission.INSTRUMENT_READ})),

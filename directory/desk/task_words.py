@@ -57,6 +57,8 @@ _DESIGNATION = ("designating.designation",)
 _APPLY = ("applying.application",)
 _ADMISSION = ("staying.admission",)
 _DECISION = (*_ASSESS, *_ADMISSION)
+_PRICE = ("moderation_prices.price",)
+_CHALLENGE = ("moderation_opinions.challenge",)
 
 WORDS: Mapping[str, TaskWords] = {
     "application.begin": TaskWords("application", _l("has applied"), _l("Begin to assess"), _ASSESS),
@@ -118,8 +120,8 @@ WORDS: Mapping[str, TaskWords] = {
     "vacancy.confirm": TaskWords(
         "vacancy", _l("is the number of vacancies still right?"), _l("Answer"), ("own_services.vacancies",)
     ),
-    "price.decide": TaskWords("price", _l("price waits for a decision"), _l("Decide")),
-    "price.out_of_band": TaskWords("price", _l("price is outside its band"), _l("Decide")),
+    "price.decide": TaskWords("price", _l("price waits for a decision"), _l("Decide"), _PRICE),
+    "price.out_of_band": TaskWords("price", _l("price is outside its band"), _l("Decide"), _PRICE),
     "price.waiting": TaskWords("price", _l("price is with the Council"), _l("See it"), is_elsewhere=True),
     "price.held": TaskWords("price", _l("price is outside its band"), _l("Change it")),
     "quality_check.publish": TaskWords("quality", _l("check is not published yet"), _l("Go on")),
@@ -156,20 +158,30 @@ WORDS: Mapping[str, TaskWords] = {
     "register.broken_off": TaskWords(
         "register", _l("breaks off again and again"), _l("See it"), ("register_imports.register_import",)
     ),
-    "mistake_report.decide": TaskWords("report", _l("somebody reports a mistake"), _l("Read")),
-    "feedback.moderate": TaskWords("feedback", _l("new feedback"), _l("Read")),
-    "feedback_reply.moderate": TaskWords("feedback", _l("reply to feedback"), _l("Read")),
+    "mistake_report.decide": TaskWords(
+        "report", _l("somebody reports a mistake"), _l("Read"), ("moderation_reports.report",)
+    ),
+    "feedback.moderate": TaskWords(
+        "feedback", _l("new feedback"), _l("Read"), ("moderation_opinions.feedback",)
+    ),
+    "feedback_reply.moderate": TaskWords(
+        "feedback", _l("reply to feedback"), _l("Read"), ("moderation_opinions.reply",)
+    ),
     "challenge.contact_writer": TaskWords(
-        "challenge", _l("feedback is challenged: ask its writer"), _l("Ask the writer")
+        "challenge", _l("feedback is challenged: ask its writer"), _l("Ask the writer"), _CHALLENGE
     ),
     "challenge.wait_for_writer": TaskWords(
-        "challenge", _l("feedback is challenged: its writer is asked"), _l("See it"), is_elsewhere=True
+        "challenge",
+        _l("feedback is challenged: its writer is asked"),
+        _l("See it"),
+        _CHALLENGE,
+        is_elsewhere=True,
     ),
     "challenge.decide": TaskWords(
-        "challenge", _l("feedback is challenged: its writer answered"), _l("Decide")
+        "challenge", _l("feedback is challenged: its writer answered"), _l("Decide"), _CHALLENGE
     ),
     "challenge.remove": TaskWords(
-        "challenge", _l("feedback is challenged: its writer did not answer"), _l("Remove it")
+        "challenge", _l("feedback is challenged: its writer did not answer"), _l("Remove it"), _CHALLENGE
     ),
 }
 

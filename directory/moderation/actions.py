@@ -16,7 +16,7 @@ from directory.foundation.permissions import Permission, allow
 from directory.foundation.signing import digest
 from directory.moderation import rules
 from directory.moderation.models import MistakeReport, MistakeReportContact
-from directory.moderation.queries import allow_decision, report_by_key
+from directory.moderation.queries.reports import allow_decision, report_by_key
 from directory.workflow.actions import transition
 from directory.workflow.rules import clean_reason
 

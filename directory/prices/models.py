@@ -161,6 +161,8 @@ class Price(WorkflowMixin, Stamped, Model):
     state: Mapped[str] = mapped_column(String(12), default=PRICE.initial)
     # The last price of the series when this one was proposed.
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("price.id"))
+    # What its provider reads where it was refused.
+    decision_reason: Mapped[str | None] = mapped_column(Text)
 
 
 @event.listens_for(Price, "before_update")
@@ -170,7 +172,9 @@ def _keep_history(_mapper: Mapper[Price], _connection: Connection, price: Price)
     changed = {attribute.key for attribute in state.attrs if attribute.history.has_changes()}
     series = state.attrs.series.history
     enters_series = bool(series.added) and list(series.deleted) == [None]
-    if not changed <= {"state", "valid_to", "series"} | ({"previous_valid_to"} if enters_series else set()):
+    if not changed <= {"state", "valid_to", "series", "decision_reason"} | (
+        {"previous_valid_to"} if enters_series else set()
+    ):
         raise ValueError("a price is never overwritten")
 
 

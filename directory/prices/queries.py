@@ -6,19 +6,22 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from directory.catalogue.models import Service
+from directory.catalogue.queries import service_scope
 from directory.foundation import calendar
+from directory.foundation.actor import Actor
 from directory.foundation.cache import CacheBounds, get_cache
 from directory.foundation.database import compiled_once, db, in_force, one_of
+from directory.foundation.permissions import Permission, allow
 from directory.frameworks.queries import lot_record, verdict_for
 from directory.frameworks.rules.bands import BandVerdict, bands_apply
 from directory.places.queries import page_version
@@ -251,6 +254,35 @@ def prices_beside(service_id: int, line: PriceLine) -> tuple[PriceLine, ...]:
     return tuple(
         other for other in lines if (other.need_level, other.unit, other.minutes, other.time_of_week) != key
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPrice:
+    """A price as its provider and those who decide read it; `reason` is why it was refused."""
+
+    line: PriceLine
+    replaces_id: int | None
+    reason: str | None
+    proposed_at: datetime
+
+
+def own_prices(actor: Actor, service_id: int, on: date) -> tuple[OwnPrice, ...]:
+    """The prices of a service that hold or will, that wait, and the last refused, for its own provider."""
+    service = db.session.get_one(Service, service_id)
+    allow(actor, Permission.PRICE_PROPOSE, service_scope(service))
+    holds = and_(one_of(Price.state, PUBLISHED_STATES), or_(Price.valid_to.is_(None), Price.valid_to >= on))
+    waits = one_of(Price.state, ("proposed", "out_of_band", "rejected"))
+    rows = db.session.scalars(
+        select(Price)
+        .where(Price.service_id == service_id, or_(holds, waits))
+        .order_by(*_ORDER, Price.valid_from, Price.id)
+    )
+    return tuple(own_price(row) for row in rows)
+
+
+def own_price(price: Price) -> OwnPrice:
+    """One price with what was decided about it."""
+    return OwnPrice(price_line(price), price.replaces_id, price.decision_reason, price.created_at)
 
 
 def live_lots(service_ids: Collection[int], on: date) -> frozenset[int]:

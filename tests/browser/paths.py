@@ -106,10 +106,17 @@ SIGNED_IN = {
     "/provider/people": "provider_signatory",
     "/provider/people/invite": "provider_signatory",
     "/provider/services": "provider_user",
+    "/council/moderation": "moderator",
 }
 # Pages that are reached by sending a form, and answers that are no pages.
 ELSEWHERE = {
     "/council/instruments/<string:slug>/access-agreements/<int:number>/end",
+    "/council/moderation/page-changes/<string:public_id>",
+    "/council/moderation/mistakes/<int:report_id>",
+    "/council/moderation/feedback/<int:feedback_id>",
+    "/council/moderation/replies/<int:reply_id>",
+    "/council/moderation/challenges/<int:challenge_id>",
+    "/council/moderation/prices/<int:price_id>",
     "/files/<string:file_id>",
     "/files/<string:file_id>/<any(small,medium,large):size>",
     "/files/<string:file_id>/details",

@@ -154,7 +154,7 @@ def test_a_busy_database_loses_nothing_that_was_typed(
     def busy(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("directory.moderation.views.report_mistake", busy)
+    monkeypatch.setattr("directory.moderation.views.reporting.report_mistake", busy)
     answer = client.post(address(offered), data=typed())
     assert answer.status_code == 503 and "They told me on Monday." in answer.get_data(as_text=True)
 

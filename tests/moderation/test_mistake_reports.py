@@ -18,9 +18,10 @@ from directory.catalogue.models import Service
 from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
 from directory.foundation.errors import Invalid, NotAllowed, NotFound, WrongState
 from directory.foundation.time import clock
-from directory.moderation import actions, queries, rules
+from directory.moderation import actions, rules
 from directory.moderation.jobs import purge_reports
 from directory.moderation.models import MistakeReport, MistakeReportContact
+from directory.moderation.queries import reports as queries
 from directory.moderation.states import MISTAKE_REPORT
 
 TODAY = date(2026, 11, 22)

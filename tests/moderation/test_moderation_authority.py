@@ -9,9 +9,17 @@ import pytest
 from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service
-from directory.foundation.actor import PUBLIC, SYSTEM, Actor
-from directory.moderation import actions, queries
+from directory.feedback.actions.challenging import challenge
+from directory.feedback.actions.writing import submit_reply
+from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
+from directory.moderation import actions
+from directory.moderation.queries import queue
+from directory.moderation.queries import reports as queries
+from directory.prices.actions.change import propose_price
+from directory.prices.rules.types import PriceLine
 from tests.authority import ANYONE, check_action
+from tests.catalogue.factories import provider_user
+from tests.feedback.conftest import NOON, published
 
 TODAY = date(2026, 11, 22)
 ROOM = "directory.moderation.actions"
@@ -24,8 +32,15 @@ AUTHORITY = {
 }
 # The queries that are not public, and the check that actions share.
 QUERIES = {
-    "directory.moderation.queries.open_reports": "moderator commissioning_manager",
-    "directory.moderation.queries.allow_decision": "moderator commissioning_manager",
+    "directory.moderation.queries.reports.open_reports": "moderator commissioning_manager",
+    "directory.moderation.queries.reports.allow_decision": "moderator commissioning_manager",
+    "directory.moderation.queries.queue.report_page": "moderator commissioning_manager",
+    "directory.moderation.queries.queue.feedback_item": "moderator",
+    "directory.moderation.queries.queue.reply_item": "moderator",
+    "directory.moderation.queries.queue.challenge_item": "moderator",
+    "directory.moderation.queries.queue.price_to_decide": "framework_manager",
+    # Everybody has a queue: see below for what is in it.
+    "directory.moderation.queries.queue.queue": ANYONE,
 }
 
 
@@ -61,13 +76,51 @@ def test_each_action_by_each_role(offered: Service, session: scoped_session, act
     )
 
 
-@pytest.mark.parametrize("query", QUERIES)
+def waiting_opinions(service: Service) -> dict[str, int]:
+    """Feedback with a reply and a challenge, and a proposed price, by the name of each; their ids."""
+    feedback = published(service)
+    reply = submit_reply(provider_user(service.provider_id), feedback, text="Thank you.", on=TODAY)
+    opened = challenge(PUBLIC, feedback, ground="fake", statement="It is not so.", at=NOON)
+    line = PriceLine("hour", 2_400, "self_funder", service.category, date(2026, 12, 1))
+    price = propose_price(SYSTEM, service.id, line)
+    return {"feedback": feedback.id, "reply": reply.id, "challenge": opened.id, "price": price.id}
+
+
+@pytest.mark.parametrize(
+    ("role", "kinds"),
+    [
+        (Role.MODERATOR, {"mistake_report.decide", "challenge.contact_writer", "feedback_reply.moderate"}),
+        (Role.COMMISSIONING_MANAGER, {"mistake_report.decide"}),
+        (Role.FRAMEWORK_MANAGER, {"price.decide"}),
+        (Role.PROVIDER_USER, set()),
+        (Role.MARKET_OFFICER, set()),
+    ],
+)
+def test_a_queue_holds_what_one_may_decide(
+    offered: Service, session: scoped_session, role: Role, kinds: set[str]
+) -> None:
+    report(PUBLIC, offered)
+    waiting_opinions(offered)
+    session.commit()
+    own = Actor("somebody", (Grant(role, council="E09000014", provider=offered.provider_id),))
+    elsewhere = Actor("somebody", (Grant(role, council="E06000015", provider=-1),))
+    assert {task.kind for task in queue.queue(own, TODAY)} == kinds
+    assert queue.queue(elsewhere, TODAY) == []
+
+
+@pytest.mark.parametrize("query", [query for query in QUERIES if QUERIES[query] != ANYONE])
 def test_who_may_read(offered: Service, session: scoped_session, query: str) -> None:
     new = actions.report_mistake(
         PUBLIC, offered.id, field="price", text="It went up.", form_token="a" * 32, on=TODAY
     )
+    said = waiting_opinions(offered)
     session.commit()
     calls: dict[str, Callable[[Actor], object]] = {
+        "report_page": lambda actor: queue.report_page(actor, new.id),
+        "feedback_item": lambda actor: queue.feedback_item(actor, said["feedback"]),
+        "reply_item": lambda actor: queue.reply_item(actor, said["reply"]),
+        "challenge_item": lambda actor: queue.challenge_item(actor, said["challenge"], NOON),
+        "price_to_decide": lambda actor: queue.price_to_decide(actor, said["price"]),
         "open_reports": queries.open_reports,
         "allow_decision": lambda actor: queries.allow_decision(actor, new),
     }

@@ -20,6 +20,7 @@ from directory.prices.actions.announce import (
 from directory.prices.actions.change import accept_price, change_price, end_price, propose_price, reject_price
 from directory.prices.actions.discount import add_discount_rule, end_discount, trigger_discount
 from directory.prices.models import DiscountRule
+from directory.prices.queries import own_prices
 from tests.admissions.factories import admit_directly
 from tests.authority import SYSTEM_ONLY, check_action
 from tests.prices.examples import TODAY, hourly
@@ -38,6 +39,8 @@ AUTHORITY = {
     "directory.prices.actions.discount.trigger_discount": "framework_manager",
     "directory.prices.actions.discount.end_discount": "framework_manager",
 }
+
+QUERIES = {"directory.prices.queries.own_prices": "provider_user provider_signatory"}
 
 
 class Made:
@@ -151,3 +154,13 @@ def test_a_discount_rule_without_an_instrument_is_the_site_s_alone(
         )
 
     check_action(session, add, SYSTEM_ONLY, council=HARROW, provider=home_care.provider_id)
+
+
+def test_a_provider_reads_its_own_prices_alone(home_care: Service, session: scoped_session[Any]) -> None:
+    check_action(
+        session,
+        lambda actor: own_prices(actor, home_care.id, TODAY),
+        QUERIES["directory.prices.queries.own_prices"],
+        council=HARROW,
+        provider=home_care.provider_id,
+    )

@@ -39,7 +39,7 @@ def preview_sent(public_id: str) -> str:
     return _page(
         proposal.service_id,
         proposal.sent,
-        url_for("finding.start"),
+        url_for("moderation_queue.page_change", public_id=public_id),
     )
 
 

@@ -24,7 +24,7 @@ from directory.foundation.errors import Conflict, Invalid, NotFound
 from directory.foundation.permissions import Permission, Scope, allow
 from directory.frameworks.queries import lot_record, lot_scope, public_lots, verdict_for
 from directory.frameworks.records import LotRecord
-from directory.frameworks.rules.bands import bands_apply
+from directory.frameworks.rules.bands import BandVerdict, bands_apply
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.prices.models import Price, series_of
@@ -35,8 +35,18 @@ from directory.prices.rules.types import NotComparable, PriceLine
 from directory.prices.states import PRICE
 from directory.vocabulary.prices import Payer, PricingMode
 from directory.workflow.actions import transition
+from directory.workflow.rules import clean_reason
 
 DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class BandOutlook:
+    """What the band says of a price: `in`, `below` or `above` it, in pence a week; `none` where none applies."""
+
+    code: str
+    least_pence: int | None = None
+    most_pence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +99,30 @@ def accept_price(actor: Actor, price: Price, *, on: date, standard_placement: bo
     transition(actor, price, entry.verb, after=_facts(price))
 
 
+def foresee(service_id: int, line: PriceLine, *, on: date) -> BandOutlook:
+    """What accepting a price would come to, by the rules of its lot as known on a day: nothing is written.
+
+    Raises NotFound, Conflict, Invalid as `accept_price`: a supplement on a composite price, a lot that the service is
+    not in, a price that would begin before the one in force.
+    """
+    service = _service(service_id)
+    check_price(line, service.category)
+    previous = _last_in_series(service_id, line)
+    _enter(service, line, previous, on=on, standard_placement=True)
+    verdict = None if line.lot_id is None else _band_verdict(service, line, lot_record(line.lot_id, on), on)
+    if verdict is None or verdict.band is None:
+        return BandOutlook("none")
+    return BandOutlook(verdict.code, verdict.band.min_pence, verdict.band.max_pence)
+
+
 def reject_price(actor: Actor, price: Price, *, reason: str) -> None:
     """Refuse a price that was proposed, or held out of its band, for a reason.
 
     Raises NotAllowed, WrongState, Invalid `required`.
     """
     allow(actor, Permission.PRICE_APPROVE, _scope(_service(price.service_id), price.lot_id))
-    transition(actor, price, "reject", reason=reason, after=_facts(price))
+    values = {"decision_reason": clean_reason(reason)}
+    transition(actor, price, "reject", reason=reason, values=values, after=_facts(price))
 
 
 def change_price(
@@ -216,10 +243,16 @@ def _is_outside_band(
     service: Service, line: PriceLine, lot: LotRecord, on: date, standard_placement: bool
 ) -> bool:
     """Whether bands apply to this price and it is in none it should be in: no band at all is outside too."""
-    if not bands_apply(
-        lot.pricing_mode, line.category, line.payer, line.unit, standard_placement=standard_placement
-    ):
+    if not standard_placement:
         return False
+    verdict = _band_verdict(service, line, lot, on)
+    return verdict is not None and verdict.code in {"below", "above"}
+
+
+def _band_verdict(service: Service, line: PriceLine, lot: LotRecord, on: date) -> BandVerdict | None:
+    """What the band of the home's area says of a price; None where no band applies to it."""
+    if not bands_apply(lot.pricing_mode, line.category, line.payer, line.unit, standard_placement=True):
+        return None
     discounts = public_discounts([service.id]).get(service.id, ())
     amount = band_amount(line, discounts, nursing_rates(), on=line.valid_from, asked_on=on)
     if isinstance(amount, NotComparable):
@@ -227,7 +260,7 @@ def _is_outside_band(
     verdict = verdict_for(lot.id, amount, line.need_level, service.council_code or "", line.valid_from)
     if verdict.reason == "no_band_configured":
         raise Invalid("amount", "no_band_configured", council=service.council_code)
-    return verdict.code in {"below", "above"}
+    return verdict
 
 
 def _make_room(actor: Actor, previous: Price | None, first: date) -> date | None:

@@ -16,7 +16,7 @@ from directory.foundation.form_tokens import own_token
 from directory.foundation.time import today
 from directory.moderation.actions import report_mistake
 from directory.moderation.forms import MistakeForm
-from directory.moderation.queries import is_reference, public_service
+from directory.moderation.queries.reports import is_reference, public_service
 from directory.moderation.rules import RETENTION_DAYS
 from directory.web.access import limited, public
 from directory.web.council import resolve_council

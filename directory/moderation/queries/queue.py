@@ -1,0 +1,220 @@
+"""What waits for a decision about public pages, whatever room it is in, and each thing as its page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from directory.catalogue.models import Service
+from directory.catalogue.queries import service_row, service_scope
+from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
+from directory.feedback.queries import allow_moderation
+from directory.feedback.queries import by_id as feedback_by_id
+from directory.feedback.rules import challenges
+from directory.feedback.rules.screening import Flag, identifying_words
+from directory.feedback.tasks import tasks_for as feedback_tasks
+from directory.foundation.actor import Actor
+from directory.foundation.calendar import is_working_day
+from directory.foundation.database import db
+from directory.foundation.errors import NotFound
+from directory.foundation.permissions import Permission, allow
+from directory.foundation.tasks import Task
+from directory.frameworks.queries import lot_scope
+from directory.moderation.models import MistakeReportContact
+from directory.moderation.queries.reports import allow_decision, by_id
+from directory.moderation.tasks import tasks_for as report_tasks
+from directory.prices.models import Price
+from directory.prices.tasks import tasks_for as price_tasks
+from directory.proposals.tasks import tasks_for as proposal_tasks
+
+# The kinds of task that are decided here, by the filter that they belong to.
+KINDS = {
+    "proposal.decide": "page-changes",
+    "mistake_report.decide": "mistakes",
+    "feedback.moderate": "feedback",
+    "feedback_reply.moderate": "feedback",
+    "challenge.contact_writer": "challenges",
+    "challenge.wait_for_writer": "challenges",
+    "challenge.decide": "challenges",
+    "challenge.remove": "challenges",
+    "price.decide": "prices",
+    "price.out_of_band": "prices",
+}
+_ROOMS = (proposal_tasks, report_tasks, feedback_tasks, price_tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """A report of a mistake, with the words that may identify somebody, and how to answer where that was wished."""
+
+    id: int
+    reference: str
+    service_name: str
+    service_slug: str
+    field: str
+    text: str
+    flags: tuple[Flag, ...]
+    state: str
+    received_at: datetime
+    email: str | None
+    phone: str | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackItem:
+    """Feedback, or a reply to it, that waits to be read. `verified`: its writer's link to the service is known."""
+
+    id: int
+    service_name: str
+    service_slug: str
+    text: str
+    flags: tuple[Flag, ...]
+    state: str
+    told_on: date
+    language: str
+    relationship: str
+    overall: int
+    verified: bool
+    incentive_declared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeItem:
+    """A challenge to public feedback, what must happen next and by when."""
+
+    id: int
+    service_name: str
+    service_slug: str
+    ground: str
+    statement: str
+    text: str
+    received_at: datetime
+    acknowledged_at: datetime | None
+    contacted_at: datetime | None
+    answered_at: datetime | None
+    next_step: str
+    due_at: datetime
+    late: bool
+
+
+def queue(actor: Actor, day: date) -> list[Task]:
+    """Everything that the actor may decide here, what is due first at the head. Each room bounds its own in SQL."""
+    found = [
+        task
+        for tasks_for in _ROOMS
+        for task in tasks_for(actor, day)
+        if task.kind in KINDS and task.provider is None
+    ]
+    return sorted(found, key=lambda task: (task.due or date.max, task.since, task.kind, task.subject))
+
+
+def report_page(actor: Actor, report_id: int) -> ReportPage:
+    """One report, for whoever decides it. Raises NotFound, NotAllowed."""
+    report = by_id(report_id)
+    allow_decision(actor, report)
+    service = service_row(report.service_id)
+    contact = db.session.scalar(
+        select(MistakeReportContact).where(MistakeReportContact.report_id == report.id)
+    )
+    return ReportPage(
+        report.id,
+        report.reference,
+        service.name,
+        service.slug,
+        report.field,
+        report.text,
+        identifying_words(report.text),
+        report.state,
+        report.received_at,
+        contact.email if contact else None,
+        contact.phone if contact else None,
+        report.version,
+    )
+
+
+def feedback_item(actor: Actor, feedback_id: int) -> FeedbackItem:
+    """Feedback that waits, for a moderator of its service. Raises NotFound, NotAllowed."""
+    feedback = feedback_by_id(feedback_id)
+    allow_moderation(actor, feedback)
+    return _item(feedback, feedback.id, feedback.text, feedback.state, feedback.told_on)
+
+
+def reply_item(actor: Actor, reply_id: int) -> tuple[FeedbackItem, str]:
+    """A provider's reply that waits, and the feedback that it is to. Raises NotFound, NotAllowed."""
+    reply, feedback = reply_and_feedback(reply_id)
+    allow_moderation(actor, feedback)
+    return _item(feedback, reply.id, reply.text, reply.state, reply.replied_on), feedback.text
+
+
+def challenge_item(actor: Actor, challenge_id: int, at: datetime) -> ChallengeItem:
+    """A challenge, for a moderator of the service. Raises NotFound, NotAllowed."""
+    challenge, feedback = challenge_and_feedback(challenge_id)
+    allow_moderation(actor, feedback)
+    service = service_row(feedback.service_id)
+    progress = challenges.Progress(
+        challenge.ground, challenge.act_by, challenge.writer_answer_by, challenge.writer_answered_at
+    )
+    step, due = challenges.due_at(progress, at, is_working_day)
+    return ChallengeItem(
+        challenge.id,
+        service.name,
+        service.slug,
+        challenge.ground,
+        challenge.statement,
+        feedback.text,
+        challenge.received_at,
+        challenge.acknowledged_at,
+        challenge.writer_contacted_at,
+        challenge.writer_answered_at,
+        step,
+        due,
+        due < at,
+    )
+
+
+def reply_and_feedback(reply_id: int) -> tuple[FeedbackReply, Feedback]:
+    """The rows of a reply and of what it is to, for actions. Raises NotFound."""
+    reply = db.session.get(FeedbackReply, reply_id)
+    if reply is None:
+        raise NotFound(f"feedback_reply {reply_id}")
+    return reply, feedback_by_id(reply.feedback_id)
+
+
+def challenge_and_feedback(challenge_id: int) -> tuple[FeedbackChallenge, Feedback]:
+    """The rows of a challenge and of what it is to, for actions. Raises NotFound."""
+    challenge = db.session.get(FeedbackChallenge, challenge_id)
+    if challenge is None:
+        raise NotFound(f"feedback_challenge {challenge_id}")
+    return challenge, feedback_by_id(challenge.feedback_id)
+
+
+def price_to_decide(actor: Actor, price_id: int) -> tuple[Price, Service]:
+    """A price that waits, for the framework manager whose lot or service it is. Raises NotFound, NotAllowed."""
+    price = db.session.get(Price, price_id)
+    if price is None:
+        raise NotFound(f"price {price_id}")
+    service = service_row(price.service_id)
+    scope = service_scope(service) if price.lot_id is None else lot_scope(price.lot_id)
+    allow(actor, Permission.PRICE_APPROVE, scope)
+    return price, service
+
+
+def _item(feedback: Feedback, item_id: int, text: str, state: str, told_on: date) -> FeedbackItem:
+    service = service_row(feedback.service_id)
+    return FeedbackItem(
+        item_id,
+        service.name,
+        service.slug,
+        text,
+        identifying_words(text),
+        state,
+        told_on,
+        feedback.language,
+        feedback.relationship,
+        feedback.overall,
+        feedback.verified_link_digest is not None,
+        feedback.incentive_declared,
+    )

@@ -1,0 +1,81 @@
+"""Deciding a price that was proposed: a framework manager's alone, with the band beside it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+from wtforms import Form
+
+from directory.catalogue.models import Service
+from directory.foundation.database import db
+from directory.foundation.errors import Conflict, Invalid
+from directory.foundation.permissions import Permission
+from directory.foundation.time import today
+from directory.frameworks.queries import lot_record
+from directory.moderation.decision_forms import ReasonForm
+from directory.moderation.price_page import band_words, price_page
+from directory.moderation.queries.queue import price_to_decide
+from directory.moderation.views.queue import (
+    decide_once,
+    item_page,
+    next_address,
+    with_token,
+)
+from directory.prices.actions.change import accept_price, foresee, reject_price
+from directory.prices.models import Price
+from directory.prices.queries import own_price, price_line
+from directory.web.access import current_actor, requires
+from directory.web.error_messages import error_message
+from directory.web.i18n import gettext
+
+moderation_prices = Blueprint("moderation_prices", __name__)
+
+
+@moderation_prices.get("/council/moderation/prices/<int:price_id>")
+@requires(Permission.PRICE_APPROVE)
+def price(price_id: int) -> str:
+    """The price, the one it would follow, and the band."""
+    found, service = price_to_decide(current_actor(), price_id)
+    return _page(found, service, ReasonForm())
+
+
+@moderation_prices.post("/council/moderation/prices/<int:price_id>")
+@requires(Permission.PRICE_APPROVE)
+def send_price(price_id: int) -> Response:
+    """Accept it, which publishes it or holds it out of its band, or refuse it with a reason."""
+    actor, form = current_actor(), ReasonForm(request.form)
+    price_to_decide(actor, price_id)
+
+    def act() -> str:
+        row, _ = price_to_decide(actor, price_id)
+        if form.verb.data == "accept":
+            accept_price(actor, row, on=today())
+        elif form.verb.data == "reject":
+            reject_price(actor, row, reason=form.reason.data or "")
+        else:
+            raise Invalid("verb", "unknown")
+        return next_address(actor, f"price-{row.state.replace('_', '-')}")
+
+    def again() -> str:
+        return _page(*price_to_decide(actor, price_id), form)
+
+    return decide_once(form, act, again)
+
+
+def _page(found: Price, service: Service, form: Form) -> str:
+    on = today()
+    own = own_price(found)
+    before = None if found.replaces_id is None else price_line(db.session.get_one(Price, found.replaces_id))
+    lot = None if found.lot_id is None else lot_record(found.lot_id, on).name
+    band, problem = None, None
+    try:
+        outlook = foresee(service.id, own.line, on=on)
+        band = band_words(outlook.code, outlook.least_pence, outlook.most_pence)
+    except Invalid as error:
+        problem = error_message(error)
+    except Conflict:
+        problem = gettext(
+            "Another price has taken its place in the meantime. Refuse it, and ask for a new one."
+        )
+    page = price_page(own, (service.name, service.slug), lot, before, band, problem)
+    return item_page("moderation/price.html", ("prices", str(found.id)), price=page, form=with_token(form))

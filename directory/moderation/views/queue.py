@@ -1,0 +1,165 @@
+"""The queue of moderation, and the decision about a change to a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import Form
+
+from directory.accounts.actions.submissions import submit_once
+from directory.accounts.queries import names_of
+from directory.catalogue.queries import service_row
+from directory.foundation.actor import Actor
+from directory.foundation.database import transaction
+from directory.foundation.errors import Conflict, Invalid, WrongState
+from directory.foundation.form_tokens import new_token, own_token
+from directory.foundation.permissions import Permission
+from directory.foundation.time import now, today
+from directory.moderation.decision_forms import control, page_change_form
+from directory.moderation.queries.queue import KINDS, queue
+from directory.moderation.queue_page import address_of, decided_fields, new_since, queue_page
+from directory.proposals import actions as proposals
+from directory.proposals.models import Proposal
+from directory.proposals.queries import live_values, proposal_to_decide, record_of
+from directory.proposals.states import ProposalState
+from directory.web.access import current_actor, requires
+from directory.web.error_messages import add_error
+from directory.web.i18n import gettext
+from directory.web.navigation import whole_number
+
+moderation_queue = Blueprint("moderation_queue", __name__)
+DECIDERS = (
+    Permission.LISTING_APPROVE,
+    Permission.FEEDBACK_MODERATE,
+    Permission.MISTAKE_REPORT_DECIDE,
+    Permission.PRICE_APPROVE,
+)
+
+
+@moderation_queue.get("/council/moderation")
+@requires(*DECIDERS)
+def waiting() -> str:
+    """What waits, whatever kind it is, due first."""
+    return item_page("moderation/queue.html", None)
+
+
+@moderation_queue.get("/council/moderation/page-changes/<string:public_id>")
+@requires(Permission.LISTING_APPROVE)
+def page_change(public_id: str) -> str:
+    """One version of a page change, field by field, against the page as it is now."""
+    proposal = proposal_to_decide(current_actor(), public_id)
+    return _page_change(proposal, page_change_form(proposal.sent)(), overtaken=False)
+
+
+@moderation_queue.post("/council/moderation/page-changes/<string:public_id>")
+@requires(Permission.LISTING_APPROVE)
+def send_page_change(public_id: str) -> Response:
+    """Accept or send back each field of exactly the version that was read."""
+    actor = current_actor()
+    proposal = proposal_to_decide(actor, public_id)
+    sent = dict(proposal.sent)
+    form: Any = page_change_form(sent)(request.form)
+    if request.form.get("all") == "accept":
+        for field in sent:
+            form[control("verdict", field)].data = "accept"
+
+    def act() -> str:
+        row = proposal_to_decide(actor, public_id)
+        done = proposals.decide(
+            actor,
+            service_row(row.service_id),
+            row,
+            form.decisions(sent),
+            sent_version=whole_number(form.sent_version.data or "") or 0,
+            at=now(),
+            on=today(),
+        )
+        return next_address(actor, f"page-{done.state}")
+
+    try:
+        with transaction():
+            location = submit_once(actor, form.token.data, request.form.items(multi=True), act)
+    except Invalid as error:
+        kind, _, field = error.field.partition(".")
+        add_error(form, error, {error.field: control(kind, field)})
+        return make_response(_page_change(proposal_to_decide(actor, public_id), form, overtaken=False), 400)
+    except (Conflict, WrongState):
+        row = proposal_to_decide(actor, public_id)
+        return make_response(_page_change(row, _kept(form, row), overtaken=True), 409)
+    return redirect(location, 303)
+
+
+def item_page(template: str, current: tuple[str, str] | None, **values: Any) -> str:
+    """A page with the queue beside the thing that is open."""
+    kind = request.args.get("kind", "")
+    tasks = queue(current_actor(), today())
+    beside = queue_page(
+        tasks,
+        kind if kind in KINDS.values() else "",
+        whole_number(request.args.get("page", "")) or 1,
+        current,
+        today(),
+    )
+    return render_template(template, queue=beside, done=request.args.get("done", ""), **values)
+
+
+def next_address(actor: Actor, done: str) -> str:
+    """Where a decision leads: to what waits next, else to the empty queue; it says there what was done."""
+    tasks = queue(actor, today())
+    address = address_of(tasks[0]) if tasks else url_for("moderation_queue.waiting")
+    return f"{address}?done={done}"
+
+
+def decide_once(form: Form, act: Callable[[], str], again: Callable[[], str]) -> Response:
+    """Do what a form decides, once; a refusal stands beside its field with what was typed."""
+    actor = current_actor()
+    try:
+        with transaction():
+            location = submit_once(actor, form["token"].data, request.form.items(multi=True), act)
+    except (Invalid, Conflict) as error:
+        add_error(form, error)
+        return make_response(again(), 400 if isinstance(error, Invalid) else 409)
+    except WrongState:
+        form.form_errors.append(
+            gettext("This has been decided, or does not fit what was done so far. Look at it again.")
+        )
+        return make_response(again(), 409)
+    return redirect(location, 303)
+
+
+def with_token(form: Form) -> Form:
+    """A form that is about to be shown, with the token that it was sent with or a new one."""
+    form["token"].data = own_token(form["token"].data)
+    return form
+
+
+def _kept(form: Any, row: Proposal) -> Form:
+    """The form of the version that is there now, with what was said of fields that both have."""
+    fresh = page_change_form(row.sent)(
+        data={name: form[name].data for name in form.data if name != "csrf_token"}
+    )
+    fresh["token"].data = new_token()
+    return fresh
+
+
+def _page_change(proposal: Proposal, form: Form, *, overtaken: bool) -> str:
+    service = service_row(proposal.service_id)
+    record = record_of(proposal)
+    form["sent_version"].data = str(record.sent_version)
+    fields = decided_fields(record, live_values(service))
+    names = names_of([record.sent_by or ""])
+    return item_page(
+        "moderation/page_change.html",
+        ("page-changes", str(record.id)),
+        service={"name": service.name, "slug": service.slug},
+        proposal=record,
+        waits=record.state == ProposalState.SUBMITTED,
+        sender=names.get(record.sent_by or "", gettext("its provider")),
+        fields=fields,
+        form=with_token(form),
+        sent_again=new_since(record) if overtaken and record.sent_version > 1 else "",
+        overtaken=overtaken,
+    )

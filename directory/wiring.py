@@ -252,6 +252,7 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
     ),
     ("designating.own", _l("Specialist services"), frozenset({Permission.DESIGNATION_APPLY})),
     ("entries.index", _l("Shown, not bought"), frozenset({Permission.ADMISSION_DECIDE})),
+    (
         "national_amounts.nursing_rates",
         _l("National amounts"),
         frozenset({Permission.NURSING_RATE_ANNOUNCE, Permission.SAVINGS_LIMITS_ANNOUNCE}),

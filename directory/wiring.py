@@ -26,6 +26,7 @@ from directory.admissions import decision_letter
 from directory.admissions.actions.tell import CHANGE_LETTER, DECISION_LETTER
 from directory.admissions.jobs import expire_due
 from directory.admissions.queries import (
+    application_is_open,
     application_scope,
     confirm_listable,
     listed_by,
@@ -38,6 +39,7 @@ from directory.admissions.views.assessing import assessing
 from directory.admissions.views.deciding import deciding
 from directory.admissions.views.designating import designating
 from directory.admissions.views.entries import entries
+from directory.admissions.views.evidence import application_evidence
 from directory.admissions.views.staying import staying
 from directory.audit import actions as audit
 from directory.catalogue.queries import LISTED_BY, LISTING_COUNCILS, service_of, service_scope
@@ -131,6 +133,7 @@ BLUEPRINTS = (
     people,
     desk,
     applying,
+    application_evidence,
     own_services_pages,
     own_page_views,
     own_preview,
@@ -179,7 +182,12 @@ def send_letters(_messages: Sequence[Message] = ()) -> None:
 # Who may read and add the files that hang on a thing of a room, by the kind of thing. Nobody may for any other kind.
 FILE_READERS: dict[str, FileReader] = {
     # The evidence of an application, by its public id.
-    "application": FileReader(application_scope, Permission.APPLICATION_READ, Permission.APPLICATION_WRITE),
+    "application": FileReader(
+        application_scope,
+        Permission.APPLICATION_READ,
+        Permission.APPLICATION_WRITE,
+        is_open=application_is_open,
+    ),
     # The photos of a page, by the public id of its service: added where they are accepted.
     "service": FileReader(
         lambda public_id: service_scope(service_of(public_id)),

@@ -21,6 +21,7 @@ from directory.admissions.states import (
     WRITABLE_APPLICATION_STATES,
     ApplicationState,
 )
+from directory.files.queries import count_of
 from directory.foundation.actor import Actor
 from directory.foundation.permissions import Permission, Scope, permits
 from directory.foundation.time import LONDON
@@ -96,7 +97,7 @@ def task_list_page(seen: ApplicationSeen, actor: Actor) -> TaskListPage:
     may_write = writable and permits(actor, Permission.APPLICATION_WRITE, own)
     groups = (*_groups(seen),)
     states = [(name, address, kind) for group in groups for name, address, _, _, kind in group.tasks]
-    left = [(name, address) for name, address, kind in states if kind != "good"]
+    left = [(name, address) for name, address, kind in states if kind not in ("good", "wait")]
     words, kind = state_words(APPLICATION_STATES, seen.state)
     return TaskListPage(
         application=seen,
@@ -150,6 +151,7 @@ def _groups(seen: ApplicationSeen) -> Iterator[TaskGroup]:
         )
         for criterion in seen.criteria
     ]
+    shows.append(_evidence(seen))
     yield TaskGroup(gettext("What you can show"), tuple(shows))
     consent = gettext("Agree that prices, ratings and feedback are published")
     offers = [_task(consent, at("consent"), None, seen.consent_to_publish)]
@@ -165,6 +167,15 @@ def _groups(seen: ApplicationSeen) -> Iterator[TaskGroup]:
         else gettext("Somebody who may sign for you signs in and does it.")
     )
     yield TaskGroup(gettext("Sign"), (_task(name, at("sign"), hint, signed),))
+
+
+def _evidence(seen: ApplicationSeen) -> TaskItem:
+    """Files beside the words: nobody is refused for having none, so they are never left to do."""
+    count = count_of("application", seen.public_id)
+    words = ngettext("%(num)s file", "%(num)s files", count) if count else gettext("If you have any")
+    address = url_for("application_evidence.evidence", public_id=seen.public_id)
+    hint = gettext("Certificates, policies, references, as files.")
+    return gettext("Evidence"), address, hint, words, "good" if count else "wait"
 
 
 def _task(

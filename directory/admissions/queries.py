@@ -43,6 +43,7 @@ from directory.admissions.states import (
     LISTED_ADMISSION_STATES,
     LIVE_ADMISSION_STATES,
     WAITING_APPLICATION_STATES,
+    WRITABLE_APPLICATION_STATES,
     AdmissionState,
     DesignationState,
 )
@@ -372,6 +373,12 @@ def _is_live(on: date) -> ColumnElement[bool]:
 def own_scope(application: Application) -> Scope:
     """An application belongs to the provider of its service."""
     return Scope(provider=service_row(application.service_id).provider_id)
+
+
+def application_is_open(public_id: str) -> bool:
+    """Whether its provider may change an application now."""
+    state = db.session.scalar(select(Application.state).where(Application.public_id == public_id))
+    return state in WRITABLE_APPLICATION_STATES
 
 
 def application_scope(public_id: str) -> Scope:

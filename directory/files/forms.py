@@ -27,6 +27,10 @@ class UploadField(FileField):
             sorted({MEDIA_TYPES[kind] for kind in kinds} | {f".{ENDINGS[kind]}" for kind in kinds})
         )
 
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take a file alone: words may be sent in its place."""
+        super().process_formdata([value for value in valuelist if isinstance(value, FileStorage)])
+
 
 def _alt_field() -> StringField:
     return StringField(

@@ -16,7 +16,7 @@ from directory.files.states import KEPT, SERVED, FileState
 from directory.foundation.actor import Actor
 from directory.foundation.blob_storage import BlobStorage, open_storage
 from directory.foundation.database import db, one_of
-from directory.foundation.errors import NotFound
+from directory.foundation.errors import NotFound, WrongState
 from directory.foundation.permissions import allow, permits
 
 FILE_READERS = "file_readers"  # of the application: what each room says of its kind of thing, from `wiring`
@@ -42,15 +42,19 @@ def allow_read(actor: Actor, owner_kind: str, owner_id: str) -> None:
 
 
 def allow_write(actor: Actor, owner_kind: str, owner_id: str) -> None:
-    """Raise NotAllowed unless the actor may add files to a thing, NotFound where there is none."""
+    """Raise NotAllowed unless the actor may add files to a thing, NotFound where there is none, WrongState where it is
+    closed to files.
+    """
     reader = reader_of(owner_kind)
     allow(actor, reader.write, reader.scope(owner_id))
+    if not reader.is_open(owner_id):
+        raise WrongState("what the file hangs on cannot be changed now")
 
 
 def may_write(actor: Actor, owner_kind: str, owner_id: str) -> bool:
-    """Whether the actor may add, describe and remove the files of a thing."""
+    """Whether the actor may add, describe and remove the files of a thing now."""
     reader = reader_of(owner_kind)
-    return permits(actor, reader.write, reader.scope(owner_id))
+    return permits(actor, reader.write, reader.scope(owner_id)) and reader.is_open(owner_id)
 
 
 def file_row(file_id: str) -> File:

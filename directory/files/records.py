@@ -15,17 +15,23 @@ def _nobody(_owner_id: str) -> bool:
     return False
 
 
+def _always(_owner_id: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class FileReader:
     """Who may read and add the files that hang on one kind of thing. A room registers it in `wiring.FILE_READERS`.
 
     `scope` says whose the thing with an id is, and raises NotFound where there is none; who has `read` or `write`
-    there may read or add. `is_public` says whether everybody may see the thing, and so its images, today.
+    there may read or add. `is_open` says whether files may be added and taken away now, `is_public` whether everybody
+    may see the thing, and so its images, today.
     """
 
     scope: Callable[[str], Scope]
     read: Permission
     write: Permission
+    is_open: Callable[[str], bool] = _always
     is_public: Callable[[str], bool] = _nobody
     kinds: frozenset[FileKind] = ALL_KINDS
     needs_alt: bool = False  # for images that a page shows

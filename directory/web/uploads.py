@@ -21,7 +21,7 @@ _MARK = "__takes_files__"
 
 
 def takes_files(view: Callable[P, R]) -> Callable[P, R]:
-    """This view takes one file of up to LARGEST_FILE in its form. Put it directly below the route."""
+    """This view takes one file of up to LARGEST_FILE in its form. Put it below the route."""
     setattr(view, _MARK, True)
     return view
 

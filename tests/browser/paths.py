@@ -118,6 +118,7 @@ ELSEWHERE = {
     "/council/moderation/challenges/<int:challenge_id>",
     "/council/moderation/prices/<int:price_id>",
     "/files/<string:file_id>",
+    "/provider/applications/<string:public_id>/evidence",
     "/files/<string:file_id>/<any(small,medium,large):size>",
     "/files/<string:file_id>/details",
     "/provider/services/<string:slug>",

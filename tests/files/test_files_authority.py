@@ -13,6 +13,7 @@ from directory.files.rules.kinds import FileKind
 from directory.files.states import FileState
 from directory.files.views.receiving import receive
 from directory.foundation.actor import SYSTEM, Actor
+from directory.foundation.errors import NotAllowed
 from tests.admissions.factories import HARINGEY
 from tests.authority import check_action
 from tests.files.conftest import Case
@@ -35,7 +36,14 @@ QUERIES = {
     "directory.files.queries.file_for": READS,
     "directory.files.queries.allow_read": READS,
     "directory.files.queries.allow_write": "provider_user",
+    "directory.files.queries.may_write": "provider_user",
 }
+
+
+def asked(answer: bool) -> None:
+    """A query that says no is a refusal."""
+    if not answer:
+        raise NotAllowed("it says no")
 
 
 @pytest.fixture
@@ -77,6 +85,7 @@ def test_who_may_read(case: Case, received: ReceivedFile, session: scoped_sessio
         "files_of": lambda actor: queries.files_of(actor, "application", case.application),
         "allow_read": lambda actor: queries.allow_read(actor, "application", case.application),
         "allow_write": lambda actor: queries.allow_write(actor, "application", case.application),
+        "may_write": lambda actor: asked(queries.may_write(actor, "application", case.application)),
         "file_for": lambda actor: queries.file_for(actor, kept),
     }
     check_action(

@@ -36,6 +36,8 @@ from directory.admissions.forms.fields import SentForm
 from directory.admissions.list_queries import council_applications
 from directory.admissions.models import Application
 from directory.admissions.views.sending import page_number, press, save, with_token
+from directory.files.file_page import file_rows
+from directory.files.queries import files_of
 from directory.foundation.permissions import Permission, councils_with
 from directory.foundation.time import today
 from directory.places.queries import council_name
@@ -97,6 +99,7 @@ def application(public_id: str) -> str:
     return render_template(
         "admissions/assess.html",
         page=_page(_seen(public_id)),
+        files=file_rows(current_actor(), files_of(current_actor(), "application", public_id), request.path),
         form=with_token(ConfirmForm()),
         done=request.args.get("done", ""),
     )

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+from urllib.parse import urlencode
 
+from flask import url_for
 from flask_babel import LazyString
 
 from directory.desk.rules import (
@@ -67,6 +69,7 @@ class QueueRow:
     step: str
     is_mine: bool
     is_free: bool
+    give_address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +262,12 @@ def _row(
         step=str(words.step),
         is_mine=task.owner == actor.id,
         is_free=task.owner is None and not words.is_elsewhere,
+        give_address=f"{url_for('desk.give')}?{urlencode(_give_values(task))}",
     )
+
+
+def _give_values(task: Task) -> dict[str, str]:
+    return {"kind": task.kind, "subject": task.subject, "back": current_url(done=None)}
 
 
 def _day(due: date, today: date) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from directory.desk.actions import give_back_task, take_task
+from directory.accounts.actions.submissions import submit_once
+from directory.accounts.queries import actor_id, grants_of
+from directory.desk.actions import give_back_task, give_task, take_task
 from directory.desk.desk_page import (
     EVERYONES,
     MINE,
@@ -18,22 +20,25 @@ from directory.desk.desk_page import (
     spreadsheet_columns,
     spreadsheet_rows,
 )
-from directory.desk.forms import TaskForm
+from directory.desk.forms import GiveForm, TaskForm
 from directory.desk.history_page import ROWS, history_columns, history_page, history_rows, page_count
 from directory.desk.queries.history import count_events, events_of
 from directory.desk.queries.searching import search as find
 from directory.desk.queries.subjects import Subject, subject_of
-from directory.desk.queries.tasks_of import council_names, names_of, tasks_of
+from directory.desk.queries.tasks_of import colleagues, council_names, names_of, tasks_of
 from directory.desk.search_page import search_page
+from directory.desk.task_words import words_of
 from directory.foundation.actor import Actor
 from directory.foundation.database import transaction
-from directory.foundation.errors import Conflict, NotAllowed
+from directory.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from directory.foundation.form_tokens import own_token
 from directory.foundation.permissions import Permission
 from directory.foundation.spreadsheets import Cell
 from directory.foundation.tasks import Task
 from directory.foundation.time import today
 from directory.web.access import current_actor, requires
 from directory.web.desk_frame import home_address
+from directory.web.error_messages import add_error
 from directory.web.navigation import done_at, own_path, whole_number
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
@@ -74,6 +79,65 @@ def take() -> Response:
 def give_back() -> Response:
     """Let somebody else take a task."""
     return _change_owner(give_back_task, "given_back")
+
+
+@desk.get("/desk/give")
+@requires(*EVERY_DESK)
+def give() -> str | Response:
+    """Choose the colleague who should do a task."""
+    form = GiveForm(data={name: request.args.get(name, "") for name in ("kind", "subject", "back")})
+    return _give_page(form, 200)
+
+
+@desk.post("/desk/give")
+@requires(*EVERY_DESK)
+def send_give() -> str | Response:
+    """Give a task to a colleague."""
+    form, actor = GiveForm(request.form), current_actor()
+    form.choose_among(colleagues(actor))
+    if not form.validate():
+        return _give_page(form, 400)
+    back = own_path(form.back.data or "") or home_address(actor) or url_for("finding.start")
+    to = Actor(actor_id(form.to.data), grants_of(form.to.data))
+
+    def act() -> str:
+        give_task(actor, form.kind.data or "", form.subject.data or "", to=to, on=today())
+        return done_at(back, "given")
+
+    try:
+        with transaction():
+            location = submit_once(actor, form.token.data, request.form.items(multi=True), act)
+        return redirect(location, 303)
+    except (Invalid, Conflict) as error:
+        add_error(form, error)
+        return _give_page(form, 409 if isinstance(error, Conflict) else 400)
+
+
+def _give_page(form: GiveForm, status: int) -> str | Response:
+    actor = current_actor()
+    task = next(
+        (
+            task
+            for task in tasks_of(actor, today())
+            if (task.kind, task.subject) == (form.kind.data, form.subject.data)
+        ),
+        None,
+    )
+    if task is None:
+        raise NotFound("no such task")
+    form.choose_among(colleagues(actor))
+    form.token.data = own_token(form.token.data)
+    words = words_of(task.kind)
+    return make_response(
+        render_template(
+            "desk/give.html",
+            form=form,
+            title=task.title,
+            rest=str(words.rest),
+            is_mine=task.owner == actor.id,
+        ),
+        status,
+    )
 
 
 @desk.get("/desk/search")

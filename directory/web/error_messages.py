@@ -251,6 +251,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "too_many_nights": _l("A week has seven nights. Enter 7 or fewer in all."),
     "too_many_rows": _l("The file has more than %(most)s rows. Send it in parts."),
     "too_many_visits": _l("That is more than 70 visits a week. Enter fewer, or ask about live-in care."),
+    "not_their_task": _l("This person cannot do this. Choose somebody else."),
     "too_soon": _l("You can write again from %(day)s."),
     "travel_twice": _l("Travel is in the price already. Take one of the two away."),
     "unknown": _l("Choose one from the list."),

@@ -117,6 +117,7 @@ ELSEWHERE = {
     "/council/moderation/replies/<int:reply_id>",
     "/council/moderation/challenges/<int:challenge_id>",
     "/council/moderation/prices/<int:price_id>",
+    "/desk/give",
     "/files/<string:file_id>",
     "/provider/applications/<string:public_id>/evidence",
     "/files/<string:file_id>/<any(small,medium,large):size>",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from sqlalchemy.orm import scoped_session
 
 from directory.desk import actions
 from directory.desk.models import TaskOwner
-from directory.foundation.actor import Actor
+from directory.foundation.actor import Actor, Grant, Role
 from tests.authority import WRITER, check_action
 from tests.catalogue.factories import HARINGEY, TODAY
 from tests.desk.conftest import Waiting
@@ -20,6 +21,7 @@ HOLDERS = "framework_manager"
 AUTHORITY = {
     "directory.desk.actions.take_task": HOLDERS,
     "directory.desk.actions.give_back_task": HOLDERS,
+    "directory.desk.actions.give_task": HOLDERS,
 }
 ANYONE_S_OWN = "tells everyone of their own alone"
 QUERIES = {
@@ -28,13 +30,16 @@ QUERIES = {
     # Asked with every role in test_desk_search.py.
     "directory.desk.queries.searching.search": ANYONE_S_OWN,
     "directory.desk.queries.tasks_of.tasks_of": ANYONE_S_OWN,
+    "directory.desk.queries.tasks_of.colleagues": ANYONE_S_OWN,
     "directory.desk.queries.tasks_of.names_of": ANYONE_S_OWN,
     "directory.desk.queries.tasks_of.council_names": ANYONE_S_OWN,
     "directory.desk.queries.tasks_of.organisation_name": ANYONE_S_OWN,
 }
+COLLEAGUE = Actor("account:2", (Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY),))
 VERBS: dict[str, Callable[..., None]] = {
     "take_task": actions.take_task,
     "give_back_task": actions.give_back_task,
+    "give_task": partial(actions.give_task, to=COLLEAGUE),
 }
 
 

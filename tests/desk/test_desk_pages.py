@@ -12,6 +12,7 @@ from directory.accounts.queries import actor_id
 from directory.desk.models import TaskOwner
 from directory.foundation.actor import Grant, Role
 from directory.foundation.database import db
+from directory.foundation.form_tokens import new_token
 from tests.accounts.sign_in import make_account, sign_in, start_session
 from tests.catalogue.factories import HARINGEY, make_council, make_provider
 from tests.desk.conftest import Waiting, report_mistake
@@ -69,9 +70,40 @@ def test_taking_and_giving_back(client: PageClient, haringey: Waiting) -> None:
     assert len(free.xpath("./li")) == 1 + 4, "then those that nobody has taken"
     client.post(address, data=fields)
     assert db.session.query(TaskOwner).count() == 1, "pressed twice, taken once"
-    address, fields = fields_of(page, "Give back")
+    giving = page.xpath("//a[starts-with(normalize-space(.), 'Give to…')]/@href")[0]
+    address, fields = fields_of(client.page(giving), "Give back")
     assert client.post(address, data=fields).location == "/council?done=given_back"
     assert db.session.query(TaskOwner).count() == 0
+
+
+def test_giving_to_a_colleague(client: PageClient, haringey: Waiting) -> None:
+    colleague = make_account(MANAGER, name="Priya Example")
+    officer = make_account(OFFICER, name="Daniel Example")
+    make_council("E06000015", "Derby")
+    stranger = make_account(Grant(Role.FRAMEWORK_MANAGER, council="E06000015"), name="Stranger Example")
+    sign_in(client, MANAGER)
+    page = client.page("/council?kind=application")
+    giving = page.xpath("//a[starts-with(normalize-space(.), 'Give to…')]/@href")[0]
+    page = client.page(giving)
+    assert "Priya Example (Framework manager)" in words(page)
+    assert "Stranger Example" not in words(page)
+    address, fields = fields_of(page, "Give it")
+    fields = {name: value for name, value in fields.items() if name != "to"}
+    for wrong, said in (
+        ({}, "Choose who should do it."),
+        ({"to": str(stranger.id)}, "Choose who should do it."),
+        ({"to": "x"}, "Choose who should do it."),
+        ({"to": str(officer.id)}, "This person cannot do this."),
+    ):
+        answer = client.post(address, data=fields | wrong)
+        assert answer.status_code == 400 and said in answer.get_data(as_text=True), wrong
+    for _ in range(2):
+        answer = client.post(address, data=fields | {"to": str(colleague.id)})
+        assert (answer.status_code, answer.location) == (303, "/council?kind=application&done=given")
+    assert db.session.query(TaskOwner.owner).one().owner == actor_id(colleague.id)
+    answer = client.post(address, data=fields | {"to": str(colleague.id), "token": new_token()})
+    assert answer.status_code == 409, "it is the colleague's now"
+    assert client.get(giving.replace("subject=", "subject=9")).status_code == 404
 
 
 def test_a_task_stays_with_its_owner_from_step_to_step(client: PageClient, haringey: Waiting) -> None:

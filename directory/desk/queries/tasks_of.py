@@ -59,6 +59,25 @@ def names_of(actor: Actor, actor_ids: Collection[str]) -> dict[str, str]:
     return {actor_id(number): name for number, name in rows}
 
 
+def colleagues(actor: Actor) -> list[tuple[int, str, tuple[str, ...]]]:
+    """The other people of the actor's organisation who may sign in: account, name and roles there, by name."""
+    councils = {grant.council for grant in actor.grants if grant.council}
+    providers = {grant.provider for grant in actor.grants if grant.provider}
+    if not (councils or providers):
+        return []
+    rows = db.session.execute(
+        select(Account.id, Account.name, AccountGrant.role)
+        .join(AccountGrant, AccountGrant.account_id == Account.id)
+        .where(Account.state == "active", AccountGrant.ended_at.is_(None), Account.id != account_of(actor))
+        .where(AccountGrant.council.in_(councils) | AccountGrant.provider_id.in_(providers))
+        .order_by(Account.name, Account.id, AccountGrant.id)
+    )
+    people: dict[int, tuple[str, list[str]]] = {}
+    for number, name, role in rows:
+        people.setdefault(number, (name, []))[1].append(role)
+    return [(number, name, tuple(dict.fromkeys(roles))) for number, (name, roles) in people.items()]
+
+
 def council_names(actor: Actor) -> dict[str, str]:
     """The names of the councils where the actor holds a role, by code, in their order."""
     codes = {grant.council for grant in actor.grants if grant.council}

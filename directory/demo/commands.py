@@ -9,6 +9,7 @@ from flask import current_app
 
 from directory.demo.accounts import make_accounts
 from directory.demo.load import DemoOptions, has_services, load
+from directory.demo.planned import plan_next_list
 from directory.finding.jobs import rebuild
 from directory.foundation.database import transaction
 from directory.foundation.schema import upgrade_schema
@@ -50,6 +51,7 @@ def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> No
     with click.progressbar(length=services, label=f"Inventing {services} services") as bar, transaction():
         counts = load(DemoOptions(seed, services, day), bar.update)
         counts["account"] = make_accounts()
+        plan_next_list()
     before, clock.as_of = clock.as_of, day
     try:
         rebuild()

@@ -53,6 +53,7 @@ class LotLine:
     """A lot in the table of an instrument."""
 
     name: str
+    code: str
     address: str
     categories: str
     pricing: str
@@ -228,7 +229,8 @@ def agreement_line(agreement: AccessRecord, on: date) -> tuple[str, str, str]:
 def _lot_line(instrument: InstrumentRecord, lot: LotRecord) -> LotLine:
     state, kind = lot_state(instrument, lot)
     return LotLine(
-        name=f"{lot.code} {lot.name}",
+        name=lot.name,
+        code=lot.code,
         address=url_for("lots.lot", slug=instrument.code, lot=lot.code),
         categories=", ".join(label("category", code) for code in lot.categories),
         pricing=label("pricing_mode", lot.pricing_mode),

@@ -21,11 +21,14 @@ from directory.catalogue.rules import AddressAreas, visits_address
 from directory.demo import commands
 from directory.demo.load import DemoOptions, load
 from directory.demo.names import FIRST, PREFIXES, SECOND, TOTAL, invented_word
+from directory.demo.planned import plan_next_list
 from directory.demo.seeded_random import seeded_random
 from directory.foundation.database import db, transaction
 from directory.foundation.errors import Conflict
 from directory.frameworks.models import Instrument, Lot
 from directory.frameworks.queries import public_lists_for
+from directory.frameworks.rules.lots import missing_to_go_live
+from directory.frameworks.staff_queries import lots_readiness
 from directory.places.models import Council
 from directory.prices.models import DiscountRule, DiscountTrigger, Price
 from directory.vocabulary.prices import Payer, PricingMode
@@ -198,3 +201,13 @@ def test_purposes_have_separate_random_sources() -> None:
     seeded_random(1, "something new", 7).random()
     assert seeded_random(1, "prices", 7).random() == alone
     assert seeded_random(2, "prices", 7).random() != alone
+
+
+def test_a_list_is_being_set_up_after_the_one_in_use(write_places: Callable[[], None]) -> None:
+    write_places()
+    load(DemoOptions(1, 20, TODAY))
+    plan_next_list()
+    made = db.session.scalars(select(Instrument).where(Instrument.state == "planned")).one()
+    assert made.invented and made.successor_of_id is not None
+    lacking = missing_to_go_live(lots_readiness(made.id, made.starts_on))
+    assert [(lack.code, lack.lot) for lack in lacking] == [("specification", "day"), ("bands", "care-homes")]

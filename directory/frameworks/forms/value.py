@@ -64,7 +64,10 @@ class BandForm(SentForm):
 class BandFileForm(SentForm):
     """A spreadsheet of bands."""
 
-    file = FileField(_l("Spreadsheet"), description=_l("XLSX or CSV, with the columns of the file above."))
+    file = FileField(
+        _l("Spreadsheet"),
+        description=_l("CSV, with the columns of the file above. Save an XLSX file as CSV first."),
+    )
     gap_meant = yes_or_no(_l("If days are left without a band, is that meant?"))
 
 

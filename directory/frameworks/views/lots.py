@@ -13,6 +13,7 @@ from directory.frameworks.actions import lot as actions
 from directory.frameworks.actions.instrument import owner, terms_of
 from directory.frameworks.forms.instrument import VerbForm
 from directory.frameworks.forms.lot import LimitForm, LotForm, NewLotForm, SpecificationForm
+from directory.frameworks.instrument_page import fixed_rules
 from directory.frameworks.lot_page import lot_page
 from directory.frameworks.records import InstrumentRecord, LotRecord
 from directory.frameworks.rules.lots import LotFacts, check_lot
@@ -23,6 +24,7 @@ from directory.frameworks.staff_queries import (
     may_manage,
     readable_lot,
 )
+from directory.vocabulary.procurement import InstrumentState
 from directory.web.access import current_actor, requires
 from directory.web.stale_form import StaleRow, stale_rows
 
@@ -79,7 +81,7 @@ def change(slug: str, lot: str) -> Response:
     found, record = manageable_lot(current_actor(), slug, lot, today())
     form = LotForm()
     form.show(record)
-    return form_page("frameworks/change_lot.html", 200, form, instrument=found, lot=record, stale=())
+    return _change_page(found, record, form, 200)
 
 
 @lots.post("/council/instruments/<string:slug>/lots/<string:lot>/change")
@@ -106,7 +108,7 @@ def send_change(slug: str, lot: str) -> AnyResponse:
         stored.show(record)
         stale = stale_rows(stored, form)
         form.version.data = str(record.version)
-    return form_page("frameworks/change_lot.html", answer, form, instrument=found, lot=record, stale=stale)
+    return _change_page(found, record, form, answer, stale)
 
 
 @lots.post("/council/instruments/<string:slug>/lots/<string:lot>/<string:verb>")
@@ -190,6 +192,16 @@ def send_specification(slug: str, lot: str) -> AnyResponse:
     if isinstance(answer, int):
         return form_page("frameworks/specification.html", answer, form, instrument=found, lot=record)
     return answer
+
+
+def _change_page(
+    found: InstrumentRecord, record: LotRecord, form: LotForm, status: int, stale: tuple[StaleRow, ...] = ()
+) -> Response:
+    """The form of a lot, with what may not change any more said before it is tried."""
+    fixed = () if found.status == InstrumentState.PLANNED else fixed_rules(found.type)
+    return form_page(
+        "frameworks/change_lot.html", status, form, instrument=found, lot=record, stale=stale, fixed=fixed
+    )
 
 
 def _page(found: InstrumentRecord, record: LotRecord, done: str | None, form: VerbForm | None = None) -> str:

@@ -54,7 +54,9 @@ from directory.editing.views.availability import own_services_pages
 from directory.editing.views.letter import reminder_answers
 from directory.editing.views.page import own_page_views
 from directory.editing.views.preview import own_preview
+from directory.feedback.jobs import forget_old_complainants
 from directory.feedback.tasks import tasks_for as feedback_tasks
+from directory.feedback.views.replying import replying
 from directory.files import queries as file_queries
 from directory.files.jobs import purge_files, scan_files
 from directory.files.records import FileReader
@@ -81,6 +83,7 @@ from directory.leagues.jobs import publish_league_tables
 from directory.leagues.views import leagues
 from directory.moderation.jobs import purge_reports
 from directory.moderation.tasks import tasks_for as moderation_tasks
+from directory.moderation.views.challenging import challenging
 from directory.moderation.views.opinions import moderation_opinions
 from directory.moderation.views.prices import moderation_prices
 from directory.moderation.views.queue import moderation_queue
@@ -128,6 +131,8 @@ BLUEPRINTS = (
     files,
     signing_in,
     own_account,
+    replying,
+    challenging,
     passkeys,
     openid,
     people,
@@ -240,6 +245,7 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
         ),
     ),
     ("own_services.services", _l("Your services"), frozenset({Permission.LISTING_WRITE})),
+    ("replying.index", _l("What families say"), frozenset({Permission.FEEDBACK_REPLY})),
     ("instruments.index", _l("Lists and frameworks"), frozenset({Permission.INSTRUMENT_READ})),
     ("staying.own_admissions", _l("Lists you are on"), frozenset({Permission.ADMISSION_EXIT})),
     (
@@ -317,6 +323,7 @@ def jobs() -> tuple[Job, ...]:
         Job("purge delivered messages", 3600, _in_transaction(outbox.purge_delivered)),
         Job("forget forms that were sent", 3600, _in_transaction(forget_submissions)),
         Job("forget challenges of passkeys", 3600, _in_transaction(forget_challenges)),
+        Job("forget who challenged feedback", 3600, forget_old_complainants),
         Job("purge old reports", 3600, purge_reports),
         Job("purge old searches", 3600, finding_jobs.purge_search_log),
         Job("scan files that wait", 60, scan_files),

@@ -109,6 +109,9 @@ class FeedbackChallenge(Stamped, Model):
         CheckConstraint(
             "(writer_contacted_at IS NULL) = (writer_answer_by IS NULL)", name="writer_contact_has_deadline"
         ),
+        CheckConstraint(
+            "(complainant_name IS NULL) = (complainant_email IS NULL)", name="complainant_whole_or_absent"
+        ),
         # One open challenge at a time, guarded against two people at once.
         only_one("uq_feedback_challenge_open", "feedback_id", where="decision IS NULL"),
     )
@@ -126,3 +129,6 @@ class FeedbackChallenge(Stamped, Model):
     decision: Mapped[str | None] = mapped_column(String(16))
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     decision_reason: Mapped[str | None] = mapped_column(Text)
+    # Of somebody without an account, to be told what was decided; forgotten some weeks after that.
+    complainant_name: Mapped[str | None] = mapped_column(String(100))
+    complainant_email: Mapped[str | None] = mapped_column(String(254))

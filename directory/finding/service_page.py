@@ -50,6 +50,7 @@ class Quote:
     language: str
     author: str
     reply: str | None
+    public_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,4 +238,5 @@ def quote_of(feedback: PublicFeedback) -> Quote:
         language=feedback.language,
         author=author,
         reply=feedback.reply.text if feedback.reply else None,
+        public_id=feedback.public_id,
     )

@@ -22,6 +22,7 @@ from directory.proposals.difference_page import (
 from directory.proposals.queries import ProposalRecord, value_of
 from directory.vocabulary.messages import Message
 from directory.vocabulary.messages import message as _l
+from directory.vocabulary.people import FEEDBACK_FAULT_LABELS
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import translate
 from directory.web.navigation import current_url
@@ -47,18 +48,7 @@ FILTER_WORDS: Mapping[str, Message] = {
     "prices": _l("Prices"),
 }
 # Why feedback or a reply is not published (DMCC Act 2024, schedule 20), and why it may be challenged.
-REASON_WORDS: Mapping[str, Message] = {
-    "names_someone": _l("It names or shows a person"),
-    "not_about_service": _l("It is not about this service"),
-    "not_a_user": _l("Its writer does not use the service"),
-    "fake": _l("It is made up"),
-    "hidden_incentive": _l("Something was given for it, and it does not say so"),
-    "abusive": _l("It is abusive"),
-    "unlawful": _l("It is against the law"),
-    "safeguarding": _l("It is a safeguarding concern"),
-    "untrue": _l("It is not true"),
-    "defamatory": _l("It is defamatory"),
-}
+REASON_WORDS = FEEDBACK_FAULT_LABELS
 
 
 @dataclass(frozen=True, slots=True)

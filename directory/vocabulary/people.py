@@ -51,16 +51,16 @@ class RejectionReason(Code):
     SAFEGUARDING = "safeguarding"
 
 
-class ChallengeGround(Code):
-    """Why a provider may challenge published feedback."""
+class ChallengeGround(LabelledCode):
+    """Why published feedback may be challenged."""
 
-    UNTRUE = "untrue"
-    DEFAMATORY = "defamatory"
-    NAMES_SOMEONE = "names_someone"
-    NOT_A_USER = "not_a_user"
-    FAKE = "fake"
-    ABUSIVE = "abusive"
-    UNLAWFUL = "unlawful"
+    UNTRUE = "untrue", _l("It is not true")
+    DEFAMATORY = "defamatory", _l("It is untrue and harms somebody’s good name")
+    NAMES_SOMEONE = "names_someone", _l("It says who somebody is")
+    NOT_A_USER = "not_a_user", _l("The writer never used this service")
+    FAKE = "fake", _l("It is a fake, or was paid for")
+    ABUSIVE = "abusive", _l("It is abusive")
+    UNLAWFUL = "unlawful", _l("It is against the law in another way")
 
 
 class ReportedFact(LabelledCode):
@@ -101,4 +101,18 @@ ACCOUNT_STATE_LABELS = {
     "invited": _l("Invited, not here yet"),
     "active": _l("Active"),
     "closed": _l("Has left"),
+}
+
+# Why feedback, or a reply to it, is not shown: rejection reasons and grounds of challenges.
+FEEDBACK_FAULT_LABELS = {
+    "names_someone": _l("It names or shows a person"),
+    "not_about_service": _l("It is not about this service"),
+    "not_a_user": _l("Its writer does not use the service"),
+    "fake": _l("It is made up"),
+    "hidden_incentive": _l("Something was given for it, and it does not say so"),
+    "abusive": _l("It is abusive"),
+    "unlawful": _l("It is against the law"),
+    "safeguarding": _l("It is a safeguarding concern"),
+    "untrue": _l("It is not true"),
+    "defamatory": _l("It is defamatory"),
 }

@@ -16,6 +16,7 @@ FIXED = (
     "/services/{service}",
     "/services/{service}?visits=21x30&payer=self_funder&max-weekly=200",
     "/services/{service}/report-a-mistake",
+    "/services/{service}/feedback/thanks",
     "/councils",
     "/councils/haringey",
     "/register",
@@ -103,6 +104,7 @@ SIGNED_IN = {
     "/council/entries/new/E09000014": "framework_manager",
     "/provider/designations": "provider_user",
     "/council/admissions?which=review": "framework_manager",
+    "/provider/feedback": "provider_user",
     "/provider/people": "provider_signatory",
     "/provider/people/invite": "provider_signatory",
     "/provider/services": "provider_user",
@@ -110,6 +112,9 @@ SIGNED_IN = {
 }
 # Pages that are reached by sending a form, and answers that are no pages.
 ELSEWHERE = {
+    "/provider/feedback/<string:public_id>/challenge",
+    "/provider/feedback/<string:public_id>/reply",
+    "/services/<string:slug>/feedback/<string:public_id>/challenge",
     "/council/instruments/<string:slug>/access-agreements/<int:number>/end",
     "/council/moderation/page-changes/<string:public_id>",
     "/council/moderation/mistakes/<int:report_id>",

@@ -57,6 +57,7 @@ UNASKED = {
     "directory.accounts.actions.submissions.forget_submissions": CLOCK,
     "directory.audit.actions.seal": CLOCK,
     "directory.catalogue.actions.describe.insert_service": "add_service and prepare_entry, which ask",
+    "directory.feedback.actions.challenging.forget_complainants": CLOCK,
     "directory.files.actions.forget_blobs": CLOCK,
     "directory.files.actions.note_unreached": CLOCK,
     "directory.finding.jobs.purge_search_log": CLOCK,

@@ -54,7 +54,18 @@ FORMER_NAMES = {
 NAME = re.compile(r"\b(" + "|".join(map(re.escape, FORMER_NAMES)) + r")\b")
 STRING_OR_COMMENT = re.compile(r'""".*?"""|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|#[^\n]*', re.DOTALL)
 # A key of seeded numbers, an address of the regulator, and the folder of the built files, which `asset` adds names to.
-PATHS_OF_OTHERS = {"/writer/", "/provider/", "/static/build/", "/proc", "/proc/locks"}
+# Paths that are not ours, and the folders whose pages are for staff (`web.languages`).
+PATHS_OF_OTHERS = {
+    "/writer/",
+    "/provider/",
+    "/static/build/",
+    "/proc",
+    "/proc/locks",
+    "/council",
+    "/council/",
+    "/site",
+    "/site/",
+}
 ADDRESS_BY_HAND = re.compile(r"""\b(?:href|action|src)=["']/""")
 
 

@@ -6,14 +6,16 @@ The text stays public, with a note, until the challenge is decided. Each step st
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
 
 from directory.audit.actions import record
 from directory.feedback.models import Feedback, FeedbackChallenge
 from directory.feedback.queries import allow_decision, allow_moderation
 from directory.feedback.rules import challenges
 from directory.feedback.rules.writing import LONGEST_TEXT, check_text
-from directory.foundation.actor import Actor
+from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.calendar import is_working_day
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, NotAllowed, WrongState
@@ -24,11 +26,23 @@ from directory.outbox.rules import Event
 from directory.vocabulary.people import ChallengeGround
 from directory.workflow.actions import transition
 
+COMPLAINANT_KEPT = timedelta(days=42)  # time to answer, and to complain of the answer
+
 
 def challenge(
-    actor: Actor, feedback: Feedback, *, ground: str, statement: str, at: datetime
+    actor: Actor,
+    feedback: Feedback,
+    *,
+    ground: str,
+    statement: str,
+    at: datetime,
+    complainant: tuple[str, str] | None = None,
 ) -> FeedbackChallenge:
-    """Say that public feedback is wrong or unlawful: anyone may. The 48 working hours run from ``at``."""
+    """Say that public feedback is wrong or unlawful: anyone may. The 48 working hours run from ``at``.
+
+    ``complainant`` is the name and the e-mail address of somebody who has no account (SI 2013/3028, regulation 2).
+    Raises WrongState where it is challenged already, or no longer public.
+    """
     allow(actor, Permission.FEEDBACK_CHALLENGE)
     if not ChallengeGround.has(ground):
         raise Invalid("ground", "unknown")
@@ -41,6 +55,8 @@ def challenge(
         statement=trimmed,
         received_at=at,
         act_by=challenges.act_by(at, is_working_day),
+        complainant_name=complainant[0] if complainant else None,
+        complainant_email=complainant[1] if complainant else None,
     )
     db.session.add(opened)
     db.session.flush()
@@ -155,3 +171,18 @@ def _record_step(
 def _check_open(opened: FeedbackChallenge, feedback: Feedback) -> None:
     if opened.feedback_id != feedback.id or opened.decision is not None:
         raise WrongState("feedback_challenge: not an open challenge to this feedback")
+
+
+def forget_complainants(at: datetime) -> int:
+    """Forget who challenged, some weeks after it was decided; how many. Run by the worker."""
+    old = (
+        FeedbackChallenge.decided_at < at - COMPLAINANT_KEPT,
+        FeedbackChallenge.complainant_email.is_not(None),
+    )
+    ids = list(db.session.scalars(select(FeedbackChallenge.id).where(*old)))
+    db.session.execute(
+        update(FeedbackChallenge).where(*old).values(complainant_name=None, complainant_email=None)
+    )
+    for number in ids:
+        record(SYSTEM, "feedback_challenge.forget_complainant", "feedback_challenge", number)
+    return len(ids)

@@ -98,6 +98,7 @@ class ChallengeItem:
     next_step: str
     due_at: datetime
     late: bool
+    complainant: tuple[str, str] | None
 
 
 def queue(actor: Actor, day: date) -> list[Task]:
@@ -172,6 +173,9 @@ def challenge_item(actor: Actor, challenge_id: int, at: datetime) -> ChallengeIt
         step,
         due,
         due < at,
+        (challenge.complainant_name, challenge.complainant_email)
+        if challenge.complainant_name and challenge.complainant_email
+        else None,
     )
 
 

@@ -16,6 +16,7 @@ LIBRARIES = (
     "joserfc.errors",
     "joserfc.jwk",
     "joserfc.jwt",
+    "python_calamine",
     "requests",
     "webauthn",
     "webauthn.helpers.exceptions",

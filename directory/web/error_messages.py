@@ -153,7 +153,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "no_rows": _l("None of the %(read)s rows could be read."),
     "none_to_remove": _l("There is no contact to take away."),
     "not_a_share": _l("Enter a percentage from 0 to 100."),
-    "not_a_table": _l("This is no table that we can read. Save it as CSV and send that."),
+    "not_a_table": _l("This is no table that we can read. Save it as XLSX or CSV and send that."),
     "not_admitted_to_lot": _l("This service is not admitted to this lot."),
     "not_found": _l("There is no such file."),
     "not_on_instrument": _l("This provider has no service on this list."),

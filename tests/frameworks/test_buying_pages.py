@@ -347,3 +347,14 @@ def test_the_number_of_statements_does_not_grow_with_the_list(
     for level in ("nursing", "residential", "nursing_dementia", "residential_dementia"):
         manager.post(f"{OURS}/bands/new", data=sent | {"need_level": level})
     assert manager.get(f"{OURS}/bands").status_code == 200
+
+
+def test_an_xlsx_comes_back_as_it_went_out(manager: PageClient, banded: Instrument) -> None:
+    manager.post(f"{OURS}/bands/new", data=BAND | {"area": area_id()})
+    out = manager.get(f"{OURS}/bands?as=xlsx").get_data()
+    assert "may not share a day" in text_of(upload(manager, out))
+    db.session.delete(db.session.scalars(select(PriceBand)).one())
+    db.session.commit()
+    assert upload(manager, out).status_code == 303
+    band = db.session.scalars(select(PriceBand)).one()
+    assert (band.min_pence, band.max_pence, band.valid_to) == (625_00, 670_50, date(2028, 3, 31))

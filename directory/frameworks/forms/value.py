@@ -66,7 +66,7 @@ class BandFileForm(SentForm):
 
     file = FileField(
         _l("Spreadsheet"),
-        description=_l("CSV, with the columns of the file above. Save an XLSX file as CSV first."),
+        description=_l("XLSX or CSV, with the columns of the file above."),
     )
     gap_meant = yes_or_no(_l("If days are left without a band, is that meant?"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -22,7 +23,7 @@ from directory.frameworks.forms.instrument import VerbForm
 from directory.frameworks.forms.value import AreaForm, BandFileForm, BandForm
 from directory.frameworks.queries import area_councils
 from directory.frameworks.records import InstrumentRecord
-from directory.frameworks.rules.band_table import COLUMNS, BandTable, read_band_table
+from directory.frameworks.rules.band_table import COLUMNS, BandTable, Row, read_band_table
 from directory.frameworks.rules.bands import Span
 from directory.frameworks.staff_queries import (
     areas_of,
@@ -160,12 +161,12 @@ def send_area(slug: str) -> AnyResponse:
     return answer
 
 
-def _read(found: InstrumentRecord, rows: list[list[object]], *, gap_meant: bool) -> BandTable:
+def _read(found: InstrumentRecord, rows: Sequence[Row], *, gap_meant: bool) -> BandTable:
     existing = defaultdict(list)
     for band in instrument_bands(found.id):
         existing[band.lot_code, band.area_code, band.need_level].append(Span(band.valid_from, band.valid_to))
     return read_band_table(
-        rows,  # type: ignore[arg-type]
+        rows,
         lots={lot.code: lot.pricing_mode == PricingMode.BANDED for lot in found.lots},
         areas=[area.code for area in areas_of(found.id)],
         existing=existing,

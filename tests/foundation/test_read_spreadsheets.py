@@ -1,0 +1,99 @@
+"""Tables that people send: what every spreadsheet writes is read, and what would harm the site is refused."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+import xlsxwriter
+
+from directory.foundation.errors import Invalid
+from directory.foundation.read_spreadsheets import MOST_BYTES, read_table
+from directory.foundation.spreadsheets import Amount, csv_table, workbook
+
+
+def sheet(cells: dict[tuple[int, int], object]) -> bytes:
+    """An XLSX file with these cells."""
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+        made = book.add_worksheet()
+        days = book.add_format({"num_format": "yyyy-mm-dd"})
+        for (row, column), value in cells.items():
+            if isinstance(value, date):
+                made.write_datetime(row, column, value, days)
+            else:
+                made.write(row, column, value)
+    return written.getvalue()
+
+
+def refusal_of(content: bytes) -> str | None:
+    try:
+        read_table(content)
+    except Invalid as refusal:
+        return refusal.code
+    return None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a,b\r\n1,2\r\n",
+        b"\xef\xbb\xbfa;b\n1;2\n",
+        "a\tb\n1\t2\n".encode("utf-16"),
+        b'"a","b"\n"1","2"',
+        csv_table([["a", "b"], ["1", "2"]]).encode(),
+    ],
+)
+def test_csv_as_it_is_written_anywhere(content: bytes) -> None:
+    assert read_table(content) == [["a", "b"], ["1", "2"]]
+
+
+def test_letters_of_an_old_spreadsheet_and_apostrophes_before_formulas() -> None:
+    assert read_table("Café,£5\n".encode("cp1252")) == [["Café", "£5"]]
+    assert read_table(b"'=1+1,' \n") == [["=1+1", "'"]]
+
+
+def test_xlsx_gives_days_and_numbers_and_comes_back_as_it_went_out() -> None:
+    content = workbook("Bands", ["lot", "lowest", "from"], [["C1", Amount(615_50), date(2026, 4, 1)]])
+    assert read_table(content) == [["lot", "lowest", "from"], ["C1", 615.5, date(2026, 4, 1)]]
+
+
+def test_rows_and_columns_keep_their_numbers_where_the_first_are_empty() -> None:
+    assert read_table(sheet({(2, 1): "a", (3, 2): 5}))[2:] == [[None, "a", None], [None, None, 5.0]]
+
+
+def test_empty_rows_below_are_left_out() -> None:
+    cells: dict[tuple[int, int], object] = {(0, 0): "a", (30_000, 0): " "}
+    assert read_table(sheet(cells)) == [["a"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"\x00\x01\x02\x03", "not_a_table"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 100, "not_a_table"),
+        (b"PK\x03\x04 is not all of it", "not_a_table"),
+        (sheet({(0, 0): "a"})[:-200], "not_a_table"),
+        (b"a" * (MOST_BYTES + 1), "table_too_large"),
+        (sheet({(0, 0): "a", (1_048_575, 16_383): "b"}), "table_too_large"),
+        (b"a\n" * 20_001, "too_many_rows"),
+    ],
+)
+def test_what_is_no_table_or_too_large_a_one_is_refused(content: bytes, code: str) -> None:
+    assert refusal_of(content) == code
+
+
+def test_what_unpacks_to_far_more_is_refused() -> None:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * 70_000_000)
+    assert refusal_of(written.getvalue()) == "table_too_large"
+
+
+def test_a_zip_that_is_no_spreadsheet_is_refused() -> None:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as packed:
+        packed.writestr("letter.txt", "Hello")
+    assert refusal_of(written.getvalue()) == "not_a_table"

@@ -19,6 +19,7 @@ from directory.foundation.permissions import Permission, Scope, permits
 from directory.places.queries import council_name
 from directory.vocabulary.messages import Message
 from directory.vocabulary.messages import message as _l
+from directory.vocabulary.organisations import CapacityUnit
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label, translate
 from directory.web.templating import day, short_day
@@ -162,12 +163,21 @@ def affected_words(affected: Affected) -> Iterator[str]:
     """Whom an end would touch (requirement 50): people by the places in use, and councils."""
     if affected.places is not None and affected.free is not None and affected.told_on is not None:
         used = max(0, affected.places - affected.free)
-        yield ngettext(
-            "About %(num)s place is in use, as the provider told on %(day)s.",
-            "About %(num)s places are in use, as the provider told on %(day)s.",
-            used,
-            day=day(affected.told_on),
-        )
+        told = day(affected.told_on)
+        if affected.unit == CapacityUnit.HOURS:
+            yield ngettext(
+                "About %(num)s hour of care a week is given, as the provider told on %(day)s.",
+                "About %(num)s hours of care a week are given, as the provider told on %(day)s.",
+                used,
+                day=told,
+            )
+        else:
+            yield ngettext(
+                "About %(num)s place is in use, as the provider told on %(day)s.",
+                "About %(num)s places are in use, as the provider told on %(day)s.",
+                used,
+                day=told,
+            )
     else:
         yield gettext("How many people use it is not told: ask the provider.")
     councils = ", ".join(council_name(code) for code in affected.councils)

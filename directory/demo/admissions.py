@@ -36,6 +36,7 @@ DECLARATION = {
     "insured": True,
     "accounts_sound": True,
     "staff_checked": True,
+    "true_answers": True,
 }
 REFUSALS = {
     "financial_standing": "The accounts show debts that cannot be met this year.",

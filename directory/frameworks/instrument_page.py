@@ -278,7 +278,7 @@ def _terms(instrument: InstrumentRecord, members: Sequence[str]) -> tuple[Fact, 
     if instrument.direct_award_basis:
         rows.append((gettext("Law that allows a direct award"), instrument.direct_award_basis, terms))
     if len(members) > 1:
-        rows.append((gettext("Its area"), ", ".join(sorted(council_name(code) for code in members)), None))
+        rows.append((gettext("Its area"), ", ".join(sorted(council_name(code) for code in members)), terms))
     return (*rows, (gettext("Decided"), instrument.source or None, name))
 
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from lxml import html
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from directory.foundation.actor import DEMO, Grant, Role
 from directory.foundation.database import db
 from directory.frameworks.actions.access import sign_access_agreement
 from directory.frameworks.actions.band import add_area
-from directory.frameworks.actions.lot import add_lot
+from directory.frameworks.actions.instrument import add_instrument
+from directory.frameworks.actions.lot import add_lot, add_specification
 from directory.frameworks.models import (
     AccessAgreement,
     BroadMarketArea,
@@ -340,13 +341,52 @@ def test_a_usual_rate_is_entered_once_for_one_s_own_council(manager: PageClient)
     assert manager.get(f"{address}?as=xlsx").get_data().startswith(b"PK")
 
 
-def test_the_number_of_statements_does_not_grow_with_the_list(
-    manager: PageClient, banded: Instrument
-) -> None:
+def statements_of(client: PageClient, address: str) -> int:
+    """How many statements a page asks the database."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert client.get(address).status_code == 200
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def test_no_page_asks_more_for_more_rows(manager: PageClient, banded: Instrument) -> None:
+    pages = (
+        "/council/instruments?life=all",
+        OURS,
+        f"{OURS}/bands",
+        f"{OURS}/value",
+        f"{OURS}/access-agreements",
+    )
     sent = BAND | {"area": area_id()}
-    for level in ("nursing", "residential", "nursing_dementia", "residential_dementia"):
+    manager.post(f"{OURS}/bands/new", data=sent)
+    manager.post(f"{OURS}/value", data=line("bought", "PO 0", "1"))
+    manager.post(f"{OURS}/access-agreements", data=AGREEMENT)
+    few = {page: statements_of(manager, page) for page in pages}
+    for level in ("residential", "nursing_dementia", "residential_dementia"):
         manager.post(f"{OURS}/bands/new", data=sent | {"need_level": level})
-    assert manager.get(f"{OURS}/bands").status_code == 200
+        manager.post(f"{OURS}/value", data=line("bought", level, "1"))
+        lot = add_lot(DEMO, banded, code=level, name=level, categories=["care_home"])
+        add_specification(DEMO, lot, version="1", title=level, valid_from=date(2026, 1, 1))
+        add_instrument(
+            DEMO,
+            EALING,
+            code=level.replace("_", "-"),
+            name=level,
+            type="spot",
+            legal_regime="PA2023_LTC",
+            starts_on=date(2026, 1, 1),
+            ends_on=None,
+        )
+        db.session.commit()
+    manager.post(f"{OURS}/access-agreements", data=AGREEMENT | {"council_code": HAVERING})
+    assert {page: statements_of(manager, page) for page in pages} == few
 
 
 def test_an_xlsx_comes_back_as_it_went_out(manager: PageClient, banded: Instrument) -> None:

@@ -21,6 +21,7 @@ from directory.frameworks.actions.instrument import (
     extend,
     go_live,
     open_instrument,
+    set_members,
     terminate,
 )
 from directory.frameworks.actions.lot import (
@@ -33,7 +34,7 @@ from directory.frameworks.actions.lot import (
 )
 from directory.frameworks.actions.value import enter_value
 from tests.authority import check_action
-from tests.frameworks.conftest import AFTER, DAY, EALING, END, FULHAM, make_instrument, make_ready
+from tests.frameworks.conftest import AFTER, DAY, EALING, END, FULHAM, HAVERING, make_instrument, make_ready
 
 MANAGER = "framework_manager"
 
@@ -48,6 +49,7 @@ AUTHORITY = {
     "directory.frameworks.actions.instrument.change_conditions": MANAGER,
     "directory.frameworks.actions.instrument.change_terms": MANAGER,
     "directory.frameworks.actions.instrument.describe_instrument": MANAGER,
+    "directory.frameworks.actions.instrument.set_members": MANAGER,
     "directory.frameworks.actions.instrument.open_instrument": MANAGER,
     "directory.frameworks.actions.instrument.go_live": MANAGER,
     "directory.frameworks.actions.instrument.expire": MANAGER,
@@ -95,6 +97,7 @@ def call_of(action: str) -> Callable[[Actor], object]:
         "set_price_band": lambda actor: set_price_band(actor, lot, area, **band),
         "remove_price_band": lambda actor: remove_price_band(actor, later, on=DAY),
         "change_terms": lambda actor: change_terms(actor, instrument, max_value_pence=1),
+        "set_members": lambda actor: set_members(actor, instrument, [FULHAM, HAVERING]),
         "describe_instrument": lambda actor: describe_instrument(
             actor, instrument, name="New", source="Here"
         ),

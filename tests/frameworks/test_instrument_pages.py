@@ -15,6 +15,7 @@ from directory.foundation.database import db
 from directory.frameworks.actions.access import sign_access_agreement
 from directory.frameworks.actions.instrument import add_instrument
 from directory.frameworks.models import Instrument, Lot, Specification
+from directory.frameworks.queries import area_councils
 from directory.places.models import Council
 from tests.accounts.sign_in import sign_in
 from tests.frameworks.conftest import EALING, FULHAM, HAVERING, make_instrument, make_ready
@@ -245,9 +246,11 @@ def test_terms_are_corrected_until_it_opens(manager: PageClient) -> None:
     made()
     page = manager.page(f"{OURS}/terms")
     assert page.xpath("//input[@name='ends_on']/@value") == ["2027-03-31"]
-    sent = TERMS | {"version": "1"}
+    assert page.xpath("string(//textarea[@name='members'])").strip() == "Fulham"
+    sent = TERMS | {"version": "1", "members": "Havering"}
     assert manager.post(f"{OURS}/terms", data=sent).headers["Location"] == f"{OURS}?done=changed"
     assert (stored().ends_on, stored().name) == (date(2031, 3, 31), "Homecare list")
+    assert area_councils(stored().id) == {EALING, HAVERING}
     stored().state = "open"
     db.session.commit()
     late = manager.post(f"{OURS}/terms", data=sent | {"version": str(stored().version)})

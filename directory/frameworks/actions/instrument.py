@@ -117,6 +117,31 @@ def change_terms(actor: Actor, instrument: Instrument, **terms: Any) -> None:
     _change(actor, instrument, "instrument.terms_changed", terms)
 
 
+def set_members(actor: Actor, instrument: Instrument, councils: Collection[str]) -> None:
+    """Say which councils' services count as inside the area, before providers may apply; the lead's always do.
+
+    Raises NotAllowed, Invalid `terms_advertised`.
+    """
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
+    check_may_change_terms(instrument.state)
+    wanted = set(councils) | {instrument.council_code}
+    rows = {
+        row.council_code: row
+        for row in db.session.scalars(
+            select(InstrumentMember).where(InstrumentMember.instrument_id == instrument.id)
+        )
+    }
+    for code in rows.keys() - wanted:
+        db.session.delete(rows[code])
+    db.session.add_all(
+        InstrumentMember(instrument_id=instrument.id, council_code=code, created_by=actor.id)
+        for code in sorted(wanted - rows.keys())
+    )
+    before, after = {"councils": sorted(rows)}, {"councils": sorted(wanted)}
+    record(actor, "instrument.members_set", "instrument", instrument.id, before=before, after=after)
+    db.session.flush()
+
+
 def describe_instrument(actor: Actor, instrument: Instrument, *, name: str, source: str) -> None:
     """Say what an instrument is called and where that was decided: it changes nothing for anybody.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import Field, Form, RadioField, SelectField, StringField
@@ -107,6 +108,11 @@ class TermsForm(SentForm):
         required=False,
     )
 
+    members = councils_field(
+        _l("Other councils whose services count as inside its area"),
+        hint=_l("One a line. Leave it empty where it is for your own area alone."),
+    )
+
     def terms(self) -> dict[str, Any]:
         """What `change_terms` takes."""
         direct = is_yes(self.direct_award)
@@ -123,6 +129,10 @@ class TermsForm(SentForm):
             "allows_direct_award": direct,
             "direct_award_basis": (self.direct_award_basis.data or None) if direct else None,
         }
+
+    def show_members(self, councils: Iterable[str], lead: str) -> None:
+        """Fill in the councils of the area but the one that leads."""
+        self.members.show(code for code in councils if code != lead)
 
     def show(self, instrument: InstrumentRecord) -> None:
         """Fill the form with what is stored."""
@@ -201,10 +211,6 @@ class NewInstrumentForm(TermsForm, ConditionsForm):
     )
     type = RadioField(
         _l("What is it?"), choices=_kinds, validators=[InputRequired(_l("Choose one from the list."))]
-    )
-    members = councils_field(
-        _l("Other councils whose services count as inside its area"),
-        hint=_l("One a line. Leave it empty where it is for your own area alone."),
     )
 
     def offer_councils(self, codes: frozenset[str]) -> None:

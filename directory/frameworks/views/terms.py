@@ -13,6 +13,7 @@ from directory.foundation.time import today
 from directory.frameworks.actions import instrument as actions
 from directory.frameworks.forms.instrument import ConditionsForm, DescriptionForm, TermsForm
 from directory.frameworks.models import Instrument
+from directory.frameworks.queries import area_councils
 from directory.frameworks.records import InstrumentRecord
 from directory.frameworks.staff_queries import manageable_instrument
 from directory.web.access import current_actor, requires
@@ -42,6 +43,7 @@ def send_terms(slug: str) -> AnyResponse:
 
     def change(row: Instrument) -> None:
         actions.change_terms(current_actor(), row, **form.terms())
+        actions.set_members(current_actor(), row, form.members.codes)
         actions.describe_instrument(
             current_actor(), row, name=form.name.data or "", source=form.source.data or ""
         )
@@ -94,8 +96,14 @@ def send_description(slug: str) -> AnyResponse:
 
 def _filled(slug: str, form: AnyForm) -> Response:
     found = manageable_instrument(current_actor(), slug, today())
-    form.show(found)
+    _show(form, found)
     return _page(found, form, 200)
+
+
+def _show(form: AnyForm, found: InstrumentRecord) -> None:
+    form.show(found)
+    if isinstance(form, TermsForm):
+        form.show_members(area_councils(found.id), found.council_code)
 
 
 def _change(
@@ -118,7 +126,7 @@ def _page(found: InstrumentRecord, form: AnyForm, status: int) -> Response:
     stale: tuple[StaleRow, ...] = ()
     if status == CONFLICT:
         stored = type(form)()
-        stored.show(found)
+        _show(stored, found)
         stale = stale_rows(stored, form)
         form.version.data = str(found.version)
     return form_page(TEMPLATES[type(form)], status, form, instrument=found, stale=stale)

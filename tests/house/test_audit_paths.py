@@ -21,6 +21,8 @@ SILENT = {
     "directory.admissions.actions.ratings.follow_rating": "the rating changes nothing",
     "directory.catalogue.actions.prepare.refresh_entry": "the register says nothing new, or somebody edited the entry",
     "directory.catalogue.actions.prepare.registered_provider": "the provider was there",
+    "directory.desk.actions.give_back_task": "nobody has taken it",
+    "directory.desk.actions.take_task": "it is the actor's own already",
     "directory.leagues.actions.publish_table": "the week has its table, or no service is listed",
     "directory.leagues.actions.correct_table": "no service is listed any more",
     "directory.leagues.actions.correct_tables": "no service is listed any more",

@@ -41,6 +41,7 @@ CACHES = {
     "directory/admissions/queries.py _listable_among": "a day",
     "directory/admissions/standing.py LOTS": "the lots of a day",
     "directory/admissions/standing.py _standing_of": "a day",
+    "directory/catalogue/queries.py _governed_by": "the sets of councils that staff work for, a day",
     "directory/comparing/queries/comparison.py COMPARED": STRANGERS,
     "directory/costing/queries.py PRICE_RANGES": STRANGERS,
     "directory/demo/feedback_texts.py sentences": "one value",

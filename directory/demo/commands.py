@@ -8,6 +8,7 @@ import click
 from flask import current_app
 
 from directory.demo.accounts import make_accounts
+from directory.demo.evidence import send_evidence
 from directory.demo.load import DemoOptions, has_services, load
 from directory.demo.planned import plan_next_list
 from directory.finding.jobs import rebuild
@@ -52,6 +53,7 @@ def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> No
         counts = load(DemoOptions(seed, services, day), bar.update)
         counts["account"] = make_accounts()
         plan_next_list()
+        counts["file"] = send_evidence()
     before, clock.as_of = clock.as_of, day
     try:
         rebuild()

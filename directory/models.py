@@ -4,6 +4,7 @@ from directory.accounts import models as accounts
 from directory.admissions import models as admissions
 from directory.audit import models as audit
 from directory.catalogue import models as catalogue
+from directory.claims import models as claims
 from directory.desk import models as desk
 from directory.feedback import models as feedback
 from directory.files import models as files
@@ -24,6 +25,7 @@ __all__ = [
     "admissions",
     "audit",
     "catalogue",
+    "claims",
     "desk",
     "feedback",
     "files",

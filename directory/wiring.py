@@ -6,6 +6,7 @@ Their commands are in `commands.py`, which no process that serves pages loads.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -44,6 +45,14 @@ from directory.admissions.views.staying import staying
 from directory.audit import actions as audit
 from directory.catalogue.queries import LISTED_BY, LISTING_COUNCILS, service_of, service_scope
 from directory.catalogue.tasks import tasks_for as catalogue_tasks
+from directory.claims import claim_letters
+from directory.claims.actions.deciding import DECIDED
+from directory.claims.jobs import purge_claims
+from directory.claims.queries import PREPARE_LOCATION
+from directory.claims.tasks import tasks_for as claims_tasks
+from directory.claims.views.council import council_claims
+from directory.claims.views.provider import own_entries
+from directory.claims.views.public import claims
 from directory.comparing.views import comparing
 from directory.costing.views import costing
 from directory.demo.views import demonstration
@@ -67,6 +76,7 @@ from directory.finding import jobs as finding_jobs
 from directory.finding.log import SearchLogWriter
 from directory.finding.register_views import register_pages
 from directory.finding.views import finding
+from directory.foundation.actor import Actor
 from directory.foundation.database import transaction
 from directory.foundation.permissions import Permission
 from directory.foundation.tasks import TaskQuery
@@ -98,6 +108,7 @@ from directory.pages.views import pages
 from directory.places.queries import council_record
 from directory.places.records import CouncilRecord
 from directory.places.views import contacts
+from directory.preparing.actions import prepare_locations
 from directory.prices.queries import LIVE_LOTS
 from directory.prices.tasks import tasks_for as prices_tasks
 from directory.prices.views import national_amounts
@@ -127,6 +138,9 @@ BLUEPRINTS = (
     leagues,
     printing,
     pages,
+    claims,
+    council_claims,
+    own_entries,
     moderation,
     files,
     signing_in,
@@ -176,6 +190,7 @@ COMPOSERS: Composers = {
     PASSWORD_RESET: account_letters.compose_password_reset,
     DECISION_LETTER: decision_letter.compose_decision,
     CHANGE_LETTER: decision_letter.compose_change,
+    DECIDED: claim_letters.compose_decision,
 }
 
 
@@ -212,6 +227,7 @@ LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 # What needs doing, of every room that has tasks; `desk` puts them in order.
 TASK_QUERIES: tuple[TaskQuery, ...] = (
     admissions_tasks,
+    claims_tasks,
     moderation_tasks,
     feedback_tasks,
     prices_tasks,
@@ -271,6 +287,8 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
         _l("National amounts"),
         frozenset({Permission.NURSING_RATE_ANNOUNCE, Permission.SAVINGS_LIMITS_ANNOUNCE}),
     ),
+    ("council_claims.claims", _l("Claims"), frozenset({Permission.CLAIM_READ})),
+    ("own_entries.entries", _l("Pages to complete"), frozenset({Permission.LISTING_WRITE})),
     ("people.site_people", _l("People"), frozenset({Permission.ACCOUNT_MANAGE})),
     ("people.provider_people", _l("People"), frozenset({Permission.PROVIDER_PEOPLE_MANAGE})),
 )
@@ -298,6 +316,7 @@ def register_rooms(app: Flask) -> None:
     app.extensions[LOOKUP] = sign_in_with_token
     app.extensions[TASKS] = TASK_QUERIES
     app.extensions[DESK_FRAME] = DESK
+    app.extensions[PREPARE_LOCATION] = _prepare_location
     answer_sign_ins(app)
     app.extensions[file_queries.FILE_READERS] = FILE_READERS
     finding_index.join(app)
@@ -316,6 +335,10 @@ def _listing_councils_today(service_id: int) -> frozenset[str]:
     return listing_councils(service_id, today())
 
 
+def _prepare_location(actor: Actor, council_code: str, location_id: str, on: date) -> None:
+    prepare_locations(actor, council_code, [location_id], on)
+
+
 def jobs() -> tuple[Job, ...]:
     """What the clock does; each opens its own transaction."""
     return (
@@ -325,6 +348,7 @@ def jobs() -> tuple[Job, ...]:
         Job("forget challenges of passkeys", 3600, _in_transaction(forget_challenges)),
         Job("forget who challenged feedback", 3600, forget_old_complainants),
         Job("purge old reports", 3600, purge_reports),
+        Job("purge old claims", 3600, purge_claims),
         Job("purge old searches", 3600, finding_jobs.purge_search_log),
         Job("scan files that wait", 60, scan_files),
         Job("purge files that went", 21_600, purge_files),

@@ -59,6 +59,7 @@ class ReviewCause(Code):
     RATING_BELOW_MINIMUM = "rating_below_minimum"
     RATING_RECOVERED = "rating_recovered"
     RATING_LOST = "rating_lost"
+    NEW_OWNER = "new_owner"
 
 
 class Declaration(Code):

@@ -37,6 +37,7 @@ GROUPS: Mapping[str, LazyString] = {
     "visit": _l("Visits"),
     "decision": _l("Second person"),
     "review": _l("Ratings"),
+    "claim": _l("Claims"),
     "exit": _l("Leaving"),
     "designation": _l("Specialists"),
     "description": _l("Pages"),
@@ -91,6 +92,11 @@ WORDS: Mapping[str, TaskWords] = {
         "review", _l("rating is good enough again"), _l("Review"), _ADMISSION
     ),
     "review.rating_lost": TaskWords("review", _l("has lost its rating"), _l("Review"), _ADMISSION),
+    "review.new_owner": TaskWords("review", _l("has a new owner"), _l("Review"), _ADMISSION),
+    "claim.check": TaskWords(
+        "claim", _l("is claimed: ask its provider"), _l("Ask"), ("council_claims.claim",)
+    ),
+    "claim.decide": TaskWords("claim", _l("claim to decide"), _l("Decide"), ("council_claims.claim",)),
     "admission.exit": TaskWords("exit", _l("leaves the list"), _l("See who is affected"), _ADMISSION),
     "designation.decide": TaskWords(
         "designation", _l("asks to be called specialist"), _l("Assess"), _DESIGNATION

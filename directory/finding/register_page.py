@@ -33,6 +33,7 @@ class RegistrationWords:
 class RegisterRow:
     """One location as the list prints it. `slug`: of its page here, where it is on a council's list today."""
 
+    id: str
     name: str
     address: str
     rating: str
@@ -120,6 +121,7 @@ def register_row(
 ) -> RegisterRow:
     """One location in words. What was last heard years ago is never shown as today's."""
     return RegisterRow(
+        id=location.id,
         name=location.name,
         address=address_words(location),
         rating=overall_code(ratings),

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
 from uuid import uuid4
 
 LONGEST_NAME_IN_SLUG = 60
+# No vowels, and no letter or digit that sounds or looks like another one.
+_REFERENCE_LETTERS = "BCDFGHJKMNPQRTVWXY2346789"
+_REFERENCE_LENGTH = 8
 _SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 
 def new_public_id() -> str:
     """A random UUID, as text."""
     return str(uuid4())
+
+
+def new_reference(kind: str) -> str:
+    """A reference that can be read out over the telephone, "R-7KQ4-M2XP" of the kind "R"; random, not guessable."""
+    letters = "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(_REFERENCE_LENGTH))
+    return f"{kind}-{letters[:4]}-{letters[4:]}"
 
 
 def slugify(text: str) -> str:

@@ -29,6 +29,9 @@ class Permission(StrEnum):
     )
     LISTING_READ = "listing.read"  # a listing that is not public: a draft, a preview
     PROVIDER_ENTER = "provider.enter"
+    CLAIM_MAKE = "claim.make"
+    CLAIM_READ = "claim.read"
+    CLAIM_DECIDE = "claim.decide"
     PRICE_PROPOSE = "price.propose"
     PRICE_APPROVE = "price.approve"
     NURSING_RATE_ANNOUNCE = "nursing_rate.announce"
@@ -106,7 +109,7 @@ SITE = Scope(site=True)
 NO_SCOPE = Scope()
 
 # What anybody may do, whatever else they are.
-_ANYONE = frozenset({Permission.MISTAKE_REPORT_MAKE, Permission.FEEDBACK_CHALLENGE})
+_ANYONE = frozenset({Permission.CLAIM_MAKE, Permission.MISTAKE_REPORT_MAKE, Permission.FEEDBACK_CHALLENGE})
 
 ROLE_BOUNDS: Mapping[Role, Bound] = {
     Role.SYSTEM: Bound.NOTHING,
@@ -201,6 +204,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.LISTING_PUBLISH,
         Permission.LISTING_PREPARE,
         Permission.PROVIDER_ENTER,
+        Permission.CLAIM_READ,
+        Permission.CLAIM_DECIDE,
         Permission.PROVIDER_PEOPLE_INVITE,
         Permission.PRICE_APPROVE,
         Permission.DISCOUNT_MANAGE,
@@ -248,6 +253,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.REGISTER_IMPORT,
         Permission.PLACES_IMPORT,
         Permission.COUNCIL_SERVE,
+        Permission.CLAIM_READ,
         Permission.ACCOUNT_MANAGE,
     },
 }

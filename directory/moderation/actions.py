@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date
 
 from sqlalchemy import delete, select, update
@@ -12,6 +11,7 @@ from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid
 from directory.foundation.form_tokens import is_token, submission_key
+from directory.foundation.identifiers import new_reference
 from directory.foundation.permissions import Permission, allow
 from directory.foundation.signing import digest
 from directory.moderation import rules
@@ -20,9 +20,6 @@ from directory.moderation.queries.reports import allow_decision, report_by_key
 from directory.workflow.actions import transition
 from directory.workflow.rules import clean_reason
 
-# No vowels, and no letter or digit that sounds or looks like another one.
-_REFERENCE_LETTERS = "BCDFGHJKMNPQRTVWXY2346789"
-_REFERENCE_LENGTH = 8
 _BATCH = 500  # ids in one statement
 
 
@@ -52,7 +49,7 @@ def report_mistake(
     if earlier is not None:
         return earlier
     report = MistakeReport(
-        reference=new_reference(),
+        reference=new_reference("R"),
         submission_key=key,
         service_id=service_id,
         field=field,
@@ -125,12 +122,6 @@ def purge(today: date) -> int:
     for report_id in texts:
         record(SYSTEM, "mistake_report.purge_text", "mistake_report", report_id)
     return len(contacts) + len(texts)
-
-
-def new_reference() -> str:
-    """A reference that can be read out over the telephone, "R-7KQ4-M2XP"; random, not guessable."""
-    letters = "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(_REFERENCE_LENGTH))
-    return f"R-{letters[:4]}-{letters[4:]}"
 
 
 def _decide(actor: Actor, report: MistakeReport, verb: str, *, reason: str, on: date) -> MistakeReport:

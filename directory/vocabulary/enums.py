@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from directory.vocabulary import (
     care,
+    claims,
     features,
     languages,
     leagues,
@@ -22,6 +23,7 @@ ENUMS: Mapping[str, type[Code]] = {
     name: value
     for module in (
         care,
+        claims,
         features,
         languages,
         leagues,

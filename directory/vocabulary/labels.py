@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from directory.vocabulary import (
     care,
+    claims,
     features,
     languages,
     leagues,
@@ -22,6 +23,12 @@ from directory.vocabulary.messages import Message
 LABELS: Mapping[str, Mapping[str, Message]] = {
     "category": labels_of(care.Category),
     "category_description": care.CATEGORY_DESCRIPTIONS,
+    "claim_state": labels_of(claims.ClaimState),
+    "claim_kind": labels_of(claims.ClaimKind),
+    "contact_means": labels_of(claims.ContactMeans),
+    "contact_publisher": labels_of(claims.ContactPublisher),
+    "contact_outcome": labels_of(claims.ContactOutcome),
+    "claim_refusal": labels_of(claims.ClaimRefusal),
     "need": labels_of(care.Need),
     "task": labels_of(care.Task),
     "feature": labels_of(features.Feature),
@@ -63,6 +70,7 @@ LABELS: Mapping[str, Mapping[str, Message]] = {
     "league_group": labels_of(leagues.LeagueGroup),
     "register_kind": labels_of(organisations.RegisterKind),
     "weekday": labels_of(organisations.Weekday),
+    "service_state": organisations.SERVICE_STATE_LABELS,
     "fact_kind": labels_of(organisations.FactKind),
     "contact_purpose": labels_of(organisations.ContactPurpose),
 }

@@ -84,6 +84,18 @@ class FactKind(LabelledCode):
     WORDS = "words", _l("Words, languages and terms")
 
 
+# Where the description of a service stands on its way to the public page.
+SERVICE_STATE_LABELS = {
+    "prepared": _l("Made from the register, not claimed yet"),
+    "draft": _l("Not sent yet"),
+    "submitted": _l("With the Council"),
+    "published": _l("Public"),
+    "hidden": _l("Hidden for now"),
+    "withdrawn": _l("Ended"),
+    "discarded": _l("Given up"),
+}
+
+
 class FactSource(Code):
     """Where a fact about a service came from."""
 

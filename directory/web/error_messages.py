@@ -46,6 +46,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     ),
     "bands_for_care_homes": _l("Only a lot of care homes and nursing homes can have price bands."),
     "before_check": _l("Enter a day that is not before the check."),
+    "before_claim": _l("Enter a day that is not before the claim was made."),
     "before_last_version": _l("A new version begins after the one before, which began on %(first)s."),
     "before_start": _l("Enter a day that is not before the first day."),
     "before_term": _l("Enter a day that is not before the first day of the term, %(first)s."),
@@ -57,8 +58,15 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "category_differs": _l("This service offers another kind of care."),
     "category_not_in_lot": _l("This lot does not hold that kind of care."),
     "ceiling_reached": _l("This would pass the highest value that the list may reach."),
-    "code_taken": _l("This short name is taken. Choose another one."),
+    "claim_no_council": _l("No council near this service has its list here yet."),
+    "claim_no_entry": _l("The register leaves nothing here that could be listed. Look at it again."),
+    "claim_not_confirmed": _l(
+        "Ask the provider by its published contact first, and note that it confirmed the claim."
+    ),
+    "claim_not_registered": _l("The inspectors do not register this service now."),
+    "claimed_already": _l("This service has been claimed already."),
     "clock_time": _l("Enter a time like 9:00 or 17:30."),
+    "code_taken": _l("This short name is taken. Choose another one."),
     "code_twice": _l("Name each item once."),
     "code_wrong": _l("That code is not right. Wait for the next one and try again."),
     "columns_missing": _l("The file lacks these columns: %(columns)s."),
@@ -68,10 +76,14 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "The conditions of a list or a market stay as they were when it opened, until it ends. To ask "
         "for something else, set up a new one."
     ),
+    "consent_needed": _l("Enter the day on which this person agreed to be shown."),
+    "contact_not_published": _l("No such contact is published there. Choose another one."),
+    "contact_of_claimant": _l(
+        "This is the address that the claimant gave. Use one that somebody else publishes."
+    ),
     "council_in_another_area": _l(
         "One of these councils is in another area on the same days. A home can be in one area only."
     ),
-    "consent_needed": _l("Enter the day on which this person agreed to be shown."),
     "dates_backwards": _l("The last day must not be before the first."),
     "day_unreadable": _l("Enter a day, like 2027-04-01 or 01/04/2027."),
     "direct_award_without_basis": _l(
@@ -104,8 +116,8 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "Say which council or provider this role is for. An administrator of the site has none."
     ),
     "grant_limit": _l("Only an approver has an amount, and it is more than £0."),
-    "hours_overlap": _l("Two of these times overlap. Make one of them end before the next begins."),
     "hours_out_of_range": _l("Enter a whole number of hours, up to 168 in a week."),
+    "hours_overlap": _l("Two of these times overlap. Make one of them end before the next begins."),
     "identifies_someone": _l("This may say who somebody is. Take out names, addresses and numbers."),
     "image_too_large": _l("The picture is too large. Make it smaller, then try again."),
     "in_the_future": _l("Enter a day that is not in the future."),
@@ -131,10 +143,10 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "money_negative": _l("Enter an amount of £0 or more."),
     "money_too_much": _l("That is more than a week of care can cost. Enter an amount up to £100,000."),
     "money_unreadable": _l("Enter an amount in pounds, like 650 or 649.50."),
-    "more_than_capacity": _l("That is more than you have in all: %(most)s. Enter a smaller number."),
     "more_than_a_day": _l(
         "These visits add up to more than 24 hours on one day. Make them shorter or fewer."
     ),
+    "more_than_capacity": _l("That is more than you have in all: %(most)s. Enter a smaller number."),
     "mostly_faulty": _l("%(refused)s of %(read)s rows could not be read."),
     "name_length": _l("Enter a name of up to %(most)d letters."),
     "need_level_unfit": _l("This kind of care has no such level."),
@@ -163,11 +175,11 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "nothing_to_compare": _l("Enter at least one price."),
     "nothing_to_confirm": _l("You have not told us this yet. Tell us first."),
     "nothing_to_correct": _l("No table of this lot was taken this week, so there is nothing to correct."),
+    "nothing_to_send": _l("There is nothing here that can be sent."),
     "notice_out_of_range": _l("Enter a number of months up to %(most)s."),
     "notice_too_short": _l(
         "Providers were promised notice. The first day that may be chosen is %(earliest)s."
     ),
-    "nothing_to_send": _l("There is nothing here that can be sent."),
     "nursing_rate_unknown": _l("The NHS nursing rate for that day is not known yet."),
     "of_another_check": _l("This task belongs to another check."),
     "open_framework_too_long": _l("An open framework may run for eight years at most, with its extension."),

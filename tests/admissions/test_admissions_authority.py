@@ -83,6 +83,7 @@ AUTHORITY = {
     "directory.admissions.actions.designate.end_checked": MANAGERS,
     "directory.admissions.actions.ratings.follow_rating": SYSTEM_ONLY,
     "directory.admissions.actions.ratings.finish_review": MANAGERS,
+    "directory.admissions.actions.ratings.review_new_owner": MANAGERS,
 }
 
 
@@ -180,6 +181,7 @@ ATTEMPTS: dict[str, Callable[[Actor, Case], object]] = {
     ),
     "end_checked": lambda actor, case: designate.end_checked(actor, case.entry, reason="x", on=TODAY),
     "follow_rating": lambda actor, case: ratings.follow_rating(actor, "1-100000001", on=TODAY),
+    "review_new_owner": lambda actor, case: ratings.review_new_owner(actor, case.service, on=TODAY),
     "finish_review": lambda actor, case: ratings.finish_review(actor, case.task, outcome="x", on=TODAY),
 }
 

@@ -262,7 +262,7 @@ def test_the_codes_are_these() -> None:
         "rating_not_known",
         "rating_below_minimum",
     )
-    assert tuple(ReviewCause) == ("rating_below_minimum", "rating_recovered", "rating_lost")
+    assert tuple(ReviewCause) == ("rating_below_minimum", "rating_recovered", "rating_lost", "new_owner")
     assert {"personal_assistant"} == NEVER_ADMITTED_CATEGORIES
     assert {"pass", "discretionary", "not_applicable"} == SUFFICIENT_RESULTS
     assert (DAYS_TO_DECIDE, DAYS_WITH_REASON) == (10, 15)

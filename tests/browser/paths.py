@@ -44,6 +44,8 @@ FIXED = (
     "/shortlist",
     "/demo",
     "/demo/mail",
+    "/claim",
+    "/claim?q=care",
     "/sign-in",
     "/sign-in/forgotten",
     "/sign-in/forgotten/sent",
@@ -109,9 +111,15 @@ SIGNED_IN = {
     "/provider/people/invite": "provider_signatory",
     "/provider/services": "provider_user",
     "/council/moderation": "moderator",
+    "/provider/entries": "provider_user",
+    "/council/claims": "framework_manager",
 }
 # Pages that are reached by sending a form, and answers that are no pages.
 ELSEWHERE = {
+    "/claim/<string:location_id>",
+    "/claim/<string:location_id>/thanks",
+    "/council/claims/<int:claim_id>",
+    "/provider/entries/<string:slug>",
     "/provider/feedback/<string:public_id>/challenge",
     "/provider/feedback/<string:public_id>/reply",
     "/services/<string:slug>/feedback/<string:public_id>/challenge",

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import scoped_session
 
 from directory.admissions.actions import designate
-from directory.catalogue.actions import describe, prepare, publish, update
+from directory.catalogue.actions import describe, prepare, publish, take_over, update
 from directory.catalogue.models import Service
 from directory.catalogue.queries import (
     allow_at_each_council,
@@ -22,7 +22,7 @@ from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.database import db
 from directory.foundation.errors import NotAllowed
 from directory.foundation.permissions import Permission
-from directory.register.models import RegisteredProvider
+from directory.register.models import RegisteredLocation, RegisteredProvider
 from tests.admissions.factories import EALING, admit_directly, make_location, make_lot
 from tests.authority import SYSTEM_ONLY, check_action, may
 from tests.catalogue.factories import (
@@ -64,8 +64,10 @@ AUTHORITY = {
     "directory.catalogue.actions.publish.show": MANAGERS,
     "directory.catalogue.actions.publish.withdraw": f"{PROVIDER} {MANAGERS}",
     "directory.catalogue.actions.publish.discard": f"{PROVIDER} {MANAGERS}",
+    "directory.catalogue.actions.publish.consent_to_publish": PROVIDER,
     "directory.catalogue.actions.publish.name_contact": f"{PROVIDER} {APPROVERS}",
     "directory.catalogue.actions.publish.remove_contact": f"{PROVIDER} {MANAGERS}",
+    "directory.catalogue.actions.take_over.take_over": MANAGERS,
     "directory.catalogue.actions.update.update_vacancies": f"{PROVIDER} {APPROVERS}",
     "directory.catalogue.actions.update.update_workforce": f"{PROVIDER} {APPROVERS}",
     "directory.catalogue.actions.update.update_continuity": f"{PROVIDER} {APPROVERS}",
@@ -90,9 +92,26 @@ STATES = {
     "hide": "published",
     "show": "hidden",
     "withdraw": "published",
+    "take_over": "published",
 }
 
 Attempt = Callable[[Actor, Service], object]
+
+
+def agree(actor: Actor, service: Service) -> None:
+    """The consent of a provider that has given none."""
+    service.publish_consent_on = None
+    publish.consent_to_publish(actor, service, on=TODAY)
+
+
+def go_over(actor: Actor, service: Service) -> Service:
+    """A new owner's registration after the service's own has ended."""
+    new = make_location("1-100000002", None)
+    db.session.get_one(RegisteredLocation, LOCATION).status = "ended"
+    owner = make_provider(legal_name="New Owner Limited", cqc_provider_id=REGISTERED)
+    return take_over.take_over(actor, service, provider_id=owner.id, location_id=new, on=TODAY)
+
+
 ATTEMPTS: dict[str, Attempt] = {
     "add_provider": lambda actor, _: describe.add_provider(actor, legal_name="Rose", council_code=HARINGEY),
     "add_service": lambda actor, service: describe.add_service(
@@ -136,6 +155,8 @@ ATTEMPTS: dict[str, Attempt] = {
     "show": lambda actor, service: publish.show(actor, service, **COMPLETE),
     "withdraw": lambda actor, service: publish.withdraw(actor, service, reason="x"),
     "discard": lambda actor, service: publish.discard(actor, service, reason="x"),
+    "consent_to_publish": agree,
+    "take_over": go_over,
     "name_contact": lambda actor, service: publish.name_contact(
         actor, service, name="B", phone="1", email=None, consent_on=TODAY, on=TODAY
     ),

@@ -37,6 +37,9 @@ MATRIX = {
         " moderator"
     ),
     "provider.enter": "framework_manager",
+    "claim.make": "anyone",
+    "claim.read": "framework_manager administrator",
+    "claim.decide": "framework_manager",
     "price.propose": "provider_user provider_signatory",
     "price.approve": "framework_manager",
     "nursing_rate.announce": "administrator",

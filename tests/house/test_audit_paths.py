@@ -23,6 +23,7 @@ SILENT = {
     "directory.catalogue.actions.prepare.registered_provider": "the provider was there",
     "directory.desk.actions.give_back_task": "nobody has taken it",
     "directory.desk.actions.take_task": "it is the actor's own already",
+    "directory.claims.actions.asking.ask": "the same form was sent twice",
     "directory.leagues.actions.publish_table": "the week has its table, or no service is listed",
     "directory.leagues.actions.correct_table": "no service is listed any more",
     "directory.leagues.actions.correct_tables": "no service is listed any more",

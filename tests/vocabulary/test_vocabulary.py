@@ -125,6 +125,12 @@ VALUES = {
     "Unit": "week hour visit day session night_sleep night_waking one_off mile",
     "UnratedPolicy": "refuse allow_with_visit",
     "FactKind": "vacancies prices words",
+    "ClaimState": "waiting asked contacted accepted refused withdrawn",
+    "ClaimKind": "entry new_owner",
+    "ContactMeans": "by_letter by_call by_email",
+    "ContactPublisher": "regulator companies_house",
+    "ContactOutcome": "confirmed denied not_reached",
+    "ClaimRefusal": "not_confirmed not_reached another_accepted not_registered other",
     "FncBand": "standard higher",
     "FncStatus": "na added included not_eligible",
     "CostShare": "nhs council resident council_and_resident top_up over_budget not_split",
@@ -164,6 +170,12 @@ LABELLED = {
     "register_kind": ENUMS["RegisterKind"],
     "weekday": ENUMS["Weekday"],
     "fact_kind": ENUMS["FactKind"],
+    "claim_state": ENUMS["ClaimState"],
+    "claim_kind": ENUMS["ClaimKind"],
+    "contact_means": ENUMS["ContactMeans"],
+    "contact_publisher": ENUMS["ContactPublisher"],
+    "contact_outcome": ENUMS["ContactOutcome"],
+    "claim_refusal": ENUMS["ClaimRefusal"],
     "contact_purpose": ENUMS["ContactPurpose"],
     "pricing_mode": ENUMS["PricingMode"],
     "instrument_type": ENUMS["InstrumentType"],
@@ -206,7 +218,7 @@ def test_every_member_has_a_label_and_every_label_a_member(kind: str) -> None:
 def test_every_labelled_enum_has_its_kind_of_label() -> None:
     labelled = {name for name, enum in ENUMS.items() if issubclass(enum, LabelledCode)}
     assert labelled == {enum.__name__ for enum in LABELLED.values()}
-    assert set(LABELS) == {*LABELLED, "level", "feature_filter"}
+    assert set(LABELS) == {*LABELLED, "account_state", "feature_filter", "level", "role", "service_state"}
 
 
 def test_the_levels_of_care_homes_have_labels() -> None:

@@ -1,4 +1,4 @@
-"""What a newly published rating does to the admissions of its location. None of these actions commits."""
+"""Reviews of admissions: after a new rating of their location, and after a new owner. None of these commits."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from directory.admissions.models import Admission, ReviewTask
 from directory.admissions.states import LIVE_ADMISSION_STATES, AdmissionState
 from directory.audit.actions import record
 from directory.catalogue.models import Service
+from directory.catalogue.queries import service_scope
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, WrongState
@@ -61,6 +62,26 @@ def follow_rating(actor: Actor, location_id: str, *, on: date) -> tuple[ReviewTa
     ):
         post(Event.SERVICE_CHANGED, service_id)
     return tuple(tasks)
+
+
+def review_new_owner(actor: Actor, service: Service, *, on: date) -> tuple[ReviewTask, ...]:
+    """Review each live admission of a service that has a new owner: its agreement was signed by the one before.
+
+    The admissions stay as they are until people decide, so that nobody's care is put in doubt meanwhile.
+    """
+    allow(actor, Permission.LISTING_PUBLISH, service_scope(service))
+    cause = rules.ReviewCause.NEW_OWNER
+    is_open = (ReviewTask.cause == cause, ReviewTask.done_on.is_(None))
+    admissions = db.session.scalars(
+        select(Admission)
+        .where(
+            Admission.service_id == service.id,
+            Admission.state.in_(LIVE_ADMISSION_STATES),
+            Admission.id.not_in(select(ReviewTask.admission_id).where(*is_open)),
+        )
+        .order_by(Admission.id)
+    ).all()
+    return tuple(_open_task(actor, admission, cause, None, None, on) for admission in admissions)
 
 
 def finish_review(actor: Actor, task: ReviewTask, *, outcome: str, on: date) -> ReviewTask:

@@ -11,8 +11,8 @@ from directory.catalogue.queries import allow_at_each_council, current_contact, 
 from directory.catalogue.states import ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
-from directory.foundation.errors import Invalid
-from directory.foundation.permissions import Permission, allow
+from directory.foundation.errors import Invalid, WrongState
+from directory.foundation.permissions import Permission, Scope, allow
 from directory.foundation.signing import digest
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
@@ -83,6 +83,18 @@ def discard(actor: Actor, service: Service, *, reason: str) -> Service:
     return service
 
 
+def consent_to_publish(actor: Actor, service: Service, *, on: date) -> None:
+    """Agree, as the provider, that price, rating and feedback are published (HAR 6.6). Raises WrongState where it
+    was agreed already.
+    """
+    allow(actor, Permission.LISTING_SUBMIT, Scope(provider=service.provider_id))
+    if service.publish_consent_on is not None:
+        raise WrongState("service: its provider agreed to publish already")
+    service.publish_consent_on = on
+    record(actor, "service.publish_agreed", "service", service.id, after={"on": on.isoformat()})
+    post(Event.SERVICE_CHANGED, service.id)
+
+
 def name_contact(
     actor: Actor,
     service: Service,
@@ -105,7 +117,7 @@ def name_contact(
         raise Invalid("phone", "phone_or_email")
     if consent_on > on:
         raise Invalid("consent_on", "in_the_future")
-    former = _end_contact(service, on)
+    former = end_contact(service, on)
     contact = NamedContact(
         service_id=service.id,
         name=name.strip(),
@@ -130,7 +142,7 @@ def remove_contact(actor: Actor, service: Service, *, on: date) -> None:
     14).
     """
     allow(actor, Permission.LISTING_SUBMIT, service_scope(service))
-    former = _end_contact(service, on)
+    former = end_contact(service, on)
     if former is None:
         raise Invalid("contact", "none_to_remove")
     before = {"contact": _contact_digest(former)}
@@ -141,7 +153,8 @@ def remove_contact(actor: Actor, service: Service, *, on: date) -> None:
         post(Event.SERVICE_CHANGED, service.id)
 
 
-def _end_contact(service: Service, on: date) -> NamedContact | None:
+def end_contact(service: Service, on: date) -> NamedContact | None:
+    """End the named contact, for an action that asks and records; the one that was current."""
     contact = current_contact(service.id)
     if contact is not None:
         contact.valid_to = on - timedelta(days=1)

@@ -21,6 +21,7 @@ from directory.admissions.models import (
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import Provider, Service
 from directory.catalogue.queries import governed_by, service_row, service_scope
+from directory.claims.queries import claim_row, claim_scope
 from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
 from directory.files.queries import allow_read, file_row
 from directory.foundation.actor import Actor
@@ -228,7 +229,15 @@ NAMED_OTHERWISE: Mapping[str, Callable[[Actor, str], Subject]] = {
     "file": _file,
     "provider": _provider,
 }
+
+
+def _claim(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    claim = claim_row(number)
+    return claim.reference, claim_scope(claim), Permission.CLAIM_READ
+
+
 READERS: Mapping[str, Reader] = {
+    "claim": _claim,
     "service": _service,
     "proposal": _of_service(Proposal, Permission.LISTING_READ, for_provider=True),
     "specialist_designation": _of_service(SpecialistDesignation, Permission.LISTING_READ, for_provider=True),

@@ -1,0 +1,126 @@
+"""An entry of one's own: what it holds, what is missing, and the page on which each is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import LazyString
+
+from directory.catalogue.models import Service
+from directory.catalogue.rules import PublishFacts, missing_to_publish
+from directory.catalogue.states import ServiceState
+from directory.claims.rules import FROM_ELSEWHERE, missing_to_submit
+from directory.register.records import CQC_PAGE
+from directory.web.i18n import gettext, ngettext
+from directory.web.i18n import lazy_gettext as _l
+from directory.web.labels import label
+
+# A part of the page by the code of the part, as the pages that edit it call it.
+_SECTIONS: Mapping[str, str] = {
+    "named_contact": "contact",
+    "trial": "terms",
+    "trial_days": "terms",
+    "notice_by_resident": "terms",
+    "notice_by_provider": "terms",
+    "description": "words",
+}
+_WORDS: Mapping[str, LazyString] = {
+    "named_contact": _l("One named person whom residents can turn to"),
+    "publish_consent": _l("Your agreement that price, rating and feedback are public"),
+    "trial": _l("Whether people can try the service first"),
+    "trial_days": _l("How long people can try it"),
+    "notice_by_resident": _l("How much notice a resident gives"),
+    "notice_by_provider": _l("How much notice you give"),
+    "description": _l("A short description in English"),
+    "place": _l("The postcode, or the areas that you visit"),
+    "price": _l("A price"),
+    "rating": _l("The inspectors’ rating, or why there is none"),
+    "registration": _l("A registration for personal care"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryItem:
+    """One thing that a page needs: in words, where it is mended (None where it comes by itself), how it stands."""
+
+    words: str
+    address: str | None
+    hint: str
+    state: str
+    state_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """Everything that the page of one's own entry prints."""
+
+    slug: str
+    name: str
+    category: str
+    state: str
+    heading: str
+    items: tuple[EntryItem, ...]
+    may_agree: bool
+    may_submit: bool
+    is_hidden: bool
+    edit: str | None
+    register_page: str | None
+
+
+def entry_page(service: Service, facts: PublishFacts) -> EntryPage:
+    """An entry of one's own, with what is missing first."""
+    missing, own = missing_to_publish(facts), missing_to_submit(facts)
+    is_draft = service.state == ServiceState.DRAFT
+    codes = sorted(_WORDS, key=lambda code: (code not in own, code not in missing))
+    if not facts.trial_offered:
+        codes.remove("trial_days")
+    return EntryPage(
+        slug=service.slug,
+        name=service.name,
+        category=label("category", service.category),
+        state=label("service_state", service.state),
+        heading=_heading(service, len(own)),
+        items=tuple(_item(service, code, code in missing) for code in codes),
+        may_agree="publish_consent" in missing,
+        may_submit=is_draft and not own,
+        is_hidden=service.state == ServiceState.HIDDEN,
+        edit=_address("own_page.page", slug=service.slug),
+        register_page=CQC_PAGE + service.location_id if service.location_id else None,
+    )
+
+
+def _heading(service: Service, missing: int) -> str:
+    if missing:
+        return ngettext("%(num)s thing is missing", "%(num)s things are missing", missing)
+    if service.state == ServiceState.DRAFT:
+        return gettext("Ready to send to the Council")
+    return gettext("Nothing of yours is missing")
+
+
+def _item(service: Service, code: str, is_missing: bool) -> EntryItem:
+    section = _SECTIONS.get(code)
+    address = _address("own_page.edit", slug=service.slug, section=section) if section else None
+    if code == "publish_consent" and is_missing:
+        address = "#agree"
+    state, kind = (gettext("Missing"), "warn") if is_missing else (gettext("Done"), "good")
+    if is_missing and code in FROM_ELSEWHERE:
+        state, kind = gettext("Later"), "wait"
+    return EntryItem(str(_WORDS[code]), address, _hint(code) if is_missing else "", state, kind)
+
+
+def _hint(code: str) -> str:
+    if code == "price":
+        return gettext("You give it when you apply to join the Council’s list.")
+    if code in FROM_ELSEWHERE:
+        return gettext("It comes from the inspectors’ register by itself.")
+    if code == "place":
+        return gettext("Ask the council to set it.")
+    return ""
+
+
+def _address(endpoint: str, **values: Any) -> str | None:
+    """The address of a page, where the site has it."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None

@@ -12,6 +12,7 @@ from directory.finding import models as finding
 from directory.frameworks import models as frameworks
 from directory.leagues import models as leagues
 from directory.moderation import models as moderation
+from directory.notices import models as notices
 from directory.outbox import models as outbox
 from directory.places import models as places
 from directory.prices import models as prices
@@ -33,6 +34,7 @@ __all__ = [
     "frameworks",
     "leagues",
     "moderation",
+    "notices",
     "outbox",
     "places",
     "prices",

@@ -99,6 +99,10 @@ from directory.moderation.views.prices import moderation_prices
 from directory.moderation.views.queue import moderation_queue
 from directory.moderation.views.reporting import moderation
 from directory.moderation.views.reports import moderation_reports
+from directory.notices import notice_letters
+from directory.notices.actions import NEW_LETTER, SUMMARY_LETTER
+from directory.notices.jobs import may_receive, tell_at_once, write_summaries
+from directory.notices.views import notices
 from directory.opendata.views import opendata
 from directory.outbox import actions as outbox
 from directory.outbox.actions import Handler, Message
@@ -149,6 +153,7 @@ BLUEPRINTS = (
     challenging,
     passkeys,
     openid,
+    notices,
     people,
     desk,
     applying,
@@ -191,12 +196,14 @@ COMPOSERS: Composers = {
     DECISION_LETTER: decision_letter.compose_decision,
     CHANGE_LETTER: decision_letter.compose_change,
     DECIDED: claim_letters.compose_decision,
+    SUMMARY_LETTER: notice_letters.compose_summary,
+    NEW_LETTER: notice_letters.compose_new,
 }
 
 
 def send_letters(_messages: Sequence[Message] = ()) -> None:
     """A letter was written, or it is time to look for those that wait."""
-    send_due_letters(COMPOSERS)
+    send_due_letters(COMPOSERS, may_receive)
 
 
 # Who may read and add the files that hang on a thing of a room, by the kind of thing. Nobody may for any other kind.
@@ -347,6 +354,8 @@ def jobs() -> tuple[Job, ...]:
         Job("forget forms that were sent", 3600, _in_transaction(forget_submissions)),
         Job("forget challenges of passkeys", 3600, _in_transaction(forget_challenges)),
         Job("forget who challenged feedback", 3600, forget_old_complainants),
+        Job("write the summaries of the day", 60, write_summaries),
+        Job("tell at once of what is new", 300, tell_at_once),
         Job("purge old reports", 3600, purge_reports),
         Job("purge old claims", 3600, purge_claims),
         Job("purge old searches", 3600, finding_jobs.purge_search_log),

@@ -255,6 +255,19 @@ def step_facts(step_id: int) -> StepFacts:
     return StepFacts(service.name, lot.name, instrument.council_code, step.verb, step.happened_on)
 
 
+def provider_of_application(public_id: str) -> int:
+    """Whose an application is. Raises NotFound."""
+    return service_row(application_row(public_id).service_id).provider_id
+
+
+def provider_of_step(step_id: int) -> int:
+    """Whose admission a step belongs to. Raises NotFound."""
+    step = db.session.get(AdmissionStep, step_id)
+    if step is None:
+        raise NotFound("admission_step")
+    return service_row(db.session.get_one(Admission, step.admission_id).service_id).provider_id
+
+
 def proposal_scope(proposal: DecisionProposal) -> Scope:
     """A proposed decision belongs to the council of its lot."""
     if proposal.application_id is not None:

@@ -38,6 +38,8 @@ PAUSE_AFTER_FAILURE = 5.0
 LETTERS_A_ROUND = 5
 # How a letter of each kind is put into words: from the ids it is about, in its language.
 Composers = Mapping[str, Callable[[tuple[str, ...], str], Composed]]
+# Whether a letter of a kind, about these ids, may still go to this address. Asked at the last moment before it goes.
+MayReceive = Callable[[str, tuple[str, ...], str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,12 @@ def work(app: Flask, handlers: dict[Event, Handler], jobs: Sequence[Job], stop: 
         stop.wait(pause)
 
 
-def send_due_letters(composers: Composers) -> int:
+def anybody(_kind: str, _subjects: tuple[str, ...], _recipient: str) -> bool:
+    """Every letter goes to whom it was written to."""
+    return True
+
+
+def send_due_letters(composers: Composers, may_receive: MayReceive = anybody) -> int:
     """Send the letters that are due, a few at a time; how many were taken.
 
     Run by a thread of its own, so that a mail server that is slow or away holds up nothing but letters. No
@@ -88,6 +95,10 @@ def send_due_letters(composers: Composers) -> int:
         with transaction():
             letter = take(due.id, now())
         if letter is None:
+            continue
+        if not may_receive(due.kind, due.subjects, letter.recipient):
+            with transaction():
+                give_up(letter.id, "not wanted")
             continue
         handed = words if isinstance(words, SendResult) else _send(letter, words)
         with transaction():

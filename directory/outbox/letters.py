@@ -59,24 +59,32 @@ class TakenLetter:
 
 
 def write_letter(
-    actor: Actor, recipient: str, *, kind: str, subjects: Sequence[str], locale: str, submission_key: str
+    actor: Actor,
+    recipient: str,
+    *,
+    kind: str,
+    subjects: Sequence[str],
+    locale: str,
+    submission_key: str,
+    is_limited: bool = True,
 ) -> Letter:
     """Write a letter about `subjects` (ids) in a language; it is sent once the caller's transaction has committed.
 
     The same `submission_key` (`form_tokens`) gives the first letter back, so that a double submit sends once. Raises
-    Invalid `too_many_letters` where this mailbox was written to three times within a day.
+    Invalid `too_many_letters` where this mailbox was written to three times within a day; not for a letter that nobody
+    asked for at a page, with `is_limited=False`, which does not count for that either.
     """
     earlier = letter_by_key(submission_key)
     if earlier is not None:
         return earlier
-    if letters_within_a_day(recipient) >= MOST_LETTERS_A_DAY:
+    if is_limited and letters_within_a_day(recipient) >= MOST_LETTERS_A_DAY:
         raise Invalid("recipient", "too_many_letters")
     letter = Letter(
         kind=kind,
         locale=locale,
         subjects=list(subjects),
         recipient=recipient,
-        recipient_digest=_recipient_digest(recipient),
+        recipient_digest=_recipient_digest(recipient) if is_limited else digest(f"own {mailbox(recipient)}"),
         submission_key=submission_key,
         message_id=new_public_id(),
     )

@@ -92,6 +92,7 @@ SIGNED_IN = {
     "/account/password": "framework_manager",
     "/account/authenticator": "framework_manager",
     "/account/passkeys/add": "framework_manager",
+    "/account/notices": "provider_signatory",
     "/sign-in/again": "framework_manager",
     "/site/people": "administrator",
     "/site/people/invite": "administrator",

@@ -76,6 +76,7 @@ SEVERAL = {
     "directory.files.actions.clear": 1,
     "directory.files.actions.quarantine": 1,
     "directory.moderation.actions.purge": 2,
+    "directory.notices.actions.choose_notices": 1,
     "directory.outbox.letters._move": 1,
     "directory.register.actions.fetching.begin_fetch": 1,
     "directory.register.actions.fetching.finish_fetch": 1,

@@ -39,6 +39,8 @@ from directory.notices.rules import (
 from directory.outbox.models import Letter
 from directory.outbox.rules import MOST_LETTERS_A_DAY
 from directory.reminders.actions import send_reminders
+from directory.shortlists.shortlist_letter import KIND as SHORTLIST_LETTER
+from directory.wiring import COMPOSERS
 from tests.accounts.sign_in import make_account, sign_in, start_session
 from tests.catalogue.factories import TODAY
 from tests.desk.conftest import Waiting, report_mistake
@@ -293,6 +295,11 @@ def test_residents_choose_nothing_here(client: PageClient, session: scoped_sessi
 def test_a_way_that_a_kind_does_not_have_is_refused(session: scoped_session, officer: Account) -> None:
     with pytest.raises(Invalid):
         choose_notices(as_sign_in(officer), {NoticeKind.DECISIONS: NoticeWay.DAILY})
+
+
+def test_every_letter_is_asked_about_before_it_goes_or_is_for_somebody_without_an_account() -> None:
+    assert COMPOSERS.keys() - jobs.CHECKS.keys() == {SHORTLIST_LETTER}
+    assert not jobs.CHECKS.keys() - COMPOSERS.keys()
 
 
 def test_every_kind_has_its_ways() -> None:

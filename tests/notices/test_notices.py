@@ -18,6 +18,7 @@ from directory.accounts.queries import actor_id
 from directory.accounts.states import Side
 from directory.admissions.actions.tell import DECISION_LETTER, tell_provider
 from directory.catalogue.models import Service, Vacancy
+from directory.claims.actions.deciding import DECIDED as CLAIM_DECIDED
 from directory.foundation.actor import SYSTEM, Actor, Grant, Role, SignIn
 from directory.foundation.errors import Invalid
 from directory.foundation.time import now
@@ -298,7 +299,7 @@ def test_a_way_that_a_kind_does_not_have_is_refused(session: scoped_session, off
 
 
 def test_every_letter_is_asked_about_before_it_goes_or_is_for_somebody_without_an_account() -> None:
-    assert COMPOSERS.keys() - jobs.CHECKS.keys() == {SHORTLIST_LETTER}
+    assert COMPOSERS.keys() - jobs.CHECKS.keys() == {SHORTLIST_LETTER, CLAIM_DECIDED}
     assert not jobs.CHECKS.keys() - COMPOSERS.keys()
 
 

@@ -60,6 +60,7 @@ from directory.desk.queries.tasks_of import TASKS, organisation_name
 from directory.desk.views import desk
 from directory.editing import reminder_letter
 from directory.editing.views.availability import own_services_pages
+from directory.editing.views.council_pages import council_listings
 from directory.editing.views.letter import reminder_answers
 from directory.editing.views.page import own_page_views
 from directory.editing.views.preview import own_preview
@@ -149,6 +150,7 @@ BLUEPRINTS = (
     files,
     signing_in,
     own_account,
+    council_listings,
     replying,
     challenging,
     passkeys,
@@ -281,6 +283,7 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
         _l("Our list"),
         frozenset({Permission.ADMISSION_DECIDE, Permission.ADMISSION_PROPOSE, Permission.ADMISSION_REMOVE}),
     ),
+    ("council_listings.index", _l("Pages of services"), frozenset({Permission.LISTING_PUBLISH})),
     ("contacts.index", _l("Contacts"), frozenset({Permission.COUNCIL_DESCRIBE})),
     (
         "designating.designations",

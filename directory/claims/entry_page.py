@@ -92,6 +92,11 @@ def entry_page(service: Service, facts: PublishFacts) -> EntryPage:
     )
 
 
+def missing_fact_words(code: str) -> str:
+    """What a fact that a page needs is called."""
+    return str(_WORDS[code])
+
+
 def _heading(service: Service, missing: int) -> str:
     if missing:
         return ngettext("%(num)s thing is missing", "%(num)s things are missing", missing)

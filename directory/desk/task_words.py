@@ -107,7 +107,9 @@ WORDS: Mapping[str, TaskWords] = {
     "designation.reapply": TaskWords(
         "designation", _l("is called specialist until then"), _l("Apply again"), ("designating.own",)
     ),
-    "service.decide": TaskWords("description", _l("page waits to be published"), _l("Read")),
+    "service.decide": TaskWords(
+        "description", _l("page waits to be published"), _l("Read"), ("council_listings.page",)
+    ),
     "service.finish": TaskWords("description", _l("page is not finished"), _l("Go on"), _SERVICE),
     "service.waiting": TaskWords(
         "description", _l("page is with the Council"), _l("See it"), _SERVICE, is_elsewhere=True

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import Form, HiddenField, IntegerField, StringField
-from wtforms.validators import Optional
+from wtforms import Form, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
 
+from directory.proposals.rules import LONGEST_REASON
+from directory.web.form_fields import SentForm
 from directory.web.i18n import lazy_gettext as _l
 
 
@@ -30,3 +32,12 @@ class ProposalForm(Form):
     version = IntegerField(validators=[Optional()])
     field = HiddenField()
     token = HiddenField()
+
+
+class VerbForm(SentForm):
+    """What a member of staff does with a service's page, and why; `verb` is the button that was pressed."""
+
+    reason = TextAreaField(
+        _l("Why, in words that the provider may read"), validators=[Optional(), Length(max=LONGEST_REASON)]
+    )
+    verb = HiddenField()

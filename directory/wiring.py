@@ -64,6 +64,7 @@ from directory.editing.views.council_pages import council_listings
 from directory.editing.views.letter import reminder_answers
 from directory.editing.views.page import own_page_views
 from directory.editing.views.preview import own_preview
+from directory.editing.views.prices import own_prices_pages
 from directory.feedback.jobs import forget_old_complainants
 from directory.feedback.tasks import tasks_for as feedback_tasks
 from directory.feedback.views.replying import replying
@@ -163,6 +164,7 @@ BLUEPRINTS = (
     own_services_pages,
     own_page_views,
     own_preview,
+    own_prices_pages,
     reminder_answers,
     assessing,
     deciding,

@@ -59,6 +59,7 @@ _APPLY = ("applying.application",)
 _ADMISSION = ("staying.admission",)
 _DECISION = (*_ASSESS, *_ADMISSION)
 _PRICE = ("moderation_prices.price",)
+_OWN_PRICES = ("own_prices.prices",)
 _CHALLENGE = ("moderation_opinions.challenge",)
 
 WORDS: Mapping[str, TaskWords] = {
@@ -130,8 +131,10 @@ WORDS: Mapping[str, TaskWords] = {
     ),
     "price.decide": TaskWords("price", _l("price waits for a decision"), _l("Decide"), _PRICE),
     "price.out_of_band": TaskWords("price", _l("price is outside its band"), _l("Decide"), _PRICE),
-    "price.waiting": TaskWords("price", _l("price is with the Council"), _l("See it"), is_elsewhere=True),
-    "price.held": TaskWords("price", _l("price is outside its band"), _l("Change it")),
+    "price.waiting": TaskWords(
+        "price", _l("price is with the Council"), _l("See it"), _OWN_PRICES, is_elsewhere=True
+    ),
+    "price.held": TaskWords("price", _l("price is outside its band"), _l("Change it"), _OWN_PRICES),
     "quality_check.publish": TaskWords("quality", _l("check is not published yet"), _l("Go on")),
     "quality_check.answer": TaskWords("quality", _l("the Council has published a check"), _l("Answer")),
     "quality_action.overdue": TaskWords("quality", _l("action is overdue"), _l("See it")),

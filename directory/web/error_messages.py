@@ -13,7 +13,7 @@ from directory.foundation.errors import Conflict, Invalid
 from directory.vocabulary.messages import Message
 from directory.vocabulary.messages import message as _l
 from directory.web.i18n import gettext, lazy_gettext
-from directory.web.templating import day
+from directory.web.templating import day, in_pounds
 
 ERROR_MESSAGES: Mapping[str, Message] = {
     "account_other_side": _l(
@@ -209,6 +209,9 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "openid_wrong_issuer": _l(
         "Your council’s sign-in is not set up right here. Tell whoever runs this site. Until then use your password."
     ),
+    "out_of_band": _l(
+        "This is outside the band of the lot, which is %(least_pence)s to %(most_pence)s a week."
+    ),
     "outside_the_admission": _l("Choose a day within the admission."),
     "password_guessable": _l(
         "This password is too easy to guess. Add another word that has nothing to do with it."
@@ -291,8 +294,15 @@ NOT_STORED = _l("This cannot be stored as it is. It may be there already.")
 
 def error_message(error: Invalid) -> str:
     """What is wrong, as a sentence in the page's language."""
-    values = {name: day(value) if isinstance(value, date) else value for name, value in error.values.items()}
+    values = {name: _words(name, value) for name, value in error.values.items()}
     return gettext(ERROR_MESSAGES[error.code].text, **values)
+
+
+def _words(name: str, value: object) -> object:
+    """A value as a sentence says it: a day in words, pence in pounds."""
+    if isinstance(value, date):
+        return day(value)
+    return in_pounds(value) if name.endswith("_pence") and isinstance(value, int) else value
 
 
 def lazy_error_message(code: str) -> LazyString:

@@ -17,7 +17,14 @@ from directory.prices.actions.announce import (
     announce_savings_limits,
     load_nursing_rates,
 )
-from directory.prices.actions.change import accept_price, change_price, end_price, propose_price, reject_price
+from directory.prices.actions.change import (
+    accept_price,
+    change_price,
+    end_price,
+    propose_price,
+    propose_within_rules,
+    reject_price,
+)
 from directory.prices.actions.discount import add_discount_rule, end_discount, trigger_discount
 from directory.prices.models import DiscountRule
 from directory.prices.queries import own_prices
@@ -31,6 +38,7 @@ AUTHORITY = {
     "directory.prices.actions.announce.announce_nursing_rate": "administrator",
     "directory.prices.actions.announce.announce_savings_limits": "administrator",
     "directory.prices.actions.change.propose_price": "provider_user provider_signatory",
+    "directory.prices.actions.change.propose_within_rules": "provider_user provider_signatory",
     "directory.prices.actions.change.accept_price": "framework_manager",
     "directory.prices.actions.change.reject_price": "framework_manager",
     "directory.prices.actions.change.change_price": "framework_manager",
@@ -88,6 +96,8 @@ class Made:
             )
         if action == "propose_price":
             return lambda actor: propose_price(actor, service.id, line)
+        if action == "propose_within_rules":
+            return lambda actor: propose_within_rules(actor, service.id, line, on=TODAY)
         if action == "change_price":
             return lambda actor: change_price(actor, service.id, line, on=TODAY)
         if action in ("accept_price", "reject_price"):

@@ -29,7 +29,7 @@ from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.prices.models import Price, series_of
 from directory.prices.queries import live_lots, nursing_rates, price_line, prices_beside, public_discounts
-from directory.prices.rules.check import check_beside, check_follows, check_price
+from directory.prices.rules.check import check_beside, check_follows, check_not_past, check_price
 from directory.prices.rules.compare import band_amount
 from directory.prices.rules.types import NotComparable, PriceLine
 from directory.prices.states import PRICE
@@ -73,6 +73,22 @@ def propose_price(actor: Actor, service_id: int, line: PriceLine, *, replaces: i
     price = _insert(actor, service_id, line, PRICE.initial, replaces_id=replaces_id)
     record(actor, "price.proposed", "price", price.id, after=_facts(price))
     return price
+
+
+def propose_within_rules(
+    actor: Actor, service_id: int, line: PriceLine, *, on: date, replaces: int | None = None
+) -> Price:
+    """Ask for a price that could be accepted as it is: its provider is told at once which rule refuses any other.
+
+    `on` is the day of asking. Raises as `propose_price` and `foresee`; Invalid `in_the_past`, or `out_of_band` with
+    the lowest and highest price of the band.
+    """
+    allow(actor, Permission.PRICE_PROPOSE, service_scope(_service(service_id)))
+    check_not_past(line.valid_from, on)
+    outlook = foresee(service_id, line, on=on)
+    if outlook.code in {"below", "above"}:
+        raise Invalid("amount", "out_of_band", least_pence=outlook.least_pence, most_pence=outlook.most_pence)
+    return propose_price(actor, service_id, line, replaces=replaces)
 
 
 def accept_price(actor: Actor, price: Price, *, on: date, standard_placement: bool = True) -> None:

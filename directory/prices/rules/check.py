@@ -148,6 +148,15 @@ def check_beside(line: PriceLine, others: Collection[PriceLine], composite_lots:
         check_composite(lines)
 
 
+def check_not_past(valid_from: date, today: date) -> None:
+    """A provider proposes a price from today on: nobody agrees to one that has been charged already.
+
+    Raises Invalid `in_the_past`.
+    """
+    if valid_from < today:
+        raise Invalid("valid_from", "in_the_past")
+
+
 def check_follows(valid_from: date, current_from: date | None) -> None:
     """A new price starts no earlier than the one it follows: history stays as it was.
 

@@ -21,6 +21,7 @@ from directory.vocabulary.prices import (
     NeedLevel,
     TimeOfWeek,
     Unit,
+    VatStatus,
 )
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
@@ -74,6 +75,13 @@ def new_price_form(category: str, lots: Mapping[int, str]) -> type[Form]:
                 str(FncBasis.EXCLUSIVE): gettext("It comes on top"),
             },
         ),
+        "vat_status": SelectField(
+            gettext("What about VAT?"),
+            choices={
+                str(VatStatus.EXEMPT): gettext("There is no VAT on it"),
+                str(VatStatus.INCLUSIVE): gettext("VAT is in the price"),
+            },
+        ),
         "lot": SelectField(
             gettext("For which list?"),
             choices={"": gettext("No list"), **{str(number): name for number, name in lots.items()}},
@@ -105,6 +113,7 @@ def new_line(form: Form, category: str) -> PriceLine:
         minutes=int(minutes) if minutes else 0,
         time_of_week=form["time_of_week"].data,
         fnc_basis=form["fnc_basis"].data if need in NURSING_LEVELS else FncBasis.NA,
+        vat_status=form["vat_status"].data,
         lot_id=int(form["lot"].data) if form["lot"].data else None,
         includes_weekends=told.get(form["includes_weekends"].data or ""),
         includes_bank_holidays=told.get(form["includes_bank_holidays"].data or ""),

@@ -277,6 +277,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "unpacks_too_large": _l("The file unpacks to far more than any file of postcodes."),
     "vat_rate_needed": _l("Enter the rate of VAT."),
     "version_taken": _l("There is a version of this name already. Versions are never rewritten."),
+    "vat_untold": _l("Say whether VAT is in the price."),
     "visit_minutes_not_in_fives": _l(
         "Enter the minutes of a visit, from 15 up, in steps of 5: like 30 or 45."
     ),

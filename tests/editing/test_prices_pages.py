@@ -126,6 +126,7 @@ NEW = {
     "time_of_week": "any",
     "need_level": "residential",
     "fnc_basis": "na",
+    "vat_status": "exempt",
     "valid_from": "2026-12-01",
     "includes_weekends": "yes",
     "includes_bank_holidays": "yes",

@@ -272,6 +272,8 @@ def _band_verdict(service: Service, line: PriceLine, lot: LotRecord, on: date) -
     discounts = public_discounts([service.id]).get(service.id, ())
     amount = band_amount(line, discounts, nursing_rates(), on=line.valid_from, asked_on=on)
     if isinstance(amount, NotComparable):
+        if amount.code == "vat_not_told":
+            raise Invalid("vat_status", "vat_untold")
         raise Invalid("fnc_basis", "nursing_rate_unknown")
     verdict = verdict_for(lot.id, amount, line.need_level, service.council_code or "", line.valid_from)
     if verdict.reason == "no_band_configured":

@@ -31,6 +31,7 @@ ON_SQLITE = [
     "test_one_server.py",
     "test_refused_commands.py",
     "test_server_resilience.py",
+    "test_uploads_cut_off.py",
     "test_wheel.py",
 ]
 collect_ignore = ON_SQLITE if os.environ.get("DIRECTORY_TEST_POSTGRES_BIN") else ["test_postgres_stops.py"]

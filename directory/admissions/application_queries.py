@@ -189,7 +189,7 @@ def application_to_assess(actor: Actor, public_id: str, on: date) -> AssessmentS
     """An application as the assessing council reads it. Raises NotFound, NotAllowed."""
     row = application_row(public_id)
     allow(actor, Permission.APPLICATION_READ, lot_scope(row.lot_id))
-    facts = decision_facts(row)
+    facts = decision_facts(row, on)
     return AssessmentSeen(
         application=_seen(row, on),
         results={
@@ -297,7 +297,7 @@ def proposal_seen(row: DecisionProposal) -> ProposalSeen:
     return ProposalSeen(row.public_id, row.kind, row.proposed_by, row.proposed_on, row.reason, row.terms)
 
 
-def decision_facts(application: Application) -> rules.DecisionFacts:
+def decision_facts(application: Application, on: date) -> rules.DecisionFacts:
     """What the decision depends on, from this room's rows, the register and the lot."""
     lot, instrument = lot_and_instrument(application.lot_id)
     service = service_row(application.service_id)
@@ -317,7 +317,15 @@ def decision_facts(application: Application) -> rules.DecisionFacts:
         specification_signed=application.specification_signed_on is not None,
         safeguarding_signed=application.safeguarding_signed_on is not None,
         prevent_signed=application.prevent_signed_on is not None,
+        list_over=_is_over(instrument, on),
     )
+
+
+def _is_over(instrument: Instrument, on: date) -> bool:
+    """Whether a list has ended: by its term, or because it was ended early."""
+    end = last_day(instrument.ends_on, instrument.extension_to, instrument.extended_on)
+    ended_early = instrument.terminated_on is not None and instrument.terminated_on <= on
+    return ended_early or (end is not None and end < on)
 
 
 def _gate_facts(

@@ -103,6 +103,7 @@ GROUNDS: Mapping[str, Message] = {
     GateResult.VISIT_MISSING: _l("The regulator has not rated it, and no visit has confirmed what it offers"),
     GateResult.RATING_NOT_KNOWN: _l("Its rating is not known here"),
     GateResult.RATING_BELOW_MINIMUM: _l("Its rating is below the lowest that this list takes"),
+    "list_over": _l("The list came to its end before it was decided"),
     "never_admitted": _l("This kind of help is never admitted to a lot"),
     "category_not_in_lot": _l("The lot does not hold this kind of care"),
     "visit_not_confirmed": _l("A visit has not confirmed what it offers"),

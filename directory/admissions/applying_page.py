@@ -122,8 +122,9 @@ def _groups(seen: ApplicationSeen) -> Iterator[TaskGroup]:
     def at(endpoint: str, criterion: str | None = None) -> str:
         return url_for(f"applying.{endpoint}", public_id=seen.public_id, criterion=criterion)
 
+    page = url_for("own_page.page", slug=seen.service_slug)  # where the service's own facts are told
     who = [
-        _task(gettext("Named contact for families"), None, seen.contact_name, seen.contact_name is not None)
+        _task(gettext("Named contact for families"), page, seen.contact_name, seen.contact_name is not None)
     ]
     if seen.regulated_required:
         named = gettext("Find yourselves on the register")
@@ -157,7 +158,7 @@ def _groups(seen: ApplicationSeen) -> Iterator[TaskGroup]:
     offers = [_task(consent, at("consent"), None, seen.consent_to_publish)]
     if seen.pricing_mode != PricingMode.NON_PRICED:
         words = ngettext("%(num)s price for this lot", "%(num)s prices for this lot", seen.prices)
-        offers.insert(0, _task(gettext("Prices"), None, prices_words(seen, words), seen.prices > 0))
+        offers.insert(0, _task(gettext("Prices"), page, prices_words(seen, words), seen.prices > 0))
     yield TaskGroup(gettext("What you offer"), tuple(offers))
     signed = all((seen.specification_signed_on, seen.safeguarding_signed_on, seen.prevent_signed_on))
     name = gettext("Specification and agreement, safeguarding, Prevent")

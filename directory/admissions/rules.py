@@ -188,6 +188,7 @@ class DecisionFacts:
     specification_signed: bool
     safeguarding_signed: bool
     prevent_signed: bool
+    list_over: bool = False
 
 
 def required_criteria(regulated_required: bool) -> tuple[str, ...]:
@@ -215,6 +216,7 @@ def what_stops_admission(facts: DecisionFacts) -> tuple[Fault, ...]:
     if facts.gate != GateResult.PASSED:
         faults.append(Fault(facts.gate))
     conditions: tuple[tuple[bool, str], ...] = (
+        (not facts.list_over, "list_over"),
         (facts.category not in NEVER_ADMITTED_CATEGORIES, "never_admitted"),
         (facts.category in facts.lot_categories, "category_not_in_lot"),
         (facts.visit_confirmed is True, "visit_not_confirmed"),
@@ -237,7 +239,7 @@ def is_ground_for_refusal(ground: str, facts: DecisionFacts) -> bool:
         return True
     if ground == "visit_not_confirmed":
         return facts.visit_confirmed is False
-    if ground in ("never_admitted", "category_not_in_lot"):
+    if ground in ("list_over", "never_admitted", "category_not_in_lot"):
         return any(fault.code == ground for fault in what_stops_admission(facts))
     if ground == facts.gate and facts.gate not in (GateResult.PASSED, GateResult.VISIT_MISSING):
         return True
@@ -250,6 +252,7 @@ def grounds_for_refusal(facts: DecisionFacts) -> tuple[str, ...]:
         *(criterion for criterion in required_criteria(facts.regulated_required)),
         facts.gate,
         "visit_not_confirmed",
+        "list_over",
         "never_admitted",
         "category_not_in_lot",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import scoped_session
 
 from directory.accounts.models import Account
@@ -22,10 +22,19 @@ from directory.catalogue.models import Service
 from directory.foundation.actor import Grant, Role
 from directory.foundation.database import db
 from directory.foundation.form_tokens import new_token
+from directory.frameworks.models import Instrument
 from directory.outbox.models import Letter
 from tests.accounts.sign_in import make_account, sign_in, start_session
-from tests.admissions.factories import EALING, HARINGEY, assessed, make_location, make_lot, submitted
-from tests.catalogue.factories import TODAY, make_council, make_own_service
+from tests.admissions.factories import (
+    EALING,
+    HARINGEY,
+    admit_directly,
+    assessed,
+    make_location,
+    make_lot,
+    submitted,
+)
+from tests.catalogue.factories import TODAY, make_council, make_own_service, make_provider
 from tests.page_client import PageClient
 
 DAY = timedelta(days=1)
@@ -390,3 +399,57 @@ def test_another_council_gets_nowhere(client: PageClient, service: Service, sess
     for verb, (sent, _, _) in VERBS.items():
         assert send(client, row, verb, **sent) == 403, verb
     assert send(client, row, "location") == 403
+
+
+def test_a_list_that_ended_admits_nobody_and_leaves_no_application_stuck(
+    client: PageClient, service: Service, session: scoped_session
+) -> None:
+    lot = make_lot()
+    row = assessed(service, lot)
+    session.get_one(Instrument, lot.instrument_id).ends_on = TODAY - DAY
+    db.session.commit()
+    sign_in(client, FRAMEWORK_MANAGER)
+    page = client.page(f"/council/applications/{row.public_id}").text_content()
+    assert "The list came to its end before it was decided" in page
+    assert send(client, row, "admit", valid_from="2026-12-01") == 400
+    reason = "Please apply to the list that follows."
+    assert send(client, row, "refuse", ground="list_over", reason=reason) == 303
+
+
+@pytest.mark.parametrize(
+    "address", ["/council/applications", "/council/admissions", "/provider/applications"]
+)
+def test_a_list_asks_no_more_questions_for_more_rows(
+    client: PageClient, session: scoped_session, address: str
+) -> None:
+    make_council()
+    provider = make_provider()
+    grants = (
+        (FRAMEWORK_MANAGER,) if "council" in address else (Grant(Role.PROVIDER_USER, provider=provider.id),)
+    )
+    sign_in(client, *grants)
+
+    def add() -> None:
+        service = make_own_service(provider)
+        admit_directly(service, make_lot())
+        values = {"state": "submitted", "submitted_at": service.created_at, "decide_by": TODAY}
+        session.add(Application(service_id=service.id, lot_id=make_lot().id, **values))
+        db.session.commit()
+
+    def statements() -> int:
+        seen: list[str] = []
+
+        def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
+            seen.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        client.page(address)
+        event.remove(db.engine, "before_cursor_execute", note)
+        return len(seen)
+
+    add()
+    client.page(address)
+    few = statements()
+    for _ in range(6):
+        add()
+    assert statements() == few

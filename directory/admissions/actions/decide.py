@@ -100,7 +100,7 @@ def admit(
     """
     allow_with_second_person(actor, agreed_by, lot_scope(application.lot_id))
     lot, instrument = lot_and_instrument(application.lot_id)
-    faults = rules.what_stops_admission(decision_facts(application))
+    faults = rules.what_stops_admission(decision_facts(application, on))
     if faults:
         raise Invalid("application", "not_ready", faults=faults)
     if not rules.has_room(instrument.type, lot.max_admissions, live_in_lot(lot.id)):
@@ -142,7 +142,7 @@ def refuse(actor: Actor, application: Application, *, ground: str, reason: str, 
     reason = clean_reason(reason)
     if not reason:
         raise Invalid("reason", "required")
-    if not rules.is_ground_for_refusal(ground, decision_facts(application)):
+    if not rules.is_ground_for_refusal(ground, decision_facts(application, on)):
         raise Invalid("ground", "no_ground", ground=ground)
     values = {
         "refusal_ground": ground,

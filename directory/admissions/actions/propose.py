@@ -43,7 +43,7 @@ def propose_admission(
     """
     _allow(actor, ProposedDecision.ADMIT, lot_scope(application.lot_id))
     APPLICATION.move(application.state, "admit")
-    faults = rules.what_stops_admission(decision_facts(application))
+    faults = rules.what_stops_admission(decision_facts(application, on))
     if faults:
         raise Invalid("application", "not_ready", faults=faults)
     return _propose(actor, ProposedDecision.ADMIT, application, terms, "", on)

@@ -123,6 +123,7 @@ from directory.proposals.tasks import tasks_for as proposals_tasks
 from directory.quality.tasks import tasks_for as quality_tasks
 from directory.register.jobs import locate_unplaced, project_outdated_locations, resume_interrupted_imports
 from directory.register.tasks import tasks_for as register_tasks
+from directory.register.views import register_imports
 from directory.reminders.actions import LETTER
 from directory.reminders.jobs import remind
 from directory.shortlists import shortlist_letter
@@ -159,6 +160,7 @@ BLUEPRINTS = (
     notices,
     people,
     desk,
+    register_imports,
     applying,
     application_evidence,
     own_services_pages,
@@ -301,6 +303,7 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
     ),
     ("council_claims.claims", _l("Claims"), frozenset({Permission.CLAIM_READ})),
     ("own_entries.entries", _l("Pages to complete"), frozenset({Permission.LISTING_WRITE})),
+    ("register_imports.imports", _l("Register"), frozenset({Permission.REGISTER_IMPORT})),
     ("people.site_people", _l("People"), frozenset({Permission.ACCOUNT_MANAGE})),
     ("people.provider_people", _l("People"), frozenset({Permission.PROVIDER_PEOPLE_MANAGE})),
 )

@@ -73,6 +73,14 @@ def import_record(import_id: int) -> ImportRecord:
     return _import_of(row)
 
 
+def newest_imports(*, most: int, after: int = 0) -> tuple[ImportRecord, ...]:
+    """The imports, the newest first, `after` so many of them."""
+    rows = db.session.scalars(
+        select(RegisterImport).order_by(RegisterImport.id.desc()).limit(most).offset(after)
+    )
+    return tuple(_import_of(row) for row in rows)
+
+
 def count_imports() -> dict[str, int]:
     """How many imports are in which state."""
     rows = db.session.execute(

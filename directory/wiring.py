@@ -16,6 +16,7 @@ from directory.accounts import account_letters
 from directory.accounts.actions.passkeys import forget_challenges
 from directory.accounts.actions.people import INVITATION, PASSWORD_RESET
 from directory.accounts.actions.session_clock import sign_in_with_token
+from directory.accounts.actions.signing_in import forget_old_sessions
 from directory.accounts.actions.submissions import forget_submissions
 from directory.accounts.sign_in_page import answer_sign_ins
 from directory.accounts.views.openid import openid
@@ -360,6 +361,7 @@ def jobs() -> tuple[Job, ...]:
         Job("seal the audit record", 60, _in_transaction(audit.seal)),
         Job("purge delivered messages", 3600, _in_transaction(outbox.purge_delivered)),
         Job("forget forms that were sent", 3600, _in_transaction(forget_submissions)),
+        Job("forget old sign-ins", 3600, _in_transaction(forget_old_sessions)),
         Job("forget challenges of passkeys", 3600, _in_transaction(forget_challenges)),
         Job("forget who challenged feedback", 3600, forget_old_complainants),
         Job("write the summaries of the day", 60, write_summaries),

@@ -34,6 +34,7 @@ TWO_FACTOR_SIDES = frozenset({Side.STAFF, Side.PROVIDER, Side.ADVOCATE})
 UNUSED_FOR = timedelta(hours=1)  # a laptop left open at somebody's kitchen table
 LONGEST_SESSION = timedelta(hours=12)  # a working day
 FRESH_FOR = timedelta(minutes=15)
+SESSIONS_KEPT = timedelta(days=90)  # after it began: to be seen by its owner, and to look into misuse
 SEEN_EVERY = timedelta(minutes=1)  # the clock of a session is written no oftener
 SIGN_IN_FOR_OPENID = timedelta(minutes=10)  # to sign in at the council's own page, and to come back
 LINK_LASTS: Mapping[LinkPurpose, timedelta] = {

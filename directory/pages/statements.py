@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import LazyString
 
+from directory.accounts.rules import SESSIONS_KEPT
 from directory.moderation.rules import RETENTION_DAYS as REPORT_DAYS
 from directory.outbox.rules import DAYS_TO_TRY
 from directory.web.i18n import lazy_gettext as _l
@@ -14,15 +15,19 @@ from directory.web.shortlist import SHORTLIST_DAYS
 COOKIE_DAYS = 365
 SEARCH_DAYS = 365
 SERVER_LOG_DAYS = 30
+SIGN_IN_DAYS = SESSIONS_KEPT.days
 
 
 @dataclass(frozen=True, slots=True)
 class CookieFact:
-    """One cookie: its name, the same as in an address, what it is for, and the days it lasts."""
+    """One cookie: its name, the same as in an address, what it is for, and the days it lasts.
+
+    `days` is None for one that the browser forgets when it is closed.
+    """
 
     name: str
     purpose: LazyString
-    days: int = COOKIE_DAYS
+    days: int | None = COOKIE_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,12 @@ COOKIES: tuple[CookieFact, ...] = (
     CookieFact("council", _l("Keeps the council whose list you look at.")),
     CookieFact("payer", _l("Keeps who you said will pay, so that you see the right prices.")),
     CookieFact("shortlist", _l("Keeps the services you put on your shortlist."), SHORTLIST_DAYS),
+    CookieFact("session", _l("Keeps you signed in, if you have an account. It holds a random number."), None),
+    CookieFact(
+        "council-sign-in",
+        _l("Brings you back here when you sign in with your council. It works for ten minutes."),
+        None,
+    ),
 )
 
 RETENTION: tuple[RetentionFact, ...] = (
@@ -69,6 +80,21 @@ RETENTION: tuple[RetentionFact, ...] = (
         _l("Feedback you give, with proof that you used the service, without your name"),
         _l("To help other people choose, and to keep out fakes."),
         _l("As long as the service is listed"),
+    ),
+    RetentionFact(
+        _l("If you have an account: your name, your work e-mail address and what you may do here"),
+        _l("So that the right people can do their work, and nobody else can."),
+        _l("Until your account is closed, and after that to show who did what"),
+    ),
+    RetentionFact(
+        _l("When you signed in, and the kind of browser you used"),
+        _l("So that you can see it and end it, and to find out if somebody else was there."),
+        _l("%(days)s days", days=SIGN_IN_DAYS),
+    ),
+    RetentionFact(
+        _l("What you change here while you are signed in, with a number for your account"),
+        _l("So that everybody can trust what the site says, and a mistake can be found."),
+        _l("For good"),
     ),
     RetentionFact(
         _l("The number of your internet connection, when you send us something"),

@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import scoped_session
 
 from directory.accounts.actions.passkeys import forget_challenges
+from directory.accounts.actions.signing_in import forget_old_sessions
 from directory.accounts.models import Account, Passkey, PasskeyChallenge, SignInSession
 from directory.accounts.passkey_ceremonies import RelyingParty, made_passkey, next_sign_count, relying_party
 from directory.accounts.rules import (
@@ -21,6 +22,7 @@ from directory.accounts.rules import (
     FREE_FAILURES,
     LONGEST_PASSKEY_NAME,
     MOST_PASSKEYS,
+    SESSIONS_KEPT,
     may_remove_passkey,
 )
 from directory.accounts.second_factor import new_secret, stored
@@ -218,6 +220,19 @@ def test_a_challenge_runs_out_and_is_forgotten(
     session.execute(update(PasskeyChallenge).values(expires_at=now() - timedelta(seconds=1)))
     forget_challenges()
     assert session.scalar(select(func.count()).select_from(PasskeyChallenge)) == 0
+
+
+def test_a_sign_in_of_long_ago_is_forgotten_with_its_challenge(
+    half: tuple[PageClient, Authenticator], session: scoped_session
+) -> None:
+    client, _ = half
+    use_options(client)
+    forget_old_sessions()
+    assert session.scalar(select(func.count()).select_from(SignInSession)) == 2
+    session.execute(update(SignInSession).values(started_at=now() - SESSIONS_KEPT - timedelta(minutes=1)))
+    forget_old_sessions()
+    for table in (SignInSession, PasskeyChallenge):
+        assert session.scalar(select(func.count()).select_from(table)) == 0
 
 
 def test_somebody_elses_passkey_opens_nothing(

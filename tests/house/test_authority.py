@@ -48,6 +48,7 @@ UNASKED = {
     "directory.accounts.actions.people.make_link": "invite, which asks, and ask_for_new_password",
     "directory.accounts.actions.people.withdraw_links": "close_account, which asks, and make_link",
     "directory.accounts.actions.signing_in.begin_session": "whatever proved who it is",
+    "directory.accounts.actions.signing_in.forget_old_sessions": CLOCK,
     "directory.accounts.actions.signing_in.end_other_sessions": OWN,
     "directory.accounts.actions.signing_in.end_own_session": OWN,
     "directory.accounts.actions.signing_in.give_second_factor": OWN,

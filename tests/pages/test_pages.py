@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import scoped_session
 
+from directory.accounts.views.openid import COOKIE as council_cookie
 from directory.foundation.actor import SYSTEM
 from directory.foundation.signing import sign
 from directory.foundation.time import clock, today
@@ -23,6 +24,7 @@ from directory.prices.queries import charging_years
 from directory.prices.rules.charging import latest_charging_year
 from directory.shortlists.rules.sharing import pack
 from directory.shortlists.shortlist_urls import TOKEN_PURPOSE
+from directory.web.sign_in import COOKIE as session_cookie
 from tests.conftest import TODAY
 from tests.contacts import make_contact
 from tests.page_client import PageClient
@@ -162,11 +164,14 @@ def test_cookies_page_names_exactly_the_cookies_that_are_set(client: PageClient,
     shared = client.post(f"/shortlist/shared/{sign(TOKEN_PURPOSE, pack(['0' * 32], today()))}")
     headers = [one for answer in (response, shared) for one in answer.headers.getlist("Set-Cookie")]
     kept = {header.split("=", 1)[0] for header in headers}
-    assert kept == {fact.name for fact in COOKIES}
+    chosen = {fact.name for fact in COOKIES if fact.days is not None}
+    assert kept == chosen
+    signing_in = {fact.name for fact in COOKIES} - chosen
+    assert signing_in == {session_cookie, council_cookie}
     page = client.page("/cookies")
-    assert {cell.text_content() for cell in page.xpath("//tbody//th")} == kept
+    assert {cell.text_content() for cell in page.xpath("//tbody//th")} == kept | signing_in
     ages = {header.split("Max-Age=")[1].split(";")[0] for header in headers}
-    assert ages == {str(fact.days * 24 * 3600) for fact in COOKIES}
+    assert ages == {str(fact.days * 24 * 3600) for fact in COOKIES if fact.days is not None}
 
 
 def test_no_cookie_is_set_for_a_reader_who_chooses_nothing(client: PageClient) -> None:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
-from directory.accounts.models import Account, Passkey, RecoveryCode, SignInSession
+from directory.accounts.models import Account, Passkey, PasskeyChallenge, RecoveryCode, SignInSession
 from directory.accounts.passwords import HASHER, is_outdated, password_fits
 from directory.accounts.queries import account_by_email, account_row, actor_id
-from directory.accounts.rules import device_name, is_recovery_code, needs_second_factor, read_code, wait_after
+from directory.accounts.rules import (
+    SESSIONS_KEPT,
+    device_name,
+    is_recovery_code,
+    needs_second_factor,
+    read_code,
+    wait_after,
+)
 from directory.accounts.second_factor import opened, step_of
 from directory.accounts.tokens import new_session_token, session_digest
 from directory.audit.actions import record
@@ -109,6 +116,14 @@ def end_own_session(sign_in: SignIn, session_id: int) -> None:
 def end_other_sessions(sign_in: SignIn) -> None:
     """End every session of one's own but this one."""
     _end(sign_in, SignInSession.id != sign_in.session_id)
+
+
+def forget_old_sessions() -> None:
+    """Delete what is left of sign-ins that began long ago; each was over after a working day. Run by the worker."""
+    is_old = SignInSession.started_at < now() - SESSIONS_KEPT
+    old = select(SignInSession.id).where(is_old)
+    db.session.execute(delete(PasskeyChallenge).where(PasskeyChallenge.session_id.in_(old)))
+    db.session.execute(delete(SignInSession).where(is_old))
 
 
 def _end(sign_in: SignIn, which: ColumnElement[bool]) -> None:

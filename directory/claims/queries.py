@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
 from directory.accounts.models import Account, AccountGrant
+from directory.admissions.models import Admission, Application
+from directory.admissions.states import LIVE_ADMISSION_STATES, WAITING_APPLICATION_STATES
 from directory.catalogue.models import Provider, Service
 from directory.catalogue.queries import publish_facts
 from directory.catalogue.rules import PublishFacts
@@ -38,6 +40,7 @@ from directory.foundation.actor import Actor, Role
 from directory.foundation.database import db, one_of
 from directory.foundation.errors import Invalid, NotFound
 from directory.foundation.permissions import Permission, Scope, allow, councils_with
+from directory.frameworks.models import Lot
 from directory.places.queries import council_named, council_record, places_at
 from directory.places.records import CouncilRecord
 from directory.prices.models import Price
@@ -50,6 +53,7 @@ from directory.register.queries import (
     registrations_of,
 )
 from directory.register.records import RegisteredLocationRecord
+from directory.vocabulary.prices import PricingMode
 
 # The key in `app.extensions` of what prepares the entries of one location; `preparing`, to the right, answers it.
 PREPARE_LOCATION = "prepare_location"
@@ -271,7 +275,10 @@ def own_entry(actor: Actor, slug: str) -> Service:
 
 
 def entry_facts(service: Service, on: date) -> PublishFacts:
-    """What the publication of a service depends on, on a day."""
+    """What the publication of a service depends on, on a day.
+
+    Where a lot's prices are agreed for each person, that it says so stands for the price (requirement 3).
+    """
     rated = service.location_id is None or bool(location_records([service.location_id]))
     priced = db.session.scalar(
         select(Price.id)
@@ -284,10 +291,27 @@ def entry_facts(service: Service, on: date) -> PublishFacts:
     )
     return publish_facts(
         service,
-        price_shown=priced is not None,
+        price_shown=priced is not None or _is_agreed_for_each_person(service.id),
         rating_shown=rated,
         registered=is_registered(service.location_id),
     )
+
+
+def _is_agreed_for_each_person(service_id: int) -> bool:
+    """Whether a service is admitted to a lot without published prices, or has applied to one."""
+    admitted = (
+        select(Admission.id)
+        .join(Lot, Lot.id == Admission.lot_id)
+        .where(Admission.service_id == service_id, one_of(Admission.state, LIVE_ADMISSION_STATES))
+        .where(Lot.pricing_mode == PricingMode.NON_PRICED)
+    )
+    applied = (
+        select(Application.id)
+        .join(Lot, Lot.id == Application.lot_id)
+        .where(Application.service_id == service_id, one_of(Application.state, WAITING_APPLICATION_STATES))
+        .where(Lot.pricing_mode == PricingMode.NON_PRICED)
+    )
+    return bool(db.session.scalar(select(or_(admitted.exists(), applied.exists()))))
 
 
 def services_at(location_ids: Collection[str]) -> list[Service]:

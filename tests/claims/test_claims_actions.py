@@ -43,9 +43,12 @@ def test_accepting_links_the_entry_and_invites_its_claimant(home: Service, sessi
         TODAY,
     )
     account = session.scalars(select(Account)).one()
-    grant = session.scalars(select(AccountGrant)).one()
+    grants = session.scalars(select(AccountGrant).order_by(AccountGrant.id)).all()
     assert (account.email, account.side, account.state) == (CLAIMANT.email, "provider", "invited")
-    assert (grant.role, grant.provider_id) == ("provider_signatory", home.provider_id)
+    assert [(grant.role, grant.provider_id) for grant in grants] == [
+        ("provider_signatory", home.provider_id),
+        ("provider_user", home.provider_id),
+    ]
     assert letters(session) == [("invitation", CLAIMANT.email), ("claim_decided", CLAIMANT.email)]
 
 

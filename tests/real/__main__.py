@@ -2,8 +2,9 @@
 
 Not part of the suite, which carries its own invented rows: this runs where the published files lie. It imports every
 file of the regulator in every adapter's shape, compares each location's rating with an independent reader of the raw
-files, imports every eighth location in three orders, and asks `/register` for homes near a postcode. It uses the
-database that DIRECTORY_TEST_DATABASE_URL names, or SQLite in a temporary folder.
+files, imports every eighth location in three orders, and asks `/register` for homes near a postcode. Then it sets up a
+council, prepares its entries, and walks one from its claim to the public results. It uses the database that
+DIRECTORY_TEST_DATABASE_URL names, or SQLite in a temporary folder.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from directory.register.queries import current_ratings
 from tests.real.independent import Expected, expected_ratings
 from tests.real.orders import compare_orders
 from tests.real.spreadsheet import import_spreadsheet
+from tests.real.walk import COUNCIL, walk
 
 NEAR, KIND = "B31 2TX", "nursing_home"
 FAR_MILES = 5.0
@@ -48,6 +50,9 @@ def main(data: Path) -> None:
         app = create_app(settings)
         compare_ratings(app, expected_ratings(files))
         look(app)
+        run(environment, "setup", "--council", COUNCIL)
+        run(environment, "prepare", COUNCIL)
+        walk(app)
         with app.app_context():
             db.session.remove()
             db.engine.dispose()

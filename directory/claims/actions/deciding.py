@@ -108,7 +108,11 @@ def accept(actor: Actor, claim: Claim, *, version: int, on: date) -> Claim:
             claimant.email,
             name=claimant.name,
             side=Side.PROVIDER,
-            grants=(Grant(Role.PROVIDER_SIGNATORY, provider=provider_id),),
+            # One person may be all there is: whoever claims signs, and also keeps the page and applies.
+            grants=(
+                Grant(Role.PROVIDER_SIGNATORY, provider=provider_id),
+                Grant(Role.PROVIDER_USER, provider=provider_id),
+            ),
             scope=Scope(frozenset({claim.council_code}), provider_id),
             locale=claim.locale,
         )

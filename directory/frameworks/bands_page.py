@@ -47,7 +47,7 @@ class BandsPage:
     has_banded_lot: bool
     sections: tuple[BandTableSection, ...]
     spans: tuple[tuple[str, str, int | None, bool], ...]
-    areas: tuple[tuple[str, str, str], ...]
+    areas: tuple[tuple[str, str, str, str | None], ...]
     without_area: str | None
     future: tuple[FutureBand, ...]
     token: str
@@ -96,6 +96,7 @@ def bands_page(
                 f"{area.code} {area.name}",
                 ", ".join(council_name(code) for code in area.council_codes),
                 term_words(area.valid_from, area.valid_to),
+                _end_address(instrument, area, on) if may_manage else None,
             )
             for area in areas
         ),
@@ -104,6 +105,12 @@ def bands_page(
         token=new_token(),
         done=done,
     )
+
+
+def _end_address(instrument: InstrumentRecord, area: AreaRecord, on: date) -> str | None:
+    if area.valid_to is not None and area.valid_to < on:
+        return None
+    return url_for("price_bands.area_end", slug=instrument.code, number=area.id)
 
 
 def _sections(

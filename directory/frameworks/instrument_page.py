@@ -91,7 +91,6 @@ def instrument_page(
     instrument: InstrumentRecord,
     *,
     readiness: Sequence[LotReadiness],
-    ready_today: Sequence[LotReadiness],
     sums: Committed,
     agreements: Sequence[AccessRecord],
     members: Sequence[str],
@@ -99,7 +98,7 @@ def instrument_page(
     may_manage: bool,
     done: str | None,
 ) -> InstrumentPage:
-    """The page of an instrument. `readiness` is that of its first day, `ready_today` that of the day `on`."""
+    """The page of an instrument. `readiness` is what is ready on the first day on which it may be used."""
     ceiling = None if sums.max_value_pence is None else sums.max_value_pence + sums.variations_pence
     ends = instrument.terminated_on or instrument.last_day
     return InstrumentPage(
@@ -111,7 +110,7 @@ def instrument_page(
         term=term_words(instrument.starts_on, ends),
         ending=None if _is_over(instrument) else ending_words(ends, on),
         may_manage=may_manage,
-        verbs=verbs(instrument, readiness, ready_today, on) if may_manage else (),
+        verbs=verbs(instrument, readiness, on) if may_manage else (),
         done=done,
         money=money_bar(sums.committed_pence, ceiling),
         committed=whole_pounds(sums.committed_pence),
@@ -128,19 +127,18 @@ def instrument_page(
 def verbs(
     instrument: InstrumentRecord,
     readiness: Sequence[LotReadiness],
-    ready_today: Sequence[LotReadiness],
     on: date,
 ) -> tuple[Verb, ...]:
     """What the state allows, in the order of its life, each with what it still needs."""
     state, found = instrument.status, []
     if state == InstrumentState.PLANNED:
-        missing = missing_words(instrument, missing_to_open(readiness))
+        missing = missing_words(instrument, missing_to_open(readiness), on)
         explains = gettext(
             "Providers may apply from now on. The term and the value cannot be changed after that."
         )
         found.append(_verb(instrument, "open", gettext("Open for applications"), explains, missing))
     if state in (InstrumentState.PLANNED, InstrumentState.OPEN):
-        missing = missing_words(instrument, missing_to_go_live(ready_today))
+        missing = missing_words(instrument, missing_to_go_live(readiness), on)
         missing = (*_refusal(lambda: check_may_begin(instrument.starts_on, on)), *missing)
         explains = gettext("Care can be bought, and services that were admitted are listed in public.")
         found.append(_verb(instrument, "go_live", gettext("Put it in use"), explains, missing))
@@ -162,8 +160,9 @@ def verbs(
 
 
 def _extension(instrument: InstrumentRecord, on: date) -> list[Verb]:
-    """Taking up the extension that was advertised: nothing where none was, or where it was taken up."""
-    if instrument.extension_to is None or instrument.extended_on is not None:
+    """Taking up the extension that was advertised: nothing where none was yet, or where it was taken up."""
+    planned = instrument.status == InstrumentState.PLANNED
+    if planned or instrument.extension_to is None or instrument.extended_on is not None:
         return []
     missing = _refusal(
         lambda: check_may_extend(instrument.status, instrument.ends_on, instrument.extension_to, None, on)
@@ -173,18 +172,26 @@ def _extension(instrument: InstrumentRecord, on: date) -> list[Verb]:
 
 
 def missing_words(
-    instrument: InstrumentRecord, missing: Sequence[Missing]
+    instrument: InstrumentRecord, missing: Sequence[Missing], on: date
 ) -> tuple[tuple[str, str | None], ...]:
     """What is missing, as sentences that lead to where it is put right."""
-    return tuple((_missing_sentence(lack), _missing_address(instrument, lack)) for lack in missing)
+    names = {lot.code: lot.name for lot in instrument.lots}
+    used = max(on, instrument.starts_on)
+    return tuple(
+        (
+            _missing_sentence(lack.code, names.get(lack.lot, lack.lot), used),
+            _missing_address(instrument, lack),
+        )
+        for lack in missing
+    )
 
 
-def _missing_sentence(lack: Missing) -> str:
-    if lack.code == "lots":
+def _missing_sentence(code: str, lot: str, used: date) -> str:
+    if code == "lots":
         return gettext("Add at least one lot.")
-    if lack.code == "specification":
-        return gettext("Say what lot %(lot)s asks of services: add a specification.", lot=lack.lot)
-    return gettext("Set the price bands of lot %(lot)s for today.", lot=lack.lot)
+    if code == "specification":
+        return gettext("Add a specification to “%(lot)s”: say what it asks of services.", lot=lot)
+    return gettext("Set the price bands of “%(lot)s” for %(day)s.", lot=lot, day=day(used))
 
 
 def _missing_address(instrument: InstrumentRecord, lack: Missing) -> str:

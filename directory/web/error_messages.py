@@ -45,6 +45,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "bands may not share a day."
     ),
     "bands_for_care_homes": _l("Only a lot of care homes and nursing homes can have price bands."),
+    "bands_after_area": _l("This area has price bands until %(last)s. It cannot end before them."),
     "before_check": _l("Enter a day that is not before the check."),
     "before_claim": _l("Enter a day that is not before the claim was made."),
     "before_last_version": _l("A new version begins after the one before, which began on %(first)s."),

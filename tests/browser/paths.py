@@ -58,6 +58,7 @@ FIXED = (
 NOT_THERE = frozenset({"/invitation/nothing", "/new-password/nothing", "/no-such-page"})
 PATHS = (*FIXED, *(f"/guides/{guide.name}" for guide in GUIDES))
 LIST = "/council/instruments/haringey-individual-2025"
+PLANNED_LIST = "/council/instruments/haringey-individual-2029"
 # Pages of people who are signed in, each with the demonstration's account that opens it.
 SIGNED_IN = {
     "/council": "framework_manager",
@@ -70,6 +71,9 @@ SIGNED_IN = {
     "/council/instruments?life=all": "framework_manager",
     "/council/instruments/new": "framework_manager",
     LIST: "framework_manager",
+    PLANNED_LIST: "framework_manager",
+    f"{PLANNED_LIST}/terms": "framework_manager",
+    f"{PLANNED_LIST}/bands/new": "framework_manager",
     f"{LIST}/terms": "framework_manager",
     f"{LIST}/conditions": "framework_manager",
     f"{LIST}/description": "framework_manager",
@@ -132,6 +136,7 @@ ELSEWHERE = {
     "/provider/services/<string:slug>/prices/new",
     "/provider/services/<string:slug>/prices/<int:price_id>",
     "/council/instruments/<string:slug>/access-agreements/<int:number>/end",
+    "/council/instruments/<string:slug>/areas/<int:number>/end",
     "/council/moderation/page-changes/<string:public_id>",
     "/council/moderation/mistakes/<int:report_id>",
     "/council/moderation/feedback/<int:feedback_id>",

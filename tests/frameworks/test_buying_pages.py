@@ -398,3 +398,21 @@ def test_an_xlsx_comes_back_as_it_went_out(manager: PageClient, banded: Instrume
     assert upload(manager, out).status_code == 303
     band = db.session.scalars(select(PriceBand)).one()
     assert (band.min_pence, band.max_pence, band.valid_to) == (625_00, 670_50, date(2028, 3, 31))
+
+
+def test_an_area_ends_after_its_bands_and_its_councils_may_join_another(
+    manager: PageClient, banded: Instrument
+) -> None:
+    number = area_id()
+    end = f"{OURS}/areas/{number}/end"
+    manager.post(f"{OURS}/bands/new", data=BAND | {"area": number})
+    assert manager.page(end).xpath("//input[@name='valid_to']")
+    early = manager.post(end, data={"valid_to": "2028-03-30"})
+    assert "31 March 2028" in errors(early)["valid_to"]
+    assert "must not be before" in errors(manager.post(end, data={"valid_to": "2025-12-31"}))["valid_to"]
+    assert manager.post(end, data={"valid_to": "2028-03-31"}).status_code == 303
+    sent = {"code": "BMA9", "name": "New", "councils": "Ealing", "valid_from": "2028-04-01", "valid_to": ""}
+    assert manager.post(f"{OURS}/areas/new", data=sent).status_code == 303
+    assert manager.get(f"{OURS}/areas/99/end").status_code == 404
+    sign_in(manager, Grant(Role.FRAMEWORK_MANAGER, council=HAVERING))
+    assert manager.post(end, data={"valid_to": "2028-03-31"}).status_code == 403

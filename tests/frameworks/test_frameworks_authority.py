@@ -12,7 +12,13 @@ from sqlalchemy.orm import scoped_session
 from directory.foundation.actor import DEMO, Actor, Grant, Role
 from directory.foundation.errors import NotAllowed
 from directory.frameworks.actions.access import end_access_agreement, sign_access_agreement
-from directory.frameworks.actions.band import add_area, remove_price_band, set_price_band, set_reference_rate
+from directory.frameworks.actions.band import (
+    add_area,
+    end_area,
+    remove_price_band,
+    set_price_band,
+    set_reference_rate,
+)
 from directory.frameworks.actions.instrument import (
     change_conditions,
     change_terms,
@@ -42,6 +48,7 @@ AUTHORITY = {
     "directory.frameworks.actions.access.sign_access_agreement": MANAGER,
     "directory.frameworks.actions.access.end_access_agreement": MANAGER,
     "directory.frameworks.actions.band.add_area": MANAGER,
+    "directory.frameworks.actions.band.end_area": MANAGER,
     "directory.frameworks.actions.band.set_price_band": MANAGER,
     "directory.frameworks.actions.band.remove_price_band": MANAGER,
     "directory.frameworks.actions.band.set_reference_rate": MANAGER,
@@ -94,6 +101,7 @@ def call_of(action: str) -> Callable[[Actor], object]:
     calls: dict[str, Callable[[Actor], object]] = {
         "sign_access_agreement": lambda actor: sign_access_agreement(actor, instrument, FULHAM, **dates),
         "add_area": lambda actor: add_area(actor, instrument, [FULHAM], code="2", name="2", valid_from=DAY),
+        "end_area": lambda actor: end_area(actor, area, last=END),
         "set_price_band": lambda actor: set_price_band(actor, lot, area, **band),
         "remove_price_band": lambda actor: remove_price_band(actor, later, on=DAY),
         "change_terms": lambda actor: change_terms(actor, instrument, max_value_pence=1),

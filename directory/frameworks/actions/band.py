@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from directory.audit.actions import record
 from directory.foundation.actor import Actor
@@ -79,6 +79,24 @@ def add_area(
     )
     record(actor, "area.added", "broad_market_area", area.id, after={"councils": sorted(set(councils))})
     return area
+
+
+def end_area(actor: Actor, area: BroadMarketArea, *, last: date) -> None:
+    """End an area after a day, so that its councils may be in another one.
+
+    Raises NotAllowed, Invalid `dates_backwards`, or `bands_after_area` where one of its bands goes on.
+    """
+    allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(area.instrument_id))
+    if last < area.valid_from or (area.valid_to is not None and area.valid_to < last):
+        raise Invalid("valid_to", "dates_backwards")
+    newest = db.session.scalar(select(func.max(PriceBand.valid_to)).where(PriceBand.area_id == area.id))
+    if newest is not None and newest > last:
+        raise Invalid("valid_to", "bands_after_area", last=newest)
+    before = {"to": None if area.valid_to is None else area.valid_to.isoformat()}
+    area.valid_to = last
+    after = {"to": last.isoformat()}
+    record(actor, "area.ended", "broad_market_area", area.id, before=before, after=after)
+    db.session.flush()
 
 
 def set_price_band(

@@ -34,6 +34,12 @@ class AreaForm(SentForm):
     valid_to = day_field(_l("Last day"), required=False)
 
 
+class AreaEndForm(SentForm):
+    """The last day of an area."""
+
+    valid_to = day_field(_l("Last day"), hint=_l("Its councils may be in another area from the next day on."))
+
+
 class BandForm(SentForm):
     """One price band."""
 

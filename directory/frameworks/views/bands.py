@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory.accounts.actions.submissions import submit_once
 from directory.accounts.views.answering import answer_form, form_page
 from directory.foundation.database import transaction
-from directory.foundation.errors import Invalid
+from directory.foundation.errors import Invalid, NotFound
 from directory.foundation.permissions import Permission
 from directory.foundation.time import today
 from directory.frameworks.actions import band as actions
@@ -20,9 +20,9 @@ from directory.frameworks.actions.instrument import owner
 from directory.frameworks.actions.lot import lot_row
 from directory.frameworks.bands_page import bands_page, spreadsheet_rows
 from directory.frameworks.forms.instrument import VerbForm
-from directory.frameworks.forms.value import AreaForm, BandFileForm, BandForm
+from directory.frameworks.forms.value import AreaEndForm, AreaForm, BandFileForm, BandForm
 from directory.frameworks.queries import area_councils
-from directory.frameworks.records import InstrumentRecord
+from directory.frameworks.records import AreaRecord, InstrumentRecord
 from directory.frameworks.rules.band_table import COLUMNS, BandTable, Row, read_band_table
 from directory.frameworks.rules.bands import Span
 from directory.frameworks.staff_queries import (
@@ -159,6 +159,42 @@ def send_area(slug: str) -> AnyResponse:
     if isinstance(answer, int):
         return form_page("frameworks/new_area.html", answer, form, instrument=found)
     return answer
+
+
+@price_bands.get("/council/instruments/<string:slug>/areas/<int:number>/end")
+@requires(MANAGE)
+def area_end(slug: str, number: int) -> Response:
+    """A form of the last day of an area."""
+    found = manageable_instrument(current_actor(), slug, today())
+    return _area_end_page(found, number, AreaEndForm(), 200)
+
+
+@price_bands.post("/council/instruments/<string:slug>/areas/<int:number>/end")
+@requires(MANAGE)
+def send_area_end(slug: str, number: int) -> AnyResponse:
+    """End an area after a day."""
+    found, form = manageable_instrument(current_actor(), slug, today()), AreaEndForm(request.form)
+    area = _area(found, number)
+
+    def act() -> str:
+        assert form.valid_to.data is not None
+        actions.end_area(current_actor(), actions.area_row(area.id), last=form.valid_to.data)
+        return url_for(".bands", slug=slug, done="area_ended")
+
+    answer = answer_form(form, act)
+    return _area_end_page(found, number, form, answer) if isinstance(answer, int) else answer
+
+
+def _area(found: InstrumentRecord, number: int) -> AreaRecord:
+    for area in areas_of(found.id):
+        if area.id == number:
+            return area
+    raise NotFound("area")
+
+
+def _area_end_page(found: InstrumentRecord, number: int, form: AreaEndForm, status: int) -> Response:
+    area = _area(found, number)
+    return form_page("frameworks/end_area.html", status, form, instrument=found, area=area)
 
 
 def _read(found: InstrumentRecord, rows: Sequence[Row], *, gap_meant: bool) -> BandTable:

@@ -159,8 +159,7 @@ def _page(found: InstrumentRecord, done: str | None, form: VerbForm | None = Non
     on = today()
     page = instrument_page(
         found,
-        readiness=lots_readiness(found.id, found.starts_on),
-        ready_today=lots_readiness(found.id, on),
+        readiness=lots_readiness(found.id, max(on, found.starts_on)),
         sums=committed_value(found.id),
         agreements=public_access_agreements(found.id),
         members=sorted(area_councils(found.id)),

@@ -122,6 +122,9 @@ from directory.prices.views import national_amounts
 from directory.print.views import printing
 from directory.proposals.tasks import tasks_for as proposals_tasks
 from directory.quality.tasks import tasks_for as quality_tasks
+from directory.quality.views.council_checks import council_checks_pages
+from directory.quality.views.council_providers import council_providers
+from directory.quality.views.provider_checks import provider_checks
 from directory.register.jobs import locate_unplaced, project_outdated_locations, resume_interrupted_imports
 from directory.register.tasks import tasks_for as register_tasks
 from directory.register.views import register_imports
@@ -178,6 +181,9 @@ BLUEPRINTS = (
     moderation_reports,
     moderation_opinions,
     moderation_prices,
+    council_checks_pages,
+    council_providers,
+    provider_checks,
     opendata,
     demonstration,
     instruments,
@@ -305,6 +311,8 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
     ("council_claims.claims", _l("Claims"), frozenset({Permission.CLAIM_READ})),
     ("own_entries.entries", _l("Pages to complete"), frozenset({Permission.LISTING_WRITE})),
     ("register_imports.imports", _l("Register"), frozenset({Permission.REGISTER_IMPORT})),
+    ("council_checks.checks", _l("Checks"), frozenset({Permission.QUALITY_CHECK_READ})),
+    ("provider_checks.checks", _l("Checks"), frozenset({Permission.QUALITY_CHECK_ANSWER})),
     ("people.site_people", _l("People"), frozenset({Permission.ACCOUNT_MANAGE})),
     ("people.provider_people", _l("People"), frozenset({Permission.PROVIDER_PEOPLE_MANAGE})),
 )

@@ -9,7 +9,19 @@ from collections.abc import Iterable, Mapping
 FIRST_HASH = "0" * 64
 # Subjects that no public page shows anything of. One that is not named here counts as public.
 PRIVATE_SUBJECTS = frozenset(
-    {"account", "application", "claim", "letter", "mistake_report", "review_task", "site", "task"}
+    {
+        *(
+            "account",
+            "application",
+            "attendance",
+            "claim",
+            "letter",
+            "mistake_report",
+            "provider_note",
+            "review_task",
+        ),
+        *("site", "task"),
+    }
 )
 
 

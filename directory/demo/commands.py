@@ -8,6 +8,7 @@ import click
 from flask import current_app
 
 from directory.demo.accounts import make_accounts
+from directory.demo.checks import make_checks
 from directory.demo.evidence import send_evidence
 from directory.demo.load import DemoOptions, has_services, load
 from directory.demo.planned import plan_next_list
@@ -54,6 +55,7 @@ def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> No
         counts["account"] = make_accounts()
         plan_next_list()
         counts["file"] = send_evidence()
+        make_checks(day)
     before, clock.as_of = clock.as_of, day
     try:
         rebuild()

@@ -51,6 +51,8 @@ GROUPS: Mapping[str, LazyString] = {
     "instrument": _l("Lists and frameworks"),
     "register": _l("Register"),
 }
+_CHECK = ("council_checks.check",)
+_OWN_CHECK = ("provider_checks.check",)
 _SERVICE = ("own_page.page",)
 _PAGE_CHANGE = ("moderation_queue.page_change",)
 _ASSESS = ("assessing.application",)
@@ -135,10 +137,13 @@ WORDS: Mapping[str, TaskWords] = {
         "price", _l("price is with the Council"), _l("See it"), _OWN_PRICES, is_elsewhere=True
     ),
     "price.held": TaskWords("price", _l("price is outside its band"), _l("Change it"), _OWN_PRICES),
-    "quality_check.publish": TaskWords("quality", _l("check is not published yet"), _l("Go on")),
-    "quality_check.answer": TaskWords("quality", _l("the Council has published a check"), _l("Answer")),
-    "quality_action.overdue": TaskWords("quality", _l("action is overdue"), _l("See it")),
-    "quality_action.do": TaskWords("quality", _l("action after a check"), _l("Answer")),
+    "quality_check.record": TaskWords("quality", _l("check is planned"), _l("Write it up"), _CHECK),
+    "quality_check.publish": TaskWords("quality", _l("check is not published yet"), _l("Go on"), _CHECK),
+    "quality_check.answer": TaskWords(
+        "quality", _l("the Council has checked the service"), _l("Read and answer"), _OWN_CHECK
+    ),
+    "quality_action.overdue": TaskWords("quality", _l("action is overdue"), _l("See it"), _CHECK),
+    "quality_action.do": TaskWords("quality", _l("action after a check"), _l("See it"), _OWN_CHECK),
     "instrument.ending": TaskWords(
         "instrument", _l("the term ends soon"), _l("See it"), ("instruments.instrument",)
     ),

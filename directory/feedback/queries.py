@@ -14,13 +14,13 @@ from directory.catalogue.queries import run_by_council, service_row, service_sco
 from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
 from directory.feedback.rules import challenges
 from directory.feedback.rules.averages import FeedbackSummary, Opinion, summarise
-from directory.feedback.rules.screening import Flag, identifying_words
 from directory.feedback.rules.writing import may_decide_alone, month_of
 from directory.feedback.states import PUBLIC_STATES
 from directory.foundation.actor import Actor, Role
 from directory.foundation.calendar import is_working_day
 from directory.foundation.database import compiled_once, db, one_of
 from directory.foundation.errors import NotAllowed, NotFound
+from directory.foundation.identifying_words import Flag, identifying_words
 from directory.foundation.permissions import Permission, Scope, allow, permits
 from directory.vocabulary.people import Theme
 

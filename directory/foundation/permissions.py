@@ -59,8 +59,12 @@ class Permission(StrEnum):
     PLACES_IMPORT = "places.import"
     COUNCIL_SERVE = "council.serve"  # which councils this site speaks for
     COUNCIL_DESCRIBE = "council.describe"
+    QUALITY_CHECK_READ = "quality_check.read"  # what is not public of it, and a provider as staff see it
     QUALITY_CHECK_WRITE = "quality_check.write"
     QUALITY_CHECK_ANSWER = "quality_check.answer"
+    ATTENDANCE_RECORD = "attendance.record"  # of a provider, at training and meetings
+    PROVIDER_NOTE_WRITE = "provider_note.write"  # what a council's staff know of a provider: never public
+    PROVIDER_NOTE_READ = "provider_note.read"
     FEEDBACK_WRITE = "feedback.write"
     FEEDBACK_REPLY = "feedback.reply"
     FEEDBACK_CHALLENGE = "feedback.challenge"
@@ -180,7 +184,11 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.VISIT_RECORD,
         Permission.ADMISSION_PROPOSE,
         Permission.COUNCIL_DESCRIBE,
+        Permission.QUALITY_CHECK_READ,
         Permission.QUALITY_CHECK_WRITE,
+        Permission.ATTENDANCE_RECORD,
+        Permission.PROVIDER_NOTE_WRITE,
+        Permission.PROVIDER_NOTE_READ,
         Permission.MISTAKE_REPORT_DECIDE,
     },
     Role.QUALITY_OFFICER: _ANYONE
@@ -191,7 +199,11 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.APPLICATION_READ,
         Permission.VISIT_RECORD,
         Permission.DESIGNATION_EVIDENCE,
+        Permission.QUALITY_CHECK_READ,
         Permission.QUALITY_CHECK_WRITE,
+        Permission.ATTENDANCE_RECORD,
+        Permission.PROVIDER_NOTE_WRITE,
+        Permission.PROVIDER_NOTE_READ,
     },
     Role.FRAMEWORK_MANAGER: _ANYONE
     | {
@@ -217,6 +229,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.ADMISSION_DECIDE,
         Permission.DESIGNATION_DECIDE,
         Permission.COUNCIL_DESCRIBE,
+        Permission.QUALITY_CHECK_READ,
+        Permission.PROVIDER_NOTE_READ,
         Permission.LEAGUE_PUBLISH,
     },
     Role.MARKET_OFFICER: _ANYONE
@@ -225,6 +239,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.INSTRUMENT_READ,
         Permission.LISTING_READ,
         Permission.APPLICATION_READ,
+        Permission.QUALITY_CHECK_READ,
     },
     Role.APPROVER: _ANYONE
     | {

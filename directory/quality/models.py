@@ -1,4 +1,7 @@
-"""Tables of the Council's own checks. No column describes a person who uses the service."""
+"""Tables of the Council's own checks, of what its staff know of a provider, and of attendance.
+
+No column describes a person who uses a service.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,24 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from directory.foundation.database import Model, Stamped, sql_in
+from directory.foundation.database import Model, Stamped, only_one, sql_in
 from directory.outbox.rules import Event
-from directory.quality.states import QUALITY_CHECK, CheckState
-from directory.vocabulary.quality import CheckArea, CheckKind, CheckOutcome, CheckVerdict
+from directory.quality.states import (
+    ATTENDANCE,
+    PROVIDER_NOTE,
+    QUALITY_CHECK,
+    AttendanceState,
+    CheckState,
+    NoteState,
+)
+from directory.vocabulary.quality import (
+    AttendanceKind,
+    AttendanceResult,
+    CheckArea,
+    CheckKind,
+    CheckOutcome,
+    CheckVerdict,
+)
 from directory.workflow.models import WorkflowMixin
 
 
@@ -31,6 +48,7 @@ class QualityCheck(WorkflowMixin, Stamped, Model):
             "(published_on IS NOT NULL AND public_summary IS NOT NULL AND outcome IS NOT NULL)",
             name="published_is_complete",
         ),
+        CheckConstraint("state <> 'shared' OR outcome IS NOT NULL", name="shared_has_outcome"),
         CheckConstraint("(provider_answer IS NULL) = (provider_answered_on IS NULL)", name="answer_is_dated"),
         CheckConstraint("published_on IS NULL OR published_on >= checked_on", name="published_after_check"),
     )
@@ -75,6 +93,7 @@ class QualityFinding(Model):
     quality_check_id: Mapped[int] = mapped_column(ForeignKey("quality_check.id"), index=True)
     area: Mapped[str] = mapped_column(String(32))
     verdict: Mapped[str] = mapped_column(String(16))
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")  # for the provider, never public
 
 
 class QualityAction(Model):
@@ -91,3 +110,56 @@ class QualityAction(Model):
     what: Mapped[str] = mapped_column(Text)
     due_on: Mapped[date]
     done_on: Mapped[date | None]
+
+
+class ProviderNote(WorkflowMixin, Stamped, Model):
+    """What a council's staff know of a provider (HAR 7.23, 7.24). Never public, and no other council reads it."""
+
+    workflow = PROVIDER_NOTE
+
+    __tablename__ = "provider_note"
+    __table_args__ = (
+        CheckConstraint("length(words) > 0", name="words_said"),
+        CheckConstraint(sql_in("state", sorted(NoteState)), name="state_known"),
+        CheckConstraint(
+            "(state = 'withdrawn') = (withdrawn_reason IS NOT NULL)", name="withdrawn_has_reason"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"), index=True)
+    council_code: Mapped[str] = mapped_column(ForeignKey("council.code"), index=True)
+    words: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16), default=PROVIDER_NOTE.initial)
+    withdrawn_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class Attendance(WorkflowMixin, Stamped, Model):
+    """Whether a provider came to a training or meeting that a council asked it to (HAR 6.7). Nobody is named."""
+
+    workflow = ATTENDANCE
+
+    __tablename__ = "attendance"
+    __table_args__ = (
+        CheckConstraint(sql_in("kind", AttendanceKind), name="kind_known"),
+        CheckConstraint(sql_in("result", AttendanceResult), name="result_known"),
+        CheckConstraint(sql_in("state", sorted(AttendanceState)), name="state_known"),
+        CheckConstraint("people IS NULL OR people > 0", name="people_positive"),
+        CheckConstraint("people IS NULL OR result = 'attended'", name="people_came"),
+        CheckConstraint("(state = 'struck') = (struck_reason IS NOT NULL)", name="struck_has_reason"),
+        only_one(
+            "uq_attendance_recorded",
+            *("provider_id", "council_code", "kind", "held_on"),
+            where="NOT state <> 'recorded'",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"), index=True)
+    council_code: Mapped[str] = mapped_column(ForeignKey("council.code"), index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    held_on: Mapped[date]
+    result: Mapped[str] = mapped_column(String(16))
+    people: Mapped[int | None]  # how many of its staff came
+    state: Mapped[str] = mapped_column(String(16), default=ATTENDANCE.initial)
+    struck_reason: Mapped[str | None] = mapped_column(Text)

@@ -1,4 +1,4 @@
-"""What waits after the Council's checks: drafts to publish, actions that are late, answers of providers."""
+"""What waits of the Council's checks: visits to make, drafts to publish, late actions, answers of providers."""
 
 from __future__ import annotations
 
@@ -6,48 +6,53 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
-from directory.foundation.database import db
+from directory.foundation.database import db, one_of
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.tasks import MOST_OF_A_KIND, Task, beginning_of, built_once, council_of
 from directory.quality.models import QualityAction, QualityCheck
-from directory.quality.states import CheckState
+from directory.quality.states import ANSWERABLE, CheckState
+
+_ANSWERABLE = tuple(sorted(ANSWERABLE))
 
 
 def tasks_for(actor: Actor, day: date) -> list[Task]:
     """Drafts and overdue actions at the actor's councils; open actions and unanswered checks of own providers."""
     tasks: list[Task] = []
     if councils := councils_with(actor, Permission.QUALITY_CHECK_WRITE):
-        tasks += [*_drafts(councils, day), *_overdue(councils, day)]
+        tasks += [*_to_write_up(councils, day), *_overdue(councils, day)]
     if providers := providers_with(actor, Permission.QUALITY_CHECK_ANSWER):
         tasks += [*_own_actions(providers), *_unanswered(providers)]
     return tasks
 
 
 @built_once
-def _drafts_query(councils: frozenset[str], day: date) -> Select[Any]:
+def _to_write_up_query(councils: frozenset[str], day: date) -> Select[Any]:
+    """Planned checks, due on their day, and checks that are written up but not published."""
+    waiting = (CheckState.PLANNED, CheckState.DRAFT, CheckState.SHARED)
     return (
-        select(QualityCheck.id, QualityCheck.officer, QualityCheck.checked_on)
-        .add_columns(Service.name, Service.slug, Service.council_code)
+        select(QualityCheck.id, QualityCheck.officer, QualityCheck.checked_on, QualityCheck.state)
+        .add_columns(QualityCheck.created_at, Service.name, Service.slug, Service.council_code)
         .join(Service, Service.id == QualityCheck.service_id)
-        .where(QualityCheck.state == CheckState.DRAFT, governed_by(councils, day))
+        .where(one_of(QualityCheck.state, waiting), governed_by(councils, day))
         .order_by(QualityCheck.checked_on, QualityCheck.id)
         .limit(MOST_OF_A_KIND)
     )
 
 
-def _drafts(councils: frozenset[str], day: date) -> list[Task]:
-    rows = db.session.execute(_drafts_query(councils, day))
+def _to_write_up(councils: frozenset[str], day: date) -> list[Task]:
+    rows = db.session.execute(_to_write_up_query(councils, day))
     return [
         Task(
-            "quality_check.publish",
+            "quality_check.record" if row.state == CheckState.PLANNED else "quality_check.publish",
             str(row.id),
             row.name,
-            beginning_of(row.checked_on),
+            row.created_at if row.state == CheckState.PLANNED else beginning_of(row.checked_on),
+            row.checked_on if row.state == CheckState.PLANNED else None,
             owner=row.officer,
             href_values={"check_id": row.id, "slug": row.slug},
             council=council_of(row.council_code, councils),
@@ -66,7 +71,7 @@ def _overdue_query(councils: frozenset[str], day: date) -> Select[Any]:
         .join(QualityCheck, QualityCheck.id == QualityAction.quality_check_id)
         .join(Service, Service.id == QualityCheck.service_id)
         .where(QualityAction.done_on.is_(None), QualityAction.due_on < day)
-        .where(QualityCheck.state == CheckState.PUBLISHED, governed_by(councils, day))
+        .where(one_of(QualityCheck.state, _ANSWERABLE), governed_by(councils, day))
         .order_by(QualityAction.due_on, QualityAction.id)
         .limit(MOST_OF_A_KIND)
     )
@@ -95,7 +100,7 @@ def _own_actions(providers: Collection[int]) -> list[Task]:
         .add_columns(QualityCheck.checked_on, Service.name, Service.slug, Service.provider_id)
         .join(QualityCheck, QualityCheck.id == QualityAction.quality_check_id)
         .join(Service, Service.id == QualityCheck.service_id)
-        .where(QualityAction.done_on.is_(None), QualityCheck.state == CheckState.PUBLISHED)
+        .where(QualityAction.done_on.is_(None), one_of(QualityCheck.state, _ANSWERABLE))
         .where(Service.provider_id.in_(providers))
         .order_by(QualityAction.due_on, QualityAction.id)
         .limit(MOST_OF_A_KIND)
@@ -116,11 +121,12 @@ def _own_actions(providers: Collection[int]) -> list[Task]:
 
 def _unanswered(providers: Collection[int]) -> list[Task]:
     rows = db.session.execute(
-        select(QualityCheck.id, QualityCheck.published_on, Service.name, Service.slug, Service.provider_id)
+        select(QualityCheck.id, QualityCheck.checked_on, Service.name, Service.slug, Service.provider_id)
         .join(Service, Service.id == QualityCheck.service_id)
-        .where(QualityCheck.state == CheckState.PUBLISHED, QualityCheck.provider_answer.is_(None))
-        .where(Service.provider_id.in_(providers), QualityCheck.actions.any())
-        .order_by(QualityCheck.published_on, QualityCheck.id)
+        .where(one_of(QualityCheck.state, _ANSWERABLE), QualityCheck.provider_answer.is_(None))
+        .where(Service.provider_id.in_(providers))
+        .where(or_(QualityCheck.state == CheckState.SHARED, QualityCheck.actions.any()))
+        .order_by(QualityCheck.checked_on, QualityCheck.id)
         .limit(MOST_OF_A_KIND)
     )
     return [
@@ -128,7 +134,7 @@ def _unanswered(providers: Collection[int]) -> list[Task]:
             "quality_check.answer",
             str(row.id),
             row.name,
-            beginning_of(row.published_on),
+            beginning_of(row.checked_on),
             href_values={"check_id": row.id, "slug": row.slug},
             provider=row.provider_id,
         )

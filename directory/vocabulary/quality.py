@@ -22,27 +22,43 @@ class CheckOutcome(LabelledCode):
     SERIOUS_CONCERN = "serious_concern", _l("Serious concern")
 
 
-class CheckVerdict(Code):
+class CheckVerdict(LabelledCode):
     """What a check says of one area."""
 
-    STRENGTH = "strength"
-    MET = "met"
-    NOT_MET = "not_met"
+    STRENGTH = "strength", _l("A strength")
+    MET = "met", _l("As it should be")
+    NOT_MET = "not_met", _l("Not as it should be")
 
 
-class CheckArea(Code):
+class CheckArea(LabelledCode):
     """An area that a check looks at."""
 
-    DIGNITY = "dignity"
-    SAFETY = "safety"
-    STAFFING = "staffing"
-    CONTINUITY = "continuity"
-    TIMEKEEPING = "timekeeping"
-    MEDICINES = "medicines"
-    FOOD_AND_DRINK = "food_and_drink"
-    RECORDS = "records"
-    PREMISES = "premises"
-    LEADERSHIP = "leadership"
+    DIGNITY = "dignity", _l("Dignity and respect")
+    SAFETY = "safety", _l("Safety")
+    STAFFING = "staffing", _l("Enough staff, well trained")
+    CONTINUITY = "continuity", _l("The same carers")
+    TIMEKEEPING = "timekeeping", _l("On time")
+    MEDICINES = "medicines", _l("Medicines")
+    FOOD_AND_DRINK = "food_and_drink", _l("Food and drink")
+    RECORDS = "records", _l("Records")
+    PREMISES = "premises", _l("The building")
+    LEADERSHIP = "leadership", _l("How it is run")
+
+
+class AttendanceKind(LabelledCode):
+    """What a provider of care is asked to attend (HAR 6.7)."""
+
+    SAFEGUARDING_TRAINING = "safeguarding_training", _l("Safeguarding training")
+    SAFEGUARDING_MEETING = "safeguarding_meeting", _l("Safeguarding meeting")
+    PROVIDER_MEETING = "provider_meeting", _l("Meeting of providers")
+
+
+class AttendanceResult(LabelledCode):
+    """Whether somebody of the provider came."""
+
+    ATTENDED = "attended", _l("Came")
+    APOLOGIES = "apologies", _l("Sent apologies")
+    ABSENT = "absent", _l("Did not come")
 
 
 class EvidenceKind(LabelledCode):

@@ -34,6 +34,9 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "amount_negative": _l("Enter an amount of £0 or more."),
     "announced_already": _l("What was announced on this day is known already. A correction has a later day."),
     "area_empty": _l("Choose at least one council for the area."),
+    "attendance_recorded": _l(
+        "This is recorded already. Strike it out first, with the reason, if it was wrong."
+    ),
     "award_not_allowed": _l(
         "This list does not allow that way of choosing a service. Change what the list allows first."
     ),
@@ -44,8 +47,8 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "There is a band for this area and this kind of care from %(first)s to %(last)s already. Two "
         "bands may not share a day."
     ),
-    "bands_for_care_homes": _l("Only a lot of care homes and nursing homes can have price bands."),
     "bands_after_area": _l("This area has price bands until %(last)s. It cannot end before them."),
+    "bands_for_care_homes": _l("Only a lot of care homes and nursing homes can have price bands."),
     "before_check": _l("Enter a day that is not before the check."),
     "before_claim": _l("Enter a day that is not before the claim was made."),
     "before_last_version": _l("A new version begins after the one before, which began on %(first)s."),
@@ -86,6 +89,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "One of these councils is in another area on the same days. A home can be in one area only."
     ),
     "dates_backwards": _l("The last day must not be before the first."),
+    "day_past": _l("Choose today or a later day."),
     "day_unreadable": _l("Enter a day, like 2027-04-01 or 01/04/2027."),
     "direct_award_without_basis": _l(
         "Say what law allows a direct award here. Without that it is not allowed."
@@ -119,6 +123,9 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "grant_limit": _l("Only an approver has an amount, and it is more than £0."),
     "hours_out_of_range": _l("Enter a whole number of hours, up to 168 in a week."),
     "hours_overlap": _l("Two of these times overlap. Make one of them end before the next begins."),
+    "identifies_somebody": _l(
+        "Leave out what may say who somebody is: “%(words)s”. Write “a resident” or “a member of staff”."
+    ),
     "identifies_someone": _l("This may say who somebody is. Take out names, addresses and numbers."),
     "image_too_large": _l("The picture is too large. Make it smaller, then try again."),
     "in_the_future": _l("Enter a day that is not in the future."),
@@ -164,15 +171,19 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "no_extension": _l("This list cannot be extended to that day."),
     "no_ground": _l("The list does not allow it for this reason."),
     "no_rows": _l("None of the %(read)s rows could be read."),
+    "nobody_came": _l("Leave this empty where nobody came."),
     "none_to_remove": _l("There is no contact to take away."),
     "not_a_share": _l("Enter a percentage from 0 to 100."),
     "not_a_table": _l("This is no table that we can read. Save it as XLSX or CSV and send that."),
     "not_admitted_to_lot": _l("This service is not admitted to this lot."),
     "not_found": _l("There is no such file."),
+    "not_of_council": _l("This provider has no service that your council looks after."),
     "not_on_instrument": _l("This provider has no service on this list."),
     "not_on_register": _l("The register has no location with this number. Look at it again."),
+    "not_over_yet": _l("Enter today or a day before."),
     "not_postcodes": _l("This is neither OS Code-Point Open nor a table of postcode, lat, lon, lad, ward."),
     "not_ready": _l("Something is still missing. Complete it, then try again."),
+    "not_their_task": _l("This person cannot do this. Choose somebody else."),
     "nothing_to_compare": _l("Enter at least one price."),
     "nothing_to_confirm": _l("You have not told us this yet. Tell us first."),
     "nothing_to_correct": _l("No table of this lot was taken this week, so there is nothing to correct."),
@@ -214,12 +225,12 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "This is outside the band of the lot, which is %(least_pence)s to %(most_pence)s a week."
     ),
     "outside_the_admission": _l("Choose a day within the admission."),
+    "passkeys_full": _l("You have %(most)d passkeys already. Remove one that you no longer use."),
     "password_guessable": _l(
         "This password is too easy to guess. Add another word that has nothing to do with it."
     ),
     "password_long": _l("Choose a password of %(most)d letters or fewer."),
     "password_short": _l("Choose a password of at least %(least)d letters, numbers or signs."),
-    "passkeys_full": _l("You have %(most)d passkeys already. Remove one that you no longer use."),
     "percent_or_price": _l("Enter a percentage or an agreed price, not both."),
     "percent_out_of_range": _l("Enter a percentage of more than 0 and up to 100."),
     "period_backwards": _l("The period must end after it begins."),
@@ -260,6 +271,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "The file would leave %(after)s postcodes of %(before)s. If that is right, say --allow-fewer."
     ),
     "too_long": _l("Use %(most)s characters or fewer."),
+    "too_many_actions": _l("Name %(most)s actions at the most."),
     "too_many_carers": _l("Choose one carer or two."),
     "too_many_days": _l("Enter a number of days from 1 to 7."),
     "too_many_files": _l("The zip has far more files in it than OS Code-Point Open has."),
@@ -267,7 +279,6 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "too_many_nights": _l("A week has seven nights. Enter 7 or fewer in all."),
     "too_many_rows": _l("The file has more than %(most)s rows. Send it in parts."),
     "too_many_visits": _l("That is more than 70 visits a week. Enter fewer, or ask about live-in care."),
-    "not_their_task": _l("This person cannot do this. Choose somebody else."),
     "too_soon": _l("You can write again from %(day)s."),
     "travel_twice": _l("Travel is in the price already. Take one of the two away."),
     "unknown": _l("Choose one from the list."),
@@ -277,8 +288,8 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "unknown_lot": _l("There is no lot “%(value)s” here."),
     "unpacks_too_large": _l("The file unpacks to far more than any file of postcodes."),
     "vat_rate_needed": _l("Enter the rate of VAT."),
-    "version_taken": _l("There is a version of this name already. Versions are never rewritten."),
     "vat_untold": _l("Say whether VAT is in the price."),
+    "version_taken": _l("There is a version of this name already. Versions are never rewritten."),
     "visit_minutes_not_in_fives": _l(
         "Enter the minutes of a visit, from 15 up, in steps of 5: like 30 or 45."
     ),

@@ -15,7 +15,8 @@ from directory.catalogue.models import Service
 from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.errors import Invalid, NotAllowed, WrongState
 from directory.outbox.models import OutboxMessage
-from directory.quality import actions, queries, rules
+from directory.quality import queries, rules
+from directory.quality.actions import checks as actions
 from directory.quality.models import QualityCheck
 
 TODAY = date(2026, 11, 22)
@@ -102,10 +103,10 @@ def write_check(service: Service, **changes: object) -> QualityCheck:
         "outcome": "action_needed",
         "public_summary": "Most people were cared for well. Visits were late.",
         "internal_note": "The manager was away.",
-        "findings": [actions.Finding("timekeeping", "not_met"), actions.Finding("dignity", "strength")],
+        "findings": [rules.Finding("timekeeping", "not_met"), rules.Finding("dignity", "strength")],
         "required_actions": [
-            actions.RequiredAction("Arrive within 15 minutes of the time agreed.", date(2026, 11, 20)),
-            actions.RequiredAction("Tell people when you are late.", date(2026, 11, 10)),
+            rules.RequiredAction("Arrive within 15 minutes of the time agreed.", date(2026, 11, 20)),
+            rules.RequiredAction("Tell people when you are late.", date(2026, 11, 10)),
         ],
     }
     return actions.write(OFFICER, service.id, **{**values, **changes})
@@ -145,7 +146,7 @@ def test_a_withdrawn_check_is_gone_and_keeps_its_reason(service: Service, sessio
 
 def test_the_newest_check_is_the_outcome_of_the_service(service: Service, session: scoped_session) -> None:
     for day, outcome in ((date(2026, 5, 1), "serious_concern"), (date(2026, 9, 1), "met")):
-        findings = [actions.Finding("safety", "met")]
+        findings = [rules.Finding("safety", "met")]
         actions.publish(
             OFFICER, write_check(service, checked_on=day, outcome=outcome, findings=findings), on=TODAY
         )
@@ -159,9 +160,9 @@ def test_an_action_is_done_once_and_the_public_sees_the_day(
 ) -> None:
     check = actions.publish(OFFICER, write_check(service), on=TODAY)
     action = check.actions[0]
-    actions.confirm_done(OFFICER, check, action, on=TODAY)
+    actions.confirm_done(OFFICER, check, action, on=TODAY, today=TODAY)
     with pytest.raises(WrongState):
-        actions.confirm_done(OFFICER, check, action, on=TODAY)
+        actions.confirm_done(OFFICER, check, action, on=TODAY, today=TODAY)
     session.commit()
     (public,) = queries.public_checks(service.id, TODAY)
     assert sorted((action.done_on is not None, action.overdue) for action in public.actions) == [
@@ -195,7 +196,7 @@ def test_every_step_is_audited_without_anybodys_words(service: Service, session:
     check = write_check(service)
     actions.publish(OFFICER, check, on=TODAY)
     actions.answer(own, check, text="We agree.", on=TODAY)
-    actions.confirm_done(OFFICER, check, check.actions[0], on=TODAY)
+    actions.confirm_done(OFFICER, check, check.actions[0], on=TODAY, today=TODAY)
     actions.withdraw(OFFICER, check, reason="Wrong home.")
     actions.discard(OFFICER, write_check(service))
     session.commit()

@@ -12,21 +12,33 @@ from directory.audit.models import AuditEvent
 from directory.catalogue.models import Service
 from directory.foundation.actor import SYSTEM
 from directory.foundation.errors import Invalid, WrongState
+from directory.foundation.workflow import Workflow
 from directory.outbox.models import OutboxMessage
-from directory.quality import actions
+from directory.quality import rules
+from directory.quality.actions import checks as actions
+from directory.quality.actions import providers
 from directory.quality.models import QualityCheck
-from directory.quality.states import QUALITY_CHECK, CheckState
-from tests.catalogue.factories import TODAY
+from directory.quality.states import ATTENDANCE, PROVIDER_NOTE, QUALITY_CHECK, CheckState
+from tests.catalogue.factories import HARINGEY, TODAY
 
-STATES = ("draft", "published", "discarded", "withdrawn")
+STATES = ("planned", "draft", "shared", "published", "discarded", "withdrawn")
+FOUND = rules.Findings(TODAY, "met", "All well.", "", (), ())
 ACTIONS: dict[str, Callable[[QualityCheck], object]] = {
+    "record": lambda check: actions.write_up(SYSTEM, check, FOUND, version=check.version, on=TODAY),
+    "share": lambda check: actions.share(SYSTEM, check, on=TODAY),
+    "recall": lambda check: actions.recall(SYSTEM, check),
     "publish": lambda check: actions.publish(SYSTEM, check, on=TODAY),
     "discard": lambda check: actions.discard(SYSTEM, check),
     "withdraw": lambda check: actions.withdraw(SYSTEM, check, reason="wrong home"),
 }
 # (action, state) -> the state it leads to; every other pair is refused.
 MOVES = {
+    ("record", "planned"): "draft",
+    ("share", "draft"): "shared",
+    ("recall", "shared"): "draft",
     ("publish", "draft"): "published",
+    ("publish", "shared"): "published",
+    ("discard", "planned"): "discarded",
     ("discard", "draft"): "discarded",
     ("withdraw", "published"): "withdrawn",
 }
@@ -55,6 +67,7 @@ def test_the_table_is_this_one() -> None:
     assert QUALITY_CHECK.initial == "draft"
     assert QUALITY_CHECK.final == {"discarded", "withdrawn"}
     assert QUALITY_CHECK.needs_reason == {"withdraw"}
+    assert QUALITY_CHECK.other_beginnings == {"planned"}
     assert tuple(CheckState) == STATES
     assert QUALITY_CHECK.states == set(STATES)
     moves = {(verb, state): to for verb, (states, to) in QUALITY_CHECK.moves.items() for state in states}
@@ -68,7 +81,10 @@ def test_every_action_from_every_state(
     service: Service, session: scoped_session, action: str, state: str
 ) -> None:
     check = make_check(session, service, state)
-    if (action, state) in MOVES:
+    if (action, state) == ("record", "draft"):
+        ACTIONS[action](check)  # a draft is written up again, and stays one
+        assert (check.state, check.version) == ("draft", 2)
+    elif (action, state) in MOVES:
         ACTIONS[action](check)
         assert check.state == MOVES[action, state]
         (event,) = session.scalars(select(AuditEvent))
@@ -84,9 +100,11 @@ def test_every_action_from_every_state(
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_only_a_published_check_is_answered(service: Service, session: scoped_session, state: str) -> None:
+def test_only_a_shared_or_published_check_is_answered(
+    service: Service, session: scoped_session, state: str
+) -> None:
     check = make_check(session, service, state)
-    if state == "published":
+    if state in ("shared", "published"):
         assert actions.answer(SYSTEM, check, text="We agree.", on=TODAY).provider_answer == "We agree."
     else:
         with pytest.raises(WrongState):
@@ -100,3 +118,38 @@ def test_a_withdrawal_needs_a_reason(service: Service, session: scoped_session) 
     assert not session.dirty
     assert (refusal.value.field, refusal.value.code) == ("reason", "required")
     assert check.state == "published"
+
+
+@pytest.mark.parametrize(
+    ("workflow", "begins", "verb", "ends"),
+    [(PROVIDER_NOTE, "kept", "withdraw", "withdrawn"), (ATTENDANCE, "recorded", "strike", "struck")],
+)
+def test_what_is_taken_back_stays_so(workflow: Workflow, begins: str, verb: str, ends: str) -> None:
+    assert workflow.initial == begins
+    assert {name: (set(states), to) for name, (states, to) in workflow.moves.items()} == {
+        verb: ({begins}, ends)
+    }
+    assert workflow.final == {ends}
+    assert workflow.needs_reason == {verb}
+    assert workflow.states == {begins, ends}
+
+
+def test_a_note_and_an_attendance_are_taken_back_once(service: Service) -> None:
+    note = providers.add_note(SYSTEM, service.provider_id, HARINGEY, words="Slow to answer.", on=TODAY)
+    row = providers.record_attendance(
+        SYSTEM,
+        service.provider_id,
+        HARINGEY,
+        kind="safeguarding_training",
+        held_on=TODAY,
+        result="attended",
+        people=2,
+        on=TODAY,
+    )
+    providers.withdraw_note(SYSTEM, note, reason="It was another provider.")
+    providers.strike_attendance(SYSTEM, row, reason="It was another provider.")
+    assert (note.state, row.state) == ("withdrawn", "struck")
+    with pytest.raises(WrongState):
+        providers.withdraw_note(SYSTEM, note, reason="Again.")
+    with pytest.raises(WrongState):
+        providers.strike_attendance(SYSTEM, row, reason="Again.")

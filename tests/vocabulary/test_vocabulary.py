@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 VALUES = {
     "AreaKind": "ward outcode council",
     "CapacityUnit": "beds hours places",
+    "AttendanceKind": "safeguarding_training safeguarding_meeting provider_meeting",
+    "AttendanceResult": "attended apologies absent",
     "AwardMethod": "catalogue_choice further_competition direct_award emergency",
     "Category": (
         "home_care live_in_care care_home nursing_home supported_living day_opportunities extra_care "
@@ -161,6 +163,10 @@ LABELLED = {
     "price_part": ENUMS["PricePart"],
     "not_comparable": ENUMS["NotComparableReason"],
     "check_kind": ENUMS["CheckKind"],
+    "check_area": ENUMS["CheckArea"],
+    "check_verdict": ENUMS["CheckVerdict"],
+    "attendance_kind": ENUMS["AttendanceKind"],
+    "attendance_result": ENUMS["AttendanceResult"],
     "check_outcome": ENUMS["CheckOutcome"],
     "evidence": ENUMS["EvidenceKind"],
     "relationship": ENUMS["Relationship"],

@@ -43,7 +43,8 @@ from directory.moderation.models import MistakeReport
 from directory.places.models import Council
 from directory.prices.models import Price
 from directory.proposals.models import Proposal
-from directory.quality.models import QualityCheck
+from directory.quality.models import Attendance, ProviderNote, QualityCheck
+from directory.quality.states import ANSWERABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +193,22 @@ def _decision(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
 
 
 def _check(actor: Actor, number: int) -> tuple[str, Scope, Permission]:
-    """A provider reads a check once it is published; drafts are the council's own."""
+    """A provider reads a check once it is shared or published; drafts are the council's own."""
     row = _row(QualityCheck, number)
     service = service_row(row.service_id)
     scope = service_scope(service)
-    is_told = row.published_on is not None
+    is_told = row.published_on is not None or row.state in ANSWERABLE
     return service.name, scope if is_told else replace(scope, provider=None), Permission.LISTING_READ
+
+
+def _of_provider(model: Any, permission: Permission) -> Reader:
+    """What a council's staff wrote of a provider: of that council alone."""
+
+    def read(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+        row = _row(model, number)
+        return _row(Provider, row.provider_id).legal_name, council_scope(row.council_code), permission
+
+    return read
 
 
 def _of_feedback(model: Any) -> Reader:
@@ -246,6 +257,8 @@ READERS: Mapping[str, Reader] = {
     "feedback_reply": _of_feedback(FeedbackReply),
     "feedback_challenge": _of_feedback(FeedbackChallenge),
     "quality_check": _check,
+    "provider_note": _of_provider(ProviderNote, Permission.PROVIDER_NOTE_READ),
+    "attendance": _of_provider(Attendance, Permission.QUALITY_CHECK_READ),
     "price": _in_lot(Price, Permission.LISTING_READ),
     "application": _in_lot(Application, Permission.APPLICATION_READ),
     "admission": _in_lot(Admission, Permission.APPLICATION_READ),

@@ -10,10 +10,10 @@ from datetime import date
 
 from directory.feedback.models import Feedback, FeedbackReply
 from directory.feedback.queries import allow_decision, allow_moderation
-from directory.feedback.rules.screening import blocking_kinds, identifying_words
 from directory.feedback.states import PUBLIC_STATES
 from directory.foundation.actor import Actor
 from directory.foundation.errors import Invalid, WrongState
+from directory.foundation.identifying_words import blocking_kinds, identifying_words
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.vocabulary.people import RejectionReason

@@ -13,12 +13,12 @@ from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
 from directory.feedback.queries import allow_moderation
 from directory.feedback.queries import by_id as feedback_by_id
 from directory.feedback.rules import challenges
-from directory.feedback.rules.screening import Flag, identifying_words
 from directory.feedback.tasks import tasks_for as feedback_tasks
 from directory.foundation.actor import Actor
 from directory.foundation.calendar import is_working_day
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
+from directory.foundation.identifying_words import Flag, identifying_words
 from directory.foundation.permissions import Permission, allow
 from directory.foundation.tasks import Task
 from directory.frameworks.queries import lot_scope

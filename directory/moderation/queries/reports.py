@@ -10,10 +10,10 @@ from sqlalchemy import select
 from directory.admissions.queries import confirm_listable
 from directory.catalogue.queries import service_page, service_row, service_scope
 from directory.catalogue.records import ServicePage
-from directory.feedback.rules.screening import Flag, identifying_words
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
+from directory.foundation.identifying_words import Flag, identifying_words
 from directory.foundation.permissions import Permission, Scope, allow, permits
 from directory.moderation.models import MistakeReport, MistakeReportContact
 from directory.moderation.states import MISTAKE_REPORT

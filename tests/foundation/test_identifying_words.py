@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.feedback.rules.screening import DIRECT, blocking_kinds, identifying_words, is_nhs_number
+from directory.foundation.identifying_words import DIRECT, blocking_kinds, identifying_words, is_nhs_number
 
 TITLES = "Mr Mrs Ms Miss Mx Dr Doctor Prof Professor Sir Dame Lady Lord Rev Nurse Sister Matron Carer"
 STREETS = "Road Street Avenue Lane Close Drive Gardens Grove Terrace Crescent Court Way Place Square Mews"

@@ -1,0 +1,129 @@
+"""Checks in every state, attendance and a private note, made by the real actions of the invented people who sign in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from directory.accounts.queries import account_by_email, actor_id, grants_of
+from directory.catalogue.models import Service
+from directory.catalogue.queries import governed_by
+from directory.catalogue.states import OFFERED_STATES
+from directory.demo.accounts import demo_accounts
+from directory.foundation.actor import Actor, Role
+from directory.foundation.database import db, one_of
+from directory.foundation.errors import NotFound
+from directory.quality.actions import checks, providers
+from directory.quality.models import QualityCheck
+from directory.quality.rules import Finding, Findings, RequiredAction
+
+# Kind, days ago, and what becomes of it, step by step.
+STORIES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
+    ("service_user_visit", -6, ()),
+    ("spot_check", 0, ()),
+    ("quality_review", 3, ("write_up",)),
+    ("spot_check", 12, ("write_up", "share")),
+    ("quality_review", 20, ("write_up", "share", "answer")),
+    ("service_user_visit", 40, ("write_up", "share", "answer", "publish")),
+    ("spot_check", 90, ("write_up", "publish", "answer", "done")),
+    ("quality_review", 60, ("write_up", "publish", "withdraw")),
+    ("spot_check", 5, ("discard",)),
+)
+FOUND = Findings(
+    date.min,
+    "action_needed",
+    "Staff were kind and knew people well. Some visits were late, and some records had gaps.",
+    "Look at the rota again in spring.",
+    (
+        Finding("dignity", "strength", "Staff knocked, and asked before they helped."),
+        Finding("safety", "met"),
+        Finding("timekeeping", "not_met", "Five of twenty visits were more than half an hour late."),
+        Finding("records", "not_met", "Two records of medicines had gaps."),
+    ),
+    (),
+)
+ANSWER = "Thank you. We have changed the rota, and look at the records every evening."
+NOTE = "Answers quickly in the week, slowly at weekends. The deputy knows the rota best."
+
+
+def make_checks(on: date) -> int:
+    """Checks of the services that the invented provider and officer share; how many. In the caller's transaction."""
+    officer, user = _actor(Role.QUALITY_OFFICER), _actor(Role.PROVIDER_USER)
+    council, provider = officer.grants[0].council, user.grants[0].provider
+    assert council is not None and provider is not None
+    services = db.session.scalars(
+        select(Service.id)
+        .where(
+            Service.provider_id == provider, governed_by({council}, on), one_of(Service.state, OFFERED_STATES)
+        )
+        .order_by(Service.id)
+        .limit(len(STORIES))
+    ).all()
+    if not services:
+        return 0
+    for number, (kind, days, steps) in enumerate(STORIES):
+        day = on - timedelta(days=days)
+        check = checks.plan(
+            officer,
+            services[number % len(services)],
+            kind=kind,
+            planned=number % 2 == 0,
+            checked_on=day,
+            on=min(day, on),
+        )
+        for step in steps:
+            _take(step, officer, user, check, day, on)
+    providers.add_note(officer, provider, council, words=NOTE, on=on)
+    for kind, days, result, people in (
+        ("safeguarding_training", 30, "attended", 3),
+        ("safeguarding_meeting", 75, "apologies", None),
+        ("provider_meeting", 120, "absent", None),
+    ):
+        providers.record_attendance(
+            officer,
+            provider,
+            council,
+            kind=kind,
+            held_on=on - timedelta(days=days),
+            result=result,
+            people=people,
+            on=on,
+        )
+    return len(STORIES)
+
+
+def _take(step: str, officer: Actor, user: Actor, check: QualityCheck, day: date, on: date) -> None:
+    """One step of a check, on a day that fits."""
+    if step == "write_up":
+        required = (
+            RequiredAction(
+                "Plan visits so that nobody waits more than half an hour.", day + timedelta(days=14)
+            ),
+            RequiredAction("Check the records of medicines every day.", day + timedelta(days=28)),
+        )
+        found = replace(FOUND, checked_on=day, required_actions=required)
+        checks.write_up(officer, check, found, version=check.version, on=on)
+    elif step == "share":
+        checks.share(officer, check, on=on)
+    elif step == "answer":
+        checks.answer(user, check, text=ANSWER, on=min(on, day + timedelta(days=9)))
+    elif step == "publish":
+        checks.publish(officer, check, on=min(on, day + timedelta(days=15)))
+    elif step == "done":
+        for action in check.actions:
+            checks.confirm_done(officer, check, action, on=action.due_on, today=on)
+    elif step == "withdraw":
+        checks.withdraw(officer, check, reason="It was written about another service.")
+    else:
+        checks.discard(officer, check)
+
+
+def _actor(role: Role) -> Actor:
+    """The first invented person of a role."""
+    email = next(account.email for account in demo_accounts() if account.role is role)
+    account = account_by_email(email)
+    if account is None:
+        raise NotFound(email)
+    return Actor(actor_id(account.id), grants_of(account.id))

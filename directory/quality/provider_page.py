@@ -1,0 +1,112 @@
+"""What the page of a provider says to council staff, as values that a template prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+
+from directory.foundation.time import LONDON
+from directory.places.queries import council_name
+from directory.quality.checks_page import check_cells
+from directory.quality.list_queries import CheckRow
+from directory.quality.provider_queries import ProviderSeen
+from directory.web.i18n import gettext, ngettext
+from directory.web.labels import label
+from directory.web.templating import day, short_day
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A note with who wrote it and when, and where it is taken back."""
+
+    words: str
+    about: str
+    take_back: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceLine:
+    """An attendance in words, and where it is struck out."""
+
+    kind: str
+    held_on: str
+    result: str
+    council: str
+    take_back: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderPage:
+    """A provider as staff see it."""
+
+    id: int
+    name: str
+    services: tuple[tuple[object, ...], ...]
+    attendance: tuple[AttendanceLine, ...]
+    notes: tuple[NoteLine, ...]
+    reads_notes: bool
+    writes_notes: bool
+    records_attendance: bool
+
+
+def provider_page(seen: ProviderSeen, names: Mapping[str, str]) -> ProviderPage:
+    """The page of one provider."""
+    return ProviderPage(
+        id=seen.id,
+        name=seen.name,
+        services=tuple(
+            (
+                service.name,
+                label("category", service.category),
+                service.town,
+                council_name(service.council_code),
+            )
+            for service in seen.services
+        ),
+        attendance=tuple(
+            AttendanceLine(
+                label("attendance_kind", row.kind),
+                day(row.held_on),
+                _result(row.result, row.people),
+                council_name(row.council_code),
+                url_for("council_providers.strike", provider_id=seen.id, attendance_id=row.id)
+                if row.council_code in seen.attendance_councils
+                else None,
+            )
+            for row in seen.attendance
+        ),
+        notes=tuple(
+            NoteLine(
+                note.words,
+                gettext(
+                    "%(who)s, %(council)s, %(day)s",
+                    who=names.get(note.by) or gettext("Somebody of the council"),
+                    council=council_name(note.council_code),
+                    day=short_day(note.at.astimezone(LONDON).date()),
+                ),
+                url_for("council_providers.withdraw_note", provider_id=seen.id, note_id=note.id)
+                if note.council_code in seen.note_councils
+                else None,
+            )
+            for note in seen.notes
+        ),
+        reads_notes=seen.reads_notes,
+        writes_notes=bool(seen.note_councils),
+        records_attendance=bool(seen.attendance_councils),
+    )
+
+
+def check_row(row: CheckRow) -> tuple[object, ...]:
+    """A row of the table of checks, without the provider."""
+    service, _, *facts = check_cells(row)
+    return (service, *facts)
+
+
+def _result(result: str, people: int | None) -> str:
+    words = label("attendance_result", result)
+    if not people:
+        return words
+    of_staff = ngettext("%(num)s of their staff", "%(num)s of their staff", people)
+    return gettext("%(result)s: %(people)s", result=words, people=of_staff)

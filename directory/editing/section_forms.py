@@ -200,7 +200,10 @@ def _hours_class() -> type[Form]:
     for day in Weekday:
         for number in range(PERIODS_A_DAY):
             for part, words in (("opens", gettext("opens")), ("closes", gettext("closes"))):
-                title = gettext("%(day)s %(part)s", day=label("weekday", day), part=words)
+                name = label("weekday", day)
+                title = gettext("%(day)s %(part)s", day=name, part=words)
+                if number:
+                    title = gettext("%(day)s, second time: %(part)s", day=name, part=words)
                 members[hours_name(day, number, part)] = StringField(title, validators=[Length(max=8)])
     return type("DayHoursForm", (HoursForm,), members)
 

@@ -11,6 +11,7 @@ from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, NotFound
 from directory.foundation.permissions import Permission, allow
+from directory.frameworks.actions.instrument import lock_instrument
 from directory.frameworks.models import (
     AccessAgreement,
     Instrument,
@@ -44,6 +45,7 @@ def sign_access_agreement(
         starts_on=instrument.starts_on,
         last=instrument.extension_to or instrument.ends_on,
     )
+    lock_instrument(instrument.id)
     last = valid_to or date.max
     others = db.session.scalars(
         select(AccessAgreement).where(

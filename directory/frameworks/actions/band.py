@@ -15,6 +15,7 @@ from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, NotFound
 from directory.foundation.permissions import Permission, allow
+from directory.frameworks.actions.instrument import lock_instrument
 from directory.frameworks.models import (
     BroadMarketArea,
     BroadMarketAreaCouncil,
@@ -53,6 +54,7 @@ def add_area(
         raise Invalid("councils", "area_empty")
     if valid_to is not None and valid_to < valid_from:
         raise Invalid("valid_to", "dates_backwards")
+    lock_instrument(instrument.id)
     others = areas_of(instrument.id)
     if code in {other.code for other in others}:
         raise Invalid("code", "code_taken")
@@ -121,6 +123,7 @@ def set_price_band(
     if need_level not in CARE_HOME_LEVELS:
         raise Invalid("need_level", "unknown_code")
     check_band_amounts(min_pence, max_pence)
+    lock_instrument(lot.instrument_id)
     check_band_days(_spans(lot.id, area.id, need_level), valid_from, valid_to, gap_meant=gap_meant)
     band = PriceBand(
         lot_id=lot.id,

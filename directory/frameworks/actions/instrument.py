@@ -231,6 +231,11 @@ def owner(instrument_id: int) -> Instrument:
     return instrument
 
 
+def lock_instrument(instrument_id: int) -> None:
+    """Let one transaction at a time write what hangs on an instrument: two at once could each find room for itself."""
+    db.session.execute(select(Instrument.id).where(Instrument.id == instrument_id).with_for_update())
+
+
 def terms_of(instrument: Instrument) -> Terms:
     """What an instrument says of itself, for the rules."""
     return Terms(**{name: getattr(instrument, name) for name in _IN_TERMS})

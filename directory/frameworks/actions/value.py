@@ -12,6 +12,7 @@ from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid
 from directory.foundation.permissions import Permission, allow
+from directory.frameworks.actions.instrument import lock_instrument
 from directory.frameworks.models import (
     Instrument,
     ValueEntry,
@@ -36,6 +37,7 @@ def enter_value(
         allow(actor, Permission.VALUE_ENTER, scope)
     if value_pence <= 0:
         raise Invalid("value", "money_negative")
+    lock_instrument(instrument.id)
     if db.session.scalar(_lines(instrument.id, kind, reference)) is not None:
         raise Invalid("reference", "reference_taken")
     sums = committed_value(instrument.id)

@@ -69,7 +69,7 @@ class QueueRow:
     step: str
     is_mine: bool
     is_free: bool
-    give_address: str
+    give_values: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,7 @@ class DeskPage:
     """What `desk/desk.html` prints. `is_dense`: short rows with a word for the kind, for staff who have many."""
 
     heading: str
+    giving: str
     is_dense: bool
     filters: Filters
     rows: tuple[QueueRow, ...]
@@ -134,6 +135,7 @@ def desk_page(
     elsewhere = in_order(task for task in tasks if words_of(task.kind).is_elsewhere)
     return DeskPage(
         heading=_heading(here, actor, today),
+        giving=give_address(current_url(done=None)),
         is_dense=not providers_with(actor, Permission.DESK_PROVIDER),
         filters=_filters(here, params, actor, councils),
         rows=tuple(_row(task, actor, today, names, councils) for task in rows),
@@ -262,12 +264,13 @@ def _row(
         step=str(words.step),
         is_mine=task.owner == actor.id,
         is_free=task.owner is None and not words.is_elsewhere,
-        give_address=f"{url_for('desk.give')}?{urlencode(_give_values(task))}",
+        give_values=urlencode((("kind", task.kind), ("subject", task.subject))),
     )
 
 
-def _give_values(task: Task) -> dict[str, str]:
-    return {"kind": task.kind, "subject": task.subject, "back": current_url(done=None)}
+def give_address(back: str) -> str:
+    """The address on which a task is given to a colleague, but for the task: the same for every row of a page."""
+    return f"{url_for('desk.give')}?{urlencode({'back': back})}"
 
 
 def _day(due: date, today: date) -> str:

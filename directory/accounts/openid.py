@@ -128,7 +128,7 @@ def _token(client: Any, metadata: Mapping[str, str], attempt: Attempt, code: str
             allow_redirects=False,
         )
     except load("requests").RequestException as error:
-        raise Invalid(FIELD, AWAY) from error
+        raise Invalid(FIELD, "openid_away") from error
     except (load("authlib.common.errors").AuthlibBaseError, ValueError, KeyError, TypeError) as error:
         raise Invalid(FIELD, "openid_code_refused") from error
     token = answer.get("id_token")
@@ -143,13 +143,13 @@ def _fetch(address: str) -> dict[str, Any]:
     try:
         with requests.get(address, timeout=TIMEOUT_SECONDS, allow_redirects=False, stream=True) as answer:
             if answer.status_code != 200:
-                raise Invalid(FIELD, AWAY)
+                raise Invalid(FIELD, "openid_away")
             content = answer.raw.read(LARGEST_ANSWER + 1, decode_content=True)
         found = json.loads(content) if len(content) <= LARGEST_ANSWER else None
     except (requests.RequestException, OSError, ValueError) as error:
-        raise Invalid(FIELD, AWAY) from error
+        raise Invalid(FIELD, "openid_away") from error
     if not isinstance(found, dict):
-        raise Invalid(FIELD, AWAY)
+        raise Invalid(FIELD, "openid_away")
     return found
 
 

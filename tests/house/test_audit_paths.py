@@ -53,6 +53,13 @@ UNRECORDED = {
 }
 # Functions with lines beside those of their callers, or with no actor: how many calls of `record` and `transition`.
 SEVERAL = {
+    "directory.feedback.actions.challenging.forget_complainants": 1,
+    "directory.claims.actions.deciding.accept": 1,
+    "directory.claims.actions.deciding._write_decision": 1,
+    "directory.claims.actions.deciding._take_up_next": 1,
+    "directory.claims.actions.asking.purge": 2,
+    "directory.catalogue.actions.take_over.take_over": 2,
+    "directory.accounts.actions.signing_in.sign_in_with_password": 1,
     "directory.accounts.actions.openid_sign_in.sign_in_with_openid": 1,
     "directory.accounts.actions.passkeys.add_passkey": 1,
     "directory.accounts.actions.passkeys.remove_passkey": 1,

@@ -68,8 +68,8 @@ APPLICATION_STATES: Mapping[str, tuple[Message, str]] = {
 }
 ADMISSION_STATES: Mapping[str, tuple[Message, str]] = {
     AdmissionState.ADMITTED: (_l("Admitted"), "good"),
-    AdmissionState.HELD: (_l("On hold: no new people placed by the Council"), "warn"),
-    AdmissionState.SUSPENDED: (_l("Suspended: not on the list"), "bad"),
+    AdmissionState.HELD: (_l("On hold"), "warn"),
+    AdmissionState.SUSPENDED: (_l("Suspended"), "bad"),
     AdmissionState.REMOVED: (_l("Removed"), "bad"),
     AdmissionState.EXPIRED: (_l("Ended with the list"), ""),
     AdmissionState.EXITED: (_l("Left"), ""),

@@ -61,6 +61,7 @@ class TaskListPage:
     steps: tuple[Step, ...]
     refused_for: str | None
     may_write: bool
+    may_sign: bool
     may_send: bool
     may_withdraw: bool
     may_apply_again: bool
@@ -111,6 +112,7 @@ def task_list_page(seen: ApplicationSeen, actor: Actor) -> TaskListPage:
         steps=(*_steps(seen, len(left)),),
         refused_for=ground_words(seen.refusal_ground) if seen.refusal_ground else None,
         may_write=may_write,
+        may_sign=seen.state in OPEN_APPLICATION_STATES and permits(actor, Permission.APPLICATION_SIGN, own),
         may_send=may_write and seen.state == ApplicationState.DRAFT,
         may_withdraw=seen.state in OPEN_APPLICATION_STATES
         and permits(actor, Permission.APPLICATION_WRITE, own),

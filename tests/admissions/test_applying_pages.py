@@ -187,6 +187,16 @@ def test_bad_input_is_told_beside_its_field_and_kept(
     assert kept in answer.text and "There is a problem" in answer.text
 
 
+def test_a_question_of_yes_and_no_has_two_answers(client: PageClient, service: Service, lot: Lot) -> None:
+    as_provider(client, service)
+    page = client.page(begun(client, service, lot) + "/consent")
+    radios = page.xpath("//input[@type='radio']/@value")
+    labels = [
+        words.strip() for words in page.xpath("//label[contains(@class, 'govuk-radios__label')]/text()")
+    ]
+    assert (radios, labels) == (["yes", "no"], ["Yes", "No"])
+
+
 def test_an_empty_answer_is_asked_for(client: PageClient, service: Service, lot: Lot) -> None:
     as_provider(client, service)
     row = in_state(service, lot, "clarification")
@@ -260,6 +270,8 @@ def test_signing_asks_for_the_factor_again(client: PageClient, service: Service,
     assert answer.status_code in (303, 401, 403) or "again" in (answer.location or "")
     sign_in(client, Grant(Role.PROVIDER_USER, provider=service.provider_id))
     assert client.post(f"/provider/applications/{row.public_id}/sign", data=data).status_code == 403
+    page = client.page(f"/provider/applications/{row.public_id}/sign")
+    assert "may sign for your organisation" in page.text_content() and not page.xpath("//main//form")
 
 
 def test_staff_have_no_business_there(client: PageClient, service: Service, lot: Lot) -> None:

@@ -76,7 +76,7 @@ def choice_field(
     known = AnyOf(list(choices), message=missing)
     return RadioField(
         words,
-        choices=lambda: list(choices.items()),
+        choices=lambda: {code: str(label) for code, label in choices.items()},
         description=hint,
         validate_choice=False,
         validators=[InputRequired(missing), known] if required else [Optional(), known],

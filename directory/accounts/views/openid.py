@@ -76,7 +76,9 @@ def come_back() -> Response:
     error, state = request.args.get("error", ""), request.args.get("state", "")
     code = request.args.get("code", "")
     if error or not code or len(code) > LONGEST_CODE:
-        reason = "openid_away" if error in BUSY else "openid_denied" if error in DENIED else "openid_code_refused"
+        reason = (
+            "openid_away" if error in BUSY else "openid_denied" if error in DENIED else "openid_code_refused"
+        )
         return _failed(Invalid(FIELD, reason))
     page = render_template(
         "accounts/openid_return.html", code=code, state=state, issuer=request.args.get("iss", "")

@@ -10,6 +10,7 @@ from directory.accounts.queries import names_of
 from directory.claims.records import ClaimDetail, ClaimRow, ClaimsPage
 from directory.claims.states import CLAIM
 from directory.places.queries import council_name
+from directory.register.records import CQC_PAGE
 from directory.vocabulary.claims import ClaimState
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
@@ -75,9 +76,15 @@ class ClaimPage:
     contacts: tuple[ContactLine, ...]
     decided: str
     is_waiting: bool
+    register_page: str | None
     signs: str
     verbs: tuple[str, ...]
     others: tuple[ClaimLine, ...]
+
+
+def register_page(location_id: str | None) -> str | None:
+    """The page of a location with the inspectors; None for none, and for an invented one."""
+    return None if location_id is None or location_id.startswith("DEMO") else CQC_PAGE + location_id
 
 
 def claim_list(
@@ -149,6 +156,7 @@ def claim_page(detail: ClaimDetail, today: date) -> ClaimPage:
             for each in detail.contacts
         ),
         decided=_decided(detail, names),
+        register_page=register_page(detail.location_id),
         is_waiting=detail.state == ClaimState.WAITING,
         signs=_signs(detail),
         verbs=CLAIM.verbs(detail.state),

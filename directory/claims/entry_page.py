@@ -12,8 +12,8 @@ from flask_babel import LazyString
 from directory.catalogue.models import Service
 from directory.catalogue.rules import PublishFacts, missing_to_publish
 from directory.catalogue.states import ServiceState
+from directory.claims.claim_page import register_page
 from directory.claims.rules import FROM_ELSEWHERE, missing_to_submit
-from directory.register.records import CQC_PAGE
 from directory.web.i18n import gettext, ngettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
@@ -88,7 +88,7 @@ def entry_page(service: Service, facts: PublishFacts) -> EntryPage:
         may_submit=is_draft and not own,
         is_hidden=service.state == ServiceState.HIDDEN,
         edit=_address("own_page.page", slug=service.slug),
-        register_page=CQC_PAGE + service.location_id if service.location_id else None,
+        register_page=register_page(service.location_id),
     )
 
 

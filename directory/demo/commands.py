@@ -9,6 +9,7 @@ from flask import current_app
 
 from directory.demo.accounts import make_accounts
 from directory.demo.checks import make_checks
+from directory.demo.claims import make_claims
 from directory.demo.evidence import send_evidence
 from directory.demo.load import DemoOptions, has_services, load
 from directory.demo.planned import plan_next_list
@@ -53,6 +54,7 @@ def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> No
     with click.progressbar(length=services, label=f"Inventing {services} services") as bar, transaction():
         counts = load(DemoOptions(seed, services, day), bar.update)
         counts["account"] = make_accounts()
+        counts["claim"] = make_claims(day)
         plan_next_list()
         counts["file"] = send_evidence()
         make_checks(day)

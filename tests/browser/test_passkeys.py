@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
-from directory.accounts.second_factor import STEP_SECONDS, code_at
-from directory.foundation.time import now
+from directory.demo.accounts import PASSWORD, demo_accounts
 from tests.browser.inspection import NewPage
+from tests.browser.signing_in import sign_in
 
 
 @pytest.fixture
@@ -45,42 +44,30 @@ def device(new_page: NewPage) -> Callable[..., tuple[Page, CDPSession]]:
     return open_page
 
 
+def signed_in(page: Page, site: str, address: str, role: str) -> str:
+    """Let the browser hold a session of one of the demonstration's people; that person's e-mail address."""
+    token = sign_in(site, role)
+    page.context.add_cookies([{"name": "session", "value": token, "url": address}])
+    return next(account.email for account in demo_accounts() if account.role == role)
+
+
 def give_password(page: Page, address: str, email: str) -> None:
     """The address and the password; the page that asks for a code comes next."""
-    page.goto(f"{address}/demo")
-    password = page.locator("p code").first.inner_text()
     page.goto(f"{address}/sign-in")
     page.get_by_label("Your e-mail address").fill(email)
-    page.get_by_label("Your password").fill(password)
+    page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Enter your code")
 
 
-def give_code(page: Page, code: str) -> None:
-    """The code of an app; the sign-in is complete with that."""
-    page.get_by_label("Your code").fill(code)
-    page.get_by_role("button", name="Go on").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
-
-
-def person(page: Page, address: str, number: int) -> tuple[str, str]:
-    """The e-mail address and a code of one of the demonstration's people: the next one, since the demonstration was
-    made with that of now a moment ago, and each counts once.
-    """
-    page.goto(f"{address}/demo")
-    row = page.locator(".cc-people li").nth(number)
-    secret = row.locator("code").last.inner_text()
-    return row.locator("bdi").inner_text(), code_at(secret, now() + timedelta(seconds=STEP_SECONDS))
-
-
 def test_a_passkey_stands_in_the_place_of_a_code(
-    address: str, device: Callable[..., tuple[Page, CDPSession]]
+    site: str, address: str, device: Callable[..., tuple[Page, CDPSession]]
 ) -> None:
     page, _ = device()
-    email, code = person(page, address, 0)
-    give_password(page, address, email)
+    email = signed_in(page, site, address, "approver")
+    page.goto(f"{address}/sign-in/again")
     expect(page.get_by_role("button", name="Use a passkey")).to_have_count(0)
-    give_code(page, code)
+    page.goto(f"{address}/account")
     page.get_by_role("link", name="Add a passkey").click()
     page.get_by_label("A name for this passkey").fill("Work phone")
     page.get_by_role("button", name="Add a passkey").click()
@@ -88,19 +75,17 @@ def test_a_passkey_stands_in_the_place_of_a_code(
     page.locator("main").get_by_role("button", name="Sign out", exact=True).click()
     give_password(page, address, email)
     page.get_by_role("button", name="Use a passkey").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your account", timeout=15000)
     page.get_by_role("link", name="Work phone").click()
     page.get_by_role("button", name="Remove this passkey").click()
     expect(page.get_by_text("The passkey is removed")).to_be_visible()
 
 
 def test_a_device_that_does_not_know_its_owner_is_not_taken(
-    address: str, device: Callable[..., tuple[Page, CDPSession]], new_page: NewPage
+    site: str, address: str, device: Callable[..., tuple[Page, CDPSession]], new_page: NewPage
 ) -> None:
     page, talk = device()
-    email, code = person(page, address, 1)
-    give_password(page, address, email)
-    give_code(page, code)
+    signed_in(page, site, address, "quality_officer")
     page.goto(f"{address}/account/passkeys/add")
     expect(page.get_by_text("This browser cannot make a passkey here")).to_be_hidden()
     page.get_by_label("A name for this passkey").fill("Tablet")

@@ -19,6 +19,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "account_other_side": _l(
         "This address belongs to somebody of another organisation. Nobody can work for a provider and for a council."
     ),
+    "above_own_limit": _l("That is more than you may approve. Ask somebody whose limit is higher."),
     "admissions_not_capped": _l(
         "Only a spot purchase, a block contract or a framework can limit how many services it admits. A "
         "list or a market takes everyone who meets its conditions, for as long as it runs."

@@ -416,3 +416,14 @@ def test_an_area_ends_after_its_bands_and_its_councils_may_join_another(
     assert manager.get(f"{OURS}/areas/99/end").status_code == 404
     sign_in(manager, Grant(Role.FRAMEWORK_MANAGER, council=HAVERING))
     assert manager.post(end, data={"valid_to": "2028-03-31"}).status_code == 403
+
+
+def test_an_approver_is_told_where_an_amount_is_above_the_own_limit(
+    named_councils: None, client: PageClient
+) -> None:
+    made("live")
+    sign_in(client, Grant(Role.APPROVER, council=EALING, limit=500_00))
+    over = client.post(f"{OURS}/value", data=line("bought", "PO 1", "500.01"))
+    assert over.status_code == 400 and "more than you may approve" in errors(over)["value"]
+    assert client.post(f"{OURS}/value", data=line("bought", "PO 1", "500")).status_code == 303
+    assert client.post(f"{OURS}/value", data=line("variation", "V", "1")).status_code == 403

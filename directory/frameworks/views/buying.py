@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.accounts.views.answering import answer_form, form_page, page_number
+from directory.foundation.errors import Invalid, NotAllowed
 from directory.foundation.permissions import Permission, allow, permits
 from directory.foundation.time import today
 from directory.frameworks.actions import access as access_actions
@@ -14,6 +15,7 @@ from directory.frameworks.actions.instrument import owner
 from directory.frameworks.forms.value import AgreementEndForm, AgreementForm, ValueForm
 from directory.frameworks.queries import committed_value, public_access_agreements, value_entry_scope
 from directory.frameworks.records import AccessRecord, InstrumentRecord
+from directory.frameworks.rules.value import ValueVerdict
 from directory.frameworks.staff_queries import (
     LEDGER_ROWS,
     access_agreement,
@@ -116,8 +118,17 @@ def send_value(slug: str) -> AnyResponse:
         allow(current_actor(), Permission.VALUE_ENTER, value_entry_scope(found.id, today()))
 
     def act() -> str:
-        assert form.entered_on.data is not None
-        verdict = value_actions.enter_value(
+        return url_for(".value", slug=slug, done=_enter(found, form).code)
+
+    answer = answer_form(form, act)
+    return _value_page(found, form, answer) if isinstance(answer, int) else answer
+
+
+def _enter(found: InstrumentRecord, form: ValueForm) -> ValueVerdict:
+    """Write the line. Raises Invalid `above_own_limit` for somebody who may write one, but none of this amount."""
+    assert form.entered_on.data is not None
+    try:
+        return value_actions.enter_value(
             current_actor(),
             owner(found.id),
             kind=form.kind.data,
@@ -125,10 +136,10 @@ def send_value(slug: str) -> AnyResponse:
             value_pence=form.value.pence or 0,
             on=form.entered_on.data,
         )
-        return url_for(".value", slug=slug, done=verdict.code)
-
-    answer = answer_form(form, act)
-    return _value_page(found, form, answer) if isinstance(answer, int) else answer
+    except NotAllowed:
+        if form.kind.data == ValueEntryKind.VARIATION or not _may_enter(found):
+            raise
+        raise Invalid("value", "above_own_limit") from None
 
 
 def _may_enter(found: InstrumentRecord) -> bool:

@@ -12,6 +12,7 @@ from directory.demo.checks import make_checks
 from directory.demo.claims import make_claims
 from directory.demo.evidence import send_evidence
 from directory.demo.load import DemoOptions, has_services, load
+from directory.demo.page_changes import make_page_changes
 from directory.demo.planned import plan_next_list
 from directory.finding.jobs import rebuild
 from directory.foundation.database import transaction
@@ -58,6 +59,7 @@ def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> No
         plan_next_list()
         counts["file"] = send_evidence()
         make_checks(day)
+        make_page_changes(day)
     before, clock.as_of = clock.as_of, day
     try:
         rebuild()

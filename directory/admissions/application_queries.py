@@ -116,6 +116,7 @@ class ApplicationSeen:
 class Assessed:
     """An assessor's current result on one criterion."""
 
+    id: int
     criterion: str
     source: str
     result: str
@@ -194,6 +195,7 @@ def application_to_assess(actor: Actor, public_id: str, on: date) -> AssessmentS
         application=_seen(row, on),
         results={
             criterion: Assessed(
+                found.id,
                 criterion,
                 found.source_tag,
                 found.result,

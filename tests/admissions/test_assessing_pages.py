@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from lxml import html
 from sqlalchemy import event, select
 from sqlalchemy.orm import scoped_session
 
@@ -18,6 +19,7 @@ from directory.admissions.models import (
     DecisionProposal,
     ValidationVisit,
 )
+from directory.admissions.queries import current_assessments
 from directory.catalogue.models import Service
 from directory.foundation.actor import Grant, Role
 from directory.foundation.database import db
@@ -62,7 +64,9 @@ def in_state(service: Service, state: str) -> Application:
 
 def send(client: PageClient, row: Application, verb: str, **sent: str) -> int:
     address = f"/council/applications/{row.public_id}/{verb}"
-    return client.post(address, data={"token": new_token(), **sent}).status_code
+    result = current_assessments(row.id).get(verb.rpartition("/")[2])
+    seen = {"version": str(result.id)} if result is not None else {}
+    return client.post(address, data={"token": new_token(), **seen, **sent}).status_code
 
 
 VERBS: dict[str, tuple[dict[str, str], set[str], str | None]] = {
@@ -453,3 +457,22 @@ def test_a_list_asks_no_more_questions_for_more_rows(
     for _ in range(6):
         add()
     assert statements() == few
+
+
+def test_two_assessors_see_each_other_s_results(
+    client: PageClient, service: Service, session: scoped_session
+) -> None:
+    row = submitted(service, make_lot())
+    db.session.commit()
+    address = f"/council/applications/{row.public_id}/criteria/legislation"
+    start_session(client, make_account(FRAMEWORK_MANAGER, name="Priya Example"))
+    first = {"result": "fail", "reason": "What Priya wrote.", "version": "0"}
+    assert client.post(address, data={"token": new_token(), **first}).status_code == 303
+    start_session(client, make_account(FRAMEWORK_MANAGER))
+    second = {"result": "discretionary", "reason": "What Daniel wrote.", "version": "0"}
+    answer = client.post(address, data={"token": new_token(), **second})
+    assert answer.status_code == 409
+    assert "What Priya wrote." in answer.text and "What Daniel wrote." in answer.text
+    (version,) = html.fromstring(answer.get_data()).xpath("//input[@name='version']/@value")
+    answer = client.post(address, data={"token": new_token(), **second, "version": version})
+    assert answer.status_code == 303

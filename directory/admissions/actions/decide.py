@@ -43,10 +43,12 @@ def record_criterion(
     reason: str,
     on: date,
     evidence: Iterable[str] = (),
+    replaces: int | None = None,
 ) -> CriterionAssessment:
     """Record the assessment of one criterion (HAR 7.13, CE 5.12). A later one replaces it; both are kept.
 
-    Raises Invalid for an unknown criterion or result, or for no reason where the result isn't a pass.
+    `replaces` is the id of the result that was seen, 0 where none was. Raises Invalid for an unknown criterion or
+    result, or for no reason where the result isn't a pass, Conflict where a colleague recorded another since.
     """
     allow(actor, Permission.APPLICATION_DECIDE, lot_scope(application.lot_id))
     lot, _ = lot_and_instrument(application.lot_id)
@@ -60,6 +62,8 @@ def record_criterion(
     if result != CriterionOutcome.PASSED and not reason:
         raise Invalid("reason", "required")
     former = current_assessments(application.id).get(criterion)
+    if replaces is not None and replaces != (0 if former is None else former.id):
+        raise Conflict("application: the result was recorded meanwhile")
     if former is not None:
         former.is_current = False
         # Closed first: the database allows one current result a criterion.

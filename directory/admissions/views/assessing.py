@@ -135,7 +135,12 @@ def criterion(public_id: str, code: str) -> AnyResponse:
     form, result = CriterionForm(), seen.results.get(code)
     if result is not None:
         form = CriterionForm(
-            data={"result": result.result, "reason": result.reason, "evidence": "\n".join(result.evidence)}
+            data={
+                "result": result.result,
+                "reason": result.reason,
+                "evidence": "\n".join(result.evidence),
+                "version": str(result.id),
+            }
         )
     return _form(seen, form, criterion_words(code), code=code)
 
@@ -154,6 +159,7 @@ def send_criterion(public_id: str, code: str) -> AnyResponse:
             result=form.result.data or "",
             reason=form.reason.data or "",
             evidence=form.pieces,
+            replaces=form.seen_version,
             on=today(),
         )
 
@@ -323,6 +329,11 @@ def _form(
     """The page of one form, with what it is about beside it."""
     page = _page(seen)
     line = next((line for line in page.criteria if line.code == code), None)
+    if (
+        line is not None and status == 409
+    ):  # what a colleague recorded is shown beside; sending again replaces it
+        result = seen.results.get(line.code)
+        form.version.data = str(result.id if result is not None else 0)
     return make_response(
         render_template(
             "admissions/assess_form.html",

@@ -21,12 +21,14 @@ HEADINGS: Mapping[str, LazyString] = {
     "application": _l("Applications"),
     "instrument": _l("Lists and frameworks"),
     "mistake_report": _l("Reports of mistakes"),
+    "claim": _l("Claims"),
 }
 # The page of each kind of thing, for staff and for providers; before there is one, its history.
 STAFF_PAGES: Mapping[str, tuple[str, ...]] = {
     "application": ("assessing.application",),
     "instrument": ("instruments.instrument",),
-    "mistake_report": ("moderation_queue.report",),
+    "mistake_report": ("moderation_reports.report",),
+    "claim": ("council_claims.claim",),
 }
 PROVIDER_PAGES: Mapping[str, tuple[str, ...]] = {
     "application": ("applying.application",),

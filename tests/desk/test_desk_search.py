@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from lxml import html as lxml_html
+from sqlalchemy.orm import scoped_session
 
 from directory.desk.queries.searching import MOST_OF_A_KIND, search
 from directory.foundation.actor import Actor, Grant, Role
@@ -11,6 +12,7 @@ from directory.foundation.database import db
 from directory.moderation.models import MistakeReport
 from tests.accounts.sign_in import sign_in
 from tests.catalogue.factories import HARINGEY, TODAY, make_service
+from tests.claims.factories import LARKHOLM, claimed, prepared_home
 from tests.desk.conftest import DERBY, Waiting
 from tests.desk.test_tasks import counted_statements
 from tests.page_client import PageClient
@@ -92,3 +94,14 @@ def test_the_page_leads_to_what_was_found(client: PageClient, haringey: Waiting)
         empty, encoding="unicode", method="text"
     )
     assert empty.xpath("//input[@name='q' and @id='search-words']/@value") == ["<b>nothing</b>"]
+
+
+def test_a_claim_is_found_and_never_who_claimed(session: scoped_session) -> None:
+    prepared_home()
+    claim = claimed()
+    manager = Grant(Role.FRAMEWORK_MANAGER, council=LARKHOLM)
+    assert kinds(claim.reference, manager) == {"claim"}
+    assert "claim" in kinds(claim.location_id, manager)
+    assert "claim" not in kinds(claim.reference, Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY))
+    for word in ("Okoro", "ada@ash-care.example", "0555"):
+        assert kinds(word, manager) == set()

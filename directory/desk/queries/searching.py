@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -12,11 +13,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 from directory.admissions.models import Application
 from directory.catalogue.models import Provider, Service
 from directory.catalogue.queries import governed_by
+from directory.claims.models import Claim
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, in_force
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.frameworks.models import AccessAgreement, Instrument, Lot
 from directory.moderation.models import MistakeReport
+from directory.register.models import RegisteredLocation
 
 MOST_OF_A_KIND = 20  # things of one kind that are shown; whoever wants fewer writes more
 MOST_WORDS = 6
@@ -37,7 +40,7 @@ class Found:
 
 
 def search(actor: Actor, text: str, on: date) -> list[Found]:
-    """Providers, services, applications, lists and reports whose names hold every word, or that are called exactly so.
+    """Everything of these kinds whose name holds every word, or that is called exactly so.
 
     Of each kind those alone that the actor may read. Nothing for nothing.
     """
@@ -50,10 +53,11 @@ def search(actor: Actor, text: str, on: date) -> list[Found]:
         *_applications(actor, words),
         *_instruments(actor, words, on),
         *_reports(actor, words, on),
+        *_claims(actor, words),
     ]
 
 
-def _holds(column: InstrumentedAttribute[str], words: Iterable[str]) -> ColumnElement[bool]:
+def _holds(column: InstrumentedAttribute[Any], words: Iterable[str]) -> ColumnElement[bool]:
     """SQL: a column holds every word, whatever the case of its letters."""
     return and_(*(column.ilike(f"%{_escaped(word)}%", escape=ESCAPE) for word in words))
 
@@ -208,6 +212,35 @@ def _reports(actor: Actor, words: list[str], on: date) -> list[Found]:
             row.name,
             row.reference,
             {"report_id": row.id, "reference": row.reference, "slug": row.slug},
+            True,
+        )
+        for row in rows
+    ]
+
+
+def _claims(actor: Actor, words: list[str]) -> list[Found]:
+    """Who claimed is kept apart and never searched."""
+    rows = db.session.execute(
+        select(Claim.id, Claim.reference, Claim.location_id, RegisteredLocation.name)
+        .join(RegisteredLocation, RegisteredLocation.id == Claim.location_id)
+        .where(
+            or_(
+                _holds(RegisteredLocation.name, words),
+                _is(Claim.reference, words),
+                _is(Claim.location_id, words),
+            )
+        )
+        .where(Claim.council_code.in_(councils_with(actor, Permission.CLAIM_READ)))
+        .order_by(Claim.id.desc())
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Found(
+            "claim",
+            str(row.id),
+            row.name or row.location_id,
+            row.reference,
+            {"claim_id": row.id, "reference": row.reference},
             True,
         )
         for row in rows

@@ -14,10 +14,10 @@ from directory.web.error_messages import error_message
 from directory.web.i18n import gettext
 
 # id, name, category, what was told
-Asked = tuple[int, str, str, AvailabilityNow]
+LetterQuestion = tuple[int, str, str, AvailabilityNow]
 
 
-def letter_form(asked: Sequence[Asked]) -> type[Form]:
+def letter_form(asked: Sequence[LetterQuestion]) -> type[Form]:
     """A form class for these services: a number each, or in how many days care can begin."""
     fields: dict[str, object] = {"token": HiddenField()}
     for service_id, name, _, now in asked:
@@ -37,7 +37,7 @@ def letter_form(asked: Sequence[Asked]) -> type[Form]:
     return type("LetterForm", (Form,), fields)
 
 
-def answers(form: Form, asked: Sequence[Asked]) -> dict[int, Availability] | None:
+def answers(form: Form, asked: Sequence[LetterQuestion]) -> dict[int, Availability] | None:
     """What the form says of each service; None where a field is wrong, which then says so itself."""
     found: dict[int, Availability] = {}
     for service_id, _, _, now in asked:

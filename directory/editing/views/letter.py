@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Form
 
 from directory.editing.availability_page import availability_words
-from directory.editing.letter_form import Asked, answers, field_name, letter_form
+from directory.editing.letter_form import LetterQuestion, answers, field_name, letter_form
 from directory.editing.queries import availabilities
 from directory.foundation.database import transaction
 from directory.foundation.errors import Invalid, NotAllowed, WrongState
@@ -63,12 +63,14 @@ def send_letter(token: str) -> AnyResponse:
     return redirect(url_for(".letter", token=token, done="saved"), 303)
 
 
-def _asked(reminder: Reminder) -> tuple[Asked, ...]:
+def _asked(reminder: Reminder) -> tuple[LetterQuestion, ...]:
     ids = [service_id for service_id, kind in facts_of(reminder) if kind == FactKind.VACANCIES]
     return availabilities(tuple(ids))
 
 
-def _page(token: str, reminder: Reminder, asked: tuple[Asked, ...], form: Form, status: int) -> Response:
+def _page(
+    token: str, reminder: Reminder, asked: tuple[LetterQuestion, ...], form: Form, status: int
+) -> Response:
     on = today()
     try:
         recipient_actor(reminder)

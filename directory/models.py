@@ -15,6 +15,7 @@ from directory.moderation import models as moderation
 from directory.notices import models as notices
 from directory.outbox import models as outbox
 from directory.places import models as places
+from directory.preparing import models as preparing
 from directory.prices import models as prices
 from directory.proposals import models as proposals
 from directory.quality import models as quality
@@ -37,6 +38,7 @@ __all__ = [
     "notices",
     "outbox",
     "places",
+    "preparing",
     "prices",
     "proposals",
     "quality",

@@ -116,6 +116,7 @@ from directory.places.queries import council_record
 from directory.places.records import CouncilRecord
 from directory.places.views import contacts
 from directory.preparing.actions import prepare_locations
+from directory.preparing.views import council_imports
 from directory.prices.queries import LIVE_LOTS
 from directory.prices.tasks import tasks_for as prices_tasks
 from directory.prices.views import national_amounts
@@ -181,6 +182,7 @@ BLUEPRINTS = (
     moderation_reports,
     moderation_opinions,
     moderation_prices,
+    council_imports,
     council_checks_pages,
     council_providers,
     provider_checks,
@@ -311,6 +313,7 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
     ("council_claims.claims", _l("Claims"), frozenset({Permission.CLAIM_READ})),
     ("own_entries.entries", _l("Pages to complete"), frozenset({Permission.LISTING_WRITE})),
     ("register_imports.imports", _l("Register"), frozenset({Permission.REGISTER_IMPORT})),
+    ("council_imports.imports", _l("Spreadsheets"), frozenset({Permission.LISTING_PREPARE})),
     ("council_checks.checks", _l("Checks"), frozenset({Permission.QUALITY_CHECK_READ})),
     ("provider_checks.checks", _l("Checks"), frozenset({Permission.QUALITY_CHECK_ANSWER})),
     ("people.site_people", _l("People"), frozenset({Permission.ACCOUNT_MANAGE})),

@@ -15,6 +15,7 @@ PRIVATE_SUBJECTS = frozenset(
             "application",
             "attendance",
             "claim",
+            "council_sheet",
             "letter",
             "mistake_report",
             "provider_note",

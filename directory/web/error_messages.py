@@ -16,10 +16,10 @@ from directory.web.i18n import gettext, lazy_gettext
 from directory.web.templating import day, in_pounds
 
 ERROR_MESSAGES: Mapping[str, Message] = {
+    "above_own_limit": _l("That is more than you may approve. Ask somebody whose limit is higher."),
     "account_other_side": _l(
         "This address belongs to somebody of another organisation. Nobody can work for a provider and for a council."
     ),
-    "above_own_limit": _l("That is more than you may approve. Ask somebody whose limit is higher."),
     "admissions_not_capped": _l(
         "Only a spot purchase, a block contract or a framework can limit how many services it admits. A "
         "list or a market takes everyone who meets its conditions, for as long as it runs."
@@ -74,6 +74,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "code_taken": _l("This short name is taken. Choose another one."),
     "code_twice": _l("Name each item once."),
     "code_wrong": _l("That code is not right. Wait for the next one and try again."),
+    "column_twice": _l("Choose another column: this one says something else already."),
     "columns_missing": _l("The file lacks these columns: %(columns)s."),
     "composite_no_supplement": _l("This lot has one price for every hour, so no hour may cost more."),
     "composite_one_price": _l("This lot has one price for every hour. End the other price first."),
@@ -137,7 +138,12 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     ),
     "leads_already": _l("This council leads the list already."),
     "limits_backwards": _l("The upper limit must not be below the lower one, and both are more than £0."),
+    "location_left_out": _l(
+        "The register says that this location is closed, is no social care, or has no public address."
+    ),
+    "location_number": _l("Enter the regulator’s location number, like 1-123456789."),
     "location_of_another": _l("Another provider has a service at this location. Ask who runs it now."),
+    "location_unknown": _l("The register knows no location of this number."),
     "lot_in_use": _l(
         "Services were admitted to this lot as it is. Add a new lot for other care or other prices."
     ),
@@ -171,9 +177,11 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     ),
     "no_extension": _l("This list cannot be extended to that day."),
     "no_ground": _l("The list does not allow it for this reason."),
-    "no_rows": _l("None of the %(read)s rows could be read."),
+    "no_heads": _l("No row names the columns. Put a name above each column."),
+    "no_rows": _l("There is nothing below the names of the columns."),
     "nobody_came": _l("Leave this empty where nobody came."),
     "none_to_remove": _l("There is no contact to take away."),
+    "not_a_day": _l("Enter a day, like 1 April 2027."),
     "not_a_share": _l("Enter a percentage from 0 to 100."),
     "not_a_table": _l("This is no table that we can read. Save it as XLSX or CSV and send that."),
     "not_admitted_to_lot": _l("This service is not admitted to this lot."),
@@ -250,9 +258,11 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "release_too_large": _l("You cannot release more than is committed."),
     "required": _l("Fill in this field."),
     "role_of_other_side": _l("This role does not fit. Choose one of this organisation."),
+    "row_twice": _l("This location stands in row %(row)s already."),
     "rule_not_in_force": _l("This discount is not in force on that day."),
     "rule_of_another": _l("This discount belongs to another provider."),
     "score_out_of_range": _l("Choose a score from 1 to 5."),
+    "sheet_problems": _l("Nothing was made: %(number)s cells cannot be taken."),
     "signed_after_use": _l("It must be signed on or before its first day of use."),
     "support_empty": _l("Enter at least one hour or one night, or the price of the shared support."),
     "table_too_large": _l("The table is larger than 5 MB. Send it in parts."),

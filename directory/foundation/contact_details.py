@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from directory.foundation.errors import Invalid
+from directory.foundation.on_demand import load
 
 LONGEST_URL = 300
 # How a header of mail begins to spell other characters (RFC 2047): in an address it would name another mailbox.
@@ -47,10 +47,10 @@ def check_phone(field: str, number: str) -> str:
     if not cleaned or _SHORT_NUMBER.fullmatch(cleaned.replace(" ", "")):
         return cleaned
     try:
-        parsed = phonenumbers.parse(cleaned, "GB")
-    except phonenumbers.NumberParseException as error:
+        parsed = load("phonenumbers").parse(cleaned, "GB")
+    except load("phonenumbers").NumberParseException as error:
         raise Invalid(field, "phone") from error
-    if not phonenumbers.is_possible_number(parsed) or any(letter.isalpha() for letter in cleaned):
+    if not load("phonenumbers").is_possible_number(parsed) or any(letter.isalpha() for letter in cleaned):
         raise Invalid(field, "phone")
     return cleaned
 

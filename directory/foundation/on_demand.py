@@ -10,14 +10,18 @@ from importlib import import_module
 from typing import Any
 
 LIBRARIES = (
+    "argon2",
     "authlib.common.errors",
     "authlib.integrations.requests_client",
     "cryptography.fernet",
+    "filetype",
     "joserfc.errors",
     "joserfc.jwk",
     "joserfc.jwt",
+    "phonenumbers",
     "python_calamine",
     "requests",
+    "segno",
     "webauthn",
     "webauthn.helpers.exceptions",
     "webauthn.helpers.structs",

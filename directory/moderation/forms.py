@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import phonenumbers
 from wtforms import Form, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Email, InputRequired, Length, Optional, ValidationError
 
+from directory.foundation.on_demand import load
 from directory.moderation.rules import LONGEST_EMAIL, LONGEST_PHONE, LONGEST_TEXT
 from directory.vocabulary.people import ReportedFact
 from directory.web.i18n import lazy_gettext as _l
@@ -74,8 +74,8 @@ class MistakeForm(Form):
         if not field.data:
             return
         try:
-            number = phonenumbers.parse(field.data, "GB")
-        except phonenumbers.NumberParseException as error:
+            number = load("phonenumbers").parse(field.data, "GB")
+        except load("phonenumbers").NumberParseException as error:
             raise ValidationError(str(_l("Enter a phone number, like 020 7946 0000"))) from error
-        if not phonenumbers.is_possible_number(number):
+        if not load("phonenumbers").is_possible_number(number):
             raise ValidationError(str(_l("Enter a phone number, like 020 7946 0000")))

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode
 
-import segno
 from flask import url_for
 
+from directory.foundation.on_demand import load
 from directory.foundation.signing import sign
 from directory.shortlists.rules.sharing import pack
 from directory.web.navigation import PERSONAL_PARAMS
@@ -42,4 +42,5 @@ def share_url(ids: Sequence[str], on: date, site: str) -> str:
 
 def qr_code(url: str) -> str:
     """The address as a QR code: the URI of an SVG that is part of the page itself."""
-    return segno.make(url, error="l", micro=False).svg_data_uri(border=4, omitsize=True)
+    picture: str = load("segno").make(url, error="l", micro=False).svg_data_uri(border=4, omitsize=True)
+    return picture

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, select, update
 
 from directory.accounts.models import Account, Passkey, PasskeyChallenge, RecoveryCode, SignInSession
-from directory.accounts.passwords import HASHER, is_outdated, password_fits
+from directory.accounts.passwords import hash_again, is_outdated, password_fits
 from directory.accounts.queries import account_by_email, account_row, actor_id
 from directory.accounts.rules import (
     SESSIONS_KEPT,
@@ -45,7 +45,7 @@ def sign_in_with_password(email: str, password: str, user_agent: str) -> str | N
         count_failure(account, at)
         return None
     if account.password_hash is not None and is_outdated(account.password_hash):
-        account.password_hash = HASHER.hash(password)
+        account.password_hash = hash_again(password)
     if not needs_second_factor(account.side):
         account.failures, account.waits_until = 0, None
     return begin_session(account.id, user_agent)

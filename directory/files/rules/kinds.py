@@ -6,11 +6,10 @@ import re
 import unicodedata
 from enum import StrEnum
 
-import filetype
-
 from directory.files.rules.office import office_kind
 from directory.foundation.errors import Invalid
 from directory.foundation.identifiers import slugify
+from directory.foundation.on_demand import load
 
 MOST_BYTES = 10 * 1024 * 1024
 LONGEST_NAME = 200
@@ -58,7 +57,7 @@ def kind_of(content: bytes) -> FileKind:
         raise Invalid("file", "file_locked_or_old")
     if content.startswith(b"PK\x03\x04"):
         return FileKind(office_kind(content))
-    kind = _OF_MIME.get(filetype.guess_mime(content[:_FIRST_BYTES]) or "")
+    kind = _OF_MIME.get(load("filetype").guess_mime(content[:_FIRST_BYTES]) or "")
     if kind is None or (kind is FileKind.PDF and not content.startswith(b"%PDF-")):
         raise Invalid("file", "file_kind_unknown")
     if kind is FileKind.PDF:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service
@@ -392,3 +394,53 @@ def test_the_list_is_narrowed_down_and_taken_away_as_a_file(client: PageClient, 
     file = client.get("/council/checks?which=all&as=csv")
     assert file.mimetype == "text/csv" and file.text.count("Rose Court") == 2
     assert client.get("/council/checks?which=all&as=xlsx").data[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    "address", ["/council/checks?which=all", "/council/providers/{provider}", "/provider/checks"]
+)
+def test_more_rows_take_no_more_statements(client: PageClient, service: Service, address: str) -> None:
+    provider = service.provider_id
+    if address.startswith("/provider"):
+        as_provider(client, provider)
+    else:
+        as_officer(client)
+    address = address.format(provider=provider)
+    counts = []
+    for _ in range(2):
+        for number in range(4):
+            in_state(service, "shared")
+            day = today() - number * DAY
+            if not counts:
+                providers.record_attendance(
+                    SYSTEM,
+                    provider,
+                    HARINGEY,
+                    kind="provider_meeting",
+                    held_on=day,
+                    result="absent",
+                    people=None,
+                    on=today(),
+                )
+            providers.add_note(SYSTEM, provider, HARINGEY, words="Slow in August.", on=today())
+        db.session.commit()
+        client.page(address)
+        with counted_statements() as statements:
+            client.page(address)
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+
+
+@contextmanager
+def counted_statements() -> Iterator[list[str]]:
+    """Every statement that is sent to the database meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)

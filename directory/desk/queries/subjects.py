@@ -41,6 +41,7 @@ from directory.frameworks.models import AccessAgreement, BroadMarketArea, Instru
 from directory.frameworks.queries import council_scope, instrument_scope, lot_scope
 from directory.moderation.models import MistakeReport
 from directory.places.models import Council
+from directory.preparing.models import CouncilSheet
 from directory.prices.models import Price
 from directory.proposals.models import Proposal
 from directory.quality.models import Attendance, ProviderNote, QualityCheck
@@ -247,6 +248,11 @@ def _claim(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
     return claim.reference, claim_scope(claim), Permission.CLAIM_READ
 
 
+def _sheet(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    row = _row(CouncilSheet, number)
+    return row.file_name, council_scope(row.council_code), Permission.LISTING_PREPARE
+
+
 READERS: Mapping[str, Reader] = {
     "claim": _claim,
     "service": _service,
@@ -257,6 +263,7 @@ READERS: Mapping[str, Reader] = {
     "feedback_reply": _of_feedback(FeedbackReply),
     "feedback_challenge": _of_feedback(FeedbackChallenge),
     "quality_check": _check,
+    "council_sheet": _sheet,
     "provider_note": _of_provider(ProviderNote, Permission.PROVIDER_NOTE_READ),
     "attendance": _of_provider(Attendance, Permission.QUALITY_CHECK_READ),
     "price": _in_lot(Price, Permission.LISTING_READ),

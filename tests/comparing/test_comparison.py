@@ -28,7 +28,8 @@ from directory.prices.actions.discount import add_discount_rule, trigger_discoun
 from directory.prices.queries import public_basis, public_prices
 from directory.prices.rules.discount import charged
 from directory.prices.rules.types import PriceLine
-from directory.quality.actions import RequiredAction, confirm_done, publish, write
+from directory.quality.actions.checks import confirm_done, publish, write
+from directory.quality.rules import RequiredAction
 from directory.web.page_cache import PAGES
 from tests.conftest import TODAY, real_cache
 from tests.finding.conftest import Town

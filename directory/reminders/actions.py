@@ -33,7 +33,8 @@ def send_reminders(today: date) -> int:
     for provider_id, facts in facts_by_provider(due_facts(today)).items():
         for person in provider_people(provider_id):
             if not written_to(provider_id, person.actor_id, today):
-                written += _write(provider_id, person, facts, today)
+                _write(provider_id, person, facts, today)
+                written += 1
     return written
 
 
@@ -65,7 +66,7 @@ def answer(
     return reminder
 
 
-def _write(provider_id: int, person: Recipient, facts: Sequence[DueFact], today: date) -> int:
+def _write(provider_id: int, person: Recipient, facts: Sequence[DueFact], today: date) -> None:
     reminder = Reminder(
         public_id=new_public_id(),
         provider_id=provider_id,
@@ -73,17 +74,15 @@ def _write(provider_id: int, person: Recipient, facts: Sequence[DueFact], today:
         sent_on=today,
         expires_on=today + timedelta(days=LINK_DAYS),
     )
-    try:
-        write_letter(
-            SYSTEM,
-            person.email,
-            kind=LETTER,
-            subjects=[reminder.public_id],
-            locale=person.locale,
-            submission_key=submission_key(reminder.public_id),
-        )
-    except Invalid:  # this mailbox had its letters of today: tomorrow's letter says the same
-        return 0
+    write_letter(
+        SYSTEM,
+        person.email,
+        kind=LETTER,
+        subjects=[reminder.public_id],
+        locale=person.locale,
+        submission_key=submission_key(reminder.public_id),
+        is_limited=False,
+    )
     db.session.add(reminder)
     db.session.flush()
     for fact in facts:
@@ -99,4 +98,3 @@ def _write(provider_id: int, person: Recipient, facts: Sequence[DueFact], today:
     db.session.flush()
     after = {"facts": sorted({f"{fact.service_id}:{fact.kind}" for fact in facts})}
     record(SYSTEM, "reminder.sent", "reminder", reminder.id, after=after)
-    return 1

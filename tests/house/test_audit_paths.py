@@ -16,7 +16,7 @@ SILENT = {
     "directory.accounts.actions.people.close_account": "never: a role ends, or an account without any closes",
     "directory.accounts.actions.people.grant_role": "the role was held",
     "directory.accounts.actions.people.invite": "somebody in use has the role already",
-    "directory.admissions.actions.tell.tell_provider": "nobody works for it, or had the letters of the day",
+    "directory.admissions.actions.tell.tell_provider": "nobody works for it",
     "directory.admissions.actions.change.expire_admissions": "none is due",
     "directory.admissions.actions.designate.expire_designations": "none is due",
     "directory.admissions.actions.ratings.follow_rating": "the rating changes nothing",

@@ -16,6 +16,7 @@ from directory.catalogue.rules import Availability
 from directory.foundation.actor import SYSTEM, Grant, Role
 from directory.foundation.errors import Invalid, NotAllowed, NotFound, WrongState
 from directory.foundation.signing import digest
+from directory.outbox.letters import letters_within_a_day
 from directory.outbox.models import Letter
 from directory.reminders.actions import answer, send_reminders
 from directory.reminders.models import Reminder, ReminderFact
@@ -80,7 +81,7 @@ def test_nobody_is_reminded_of_a_service_on_no_list_and_nobody_who_left(
     assert send_reminders(TODAY) == 0
 
 
-def test_a_mailbox_that_had_its_letters_is_written_to_tomorrow(
+def test_a_reminder_comes_beside_the_letters_that_somebody_asked_for_and_takes_none_of_them(
     session: scoped_session, home: Service, aylin: Account
 ) -> None:
     for number in range(3):
@@ -96,8 +97,9 @@ def test_a_mailbox_that_had_its_letters_is_written_to_tomorrow(
             )
         )
     session.flush()
-    assert send_reminders(TODAY) == 0
-    assert session.scalar(select(func.count()).select_from(Reminder)) == 0
+    assert send_reminders(TODAY) == 1
+    assert session.scalar(select(func.count()).select_from(Reminder)) == 1
+    assert letters_within_a_day("aylin@example.org") == 3
 
 
 def test_the_link_answers_once(session: scoped_session, home: Service, aylin: Account) -> None:

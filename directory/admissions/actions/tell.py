@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from directory.accounts.queries import people_of_provider
 from directory.foundation.actor import Actor
-from directory.foundation.errors import Invalid
 from directory.foundation.form_tokens import submission_key
 from directory.outbox.letters import write_letter
 
@@ -17,14 +16,17 @@ CHANGE_LETTER = "admission_change"  # about one step of an admission, by the id 
 def tell_provider(actor: Actor, provider_id: int, kind: str, subject: str) -> int:
     """Write a letter to everybody who works for a provider today; how many.
 
-    A mailbox that had its letters of the day gets none: the decision stands on the provider's desk in any case.
+    Whether it still goes is asked when it is sent (`notices`): somebody may have left, or want no such letters.
     """
-    written = 0
-    for number, email, locale in people_of_provider(provider_id):
-        key = submission_key(kind, subject, str(number))
-        try:
-            write_letter(actor, email, kind=kind, subjects=[subject], locale=locale, submission_key=key)
-            written += 1
-        except Invalid:
-            continue
-    return written
+    people = people_of_provider(provider_id)
+    for number, email, locale in people:
+        write_letter(
+            actor,
+            email,
+            kind=kind,
+            subjects=[subject],
+            locale=locale,
+            submission_key=submission_key(kind, subject, str(number)),
+            is_limited=False,
+        )
+    return len(people)

@@ -78,7 +78,6 @@ SEVERAL = {
     "directory.accounts.actions.own_account.activate": 1,
     "directory.admissions.actions.decide.admit": 2,
     "directory.admissions.actions.visit.confirm_location": 1,
-    "directory.admissions.actions.ratings._open_task": 1,
     "directory.admissions.actions.ratings._replace_rating": 1,
     "directory.catalogue.actions.publish.remove_contact": 2,
     "directory.files.actions.clear": 1,

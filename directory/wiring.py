@@ -119,7 +119,8 @@ from directory.preparing.actions import prepare_locations
 from directory.preparing.views import council_imports
 from directory.prices.queries import LIVE_LOTS
 from directory.prices.tasks import tasks_for as prices_tasks
-from directory.prices.views import national_amounts
+from directory.prices.views.discounts import discounts
+from directory.prices.views.national_amounts import national_amounts
 from directory.print.views import printing
 from directory.proposals.tasks import tasks_for as proposals_tasks
 from directory.quality.tasks import tasks_for as quality_tasks
@@ -196,6 +197,7 @@ BLUEPRINTS = (
     rates,
     contacts,
     national_amounts,
+    discounts,
     health,
 )
 HANDLERS: dict[Event, Handler] = {
@@ -296,6 +298,7 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
         _l("Our list"),
         frozenset({Permission.ADMISSION_DECIDE, Permission.ADMISSION_PROPOSE, Permission.ADMISSION_REMOVE}),
     ),
+    ("discounts.index", _l("Discounts"), frozenset({Permission.DISCOUNT_MANAGE})),
     ("council_listings.index", _l("Pages of services"), frozenset({Permission.LISTING_PUBLISH})),
     ("contacts.index", _l("Contacts"), frozenset({Permission.COUNCIL_DESCRIBE})),
     (

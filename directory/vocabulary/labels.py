@@ -42,6 +42,8 @@ LABELS: Mapping[str, Mapping[str, Message]] = {
     "rating": labels_of(ratings.Rating),
     "key_question": labels_of(ratings.KeyQuestion),
     "role": people.ROLE_LABELS,
+    "discount_measure": labels_of(prices.DiscountMeasure),
+    "discount_unit": prices.DISCOUNT_UNIT_LABELS,
     "challenge_ground": labels_of(people.ChallengeGround),
     "rejection_reason": people.FEEDBACK_FAULT_LABELS,
     "account_state": people.ACCOUNT_STATE_LABELS,

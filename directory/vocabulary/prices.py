@@ -136,12 +136,24 @@ class PriceDisclosure(Code):
     EACH_PERSON = "each_person"
 
 
-class DiscountMeasure(Code):
+# What a discount may be for, as staff enter it.
+DISCOUNT_UNIT_LABELS = {
+    Unit.WEEK: _l("A week"),
+    Unit.HOUR: _l("An hour"),
+    Unit.VISIT: _l("A visit"),
+    Unit.DAY: _l("A day"),
+    Unit.SESSION: _l("A session"),
+    Unit.NIGHT_SLEEP: _l("A night asleep"),
+    Unit.NIGHT_WAKING: _l("A night awake"),
+}
+
+
+class DiscountMeasure(LabelledCode):
     """What a discount rule counts."""
 
-    HOURS_PER_WEEK = "hours_per_week"
-    WEEKLY_SPEND = "weekly_spend"
-    ACTIVE_AGREEMENTS = "active_agreements"
+    HOURS_PER_WEEK = "hours_per_week", _l("Hours of care a week")
+    WEEKLY_SPEND = "weekly_spend", _l("Spend a week")
+    ACTIVE_AGREEMENTS = "active_agreements", _l("Agreements that run")
 
 
 class OneOffCharge(LabelledCode):

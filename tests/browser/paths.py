@@ -112,6 +112,8 @@ SIGNED_IN = {
     "/council/entries/new/E09000014": "framework_manager",
     "/provider/designations": "provider_user",
     "/council/admissions?which=review": "framework_manager",
+    "/council/discounts": "framework_manager",
+    "/council/discounts/1/reached": "framework_manager",
     "/council/pages": "framework_manager",
     "/council/pages/{service}": "framework_manager",
     "/council/pages/{service}/preview": "framework_manager",
@@ -130,6 +132,7 @@ SIGNED_IN = {
 }
 # Pages that are reached by sending a form, and answers that are no pages.
 ELSEWHERE = {
+    "/council/discounts/<int:trigger_id>/end",
     "/claim/<string:location_id>",
     "/claim/<string:location_id>/thanks",
     "/council/claims/<int:claim_id>",

@@ -50,6 +50,7 @@ class FactRow:
     old: bool
     public: str
     can_confirm: bool
+    is_vacancies: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ def fact_rows(service: OwnService, today: date) -> tuple[FactRow, ...]:
                 old=late or soon,
                 public=_public_words(service, kind, told_on, late=late),
                 can_confirm=told_on is not None and told_on < today,
+                is_vacancies=kind is FactKind.VACANCIES,
             )
         )
     return tuple(rows)

@@ -243,7 +243,7 @@ def _line(reader: _Reader, on: date) -> SheetLine | None:
 
 
 def _contact(reader: _Reader, on: date) -> SheetContact | None:
-    """The named contact, who has agreed to be named and can be reached (requirement 11, HAR App3 4.2)."""
+    """The named contact, who has agreed to be named and can be reached (requirement 14, HAR App3 4.2)."""
     name = reader.checked(SheetField.CONTACT_NAME, _name)
     job = reader.checked(SheetField.CONTACT_JOB, _name)
     phone = reader.checked(SheetField.CONTACT_PHONE, check_phone)

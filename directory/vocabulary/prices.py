@@ -137,7 +137,7 @@ class PriceDisclosure(Code):
 
 
 # What a discount may be for, as staff enter it.
-DISCOUNT_UNIT_LABELS = {
+DISCOUNT_UNIT_LABELS: Mapping[str, Message] = {
     Unit.WEEK: _l("A week"),
     Unit.HOUR: _l("An hour"),
     Unit.VISIT: _l("A visit"),

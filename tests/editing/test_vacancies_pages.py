@@ -154,7 +154,7 @@ def test_each_kind_of_fact_is_confirmed_from_the_list(
     session.commit()
     token = client.page("/provider/services").xpath("//input[@name='token']/@value")[0]
     answer = client.post(f"/provider/services/{home.slug}/still-right", data={"token": token, "kind": kind})
-    assert answer.location == "/provider/services?done=confirmed"
+    assert answer.location == "/provider/services?done=still-right"
     session.rollback()
     row = session.get_one(Service, home.id)
     told = {

@@ -38,6 +38,8 @@ CONTAINERS = {
 STRANGERS = "strangers"
 # What fills each cache: a word of a visitor's own ("strangers"), or what the site itself is made of.
 CACHES = {
+    "directory/accounts/passwords.py hasher": "one value",
+    "directory/accounts/passwords.py nobody": "one value",
     "directory/admissions/queries.py _listable_among": "a day",
     "directory/admissions/standing.py LOTS": "the lots of a day",
     "directory/admissions/standing.py _standing_of": "a day",

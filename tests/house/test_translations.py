@@ -82,7 +82,7 @@ def test_nothing_is_missing_or_fuzzy(code: str) -> None:
 def test_placeholders_survive(code: str) -> None:
     translated = catalogue(code)
     for message in translated:
-        if not message.id:
+        if not message.id or not any(forms(message)):  # those of pages for staff stay in English
             continue
         expected = placeholders(message.id if isinstance(message.id, str) else message.id[1])
         assert isinstance(message.id, str) or len(forms(message)) == translated.num_plurals

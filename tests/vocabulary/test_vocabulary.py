@@ -192,6 +192,8 @@ LABELLED = {
     "award_method": ENUMS["AwardMethod"],
     "client_group": ENUMS["ClientGroup"],
     "value_entry": ENUMS["ValueEntryKind"],
+    "challenge_ground": ENUMS["ChallengeGround"],
+    "discount_measure": ENUMS["DiscountMeasure"],
 }
 
 
@@ -224,7 +226,8 @@ def test_every_member_has_a_label_and_every_label_a_member(kind: str) -> None:
 def test_every_labelled_enum_has_its_kind_of_label() -> None:
     labelled = {name for name, enum in ENUMS.items() if issubclass(enum, LabelledCode)}
     assert labelled == {enum.__name__ for enum in LABELLED.values()}
-    assert set(LABELS) == {*LABELLED, "account_state", "feature_filter", "level", "role", "service_state"}
+    without_enum = {"account_state", "discount_unit", "feature_filter", "level", "rejection_reason", "role"}
+    assert set(LABELS) == {*LABELLED, *without_enum, "service_state"}
 
 
 def test_the_levels_of_care_homes_have_labels() -> None:

@@ -45,7 +45,8 @@ def ask(
         return earlier
     found = claimable_location(location_id)
     if found.kind is None or found.council is None:
-        raise Invalid("location", found.refused or "claim_no_council")
+        unregistered = found.refused == "claim_not_registered"
+        raise Invalid("location", "claim_not_registered" if unregistered else "claim_no_council")
     claim = Claim(
         reference=new_reference("C"),
         submission_key=key,

@@ -40,7 +40,8 @@ def link_entries(actor: Actor, claim: Claim, *, on: date) -> int:
     prepare(actor, claim.council_code, claim.location_id, on)
     found = claimable_location(claim.location_id)
     if found.kind is None:
-        raise Invalid("claim", found.refused or "claim_no_entry")
+        unregistered = found.refused == "claim_not_registered"
+        raise Invalid("claim", "claim_not_registered" if unregistered else "claim_no_entry")
     provider = db.session.scalar(
         select(Provider).where(Provider.cqc_provider_id == found.location.provider_id)
     )

@@ -97,7 +97,7 @@ def send_still_right(slug: str) -> Response:
 
     def act() -> str:
         confirm(actor, service, kind=form.kind.data or "", on=on)
-        return url_for(".services", done="confirmed")
+        return url_for(".services", done="still-right")
 
     with transaction():
         location = submit_once(actor, form.token.data, request.form.items(multi=True), act)

@@ -196,6 +196,7 @@ def _edit_page(
         "editing/edit.html",
         service=service_head(service),
         section=part,
+        hours=part == Section.HOURS,
         heading=translate(part.label),
         form=form,
         fields=[f for f in form if f.name not in ("token", "version")],

@@ -83,6 +83,16 @@ def claim_kind(
     )
 
 
+def refusal(field: str, code: str | None, otherwise: Invalid) -> Invalid:
+    """Why a location cannot be claimed, by the code that `claimable_location` keeps, else `otherwise`."""
+    reasons = (
+        Invalid(field, "claim_not_registered"),
+        Invalid(field, "claimed_already"),
+        Invalid(field, "claim_no_council"),
+    )
+    return next((reason for reason in reasons if reason.code == code), otherwise)
+
+
 def earlier_registrations(location_id: str, registrations: Iterable[Registration]) -> tuple[str, ...]:
     """The ended registrations of the same home, in the order of their ids: a new owner registers it anew (L19).
 

@@ -51,6 +51,7 @@ class FactRow:
     public: str
     can_confirm: bool
     is_vacancies: bool
+    is_words: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ def fact_rows(service: OwnService, today: date) -> tuple[FactRow, ...]:
                 public=_public_words(service, kind, told_on, late=late),
                 can_confirm=told_on is not None and told_on < today,
                 is_vacancies=kind is FactKind.VACANCIES,
+                is_words=kind is FactKind.WORDS,
             )
         )
     return tuple(rows)

@@ -28,7 +28,6 @@ MOST_PIXELS = 50_000_000  # above any telephone's camera
 WHOLE_SIDE = 2400  # the longest side of what is kept as the whole image, in pixels
 WIDTHS = {"small": 320, "medium": 640, "large": 1280}  # of the sizes for a page, in pixels
 REFUSED = 3  # the exit code that says: this is no image to keep, for one of these reasons
-REFUSALS = ("broken", "image_too_large")
 _slots = BoundedSemaphore(MOST_AT_ONCE)
 
 
@@ -69,8 +68,8 @@ def encode_image(content: bytes) -> tuple[EncodedImage, ...]:
     finally:
         _slots.release()
     if done.returncode == REFUSED:
-        code = done.stdout.decode("ascii", "replace")
-        raise Invalid("file", code if code in REFUSALS else "broken")
+        too_large = done.stdout == b"image_too_large"
+        raise Invalid("file", "image_too_large" if too_large else "broken")
     if done.returncode:
         # Killed by its own bounds of time and memory, which only an image made for that reaches.
         logger.warning("an image was not encoded", extra={"exit_code": done.returncode})

@@ -10,7 +10,7 @@ from directory.audit.actions import record
 from directory.claims import rules
 from directory.claims.models import Claim, ClaimContact, ClaimPerson
 from directory.claims.queries import claim_by_key, claimable_location
-from directory.claims.rules import Claimant
+from directory.claims.rules import Claimant, refusal
 from directory.claims.states import UNDECIDED_STATES
 from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.database import db
@@ -45,8 +45,7 @@ def ask(
         return earlier
     found = claimable_location(location_id)
     if found.kind is None or found.council is None:
-        unregistered = found.refused == "claim_not_registered"
-        raise Invalid("location", "claim_not_registered" if unregistered else "claim_no_council")
+        raise refusal("location", found.refused, Invalid("location", "claim_no_council"))
     claim = Claim(
         reference=new_reference("C"),
         submission_key=key,

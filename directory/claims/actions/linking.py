@@ -22,6 +22,7 @@ from directory.claims.queries import (
     claimable_location,
     services_at,
 )
+from directory.claims.rules import refusal
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid
@@ -40,8 +41,7 @@ def link_entries(actor: Actor, claim: Claim, *, on: date) -> int:
     prepare(actor, claim.council_code, claim.location_id, on)
     found = claimable_location(claim.location_id)
     if found.kind is None:
-        unregistered = found.refused == "claim_not_registered"
-        raise Invalid("claim", "claim_not_registered" if unregistered else "claim_no_entry")
+        raise refusal("claim", found.refused, Invalid("claim", "claim_no_entry"))
     provider = db.session.scalar(
         select(Provider).where(Provider.cqc_provider_id == found.location.provider_id)
     )

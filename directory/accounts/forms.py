@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from wtforms import Form, HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Regexp
 
 from directory.accounts.rules import LONGEST_PASSKEY_NAME, LONGEST_PASSWORD
+from directory.accounts.second_factor import SECRET
 from directory.web.i18n import lazy_gettext as _l
 
 LONGEST_TYPED = 254
@@ -68,7 +69,7 @@ class AppForm(Form):
         ],
     )
     secret = HiddenField(
-        validators=[InputRequired(_l("Begin again: this page was opened too long ago")), Length(max=64)]
+        validators=[Regexp(SECRET, message=_l("Begin again: this page was opened too long ago"))]
     )
     next = HiddenField()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import pyotp
@@ -13,6 +14,7 @@ ISSUER = "Choosing Care"
 STEP_SECONDS = 30
 CLOCKS_DIFFER_BY = (0, -1, 1)  # steps: a phone's clock may be half a minute out
 _PURPOSE = "second-factor"
+SECRET = re.compile(r"[A-Z2-7]{32}\Z")  # base 32: 160 bits, as `new_secret` makes them
 
 
 def new_secret() -> str:
@@ -43,6 +45,8 @@ def code_at(secret: str, at: datetime) -> str:
 def step_of(secret: str, code: str, at: datetime, last_step: int | None) -> int | None:
     """The time step that a code belongs to; None where it is wrong, too old, or was used: none counts twice."""
     if len(code) != CODE_DIGITS or not (code.isascii() and code.isdigit()):
+        return None
+    if not SECRET.match(secret):
         return None
     totp = pyotp.TOTP(secret, digits=CODE_DIGITS)
     now = int(at.timestamp()) // STEP_SECONDS

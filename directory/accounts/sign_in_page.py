@@ -20,11 +20,13 @@ from directory.accounts.passkey_ceremonies import RelyingParty, relying_party
 from directory.accounts.queries import account_row, own_passkeys
 from directory.foundation.actor import SignIn
 from directory.foundation.signing import sign, unsign
+from directory.foundation.time import now
 from directory.web.navigation import own_path, site_address
 from directory.web.security import SAFE_METHODS
 from directory.web.sign_in import FreshSignInNeeded, SecondFactorNeeded, SignInNeeded, current_sign_in
 
 _KEPT = "kept-form"
+KEPT_SECONDS = 3600
 LONGEST_KEPT = 60_000  # characters: what the site takes of one form
 
 
@@ -46,16 +48,22 @@ def answer_sign_ins(app: Flask) -> None:
 
 def keep(form: KeptForm) -> str:
     """A form as a field that nobody can change."""
-    content = json.dumps([form.path, form.fields, form.files]).encode()
+    content = json.dumps([now().timestamp(), form.path, form.fields, form.files]).encode()
     return sign(_KEPT, zlib.compress(content))
 
 
 def read_kept(field: str | None) -> KeptForm | None:
-    """The form in such a field; None for anything else."""
+    """The form in such a field, for an hour; None for anything else.
+
+    Views take the field from a form of this site's own pages alone, never from an address: a link must not put a form
+    that somebody else filled in before whoever follows it.
+    """
     content = unsign(_KEPT, field) if field and len(field) <= LONGEST_KEPT * 2 else None
     if content is None:
         return None
-    path, fields, files = json.loads(zlib.decompress(content))
+    kept_at, path, fields, files = json.loads(zlib.decompress(content))
+    if not 0 <= now().timestamp() - kept_at <= KEPT_SECONDS:
+        return None
     return KeptForm(path, tuple((name, value) for name, value in fields), tuple(files))
 
 

@@ -23,6 +23,7 @@ from directory.web.access import current_actor, fresh_sign_in, requires
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
+from directory.web.sent_form import sent_form
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
 people = Blueprint("people", __name__)
@@ -205,7 +206,7 @@ def _invite(form: PersonForm | StaffForm, scope: Scope, side: Side, grant: Calla
 
     try:
         with transaction():
-            location = submit_once(actor, form.token.data, request.form.items(multi=True), act)
+            location = submit_once(actor, form.token.data, sent_form(), act)
     except (Invalid, Conflict) as error:
         add_error(form, error)
         return _invite_page(form, scope, 400)
@@ -230,8 +231,10 @@ def _person_page(scope: Scope, number: int, form: GrantForm | None, problem: str
 
 def _change(scope: Scope, number: int, verb: str) -> Response:
     actor = current_actor()
-    person(actor, scope, number)
+    seen = person(actor, scope, number)
     grant = whole_number(request.form.get("grant", ""))
+    if verb == "end-role" and grant not in {held.id for held in seen.grants}:
+        raise NotFound(f"grant {grant}")
     verbs: dict[str, Callable[[Actor], object]] = {
         "invite-again": lambda actor: actions.send_invitation_again(actor, number, scope=scope),
         "reset-factor": lambda actor: actions.reset_factor(actor, number, scope=scope),
@@ -262,6 +265,6 @@ def _do(
         return _address(scope, ".site_person", ".colleague", number=number, done=done)
 
     with transaction():
-        sent = [("number", str(number)), ("done", done), *request.form.items(multi=True)]
+        sent = [("number", str(number)), ("done", done), *sent_form()]
         location = submit_once(actor, token, sent, act)
     return redirect(location, 303)

@@ -22,7 +22,7 @@ from directory.web.error_messages import lazy_error_message
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 
-_VERSION = Regexp(r"[0-9]{1,9}")
+_VERSION = Regexp(r"[0-9]{1,9}\Z")
 
 
 def _trimmed(value: str | None) -> str:

@@ -40,6 +40,7 @@ from directory.web.access import current_actor, requires
 from directory.web.desk_frame import home_address
 from directory.web.error_messages import add_error
 from directory.web.navigation import done_at, own_path, whole_number
+from directory.web.sent_form import sent_form
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
 desk = Blueprint("desk", __name__)
@@ -106,7 +107,7 @@ def send_give() -> str | Response:
 
     try:
         with transaction():
-            location = submit_once(actor, form.token.data, request.form.items(multi=True), act)
+            location = submit_once(actor, form.token.data, sent_form(), act)
         return redirect(location, 303)
     except (Invalid, Conflict) as error:
         add_error(form, error)

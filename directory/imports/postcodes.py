@@ -75,7 +75,7 @@ def import_postcodes(
     """Replace every postcode by those of a file. `on_progress` is called with the share read, from 0 to 1.
 
     Raises Invalid("file", code) for a file that can't be imported: the codes of `read_postcodes`, and
-    "no_rows", "mostly_faulty" (refused, read), "too_few" (before, after; unless `allow_fewer`). Raises
+    "no_rows_read", "mostly_faulty" (refused, read), "too_few" (before, after; unless `allow_fewer`). Raises
     Conflict when another import was started meanwhile. Nothing has changed then.
     """
     summary, centres = Summary(before=postcodes_held()), OutcodeCentres()
@@ -132,7 +132,7 @@ def _check(summary: Summary, allow_fewer: bool) -> None:
     """Refuse a file that can't be what it should be."""
     refused = summary.refused.total()
     if not summary.held:
-        raise Invalid("file", "no_rows", read=summary.read)
+        raise Invalid("file", "no_rows_read", read=summary.read)
     if refused > summary.read * MOST_FAULTY:
         raise Invalid("file", "mostly_faulty", refused=refused, read=summary.read)
     if summary.held < summary.before * (1 - MOST_LOST) and not allow_fewer:

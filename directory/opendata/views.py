@@ -18,8 +18,12 @@ SITEMAP_LIMIT = "30 per minute"
 KEPT_SECONDS = 3600
 # Answers to what one visitor asked or keeps, forms, files of pages that are listed, and what only machines ask.
 NOT_TO_CRAWL = (
+    "challenging.form",
+    "challenging.thanks",
+    "claims.search",
     "comparing.side_by_side",
-    "demonstration.mail",
+    "demonstration.accounts",
+    "files.file",
     "finding.suggest",
     "health.alive",
     "health.ready",
@@ -27,7 +31,12 @@ NOT_TO_CRAWL = (
     "print.catalogue_pdf",
     "print.checklists",
     "register.search",
+    "reminder_answers.letter",
     "shortlists.shortlist",
+    "signing_in.invitation",
+    "signing_in.new_password",
+    "signing_in.sign_in",
+    "signing_in.signed_out",
     "together.begin",
 )
 # Their own address is listed; with a search in it there would be no end of them.

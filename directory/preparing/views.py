@@ -25,6 +25,7 @@ from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.labels import translate
 from directory.web.navigation import whole_number
+from directory.web.sent_form import sent_form
 from directory.web.sheet_upload import uploaded_rows
 from directory.web.templating import short_day
 from directory.web.uploads import takes_files
@@ -57,7 +58,7 @@ def send_file() -> AnyResponse:
             sheet = actions.receive_sheet(current_actor(), form.council.data, file_name=name, rows=rows)
             return url_for(".sheet", sheet_id=sheet.id)
 
-        sent = (*request.form.items(multi=True), ("file", hashlib.sha256(content).hexdigest()))
+        sent = (*sent_form(), ("file", hashlib.sha256(content).hexdigest()))
         with transaction():
             return redirect(submit_once(current_actor(), form.token.data, sent, act), 303)
     except Invalid as error:

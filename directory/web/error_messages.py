@@ -18,7 +18,7 @@ from directory.web.templating import day, in_pounds
 ERROR_MESSAGES: Mapping[str, Message] = {
     "above_own_limit": _l("That is more than you may approve. Ask somebody whose limit is higher."),
     "account_other_side": _l(
-        "This address belongs to somebody of another organisation. Nobody can work for a provider and for a council."
+        "This address belongs to somebody of another organisation. Ask the site’s administrator."
     ),
     "admissions_not_capped": _l(
         "Only a spot purchase, a block contract or a framework can limit how many services it admits. A "
@@ -179,6 +179,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "no_ground": _l("The list does not allow it for this reason."),
     "no_heads": _l("No row names the columns. Put a name above each column."),
     "no_rows": _l("There is nothing below the names of the columns."),
+    "no_rows_read": _l("None of the %(read)s rows could be read."),
     "nobody_came": _l("Leave this empty where nobody came."),
     "none_to_remove": _l("There is no contact to take away."),
     "not_a_day": _l("Enter a day, like 1 April 2027."),

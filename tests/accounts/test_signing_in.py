@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
@@ -15,6 +16,7 @@ from directory.accounts.actions.signing_in import sign_in_with_password
 from directory.accounts.models import Account, OneTimeLink, RecoveryCode, SignInSession
 from directory.accounts.queries import open_link, sign_in_of
 from directory.accounts.second_factor import code_at, new_secret, opened, stored
+from directory.accounts.sign_in_page import KeptForm, keep, read_kept
 from directory.accounts.states import Side
 from directory.accounts.tokens import link_token
 from directory.foundation.actor import SYSTEM, Grant, Role
@@ -364,3 +366,44 @@ def test_no_secret_stands_in_the_database(account: Account, client: PageClient) 
     ]
     for known in (PASSWORD, cookie.value, secret(account)):
         assert not any(known in row for row in rows)
+
+
+def test_a_link_puts_no_form_before_whoever_follows_it(client: PageClient, account: Account) -> None:
+    """Somebody else's form, kept for whoever posted it, must not reach an officer through an address."""
+    page = client.post("/site/people/invite", data={"name": "Zoë", "email": "stranger@example.org"})
+    kept = re.search(r'name="kept" value="([^"]+)"', page.text)
+    assert kept is not None
+    start_session(client, account, fresh=False)
+    for path in ("/sign-in/again", "/sign-in/code", "/sign-in"):
+        answer = client.get(path, query_string={"kept": kept[1]})
+        assert f'value="{kept[1]}"' not in answer.text and "Zoë" not in answer.text, path
+
+
+def test_a_kept_form_is_over_after_an_hour(app: Flask) -> None:
+    with app.test_request_context("/"):
+        field = keep(KeptForm("/site/people/invite", (("name", "Zoë"),)))
+        assert read_kept(field) is not None
+        with patch("directory.accounts.sign_in_page.now", lambda: now() + timedelta(seconds=3601)):
+            assert read_kept(field) is None
+
+
+@pytest.mark.parametrize("known", ["JBSWY3DPEHPK3PXP", "A", "1" * 32, "é" * 32, ""])
+def test_a_secret_that_is_none_is_refused(client: PageClient, account: Account, known: str) -> None:
+    start_session(client, account)
+    answer = client.post("/account/authenticator", data={"secret": known, "code": "123456"})
+    assert answer.status_code == 400
+
+
+def test_strangers_keep_nobody_out_who_is_in(client: PageClient, account: Account) -> None:
+    account.failures, account.waits_until = 20, now() + timedelta(minutes=30)
+    db.session.commit()
+    start_session(client, account, fresh=False)
+    code = code_at(secret(account), now())
+    assert client.post("/sign-in/again", data={"code": code}).status_code == 303
+
+
+def test_whoever_tries_codes_in_an_open_browser_is_signed_out(client: PageClient, account: Account) -> None:
+    start_session(client, account, fresh=False)
+    for _ in range(10):
+        client.post("/sign-in/again", data={"code": "000000"})
+    assert client.get("/account").location == "/sign-in?next=/account"

@@ -355,7 +355,7 @@ def test_actions_completed_since_a_check_are_said(
     publish(SYSTEM, check, on=TODAY)
     pages = (address(session, "Elm Nursing Home", "Lark Homecare"), "/catalogue/haringey")
     for left, action in zip((1, 0), check.actions, strict=True):
-        confirm_done(SYSTEM, check, action, on=TODAY)
+        confirm_done(SYSTEM, check, action, on=TODAY, today=TODAY)
         session.commit()
         for page in pages:
             assert ("Since put right" in words(client, page)) == (said and not left), page

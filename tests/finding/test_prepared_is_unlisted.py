@@ -86,6 +86,7 @@ def addresses(app: Flask, slug: str) -> Iterator[str]:
 def paths(rule: Rule, slug: str) -> Iterator[str]:
     for named in (slug, "haringey") if rule.arguments else ("",):
         values = {name: 1 if f"int:{name}" in rule.rule else named for name in rule.arguments}
+        values |= {"size": "small"} if "size" in values else {}
         built = rule.build(values)
         assert built is not None, rule
         yield built[1]
@@ -96,8 +97,9 @@ def test_no_page_shows_it(app: Flask, client: PageClient, entry: Service) -> Non
     for address in addresses(app, entry.slug):
         answer = client.get(address)
         body = answer.get_data()
-        # The register shows every registered location, with no link to a page of ours.
-        if not address.startswith("/register"):
+        # The register, and the page on which one's own location is claimed, show every registered location, with no
+        # link to a page of ours.
+        if not address.startswith(("/register", "/claim")):
             assert NAME.encode() not in body, address
         if entry.slug not in address:  # a page that was not found prints its own address
             assert entry.slug.encode() not in body, address

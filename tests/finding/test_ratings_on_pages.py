@@ -101,7 +101,7 @@ def test_the_admission_follows_the_rating_of_a_service(home: Service) -> None:
     follow_ratings([Message(1, Event.RATING_PUBLISHED, HOME)])
     admission = db.session.scalars(select(Admission).where(Admission.service_id == home.id)).one()
     db.session.refresh(admission)
-    assert admission.state == AdmissionState.SUSPENDED
+    assert admission.state == AdmissionState.HELD
     assert admission.suspension_cause == "rating_below_minimum"
 
 

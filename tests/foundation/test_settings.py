@@ -38,6 +38,11 @@ FIXED: dict[str, st.SearchStrategy[object]] = {
     "cqc_url": st.just("https://api.example.org/v1"),
     "files_url": st.sampled_from(["", "folder:///srv/files", "s3://files-of-care/live"]),
     "scanner_url": st.sampled_from(["", "tcp://127.0.0.1:3310", "unix:///run/clamav/clamd.ctl"]),
+    "public_url": st.just("https://care.example.org"),
+    "oidc_issuer": st.just("https://id.council.example.org"),
+    "oidc_client_id": st.just("choosing-care"),
+    "oidc_client_secret": st.just("secret"),
+    "oidc_name": st.just("A council"),
     "errors_url": st.just("https://key@errors.example.org/1"),
 }
 

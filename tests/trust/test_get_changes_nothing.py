@@ -22,7 +22,12 @@ from tests.trust.seed import CONTACT
 
 NOT_BUSINESS = {SearchLog.__tablename__}
 MOST_PAGES = 150
-NEED_SETTINGS = {"/sitemap.xml", "/.well-known/security.txt"}  # a public address, a contact
+NEED_SETTINGS = {  # a public address, a contact, a council's identity provider
+    "/sitemap.xml",
+    "/.well-known/security.txt",
+    "/sign-in/council",
+    "/sign-in/council/return",
+}
 
 
 def digests(session: scoped_session) -> dict[str, str]:

@@ -377,7 +377,7 @@ def test_what_a_person_typed_is_never_logged(
     session: scoped_session,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from directory.moderation import views
+    from directory.moderation.views import reporting
 
     assert client.post(REPORT, data=TYPED).status_code == 303
 
@@ -387,7 +387,7 @@ def test_what_a_person_typed_is_never_logged(
             session.flush()
         return ""
 
-    monkeypatch.setattr(views, "_store", write_nonsense)
+    monkeypatch.setattr(reporting, "_store", write_nonsense)
     assert client.post(REPORT, data=TYPED).status_code == 500
     everything = "\n".join(log.lines)
     assert "unexpected error" in everything

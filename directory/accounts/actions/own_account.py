@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import delete, update
 
-from directory.accounts.actions.people import PASSWORD_RESET, letter_key, make_link
+from directory.accounts.actions.people import PASSWORD_RESET, check_letters, letter_key, make_link
 from directory.accounts.actions.signing_in import begin_session
 from directory.accounts.models import Account, OneTimeLink, RecoveryCode, SignInSession
 from directory.accounts.passwords import hash_password
@@ -82,6 +82,7 @@ def ask_for_new_password(email: str) -> None:
     account = account_by_email(email)
     if account is None or account.state != "active":
         return
+    check_letters(account, LinkPurpose.PASSWORD_RESET)
     link = make_link(account, LinkPurpose.PASSWORD_RESET)
     write_letter(
         Actor(actor_id(account.id)),
@@ -90,6 +91,7 @@ def ask_for_new_password(email: str) -> None:
         subjects=(str(link.id),),
         locale=account.locale,
         submission_key=letter_key(link),
+        is_limited=False,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
 
@@ -22,11 +23,12 @@ from directory.audit.actions import record
 from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.contact_details import check_email
 from directory.foundation.database import db
-from directory.foundation.errors import Conflict, Invalid, NotFound, WrongState
+from directory.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
 from directory.foundation.identifiers import new_public_id
-from directory.foundation.permissions import SITE, Permission, Scope, allow
+from directory.foundation.permissions import SITE, Permission, Scope, allow, permits
 from directory.foundation.time import now
 from directory.outbox.letters import write_letter
+from directory.outbox.rules import MOST_LETTERS_A_DAY
 from directory.workflow.actions import transition
 
 INVITATION = LinkPurpose.INVITATION.value  # kinds of letters
@@ -65,7 +67,7 @@ def invite(
         db.session.add(account)
         db.session.flush()
         record(actor, "account.invited", "account", account.id, after={"side": side.value})
-    elif account.side != side:
+    elif account.side != side or not _may_be_taken(actor, account, scope):
         raise Invalid("email", "account_other_side")
     elif account.state == "closed":
         transition(actor, account, "reopen")
@@ -135,6 +137,7 @@ def reset_factor(actor: Actor, account_id: int, *, scope: Scope = SITE, by_lette
     """
     _allow(actor, scope, ())
     account = _one_of_theirs(account_id, scope)
+    _check_alone_theirs(account, scope)
     transition(actor, account, "reset_factor", values={"password_hash": None})
     forget_factors(account)
     _end_sign_ins(actor, account.id)
@@ -170,6 +173,21 @@ def make_link(account: Account, purpose: LinkPurpose) -> OneTimeLink:
     return link
 
 
+def check_letters(account: Account, purpose: LinkPurpose) -> None:
+    """Raise Invalid `too_many_letters` where three such letters were written today.
+
+    Counted by the links, not by the mailbox: what strangers have sent to it must keep nobody out.
+    """
+    links = select(func.count()).select_from(OneTimeLink)
+    lately = links.where(
+        OneTimeLink.account_id == account.id,
+        OneTimeLink.purpose == purpose,
+        OneTimeLink.created_at > now() - timedelta(days=1),
+    )
+    if (db.session.scalar(lately) or 0) >= MOST_LETTERS_A_DAY:
+        raise Invalid("recipient", "too_many_letters")
+
+
 def letter_key(link: OneTimeLink) -> str:
     """What tells the letter with a link from every other: a link has one letter."""
     return f"link:{link.id}"
@@ -197,6 +215,8 @@ def forget_factors(account: Account) -> None:
 
 
 def _send_link(actor: Actor, account: Account, purpose: LinkPurpose, *, by_letter: bool = True) -> None:
+    if by_letter:
+        check_letters(account, purpose)
     link = make_link(account, purpose)
     if not by_letter:
         return
@@ -207,6 +227,7 @@ def _send_link(actor: Actor, account: Account, purpose: LinkPurpose, *, by_lette
         subjects=(str(link.id),),
         locale=account.locale,
         submission_key=letter_key(link),
+        is_limited=False,
     )
 
 
@@ -220,6 +241,22 @@ def _allow(
     allow(actor, Permission.ACCOUNT_MANAGE if scope.site else of_provider, scope)
     if not scope.site and any(grant.provider is None or grant.provider != scope.provider for grant in grants):
         raise Invalid("role", "role_of_other_side")
+
+
+def _may_be_taken(actor: Actor, account: Account, scope: Scope) -> bool:
+    """Whether somebody who has an account may be granted more by these.
+
+    A signatory takes nobody of another organisation: a grant would make that person one of this provider's people.
+    """
+    if scope.site or not permits(actor, Permission.PROVIDER_PEOPLE_MANAGE, scope) or actor.is_system:
+        return True
+    return any(row.provider_id == scope.provider for row in _open_grants(account.id))
+
+
+def _check_alone_theirs(account: Account, scope: Scope) -> None:
+    """Raise NotAllowed where somebody works for another organisation too: only the administrator reaches that far."""
+    if not scope.site and any(row.provider_id != scope.provider for row in _open_grants(account.id)):
+        raise NotAllowed(f"account {account.id} is not this provider's alone")
 
 
 def _one_of_theirs(account_id: int, scope: Scope) -> Account:

@@ -72,11 +72,14 @@ def give_second_factor(sign_in: SignIn, typed: str) -> bool:
     Each code counts once. After many wrong ones in a row the account waits, whatever is typed.
     """
     account, at = account_row(sign_in.account_id), now()
-    if waits(account, at):
+    # Whoever is through already is not kept waiting by strangers who try passwords.
+    if waits(account, at) and not sign_in.is_complete:
         return False
     code = read_code(typed)
     if not (_take_app_code(account, code, at) or _take_recovery_code(account, code.lower(), at)):
         count_failure(account, at)
+        if sign_in.is_complete and waits(account, at):
+            sign_out(sign_in)  # somebody who is not the owner tries codes in the owner's browser
         return False
     note_verified(sign_in, at)
     return True

@@ -23,7 +23,7 @@ def submit_once(
     """Do what a form asks for, in the caller's transaction; the address of the page that says so.
 
     The same form with the same content, sent again, does nothing and gives the same address; sent at the very same
-    moment it waits for the other. `sent` is everything that was sent in it, `request.form.items(multi=True)`.
+    moment it waits for the other. `sent` is everything that was sent in it, `sent_form()`.
     """
     key = submission_key(own_token(token), actor.id, *(f"{name}={value}" for name, value in sent))
     if not _claim(key, actor):

@@ -18,6 +18,7 @@ from directory.web.error_messages import add_error
 from directory.web.form_fields import SentForm
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
+from directory.web.sent_form import sent_form
 
 INVALID, CONFLICT = 400, 409
 
@@ -34,7 +35,7 @@ def answer_form(
         return INVALID
     try:
         with transaction():
-            sent = request.form.items(multi=True)
+            sent = sent_form()
             return redirect(submit_once(current_actor(), form.token.data, sent, act), 303)
     except (Invalid, IntegrityError) as error:
         add_error(form, error, fields)

@@ -99,7 +99,8 @@ def send_authenticator() -> str | Response:
         return redirect(url_for("signing_in.again", next=url_for(".authenticator")), 303)
     form = AppForm(request.form)
     if not form.validate():
-        form.secret.data = form.secret.data or new_secret()
+        if form.secret.errors:
+            form.secret.data = new_secret()
         return _app_page(form, 400)
     try:
         with transaction():

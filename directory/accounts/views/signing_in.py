@@ -42,7 +42,7 @@ SAME_SECONDS = 0.2  # how long the answer takes, whether there is such an accoun
 @limited(PAGES_LIMIT)
 def sign_in() -> AnyResponse:
     """The address and the password; whoever is signed in already goes on."""
-    form = SignInForm(request.args)
+    form = SignInForm(data={"next": request.args.get("next", "")})
     current = current_sign_in()
     if current is not None and current.is_complete:
         return go_on(form.next.data, None)
@@ -80,7 +80,7 @@ def code() -> AnyResponse:
     """The second factor; whoever has none yet sets it up, and whoever needs none goes on."""
     current = current_sign_in()
     assert current is not None
-    form = CodeForm(request.args)
+    form = CodeForm(data={"next": request.args.get("next", "")})
     if current.is_complete:
         return go_on(form.next.data, None)
     if account_row(current.account_id).state == "invited":
@@ -100,7 +100,7 @@ def send_code() -> AnyResponse:
 @signed_in
 def again() -> AnyResponse:
     """The second factor once more, before something grave."""
-    return code_page(CodeForm(request.args), again=True)
+    return code_page(CodeForm(data={"next": request.args.get("next", "")}), again=True)
 
 
 @signing_in.post("/sign-in/again")

@@ -34,6 +34,7 @@ from directory.foundation.time import now, today
 from directory.web.access import current_actor, fresh_sign_in, requires
 from directory.web.i18n import gettext
 from directory.web.labels import translate
+from directory.web.sent_form import sent_form
 
 applying = Blueprint("applying", __name__)
 READS = (Permission.APPLICATION_READ,)
@@ -69,7 +70,7 @@ def start(slug: str, lot_id: int) -> Response:
 
     try:
         with transaction():
-            location = submit_once(actor, request.form.get("token"), request.form.items(multi=True), act)
+            location = submit_once(actor, request.form.get("token"), sent_form(), act)
     except Conflict:
         location = url_for(".applications", done="applied_already")
     return redirect(location, 303)

@@ -16,6 +16,7 @@ from directory.foundation.form_tokens import own_token
 from directory.web.access import current_actor
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
+from directory.web.sent_form import sent_form
 
 
 def press(address: str, act: Callable[[], object]) -> Response:
@@ -26,9 +27,7 @@ def press(address: str, act: Callable[[], object]) -> Response:
         return address
 
     with transaction():
-        location = submit_once(
-            current_actor(), request.form.get("token"), request.form.items(multi=True), once
-        )
+        location = submit_once(current_actor(), request.form.get("token"), sent_form(), once)
     return redirect(location, 303)
 
 

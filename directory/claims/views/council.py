@@ -24,6 +24,7 @@ from directory.vocabulary.claims import ClaimState
 from directory.web.access import current_actor, fresh_sign_in, requires
 from directory.web.error_messages import add_error
 from directory.web.navigation import whole_number
+from directory.web.sent_form import sent_form
 
 council_claims = Blueprint("council_claims", __name__)
 # Their fields are named after the form: one page has them all.
@@ -139,7 +140,7 @@ def _do(claim_id: int, form: ContactForm | AcceptForm, act: Callable[[Actor, Cla
 
     try:
         with transaction():
-            location = submit_once(actor, form.token.data, request.form.items(multi=True), once)
+            location = submit_once(actor, form.token.data, sent_form(), once)
     except (Invalid, Conflict) as error:
         add_error(form, error)
         return _page(claim_id, CONFLICT if isinstance(error, Conflict) else 400, form)

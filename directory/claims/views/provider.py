@@ -23,6 +23,7 @@ from directory.foundation.time import today
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.navigation import whole_number
+from directory.web.sent_form import sent_form
 
 own_entries = Blueprint("own_entries", __name__)
 
@@ -78,7 +79,7 @@ def _do(slug: str, act: Callable[[Actor, Service, int], str]) -> Response:
 
     try:
         with transaction():
-            location = submit_once(actor, form.token.data, request.form.items(multi=True), once)
+            location = submit_once(actor, form.token.data, sent_form(), once)
     except (Invalid, Conflict) as error:
         add_error(form, error)
         return _page(own_entry(actor, slug), form, 409 if isinstance(error, Conflict) else 400)

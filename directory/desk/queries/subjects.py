@@ -117,13 +117,15 @@ def _file(actor: Actor, file_id: str) -> Subject:
 
 
 def _account(actor: Actor, subject_id: str) -> Subject:
-    """An account is looked after by the site's administrators, or by a signatory of the provider it works for."""
+    """An account is looked after by the site's administrators, or by a signatory of the one provider it works for."""
     row = _row(Account, _number(subject_id))
-    providers = db.session.scalars(select(AccountGrant.provider_id).where(AccountGrant.account_id == row.id))
-    scopes = [Scope(provider=provider) for provider in providers if provider is not None]
+    held = select(AccountGrant.provider_id).where(
+        AccountGrant.account_id == row.id, AccountGrant.ended_at.is_(None)
+    )
+    scopes = [Scope(provider=provider) for provider in db.session.scalars(held)]
     if row.side != Side.PROVIDER:
         allow(actor, Permission.ACCOUNT_MANAGE, SITE)
-    elif not any(permits(actor, Permission.PROVIDER_PEOPLE_MANAGE, scope) for scope in scopes):
+    elif not scopes or not all(permits(actor, Permission.PROVIDER_PEOPLE_MANAGE, scope) for scope in scopes):
         raise NotAllowed("account: another provider's")
     return Subject("account", str(row.id), row.name, for_staff=True)
 

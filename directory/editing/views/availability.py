@@ -28,6 +28,7 @@ from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
+from directory.web.sent_form import sent_form
 
 own_services_pages = Blueprint("own_services", __name__)
 
@@ -78,7 +79,7 @@ def send_vacancies(slug: str) -> Response:
             return url_for(".vacancies", slug=slug, done="saved", was=was)
 
         with transaction():
-            location = submit_once(actor, form.token.data, request.form.items(multi=True), act)
+            location = submit_once(actor, form.token.data, sent_form(), act)
     except Invalid as error:
         add_error(form, error)
         return make_response(_vacancies_page(service, form), 400)
@@ -100,7 +101,7 @@ def send_still_right(slug: str) -> Response:
         return url_for(".services", done="still-right")
 
     with transaction():
-        location = submit_once(actor, form.token.data, request.form.items(multi=True), act)
+        location = submit_once(actor, form.token.data, sent_form(), act)
     return redirect(location, 303)
 
 

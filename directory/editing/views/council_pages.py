@@ -36,6 +36,7 @@ from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
 from directory.web.navigation import page_payer, whole_number
+from directory.web.sent_form import sent_form
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
 council_listings = Blueprint("council_listings", __name__)
@@ -109,7 +110,7 @@ def send(slug: str) -> Response:
 
     try:
         with transaction():
-            location = submit_once(actor, form.token.data, request.form.items(multi=True), act)
+            location = submit_once(actor, form.token.data, sent_form(), act)
     except Invalid as error:
         if error.code == "not_ready":
             form.form_errors.append(

@@ -31,6 +31,7 @@ from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.labels import translate
 from directory.web.languages import site_languages
+from directory.web.sent_form import sent_form
 
 own_page_views = Blueprint("own_page", __name__)
 
@@ -79,7 +80,7 @@ def send_edit(slug: str, section: str) -> Response:
 
     try:
         with transaction():
-            location = submit_once(actor, form["token"].data, request.form.items(multi=True), act)
+            location = submit_once(actor, form["token"].data, sent_form(), act)
     except Invalid as error:
         add_error(form, error, {error.field: error.field.replace(".", "__")})
         return make_response(_edit_page(service, part, form), 400)
@@ -161,7 +162,7 @@ def _press(slug: str, act: Callable[[Actor, Service, Proposal, ProposalForm], st
 
     try:
         with transaction():
-            location = submit_once(actor, form.token.data, request.form.items(multi=True), do)
+            location = submit_once(actor, form.token.data, sent_form(), do)
     except (Invalid, Conflict) as error:
         proposal = own_proposal(actor, service.id)
         if proposal is None or not proposal.changes:

@@ -28,6 +28,7 @@ from directory.prices.rules.types import PriceLine
 from directory.prices.states import PUBLISHED_STATES
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
+from directory.web.sent_form import sent_form
 
 own_prices_pages = Blueprint("own_prices", __name__)
 
@@ -100,7 +101,7 @@ def _propose(
         return make_response(_form_page(service, form, before), 400)
     try:
         with transaction():
-            location = submit_once(actor, form["token"].data, request.form.items(multi=True), act)
+            location = submit_once(actor, form["token"].data, sent_form(), act)
     except (Invalid, Conflict) as error:
         add_error(form, error, {"lot_id": "lot"})
         return make_response(_form_page(service, form, before), 400 if isinstance(error, Invalid) else 409)

@@ -20,6 +20,7 @@ from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
+from directory.web.sent_form import sent_form
 
 replying = Blueprint("replying", __name__)
 
@@ -94,7 +95,7 @@ def _send(template: str, public_id: str, form: ReplyForm | ChallengeForm, act: o
             location = submit_once(
                 current_actor(),
                 form.token.data,
-                request.form.items(multi=True),
+                sent_form(),
                 act,  # type: ignore[arg-type]
             )
     except (Invalid, Conflict) as error:

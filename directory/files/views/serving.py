@@ -21,6 +21,7 @@ from directory.foundation.form_tokens import own_token
 from directory.web.access import limited, public, signed_in
 from directory.web.error_messages import add_error
 from directory.web.navigation import own_path
+from directory.web.sent_form import sent_form
 from directory.web.sign_in import SecondFactorNeeded, SignInNeeded, current_actor, current_sign_in
 
 files = Blueprint("files", __name__)
@@ -84,7 +85,7 @@ def send_description(file_id: str) -> AnyResponse:
     if form.validate():
         try:
             with transaction():
-                return redirect(submit_once(actor, form.token.data, request.form.items(multi=True), act), 303)
+                return redirect(submit_once(actor, form.token.data, sent_form(), act), 303)
         except (Invalid, Conflict) as error:
             add_error(form, error)
     return details_page(record, form, 400)
@@ -101,7 +102,7 @@ def send_removal(file_id: str) -> AnyResponse:
         return back_address()
 
     with transaction():
-        return redirect(submit_once(actor, form.token.data, request.form.items(multi=True), act), 303)
+        return redirect(submit_once(actor, form.token.data, sent_form(), act), 303)
 
 
 def readable(file_id: str) -> tuple[FileRecord, bool]:

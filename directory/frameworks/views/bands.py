@@ -36,6 +36,7 @@ from directory.vocabulary.prices import PricingMode
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error, error_message
 from directory.web.form_fields import is_yes
+from directory.web.sent_form import sent_form
 from directory.web.sheet_upload import uploaded_rows
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
@@ -68,7 +69,7 @@ def send_file(slug: str) -> AnyResponse:
         return _page(found, form, 400)
     if table.problems:
         return _page(found, form, 400, table)
-    sent = (*request.form.items(multi=True), ("file", hashlib.sha256(content).hexdigest()))
+    sent = (*sent_form(), ("file", hashlib.sha256(content).hexdigest()))
     with transaction():
         location = submit_once(
             current_actor(), form.token.data, sent, lambda: _set_all(found, table, is_yes(form.gap_meant))

@@ -29,6 +29,7 @@ from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
+from directory.web.sent_form import sent_form
 
 moderation_queue = Blueprint("moderation_queue", __name__)
 DECIDERS = (
@@ -81,7 +82,7 @@ def send_page_change(public_id: str) -> Response:
 
     try:
         with transaction():
-            location = submit_once(actor, form.token.data, request.form.items(multi=True), act)
+            location = submit_once(actor, form.token.data, sent_form(), act)
     except Invalid as error:
         kind, _, field = error.field.partition(".")
         add_error(form, error, {error.field: control(kind, field)})
@@ -118,7 +119,7 @@ def decide_once(form: Form, act: Callable[[], str], again: Callable[[], str]) ->
     actor = current_actor()
     try:
         with transaction():
-            location = submit_once(actor, form["token"].data, request.form.items(multi=True), act)
+            location = submit_once(actor, form["token"].data, sent_form(), act)
     except (Invalid, Conflict) as error:
         add_error(form, error)
         return make_response(again(), 400 if isinstance(error, Invalid) else 409)

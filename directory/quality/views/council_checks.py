@@ -39,6 +39,7 @@ from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
+from directory.web.sent_form import sent_form
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
 council_checks_pages = Blueprint("council_checks", __name__)
@@ -209,7 +210,7 @@ def send_done(check_id: int, action_id: int) -> Response:
 
 def _submit(form: SentForm, act: Callable[[], str]) -> Response:
     with transaction():
-        location = submit_once(current_actor(), form.token.data, request.form.items(multi=True), act)
+        location = submit_once(current_actor(), form.token.data, sent_form(), act)
     return redirect(location, 303)
 
 

@@ -26,6 +26,7 @@ from directory.quality.provider_queries import attendance_row, note_row, provide
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
+from directory.web.sent_form import sent_form
 
 OwnForm = TypeVar("OwnForm", NoteForm, AttendanceForm)
 council_providers = Blueprint("council_providers", __name__)
@@ -152,7 +153,7 @@ def _take_back(provider_id: int, form: ReasonForm, act: Callable[[], str], **whi
 
 def _once(form: SentForm, act: Callable[[], str]) -> Response:
     with transaction():
-        location = submit_once(current_actor(), form.token.data, request.form.items(multi=True), act)
+        location = submit_once(current_actor(), form.token.data, sent_form(), act)
     return make_response(redirect(location, 303))
 
 

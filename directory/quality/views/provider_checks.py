@@ -21,6 +21,7 @@ from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
+from directory.web.sent_form import sent_form
 
 provider_checks = Blueprint("provider_checks", __name__)
 
@@ -59,7 +60,7 @@ def send_answer(check_id: int) -> Response:
 
     try:
         with transaction():
-            location = submit_once(current_actor(), form.token.data, request.form.items(multi=True), act)
+            location = submit_once(current_actor(), form.token.data, sent_form(), act)
     except Invalid as error:
         add_error(form, error)
         return _page(check_id, form, 400)

@@ -111,6 +111,9 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "file_locked_or_old": _l(
         "The file has a password or an old format. Save it without a password, as PDF, DOCX or XLSX."
     ),
+    "file_fetches": _l(
+        "The file fetches pictures, a template or another file from elsewhere. Put them into it, or save it as a PDF."
+    ),
     "file_macros": _l("The file has macros or other programs in it. Save it without them, or as a PDF."),
     "file_missing": _l("Choose a file."),
     "file_too_large": _l("The file is larger than 10 MB. Choose a smaller one."),

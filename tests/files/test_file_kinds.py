@@ -72,7 +72,13 @@ def many_parts() -> bytes:
     return samples.office(parts={f"word/{number}.xml": b"" for number in range(5_001)})
 
 
-REMOTE = b'<Relationship Type="http://x/attachedTemplate" Target="http://x/a.dotm" TargetMode="External"/>'
+def relationships(kind: str, mode: str = "External", encoding: str = "utf-8") -> bytes:
+    """A part with one relationship: `kind` is the last word of its type."""
+    kind = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"
+    one = f'<Relationship Id="r1" Type="{kind}" Target="http://x/a" TargetMode="{mode}"/>'
+    return f'<?xml version="1.0" encoding="{encoding}"?><Relationships>{one}</Relationships>'.encode(encoding)
+
+
 MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 BAD = {
     "nothing": (b"", "empty"),
@@ -101,8 +107,32 @@ BAD = {
     ),
     "a program inside": (samples.office(parts={"word/embeddings/run.EXE": b"MZ"}), "file_macros"),
     "a template from elsewhere": (
-        samples.office(parts={"word/_rels/settings.xml.rels": REMOTE}),
-        "file_macros",
+        samples.office(parts={"word/_rels/settings.xml.rels": relationships("attachedTemplate")}),
+        "file_fetches",
+    ),
+    "a template from elsewhere, in other letters": (
+        samples.office(
+            parts={"word/_rels/settings.xml.rels": relationships("attachedTemplate", encoding="utf-16")}
+        ),
+        "file_fetches",
+    ),
+    "a picture from elsewhere": (
+        samples.office(parts={"word/_rels/document.xml.rels": relationships("image")}),
+        "file_fetches",
+    ),
+    "a table from elsewhere": (
+        samples.office(
+            "xl/workbook.xml", parts={"xl/externalLinks/_rels/e.xml.RELS": relationships("externalLinkPath")}
+        ),
+        "file_fetches",
+    ),
+    "relationships that are no XML": (
+        samples.office(parts={"word/_rels/document.xml.rels": b"<Relationships>"}),
+        "broken",
+    ),
+    "relationships with a document type": (
+        samples.office(parts={"word/_rels/document.xml.rels": b"<!DOCTYPE a><a/>"}),
+        "broken",
     ),
     "a bomb": (samples.office(parts={"word/big.xml": bytes(200 * 1024 * 1024)}), "file_unpacks_too_large"),
     "a bomb that lies": (lying(), "broken"),
@@ -114,6 +144,11 @@ BAD = {
 @pytest.mark.parametrize("kind", GOOD)
 def test_a_kind_is_told_by_the_content(kind: FileKind) -> None:
     assert kind_of(GOOD[kind]) is kind
+
+
+def test_a_link_to_follow_and_a_picture_inside_are_taken() -> None:
+    for part in (relationships("hyperlink"), relationships("image", mode="Internal")):
+        assert kind_of(samples.office(parts={"word/_rels/document.xml.rels": part})) is FileKind.DOCX
 
 
 def test_every_kind_has_a_type_and_an_ending() -> None:

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 import zlib
+from xml.parsers import expat
 
 from directory.foundation.errors import Invalid
 
@@ -26,11 +27,11 @@ _RUNNING_PARTS = re.compile(
     r"|[^/]*\.(exe|dll|js|vbs|ps1|bat|cmd|com|scr|jar|hta|lnk|msi))$",
     re.IGNORECASE,
 )
-# A template that is fetched from elsewhere when the file is opened brings its macros with it.
-_FETCHES = re.compile(
-    rb"attachedTemplate[^>]*TargetMode=\"External\"|TargetMode=\"External\"[^>]*attachedTemplate"
-)
-_TEMPLATE_LINKS = "word/_rels/settings.xml.rels"
+# What a part may point to outside the file: a link that a reader chooses to follow, and no more. Templates, pictures,
+# frames and other files are fetched when the file is opened: they bring macros with them, or tell that it was opened.
+_FOLLOWED = "/hyperlink"
+_RELATIONSHIPS = ".rels"
+_MOST_RELATIONSHIPS = 2 * 1024 * 1024  # bytes of one part
 
 
 def office_kind(content: bytes) -> str:
@@ -46,8 +47,9 @@ def office_kind(content: bytes) -> str:
                 raise Invalid("file", "file_kind_unknown")
             types = _read(archive, TYPES, MOST_TYPES)
             check_harmless(names, types)
-            if _TEMPLATE_LINKS in names and _FETCHES.search(_read(archive, _TEMPLATE_LINKS, MOST_TYPES)):
-                raise Invalid("file", "file_macros")
+            for name in sorted(names):
+                if name.lower().endswith(_RELATIONSHIPS):
+                    check_relationships(_read(archive, name, _MOST_RELATIONSHIPS))
             check_unpacked(archive, entries)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, ValueError, OSError) as error:
         raise Invalid("file", "broken") from error
@@ -83,6 +85,29 @@ def check_harmless(names: set[str], types: bytes) -> None:
     """Raise Invalid `file` where something in it runs when it is opened."""
     if _RUNS.search(types) or any(map(_RUNNING_PARTS.search, names)):
         raise Invalid("file", "file_macros")
+
+
+def check_relationships(part: bytes) -> None:
+    """Raise Invalid `file` for a part whose relationships fetch something from elsewhere when the file is opened, and
+    for one that is no XML, or that has a document type, which Office never writes.
+    """
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_document_type
+    parser.StartElementHandler = _check_relationship
+    try:
+        parser.Parse(part, True)
+    except (expat.ExpatError, LookupError) as error:
+        raise Invalid("file", "broken") from error
+
+
+def _refuse_document_type(*_: object) -> None:
+    raise Invalid("file", "broken")
+
+
+def _check_relationship(_name: str, attributes: dict[str, str]) -> None:
+    is_external = attributes.get("TargetMode", "").strip().lower() == "external"
+    if is_external and not attributes.get("Type", "").endswith(_FOLLOWED):
+        raise Invalid("file", "file_fetches")
 
 
 def check_unpacked(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:

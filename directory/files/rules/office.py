@@ -29,7 +29,7 @@ _RUNNING_PARTS = re.compile(
 )
 # What a part may point to outside the file: a link that a reader chooses to follow, and no more. Templates, pictures,
 # frames and other files are fetched when the file is opened: they bring macros with them, or tell that it was opened.
-_FOLLOWED = "/hyperlink"
+_FOLLOWED = "hyperlink"
 _RELATIONSHIPS = ".rels"
 _MOST_RELATIONSHIPS = 2 * 1024 * 1024  # bytes of one part
 
@@ -106,7 +106,7 @@ def _refuse_document_type(*_: object) -> None:
 
 def _check_relationship(_name: str, attributes: dict[str, str]) -> None:
     is_external = attributes.get("TargetMode", "").strip().lower() == "external"
-    if is_external and not attributes.get("Type", "").endswith(_FOLLOWED):
+    if is_external and attributes.get("Type", "").rpartition("/")[2] != _FOLLOWED:
         raise Invalid("file", "file_fetches")
 
 

@@ -84,6 +84,16 @@ def test_later_rows_are_numbered_after_it(write_places: Callable[[], None]) -> N
     assert added.id > 1
 
 
+def test_a_list_is_being_set_up_after_the_one_in_use(write_places: Callable[[], None]) -> None:
+    write_places()
+    load(DemoOptions(1, 20, TODAY))
+    plan_next_list()
+    made = db.session.scalars(select(Instrument).where(Instrument.state == "planned")).one()
+    assert made.invented and made.successor_of_id is not None
+    lacking = missing_to_go_live(lots_readiness(made.id, made.starts_on))
+    assert [(lack.code, lack.lot) for lack in lacking] == [("specification", "day"), ("bands", "care-homes")]
+
+
 def test_the_command_prints_the_counts(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     rebuilt: list[bool] = []
     monkeypatch.setattr(commands, "upgrade_schema", lambda _: None)
@@ -202,13 +212,3 @@ def test_purposes_have_separate_random_sources() -> None:
     seeded_random(1, "something new", 7).random()
     assert seeded_random(1, "prices", 7).random() == alone
     assert seeded_random(2, "prices", 7).random() != alone
-
-
-def test_a_list_is_being_set_up_after_the_one_in_use(write_places: Callable[[], None]) -> None:
-    write_places()
-    load(DemoOptions(1, 20, TODAY))
-    plan_next_list()
-    made = db.session.scalars(select(Instrument).where(Instrument.state == "planned")).one()
-    assert made.invented and made.successor_of_id is not None
-    lacking = missing_to_go_live(lots_readiness(made.id, made.starts_on))
-    assert [(lack.code, lack.lot) for lack in lacking] == [("specification", "day"), ("bands", "care-homes")]

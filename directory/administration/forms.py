@@ -11,14 +11,11 @@ from directory.accounts.rules import COUNCIL_ROLES, PROVIDER_ROLES
 from directory.foundation.actor import Grant, Role
 from directory.foundation.money import pounds_to_pence
 from directory.places.queries import public_councils
+from directory.web.form_fields import trimmed
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 
 LONGEST_TYPED = 254
-
-
-def _trimmed(value: str | None) -> str:
-    return (value or "").strip()
 
 
 def _provider_roles() -> dict[str, Any]:
@@ -39,12 +36,12 @@ class PersonForm(Form):
 
     name = StringField(
         _l("Name"),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[InputRequired(_l("Enter a name")), Length(max=LONGEST_TYPED)],
     )
     email = StringField(
         _l("E-mail address"),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[InputRequired(_l("Enter an e-mail address")), Length(max=LONGEST_TYPED)],
     )
     role = RadioField(
@@ -65,11 +62,11 @@ class GrantForm(Form):
         description=_l(
             "For commissioning managers and quality officers who work in one part of the council."
         ),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[Length(max=40)],
     )
     limit = StringField(
-        _l("May approve up to"), description=_l("For approvers, in pounds."), filters=[_trimmed]
+        _l("May approve up to"), description=_l("For approvers, in pounds."), filters=[trimmed]
     )
     token = HiddenField()
 
@@ -84,11 +81,11 @@ class StaffForm(GrantForm):
 
     name = StringField(
         _l("Name"),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[InputRequired(_l("Enter a name")), Length(max=LONGEST_TYPED)],
     )
     email = StringField(
         _l("E-mail address"),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[InputRequired(_l("Enter an e-mail address")), Length(max=LONGEST_TYPED)],
     )

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
 from directory.accounts.actions import people as actions
-from directory.accounts.actions.submissions import submit_once
+from directory.accounts.queries import account_of
 from directory.accounts.states import Side
+from directory.accounts.views.answering import act_once
 from directory.administration.forms import GrantForm, PersonForm, StaffForm
 from directory.administration.people_page import FILE_COLUMNS, STATES, file_rows, state_filters
 from directory.administration.queries import PAGE_SIZE, people_by_state, people_page, person, provider_names
 from directory.foundation.actor import Actor, Grant, Role
-from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict, Invalid, NotFound
 from directory.foundation.form_tokens import own_token
 from directory.foundation.permissions import SITE, Permission, Scope
@@ -23,7 +24,6 @@ from directory.web.access import current_actor, fresh_sign_in, requires
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
-from directory.web.sent_form import sent_form
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
 people = Blueprint("people", __name__)
@@ -82,7 +82,8 @@ def send_invite_colleague() -> Response:
 @requires(Permission.ACCOUNT_MANAGE)
 def site_person(number: int) -> str:
     """One of them, with every role."""
-    return _person_page(SITE, number, GrantForm())
+    is_own = account_of(current_actor()) == number  # another administrator gives what this one may see
+    return _person_page(SITE, number, None if is_own else GrantForm())
 
 
 @people.get("/provider/people/<int:number>")
@@ -140,12 +141,12 @@ def _own_provider() -> Scope:
     return Scope(provider=wanted or held[0])
 
 
-def _address(scope: Scope, site: str, provider: str, **values: object) -> str:
+def _address(scope: Scope, site: str, provider: str, **values: Any) -> str:
     """The address of a page of people, of the site or of a provider."""
     if scope == SITE:
-        return url_for(site, **values)  # type: ignore[arg-type]
+        return url_for(site, **values)
     held = {g.provider for g in current_actor().grants if g.role is Role.PROVIDER_SIGNATORY}
-    return url_for(provider, provider=scope.provider if len(held) > 1 else None, **values)  # type: ignore[arg-type]
+    return url_for(provider, provider=scope.provider if len(held) > 1 else None, **values)
 
 
 def _list(scope: Scope) -> str | Response:
@@ -205,12 +206,10 @@ def _invite(form: PersonForm | StaffForm, scope: Scope, side: Side, grant: Calla
         return _address(scope, ".site_people", ".provider_people", done="invited")
 
     try:
-        with transaction():
-            location = submit_once(actor, form.token.data, sent_form(), act)
+        return act_once(form.token.data, act)
     except (Invalid, Conflict) as error:
         add_error(form, error)
         return _invite_page(form, scope, 400)
-    return redirect(location, 303)
 
 
 def _person_page(scope: Scope, number: int, form: GrantForm | None, problem: str = "") -> str:
@@ -264,7 +263,4 @@ def _do(
             return _address(scope, ".site_people", ".provider_people", done=done)
         return _address(scope, ".site_person", ".colleague", number=number, done=done)
 
-    with transaction():
-        sent = [("number", str(number)), ("done", done), *sent_form()]
-        location = submit_once(actor, token, sent, act)
-    return redirect(location, 303)
+    return act_once(token, act)

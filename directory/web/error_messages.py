@@ -261,6 +261,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "relay": _l("A number for text relay begins with 18001, like 18001 020 7946 0000."),
     "release_too_large": _l("You cannot release more than is committed."),
     "required": _l("Fill in this field."),
+    "role_to_oneself": _l("You cannot give yourself a role. Ask another administrator to do it."),
     "role_of_other_side": _l("This role does not fit. Choose one of this organisation."),
     "row_twice": _l("This location stands in row %(row)s already."),
     "rule_not_in_force": _l("This discount is not in force on that day."),

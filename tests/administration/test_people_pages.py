@@ -116,6 +116,24 @@ def test_a_signatory_reaches_nobody_elses_people(signatory: PageClient, people: 
     assert answer.status_code == 404 and len(grants_of(stranger.id)) == 1
 
 
+def test_an_administrator_gives_no_role_to_oneself(administrator: PageClient, people: People) -> None:
+    own = people.administrator
+    before = grants_of(own.id)
+    assert "Give another role" not in administrator.page(f"/site/people/{own.id}").text_content()
+    role = {
+        "role": "commissioning_manager",
+        "council": COUNCIL,
+        "locality": "",
+        "limit": "",
+        "token": "c" * 32,
+    }
+    granted = administrator.post(f"/site/people/{own.id}/roles", data=role)
+    assert granted.status_code == 400 and "You cannot give yourself a role" in granted.text
+    invited = administrator.post("/site/people/invite", data=NEW | {"email": own.email})
+    assert invited.status_code == 400 and "You cannot give yourself a role" in invited.text
+    assert grants_of(own.id) == before
+
+
 def test_whoever_leaves_is_out_with_the_next_request(
     signatory: PageClient, people: People, session: scoped_session
 ) -> None:

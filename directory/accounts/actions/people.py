@@ -15,7 +15,7 @@ from directory.accounts.models import (
     RecoveryCode,
     SignInSession,
 )
-from directory.accounts.queries import account_by_email, account_row, active_holders
+from directory.accounts.queries import account_by_email, account_of, account_row, active_holders
 from directory.accounts.rules import LINK_LASTS, LONGEST_NAME, check_grant, may_end
 from directory.accounts.states import LinkPurpose, Side
 from directory.accounts.tokens import link_token
@@ -50,7 +50,7 @@ def invite(
 
     `scope` is whose people they are: the site, or one provider. A letter brings the one-time link; without one,
     `invitation_token` gives it to the terminal. Raises Invalid for an address, a name or a role that cannot be
-    taken, and where the address belongs to somebody of another side.
+    taken, where the address belongs to somebody of another side, and for an administrator's own.
     """
     _allow(actor, scope, grants, Permission.PROVIDER_PEOPLE_INVITE)
     address = check_email("email", email).lower()
@@ -71,6 +71,7 @@ def invite(
         raise Invalid("email", "account_other_side")
     elif account.state == "closed":
         transition(actor, account, "reopen")
+    _check_somebody_else(actor, account, scope)
     for grant in grants:
         _grant(actor, account, grant)
     if account.state == "invited":
@@ -92,10 +93,11 @@ def send_invitation_again(actor: Actor, account_id: int, *, scope: Scope = SITE)
 
 
 def grant_role(actor: Actor, account_id: int, grant: Grant, *, scope: Scope = SITE) -> None:
-    """Grant somebody one more role. Raises Invalid where it does not fit the side that the account stands on."""
+    """Grant somebody one more role. Raises Invalid where it does not fit the account's side, or is one's own."""
     _allow(actor, scope, (grant,))
     account = account_row(account_id)
     check_grant(Side(account.side), grant)
+    _check_somebody_else(actor, account, scope)
     _grant(actor, account, grant)
 
 
@@ -273,6 +275,12 @@ def _one_of_theirs(account_id: int, scope: Scope) -> Account:
     ):
         raise NotFound(f"account {account_id}")
     return account
+
+
+def _check_somebody_else(actor: Actor, account: Account, scope: Scope) -> None:
+    """Raise Invalid for an administrator's own account: what one person may see, another has to give (section 4)."""
+    if scope.site and account_of(actor) == account.id:
+        raise Invalid("role", "role_to_oneself")
 
 
 def _grant(actor: Actor, account: Account, grant: Grant) -> None:

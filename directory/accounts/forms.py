@@ -7,13 +7,10 @@ from wtforms.validators import InputRequired, Length, Regexp
 
 from directory.accounts.rules import LONGEST_PASSKEY_NAME, LONGEST_PASSWORD
 from directory.accounts.second_factor import SECRET
+from directory.web.form_fields import trimmed
 from directory.web.i18n import lazy_gettext as _l
 
 LONGEST_TYPED = 254
-
-
-def _trimmed(value: str | None) -> str:
-    return (value or "").strip()
 
 
 class SignInForm(Form):
@@ -21,7 +18,7 @@ class SignInForm(Form):
 
     email = StringField(
         _l("Your e-mail address"),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[
             InputRequired(_l("Enter your e-mail address")),
             Length(max=LONGEST_TYPED, message=_l("Enter an e-mail address, like name@example.com")),
@@ -47,7 +44,7 @@ class CodeForm(Form):
     code = StringField(
         _l("Your code"),
         description=_l("Six digits from your authenticator app, or one of your recovery codes."),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[
             InputRequired(_l("Enter the code")),
             Length(max=40, message=_l("Enter six digits, or a recovery code")),
@@ -62,7 +59,7 @@ class AppForm(Form):
 
     code = StringField(
         _l("The code that the app shows now"),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[
             InputRequired(_l("Enter the six digits that the app shows")),
             Length(max=40, message=_l("Enter the six digits that the app shows")),
@@ -80,7 +77,7 @@ class PasskeyForm(Form):
     name = StringField(
         _l("A name for this passkey"),
         description=_l("So that you know it again, like “Work phone”."),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[
             InputRequired(_l("Enter a name for this passkey")),
             Length(max=LONGEST_PASSKEY_NAME, message=_l("Enter a shorter name")),
@@ -106,7 +103,7 @@ class ForgottenForm(Form):
 
     email = StringField(
         _l("Your e-mail address"),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[
             InputRequired(_l("Enter your e-mail address")),
             Length(max=LONGEST_TYPED, message=_l("Enter an e-mail address, like name@example.com")),

@@ -111,10 +111,10 @@ def _metadata(provider: OpenIdProvider) -> dict[str, str]:
     if found.get("issuer") != provider.issuer:
         raise Invalid(FIELD, "openid_wrong_issuer")
     names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-    metadata = {name: found.get(name) for name in names}
-    if not all(isinstance(address, str) and is_private_address(address) for address in metadata.values()):
+    metadata = {name: str(found.get(name, "")) for name in names}
+    if not all(map(is_private_address, metadata.values())):
         raise Invalid(FIELD, "openid_wrong_issuer")
-    return metadata  # type: ignore[return-value]
+    return metadata
 
 
 def _token(client: Any, metadata: Mapping[str, str], attempt: Attempt, code: str) -> str:

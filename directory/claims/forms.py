@@ -19,15 +19,11 @@ from directory.claims.rules import (
 )
 from directory.vocabulary.claims import ClaimRefusal, ContactMeans, ContactOutcome, ContactPublisher
 from directory.web.error_messages import lazy_error_message
+from directory.web.form_fields import trimmed
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 
 _VERSION = Regexp(r"[0-9]{1,9}\Z")
-
-
-def _trimmed(value: str | None) -> str:
-    # A browser sends a line break as two characters, which would count against the limit.
-    return (value or "").replace("\r\n", "\n").strip()
 
 
 def _means() -> dict[str, Any]:
@@ -51,7 +47,7 @@ class ClaimForm(Form):
 
     name = StringField(
         _l("Your name"),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[
             InputRequired(_l("Enter your name")),
             Length(max=LONGEST_NAME, message=_l("Use %(max)d letters or fewer")),
@@ -60,7 +56,7 @@ class ClaimForm(Form):
     job = StringField(
         _l("Your job there"),
         description=_l("For example registered manager, or director."),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[
             InputRequired(_l("Enter your job")),
             Length(max=LONGEST_JOB, message=_l("Use %(max)d letters or fewer")),
@@ -69,7 +65,7 @@ class ClaimForm(Form):
     email = StringField(
         _l("Your work e-mail address"),
         description=_l("We write to you here about this claim."),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[
             InputRequired(lazy_error_message("email")),
             Length(max=LONGEST_EMAIL, message=lazy_error_message("email")),
@@ -77,7 +73,7 @@ class ClaimForm(Form):
     )
     phone = StringField(
         _l("Your work phone number"),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[
             InputRequired(lazy_error_message("phone")),
             Length(max=LONGEST_PHONE, message=lazy_error_message("phone")),
@@ -114,7 +110,7 @@ class ContactForm(Form):
     used = StringField(
         _l("E-mail address on their website, or address at Companies House"),
         description=_l("The inspectors’ phone number and address are filled in for you."),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[Length(max=LONGEST_CONTACT, message=_l("Use %(max)d letters or fewer"))],
     )
     outcome = RadioField(
@@ -124,11 +120,11 @@ class ContactForm(Form):
         validators=[InputRequired(_l("Choose what they said"))],
     )
     contacted_on = StringField(
-        _l("On which day?"), filters=[_trimmed], validators=[InputRequired(_l("Enter the day"))]
+        _l("On which day?"), filters=[trimmed], validators=[InputRequired(_l("Enter the day"))]
     )
     note = TextAreaField(
         _l("Whom you spoke to, and what they said"),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[Optional(), Length(max=LONGEST_NOTE, message=_l("Use %(max)d letters or fewer"))],
     )
     token = HiddenField()
@@ -157,7 +153,7 @@ class WithdrawForm(AcceptForm):
 
     reason = TextAreaField(
         _l("Why?"),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[
             InputRequired(lazy_error_message("reason_needed")),
             Length(max=LONGEST_NOTE, message=_l("Use %(max)d letters or fewer")),
@@ -177,7 +173,7 @@ class RefuseForm(AcceptForm):
     reason = TextAreaField(
         _l("What the claimant reads"),
         description=_l("These words stand in the letter. Do not name anybody else who claims the service."),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[
             InputRequired(lazy_error_message("reason_needed")),
             Length(max=LONGEST_NOTE, message=_l("Use %(max)d letters or fewer")),

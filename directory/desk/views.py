@@ -7,8 +7,8 @@ from collections.abc import Callable
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from directory.accounts.actions.submissions import submit_once
 from directory.accounts.queries import actor_id, grants_of
+from directory.accounts.views.answering import act_once
 from directory.desk.actions import give_back_task, give_task, take_task
 from directory.desk.desk_page import (
     EVERYONES,
@@ -40,7 +40,6 @@ from directory.web.access import current_actor, requires
 from directory.web.desk_frame import home_address
 from directory.web.error_messages import add_error
 from directory.web.navigation import done_at, own_path, whole_number
-from directory.web.sent_form import sent_form
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
 desk = Blueprint("desk", __name__)
@@ -106,9 +105,7 @@ def send_give() -> str | Response:
         return done_at(back, "given")
 
     try:
-        with transaction():
-            location = submit_once(actor, form.token.data, sent_form(), act)
-        return redirect(location, 303)
+        return act_once(form.token.data, act)
     except (Invalid, Conflict) as error:
         add_error(form, error)
         return _give_page(form, 409 if isinstance(error, Conflict) else 400)

@@ -9,15 +9,11 @@ from wtforms.validators import AnyOf, DataRequired, Email, InputRequired, Length
 
 from directory.feedback.rules.writing import LONGEST_REPLY, LONGEST_TEXT
 from directory.vocabulary.people import ChallengeGround
+from directory.web.form_fields import trimmed
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 
 _TOO_LONG = _l("Use %(max)d letters or fewer")
-
-
-def _trimmed(value: str | None) -> str:
-    # A browser sends a line break as two characters, which would count against the limit.
-    return (value or "").replace("\r\n", "\n").strip()
 
 
 def _grounds() -> dict[str, Any]:
@@ -32,7 +28,7 @@ class ReplyForm(Form):
         description=_l(
             "Everybody may read it. Do not say who wrote or who has the care, not even by a room or a date."
         ),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[DataRequired(_l("Write your reply")), Length(max=LONGEST_REPLY, message=_TOO_LONG)],
     )
     token = HiddenField()
@@ -52,7 +48,7 @@ class ChallengeForm(Form):
     )
     statement = TextAreaField(
         _l("Say which words, and why"),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[
             DataRequired(_l("Say which words are wrong, and why")),
             Length(max=LONGEST_TEXT, message=_TOO_LONG),
@@ -66,13 +62,13 @@ class PublicChallengeForm(ChallengeForm):
 
     name = StringField(
         _l("Your name"),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[DataRequired(_l("Enter your name")), Length(max=100)],
     )
     email = StringField(
         _l("Your e-mail address"),
         description=_l("We tell you what was decided. The writer is not told who you are unless you agree."),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[
             DataRequired(_l("Enter your e-mail address")),
             Length(max=254, message=_l("Enter an e-mail address, like name@example.com")),

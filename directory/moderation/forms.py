@@ -10,13 +10,9 @@ from wtforms.validators import AnyOf, Email, InputRequired, Length, Optional, Va
 from directory.foundation.on_demand import load
 from directory.moderation.rules import LONGEST_EMAIL, LONGEST_PHONE, LONGEST_TEXT
 from directory.vocabulary.people import ReportedFact
+from directory.web.form_fields import trimmed
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
-
-
-def _trimmed(value: str | None) -> str:
-    # A browser sends a line break as two characters, which would count against the limit.
-    return (value or "").replace("\r\n", "\n").strip()
 
 
 def _reported_facts() -> dict[str, Any]:
@@ -39,7 +35,7 @@ class MistakeForm(Form):
     wrong = TextAreaField(
         _l("Tell us what is wrong, and what is right if you know"),
         description=_l("Please leave out names and anything private about a person."),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[
             InputRequired(_l("Tell us what is wrong")),
             Length(max=LONGEST_TEXT, message=_l("Use %(max)d letters or fewer")),
@@ -47,7 +43,7 @@ class MistakeForm(Form):
     )
     email = StringField(
         _l("Your e-mail address"),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[
             Optional(),
             Length(max=LONGEST_EMAIL, message=_l("Enter an e-mail address, like name@example.com")),
@@ -56,7 +52,7 @@ class MistakeForm(Form):
     )
     phone = StringField(
         _l("Your phone number"),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[
             Optional(),
             Length(max=LONGEST_PHONE, message=_l("Enter a phone number, like 020 7946 0000")),

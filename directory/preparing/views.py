@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from directory.accounts.actions.submissions import submit_once
-from directory.accounts.views.answering import answer_form, form_page, page_number
-from directory.foundation.database import transaction
+from directory.accounts.views.answering import act_once, answer_form, form_page, page_number
 from directory.foundation.errors import Invalid
 from directory.foundation.permissions import Permission, councils_with
 from directory.foundation.time import LONDON, today
@@ -25,7 +23,6 @@ from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.labels import translate
 from directory.web.navigation import whole_number
-from directory.web.sent_form import sent_form
 from directory.web.sheet_upload import uploaded_rows
 from directory.web.templating import short_day
 from directory.web.uploads import takes_files
@@ -58,9 +55,7 @@ def send_file() -> AnyResponse:
             sheet = actions.receive_sheet(current_actor(), form.council.data, file_name=name, rows=rows)
             return url_for(".sheet", sheet_id=sheet.id)
 
-        sent = (*sent_form(), ("file", hashlib.sha256(content).hexdigest()))
-        with transaction():
-            return redirect(submit_once(current_actor(), form.token.data, sent, act), 303)
+        return act_once(form.token.data, act, ("file", hashlib.sha256(content).hexdigest()))
     except Invalid as error:
         add_error(form, error)
         return _list(form, 400)

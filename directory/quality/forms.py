@@ -9,15 +9,6 @@ from flask_babel import LazyString
 from wtforms import Field, HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
-from directory.admissions.forms.fields import (
-    DAY_FORMATS,
-    DayField,
-    SentForm,
-    choice_field,
-    day_field,
-    text_field,
-    trimmed,
-)
 from directory.quality.list_queries import CheckSeen
 from directory.quality.rules import LONGEST_ACTION, MOST_ACTIONS, Finding, Findings, RequiredAction
 from directory.vocabulary.codes import LabelledCode, labels_of
@@ -28,6 +19,15 @@ from directory.vocabulary.quality import (
     CheckKind,
     CheckOutcome,
     CheckVerdict,
+)
+from directory.web.form_fields import (
+    DAY_FORMATS,
+    DayField,
+    SentForm,
+    day_field,
+    radio_field,
+    text_field,
+    trimmed,
 )
 from directory.web.i18n import lazy_gettext as _l
 
@@ -53,8 +53,8 @@ class PlanForm(SentForm):
     """When a service is checked, and how."""
 
     service = HiddenField()
-    kind = choice_field(_l("Kind of check"), _choices(CheckKind))
-    announced = choice_field(
+    kind = radio_field(_l("Kind of check"), _choices(CheckKind))
+    announced = radio_field(
         _l("Does the provider know that you come?"),
         {"yes": _l("Yes, we agree the day"), "no": _l("No, we come without notice")},
     )
@@ -71,7 +71,7 @@ class WriteUpForm(SentForm):
     """
 
     checked_on = day_field(_l("Day of the check"))
-    outcome = choice_field(_l("What did it come to?"), _choices(CheckOutcome), required=False)
+    outcome = radio_field(_l("What did it come to?"), _choices(CheckOutcome), required=False)
     public_summary = text_field(
         _l("Summary for the public"),
         hint=_l("Everybody reads this once you publish it. Name nobody: no residents, no staff."),
@@ -157,7 +157,7 @@ def _line(words: LazyString) -> StringField:
 
 
 for _area in CheckArea:
-    _verdicts = choice_field(
+    _verdicts = radio_field(
         _l(_area.label.text), {"": _l("Not looked at"), **_choices(CheckVerdict)}, required=False
     )
     setattr(WriteUpForm, f"verdict_{_area}", _verdicts)
@@ -202,9 +202,9 @@ class AttendanceForm(SentForm):
     """Whether a provider came."""
 
     council = SelectField(_l("Council"))
-    kind = choice_field(_l("What was it?"), _choices(AttendanceKind))
+    kind = radio_field(_l("What was it?"), _choices(AttendanceKind))
     held_on = day_field(_l("On which day was it?"))
-    result = choice_field(_l("Did they come?"), _choices(AttendanceResult))
+    result = radio_field(_l("Did they come?"), _choices(AttendanceResult))
     people = IntegerField(
         _l("How many of their staff came?"),
         validators=[

@@ -7,13 +7,10 @@ from wtforms import Form, HiddenField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from directory.foundation.contact_details import ENCODED_WORD
+from directory.web.form_fields import trimmed
 from directory.web.i18n import lazy_gettext as _l
 
 LONGEST_ADDRESS = 254  # characters, RFC 5321
-
-
-def _trimmed(value: str | None) -> str:
-    return (value or "").strip()
 
 
 class LetterForm(Form):
@@ -21,7 +18,7 @@ class LetterForm(Form):
 
     to = StringField(
         _l("E-mail address"),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[InputRequired(_l("Enter an e-mail address, like name@example.com"))],
     )
     token = HiddenField()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from flask_babel import LazyString
 from wtforms import (
+    BooleanField,
     DateField,
     Field,
     Form,
@@ -17,7 +18,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Length, Optional, StopValidation, ValidationError
 
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
@@ -27,9 +28,9 @@ from directory.web.labels import label
 from directory.web.templating import pounds
 
 # As <input type="date"> sends a day, and as people here write one.
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"]
+DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d %m %Y", "%d %B %Y", "%d %b %Y"]
 LONGEST_NAME = 200
-LONGEST_TEXT = 5_000
+LONGEST_TEXT = 4_000  # characters
 MOST_VALUE_PENCE = 100_000_000_000_00
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -40,6 +41,12 @@ class SentForm(Form):
     token = HiddenField()
     version = HiddenField()
 
+    @property
+    def seen_version(self) -> int:
+        """The version that the form was filled in from; 0 where it came without one, which is always stale."""
+        text = str(self.version.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
 
 class DayField(DateField):
     """A day, typed or chosen; a year beyond any term is a slip of the finger."""
@@ -47,7 +54,7 @@ class DayField(DateField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the day. Raises ValueError with the sentence for what is no day."""
         try:
-            super().process_formdata(valuelist)
+            super().process_formdata([value.strip() for value in valuelist])
         except ValueError as error:
             raise ValueError(str(_l("Enter a day, like 1 April 2027."))) from error
         if self.data is not None and not FIRST_YEAR <= self.data.year <= LAST_YEAR:
@@ -112,14 +119,20 @@ def line_field(
     )
 
 
-def text_field(words: LazyString, *, hint: LazyString | None = None, required: bool = False) -> TextAreaField:
+def text_field(
+    words: LazyString,
+    *,
+    hint: LazyString | None = None,
+    most: int = LONGEST_TEXT,
+    required: bool = True,
+) -> TextAreaField:
     """Several lines of text."""
     checks: list[Any] = [InputRequired(_l("Fill in this field.")) if required else Optional()]
     return TextAreaField(
         words,
         description="" if hint is None else hint,
         filters=[trimmed],
-        validators=[*checks, not_blank if required else _nothing, _length(LONGEST_TEXT)],
+        validators=[*checks, not_blank if required else _nothing, _length(most)],
     )
 
 
@@ -134,6 +147,30 @@ def choice_field(
         validate_choice=True,
         validators=[InputRequired(_l("Choose one from the list."))],
     )
+
+
+def radio_field(
+    words: LazyString,
+    choices: Mapping[str, LazyString],
+    *,
+    hint: LazyString | None = None,
+    required: bool = True,
+) -> RadioField:
+    """One of a few, each with words of its own."""
+    missing = _l("Choose one from the list.")
+    known = AnyOf(list(choices), message=missing)
+    return RadioField(
+        words,
+        choices=lambda: [(code, str(said)) for code, said in choices.items()],
+        description="" if hint is None else hint,
+        validate_choice=False,
+        validators=[InputRequired(missing), known] if required else [Optional(), known],
+    )
+
+
+def tick_field(words: LazyString, missing: LazyString) -> BooleanField:
+    """A box that has to be ticked."""
+    return BooleanField(words, validators=[InputRequired(missing)])
 
 
 def choices_field(words: LazyString, kind: str, codes: Iterable[str]) -> SelectMultipleField:

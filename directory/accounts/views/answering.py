@@ -34,9 +34,7 @@ def answer_form(
     if not form.validate():
         return INVALID
     try:
-        with transaction():
-            sent = sent_form()
-            return redirect(submit_once(current_actor(), form.token.data, sent, act), 303)
+        return act_once(form.token.data, act)
     except (Invalid, IntegrityError) as error:
         add_error(form, error, fields)
         return INVALID
@@ -45,6 +43,16 @@ def answer_form(
     except WrongState:
         form.form_errors.append(gettext("This cannot be done now: it was done already, or it is over."))
     return CONFLICT
+
+
+def act_once(token: str | None, act: Callable[[], str], *more: tuple[str, str]) -> Response:
+    """Do once, in a transaction, what a form asks for, and lead to the address that `act` gives.
+
+    `more` tells forms apart by what is not among their fields, like the digest of a file.
+    """
+    with transaction():
+        location = submit_once(current_actor(), token, [*sent_form(), *more], act)
+    return make_response(redirect(location, 303))
 
 
 def check_version(form: SentForm, version: int | str) -> None:

@@ -6,15 +6,8 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from directory.admissions.application_words import DECLARATIONS
-from directory.admissions.forms.fields import (
-    SentForm,
-    choice_field,
-    day_field,
-    text_field,
-    tick_field,
-    trimmed,
-)
 from directory.admissions.rules import Declaration
+from directory.web.form_fields import SentForm, day_field, radio_field, text_field, tick_field, trimmed
 from directory.web.i18n import lazy_gettext as _l
 
 YES_OR_NO = {"yes": _l("Yes"), "no": _l("No")}
@@ -42,15 +35,13 @@ class LocationForm(SentForm):
 class DeclarationForm(SentForm):
     """Each declaration, yes or no; what is not answered is saved as open."""
 
-    no_exclusion_ground = choice_field(
+    no_exclusion_ground = radio_field(
         _l(DECLARATIONS[Declaration.NO_EXCLUSION_GROUND].text), YES_OR_NO, required=False
     )
-    insured = choice_field(_l(DECLARATIONS[Declaration.INSURED].text), YES_OR_NO, required=False)
-    accounts_sound = choice_field(
-        _l(DECLARATIONS[Declaration.ACCOUNTS_SOUND].text), YES_OR_NO, required=False
-    )
-    staff_checked = choice_field(_l(DECLARATIONS[Declaration.STAFF_CHECKED].text), YES_OR_NO, required=False)
-    true_answers = choice_field(_l(DECLARATIONS[Declaration.TRUE_ANSWERS].text), YES_OR_NO, required=False)
+    insured = radio_field(_l(DECLARATIONS[Declaration.INSURED].text), YES_OR_NO, required=False)
+    accounts_sound = radio_field(_l(DECLARATIONS[Declaration.ACCOUNTS_SOUND].text), YES_OR_NO, required=False)
+    staff_checked = radio_field(_l(DECLARATIONS[Declaration.STAFF_CHECKED].text), YES_OR_NO, required=False)
+    true_answers = radio_field(_l(DECLARATIONS[Declaration.TRUE_ANSWERS].text), YES_OR_NO, required=False)
 
     @property
     def answers(self) -> dict[str, bool]:
@@ -71,7 +62,7 @@ class DeclarationForm(SentForm):
 class ConsentForm(SentForm):
     """The agreement that prices, ratings and feedback are published (HAR 6.6)."""
 
-    consent = choice_field(
+    consent = radio_field(
         _l("Do you agree that your prices, your ratings and what people say of you are published?"),
         YES_OR_NO,
         hint=_l("Without it nobody can be admitted: families choose by these."),

@@ -7,8 +7,8 @@ from wtforms.validators import InputRequired
 
 from directory.admissions.application_words import OUTCOMES, ground_words
 from directory.admissions.forms.applying import YES_OR_NO
-from directory.admissions.forms.fields import SentForm, choice_field, day_field, text_field
 from directory.vocabulary.quality import CriterionOutcome
+from directory.web.form_fields import SentForm, day_field, radio_field, text_field
 from directory.web.i18n import lazy_gettext as _l
 
 RESULTS = {code: _l(words.text) for code, (words, _) in OUTCOMES.items()}
@@ -17,7 +17,7 @@ RESULTS = {code: _l(words.text) for code, (words, _) in OUTCOMES.items()}
 class CriterionForm(SentForm):
     """The result on one criterion, why, and the evidence relied on."""
 
-    result = choice_field(_l("Do they meet it?"), RESULTS)
+    result = radio_field(_l("Do they meet it?"), RESULTS)
     reason = text_field(
         _l("Reason"),
         hint=_l("Needed unless it is a pass. Of a fail it goes into the letter as you write it."),
@@ -55,7 +55,7 @@ class VisitForm(SentForm):
     """What a visit found."""
 
     completed_on = day_field(_l("Day of the visit"))
-    confirmed = choice_field(_l("Does the service offer what it claims, and meet the standards?"), YES_OR_NO)
+    confirmed = radio_field(_l("Does the service offer what it claims, and meet the standards?"), YES_OR_NO)
     notes = text_field(
         _l("Notes"), hint=_l("For the Council alone. Leave out the names of residents."), required=False
     )

@@ -7,9 +7,9 @@ from datetime import date
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from directory.admissions.forms.fields import SentForm, day_field, text_field, trimmed
 from directory.vocabulary.care import Need
 from directory.vocabulary.quality import EvidenceKind
+from directory.web.form_fields import SentForm, day_field, text_field, trimmed
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from directory.admissions.forms.fields import SentForm, choice_field, day_field, text_field, trimmed
 from directory.vocabulary.procurement import ListingKind
+from directory.web.form_fields import SentForm, day_field, radio_field, text_field, trimmed
 from directory.web.i18n import lazy_gettext as _l
 
 
@@ -50,7 +50,7 @@ class EntryForm(SentForm):
             Length(max=80, message=_l("Fill in this field.")),
         ],
     )
-    kind = choice_field(
+    kind = radio_field(
         _l("What is it?"),
         {
             ListingKind.CHECKED: _l("Checked by the Council, such as a personal assistant"),

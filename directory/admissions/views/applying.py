@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from directory.accounts.actions.submissions import submit_once
+from directory.accounts.views.answering import act_once
 from directory.admissions.actions import answer, apply
 from directory.admissions.actions.apply import Signatures
 from directory.admissions.application_queries import ApplicationSeen, application_row, own_application
@@ -22,19 +22,17 @@ from directory.admissions.forms.applying import (
     SignForm,
     StatementForm,
 )
-from directory.admissions.forms.fields import SentForm
 from directory.admissions.list_queries import open_lots, own_applications
 from directory.admissions.models import Application
 from directory.admissions.views.sending import page_number, press, save, with_token
 from directory.catalogue.queries import service_by_slug
-from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict
 from directory.foundation.permissions import Permission
 from directory.foundation.time import now, today
 from directory.web.access import current_actor, fresh_sign_in, requires
+from directory.web.form_fields import SentForm
 from directory.web.i18n import gettext
 from directory.web.labels import translate
-from directory.web.sent_form import sent_form
 
 applying = Blueprint("applying", __name__)
 READS = (Permission.APPLICATION_READ,)
@@ -69,11 +67,9 @@ def start(slug: str, lot_id: int) -> Response:
         return url_for(".application", public_id=begun.public_id)
 
     try:
-        with transaction():
-            location = submit_once(actor, request.form.get("token"), sent_form(), act)
+        return act_once(request.form.get("token"), act)
     except Conflict:
-        location = url_for(".applications", done="applied_already")
-    return redirect(location, 303)
+        return redirect(url_for(".applications", done="applied_already"), 303)
 
 
 @applying.get("/provider/applications/<string:public_id>")

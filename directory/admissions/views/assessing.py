@@ -32,7 +32,6 @@ from directory.admissions.forms.assessing import (
     RefusalForm,
     VisitForm,
 )
-from directory.admissions.forms.fields import SentForm
 from directory.admissions.list_queries import council_applications
 from directory.admissions.models import Application
 from directory.admissions.views.sending import page_number, press, save, with_token
@@ -42,6 +41,7 @@ from directory.foundation.permissions import Permission, councils_with
 from directory.foundation.time import today
 from directory.places.queries import council_name
 from directory.web.access import current_actor, fresh_sign_in, requires
+from directory.web.form_fields import SentForm
 from directory.web.i18n import gettext
 from directory.web.spreadsheet_answers import spreadsheet_answer
 

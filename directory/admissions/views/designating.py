@@ -20,7 +20,6 @@ from directory.admissions.forms.designating import (
     EvidenceForm,
     default_review,
 )
-from directory.admissions.forms.fields import SentForm
 from directory.admissions.list_queries import (
     DesignationRow,
     council_designations,
@@ -34,6 +33,7 @@ from directory.catalogue.queries import service_by_slug
 from directory.foundation.permissions import Permission, Scope, allow
 from directory.foundation.time import LONDON, today
 from directory.web.access import current_actor, fresh_sign_in, requires
+from directory.web.form_fields import SentForm
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.templating import short_day

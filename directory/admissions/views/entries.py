@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from directory.admissions.actions import designate
 from directory.admissions.designation_queries import entry_row
-from directory.admissions.forms.fields import SentForm
 from directory.admissions.forms.staying import EndEntryForm, EntryForm
 from directory.admissions.list_queries import council_entries
 from directory.admissions.views.sending import page_number, save, with_token
@@ -21,6 +20,7 @@ from directory.frameworks.queries import council_scope
 from directory.places.queries import council_name
 from directory.vocabulary.procurement import ListingKind
 from directory.web.access import current_actor, requires
+from directory.web.form_fields import SentForm
 from directory.web.i18n import gettext
 from directory.web.templating import short_day
 

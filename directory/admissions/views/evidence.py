@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from directory.accounts.actions.submissions import submit_once
+from directory.accounts.views.answering import act_once
 from directory.admissions.application_queries import own_application
 from directory.admissions.forms.evidence import EvidenceForm
 from directory.files.actions import store
 from directory.files.file_page import file_rows
 from directory.files.queries import files_of, may_write
 from directory.files.views.receiving import receive
-from directory.foundation.database import transaction
 from directory.foundation.errors import Invalid, WrongState
 from directory.foundation.form_tokens import own_token
 from directory.foundation.permissions import Permission
@@ -49,9 +48,7 @@ def send_evidence(public_id: str) -> AnyResponse:
             store(actor, KIND, public_id, received)
             return url_for(".evidence", public_id=public_id, done="added")
 
-        sent = [("file", received.sha256), ("name", received.original_name)]
-        with transaction():
-            return redirect(submit_once(actor, form.token.data, sent, act), 303)
+        return act_once(form.token.data, act, ("file", received.sha256), ("name", received.original_name))
     except Invalid as error:
         add_error(form, error)
     except WrongState:

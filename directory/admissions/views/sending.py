@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flask import redirect, request
+from flask import request
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
-from directory.accounts.actions.submissions import submit_once
-from directory.admissions.forms.fields import SentForm
-from directory.foundation.database import transaction
+from directory.accounts.views.answering import act_once
 from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.form_tokens import own_token
-from directory.web.access import current_actor
 from directory.web.error_messages import add_error
+from directory.web.form_fields import SentForm
 from directory.web.i18n import gettext
-from directory.web.sent_form import sent_form
 
 
 def press(address: str, act: Callable[[], object]) -> Response:
@@ -26,9 +23,7 @@ def press(address: str, act: Callable[[], object]) -> Response:
         act()
         return address
 
-    with transaction():
-        location = submit_once(current_actor(), request.form.get("token"), sent_form(), once)
-    return redirect(location, 303)
+    return act_once(request.form.get("token"), once)
 
 
 def save(

@@ -19,7 +19,6 @@ from directory.admissions.admission_queries import (
 )
 from directory.admissions.application_words import ADMISSION_STATES, DECISIONS, state_words
 from directory.admissions.forms.applying import ConfirmForm, ExitForm
-from directory.admissions.forms.fields import SentForm
 from directory.admissions.forms.staying import AgreementForm, ChangeForm, NoticeForm, ReviewForm
 from directory.admissions.list_queries import ADMISSION_READERS, council_admissions, own_admissions
 from directory.admissions.states import ProposedDecision
@@ -29,6 +28,7 @@ from directory.foundation.permissions import Permission, councils_with
 from directory.foundation.time import today
 from directory.places.queries import council_name
 from directory.web.access import current_actor, fresh_sign_in, requires
+from directory.web.form_fields import SentForm
 from directory.web.i18n import gettext
 from directory.web.labels import translate
 from directory.web.spreadsheet_answers import spreadsheet_answer

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from directory.accounts.actions.submissions import submit_once
+from directory.accounts.views.answering import act_once
 from directory.claims.actions import deciding
 from directory.claims.claim_page import claim_list, claim_page
 from directory.claims.forms import AcceptForm, ContactForm, RefuseForm, WithdrawForm
 from directory.claims.models import Claim
 from directory.claims.queries import claim_detail, claim_row, claims_page
 from directory.foundation.actor import Actor
-from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.form_tokens import own_token
 from directory.foundation.permissions import Permission, councils_with
@@ -24,7 +23,6 @@ from directory.vocabulary.claims import ClaimState
 from directory.web.access import current_actor, fresh_sign_in, requires
 from directory.web.error_messages import add_error
 from directory.web.navigation import whole_number
-from directory.web.sent_form import sent_form
 
 council_claims = Blueprint("council_claims", __name__)
 # Their fields are named after the form: one page has them all.
@@ -139,12 +137,10 @@ def _do(claim_id: int, form: ContactForm | AcceptForm, act: Callable[[Actor, Cla
         return url_for(".claim", claim_id=claim_id, done=act(actor, claim_row(claim_id)))
 
     try:
-        with transaction():
-            location = submit_once(actor, form.token.data, sent_form(), once)
+        return act_once(form.token.data, once)
     except (Invalid, Conflict) as error:
         add_error(form, error)
         return _page(claim_id, CONFLICT if isinstance(error, Conflict) else 400, form)
-    return redirect(location, 303)
 
 
 def _version(form: AcceptForm) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from directory.accounts.actions.submissions import submit_once
+from directory.accounts.views.answering import act_once
 from directory.catalogue.actions.publish import consent_to_publish
 from directory.catalogue.models import Service
 from directory.claims.actions.completing import submit_entry
@@ -15,7 +15,6 @@ from directory.claims.entry_page import entry_page
 from directory.claims.forms import EntryForm
 from directory.claims.queries import entries_of, entry_facts, own_entry
 from directory.foundation.actor import Actor
-from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.form_tokens import own_token
 from directory.foundation.permissions import Permission, providers_with
@@ -23,7 +22,6 @@ from directory.foundation.time import today
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.navigation import whole_number
-from directory.web.sent_form import sent_form
 
 own_entries = Blueprint("own_entries", __name__)
 
@@ -78,12 +76,10 @@ def _do(slug: str, act: Callable[[Actor, Service, int], str]) -> Response:
         return url_for(".entry", slug=slug, done=done)
 
     try:
-        with transaction():
-            location = submit_once(actor, form.token.data, sent_form(), once)
+        return act_once(form.token.data, once)
     except (Invalid, Conflict) as error:
         add_error(form, error)
         return _page(own_entry(actor, slug), form, 409 if isinstance(error, Conflict) else 400)
-    return redirect(location, 303)
 
 
 def _page(service: Service, form: EntryForm, status: int) -> Response:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from directory.accounts.actions.submissions import submit_once
+from directory.accounts.views.answering import act_once
 from directory.catalogue.actions.update import confirm, tell_availability
 from directory.catalogue.models import Service
 from directory.editing.availability_page import availability_words, question, service_row
@@ -18,7 +18,6 @@ from directory.editing.queries import (
     teller_name,
 )
 from directory.editing.rules import pressed
-from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.form_tokens import new_token, own_token
 from directory.foundation.permissions import Permission
@@ -28,7 +27,6 @@ from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
-from directory.web.sent_form import sent_form
 
 own_services_pages = Blueprint("own_services", __name__)
 
@@ -78,14 +76,12 @@ def send_vacancies(slug: str) -> Response:
             was = before.free if availability is not None and before.free is not None else None
             return url_for(".vacancies", slug=slug, done="saved", was=was)
 
-        with transaction():
-            location = submit_once(actor, form.token.data, sent_form(), act)
+        return act_once(form.token.data, act)
     except Invalid as error:
         add_error(form, error)
         return make_response(_vacancies_page(service, form), 400)
     except Conflict:
         return make_response(_vacancies_page(service, form, overtaken=True), 409)
-    return redirect(location, 303)
 
 
 @own_services_pages.post("/provider/services/<string:slug>/still-right")
@@ -100,9 +96,7 @@ def send_still_right(slug: str) -> Response:
         confirm(actor, service, kind=form.kind.data or "", on=on)
         return url_for(".services", done="still-right")
 
-    with transaction():
-        location = submit_once(actor, form.token.data, sent_form(), act)
-    return redirect(location, 303)
+    return act_once(form.token.data, act)
 
 
 def _vacancies_page(service: Service, form: AvailabilityForm, *, overtaken: bool = False) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from directory.accounts.actions.submissions import submit_once
+from directory.accounts.views.answering import act_once
 from directory.catalogue.actions.publish import hide, publish, return_for_changes, show, withdraw
 from directory.catalogue.models import Service
 from directory.catalogue.queries import service_preview
@@ -27,7 +27,6 @@ from directory.editing.preview_page import preview_view
 from directory.finding.search_params import SearchParams
 from directory.finding.service_page import service_context
 from directory.foundation.actor import Actor
-from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.form_tokens import own_token
 from directory.foundation.permissions import Permission
@@ -36,7 +35,6 @@ from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
 from directory.web.navigation import page_payer, whole_number
-from directory.web.sent_form import sent_form
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
 council_listings = Blueprint("council_listings", __name__)
@@ -109,8 +107,7 @@ def send(slug: str) -> Response:
         return url_for(".page", slug=slug, done=form.verb.data)
 
     try:
-        with transaction():
-            location = submit_once(actor, form.token.data, sent_form(), act)
+        return act_once(form.token.data, act)
     except Invalid as error:
         if error.code == "not_ready":
             form.form_errors.append(
@@ -124,7 +121,6 @@ def send(slug: str) -> Response:
             gettext("Somebody changed this service meanwhile. Read it again, then decide.")
         )
         return _page(service, form, 409)
-    return redirect(location, 303)
 
 
 def _do(actor: Actor, service: Service, verb: str, reason: str) -> None:

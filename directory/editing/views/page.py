@@ -9,7 +9,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from directory.accounts.actions.submissions import submit_once
+from directory.accounts.views.answering import act_once
 from directory.catalogue.models import Service
 from directory.catalogue.states import ServiceState
 from directory.editing.forms import ProposalForm
@@ -18,7 +18,6 @@ from directory.editing.queries import own_service
 from directory.editing.section_forms import form_data, section_fields, section_form
 from directory.editing.views.availability import service_head
 from directory.foundation.actor import Actor
-from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict, Invalid, NotFound
 from directory.foundation.form_tokens import new_token, own_token
 from directory.foundation.permissions import Permission
@@ -31,7 +30,6 @@ from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.labels import translate
 from directory.web.languages import site_languages
-from directory.web.sent_form import sent_form
 
 own_page_views = Blueprint("own_page", __name__)
 
@@ -79,14 +77,12 @@ def send_edit(slug: str, section: str) -> Response:
         return url_for(".page", slug=slug, done="saved")
 
     try:
-        with transaction():
-            location = submit_once(actor, form["token"].data, sent_form(), act)
+        return act_once(form["token"].data, act)
     except Invalid as error:
         add_error(form, error, {error.field: error.field.replace(".", "__")})
         return make_response(_edit_page(service, part, form), 400)
     except Conflict:
         return make_response(_overtaken_page(actor, service, part, form, changes), 409)
-    return redirect(location, 303)
 
 
 @own_page_views.get("/provider/services/<string:slug>/check")
@@ -161,15 +157,13 @@ def _press(slug: str, act: Callable[[Actor, Service, Proposal, ProposalForm], st
         return url_for(".page", slug=slug, done=act(actor, service, proposal, form))
 
     try:
-        with transaction():
-            location = submit_once(actor, form.token.data, sent_form(), do)
+        return act_once(form.token.data, do)
     except (Invalid, Conflict) as error:
         proposal = own_proposal(actor, service.id)
         if proposal is None or not proposal.changes:
             raise
         add_error(form, error)
         return _check_page(service, proposal, form, 400 if isinstance(error, Invalid) else 409)
-    return redirect(location, 303)
 
 
 def _check_page(service: Service, proposal: ProposalRecord, form: ProposalForm, status: int) -> Response:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from directory.accounts.actions.submissions import submit_once
+from directory.accounts.views.answering import act_once
 from directory.catalogue.models import Service
 from directory.editing.price_form import ChangePriceForm, new_line, new_price_form
 from directory.editing.prices_page import price_about, prices_page
 from directory.editing.queries import own_service
 from directory.editing.views.availability import service_head
-from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict, Invalid, NotFound
 from directory.foundation.form_tokens import new_token, own_token
 from directory.foundation.permissions import Permission
@@ -28,7 +27,6 @@ from directory.prices.rules.types import PriceLine
 from directory.prices.states import PUBLISHED_STATES
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
-from directory.web.sent_form import sent_form
 
 own_prices_pages = Blueprint("own_prices", __name__)
 
@@ -100,12 +98,10 @@ def _propose(
     if not form.validate():
         return make_response(_form_page(service, form, before), 400)
     try:
-        with transaction():
-            location = submit_once(actor, form["token"].data, sent_form(), act)
+        return act_once(form["token"].data, act)
     except (Invalid, Conflict) as error:
         add_error(form, error, {"lot_id": "lot"})
         return make_response(_form_page(service, form, before), 400 if isinstance(error, Invalid) else 409)
-    return redirect(location, 303)
 
 
 def _line(service: Service, price_id: int) -> PriceLine:

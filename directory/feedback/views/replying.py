@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from collections.abc import Callable
+
+from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from directory.accounts.actions.submissions import submit_once
+from directory.accounts.views.answering import act_once
 from directory.feedback.actions.challenging import challenge
 from directory.feedback.actions.writing import submit_reply
 from directory.feedback.forms import ChallengeForm, ReplyForm
 from directory.feedback.own_queries import PAGE_SIZE, feedback_to_answer, own_feedback
-from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.form_tokens import own_token
 from directory.foundation.permissions import Permission
@@ -20,7 +21,6 @@ from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
-from directory.web.sent_form import sent_form
 
 replying = Blueprint("replying", __name__)
 
@@ -86,18 +86,12 @@ def send_challenge_own(public_id: str) -> Response:
     return _send("feedback/challenge_own.html", public_id, form, act)
 
 
-def _send(template: str, public_id: str, form: ReplyForm | ChallengeForm, act: object) -> Response:
+def _send(template: str, public_id: str, form: ReplyForm | ChallengeForm, act: Callable[[], str]) -> Response:
     feedback_to_answer(current_actor(), public_id)
     if not form.validate():
         return _page(template, public_id, form, 400)
     try:
-        with transaction():
-            location = submit_once(
-                current_actor(),
-                form.token.data,
-                sent_form(),
-                act,  # type: ignore[arg-type]
-            )
+        return act_once(form.token.data, act)
     except (Invalid, Conflict) as error:
         add_error(form, error)
         return _page(template, public_id, form, 400)
@@ -106,7 +100,6 @@ def _send(template: str, public_id: str, form: ReplyForm | ChallengeForm, act: o
             gettext("Somebody was first: it was answered, challenged or taken off the page meanwhile.")
         )
         return _page(template, public_id, form, 409)
-    return redirect(location, 303)
 
 
 def _page(template: str, public_id: str, form: Form, status: int) -> Response:

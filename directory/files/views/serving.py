@@ -5,23 +5,22 @@ from __future__ import annotations
 import hashlib
 import logging
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from directory.accounts.actions.submissions import submit_once
+from directory.accounts.views.answering import act_once
 from directory.files.actions import describe, remove
 from directory.files.file_page import file_page
 from directory.files.forms import DescriptionForm, FileActionForm
 from directory.files.queries import file_for, is_public, kept_file, storage
 from directory.files.records import BlobRecord, FileRecord
 from directory.files.rules.kinds import MEDIA_TYPES, download_name
-from directory.foundation.database import end_reading, transaction
+from directory.foundation.database import end_reading
 from directory.foundation.errors import Conflict, Invalid, NotFound, Unavailable
 from directory.foundation.form_tokens import own_token
 from directory.web.access import limited, public, signed_in
 from directory.web.error_messages import add_error
 from directory.web.navigation import own_path
-from directory.web.sent_form import sent_form
 from directory.web.sign_in import SecondFactorNeeded, SignInNeeded, current_actor, current_sign_in
 
 files = Blueprint("files", __name__)
@@ -84,8 +83,7 @@ def send_description(file_id: str) -> AnyResponse:
 
     if form.validate():
         try:
-            with transaction():
-                return redirect(submit_once(actor, form.token.data, sent_form(), act), 303)
+            return act_once(form.token.data, act)
         except (Invalid, Conflict) as error:
             add_error(form, error)
     return details_page(record, form, 400)
@@ -101,8 +99,7 @@ def send_removal(file_id: str) -> AnyResponse:
         remove(actor, file_id)
         return back_address()
 
-    with transaction():
-        return redirect(submit_once(actor, form.token.data, sent_form(), act), 303)
+    return act_once(form.token.data, act)
 
 
 def readable(file_id: str) -> tuple[FileRecord, bool]:

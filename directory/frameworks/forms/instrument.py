@@ -101,6 +101,7 @@ class TermsForm(SentForm):
             "Needed if the answer above is yes. Like: user choice, Procurement Act 2023, schedule 5, where the "
             "person has said whom she prefers."
         ),
+        required=False,
     )
     source = line_field(
         _l("Where it was decided"),
@@ -240,7 +241,6 @@ class TerminationForm(SentForm):
     reason = text_field(
         _l("Why does it end?"),
         hint=_l("Anyone who reads the record sees that a reason was given."),
-        required=True,
     )
 
 

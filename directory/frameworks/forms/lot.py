@@ -109,9 +109,11 @@ class SpecificationForm(SentForm):
 
     new_version = line_field(_l("Version"), most=40, hint=_l("Like 2 or 2027-04."))
     title = line_field(_l("Title"))
-    summary = text_field(_l("What changes, in a few sentences"))
+    summary = text_field(_l("What changes, in a few sentences"), required=False)
     made_with = text_field(
-        _l("Who helped to write it"), hint=_l("One group a line, like people who use services.")
+        _l("Who helped to write it"),
+        hint=_l("One group a line, like people who use services."),
+        required=False,
     )
     valid_from = day_field(_l("First day it holds"))
 

@@ -9,9 +9,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from directory.accounts.actions.submissions import submit_once
-from directory.accounts.views.answering import answer_form, form_page
-from directory.foundation.database import transaction
+from directory.accounts.views.answering import act_once, answer_form, form_page
 from directory.foundation.errors import Invalid, NotFound
 from directory.foundation.permissions import Permission
 from directory.foundation.time import today
@@ -36,7 +34,6 @@ from directory.vocabulary.prices import PricingMode
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error, error_message
 from directory.web.form_fields import is_yes
-from directory.web.sent_form import sent_form
 from directory.web.sheet_upload import uploaded_rows
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
@@ -69,12 +66,11 @@ def send_file(slug: str) -> AnyResponse:
         return _page(found, form, 400)
     if table.problems:
         return _page(found, form, 400, table)
-    sent = (*sent_form(), ("file", hashlib.sha256(content).hexdigest()))
-    with transaction():
-        location = submit_once(
-            current_actor(), form.token.data, sent, lambda: _set_all(found, table, is_yes(form.gap_meant))
-        )
-    return Response(status=303, headers={"Location": location})
+    return act_once(
+        form.token.data,
+        lambda: _set_all(found, table, is_yes(form.gap_meant)),
+        ("file", hashlib.sha256(content).hexdigest()),
+    )
 
 
 @price_bands.get("/council/instruments/<string:slug>/bands/new")

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from directory.accounts.actions.submissions import submit_once
 from directory.accounts.queries import names_of
+from directory.accounts.views.answering import act_once
 from directory.catalogue.queries import service_row
 from directory.foundation.actor import Actor
-from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.form_tokens import new_token, own_token
 from directory.foundation.permissions import Permission
@@ -29,7 +28,6 @@ from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
-from directory.web.sent_form import sent_form
 
 moderation_queue = Blueprint("moderation_queue", __name__)
 DECIDERS = (
@@ -81,8 +79,7 @@ def send_page_change(public_id: str) -> Response:
         return next_address(actor, f"page-{done.state}")
 
     try:
-        with transaction():
-            location = submit_once(actor, form.token.data, sent_form(), act)
+        return act_once(form.token.data, act)
     except Invalid as error:
         kind, _, field = error.field.partition(".")
         add_error(form, error, {error.field: control(kind, field)})
@@ -90,7 +87,6 @@ def send_page_change(public_id: str) -> Response:
     except (Conflict, WrongState):
         row = proposal_to_decide(actor, public_id)
         return make_response(_page_change(row, _kept(form, row), overtaken=True), 409)
-    return redirect(location, 303)
 
 
 def item_page(template: str, current: tuple[str, str] | None, **values: Any) -> str:
@@ -116,10 +112,8 @@ def next_address(actor: Actor, done: str) -> str:
 
 def decide_once(form: Form, act: Callable[[], str], again: Callable[[], str]) -> Response:
     """Do what a form decides, once; a refusal stands beside its field with what was typed."""
-    actor = current_actor()
     try:
-        with transaction():
-            location = submit_once(actor, form["token"].data, sent_form(), act)
+        return act_once(form["token"].data, act)
     except (Invalid, Conflict) as error:
         add_error(form, error)
         return make_response(again(), 400 if isinstance(error, Invalid) else 409)
@@ -128,7 +122,6 @@ def decide_once(form: Form, act: Callable[[], str], again: Callable[[], str]) ->
             gettext("This has been decided, or does not fit what was done so far. Look at it again.")
         )
         return make_response(again(), 409)
-    return redirect(location, 303)
 
 
 def with_token(form: Form) -> Form:

@@ -8,11 +8,9 @@ from functools import partial
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from directory.accounts.actions.submissions import submit_once
 from directory.accounts.queries import names_of
-from directory.admissions.forms.fields import SentForm
+from directory.accounts.views.answering import act_once
 from directory.catalogue.queries import service_by_slug, service_row, service_scope
-from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict, Invalid, NotFound, WrongState
 from directory.foundation.form_tokens import own_token
 from directory.foundation.permissions import Permission, allow, councils_with
@@ -37,9 +35,9 @@ from directory.quality.states import WRITABLE
 from directory.vocabulary.quality import CheckKind
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
+from directory.web.form_fields import SentForm
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
-from directory.web.sent_form import sent_form
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
 council_checks_pages = Blueprint("council_checks", __name__)
@@ -106,7 +104,7 @@ def send_plan() -> Response:
         return url_for(".check", check_id=planned.id, done="planned")
 
     try:
-        return _submit(form, act)
+        return act_once(form.token.data, act)
     except Invalid as error:
         add_error(form, error)
         return _plan_page(form, 400)
@@ -143,7 +141,7 @@ def send_write(check_id: int) -> Response:
         return url_for(".check", check_id=check_id, done="saved")
 
     try:
-        return _submit(form, act)
+        return act_once(form.token.data, act)
     except Invalid as error:
         rows = {f"action_{place}": f"action_{number}" for place, number in enumerate(form.used_rows, 1)}
         add_error(form, error, rows)
@@ -208,12 +206,6 @@ def send_done(check_id: int, action_id: int) -> Response:
     return _press(check_id, form, act, action_id=action_id)
 
 
-def _submit(form: SentForm, act: Callable[[], str]) -> Response:
-    with transaction():
-        location = submit_once(current_actor(), form.token.data, sent_form(), act)
-    return redirect(location, 303)
-
-
 def _press(
     check_id: int, form: SentForm, act: Callable[[], str], *, action_id: int | None = None
 ) -> Response:
@@ -221,7 +213,7 @@ def _press(
     if not form.validate():
         return _check_page(check_id, form, 400, action_id=action_id)
     try:
-        return _submit(form, act)
+        return act_once(form.token.data, act)
     except Invalid as error:
         faults = error.values.get("faults")
         if isinstance(faults, tuple):

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from directory.accounts.actions.submissions import submit_once
 from directory.accounts.queries import names_of
-from directory.admissions.forms.fields import SentForm
-from directory.foundation.database import transaction
+from directory.accounts.views.answering import act_once
 from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.form_tokens import own_token
 from directory.foundation.permissions import Permission
@@ -26,7 +24,6 @@ from directory.quality.provider_queries import attendance_row, note_row, provide
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
-from directory.web.sent_form import sent_form
 
 OwnForm = TypeVar("OwnForm", NoteForm, AttendanceForm)
 council_providers = Blueprint("council_providers", __name__)
@@ -132,7 +129,7 @@ def _submit(provider_id: int, form: NoteForm | AttendanceForm, act: Callable[[],
     if not form.validate():
         return _page(provider_id, form, 400)
     try:
-        return _once(form, act)
+        return act_once(form.token.data, act)
     except (Invalid, Conflict) as error:
         add_error(form, error)
         return _page(provider_id, form, 400 if isinstance(error, Invalid) else 409)
@@ -142,19 +139,13 @@ def _take_back(provider_id: int, form: ReasonForm, act: Callable[[], str], **whi
     if not form.validate():
         return _reason_page(provider_id, form, 400, **which)
     try:
-        return _once(form, act)
+        return act_once(form.token.data, act)
     except Invalid as error:
         add_error(form, error)
         return _reason_page(provider_id, form, 400, **which)
     except WrongState:
         form.form_errors.append(gettext("Somebody else has taken this back already."))
         return _reason_page(provider_id, form, 409, **which)
-
-
-def _once(form: SentForm, act: Callable[[], str]) -> Response:
-    with transaction():
-        location = submit_once(current_actor(), form.token.data, sent_form(), act)
-    return make_response(redirect(location, 303))
 
 
 def _page(provider_id: int, form: NoteForm | AttendanceForm | None = None, status: int = 200) -> Response:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from directory.accounts.actions.submissions import submit_once
-from directory.foundation.database import transaction
+from directory.accounts.views.answering import act_once
 from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.form_tokens import own_token
 from directory.foundation.permissions import Permission
@@ -21,7 +20,6 @@ from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
-from directory.web.sent_form import sent_form
 
 provider_checks = Blueprint("provider_checks", __name__)
 
@@ -59,8 +57,7 @@ def send_answer(check_id: int) -> Response:
         return url_for(".check", check_id=check_id, done="answered")
 
     try:
-        with transaction():
-            location = submit_once(current_actor(), form.token.data, sent_form(), act)
+        return act_once(form.token.data, act)
     except Invalid as error:
         add_error(form, error)
         return _page(check_id, form, 400)
@@ -69,7 +66,6 @@ def send_answer(check_id: int) -> Response:
             gettext("This check changed meanwhile. Read it again; your answer is still below, not sent yet.")
         )
         return _page(check_id, form, 409)
-    return make_response(redirect(location, 303))
 
 
 def _page(check_id: int, form: AnswerForm, status: int = 200) -> Response:

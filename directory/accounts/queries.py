@@ -21,7 +21,7 @@ from directory.foundation.errors import NotFound
 from directory.foundation.time import now
 
 
-def actor_id(account_id: int) -> str:
+def actor_id(account_id: int | str) -> str:
     """The id under which the account acts, in records and in audit events."""
     return f"account:{account_id}"
 

@@ -12,12 +12,16 @@ from directory.foundation.time import now
 
 
 class TaskOwner(Model):
-    """One task and the actor who took it. The task is known by its kind and its subject, as the rooms name them."""
+    """One task and the actor who took it. The task is known by its kind and its subject, as the rooms name them.
+
+    `side`: what waits for a council and for a provider is of one kind and subject, and each has an owner of its own.
+    """
 
     __tablename__ = "task_owner"
-    __table_args__ = (UniqueConstraint("kind", "subject"),)
+    __table_args__ = (UniqueConstraint("side", "kind", "subject"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    side: Mapped[str] = mapped_column(String(16))
     kind: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(64))
     owner: Mapped[str] = mapped_column(String(64), index=True)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 
+from directory.accounts.states import Side
+from directory.foundation.actor import Actor
 from directory.foundation.tasks import Task
 from directory.foundation.time import LONDON
 
@@ -29,6 +31,11 @@ class Urgency(StrEnum):
 def owned_kind(kind: str) -> str:
     """The part of a kind by which its owner is kept: "application", while it goes from one step to the next."""
     return kind.partition(".")[0]
+
+
+def side_of(actor: Actor) -> Side:
+    """The side on which somebody takes tasks: an account stands on one for good."""
+    return Side.PROVIDER if any(grant.provider is not None for grant in actor.grants) else Side.STAFF
 
 
 def in_order(tasks: Iterable[Task]) -> list[Task]:

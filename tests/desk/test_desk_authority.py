@@ -52,7 +52,7 @@ def test_who_may(session: scoped_session, haringey: Waiting, action: str) -> Non
         act(actor, "application.assess", subject, on=TODAY)
 
     if act is actions.give_back_task:
-        session.add(TaskOwner(kind="application", subject=subject, owner="framework_manager-1"))
+        session.add(TaskOwner(side="staff", kind="application", subject=subject, owner="framework_manager-1"))
         session.flush()
         may_give_back(session, call, subject, action)
         return

@@ -8,11 +8,13 @@ import zipfile
 import pytest
 from lxml import html as lxml_html
 
+from directory.accounts.models import AccountGrant
 from directory.accounts.queries import actor_id
 from directory.desk.models import TaskOwner
 from directory.foundation.actor import Grant, Role
 from directory.foundation.database import db
 from directory.foundation.form_tokens import new_token
+from directory.foundation.time import now
 from tests.accounts.sign_in import make_account, sign_in, start_session
 from tests.catalogue.factories import HARINGEY, make_council, make_provider
 from tests.desk.conftest import Waiting, report_mistake
@@ -119,7 +121,9 @@ def test_who_is_second_is_told_so(client: PageClient, haringey: Waiting) -> None
     colleague = make_account(MANAGER, name="Priya Example")
     sign_in(client, MANAGER)
     address, fields = fields_of(client.page("/council?kind=application"), "Take it")
-    db.session.add(TaskOwner(kind="application", subject=fields["subject"], owner=actor_id(colleague.id)))
+    db.session.add(
+        TaskOwner(side="staff", kind="application", subject=fields["subject"], owner=actor_id(colleague.id))
+    )
     db.session.commit()
     answer = client.post(address, data=fields)
     assert answer.location.endswith("done=somebody_elses")
@@ -148,12 +152,41 @@ def test_what_is_not_one_s_own_cannot_be_taken(
     assert db.session.query(TaskOwner).count() == 0
 
 
-def test_a_closed_account_s_task_is_a_colleague_s(client: PageClient, haringey: Waiting) -> None:
+def test_a_provider_s_taking_hides_nothing_from_the_council(client: PageClient, haringey: Waiting) -> None:
+    provider = Grant(Role.PROVIDER_USER, provider=haringey.provider)
+    sign_in(client, MANAGER)
+    before = rows_of(client.page("/council"))
+    sign_in(client, provider)
+    sent = {"kind": "application.waiting", "subject": str(haringey.application.id), "token": new_token()}
+    assert client.post("/desk/take", data=sent).location == "/provider?done=taken"
+    sign_in(client, MANAGER)
+    assert rows_of(client.page("/council")) == before
+    address, fields = fields_of(client.page("/council?kind=application"), "Take it")
+    assert client.post(address, data=fields).location.endswith("done=taken")
+    assert {row.side for row in db.session.query(TaskOwner)} == {"provider", "staff"}
+
+
+def test_a_task_of_somebody_who_left_is_free_again(client: PageClient, haringey: Waiting) -> None:
+    left = make_account(MANAGER, name="Priya Example")
+    subject = str(haringey.application.id)
+    db.session.add(TaskOwner(side="staff", kind="application", subject=subject, owner=actor_id(left.id)))
+    left.state = "closed"
+    db.session.query(AccountGrant).filter_by(account_id=left.id).update(
+        {"ended_at": now(), "ended_by": "system"}
+    )
+    db.session.commit()
+    actor = sign_in(client, MANAGER)
+    address, fields = fields_of(client.page("/council?kind=application"), "Take it")
+    assert client.post(address, data=fields).location.endswith("done=taken")
+    assert db.session.query(TaskOwner.owner).scalar() == actor.id
+
+
+def test_the_name_of_another_council_s_owner_is_not_told(client: PageClient, haringey: Waiting) -> None:
     make_council("E06000015", "Derby")
     stranger = make_account(Grant(Role.MODERATOR, council="E06000015"), name="Stranger Example")
     sign_in(client, MANAGER)
     subject = str(haringey.application.id)
-    db.session.add(TaskOwner(kind="application", subject=subject, owner=actor_id(stranger.id)))
+    db.session.add(TaskOwner(side="staff", kind="application", subject=subject, owner=actor_id(stranger.id)))
     db.session.commit()
     row = rows_of(client.page("/council?whose=everyones&kind=application"))[0]
     assert "A colleague" in row and "Stranger" not in row, "another council's people have no name here"

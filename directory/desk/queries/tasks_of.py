@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import String, cast, literal, select
 
 from directory.accounts.models import Account, AccountGrant
 from directory.accounts.queries import account_of, actor_id
 from directory.catalogue.models import Provider
 from directory.desk.models import TaskOwner
-from directory.desk.rules import owned_kind
+from directory.desk.rules import owned_kind, side_of
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.tasks import Task, TaskQuery
@@ -26,17 +26,22 @@ def tasks_of(actor: Actor, day: date) -> list[Task]:
     """Everything that waits for the actor on a day; whoever took a task at the desk stands in it as its owner."""
     rooms: Sequence[TaskQuery] = current_app.extensions[TASKS]
     tasks = [task for tasks_for in rooms for task in tasks_for(actor, day)]
-    owners = _owners({owned_kind(task.kind) for task in tasks})
+    owners = _owners(actor, {owned_kind(task.kind) for task in tasks})
     return [
         task._replace(owner=owner) if (owner := owners.get((owned_kind(task.kind), task.subject))) else task
         for task in tasks
     ]
 
 
-def owner_row(kind: str, subject: str) -> TaskOwner | None:
-    """Who took a task, for this room's actions."""
-    taken = TaskOwner.kind == owned_kind(kind), TaskOwner.subject == subject
-    return db.session.scalar(select(TaskOwner).where(*taken))
+def owner_row(side: str, kind: str, subject: str) -> TaskOwner | None:
+    """Who on one side took a task, for this room's actions."""
+    return db.session.scalar(
+        select(TaskOwner).where(
+            TaskOwner.side == side,
+            TaskOwner.kind == owned_kind(kind),
+            TaskOwner.subject == subject,
+        )
+    )
 
 
 def names_of(actor: Actor, actor_ids: Collection[str]) -> dict[str, str]:
@@ -102,10 +107,14 @@ def organisation_name(actor: Actor) -> str:
     return ", ".join(rows)
 
 
-def _owners(kinds: Collection[str]) -> dict[tuple[str, str], str]:
+def _owners(actor: Actor, kinds: Collection[str]) -> dict[tuple[str, str], str]:
+    """Who took tasks of these kinds; whoever has left owns none any more."""
     if not kinds:
         return {}
+    left = select(literal(actor_id("")) + cast(Account.id, String)).where(Account.state == "closed")
     rows = db.session.execute(
-        select(TaskOwner.kind, TaskOwner.subject, TaskOwner.owner).where(TaskOwner.kind.in_(sorted(kinds)))
+        select(TaskOwner.kind, TaskOwner.subject, TaskOwner.owner).where(
+            TaskOwner.side == side_of(actor), TaskOwner.kind.in_(sorted(kinds)), TaskOwner.owner.not_in(left)
+        )
     )
     return {(kind, subject): owner for kind, subject, owner in rows}

@@ -187,9 +187,11 @@ def own_application(actor: Actor, public_id: str, on: date) -> ApplicationSeen:
 
 
 def application_to_assess(actor: Actor, public_id: str, on: date) -> AssessmentSeen:
-    """An application as the assessing council reads it. Raises NotFound, NotAllowed."""
+    """An application as the assessing council reads it, once it was sent. Raises NotFound, NotAllowed."""
     row = application_row(public_id)
     allow(actor, Permission.APPLICATION_READ, lot_scope(row.lot_id))
+    if row.submitted_at is None:
+        raise NotFound("application: not sent")
     facts = decision_facts(row, on)
     return AssessmentSeen(
         application=_seen(row, on),

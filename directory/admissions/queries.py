@@ -382,14 +382,21 @@ def application_is_open(public_id: str) -> bool:
 
 
 def application_scope(public_id: str) -> Scope:
-    """Whose an application is, with all that hangs on it: its provider's, and the staff's of the lists it asks to join.
-
-    Raises NotFound.
-    """
+    """Whose an application is, with all that hangs on it, by its public id. Raises NotFound."""
     application = db.session.scalar(select(Application).where(Application.public_id == public_id))
     if application is None:
         raise NotFound("application")
-    return replace(lot_scope(application.lot_id), provider=own_scope(application).provider)
+    return scope_of_application(application)
+
+
+def scope_of_application(application: Application) -> Scope:
+    """Whose an application is: its provider's, and once it was sent the staff's of the list that it asks to join."""
+    own = own_scope(application)
+    return (
+        own
+        if application.submitted_at is None
+        else replace(lot_scope(application.lot_id), provider=own.provider)
+    )
 
 
 def current_assessments(application_id: int) -> dict[str, CriterionAssessment]:

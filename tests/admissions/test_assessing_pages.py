@@ -103,9 +103,10 @@ def test_every_verb_from_every_state(
         assert status == 303
         assert row.state == (after or state)
     else:
-        assert status == 409
+        assert status in ((404, 409) if state == "draft" else (409,)), "what was not sent cannot be assessed"
         assert row.state == state
-    client.page(f"/council/applications/{row.public_id}")
+    page = client.get(f"/council/applications/{row.public_id}")
+    assert page.status_code == (404 if row.submitted_at is None else 200)
 
 
 def test_the_queue_shows_the_clock_those_due_first_and_as_a_file(

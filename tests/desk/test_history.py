@@ -10,6 +10,7 @@ from lxml import html as lxml_html
 from sqlalchemy import insert
 
 from directory.accounts.queries import actor_id
+from directory.admissions.models import Application
 from directory.audit.models import AuditEvent
 from directory.desk.history_words import done_words, value_words, who_words
 from directory.desk.queries.subjects import READERS, subject_of
@@ -17,9 +18,11 @@ from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
 from directory.foundation.database import db
 from directory.foundation.errors import NotAllowed, NotFound
 from directory.foundation.signing import digest
+from directory.foundation.time import now
 from directory.prices.models import Price
 from directory.quality.models import QualityCheck
 from tests.accounts.sign_in import make_account, sign_in
+from tests.admissions.factories import make_lot
 from tests.catalogue.factories import HARINGEY, make_council
 from tests.desk.conftest import DERBY, Waiting
 from tests.page_client import PageClient
@@ -166,6 +169,44 @@ def test_accounts_councils_and_files_have_readers_of_their_own(haringey: Waiting
     ):
         with pytest.raises(NotAllowed):
             subject_of(actor, kind, subject_id)
+
+
+def test_a_provider_reads_what_it_was_told_and_no_assessment(client: PageClient, haringey: Waiting) -> None:
+    staff, number = Actor("account:9", (MANAGER,)), haringey.application.id
+    record(staff, "application.criterion_recorded", "application", number, after={"result": "fail"})
+    record(staff, "application.visit_recorded", "application", number, after={"confirmed": False})
+    record(staff, "application.start_assessment", "application", number, after={"state": "under_assessment"})
+    db.session.commit()
+    for address in (f"/history/application/{number}", f"/history/service/{haringey.service.id}"):
+        sign_in(client, Grant(Role.PROVIDER_USER, provider=haringey.provider))
+        assert len([row for row in rows_of(client.page(address)) if row[2] == "Application"]) == 1, address
+        sign_in(client, MANAGER)
+        assert len([row for row in rows_of(client.page(address)) if row[2] == "Application"]) == 3, address
+
+
+def test_a_service_s_history_leaves_out_another_council_s_list(client: PageClient, haringey: Waiting) -> None:
+    make_council(DERBY, "Derby")
+    elsewhere = Application(
+        service_id=haringey.service.id,
+        lot_id=make_lot(council_code=DERBY).id,
+        state="under_assessment",
+        submitted_at=now(),
+    )
+    unsent = Application(
+        service_id=haringey.service.id, lot_id=haringey.application.lot_id, state="withdrawn"
+    )
+    db.session.add_all([elsewhere, unsent])
+    db.session.flush()
+    for application in (elsewhere, unsent):
+        record(PUBLIC, "application.declared", "application", application.id, after={"insured": True})
+    db.session.commit()
+    address = f"/history/service/{haringey.service.id}"
+    sign_in(client, MANAGER)
+    assert not [row for row in rows_of(client.page(address)) if row[2] == "Application"]
+    for application in (elsewhere, unsent):
+        assert client.get(f"/history/application/{application.id}").status_code == 403
+    sign_in(client, Grant(Role.PROVIDER_USER, provider=haringey.provider))
+    assert len([row for row in rows_of(client.page(address)) if row[2] == "Application"]) == 2
 
 
 def test_long_histories_are_paged_and_whole_in_the_file(client: PageClient, haringey: Waiting) -> None:

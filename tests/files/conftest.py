@@ -14,6 +14,7 @@ from directory.admissions.models import Application
 from directory.catalogue.models import Provider, Service
 from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.blob_storage import FolderStorage
+from directory.foundation.time import now
 from tests.admissions.factories import HARINGEY, make_lot
 from tests.files.scanner import Scanner
 
@@ -53,7 +54,7 @@ def case(folder: FolderStorage, session: scoped_session) -> Case:
     )
     session.add(service)
     session.flush()
-    application = Application(service_id=service.id, lot_id=lot.id)
+    application = Application(service_id=service.id, lot_id=lot.id, state="clarification", submitted_at=now())
     session.add(application)
     session.commit()
     return Case(

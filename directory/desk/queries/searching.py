@@ -151,7 +151,12 @@ def _applications(actor: Actor, words: list[str]) -> list[Found]:
         .join(Lot, Lot.id == Application.lot_id)
         .join(Instrument, Instrument.id == Lot.instrument_id)
         .where(or_(_holds(Service.name, words), _is(Application.public_id, words)))
-        .where(or_(Instrument.council_code.in_(councils), Service.provider_id.in_(providers)))
+        .where(
+            or_(
+                and_(Instrument.council_code.in_(councils), Application.submitted_at.is_not(None)),
+                Service.provider_id.in_(providers),
+            )
+        )
         .order_by(Application.id.desc())
         .limit(MOST_OF_A_KIND)
     )

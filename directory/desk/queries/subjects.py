@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, false, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, false, or_, select, true
 
 from directory.accounts.models import Account, AccountGrant
 from directory.accounts.states import Side
@@ -18,6 +18,7 @@ from directory.admissions.models import (
     ReviewTask,
     SpecialistDesignation,
 )
+from directory.admissions.queries import scope_of_application
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import Provider, Service
 from directory.catalogue.queries import governed_by, service_row, service_scope
@@ -50,11 +51,12 @@ from directory.quality.states import ANSWERABLE
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One thing with a history: what the record calls it, its name in words, and whose staff are reading."""
+    """One thing with a history: what the record calls it, its name in words, who reads it, and whether as staff."""
 
     kind: str
     id: str
     title: str
+    reader: Actor
     for_staff: bool = False
 
 
@@ -73,17 +75,27 @@ def subject_of(actor: Actor, kind: str, subject_id: str) -> Subject:
         raise NotFound(f"history of {kind}")
     title, scope, permission = reader(actor, _number(subject_id))
     allow(actor, permission, scope)
-    return Subject(kind, subject_id, title, permits(actor, permission, replace(scope, provider=None)))
+    for_staff = permits(actor, permission, replace(scope, provider=None))
+    return Subject(kind, subject_id, title, actor, for_staff)
 
 
 def events_about(subject: Subject) -> ColumnElement[bool]:
-    """SQL: an event is about the thing, or about what hangs on it."""
-    conditions = [and_(AuditEvent.subject_type == subject.kind, AuditEvent.subject_id == subject.id)]
+    """SQL: an event is about the thing, or about what hangs on it, and its reader may know of it."""
+    conditions = [_events(subject, subject.kind, AuditEvent.subject_id == subject.id)]
     for kind, ids, is_open in PARTS.get(subject.kind, ()):
         if is_open or subject.for_staff:
-            held = AuditEvent.subject_id.in_(ids(int(subject.id)))
-            conditions.append(and_(AuditEvent.subject_type == kind, held))
+            held = AuditEvent.subject_id.in_(ids(subject.reader, int(subject.id)))
+            conditions.append(_events(subject, kind, held))
     return or_(*conditions)
+
+
+def _events(subject: Subject, kind: str, about: ColumnElement[bool]) -> ColumnElement[bool]:
+    told = None if subject.for_staff else TOLD_TO_PROVIDERS.get(kind)
+    return and_(
+        AuditEvent.subject_type == kind,
+        about,
+        true() if told is None else AuditEvent.action.in_(sorted(told)),
+    )
 
 
 def _number(subject_id: str) -> int:
@@ -106,14 +118,14 @@ def _council(actor: Actor, code: str) -> Subject:
         raise NotFound(f"council {code}")
     if not permits(actor, Permission.COUNCIL_SERVE, SITE):
         allow(actor, Permission.COUNCIL_DESCRIBE, council_scope(code))
-    return Subject("council", code, row.name, for_staff=True)
+    return Subject("council", code, row.name, actor, for_staff=True)
 
 
 def _file(actor: Actor, file_id: str) -> Subject:
     """A file is read by whoever may read the files of its thing."""
     row = file_row(file_id)
     allow_read(actor, row.owner_kind, row.owner_id)
-    return Subject("file", row.id, row.original_name, for_staff=True)
+    return Subject("file", row.id, row.original_name, actor, for_staff=True)
 
 
 def _account(actor: Actor, subject_id: str) -> Subject:
@@ -127,7 +139,7 @@ def _account(actor: Actor, subject_id: str) -> Subject:
         allow(actor, Permission.ACCOUNT_MANAGE, SITE)
     elif not scopes or not all(permits(actor, Permission.PROVIDER_PEOPLE_MANAGE, scope) for scope in scopes):
         raise NotAllowed("account: another provider's")
-    return Subject("account", str(row.id), row.name, for_staff=True)
+    return Subject("account", str(row.id), row.name, actor, for_staff=True)
 
 
 def _provider(actor: Actor, subject_id: str) -> Subject:
@@ -143,7 +155,7 @@ def _provider(actor: Actor, subject_id: str) -> Subject:
     for_staff = db.session.scalar(governed) is not None
     if not for_staff and number not in providers_with(actor, Permission.LISTING_READ):
         raise NotAllowed("provider: another's")
-    return Subject("provider", str(number), row.legal_name, for_staff)
+    return Subject("provider", str(number), row.legal_name, actor, for_staff)
 
 
 def _service(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
@@ -172,6 +184,11 @@ def _in_lot(model: Any, permission: Permission) -> Reader:
         return service.name, replace(scope, provider=service.provider_id), permission
 
     return read
+
+
+def _application(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    row = _row(Application, number)
+    return service_row(row.service_id).name, scope_of_application(row), Permission.APPLICATION_READ
 
 
 def _of_admission(admission_id: int) -> tuple[str, Scope, Permission]:
@@ -269,7 +286,7 @@ READERS: Mapping[str, Reader] = {
     "provider_note": _of_provider(ProviderNote, Permission.PROVIDER_NOTE_READ),
     "attendance": _of_provider(Attendance, Permission.QUALITY_CHECK_READ),
     "price": _in_lot(Price, Permission.LISTING_READ),
-    "application": _in_lot(Application, Permission.APPLICATION_READ),
+    "application": _application,
     "admission": _in_lot(Admission, Permission.APPLICATION_READ),
     "review_task": _review,
     "decision_proposal": _decision,
@@ -277,14 +294,43 @@ READERS: Mapping[str, Reader] = {
     "instrument": _instrument,
     "lot": _lot,
 }
-Ids = Callable[[int], Select[str]]
+Ids = Callable[[Actor, int], Select[str]]
 
 
 def _ids(model: Any, column: str) -> Ids:
-    return lambda number: select(cast(model.id, String)).where(getattr(model, column) == number)
+    return lambda _reader, number: select(cast(model.id, String)).where(getattr(model, column) == number)
 
 
-def _bands_of(number: int) -> Select[str]:
+def _ids_in_lots(model: Any, permission: Permission, *, was_sent: bool = False) -> Ids:
+    """Those of a service that stand in lots of the reader's councils, or that are the reader's provider's own.
+
+    `was_sent`: staff know only of those that their provider has sent.
+    """
+
+    def ids(reader: Actor, number: int) -> Select[str]:
+        councils, providers = councils_with(reader, permission), providers_with(reader, permission)
+        staff = or_(Instrument.council_code.in_(councils), model.lot_id.is_(None))
+        if was_sent:
+            staff = and_(staff, model.submitted_at.is_not(None))
+        return (
+            select(cast(model.id, String))
+            .join(Service, Service.id == model.service_id)
+            .join(Lot, Lot.id == model.lot_id, isouter=True)
+            .join(Instrument, Instrument.id == Lot.instrument_id, isouter=True)
+            .where(model.service_id == number, or_(staff, Service.provider_id.in_(providers)))
+        )
+
+    return ids
+
+
+def _entries_of(reader: Actor, number: int) -> Select[str]:
+    councils = councils_with(reader, Permission.LISTING_READ)
+    return select(cast(CheckedEntry.id, String)).where(
+        CheckedEntry.service_id == number, CheckedEntry.council_code.in_(councils)
+    )
+
+
+def _bands_of(_reader: Actor, number: int) -> Select[str]:
     return (
         select(cast(PriceBand.id, String))
         .join(Lot, Lot.id == PriceBand.lot_id)
@@ -292,16 +338,51 @@ def _bands_of(number: int) -> Select[str]:
     )
 
 
+# What its provider reads of a thing that a council works on: its own acts and what it was told, never how it was
+# assessed or what was drafted. Of every other kind a provider reads all.
+TOLD_TO_PROVIDERS: Mapping[str, frozenset[str]] = {
+    "application": frozenset(
+        {
+            "application.admit",
+            "application.clarify",
+            "application.consent_given",
+            "application.criterion_stated",
+            "application.deadline_extended",
+            "application.declared",
+            "application.location_confirmed",
+            "application.location_named",
+            "application.refuse",
+            "application.request_clarification",
+            "application.signed",
+            "application.start_assessment",
+            "application.started",
+            "application.submit",
+            "application.visit_planned",
+            "application.withdraw",
+        }
+    ),
+    "quality_check": frozenset(
+        {
+            "quality_action.done",
+            "quality_check.answered",
+            "quality_check.publish",
+            "quality_check.recall",
+            "quality_check.share",
+            "quality_check.withdraw",
+        }
+    ),
+}
+
 # What hangs on a thing: kind, the ids of a thing's own, and whether its provider reads it as well as staff.
 PARTS: Mapping[str, Iterable[tuple[str, Ids, bool]]] = {
     "service": (
-        ("price", _ids(Price, "service_id"), True),
-        ("admission", _ids(Admission, "service_id"), True),
-        ("application", _ids(Application, "service_id"), True),
+        ("price", _ids_in_lots(Price, Permission.LISTING_READ), True),
+        ("admission", _ids_in_lots(Admission, Permission.APPLICATION_READ), True),
+        ("application", _ids_in_lots(Application, Permission.APPLICATION_READ, was_sent=True), True),
         ("specialist_designation", _ids(SpecialistDesignation, "service_id"), True),
         ("proposal", _ids(Proposal, "service_id"), True),
         ("quality_check", _ids(QualityCheck, "service_id"), False),
-        ("checked_entry", _ids(CheckedEntry, "service_id"), False),
+        ("checked_entry", _entries_of, False),
     ),
     "application": (("decision_proposal", _ids(DecisionProposal, "application_id"), False),),
     "admission": (

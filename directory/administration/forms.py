@@ -57,14 +57,6 @@ class GrantForm(Form):
     council = SelectField(
         _l("Council"), description=_l("An administrator of the site has none."), choices=_councils
     )
-    locality = StringField(
-        _l("Locality"),
-        description=_l(
-            "For commissioning managers and quality officers who work in one part of the council."
-        ),
-        filters=[trimmed],
-        validators=[Length(max=40)],
-    )
     limit = StringField(
         _l("May approve up to"), description=_l("For approvers, in pounds."), filters=[trimmed]
     )
@@ -73,7 +65,7 @@ class GrantForm(Form):
     def grant(self) -> Grant:
         """The grant that was chosen. Raises Invalid for an amount that cannot be read."""
         limit = pounds_to_pence(self.limit.data, "limit") if self.limit.data else None
-        return Grant(Role(self.role.data), self.council.data or None, None, self.locality.data or None, limit)
+        return Grant(Role(self.role.data), self.council.data or None, limit=limit)
 
 
 class StaffForm(GrantForm):

@@ -270,8 +270,8 @@ ADMISSION_READERS = (
 
 
 def _narrowed(councils: frozenset[str], council: str | None) -> frozenset[str]:
-    """One's councils, or the one of them that the list is narrowed down to."""
-    return councils if council is None else councils & {council}
+    """One's councils, or the one of them that the list is narrowed down to; any other narrows nothing."""
+    return councils & {council} or councils
 
 
 def _standing(service_ids: Collection[int]) -> dict[tuple[int, int], tuple[str, str | None]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -91,13 +91,13 @@ class DeskPage:
     empty_words: str | None
 
 
-def read_params(values: Mapping[str, str], default: str) -> DeskParams:
+def read_params(values: Mapping[str, str], default: str, councils: Collection[str]) -> DeskParams:
     """What an address asks for; a value that means nothing is left out."""
     whose, group = values.get("whose", ""), values.get("kind", "")
     return DeskParams(
         whose if whose in WHOSE else default,
         group if group in GROUPS else None,
-        values.get("council") or None,
+        council if (council := values.get("council")) in councils else None,
         whole_number(values.get("page", "")) or 1,
     )
 

@@ -62,12 +62,13 @@ class SearchPage:
     """What `desk/search.html` prints."""
 
     text: str
+    left_out: str
     heading: str
     groups: tuple[FoundGroup, ...]
 
 
-def search_page(found: Sequence[Found], text: str) -> SearchPage:
-    """The page of what was found; `found` stands kind by kind."""
+def search_page(found: Sequence[Found], text: str, left_out: str) -> SearchPage:
+    """The page of what was found, which stands kind by kind, and of the words that were not looked for."""
     groups = []
     for kind, things in groupby(found, key=lambda thing: thing.kind):
         links = tuple(_link(thing) for thing in things)
@@ -80,7 +81,7 @@ def search_page(found: Sequence[Found], text: str) -> SearchPage:
         heading = ngettext(
             "%(num)s found for “%(text)s”", "%(num)s found for “%(text)s”", len(found), text=text
         )
-    return SearchPage(text, heading, tuple(groups))
+    return SearchPage(text, left_out, heading, tuple(groups))
 
 
 def _link(thing: Found) -> FoundLink:

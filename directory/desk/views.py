@@ -24,6 +24,7 @@ from directory.desk.forms import GiveForm, TaskForm
 from directory.desk.history_page import ROWS, history_columns, history_page, history_rows, page_count
 from directory.desk.queries.history import count_events, events_of
 from directory.desk.queries.searching import search as find
+from directory.desk.queries.searching import words_left_out
 from directory.desk.queries.subjects import Subject, subject_of
 from directory.desk.queries.tasks_of import colleagues, council_names, names_of, tasks_of
 from directory.desk.search_page import search_page
@@ -143,7 +144,9 @@ def _give_page(form: GiveForm, status: int) -> str | Response:
 def search() -> str:
     """Everything one may see that is called so, or has that reference."""
     actor, text = current_actor(), request.args.get("q", "").strip()
-    return render_template("desk/search.html", page=search_page(find(actor, text, today()), text))
+    return render_template(
+        "desk/search.html", page=search_page(find(actor, text, today()), text, words_left_out(text))
+    )
 
 
 @desk.get("/history/<string:subject_type>/<string:subject_id>")
@@ -174,8 +177,8 @@ def _events_file(subject: Subject, actor: Actor) -> list[tuple[Cell, ...]]:
 def _desk(default: Callable[[list[Task], Actor], str]) -> str | Response:
     actor, day = current_actor(), today()
     tasks = tasks_of(actor, day)
-    params = read_params(request.args, default(tasks, actor))
     councils = council_names(actor)
+    params = read_params(request.args, default(tasks, actor), councils)
     names = names_of(actor, {task.owner for task in tasks if task.owner})
     file = spreadsheet_answer(
         "to-do",
@@ -189,7 +192,7 @@ def _desk(default: Callable[[list[Task], Actor], str]) -> str | Response:
 
 
 def _change_owner(act: Callable[..., None], done: str) -> Response:
-    """Do it and say so at the top of the page it was params from. It acts once, however often it is pressed."""
+    """Do it and say so at the top of the page it came from. It acts once, however often it is pressed."""
     form, actor = TaskForm(request.form), current_actor()
     if not form.validate():
         done = "gone"

@@ -16,7 +16,6 @@ from directory.vocabulary.care import CARE_HOMES
 from directory.vocabulary.prices import (
     CARE_HOME_LEVEL_LABELS,
     CHOOSABLE_PAYERS,
-    NURSING_LEVELS,
     FncBasis,
     NeedLevel,
     TimeOfWeek,
@@ -102,17 +101,16 @@ def new_line(form: Form, category: str) -> PriceLine:
     if minutes and not (minutes.isascii() and minutes.isdigit() and len(minutes) <= 4):
         raise Invalid("minutes", "visit_needs_minutes")
     told = {"yes": True, "no": False}
-    need = form["need_level"].data
     return PriceLine(
         unit=form["unit"].data,
         amount_pence=pounds_to_pence(form["amount"].data or "", "amount"),
         payer=form["payer"].data,
         category=category,
         valid_from=first_day(form["valid_from"].data),
-        need_level=need,
+        need_level=form["need_level"].data,
         minutes=int(minutes) if minutes else 0,
         time_of_week=form["time_of_week"].data,
-        fnc_basis=form["fnc_basis"].data if need in NURSING_LEVELS else FncBasis.NA,
+        fnc_basis=form["fnc_basis"].data or FncBasis.NA,
         vat_status=form["vat_status"].data,
         lot_id=int(form["lot"].data) if form["lot"].data else None,
         includes_weekends=told.get(form["includes_weekends"].data or ""),

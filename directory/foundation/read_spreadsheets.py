@@ -30,7 +30,7 @@ def read_table(content: bytes, field: str = "file") -> list[list[Value]]:
     """The rows of a CSV file, or of the first sheet of an XLSX file, from the first row on; None for an empty cell.
 
     Of an XLSX file days are days and amounts are numbers; of a CSV file everything is text. Raises Invalid
-    `table_too_large`, `not_a_table` or `too_many_rows`.
+    `table_too_large`, `not_a_table`, `too_many_rows` or `too_many_columns`.
     """
     if len(content) > MOST_BYTES:
         raise Invalid(field, "table_too_large")
@@ -51,7 +51,7 @@ def _read_csv(content: bytes, field: str) -> list[list[Value]]:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
             if len(rows) >= MOST_READ_ROWS:
                 raise Invalid(field, "too_many_rows", most=MOST_READ_ROWS)
-            rows.append([_text(value) for value in row[:MOST_COLUMNS]])
+            rows.append(_within([_text(value) for value in row], field))
     except csv.Error as error:
         raise Invalid(field, "not_a_table") from error
     return rows
@@ -68,9 +68,9 @@ def _read_xlsx(content: bytes, field: str) -> list[list[Value]]:
         rows: list[list[Value]] = []
         empty = 0
         for row in sheet.iter_rows():
-            values = [_value(value) for value in row[:MOST_COLUMNS]]
+            values = _within(left + [_value(value) for value in row], field)
             empty = 0 if any(value is not None for value in values) else empty + 1
-            rows.append(left + values)
+            rows.append(values)
             if len(rows) - empty > MOST_READ_ROWS:
                 raise Invalid(field, "too_many_rows", most=MOST_READ_ROWS)
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError) as error:
@@ -78,6 +78,13 @@ def _read_xlsx(content: bytes, field: str) -> list[list[Value]]:
     except (calamine.PasswordError, calamine.WorksheetNotFound) as error:
         raise Invalid(field, "not_a_table") from error
     return rows[: len(rows) - empty] if empty else rows
+
+
+def _within(row: list[Value], field: str) -> list[Value]:
+    """A row with as many cells as are read. Raises Invalid `too_many_columns` where there is something behind them."""
+    if any(value is not None for value in row[MOST_COLUMNS:]):
+        raise Invalid(field, "too_many_columns", most=MOST_COLUMNS)
+    return row[:MOST_COLUMNS]
 
 
 def _check_unpacked(content: bytes, field: str) -> None:
@@ -133,3 +140,13 @@ def _text(value: str) -> str | None:
     if text.startswith("'") and len(text) > 1:
         text = text[1:]
     return text or None
+
+
+def column_letters(column: int) -> str:
+    """The letters of a column, counted from 0: A, B … Z, AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name

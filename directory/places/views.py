@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.accounts.views.answering import CONFLICT, answer_form, check_version, form_page
-from directory.foundation.errors import NotFound
+from directory.foundation.errors import Invalid, NotFound
 from directory.foundation.form_tokens import new_token
 from directory.foundation.permissions import Permission, Scope, allow, councils_with
 from directory.foundation.time import today
@@ -58,7 +58,9 @@ def send_edit() -> AnyResponse:
     def act() -> str:
         check_version(form, contacts_version(council.code))
         replaced, contact = _stored(council), form.contact()
-        others = [each for each in council.contacts if each != replaced and each.key != contact.key]
+        others = [each for each in council.contacts if each != replaced]
+        if any(each.key == contact.key for each in others):
+            raise Invalid("purpose", "purpose_taken")
         set_contacts(current_actor(), council.code, [*others, contact], on=today(), replace_all=True)
         return contact_address("contacts.index", council, "") + "&done=saved"
 

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from directory.foundation.contact_details import check_email, check_phone, check_web_address
 from directory.foundation.errors import Invalid
+from directory.foundation.read_spreadsheets import column_letters
 
 Value = str | int | float | date | None
 T = TypeVar("T")
@@ -118,7 +119,7 @@ def heads_of(rows: Sequence[Sequence[Value]]) -> tuple[str, ...]:
     heads: list[str] = []
     for number, value in enumerate(rows[head_row(rows)]):
         words = " ".join(str(value).split()) if value is not None else ""
-        heads.append(words if words and words not in heads else f"{words} ({letters(number)})".strip())
+        heads.append(words if words and words not in heads else f"{words} ({column_letters(number)})".strip())
     return tuple(heads)
 
 
@@ -178,19 +179,12 @@ def read_sheet(rows: Sequence[Sequence[Value]], columns: Mapping[str, str], on: 
     return ReadSheet(tuple(lines), tuple(problems))
 
 
+PHONES = frozenset({SheetField.PHONE, SheetField.CONTACT_PHONE})
+
+
 def cell_of(line: SheetLine, columns: Mapping[str, str], heads: Sequence[str]) -> str:
     """The cell that holds the location number of a line."""
-    return f"{letters(heads.index(columns[SheetField.LOCATION_ID]))}{line.row}"
-
-
-def letters(column: int) -> str:
-    """The letters of a column, counted from 0: A, B … Z, AA."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
+    return f"{column_letters(heads.index(columns[SheetField.LOCATION_ID]))}{line.row}"
 
 
 class _Reader:
@@ -215,10 +209,11 @@ class _Reader:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         words = " ".join(str(value).split()) if value is not None else ""
-        return f"0{words}" if isinstance(value, int) and len(words) == NATIONAL_DIGITS else words
+        is_number = isinstance(value, int) or (field in PHONES and words.isascii() and words.isdigit())
+        return f"0{words}" if is_number and len(words) == NATIONAL_DIGITS else words
 
     def refuse(self, field: SheetField, refusal: Invalid) -> None:
-        self.problems.append(SheetProblem(f"{letters(self.places[field])}{self.number}", refusal))
+        self.problems.append(SheetProblem(f"{column_letters(self.places[field])}{self.number}", refusal))
 
     def checked(self, field: SheetField, check: Callable[[str, str], T]) -> T | None:
         """The cell as a check gives it; None where it is empty or refused."""

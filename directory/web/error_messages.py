@@ -17,6 +17,7 @@ from directory.web.templating import day, in_pounds
 
 ERROR_MESSAGES: Mapping[str, Message] = {
     "above_own_limit": _l("That is more than you may approve. Ask somebody whose limit is higher."),
+    "account_closed": _l("This account is closed. Invite this person again."),
     "account_other_side": _l(
         "This address belongs to somebody of another organisation. Ask the site’s administrator."
     ),
@@ -261,6 +262,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "relay": _l("A number for text relay begins with 18001, like 18001 020 7946 0000."),
     "release_too_large": _l("You cannot release more than is committed."),
     "required": _l("Fill in this field."),
+    "purpose_taken": _l("There is a contact for this already. Change that one."),
     "role_to_oneself": _l("You cannot give yourself a role. Ask another administrator to do it."),
     "role_of_other_side": _l("This role does not fit. Choose one of this organisation."),
     "row_twice": _l("This location stands in row %(row)s already."),
@@ -293,6 +295,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "too_many_files": _l("The zip has far more files in it than OS Code-Point Open has."),
     "too_many_letters": _l("Several letters went to this address today. Try again tomorrow."),
     "too_many_nights": _l("A week has seven nights. Enter 7 or fewer in all."),
+    "too_many_columns": _l("The table has more than %(most)s columns. Leave out those that are not needed."),
     "too_many_rows": _l("The file has more than %(most)s rows. Send it in parts."),
     "too_many_visits": _l("That is more than 70 visits a week. Enter fewer, or ask about live-in care."),
     "too_soon": _l("You can write again from %(day)s."),

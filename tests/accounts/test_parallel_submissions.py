@@ -21,7 +21,6 @@ FORM = {
     "email": "new@example.org",
     "role": "administrator",
     "council": "",
-    "locality": "",
     "limit": "",
     "token": "a" * 32,
 }

@@ -21,7 +21,6 @@ NEW = {
     "email": "new@example.org",
     "role": "framework_manager",
     "council": COUNCIL,
-    "locality": "",
     "limit": "",
     "token": "a" * 32,
 }
@@ -123,7 +122,6 @@ def test_an_administrator_gives_no_role_to_oneself(administrator: PageClient, pe
     role = {
         "role": "commissioning_manager",
         "council": COUNCIL,
-        "locality": "",
         "limit": "",
         "token": "c" * 32,
     }
@@ -132,6 +130,15 @@ def test_an_administrator_gives_no_role_to_oneself(administrator: PageClient, pe
     invited = administrator.post("/site/people/invite", data=NEW | {"email": own.email})
     assert invited.status_code == 400 and "You cannot give yourself a role" in invited.text
     assert grants_of(own.id) == before
+
+
+def test_a_closed_account_gets_no_role(administrator: PageClient, people: People) -> None:
+    role = {"role": "administrator", "council": "", "limit": "", "token": "b" * 32}
+    staff = make_account(Grant(Role.MODERATOR, council=COUNCIL))
+    administrator.post(f"/site/people/{staff.id}/close", data={"token": "c" * 32})
+    answer = administrator.post(f"/site/people/{staff.id}/roles", data=role)
+    assert answer.status_code == 400 and "This account is closed" in answer.text
+    assert not grants_of(staff.id)
 
 
 def test_whoever_leaves_is_out_with_the_next_request(
@@ -161,7 +168,7 @@ def test_the_last_signatory_and_the_last_administrator_stay(signatory: PageClien
 def test_roles_are_given_and_ended_one_at_a_time(administrator: PageClient, people: People) -> None:
     assert administrator.post("/site/people/invite", data=NEW).status_code == 303
     number = account("new@example.org").id
-    role = {"role": "approver", "council": COUNCIL, "locality": "", "limit": "1,500", "token": "b" * 32}
+    role = {"role": "approver", "council": COUNCIL, "limit": "1,500", "token": "b" * 32}
     assert administrator.post(f"/site/people/{number}/roles", data=role).status_code == 303
     assert grants_of(number)[1] == Grant(Role.APPROVER, council=COUNCIL, limit=150_000)
     assert "up to £1,500" in administrator.page(f"/site/people/{number}").text_content()

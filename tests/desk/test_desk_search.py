@@ -105,3 +105,10 @@ def test_a_claim_is_found_and_never_who_claimed(session: scoped_session) -> None
     assert "claim" not in kinds(claim.reference, Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY))
     for word in ("Okoro", "ada@ash-care.example", "0555"):
         assert kinds(word, manager) == set()
+
+
+def test_words_that_were_not_looked_for_are_named(client: PageClient, haringey: Waiting) -> None:
+    sign_in(client, Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY))
+    text = client.page("/desk/search?q=a+b+c+d+e+f+seventh+eighth").text_content()
+    assert "We did not look for: seventh eighth" in text
+    assert "We did not look for" not in client.page("/desk/search?q=a+b").text_content()

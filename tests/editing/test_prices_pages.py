@@ -150,6 +150,16 @@ def test_outside_the_band_the_rule_is_named(
     assert [price.lot_id for price in proposed(session)] == [lot.id]
 
 
+def test_an_answer_that_does_not_fit_is_not_changed_in_silence(
+    client: PageClient, session: scoped_session, home: Service, aylin: Actor
+) -> None:
+    path = f"/provider/services/{home.slug}/prices/new"
+    data = {**hidden(client, path), **NEW, "amount": "1000", "lot": "", "fnc_basis": "inclusive"}
+    answer = client.post(path, data=data)
+    assert answer.status_code == 400 and "Only a price for care with nursing" in answer.text
+    assert proposed(session) == []
+
+
 def test_a_lot_with_one_price_for_all_takes_no_second_and_no_supplement(
     client: PageClient, session: scoped_session
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from directory.foundation.errors import Invalid
-from directory.foundation.read_spreadsheets import MOST_BYTES, read_table
+from directory.foundation.read_spreadsheets import MOST_BYTES, MOST_COLUMNS, read_table
 from directory.foundation.spreadsheets import Amount, csv_table, workbook
 
 
@@ -97,3 +97,10 @@ def test_a_zip_that_is_no_spreadsheet_is_refused() -> None:
     with zipfile.ZipFile(written, "w") as packed:
         packed.writestr("letter.txt", "Hello")
     assert refusal_of(written.getvalue()) == "not_a_table"
+
+
+def test_a_column_too_far_right_is_not_left_out_in_silence() -> None:
+    assert read_table(",".join(["a"] * MOST_COLUMNS + [""]).encode()) == [["a"] * MOST_COLUMNS]
+    with pytest.raises(Invalid) as refusal:
+        read_table(",".join(["a"] * (MOST_COLUMNS + 1)).encode())
+    assert refusal.value.code == "too_many_columns"

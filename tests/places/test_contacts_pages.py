@@ -112,12 +112,16 @@ def test_what_cannot_be_taken_is_named_and_what_was_typed_is_kept(
 
 
 def test_a_stale_form_is_sent_again_knowing_it(manager: PageClient) -> None:
-    old = version(manager)
-    assert save(manager).status_code == 303
-    response = manager.post(EDIT, data=CONTACT | {"version": old, "phone_hours": "Sundays"})
+    save(manager)
+    change = manager.page(PAGE).xpath("//a[contains(., 'Change')]/@href")[0]
+    old = version(manager, change)
+    assert save(manager, change, phone="020 7946 0001").status_code == 303
+    response = manager.post(change, data=CONTACT | {"version": old, "phone_hours": "Sundays"})
     assert response.status_code == 409 and "Somebody else changed this" in response.get_data(as_text=True)
     newer = html.fromstring(response.get_data()).xpath("//input[@name='version']/@value")[0]
-    assert manager.post(EDIT, data=CONTACT | {"version": newer, "phone_hours": "Sundays"}).status_code == 303
+    assert (
+        manager.post(change, data=CONTACT | {"version": newer, "phone_hours": "Sundays"}).status_code == 303
+    )
     assert stored()[0].phone_hours == "Sundays"
 
 
@@ -147,3 +151,10 @@ def test_a_stale_change_shows_both_texts(manager: PageClient) -> None:
     response = manager.post(change, data=CONTACT | {"version": old, "phone_hours": "Sundays"})
     words = response.get_data(as_text=True)
     assert response.status_code == 409 and "Saturdays" in words and "Sundays" in words
+
+
+def test_adding_replaces_no_other_contact(manager: PageClient) -> None:
+    assert save(manager).status_code == 303
+    answer = save(manager, phone="020 7946 0001")
+    assert answer.status_code == 400 and "There is a contact for this already" in answer.text
+    assert [row.phone for row in stored()] == ["020 7946 0000"]

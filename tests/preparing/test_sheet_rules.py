@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.foundation.errors import Invalid
+from directory.foundation.read_spreadsheets import column_letters
 from directory.preparing import sheet_rules as rules
 from directory.preparing.sheet_rules import SheetContact, SheetField, SheetLine, Value
 
@@ -110,7 +111,7 @@ def test_columns_that_cannot_be(columns: dict[str, str], field: str, code: str) 
 
 @pytest.mark.parametrize(("column", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_the_letters_of_a_column(column: int, name: str) -> None:
-    assert rules.letters(column) == name
+    assert column_letters(column) == name
 
 
 @given(

@@ -97,6 +97,8 @@ def grant_role(actor: Actor, account_id: int, grant: Grant, *, scope: Scope = SI
     _allow(actor, scope, (grant,))
     account = account_row(account_id)
     check_grant(Side(account.side), grant)
+    if account.state == "closed":
+        raise Invalid("role", "account_closed")
     _check_somebody_else(actor, account, scope)
     _grant(actor, account, grant)
 

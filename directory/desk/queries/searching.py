@@ -44,7 +44,7 @@ def search(actor: Actor, text: str, on: date) -> list[Found]:
 
     Of each kind those alone that the actor may read. Nothing for nothing.
     """
-    words = text[:LONGEST].split()[:MOST_WORDS]
+    words = _read_words(text)
     if not words:
         return []
     return [
@@ -55,6 +55,23 @@ def search(actor: Actor, text: str, on: date) -> list[Found]:
         *_reports(actor, words, on),
         *_claims(actor, words),
     ]
+
+
+def words_left_out(text: str) -> str:
+    """The words that a search does not look for, because there are too many before them; "" for none."""
+    return " ".join(text.split()[len(_read_words(text)) :])
+
+
+def _read_words(text: str) -> list[str]:
+    """The first few words that are there whole within the longest text."""
+    words: list[str] = []
+    length = 0
+    for word in text.split()[:MOST_WORDS]:
+        length += len(word) + 1
+        if length > LONGEST + 1 and words:
+            break
+        words.append(word[:LONGEST])
+    return words
 
 
 def _holds(column: InstrumentedAttribute[Any], words: Iterable[str]) -> ColumnElement[bool]:

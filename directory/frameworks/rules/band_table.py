@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
+from directory.foundation.read_spreadsheets import column_letters
 from directory.frameworks.rules.bands import Span, check_band_amounts, check_band_days
 from directory.vocabulary.prices import CARE_HOME_LEVEL_LABELS, CARE_HOME_LEVELS
 
@@ -17,7 +18,6 @@ from directory.vocabulary.prices import CARE_HOME_LEVEL_LABELS, CARE_HOME_LEVELS
 COLUMNS = ("lot", "area", "care", "lowest", "highest", "from", "to")
 MOST_ROWS = 2_000
 MOST_PROBLEMS = 100
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _WORDED = re.compile(r"(\d{1,2}) ([a-z]{3})[a-z]* (\d{4})")
@@ -109,7 +109,7 @@ def overlaps_and_gaps(
         try:
             check_band_days(held, line.first, line.last, gap_meant=gap_meant)
         except Invalid as refusal:
-            problems.append((line.row, CellProblem(f"{LETTERS[column % 26]}{line.row}", refusal)))
+            problems.append((line.row, CellProblem(f"{column_letters(column)}{line.row}", refusal)))
         held.append(Span(line.first, line.last))
     return [problem for _, problem in sorted(problems, key=lambda pair: pair[0])]
 
@@ -182,7 +182,7 @@ class _Reader:
         return self.row[place] if place < len(self.row) else None
 
     def _note(self, name: str, refusal: Invalid) -> None:
-        self.problems.append(CellProblem(f"{LETTERS[self.places[name] % 26]}{self.number}", refusal))
+        self.problems.append(CellProblem(f"{column_letters(self.places[name])}{self.number}", refusal))
 
     def _one_of(self, name: str, known: Sequence[str], code: str) -> str | None:
         value = self._value(name)

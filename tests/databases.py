@@ -7,9 +7,10 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Table, create_engine, literal, select, union_all, update
+from sqlalchemy import String, Table, create_engine, literal, select, union_all, update
 
 from directory.audit import triggers as audit_triggers
 from directory.foundation.database import db
@@ -93,14 +94,14 @@ class DatabaseTemplates:
 def empty_tables() -> None:
     """Delete every row. One question says which tables hold any, so that an idle test costs next to nothing."""
     with db.engine.begin() as connection:
-        names = set(connection.scalars(union_all(*(_name_if_filled(t) for t in db.metadata.sorted_tables))))
+        names = {row[0] for row in connection.exec_driver_sql(_filled_tables())}
         append_only = [
             triggers for triggers in (audit_triggers, league_triggers) if names.intersection(triggers.TABLES)
         ]
         for triggers in append_only:
             for statement in triggers.drop_append_only_triggers(connection.dialect.name):
                 connection.exec_driver_sql(statement)
-        for table in reversed(db.metadata.sorted_tables):
+        for table in _tables_to_empty():
             if table.name in names:
                 connection.execute(table.delete())
         for triggers in append_only:
@@ -108,5 +109,17 @@ def empty_tables() -> None:
                 connection.exec_driver_sql(statement)
 
 
-def _name_if_filled(table: Table) -> object:
-    return select(literal(table.name)).where(select(literal(1)).select_from(table).exists())
+@cache
+def _tables_to_empty() -> list[Table]:
+    """Every table, before those that its rows point to."""
+    return list(reversed(db.metadata.sorted_tables))
+
+
+@cache
+def _filled_tables() -> str:
+    """The question as text, written once: building it anew took longer than asking it."""
+    each = [
+        select(literal(str(table.name), String)).where(select(literal(1)).select_from(table).exists())
+        for table in _tables_to_empty()
+    ]
+    return str(union_all(*each).compile(db.engine, compile_kwargs={"literal_binds": True}))

@@ -18,6 +18,7 @@ PRIVATE_SUBJECTS = frozenset(
             "council_sheet",
             "letter",
             "mistake_report",
+            "price_ending",
             "provider_note",
             "review_task",
         ),

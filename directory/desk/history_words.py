@@ -34,6 +34,7 @@ THINGS: Mapping[str, LazyString] = {
     "mistake_report": _l("Report of a mistake"),
     "price": _l("Price"),
     "price_band": _l("Price band"),
+    "price_ending": _l("End of a price"),
     "proposal": _l("Changes to the page"),
     "provider": _l("Provider"),
     "provider_note": _l("Note about a provider"),

@@ -137,6 +137,12 @@ WORDS: Mapping[str, TaskWords] = {
         "price", _l("price is with the Council"), _l("See it"), _OWN_PRICES, is_elsewhere=True
     ),
     "price.held": TaskWords("price", _l("price is outside its band"), _l("Change it"), _OWN_PRICES),
+    "price_ending.decide": TaskWords(
+        "price", _l("asks to end a price"), _l("Decide"), ("moderation_prices.ending",)
+    ),
+    "price_ending.waiting": TaskWords(
+        "price", _l("a price to end is with the Council"), _l("See it"), _OWN_PRICES, is_elsewhere=True
+    ),
     "quality_check.record": TaskWords("quality", _l("check is planned"), _l("Write it up"), _CHECK),
     "quality_check.publish": TaskWords("quality", _l("check is not published yet"), _l("Go on"), _CHECK),
     "quality_check.answer": TaskWords(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from directory.presenting.price_words import line_words
+from directory.presenting.price_ends import EndPreview, end_preview
+from directory.presenting.price_words import line_words, price_about
+from directory.prices.models import PriceEnding
 from directory.prices.queries import OwnPrice
 from directory.prices.rules.types import PriceLine
+from directory.prices.states import PRICE_ENDING
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.templating import day, in_pounds
@@ -22,6 +26,7 @@ class PricePage:
     facts: tuple[tuple[str, str | None, None], ...]
     waits: bool
     held: bool
+    withdrawn: bool
     problem: str | None
 
 
@@ -35,6 +40,45 @@ def price_facts(line: PriceLine, lot: str | None) -> tuple[tuple[str, str | None
         (gettext("When"), line.time_of_week.replace("_", " "), None),
         (gettext("Minutes of a visit"), str(line.minutes) if line.minutes else None, None),
         (gettext("Lot"), lot, None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EndingPage:
+    """What `moderation/price_ending.html` prints."""
+
+    id: int
+    service_name: str
+    service_slug: str
+    facts: tuple[tuple[str, str | None, None], ...]
+    preview: EndPreview
+    waits: bool
+    withdrawn: bool
+    problem: str | None
+
+
+def ending_page(
+    ending: PriceEnding,
+    line: PriceLine,
+    service: tuple[str, str],
+    live: Sequence[OwnPrice],
+    problem: str | None,
+) -> EndingPage:
+    """The page of a proposal that a price ends: `live` are the prices of its service, `problem` what is against it."""
+    return EndingPage(
+        id=ending.id,
+        service_name=service[0],
+        service_slug=service[1],
+        facts=(
+            (gettext("Price"), line_words(line), None),
+            (gettext("For"), price_about(line), None),
+            (gettext("From"), day(line.valid_from), None),
+            (gettext("Last day"), day(ending.last_day), None),
+        ),
+        preview=end_preview(line, live, ending.last_day),
+        waits=ending.state == PRICE_ENDING.initial,
+        withdrawn=ending.state == "withdrawn",
+        problem=problem,
     )
 
 
@@ -70,5 +114,6 @@ def price_page(
         facts=(facts[0], follows, *facts[1:], (gettext("Band"), band, None)),
         waits=found.line.state == "proposed",
         held=found.line.state == "out_of_band",
+        withdrawn=found.line.state == "withdrawn",
         problem=problem,
     )

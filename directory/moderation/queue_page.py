@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask import url_for
 
@@ -39,6 +40,7 @@ KIND_WORDS: Mapping[str, Message] = {
     "challenge.remove": _l("Challenge, no answer"),
     "price.decide": _l("Price"),
     "price.out_of_band": _l("Price outside its band"),
+    "price_ending.decide": _l("Price to end"),
 }
 FILTER_WORDS: Mapping[str, Message] = {
     "page-changes": _l("Page changes"),
@@ -46,6 +48,17 @@ FILTER_WORDS: Mapping[str, Message] = {
     "challenges": _l("Challenges"),
     "mistakes": _l("Mistakes reported"),
     "prices": _l("Prices"),
+    "price-endings": _l("Prices to end"),
+}
+# The page of each filter, or of one kind of its own, and the value of its address.
+PAGES: Mapping[str, tuple[str, str]] = {
+    "page-changes": ("moderation_queue.page_change", "public_id"),
+    "mistakes": ("moderation_reports.report", "report_id"),
+    "challenges": ("moderation_opinions.challenge", "challenge_id"),
+    "prices": ("moderation_prices.price", "price_id"),
+    "price-endings": ("moderation_prices.ending", "ending_id"),
+    "feedback": ("moderation_opinions.feedback", "feedback_id"),
+    "feedback_reply.moderate": ("moderation_opinions.reply", "reply_id"),
 }
 # Why feedback or a reply is not published (DMCC Act 2024, schedule 20), and why it may be challenged.
 REASON_WORDS = FEEDBACK_FAULT_LABELS
@@ -117,19 +130,9 @@ def queue_page(
 
 def address_of(task: Task) -> str:
     """The page on which a thing is decided."""
-    values = task.href_values
-    kind = KINDS[task.kind]
-    if kind == "page-changes":
-        return url_for("moderation_queue.page_change", public_id=values["public_id"])
-    if kind == "mistakes":
-        return url_for("moderation_reports.report", report_id=values["report_id"])
-    if kind == "challenges":
-        return url_for("moderation_opinions.challenge", challenge_id=values["challenge_id"])
-    if kind == "prices":
-        return url_for("moderation_prices.price", price_id=values["price_id"])
-    if task.kind == "feedback_reply.moderate":
-        return url_for("moderation_opinions.reply", reply_id=values["reply_id"])
-    return url_for("moderation_opinions.feedback", feedback_id=values["feedback_id"])
+    endpoint, name = PAGES.get(task.kind) or PAGES[KINDS[task.kind]]
+    values: dict[str, Any] = {name: task.href_values[name]}
+    return url_for(endpoint, **values)
 
 
 def decided_fields(proposal: ProposalRecord, live: Mapping[str, object]) -> tuple[DecidedField, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from directory.prices.rules.types import PriceLine
-from directory.vocabulary.prices import PriceDisclosure, Unit
+from directory.vocabulary.prices import PriceDisclosure, TimeOfWeek, Unit
 from directory.web.i18n import gettext
+from directory.web.labels import label
 from directory.web.templating import figure, in_pounds
 
 
@@ -45,6 +46,48 @@ def _hour_words(amount: str, any_day: bool | None) -> str:
 def line_words(line: PriceLine) -> str:
     """A price as it was told: "£22.00 an hour, any day"."""
     return unit_words(line.amount_pence, line.unit, line.includes_weekends)
+
+
+def price_about(line: PriceLine) -> str:
+    """What a price is for, in a few words."""
+    parts = [label("payer", line.payer), label("level", line.need_level), time_name(line.time_of_week)]
+    if line.minutes:
+        parts.append(gettext("%(minutes)s minutes", minutes=line.minutes))
+    return " · ".join(parts)
+
+
+def unit_name(unit: str) -> str:
+    """What an amount pays for."""
+    return unit_names().get(unit, unit.replace("_", " "))
+
+
+def time_name(time_of_week: str) -> str:
+    """When in the week a price holds."""
+    return time_names().get(time_of_week, time_of_week)
+
+
+def unit_names() -> dict[str, str]:
+    """What an amount may pay for, in words."""
+    return {
+        str(Unit.WEEK): gettext("A week"),
+        str(Unit.HOUR): gettext("An hour"),
+        str(Unit.VISIT): gettext("A visit"),
+        str(Unit.DAY): gettext("A day"),
+        str(Unit.SESSION): gettext("A session"),
+        str(Unit.NIGHT_SLEEP): gettext("A night asleep"),
+        str(Unit.NIGHT_WAKING): gettext("A night awake"),
+    }
+
+
+def time_names() -> dict[str, str]:
+    """The times of the week that a price may hold at, in words."""
+    return {
+        str(TimeOfWeek.ANY): gettext("Any day"),
+        str(TimeOfWeek.WEEKDAY): gettext("Weekdays"),
+        str(TimeOfWeek.WEEKEND): gettext("Weekends"),
+        str(TimeOfWeek.NIGHT): gettext("Nights"),
+        str(TimeOfWeek.BANK_HOLIDAY): gettext("Bank holidays"),
+    }
 
 
 def each_words(pence: Decimal) -> str:

@@ -30,7 +30,7 @@ from sqlalchemy.orm import InstanceState, Mapped, Mapper, mapped_column
 from directory.foundation.database import Model, Pence, Stamped, only_one, sql_in
 from directory.outbox.rules import Event
 from directory.prices.rules.types import PriceLine
-from directory.prices.states import PRICE, PUBLISHED_STATES
+from directory.prices.states import PRICE, PRICE_ENDING, PUBLISHED_STATES
 from directory.vocabulary.prices import DiscountMeasure, FncBasis, Payer, PriceSource, TimeOfWeek, Unit
 from directory.workflow.models import WorkflowMixin
 
@@ -68,6 +68,7 @@ class Price(WorkflowMixin, Stamped, Model):
         ),
         only_one("uq_price_series_first", "series", where="previous_valid_to IS NULL"),
         only_one("uq_price_series_current", "series", where="valid_to IS NULL"),
+        only_one("uq_price_proposed", *SERIES_PARTS, where="NOT state <> 'proposed'"),
         CheckConstraint("previous_valid_to IS NULL OR previous_valid_to < valid_from", name="after_previous"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="runs_forward"),
         CheckConstraint(
@@ -161,7 +162,7 @@ class Price(WorkflowMixin, Stamped, Model):
     state: Mapped[str] = mapped_column(String(12), default=PRICE.initial)
     # The last price of the series when this one was proposed.
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("price.id"))
-    # What its provider reads where it was refused.
+    # What its provider reads where it was refused, or where the Council entered it.
     decision_reason: Mapped[str | None] = mapped_column(Text)
 
 
@@ -176,6 +177,27 @@ def _keep_history(_mapper: Mapper[Price], _connection: Connection, price: Price)
         {"previous_valid_to"} if enters_series else set()
     ):
         raise ValueError("a price is never overwritten")
+
+
+class PriceEnding(WorkflowMixin, Stamped, Model):
+    """A provider's proposal that one of its prices ends after a day, and nothing follows it."""
+
+    __tablename__ = "price_ending"
+    workflow = PRICE_ENDING
+    __table_args__ = (
+        only_one("uq_price_ending_proposed", "price_id", where="NOT state <> 'proposed'"),
+        CheckConstraint(
+            "state IN ('proposed', 'accepted', 'rejected', 'withdrawn')",
+            name="state_known",
+        ),
+        CheckConstraint("(state = 'rejected') = (decision_reason IS NOT NULL)", name="rejected_has_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    price_id: Mapped[int] = mapped_column(ForeignKey("price.id"), index=True)
+    last_day: Mapped[date]
+    state: Mapped[str] = mapped_column(String(12), default=PRICE_ENDING.initial)
+    decision_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class NursingRate(Stamped, Model):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from directory.catalogue.models import Service
@@ -25,7 +25,7 @@ from directory.foundation.permissions import Permission, allow
 from directory.frameworks.queries import lot_record, verdict_for
 from directory.frameworks.rules.bands import BandVerdict, bands_apply
 from directory.places.queries import page_version
-from directory.prices.models import DiscountRule, DiscountTrigger, Price, SavingsLimits
+from directory.prices.models import DiscountRule, DiscountTrigger, Price, PriceEnding, SavingsLimits
 from directory.prices.models import NursingRate as NursingRateRow
 from directory.prices.rules.charging import ChargingYear
 from directory.prices.rules.compare import band_amount, comparable_week
@@ -54,7 +54,7 @@ BATCH = 5000
 YEAR = timedelta(days=366)
 CHARGING = Path(__file__).parent / "data" / "charging.toml"
 # In the order of the fields of a PriceLine.
-_COLUMNS = (
+PRICE_COLUMNS = (
     Price.unit,
     Price.amount_pence,
     Price.payer,
@@ -101,7 +101,7 @@ _DISCOUNT_COLUMNS = (
 BACKGROUND = CacheBounds("pricing_background", 1, 2_000_000)
 _ORDER = (Price.service_id, Price.payer, Price.need_level, Price.unit, Price.minutes, Price.time_of_week)
 _PUBLISHED = (
-    select(*_COLUMNS)
+    select(*PRICE_COLUMNS)
     .where(one_of(Price.state, PUBLISHED_STATES))
     .order_by(*_ORDER, Price.valid_from, Price.id)
 )
@@ -173,7 +173,7 @@ def public_basis_with_history(
 ) -> tuple[PriceBasis | None, tuple[PriceLine, ...]]:
     """What `public_basis` says of one service today, and every price it ever stood by for one payer, from one query."""
     rows = db.session.connection().execute(_HISTORY, {"service": service_id, "payer": payer})
-    history = tuple(_line(row) for row in rows)
+    history = tuple(line_of(row) for row in rows)
     lines = tuple(
         line
         for line in history
@@ -238,7 +238,7 @@ def public_comparables(
 
 def price_line(price: Price) -> PriceLine:
     """A price as the rules read it."""
-    return _line(db.session.execute(select(*_COLUMNS).where(Price.id == price.id)).one())
+    return line_of(db.session.execute(select(*PRICE_COLUMNS).where(Price.id == price.id)).one())
 
 
 def prices_beside(service_id: int, line: PriceLine) -> tuple[PriceLine, ...]:
@@ -258,26 +258,56 @@ def prices_beside(service_id: int, line: PriceLine) -> tuple[PriceLine, ...]:
 
 @dataclass(frozen=True, slots=True)
 class OwnPrice:
-    """A price as its provider and those who decide read it; `reason` is why it was refused."""
+    """A price as its provider and those who decide read it.
+
+    `reason` is why it was refused, or why the Council entered it; `ending` the proposal that it ends.
+    """
 
     line: PriceLine
     replaces_id: int | None
     reason: str | None
     proposed_at: datetime
+    ending: OwnEnding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEnding:
+    """The last proposal that a price ends after a day: what became of it, and why it was refused."""
+
+    id: int
+    last_day: date
+    state: str
+    reason: str | None
 
 
 def own_prices(actor: Actor, service_id: int, on: date) -> tuple[OwnPrice, ...]:
     """The prices of a service that hold or will, that wait, and the last refused, for its own provider."""
     service = db.session.get_one(Service, service_id)
     allow(actor, Permission.PRICE_PROPOSE, service_scope(service))
+    return undecided_and_live(service_id, on)
+
+
+def undecided_and_live(service_id: int, on: date) -> tuple[OwnPrice, ...]:
+    """The prices of a service that hold or will, that wait, and the refused. The caller has asked who may read them."""
     holds = and_(one_of(Price.state, PUBLISHED_STATES), or_(Price.valid_to.is_(None), Price.valid_to >= on))
     waits = one_of(Price.state, ("proposed", "out_of_band", "rejected"))
     rows = db.session.scalars(
         select(Price)
         .where(Price.service_id == service_id, or_(holds, waits))
         .order_by(*_ORDER, Price.valid_from, Price.id)
+    ).all()
+    endings = _last_endings([row.id for row in rows])
+    return tuple(replace(own_price(row), ending=endings.get(row.id)) for row in rows)
+
+
+def _last_endings(price_ids: Collection[int]) -> dict[int, OwnEnding]:
+    """The last proposal to end each of these prices that was not taken back or accepted, by the price."""
+    rows = db.session.scalars(
+        select(PriceEnding)
+        .where(PriceEnding.price_id.in_(price_ids), one_of(PriceEnding.state, ("proposed", "rejected")))
+        .order_by(PriceEnding.id)
     )
-    return tuple(own_price(row) for row in rows)
+    return {row.price_id: OwnEnding(row.id, row.last_day, row.state, row.decision_reason) for row in rows}
 
 
 def own_price(price: Price) -> OwnPrice:
@@ -294,7 +324,7 @@ def live_lots(service_ids: Collection[int], on: date) -> frozenset[int]:
 def past_prices(service_id: int) -> tuple[PriceLine, ...]:
     """Every price a service ever stood by, series by series, oldest first, before discounts (HAR 7.25)."""
     rows = db.session.execute(_PUBLISHED.where(Price.service_id == service_id))
-    return tuple(_line(row) for row in rows)
+    return tuple(line_of(row) for row in rows)
 
 
 def public_prices_out_of_band(
@@ -418,7 +448,7 @@ def _lines(
     for chosen in _batches(service_ids):
         rows = db.session.execute(_PUBLISHED.where(*conditions, *chosen))
         for row in rows:
-            lines[row.service_id].append(_line(row))
+            lines[row.service_id].append(line_of(row))
     return {service_id: tuple(service_lines) for service_id, service_lines in lines.items()}
 
 
@@ -432,7 +462,8 @@ def _batches(service_ids: Collection[int] | None) -> Iterator[list[ColumnElement
         yield [Price.service_id.in_(ids[first : first + BATCH])]
 
 
-def _line(row: Row[Any]) -> PriceLine:
+def line_of(row: Sequence[Any]) -> PriceLine:
+    """A price of a row of `PRICE_COLUMNS`."""
     values = list(row)
     for place, from_json in _CONVERTED:
         values[place] = from_json(values[place])
@@ -456,5 +487,5 @@ _FROM_JSON: Mapping[str, Callable[[Any], object]] = {
     "excluded": tuple,
 }
 _CONVERTED = tuple(
-    (place, _FROM_JSON[column.key]) for place, column in enumerate(_COLUMNS) if column.key in _FROM_JSON
+    (place, _FROM_JSON[column.key]) for place, column in enumerate(PRICE_COLUMNS) if column.key in _FROM_JSON
 )

@@ -14,7 +14,7 @@ from directory.foundation.database import db, one_of
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.tasks import MOST_OF_A_KIND, Task, built_once, council_of
 from directory.frameworks.models import Instrument, Lot
-from directory.prices.models import Price
+from directory.prices.models import Price, PriceEnding
 
 # A price that nobody has decided, and one that its lot's rules hold back until somebody does.
 COUNCIL_KINDS = {"proposed": "price.decide", "out_of_band": "price.out_of_band"}
@@ -38,6 +38,19 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
             )
             for row in db.session.execute(_decided_at(councils, day))
         ]
+        tasks += [
+            Task(
+                "price_ending.decide",
+                str(row.id),
+                row.name,
+                row.created_at,
+                row.last_day,
+                href_values={"ending_id": row.id, "slug": row.slug},
+                council=council_of(row.lead or row.council_code, councils),
+                note=row.lot,
+            )
+            for row in db.session.execute(_endings_at(councils, day))
+        ]
     if providers := providers_with(actor, Permission.PRICE_PROPOSE):
         tasks += [
             Task(
@@ -52,26 +65,65 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
             )
             for row in db.session.execute(_undecided(Service.provider_id.in_(providers)))
         ]
+        tasks += [
+            Task(
+                "price_ending.waiting",
+                str(row.id),
+                row.name,
+                row.created_at,
+                row.last_day,
+                href_values={"ending_id": row.id, "slug": row.slug},
+                provider=row.provider_id,
+                note=row.lot,
+            )
+            for row in db.session.execute(_waiting_endings(Service.provider_id.in_(providers)))
+        ]
     return tasks
 
 
 @built_once
 def _decided_at(councils: frozenset[str], day: date) -> Select[Any]:
+    return _undecided(_decides(councils, day))
+
+
+@built_once
+def _endings_at(councils: frozenset[str], day: date) -> Select[Any]:
+    return _waiting_endings(_decides(councils, day))
+
+
+def _decides(councils: frozenset[str], day: date) -> ColumnElement[bool]:
     """A price in a lot is its lead council's to decide, any other that of the councils of the service."""
     without_lot = and_(Price.lot_id.is_(None), governed_by(councils, day))
-    return _undecided(or_(Instrument.council_code.in_(councils), without_lot))
+    return or_(Instrument.council_code.in_(councils), without_lot)
 
 
 def _undecided(condition: ColumnElement[bool]) -> Select[Any]:
     """Undecided prices, the oldest first."""
+    columns: list[Any] = [Price.id, Price.state, Price.valid_from, Price.created_at]
+    query = _with_its_service(columns)
+    return query.where(one_of(Price.state, COUNCIL_KINDS), condition).order_by(Price.id)
+
+
+def _waiting_endings(condition: ColumnElement[bool]) -> Select[Any]:
+    """Undecided proposals that a price ends which is still in force or to come, the oldest first."""
+    columns: list[Any] = [PriceEnding.id, PriceEnding.last_day, PriceEnding.created_at]
+    query = _with_its_service(columns)
     return (
-        select(Price.id, Price.state, Price.valid_from, Price.created_at)
+        query.join(PriceEnding, PriceEnding.price_id == Price.id)
+        .where(one_of(PriceEnding.state, ("proposed",)), one_of(Price.state, ("current",)), condition)
+        .order_by(PriceEnding.id)
+    )
+
+
+def _with_its_service(columns: list[Any]) -> Select[Any]:
+    """These columns and what a task says besides: the service of a price, its lot, and the council that leads it."""
+    return (
+        select(*columns)
+        .select_from(Price)
         .add_columns(Service.name, Service.slug, Service.council_code, Service.provider_id)
         .add_columns(Lot.name.label("lot"), Instrument.council_code.label("lead"))
         .join(Service, Service.id == Price.service_id)
         .outerjoin(Lot, Lot.id == Price.lot_id)
         .outerjoin(Instrument, Instrument.id == Lot.instrument_id)
-        .where(one_of(Price.state, COUNCIL_KINDS), condition)
-        .order_by(Price.id)
         .limit(MOST_OF_A_KIND)
     )

@@ -33,6 +33,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "An access agreement needs a last day. Nobody may buy through this without an end."
     ),
     "alt_needed": _l("Say in a few words what the picture shows."),
+    "already_proposed": _l("This is with the Council already. Nothing was sent a second time."),
     "amount_negative": _l("Enter an amount of £0 or more."),
     "announced_already": _l("What was announced on this day is known already. A correction has a later day."),
     "area_empty": _l("Choose at least one council for the area."),
@@ -151,6 +152,9 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "lot_in_use": _l(
         "Services were admitted to this lot as it is. Add a new lot for other care or other prices."
     ),
+    "last_price": _l(
+        "This is the only price on the public page, which has to show one. Another price has to come first."
+    ),
     "lot_not_banded": _l("This lot has no price bands."),
     "lot_stays_open": _l(
         "Only a lot of a framework can be closed. A list or a market stays open to everyone who meets "
@@ -251,6 +255,13 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "phone": _l("Enter a phone number, like 020 7946 0000."),
     "phone_or_email": _l("Enter a phone number or an e-mail address."),
     "placeholder": _l("This only shows what goes here. Enter the real words or number."),
+    "price_columns_missing": _l(
+        "The columns of our file are missing. Use the file as you took it from this page, in the same language."
+    ),
+    "price_differs": _l("The price is %(amount_pence)s now, not what this file says. Take a new file."),
+    "price_of_other_service": _l("This is not the service of the price with this number. Take a new file."),
+    "price_twice": _l("This price stands in row %(row)s already. Leave one of the two out."),
+    "price_unknown": _l("You have no price with this number that can be changed. Take a new file."),
     "price_backdated": _l("A price cannot begin before the one in force."),
     "price_zero": _l("Enter an amount of more than £0."),
     "priced_lot_needed": _l("This service is in a lot that sets prices. Name that lot."),

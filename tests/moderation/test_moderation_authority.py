@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,7 +16,8 @@ from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
 from directory.moderation import actions
 from directory.moderation.queries import queue
 from directory.moderation.queries import reports as queries
-from directory.prices.actions.change import propose_price
+from directory.prices.actions.change import change_price, propose_price
+from directory.prices.actions.ending import propose_end
 from directory.prices.rules.types import PriceLine
 from tests.authority import ANYONE, check_action
 from tests.catalogue.factories import provider_user
@@ -39,6 +41,7 @@ QUERIES = {
     "directory.moderation.queries.queue.reply_item": "moderator",
     "directory.moderation.queries.queue.challenge_item": "moderator",
     "directory.moderation.queries.queue.price_to_decide": "framework_manager",
+    "directory.moderation.queries.queue.ending_to_decide": "framework_manager",
     # Everybody has a queue: see below for what is in it.
     "directory.moderation.queries.queue.queue": ANYONE,
 }
@@ -83,7 +86,12 @@ def waiting_opinions(service: Service) -> dict[str, int]:
     opened = challenge(PUBLIC, feedback, ground="fake", statement="It is not so.", at=NOON)
     line = PriceLine("hour", 2_400, "self_funder", service.category, date(2026, 12, 1))
     price = propose_price(SYSTEM, service.id, line)
-    return {"feedback": feedback.id, "reply": reply.id, "challenge": opened.id, "price": price.id}
+    live = change_price(SYSTEM, service.id, replace(line, payer="council", valid_from=TODAY), on=TODAY)
+    other = replace(line, payer="direct_payment", valid_from=TODAY)
+    change_price(SYSTEM, service.id, other, on=TODAY)
+    ending = propose_end(SYSTEM, live, last=date(2026, 12, 1), on=TODAY)
+    made = {"feedback": feedback, "reply": reply, "challenge": opened, "price": price, "ending": ending}
+    return {name: row.id for name, row in made.items()}
 
 
 @pytest.mark.parametrize(
@@ -91,7 +99,7 @@ def waiting_opinions(service: Service) -> dict[str, int]:
     [
         (Role.MODERATOR, {"mistake_report.decide", "challenge.contact_writer", "feedback_reply.moderate"}),
         (Role.COMMISSIONING_MANAGER, {"mistake_report.decide"}),
-        (Role.FRAMEWORK_MANAGER, {"price.decide"}),
+        (Role.FRAMEWORK_MANAGER, {"price.decide", "price_ending.decide"}),
         (Role.PROVIDER_USER, set()),
         (Role.MARKET_OFFICER, set()),
     ],
@@ -120,6 +128,7 @@ def test_who_may_read(offered: Service, session: scoped_session, query: str) -> 
         "feedback_item": lambda actor: queue.feedback_item(actor, said["feedback"]),
         "reply_item": lambda actor: queue.reply_item(actor, said["reply"]),
         "challenge_item": lambda actor: queue.challenge_item(actor, said["challenge"], NOON),
+        "ending_to_decide": lambda actor: queue.ending_to_decide(actor, said["ending"]),
         "price_to_decide": lambda actor: queue.price_to_decide(actor, said["price"]),
         "open_reports": queries.open_reports,
         "allow_decision": lambda actor: queries.allow_decision(actor, new),

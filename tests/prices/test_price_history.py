@@ -19,8 +19,9 @@ from directory.frameworks.actions.lot import add_lot
 from directory.frameworks.models import Instrument, Lot
 from directory.outbox.models import OutboxMessage
 from directory.prices.actions.announce import announce_nursing_rate, load_nursing_rates
-from directory.prices.actions.change import change_price, end_price
+from directory.prices.actions.change import change_price
 from directory.prices.actions.discount import add_discount_rule, end_discount, trigger_discount
+from directory.prices.actions.ending import end_price
 from directory.prices.models import DiscountRule, NursingRate, Price
 from directory.prices.queries import (
     bank_holidays,
@@ -148,7 +149,7 @@ def test_the_database_itself_refuses_overlap_and_nonsense(
     service: Service, session: scoped_session[Any], values: dict[str, Any]
 ) -> None:
     price = change_price(DEMO, service.id, hourly("20.00"), on=TODAY)
-    end_price(DEMO, price, last=date(2026, 11, 30))
+    end_price(DEMO, price, last=date(2026, 11, 30), on=TODAY)
     session.flush()
     session.add(_forge(service, **values))
     with pytest.raises(IntegrityError):
@@ -169,7 +170,7 @@ def test_no_price_can_reach_over_the_one_that_follows_it(
 
 def test_a_gap_may_stand_between_two_prices(service: Service) -> None:
     price = change_price(DEMO, service.id, hourly("20.00"), on=TODAY)
-    end_price(DEMO, price, last=date(2026, 6, 30))
+    end_price(DEMO, price, last=date(2026, 6, 30), on=date(2026, 6, 1))
     change_price(DEMO, service.id, hourly("22.00", valid_from=DECEMBER), on=TODAY)
     assert comparable_for(service.id, visits("7x60"), TODAY) == NotComparable("price_not_in_force")
     later = comparable_for(service.id, visits("7x60", DECEMBER), TODAY)
@@ -318,7 +319,7 @@ def test_a_composite_price_is_refused_beside_another_price(
     with pytest.raises(Invalid) as refusal:
         change_price(DEMO, service.id, composite, on=TODAY)
     assert refusal.value.code == "composite_one_price"
-    end_price(DEMO, night, last=date(2026, 11, 30))
+    end_price(DEMO, night, last=date(2026, 11, 30), on=TODAY)
     assert change_price(DEMO, service.id, composite, on=TODAY).state == "current"
 
 

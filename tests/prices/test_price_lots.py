@@ -15,7 +15,9 @@ from directory.catalogue.models import Service
 from directory.foundation.actor import DEMO, Actor, Grant, Role
 from directory.foundation.errors import Invalid, NotAllowed
 from directory.frameworks.models import Lot
-from directory.prices.actions.change import accept_price, change_price, end_price, propose_price
+from directory.prices.actions.change import accept_price, change_price, propose_price
+from directory.prices.actions.ending import end_price
+from directory.prices.entry_queries import waiting_in_series
 from directory.prices.models import Price
 from directory.prices.rules.types import PriceLine
 from tests.admissions.factories import admit_directly
@@ -48,7 +50,9 @@ def change(actor: Actor, service: Service, line: PriceLine) -> Price:
 
 def accept(actor: Actor, service: Service, line: PriceLine) -> Price:
     """Accept a price that the provider has proposed."""
-    price = propose_price(provider_of(service), service.id, line)
+    waiting = waiting_in_series(service.id, line)
+    asked = waiting is not None and waiting.lot_id == line.lot_id
+    price = waiting if waiting and asked else propose_price(provider_of(service), service.id, line)
     accept_price(actor, price, on=TODAY)
     return price
 
@@ -93,7 +97,7 @@ def test_a_price_is_not_ended_by_a_council_that_may_not_decide_on_it(
 def test_a_price_that_has_ended_is_followed_without_the_council_that_ended_it(
     lead_price: Price, session: scoped_session[Any], enter: Enter
 ) -> None:
-    end_price(manager_of(EALING), lead_price, last=YESTERDAY)
+    end_price(manager_of(EALING), lead_price, last=YESTERDAY, on=YESTERDAY)
     service = session.get_one(Service, lead_price.service_id)
     price = enter(manager_of(HARROW), service, hourly("21.00", valid_from=TODAY))
     assert (price.state, price.lot_id) == ("current", None)

@@ -106,3 +106,19 @@ def test_the_database_refuses_terms_that_contradict_each_other(migrated: Flask, 
     command.upgrade(migrations_config(), "0006")
     with pytest.raises(IntegrityError):
         execute(f"UPDATE price SET {terms} WHERE id = 2")
+
+
+def test_of_several_proposals_of_one_price_the_last_waits_on(migrated: Flask) -> None:
+    proposed = SUPERSEDED.replace("'superseded'", "'proposed'").replace(f"'{SERIES}'", "NULL")
+    proposed = proposed.replace("'2026-06-30', NULL", "NULL, NULL")
+    others = (("3, 1", "'hour'"), ("4, 1", "'hour'"), ("5, 1", "'night_sleep'"))
+    for number, unit in others:
+        row = proposed.replace("1, 1", number, 1).replace("'hour'", unit)
+        execute(f"INSERT INTO price ({COLUMNS}) VALUES ({row})")
+    command.upgrade(migrations_config(), "0037")
+    states = ["superseded", "current", "withdrawn", "proposed", "proposed"]
+    assert [state for (state,) in rows("state")] == states
+    with pytest.raises(IntegrityError):
+        execute("UPDATE price SET state = 'proposed' WHERE id = 3")
+    command.downgrade(migrations_config(), "0005")
+    assert [state for (state,) in rows("state")] == states

@@ -16,7 +16,8 @@ from directory.catalogue.models import Provider, Service
 from directory.foundation.actor import DEMO, Actor, Grant, Role
 from directory.foundation.errors import Conflict, Invalid, NotAllowed, WrongState
 from directory.frameworks.models import Lot
-from directory.prices.actions.change import accept_price, change_price, end_price, propose_price, reject_price
+from directory.prices.actions.change import accept_price, change_price, propose_price, reject_price
+from directory.prices.actions.ending import end_price
 from directory.prices.models import Price
 from directory.prices.queries import past_prices, public_prices
 from directory.prices.states import PRICE
@@ -35,7 +36,7 @@ def test_the_table_of_states() -> None:
         "hold_out_of_band": ({"approved"}, "out_of_band"),
         "publish": ({"approved"}, "current"),
         "supersede": ({"current"}, "superseded"),
-        "withdraw": ({"current"}, "withdrawn"),
+        "withdraw": ({"proposed", "out_of_band", "current"}, "withdrawn"),
     }
     assert set(PRICE.final) == {"superseded", "rejected", "withdrawn"}
     assert set(PRICE.needs_reason) == {"reject"}
@@ -61,7 +62,7 @@ def price_in(session: scoped_session[Any], service: Service, state: str) -> Pric
         return price
     price = change_price(DEMO, service.id, line, on=TODAY)
     if state == "superseded":
-        end_price(DEMO, price, last=date(2026, 11, 30))
+        end_price(DEMO, price, last=date(2026, 11, 30), on=TODAY)
     if state == "withdrawn":
         change_price(DEMO, service.id, replace(line, amount_pence=21_00), on=TODAY)
     assert price.state == state
@@ -75,7 +76,7 @@ MOVES: dict[str, tuple[Callable[[Price], None], set[str], str]] = {
         {"proposed", "approved", "out_of_band"},
         "rejected",
     ),
-    "end": (lambda price: end_price(MANAGER, price, last=DECEMBER), {"current"}, "superseded"),
+    "end": (lambda price: end_price(MANAGER, price, last=DECEMBER, on=TODAY), {"current"}, "superseded"),
 }
 
 

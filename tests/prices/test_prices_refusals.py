@@ -15,8 +15,9 @@ from directory.catalogue.models import Service
 from directory.foundation.errors import Conflict
 from directory.frameworks.models import Lot
 from directory.prices.actions.announce import announce_nursing_rate, load_nursing_rates
-from directory.prices.actions.change import accept_price, change_price, end_price, propose_price, reject_price
+from directory.prices.actions.change import accept_price, change_price, propose_price, reject_price
 from directory.prices.actions.discount import add_discount_rule, end_discount, trigger_discount
+from directory.prices.actions.ending import end_price
 from directory.prices.models import DiscountRule, DiscountTrigger, Price
 from directory.prices.rules.types import Charge, Extra, PriceLine
 from tests.admissions.factories import admit_directly
@@ -80,11 +81,15 @@ INVALID: list[tuple[str, str, Call]] = [
     ("valid_to", "rate_unfit", lambda c: announce(valid_to=NEXT - DAY)),
     ("standard", "rate_unfit", lambda c: announce(standard_pence=0)),
     ("lot_id", "not_admitted_to_lot", lambda c: c.change(replace(c.line, lot_id=c.lot.id))),
-    ("valid_to", "dates_backwards", lambda c: end_price(ANYBODY, c.change(), last=TODAY - DAY)),
     (
         "valid_to",
         "dates_backwards",
-        lambda c: end_price(ANYBODY, c.change(replace(c.line, valid_to=NEXT)), last=NEXT + DAY),
+        lambda c: end_price(ANYBODY, c.change(), last=TODAY - DAY, on=TODAY - DAY),
+    ),
+    (
+        "valid_to",
+        "dates_backwards",
+        lambda c: end_price(ANYBODY, c.change(replace(c.line, valid_to=NEXT)), last=NEXT + DAY, on=TODAY),
     ),
     ("instrument_id", "belongs_nowhere", lambda c: c.rule(instrument_id=None)),
     ("measured_value", "threshold_not_reached", lambda c: c.trigger(c.rule(), value=9)),

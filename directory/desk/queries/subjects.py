@@ -43,7 +43,7 @@ from directory.frameworks.queries import council_scope, instrument_scope, lot_sc
 from directory.moderation.models import MistakeReport
 from directory.places.models import Council
 from directory.preparing.models import CouncilSheet
-from directory.prices.models import Price
+from directory.prices.models import Price, PriceEnding
 from directory.proposals.models import Proposal
 from directory.quality.models import Attendance, ProviderNote, QualityCheck
 from directory.quality.states import ANSWERABLE
@@ -272,6 +272,15 @@ def _sheet(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
     return row.file_name, council_scope(row.council_code), Permission.LISTING_PREPARE
 
 
+def _price_ending(actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    return _in_lot(Price, Permission.LISTING_READ)(actor, _row(PriceEnding, number).price_id)
+
+
+def _endings_in_lots(reader: Actor, number: int) -> Select[str]:
+    prices = _ids_in_lots(Price, Permission.LISTING_READ)(reader, number)
+    return select(cast(PriceEnding.id, String)).where(cast(PriceEnding.price_id, String).in_(prices))
+
+
 READERS: Mapping[str, Reader] = {
     "claim": _claim,
     "service": _service,
@@ -286,6 +295,7 @@ READERS: Mapping[str, Reader] = {
     "provider_note": _of_provider(ProviderNote, Permission.PROVIDER_NOTE_READ),
     "attendance": _of_provider(Attendance, Permission.QUALITY_CHECK_READ),
     "price": _in_lot(Price, Permission.LISTING_READ),
+    "price_ending": _price_ending,
     "application": _application,
     "admission": _in_lot(Admission, Permission.APPLICATION_READ),
     "review_task": _review,
@@ -377,6 +387,7 @@ TOLD_TO_PROVIDERS: Mapping[str, frozenset[str]] = {
 PARTS: Mapping[str, Iterable[tuple[str, Ids, bool]]] = {
     "service": (
         ("price", _ids_in_lots(Price, Permission.LISTING_READ), True),
+        ("price_ending", _endings_in_lots, True),
         ("admission", _ids_in_lots(Admission, Permission.APPLICATION_READ), True),
         ("application", _ids_in_lots(Application, Permission.APPLICATION_READ, was_sent=True), True),
         ("specialist_designation", _ids(SpecialistDesignation, "service_id"), True),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from directory.catalogue.models import Service
-from directory.catalogue.queries import service_row, service_scope
+from directory.catalogue.queries import service_row
 from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
 from directory.feedback.queries import allow_moderation
 from directory.feedback.queries import by_id as feedback_by_id
@@ -21,11 +21,11 @@ from directory.foundation.errors import NotFound
 from directory.foundation.identifying_words import Flag, identifying_words
 from directory.foundation.permissions import Permission, allow
 from directory.foundation.tasks import Task
-from directory.frameworks.queries import lot_scope
 from directory.moderation.models import MistakeReportContact
 from directory.moderation.queries.reports import allow_decision, by_id
 from directory.moderation.tasks import tasks_for as report_tasks
-from directory.prices.models import Price
+from directory.prices.entry_queries import decision_scope
+from directory.prices.models import Price, PriceEnding
 from directory.prices.tasks import tasks_for as price_tasks
 from directory.proposals.tasks import tasks_for as proposal_tasks
 
@@ -41,6 +41,7 @@ KINDS = {
     "challenge.remove": "challenges",
     "price.decide": "prices",
     "price.out_of_band": "prices",
+    "price_ending.decide": "price-endings",
 }
 _ROOMS = (proposal_tasks, report_tasks, feedback_tasks, price_tasks)
 
@@ -201,9 +202,17 @@ def price_to_decide(actor: Actor, price_id: int) -> tuple[Price, Service]:
     if price is None:
         raise NotFound(f"price {price_id}")
     service = service_row(price.service_id)
-    scope = service_scope(service) if price.lot_id is None else lot_scope(price.lot_id)
-    allow(actor, Permission.PRICE_APPROVE, scope)
+    allow(actor, Permission.PRICE_APPROVE, decision_scope(service, price.lot_id))
     return price, service
+
+
+def ending_to_decide(actor: Actor, ending_id: int) -> tuple[PriceEnding, Price, Service]:
+    """A proposal that a price ends, for the framework manager whose lot or service it is. Raises as above."""
+    ending = db.session.get(PriceEnding, ending_id)
+    if ending is None:
+        raise NotFound(f"price_ending {ending_id}")
+    price, service = price_to_decide(actor, ending.price_id)
+    return ending, price, service
 
 
 def _item(feedback: Feedback, item_id: int, text: str, state: str, told_on: date) -> FeedbackItem:

@@ -8,22 +8,25 @@ from wtforms import Form
 
 from directory.catalogue.models import Service
 from directory.foundation.database import db
-from directory.foundation.errors import Conflict, Invalid
+from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.permissions import Permission
 from directory.foundation.time import today
 from directory.frameworks.queries import lot_record
 from directory.moderation.decision_forms import ReasonForm
-from directory.moderation.price_page import band_words, price_page
-from directory.moderation.queries.queue import price_to_decide
+from directory.moderation.price_page import band_words, ending_page, price_page
+from directory.moderation.queries.queue import ending_to_decide, price_to_decide
 from directory.moderation.views.queue import (
     decide_once,
     item_page,
     next_address,
     with_token,
 )
-from directory.prices.actions.change import accept_price, foresee, reject_price
-from directory.prices.models import Price
-from directory.prices.queries import own_price, price_line
+from directory.prices.actions.change import accept_price, reject_price
+from directory.prices.actions.ending import accept_end, reject_end
+from directory.prices.entry_queries import check_may_end, foresee
+from directory.prices.models import Price, PriceEnding
+from directory.prices.queries import own_price, price_line, undecided_and_live
+from directory.prices.states import PRICE_ENDING
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import error_message
 from directory.web.i18n import gettext
@@ -60,6 +63,53 @@ def send_price(price_id: int) -> Response:
         return _page(*price_to_decide(actor, price_id), form)
 
     return decide_once(form, act, again)
+
+
+@moderation_prices.get("/council/moderation/price-endings/<int:ending_id>")
+@requires(Permission.PRICE_APPROVE)
+def ending(ending_id: int) -> str:
+    """The price that its provider wants to end, and what would be public then."""
+    return _ending_page(*ending_to_decide(current_actor(), ending_id), ReasonForm())
+
+
+@moderation_prices.post("/council/moderation/price-endings/<int:ending_id>")
+@requires(Permission.PRICE_APPROVE)
+def send_ending(ending_id: int) -> Response:
+    """Let it end on that day, or refuse it with a reason."""
+    actor, form = current_actor(), ReasonForm(request.form)
+    ending_to_decide(actor, ending_id)
+
+    def act() -> str:
+        row, _, _ = ending_to_decide(actor, ending_id)
+        if form.verb.data == "accept":
+            accept_end(actor, row, on=today())
+        elif form.verb.data == "reject":
+            reject_end(actor, row, reason=form.reason.data or "")
+        else:
+            raise Invalid("verb", "unknown")
+        return next_address(actor, f"price-ending-{row.state}")
+
+    def again() -> str:
+        return _ending_page(*ending_to_decide(actor, ending_id), form)
+
+    return decide_once(form, act, again)
+
+
+def _ending_page(found: PriceEnding, price: Price, service: Service, form: Form) -> str:
+    on, waits, problem = today(), found.state == PRICE_ENDING.initial, None
+    try:
+        check_may_end(price, found.last_day, on=on)
+    except Invalid as error:
+        problem = error_message(error)
+    except WrongState:
+        problem = gettext("This price has ended, or another has taken its place. Refuse it.")
+    live = undecided_and_live(service.id, on)
+    page = ending_page(
+        found, price_line(price), (service.name, service.slug), live, problem if waits else None
+    )
+    return item_page(
+        "moderation/price_ending.html", ("price-endings", str(found.id)), page=page, form=with_token(form)
+    )
 
 
 def _page(found: Price, service: Service, form: Form) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from directory.foundation.errors import Invalid
@@ -155,6 +156,18 @@ def check_not_past(valid_from: date, today: date) -> None:
     """
     if valid_from < today:
         raise Invalid("valid_from", "in_the_past")
+
+
+def another_amount(line: PriceLine, amount_pence: int, valid_from: date) -> PriceLine:
+    """The price that would follow `line` from a day on with another amount, everything else as it is."""
+    return replace(
+        line, amount_pence=amount_pence, valid_from=valid_from, valid_to=None, source=PriceSource.PROVIDER
+    )
+
+
+def says_the_same(first: PriceLine, second: PriceLine) -> bool:
+    """Whether two prices of a service agree in everything but what became of them."""
+    return replace(first, id=0, service_id=0, state="") == replace(second, id=0, service_id=0, state="")
 
 
 def check_follows(valid_from: date, current_from: date | None) -> None:

@@ -62,9 +62,12 @@ from directory.desk.views import desk
 from directory.editing import reminder_letter
 from directory.editing.views.availability import own_services_pages
 from directory.editing.views.council_pages import council_listings
+from directory.editing.views.council_prices import council_prices
 from directory.editing.views.letter import reminder_answers
 from directory.editing.views.page import own_page_views
 from directory.editing.views.preview import own_preview
+from directory.editing.views.price_endings import own_price_endings
+from directory.editing.views.price_sheet import own_price_sheets
 from directory.editing.views.prices import own_prices_pages
 from directory.feedback.jobs import forget_old_complainants
 from directory.feedback.tasks import tasks_for as feedback_tasks
@@ -159,6 +162,7 @@ BLUEPRINTS = (
     signing_in,
     own_account,
     council_listings,
+    council_prices,
     replying,
     challenging,
     passkeys,
@@ -173,6 +177,8 @@ BLUEPRINTS = (
     own_page_views,
     own_preview,
     own_prices_pages,
+    own_price_endings,
+    own_price_sheets,
     reminder_answers,
     assessing,
     deciding,
@@ -300,6 +306,7 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
     ),
     ("discounts.index", _l("Discounts"), frozenset({Permission.DISCOUNT_MANAGE})),
     ("council_listings.index", _l("Pages of services"), frozenset({Permission.LISTING_PUBLISH})),
+    ("council_prices.index", _l("Prices"), frozenset({Permission.PRICE_APPROVE})),
     ("contacts.index", _l("Contacts"), frozenset({Permission.COUNCIL_DESCRIBE})),
     (
         "designating.designations",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 from wtforms import Form, HiddenField, RadioField, SelectField, StringField
@@ -11,6 +10,8 @@ from wtforms.validators import InputRequired
 
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
+from directory.presenting.price_words import time_names, unit_names
+from directory.prices.rules.check import another_amount
 from directory.prices.rules.types import PriceLine
 from directory.vocabulary.care import CARE_HOMES
 from directory.vocabulary.prices import (
@@ -18,8 +19,6 @@ from directory.vocabulary.prices import (
     CHOOSABLE_PAYERS,
     FncBasis,
     NeedLevel,
-    TimeOfWeek,
-    Unit,
     VatStatus,
 )
 from directory.web.i18n import gettext
@@ -39,12 +38,8 @@ class ChangePriceForm(Form):
 
     def line(self, before: PriceLine) -> PriceLine:
         """The price there is with the new amount and day. Raises Invalid."""
-        return replace(
-            before,
-            amount_pence=pounds_to_pence(self.amount.data or "", "amount"),
-            valid_from=first_day(self.valid_from.data),
-            valid_to=None,
-        )
+        amount_pence = pounds_to_pence(self.amount.data or "", "amount")
+        return another_amount(before, amount_pence, first_day(self.valid_from.data))
 
 
 def new_price_form(category: str, lots: Mapping[int, str]) -> type[Form]:
@@ -62,9 +57,9 @@ def new_price_form(category: str, lots: Mapping[int, str]) -> type[Form]:
         "payer": SelectField(
             gettext("Who pays it?"), choices={str(payer): label("payer", payer) for payer in CHOOSABLE_PAYERS}
         ),
-        "unit": SelectField(gettext("What is it for?"), choices=_units()),
+        "unit": SelectField(gettext("What is it for?"), choices=unit_names()),
         "minutes": StringField(gettext("Minutes of a visit")),
-        "time_of_week": SelectField(gettext("When?"), choices=_times()),
+        "time_of_week": SelectField(gettext("When?"), choices=time_names()),
         "need_level": SelectField(gettext("For which need?"), choices=levels),
         "fnc_basis": SelectField(
             gettext("Is the NHS nursing contribution in it?"),
@@ -125,38 +120,6 @@ def first_day(words: str | None) -> date:
         return date.fromisoformat((words or "").strip())
     except ValueError as error:
         raise Invalid("valid_from", "day_unreadable") from error
-
-
-def unit_name(unit: str) -> str:
-    """What an amount pays for."""
-    return _units().get(unit, unit.replace("_", " "))
-
-
-def time_name(time_of_week: str) -> str:
-    """When in the week a price holds."""
-    return _times().get(time_of_week, time_of_week)
-
-
-def _units() -> dict[str, str]:
-    return {
-        str(Unit.WEEK): gettext("A week"),
-        str(Unit.HOUR): gettext("An hour"),
-        str(Unit.VISIT): gettext("A visit"),
-        str(Unit.DAY): gettext("A day"),
-        str(Unit.SESSION): gettext("A session"),
-        str(Unit.NIGHT_SLEEP): gettext("A night asleep"),
-        str(Unit.NIGHT_WAKING): gettext("A night awake"),
-    }
-
-
-def _times() -> dict[str, str]:
-    return {
-        str(TimeOfWeek.ANY): gettext("Any day"),
-        str(TimeOfWeek.WEEKDAY): gettext("Weekdays"),
-        str(TimeOfWeek.WEEKEND): gettext("Weekends"),
-        str(TimeOfWeek.NIGHT): gettext("Nights"),
-        str(TimeOfWeek.BANK_HOLIDAY): gettext("Bank holidays"),
-    }
 
 
 def _included() -> dict[str, str]:

@@ -7,25 +7,28 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from directory.editing.price_form import time_name
-from directory.presenting.price_words import line_words
+from directory.presenting.price_words import line_words, price_about
 from directory.prices.queries import OwnPrice
-from directory.prices.rules.types import PriceLine
-from directory.prices.states import PUBLISHED_STATES
+from directory.prices.states import PRICE_ENDING, PUBLISHED_STATES, UNDECIDED_STATES
 from directory.web.i18n import gettext
-from directory.web.labels import label
 from directory.web.templating import day
 
 
 @dataclass(frozen=True, slots=True)
 class PriceRow:
-    """One price: its words, what it is for, from when, what became of it, and where it is changed."""
+    """One price: its words, what it is for, from when, what became of it, and what may be done with it.
+
+    `change` and `end` are pages; `take_back` is where a press takes back a proposal, of a price or that one ends.
+    """
 
     price: str
     about: str
     from_day: str
     lot: str
     change: str | None
+    end: str | None
+    take_back: str | None
+    note: str | None
     reason: str | None
 
 
@@ -53,22 +56,39 @@ def prices_page(slug: str, prices: Sequence[OwnPrice], lots: Mapping[int, str]) 
     )
 
 
-def price_about(line: PriceLine) -> str:
-    """What a price is for, in a few words."""
-    parts = [label("payer", line.payer), label("level", line.need_level), time_name(line.time_of_week)]
-    if line.minutes:
-        parts.append(gettext("%(minutes)s minutes", minutes=line.minutes))
-    return " · ".join(parts)
-
-
 def _row(slug: str, price: OwnPrice, lots: Mapping[int, str]) -> PriceRow:
-    line = price.line
-    changeable = line.state in PUBLISHED_STATES and line.valid_to is None
+    line, ending = price.line, price.ending
+    live = line.state in PUBLISHED_STATES
+    goes_on = live and line.valid_to is None
+    asked = ending is not None and ending.state == PRICE_ENDING.initial and line.state == "current"
     return PriceRow(
         price=line_words(line),
         about=price_about(line),
         from_day=day(line.valid_from),
         lot=lots.get(line.lot_id or 0, ""),
-        change=url_for("own_prices.change", slug=slug, price_id=line.id) if changeable else None,
-        reason=price.reason,
+        change=url_for("own_prices.change", slug=slug, price_id=line.id) if goes_on else None,
+        end=url_for("own_price_endings.end", slug=slug, price_id=line.id) if goes_on else None,
+        take_back=_take_back(slug, price, asked=asked),
+        note=_note(price, asked=asked),
+        reason=ending.reason if live and ending and ending.reason else price.reason,
     )
+
+
+def _take_back(slug: str, price: OwnPrice, *, asked: bool) -> str | None:
+    if price.line.state in UNDECIDED_STATES:
+        return url_for("own_price_endings.send_take_back", slug=slug, price_id=price.line.id)
+    if asked and price.ending:
+        return url_for("own_price_endings.send_keep", slug=slug, ending_id=price.ending.id)
+    return None
+
+
+def _note(price: OwnPrice, *, asked: bool) -> str | None:
+    """What is known of the end of a price."""
+    ending = price.ending
+    if asked and ending:
+        return gettext("You asked to end it after %(day)s.", day=day(ending.last_day))
+    if price.line.state in PUBLISHED_STATES and price.line.valid_to is not None:
+        return gettext("It ends after %(day)s.", day=day(price.line.valid_to))
+    if price.line.state in PUBLISHED_STATES and ending:
+        return gettext("The Council refused to end it after %(day)s.", day=day(ending.last_day))
+    return None

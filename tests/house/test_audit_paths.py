@@ -36,6 +36,7 @@ SILENT = {
     "directory.places.postcode_replacement.add_outcodes": "every outward code was there",
     "directory.preparing.actions.prepare_locations": "every entry was there, or every location was left out",
     "directory.prices.actions.announce.load_nursing_rates": "every rate was there",
+    "directory.prices.actions.several.propose_several": "every price is proposed already",
     "directory.site.actions.mark_set_up": "it was set up before",
     "directory.register.actions.fetching.list_locations": "a page of several, or one that was noted",
     "directory.register.actions.importing.discard_import": "it was discarded before; its rows go in batches",
@@ -93,6 +94,9 @@ SEVERAL = {
     "directory.reminders.actions._write": 1,
     "directory.prices.actions.change.accept_price": 2,
     "directory.prices.actions.change._make_room": 2,
+    "directory.prices.actions.change._withdraw_waiting": 1,
+    "directory.prices.actions.ending.accept_end": 1,
+    "directory.prices.actions.ending.propose_end": 2,
 }
 
 

@@ -25,8 +25,6 @@ NOT_BUILT_YET = {
     "directory.catalogue.actions.describe.set_areas",
     "directory.catalogue.actions.publish.remove_contact",
     "directory.files.actions.move",
-    "directory.prices.actions.change.change_price",
-    "directory.prices.actions.change.end_price",
     "directory.quality.actions.checks.write",
 }
 

@@ -14,6 +14,7 @@ from directory.demo.evidence import send_evidence
 from directory.demo.load import DemoOptions, has_services, load
 from directory.demo.page_changes import make_page_changes
 from directory.demo.planned import plan_next_list
+from directory.demo.price_changes import make_price_changes
 from directory.finding.jobs import rebuild
 from directory.foundation.database import transaction
 from directory.foundation.schema import upgrade_schema
@@ -60,6 +61,7 @@ def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> No
         counts["file"] = send_evidence()
         make_checks(day)
         make_page_changes(day)
+        make_price_changes(day)
     before, clock.as_of = clock.as_of, day
     try:
         rebuild()

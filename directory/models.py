@@ -14,6 +14,7 @@ from directory.leagues import models as leagues
 from directory.moderation import models as moderation
 from directory.notices import models as notices
 from directory.outbox import models as outbox
+from directory.photos import models as photos
 from directory.places import models as places
 from directory.preparing import models as preparing
 from directory.prices import models as prices
@@ -37,6 +38,7 @@ __all__ = [
     "moderation",
     "notices",
     "outbox",
+    "photos",
     "places",
     "preparing",
     "prices",

@@ -44,7 +44,7 @@ from directory.admissions.views.entries import entries
 from directory.admissions.views.evidence import application_evidence
 from directory.admissions.views.staying import staying
 from directory.audit import actions as audit
-from directory.catalogue.queries import LISTED_BY, LISTING_COUNCILS, service_of, service_scope
+from directory.catalogue.queries import LISTED_BY, LISTING_COUNCILS, service_of
 from directory.catalogue.tasks import tasks_for as catalogue_tasks
 from directory.claims import claim_letters
 from directory.claims.actions.deciding import DECIDED
@@ -65,6 +65,7 @@ from directory.editing.views.council_pages import council_listings
 from directory.editing.views.council_prices import council_prices
 from directory.editing.views.letter import reminder_answers
 from directory.editing.views.page import own_page_views
+from directory.editing.views.photos import own_photos_pages
 from directory.editing.views.preview import own_preview
 from directory.editing.views.price_endings import own_price_endings
 from directory.editing.views.price_sheet import own_price_sheets
@@ -101,6 +102,7 @@ from directory.moderation.jobs import purge_reports
 from directory.moderation.tasks import tasks_for as moderation_tasks
 from directory.moderation.views.challenging import challenging
 from directory.moderation.views.opinions import moderation_opinions
+from directory.moderation.views.photos import moderation_photos
 from directory.moderation.views.prices import moderation_prices
 from directory.moderation.views.queue import moderation_queue
 from directory.moderation.views.reporting import moderation
@@ -115,6 +117,9 @@ from directory.outbox.actions import Handler, Message
 from directory.outbox.jobs import Composers, Job, send_due_letters, settle_letters
 from directory.outbox.rules import Event
 from directory.pages.views import pages
+from directory.photos.queries import photo_scope, takes_photos
+from directory.photos.rules import MOST_PHOTOS
+from directory.photos.tasks import tasks_for as photos_tasks
 from directory.places.queries import council_record
 from directory.places.records import CouncilRecord
 from directory.places.views import contacts
@@ -179,6 +184,7 @@ BLUEPRINTS = (
     own_prices_pages,
     own_price_endings,
     own_price_sheets,
+    own_photos_pages,
     reminder_answers,
     assessing,
     deciding,
@@ -189,6 +195,7 @@ BLUEPRINTS = (
     moderation_reports,
     moderation_opinions,
     moderation_prices,
+    moderation_photos,
     council_imports,
     council_checks_pages,
     council_providers,
@@ -238,15 +245,29 @@ FILE_READERS: dict[str, FileReader] = {
         Permission.APPLICATION_WRITE,
         is_open=application_is_open,
     ),
-    # The photos of a page, by the public id of its service: added where they are accepted.
+    # The photos of a page, by the public id of its service: those that the Council accepted, which everybody sees while
+    # the page is public, and those that it has not.
     "service": FileReader(
-        lambda public_id: service_scope(service_of(public_id)),
+        photo_scope,
         Permission.LISTING_READ,
         Permission.LISTING_APPROVE,
+        remove=Permission.LISTING_UPDATE,
         is_public=lambda public_id: bool(confirm_listable([service_of(public_id).id], today())),
         kinds=IMAGES,
         needs_alt=True,
-        most=12,
+        most=MOST_PHOTOS,
+        with_own_pages=True,
+    ),
+    "proposed_photo": FileReader(
+        photo_scope,
+        Permission.LISTING_READ,
+        Permission.LISTING_WRITE,
+        remove=Permission.LISTING_UPDATE,
+        is_open=takes_photos,
+        kinds=IMAGES,
+        needs_alt=True,
+        most=MOST_PHOTOS,
+        with_own_pages=True,
     ),
 }
 
@@ -264,6 +285,7 @@ TASK_QUERIES: tuple[TaskQuery, ...] = (
     quality_tasks,
     catalogue_tasks,
     proposals_tasks,
+    photos_tasks,
     register_tasks,
     frameworks_tasks,
 )

@@ -169,6 +169,11 @@ def allow_at_each_council(actor: Actor, permission: Permission, scope: Scope) ->
         allow(actor, permission, Scope(councils, scope.provider))
 
 
+def provider_name(provider_id: int) -> str:
+    """The name of a provider, as it is registered."""
+    return db.session.scalar(select(Provider.legal_name).where(Provider.id == provider_id)) or ""
+
+
 def run_by_council(service_id: int) -> str | None:
     """The council that runs a service itself, None for any other provider."""
     return db.session.scalar(

@@ -11,11 +11,11 @@ from sqlalchemy import case, func, select
 
 from directory.accounts.actions.own_account import accept_invitation, set_up_app
 from directory.accounts.actions.people import invitation_token, invite
-from directory.accounts.queries import sign_in_of
+from directory.accounts.queries import account_by_email, actor_id, grants_of, sign_in_of
 from directory.accounts.rules import COUNCIL_ROLES, PROVIDER_ROLES, SIDE_OF_ROLE
 from directory.accounts.second_factor import code_at
 from directory.catalogue.models import Service
-from directory.foundation.actor import DEMO, Grant, Role
+from directory.foundation.actor import DEMO, Actor, Grant, Role
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import SITE, Scope
@@ -91,6 +91,15 @@ def make_accounts() -> int:
         )
         _make(account, grant)
     return len(ROLES)
+
+
+def demo_actor(role: Role) -> Actor:
+    """The first invented person of a role. Raises NotFound."""
+    email = next(account.email for account in demo_accounts() if account.role is role)
+    account = account_by_email(email)
+    if account is None:
+        raise NotFound(email)
+    return Actor(actor_id(account.id), grants_of(account.id))
 
 
 def _make(account: DemoAccount, grant: Grant) -> None:

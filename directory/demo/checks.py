@@ -7,14 +7,12 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from directory.accounts.queries import account_by_email, actor_id, grants_of
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
 from directory.catalogue.states import OFFERED_STATES
-from directory.demo.accounts import demo_accounts
+from directory.demo.accounts import demo_actor
 from directory.foundation.actor import Actor, Role
 from directory.foundation.database import db, one_of
-from directory.foundation.errors import NotFound
 from directory.quality.actions import checks, providers
 from directory.quality.models import QualityCheck
 from directory.quality.rules import Finding, Findings, RequiredAction
@@ -50,7 +48,7 @@ NOTE = "Answers quickly in the week, slowly at weekends. The deputy knows the ro
 
 def make_checks(on: date) -> int:
     """Checks of the services that the invented provider and officer share; how many. In the caller's transaction."""
-    officer, user = _actor(Role.QUALITY_OFFICER), _actor(Role.PROVIDER_USER)
+    officer, user = demo_actor(Role.QUALITY_OFFICER), demo_actor(Role.PROVIDER_USER)
     council, provider = officer.grants[0].council, user.grants[0].provider
     assert council is not None and provider is not None
     services = db.session.scalars(
@@ -118,12 +116,3 @@ def _take(step: str, officer: Actor, user: Actor, check: QualityCheck, day: date
         checks.withdraw(officer, check, reason="It was written about another service.")
     else:
         checks.discard(officer, check)
-
-
-def _actor(role: Role) -> Actor:
-    """The first invented person of a role."""
-    email = next(account.email for account in demo_accounts() if account.role is role)
-    account = account_by_email(email)
-    if account is None:
-        raise NotFound(email)
-    return Actor(actor_id(account.id), grants_of(account.id))

@@ -13,6 +13,7 @@ from directory.demo.claims import make_claims
 from directory.demo.evidence import send_evidence
 from directory.demo.load import DemoOptions, has_services, load
 from directory.demo.page_changes import make_page_changes
+from directory.demo.photos import make_photos
 from directory.demo.planned import plan_next_list
 from directory.demo.price_changes import make_price_changes
 from directory.finding.jobs import rebuild
@@ -62,6 +63,7 @@ def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> No
         make_checks(day)
         make_page_changes(day)
         make_price_changes(day)
+        counts["photo"] = make_photos(day)
     before, clock.as_of = clock.as_of, day
     try:
         rebuild()

@@ -8,15 +8,13 @@ from typing import Any
 
 from sqlalchemy import case, select
 
-from directory.accounts.queries import account_by_email, actor_id, grants_of
 from directory.catalogue.actions.describe import describe
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
 from directory.catalogue.states import ServiceState
-from directory.demo.accounts import demo_accounts
+from directory.demo.accounts import demo_actor
 from directory.foundation.actor import DEMO, Actor, Role
 from directory.foundation.database import db
-from directory.foundation.errors import NotFound
 from directory.foundation.time import now
 from directory.prices.actions.change import propose_price
 from directory.prices.models import Price
@@ -45,7 +43,7 @@ def make_page_changes(on: date) -> int:
     """A change of each kind, of services that the invented moderator decides about; how many. In the caller's
     transaction. The first are of the invented provider, as far as it has any.
     """
-    moderator, user = _actor(Role.MODERATOR), _actor(Role.PROVIDER_USER)
+    moderator, user = demo_actor(Role.MODERATOR), demo_actor(Role.PROVIDER_USER)
     council, provider = moderator.grants[0].council, user.grants[0].provider
     assert council is not None
     services = db.session.scalars(
@@ -106,12 +104,3 @@ def _propose_price(service: Service, on: date) -> None:
             line, amount_pence=line.amount_pence * 103 // 100, valid_from=on + timedelta(days=30)
         )
         propose_price(DEMO, service.id, dearer, replaces=current.id)
-
-
-def _actor(role: Role) -> Actor:
-    """The first invented person of a role. Raises NotFound."""
-    email = next(account.email for account in demo_accounts() if account.role is role)
-    account = account_by_email(email)
-    if account is None:
-        raise NotFound(email)
-    return Actor(actor_id(account.id), grants_of(account.id))

@@ -62,6 +62,7 @@ _ADMISSION = ("staying.admission",)
 _DECISION = (*_ASSESS, *_ADMISSION)
 _PRICE = ("moderation_prices.price",)
 _OWN_PRICES = ("own_prices.prices",)
+_OWN_PHOTOS = ("own_photos.photos",)
 _CHALLENGE = ("moderation_opinions.challenge",)
 
 WORDS: Mapping[str, TaskWords] = {
@@ -127,6 +128,15 @@ WORDS: Mapping[str, TaskWords] = {
     ),
     "proposal.overtaken": TaskWords(
         "proposal", _l("the page was changed meanwhile"), _l("Check and send"), _SERVICE
+    ),
+    "photo.decide": TaskWords(
+        "proposal", _l("a photo waits"), _l("Look at it"), ("moderation_photos.photo",)
+    ),
+    "photo.waiting": TaskWords(
+        "proposal", _l("photos are with the Council"), _l("See them"), _OWN_PHOTOS, is_elsewhere=True
+    ),
+    "photo.sent_back": TaskWords(
+        "proposal", _l("the Council sent a photo back"), _l("Read and change"), _OWN_PHOTOS
     ),
     "vacancy.confirm": TaskWords(
         "vacancy", _l("is the number of vacancies still right?"), _l("Answer"), ("own_services.vacancies",)

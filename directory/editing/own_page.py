@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
 from directory.catalogue.models import Service
+from directory.editing.photos_page import photos_section
 from directory.editing.section_forms import section_fields
 from directory.foundation.errors import Invalid
+from directory.photos.records import PhotoRecord
 from directory.proposals.difference_page import DifferenceRow, difference_row, field_label, own_rows
 from directory.proposals.queries import ProposalRecord, value_of
 from directory.proposals.rules import Section, section_of, text_field
@@ -40,12 +42,15 @@ class OwnPage:
     sent_back: tuple[SentBack, ...]
 
 
-def own_page(service: Service, proposal: ProposalRecord | None) -> OwnPage:
+def own_page(service: Service, proposal: ProposalRecord | None, photos: Sequence[PhotoRecord]) -> OwnPage:
     """The parts of a service's page, with what the draft holds."""
     changes = proposal.changes if proposal else {}
     sent = proposal.sent if proposal and proposal.state == ProposalState.SUBMITTED else {}
     return OwnPage(
-        sections=tuple(_section_row(service, section, changes, sent) for section in Section),
+        sections=(
+            *(_section_row(service, section, changes, sent) for section in Section),
+            photos_section(service, photos),
+        ),
         languages=tuple(
             (language.name, edit_address(service.slug, Section.WORDS, language.code))
             for language in site_languages()

@@ -11,26 +11,42 @@ from directory.admissions.records import Listing
 from directory.admissions.standing import public_standing
 from directory.catalogue.records import ContactRecord, ServicePage, TextRecord, WorkforceRecord
 from directory.finding.queries.service import ServiceView, service_view_of
+from directory.photos.records import PublicPhoto
 from directory.proposals.rules import text_field
 from directory.vocabulary.procurement import ListingKind
 
 _COLUMNS = frozenset(field.name for field in fields(ServicePage))
 
 
-def preview_view(record: ServicePage, changes: Mapping[str, Any], on: date, payer: str) -> ServiceView:
+def preview_view(
+    record: ServicePage,
+    changes: Mapping[str, Any],
+    on: date,
+    payer: str,
+    photos: tuple[PublicPhoto, ...] | None = None,
+) -> ServiceView:
     """Everything the page of a service shows, with changes in the place of what is live.
 
-    A service that is on no list yet is shown as if it were on one since today.
+    A service that is on no list yet is shown as if it were on one since today. `photos` None: those that are live.
     """
     changed = with_changes(record, changes, on)
     standing = public_standing([record.id], on).get(record.id)
     if standing is not None:
         return service_view_of(
-            changed, on, payer=payer, listing=standing.listing, specialisms=standing.specialisms
+            changed,
+            on,
+            payer=payer,
+            listing=standing.listing,
+            specialisms=standing.specialisms,
+            photos=photos,
         )
     councils = (record.council_code,) if record.council_code else ()
     return service_view_of(
-        changed, on, payer=payer, listing=Listing(record.id, ListingKind.ADMITTED, on, (), councils)
+        changed,
+        on,
+        payer=payer,
+        listing=Listing(record.id, ListingKind.ADMITTED, on, (), councils),
+        photos=photos,
     )
 
 

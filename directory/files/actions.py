@@ -8,7 +8,15 @@ from sqlalchemy import delete, update
 
 from directory.audit.actions import record
 from directory.files.models import File, FileBlob
-from directory.files.queries import allow_read, allow_write, count_of, file_row, reader_of, records_of
+from directory.files.queries import (
+    allow_read,
+    allow_remove,
+    allow_write,
+    count_of,
+    file_row,
+    reader_of,
+    records_of,
+)
 from directory.files.records import FileRecord, ReceivedFile
 from directory.files.rules.kinds import IMAGES, clean_alt
 from directory.files.states import KEPT, FileState
@@ -113,7 +121,7 @@ def move(actor: Actor, file_id: str, owner_kind: str, owner_id: str) -> FileReco
 def remove(actor: Actor, file_id: str) -> None:
     """Take a file away: it is served no more, and its bytes go a day later. Raises NotFound, NotAllowed, WrongState."""
     row = file_row(file_id)
-    allow_write(actor, row.owner_kind, row.owner_id)
+    allow_remove(actor, row.owner_kind, row.owner_id)
     transition(actor, row, "remove", values={"removed_at": now()})
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
 
-from directory.files.queries import files_of, may_write
+from directory.files.queries import files_of, is_hidden, may_write
 from directory.files.records import FileRecord
 from directory.files.rules.kinds import ENDINGS
 from directory.files.states import FileState
@@ -45,6 +45,7 @@ class Picture:
     address: str
     srcset: str
     alt: str
+    largest: str
     width: int
     height: int
 
@@ -88,7 +89,7 @@ def file_page(actor: Actor, record: FileRecord, back: str) -> FilePage:
         row=file_row(actor, record, back),
         picture=picture_of(record) if record.is_image and record.is_served else None,
         is_image=record.is_image,
-        may_write=may_write(actor, record.owner_kind, record.owner_id),
+        may_write=may_write(actor, record.owner_kind, record.owner_id) and not is_hidden(record),
         back=back,
         others=file_rows(actor, (other for other in beside if other.id != record.id), back),
     )
@@ -96,15 +97,23 @@ def file_page(actor: Actor, record: FileRecord, back: str) -> FilePage:
 
 def picture_of(record: FileRecord) -> Picture:
     """An image for a page. What it shows is empty where nobody said it, and the image then is decoration."""
-    sizes = {name: record.sizes[name] for name in ("small", "medium", "large")}
-    addresses = {name: url_for("files.image", file_id=record.id, size=name) for name in sizes}
-    by_width = {blob.width: addresses[name] for name, blob in sizes.items()}
+    pixels = {blob.variant: (blob.width or 0, blob.height or 0) for blob in record.blobs}
+    return picture(record.id, record.alt or "", pixels)
+
+
+def picture(file_id: str, alt: str, pixels: Mapping[str, tuple[int, int]]) -> Picture:
+    """The same of an image whose sizes are known: `pixels` is the width and height of each."""
+    sizes = [name for name in ("small", "medium", "large") if name in pixels]
+    addresses = {name: url_for("files.image", file_id=file_id, size=name) for name in sizes}
+    by_width = {pixels[name][0]: addresses[name] for name in sizes}
+    width, height = pixels[sizes[-1]]
     return Picture(
         address=addresses["medium"],
-        srcset=", ".join(f"{address} {width}w" for width, address in by_width.items()),
-        alt=record.alt or "",
-        width=sizes["large"].width or 0,
-        height=sizes["large"].height or 0,
+        srcset=", ".join(f"{address} {wide}w" for wide, address in by_width.items()),
+        alt=alt,
+        largest=addresses[sizes[-1]],
+        width=width,
+        height=height,
     )
 
 

@@ -7,16 +7,16 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, select
 
 from directory.files.models import File, FileBlob
 from directory.files.records import BlobRecord, FileReader, FileRecord
-from directory.files.rules.kinds import IMAGES, FileKind
-from directory.files.states import KEPT, SERVED, FileState
+from directory.files.rules.kinds import FileKind
+from directory.files.states import KEPT, FileState
 from directory.foundation.actor import Actor
 from directory.foundation.blob_storage import BlobStorage, open_storage
 from directory.foundation.database import db, one_of
-from directory.foundation.errors import NotFound, WrongState
+from directory.foundation.errors import NotAllowed, NotFound, WrongState
 from directory.foundation.permissions import allow, permits
 
 FILE_READERS = "file_readers"  # of the application: what each room says of its kind of thing, from `wiring`
@@ -51,6 +51,16 @@ def allow_write(actor: Actor, owner_kind: str, owner_id: str) -> None:
         raise WrongState("what the file hangs on cannot be changed now")
 
 
+def allow_remove(actor: Actor, owner_kind: str, owner_id: str) -> None:
+    """Raise NotAllowed unless the actor may take files of a thing away, NotFound where there is none, WrongState where
+    it is closed to that.
+    """
+    reader = reader_of(owner_kind)
+    allow(actor, reader.remove or reader.write, reader.scope(owner_id))
+    if not reader.is_open(owner_id):
+        raise WrongState("what the file hangs on cannot be changed now")
+
+
 def may_write(actor: Actor, owner_kind: str, owner_id: str) -> bool:
     """Whether the actor may add, describe and remove the files of a thing now."""
     reader = reader_of(owner_kind)
@@ -68,22 +78,12 @@ def file_row(file_id: str) -> File:
 def files_of(actor: Actor, owner_kind: str, owner_id: str) -> tuple[FileRecord, ...]:
     """The files of a thing, those uploaded first first; for whoever may read them, those that wait too."""
     allow_read(actor, owner_kind, owner_id)
-    rows = _of_owners(owner_kind, (owner_id,)).where(one_of(File.state, KEPT))
+    rows = (
+        select(File)
+        .where(File.owner_kind == owner_kind, File.owner_id == owner_id, one_of(File.state, KEPT))
+        .order_by(File.uploaded_at, File.id)
+    )
     return records_of(db.session.scalars(rows))
-
-
-def public_images(owner_kind: str, owner_ids: Collection[str]) -> dict[str, tuple[FileRecord, ...]]:
-    """The images of things that a public page shows, by the thing's id. Whether it shows them is the caller's to know:
-    an address of one answers the public only while `FileReader.is_public` says so.
-    """
-    found: defaultdict[str, list[FileRecord]] = defaultdict(list)
-    if owner_ids:
-        rows = _of_owners(owner_kind, owner_ids).where(
-            one_of(File.state, SERVED), one_of(File.kind, sorted(IMAGES))
-        )
-        for record in records_of(db.session.scalars(rows)):
-            found[record.owner_id].append(record)
-    return {owner_id: tuple(records) for owner_id, records in found.items()}
 
 
 def is_public(record: FileRecord) -> bool:
@@ -91,10 +91,26 @@ def is_public(record: FileRecord) -> bool:
     return record.is_image and reader_of(record.owner_kind).is_public(record.owner_id)
 
 
+def is_hidden(record: FileRecord) -> bool:
+    """Whether it is as if there were no such file, for whoever may not read it."""
+    return reader_of(record.owner_kind).with_own_pages
+
+
 def file_for(actor: Actor, record: FileRecord) -> FileRecord:
-    """A file, for whoever may read what it hangs on. Raises NotAllowed."""
-    allow_read(actor, record.owner_kind, record.owner_id)
+    """A file, for whoever may read what it hangs on. Raises NotAllowed, or NotFound where it is hidden from others."""
+    try:
+        allow_read(actor, record.owner_kind, record.owner_id)
+    except NotAllowed as error:
+        if is_hidden(record):
+            raise NotFound(record.id) from error
+        raise
     return record
+
+
+def kept_files(file_ids: Collection[str]) -> dict[str, FileRecord]:
+    """Those of these files that are kept, by id. Whether somebody may read them is the caller's to know."""
+    rows = select(File).where(File.id.in_(sorted(file_ids)), one_of(File.state, KEPT))
+    return {record.id: record for record in records_of(db.session.scalars(rows))}
 
 
 def kept_file(file_id: str) -> FileRecord:
@@ -190,9 +206,3 @@ def records_of(rows: Iterable[File]) -> tuple[FileRecord, ...]:
 
 def _blob(row: FileBlob) -> BlobRecord:
     return BlobRecord(row.variant, row.key, FileKind(row.kind), row.size, row.sha256, row.width, row.height)
-
-
-def _of_owners(owner_kind: str, owner_ids: Collection[str]) -> Select[File]:
-    """Things by the hundred at most: a page's own."""
-    owned = or_(*(File.owner_id == owner_id for owner_id in owner_ids))
-    return select(File).where(File.owner_kind == owner_kind, owned).order_by(File.uploaded_at, File.id)

@@ -24,18 +24,22 @@ class FileReader:
     """Who may read and add the files that hang on one kind of thing. A room registers it in `wiring.FILE_READERS`.
 
     `scope` says whose the thing with an id is, and raises NotFound where there is none; who has `read` or `write`
-    there may read or add. `is_open` says whether files may be added and taken away now, `is_public` whether everybody
-    may see the thing, and so its images, today.
+    there may read or add; who has `remove`, else `write`, may take away. `is_open` says whether files may be added and
+    taken away now, `is_public` whether everybody may see the thing, and so its images, today. Files `with_own_pages`
+    are described and taken away on pages of their room alone, and for whoever may not read one it is as if there were
+    none: not even that a photo waits is told.
     """
 
     scope: Callable[[str], Scope]
     read: Permission
     write: Permission
+    remove: Permission | None = None
     is_open: Callable[[str], bool] = _always
     is_public: Callable[[str], bool] = _nobody
     kinds: frozenset[FileKind] = ALL_KINDS
     needs_alt: bool = False  # for images that a page shows
     most: int = 30  # files of one thing at a time
+    with_own_pages: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from directory.files.file_page import Picture
 from directory.finding.chips import Chip, chips
 from directory.finding.facets import Facet, facets
 from directory.finding.headings import heading, only_visits, order_line, other_orders
@@ -20,6 +21,8 @@ from directory.finding.relaxations import relaxation_links, single_searches
 from directory.finding.results_map import ResultsMap, results_map
 from directory.finding.search_params import SearchParams
 from directory.finding.search_request import SearchOutcome
+from directory.photos.pictures import public_picture
+from directory.photos.queries import public_first_photos
 from directory.presenting.cards import Card, CardPricing, card_context, card_for
 from directory.presenting.weeks import price_heading, price_per
 from directory.vocabulary.care import UNINSPECTED_CATEGORIES
@@ -45,7 +48,7 @@ class ResultsContext:
     `first`: the number of the first card. `service_query`: the end of each service's address. `selection_params`: what
     a comparison of the selected services carries. `within_budget`: how many are within the budget, where those over it
     are shown too. `approximate_places`: postcodes that are known by their area alone. `unmatched`: words that no
-    service has.
+    service has. `photos`: by the slug of the service.
     """
 
     params: SearchParams
@@ -79,6 +82,7 @@ class ResultsContext:
     single_searches: tuple[Link, ...]
     register_offered: bool
     suggested_places: tuple[Link, ...]
+    photos: Mapping[str, Picture]
 
 
 def results_context(outcome: SearchOutcome, today: date) -> ResultsContext:
@@ -121,6 +125,7 @@ def results_context(outcome: SearchOutcome, today: date) -> ResultsContext:
         single_searches=() if page.total else tuple(single_searches(search)),
         register_offered=not search.categories or not UNINSPECTED_CATEGORIES.issuperset(search.categories),
         suggested_places=suggested_places(problem),
+        photos=first_photos(results),
     )
 
 
@@ -140,6 +145,13 @@ def cards_of(results: Results, payer: str, today: date) -> tuple[Card, ...]:
     context = card_context([place.label for place in results.search.found_places], today)
     pricings = pricing_by_category(results, payer)
     return tuple(card_for(hit, pricings[str(hit.card["category"])], context) for hit in results.page.hits)
+
+
+def first_photos(results: Results) -> dict[str, Picture]:
+    """The first photo of each service of a page of results that has one, by its slug."""
+    hits = results.page.hits
+    found = public_first_photos({hit.id for hit in hits})
+    return {str(hit.card["slug"]): public_picture(found[hit.id]) for hit in hits if hit.id in found}
 
 
 def pricing_by_category(results: Results, payer: str) -> dict[str, CardPricing]:

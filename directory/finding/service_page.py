@@ -9,9 +9,11 @@ from directory.admissions.records import Listing
 from directory.catalogue.records import ServicePage, ServiceRecord, TextRecord
 from directory.feedback.queries import FeedbackPage, PublicFeedback
 from directory.feedback.rules.averages import FeedbackSummary
+from directory.files.file_page import Picture
 from directory.finding.queries.service import ServiceView
 from directory.finding.register_page import RegistrationWords, registration_words
 from directory.finding.search_params import SearchParams
+from directory.photos.pictures import public_picture
 from directory.places.queries import council_name
 from directory.presenting.histories import History, price_history, rating_history
 from directory.presenting.listing_words import designation_words, entry_note, held_warning, listed_words
@@ -88,6 +90,7 @@ class ServiceContext:
     availability_age: int | None
     words_unconfirmed: str | None
     price_unconfirmed: str | None
+    photos: tuple[Picture, ...]
 
 
 def service_context(view: ServiceView, params: SearchParams, payer: str, today: date) -> ServiceContext:
@@ -122,6 +125,7 @@ def service_context(view: ServiceView, params: SearchParams, payer: str, today: 
         availability_age=availability_age(record, today),
         words_unconfirmed=unconfirmed_words(FactKind.WORDS, record.told_on, today),
         price_unconfirmed=price_unconfirmed(view, today),
+        photos=tuple(public_picture(photo) for photo in view.photos),
     )
 
 

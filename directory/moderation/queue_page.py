@@ -31,6 +31,7 @@ from directory.web.navigation import current_url
 PAGE_SIZE = 20
 KIND_WORDS: Mapping[str, Message] = {
     "proposal.decide": _l("Page change"),
+    "photo.decide": _l("Photo"),
     "mistake_report.decide": _l("Mistake reported"),
     "feedback.moderate": _l("Feedback"),
     "feedback_reply.moderate": _l("Reply to feedback"),
@@ -52,6 +53,7 @@ FILTER_WORDS: Mapping[str, Message] = {
 }
 # The page of each filter, or of one kind of its own, and the value of its address.
 PAGES: Mapping[str, tuple[str, str]] = {
+    "photo.decide": ("moderation_photos.photo", "public_id"),
     "page-changes": ("moderation_queue.page_change", "public_id"),
     "mistakes": ("moderation_reports.report", "report_id"),
     "challenges": ("moderation_opinions.challenge", "challenge_id"),
@@ -101,7 +103,9 @@ class DecidedField:
 def queue_page(
     tasks: Sequence[Task], kind: str, page: int, current: tuple[str, str] | None, today: date
 ) -> QueuePage:
-    """The queue of these tasks, narrowed to a kind; `current` is the kind and subject of the thing that is open."""
+    """The queue of these tasks, narrowed to a kind; `current` is the filter, or the kind of task where a filter has
+    several, and the subject of the thing that is open.
+    """
     shown = [task for task in tasks if not kind or KINDS[task.kind] == kind]
     late = sum(1 for task in tasks if _is_late(task, today))
     counts = Counter(KINDS[task.kind] for task in tasks)
@@ -171,7 +175,7 @@ def _entry(task: Task, current: tuple[str, str] | None, today: date) -> QueueEnt
         age=_age(task, today, late=late),
         late=late,
         address=address_of(task),
-        current=current == (KINDS[task.kind], task.subject),
+        current=current in ((KINDS[task.kind], task.subject), (task.kind, task.subject)),
     )
 
 

@@ -138,7 +138,7 @@ def test_the_photos_of_a_public_page_are_everybodys(
         assert response.status_code == 200 and response.mimetype == "image/jpeg"
         assert Image.open(io.BytesIO(response.get_data())).width == width
         assert response.headers["Content-Disposition"] == "inline"
-        assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert response.headers["Cache-Control"] == "public, max-age=31536000, s-maxage=600, immutable"
         assert "Set-Cookie" not in response.headers
         assert_harmless(response)
 
@@ -146,11 +146,35 @@ def test_the_photos_of_a_public_page_are_everybodys(
 def test_the_photos_of_a_page_that_is_not_public_are_not(
     case: Case, garden: FileRecord, client: PageClient
 ) -> None:
-    response = client.get(f"/files/{garden.id}/small")
-    assert response.status_code in (302, 303) and "/sign-in" in response.headers["Location"]
+    for path in (f"/files/{garden.id}/small", f"/files/{garden.id}"):
+        assert client.get(path).status_code == 404, "not even that there is one is said"
+    start_session(client, make_account(owner(case)), verified=False)
+    assert client.get(f"/files/{garden.id}/small").status_code == 404
+    sign_in(client, Grant(Role.RESIDENT))
+    assert client.get(f"/files/{garden.id}/small").status_code == 404
+    assert client.get(f"/files/{garden.id}/details").status_code == 404
     sign_in(client, owner(case))
     response = client.get(f"/files/{garden.id}/small")
     assert response.status_code == 200 and response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_public_photo_is_saved_under_a_name_that_says_nothing(
+    garden: FileRecord, client: PageClient, shown: None
+) -> None:
+    response = client.get(f"/files/{garden.id}")
+    assert response.headers["Content-Disposition"] == 'attachment; filename="photo.jpg"'
+
+
+def test_a_photo_is_described_and_taken_away_on_pages_of_its_room_alone(
+    case: Case, garden: FileRecord, client: PageClient
+) -> None:
+    sign_in(client, Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY))
+    page = client.page(f"/files/{garden.id}/details")
+    assert not page.xpath("//main//form") and page.xpath("//img/@alt") == ["The garden"]
+    for verb in ("remove", "describe"):
+        sent = {"token": "a" * 32, "alt": "The pond"}
+        assert client.post(f"/files/{garden.id}/{verb}", data=sent).status_code == 404
+    assert queries.kept_file(garden.id).alt == "The garden"
 
 
 def test_a_document_has_no_sizes(case: Case, evidence: FileRecord, client: PageClient) -> None:

@@ -36,6 +36,7 @@ QUERIES = {
     "directory.files.queries.file_for": READS,
     "directory.files.queries.allow_read": READS,
     "directory.files.queries.allow_write": "provider_user",
+    "directory.files.queries.allow_remove": "provider_user",
     "directory.files.queries.may_write": "provider_user",
 }
 
@@ -85,6 +86,7 @@ def test_who_may_read(case: Case, received: ReceivedFile, session: scoped_sessio
         "files_of": lambda actor: queries.files_of(actor, "application", case.application),
         "allow_read": lambda actor: queries.allow_read(actor, "application", case.application),
         "allow_write": lambda actor: queries.allow_write(actor, "application", case.application),
+        "allow_remove": lambda actor: queries.allow_remove(actor, "application", case.application),
         "may_write": lambda actor: asked(queries.may_write(actor, "application", case.application)),
         "file_for": lambda actor: queries.file_for(actor, kept),
     }

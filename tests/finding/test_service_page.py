@@ -223,14 +223,14 @@ def test_the_price_lines_of_a_service_are_read_once_for_the_price_and_its_histor
 
 
 @pytest.mark.parametrize("parameters", ["", "?visits=21x30&feedback=2", "?payer=self_funder"])
-def test_a_service_is_drawn_from_eight_queries_at_most(
+def test_a_service_is_drawn_from_nine_queries_at_most(
     town: Town, client: PageClient, parameters: str
 ) -> None:
-    """Whatever it says: inspected or not, priced or not, checked, with feedback, specialist (search.md)."""
+    """Whatever it says: inspected or not, priced or not, checked, with feedback and photos, specialist."""
     services = sorted(set(client.page("/find-care").xpath("//*[@class='cc-card__name']//a/@href")))
     for most in (
         12,
-        8,
+        9,
     ):  # the first time a process may read four small tables (rates, lots) that it then keeps
         for service in services:
             with selects() as statements:

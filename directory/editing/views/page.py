@@ -22,6 +22,7 @@ from directory.foundation.errors import Conflict, Invalid, NotFound
 from directory.foundation.form_tokens import new_token, own_token
 from directory.foundation.permissions import Permission
 from directory.foundation.time import now, today
+from directory.photos.queries import own_photos
 from directory.proposals import actions
 from directory.proposals.models import Proposal
 from directory.proposals.queries import ProposalRecord, live_values, open_proposal, own_proposal
@@ -40,7 +41,7 @@ def page(slug: str) -> str:
     """The parts of a service's page, and what waits."""
     actor = current_actor()
     service = own_service(actor, slug)
-    context = own_page(service, own_proposal(actor, service.id))
+    context = own_page(service, own_proposal(actor, service.id), own_photos(actor, service.id))
     return render_template(
         "editing/page.html", service=service_head(service), page=context, done=request.args.get("done", "")
     )

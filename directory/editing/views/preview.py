@@ -14,6 +14,9 @@ from directory.finding.search_params import SearchParams
 from directory.finding.service_page import service_context
 from directory.foundation.permissions import Permission
 from directory.foundation.time import today
+from directory.photos.pictures import as_it_would_be
+from directory.photos.queries import own_photos
+from directory.photos.records import PublicPhoto
 from directory.proposals.queries import own_proposal, proposal_to_decide
 from directory.web.access import current_actor, requires
 from directory.web.navigation import page_payer
@@ -28,7 +31,10 @@ def preview(slug: str) -> str:
     actor = current_actor()
     service = own_service(actor, slug)
     proposal = own_proposal(actor, service.id)
-    return _page(service.id, proposal.changes if proposal else {}, url_for("own_page.page", slug=slug))
+    photos = as_it_would_be(own_photos(actor, service.id))
+    return _page(
+        service.id, proposal.changes if proposal else {}, photos, url_for("own_page.page", slug=slug)
+    )
 
 
 @own_preview.get("/council/moderation/page-changes/<string:public_id>/preview")
@@ -39,12 +45,15 @@ def preview_sent(public_id: str) -> str:
     return _page(
         proposal.service_id,
         proposal.sent,
+        None,
         url_for("moderation_queue.page_change", public_id=public_id),
     )
 
 
-def _page(service_id: int, changes: Mapping[str, Any], back: str) -> str:
+def _page(
+    service_id: int, changes: Mapping[str, Any], photos: tuple[PublicPhoto, ...] | None, back: str
+) -> str:
     on, payer = today(), page_payer()
     record = service_preview(current_actor(), service_id)
-    context = service_context(preview_view(record, changes, on, payer), SearchParams(), payer, on)
+    context = service_context(preview_view(record, changes, on, payer, photos), SearchParams(), payer, on)
     return render_template("editing/preview.html", page=context, back=back)

@@ -12,7 +12,15 @@ from directory.accounts.views.answering import act_once
 from directory.files.actions import describe, remove
 from directory.files.file_page import file_page
 from directory.files.forms import DescriptionForm, FileActionForm
-from directory.files.queries import file_for, is_public, kept_file, storage
+from directory.files.queries import (
+    file_for,
+    file_row,
+    is_hidden,
+    is_public,
+    kept_file,
+    reader_of,
+    storage,
+)
 from directory.files.records import BlobRecord, FileRecord
 from directory.files.rules.kinds import MEDIA_TYPES, download_name
 from directory.foundation.database import end_reading
@@ -28,7 +36,8 @@ logger = logging.getLogger(__name__)
 LOOKS = "300 per minute"  # a page has a dozen photos
 # Whatever a browser makes of a file, it runs nothing, loads nothing and is shown inside nothing of ours.
 FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
-FOR_GOOD = "public, max-age=31536000, immutable"
+# Its bytes never change, so that a browser keeps it; what stands between asks again, as the page may be public no more.
+FOR_GOOD = "public, max-age=31536000, s-maxage=600, immutable"
 
 
 @files.get("/files/<string:file_id>")
@@ -36,11 +45,12 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 @limited(LOOKS)
 def file(file_id: str) -> Response:
     """A file to save, for whoever may read what it hangs on."""
-    record, _ = readable(file_id)
+    record, of_public_page = readable(file_id)
     if not record.is_served:
         return waiting_page()
     answer = bytes_of(record.sizes["whole"])
-    name = download_name(record.original_name, record.kind)
+    # What its owner called it is for its owner and for staff.
+    name = download_name("photo" if of_public_page else record.original_name, record.kind)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -76,6 +86,7 @@ def send_description(file_id: str) -> AnyResponse:
     """Say in other words what an image shows."""
     actor, form = current_actor(), DescriptionForm(request.form)
     record = file_for(actor, kept_file(file_id))
+    check_changed_here(file_id)
 
     def act() -> str:
         describe(actor, file_id, alt=form.alt.data or "")
@@ -96,6 +107,7 @@ def send_removal(file_id: str) -> AnyResponse:
     actor, form = current_actor(), FileActionForm(request.form)
 
     def act() -> str:
+        check_changed_here(file_id)
         remove(actor, file_id)
         return back_address()
 
@@ -108,11 +120,19 @@ def readable(file_id: str) -> tuple[FileRecord, bool]:
     if is_public(record):
         return record, True
     sign_in = current_sign_in()
+    if is_hidden(record) and (sign_in is None or not sign_in.is_complete):
+        raise NotFound(file_id)
     if sign_in is None:
         raise SignInNeeded("nobody is signed in")
     if not sign_in.is_complete:
         raise SecondFactorNeeded("the second factor is missing")
     return file_for(current_actor(), record), False
+
+
+def check_changed_here(file_id: str) -> None:
+    """Raise NotFound for what is described and taken away on pages of its own room alone, and where there is none."""
+    if reader_of(file_row(file_id).owner_kind).with_own_pages:
+        raise NotFound(file_id)
 
 
 def bytes_of(blob: BlobRecord) -> Response:

@@ -15,6 +15,8 @@ from directory.feedback.rules.averages import FeedbackSummary
 from directory.foundation.cache import CacheBounds, get_cache
 from directory.frameworks.queries import reference_rate
 from directory.frameworks.records import ReferenceRateRecord
+from directory.photos.queries import public_photos
+from directory.photos.records import PublicPhoto
 from directory.places.queries import page_version
 from directory.presenting.rules import PricedService, chosen_week, price_week
 from directory.prices.queries import public_basis_with_history
@@ -53,6 +55,7 @@ class ServiceView:
     checks: tuple[PublicCheck, ...]
     priced: PricedService
     past_prices: tuple[PriceLine, ...]
+    photos: tuple[PublicPhoto, ...]
 
 
 def service_view(
@@ -88,8 +91,12 @@ def service_view_of(
     visits: str = "",
     week_key: str = "",
     feedback_page: int = 1,
+    photos: tuple[PublicPhoto, ...] | None = None,
 ) -> ServiceView:
-    """What each room says of a service whose record and listing are given: whether it may be shown, the caller says."""
+    """What each room says of a service whose record and listing are given: whether it may be shown, the caller says.
+
+    `photos` None: those that are live.
+    """
     ratings: Ratings | None = None
     history: tuple[PastRating, ...] = ()
     again = False
@@ -109,6 +116,7 @@ def service_view_of(
         checks=public_checks(record.id, on),
         priced=priced_service(record, basis, payer, visits, week_key, on),
         past_prices=tuple(sorted(past, key=lambda line: line.valid_from, reverse=True)),
+        photos=public_photos([record.id]).get(record.id, ()) if photos is None else photos,
     )
 
 

@@ -24,6 +24,7 @@ from directory.foundation.tasks import Task
 from directory.moderation.models import MistakeReportContact
 from directory.moderation.queries.reports import allow_decision, by_id
 from directory.moderation.tasks import tasks_for as report_tasks
+from directory.photos.tasks import tasks_for as photo_tasks
 from directory.prices.entry_queries import decision_scope
 from directory.prices.models import Price, PriceEnding
 from directory.prices.tasks import tasks_for as price_tasks
@@ -32,6 +33,7 @@ from directory.proposals.tasks import tasks_for as proposal_tasks
 # The kinds of task that are decided here, by the filter that they belong to.
 KINDS = {
     "proposal.decide": "page-changes",
+    "photo.decide": "page-changes",
     "mistake_report.decide": "mistakes",
     "feedback.moderate": "feedback",
     "feedback_reply.moderate": "feedback",
@@ -43,7 +45,7 @@ KINDS = {
     "price.out_of_band": "prices",
     "price_ending.decide": "price-endings",
 }
-_ROOMS = (proposal_tasks, report_tasks, feedback_tasks, price_tasks)
+_ROOMS = (proposal_tasks, photo_tasks, report_tasks, feedback_tasks, price_tasks)
 
 
 @dataclass(frozen=True, slots=True)

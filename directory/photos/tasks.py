@@ -1,0 +1,77 @@
+"""Photos that wait to be read: for the staff who decide, and for the providers who sent them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select
+
+from directory.catalogue.models import Service
+from directory.catalogue.queries import governed_by
+from directory.catalogue.states import OFFERED_STATES
+from directory.foundation.actor import Actor
+from directory.foundation.database import db, one_of
+from directory.foundation.permissions import Permission, councils_with, providers_with
+from directory.foundation.tasks import MOST_OF_A_KIND, Task, council_of
+from directory.photos.models import ServicePhoto
+from directory.photos.states import SENT_BACK_STATES, WAITING_STATES
+
+# As for changes to the words of a page: five working days.
+USUAL_DAYS = timedelta(days=7)
+
+
+def tasks_for(actor: Actor, day: date) -> list[Task]:
+    """Each photo that waits at services of the actor's councils; for a provider, a line for each service."""
+    tasks: list[Task] = []
+    if councils := councils_with(actor, Permission.LISTING_APPROVE):
+        tasks += [
+            Task(
+                "photo.decide",
+                str(row.id),
+                row.name,
+                row.sent_at,
+                row.sent_at.date() + USUAL_DAYS,
+                href_values={"public_id": row.public_id, "slug": row.slug},
+                council=council_of(row.council_code, councils),
+            )
+            for row in _photos(WAITING_STATES, governed_by(councils, day))
+        ]
+    if providers := providers_with(actor, Permission.LISTING_WRITE):
+        own = Service.provider_id.in_(providers)
+        for kind, states in (("photo.waiting", WAITING_STATES), ("photo.sent_back", SENT_BACK_STATES)):
+            tasks += _by_service(kind, _photos(states, own))
+    return tasks
+
+
+def _by_service(kind: str, rows: Sequence[Row[Any]]) -> list[Task]:
+    first: dict[int, Row[Any]] = {}
+    for row in rows:
+        first.setdefault(row.service_id, row)
+    return [
+        Task(
+            kind,
+            str(row.id),
+            row.name,
+            row.sent_at if row.reason is None else row.decided_at,
+            href_values={"slug": row.slug},
+            provider=row.provider_id,
+        )
+        for row in first.values()
+    ]
+
+
+def _photos(states: Sequence[str], whose: ColumnElement[bool]) -> list[Row[Any]]:
+    """Photos in these states, those that wait longest first."""
+    return list(
+        db.session.execute(
+            select(ServicePhoto.id, ServicePhoto.public_id, ServicePhoto.service_id, ServicePhoto.sent_at)
+            .add_columns(ServicePhoto.decided_at, ServicePhoto.reason)
+            .add_columns(Service.name, Service.slug, Service.council_code, Service.provider_id)
+            .join(Service, Service.id == ServicePhoto.service_id)
+            .where(one_of(ServicePhoto.state, states), one_of(Service.state, OFFERED_STATES), whose)
+            .order_by(ServicePhoto.sent_at, ServicePhoto.id)
+            .limit(MOST_OF_A_KIND)
+        )
+    )

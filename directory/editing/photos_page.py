@@ -11,7 +11,7 @@ from directory.catalogue.models import Service
 from directory.catalogue.states import ServiceState
 from directory.files.file_page import Picture
 from directory.files.states import FileState
-from directory.photos.pictures import own_picture
+from directory.photos.photo_page import own_picture
 from directory.photos.records import PhotoRecord
 from directory.photos.rules import MOST_PHOTOS, Place
 from directory.photos.states import PhotoState

@@ -21,7 +21,7 @@ from directory.finding.relaxations import relaxation_links, single_searches
 from directory.finding.results_map import ResultsMap, results_map
 from directory.finding.search_params import SearchParams
 from directory.finding.search_request import SearchOutcome
-from directory.photos.pictures import public_picture
+from directory.photos.photo_page import public_picture
 from directory.photos.queries import public_first_photos
 from directory.presenting.cards import Card, CardPricing, card_context, card_for
 from directory.presenting.weeks import price_heading, price_per

@@ -13,7 +13,7 @@ from directory.files.file_page import Picture
 from directory.finding.queries.service import ServiceView
 from directory.finding.register_page import RegistrationWords, registration_words
 from directory.finding.search_params import SearchParams
-from directory.photos.pictures import public_picture
+from directory.photos.photo_page import public_picture
 from directory.places.queries import council_name
 from directory.presenting.histories import History, price_history, rating_history
 from directory.presenting.listing_words import designation_words, entry_note, held_warning, listed_words

@@ -8,7 +8,7 @@ from datetime import datetime
 from directory.catalogue.models import Service
 from directory.files.file_page import Picture, state_words
 from directory.files.states import FileState
-from directory.photos.pictures import own_picture
+from directory.photos.photo_page import own_picture
 from directory.photos.records import PhotoRecord
 from directory.web.i18n import gettext
 from directory.web.word_difference import Difference, word_difference

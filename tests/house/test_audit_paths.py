@@ -38,6 +38,7 @@ SILENT = {
     "directory.prices.actions.announce.load_nursing_rates": "every rate was there",
     "directory.prices.actions.several.propose_several": "every price is proposed already",
     "directory.site.actions.mark_set_up": "it was set up before",
+    "directory.photos.actions.write_text": "the words are those that were sent, or are live",
     "directory.register.actions.fetching.list_locations": "a page of several, or one that was noted",
     "directory.register.actions.importing.discard_import": "it was discarded before; its rows go in batches",
     "directory.register.actions.importing.locate_batch": "every location is where its postcode lies",

@@ -23,7 +23,7 @@ from directory.foundation.errors import Conflict, Invalid, NotAllowed, NotFound,
 from directory.outbox.models import OutboxMessage
 from directory.photos import actions, queries
 from directory.photos.models import ServicePhoto
-from directory.photos.pictures import as_it_would_be
+from directory.photos.photo_page import as_it_would_be
 from directory.photos.rules import MOST_PHOTOS, Place
 from directory.photos.tasks import tasks_for
 from tests.catalogue.factories import HARINGEY, MANAGER, MODERATOR, make_own_service

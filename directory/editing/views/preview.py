@@ -14,7 +14,7 @@ from directory.finding.search_params import SearchParams
 from directory.finding.service_page import service_context
 from directory.foundation.permissions import Permission
 from directory.foundation.time import today
-from directory.photos.pictures import as_it_would_be
+from directory.photos.photo_page import as_it_would_be
 from directory.photos.queries import own_photos
 from directory.photos.records import PublicPhoto
 from directory.proposals.queries import own_proposal, proposal_to_decide

@@ -81,8 +81,11 @@ def _begin(colour: str) -> tuple[Image.Image, ImageDraw.ImageDraw]:
 
 def _end(image: Image.Image, pen: ImageDraw.ImageDraw) -> bytes:
     """The drawing as a PNG, with the words that it is one."""
-    pen.rounded_rectangle((24, 724, 348, 784), 12, fill="white")
-    pen.text((44, 736), "Drawing, invented", fill="#101f2a", font=ImageFont.load_default(34))
+    # In the middle, where no page cuts it off.
+    pen.rounded_rectangle((440, 712, 760, 772), 12, fill="white")
+    pen.text(
+        (WIDTH // 2, 742), "Drawing, invented", fill="#101f2a", font=ImageFont.load_default(34), anchor="mm"
+    )
     output = io.BytesIO()
     image.save(output, "PNG")
     return output.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import case, select
+from sqlalchemy import case, or_, select
 
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
@@ -46,7 +46,7 @@ Drawings = dict[str, tuple[EncodedImage, ...]]
 
 
 def make_photos(on: date) -> int:
-    """Photos of some homes that the invented moderator decides about; how many. In the caller's transaction.
+    """Photos of some services that the invented moderator decides about; how many. In the caller's transaction.
 
     The first are of the invented provider, as far as it has any. Each drawing is written anew once, for all.
     """
@@ -55,11 +55,8 @@ def make_photos(on: date) -> int:
     assert council is not None
     services = db.session.scalars(
         select(Service)
-        .where(
-            Service.state == ServiceState.PUBLISHED,
-            governed_by({council}, on),
-            one_of(Service.category, HOMES),
-        )
+        .where(Service.state == ServiceState.PUBLISHED, governed_by({council}, on))
+        .where(or_(Service.provider_id == provider, one_of(Service.category, HOMES)))
         .order_by(case((Service.provider_id == provider, 0), else_=1), Service.id)
         .limit(len(STORIES))
     ).all()

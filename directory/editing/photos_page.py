@@ -107,7 +107,7 @@ def photos_section(service: Service, photos: Sequence[PhotoRecord]) -> tuple[str
 def _moves(number: int, of: int) -> tuple[tuple[Place, str], ...]:
     moves = []
     if number > 0:
-        moves += [(Place.FIRST, gettext("Put first")), (Place.EARLIER, gettext("Earlier"))]
+        moves += [(Place.FIRST, gettext("Put first")), (Place.EARLIER, gettext("Move earlier"))]
     if number < of - 1:
-        moves.append((Place.LATER, gettext("Later")))
+        moves.append((Place.LATER, gettext("Move later")))
     return tuple(moves)

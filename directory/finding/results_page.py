@@ -151,7 +151,7 @@ def first_photos(results: Results) -> dict[str, Picture]:
     """The first photo of each service of a page of results that has one, by its slug."""
     hits = results.page.hits
     found = public_first_photos({hit.id for hit in hits})
-    return {str(hit.card["slug"]): public_picture(found[hit.id]) for hit in hits if hit.id in found}
+    return {hit.slug: public_picture(found[hit.id]) for hit in hits if hit.id in found}
 
 
 def pricing_by_category(results: Results, payer: str) -> dict[str, CardPricing]:

@@ -87,6 +87,10 @@ SEVERAL = {
     "directory.moderation.actions.purge": 2,
     "directory.notices.actions.choose_notices": 1,
     "directory.outbox.letters._move": 1,
+    # What files note stands beside it.
+    "directory.photos.actions.add_photo": 1,
+    "directory.photos.actions.decide": 2,
+    "directory.photos.actions.write_text": 3,
     "directory.register.actions.fetching.begin_fetch": 1,
     "directory.register.actions.fetching.finish_fetch": 1,
     "directory.register.actions.importing._record_merged": 1,

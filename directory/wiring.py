@@ -261,8 +261,7 @@ FILE_READERS: dict[str, FileReader] = {
     "proposed_photo": FileReader(
         photo_scope,
         Permission.LISTING_READ,
-        Permission.LISTING_WRITE,
-        remove=Permission.LISTING_UPDATE,
+        Permission.LISTING_UPDATE,  # its provider adds one, and the Council gives one back
         is_open=takes_photos,
         kinds=IMAGES,
         needs_alt=True,

@@ -136,6 +136,26 @@ def decide(
     return photo
 
 
+def take_down(
+    actor: Actor, photo: ServicePhoto, *, reason: str, sent_version: int, at: datetime
+) -> ServicePhoto:
+    """Take a live photo off the public page at once, for the Council, and give it back with the reason.
+
+    Raises NotAllowed, WrongState, Conflict where other words were sent since, Invalid `reason`.
+    """
+    service = service_row(photo.service_id)
+    allow(actor, Permission.LISTING_APPROVE, service_scope(service))
+    check_verdict(PhotoVerdict.SEND_BACK, reason)
+    photo.workflow.move(photo.state, "take_down")
+    if sent_version != photo.sent_version:
+        raise Conflict(f"photo {photo.id} is at version {photo.sent_version}")
+    move(actor, photo.file_id, PROPOSED_OWNER, service.public_id)
+    values = {"decided_by": actor.id, "decided_at": at, "reason": reason.strip(), "new_text": None}
+    transition(actor, photo, "take_down", reason=reason, values=values)
+    post(Event.SERVICE_CHANGED, service.id)
+    return photo
+
+
 def _own(actor: Actor, photo: ServicePhoto, version: int) -> Service:
     service = service_row(photo.service_id)
     allow(actor, Permission.LISTING_WRITE, service_scope(service))

@@ -33,8 +33,10 @@ PHOTO = Workflow(
         "keep_text": ({PhotoState.TEXT_WAITING, PhotoState.TEXT_SENT_BACK}, PhotoState.LIVE),
         "accept_text": ({PhotoState.TEXT_WAITING}, PhotoState.LIVE),
         "send_text_back": ({PhotoState.TEXT_WAITING}, PhotoState.TEXT_SENT_BACK),
+        # By the Council, as when somebody in it has not agreed: its provider reads why.
+        "take_down": (set(LIVE_STATES), PhotoState.SENT_BACK),
         "remove": ({PhotoState.WAITING, PhotoState.SENT_BACK, *LIVE_STATES}, PhotoState.REMOVED),
     },
     final={PhotoState.REMOVED},
-    needs_reason={"send_back", "send_text_back"},
+    needs_reason={"send_back", "send_text_back", "take_down"},
 )

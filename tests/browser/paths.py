@@ -160,6 +160,7 @@ ELSEWHERE = {
     "/council/prices/<string:slug>/<int:price_id>",
     "/council/prices/<string:slug>/<int:price_id>/end",
     "/council/moderation/photos/<string:public_id>",
+    "/council/moderation/services/<string:slug>/photos",
     "/desk/give",
     "/site/register-imports/<int:import_id>",
     "/files/<string:file_id>",

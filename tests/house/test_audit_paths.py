@@ -90,6 +90,7 @@ SEVERAL = {
     # What files note stands beside it.
     "directory.photos.actions.add_photo": 1,
     "directory.photos.actions.decide": 2,
+    "directory.photos.actions.take_down": 1,
     "directory.photos.actions.write_text": 3,
     "directory.register.actions.fetching.begin_fetch": 1,
     "directory.register.actions.fetching.finish_fetch": 1,

@@ -196,6 +196,28 @@ def test_a_photo_is_taken_away_at_once(
         kept_file(made.file_id)
 
 
+@pytest.mark.parametrize("steps", [("accept",), ("accept", "new_text"), ("accept", "new_text", "send_back")])
+def test_the_council_takes_a_live_photo_off_the_page(
+    home: Service, provider: Actor, add: Add, session: scoped_session, steps: tuple[str, ...]
+) -> None:
+    made = add("The garden", *steps)
+    sent, told = made.sent_version, changed(session, home)
+    for reason, version, refusal in (("", sent, Invalid), (WHY, sent - 1, Conflict)):
+        with pytest.raises(refusal):
+            actions.take_down(MODERATOR, made, reason=reason, sent_version=version, at=AT)
+    assert live(home) == ["The garden"]
+    actions.take_down(MODERATOR, made, reason=WHY, sent_version=sent, at=AT)
+    session.commit()
+    assert (made.state, made.reason, made.new_text) == ("sent_back", WHY, None) and live(home) == []
+    assert not is_public(kept_file(made.file_id)) and changed(session, home) == told + 1
+    actions.write_text(provider, made, text="The garden, empty", version=made.version, at=AT)
+    actions.decide(SECOND, made, "accept", reason="", sent_version=made.sent_version, at=AT)
+    assert live(home) == ["The garden, empty"]
+    waiting = add("The hall")
+    with pytest.raises(WrongState):
+        actions.take_down(MODERATOR, waiting, reason=WHY, sent_version=1, at=AT)
+
+
 def test_a_change_of_what_was_changed_meanwhile_is_refused(provider: Actor, add: Add) -> None:
     made = add("The garden", "accept")
     seen = made.version

@@ -28,6 +28,7 @@ AUTHORITY = {
     f"{ROOM}.actions.place": PROVIDER,
     f"{ROOM}.actions.take_away": PROVIDER,
     f"{ROOM}.actions.decide": APPROVERS,
+    f"{ROOM}.actions.take_down": APPROVERS,
 }
 QUERIES = {
     f"{ROOM}.queries.own_photos": f"{PROVIDER} {APPROVERS} commissioning_manager quality_officer market_officer",
@@ -56,6 +57,7 @@ def test_who_may(session: scoped_session, home: Service, add: Add, action: str) 
         "write_text": lambda actor: actions.write_text(actor, made, text="The pond", version=seen, at=AT),
         "place": lambda actor: actions.place(actor, made, Place.LATER, version=seen),
         "take_away": lambda actor: actions.take_away(actor, made, version=seen),
+        "take_down": lambda actor: actions.take_down(actor, made, reason="Why", sent_version=1, at=AT),
         "decide": lambda actor: actions.decide(actor, made, "accept", reason="", sent_version=1, at=AT),
     }
     check_action(

@@ -304,6 +304,24 @@ def test_what_was_changed_while_she_looked_is_not_accepted(
     assert client.post(decide_page(made), data=values).status_code == 404
 
 
+def test_the_council_finds_a_live_photo_and_takes_it_off_the_page(
+    client: PageClient, session: scoped_session, home: Service, reader: Actor, add: Add
+) -> None:
+    made, other = add("The garden", "accept"), add("The hall")
+    every = client.page(f"/council/moderation/services/{home.slug}/photos")
+    assert [decide_page(made), decide_page(other)] == every.xpath("//ol//a/@href")
+    values = form_values(client.page(decide_page(made)), decide_page(made)) | {"verb": "take_down"}
+    answer = client.post(decide_page(made), data={**values, "reason": " "})
+    assert answer.status_code == 400 and "Say why." in answer.text
+    for _ in range(2):
+        answer = client.post(decide_page(made), data={**values, "reason": WHY})
+        assert answer.status_code == 303 and answer.location.endswith("done=photo-taken-down")
+    assert public_images(client, home) == []
+    assert session.get_one(ServicePhoto, made.id, populate_existing=True).state == "sent_back"
+    client.delete_cookie("session")
+    assert client.get(f"/files/{made.file_id}/small").status_code == 404
+
+
 def test_another_council_decides_nothing(
     client: PageClient, session: scoped_session, home: Service, add: Add
 ) -> None:
@@ -311,6 +329,7 @@ def test_another_council_decides_nothing(
     make_council("E06000015", "Derby")
     sign_in(client, Grant(Role.MODERATOR, council="E06000015"))
     assert client.get(decide_page(made)).status_code == 403
+    assert client.get(f"/council/moderation/services/{home.slug}/photos").status_code == 403
     sent = {"verb": "accept", "version": "1", "token": "a" * 32}
     assert client.post(decide_page(made), data=sent).status_code == 403
     assert client.get(f"/files/{made.file_id}/small").status_code == 404

@@ -27,15 +27,21 @@ MOVES = {
         "remove": "removed",
     },
     "sent_back": {"send_again": "waiting", "remove": "removed"},
-    "live": {"propose_text": "text_waiting", "remove": "removed"},
+    "live": {"propose_text": "text_waiting", "take_down": "sent_back", "remove": "removed"},
     "text_waiting": {
         "propose_text": "text_waiting",
         "keep_text": "live",
         "accept_text": "live",
         "send_text_back": "text_sent_back",
+        "take_down": "sent_back",
         "remove": "removed",
     },
-    "text_sent_back": {"propose_text": "text_waiting", "keep_text": "live", "remove": "removed"},
+    "text_sent_back": {
+        "propose_text": "text_waiting",
+        "keep_text": "live",
+        "take_down": "sent_back",
+        "remove": "removed",
+    },
     "removed": {},
 }
 orders = st.lists(st.integers(1, 99), min_size=1, max_size=MOST_PHOTOS, unique=True)
@@ -44,7 +50,7 @@ orders = st.lists(st.integers(1, 99), min_size=1, max_size=MOST_PHOTOS, unique=T
 def test_the_states_are_these() -> None:
     assert PHOTO.states == MOVES.keys()
     assert PHOTO.initial == "waiting" and PHOTO.final == {"removed"}
-    assert PHOTO.needs_reason == {"send_back", "send_text_back"}
+    assert PHOTO.needs_reason == {"send_back", "send_text_back", "take_down"}
 
 
 @pytest.mark.parametrize("state", MOVES)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, request
+from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from directory.accounts.queries import names_of
 from directory.accounts.views.answering import CONFLICT, act_once
-from directory.catalogue.queries import provider_name, service_row
+from directory.catalogue.queries import provider_name, service_by_slug, service_row, service_scope
 from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.form_tokens import new_token
-from directory.foundation.permissions import Permission
+from directory.foundation.permissions import Permission, allow
 from directory.foundation.time import now
 from directory.moderation.decision_forms import ReasonForm
-from directory.moderation.photo_page import photo_page
+from directory.moderation.photo_page import photo_lines, photo_page
 from directory.moderation.views.queue import item_page, next_address, with_token
-from directory.photos.actions import decide
-from directory.photos.queries import photo_of, photo_to_decide
+from directory.photos.actions import decide, take_down
+from directory.photos.queries import own_photos, photo_of, photo_to_decide
 from directory.photos.rules import PhotoVerdict
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
@@ -24,6 +24,17 @@ from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
 
 moderation_photos = Blueprint("moderation_photos", __name__)
+TAKE_DOWN = "take_down"
+
+
+@moderation_photos.get("/council/moderation/services/<string:slug>/photos")
+@requires(Permission.LISTING_APPROVE)
+def photos(slug: str) -> str:
+    """Every photo of a page, to look at one again and to take it off the page."""
+    actor, service = current_actor(), service_by_slug(slug)
+    allow(actor, Permission.LISTING_APPROVE, service_scope(service))
+    lines = photo_lines(own_photos(actor, service.id))
+    return render_template("moderation/photos.html", service_name=service.name, slug=slug, photos=lines)
 
 
 @moderation_photos.get("/council/moderation/photos/<string:public_id>")
@@ -36,20 +47,17 @@ def photo(public_id: str) -> str:
 @moderation_photos.post("/council/moderation/photos/<string:public_id>")
 @requires(Permission.LISTING_APPROVE)
 def send_photo(public_id: str) -> Response:
-    """Accept exactly the version that was seen, or send it back with a reason."""
+    """Accept exactly the version that was seen, send it back with a reason, or take a live photo off the page."""
     actor, form = current_actor(), ReasonForm(request.form)
     photo_to_decide(actor, public_id)
 
     def act() -> str:
-        verdict, seen = form.verb.data or "", whole_number(form.version.data or "") or 0
-        decide(
-            actor,
-            photo_of(public_id),
-            verdict,
-            reason=form.reason.data or "",
-            sent_version=seen,
-            at=now(),
-        )
+        verdict, reason = form.verb.data or "", form.reason.data or ""
+        found, seen = photo_of(public_id), whole_number(form.version.data or "") or 0
+        if verdict == TAKE_DOWN:
+            take_down(actor, found, reason=reason, sent_version=seen, at=now())
+            return next_address(actor, "photo-taken-down")
+        decide(actor, found, verdict, reason=reason, sent_version=seen, at=now())
         return next_address(actor, "photo-accepted" if verdict == PhotoVerdict.ACCEPT else "photo-sent-back")
 
     if form.validate():

@@ -105,18 +105,16 @@ def _records(photos: Collection[ServicePhoto]) -> tuple[PhotoRecord, ...]:
     )
 
 
-def _live(photo: Any, file: Any) -> tuple[ColumnElement[bool], ...]:
-    """SQL: a photo is live, and its file is one that is served."""
-    return file.id == photo.file_id, one_of(photo.state, LIVE_STATES), one_of(file.state, SERVED)
-
-
 def _photos(is_asked: Callable[[Any], ColumnElement[bool]]) -> Select[Any]:
-    columns: list[Any] = [ServicePhoto.service_id, File.id, File.alt]
+    """The sizes of each photo of services. Which are live is told from the rows: asked for in SQL, SQLite would start
+    from every file that is served.
+    """
+    columns: list[Any] = [ServicePhoto.service_id, ServicePhoto.state, File.state, File.id, File.alt]
     return (
         select(*columns, FileBlob.variant, FileBlob.width, FileBlob.height)
         .join(File, File.id == ServicePhoto.file_id)
         .join(FileBlob, FileBlob.file_id == File.id)
-        .where(is_asked(ServicePhoto.service_id), *_live(ServicePhoto, File))
+        .where(is_asked(ServicePhoto.service_id), ServicePhoto.position.is_not(None))
         .where(one_of(FileBlob.variant, PAGE_SIZES))
         .order_by(ServicePhoto.service_id, ServicePhoto.position, ServicePhoto.id)
     )
@@ -126,7 +124,9 @@ def _first_photos(is_asked: Callable[[Any], ColumnElement[bool]]) -> Select[Any]
     other, its_file = aliased(ServicePhoto), aliased(File)
     first = (
         select(func.min(other.position))
-        .where(other.service_id == ServicePhoto.service_id, *_live(other, its_file))
+        .join(its_file, its_file.id == other.file_id)
+        .where(other.service_id == ServicePhoto.service_id)
+        .where(one_of(other.state, LIVE_STATES), one_of(its_file.state, SERVED))
         .correlate(ServicePhoto)
         .scalar_subquery()
     )
@@ -138,7 +138,9 @@ _LIVE, _FIRST = keyed_query(_photos), keyed_query(_first_photos)
 
 def _public(rows: Any) -> dict[int, tuple[PublicPhoto, ...]]:
     photos: defaultdict[int, dict[str, PublicPhoto]] = defaultdict(dict)
-    for service_id, file_id, text, variant, width, height in rows:
+    for service_id, state, file_state, file_id, text, variant, width, height in rows:
+        if state not in LIVE_STATES or file_state not in SERVED:
+            continue
         known = photos[service_id].get(file_id)
         pixels = {**(known.pixels if known else {}), variant: (width, height)}
         photos[service_id][file_id] = PublicPhoto(file_id, text or "", pixels)

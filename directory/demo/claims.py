@@ -18,7 +18,7 @@ from directory.foundation.errors import NotFound
 from directory.foundation.form_tokens import new_token
 from directory.places.queries import council_named, public_postcodes_in
 from directory.places.records import CouncilRecord, Place
-from directory.preparing.actions import prepare_locations
+from directory.preparing.actions.entries import prepare_locations
 from directory.register.actions.importing import import_statements
 from directory.register.rules.statements import Statement
 from directory.vocabulary.claims import ClaimRefusal, ContactMeans, ContactOutcome, ContactPublisher

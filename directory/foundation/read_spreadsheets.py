@@ -7,7 +7,10 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from html import unescape
 from typing import Any
 
 from directory.foundation.errors import Invalid
@@ -17,13 +20,57 @@ MOST_BYTES = 5_000_000
 MOST_UNPACKED_BYTES = 60_000_000
 MOST_READ_ROWS = 20_000
 MOST_COLUMNS = 100
+MOST_COVERED = 100_000  # cells under merged ones
 MOST_CELLS = 2_000_000  # the reader holds every cell of the square that a sheet spans, empty ones too
 # As spreadsheets here write their letters, most telling first.
 ENCODINGS = ("utf-8-sig", "cp1252")
 XLSX_BEGINS = b"PK\x03\x04"
 SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml")
+FOLDER = "xl/"
+BOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
+LINK = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
+ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*([\"'])(.*?)\2")
 PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
+# A cell whose formula failed, as the file keeps it: the reader gives an empty cell for one.
+FAILED = re.compile(
+    rb"<c\b(?=[^>]*\bt\s*=\s*[\"']e[\"'])[^>]*\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^>]*>"
+    rb"(?:(?!</c>).)*?<v>([^<]*)</v>",
+    re.DOTALL,
+)
+# What spreadsheets write where a formula failed; in a CSV file it stands as plain text.
+ERRORS = frozenset(
+    {
+        *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"),
+        *("#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!", "#BLOCKED!"),
+    }
+)
+MERGED = "#MERGED!"  # a cell that another one covers
 Value = str | int | float | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """A table as it was read.
+
+    `sheet` is the name of the sheet of a workbook that it is, `others` are those that were not read. `marks` holds what
+    is no value, by row and column counted from 0: an error such as "#N/A", or MERGED for a cell that another covers.
+    """
+
+    rows: list[list[Value]]
+    sheet: str | None = None
+    others: tuple[str, ...] = ()
+    marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    @property
+    def marked_rows(self) -> list[list[Value]]:
+        """The rows with each mark in its cell."""
+        rows = [list(row) for row in self.rows]
+        for (row, column), mark in self.marks.items():
+            if row < len(rows):
+                rows[row] += [None] * (column + 1 - len(rows[row]))
+                rows[row][column] = mark
+        return rows
 
 
 def read_table(content: bytes, field: str = "file") -> list[list[Value]]:
@@ -32,11 +79,21 @@ def read_table(content: bytes, field: str = "file") -> list[list[Value]]:
     Of an XLSX file days are days and amounts are numbers; of a CSV file everything is text. Raises Invalid
     `table_too_large`, `not_a_table`, `too_many_rows` or `too_many_columns`.
     """
+    return read_workbook(content, field).rows
+
+
+def read_workbook(
+    content: bytes, field: str = "file", sheet: str = "", sheet_field: str = "sheet"
+) -> ReadTable:
+    """A CSV file, or one sheet of an XLSX file: the one of that name, else the first that is not hidden.
+
+    Raises Invalid as `read_table`, and `sheet_unknown` beside `sheet_field`.
+    """
     if len(content) > MOST_BYTES:
         raise Invalid(field, "table_too_large")
     if content.startswith(XLSX_BEGINS):
-        return _read_xlsx(content, field)
-    return _read_csv(content, field)
+        return _read_xlsx(content, field, sheet, sheet_field)
+    return ReadTable(_read_csv(content, field))
 
 
 def _read_csv(content: bytes, field: str) -> list[list[Value]]:
@@ -57,11 +114,17 @@ def _read_csv(content: bytes, field: str) -> list[list[Value]]:
     return rows
 
 
-def _read_xlsx(content: bytes, field: str) -> list[list[Value]]:
-    _check_unpacked(content, field)
+def _read_xlsx(content: bytes, field: str, wanted: str, sheet_field: str) -> ReadTable:
+    parts = _sheet_parts(content, field)
     calamine = load("python_calamine")
     try:
-        sheet = calamine.load_workbook(io.BytesIO(content)).get_sheet_by_index(0)
+        book = calamine.load_workbook(io.BytesIO(content))
+        shown = [
+            sheet.name for sheet in book.sheets_metadata if sheet.visible == calamine.SheetVisibleEnum.Visible
+        ]
+        names = list(book.sheet_names)
+        name = _chosen_sheet(names, shown, wanted, sheet_field)
+        sheet = book.get_sheet_by_name(name)
         left: list[Value] = [None] * (sheet.start or (0, 0))[
             1
         ]  # the reader leaves these columns out, not the rows
@@ -73,11 +136,55 @@ def _read_xlsx(content: bytes, field: str) -> list[list[Value]]:
             rows.append(values)
             if len(rows) - empty > MOST_READ_ROWS:
                 raise Invalid(field, "too_many_rows", most=MOST_READ_ROWS)
+        covered = _covered_cells(sheet.merged_cell_ranges or (), len(rows) - empty, field)
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError) as error:
         raise Invalid(field, "not_a_table") from error
     except (calamine.PasswordError, calamine.WorksheetNotFound) as error:
         raise Invalid(field, "not_a_table") from error
-    return rows[: len(rows) - empty] if empty else rows
+    failed = _failed_cells(parts.get(name, b""))
+    kept = max(len(rows) - empty, *(min(row + 1, MOST_READ_ROWS) for row, _ in failed), 0)
+    rows = rows[:kept] + [[] for _ in range(kept - len(rows))]
+    return ReadTable(rows, name, tuple(each for each in names if each != name), covered | failed)
+
+
+def _chosen_sheet(names: list[str], shown: list[str], wanted: str, sheet_field: str) -> str:
+    """The sheet that is read. Raises Invalid `sheet_unknown`."""
+    if wanted.strip():
+        found = next((name for name in names if name.strip().lower() == wanted.strip().lower()), None)
+        if found is None:
+            raise Invalid(sheet_field, "sheet_unknown", sheets=", ".join(names))
+        return found
+    return next((name for name in names if name in shown), names[0] if names else "")
+
+
+def _failed_cells(part: bytes) -> dict[tuple[int, int], str]:
+    """The cells of a sheet whose formula failed, with what stands in them."""
+    return {
+        (int(number) - 1, column_number(letters.decode())): unescape(words.decode("utf-8", "replace"))
+        for letters, number, words in FAILED.findall(part)
+        if column_number(letters.decode()) < MOST_COLUMNS
+    }
+
+
+def _covered_cells(ranges: Any, rows: int, field: str) -> dict[tuple[int, int], str]:
+    """The cells that a merged one covers, without its own first cell, as far as the table was read.
+
+    Raises Invalid `table_too_large`: a small file may name huge ranges, many times over.
+    """
+    clipped = [
+        (top, left, min(bottom, rows - 1), min(right, MOST_COLUMNS - 1))
+        for (top, left), (bottom, right) in ranges
+    ]
+    areas = (max(bottom - top + 1, 0) * max(right - left + 1, 0) for top, left, bottom, right in clipped)
+    if sum(areas) > MOST_COVERED:
+        raise Invalid(field, "table_too_large")
+    return {
+        (row, column): MERGED
+        for top, left, bottom, right in clipped
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
+        if (row, column) != (top, left)
+    }
 
 
 def _within(row: list[Value], field: str) -> list[Value]:
@@ -87,27 +194,53 @@ def _within(row: list[Value], field: str) -> list[Value]:
     return row[:MOST_COLUMNS]
 
 
-def _check_unpacked(content: bytes, field: str) -> None:
-    """A small file may unpack to a huge one, and one cell far down makes the square that a sheet spans huge."""
+def _sheet_parts(content: bytes, field: str) -> dict[str, bytes]:
+    """The sheets of a workbook as they lie in the file, by name, once it is known that they can be read.
+
+    A small file may unpack to a huge one, and one cell far down makes the square that a sheet spans huge.
+    """
+    parts: dict[str, bytes] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED_BYTES:
                 raise Invalid(field, "table_too_large")
             for part in packed.infolist():
                 if SHEETS.fullmatch(part.filename):
-                    _check_spanned(packed.read(part), field)
+                    parts[part.filename] = packed.read(part)
+                    _check_spanned(parts[part.filename], field)
+            return {name: parts[path] for name, path in _sheet_paths(packed).items() if path in parts}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise Invalid(field, "not_a_table") from error
+
+
+def _sheet_paths(packed: zipfile.ZipFile) -> dict[str, str]:
+    """Where each sheet of a workbook lies in its file, by name."""
+    names = set(packed.namelist())
+    if not {BOOK, LINKS} <= names:
+        return {}
+    targets = {
+        found["Id"]: FOLDER + found["Target"].lstrip("/").removeprefix(FOLDER)
+        for found in map(_attributes, LINK.findall(packed.read(LINKS).decode("utf-8", "replace")))
+        if {"Id", "Target"} <= found.keys()
+    }
+    sheets = map(_attributes, SHEET.findall(packed.read(BOOK).decode("utf-8", "replace")))
+    return {
+        unescape(found["name"]): targets[found["id"]]
+        for found in sheets
+        if "name" in found and found.get("id") in targets
+    }
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    """The attributes of a tag, by name without its prefix."""
+    return {name.rpartition(":")[2]: value for name, _, value in ATTRIBUTE.findall(tag)}
 
 
 def _check_spanned(sheet: bytes, field: str) -> None:
     last_row = last_column = 0
     for letters, number in PLACE.findall(sheet):
         last_row = max(last_row, int(number))
-        column = 0
-        for letter in letters:
-            column = column * 26 + letter - 64
-        last_column = max(last_column, column)
+        last_column = max(last_column, column_number(letters.decode()) + 1)
     if last_row * last_column > MOST_CELLS:
         raise Invalid(field, "table_too_large")
 
@@ -140,6 +273,14 @@ def _text(value: str) -> str | None:
     if text.startswith("'") and len(text) > 1:
         text = text[1:]
     return text or None
+
+
+def column_number(letters: str) -> int:
+    """Which column letters name, counted from 0."""
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column - 1
 
 
 def column_letters(column: int) -> str:

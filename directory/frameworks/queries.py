@@ -126,6 +126,8 @@ def lot_record(lot_id: int, on: date) -> LotRecord:
 def public_lots(lot_ids: Iterable[int], on: date) -> dict[int, LotRecord]:
     """Lots by id, for services admitted to many."""
     ids = set(lot_ids)
+    if not ids:
+        return {}
     rows = db.session.scalars(
         select(Instrument)
         .where(Instrument.id.in_(select(Lot.instrument_id).where(Lot.id.in_(ids))))

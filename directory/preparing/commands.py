@@ -11,7 +11,7 @@ from directory.foundation.database import transaction
 from directory.foundation.time import today
 from directory.places.queries import council_named
 from directory.places.records import CouncilRecord
-from directory.preparing.actions import PreparedCounts, prepare_locations
+from directory.preparing.actions.entries import PreparedCounts, prepare_locations
 from directory.preparing.queries import locations_in
 from directory.preparing.rules import LeftOut
 from directory.register.queries import location_records

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from wtforms import FileField, SelectField
+from wtforms import FileField, SelectField, StringField
 
-from directory.preparing.sheet_rules import SheetField
+from directory.preparing.sheet_fields import SheetField
 from directory.vocabulary.messages import Message
 from directory.vocabulary.messages import message as _m
 from directory.web.form_fields import SentForm
@@ -15,6 +15,13 @@ from directory.web.i18n import lazy_gettext as _l
 
 FIELD_WORDS: Mapping[SheetField, Message] = {
     SheetField.LOCATION_ID: _m("The regulator’s number of the location"),
+    SheetField.REFERENCE: _m("Your own reference of a service that is not registered"),
+    SheetField.PROVIDER_NAME: _m("Provider"),
+    SheetField.COMPANY_NUMBER: _m("Company number of the provider"),
+    SheetField.CHARITY_NUMBER: _m("Charity number of the provider"),
+    SheetField.SERVICE_NAME: _m("Name of the service"),
+    SheetField.CATEGORY: _m("Kind of care"),
+    SheetField.POSTCODE: _m("Postcode"),
     SheetField.PHONE: _m("Telephone of the service"),
     SheetField.WEBSITE: _m("Website"),
     SheetField.CONTACT_NAME: _m("Name of the contact for families"),
@@ -22,14 +29,44 @@ FIELD_WORDS: Mapping[SheetField, Message] = {
     SheetField.CONTACT_PHONE: _m("Direct telephone of the contact"),
     SheetField.CONTACT_EMAIL: _m("E-mail of the contact"),
     SheetField.CONSENT_ON: _m("Day on which the contact agreed to be named"),
+    SheetField.AMOUNT: _m("Amount"),
+    SheetField.UNIT: _m("What the amount pays for: a week, an hour, a visit"),
+    SheetField.PAYER: _m("Who pays it"),
+    SheetField.NEED_LEVEL: _m("For which need"),
+    SheetField.VALID_FROM: _m("From which day"),
+    SheetField.LOT: _m("Lot"),
+    SheetField.MINUTES: _m("Minutes of a visit"),
+    SheetField.TIME_OF_WEEK: _m("For which part of the week"),
+    SheetField.FNC_BASIS: _m("Whether the NHS nursing contribution is in it"),
+    SheetField.VAT_STATUS: _m("Whether VAT is in it"),
+    SheetField.WEEKENDS: _m("Whether weekends are in it"),
+    SheetField.BANK_HOLIDAYS: _m("Whether bank holidays are in it"),
+    SheetField.TRAVEL: _m("Whether travel is in it"),
 }
+# The fields as the page groups them; the first of each group stands under its heading.
+GROUPS: tuple[tuple[Message, tuple[SheetField, ...]], ...] = (
+    (
+        _m("Services that the regulator registers"),
+        (SheetField.LOCATION_ID, SheetField.PHONE, SheetField.WEBSITE),
+    ),
+    (
+        _m("Services that are not registered: cleaning, repairs, day activities, foot care, meals"),
+        tuple(SheetField)[1:8],
+    ),
+    (_m("The contact for families"), tuple(SheetField)[10:15]),
+    (_m("Prices, a row for each"), tuple(SheetField)[15:]),
+)
 
 
 class SheetForm(SentForm):
     """A spreadsheet, and for which council."""
 
     council = SelectField(_l("Council"))
-    file = FileField(_l("Spreadsheet"), description=_l("XLSX or CSV, up to 1,000 rows."))
+    file = FileField(_l("Spreadsheet"), description=_l("XLSX or CSV, up to 2,000 rows."))
+    sheet = StringField(
+        _l("Which sheet?"),
+        description=_l("Its name, where the file has several. Without one the first is read."),
+    )
 
 
 class PressForm(SentForm):

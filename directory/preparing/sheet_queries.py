@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from directory.catalogue.models import NamedContact
+from directory.catalogue.models import NamedContact, Provider, Service
+from directory.catalogue.states import ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, NotFound
 from directory.foundation.permissions import Permission, Scope, allow, councils_with
-from directory.preparing.models import CouncilSheet
+from directory.preparing.models import CouncilReference, CouncilSheet
 from directory.preparing.rules import left_out
-from directory.preparing.sheet_rules import ReadSheet, SheetProblem, cell_of, heads_of, read_sheet
+from directory.preparing.sheet_cells import SheetProblem, cell_at
+from directory.preparing.sheet_fields import SheetField, Value, head_row
+from directory.preparing.sheet_rules import ReadSheet, SheetEntry, place_of, read_sheet
+from directory.preparing.states import WORKED_ON
 from directory.register.queries import location_records
 
 A_PAGE = 25
+BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +75,104 @@ def remembered_columns(council_code: str) -> dict[str, str]:
     return dict(db.session.scalar(newest) or {})
 
 
+def filled_rows(rows: Sequence[Sequence[Value]]) -> int:
+    """How many rows there are to read below the heads."""
+    return sum(1 for row in rows[head_row(rows) + 1 :] if any(value is not None for value in row))
+
+
 def checked_sheet(sheet: CouncilSheet, on: date) -> ReadSheet:
     """What a spreadsheet says, held against the register: a location that becomes no entry is a problem of its cell.
 
     The lines are those that can be taken, the problems stand in the order of the file.
     """
     read = read_sheet(sheet.rows, sheet.columns, on)
-    heads = heads_of(sheet.rows)
-    known = location_records(line.location_id for line in read.lines)
+    places = place_of(sheet.columns, sheet.rows)
+    known = location_records(read.locations.values())
     problems = list(read.problems)
-    for line in read.lines:
-        location = known.get(line.location_id)
+    for row, location_id in read.locations.items():
+        location = known.get(location_id)
         if location is None:
             refusal = Invalid("location_id", "location_unknown")
         elif left_out(location) is not None:
             refusal = Invalid("location_id", "location_left_out")
         else:
             continue
-        problems.append(SheetProblem(cell_of(line, sheet.columns, heads), refusal))
+        problems.append(SheetProblem(cell_at(places, SheetField.LOCATION_ID, row), refusal))
     wrong = {problem.row for problem in problems}
-    problems.sort(key=lambda problem: (problem.row, len(problem.cell), problem.cell))
-    return ReadSheet(tuple(line for line in read.lines if line.row not in wrong), tuple(problems))
+    return ReadSheet(tuple(line for line in read.lines if line.row not in wrong), tuple(problems), read.notes)
+
+
+def references_of(actor: Actor, council_code: str, references: Iterable[str]) -> dict[str, CouncilReference]:
+    """The entries that a council's own references stand for, by reference."""
+    allow(actor, Permission.LISTING_PREPARE, Scope(frozenset({council_code})))
+    asked = sorted(set(references))
+    found: dict[str, CouncilReference] = {}
+    for start in range(0, len(asked), BATCH):
+        rows = db.session.scalars(
+            select(CouncilReference).where(
+                CouncilReference.council_code == council_code,
+                CouncilReference.reference.in_(asked[start : start + BATCH]),
+            )
+        )
+        found |= {row.reference: row for row in rows}
+    return found
+
+
+def numbered_provider(entry: SheetEntry) -> Provider | None:
+    """The provider with one of the numbers that a row gives. Raises Invalid `numbers_of_two` where they disagree."""
+    found: set[Provider] = set()
+    for column, number in (
+        (Provider.companies_house, entry.company_number),
+        (Provider.charity_number, entry.charity_number),
+    ):
+        if number and (provider := db.session.scalar(select(Provider).where(column == number))) is not None:
+            found.add(provider)
+    if len(found) > 1:
+        raise Invalid("company_number", "numbers_of_two")
+    return next(iter(found), None)
+
+
+def own_provider(actor: Actor, council_code: str, name: str) -> Provider | None:
+    """The provider that this council's own spreadsheets entered under exactly this name.
+
+    Raises Invalid `provider_ambiguous` where they entered two of it: only a number tells which is meant.
+    """
+    allow(actor, Permission.LISTING_PREPARE, Scope(frozenset({council_code})))
+    found = db.session.scalars(
+        select(Provider)
+        .join(Service, Service.provider_id == Provider.id)
+        .join(CouncilReference, CouncilReference.service_id == Service.id)
+        .where(CouncilReference.council_code == council_code, Provider.legal_name == name)
+        .distinct()
+        .order_by(Provider.id)
+    ).all()
+    if len(found) > 1:
+        raise Invalid("provider_name", "provider_ambiguous")
+    return found[0] if found else None
+
+
+def is_provider_named(name: str) -> bool:
+    """Whether some provider of the catalogue is called so, in whatever letters."""
+    return (
+        db.session.scalar(select(Provider.id).where(func.lower(Provider.legal_name) == name.lower()).limit(1))
+        is not None
+    )
+
+
+def has_service_of(provider_id: int, category: str) -> bool:
+    """Whether a provider has a service of a kind of care that it has not given up."""
+    known = select(Service.id).where(
+        Service.provider_id == provider_id,
+        Service.category == category,
+        Service.state.not_in((ServiceState.WITHDRAWN, ServiceState.DISCARDED)),
+    )
+    return db.session.scalar(known.limit(1)) is not None
+
+
+def sheets_at_work() -> tuple[int, ...]:
+    """The spreadsheets that wait for the worker, in the order in which they were sent."""
+    waiting = select(CouncilSheet.id).where(CouncilSheet.state.in_(WORKED_ON))
+    return tuple(db.session.scalars(waiting.order_by(CouncilSheet.id)))
 
 
 def current_contact_is(service_id: int, name: str, phone: str | None, email: str | None) -> bool:

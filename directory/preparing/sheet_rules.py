@@ -1,66 +1,52 @@
-"""What a council's own spreadsheet says, by row and cell, and what cannot be taken. Pure."""
+"""What a council's own spreadsheet says, line by line, and what cannot be taken. Pure.
+
+A line is of a location that the regulator registers, by the regulator's number, or of a service that needs no
+registration, by the council's own reference. A line may name one price; a service with several has several lines.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
-from string import ascii_uppercase
-from time import strptime
-from typing import TypeVar
 
 from directory.foundation.contact_details import check_email, check_phone, check_web_address
 from directory.foundation.errors import Invalid
-from directory.foundation.read_spreadsheets import column_letters
+from directory.preparing.sheet_cells import (
+    RowReader,
+    SheetProblem,
+    check_charity_number,
+    check_company_number,
+    check_day,
+    check_location_id,
+    check_minutes,
+    check_name,
+    check_reference,
+)
+from directory.preparing.sheet_fields import (
+    CONTACT_FIELDS,
+    NEEDED_WITH_AMOUNT,
+    PRICE_FIELDS,
+    SheetField,
+    Value,
+    head_row,
+    heads_of,
+)
+from directory.preparing.sheet_prices import SheetPrice
+from directory.preparing.sheet_words import (
+    CATEGORIES,
+    FNC_BASES,
+    NEEDS,
+    PAYERS,
+    TIMES,
+    UNITS,
+    UNREGISTERED,
+    VAT_STATUSES,
+)
 
-Value = str | int | float | date | None
-T = TypeVar("T")
-MOST_ROWS = 1_000
-LONGEST_NAME = 120
-LOCATION_ID = re.compile(r"1-\d{6,12}")
-DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y", "%d-%b-%y", "%d.%m.%Y")
-NATIONAL_DIGITS = 10  # of a telephone number whose nought a spreadsheet dropped
-
-
-class SheetField(StrEnum):
-    """What a column may say."""
-
-    LOCATION_ID = "location_id"
-    PHONE = "phone"
-    WEBSITE = "website"
-    CONTACT_NAME = "contact_name"
-    CONTACT_JOB = "contact_job"
-    CONTACT_PHONE = "contact_phone"
-    CONTACT_EMAIL = "contact_email"
-    CONSENT_ON = "consent_on"
-
-
-# How councils head such a column, in small letters without other signs.
-HEADS: Mapping[SheetField, tuple[str, ...]] = {
-    SheetField.LOCATION_ID: (
-        "location number",
-        "location id",
-        "cqc location id",
-        "cqc id",
-        "cqc number",
-        "location",
-    ),
-    SheetField.PHONE: ("phone", "telephone", "phone number", "telephone number", "tel"),
-    SheetField.WEBSITE: ("website", "web address", "url", "web site"),
-    SheetField.CONTACT_NAME: ("contact name", "contact", "named contact", "registered manager", "manager"),
-    SheetField.CONTACT_JOB: ("contact job", "job title", "job", "role", "position"),
-    SheetField.CONTACT_PHONE: ("contact phone", "contact telephone", "direct line", "mobile"),
-    SheetField.CONTACT_EMAIL: ("contact email", "email", "e mail", "email address", "contact e mail"),
-    SheetField.CONSENT_ON: (
-        "agreed on",
-        "consent",
-        "consent date",
-        "date of consent",
-        "agreed to be named on",
-    ),
-}
+MOST_ROWS = (
+    2_000  # made in one transaction, for which everybody else who writes waits where SQLite holds the data
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,83 +61,56 @@ class SheetContact:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetLine:
-    """What one row says of a registered location. `row` is its number in the file."""
+class SheetEntry:
+    """A service that no regulator registers, as the council knows it by its own reference."""
 
-    row: int
-    location_id: str
-    phone: str | None
-    website: str | None
-    contact: SheetContact | None
+    provider_name: str
+    company_number: str | None
+    charity_number: str | None
+    name: str
+    category: str
+    postcode: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class SheetProblem:
-    """A cell that cannot be taken, such as "C14", and why."""
+class SheetLine:
+    """One row: the place or service that it is of, and what the council knows of it besides.
 
-    cell: str
-    refusal: Invalid
+    `category` is the kind of care that a price is for; of a location with one kind it may be left out.
+    """
+
+    row: int
+    location_id: str | None
+    reference: str | None
+    entry: SheetEntry | None
+    category: str | None
+    phone: str | None
+    website: str | None
+    contact: SheetContact | None
+    price: SheetPrice | None
 
     @property
-    def row(self) -> int:
-        """The number of its row."""
-        return int(self.cell.lstrip(ascii_uppercase))
+    def key(self) -> tuple[str | None, str | None]:
+        """What the line is of."""
+        return self.location_id, self.reference
 
 
 @dataclass(frozen=True, slots=True)
 class ReadSheet:
-    """The lines of a spreadsheet and everything that is wrong with it."""
+    """The lines of a spreadsheet, everything that is wrong with it, and what of it is left out.
+
+    `locations` is the number of a location by its row, for rows too of which something else cannot be taken.
+    """
 
     lines: tuple[SheetLine, ...]
     problems: tuple[SheetProblem, ...]
+    notes: tuple[SheetProblem, ...] = ()
+    locations: Mapping[int, str] = field(default_factory=dict)
 
-
-def head_row(rows: Sequence[Sequence[Value]]) -> int:
-    """Which row names the columns: the first that names two, for a title may stand above. Raises Invalid `no_heads`."""
-    for number, row in enumerate(rows):
-        if sum(1 for value in row if value is not None) > 1:
-            return number
-    raise Invalid("file", "no_heads")
-
-
-def heads_of(rows: Sequence[Sequence[Value]]) -> tuple[str, ...]:
-    """The names of the columns; one that is named like an earlier one, or not at all, is called by its letter."""
-    heads: list[str] = []
-    for number, value in enumerate(rows[head_row(rows)]):
-        words = " ".join(str(value).split()) if value is not None else ""
-        heads.append(words if words and words not in heads else f"{words} ({column_letters(number)})".strip())
-    return tuple(heads)
-
-
-def suggested_columns(heads: Iterable[str], remembered: Mapping[str, str]) -> dict[str, str]:
-    """The column of each field: as the council chose it before, else by its name."""
-    known = tuple(heads)
-    plain = {re.sub(r"[^a-z]+", " ", head.lower()).strip(): head for head in reversed(known)}
-    found: dict[str, str] = {}
-    for field, names in HEADS.items():
-        before = remembered.get(field)
-        guessed = next((plain[name] for name in names if name in plain), None)
-        chosen = before if before in known else guessed
-        if chosen is not None and chosen not in found.values():
-            found[field.value] = chosen
-    return found
-
-
-def check_columns(columns: Mapping[str, str], heads: Sequence[str]) -> dict[str, str]:
-    """The columns as they are stored. Raises Invalid for a column that is not there, twice used or missing."""
-    chosen: dict[str, str] = {}
-    for field in SheetField:
-        head = columns.get(field)
-        if not head:
-            continue
-        if head not in heads:
-            raise Invalid(field.value, "unknown")
-        if head in chosen.values():
-            raise Invalid(field.value, "column_twice")
-        chosen[field.value] = head
-    if SheetField.LOCATION_ID not in chosen:
-        raise Invalid(SheetField.LOCATION_ID.value, "required")
-    return chosen
+    @property
+    def contacts_not_named(self) -> int:
+        """How many people stand in it of whom no day says that they agreed to be named."""
+        return sum(1 for note in self.notes if note.refusal.code == "contact_not_agreed")
 
 
 def read_sheet(rows: Sequence[Sequence[Value]], columns: Mapping[str, str], on: date) -> ReadSheet:
@@ -160,95 +119,143 @@ def read_sheet(rows: Sequence[Sequence[Value]], columns: Mapping[str, str], on: 
     places = {SheetField(field): heads.index(head) for field, head in columns.items()}
     lines: list[SheetLine] = []
     problems: list[SheetProblem] = []
-    first_seen: dict[str, int] = {}
+    notes: list[SheetProblem] = []
+    locations: dict[int, str] = {}
+    seen = _Seen()
     for number, row in enumerate(rows[begin + 1 :], begin + 2):
-        reader = _Reader(row, number, places, problems)
-        if all(reader.value(field) is None for field in places):
+        reader = RowReader(row, number, places, problems, notes)
+        if reader.is_empty:
             continue
+        before = len(problems)
+        reader.refuse_marks()
         line = _line(reader, on)
-        if line is None:
-            continue
-        if line.location_id in first_seen:
-            row_before = first_seen[line.location_id]
-            reader.refuse(SheetField.LOCATION_ID, Invalid("location_id", "row_twice", row=row_before))
-            continue
-        first_seen[line.location_id] = number
-        lines.append(line)
+        if line.location_id is not None:
+            locations[number] = line.location_id
+        if len(problems) == before and seen.takes(line, reader):
+            lines.append(line)
     if not lines and not problems:
         problems.append(SheetProblem(f"A{begin + 2}", Invalid("file", "no_rows")))
-    return ReadSheet(tuple(lines), tuple(problems))
+    return ReadSheet(tuple(lines), tuple(problems), tuple(notes), locations)
 
 
-PHONES = frozenset({SheetField.PHONE, SheetField.CONTACT_PHONE})
+def place_of(columns: Mapping[str, str], rows: Sequence[Sequence[Value]]) -> Mapping[SheetField, int]:
+    """In which column each field stands, counted from 0."""
+    heads = heads_of(rows)
+    return {SheetField(field): heads.index(head) for field, head in columns.items()}
 
 
-def cell_of(line: SheetLine, columns: Mapping[str, str], heads: Sequence[str]) -> str:
-    """The cell that holds the location number of a line."""
-    return f"{column_letters(heads.index(columns[SheetField.LOCATION_ID]))}{line.row}"
+def grouped(lines: Iterable[SheetLine]) -> list[list[SheetLine]]:
+    """Lines put together by what they are of, in the order of the file."""
+    groups: dict[tuple[str | None, str | None], list[SheetLine]] = {}
+    for line in lines:
+        groups.setdefault(line.key, []).append(line)
+    return list(groups.values())
 
 
-class _Reader:
-    """Reads the cells of one row, and notes what is wrong with them."""
+class _Seen:
+    """The lines so far. Several of one thing say the same of it, and name a price each, no price twice."""
 
-    def __init__(
-        self,
-        row: Sequence[Value],
-        number: int,
-        places: Mapping[SheetField, int],
-        problems: list[SheetProblem],
-    ) -> None:
-        self.row, self.number, self.places, self.problems = row, number, places, problems
+    def __init__(self) -> None:
+        self.first: dict[tuple[str | None, str | None], SheetLine] = {}
+        self.prices: dict[tuple[object, ...], int] = {}
 
-    def value(self, field: SheetField) -> Value:
-        place = self.places.get(field)
-        return self.row[place] if place is not None and place < len(self.row) else None
+    def takes(self, line: SheetLine, reader: RowReader) -> bool:
+        """Whether a line may stand beside those before it; what is wrong with it is noted."""
+        first = self.first.setdefault(line.key, line)
+        before = len(reader.problems)
+        if first is not line:
+            self._compare(line, first, reader)
+        if line.price is not None and len(reader.problems) == before:
+            row = self.prices.setdefault((line.key, line.category, line.price.series), line.row)
+            if row != line.row:
+                reader.refuse(SheetField.AMOUNT, Invalid("amount", "price_twice", row=row))
+        return len(reader.problems) == before
 
-    def words(self, field: SheetField) -> str:
-        """The cell as text; a number that a spreadsheet made of a telephone number gets its nought again."""
-        value = self.value(field)
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        words = " ".join(str(value).split()) if value is not None else ""
-        is_number = isinstance(value, int) or (field in PHONES and words.isascii() and words.isdigit())
-        return f"0{words}" if is_number and len(words) == NATIONAL_DIGITS else words
-
-    def refuse(self, field: SheetField, refusal: Invalid) -> None:
-        self.problems.append(SheetProblem(f"{column_letters(self.places[field])}{self.number}", refusal))
-
-    def checked(self, field: SheetField, check: Callable[[str, str], T]) -> T | None:
-        """The cell as a check gives it; None where it is empty or refused."""
-        words = self.words(field)
-        if not words:
-            return None
-        try:
-            return check(field.value, words)
-        except Invalid as error:
-            self.refuse(field, error)
-            return None
+    def _compare(self, line: SheetLine, first: SheetLine, reader: RowReader) -> None:
+        if line.price is None:
+            field = SheetField.LOCATION_ID if line.location_id else SheetField.REFERENCE
+            reader.refuse(field, Invalid(field.value, "row_twice", row=first.row))
+            return
+        for field, here, there in (
+            (SheetField.PHONE, line.phone, first.phone),
+            (SheetField.WEBSITE, line.website, first.website),
+            (SheetField.CONTACT_NAME, line.contact, first.contact),
+            *_told(line.entry, first.entry),
+        ):
+            if here is not None and here != there:
+                reader.refuse(field, Invalid(field.value, "row_differs", row=first.row))
 
 
-def _line(reader: _Reader, on: date) -> SheetLine | None:
-    location = reader.checked(SheetField.LOCATION_ID, _location_id)
-    if location is None and not reader.words(SheetField.LOCATION_ID):
+def _told(here: SheetEntry | None, there: SheetEntry | None) -> tuple[tuple[SheetField, object, object], ...]:
+    if here is None or there is None:
+        return ()
+    return (
+        (SheetField.PROVIDER_NAME, here.provider_name, there.provider_name),
+        (SheetField.COMPANY_NUMBER, here.company_number, there.company_number),
+        (SheetField.CHARITY_NUMBER, here.charity_number, there.charity_number),
+        (SheetField.SERVICE_NAME, here.name, there.name),
+        (SheetField.CATEGORY, here.category, there.category),
+        (SheetField.POSTCODE, here.postcode, there.postcode),
+    )
+
+
+def _line(reader: RowReader, on: date) -> SheetLine:
+    """What a row says; of no use where something is wrong with it."""
+    location = reader.checked(SheetField.LOCATION_ID, check_location_id)
+    reference = reader.checked(SheetField.REFERENCE, check_reference)
+    is_named = reader.says(SheetField.LOCATION_ID) or reader.says(SheetField.REFERENCE)
+    if not is_named and SheetField.REFERENCE in reader.places:
+        reader.refuse(SheetField.REFERENCE, Invalid("reference", "number_or_reference"))
+    elif not is_named:
         reader.refuse(SheetField.LOCATION_ID, Invalid("location_id", "location_number"))
-    phone = reader.checked(SheetField.PHONE, check_phone)
-    website = reader.checked(SheetField.WEBSITE, check_web_address)
-    contact = _contact(reader, on)
-    return None if location is None else SheetLine(reader.number, location, phone, website, contact)
+    category = reader.code(SheetField.CATEGORY, CATEGORIES)
+    by_reference = reference is not None and not reader.says(SheetField.LOCATION_ID)
+    entry = _entry(reader, category) if by_reference else None
+    return SheetLine(
+        row=reader.number,
+        location_id=location,
+        reference=reference if by_reference else None,
+        entry=entry,
+        category=category,
+        phone=reader.checked(SheetField.PHONE, check_phone),
+        website=reader.checked(SheetField.WEBSITE, check_web_address),
+        contact=_contact(reader, on),
+        price=_price(reader),
+    )
 
 
-def _contact(reader: _Reader, on: date) -> SheetContact | None:
+def _entry(reader: RowReader, category: str | None) -> SheetEntry | None:
+    """A service by the council's own reference: only of a kind that needs no registration (requirement 17)."""
+    provider = reader.checked(SheetField.PROVIDER_NAME, check_name)
+    for needed in (SheetField.PROVIDER_NAME, SheetField.CATEGORY):
+        if not reader.says(needed):
+            reader.refuse(needed, Invalid(needed.value, "needed_with_reference"))
+    if category is not None and category not in UNREGISTERED:
+        reader.refuse(SheetField.CATEGORY, Invalid("category", "care_is_registered"))
+        return None
+    company = reader.checked(SheetField.COMPANY_NUMBER, check_company_number)
+    charity = reader.checked(SheetField.CHARITY_NUMBER, check_charity_number)
+    name = reader.checked(SheetField.SERVICE_NAME, check_name) or provider
+    if provider is None or name is None or category is None:
+        return None
+    postcode = reader.words(SheetField.POSTCODE) or None
+    return SheetEntry(provider, company, charity, name, category, postcode)
+
+
+def _contact(reader: RowReader, on: date) -> SheetContact | None:
     """The named contact, who has agreed to be named and can be reached (requirement 14, HAR App3 4.2)."""
-    name = reader.checked(SheetField.CONTACT_NAME, _name)
-    job = reader.checked(SheetField.CONTACT_JOB, _name)
+    name = reader.checked(SheetField.CONTACT_NAME, check_name)
+    job = reader.checked(SheetField.CONTACT_JOB, check_name)
     phone = reader.checked(SheetField.CONTACT_PHONE, check_phone)
     email = reader.checked(SheetField.CONTACT_EMAIL, check_email)
-    agreed = reader.checked(SheetField.CONSENT_ON, _day)
-    if name is None or SheetField.CONSENT_ON not in reader.places:
+    agreed = reader.checked(SheetField.CONSENT_ON, check_day)
+    if name is None:
+        if not reader.says(SheetField.CONTACT_NAME):
+            _note_nameless(reader)
         return None
     if agreed is None:
-        if not reader.words(SheetField.CONSENT_ON):
-            return None  # nobody is named who has not agreed
+        if not reader.says(SheetField.CONSENT_ON):
+            reader.note(SheetField.CONTACT_NAME, Invalid("contact_name", "contact_not_agreed"))
     elif agreed > on:
         reader.refuse(SheetField.CONSENT_ON, Invalid("consent_on", "not_over_yet"))
     elif not (phone or email):
@@ -258,22 +265,42 @@ def _contact(reader: _Reader, on: date) -> SheetContact | None:
     return None
 
 
-def _location_id(field: str, words: str) -> str:
-    if not LOCATION_ID.fullmatch(words):
-        raise Invalid(field, "location_number")
-    return words
+def _note_nameless(reader: RowReader) -> None:
+    told = next((field for field in CONTACT_FIELDS if reader.says(field)), None)
+    if told is not None:
+        reader.note(told, Invalid("contact_name", "contact_without_name"))
 
 
-def _name(field: str, words: str) -> str:
-    if len(words) > LONGEST_NAME:
-        raise Invalid(field, "too_long", most=LONGEST_NAME)
-    return words
-
-
-def _day(field: str, words: str) -> date:
-    for form in DAY_FORMATS:
-        try:
-            return date(*strptime(words.partition("T")[0], form)[:3])
-        except ValueError:
-            continue
-    raise Invalid(field, "not_a_day")
+def _price(reader: RowReader) -> SheetPrice | None:
+    """The price of the row; None where there is none or something is wrong with it."""
+    if not reader.says(SheetField.AMOUNT):
+        told = next((field for field in PRICE_FIELDS if reader.says(field)), None)
+        if told is not None:
+            reader.note(told, Invalid("amount", "price_without_amount"))
+        return None
+    before = len(reader.problems)
+    amount = reader.pence(SheetField.AMOUNT)
+    if amount is not None and amount <= 0:
+        reader.refuse(SheetField.AMOUNT, Invalid("amount", "price_zero"))
+    unit = reader.code(SheetField.UNIT, UNITS)
+    payer = reader.code(SheetField.PAYER, PAYERS)
+    valid_from = reader.checked(SheetField.VALID_FROM, check_day)
+    for needed in NEEDED_WITH_AMOUNT:
+        if not reader.says(needed):
+            reader.refuse(needed, Invalid(needed.value, "needed_with_amount"))
+    price = SheetPrice(
+        amount_pence=amount or 0,
+        unit=unit or "",
+        payer=payer or "",
+        valid_from=valid_from or date.min,
+        need_level=reader.code(SheetField.NEED_LEVEL, NEEDS),
+        minutes=reader.checked(SheetField.MINUTES, check_minutes),
+        time_of_week=reader.code(SheetField.TIME_OF_WEEK, TIMES),
+        fnc_basis=reader.code(SheetField.FNC_BASIS, FNC_BASES),
+        vat_status=reader.code(SheetField.VAT_STATUS, VAT_STATUSES),
+        includes_weekends=reader.yes_no(SheetField.WEEKENDS),
+        includes_bank_holidays=reader.yes_no(SheetField.BANK_HOLIDAYS),
+        includes_travel=reader.yes_no(SheetField.TRAVEL),
+        lot=reader.words(SheetField.LOT) or None,
+    )
+    return price if len(reader.problems) == before else None

@@ -10,7 +10,9 @@ class SheetState(Code):
     """Where a spreadsheet stands on its way into the catalogue."""
 
     RECEIVED = "received"  # its columns are not known yet
-    CHECKED = "checked"  # a dry run says what would come of it
+    CHECKING = "checking"  # each row is being tried out; nothing of it stays
+    CHECKED = "checked"  # it is known what would come of it
+    MAKING = "making"
     MADE = "made"
     DISCARDED = "discarded"
 
@@ -19,9 +21,17 @@ COUNCIL_SHEET = Workflow(
     "council_sheet",
     initial=SheetState.RECEIVED,
     moves={
-        "map": ({SheetState.RECEIVED, SheetState.CHECKED}, SheetState.CHECKED),
-        "make": ({SheetState.CHECKED}, SheetState.MADE),
-        "discard": ({SheetState.RECEIVED, SheetState.CHECKED}, SheetState.DISCARDED),
+        "map": ({SheetState.RECEIVED, SheetState.CHECKED}, SheetState.CHECKING),
+        "check": ({SheetState.CHECKING}, SheetState.CHECKED),
+        "begin": ({SheetState.CHECKED}, SheetState.MAKING),
+        "make": ({SheetState.MAKING}, SheetState.MADE),
+        # A row could not be taken after all: nothing was made, and the page says which.
+        "return": ({SheetState.MAKING}, SheetState.CHECKED),
+        # Whoever asked may not any more.
+        "stop": ({SheetState.CHECKING, SheetState.MAKING}, SheetState.RECEIVED),
+        "discard": ({SheetState.RECEIVED, SheetState.CHECKING, SheetState.CHECKED}, SheetState.DISCARDED),
     },
     final={SheetState.MADE, SheetState.DISCARDED},
 )
+# The worker goes on with these.
+WORKED_ON = (SheetState.CHECKING, SheetState.MAKING)

@@ -12,23 +12,33 @@ from directory.foundation.errors import Invalid
 from directory.foundation.permissions import Permission, councils_with
 from directory.foundation.time import LONDON, today
 from directory.places.queries import council_name
-from directory.preparing import actions
-from directory.preparing.forms import ColumnsForm, PressForm, SheetForm
+from directory.preparing.actions import sheets as actions
+from directory.preparing.forms import GROUPS, ColumnsForm, PressForm, SheetForm
 from directory.preparing.models import CouncilSheet
-from directory.preparing.sheet_page import STATE_WORDS, counts_words, problem_rows
-from directory.preparing.sheet_queries import checked_sheet, council_sheets, remembered_columns, sheet_row
-from directory.preparing.sheet_rules import heads_of, suggested_columns
-from directory.preparing.states import SheetState
+from directory.preparing.sheet_fields import heads_of, suggested_columns
+from directory.preparing.sheet_page import (
+    STATE_WORDS,
+    counts_words,
+    outcome_file,
+    outcome_page,
+    progress_words,
+    was_stopped,
+    which_sheet_words,
+)
+from directory.preparing.sheet_queries import council_sheets, remembered_columns, sheet_row
+from directory.preparing.states import COUNCIL_SHEET, SheetState
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.labels import translate
 from directory.web.navigation import whole_number
-from directory.web.sheet_upload import uploaded_rows
+from directory.web.sheet_upload import uploaded_table
+from directory.web.spreadsheet_answers import spreadsheet_answer
 from directory.web.templating import short_day
 from directory.web.uploads import takes_files
 
 council_imports = Blueprint("council_imports", __name__)
 PREPARE = Permission.LISTING_PREPARE
+WHILE_WAITING = 100  # rows that are worked through while she waits; the worker takes more, and can be left
 
 
 @council_imports.get("/council/imports")
@@ -48,11 +58,11 @@ def send_file() -> AnyResponse:
     try:
         if not form.validate():
             return _list(form, 400)
-        content, rows = uploaded_rows("file")
+        content, table = uploaded_table("file", form.sheet.data or "", "sheet")
         name = request.files["file"].filename or ""
 
         def act() -> str:
-            sheet = actions.receive_sheet(current_actor(), form.council.data, file_name=name, rows=rows)
+            sheet = actions.receive_sheet(current_actor(), form.council.data, file_name=name, table=table)
             return url_for(".sheet", sheet_id=sheet.id)
 
         return act_once(form.token.data, act, ("file", hashlib.sha256(content).hexdigest()))
@@ -64,8 +74,11 @@ def send_file() -> AnyResponse:
 @council_imports.get("/council/imports/<int:sheet_id>")
 @requires(PREPARE)
 def sheet(sheet_id: int) -> Response:
-    """What would come of a spreadsheet, or what came of it."""
-    return _page(sheet_row(current_actor(), sheet_id), ColumnsForm(), PressForm(), 200)
+    """What would come of a spreadsheet, or what came of it; each of its lists as a file that leaves nothing out."""
+    row = sheet_row(current_actor(), sheet_id)
+    asked = outcome_file(row.outcome, request.args.get("rows", "")) if row.outcome else None
+    file = spreadsheet_answer(*asked) if asked else None
+    return file if file is not None else _page(row, ColumnsForm(), PressForm(), 200)
 
 
 @council_imports.post("/council/imports/<int:sheet_id>/columns")
@@ -77,7 +90,10 @@ def send_columns(sheet_id: int) -> AnyResponse:
         form.offer(heads_of(row.rows), {})
 
     def act() -> str:
-        actions.map_sheet(current_actor(), row, form.columns, version=_version(form))
+        actor = current_actor()
+        asked = actions.map_sheet(actor, row, form.columns, version=_version(form))
+        if asked.total <= WHILE_WAITING:
+            actions.look_through(actor, asked, on=today())
         return url_for(".sheet", sheet_id=sheet_id)
 
     answer = answer_form(form, act)
@@ -91,8 +107,12 @@ def send_make(sheet_id: int) -> AnyResponse:
     row, form = sheet_row(current_actor(), sheet_id), PressForm(request.form)
 
     def act() -> str:
-        actions.make_from_sheet(current_actor(), row, version=_version(form), on=today())
-        return url_for(".sheet", sheet_id=sheet_id, done="made")
+        actor = current_actor()
+        asked = actions.begin_making(actor, row, version=_version(form))
+        if asked.total <= WHILE_WAITING:
+            asked = actions.make_from_sheet(actor, asked, on=today())
+        done = {SheetState.MADE.value: "made", SheetState.CHECKED.value: "returned"}.get(asked.state)
+        return url_for(".sheet", sheet_id=sheet_id, done=done)
 
     answer = answer_form(form, act)
     return _page(row, ColumnsForm(), form, answer) if isinstance(answer, int) else answer
@@ -147,7 +167,7 @@ def _page(row: CouncilSheet, form: ColumnsForm, press: PressForm, status: int) -
     heads = heads_of(row.rows) if is_open else ()
     chosen = row.columns or suggested_columns(heads, remembered_columns(row.council_code))
     form.offer(heads, chosen)
-    read = checked_sheet(row, today()) if row.state == SheetState.CHECKED else None
+    groups = [(translate(words), [form[field.value] for field in fields]) for words, fields in GROUPS]
     form.version.data = press.version.data = str(row.version)
     form.form_errors = [*form.form_errors, *press.form_errors]
     return form_page(
@@ -158,8 +178,12 @@ def _page(row: CouncilSheet, form: ColumnsForm, press: PressForm, status: int) -
         state=translate(STATE_WORDS[row.state][0]),
         state_kind=STATE_WORDS[row.state][1],
         is_open=is_open,
-        lines=len(read.lines) if read else None,
-        problems=problem_rows(read) if read else (),
+        groups=groups,
+        which_sheet=which_sheet_words(row),
+        progress=progress_words(row),
+        may_drop="discard" in COUNCIL_SHEET.verbs(row.state),
+        was_stopped=was_stopped(row),
+        outcome=outcome_page(row),
         counts=counts_words(row.counts) if row.counts else (),
         done=request.args.get("done", ""),
     )

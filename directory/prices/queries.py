@@ -327,6 +327,17 @@ def past_prices(service_id: int) -> tuple[PriceLine, ...]:
     return tuple(line_of(row) for row in rows)
 
 
+def prices_entered(service_id: int) -> tuple[PriceLine, ...]:
+    """Every price that was ever entered for a service, those too that are held outside their band, by series."""
+    entered = one_of(Price.state, (*PUBLISHED_STATES, "out_of_band"))
+    rows = db.session.execute(
+        select(*_COLUMNS)
+        .where(Price.service_id == service_id, entered)
+        .order_by(*_ORDER, Price.valid_from, Price.id)
+    )
+    return tuple(_line(row) for row in rows)
+
+
 def public_prices_out_of_band(
     lot_id: int, on: date, *, asked_on: date
 ) -> tuple[tuple[int, BandVerdict], ...]:

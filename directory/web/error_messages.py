@@ -62,9 +62,20 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "below_zero": _l("Enter a number of 0 or more."),
     "broken": _l("The file is broken or cut short."),
     "cap_not_positive": _l("The most admissions must be 1 or more."),
+    "care_is_registered": _l(
+        "Care of this kind is registered with the regulator. Enter its number instead of a reference of "
+        "your own."
+    ),
     "category_differs": _l("This service offers another kind of care."),
+    "category_needed": _l(
+        "This location gives more than one kind of care. Say which one the price is for: %(known)s."
+    ),
+    "category_not_here": _l("This location gives no care of that kind. It gives: %(known)s."),
     "category_not_in_lot": _l("This lot does not hold that kind of care."),
     "ceiling_reached": _l("This would pass the highest value that the list may reach."),
+    "cell_failed": _l("The cell shows %(value)s: a formula in it has failed. Put the value itself there."),
+    "cell_merged": _l("This cell is joined with another one. Split them, and fill in each."),
+    "charity_number": _l("Enter a number of the Charity Commission, like 1234567."),
     "claim_no_council": _l("No council near this service has its list here yet."),
     "claim_no_entry": _l("The register leaves nothing here that could be listed. Look at it again."),
     "claim_not_confirmed": _l(
@@ -77,7 +88,11 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "code_twice": _l("Name each item once."),
     "code_wrong": _l("That code is not right. Wait for the next one and try again."),
     "column_twice": _l("Choose another column: this one says something else already."),
+    "column_with_amount": _l(
+        "Prices need a column for the amount, for what it pays for, for who pays, and for the first day."
+    ),
     "columns_missing": _l("The file lacks these columns: %(columns)s."),
+    "company_number": _l("Enter a number of Companies House, like 01234567."),
     "composite_no_supplement": _l("This lot has one price for every hour, so no hour may cost more."),
     "composite_one_price": _l("This lot has one price for every hour. End the other price first."),
     "conditions_fixed": _l(
@@ -85,10 +100,12 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "for something else, set up a new one."
     ),
     "consent_needed": _l("Enter the day on which this person agreed to be shown."),
+    "contact_not_agreed": _l("This person is not named: no day says that they agreed."),
     "contact_not_published": _l("No such contact is published there. Choose another one."),
     "contact_of_claimant": _l(
         "This is the address that the claimant gave. Use one that somebody else publishes."
     ),
+    "contact_without_name": _l("There is no name with this, so nobody is named."),
     "council_in_another_area": _l(
         "One of these councils is in another area on the same days. A home can be in one area only."
     ),
@@ -149,6 +166,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "location_number": _l("Enter the regulator’s location number, like 1-123456789."),
     "location_of_another": _l("Another provider has a service at this location. Ask who runs it now."),
     "location_unknown": _l("The register knows no location of this number."),
+    "lot_ambiguous": _l("The service is in more than one lot that is called so. Use the code of the lot."),
     "lot_in_use": _l(
         "Services were admitted to this lot as it is. Add a new lot for other care or other prices."
     ),
@@ -173,6 +191,11 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "mostly_faulty": _l("%(refused)s of %(read)s rows could not be read."),
     "name_length": _l("Enter a name of up to %(most)d letters."),
     "need_level_unfit": _l("This kind of care has no such level."),
+    "needed_for_homes": _l("Say for which need: care without nursing, with nursing, or for dementia."),
+    "needed_with_amount": _l("An amount needs this too: what it pays for, who pays, and the first day."),
+    "needed_with_reference": _l(
+        "A service with a reference of your own needs this too: its provider and its kind of care."
+    ),
     "needs_new_law": _l(
         "Only the Procurement Act 2023 knows dynamic markets and open frameworks. Choose that law or another kind."
     ),
@@ -209,6 +232,12 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "notice_out_of_range": _l("Enter a number of months up to %(most)s."),
     "notice_too_short": _l(
         "Providers were promised notice. The first day that may be chosen is %(earliest)s."
+    ),
+    "number_or_reference": _l(
+        "Give the regulator’s location number or a reference of your own, so that we know the service again."
+    ),
+    "numbers_of_two": _l(
+        "The company number and the charity number belong to two providers here. Look at them again."
     ),
     "nursing_rate_unknown": _l("The NHS nursing rate for that day is not known yet."),
     "of_another_check": _l("This task belongs to another check."),
@@ -264,13 +293,30 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "price_of_other_service": _l("This is not the service of the price with this number. Take a new file."),
     "price_twice": _l("This price stands in row %(row)s already. Leave one of the two out."),
     "price_unknown": _l("You have no price with this number that can be changed. Take a new file."),
+    "postcode_of_another": _l("This postcode is in another council’s area, which has its own list here."),
+    "postcode_unknown": _l("We do not know this postcode. Look at it again."),
     "price_backdated": _l("A price cannot begin before the one in force."),
+    "price_ends": _l("The price in force ends on a day that was agreed. Let this one begin after it."),
+    "price_of_others": _l("This price is for another council to decide."),
+    "price_without_amount": _l("There is no amount with this, so no price is entered."),
     "price_zero": _l("Enter an amount of more than £0."),
     "priced_lot_needed": _l("This service is in a lot that sets prices. Name that lot."),
+    "provider_ambiguous": _l(
+        "Your own lists entered two providers of this name. Give the company number or charity number."
+    ),
+    "provider_name_differs": _l("The directory calls this provider “%(name)s”. It stays so."),
+    "provider_name_known": _l(
+        "A provider of this name is in the directory already. This row enters another: if it is the "
+        "same, give its number."
+    ),
     "rate_taken": _l("A rate for this kind of care begins on that day already."),
     "rate_unfit": _l("These rates do not fit together."),
     "reason_missing": _l("Say why, in words that anyone may read."),
     "reason_needed": _l("Say why."),
+    "reference_of_another": _l(
+        "This reference stands for “%(name)s”, which is care of another kind. Give each service one of "
+        "its own."
+    ),
     "reference_taken": _l("This reference is in the ledger already. Each purchase counts once."),
     "relay": _l("A number for text relay begins with 18001, like 18001 020 7946 0000."),
     "release_too_large": _l("You cannot release more than is committed."),
@@ -278,11 +324,14 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "purpose_taken": _l("There is a contact for this already. Change that one."),
     "role_to_oneself": _l("You cannot give yourself a role. Ask another administrator to do it."),
     "role_of_other_side": _l("This role does not fit. Choose one of this organisation."),
-    "row_twice": _l("This location stands in row %(row)s already."),
+    "row_differs": _l("Row %(row)s says something else of the same service. Make them agree."),
+    "row_twice": _l("This stands in row %(row)s already. Only another price needs a row of its own."),
     "rule_not_in_force": _l("This discount is not in force on that day."),
     "rule_of_another": _l("This discount belongs to another provider."),
     "score_out_of_range": _l("Choose a score from 1 to 5."),
+    "service_known": _l("This provider has a service of this kind here already. This row enters another."),
     "sheet_problems": _l("Nothing was made: %(number)s cells cannot be taken."),
+    "sheet_unknown": _l("The file has no sheet of that name. It has: %(sheets)s."),
     "signed_after_use": _l("It must be signed on or before its first day of use."),
     "support_empty": _l("Enter at least one hour or one night, or the price of the shared support."),
     "table_too_large": _l("The table is larger than 5 MB. Send it in parts."),
@@ -332,6 +381,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "week_too_long": _l("Describe the week in %(most)s parts or fewer."),
     "week_unreadable": _l("Describe the week as visits and minutes, like 14x30 for 14 visits of 30 minutes."),
     "without_trial": _l("Say first that there is a trial period."),
+    "word_unknown": _l("“%(value)s” is not a word that we can read here. Use one of these: %(known)s."),
 }
 CONFLICT = _l("Somebody else changed this meanwhile. Look at it again, then send the form again.")
 NOT_STORED = _l("This cannot be stored as it is. It may be there already.")
@@ -339,8 +389,13 @@ NOT_STORED = _l("This cannot be stored as it is. It may be there already.")
 
 def error_message(error: Invalid) -> str:
     """What is wrong, as a sentence in the page's language."""
-    values = {name: _words(name, value) for name, value in error.values.items()}
-    return gettext(ERROR_MESSAGES[error.code].text, **values)
+    return error_sentence(error.code, error.values)
+
+
+def error_sentence(code: str, values: Mapping[str, object]) -> str:
+    """The sentence of a code that was kept, with the values in it, in the page's language."""
+    words = {name: _words(name, value) for name, value in values.items()}
+    return gettext(ERROR_MESSAGES[code].text, **words)
 
 
 def _words(name: str, value: object) -> object:

@@ -55,6 +55,7 @@ AUTHORITY = {
     "directory.catalogue.actions.describe.rename": APPROVERS,
     "directory.catalogue.actions.prepare.registered_provider": MANAGERS,
     "directory.catalogue.actions.prepare.prepare_entry": MANAGERS,
+    "directory.catalogue.actions.prepare.enter_unregistered": MANAGERS,
     "directory.catalogue.actions.prepare.refresh_entry": MANAGERS,
     "directory.catalogue.actions.prepare.claim_entry": MANAGERS,
     "directory.catalogue.actions.publish.submit": f"{PROVIDER} {MANAGERS}",
@@ -127,6 +128,15 @@ ATTEMPTS: dict[str, Attempt] = {
     "rename": lambda actor, service: describe.rename(actor, service, name="Thorn", on=TODAY),
     "registered_provider": lambda actor, _: prepare.registered_provider(
         actor, cqc_provider_id=REGISTERED, legal_name="Ash Care", council_code=HARINGEY
+    ),
+    "enter_unregistered": lambda actor, service: prepare.enter_unregistered(
+        actor,
+        service.provider_id,
+        council_code=HARINGEY,
+        name="Sparkle",
+        category="household_help",
+        facts={},
+        on=TODAY,
     ),
     "prepare_entry": lambda actor, service: prepare.prepare_entry(
         actor,

@@ -11,7 +11,7 @@ from directory.claims.models import Claim
 from directory.claims.rules import Claimant
 from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
 from directory.foundation.database import db
-from directory.preparing.actions import prepare_locations
+from directory.preparing.actions.entries import prepare_locations
 from tests.preparing.factories import ASH, LARKHOLM, add_places, register
 
 TODAY = date(2026, 11, 22)

@@ -17,7 +17,7 @@ from directory.claims.actions import deciding
 from directory.claims.queries import claimable_location
 from directory.foundation.actor import SYSTEM
 from directory.foundation.errors import WrongState
-from directory.preparing.actions import prepare_locations
+from directory.preparing.actions.entries import prepare_locations
 from directory.vocabulary.claims import ClaimKind
 from tests.catalogue.factories import give_contact, give_words
 from tests.claims.factories import MANAGER, TODAY, confirmed, entry_at

@@ -34,7 +34,9 @@ SILENT = {
     "directory.places.actions.load_shipped": "every row was there",
     "directory.places.actions.set_contacts": "every contact was there as stated",
     "directory.places.postcode_replacement.add_outcodes": "every outward code was there",
-    "directory.preparing.actions.prepare_locations": "every entry was there, or every location was left out",
+    "directory.preparing.actions.entries.prepare_locations": "every entry was there, or every location was left out",
+    "directory.preparing.actions.applying.apply_lines": "everything that the lines say was there",
+    "directory.preparing.actions.unregistered.enter_by_reference": "the list says nothing new of it",
     "directory.prices.actions.announce.load_nursing_rates": "every rate was there",
     "directory.prices.actions.several.propose_several": "every price is proposed already",
     "directory.site.actions.mark_set_up": "it was set up before",
@@ -52,6 +54,8 @@ UNRECORDED = {
     "directory.register.actions.fetching.stage_fetched",
     "directory.register.actions.importing.stage_statements",
     "directory.places.postcode_replacement.begin_replacement",
+    "directory.preparing.actions.sheets.note_progress",
+    "directory.preparing.actions.sheets.try_lines",
 }
 # Functions with lines beside those of their callers, or with no actor: how many calls of `record` and `transition`.
 SEVERAL = {

@@ -17,6 +17,7 @@ from tests.effects import blocks_of
 # What the shipped tables hold is loaded by fixtures, or is not what the room's test is about.
 WRITES_NOTHING = {
     "directory.places.actions.load_shipped",
+    "directory.preparing.actions.sheets.try_lines",
     "directory.prices.actions.announce.load_nursing_rates",
 }
 ROOT = Path(__file__).resolve().parent.parent.parent

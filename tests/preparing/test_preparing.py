@@ -18,7 +18,7 @@ from directory.catalogue.models import Provider, Service
 from directory.foundation.actor import SYSTEM
 from directory.foundation.errors import NotFound, WrongState
 from directory.places.queries import council_record
-from directory.preparing.actions import prepare_locations
+from directory.preparing.actions.entries import prepare_locations
 from directory.preparing.commands import REASONS, prepare
 from directory.preparing.queries import locations_in
 from directory.preparing.rules import LeftOut

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from directory.foundation.errors import Invalid
 from directory.foundation.read_spreadsheets import column_letters
+from directory.preparing import sheet_fields as fields
 from directory.preparing import sheet_rules as rules
-from directory.preparing.sheet_rules import SheetContact, SheetField, SheetLine, Value
+from directory.preparing.sheet_fields import SheetField, Value
+from directory.preparing.sheet_rules import SheetContact, SheetLine
 
 TODAY = date(2026, 11, 22)
 HEADS: list[Value] = [
@@ -26,7 +28,7 @@ HEADS: list[Value] = [
         "Consent date",
     ),
 ]
-COLUMNS = rules.suggested_columns(rules.heads_of([HEADS]), {})
+COLUMNS = fields.suggested_columns(fields.heads_of([HEADS]), {})
 
 
 def read(*rows: list[Value]) -> rules.ReadSheet:
@@ -34,10 +36,11 @@ def read(*rows: list[Value]) -> rules.ReadSheet:
 
 
 def test_the_columns_are_known_by_their_names() -> None:
-    assert list(COLUMNS) == [field.value for field in SheetField]
+    named = [field.value for field in SheetField if field.startswith(("contact", "phone", "website"))]
+    assert list(COLUMNS) == ["location_id", *sorted(named, key=list(SheetField).index), "consent_on"]
     assert COLUMNS["location_id"] == "CQC location ID"
     remembered = {"phone": "Website", "website": "gone"}
-    assert rules.suggested_columns(["CQC number", "Website"], remembered) == {
+    assert fields.suggested_columns(["CQC number", "Website"], remembered) == {
         "location_id": "CQC number",
         "phone": "Website",
     }
@@ -50,10 +53,10 @@ def test_a_title_above_and_columns_of_one_name_or_none() -> None:
         ["Tel", "Tel", None],
         ["1"],
     ]
-    assert rules.head_row(rows) == 2
-    assert rules.heads_of(rows) == ("Tel", "Tel (B)", "(C)")
+    assert fields.head_row(rows) == 2
+    assert fields.heads_of(rows) == ("Tel", "Tel (B)", "(C)")
     with pytest.raises(Invalid) as refusal:
-        rules.head_row([["Our homes"], []])
+        fields.head_row([["Our homes"], []])
     assert refusal.value.code == "no_heads"
 
 
@@ -66,9 +69,11 @@ def test_a_whole_row_and_days_and_numbers_as_spreadsheets_hold_them() -> None:
     result = read(whole, [None] * 8, [], ["1-900000002", None, None, "Ben", None, None, None, None])
     assert result.problems == ()
     assert result.lines == (
-        SheetLine(2, "1-900000001", "02079460999", "https://ash.example", contact),
-        SheetLine(5, "1-900000002", None, None, None),  # nobody is named who has not agreed
+        SheetLine(2, "1-900000001", None, None, None, "02079460999", "https://ash.example", contact, None),
+        SheetLine(5, "1-900000002", None, None, None, None, None, None, None),
     )
+    assert [(note.cell, note.refusal.code) for note in result.notes] == [("D5", "contact_not_agreed")]
+    assert result.contacts_not_named == 1
 
 
 @pytest.mark.parametrize(
@@ -98,14 +103,14 @@ def test_a_location_stands_once_and_an_empty_file_says_so() -> None:
 @pytest.mark.parametrize(
     ("columns", "field", "code"),
     [
-        ({}, "location_id", "required"),
+        ({}, "location_id", "number_or_reference"),
         ({"location_id": "gone"}, "location_id", "unknown"),
         ({"location_id": "Telephone", "phone": "Telephone"}, "phone", "column_twice"),
     ],
 )
 def test_columns_that_cannot_be(columns: dict[str, str], field: str, code: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        rules.check_columns(columns, ["Telephone", "Website"])
+        fields.check_columns(columns, ["Telephone", "Website"])
     assert (refusal.value.field, refusal.value.code) == (field, code)
 
 

@@ -19,9 +19,10 @@ from directory.catalogue.queries import host_councils, service_scope
 from directory.catalogue.states import ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
-from directory.foundation.errors import WrongState
+from directory.foundation.errors import Invalid, WrongState
 from directory.foundation.permissions import Permission, Scope, allow
 from directory.register.queries import is_registered
+from directory.vocabulary.care import REGULATED_CATEGORIES
 from directory.vocabulary.organisations import FactSource
 from directory.workflow.actions import transition
 
@@ -74,6 +75,38 @@ def prepare_entry(
         "provider_id": provider_id,
     }
     record(actor, "service.prepared", "service", service.id, after=after)
+    return service
+
+
+def enter_unregistered(
+    actor: Actor,
+    provider_id: int,
+    *,
+    council_code: str,
+    name: str,
+    category: str,
+    facts: Mapping[str, Any],
+    on: date,
+) -> Service:
+    """Enter a service that needs no registration with the regulator, as a draft of its provider, for a council.
+
+    It is listed no sooner than any other draft: its provider completes it and applies to a lot, where it needs the
+    accreditation of requirement 44. `facts` are public facts as `describe` takes them. Raises Invalid, and
+    `care_is_registered` for a kind of care that the regulator registers (L20).
+    """
+    allow(actor, Permission.LISTING_PREPARE, Scope(frozenset({council_code})))
+    if category in REGULATED_CATEGORIES:
+        raise Invalid("category", "care_is_registered")
+    service = insert_service(
+        provider_id,
+        name=name,
+        category=category,
+        facts={**facts, "council_code": council_code, "regulated": False, "source": FactSource.COUNCIL},
+        on=on,
+        created_by=actor.id,
+    )
+    after = {"category": category, "name": service.name, "provider_id": provider_id}
+    record(actor, "service.entered", "service", service.id, after=after)
     return service
 
 

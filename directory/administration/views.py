@@ -19,6 +19,7 @@ from directory.administration.queries import PAGE_SIZE, people_by_state, people_
 from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.errors import Conflict, Invalid, NotFound
 from directory.foundation.form_tokens import own_token
+from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import SITE, Permission, Scope
 from directory.web.access import current_actor, fresh_sign_in, requires
 from directory.web.error_messages import add_error
@@ -27,7 +28,6 @@ from directory.web.navigation import whole_number
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
 people = Blueprint("people", __name__)
-MOST_IN_FILE = 10_000
 
 
 @people.get("/site/people")
@@ -156,7 +156,7 @@ def _list(scope: Scope) -> str | Response:
     text = asked.get("q", "").strip()[:100]
 
     def every_row() -> list[tuple[str, ...]]:
-        return file_rows(people_page(actor, scope, text=text, state=state, size=MOST_IN_FILE)[0])
+        return file_rows(people_page(actor, scope, text=text, state=state, size=EVERY_ROW)[0])
 
     if (file := spreadsheet_answer("people", [str(words) for words in FILE_COLUMNS], every_row)) is not None:
         return file

@@ -32,7 +32,8 @@ from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, one_of
 from directory.foundation.permissions import Permission, councils_with, providers_with
-from directory.foundation.tasks import MOST_OF_A_KIND, Task, beginning_of, built_once, council_of
+from directory.foundation.task_limits import OF_A_KIND
+from directory.foundation.tasks import Task, beginning_of, built_once, council_of
 from directory.frameworks.models import Instrument, Lot
 
 # So many days before its last day, the renewal of a designation is asked for (HAR App2 2.11).
@@ -81,7 +82,7 @@ def _applications_query(councils: frozenset[str]) -> Select[Any]:
         .join(Instrument, Instrument.id == Lot.instrument_id)
         .where(one_of(Application.state, WAITING_APPLICATION_STATES), Instrument.council_code.in_(councils))
         .order_by(Application.decide_by, Application.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
 
 
@@ -112,7 +113,7 @@ def _own_applications(providers: Collection[int]) -> list[Task]:
         .join(Lot, Lot.id == Application.lot_id)
         .where(Service.provider_id.in_(providers), one_of(Application.state, OPEN_APPLICATION_STATES))
         .order_by(Application.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
     return [
         Task(
@@ -141,7 +142,7 @@ def _visits_query(councils: frozenset[str]) -> Select[Any]:
         .where(ValidationVisit.completed_on.is_(None), Instrument.council_code.in_(councils))
         .where(one_of(Application.state, WAITING_APPLICATION_STATES))
         .order_by(ValidationVisit.planned_for, ValidationVisit.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
 
 
@@ -174,7 +175,7 @@ def _reviews_query(councils: frozenset[str]) -> Select[Any]:
         .join(Service, Service.id == Admission.service_id)
         .where(ReviewTask.done_on.is_(None), Instrument.council_code.in_(councils))
         .order_by(ReviewTask.opened_on, ReviewTask.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
 
 
@@ -209,7 +210,7 @@ def _proposals_query(councils: frozenset[str]) -> Select[Any]:
         .join(Instrument, Instrument.id == Lot.instrument_id)
         .where(DecisionProposal.state == ProposalState.PROPOSED, Instrument.council_code.in_(councils))
         .order_by(DecisionProposal.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
 
 
@@ -249,7 +250,7 @@ def _exits_query(councils: frozenset[str], day: date) -> Select[Any]:
         .where(Admission.exit_notice_on.is_not(None), one_of(Admission.state, LIVE_ADMISSION_STATES))
         .where(Admission.valid_to >= day, Instrument.council_code.in_(councils))
         .order_by(Admission.valid_to, Admission.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
 
 
@@ -287,7 +288,7 @@ def _designations_query(councils: frozenset[str], day: date) -> Select[Any]:
         )
         .where(governed_by(councils, day))
         .order_by(SpecialistDesignation.review_by, SpecialistDesignation.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
 
 
@@ -317,7 +318,7 @@ def _own_designations(providers: Collection[int], day: date) -> list[Task]:
         .where(Service.provider_id.in_(providers), SpecialistDesignation.review_by <= soon)
         .where(SpecialistDesignation.state == DesignationState.ACCREDITED)
         .order_by(SpecialistDesignation.review_by, SpecialistDesignation.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
     return [
         Task(

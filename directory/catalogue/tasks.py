@@ -15,7 +15,8 @@ from directory.catalogue.states import ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, one_of
 from directory.foundation.permissions import Permission, councils_with, providers_with
-from directory.foundation.tasks import MOST_OF_A_KIND, Task, beginning_of, built_once, council_of
+from directory.foundation.task_limits import OF_A_KIND
+from directory.foundation.tasks import Task, beginning_of, built_once, council_of
 
 # So many days before the public page stops showing a number of vacancies, its provider is asked to confirm it.
 DAYS_BEFORE_STALE = 7
@@ -41,7 +42,7 @@ def _submitted_query(councils: frozenset[str], day: date) -> Select[Any]:
         .add_columns(Service.name, Service.council_code, Service.created_at)
         .where(Service.state == ServiceState.SUBMITTED, governed_by(councils, day))
         .order_by(Service.created_at, Service.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
 
 
@@ -65,7 +66,7 @@ def _own_drafts(providers: Collection[int]) -> list[Task]:
         select(Service.id, Service.slug, Service.name, Service.state, Service.provider_id, Service.created_at)
         .where(Service.provider_id.in_(providers), one_of(Service.state, OWN_KINDS))
         .order_by(Service.created_at, Service.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
     return [
         Task(
@@ -89,7 +90,7 @@ def _vacancies_to_confirm(providers: Collection[int], day: date) -> list[Task]:
         .where(Service.provider_id.in_(providers), Service.state == ServiceState.PUBLISHED)
         .where(Vacancy.is_current, Vacancy.as_at <= asked_from)
         .order_by(Vacancy.as_at, Service.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
     return [
         Task(

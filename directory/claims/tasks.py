@@ -13,7 +13,8 @@ from directory.claims.states import OPEN_STATES
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, one_of
 from directory.foundation.permissions import Permission, councils_with
-from directory.foundation.tasks import MOST_OF_A_KIND, Task
+from directory.foundation.task_limits import OF_A_KIND
+from directory.foundation.tasks import Task
 from directory.register.models import RegisteredLocation
 from directory.vocabulary.claims import ClaimState
 
@@ -32,7 +33,7 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
         .join(RegisteredLocation, RegisteredLocation.id == Claim.location_id)
         .where(one_of(Claim.state, OPEN_STATES), Claim.council_code.in_(councils))
         .order_by(Claim.asked_at, Claim.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
     return [
         Task(

@@ -26,6 +26,7 @@ from directory.foundation.calendar import is_working_day
 from directory.foundation.permissions import Permission, providers_with
 from directory.foundation.spreadsheets import Cell
 from directory.foundation.tasks import Task
+from directory.web.first_of import FirstOf
 from directory.web.i18n import gettext, ngettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.navigation import current_url, whole_number
@@ -87,6 +88,7 @@ class DeskPage:
     elsewhere: tuple[QueueRow, ...]
     page: int
     pages: int
+    shown: FirstOf[Task]
     empty_heading: str
     empty_words: str | None
 
@@ -122,8 +124,12 @@ def desk_page(
     *,
     names: Mapping[str, str],
     councils: Mapping[str, str],
+    waiting: int | None = None,
 ) -> DeskPage:
-    """The page of these tasks. `names` are those of colleagues, `councils` the names of the actor's, by code."""
+    """The page of these tasks. `names` are those of colleagues, `councils` the names of the actor's, by code.
+
+    `waiting` is how many there are in all, where that is more than these.
+    """
     here = [task for task in tasks if not words_of(task.kind).is_elsewhere]
     shown = narrowed(tasks, params, actor)
     pages = max(1, -(-len(shown) // ROWS))
@@ -147,6 +153,7 @@ def desk_page(
         else (),
         page=page,
         pages=pages,
+        shown=FirstOf(tuple(tasks), len(tasks) if waiting is None else waiting),
         empty_heading=gettext("Nothing here") if here else gettext("Nothing needs doing"),
         empty_words=gettext("Other tasks wait: choose whose, or of which kind, above.") if here else None,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -14,6 +15,7 @@ from directory.desk.desk_page import (
     EVERYONES,
     MINE,
     NOBODYS,
+    DeskParams,
     desk_page,
     narrowed,
     read_params,
@@ -26,7 +28,7 @@ from directory.desk.queries.history import count_events, events_of
 from directory.desk.queries.searching import search as find
 from directory.desk.queries.searching import words_left_out
 from directory.desk.queries.subjects import Subject, subject_of
-from directory.desk.queries.tasks_of import colleagues, council_names, names_of, tasks_of
+from directory.desk.queries.tasks_of import colleagues, council_names, every_task_of, names_of, tasks_of
 from directory.desk.search_page import search_page
 from directory.desk.task_words import words_of
 from directory.foundation.actor import Actor
@@ -35,6 +37,7 @@ from directory.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from directory.foundation.form_tokens import own_token
 from directory.foundation.permissions import Permission
 from directory.foundation.spreadsheets import Cell
+from directory.foundation.task_limits import MOST_OF_A_KIND
 from directory.foundation.tasks import Task
 from directory.foundation.time import today
 from directory.web.access import current_actor, requires
@@ -181,14 +184,21 @@ def _desk(default: Callable[[list[Task], Actor], str]) -> str | Response:
     params = read_params(request.args, default(tasks, actor), councils)
     names = names_of(actor, {task.owner for task in tasks if task.owner})
     file = spreadsheet_answer(
-        "to-do",
-        spreadsheet_columns(),
-        lambda: spreadsheet_rows(narrowed(tasks, params, actor), actor, names, councils),
+        "to-do", spreadsheet_columns(), lambda: _every_task_rows(actor, day, params, councils)
     )
     if file is not None:
         return file
-    page = desk_page(tasks, params, actor, day, names=names, councils=councils)
+    waiting = len(tasks) if len(tasks) < MOST_OF_A_KIND else len(every_task_of(actor, day))
+    page = desk_page(tasks, params, actor, day, names=names, councils=councils, waiting=waiting)
     return render_template("desk/desk.html", page=page, done=request.args.get("done", ""))
+
+
+def _every_task_rows(
+    actor: Actor, day: date, params: DeskParams, councils: Mapping[str, str]
+) -> list[tuple[Cell, ...]]:
+    tasks = every_task_of(actor, day)
+    names = names_of(actor, {task.owner for task in tasks if task.owner})
+    return spreadsheet_rows(narrowed(tasks, params, actor), actor, names, councils)
 
 
 def _change_owner(act: Callable[..., None], done: str) -> Response:

@@ -15,7 +15,8 @@ from directory.foundation.actor import Actor
 from directory.foundation.calendar import is_working_day
 from directory.foundation.database import db, one_of
 from directory.foundation.permissions import Permission, councils_with
-from directory.foundation.tasks import MOST_OF_A_KIND, Task, beginning_of, built_once, council_of
+from directory.foundation.task_limits import OF_A_KIND
+from directory.foundation.tasks import Task, beginning_of, built_once, council_of
 from directory.foundation.time import LONDON
 
 # Feedback that no moderator has decided.
@@ -38,7 +39,7 @@ def _feedback_query(councils: frozenset[str], day: date) -> Select[Any]:
         .join(Service, Service.id == Feedback.service_id)
         .where(one_of(Feedback.state, UNDECIDED), governed_by(councils, day))
         .order_by(Feedback.created_at, Feedback.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
 
 
@@ -66,7 +67,7 @@ def _replies_query(councils: frozenset[str], day: date) -> Select[Any]:
         .join(Service, Service.id == Feedback.service_id)
         .where(FeedbackReply.state == "submitted", governed_by(councils, day))
         .order_by(FeedbackReply.replied_on, FeedbackReply.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
 
 
@@ -96,7 +97,7 @@ def _challenges_query(councils: frozenset[str], day: date) -> Select[Any]:
         .join(Service, Service.id == Feedback.service_id)
         .where(FeedbackChallenge.decision.is_(None), governed_by(councils, day))
         .order_by(FeedbackChallenge.act_by, FeedbackChallenge.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
 
 

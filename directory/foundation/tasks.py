@@ -37,10 +37,6 @@ class Task(NamedTuple):
     note: str | None = None
 
 
-# Of one kind that a room gives to one person: past that nobody reads a list, and the oldest come first.
-MOST_OF_A_KIND = 500
-
-
 # For the statements of a room: each is put together once for the people of a council and a day, as desks are looked at
 # all day long. What it is asked for is a key: councils as a frozenset.
 built_once = lru_cache(maxsize=256)

@@ -10,7 +10,8 @@ from sqlalchemy import case, func, or_, select
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, one_of
 from directory.foundation.permissions import Permission, councils_with
-from directory.foundation.tasks import MOST_OF_A_KIND, Task, beginning_of, council_of
+from directory.foundation.task_limits import OF_A_KIND
+from directory.foundation.tasks import Task, beginning_of, council_of
 from directory.frameworks.models import AccessAgreement, Instrument, ValueEntry
 from directory.frameworks.rules.value import warning_of
 from directory.places.queries import council_name
@@ -42,7 +43,7 @@ def _terms(councils: Collection[str], day: date) -> list[Task]:
         .where(one_of(Instrument.state, RUNNING), Instrument.council_code.in_(councils))
         .where(last <= day + timedelta(DAYS_BEFORE_END))
         .order_by(last, Instrument.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
     return [
         Task(
@@ -84,7 +85,7 @@ def _values(councils: Collection[str]) -> list[Task]:
             Instrument.max_value_pence,
         )
         .order_by(Instrument.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
     found = ((row, warning_of(int(row.committed), row.ceiling + int(row.added))) for row in rows)
     return [
@@ -111,7 +112,7 @@ def _agreements(councils: frozenset[str], day: date) -> list[Task]:
         .where(AccessAgreement.valid_to.between(day, day + timedelta(DAYS_BEFORE_END)))
         .where(or_(Instrument.council_code.in_(councils), AccessAgreement.council_code.in_(councils)))
         .order_by(AccessAgreement.valid_to, AccessAgreement.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
     return [
         Task(

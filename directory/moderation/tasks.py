@@ -11,7 +11,8 @@ from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.permissions import Permission, councils_with
-from directory.foundation.tasks import MOST_OF_A_KIND, Task, council_of
+from directory.foundation.task_limits import OF_A_KIND
+from directory.foundation.tasks import Task, council_of
 from directory.moderation.models import MistakeReport
 from directory.moderation.states import MISTAKE_REPORT
 
@@ -27,7 +28,7 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
         .join(Service, Service.id == MistakeReport.service_id)
         .where(MistakeReport.state.not_in(sorted(MISTAKE_REPORT.final)), governed_by(councils, day))
         .order_by(MistakeReport.received_at, MistakeReport.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
     return [
         Task(

@@ -14,7 +14,8 @@ from directory.catalogue.states import OFFERED_STATES
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, one_of
 from directory.foundation.permissions import Permission, councils_with, providers_with
-from directory.foundation.tasks import MOST_OF_A_KIND, Task, council_of
+from directory.foundation.task_limits import OF_A_KIND
+from directory.foundation.tasks import Task, council_of
 from directory.photos.models import ServicePhoto
 from directory.photos.states import SENT_BACK_STATES, WAITING_STATES
 
@@ -72,6 +73,6 @@ def _photos(states: Sequence[str], whose: ColumnElement[bool]) -> list[Row[Any]]
             .join(Service, Service.id == ServicePhoto.service_id)
             .where(one_of(ServicePhoto.state, states), one_of(Service.state, OFFERED_STATES), whose)
             .order_by(ServicePhoto.sent_at, ServicePhoto.id)
-            .limit(MOST_OF_A_KIND)
+            .limit(OF_A_KIND)
         )
     )

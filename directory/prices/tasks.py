@@ -12,7 +12,8 @@ from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, one_of
 from directory.foundation.permissions import Permission, councils_with, providers_with
-from directory.foundation.tasks import MOST_OF_A_KIND, Task, built_once, council_of
+from directory.foundation.task_limits import OF_A_KIND
+from directory.foundation.tasks import Task, built_once, council_of
 from directory.frameworks.models import Instrument, Lot
 from directory.prices.models import Price, PriceEnding
 
@@ -125,5 +126,5 @@ def _with_its_service(columns: list[Any]) -> Select[Any]:
         .join(Service, Service.id == Price.service_id)
         .outerjoin(Lot, Lot.id == Price.lot_id)
         .outerjoin(Instrument, Instrument.id == Lot.instrument_id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )

@@ -12,7 +12,8 @@ from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, one_of
 from directory.foundation.permissions import Permission, councils_with, providers_with
-from directory.foundation.tasks import MOST_OF_A_KIND, Task, council_of
+from directory.foundation.task_limits import OF_A_KIND
+from directory.foundation.tasks import Task, council_of
 from directory.proposals.models import Proposal
 from directory.proposals.states import ProposalState
 
@@ -70,6 +71,6 @@ def _open(*conditions: ColumnElement[bool]) -> list[Row[Any]]:
             .join(Service, Service.id == Proposal.service_id)
             .where(*conditions)
             .order_by(Proposal.saved_at, Proposal.id)
-            .limit(MOST_OF_A_KIND)
+            .limit(OF_A_KIND)
         )
     )

@@ -13,7 +13,8 @@ from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, one_of
 from directory.foundation.permissions import Permission, councils_with, providers_with
-from directory.foundation.tasks import MOST_OF_A_KIND, Task, beginning_of, built_once, council_of
+from directory.foundation.task_limits import OF_A_KIND
+from directory.foundation.tasks import Task, beginning_of, built_once, council_of
 from directory.quality.models import QualityAction, QualityCheck
 from directory.quality.states import ANSWERABLE, CheckState
 
@@ -40,7 +41,7 @@ def _to_write_up_query(councils: frozenset[str], day: date) -> Select[Any]:
         .join(Service, Service.id == QualityCheck.service_id)
         .where(one_of(QualityCheck.state, waiting), governed_by(councils, day))
         .order_by(QualityCheck.checked_on, QualityCheck.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
 
 
@@ -73,7 +74,7 @@ def _overdue_query(councils: frozenset[str], day: date) -> Select[Any]:
         .where(QualityAction.done_on.is_(None), QualityAction.due_on < day)
         .where(one_of(QualityCheck.state, _ANSWERABLE), governed_by(councils, day))
         .order_by(QualityAction.due_on, QualityAction.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
 
 
@@ -103,7 +104,7 @@ def _own_actions(providers: Collection[int]) -> list[Task]:
         .where(QualityAction.done_on.is_(None), one_of(QualityCheck.state, _ANSWERABLE))
         .where(Service.provider_id.in_(providers))
         .order_by(QualityAction.due_on, QualityAction.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
     return [
         Task(
@@ -127,7 +128,7 @@ def _unanswered(providers: Collection[int]) -> list[Task]:
         .where(Service.provider_id.in_(providers))
         .where(or_(QualityCheck.state == CheckState.SHARED, QualityCheck.actions.any()))
         .order_by(QualityCheck.checked_on, QualityCheck.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
     return [
         Task(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -10,7 +10,6 @@ from directory.web.i18n import gettext
 from directory.web.templating import number
 
 T = TypeVar("T")
-A_READ = 2_000  # rows of one query, for a file that holds all
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +39,3 @@ class FirstOf(Generic[T]):
 def first_of(rows: Sequence[T], most: int) -> FirstOf[T]:
     """The first rows of a list, so many at most."""
     return FirstOf(tuple(rows[:most]), len(rows))
-
-
-def every_row(read: Callable[[int, int], Sequence[T]], size: int = A_READ) -> Iterator[T]:
-    """All rows of a list that is read a page at a time: `read` takes the number of a page, from 1, and its size."""
-    page = 1
-    while rows := read(page, size):
-        yield from rows
-        if len(rows) < size:
-            return
-        page += 1

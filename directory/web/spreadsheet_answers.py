@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
 
 from flask import Response, request
@@ -10,6 +11,12 @@ from directory.foundation.spreadsheets import Cell, csv_table, plain_cell, workb
 from directory.foundation.time import today
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def table_link(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """A table as an address that holds it, for a page that answers a form and has no address of its own."""
+    table = csv_table([columns, *([plain_cell(value) for value in row] for row in rows)])
+    return f"data:text/csv;charset=utf-8;base64,{b64encode(table.encode()).decode()}"
 
 
 def spreadsheet_answer(

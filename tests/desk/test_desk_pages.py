@@ -14,6 +14,7 @@ from directory.desk.models import TaskOwner
 from directory.foundation.actor import Grant, Role
 from directory.foundation.database import db
 from directory.foundation.form_tokens import new_token
+from directory.foundation.task_limits import MOST_OF_A_KIND
 from directory.foundation.time import now
 from tests.accounts.sign_in import make_account, sign_in, start_session
 from tests.catalogue.factories import HARINGEY, make_council, make_provider
@@ -266,3 +267,18 @@ def test_the_pages_of_a_desk_are_those_of_the_role(client: PageClient, haringey:
     assert "People" not in {words(link) for link in page.xpath("//nav[contains(@class, 'cc-rooms')]//a")}
     assert "Priya Example" in words(page.xpath("//header")[0])
     assert not page.xpath("//aside[contains(@class, 'cc-talk')]")
+
+
+def test_more_of_a_kind_than_a_page_can_use_are_counted_and_stand_in_the_file(
+    client: PageClient, haringey: Waiting
+) -> None:
+    sign_in(client, Grant(Role.MODERATOR, council=HARINGEY))
+    assert not client.page("/council").xpath("//p[contains(., 'are here.')]")
+    db.session.add_all(report_mistake(haringey.service) for _ in range(MOST_OF_A_KIND + 5))
+    db.session.commit()
+    whole = len(client.get("/council?as=csv").get_data(as_text=True).splitlines()) - 1
+    assert whole > MOST_OF_A_KIND + 5
+    (note,) = client.page("/council").xpath("//p[contains(., 'are here.')]")
+    assert f"of {whole} are here." in words(note) and "The first 50" in words(note)
+    (link,) = note.xpath(".//a/@href")
+    assert len(client.get(link).get_data(as_text=True).splitlines()) - 1 == whole

@@ -36,6 +36,7 @@ SILENT = {
     "directory.places.postcode_replacement.add_outcodes": "every outward code was there",
     "directory.preparing.actions.entries.prepare_locations": "every entry was there, or every location was left out",
     "directory.preparing.actions.applying.apply_lines": "everything that the lines say was there",
+    "directory.preparing.actions.sheets.try_lines": "what it does is taken back, with its line",
     "directory.preparing.actions.unregistered.enter_by_reference": "the list says nothing new of it",
     "directory.prices.actions.announce.load_nursing_rates": "every rate was there",
     "directory.prices.actions.several.propose_several": "every price is proposed already",
@@ -55,7 +56,6 @@ UNRECORDED = {
     "directory.register.actions.importing.stage_statements",
     "directory.places.postcode_replacement.begin_replacement",
     "directory.preparing.actions.sheets.note_progress",
-    "directory.preparing.actions.sheets.try_lines",
 }
 # Functions with lines beside those of their callers, or with no actor: how many calls of `record` and `transition`.
 SEVERAL = {

@@ -43,14 +43,21 @@ TABLE = ReadTable(
     ]
 )
 COLUMNS = {
-    **{"location_id": "Location number", "phone": "Telephone", "amount": "Amount", "unit": "Per"},
-    **{"payer": "Who pays", "valid_from": "From", "need_level": "Need"},
+    "location_id": "Location number",
+    "phone": "Telephone",
+    "amount": "Amount",
+    "unit": "Per",
+    "payer": "Who pays",
+    "valid_from": "From",
+    "need_level": "Need",
 }
 ENTRY = SheetEntry("Sparkle Limited", "01234567", None, "Sparkle", "household_help", "ZL1 1AA")
 # How far a spreadsheet must have come for what is asked of it.
 STATES = {
     **dict.fromkeys(("try_lines", "note_progress", "keep_outcome", "look_through", "stop_sheet"), "checking"),
-    **{"apply_lines": "checking", "begin_making": "checked", "make_from_sheet": "making"},
+    "apply_lines": "checking",
+    "begin_making": "checked",
+    "make_from_sheet": "making",
 }
 
 

@@ -37,6 +37,7 @@ from directory.admissions.models import Application
 from directory.admissions.views.sending import page_number, press, save, with_token
 from directory.files.file_page import file_rows
 from directory.files.queries import files_of
+from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import Permission, councils_with
 from directory.foundation.time import today
 from directory.places.queries import council_name
@@ -50,7 +51,6 @@ READS = (Permission.APPLICATION_READ,)
 DECIDES = (Permission.APPLICATION_DECIDE,)
 VISITS = (Permission.VISIT_RECORD,)
 PROPOSES = (Permission.ADMISSION_DECIDE, Permission.ADMISSION_PROPOSE)
-ALL_ROWS = 100_000
 
 
 @assessing.get("/council/applications")
@@ -70,7 +70,7 @@ def applications() -> str | Response:
     ]
 
     def rows() -> list[Sequence[str | None]]:
-        found = council_applications(actor, council=council, which=which, size=ALL_ROWS)
+        found = council_applications(actor, council=council, which=which, size=EVERY_ROW)
         cells = [queue_cells(row, day) for row in found.rows]
         return [[str(row[0][0]), *(None if cell is None else str(cell) for cell in row[1:])] for row in cells]
 

@@ -24,6 +24,7 @@ from directory.admissions.list_queries import ADMISSION_READERS, council_admissi
 from directory.admissions.states import ProposedDecision
 from directory.admissions.staying_page import admission_cells, admission_page, people_in_admission
 from directory.admissions.views.sending import page_number, save, with_token
+from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import Permission, councils_with
 from directory.foundation.time import today
 from directory.places.queries import council_name
@@ -37,7 +38,6 @@ from directory.web.templating import short_day
 staying = Blueprint("staying", __name__)
 TAKES_PART = (Permission.ADMISSION_DECIDE, Permission.ADMISSION_PROPOSE, Permission.ADMISSION_REMOVE)
 WHICH = ("live", "review", "agree", "leaving", "ended")
-ALL_ROWS = 100_000
 
 
 @staying.get("/council/admissions")
@@ -57,7 +57,7 @@ def admissions() -> str | Response:
     ]
 
     def rows() -> list[Sequence[str | None]]:
-        found = council_admissions(actor, council=council, which=which, size=ALL_ROWS)
+        found = council_admissions(actor, council=council, which=which, size=EVERY_ROW)
         cells = [admission_cells(row) for row in found.rows]
         return [[str(row[0][0]), *(None if cell is None else str(cell) for cell in row[1:])] for row in cells]
 

@@ -12,9 +12,7 @@ from sqlalchemy import func, select
 from directory.audit.models import AuditEvent
 from directory.desk.queries.subjects import Subject, events_about
 from directory.foundation.database import db
-
-# Events of a file at most: nobody reads more, and the record can be asked for the rest.
-MOST_EVENTS = 10_000
+from directory.foundation.paging import EVERY_ROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ def count_events(subject: Subject) -> int:
     return db.session.scalar(select(func.count()).select_from(AuditEvent).where(events_about(subject))) or 0
 
 
-def events_of(subject: Subject, *, most: int = MOST_EVENTS, after: int = 0) -> list[HistoryEvent]:
+def events_of(subject: Subject, *, most: int = EVERY_ROW, after: int = 0) -> list[HistoryEvent]:
     """The events about a thing and what hangs on it, the newest first, `after` so many of them."""
     rows = db.session.execute(
         select(AuditEvent.at, AuditEvent.actor_id, AuditEvent.actor_role, AuditEvent.action)

@@ -29,6 +29,7 @@ from directory.finding.service_page import service_context
 from directory.foundation.actor import Actor
 from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.form_tokens import own_token
+from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import Permission
 from directory.foundation.time import today
 from directory.web.access import current_actor, requires
@@ -38,7 +39,6 @@ from directory.web.navigation import page_payer, whole_number
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
 council_listings = Blueprint("council_listings", __name__)
-MOST_IN_FILE = 20_000
 
 
 @council_listings.get("/council/pages")
@@ -50,7 +50,7 @@ def index() -> str | Response:
     text, page = asked.get("q", "").strip()[:100], whole_number(asked.get("page", "")) or 1
 
     def every_row() -> list[tuple[str, ...]]:
-        rows, _ = council_pages(actor, on, state=state, text=text, page=1, size=MOST_IN_FILE)
+        rows, _ = council_pages(actor, on, state=state, text=text, page=1, size=EVERY_ROW)
         return file_rows(rows)
 
     columns = [

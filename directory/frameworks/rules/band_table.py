@@ -17,7 +17,6 @@ from directory.vocabulary.prices import CARE_HOME_LEVEL_LABELS, CARE_HOME_LEVELS
 # The columns of the table, in the order in which the file is written.
 COLUMNS = ("lot", "area", "care", "lowest", "highest", "from", "to")
 MOST_ROWS = 2_000
-MOST_PROBLEMS = 100
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _WORDED = re.compile(r"(\d{1,2}) ([a-z]{3})[a-z]* (\d{4})")
@@ -73,7 +72,7 @@ def read_band_table(
     """Read a table whose first row names its columns.
 
     `lots` says of the code of each lot whether it is banded, `areas` are the codes of the areas. A row without a value
-    is passed over. The problems end after a hundred.
+    is passed over.
     """
     if not rows:
         return BandTable((), (CellProblem("1", Invalid("file", "empty")),))
@@ -95,7 +94,7 @@ def read_band_table(
             lines.append(line)
     if not problems:
         problems = overlaps_and_gaps(lines, existing, places["from"], gap_meant=gap_meant)
-    return BandTable(() if problems else tuple(lines), tuple(problems[:MOST_PROBLEMS]))
+    return BandTable(() if problems else tuple(lines), tuple(problems))
 
 
 def overlaps_and_gaps(

@@ -33,11 +33,14 @@ from directory.frameworks.staff_queries import (
 from directory.vocabulary.prices import PricingMode
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error, error_message
+from directory.web.first_of import first_of
 from directory.web.form_fields import is_yes
+from directory.web.i18n import gettext
 from directory.web.sheet_upload import uploaded_rows
-from directory.web.spreadsheet_answers import spreadsheet_answer
+from directory.web.spreadsheet_answers import spreadsheet_answer, table_link
 
 price_bands = Blueprint("price_bands", __name__)
+MOST_PROBLEMS = 100  # of the page; the file beside them has all
 READ, MANAGE = Permission.INSTRUMENT_READ, Permission.INSTRUMENT_MANAGE
 
 
@@ -239,8 +242,15 @@ def _page(
         may_manage=may_manage(current_actor(), found.council_code),
         done=request.args.get("done"),
     )
-    problems = tuple((each.cell, error_message(each.refusal)) for each in table.problems) if table else ()
-    return form_page("frameworks/bands.html", status, form, page=page, problems=problems)
+    problems = [(each.cell, error_message(each.refusal)) for each in table.problems] if table else []
+    return form_page(
+        "frameworks/bands.html",
+        status,
+        form,
+        page=page,
+        problems=first_of(problems, MOST_PROBLEMS),
+        problems_file=table_link([gettext("Cell"), gettext("What is wrong")], problems),
+    )
 
 
 def _band_page(found: InstrumentRecord, form: BandForm, status: int) -> Response:

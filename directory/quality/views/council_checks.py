@@ -13,6 +13,7 @@ from directory.accounts.views.answering import act_once
 from directory.catalogue.queries import service_by_slug, service_row, service_scope
 from directory.foundation.errors import Conflict, Invalid, NotFound, WrongState
 from directory.foundation.form_tokens import own_token
+from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import Permission, allow, councils_with
 from directory.foundation.spreadsheets import Cell
 from directory.foundation.time import today
@@ -41,7 +42,6 @@ from directory.web.navigation import whole_number
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
 council_checks_pages = Blueprint("council_checks", __name__)
-MOST_IN_FILE = 10_000
 
 
 @council_checks_pages.get("/council/checks")
@@ -59,7 +59,7 @@ def checks() -> str | Response:
     listed = partial(council_checks, actor, on, council=council, which=which, kind=kind)
 
     def rows() -> list[tuple[Cell, ...]]:
-        return [file_row(row) for row in listed(size=MOST_IN_FILE).rows]
+        return [file_row(row) for row in listed(size=EVERY_ROW).rows]
 
     if (file := spreadsheet_answer("checks", columns(), rows)) is not None:
         return file

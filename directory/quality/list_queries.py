@@ -23,7 +23,6 @@ from directory.quality.queries import by_id
 from directory.quality.states import ANSWERABLE, CheckState
 from directory.vocabulary.quality import CheckKind
 
-MOST_FOUND = 25
 STATES_OF: dict[str, tuple[str, ...]] = {
     "planned": (CheckState.PLANNED,),
     "open": (CheckState.DRAFT, CheckState.SHARED),
@@ -150,11 +149,11 @@ def own_checks(actor: Actor, *, page: int = 1, size: int = A_PAGE) -> Paged[Chec
 
 
 def checks_of_provider(actor: Actor, provider_id: int, on: date) -> tuple[CheckRow, ...]:
-    """The newest checks of a provider's services that one's councils govern."""
+    """The checks of a provider's services that one's councils govern, the newest first."""
     councils = councils_with(actor, Permission.QUALITY_CHECK_READ)
     query = _checks().where(Service.provider_id == provider_id, governed_by(councils, on))
     order = (QualityCheck.checked_on.desc(), QualityCheck.id.desc())
-    return tuple(CheckRow(*row) for row in db.session.execute(query.order_by(*order).limit(MOST_FOUND)))
+    return tuple(CheckRow(*row) for row in db.session.execute(query.order_by(*order)))
 
 
 def check_seen(actor: Actor, check_id: int, today: date) -> CheckSeen:
@@ -192,7 +191,7 @@ def own_check(actor: Actor, check_id: int, today: date, *, taken_back: bool = Fa
 
 
 def checkable_services(actor: Actor, words: str, on: date) -> tuple[CheckableService, ...]:
-    """Services one may check whose name, or whose provider's, holds the words; by name, 25 at most."""
+    """Services one may check whose name, or whose provider's, holds the words; by name."""
     councils = councils_with(actor, Permission.QUALITY_CHECK_WRITE)
     named = or_(
         Service.name.icontains(words, autoescape=True), Provider.legal_name.icontains(words, autoescape=True)
@@ -202,7 +201,6 @@ def checkable_services(actor: Actor, words: str, on: date) -> tuple[CheckableSer
         .join(Provider, Provider.id == Service.provider_id)
         .where(governed_by(councils, on), one_of(Service.state, OFFERED_STATES), named)
         .order_by(Service.name, Service.id)
-        .limit(MOST_FOUND)
     )
     return tuple(CheckableService(*row) for row in db.session.execute(query))
 

@@ -16,9 +16,6 @@ from directory.foundation.permissions import Permission, allow, councils_with
 from directory.quality.models import Attendance, ProviderNote
 from directory.quality.states import AttendanceState, NoteState
 
-MOST_SERVICES = 200
-MOST_NOTES = 100  # the newest; a council that writes more of one provider reads the rest in the record
-
 
 @dataclass(frozen=True, slots=True)
 class ServiceSeen:
@@ -114,7 +111,6 @@ def _services(provider_id: int, councils: frozenset[str], on: date) -> tuple[Ser
         )
         .where(Service.provider_id == provider_id, governed_by(councils, on))
         .order_by(Service.name, Service.id)
-        .limit(MOST_SERVICES)
     )
     return tuple(ServiceSeen(*row) for row in db.session.execute(query))
 
@@ -128,7 +124,6 @@ def _notes(provider_id: int, councils: frozenset[str]) -> tuple[NoteSeen, ...]:
         .where(ProviderNote.provider_id == provider_id, ProviderNote.council_code.in_(councils))
         .where(ProviderNote.state == NoteState.KEPT)
         .order_by(ProviderNote.id.desc())
-        .limit(MOST_NOTES)
     )
     return tuple(NoteSeen(*row) for row in db.session.execute(query))
 
@@ -142,6 +137,5 @@ def _attendance(provider_id: int, councils: frozenset[str]) -> tuple[AttendanceS
         .where(Attendance.provider_id == provider_id, Attendance.council_code.in_(councils))
         .where(Attendance.state == AttendanceState.RECORDED)
         .order_by(Attendance.held_on.desc(), Attendance.id.desc())
-        .limit(MOST_NOTES)
     )
     return tuple(AttendanceSeen(*row) for row in db.session.execute(query))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from datetime import date
 from typing import Any
@@ -170,6 +171,20 @@ def test_what_is_no_table_of_bands_says_so(
 ) -> None:
     response = upload(manager, table)
     assert response.status_code == 400 and words in text_of(response)
+
+
+def test_more_wrong_cells_than_a_page_shows_are_counted_and_stand_in_a_file(
+    manager: PageClient, banded: Instrument
+) -> None:
+    response = upload(manager, HEAD + "C9,BMA4,nursing,625,670,2027-04-01,2028-03-31\n" * 120)
+    page = html.fromstring(response.get_data())
+    assert "Nothing was saved: 120 cells are wrong." in text_of(response)
+    assert "The first 100 of 120 are here." in text_of(response)
+    assert len(page.xpath("//div[@id='problems']//tbody/tr")) == 100
+    (link,) = page.xpath("//div[@id='problems']//a[@download]/@href")
+    kind, _, content = link.partition(",")
+    assert kind == "data:text/csv;charset=utf-8;base64"
+    assert len(base64.b64decode(content).decode().splitlines()) == 121
 
 
 def test_a_form_without_its_file_says_so(manager: PageClient, banded: Instrument) -> None:

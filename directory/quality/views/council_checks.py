@@ -36,12 +36,14 @@ from directory.quality.states import WRITABLE
 from directory.vocabulary.quality import CheckKind
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
+from directory.web.first_of import first_of
 from directory.web.form_fields import SentForm
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
 council_checks_pages = Blueprint("council_checks", __name__)
+MOST_FOUND = 25  # services to choose from: whoever wants fewer types more
 
 
 @council_checks_pages.get("/council/checks")
@@ -261,7 +263,7 @@ def _plan_page(form: PlanForm, status: int = 200) -> Response:
         form=form,
         service={"name": service.name, "town": service.town} if service else None,
         words=words,
-        found=checkable_services(actor, words, on) if service is None else (),
+        found=first_of(checkable_services(actor, words, on) if service is None else (), MOST_FOUND),
     )
     return make_response(page, status)
 

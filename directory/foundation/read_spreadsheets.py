@@ -31,7 +31,10 @@ BOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
 LINK = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
 ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*([\"'])(.*?)\2")
-PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
+# A cell with something in it: one that only has a border or a colour makes no sheet larger.
+PLACE = re.compile(
+    rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^>]*(?<!/)>(?!\s*</(?:\w+:)?c>)"
+)
 # A cell whose formula failed, as the file keeps it: the reader gives an empty cell for one.
 FAILED = re.compile(
     rb"<c\b(?=[^>]*\bt\s*=\s*[\"']e[\"'])[^>]*\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^>]*>"

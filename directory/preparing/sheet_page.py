@@ -80,7 +80,8 @@ def outcome_page(sheet: CouncilSheet) -> OutcomePage | None:
 
     return OutcomePage(
         rows=len(understood),
-        counts=counts_words(kept["counts"]),
+        # Pieces that are tried out one by one each count a provider that they share: it is said once all is made.
+        counts=counts_words({**kept["counts"], "providers": 0}),
         problems=_sentences(kept_cells(kept["problems"]), MOST_PROBLEMS),
         problems_file=file(PROBLEMS),
         notes=_sentences(kept_cells(kept["notes"]), MOST_NOTES),

@@ -159,12 +159,14 @@ def is_provider_named(name: str) -> bool:
     )
 
 
-def has_service_of(provider_id: int, category: str) -> bool:
-    """Whether a provider has a service of a kind of care that it has not given up."""
+def has_other_service_of(provider_id: int, category: str, council_code: str) -> bool:
+    """Whether a provider has a service of a kind of care that no reference of this council stands for."""
+    own = select(CouncilReference.service_id).where(CouncilReference.council_code == council_code)
     known = select(Service.id).where(
         Service.provider_id == provider_id,
         Service.category == category,
         Service.state.not_in((ServiceState.WITHDRAWN, ServiceState.DISCARDED)),
+        Service.id.not_in(own),
     )
     return db.session.scalar(known.limit(1)) is not None
 

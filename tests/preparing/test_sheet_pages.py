@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import NamedContact, Service
-from directory.foundation.actor import SYSTEM, Grant, Role
+from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.database import db
 from directory.foundation.form_tokens import new_token
-from directory.foundation.read_spreadsheets import ReadTable
+from directory.foundation.on_demand import load
+from directory.foundation.read_spreadsheets import ReadTable, read_table
 from directory.foundation.spreadsheets import workbook
+from directory.preparing import jobs
 from directory.preparing.actions import sheets as actions
+from directory.preparing.jobs import work_off_sheets
 from directory.preparing.models import CouncilSheet
 from directory.preparing.states import COUNCIL_SHEET
 from tests.accounts.sign_in import sign_in
@@ -196,3 +201,160 @@ def test_the_table_of_states_is_this_one() -> None:
         "stop": ({"checking", "making"}, "received"),
         "discard": ({"received", "checking", "checked"}, "discarded"),
     }
+
+
+def long_file(count: int) -> bytes:
+    """A workbook of one home and many services by reference, with a second sheet."""
+    heads = ("Our reference", "Provider", "Kind of care", "Amount", "Per", "Who pays", "From", "Manager")
+    rows = [
+        (f"R{n}", "Sparkle Limited", "Cleaning", 18.5, "hour", "private", "03/04/2026", "Amina Yusuf")
+        for n in range(count)
+    ]
+    written = io.BytesIO()
+    with load("xlsxwriter").Workbook(written, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Services")
+        for number, row in enumerate([heads, *rows]):
+            sheet.write_row(number, 0, row)
+        book.add_worksheet("Old").write_row(0, 0, ["Our reference", "Provider"])
+    return written.getvalue()
+
+
+LONG_COLUMNS = {
+    "reference": "Our reference",
+    "provider_name": "Provider",
+    "category": "Kind of care",
+    "amount": "Amount",
+    "unit": "Per",
+    "payer": "Who pays",
+    "valid_from": "From",
+    "contact_name": "Manager",
+}
+
+
+@pytest.mark.usefixtures("register_here")
+def test_a_long_one_is_worked_through_while_she_is_away(client: PageClient, session: scoped_session) -> None:
+    as_manager(client)
+    address = send(client, long_file(120))
+    sheet = session.scalars(select(CouncilSheet)).one()
+    page = client.page(address).text_content()
+    assert "The sheet “Services” was read. 1 other was not: Old." in page
+    assert client.post(f"{address}/columns", data=press(sheet) | LONG_COLUMNS).status_code == 303
+    page = client.page(address).text_content()
+    assert "0 of 120 rows are looked through." in page and "You can leave this page." in page
+    assert "Make all of it" not in page and "Which column says what?" not in page
+    session.expire_all()
+    progress: list[int] = []
+    session.commit()
+    with counted_progress(progress):
+        assert work_off_sheets() == 1
+    assert progress == [50, 100, 120]
+    page = client.page(address)
+    text = " ".join(page.text_content().split())
+    assert "120 rows can be taken." in text and "120 new prices" in text
+    assert "120 services entered that no regulator registers: they still need their accreditation" in text
+    assert "120 contacts not named" in text and "The first 50 of 120 are here." in text
+    assert "3 April 2026" in text or "3 Apr 2026" in text
+    for link in page.xpath("//a[@download]/@href"):
+        file = client.get(link)
+        assert file.status_code == 200 and len(read_table(file.get_data())) == 121
+    assert session.scalars(select(Service)).all() == []
+    session.expire_all()
+    assert client.post(f"{address}/make", data=press(sheet)).status_code == 303
+    page = client.page(address).text_content()
+    assert "Its 120 rows are being made, in one go: all of them or none." in page and "Drop it" not in page
+    session.commit()
+    assert work_off_sheets() == 1 and work_off_sheets() == 0
+    page = client.page(address).text_content()
+    assert "120 new prices" in page and "1 provider entered" in page
+    session.expire_all()
+    states = session.scalars(select(Service.state).distinct()).all()
+    assert states == ["draft"]
+
+
+@contextmanager
+def counted_progress(into: list[int]) -> Iterator[None]:
+    """Note how far the work says it has come."""
+    noted = jobs.note_progress
+
+    def note(actor: Actor, sheet: CouncilSheet, done: int) -> None:
+        noted(actor, sheet, done)
+        into.append(done)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jobs, "note_progress", note)
+        yield
+
+
+@pytest.mark.usefixtures("register_here")
+def test_the_work_of_somebody_who_may_not_any_more_stops(client: PageClient, session: scoped_session) -> None:
+    as_manager(client)
+    address = send(client, long_file(101))
+    sheet = session.scalars(select(CouncilSheet)).one()
+    client.post(f"{address}/columns", data=press(sheet) | LONG_COLUMNS)
+    session.expire_all()
+    sheet.asked_by = "account:999"
+    session.commit()
+    assert work_off_sheets() == 1
+    session.expire_all()
+    assert (sheet.state, sheet.outcome) == ("received", None)
+    assert "The work on it stopped, and nothing was made." in client.page(address).text_content()
+    assert session.scalars(select(Service)).all() == []
+
+
+@pytest.mark.usefixtures("register_here")
+def test_a_sheet_is_chosen_by_its_name(client: PageClient, session: scoped_session) -> None:
+    as_manager(client)
+    sent = {"token": new_token(), "file": (io.BytesIO(long_file(1)), "x.xlsx"), "sheet": "old"}
+    answer = client.post("/council/imports", data=sent, content_type="multipart/form-data")
+    assert session.scalars(select(CouncilSheet)).one().sheet_name == "Old"
+    assert "1 other was not: Services." in client.page(str(answer.location)).text_content()
+    sent = {"token": new_token(), "file": (io.BytesIO(long_file(1)), "x.xlsx"), "sheet": "Prices"}
+    answer = client.post("/council/imports", data=sent, content_type="multipart/form-data")
+    assert answer.status_code == 400 and "It has: Services, Old." in answer.text
+
+
+@pytest.mark.usefixtures("register_here")
+def test_more_problems_than_a_page_shows_are_counted_and_stand_in_a_file(
+    client: PageClient, session: scoped_session
+) -> None:
+    as_manager(client)
+    rows = "".join(f"1-90000{n:04},nobody\n" for n in range(1, 100)) * 3
+    address = send(client, f"Location number,Telephone\n{rows}".encode(), "x.csv")
+    sheet = session.scalars(select(CouncilSheet)).one()
+    columns = {"location_id": "Location number", "phone": "Telephone"}
+    client.post(f"{address}/columns", data=press(sheet) | columns)
+    session.commit()
+    work_off_sheets()
+    page = client.page(address)
+    text = page.text_content()
+    # Each telephone, and each location that the register does not know; the first 3 are known by the factory.
+    (heading,) = [one for one in page.xpath("//h3/text()") if "cannot be taken" in one]
+    total = int(heading.split()[0])
+    assert total > 500 and f"The first 200 of {total} are here." in text
+    (link,) = page.xpath("//a[@download][contains(@href, 'problems')]/@href")
+    assert len(read_table(client.get(link).get_data())) == total + 1
+
+
+@pytest.mark.usefixtures("register_here")
+def test_merged_and_failed_cells_are_named(client: PageClient, session: scoped_session) -> None:
+    written = io.BytesIO()
+    with load("xlsxwriter").Workbook(written, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Homes")
+        sheet.merge_range(0, 0, 0, 1, "Our homes 2026")
+        sheet.write_row(1, 0, ["Location number", "Telephone"])
+        sheet.merge_range(2, 0, 3, 0, ASH)
+        sheet.write(2, 1, "020 7946 0001")
+        sheet.write(3, 1, "020 7946 0002")
+        sheet.write_row(4, 0, [ELM])
+        sheet.write_formula(4, 1, "=NA()", None, "#N/A")
+        sheet.write_blank(1_000_000, 0, None, book.add_format({"bold": True}))
+    as_manager(client)
+    address = send(client, written.getvalue())
+    row = session.scalars(select(CouncilSheet)).one()
+    columns = {"location_id": "Location number", "phone": "Telephone"}
+    assert client.post(f"{address}/columns", data=press(row) | columns).status_code == 303
+    session.expire_all()
+    assert row.outcome is not None
+    found = [(cell, code) for cell, code, _ in row.outcome["problems"]]
+    assert found == [("A4", "cell_merged"), ("A5", "location_unknown"), ("B5", "cell_failed")]
+    assert "The cell shows #N/A: a formula in it has failed." in client.page(address).text_content()

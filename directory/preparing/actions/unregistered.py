@@ -25,7 +25,7 @@ from directory.foundation.permissions import Permission, Scope, allow
 from directory.places.queries import places_at
 from directory.preparing.models import CouncilReference
 from directory.preparing.sheet_queries import (
-    has_service_of,
+    has_other_service_of,
     is_provider_named,
     numbered_provider,
     own_provider,
@@ -81,7 +81,7 @@ def enter_by_reference(
         counts["providers"] += 1
     else:
         remarks += _name_differs(provider, entry)
-        if has_service_of(provider.id, entry.category):
+        if has_other_service_of(provider.id, entry.category, council_code):
             remarks.append(Invalid("category", "service_known"))
     service = enter_unregistered(
         actor,

@@ -16,6 +16,7 @@ from directory.demo.page_changes import make_page_changes
 from directory.demo.photos import make_photos
 from directory.demo.planned import plan_next_list
 from directory.demo.price_changes import make_price_changes
+from directory.demo.sheets import make_sheets
 from directory.finding.jobs import rebuild
 from directory.foundation.database import transaction
 from directory.foundation.schema import upgrade_schema
@@ -58,6 +59,7 @@ def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> No
         counts = load(DemoOptions(seed, services, day), bar.update)
         counts["account"] = make_accounts()
         counts["claim"] = make_claims(day)
+        counts["spreadsheet"] = make_sheets(day)
         plan_next_list()
         counts["file"] = send_evidence()
         make_checks(day)

@@ -16,11 +16,11 @@ from directory.vocabulary.care import Category
 from directory.vocabulary.codes import labels_of
 from directory.vocabulary.messages import Message
 from directory.vocabulary.messages import message as _l
-from directory.vocabulary.prices import Unit
+from directory.vocabulary.prices import Payer, Unit
 from directory.web.error_messages import error_sentence
 from directory.web.first_of import FirstOf, first_of
 from directory.web.i18n import gettext, ngettext
-from directory.web.labels import label, translate
+from directory.web.labels import translate
 from directory.web.templating import in_pounds, number, short_day
 
 STATE_WORDS: Mapping[str, tuple[Message, str]] = {
@@ -45,6 +45,12 @@ UNIT_WORDS: Mapping[str, Message] = {
     Unit.SESSION: _l("A session"),
     Unit.NIGHT_SLEEP: _l("A night asleep"),
     Unit.NIGHT_WAKING: _l("A night awake"),
+}
+PAYER_WORDS: Mapping[str, Message] = {
+    Payer.COUNCIL: _l("The Council"),
+    Payer.SELF_FUNDER: _l("The resident"),
+    Payer.DIRECT_PAYMENT: _l("A direct payment"),
+    Payer.NHS: _l("The NHS"),
 }
 CATEGORY_LABELS: Mapping[str, Message] = labels_of(Category)
 MOST_PROBLEMS, MOST_NOTES, MOST_UNDERSTOOD = 200, 50, 50  # of the page; the files have all
@@ -208,7 +214,7 @@ def _understood_cells(row: UnderstoodRow) -> Row:
         translate(CATEGORY_LABELS[row.category]),
         None if row.amount_pence is None else Amount(row.amount_pence),
         _unit(row),
-        label("payer", row.payer) if row.payer else None,
+        translate(PAYER_WORDS[row.payer]) if row.payer else None,
         row.valid_from,
         translate(BECAME_WORDS[row.became]) if row.became else None,
         row.agreed_on,

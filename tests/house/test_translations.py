@@ -32,13 +32,13 @@ TRANSLATED = [
 
 # Files whose words stand on pages for staff alone, which are drawn in English (`web.languages.is_for_staff`).
 STAFF_FILES = re.compile(
-    r"templates/(frameworks|places|prices|register)/"
+    r"templates/(frameworks|places|preparing|prices|register)/"
     r"|templates/\w+/council_\w+\.html"
     r"|templates/admissions/(assess|assess_form|admission|admission_form|admissions|decline|designation|designations"
     r"|entries|entry_form|queue|staff_parts)\.html"
     r"|templates/claims/claims?\.html"
     r"|templates/moderation/(?!mistake)"
-    r"|directory/(frameworks|imports|moderation/(?!forms|views/reporting|views/challenging))"
+    r"|directory/(frameworks|imports|preparing|moderation/(?!forms|views/reporting|views/challenging))"
     r"|directory/\w+/((views|forms)/council\w*|council_\w+)\.py"
     r"|directory/admissions/(assessing_page|forms/(assessing|entries|staying)|views/(assessing|entries))\.py"
     r"|directory/claims/claim_page\.py"

@@ -3,8 +3,8 @@
 Not part of the suite, which carries its own invented rows: this runs where the published files lie. It imports every
 file of the regulator in every adapter's shape, compares each location's rating with an independent reader of the raw
 files, imports every eighth location in three orders, and asks `/register` for homes near a postcode. Then it sets up a
-council, prepares its entries, and walks one from its claim to the public results. It uses the database that
-DIRECTORY_TEST_DATABASE_URL names, or SQLite in a temporary folder.
+council, prepares its entries, walks one from its claim to the public results, and sends a list of prices twice. It
+uses the database that DIRECTORY_TEST_DATABASE_URL names, or SQLite in a temporary folder.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from directory.imports.cqc.command import NOT_ALL_TAKEN
 from directory.register.queries import current_ratings
 from tests.real.independent import Expected, expected_ratings
 from tests.real.orders import compare_orders
+from tests.real.price_list import send_price_list
 from tests.real.spreadsheet import import_spreadsheet
 from tests.real.walk import COUNCIL, walk
 
@@ -53,6 +54,7 @@ def main(data: Path) -> None:
         run(environment, "setup", "--council", COUNCIL)
         run(environment, "prepare", COUNCIL)
         walk(app)
+        send_price_list(app, COUNCIL)
         with app.app_context():
             db.session.remove()
             db.engine.dispose()

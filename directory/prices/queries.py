@@ -331,11 +331,11 @@ def prices_entered(service_id: int) -> tuple[PriceLine, ...]:
     """Every price that was ever entered for a service, those too that are held outside their band, by series."""
     entered = one_of(Price.state, (*PUBLISHED_STATES, "out_of_band"))
     rows = db.session.execute(
-        select(*_COLUMNS)
+        select(*PRICE_COLUMNS)
         .where(Price.service_id == service_id, entered)
         .order_by(*_ORDER, Price.valid_from, Price.id)
     )
-    return tuple(_line(row) for row in rows)
+    return tuple(line_of(row) for row in rows)
 
 
 def public_prices_out_of_band(

@@ -3,6 +3,7 @@
 from directory.accounts import models as accounts
 from directory.admissions import models as admissions
 from directory.audit import models as audit
+from directory.callbacks import models as callbacks
 from directory.catalogue import models as catalogue
 from directory.claims import models as claims
 from directory.desk import models as desk
@@ -27,6 +28,7 @@ __all__ = [
     "accounts",
     "admissions",
     "audit",
+    "callbacks",
     "catalogue",
     "claims",
     "desk",

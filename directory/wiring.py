@@ -44,6 +44,10 @@ from directory.admissions.views.entries import entries
 from directory.admissions.views.evidence import application_evidence
 from directory.admissions.views.staying import staying
 from directory.audit import actions as audit
+from directory.callbacks.jobs import purge_calls
+from directory.callbacks.tasks import tasks_for as callbacks_tasks
+from directory.callbacks.views.council import council_calls
+from directory.callbacks.views.public import callbacks
 from directory.catalogue.queries import LISTED_BY, LISTING_COUNCILS, service_of
 from directory.catalogue.tasks import tasks_for as catalogue_tasks
 from directory.claims import claim_letters
@@ -100,6 +104,7 @@ from directory.leagues.jobs import publish_league_tables
 from directory.leagues.views import leagues
 from directory.moderation.jobs import purge_reports
 from directory.moderation.tasks import tasks_for as moderation_tasks
+from directory.moderation.views.calls import moderation_calls
 from directory.moderation.views.challenging import challenging
 from directory.moderation.views.opinions import moderation_opinions
 from directory.moderation.views.photos import moderation_photos
@@ -160,6 +165,8 @@ BLUEPRINTS = (
     leagues,
     printing,
     pages,
+    callbacks,
+    council_calls,
     claims,
     council_claims,
     own_entries,
@@ -197,6 +204,7 @@ BLUEPRINTS = (
     moderation_opinions,
     moderation_prices,
     moderation_photos,
+    moderation_calls,
     council_imports,
     council_checks_pages,
     council_providers,
@@ -280,6 +288,7 @@ TASK_QUERIES: tuple[TaskQuery, ...] = (
     admissions_tasks,
     claims_tasks,
     moderation_tasks,
+    callbacks_tasks,
     feedback_tasks,
     prices_tasks,
     quality_tasks,
@@ -308,10 +317,12 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
                 Permission.LISTING_APPROVE,
                 Permission.FEEDBACK_MODERATE,
                 Permission.MISTAKE_REPORT_DECIDE,
+                Permission.CALL_REQUEST_ANSWER,
                 Permission.PRICE_APPROVE,
             }
         ),
     ),
+    ("council_calls.calls", _l("Calls and visits"), frozenset({Permission.CALL_REQUEST_ANSWER})),
     ("own_services.services", _l("Your services"), frozenset({Permission.LISTING_WRITE})),
     ("replying.index", _l("What families say"), frozenset({Permission.FEEDBACK_REPLY})),
     ("instruments.index", _l("Lists and frameworks"), frozenset({Permission.INSTRUMENT_READ})),
@@ -411,6 +422,7 @@ def jobs() -> tuple[Job, ...]:
         Job("tell at once of what is new", 300, tell_at_once),
         Job("purge old reports", 3600, purge_reports),
         Job("purge old claims", 3600, purge_claims),
+        Job("purge old requests to be rung", 3600, purge_calls),
         Job("purge old searches", 3600, finding_jobs.purge_search_log),
         Job("scan files that wait", 60, scan_files),
         Job("purge files that went", 21_600, purge_files),

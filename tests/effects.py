@@ -35,7 +35,7 @@ LEFT_OUT = {"audit_event_seal"}
 RANDOM = (
     (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "<uuid>"),
     (re.compile(r"(?<=[a-z]-)[0-9a-f]{6}\b"), "<hex>"),
-    (re.compile(r"\b[CR]-\w{4}-\w{4}\b"), "<reference>"),
+    (re.compile(r"\b[CKR]-\w{4}-\w{4}\b"), "<reference>"),
 )
 MOMENT = datetime(2026, 11, 22, 9, 41, 27, tzinfo=UTC)
 

@@ -48,7 +48,8 @@ from directory.admissions.states import (
     DesignationState,
 )
 from directory.catalogue.models import Service
-from directory.catalogue.queries import service_row
+from directory.catalogue.queries import service_page, service_row
+from directory.catalogue.records import ServicePage
 from directory.catalogue.states import ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.database import KeyedQuery, db, in_force, keyed_query, one_of
@@ -110,6 +111,14 @@ def confirm_listable(service_ids: Iterable[int], on: date) -> set[int]:
     if not ids:
         return set()
     return set(_listable_among(on).run(ids).scalars().all())
+
+
+def public_service(slug: str, on: date) -> ServicePage:
+    """The service that a public page may name. Raises NotFound unless it is offered on the day (invariant 1)."""
+    service = service_page(slug)
+    if service is None or service.id not in confirm_listable([service.id], on):
+        raise NotFound("service")
+    return service
 
 
 def public_listed_ids(on: date) -> frozenset[int]:

@@ -14,6 +14,7 @@ PRIVATE_SUBJECTS = frozenset(
             "account",
             "application",
             "attendance",
+            "call_request",
             "claim",
             "council_sheet",
             "letter",

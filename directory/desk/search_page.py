@@ -21,6 +21,7 @@ HEADINGS: Mapping[str, LazyString] = {
     "application": _l("Applications"),
     "instrument": _l("Lists and frameworks"),
     "mistake_report": _l("Reports of mistakes"),
+    "call_request": _l("Calls and visits"),
     "claim": _l("Claims"),
 }
 # The page of each kind of thing, for staff and for providers; before there is one, its history.
@@ -28,6 +29,7 @@ STAFF_PAGES: Mapping[str, tuple[str, ...]] = {
     "application": ("assessing.application",),
     "instrument": ("instruments.instrument",),
     "mistake_report": ("moderation_reports.report",),
+    "call_request": ("moderation_calls.call",),
     "claim": ("council_claims.claim",),
 }
 PROVIDER_PAGES: Mapping[str, tuple[str, ...]] = {

@@ -46,6 +46,7 @@ GROUPS: Mapping[str, LazyString] = {
     "vacancy": _l("Vacancies"),
     "quality": _l("Checks"),
     "report": _l("Reports"),
+    "call_request": _l("Calls and visits"),
     "feedback": _l("Feedback"),
     "challenge": _l("Challenges"),
     "instrument": _l("Lists and frameworks"),
@@ -63,6 +64,7 @@ _DECISION = (*_ASSESS, *_ADMISSION)
 _PRICE = ("moderation_prices.price",)
 _OWN_PRICES = ("own_prices.prices",)
 _OWN_PHOTOS = ("own_photos.photos",)
+_CALL = ("moderation_calls.call",)
 _CHALLENGE = ("moderation_opinions.challenge",)
 
 WORDS: Mapping[str, TaskWords] = {
@@ -192,6 +194,10 @@ WORDS: Mapping[str, TaskWords] = {
     ),
     "mistake_report.decide": TaskWords(
         "report", _l("somebody reports a mistake"), _l("Read"), ("moderation_reports.report",)
+    ),
+    "call_request.ring": TaskWords("call_request", _l("somebody asks to be rung"), _l("Ring"), _CALL),
+    "call_request.visit": TaskWords(
+        "call_request", _l("somebody asks for a visit at home"), _l("Arrange it"), _CALL
     ),
     "feedback.moderate": TaskWords(
         "feedback", _l("new feedback"), _l("Read"), ("moderation_opinions.feedback",)

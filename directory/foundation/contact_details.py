@@ -55,6 +55,33 @@ def check_phone(field: str, number: str) -> str:
     return cleaned
 
 
+def check_own_phone(field: str, number: str) -> str:
+    """A number at which somebody can be rung, "" for none: no short number such as 999, none that costs whoever rings.
+
+    Raises Invalid `phone`.
+    """
+    cleaned = check_phone(field, number)
+    if not cleaned:
+        return cleaned
+    library = load("phonenumbers")
+    if _SHORT_NUMBER.fullmatch(cleaned.replace(" ", "")):
+        raise Invalid(field, "phone")
+    kind = library.number_type(library.parse(cleaned, "GB"))
+    if kind == library.PhoneNumberType.PREMIUM_RATE:
+        raise Invalid(field, "phone")
+    return cleaned
+
+
+def same_phone(number: str, other: str) -> bool:
+    """Whether two numbers ring the same telephone, however each is spaced and whether it names the country."""
+    library = load("phonenumbers")
+    try:
+        parsed = [library.parse(each, "GB") for each in (number, other)]
+    except library.NumberParseException:
+        return False
+    return bool(library.is_number_match(*parsed) == library.MatchType.EXACT_MATCH)
+
+
 def check_relay(field: str, number: str) -> str:
     """The number for text relay, which begins with 18001 or 18002; "" for none. Raises Invalid `relay`."""
     cleaned = " ".join(number.split())

@@ -71,6 +71,8 @@ class Permission(StrEnum):
     FEEDBACK_MODERATE = "feedback.moderate"
     MISTAKE_REPORT_MAKE = "mistake_report.make"
     MISTAKE_REPORT_DECIDE = "mistake_report.decide"
+    CALL_REQUEST_MAKE = "call_request.make"  # to be rung, or visited at home
+    CALL_REQUEST_ANSWER = "call_request.answer"
     LEAGUE_PUBLISH = "league.publish"
     ACCOUNT_MANAGE = (
         "account.manage"  # people of the site and of councils, and what they are granted; no case data
@@ -113,7 +115,14 @@ SITE = Scope(site=True)
 NO_SCOPE = Scope()
 
 # What anybody may do, whatever else they are.
-_ANYONE = frozenset({Permission.CLAIM_MAKE, Permission.MISTAKE_REPORT_MAKE, Permission.FEEDBACK_CHALLENGE})
+_ANYONE = frozenset(
+    {
+        Permission.CLAIM_MAKE,
+        Permission.MISTAKE_REPORT_MAKE,
+        Permission.CALL_REQUEST_MAKE,
+        Permission.FEEDBACK_CHALLENGE,
+    }
+)
 
 ROLE_BOUNDS: Mapping[Role, Bound] = {
     Role.SYSTEM: Bound.NOTHING,
@@ -190,6 +199,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.PROVIDER_NOTE_WRITE,
         Permission.PROVIDER_NOTE_READ,
         Permission.MISTAKE_REPORT_DECIDE,
+        Permission.CALL_REQUEST_ANSWER,
     },
     Role.QUALITY_OFFICER: _ANYONE
     | {
@@ -257,6 +267,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.LISTING_APPROVE,
         Permission.FEEDBACK_MODERATE,
         Permission.MISTAKE_REPORT_DECIDE,
+        Permission.CALL_REQUEST_ANSWER,
     },
     Role.JOINING_BROKER: _ANYONE
     | {Permission.DESK_COUNCIL, Permission.INSTRUMENT_READ, Permission.VALUE_ENTER},

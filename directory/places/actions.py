@@ -17,13 +17,22 @@ from directory.foundation.errors import NotFound
 from directory.foundation.permissions import SITE, Permission, Scope, allow
 from directory.foundation.time import now
 from directory.places.gazetteer import invalidate_gazetteer
-from directory.places.models import Council, CouncilContact, Outcode, PlaceName, Postcode, Ward
-from directory.places.records import CouncilContactRecord, NewPlaceName
-from directory.places.rules import INWARD_LENGTH, check_contact, fold_name
+from directory.places.models import (
+    Council,
+    CouncilCallOffer,
+    CouncilContact,
+    Outcode,
+    PlaceName,
+    Postcode,
+    Ward,
+)
+from directory.places.records import CallOffer, CouncilContactRecord, NewPlaceName
+from directory.places.rules import INWARD_LENGTH, check_call_days, check_contact, fold_name
 from directory.places.shipped import rows_of, town_rows
 
 Values = dict[str, Any]
 CONTACT_FIELDS = tuple(field.name for field in fields(CouncilContactRecord))
+CALL_FIELDS = tuple(field.name for field in fields(CallOffer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +159,28 @@ def set_contacts(
     db.session.flush()
     invalidate_gazetteer()
     return changes
+
+
+def offer_calls(actor: Actor, council_code: str, offer: CallOffer) -> None:
+    """Say whether residents may ask the council to ring or visit them, and how soon it answers.
+
+    Raises NotAllowed, NotFound, Invalid.
+    """
+    allow(actor, Permission.COUNCIL_DESCRIBE, Scope(frozenset({council_code})))
+    within_days = check_call_days(offer.within_days)
+    council = _council_row(council_code)
+    row = db.session.get(CouncilCallOffer, council_code)
+    before = {name: None if row is None else getattr(row, name) for name in CALL_FIELDS}
+    after = {"calls": offer.calls, "visits": offer.visits, "within_days": within_days}
+    if row is None:
+        db.session.add(CouncilCallOffer(council_code=council_code, created_by=actor.id, **after))
+    else:
+        for name, value in after.items():
+            setattr(row, name, value)
+    council.changed_at = now()
+    record(actor, "council.calls_offered", "council", council_code, before=before, after=after)
+    db.session.flush()
+    invalidate_gazetteer()
 
 
 def add_to_directory(actor: Actor, council_code: str) -> None:

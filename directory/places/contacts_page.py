@@ -9,9 +9,9 @@ from datetime import date
 from flask import url_for
 
 from directory.foundation.spreadsheets import Cell
-from directory.places.records import CouncilContactRecord, CouncilRecord
+from directory.places.records import CallOffer, CouncilContactRecord, CouncilRecord
 from directory.vocabulary.organisations import ContactPurpose
-from directory.web.i18n import gettext
+from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.navigation import current_url
 from directory.web.templating import short_day
@@ -48,13 +48,17 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True)
 class ContactsPage:
-    """What `places/contacts.html` prints. `missing` are purposes without a contact, each with the address to add it."""
+    """What `places/contacts.html` prints. `missing` are purposes without a contact, each with the address to add it.
+
+    `calls` says what residents may ask the council for.
+    """
 
     council: CouncilRecord
     councils: tuple[tuple[str, str, int | None, bool], ...]
     rows: tuple[ContactRow, ...]
     missing: tuple[tuple[str, str], ...]
     add: str
+    calls: str
     done: str | None
 
 
@@ -76,6 +80,7 @@ def contacts_page(
             if purpose not in held
         ),
         add=contact_address("contacts.edit", council, ""),
+        calls=_calls_said(council.call_offer),
         done=done,
     )
 
@@ -103,6 +108,27 @@ def spreadsheet_rows(councils: Sequence[CouncilRecord]) -> list[list[Cell]]:
         for council in councils
         for contact in council.contacts
     ]
+
+
+def _calls_said(offer: CallOffer | None) -> str:
+    if offer is None:
+        return gettext(
+            "Residents cannot ask to be rung or visited here. The public pages give your numbers instead."
+        )
+    if offer.calls and offer.visits:
+        asked = gettext("Residents may ask you to ring them or to visit them at home.")
+    elif offer.calls:
+        asked = gettext("Residents may ask you to ring them.")
+    else:
+        asked = gettext("Residents may ask you to visit them at home.")
+    if offer.within_days is None:
+        return gettext("%(asked)s The page promises no day.", asked=asked)
+    promised = ngettext(
+        "The page promises an answer within %(num)s working day.",
+        "The page promises an answer within %(num)s working days.",
+        offer.within_days,
+    )
+    return f"{asked} {promised}"
 
 
 def _row(council: CouncilRecord, contact: CouncilContactRecord, on: date) -> ContactRow:

@@ -1,14 +1,23 @@
-"""The form of a council's contact for one purpose. What a contact must hold is in rules."""
+"""The forms of a council's contacts, and of what residents may ask it for. What they must hold is in rules."""
 
 from __future__ import annotations
 
-from wtforms import SelectField
+from wtforms import Field, SelectField
 from wtforms.validators import InputRequired
 
-from directory.places.records import CouncilContactRecord
+from directory.places.records import CallOffer, CouncilContactRecord
 from directory.places.rules import CONTACT_LENGTHS
 from directory.vocabulary.organisations import ContactPurpose
-from directory.web.form_fields import SentForm, day_field, labelled, line_field
+from directory.web.form_fields import (
+    SentForm,
+    check_number,
+    day_field,
+    is_yes,
+    labelled,
+    line_field,
+    whole_number,
+    yes_or_no,
+)
 from directory.web.i18n import lazy_gettext as _l
 
 TEXTS = tuple(CONTACT_LENGTHS)
@@ -63,3 +72,31 @@ class ContactForm(SentForm):
         """Fill the form with what is stored."""
         for name in (*TEXTS, "purpose", "source_on"):
             self[name].data = getattr(contact, name)
+
+
+class CallOfferForm(SentForm):
+    """Whether residents may ask the council to ring or visit them, and how soon it answers."""
+
+    calls = yes_or_no(_l("May residents ask you to ring them?"))
+    visits = yes_or_no(_l("May residents ask you to visit them at home?"))
+    within_days = line_field(
+        _l("Within how many working days do you answer?"),
+        hint=_l("The public page promises this. Leave it empty to promise nothing."),
+        most=4,
+        required=False,
+    )
+
+    def validate_within_days(self, field: Field) -> None:
+        """A whole number, or nothing."""
+        check_number(self, field)
+
+    def offer(self) -> CallOffer:
+        """What was typed; the form is valid."""
+        return CallOffer(is_yes(self.calls), is_yes(self.visits), whole_number(self.within_days))
+
+    def show(self, offer: CallOffer | None) -> None:
+        """Fill the form with what is stored."""
+        self.calls.data = "yes" if offer is not None and offer.calls else "no"
+        self.visits.data = "yes" if offer is not None and offer.visits else "no"
+        days = None if offer is None else offer.within_days
+        self.within_days.data = "" if days is None else str(days)

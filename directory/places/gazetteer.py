@@ -18,13 +18,13 @@ from threading import Lock
 from time import monotonic
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from directory.audit.queries import count_events
 from directory.foundation.database import db
-from directory.places.models import Council, CouncilContact, PlaceName
-from directory.places.records import CouncilContactRecord, CouncilRecord, Place
+from directory.places.models import Council, CouncilCallOffer, CouncilContact, PlaceName
+from directory.places.records import CallOffer, CouncilContactRecord, CouncilRecord, Place
 from directory.vocabulary.organisations import ContactPurpose
 
 SECONDS_BETWEEN_CHECKS = 5.0
@@ -188,8 +188,12 @@ def _compared(cache: GazetteerCache) -> Gazetteer:
 
 def _read() -> Gazetteer:
     contacts = _contacts()
+    offers = {
+        row.council_code: CallOffer(row.calls, row.visits, row.within_days)
+        for row in db.session.execute(_CALL_OFFERS)
+    }
     councils = {
-        row.code: CouncilRecord(*row, contacts=contacts.get(row.code, ()))
+        row.code: CouncilRecord(*row, contacts=contacts.get(row.code, ()), call_offer=offers.get(row.code))
         for row in db.session.execute(_COUNCILS)
     }
     entries: defaultdict[str, list[GazetteerEntry]] = defaultdict(list)
@@ -232,6 +236,12 @@ _CONTACTS = select(
     CouncilContact.council_code,
     *(getattr(CouncilContact, field.name) for field in fields(CouncilContactRecord)),
 )
+_CALL_OFFERS = select(
+    CouncilCallOffer.council_code,
+    CouncilCallOffer.calls,
+    CouncilCallOffer.visits,
+    CouncilCallOffer.within_days,
+).where(or_(CouncilCallOffer.calls, CouncilCallOffer.visits))
 _NAMES = select(
     PlaceName.folded,
     PlaceName.kind,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.foundation.database import Model, Moment, Stamped, only_one, sql_in
 from directory.foundation.time import now
+from directory.places.rules import MOST_CALL_DAYS
 from directory.vocabulary.organisations import COUNCIL_PURPOSES, ContactPurpose
 
 
@@ -65,6 +66,24 @@ class CouncilContact(Stamped, Model):
             "purpose",
             where=sql_in("purpose", sorted(COUNCIL_PURPOSES)),
         ),
+    )
+
+
+class CouncilCallOffer(Stamped, Model):
+    """That residents of a council may ask it to ring them, or to visit them at home.
+
+    `within_days`: the working days within which it says that it answers; None promises nothing.
+    """
+
+    __tablename__ = "council_call_offer"
+
+    council_code: Mapped[str] = mapped_column(ForeignKey("council.code"), primary_key=True)
+    calls: Mapped[bool]
+    visits: Mapped[bool]
+    within_days: Mapped[int | None]
+
+    __table_args__ = (
+        CheckConstraint(f"within_days BETWEEN 1 AND {MOST_CALL_DAYS}", name="within_days_possible"),
     )
 
 

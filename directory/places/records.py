@@ -64,8 +64,23 @@ class CouncilContactRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class CallOffer:
+    """What residents may ask a council for: to be rung, to be visited at home, or both.
+
+    `within_days`: the working days within which it says that it answers; None promises nothing.
+    """
+
+    calls: bool
+    visits: bool
+    within_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class CouncilRecord:
-    """A council and whom to ring there, in the order of purposes. `lat_e5` is None for a county."""
+    """A council and whom to ring there, in the order of purposes. `lat_e5` is None for a county.
+
+    `call_offer` is None where nobody may ask to be rung or visited.
+    """
 
     code: str
     name: str
@@ -75,6 +90,7 @@ class CouncilRecord:
     lat_e5: int | None
     lon_e5: int | None
     contacts: tuple[CouncilContactRecord, ...] = ()
+    call_offer: CallOffer | None = None
 
     def __hash__(self) -> int:
         """By its code alone: what a page says of its council is looked up by all of it, with all its contacts."""

@@ -147,6 +147,7 @@ def near_verdict(miles: float | None, limit: float | None) -> Nearness:
     return Nearness.WITHIN if limit is None or miles <= limit else Nearness.BEYOND
 
 
+MOST_CALL_DAYS = 20  # working days within which a council may say that it rings back
 # Characters that each part of a contact may have.
 CONTACT_LENGTHS = {
     "organisation": 120,
@@ -187,6 +188,13 @@ def check_contact(contact: CouncilContactRecord, today: date) -> CouncilContactR
     if contact.source_on > today:
         raise Invalid("source_on", "in_the_future")
     return replace(contact, **lines)
+
+
+def check_call_days(within_days: int | None) -> int | None:
+    """The working days within which a council says that it rings back; None promises nothing. Raises Invalid."""
+    if within_days is not None and not 1 <= within_days <= MOST_CALL_DAYS:
+        raise Invalid("within_days", "call_days", most=MOST_CALL_DAYS)
+    return within_days
 
 
 def _one_line(field: str, text: str, most: int) -> str:

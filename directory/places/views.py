@@ -10,9 +10,9 @@ from directory.foundation.errors import Invalid, NotFound
 from directory.foundation.form_tokens import new_token
 from directory.foundation.permissions import Permission, Scope, allow, councils_with
 from directory.foundation.time import today
-from directory.places.actions import set_contacts
+from directory.places.actions import offer_calls, set_contacts
 from directory.places.contacts_page import COLUMNS, contact_address, contacts_page, spreadsheet_rows
-from directory.places.forms import ContactForm
+from directory.places.forms import CallOfferForm, ContactForm
 from directory.places.queries import contacts_version, council_record
 from directory.places.records import CouncilContactRecord, CouncilRecord
 from directory.web.access import current_actor, requires
@@ -95,6 +95,39 @@ def remove() -> AnyResponse:
         page = contacts_page(council, _own_councils(), on=today(), done=None)
         return Response(render_template("places/contacts.html", page=page, token=new_token()), answer)
     return answer
+
+
+@contacts.get("/council/contacts/calls")
+@requires(Permission.COUNCIL_DESCRIBE)
+def calls() -> Response:
+    """Whether residents may ask the council to ring or visit them."""
+    council, form = _council(), CallOfferForm()
+    form.show(council.call_offer)
+    form.version.data = contacts_version(council.code)
+    return form_page("places/call_offer.html", 200, form, council=council, stale=())
+
+
+@contacts.post("/council/contacts/calls")
+@requires(Permission.COUNCIL_DESCRIBE)
+def send_calls() -> AnyResponse:
+    """Say so, and how soon the council answers."""
+    council, form = _council(), CallOfferForm(request.form)
+
+    def act() -> str:
+        check_version(form, contacts_version(council.code))
+        offer_calls(current_actor(), council.code, form.offer())
+        return contact_address("contacts.index", council, "") + "&done=saved"
+
+    answer = answer_form(form, act)
+    if not isinstance(answer, int):
+        return answer
+    stale: tuple[StaleRow, ...] = ()
+    if answer == CONFLICT:
+        there = CallOfferForm()
+        there.show(council.call_offer)
+        stale = stale_rows(there, form)
+    form.version.data = contacts_version(council.code)
+    return form_page("places/call_offer.html", answer, form, council=council, stale=stale)
 
 
 def _own_councils() -> list[CouncilRecord]:

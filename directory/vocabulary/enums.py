@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from directory.vocabulary import (
+    callbacks,
     care,
     claims,
     features,
@@ -22,6 +23,7 @@ from directory.vocabulary.codes import Code
 ENUMS: Mapping[str, type[Code]] = {
     name: value
     for module in (
+        callbacks,
         care,
         claims,
         features,

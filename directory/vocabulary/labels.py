@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from directory.vocabulary import (
+    callbacks,
     care,
     claims,
     features,
@@ -23,6 +24,12 @@ from directory.vocabulary.messages import Message
 LABELS: Mapping[str, Mapping[str, Message]] = {
     "category": labels_of(care.Category),
     "category_description": care.CATEGORY_DESCRIPTIONS,
+    "call_kind": labels_of(callbacks.CallKind),
+    "call_means": labels_of(callbacks.CallMeans),
+    "call_for": labels_of(callbacks.CallFor),
+    "call_time": labels_of(callbacks.CallTime),
+    "call_state": labels_of(callbacks.CallState),
+    "call_outcome": labels_of(callbacks.CallOutcome),
     "claim_state": labels_of(claims.ClaimState),
     "claim_kind": labels_of(claims.ClaimKind),
     "contact_means": labels_of(claims.ContactMeans),

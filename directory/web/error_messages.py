@@ -61,6 +61,11 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "below_one": _l("Enter a number of 1 or more."),
     "below_zero": _l("Enter a number of 0 or more."),
     "broken": _l("The file is broken or cut short."),
+    "call_days": _l("Enter a number of working days from 1 to %(most)d, or leave it empty."),
+    "call_kind": _l("The council does not take this here. Choose the other one, or ring it."),
+    "call_knowledge": _l("Ask this person first. Then tick the box."),
+    "call_not_found": _l("We know no open request with this number and these details. Look at both again."),
+    "call_note_full": _l("The note is full. Make what you add shorter."),
     "cap_not_positive": _l("The most admissions must be 1 or more."),
     "care_is_registered": _l(
         "Care of this kind is registered with the regulator. Enter its number instead of a reference of "

@@ -83,6 +83,8 @@ MATRIX = {
     "feedback.moderate": "moderator",
     "mistake_report.make": "anyone",
     "mistake_report.decide": "moderator commissioning_manager",
+    "call_request.make": "anyone",
+    "call_request.answer": "moderator commissioning_manager",
     "desk.council": (
         "commissioning_manager quality_officer framework_manager market_officer approver moderator joining_broker"
     ),

@@ -63,6 +63,7 @@ UNASKED = {
     "directory.feedback.actions.challenging.forget_complainants": CLOCK,
     "directory.files.actions.forget_blobs": CLOCK,
     "directory.files.actions.note_unreached": CLOCK,
+    "directory.callbacks.actions.asking.purge": CLOCK,
     "directory.claims.actions.asking.purge": CLOCK,
     "directory.finding.jobs.purge_search_log": CLOCK,
     "directory.finding.jobs.rebuild": "the worker and the terminal: the index alone",

@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import scoped_session
 
+from directory.admissions.queries import public_service
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import Service
 from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
@@ -235,7 +236,7 @@ def test_the_database_refuses_what_the_rules_refuse(
 
 
 def test_only_what_is_offered_today_can_be_reported_on(offered: Service, ended: Service) -> None:
-    assert queries.public_service(offered.slug, TODAY).id == offered.id
+    assert public_service(offered.slug, TODAY).id == offered.id
     for slug in (ended.slug, "no-such-place"):
         with pytest.raises(NotFound):
-            queries.public_service(slug, TODAY)
+            public_service(slug, TODAY)

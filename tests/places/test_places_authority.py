@@ -11,7 +11,7 @@ from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.errors import NotFound
 from directory.places import actions, postcode_replacement
 from directory.places.postcode_replacement import OutcodeCentre
-from directory.places.records import NewPlaceName
+from directory.places.records import CallOffer, NewPlaceName
 from tests.authority import check_action
 from tests.conftest import TODAY
 from tests.contacts import make_contact
@@ -23,6 +23,7 @@ AUTHORITY = {
     f"{ROOM}.load_shipped": "administrator",
     f"{ROOM}.add_place_names": "administrator",
     f"{ROOM}.set_contacts": "commissioning_manager framework_manager",
+    f"{ROOM}.offer_calls": "commissioning_manager framework_manager",
     f"{ROOM}.add_to_directory": "administrator",
     f"{ROOM}.remove_from_directory": "administrator",
 }
@@ -32,6 +33,7 @@ CALLS: dict[str, Callable[[Actor], object]] = {
         actor, [NewPlaceName("Alder Row", LARKHOLM, 51_60_000, 0)]
     ),
     "set_contacts": lambda actor: actions.set_contacts(actor, LARKHOLM, [make_contact()], on=TODAY),
+    "offer_calls": lambda actor: actions.offer_calls(actor, LARKHOLM, CallOffer(True, False, 2)),
     "add_to_directory": lambda actor: actions.add_to_directory(actor, FARHAM),
     "remove_from_directory": lambda actor: actions.remove_from_directory(actor, DENE),
 }

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from directory.admissions.models import Application
+from directory.callbacks.models import CallRequest
 from directory.catalogue.models import Provider, Service
 from directory.catalogue.queries import governed_by
 from directory.claims.models import Claim
@@ -19,6 +20,7 @@ from directory.foundation.database import db, in_force
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.frameworks.models import AccessAgreement, Instrument, Lot
 from directory.moderation.models import MistakeReport
+from directory.places.models import Council
 from directory.register.models import RegisteredLocation
 
 MOST_OF_A_KIND = 20  # things of one kind that are shown; whoever wants fewer writes more
@@ -53,6 +55,7 @@ def search(actor: Actor, text: str, on: date) -> list[Found]:
         *_applications(actor, words),
         *_instruments(actor, words, on),
         *_reports(actor, words, on),
+        *_calls(actor, words),
         *_claims(actor, words),
     ]
 
@@ -234,6 +237,29 @@ def _reports(actor: Actor, words: list[str], on: date) -> list[Found]:
             row.name,
             row.reference,
             {"report_id": row.id, "reference": row.reference, "slug": row.slug},
+            True,
+        )
+        for row in rows
+    ]
+
+
+def _calls(actor: Actor, words: list[str]) -> list[Found]:
+    """By the reference alone: who asked is kept apart and never searched."""
+    rows = db.session.execute(
+        select(CallRequest.id, CallRequest.reference, Council.name)
+        .join(Council, Council.code == CallRequest.council_code)
+        .where(_is(CallRequest.reference, words))
+        .where(CallRequest.council_code.in_(councils_with(actor, Permission.CALL_REQUEST_ANSWER)))
+        .order_by(CallRequest.id.desc())
+        .limit(MOST_OF_A_KIND)
+    )
+    return [
+        Found(
+            "call_request",
+            str(row.id),
+            row.reference,
+            row.name,
+            {"call_id": row.id, "reference": row.reference},
             True,
         )
         for row in rows

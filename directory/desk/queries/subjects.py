@@ -20,6 +20,7 @@ from directory.admissions.models import (
 )
 from directory.admissions.queries import scope_of_application
 from directory.audit.models import AuditEvent
+from directory.callbacks.queries import call_row, call_scope
 from directory.catalogue.models import Provider, Service
 from directory.catalogue.queries import governed_by, service_row, service_scope
 from directory.claims.queries import claim_row, claim_scope
@@ -281,7 +282,13 @@ def _endings_in_lots(reader: Actor, number: int) -> Select[str]:
     return select(cast(PriceEnding.id, String)).where(cast(PriceEnding.price_id, String).in_(prices))
 
 
+def _call(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    call = call_row(number)
+    return call.reference, call_scope(call), Permission.CALL_REQUEST_ANSWER
+
+
 READERS: Mapping[str, Reader] = {
+    "call_request": _call,
     "claim": _claim,
     "service": _service,
     "proposal": _of_service(Proposal, Permission.LISTING_READ, for_provider=True),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from directory.callbacks.tasks import tasks_for as call_tasks
 from directory.catalogue.models import Service
 from directory.catalogue.queries import service_row
 from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
@@ -41,11 +42,13 @@ KINDS = {
     "challenge.wait_for_writer": "challenges",
     "challenge.decide": "challenges",
     "challenge.remove": "challenges",
+    "call_request.ring": "calls",
+    "call_request.visit": "calls",
     "price.decide": "prices",
     "price.out_of_band": "prices",
     "price_ending.decide": "price-endings",
 }
-_ROOMS = (proposal_tasks, photo_tasks, report_tasks, feedback_tasks, price_tasks)
+_ROOMS = (proposal_tasks, photo_tasks, report_tasks, call_tasks, feedback_tasks, price_tasks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 
-from directory.admissions.queries import confirm_listable
-from directory.catalogue.queries import service_page, service_row, service_scope
-from directory.catalogue.records import ServicePage
+from directory.catalogue.queries import service_row, service_scope
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
@@ -32,14 +30,6 @@ class OpenReport:
     state: str
     received_at: datetime
     wants_answer: bool
-
-
-def public_service(slug: str, today: date) -> ServicePage:
-    """The service a public page may name. Raises NotFound unless it is offered today (invariant 1)."""
-    service = service_page(slug)
-    if service is None or service.id not in confirm_listable([service.id], today):
-        raise NotFound("service")
-    return service
 
 
 def report_by_key(key: str) -> MistakeReport | None:

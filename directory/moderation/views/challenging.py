@@ -6,6 +6,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
+from directory.admissions.queries import public_service
 from directory.catalogue.records import ServicePage
 from directory.feedback.actions.challenging import challenge
 from directory.feedback.forms import PublicChallengeForm
@@ -16,7 +17,6 @@ from directory.foundation.database import transaction
 from directory.foundation.errors import Invalid, WrongState
 from directory.foundation.form_tokens import own_token
 from directory.foundation.time import now, today
-from directory.moderation.queries.reports import public_service
 from directory.web.access import limited, public
 from directory.web.council import resolve_council
 from directory.web.error_messages import add_error

@@ -34,6 +34,7 @@ DECIDERS = (
     Permission.LISTING_APPROVE,
     Permission.FEEDBACK_MODERATE,
     Permission.MISTAKE_REPORT_DECIDE,
+    Permission.CALL_REQUEST_ANSWER,
     Permission.PRICE_APPROVE,
 )
 

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.wrappers import Response as AnyResponse
 
+from directory.admissions.queries import public_service
 from directory.catalogue.records import ServicePage
 from directory.foundation.actor import PUBLIC
 from directory.foundation.database import transaction
@@ -16,7 +17,7 @@ from directory.foundation.form_tokens import own_token
 from directory.foundation.time import today
 from directory.moderation.actions import report_mistake
 from directory.moderation.forms import MistakeForm
-from directory.moderation.queries.reports import is_reference, public_service
+from directory.moderation.queries.reports import is_reference
 from directory.moderation.rules import RETENTION_DAYS
 from directory.web.access import limited, public
 from directory.web.council import resolve_council

@@ -112,6 +112,7 @@ from directory.moderation.views.prices import moderation_prices
 from directory.moderation.views.queue import moderation_queue
 from directory.moderation.views.reporting import moderation
 from directory.moderation.views.reports import moderation_reports
+from directory.moderation.views.second import moderation_second
 from directory.notices import notice_letters
 from directory.notices.actions import NEW_LETTER, SUMMARY_LETTER
 from directory.notices.jobs import may_receive, tell_at_once, write_summaries
@@ -205,6 +206,7 @@ BLUEPRINTS = (
     moderation_prices,
     moderation_photos,
     moderation_calls,
+    moderation_second,
     council_imports,
     council_checks_pages,
     council_providers,

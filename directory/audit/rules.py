@@ -17,6 +17,7 @@ PRIVATE_SUBJECTS = frozenset(
             "call_request",
             "claim",
             "council_sheet",
+            "feedback_decision",
             "letter",
             "mistake_report",
             "price_ending",

@@ -65,6 +65,7 @@ _PRICE = ("moderation_prices.price",)
 _OWN_PRICES = ("own_prices.prices",)
 _OWN_PHOTOS = ("own_photos.photos",)
 _CALL = ("moderation_calls.call",)
+_SECOND = ("moderation_second.decision",)
 _CHALLENGE = ("moderation_opinions.challenge",)
 
 WORDS: Mapping[str, TaskWords] = {
@@ -204,6 +205,16 @@ WORDS: Mapping[str, TaskWords] = {
     ),
     "feedback_reply.moderate": TaskWords(
         "feedback", _l("reply to feedback"), _l("Read"), ("moderation_opinions.reply",)
+    ),
+    "second_moderator.agree": TaskWords(
+        "decision", _l("a colleague proposes what to publish"), _l("Read and decide"), _SECOND
+    ),
+    "second_moderator.waiting": TaskWords(
+        "decision",
+        _l("your proposal waits for a second moderator"),
+        _l("See it"),
+        _SECOND,
+        is_elsewhere=True,
     ),
     "challenge.contact_writer": TaskWords(
         "challenge", _l("feedback is challenged: ask its writer"), _l("Ask the writer"), _CHALLENGE

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, column
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.feedback.states import FEEDBACK, FEEDBACK_REPLY, PUBLIC_STATES
+from directory.feedback.rules.agreeing import DECIDED_VERBS
+from directory.feedback.states import FEEDBACK, FEEDBACK_DECISION, FEEDBACK_REPLY, PUBLIC_STATES
 from directory.foundation.database import Model, Moment, Stamped, only_one, sql_in
 from directory.foundation.identifiers import new_public_id
 from directory.vocabulary.people import ChallengeGround, FeedbackLink, RejectionReason, Relationship
@@ -95,6 +96,46 @@ class FeedbackReply(WorkflowMixin, Stamped, Model):
     rejected_reason: Mapped[str | None] = mapped_column(String(32))
     decided_by: Mapped[str | None] = mapped_column(String(64))
     decided_on: Mapped[date | None]
+
+
+class FeedbackDecision(WorkflowMixin, Stamped, Model):
+    """What one moderator proposes about a service of the own council, and another agrees to or not.
+
+    It is about feedback, or about a reply or a challenge to it: `subject_id` is the id of that row.
+    """
+
+    __tablename__ = "feedback_decision"
+    workflow = FEEDBACK_DECISION
+    __table_args__ = (
+        CheckConstraint(column("state").in_(sorted(FEEDBACK_DECISION.states)), name="state_known"),
+        CheckConstraint(column("subject_type").in_(sorted(DECIDED_VERBS)), name="subject_type_known"),
+        CheckConstraint(
+            column("verb").in_(sorted({verb for verbs in DECIDED_VERBS.values() for verb in verbs})),
+            name="verb_known",
+        ),
+        CheckConstraint("(state = 'proposed') = (settled_by IS NULL)", name="settled_by_someone"),
+        CheckConstraint("state <> 'agreed' OR settled_by <> proposed_by", name="two_people"),
+        only_one("uq_feedback_decision_open", "subject_type", "subject_id", where="NOT state <> 'proposed'"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feedback_id: Mapped[int] = mapped_column(ForeignKey("feedback.id"), index=True)
+    subject_type: Mapped[str] = mapped_column(String(20))
+    subject_id: Mapped[int]
+    verb: Mapped[str] = mapped_column(String(8))
+    # The code of a reason not to publish, or the words of a decision about a challenge.
+    reason: Mapped[str] = mapped_column(Text, default="")
+    flags_reviewed: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(12), default=FEEDBACK_DECISION.initial)
+    proposed_by: Mapped[str] = mapped_column(String(64))
+    proposed_at: Mapped[datetime] = mapped_column(Moment)
+    settled_by: Mapped[str | None] = mapped_column(String(64))
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Why it was declined, for the one who proposed it.
+    declined_because: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class FeedbackChallenge(Stamped, Model):

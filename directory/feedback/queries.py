@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Integer, Row, Select, and_, bindparam, case, func, select
 
 from directory.catalogue.queries import run_by_council, service_row, service_scope
-from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
+from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackDecision, FeedbackReply
 from directory.feedback.rules import challenges
 from directory.feedback.rules.averages import FeedbackSummary, Opinion, summarise
 from directory.feedback.rules.writing import may_decide_alone, month_of
-from directory.feedback.states import PUBLIC_STATES
+from directory.feedback.states import FEEDBACK_DECISION, PUBLIC_STATES
 from directory.foundation.actor import Actor, Role
 from directory.foundation.calendar import is_working_day
 from directory.foundation.database import compiled_once, db, one_of
@@ -266,6 +266,41 @@ def allow_decision(actor: Actor, feedback: Feedback, second: Actor | None) -> No
             "feedback: a second moderator decides about a service of the moderator's own council"
         )
     allow_moderation(second, feedback)
+
+
+def needs_second(feedback: Feedback, actor: Actor) -> bool:
+    """Whether a moderator needs another one to decide: the moderator's own council runs the service."""
+    return not may_decide_alone(actor, run_by_council(feedback.service_id))
+
+
+def open_decision(subject_type: str, subject_id: int) -> FeedbackDecision | None:
+    """The decision that waits for a second moderator; there is one at most for a thing."""
+    return db.session.scalar(
+        select(FeedbackDecision).where(
+            FeedbackDecision.subject_type == subject_type,
+            FeedbackDecision.subject_id == subject_id,
+            FeedbackDecision.state == FEEDBACK_DECISION.initial,
+        )
+    )
+
+
+def last_declined(subject_type: str, subject_id: int) -> FeedbackDecision | None:
+    """The last decision about a thing that a second moderator did not agree to, for whoever proposes the next."""
+    return db.session.scalar(
+        select(FeedbackDecision)
+        .where(FeedbackDecision.subject_type == subject_type, FeedbackDecision.subject_id == subject_id)
+        .where(FeedbackDecision.declined_because.is_not(None))
+        .order_by(FeedbackDecision.id.desc())
+        .limit(1)
+    )
+
+
+def decision_row(decision_id: int) -> FeedbackDecision:
+    """One decision for two moderators, for actions. Raises NotFound."""
+    decision = db.session.get(FeedbackDecision, decision_id)
+    if decision is None:
+        raise NotFound(f"feedback_decision {decision_id}")
+    return decision
 
 
 def by_id(feedback_id: int) -> Feedback:

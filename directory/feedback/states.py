@@ -29,4 +29,17 @@ FEEDBACK_REPLY = Workflow(
     },
 )
 
+# A decision about a service that the moderator's own council runs (requirements section 4, row "Feedback").
+FEEDBACK_DECISION = Workflow(
+    "feedback_decision",
+    initial="proposed",
+    moves={
+        "agree": ({"proposed"}, "agreed"),
+        "decline": ({"proposed"}, "declined"),
+        "take_back": ({"proposed"}, "taken_back"),
+    },
+    final={"agreed", "declined", "taken_back"},
+    needs_reason={"decline"},
+)
+
 PUBLIC_STATES = frozenset({"published", "challenged", "upheld"})

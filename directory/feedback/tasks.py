@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
-from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
+from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackDecision, FeedbackReply
 from directory.feedback.rules import challenges
+from directory.feedback.states import FEEDBACK_DECISION
 from directory.foundation.actor import Actor
 from directory.foundation.calendar import is_working_day
 from directory.foundation.database import db, one_of
@@ -28,7 +29,21 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
     councils = councils_with(actor, Permission.FEEDBACK_MODERATE)
     if not councils:
         return []
-    return [*_feedback(councils, day), *_replies(councils, day), *_challenges(councils, day)]
+    return [
+        *_feedback(councils, day),
+        *_replies(councils, day),
+        *_challenges(councils, day),
+        *_for_two(actor, councils, day),
+    ]
+
+
+def _is_proposed(subject_type: str, subject_id: Any) -> ColumnElement[bool]:
+    """SQL: a decision about this thing waits for a second moderator."""
+    return exists().where(
+        FeedbackDecision.subject_type == subject_type,
+        FeedbackDecision.subject_id == subject_id,
+        FeedbackDecision.state == FEEDBACK_DECISION.initial,
+    )
 
 
 @built_once
@@ -38,6 +53,7 @@ def _feedback_query(councils: frozenset[str], day: date) -> Select[Any]:
         .add_columns(Service.name, Service.slug, Service.council_code)
         .join(Service, Service.id == Feedback.service_id)
         .where(one_of(Feedback.state, UNDECIDED), governed_by(councils, day))
+        .where(~_is_proposed("feedback", Feedback.id))
         .order_by(Feedback.created_at, Feedback.id)
         .limit(OF_A_KIND)
     )
@@ -66,6 +82,7 @@ def _replies_query(councils: frozenset[str], day: date) -> Select[Any]:
         .join(Feedback, Feedback.id == FeedbackReply.feedback_id)
         .join(Service, Service.id == Feedback.service_id)
         .where(FeedbackReply.state == "submitted", governed_by(councils, day))
+        .where(~_is_proposed("feedback_reply", FeedbackReply.id))
         .order_by(FeedbackReply.replied_on, FeedbackReply.id)
         .limit(OF_A_KIND)
     )
@@ -96,6 +113,7 @@ def _challenges_query(councils: frozenset[str], day: date) -> Select[Any]:
         .join(Feedback, Feedback.id == FeedbackChallenge.feedback_id)
         .join(Service, Service.id == Feedback.service_id)
         .where(FeedbackChallenge.decision.is_(None), governed_by(councils, day))
+        .where(~_is_proposed("feedback_challenge", FeedbackChallenge.id))
         .order_by(FeedbackChallenge.act_by, FeedbackChallenge.id)
         .limit(OF_A_KIND)
     )
@@ -106,15 +124,14 @@ def _challenges(councils: frozenset[str], day: date) -> list[Task]:
     rows = db.session.execute(_challenges_query(councils, day))
     tasks = []
     for row in rows:
-        progress = challenges.Progress(row.ground, row.act_by, row.writer_answer_by, row.writer_answered_at)
-        step, due = challenges.due_at(progress, beginning_of(day), is_working_day)
+        step, due = _next_step(row, day)
         tasks.append(
             Task(
                 f"challenge.{step}",
                 str(row.id),
                 row.name,
                 row.received_at,
-                due.astimezone(LONDON).date(),
+                due,
                 href_values={
                     "challenge_id": row.id,
                     "feedback_id": row.feedback_id,
@@ -124,3 +141,46 @@ def _challenges(councils: frozenset[str], day: date) -> list[Task]:
             )
         )
     return tasks
+
+
+def _next_step(row: Any, day: date) -> tuple[str, date]:
+    """What must happen next with a challenge, and the day in London by which."""
+    progress = challenges.Progress(row.ground, row.act_by, row.writer_answer_by, row.writer_answered_at)
+    step, due = challenges.due_at(progress, beginning_of(day), is_working_day)
+    return step, due.astimezone(LONDON).date()
+
+
+@built_once
+def _for_two_query(councils: frozenset[str], day: date) -> Select[Any]:
+    of_challenge = and_(
+        FeedbackDecision.subject_type == FeedbackChallenge.__tablename__,
+        FeedbackChallenge.id == FeedbackDecision.subject_id,
+    )
+    return (
+        select(FeedbackDecision.id, FeedbackDecision.proposed_by, FeedbackDecision.proposed_at)
+        .add_columns(FeedbackChallenge.ground, FeedbackChallenge.act_by, FeedbackChallenge.writer_answer_by)
+        .add_columns(FeedbackChallenge.writer_answered_at)
+        .add_columns(Service.name, Service.slug, Service.council_code)
+        .join(Feedback, Feedback.id == FeedbackDecision.feedback_id)
+        .outerjoin(FeedbackChallenge, of_challenge)
+        .join(Service, Service.id == Feedback.service_id)
+        .where(FeedbackDecision.state == FEEDBACK_DECISION.initial, governed_by(councils, day))
+        .order_by(FeedbackDecision.proposed_at, FeedbackDecision.id)
+        .limit(MOST_OF_A_KIND)
+    )
+
+
+def _for_two(actor: Actor, councils: frozenset[str], day: date) -> list[Task]:
+    """What another moderator proposes, to agree to; and what one has proposed, which waits for another."""
+    return [
+        Task(
+            "second_moderator.waiting" if row.proposed_by == actor.id else "second_moderator.agree",
+            str(row.id),
+            row.name,
+            row.proposed_at,
+            None if row.act_by is None else _next_step(row, day)[1],
+            href_values={"decision_id": row.id, "slug": row.slug},
+            council=council_of(row.council_code, councils),
+        )
+        for row in db.session.execute(_for_two_query(councils, day))
+    ]

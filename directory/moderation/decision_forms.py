@@ -43,6 +43,15 @@ class ReasonForm(Form):
     token = HiddenField()
 
 
+class SecondForm(ReasonForm):
+    """What the second moderator says of a proposal."""
+
+    reason = TextAreaField(
+        _l("If you do not agree: why?"), validators=[Optional(), Length(max=LONGEST_REASON)]
+    )
+    flags_reviewed = BooleanField(_l("I looked at each marked word: none says who somebody is"))
+
+
 def page_change_form(sent: Mapping[str, Any]) -> type[Form]:
     """A form class for these fields."""
     members: dict[str, Any] = {}

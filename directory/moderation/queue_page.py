@@ -41,6 +41,7 @@ KIND_WORDS: Mapping[str, Message] = {
     "challenge.remove": _l("Challenge, no answer"),
     "call_request.ring": _l("Asks to be rung"),
     "call_request.visit": _l("Asks for a visit at home"),
+    "second_moderator.agree": _l("Proposed by a colleague"),
     "price.decide": _l("Price"),
     "price.out_of_band": _l("Price outside its band"),
     "price_ending.decide": _l("Price to end"),
@@ -51,6 +52,7 @@ FILTER_WORDS: Mapping[str, Message] = {
     "challenges": _l("Challenges"),
     "mistakes": _l("Mistakes reported"),
     "calls": _l("Calls and visits"),
+    "second": _l("Second moderator"),
     "prices": _l("Prices"),
     "price-endings": _l("Prices to end"),
 }
@@ -61,6 +63,7 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "mistakes": ("moderation_reports.report", "report_id"),
     "challenges": ("moderation_opinions.challenge", "challenge_id"),
     "calls": ("moderation_calls.call", "call_id"),
+    "second": ("moderation_second.decision", "decision_id"),
     "prices": ("moderation_prices.price", "price_id"),
     "price-endings": ("moderation_prices.ending", "ending_id"),
     "feedback": ("moderation_opinions.feedback", "feedback_id"),
@@ -141,6 +144,19 @@ def address_of(task: Task) -> str:
     endpoint, name = PAGES.get(task.kind) or PAGES[KINDS[task.kind]]
     values: dict[str, Any] = {name: task.href_values[name]}
     return url_for(endpoint, **values)
+
+
+def proposed_words(subject_type: str, verb: str) -> str:
+    """What one moderator proposes to another, as a sentence."""
+    said = {
+        ("feedback", "publish"): gettext("Publish the feedback as it is written"),
+        ("feedback", "reject"): gettext("Do not publish the feedback"),
+        ("feedback_reply", "publish"): gettext("Show the reply as it is written"),
+        ("feedback_reply", "reject"): gettext("Do not show the reply"),
+        ("feedback_challenge", "uphold"): gettext("The challenged text stays public"),
+        ("feedback_challenge", "remove"): gettext("Take the challenged text off the page"),
+    }
+    return said[subject_type, verb]
 
 
 def decided_fields(proposal: ProposalRecord, live: Mapping[str, object]) -> tuple[DecidedField, ...]:

@@ -168,6 +168,7 @@ ELSEWHERE = {
     "/council/moderation/photos/<string:public_id>",
     "/council/moderation/services/<string:slug>/photos",
     "/council/moderation/calls/<int:call_id>",
+    "/council/moderation/second/<int:decision_id>",
     "/ask-for-a-call/thanks",
     "/desk/give",
     "/site/register-imports/<int:import_id>",

@@ -11,8 +11,8 @@ from sqlalchemy.orm import scoped_session
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import Provider, Service
 from directory.feedback import queries
-from directory.feedback.actions import challenging, moderating, writing
-from directory.feedback.models import Feedback
+from directory.feedback.actions import agreeing, challenging, moderating, writing
+from directory.feedback.models import Feedback, FeedbackDecision
 from directory.feedback.rules.writing import VerifiedLink
 from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
 from directory.foundation.errors import NotAllowed
@@ -46,6 +46,10 @@ AUTHORITY = {
     f"{ROOM}.challenging.record_writer_answer": "moderator",
     f"{ROOM}.challenging.uphold": "moderator",
     f"{ROOM}.challenging.remove": "moderator",
+    f"{ROOM}.agreeing.propose": "moderator",
+    f"{ROOM}.agreeing.agree": "moderator",
+    f"{ROOM}.agreeing.decline": "moderator",
+    f"{ROOM}.agreeing.take_back": "moderator",
 }
 # The queries that are not public, and the checks that actions and queries share.
 QUERIES = {
@@ -76,7 +80,20 @@ CALLS: dict[str, Callable[[Actor, Case], object]] = {
     ),
     "uphold": lambda a, c: challenging.uphold(a, c.opened, c.challenged, reason="True.", at=NOON),
     "remove": lambda a, c: challenging.remove(a, c.opened, c.challenged, reason="Untrue.", at=NOON),
+    "propose": lambda a, c: proposed(a, c.reply),
+    "agree": lambda a, c: agreeing.agree(
+        a, proposed(COLLEAGUE, c.moderated), proposer=COLLEAGUE, flags_reviewed=True, at=NOON
+    ),
+    "decline": lambda a, c: agreeing.decline(
+        a, proposed(COLLEAGUE, c.moderated), reason="It is fine.", at=NOON
+    ),
+    "take_back": lambda a, c: agreeing.take_back(a, proposed(MODERATOR, c.moderated), at=NOON),
 }
+
+
+def proposed(actor: Actor, subject: agreeing.Subject) -> FeedbackDecision:
+    """What one moderator proposes to another."""
+    return agreeing.propose(actor, subject, verb="publish", reason="", flags_reviewed=True, at=NOON)
 
 
 @pytest.mark.parametrize("action", AUTHORITY)

@@ -24,6 +24,8 @@ SILENT = {
     "directory.catalogue.actions.prepare.registered_provider": "the provider was there",
     "directory.desk.actions.give_back_task": "nobody has taken it",
     "directory.desk.actions.take_task": "it is the actor's own already",
+    "directory.callbacks.actions.answering.look": "who asked was deleted: nobody was looked at",
+    "directory.callbacks.actions.asking.ask": "the same form was sent twice",
     "directory.claims.actions.asking.ask": "the same form was sent twice",
     "directory.leagues.actions.publish_table": "the week has its table, or no service is listed",
     "directory.leagues.actions.correct_table": "no service is listed any more",
@@ -60,6 +62,7 @@ UNRECORDED = {
 # Functions with lines beside those of their callers, or with no actor: how many calls of `record` and `transition`.
 SEVERAL = {
     "directory.feedback.actions.challenging.forget_complainants": 1,
+    "directory.callbacks.actions.asking.purge": 2,
     "directory.claims.actions.deciding.accept": 1,
     "directory.claims.actions.deciding._write_decision": 1,
     "directory.claims.actions.deciding._take_up_next": 1,

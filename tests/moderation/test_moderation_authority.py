@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service
+from directory.feedback.actions.agreeing import propose
 from directory.feedback.actions.challenging import challenge
 from directory.feedback.actions.writing import submit_reply
 from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
@@ -40,6 +41,7 @@ QUERIES = {
     "directory.moderation.queries.queue.feedback_item": "moderator",
     "directory.moderation.queries.queue.reply_item": "moderator",
     "directory.moderation.queries.queue.challenge_item": "moderator",
+    "directory.moderation.queries.queue.second_item": "moderator",
     "directory.moderation.queries.queue.price_to_decide": "framework_manager",
     "directory.moderation.queries.queue.ending_to_decide": "framework_manager",
     # Everybody has a queue: see below for what is in it.
@@ -90,14 +92,15 @@ def waiting_opinions(service: Service) -> dict[str, int]:
     other = replace(line, payer="direct_payment", valid_from=TODAY)
     change_price(SYSTEM, service.id, other, on=TODAY)
     ending = propose_end(SYSTEM, live, last=date(2026, 12, 1), on=TODAY)
+    decision = propose(SYSTEM, opened, verb="remove", reason="It is untrue.", flags_reviewed=False, at=NOON)
     made = {"feedback": feedback, "reply": reply, "challenge": opened, "price": price, "ending": ending}
-    return {name: row.id for name, row in made.items()}
+    return {"decision": decision.id} | {name: row.id for name, row in made.items()}
 
 
 @pytest.mark.parametrize(
     ("role", "kinds"),
     [
-        (Role.MODERATOR, {"mistake_report.decide", "challenge.contact_writer", "feedback_reply.moderate"}),
+        (Role.MODERATOR, {"mistake_report.decide", "second_moderator.agree", "feedback_reply.moderate"}),
         (Role.COMMISSIONING_MANAGER, {"mistake_report.decide"}),
         (Role.FRAMEWORK_MANAGER, {"price.decide", "price_ending.decide"}),
         (Role.PROVIDER_USER, set()),
@@ -129,6 +132,7 @@ def test_who_may_read(offered: Service, session: scoped_session, query: str) -> 
         "reply_item": lambda actor: queue.reply_item(actor, said["reply"]),
         "challenge_item": lambda actor: queue.challenge_item(actor, said["challenge"], NOON),
         "ending_to_decide": lambda actor: queue.ending_to_decide(actor, said["ending"]),
+        "second_item": lambda actor: queue.second_item(actor, said["decision"]),
         "price_to_decide": lambda actor: queue.price_to_decide(actor, said["price"]),
         "open_reports": queries.open_reports,
         "allow_decision": lambda actor: queries.allow_decision(actor, new),

@@ -158,3 +158,38 @@ def test_adding_replaces_no_other_contact(manager: PageClient) -> None:
     answer = save(manager, phone="020 7946 0001")
     assert answer.status_code == 400 and "There is a contact for this already" in answer.text
     assert [row.phone for row in stored()] == ["020 7946 0000"]
+
+
+CALLS = f"/council/contacts/calls?council={OWN}"
+
+
+def test_a_council_says_whether_it_takes_requests_to_ring_or_visit(manager: PageClient) -> None:
+    assert "cannot ask to be rung" in manager.page(PAGE).text_content()
+    sent = {"version": version(manager, CALLS), "calls": "yes", "visits": "no", "within_days": "2"}
+    saved = manager.post(CALLS, data=sent)
+    assert saved.headers["Location"] == f"{PAGE}&done=saved"
+    page = manager.page(PAGE).text_content()
+    assert "may ask you to ring them." in page and "within 2 working days" in page
+    form = manager.page(CALLS)
+    assert form.xpath("//input[@name='calls'][@value='yes']/@checked")
+    assert form.xpath("//input[@name='within_days']/@value") == ["2"]
+    stale = manager.post(CALLS, data=sent | {"visits": "yes", "token": "a" * 32})
+    assert stale.status_code == 409 and "Somebody else changed this" in stale.get_data(as_text=True)
+    none = {"version": version(manager, CALLS), "calls": "no", "visits": "yes", "within_days": ""}
+    assert manager.post(CALLS, data=none).status_code == 303
+    assert "promises no day" in manager.page(PAGE).text_content()
+
+
+@pytest.mark.parametrize("days", ["0", "21", "soon", "-1", "1.5"])
+def test_a_promise_is_a_number_of_days_that_can_be_held(manager: PageClient, days: str) -> None:
+    sent = {"version": version(manager, CALLS), "calls": "yes", "visits": "yes", "within_days": days}
+    refused = manager.post(CALLS, data=sent)
+    assert refused.status_code == 400 and error(refused, "within_days")
+    assert html.fromstring(refused.get_data()).xpath("//input[@name='within_days']/@value") == [days]
+
+
+def test_another_councils_requests_are_not_switched(manager: PageClient) -> None:
+    other = f"/council/contacts/calls?council={OTHER}"
+    assert manager.get(other).status_code == 403
+    sent = {"version": "", "calls": "yes", "visits": "yes", "within_days": ""}
+    assert manager.post(other, data=sent).status_code == 403

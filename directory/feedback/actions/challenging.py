@@ -103,11 +103,7 @@ def uphold(
 ) -> Feedback:
     """Keep the text public. Text called defamatory stays only if its writer has confirmed it."""
     _allow_deciding(actor, opened, feedback, second)
-    progress = challenges.Progress(
-        opened.ground, opened.act_by, opened.writer_answer_by, opened.writer_answered_at
-    )
-    if not challenges.can_uphold(progress):
-        raise WrongState("feedback_challenge: the writer has not confirmed the text")
+    check_uphold(opened)
     return _decide(actor, opened, feedback, "uphold", reason=reason, at=at, second=second)
 
 
@@ -123,6 +119,21 @@ def remove(
     """Take the text off the public page for good, with a reason; it no longer counts in any average."""
     _allow_deciding(actor, opened, feedback, second)
     return _decide(actor, opened, feedback, "remove", reason=reason, at=at, second=second)
+
+
+def check_uphold(opened: FeedbackChallenge) -> None:
+    """What keeping the text asks for, besides who may. Raises WrongState."""
+    progress = challenges.Progress(
+        opened.ground, opened.act_by, opened.writer_answer_by, opened.writer_answered_at
+    )
+    if not challenges.can_uphold(progress):
+        raise WrongState("feedback_challenge: the writer has not confirmed the text")
+
+
+def check_open(opened: FeedbackChallenge, feedback: Feedback) -> None:
+    """An open challenge to this feedback. Raises WrongState."""
+    if opened.feedback_id != feedback.id or opened.decision is not None:
+        raise WrongState("feedback_challenge: not an open challenge to this feedback")
 
 
 def _allow_deciding(
@@ -144,7 +155,7 @@ def _decide(
     at: datetime,
     second: Actor | None,
 ) -> Feedback:
-    _check_open(opened, feedback)
+    check_open(opened, feedback)
     trimmed = check_text("reason", reason, max_length=LONGEST_TEXT, required=True)
     after: dict[str, object] = {"challenge_id": opened.id}
     if second is not None:
@@ -159,18 +170,13 @@ def _record_step(
     actor: Actor, opened: FeedbackChallenge, feedback: Feedback, step: str, at: datetime
 ) -> FeedbackChallenge:
     allow_moderation(actor, feedback)
-    _check_open(opened, feedback)
+    check_open(opened, feedback)
     if getattr(opened, step) is not None:
         raise WrongState(f"feedback_challenge: {step} is recorded already")
     setattr(opened, step, at)
     after = {"step": step, "at": at.isoformat()}
     record(actor, "feedback_challenge.record_step", "feedback_challenge", opened.id, after=after)
     return opened
-
-
-def _check_open(opened: FeedbackChallenge, feedback: Feedback) -> None:
-    if opened.feedback_id != feedback.id or opened.decision is not None:
-        raise WrongState("feedback_challenge: not an open challenge to this feedback")
 
 
 def forget_complainants(at: datetime) -> int:

@@ -41,9 +41,7 @@ def publish(
     Raises Invalid for such words that were not reviewed, and for a telephone number or the like in any case.
     """
     allow_decision(actor, feedback, second)
-    if feedback.verified_link_digest is None:
-        raise WrongState("feedback: unverified feedback is never published")
-    _check_screened(feedback.text, flags_reviewed)
+    check_publish(feedback, flags_reviewed)
     transition(actor, feedback, "publish", values=_decided(actor, on), after=_second(second))
     post(Event.SERVICE_CHANGED, feedback.service_id)
     return feedback
@@ -59,8 +57,7 @@ def reject(
 ) -> Feedback:
     """Refuse to publish, for one of the published reasons; that it is unwelcome is not one of them."""
     allow_decision(actor, feedback, second)
-    if not RejectionReason.has(reason):
-        raise Invalid("reason", "unknown")
+    check_rejection(reason)
     values = {"rejected_reason": reason, **_decided(actor, on)}
     after = {"rejected_reason": reason, **_second(second)}
     transition(actor, feedback, "reject", values=values, after=after)
@@ -78,10 +75,7 @@ def publish_reply(
 ) -> FeedbackReply:
     """Show the provider's reply beside the feedback that it replies to."""
     allow_decision(actor, feedback, second)
-    _check_replies_to(reply, feedback)
-    if feedback.state not in PUBLIC_STATES:
-        raise WrongState("feedback_reply: shown beside public feedback only")
-    _check_screened(reply.text, flags_reviewed)
+    check_publish_reply(reply, feedback, flags_reviewed)
     transition(actor, reply, "publish", values=_decided(actor, on), after=_second(second))
     post(Event.SERVICE_CHANGED, feedback.service_id)
     return reply
@@ -99,12 +93,32 @@ def reject_reply(
     """Reject a reply, most often because it says who the writer is; the provider may write it again."""
     allow_decision(actor, feedback, second)
     _check_replies_to(reply, feedback)
-    if not RejectionReason.has(reason):
-        raise Invalid("reason", "unknown")
+    check_rejection(reason)
     values = {"rejected_reason": reason, **_decided(actor, on)}
     after = {"rejected_reason": reason, **_second(second)}
     transition(actor, reply, "reject", values=values, after=after)
     return reply
+
+
+def check_publish(feedback: Feedback, flags_reviewed: bool) -> None:
+    """What publishing feedback asks for, besides who may. Raises WrongState, Invalid."""
+    if feedback.verified_link_digest is None:
+        raise WrongState("feedback: unverified feedback is never published")
+    _check_screened(feedback.text, flags_reviewed)
+
+
+def check_publish_reply(reply: FeedbackReply, feedback: Feedback, flags_reviewed: bool) -> None:
+    """What showing a reply asks for, besides who may. Raises WrongState, Invalid."""
+    _check_replies_to(reply, feedback)
+    if feedback.state not in PUBLIC_STATES:
+        raise WrongState("feedback_reply: shown beside public feedback only")
+    _check_screened(reply.text, flags_reviewed)
+
+
+def check_rejection(reason: str) -> None:
+    """One of the published reasons not to publish. Raises Invalid."""
+    if not RejectionReason.has(reason):
+        raise Invalid("reason", "unknown")
 
 
 def _check_replies_to(reply: FeedbackReply, feedback: Feedback) -> None:

@@ -11,7 +11,13 @@ from directory.callbacks.tasks import tasks_for as call_tasks
 from directory.catalogue.models import Service
 from directory.catalogue.queries import service_row
 from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
-from directory.feedback.queries import allow_moderation
+from directory.feedback.queries import (
+    allow_moderation,
+    decision_row,
+    last_declined,
+    needs_second,
+    open_decision,
+)
 from directory.feedback.queries import by_id as feedback_by_id
 from directory.feedback.rules import challenges
 from directory.feedback.tasks import tasks_for as feedback_tasks
@@ -44,6 +50,7 @@ KINDS = {
     "challenge.remove": "challenges",
     "call_request.ring": "calls",
     "call_request.visit": "calls",
+    "second_moderator.agree": "second",
     "price.decide": "prices",
     "price.out_of_band": "prices",
     "price_ending.decide": "price-endings",
@@ -70,6 +77,40 @@ class ReportPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondStep:
+    """Whether a decision takes a second moderator, the one that is proposed, and why the one before was declined."""
+
+    is_needed: bool
+    decision_id: int | None
+    declined_because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SecondItem:
+    """What one moderator proposes about a service of the own council, for the other.
+
+    `about` is the feedback that a reply or a challenge is to. `statement`: why it is challenged. `is_own`: the reader
+    proposed it.
+    """
+
+    id: int
+    version: int
+    service_name: str
+    service_slug: str
+    subject_type: str
+    verb: str
+    reason: str
+    text: str
+    about: str | None
+    statement: str | None
+    flags: tuple[Flag, ...]
+    proposed_by: str
+    proposed_at: datetime
+    is_own: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FeedbackItem:
     """Feedback, or a reply to it, that waits to be read. `verified`: its writer's link to the service is known."""
 
@@ -85,6 +126,7 @@ class FeedbackItem:
     overall: int
     verified: bool
     incentive_declared: bool
+    second: SecondStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +147,7 @@ class ChallengeItem:
     due_at: datetime
     late: bool
     complainant: tuple[str, str] | None
+    second: SecondStep
 
 
 def queue(actor: Actor, day: date) -> list[Task]:
@@ -146,14 +189,16 @@ def feedback_item(actor: Actor, feedback_id: int) -> FeedbackItem:
     """Feedback that waits, for a moderator of its service. Raises NotFound, NotAllowed."""
     feedback = feedback_by_id(feedback_id)
     allow_moderation(actor, feedback)
-    return _item(feedback, feedback.id, feedback.text, feedback.state, feedback.told_on)
+    second = _second_step(actor, feedback, "feedback", feedback.id)
+    return _item(feedback, feedback.id, feedback.text, feedback.state, feedback.told_on, second)
 
 
 def reply_item(actor: Actor, reply_id: int) -> tuple[FeedbackItem, str]:
     """A provider's reply that waits, and the feedback that it is to. Raises NotFound, NotAllowed."""
     reply, feedback = reply_and_feedback(reply_id)
     allow_moderation(actor, feedback)
-    return _item(feedback, reply.id, reply.text, reply.state, reply.replied_on), feedback.text
+    second = _second_step(actor, feedback, "feedback_reply", reply.id)
+    return _item(feedback, reply.id, reply.text, reply.state, reply.replied_on, second), feedback.text
 
 
 def challenge_item(actor: Actor, challenge_id: int, at: datetime) -> ChallengeItem:
@@ -182,6 +227,37 @@ def challenge_item(actor: Actor, challenge_id: int, at: datetime) -> ChallengeIt
         (challenge.complainant_name, challenge.complainant_email)
         if challenge.complainant_name and challenge.complainant_email
         else None,
+        _second_step(actor, feedback, "feedback_challenge", challenge.id),
+    )
+
+
+def second_item(actor: Actor, decision_id: int) -> SecondItem:
+    """What one moderator proposes and another agrees to, for both. Raises NotFound, NotAllowed."""
+    decision = decision_row(decision_id)
+    feedback = feedback_by_id(decision.feedback_id)
+    allow_moderation(actor, feedback)
+    service = service_row(feedback.service_id)
+    text, about, statement = feedback.text, None, None
+    if decision.subject_type == FeedbackReply.__tablename__:
+        text, about = reply_and_feedback(decision.subject_id)[0].text, feedback.text
+    elif decision.subject_type == FeedbackChallenge.__tablename__:
+        statement = challenge_and_feedback(decision.subject_id)[0].statement
+    return SecondItem(
+        id=decision.id,
+        version=decision.version,
+        service_name=service.name,
+        service_slug=service.slug,
+        subject_type=decision.subject_type,
+        verb=decision.verb,
+        reason=decision.reason,
+        text=text,
+        about=about,
+        statement=statement,
+        flags=identifying_words(text),
+        proposed_by=decision.proposed_by,
+        proposed_at=decision.proposed_at,
+        is_own=decision.proposed_by == actor.id,
+        is_open=decision.settled_by is None,
     )
 
 
@@ -220,7 +296,18 @@ def ending_to_decide(actor: Actor, ending_id: int) -> tuple[PriceEnding, Price, 
     return ending, price, service
 
 
-def _item(feedback: Feedback, item_id: int, text: str, state: str, told_on: date) -> FeedbackItem:
+def _second_step(actor: Actor, feedback: Feedback, subject_type: str, subject_id: int) -> SecondStep:
+    is_open, declined = open_decision(subject_type, subject_id), last_declined(subject_type, subject_id)
+    return SecondStep(
+        needs_second(feedback, actor),
+        None if is_open is None else is_open.id,
+        None if declined is None else declined.declined_because,
+    )
+
+
+def _item(
+    feedback: Feedback, item_id: int, text: str, state: str, told_on: date, second: SecondStep
+) -> FeedbackItem:
     service = service_row(feedback.service_id)
     return FeedbackItem(
         item_id,
@@ -235,4 +322,5 @@ def _item(feedback: Feedback, item_id: int, text: str, state: str, told_on: date
         feedback.overall,
         feedback.verified_link_digest is not None,
         feedback.incentive_declared,
+        second,
     )

@@ -8,8 +8,9 @@ from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from directory.feedback.actions import challenging, moderating
-from directory.feedback.queries import by_id
+from directory.feedback.actions import agreeing, challenging, moderating
+from directory.feedback.queries import by_id, needs_second
+from directory.foundation.actor import Actor
 from directory.foundation.errors import Invalid
 from directory.foundation.permissions import Permission
 from directory.foundation.time import now, today
@@ -57,6 +58,8 @@ def send_feedback(feedback_id: int) -> Response:
         row = by_id(feedback_id)
         if row.state == "submitted":
             moderating.start_moderation(actor, row)
+        if needs_second(row, actor):
+            return _propose(actor, row, form, bool(form["flags_reviewed"].data))
         if form["verb"].data == "publish":
             moderating.publish(actor, row, on=today(), flags_reviewed=bool(form["flags_reviewed"].data))
         else:
@@ -82,6 +85,8 @@ def send_reply(reply_id: int) -> Response:
 
     def act() -> str:
         row, about = reply_and_feedback(reply_id)
+        if needs_second(about, actor):
+            return _propose(actor, row, form, bool(form["flags_reviewed"].data))
         if form["verb"].data == "publish":
             reviewed = bool(form["flags_reviewed"].data)
             moderating.publish_reply(actor, row, about, on=today(), flags_reviewed=reviewed)
@@ -114,11 +119,26 @@ def send_challenge(challenge_id: int) -> Response:
             return url_for("moderation_opinions.challenge", challenge_id=challenge_id, done="challenge-step")
         if verb not in ("uphold", "remove"):
             raise Invalid("verb", "unknown")
+        if needs_second(about, actor):
+            return _propose(actor, row, form, False)
         decide: Any = challenging.uphold if verb == "uphold" else challenging.remove
         decide(actor, row, about, reason=form.reason.data or "", at=now())
         return next_address(actor, f"challenge-{verb}")
 
     return decide_once(form, act, lambda: _challenge_page(challenge_id, form))
+
+
+def _propose(actor: Actor, subject: agreeing.Subject, form: Form, flags_reviewed: bool) -> str:
+    """Leave it to a second moderator, where the moderator's own council runs the service."""
+    agreeing.propose(
+        actor,
+        subject,
+        verb=form["verb"].data or "",
+        reason=form["reason"].data or "",
+        flags_reviewed=flags_reviewed,
+        at=now(),
+    )
+    return next_address(actor, "second-proposed")
 
 
 def _feedback_page(feedback_id: int, form: Form) -> str:

@@ -1,4 +1,4 @@
-"""Create the tables of requests to be rung or visited"""
+"""Create the tables of requests to be rung or visited, and of decisions that two moderators take"""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0040"
-down_revision = "0035"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
+
+PROPOSED = "NOT state <> 'proposed'"
 
 
 def upgrade() -> None:
@@ -107,8 +109,59 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("request_id", name=op.f("pk_call_request_person")),
     )
+    op.create_table(
+        "feedback_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("feedback_id", sa.Integer(), nullable=False),
+        sa.Column("subject_type", sa.String(length=20), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("verb", sa.String(length=8), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("flags_reviewed", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("proposed_by", sa.String(length=64), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_by", sa.String(length=64), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("declined_because", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=64), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('agreed', 'declined', 'proposed', 'taken_back')",
+            name=op.f("ck_feedback_decision_state_known"),
+        ),
+        sa.CheckConstraint(
+            "subject_type IN ('feedback', 'feedback_challenge', 'feedback_reply')",
+            name=op.f("ck_feedback_decision_subject_type_known"),
+        ),
+        sa.CheckConstraint(
+            "verb IN ('publish', 'reject', 'remove', 'uphold')",
+            name=op.f("ck_feedback_decision_verb_known"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'proposed') = (settled_by IS NULL)",
+            name=op.f("ck_feedback_decision_settled_by_someone"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'agreed' OR settled_by <> proposed_by", name=op.f("ck_feedback_decision_two_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["feedback_id"], ["feedback.id"], name=op.f("fk_feedback_decision_feedback_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_decision")),
+    )
+    op.create_index(op.f("ix_feedback_decision_feedback_id"), "feedback_decision", ["feedback_id"])
+    op.create_index(
+        "uq_feedback_decision_open",
+        "feedback_decision",
+        ["subject_type", "subject_id"],
+        unique=True,
+        sqlite_where=sa.text(PROPOSED),
+        postgresql_where=sa.text(PROPOSED),
+    )
 
 
 def downgrade() -> None:
-    for table in ("call_request_person", "call_request", "council_call_offer"):
+    for table in ("feedback_decision", "call_request_person", "call_request", "council_call_offer"):
         op.drop_table(table)

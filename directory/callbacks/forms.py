@@ -14,7 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from directory.callbacks.rules import (
     LONGEST_ABOUT,
@@ -23,10 +23,12 @@ from directory.callbacks.rules import (
     LONGEST_NAME,
     LONGEST_PHONE,
     RINGING_DAYS,
-    Asked,
+    RequestedCall,
+    needed_fields,
 )
 from directory.vocabulary.callbacks import CallFor, CallKind, CallMeans, CallTime
 from directory.vocabulary.languages import SpokenLanguage
+from directory.web.error_messages import lazy_error_message
 from directory.web.form_fields import labelled, trimmed
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
@@ -43,6 +45,14 @@ def _languages() -> list[tuple[str, str]]:
 
 def _most(length: int) -> Length:
     return Length(max=length, message=_l("Use %(max)d letters or fewer"))
+
+
+# What is said where the number or the address is missing that somebody is to be reached by.
+NEEDED = {
+    "phone": lazy_error_message("phone"),
+    "email": lazy_error_message("email"),
+    "address": _l("Enter the address and the postcode"),
+}
 
 
 class CallForm(Form):
@@ -70,7 +80,6 @@ class CallForm(Form):
     phone = StringField(_l("Phone number"), filters=[trimmed], validators=[_most(LONGEST_PHONE)])
     email = StringField(
         _l("E-mail address"),
-        description=_l("Only if we should write to you instead."),
         filters=[trimmed],
         validators=[_most(LONGEST_EMAIL)],
     )
@@ -104,9 +113,9 @@ class CallForm(Form):
     )
     token = HiddenField()
 
-    def asked(self) -> Asked:
+    def asked(self) -> RequestedCall:
         """What was typed."""
-        return Asked(
+        return RequestedCall(
             kind=self.kind.data or "",
             means=self.means.data or "",
             name=self.name.data or "",
@@ -121,6 +130,27 @@ class CallForm(Form):
             interpreter=bool(self.interpreter.data),
             about=self.about.data or "",
         )
+
+    def validate_kind(self, field: RadioField) -> None:
+        """One of the two."""
+        if not field.data:
+            raise ValidationError(str(_l("Choose what we should do")))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Everything that is missing is said at once, with what the way to be reached needs."""
+        valid = super().validate(extra_validators)
+        for name in needed_fields(self.kind.data or "", self.means.data or ""):
+            field = self[name]
+            if not field.data and not field.errors:
+                field.errors = [*field.errors, str(NEEDED[name])]
+                valid = False
+        return valid
+
+    @property
+    def is_by_phone(self) -> bool:
+        """Whether the part for those who cannot use the phone may stay closed: nothing in it was told or is wrong."""
+        told = self.means.data != CallMeans.PHONE or self.email.data
+        return not (told or self.means.errors or self.email.errors)
 
     def offer_only(self, kinds: tuple[Any, ...]) -> None:
         """Ask for what the council takes; where that is one thing there is nothing to choose."""

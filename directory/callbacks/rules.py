@@ -32,7 +32,7 @@ STAFF_OUTCOMES = tuple(outcome for outcome in CallOutcome if outcome != CallOutc
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestedCall:
     """What somebody asked for, as typed. Blank text means not told; no times or days mean any.
 
     `is_known`: whoever asks for somebody else says that this person knows of it.
@@ -53,7 +53,7 @@ class Asked:
     about: str = ""
 
 
-def check_asked(asked: Asked, offer: CallOffer) -> Asked:
+def check_asked(asked: RequestedCall, offer: CallOffer) -> RequestedCall:
     """The request as it is stored: trimmed, times and days in their order.
 
     Raises Invalid for what the council does not take, for a way to be reached without what it needs (a number, an

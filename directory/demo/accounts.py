@@ -49,6 +49,7 @@ ROLES: tuple[tuple[Role, int], ...] = (
     (Role.MARKET_OFFICER, 1),
     (Role.APPROVER, 1),
     (Role.MODERATOR, 1),
+    (Role.MODERATOR, 2),
     (Role.JOINING_BROKER, 1),
     (Role.ADMINISTRATOR, 1),
     (Role.ADMINISTRATOR, 2),

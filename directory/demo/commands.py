@@ -8,6 +8,7 @@ import click
 from flask import current_app
 
 from directory.demo.accounts import make_accounts
+from directory.demo.calls import make_calls, propose_to_second_moderator
 from directory.demo.checks import make_checks
 from directory.demo.claims import make_claims
 from directory.demo.evidence import send_evidence
@@ -66,6 +67,8 @@ def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> No
         make_page_changes(day)
         make_price_changes(day)
         counts["photo"] = make_photos(day)
+        counts["call_request"] = make_calls(day)
+        counts["feedback_decision"] = propose_to_second_moderator(day)
     before, clock.as_of = clock.as_of, day
     try:
         rebuild()

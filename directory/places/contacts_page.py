@@ -58,7 +58,7 @@ class ContactsPage:
     rows: tuple[ContactRow, ...]
     missing: tuple[tuple[str, str], ...]
     add: str
-    calls: str
+    calls: tuple[str, ...]
     done: str | None
 
 
@@ -110,10 +110,12 @@ def spreadsheet_rows(councils: Sequence[CouncilRecord]) -> list[list[Cell]]:
     ]
 
 
-def _calls_said(offer: CallOffer | None) -> str:
+def _calls_said(offer: CallOffer | None) -> tuple[str, ...]:
+    """What residents may ask the council for, and what is promised of it, a sentence each."""
     if offer is None:
-        return gettext(
-            "Residents cannot ask to be rung or visited here. The public pages give your numbers instead."
+        return (
+            gettext("Residents cannot ask to be rung or visited here."),
+            gettext("The public pages give your numbers instead."),
         )
     if offer.calls and offer.visits:
         asked = gettext("Residents may ask you to ring them or to visit them at home.")
@@ -122,13 +124,12 @@ def _calls_said(offer: CallOffer | None) -> str:
     else:
         asked = gettext("Residents may ask you to visit them at home.")
     if offer.within_days is None:
-        return gettext("%(asked)s The page promises no day.", asked=asked)
-    promised = ngettext(
+        return asked, gettext("The page promises no day.")
+    return asked, ngettext(
         "The page promises an answer within %(num)s working day.",
         "The page promises an answer within %(num)s working days.",
         offer.within_days,
     )
-    return f"{asked} {promised}"
 
 
 def _row(council: CouncilRecord, contact: CouncilContactRecord, on: date) -> ContactRow:

@@ -8,7 +8,7 @@ from typing import Any
 
 from directory.callbacks.actions import asking
 from directory.callbacks.models import CallRequest
-from directory.callbacks.rules import Asked
+from directory.callbacks.rules import RequestedCall
 from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
 from directory.foundation.form_tokens import new_token
 from directory.places.actions import offer_calls
@@ -25,7 +25,7 @@ BOTH = CallOffer(calls=True, visits=True, within_days=2)
 NAME, PHONE, EMAIL = "Ethel Snodgrass", "020 7946 0123", "ethel@example.org"
 ADDRESS, ABOUT, NOTE = "7 Example Row\nN8 0RD", "Help with washing", "Her neighbour answered"
 SECRETS = (NAME, PHONE, "2079460123", EMAIL, "7 Example Row", ABOUT, NOTE)
-ASKED = Asked(
+ASKED = RequestedCall(
     kind="visit",
     means="by_phone",
     name=NAME,

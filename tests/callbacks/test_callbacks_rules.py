@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.callbacks import rules
-from directory.callbacks.rules import Asked
+from directory.callbacks.rules import RequestedCall
 from directory.callbacks.states import BEGUN_STATES, CALL_REQUEST, OPEN_STATES
 from directory.foundation.calendar import is_working_day
 from directory.foundation.errors import Invalid, WrongState
@@ -58,7 +58,7 @@ def test_what_is_open_and_what_is_begun() -> None:
     assert set(OPEN_STATES) == set(STATES) - {"closed", "withdrawn"} == {"waiting", *BEGUN_STATES}
 
 
-def refused(asked: Asked, offer: CallOffer = BOTH) -> tuple[str, str]:
+def refused(asked: RequestedCall, offer: CallOffer = BOTH) -> tuple[str, str]:
     with pytest.raises(Invalid) as error:
         rules.check_asked(asked, offer)
     return error.value.field, error.value.code
@@ -104,8 +104,8 @@ def test_a_council_is_asked_only_for_what_it_takes() -> None:
 
 
 def test_whoever_cannot_use_the_phone_needs_none() -> None:
-    letter = Asked(kind="call", means="by_letter", name="Ethel", address="7 Example Row")
-    email = Asked(kind="call", means="by_email", name="Ethel", email="ethel@Example.org")
+    letter = RequestedCall(kind="call", means="by_letter", name="Ethel", address="7 Example Row")
+    email = RequestedCall(kind="call", means="by_email", name="Ethel", email="ethel@Example.org")
     assert rules.check_asked(letter, BOTH).phone == ""
     assert rules.check_asked(email, BOTH).email == "ethel@example.org"
 
@@ -121,7 +121,7 @@ TEXT = st.text(max_size=320)
 
 @given(
     st.builds(
-        Asked,
+        RequestedCall,
         kind=st.sampled_from(["call", "visit", "", "fly"]),
         means=st.sampled_from(["by_phone", "by_relay", "by_email", "by_letter", "fax"]),
         name=TEXT,
@@ -140,7 +140,7 @@ TEXT = st.text(max_size=320)
     st.booleans(),
 )
 def test_whatever_is_typed_is_refused_or_can_be_stored_and_reached(
-    asked: Asked, calls: bool, visits: bool
+    asked: RequestedCall, calls: bool, visits: bool
 ) -> None:
     offer = CallOffer(calls, visits, None)
     try:

@@ -10,7 +10,7 @@ from directory.audit.actions import record
 from directory.callbacks import rules
 from directory.callbacks.models import CallRequest, CallRequestPerson
 from directory.callbacks.queries import call_by_key, call_by_reference, person_row
-from directory.callbacks.rules import Asked
+from directory.callbacks.rules import RequestedCall
 from directory.callbacks.states import OPEN_STATES
 from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.calendar import bank_holidays
@@ -29,7 +29,7 @@ _BATCH = 500  # ids in one statement
 def ask(
     actor: Actor,
     council: CouncilRecord,
-    asked: Asked,
+    asked: RequestedCall,
     *,
     service_id: int | None,
     form_token: str,
@@ -126,7 +126,7 @@ def purge(today: date) -> int:
     return len(ids)
 
 
-def _content(asked: Asked) -> tuple[str, ...]:
+def _content(asked: RequestedCall) -> tuple[str, ...]:
     """Everything that was sent, for the key that tells one submission from another."""
     lists = (" ".join(asked.times), " ".join(asked.days))
     flags = (str(asked.is_known), str(asked.interpreter))

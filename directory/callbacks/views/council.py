@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
 
-from directory.callbacks.calls_page import COLUMNS, call_list, spreadsheet_rows
+from directory.callbacks.council_calls_page import COLUMNS, call_list, spreadsheet_rows
 from directory.callbacks.queries import calls_for_file, calls_page
 from directory.foundation.permissions import Permission, councils_with
 from directory.foundation.time import today
@@ -32,4 +32,4 @@ def calls() -> str | Response:
         return file
     found = calls_page(actor, page=whole_number(request.args.get("page", "")) or 1, **narrowed)
     page = call_list(found, councils, council=council, state=state, kind=kind, today=today())
-    return render_template("callbacks/calls.html", page=page)
+    return render_template("callbacks/council_calls.html", page=page)

@@ -179,6 +179,7 @@ def _form_page(council: CouncilRecord, service: ServicePage | None, sent: CallFo
         offer=offer,
         service=service,
         form=sent,
+        by_phone=sent.is_by_phone,
         days_kept=KEPT_CLOSED_DAYS,
         another=url_for(".form", council=EVERY_COUNCIL),
     )

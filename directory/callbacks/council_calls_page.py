@@ -21,7 +21,7 @@ COLUMNS = (
     "Reference",
     "Council",
     "Service",
-    "Asked for",
+    "RequestedCall for",
     "To be reached",
     "State",
     "Received",
@@ -51,7 +51,7 @@ class CallLine:
 
 @dataclass(frozen=True, slots=True)
 class CallList:
-    """What `callbacks/calls.html` prints."""
+    """What `callbacks/council_calls.html` prints."""
 
     heading: str
     filters: tuple[tuple[str, tuple[FilterLink, ...]], ...]

@@ -27,9 +27,9 @@ class CallRequest(WorkflowMixin, Stamped, Model):
         CheckConstraint(sql_in("state", CallState), name="state"),
         CheckConstraint(sql_in("outcome", CallOutcome), name="outcome"),
         CheckConstraint("attempts >= 0", name="attempts_counted"),
-        CheckConstraint("(state = 'closed') = (outcome IS NOT NULL)", name="closed_with_outcome"),
+        CheckConstraint("(state = 'finished') = (outcome IS NOT NULL)", name="closed_with_outcome"),
         CheckConstraint(
-            "(state IN ('closed', 'withdrawn')) = (closed_on IS NOT NULL)", name="closed_on_a_day"
+            "(state IN ('finished', 'withdrawn')) = (closed_on IS NOT NULL)", name="closed_on_a_day"
         ),
         Index("ix_call_request_council_state", "council_code", "state", "received_at"),
     )

@@ -16,7 +16,6 @@ from directory.foundation.errors import NotFound
 from directory.foundation.permissions import Permission, Scope, allow, councils_with
 
 PAGE_SIZE = 50
-MOST_IN_A_FILE = 5000
 _ROW: tuple[Any, ...] = (
     CallRequest.id,
     CallRequest.reference,
@@ -143,7 +142,7 @@ def calls_for_file(
     actor: Actor, *, council: str | None, state: str | None, kind: str | None
 ) -> tuple[CallRow, ...]:
     """The same, not one page of them. Raises NotAllowed for who answers none."""
-    return _rows(_bounds(actor, council, kind), state, limit=MOST_IN_A_FILE, offset=0)
+    return _rows(_bounds(actor, council, kind), state, limit=None, offset=0)
 
 
 def _bounds(actor: Actor, council: str | None, kind: str | None) -> list[ColumnElement[bool]]:
@@ -158,7 +157,7 @@ def _bounds(actor: Actor, council: str | None, kind: str | None) -> list[ColumnE
 
 
 def _rows(
-    bounds: list[ColumnElement[bool]], state: str | None, *, limit: int, offset: int
+    bounds: list[ColumnElement[bool]], state: str | None, *, limit: int | None, offset: int
 ) -> tuple[CallRow, ...]:
     query = select(*_ROW).outerjoin(Service, Service.id == CallRequest.service_id).where(*bounds)
     if state:

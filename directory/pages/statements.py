@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 
 from directory.accounts.rules import SESSIONS_KEPT
+from directory.callbacks.rules import KEPT_CLOSED_DAYS as CALL_DAYS
+from directory.callbacks.rules import KEPT_OPEN_DAYS as MOST_CALL_DAYS
 from directory.moderation.rules import RETENTION_DAYS as REPORT_DAYS
 from directory.outbox.rules import DAYS_TO_TRY
 from directory.web.i18n import lazy_gettext as _l
@@ -63,6 +65,15 @@ RETENTION: tuple[RetentionFact, ...] = (
         _l("A mistake you report, and how to reach you if you tell us"),
         _l("To put the mistake right, and to tell you that we did."),
         _l("%(days)s days", days=REPORT_DAYS),
+    ),
+    RetentionFact(
+        _l("What you tell us when you ask the council to ring or visit you"),
+        _l("To reach you and to help you. Each time somebody of the council looks at it, that is recorded."),
+        _l(
+            "%(days)s days after we have helped you; no more than %(most)s days; not at all once you take it back",
+            days=CALL_DAYS,
+            most=MOST_CALL_DAYS,
+        ),
     ),
     RetentionFact(
         _l("The e-mail address you send your shortlist to"),

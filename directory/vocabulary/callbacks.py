@@ -44,7 +44,7 @@ class CallState(LabelledCode):
     TAKEN = "taken", _l("Taken")
     CALLED = "called", _l("Reached")
     NOT_REACHED = "not_reached", _l("Not reached yet")
-    CLOSED = "closed", _l("Closed")
+    CLOSED = "finished", _l("Closed")
     WITHDRAWN = "withdrawn", _l("Taken back by whoever asked")
 
 

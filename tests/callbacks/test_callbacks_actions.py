@@ -121,7 +121,7 @@ def test_closed_it_is_no_task_and_who_asked_goes_after_its_days(
     assert asking.purge(call.keep_until) == 0 and people(session) == 1
     assert asking.purge(call.keep_until + timedelta(days=1)) == 1 and people(session) == 0
     assert asking.purge(call.keep_until + timedelta(days=2)) == 0, "once"
-    assert (call.state, call.outcome) == ("closed", "helped"), "that there was a request stays"
+    assert (call.state, call.outcome) == ("finished", "helped"), "that there was a request stays"
     assert answering.look(MODERATOR, call) is None
 
 
@@ -130,7 +130,7 @@ def test_what_nobody_closed_lapses_and_is_forgotten(council: CouncilRecord, sess
     session.commit()
     assert purge_calls() == 0
     assert asking.purge(TODAY + timedelta(days=366)) == 1
-    assert (call.state, call.outcome, people(session)) == ("closed", "lapsed", 0)
+    assert (call.state, call.outcome, people(session)) == ("finished", "lapsed", 0)
 
 
 def test_a_request_is_taken_back_by_who_made_it_alone(

@@ -20,26 +20,26 @@ from tests.callbacks.factories import ASKED, BOTH
 # Written by hand: where each verb leads from each state.
 MOVES = {
     ("waiting", "take"): "taken",
-    ("waiting", "lapse"): "closed",
+    ("waiting", "lapse"): "finished",
     ("waiting", "withdraw"): "withdrawn",
     ("taken", "reach"): "called",
     ("taken", "miss"): "not_reached",
     ("taken", "plan_visit"): "called",
-    ("taken", "close"): "closed",
-    ("taken", "lapse"): "closed",
+    ("taken", "close"): "finished",
+    ("taken", "lapse"): "finished",
     ("taken", "withdraw"): "withdrawn",
     ("not_reached", "reach"): "called",
     ("not_reached", "miss"): "not_reached",
     ("not_reached", "plan_visit"): "called",
-    ("not_reached", "close"): "closed",
-    ("not_reached", "lapse"): "closed",
+    ("not_reached", "close"): "finished",
+    ("not_reached", "lapse"): "finished",
     ("not_reached", "withdraw"): "withdrawn",
     ("called", "plan_visit"): "called",
-    ("called", "close"): "closed",
-    ("called", "lapse"): "closed",
+    ("called", "close"): "finished",
+    ("called", "lapse"): "finished",
     ("called", "withdraw"): "withdrawn",
 }
-STATES = ("waiting", "taken", "called", "not_reached", "closed", "withdrawn")
+STATES = ("waiting", "taken", "called", "not_reached", "finished", "withdrawn")
 VERBS = ("take", "reach", "miss", "plan_visit", "close", "lapse", "withdraw")
 
 
@@ -55,7 +55,7 @@ def test_the_workflow_is_the_one_written_here(state: str, verb: str) -> None:
 
 
 def test_what_is_open_and_what_is_begun() -> None:
-    assert set(OPEN_STATES) == set(STATES) - {"closed", "withdrawn"} == {"waiting", *BEGUN_STATES}
+    assert set(OPEN_STATES) == set(STATES) - {"finished", "withdrawn"} == {"waiting", *BEGUN_STATES}
 
 
 def refused(asked: RequestedCall, offer: CallOffer = BOTH) -> tuple[str, str]:

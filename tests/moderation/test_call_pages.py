@@ -207,7 +207,7 @@ def test_the_list_is_narrowed_by_links_and_its_file_says_of_nobody(
     assert "2 requests to ring or visit" in client.get(LIST).text
     page = client.page(f"{LIST}?kind=call&state=waiting&council=E1&page=x")
     assert ring.reference in page.text_content() and visit.reference not in page.text_content()
-    assert "Nothing here" in client.get(f"{LIST}?state=closed").text
+    assert "Nothing here" in client.get(f"{LIST}?state=finished").text
     table = client.get(f"{LIST}?as=csv&kind=call")
     assert table.mimetype == "text/csv" and table.headers["Cache-Control"] == "no-store"
     assert ring.reference in table.text and visit.reference not in table.text

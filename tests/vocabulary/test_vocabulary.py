@@ -131,7 +131,7 @@ VALUES = {
     "CallMeans": "by_phone by_relay by_email by_letter",
     "CallFor": "oneself somebody",
     "CallTime": "morning afternoon evening",
-    "CallState": "waiting taken called not_reached closed withdrawn",
+    "CallState": "waiting taken called not_reached finished withdrawn",
     "CallOutcome": "helped visited passed_on not_reached not_needed not_genuine lapsed",
     "ClaimState": "waiting asked contacted accepted refused withdrawn",
     "ClaimKind": "entry new_owner",

@@ -60,7 +60,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("for_whom IN ('oneself', 'somebody')", name=op.f("ck_call_request_for_whom")),
         sa.CheckConstraint(
-            "state IN ('waiting', 'taken', 'called', 'not_reached', 'closed', 'withdrawn')",
+            "state IN ('waiting', 'taken', 'called', 'not_reached', 'finished', 'withdrawn')",
             name=op.f("ck_call_request_state"),
         ),
         sa.CheckConstraint(
@@ -69,10 +69,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("attempts >= 0", name=op.f("ck_call_request_attempts_counted")),
         sa.CheckConstraint(
-            "(state = 'closed') = (outcome IS NOT NULL)", name=op.f("ck_call_request_closed_with_outcome")
+            "(state = 'finished') = (outcome IS NOT NULL)", name=op.f("ck_call_request_closed_with_outcome")
         ),
         sa.CheckConstraint(
-            "(state IN ('closed', 'withdrawn')) = (closed_on IS NOT NULL)",
+            "(state IN ('finished', 'withdrawn')) = (closed_on IS NOT NULL)",
             name=op.f("ck_call_request_closed_on_a_day"),
         ),
         sa.ForeignKeyConstraint(

@@ -22,7 +22,7 @@ from directory.foundation.time import today
 from directory.moderation.call_page import CallAnswerForm, person_facts
 from directory.moderation.views.queue import decide_once, item_page, next_address, with_token
 from directory.places.queries import council_name
-from directory.vocabulary.callbacks import CallState
+from directory.vocabulary.callbacks import CallKind, CallState
 from directory.web.access import current_actor, requires
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
@@ -116,6 +116,7 @@ def _page(call_id: int, form: Form, found: Whoever | None) -> str:
         council_asked=council_name(detail.council_code),
         taken_by=taken.get(detail.taken_by or "", gettext("Nobody yet")),
         person=None if found is None else person_facts(found),
+        is_visit=detail.kind == CallKind.VISIT,
         is_open=detail.state in OPEN_STATES,
         is_waiting=detail.state == CallState.WAITING,
         may_ring=detail.state in OPEN_STATES and detail.state != CallState.CALLED,

@@ -94,9 +94,12 @@ def find_council() -> AnyResponse:
 @callbacks.get("/ask-for-a-call/thanks")
 @public
 @limited(PAGES_LIMIT)
-def thanks() -> Response:
-    """The reference number of a request that was stored, and what happens next."""
-    found = public_thanks(request.args.get("reference", ""))
+def thanks() -> AnyResponse:
+    """The reference number of a request that was stored, and what happens next; without one, the form."""
+    reference = request.args.get("reference", "")
+    if not reference:
+        return redirect(url_for(".form"), 303)
+    found = public_thanks(reference)
     if found is None:
         abort(404)
     council = council_record(found.council_code)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from directory.foundation.contact_details import (
     LONGEST_URL,
     check_email,
+    check_own_phone,
     check_phone,
     check_relay,
     check_web_address,
+    same_phone,
 )
 from directory.foundation.errors import Invalid
 
@@ -110,3 +114,26 @@ def test_unsafe_web_addresses_are_refused(address: str) -> None:
 def test_safe_web_addresses_are_kept(address: str | None, stored: str | None) -> None:
     assert LONGEST_URL == 300
     assert check_web_address("website", address) == stored
+
+
+@pytest.mark.parametrize(
+    "number", ["020 7946 0123", "+44 20 7946 0123", "07700 900123", "+48 22 555 01 23", ""]
+)
+def test_a_number_at_which_somebody_can_be_rung(number: str) -> None:
+    assert check_own_phone("phone", number) == number
+
+
+@pytest.mark.parametrize("number", ["999", "116 123", "09061 234567", "0906 123 4567", "ring me"])
+def test_nobody_is_rung_at_a_short_number_or_at_one_that_costs_the_caller(number: str) -> None:
+    assert refusal(lambda: check_own_phone("phone", number)) == ("phone", "phone")
+
+
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_whatever_is_typed_is_compared_without_a_fault(number: str, other: str) -> None:
+    assert same_phone(number, other) == same_phone(other, number)
+
+
+def test_one_telephone_is_known_however_it_is_written() -> None:
+    assert same_phone("(020) 7946-0123", "+44 2079460123")
+    assert not same_phone("020 7946 0123", "020 7946 0124")
+    assert not same_phone("7946 0123", "020 7946 0123"), "a part of a number is not the number"

@@ -13,7 +13,8 @@ from directory.catalogue.models import Service
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, one_of
 from directory.foundation.permissions import Permission, councils_with
-from directory.foundation.tasks import MOST_OF_A_KIND, Task
+from directory.foundation.task_limits import OF_A_KIND
+from directory.foundation.tasks import Task
 from directory.places.models import Council
 from directory.vocabulary.callbacks import CallKind
 
@@ -34,7 +35,7 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
         .outerjoin(Service, Service.id == CallRequest.service_id)
         .where(one_of(CallRequest.state, OPEN_STATES), CallRequest.council_code.in_(sorted(councils)))
         .order_by(due.is_(None), due, CallRequest.received_at, CallRequest.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
     return [
         Task(

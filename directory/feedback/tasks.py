@@ -166,7 +166,7 @@ def _for_two_query(councils: frozenset[str], day: date) -> Select[Any]:
         .join(Service, Service.id == Feedback.service_id)
         .where(FeedbackDecision.state == FEEDBACK_DECISION.initial, governed_by(councils, day))
         .order_by(FeedbackDecision.proposed_at, FeedbackDecision.id)
-        .limit(MOST_OF_A_KIND)
+        .limit(OF_A_KIND)
     )
 
 

@@ -62,9 +62,11 @@ def foresee(service_id: int, line: PriceLine, *, on: date) -> BandOutlook:
     Raises NotFound, Conflict, Invalid as `accept_price`: a supplement on a composite price, a lot that the service is
     not in, a price that would begin before the one in force.
     """
-    service = service_row(service_id)
+    return _outlook(service_row(service_id), line, last_in_series(service_id, line), on)
+
+
+def _outlook(service: Service, line: PriceLine, previous: Price | None, on: date) -> BandOutlook:
     check_price(line, service.category)
-    previous = last_in_series(service_id, line)
     enter(service, line, previous, on=on, standard_placement=True)
     verdict = None if line.lot_id is None else _band_verdict(service, line, lot_record(line.lot_id, on), on)
     if verdict is None or verdict.band is None:
@@ -123,8 +125,9 @@ def check_within_rules(service_id: int, line: PriceLine, *, on: date, replaces: 
     highest price of the band.
     """
     check_not_past(line.valid_from, on)
-    check_not_stale(replaces, last_in_series(service_id, line))
-    outlook = foresee(service_id, line, on=on)
+    previous = last_in_series(service_id, line)
+    check_not_stale(replaces, previous)
+    outlook = _outlook(service_row(service_id), line, previous, on)
     if outlook.code in {"below", "above"}:
         raise Invalid("amount", "out_of_band", least_pence=outlook.least_pence, most_pence=outlook.most_pence)
 
@@ -229,7 +232,8 @@ def _check_lot(service: Service, line: PriceLine, on: date) -> None:
 
 
 def _composite_lots(lines: list[PriceLine], on: date) -> set[int]:
-    lots = public_lots({line.lot_id for line in lines if line.lot_id is not None}, on)
+    named = {line.lot_id for line in lines if line.lot_id is not None}
+    lots = public_lots(named, on) if named else {}
     return {lot_id for lot_id, lot in lots.items() if lot.pricing_mode == PricingMode.COMPOSITE}
 
 

@@ -21,7 +21,7 @@ class EndWords:
 
     heading: str
     press: str
-    explained: str
+    explained: tuple[str, ...]
     back: str
 
 

@@ -182,8 +182,8 @@ def _end_page(found: DecidedPrices, price_id: int, form: EndForm, status: int) -
     words = EndWords(
         heading=gettext("End a price"),
         press=gettext("End it"),
-        explained=gettext(
-            "It ends without a decision by anybody else. To go on later, enter the price again."
+        explained=(
+            gettext("It ends without a decision by anybody else. To go on later, enter the price again."),
         ),
         back=url_for(".prices", slug=found.service.slug),
     )

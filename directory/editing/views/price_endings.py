@@ -94,7 +94,10 @@ def _page(service: Service, price: Price, form: EndForm, status: int) -> Respons
     words = EndWords(
         heading=gettext("Ask to end a price"),
         press=gettext("Ask the Council to end it"),
-        explained=gettext("The live price stays as it is until the Council has decided."),
+        explained=(
+            gettext("The live price stays as it is until the Council has decided."),
+            gettext("To charge another amount, change the price. Ending it is for what you no longer offer."),
+        ),
         back=url_for("own_prices.prices", slug=service.slug),
     )
     return end_answer(service, price, form, status, live, words)

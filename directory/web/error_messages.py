@@ -339,7 +339,10 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "sheet_unknown": _l("The file has no sheet of that name. It has: %(sheets)s."),
     "signed_after_use": _l("It must be signed on or before its first day of use."),
     "support_empty": _l("Enter at least one hour or one night, or the price of the shared support."),
-    "table_too_large": _l("The table is larger than 5 MB. Send it in parts."),
+    "table_too_large": _l(
+        "The table is larger than 5 MB, or reaches too far. Delete what is empty below and beside it, or send it in "
+        "parts."
+    ),
     "term_not_begun": _l("The term begins on %(starts_on)s. Care can be bought from that day on."),
     "term_not_over": _l("The term of this list is not over yet."),
     "term_over": _l("The term is over, so it cannot be extended."),

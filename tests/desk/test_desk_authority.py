@@ -30,6 +30,7 @@ QUERIES = {
     # Asked with every role in test_desk_search.py.
     "directory.desk.queries.searching.search": ANYONE_S_OWN,
     "directory.desk.queries.tasks_of.tasks_of": ANYONE_S_OWN,
+    "directory.desk.queries.tasks_of.every_task_of": ANYONE_S_OWN,
     "directory.desk.queries.tasks_of.colleagues": ANYONE_S_OWN,
     "directory.desk.queries.tasks_of.names_of": ANYONE_S_OWN,
     "directory.desk.queries.tasks_of.council_names": ANYONE_S_OWN,

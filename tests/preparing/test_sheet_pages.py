@@ -328,7 +328,7 @@ def test_more_problems_than_a_page_shows_are_counted_and_stand_in_a_file(
     page = client.page(address)
     text = page.text_content()
     # Each telephone, and each location that the register does not know; the first 3 are known by the factory.
-    (heading,) = [one for one in page.xpath("//h3/text()") if "cannot be taken" in one]
+    (heading,) = [one for one in page.xpath("//h2/text()") if "cannot be taken" in one]
     total = int(heading.split()[0])
     assert total > 500 and f"The first 200 of {total} are here." in text
     (link,) = page.xpath("//a[@download][contains(@href, 'problems')]/@href")

@@ -17,6 +17,8 @@ from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid
 from directory.foundation.read_spreadsheets import ReadTable
+from directory.frameworks.actions.band import add_area, set_price_band
+from directory.frameworks.models import Instrument
 from directory.places.models import Council
 from directory.preparing.actions import sheets as actions
 from directory.preparing.models import CouncilReference, CouncilSheet
@@ -192,6 +194,35 @@ def test_a_price_in_a_lot_follows_its_rules(session: scoped_session) -> None:
     assert problems(tried(HOME, price(700, "01/05/2026"))) == [("B2", "composite_no_supplement")]
     assert problems(tried(HOME, price(700, "01/05/2026", "nowhere"))) == [("H2", "not_admitted_to_lot")]
     assert problems(tried(HOME, price(700, "01/05/2026", lot.code))) == [("B2", "composite_no_supplement")]
+
+
+def test_a_price_outside_its_band_waits_and_the_same_file_asks_no_second_time(
+    session: scoped_session,
+) -> None:
+    made(HOME, price())
+    entry = session.scalars(select(Service)).one()
+    lot = make_lot(("care_home",), {"pricing_mode": "banded"}, council_code=LARKHOLM)
+    admit_directly(entry, lot)
+    instrument = session.get_one(Instrument, lot.instrument_id)
+    area = add_area(SYSTEM, instrument, [LARKHOLM], code="1", name="Larkholm", valid_from=date(2026, 4, 1))
+    set_price_band(
+        SYSTEM,
+        lot,
+        area,
+        need_level="residential",
+        min_pence=60_000,
+        max_pence=70_000,
+        valid_from=date(2026, 4, 1),
+        valid_to=date(2027, 3, 31),
+    )
+    session.commit()
+    assert made(HOME, price(800, "01/06/2026"))["prices_waiting"] == 1
+    assert [row[3] for row in prices()] == ["current", "out_of_band"]
+    before = everything(session)
+    assert made(HOME, price(800, "01/06/2026"))["prices_same"] == 1
+    assert everything(session) == before
+    assert made(HOME, price(690, "01/06/2026"))["prices_changed"] == 1
+    assert [row[3] for row in prices()] == ["superseded", "out_of_band", "current"]
 
 
 def test_a_price_of_another_councils_lot_is_not_this_managers(session: scoped_session) -> None:

@@ -19,6 +19,7 @@ from directory.photos import models as photos
 from directory.places import models as places
 from directory.preparing import models as preparing
 from directory.prices import models as prices
+from directory.progress import models as progress
 from directory.proposals import models as proposals
 from directory.quality import models as quality
 from directory.register import models as register
@@ -44,6 +45,7 @@ __all__ = [
     "places",
     "preparing",
     "prices",
+    "progress",
     "proposals",
     "quality",
     "register",

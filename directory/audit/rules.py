@@ -19,6 +19,7 @@ PRIVATE_SUBJECTS = frozenset(
             "council_sheet",
             "feedback_decision",
             "letter",
+            "long_work",
             "mistake_report",
             "price_ending",
             "provider_note",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete
@@ -18,6 +18,9 @@ from directory.foundation.long_work import long_work
 from directory.foundation.time import today
 from directory.outbox.actions import Message
 from directory.outbox.queries import last_seq
+from directory.progress.actions import Progress, tracked_work
+from directory.progress.rules import WorkKind
+from search.document import ServiceDocument
 from search.engine import IndexUnavailable, StaleBatch
 
 logger = logging.getLogger(__name__)
@@ -59,10 +62,17 @@ def rebuild(_messages: Sequence[Message] = ()) -> None:
     seq = last_seq()
     db.session.rollback()  # what is read below must not be older than `seq`
     day = today()
-    with long_work(rebuild_mark()):
-        engine().rebuild(documents(day), seq)
+    with long_work(rebuild_mark()), tracked_work(WorkKind.INDEX) as progress:
+        engine().rebuild(_counted(documents(day), progress), seq)
     with transaction():
         db.session.merge(IndexState(id=1, built_for=day))
+
+
+def _counted(made: Iterator[ServiceDocument], progress: Progress) -> Iterator[ServiceDocument]:
+    progress.report_progress(0)
+    for number, document in enumerate(made, start=1):
+        yield document
+        progress.report_progress(number)
 
 
 def repair_index() -> None:

@@ -25,6 +25,11 @@ def held_alone(engine: Engine, name: str, folder: Path) -> Iterator[bool]:
         yield from _in_folder(folder, name)
 
 
+def forget_lock(name: str, folder: Path) -> None:
+    """Remove the file of a lock that is never held again: one made for a single piece of work."""
+    (folder / f"{name}.lock").unlink(missing_ok=True)
+
+
 def _in_database(engine: Engine, name: str) -> Iterator[bool]:
     key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -36,7 +36,7 @@ class WriterQueue:
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for a turn, and give it back at the end. Raises Unavailable where too many wait, or for too long."""
-        if getattr(self._own, "has_turn", False):
+        if self.has_turn:
             yield
             return
         self._wait()
@@ -48,6 +48,11 @@ class WriterQueue:
             with self._changed:
                 self._writing -= 1
                 self._changed.notify()
+
+    @property
+    def has_turn(self) -> bool:
+        """Whether this thread is writing now."""
+        return bool(getattr(self._own, "has_turn", False))
 
     def _wait(self) -> None:
         until = time.monotonic() + self.seconds

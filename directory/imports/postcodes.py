@@ -19,6 +19,8 @@ from directory.imports.postcode_file import Fault, read_postcodes
 from directory.places import postcode_replacement
 from directory.places.queries import postcodes_held
 from directory.places.rules import INWARD_LENGTH
+from directory.progress.actions import Progress, tracked_work
+from directory.progress.rules import WorkKind
 
 FAULTS_SHOWN = 10
 MOST_LOST = 0.2  # of the postcodes held: a file that loses more is thought to be cut short
@@ -82,7 +84,8 @@ def import_postcodes(
     with transaction():
         staged = postcode_replacement.begin_replacement(actor)
     try:
-        rows_read = _stage_rows(staged, path, summary, centres, on_progress)
+        with tracked_work(WorkKind.POSTCODES, title=path.name) as progress:
+            rows_read = _stage_rows(staged, path, summary, centres, progress, on_progress)
         with transaction():
             summary.held -= postcode_replacement.remove_duplicates(staged)
         summary.repeated = rows_read - summary.held
@@ -101,6 +104,7 @@ def _stage_rows(
     path: Path,
     summary: Summary,
     centres: OutcodeCentres,
+    progress: Progress,
     on_progress: Callable[[float], None] | None,
 ) -> int:
     """Read the file into the new table; the number of rows taken."""
@@ -115,6 +119,7 @@ def _stage_rows(
         summary.without_position += chunk.without_position
         summary.refused.update(fault.reason for fault in chunk.faults)
         summary.first.extend(chunk.faults[: FAULTS_SHOWN - len(summary.first)])
+        progress.report_progress(summary.read)
         if on_progress is not None:
             on_progress(chunk.share)
     return rows_read

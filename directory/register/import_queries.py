@@ -94,6 +94,12 @@ def last_import_finished() -> datetime | None:
     return db.session.scalar(select(func.max(RegisterImport.finished_at)))
 
 
+def count_staged(import_id: int) -> int:
+    """How many locations are staged of an import and not merged yet."""
+    staged = select(func.count(StagedStatement.location_id.distinct()))
+    return db.session.scalar(staged.where(StagedStatement.import_id == import_id)) or 0
+
+
 def count_unlisted(import_id: int) -> tuple[int, int]:
     """How many registered locations a staged, complete file would end, and how many are registered now."""
     row = import_record(import_id)

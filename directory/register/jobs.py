@@ -10,6 +10,8 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.database import db, transaction
+from directory.progress.actions import Progress, tracked_work
+from directory.progress.rules import WorkKind
 from directory.register.actions.importing import (
     LOCATION_BATCH,
     discard_import,
@@ -19,7 +21,7 @@ from directory.register.actions.importing import (
     refuse_staged_location,
     switch_batch,
 )
-from directory.register.import_queries import interrupted_imports
+from directory.register.import_queries import count_staged, import_record, interrupted_imports
 from directory.register.queries import has_unplaced_postcodes
 
 # SQLite lets a waiting writer try again every tenth of a second: without a gap of that length now and then, the
@@ -29,6 +31,7 @@ PAUSE_SECONDS = 0.11
 # What a statement raises that the register can't hold. Whatever the database is not well enough for is none of them.
 UNHOLDABLE = (DataError, IntegrityError, ValueError, TypeError, LookupError, AttributeError)
 log = logging.getLogger(__name__)
+Count = Callable[[int], None]
 
 
 def resume_interrupted_imports(actor: Actor = SYSTEM) -> int:
@@ -50,25 +53,32 @@ def resume_interrupted_imports(actor: Actor = SYSTEM) -> int:
 
 def complete_import(actor: Actor, import_id: int, state: str = "switching") -> None:
     """Switch and end what is left of one import, a few hundred locations a transaction."""
-    if state == "switching":
-        _switch_all(actor, import_id)
-    _repeat_in_transactions(lambda: end_unlisted_batch(actor, import_id))
+    with tracked_work(
+        WorkKind.REGISTER_IMPORT, subject=str(import_id), title=import_record(import_id).file_name
+    ) as progress:
+        count = _counting(progress, count_staged(import_id))
+        if state == "switching":
+            _switch_all(actor, import_id, count)
+        _repeat_in_transactions(lambda: end_unlisted_batch(actor, import_id), count)
 
 
 def project_outdated_locations(actor: Actor = SYSTEM) -> None:
     """Bring the searched columns of every location up to date: after an upgrade of the rules."""
-    _repeat_in_transactions(lambda: project_outdated(actor))
+    with tracked_work(WorkKind.REGISTER_COLUMNS) as progress:
+        _repeat_in_transactions(lambda: project_outdated(actor), _counting(progress))
 
 
-def _switch_all(actor: Actor, import_id: int) -> None:
+def _switch_all(actor: Actor, import_id: int, count: Count) -> None:
     """Merge what is staged, leaving out what the register can't hold."""
     merging = True
     while merging:
         try:
-            _repeat_in_transactions(lambda: switch_batch(actor, import_id))
+            _repeat_in_transactions(lambda: switch_batch(actor, import_id), count)
             merging = False
         except UNHOLDABLE:
+            left = count_staged(import_id)
             _switch_one_by_one(actor, import_id)
+            count(left - count_staged(import_id))
 
 
 def _switch_one_by_one(actor: Actor, import_id: int) -> None:
@@ -103,9 +113,10 @@ def locate_registered(actor: Actor = SYSTEM) -> int:
         nonlocal after, moved
         after, count = locate_batch(actor, after)
         moved += count
-        return 1 if after else 0
+        return LOCATION_BATCH * 4 if after else 0
 
-    _repeat_in_transactions(step)
+    with tracked_work(WorkKind.REGISTER_PLACES) as progress:
+        _repeat_in_transactions(step, _counting(progress))
     return moved
 
 
@@ -118,13 +129,30 @@ def locate_unplaced() -> None:
         locate_registered()
 
 
-def _repeat_in_transactions(step: Callable[[], int]) -> None:
-    """Take a step, each in its own transaction, until nothing is left, letting other writers in between."""
+def _counting(progress: Progress, total: int | None = None) -> Count:
+    """Adds to what is done, and reports the sum."""
+    done = 0
+
+    def count(number: int) -> None:
+        nonlocal done
+        done += number
+        progress.report_progress(done, total)
+
+    return count
+
+
+def _repeat_in_transactions(step: Callable[[], int], count: Count | None = None) -> None:
+    """Take a step, each in its own transaction, until nothing is left, letting other writers in between.
+
+    `count` is told how much each step did.
+    """
     busy_since = time.monotonic()
-    more = True
-    while more:
+    number = 1
+    while number:
         with transaction():
-            more = step() > 0
+            number = step()
+        if number and count is not None:
+            count(number)
         if time.monotonic() - busy_since > SECONDS_WITHOUT_PAUSE:
             time.sleep(PAUSE_SECONDS)
             busy_since = time.monotonic()

@@ -27,10 +27,10 @@ def test_a_seal_over_nothing_is_the_hash_of_the_one_before_it() -> None:
 def test_the_first_hash_and_the_private_subjects_are_as_written_here() -> None:
     assert FIRST_HASH == "0" * 64
     named = (
-        "account application attendance call_request claim council_sheet feedback_decision letter mistake_report "
-        "price_ending provider_note"
+        "account application attendance call_request claim council_sheet feedback_decision letter long_work"
+        " mistake_report price_ending provider_note review_task site task"
     )
-    assert {*named.split(), "review_task", "site", "task"} == PRIVATE_SUBJECTS
+    assert set(named.split()) == PRIVATE_SUBJECTS
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,6 +24,8 @@ from directory.imports.cqc.faulty_values import FaultyValue
 from directory.imports.cqc.field_reader import FieldReader
 from directory.imports.cqc.table_shapes import RefusedRow, RowResult
 from directory.imports.towns import name_towns
+from directory.progress.actions import tracked_work
+from directory.progress.rules import WorkKind
 from directory.register.actions.fetching import (
     Fetched,
     abandon_fetch,
@@ -96,8 +98,10 @@ def fetch_register(
     """
     run = _begun(source, everything)
     try:
-        _list_all(client, run)
-        _fetch_listed(client, run.id, progress)
+        with tracked_work(WorkKind.REGISTER_FETCH, subject=str(run.id), title=source) as work:
+            work.report_progress(0)
+            _list_all(client, run)
+            _fetch_listed(client, run.id, (work.report_progress, *([progress] if progress else [])))
     except ApiError as error:
         with transaction():
             put_off_fetch(SYSTEM, run.id, str(error), now(), error.wait)
@@ -162,7 +166,7 @@ def _page(client: ApiClient, run: FetchRecord, page: int) -> ListPage:
     return client.changes(run.since, run.until, page)
 
 
-def _fetch_listed(client: ApiClient, fetch_id: int, progress: Progress | None) -> None:
+def _fetch_listed(client: ApiClient, fetch_id: int, told: Sequence[Progress]) -> None:
     failures = Failures()
     while ids := locations_with(fetch_id, Outcome.WAITING, AT_ONCE):
         end_reading()
@@ -172,9 +176,9 @@ def _fetch_listed(client: ApiClient, fetch_id: int, progress: Progress | None) -
                 stage_fetched(SYSTEM, fetch_id, fetched)
         if broke_off is not None:
             raise broke_off
-        if progress is not None:
-            outcomes = count_outcomes(fetch_id)
-            total = sum(outcomes.values())
+        outcomes = count_outcomes(fetch_id)
+        total = sum(outcomes.values())
+        for progress in told:
             progress(total - outcomes.get(Outcome.WAITING, 0), total)
 
 

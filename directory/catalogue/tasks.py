@@ -13,10 +13,10 @@ from directory.catalogue.queries import governed_by
 from directory.catalogue.rules import VACANCY_STALE_DAYS
 from directory.catalogue.states import ServiceState
 from directory.foundation.actor import Actor
-from directory.foundation.database import db, one_of
+from directory.foundation.database import built_once, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.task_limits import OF_A_KIND
-from directory.foundation.tasks import Task, beginning_of, built_once, council_of
+from directory.foundation.tasks import Task, beginning_of, council_of
 
 # So many days before the public page stops showing a number of vacancies, its provider is asked to confirm it.
 DAYS_BEFORE_STALE = 7
@@ -47,7 +47,7 @@ def _submitted_query(councils: frozenset[str], day: date) -> Select[Any]:
 
 
 def _submitted(councils: frozenset[str], day: date) -> list[Task]:
-    rows = db.session.execute(_submitted_query(councils, day))
+    rows = read_rows(_submitted_query(councils, day))
     return [
         Task(
             "service.decide",
@@ -62,7 +62,7 @@ def _submitted(councils: frozenset[str], day: date) -> list[Task]:
 
 
 def _own_drafts(providers: Collection[int]) -> list[Task]:
-    rows = db.session.execute(
+    rows = read_rows(
         select(Service.id, Service.slug, Service.name, Service.state, Service.provider_id, Service.created_at)
         .where(Service.provider_id.in_(providers), one_of(Service.state, OWN_KINDS))
         .order_by(Service.created_at, Service.id)
@@ -84,7 +84,7 @@ def _own_drafts(providers: Collection[int]) -> list[Task]:
 def _vacancies_to_confirm(providers: Collection[int], day: date) -> list[Task]:
     """Numbers of vacancies of published services that are old soon, or already (requirement 49)."""
     asked_from = day - timedelta(days=VACANCY_STALE_DAYS - DAYS_BEFORE_STALE)
-    rows = db.session.execute(
+    rows = read_rows(
         select(Service.id, Service.slug, Service.name, Service.provider_id, Vacancy.as_at)
         .join(Vacancy, Vacancy.service_id == Service.id)
         .where(Service.provider_id.in_(providers), Service.state == ServiceState.PUBLISHED)

@@ -14,10 +14,10 @@ from directory.feedback.rules import challenges
 from directory.feedback.states import FEEDBACK_DECISION
 from directory.foundation.actor import Actor
 from directory.foundation.calendar import is_working_day
-from directory.foundation.database import db, one_of
+from directory.foundation.database import built_once, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with
 from directory.foundation.task_limits import OF_A_KIND
-from directory.foundation.tasks import Task, beginning_of, built_once, council_of
+from directory.foundation.tasks import Task, beginning_of, council_of
 from directory.foundation.time import LONDON
 
 # Feedback that no moderator has decided.
@@ -60,7 +60,7 @@ def _feedback_query(councils: frozenset[str], day: date) -> Select[Any]:
 
 
 def _feedback(councils: frozenset[str], day: date) -> list[Task]:
-    rows = db.session.execute(_feedback_query(councils, day))
+    rows = read_rows(_feedback_query(councils, day))
     return [
         Task(
             "feedback.moderate",
@@ -89,7 +89,7 @@ def _replies_query(councils: frozenset[str], day: date) -> Select[Any]:
 
 
 def _replies(councils: frozenset[str], day: date) -> list[Task]:
-    rows = db.session.execute(_replies_query(councils, day))
+    rows = read_rows(_replies_query(councils, day))
     return [
         Task(
             "feedback_reply.moderate",
@@ -121,7 +121,7 @@ def _challenges_query(councils: frozenset[str], day: date) -> Select[Any]:
 
 def _challenges(councils: frozenset[str], day: date) -> list[Task]:
     """Each due on the London day of its next step (SI 2013/3028): 48 working hours, then the writer's five days."""
-    rows = db.session.execute(_challenges_query(councils, day))
+    rows = read_rows(_challenges_query(councils, day))
     tasks = []
     for row in rows:
         step, due = _next_step(row, day)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
@@ -35,11 +34,6 @@ class Task(NamedTuple):
     council: str | None = None
     provider: int | None = None
     note: str | None = None
-
-
-# For the statements of a room: each is put together once for the people of a council and a day, as desks are looked at
-# all day long. What it is asked for is a key: councils as a frozenset.
-built_once = lru_cache(maxsize=256)
 
 
 class TaskQuery(Protocol):

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from directory.foundation.actor import Actor
-from directory.foundation.database import db, in_force
+from directory.foundation.database import built_once, db, in_force, one_of, read_rows
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import Permission, Scope, allow, councils_with, permits
 from directory.frameworks.models import (
@@ -144,6 +145,51 @@ def instruments_for(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class BoughtValue:
+    """What was bought through a running instrument, in pence; `ceiling_pence` is None where none was advertised."""
+
+    code: str
+    name: str
+    starts_on: date
+    last_day: date | None
+    committed_pence: int
+    ceiling_pence: int | None
+
+
+def bought_values(actor: Actor) -> tuple[BoughtValue, ...]:
+    """What was bought through each running instrument that somebody's councils lead, by name, in one statement."""
+    councils = councils_with(actor, Permission.INSTRUMENT_READ)
+    rows = read_rows(_bought_query(councils)) if councils else ()
+    return tuple(
+        BoughtValue(
+            code=row.code,
+            name=row.name,
+            starts_on=row.starts_on,
+            last_day=last_day(row.ends_on, row.extension_to, row.extended_on),
+            committed_pence=int(row.committed or 0),
+            ceiling_pence=None if row.ceiling is None else row.ceiling + int(row.added or 0),
+        )
+        for row in rows
+    )
+
+
+@built_once
+def _bought_query(councils: frozenset[str]) -> Select[Any]:
+    committed, added = _sums()
+    columns: list[Any] = [Instrument.id, Instrument.code, Instrument.name, Instrument.starts_on]
+    columns += [Instrument.ends_on, Instrument.extension_to, Instrument.extended_on]
+    columns += [Instrument.max_value_pence]
+    return (
+        select(*columns[:-1], Instrument.max_value_pence.label("ceiling"))
+        .add_columns(committed.label("committed"), added.label("added"))
+        .outerjoin(ValueEntry, ValueEntry.instrument_id == Instrument.id)
+        .where(Instrument.council_code.in_(sorted(councils)), one_of(Instrument.state, RUNNING))
+        .group_by(*columns)
+        .order_by(Instrument.name, Instrument.id)
+    )
+
+
 def _own(councils: frozenset[str], council: str) -> ColumnElement[bool]:
     reached = councils & {council} if council else councils
     signed = select(AccessAgreement.instrument_id).where(AccessAgreement.council_code.in_(reached))
@@ -173,14 +219,7 @@ def _counts(own: ColumnElement[bool]) -> dict[str, int]:
 
 def _ledger_sums(ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """What is committed and what variations added, by instrument."""
-    committed = func.sum(
-        case(
-            (ValueEntry.kind == ValueEntryKind.BOUGHT, ValueEntry.value_pence),
-            (ValueEntry.kind == ValueEntryKind.RELEASED, -ValueEntry.value_pence),
-            else_=0,
-        )
-    )
-    added = func.sum(case((ValueEntry.kind == ValueEntryKind.VARIATION, ValueEntry.value_pence), else_=0))
+    committed, added = _sums()
     sums: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
     for key, spent, more in db.session.execute(
         select(ValueEntry.instrument_id, committed, added)
@@ -189,6 +228,20 @@ def _ledger_sums(ids: Collection[int]) -> dict[int, tuple[int, int]]:
     ):
         sums[key] = int(spent or 0), int(more or 0)
     return sums
+
+
+def _sums() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """SQL: what is committed, and what variations added."""
+    committed = func.sum(
+        case(
+            (ValueEntry.kind == ValueEntryKind.BOUGHT, ValueEntry.value_pence),
+            (ValueEntry.kind == ValueEntryKind.RELEASED, -ValueEntry.value_pence),
+            else_=0,
+        )
+    )
+    return committed, func.sum(
+        case((ValueEntry.kind == ValueEntryKind.VARIATION, ValueEntry.value_pence), else_=0)
+    )
 
 
 def _row(row: Instrument, lots: int, committed: int, added: int) -> InstrumentRow:

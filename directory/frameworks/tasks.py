@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 
 from directory.foundation.actor import Actor
-from directory.foundation.database import db, one_of
+from directory.foundation.database import built_once, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with
 from directory.foundation.task_limits import OF_A_KIND
 from directory.foundation.tasks import Task, beginning_of, council_of
@@ -35,16 +35,21 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
     return [*_terms(councils, day), *_values(councils), *_agreements(councils, day)]
 
 
-def _terms(councils: Collection[str], day: date) -> list[Task]:
-    """Terms that end within ninety days, and those that are over and nobody has said so."""
+@built_once
+def _terms_query(councils: frozenset[str], day: date) -> Select[Any]:
     last = case((Instrument.extended_on.is_not(None), Instrument.extension_to), else_=Instrument.ends_on)
-    rows = db.session.execute(
+    return (
         select(Instrument.id, Instrument.code, Instrument.name, Instrument.council_code, last.label("last"))
         .where(one_of(Instrument.state, RUNNING), Instrument.council_code.in_(councils))
         .where(last <= day + timedelta(DAYS_BEFORE_END))
         .order_by(last, Instrument.id)
         .limit(OF_A_KIND)
     )
+
+
+def _terms(councils: frozenset[str], day: date) -> list[Task]:
+    """Terms that end within ninety days, and those that are over and nobody has said so."""
+    rows = read_rows(_terms_query(councils, day))
     return [
         Task(
             "instrument.over" if row.last < day else "instrument.ending",
@@ -59,8 +64,8 @@ def _terms(councils: Collection[str], day: date) -> list[Task]:
     ]
 
 
-def _values(councils: Collection[str]) -> list[Task]:
-    """Instruments of which more than 80 in 100 of the highest value is bought (requirement 88)."""
+@built_once
+def _values_query(councils: frozenset[str]) -> Select[Any]:
     entry = ValueEntry.value_pence
     committed = func.sum(
         case(
@@ -70,7 +75,7 @@ def _values(councils: Collection[str]) -> list[Task]:
         )
     )
     added = func.sum(case((ValueEntry.kind == ValueEntryKind.VARIATION, entry), else_=0))
-    rows = db.session.execute(
+    return (
         select(Instrument.id, Instrument.code, Instrument.name, Instrument.council_code)
         .add_columns(Instrument.max_value_pence.label("ceiling"), committed.label("committed"))
         .add_columns(added.label("added"), func.max(ValueEntry.entered_on).label("newest"))
@@ -87,6 +92,11 @@ def _values(councils: Collection[str]) -> list[Task]:
         .order_by(Instrument.id)
         .limit(OF_A_KIND)
     )
+
+
+def _values(councils: frozenset[str]) -> list[Task]:
+    """Instruments of which more than 80 in 100 of the highest value is bought (requirement 88)."""
+    rows = read_rows(_values_query(councils))
     found = ((row, warning_of(int(row.committed), row.ceiling + int(row.added))) for row in rows)
     return [
         Task(
@@ -102,9 +112,9 @@ def _values(councils: Collection[str]) -> list[Task]:
     ]
 
 
-def _agreements(councils: frozenset[str], day: date) -> list[Task]:
-    """Access agreements that end within ninety days, for the council that leads and for the one that signed."""
-    rows = db.session.execute(
+@built_once
+def _agreements_query(councils: frozenset[str], day: date) -> Select[Any]:
+    return (
         select(AccessAgreement.id, AccessAgreement.council_code, AccessAgreement.valid_to)
         .add_columns(Instrument.code, Instrument.name, Instrument.council_code.label("lead"))
         .join(Instrument, Instrument.id == AccessAgreement.instrument_id)
@@ -114,6 +124,11 @@ def _agreements(councils: frozenset[str], day: date) -> list[Task]:
         .order_by(AccessAgreement.valid_to, AccessAgreement.id)
         .limit(OF_A_KIND)
     )
+
+
+def _agreements(councils: frozenset[str], day: date) -> list[Task]:
+    """Access agreements that end within ninety days, for the council that leads and for the one that signed."""
+    rows = read_rows(_agreements_query(councils, day))
     return [
         Task(
             "access_agreement.ending",

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
-from directory.foundation.database import db, one_of
+from directory.foundation.database import built_once, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.task_limits import OF_A_KIND
-from directory.foundation.tasks import Task, built_once, council_of
+from directory.foundation.tasks import Task, council_of
 from directory.frameworks.models import Instrument, Lot
 from directory.prices.models import Price, PriceEnding
 
@@ -37,7 +37,7 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
                 council=council_of(row.lead or row.council_code, councils),
                 note=row.lot,
             )
-            for row in db.session.execute(_decided_at(councils, day))
+            for row in read_rows(_decided_at(councils, day))
         ]
         tasks += [
             Task(
@@ -50,7 +50,7 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
                 council=council_of(row.lead or row.council_code, councils),
                 note=row.lot,
             )
-            for row in db.session.execute(_endings_at(councils, day))
+            for row in read_rows(_endings_at(councils, day))
         ]
     if providers := providers_with(actor, Permission.PRICE_PROPOSE):
         tasks += [
@@ -64,7 +64,7 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
                 provider=row.provider_id,
                 note=row.lot,
             )
-            for row in db.session.execute(_undecided(Service.provider_id.in_(providers)))
+            for row in read_rows(_undecided(Service.provider_id.in_(providers)))
         ]
         tasks += [
             Task(
@@ -77,7 +77,7 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
                 provider=row.provider_id,
                 note=row.lot,
             )
-            for row in db.session.execute(_waiting_endings(Service.provider_id.in_(providers)))
+            for row in read_rows(_waiting_endings(Service.provider_id.in_(providers)))
         ]
     return tasks
 

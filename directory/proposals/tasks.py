@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Select, select
 
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
-from directory.foundation.database import db, one_of
+from directory.foundation.database import built_once, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.task_limits import OF_A_KIND
 from directory.foundation.tasks import Task, council_of
@@ -31,7 +31,6 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
     """What was sent about services of the actor's councils; the open proposals of the actor's providers."""
     tasks: list[Task] = []
     if councils := councils_with(actor, Permission.LISTING_APPROVE):
-        waiting = Proposal.state == ProposalState.SUBMITTED
         tasks += [
             Task(
                 "proposal.decide",
@@ -42,7 +41,7 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
                 href_values={"public_id": row.public_id, "slug": row.slug},
                 council=council_of(row.council_code, councils),
             )
-            for row in _open(waiting, governed_by(councils, day))
+            for row in read_rows(_sent_to(councils, day))
         ]
     if providers := providers_with(actor, Permission.LISTING_SUBMIT):
         own = one_of(Proposal.state, OWN_KINDS)
@@ -55,22 +54,25 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
                 href_values={"slug": row.slug},
                 provider=row.provider_id,
             )
-            for row in _open(own, Service.provider_id.in_(providers))
+            for row in read_rows(_open(own, Service.provider_id.in_(providers)))
             if row.changes
         ]
     return tasks
 
 
-def _open(*conditions: ColumnElement[bool]) -> list[Row[Any]]:
+@built_once
+def _sent_to(councils: frozenset[str], day: date) -> Select[Any]:
+    return _open(Proposal.state == ProposalState.SUBMITTED, governed_by(councils, day))
+
+
+def _open(*conditions: ColumnElement[bool]) -> Select[Any]:
     """Open proposals, those that wait longest first."""
-    return list(
-        db.session.execute(
-            select(Proposal.id, Proposal.public_id, Proposal.state, Proposal.changes)
-            .add_columns(Proposal.saved_at, Proposal.sent_at, Proposal.decided_at)
-            .add_columns(Service.name, Service.slug, Service.council_code, Service.provider_id)
-            .join(Service, Service.id == Proposal.service_id)
-            .where(*conditions)
-            .order_by(Proposal.saved_at, Proposal.id)
-            .limit(OF_A_KIND)
-        )
+    return (
+        select(Proposal.id, Proposal.public_id, Proposal.state, Proposal.changes)
+        .add_columns(Proposal.saved_at, Proposal.sent_at, Proposal.decided_at)
+        .add_columns(Service.name, Service.slug, Service.council_code, Service.provider_id)
+        .join(Service, Service.id == Proposal.service_id)
+        .where(*conditions)
+        .order_by(Proposal.saved_at, Proposal.id)
+        .limit(OF_A_KIND)
     )

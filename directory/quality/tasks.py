@@ -11,10 +11,10 @@ from sqlalchemy import Select, or_, select
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
-from directory.foundation.database import db, one_of
+from directory.foundation.database import built_once, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.task_limits import OF_A_KIND
-from directory.foundation.tasks import Task, beginning_of, built_once, council_of
+from directory.foundation.tasks import Task, beginning_of, council_of
 from directory.quality.models import QualityAction, QualityCheck
 from directory.quality.states import ANSWERABLE, CheckState
 
@@ -46,7 +46,7 @@ def _to_write_up_query(councils: frozenset[str], day: date) -> Select[Any]:
 
 
 def _to_write_up(councils: frozenset[str], day: date) -> list[Task]:
-    rows = db.session.execute(_to_write_up_query(councils, day))
+    rows = read_rows(_to_write_up_query(councils, day))
     return [
         Task(
             "quality_check.record" if row.state == CheckState.PLANNED else "quality_check.publish",
@@ -79,7 +79,7 @@ def _overdue_query(councils: frozenset[str], day: date) -> Select[Any]:
 
 
 def _overdue(councils: frozenset[str], day: date) -> list[Task]:
-    rows = db.session.execute(_overdue_query(councils, day))
+    rows = read_rows(_overdue_query(councils, day))
     return [
         Task(
             "quality_action.overdue",
@@ -96,7 +96,7 @@ def _overdue(councils: frozenset[str], day: date) -> list[Task]:
 
 
 def _own_actions(providers: Collection[int]) -> list[Task]:
-    rows = db.session.execute(
+    rows = read_rows(
         select(QualityAction.id, QualityAction.due_on, QualityCheck.id.label("check_id"))
         .add_columns(QualityCheck.checked_on, Service.name, Service.slug, Service.provider_id)
         .join(QualityCheck, QualityCheck.id == QualityAction.quality_check_id)
@@ -121,7 +121,7 @@ def _own_actions(providers: Collection[int]) -> list[Task]:
 
 
 def _unanswered(providers: Collection[int]) -> list[Task]:
-    rows = db.session.execute(
+    rows = read_rows(
         select(QualityCheck.id, QualityCheck.checked_on, Service.name, Service.slug, Service.provider_id)
         .join(Service, Service.id == QualityCheck.service_id)
         .where(one_of(QualityCheck.state, _ANSWERABLE), QualityCheck.provider_answer.is_(None))

@@ -54,6 +54,7 @@ CACHES = {
     "directory/foundation/cache.py VersionedCache.__init__": "every named cache",
     "directory/foundation/cache.py get_cache": "every named cache",
     "directory/foundation/calendar.py bank_holidays": "one value",
+    "directory/foundation/database.py built_once": "the sets of councils that staff work for, and their accounts",
     "directory/foundation/workflow.py WORKFLOWS": "the workflows of the site",
     "directory/pages/queries.py accessibility_facts": "one value",
     "directory/pages/queries.py privacy_reviewed": "one value",

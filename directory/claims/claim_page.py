@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from directory.accounts.queries import names_of
 from directory.claims.records import ClaimDetail, ClaimRow, ClaimsPage
 from directory.claims.states import CLAIM
 from directory.places.queries import council_name
@@ -125,12 +124,9 @@ def claim_list(
     )
 
 
-def claim_page(detail: ClaimDetail, today: date) -> ClaimPage:
-    """One claim: what was claimed beside the register, what was done, what may be done."""
+def claim_page(detail: ClaimDetail, today: date, names: Mapping[str, str]) -> ClaimPage:
+    """One claim: what was claimed beside the register, what was done, what may be done. `names` are of colleagues."""
     location = detail.location
-    names = names_of(
-        {each.made_by for each in detail.contacts} | ({detail.decided_by} if detail.decided_by else set())
-    )
     return ClaimPage(
         detail=detail,
         name=location.name if location else detail.location_id,
@@ -162,6 +158,11 @@ def claim_page(detail: ClaimDetail, today: date) -> ClaimPage:
         verbs=CLAIM.verbs(detail.state),
         others=tuple(_line(row, today) for row in detail.other_claims),
     )
+
+
+def people_in_claim(detail: ClaimDetail) -> set[str]:
+    """The ids of everybody that the page names."""
+    return {each.made_by for each in detail.contacts} | ({detail.decided_by} if detail.decided_by else set())
 
 
 def _beside(detail: ClaimDetail) -> tuple[tuple[str, str, str], ...]:
@@ -198,7 +199,7 @@ def _signs(detail: ClaimDetail) -> str:
 
 
 def _name(names: Mapping[str, str], actor_id: str) -> str:
-    return names.get(actor_id, actor_id)
+    return names.get(actor_id) or gettext("A colleague")
 
 
 def _line(row: ClaimRow, today: date) -> ClaimLine:

@@ -148,6 +148,12 @@ class AcceptForm(Form):
     token = HiddenField()
 
 
+class LetterForm(Form):
+    """Nothing to fill in: the letter about a decision is written again."""
+
+    token = HiddenField()
+
+
 class WithdrawForm(AcceptForm):
     """Why a claim is no longer made."""
 

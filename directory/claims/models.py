@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.claims.states import CLAIM
@@ -63,6 +63,8 @@ class Claim(WorkflowMixin, Stamped, Model):
     # Whose the entries became, and whether the claimant was made its signatory.
     provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"), index=True)
     invited: Mapped[bool] = mapped_column(default=False)
+    # It was decided, and the letter that says so could not be written.
+    letter_missing: Mapped[bool] = mapped_column(default=False, server_default=false())
     keep_until: Mapped[date] = mapped_column(index=True)
     text_removed_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)

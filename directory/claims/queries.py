@@ -244,6 +244,7 @@ def claim_detail(actor: Actor, claim_id: int) -> ClaimDetail:
         decided_on=claim.decided_on,
         refusal=claim.refusal,
         decision_reason=claim.decision_reason,
+        letter_missing=claim.letter_missing,
     )
 
 

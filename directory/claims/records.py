@@ -136,3 +136,4 @@ class ClaimDetail:
     decided_on: date | None
     refusal: str | None
     decision_reason: str | None
+    letter_missing: bool

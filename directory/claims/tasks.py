@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, or_, select
 
 from directory.claims.models import Claim
 from directory.claims.rules import decide_by
 from directory.claims.states import OPEN_STATES
 from directory.foundation.actor import Actor
-from directory.foundation.database import db, one_of
+from directory.foundation.database import built_once, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with
 from directory.foundation.task_limits import OF_A_KIND
 from directory.foundation.tasks import Task
@@ -22,22 +23,17 @@ KINDS: Mapping[str, str] = {ClaimState.ASKED: "claim.check", ClaimState.CONTACTE
 
 
 def tasks_for(actor: Actor, day: date) -> list[Task]:
-    """The claims that the actor's councils decide, oldest first; those that wait for another are no task yet."""
+    """The claims that the actor's councils decide, oldest first, and those whose decision nobody was told of.
+
+    Those that wait for another are no task yet.
+    """
     del day  # what waits does not depend on it
     councils = councils_with(actor, Permission.CLAIM_DECIDE)
     if not councils:
         return []
-    rows = db.session.execute(
-        select(Claim.id, Claim.reference, Claim.state, Claim.council_code, Claim.asked_at, Claim.asked_on)
-        .add_columns(Claim.location_id, RegisteredLocation.name)
-        .join(RegisteredLocation, RegisteredLocation.id == Claim.location_id)
-        .where(one_of(Claim.state, OPEN_STATES), Claim.council_code.in_(councils))
-        .order_by(Claim.asked_at, Claim.id)
-        .limit(OF_A_KIND)
-    )
     return [
         Task(
-            KINDS[row.state],
+            "claim.tell" if row.letter_missing else KINDS[row.state],
             str(row.id),
             row.name or row.location_id,
             row.asked_at,
@@ -46,5 +42,28 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
             council=row.council_code,
             note=row.reference,
         )
-        for row in rows
+        for row in read_rows(_open_query(councils))
     ]
+
+
+@built_once
+def _open_query(councils: frozenset[str]) -> Select[Any]:
+    columns: list[Any] = [
+        Claim.id,
+        Claim.reference,
+        Claim.state,
+        Claim.council_code,
+        Claim.asked_at,
+        Claim.asked_on,
+        Claim.letter_missing,
+    ]
+    # Once its claimant is forgotten, nobody is left to be told.
+    untold = and_(Claim.letter_missing, Claim.text_removed_on.is_(None))
+    return (
+        select(*columns)
+        .add_columns(Claim.location_id, RegisteredLocation.name)
+        .join(RegisteredLocation, RegisteredLocation.id == Claim.location_id)
+        .where(Claim.council_code.in_(councils), or_(one_of(Claim.state, OPEN_STATES), untold))
+        .order_by(Claim.asked_at, Claim.id)
+        .limit(OF_A_KIND)
+    )

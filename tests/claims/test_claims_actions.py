@@ -18,9 +18,12 @@ from directory.claims.models import Claim, ClaimContact, ClaimPerson
 from directory.claims.queries import claimable_location
 from directory.claims.tasks import tasks_for
 from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
+from directory.foundation.database import db
 from directory.foundation.errors import Conflict, NotAllowed, NotFound, WrongState
 from directory.foundation.time import clock
+from directory.outbox.letters import write_letter
 from directory.outbox.models import Letter
+from directory.outbox.rules import MOST_LETTERS_A_DAY
 from tests.accounts.sign_in import make_account
 from tests.claims.factories import CLAIMANT, MANAGER, TODAY, claimed, confirmed, contacted, entry_at
 from tests.preparing.factories import ASH, ELM, FARHAM, LARKHOLM, register
@@ -240,3 +243,35 @@ def test_personal_data_go_after_their_days(home: Service, session: scoped_sessio
     with pytest.raises(WrongState):
         contacted(undecided)
     assert asking.purge(TODAY + timedelta(4000)) == 0
+
+
+def fill_mailbox(recipient: str) -> None:
+    """So many letters as one address is sent in a day."""
+    for number in range(MOST_LETTERS_A_DAY):
+        write_letter(
+            SYSTEM, recipient, kind="shortlist", subjects=["1"], locale="en", submission_key=f"{number}" * 32
+        )
+    db.session.commit()
+
+
+def test_a_letter_that_cannot_be_written_is_a_task_until_it_is(
+    home: Service, session: scoped_session
+) -> None:
+    claim = claimed()
+    fill_mailbox(CLAIMANT.email)
+    version = claim.version
+    deciding.refuse(MANAGER, claim, refusal="not_confirmed", reason="No.", version=version, on=TODAY)
+    session.commit()
+    assert (claim.state, claim.letter_missing) == ("refused", True), "the decision stands"
+    assert [(task.kind, task.subject) for task in tasks_for(MANAGER, TODAY)] == [
+        ("claim.tell", str(claim.id))
+    ]
+    assert refused(lambda: deciding.write_missing_letter(MANAGER, claim)) == ("recipient", "too_many_letters")
+    session.rollback()
+    session.query(Letter).delete()
+    deciding.write_missing_letter(MANAGER, claim)
+    session.commit()
+    assert letters(session) == [("claim_decided", CLAIMANT.email)]
+    assert not claim.letter_missing and not tasks_for(MANAGER, TODAY)
+    with pytest.raises(WrongState):
+        deciding.write_missing_letter(MANAGER, claim)

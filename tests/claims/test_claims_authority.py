@@ -6,11 +6,13 @@ import secrets
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service
 from directory.claims import queries
 from directory.claims.actions import asking, completing, deciding, linking
+from directory.claims.models import Claim
 from directory.foundation.actor import Actor
 from tests.authority import ANYONE, check_action
 from tests.catalogue.factories import give_contact, give_words
@@ -24,6 +26,7 @@ AUTHORITY = {
     f"{ROOM}.deciding.accept": "framework_manager",
     f"{ROOM}.deciding.refuse": "framework_manager",
     f"{ROOM}.deciding.withdraw": "framework_manager",
+    f"{ROOM}.deciding.write_missing_letter": "framework_manager",
     f"{ROOM}.linking.link_entries": "framework_manager",
     f"{ROOM}.completing.submit_entry": "provider_user provider_signatory",
 }
@@ -53,6 +56,9 @@ def test_each_action_by_each_role(
     if claim is None:
         complete(home)
     session.commit()
+    if action.endswith("write_missing_letter"):
+        session.execute(update(Claim).values(letter_missing=True))
+        session.commit()
     version = claim.version if claim else home.version
     calls: dict[str, Callable[[Actor], object]] = {
         "ask": lambda actor: asking.ask(actor, other, CLAIMANT, locale="en", form_token="d" * 32, on=TODAY),
@@ -74,6 +80,7 @@ def test_each_action_by_each_role(
         "withdraw": lambda actor: deciding.withdraw(
             actor, claim, reason="By phone.", version=version, on=TODAY
         ),
+        "write_missing_letter": lambda actor: deciding.write_missing_letter(actor, claim),
         "link_entries": lambda actor: linking.link_entries(actor, claim, on=TODAY),
         "submit_entry": lambda actor: completing.submit_entry(actor, home, version=version, on=TODAY),
     }

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 from lxml import html
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import scoped_session
 
 from directory.accounts.models import Account
 from directory.catalogue.models import Service
 from directory.claims.models import Claim, ClaimContact
 from directory.foundation.actor import Grant, Role
+from directory.outbox.models import Letter
 from tests.accounts.sign_in import sign_in
-from tests.claims.factories import claimed, confirmed, contacted, entry_at
+from tests.claims.factories import TODAY, claimed, confirmed, contacted, entry_at
 from tests.page_client import PageClient
 from tests.preparing.factories import ASH, ELM, FARHAM, LARKHOLM, register
 
@@ -246,3 +247,24 @@ def test_unknown_ids_are_not_found(client: PageClient, home: Service) -> None:
     assert client.get("/council/claims/999").status_code == 404
     assert client.post("/council/claims/999/refuse", data=form("refuse")).status_code == 404
     assert register(ELM) == ELM
+
+
+def test_a_letter_that_is_missing_is_said_and_written_again(
+    client: PageClient, home: Service, session: scoped_session
+) -> None:
+    claim = claimed()
+    sign_in(client, MANAGER)
+    session.execute(
+        update(Claim).values(
+            letter_missing=True, state="refused", refusal="not_confirmed", decided_by="a", decided_on=TODAY
+        )
+    )
+    session.commit()
+    address = f"/council/claims/{claim.id}/letter"
+    page = client.page(f"/council/claims/{claim.id}")
+    assert "The claimant was not told" in page.text_content()
+    token = {"letter-token": page.xpath("//input[@name='letter-token']/@value")[0]}
+    for _ in range(2):
+        assert client.post(address, data=token).location == f"/council/claims/{claim.id}?done=letter"
+    assert "The claimant was not told" not in client.page(f"/council/claims/{claim.id}").text_content()
+    assert session.query(Letter).filter_by(kind="claim_decided").count() == 1

@@ -155,6 +155,22 @@ def withdraw(actor: Actor, claim: Claim, *, reason: str, version: int, on: date)
     return claim
 
 
+def write_missing_letter(actor: Actor, claim: Claim) -> Claim:
+    """Write the letter about a decision that could not be written when it was made.
+
+    Raises Invalid `too_many_letters` where this mailbox was still written to too often, WrongState where no letter is
+    missing, or nobody knows any more who claimed.
+    """
+    allow(actor, Permission.CLAIM_DECIDE, claim_scope(claim))
+    if not claim.letter_missing:
+        raise WrongState("claim: its letter was written already")
+    _write_letter(actor, claim, _claimant(claim))
+    claim.letter_missing = False
+    db.session.flush()
+    record(actor, "claim.letter_written", "claim", claim.id)
+    return claim
+
+
 def _refuse(actor: Actor, claim: Claim, refusal: str, words: str | None, on: date) -> None:
     claimant = claimant_of(claim.id)
     values = {"refusal": refusal, "decision_reason": words, **_decided(actor, on)}
@@ -175,21 +191,29 @@ def _refuse_others(actor: Actor, claim: Claim, on: date) -> None:
 
 
 def _write_decision(actor: Actor, claim: Claim, claimant: Claimant) -> None:
-    """The letter that tells what was decided. Its words are found when it is sent.
+    """The letter that tells what was decided.
 
-    Where this mailbox was written to too often today it is not sent, and the decision stands: the record says so.
+    Where this mailbox was written to too often today the decision stands all the same: the claim says that its letter
+    is missing, which is a task until it is written.
     """
     try:
-        write_letter(
-            actor,
-            claimant.email,
-            kind=DECIDED,
-            subjects=(str(claim.id),),
-            locale=claim.locale,
-            submission_key=submission_key(claim.submission_key, "decided"),
-        )
+        _write_letter(actor, claim, claimant)
     except Invalid:
+        claim.letter_missing = True
+        db.session.flush()
         record(actor, "claim.letter_not_written", "claim", claim.id)
+
+
+def _write_letter(actor: Actor, claim: Claim, claimant: Claimant) -> None:
+    """Its words are found when it is sent. Raises Invalid `too_many_letters`."""
+    write_letter(
+        actor,
+        claimant.email,
+        kind=DECIDED,
+        subjects=(str(claim.id),),
+        locale=claim.locale,
+        submission_key=submission_key(claim.submission_key, "decided"),
+    )
 
 
 def _decided(actor: Actor, on: date) -> dict[str, object]:

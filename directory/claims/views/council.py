@@ -8,16 +8,17 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
+from directory.accounts.queries import names_of
 from directory.accounts.views.answering import act_once
 from directory.claims.actions import deciding
-from directory.claims.claim_page import claim_list, claim_page
-from directory.claims.forms import AcceptForm, ContactForm, RefuseForm, WithdrawForm
+from directory.claims.claim_page import claim_list, claim_page, people_in_claim
+from directory.claims.forms import AcceptForm, ContactForm, LetterForm, RefuseForm, WithdrawForm
 from directory.claims.models import Claim
 from directory.claims.queries import claim_detail, claim_row, claims_page
 from directory.foundation.actor import Actor
 from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.form_tokens import own_token
-from directory.foundation.permissions import Permission, councils_with
+from directory.foundation.permissions import Permission, Scope, councils_with, permits
 from directory.foundation.time import today
 from directory.vocabulary.claims import ClaimState
 from directory.web.access import current_actor, fresh_sign_in, requires
@@ -31,6 +32,7 @@ FORMS: Mapping[str, type[Form]] = {
     "accept": AcceptForm,
     "refuse": RefuseForm,
     "withdraw": WithdrawForm,
+    "letter": LetterForm,
 }
 CONFLICT = 409
 
@@ -126,7 +128,22 @@ def send_withdraw(claim_id: int) -> Response:
     return _do(claim_id, form, act)
 
 
-def _do(claim_id: int, form: ContactForm | AcceptForm, act: Callable[[Actor, Claim], str]) -> Response:
+@council_claims.post("/council/claims/<int:claim_id>/letter")
+@requires(Permission.CLAIM_DECIDE)
+def send_letter(claim_id: int) -> Response:
+    """Write the letter about a decision that could not be written before."""
+    form = LetterForm(request.form, prefix="letter")
+
+    def act(actor: Actor, row: Claim) -> str:
+        deciding.write_missing_letter(actor, row)
+        return "letter"
+
+    return _do(claim_id, form, act)
+
+
+def _do(
+    claim_id: int, form: ContactForm | AcceptForm | LetterForm, act: Callable[[Actor, Claim], str]
+) -> Response:
     """Do what a form asks for, once; the claim's page again with what was typed where a rule refuses it."""
     actor = current_actor()
     claim_detail(actor, claim_id)  # whoever may not read it learns nothing of it
@@ -157,8 +174,11 @@ def _page(claim_id: int, status: int, sent: Form | None = None) -> Response:
     return make_response(
         render_template(
             "claims/claim.html",
-            page=claim_page(detail, today()),
+            page=claim_page(detail, today(), names_of(current_actor(), people_in_claim(detail))),
             forms=forms,
+            may_decide=permits(
+                current_actor(), Permission.CLAIM_DECIDE, Scope(frozenset({detail.council_code}))
+            ),
             sent=sent,
             done=request.args.get("done", ""),
         ),

@@ -14,6 +14,7 @@ from directory.accounts.rules import (
     needs_second_factor,
     session_is_over,
 )
+from directory.accounts.states import Side
 from directory.accounts.tokens import read_link_token, session_digest
 from directory.foundation.actor import Actor, Grant, Role, SignIn
 from directory.foundation.database import db
@@ -180,13 +181,32 @@ def unused_recovery_codes(account_id: int) -> int:
     return len(rows.all())
 
 
-def names_of(actor_ids: Collection[str]) -> dict[str, str]:
-    """The names behind ids of actors, for pages of those who work with them. An id without an account has no entry."""
-    numbers = {int(part[8:]) for part in actor_ids if part.startswith("account:") and part[8:].isdigit()}
-    if not numbers:
+def names_of(actor: Actor, actor_ids: Collection[str]) -> dict[str, str]:
+    """The names of those actors who hold or held a role at the actor's own organisation; nobody else's name is told.
+
+    The same council's staff see each other's names, and the same provider's people: to a provider whoever works for a
+    council is the Council (requirement 84). Who has left keeps the name that stands beside what was done.
+    """
+    asked = {number for one in actor_ids if (number := account_of(Actor(one))) is not None}
+    councils = {grant.council for grant in actor.grants if grant.council}
+    providers = {grant.provider for grant in actor.grants if grant.provider}
+    if not asked or not (councils or providers):
         return {}
-    rows = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(numbers)))
+    rows = db.session.execute(
+        select(Account.id, Account.name)
+        .join(AccountGrant, AccountGrant.account_id == Account.id)
+        .where(Account.id.in_(sorted(asked)))
+        .where(AccountGrant.council.in_(councils) | AccountGrant.provider_id.in_(providers))
+        .distinct()
+    )
     return {actor_id(number): name for number, name in rows}
+
+
+def works_for_council(acting: str) -> bool:
+    """Whether the account behind the id of an actor is of staff: what a provider reads as "the Council"."""
+    number = account_of(Actor(acting))
+    side = None if number is None else db.session.scalar(select(Account.side).where(Account.id == number))
+    return side == Side.STAFF
 
 
 def link_of(link_id: int) -> OneTimeLink:

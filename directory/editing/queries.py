@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
-from directory.accounts.queries import names_of
 from directory.admissions.queries import confirm_listable
 from directory.catalogue.models import Provider, Service, Vacancy
 from directory.catalogue.queries import service_scope
@@ -57,12 +56,14 @@ class OwnService:
     proposal: tuple[str, int] | None
 
 
-def own_services(actor: Actor, page: int, on: date) -> tuple[tuple[OwnService, ...], int, int]:
+def own_services(
+    actor: Actor, page: int, on: date, *, size: int = PAGE_SIZE
+) -> tuple[tuple[OwnService, ...], int, int]:
     """A page of the services of the actor's providers that are not given up; the page's number, and how many pages."""
     providers = providers_with(actor, Permission.LISTING_WRITE)
     own = and_(Service.provider_id.in_(sorted(providers)), Service.state.in_(sorted(OFFERED_STATES)))
     count = db.session.scalar(select(func.count()).select_from(Service).where(own)) or 0
-    pages = max(1, -(-count // PAGE_SIZE))
+    pages = max(1, -(-count // size))
     number = min(max(page, 1), pages)
     rows = db.session.execute(
         _availability()
@@ -70,8 +71,8 @@ def own_services(actor: Actor, page: int, on: date) -> tuple[tuple[OwnService, .
         .join(Provider, Provider.id == Service.provider_id)
         .where(own)
         .order_by(Service.name, Service.id)
-        .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
+        .limit(size)
+        .offset((number - 1) * size)
     ).all()
     ids = [row.id for row in rows]
     told, listed, proposals = facts_told(ids), confirm_listable(ids, on), open_states(ids)
@@ -117,11 +118,6 @@ def availabilities(service_ids: tuple[int, ...]) -> tuple[tuple[int, str, str, A
         .order_by(Service.name, Service.id)
     )
     return tuple((row.id, row.name, row.category, _now(row)) for row in rows)
-
-
-def teller_name(actor_id: str | None) -> str | None:
-    """The name of whoever told a fact, where it was one of the people who sign in."""
-    return names_of([actor_id]).get(actor_id) if actor_id else None
 
 
 def _availability() -> Select[Any]:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import scoped_session
 
 from directory.accounts.actions import people as actions
 from directory.accounts.models import AccountGrant
+from directory.accounts.queries import actor_id, names_of, works_for_council
 from directory.accounts.states import Side
 from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.database import db
 from directory.foundation.permissions import Scope
+from directory.foundation.time import now
 from tests.accounts.conftest import COUNCIL, People
 from tests.accounts.sign_in import make_account
-from tests.authority import check_action
+from tests.authority import OTHER_COUNCIL, check_action
+from tests.catalogue.factories import make_council, make_provider
 
 ROOM = "directory.accounts.actions"
 AUTHORITY = {
@@ -26,6 +30,7 @@ AUTHORITY = {
     f"{ROOM}.people.close_account": "administrator",
     f"{ROOM}.people.reset_factor": "administrator",
 }
+QUERIES = {"directory.accounts.queries.names_of": "tells of one's own organisation alone, tried below"}
 ANOTHER_ROLE = Grant(Role.MODERATOR, council=COUNCIL)
 
 
@@ -89,3 +94,37 @@ def test_a_signatory_looks_after_the_people_of_one_provider(
         council=COUNCIL,
         provider=people.provider,
     )
+
+
+def test_names_are_told_within_one_s_own_organisation(session: scoped_session) -> None:
+    for code in (COUNCIL, OTHER_COUNCIL):
+        make_council(code, f"Council {code}")
+    provider = make_provider()
+    elsewhere = make_provider()
+    session.commit()
+    grants = {
+        "officer": Grant(Role.QUALITY_OFFICER, council=COUNCIL),
+        "colleague": Grant(Role.MODERATOR, council=COUNCIL),
+        "stranger": Grant(Role.MODERATOR, council=OTHER_COUNCIL),
+        "carer": Grant(Role.PROVIDER_USER, provider=provider.id),
+        "manager": Grant(Role.PROVIDER_SIGNATORY, provider=provider.id),
+        "rival": Grant(Role.PROVIDER_USER, provider=elsewhere.id),
+        "administrator": Grant(Role.ADMINISTRATOR),
+    }
+    ids = {name: actor_id(make_account(grant, name=name).id) for name, grant in grants.items()}
+    told = {
+        "officer": {"officer", "colleague"},
+        "stranger": {"stranger"},
+        "carer": {"carer", "manager"},
+        "rival": {"rival"},
+        "administrator": set(),
+    }
+    for name, expected in told.items():
+        found = names_of(Actor(ids[name], (grants[name],)), ids.values())
+        assert set(found.values()) == expected, name
+    session.execute(update(AccountGrant).values(ended_at=now(), ended_by="a"))
+    assert names_of(Actor(ids["officer"], (grants["officer"],)), [ids["colleague"]]), (
+        "who left keeps the name"
+    )
+    assert works_for_council(ids["officer"]) and not works_for_council(ids["carer"])
+    assert not works_for_council("letter")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import scoped_session
 
 from directory.accounts.models import AccountGrant
+from directory.accounts.queries import actor_id
 from directory.catalogue.actions.update import update_vacancies
 from directory.catalogue.models import Service, Vacancy
 from directory.foundation.actor import SYSTEM, Actor, Grant, Role
@@ -18,7 +19,7 @@ from directory.reminders.actions import send_reminders
 from directory.reminders.models import Reminder
 from directory.reminders.queries import reminder_token
 from tests.accounts.sign_in import make_account, sign_in
-from tests.catalogue.factories import make_own_service
+from tests.catalogue.factories import HARINGEY, make_own_service
 from tests.editing.conftest import TODAY, list_service
 from tests.page_client import PageClient
 
@@ -112,6 +113,21 @@ def test_two_people_at_once_see_both(
     assert page is not None
     client.post(path, data={**fields(client, path), "say": "free-3"})
     assert current(session, home).count == 3
+
+
+def test_a_member_of_staff_who_told_it_is_the_council(
+    client: PageClient, session: scoped_session, home: Service, aylin: Actor
+) -> None:
+    officer = make_account(Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY), name="Priya Example")
+    path = f"/provider/services/{home.slug}/vacancies"
+    data = fields(client, path)
+    session.execute(update(Vacancy).values(is_current=False))
+    session.add(
+        Vacancy(service_id=home.id, count=1, unit="beds", as_at=TODAY, created_by=actor_id(officer.id))
+    )
+    session.commit()
+    answer = client.post(path, data={**data, "say": "free-3"})
+    assert "The Council told us meanwhile" in answer.text and "Priya" not in answer.text
 
 
 def test_care_that_visits_says_how_soon(client: PageClient, session: scoped_session) -> None:

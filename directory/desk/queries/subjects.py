@@ -69,8 +69,8 @@ def subject_of(actor: Actor, kind: str, subject_id: str) -> Subject:
 
     Raises NotFound where there is no such thing, NotAllowed where it is another provider's or council's.
     """
-    if kind in NAMED_OTHERWISE:
-        return NAMED_OTHERWISE[kind](actor, subject_id)
+    if kind in SPECIAL_READERS:
+        return SPECIAL_READERS[kind](actor, subject_id)
     reader = READERS.get(kind)
     if reader is None:
         raise NotFound(f"history of {kind}")
@@ -83,7 +83,7 @@ def subject_of(actor: Actor, kind: str, subject_id: str) -> Subject:
 def events_about(subject: Subject) -> ColumnElement[bool]:
     """SQL: an event is about the thing, or about what hangs on it, and its reader may know of it."""
     conditions = [_events(subject, subject.kind, AuditEvent.subject_id == subject.id)]
-    for kind, ids, is_open in PARTS.get(subject.kind, ()):
+    for kind, ids, is_open in RELATED_SUBJECTS.get(subject.kind, ()):
         if is_open or subject.for_staff:
             held = AuditEvent.subject_id.in_(ids(subject.reader, int(subject.id)))
             conditions.append(_events(subject, kind, held))
@@ -255,7 +255,7 @@ def _entry(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
 
 
 # Things whose id is no number, or whose readers no one scope says.
-NAMED_OTHERWISE: Mapping[str, Callable[[Actor, str], Subject]] = {
+SPECIAL_READERS: Mapping[str, Callable[[Actor, str], Subject]] = {
     "account": _account,
     "council": _council,
     "file": _file,
@@ -391,7 +391,7 @@ TOLD_TO_PROVIDERS: Mapping[str, frozenset[str]] = {
 }
 
 # What hangs on a thing: kind, the ids of a thing's own, and whether its provider reads it as well as staff.
-PARTS: Mapping[str, Iterable[tuple[str, Ids, bool]]] = {
+RELATED_SUBJECTS: Mapping[str, Iterable[tuple[str, Ids, bool]]] = {
     "service": (
         ("price", _ids_in_lots(Price, Permission.LISTING_READ), True),
         ("price_ending", _endings_in_lots, True),

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import String, cast, literal, select
+from sqlalchemy import Select, select
 
 from directory.accounts.models import Account, AccountGrant
-from directory.accounts.queries import account_of, actor_id
+from directory.accounts.queries import account_of
+from directory.accounts.states import Side
 from directory.catalogue.models import Provider
 from directory.desk.models import TaskOwner
 from directory.desk.rules import owned_kind, side_of
 from directory.foundation.actor import Actor
-from directory.foundation.database import db
+from directory.foundation.database import built_once, db, read_rows
 from directory.foundation.task_limits import every_task
 from directory.foundation.tasks import Task, TaskQuery
 from directory.places.models import Council
@@ -49,26 +51,6 @@ def owner_row(side: str, kind: str, subject: str) -> TaskOwner | None:
             TaskOwner.subject == subject,
         )
     )
-
-
-def names_of(actor: Actor, actor_ids: Collection[str]) -> dict[str, str]:
-    """The names of those actors who hold a role at the actor's own organisation today; nobody else's name is told.
-
-    The same council's staff see each other's names, and the same provider's people (requirement 84).
-    """
-    asked = {number for one in actor_ids if (number := account_of(Actor(one))) is not None}
-    councils = {grant.council for grant in actor.grants if grant.council}
-    providers = {grant.provider for grant in actor.grants if grant.provider}
-    if not asked or not (councils or providers):
-        return {}
-    rows = db.session.execute(
-        select(Account.id, Account.name)
-        .join(AccountGrant, AccountGrant.account_id == Account.id)
-        .where(Account.id.in_(sorted(asked)), AccountGrant.ended_at.is_(None))
-        .where(AccountGrant.council.in_(councils) | AccountGrant.provider_id.in_(providers))
-        .distinct()
-    )
-    return {actor_id(number): name for number, name in rows}
 
 
 def colleagues(actor: Actor) -> list[tuple[int, str, tuple[str, ...]]]:
@@ -115,13 +97,30 @@ def organisation_name(actor: Actor) -> str:
 
 
 def _owners(actor: Actor, kinds: Collection[str]) -> dict[tuple[str, str], str]:
-    """Who took tasks of these kinds; whoever has left owns none any more."""
+    """Who took tasks of these kinds; whoever has left, or holds no role any more, owns none."""
     if not kinds:
         return {}
-    left = select(literal(actor_id("")) + cast(Account.id, String)).where(Account.state == "closed")
-    rows = db.session.execute(
-        select(TaskOwner.kind, TaskOwner.subject, TaskOwner.owner).where(
-            TaskOwner.side == side_of(actor), TaskOwner.kind.in_(sorted(kinds)), TaskOwner.owner.not_in(left)
-        )
+    rows = read_rows(_owners_query(side_of(actor), frozenset(kinds)))
+    others = {owner for _, _, owner in rows} - {actor.id}
+    gone = _without_role(others) if others else frozenset()
+    return {(kind, subject): owner for kind, subject, owner in rows if owner not in gone}
+
+
+@built_once
+def _owners_query(side: Side, kinds: frozenset[str]) -> Select[Any]:
+    columns: list[Any] = [TaskOwner.kind, TaskOwner.subject, TaskOwner.owner]
+    return select(*columns).where(TaskOwner.side == side, TaskOwner.kind.in_(sorted(kinds)))
+
+
+def _without_role(owners: Collection[str]) -> frozenset[str]:
+    """Those of some owners whose account is closed, or holds no role any more.
+
+    Who works for another council now may have the same task there: `actions` asks that when the task is taken.
+    """
+    numbers = {number: owner for owner in owners if (number := account_of(Actor(owner))) is not None}
+    held = db.session.scalars(
+        select(Account.id)
+        .join(AccountGrant, AccountGrant.account_id == Account.id)
+        .where(Account.id.in_(sorted(numbers)), Account.state != "closed", AccountGrant.ended_at.is_(None))
     )
-    return {(kind, subject): owner for kind, subject, owner in rows}
+    return frozenset(numbers.values()) - {numbers[number] for number in held}

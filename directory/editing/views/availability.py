@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from directory.accounts.queries import names_of, works_for_council
 from directory.accounts.views.answering import act_once
 from directory.catalogue.actions.update import confirm, tell_availability
 from directory.catalogue.models import Service
@@ -15,7 +16,6 @@ from directory.editing.queries import (
     availability_now,
     own_service,
     own_services,
-    teller_name,
 )
 from directory.editing.rules import pressed
 from directory.foundation.errors import Conflict, Invalid
@@ -123,10 +123,18 @@ def service_head(service: Service) -> dict[str, str]:
 
 def _overtaken_words(now: AvailabilityNow) -> str:
     said = availability_words(now, today()) or gettext("nothing")
-    who = teller_name(now.told_by) or gettext("Somebody else")
     return gettext(
-        "%(who)s told us meanwhile: %(said)s. Nothing you pressed has been saved yet.", who=who, said=said
+        "%(who)s told us meanwhile: %(said)s. Nothing you pressed has been saved yet.",
+        who=_teller_words(now.told_by or ""),
+        said=said,
     )
+
+
+def _teller_words(acting: str) -> str:
+    """A colleague by name; whoever works for a council is the Council to a provider."""
+    if name := names_of(current_actor(), [acting]).get(acting):
+        return name
+    return gettext("The Council") if works_for_council(acting) else gettext("Somebody else")
 
 
 def _said(form: AvailabilityForm, service: Service) -> tuple[str, list[tuple[str, str]]]:

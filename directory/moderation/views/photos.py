@@ -74,7 +74,7 @@ def send_photo(public_id: str) -> Response:
 def _page(public_id: str, form: ReasonForm, *, overtaken: bool) -> str:
     found = photo_to_decide(current_actor(), public_id)
     service = service_row(found.service_id)
-    sender = names_of([found.sent_by]).get(found.sent_by, gettext("its provider"))
+    sender = names_of(current_actor(), [found.sent_by]).get(found.sent_by, gettext("its provider"))
     form.version.data = str(found.sent_version)
     return item_page(
         "moderation/photo.html",

@@ -145,7 +145,7 @@ def _page_change(proposal: Proposal, form: Form, *, overtaken: bool) -> str:
     record = record_of(proposal)
     form["sent_version"].data = str(record.sent_version)
     fields = decided_fields(record, live_values(service))
-    names = names_of([record.sent_by or ""])
+    names = names_of(current_actor(), [record.sent_by or ""])
     return item_page(
         "moderation/page_change.html",
         ("page-changes", str(record.id)),

@@ -233,7 +233,7 @@ def _check_page(
 ) -> Response:
     on = today()
     seen = check_seen(current_actor(), check_id, on)
-    names = names_of([seen.officer])
+    names = names_of(current_actor(), [seen.officer])
     sent = form if form is not None else ConfirmForm()
     reason = form if isinstance(form, ReasonForm) else ReasonForm()
     for each in (sent, reason):

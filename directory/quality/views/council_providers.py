@@ -157,7 +157,7 @@ def _page(provider_id: int, form: NoteForm | AttendanceForm | None = None, statu
         each.token.data = own_token(each.token.data)
     page = render_template(
         "quality/provider.html",
-        page=provider_page(seen, names_of([written.by for written in seen.notes])),
+        page=provider_page(seen, names_of(actor, [written.by for written in seen.notes])),
         columns=columns()[:1] + columns()[2:],
         checks=[check_row(row) for row in checks_of_provider(actor, provider_id, on)],
         note=note,

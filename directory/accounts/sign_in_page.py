@@ -120,7 +120,7 @@ def _may_use_passkey() -> bool:
     return current is not None and passkey_site() is not None and bool(own_passkeys(current.account_id))
 
 
-def go_on(next_path: str | None, kept: str | None) -> AnyResponse:
+def redirect_after_sign_in(next_path: str | None, kept: str | None) -> AnyResponse:
     """Where somebody goes who is signed in completely: to the form that waits, or to the page that was asked for."""
     form = read_kept(kept)
     if form is not None:

@@ -73,6 +73,6 @@ def compose_change(ids: tuple[str, ...], locale: str) -> Composed:
             gettext("From %(day)s: %(what)s", day=day(facts.on), what=what),
             gettext("The council’s reason stands on your desk."),
         )
-        path = url_for("staying.own_admissions")
+        path = url_for("admission_pages.own_admissions")
         text, html = plain_letter(subject, opening, gettext("See your places on lists"), path)
         return Composed(subject, text, html)

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, and_, func, select
 
+from directory.admissions.figure_queries import current_vacancy, is_unconfirmed
 from directory.admissions.models import (
     Admission,
     Application,
@@ -21,12 +22,14 @@ from directory.admissions.models import (
     SpecialistDesignation,
 )
 from directory.admissions.states import (
+    LISTED_ADMISSION_STATES,
     LIVE_ADMISSION_STATES,
     OPEN_APPLICATION_STATES,
     PROPOSAL,
     WAITING_APPLICATION_STATES,
+    AdmissionState,
 )
-from directory.catalogue.models import Provider, Service
+from directory.catalogue.models import Provider, Service, Vacancy
 from directory.catalogue.queries import governed_by
 from directory.catalogue.states import OFFERED_STATES
 from directory.foundation.actor import Actor
@@ -138,7 +141,13 @@ class EntryRow:
 
 
 def council_applications(
-    actor: Actor, *, council: str | None = None, which: str = "waiting", page: int = 1, size: int = A_PAGE
+    actor: Actor,
+    *,
+    council: str | None = None,
+    lot: int | None = None,
+    which: str = "waiting",
+    page: int = 1,
+    size: int = A_PAGE,
 ) -> Paged[ApplicationRow]:
     """Applications at the instruments of one's councils: those that are due first come first.
 
@@ -147,6 +156,8 @@ def council_applications(
     councils = _narrowed(councils_with(actor, Permission.APPLICATION_READ), council)
     states = WAITING_APPLICATION_STATES if which == "waiting" else ("admitted", "refused")
     query = _applications().where(Instrument.council_code.in_(councils), one_of(Application.state, states))
+    if lot is not None:
+        query = query.where(Lot.id == lot)
     order = (Application.decide_by, Application.id) if which == "waiting" else (Application.id.desc(),)
     return _paged(query, order, page, size, _application_row)
 
@@ -189,23 +200,49 @@ def open_lots(actor: Actor, on: date) -> tuple[OpenLot, ...]:
 
 
 def council_admissions(
-    actor: Actor, *, council: str | None = None, which: str = "live", page: int = 1, size: int = A_PAGE
+    actor: Actor,
+    on: date,
+    *,
+    council: str | None = None,
+    lot: int | None = None,
+    which: str = "live",
+    page: int = 1,
+    size: int = A_PAGE,
 ) -> Paged[AdmissionRow]:
-    """Admissions to the lots of one's councils, by service.
+    """Admissions to the lots of one's councils, or to one lot of them, by service.
 
-    `which` is "live", "review" for those whose rating changed, "agree" for those with a proposed decision, "leaving"
-    for those with notice, or "ended".
+    `which` is "live", "admitted", "held", "unconfirmed" for those on the list whose vacancies are out of date, "review"
+    for those whose rating changed, "agree" for those with a proposed decision, "leaving" for those with notice, or
+    "ended".
     """
     councils = _narrowed(councils_with(actor, *ADMISSION_READERS), council)
     query = _admissions().where(Instrument.council_code.in_(councils))
+    if lot is not None:
+        query = query.where(Lot.id == lot)
+    if which == "unconfirmed":
+        query = query.outerjoin(Vacancy, current_vacancy())
     live = one_of(Admission.state, LIVE_ADMISSION_STATES)
     narrowed = {
+        "admitted": Admission.state == AdmissionState.ADMITTED,
+        "held": Admission.state == AdmissionState.HELD,
+        "unconfirmed": and_(one_of(Admission.state, LISTED_ADMISSION_STATES), is_unconfirmed(on)),
         "review": and_(live, _open_review()),
         "agree": and_(live, _open_proposal(DecisionProposal.admission_id == Admission.id)),
         "leaving": and_(live, Admission.exit_notice_on.is_not(None)),
         "ended": ~live,
     }.get(which, live)
     return _paged(query.where(narrowed), (Service.name, Admission.id), page, size, _admission_row)
+
+
+def lot_name(lot_id: int | None, councils: Collection[str]) -> str | None:
+    """What a list is narrowed down to: the name of a lot that one of these councils leads; None for any other."""
+    if lot_id is None:
+        return None
+    return db.session.scalar(
+        select(Lot.name)
+        .join(Instrument, Instrument.id == Lot.instrument_id)
+        .where(Lot.id == lot_id, Instrument.council_code.in_(sorted(councils)))
+    )
 
 
 def own_admissions(actor: Actor, *, page: int = 1, size: int = A_PAGE) -> Paged[AdmissionRow]:

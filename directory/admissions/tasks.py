@@ -30,10 +30,10 @@ from directory.admissions.states import (
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
-from directory.foundation.database import db, one_of
+from directory.foundation.database import built_once, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.task_limits import OF_A_KIND
-from directory.foundation.tasks import Task, beginning_of, built_once, council_of
+from directory.foundation.tasks import Task, beginning_of, council_of
 from directory.frameworks.models import Instrument, Lot
 
 # So many days before its last day, the renewal of a designation is asked for (HAR App2 2.11).
@@ -88,7 +88,7 @@ def _applications_query(councils: frozenset[str]) -> Select[Any]:
 
 def _applications(councils: frozenset[str]) -> list[Task]:
     """Due on the day by which they are decided: ten working days, or fifteen with a reason (PCR 2015 reg 34)."""
-    rows = db.session.execute(_applications_query(councils))
+    rows = read_rows(_applications_query(councils))
     return [
         Task(
             COUNCIL_KINDS[ApplicationState(row.state)],
@@ -105,7 +105,7 @@ def _applications(councils: frozenset[str]) -> list[Task]:
 
 
 def _own_applications(providers: Collection[int]) -> list[Task]:
-    rows = db.session.execute(
+    rows = read_rows(
         select(Application.id, Application.public_id, Application.state, Application.decide_by)
         .add_columns(func.coalesce(Application.submitted_at, Application.created_at).label("since"))
         .add_columns(Service.name, Service.provider_id, Lot.name.label("lot"))
@@ -148,7 +148,7 @@ def _visits_query(councils: frozenset[str]) -> Select[Any]:
 
 def _visits(councils: frozenset[str]) -> list[Task]:
     """Visits that are planned and not recorded, with the officer who makes them (HAR 7.14)."""
-    rows = db.session.execute(_visits_query(councils))
+    rows = read_rows(_visits_query(councils))
     return [
         Task(
             "visit.record",
@@ -181,7 +181,7 @@ def _reviews_query(councils: frozenset[str]) -> Select[Any]:
 
 def _reviews(councils: frozenset[str]) -> list[Task]:
     """Reviews that a changed rating opened, and a framework manager makes."""
-    rows = db.session.execute(_reviews_query(councils))
+    rows = read_rows(_reviews_query(councils))
     return [
         Task(
             f"review.{row.cause}",
@@ -221,7 +221,7 @@ def _proposals(actor: Actor) -> list[Task]:
         for kind in ProposedDecision
     }
     councils = frozenset[str]().union(*reached.values())
-    rows = db.session.execute(_proposals_query(councils)) if councils else ()
+    rows = read_rows(_proposals_query(councils)) if councils else ()
     return [
         Task(
             f"decision.{row.kind}",
@@ -256,7 +256,7 @@ def _exits_query(councils: frozenset[str], day: date) -> Select[Any]:
 
 def _exits(councils: frozenset[str], day: date) -> list[Task]:
     """Admissions whose provider gave notice and that have not ended: residents have to be told in time."""
-    rows = db.session.execute(_exits_query(councils, day))
+    rows = read_rows(_exits_query(councils, day))
     return [
         Task(
             "admission.exit",
@@ -294,7 +294,7 @@ def _designations_query(councils: frozenset[str], day: date) -> Select[Any]:
 
 def _designations(councils: frozenset[str], day: date) -> list[Task]:
     """Specialist designations that are asked for, or run out soon (HAR App2 2.11)."""
-    rows = db.session.execute(_designations_query(councils, day))
+    rows = read_rows(_designations_query(councils, day))
     return [
         Task(
             "designation.decide" if row.state == DesignationState.APPLIED else "designation.renew",
@@ -311,7 +311,7 @@ def _designations(councils: frozenset[str], day: date) -> list[Task]:
 
 def _own_designations(providers: Collection[int], day: date) -> list[Task]:
     soon = day + timedelta(days=DAYS_BEFORE_REVIEW)
-    rows = db.session.execute(
+    rows = read_rows(
         select(SpecialistDesignation.id, SpecialistDesignation.review_by, SpecialistDesignation.created_at)
         .add_columns(Service.name, Service.slug, Service.provider_id)
         .join(Service, Service.id == SpecialistDesignation.service_id)

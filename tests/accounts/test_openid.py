@@ -73,7 +73,7 @@ def untrusted(client: PageClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(client.application.config["OPENID"], "trusted_mfa", False)
 
 
-def leave(client: PageClient, path: str = "/sign-in/council") -> str:
+def to_provider(client: PageClient, path: str = "/sign-in/council") -> str:
     answer = client.get(path)
     assert answer.status_code == 303 and answer.headers["Cache-Control"] == "no-store"
     return answer.location
@@ -86,7 +86,7 @@ def brought_back(page: TestResponse) -> dict[str, str]:
     return dict(re.findall(r'name="(code|state|iss)" value="([^"]*)"', text))
 
 
-def come_back(client: PageClient, provider: OpenIdServer, address: str, **changes: str) -> TestResponse:
+def callback(client: PageClient, provider: OpenIdServer, address: str, **changes: str) -> TestResponse:
     asked = parse_qs(urlsplit(address).query)
     sent = {
         "code": provider.authorize(address),
@@ -99,7 +99,7 @@ def come_back(client: PageClient, provider: OpenIdServer, address: str, **change
 
 
 def sign_in(client: PageClient, provider: OpenIdServer, path: str = "/sign-in/council") -> TestResponse:
-    return come_back(client, provider, leave(client, path))
+    return callback(client, provider, to_provider(client, path))
 
 
 def refused(answer: TestResponse, words: str, status: int = 400) -> None:
@@ -305,9 +305,9 @@ def test_a_provider_that_is_another_is_not_asked_further(
 def test_a_provider_that_fails_says_what_to_do(
     client: PageClient, provider: OpenIdServer, officer: Account, path: str, broken: tuple[int, bytes]
 ) -> None:
-    address = leave(client)
+    address = to_provider(client)
     provider.broken = {path: broken}
-    answer = come_back(client, provider, address)
+    answer = callback(client, provider, address)
     words = answer.get_data(as_text=True)
     assert answer.status_code in (400, 503)
     assert "Try again" in words and "Back to the page for signing in" in words
@@ -326,26 +326,26 @@ def test_a_provider_that_is_away_says_so(
 def test_a_code_is_good_for_one_attempt_of_one_browser(
     client: PageClient, provider: OpenIdServer, officer: Account
 ) -> None:
-    address = leave(client)
+    address = to_provider(client)
     state = parse_qs(urlsplit(address).query)["state"][0]
     sent = {"code": provider.authorize(address), "state": state}
     other = client.application.test_client()
     refused(other.post("/sign-in/council/return", data=sent), "begun in another browser")
     refused(client.post("/sign-in/council/return", data={**sent, "state": "another"}), "took too long")
     refused(client.post("/sign-in/council/return", data=sent), "took too long")  # the cookie is gone
-    address = leave(client)
-    assert come_back(client, provider, address).status_code == 303
+    address = to_provider(client)
+    assert callback(client, provider, address).status_code == 303
     refused(client.post("/sign-in/council/return", data=sent), "took too long")
-    refused(come_back(client, provider, leave(client), iss="http://127.0.0.1:1"), "We cannot be sure")
+    refused(callback(client, provider, to_provider(client), iss="http://127.0.0.1:1"), "We cannot be sure")
 
 
 def test_an_attempt_runs_out(
     client: PageClient, provider: OpenIdServer, officer: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    address = leave(client)
+    address = to_provider(client)
     later = now() + views.SIGN_IN_FOR_OPENID
     monkeypatch.setattr(views, "now", lambda: later)
-    refused(come_back(client, provider, address), "took too long")
+    refused(callback(client, provider, address), "took too long")
 
 
 def test_a_wrong_secret_or_verifier_is_refused_there(
@@ -378,7 +378,7 @@ def test_what_the_provider_says_in_the_place_of_a_code(
 def test_coming_back_changes_nothing_by_being_opened(
     client: PageClient, provider: OpenIdServer, officer: Account, session: scoped_session
 ) -> None:
-    address = leave(client)
+    address = to_provider(client)
     state = parse_qs(urlsplit(address).query)["state"][0]
     client.get(f"/sign-in/council/return?code={provider.authorize(address)}&state={state}")
     assert session.scalar(select(func.count()).select_from(SignInSession)) == 0
@@ -399,9 +399,9 @@ def test_signing_in_there_again_makes_a_sign_in_fresh(
     assert client.get("/account/password").location.startswith("/sign-in/again")
     page = client.get("/sign-in/again?next=/account/password").get_data(as_text=True)
     assert "/sign-in/council/again?next=/account/password" in page
-    address = leave(client, "/sign-in/council/again?next=/account/password")
+    address = to_provider(client, "/sign-in/council/again?next=/account/password")
     assert parse_qs(urlsplit(address).query)["prompt"] == ["login"]
-    assert come_back(client, provider, address).location == "/account/password"
+    assert callback(client, provider, address).location == "/account/password"
     assert client.get("/account/password").status_code == 200
 
 
@@ -430,9 +430,9 @@ def test_a_sign_in_that_ended_on_the_way_is_not_made_fresh(
 ) -> None:
     sign_in(client, provider)
     start_session(client, officer, fresh=False)
-    address = leave(client, "/sign-in/council/again")
+    address = to_provider(client, "/sign-in/council/again")
     start_session(client, officer, fresh=False)
-    refused(come_back(client, provider, address), "took too long")
+    refused(callback(client, provider, address), "took too long")
 
 
 def test_what_was_typed_waits_in_its_own_tab(

@@ -26,7 +26,7 @@ from directory.accounts.openid import (
     new_attempt,
 )
 from directory.accounts.rules import SIGN_IN_FOR_OPENID
-from directory.accounts.sign_in_page import go_on, openid_provider, sign_in_page
+from directory.accounts.sign_in_page import openid_provider, redirect_after_sign_in, sign_in_page
 from directory.foundation.database import transaction
 from directory.foundation.errors import Invalid, NotFound
 from directory.foundation.signing import sign, unsign
@@ -52,25 +52,25 @@ BUSY = ("server_error", "temporarily_unavailable")
 @openid.get("/sign-in/council")
 @public
 @limited(TRIES_LIMIT)
-def leave() -> Response:
+def redirect_to_provider() -> Response:
     """To the page of the council where its people sign in."""
-    return _leave(again=False)
+    return _redirect_to_provider(again=False)
 
 
 @openid.get("/sign-in/council/again")
 @signed_in
 @limited(TRIES_LIMIT)
-def leave_again() -> Response:
+def redirect_to_provider_again() -> Response:
     """There once more, before something grave."""
     if not _provider().trusted_mfa:
         raise NotFound("signing in again there")
-    return _leave(again=True)
+    return _redirect_to_provider(again=True)
 
 
 @openid.get("/sign-in/council/return")
 @public
 @limited(TRIES_LIMIT)
-def come_back() -> Response:
+def callback() -> Response:
     """What the provider sent, as a form to send on."""
     _provider()
     error, state = request.args.get("error", ""), request.args.get("state", "")
@@ -89,7 +89,7 @@ def come_back() -> Response:
 @openid.post("/sign-in/council/return")
 @public
 @limited(TRIES_LIMIT)
-def send_come_back() -> Response:
+def send_callback() -> Response:
     """Sign in, or make a sign-in fresh again; what the browser held is forgotten, whatever comes of it."""
     try:
         response = _take_return(_provider())
@@ -107,10 +107,10 @@ def send_kept() -> Response:
     current, form = current_sign_in(), SignInForm(request.form)
     if current is None or not current.is_complete:
         return sign_in_page(form, 401)
-    return go_on(None, form.kept.data)
+    return redirect_after_sign_in(None, form.kept.data)
 
 
-def _leave(*, again: bool) -> Response:
+def _redirect_to_provider(*, again: bool) -> Response:
     provider, attempt, current = _provider(), new_attempt(), current_sign_in()
     try:
         address = address_to_sign_in(provider, attempt, _return_address(), again=again)
@@ -143,7 +143,7 @@ def _take_return(provider: OpenIdProvider) -> Response:
             raise Invalid(FIELD, "openid_over")
         with transaction():
             renew_with_openid(current, identity)
-        return go_on(str(held["next"]), None)
+        return redirect_after_sign_in(str(held["next"]), None)
     with transaction():
         token = sign_in_with_openid(identity, request.user_agent.string, trusted_mfa=provider.trusted_mfa)
     response = redirect(url_for("signing_in.code", next=held["next"] or None), 303)
@@ -167,7 +167,7 @@ def _provider() -> OpenIdProvider:
 
 
 def _return_address() -> str:
-    return site_address() + url_for(".come_back")
+    return site_address() + url_for(".callback")
 
 
 def _failed(error: Invalid) -> Response:

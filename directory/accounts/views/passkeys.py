@@ -19,7 +19,7 @@ from directory.accounts.actions.passkeys import (
 from directory.accounts.forms import CodeForm, PasskeyForm
 from directory.accounts.passkey_ceremonies import RelyingParty
 from directory.accounts.sign_in_page import code_page, passkey_site, signed_in_now
-from directory.accounts.views.letting_in import let_in
+from directory.accounts.views.completing_sign_in import complete_sign_in
 from directory.foundation.actor import SignIn
 from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict, Invalid, NotFound
@@ -132,7 +132,7 @@ def send_use() -> AnyResponse:
     if not taken:
         form.form_errors.append(gettext("That passkey was not taken. Try again, or enter a code."))
         return code_page(form, 400, again=again)
-    return let_in(current, form.next.data, form.kept.data)
+    return complete_sign_in(current, form.next.data, form.kept.data)
 
 
 def _options(begin: Callable[[SignIn, RelyingParty], str]) -> Response:

@@ -20,9 +20,9 @@ from directory.accounts.actions.signing_in import give_second_factor, sign_in_wi
 from directory.accounts.forms import CodeForm, ForgottenForm, PasswordForm, SignInForm
 from directory.accounts.queries import account_row, open_link
 from directory.accounts.records import OpenLink
-from directory.accounts.sign_in_page import code_page, go_on, sign_in_page
+from directory.accounts.sign_in_page import code_page, redirect_after_sign_in, sign_in_page
 from directory.accounts.states import LinkPurpose
-from directory.accounts.views.letting_in import let_in
+from directory.accounts.views.completing_sign_in import complete_sign_in
 from directory.foundation.database import transaction
 from directory.foundation.errors import Invalid
 from directory.web.access import current_sign_in, half_signed_in, limited, public, signed_in
@@ -45,7 +45,7 @@ def sign_in() -> AnyResponse:
     form = SignInForm(data={"next": request.args.get("next", "")})
     current = current_sign_in()
     if current is not None and current.is_complete:
-        return go_on(form.next.data, None)
+        return redirect_after_sign_in(form.next.data, None)
     return sign_in_page(form)
 
 
@@ -82,7 +82,7 @@ def code() -> AnyResponse:
     assert current is not None
     form = CodeForm(data={"next": request.args.get("next", "")})
     if current.is_complete:
-        return go_on(form.next.data, None)
+        return redirect_after_sign_in(form.next.data, None)
     if account_row(current.account_id).state == "invited":
         return redirect(url_for("own_account.authenticator", next=form.next.data or None), 303)
     return code_page(form)
@@ -234,7 +234,7 @@ def _take_code(*, again: bool) -> AnyResponse:
             gettext("That code is not right, or was used before. Wait for the next one and try again.")
         ]
         return code_page(form, 400, again=again)
-    return let_in(current, form.next.data, form.kept.data)
+    return complete_sign_in(current, form.next.data, form.kept.data)
 
 
 def _password_page(token: str, purpose: LinkPurpose, form: PasswordForm, status: int) -> Response:

@@ -24,7 +24,7 @@ from directory.admissions.forms.applying import (
 )
 from directory.admissions.list_queries import open_lots, own_applications
 from directory.admissions.models import Application
-from directory.admissions.views.sending import page_number, press, save, with_token
+from directory.admissions.views.form_answers import page_number, press, save, with_token
 from directory.catalogue.queries import service_by_slug
 from directory.foundation.errors import Conflict
 from directory.foundation.permissions import Permission

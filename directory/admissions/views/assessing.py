@@ -32,9 +32,9 @@ from directory.admissions.forms.assessing import (
     RefusalForm,
     VisitForm,
 )
-from directory.admissions.list_queries import council_applications
+from directory.admissions.list_queries import council_applications, lot_name
 from directory.admissions.models import Application
-from directory.admissions.views.sending import page_number, press, save, with_token
+from directory.admissions.views.form_answers import page_number, press, save, with_token
 from directory.files.file_page import file_rows
 from directory.files.queries import files_of
 from directory.foundation.paging import EVERY_ROW
@@ -44,6 +44,7 @@ from directory.places.queries import council_name
 from directory.web.access import current_actor, fresh_sign_in, requires
 from directory.web.form_fields import SentForm
 from directory.web.i18n import gettext
+from directory.web.navigation import whole_number
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
 assessing = Blueprint("assessing", __name__)
@@ -59,6 +60,7 @@ def applications() -> str | Response:
     """The queue: those that are due first come first; or those that were decided."""
     actor, which = current_actor(), "decided" if request.args.get("which") == "decided" else "waiting"
     council, day = request.args.get("council") or None, today()
+    lot = whole_number(request.args.get("lot", ""))
     columns = [
         gettext("Service"),
         gettext("Provider"),
@@ -70,13 +72,13 @@ def applications() -> str | Response:
     ]
 
     def rows() -> list[Sequence[str | None]]:
-        found = council_applications(actor, council=council, which=which, size=EVERY_ROW)
+        found = council_applications(actor, council=council, lot=lot, which=which, size=EVERY_ROW)
         cells = [queue_cells(row, day) for row in found.rows]
         return [[str(row[0][0]), *(None if cell is None else str(cell) for cell in row[1:])] for row in cells]
 
     if (file := spreadsheet_answer("applications", columns, rows)) is not None:
         return file
-    found = council_applications(actor, council=council, which=which, page=page_number())
+    found = council_applications(actor, council=council, lot=lot, which=which, page=page_number())
     return render_template(
         "admissions/queue.html",
         found=found,
@@ -84,6 +86,7 @@ def applications() -> str | Response:
         rows=tuple(queue_cells(row, day) for row in found.rows),
         late=sum(1 for row in found.rows if row.decided_on is None and row.decide_by and row.decide_by < day),
         which=which,
+        lot_name=lot_name(lot, councils_with(actor, Permission.APPLICATION_READ)),
         council_filter=council,
         councils=tuple(
             (code, council_name(code)) for code in sorted(councils_with(actor, Permission.APPLICATION_READ))
@@ -348,7 +351,7 @@ def _form(
 
 
 def _page(seen: AssessmentSeen) -> AssessmentPage:
-    return assessment_page(seen, current_actor(), names_of(people_in(seen)), today())
+    return assessment_page(seen, current_actor(), names_of(current_actor(), people_in(seen)), today())
 
 
 def _seen(public_id: str) -> AssessmentSeen:

@@ -12,7 +12,7 @@ from directory.admissions.assessing_page import proposal_words
 from directory.admissions.forms.assessing import DeclineForm
 from directory.admissions.models import Application, DecisionProposal
 from directory.admissions.second_person import may_take_part
-from directory.admissions.views.sending import press, save, with_token
+from directory.admissions.views.form_answers import press, save, with_token
 from directory.foundation.database import db
 from directory.foundation.errors import NotAllowed
 from directory.foundation.permissions import Permission
@@ -68,7 +68,7 @@ def _form(row: DecisionProposal, form: DeclineForm, status: int) -> Response:
     actor, scope = current_actor(), proposal_scope(row)
     if not may_take_part(actor, row.kind, scope):
         raise NotAllowed("decision_proposal: of another council")
-    words = proposal_words(proposal_seen(row), actor, scope, names_of([row.proposed_by]))
+    words = proposal_words(proposal_seen(row), actor, scope, names_of(actor, [row.proposed_by]))
     return make_response(
         render_template(
             "admissions/decline.html", proposal=words, form=with_token(form), back=_address(row, None)
@@ -82,4 +82,4 @@ def _address(row: DecisionProposal, done: str | None) -> str:
     if row.application_id is not None:
         public_id = db.session.get_one(Application, row.application_id).public_id
         return url_for("assessing.application", public_id=public_id, done=done)
-    return url_for("staying.admission", admission_id=row.admission_id, done=done)
+    return url_for("admission_pages.admission", admission_id=row.admission_id, done=done)

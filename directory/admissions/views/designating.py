@@ -28,7 +28,7 @@ from directory.admissions.list_queries import (
 )
 from directory.admissions.models import SpecialistDesignation
 from directory.admissions.states import DesignationState
-from directory.admissions.views.sending import page_number, save, with_token
+from directory.admissions.views.form_answers import page_number, save, with_token
 from directory.catalogue.queries import service_by_slug
 from directory.foundation.permissions import Permission, Scope, allow
 from directory.foundation.time import LONDON, today
@@ -115,7 +115,10 @@ def designation(designation_id: int) -> str:
         seen=seen,
         state=words,
         state_kind=kind,
-        names=names_of({each.by for each in seen.evidence} | ({seen.assessor} if seen.assessor else set())),
+        names=names_of(
+            current_actor(),
+            {each.by for each in seen.evidence} | ({seen.assessor} if seen.assessor else set()),
+        ),
         form=with_token(ConfirmForm()),
         done=request.args.get("done", ""),
     )

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 
 from directory.admissions.actions import designate
 from directory.admissions.designation_queries import entry_row
-from directory.admissions.forms.staying import EndEntryForm, EntryForm
+from directory.admissions.forms.admission import EndEntryForm, EntryForm
 from directory.admissions.list_queries import council_entries
-from directory.admissions.views.sending import page_number, save, with_token
+from directory.admissions.views.form_answers import page_number, save, with_token
 from directory.catalogue.queries import service_by_slug, service_row
 from directory.foundation.errors import Invalid, NotFound
 from directory.foundation.permissions import Permission, allow, councils_with

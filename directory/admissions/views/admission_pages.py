@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from directory.accounts.queries import names_of
 from directory.admissions.actions import change, propose, ratings
+from directory.admissions.admission_page import admission_cells, admission_page, people_in_admission
 from directory.admissions.admission_queries import (
     AdmissionSeen,
     admission_row,
@@ -18,12 +19,11 @@ from directory.admissions.admission_queries import (
     review_row,
 )
 from directory.admissions.application_words import ADMISSION_STATES, DECISIONS, state_words
+from directory.admissions.forms.admission import AgreementForm, ChangeForm, NoticeForm, ReviewForm
 from directory.admissions.forms.applying import ConfirmForm, ExitForm
-from directory.admissions.forms.staying import AgreementForm, ChangeForm, NoticeForm, ReviewForm
-from directory.admissions.list_queries import ADMISSION_READERS, council_admissions, own_admissions
+from directory.admissions.list_queries import ADMISSION_READERS, council_admissions, lot_name, own_admissions
 from directory.admissions.states import ProposedDecision
-from directory.admissions.staying_page import admission_cells, admission_page, people_in_admission
-from directory.admissions.views.sending import page_number, save, with_token
+from directory.admissions.views.form_answers import page_number, save, with_token
 from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import Permission, councils_with
 from directory.foundation.time import today
@@ -32,20 +32,22 @@ from directory.web.access import current_actor, fresh_sign_in, requires
 from directory.web.form_fields import SentForm
 from directory.web.i18n import gettext
 from directory.web.labels import translate
+from directory.web.navigation import whole_number
 from directory.web.spreadsheet_answers import spreadsheet_answer
 from directory.web.templating import short_day
 
-staying = Blueprint("staying", __name__)
+admission_pages = Blueprint("admission_pages", __name__)
 TAKES_PART = (Permission.ADMISSION_DECIDE, Permission.ADMISSION_PROPOSE, Permission.ADMISSION_REMOVE)
-WHICH = ("live", "review", "agree", "leaving", "ended")
+WHICH = ("live", "admitted", "held", "unconfirmed", "review", "agree", "leaving", "ended")
 
 
-@staying.get("/council/admissions")
+@admission_pages.get("/council/admissions")
 @requires(*ADMISSION_READERS)
 def admissions() -> str | Response:
     """Every admission to the lots of one's councils, or those that need something."""
     actor, council = current_actor(), request.args.get("council") or None
     which = next((each for each in WHICH if each == request.args.get("which")), "live")
+    lot = whole_number(request.args.get("lot", ""))
     columns = [
         gettext("Service"),
         gettext("Provider"),
@@ -57,19 +59,20 @@ def admissions() -> str | Response:
     ]
 
     def rows() -> list[Sequence[str | None]]:
-        found = council_admissions(actor, council=council, which=which, size=EVERY_ROW)
+        found = council_admissions(actor, today(), council=council, lot=lot, which=which, size=EVERY_ROW)
         cells = [admission_cells(row) for row in found.rows]
         return [[str(row[0][0]), *(None if cell is None else str(cell) for cell in row[1:])] for row in cells]
 
     if (file := spreadsheet_answer("admissions", columns, rows)) is not None:
         return file
-    found = council_admissions(actor, council=council, which=which, page=page_number())
+    found = council_admissions(actor, today(), council=council, lot=lot, which=which, page=page_number())
     return render_template(
         "admissions/admissions.html",
         found=found,
         columns=columns,
         rows=tuple(admission_cells(row) for row in found.rows),
         which=which,
+        lot_name=lot_name(lot, councils_with(actor, *ADMISSION_READERS)),
         council_filter=council,
         councils=tuple(
             (code, council_name(code)) for code in sorted(councils_with(actor, *ADMISSION_READERS))
@@ -77,20 +80,20 @@ def admissions() -> str | Response:
     )
 
 
-@staying.get("/council/admissions/<int:admission_id>")
+@admission_pages.get("/council/admissions/<int:admission_id>")
 @requires(*ADMISSION_READERS)
 def admission(admission_id: int) -> str:
     """One admission: how it stands, its steps and reviews, who is affected, what may be proposed."""
     seen = _seen(admission_id)
     return render_template(
         "admissions/admission.html",
-        page=admission_page(seen, current_actor(), names_of(people_in_admission(seen))),
+        page=admission_page(seen, current_actor(), names_of(current_actor(), people_in_admission(seen))),
         form=with_token(ConfirmForm()),
         done=request.args.get("done", ""),
     )
 
 
-@staying.get("/council/admissions/<int:admission_id>/change/<string:kind>")
+@admission_pages.get("/council/admissions/<int:admission_id>/change/<string:kind>")
 @requires(*TAKES_PART)
 def change_form(admission_id: int, kind: str) -> AnyResponse:
     """Why, and for an exit until when."""
@@ -98,7 +101,7 @@ def change_form(admission_id: int, kind: str) -> AnyResponse:
     return _form(_seen(admission_id), _change_form(kind), translate(DECISIONS[kind]))
 
 
-@staying.post("/council/admissions/<int:admission_id>/change/<string:kind>")
+@admission_pages.post("/council/admissions/<int:admission_id>/change/<string:kind>")
 @requires(*TAKES_PART)
 @fresh_sign_in
 def send_change(admission_id: int, kind: str) -> AnyResponse:
@@ -120,14 +123,14 @@ def send_change(admission_id: int, kind: str) -> AnyResponse:
     return _save(admission_id, form, act, translate(DECISIONS[kind]), "proposed")
 
 
-@staying.get("/council/admissions/<int:admission_id>/agreement")
+@admission_pages.get("/council/admissions/<int:admission_id>/agreement")
 @requires(Permission.ADMISSION_DECIDE)
 def agreement(admission_id: int) -> AnyResponse:
     """The day on which the agreement was signed."""
     return _form(_seen(admission_id), AgreementForm(), gettext("The agreement is signed"))
 
 
-@staying.post("/council/admissions/<int:admission_id>/agreement")
+@admission_pages.post("/council/admissions/<int:admission_id>/agreement")
 @requires(Permission.ADMISSION_DECIDE)
 def send_agreement(admission_id: int) -> AnyResponse:
     """Note it: the service shows on the list from then on."""
@@ -139,7 +142,7 @@ def send_agreement(admission_id: int) -> AnyResponse:
     return _save(admission_id, form, act, gettext("The agreement is signed"), "signed")
 
 
-@staying.get("/council/admissions/<int:admission_id>/reviews/<int:review_id>")
+@admission_pages.get("/council/admissions/<int:admission_id>/reviews/<int:review_id>")
 @requires(Permission.ADMISSION_DECIDE)
 def review(admission_id: int, review_id: int) -> AnyResponse:
     """What a review came to."""
@@ -147,7 +150,7 @@ def review(admission_id: int, review_id: int) -> AnyResponse:
     return _form(_seen(admission_id), ReviewForm(), gettext("Close the review"))
 
 
-@staying.post("/council/admissions/<int:admission_id>/reviews/<int:review_id>")
+@admission_pages.post("/council/admissions/<int:admission_id>/reviews/<int:review_id>")
 @requires(Permission.ADMISSION_DECIDE)
 def send_review(admission_id: int, review_id: int) -> AnyResponse:
     """Close a review with what was decided."""
@@ -160,7 +163,7 @@ def send_review(admission_id: int, review_id: int) -> AnyResponse:
     return _save(admission_id, form, act, gettext("Close the review"), "reviewed")
 
 
-@staying.get("/provider/admissions", endpoint="own_admissions")
+@admission_pages.get("/provider/admissions", endpoint="own_admissions")
 @requires(Permission.APPLICATION_READ)
 def list_own_admissions() -> str:
     """The lists that one's own services are on."""
@@ -181,14 +184,14 @@ def list_own_admissions() -> str:
     )
 
 
-@staying.get("/provider/admissions/<int:admission_id>")
+@admission_pages.get("/provider/admissions/<int:admission_id>")
 @requires(Permission.APPLICATION_READ)
 def leave(admission_id: int) -> AnyResponse:
     """One's own place on a list, and the notice to leave it."""
     return _leave(admission_id, ExitForm(), 200)
 
 
-@staying.post("/provider/admissions/<int:admission_id>")
+@admission_pages.post("/provider/admissions/<int:admission_id>")
 @requires(Permission.ADMISSION_EXIT)
 @fresh_sign_in
 def send_leave(admission_id: int) -> AnyResponse:
@@ -237,7 +240,7 @@ def _save(admission_id: int, form: SentForm, act: object, heading: str, done: st
 
 
 def _form(seen: AdmissionSeen, form: SentForm, heading: str, status: int = 200) -> AnyResponse:
-    page = admission_page(seen, current_actor(), names_of(people_in_admission(seen)))
+    page = admission_page(seen, current_actor(), names_of(current_actor(), people_in_admission(seen)))
     return make_response(
         render_template("admissions/admission_form.html", page=page, form=with_token(form), heading=heading),
         status,

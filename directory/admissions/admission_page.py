@@ -98,7 +98,10 @@ def _changes(seen: AdmissionSeen, actor: Actor, scope: Scope) -> Iterator[tuple[
         if kind == ProposedDecision.EXIT and seen.exit_notice_on is not None:
             continue
         if kind in fitting and may_take_part(actor, kind, scope):
-            yield translate(DECISIONS[kind]), url_for("staying.change_form", admission_id=seen.id, kind=kind)
+            yield (
+                translate(DECISIONS[kind]),
+                url_for("admission_pages.change_form", admission_id=seen.id, kind=kind),
+            )
 
 
 def _facts(seen: AdmissionSeen) -> Iterator[tuple[str, str | None, None]]:
@@ -150,7 +153,7 @@ def _review(seen: AdmissionSeen, index: int, names: Mapping[str, str], decides: 
             name=name,
             day=day(review.done_on),
         )
-    address = url_for("staying.review", admission_id=seen.id, review_id=review.id)
+    address = url_for("admission_pages.review", admission_id=seen.id, review_id=review.id)
     return ReviewLine(
         translate(REVIEWS[review.cause]),
         note,
@@ -194,7 +197,7 @@ def admission_cells(row: AdmissionRow) -> tuple[Any, ...]:
         *([gettext("leaves")] if row.exit_notice_on else []),
     ]
     return (
-        (row.service, url_for("staying.admission", admission_id=row.id)),
+        (row.service, url_for("admission_pages.admission", admission_id=row.id)),
         row.provider,
         row.lot,
         council_name(row.council_code),

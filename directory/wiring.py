@@ -36,13 +36,13 @@ from directory.admissions.queries import (
     live_lots,
 )
 from directory.admissions.tasks import tasks_for as admissions_tasks
+from directory.admissions.views.admission_pages import admission_pages
 from directory.admissions.views.applying import applying
 from directory.admissions.views.assessing import assessing
 from directory.admissions.views.deciding import deciding
 from directory.admissions.views.designating import designating
 from directory.admissions.views.entries import entries
 from directory.admissions.views.evidence import application_evidence
-from directory.admissions.views.staying import staying
 from directory.audit import actions as audit
 from directory.callbacks.jobs import purge_calls
 from directory.callbacks.tasks import tasks_for as callbacks_tasks
@@ -137,6 +137,8 @@ from directory.prices.tasks import tasks_for as prices_tasks
 from directory.prices.views.discounts import discounts
 from directory.prices.views.national_amounts import national_amounts
 from directory.print.views import printing
+from directory.progress.jobs import forget_old_work, settle_dead_work
+from directory.progress.tasks import tasks_for as progress_tasks
 from directory.proposals.tasks import tasks_for as proposals_tasks
 from directory.quality.tasks import tasks_for as quality_tasks
 from directory.quality.views.council_checks import council_checks_pages
@@ -151,7 +153,7 @@ from directory.shortlists import shortlist_letter
 from directory.shortlists.views.sharing import sharing
 from directory.shortlists.views.shortlist import shortlists
 from directory.shortlists.views.together import together
-from directory.web.desk_frame import DESK_FRAME, DeskEntry, DeskSetup
+from directory.web.desk_frame import DESK_FRAME, DeskEntry, DeskGroupSetup, DeskSetup
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.sign_in import LOOKUP
 
@@ -197,7 +199,7 @@ BLUEPRINTS = (
     reminder_answers,
     assessing,
     deciding,
-    staying,
+    admission_pages,
     designating,
     entries,
     moderation_queue,
@@ -299,6 +301,7 @@ TASK_QUERIES: tuple[TaskQuery, ...] = (
     photos_tasks,
     register_tasks,
     frameworks_tasks,
+    progress_tasks,
 )
 # The navigation of signed-in pages: endpoint, words, and the permissions of which one is enough to see it. An endpoint
 # that does not exist is left out.
@@ -328,14 +331,14 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
     ("own_services.services", _l("Your services"), frozenset({Permission.LISTING_WRITE})),
     ("replying.index", _l("What families say"), frozenset({Permission.FEEDBACK_REPLY})),
     ("instruments.index", _l("Lists and frameworks"), frozenset({Permission.INSTRUMENT_READ})),
-    ("staying.own_admissions", _l("Lists you are on"), frozenset({Permission.ADMISSION_EXIT})),
+    ("admission_pages.own_admissions", _l("Lists you are on"), frozenset({Permission.ADMISSION_EXIT})),
     (
         "assessing.applications",
         _l("Applications"),
         frozenset({Permission.APPLICATION_DECIDE, Permission.VISIT_RECORD}),
     ),
     (
-        "staying.admissions",
+        "admission_pages.admissions",
         _l("Our list"),
         frozenset({Permission.ADMISSION_DECIDE, Permission.ADMISSION_PROPOSE, Permission.ADMISSION_REMOVE}),
     ),
@@ -349,7 +352,7 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
         frozenset({Permission.DESIGNATION_DECIDE, Permission.DESIGNATION_EVIDENCE}),
     ),
     ("designating.own", _l("Specialist services"), frozenset({Permission.DESIGNATION_APPLY})),
-    ("entries.index", _l("Shown, not bought"), frozenset({Permission.ADMISSION_DECIDE})),
+    ("entries.index", _l("Listed only"), frozenset({Permission.ADMISSION_DECIDE})),
     (
         "national_amounts.nursing_rates",
         _l("National amounts"),
@@ -364,8 +367,18 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
     ("people.site_people", _l("People"), frozenset({Permission.ACCOUNT_MANAGE})),
     ("people.provider_people", _l("People"), frozenset({Permission.PROVIDER_PEOPLE_MANAGE})),
 )
+# Which of them stand together. A page that is in no group has a place of its own.
+DESK_GROUPS: tuple[DeskGroupSetup, ...] = (
+    (_l("Lists"), ("applying.applications", "admission_pages.own_admissions", "designating.own")),
+    (_l("Your services"), ("own_services.services", "own_entries.entries")),
+    (_l("Applications"), ("assessing.applications", "designating.designations", "council_claims.claims")),
+    (_l("Moderation"), ("moderation_queue.waiting", "council_listings.index")),
+    (_l("Our list"), ("admission_pages.admissions", "entries.index", "discounts.index")),
+    (_l("Council"), ("contacts.index", "council_imports.imports")),
+)
 DESK = DeskSetup(
     entries=DESK_ENTRIES,
+    groups=DESK_GROUPS,
     homes=(
         ("desk.council_desk", Permission.DESK_COUNCIL),
         ("desk.provider_desk", Permission.DESK_PROVIDER),
@@ -422,6 +435,8 @@ def jobs() -> tuple[Job, ...]:
         Job("forget who challenged feedback", 3600, forget_old_complainants),
         Job("write the summaries of the day", 60, write_summaries),
         Job("tell at once of what is new", 300, tell_at_once),
+        Job("note long work whose process died", 60, settle_dead_work),
+        Job("forget long work that ended", 21_600, forget_old_work),
         Job("purge old reports", 3600, purge_reports),
         Job("purge old claims", 3600, purge_claims),
         Job("purge old requests to be rung", 3600, purge_calls),

@@ -20,7 +20,7 @@ from directory.desk.rules import (
     urgency,
     working_days_between,
 )
-from directory.desk.task_words import GROUPS, address_of, group_words, words_of
+from directory.desk.task_words import GROUPS, address_of, group_words, title_of, words_of
 from directory.foundation.actor import Actor
 from directory.foundation.calendar import is_working_day
 from directory.foundation.permissions import Permission, providers_with
@@ -110,7 +110,7 @@ def narrowed(tasks: Sequence[Task], params: DeskParams, actor: Actor) -> list[Ta
         task
         for task in tasks
         if _is_whose(task, params.whose, actor)
-        and not words_of(task.kind).is_elsewhere
+        and not words_of(task.kind).waits_for_other_side
         and (params.group is None or words_of(task.kind).group == params.group)
         and (params.council is None or task.council == params.council)
     )
@@ -130,7 +130,7 @@ def desk_page(
 
     `waiting` is how many there are in all, where that is more than these.
     """
-    here = [task for task in tasks if not words_of(task.kind).is_elsewhere]
+    here = [task for task in tasks if not words_of(task.kind).waits_for_other_side]
     shown = narrowed(tasks, params, actor)
     pages = max(1, -(-len(shown) // ROWS))
     page = min(params.page, pages)
@@ -138,7 +138,7 @@ def desk_page(
     # Under one's own tasks stand the first of those that nobody has taken.
     is_first = params.whose == MINE and page == 1
     free = narrowed(tasks, params._replace(whose=NOBODYS), actor) if is_first else []
-    elsewhere = in_order(task for task in tasks if words_of(task.kind).is_elsewhere)
+    elsewhere = in_order(task for task in tasks if words_of(task.kind).waits_for_other_side)
     return DeskPage(
         heading=_heading(here, actor, today),
         giving=give_address(current_url(done=None)),
@@ -179,7 +179,7 @@ def spreadsheet_rows(
     return [
         (
             group_words(words_of(task.kind).group),
-            f"{task.title}: {words_of(task.kind).rest}",
+            f"{title_of(task)}: {words_of(task.kind).rest}",
             task.subject,
             task.since,
             task.due,
@@ -259,7 +259,7 @@ def _row(
     return QueueRow(
         task=task,
         kind=group_words(words.group),
-        title=task.title,
+        title=title_of(task),
         address=address_of(task),
         rest=str(words.rest),
         why=" · ".join(part for part in (task.note, where) if part) or None,
@@ -270,7 +270,7 @@ def _row(
         owner=_owner(task, actor, names),
         step=str(words.step),
         is_mine=task.owner == actor.id,
-        is_free=task.owner is None and not words.is_elsewhere,
+        is_free=task.owner is None and not words.waits_for_other_side,
         give_values=urlencode((("kind", task.kind), ("subject", task.subject))),
     )
 
@@ -303,7 +303,7 @@ def _due(due: date | None, today: date, near: Urgency) -> str | None:
 
 def _owner(task: Task, actor: Actor, names: Mapping[str, str]) -> str:
     if task.owner is None:
-        return "" if words_of(task.kind).is_elsewhere else gettext("Nobody")
+        return "" if words_of(task.kind).waits_for_other_side else gettext("Nobody")
     if task.owner == actor.id:
         return gettext("You")
     return names.get(task.owner) or gettext("A colleague")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from enum import StrEnum
@@ -41,6 +42,11 @@ def side_of(actor: Actor) -> Side:
 def in_order(tasks: Iterable[Task]) -> list[Task]:
     """Those due first come first, the late ones among them; then those without a day, oldest first."""
     return sorted(tasks, key=lambda task: (task.due or date.max, task.since, task.kind, task.subject))
+
+
+def is_cut(tasks: Iterable[Task], most: int) -> bool:
+    """Whether a room may have left tasks out: it gave as many of a kind as it gives at `most`."""
+    return max(Counter(task.kind for task in tasks).values(), default=0) >= most
 
 
 def is_late(task: Task, today: date) -> bool:

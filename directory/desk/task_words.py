@@ -13,6 +13,7 @@ from typing import Any
 from flask import current_app, url_for
 from flask_babel import LazyString
 
+from directory.desk.work_words import WORK
 from directory.foundation.tasks import Task
 from directory.web.i18n import lazy_gettext as _l
 
@@ -22,20 +23,22 @@ class TaskWords:
     """The words of one kind of task.
 
     `group` is what the filter by kind calls it. `rest` follows the name of the service; `step` is what the button says.
-    `pages` are endpoints, of which the first that exists is taken. `is_elsewhere`: it waits for somebody else.
+    `pages` are endpoints, of which the first that exists is taken. `waits_for_other_side`: it waits for somebody else.
+    `name` is what a thing is called that has no name of its own.
     """
 
     group: str
     rest: LazyString | str
     step: LazyString | str
     pages: tuple[str, ...] = ()
-    is_elsewhere: bool = False
+    waits_for_other_side: bool = False
+    name: LazyString | None = None
 
 
 GROUPS: Mapping[str, LazyString] = {
     "application": _l("Applications"),
     "visit": _l("Visits"),
-    "decision": _l("Second person"),
+    "decision": _l("Decisions to agree"),
     "review": _l("Ratings"),
     "claim": _l("Claims"),
     "exit": _l("Leaving"),
@@ -51,6 +54,7 @@ GROUPS: Mapping[str, LazyString] = {
     "challenge": _l("Challenges"),
     "instrument": _l("Lists and frameworks"),
     "register": _l("Register"),
+    "work": _l("Long work"),
 }
 _CHECK = ("council_checks.check",)
 _OWN_CHECK = ("provider_checks.check",)
@@ -59,7 +63,7 @@ _PAGE_CHANGE = ("moderation_queue.page_change",)
 _ASSESS = ("assessing.application",)
 _DESIGNATION = ("designating.designation",)
 _APPLY = ("applying.application",)
-_ADMISSION = ("staying.admission",)
+_ADMISSION = ("admission_pages.admission",)
 _DECISION = (*_ASSESS, *_ADMISSION)
 _PRICE = ("moderation_prices.price",)
 _OWN_PRICES = ("own_prices.prices",)
@@ -67,12 +71,17 @@ _OWN_PHOTOS = ("own_photos.photos",)
 _CALL = ("moderation_calls.call",)
 _SECOND = ("moderation_second.decision",)
 _CHALLENGE = ("moderation_opinions.challenge",)
+_WORK = ("desk.work",)
 
 WORDS: Mapping[str, TaskWords] = {
     "application.begin": TaskWords("application", _l("has applied"), _l("Begin to assess"), _ASSESS),
     "application.assess": TaskWords("application", _l("is being assessed"), _l("Go on"), _ASSESS),
     "application.asked": TaskWords(
-        "application", _l("has a question to answer"), _l("See the question"), _ASSESS, is_elsewhere=True
+        "application",
+        _l("has a question to answer"),
+        _l("See the question"),
+        _ASSESS,
+        waits_for_other_side=True,
     ),
     "application.finish": TaskWords("application", _l("application not sent yet"), _l("Go on"), _APPLY),
     "application.answer": TaskWords(
@@ -83,7 +92,7 @@ WORDS: Mapping[str, TaskWords] = {
         _l("application is with the Council"),
         _l("See what you sent"),
         _APPLY,
-        is_elsewhere=True,
+        waits_for_other_side=True,
     ),
     "visit.record": TaskWords("visit", _l("visit before admission"), _l("Record the visit"), _ASSESS),
     "decision.admit": TaskWords("decision", _l("to be admitted"), _l("Read and decide"), _DECISION),
@@ -104,6 +113,9 @@ WORDS: Mapping[str, TaskWords] = {
         "claim", _l("is claimed: ask its provider"), _l("Ask"), ("council_claims.claim",)
     ),
     "claim.decide": TaskWords("claim", _l("claim to decide"), _l("Decide"), ("council_claims.claim",)),
+    "claim.tell": TaskWords(
+        "claim", _l("claimant was not told of the decision"), _l("Write again"), ("council_claims.claim",)
+    ),
     "admission.exit": TaskWords("exit", _l("leaves the list"), _l("See who is affected"), _ADMISSION),
     "designation.decide": TaskWords(
         "designation", _l("asks to be called specialist"), _l("Assess"), _DESIGNATION
@@ -119,12 +131,12 @@ WORDS: Mapping[str, TaskWords] = {
     ),
     "service.finish": TaskWords("description", _l("page is not finished"), _l("Go on"), _SERVICE),
     "service.waiting": TaskWords(
-        "description", _l("page is with the Council"), _l("See it"), _SERVICE, is_elsewhere=True
+        "description", _l("page is with the Council"), _l("See it"), _SERVICE, waits_for_other_side=True
     ),
     "proposal.decide": TaskWords("proposal", _l("changes to a page wait"), _l("Read"), _PAGE_CHANGE),
     "proposal.send": TaskWords("proposal", _l("changes are not sent yet"), _l("Check and send"), _SERVICE),
     "proposal.waiting": TaskWords(
-        "proposal", _l("changes are with the Council"), _l("See them"), _SERVICE, is_elsewhere=True
+        "proposal", _l("changes are with the Council"), _l("See them"), _SERVICE, waits_for_other_side=True
     ),
     "proposal.sent_back": TaskWords(
         "proposal", _l("the Council sent changes back"), _l("Read and change"), _SERVICE
@@ -136,7 +148,7 @@ WORDS: Mapping[str, TaskWords] = {
         "proposal", _l("a photo waits"), _l("Look at it"), ("moderation_photos.photo",)
     ),
     "photo.waiting": TaskWords(
-        "proposal", _l("photos are with the Council"), _l("See them"), _OWN_PHOTOS, is_elsewhere=True
+        "proposal", _l("photos are with the Council"), _l("See them"), _OWN_PHOTOS, waits_for_other_side=True
     ),
     "photo.sent_back": TaskWords(
         "proposal", _l("the Council sent a photo back"), _l("Read and change"), _OWN_PHOTOS
@@ -147,14 +159,18 @@ WORDS: Mapping[str, TaskWords] = {
     "price.decide": TaskWords("price", _l("price waits for a decision"), _l("Decide"), _PRICE),
     "price.out_of_band": TaskWords("price", _l("price is outside its band"), _l("Decide"), _PRICE),
     "price.waiting": TaskWords(
-        "price", _l("price is with the Council"), _l("See it"), _OWN_PRICES, is_elsewhere=True
+        "price", _l("price is with the Council"), _l("See it"), _OWN_PRICES, waits_for_other_side=True
     ),
     "price.held": TaskWords("price", _l("price is outside its band"), _l("Change it"), _OWN_PRICES),
     "price_ending.decide": TaskWords(
         "price", _l("asks to end a price"), _l("Decide"), ("moderation_prices.ending",)
     ),
     "price_ending.waiting": TaskWords(
-        "price", _l("a price to end is with the Council"), _l("See it"), _OWN_PRICES, is_elsewhere=True
+        "price",
+        _l("a price to end is with the Council"),
+        _l("See it"),
+        _OWN_PRICES,
+        waits_for_other_side=True,
     ),
     "quality_check.record": TaskWords("quality", _l("check is planned"), _l("Write it up"), _CHECK),
     "quality_check.publish": TaskWords("quality", _l("check is not published yet"), _l("Go on"), _CHECK),
@@ -224,7 +240,7 @@ WORDS: Mapping[str, TaskWords] = {
         _l("feedback is challenged: its writer is asked"),
         _l("See it"),
         _CHALLENGE,
-        is_elsewhere=True,
+        waits_for_other_side=True,
     ),
     "challenge.decide": TaskWords(
         "challenge", _l("feedback is challenged: its writer answered"), _l("Decide"), _CHALLENGE
@@ -235,13 +251,31 @@ WORDS: Mapping[str, TaskWords] = {
 }
 
 
+WORK_WORDS: Mapping[str, TaskWords] = {
+    kind: words
+    for work, known in WORK.items()
+    for kind, words in (
+        (f"work_done.{work}", TaskWords("work", _l("is finished"), _l("See it"), _WORK, name=known.name)),
+        (
+            f"work_broken.{work}",
+            TaskWords("work", _l("did not finish"), _l("Read what to do"), _WORK, name=known.name),
+        ),
+    )
+}
+
+
 def words_of(kind: str) -> TaskWords:
     """The words of a kind; one that has none yet is called by its code."""
-    found = WORDS.get(kind)
+    found = WORDS.get(kind) or WORK_WORDS.get(kind)
     if found is not None:
         return found
     group, _, rest = kind.partition(".")
     return TaskWords(group, rest.replace("_", " "), _l("Open"))
+
+
+def title_of(task: Task) -> str:
+    """What a task is about: the name of its service or provider, else what its kind calls it."""
+    return task.title or str(words_of(task.kind).name or "")
 
 
 def group_words(group: str) -> str:

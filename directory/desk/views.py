@@ -8,7 +8,7 @@ from datetime import date
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from directory.accounts.queries import actor_id, grants_of
+from directory.accounts.queries import actor_id, grants_of, names_of
 from directory.accounts.views.answering import act_once
 from directory.desk.actions import give_back_task, give_task, take_task
 from directory.desk.desk_page import (
@@ -22,15 +22,18 @@ from directory.desk.desk_page import (
     spreadsheet_columns,
     spreadsheet_rows,
 )
+from directory.desk.desk_parts import NO_PARTS, DeskParts, council_parts, provider_parts, site_parts
 from directory.desk.forms import GiveForm, TaskForm
 from directory.desk.history_page import ROWS, history_columns, history_page, history_rows, page_count
 from directory.desk.queries.history import count_events, events_of
 from directory.desk.queries.searching import search as find
 from directory.desk.queries.searching import words_left_out
 from directory.desk.queries.subjects import Subject, subject_of
-from directory.desk.queries.tasks_of import colleagues, council_names, every_task_of, names_of, tasks_of
+from directory.desk.queries.tasks_of import colleagues, council_names, every_task_of, tasks_of
+from directory.desk.rules import is_cut
 from directory.desk.search_page import search_page
-from directory.desk.task_words import words_of
+from directory.desk.task_words import title_of, words_of
+from directory.desk.work_page import work_page
 from directory.foundation.actor import Actor
 from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -39,7 +42,9 @@ from directory.foundation.permissions import Permission
 from directory.foundation.spreadsheets import Cell
 from directory.foundation.task_limits import MOST_OF_A_KIND
 from directory.foundation.tasks import Task
-from directory.foundation.time import today
+from directory.foundation.time import now, today
+from directory.progress.actions import put_away
+from directory.progress.queries import ended_work, running_work
 from directory.web.access import current_actor, requires
 from directory.web.desk_frame import home_address
 from directory.web.error_messages import add_error
@@ -47,6 +52,7 @@ from directory.web.navigation import done_at, own_path, whole_number
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
 desk = Blueprint("desk", __name__)
+STAFF_DESKS = (Permission.DESK_COUNCIL, Permission.DESK_SITE)
 EVERY_DESK = (Permission.DESK_COUNCIL, Permission.DESK_PROVIDER, Permission.DESK_SITE)
 
 
@@ -54,21 +60,24 @@ EVERY_DESK = (Permission.DESK_COUNCIL, Permission.DESK_PROVIDER, Permission.DESK
 @requires(Permission.DESK_COUNCIL)
 def council_desk() -> str | Response:
     """What needs doing at the councils of whoever is signed in: one's own tasks, else those nobody has taken."""
-    return _desk(lambda tasks, actor: MINE if any(task.owner == actor.id for task in tasks) else NOBODYS)
+    return _desk(
+        lambda tasks, actor: MINE if any(task.owner == actor.id for task in tasks) else NOBODYS,
+        council_parts,
+    )
 
 
 @desk.get("/provider")
 @requires(Permission.DESK_PROVIDER)
 def provider_desk() -> str | Response:
     """What needs doing at a provider: everyone's tasks, since few people share them."""
-    return _desk(lambda tasks, actor: EVERYONES)
+    return _desk(lambda tasks, actor: EVERYONES, provider_parts)
 
 
 @desk.get("/site")
 @requires(Permission.DESK_SITE)
 def site_desk() -> str | Response:
     """What needs doing for the whole site."""
-    return _desk(lambda tasks, actor: EVERYONES)
+    return _desk(lambda tasks, actor: EVERYONES, site_parts)
 
 
 @desk.post("/desk/take")
@@ -134,12 +143,37 @@ def _give_page(form: GiveForm, status: int) -> str | Response:
         render_template(
             "desk/give.html",
             form=form,
-            title=task.title,
+            title=title_of(task),
             rest=str(words.rest),
             is_mine=task.owner == actor.id,
         ),
         status,
     )
+
+
+@desk.get("/desk/work")
+@requires(*STAFF_DESKS)
+def work() -> str:
+    """Long work: what runs now, and how the last of each kind ended."""
+    actor = current_actor()
+    running, ended = running_work(actor), ended_work(actor)
+    names = names_of(actor, {each.begun_by for each in (*running, *ended)})
+    page = work_page(running, ended, actor, now(), names=names, looks_again="again" in request.args)
+    return render_template(
+        "desk/work.html", page=page, token=own_token(None), done=request.args.get("done", "")
+    )
+
+
+@desk.post("/desk/work/<int:work_id>/put-away")
+@requires(*STAFF_DESKS)
+def put_work_away(work_id: int) -> Response:
+    """Say that one has read how work ended."""
+
+    def act() -> str:
+        put_away(current_actor(), work_id)
+        return done_at(url_for("desk.work"), "put_away")
+
+    return act_once(request.form.get("token"), act)
 
 
 @desk.get("/desk/search")
@@ -177,7 +211,10 @@ def _events_file(subject: Subject, actor: Actor) -> list[tuple[Cell, ...]]:
     return history_rows(events, actor, names_of(actor, {event.actor_id for event in events}))
 
 
-def _desk(default: Callable[[list[Task], Actor], str]) -> str | Response:
+def _desk(
+    default: Callable[[list[Task], Actor], str], parts: Callable[[Actor, date], DeskParts]
+) -> str | Response:
+    """A desk; `parts` gives what stands below the first page of its tasks."""
     actor, day = current_actor(), today()
     tasks = tasks_of(actor, day)
     councils = council_names(actor)
@@ -188,9 +225,10 @@ def _desk(default: Callable[[list[Task], Actor], str]) -> str | Response:
     )
     if file is not None:
         return file
-    waiting = len(tasks) if len(tasks) < MOST_OF_A_KIND else len(every_task_of(actor, day))
+    waiting = len(every_task_of(actor, day)) if is_cut(tasks, MOST_OF_A_KIND) else len(tasks)
     page = desk_page(tasks, params, actor, day, names=names, councils=councils, waiting=waiting)
-    return render_template("desk/desk.html", page=page, done=request.args.get("done", ""))
+    below = parts(actor, day) if page.page == 1 else NO_PARTS
+    return render_template("desk/desk.html", page=page, below=below, done=request.args.get("done", ""))
 
 
 def _every_task_rows(

@@ -22,7 +22,7 @@ from directory.web.letter_words import letter_site, plain_letter
 
 def waiting(someone: Person, way: NoticeWay) -> list[Task]:
     """What waits for somebody today and is told in this way; what waits for somebody else is left out."""
-    tasks = (task for task in own_tasks(someone, today()) if not words_of(task.kind).is_elsewhere)
+    tasks = (task for task in own_tasks(someone, today()) if not words_of(task.kind).waits_for_other_side)
     return tasks_told(tasks, someone.ways, way)
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import current_app, request, url_for
@@ -19,17 +19,21 @@ from directory.web.sign_in import current_sign_in
 DESK_FRAME = "desk_frame"
 DeskEntry = tuple[str, LazyString, frozenset[Permission]]
 """One page of the navigation: endpoint, words, and the permissions of which one is enough to see it."""
+DeskGroupSetup = tuple[LazyString, tuple[str, ...]]
+"""Pages that stand together under one name: its words, and the endpoints of the pages in their order."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeskSetup:
     """What `wiring` gives: the entries in their order, and where the standing links lead.
 
+    `groups` say which of the entries stand together, so that the navigation of those who may do much is one short line.
     `homes` are the first pages, of which somebody's is the first one whose permission that person holds.
     `organisation_of` gives the name of whom an actor works for.
     """
 
     entries: tuple[DeskEntry, ...]
+    groups: tuple[DeskGroupSetup, ...]
     homes: tuple[tuple[str, Permission], ...]
     organisation_of: Callable[[Actor], str]
     account: str
@@ -47,6 +51,20 @@ class DeskLink:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskGroup:
+    """A link of the first line, to the first of its pages; `links` stand below it where it is the current one."""
+
+    words: str
+    is_current: bool
+    links: tuple[DeskLink, ...]
+
+    @property
+    def first(self) -> DeskLink:
+        """The page that the group's own link leads to."""
+        return self.links[0]
+
+
+@dataclass(frozen=True, slots=True)
 class DeskFrame:
     """What layouts/desk.html prints round a page. An address that is None has no page yet."""
 
@@ -57,6 +75,7 @@ class DeskFrame:
     sign_out: str | None
     search: str | None
     links: tuple[DeskLink, ...]
+    groups: tuple[DeskGroup, ...]
 
 
 def desk_frame() -> DeskFrame | None:
@@ -66,6 +85,7 @@ def desk_frame() -> DeskFrame | None:
     if setup is None or person is None or not person.is_complete:
         return None
     actor = person.actor
+    links = _links(setup.entries, actor)
     return DeskFrame(
         who=person.name,
         organisation=setup.organisation_of(actor),
@@ -73,7 +93,8 @@ def desk_frame() -> DeskFrame | None:
         account=_address(setup.account),
         sign_out=_address(setup.sign_out),
         search=_address(setup.search),
-        links=_links(setup.entries, actor),
+        links=tuple(links.values()),
+        groups=grouped(links, setup.groups),
     )
 
 
@@ -88,16 +109,35 @@ def _held(actor: Actor) -> frozenset[Permission]:
     return frozenset[Permission]().union(*(ROLE_PERMISSIONS[role] for role in actor.roles))
 
 
-def _links(entries: tuple[DeskEntry, ...], actor: Actor) -> tuple[DeskLink, ...]:
+def grouped(links: Mapping[str, DeskLink], groups: tuple[DeskGroupSetup, ...]) -> tuple[DeskGroup, ...]:
+    """The first line: each group where its first page stands, each other page by itself.
+
+    A group of which somebody sees one page alone is called as that page is.
+    """
+    group_of = {endpoint: group for group in groups for endpoint in group[1]}
+    found: dict[str, tuple[str, list[DeskLink]]] = {}
+    for endpoint, link in links.items():
+        words, endpoints = group_of.get(endpoint, (link.words, (endpoint,)))
+        found.setdefault(endpoints[0], (str(words), []))[1].append(link)
+    return tuple(
+        DeskGroup(
+            words if len(pages) > 1 else pages[0].words, any(page.is_current for page in pages), tuple(pages)
+        )
+        for words, pages in found.values()
+    )
+
+
+def _links(entries: tuple[DeskEntry, ...], actor: Actor) -> dict[str, DeskLink]:
+    """The pages that somebody may see, by endpoint."""
     held = _held(actor)
     shown = [
-        (address, words)
+        (endpoint, address, words)
         for endpoint, words, permissions in entries
         if held & permissions and (address := _address(endpoint)) is not None
     ]
     # The longest address that the page's own begins with: the first page of a desk is a part of every other's.
-    nearest = max((address for address, _ in shown if _is_at(address)), key=len, default=None)
-    return tuple(DeskLink(address, str(words), address == nearest) for address, words in shown)
+    nearest = max((address for _, address, _ in shown if _is_at(address)), key=len, default=None)
+    return {endpoint: DeskLink(address, str(words), address == nearest) for endpoint, address, words in shown}
 
 
 def _is_at(address: str) -> bool:

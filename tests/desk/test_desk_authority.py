@@ -32,7 +32,6 @@ QUERIES = {
     "directory.desk.queries.tasks_of.tasks_of": ANYONE_S_OWN,
     "directory.desk.queries.tasks_of.every_task_of": ANYONE_S_OWN,
     "directory.desk.queries.tasks_of.colleagues": ANYONE_S_OWN,
-    "directory.desk.queries.tasks_of.names_of": ANYONE_S_OWN,
     "directory.desk.queries.tasks_of.council_names": ANYONE_S_OWN,
     "directory.desk.queries.tasks_of.organisation_name": ANYONE_S_OWN,
 }

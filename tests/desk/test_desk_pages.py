@@ -269,6 +269,20 @@ def test_the_pages_of_a_desk_are_those_of_the_role(client: PageClient, haringey:
     assert not page.xpath("//aside[contains(@class, 'cc-talk')]")
 
 
+def test_a_task_of_somebody_whose_role_has_ended_is_free(client: PageClient, haringey: Waiting) -> None:
+    gone = make_account(MANAGER, name="Priya Example")
+    subject = str(haringey.application.id)
+    db.session.add(TaskOwner(side="staff", kind="application", subject=subject, owner=actor_id(gone.id)))
+    db.session.commit()
+    sign_in(client, MANAGER)
+    (row,) = rows_of(client.page("/council?whose=everyones&kind=application"))
+    assert "Priya Example" in row
+    db.session.query(AccountGrant).filter_by(account_id=gone.id).update({"ended_at": now(), "ended_by": "a"})
+    db.session.commit()
+    (row,) = rows_of(client.page("/council?whose=everyones&kind=application"))
+    assert "Nobody" in row and "Take it" in row, "the account is open, and the task is nobody's"
+
+
 def test_more_of_a_kind_than_a_page_can_use_are_counted_and_stand_in_the_file(
     client: PageClient, haringey: Waiting
 ) -> None:

@@ -40,9 +40,11 @@ STAFF_FILES = re.compile(
     r"|templates/moderation/(?!mistake)"
     r"|directory/(frameworks|imports|preparing|moderation/(?!forms|views/reporting|views/challenging))"
     r"|directory/\w+/((views|forms)/council\w*|council_\w+)\.py"
-    r"|directory/admissions/(assessing_page|forms/(assessing|entries|staying)|views/(assessing|entries))\.py"
+    r"|directory/admissions/(assessing_page|forms/(assessing|entries|admission)|views/(assessing|entries))\.py"
     r"|directory/claims/claim_page\.py"
     r"|directory/(places|prices)/forms\.py"
+    r"|directory/desk/work_\w+\.py"
+    r"|templates/desk/work\w*\.html"
     r"|directory/register/imports_page\.py"
 )
 

@@ -230,7 +230,7 @@ WORDS: Mapping[str, TaskWords] = {
         _l("your proposal waits for a second moderator"),
         _l("See it"),
         _SECOND,
-        is_elsewhere=True,
+        waits_for_other_side=True,
     ),
     "challenge.contact_writer": TaskWords(
         "challenge", _l("feedback is challenged: ask its writer"), _l("Ask the writer"), _CHALLENGE

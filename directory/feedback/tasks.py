@@ -182,5 +182,5 @@ def _for_two(actor: Actor, councils: frozenset[str], day: date) -> list[Task]:
             href_values={"decision_id": row.id, "slug": row.slug},
             council=council_of(row.council_code, councils),
         )
-        for row in db.session.execute(_for_two_query(councils, day))
+        for row in read_rows(_for_two_query(councils, day))
     ]

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, Select, select
 
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
 from directory.catalogue.states import OFFERED_STATES
 from directory.foundation.actor import Actor
-from directory.foundation.database import db, one_of
+from directory.foundation.database import built_once, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.task_limits import OF_A_KIND
 from directory.foundation.tasks import Task, council_of
@@ -37,12 +37,12 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
                 href_values={"public_id": row.public_id, "slug": row.slug},
                 council=council_of(row.council_code, councils),
             )
-            for row in _photos(WAITING_STATES, governed_by(councils, day))
+            for row in read_rows(_waiting_at(councils, day))
         ]
     if providers := providers_with(actor, Permission.LISTING_WRITE):
         own = Service.provider_id.in_(providers)
         for kind, states in (("photo.waiting", WAITING_STATES), ("photo.sent_back", SENT_BACK_STATES)):
-            tasks += _by_service(kind, _photos(states, own))
+            tasks += _by_service(kind, read_rows(_photos(states, own)))
     return tasks
 
 
@@ -63,16 +63,19 @@ def _by_service(kind: str, rows: Sequence[Row[Any]]) -> list[Task]:
     ]
 
 
-def _photos(states: Sequence[str], whose: ColumnElement[bool]) -> list[Row[Any]]:
+@built_once
+def _waiting_at(councils: frozenset[str], day: date) -> Select[Any]:
+    return _photos(WAITING_STATES, governed_by(councils, day))
+
+
+def _photos(states: Sequence[str], whose: ColumnElement[bool]) -> Select[Any]:
     """Photos in these states, those that wait longest first."""
-    return list(
-        db.session.execute(
-            select(ServicePhoto.id, ServicePhoto.public_id, ServicePhoto.service_id, ServicePhoto.sent_at)
-            .add_columns(ServicePhoto.decided_at, ServicePhoto.reason)
-            .add_columns(Service.name, Service.slug, Service.council_code, Service.provider_id)
-            .join(Service, Service.id == ServicePhoto.service_id)
-            .where(one_of(ServicePhoto.state, states), one_of(Service.state, OFFERED_STATES), whose)
-            .order_by(ServicePhoto.sent_at, ServicePhoto.id)
-            .limit(OF_A_KIND)
-        )
+    return (
+        select(ServicePhoto.id, ServicePhoto.public_id, ServicePhoto.service_id, ServicePhoto.sent_at)
+        .add_columns(ServicePhoto.decided_at, ServicePhoto.reason)
+        .add_columns(Service.name, Service.slug, Service.council_code, Service.provider_id)
+        .join(Service, Service.id == ServicePhoto.service_id)
+        .where(one_of(ServicePhoto.state, states), one_of(Service.state, OFFERED_STATES), whose)
+        .order_by(ServicePhoto.sent_at, ServicePhoto.id)
+        .limit(OF_A_KIND)
     )

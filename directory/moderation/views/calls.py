@@ -108,7 +108,7 @@ def _look(call_id: int) -> Whoever | None:
 def _page(call_id: int, form: Form, found: Whoever | None) -> str:
     detail = call_detail(current_actor(), call_id)
     form["version"].data = str(detail.version)
-    taken = names_of([detail.taken_by] if detail.taken_by else [])
+    taken = names_of(current_actor(), [detail.taken_by] if detail.taken_by else [])
     return item_page(
         "moderation/call.html",
         ("calls", str(call_id)),

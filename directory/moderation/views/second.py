@@ -66,6 +66,6 @@ def _page(decision_id: int, form: Form) -> str:
         item=item,
         proposed=proposed_words(item.subject_type, item.verb),
         reason=translate(reason) if reason is not None else item.reason,
-        proposer=names_of([item.proposed_by]).get(item.proposed_by, gettext("A colleague")),
+        proposer=names_of(current_actor(), [item.proposed_by]).get(item.proposed_by, gettext("A colleague")),
         form=with_token(form),
     )

@@ -37,7 +37,7 @@ WRITABLE = frozenset({CheckState.PLANNED, CheckState.DRAFT})
 
 QUALITY_CHECK = Workflow(
     "quality_check",
-    initial=CheckState.DRAFT,
+    initial=CheckState.PLANNED,
     moves={
         "record": ({CheckState.PLANNED}, CheckState.DRAFT),
         "share": ({CheckState.DRAFT}, CheckState.SHARED),
@@ -48,7 +48,6 @@ QUALITY_CHECK = Workflow(
     },
     final={CheckState.DISCARDED, CheckState.WITHDRAWN},
     needs_reason={"withdraw"},
-    other_beginnings={CheckState.PLANNED},
 )
 PROVIDER_NOTE = Workflow(
     "provider_note",

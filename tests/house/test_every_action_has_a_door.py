@@ -24,7 +24,6 @@ NOT_BUILT_YET = {
     "directory.catalogue.actions.describe.add_service",
     "directory.catalogue.actions.describe.set_areas",
     "directory.catalogue.actions.publish.remove_contact",
-    "directory.quality.actions.checks.write",
 }
 
 

@@ -17,12 +17,12 @@ from directory.quality.models import QualityCheck
 from tests.admissions.factories import EALING
 from tests.authority import check_action
 from tests.catalogue.factories import HARINGEY, TODAY
+from tests.quality.factories import written_check
 
 WRITERS = "commissioning_manager quality_officer"
 READERS = f"{WRITERS} framework_manager market_officer"
 AUTHORITY = {
     "directory.quality.actions.checks.plan": WRITERS,
-    "directory.quality.actions.checks.write": WRITERS,
     "directory.quality.actions.checks.write_up": WRITERS,
     "directory.quality.actions.checks.share": WRITERS,
     "directory.quality.actions.checks.recall": WRITERS,
@@ -57,9 +57,6 @@ ATTEMPTS: dict[str, Callable[[Actor, QualityCheck], object]] = {
     "plan": lambda actor, check: actions.plan(
         actor, check.service_id, kind="spot_check", planned=True, checked_on=TODAY, on=TODAY
     ),
-    "write": lambda actor, check: actions.write(
-        actor, check.service_id, kind="spot_check", planned=True, checked_on=TODAY
-    ),
     "write_up": lambda actor, check: actions.write_up(actor, check, FOUND, version=check.version, on=TODAY),
     "share": lambda actor, check: actions.share(actor, check, on=TODAY),
     "recall": actions.recall,
@@ -75,7 +72,7 @@ ATTEMPTS: dict[str, Callable[[Actor, QualityCheck], object]] = {
 
 def make_check(service: Service) -> QualityCheck:
     """A draft that may be shared and published."""
-    return actions.write(
+    return written_check(
         SYSTEM,
         service.id,
         kind="spot_check",

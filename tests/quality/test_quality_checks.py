@@ -18,6 +18,7 @@ from directory.outbox.models import OutboxMessage
 from directory.quality import queries, rules
 from directory.quality.actions import checks as actions
 from directory.quality.models import QualityCheck
+from tests.quality.factories import written_check
 
 TODAY = date(2026, 11, 22)
 OFFICER = Actor("officer-1", (Grant(Role.QUALITY_OFFICER, council="E09000014"),))
@@ -109,7 +110,7 @@ def write_check(service: Service, **changes: object) -> QualityCheck:
             rules.RequiredAction("Tell people when you are late.", date(2026, 11, 10)),
         ],
     }
-    return actions.write(OFFICER, service.id, **{**values, **changes})
+    return written_check(OFFICER, service.id, **{**values, **changes})
 
 
 def test_the_public_sees_a_check_only_once_it_is_published(service: Service, session: scoped_session) -> None:
@@ -202,18 +203,20 @@ def test_every_step_is_audited_without_anybodys_words(service: Service, session:
     session.commit()
     events = session.scalars(select(AuditEvent)).all()
     assert [event.action for event in events] == [
-        "quality_check.written",
+        "quality_check.planned",
+        "quality_check.record",
         "quality_check.publish",
         "quality_check.answered",
         "quality_action.done",
         "quality_check.withdraw",
-        "quality_check.written",
+        "quality_check.planned",
+        "quality_check.record",
         "quality_check.discard",
     ]
     recorded = " ".join(f"{event.before}{event.after}" for event in events)
     assert "We agree" not in recorded
     assert "Wrong home" not in recorded
-    assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 5
+    assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 7
 
 
 @pytest.mark.parametrize(

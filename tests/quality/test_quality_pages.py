@@ -24,6 +24,7 @@ from tests.accounts.sign_in import sign_in
 from tests.admissions.factories import EALING
 from tests.catalogue.factories import HARINGEY, make_council, make_provider
 from tests.page_client import PageClient
+from tests.quality.factories import written_check
 from tests.quality.test_quality_states import MOVES, STATES
 
 DAY = timedelta(days=1)
@@ -368,7 +369,7 @@ def test_notes_and_attendance_of_a_provider(
 
 
 def test_the_list_is_narrowed_down_and_taken_away_as_a_file(client: PageClient, service: Service) -> None:
-    late = actions.write(
+    late = written_check(
         SYSTEM,
         service.id,
         kind="quality_review",

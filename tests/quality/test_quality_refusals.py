@@ -19,6 +19,7 @@ from directory.quality.models import Attendance, ProviderNote, QualityCheck
 from tests.admissions.factories import EALING
 from tests.catalogue.factories import HARINGEY, TODAY
 from tests.effects import held_to_effects
+from tests.quality.factories import written_check
 from tests.refusals import ANYBODY, refused
 
 BEFORE, AFTER = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
@@ -40,7 +41,7 @@ def write(service: Service, **values: Any) -> QualityCheck:
         "findings": [rules.Finding("safety", "met")],
         "required_actions": [rules.RequiredAction("Arrive on time.", TODAY)],
     }
-    return actions.write(ANYBODY, service.id, **{**given, **values})
+    return written_check(ANYBODY, service.id, **{**given, **values})
 
 
 def published(service: Service) -> QualityCheck:
@@ -94,7 +95,6 @@ def attend(service: Service, council: str = HARINGEY, **values: Any) -> Attendan
 
 Call = Callable[[Service], object]
 INVALID: list[tuple[str, str, Call]] = [
-    ("kind", "unknown", lambda s: write(s, kind="charm")),
     ("quality_check", "not_ready", lambda s: actions.publish(ANYBODY, write(s, outcome=None), on=TODAY)),
     ("reason", "required", lambda s: actions.withdraw(ANYBODY, published(s), reason=" ")),
     ("provider_answer", "required", lambda s: actions.answer(ANYBODY, published(s), text=" ", on=TODAY)),

@@ -64,10 +64,10 @@ def make_check(session: scoped_session, service: Service, state: str) -> Quality
 
 def test_the_table_is_this_one() -> None:
     assert QUALITY_CHECK.name == "quality_check"
-    assert QUALITY_CHECK.initial == "draft"
+    assert QUALITY_CHECK.initial == "planned"
     assert QUALITY_CHECK.final == {"discarded", "withdrawn"}
     assert QUALITY_CHECK.needs_reason == {"withdraw"}
-    assert QUALITY_CHECK.other_beginnings == {"planned"}
+    assert not QUALITY_CHECK.other_beginnings
     assert tuple(CheckState) == STATES
     assert QUALITY_CHECK.states == set(STATES)
     moves = {(verb, state): to for verb, (states, to) in QUALITY_CHECK.moves.items() for state in states}

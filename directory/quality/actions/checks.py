@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy.orm.attributes import flag_modified
@@ -99,47 +99,6 @@ def recall(actor: Actor, check: QualityCheck) -> QualityCheck:
     """Take a check back from the provider to change it; an answer that was given stays."""
     _allow_checking(actor, check.service_id)
     transition(actor, check, "recall")
-    return check
-
-
-def write(
-    actor: Actor,
-    service_id: int,
-    *,
-    kind: str,
-    planned: bool,
-    checked_on: date,
-    outcome: str | None = None,
-    public_summary: str | None = None,
-    internal_note: str = "",
-    findings: Iterable[Finding] = (),
-    required_actions: Iterable[RequiredAction] = (),
-) -> QualityCheck:
-    """Write a check as a draft that only the Council sees (HAR 7.23). `planned` is False for an unannounced one."""
-    _allow_checking(actor, service_id)
-    if not CheckKind.has(kind):
-        raise Invalid("kind", "unknown")
-    summary = rules.check_unnamed("public_summary", public_summary or "", rules.LONGEST_SUMMARY)
-    check = QualityCheck(
-        service_id=service_id,
-        kind=kind,
-        planned=planned,
-        checked_on=checked_on,
-        officer=actor.id,
-        created_by=actor.id,
-        outcome=outcome,
-        public_summary=summary or None,
-        internal_note=rules.check_unnamed("internal_note", internal_note, rules.LONGEST_NOTE),
-        findings=[
-            QualityFinding(area=finding.area, verdict=finding.verdict, note=finding.note)
-            for finding in findings
-        ],
-        actions=[QualityAction(what=action.what, due_on=action.due_on) for action in required_actions],
-    )
-    db.session.add(check)
-    db.session.flush()
-    after = {"service_id": service_id, "kind": kind, "checked_on": checked_on.isoformat()}
-    record(actor, "quality_check.written", "quality_check", check.id, after=after)
     return check
 
 

@@ -64,7 +64,9 @@ from directory.demo.views import demonstration
 from directory.desk.queries.tasks_of import TASKS, organisation_name
 from directory.desk.views import desk
 from directory.editing import reminder_letter
+from directory.editing.views.adding import own_drafts
 from directory.editing.views.availability import own_services_pages
+from directory.editing.views.contact import contact_removal
 from directory.editing.views.council_pages import council_listings
 from directory.editing.views.council_prices import council_prices
 from directory.editing.views.letter import reminder_answers
@@ -190,6 +192,8 @@ BLUEPRINTS = (
     applying,
     application_evidence,
     own_services_pages,
+    own_drafts,
+    contact_removal,
     own_page_views,
     own_preview,
     own_prices_pages,

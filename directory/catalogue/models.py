@@ -103,6 +103,8 @@ class Service(WorkflowMixin, Stamped, Model):
     category: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(12), default=SERVICE.initial)
+    # Why it was sent back or hidden, in the words of staff that its provider reads, or a code of `states`.
+    state_reason: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 

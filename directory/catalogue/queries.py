@@ -51,7 +51,7 @@ from directory.catalogue.records import (
     WorkforceRecord,
 )
 from directory.catalogue.rules import PublishFacts, outcode_of
-from directory.catalogue.states import SHOWN_STATES, ServiceState
+from directory.catalogue.states import OFFERED_STATES, SHOWN_STATES, ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.database import compiled_once, db, keyed_query, one_of
 from directory.foundation.errors import NotFound
@@ -303,6 +303,33 @@ def prepared_count() -> int:
             select(func.count()).select_from(Service).where(Service.state == ServiceState.PREPARED)
         )
         or 0
+    )
+
+
+def locations_held(provider_ids: Collection[int]) -> dict[str, Service]:
+    """The registered locations that providers have claimed, each with the service that was entered there first.
+
+    A location is a provider's by a decision of the council, whoever then describes what else is run there.
+    """
+    rows = db.session.scalars(
+        select(Service)
+        .where(Service.provider_id.in_(sorted(provider_ids)), Service.location_id.is_not(None))
+        .where(one_of(Service.state, OFFERED_STATES))
+        .order_by(Service.id)
+    )
+    held: dict[str, Service] = {}
+    for service in rows:
+        held.setdefault(str(service.location_id), service)
+    return held
+
+
+def categories_at(location_id: str) -> frozenset[str]:
+    """The kinds of care that are described at a registered location, or wait there to be claimed."""
+    states = (*OFFERED_STATES, ServiceState.PREPARED)
+    return frozenset(
+        db.session.scalars(
+            select(Service.category).where(Service.location_id == location_id, one_of(Service.state, states))
+        )
     )
 
 

@@ -10,7 +10,13 @@ from itertools import pairwise
 from typing import Literal
 
 from directory.foundation.errors import Invalid
-from directory.vocabulary.care import CARE_HOMES, REGULATED_TASKS, VISITING_CATEGORIES
+from directory.vocabulary.care import (
+    CARE_HOMES,
+    REGULATED_CATEGORIES,
+    REGULATED_TASKS,
+    UNINSPECTED_CATEGORIES,
+    VISITING_CATEGORIES,
+)
 from directory.vocabulary.organisations import AreaKind, CapacityUnit, FactKind, Weekday
 
 VACANCY_STALE_DAYS = 14
@@ -197,6 +203,31 @@ def check_areas(areas: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         if not AreaKind.has(kind) or not code:
             raise Invalid("areas", "unknown_code", value=f"{kind}:{code}")
     return pairs
+
+
+def check_place_of_new(
+    category: str, *, is_registered: bool, categories_here: Iterable[str], has_postcode: bool
+) -> None:
+    """Whether a provider may begin a service of a kind at a place of its own, as a draft.
+
+    Care that needs a registration (L20) begins at a location that the provider has claimed, where the same kind of care
+    is not described already; what people go to has a postcode. Raises Invalid `claim_needed`, `kind_here_already`,
+    `required`.
+    """
+    if category in REGULATED_CATEGORIES and not is_registered:
+        raise Invalid("category", "claim_needed")
+    if category in categories_here:
+        raise Invalid("category", "kind_here_already")
+    if category not in VISITING_CATEGORIES and not has_postcode:
+        raise Invalid("postcode", "postcode_needed")
+
+
+def bears_registration(category: str) -> bool:
+    """Whether a service of a kind bears the registration and the ratings of the location that it is run from.
+
+    The inspectors look at none of the others: a home's rating says nothing of its handyperson.
+    """
+    return category not in UNINSPECTED_CATEGORIES
 
 
 def check_as_at(as_at: date, today: date) -> date:

@@ -22,6 +22,8 @@ class ServiceState(Code):
     DISCARDED = "discarded"
 
 
+# Why a page was hidden where no person wrote it: its provider mends it, and then staff may show it again.
+NO_NAMED_CONTACT, NEW_OWNER = "no_named_contact", "new_owner"
 # States of a service that the public has seen, whatever became of it.
 SHOWN_STATES = (ServiceState.PUBLISHED, ServiceState.HIDDEN, ServiceState.WITHDRAWN)
 

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, exists, func, select
 
-from directory.catalogue.models import Service, Vacancy
+from directory.catalogue.models import NamedContact, Service, Vacancy
 from directory.catalogue.queries import governed_by
 from directory.catalogue.rules import VACANCY_STALE_DAYS
-from directory.catalogue.states import ServiceState
+from directory.catalogue.states import NEW_OWNER, NO_NAMED_CONTACT, ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.database import built_once, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with, providers_with
@@ -28,8 +28,10 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
     tasks: list[Task] = []
     if councils := councils_with(actor, Permission.LISTING_PUBLISH):
         tasks += _submitted(councils, day)
+        tasks += _to_show_again(councils, day)
     if providers := providers_with(actor, Permission.LISTING_SUBMIT):
         tasks += _own_drafts(providers)
+        tasks += _without_contact(providers)
     if providers := providers_with(actor, Permission.LISTING_UPDATE):
         tasks += _vacancies_to_confirm(providers, day)
     return tasks
@@ -58,6 +60,55 @@ def _submitted(councils: frozenset[str], day: date) -> list[Task]:
             council=council_of(host, councils),
         )
         for service_id, slug, name, host, created_at in rows
+    ]
+
+
+def _to_show_again(councils: frozenset[str], day: date) -> list[Task]:
+    """Pages hidden for want of a named contact or of their new owner's word, once both are there (requirement 14)."""
+    rows = db.session.execute(
+        select(Service.id, Service.slug, Service.name, Service.council_code, NamedContact.created_at)
+        .join(NamedContact, and_(NamedContact.service_id == Service.id, NamedContact.valid_to.is_(None)))
+        .where(Service.state == ServiceState.HIDDEN, Service.publish_consent_on.is_not(None))
+        .where(Service.state_reason.in_((NO_NAMED_CONTACT, NEW_OWNER)), governed_by(councils, day))
+        .order_by(NamedContact.created_at, Service.id)
+        .limit(OF_A_KIND)
+    )
+    return [
+        Task(
+            "service.show",
+            str(service_id),
+            name,
+            since,
+            href_values={"slug": slug},
+            council=council_of(host, councils),
+        )
+        for service_id, slug, name, host, since in rows
+    ]
+
+
+def _without_contact(providers: Collection[int]) -> list[Task]:
+    """Pages that were public and are hidden until their provider names a contact (requirement 14)."""
+    of_it = NamedContact.service_id == Service.id
+    rows = db.session.execute(
+        select(Service.id, Service.slug, Service.name, Service.provider_id, func.max(NamedContact.valid_to))
+        .join(NamedContact, of_it)
+        .where(Service.provider_id.in_(providers), Service.state == ServiceState.HIDDEN)
+        .where(~exists().where(of_it, NamedContact.valid_to.is_(None)).correlate(Service))
+        .group_by(Service.id, Service.slug, Service.name, Service.provider_id)
+        .order_by(func.max(NamedContact.valid_to), Service.id)
+        .limit(OF_A_KIND)
+    )
+    return [
+        Task(
+            "service.name_contact",
+            str(service_id),
+            name,
+            beginning_of(last + timedelta(days=1)),
+            href_values={"slug": slug},
+            provider=provider_id,
+        )
+        for service_id, slug, name, provider_id, last in rows
+        if last is not None
     ]
 
 

@@ -11,7 +11,11 @@ from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
 from directory.accounts.models import Account, AccountGrant
 from directory.admissions.models import Admission, Application
-from directory.admissions.states import LIVE_ADMISSION_STATES, WAITING_APPLICATION_STATES
+from directory.admissions.states import (
+    LIVE_ADMISSION_STATES,
+    OPEN_APPLICATION_STATES,
+    WAITING_APPLICATION_STATES,
+)
 from directory.catalogue.models import Provider, Service
 from directory.catalogue.queries import publish_facts
 from directory.catalogue.rules import PublishFacts
@@ -313,6 +317,17 @@ def _is_agreed_for_each_person(service_id: int) -> bool:
         .where(Lot.pricing_mode == PricingMode.NON_PRICED)
     )
     return bool(db.session.scalar(select(or_(admitted.exists(), applied.exists()))))
+
+
+def is_applied_for(service_id: int) -> bool:
+    """Whether a service applies to a lot, sent or not, or is admitted to one."""
+    applied = select(Application.id).where(
+        Application.service_id == service_id, one_of(Application.state, OPEN_APPLICATION_STATES)
+    )
+    admitted = select(Admission.id).where(
+        Admission.service_id == service_id, one_of(Admission.state, LIVE_ADMISSION_STATES)
+    )
+    return bool(db.session.scalar(select(or_(applied.exists(), admitted.exists()))))
 
 
 def services_at(location_ids: Collection[str]) -> list[Service]:

@@ -164,6 +164,19 @@ def missing_to_submit(facts: PublishFacts) -> tuple[MissingFact, ...]:
     return tuple(code for code in missing_to_publish(facts) if code not in FROM_ELSEWHERE)
 
 
+def check_give_up(*, is_applied: bool, is_last_at_location: bool) -> None:
+    """Whether a provider may give up a service that was never public.
+
+    What a council is assessing, or has admitted, is taken back there first. The last service at a claimed location
+    stays: with it the location itself would be given up, and a given-up entry is not claimed again. Raises Invalid
+    `applied_already`, `last_at_location`.
+    """
+    if is_applied:
+        raise Invalid("service", "applied_already")
+    if is_last_at_location:
+        raise Invalid("service", "last_at_location")
+
+
 def keep_until(asked_on: date) -> date:
     """The last day on which the personal data of an undecided claim are kept."""
     return asked_on + timedelta(days=KEPT_UNDECIDED_DAYS)

@@ -59,6 +59,7 @@ GROUPS: Mapping[str, LazyString] = {
 _CHECK = ("council_checks.check",)
 _OWN_CHECK = ("provider_checks.check",)
 _SERVICE = ("own_page.page",)
+_ENTRY = ("own_entries.entry",)
 _PAGE_CHANGE = ("moderation_queue.page_change",)
 _ASSESS = ("assessing.application",)
 _DESIGNATION = ("designating.designation",)
@@ -129,9 +130,15 @@ WORDS: Mapping[str, TaskWords] = {
     "service.decide": TaskWords(
         "description", _l("page waits to be published"), _l("Read"), ("council_listings.page",)
     ),
-    "service.finish": TaskWords("description", _l("page is not finished"), _l("Go on"), _SERVICE),
+    "service.show": TaskWords(
+        "description", _l("page is hidden and complete again"), _l("Read"), ("council_listings.page",)
+    ),
+    "service.finish": TaskWords("description", _l("page is not finished"), _l("Go on"), _ENTRY),
+    "service.name_contact": TaskWords(
+        "description", _l("page is hidden: it has no named contact"), _l("Name somebody"), _ENTRY
+    ),
     "service.waiting": TaskWords(
-        "description", _l("page is with the Council"), _l("See it"), _SERVICE, waits_for_other_side=True
+        "description", _l("page is with the Council"), _l("See it"), _ENTRY, waits_for_other_side=True
     ),
     "proposal.decide": TaskWords("proposal", _l("changes to a page wait"), _l("Read"), _PAGE_CHANGE),
     "proposal.send": TaskWords("proposal", _l("changes are not sent yet"), _l("Check and send"), _SERVICE),

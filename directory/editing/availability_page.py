@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from flask import url_for
+
+from directory.catalogue.states import ServiceState
 from directory.editing.queries import AvailabilityNow, OwnService, told_days
 from directory.editing.rules import MOST_BUTTONS, START_CHOICES
 from directory.presenting.terms import start_words, vacancy_words
@@ -60,12 +63,14 @@ class ServiceRow:
 
     slug: str
     name: str
+    where: str
     category: str
     state: str
     state_kind: str
     free: str
     facts: tuple[FactRow, ...]
     waits: str
+    entry: str | None
 
 
 def availability_words(now: AvailabilityNow, today: date) -> str:
@@ -130,13 +135,20 @@ def service_row(service: OwnService, today: date) -> ServiceRow:
     return ServiceRow(
         slug=service.slug,
         name=service.name,
+        where=service.where,
         category=label("category", service.category),
         state=state,
         state_kind=kind,
         free=availability_words(service.availability, today),
         facts=fact_rows(service, today),
         waits=proposal_words(service.proposal),
+        entry=entry_address(service.slug, service.state),
     )
+
+
+def entry_address(slug: str, state: str) -> str | None:
+    """The page that says what a service still needs to be public; None for one that is."""
+    return None if state == ServiceState.PUBLISHED else url_for("own_entries.entry", slug=slug)
 
 
 def state_words(state: str, *, listed: bool) -> tuple[str, str]:

@@ -11,9 +11,10 @@ from flask_babel import LazyString
 from sqlalchemy import Select, func, select
 
 from directory.catalogue.models import Provider, Service
-from directory.catalogue.queries import governed_by, service_by_slug, service_scope
+from directory.catalogue.queries import current_contact, governed_by, service_by_slug, service_scope
 from directory.catalogue.rules import missing_to_publish
 from directory.catalogue.states import SERVICE, ServiceState
+from directory.claims.entry_page import state_reason_words
 from directory.claims.queries import entry_facts
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, one_of
@@ -65,6 +66,8 @@ class CouncilPage:
     version: int
     missing: tuple[str, ...]
     verbs: tuple[str, ...]
+    reason: str
+    has_contact: bool
 
 
 def council_pages(
@@ -119,6 +122,8 @@ def council_page(service: Service, on: date) -> CouncilPage:
         service.version,
         missing_to_publish(entry_facts(service, on)),
         tuple(verb for verb in SERVICE.verbs(service.state) if verb in VERB_WORDS),
+        state_reason_words(service.state_reason),
+        current_contact(service.id) is not None,
     )
 
 

@@ -6,7 +6,7 @@ from wtforms import Form, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from directory.proposals.rules import LONGEST_REASON
-from directory.web.form_fields import SentForm
+from directory.web.form_fields import SentForm, tick_field
 from directory.web.i18n import lazy_gettext as _l
 
 
@@ -32,6 +32,22 @@ class ProposalForm(Form):
     version = IntegerField(validators=[Optional()])
     field = HiddenField()
     token = HiddenField()
+
+
+class GiveUpForm(SentForm):
+    """Giving up a draft: nothing brings it back."""
+
+    sure = tick_field(
+        _l("Yes, give it up. What was written for it is lost."), _l("Tick this first, or go back.")
+    )
+
+
+class RemoveContactForm(SentForm):
+    """Taking the named contact off; `version` is the contact that was seen."""
+
+    sure = tick_field(
+        _l("Yes, take this person off without naming somebody else."), _l("Tick this first, or go back.")
+    )
 
 
 class VerbForm(SentForm):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
 from directory.catalogue.models import Service
+from directory.catalogue.states import ServiceState
 from directory.editing.photos_page import photos_section
-from directory.editing.section_forms import section_fields
+from directory.editing.section_forms import section_fields, sections_of
 from directory.foundation.errors import Invalid
 from directory.photos.records import PhotoRecord
 from directory.proposals.difference_page import DifferenceRow, difference_row, field_label, own_rows
@@ -48,7 +49,7 @@ def own_page(service: Service, proposal: ProposalRecord | None, photos: Sequence
     sent = proposal.sent if proposal and proposal.state == ProposalState.SUBMITTED else {}
     return OwnPage(
         sections=(
-            *(_section_row(service, section, changes, sent) for section in Section),
+            *(_section_row(service, section, changes, sent) for section in sections_of(service.category)),
             photos_section(service, photos),
         ),
         languages=tuple(
@@ -86,7 +87,8 @@ def check_rows(
 ) -> tuple[tuple[DifferenceRow, ...], tuple[DifferenceRow, ...]]:
     """The draft against the live page: what goes live at once, and what waits."""
     addresses = {field: field_address(service.slug, field) for field in proposal.changes}
-    return own_rows(proposal.changes, proposal.base, live, refused, addresses)
+    is_draft = service.state == ServiceState.DRAFT
+    return own_rows(proposal.changes, proposal.base, live, refused, addresses, is_draft=is_draft)
 
 
 def overtaken_rows(
@@ -106,10 +108,12 @@ def field_address(slug: str, field: str) -> str:
     return edit_address(slug, section_of(field), words[0] if words else "en")
 
 
-def edit_address(slug: str, section: Section, language: str = "en") -> str:
-    """The page of one part; of words in one language."""
+def edit_address(slug: str, section: Section, language: str = "en", councils: Iterable[str] = ()) -> str:
+    """The page of one part; of words in one language, of areas with the wards of these councils."""
     chosen = None if language == "en" else language
-    return url_for("own_page.edit", slug=slug, section=str(section), words=chosen)
+    return url_for(
+        "own_page.edit", slug=slug, section=str(section), words=chosen, council=list(councils) or None
+    )
 
 
 def _section_row(
@@ -121,9 +125,11 @@ def _section_row(
         state, kind = gettext("Waits for the Council"), "wait"
     elif own:
         state, kind = gettext("Changed in your draft"), "warn"
+    elif service.state == ServiceState.DRAFT:
+        state, kind = gettext("No change waits"), ""
     else:
         state, kind = gettext("As it is live"), ""
-    names = section_fields(section, service.category, "en", may_rename=True)
+    names = section_fields(section, service.category, "en")
     hint = ", ".join(field_label(field) for field in names[:4]) if len(names) > 1 else None
     return translate(section.label), edit_address(service.slug, section), hint, state, kind
 

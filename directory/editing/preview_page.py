@@ -62,6 +62,8 @@ def with_changes(record: ServicePage, changes: Mapping[str, Any], on: date) -> S
             values["contact"] = ContactRecord(
                 *(value.get(part) for part in ("name", "job", "phone", "email"))
             )
+        elif field == "areas":
+            values["areas"] = tuple((kind, code) for kind, code in value)
         elif field in _COLUMNS:
             values[field] = tuple(value) if isinstance(value, list) else value
     workforce = {

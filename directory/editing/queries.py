@@ -47,6 +47,7 @@ class OwnService:
     id: int
     slug: str
     name: str
+    where: str
     category: str
     state: str
     provider_name: str
@@ -67,7 +68,7 @@ def own_services(
     number = min(max(page, 1), pages)
     rows = db.session.execute(
         _availability()
-        .add_columns(Service.name, Service.state, Provider.legal_name)
+        .add_columns(Service.name, Service.town, Service.postcode, Service.state, Provider.legal_name)
         .join(Provider, Provider.id == Service.provider_id)
         .where(own)
         .order_by(Service.name, Service.id)
@@ -81,6 +82,7 @@ def own_services(
             row.id,
             row.slug,
             row.name,
+            " ".join(part for part in (row.town, row.postcode) if part),
             row.category,
             row.state,
             row.legal_name,
@@ -92,6 +94,16 @@ def own_services(
         for row in rows
     )
     return services, number, pages
+
+
+def own_providers(actor: Actor, permission: Permission) -> dict[int, str]:
+    """The names of the actor's providers for which it holds a permission, by id, in the order of the names."""
+    rows = db.session.execute(
+        select(Provider.id, Provider.legal_name)
+        .where(Provider.id.in_(sorted(providers_with(actor, permission))))
+        .order_by(Provider.legal_name, Provider.id)
+    )
+    return {row.id: row.legal_name for row in rows}
 
 
 def own_service(actor: Actor, slug: str, permission: Permission = Permission.LISTING_WRITE) -> Service:

@@ -17,6 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import Length, Optional, Regexp
 
+from directory.editing.areas_form import AreasForm
 from directory.proposals.difference_page import CODE_LABELS, field_label
 from directory.proposals.queries import value_of
 from directory.proposals.rules import LONGEST_NAME, SECTION_FIELDS, TEXT_LENGTHS, Section, text_field
@@ -109,24 +110,33 @@ class HoursForm(Form):
         return {"opening_hours": periods}
 
 
-def section_form(section: Section, category: str, language: str, *, may_rename: bool) -> type[Form]:
-    """The form class of a part of the page of a service of this kind; words in one language."""
+def sections_of(category: str) -> tuple[Section, ...]:
+    """The parts of the page of a service of this kind: areas are those of care that comes to the person."""
+    return tuple(
+        section for section in Section if section != Section.AREAS or category in VISITING_CATEGORIES
+    )
+
+
+def section_form(section: Section, category: str, language: str, *, council_code: str | None) -> type[Form]:
+    """The form class of a part of the page of a service of this kind; words in one language, wards of one council."""
     if section == Section.CONTACT:
         return ContactForm
     if section == Section.HOURS:
         return _hours_class()
-    names = section_fields(section, category, language, may_rename=may_rename)
+    if section == Section.AREAS:
+        return type("OwnAreasForm", (AreasForm,), {"council_code": council_code})
+    names = section_fields(section, category, language)
     members: dict[str, Any] = {attribute(name): _field(name) for name in names}
     return type("PartForm", (SectionForm,), {**members, "fields": names})
 
 
-def section_fields(section: Section, category: str, language: str, *, may_rename: bool) -> tuple[str, ...]:
+def section_fields(section: Section, category: str, language: str) -> tuple[str, ...]:
     """The facts of a part that this kind of care has."""
     left_out = _OF_PLACES if category in VISITING_CATEGORIES else _OF_VISITS
     names: Iterable[str] = (name for name in SECTION_FIELDS[section] if name not in left_out)
     if section == Section.WORDS and language != "en":
         return tuple(f"text.{language}.{name}" for name in TEXT_LENGTHS)
-    return tuple(name for name in names if may_rename or name != "name")
+    return tuple(names)
 
 
 def form_data(section: Section, form_class: type[Form], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,6 +144,8 @@ def form_data(section: Section, form_class: type[Form], values: Mapping[str, Any
     if section == Section.CONTACT:
         contact = values.get("contact") or {}
         return {name: contact.get(name) or "" for name in ("name", "job", "phone", "email", "consent_on")}
+    if section == Section.AREAS:
+        return {"area": [f"{kind}:{code}" for kind, code in values.get("areas") or ()]}
     if section == Section.HOURS:
         return _hours_data(values.get("opening_hours") or [])
     names: tuple[str, ...] = getattr(form_class, "fields", ())

@@ -14,6 +14,7 @@ from directory.finding.queries.service import ServiceView
 from directory.finding.register_page import RegistrationWords, registration_words
 from directory.finding.search_params import SearchParams
 from directory.photos.photo_page import public_picture
+from directory.places.area_queries import public_area_records
 from directory.places.queries import council_name
 from directory.presenting.histories import History, price_history, rating_history
 from directory.presenting.listing_words import designation_words, entry_note, held_warning, listed_words
@@ -224,7 +225,13 @@ def where_rows(record: ServiceRecord) -> tuple[Row, ...]:
         return rows
     outcodes = sorted({code for kind, code in record.areas if kind == AreaKind.OUTCODE})
     councils = sorted(council_name(code) for kind, code in record.areas if kind == AreaKind.COUNCIL)
-    return (*rows, (gettext("Visits people in"), joined([*councils, *outcodes]) or None))
+    wards = _ward_names([area for area in record.areas if area[0] == AreaKind.WARD])
+    return (*rows, (gettext("Visits people in"), joined([*councils, *wards, *outcodes]) or None))
+
+
+def _ward_names(wards: list[tuple[str, str]]) -> list[str]:
+    """The names of wards, which alone cost a query."""
+    return sorted(record.name for record in public_area_records(wards).values()) if wards else []
 
 
 def quote_of(feedback: PublicFeedback) -> Quote:

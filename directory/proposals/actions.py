@@ -5,7 +5,7 @@ What is accepted, or needs nobody's reading, is changed by the actions of the ca
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from directory.catalogue.actions.describe import (
     checked_facts,
     describe,
     rename,
+    set_areas,
     write_text,
 )
 from directory.catalogue.actions.publish import name_contact
@@ -29,6 +30,7 @@ from directory.foundation.contact_details import check_email, check_phone
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid, NotAllowed, WrongState
 from directory.foundation.permissions import Permission, allow
+from directory.places.area_queries import public_area_records
 from directory.proposals import rules
 from directory.proposals.models import Proposal
 from directory.proposals.queries import live_values, open_proposal, value_of
@@ -226,6 +228,8 @@ def _apply_changes(actor: Actor, service: Service, values: Values, *, on: date) 
         write_text(actor, service, locale=locale, words=words_by_name, on=on)
     if "name" in values:
         rename(actor, service, name=values["name"], on=on)
+    if "areas" in values:
+        set_areas(actor, service, [(kind, code) for kind, code in values["areas"]])
     if "opening_hours" in values:
         update_opening_hours(actor, service, hours=values["opening_hours"], on=on)
     if "contact" in values:
@@ -307,6 +311,8 @@ def _check_value(field: str, value: Any) -> None:
             raise Invalid(field, "below_zero")
     elif field == "opening_hours":
         check_opening_hours(value)
+    elif field == "areas":
+        _check_areas(value)
     elif field == "contact":
         _check_contact(value)
     elif field.startswith(("workforce.", "continuity.")) and value is not None:
@@ -315,6 +321,16 @@ def _check_value(field: str, value: Any) -> None:
             raise Invalid(field, "below_one" if least else "below_zero")
         if field == "workforce.qualified_percent" and value > 100:
             raise Invalid(field, "not_a_share")
+
+
+def _check_areas(areas: Sequence[Sequence[str]]) -> None:
+    """Care that visits names at least one area, and areas that there are: nobody finds any other (requirement 5)."""
+    if not areas:
+        raise Invalid("areas", "area_needed")
+    known = public_area_records((kind, code) for kind, code in areas)
+    unknown = [code for kind, code in areas if (kind, code) not in known]
+    if unknown:
+        raise Invalid("areas", "area_unknown", names=", ".join(unknown))
 
 
 def _check_contact(contact: Mapping[str, str | None]) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from directory.foundation.errors import Invalid
+from directory.places.area_queries import AreaRecord, public_area_records
+from directory.places.queries import council_name
 from directory.proposals.queries import value_of
 from directory.proposals.rules import changed_meanwhile, goes_live_at_once, text_field
 from directory.vocabulary.messages import Message
 from directory.vocabulary.messages import message as _l
+from directory.vocabulary.organisations import AreaKind
 from directory.web.error_messages import error_message
 from directory.web.i18n import gettext
 from directory.web.labels import label, translate
@@ -43,6 +46,7 @@ FIELD_LABELS: Mapping[str, Message] = {
     "minimum_self_funding_months": _l("Months a resident must pay for themselves first"),
     "top_up_may_be_needed": _l("May a top-up be needed?"),
     "contract_terms_url": _l("Where your contract can be read"),
+    "areas": _l("Areas that you visit"),
     "contact": _l("Named contact"),
     "workforce.staff_count": _l("People who work here"),
     "workforce.turnover_percent": _l("Carers who leave in a year, of a hundred"),
@@ -98,21 +102,54 @@ def value_words(field: str, value: Any) -> str:
         return ""
     if field in CODE_LABELS:
         return ", ".join(label(CODE_LABELS[field], code) for code in value)
-    if field == "contact":
-        return ", ".join(str(value[part]) for part in ("name", "job", "phone", "email") if value.get(part))
-    if field == "opening_hours":
-        return "; ".join(
-            gettext(
-                "%(day)s %(opens)s to %(closes)s",
-                day=label("weekday", period["day"]),
-                opens=period["opens"],
-                closes=period["closes"],
-            )
-            for period in value
-        )
+    if field in _WORDS:
+        return _WORDS[field](value)
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     return str(value)
+
+
+def _contact_words(contact: Mapping[str, Any]) -> str:
+    return ", ".join(str(contact[part]) for part in ("name", "job", "phone", "email") if contact.get(part))
+
+
+def _hours_words(periods: Iterable[Mapping[str, str]]) -> str:
+    return "; ".join(
+        gettext(
+            "%(day)s %(opens)s to %(closes)s",
+            day=label("weekday", period["day"]),
+            opens=period["opens"],
+            closes=period["closes"],
+        )
+        for period in periods
+    )
+
+
+def area_words(areas: Iterable[Sequence[str]]) -> list[str]:
+    """Areas as people call them, whole councils first; one that there is no more is called by its code."""
+    pairs = [(kind, code) for kind, code in areas]
+    known = public_area_records(pairs)
+    order = {kind: number for number, kind in enumerate((AreaKind.COUNCIL, AreaKind.WARD, AreaKind.OUTCODE))}
+    named = [
+        (order[AreaKind(area[0])], area_name(known[area]) if area in known else area[1]) for area in pairs
+    ]
+    return [name for _, name in sorted(named)]
+
+
+def area_name(record: AreaRecord) -> str:
+    """What one area is called: "all of Haringey", "Hornsey (Haringey)", "N8"."""
+    if record.kind == AreaKind.COUNCIL:
+        return gettext("all of %(council)s", council=record.name)
+    if record.kind == AreaKind.WARD:
+        return gettext("%(ward)s (%(council)s)", ward=record.name, council=council_name(record.council_code))
+    return record.name
+
+
+_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "areas": lambda areas: ", ".join(area_words(areas)),
+    "contact": _contact_words,
+    "opening_hours": _hours_words,
+}
 
 
 def difference_row(field: str, before: Any, after: Any, **more: Any) -> DifferenceRow:
@@ -127,21 +164,23 @@ def own_rows(
     live: Mapping[str, Any],
     refused: Mapping[str, Invalid],
     addresses: Mapping[str, str],
+    *,
+    is_draft: bool = False,
 ) -> tuple[tuple[DifferenceRow, ...], tuple[DifferenceRow, ...]]:
     """A provider's changes before they are sent: those that go live at once, and those that wait.
 
-    `addresses` leads to the page on which each field is changed.
+    Of a page that is a draft all of them go into it. `addresses` leads to the page on which each field is changed.
     """
     overtaken = changed_meanwhile(changes, base, live)
     at_once: list[DifferenceRow] = []
     waiting: list[DifferenceRow] = []
     for field in sorted(changes, key=_place):
-        goes = goes_live_at_once(field)
-        what = (
-            gettext("Live as soon as you send.")
-            if goes
-            else gettext("Somebody at the Council reads it first.")
-        )
+        goes = is_draft or goes_live_at_once(field)
+        what = gettext("Somebody at the Council reads it first.")
+        if is_draft:
+            what = gettext("Goes into the page, which nobody else sees yet.")
+        elif goes:
+            what = gettext("Live as soon as you send.")
         if field in overtaken:
             was = value_words(field, base.get(field)) or gettext("nothing")
             what = gettext(

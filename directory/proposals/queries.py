@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from directory.catalogue.models import Continuity, Service, ServiceText, Workforce
+from directory.catalogue.models import Continuity, Service, ServiceArea, ServiceText, Workforce
 from directory.catalogue.queries import current_contact, service_row, service_scope
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
@@ -100,6 +100,7 @@ def live_values(service: Service) -> dict[str, Any]:
         if hasattr(Service, name)
     }
     values["opening_hours"] = list(service.opening_hours or [])
+    values["areas"] = _areas(service.id)
     values |= _texts(service.id)
     contact = current_contact(service.id)
     values["contact"] = contact and {
@@ -115,6 +116,15 @@ def live_values(service: Service) -> dict[str, Any]:
 def value_of(values: Mapping[str, Any], field: str) -> Any:
     """The value of a field; words that were never written are empty."""
     return values.get(field, "" if text_field(field) else None)
+
+
+def _areas(service_id: int) -> list[list[str]]:
+    rows = db.session.execute(
+        select(ServiceArea.kind, ServiceArea.code)
+        .where(ServiceArea.service_id == service_id)
+        .order_by(ServiceArea.kind, ServiceArea.code)
+    )
+    return [list(row) for row in rows]
 
 
 def _texts(service_id: int) -> dict[str, str]:

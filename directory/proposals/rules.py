@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from directory.catalogue.rules import check_areas
 from directory.foundation.errors import Invalid
 from directory.vocabulary.codes import Code, LabelledCode
 from directory.vocabulary.messages import message as _l
 
 LONGEST_NAME = 200  # characters
 LONGEST_REASON = 1000
+MOST_AREAS = 400  # that one service visits; more is said with whole councils
 TEXT_LENGTHS: Mapping[str, int] = {
     "summary": 300,
     "description": 4000,
@@ -37,6 +39,7 @@ class Section(LabelledCode):
     WORDS = "words", _l("Your own words")
     PEOPLE = "people", _l("Who it is for, and languages")
     TERMS = "terms", _l("Terms")
+    AREAS = "areas", _l("Areas that you visit")
     CONTACT = "contact", _l("Named contact")
     STAFF = "staff", _l("Your staff")
     HOURS = "hours", _l("Opening hours")
@@ -67,6 +70,7 @@ SECTION_FIELDS: Mapping[Section, tuple[str, ...]] = {
         "top_up_may_be_needed",
         "contract_terms_url",
     ),
+    Section.AREAS: ("areas",),
     Section.CONTACT: ("contact",),
     Section.STAFF: (
         *(f"workforce.{name}" for name in WORKFORCE_FIELDS),
@@ -119,7 +123,7 @@ def goes_live_at_once(field: str) -> bool:
     dated and shown as the provider's own word, an error is put right in a minute, and a wait would do the harm, as a
     resident would ring somebody who has left or stand before a closed door (requirement 14: one named contact, always;
     requirement 49: vacancies, which have a page of their own). What persuades or binds waits: words and names may
-    mislead, languages and needs decide who finds the service, terms bind a resident for weeks, and a link or the
+    mislead, languages, needs and areas decide who finds the service, terms bind a resident for weeks, and a link or the
     number of the whole service may lead to somebody else (requirements section 4: a manager or moderator approves
     words and photos). Prices wait for a framework manager, in the room of prices.
     """
@@ -130,10 +134,12 @@ def check_proposed(field: str, value: Any) -> Any:
     """A proposed value in the shape in which it is kept: text trimmed, everything else as it is.
 
     What does not fit other facts is kept, and refused when it is sent. Raises Invalid `unknown_field`, `required`,
-    `too_long`.
+    `too_long`, `unknown_code`, `too_many_areas`.
     """
     if not is_field(field):
         raise Invalid(field, "unknown_field")
+    if field == "areas":
+        return _checked_areas(value)
     words = text_field(field)
     if field == "name" and not str(value or "").strip():
         raise Invalid(field, "required")
@@ -144,6 +150,14 @@ def check_proposed(field: str, value: Any) -> Any:
     if len(trimmed) > most:
         raise Invalid(field, "too_long", most=most)
     return trimmed
+
+
+def _checked_areas(value: Any) -> list[list[str]]:
+    """Pairs of kind and code in a fixed order, as JSON holds them, so that the same areas are the same value."""
+    pairs = check_areas((str(kind), str(code)) for kind, code in value or ())
+    if len(pairs) > MOST_AREAS:
+        raise Invalid("areas", "too_many_areas", most=MOST_AREAS)
+    return [list(pair) for pair in pairs]
 
 
 def is_same(field: str, value: Any, live: Any) -> bool:

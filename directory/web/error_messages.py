@@ -36,7 +36,12 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "already_proposed": _l("This is with the Council already. Nothing was sent a second time."),
     "amount_negative": _l("Enter an amount of £0 or more."),
     "announced_already": _l("What was announced on this day is known already. A correction has a later day."),
+    "applied_already": _l(
+        "This service applies to a list, or is on one. Take that back first, under “Lists and applications”."
+    ),
     "area_empty": _l("Choose at least one council for the area."),
+    "area_needed": _l("Tick or type at least one area. Care that visits nowhere is found by nobody."),
+    "area_unknown": _l("There is no such area now: %(names)s. Take it out."),
     "attendance_recorded": _l(
         "This is recorded already. Strike it out first, with the reason, if it was wrong."
     ),
@@ -87,6 +92,9 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "Ask the provider by its published contact first, and note that it confirmed the claim."
     ),
     "claim_not_registered": _l("The inspectors do not register this service now."),
+    "claim_needed": _l(
+        "Inspectors register this kind of care. Claim the place on the register first; then choose it here."
+    ),
     "claimed_already": _l("This service has been claimed already."),
     "clock_time": _l("Enter a time like 9:00 or 17:30."),
     "code_taken": _l("This short name is taken. Choose another one."),
@@ -114,6 +122,8 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "council_in_another_area": _l(
         "One of these councils is in another area on the same days. A home can be in one area only."
     ),
+    "council_needed": _l("Choose the council that you ask to publish it."),
+    "council_of_address": _l("This address is in %(council)s. Ask %(council)s to publish the service."),
     "dates_backwards": _l("The last day must not be before the first."),
     "day_past": _l("Choose today or a later day."),
     "day_unreadable": _l("Enter a day, like 2027-04-01 or 01/04/2027."),
@@ -162,6 +172,12 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "instrument_without_end": _l(
         "A framework, a list and a block contract need a last day. Only spot purchases and a dynamic "
         "market may have none."
+    ),
+    "kind_here_already": _l(
+        "This kind of care is described at this place already. Look among your services."
+    ),
+    "last_at_location": _l(
+        "This is the last service at a place that you claimed, so it stays. Ask the Council if the place is not yours."
     ),
     "leads_already": _l("This council leads the list already."),
     "limits_backwards": _l("The upper limit must not be below the lower one, and both are more than £0."),
@@ -298,6 +314,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "price_of_other_service": _l("This is not the service of the price with this number. Take a new file."),
     "price_twice": _l("This price stands in row %(row)s already. Leave one of the two out."),
     "price_unknown": _l("You have no price with this number that can be changed. Take a new file."),
+    "postcode_needed": _l("Enter the postcode of the place that people go to."),
     "postcode_of_another": _l("This postcode is in another council’s area, which has its own list here."),
     "postcode_unknown": _l("We do not know this postcode. Look at it again."),
     "price_backdated": _l("A price cannot begin before the one in force."),
@@ -360,6 +377,9 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     ),
     "too_long": _l("Use %(most)s characters or fewer."),
     "too_many_actions": _l("Name %(most)s actions at the most."),
+    "too_many_areas": _l(
+        "That is more than %(most)s areas. Tick whole councils in the place of their wards and districts."
+    ),
     "too_many_carers": _l("Choose one carer or two."),
     "too_many_days": _l("Enter a number of days from 1 to 7."),
     "too_many_files": _l("The zip has far more files in it than OS Code-Point Open has."),

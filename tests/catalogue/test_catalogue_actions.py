@@ -61,8 +61,8 @@ def test_a_service_is_described_submitted_and_published(session: scoped_session)
     service = describe.add_service(
         own,
         provider.id,
-        name="Rose Home Care",
-        category="home_care",
+        name="Rose Help",
+        category="household_help",
         on=TODAY,
         facts={"languages": ["tr"], "council_code": HARINGEY},
     )

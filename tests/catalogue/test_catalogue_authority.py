@@ -52,7 +52,7 @@ AUTHORITY = {
     "directory.catalogue.actions.describe.describe": f"{PROVIDER} {APPROVERS}",
     "directory.catalogue.actions.describe.write_text": f"{PROVIDER} {APPROVERS}",
     "directory.catalogue.actions.describe.set_areas": f"{PROVIDER} {APPROVERS}",
-    "directory.catalogue.actions.describe.rename": APPROVERS,
+    "directory.catalogue.actions.describe.rename": f"{PROVIDER} {APPROVERS}",
     "directory.catalogue.actions.prepare.registered_provider": MANAGERS,
     "directory.catalogue.actions.prepare.prepare_entry": MANAGERS,
     "directory.catalogue.actions.prepare.enter_unregistered": MANAGERS,
@@ -240,7 +240,7 @@ def test_a_provider_is_not_entered_for_no_council(session: scoped_session) -> No
 
 
 @pytest.mark.parametrize("state", ["submitted", "published", "hidden", "withdrawn", "discarded"])
-@pytest.mark.parametrize("name", ["describe", "write_text", "set_areas"])
+@pytest.mark.parametrize("name", ["describe", "write_text", "set_areas", "rename"])
 def test_only_those_who_approve_describe_what_is_no_draft(
     session: scoped_session, name: str, state: str
 ) -> None:

@@ -63,15 +63,16 @@ def test_each_missing_item_leads_to_the_page_that_mends_it(client: PageClient, d
     page = client.page(f"/provider/entries/{draft.slug}")
     assert "6 things are missing" in page.xpath("string(//h1)")
     edit = f"/provider/services/{draft.slug}/edit/"
-    assert page.xpath("//main//li//a/@href") == [
+    assert page.xpath("//ul[@class='cc-tasks']//a/@href") == [
         f"{edit}contact",
         "#agree",
         f"{edit}terms",
         f"{edit}terms",
         f"{edit}terms",
         f"{edit}words",
+        f"/provider/services/{draft.slug}/prices",
     ]
-    for address in {*page.xpath("//main//li//a/@href")} - {"#agree"}:
+    for address in {*page.xpath("//main//ul[@class='cc-tasks']//a/@href")} - {"#agree"}:
         client.page(address)
     assert not page.xpath("//form[contains(@action,'/submit')]")
 

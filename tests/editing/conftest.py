@@ -17,12 +17,12 @@ from tests.page_client import PageClient
 TODAY = date(2026, 11, 22)
 
 
-def list_service(session: scoped_session, service: Service) -> None:
+def list_service(session: scoped_session, service: Service, council: str = HARINGEY) -> None:
     """Put a service on the council's list."""
     session.add(
         CheckedEntry(
             service_id=service.id,
-            council_code=HARINGEY,
+            council_code=council,
             kind="checked",
             checked_on=date(2026, 1, 5),
             checked_by="officer-1",

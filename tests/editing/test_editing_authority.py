@@ -7,8 +7,9 @@ from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service
 from directory.editing.council_prices import decided_prices, priced_services
-from directory.editing.queries import own_service, own_services
+from directory.editing.queries import own_providers, own_service, own_services
 from directory.foundation.actor import Actor, Grant, Role
+from directory.foundation.permissions import Permission
 from directory.prices.sheet_queries import changeable_prices
 from tests.authority import check_action
 from tests.editing.conftest import TODAY
@@ -18,6 +19,7 @@ PROVIDER = "provider_user provider_signatory"
 QUERIES = {
     "directory.editing.queries.own_service": PROVIDER,
     "directory.editing.queries.own_services": PROVIDER,
+    "directory.editing.queries.own_providers": PROVIDER,
 }
 
 
@@ -62,3 +64,14 @@ def test_lists_of_prices_hold_one_s_own_alone(session: scoped_session, home: Ser
         assert ([row.slug for row in rows], number) == (([home.slug], 1) if decided else ([], 0))
         proposed = own and role in PROVIDER.split()
         assert [each.line.id for each in changeable_prices(actor)] == ([price] if proposed else [])
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_one_s_providers_are_those_of_one_s_own_grants(
+    session: scoped_session, home: Service, role: Role
+) -> None:
+    allowed = role in QUERIES["directory.editing.queries.own_providers"].split()
+    for provider, expected in ((home.provider_id, allowed), (-1, False), (None, False)):
+        actor = Actor("somebody", (Grant(role, council="E09000014", provider=provider),))
+        found = own_providers(actor, Permission.LISTING_WRITE)
+        assert list(found) == ([home.provider_id] if expected else [])

@@ -62,7 +62,7 @@ def test_every_field_has_its_section_and_somebody_who_takes_it(field: str) -> No
     assert rules.is_field(field)
     assert field in rules.SECTION_FIELDS[rules.section_of(field)]
     owned = rules.text_field(field) or field in DESCRIBED_FIELDS or rules.goes_live_at_once(field)
-    assert owned or field == "name"
+    assert owned or field in ("name", "areas")
 
 
 def test_words_are_trimmed_and_have_a_longest_length() -> None:

@@ -15,7 +15,14 @@ from sqlalchemy import select
 from directory.audit.actions import record
 from directory.catalogue import rules
 from directory.catalogue.models import Provider, Service, ServiceArea, ServiceText, SlugHistory
-from directory.catalogue.queries import allow_at_each_council, host_councils, scope_with_host, service_scope
+from directory.catalogue.queries import (
+    allow_at_each_council,
+    categories_at,
+    host_councils,
+    locations_held,
+    scope_with_host,
+    service_scope,
+)
 from directory.catalogue.states import ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.contact_details import check_web_address
@@ -25,6 +32,7 @@ from directory.foundation.identifiers import new_public_id, slug_for
 from directory.foundation.permissions import Permission, Scope, allow, permits
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
+from directory.register.queries import is_registered
 from directory.vocabulary.care import Category, Need, Task
 from directory.vocabulary.codes import Code
 from directory.vocabulary.features import Culture, Diet, Faith, Feature, VisitTime
@@ -108,14 +116,22 @@ def add_service(
 ) -> Service:
     """Begin a service of one's own as a draft, with any of `DESCRIBED_FIELDS` in `facts`.
 
-    `council_code` names the council that is asked to publish it. A registered location is claimed later, by
-    `describe`.
+    `council_code` names the council that is asked to publish it. A `location_id` is one that the provider has claimed
+    and that the register still holds: another is claimed first. Raises Invalid (`rules.check_place_of_new`).
     """
     facts = facts or {}
     scope = Scope(host_councils(facts.get("council_code")), provider_id)
     allow(actor, Permission.LISTING_CREATE, scope)
-    if facts.get("location_id") is not None:
+    location_id = facts.get("location_id")
+    if location_id is not None and location_id not in locations_held([provider_id]):
         allow(actor, Permission.LISTING_PUBLISH, scope)
+    rules.check_codes("category", [category], Category)
+    rules.check_place_of_new(
+        category,
+        is_registered=is_registered(location_id),
+        categories_here=frozenset() if location_id is None else categories_at(location_id),
+        has_postcode=bool(facts.get("postcode")),
+    )
     service = insert_service(
         provider_id, name=name, category=category, facts=facts, on=on, created_by=actor.id
     )
@@ -184,7 +200,7 @@ def describe(
 
 def rename(actor: Actor, service: Service, *, name: str, on: date) -> Service:
     """Give a service another name and address; its former address redirects to it."""
-    allow(actor, Permission.LISTING_APPROVE, service_scope(service))
+    _allow_describing(actor, service.state, service_scope(service))
     if not name.strip():
         raise Invalid("name", "required")
     before = {"name": service.name, "slug": service.slug}

@@ -8,7 +8,7 @@ from directory.audit.actions import record
 from directory.catalogue import rules
 from directory.catalogue.models import NamedContact, Service
 from directory.catalogue.queries import allow_at_each_council, current_contact, publish_facts, service_scope
-from directory.catalogue.states import ServiceState
+from directory.catalogue.states import NO_NAMED_CONTACT, ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, WrongState
@@ -17,19 +17,21 @@ from directory.foundation.signing import digest
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.workflow.actions import transition
+from directory.workflow.rules import clean_reason
 
 
 def submit(actor: Actor, service: Service) -> Service:
     """Hand a draft to those who approve it."""
     allow(actor, Permission.LISTING_SUBMIT, service_scope(service))
-    transition(actor, service, "submit")
+    transition(actor, service, "submit", values={"state_reason": None})
     return service
 
 
 def return_for_changes(actor: Actor, service: Service, *, reason: str) -> Service:
-    """Give a submitted draft back to its provider, with what to change as the reason."""
+    """Give a submitted draft back to its provider, with what to change as the reason, which it reads."""
     allow(actor, Permission.LISTING_PUBLISH, service_scope(service))
-    transition(actor, service, "return_for_changes", reason=reason)
+    values = {"state_reason": clean_reason(reason)}
+    transition(actor, service, "return_for_changes", reason=reason, values=values)
     return service
 
 
@@ -42,14 +44,14 @@ def publish(
     """
     allow(actor, Permission.LISTING_PUBLISH, service_scope(service))
     _check_ready(service, price_shown=price_shown, rating_shown=rating_shown, registered=registered)
-    transition(actor, service, "publish")
+    transition(actor, service, "publish", values={"state_reason": None})
     return service
 
 
 def hide(actor: Actor, service: Service, *, reason: str) -> Service:
-    """Take a published service off the public page for now."""
+    """Take a published service off the public page for now, for a reason that its provider reads."""
     allow(actor, Permission.LISTING_PUBLISH, service_scope(service))
-    transition(actor, service, "hide", reason=reason)
+    transition(actor, service, "hide", reason=reason, values={"state_reason": clean_reason(reason)})
     return service
 
 
@@ -59,7 +61,7 @@ def show(
     """Show a hidden service again; it must be as complete as for its first publication."""
     allow(actor, Permission.LISTING_PUBLISH, service_scope(service))
     _check_ready(service, price_shown=price_shown, rating_shown=rating_shown, registered=registered)
-    transition(actor, service, "show")
+    transition(actor, service, "show", values={"state_reason": None})
     return service
 
 
@@ -148,7 +150,8 @@ def remove_contact(actor: Actor, service: Service, *, on: date) -> None:
     before = {"contact": _contact_digest(former)}
     record(actor, "service.contact_removed", "service", service.id, before=before)
     if service.state == ServiceState.PUBLISHED:
-        transition(actor, service, "hide", reason="no_named_contact")
+        values = {"state_reason": NO_NAMED_CONTACT}
+        transition(actor, service, "hide", reason=NO_NAMED_CONTACT, values=values)
     else:
         post(Event.SERVICE_CHANGED, service.id)
 

@@ -9,7 +9,7 @@ from directory.audit.actions import record
 from directory.catalogue.actions.publish import end_contact
 from directory.catalogue.models import Service
 from directory.catalogue.queries import allow_at_each_council, service_scope
-from directory.catalogue.states import ServiceState
+from directory.catalogue.states import NEW_OWNER, ServiceState
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import WrongState
@@ -19,7 +19,6 @@ from directory.outbox.rules import Event
 from directory.register.queries import is_registered
 from directory.workflow.actions import transition
 
-NEW_OWNER = "new_owner"
 # What happens to a page that is public, or about to be, until its new owner has agreed to it.
 _BACK_TO_ITS_OWNER: Mapping[str, str] = {
     ServiceState.PUBLISHED: "hide",
@@ -43,7 +42,8 @@ def take_over(actor: Actor, service: Service, *, provider_id: int, location_id: 
     before = {"provider_id": service.provider_id, "location_id": service.location_id}
     is_new_owner = service.provider_id != provider_id
     if is_new_owner and service.state in _BACK_TO_ITS_OWNER:
-        transition(actor, service, _BACK_TO_ITS_OWNER[service.state], reason=NEW_OWNER)
+        verb, values = _BACK_TO_ITS_OWNER[service.state], {"state_reason": NEW_OWNER}
+        transition(actor, service, verb, reason=NEW_OWNER, values=values)
     if is_new_owner:
         _end_promises(service, on)
     service.provider_id, service.location_id = provider_id, location_id

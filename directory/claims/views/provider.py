@@ -11,7 +11,7 @@ from directory.accounts.views.answering import act_once
 from directory.catalogue.actions.publish import consent_to_publish
 from directory.catalogue.models import Service
 from directory.claims.actions.completing import submit_entry
-from directory.claims.entry_page import entry_page
+from directory.claims.entry_page import add_address, entry_page
 from directory.claims.forms import EntryForm
 from directory.claims.queries import entries_of, entry_facts, own_entry
 from directory.foundation.actor import Actor
@@ -30,9 +30,17 @@ own_entries = Blueprint("own_entries", __name__)
 @requires(Permission.LISTING_WRITE)
 def entries() -> str:
     """One's own services that nobody sees yet."""
-    providers = providers_with(current_actor(), Permission.LISTING_READ)
+    actor = current_actor()
+    providers = providers_with(actor, Permission.LISTING_READ)
     rows, page, pages = entries_of(providers, whole_number(request.args.get("page", "")) or 1)
-    return render_template("claims/entries.html", rows=rows, page=page, pages=pages)
+    return render_template(
+        "claims/entries.html",
+        rows=rows,
+        page=page,
+        pages=pages,
+        add=add_address(actor),
+        done=request.args.get("done", ""),
+    )
 
 
 @own_entries.get("/provider/entries/<string:slug>")

@@ -9,6 +9,7 @@ from directory.accounts.queries import names_of, works_for_council
 from directory.accounts.views.answering import act_once
 from directory.catalogue.actions.update import confirm, tell_availability
 from directory.catalogue.models import Service
+from directory.claims.entry_page import add_address
 from directory.editing.availability_page import availability_words, question, service_row
 from directory.editing.forms import AvailabilityForm, ConfirmForm
 from directory.editing.queries import (
@@ -40,6 +41,7 @@ def services() -> str:
     return render_template(
         "editing/services.html",
         rows=[service_row(service, on) for service in found],
+        add=add_address(actor),
         number=page,
         pages=pages,
         token=new_token(),

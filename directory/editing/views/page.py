@@ -11,11 +11,14 @@ from wtforms import Form
 
 from directory.accounts.views.answering import act_once
 from directory.catalogue.models import Service
+from directory.catalogue.queries import current_contact
 from directory.catalogue.states import ServiceState
+from directory.editing.areas_form import AreasChoice, areas_choice, councils_asked, ticked_areas
+from directory.editing.availability_page import entry_address
 from directory.editing.forms import ProposalForm
 from directory.editing.own_page import check_rows, edit_address, overtaken_rows, own_page
 from directory.editing.queries import own_service
-from directory.editing.section_forms import form_data, section_fields, section_form
+from directory.editing.section_forms import form_data, section_fields, section_form, sections_of
 from directory.editing.views.availability import service_head
 from directory.foundation.actor import Actor
 from directory.foundation.errors import Conflict, Invalid, NotFound
@@ -27,6 +30,7 @@ from directory.proposals import actions
 from directory.proposals.models import Proposal
 from directory.proposals.queries import ProposalRecord, live_values, open_proposal, own_proposal
 from directory.proposals.rules import Section
+from directory.proposals.states import ProposalState
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.labels import translate
@@ -43,7 +47,12 @@ def page(slug: str) -> str:
     service = own_service(actor, slug)
     context = own_page(service, own_proposal(actor, service.id), own_photos(actor, service.id))
     return render_template(
-        "editing/page.html", service=service_head(service), page=context, done=request.args.get("done", "")
+        "editing/page.html",
+        service=service_head(service),
+        page=context,
+        entry=entry_address(slug, service.state),
+        is_draft=service.state == ServiceState.DRAFT,
+        done=request.args.get("done", ""),
     )
 
 
@@ -52,7 +61,8 @@ def page(slug: str) -> str:
 def edit(slug: str, section: str) -> str:
     """One part, with what the draft holds, else what is live."""
     actor = current_actor()
-    service, part = own_service(actor, slug), _section(section)
+    service = own_service(actor, slug)
+    part = _section(service, section)
     proposal = own_proposal(actor, service.id)
     form_class = _form_class(service, part)
     values = {**live_values(service), **(proposal.changes if proposal else {})}
@@ -66,7 +76,8 @@ def edit(slug: str, section: str) -> str:
 def send_edit(slug: str, section: str) -> Response:
     """Keep one part in the draft. What a colleague saved meanwhile is shown beside what was typed."""
     actor = current_actor()
-    service, part = own_service(actor, slug), _section(section)
+    service = own_service(actor, slug)
+    part = _section(service, section)
     form: Any = _form_class(service, part)(request.form)
     if not form.validate():
         return make_response(_edit_page(service, part, form), 400)
@@ -105,7 +116,9 @@ def send(slug: str) -> Response:
 
     def act(actor: Actor, service: Service, proposal: Proposal, form: ProposalForm) -> str:
         done = actions.submit(actor, service, proposal, version=form.version.data or 0, at=now(), on=today())
-        return "sent" if done.state == "submitted" else "live"
+        if service.state == ServiceState.DRAFT:
+            return "in-draft"
+        return "sent" if done.state == ProposalState.SUBMITTED else "live"
 
     return _press(slug, act)
 
@@ -155,7 +168,8 @@ def _press(slug: str, act: Callable[[Actor, Service, Proposal, ProposalForm], st
         proposal = open_proposal(service.id)
         if proposal is None:
             raise NotFound("proposal")
-        return url_for(".page", slug=slug, done=act(actor, service, proposal, form))
+        done = act(actor, service, proposal, form)
+        return url_for(".page", slug=service.slug, done=done)  # a draft may have got another name
 
     try:
         return act_once(form.token.data, do)
@@ -177,6 +191,7 @@ def _check_page(service: Service, proposal: ProposalRecord, form: ProposalForm, 
         proposal=proposal,
         at_once=at_once,
         waiting=waiting,
+        is_draft=service.state == ServiceState.DRAFT,
         refused=[(row.id, row.field, row.refused) for row in (*at_once, *waiting) if row.refused],
         form=form,
         token=new_token(),
@@ -192,7 +207,9 @@ def _edit_page(
         "editing/edit.html",
         service=service_head(service),
         section=part,
+        has_contact=part == Section.CONTACT and current_contact(service.id) is not None,
         hours=part == Section.HOURS,
+        areas=_areas(service, form) if part == Section.AREAS else None,
         heading=translate(part.label),
         form=form,
         fields=[f for f in form if f.name not in ("token", "version")],
@@ -204,8 +221,13 @@ def _edit_page(
 
 
 def edit_address_of_post(slug: str, part: Section) -> str:
-    """Where the form of a part is sent, in the language of its words."""
-    return edit_address(slug, part, _words_language())
+    """Where the form of a part is sent, in the language of its words and with the wards that it shows."""
+    return edit_address(slug, part, _words_language(), councils_asked(request.args))
+
+
+def _areas(service: Service, form: Any) -> AreasChoice:
+    chosen = ticked_areas(form.area.data or ())
+    return areas_choice(service.council_code, chosen, councils_asked(request.args))
 
 
 def _overtaken_page(
@@ -213,15 +235,19 @@ def _overtaken_page(
 ) -> str:
     proposal = own_proposal(actor, service.id)
     theirs = {**live_values(service), **(proposal.changes if proposal else {})}
-    names = section_fields(part, service.category, _words_language(), may_rename=True)
+    names = section_fields(part, service.category, _words_language())
     form["version"].data = str(proposal.version if proposal else 0)
     form["token"].data = new_token()
     return _edit_page(service, part, form, overtaken_rows(names, theirs, mine), said="overtaken")
 
 
 def _form_class(service: Service, part: Section) -> type[Form]:
-    may_rename = service.state != ServiceState.DRAFT
-    return section_form(part, service.category, _words_language(), may_rename=may_rename)
+    return section_form(
+        part,
+        service.category,
+        _words_language(),
+        council_code=service.council_code,
+    )
 
 
 def _words_language() -> str:
@@ -229,8 +255,8 @@ def _words_language() -> str:
     return chosen if chosen in {language.code for language in site_languages()} else "en"
 
 
-def _section(name: str) -> Section:
-    for section in Section:
+def _section(service: Service, name: str) -> Section:
+    for section in sections_of(service.category):
         if section == name:
             return section
     raise NotFound(name)

@@ -103,7 +103,7 @@ from directory.frameworks.views.rates import rates
 from directory.frameworks.views.terms import instrument_terms
 from directory.health import health
 from directory.leagues.jobs import publish_league_tables
-from directory.leagues.views import leagues
+from directory.leagues.views import leagues, own_league
 from directory.moderation.jobs import purge_reports
 from directory.moderation.tasks import tasks_for as moderation_tasks
 from directory.moderation.views.calls import moderation_calls
@@ -168,6 +168,7 @@ BLUEPRINTS = (
     sharing,
     together,
     leagues,
+    own_league,
     printing,
     pages,
     callbacks,
@@ -333,6 +334,7 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
     ),
     ("council_calls.calls", _l("Calls and visits"), frozenset({Permission.CALL_REQUEST_ANSWER})),
     ("own_services.services", _l("Your services"), frozenset({Permission.LISTING_WRITE})),
+    ("own_league.index", _l("Price tables"), frozenset({Permission.LISTING_WRITE})),
     ("replying.index", _l("What families say"), frozenset({Permission.FEEDBACK_REPLY})),
     ("instruments.index", _l("Lists and frameworks"), frozenset({Permission.INSTRUMENT_READ})),
     ("admission_pages.own_admissions", _l("Lists you are on"), frozenset({Permission.ADMISSION_EXIT})),

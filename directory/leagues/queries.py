@@ -199,6 +199,26 @@ def _table(snapshot: LeagueSnapshot, versions: int, medians: dict[date, int | No
     )
 
 
+def figures_of(row: LeagueRow, name: str | None, slug: str | None) -> LeagueTableRow:
+    """A row as it is read; `name` and `slug` are None where the service may not be named."""
+    return LeagueTableRow(
+        name=name,
+        slug=slug,
+        group=row.group_code,
+        position=row.position,
+        pence=row.pence,
+        why_not=row.why_not,
+        index=row.index_hundredths,
+        rating=row.rating,
+        rated_on=row.rated_on,
+        rated_service=row.rated_service,
+        check_outcome=row.check_outcome,
+        checked_on=row.checked_on,
+        feedback=row.feedback_hundredths,
+        people=row.people,
+    )
+
+
 def _rows(snapshot_id: int, on: date) -> tuple[LeagueTableRow, ...]:
     rows = db.session.scalars(
         select(LeagueRow).where(LeagueRow.snapshot_id == snapshot_id).order_by(LeagueRow.id)
@@ -206,21 +226,8 @@ def _rows(snapshot_id: int, on: date) -> tuple[LeagueTableRow, ...]:
     ids = [row.service_id for row in rows]
     listed, names = confirm_listable(ids, on), public_names(ids)
     return tuple(
-        LeagueTableRow(
-            name=names[row.service_id].name if row.service_id in listed else None,
-            slug=names[row.service_id].slug if row.service_id in listed else None,
-            group=row.group_code,
-            position=row.position,
-            pence=row.pence,
-            why_not=row.why_not,
-            index=row.index_hundredths,
-            rating=row.rating,
-            rated_on=row.rated_on,
-            rated_service=row.rated_service,
-            check_outcome=row.check_outcome,
-            checked_on=row.checked_on,
-            feedback=row.feedback_hundredths,
-            people=row.people,
-        )
+        figures_of(row, names[row.service_id].name, names[row.service_id].slug)
+        if row.service_id in listed
+        else figures_of(row, None, None)
         for row in rows
     )

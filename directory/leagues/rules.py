@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from directory.prices.rules.compare import median_pence
 from directory.prices.rules.types import whole_pence
@@ -74,6 +75,41 @@ def rank_entries(entries: Sequence[LeagueEntry], min_rating: str | None) -> tupl
             group, [entry for entry in entries if group_of(entry, min_rating) == group], median
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideFacts:
+    """What is known of a service that is in no table of the newest weeks."""
+
+    is_public: bool
+    is_listed: bool
+    is_admitted: bool
+    in_priced_lot: bool
+    has_usual_week: bool
+
+
+OutsideCode = Literal["not_public", "not_listed", "not_admitted", "no_week", "not_priced", "next_week"]
+
+
+def why_in_no_table(facts: OutsideFacts) -> OutsideCode:
+    """Why a service is in no table, the first reason first: each is mended before the next matters.
+
+    Every service of a lot with published prices is in its table (HAR 7.9), so one that lacks nothing joined the lot
+    after this week's table was written.
+    """
+    reasons: tuple[tuple[OutsideCode, bool], ...] = (
+        ("not_public", not facts.is_public),
+        ("not_listed", not facts.is_listed),
+        ("not_admitted", not facts.is_admitted),
+        ("no_week", not facts.has_usual_week),
+        ("not_priced", not facts.in_priced_lot),
+    )
+    return next((code for code, holds in reasons if holds), "next_week")
+
+
+def places_moved(earlier: int | None, now: int | None) -> int | None:
+    """How many places a service rose since the week before, below nought where it fell; None where it had no place."""
+    return None if earlier is None or now is None else earlier - now
 
 
 def _rank_group(

@@ -1,22 +1,37 @@
-"""The pages of league tables: the lots that have one, and one lot's tables of this week or another."""
+"""The pages of league tables: the lots that have one, one lot's tables of a week, and a provider's own places."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from directory.foundation.errors import NotFound
+from directory.foundation.permissions import Permission
+from directory.foundation.spreadsheets import Cell
 from directory.foundation.time import today
 from directory.leagues.league_page import LeagueTablesPage, league_table_page
+from directory.leagues.own_league_page import (
+    history_file_rows,
+    list_columns,
+    newest_file_rows,
+    outside_rows,
+    outside_words,
+    place_rows,
+    place_sections,
+)
+from directory.leagues.own_queries import own_place, own_places
 from directory.leagues.queries import league_lots, public_tables, public_weeks
 from directory.places.queries import council_by_slug, public_councils
-from directory.web.access import limited, public
+from directory.web.access import current_actor, limited, public, requires
 from directory.web.council import resolve_council
 from directory.web.navigation import whole_number
+from directory.web.spreadsheet_answers import spreadsheet_answer
 
 leagues = Blueprint("leagues", __name__)
+own_league = Blueprint("own_league", __name__)
 PAGES_LIMIT = "120 per minute"
+MOST_IN_FILE = 10_000
 
 
 @leagues.get("/league-tables")
@@ -52,6 +67,45 @@ def table(council: str, lot: str) -> str:
     unknown_week = bool(request.args.get("week")) and week != requested
     page = league_table_page(page_council, league_lot, tables, weeks, week, unknown_week=unknown_week)
     return render_template("leagues/table.html", page=page)
+
+
+@own_league.get("/provider/price-tables")
+@requires(Permission.LISTING_WRITE)
+def index() -> str | Response:
+    """Where each of one's own services stands this week; as a file too."""
+    actor, on = current_actor(), today()
+
+    def every_row() -> list[tuple[Cell, ...]]:
+        return newest_file_rows(own_places(actor, on, size=MOST_IN_FILE)[0])
+
+    if (file := spreadsheet_answer("price-tables", list_columns(), every_row)) is not None:
+        return file
+    services, page, pages = own_places(actor, on, page=whole_number(request.args.get("page", "")) or 1)
+    return render_template(
+        "leagues/own_index.html",
+        rows=place_rows(services),
+        outside=outside_rows(services),
+        page=page,
+        pages=pages,
+    )
+
+
+@own_league.get("/provider/services/<string:slug>/price-tables")
+@requires(Permission.LISTING_WRITE)
+def service(slug: str) -> str | Response:
+    """One service in its tables: its figures, how each came about, and how the place moved; as a file too."""
+    actor = current_actor()
+    found = own_place(actor, slug, today())
+    if (
+        file := spreadsheet_answer("price-tables", list_columns(), lambda: history_file_rows(found))
+    ) is not None:
+        return file
+    return render_template(
+        "leagues/own_service.html",
+        service=found,
+        sections=place_sections(actor, found),
+        outside=outside_words(found.outside),
+    )
 
 
 def _iso_date(text: str) -> date | None:

@@ -13,6 +13,7 @@ from directory.demo.checks import make_checks
 from directory.demo.claims import make_claims
 from directory.demo.evidence import send_evidence
 from directory.demo.load import DemoOptions, has_services, load
+from directory.demo.own_services import make_own_services
 from directory.demo.page_changes import make_page_changes
 from directory.demo.photos import make_photos
 from directory.demo.planned import plan_next_list
@@ -69,6 +70,7 @@ def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> No
         counts["photo"] = make_photos(day)
         counts["call_request"] = make_calls(day)
         counts["feedback_decision"] = propose_to_second_moderator(day)
+        make_own_services(day)
     before, clock.as_of = clock.as_of, day
     try:
         rebuild()

@@ -63,9 +63,9 @@ def _submitted(councils: frozenset[str], day: date) -> list[Task]:
     ]
 
 
-def _to_show_again(councils: frozenset[str], day: date) -> list[Task]:
-    """Pages hidden for want of a named contact or of their new owner's word, once both are there (requirement 14)."""
-    rows = db.session.execute(
+@built_once
+def _to_show_again_query(councils: frozenset[str], day: date) -> Select[Any]:
+    return (
         select(Service.id, Service.slug, Service.name, Service.council_code, NamedContact.created_at)
         .join(NamedContact, and_(NamedContact.service_id == Service.id, NamedContact.valid_to.is_(None)))
         .where(Service.state == ServiceState.HIDDEN, Service.publish_consent_on.is_not(None))
@@ -73,6 +73,11 @@ def _to_show_again(councils: frozenset[str], day: date) -> list[Task]:
         .order_by(NamedContact.created_at, Service.id)
         .limit(OF_A_KIND)
     )
+
+
+def _to_show_again(councils: frozenset[str], day: date) -> list[Task]:
+    """Pages hidden for want of a named contact or of their new owner's word, once both are there (requirement 14)."""
+    rows = read_rows(_to_show_again_query(councils, day))
     return [
         Task(
             "service.show",
@@ -89,7 +94,7 @@ def _to_show_again(councils: frozenset[str], day: date) -> list[Task]:
 def _without_contact(providers: Collection[int]) -> list[Task]:
     """Pages that were public and are hidden until their provider names a contact (requirement 14)."""
     of_it = NamedContact.service_id == Service.id
-    rows = db.session.execute(
+    rows = read_rows(
         select(Service.id, Service.slug, Service.name, Service.provider_id, func.max(NamedContact.valid_to))
         .join(NamedContact, of_it)
         .where(Service.provider_id.in_(providers), Service.state == ServiceState.HIDDEN)

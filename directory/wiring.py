@@ -34,6 +34,7 @@ from directory.admissions.queries import (
     listed_by,
     listing_councils,
     live_lots,
+    lots_to_price,
 )
 from directory.admissions.tasks import tasks_for as admissions_tasks
 from directory.admissions.views.admission_pages import admission_pages
@@ -134,7 +135,7 @@ from directory.places.views import contacts
 from directory.preparing.actions.entries import prepare_locations
 from directory.preparing.jobs import work_off_sheets
 from directory.preparing.views import council_imports
-from directory.prices.queries import LIVE_LOTS
+from directory.prices.queries import LIVE_LOTS, LOTS_TO_PRICE
 from directory.prices.tasks import tasks_for as prices_tasks
 from directory.prices.views.discounts import discounts
 from directory.prices.views.national_amounts import national_amounts
@@ -404,6 +405,7 @@ def register_rooms(app: Flask) -> None:
     app.extensions[LISTING_COUNCILS] = _listing_councils_today
     app.extensions[LISTED_BY] = listed_by
     app.extensions[LIVE_LOTS] = live_lots
+    app.extensions[LOTS_TO_PRICE] = lots_to_price
     app.extensions[LOOKUP] = sign_in_with_token
     app.extensions[TASKS] = TASK_QUERIES
     app.extensions[DESK_FRAME] = DESK

@@ -160,7 +160,8 @@ def _groups(seen: ApplicationSeen) -> Iterator[TaskGroup]:
     offers = [_task(consent, at("consent"), None, seen.consent_to_publish)]
     if seen.pricing_mode != PricingMode.NON_PRICED:
         words = ngettext("%(num)s price for this lot", "%(num)s prices for this lot", seen.prices)
-        offers.insert(0, _task(gettext("Prices"), page, prices_words(seen, words), seen.prices > 0))
+        prices = url_for("own_prices.prices", slug=seen.service_slug)
+        offers.insert(0, _task(gettext("Prices"), prices, prices_words(seen, words), seen.prices > 0))
     yield TaskGroup(gettext("What you offer"), tuple(offers))
     signed = all((seen.specification_signed_on, seen.safeguarding_signed_on, seen.prevent_signed_on))
     name = gettext("Specification and agreement, safeguarding, Prevent")

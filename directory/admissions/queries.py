@@ -42,6 +42,7 @@ from directory.admissions.records import (
 from directory.admissions.states import (
     LISTED_ADMISSION_STATES,
     LIVE_ADMISSION_STATES,
+    OPEN_APPLICATION_STATES,
     WAITING_APPLICATION_STATES,
     WRITABLE_APPLICATION_STATES,
     AdmissionState,
@@ -371,6 +372,14 @@ def live_lots(service_ids: Collection[int], on: date) -> frozenset[int]:
     """The lots in which any of these services has a live admission on a day, suspended ones counted."""
     rows = select(Admission.lot_id).where(Admission.service_id.in_(service_ids), _is_live(on))
     return frozenset(db.session.scalars(rows))
+
+
+def lots_to_price(service_ids: Collection[int], on: date) -> frozenset[int]:
+    """The lots of `live_lots`, and those that any of these services applies to: an application asks for its price."""
+    rows = select(Application.lot_id).where(
+        Application.service_id.in_(service_ids), one_of(Application.state, OPEN_APPLICATION_STATES)
+    )
+    return live_lots(service_ids, on) | frozenset(db.session.scalars(rows))
 
 
 def _is_live(on: date) -> ColumnElement[bool]:

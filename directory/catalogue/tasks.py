@@ -66,7 +66,8 @@ def _submitted(councils: frozenset[str], day: date) -> list[Task]:
 @built_once
 def _to_show_again_query(councils: frozenset[str], day: date) -> Select[Any]:
     return (
-        select(Service.id, Service.slug, Service.name, Service.council_code, NamedContact.created_at)
+        select(Service.id, Service.slug)
+        .add_columns(Service.name, Service.council_code, NamedContact.created_at)
         .join(NamedContact, and_(NamedContact.service_id == Service.id, NamedContact.valid_to.is_(None)))
         .where(Service.state == ServiceState.HIDDEN, Service.publish_consent_on.is_not(None))
         .where(Service.state_reason.in_((NO_NAMED_CONTACT, NEW_OWNER)), governed_by(councils, day))

@@ -82,7 +82,9 @@ def new_price_form(category: str, lots: Mapping[int, str]) -> type[Form]:
         ),
         **{
             name: RadioField(
-                title, choices={"yes": gettext("Yes"), "no": gettext("No"), "": gettext("Not said")}
+                title,
+                choices={"yes": gettext("Yes"), "no": gettext("No"), "": gettext("Not said")},
+                default="",
             )
             for name, title in _included().items()
         },

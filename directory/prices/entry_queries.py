@@ -21,7 +21,7 @@ from directory.frameworks.queries import lot_record, lot_scope, public_bands, pu
 from directory.frameworks.records import LotRecord
 from directory.frameworks.rules.bands import Band, BandVerdict, bands_apply
 from directory.prices.models import SERIES_PARTS, Price, PriceEnding, series_of
-from directory.prices.queries import live_lots, nursing_rates, prices_beside, public_discounts
+from directory.prices.queries import live_lots, lots_to_price, nursing_rates, prices_beside, public_discounts
 from directory.prices.rules.check import check_beside, check_follows, check_not_past, check_price
 from directory.prices.rules.compare import band_amount
 from directory.prices.rules.types import NotComparable, PriceLine
@@ -65,9 +65,11 @@ def foresee(service_id: int, line: PriceLine, *, on: date) -> BandOutlook:
     return _outlook(service_row(service_id), line, last_in_series(service_id, line), on)
 
 
-def _outlook(service: Service, line: PriceLine, previous: Price | None, on: date) -> BandOutlook:
+def _outlook(
+    service: Service, line: PriceLine, previous: Price | None, on: date, *, lots: frozenset[int] | None = None
+) -> BandOutlook:
     check_price(line, service.category)
-    enter(service, line, previous, on=on, standard_placement=True)
+    enter(service, line, previous, on=on, standard_placement=True, lots=lots)
     verdict = None if line.lot_id is None else _band_verdict(service, line, lot_record(line.lot_id, on), on)
     if verdict is None or verdict.band is None:
         return BandOutlook("none")
@@ -75,8 +77,10 @@ def _outlook(service: Service, line: PriceLine, previous: Price | None, on: date
 
 
 def lot_rules(service: Service, on: date) -> tuple[LotRules, ...]:
-    """What binds the prices of a service on a day: the lots that it is admitted to, by name."""
-    lots = sorted(public_lots(live_lots([service.id], on), on).values(), key=lambda lot: (lot.name, lot.id))
+    """What binds the prices of a service on a day: the lots that it is admitted to or applies to, by name."""
+    lots = sorted(
+        public_lots(lots_to_price([service.id], on), on).values(), key=lambda lot: (lot.name, lot.id)
+    )
     return tuple(
         LotRules(
             lot.id,
@@ -119,7 +123,7 @@ def own_ending(service_id: int, ending_id: int) -> PriceEnding:
 
 
 def check_within_rules(service_id: int, line: PriceLine, *, on: date, replaces: int | None = None) -> None:
-    """Whether a provider could propose a price on a day and it be accepted as it is.
+    """Whether a provider could propose a price on a day and it be accepted as it is, once the service is in its lot.
 
     Raises as `foresee`; Conflict for a stale `replaces`; Invalid `in_the_past`, or `out_of_band` with the lowest and
     highest price of the band.
@@ -127,7 +131,8 @@ def check_within_rules(service_id: int, line: PriceLine, *, on: date, replaces: 
     check_not_past(line.valid_from, on)
     previous = last_in_series(service_id, line)
     check_not_stale(replaces, previous)
-    outlook = _outlook(service_row(service_id), line, previous, on)
+    lots = lots_to_price([service_id], on)
+    outlook = _outlook(service_row(service_id), line, previous, on, lots=lots)
     if outlook.code in {"below", "above"}:
         raise Invalid("amount", "out_of_band", least_pence=outlook.least_pence, most_pence=outlook.most_pence)
 
@@ -198,13 +203,20 @@ def check_not_stale(replaces: int | None, previous: Price | None) -> None:
 
 
 def enter(
-    service: Service, line: PriceLine, previous: Price | None, *, on: date, standard_placement: bool
+    service: Service,
+    line: PriceLine,
+    previous: Price | None,
+    *,
+    on: date,
+    standard_placement: bool,
+    lots: frozenset[int] | None = None,
 ) -> Entry:
     """Whether a price may enter its series and be published, by the rules of its lot as known on a day.
 
-    Raises Conflict, Invalid (`rules.check`, `not_admitted_to_lot`, `priced_lot_needed`, `no_band_configured`).
+    `lots` are those that the price may name; those that the service is admitted to where they are not given. Raises
+    Conflict, Invalid (`rules.check`, `not_admitted_to_lot`, `priced_lot_needed`, `no_band_configured`).
     """
-    _check_lot(service, line, on)
+    _check_lot(line, live_lots([service.id], on) if lots is None else lots, on)
     check_follows(line.valid_from, None if previous is None else previous.valid_from)
     if previous is not None and previous.valid_to is not None and line.valid_from <= previous.valid_to:
         raise Conflict("price ends on an agreed day")
@@ -215,17 +227,16 @@ def enter(
     return Entry(previous, "hold_out_of_band" if outside else "publish")
 
 
-def _check_lot(service: Service, line: PriceLine, on: date) -> None:
-    """A lot is one that the service is admitted to; the Council's price is in a priced lot where there is one.
+def _check_lot(line: PriceLine, own: frozenset[int], on: date) -> None:
+    """A lot is one of the service's own; the Council's price is in a priced lot where there is one.
 
     Otherwise a band would be evaded by another lot, or by none (invariant 5).
     """
-    admitted = live_lots([service.id], on)
-    if line.lot_id is not None and line.lot_id not in admitted:
+    if line.lot_id is not None and line.lot_id not in own:
         raise Invalid("lot_id", "not_admitted_to_lot")
     if line.payer != Payer.COUNCIL:
         return
-    lots = public_lots(admitted, on).values()
+    lots = public_lots(own, on).values()
     priced = {lot.id for lot in lots if lot.pricing_mode != PricingMode.NON_PRICED}
     if priced and line.lot_id not in priced:
         raise Invalid("lot_id", "priced_lot_needed")

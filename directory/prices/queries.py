@@ -50,6 +50,7 @@ LiveLots = Callable[[Collection[int], date], frozenset[int]]
 # Where the application has the lookup of the lots that services are admitted to: the room of admissions is on the
 # right of this one.
 LIVE_LOTS = "live_lots"
+LOTS_TO_PRICE = "lots_to_price"
 BATCH = 5000
 YEAR = timedelta(days=366)
 CHARGING = Path(__file__).parent / "data" / "charging.toml"
@@ -318,6 +319,12 @@ def own_price(price: Price) -> OwnPrice:
 def live_lots(service_ids: Collection[int], on: date) -> frozenset[int]:
     """The lots in which any of these services has a live admission on a day."""
     look_up: LiveLots = current_app.extensions[LIVE_LOTS]
+    return look_up(service_ids, on)
+
+
+def lots_to_price(service_ids: Collection[int], on: date) -> frozenset[int]:
+    """The lots for which their provider may ask for a price: those they are in, and those they apply to."""
+    look_up: LiveLots = current_app.extensions[LOTS_TO_PRICE]
     return look_up(service_ids, on)
 
 

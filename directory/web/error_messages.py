@@ -106,7 +106,10 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     ),
     "columns_missing": _l("The file lacks these columns: %(columns)s."),
     "company_number": _l("Enter a number of Companies House, like 01234567."),
-    "composite_no_supplement": _l("This lot has one price for every hour, so no hour may cost more."),
+    "composite_no_supplement": _l(
+        "This lot has one price for every hour. Choose any day and any need, and say that weekends, bank holidays and "
+        "travel are in the price."
+    ),
     "composite_one_price": _l("This lot has one price for every hour. End the other price first."),
     "conditions_fixed": _l(
         "The conditions of a list or a market stay as they were when it opened, until it ends. To ask "

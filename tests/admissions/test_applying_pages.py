@@ -14,9 +14,10 @@ from directory.foundation.actor import Grant, Role
 from directory.foundation.database import db
 from directory.foundation.form_tokens import new_token
 from directory.frameworks.models import Lot
+from directory.prices.models import Price
 from tests.accounts.sign_in import sign_in
 from tests.admissions.factories import HARINGEY, admit_directly, assessed, make_location, make_lot
-from tests.catalogue.factories import make_own_service
+from tests.catalogue.factories import TODAY, make_own_service
 from tests.page_client import PageClient
 
 STATES = ("draft", "submitted", "under_assessment", "clarification", "admitted", "refused", "withdrawn")
@@ -278,3 +279,33 @@ def test_staff_have_no_business_there(client: PageClient, service: Service, lot:
     row = in_state(service, lot, "draft")
     sign_in(client, Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY))
     assert client.get(f"/provider/applications/{row.public_id}").status_code == 403
+
+
+def test_the_task_of_prices_leads_to_a_form_that_offers_the_lot(
+    client: PageClient, service: Service, session: scoped_session
+) -> None:
+    lot = make_lot(lot={"pricing_mode": "composite"})
+    session.commit()
+    as_provider(client, service)
+    task = client.page(begun(client, service, lot)).xpath("//a[normalize-space()='Prices']/@href")
+    assert task == [f"/provider/services/{service.slug}/prices"]
+    form = client.page(f"{task[0]}/new")
+    assert lot.name in form.xpath("//select[@name='lot']/option/text()")
+    data = {
+        "token": new_token(),
+        "amount": "24.50",
+        "valid_from": TODAY.isoformat(),
+        "payer": "council",
+        "unit": "hour",
+        "time_of_week": "any",
+        "need_level": "any",
+        "fnc_basis": "na",
+        "vat_status": "exempt",
+        "lot": str(lot.id),
+    }
+    # Nothing is chosen of what the price holds: "not said", which a lot with one price for every hour refuses.
+    answer = client.post(f"{task[0]}/new", data=data)
+    assert answer.status_code == 400 and "say that weekends, bank holidays" in answer.text
+    included = dict.fromkeys(("includes_weekends", "includes_bank_holidays", "includes_travel"), "yes")
+    assert client.post(f"{task[0]}/new", data={**data, **included}).status_code == 303
+    assert session.scalars(select(Price)).one().state == "proposed"

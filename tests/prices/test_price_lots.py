@@ -11,11 +11,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
+from directory.admissions.models import Application
+from directory.admissions.states import OPEN_APPLICATION_STATES, ApplicationState
 from directory.catalogue.models import Service
 from directory.foundation.actor import DEMO, Actor, Grant, Role
 from directory.foundation.errors import Invalid, NotAllowed
+from directory.foundation.time import now
 from directory.frameworks.models import Lot
-from directory.prices.actions.change import accept_price, change_price, propose_price
+from directory.prices.actions.change import (
+    accept_price,
+    change_price,
+    propose_price,
+    propose_within_rules,
+)
 from directory.prices.actions.ending import end_price
 from directory.prices.entry_queries import waiting_in_series
 from directory.prices.models import Price
@@ -155,3 +163,28 @@ def test_a_band_is_not_evaded_by_a_price_outside_the_priced_lot(
         assert (refusal.value.field, refusal.value.code) == ("lot_id", "priced_lot_needed")
     assert enter(MANAGER, home, replace(line, lot_id=banded.id)).state == "out_of_band"
     assert enter(MANAGER, home, replace(outside, payer="self_funder")).state == "current"
+
+
+@pytest.mark.parametrize("state", ApplicationState)
+def test_a_price_is_asked_for_in_a_lot_that_is_applied_to_and_accepted_once_admitted(
+    lots: dict[str, Lot], service: Service, session: scoped_session[Any], state: str
+) -> None:
+    lot = lots[EALING]
+    decided = {"submitted_at": now(), "decided_by": "manager-2", "refusal_reason": "x"}
+    session.add(
+        Application(service_id=service.id, lot_id=lot.id, state=state, created_by="provider-1", **decided)
+    )
+    session.flush()
+    line = hourly("20.00", valid_from=TODAY, lot_id=lot.id)
+    if state not in OPEN_APPLICATION_STATES:
+        with pytest.raises(Invalid) as refusal:
+            propose_within_rules(provider_of(service), service.id, line, on=TODAY)
+        assert (refusal.value.field, refusal.value.code) == ("lot_id", "not_admitted_to_lot")
+        return
+    price = propose_within_rules(provider_of(service), service.id, line, on=TODAY)
+    with pytest.raises(Invalid) as refusal:
+        accept_price(MANAGER, price, on=TODAY)
+    assert (refusal.value.code, price.state) == ("not_admitted_to_lot", "proposed")
+    admit_directly(service, lot)
+    accept_price(MANAGER, price, on=TODAY)
+    assert price.state == "current"

@@ -26,7 +26,7 @@ from directory.frameworks.queries import public_lots
 from directory.presenting.price_words import line_words, price_about
 from directory.prices.actions.change import propose_within_rules
 from directory.prices.entry_queries import lot_rules
-from directory.prices.queries import live_lots, own_prices
+from directory.prices.queries import lots_to_price, own_prices
 from directory.prices.rules.types import PriceLine
 from directory.prices.states import PUBLISHED_STATES
 from directory.web.access import current_actor, requires
@@ -129,7 +129,7 @@ def _line(service: Service, price_id: int) -> PriceLine:
 
 
 def _own_lots(service: Service) -> dict[int, str]:
-    return _lots(set(live_lots([service.id], today())))
+    return _lots(set(lots_to_price([service.id], today())))
 
 
 def _lots(lot_ids: Collection[int]) -> dict[int, str]:

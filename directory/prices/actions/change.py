@@ -65,7 +65,8 @@ def propose_within_rules(
 ) -> Price:
     """Ask for a price that could be accepted as it is: its provider is told at once which rule refuses any other.
 
-    `on` is the day of asking. Raises as `propose_price` and `entry_queries.check_within_rules`.
+    It may be for a lot that the service applies to, and waits there until the service is admitted. `on` is the day of
+    asking. Raises as `propose_price` and `entry_queries.check_within_rules`.
     """
     allow(actor, Permission.PRICE_PROPOSE, service_scope(service_row(service_id)))
     check_within_rules(service_id, line, on=on, replaces=replaces)

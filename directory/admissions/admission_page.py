@@ -12,6 +12,7 @@ from directory.admissions.admission_queries import AdmissionSeen, Affected
 from directory.admissions.application_words import ADMISSION_STATES, DECISIONS, REVIEWS, state_words
 from directory.admissions.assessing_page import ProposalWords, proposal_words
 from directory.admissions.list_queries import AdmissionRow
+from directory.admissions.rules import ReviewCause
 from directory.admissions.second_person import may_take_part
 from directory.admissions.states import ADMISSION, PROPOSED_DECISIONS, ProposedDecision
 from directory.foundation.actor import Actor
@@ -142,8 +143,12 @@ def _facts(seen: AdmissionSeen) -> Iterator[tuple[str, str | None, None]]:
 
 def _review(seen: AdmissionSeen, index: int, names: Mapping[str, str], decides: bool) -> ReviewLine:
     review = seen.reviews[index]
-    rating = label("rating", review.rating) if review.rating else gettext("not known here")
-    note = gettext("opened on %(day)s; rating: %(rating)s", day=day(review.opened_on), rating=rating)
+    opened = day(review.opened_on)
+    if review.cause == ReviewCause.NEW_OWNER:
+        note = gettext("opened on %(day)s", day=opened)
+    else:
+        rating = label("rating", review.rating) if review.rating else gettext("not known here")
+        note = gettext("opened on %(day)s; rating: %(rating)s", day=opened, rating=rating)
     outcome = None
     if review.done_on is not None:
         name = names.get(review.done_by or "") or gettext("a colleague")

@@ -117,7 +117,9 @@ REVIEWS: Mapping[str, Message] = {
     ReviewCause.RATING_BELOW_MINIMUM: _l("Its rating fell below the lowest that the list takes"),
     ReviewCause.RATING_RECOVERED: _l("Its rating is good enough again"),
     ReviewCause.RATING_LOST: _l("Its rating was taken away or is not known any more"),
+    ReviewCause.NEW_OWNER: _l("It has a new owner, who has not signed the agreement"),
 }
+assert set(REVIEWS) == set(ReviewCause)
 
 
 def criterion_words(criterion: str) -> str:

@@ -10,14 +10,17 @@ from sqlalchemy.orm import scoped_session
 
 from directory.admissions.actions.ratings import follow_rating
 from directory.admissions.actions.tell import CHANGE_LETTER
+from directory.admissions.application_words import REVIEWS
 from directory.admissions.decision_letter import compose_change
 from directory.admissions.models import Admission, AdmissionStep, DecisionProposal, ReviewTask
 from directory.admissions.queries import public_listable
+from directory.admissions.rules import ReviewCause
 from directory.catalogue.models import Service
 from directory.foundation.actor import SYSTEM, Grant, Role
 from directory.foundation.database import db, transaction
 from directory.foundation.form_tokens import new_token
 from directory.outbox.models import Letter
+from directory.web.labels import translate
 from tests.accounts.sign_in import make_account, sign_in, start_session
 from tests.admissions.factories import EALING, HARINGEY, admit_directly, make_location, make_lot, rate
 from tests.catalogue.factories import TODAY, make_council, make_own_service
@@ -212,3 +215,16 @@ def test_a_stranger_gets_nowhere(client: PageClient, session: scoped_session) ->
     assert client.get(f"/council/admissions/{row.id}/change/explode").status_code == 404
     assert client.get("/council/admissions/99999").status_code == 404
     assert client.get("/council/admissions?as=csv").text.count("Rose Home Care") == 1
+
+
+@pytest.mark.parametrize("cause", ReviewCause)
+def test_every_cause_of_a_review_has_its_words(
+    client: PageClient, session: scoped_session, cause: ReviewCause
+) -> None:
+    row = in_state()
+    session.add(ReviewTask(admission_id=row.id, cause=cause, opened_on=TODAY, created_by="system"))
+    session.commit()
+    sign_in(client, MANAGER)
+    page = client.page(f"/council/admissions/{row.id}").text_content()
+    assert translate(REVIEWS[cause]) in page
+    assert ("rating: not known here" in page) == (cause != ReviewCause.NEW_OWNER)

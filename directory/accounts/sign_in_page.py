@@ -21,6 +21,7 @@ from directory.accounts.queries import account_row, own_passkeys
 from directory.foundation.actor import SignIn
 from directory.foundation.signing import sign, unsign
 from directory.foundation.time import now
+from directory.web.desk_frame import home_address
 from directory.web.navigation import own_path, site_address
 from directory.web.security import SAFE_METHODS
 from directory.web.sign_in import FreshSignInNeeded, SecondFactorNeeded, SignInNeeded, current_sign_in
@@ -121,11 +122,20 @@ def _may_use_passkey() -> bool:
 
 
 def redirect_after_sign_in(next_path: str | None, kept: str | None) -> AnyResponse:
-    """Where somebody goes who is signed in completely: to the form that waits, or to the page that was asked for."""
+    """Where somebody goes who is signed in completely: to the form that waits, to the page that was asked for, or to
+    what that person has to do.
+    """
     form = read_kept(kept)
     if form is not None:
         return make_response(render_template("accounts/kept_form.html", kept=form))
-    return redirect(own_path(next_path or "") or url_for("own_account.account"), 303)
+    return redirect(own_path(next_path or "") or first_page(), 303)
+
+
+def first_page() -> str:
+    """The first page of the desk of whoever is signed in; one's own account, where there is none."""
+    person = current_sign_in()
+    home = home_address(person.actor) if person is not None else None
+    return home or url_for("own_account.account")
 
 
 def _sent_form() -> str:

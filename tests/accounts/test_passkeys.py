@@ -121,7 +121,7 @@ def test_a_passkey_makes_a_sign_in_fresh_again(
     start_session(client, person, fresh=False)
     assert client.get("/account/password").location.startswith("/sign-in/again")
     assert "Use a passkey" in client.get("/sign-in/again").get_data(as_text=True)
-    assert use(client, device.sign(use_options(client))).location == "/account"
+    assert use(client, device.sign(use_options(client))).location == "/site"
     assert client.get("/account/password").status_code == 200
 
 

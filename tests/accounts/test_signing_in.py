@@ -68,7 +68,7 @@ def test_a_password_and_a_code_sign_in(client: PageClient, account: Account) -> 
     page = client.get("/site/people")
     assert page.status_code == 200 and page.headers["Cache-Control"] == "no-store"
     assert client.get("/").headers["Cache-Control"] == "no-store", "a public page for somebody signed in"
-    assert client.get("/sign-in").location == "/account"
+    assert client.get("/sign-in").location == "/site"
 
 
 def test_a_session_has_another_token_once_the_second_factor_was_given(
@@ -85,7 +85,7 @@ def test_a_session_has_another_token_once_the_second_factor_was_given(
 def test_the_next_page_is_one_of_this_site(client: PageClient, account: Account) -> None:
     start_session(client, account)
     for stranger in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"):
-        assert client.get("/sign-in", query_string={"next": stranger}).location == "/account"
+        assert client.get("/sign-in", query_string={"next": stranger}).location == "/site"
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client: PageClient, account: Account) -> None:
@@ -264,7 +264,7 @@ def test_a_kept_form_that_somebody_made_up_is_none(client: PageClient, account: 
     start_session(client, account, fresh=False)
     code = code_at(secret(account), now())
     answer = client.post("/sign-in/again", data={"code": code, "kept": "WyIvc2l0ZSIsW11d.made-up"})
-    assert answer.status_code == 303 and answer.location == "/account"
+    assert answer.status_code == 303 and answer.location == "/site"
 
 
 def test_an_invitation_leads_to_a_password_an_app_and_recovery_codes(

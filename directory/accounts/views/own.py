@@ -13,6 +13,7 @@ from directory.accounts.forms import AppForm, PasswordForm
 from directory.accounts.qr_codes import qr_code
 from directory.accounts.queries import account_row, own_passkeys, own_sessions, unused_recovery_codes
 from directory.accounts.second_factor import address_for_app, new_secret
+from directory.accounts.sign_in_page import first_page
 from directory.foundation.actor import SignIn
 from directory.foundation.database import transaction
 from directory.foundation.errors import Invalid
@@ -111,7 +112,7 @@ def send_authenticator() -> str | Response:
     return render_template(
         "accounts/recovery_codes.html",
         codes=codes,
-        next=own_path(form.next.data or "") or url_for(".account"),
+        next=own_path(form.next.data or "") or first_page(),
     )
 
 

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from tests.browser.inspection import HUNG_MILLISECONDS, NewPage, PageInspector
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SERVICES = "150"
+DAY = "2026-11-22"
 HUNG_SECONDS = 300  # only a start that hangs takes this long
 
 expect.set_options(timeout=HUNG_MILLISECONDS)
@@ -40,28 +42,13 @@ def free_port() -> int:
     raise RuntimeError("no free port")
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running demonstration, started as `make serve` starts it."""
-    folder = tmp_path_factory.mktemp("site")
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("DIRECTORY_")},
-        "DIRECTORY_DATA_DIR": str(folder),
-        "DIRECTORY_DEMONSTRATION": "1",
-        "DIRECTORY_AS_OF": "2026-11-22",
-        "DIRECTORY_LIMITS_ENABLED": "0",
-        "DIRECTORY_WORKERS": "1",
-        "DIRECTORY_LOG_LEVEL": "WARNING",
-    }
-    command = [sys.executable, "-m", "directory"]
-    subprocess.run(
-        [*command, "demo", "--services", SERVICES], cwd=ROOT, env=environment, check=True, capture_output=True
-    )
+@contextmanager
+def running_site(folder: Path, day: str) -> Iterator[str]:
+    """The address of the site in a folder, served as `make serve` does, on a day that is held still."""
     port = free_port()
-    with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(
-            [*command, "serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=log, stderr=log
-        )
+    command = [sys.executable, "-m", "directory", "serve", "--port", str(port)]
+    with (folder / "server.log").open("ab") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment(folder, day), stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(f"{address}/readyz", server, folder / "server.log")
@@ -69,6 +56,38 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(HUNG_SECONDS)
+
+
+def run_command(folder: Path, day: str, *arguments: str | Path) -> str:
+    """What a command of the site in a folder prints."""
+    command = [sys.executable, "-m", "directory", *map(str, arguments)]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(folder, day), check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, f"{arguments}: {done.stdout[-1000:]}{done.stderr[-2000:]}"
+    return done.stdout
+
+
+def environment(folder: Path, day: str) -> dict[str, str]:
+    """The settings of a demonstration in a folder, whatever those of whoever runs the tests are."""
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("DIRECTORY_")},
+        "DIRECTORY_DATA_DIR": str(folder),
+        "DIRECTORY_DEMONSTRATION": "1",
+        "DIRECTORY_AS_OF": day,
+        "DIRECTORY_LIMITS_ENABLED": "0",
+        "DIRECTORY_WORKERS": "1",
+        "DIRECTORY_LOG_LEVEL": "WARNING",
+    }
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running demonstration, for tests that leave it as it is for others."""
+    folder = tmp_path_factory.mktemp("site")
+    run_command(folder, DAY, "demo", "--services", SERVICES)
+    with running_site(folder, DAY) as address:
+        yield address
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from lxml import html as lxml_html
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from directory.accounts.queries import actor_id
-from directory.admissions.models import Application
+from directory.admissions.models import Admission, Application
 from directory.audit.models import AuditEvent
 from directory.desk.history_words import done_words, value_words, who_words
 from directory.desk.queries.subjects import READERS, subject_of
@@ -234,3 +234,12 @@ def test_values_are_words(session: object) -> None:
     )
     assert said == ["Areas: N8, N9", "Facts: A: 1", "Is open: no", "State: under assessment"]
     assert who_words("account:1", ("moderator",), "account:1", {}) == "You (Feedback moderator)"
+
+
+def test_an_approver_reads_the_history_of_a_place_on_a_list_and_of_no_application(haringey: Waiting) -> None:
+    """The page of a place on a list leads to its history, and whoever agrees to a removal opens that page."""
+    approver = Actor("account:2", (Grant(Role.APPROVER, council=HARINGEY, limit=1),))
+    admission = db.session.scalars(select(Admission.id)).first()
+    assert subject_of(approver, "admission", str(admission)).for_staff
+    with pytest.raises(NotAllowed):
+        subject_of(approver, "application", str(db.session.scalars(select(Application.id)).first()))

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, false, or_, se
 
 from directory.accounts.models import Account, AccountGrant
 from directory.accounts.states import Side
+from directory.admissions.list_queries import ADMISSION_READERS
 from directory.admissions.models import (
     Admission,
     Application,
@@ -187,6 +188,12 @@ def _in_lot(model: Any, permission: Permission) -> Reader:
     return read
 
 
+def _admission(actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    """A place on a list is read by whoever takes part in its decisions too: its page leads there."""
+    title, scope, default = _in_lot(Admission, Permission.APPLICATION_READ)(actor, number)
+    return title, scope, next((each for each in ADMISSION_READERS if permits(actor, each, scope)), default)
+
+
 def _application(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
     row = _row(Application, number)
     return service_row(row.service_id).name, scope_of_application(row), Permission.APPLICATION_READ
@@ -304,7 +311,7 @@ READERS: Mapping[str, Reader] = {
     "price": _in_lot(Price, Permission.LISTING_READ),
     "price_ending": _price_ending,
     "application": _application,
-    "admission": _in_lot(Admission, Permission.APPLICATION_READ),
+    "admission": _admission,
     "review_task": _review,
     "decision_proposal": _decision,
     "checked_entry": _entry,

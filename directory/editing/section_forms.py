@@ -51,7 +51,8 @@ YES_OR_NO = (
 )
 LINES = ("name", "website", "phone", "contract_terms_url")
 PERIODS_A_DAY = 2
-_VERSION = Regexp(r"[0-9]{1,9}\Z")
+# "" where there is no draft yet. `Optional` would let any kind of blank through, which is no number.
+_VERSION = Regexp(r"([0-9]{1,9})?\Z")
 _WHOLE = Regexp(r"\s*[0-9]{1,6}\s*\Z", message=_l("Enter a whole number, like 14."))
 # Facts that say nothing of a kind of care: what a page of it does not show.
 _OF_PLACES, _OF_VISITS = frozenset({"features"}), frozenset({"visit_times"})
@@ -60,7 +61,7 @@ _OF_PLACES, _OF_VISITS = frozenset({"features"}), frozenset({"visit_times"})
 class SectionForm(Form):
     """What every part has: the version of the draft that it was drawn from, and the token of the form."""
 
-    version = HiddenField(validators=[Optional(), _VERSION])
+    version = HiddenField(validators=[_VERSION])
     token = HiddenField()
     fields: tuple[str, ...] = ()
 
@@ -72,7 +73,7 @@ class SectionForm(Form):
 class ContactForm(Form):
     """The one person residents can turn to."""
 
-    version = HiddenField(validators=[Optional(), _VERSION])
+    version = HiddenField(validators=[_VERSION])
     token = HiddenField()
     name = StringField(_l("Name"), validators=[Length(max=120)])
     job = StringField(_l("Job"), validators=[Length(max=80)])
@@ -94,7 +95,7 @@ class ContactForm(Form):
 class HoursForm(Form):
     """When the service is open: up to two periods a day, each of which may go past midnight."""
 
-    version = HiddenField(validators=[Optional(), _VERSION])
+    version = HiddenField(validators=[_VERSION])
     token = HiddenField()
 
     def changes(self) -> dict[str, Any]:

@@ -328,3 +328,12 @@ def test_nothing_to_send_leads_back(client: PageClient, home: Service, aylin: Ac
     assert answer.location == f"/provider/services/{home.slug}"
     assert client.post(f"/provider/services/{home.slug}/send", data={}).status_code == 404
     assert client.get(f"/provider/services/{home.slug}/edit/prices").status_code == 404
+
+
+@pytest.mark.parametrize("section", Section)
+@pytest.mark.parametrize("version", ["\x85", "\u2003", " 1", "\u00b2", "-1", "1e9", "9" * 20])
+def test_a_version_that_is_no_number_saves_nothing(
+    client: PageClient, session: scoped_session, home: Service, aylin: Actor, section: Section, version: str
+) -> None:
+    assert save(client, home, section, version=version).status_code == 400
+    assert open_proposal(home.id) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 
@@ -97,6 +97,8 @@ def task_list_page(seen: ApplicationSeen, actor: Actor) -> TaskListPage:
     writable = seen.state in WRITABLE_APPLICATION_STATES
     may_write = writable and permits(actor, Permission.APPLICATION_WRITE, own)
     groups = (*_groups(seen),)
+    if seen.state not in OPEN_APPLICATION_STATES:
+        groups = (*(_as_decided(group) for group in groups),)
     states = [(name, address, kind) for group in groups for name, address, _, _, kind in group.tasks]
     left = [(name, address) for name, address, kind in states if kind not in ("good", "wait")]
     words, kind = state_words(APPLICATION_STATES, seen.state)
@@ -171,6 +173,17 @@ def _groups(seen: ApplicationSeen) -> Iterator[TaskGroup]:
         else gettext("Somebody who may sign for you signs in and does it.")
     )
     yield TaskGroup(gettext("Sign"), (_task(name, at("sign"), hint, signed),))
+
+
+def _as_decided(group: TaskGroup) -> TaskGroup:
+    """The tasks of an application that is over: what was never done is nothing to do any more."""
+    return replace(
+        group,
+        tasks=tuple(
+            (name, address, hint, state if kind else gettext("Not told"), kind)
+            for name, address, hint, state, kind in group.tasks
+        ),
+    )
 
 
 def _evidence(seen: ApplicationSeen) -> TaskItem:

@@ -180,7 +180,15 @@ def open_lots(actor: Actor, on: date) -> tuple[OpenLot, ...]:
     """
     providers = providers_with(actor, Permission.APPLICATION_WRITE)
     services = db.session.execute(
-        select(Service.id, Service.slug, Service.name, Service.category, Service.town, Service.council_code)
+        select(
+            Service.id,
+            Service.slug,
+            Service.name,
+            Service.category,
+            Service.town,
+            Service.postcode,
+            Service.council_code,
+        )
         .where(Service.provider_id.in_(providers), one_of(Service.state, OFFERED_STATES))
         .order_by(Service.name, Service.id)
     ).all()
@@ -190,7 +198,12 @@ def open_lots(actor: Actor, on: date) -> tuple[OpenLot, ...]:
     for instrument in sorted(public_instruments(on), key=lambda each: each.council_code not in near):
         for lot in instrument.lots:
             fitting = tuple(
-                FittingService(row.slug, row.name, row.town, *standing.get((row.id, lot.id), (None, None)))
+                FittingService(
+                    row.slug,
+                    row.name,
+                    ", ".join(part for part in (row.town, row.postcode) if part) or None,
+                    *standing.get((row.id, lot.id), (None, None)),
+                )
                 for row in services
                 if row.category in lot.categories
             )

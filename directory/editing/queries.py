@@ -42,7 +42,10 @@ class AvailabilityNow:
 
 @dataclass(frozen=True, slots=True)
 class OwnService:
-    """A service as its provider's list shows it. `proposal` is the state of an open proposal and its fields."""
+    """A service as its provider's list shows it. `proposal` is the state of an open proposal and its fields.
+
+    Several may bear one name: `where` tells them apart.
+    """
 
     id: int
     slug: str

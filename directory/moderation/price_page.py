@@ -36,9 +36,8 @@ def price_facts(line: PriceLine, lot: str | None) -> tuple[tuple[str, str | None
         (gettext("Price"), line_words(line), None),
         (gettext("From"), day(line.valid_from), None),
         (gettext("Who pays"), label("payer", line.payer), None),
-        (gettext("Need"), line.need_level.replace("_", " "), None),
-        (gettext("When"), line.time_of_week.replace("_", " "), None),
-        (gettext("Minutes of a visit"), str(line.minutes) if line.minutes else None, None),
+        (gettext("Need"), label("level", line.need_level), None),
+        *(((gettext("Minutes of a visit"), str(line.minutes), None),) if line.minutes else ()),
         (gettext("Lot"), lot, None),
     )
 

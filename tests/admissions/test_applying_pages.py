@@ -309,3 +309,16 @@ def test_the_task_of_prices_leads_to_a_form_that_offers_the_lot(
     included = dict.fromkeys(("includes_weekends", "includes_bank_holidays", "includes_travel"), "yes")
     assert client.post(f"{task[0]}/new", data={**data, **included}).status_code == 303
     assert session.scalars(select(Price)).one().state == "proposed"
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("draft", "To do"), ("admitted", "Not told"), ("refused", "Not told")]
+)
+def test_nothing_is_left_to_do_in_an_application_that_is_decided(
+    client: PageClient, service: Service, lot: Lot, state: str, words: str
+) -> None:
+    row = in_state(service, lot, state)
+    as_provider(client, service)
+    tasks = client.page(f"/provider/applications/{row.public_id}").xpath("//ul[@class='cc-tasks']/li")
+    (financial,) = (task.text_content() for task in tasks if "Financial standing" in task.text_content())
+    assert words in financial

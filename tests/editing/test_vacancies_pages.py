@@ -259,3 +259,12 @@ def test_who_left_can_no_longer_answer(
 
 def test_a_link_that_nobody_made_is_not_found(client: PageClient) -> None:
     assert client.get("/provider/still-right/a.b").status_code == 404
+
+
+def test_services_of_one_name_are_told_apart_by_their_place(
+    client: PageClient, session: scoped_session, home: Service, aylin: Actor
+) -> None:
+    session.get_one(Service, home.id).postcode = "N8 0RD"
+    session.commit()
+    assert "N8 0RD" in client.page("/provider/services").text_content()
+    assert "Press what is free today" in client.get(f"/provider/services/{home.slug}/vacancies").text

@@ -66,7 +66,7 @@ def foresee(service_id: int, line: PriceLine, *, on: date) -> BandOutlook:
 
 
 def _outlook(
-    service: Service, line: PriceLine, previous: Price | None, on: date, *, lots: frozenset[int] | None = None
+    service: Service, line: PriceLine, previous: Price | None, on: date, lots: frozenset[int] | None = None
 ) -> BandOutlook:
     check_price(line, service.category)
     enter(service, line, previous, on=on, standard_placement=True, lots=lots)
@@ -76,11 +76,13 @@ def _outlook(
     return BandOutlook(verdict.code, verdict.band.min_pence, verdict.band.max_pence)
 
 
-def lot_rules(service: Service, on: date) -> tuple[LotRules, ...]:
-    """What binds the prices of a service on a day: the lots that it is admitted to or applies to, by name."""
-    lots = sorted(
-        public_lots(lots_to_price([service.id], on), on).values(), key=lambda lot: (lot.name, lot.id)
-    )
+def lot_rules(service: Service, on: date, *, proposing: bool = False) -> tuple[LotRules, ...]:
+    """What binds the prices of a service on a day: the lots that it is admitted to, by name.
+
+    Who is `proposing` may name those that it applies to as well.
+    """
+    own = (lots_to_price if proposing else live_lots)([service.id], on)
+    lots = sorted(public_lots(own, on).values(), key=lambda lot: (lot.name, lot.id))
     return tuple(
         LotRules(
             lot.id,
@@ -123,7 +125,7 @@ def own_ending(service_id: int, ending_id: int) -> PriceEnding:
 
 
 def check_within_rules(service_id: int, line: PriceLine, *, on: date, replaces: int | None = None) -> None:
-    """Whether a provider could propose a price on a day and it be accepted as it is, once the service is in its lot.
+    """Whether a provider could propose a price on a day and it be accepted as it is.
 
     Raises as `foresee`; Conflict for a stale `replaces`; Invalid `in_the_past`, or `out_of_band` with the lowest and
     highest price of the band.
@@ -132,7 +134,7 @@ def check_within_rules(service_id: int, line: PriceLine, *, on: date, replaces: 
     previous = last_in_series(service_id, line)
     check_not_stale(replaces, previous)
     lots = lots_to_price([service_id], on)
-    outlook = _outlook(service_row(service_id), line, previous, on, lots=lots)
+    outlook = _outlook(service_row(service_id), line, previous, on, lots)
     if outlook.code in {"below", "above"}:
         raise Invalid("amount", "out_of_band", least_pence=outlook.least_pence, most_pence=outlook.most_pence)
 
@@ -213,8 +215,8 @@ def enter(
 ) -> Entry:
     """Whether a price may enter its series and be published, by the rules of its lot as known on a day.
 
-    `lots` are those that the price may name; those that the service is admitted to where they are not given. Raises
-    Conflict, Invalid (`rules.check`, `not_admitted_to_lot`, `priced_lot_needed`, `no_band_configured`).
+    `lots` are those that it may name: those that the service is admitted to where they are not given. Raises Conflict,
+    Invalid (`rules.check`, `not_admitted_to_lot`, `priced_lot_needed`, `no_band_configured`).
     """
     _check_lot(line, live_lots([service.id], on) if lots is None else lots, on)
     check_follows(line.valid_from, None if previous is None else previous.valid_from)

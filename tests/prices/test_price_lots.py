@@ -18,12 +18,7 @@ from directory.foundation.actor import DEMO, Actor, Grant, Role
 from directory.foundation.errors import Invalid, NotAllowed
 from directory.foundation.time import now
 from directory.frameworks.models import Lot
-from directory.prices.actions.change import (
-    accept_price,
-    change_price,
-    propose_price,
-    propose_within_rules,
-)
+from directory.prices.actions.change import accept_price, change_price, propose_price, propose_within_rules
 from directory.prices.actions.ending import end_price
 from directory.prices.entry_queries import waiting_in_series
 from directory.prices.models import Price

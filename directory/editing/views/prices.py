@@ -139,7 +139,7 @@ def _lots(lot_ids: Collection[int]) -> dict[int, str]:
 
 def _form_page(service: Service, form: Form, before: PriceLine | None) -> str:
     form["token"].data = own_token(form["token"].data)
-    rules = lot_rules(service, today())
+    rules = lot_rules(service, today(), proposing=True)
     binding = change_rules(rules, before) if before else new_price_rules(rules, service.category)
     return render_template(
         "editing/price.html",

@@ -31,6 +31,7 @@ HEADS = (
 CLEANING = (None, "DEMO-HH-1", "Brightside Example Cleaning", "Brightside Example", "Cleaning")
 REPAIRS = (None, "DEMO-HP-1", "Fixwell Example Repairs", "Fixwell Example", "Handyperson")
 FEET = (None, "DEMO-FC-1", "Stepwell Example Foot Care", "Stepwell Example", "Foot care")
+UNREGISTERED = (CLEANING, REPAIRS, FEET)
 
 
 def make_sheets(on: date) -> int:
@@ -51,7 +52,7 @@ def make_sheets(on: date) -> int:
     sheet = _looked_through(council.code, "services-2026.xlsx", rows, on)
     begin_making(DEMO, sheet, version=sheet.version)
     make_from_sheet(DEMO, sheet, on=on)
-    own = Provider.legal_name.in_([CLEANING[2], REPAIRS[2], FEET[2]])
+    own = Provider.legal_name.in_([row[2] for row in UNREGISTERED])
     db.session.execute(update(Provider).where(own).values(invented=True))
     wrong: list[Sequence[Value]] = [
         *rows,

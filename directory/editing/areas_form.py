@@ -186,11 +186,11 @@ def _box(record: AreaRecord, ticked: set[tuple[str, str]]) -> AreaBox:
     words = record.name
     if record.postcodes is not None:
         words = ngettext(
-            "%(district)s (%(count)s postcode)",
-            "%(district)s (%(count)s postcodes)",
+            "%(district)s (%(num)s postcode)",
+            "%(district)s (%(num)s postcodes)",
             record.postcodes,
             district=record.name,
-            count=number(record.postcodes),
+            num=number(record.postcodes),
         )
     return AreaBox(_value(record.area), words, record.area in ticked)
 

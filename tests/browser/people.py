@@ -85,7 +85,7 @@ class Person:
         """Write into a field."""
         self.page.get_by_label(field).first.fill(words)
 
-    def press(self, button: str, then: str | re.Pattern[str]) -> None:
+    def press(self, button: str | re.Pattern[str], then: str | re.Pattern[str]) -> None:
         """Press a button, and read on the page that comes that it was done."""
         self.page.locator("main").get_by_role("button", name=button).first.click()
         self.reads(then)

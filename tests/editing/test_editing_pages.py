@@ -330,10 +330,10 @@ def test_nothing_to_send_leads_back(client: PageClient, home: Service, aylin: Ac
     assert client.get(f"/provider/services/{home.slug}/edit/prices").status_code == 404
 
 
-@pytest.mark.parametrize("section", Section)
+@pytest.mark.parametrize("section", ["words", "terms", "contact", "hours"])
 @pytest.mark.parametrize("version", ["\x85", "\u2003", " 1", "\u00b2", "-1", "1e9", "9" * 20])
 def test_a_version_that_is_no_number_saves_nothing(
-    client: PageClient, session: scoped_session, home: Service, aylin: Actor, section: Section, version: str
+    client: PageClient, session: scoped_session, home: Service, aylin: Actor, section: str, version: str
 ) -> None:
     assert save(client, home, section, version=version).status_code == 400
     assert open_proposal(home.id) is None

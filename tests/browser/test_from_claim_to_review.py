@@ -335,7 +335,7 @@ def change_the_price(way: Way) -> None:
     manager.follow("Your services")
     manager.follow(NAME)
     manager.follow(re.compile(r"^Prices$"))
-    manager.follow("Change")
+    manager.follow(re.compile(r"^Change\s+£"))
     manager.write("New price", "25.60")
     manager.write("From which day?", FIRST_DAY)
     manager.press("Send to the Council", "Sent to the Council")

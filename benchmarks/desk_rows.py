@@ -95,7 +95,8 @@ def add_waiting(session: Session, council: str, services: list[Service]) -> None
                     service_id=service.id,
                     category=service.category,
                     payer="council",
-                    unit="hour",
+                    unit="visit",  # no demonstration proposes one, and one at a time may wait
+                    minutes=25,
                     amount_pence=2_450,
                     valid_from=today() + 30 * DAY,
                     state="proposed",

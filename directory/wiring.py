@@ -376,11 +376,17 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
 )
 # Which of them stand together. A page that is in no group has a place of its own.
 DESK_GROUPS: tuple[DeskGroupSetup, ...] = (
-    (_l("Lists"), ("applying.applications", "admission_pages.own_admissions", "designating.own")),
+    (
+        _l("Lists"),
+        ("applying.applications", "admission_pages.own_admissions", "designating.own", "own_league.index"),
+    ),
     (_l("Your services"), ("own_services.services", "own_entries.entries")),
     (_l("Applications"), ("assessing.applications", "designating.designations", "council_claims.claims")),
     (_l("Moderation"), ("moderation_queue.waiting", "council_listings.index")),
-    (_l("Our list"), ("admission_pages.admissions", "entries.index", "discounts.index")),
+    (
+        _l("Our list"),
+        ("admission_pages.admissions", "entries.index", "council_prices.index", "discounts.index"),
+    ),
     (_l("Council"), ("contacts.index", "council_imports.imports")),
 )
 DESK = DeskSetup(

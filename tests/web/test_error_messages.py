@@ -76,9 +76,15 @@ def test_each_sentence_can_be_said_in_every_language(app: Flask, code: str) -> N
     values: dict[str, object] = dict.fromkeys(
         ("columns", "refused", "read", "before", "after", "threshold", "measured"), 3
     )
-    values |= dict.fromkeys(("most", "least", "most_pence", "least_pence"), 5)
+    values |= dict.fromkeys(("most", "least", "most_pence", "least_pence", "amount_pence"), 5)
     values |= {"value": "C9", "words": "Mrs Shaw", "row": 7, "number": 2}
-    values |= {"names": "N80, N99", "council": "Haringey"}
+    values |= {
+        "names": "N80, N99",
+        "council": "Haringey",
+        "name": "Rose Court",
+        "known": "N80",
+        "sheets": "Prices",
+    }
     values |= dict.fromkeys(("first", "last", "earliest", "starts_on"), date(2027, 4, 1))
     for language in ("en", "tr", "ar"):
         with app.test_request_context("/", query_string={"lang": language}):

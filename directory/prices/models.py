@@ -196,7 +196,7 @@ class PriceEnding(WorkflowMixin, Stamped, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     price_id: Mapped[int] = mapped_column(ForeignKey("price.id"), index=True)
     last_day: Mapped[date]
-    state: Mapped[str] = mapped_column(String(12), default=PRICE_ENDING.initial)
+    state: Mapped[str] = mapped_column(String(12), default=PRICE_ENDING.initial, index=True)
     decision_reason: Mapped[str | None] = mapped_column(Text)
 
 

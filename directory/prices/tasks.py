@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
@@ -109,9 +110,12 @@ def _waiting_endings(condition: ColumnElement[bool]) -> Select[Any]:
     """Undecided proposals that a price ends which is still in force or to come, the oldest first."""
     columns: list[Any] = [PriceEnding.id, PriceEnding.last_day, PriceEnding.created_at]
     query = _with_its_service(columns)
+    # Asked of each proposal: as a condition of the join, SQLite would begin with every price in force.
+    same = aliased(Price)
+    is_current = exists().where(same.id == PriceEnding.price_id, one_of(same.state, ("current",)))
     return (
         query.join(PriceEnding, PriceEnding.price_id == Price.id)
-        .where(one_of(PriceEnding.state, ("proposed",)), one_of(Price.state, ("current",)), condition)
+        .where(one_of(PriceEnding.state, ("proposed",)), is_current, condition)
         .order_by(PriceEnding.id)
     )
 

@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_price_ending")),
     )
     op.create_index(op.f("ix_price_ending_price_id"), "price_ending", ["price_id"])
+    op.create_index(op.f("ix_price_ending_state"), "price_ending", ["state"])
     op.create_index(
         "uq_price_ending_proposed",
         "price_ending",

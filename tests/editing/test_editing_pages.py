@@ -18,7 +18,7 @@ from directory.foundation.time import now
 from directory.proposals import actions
 from directory.proposals.models import Proposal
 from directory.proposals.queries import live_values, open_proposal
-from directory.proposals.rules import Decision, Section, Verdict
+from directory.proposals.rules import Decision, Verdict
 from tests.accounts.sign_in import sign_in
 from tests.catalogue.factories import MODERATOR, make_own_service
 from tests.editing.conftest import TODAY

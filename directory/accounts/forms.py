@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import Form, HiddenField, PasswordField, StringField
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
 from directory.accounts.rules import LONGEST_PASSKEY_NAME, LONGEST_PASSWORD
 from directory.accounts.second_factor import SECRET
-from directory.web.form_fields import trimmed
+from directory.web.form_fields import Form, trimmed
 from directory.web.i18n import lazy_gettext as _l
 
 LONGEST_TYPED = 254

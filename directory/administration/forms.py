@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import Form, HiddenField, RadioField, SelectField, StringField
+from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from directory.accounts.rules import COUNCIL_ROLES, PROVIDER_ROLES
 from directory.foundation.actor import Grant, Role
 from directory.foundation.money import pounds_to_pence
 from directory.places.queries import public_councils
-from directory.web.form_fields import trimmed
+from directory.web.form_fields import Form, trimmed
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 

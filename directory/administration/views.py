@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import Form
 
 from directory.accounts.actions import people as actions
 from directory.accounts.queries import account_of
@@ -23,6 +22,7 @@ from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import SITE, Permission, Scope
 from directory.web.access import current_actor, fresh_sign_in, requires
 from directory.web.error_messages import add_error
+from directory.web.form_fields import Form
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
 from directory.web.spreadsheet_answers import spreadsheet_answer

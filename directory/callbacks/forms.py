@@ -6,7 +6,6 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
-    Form,
     HiddenField,
     RadioField,
     SelectField,
@@ -29,7 +28,7 @@ from directory.callbacks.rules import (
 from directory.vocabulary.callbacks import CallFor, CallKind, CallMeans, CallTime
 from directory.vocabulary.languages import SpokenLanguage
 from directory.web.error_messages import lazy_error_message
-from directory.web.form_fields import labelled, trimmed
+from directory.web.form_fields import Form, labelled, trimmed
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, Form, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
 from directory.claims.rules import (
@@ -19,7 +19,7 @@ from directory.claims.rules import (
 )
 from directory.vocabulary.claims import ClaimRefusal, ContactMeans, ContactOutcome, ContactPublisher
 from directory.web.error_messages import lazy_error_message
-from directory.web.form_fields import trimmed
+from directory.web.form_fields import Form, trimmed
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 

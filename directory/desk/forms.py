@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wtforms import Form, HiddenField, RadioField
+from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from directory.web.form_fields import Form
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 

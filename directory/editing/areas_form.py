@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import Form, HiddenField, SelectMultipleField, TextAreaField
+from wtforms import HiddenField, SelectMultipleField, TextAreaField
 from wtforms.validators import Length, Optional, Regexp, ValidationError
 
 from directory.places.area_queries import AreaRecord, area_named, public_area_records, public_areas_in
 from directory.places.queries import council_record, public_councils
 from directory.proposals.difference_page import area_name
 from directory.vocabulary.organisations import AreaKind
+from directory.web.form_fields import Form
 from directory.web.i18n import gettext, ngettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.navigation import current_url

@@ -8,13 +8,13 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import LazyString
-from wtforms import Form, SelectField
+from wtforms import SelectField
 
 from directory.editing.price_form import ChangePriceForm, new_price_form
 from directory.presenting.price_words import line_words, price_about
 from directory.prices.queries import OwnPrice
 from directory.prices.states import PUBLISHED_STATES
-from directory.web.form_fields import text_field
+from directory.web.form_fields import Form, text_field
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.templating import day

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import Form, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from directory.proposals.rules import LONGEST_REASON
-from directory.web.form_fields import SentForm, tick_field
+from directory.web.form_fields import Form, SentForm, tick_field
 from directory.web.i18n import lazy_gettext as _l
 
 

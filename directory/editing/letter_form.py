@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import Form, HiddenField, SelectField, StringField
+from wtforms import HiddenField, SelectField, StringField
 
 from directory.catalogue.rules import Availability
 from directory.editing.queries import AvailabilityNow
 from directory.editing.rules import START_CHOICES, pressed, typed_number
 from directory.foundation.errors import Invalid
 from directory.web.error_messages import error_message
+from directory.web.form_fields import Form
 from directory.web.i18n import gettext
 
 # id, name, category, what was told

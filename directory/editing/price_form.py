@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from wtforms import Form, HiddenField, RadioField, SelectField, StringField
+from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from directory.foundation.errors import Invalid
@@ -21,6 +21,7 @@ from directory.vocabulary.prices import (
     NeedLevel,
     VatStatus,
 )
+from directory.web.form_fields import Form
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label, translate

@@ -6,15 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from wtforms import (
-    Field,
-    Form,
-    HiddenField,
-    RadioField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import Field, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length, Optional, Regexp
 
 from directory.editing.areas_form import AreasForm
@@ -27,6 +19,7 @@ from directory.vocabulary.features import Culture, Diet, Faith, Feature, VisitTi
 from directory.vocabulary.languages import SpokenLanguage
 from directory.vocabulary.organisations import Weekday
 from directory.vocabulary.prices import FundingSource
+from directory.web.form_fields import Form
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import Form, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Email, InputRequired, Length
 
 from directory.feedback.rules.writing import LONGEST_REPLY, LONGEST_TEXT
 from directory.vocabulary.people import ChallengeGround
-from directory.web.form_fields import trimmed
+from directory.web.form_fields import Form, trimmed
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
-from wtforms import FileField, Form, HiddenField, StringField
+from wtforms import FileField, HiddenField, StringField
 from wtforms.validators import Length
 
 from directory.files.rules.kinds import ALL_KINDS, ENDINGS, IMAGES, LONGEST_ALT, MEDIA_TYPES, FileKind
+from directory.web.form_fields import Form
 from directory.web.i18n import lazy_gettext as _l
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, Form, HiddenField, SelectField, TextAreaField
+from wtforms import DateField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from directory.callbacks.records import Whoever
 from directory.callbacks.rules import LONGEST_NOTE, STAFF_OUTCOMES
-from directory.web.form_fields import DAY_FORMATS, trimmed
+from directory.web.form_fields import DAY_FORMATS, Form, trimmed
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label

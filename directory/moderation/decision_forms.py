@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wtforms import BooleanField, Form, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from directory.moderation.queue_page import REASON_WORDS
 from directory.proposals.rules import LONGEST_REASON, Decision, Verdict
 from directory.vocabulary.people import RejectionReason
+from directory.web.form_fields import Form
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import translate

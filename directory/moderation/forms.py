@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import Form, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Email, InputRequired, Length, Optional, ValidationError
 
 from directory.foundation.on_demand import load
 from directory.moderation.rules import LONGEST_EMAIL, LONGEST_PHONE, LONGEST_TEXT
 from directory.vocabulary.people import ReportedFact
-from directory.web.form_fields import trimmed
+from directory.web.form_fields import Form, trimmed
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 

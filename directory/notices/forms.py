@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from flask_babel import LazyString
 from werkzeug.datastructures import ImmutableMultiDict
-from wtforms import Form, RadioField
+from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from directory.notices.rules import WAYS, NoticeKind, NoticeWay
+from directory.web.form_fields import Form
 from directory.web.i18n import lazy_gettext as _l
 
 _WORDS = {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from email_validator import EmailNotValidError, validate_email
-from wtforms import Form, HiddenField, StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from directory.foundation.contact_details import ENCODED_WORD
-from directory.web.form_fields import trimmed
+from directory.web.form_fields import Form, trimmed
 from directory.web.i18n import lazy_gettext as _l
 
 LONGEST_ADDRESS = 254  # characters, RFC 5321

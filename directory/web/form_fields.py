@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+import wtforms
 from flask_babel import LazyString
 from wtforms import (
     BooleanField,
     DateField,
     Field,
-    Form,
     HiddenField,
     RadioField,
     SelectMultipleField,
@@ -33,6 +33,39 @@ LONGEST_NAME = 200
 LONGEST_TEXT = 4_000  # characters
 MOST_VALUE_PENCE = 100_000_000_000_00
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+# What WTForms itself says of a value that no field of a page sends, in words of ours.
+WTFORMS_MESSAGES: Mapping[str, LazyString] = {
+    "Not a valid choice.": _l("Choose one from the list."),
+    "Invalid Choice: could not coerce.": _l("Choose one from the list."),
+    "Invalid choice(s): one or more data inputs could not be coerced.": _l("Choose one from the list."),
+    "'%(value)s' is not a valid choice for this field.": _l("Choose one from the list."),
+    "Not a valid integer value.": _l("Enter a whole number."),
+    "Not a valid date value.": _l("Enter a day, like 1 April 2027."),
+    "This field is required.": _l("Fill in this field."),
+}
+
+
+class _Messages:
+    """The messages of WTForms in the language of the page."""
+
+    def gettext(self, message: str) -> str:
+        return str(WTFORMS_MESSAGES.get(message, message))
+
+    def ngettext(self, message: str, plural: str, num: int) -> str:
+        return self.gettext(message)
+
+
+class Form(wtforms.Form):
+    """What every form of the site is made of: it refuses a value in the language of the page."""
+
+    class Meta:
+        """Where WTForms looks up its own messages."""
+
+        def get_translations(self, form: wtforms.Form) -> _Messages:
+            """Ours, instead of the few languages that WTForms has."""
+            return _Messages()
 
 
 class SentForm(Form):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms import Form, HiddenField
+from wtforms import HiddenField
 
 from directory.files.forms import UploadField
+from directory.web.form_fields import Form
 from directory.web.i18n import lazy_gettext as _l
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import Form
 
 from directory.accounts.queries import names_of
 from directory.accounts.views.answering import act_once
@@ -23,6 +22,7 @@ from directory.foundation.time import today
 from directory.vocabulary.claims import ClaimState
 from directory.web.access import current_actor, fresh_sign_in, requires
 from directory.web.error_messages import add_error
+from directory.web.form_fields import Form
 from directory.web.navigation import whole_number
 
 council_claims = Blueprint("council_claims", __name__)

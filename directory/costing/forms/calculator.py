@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, Form, RadioField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectMultipleField
 
 from directory.costing.forms.checks import (
     check_amount,
@@ -26,6 +26,7 @@ from directory.foundation.errors import Invalid
 from directory.vocabulary.care import HOURLY_CATEGORIES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS, NURSING_LEVELS, FncBand
 from directory.web.error_messages import add_error, lazy_error_message
+from directory.web.form_fields import Form
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from flask_babel import LazyString
-from wtforms import Field, Form
+from wtforms import Field
 from wtforms.validators import ValidationError
 
 from directory.costing.rules.weeks import MOST_VISITS_A_DAY
@@ -15,6 +15,7 @@ from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
 from directory.prices.rules.weeks import LONGEST, SHORTEST, STEP
 from directory.web.error_messages import error_message, lazy_error_message
+from directory.web.form_fields import Form
 from directory.web.i18n import lazy_gettext as _l
 
 _WHOLE = re.compile(r"\d{1,4}")

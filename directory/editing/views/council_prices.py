@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import Form
 
 from directory.accounts.views.answering import answer_form, check_version, form_page, page_number
 from directory.editing.council_price_page import (
@@ -35,6 +34,7 @@ from directory.prices.rules.types import PriceLine
 from directory.prices.states import PUBLISHED_STATES
 from directory.vocabulary.prices import PriceSource
 from directory.web.access import current_actor, requires
+from directory.web.form_fields import Form
 from directory.web.i18n import gettext
 
 council_prices = Blueprint("council_prices", __name__)

@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import Form
 
 from directory.editing.availability_page import availability_words
 from directory.editing.letter_form import LetterQuestion, answers, field_name, letter_form
@@ -24,6 +23,7 @@ from directory.reminders.rules import link_state
 from directory.vocabulary.organisations import FactKind
 from directory.web.access import limited, public
 from directory.web.error_messages import error_message
+from directory.web.form_fields import Form
 
 reminder_answers = Blueprint("reminder_answers", __name__)
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import Form
 
 from directory.accounts.views.answering import act_once
 from directory.catalogue.models import Service
@@ -33,6 +32,7 @@ from directory.proposals.rules import Section
 from directory.proposals.states import ProposalState
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
+from directory.web.form_fields import Form
 from directory.web.labels import translate
 from directory.web.languages import site_languages
 

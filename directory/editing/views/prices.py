@@ -9,7 +9,6 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from flask_babel import LazyString
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
-from wtforms import Form
 
 from directory.accounts.views.answering import act_once
 from directory.catalogue.models import Service
@@ -31,7 +30,7 @@ from directory.prices.rules.types import PriceLine
 from directory.prices.states import PUBLISHED_STATES
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
-from directory.web.form_fields import SentForm
+from directory.web.form_fields import Form, SentForm
 from directory.web.i18n import lazy_gettext as _l
 
 own_prices_pages = Blueprint("own_prices", __name__)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import Form
 
 from directory.accounts.views.answering import act_once
 from directory.feedback.actions.challenging import challenge
@@ -19,6 +18,7 @@ from directory.foundation.permissions import Permission
 from directory.foundation.time import now, today
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
+from directory.web.form_fields import Form
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
 

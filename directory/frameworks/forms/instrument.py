@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import Field, Form, RadioField, SelectField, StringField
+from wtforms import Field, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from directory.foundation.identifiers import is_slug
@@ -16,6 +16,7 @@ from directory.places.queries import council_name
 from directory.vocabulary.procurement import InstrumentType, LegalRegime, UnratedPolicy
 from directory.vocabulary.ratings import Rating
 from directory.web.form_fields import (
+    Form,
     SentForm,
     check_number,
     choice_field,

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from flask import Blueprint, make_response, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import Form
 
 from directory.accounts.queries import names_of
 from directory.callbacks.actions import answering
@@ -24,6 +23,7 @@ from directory.moderation.views.queue import decide_once, item_page, next_addres
 from directory.places.queries import council_name
 from directory.vocabulary.callbacks import CallKind, CallState
 from directory.web.access import current_actor, requires
+from directory.web.form_fields import Form
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import Form
 
 from directory.feedback.actions import agreeing, challenging, moderating
 from directory.feedback.queries import by_id, needs_second
@@ -30,6 +29,7 @@ from directory.moderation.views.queue import (
     with_token,
 )
 from directory.web.access import current_actor, requires
+from directory.web.form_fields import Form
 from directory.web.labels import translate
 
 moderation_opinions = Blueprint("moderation_opinions", __name__)

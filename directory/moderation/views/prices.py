@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
-from wtforms import Form
 
 from directory.catalogue.models import Service
 from directory.foundation.database import db
@@ -29,6 +28,7 @@ from directory.prices.queries import own_price, price_line, undecided_and_live
 from directory.prices.states import PRICE_ENDING
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import error_message
+from directory.web.form_fields import Form
 from directory.web.i18n import gettext
 
 moderation_prices = Blueprint("moderation_prices", __name__)

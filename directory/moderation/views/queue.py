@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import Form
 
 from directory.accounts.queries import names_of
 from directory.accounts.views.answering import act_once
@@ -26,6 +25,7 @@ from directory.proposals.queries import live_values, proposal_to_decide, record_
 from directory.proposals.states import ProposalState
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
+from directory.web.form_fields import Form
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
-from wtforms import Form
 
 from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.permissions import Permission
@@ -20,6 +19,7 @@ from directory.moderation.views.queue import (
     with_token,
 )
 from directory.web.access import current_actor, requires
+from directory.web.form_fields import Form
 from directory.web.navigation import whole_number
 
 moderation_reports = Blueprint("moderation_reports", __name__)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
-from wtforms import Form
 
 from directory.accounts.queries import actor_with_id, names_of
 from directory.feedback.actions import agreeing
@@ -17,6 +16,7 @@ from directory.moderation.queries.queue import second_item
 from directory.moderation.queue_page import REASON_WORDS, proposed_words
 from directory.moderation.views.queue import decide_once, item_page, next_address, with_token
 from directory.web.access import current_actor, requires
+from directory.web.form_fields import Form
 from directory.web.i18n import gettext
 from directory.web.labels import translate
 from directory.web.navigation import whole_number

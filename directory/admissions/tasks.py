@@ -108,7 +108,7 @@ def _own_applications(providers: Collection[int]) -> list[Task]:
     rows = read_rows(
         select(Application.id, Application.public_id, Application.state, Application.decide_by)
         .add_columns(func.coalesce(Application.submitted_at, Application.created_at).label("since"))
-        .add_columns(Service.name, Service.provider_id, Lot.name.label("lot"))
+        .add_columns(Service.name, Service.slug, Service.provider_id, Lot.name.label("lot"))
         .join(Service, Service.id == Application.service_id)
         .join(Lot, Lot.id == Application.lot_id)
         .where(Service.provider_id.in_(providers), one_of(Application.state, OPEN_APPLICATION_STATES))
@@ -122,7 +122,7 @@ def _own_applications(providers: Collection[int]) -> list[Task]:
             row.name,
             row.since,
             row.decide_by,
-            href_values={"public_id": row.public_id},
+            href_values={"public_id": row.public_id, "slug": row.slug},
             provider=row.provider_id,
             note=row.lot,
         )

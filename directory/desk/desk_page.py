@@ -124,9 +124,11 @@ def desk_page(
     *,
     names: Mapping[str, str],
     councils: Mapping[str, str],
+    places: Mapping[str, str],
     waiting: int | None = None,
 ) -> DeskPage:
-    """The page of these tasks. `names` are those of colleagues, `councils` the names of the actor's, by code.
+    """The page of these tasks. `names` are those of colleagues, `councils` the names of the actor's, by code; `places`
+    tells services of the same name apart, by slug.
 
     `waiting` is how many there are in all, where that is more than these.
     """
@@ -144,11 +146,13 @@ def desk_page(
         giving=give_address(current_url(done=None)),
         is_dense=not providers_with(actor, Permission.DESK_PROVIDER),
         filters=_filters(here, params, actor, councils),
-        rows=tuple(_row(task, actor, today, names, councils) for task in rows),
-        free=tuple(_row(task, actor, today, names, councils) for task in free[:FREE_ROWS]),
-        free_heading=ngettext("Nobody has taken: %(num)s", "Nobody has taken: %(num)s", len(free)),
+        rows=tuple(_row(task, actor, today, names, councils, places) for task in rows),
+        free=tuple(_row(task, actor, today, names, councils, places) for task in free[:FREE_ROWS]),
+        free_heading=_with_late(
+            ngettext("Nobody has taken: %(num)s", "Nobody has taken: %(num)s", len(free)), free, today
+        ),
         free_address=current_url(whose=NOBODYS, page=None, done=None),
-        elsewhere=tuple(_row(task, actor, today, names, councils) for task in elsewhere[:ROWS])
+        elsewhere=tuple(_row(task, actor, today, names, councils, places) for task in elsewhere[:ROWS])
         if page == 1
         else (),
         page=page,
@@ -202,15 +206,18 @@ def _heading(tasks: Sequence[Task], actor: Actor, today: date) -> str:
         return gettext("Nothing needs doing")
     mine = [task for task in tasks if task.owner == actor.id]
     counted = mine or tasks
-    late = sum(is_late(task, today) for task in counted)
     said = (
         ngettext("%(num)s is yours", "%(num)s are yours", len(mine))
         if mine
         else ngettext("%(num)s to do", "%(num)s to do", len(tasks))
     )
-    if not late:
-        return said
-    return gettext("%(count)s, %(late)s late", count=said, late=late)
+    return _with_late(said, counted, today)
+
+
+def _with_late(said: str, tasks: Sequence[Task], today: date) -> str:
+    """How many there are, and how many of them are late where any is."""
+    late = sum(is_late(task, today) for task in tasks)
+    return gettext("%(count)s, %(late)s late", count=said, late=late) if late else said
 
 
 def _filters(tasks: Sequence[Task], params: DeskParams, actor: Actor, councils: Mapping[str, str]) -> Filters:
@@ -251,7 +258,12 @@ def _choices(
 
 
 def _row(
-    task: Task, actor: Actor, today: date, names: Mapping[str, str], councils: Mapping[str, str]
+    task: Task,
+    actor: Actor,
+    today: date,
+    names: Mapping[str, str],
+    councils: Mapping[str, str],
+    places: Mapping[str, str],
 ) -> QueueRow:
     words = words_of(task.kind)
     near = urgency(task.due, today, is_working_day)
@@ -259,7 +271,7 @@ def _row(
     return QueueRow(
         task=task,
         kind=group_words(words.group),
-        title=title_of(task),
+        title=_title(task, places),
         address=address_of(task),
         rest=str(words.rest),
         why=" · ".join(part for part in (task.note, where) if part) or None,
@@ -273,6 +285,12 @@ def _row(
         is_free=task.owner is None and not words.waits_for_other_side,
         give_values=urlencode((("kind", task.kind), ("subject", task.subject))),
     )
+
+
+def _title(task: Task, places: Mapping[str, str]) -> str:
+    """The name, with the place of a service that shares its name: buttons and links say it too."""
+    where = places.get(str(task.href_values.get("slug", "")))
+    return f"{title_of(task)} ({where})" if where else title_of(task)
 
 
 def give_address(back: str) -> str:

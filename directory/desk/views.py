@@ -26,6 +26,7 @@ from directory.desk.desk_parts import NO_PARTS, DeskParts, council_parts, provid
 from directory.desk.forms import GiveForm, TaskForm
 from directory.desk.history_page import ROWS, history_columns, history_page, history_rows, page_count
 from directory.desk.queries.history import count_events, events_of
+from directory.desk.queries.namesakes import places_of_namesakes
 from directory.desk.queries.searching import search as find
 from directory.desk.queries.searching import words_left_out
 from directory.desk.queries.subjects import Subject, subject_of
@@ -226,7 +227,10 @@ def _desk(
     if file is not None:
         return file
     waiting = len(every_task_of(actor, day)) if is_cut(tasks, MOST_OF_A_KIND) else len(tasks)
-    page = desk_page(tasks, params, actor, day, names=names, councils=councils, waiting=waiting)
+    places = places_of_namesakes(actor)
+    page = desk_page(
+        tasks, params, actor, day, names=names, councils=councils, places=places, waiting=waiting
+    )
     below = parts(actor, day) if page.page == 1 else NO_PARTS
     return render_template("desk/desk.html", page=page, below=below, done=request.args.get("done", ""))
 

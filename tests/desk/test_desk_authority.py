@@ -29,6 +29,7 @@ QUERIES = {
     "directory.desk.queries.subjects.subject_of": ANYONE_S_OWN,
     # Asked with every role in test_desk_search.py.
     "directory.desk.queries.searching.search": ANYONE_S_OWN,
+    "directory.desk.queries.namesakes.places_of_namesakes": ANYONE_S_OWN,
     "directory.desk.queries.tasks_of.tasks_of": ANYONE_S_OWN,
     "directory.desk.queries.tasks_of.every_task_of": ANYONE_S_OWN,
     "directory.desk.queries.tasks_of.colleagues": ANYONE_S_OWN,

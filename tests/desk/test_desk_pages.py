@@ -206,6 +206,15 @@ def test_a_provider_sees_what_it_can_do_then_what_waits_for_others(
     assert "Rose Example Court Limited" in words(page.xpath("//header")[0])
 
 
+def test_what_is_late_and_nobody_s_is_counted_under_one_s_own(client: PageClient, haringey: Waiting) -> None:
+    sign_in(client, Grant(Role.PROVIDER_USER, provider=haringey.provider))
+    address, fields = fields_of(client.page("/provider?kind=description"), "Take it")
+    client.post(address, data=fields)
+    page = client.page("/provider?whose=mine")
+    assert words(page.xpath("//h1")[0]) == "1 is yours"
+    assert words(page.xpath("//h2[@id='free']")[0]) == "Nobody has taken: 4, 1 late"
+
+
 @pytest.mark.parametrize("address", ["/council", "/provider", "/site"])
 def test_nothing_to_do_says_so(client: PageClient, haringey: Waiting, address: str) -> None:
     idle = make_provider(legal_name="Idle Example Limited")

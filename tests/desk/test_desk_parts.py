@@ -12,7 +12,7 @@ from sqlalchemy.orm import scoped_session
 
 from directory.admissions.figure_queries import lot_figures
 from directory.admissions.models import Admission
-from directory.catalogue.models import Service, Vacancy
+from directory.catalogue.models import Provider, Service, Vacancy
 from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.database import db
 from directory.frameworks.models import Instrument, ValueEntry
@@ -148,6 +148,32 @@ def test_a_provider_reads_how_true_its_pages_are(client: PageClient, haringey: W
     said = words(page.xpath("//section[@aria-labelledby='true']")[0])
     assert "How true is your page?" in said and "Rose Example Court" in said and "Not told" in said
     assert not page.xpath("//section[@aria-labelledby='list']")
+    # On a phone the heads of a table are out of sight: the name of the service must not be one of them.
+    section = page.xpath("//section[@aria-labelledby='true']")[0]
+    assert words(section.xpath("./h3")[0]).startswith("Rose Example Court")
+    assert not section.xpath(".//thead//a")
+
+
+def test_a_provider_s_services_of_one_name_are_told_apart(
+    client: PageClient, session: scoped_session, haringey: Waiting
+) -> None:
+    sign_in(client, Grant(Role.PROVIDER_USER, provider=haringey.provider))
+    place = " ".join(part for part in (haringey.service.town, haringey.service.postcode) if part)
+    tasks = "//ol[contains(@class, 'cc-queue')]"
+    assert place not in words(client.page("/provider").xpath(tasks)[0]), "one of its name needs no place"
+    make_service(make_provider(), name=haringey.service.name)
+    session.commit()
+    assert place not in words(client.page("/provider").xpath(tasks)[0]), "nor does another provider's matter"
+    provider = session.get(Provider, haringey.provider)
+    assert provider is not None
+    make_service(provider, name=haringey.service.name)
+    session.commit()
+    told = [words(row) for row in client.page("/provider").xpath(f"{tasks}/li[.//a]")]
+    others = ("Rose Example Court draft", "Rose Example Court submitted")
+    of_that_name = [said for said in told if not said.startswith(others)]
+    assert of_that_name and all(f"Rose Example Court ({place})" in said for said in of_that_name), "\n".join(
+        told
+    )
 
 
 def test_the_navigation_of_those_who_may_do_all_is_one_short_line(

@@ -120,7 +120,13 @@ def _vacancies_page(service: Service, form: AvailabilityForm, *, overtaken: bool
 
 def service_head(service: Service) -> dict[str, str]:
     """What every page of one service prints of it."""
-    return {"slug": service.slug, "name": service.name, "state": service.state, "category": service.category}
+    return {
+        "slug": service.slug,
+        "name": service.name,
+        "where": " ".join(part for part in (service.town, service.postcode) if part),
+        "state": service.state,
+        "category": service.category,
+    }
 
 
 def _overtaken_words(now: AvailabilityNow) -> str:

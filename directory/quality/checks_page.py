@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
+from markupsafe import Markup
 
 from directory.foundation.spreadsheets import Cell
 from directory.places.queries import council_name
@@ -152,14 +153,27 @@ def check_cells(row: CheckRow) -> tuple[object, ...]:
     )
 
 
-def own_check_cells(row: CheckRow) -> tuple[object, ...]:
+def own_check_cells(row: CheckRow, on: date) -> tuple[object, ...]:
     """A row of a provider's table of checks."""
+    kind, checked_on, state, outcome = _facts(row)
     return (
         (row.service, url_for("provider_checks.check", check_id=row.id)),
-        *_facts(row),
+        kind,
+        checked_on,
+        gettext("With you, not public yet") if row.state == CheckState.SHARED else state,
+        outcome,
         gettext("on %(day)s", day=short_day(row.answered_on)) if row.answered_on else None,
         row.actions_open or None,
-        short_day(row.next_due) if row.next_due else None,
+        _due_cell(row.next_due, on),
+    )
+
+
+def _due_cell(due: date | None, on: date) -> Markup | str | None:
+    """The day by which something is to be done, marked once it has passed."""
+    if due is None or due >= on:
+        return short_day(due) if due else None
+    return Markup('<b class="cc-due--late">{}</b>').format(
+        gettext("Overdue since %(day)s", day=short_day(due))
     )
 
 

@@ -178,6 +178,7 @@ def test_a_provider_sees_and_answers_what_is_shared_alone(
     is_open = state in ("shared", "published")
     assert client.get(f"/provider/checks/{check.id}").status_code == (200 if is_open else 404)
     assert ("Rose Court" in client.page("/provider/checks").text_content()) is is_open
+    assert "With the provider" not in client.get("/provider/checks").text, "who reads it is the provider"
     sent = {"token": new_token(), "version": "1", "provider_answer": "We agree."}
     answer = client.post(f"/provider/checks/{check.id}/answer", data=sent)
     assert answer.status_code == (303 if is_open else 409)

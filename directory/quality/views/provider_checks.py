@@ -29,9 +29,8 @@ provider_checks = Blueprint("provider_checks", __name__)
 def checks() -> str:
     """The checks of one's own services that the Council shares or has published."""
     found = own_checks(current_actor(), page=whole_number(request.args.get("page", "")) or 1)
-    return render_template(
-        "quality/own_checks.html", found=found, rows=[own_check_cells(row) for row in found.rows]
-    )
+    rows = [own_check_cells(row, today()) for row in found.rows]
+    return render_template("quality/own_checks.html", found=found, rows=rows)
 
 
 @provider_checks.get("/provider/checks/<int:check_id>")

@@ -37,7 +37,8 @@ class ReasonForm(Form):
     """A decision with its reason, of the version that was read."""
 
     reason = TextAreaField(
-        _l("Why, in words that may be read"), validators=[Optional(), Length(max=LONGEST_REASON)]
+        _l("Why? Others may read this, so name nobody."),
+        validators=[Optional(), Length(max=LONGEST_REASON)],
     )
     version = HiddenField()
     verb = HiddenField()

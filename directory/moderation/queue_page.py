@@ -75,10 +75,13 @@ REASON_WORDS = FEEDBACK_FAULT_LABELS
 
 @dataclass(frozen=True, slots=True)
 class QueueEntry:
-    """One line of the queue: its kind, the service, how long or how late, its page."""
+    """One line of the queue: its kind, the service, how long or how late, its page. `note` tells it from others of the
+    same name, such as the reference of a call.
+    """
 
     kind: str
     title: str
+    note: str | None
     age: str
     late: bool
     address: str
@@ -192,6 +195,7 @@ def _entry(task: Task, current: tuple[str, str] | None, today: date) -> QueueEnt
     return QueueEntry(
         kind=translate(KIND_WORDS[task.kind]),
         title=task.title,
+        note=task.note,
         age=_age(task, today, late=late),
         late=late,
         address=address_of(task),

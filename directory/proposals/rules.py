@@ -181,14 +181,14 @@ def changed_meanwhile(
 def check_decisions(sent: Mapping[str, Any], decisions: Mapping[str, Decision]) -> None:
     """Every field that was sent is decided, none that was not, and one that is sent back has its reason.
 
-    Raises Invalid `verdict.<field>` `required`, `reason.<field>` `reason_needed` or `too_long`.
+    Raises Invalid `verdict.<field>` `verdict_missing`, `reason.<field>` `reason_needed` or `too_long`.
     """
     for field in decisions:
         if field not in sent:
             raise Invalid(field, "unknown_field")
     for field in sent:
         if field not in decisions:
-            raise Invalid(f"verdict.{field}", "required")
+            raise Invalid(f"verdict.{field}", "verdict_missing")
         decision = decisions[field]
         if decision.verdict == Verdict.SEND_BACK:
             if not decision.reason.strip():

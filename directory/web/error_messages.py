@@ -398,6 +398,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "unknown_code": _l("Choose one from the list."),
     "unknown_field": _l("This cannot be changed here."),
     "unknown_lot": _l("There is no lot “%(value)s” here."),
+    "verdict_missing": _l("Accept it or send it back."),
     "unpacks_too_large": _l("The file unpacks to far more than any file of postcodes."),
     "vat_rate_needed": _l("Enter the rate of VAT."),
     "vat_untold": _l("Say whether VAT is in the price."),

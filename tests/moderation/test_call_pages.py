@@ -72,6 +72,7 @@ def test_the_queue_and_the_desk_hold_it_and_neither_says_who_asked(
 ) -> None:
     queue = client.get("/council/moderation?kind=calls")
     assert "Asks for a visit at home" in queue.text and path_of(call) in queue.text
+    assert call.reference in queue.text, "of several calls of one council, the reference tells which"
     desk = client.get("/council")
     assert call.reference in desk.text or "asks for a visit at home" in desk.text
     for answer in (queue, desk, client.get(path_of(call)), client.get(LIST)):

@@ -131,7 +131,7 @@ def test_a_field_without_a_verdict_is_asked_for_and_what_was_typed_stays(
     data = {**form_at(client, path), "verdict__languages": "send_back", "reason__languages": "Who speaks it?"}
     answer = client.post(path, data=data)
     assert answer.status_code == 400
-    assert "Fill in this field" in answer.text and "Who speaks it?" in answer.text
+    assert "Accept it or send it back" in answer.text and "Who speaks it?" in answer.text
     session.rollback()
     assert session.get_one(Proposal, change.id).state == "submitted"
 

@@ -100,8 +100,8 @@ def test_a_named_contact_who_agrees_again_is_no_other_contact() -> None:
 @pytest.mark.parametrize(
     ("decisions", "refused"),
     [
-        ({}, ("verdict.name", "required")),
-        ({"name": ACCEPT}, ("verdict.website", "required")),
+        ({}, ("verdict.name", "verdict_missing")),
+        ({"name": ACCEPT}, ("verdict.website", "verdict_missing")),
         ({"name": ACCEPT, "website": ACCEPT, "phone": ACCEPT}, ("phone", "unknown_field")),
         ({"name": ACCEPT, "website": Decision(Verdict.SEND_BACK, " ")}, ("reason.website", "reason_needed")),
         (

@@ -68,8 +68,8 @@ def history_page(
                 who_words(event.actor_id, event.roles, actor.id, names),
                 thing_words(event.kind),
                 done_words(event.action),
-                NEW_LINE.join(value_words(event.before)),
-                NEW_LINE.join(value_words(event.after)),
+                NEW_LINE.join(value_words(event.before, event.kind)),
+                NEW_LINE.join(value_words(event.after, event.kind)),
             )
             for event in events
         ),
@@ -88,8 +88,8 @@ def history_rows(
             who_words(event.actor_id, event.roles, actor.id, names),
             f"{thing_words(event.kind)} {event.subject_id}",
             done_words(event.action),
-            "; ".join(value_words(event.before)),
-            "; ".join(value_words(event.after)),
+            "; ".join(value_words(event.before, event.kind)),
+            "; ".join(value_words(event.after, event.kind)),
         )
         for event in events
     ]

@@ -9,6 +9,9 @@ from typing import Any
 
 from flask_babel import LazyString
 
+from directory.proposals.difference_page import FIELD_LABELS, area_words, field_label
+from directory.proposals.rules import text_field
+from directory.vocabulary.organisations import AreaKind
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
@@ -167,6 +170,8 @@ DONE: Mapping[str, LazyString] = {
 # Values that are kept as a keyed digest alone, so that the record tells that words changed and not what they were.
 DIGEST = re.compile(r"[0-9a-f]{32}|[0-9a-f]{64}")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+PAGES = frozenset({"proposal", "service"})  # the things whose fields are those of a service's page
+FIELD_LISTS = frozenset({"accepted", "fields", "sent_back"})  # whose values are the names of fields
 LONGEST_VALUE = 300  # characters of one value; the rest is in the file
 
 
@@ -194,9 +199,12 @@ def who_words(actor_id: str, roles: tuple[str, ...], own_id: str, names: Mapping
     return gettext("%(name)s (%(role)s)", name=name, role=role) if name else role or gettext("Somebody")
 
 
-def value_words(values: Mapping[str, Any]) -> list[str]:
-    """The values of an event, a line a field: "State: under assessment"."""
-    return [f"{field_words(field)}: {_value(field, value)}" for field, value in sorted(values.items())]
+def value_words(values: Mapping[str, Any], kind: str = "") -> list[str]:
+    """The values of an event about a kind of thing, a line a field: "State: under assessment"."""
+    return [
+        f"{field_words(field)}: {(kind in PAGES and _page_words(field, value)) or _value(field, value)}"
+        for field, value in sorted(values.items())
+    ]
 
 
 def field_words(field: str) -> str:
@@ -218,6 +226,30 @@ def _value(field: str, value: Any) -> str:
     else:
         words = _text(str(value))
     return _short(words)
+
+
+def _page_words(field: str, value: Any) -> str:
+    """What the page of a service calls the fields and areas that an event names; "" for any other value."""
+    if field in FIELD_LISTS and isinstance(value, list):
+        return _short(", ".join(_page_field(str(one)) for one in value))
+    if field == "areas" and _is_areas(value):
+        return _short(", ".join(area_words(value)))
+    return ""
+
+
+def _page_field(code: str) -> str:
+    """A field of a service's page as its form calls it; other codes without their underscores."""
+    for name in (code, f"text.{code}"):
+        if name in FIELD_LABELS or text_field(name) is not None:
+            return field_label(name)
+    return _text(code)
+
+
+def _is_areas(value: Any) -> bool:
+    """Whether a value is a list of areas, each its kind and its code."""
+    return isinstance(value, list) and all(
+        isinstance(one, list) and len(one) == 2 and AreaKind.has(one[0]) for one in value
+    )
 
 
 def _text(words: str) -> str:

@@ -243,3 +243,15 @@ def test_an_approver_reads_the_history_of_a_place_on_a_list_and_of_no_applicatio
     assert subject_of(approver, "admission", str(admission)).for_staff
     with pytest.raises(NotAllowed):
         subject_of(approver, "application", str(db.session.scalars(select(Application.id)).first()))
+
+
+def test_fields_and_areas_of_a_page_are_called_as_the_page_calls_them(haringey: Waiting) -> None:
+    said = {
+        "fields": ["text.en.summary", "languages", "summary", "made_up"],
+        "areas": [["council", HARINGEY]],
+    }
+    areas, fields = value_words(said, "service")
+    assert fields == "Fields: In one sentence, Languages spoken, In one sentence, made up"
+    assert areas == f"Areas: all of Council {HARINGEY}"
+    # The fields of another thing are its own: a lot has a name too.
+    assert value_words({"fields": ["name"]}, "lot") == ["Fields: name"]

@@ -143,7 +143,7 @@ def desk_page(
     elsewhere = in_order(task for task in tasks if words_of(task.kind).waits_for_other_side)
     return DeskPage(
         heading=_heading(here, actor, today),
-        giving=give_address(current_url(done=None)),
+        giving=give_address(current_url()),
         is_dense=not providers_with(actor, Permission.DESK_PROVIDER),
         filters=_filters(here, params, actor, councils),
         rows=tuple(_row(task, actor, today, names, councils, places) for task in rows),
@@ -151,7 +151,7 @@ def desk_page(
         free_heading=_with_late(
             ngettext("Nobody has taken: %(num)s", "Nobody has taken: %(num)s", len(free)), free, today
         ),
-        free_address=current_url(whose=NOBODYS, page=None, done=None),
+        free_address=current_url(whose=NOBODYS, page=None),
         elsewhere=tuple(_row(task, actor, today, names, councils, places) for task in elsewhere[:ROWS])
         if page == 1
         else (),

@@ -85,7 +85,7 @@ def bands_page(
         spans=tuple(
             (
                 term_words(*span),
-                current_url(since=span[0].isoformat(), done=None),
+                current_url(since=span[0].isoformat()),
                 None,
                 span == current,
             )

@@ -190,7 +190,7 @@ def _life_links(found: InstrumentList, life: str) -> tuple[FilterLink, ...]:
     return tuple(
         (
             text,
-            current_url(life=None if code == "running" else code, page=None, done=None),
+            current_url(life=None if code == "running" else code, page=None),
             found.counts[code],
             code == life,
         )
@@ -200,6 +200,6 @@ def _life_links(found: InstrumentList, life: str) -> tuple[FilterLink, ...]:
 
 def _council_links(councils: Sequence[str], chosen: str) -> tuple[FilterLink, ...]:
     def link(code: str, words: str) -> FilterLink:
-        return words, current_url(council=code or None, page=None, done=None), None, code == chosen
+        return words, current_url(council=code or None, page=None), None, code == chosen
 
     return (link("", gettext("All yours")), *(link(code, council_name(code)) for code in councils))

@@ -216,4 +216,4 @@ def _is_late(task: Task, today: date) -> bool:
 
 
 def _narrowed(kind: str | None) -> str:
-    return current_url(kind=kind, page=None, done=None)
+    return current_url(kind=kind, page=None)

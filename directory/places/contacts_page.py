@@ -70,8 +70,7 @@ def contacts_page(
     return ContactsPage(
         council=council,
         councils=tuple(
-            (each.name, current_url(council=each.code, done=None), None, each.code == council.code)
-            for each in councils
+            (each.name, current_url(council=each.code), None, each.code == council.code) for each in councils
         ),
         rows=tuple(_row(council, contact, on) for contact in council.contacts),
         missing=tuple(

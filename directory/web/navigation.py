@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit, urlunsplit
 
@@ -16,6 +16,7 @@ from directory.web.cookies import read_cookie
 PERSONAL_PARAMS = ("visits", "level", "max-weekly", "near", "need", "language")
 # What an address says only once, to the one who did it.
 FLASH_PARAMS = ("added", "removed", "full", "unknown", "sent", "came", "done")
+NOTHING_HAPPENED: Mapping[str, None] = dict.fromkeys(FLASH_PARAMS)
 LONGEST_PATH = 2000  # characters
 
 
@@ -28,14 +29,18 @@ def page_payer() -> str:
 
 
 def current_url(**changes: Any) -> str:
-    """This page's own address with some query values replaced; None drops one, a list repeats it."""
+    """This page's own address with some query values replaced; None drops one, a list repeats it.
+
+    What has just happened on the page does not come along: a filter or the next page would say it once more.
+    """
+    path, pairs = _address()
+    return _changed(path, pairs, {**NOTHING_HAPPENED, **changes})
+
+
+def same_page_url(**changes: Any) -> str:
+    """This page again with what has just happened on it: in another language, or in larger print."""
     path, pairs = _address()
     return _changed(path, pairs, changes)
-
-
-def permalink() -> str:
-    """This page's own address without what has just happened on it: for paper, and to send on."""
-    return current_url(**dict.fromkeys(FLASH_PARAMS))
 
 
 def url_with(path: str, **changes: Any) -> str:

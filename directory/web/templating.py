@@ -32,7 +32,7 @@ from directory.web.i18n import (
 from directory.web.labels import label
 from directory.web.languages import Language, is_for_staff, page_language, site_languages
 from directory.web.memoize import drawn, fixed_url, is_short
-from directory.web.navigation import current_url, page_payer, permalink, url_with, url_with_needs
+from directory.web.navigation import current_url, page_payer, same_page_url, url_with, url_with_needs
 from directory.web.preferences import text_size
 from directory.web.shortlist import read_shortlist
 
@@ -77,9 +77,9 @@ def configure_jinja(app: Flask) -> None:
         asset=asset,
         label=label,
         current_url=current_url,
+        same_page_url=same_page_url,
         url_with=url_with,
         url_with_needs=url_with_needs,
-        permalink=permalink,
         memoize_macro=memoize_macro,
         desk_frame=desk_frame,
         url_for=memoized_url_for,

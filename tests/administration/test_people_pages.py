@@ -63,7 +63,7 @@ def test_an_administrator_invites_once_however_often_the_form_is_sent(administra
     [
         ({"name": " "}, "Enter a name"),
         ({"email": "nobody"}, "Enter an e-mail address"),
-        ({"role": "provider_user"}, "Not a valid choice"),
+        ({"role": "provider_user"}, "Choose one from the list"),
         ({"council": ""}, "Say which council or provider this role is for"),
         ({"role": "administrator"}, "An administrator of the site has none"),
         ({"limit": "abc"}, "Enter an amount in pounds"),

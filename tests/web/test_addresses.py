@@ -8,6 +8,7 @@ import pytest
 from flask import Flask, url_for
 
 from directory.web.memoize import fixed_url
+from directory.web.navigation import FLASH_PARAMS, current_url, same_page_url
 from directory.web.templating import memoized_url_for
 
 
@@ -37,3 +38,11 @@ def test_the_links_to_many_services_are_remembered_as_one(app: Flask) -> None:
         for number in range(50):
             memoized_url_for("finding.service", slug=f"rose-court-{number}")
         assert fixed_url.cache_info().currsize == 1
+
+
+@pytest.mark.parametrize("name", FLASH_PARAMS)
+def test_a_link_of_a_page_does_not_say_again_what_was_just_done(app: Flask, name: str) -> None:
+    with app.test_request_context(f"/site/people?q=ann&{name}=invited"):
+        assert current_url(state="active") == "/site/people?q=ann&state=active"
+        assert current_url(**{name: "noted"}) == f"/site/people?q=ann&{name}=noted"
+        assert same_page_url(lang="tr") == f"/site/people?q=ann&{name}=invited&lang=tr"

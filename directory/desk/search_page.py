@@ -26,6 +26,7 @@ HEADINGS: Mapping[str, LazyString] = {
 }
 # The page of each kind of thing, for staff and for providers; before there is one, its history.
 STAFF_PAGES: Mapping[str, tuple[str, ...]] = {
+    "provider": ("council_providers.provider",),
     "application": ("assessing.application",),
     "instrument": ("instruments.instrument",),
     "mistake_report": ("moderation_reports.report",),

@@ -111,7 +111,13 @@ class CheckableService:
     slug: str
     name: str
     town: str | None
+    postcode: str | None
     provider: str
+
+    @property
+    def place(self) -> str:
+        """What tells it from another of its name."""
+        return rules.place_of(self.town, self.postcode)
 
 
 def council_checks(
@@ -197,7 +203,7 @@ def checkable_services(actor: Actor, words: str, on: date) -> tuple[CheckableSer
         Service.name.icontains(words, autoescape=True), Provider.legal_name.icontains(words, autoescape=True)
     )
     query = (
-        select(Service.slug, Service.name, Service.town, Provider.legal_name)
+        select(Service.slug, Service.name, Service.town, Service.postcode, Provider.legal_name)
         .join(Provider, Provider.id == Service.provider_id)
         .where(governed_by(councils, on), one_of(Service.state, OFFERED_STATES), named)
         .order_by(Service.name, Service.id)

@@ -7,14 +7,26 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from directory.catalogue.states import ServiceState
 from directory.foundation.time import LONDON
 from directory.places.queries import council_name
 from directory.quality.checks_page import check_cells
 from directory.quality.list_queries import CheckRow
-from directory.quality.provider_queries import ProviderSeen
+from directory.quality.provider_queries import ProviderSeen, ServiceSeen
+from directory.quality.rules import place_of
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.templating import day, short_day
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """A service: its public page, None where it has none, what tells it from others of its name, and its history."""
+
+    name: str
+    address: str | None
+    facts: str
+    history: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +55,8 @@ class ProviderPage:
 
     id: int
     name: str
-    services: tuple[tuple[object, ...], ...]
+    services: tuple[ServiceLine, ...]
+    planning: str | None
     attendance: tuple[AttendanceLine, ...]
     notes: tuple[NoteLine, ...]
     reads_notes: bool
@@ -56,15 +69,10 @@ def provider_page(seen: ProviderSeen, names: Mapping[str, str]) -> ProviderPage:
     return ProviderPage(
         id=seen.id,
         name=seen.name,
-        services=tuple(
-            (
-                service.name,
-                label("category", service.category),
-                service.town,
-                council_name(service.council_code),
-            )
-            for service in seen.services
-        ),
+        services=tuple(_service(service) for service in seen.services),
+        planning=url_for("council_checks.plan", q=seen.name)
+        if seen.may_plan_checks and seen.services
+        else None,
         attendance=tuple(
             AttendanceLine(
                 label("attendance_kind", row.kind),
@@ -95,6 +103,18 @@ def provider_page(seen: ProviderSeen, names: Mapping[str, str]) -> ProviderPage:
         reads_notes=seen.reads_notes,
         writes_notes=bool(seen.note_councils),
         records_attendance=bool(seen.attendance_councils),
+    )
+
+
+def _service(service: ServiceSeen) -> ServiceLine:
+    is_public = service.state == ServiceState.PUBLISHED
+    place = place_of(service.town, service.postcode)
+    facts = (label("category", service.category), place, council_name(service.council_code))
+    return ServiceLine(
+        service.name,
+        url_for("finding.service", slug=service.slug) if is_public else None,
+        " · ".join(fact for fact in facts if fact),
+        url_for("desk.history", subject_type="service", subject_id=service.id),
     )
 
 

@@ -21,10 +21,12 @@ from directory.quality.states import AttendanceState, NoteState
 class ServiceSeen:
     """A service of the provider's in one's council."""
 
+    id: int
     slug: str
     name: str
     category: str
     town: str | None
+    postcode: str | None
     state: str
     council_code: str | None
 
@@ -62,6 +64,7 @@ class ProviderSeen:
     attendance: tuple[AttendanceSeen, ...]
     notes: tuple[NoteSeen, ...]
     reads_notes: bool
+    may_plan_checks: bool
     note_councils: tuple[str, ...]
     attendance_councils: tuple[str, ...]
 
@@ -82,6 +85,7 @@ def provider_seen(actor: Actor, provider_id: int, on: date) -> ProviderSeen:
         attendance=_attendance(provider_id, councils_with(actor, Permission.QUALITY_CHECK_READ)),
         notes=_notes(provider_id, readers),
         reads_notes=bool(readers),
+        may_plan_checks=bool(councils_with(actor, Permission.QUALITY_CHECK_WRITE)),
         note_councils=tuple(sorted(councils_with(actor, Permission.PROVIDER_NOTE_WRITE))),
         attendance_councils=tuple(sorted(councils_with(actor, Permission.ATTENDANCE_RECORD))),
     )
@@ -106,7 +110,7 @@ def attendance_row(attendance_id: int, provider_id: int) -> Attendance:
 def _services(provider_id: int, councils: frozenset[str], on: date) -> tuple[ServiceSeen, ...]:
     query = (
         select(
-            *(Service.slug, Service.name, Service.category, Service.town),
+            *(Service.id, Service.slug, Service.name, Service.category, Service.town, Service.postcode),
             *(Service.state, Service.council_code),
         )
         .where(Service.provider_id == provider_id, governed_by(councils, on))

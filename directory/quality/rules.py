@@ -157,3 +157,8 @@ def is_overdue(due_on: date, done_on: date | None, today: date) -> bool:
 def open_actions(actions: Sequence[tuple[date, date | None]]) -> int:
     """How many of (due_on, done_on) are still to be done."""
     return sum(done_on is None for _, done_on in actions)
+
+
+def place_of(town: str | None, postcode: str | None) -> str:
+    """Where a service is: with its postcode, since a provider may have two of one name in one town."""
+    return ", ".join(part for part in (town, postcode) if part)

@@ -112,3 +112,27 @@ def test_words_that_were_not_looked_for_are_named(client: PageClient, haringey: 
     text = client.page("/desk/search?q=a+b+c+d+e+f+seventh+eighth").text_content()
     assert "We did not look for: seventh eighth" in text
     assert "We did not look for" not in client.page("/desk/search?q=a+b").text_content()
+
+
+@pytest.mark.parametrize("role", [Role.COMMISSIONING_MANAGER, Role.FRAMEWORK_MANAGER, Role.QUALITY_OFFICER])
+def test_staff_find_the_page_of_a_provider_before_it_was_ever_checked(
+    client: PageClient, haringey: Waiting, role: Role
+) -> None:
+    sign_in(client, Grant(role, council=HARINGEY))
+    page = client.page("/desk/search?q=rose+example+court")
+    links = page.xpath("//section[@aria-labelledby='found-provider']//a/@href")
+    address = f"/council/providers/{haringey.provider}"
+    assert address in links and f"/history/provider/{haringey.provider}" in links
+    page = client.page(address)
+    assert haringey.service.name in page.xpath("string(//section[@aria-labelledby='services'])")
+    for link in page.xpath("//section[@aria-labelledby='services']//a/@href"):
+        assert client.get(link).status_code in (200, 404), link
+
+
+def test_whoever_may_not_open_the_page_of_a_provider_finds_its_history(
+    client: PageClient, haringey: Waiting
+) -> None:
+    sign_in(client, Grant(Role.PROVIDER_USER, provider=haringey.provider))
+    page = client.page("/desk/search?q=rose+example+court")
+    links = page.xpath("//section[@aria-labelledby='found-provider']//a/@href")
+    assert links == [f"/history/provider/{haringey.provider}"]

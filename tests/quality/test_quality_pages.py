@@ -22,7 +22,7 @@ from directory.quality.models import Attendance, ProviderNote, QualityCheck
 from directory.quality.queries import public_checks
 from tests.accounts.sign_in import sign_in
 from tests.admissions.factories import EALING
-from tests.catalogue.factories import HARINGEY, make_council, make_provider
+from tests.catalogue.factories import HARINGEY, make_council, make_provider, make_service
 from tests.page_client import PageClient
 from tests.quality.factories import written_check
 from tests.quality.test_quality_states import MOVES, STATES
@@ -446,3 +446,25 @@ def counted_statements() -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_two_services_of_one_name_are_told_apart(client: PageClient, service: Service) -> None:
+    twin = make_service(
+        council_code=HARINGEY,
+        name=service.name,
+        provider_id=service.provider_id,
+        town=service.town,
+        postcode="N6 4AR",
+    )
+    as_officer(client)
+    rows = client.page("/council/checks/new").xpath("//main//ul[@class='cc-tasks']/li")
+    facts = [" ".join(row.text_content().split()) for row in rows]
+    assert len(facts) == len(set(facts)) == 2
+    assert "N6 4AR" in client.page(f"/council/checks/new?service={twin.slug}").text_content()
+    page = client.page(f"/council/providers/{service.provider_id}")
+    (section,) = page.xpath("//section[@aria-labelledby='services']")
+    assert "N6 4AR" in section.text_content()
+    histories = section.xpath(".//a[starts-with(@href, '/history/service/')]/@href")
+    assert histories == [f"/history/service/{each.id}" for each in (service, twin)]
+    (planning,) = page.xpath("//section[@aria-labelledby='checks']//a[contains(@href, '/new')]/@href")
+    assert len(client.page(planning).xpath("//main//ul[@class='cc-tasks']/li")) == 2

@@ -116,8 +116,15 @@ def _providers(actor: Actor, words: list[str], on: date) -> list[Found]:
         _is(Provider.charity_number, words),
         _is(Provider.cqc_provider_id, words),
     )
+    checked = exists().where(
+        Service.provider_id == Provider.id,
+        governed_by(councils_with(actor, Permission.QUALITY_CHECK_READ), on),
+    )
     rows = db.session.execute(
-        select(Provider.id, Provider.legal_name, Provider.companies_house, Provider.cqc_provider_id)
+        select(
+            *(Provider.id, Provider.legal_name, Provider.companies_house, Provider.cqc_provider_id),
+            checked.label("has_page"),
+        )
         .where(called, or_(seen, Provider.id.in_(providers_with(actor, Permission.LISTING_READ))))
         .order_by(Provider.legal_name, Provider.id)
         .limit(MOST_OF_A_KIND)
@@ -128,7 +135,7 @@ def _providers(actor: Actor, words: list[str], on: date) -> list[Found]:
             str(row.id),
             row.legal_name,
             row.companies_house or row.cqc_provider_id or "",
-            {"provider_id": row.id, "number": row.id},
+            {"provider_id": row.id} if row.has_page else {},
             _is_staff(actor, Permission.LISTING_READ),
         )
         for row in rows

@@ -32,6 +32,7 @@ from directory.quality.forms import ConfirmForm, DoneForm, PlanForm, ReasonForm,
 from directory.quality.list_queries import check_seen, checkable_services, council_checks
 from directory.quality.models import QualityCheck
 from directory.quality.queries import by_id
+from directory.quality.rules import place_of
 from directory.quality.states import WRITABLE
 from directory.vocabulary.quality import CheckKind
 from directory.web.access import current_actor, requires
@@ -261,7 +262,9 @@ def _plan_page(form: PlanForm, status: int = 200) -> Response:
     page = render_template(
         "quality/plan.html",
         form=form,
-        service={"name": service.name, "town": service.town} if service else None,
+        service={"name": service.name, "place": place_of(service.town, service.postcode)}
+        if service
+        else None,
         words=words,
         found=first_of(checkable_services(actor, words, on) if service is None else (), MOST_FOUND),
     )

@@ -23,7 +23,7 @@ from directory.admissions.application_words import (
 from directory.admissions.applying_page import register_words
 from directory.admissions.list_queries import ApplicationRow
 from directory.admissions.rules import CORE_CRITERIA, Criterion, Declaration, working_days_left
-from directory.admissions.second_person import may_take_part
+from directory.admissions.second_person import may_take_part, roles_to_agree
 from directory.admissions.states import WAITING_APPLICATION_STATES, ApplicationState, ProposedDecision
 from directory.foundation.actor import Actor
 from directory.foundation.calendar import bank_holidays
@@ -31,7 +31,7 @@ from directory.foundation.permissions import Permission, Scope, permits
 from directory.foundation.time import LONDON
 from directory.places.queries import council_name
 from directory.web.i18n import gettext, ngettext
-from directory.web.labels import translate
+from directory.web.labels import label, translate
 from directory.web.templating import day, short_day
 
 NOBODY = "system"
@@ -66,6 +66,7 @@ class ProposalWords:
     days: tuple[tuple[str, str], ...]
     may_agree: bool
     may_take_back: bool
+    agreeing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,14 @@ def proposal_words(
         days=tuple((labels[name], day(date.fromisoformat(value))) for name, value in proposal.terms.items()),
         may_agree=part and not own,
         may_take_back=part and own,
+        agreeing=agreeing_words(actor, proposal.kind) if part and own else "",
     )
+
+
+def agreeing_words(proposer: Actor, kind: str) -> str:
+    """Who may agree to what this person proposes, so that the proposer knows whom to ask."""
+    roles = ", ".join(label("role", role) for role in roles_to_agree(proposer, kind))
+    return gettext("Nothing changes before another person agrees. Who may agree: %(roles)s.", roles=roles)
 
 
 def _lines(seen: AssessmentSeen, names: Mapping[str, str]) -> Iterator[CriterionLine]:

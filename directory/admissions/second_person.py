@@ -6,9 +6,17 @@ from collections.abc import Mapping
 
 from directory.admissions.rules import has_second_person
 from directory.admissions.states import ProposedDecision
-from directory.foundation.actor import Actor
+from directory.foundation.actor import Actor, Role
 from directory.foundation.errors import NotAllowed
-from directory.foundation.permissions import Permission, Scope, allow, permits
+from directory.foundation.permissions import (
+    ROLE_BOUNDS,
+    ROLE_PERMISSIONS,
+    Bound,
+    Permission,
+    Scope,
+    allow,
+    permits,
+)
 
 # Whoever may propose a decision on an admission, or take it, may agree to it.
 AGREEING = (Permission.ADMISSION_PROPOSE, Permission.ADMISSION_DECIDE)
@@ -50,6 +58,21 @@ def in_their_parts(first: Actor, second: Actor, kind: str, scope: Scope) -> tupl
         if may and has_second_person(decider, other):
             return decider, other
     raise NotAllowed("admission: these two people may not decide it together")
+
+
+def roles_to_agree(proposer: Actor, kind: str) -> tuple[Role, ...]:
+    """The roles of whoever may be the other of the two, once this person has proposed it."""
+    own = frozenset[Permission]().union(*(ROLE_PERMISSIONS[role] for role in proposer.roles))
+    agreeing, deciding = frozenset(AGREEING_TO[kind]), Permission.ADMISSION_DECIDE
+    return tuple(
+        role
+        for role, bound in ROLE_BOUNDS.items()
+        if bound is Bound.COUNCIL
+        and (
+            (deciding in own and agreeing & ROLE_PERMISSIONS[role])
+            or (agreeing & own and deciding in ROLE_PERMISSIONS[role])
+        )
+    )
 
 
 def _may_agree(actor: Actor, kind: str, scope: Scope) -> bool:

@@ -228,3 +228,27 @@ def test_every_cause_of_a_review_has_its_words(
     page = client.page(f"/council/admissions/{row.id}").text_content()
     assert translate(REVIEWS[cause]) in page
     assert ("rating: not known here" in page) == (cause != ReviewCause.NEW_OWNER)
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "agreeing"),
+    [
+        (Role.COMMISSIONING_MANAGER, "hold", "Framework manager."),
+        (Role.COMMISSIONING_MANAGER, "suspend", "Framework manager."),
+        (Role.FRAMEWORK_MANAGER, "suspend", "Care commissioning manager, Framework manager."),
+        (Role.FRAMEWORK_MANAGER, "remove", "Approver."),
+        (Role.APPROVER, "remove", "Framework manager."),
+    ],
+)
+def test_whoever_proposes_reads_who_may_agree(
+    client: PageClient, session: scoped_session, role: Role, kind: str, agreeing: str
+) -> None:
+    row = in_state()
+    sign_in(client, Grant(role, council=HARINGEY))
+    page = client.page(f"/council/admissions/{row.id}/change/{kind}")
+    said = f"Nothing changes before another person agrees. Who may agree: {agreeing}"
+    assert said in page.text_content()
+    assert page.xpath("//main//form//button")[-1].text_content() == "Propose it"
+    assert propose(client, row, kind, reason="") == 400
+    assert propose(client, row, kind) == 303
+    assert said in client.page(f"/council/admissions/{row.id}").text_content()

@@ -19,6 +19,7 @@ from directory.admissions.admission_queries import (
     review_row,
 )
 from directory.admissions.application_words import ADMISSION_STATES, DECISIONS, state_words
+from directory.admissions.assessing_page import agreeing_words
 from directory.admissions.forms.admission import AgreementForm, ChangeForm, NoticeForm, ReviewForm
 from directory.admissions.forms.applying import ConfirmForm, ExitForm
 from directory.admissions.list_queries import ADMISSION_READERS, council_admissions, lot_name, own_admissions
@@ -98,7 +99,7 @@ def admission(admission_id: int) -> str:
 def change_form(admission_id: int, kind: str) -> AnyResponse:
     """Why, and for an exit until when."""
     _known(kind)
-    return _form(_seen(admission_id), _change_form(kind), translate(DECISIONS[kind]))
+    return _form(_seen(admission_id), _change_form(kind), translate(DECISIONS[kind]), proposing=kind)
 
 
 @admission_pages.post("/council/admissions/<int:admission_id>/change/<string:kind>")
@@ -120,7 +121,7 @@ def send_change(admission_id: int, kind: str) -> AnyResponse:
             on=today(),
         )
 
-    return _save(admission_id, form, act, translate(DECISIONS[kind]), "proposed")
+    return _save(admission_id, form, act, translate(DECISIONS[kind]), "proposed", proposing=kind)
 
 
 @admission_pages.get("/council/admissions/<int:admission_id>/agreement")
@@ -229,20 +230,30 @@ def _leave(admission_id: int, form: ExitForm, status: int) -> AnyResponse:
     return make_response(page, status)
 
 
-def _save(admission_id: int, form: SentForm, act: object, heading: str, done: str) -> AnyResponse:
+def _save(
+    admission_id: int, form: SentForm, act: object, heading: str, done: str, *, proposing: str | None = None
+) -> AnyResponse:
     assert callable(act)
     return save(
         form,
         url_for(".admission", admission_id=admission_id, done=done),
         act,
-        lambda status: _form(_seen(admission_id), form, heading, status),
+        lambda status: _form(_seen(admission_id), form, heading, status, proposing=proposing),
     )
 
 
-def _form(seen: AdmissionSeen, form: SentForm, heading: str, status: int = 200) -> AnyResponse:
+def _form(
+    seen: AdmissionSeen, form: SentForm, heading: str, status: int = 200, *, proposing: str | None = None
+) -> AnyResponse:
     page = admission_page(seen, current_actor(), names_of(current_actor(), people_in_admission(seen)))
     return make_response(
-        render_template("admissions/admission_form.html", page=page, form=with_token(form), heading=heading),
+        render_template(
+            "admissions/admission_form.html",
+            page=page,
+            form=with_token(form),
+            heading=heading,
+            agreeing=agreeing_words(current_actor(), proposing) if proposing else "",
+        ),
         status,
     )
 

@@ -322,3 +322,17 @@ def test_nothing_is_left_to_do_in_an_application_that_is_decided(
     tasks = client.page(f"/provider/applications/{row.public_id}").xpath("//ul[@class='cc-tasks']/li")
     (financial,) = (task.text_content() for task in tasks if "Financial standing" in task.text_content())
     assert words in financial
+
+
+def test_whoever_signs_alone_is_not_told_that_no_lot_is_open(
+    client: PageClient, service: Service, lot: Lot
+) -> None:
+    sign_in(client, Grant(Role.PROVIDER_SIGNATORY, provider=service.provider_id))
+    text = client.page("/provider/applications").text_content()
+    assert "You sign applications and do not begin them" in text
+    assert "No lot is open" not in text and "Choose a lot below" not in text
+    as_provider(client, service)
+    assert (
+        "You sign applications and do not begin them"
+        not in client.page("/provider/applications").text_content()
+    )

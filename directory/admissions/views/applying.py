@@ -27,7 +27,7 @@ from directory.admissions.models import Application
 from directory.admissions.views.form_answers import page_number, press, save, with_token
 from directory.catalogue.queries import service_by_slug
 from directory.foundation.errors import Conflict
-from directory.foundation.permissions import Permission
+from directory.foundation.permissions import Permission, providers_with
 from directory.foundation.time import now, today
 from directory.web.access import current_actor, fresh_sign_in, requires
 from directory.web.form_fields import SentForm
@@ -50,6 +50,7 @@ def applications() -> str:
         found=found,
         rows=tuple(application_cells(row) for row in found.rows),
         which=which,
+        may_apply=bool(providers_with(current_actor(), *WRITES)),
         lots=lot_choices(open_lots(current_actor(), today())),
         form=with_token(ConfirmForm()),
         done=request.args.get("done", ""),

@@ -19,7 +19,7 @@ class NursingRateForm(SentForm):
         _l("Day it was announced"), hint=_l("A correction has a later day, and counts from that day on.")
     )
     source = line_field(_l("Where it was announced"), most=300)
-    confirmed = yes_or_no(_l("Have you read the announcement itself?"), default=True)
+    confirmed = yes_or_no(_l("Have you read the announcement itself?"), default=None)
 
 
 class SavingsLimitsForm(SentForm):

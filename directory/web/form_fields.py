@@ -211,13 +211,18 @@ def choices_field(words: LazyString, kind: str, codes: Iterable[str]) -> SelectM
     return SelectMultipleField(words, choices=labelled(kind, codes), validate_choice=True)
 
 
-def yes_or_no(words: LazyString, *, hint: LazyString | None = None, default: bool = False) -> RadioField:
-    """A question with two answers: a box that is not ticked could not be told from one that was not seen."""
+def yes_or_no(
+    words: LazyString, *, hint: LazyString | None = None, default: bool | None = False
+) -> RadioField:
+    """A question with two answers: a box that is not ticked could not be told from one that was not seen.
+
+    With `default` None nothing is chosen before: where somebody vouches for something, nobody else says yes for them.
+    """
     return RadioField(
         words,
         description="" if hint is None else hint,
         choices=_yes_no,
-        default="yes" if default else "no",
+        default=None if default is None else "yes" if default else "no",
         validators=[InputRequired(_l("Choose one from the list."))],
     )
 

@@ -121,3 +121,10 @@ def test_nobody_else_may(client: PageClient) -> None:
     for page, sent in ((RATES, RATE), (LIMITS, YEAR)):
         assert client.get(page).status_code == 403
         assert client.post(page, data=sent).status_code == 403
+
+
+def test_nobody_is_said_to_have_read_an_announcement_who_did_not_say_so(administrator: PageClient) -> None:
+    assert not administrator.page(RATES).xpath("//input[@name='confirmed'][@checked]")
+    answer = administrator.post(RATES, data={**RATE, "confirmed": ""})
+    assert answer.status_code == 400 and "Choose one from the list." in error(answer, "confirmed")
+    assert count(NursingRate) == 0

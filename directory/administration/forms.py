@@ -12,6 +12,7 @@ from directory.foundation.actor import Grant, Role
 from directory.foundation.money import pounds_to_pence
 from directory.places.queries import public_councils
 from directory.web.form_fields import Form, trimmed
+from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 
@@ -24,7 +25,7 @@ def _provider_roles() -> dict[str, Any]:
 
 def _staff_roles() -> list[tuple[str, str]]:
     roles = [role for role in Role if role in COUNCIL_ROLES or role is Role.ADMINISTRATOR]
-    return [(role.value, label("role", role)) for role in roles]
+    return [("", gettext("Choose a role")), *((role.value, label("role", role)) for role in roles)]
 
 
 def _councils() -> list[tuple[str, str]]:
@@ -55,7 +56,9 @@ class GrantForm(Form):
 
     role = SelectField(_l("Role"), choices=_staff_roles, validators=[InputRequired(_l("Choose a role"))])
     council = SelectField(
-        _l("Council"), description=_l("An administrator of the site has none."), choices=_councils
+        _l("Council"),
+        description=_l("Every role needs one, but for an administrator of the site."),
+        choices=_councils,
     )
     limit = StringField(
         _l("May approve up to"), description=_l("For approvers, in pounds."), filters=[trimmed]

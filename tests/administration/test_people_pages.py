@@ -63,6 +63,7 @@ def test_an_administrator_invites_once_however_often_the_form_is_sent(administra
     [
         ({"name": " "}, "Enter a name"),
         ({"email": "nobody"}, "Enter an e-mail address"),
+        ({"role": ""}, "Choose a role"),
         ({"role": "provider_user"}, "Choose one from the list"),
         ({"council": ""}, "Say which council or provider this role is for"),
         ({"role": "administrator"}, "An administrator of the site has none"),
@@ -139,6 +140,17 @@ def test_a_closed_account_gets_no_role(administrator: PageClient, people: People
     answer = administrator.post(f"/site/people/{staff.id}/roles", data=role)
     assert answer.status_code == 400 and "This account is closed" in answer.text
     assert not grants_of(staff.id)
+    page = administrator.page(f"/site/people/{staff.id}")
+    assert "This person cannot sign in any more." in page.text_content()
+    assert "can sign in and do nothing" not in page.text_content()
+    assert not page.xpath("//main//button"), "nothing is left to press"
+
+
+def test_no_role_is_chosen_before_somebody_chooses_one(administrator: PageClient, people: People) -> None:
+    staff = make_account(Grant(Role.MODERATOR, council=COUNCIL))
+    for address in ("/site/people/invite", f"/site/people/{staff.id}"):
+        (first, *_) = administrator.page(address).xpath("//select[@name='role']/option")
+        assert first.get("value") == "" and "Choose" in first.text_content()
 
 
 def test_whoever_leaves_is_out_with_the_next_request(

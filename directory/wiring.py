@@ -368,6 +368,7 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
     ("council_claims.claims", _l("Claims"), frozenset({Permission.CLAIM_READ})),
     ("own_entries.entries", _l("Pages to complete"), frozenset({Permission.LISTING_WRITE})),
     ("register_imports.imports", _l("Register"), frozenset({Permission.REGISTER_IMPORT})),
+    ("desk.work", _l("Long work"), frozenset({Permission.DESK_SITE})),
     ("council_imports.imports", _l("Spreadsheets"), frozenset({Permission.LISTING_PREPARE})),
     ("council_checks.checks", _l("Checks"), frozenset({Permission.QUALITY_CHECK_READ})),
     ("provider_checks.checks", _l("Checks"), frozenset({Permission.QUALITY_CHECK_ANSWER})),

@@ -85,7 +85,7 @@ def desk_frame() -> DeskFrame | None:
     if setup is None or person is None or not person.is_complete:
         return None
     actor = person.actor
-    links = _links(setup.entries, actor)
+    links = _links(setup.entries, actor, frozenset(endpoint for endpoint, _ in setup.homes))
     return DeskFrame(
         who=person.name,
         organisation=setup.organisation_of(actor),
@@ -127,22 +127,26 @@ def grouped(links: Mapping[str, DeskLink], groups: tuple[DeskGroupSetup, ...]) -
     )
 
 
-def _links(entries: tuple[DeskEntry, ...], actor: Actor) -> dict[str, DeskLink]:
-    """The pages that somebody may see, by endpoint."""
+def _links(entries: tuple[DeskEntry, ...], actor: Actor, homes: frozenset[str]) -> dict[str, DeskLink]:
+    """The pages that somebody may see, by endpoint. A home is current on itself alone: every page lies below it."""
     held = _held(actor)
     shown = [
         (endpoint, address, words)
         for endpoint, words, permissions in entries
         if held & permissions and (address := _address(endpoint)) is not None
     ]
-    # The longest address that the page's own begins with: the first page of a desk is a part of every other's.
-    nearest = max((address for _, address, _ in shown if _is_at(address)), key=len, default=None)
+    # The longest address that the page's own begins with: one page of the navigation may lie below another.
+    nearest = max(
+        (address for endpoint, address, _ in shown if _is_at(address, alone=endpoint in homes)),
+        key=len,
+        default=None,
+    )
     return {endpoint: DeskLink(address, str(words), address == nearest) for endpoint, address, words in shown}
 
 
-def _is_at(address: str) -> bool:
+def _is_at(address: str, *, alone: bool) -> bool:
     path = request.script_root + request.path
-    return path == address or path.startswith(address + "/")
+    return path == address or (not alone and path.startswith(address + "/"))
 
 
 def _address(endpoint: str) -> str | None:

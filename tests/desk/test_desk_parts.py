@@ -202,3 +202,18 @@ def test_a_group_of_one_page_is_called_as_the_page_is(client: PageClient, haring
     sign_in(client, Grant(Role.ADMINISTRATOR))
     line = [words(each) for each in client.page("/site").xpath("//nav[@class='cc-rooms']//li/a")]
     assert "Claims" in line and "Applications" not in line
+
+
+def test_the_first_page_of_a_desk_is_current_on_itself_alone(client: PageClient, haringey: Waiting) -> None:
+    sign_in(client, Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY))
+    here = "//nav[@class='cc-rooms']//a[@aria-current]"
+    assert [words(each) for each in client.page("/council").xpath(here)] == ["To do"]
+    assert client.page(f"/council/providers/{haringey.provider}").xpath(here) == []
+    assert [words(each) for each in client.page("/council/checks").xpath(here)] == ["Checks"]
+
+
+def test_an_administrator_finds_long_work_that_has_ended(client: PageClient) -> None:
+    sign_in(client, Grant(Role.ADMINISTRATOR))
+    assert "/desk/work" in client.page("/site").xpath("//nav[@class='cc-rooms']//a/@href")
+    page = client.page("/desk/work")
+    assert [words(each) for each in page.xpath("//nav[@class='cc-rooms']//a[@aria-current]")] == ["Long work"]

@@ -85,7 +85,7 @@ class TermsForm(SentForm):
     )
     max_value = money_field(
         _l("Highest value in all"),
-        hint=_l("As it was advertised, for the whole term. We warn at 80 % and 95 % and stop above it."),
+        hint=_l("As it was advertised, for the whole term. We warn at 80% and 95% and stop above it."),
     )
     expected_yearly = money_field(_l("Value expected a year"))
     catalogue_choice = yes_or_no(_l("May residents choose from published prices?"), default=True)
@@ -100,7 +100,7 @@ class TermsForm(SentForm):
         _l("What law allows a direct award?"),
         hint=_l(
             "Needed if the answer above is yes. Like: user choice, Procurement Act 2023, schedule 5, where the "
-            "person has said whom she prefers."
+            "person has said whom they prefer."
         ),
         required=False,
     )

@@ -23,7 +23,7 @@ from directory.vocabulary.messages import message as _l
 from directory.vocabulary.organisations import CapacityUnit
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label, translate
-from directory.web.templating import day, short_day
+from directory.web.templating import day, number, short_day
 
 STEPS: Mapping[str, Message] = {
     "admit": _l("Admitted"),
@@ -177,6 +177,7 @@ def affected_words(affected: Affected) -> Iterator[str]:
                 "About %(num)s hour of care a week is given, as the provider told on %(day)s.",
                 "About %(num)s hours of care a week are given, as the provider told on %(day)s.",
                 used,
+                num=number(used),
                 day=told,
             )
         else:
@@ -184,6 +185,7 @@ def affected_words(affected: Affected) -> Iterator[str]:
                 "About %(num)s place is in use, as the provider told on %(day)s.",
                 "About %(num)s places are in use, as the provider told on %(day)s.",
                 used,
+                num=number(used),
                 day=told,
             )
     else:

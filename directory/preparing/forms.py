@@ -54,7 +54,12 @@ GROUPS: tuple[tuple[Message, tuple[SheetField, ...]], ...] = (
         tuple(SheetField)[1:8],
     ),
     (_m("The contact for families"), tuple(SheetField)[10:15]),
-    (_m("Prices, a row for each"), tuple(SheetField)[15:]),
+    (
+        _m(
+            "Prices, a row for each. An amount needs three more: what it pays for, who pays it, from which day"
+        ),
+        tuple(SheetField)[15:],
+    ),
 )
 
 

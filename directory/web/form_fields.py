@@ -170,11 +170,17 @@ def text_field(
 
 
 def choice_field(
-    words: LazyString, kind: str, codes: Iterable[str], *, default: str | None = None
+    words: LazyString,
+    kind: str,
+    codes: Iterable[str],
+    *,
+    hint: LazyString | None = None,
+    default: str | None = None,
 ) -> RadioField:
     """One of a few codes, each with its label."""
     return RadioField(
         words,
+        description="" if hint is None else hint,
         choices=labelled(kind, codes),
         default=default,
         validate_choice=True,

@@ -125,3 +125,17 @@ def test_the_letters_of_a_column(column: int, name: str) -> None:
 def test_no_cell_stops_the_reading(rows: list[list[Value]]) -> None:
     result = read(*rows)
     assert result.lines or result.problems
+
+
+def test_a_council_s_own_words_for_its_columns_are_known() -> None:
+    heads = ("Name", "CQC location", "Postcode", "Kind", "Weekly price", "Who pays", "Per", "From")
+    assert fields.suggested_columns(heads, {}) == {
+        "service_name": "Name",
+        "location_id": "CQC location",
+        "postcode": "Postcode",
+        "category": "Kind",
+        "amount": "Weekly price",
+        "payer": "Who pays",
+        "unit": "Per",
+        "valid_from": "From",
+    }

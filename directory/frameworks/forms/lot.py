@@ -40,7 +40,11 @@ class LotForm(SentForm):
         _l("Must a service be registered with the Care Quality Commission?"), default=True
     )
     pricing_mode = choice_field(
-        _l("How are prices set?"), "pricing_mode", PricingMode, default=PricingMode.NON_PRICED
+        _l("How are prices set?"),
+        "pricing_mode",
+        PricingMode,
+        hint=_l("Only a lot of care homes and nursing homes can have price bands."),
+        default=PricingMode.NON_PRICED,
     )
     standard_placements_only = yes_or_no(
         _l("Do its price bands hold for standard placements only?"), default=False

@@ -124,15 +124,15 @@ def test_a_second_kind_at_a_claimed_place_has_its_address_and_its_registration(
     [
         ({"name": " "}, "Fill in this field"),
         ({"name": "x" * 201}, "Use 200 letters or fewer"),
-        ({"category": "spa"}, "Not a valid choice"),
+        ({"category": "spa"}, "Choose one from the list"),
         ({"category": ""}, "Choose one from the list"),
         ({"category": "care_home"}, "Claim the place on the register first"),
         ({"category": "day_opportunities"}, "Enter the postcode of the place"),
         ({"postcode": "ZL1"}, "Enter a whole postcode"),
         ({"council": ""}, "Choose the council"),
         ({"council": FARHAM}, "Choose the council"),
-        ({"place": "1-999999999"}, "Not a valid choice"),
-        ({"provider": "999"}, "Not a valid choice"),
+        ({"place": "1-999999999"}, "Choose one from the list"),
+        ({"provider": "999"}, "Choose one from the list"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_kept(

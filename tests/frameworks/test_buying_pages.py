@@ -83,9 +83,9 @@ def test_one_band_is_set_shown_and_taken_back(manager: PageClient, banded: Instr
         ({"valid_to": "2027-03-31"}, "valid_to", "must not be before"),
         ({"valid_from": "2027-03-01", "valid_to": "2027-04-01"}, "valid_from", "may not share a day"),
         ({"valid_from": "2029-04-01", "valid_to": "2030-03-31"}, "valid_from", "no band from 1 April 2028"),
-        ({"lot": "ready"}, "lot", "valid choice"),
-        ({"area": "0"}, "area", "valid choice"),
-        ({"need_level": "any"}, "need_level", "valid choice"),
+        ({"lot": "ready"}, "lot", "from the list"),
+        ({"area": "0"}, "area", "from the list"),
+        ({"need_level": "any"}, "need_level", "from the list"),
     ],
 )
 def test_a_band_that_cannot_be_is_refused_by_name(
@@ -241,7 +241,7 @@ def test_an_access_agreement_is_signed_and_ended(manager: PageClient) -> None:
         ({"valid_from": "2025-12-01", "signed_on": "2025-12-01"}, "valid_from", "1 January 2026"),
         ({"signed_on": "2026-12-02"}, "signed_on", "signed on or before"),
         ({"council_code": ""}, "council_code", "Choose one"),
-        ({"council_code": EALING}, "council_code", "valid choice"),
+        ({"council_code": EALING}, "council_code", "from the list"),
         ({}, "valid_from", "already"),
     ],
 )
@@ -351,7 +351,7 @@ def test_a_usual_rate_is_entered_once_for_one_s_own_council(manager: PageClient)
     assert "already" in errors(manager.post(address, data=RATE | {"source": "Again"}))["valid_from"]
     assert "more than £0" in errors(manager.post(address, data=RATE | {"weekly_pence": "0"}))["weekly_pence"]
     other = manager.post(address, data=RATE | {"council": FULHAM})
-    assert other.status_code == 400 and "valid choice" in errors(other)["council"]
+    assert other.status_code == 400 and "from the list" in errors(other)["council"]
     assert count(ReferenceRate) == 1
     assert manager.get(f"{address}?as=xlsx").get_data().startswith(b"PK")
 

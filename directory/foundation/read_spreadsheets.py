@@ -4,43 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from html import unescape
 from typing import Any
 
 from directory.foundation.errors import Invalid
 from directory.foundation.on_demand import load
+from directory.foundation.workbook_parts import workbook_parts
 
 MOST_BYTES = 5_000_000
-MOST_UNPACKED_BYTES = 60_000_000
 MOST_READ_ROWS = 20_000
 MOST_COLUMNS = 100
 MOST_COVERED = 100_000  # cells under merged ones
-MOST_CELLS = 2_000_000  # the reader holds every cell of the square that a sheet spans, empty ones too
 # As spreadsheets here write their letters, most telling first.
 ENCODINGS = ("utf-8-sig", "cp1252")
 XLSX_BEGINS = b"PK\x03\x04"
-SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml")
-FOLDER = "xl/"
-BOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
-LINK = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
-ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*([\"'])(.*?)\2")
-# A cell with something in it: one that only has a border or a colour makes no sheet larger.
-PLACE = re.compile(
-    rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^>]*(?<!/)>(?!\s*</(?:\w+:)?c>)"
-)
-# A cell whose formula failed, as the file keeps it: the reader gives an empty cell for one.
-FAILED = re.compile(
-    rb"<c\b(?=[^>]*\bt\s*=\s*[\"']e[\"'])[^>]*\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^>]*>"
-    rb"(?:(?!</c>).)*?<v>([^<]*)</v>",
-    re.DOTALL,
-)
 # What spreadsheets write where a formula failed; in a CSV file it stands as plain text.
 ERRORS = frozenset(
     {
@@ -118,10 +97,10 @@ def _read_csv(content: bytes, field: str) -> list[list[Value]]:
 
 
 def _read_xlsx(content: bytes, field: str, wanted: str, sheet_field: str) -> ReadTable:
-    parts = _sheet_parts(content, field)
+    parts = workbook_parts(content, field)
     calamine = load("python_calamine")
     try:
-        book = calamine.load_workbook(io.BytesIO(content))
+        book = calamine.load_workbook(io.BytesIO(parts.content))
         shown = [
             sheet.name for sheet in book.sheets_metadata if sheet.visible == calamine.SheetVisibleEnum.Visible
         ]
@@ -144,7 +123,7 @@ def _read_xlsx(content: bytes, field: str, wanted: str, sheet_field: str) -> Rea
         raise Invalid(field, "not_a_table") from error
     except (calamine.PasswordError, calamine.WorksheetNotFound) as error:
         raise Invalid(field, "not_a_table") from error
-    failed = _failed_cells(parts.get(name, b""))
+    failed = {place: words for place, words in parts.failed.get(name, {}).items() if place[1] < MOST_COLUMNS}
     kept = max(len(rows) - empty, *(min(row + 1, MOST_READ_ROWS) for row, _ in failed), 0)
     rows = rows[:kept] + [[] for _ in range(kept - len(rows))]
     return ReadTable(rows, name, tuple(each for each in names if each != name), covered | failed)
@@ -158,15 +137,6 @@ def _chosen_sheet(names: list[str], shown: list[str], wanted: str, sheet_field: 
             raise Invalid(sheet_field, "sheet_unknown", sheets=", ".join(names))
         return found
     return next((name for name in names if name in shown), names[0] if names else "")
-
-
-def _failed_cells(part: bytes) -> dict[tuple[int, int], str]:
-    """The cells of a sheet whose formula failed, with what stands in them."""
-    return {
-        (int(number) - 1, column_number(letters.decode())): unescape(words.decode("utf-8", "replace"))
-        for letters, number, words in FAILED.findall(part)
-        if column_number(letters.decode()) < MOST_COLUMNS
-    }
 
 
 def _covered_cells(ranges: Any, rows: int, field: str) -> dict[tuple[int, int], str]:
@@ -197,57 +167,6 @@ def _within(row: list[Value], field: str) -> list[Value]:
     return row[:MOST_COLUMNS]
 
 
-def _sheet_parts(content: bytes, field: str) -> dict[str, bytes]:
-    """The sheets of a workbook as they lie in the file, by name, once it is known that they can be read.
-
-    A small file may unpack to a huge one, and one cell far down makes the square that a sheet spans huge.
-    """
-    parts: dict[str, bytes] = {}
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED_BYTES:
-                raise Invalid(field, "table_too_large")
-            for part in packed.infolist():
-                if SHEETS.fullmatch(part.filename):
-                    parts[part.filename] = packed.read(part)
-                    _check_spanned(parts[part.filename], field)
-            return {name: parts[path] for name, path in _sheet_paths(packed).items() if path in parts}
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
-        raise Invalid(field, "not_a_table") from error
-
-
-def _sheet_paths(packed: zipfile.ZipFile) -> dict[str, str]:
-    """Where each sheet of a workbook lies in its file, by name."""
-    names = set(packed.namelist())
-    if not {BOOK, LINKS} <= names:
-        return {}
-    targets = {
-        found["Id"]: FOLDER + found["Target"].lstrip("/").removeprefix(FOLDER)
-        for found in map(_attributes, LINK.findall(packed.read(LINKS).decode("utf-8", "replace")))
-        if {"Id", "Target"} <= found.keys()
-    }
-    sheets = map(_attributes, SHEET.findall(packed.read(BOOK).decode("utf-8", "replace")))
-    return {
-        unescape(found["name"]): targets[found["id"]]
-        for found in sheets
-        if "name" in found and found.get("id") in targets
-    }
-
-
-def _attributes(tag: str) -> dict[str, str]:
-    """The attributes of a tag, by name without its prefix."""
-    return {name.rpartition(":")[2]: value for name, _, value in ATTRIBUTE.findall(tag)}
-
-
-def _check_spanned(sheet: bytes, field: str) -> None:
-    last_row = last_column = 0
-    for letters, number in PLACE.findall(sheet):
-        last_row = max(last_row, int(number))
-        last_column = max(last_column, column_number(letters.decode()) + 1)
-    if last_row * last_column > MOST_CELLS:
-        raise Invalid(field, "table_too_large")
-
-
 def _value(value: Any) -> Value:
     if isinstance(value, str):
         return _text(value)
@@ -276,14 +195,6 @@ def _text(value: str) -> str | None:
     if text.startswith("'") and len(text) > 1:
         text = text[1:]
     return text or None
-
-
-def column_number(letters: str) -> int:
-    """Which column letters name, counted from 0."""
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return column - 1
 
 
 def column_letters(column: int) -> str:

@@ -12,6 +12,10 @@ import xlsxwriter
 from directory.foundation.errors import Invalid
 from directory.foundation.read_spreadsheets import MOST_BYTES, MOST_COLUMNS, read_table
 from directory.foundation.spreadsheets import Amount, csv_table, workbook
+from directory.foundation.workbook_parts import workbook_parts
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+NEAR = '<row r="1"><c r="A1"><v>1</v></c></row>'
 
 
 def sheet(cells: dict[tuple[int, int], object]) -> bytes:
@@ -104,3 +108,75 @@ def test_a_column_too_far_right_is_not_left_out_in_silence() -> None:
     with pytest.raises(Invalid) as refusal:
         read_table(",".join(["a"] * (MOST_COLUMNS + 1)).encode())
     assert refusal.value.code == "too_many_columns"
+
+
+def changed(rows: str, path: str = "worksheets/sheet1.xml") -> bytes:
+    """An XLSX file whose only sheet has these rows, and lies at this path below `xl/`."""
+    part = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(sheet({(0, 0): "a"}))) as plain, zipfile.ZipFile(written, "w") as packed:
+        for name in plain.namelist():
+            if name not in ("xl/worksheets/sheet1.xml", f"xl/{path}"):
+                content = plain.read(name).replace(b"worksheets/sheet1.xml", path.encode())
+                packed.writestr(name, content)
+        packed.writestr(f"xl/{path}", part)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        '<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>',
+        '<row r="1048576"><c s="a>b" r="XFD1048576"><v>1</v></c></row>',
+        f'<row r="1048576"><a-b:c xmlns:a-b="{MAIN}" r="XFD1048576"><v>1</v></a-b:c></row>',
+        f'<row r="1048576">{"<c/>" * 16_383}<c><v>1</v></c></row>',
+        '<row r="9999999"><c r="A9999999"><v>1</v></c></row>',
+        '<row r="1048576"><c r="XFD1048576"><is><t>b</t></is></c></row>',
+    ],
+)
+def test_however_a_far_cell_is_written_the_square_up_to_it_is_never_made(far: str) -> None:
+    assert refusal_of(changed(f"{NEAR}{far}")) == "table_too_large"
+
+
+@pytest.mark.parametrize("place", ["A99999999", "A0", "1A", "$A$1", "ABCD1", ""])
+def test_a_cell_whose_place_is_none_is_refused_before_the_reader_sees_it(place: str) -> None:
+    assert refusal_of(changed(f'{NEAR}<row r="2"><c r="{place}"><v>1</v></c></row>')) == "not_a_table"
+
+
+def test_a_sheet_that_lies_where_nobody_looks_is_not_read() -> None:
+    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    assert refusal_of(changed(f"{NEAR}{far}", "sheets/sheet1.xml")) == "not_a_table"
+    assert refusal_of(changed(f"{NEAR}{far}", "sharedStrings.xml")) == "table_too_large"
+
+
+def test_cells_that_do_not_say_where_they_are_are_read_where_they_stand() -> None:
+    rows = '<row><c><v>1</v></c><c/><c><v>2</v></c></row><row><c r="B2"><v>3</v></c></row>'
+    assert read_table(changed(rows)) == [[1.0, None, 2.0], [None, 3.0, None]]
+
+
+def test_what_a_document_declares_of_itself_is_refused() -> None:
+    whole = changed(NEAR)
+    declared = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as plain, zipfile.ZipFile(declared, "w") as packed:
+        for name in plain.namelist():
+            content = plain.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content = b'<!DOCTYPE worksheet [<!ENTITY a "b">]>' + content
+            packed.writestr(name, content)
+    assert refusal_of(whole) is None
+    assert refusal_of(declared.getvalue()) == "not_a_table"
+
+
+def test_a_table_of_another_program_in_a_zip_is_refused() -> None:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("content.xml", "<a/>")
+    assert refusal_of(written.getvalue()) == "not_a_table"
+
+
+def test_the_reader_gets_the_bytes_that_were_looked_through_alone() -> None:
+    parts = workbook_parts(sheet({(0, 0): "a"}), "file")
+    with zipfile.ZipFile(io.BytesIO(parts.content)) as packed:
+        assert {part.compress_type for part in packed.infolist()} == {zipfile.ZIP_STORED}
+        assert not [name for name in packed.namelist() if name.startswith(("docProps", "xl/theme"))]

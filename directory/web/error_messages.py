@@ -309,6 +309,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "phone_or_email": _l("Enter a phone number or an e-mail address."),
     "photo_not_scanned": _l("Nobody can see this photo before it is scanned for viruses. Look again later."),
     "photos_full": _l("A page has %(most)s photos at most. Take one away first."),
+    "picture_needed": _l("Choose a JPG or PNG picture."),
     "placeholder": _l("This only shows what goes here. Enter the real words or number."),
     "price_columns_missing": _l(
         "The columns of our file are missing. Use the file as you took it from this page, in the same language."

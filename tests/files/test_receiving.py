@@ -17,7 +17,7 @@ from sqlalchemy.orm import scoped_session
 from directory.files import actions, jobs, queries
 from directory.files.models import File, FileBlob
 from directory.files.records import FileRecord
-from directory.files.rules.kinds import FileKind
+from directory.files.rules.kinds import OLD_OFFICE, FileKind
 from directory.files.states import FileState
 from directory.files.views.receiving import receive
 from directory.foundation.actor import SYSTEM, Actor
@@ -258,8 +258,9 @@ def test_a_stranger_is_refused_before_anything_is_read(case: Case, folder: Folde
 def test_a_thing_takes_the_kinds_and_the_number_that_it_says(
     case: Case, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(Invalid, match="file_kind_unfit"):
-        receive(case.manager, "service", case.service, upload(PDF))
+    for other in (PDF, b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a", OLD_OFFICE):
+        with pytest.raises(Invalid, match="picture_needed"):
+            receive(case.manager, "service", case.service, upload(other))
     received = receive(case.manager, "service", case.service, upload(photo(), "x.jpg"))
     with pytest.raises(Invalid, match="alt_needed"):
         actions.store(case.manager, "service", case.service, received)

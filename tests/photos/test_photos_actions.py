@@ -145,7 +145,7 @@ def test_words_are_needed(home: Service, provider: Actor, add: Add) -> None:
 
 
 def test_what_is_no_photo_is_refused(home: Service, provider: Actor) -> None:
-    with pytest.raises(Invalid, match="file_kind_unfit"):
+    with pytest.raises(Invalid, match="picture_needed"):
         receive(provider, "proposed_photo", home.public_id, upload(INFECTED_PDF, "garden.jpg"))
 
 

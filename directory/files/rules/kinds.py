@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from enum import StrEnum
 
 from directory.files.rules.office import office_kind
@@ -63,6 +64,26 @@ def kind_of(content: bytes) -> FileKind:
     if kind is FileKind.PDF:
         check_pdf(content)
     return kind
+
+
+def fitting_kind(content: bytes, kinds: Collection[FileKind]) -> FileKind:
+    """The kind of a file that has to be one of `kinds`.
+
+    Raises Invalid `file` as `kind_of`, and `file_kind_unfit`; `picture_needed` where nothing but pictures is taken, of
+    whatever else it is.
+    """
+    pictures_alone = IMAGES.issuperset(kinds)
+    try:
+        kind = kind_of(content)
+    except Invalid as error:
+        if pictures_alone and error.code in ("file_kind_unknown", "file_locked_or_old"):
+            raise Invalid("file", "picture_needed") from error
+        raise
+    if kind in kinds:
+        return kind
+    if pictures_alone:
+        raise Invalid("file", "picture_needed")
+    raise Invalid("file", "file_kind_unfit")
 
 
 def check_size(size: int) -> None:

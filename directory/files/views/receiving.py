@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 from directory.files.actions import note_infected
 from directory.files.queries import allow_write, reader_of, storage
 from directory.files.records import BlobRecord, ReceivedFile
-from directory.files.rules.kinds import IMAGES, MOST_BYTES, FileKind, check_size, kind_of, shown_name
+from directory.files.rules.kinds import IMAGES, MOST_BYTES, FileKind, check_size, fitting_kind, shown_name
 from directory.files.states import FileState
 from directory.foundation.actor import Actor
 from directory.foundation.blob_storage import BlobStorage
@@ -42,9 +42,7 @@ def receive(actor: Actor, owner_kind: str, owner_id: str, upload: FileStorage | 
         raise Invalid("file", "file_missing")
     content = upload.stream.read(MOST_BYTES + 1)
     check_size(len(content))
-    kind = kind_of(content)
-    if kind not in reader.kinds:
-        raise Invalid("file", "file_kind_unfit")
+    kind = fitting_kind(content, reader.kinds)
     name, state = shown_name(upload.filename), scanned(content)
     if state is FileState.INFECTED:
         with transaction():

@@ -34,6 +34,8 @@ MEAL = hourly("6.50", unit="visit", category="meals")
         (HOUR, {"category": "meals"}, "category", "category_differs"),
         (HOUR, {"amount_pence": 0}, "amount", "price_zero"),
         (HOUR, {"amount_pence": -1}, "amount", "price_zero"),
+        (HOUR, {"amount_pence": 100_000_01}, "amount", "money_too_much"),
+        (HOUR, {"valid_from": date(2101, 1, 1)}, "valid_from", "not_a_day"),
         (HOUR, {"valid_to": date(2015, 3, 31)}, "valid_to", "dates_backwards"),
         (HOUR, {"minutes": 30}, "minutes", "minutes_without_visit"),
         (HOUR, {"unit": "visit"}, "minutes", "visit_needs_minutes"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, time
 from typing import Any
 
@@ -152,6 +153,21 @@ def test_what_a_form_brings_is_rows_or_refused(text: str) -> None:
         note(str(error))
         return
     assert unpacked(packed(wanted)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("day", "amount_column", "day_column"),
+    [
+        ("2027-04-01", "\ud800", "G"),
+        ("2027-04-01", "F", "<b>"),
+        ("2027-04-01", "", "G"),
+        ("2027-04-01", "ABCD", "G"),
+        ("\ud800", "F", "G"),
+    ],
+)
+def test_a_form_names_columns_by_their_letters_alone(day: str, amount_column: str, day_column: str) -> None:
+    with pytest.raises(Invalid):
+        unpacked(json.dumps([[2, 7, 1, day, amount_column, day_column]]))
 
 
 def test_a_form_names_a_price_once() -> None:

@@ -25,6 +25,8 @@ from directory.vocabulary.prices import (
 )
 
 DAY_MINUTES = 24 * 60
+LAST_YEAR = 2100  # as forms take days
+MOST_PRICE_PENCE = 100_000_00  # as the sentence of `money_too_much` says
 
 
 def check_price(line: PriceLine, category: str) -> None:
@@ -33,7 +35,7 @@ def check_price(line: PriceLine, category: str) -> None:
     Raises Invalid with the field and: `unknown_code`, `price_zero`, `category_differs`,
     `visit_needs_minutes`, `minutes_without_visit`, `need_level_unfit`, `fnc_basis_needed`,
     `fnc_basis_unfit`, `time_with_weekends`, `travel_twice`, `vat_rate_needed`, `minimum_charge_unfit`,
-    `amount_negative`, `code_twice`, `dates_backwards`.
+    `amount_negative`, `code_twice`, `dates_backwards`, `money_too_much`, `not_a_day`.
     """
     for field, value, codes in _coded_fields(line):
         if value is not None and not codes.has(value):
@@ -42,6 +44,10 @@ def check_price(line: PriceLine, category: str) -> None:
         raise Invalid("category", "category_differs")
     if line.amount_pence <= 0:
         raise Invalid("amount", "price_zero")
+    if line.amount_pence > MOST_PRICE_PENCE:
+        raise Invalid("amount", "money_too_much")
+    if line.valid_from.year > LAST_YEAR:
+        raise Invalid("valid_from", "not_a_day")
     if line.valid_to is not None and line.valid_to < line.valid_from:
         raise Invalid("valid_to", "dates_backwards")
     _check_minutes(line)

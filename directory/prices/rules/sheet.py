@@ -7,6 +7,7 @@ amount and its first day. Nothing that somebody filled in is passed over: a cell
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,12 +17,14 @@ from time import strptime
 from typing import Any, TypeVar
 
 from directory.foundation.errors import Invalid
-from directory.foundation.money import MOST_PENCE, pounds_to_pence
+from directory.foundation.money import pounds_to_pence
 from directory.foundation.read_spreadsheets import Value, column_letters
+from directory.prices.rules.check import MOST_PRICE_PENCE
 
 T = TypeVar("T")
 MOST_ROWS = 500
 LARGEST_NUMBER = 2**53
+COLUMN = re.compile(r"[A-Z]{1,3}")
 DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y", "%d-%b-%y", "%d-%b-%Y", "%d.%m.%Y")
 
 
@@ -129,13 +132,17 @@ def _unpacked_row(
 ) -> WantedPrice:
     if not (_is_number(row) and _is_number(price_id) and _is_number(amount_pence)):
         raise ValueError("no numbers of a row")
-    if not all(isinstance(value, str) and len(value) <= 10 for value in (day, amount_column, day_column)):
-        raise ValueError("no words of a row")
+    if not (isinstance(day, str) and _is_column(amount_column) and _is_column(day_column)):
+        raise ValueError("no day or no columns of a row")
     return WantedPrice(row, price_id, amount_pence, date.fromisoformat(day), amount_column, day_column)
 
 
 def _is_number(value: Any) -> bool:
     return type(value) is int and 0 <= value < LARGEST_NUMBER
+
+
+def _is_column(value: Any) -> bool:
+    return isinstance(value, str) and COLUMN.fullmatch(value) is not None
 
 
 def _columns(
@@ -251,7 +258,7 @@ def _amount(value: Value) -> int:
     pounds = Decimal(str(value))
     if not pounds.is_finite() or pounds * 100 != int(pounds * 100):
         raise Invalid("amount", "money_unreadable")
-    if pounds * 100 > MOST_PENCE:
+    if pounds * 100 > MOST_PRICE_PENCE:
         raise Invalid("amount", "money_too_much")
     return _more_than_nothing(int(pounds * 100))
 

@@ -6,14 +6,15 @@ is made is made in one transaction, all of it or nothing.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from directory.accounts.queries import actor_with_id
 from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.database import db, transaction
-from directory.foundation.errors import Conflict, Invalid, NotAllowed, WrongState
+from directory.foundation.errors import Conflict, Invalid, NotAllowed, Unavailable, WrongState
 from directory.foundation.time import today
 from directory.preparing.actions.applying import reading_outcome
 from directory.preparing.actions.sheets import (
@@ -28,6 +29,7 @@ from directory.preparing.sheet_queries import checked_sheet, sheets_at_work
 from directory.preparing.sheet_rules import SheetLine, grouped
 from directory.preparing.states import SheetState
 
+logger = logging.getLogger(__name__)
 LINES_AT_ONCE = 50
 
 
@@ -40,11 +42,20 @@ def work_off_sheets() -> int:
         try:
             _make(actor, sheet_id) if sheet.state == SheetState.MAKING else _look_through(actor, sheet_id)
         except (NotAllowed, Invalid, IntegrityError):
-            with transaction():
-                stop_sheet(SYSTEM, db.session.get_one(CouncilSheet, sheet_id))
+            _stop(sheet_id)
         except (Conflict, WrongState):
             continue  # somebody dropped it, or chose other columns, meanwhile
+        except (OperationalError, Unavailable):
+            raise  # the database is away: nothing is wrong with the spreadsheet, and the next round tries again
+        except Exception:  # a fault that one spreadsheet meets each time must not keep all the others waiting
+            logger.exception("a council's spreadsheet could not be worked off", extra={"sheet": sheet_id})
+            _stop(sheet_id)
     return len(waiting)
+
+
+def _stop(sheet_id: int) -> None:
+    with transaction():
+        stop_sheet(SYSTEM, db.session.get_one(CouncilSheet, sheet_id))
 
 
 def _look_through(actor: Actor, sheet_id: int) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -299,6 +301,30 @@ def test_the_work_of_somebody_who_may_not_any_more_stops(client: PageClient, ses
     assert (sheet.state, sheet.outcome) == ("received", None)
     assert "The work on it stopped, and nothing was made." in client.page(address).text_content()
     assert session.scalars(select(Service)).all() == []
+
+
+@pytest.mark.usefixtures("register_here")
+def test_a_fault_that_one_sheet_meets_keeps_no_other_waiting(
+    client: PageClient, session: scoped_session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_manager(client)
+    for name in ("first.xlsx", "second.xlsx"):
+        address = send(client, long_file(101 if name == "first.xlsx" else 102), name)
+        sheet = session.get_one(CouncilSheet, int(address.rsplit("/", 1)[1]))
+        client.post(f"{address}/columns", data=press(sheet) | LONG_COLUMNS)
+    session.expire_all()
+    first, second = session.scalars(select(CouncilSheet).order_by(CouncilSheet.id)).all()
+    checked = jobs.checked_sheet
+
+    def broken(sheet: CouncilSheet, on: date) -> Any:
+        if sheet.id == first.id:
+            raise RuntimeError("a fault of ours")
+        return checked(sheet, on)
+
+    monkeypatch.setattr(jobs, "checked_sheet", broken)
+    assert work_off_sheets() == 2 and work_off_sheets() == 0
+    session.expire_all()
+    assert (first.state, second.state) == ("received", "checked")
 
 
 @pytest.mark.usefixtures("register_here")

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -170,13 +171,17 @@ def checked_key(key: str) -> str:
     return key
 
 
-def _s3_storage(place: str) -> S3Storage:
-    try:
-        s3fs = import_module("s3fs")
-    except ImportError as error:
+def require_library(url: str) -> None:
+    """Raise BadSettings where the storage needs a library that is not installed. Loads nothing."""
+    if urlsplit(url).scheme == "s3" and find_spec("s3fs") is None:
         raise BadSettings(
             "DIRECTORY_FILES_URL names a bucket: install the extra choosing-care[s3] first (requirements-s3.lock)"
-        ) from error
+        )
+
+
+def _s3_storage(place: str) -> S3Storage:
+    require_library(f"s3://{place}")
+    s3fs = import_module("s3fs")
     # fsspec keeps the one it made for the same words. A listing that it remembered would not show what another process
     # of the site has written.
     bounds = {"connect_timeout": S3_SECONDS, "read_timeout": S3_SECONDS, "retries": {"max_attempts": 2}}

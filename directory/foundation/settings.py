@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 from directory.foundation.errors import BadSettings
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
@@ -21,6 +24,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent.parent
 ROOT = CHECKOUT if (CHECKOUT / "pyproject.toml").is_file() else Path.cwd()
 SHORTEST_SECRET = 32
 PREFIX = "DIRECTORY_"
+DATABASE_DRIVERS = ("sqlite", "postgresql+psycopg")
 MAIL_SCHEMES = ("smtp", "smtps", "folder", "notify")
 _UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _NOTIFY_KEY = re.compile(rf"[!-~]+-{_UUID}-{_UUID}")
@@ -176,6 +180,7 @@ def _read(name: str, kind: str, text: str) -> object:
 def checked(settings: Settings) -> Settings:
     """Refuse to start an unsafe production site, one whose letters could not leave it, or values out of range."""
     _check_ranges(settings)
+    _check_database(settings)
     if settings.mail_url:
         _check_mail(settings)
     if settings.security_contact:
@@ -202,6 +207,16 @@ def checked(settings: Settings) -> Settings:
                 "DIRECTORY_PUBLIC_URL must hold the site's own address in production, like https://care.example.org"
             )
     return settings
+
+
+def _check_database(settings: Settings) -> None:
+    """A password may stand in the address, so the sentence never repeats it."""
+    try:
+        driver = make_url(settings.database).drivername
+    except (ArgumentError, ValueError):
+        driver = ""
+    if driver not in DATABASE_DRIVERS:
+        raise BadSettings("DIRECTORY_DATABASE_URL must look like postgresql://user:password@host/name")
 
 
 def _check_security_contact(settings: Settings) -> None:

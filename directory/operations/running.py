@@ -10,6 +10,7 @@ import click
 from flask import Flask
 
 from directory import wiring
+from directory.foundation.blob_storage import require_library
 from directory.foundation.data_folder import create_data_folder
 from directory.foundation.database import db
 from directory.foundation.errors import Unavailable
@@ -33,6 +34,7 @@ from directory.serving import SECONDS_TO_FINISH, serve_http
 def serve(app: Flask, host: str, port: int) -> None:
     """Bring the database up to date, then serve the site with its worker."""
     settings = app.extensions["settings"]
+    require_library(settings.files)
     with ExitStack() as held:
         held.enter_context(hold_port(host, port, "--port"))
         if settings.metrics_port:
@@ -88,6 +90,7 @@ def serve_site(app: Flask, host: str, port: int) -> None:
 def work(app: Flask) -> None:
     """Run the worker alone, for a site that serves with DIRECTORY_WORKER_INSIDE=0. SIGTERM and SIGINT end it."""
     settings = app.extensions["settings"]
+    require_library(settings.files)
     with hold_worker(db.engine, settings.data_dir):
         settle_site(settings)
         stop = threading.Event()

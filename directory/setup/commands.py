@@ -111,7 +111,7 @@ def setup(
             context.invoke(prepare, council=council.code)
     settings: Settings = current_app.extensions["settings"]
     _mark(settings)
-    _say_how_it_stands(settings)
+    _say_how_it_stands(settings, invited)
     _invite_administrator(invited)
     if code:
         context.exit(code)
@@ -241,14 +241,14 @@ def _mark(settings: Settings) -> None:
         write_site_file(settings.data_dir, SiteFile(identity, now()))
 
 
-def _say_how_it_stands(settings: Settings) -> None:
+def _say_how_it_stands(settings: Settings, invited: str) -> None:
     councils, totals = public_councils(), register_totals()
     facts = SiteFacts(
         councils=councils,
         locations=totals.shown,
         prepared=prepared_count(),
         letters_sent=bool(settings.mail and settings.sender),
-        has_administrator=has_administrator(),
+        has_administrator=bool(invited) or has_administrator(),
     )
     click.echo("")
     click.echo(f"The site speaks for {', '.join(council.name for council in councils) or 'no council'}.")

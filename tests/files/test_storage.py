@@ -14,7 +14,7 @@ import s3fs
 from moto.server import ThreadedMotoServer
 
 from directory.foundation import blob_storage
-from directory.foundation.blob_storage import BlobStorage, FolderStorage, open_storage
+from directory.foundation.blob_storage import BlobStorage, FolderStorage, open_storage, require_library
 from directory.foundation.errors import BadSettings, NotFound, Unavailable
 from directory.foundation.identifiers import new_public_id
 from directory.foundation.time import now
@@ -133,11 +133,10 @@ def test_a_folder_is_its_owners_alone_and_holds_nothing_unfinished(tmp_path: Pat
 
 
 def test_a_site_without_the_extra_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(_: str) -> object:
-        raise ImportError
-
-    monkeypatch.setattr(blob_storage, "import_module", missing)
-    with pytest.raises(BadSettings, match=r"requirements-s3\.lock"):
-        open_storage("s3://bucket")
+    monkeypatch.setattr(blob_storage, "find_spec", lambda _: None)
+    for refuses in (open_storage, require_library):
+        with pytest.raises(BadSettings, match=r"requirements-s3\.lock"):
+            refuses("s3://bucket")
+    require_library("folder:///srv/files")
     with pytest.raises(BadSettings, match="DIRECTORY_FILES_URL"):
         open_storage("ftp://bucket")

@@ -31,6 +31,9 @@ FIXED: dict[str, st.SearchStrategy[object]] = {
     "production": st.just(False),
     "log_level": st.sampled_from(["DEBUG", "WARNING"]),
     "secret_key": WORDS,
+    "database_url": st.sampled_from(
+        ["", "postgresql://care:p%40ss@db.example.org/care", "sqlite:////srv/care.sqlite3"]
+    ),
     "mail_url": st.just("folder:///srv/mail"),
     "mail_from": st.just("care@example.org"),
     "security_contact": st.just("mailto:care@example.org"),

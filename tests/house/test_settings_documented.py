@@ -50,6 +50,13 @@ def test_a_setting_that_cannot_be_read_is_named(environ: dict[str, str]) -> None
         from_environment(environ)
 
 
+@pytest.mark.parametrize("url", ["care", "mysql://u:secret@db/care", "postgresql://u:secret@db:port/care"])
+def test_a_database_that_is_none_of_ours_is_named_without_its_password(url: str) -> None:
+    with pytest.raises(BadSettings, match="DIRECTORY_DATABASE_URL") as refused:
+        from_environment({"DIRECTORY_DATABASE_URL": url})
+    assert "secret" not in str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("contact", "named"),
     [

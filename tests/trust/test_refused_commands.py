@@ -42,6 +42,9 @@ REFUSED: tuple[tuple[tuple[str, ...], dict[str, str]], ...] = (
     (("setup", "--without-council", "Haringey"), {}),
     (("serve", "--host", "203.0.113.1"), {}),
     (("serve",), {"DIRECTORY_COUNCIL": "E1"}),
+    (("serve",), {"DIRECTORY_DATABASE_URL": "mysql://care:secret@db.example.org/care"}),
+    (("check",), {"DIRECTORY_DATABASE_URL": "care"}),
+    (("check",), {"DIRECTORY_DATABASE_URL": "postgresql://care:secret@db.example.org:port/care"}),
     (("serve",), PRODUCTION),
     (("demo",), PRODUCTION),
 )

@@ -122,6 +122,14 @@ def normalised_database_url(url: str) -> str:
     return url
 
 
+def driver_of(url: str) -> str:
+    """The driver that the address of a database names; nothing where it is no such address."""
+    try:
+        return make_url(url).drivername
+    except (ArgumentError, ValueError):
+        return ""
+
+
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings. Raises BadSettings naming the variable that cannot be read or is unsafe."""
     environ = os.environ if environ is None else environ
@@ -211,11 +219,7 @@ def checked(settings: Settings) -> Settings:
 
 def _check_database(settings: Settings) -> None:
     """A password may stand in the address, so the sentence never repeats it."""
-    try:
-        driver = make_url(settings.database).drivername
-    except (ArgumentError, ValueError):
-        driver = ""
-    if driver not in DATABASE_DRIVERS:
+    if driver_of(settings.database) not in DATABASE_DRIVERS:
         raise BadSettings("DIRECTORY_DATABASE_URL must look like postgresql://user:password@host/name")
 
 

@@ -22,7 +22,7 @@ from directory.foundation.database_copy import tables_to_carry
 from directory.foundation.errors import Unavailable
 from directory.foundation.identifiers import new_public_id
 from directory.foundation.schema import known_revisions
-from directory.foundation.settings import Settings, normalised_database_url
+from directory.foundation.settings import Settings, driver_of, normalised_database_url
 from directory.foundation.site_file import LastCopy, SiteFile, read_site_file, write_site_file
 from directory.foundation.site_lock import hold_database
 from directory.foundation.time import now
@@ -126,11 +126,12 @@ def restore(
 def move(app: Flask, url: str) -> None:
     """Copy everything into the empty PostgreSQL database at URL. Stop the site first."""
     settings = app.extensions["settings"]
-    target = create_engine(normalised_database_url(url), hide_parameters=True)
-    if db.engine.dialect.name != "sqlite" or target.dialect.name != "postgresql":
+    address = normalised_database_url(url)
+    if db.engine.dialect.name != "sqlite" or not driver_of(address).startswith("postgresql"):
         raise Unavailable(
             "A site moves from SQLite to PostgreSQL. Any other way: backup, change the address, restore."
         )
+    target = create_engine(address, hide_parameters=True)
     require_empty(target)
     copy = settings.data_dir / "moving.sqlite3"
     try:

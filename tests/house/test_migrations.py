@@ -39,6 +39,7 @@ AN_EVENT = (
 COMPARES_A_VALUE = re.compile(r"(?<![<>!])=\s*['0-9]|\bIN \([^,]*\)")
 BEFORE_PREPARED = "0013"
 BEFORE_DISCARDED = "0017"
+BEFORE_PHOTOS = "0035"
 A_PROVIDER = (
     "INSERT INTO provider (id, public_id, legal_name, aliases, led_by, invented, version, created_at, created_by)"
     " VALUES (1, 'p', 'Rose', '[]', '[]', TRUE, 1, '2026-01-01', 'a')"
@@ -215,6 +216,44 @@ def test_a_draft_that_was_withdrawn_becomes_one_that_was_discarded(migrated: Fla
     assert states() == ["discarded", "discarded", "withdrawn", "withdrawn", "withdrawn"]
     command.downgrade(migrations_config(), BEFORE_DISCARDED)
     assert set(states()) == {"withdrawn"}
+
+
+A_SHEET = (
+    "INSERT INTO council_sheet (id, council_code, file_name, rows, columns, state, counts, version, created_at,"
+    " created_by) VALUES ({number}, 'E09000014', 'homes.csv', '[[\"Rose\"]]', '{{\"name\": \"Home\"}}', '{state}',"
+    " {counts}, 1, '2026-01-01', 'a')"
+)
+A_COUNCIL = (
+    "INSERT INTO council (code, name, slug, kind, in_directory, changed_at, created_at, created_by)"
+    " VALUES ('E09000014', 'Haringey', 'haringey', 'london_borough', TRUE, '2026-01-01', '2026-01-01', 'a')"
+)
+
+
+def test_spreadsheets_of_councils_are_kept_and_what_was_tried_out_is_asked_for_again(migrated: Flask) -> None:
+    command.downgrade(migrations_config(), BEFORE_PHOTOS)
+    with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.exec_driver_sql(A_COUNCIL)
+        for number, state in enumerate(("checked", "discarded", "made", "received"), start=1):
+            counts = "'{\"made\": 1}'" if state == "made" else "NULL"
+            connection.exec_driver_sql(A_SHEET.format(number=number, state=state, counts=counts))
+    command.upgrade(migrations_config(), "head")
+    assert sheets() == [
+        (state, "homes.csv", "[]", 0, 0) for state in ("received", "discarded", "made", "received")
+    ]
+    with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.exec_driver_sql("UPDATE council_sheet SET state = 'making', total = 1 WHERE id = 1")
+    command.downgrade(migrations_config(), BEFORE_PHOTOS)
+    with db.engine.connect() as connection:
+        found = connection.scalars(text("SELECT state FROM council_sheet ORDER BY id")).all()
+    assert found == ["received", "discarded", "made", "received"]
+
+
+def sheets() -> list[tuple[Any, ...]]:
+    columns = "state, file_name, CAST(other_sheets AS VARCHAR), done, total"
+    with db.engine.connect() as connection:
+        return [
+            tuple(row) for row in connection.execute(text(f"SELECT {columns} FROM council_sheet ORDER BY id"))
+        ]
 
 
 def states() -> list[str]:

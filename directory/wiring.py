@@ -57,6 +57,7 @@ from directory.claims.jobs import purge_claims
 from directory.claims.queries import PREPARE_LOCATION
 from directory.claims.tasks import tasks_for as claims_tasks
 from directory.claims.views.council import council_claims
+from directory.claims.views.council_invitations import council_invitations
 from directory.claims.views.provider import own_entries
 from directory.claims.views.public import claims
 from directory.comparing.views import comparing
@@ -176,6 +177,7 @@ BLUEPRINTS = (
     council_calls,
     claims,
     council_claims,
+    council_invitations,
     own_entries,
     moderation,
     files,
@@ -366,6 +368,7 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
         frozenset({Permission.NURSING_RATE_ANNOUNCE, Permission.SAVINGS_LIMITS_ANNOUNCE}),
     ),
     ("council_claims.claims", _l("Claims"), frozenset({Permission.CLAIM_READ})),
+    ("council_invitations.invite", _l("Invite a provider"), frozenset({Permission.PROVIDER_ENTER})),
     ("own_entries.entries", _l("Pages to complete"), frozenset({Permission.LISTING_WRITE})),
     ("register_imports.imports", _l("Register"), frozenset({Permission.REGISTER_IMPORT})),
     ("desk.work", _l("Long work"), frozenset({Permission.DESK_SITE})),
@@ -388,7 +391,7 @@ DESK_GROUPS: tuple[DeskGroupSetup, ...] = (
         _l("Our list"),
         ("admission_pages.admissions", "entries.index", "council_prices.index", "discounts.index"),
     ),
-    (_l("Council"), ("contacts.index", "council_imports.imports")),
+    (_l("Council"), ("contacts.index", "council_imports.imports", "council_invitations.invite")),
 )
 DESK = DeskSetup(
     entries=DESK_ENTRIES,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import Exists, exists, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from directory.accounts.models import Account, AccountGrant, OneTimeLink, Passkey, RecoveryCode, SignInSession
 from directory.accounts.records import OpenLink, PasskeyRow, SessionRow
@@ -14,7 +15,7 @@ from directory.accounts.rules import (
     needs_second_factor,
     session_is_over,
 )
-from directory.accounts.states import Side
+from directory.accounts.states import LinkPurpose, Side
 from directory.accounts.tokens import read_link_token, session_digest
 from directory.foundation.actor import Actor, Grant, Role, SignIn
 from directory.foundation.database import db
@@ -106,6 +107,25 @@ def people_of_provider(provider_id: int) -> tuple[tuple[int, str, str], ...]:
         .order_by(Account.id)
     )
     return tuple((number, email, locale) for number, email, locale in rows)
+
+
+def speaks_for(provider_id: InstrumentedAttribute[int]) -> Exists:
+    """SQL: somebody works for a provider, or is invited to."""
+    return exists().where(
+        AccountGrant.provider_id == provider_id,
+        AccountGrant.ended_at.is_(None),
+        Account.id == AccountGrant.account_id,
+        Account.state != "closed",
+    )
+
+
+def has_come(account_id: InstrumentedAttribute[int]) -> Exists:
+    """SQL: somebody followed an invitation once, also where a lost second factor made it be sent anew."""
+    return exists().where(
+        OneTimeLink.account_id == account_id,
+        OneTimeLink.purpose == LinkPurpose.INVITATION,
+        OneTimeLink.used_at.is_not(None),
+    )
 
 
 def account_by_email(email: str) -> Account | None:

@@ -22,6 +22,7 @@ PRIVATE_SUBJECTS = frozenset(
             "long_work",
             "mistake_report",
             "price_ending",
+            "provider_invitation",
             "provider_note",
             "review_task",
         ),

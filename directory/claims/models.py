@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.claims.states import CLAIM
@@ -103,3 +103,20 @@ class ClaimContact(Stamped, Model):
     outcome: Mapped[str] = mapped_column(String(12))
     note: Mapped[str] = mapped_column(Text, default="")
     contacted_on: Mapped[date]
+
+
+class ProviderInvitation(Stamped, Model):
+    """A council invited the first person of a provider that no regulator registers. Their account says who it is.
+
+    It also says that this council has to do with the provider before any service of it is entered.
+    """
+
+    __tablename__ = "provider_invitation"
+    __table_args__ = (UniqueConstraint("provider_id", "account_id", "council_code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    council_code: Mapped[str] = mapped_column(ForeignKey("council.code"), index=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    # The day on which staff noted that this person agreed to be written to.
+    consented_on: Mapped[date]

@@ -21,12 +21,9 @@ LONGEST_NAME = 120
 DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y", "%d-%b-%y", "%d-%b-%Y", "%d.%m.%Y")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 NATIONAL_DIGITS = 10  # of a telephone number whose nought a spreadsheet dropped
-COMPANY_DIGITS, FEWEST_COMPANY_DIGITS = 8, 5
 PHONES = frozenset({SheetField.PHONE, SheetField.CONTACT_PHONE})
 LOCATION_ID = re.compile(r"1-\d{6,12}")
 REFERENCE = re.compile(r"\S(?:.{0,58}\S)?")
-COMPANY_NUMBER = re.compile(r"[A-Z]{2}\d{6}|\d{8}|[A-Z]\d{7}|[A-Z]{2}\d{5}[A-Z]")
-CHARITY_NUMBER = re.compile(r"(?:SC)?\d{5,8}(?:-\d{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,24 +152,6 @@ def check_reference(field: str, words: str) -> str:
     if not REFERENCE.fullmatch(words):
         raise Invalid(field, "too_long", most=60)
     return words
-
-
-def check_company_number(field: str, words: str) -> str:
-    """A number of Companies House, with the noughts that a spreadsheet dropped. Raises Invalid `company_number`."""
-    number = words.upper().replace(" ", "")
-    if number.isascii() and number.isdigit() and len(number) >= FEWEST_COMPANY_DIGITS:
-        number = number.rjust(COMPANY_DIGITS, "0")
-    if not COMPANY_NUMBER.fullmatch(number):
-        raise Invalid(field, "company_number")
-    return number
-
-
-def check_charity_number(field: str, words: str) -> str:
-    """A number of the Charity Commission. Raises Invalid `charity_number`."""
-    number = words.upper().replace(" ", "")
-    if not CHARITY_NUMBER.fullmatch(number):
-        raise Invalid(field, "charity_number")
-    return number
 
 
 def check_name(field: str, words: str) -> str:

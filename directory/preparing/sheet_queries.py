@@ -18,7 +18,7 @@ from directory.preparing.models import CouncilReference, CouncilSheet
 from directory.preparing.rules import left_out
 from directory.preparing.sheet_cells import SheetProblem, cell_at
 from directory.preparing.sheet_fields import SheetField, Value, head_row
-from directory.preparing.sheet_rules import ReadSheet, SheetEntry, place_of, read_sheet
+from directory.preparing.sheet_rules import ReadSheet, place_of, read_sheet
 from directory.preparing.states import WORKED_ON
 from directory.register.queries import location_records
 
@@ -118,20 +118,6 @@ def references_of(actor: Actor, council_code: str, references: Iterable[str]) ->
     return found
 
 
-def numbered_provider(entry: SheetEntry) -> Provider | None:
-    """The provider with one of the numbers that a row gives. Raises Invalid `numbers_of_two` where they disagree."""
-    found: set[Provider] = set()
-    for column, number in (
-        (Provider.companies_house, entry.company_number),
-        (Provider.charity_number, entry.charity_number),
-    ):
-        if number and (provider := db.session.scalar(select(Provider).where(column == number))) is not None:
-            found.add(provider)
-    if len(found) > 1:
-        raise Invalid("company_number", "numbers_of_two")
-    return next(iter(found), None)
-
-
 def own_provider(actor: Actor, council_code: str, name: str) -> Provider | None:
     """The provider that this council's own spreadsheets entered under exactly this name.
 
@@ -149,14 +135,6 @@ def own_provider(actor: Actor, council_code: str, name: str) -> Provider | None:
     if len(found) > 1:
         raise Invalid("provider_name", "provider_ambiguous")
     return found[0] if found else None
-
-
-def is_provider_named(name: str) -> bool:
-    """Whether some provider of the catalogue is called so, in whatever letters."""
-    return (
-        db.session.scalar(select(Provider.id).where(func.lower(Provider.legal_name) == name.lower()).limit(1))
-        is not None
-    )
 
 
 def has_other_service_of(provider_id: int, category: str, council_code: str) -> bool:

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from directory.catalogue.provider_identity import check_charity_number, check_company_number
 from directory.foundation.contact_details import check_email, check_phone, check_web_address
 from directory.foundation.errors import Invalid
 from directory.preparing.sheet_cells import (
     RowReader,
     SheetProblem,
-    check_charity_number,
-    check_company_number,
     check_day,
     check_location_id,
     check_minutes,

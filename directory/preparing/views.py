@@ -174,7 +174,12 @@ def _page(row: CouncilSheet, form: ColumnsForm, press: PressForm, status: int) -
         "preparing/sheet.html",
         status,
         form,
-        sheet={"id": row.id, "name": row.file_name, "council": council_name(row.council_code)},
+        sheet={
+            "id": row.id,
+            "name": row.file_name,
+            "council": council_name(row.council_code),
+            "council_code": row.council_code,
+        },
         state=translate(STATE_WORDS[row.state][0]),
         state_kind=STATE_WORDS[row.state][1],
         is_open=is_open,

@@ -51,7 +51,7 @@ class AttendanceLine:
 
 @dataclass(frozen=True, slots=True)
 class ProviderPage:
-    """A provider as staff see it."""
+    """A provider as staff see it. `invite` leads to inviting its first person, where nobody speaks for it."""
 
     id: int
     name: str
@@ -62,10 +62,11 @@ class ProviderPage:
     reads_notes: bool
     writes_notes: bool
     records_attendance: bool
+    invite: str | None
 
 
-def provider_page(seen: ProviderSeen, names: Mapping[str, str]) -> ProviderPage:
-    """The page of one provider."""
+def provider_page(seen: ProviderSeen, names: Mapping[str, str], inviting: str | None) -> ProviderPage:
+    """The page of one provider. `inviting` is the council that may invite its first person, if one may."""
     return ProviderPage(
         id=seen.id,
         name=seen.name,
@@ -103,6 +104,9 @@ def provider_page(seen: ProviderSeen, names: Mapping[str, str]) -> ProviderPage:
         reads_notes=seen.reads_notes,
         writes_notes=bool(seen.note_councils),
         records_attendance=bool(seen.attendance_councils),
+        invite=url_for("council_invitations.invite", council=inviting, provider=seen.id)
+        if inviting is not None
+        else None,
     )
 
 

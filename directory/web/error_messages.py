@@ -26,6 +26,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "list or a market takes everyone who meets its conditions, for as long as it runs."
     ),
     "after_term": _l("Enter a day that is not after the last day of the term, %(last)s."),
+    "agreement_to_write_needed": _l("Tick the box once this person has agreed that you write to them."),
     "agreement_overlaps": _l(
         "This council has an access agreement for some of these days already. Let the new one begin after it."
     ),
@@ -330,11 +331,29 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "provider_ambiguous": _l(
         "Your own lists entered two providers of this name. Give the company number or charity number."
     ),
+    "provider_has_people": _l(
+        "This provider has people here already. Whoever signs for it invites colleagues, under “People”."
+    ),
+    "provider_is_registered": _l(
+        "The inspectors register this provider. It claims its service on the public page “Is this your service?”."
+    ),
+    "provider_name_alike": _l(
+        "A provider called “%(name)s” is here already. If it is the same, choose it above or give its number. "
+        "If yours is another one, tick this box."
+    ),
     "provider_name_differs": _l("The directory calls this provider “%(name)s”. It stays so."),
     "provider_name_known": _l(
         "A provider of this name is in the directory already. This row enters another: if it is the "
         "same, give its number."
     ),
+    "provider_not_yours": _l(
+        "A provider with this number is here already, and your council has no service of it. Enter its service "
+        "with a spreadsheet first. Then choose it here."
+    ),
+    "provider_number_known": _l(
+        "This number belongs to “%(name)s”. If that is who you mean, choose it above. If not, look at the number again."
+    ),
+    "provider_or_new": _l("Choose a provider above, or enter a new one. Not both."),
     "rate_taken": _l("A rate for this kind of care begins on that day already."),
     "rate_unfit": _l("These rates do not fit together."),
     "reason_missing": _l("Say why, in words that anyone may read."),

@@ -25,6 +25,7 @@ ROOM = "directory.accounts.actions"
 AUTHORITY = {
     f"{ROOM}.people.invite": "administrator",
     f"{ROOM}.people.send_invitation_again": "administrator",
+    f"{ROOM}.people.take_back_invitation": "of a provider's people alone, tried below",
     f"{ROOM}.people.grant_role": "administrator",
     f"{ROOM}.people.end_grant": "administrator",
     f"{ROOM}.people.close_account": "administrator",
@@ -59,7 +60,10 @@ def call_of(name: str, people: People) -> Callable[[Actor], object]:
     }[name.rpartition(".")[2]]
 
 
-@pytest.mark.parametrize("name", AUTHORITY)
+TAKE_BACK = f"{ROOM}.people.take_back_invitation"
+
+
+@pytest.mark.parametrize("name", [name for name in AUTHORITY if name != TAKE_BACK])
 def test_who_may(session: scoped_session, people: People, name: str) -> None:
     check_action(session, call_of(name, people), AUTHORITY[name], council=COUNCIL, effects=name)
 
@@ -72,6 +76,12 @@ OWN_PEOPLE = {
         side=Side.PROVIDER,
         grants=(Grant(Role.PROVIDER_USER, provider=people.provider),),
         scope=scope,
+    ),
+    "send_invitation_again": lambda actor, people, scope: actions.send_invitation_again(
+        actor, people.user.id, scope=scope
+    ),
+    "take_back_invitation": lambda actor, people, scope: actions.take_back_invitation(
+        actor, people.user.id, scope=scope
     ),
     "grant_role": lambda actor, people, scope: actions.grant_role(
         actor, people.user.id, Grant(Role.PROVIDER_SIGNATORY, provider=people.provider), scope=scope
@@ -87,12 +97,17 @@ def test_a_signatory_looks_after_the_people_of_one_provider(
     session: scoped_session, people: People, name: str
 ) -> None:
     scope = Scope(councils=frozenset({COUNCIL}), provider=people.provider)
+    of_inviting = name in ("invite", "send_invitation_again", "take_back_invitation")
+    if of_inviting:
+        people.user.state = "invited"
+        session.commit()
     check_action(
         session,
         lambda actor: OWN_PEOPLE[name](actor, people, scope),
-        "provider_signatory framework_manager" if name == "invite" else "provider_signatory",
+        "provider_signatory framework_manager" if of_inviting else "provider_signatory",
         council=COUNCIL,
         provider=people.provider,
+        effects=TAKE_BACK if name == "take_back_invitation" else None,
     )
 
 

@@ -142,6 +142,7 @@ SIGNED_IN = {
     "/council/calls": "moderator",
     "/provider/entries": "provider_user",
     "/council/claims": "framework_manager",
+    "/council/providers/invite": "framework_manager",
 }
 # Pages that are reached by sending a form, and answers that are no pages.
 ELSEWHERE = {

@@ -10,16 +10,18 @@ from sqlalchemy import update
 from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service
-from directory.claims import queries
-from directory.claims.actions import asking, completing, deciding, linking
-from directory.claims.models import Claim
-from directory.foundation.actor import Actor
-from tests.authority import ANYONE, check_action
-from tests.catalogue.factories import give_contact, give_words
+from directory.claims import invitation_queries, queries
+from directory.claims.actions import asking, completing, deciding, inviting, linking
+from directory.claims.actions.inviting import FirstPerson, NewProvider
+from directory.claims.models import Claim, ProviderInvitation
+from directory.foundation.actor import SYSTEM, Actor, Grant, Role
+from tests.authority import ANYONE, OTHER_COUNCIL, check_action
+from tests.catalogue.factories import give_contact, give_words, make_provider, make_service
 from tests.claims.factories import CLAIMANT, TODAY, claimed, confirmed
 from tests.preparing.factories import ASH, ELM, LARKHOLM, register
 
 ROOM = "directory.claims.actions"
+THORN, ZOE = NewProvider("Thorn Help", "01234567"), FirstPerson("Zoe Example", "zoe@thorn.example")
 AUTHORITY = {
     f"{ROOM}.asking.ask": ANYONE,
     f"{ROOM}.deciding.note_contact": "framework_manager",
@@ -27,6 +29,9 @@ AUTHORITY = {
     f"{ROOM}.deciding.refuse": "framework_manager",
     f"{ROOM}.deciding.withdraw": "framework_manager",
     f"{ROOM}.deciding.write_missing_letter": "framework_manager",
+    f"{ROOM}.inviting.invite_provider": "framework_manager",
+    f"{ROOM}.inviting.send_again": "framework_manager",
+    f"{ROOM}.inviting.take_back": "framework_manager",
     f"{ROOM}.linking.link_entries": "framework_manager",
     f"{ROOM}.completing.submit_entry": "provider_user provider_signatory",
     f"{ROOM}.completing.give_up_entry": "provider_user provider_signatory",
@@ -35,6 +40,10 @@ QUERIES = {
     "directory.claims.queries.claims_page": "framework_manager administrator",
     "directory.claims.queries.claim_detail": "framework_manager administrator",
     "directory.claims.queries.own_entry": "provider_user provider_signatory",
+    "directory.claims.invitation_queries.invitable_providers": "framework_manager",
+    "directory.claims.invitation_queries.inviting_council": "tells of one's own councils alone, tried below",
+    "directory.claims.invitation_queries.waiting_invitations": "framework_manager",
+    "directory.claims.invitation_queries.invitation_row": "framework_manager",
 }
 
 
@@ -56,6 +65,7 @@ def test_each_action_by_each_role(
     claim = None if ".completing." in action else confirmed()
     if claim is None:
         complete(home)
+    invitation = invited() if action.endswith((".send_again", ".take_back")) else None
     if action.endswith("give_up_entry"):
         home.location_id = None  # the last service of a claimed place stays
     session.commit()
@@ -84,6 +94,11 @@ def test_each_action_by_each_role(
             actor, claim, reason="By phone.", version=version, on=TODAY
         ),
         "write_missing_letter": lambda actor: deciding.write_missing_letter(actor, claim),
+        "invite_provider": lambda actor: inviting.invite_provider(
+            actor, LARKHOLM, THORN, ZOE, has_agreed=True, on=TODAY
+        ),
+        "send_again": lambda actor: inviting.send_again(actor, invitation),
+        "take_back": lambda actor: inviting.take_back(actor, invitation),
         "link_entries": lambda actor: linking.link_entries(actor, claim, on=TODAY),
         "submit_entry": lambda actor: completing.submit_entry(actor, home, version=version, on=TODAY),
         "give_up_entry": lambda actor: completing.give_up_entry(actor, home, version=version),
@@ -98,13 +113,25 @@ def test_each_action_by_each_role(
     )
 
 
-@pytest.mark.parametrize("query", QUERIES)
+def invited() -> ProviderInvitation:
+    """Zoe of Thorn Help, whom Larkholm invited."""
+    return inviting.invite_provider(SYSTEM, LARKHOLM, THORN, ZOE, has_agreed=True, on=TODAY)
+
+
+INVITING = "directory.claims.invitation_queries.inviting_council"
+
+
+@pytest.mark.parametrize("query", [query for query in QUERIES if query != INVITING])
 def test_who_may_read(home: Service, session: scoped_session, query: str) -> None:
-    claim = claimed()
+    claim, invitation = claimed(), invited()
+    session.commit()
     calls: dict[str, Callable[[Actor], object]] = {
         "claims_page": lambda actor: queries.claims_page(actor, council=None, state=None, page=1),
         "claim_detail": lambda actor: queries.claim_detail(actor, claim.id),
         "own_entry": lambda actor: queries.own_entry(actor, home.slug),
+        "invitable_providers": lambda actor: invitation_queries.invitable_providers(actor, LARKHOLM),
+        "waiting_invitations": lambda actor: invitation_queries.waiting_invitations(actor, LARKHOLM, 1),
+        "invitation_row": lambda actor: invitation_queries.invitation_row(actor, invitation.id),
     }
     name = query.rpartition(".")[2]
     check_action(
@@ -119,3 +146,19 @@ def test_who_may_read(home: Service, session: scoped_session, query: str) -> Non
 
 def test_the_location_of_the_claims_is_the_own_councils(home: Service) -> None:
     assert claimed(ASH).council_code == LARKHOLM
+
+
+def test_a_council_that_may_invite_is_told_to_its_own_framework_manager_alone(
+    home: Service, session: scoped_session
+) -> None:
+    provider = make_provider(legal_name="Elm Cleaning")
+    values = {"category": "household_help", "state": "draft", "council_code": LARKHOLM}
+    make_service(provider, **values)
+    for role in Role:
+        for council in (LARKHOLM, OTHER_COUNCIL):
+            actor = Actor("one", (Grant(role, council=council, provider=provider.id),))
+            told = invitation_queries.inviting_council(actor, provider.id)
+            own = role is Role.FRAMEWORK_MANAGER and council == LARKHOLM
+            assert told == (LARKHOLM if own else None)
+    manager = Actor("one", (Grant(Role.FRAMEWORK_MANAGER, council=LARKHOLM),))
+    assert invitation_queries.inviting_council(manager, home.provider_id) is None, "it claims its location"

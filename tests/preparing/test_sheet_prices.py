@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.catalogue.provider_identity import check_company_number
 from directory.foundation.errors import Invalid
 from directory.foundation.read_spreadsheets import ERRORS, MERGED
 from directory.preparing import sheet_words as words
 from directory.preparing.jobs import LINES_AT_ONCE, pieces
-from directory.preparing.sheet_cells import check_company_number, check_day, is_mark
+from directory.preparing.sheet_cells import check_day, is_mark
 from directory.preparing.sheet_outcome import Outcome, SheetProblem, UnderstoodRow, kept_cells, kept_rows
 from directory.preparing.sheet_prices import SheetPrice, price_step, terms_of
 from directory.preparing.sheet_rules import SheetLine

@@ -15,7 +15,7 @@ from directory.accounts.models import (
     RecoveryCode,
     SignInSession,
 )
-from directory.accounts.queries import account_by_email, account_of, account_row, active_holders
+from directory.accounts.queries import account_by_email, account_of, account_row, active_holders, has_come
 from directory.accounts.rules import LINK_LASTS, LONGEST_NAME, check_grant, may_end
 from directory.accounts.states import LinkPurpose, Side
 from directory.accounts.tokens import link_token
@@ -82,14 +82,34 @@ def invite(
 def send_invitation_again(actor: Actor, account_id: int, *, scope: Scope = SITE) -> None:
     """Send somebody who has not come yet a new link; the one before opens nothing any more.
 
-    Raises WrongState for somebody who has signed in already.
+    Whoever may invite somebody there may. Raises WrongState for somebody who has signed in already.
     """
-    _allow(actor, scope, ())
+    _allow(actor, scope, (), Permission.PROVIDER_PEOPLE_INVITE)
     account = _one_of_theirs(account_id, scope)
     if account.state != "invited":
         raise WrongState("account: is not waiting for its owner")
     _send_link(actor, account, LinkPurpose.INVITATION)
     record(actor, "account.invitation_sent", "account", account.id)
+
+
+def take_back_invitation(actor: Actor, account_id: int, *, scope: Scope) -> None:
+    """Take back what somebody of a provider was invited to, for one who was written to by mistake.
+
+    The link opens nothing any more, unless another organisation invited the same person. Whoever may invite somebody
+    there may. Raises WrongState for somebody who has come.
+    """
+    _allow(actor, scope, (), Permission.PROVIDER_PEOPLE_INVITE)
+    account = _one_of_theirs(account_id, scope)
+    came = select(Account.id).where(Account.id == account.id, has_come(Account.id))
+    if account.state != "invited" or db.session.scalar(came) is not None:
+        raise WrongState("account: is not waiting for its owner")
+    held = _open_grants(account.id)
+    ending = [row for row in held if row.provider_id == scope.provider]
+    for row in ending:
+        _end(actor, row)
+    if len(ending) == len(held):
+        transition(actor, account, "close")
+        withdraw_links(account.id)
 
 
 def grant_role(actor: Actor, account_id: int, grant: Grant, *, scope: Scope = SITE) -> None:

@@ -48,7 +48,11 @@ def claims() -> str:
     council = council if council in councils else ""
     page = whole_number(request.args.get("page", "")) or 1
     found = claims_page(actor, council=council or None, state=state or None, page=page)
-    return render_template("claims/claims.html", page=claim_list(found, councils, council, state, today()))
+    return render_template(
+        "claims/claims.html",
+        page=claim_list(found, councils, council, state, today()),
+        may_invite=bool(councils_with(actor, Permission.PROVIDER_ENTER)),
+    )
 
 
 @council_claims.get("/council/claims/<int:claim_id>")

@@ -16,6 +16,7 @@ from typing import Any
 from directory.catalogue.actions.describe import add_provider, describe, rename
 from directory.catalogue.actions.prepare import enter_unregistered
 from directory.catalogue.models import Provider, Service
+from directory.catalogue.provider_queries import is_provider_named, numbered_provider
 from directory.catalogue.queries import host_councils, service_row
 from directory.catalogue.states import ServiceState
 from directory.foundation.actor import Actor
@@ -26,8 +27,6 @@ from directory.places.queries import places_at
 from directory.preparing.models import CouncilReference
 from directory.preparing.sheet_queries import (
     has_other_service_of,
-    is_provider_named,
-    numbered_provider,
     own_provider,
 )
 from directory.preparing.sheet_rules import SheetEntry
@@ -65,7 +64,7 @@ def enter_by_reference(
         return _found_again(actor, known, entry, place, on)
     remarks: list[Invalid] = []
     counts: Counter[str] = Counter({"entered": 1})
-    provider = numbered_provider(entry)
+    provider = numbered_provider(entry.company_number, entry.charity_number)
     if provider is None and not (entry.company_number or entry.charity_number):
         provider = own_provider(actor, council_code, entry.provider_name)
     if provider is None:

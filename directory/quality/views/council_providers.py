@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from directory.accounts.queries import names_of
 from directory.accounts.views.answering import act_once
+from directory.claims.invitation_queries import inviting_council
 from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.form_tokens import own_token
 from directory.foundation.permissions import Permission
@@ -157,7 +158,11 @@ def _page(provider_id: int, form: NoteForm | AttendanceForm | None = None, statu
         each.token.data = own_token(each.token.data)
     page = render_template(
         "quality/provider.html",
-        page=provider_page(seen, names_of(actor, [written.by for written in seen.notes])),
+        page=provider_page(
+            seen,
+            names_of(actor, [written.by for written in seen.notes]),
+            inviting_council(actor, provider_id),
+        ),
         columns=columns()[:1] + columns()[2:],
         checks=[check_row(row) for row in checks_of_provider(actor, provider_id, on)],
         note=note,

@@ -1,4 +1,4 @@
-"""Invented homes that no provider has claimed yet, and claims of them in every state: made by the real actions."""
+"""Invented homes that nobody claimed yet, claims of them in every state, an invited cleaner: by the real actions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import update
 from directory.catalogue.models import Provider
 from directory.claims.actions.asking import ask
 from directory.claims.actions.deciding import accept, note_contact, refuse, withdraw
+from directory.claims.actions.inviting import FirstPerson, NewProvider, invite_provider
 from directory.claims.models import Claim
 from directory.claims.rules import Claimant
 from directory.demo.accounts import COUNCIL
@@ -33,6 +34,7 @@ HOMES = (
     ("Fernhollow Example Court", ""),
     ("Gorsebank Example House", ""),
 )
+CLEANER = "Hazelmop Example Cleaning"  # which no regulator registers
 PHONE = "020 7946 0099"
 
 
@@ -54,7 +56,15 @@ def make_claims(on: date) -> int:
             _decide(_ask(location_id, "first", on), fate, on)
             claims += 1
     _ask(ids[0], "second", on)  # waits for the first
+    _invite(council, on)
     return claims + 1
+
+
+def _invite(council: CouncilRecord, on: date) -> None:
+    """Invite the first person of a cleaner, who has not come yet."""
+    person = FirstPerson("Ottilie Example", "ottilie.example@example.org")
+    row = invite_provider(DEMO, council.code, NewProvider(CLEANER), person, has_agreed=True, on=on)
+    db.session.execute(update(Provider).where(Provider.id == row.provider_id).values(invented=True))
 
 
 def _register(number: int, name: str, place: Place, council: CouncilRecord, on: date) -> str:

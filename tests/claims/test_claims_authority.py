@@ -40,10 +40,6 @@ QUERIES = {
     "directory.claims.queries.claims_page": "framework_manager administrator",
     "directory.claims.queries.claim_detail": "framework_manager administrator",
     "directory.claims.queries.own_entry": "provider_user provider_signatory",
-    "directory.claims.invitation_queries.invitable_providers": "framework_manager",
-    "directory.claims.invitation_queries.inviting_council": "tells of one's own councils alone, tried below",
-    "directory.claims.invitation_queries.waiting_invitations": "framework_manager",
-    "directory.claims.invitation_queries.invitation_row": "framework_manager",
 }
 
 
@@ -118,10 +114,13 @@ def invited() -> ProviderInvitation:
     return inviting.invite_provider(SYSTEM, LARKHOLM, THORN, ZOE, has_agreed=True, on=TODAY)
 
 
-INVITING = "directory.claims.invitation_queries.inviting_council"
+# Reads of a module beside `queries`, by their own names.
+INVITATIONS = dict.fromkeys(
+    ("invitable_providers", "waiting_invitations", "invitation_row"), "framework_manager"
+)
 
 
-@pytest.mark.parametrize("query", [query for query in QUERIES if query != INVITING])
+@pytest.mark.parametrize("query", [*QUERIES, *INVITATIONS])
 def test_who_may_read(home: Service, session: scoped_session, query: str) -> None:
     claim, invitation = claimed(), invited()
     session.commit()
@@ -137,7 +136,7 @@ def test_who_may_read(home: Service, session: scoped_session, query: str) -> Non
     check_action(
         session,
         calls[name],
-        QUERIES[query],
+        {**QUERIES, **INVITATIONS}[query],
         council=LARKHOLM,
         provider=home.provider_id,
         lists_own=name == "claims_page",

@@ -67,6 +67,8 @@ SEVERAL = {
     "directory.claims.actions.deciding._write_decision": 1,
     "directory.claims.actions.deciding._take_up_next": 1,
     "directory.claims.actions.asking.purge": 2,
+    "directory.claims.actions.inviting.take_back": 1,
+    "directory.accounts.actions.people.take_back_invitation": 2,
     "directory.catalogue.actions.take_over.take_over": 2,
     "directory.accounts.actions.signing_in.sign_in_with_password": 1,
     "directory.accounts.actions.openid_sign_in.sign_in_with_openid": 1,

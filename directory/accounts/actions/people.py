@@ -103,6 +103,7 @@ def take_back_invitation(actor: Actor, account_id: int, *, scope: Scope) -> None
     came = select(Account.id).where(Account.id == account.id, has_come(Account.id))
     if account.state != "invited" or db.session.scalar(came) is not None:
         raise WrongState("account: is not waiting for its owner")
+    record(actor, "account.invitation_taken_back", "account", account.id)
     held = _open_grants(account.id)
     ending = [row for row in held if row.provider_id == scope.provider]
     for row in ending:

@@ -104,7 +104,12 @@ def invite_provider(
         db.session.add(row)
     row.consented_on = on
     db.session.flush()
-    after = {"account": account.id, "consented_on": on.isoformat(), "council": council_code, "provider": provider_id}
+    after = {
+        "account": account.id,
+        "consented_on": on.isoformat(),
+        "council": council_code,
+        "provider": provider_id,
+    }
     record(actor, "provider_invitation.sent", "provider_invitation", row.id, after=after)
     return row
 

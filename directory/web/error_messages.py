@@ -338,8 +338,8 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "The inspectors register this provider. It claims its service on the public page “Is this your service?”."
     ),
     "provider_name_alike": _l(
-        "A provider called “%(name)s” is here already. If it is the same, choose it above or give its number. "
-        "If yours is another one, tick this box."
+        "A provider called “%(name)s” is here already. If it is the same, choose it above, or give its number if it "
+        "is not there. If yours is another one, tick this box."
     ),
     "provider_name_differs": _l("The directory calls this provider “%(name)s”. It stays so."),
     "provider_name_known": _l(

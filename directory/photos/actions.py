@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import select
+
 from directory.audit.actions import record
 from directory.catalogue.models import Service
 from directory.catalogue.queries import service_row, service_scope
@@ -33,6 +35,7 @@ def add_photo(
     Raises NotAllowed, WrongState where the service is given up, Invalid `file` or `alt`.
     """
     allow(actor, Permission.LISTING_WRITE, service_scope(service))
+    _lock_photos(service.id)
     photos = photos_in_order(service.id)
     check_room(len(photos))
     file = store(actor, PROPOSED_OWNER, service.public_id, upload, alt=text)
@@ -82,6 +85,7 @@ def place(actor: Actor, photo: ServicePhoto, to: Place, *, version: int) -> None
     Raises NotAllowed, WrongState, Conflict for one that was changed since.
     """
     _check_offered(_own(actor, photo, version))
+    _lock_photos(photo.service_id)
     photos = {other.id: other for other in photos_in_order(photo.service_id)}
     _number(photos[number] for number in placed(tuple(photos), photo.id, to))
     record(actor, "service_photo.place", "service_photo", photo.id, after={"position": photo.position})
@@ -94,6 +98,7 @@ def take_away(actor: Actor, photo: ServicePhoto, *, version: int) -> None:
     Raises NotAllowed, WrongState, Conflict for one that was changed since.
     """
     _own(actor, photo, version)
+    _lock_photos(photo.service_id)
     if kept_files([photo.file_id]):
         remove(actor, photo.file_id)
     transition(actor, photo, "remove", values={"position": None, "new_text": None, "reason": None})
@@ -164,6 +169,14 @@ def _own(actor: Actor, photo: ServicePhoto, version: int) -> Service:
     if version != photo.version:
         raise Conflict(f"photo {photo.id} was changed meanwhile")
     return service
+
+
+def _lock_photos(service_id: int) -> None:
+    """Let one transaction at a time change how many photos a page has, and their order.
+
+    Of two who count the photos at the same moment both would find room for the last one, at the same place.
+    """
+    db.session.execute(select(Service.id).where(Service.id == service_id).with_for_update())
 
 
 def _check_offered(service: Service) -> None:

@@ -53,6 +53,7 @@ def public_thanks(reference: str) -> ThanksRecord | None:
             CallRequest.kind,
             CallRequest.means,
             CallRequest.due_on,
+            CallRequest.state,
         ).where(CallRequest.reference == reference)
     ).one_or_none()
     return None if row is None else ThanksRecord(*row)

@@ -87,3 +87,4 @@ class ThanksRecord:
     kind: str
     means: str
     due_on: date | None
+    state: str

@@ -205,6 +205,8 @@ def test_a_request_is_taken_back(client: PageClient, council: CouncilRecord, ses
     assert client.post(TAKE_BACK, data={"reference": "", "given": ""}).status_code == 400
     answer = client.post(TAKE_BACK, data={"reference": reference, "given": PHONE})
     assert answer.location == "/ask-for-a-call/taken-back"
+    thanked = client.get(f"/ask-for-a-call/thanks?reference={reference}")
+    assert thanked.location == answer.location, "no page promises a call that was taken back"
     assert "deleted" in client.page(answer.location).text_content()
     session.rollback()
     assert session.scalars(select(CallRequest.state)).all() == ["withdrawn"]

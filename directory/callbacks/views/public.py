@@ -24,6 +24,7 @@ from directory.foundation.form_tokens import own_token
 from directory.foundation.time import today
 from directory.places.queries import council_record, find_place, public_councils
 from directory.places.records import CouncilRecord, Place
+from directory.vocabulary.callbacks import CallState
 from directory.vocabulary.languages import SpokenLanguage
 from directory.web.access import limited, public
 from directory.web.council import EVERY_COUNCIL, resolve_council
@@ -95,13 +96,18 @@ def find_council() -> AnyResponse:
 @public
 @limited(PAGES_LIMIT)
 def thanks() -> AnyResponse:
-    """The reference number of a request that was stored, and what happens next; without one, the form."""
+    """The reference number of a request that was stored, and what happens next; without one, the form.
+
+    Of one that was taken back, that nobody rings any more.
+    """
     reference = request.args.get("reference", "")
     if not reference:
         return redirect(url_for(".form"), 303)
     found = public_thanks(reference)
     if found is None:
         abort(404)
+    if found.state == CallState.WITHDRAWN:
+        return redirect(url_for(".taken_back"), 303)
     council = council_record(found.council_code)
     resolve_council(only=council)
     return _uncached("callbacks/thanks.html", 200, found=found, asked=council, days_kept=KEPT_CLOSED_DAYS)

@@ -1,9 +1,10 @@
-"""Upgrading and rolling back between the wheels of two commits: `python -m tests.upgrade_drill OLDER [NEWER]`.
+"""Upgrading and rolling back between the wheels of two commits: `python -m tests.upgrade_drill [OLDER [NEWER]]`.
 
 Not part of the suite, since it needs the repository's history and builds two wheels. A site begun by the older wheel is
 copied by it, upgraded by the newer one, written to, rolled back (the older wheel and the copy that was made before the
-upgrade), and upgraded again; each time its pages, its rows and `check` are looked at. It uses the database that
-DIRECTORY_TEST_DATABASE_URL names, or SQLite.
+upgrade), and upgraded again; each time its pages, its rows and `check` are looked at. Unless an older commit is named,
+it begins once with version 0.1.0, and once with a commit whose tables hold what later migrations change. It uses the
+database that DIRECTORY_TEST_DATABASE_URL names, or SQLite.
 """
 
 from __future__ import annotations
@@ -25,9 +26,12 @@ from directory.foundation.settings import normalised_database_url
 from tests.trust.site import ROOT, Site
 
 BEFORE_VERSIONS = "5b2d1ff"  # the last commit that was tried as version 0.1.0
+BEFORE_PHOTOS = (
+    "31c04cf"  # the last commit at revision 0035: people sign in, claim, propose prices, send spreadsheets
+)
 URL = normalised_database_url(os.environ.get("DIRECTORY_TEST_DATABASE_URL", ""))
 # What comes and goes by itself while a site runs.
-PASSING = {"outbox_message", "index_state", "search_log", "audit_seal"}
+PASSING = {"outbox_message", "index_state", "search_log", "audit_seal", "letter"}
 
 
 def run(*command: str, cwd: Path = ROOT) -> str:
@@ -81,6 +85,25 @@ def rows(site: Site) -> dict[str, int]:
         }
     engine.dispose()
     return counts
+
+
+def lay_out(site: Site) -> None:
+    """Rows that later migrations change and the demonstration lacks: two proposals of one price, a spreadsheet read."""
+    engine = create_engine(URL or f"sqlite:///{site.database}")
+    found = MetaData()
+    found.reflect(engine)
+    prices, sheets = found.tables["price"], found.tables.get("council_sheet")
+    if sheets is not None:
+        with engine.begin() as connection:
+            current = select(prices).where(prices.c.state == "current").order_by(prices.c.id).limit(1)
+            price = dict(connection.execute(current).mappings().one())
+            del price["id"]
+            price |= {"state": "proposed", "series": None, "previous_valid_to": None, "valid_to": None}
+            connection.execute(prices.insert(), [price, price])
+            sheet = {"council_code": "E09000014", "file_name": "homes.csv", "rows": [["Home"]], "columns": {}}
+            stamps = {"version": 1, "created_at": price["created_at"], "created_by": "drill"}
+            connection.execute(sheets.insert(), sheet | stamps | {"state": "checked"})
+    engine.dispose()
 
 
 def empty_postgres() -> None:
@@ -143,8 +166,10 @@ def drill(older: Path, newer: Path, folder: Path) -> None:
     new = Site(data, settings=settings, program=(str(newer),))
 
     command(old, "demo", "--services", "25")
-    slug, begun = one_slug(old), rows(old)
+    lay_out(old)
+    slug = one_slug(old)
     look(old, slug)
+    begun = rows(old)
     command(old, "backup", str(copy))
     print(f"Begun and copied by the older wheel: {sum(begun.values()):,} rows")
 
@@ -172,11 +197,16 @@ def drill(older: Path, newer: Path, folder: Path) -> None:
 
 def main() -> None:
     """Build both wheels and go through it."""
-    older, newer = [*sys.argv[1:], *[BEFORE_VERSIONS, "HEAD"][len(sys.argv) - 1 :]]
+    olders = sys.argv[1:2] or [BEFORE_VERSIONS, BEFORE_PHOTOS]
+    newer = (sys.argv[2:] or ["HEAD"])[0]
     folder = Path(tempfile.mkdtemp(prefix="choosing-care-upgrade-"))
     try:
         print(f"Database: {'PostgreSQL' if URL else 'SQLite'}")
-        drill(install(older, folder / "older"), install(newer, folder / "newer"), folder)
+        new = install(newer, folder / "newer")
+        for older in olders:
+            place = folder / older
+            drill(install(older, place), new, place)
+            empty_postgres()
     finally:
         shutil.rmtree(folder)
 

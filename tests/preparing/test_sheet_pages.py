@@ -111,7 +111,9 @@ def test_a_spreadsheet_becomes_entries_and_never_twice(client: PageClient, sessi
         session.expire_all()
         answer = client.post(f"{address}/make", data=press(sheet))
         assert answer.status_code == 303
-        assert words in client.page(answer.location).text_content()
+        page = client.page(answer.location)
+        assert words in page.text_content()
+        assert page.xpath(f"//main//a[@href='/council/providers/invite?council={LARKHOLM}']")
     session.expire_all()
     (entry,) = session.scalars(select(Service)).all()
     assert (entry.state, entry.phone, entry.council_code) == ("prepared", "020 7946 0999", LARKHOLM)

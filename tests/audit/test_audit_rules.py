@@ -28,7 +28,7 @@ def test_the_first_hash_and_the_private_subjects_are_as_written_here() -> None:
     assert FIRST_HASH == "0" * 64
     named = (
         "account application attendance call_request claim council_sheet feedback_decision letter long_work"
-        " mistake_report price_ending provider_note review_task site task"
+        " mistake_report price_ending provider_invitation provider_note review_task site task"
     )
     assert set(named.split()) == PRIVATE_SUBJECTS
 

@@ -18,6 +18,7 @@ SITEMAP_LIMIT = "30 per minute"
 KEPT_SECONDS = 3600
 # Answers to what one visitor asked or keeps, forms, files of pages that are listed, and what only machines ask.
 NOT_TO_CRAWL = (
+    "callbacks.form",
     "challenging.form",
     "challenging.thanks",
     "claims.search",

@@ -28,13 +28,14 @@ from directory.prices.actions.discount import add_discount_rule, trigger_discoun
 from directory.prices.queries import public_basis, public_prices
 from directory.prices.rules.discount import charged
 from directory.prices.rules.types import PriceLine
-from directory.quality.actions.checks import confirm_done, publish, write
+from directory.quality.actions.checks import confirm_done, publish
 from directory.quality.rules import RequiredAction
 from directory.web.page_cache import PAGES
 from tests.conftest import TODAY, real_cache
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
 from tests.prices.examples import TOLD
+from tests.quality.factories import written_check
 from tests.shortlists.test_shortlist import suspend as suspend_without_record
 
 
@@ -338,11 +339,10 @@ def test_actions_completed_since_a_check_are_said(
     town: Town, session: scoped_session, client: PageClient, outcome: str, said: bool
 ) -> None:
     elm = session.query(Service).filter_by(name="Elm Nursing Home").one()
-    check = write(
+    check = written_check(
         SYSTEM,
         elm.id,
         kind="spot_check",
-        planned=False,
         checked_on=TODAY - timedelta(days=30),
         outcome=outcome,
         public_summary="Bells were answered late.",

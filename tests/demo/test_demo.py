@@ -108,8 +108,11 @@ def test_the_command_prints_the_counts(app: Flask, monkeypatch: pytest.MonkeyPat
     assert "Nothing was changed" in again.output
     refused = CliRunner().invoke(commands.demo, ["--services", "25"])
     assert refused.exit_code == 1
-    entered = len(HOMES) + len(UNREGISTERED)
-    assert db.session.query(Service).count() == 25 + entered, "and the entries that nobody has claimed"
+    own_drafts = 2
+    entered = len(HOMES) + len(UNREGISTERED) + own_drafts
+    assert db.session.query(Service).count() == 25 + entered, (
+        "and what nobody has claimed, and a provider's drafts"
+    )
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "2100-01-01", "1999-12-31"])

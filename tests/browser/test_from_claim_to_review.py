@@ -400,7 +400,7 @@ def decide_together(way: Way, change: str, why: str) -> None:
         if person is way.staff:
             person.follow(change)
             person.write("Why?", why)
-            person.press("Save", "It happens once another person agrees")
+            person.press("Propose it", "It happens once another person agrees")
     way.second.press("Agree", "the public site follows")
 
 

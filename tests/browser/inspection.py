@@ -23,6 +23,11 @@ HUNG_MILLISECONDS = 120_000  # a busy machine is slow; only what hangs takes thi
 # For so long a button takes no second click; the time does not run while a page that was left is kept.
 DEBOUNCE_MILLISECONDS = 1_100
 NewPage = Callable[..., Page]
+# Photos further down are fetched when somebody comes near; here all are, before the sign-in is forgotten.
+FETCH_IMAGES = """Promise.all([...document.images].map(image => {
+  image.loading = "eager";
+  return image.decode().catch(() => 0);
+}))"""
 
 
 @dataclass
@@ -62,12 +67,16 @@ class PageInspector:
         """
         tab = self.tabs[script]
         if session is not None:
-            tab.context.add_cookies([{"name": "session", "value": session, "url": address, "httpOnly": True}])
+            root = (
+                urlsplit(address)._replace(path="/", query="", fragment="").geturl()
+            )  # or it is of one folder
+            tab.context.add_cookies([{"name": "session", "value": session, "url": root, "httpOnly": True}])
         self.inspection = inspection = Inspection()
         self.host = urlsplit(address).netloc
         tab.set_viewport_size({"width": widths[0], "height": HEIGHT})
         response = tab.goto(address, wait_until="load")
         inspection.status = response.status if response else 0
+        tab.evaluate(FETCH_IMAGES)
         tab.evaluate(AXE + "\n;0")
         for width in widths:
             tab.set_viewport_size({"width": width, "height": HEIGHT})

@@ -124,13 +124,13 @@ def own_provider(actor: Actor, council_code: str, name: str) -> Provider | None:
     Raises Invalid `provider_ambiguous` where they entered two of it: only a number tells which is meant.
     """
     allow(actor, Permission.LISTING_PREPARE, Scope(frozenset({council_code})))
-    found = db.session.scalars(
-        select(Provider)
-        .join(Service, Service.provider_id == Provider.id)
+    entered = (
+        select(Service.provider_id)
         .join(CouncilReference, CouncilReference.service_id == Service.id)
-        .where(CouncilReference.council_code == council_code, Provider.legal_name == name)
-        .distinct()
-        .order_by(Provider.id)
+        .where(CouncilReference.council_code == council_code)
+    )
+    found = db.session.scalars(
+        select(Provider).where(Provider.legal_name == name, Provider.id.in_(entered)).order_by(Provider.id)
     ).all()
     if len(found) > 1:
         raise Invalid("provider_name", "provider_ambiguous")

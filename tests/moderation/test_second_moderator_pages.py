@@ -94,6 +94,7 @@ def test_a_reply_and_a_challenge_take_two_as_well(
     run_by_haringey(session, service)
     moderator(client)
     press(client, f"{QUEUE}/replies/{reply.id}", "reject", reason="abusive")
+    about_reply = waiting(session)
     press(client, f"{QUEUE}/challenges/{opened.id}", "remove", reason="We asked: it is untrue.")
     challenge = waiting(session)
     assert session.get_one(FeedbackChallenge, opened.id).decision is None
@@ -102,7 +103,7 @@ def test_a_reply_and_a_challenge_take_two_as_well(
     assert "Take the challenged text off the page" in page and "It is not so." in page
     assert "We asked: it is untrue." in page
     press(client, challenge, "agree")
-    press(client, f"{QUEUE}/second/1", "agree")
+    press(client, about_reply, "agree")
     session.rollback()
     assert session.get_one(FeedbackChallenge, opened.id).decision == "removed"
     assert session.get_one(FeedbackReply, reply.id).rejected_reason == "abusive"

@@ -166,7 +166,7 @@ def contents(url: str) -> dict[str, list[str]]:
         whole = {
             table.name: sorted(str(tuple(row)) for row in connection.execute(table.select()))
             for table in found.sorted_tables
-            if table.name != "index_state"
+            if table.name not in ("index_state", "long_work")  # what the process that looks does itself
         }
         triggers = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
         if url.startswith("sqlite"):

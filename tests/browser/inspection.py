@@ -124,19 +124,17 @@ def _open_tab(browser: Browser, script: bool) -> Page:
     return context.new_page()
 
 
-def requests_of_first_load(browser: Browser, address: str) -> int:
-    """How many requests a browser that has never been here sends for a page, without photos, which may come later."""
+def requests_of_first_load(browser: Browser, address: str) -> tuple[int, int]:
+    """How many requests a browser that has never been here sends for a page, and how many for photos beside it."""
     context = browser.new_context()
     context.set_default_timeout(HUNG_MILLISECONDS)
     page = context.new_page()
     requests: list[str] = []
-    page.on(
-        "request",
-        lambda request: None if "/files/" in request.url else requests.append(request.url),
-    )
+    page.on("request", lambda request: requests.append(request.url))
     page.goto(address, wait_until="load")
     context.close()
-    return len(requests)
+    photos = sum("/files/" in url for url in requests)
+    return len(requests) - photos, photos
 
 
 def first_services(page: Page, address: str, count: int) -> list[str]:

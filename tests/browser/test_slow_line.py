@@ -31,7 +31,7 @@ STEPS = (
 def test_each_step_is_light(step: str, site: str, browser: Browser, service_slug: str) -> None:
     path = step.replace(SERVICE, service_slug)
     path += f"{'&' if '?' in path else '?'}text=together"
-    assert requests_of_first_load(browser, site + path) <= MOST_REQUESTS
+    assert sum(requests_of_first_load(browser, site + path)) <= MOST_REQUESTS
     assert sum(weight(site + part) for part in (path, *assets_of(site, path))) <= MOST_BYTES
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from directory.catalogue.models import Service
@@ -27,60 +27,44 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
     """The undecided prices at the actor's councils, and those of the actor's providers."""
     tasks: list[Task] = []
     if councils := councils_with(actor, Permission.PRICE_APPROVE):
-        tasks += [
-            Task(
-                COUNCIL_KINDS[row.state],
-                str(row.id),
-                row.name,
-                row.created_at,
-                row.valid_from,
-                href_values={"price_id": row.id, "slug": row.slug},
-                council=council_of(row.lead or row.council_code, councils),
-                note=row.lot,
-            )
-            for row in read_rows(_decided_at(councils, day))
-        ]
-        tasks += [
-            Task(
-                "price_ending.decide",
-                str(row.id),
-                row.name,
-                row.created_at,
-                row.last_day,
-                href_values={"ending_id": row.id, "slug": row.slug},
-                council=council_of(row.lead or row.council_code, councils),
-                note=row.lot,
-            )
-            for row in read_rows(_endings_at(councils, day))
-        ]
+        for row in read_rows(_decided_at(councils, day)):
+            council = council_of(row.lead or row.council_code, councils)
+            tasks.append(_price_task(COUNCIL_KINDS[row.state], row, council=council))
+        for row in read_rows(_endings_at(councils, day)):
+            council = council_of(row.lead or row.council_code, councils)
+            tasks.append(_ending_task("price_ending.decide", row, council=council))
     if providers := providers_with(actor, Permission.PRICE_PROPOSE):
+        own = Service.provider_id.in_(providers)
         tasks += [
-            Task(
-                OWN_KINDS[row.state],
-                str(row.id),
-                row.name,
-                row.created_at,
-                row.valid_from,
-                href_values={"price_id": row.id, "slug": row.slug},
-                provider=row.provider_id,
-                note=row.lot,
-            )
-            for row in read_rows(_undecided(Service.provider_id.in_(providers)))
+            _price_task(OWN_KINDS[row.state], row, provider=row.provider_id)
+            for row in read_rows(_undecided(own))
         ]
         tasks += [
-            Task(
-                "price_ending.waiting",
-                str(row.id),
-                row.name,
-                row.created_at,
-                row.last_day,
-                href_values={"ending_id": row.id, "slug": row.slug},
-                provider=row.provider_id,
-                note=row.lot,
-            )
-            for row in read_rows(_waiting_endings(Service.provider_id.in_(providers)))
+            _ending_task("price_ending.waiting", row, provider=row.provider_id)
+            for row in read_rows(_waiting_endings(own))
         ]
     return tasks
+
+
+def _price_task(kind: str, row: Row[Any], **whose: Any) -> Task:
+    values = {"price_id": row.id, "slug": row.slug}
+    return Task(
+        kind,
+        str(row.id),
+        row.name,
+        row.created_at,
+        row.valid_from,
+        href_values=values,
+        note=row.lot,
+        **whose,
+    )
+
+
+def _ending_task(kind: str, row: Row[Any], **whose: Any) -> Task:
+    values = {"ending_id": row.id, "slug": row.slug}
+    return Task(
+        kind, str(row.id), row.name, row.created_at, row.last_day, href_values=values, note=row.lot, **whose
+    )
 
 
 @built_once

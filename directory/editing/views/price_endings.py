@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,6 +12,7 @@ from directory.catalogue.models import Service
 from directory.editing.price_end_page import EndForm, EndWords, price_mark
 from directory.editing.queries import own_service
 from directory.editing.views.prices import prices_answer
+from directory.foundation.actor import Actor
 from directory.foundation.errors import Invalid
 from directory.foundation.permissions import Permission
 from directory.foundation.time import today
@@ -61,28 +62,23 @@ def send_end(slug: str, price_id: int) -> AnyResponse:
 @requires(Permission.PRICE_PROPOSE)
 def send_take_back(slug: str, price_id: int) -> AnyResponse:
     """Take back a price that waits."""
-    actor, form = current_actor(), SentForm(request.form)
-    service = own_service(actor, slug, Permission.PRICE_PROPOSE)
-    price = own_proposal(service.id, price_id)
-
-    def act() -> str:
-        withdraw_price(actor, price)
-        return url_for("own_prices.prices", slug=slug, done="taken-back")
-
-    answer = answer_form(form, act)
-    return prices_answer(service, form, answer) if isinstance(answer, int) else answer
+    return _take_back(slug, lambda actor, own: withdraw_price(actor, own_proposal(own.id, price_id)))
 
 
 @own_price_endings.post("/provider/services/<string:slug>/prices/endings/<int:ending_id>/take-back")
 @requires(Permission.PRICE_PROPOSE)
 def send_keep(slug: str, ending_id: int) -> AnyResponse:
     """Take back the wish that a price ends."""
+    return _take_back(slug, lambda actor, own: withdraw_end(actor, own_ending(own.id, ending_id)))
+
+
+def _take_back(slug: str, withdraw: Callable[[Actor, Service], object]) -> AnyResponse:
+    """Answer a press that takes back what waits at one of the provider's own services."""
     actor, form = current_actor(), SentForm(request.form)
     service = own_service(actor, slug, Permission.PRICE_PROPOSE)
-    ending = own_ending(service.id, ending_id)
 
     def act() -> str:
-        withdraw_end(actor, ending)
+        withdraw(actor, service)
         return url_for("own_prices.prices", slug=slug, done="taken-back")
 
     answer = answer_form(form, act)

@@ -152,7 +152,7 @@ def _give_page(form: GiveForm, status: int) -> str | Response:
     )
 
 
-@desk.get("/desk/work")
+@desk.get("/desk/long-work")
 @requires(*STAFF_DESKS)
 def work() -> str:
     """Long work: what runs now, and how the last of each kind ended."""
@@ -165,7 +165,7 @@ def work() -> str:
     )
 
 
-@desk.post("/desk/work/<int:work_id>/put-away")
+@desk.post("/desk/long-work/<int:work_id>/put-away")
 @requires(*STAFF_DESKS)
 def put_work_away(work_id: int) -> Response:
     """Say that one has read how work ended."""

@@ -67,7 +67,7 @@ PLANNED_LIST = "/council/instruments/haringey-individual-2029"
 SIGNED_IN = {
     "/council": "framework_manager",
     "/desk/search?q=example": "framework_manager",
-    "/desk/work": "administrator",
+    "/desk/long-work": "administrator",
     "/history/service/1": "framework_manager",
     "/provider": "provider_user",
     "/site": "administrator",

@@ -214,6 +214,6 @@ def test_the_first_page_of_a_desk_is_current_on_itself_alone(client: PageClient,
 
 def test_an_administrator_finds_long_work_that_has_ended(client: PageClient) -> None:
     sign_in(client, Grant(Role.ADMINISTRATOR))
-    assert "/desk/work" in client.page("/site").xpath("//nav[@class='cc-rooms']//a/@href")
-    page = client.page("/desk/work")
+    assert "/desk/long-work" in client.page("/site").xpath("//nav[@class='cc-rooms']//a/@href")
+    page = client.page("/desk/long-work")
     assert [words(each) for each in page.xpath("//nav[@class='cc-rooms']//a[@aria-current]")] == ["Long work"]

@@ -44,7 +44,7 @@ def test_the_page_looks_again_only_for_whoever_asks(client: PageClient, session:
     sign_in(client, ADMINISTRATOR)
     refreshes = "//meta[@http-equiv='refresh']/@content"
     make_work(told_at=now())
-    page = client.page("/desk/work")
+    page = client.page("/desk/long-work")
     assert not page.xpath(refreshes), "nobody's reading is broken off unasked"
     address = page.xpath("//a[starts-with(., 'Look again by itself')]/@href")[0]
     assert client.page(address).xpath(refreshes) == ["15"]
@@ -58,7 +58,7 @@ def test_silence_and_death_are_said(client: PageClient, session: scoped_session)
     make_work(told_at=now() - timedelta(hours=1))
     make_work(kind=WorkKind.POSTCODES, state="died", ended_at=NOON)
     make_work(kind=WorkKind.LEAGUE_TABLES, state="failed", ended_at=NOON, failure="OSError", failures=3)
-    said = words(client.page("/desk/work"))
+    said = words(client.page("/desk/long-work"))
     assert "Silent" in said and "It has said nothing since" in said
     assert "Its process was killed" in said and "Start the import again" in said
     assert "3 times in a row" in said and "OSError" not in said
@@ -78,13 +78,13 @@ def test_who_began_work_is_told_of_its_end_and_puts_it_away(
         ended_at=NOON,
     )
     assert "homes.xlsx is finished" in words(client.page("/council"))
-    assert "You" in words(client.page("/desk/work"))
+    assert "You" in words(client.page("/desk/long-work"))
     token = {"token": new_token()}
-    address = f"/desk/work/{row.id}/put-away"
+    address = f"/desk/long-work/{row.id}/put-away"
     for _ in range(2):
-        assert client.post(address, data=token).location == "/desk/work?done=put_away"
+        assert client.post(address, data=token).location == "/desk/long-work?done=put_away"
     assert "is finished" not in words(client.page("/council"))
-    assert not client.page("/desk/work").xpath("//button[contains(., 'I have read this')]")
+    assert not client.page("/desk/long-work").xpath("//button[contains(., 'I have read this')]")
 
 
 def test_what_broke_off_waits_for_the_administrator(client: PageClient, session: scoped_session) -> None:
@@ -94,8 +94,8 @@ def test_what_broke_off_waits_for_the_administrator(client: PageClient, session:
     said = words(client.page("/site"))
     assert "New index of the search did not finish" in said
     assert "Reading the regulator" not in said, "the register's own tasks tell of it"
-    assert client.post(f"/desk/work/{row.id}/put-away", data={"token": new_token()}).status_code == 303
-    assert client.post("/desk/work/999/put-away", data={"token": new_token()}).status_code == 404
+    assert client.post(f"/desk/long-work/{row.id}/put-away", data={"token": new_token()}).status_code == 303
+    assert client.post("/desk/long-work/999/put-away", data={"token": new_token()}).status_code == 404
 
 
 def test_another_council_s_work_stays_its_own(client: PageClient, session: scoped_session) -> None:
@@ -104,9 +104,9 @@ def test_another_council_s_work_stays_its_own(client: PageClient, session: scope
     row = make_work(kind=WorkKind.SPREADSHEET, council=DERBY, title="derby.xlsx", state="died", ended_at=NOON)
     make_work(kind=WorkKind.SPREADSHEET, council=DERBY, title="derby-2.xlsx", told_at=now())
     sign_in(client, MANAGER)
-    for path in ("/council", "/desk/work"):
+    for path in ("/council", "/desk/long-work"):
         assert "derby" not in words(client.page(path))
-    assert client.post(f"/desk/work/{row.id}/put-away", data={"token": new_token()}).status_code == 403
+    assert client.post(f"/desk/long-work/{row.id}/put-away", data={"token": new_token()}).status_code == 403
 
 
 def test_providers_have_no_page_of_work(client: PageClient, session: scoped_session) -> None:
@@ -114,5 +114,5 @@ def test_providers_have_no_page_of_work(client: PageClient, session: scoped_sess
     db.session.commit()
     make_work(told_at=now())
     sign_in(client, Grant(Role.PROVIDER_USER, provider=provider.id))
-    assert client.get("/desk/work").status_code == 403
+    assert client.get("/desk/long-work").status_code == 403
     assert "index of the search" not in words(client.page("/provider"))

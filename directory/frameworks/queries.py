@@ -79,10 +79,12 @@ def instrument_scope(instrument_id: int) -> Scope:
 
 def lot_scope(lot_id: int) -> Scope:
     """A lot, and a price in it, belong to the lead council of its instrument. Raises NotFound."""
-    instrument_id = db.session.scalar(select(Lot.instrument_id).where(Lot.id == lot_id))
-    if instrument_id is None:
+    lead = db.session.scalar(
+        select(Instrument.council_code).join(Lot, Lot.instrument_id == Instrument.id).where(Lot.id == lot_id)
+    )
+    if lead is None:
         raise NotFound("lot")
-    return instrument_scope(instrument_id)
+    return council_scope(lead)
 
 
 def value_entry_scope(instrument_id: int, on: date) -> Scope:

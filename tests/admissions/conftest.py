@@ -25,6 +25,7 @@ from tests.admissions.factories import (
     assessed,
     make_location,
     make_lot,
+    submitted,
 )
 from tests.catalogue.factories import TODAY, make_council, make_service
 
@@ -63,7 +64,8 @@ def case(session: scoped_session) -> Case:
     service = make_service(location_id=make_location(), regulated=True, council_code=HARINGEY)
 
     def application(state: str) -> Application:
-        row = assessed(service, make_lot())
+        make = assessed if state == "under_assessment" else submitted
+        row = make(service, make_lot())
         row.state = state
         session.flush()
         return row

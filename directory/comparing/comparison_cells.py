@@ -12,9 +12,10 @@ from directory.comparing.queries.comparison import ComparedService
 from directory.finding.search_params import SearchParams
 from directory.places.records import Place
 from directory.presenting.facts import Fact, check_fact, feedback_fact
+from directory.presenting.own_cost_words import cost_words
 from directory.presenting.phrases import joined
 from directory.presenting.price_sum import charges_to_begin, made_of
-from directory.presenting.price_words import budget_words, no_price_words
+from directory.presenting.price_words import no_price_words
 from directory.presenting.ratings import rating_notes
 from directory.presenting.rules import (
     WeekPrice,
@@ -31,6 +32,7 @@ from directory.presenting.terms import (
     promised_carers_words,
 )
 from directory.presenting.weeks import price_heading, price_per
+from directory.prices.rules.own_cost import own_cost
 from directory.prices.rules.types import Comparable, NotComparable
 from directory.prices.rules.weeks import WeekPattern
 from directory.register.records import overall_code
@@ -48,7 +50,8 @@ class Cell:
     """One fact of one service; whether it applies to the category, and whether the service has told us.
 
     `words` are what is compared between services, a line each; `small` is printed beneath in small type, with the day
-    of the fact; `age` is how many days old a fact is. A price has `pence` and what it is `per`; a rating its code.
+    of the fact; `age` is how many days old a fact is. A price has `pence`, `who` pays them and what they are `per`; a
+    rating its code.
     """
 
     words: tuple[str, ...] = ()
@@ -56,6 +59,7 @@ class Cell:
     applies: bool = True
     is_told: bool = True
     pence: int | None = None
+    who: str = ""
     per: str = ""
     rating: str | None = None
     age: int | None = None
@@ -106,16 +110,19 @@ def price_cell(column: ServiceColumn, params: SearchParams, payer: str, *, is_lo
     week = list_week(column.week, params.visits)
     heading = price_heading(week, category)
     price = column.price
-    if price is None:
+    if price is None or payer == Payer.NHS:
         reason = missing_price_lines(column, payer)
         return Cell(is_told=False, small=(heading,)) if reason is None else Cell(reason, (heading,))
-    small = [heading, *([gettext("The lowest price of these")] if is_lowest else [])]
-    if params.max_weekly is not None:
-        small.insert(0, budget_words(params.max_weekly - price.pence))
-    if payer == Payer.SELF_FUNDER and price.fnc_pence:
-        amount = in_pounds(price.pence - price.fnc_pence)
-        small.insert(0, gettext("You would pay %(amount)s a week.", amount=amount))
-    return Cell(small=tuple(small), pence=price.pence, per=price_per(week, category))
+    per = price_per(week, category)
+    words = cost_words(own_cost(price.pence, price.fnc_pence, category, payer, params.max_weekly))
+    first = words.lines[0]
+    small = [
+        *words.sentences(per)[1:],
+        *words.notes,
+        heading,
+        *([gettext("The lowest price of these")] if is_lowest else []),
+    ]
+    return Cell(who=first.who, small=tuple(small), pence=first.pence, per=per)
 
 
 def missing_price_lines(column: ServiceColumn, payer: str) -> tuple[str, ...] | None:

@@ -18,6 +18,7 @@ from directory.places.records import Place
 from directory.presenting.listing_words import entry_note
 from directory.presenting.phrases import labels_joined, yes_or_no
 from directory.presenting.terms import notice_words, trial_words
+from directory.prices.rules.own_cost import measured_pence
 from directory.web.i18n import gettext, ngettext
 from directory.web.navigation import current_url, url_with
 
@@ -133,7 +134,7 @@ def _row(spec: RowSpec, row_cells: Sequence[Cell]) -> Row:
 
 
 def _price_rows(columns: Sequence[ServiceColumn], params: SearchParams, payer: str) -> tuple[RowSpec, ...]:
-    prices = [(column.week, column.price.pence) if column.price else None for column in columns]
+    prices = [(column.week, measured_pence(column.price)) if column.price else None for column in columns]
     cheapest = {columns[index].record.slug for index in lowest(prices)}
 
     def price_cell(column: ServiceColumn) -> Cell:

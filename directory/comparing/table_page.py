@@ -160,7 +160,10 @@ def _column_names() -> list[FileCell]:
     return [
         gettext("Name"),
         gettext("Kind of care"),
-        gettext("Price for your week, in pounds"),
+        gettext("The whole price, in pounds"),
+        gettext("What the NHS pays of it, if it agrees, in pounds"),
+        gettext("What is left to pay, in pounds"),
+        gettext("Who pays what is left"),
         gettext("What the price is for"),
         gettext("Note on the price"),
         gettext("Inspectors’ rating"),
@@ -179,6 +182,14 @@ def _column_names() -> list[FileCell]:
     ]
 
 
+def _cost_cells(line: Line) -> tuple[FileCell, ...]:
+    cost = line.card.cost
+    if cost is None:
+        return line.no_price, None, None, None
+    first = cost.lines[0]
+    return pounds(cost.total), pounds(cost.nhs), pounds(first.pence), first.who
+
+
 def _file_row(line: Line) -> list[FileCell]:
     card = line.card
     not_told = gettext("Not told us")
@@ -186,7 +197,7 @@ def _file_row(line: Line) -> list[FileCell]:
     return [
         card.name,
         label("category", card.category),
-        line.no_price if card.price is None else pounds(card.price),
+        *_cost_cells(line),
         card.price_heading,
         card.price_note,
         rating_words(card.rating),

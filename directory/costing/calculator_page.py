@@ -60,6 +60,7 @@ class CalculatorPage:
     carried: tuple[tuple[str, str], ...]
     savings: tuple[str, ...]
     cost: CostBreakdown | None = None
+    nhs_pays: bool = False
     why_not: str = ""
     search: NextSearch | None = None
 
@@ -91,7 +92,7 @@ def calculator_page(
         result = cost_breakdown(request, form, service, visitor.council_code, on)
         if isinstance(result, CostBreakdown):
             cost = result
-            search = next_search(request.scenario, form.budget_pence(), cost.nhs, carried, on)
+            search = next_search(request.scenario, form.budget_pence(), carried, on)
         else:
             why_not = why_not_words(result, request.quote)
     return CalculatorPage(
@@ -104,6 +105,7 @@ def calculator_page(
         carried=tuple(carried),
         savings=savings_words(on) if payer == Payer.SELF_FUNDER else (),
         cost=cost,
+        nhs_pays=request is not None and cost is None and payer == Payer.NHS,
         why_not=why_not,
         search=search,
     )

@@ -22,9 +22,11 @@ from directory.costing.rules.budgets import (
 )
 from directory.costing.rules.quotes import Quote, price_lines
 from directory.costing.rules.weeks import DescribedWeek
+from directory.presenting.own_cost_words import CostWords, cost_words
 from directory.presenting.price_sum import charges_to_begin, part_words
 from directory.prices.queries import comparable_for
 from directory.prices.rules.funding import WhoPays, who_pays
+from directory.prices.rules.own_cost import OwnCost, own_lines
 from directory.prices.rules.types import Comparable, NotComparable
 from directory.prices.rules.weeks import Scenario
 from directory.vocabulary.care import Category
@@ -58,7 +60,8 @@ class CostBreakdown:
     """What a week costs and who pays it. Amounts are pence a week; None where they are not known.
 
     `price_range` is set where the cost is the median of every listed service; `left` is what is left of the budget,
-    `over` what is above it, and `is_top_up` whether that is a top-up.
+    `over` what is above it, and `is_top_up` whether that is a top-up. `words` are the lines of who pays, and `is_known`
+    whether what the resident pays is.
     """
 
     pence: int
@@ -67,8 +70,8 @@ class CostBreakdown:
     left: int | None
     year: tuple[tuple[str, str], ...]
     price_range: PriceRange | None
-    resident_pays: int | None
-    nhs: int
+    words: CostWords
+    is_known: bool
     over: int
     is_top_up: bool
     buys: str | None
@@ -136,6 +139,9 @@ def _breakdown(
 ) -> CostBreakdown:
     is_split = not (who.of("council_and_resident") or who.of("not_split"))
     is_free = bool(form.aftercare.data) and not who.of("resident")
+    is_known = is_split or is_free
+    nhs = who.of("nhs")
+    cost = OwnCost(who.total_pence, who.total_pence - nhs, own_lines(who, is_known=is_known))
     return CostBreakdown(
         pence=who.total_pence,
         lines=tuple(lines),
@@ -143,8 +149,8 @@ def _breakdown(
         left=who.left_pence,
         year=tuple(year),
         price_range=price_range,
-        resident_pays=who.of("resident") if is_split or is_free else None,
-        nhs=who.of("nhs"),
+        words=cost_words(cost),
+        is_known=is_known,
         over=who.of("top_up") + who.of("over_budget"),
         is_top_up=is_accommodation(request.described.priced_category),
         buys=affordable_words(request.described, form.budget_pence(), who.total_pence),

@@ -12,7 +12,7 @@ from flask import url_for
 from directory.costing.rules.search_weeks import search_week
 from directory.prices.rules.weeks import Scenario
 from directory.web.i18n import gettext
-from directory.web.templating import in_pounds, pounds
+from directory.web.templating import pounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,14 @@ class NextSearch:
 def next_search(
     scenario: Scenario,
     budget_pence: int | None,
-    nhs_pence: int,
     carried: Sequence[tuple[str, str]],
     on: date,
 ) -> NextSearch:
     """What the budget buys: services within it first, then those over it, with by how much.
 
     Without a budget it is the list by price. A list that cannot be priced for the described week is not measured
-    against the budget either: it would say that money is left of it where there is none. `nhs_pence` is the NHS
-    contribution a week: a personal budget leaves it out, the prices of a list hold it.
+    against the budget either: it would say that money is left of it where there is none. The list compares a
+    budget as the calculator does: with the price less the NHS's part.
     """
     week, category = search_week(scenario, on), ("category", scenario.week.category)
     if week is None:
@@ -48,20 +47,8 @@ def next_search(
     if budget_pence is None:
         words = gettext("See services for a week like this, by price")
         return NextSearch(_search_url(params), words, None)
-    params += [("max-weekly", pounds(budget_pence + nhs_pence)), ("over", "1")]
-    return NextSearch(
-        _search_url(params), gettext("See what you can get for this budget"), nursing_note(nhs_pence)
-    )
-
-
-def nursing_note(nhs_pence: int) -> str | None:
-    """Why the budget of the search is larger than the visitor's, where it is."""
-    if not nhs_pence:
-        return None
-    return gettext(
-        "Prices in the list hold the part that the NHS pays, so we add %(amount)s to your budget there.",
-        amount=in_pounds(nhs_pence),
-    )
+    params += [("max-weekly", pounds(budget_pence)), ("over", "1")]
+    return NextSearch(_search_url(params), gettext("See what you can get for this budget"), None)
 
 
 def _search_url(params: Sequence[tuple[str, str]]) -> str:

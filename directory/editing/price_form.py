@@ -16,7 +16,7 @@ from directory.prices.rules.types import PriceLine
 from directory.vocabulary.care import CARE_HOMES
 from directory.vocabulary.prices import (
     CARE_HOME_LEVEL_LABELS,
-    CHOOSABLE_PAYERS,
+    PRICED_PAYERS,
     FncBasis,
     NeedLevel,
     VatStatus,
@@ -56,7 +56,7 @@ def new_price_form(category: str, lots: Mapping[int, str]) -> type[Form]:
     )
     members = {
         "payer": SelectField(
-            gettext("Who pays it?"), choices={str(payer): label("payer", payer) for payer in CHOOSABLE_PAYERS}
+            gettext("Who pays it?"), choices={str(payer): label("payer", payer) for payer in PRICED_PAYERS}
         ),
         "unit": SelectField(gettext("What is it for?"), choices=unit_names()),
         "minutes": StringField(gettext("Minutes of a visit")),

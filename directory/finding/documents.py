@@ -12,14 +12,15 @@ from directory.catalogue.queries import documents_for
 from directory.catalogue.records import ServiceRecord
 from directory.feedback.queries import public_summary
 from directory.feedback.rules.averages import FeedbackSummary
-from directory.presenting.rules import rating_code, simplest_prices
+from directory.presenting.rules import price_key, rating_code, simplest_prices
 from directory.prices.queries import public_comparables, public_prices
+from directory.prices.rules.own_cost import measured_pence
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.prices.rules.weeks import published_weeks, usual_week
 from directory.register.queries import current_ratings
 from directory.register.records import Ratings
 from directory.vocabulary.care import VISITING_CATEGORIES, Category
-from directory.vocabulary.prices import CHOOSABLE_PAYERS
+from directory.vocabulary.prices import PRICED_PAYERS
 from search.document import Json, ServiceDocument
 
 BATCH = 2000
@@ -61,7 +62,7 @@ def _sources(listings: Mapping[int, Listing], records: list[ServiceRecord], on: 
         ratings=current_ratings([record.location_id for record in records if record.location_id]),
         feedback=public_summary(ids),
         prices=public_prices(ids, on),
-        weekly={payer: public_comparables(ids, EVERY_WEEK, on, payer) for payer in CHOOSABLE_PAYERS},
+        weekly={payer: public_comparables(ids, EVERY_WEEK, on, payer) for payer in PRICED_PAYERS},
     )
 
 
@@ -119,19 +120,30 @@ TERMS = {"same_sex_worker": "same_sex_worker", "trial": "trial_offered"}
 
 
 def weekly_prices(record: ServiceRecord, sources: Sources) -> Iterator[tuple[str, int]]:
-    """The comparable price of each published week for each payer, under "v14x30:council"; none where it is none.
+    """The price of each published week for each payer, less the NHS's part, under "v14x30:council"; none where none is.
 
-    The usual week of a category stands under "usual:council" too, so that a list of mixed care has its prices.
+    It is what budgets are compared with and lists are sorted by. The usual week of a category stands under
+    "usual:council" too, so that a list of mixed care has its prices.
     """
-    for payer in CHOOSABLE_PAYERS:
-        prices = sources.weekly[payer].get(record.id, {})
-        usual = usual_week(record.category)
+    for key, price in _comparables(record, sources):
+        yield key, measured_pence(price)
+
+
+def nhs_parts(record: ServiceRecord, sources: Sources) -> dict[str, Json]:
+    """What the NHS pays of each price, in pence, under the price's key; only where it pays a part."""
+    return {key: price.fnc_pence for key, price in _comparables(record, sources) if price.fnc_pence}
+
+
+def _comparables(record: ServiceRecord, sources: Sources) -> Iterator[tuple[str, Comparable]]:
+    usual = usual_week(record.category)
+    for payer, services in sources.weekly.items():
+        prices = services.get(record.id, {})
         for week in published_weeks(record.category):
             price = prices.get(week.key)
             if isinstance(price, Comparable):
-                yield f"{week.key}:{payer}", price.pence
+                yield price_key(week.key, payer), price
                 if week == usual:
-                    yield f"usual:{payer}", price.pence
+                    yield price_key("usual", payer), price
 
 
 def _other_words(record: ServiceRecord) -> str:
@@ -184,6 +196,7 @@ def card_of(
         "mode": listing.pricing_mode,
         "host": record.council_code,
         "specialist": list(specialist),
+        "nhs": nhs_parts(record, sources),
         "units": unit_prices(sources.prices.get(record.id, ())),
         "point": None if record.lat_e5 is None else [record.lat_e5, record.lon_e5],
     }

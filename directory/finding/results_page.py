@@ -159,7 +159,11 @@ def pricing_by_category(results: Results, payer: str) -> dict[str, CardPricing]:
     budget = results.search.params.max_weekly
     return {
         category: CardPricing(
-            price_heading(results.week, category), payer, budget, price_per(results.week, category)
+            price_heading(results.week, category),
+            payer,
+            budget,
+            price_per(results.week, category),
+            results.week.key,
         )
         for category in {str(hit.card["category"]) for hit in results.page.hits}
     }

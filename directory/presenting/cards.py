@@ -9,11 +9,13 @@ from typing import Any, NamedTuple, Protocol
 
 from directory.places.queries import council_name
 from directory.presenting.listing_words import entry_note
+from directory.presenting.own_cost_words import CostWords, cost_words
 from directory.presenting.phrases import joined
-from directory.presenting.price_words import budget_words, unit_words
+from directory.presenting.price_words import unit_words
 from directory.presenting.ratings import notes_of, rating_day_words
-from directory.presenting.rules import displayed_rating, price_disclosure
+from directory.presenting.rules import displayed_rating, price_disclosure, price_key
 from directory.presenting.terms import notice_tag, start_words, trial_tag, vacancy_words
+from directory.prices.rules.own_cost import own_cost
 from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.vocabulary.prices import Payer, PriceDisclosure
 from directory.vocabulary.procurement import ListingKind
@@ -27,8 +29,9 @@ from directory.web.templating import told_ago
 class ListedService(Protocol):
     """A service as an index or a shortlist hands it over.
 
-    `price` is in pence for the list's week, `miles` are from each place that was named (None where distance says
-    nothing), `highlights` the summary in stretches with whether each matched, `card` the further facts as JSON.
+    `price` is in pence for the list's week, less the NHS's part; `miles` are from each place that was named (None where
+    distance says nothing), `highlights` the summary in stretches with whether each matched, `card` the further facts as
+    JSON.
     """
 
     @property
@@ -47,12 +50,13 @@ class ListedService(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CardPricing:
-    """What the prices of a list are for: the week in words, who pays, and a weekly budget in pence, if one is named."""
+    """What the prices of a list are for: the week and its words, who pays, and a weekly budget in pence, if named."""
 
     heading: str
     payer: str
     budget: int | None = None
     per: str = "week"
+    week_key: str = "usual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,10 @@ class CardContext:
 
 
 class Card(NamedTuple):
-    """One service in a list. A tuple, since a page makes twenty, and looks each up by all that it says."""
+    """One service in a list. A tuple, since a page makes twenty, and looks each up by all that it says.
+
+    `price` is what lists compare, in pence: less the NHS's part. `cost` says who pays it, None where there is no price.
+    """
 
     slug: str
     name: str
@@ -76,6 +83,7 @@ class Card(NamedTuple):
     tags: tuple[str, ...]
     specialist: tuple[str, ...]
     price: int | None
+    cost: CostWords | None
     price_heading: str
     price_per: str
     price_note: str | None
@@ -105,6 +113,7 @@ def card_for(service: ListedService, pricing: CardPricing, context: CardContext)
     facts: Mapping[str, Any] = service.card
     visits = all(miles is None for miles in service.miles) and _visits_people(facts["category"])
     state = price_disclosure(facts["kind"], facts["mode"], service.price, pricing.payer)
+    price = service.price if state == PriceDisclosure.TOLD else None
     availability, availability_age = _availability(facts, context.today)
     summary = facts["translated"].get(context.lang)
     return Card(
@@ -115,10 +124,11 @@ def card_for(service: ListedService, pricing: CardPricing, context: CardContext)
         note=entry_note(facts["kind"], held=facts.get("held", False)),
         tags=(*_place_tags(facts, context.council), *_tags(facts)),
         specialist=tuple(label("need", area) for area in facts["specialist"]),
-        price=service.price,
+        price=price,
+        cost=None if price is None else _cost(facts, pricing, price),
         price_heading=pricing.heading,
         price_per=pricing.per,
-        price_note=_price_note(facts, pricing, service.price),
+        price_note=_price_note(facts, pricing, price),
         price_disclosure=state,
         rating=displayed_rating(facts["rating"], facts["kind"]),
         rated_on=_day(facts["inspected_on"] or facts["published_on"]),
@@ -163,9 +173,14 @@ def _tags(facts: Mapping[str, Any]) -> list[str]:
     return tags
 
 
+def _cost(facts: Mapping[str, Any], pricing: CardPricing, measured: int) -> CostWords:
+    nhs = facts["nhs"].get(price_key(pricing.week_key, pricing.payer), 0)
+    return cost_words(own_cost(measured + nhs, nhs, facts["category"], pricing.payer, pricing.budget))
+
+
 def _price_note(facts: Mapping[str, Any], pricing: CardPricing, pence: int | None) -> str | None:
-    if pence is not None and pricing.budget is not None:
-        return budget_words(pricing.budget - pence)
+    if pricing.payer == Payer.NHS or (pence is not None and pricing.budget is not None):
+        return None
     if pence is None and facts["kind"] != ListingKind.ADMITTED and pricing.payer == Payer.COUNCIL:
         own = facts["units"].get(Payer.SELF_FUNDER)
         return gettext("%(price)s if you pay for it yourself", price=unit_words(*own)) if own else None

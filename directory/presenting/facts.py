@@ -9,12 +9,14 @@ from directory.admissions.records import Listing
 from directory.catalogue.records import ServiceRecord
 from directory.feedback.rules.averages import FeedbackSummary
 from directory.places.records import CouncilRecord
+from directory.presenting.own_cost_words import cost_words
 from directory.presenting.phrases import labels_joined
-from directory.presenting.price_words import amount_words, line_words, no_price_words
+from directory.presenting.price_words import line_words, no_price_words
 from directory.presenting.ratings import rating_notes, rating_words
 from directory.presenting.rules import ListWeek, displayed_rating, price_disclosure, simplest_prices
 from directory.presenting.terms import notice_words, trial_words
 from directory.presenting.weeks import price_heading, price_per
+from directory.prices.rules.own_cost import own_cost
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.prices.rules.weeks import WeekPattern
 from directory.quality.queries import LatestOutcome
@@ -49,16 +51,18 @@ def price_fact(
     """
     priced_for = ListWeek(week.key) if week else ListWeek("usual")
     heading = price_heading(priced_for, category)
-    if isinstance(price, Comparable):
+    if isinstance(price, Comparable) and payer != Payer.NHS:
         from_day = gettext("Price from %(day)s.", day=day(price.priced_from))
-        return Fact(heading, amount_words(price.pence, price_per(priced_for, category)), (from_day,))
+        words = cost_words(own_cost(price.pence, price.fnc_pence, category, payer))
+        first, *others = words.sentences(price_per(priced_for, category))
+        return Fact(heading, first, (*others, from_day))
     units = simplest_prices(lines)
     state = price_disclosure(listing.kind, listing.pricing_mode, None, payer)
     if state == PriceDisclosure.NOT_BOUGHT:
         own = units.get(Payer.SELF_FUNDER)
         notes = (gettext("%(price)s if you pay for it yourself", price=line_words(own)),) if own else ()
         return Fact(heading, no_price_words(state), notes)
-    line = units.get(payer) if state != PriceDisclosure.EACH_PERSON else None
+    line = units.get(payer) if state == PriceDisclosure.NOT_TOLD else None
     return Fact(heading, no_price_words(state), (line_words(line),) if line else ())
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from directory.admissions.records import Listing
 from directory.catalogue.records import ServiceRecord
-from directory.presenting.price_sum import budget_line, sum_lines
+from directory.presenting.own_cost_words import CostWords, assessment_words, cost_words
+from directory.presenting.price_sum import sum_lines
 from directory.presenting.rules import PricedService, list_week
 from directory.presenting.weeks import price_heading, price_per, week_choices
+from directory.prices.rules.own_cost import own_cost
 from directory.prices.rules.types import Comparable, NotComparable
 from directory.vocabulary.care import VISIT_PRICED_CATEGORIES
 from directory.vocabulary.prices import Payer, PriceDisclosure, PricingMode
@@ -19,11 +21,11 @@ from directory.web.templating import day, in_pounds
 
 @dataclass(frozen=True, slots=True)
 class PricePanel:
-    """The price in its one place, and the sum it is made of."""
+    """The price in its one place: who pays it, and the sum it is made of. `cost` is None where there is no price."""
 
     heading: str
     per: str
-    pence: int | None
+    cost: CostWords | None
     state: PriceDisclosure
     lines: tuple[tuple[str, str], ...]
     total: tuple[str, str] | None
@@ -47,10 +49,10 @@ def price_panel(
     return PricePanel(
         heading=price_heading(week, record.category),
         per=price_per(week, record.category),
-        pence=price.pence if price else None,
-        state=panel_state(listing, price),
+        cost=panel_cost(record.category, price, payer, budget),
+        state=panel_state(listing, price, payer),
         lines=tuple(sum_lines(price, priced.price.lines)) if priced.price and price else (),
-        total=budget_line(price.pence, budget) if price and budget else None,
+        total=(gettext("The whole price"), in_pounds(price.pence)) if price and price.fnc_pence else None,
         notes=tuple(price_notes(record, listing, priced, payer)),
         dated=gettext("Price from %(day)s.", day=day(price.priced_from)) if price else None,
         discounted=price is not None and bool(price.reductions),
@@ -59,8 +61,17 @@ def price_panel(
     )
 
 
-def panel_state(listing: Listing, price: Comparable | None) -> PriceDisclosure:
+def panel_cost(category: str, price: Comparable | None, payer: str, budget: int | None) -> CostWords | None:
+    """Who pays, in words; None without a price, and where the NHS agrees one of its own."""
+    if price is None or payer == Payer.NHS:
+        return None
+    return cost_words(own_cost(price.pence, price.fnc_pence, category, payer, budget))
+
+
+def panel_state(listing: Listing, price: Comparable | None, payer: str) -> PriceDisclosure:
     """Where the price stands (requirement 3): whether the Council buys it stands at the head of the page already."""
+    if payer == Payer.NHS:
+        return PriceDisclosure.NHS_PAYS
     if price is not None:
         return PriceDisclosure.TOLD
     return (
@@ -74,7 +85,9 @@ def price_notes(record: ServiceRecord, listing: Listing, priced: PricedService, 
     """What must be said beside a price, and why there is none (L30: how it comes about, with equal weight)."""
     notes = []
     price, usual = priced.price.price if priced.price else None, priced.usual
-    if isinstance(price, NotComparable):
+    if payer == Payer.NHS:
+        notes.append(gettext("This is called NHS continuing healthcare. The NHS agrees the price itself."))
+    elif isinstance(price, NotComparable):
         if listing.pricing_mode == PricingMode.NON_PRICED:
             notes.append(
                 gettext(
@@ -83,12 +96,8 @@ def price_notes(record: ServiceRecord, listing: Listing, priced: PricedService, 
             )
         else:
             notes.append(label("not_comparable", price.code))
-    elif price is not None and payer == Payer.SELF_FUNDER:
-        notes.append(
-            gettext("You would pay %(amount)s a week.", amount=in_pounds(price.pence - price.fnc_pence))
-        )
-    elif price is not None and payer == Payer.COUNCIL:
-        notes.append(gettext("What you pay yourself depends on your financial assessment."))
+    elif price is not None and (words := assessment_words(payer)):
+        notes.append(words)
     if usual is not None:
         notes.append(
             gettext(

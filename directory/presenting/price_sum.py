@@ -102,10 +102,3 @@ def charges_to_begin(price: Comparable) -> list[tuple[str, str]]:
             words = gettext("%(charge)s, paid back at the end", charge=words)
         lines.append((words, in_pounds(charge.amount_pence)))
     return lines
-
-
-def budget_line(pence: int, budget: int) -> tuple[str, str]:
-    """What is left of the named budget, or over it: pence a week each."""
-    if pence <= budget:
-        return gettext("Left in the %(budget)s budget", budget=in_pounds(budget)), in_pounds(budget - pence)
-    return gettext("Over the %(budget)s budget", budget=in_pounds(budget)), in_pounds(pence - budget)

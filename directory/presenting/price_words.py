@@ -100,6 +100,7 @@ def no_price_words(state: PriceDisclosure) -> str:
     return {
         PriceDisclosure.EACH_PERSON: gettext("Agreed for each person"),
         PriceDisclosure.NOT_BOUGHT: gettext("Not bought by the Council"),
+        PriceDisclosure.NHS_PAYS: gettext("You pay nothing, if the NHS agrees to pay for all of it"),
     }.get(state, gettext("Not told us"))
 
 

@@ -56,8 +56,15 @@ def list_week(week: WeekPattern | None, visits: str) -> ListWeek:
     return ListWeek(week.key, own=own)
 
 
+def price_key(week_key: str, payer: str) -> str:
+    """The key of a week's price for a payer, as an index and the facts of a card hold it."""
+    return f"{week_key}:{payer}"
+
+
 def price_disclosure(kind: str, mode: str | None, pence: int | None, payer: str) -> PriceDisclosure:
     """Where the price stands. `kind` is that of the listing, `mode` its pricing mode, `pence` the price, if any."""
+    if payer == Payer.NHS:
+        return PriceDisclosure.NHS_PAYS
     if pence is not None:
         return PriceDisclosure.TOLD
     if kind != ListingKind.ADMITTED and payer == Payer.COUNCIL:

@@ -72,7 +72,9 @@ def card_of(
     if offered is None:
         return None
     week, category = list_week(offered.week, params.visits), offered.category
-    pricing = CardPricing(price_heading(week, category), payer, params.max_weekly, price_per(week, category))
+    pricing = CardPricing(
+        price_heading(week, category), payer, params.max_weekly, price_per(week, category), week.key
+    )
     card = card_for(offered.hit, pricing, card_context(places, on))
     if offered.visits_first_place is None:
         # It may not have told us whom it visits: then the card promises no place, only that it comes to people.
@@ -82,7 +84,10 @@ def card_of(
 
 
 def combined_plan(entries: Sequence[ShortlistEntry], params: SearchParams) -> CombinedPlan | None:
-    """What services of different categories cost together; None where they are alternatives or cannot be added up."""
+    """What services of different categories cost together, less the NHS's parts.
+
+    None where they are alternatives or cannot be added up.
+    """
     offered = [(entry.name, entry.offered) for entry in entries if entry.offered is not None]
     prices = [(name, service.category, _weekly_pence(service, params)) for name, service in offered]
     total = week_total([(category, pence) for _, category, pence in prices])

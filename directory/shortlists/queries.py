@@ -14,11 +14,14 @@ from directory.catalogue.rules import AddressAreas
 from directory.feedback.queries import public_summary
 from directory.finding.documents import Sources, card_of
 from directory.places.records import Place
+from directory.presenting.rules import price_key
 from directory.prices.queries import public_comparables, public_prices
-from directory.prices.rules.types import Comparable
+from directory.prices.rules.own_cost import measured_pence
+from directory.prices.rules.types import Comparable, NotComparable
 from directory.prices.rules.weeks import WeekPattern
 from directory.register.queries import current_ratings
 from directory.vocabulary.care import VISITING_CATEGORIES
+from search.document import Json
 from search.order import miles_between
 from search.query import Point
 from search.results import Hit
@@ -120,10 +123,13 @@ def _offered_services(
         hit = Hit(
             id=record.id,
             slug=record.slug,
-            card=card_of(record, listings[record.id], sources, specialist),
+            card={
+                **card_of(record, listings[record.id], sources, specialist),
+                "nhs": _nhs_part(week, payer, price),
+            },
             score=0,
             miles=tuple(_miles(record, place) for place in places),
-            price=price.pence if isinstance(price, Comparable) else None,
+            price=measured_pence(price) if isinstance(price, Comparable) else None,
             name=record.name,
             summary=record.text("en").summary,
         )
@@ -135,6 +141,15 @@ def _offered_services(
             council_code=listings[record.id].page_council(record.council_code),
         )
     return services
+
+
+def _nhs_part(
+    week: WeekPattern | None, payer: str, price: Comparable | NotComparable | None
+) -> dict[str, Json]:
+    """What the NHS pays of the week's price, as the facts of a card hold it."""
+    if week is None or not isinstance(price, Comparable) or not price.fnc_pence:
+        return {}
+    return {price_key(week.key, payer): price.fnc_pence}
 
 
 def _miles(record: ServiceRecord, place: Place) -> float | None:

@@ -95,7 +95,7 @@ def card_rows(card: Card) -> list[Row]:
     soon = dated_availability(card)
     return [
         (gettext("Kind of care"), label("category", card.category)),
-        (card.price_heading, price_words(card)),
+        *price_rows(card),
         (gettext("Inspectors say"), dated_rating(card)),
         (gettext("Residents and families say"), feedback_words(card)),
         *([(gettext("How soon"), soon)] if soon else []),
@@ -118,11 +118,14 @@ def council_lines(entries: Sequence[ShortlistEntry]) -> list[str]:
     return [" ".join(words) for council in councils if council is not None and (words := help_words(council))]
 
 
-def price_words(card: Card) -> str:
-    """The price, or why there is none."""
-    if card.price is None:
-        return no_price_words(card.price_disclosure)
-    return amount_words(card.price, card.price_per)
+def price_rows(card: Card) -> list[Row]:
+    """What the price is for, then who pays, a line each; or why there is no price."""
+    if card.cost is None:
+        return [(card.price_heading, no_price_words(card.price_disclosure))]
+    return [
+        (card.price_heading, card.cost.sentences(card.price_per)[0]),
+        *((line.who, amount_words(line.pence, card.price_per)) for line in card.cost.lines[1:]),
+    ]
 
 
 def dated_rating(card: Card) -> str:

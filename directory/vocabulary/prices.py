@@ -127,13 +127,15 @@ class PricingMode(LabelledCode):
 class PriceDisclosure(Code):
     """What is known of a price.
 
-    It was told or not, the Council does not buy the service and so has none, or it is agreed for each person.
+    It was told or not, the Council does not buy the service and so has none, it is agreed for each person, or the NHS,
+    which pays all of it, agrees one of its own.
     """
 
     TOLD = "told"
     NOT_TOLD = "not_told"
     NOT_BOUGHT = "not_bought"
     EACH_PERSON = "each_person"
+    NHS_PAYS = "nhs_pays"
 
 
 # What a discount may be for, as staff enter it.
@@ -238,12 +240,15 @@ class NotComparableReason(LabelledCode):
     )
 
 
-# The ways of paying that a visitor may choose; the council arranging it is the default.
-CHOOSABLE_PAYERS = (
+# The ways of paying that services publish a price for.
+PRICED_PAYERS = (
     Payer.COUNCIL,
     Payer.SELF_FUNDER,
     Payer.DIRECT_PAYMENT,
 )
+# The answers to who pays; the council arranging it is the default. Where the NHS pays for all of it (continuing
+# healthcare) it agrees the price itself.
+CHOOSABLE_PAYERS = (*PRICED_PAYERS, Payer.NHS)
 # Units that pay for care itself: what a discount lowers. A journey or a one-off charge is not care.
 CARE_UNITS = frozenset(
     {Unit.WEEK, Unit.HOUR, Unit.VISIT, Unit.DAY, Unit.SESSION, Unit.NIGHT_SLEEP, Unit.NIGHT_WAKING}

@@ -70,7 +70,10 @@ def test_two_services_with_price_terms_and_places(
     text_content = words(client, path)
     assert "Compare 2 services" in text_content
     assert "£154.00 a week" in text_content and "£171.50 a week" in text_content
-    assert "£6.00 left in your budget" in text_content and "£11.50 over your budget" in text_content
+    assert (
+        "£6.00 left in your budget" in text_content
+        and "Of this, over the budget: £11.50 a week" in text_content
+    )
     assert "Visits N8 0RD" in text_content and "Not told us" in text_content and "they differ" in text_content
     cheap, dear = (cell.text_content() for cell in page.xpath("//tbody/tr[1]/td"))
     assert "The lowest price of these" in cheap and "£154.00" in cheap and "lowest" not in dear
@@ -268,9 +271,13 @@ def test_every_match_is_in_the_table_and_in_the_file(
     assert {"Cookie", "Accept-Language"} <= set(answer.vary.as_set(preserve_casing=True))
     rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"), newline="")))
     assert len(rows) == 4 and len({len(row) for row in rows}) == 1
-    assert {row[2] for row in rows[1:]} == {"154.00", "171.50"}
+    assert {(row[2], row[3], row[4]) for row in rows[1:]} == {
+        ("154.00", "0.00", "154.00"),
+        ("171.50", "0.00", "171.50"),
+    }
+    assert {row[5] for row in rows[1:]} == {"The Council and you together"}
     assert all(
-        row[13].startswith("Can start ") and row[13].endswith(", told us 3 days ago") for row in rows[1:]
+        row[16].startswith("Can start ") and row[16].endswith(", told us 3 days ago") for row in rows[1:]
     )
     assert page.text_content().count("told us 3 days ago") == 3
     assert not any(value[:1] in FORMULA_SIGNS for row in rows for value in row if value)

@@ -59,26 +59,33 @@ def test_a_quoted_price(town: Town, client: PageClient) -> None:
     assert "14 visits × £11.00" in words
     assert "£46.00 a week of the budget is left" in words
     assert "it is not yours to keep" in words
-    assert "You would pay" not in words
+    assert "You pay " not in words
     assert "£8,030.01" in words
 
 
 def test_what_the_resident_pays_is_said_only_where_it_is_known(town: Town, client: PageClient) -> None:
-    assert "You would pay £154.00 a week." in answer(client, f"{WEEK}&price=22&payer=self_funder")
+    assert "You pay £154.00 a week" in answer(client, f"{WEEK}&price=22&payer=self_funder")
     council = f"{WEEK}&price=22&payer=council"
-    assert "You would pay £23.92 a week." in answer(client, f"{council}&contribution=23.92&budget=200")
-    assert "You would pay £0.00 a week." in answer(client, f"{council}&contribution=0&budget=200")
-    assert "You would pay £0.00 a week." in answer(client, f"{council}&aftercare=y")
+    known = answer(client, f"{council}&contribution=23.92&budget=200")
+    assert "You pay £23.92 a week The Council pays: £130.08 a week" in known
+    assert "depends on your financial assessment" not in known
+    assert "You pay £0.00 a week" in answer(client, f"{council}&contribution=0&budget=200")
+    assert "You pay £0.00 a week" in answer(client, f"{council}&aftercare=y")
     over = answer(client, f"{council}&contribution=23.92&budget=150")
-    assert (
-        "You would pay £23.92 a week within the budget. Ask the Council who pays the £4.00 over it." in over
-    )
+    assert "You pay £23.92 a week The Council pays: £126.08 a week Over the budget: £4.00 a week" in over
+
+
+def test_where_the_nhs_pays_for_all_of_it_the_resident_pays_nothing(town: Town, client: PageClient) -> None:
+    typed = answer(client, f"{WEEK}&price=22&payer=nhs")
+    assert "You pay £0.00 a week The NHS pays, if it agrees: £154.00 a week" in typed
+    untold = text_of(client, f"/work-out-the-cost?{WEEK}&payer=nhs")
+    assert "you pay nothing. The NHS agrees the price itself." in untold
 
 
 def test_without_a_budget_only_the_nhs_part_is_split_off(town: Town, client: PageClient) -> None:
     words = answer(client, f"{WEEK}&price=22&payer=council&contribution=23.92")
     assert "Not known: it depends on your budget£154.00" in words
-    assert "You would pay" not in words and "The Council" not in words
+    assert "You pay " not in words and "The Council pays" not in words
     load_nursing_rates(SYSTEM)
     room = "kind=care_home&go=1&level=nursing&price=1000&payer=council"
     nursing = answer(client, f"{room}&start=2026-12-01")
@@ -155,7 +162,7 @@ def test_without_a_budget_the_next_search_is_by_price(town: Town, client: PageCl
     said = parse_qs(urlsplit(link.get("href")).query)
     assert said == {"category": ["home_care"], "visits": ["14x30"], "sort": ["price"]}
     found = client.page(link.get("href"))
-    prices = [one.text_content().split()[0] for one in found.find_class("cc-fact__value--price")]
+    prices = [one.text_content() for one in found.find_class("cc-amount")]
     assert prices == sorted(prices) and (prices[0], prices[-1]) == ("£154.00", "£171.50")
     assert "your budget" not in " ".join(one.text_content() for one in found.find_class("cc-card"))
 
@@ -180,10 +187,10 @@ def test_the_next_search_shows_services_over_the_budget_last(town: Town, client:
     page = client.page(f"/work-out-the-cost?{WEEK}&price=22&budget=160")
     link = str(page.xpath("//section//a[contains(@href, '/find-care')]/@href")[0])
     found = client.page(link)
-    prices = [one.text_content() for one in found.find_class("cc-fact__value--price")]
-    assert [price.split()[0] for price in prices[:1]] == ["£154.00"]
+    prices = [one.text_content() for one in found.find_class("cc-amount")]
+    assert prices[:1] == ["£154.00"]
     words = " ".join(found.text_content().split())
-    assert "within £160.00 a week" in words and "£11.50 over your budget" in words
+    assert "within £160.00 a week" in words and "Of this, over the budget: £11.50 a week" in words
     assert "Also over £160.00 a week" in words
 
 
@@ -346,6 +353,5 @@ def test_the_budget_of_a_nursing_room_leaves_out_the_nhs_contribution(town: Town
     load_nursing_rates(SYSTEM)
     page = client.page(f"/work-out-the-cost?{room}&budget=800")
     link = str(page.xpath("//section//a[contains(@href, '/find-care')]/@href")[0])
-    assert "max-weekly=1067.68" in link, "£800.00 and £267.68"
-    assert "so we add £267.68 to your budget there" in page.text_content()
+    assert "max-weekly=800.00" in link, "the list compares it with the price less the NHS's part, too"
     assert "£67.68 a week of the budget is left" in " ".join(page.text_content().split())

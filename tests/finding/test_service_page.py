@@ -49,7 +49,7 @@ def test_another_week_and_another_payer(town: Town, client: PageClient) -> None:
     slug = first_service(client)
     assert "£257.25 a week" in text_of(client, f"{slug}?visits=21x30")
     assert "Has not told us" in text_of(client, f"{slug}?payer=self_funder")
-    assert "Left in the £200.00 budget" in text_of(client, f"{slug}?max-weekly=200&payer=council")
+    assert "£28.50 left in your budget" in text_of(client, f"{slug}?max-weekly=200&payer=council")
 
 
 def test_a_missing_fact_reads_not_told_us(town: Town, client: PageClient) -> None:

@@ -30,7 +30,9 @@ from directory.outbox.actions import deliver, post
 from directory.outbox.letters import write_letter
 from directory.outbox.models import Letter
 from directory.outbox.rules import Event
-from directory.shortlists.shortlist_letter import price_words
+from directory.presenting.own_cost_words import cost_words
+from directory.prices.rules.own_cost import own_cost
+from directory.shortlists.shortlist_letter import price_rows
 from directory.web.access import limiter
 from directory.web.languages import anonymous_request
 from directory.web.rate_limit_storage import MovingWindowMemoryStorage
@@ -253,11 +255,12 @@ def test_a_refused_address_keeps_the_week_of_the_page(
 
 
 def test_a_price_in_a_letter_has_its_unit(app: Flask) -> None:
-    entry = SimpleNamespace(price=22_00, price_disclosure="told", price_per="hour")
     with anonymous_request("en"):
-        assert price_words(entry) == "£22.00 an hour"
+        cost = cost_words(own_cost(22_00, 0, "household_help", "self_funder"))
+        entry = SimpleNamespace(price_heading="Price for 1 hour", cost=cost, price_per="hour")
+        assert price_rows(entry) == [("Price for 1 hour", "You pay: £22.00 an hour")]
         entry.price_per = "visit"
-        assert price_words(entry) == "£22.00 a visit"
+        assert price_rows(entry) == [("Price for 1 hour", "You pay: £22.00 a visit")]
 
 
 def test_at_most_five_letters_an_hour_from_one_address(

@@ -14,9 +14,16 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from directory.places.records import CouncilContactRecord, CouncilRecord
+from directory.presenting.own_cost_words import CostLine, CostWords
 from directory.vocabulary.organisations import ContactPurpose
 from tests.page_client import PageClient
 
+COST = CostWords(
+    (CostLine("You pay", 116_100), CostLine("The NHS pays, if it agrees", 25_406)),
+    (),
+    total=141_506,
+    nhs=25_406,
+)
 Draw = Callable[..., lxml_html.HtmlElement]
 
 
@@ -31,7 +38,7 @@ class Shown:
     summary: tuple[tuple[str, bool], ...] = (("Near the ", False), ("park", True))
     tags: tuple[str, ...] = ("Trial: 2 weeks",)
     specialist: tuple[str, ...] = ("Dementia",)
-    price: int | None = 116_100
+    cost: CostWords | None = COST
     price_heading: str = "Price for your week"
     price_per: str = "week"
     price_note: str | None = None
@@ -69,7 +76,7 @@ def facts(drawn: lxml_html.HtmlElement) -> list[str]:
 def test_four_facts_stand_in_the_same_order(draw: Draw) -> None:
     drawn = draw(CARDS, shown=[Shown(), replace(Shown(), slug="other", visits=True)])
     price, inspectors, people, place = facts(drawn)[:4]
-    assert price == "Price for your week £1,161.00 a week"
+    assert price == "Price for your week You pay £1,161.00 a week The NHS pays, if it agrees: £254.06 a week"
     assert inspectors == "Inspectors say Good Inspected 14 March 2025"
     assert people == "Residents and families say 4.7 out of 5 23 people since 2025"
     assert place == "How far 1.4 miles from N8 0RD3.0 miles from Harringay 2 rooms free told us 3 days ago"
@@ -87,8 +94,8 @@ def test_a_card_escapes_what_it_is_given_and_is_found_by_its_pin(draw: Draw) -> 
 @pytest.mark.parametrize(
     ("changes", "at", "words"),
     [
-        ({"price": None}, 0, "Has not told us"),
-        ({"price": None, "price_disclosure": "each_person"}, 0, "Agreed for each person"),
+        ({"cost": None}, 0, "Has not told us"),
+        ({"cost": None, "price_disclosure": "each_person"}, 0, "Agreed for each person"),
         ({"feedback": None, "people": 3}, 2, "Too few to show 3 people so far"),
         ({"feedback": None, "people": 0}, 2, "Nobody has answered yet"),
         ({"availability_age": 15}, 3, "told us 15 days ago: ask the provider"),

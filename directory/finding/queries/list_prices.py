@@ -14,6 +14,7 @@ from directory.foundation.cache import CacheBounds, VersionedCache, get_cache
 from directory.places.queries import page_version
 from directory.presenting.rules import ListWeek
 from directory.prices.queries import public_comparables
+from directory.prices.rules.own_cost import measured_pence
 from directory.prices.rules.types import Comparable
 from directory.prices.rules.weeks import parse_week, published_week
 from directory.vocabulary.care import CARE_HOMES, VISIT_PRICED_CATEGORIES, Category
@@ -37,7 +38,10 @@ def week_for(search: InterpretedSearch) -> ListWeek:
 
 
 def own_week_prices(visits: str, council_code: str | None, payer: str, on: date) -> PriceColumn:
-    """The home care prices of a council's list for the visitor's own week; remembered until either changes."""
+    """The home care prices of a council's list for the visitor's own week, less the NHS's part.
+
+    Remembered until the list or the prices change.
+    """
     cache: VersionedCache[PriceColumn] = get_cache(OWN_WEEKS)
     key, version = (visits, council_code, payer, on), (page_version(), index_generation())
     prices = cache.get(key, version)
@@ -61,7 +65,7 @@ def _own_week_prices(visits: str, council_code: str | None, payer: str, on: date
         for service_id, prices in public_comparables(ids, [week], on, payer).items():
             price = prices.get(week.key)
             if isinstance(price, Comparable):
-                pence[service_id] = price.pence
+                pence[service_id] = measured_pence(price)
     ids = sorted(pence)
     return PriceColumn(
         numpy.array(ids, dtype=numpy.int64),

@@ -15,7 +15,8 @@ from directory.finding.documents import documents
 from directory.finding.index import engine, thesaurus
 from directory.finding.queries.interpretation import InterpretedSearch
 from directory.finding.queries.list_prices import own_week_prices, week_for
-from directory.presenting.rules import ListWeek
+from directory.presenting.rules import ListWeek, price_key
+from directory.vocabulary.prices import Payer
 from search.engine import IndexUnavailable
 from search.engines.memory import MemoryEngine
 from search.query import Point, SearchQuery
@@ -63,7 +64,8 @@ def find(
         page, _ = _search(replace(query, page=last), on)
         search = replace(search, params=replace(search.params, page=last))
     within = None
-    if search.params.over_budget and search.params.max_weekly is not None and not from_database:
+    measured = search.params.over_budget and payer != Payer.NHS
+    if measured and search.params.max_weekly is not None and not from_database:
         affordable = replace(query, max_price=search.params.max_weekly, page=1, per_page=1, facets=())
         within = _search(affordable, on)[0].total
     return Results(search, _confirmed(page, on), page.total, week, from_database, within, unmatched)
@@ -107,9 +109,10 @@ def query_for(
         sort_place=min(params.sort_place, max(len(places) - 1, 0)),
         miles=params.miles if places else None,
         visits_areas=places[0].areas if places else (),
-        price_key=None if own_prices else f"{week.key}:{payer}",
+        price_key=None if own_prices else price_key(week.key, payer),
         price_override=own_prices,
-        max_price=None if params.over_budget else params.max_weekly,
+        # What the NHS pays for all of is measured against no budget.
+        max_price=None if params.over_budget or payer == Payer.NHS else params.max_weekly,
         available=params.available,
         sort=params.sort,
         page=params.page,

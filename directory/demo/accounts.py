@@ -15,6 +15,7 @@ from directory.accounts.queries import account_by_email, actor_id, grants_of, si
 from directory.accounts.rules import COUNCIL_ROLES, PROVIDER_ROLES, SIDE_OF_ROLE
 from directory.accounts.second_factor import code_at
 from directory.catalogue.models import Service
+from directory.demo.homes import provider_of_homes
 from directory.foundation.actor import DEMO, Actor, Grant, Role
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
@@ -24,6 +25,7 @@ from directory.places.queries import council_named
 
 PASSWORD = "kettle-harbour-maple"  # noqa: S105 - of invented people, and shown on /demo
 COUNCIL = "Haringey"
+RUNS_HOMES = 3  # the number of the provider's person who runs care homes
 LIMIT_PENCE = 150_000  # a week of care that the invented approver may approve
 
 
@@ -37,11 +39,12 @@ class DemoAccount:
     name: str
 
 
-# Two of each of those of whom a second person is asked.
+# Two of each of those of whom a second person is asked. The third signatory runs care homes, and does all else there.
 ROLES: tuple[tuple[Role, int], ...] = (
     (Role.PROVIDER_USER, 1),
     (Role.PROVIDER_SIGNATORY, 1),
     (Role.PROVIDER_SIGNATORY, 2),
+    (Role.PROVIDER_SIGNATORY, 3),
     (Role.COMMISSIONING_MANAGER, 1),
     (Role.QUALITY_OFFICER, 1),
     (Role.FRAMEWORK_MANAGER, 1),
@@ -81,36 +84,46 @@ def make_accounts() -> int:
     if council is None:
         raise NotFound(COUNCIL)
     providers = _providers(council.code)
+    homes = provider_of_homes()
     for account in demo_accounts():
+        provider = providers[min(account.number, len(providers)) - 1] if providers else None
+        if account.number == RUNS_HOMES and homes is not None:
+            provider = homes
         grant = Grant(
             account.role,
             council=council.code if account.role in COUNCIL_ROLES else None,
-            provider=providers[min(account.number, len(providers)) - 1]
-            if account.role in PROVIDER_ROLES
-            else None,
+            provider=provider if account.role in PROVIDER_ROLES else None,
             limit=LIMIT_PENCE if account.role is Role.APPROVER else None,
         )
-        _make(account, grant)
+        also = (
+            (Grant(Role.PROVIDER_USER, provider=provider),)
+            if account.role is Role.PROVIDER_SIGNATORY and account.number == RUNS_HOMES
+            else ()
+        )
+        _make(account, (grant, *also))
     return len(ROLES)
 
 
-def demo_actor(role: Role) -> Actor:
-    """The first invented person of a role. Raises NotFound."""
-    email = next(account.email for account in demo_accounts() if account.role is role)
+def demo_actor(role: Role, number: int = 1) -> Actor:
+    """An invented person of a role, the first where no number is given. Raises NotFound."""
+    email = next(
+        account.email for account in demo_accounts() if (account.role, account.number) == (role, number)
+    )
     account = account_by_email(email)
     if account is None:
         raise NotFound(email)
     return Actor(actor_id(account.id), grants_of(account.id))
 
 
-def _make(account: DemoAccount, grant: Grant) -> None:
-    scope = Scope(provider=grant.provider) if grant.provider else SITE
+def _make(account: DemoAccount, grants: tuple[Grant, ...]) -> None:
+    provider = grants[0].provider
+    scope = Scope(provider=provider) if provider else SITE
     row = invite(
         DEMO,
         account.email,
         name=account.name,
         side=SIDE_OF_ROLE[account.role],
-        grants=(grant,),
+        grants=grants,
         scope=scope,
         by_letter=False,
     )
@@ -122,10 +135,11 @@ def _make(account: DemoAccount, grant: Grant) -> None:
 
 
 def _providers(council: str) -> Sequence[int]:
-    """The two providers with the most services, those in the council's own area first."""
+    """The two providers with the most services, those in the council's own area first, without that of the homes."""
     is_near = case((Service.council_code == council, 1), else_=0)
     rows = db.session.scalars(
         select(Service.provider_id)
+        .where(Service.provider_id != (provider_of_homes() or 0))
         .group_by(Service.provider_id)
         .order_by(func.sum(is_near).desc(), func.count().desc(), Service.provider_id)
         .limit(2)

@@ -1,34 +1,20 @@
-"""Requests to be rung or visited in every state, of invented people, and a decision that waits for a second moderator.
-
-Made by the real actions of the invented moderators who sign in.
-"""
+"""Requests to be rung or visited in every state, of invented people, by the real actions of the invented moderator."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
-
-from directory.accounts.queries import account_by_email, actor_id, grants_of
 from directory.callbacks.actions import answering, asking
 from directory.callbacks.models import CallRequest
 from directory.callbacks.rules import RequestedCall
-from directory.catalogue.models import Provider, Service
-from directory.catalogue.queries import governed_by
-from directory.demo.accounts import COUNCIL, demo_accounts
-from directory.feedback.actions import agreeing, moderating
-from directory.feedback.models import Feedback
-from directory.feedback.tasks import UNDECIDED
+from directory.demo.accounts import COUNCIL, demo_actor
 from directory.foundation.actor import DEMO, PUBLIC, Actor, Role
-from directory.foundation.database import db, one_of
 from directory.foundation.errors import NotFound
 from directory.foundation.form_tokens import new_token
-from directory.foundation.time import now
 from directory.places.actions import offer_calls
 from directory.places.queries import council_named, council_record
 from directory.places.records import CallOffer
 from directory.vocabulary.callbacks import CallFor, CallKind, CallMeans, CallOutcome, CallTime
-from directory.vocabulary.people import RejectionReason
 
 OFFER = CallOffer(calls=True, visits=True, within_days=2)
 PHONE = "020 7946 0{}"  # of the range that Ofcom keeps for drama
@@ -55,7 +41,7 @@ def make_calls(on: date) -> int:
     offer_calls(DEMO, council.code, OFFER)
     taking = council_record(council.code)
     assert taking is not None
-    moderator = _moderator()
+    moderator = demo_actor(Role.MODERATOR)
     for number, (name, kind, means, days_ago, steps) in enumerate(STORIES, 1):
         asked = RequestedCall(
             kind=kind,
@@ -78,34 +64,6 @@ def make_calls(on: date) -> int:
     return len(STORIES)
 
 
-def propose_to_second_moderator(on: date) -> int:
-    """Let the council run one invented provider, and propose a decision about it; how many."""
-    moderator = _moderator()
-    council = moderator.grants[0].council
-    assert council is not None
-    feedback = db.session.scalars(
-        select(Feedback)
-        .join(Service, Service.id == Feedback.service_id)
-        .where(one_of(Feedback.state, UNDECIDED), governed_by({council}, on))
-        .order_by(Feedback.id.desc())
-    ).first()
-    if feedback is None:
-        return 0
-    provider = select(Service.provider_id).where(Service.id == feedback.service_id).scalar_subquery()
-    db.session.execute(update(Provider).where(Provider.id == provider).values(run_by_council=council))
-    if feedback.state == Feedback.workflow.initial:
-        moderating.start_moderation(moderator, feedback)
-    agreeing.propose(
-        moderator,
-        feedback,
-        verb="reject",
-        reason=RejectionReason.NOT_ABOUT_SERVICE,
-        flags_reviewed=False,
-        at=now(),
-    )
-    return 1
-
-
 def _answer(call: CallRequest, moderator: Actor, step: str, phone: str, on: date) -> None:
     if step == "take":
         answering.take(moderator, call)
@@ -119,12 +77,3 @@ def _answer(call: CallRequest, moderator: Actor, step: str, phone: str, on: date
         answering.close(moderator, call, outcome=CallOutcome.VISITED, note="", on=on)
     else:
         asking.withdraw(PUBLIC, call.reference, phone, on=on)
-
-
-def _moderator() -> Actor:
-    """The first invented moderator. Raises NotFound."""
-    email = next(account.email for account in demo_accounts() if account.role is Role.MODERATOR)
-    account = account_by_email(email)
-    if account is None:
-        raise NotFound(email)
-    return Actor(actor_id(account.id), grants_of(account.id))

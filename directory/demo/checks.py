@@ -1,4 +1,4 @@
-"""Checks in every state, attendance and a private note, made by the real actions of the invented people who sign in."""
+"""Checks in every state, attendance and private notes, made by the real actions of the invented people who sign in."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ FOUND = Findings(
     (),
 )
 ANSWER = "Thank you. We have changed the rota, and look at the records every evening."
+MISTAKEN_NOTE = "Has a new manager from spring on."
 NOTE = "Answers quickly in the week, slowly at weekends. The deputy knows the rota best."
 
 
@@ -74,12 +75,15 @@ def make_checks(on: date) -> int:
         for step in steps:
             _take(step, officer, user, check, day, on)
     providers.add_note(officer, provider, council, words=NOTE, on=on)
+    mistaken = providers.add_note(officer, provider, council, words=MISTAKEN_NOTE, on=on)
+    providers.withdraw_note(officer, mistaken, reason="It was about another provider.")
     for kind, days, result, people in (
         ("safeguarding_training", 30, "attended", 3),
         ("safeguarding_meeting", 75, "apologies", None),
         ("provider_meeting", 120, "absent", None),
+        ("provider_meeting", 121, "absent", None),
     ):
-        providers.record_attendance(
+        last = providers.record_attendance(
             officer,
             provider,
             council,
@@ -89,6 +93,7 @@ def make_checks(on: date) -> int:
             people=people,
             on=on,
         )
+    providers.strike_attendance(officer, last, reason="There was no meeting on that day.")
     return len(STORIES)
 
 

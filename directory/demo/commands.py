@@ -7,12 +7,16 @@ from datetime import date, datetime
 import click
 from flask import current_app
 
-from directory.demo.accounts import make_accounts
-from directory.demo.calls import make_calls, propose_to_second_moderator
+from directory.demo.accounts import COUNCIL, make_accounts
+from directory.demo.applications import make_applications
+from directory.demo.calls import make_calls
 from directory.demo.checks import make_checks
 from directory.demo.claims import make_claims
 from directory.demo.evidence import send_evidence
+from directory.demo.homes import register_homes
 from directory.demo.load import DemoOptions, has_services, load
+from directory.demo.mistakes import make_mistakes
+from directory.demo.opinions import make_decisions_of_two, make_opinions
 from directory.demo.own_services import make_own_services
 from directory.demo.page_changes import make_page_changes
 from directory.demo.photos import make_photos
@@ -59,6 +63,7 @@ def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> No
     day: date = as_of.date() if as_of else today()
     with click.progressbar(length=services, label=f"Inventing {services} services") as bar, transaction():
         counts = load(DemoOptions(seed, services, day), bar.update)
+        register_homes(COUNCIL, day)
         counts["account"] = make_accounts()
         counts["claim"] = make_claims(day)
         counts["spreadsheet"] = make_sheets(day)
@@ -69,8 +74,11 @@ def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> No
         make_price_changes(day)
         counts["photo"] = make_photos(day)
         counts["call_request"] = make_calls(day)
-        counts["feedback_decision"] = propose_to_second_moderator(day)
         make_own_services(day)
+        make_applications(day)
+        make_opinions(day)
+        counts["feedback_decision"] = make_decisions_of_two(day)
+        counts["mistake_report"] = make_mistakes(day)
     before, clock.as_of = clock.as_of, day
     try:
         rebuild()

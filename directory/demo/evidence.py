@@ -17,7 +17,7 @@ from directory.files.records import ReceivedFile
 from directory.files.rules.kinds import FileKind, kind_of
 from directory.files.states import FileState
 from directory.files.views.receiving import put_away
-from directory.foundation.actor import DEMO
+from directory.foundation.actor import DEMO, Actor
 from directory.foundation.database import db, one_of
 
 MOST_APPLICATIONS = 6
@@ -44,12 +44,21 @@ def send_evidence() -> int:
     count = 0
     for public_id in db.session.scalars(rows).all():
         for name, content in files:
-            kind = kind_of(content)
-            blobs = put_away(kind, content, storage())
-            received = ReceivedFile(FileKind(blobs[0].kind), name, FileState.NOT_SCANNED, blobs)
-            store(DEMO, "application", public_id, received, alt="An invented garden")
+            _store(DEMO, public_id, name, content)
             count += 1
     return count
+
+
+def attach(actor: Actor, public_id: str) -> None:
+    """Add one file to an application that `actor` writes."""
+    _store(actor, public_id, "Accounts (invented).pdf", pdf("Invented. What came in, and what was spent."))
+
+
+def _store(actor: Actor, public_id: str, name: str, content: bytes) -> None:
+    kind = kind_of(content)
+    blobs = put_away(kind, content, storage())
+    received = ReceivedFile(FileKind(blobs[0].kind), name, FileState.NOT_SCANNED, blobs)
+    store(actor, "application", public_id, received, alt="An invented garden")
 
 
 def pdf(words: str) -> bytes:

@@ -8,7 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from directory.demo.rows import Rows
+from directory.foundation.database import db
 from directory.frameworks.models import (
     AccessAgreement,
     BroadMarketArea,
@@ -272,3 +275,15 @@ _RATES = {
     "E06000015": {"residential": 745, "residential_dementia": 800, "nursing": 985, "nursing_dementia": 1020},
     "E06000049": {"residential": 790, "residential_dementia": 860, "nursing": 1040, "nursing_dementia": 1080},
 }
+
+
+def open_lot(council_code: str, category: str, since: date) -> Lot | None:
+    """The lot for a kind of care of a council's list that is live and has been open since a day, if there is one."""
+    lots = db.session.scalars(
+        select(Lot)
+        .join(Instrument, Instrument.id == Lot.instrument_id)
+        .where(Instrument.council_code == council_code, Instrument.state == "live")
+        .where(Instrument.starts_on <= since, Lot.is_open)
+        .order_by(Lot.id)
+    )
+    return next((lot for lot in lots if category in lot.categories), None)

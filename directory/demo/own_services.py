@@ -6,12 +6,14 @@ from datetime import date
 
 from sqlalchemy import select
 
+from directory.admissions.actions.apply import start_application
 from directory.catalogue.actions.describe import add_service, set_areas
 from directory.catalogue.actions.publish import consent_to_publish, name_contact, return_for_changes
 from directory.catalogue.models import Service
 from directory.catalogue.states import ServiceState
 from directory.claims.actions.completing import submit_entry
 from directory.demo.accounts import demo_actor
+from directory.demo.instruments import open_lot
 from directory.foundation.actor import Actor, Role
 from directory.foundation.database import db
 from directory.foundation.time import now
@@ -42,7 +44,7 @@ def make_own_services(on: date) -> int:
     assert provider is not None and council is not None
     facts = {"council_code": council, "town": "Example Town"}
     begun = {"name": "Example Grab Rails", "category": "handyperson"}
-    add_service(user, provider, **begun, on=on, facts=facts)
+    _apply(user, add_service(user, provider, **begun, on=on, facts=facts), council, on)
     _send_back(
         user,
         manager,
@@ -51,6 +53,13 @@ def make_own_services(on: date) -> int:
         on,
     )
     return 2 + _propose_areas(user, provider, on)
+
+
+def _apply(user: Actor, service: Service, council: str, on: date) -> None:
+    """Begin an application to the council's list, where one takes such services: they are accredited (HAR 6.5)."""
+    lot = open_lot(council, service.category, on)
+    if lot is not None:
+        start_application(user, service, lot.id, on=on)
 
 
 def _send_back(user: Actor, manager: Actor, service: Service, council: str, on: date) -> None:

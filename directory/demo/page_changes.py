@@ -41,15 +41,17 @@ STORIES: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (
 
 def make_page_changes(on: date) -> int:
     """A change of each kind, of services that the invented moderator decides about; how many. In the caller's
-    transaction. The first are of the invented provider, as far as it has any.
+    transaction. The first are of the invented provider, as far as it has any, the next of that of the other signatory.
     """
     moderator, user = demo_actor(Role.MODERATOR), demo_actor(Role.PROVIDER_USER)
     council, provider = moderator.grants[0].council, user.grants[0].provider
+    other = demo_actor(Role.PROVIDER_SIGNATORY, 2).grants[0].provider
     assert council is not None
+    order = case((Service.provider_id == provider, 0), (Service.provider_id == other, 1), else_=2)
     services = db.session.scalars(
         select(Service)
         .where(Service.state == ServiceState.PUBLISHED, governed_by({council}, on))
-        .order_by(case((Service.provider_id == provider, 0), else_=1), Service.id)
+        .order_by(order, Service.id)
         .limit(len(STORIES))
     ).all()
     for service, (changes, steps) in zip(services, STORIES, strict=False):

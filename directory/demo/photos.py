@@ -20,7 +20,7 @@ from directory.foundation.actor import DEMO, Actor, Role
 from directory.foundation.database import db, one_of
 from directory.foundation.image_process import EncodedImage, encode_image
 from directory.foundation.time import now
-from directory.photos.actions import add_photo, decide, write_text
+from directory.photos.actions import add_photo, decide, take_away, write_text
 from directory.photos.rules import PhotoVerdict
 from directory.vocabulary.care import Category
 
@@ -37,7 +37,7 @@ WHY = "Please say what there is in the room, for people who cannot see it."
 # What each service's page gets: drawings, each with what becomes of it.
 STORIES: tuple[tuple[tuple[str, str], ...], ...] = (
     (("house", "accept"), ("garden", "new_text"), ("dining_room", "wait"), ("room", "send_back")),
-    (("garden", "accept"), ("room", "wait")),
+    (("garden", "accept"), ("room", "wait"), ("house", "text_sent_back"), ("dining_room", "take_away")),
     (("house", "accept"), ("room", "accept"), ("dining_room", "accept"), ("garden", "accept")),
     (("room", "accept"), ("garden", "accept")),
     (("house", "accept"),),
@@ -80,8 +80,19 @@ def _tell(
     sent_back = fate == "send_back"
     verdict = PhotoVerdict.SEND_BACK if sent_back else PhotoVerdict.ACCEPT
     decide(moderator, photo, verdict, reason=WHY if sent_back else "", sent_version=1, at=now())
-    if fate == "new_text":
+    if fate == "take_away":
+        take_away(writer, photo, version=photo.version)
+    if fate in ("new_text", "text_sent_back"):
         write_text(writer, photo, text=BETTER, version=photo.version, at=now())
+    if fate == "text_sent_back":
+        decide(
+            moderator,
+            photo,
+            PhotoVerdict.SEND_BACK,
+            reason="The picture shows the front door.",
+            sent_version=photo.sent_version,
+            at=now(),
+        )
 
 
 def _received(name: str, images: tuple[EncodedImage, ...]) -> ReceivedFile:

@@ -82,11 +82,17 @@ def environment(folder: Path, day: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running demonstration, for tests that leave it as it is for others."""
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the running demonstration keeps its rows and files."""
     folder = tmp_path_factory.mktemp("site")
     run_command(folder, DAY, "demo", "--services", SERVICES)
-    with running_site(folder, DAY) as address:
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(site_folder: Path) -> Iterator[str]:
+    """The address of a running demonstration, for tests that leave it as it is for others."""
+    with running_site(site_folder, DAY) as address:
         yield address
 
 

@@ -18,7 +18,8 @@ from tests.browser.paths import OUT_OF_REACH, SIGNED_IN
 from tests.browser.signing_in import DemoSessions
 
 ROUTES = Path(__file__).resolve().parent.parent / "house/role_routes.txt"
-PEOPLE = tuple(dict.fromkeys(role for role, _ in ROLES))
+# One of each role, and whoever runs care homes: applications and admissions in every state are hers.
+PEOPLE = (*dict.fromkeys(str(role) for role, _ in ROLES), "provider_signatory-3")
 
 
 def signed_in_rules() -> frozenset[str]:

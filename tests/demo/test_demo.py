@@ -11,7 +11,12 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import or_, select
 
-from directory.admissions.models import Admission
+from directory.admissions.models import (
+    Admission,
+    Application,
+    DecisionProposal,
+    SpecialistDesignation,
+)
 from directory.admissions.queries import public_listable
 from directory.admissions.states import LIVE_ADMISSION_STATES
 from directory.catalogue.models import Provider, Service, ServiceArea
@@ -20,6 +25,7 @@ from directory.catalogue.records import ServiceRecord
 from directory.catalogue.rules import AddressAreas, visits_address
 from directory.demo import commands
 from directory.demo.claims import HOMES
+from directory.demo.homes import NAMES
 from directory.demo.load import DemoOptions, load
 from directory.demo.names import FIRST, PREFIXES, SECOND, TOTAL, invented_word
 from directory.demo.planned import plan_next_list
@@ -109,10 +115,12 @@ def test_the_command_prints_the_counts(app: Flask, monkeypatch: pytest.MonkeyPat
     refused = CliRunner().invoke(commands.demo, ["--services", "25"])
     assert refused.exit_code == 1
     own_drafts = 2
-    entered = len(HOMES) + len(UNREGISTERED) + own_drafts
+    entered = len(HOMES) + len(NAMES) + len(UNREGISTERED) + own_drafts
     assert db.session.query(Service).count() == 25 + entered, (
-        "and what nobody has claimed, and a provider's drafts"
+        "and what nobody has claimed, and what providers added"
     )
+    for model in (Application, Admission, SpecialistDesignation, DecisionProposal):
+        assert set(db.session.scalars(select(model.state))) == model.workflow.states, model.__name__
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "2100-01-01", "1999-12-31"])

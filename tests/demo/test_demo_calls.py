@@ -8,10 +8,8 @@ from sqlalchemy.orm import scoped_session
 from directory.callbacks.models import CallRequest, CallRequestPerson
 from directory.callbacks.states import CALL_REQUEST
 from directory.demo.accounts import make_accounts
-from directory.demo.calls import STORIES, make_calls, propose_to_second_moderator
-from directory.feedback.models import FeedbackDecision
+from directory.demo.calls import STORIES, make_calls
 from tests.catalogue.factories import TODAY, make_council, make_own_service
-from tests.feedback.conftest import submitted
 
 
 def test_there_is_one_in_every_state(session: scoped_session) -> None:
@@ -24,15 +22,3 @@ def test_there_is_one_in_every_state(session: scoped_session) -> None:
     people = session.scalars(select(CallRequestPerson)).all()
     assert people and all("Invented" in person.name for person in people)
     assert all(person.phone.startswith("020 7946 0") for person in people), "they ring nobody"
-
-
-def test_one_decision_waits_for_the_second_moderator(session: scoped_session) -> None:
-    make_council()
-    service = make_own_service()
-    session.commit()
-    make_accounts()
-    assert propose_to_second_moderator(TODAY) == 0
-    submitted(service)
-    session.commit()
-    assert propose_to_second_moderator(TODAY) == 1
-    assert session.scalars(select(FeedbackDecision.state)).all() == ["proposed"]

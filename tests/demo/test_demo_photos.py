@@ -1,4 +1,4 @@
-"""The demonstration's photos: drawings in every state that a photo waits or is live in, made by the real actions."""
+"""The demonstration's photos: drawings in every state, made by the real actions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from directory.demo.photos import DRAWN, STORIES, make_photos
 from directory.files.queries import kept_files
 from directory.files.rules.kinds import FileKind, kind_of
 from directory.photos.models import ServicePhoto
-from directory.photos.states import PHOTO
+from directory.photos.states import LIVE_STATES, PHOTO
 from tests.catalogue.factories import TODAY, make_council, make_own_service
 
 
@@ -33,9 +33,9 @@ def test_there_is_one_in_every_state_and_each_says_that_it_is_drawn(session: sco
     make_accounts()
     assert make_photos(TODAY) == sum(len(story) for story in STORIES)
     photos = session.scalars(select(ServicePhoto)).all()
-    assert PHOTO.states - {photo.state for photo in photos} == {"removed", "text_sent_back"}
+    assert {photo.state for photo in photos} == PHOTO.states
     files = kept_files([photo.file_id for photo in photos])
-    live = [photo for photo in photos if photo.state in ("live", "text_waiting")]
+    live = [photo for photo in photos if photo.state in LIVE_STATES]
     assert all("(drawing)" in str(files[photo.file_id].alt) for photo in live)
     assert all(files[photo.file_id].owner_kind == "service" for photo in live)
 

@@ -14,8 +14,11 @@ from tests.house.test_authority import functions
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ENTRANCES = frozenset({"views", "register_views", "api", "commands", "jobs", "operations", "wiring"})
-NOT_A_PAGE = "directory.demo."  # which calls actions to show what they do, and is no door
+# It calls actions to show what they do, and is no door, even where the terminal enters by it.
+NOT_A_PAGE = "directory.demo."
 # Actions that no page can call yet, each with the room that will.
+# Puts a few locations into the register without a file, which is done with invented ones alone.
+FOR_THE_DEMONSTRATION = frozenset({"directory.register.actions.importing.import_statements"})
 ROOMS_TO_COME = frozenset({"people", "agreements", "brokerage"})
 WAITING = {"directory.feedback.actions.writing.submit": "agreements"}
 
@@ -37,7 +40,7 @@ def reached(modules: dict[str, Module]) -> set[str]:
     """Everything that is named on a way that begins at an entrance."""
     pieces: dict[str, tuple[Module, ast.AST]] = {}
     for module in modules.values():
-        for item in module.tree.body:
+        for item in [] if module.name.startswith(NOT_A_PAGE) else module.tree.body:
             if isinstance(item, ast.FunctionDef | ast.ClassDef):
                 pieces[f"{module.name}.{item.name}"] = (module, item)
     waiting = [
@@ -58,7 +61,7 @@ def reached(modules: dict[str, Module]) -> set[str]:
 
 def test_every_action_has_a_door() -> None:
     without = functions("actions") - reached(modules_under(ROOT, "directory"))
-    listed = WAITING.keys()
+    listed = WAITING.keys() | FOR_THE_DEMONSTRATION
     assert not without - listed, "no view, command or job calls it"
     assert not listed - without, "it has a door now: take it out of the list"
     assert set(WAITING.values()) <= ROOMS_TO_COME

@@ -9,7 +9,13 @@ from typing import Any
 from flask import url_for
 
 from directory.admissions.admission_queries import AdmissionSeen, Affected
-from directory.admissions.application_words import ADMISSION_STATES, DECISIONS, REVIEWS, state_words
+from directory.admissions.application_words import (
+    ADMISSION_STATES,
+    DECISIONS,
+    REVIEWS,
+    state_words,
+    why_words,
+)
 from directory.admissions.assessing_page import ProposalWords, proposal_words
 from directory.admissions.list_queries import AdmissionRow
 from directory.admissions.rules import ReviewCause
@@ -131,8 +137,7 @@ def _facts(seen: AdmissionSeen) -> Iterator[tuple[str, str | None, None]]:
     if seen.suspended_on:
         yield gettext("Suspended since"), day(seen.suspended_on), None
     if seen.reason:
-        reason = translate(REVIEWS[seen.reason]) if seen.reason in REVIEWS else seen.reason
-        yield gettext("Why"), reason, None
+        yield gettext("Why"), why_words(seen.reason), None
     if seen.exit_notice_on:
         yield (
             gettext("Notice to leave"),

@@ -120,6 +120,17 @@ REVIEWS: Mapping[str, Message] = {
     ReviewCause.NEW_OWNER: _l("It has a new owner, who has not signed the agreement"),
 }
 assert set(REVIEWS) == set(ReviewCause)
+# What the site itself notes as the reason of a step; people's reasons are their own words.
+SITE_REASONS: Mapping[str, Message] = {
+    **REVIEWS,
+    "last_day_passed": _l("Its last day has passed"),
+    "notice_ended": _l("Its notice to leave has run out"),
+}
+
+
+def why_words(reason: str) -> str:
+    """The reason of a step of an admission, as it is read."""
+    return translate(SITE_REASONS[reason]) if reason in SITE_REASONS else reason
 
 
 def criterion_words(criterion: str) -> str:

@@ -406,6 +406,23 @@ def test_a_recovered_rating_asks_a_person_to_lift_the_hold(session: scoped_sessi
     assert (task.cause, admission.state) == ("rating_recovered", "held")
 
 
+def test_a_recovered_rating_asks_for_a_lift_where_people_suspended_what_was_held(
+    session: scoped_session,
+) -> None:
+    service = home_care()
+    admission = admit_directly(service, make_lot())
+    assert service.location_id is not None
+    rate(service.location_id, "inadequate", TODAY - 2 * DAY)
+    ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
+    change.suspend(MANAGER, admission, reason="too few staff", on=TODAY, agreed_by=COMMISSIONER)
+    rate(service.location_id, "good", TODAY - DAY)
+    (task,) = ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
+    assert (task.cause, admission.state) == ("rating_recovered", "suspended")
+    change.lift(MANAGER, admission, reason="visited", on=TODAY, agreed_by=COMMISSIONER)
+    change.suspend(MANAGER, admission, reason="another matter", on=TODAY, agreed_by=COMMISSIONER)
+    assert admission.suspension_cause == "decision", "what was lifted says nothing of a later suspension"
+
+
 def test_unregulated_lots_and_other_places_are_not_touched_by_a_rating(session: scoped_session) -> None:
     service = home_care("inadequate")
     admit_directly(service, make_lot(lot={"regulated_required": False}))

@@ -158,6 +158,29 @@ def test_a_fall_of_the_rating_is_reviewed_and_lifted_by_people(
     assert client.get(f"/council/admissions/{other.id}/reviews/{task.id}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("state", "reason", "words"),
+    [
+        ("held", "rating_below_minimum", "Its rating fell below the lowest that the list takes"),
+        ("expired", "last_day_passed", "Its last day has passed"),
+        ("exited", "notice_ended", "Its notice to leave has run out"),
+        ("removed", "The terms were broken.", "The terms were broken."),
+    ],
+)
+def test_the_reason_of_a_step_is_read_in_words(
+    client: PageClient, session: scoped_session, state: str, reason: str, words: str
+) -> None:
+    make_council()
+    row = in_state(state, reason=reason)
+    sign_in(client, MANAGER)
+    page = client.page(f"/council/admissions/{row.id}").text_content()
+    assert words in page and (reason == words or reason not in page)
+    if state == "held":
+        sign_in(client, Grant(Role.PROVIDER_USER, provider=provider_of(row)))
+        own = client.page(f"/provider/admissions/{row.id}").text_content()
+        assert words in own and reason not in own
+
+
 def test_the_agreement_is_noted_once(client: PageClient, session: scoped_session) -> None:
     make_council()
     sign_in(client, MANAGER)

@@ -173,6 +173,15 @@ def test_twice_pressed_it_is_decided_once(client: PageClient, service: Service, 
     assert client.post(path, data={**data, "token": "a" * 32}).status_code == 409
 
 
+def test_only_who_decides_about_photos_is_led_to_them(
+    client: PageClient, service: Service, moderator: Actor
+) -> None:
+    path = f"/council/moderation/mistakes/{make_report(service)}"
+    assert "All photos of this page" in client.page(path).text_content()
+    sign_in(client, Grant(Role.COMMISSIONING_MANAGER, council=HARINGEY))
+    assert "All photos of this page" not in client.page(path).text_content()
+
+
 def make_report(service: Service) -> int:
     with transaction():
         report = reports.report_mistake(
@@ -283,6 +292,9 @@ def test_a_challenge_goes_step_by_step(
     assert answer.location == "/council/moderation?done=challenge-uphold"
     session.rollback()
     assert session.get_one(FeedbackChallenge, number).decision == "upheld"
+    page = client.page(path)
+    assert "This was decided." in page.text_content()
+    assert page.xpath("//main//form[contains(@action, '/challenges/')]") == [], "nothing is left to decide"
 
 
 def test_challenged_text_is_removed_with_a_reason(

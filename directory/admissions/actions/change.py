@@ -69,14 +69,15 @@ def suspend(
     reason: str,
     on: date,
     agreed_by: Actor | None = None,
-    cause: str = DECISION,
+    cause: str | None = None,
 ) -> Admission:
     """Take a service off every list at once, while care that people already have goes on (HAR 6.4).
 
-    Takes two people: whoever decides, and `agreed_by`.
+    Takes two people: whoever decides, and `agreed_by`. What was held because of its rating stays suspended because of
+    it, so that a recovery opens a review here too.
     """
     allow_with_second_person(actor, agreed_by, lot_scope(admission.lot_id))
-    values = {"suspended_on": on, "suspension_cause": cause}
+    values = {"suspended_on": on, "suspension_cause": cause or admission.suspension_cause or DECISION}
     return _move(actor, admission, "suspend", on, reason, agreed_by, values)
 
 

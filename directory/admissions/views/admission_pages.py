@@ -18,7 +18,7 @@ from directory.admissions.admission_queries import (
     own_admission,
     review_row,
 )
-from directory.admissions.application_words import ADMISSION_STATES, DECISIONS, state_words
+from directory.admissions.application_words import ADMISSION_STATES, DECISIONS, state_words, why_words
 from directory.admissions.assessing_page import agreeing_words
 from directory.admissions.forms.admission import AgreementForm, ChangeForm, NoticeForm, ReviewForm
 from directory.admissions.forms.applying import ConfirmForm, ExitForm
@@ -225,6 +225,7 @@ def _leave(admission_id: int, form: ExitForm, status: int) -> AnyResponse:
         state=words,
         state_kind=kind,
         council_name=council_name(seen.council_code),
+        why=why_words(seen.reason or ""),
         form=with_token(form),
     )
     return make_response(page, status)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from directory.callbacks.tasks import tasks_for as call_tasks
 from directory.catalogue.models import Service
-from directory.catalogue.queries import service_row
+from directory.catalogue.queries import service_row, service_scope
 from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
 from directory.feedback.queries import (
     allow_moderation,
@@ -26,7 +26,7 @@ from directory.foundation.calendar import is_working_day
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
 from directory.foundation.identifying_words import Flag, identifying_words
-from directory.foundation.permissions import Permission, allow
+from directory.foundation.permissions import Permission, allow, permits
 from directory.foundation.tasks import Task
 from directory.moderation.models import MistakeReportContact
 from directory.moderation.queries.reports import allow_decision, by_id
@@ -74,6 +74,7 @@ class ReportPage:
     email: str | None
     phone: str | None
     version: int
+    may_see_photos: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ class ChallengeItem:
     late: bool
     complainant: tuple[str, str] | None
     second: SecondStep
+    decided_at: datetime | None
 
 
 def queue(actor: Actor, day: date) -> list[Task]:
@@ -182,6 +184,7 @@ def report_page(actor: Actor, report_id: int) -> ReportPage:
         contact.email if contact else None,
         contact.phone if contact else None,
         report.version,
+        permits(actor, Permission.LISTING_APPROVE, service_scope(service)),
     )
 
 
@@ -228,6 +231,7 @@ def challenge_item(actor: Actor, challenge_id: int, at: datetime) -> ChallengeIt
         if challenge.complainant_name and challenge.complainant_email
         else None,
         _second_step(actor, feedback, "feedback_challenge", challenge.id),
+        challenge.decided_at,
     )
 
 

@@ -81,6 +81,7 @@ class AssessmentPage:
     due: str | None
     late: bool
     criteria: tuple[CriterionLine, ...]
+    next_criterion: str | None
     facts: tuple[tuple[str, str | None, None], ...]
     visits: tuple[tuple[str, str, str], ...]
     missing: tuple[str, ...]
@@ -121,6 +122,9 @@ def assessment_page(
         due=_due(application.decide_by, left),
         late=left is not None and left < 0,
         criteria=lines,
+        next_criterion=next((line.code for line in lines if line.assessed is None), None)
+        if decides and assessing
+        else None,
         facts=(*_facts(seen),),
         visits=(*_visits(seen, names),),
         missing=tuple(fault_words(fault) for fault in seen.faults),

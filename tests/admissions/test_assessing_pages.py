@@ -155,8 +155,10 @@ def test_each_criterion_says_its_source_and_leads_to_the_next(
     row = submitted(service, make_lot())
     db.session.commit()
     address = f"/council/applications/{row.public_id}/criteria"
+    assert opened(client, row) == ["c-financial_standing"]
     page = client.page(f"{address}/financial_standing").text_content()
     assert "Source: HAR 7.13; CE 5.12" in page and "Answer due on" in page
+    assert "They sent no files." in page, "files stand beside the criterion that they are read for"
     answer = client.post(
         f"{address}/financial_standing", data={"token": new_token(), "result": "fail", "reason": " "}
     )
@@ -177,7 +179,15 @@ def test_each_criterion_says_its_source_and_leads_to_the_next(
     )
     page = client.page(f"/council/applications/{row.public_id}").text_content()
     assert "1 of 6 decided" in page and "1 discretionary" in page and "New, but sound." in page
+    assert opened(client, row) == ["c-legislation"], "the next one stands open"
     assert client.get(f"{address}/accreditation").status_code == 404
+    sign_in(client, Grant(Role.COMMISSIONING_MANAGER, council=HARINGEY))
+    assert opened(client, row) == [], "whoever does not decide has nothing to go on with"
+
+
+def opened(client: PageClient, row: Application) -> list[str]:
+    """The criteria that stand open on an application's page."""
+    return client.page(f"/council/applications/{row.public_id}").xpath("//details[@open]/@id")
 
 
 def test_two_people_admit_and_the_provider_gets_a_letter(
@@ -285,6 +295,8 @@ def test_a_refusal_names_what_failed_and_nothing_else_can_refuse(
     row = in_state(service, "under_assessment")
     send(client, row, "criteria/legislation", result="fail", reason="No policy.")
     page = client.page(f"/council/applications/{row.public_id}/refuse")
+    (words,) = page.xpath("//textarea[@name='reason']")
+    assert words.text.strip() == "No policy.", "it is not written twice"
     offered = page.xpath("//select[@name='ground']/option/@value")
     assert offered[0] == "legislation" and "financial_standing" not in offered
     assert send(client, row, "refuse", ground="financial_standing", reason="x") == 400

@@ -276,8 +276,7 @@ def assess_every_criterion(way: Way) -> None:
     staff.follow("Applications")
     staff.follow(NAME)
     staff.press("Begin to assess", "You began to assess it")
-    staff.page.get_by_text("Financial standing").first.click()
-    staff.follow("Decide this")
+    staff.follow("Decide this")  # the first that is not decided stands open
     for number, criterion in enumerate(STATEMENTS, 1):
         expect(staff.page.get_by_role("heading", level=1)).to_contain_text(criterion)
         staff.choose("Do they meet it?", "Pass")
@@ -302,7 +301,7 @@ def admit_it(way: Way) -> None:
     way.staff.follow("Propose to admit it")
     way.staff.write("First day on the list", FIRST_DAY)
     way.staff.write("Agreement signed on", FIRST_DAY)
-    way.staff.press("Save", "It is admitted once another person agrees")
+    way.staff.press("Propose it", "It is admitted once another person agrees")
     expect(way.staff.page.locator("main").get_by_role("button", name="Agree")).to_have_count(0)
     way.second.follow("Applications")
     way.second.follow(NAME)

@@ -35,7 +35,7 @@ from directory.admissions.forms.assessing import (
 from directory.admissions.list_queries import council_applications, lot_name
 from directory.admissions.models import Application
 from directory.admissions.views.form_answers import page_number, press, save, with_token
-from directory.files.file_page import file_rows
+from directory.files.file_page import FileRow, file_rows
 from directory.files.queries import files_of
 from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import Permission, councils_with
@@ -102,7 +102,7 @@ def application(public_id: str) -> str:
     return render_template(
         "admissions/assess.html",
         page=_page(_seen(public_id)),
-        files=file_rows(current_actor(), files_of(current_actor(), "application", public_id), request.path),
+        files=_files(public_id),
         form=with_token(ConfirmForm()),
         done=request.args.get("done", ""),
     )
@@ -279,8 +279,10 @@ def send_admit(public_id: str) -> AnyResponse:
 @assessing.get("/council/applications/<string:public_id>/refuse")
 @requires(*DECIDES)
 def refuse(public_id: str) -> AnyResponse:
-    """What failed, and the reason for the letter."""
-    seen, form = _seen(public_id), RefusalForm()
+    """What failed, and the reason for the letter: at first the one that was recorded with what failed."""
+    seen = _seen(public_id)
+    failed = next((seen.results[ground] for ground in seen.grounds if ground in seen.results), None)
+    form = RefusalForm(data={"ground": failed.criterion, "reason": failed.reason} if failed else None)
     form.offer(seen.grounds)
     return _form(seen, form, gettext("Refuse it"))
 
@@ -344,10 +346,16 @@ def _form(
             form=with_token(form),
             heading=heading,
             line=line,
+            files=_files(seen.application.public_id) if line is not None else (),
             missing=isinstance(form, AdmissionForm),
         ),
         status,
     )
+
+
+def _files(public_id: str) -> tuple[FileRow, ...]:
+    actor = current_actor()
+    return file_rows(actor, files_of(actor, "application", public_id), request.path)
 
 
 def _page(seen: AssessmentSeen) -> AssessmentPage:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from directory.admissions.rules import Criterion, Declaration, ExclusionGround, Fault, GateResult, ReviewCause
 from directory.admissions.states import AdmissionState, ApplicationState, DesignationState, ProposedDecision
@@ -165,8 +164,3 @@ def days_left_words(days: int) -> str:
     if days == 0:
         return gettext("due today")
     return ngettext("%(num)s working day left", "%(num)s working days left", days)
-
-
-def day_of(terms: Mapping[str, str], name: str) -> date | None:
-    """A day that a proposal sets."""
-    return date.fromisoformat(terms[name]) if name in terms else None

@@ -28,22 +28,18 @@ from directory.admissions.models import (
     CheckedEntry,
     CriterionAssessment,
     DesignationEvidence,
-    ReviewTask,
     SpecialistDesignation,
     ValidationVisit,
 )
 from directory.admissions.records import (
-    ApplicationRecord,
     DesignationRecord,
     ListedLot,
     Listing,
-    ReviewTaskRecord,
 )
 from directory.admissions.states import (
     LISTED_ADMISSION_STATES,
     LIVE_ADMISSION_STATES,
     OPEN_APPLICATION_STATES,
-    WAITING_APPLICATION_STATES,
     WRITABLE_APPLICATION_STATES,
     AdmissionState,
     DesignationState,
@@ -52,12 +48,11 @@ from directory.catalogue.models import Service
 from directory.catalogue.queries import service_page, service_row
 from directory.catalogue.records import ServicePage
 from directory.catalogue.states import ServiceState
-from directory.foundation.actor import Actor
 from directory.foundation.database import KeyedQuery, db, in_force, keyed_query, one_of
 from directory.foundation.errors import NotFound
-from directory.foundation.permissions import Permission, Scope, allow
+from directory.foundation.permissions import Scope
 from directory.frameworks.models import AccessAgreement, Instrument, Lot
-from directory.frameworks.queries import council_scope, lot_scope
+from directory.frameworks.queries import lot_scope
 from directory.vocabulary.procurement import ListingKind
 
 # Past this many, all rows are read and then filtered: quicker, and within any engine's limit of values.
@@ -445,51 +440,3 @@ def live_in_lot(lot_id: int) -> int:
         )
         or 0
     )
-
-
-def applications_of(actor: Actor, provider_id: int) -> tuple[ApplicationRecord, ...]:
-    """A provider's applications, newest first."""
-    allow(actor, Permission.APPLICATION_READ, Scope(provider=provider_id))
-    return _applications(Service.provider_id == provider_id)
-
-
-def applications_to(actor: Actor, lead_council: str) -> tuple[ApplicationRecord, ...]:
-    """Applications waiting at a council's instruments, newest first."""
-    allow(actor, Permission.APPLICATION_READ, council_scope(lead_council))
-    return _applications(
-        Instrument.council_code == lead_council, Application.state.in_(WAITING_APPLICATION_STATES)
-    )
-
-
-def review_tasks(actor: Actor, lead_council: str) -> tuple[ReviewTaskRecord, ...]:
-    """The open reviews of a council's admissions, oldest first."""
-    allow(actor, Permission.ADMISSION_DECIDE, council_scope(lead_council))
-    columns: list[Any] = [ReviewTask.id, ReviewTask.admission_id, Service.id, Service.name, Lot.name]
-    columns += [ReviewTask.cause, ReviewTask.rating, ReviewTask.opened_on]
-    rows = db.session.execute(
-        select(*columns)
-        .select_from(ReviewTask)
-        .join(Admission, Admission.id == ReviewTask.admission_id)
-        .join(Lot, Lot.id == Admission.lot_id)
-        .join(Instrument, Instrument.id == Lot.instrument_id)
-        .join(Service, Service.id == Admission.service_id)
-        .where(ReviewTask.done_on.is_(None), Instrument.council_code == lead_council)
-        .order_by(ReviewTask.opened_on, ReviewTask.id)
-    ).all()
-    return tuple(ReviewTaskRecord(*row) for row in rows)
-
-
-def _applications(*conditions: ColumnElement[bool]) -> tuple[ApplicationRecord, ...]:
-    columns: list[Any] = [Application.id, Application.public_id, Service.id, Service.name, Lot.id, Lot.name]
-    columns += [Instrument.name, Application.state, Application.decide_by, Application.decided_on]
-    columns += [Application.refusal_ground, Application.refusal_reason]
-    rows = db.session.execute(
-        select(*columns)
-        .select_from(Application)
-        .join(Service, Service.id == Application.service_id)
-        .join(Lot, Lot.id == Application.lot_id)
-        .join(Instrument, Instrument.id == Lot.instrument_id)
-        .where(*conditions)
-        .order_by(Application.id.desc())
-    ).all()
-    return tuple(ApplicationRecord(*row) for row in rows)

@@ -78,35 +78,3 @@ class DesignationRecord:
     valid_from: date
     review_by: date
     evidence_kinds: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewTaskRecord:
-    """A review that a framework manager has to make."""
-
-    id: int
-    admission_id: int
-    service_id: int
-    service_name: str
-    lot_name: str
-    cause: str
-    rating: str | None
-    opened_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class ApplicationRecord:
-    """An application as its provider and the assessing council see it in a list."""
-
-    id: int
-    public_id: str
-    service_id: int
-    service_name: str
-    lot_id: int
-    lot_name: str
-    instrument_name: str
-    state: str
-    decide_by: date | None
-    decided_on: date | None
-    refusal_ground: str | None
-    refusal_reason: str | None

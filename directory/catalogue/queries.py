@@ -333,26 +333,6 @@ def categories_at(location_id: str) -> frozenset[str]:
     )
 
 
-def services_of(actor: Actor, provider_id: int) -> tuple[ServiceName, ...]:
-    """A provider's services in every state, by name, for its own people."""
-    allow(actor, Permission.LISTING_READ, Scope(provider=provider_id))
-    rows = db.session.execute(
-        _names().where(Service.provider_id == provider_id).order_by(Service.name, Service.id)
-    ).all()
-    return tuple(ServiceName(*row) for row in rows)
-
-
-def vacancy_history(service_id: int, limit: int = 52) -> tuple[VacancyRecord, ...]:
-    """The vacancies that the provider stated, newest first."""
-    rows = db.session.execute(
-        select(Vacancy.count, Vacancy.unit, Vacancy.as_at, Vacancy.source)
-        .where(Vacancy.service_id == service_id)
-        .order_by(Vacancy.as_at.desc(), Vacancy.id.desc())
-        .limit(limit)
-    ).all()
-    return tuple(VacancyRecord(*row) for row in rows)
-
-
 def current_contact(service_id: int) -> NamedContact | None:
     """The current named contact's row, for actions and the provider's own form."""
     return db.session.scalar(

@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Integer, Row, Select, and_, bindparam, case, func, select
 
 from directory.catalogue.queries import run_by_council, service_row, service_scope
-from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackDecision, FeedbackReply
-from directory.feedback.rules import challenges
+from directory.feedback.models import Feedback, FeedbackDecision, FeedbackReply
 from directory.feedback.rules.averages import FeedbackSummary, Opinion, summarise
 from directory.feedback.rules.writing import may_decide_alone, month_of
 from directory.feedback.states import FEEDBACK_DECISION, PUBLIC_STATES
-from directory.foundation.actor import Actor, Role
-from directory.foundation.calendar import is_working_day
+from directory.foundation.actor import Actor
 from directory.foundation.database import compiled_once, db, one_of
 from directory.foundation.errors import NotAllowed, NotFound
-from directory.foundation.identifying_words import Flag, identifying_words
-from directory.foundation.permissions import Permission, Scope, allow, permits
+from directory.foundation.permissions import Permission, allow
 from directory.vocabulary.people import Theme
 
 PAGE_SIZE = 10
@@ -78,37 +75,6 @@ class FeedbackPage:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class ModerationItem:
-    """What a moderator is shown: the text, and the parts of it that may identify someone."""
-
-    feedback_id: int
-    service_id: int
-    state: str
-    verified: bool
-    relationship: str
-    overall: int
-    text: str
-    language: str
-    incentive_declared: bool
-    told_on: date
-    flags: tuple[Flag, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenChallenge:
-    """A challenge without a decision: what must happen next, and by when."""
-
-    challenge_id: int
-    feedback_id: int
-    ground: str
-    statement: str
-    received_at: datetime
-    next_step: str
-    due_at: datetime
-    late: bool
-
-
 def public_summary(service_ids: Collection[int]) -> dict[int, FeedbackSummary]:
     """The summary of each of the services, those without feedback included; one statement for 2,000."""
     opinions: dict[int, list[Opinion]] = defaultdict(list)
@@ -120,14 +86,6 @@ def public_summary(service_ids: Collection[int]) -> dict[int, FeedbackSummary]:
         for service_id, *values in db.session.execute(statement):
             opinions[service_id].append(Opinion(*values))
     return {service_id: summarise(service_id, opinions[service_id]) for service_id in ids}
-
-
-def public_feedback(service_id: int, page: int = 1) -> FeedbackPage:
-    """A page of everything that is public about a service, newest first: never a selection.
-
-    A page number outside the range gives the nearest page there is.
-    """
-    return public_feedback_with_summary(service_id, page)[1]
 
 
 def public_feedback_with_summary(service_id: int, page: int = 1) -> tuple[FeedbackSummary, FeedbackPage]:
@@ -180,72 +138,6 @@ def _page_of_feedback() -> Select[Any]:
 
 
 _FEEDBACK = compiled_once(_page_of_feedback())
-
-
-def moderation_queue(actor: Actor) -> tuple[ModerationItem, ...]:
-    """Everything that waits for this moderator, oldest first, with its flags."""
-    rows = db.session.scalars(
-        select(Feedback)
-        .where(Feedback.state.in_(("submitted", "moderation")))
-        .order_by(Feedback.told_on, Feedback.id)
-    ).all()
-    services = _moderated_services(actor, {row.service_id for row in rows})
-    return tuple(
-        ModerationItem(
-            feedback_id=row.id,
-            service_id=row.service_id,
-            state=row.state,
-            verified=row.verified_link_digest is not None,
-            relationship=row.relationship,
-            overall=row.overall,
-            text=row.text,
-            language=row.language,
-            incentive_declared=row.incentive_declared,
-            told_on=row.told_on,
-            flags=identifying_words(row.text),
-        )
-        for row in rows
-        if row.service_id in services
-    )
-
-
-def open_challenges(actor: Actor, at: datetime) -> tuple[OpenChallenge, ...]:
-    """Challenges that wait for this moderator's decision, the earliest deadline first; late as at ``at``."""
-    rows = db.session.execute(
-        select(FeedbackChallenge, Feedback.service_id)
-        .join(Feedback, Feedback.id == FeedbackChallenge.feedback_id)
-        .where(FeedbackChallenge.decision.is_(None))
-    ).all()
-    services = _moderated_services(actor, {service_id for _, service_id in rows})
-    items = [_open_challenge(challenge, at) for challenge, service_id in rows if service_id in services]
-    return tuple(sorted(items, key=lambda item: (item.due_at, item.challenge_id)))
-
-
-def _open_challenge(challenge: FeedbackChallenge, at: datetime) -> OpenChallenge:
-    progress = challenges.Progress(
-        challenge.ground, challenge.act_by, challenge.writer_answer_by, challenge.writer_answered_at
-    )
-    step, due = challenges.due_at(progress, at, is_working_day)
-    return OpenChallenge(
-        challenge_id=challenge.id,
-        feedback_id=challenge.feedback_id,
-        ground=challenge.ground,
-        statement=challenge.statement,
-        received_at=challenge.received_at,
-        next_step=step,
-        due_at=due,
-        late=due < at,
-    )
-
-
-def _moderated_services(actor: Actor, service_ids: Collection[int]) -> frozenset[int]:
-    """Those of the services whose feedback the actor moderates. Raises NotAllowed for one who moderates none."""
-    allow(actor, Permission.FEEDBACK_MODERATE, Scope(actor.councils(Role.MODERATOR)))
-    return frozenset(
-        service_id
-        for service_id in service_ids
-        if permits(actor, Permission.FEEDBACK_MODERATE, service_scope(service_row(service_id)))
-    )
 
 
 def allow_moderation(actor: Actor, feedback: Feedback) -> None:

@@ -20,7 +20,6 @@ from directory.frameworks.models import (
     Lot,
     PriceBand,
     ReferenceRate,
-    Specification,
     ValueEntry,
 )
 from directory.frameworks.records import (
@@ -57,11 +56,6 @@ def public_lists_for(council_code: str, on: date) -> tuple[InstrumentRecord, ...
         .order_by(Instrument.name, Instrument.id)
     ).all()
     return tuple(record for record in _records(rows, on) if record.live)
-
-
-def may_use(council_code: str, instrument_id: int, on: date) -> bool:
-    """Whether a council leads the live instrument or may use it by a current agreement (requirement 89)."""
-    return any(record.id == instrument_id for record in public_lists_for(council_code, on))
 
 
 def council_scope(council_code: str) -> Scope:
@@ -103,14 +97,6 @@ def value_entry_scope(instrument_id: int, on: date) -> Scope:
 def instrument_record(instrument_id: int, on: date) -> InstrumentRecord:
     """One instrument with its lots. Raises NotFound."""
     row = db.session.get(Instrument, instrument_id)
-    if row is None:
-        raise NotFound("instrument")
-    return _records([row], on)[0]
-
-
-def instrument_by_code(code: str, on: date) -> InstrumentRecord:
-    """One instrument by its stable code. Raises NotFound."""
-    row = db.session.scalar(select(Instrument).where(Instrument.code == code))
     if row is None:
         raise NotFound("instrument")
     return _records([row], on)[0]
@@ -224,16 +210,6 @@ def reference_rate(
     return ReferenceRateRecord(
         row.council_code, row.need_level, row.weekly_pence, row.source, row.published_on, row.valid_from
     )
-
-
-def public_specifications(lot_id: int) -> tuple[tuple[str, str, date], ...]:
-    """(version, title, first day) of every specification of a lot, oldest first."""
-    rows = db.session.execute(
-        select(Specification.version, Specification.title, Specification.valid_from)
-        .where(Specification.lot_id == lot_id)
-        .order_by(Specification.valid_from, Specification.id)
-    )
-    return tuple((row.version, row.title, row.valid_from) for row in rows)
 
 
 def committed_value(instrument_id: int) -> Committed:

@@ -49,14 +49,6 @@ class PostcodeKind(StrEnum):
     INVALID = "invalid"
 
 
-class Nearness(StrEnum):
-    """Whether a place is inside the miles asked for."""
-
-    WITHIN = "within"
-    BEYOND = "beyond"
-    UNKNOWN = "unknown"
-
-
 @dataclass(frozen=True, slots=True)
 class CleanPostcode:
     """A postcode without its space ("N80RD"; "N8" where only the outward half was given), and its kind."""
@@ -138,13 +130,6 @@ def distance_miles(lat_a_e5: int, lon_a_e5: int, lat_b_e5: int, lon_b_e5: int) -
     across_lon = sin(radians((lon_b_e5 - lon_a_e5) / E5) / 2) ** 2
     chord = across_lat + cos(lat_a) * cos(lat_b) * across_lon
     return 2 * MILES_IN_EARTH_RADIUS * asin(sqrt(min(1.0, chord)))
-
-
-def near_verdict(miles: float | None, limit: float | None) -> Nearness:
-    """Whether `miles` is inside `limit`, the rim counting as inside; unknown where there is no distance."""
-    if miles is None:
-        return Nearness.UNKNOWN
-    return Nearness.WITHIN if limit is None or miles <= limit else Nearness.BEYOND
 
 
 MOST_CALL_DAYS = 20  # working days within which a council may say that it rings back

@@ -22,13 +22,11 @@ from directory.foundation.actor import Actor
 from directory.foundation.cache import CacheBounds, get_cache
 from directory.foundation.database import compiled_once, db, in_force, one_of
 from directory.foundation.permissions import Permission, allow
-from directory.frameworks.queries import lot_record, verdict_for
-from directory.frameworks.rules.bands import BandVerdict, bands_apply
 from directory.places.queries import page_version
 from directory.prices.models import DiscountRule, DiscountTrigger, Price, PriceEnding, SavingsLimits
 from directory.prices.models import NursingRate as NursingRateRow
 from directory.prices.rules.charging import ChargingYear
-from directory.prices.rules.compare import band_amount, comparable_week
+from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.discount import discounted
 from directory.prices.rules.types import (
     BankHolidays,
@@ -44,7 +42,6 @@ from directory.prices.rules.types import (
 )
 from directory.prices.rules.weeks import Scenario, WeekPattern
 from directory.prices.states import PUBLISHED_STATES
-from directory.vocabulary.prices import Payer
 
 LiveLots = Callable[[Collection[int], date], frozenset[int]]
 # Where the application has the lookup of the lots that services are admitted to: the room of admissions is on the
@@ -343,32 +340,6 @@ def prices_entered(service_id: int) -> tuple[PriceLine, ...]:
         .order_by(*_ORDER, Price.valid_from, Price.id)
     )
     return tuple(line_of(row) for row in rows)
-
-
-def public_prices_out_of_band(
-    lot_id: int, on: date, *, asked_on: date
-) -> tuple[tuple[int, BandVerdict], ...]:
-    """The council prices of a banded lot that are outside their band on a day: (price id, verdict), by service.
-
-    A price that was in its band when it was agreed can leave it: by a discount, a new band year or a new
-    nursing rate, as they are known on the day of asking. A home with no band to be judged by is among them.
-    """
-    mode = lot_record(lot_id, on).pricing_mode
-    lines = _lines(None, [in_force(Price, on), Price.lot_id == lot_id, Price.payer == Payer.COUNCIL])
-    homes = db.session.execute(select(Service.id, Service.council_code).where(Service.id.in_(list(lines))))
-    councils = {service_id: code or "" for service_id, code in homes}
-    discounts, rates = public_discounts(lines), nursing_rates()
-    outside: list[tuple[int, BandVerdict]] = []
-    for service_id, service_lines in sorted(lines.items()):
-        for line in service_lines:
-            if not bands_apply(mode, line.category, line.payer, line.unit):
-                continue
-            amount = band_amount(line, discounts.get(service_id, ()), rates, on=on, asked_on=asked_on)
-            if isinstance(amount, int):
-                verdict = verdict_for(lot_id, amount, line.need_level, councils[service_id], on)
-                if verdict.code != "in" and verdict.reason != "out_of_area":
-                    outside.append((line.id, verdict))
-    return tuple(outside)
 
 
 def public_discounts(service_ids: Iterable[int]) -> dict[int, tuple[Discount, ...]]:

@@ -12,13 +12,11 @@ from directory.admissions.actions import apply, change, decide, designate, ratin
 from directory.admissions.actions.apply import Signatures
 from directory.admissions.models import Admission, AdmissionStep, Application, CriterionAssessment, ReviewTask
 from directory.admissions.queries import (
-    applications_of,
-    applications_to,
     designations,
     public_listable,
-    review_tasks,
 )
 from directory.admissions.rules import Fault
+from directory.admissions.tasks import tasks_for
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import Service
 from directory.catalogue.states import OFFERED_STATES, ServiceState
@@ -341,9 +339,11 @@ def test_vector_9_a_fall_below_good_opens_a_review_and_holds_new_business(
     listing = public_listable(TODAY)[service.id]
     assert listing.held is hold
     assert ratings.follow_rating(SYSTEM, service.location_id, on=TODAY) == ()
-    assert [open_task.id for open_task in review_tasks(MANAGER, HARINGEY)] == [task.id]
+    assert [(waiting.kind, waiting.subject) for waiting in tasks_for(MANAGER, TODAY)] == [
+        ("review.rating_below_minimum", str(task.id))
+    ]
     ratings.finish_review(MANAGER, task, outcome="improvement plan agreed", on=TODAY)
-    assert review_tasks(MANAGER, HARINGEY) == ()
+    assert list(tasks_for(MANAGER, TODAY)) == []
     with pytest.raises(WrongState):
         ratings.finish_review(MANAGER, task, outcome="again", on=TODAY)
 
@@ -503,15 +503,6 @@ def test_a_personal_assistant_cannot_even_apply(session: scoped_session) -> None
             make_lot(("personal_assistant",)).id,
             on=TODAY,
         )
-
-
-def test_the_provider_and_the_council_see_the_application(session: scoped_session) -> None:
-    service = home_care()
-    application = submitted(service, make_lot())
-    (own,) = applications_of(provider_user(service.provider_id), service.provider_id)
-    (waiting,) = applications_to(MANAGER, HARINGEY)
-    assert own == waiting
-    assert (own.id, own.state, own.instrument_name) == (application.id, "under_assessment", "List 1")
 
 
 def test_an_application_after_the_term_is_turned_away(session: scoped_session) -> None:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import scoped_session
 
 from directory.admissions.actions import answer, apply, change, decide, designate, propose, ratings, visit
 from directory.admissions.actions.apply import Signatures
-from directory.admissions.queries import applications_of, applications_to, review_tasks
 from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.errors import NotAllowed
 from directory.foundation.time import now
@@ -35,12 +34,6 @@ PROPOSERS = "framework_manager commissioning_manager"
 VISITORS = "framework_manager commissioning_manager quality_officer"
 EVIDENCE = designate.Evidence("statutory_contract", "A contract with the Council since 2024.")
 
-# The queries that are not public.
-QUERIES = {
-    "directory.admissions.queries.applications_of": PROVIDER,
-    "directory.admissions.queries.applications_to": f"{VISITORS} market_officer",
-    "directory.admissions.queries.review_tasks": MANAGERS,
-}
 AUTHORITY = {
     "directory.admissions.actions.apply.start_application": "provider_user",
     "directory.admissions.actions.apply.sign_application": "provider_signatory",
@@ -196,19 +189,6 @@ def test_who_may(session: scoped_session, case: Case, action: str) -> None:
         council=HARINGEY,
         provider=case.service.provider_id,
         effects=action,
-    )
-
-
-@pytest.mark.parametrize("query", QUERIES)
-def test_who_may_read(session: scoped_session, case: Case, query: str) -> None:
-    provider = case.service.provider_id
-    calls: dict[str, Callable[[Actor], object]] = {
-        "applications_of": lambda actor: applications_of(actor, provider),
-        "applications_to": lambda actor: applications_to(actor, HARINGEY),
-        "review_tasks": lambda actor: review_tasks(actor, HARINGEY),
-    }
-    check_action(
-        session, calls[query.rpartition(".")[2]], QUERIES[query], council=HARINGEY, provider=provider
     )
 
 

@@ -15,7 +15,6 @@ from directory.catalogue.queries import (
     entries_at,
     service_preview,
     service_scope,
-    services_of,
 )
 from directory.catalogue.rules import Availability
 from directory.foundation.actor import Actor, Grant, Role
@@ -80,7 +79,6 @@ AUTHORITY = {
 # The queries that are not public.
 QUERIES = {
     "directory.catalogue.queries.service_preview": READERS,
-    "directory.catalogue.queries.services_of": PROVIDER,
     "directory.catalogue.queries.entries_at": MANAGERS,
     "directory.catalogue.queries.allow_at_each_council": f"{PROVIDER} {MANAGERS}",
 }
@@ -260,7 +258,6 @@ def test_who_may_read(session: scoped_session, query: str) -> None:
     calls: dict[str, Callable[[Actor], object]] = {
         "service_preview": lambda actor: service_preview(actor, service.id),
         "entries_at": lambda actor: entries_at(actor, HARINGEY, []),
-        "services_of": lambda actor: services_of(actor, service.provider_id),
         "allow_at_each_council": lambda actor: allow_at_each_council(
             actor, Permission.LISTING_SUBMIT, service_scope(service)
         ),

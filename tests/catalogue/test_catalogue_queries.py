@@ -20,8 +20,6 @@ from directory.catalogue.queries import (
     public_slugs_by_location,
     service_page,
     service_preview,
-    services_of,
-    vacancy_history,
 )
 from directory.catalogue.records import ServiceRecord
 from directory.catalogue.rules import AddressAreas
@@ -104,7 +102,6 @@ def test_a_record_knows_whom_it_visits_how_fresh_it_is_and_when_it_starts(sessio
     assert not record.visits(AddressAreas(outcode="W3"))
     assert record.free(TODAY) is None and record.free(TODAY - timedelta(days=1)) == record.vacancy
     assert record.start(TODAY) == TODAY
-    assert vacancy_history(service.id)[0].count == 2
 
 
 def test_a_private_address_is_blurred(session: scoped_session) -> None:
@@ -133,15 +130,6 @@ def test_the_names_of_services_that_were_ever_public_stay_known(session: scoped_
     services = (shown, gone, never, given_up)
     assert set(public_names(service.id for service in services)) == {shown.id, gone.id}
     assert set(once_public_ids(service.slug for service in services)) == {shown.slug, gone.slug}
-
-
-def test_a_provider_sees_its_own_services_alone(session: scoped_session) -> None:
-    service = make_own_service()
-    assert [row.id for row in services_of(provider_user(service.provider_id), service.provider_id)] == [
-        service.id
-    ]
-    with pytest.raises(NotAllowed):
-        services_of(provider_user(service.provider_id + 1), service.provider_id)
 
 
 def test_categories_and_slugs_are_those_of_published_services(session: scoped_session) -> None:

@@ -14,7 +14,8 @@ from directory.feedback import queries
 from directory.feedback.actions import agreeing, challenging, moderating, writing
 from directory.feedback.models import Feedback, FeedbackDecision
 from directory.feedback.rules.writing import VerifiedLink
-from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
+from directory.feedback.tasks import tasks_for
+from directory.foundation.actor import PUBLIC, Actor, Grant, Role
 from directory.foundation.errors import NotAllowed
 from tests.authority import ANYONE, check_action
 from tests.feedback.conftest import (
@@ -53,14 +54,10 @@ AUTHORITY = {
 }
 # The queries that are not public, and the checks that actions and queries share.
 QUERIES = {
-    "directory.feedback.queries.moderation_queue": "moderator",
-    "directory.feedback.queries.open_challenges": "moderator",
     "directory.feedback.queries.allow_moderation": "moderator",
     "directory.feedback.queries.allow_decision": "moderator",
 }
 READS: dict[str, Callable[[Actor, Case], object]] = {
-    "moderation_queue": lambda a, c: queries.moderation_queue(a),
-    "open_challenges": lambda a, c: queries.open_challenges(a, NOON),
     "allow_moderation": lambda a, c: queries.allow_moderation(a, c.new),
     "allow_decision": lambda a, c: queries.allow_decision(a, c.new, None),
 }
@@ -118,28 +115,19 @@ def test_who_may_read(case: Case, session: scoped_session, query: str) -> None:
         QUERIES[query],
         council=HARINGEY,
         provider=case.service.provider_id,
-        lists_own=name in ("moderation_queue", "open_challenges"),
     )
 
 
-def test_a_moderator_reads_the_queues_of_the_own_council_alone(case: Case) -> None:
-    assert {item.feedback_id for item in queries.moderation_queue(MODERATOR)} == {
-        case.new.id,
-        case.moderated.id,
+def test_a_moderator_is_told_of_the_own_council_alone(case: Case) -> None:
+    waiting = {(task.kind, task.subject) for task in tasks_for(MODERATOR, TODAY)}
+    assert waiting >= {
+        ("feedback.moderate", str(case.new.id)),
+        ("feedback.moderate", str(case.moderated.id)),
+        ("challenge.contact_writer", str(case.opened.id)),
+        ("challenge.wait_for_writer", str(case.contacted.id)),
     }
-    assert [item.challenge_id for item in queries.open_challenges(MODERATOR, NOON)] == [
-        case.opened.id,
-        case.contacted.id,
-    ]
-    assert queries.moderation_queue(STRANGER) == ()
-    assert queries.open_challenges(STRANGER, NOON) == ()
-    assert len(queries.moderation_queue(SYSTEM)) == 2
-    assert len(queries.open_challenges(SYSTEM, NOON)) == 2
-    for actor in (RESIDENT, provider_of(case.service), PUBLIC, Actor("a", (Grant(Role.MODERATOR),))):
-        with pytest.raises(NotAllowed):
-            queries.moderation_queue(actor)
-        with pytest.raises(NotAllowed):
-            queries.open_challenges(actor, NOON)
+    for actor in (STRANGER, RESIDENT, provider_of(case.service), PUBLIC):
+        assert tasks_for(actor, TODAY) == []
 
 
 # A service that the moderator's own council runs.

@@ -16,14 +16,13 @@ from sqlalchemy.orm import scoped_session
 from directory.admissions.queries import public_service
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import Service
-from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
-from directory.foundation.errors import Invalid, NotAllowed, NotFound, WrongState
+from directory.foundation.actor import PUBLIC, Actor, Grant, Role
+from directory.foundation.errors import Invalid, NotFound, WrongState
 from directory.foundation.identifiers import new_reference
 from directory.foundation.time import clock
 from directory.moderation import actions, rules
 from directory.moderation.jobs import purge_reports
 from directory.moderation.models import MistakeReport, MistakeReportContact
-from directory.moderation.queries import reports as queries
 from directory.moderation.states import MISTAKE_REPORT
 
 TODAY = date(2026, 11, 22)
@@ -164,31 +163,6 @@ def test_each_verb_from_each_state(offered: Service, session: scoped_session, st
     newest = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
     assert newest is not None
     assert newest.action == f"mistake_report.{verb}"
-
-
-@pytest.mark.parametrize("role", [Role.MODERATOR, Role.COMMISSIONING_MANAGER])
-def test_staff_read_the_reports_of_their_own_council_alone(offered: Service, role: Role) -> None:
-    report = reported(offered)
-    own, other = (Actor("a", (Grant(role, council=code),)) for code in ("E09000014", "E09000033"))
-    assert [waiting.report_id for waiting in queries.open_reports(own)] == [report.id]
-    assert queries.open_reports(other) == ()
-    assert len(queries.open_reports(SYSTEM)) == 1
-    for nobody in (Actor("a", (Grant(role),)), Actor("a"), PUBLIC, PROVIDER):
-        with pytest.raises(NotAllowed):
-            queries.open_reports(nobody)
-
-
-def test_staff_see_what_waits_with_flags_and_without_contacts(
-    offered: Service, session: scoped_session
-) -> None:
-    reported(offered, text="Ask Mrs Okafor.", email="ann@example.com")
-    done = actions.start_review(MODERATOR, reported(offered, "b" * 32))
-    actions.leave_unchanged(MODERATOR, done, reason="The price is right.", on=TODAY)
-    session.commit()
-    (waiting,) = queries.open_reports(MODERATOR)
-    assert waiting.wants_answer
-    assert "titled_name" in [flag.kind for flag in waiting.flags]
-    assert "ann@" not in repr(waiting)
 
 
 def test_a_year_on_the_words_and_contacts_are_gone(offered: Service, session: scoped_session) -> None:

@@ -35,7 +35,6 @@ AUTHORITY = {
 }
 # The queries that are not public, and the check that actions share.
 QUERIES = {
-    "directory.moderation.queries.reports.open_reports": "moderator commissioning_manager",
     "directory.moderation.queries.reports.allow_decision": "moderator commissioning_manager",
     "directory.moderation.queries.queue.report_page": "moderator commissioning_manager",
     "directory.moderation.queries.queue.feedback_item": "moderator",
@@ -134,7 +133,6 @@ def test_who_may_read(offered: Service, session: scoped_session, query: str) -> 
         "ending_to_decide": lambda actor: queue.ending_to_decide(actor, said["ending"]),
         "second_item": lambda actor: queue.second_item(actor, said["decision"]),
         "price_to_decide": lambda actor: queue.price_to_decide(actor, said["price"]),
-        "open_reports": queries.open_reports,
         "allow_decision": lambda actor: queries.allow_decision(actor, new),
     }
     name = query.rpartition(".")[2]
@@ -144,5 +142,4 @@ def test_who_may_read(offered: Service, session: scoped_session, query: str) -> 
         QUERIES[query],
         council="E09000014",
         provider=offered.provider_id,
-        lists_own=name == "open_reports",
     )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from directory.foundation.errors import Invalid
 from directory.places import rules
 from directory.places.records import CouncilContactRecord
-from directory.places.rules import CONTACT_LENGTHS, Nearness, PostcodeKind
+from directory.places.rules import CONTACT_LENGTHS, PostcodeKind
 from directory.vocabulary.organisations import COUNCIL_PURPOSES, ContactPurpose
 
 OUTWARDS = st.from_regex(r"[A-Z]{1,2}[0-9][A-Z0-9]?", fullmatch=True)
@@ -120,20 +120,6 @@ def test_distance_behaves_as_distance(a: int, b: int, c: int, d: int, e: int, f:
     assert 0 <= there < 1000
     assert rules.distance_miles(a, b, a, b) == 0
     assert there <= rules.distance_miles(a, b, e, f) + rules.distance_miles(e, f, c, d) + 1e-6
-
-
-@pytest.mark.parametrize(
-    ("miles", "limit", "verdict"),
-    [
-        (4.99, 5, Nearness.WITHIN),
-        (5.0, 5, Nearness.WITHIN),
-        (5.01, 5, Nearness.BEYOND),
-        (400.0, None, Nearness.WITHIN),
-        (None, 5, Nearness.UNKNOWN),
-    ],
-)
-def test_the_rim_counts_as_inside(miles: float | None, limit: float | None, verdict: Nearness) -> None:
-    assert rules.near_verdict(miles, limit) is verdict
 
 
 # At the limits.
@@ -247,14 +233,8 @@ def test_known_distances(points: tuple[int, int, int, int], miles: float) -> Non
     assert rules.distance_miles(*points) == pytest.approx(miles, abs=0.001)
 
 
-def test_without_a_distance_nothing_is_known() -> None:
-    assert rules.near_verdict(None, None) is Nearness.UNKNOWN
-    assert rules.near_verdict(0.0, 0.0) is Nearness.WITHIN
-
-
 def test_the_codes_are_as_written_here() -> None:
     assert [kind.value for kind in PostcodeKind] == ["full", "outward", "invalid"]
-    assert [near.value for near in Nearness] == ["within", "beyond", "unknown"]
 
 
 TODAY = date(2026, 6, 1)

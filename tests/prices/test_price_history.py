@@ -31,7 +31,6 @@ from directory.prices.queries import (
     public_comparables,
     public_discounts,
     public_prices,
-    public_prices_out_of_band,
     public_pricing_facts,
 )
 from directory.prices.rules.compare import comparable_week
@@ -229,31 +228,6 @@ def test_a_council_price_outside_its_band_is_kept_and_not_published(
     assert change_price(DEMO, home.id, other, standard_placement=False, on=TODAY).state == "current"
 
 
-def test_a_price_that_leaves_its_band_by_a_discount_is_found(
-    banded: Lot, session: scoped_session[Any]
-) -> None:
-    home = session.scalars(select(Service).where(Service.category == "nursing_home")).one()
-    line = nursing_fee("700.00", "exclusive", lot_id=banded.id, valid_from=TODAY)
-    price = change_price(DEMO, home.id, line, on=TODAY)
-    assert public_prices_out_of_band(banded.id, TODAY, asked_on=TODAY) == ()
-    rule = add_discount_rule(
-        DEMO,
-        measure="active_agreements",
-        threshold=10,
-        basis_points=500,
-        provider_id=home.provider_id,
-        valid_from=date(2026, 1, 1),
-        valid_to=DECEMBER,
-    )
-    with pytest.raises(Invalid) as refusal:
-        trigger_discount(DEMO, rule, home.provider_id, measured_value=10, effective_from=date(2026, 12, 2))
-    assert refusal.value.code == "rule_not_in_force"
-    trigger_discount(DEMO, rule, home.provider_id, measured_value=10, effective_from=DECEMBER)
-    assert public_prices_out_of_band(banded.id, TODAY, asked_on=TODAY) == ()
-    [(found, verdict)] = public_prices_out_of_band(banded.id, DECEMBER, asked_on=TODAY)
-    assert (found, verdict.code) == (price.id, "below")
-
-
 def test_a_harrow_home_has_no_band_configured(banded: Lot, session: scoped_session[Any]) -> None:
     home = make_service(session, "nursing_home", HARROW)
     admit_directly(home, banded)
@@ -341,16 +315,12 @@ def test_a_backdated_nursing_rate_counts_in_the_band_once_it_is_known(
     assert before.state == "current"
     after = change_price(DEMO, home.id, line, on=date(2026, 11, 1))
     assert after.state == "out_of_band"
-    assert public_prices_out_of_band(banded.id, TODAY, asked_on=date(2026, 10, 31)) == ()
-    [(price_id, verdict)] = public_prices_out_of_band(banded.id, TODAY, asked_on=TODAY)
-    assert (price_id, verdict.code) == (before.id, "above")
 
 
 def test_a_price_by_the_day_in_a_banded_lot_is_not_judged(banded: Lot, session: scoped_session[Any]) -> None:
     home = session.scalars(select(Service).where(Service.category == "nursing_home")).one()
     day = nursing_fee("200.00", "inclusive", unit="day", lot_id=banded.id, valid_from=TODAY)
     assert change_price(DEMO, home.id, day, on=TODAY).state == "current"
-    assert public_prices_out_of_band(banded.id, TODAY, asked_on=TODAY) == ()
 
 
 def test_an_agreed_discount_price_is_for_its_minutes_and_its_time_of_the_week(service: Service) -> None:

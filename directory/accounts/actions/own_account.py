@@ -13,7 +13,7 @@ from directory.accounts.passwords import hash_password
 from directory.accounts.queries import account_by_email, account_row, actor_id, open_link
 from directory.accounts.records import OpenLink
 from directory.accounts.rules import RECOVERY_CODES, needs_second_factor, read_code
-from directory.accounts.second_factor import opened, step_of, stored
+from directory.accounts.second_factor import step_of, stored
 from directory.accounts.states import LinkPurpose
 from directory.accounts.tokens import new_recovery_code
 from directory.audit.actions import record
@@ -128,11 +128,6 @@ def change_password(sign_in: SignIn, password: str) -> None:
         .values(ended_at=now(), ended_by=sign_in.actor.id)
     )
     record(sign_in.actor, "account.password_set", "account", account.id)
-
-
-def app_secret(account: Account) -> str | None:
-    """The secret of somebody's authenticator app."""
-    return opened(account.totp_secret)
 
 
 def _usable(token: str, purpose: LinkPurpose) -> OpenLink:

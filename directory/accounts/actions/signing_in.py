@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, select, update
 
-from directory.accounts.models import Account, Passkey, PasskeyChallenge, RecoveryCode, SignInSession
+from directory.accounts.models import Account, PasskeyChallenge, RecoveryCode, SignInSession
 from directory.accounts.passwords import hash_again, is_outdated, password_fits
 from directory.accounts.queries import account_by_email, account_row, actor_id
 from directory.accounts.rules import (
@@ -166,13 +166,6 @@ def _take_recovery_code(account: Account, code: str, at: datetime) -> bool:
         .values(used_at=at)
     )
     return bool(getattr(taken, "rowcount", 0))
-
-
-def has_second_factor(account: Account) -> bool:
-    """Whether somebody has an authenticator app or a passkey."""
-    return account.totp_secret is not None or bool(
-        db.session.scalar(select(Passkey.id).where(Passkey.account_id == account.id).limit(1))
-    )
 
 
 def waits(account: Account, at: datetime) -> bool:

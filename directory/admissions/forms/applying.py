@@ -14,10 +14,6 @@ YES_OR_NO = {"yes": _l("Yes"), "no": _l("No")}
 LONGEST_ID = 16
 
 
-class StartForm(SentForm):
-    """Nothing but the token: which service and lot stands in the address."""
-
-
 class LocationForm(SentForm):
     """The regulator's number of the location."""
 

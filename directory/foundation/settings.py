@@ -39,7 +39,21 @@ RANGES = {
 }
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+# What does nothing without another setting: alone it is a setting that was forgotten, or put into the wrong place.
+# DIRECTORY_MAIL_FROM is not among them: `directory setup` writes it before there is a mail server.
+NEEDS_ANOTHER = {
+    "notify_key": "mail_url",
+    "notify_templates": "mail_url",
+    "security_expires": "security_contact",
+    "cqc_url": "cqc_key",
+    "cqc_requests_a_minute": "cqc_key",
+    "oidc_trusted_mfa": "oidc_issuer",
+    "metrics_host": "metrics_port",
+}
 DEMONSTRATION_SENDER = "choosing-care@demonstration.example"
+
+
+PUBLIC_URL_WRONG = "DIRECTORY_PUBLIC_URL must hold the site's own address, like https://care.example.org; production needs one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +202,12 @@ def _read(name: str, kind: str, text: str) -> object:
 def checked(settings: Settings) -> Settings:
     """Refuse to start an unsafe production site, one whose letters could not leave it, or values out of range."""
     _check_ranges(settings)
+    _check_alone(settings)
     _check_database(settings)
     if settings.mail_url:
         _check_mail(settings)
+    if settings.public_url and not _is_address(settings.public_url):
+        raise BadSettings(PUBLIC_URL_WRONG)
     if settings.security_contact:
         _check_security_contact(settings)
     _check_files(settings)
@@ -210,11 +227,25 @@ def checked(settings: Settings) -> Settings:
             raise BadSettings("DIRECTORY_DEBUG cannot be on in production")
         if settings.demonstration:
             raise BadSettings("DIRECTORY_DEMONSTRATION cannot be on in production")
-        if not _is_address(settings.public_url):
-            raise BadSettings(
-                "DIRECTORY_PUBLIC_URL must hold the site's own address in production, like https://care.example.org"
-            )
+        if not settings.public_url:
+            raise BadSettings(PUBLIC_URL_WRONG)
     return settings
+
+
+def _check_alone(settings: Settings) -> None:
+    """A key or an address that nothing uses looks to whoever set it as if it were in use."""
+    unset = Settings()
+    for name, needed in NEEDS_ANOTHER.items():
+        if getattr(settings, name) != getattr(unset, name) and not getattr(settings, needed):
+            raise BadSettings(
+                f"{PREFIX}{name.upper()} does nothing without {PREFIX}{needed.upper()}: set both, or neither"
+            )
+    for name in ("notify_key", "notify_templates"):
+        if getattr(settings, name) and not settings.mail_url.startswith("notify:"):
+            raise BadSettings(
+                f"{PREFIX}{name.upper()} is for GOV.UK Notify: take it away,"
+                " or set DIRECTORY_MAIL_URL to notify://api.notifications.service.gov.uk"
+            )
 
 
 def _check_database(settings: Settings) -> None:
@@ -312,7 +343,7 @@ def _check_files(settings: Settings) -> None:
         files, scanner = urlsplit(settings.files), urlsplit(settings.scanner_url)
         is_kept = {"folder": files.path.startswith("/") and not files.netloc, "s3": bool(files.hostname)}
         looked = {
-            "tcp": bool(scanner.hostname) and (scanner.port or 1) > 0,
+            "tcp": bool(scanner.hostname and scanner.port) and "@" not in scanner.netloc and not scanner.path,
             "unix": scanner.path.startswith("/") and not scanner.netloc,
             "": not settings.scanner_url,
         }
@@ -322,7 +353,7 @@ def _check_files(settings: Settings) -> None:
         ) from None
     if not is_kept.get(files.scheme) or "@" in settings.files or files.query or files.fragment:
         raise BadSettings("DIRECTORY_FILES_URL must look like folder:///path or s3://bucket/prefix")
-    if not looked.get(scanner.scheme):
+    if not looked.get(scanner.scheme) or scanner.query or scanner.fragment:
         raise BadSettings(
             "DIRECTORY_SCANNER_URL must look like tcp://host:3310 or unix:///run/clamav/clamd.ctl"
         )

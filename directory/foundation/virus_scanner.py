@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 SCAN_SECONDS = 30.0  # for the whole conversation; ten megabytes take about one
 CHUNK_BYTES = 64 * 1024
 LONGEST_ANSWER = 4096
-CLAMAV_PORT = 3310
 
 
 class Verdict(StrEnum):
@@ -64,7 +63,7 @@ def _connected(address: str, seconds: float) -> socket.socket:
             line.close()
             raise
         return line
-    return socket.create_connection((parts.hostname or "", parts.port or CLAMAV_PORT), seconds)
+    return socket.create_connection((parts.hostname or "", parts.port or 0), seconds)
 
 
 def _answer(line: socket.socket, until: float) -> bytes:

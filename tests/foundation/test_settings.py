@@ -38,6 +38,10 @@ FIXED: dict[str, st.SearchStrategy[object]] = {
     "mail_from": st.just("care@example.org"),
     "security_contact": st.just("mailto:care@example.org"),
     "security_expires": st.just(date(2027, 11, 30)),
+    "notify_key": st.just(""),
+    "notify_templates": st.just(()),
+    "metrics_port": st.integers(1, 65535),
+    "cqc_key": WORDS,
     "cqc_url": st.just("https://api.example.org/v1"),
     "files_url": st.sampled_from(["", "folder:///srv/files", "s3://files-of-care/live"]),
     "scanner_url": st.sampled_from(["", "tcp://127.0.0.1:3310", "unix:///run/clamav/clamd.ctl"]),
@@ -52,9 +56,9 @@ FIXED: dict[str, st.SearchStrategy[object]] = {
 
 def values_of(name: str, kind: str) -> st.SearchStrategy[object]:
     """Any value that a setting may have."""
-    if name in RANGES:
-        return st.integers(*RANGES[name])
-    return FIXED[name] if name in FIXED else VALUES[kind]
+    if name in FIXED:
+        return FIXED[name]
+    return st.integers(*RANGES[name]) if name in RANGES else VALUES[kind]
 
 
 @given(

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import scoped_session
 
 from directory.foundation.errors import BadSettings
-from directory.foundation.settings import Settings, checked, from_environment
+from directory.foundation.settings import NEEDS_ANOTHER, Settings, checked, from_environment
 from directory.operations.standing import require_known_council, require_served_council
 from directory.places.models import Council
 
@@ -85,6 +85,11 @@ def test_a_security_contact_is_whole(contact: str, named: str) -> None:
         ("scanner_url", "127.0.0.1:3310"),
         ("scanner_url", "tcp://"),
         ("scanner_url", "tcp://host:0x"),
+        ("scanner_url", "tcp://host"),
+        ("scanner_url", "tcp://host:0"),
+        ("scanner_url", "tcp://host:3310/clamd"),
+        ("scanner_url", "tcp://clam@host:3310"),
+        ("scanner_url", "tcp://host:3310?timeout=5"),
         ("scanner_url", "unix://run/clamd.ctl"),
         ("scanner_url", "https://host"),
     ],
@@ -92,6 +97,45 @@ def test_a_security_contact_is_whole(contact: str, named: str) -> None:
 def test_where_files_are_kept_and_scanned_is_whole(name: str, value: str) -> None:
     with pytest.raises(BadSettings, match=f"DIRECTORY_{name.upper()}"):
         checked(Settings(**{name: value}))
+
+
+ALONE: tuple[tuple[str, object], ...] = (
+    ("notify_key", "a-key"),
+    ("notify_templates", ("0f1e2d3c-0000-4000-8000-000000000000",)),
+    ("security_expires", date(2027, 1, 1)),
+    ("cqc_url", "https://api.example.org/v1"),
+    ("cqc_requests_a_minute", 60),
+    ("oidc_trusted_mfa", True),
+    ("metrics_host", "10.0.0.5"),
+)
+
+
+@pytest.mark.parametrize(("name", "value"), ALONE)
+def test_a_setting_that_does_nothing_alone_is_refused_with_what_it_needs(name: str, value: object) -> None:
+    assert {name for name, _ in ALONE} == set(NEEDS_ANOTHER)
+    alone: dict[str, Any] = {name: value}
+    needed = f"DIRECTORY_{NEEDS_ANOTHER[name].upper()}"
+    with pytest.raises(BadSettings, match=f"^DIRECTORY_{name.upper()} .*{needed}") as refused:
+        checked(Settings(**alone))
+    assert "a-key" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["notify_key", "notify_templates"])
+def test_what_is_for_notify_is_refused_beside_another_way_of_sending(name: str) -> None:
+    both: dict[str, Any] = {**dict(ALONE[:2]), "mail_url": "folder:///srv/mail", "mail_from": "a@example.org"}
+    checked(Settings(**{**both, "notify_key": "", "notify_templates": ()}))
+    one = {"notify_key": "", "notify_templates": (), name: dict(ALONE)[name]}
+    with pytest.raises(BadSettings, match=f"^DIRECTORY_{name.upper()} .*notify://"):
+        checked(Settings(**{**both, **one}))
+
+
+@pytest.mark.parametrize(
+    "url", ["care.example.org", "care.example.org:8000", "ftp://care.example.org", "https://"]
+)
+def test_a_public_address_is_whole_in_no_production_either(url: str) -> None:
+    """Without its scheme it named no host, and the site answered whatever host a request named."""
+    with pytest.raises(BadSettings, match="DIRECTORY_PUBLIC_URL"):
+        checked(Settings(public_url=url))
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ from directory.places.queries import council_record
 from directory.places.records import CouncilRecord
 from directory.places.views import contacts
 from directory.preparing.actions.entries import prepare_locations
-from directory.preparing.jobs import work_off_sheets
+from directory.preparing.jobs import drop_forgotten_sheets, work_off_sheets
 from directory.preparing.views import council_imports
 from directory.prices.queries import LIVE_LOTS, LOTS_TO_PRICE
 from directory.prices.tasks import tasks_for as prices_tasks
@@ -463,6 +463,7 @@ def jobs() -> tuple[Job, ...]:
         Job("purge files that went", 21_600, purge_files),
         Job("expire admissions and designations", 300, expire_due),
         Job("work off councils’ spreadsheets", 1, work_off_sheets),
+        Job("drop spreadsheets that were forgotten", 21_600, drop_forgotten_sheets),
         Job("resume interrupted imports", 60, resume_interrupted_imports),
         Job("place registered locations", 3600, locate_unplaced),
         Job("work out the register's searched columns", 300, project_outdated_locations),

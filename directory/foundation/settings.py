@@ -53,7 +53,9 @@ NEEDS_ANOTHER = {
 DEMONSTRATION_SENDER = "choosing-care@demonstration.example"
 
 
-PUBLIC_URL_WRONG = "DIRECTORY_PUBLIC_URL must hold the site's own address, like https://care.example.org; production needs one"
+PUBLIC_URL_WRONG = (
+    "DIRECTORY_PUBLIC_URL must be an address like https://care.example.org; production needs one"
+)
 
 
 @dataclass(frozen=True, slots=True)

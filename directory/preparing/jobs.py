@@ -1,23 +1,25 @@
 """The worker goes on with councils' spreadsheets: it tries them out piece by piece, and makes each in one go.
 
 Trying out takes a short transaction for each piece, so that nobody else waits long, and says how far it has come. What
-is made is made in one transaction, all of it or nothing.
+is made is made in one transaction, all of it or nothing: the desks show that it runs and how it ended, and how far it
+has come where the database lets two write at once. What nothing was made of is dropped after a while.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from directory.accounts.queries import actor_with_id
 from directory.foundation.actor import SYSTEM, Actor
-from directory.foundation.database import db, transaction
+from directory.foundation.database import db, end_reading, transaction
 from directory.foundation.errors import Conflict, Invalid, NotAllowed, Unavailable, WrongState
-from directory.foundation.time import today
+from directory.foundation.time import now, today
 from directory.preparing.actions.applying import reading_outcome
 from directory.preparing.actions.sheets import (
+    discard_sheet,
     keep_outcome,
     make_from_sheet,
     note_progress,
@@ -25,12 +27,13 @@ from directory.preparing.actions.sheets import (
     try_lines,
 )
 from directory.preparing.models import CouncilSheet
-from directory.preparing.sheet_queries import checked_sheet, sheets_at_work
-from directory.preparing.sheet_rules import SheetLine, grouped
+from directory.preparing.sheet_queries import checked_sheet, forgotten_sheets, sheets_at_work
+from directory.preparing.sheet_rules import DAYS_KEPT, pieces
 from directory.preparing.states import SheetState
+from directory.progress.actions import tracked_work
+from directory.progress.rules import WorkKind
 
 logger = logging.getLogger(__name__)
-LINES_AT_ONCE = 50
 
 
 def work_off_sheets() -> int:
@@ -64,7 +67,7 @@ def _look_through(actor: Actor, sheet_id: int) -> None:
     read = checked_sheet(sheet, on)
     outcome = reading_outcome(read)
     done = 0
-    for piece in pieces(grouped(read.lines)):
+    for piece in pieces(read.lines):
         with transaction():
             sheet = _as_it_was(sheet_id, version)
             outcome.add(try_lines(actor, sheet, piece, on))
@@ -75,8 +78,29 @@ def _look_through(actor: Actor, sheet_id: int) -> None:
 
 
 def _make(actor: Actor, sheet_id: int) -> None:
-    with transaction():
-        make_from_sheet(actor, db.session.get_one(CouncilSheet, sheet_id), on=today())
+    sheet = db.session.get_one(CouncilSheet, sheet_id)
+    total, name, council = sheet.total, sheet.file_name, sheet.council_code
+    end_reading()
+    with tracked_work(
+        WorkKind.SPREADSHEET, subject=str(sheet_id), title=name, council=council, begun_by=actor
+    ) as progress:
+        progress.report_progress(0, total)
+        with transaction():
+            sheet = db.session.get_one(CouncilSheet, sheet_id)
+            make_from_sheet(actor, sheet, on=today(), tell=lambda done: progress.report_progress(done, total))
+
+
+def drop_forgotten_sheets() -> int:
+    """Drop what was sent a while ago and never made, with its rows; how many spreadsheets."""
+    dropped = 0
+    for sheet_id in forgotten_sheets(now() - timedelta(days=DAYS_KEPT)):
+        try:
+            with transaction():
+                discard_sheet(SYSTEM, db.session.get_one(CouncilSheet, sheet_id))
+        except (Conflict, WrongState):
+            continue  # somebody took it up again just now
+        dropped += 1
+    return dropped
 
 
 def _as_it_was(sheet_id: int, version: int) -> CouncilSheet:
@@ -85,15 +109,3 @@ def _as_it_was(sheet_id: int, version: int) -> CouncilSheet:
     if sheet.version != version:
         raise Conflict("council_sheet: it was changed meanwhile")
     return sheet
-
-
-def pieces(groups: Sequence[Sequence[SheetLine]]) -> Iterator[list[SheetLine]]:
-    """Lines a few at a time; those of one thing stay together, however many they are."""
-    piece: list[SheetLine] = []
-    for group in groups:
-        piece += group
-        if len(piece) >= LINES_AT_ONCE:
-            yield piece
-            piece = []
-    if piece:
-        yield piece

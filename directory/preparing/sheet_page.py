@@ -9,9 +9,11 @@ from typing import Any
 from flask import url_for
 
 from directory.foundation.spreadsheets import Amount, Cell
+from directory.foundation.time import LONDON
 from directory.preparing.models import CouncilSheet
 from directory.preparing.sheet_outcome import COUNTED, Became, KeptCell, UnderstoodRow, kept_cells, kept_rows
-from directory.preparing.states import WORKED_ON, SheetState
+from directory.preparing.sheet_rules import last_day_kept
+from directory.preparing.states import LEFT_LYING, WORKED_ON, SheetState
 from directory.vocabulary.care import Category
 from directory.vocabulary.codes import labels_of
 from directory.vocabulary.messages import Message
@@ -132,6 +134,14 @@ def progress_words(sheet: CouncilSheet) -> str | None:
     return gettext(
         "%(done)s of %(total)s rows are looked through.", done=number(sheet.done), total=number(sheet.total)
     )
+
+
+def kept_until_words(sheet: CouncilSheet) -> str | None:
+    """Until when a spreadsheet is kept that waits for somebody; None for any other."""
+    if sheet.state not in LEFT_LYING:
+        return None
+    last = last_day_kept(sheet.created_at.astimezone(LONDON).date())
+    return gettext("If nothing is made of it by %(day)s, it is dropped by itself.", day=short_day(last))
 
 
 def which_sheet_words(sheet: CouncilSheet) -> str | None:

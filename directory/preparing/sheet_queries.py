@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from directory.catalogue.models import NamedContact, Provider, Service
 from directory.catalogue.states import ServiceState
 from directory.foundation.actor import Actor
-from directory.foundation.database import db
+from directory.foundation.database import db, one_of
 from directory.foundation.errors import Invalid, NotFound
 from directory.foundation.permissions import Permission, Scope, allow, councils_with
 from directory.preparing.models import CouncilReference, CouncilSheet
@@ -19,7 +19,7 @@ from directory.preparing.rules import left_out
 from directory.preparing.sheet_cells import SheetProblem, cell_at
 from directory.preparing.sheet_fields import SheetField, Value, head_row
 from directory.preparing.sheet_rules import ReadSheet, place_of, read_sheet
-from directory.preparing.states import WORKED_ON
+from directory.preparing.states import LEFT_LYING, WORKED_ON
 from directory.register.queries import location_records
 
 A_PAGE = 25
@@ -147,6 +147,18 @@ def has_other_service_of(provider_id: int, category: str, council_code: str) -> 
         Service.id.not_in(own),
     )
     return db.session.scalar(known.limit(1)) is not None
+
+
+def forgotten_sheets(before: datetime) -> list[int]:
+    """The ids of spreadsheets that were sent before a moment, that nothing was made of and nothing works on."""
+    return list(
+        db.session.scalars(
+            select(CouncilSheet.id)
+            .where(CouncilSheet.created_at < before, one_of(CouncilSheet.state, LEFT_LYING))
+            .order_by(CouncilSheet.id)
+            .limit(BATCH)
+        )
+    )
 
 
 def sheets_at_work() -> tuple[int, ...]:

@@ -6,9 +6,9 @@ registration, by the council's own reference. A line may name one price; a servi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from directory.catalogue.provider_identity import check_charity_number, check_company_number
 from directory.foundation.contact_details import check_email, check_phone, check_web_address
@@ -43,9 +43,10 @@ from directory.preparing.sheet_words import (
     VAT_STATUSES,
 )
 
-MOST_ROWS = (
-    2_000  # made in one transaction, for which everybody else who writes waits where SQLite holds the data
-)
+# Made in one transaction, for which everybody else who writes waits where SQLite holds the data.
+MOST_ROWS = 2_000
+LINES_AT_ONCE = 50
+DAYS_KEPT = 90  # since it was sent, of a spreadsheet that nothing was made of
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,23 @@ def grouped(lines: Iterable[SheetLine]) -> list[list[SheetLine]]:
     for line in lines:
         groups.setdefault(line.key, []).append(line)
     return list(groups.values())
+
+
+def pieces(lines: Iterable[SheetLine]) -> Iterator[list[SheetLine]]:
+    """Lines a few at a time, in the order of the file; those of one thing stay together, however many they are."""
+    piece: list[SheetLine] = []
+    for group in grouped(lines):
+        piece += group
+        if len(piece) >= LINES_AT_ONCE:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
+
+
+def last_day_kept(sent_on: date) -> date:
+    """The last day on which a spreadsheet is kept whole that nothing is made of."""
+    return sent_on + timedelta(days=DAYS_KEPT)
 
 
 class _Seen:

@@ -33,5 +33,7 @@ COUNCIL_SHEET = Workflow(
     },
     final={SheetState.MADE, SheetState.DISCARDED},
 )
+# These wait for somebody of the council, who may have forgotten them.
+LEFT_LYING = (SheetState.RECEIVED, SheetState.CHECKED)
 # The worker goes on with these.
 WORKED_ON = (SheetState.CHECKING, SheetState.MAKING)

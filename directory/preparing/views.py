@@ -19,6 +19,7 @@ from directory.preparing.sheet_fields import heads_of, suggested_columns
 from directory.preparing.sheet_page import (
     STATE_WORDS,
     counts_words,
+    kept_until_words,
     outcome_file,
     outcome_page,
     progress_words,
@@ -26,6 +27,7 @@ from directory.preparing.sheet_page import (
     which_sheet_words,
 )
 from directory.preparing.sheet_queries import council_sheets, remembered_columns, sheet_row
+from directory.preparing.sheet_rules import DAYS_KEPT
 from directory.preparing.states import COUNCIL_SHEET, SheetState
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
@@ -157,7 +159,14 @@ def _list(form: SheetForm, status: int) -> Response:
     ]
     done = request.args.get("done", "")
     return form_page(
-        "preparing/sheets.html", status, form, rows=rows, number=page_number(), pages=pages, done=done
+        "preparing/sheets.html",
+        status,
+        form,
+        rows=rows,
+        number=page_number(),
+        pages=pages,
+        done=done,
+        days=DAYS_KEPT,
     )
 
 
@@ -185,7 +194,9 @@ def _page(row: CouncilSheet, form: ColumnsForm, press: PressForm, status: int) -
         is_open=is_open,
         groups=groups,
         which_sheet=which_sheet_words(row),
+        kept_until=kept_until_words(row),
         progress=progress_words(row),
+        is_tracked=row.state == SheetState.MAKING,
         may_drop="discard" in COUNCIL_SHEET.verbs(row.state),
         was_stopped=was_stopped(row),
         outcome=outcome_page(row),

@@ -374,3 +374,12 @@ def test_a_line_that_changed_meanwhile_takes_everything_back(session: scoped_ses
     assert (sheet.state, sheet.counts) == ("checked", None)
     assert problems(sheet) == [("A2", "location_left_out"), ("A3", "location_left_out")]
     assert everything(session) == before
+
+
+def test_making_says_how_far_it_has_come(session: scoped_session) -> None:
+    rows = [(f"R-{n}", *SPARKLE[1:]) for n in range(120)]
+    sheet = tried(OWN, *rows)
+    actions.begin_making(MANAGER, sheet, version=sheet.version)
+    told: list[int] = []
+    actions.make_from_sheet(MANAGER, sheet, on=TODAY, tell=told.append)
+    assert told == [50, 100, 120] and sheet.state == "made"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
+from directory.audit.models import AuditEvent
 from directory.catalogue.models import NamedContact, Service
 from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.database import db
@@ -19,11 +20,15 @@ from directory.foundation.form_tokens import new_token
 from directory.foundation.on_demand import load
 from directory.foundation.read_spreadsheets import ReadTable, read_table
 from directory.foundation.spreadsheets import workbook
+from directory.foundation.time import LONDON, now
 from directory.preparing import jobs
 from directory.preparing.actions import sheets as actions
-from directory.preparing.jobs import work_off_sheets
+from directory.preparing.jobs import drop_forgotten_sheets, work_off_sheets
 from directory.preparing.models import CouncilSheet
+from directory.preparing.sheet_rules import DAYS_KEPT, last_day_kept
 from directory.preparing.states import COUNCIL_SHEET
+from directory.progress.models import LongWork
+from directory.web.templating import short_day
 from tests.accounts.sign_in import sign_in
 from tests.conftest import TODAY
 from tests.page_client import PageClient
@@ -267,12 +272,39 @@ def test_a_long_one_is_worked_through_while_she_is_away(client: PageClient, sess
     page = client.page(address).text_content()
     assert "Its 120 rows are being made, in one go: all of them or none." in page and "Drop it" not in page
     session.commit()
-    assert work_off_sheets() == 1 and work_off_sheets() == 0
+    begun: list[tuple[Any, ...]] = []
+    with making_watched(begun):
+        assert work_off_sheets() == 1 and work_off_sheets() == 0
+    told = ("spreadsheet", "ours.xlsx", LARKHOLM, sheet.asked_by)
+    assert begun == [(*told, "running", 0, 120)], "it is seen before the first row, by whoever else reads"
+    assert long_work() == [(*told, "finished", 120, 120)]
     page = client.page(address).text_content()
     assert "120 new prices" in page and "1 provider entered" in page
     session.expire_all()
     states = session.scalars(select(Service.state).distinct()).all()
     assert states == ["draft"]
+
+
+def long_work() -> list[tuple[Any, ...]]:
+    """What the desks are told of long work, as another connection reads it."""
+    columns = (LongWork.kind, LongWork.title, LongWork.council, LongWork.begun_by)
+    with db.engine.connect() as other:
+        rows = other.execute(select(*columns, LongWork.state, LongWork.done, LongWork.total))
+        return [tuple(row) for row in rows]
+
+
+@contextmanager
+def making_watched(into: list[tuple[Any, ...]]) -> Iterator[None]:
+    """Note what is said of the work when its making begins."""
+    make = jobs.make_from_sheet
+
+    def watched(*args: Any, **values: Any) -> CouncilSheet:
+        into.extend(long_work())
+        return make(*args, **values)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jobs, "make_from_sheet", watched)
+        yield
 
 
 @contextmanager
@@ -386,3 +418,35 @@ def test_merged_and_failed_cells_are_named(client: PageClient, session: scoped_s
     found = [(cell, code) for cell, code, _ in row.outcome["problems"]]
     assert found == [("A4", "cell_merged"), ("A5", "location_unknown"), ("B5", "cell_failed")]
     assert "The cell shows #N/A: a formula in it has failed." in client.page(address).text_content()
+
+
+@pytest.mark.usefixtures("register_here")
+@pytest.mark.parametrize("state", STATES)
+def test_what_nothing_was_made_of_is_dropped_after_a_while(
+    client: PageClient, session: scoped_session, state: str
+) -> None:
+    new, old = in_state(state), in_state(state)
+    new.created_at = now() - timedelta(days=DAYS_KEPT - 1)
+    old.created_at = now() - timedelta(days=DAYS_KEPT, minutes=1)
+    session.commit()
+    waits = state in ("received", "checked")
+    assert drop_forgotten_sheets() == waits and drop_forgotten_sheets() == 0
+    session.expire_all()
+    assert (new.state, old.state) == (state, "discarded" if waits else state)
+    if waits:
+        assert (old.rows, old.outcome, len(new.rows)) == ([], None, 2)
+        newest = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
+        assert (newest.action, newest.subject_id, newest.actor_id) == (
+            "council_sheet.discard",
+            str(old.id),
+            SYSTEM.id,
+        )
+    as_manager(client)
+    assert f"is dropped after {DAYS_KEPT} days" in client.page("/council/imports").text_content()
+    page = client.page(f"/council/imports/{new.id}").text_content()
+    last = short_day(last_day_kept(new.created_at.astimezone(LONDON).date()))
+    assert (f"If nothing is made of it by {last}, it is dropped by itself." in page) is waits
+
+
+def test_the_last_day_is_ninety_days_after_it_was_sent() -> None:
+    assert last_day_kept(date(2026, 12, 31)) == date(2027, 3, 31)

@@ -13,11 +13,10 @@ from directory.catalogue.provider_identity import check_company_number
 from directory.foundation.errors import Invalid
 from directory.foundation.read_spreadsheets import ERRORS, MERGED
 from directory.preparing import sheet_words as words
-from directory.preparing.jobs import LINES_AT_ONCE, pieces
 from directory.preparing.sheet_cells import check_day, is_mark
 from directory.preparing.sheet_outcome import Outcome, SheetProblem, UnderstoodRow, kept_cells, kept_rows
 from directory.preparing.sheet_prices import SheetPrice, price_step, terms_of
-from directory.preparing.sheet_rules import SheetLine
+from directory.preparing.sheet_rules import LINES_AT_ONCE, SheetLine, pieces
 from directory.prices.rules.types import PriceLine
 from directory.vocabulary.care import Category
 from directory.vocabulary.prices import Unit
@@ -152,7 +151,7 @@ def line(reference: str, row: int) -> SheetLine:
 @given(st.lists(st.integers(1, 120), max_size=6))
 def test_pieces_hold_every_line_once_and_part_no_group(sizes: list[int]) -> None:
     groups = [[line(str(number), row) for row in range(size)] for number, size in enumerate(sizes)]
-    cut = list(pieces(groups))
+    cut = list(pieces(each for group in groups for each in group))
     assert [each for piece in cut for each in piece] == [each for group in groups for each in group]
     assert all(len(piece) >= LINES_AT_ONCE for piece in cut[:-1])
     keys = [{each.key for each in piece} for piece in cut]

@@ -6,7 +6,7 @@ taken back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import update
@@ -22,7 +22,7 @@ from directory.preparing.models import CouncilSheet
 from directory.preparing.sheet_fields import Value, check_columns, head_row, heads_of
 from directory.preparing.sheet_outcome import COUNTED, Outcome
 from directory.preparing.sheet_queries import checked_sheet, filled_rows
-from directory.preparing.sheet_rules import MOST_ROWS, SheetLine
+from directory.preparing.sheet_rules import MOST_ROWS, SheetLine, pieces
 from directory.preparing.states import COUNCIL_SHEET
 from directory.workflow.actions import transition
 
@@ -105,18 +105,25 @@ def look_through(actor: Actor, sheet: CouncilSheet, *, on: date) -> CouncilSheet
     return keep_outcome(actor, sheet, outcome)
 
 
-def make_from_sheet(actor: Actor, sheet: CouncilSheet, *, on: date) -> CouncilSheet:
+def make_from_sheet(
+    actor: Actor, sheet: CouncilSheet, *, on: date, tell: Callable[[int], object] | None = None
+) -> CouncilSheet:
     """Make everything in a spreadsheet that is being made, or nothing. What is there already is not made twice.
 
     A page that is its provider's own is left alone but for its prices. Where a line cannot be taken after all,
-    everything is taken back and the spreadsheet says which.
+    everything is taken back and the spreadsheet says which. `tell` is told how many rows are through.
     """
     _allow_sheet(actor, sheet)
     COUNCIL_SHEET.move(sheet.state, "make")
     read = checked_sheet(sheet, on)
     outcome = reading_outcome(read)
     point = db.session.begin_nested()
-    outcome.add(apply_lines(actor, sheet, read.lines, on))
+    done = 0
+    for piece in pieces(read.lines):
+        outcome.add(apply_lines(actor, sheet, piece, on))
+        done += len(piece)
+        if tell is not None:
+            tell(done)
     if outcome.problems:
         point.rollback()
         after = {"problems": len(outcome.problems)}

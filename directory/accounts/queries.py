@@ -120,11 +120,16 @@ def speaks_for(provider_id: InstrumentedAttribute[int]) -> Exists:
 
 
 def has_come(account_id: InstrumentedAttribute[int]) -> Exists:
-    """SQL: somebody followed an invitation once, also where a lost second factor made it be sent anew."""
+    """SQL: somebody followed an invitation to what is held now, also where a lost second factor made it be sent anew.
+
+    Whoever left and is invited again has not come: what was followed before is older than every role of today.
+    """
     return exists().where(
         OneTimeLink.account_id == account_id,
         OneTimeLink.purpose == LinkPurpose.INVITATION,
-        OneTimeLink.used_at.is_not(None),
+        AccountGrant.account_id == account_id,
+        AccountGrant.ended_at.is_(None),
+        AccountGrant.created_at <= OneTimeLink.used_at,
     )
 
 

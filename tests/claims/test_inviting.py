@@ -11,13 +11,14 @@ from lxml import html
 from sqlalchemy import func, select
 from sqlalchemy.orm import scoped_session
 
+from directory.accounts.actions.people import close_account
 from directory.accounts.models import Account, AccountGrant, OneTimeLink
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import Provider, Service
 from directory.catalogue.provider_identity import COMPANY_WORDS, bare_name
 from directory.claims.actions.inviting import FirstPerson, NewProvider, invite_provider, take_back
 from directory.claims.models import ProviderInvitation
-from directory.foundation.actor import Actor, Grant, Role
+from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.errors import Invalid, NotFound, WrongState
 from directory.foundation.form_tokens import new_token
 from directory.foundation.time import now
@@ -339,6 +340,25 @@ def test_who_came_once_is_not_taken_back_nor_waited_for_when_a_second_factor_is_
         take_back(MANAGER_ACTOR, row)
     sign_in(client, MANAGER)
     assert "zoe@thorn.example" not in client.get(PAGE).text
+
+
+def test_who_left_one_provider_is_waited_for_when_a_council_invites_the_same_person_anew(
+    client: PageClient, session: scoped_session
+) -> None:
+    first = enter(THORN)
+    session.scalars(select(OneTimeLink)).one().used_at = now()
+    account = session.get_one(Account, first.account_id)
+    account.state = "active"
+    make_account(Grant(Role.PROVIDER_SIGNATORY, provider=first.provider_id))
+    close_account(SYSTEM, account.id)
+    row = enter(NewProvider("Oak Help"))
+    session.commit()
+    assert row.account_id == account.id and account.state == "invited"
+    sign_in(client, MANAGER)
+    page = client.page(PAGE)
+    assert "zoe@thorn.example" in page.text_content()
+    take_back(MANAGER_ACTOR, row)
+    assert session.get_one(Account, account.id).state == "closed"
 
 
 def test_what_another_provider_gave_stays_when_an_invitation_is_taken_back(session: scoped_session) -> None:

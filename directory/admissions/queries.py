@@ -369,6 +369,17 @@ def live_lots(service_ids: Collection[int], on: date) -> frozenset[int]:
     return frozenset(db.session.scalars(rows))
 
 
+def live_lots_by_service(service_ids: Collection[int], on: date) -> dict[int, frozenset[int]]:
+    """`live_lots` of each of many services; one that is in none is left out."""
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = select(Admission.service_id, Admission.lot_id).where(
+        Admission.service_id.in_(service_ids), _is_live(on)
+    )
+    for service_id, lot_id in db.session.execute(rows):
+        found[service_id].add(lot_id)
+    return {service_id: frozenset(lots) for service_id, lots in found.items()}
+
+
 def lots_to_price(service_ids: Collection[int], on: date) -> frozenset[int]:
     """The lots of `live_lots`, and those that any of these services applies to: an application asks for its price."""
     rows = select(Application.lot_id).where(

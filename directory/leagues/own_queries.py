@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from directory.admissions.queries import confirm_listable, live_lots
+from directory.admissions.queries import confirm_listable, live_lots_by_service
 from directory.catalogue.models import Service
 from directory.catalogue.queries import service_by_slug
 from directory.catalogue.states import SHOWN_STATES, ServiceState
@@ -116,22 +116,28 @@ def _places_of(services: Collection[Service], on: date) -> tuple[OwnPlaces, ...]
     by_service: dict[int, dict[Key, list[Row[Any]]]] = defaultdict(lambda: defaultdict(list))
     for row in current:
         by_service[row.LeagueRow.service_id][_key(row.LeagueSnapshot)].append(row)
-    listed = confirm_listable([service.id for service in services], on)
-    found = []
-    for service in services:
-        places = tuple(
+    places = {
+        service.id: tuple(
             _place(of_table, counts, is_newest=max(newest[key]) == of_table[0].LeagueSnapshot.week_begins)
             for key, of_table in by_service[service.id].items()
         )
-        outside = None
-        if not any(place.is_newest for place in places):
-            outside = why_in_no_table(_outside_facts(service, on, is_listed=service.id in listed))
-        found.append(
-            OwnPlaces(
-                service.id, service.slug, service.name, _where(service), service.category, places, outside
-            )
+        for service in services
+    }
+    outside = _reasons_outside(
+        [service for service in services if not any(place.is_newest for place in places[service.id])], on
+    )
+    return tuple(
+        OwnPlaces(
+            id=service.id,
+            slug=service.slug,
+            name=service.name,
+            where=_where(service),
+            category=service.category,
+            places=places[service.id],
+            outside=outside.get(service.id),
         )
-    return tuple(found)
+        for service in services
+    )
 
 
 def _own_rows(service_ids: Collection[int], since: date) -> list[Row[Any]]:
@@ -206,15 +212,28 @@ def _week(snapshot: LeagueSnapshot, row: LeagueRow, counts: dict[str, int]) -> O
     )
 
 
-def _outside_facts(service: Service, on: date, *, is_listed: bool) -> OutsideFacts:
-    lots = public_lots(live_lots([service.id], on), on).values()
-    return OutsideFacts(
-        is_public=service.state == ServiceState.PUBLISHED,
-        is_listed=is_listed,
-        is_admitted=bool(lots),
-        in_priced_lot=any(lot.pricing_mode != PricingMode.NON_PRICED for lot in lots),
-        has_usual_week=usual_week(service.category) is not None,
-    )
+def _reasons_outside(services: Collection[Service], on: date) -> dict[int, OutsideCode]:
+    """Why these services are in no table of the newest week: asked of all of them together."""
+    ids = [service.id for service in services]
+    if not ids:
+        return {}
+    listed, admitted = confirm_listable(ids, on), live_lots_by_service(ids, on)
+    modes = {
+        lot_id: lot.pricing_mode
+        for lot_id, lot in public_lots(frozenset().union(*admitted.values()), on).items()
+    }
+    return {
+        service.id: why_in_no_table(
+            OutsideFacts(
+                is_public=service.state == ServiceState.PUBLISHED,
+                is_listed=service.id in listed,
+                is_admitted=bool(lots := admitted.get(service.id, frozenset())),
+                in_priced_lot=any(modes[lot_id] != PricingMode.NON_PRICED for lot_id in lots),
+                has_usual_week=usual_week(service.category) is not None,
+            )
+        )
+        for service in services
+    }
 
 
 def _where(service: Service) -> str:

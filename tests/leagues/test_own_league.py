@@ -22,9 +22,10 @@ from directory.leagues.own_queries import own_place, own_places
 from directory.leagues.queries import TableSpec, table_specs
 from directory.leagues.rules import OutsideFacts, places_moved, why_in_no_table
 from tests.accounts.sign_in import sign_in
-from tests.admissions.factories import make_location
+from tests.admissions.factories import admit_directly, make_location, make_lot
 from tests.catalogue.factories import make_provider, make_service
 from tests.conftest import TODAY
+from tests.desk.test_tasks import counted_statements
 from tests.finding.conftest import HARINGEY, Town
 from tests.page_client import PageClient
 
@@ -231,6 +232,25 @@ def test_a_long_list_has_pages(session: scoped_session, town: Town) -> None:
     actor = Actor("x", (Grant(Role.PROVIDER_USER, provider=town.provider.id),))
     found, page, pages = own_places(actor, TODAY, page=9)
     assert (len(found), page, pages) == (5, 2, 2)
+
+
+def test_why_services_are_outside_is_asked_of_all_of_them_together(
+    session: scoped_session, town: Town
+) -> None:
+    """None of the town's services is in a table before the first week is published."""
+    lot = make_lot(("home_care",), code="many")
+    actor = Actor("x", (Grant(Role.PROVIDER_USER, provider=town.provider.id),))
+    asked = []
+    for number in range(2):
+        for each in range(6):
+            service = make_service(town.provider, name=f"Care {number}{each}", state="published")
+            admit_directly(service, lot)
+        session.commit()
+        with counted_statements() as statements:
+            found, _, _ = own_places(actor, TODAY)
+        assert sum(place.outside is not None for place in found) == len(found) > number * 6
+        asked.append(len(statements))
+    assert asked[0] == asked[1]
 
 
 ORDER = ("is_public", "is_listed", "is_admitted", "has_usual_week", "in_priced_lot")

@@ -127,6 +127,7 @@ from directory.outbox.actions import Handler, Message
 from directory.outbox.jobs import Composers, Job, send_due_letters, settle_letters
 from directory.outbox.rules import Event
 from directory.pages.views import pages
+from directory.photos.jobs import remove_photos_of_ended
 from directory.photos.queries import photo_scope, takes_photos
 from directory.photos.rules import MOST_PHOTOS
 from directory.photos.tasks import tasks_for as photos_tasks
@@ -460,6 +461,7 @@ def jobs() -> tuple[Job, ...]:
         Job("purge old requests to be rung", 3600, purge_calls),
         Job("purge old searches", 3600, finding_jobs.purge_search_log),
         Job("scan files that wait", 60, scan_files),
+        Job("remove photos of services that ended", 21_600, remove_photos_of_ended),
         Job("purge files that went", 21_600, purge_files),
         Job("expire admissions and designations", 300, expire_due),
         Job("work off councils’ spreadsheets", 1, work_off_sheets),

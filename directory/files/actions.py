@@ -125,6 +125,11 @@ def remove(actor: Actor, file_id: str) -> None:
     transition(actor, row, "remove", values={"removed_at": now()})
 
 
+def remove_with_owner(file_id: str) -> None:
+    """Take a file away because what it hung on has ended, and is closed to everybody: for the worker of that room."""
+    transition(SYSTEM, file_row(file_id), "remove", values={"removed_at": now()})
+
+
 def clear(file_id: str) -> None:
     """Note that the scanner found nothing. A file that was removed meanwhile stays so."""
     row = file_row(file_id)

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from directory.audit.actions import record
 from directory.catalogue.models import Service
 from directory.catalogue.queries import service_row, service_scope
-from directory.files.actions import describe, move, remove, store
+from directory.files.actions import describe, move, remove, remove_with_owner, store
 from directory.files.queries import kept_files
 from directory.files.records import ReceivedFile
 from directory.files.rules.kinds import clean_alt
-from directory.foundation.actor import Actor
+from directory.foundation.actor import SYSTEM, Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Conflict, Invalid, NotAllowed, WrongState
 from directory.foundation.permissions import Permission, allow
@@ -104,6 +104,19 @@ def take_away(actor: Actor, photo: ServicePhoto, *, version: int) -> None:
     transition(actor, photo, "remove", values={"position": None, "new_text": None, "reason": None})
     _number(photos_in_order(photo.service_id))
     post(Event.SERVICE_CHANGED, photo.service_id)
+
+
+def remove_with_service(photo: ServicePhoto) -> None:
+    """Remove a photo whose service was withdrawn or given up, for the worker: its provider can change it no more.
+
+    Raises WrongState where the service is still offered, or the photo was removed already.
+    """
+    if takes_photos(service_row(photo.service_id).public_id):
+        raise WrongState("the service is offered")
+    PHOTO.move(photo.state, "remove")
+    if kept_files([photo.file_id]):
+        remove_with_owner(photo.file_id)
+    transition(SYSTEM, photo, "remove", values={"position": None, "new_text": None, "reason": None})
 
 
 def decide(

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
+from directory.catalogue.models import Service
 from directory.catalogue.queries import service_of, service_row, service_scope
-from directory.catalogue.states import OFFERED_STATES
+from directory.catalogue.states import OFFERED_STATES, SERVICE
 from directory.files.models import File, FileBlob
 from directory.files.queries import kept_files
 from directory.files.states import SERVED
@@ -23,6 +24,7 @@ from directory.photos.records import PhotoRecord, PublicPhoto
 from directory.photos.states import LIVE_STATES, PhotoState
 
 PUBLIC_OWNER, PROPOSED_OWNER = "service", "proposed_photo"  # in `wiring.FILE_READERS`
+A_ROUND = 500  # of photos that the worker removes
 PAGE_SIZES = ("small", "medium", "large")
 
 
@@ -55,6 +57,19 @@ def photos_in_order(service_id: int) -> list[ServicePhoto]:
             select(ServicePhoto)
             .where(ServicePhoto.service_id == service_id, ServicePhoto.position.is_not(None))
             .order_by(ServicePhoto.position, ServicePhoto.id)
+        )
+    )
+
+
+def photos_of_ended() -> list[int]:
+    """The ids of photos that are still kept of services which were withdrawn or given up, for good."""
+    return list(
+        db.session.scalars(
+            select(ServicePhoto.id)
+            .join(Service, Service.id == ServicePhoto.service_id)
+            .where(one_of(Service.state, sorted(SERVICE.final)), ServicePhoto.position.is_not(None))
+            .order_by(ServicePhoto.id)
+            .limit(A_ROUND)
         )
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -10,18 +12,21 @@ from sqlalchemy import event, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import scoped_session
 
+from directory.audit.models import AuditEvent
 from directory.audit.queries import public_version
-from directory.catalogue.actions.publish import hide
-from directory.catalogue.models import Service
+from directory.catalogue.actions.publish import discard, hide, withdraw
+from directory.catalogue.models import Provider, Service
 from directory.files import jobs
 from directory.files.models import File
 from directory.files.queries import is_public, kept_file
 from directory.files.views.receiving import receive
 from directory.foundation.actor import SYSTEM, Actor, Grant, Role
+from directory.foundation.blob_storage import FolderStorage
 from directory.foundation.database import db, transaction
 from directory.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
 from directory.outbox.models import OutboxMessage
 from directory.photos import actions, queries
+from directory.photos.jobs import remove_photos_of_ended
 from directory.photos.models import ServicePhoto
 from directory.photos.photo_page import as_it_would_be
 from directory.photos.rules import MOST_PHOTOS, Place
@@ -363,3 +368,42 @@ def test_the_grant_of_another_council_reaches_nothing(home: Service, add: Add) -
         queries.photo_to_decide(other, made.public_id)
     with pytest.raises(NotAllowed):
         actions.decide(other, made, "accept", reason="", sent_version=1, at=AT)
+
+
+@pytest.mark.parametrize("end", [withdraw, discard])
+def test_the_photos_of_what_ended_for_good_are_removed_with_their_bytes(
+    home: Service,
+    add: Add,
+    session: scoped_session,
+    folder: FolderStorage,
+    monkeypatch: pytest.MonkeyPatch,
+    end: Callable[..., Service],
+) -> None:
+    owner = session.get_one(Provider, home.provider_id)
+    other = make_own_service(owner, category="care_home", name="Oak Court", state="draft")
+    session.commit()
+    kept, ended = (home, other) if end is discard else (other, home)
+    photos = [add("The hall", service=ended), add("Its gate", "accept", "new_text", service=ended)]
+    photos.append(add("The pond", "send_back", service=ended))
+    stays = add("The garden", "accept", service=kept)
+    assert remove_photos_of_ended() == 0
+    with transaction():
+        end(MANAGER, ended, reason="It closed.")
+    assert remove_photos_of_ended() == 3 and remove_photos_of_ended() == 0
+    session.expire_all()
+    assert {(each.state, each.position, each.new_text) for each in photos} == {("removed", None, None)}
+    assert (stays.state, stays.position) == ("live", 0)
+    files = session.scalars(select(File).where(File.id.in_([each.file_id for each in photos]))).all()
+    assert {file.state for file in files} == {"removed"}
+    last = session.scalars(select(AuditEvent).where(AuditEvent.action == "service_photo.remove")).all()
+    assert {event.actor_id for event in last} == {SYSTEM.id} and len(last) == 3
+    monkeypatch.setattr(jobs, "KEPT_FOR", timedelta(seconds=-1))
+    assert jobs.purge_files() == 3 * 4, "four sizes of each"
+    assert len(list(folder.blobs())) == 4, "of the photo that stays"
+
+
+def test_a_photo_of_what_is_offered_is_not_removed_by_the_worker(home: Service, add: Add) -> None:
+    made = add("The garden", "accept")
+    with pytest.raises(WrongState), transaction():
+        actions.remove_with_service(made)
+    assert made.state == "live" and live(home) == ["The garden"]

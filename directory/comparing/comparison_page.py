@@ -12,8 +12,10 @@ from directory.comparing import comparison_cells as cells
 from directory.comparing.comparison_cells import Cell, ServiceColumn, told_cell
 from directory.comparing.rules import Choice, differ, lowest
 from directory.comparing.scenario_form import ScenarioForm, scenario_form
+from directory.files.file_page import Picture
 from directory.finding.queries.interpretation import InterpretedSearch
 from directory.finding.search_params import SearchParams
+from directory.photos.photo_page import public_picture
 from directory.places.records import Place
 from directory.presenting.listing_words import entry_note
 from directory.presenting.phrases import labels_joined, yes_or_no
@@ -54,6 +56,7 @@ class ColumnHeading:
     name: str
     category: str
     note: str | None
+    photo: Picture | None
     remove_url: str
 
 
@@ -101,6 +104,7 @@ def _heading(column: ServiceColumn, slugs: Sequence[str]) -> ColumnHeading:
         record.name,
         record.category,
         entry_note(column.service.details.listing.kind, held=column.service.details.listing.held),
+        public_picture(photo) if (photo := column.service.photo) else None,
         current_url(service=[slug for slug in slugs if slug != record.slug] or None),
     )
 

@@ -9,7 +9,9 @@ from datetime import date
 from markupsafe import Markup
 
 from directory.comparing.rules import MOST_COMPARED
+from directory.files.file_page import Picture
 from directory.finding.search_params import SearchParams
+from directory.photos.photo_page import public_picture
 from directory.presenting.cards import Card, CardPricing, card_context, card_for
 from directory.presenting.price_words import budget_words
 from directory.presenting.rules import list_week
@@ -27,6 +29,7 @@ class EntryCard:
     public_id: str
     name: str
     card: Card | None
+    photo: Picture | None
     phone: str | None
     is_ticked: bool
 
@@ -57,6 +60,7 @@ def entry_cards(
             public_id=entry.public_id,
             name=entry.name,
             card=card_of(entry, params, payer, places, on),
+            photo=public_picture(photo) if (photo := entry.offered and entry.offered.photo) else None,
             phone=entry.offered.record.phone if entry.offered else None,
             is_ticked=can_compare_all and entry.offered is not None,
         )

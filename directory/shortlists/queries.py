@@ -13,6 +13,8 @@ from directory.catalogue.records import ServiceName, ServiceRecord
 from directory.catalogue.rules import AddressAreas
 from directory.feedback.queries import public_summary
 from directory.finding.documents import Sources, card_of
+from directory.photos.queries import public_first_photos
+from directory.photos.records import PublicPhoto
 from directory.places.records import Place
 from directory.presenting.rules import price_key
 from directory.prices.queries import public_comparables, public_prices
@@ -34,7 +36,7 @@ class OfferedService:
     """A service that may be shown today: as a search gives it, and the week its price is for.
 
     `visits_first_place` is whether it visits the first named place, None where that cannot be said; `council_code` the
-    council whose list it is on.
+    council whose list it is on, `photo` the first that its page shows.
     """
 
     hit: Hit
@@ -42,6 +44,7 @@ class OfferedService:
     week: WeekPattern | None
     visits_first_place: bool | None
     council_code: str | None
+    photo: PublicPhoto | None
 
     @property
     def category(self) -> str:
@@ -115,6 +118,7 @@ def _offered_services(
         prices=public_prices(ids, on),
         weekly={},
     )
+    photos = public_first_photos(ids)
     services = {}
     for record in records:
         week = weeks[record.category]
@@ -139,6 +143,7 @@ def _offered_services(
             week=week,
             visits_first_place=_visits(record, places),
             council_code=listings[record.id].page_council(record.council_code),
+            photo=photos.get(record.id),
         )
     return services
 

@@ -120,3 +120,38 @@ def test_a_service_page_with_photos_is_drawn_from_nine_queries_at_most(
             page = client.page(f"/services/{elm.slug}?payer=self_funder")
     assert len(page.xpath("//ul[@class='cc-gallery']//img")) == 8
     assert 0 < len(statements) <= 9
+
+
+def test_a_shortlist_and_a_comparison_show_the_first_live_photo_of_those_that_have_one(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    lark, rose = (service_called(session, name) for name in ("Lark Homecare", "Rosewater Care"))
+    give_photo(lark, "It waits", state="waiting")
+    first = give_photo(lark, "Our door")
+    give_photo(lark, "Our garden")
+    client.set_cookie("shortlist", ".".join(each.public_id.replace("-", "") for each in (lark, rose)))
+    for path, where in (
+        ("/shortlist", "li[contains(@class, 'cc-card--photo')]"),
+        (f"/compare?service={lark.slug}&service={rose.slug}", "th"),
+    ):
+        page = client.page(path)
+        (image,) = page.xpath(f"//{where}[.//bdi[text()='Lark Homecare']]//img")
+        assert (image.get("alt"), image.get("src")) == ("Our door", f"/files/{first}/medium")
+        assert (image.get("loading"), image.get("width")) == ("lazy", "1280"), "a first load stays light"
+        assert len(page.xpath("//main//img[contains(@src, '/files/')]")) == 1
+
+
+def test_photos_of_a_shortlist_and_a_comparison_are_one_statement(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    services = session.scalars(select(Service).where(Service.category == "home_care").limit(4)).all()
+    for service in services:
+        give_photo(service, "A room")
+    client.set_cookie("shortlist", ".".join(service.public_id.replace("-", "") for service in services))
+    chosen = "&".join(f"service={service.slug}" for service in services)
+    assert len(services) > 1
+    for path in ("/shortlist", f"/compare?{chosen}"):
+        with selects() as statements:
+            page = client.page(path)
+        assert len(page.xpath("//main//img[@alt='A room']")) == len(services)
+        assert len([statement for statement in statements if "FROM service_photo" in statement]) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -49,18 +49,7 @@ def _submitted_query(councils: frozenset[str], day: date) -> Select[Any]:
 
 
 def _submitted(councils: frozenset[str], day: date) -> list[Task]:
-    rows = read_rows(_submitted_query(councils, day))
-    return [
-        Task(
-            "service.decide",
-            str(service_id),
-            name,
-            created_at,
-            href_values={"slug": slug},
-            council=council_of(host, councils),
-        )
-        for service_id, slug, name, host, created_at in rows
-    ]
+    return _of_councils("service.decide", read_rows(_submitted_query(councils, day)), councils)
 
 
 @built_once
@@ -78,10 +67,14 @@ def _to_show_again_query(councils: frozenset[str], day: date) -> Select[Any]:
 
 def _to_show_again(councils: frozenset[str], day: date) -> list[Task]:
     """Pages hidden for want of a named contact or of their new owner's word, once both are there (requirement 14)."""
-    rows = read_rows(_to_show_again_query(councils, day))
+    return _of_councils("service.show", read_rows(_to_show_again_query(councils, day)), councils)
+
+
+def _of_councils(kind: str, rows: Iterable[Any], councils: frozenset[str]) -> list[Task]:
+    """Services that wait for one of these councils, each with the moment since when."""
     return [
         Task(
-            "service.show",
+            kind,
             str(service_id),
             name,
             since,

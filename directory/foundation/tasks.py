@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from directory.foundation.actor import Actor
 from directory.foundation.time import LONDON
 
+# Until a page's words and photos are usually decided: providers are told five working days.
+USUAL_DAYS = timedelta(days=7)
 NO_VALUES: Mapping[str, str | int] = MappingProxyType({})
 
 
@@ -53,3 +55,20 @@ def council_of(host: str | None, councils: frozenset[str]) -> str | None:
 def beginning_of(day: date) -> datetime:
     """The moment at which a day begins in London: since when a thing waits that is dated by the day alone."""
     return datetime.combine(day, time(), LONDON)
+
+
+def decision_task(kind: str, row: Any, councils: frozenset[str]) -> Task:
+    """What was sent about a service's page, and waits for a decision of one of these councils.
+
+    `row` is the thing itself, with its `id`, its `public_id` and when it was sent, and the service's name, slug and
+    council.
+    """
+    return Task(
+        kind,
+        str(row.id),
+        row.name,
+        row.sent_at,
+        row.sent_at.date() + USUAL_DAYS,
+        href_values={"public_id": row.public_id, "slug": row.slug},
+        council=council_of(row.council_code, councils),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select
@@ -15,30 +15,17 @@ from directory.foundation.actor import Actor
 from directory.foundation.database import built_once, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.task_limits import OF_A_KIND
-from directory.foundation.tasks import Task, council_of
+from directory.foundation.tasks import Task, decision_task
 from directory.photos.models import ServicePhoto
 from directory.photos.states import SENT_BACK_STATES, WAITING_STATES
-
-# As for changes to the words of a page: five working days.
-USUAL_DAYS = timedelta(days=7)
 
 
 def tasks_for(actor: Actor, day: date) -> list[Task]:
     """Each photo that waits at services of the actor's councils; for a provider, a line for each service."""
     tasks: list[Task] = []
     if councils := councils_with(actor, Permission.LISTING_APPROVE):
-        tasks += [
-            Task(
-                "photo.decide",
-                str(row.id),
-                row.name,
-                row.sent_at,
-                row.sent_at.date() + USUAL_DAYS,
-                href_values={"public_id": row.public_id, "slug": row.slug},
-                council=council_of(row.council_code, councils),
-            )
-            for row in read_rows(_waiting_at(councils, day))
-        ]
+        waiting = read_rows(_waiting_at(councils, day))
+        tasks += [decision_task("photo.decide", row, councils) for row in waiting]
     if providers := providers_with(actor, Permission.LISTING_WRITE):
         own = Service.provider_id.in_(providers)
         for kind, states in (("photo.waiting", WAITING_STATES), ("photo.sent_back", SENT_BACK_STATES)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -13,12 +13,10 @@ from directory.foundation.actor import Actor
 from directory.foundation.database import built_once, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.task_limits import OF_A_KIND
-from directory.foundation.tasks import Task, council_of
+from directory.foundation.tasks import Task, decision_task
 from directory.proposals.models import Proposal
 from directory.proposals.states import ProposalState
 
-# What providers are told that a decision usually takes: five working days.
-USUAL_DAYS = timedelta(days=7)
 OWN_KINDS = {
     ProposalState.DRAFT: "proposal.send",
     ProposalState.SUBMITTED: "proposal.waiting",
@@ -32,16 +30,7 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
     tasks: list[Task] = []
     if councils := councils_with(actor, Permission.LISTING_APPROVE):
         tasks += [
-            Task(
-                "proposal.decide",
-                str(row.id),
-                row.name,
-                row.sent_at,
-                row.sent_at.date() + USUAL_DAYS,
-                href_values={"public_id": row.public_id, "slug": row.slug},
-                council=council_of(row.council_code, councils),
-            )
-            for row in read_rows(_sent_to(councils, day))
+            decision_task("proposal.decide", row, councils) for row in read_rows(_sent_to(councils, day))
         ]
     if providers := providers_with(actor, Permission.LISTING_SUBMIT):
         own = one_of(Proposal.state, OWN_KINDS)

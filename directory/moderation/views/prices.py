@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
@@ -51,12 +53,11 @@ def send_price(price_id: int) -> Response:
 
     def act() -> str:
         row, _ = price_to_decide(actor, price_id)
-        if form.verb.data == "accept":
-            accept_price(actor, row, on=today())
-        elif form.verb.data == "reject":
-            reject_price(actor, row, reason=form.reason.data or "")
-        else:
-            raise Invalid("verb", "unknown")
+        _decide(
+            form,
+            accept=lambda: accept_price(actor, row, on=today()),
+            reject=lambda reason: reject_price(actor, row, reason=reason),
+        )
         return next_address(actor, f"price-{row.state.replace('_', '-')}")
 
     def again() -> str:
@@ -81,18 +82,27 @@ def send_ending(ending_id: int) -> Response:
 
     def act() -> str:
         row, _, _ = ending_to_decide(actor, ending_id)
-        if form.verb.data == "accept":
-            accept_end(actor, row, on=today())
-        elif form.verb.data == "reject":
-            reject_end(actor, row, reason=form.reason.data or "")
-        else:
-            raise Invalid("verb", "unknown")
+        _decide(
+            form,
+            accept=lambda: accept_end(actor, row, on=today()),
+            reject=lambda reason: reject_end(actor, row, reason=reason),
+        )
         return next_address(actor, f"price-ending-{row.state}")
 
     def again() -> str:
         return _ending_page(*ending_to_decide(actor, ending_id), form)
 
     return decide_once(form, act, again)
+
+
+def _decide(form: ReasonForm, *, accept: Callable[[], object], reject: Callable[[str], object]) -> None:
+    """Do what was pressed. Raises Invalid for neither, and whatever the action raises."""
+    if form.verb.data == "accept":
+        accept()
+    elif form.verb.data == "reject":
+        reject(form.reason.data or "")
+    else:
+        raise Invalid("verb", "unknown")
 
 
 def _ending_page(found: PriceEnding, price: Price, service: Service, form: Form) -> str:

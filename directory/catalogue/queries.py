@@ -504,11 +504,17 @@ def public_registrations(service_ids: Collection[int], category: str) -> dict[in
     return locations
 
 
-def public_slugs_by_location(location_ids: Iterable[str]) -> dict[str, tuple[int, str]]:
-    """The id and slug of the published service at each of these registered locations, by location."""
+def public_slugs_by_location(location_ids: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
+    """The id and slug of each published service at these registered locations, the oldest first, by location.
+
+    A location with two kinds of care has two.
+    """
     rows = db.session.execute(
         select(Service.location_id, Service.id, Service.slug)
         .where(Service.location_id.in_(set(location_ids)), Service.state == ServiceState.PUBLISHED)
-        .order_by(Service.id.desc())
+        .order_by(Service.id)
     )
-    return {row.location_id: (row.id, row.slug) for row in rows}
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for row in rows:
+        found[row.location_id].append((row.id, row.slug))
+    return dict(found)

@@ -138,4 +138,4 @@ def test_categories_and_slugs_are_those_of_published_services(session: scoped_se
     shown = make_own_service(location_id="1-1", category="care_home")
     make_own_service(state="hidden", location_id="1-1")
     assert public_categories() == {shown.id: "care_home"}
-    assert public_slugs_by_location(["1-1", "1-2"]) == {"1-1": (shown.id, shown.slug)}
+    assert public_slugs_by_location(["1-1", "1-2"]) == {"1-1": [(shown.id, shown.slug)]}

@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from directory.admissions.actions.change import hold, suspend
 from directory.admissions.actions.designate import enter_checked
 from directory.admissions.models import Admission
+from directory.catalogue.models import Service
 from directory.finding.forms import read_search
 from directory.finding.jobs import rebuild
 from directory.foundation.actor import SYSTEM, Actor, Grant, Role
@@ -153,6 +154,25 @@ def test_a_site_without_a_service_promises_none(session: scoped_session, client:
 def test_the_pages_of_councils_and_the_start_page_have_a_heading(town: Town, client: PageClient) -> None:
     for path in ("/", "/councils", "/councils/haringey"):
         assert client.page(path).xpath("//h1"), path
+
+
+def test_a_place_is_on_the_list_by_any_of_its_kinds_of_care(
+    town: Town, client: PageClient, session: scoped_session
+) -> None:
+    lark = session.scalars(select(Service).where(Service.name == "Lark Homecare")).one()
+    second = town.add("Lark House", category="care_home", location_id=lark.location_id)
+    session.get_one(RegisteredLocation, lark.location_id).shown = True
+    session.commit()
+
+    def links() -> list[str]:
+        page = client.page("/register")
+        return [link for link in page.xpath("//li[@class='cc-card']/h3/a/@href") if "lark" in link]
+
+    assert links() == [f"/services/{lark.slug}"], "the first of two that are on it"
+    admission = session.scalars(select(Admission).where(Admission.service_id == lark.id)).one()
+    suspend(SYSTEM, admission, reason="x", on=TODAY)
+    session.commit()
+    assert links() == [f"/services/{second.slug}"]
 
 
 def test_a_name_on_the_list_is_suggested(town: Town, client: PageClient) -> None:

@@ -21,7 +21,8 @@ class RegisterOutcome:
 
     `kind` is "" for any kind, `rating` for any rating. `registrations` are those of one home, by the location that
     is one of several, and `homes` what is known of each, by id. `slugs` are those of the services that may be shown
-    today, by location. `whole_on` is the day of the newest whole register that is held, None where there are parts.
+    today, by location: of several kinds of care at one the first. `whole_on` is the day of the newest whole register
+    that is held, None where there are parts.
     """
 
     q: str
@@ -46,8 +47,10 @@ def search_register(
     registrations = registrations_of(location.id for location in page.locations)
     homes = location_records(each.id for home in registrations.values() for each in home)
     services = public_slugs_by_location([location.id for location in page.locations])
-    listed = confirm_listable([service_id for service_id, _ in services.values()], on)
+    listed = confirm_listable([service_id for here in services.values() for service_id, _ in here], on)
     slugs = {
-        location_id: slug for location_id, (service_id, slug) in services.items() if service_id in listed
+        location_id: next(slug for service_id, slug in here if service_id in listed)
+        for location_id, here in services.items()
+        if any(service_id in listed for service_id, _ in here)
     }
     return RegisterOutcome(q, named, kind, rating, page, registrations, homes, slugs, whole_on())

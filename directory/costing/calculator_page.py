@@ -13,7 +13,7 @@ from directory.costing.queries import ChosenService
 from directory.costing.rules.quotes import Quote
 from directory.costing.rules.weeks import CATEGORIES, week_pattern
 from directory.foundation.errors import Invalid
-from directory.prices.queries import charging_years
+from directory.prices.national_queries import charging_years
 from directory.prices.rules.charging import latest_charging_year
 from directory.prices.rules.types import NotComparable
 from directory.prices.rules.weeks import Scenario

@@ -10,7 +10,8 @@ from directory.catalogue.queries import public_categories, service_page
 from directory.costing.rules.budgets import PriceRange, price_range
 from directory.foundation.cache import CacheBounds, VersionedCache, get_cache
 from directory.places.queries import page_version
-from directory.prices.queries import bank_holidays, nursing_rates, public_comparables
+from directory.prices.national_queries import bank_holidays, nursing_rates
+from directory.prices.queries import public_comparables
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.funding import nursing_rate
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine, PricingFacts

@@ -30,7 +30,7 @@ from directory.foundation.errors import Conflict
 from directory.places.actions import load_shipped
 from directory.prices.actions.announce import load_nursing_rates
 from directory.prices.models import DiscountTrigger
-from directory.prices.queries import nursing_rates
+from directory.prices.national_queries import nursing_rates
 from directory.vocabulary.care import Category
 
 BATCH = 500

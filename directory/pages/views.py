@@ -14,7 +14,7 @@ from directory.foundation.time import today
 from directory.pages import queries, rules
 from directory.pages.guides import GUIDES, guide_groups, guide_named, related_to
 from directory.pages.statements import COOKIES, RETENTION
-from directory.prices.queries import charging_years, nursing_rates
+from directory.prices.national_queries import charging_years, nursing_rates
 from directory.prices.rules.charging import latest_charging_year
 from directory.prices.rules.funding import nursing_rate
 from directory.web.access import public

@@ -21,7 +21,8 @@ from directory.frameworks.queries import lot_record, lot_scope, public_bands, pu
 from directory.frameworks.records import LotRecord
 from directory.frameworks.rules.bands import Band, BandVerdict, bands_apply
 from directory.prices.models import SERIES_PARTS, Price, PriceEnding, series_of
-from directory.prices.queries import live_lots, lots_to_price, nursing_rates, prices_beside, public_discounts
+from directory.prices.national_queries import nursing_rates
+from directory.prices.queries import live_lots, lots_to_price, prices_beside, public_discounts
 from directory.prices.rules.check import check_beside, check_follows, check_not_past, check_price
 from directory.prices.rules.compare import band_amount
 from directory.prices.rules.types import NotComparable, PriceLine

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -17,19 +14,16 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from directory.catalogue.models import Service
 from directory.catalogue.queries import service_scope
-from directory.foundation import calendar
 from directory.foundation.actor import Actor
 from directory.foundation.cache import CacheBounds, get_cache
 from directory.foundation.database import compiled_once, db, in_force, one_of
 from directory.foundation.permissions import Permission, allow
 from directory.places.queries import page_version
-from directory.prices.models import DiscountRule, DiscountTrigger, Price, PriceEnding, SavingsLimits
-from directory.prices.models import NursingRate as NursingRateRow
-from directory.prices.rules.charging import ChargingYear
+from directory.prices.models import DiscountRule, DiscountTrigger, Price, PriceEnding
+from directory.prices.national_queries import bank_holidays, nursing_rates
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.discount import discounted
 from directory.prices.rules.types import (
-    BankHolidays,
     Charge,
     Comparable,
     Discount,
@@ -50,7 +44,6 @@ LIVE_LOTS = "live_lots"
 LOTS_TO_PRICE = "lots_to_price"
 BATCH = 5000
 YEAR = timedelta(days=366)
-CHARGING = Path(__file__).parent / "data" / "charging.toml"
 # In the order of the fields of a PriceLine.
 PRICE_COLUMNS = (
     Price.unit,
@@ -82,13 +75,6 @@ PRICE_COLUMNS = (
     Price.service_id,
     Price.id,
 )
-_NURSING_RATES = select(
-    NursingRateRow.valid_from,
-    NursingRateRow.valid_to,
-    NursingRateRow.announced_on,
-    NursingRateRow.standard_pence,
-    NursingRateRow.higher_pence,
-).order_by(NursingRateRow.valid_from, NursingRateRow.announced_on)
 _DISCOUNT_COLUMNS = (
     DiscountRule.basis_points,
     DiscountRule.price_pence,
@@ -106,19 +92,6 @@ _PUBLISHED = (
 _HISTORY = compiled_once(
     _PUBLISHED.where(Price.service_id == bindparam("service"), Price.payer == bindparam("payer"))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class NursingRateAnnouncement:
-    """A nursing care rate as it was announced, in pence a week; `confirmed` where the announcement itself was read."""
-
-    valid_from: date
-    valid_to: date
-    announced_on: date
-    standard_pence: int
-    higher_pence: int | None
-    source: str
-    confirmed: bool
 
 
 def public_prices(
@@ -376,58 +349,6 @@ def public_priced_since(service_ids: Collection[int]) -> dict[int, date]:
         .group_by(Price.service_id)
     )
     return {row.service_id: row.since for row in rows}
-
-
-def nursing_rates() -> tuple[NursingRate, ...]:
-    """Every NHS-funded nursing care rate ever announced, oldest first."""
-    return tuple(NursingRate(*row) for row in db.session.execute(_NURSING_RATES))
-
-
-def nursing_rate_announcements() -> tuple[NursingRateAnnouncement, ...]:
-    """Every announcement of the nursing care rate with its source, newest first."""
-    rows = db.session.scalars(
-        select(NursingRateRow).order_by(NursingRateRow.valid_from.desc(), NursingRateRow.announced_on.desc())
-    )
-    return tuple(
-        NursingRateAnnouncement(
-            row.valid_from,
-            row.valid_to,
-            row.announced_on,
-            row.standard_pence,
-            row.higher_pence,
-            row.source,
-            row.confirmed,
-        )
-        for row in rows
-    )
-
-
-def charging_years() -> tuple[ChargingYear, ...]:
-    """The national savings limits, year by year: those that come with the program, and those announced since.
-
-    Of two announcements of a year the later one counts.
-    """
-    years = {year.valid_from: year for year in _shipped_charging_years()}
-    rows = db.session.execute(
-        select(SavingsLimits.valid_from, SavingsLimits.valid_to, SavingsLimits.upper_pence)
-        .add_columns(SavingsLimits.lower_pence, SavingsLimits.source)
-        .order_by(SavingsLimits.announced_on, SavingsLimits.id)
-    )
-    years |= {row.valid_from: ChargingYear(**row._mapping) for row in rows}
-    return tuple(years[first] for first in sorted(years))
-
-
-@lru_cache(maxsize=1)
-def _shipped_charging_years() -> tuple[ChargingYear, ...]:
-    with CHARGING.open("rb") as file:
-        return tuple(ChargingYear(**entry) for entry in tomllib.load(file)["year"])
-
-
-@lru_cache(maxsize=1)
-def bank_holidays() -> BankHolidays:
-    """The bank holidays of England, and the years for which the list is complete."""
-    dates = calendar.bank_holidays()
-    return BankHolidays(dates, date(min(dates).year, 1, 1), date(max(dates).year, 12, 31))
 
 
 def _lines(

@@ -29,7 +29,7 @@ from directory.places.queries import postcodes_held, public_councils
 from directory.places.records import CouncilRecord
 from directory.preparing.commands import prepare
 from directory.prices.actions.announce import load_nursing_rates
-from directory.prices.queries import charging_years, nursing_rates
+from directory.prices.national_queries import charging_years, nursing_rates
 from directory.prices.rules.charging import latest_charging_year
 from directory.register.queries import register_totals
 from directory.setup import questions

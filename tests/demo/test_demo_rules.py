@@ -20,7 +20,8 @@ from directory.frameworks.models import Instrument, Lot
 from directory.frameworks.queries import area_councils, public_bands
 from directory.frameworks.rules.bands import band_verdict, bands_apply
 from directory.prices.models import Price
-from directory.prices.queries import nursing_rates, public_comparables, public_prices
+from directory.prices.national_queries import nursing_rates
+from directory.prices.queries import public_comparables, public_prices
 from directory.prices.rules.check import check_composite, check_price
 from directory.prices.rules.compare import band_amount
 from directory.prices.rules.types import Comparable

@@ -20,7 +20,7 @@ from directory.pages.statements import COOKIES
 from directory.places.actions import set_contacts
 from directory.places.models import Council
 from directory.prices.models import NursingRate
-from directory.prices.queries import charging_years
+from directory.prices.national_queries import charging_years
 from directory.prices.rules.charging import latest_charging_year
 from directory.shortlists.rules.sharing import pack
 from directory.shortlists.shortlist_urls import TOKEN_PURPOSE

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from directory.prices.queries import bank_holidays
+from directory.prices.national_queries import bank_holidays
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.types import Comparable, NotComparable, NursingRate, PriceLine, PricingFacts
 from directory.prices.rules.weeks import Scenario, WeekPattern, parse_week

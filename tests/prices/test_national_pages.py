@@ -14,7 +14,7 @@ from directory.foundation.database import db
 from directory.places.models import Council
 from directory.prices.actions.announce import load_nursing_rates
 from directory.prices.models import NursingRate, SavingsLimits
-from directory.prices.queries import charging_years
+from directory.prices.national_queries import charging_years
 from tests.accounts.sign_in import sign_in
 from tests.page_client import PageClient
 

@@ -23,10 +23,9 @@ from directory.prices.actions.change import change_price
 from directory.prices.actions.discount import add_discount_rule, end_discount, trigger_discount
 from directory.prices.actions.ending import end_price
 from directory.prices.models import DiscountRule, NursingRate, Price
+from directory.prices.national_queries import bank_holidays, nursing_rates
 from directory.prices.queries import (
-    bank_holidays,
     comparable_for,
-    nursing_rates,
     past_prices,
     public_comparables,
     public_discounts,

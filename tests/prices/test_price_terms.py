@@ -11,7 +11,7 @@ import pytest
 
 from directory.foundation.errors import Invalid
 from directory.foundation.money import WEEKS_A_YEAR, round_pence
-from directory.prices.queries import bank_holidays
+from directory.prices.national_queries import bank_holidays
 from directory.prices.rules.check import check_composite, check_price
 from directory.prices.rules.compare import band_amount
 from directory.prices.rules.types import BankHolidays, Charge, Extra, NotComparable, PriceLine

@@ -10,7 +10,7 @@ import pytest
 
 from directory.foundation.errors import Invalid
 from directory.foundation.money import WEEKS_A_YEAR, round_pence
-from directory.prices.queries import bank_holidays
+from directory.prices.national_queries import bank_holidays
 from directory.prices.rules.check import check_composite, check_price
 from directory.prices.rules.compare import band_amount, comparable_week, median_pence
 from directory.prices.rules.discount import discounted, discounted_pence

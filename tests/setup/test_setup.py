@@ -22,7 +22,7 @@ from directory.foundation.settings import Settings
 from directory.foundation.site_file import read_site_file
 from directory.places.models import Council
 from directory.places.queries import council_record, public_councils
-from directory.prices.queries import nursing_rates
+from directory.prices.national_queries import nursing_rates
 from directory.setup import questions
 from directory.setup.commands import setup
 from directory.setup.rules import missing_contacts

@@ -10,7 +10,7 @@ from directory.foundation.permissions import Permission
 from directory.foundation.spreadsheets import Amount, Cell
 from directory.prices.actions.announce import announce_nursing_rate, announce_savings_limits
 from directory.prices.forms import NursingRateForm, SavingsLimitsForm
-from directory.prices.queries import charging_years, nursing_rate_announcements
+from directory.prices.national_queries import charging_years, nursing_rate_announcements
 from directory.web.access import current_actor, fresh_sign_in, requires
 from directory.web.form_fields import is_yes
 from directory.web.spreadsheet_answers import spreadsheet_answer

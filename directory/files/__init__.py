@@ -6,7 +6,7 @@ Must never: trust a file's name, serve what is not scanned yet where a scanner i
 
 How another room takes a file, in a POST view that `web.access.takes_files` marks:
 
-    form = EvidenceForm(CombinedMultiDict([request.files, request.form]))       # with UploadForm's two fields
+    form = EvidenceForm(CombinedMultiDict([request.files, request.form]))       # with an `UploadField`
     received = receive(actor, "application", public_id, form.file.data)         # before the transaction; raises Invalid
     # in the transaction of the view:
         record = store(actor, "application", public_id, received, alt=form.alt.data)

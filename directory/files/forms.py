@@ -33,21 +33,6 @@ class UploadField(FileField):
         super().process_formdata([value for value in valuelist if isinstance(value, FileStorage)])
 
 
-def _alt_field() -> StringField:
-    return StringField(
-        _l("What the picture shows"),
-        description=_l("For people who cannot see it, such as: the garden, with a path for wheelchairs."),
-        validators=[Length(max=LONGEST_ALT, message=_l("Use %(max)d letters or fewer"))],
-    )
-
-
-class UploadForm(Form):
-    """A file, and what it shows where it is an image. Inherit it, with the token and whatever else is asked."""
-
-    file = UploadField(_l("File"))
-    alt = _alt_field()
-
-
 class FileActionForm(Form):
     """What is done to one file by pressing."""
 
@@ -57,4 +42,8 @@ class FileActionForm(Form):
 class DescriptionForm(FileActionForm):
     """What an image shows, in other words."""
 
-    alt = _alt_field()
+    alt = StringField(
+        _l("What the picture shows"),
+        description=_l("For people who cannot see it, such as: the garden, with a path for wheelchairs."),
+        validators=[Length(max=LONGEST_ALT, message=_l("Use %(max)d letters or fewer"))],
+    )

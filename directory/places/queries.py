@@ -16,7 +16,7 @@ from directory.foundation.database import compiled_once, db
 from directory.foundation.errors import NotFound
 from directory.foundation.identifiers import slugify
 from directory.places.gazetteer import Gazetteer, compare_gazetteer, gazetteer
-from directory.places.models import Council, Outcode, Postcode, Ward
+from directory.places.models import Council, Outcode, Postcode
 from directory.places.names import Entries, resolve_name, similar_names
 from directory.places.records import (
     CouncilRecord,
@@ -24,7 +24,6 @@ from directory.places.records import (
     Outline,
     Place,
     PlaceNotFound,
-    WardRecord,
 )
 from directory.places.rules import (
     INWARD_LENGTH,
@@ -37,7 +36,7 @@ from directory.places.rules import (
 )
 from directory.places.shipped import languages_by_council, outline_of, shipped_councils
 
-__all__ = ["CouncilRecord", "LanguageSpoken", "Outline", "Place", "PlaceNotFound", "WardRecord"]
+__all__ = ["CouncilRecord", "LanguageSpoken", "Outline", "Place", "PlaceNotFound"]
 
 SUGGESTIONS = 8
 # What is said around a council's name: "London Borough of Haringey", "Derby City Council".
@@ -200,16 +199,6 @@ def council_name(code: str | None) -> str:
     """A council's name, or "" for a code we do not know."""
     council = gazetteer().councils.get(code or "")
     return council.name if council else ""
-
-
-def public_wards(council_code: str) -> tuple[WardRecord, ...]:
-    """The wards of a council, by name."""
-    rows = db.session.execute(
-        select(Ward.code, Ward.name, Ward.council_code, Ward.lat_e5, Ward.lon_e5)
-        .where(Ward.council_code == council_code)
-        .order_by(Ward.name, Ward.code)
-    )
-    return tuple(WardRecord(*row) for row in rows)
 
 
 def languages_of(council_code: str) -> tuple[LanguageSpoken, ...]:

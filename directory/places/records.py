@@ -135,17 +135,6 @@ class CouncilRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class WardRecord:
-    """A ward of one council."""
-
-    code: str
-    name: str
-    council_code: str
-    lat_e5: int
-    lon_e5: int
-
-
-@dataclass(frozen=True, slots=True)
 class LanguageSpoken:
     """A main language of people aged 3 and over, by the 2021 census. `code` is ISO 639, or "bsl"."""
 

@@ -1,0 +1,190 @@
+"""No two pages, letters, files or papers print different money for the same service, week and payer."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from lxml.html import HtmlElement
+from sqlalchemy.orm import scoped_session
+
+from directory.catalogue.models import Service
+from directory.finding.jobs import rebuild
+from directory.foundation.actor import SYSTEM
+from directory.frameworks.models import Lot
+from directory.prices.actions.announce import load_nursing_rates
+from directory.prices.actions.change import change_price
+from directory.prices.queries import public_comparables
+from directory.prices.rules.own_cost import OwnCost, own_cost
+from directory.prices.rules.types import Comparable, PriceLine
+from directory.prices.rules.weeks import usual_week
+from directory.print.catalogue_document import catalogue_document
+from directory.print.catalogue_page import read_request
+from directory.shortlists.shortlist_letter import compose
+from directory.vocabulary.care import VISIT_PRICED_CATEGORIES
+from directory.vocabulary.prices import PRICED_PAYERS, CostShare
+from tests.conftest import TODAY
+from tests.finding.conftest import Town
+from tests.page_client import PageClient
+from tests.prices.examples import TOLD
+from tests.shortlists.test_shortlist import key_of
+
+WHO = {
+    (CostShare.RESIDENT, False): "You pay",
+    (CostShare.COUNCIL_AND_RESIDENT, False): "The Council and you together",
+    (CostShare.TOP_UP, True): "Of this, a top-up by someone else",
+    (CostShare.OVER_BUDGET, True): "Of this, over the budget",
+    (CostShare.NHS, False): "The NHS pays, if it agrees",
+}
+MONEY = re.compile(rf"({'|'.join(WHO.values())}):? £([\d,]+\.\d\d) a week")
+BUDGET = 900_00  # between the prices below
+Lines = list[tuple[str, int]]
+
+
+@pytest.fixture
+def priced_town(town: Town, session: scoped_session[Any]) -> list[Service]:
+    """Homes and care at home with a price for each payer: some hold the NHS's part already, some leave it out."""
+    load_nursing_rates(SYSTEM)
+    home_lot = session.get(Lot, town.home_lot.id)
+    assert home_lot is not None
+    services = []
+    for number, basis in enumerate(("inclusive", "exclusive", "inclusive")):
+        home = town.add(f"Home {number}", category="nursing_home", lat_e5=5159700, lon_e5=-11100)
+        for payer, more in zip(PRICED_PAYERS, (0, 103_17, 51), strict=True):
+            pence = 889_95 + number * 137_46 + more
+            _price(home, None, "week", pence, payer, need_level="nursing", fnc_basis=basis)
+        services.append(home)
+    for number in range(2):
+        carers = town.add(f"Carers {number}", hour=None)
+        for payer, more in zip(PRICED_PAYERS, (0, 2_15, 1), strict=True):
+            _price(carers, home_lot, "hour", 31_30 + number * 72_05 + more, payer)
+        services.append(carers)
+    session.commit()
+    rebuild()
+    return services
+
+
+def _price(service: Service, lot: Lot | None, unit: str, pence: int, payer: str, **facts: Any) -> None:
+    category = service.category
+    line = PriceLine(
+        unit, pence, payer, category, date(2026, 4, 1), lot_id=lot.id if lot else None, **{**TOLD, **facts}
+    )
+    change_price(SYSTEM, service.id, line, on=TODAY)
+
+
+def expected(service: Service, payer: str, budget: int | None = None) -> tuple[OwnCost, Lines]:
+    """The cost by the rules, and its lines in words."""
+    week = usual_week(service.category)
+    assert week is not None
+    price = public_comparables([service.id], [week], TODAY, payer)[service.id][week.key]
+    assert isinstance(price, Comparable)
+    cost = own_cost(price.pence, price.fnc_pence, service.category, payer, budget)
+    return cost, [(WHO[line.code, line.within], line.pence) for line in cost.lines]
+
+
+def lines_of(element: HtmlElement | str) -> Lines:
+    """The lines of who pays that stand in a text, in its order."""
+    text = element if isinstance(element, str) else " ".join(element.itertext())
+    found = MONEY.findall(" ".join(text.split()))
+    return [(who, round(float(pounds.replace(",", "")) * 100)) for who, pounds in found]
+
+
+def _one(elements: list[HtmlElement], name: str) -> HtmlElement:
+    (found,) = [element for element in elements if name in element.text_content()]
+    return found
+
+
+def pages_of(client: PageClient, service: Service, query: str) -> Iterator[tuple[str, Lines]]:
+    """What each page that follows the whole address prints for a service."""
+    listed = f"category={service.category}&{query}"
+    cards = client.page(f"/find-care?{listed}").find_class("cc-card")
+    yield "results", lines_of(_one(cards, service.name))
+    rows = client.page(f"/compare/all?{listed}").xpath("//tbody/tr")
+    yield "table", lines_of(_one(rows, service.name))
+    (panel,) = client.page(f"/services/{service.slug}?{query}").xpath(
+        "//section[@aria-labelledby='price-heading']"
+    )
+    yield "service", lines_of(panel)
+    (cell,) = client.page(f"/compare?service={service.slug}&{query}").xpath("//tbody/tr[1]/td")
+    yield "comparison", lines_of(cell)
+    (card,) = client.page(f"/shortlist?{query}").find_class("cc-card")
+    yield "shortlist", lines_of(card)
+
+
+def papers_of(client: PageClient, app: Flask, service: Service, payer: str) -> Iterator[tuple[str, Lines]]:
+    """What is printed for the usual week, whatever the budget."""
+    sheet = client.page(f"/checklists?service={service.slug}&payer={payer}")
+    yield "checklist", lines_of(sheet.xpath("//main")[0])
+    catalogue = f"/catalogue/haringey?category={service.category}&payer={payer}"
+    entries = client.page(catalogue).find_class("cc-card")
+    yield "catalogue", lines_of(_one(entries, service.name))
+    with app.test_request_context(catalogue):
+        groups = catalogue_document(read_request("haringey"), TODAY).data["groups"]
+    (entry,) = [entry for group in groups for entry in group["entries"] if entry["name"] == service.name]
+    price = entry["facts"][0]
+    yield "catalogue as PDF", lines_of(" ".join([price["value"], *price["notes"]]))
+    week = "first_minutes=30&first_times=2" + "".join(f"&first_days={day}" for day in range(7))
+    asked = week if service.category in VISIT_PRICED_CATEGORIES else "level=nursing&nursing=standard"
+    kind = "home_care" if service.category in VISIT_PRICED_CATEGORIES else "care_home"
+    cost = client.page(f"/work-out-the-cost?kind={kind}&go=1&service={service.slug}&payer={payer}&{asked}")
+    yield "calculator", lines_of(cost.xpath("//section[contains(@class, 'cc-panel--price')]")[0])
+
+
+@pytest.mark.parametrize("payer", PRICED_PAYERS)
+def test_every_page_prints_the_same_money(
+    priced_town: list[Service], session: scoped_session[Any], client: PageClient, app: Flask, payer: str
+) -> None:
+    for service in priced_town:
+        key = key_of(session, service.name)
+        client.post("/shortlist/add", data={"service": key})
+        _, told = expected(service, payer)
+        assert told, service.name
+        for page, lines in pages_of(client, service, f"payer={payer}"):
+            assert (page, lines) == (page, told), service.name
+        for page, lines in papers_of(client, app, service, payer):
+            assert (page, lines) == (page, told), service.name
+        _, within = expected(service, payer, BUDGET)
+        budget = f"payer={payer}&max-weekly={BUDGET // 100}&over=1"
+        for page, lines in pages_of(client, service, budget):
+            assert (page, lines) == (page, within), service.name
+        client.post("/shortlist/remove", data={"service": key})
+
+
+@pytest.mark.parametrize("payer", PRICED_PAYERS)
+def test_a_budget_finds_what_is_within_it_less_the_nhs_s_part(
+    priced_town: list[Service], client: PageClient, payer: str
+) -> None:
+    for service in priced_town:
+        cost, _ = expected(service, payer)
+        for budget, is_found in ((cost.measured, True), (cost.measured - 1, False)):
+            page = client.page(
+                f"/find-care?category={service.category}&payer={payer}&max-weekly={budget / 100:.2f}"
+            )
+            names = [heading.text_content() for heading in page.find_class("cc-card__name")]
+            assert (service.name in names) is is_found, (service.name, budget)
+
+
+@pytest.mark.parametrize("payer", PRICED_PAYERS)
+def test_the_file_and_the_letter_hold_the_same_money(
+    priced_town: list[Service], session: scoped_session[Any], client: PageClient, payer: str
+) -> None:
+    for service in priced_town:
+        cost, told = expected(service, payer)
+        answer = client.get(f"/compare/all.csv?category={service.category}&payer={payer}")
+        rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"), newline="")))
+        (row,) = [row for row in rows if row[0] == service.name]
+        first = told[0]
+        assert row[2:6] == [
+            f"{cost.total / 100:.2f}",
+            f"{(cost.total - cost.measured) / 100:.2f}",
+            f"{first[1] / 100:.2f}",
+            first[0],
+        ]
+        letter = compose((key_of(session, service.name),), "en")
+        assert lines_of(letter.text) == expected(service, "council")[1]

@@ -61,6 +61,7 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
     if councils := councils_with(actor, Permission.ADMISSION_DECIDE):
         tasks += _reviews(councils)
         tasks += _exits(councils, day)
+        tasks += _unsigned(councils)
     tasks += _proposals(actor)
     if councils := councils_with(actor, Permission.DESIGNATION_DECIDE):
         tasks += _designations(councils, day)
@@ -265,6 +266,36 @@ def _exits(councils: frozenset[str], day: date) -> list[Task]:
             beginning_of(row.exit_notice_on),
             row.valid_to,
             href_values={"admission_id": row.id, "slug": row.slug},
+            council=row.council_code,
+        )
+        for row in rows
+    ]
+
+
+@built_once
+def _unsigned_query(councils: frozenset[str]) -> Select[Any]:
+    return (
+        select(Admission.id, Admission.valid_from, Service.name, Instrument.council_code)
+        .join(Lot, Lot.id == Admission.lot_id)
+        .join(Instrument, Instrument.id == Lot.instrument_id)
+        .join(Service, Service.id == Admission.service_id)
+        .where(Admission.agreement_signed_on.is_(None), one_of(Admission.state, LIVE_ADMISSION_STATES))
+        .where(Instrument.council_code.in_(councils))
+        .order_by(Admission.valid_from, Admission.id)
+        .limit(OF_A_KIND)
+    )
+
+
+def _unsigned(councils: frozenset[str]) -> list[Task]:
+    """Admissions whose agreement nobody has noted as signed: until then the service is not listed (HF 11.7)."""
+    rows = read_rows(_unsigned_query(councils))
+    return [
+        Task(
+            "admission.sign",
+            str(row.id),
+            row.name,
+            beginning_of(row.valid_from),
+            href_values={"admission_id": row.id},
             council=row.council_code,
         )
         for row in rows

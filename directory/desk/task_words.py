@@ -117,6 +117,12 @@ WORDS: Mapping[str, TaskWords] = {
     "claim.tell": TaskWords(
         "claim", _l("claimant was not told of the decision"), _l("Write again"), ("council_claims.claim",)
     ),
+    "admission.sign": TaskWords(
+        "application",
+        _l("is admitted, and not listed until its agreement is signed"),
+        _l("Note the day"),
+        ("admission_pages.agreement",),
+    ),
     "admission.exit": TaskWords("exit", _l("leaves the list"), _l("See who is affected"), _ADMISSION),
     "designation.decide": TaskWords(
         "designation", _l("asks to be called specialist"), _l("Assess"), _DESIGNATION

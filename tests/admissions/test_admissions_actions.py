@@ -356,10 +356,7 @@ def test_a_message_that_comes_again_does_not_undo_what_people_decided(session: s
     (task,) = ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
     change.lift(MANAGER, admission, reason="visited", on=TODAY, agreed_by=COMMISSIONER)
     assert ratings.follow_rating(SYSTEM, service.location_id, on=TODAY) == ()
-    assert admission.state == "admitted"
-    ratings.finish_review(MANAGER, task, outcome="a plan is agreed", on=TODAY)
-    assert ratings.follow_rating(SYSTEM, service.location_id, on=TODAY) == ()
-    assert admission.state == "admitted"
+    assert (admission.state, task.outcome) == ("admitted", "visited")
     # The next inspection's report holds again, though it says the same.
     rate(service.location_id, "inadequate", TODAY - DAY)
     (second,) = ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
@@ -379,13 +376,14 @@ def test_a_list_without_a_minimum_rating_does_not_hide_the_fall_from_the_next(
     assert task.admission_id == with_minimum.id
 
 
-def test_a_new_rating_holds_again_while_the_review_of_the_one_before_is_open(session: scoped_session) -> None:
+def test_a_new_rating_is_reviewed_with_the_one_before_while_that_review_is_open(
+    session: scoped_session,
+) -> None:
     service = home_care()
     admission = admit_directly(service, make_lot())
     assert service.location_id is not None
     rate(service.location_id, "requires_improvement", TODAY - 9 * DAY)
     (task,) = ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
-    change.lift(MANAGER, admission, reason="visited", on=TODAY, agreed_by=COMMISSIONER)
     rate(service.location_id, "inadequate", TODAY - DAY)
     assert ratings.follow_rating(SYSTEM, service.location_id, on=TODAY) == ()
     assert admission.state == "held"
@@ -421,6 +419,23 @@ def test_a_recovered_rating_asks_for_a_lift_where_people_suspended_what_was_held
     change.lift(MANAGER, admission, reason="visited", on=TODAY, agreed_by=COMMISSIONER)
     change.suspend(MANAGER, admission, reason="another matter", on=TODAY, agreed_by=COMMISSIONER)
     assert admission.suspension_cause == "decision", "what was lifted says nothing of a later suspension"
+
+
+def test_a_lift_ends_the_reviews_that_asked_for_it(session: scoped_session) -> None:
+    service = home_care()
+    admission = admit_directly(service, make_lot())
+    assert service.location_id is not None
+    rate(service.location_id, "inadequate", TODAY - 2 * DAY)
+    (fallen,) = ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
+    rate(service.location_id, "good", TODAY - DAY)
+    (recovered,) = ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
+    other = ReviewTask(admission_id=admission.id, cause="new_owner", opened_on=TODAY)
+    session.add(other)
+    session.flush()
+    change.lift(MANAGER, admission, reason="visited", on=TODAY, agreed_by=COMMISSIONER)
+    for task in (fallen, recovered):
+        assert (task.done_on, task.done_by, task.outcome) == (TODAY, MANAGER.id, "visited")
+    assert other.done_on is None, "a new owner's agreement is another matter"
 
 
 def test_unregulated_lots_and_other_places_are_not_touched_by_a_rating(session: scoped_session) -> None:
@@ -512,3 +527,17 @@ def test_an_application_after_the_term_is_turned_away(session: scoped_session) -
     assert session.scalar(select(func.count()).select_from(Application)) == 0
     assert session.scalar(select(func.count()).select_from(Admission)) == 0
     assert session.get(Instrument, lot.instrument_id) is not None
+
+
+def test_the_desk_asks_for_the_day_of_an_agreement_until_it_is_signed(session: scoped_session) -> None:
+    unsigned = admit_directly(make_service(), make_lot(), agreement_signed_on=None)
+    admit_directly(make_service(), make_lot())
+
+    def asked() -> list[str]:
+        return [task.subject for task in tasks_for(MANAGER, TODAY) if task.kind == "admission.sign"]
+
+    assert asked() == [str(unsigned.id)]
+    assert not [task for task in tasks_for(COMMISSIONER, TODAY) if task.kind == "admission.sign"]
+    change.sign_agreement(MANAGER, unsigned, signed_on=TODAY, on=TODAY)
+    session.flush()
+    assert asked() == []

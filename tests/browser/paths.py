@@ -254,7 +254,6 @@ ELSEWHERE = {
 OUT_OF_REACH = frozenset(
     {
         "/account/passkeys/<int:number>",
-        "/council/admissions/<int:admission_id>/agreement",
         "/council/instruments/<string:slug>/access-agreements/<int:number>/end",
         "/council/instruments/<string:slug>/areas/<int:number>/end",
         "/sign-in/code",

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from directory.admissions.actions.tell import CHANGE_LETTER, tell_provider
-from directory.admissions.models import Admission, AdmissionStep
+from directory.admissions.models import Admission, AdmissionStep, ReviewTask
+from directory.admissions.rules import ReviewCause
 from directory.admissions.second_person import allow_with_second_person
 from directory.admissions.states import ADMISSION, LIVE_ADMISSION_STATES
 from directory.audit.actions import record
@@ -28,6 +29,8 @@ from directory.workflow.rules import clean_reason
 DECISION = "decision"
 # What ends by itself was told before: by the list's own term, or by the provider's notice.
 TOLD_BY_LETTER = frozenset({"hold", "suspend", "lift", "remove"})
+# The reviews that ask whether to hold and whether to lift.
+ENDED_BY_LIFTING = (ReviewCause.RATING_BELOW_MINIMUM, ReviewCause.RATING_RECOVERED)
 
 
 def sign_agreement(actor: Actor, admission: Admission, *, signed_on: date, on: date) -> Admission:
@@ -84,10 +87,27 @@ def suspend(
 def lift(
     actor: Actor, admission: Admission, *, reason: str, on: date, agreed_by: Actor | None = None
 ) -> Admission:
-    """End a hold or a suspension; people decide it, two of them, whatever the rating is."""
+    """End a hold or a suspension; people decide it, two of them, whatever the rating is.
+
+    It is what the open reviews of its rating were to come to, so that they are done with it.
+    """
     allow_with_second_person(actor, agreed_by, lot_scope(admission.lot_id))
     values = {"held_on": None, "suspended_on": None, "suspension_cause": None}
-    return _move(actor, admission, "lift", on, reason, agreed_by, values)
+    lifted = _move(actor, admission, "lift", on, reason, agreed_by, values)
+    tasks = select(ReviewTask).where(
+        ReviewTask.admission_id == admission.id,
+        ReviewTask.done_on.is_(None),
+        ReviewTask.cause.in_(ENDED_BY_LIFTING),
+    )
+    for task in db.session.scalars(tasks.order_by(ReviewTask.id)):
+        close_review(actor, task, outcome=lifted.reason or "", on=on)
+    return lifted
+
+
+def close_review(actor: Actor, task: ReviewTask, *, outcome: str, on: date) -> None:
+    """Note on a review what was decided; whether the actor may is asked by the action that decided."""
+    task.outcome, task.done_on, task.done_by = outcome, on, actor.id
+    record(actor, "review_task.finished", "review_task", task.id, after={"outcome": digest(outcome)})
 
 
 def remove(

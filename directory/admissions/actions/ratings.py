@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from directory.admissions import rules
-from directory.admissions.actions.change import hold
+from directory.admissions.actions.change import close_review, hold
 from directory.admissions.models import Admission, ReviewTask
 from directory.admissions.states import LIVE_ADMISSION_STATES, AdmissionState
 from directory.audit.actions import record
@@ -17,7 +17,6 @@ from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, WrongState
 from directory.foundation.permissions import Permission, allow
-from directory.foundation.signing import digest
 from directory.frameworks.models import Instrument, Lot
 from directory.frameworks.queries import lot_scope
 from directory.outbox.actions import post
@@ -93,8 +92,7 @@ def finish_review(actor: Actor, task: ReviewTask, *, outcome: str, on: date) -> 
     outcome = clean_reason(outcome)
     if not outcome:
         raise Invalid("outcome", "required")
-    task.outcome, task.done_on, task.done_by = outcome, on, actor.id
-    record(actor, "review_task.finished", "review_task", task.id, after={"outcome": digest(task.outcome)})
+    close_review(actor, task, outcome=outcome, on=on)
     return task
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from flask import current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import parse
 
-from directory.foundation.actor import SignIn
+from directory.foundation.actor import Actor, SignIn
 from directory.foundation.errors import NotAllowed
 from directory.foundation.permissions import ROLE_PERMISSIONS, Permission
 from directory.web.client_address import client_address, household
@@ -170,6 +171,16 @@ def consume_limit(rule: str, purpose: str) -> bool:
 def access_of(view: Callable[..., Any]) -> Access | None:
     """The access that a view declares, through whatever else wraps it."""
     return next((access for access in _marks(view, "__access__") if isinstance(access, Access)), None)
+
+
+def may_enter(actor: Actor, endpoint: str) -> bool:
+    """Whether a page admits somebody with these roles at all; which things of its kind, the page says itself."""
+    view = current_app.view_functions.get(endpoint)
+    access = None if view is None else access_of(view)
+    return access is not None and (
+        access.kind != "requires"
+        or any(held in access.permissions for role in actor.roles for held in ROLE_PERMISSIONS[role])
+    )
 
 
 def limit_of(view: Callable[..., Any]) -> str | None:

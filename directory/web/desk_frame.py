@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import current_app, g, has_request_context, request, url_for
 from flask_babel.speaklater import LazyString
 
-from directory.foundation.actor import Actor
+from directory.foundation.actor import Actor, SignIn
 from directory.foundation.permissions import ROLE_PERMISSIONS, Permission
 from directory.web.sign_in import current_sign_in
 
 # The key in `app.extensions` of what `wiring` says.
 DESK_FRAME = "desk_frame"
+UNKNOWN = object()
 DeskEntry = tuple[str, LazyString, frozenset[Permission]]
 """One page of the navigation: endpoint, words, and the permissions of which one is enough to see it."""
 DeskGroupSetup = tuple[LazyString, tuple[str, ...]]
@@ -79,9 +80,18 @@ class DeskFrame:
 
 
 def desk_frame() -> DeskFrame | None:
-    """The frame for whoever is signed in; None for anybody else."""
-    setup: DeskSetup | None = current_app.extensions.get(DESK_FRAME)
+    """The frame for whoever is signed in, made once a request; None for anybody else."""
+    if not has_request_context():
+        return None
     person = current_sign_in()
+    if g.get("desk_frame_of", UNKNOWN) is not person:
+        g.desk_frame, g.desk_frame_of = _frame(person), person
+    frame: DeskFrame | None = g.desk_frame
+    return frame
+
+
+def _frame(person: SignIn | None) -> DeskFrame | None:
+    setup: DeskSetup | None = current_app.extensions.get(DESK_FRAME)
     if setup is None or person is None or not person.is_complete:
         return None
     actor = person.actor

@@ -15,6 +15,7 @@ from directory.foundation import errors
 from directory.foundation.database import db
 from directory.foundation.error_reports import report
 from directory.web.council import draw_without_council
+from directory.web.desk_frame import desk_frame
 
 logger = logging.getLogger(__name__)
 
@@ -111,16 +112,33 @@ def _drawn(shown: int, status: int) -> Response:
         return _plain(status)
     try:
         try:
+            _do_without_desk(status)
             body = render_template(f"errors/{shown}.html", reference=request_id())
         except SQLAlchemyError:
             db.session.rollback()
             draw_without_council()
+            g.sign_in = None
             body = render_template(f"errors/{shown}.html", reference=request_id())
         return make_response(body, status)
     except Exception as error:  # the page for errors must not raise another
         report(error, endpoint=request.endpoint, request_id=request_id())
         logger.exception("error page failed", extra={"request_id": request_id()})
         return _plain(status)
+
+
+def _do_without_desk(status: int) -> None:
+    """An error page has the frame of the desk for whoever is signed in: nobody loses the way back over a wrong address.
+
+    While the database is away nobody is asked for; where the fault is in the frame itself, the page does without it.
+    """
+    if status == 503:
+        g.sign_in = None
+    try:
+        desk_frame()
+    except Exception:
+        logger.exception("error page without its desk", extra={"request_id": request_id()})
+        db.session.rollback()
+        g.sign_in = None
 
 
 def _plain(status: int) -> Response:

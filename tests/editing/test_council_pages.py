@@ -130,4 +130,8 @@ def test_the_list_is_narrowed_and_taken_away(client: PageClient, manager: Actor,
     for nothing in ("state=hidden", "q=100%25_"):
         assert "Nothing fits" in client.page(f"/council/pages?{nothing}").text_content()
     assert "Ivy Cleaning" in client.get("/council/pages?as=csv").text
-    assert client.page(f"/council/pages/{complete.slug}/preview").xpath("//meta[@name='robots']")
+    preview = client.page(f"/council/pages/{complete.slug}/preview")
+    assert preview.xpath("//meta[@name='robots']")
+    assert preview.xpath("//header[@class='cc-top']//a[@href='/council']") and not preview.find_class(
+        "cc-header"
+    )

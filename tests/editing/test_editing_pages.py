@@ -279,6 +279,9 @@ def test_the_preview_is_the_public_page_with_the_draft_and_for_nobody_else(
     answer = client.get(path)
     assert NEW in answer.text and "This is a preview" in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
+    page = client.page(path)
+    assert page.xpath("//header[@class='cc-top']//a[@href='/provider']"), "the way back to the desk"
+    assert not page.find_class("cc-header") and page.xpath("//footer[@class='cc-foot']")
     client.delete_cookie("session")
     other = make_own_service(name="Thorn House")
     session.commit()

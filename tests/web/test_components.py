@@ -155,9 +155,10 @@ def test_an_error_is_listed_first_and_leads_to_its_field(draw: Draw) -> None:
     drawn = draw(FORM, form=form)
     links = drawn.xpath("//*[@class='govuk-error-summary']//a")
     assert [(link.get("href"), link.text) for link in links] == [
-        ("#what", "Tell us what is wrong"),
-        ("#kind-0", "Choose one"),
-    ]
+        ("#what", "“What is wrong?”: Tell us what is wrong"),
+        ("#kind-0", "“What kind?”: Choose one"),
+    ], "each line names its field"
+    assert drawn.xpath("string(//*[@id='what-error'])").strip() == "Error: Tell us what is wrong"
     ids = drawn.xpath("//@id")
     assert all(link.get("href")[1:] in ids for link in links)
     assert drawn.xpath("//*[@id='what']/@aria-describedby") == ["what-error"]

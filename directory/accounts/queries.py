@@ -17,6 +17,7 @@ from directory.accounts.rules import (
 )
 from directory.accounts.states import LinkPurpose, Side
 from directory.accounts.tokens import read_link_token, session_digest
+from directory.audit.queries import last_actor
 from directory.foundation.actor import Actor, Grant, Role, SignIn
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
@@ -209,22 +210,36 @@ def unused_recovery_codes(account_id: int) -> int:
 def names_of(actor: Actor, actor_ids: Collection[str]) -> dict[str, str]:
     """The names of those actors who hold or held a role at the actor's own organisation; nobody else's name is told.
 
-    The same council's staff see each other's names, and the same provider's people: to a provider whoever works for a
-    council is the Council (requirement 84). Who has left keeps the name that stands beside what was done.
+    The same council's staff see each other's names, so do the same provider's people and those who run the site: to a
+    provider whoever works for a council is the Council (requirement 84). Who has left keeps the name that stands beside
+    what was done.
     """
     asked = {number for one in actor_ids if (number := account_of(Actor(one))) is not None}
     councils = {grant.council for grant in actor.grants if grant.council}
     providers = {grant.provider for grant in actor.grants if grant.provider}
-    if not asked or not (councils or providers):
+    runs_the_site = Role.ADMINISTRATOR in actor.roles
+    if not asked or not (councils or providers or runs_the_site):
         return {}
+    held = AccountGrant.council.in_(councils) | AccountGrant.provider_id.in_(providers)
+    if runs_the_site:
+        held |= AccountGrant.role == Role.ADMINISTRATOR
     rows = db.session.execute(
         select(Account.id, Account.name)
         .join(AccountGrant, AccountGrant.account_id == Account.id)
         .where(Account.id.in_(sorted(asked)))
-        .where(AccountGrant.council.in_(councils) | AccountGrant.provider_id.in_(providers))
+        .where(held)
         .distinct()
     )
     return {actor_id(number): name for number, name in rows}
+
+
+def name_of_last(actor: Actor, subject_type: str, subject_id: str, actions: Collection[str]) -> str | None:
+    """Who did one of these actions last to a thing, for whoever meets what that one stored: a colleague's name.
+
+    None for whoever asks, and for somebody of another organisation.
+    """
+    last = last_actor(subject_type, subject_id, actions)
+    return None if last in (None, actor.id) else names_of(actor, [str(last)]).get(str(last))
 
 
 def works_for_council(acting: str) -> bool:

@@ -76,6 +76,32 @@ def last_event(subject_type: str, action: str) -> datetime | None:
     )
 
 
+def last_event_by(actor_id: str, subject_type: str, subject_id: str, action: str) -> datetime | None:
+    """When an actor last did this to one subject; None where it never did."""
+    return db.session.scalar(
+        select(func.max(AuditEvent.at)).where(
+            AuditEvent.subject_type == subject_type,
+            AuditEvent.subject_id == subject_id,
+            AuditEvent.action == action,
+            AuditEvent.actor_id == actor_id,
+        )
+    )
+
+
+def last_actor(subject_type: str, subject_id: str, actions: Collection[str]) -> str | None:
+    """Who did one of these actions last to one subject, as the id of an actor; None where nobody did."""
+    return db.session.scalar(
+        select(AuditEvent.actor_id)
+        .where(
+            AuditEvent.subject_type == subject_type,
+            AuditEvent.subject_id == subject_id,
+            AuditEvent.action.in_(sorted(actions)),
+        )
+        .order_by(AuditEvent.id.desc())
+        .limit(1)
+    )
+
+
 def broken_seals() -> list[int]:
     """Ids of the seals whose events no longer give their hash; empty where nothing was tampered with."""
     broken, previous = [], FIRST_HASH

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from math import ceil
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from directory.audit.queries import last_event_by
 from directory.callbacks.models import CallRequest, CallRequestPerson
 from directory.callbacks.records import CallDetail, CallRow, CallsPage, ThanksRecord, Whoever
+from directory.callbacks.rules import look_is_open
 from directory.catalogue.models import Service
 from directory.foundation.actor import Actor
 from directory.foundation.database import db
@@ -94,6 +97,16 @@ def whoever(call_id: int) -> Whoever | None:
         row.about,
         row.notes,
     )
+
+
+def looked_at(actor: Actor, call_id: int, at: datetime) -> Whoever | None:
+    """Who asked, while the actor's own last look lasts (`rules.look_is_open`); None before and after that, and once it
+    was deleted. Raises NotFound, NotAllowed.
+    """
+    call = call_row(call_id)
+    allow(actor, Permission.CALL_REQUEST_ANSWER, call_scope(call))
+    looked = last_event_by(actor.id, "call_request", str(call.id), "call_request.look")
+    return whoever(call.id) if look_is_open(looked, at) else None
 
 
 def call_detail(actor: Actor, call_id: int) -> CallDetail:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from directory.admissions.rules import working_days_after
 from directory.foundation.contact_details import check_email, check_own_phone, same_phone
@@ -25,6 +25,7 @@ LONGEST_NOTES = 3000  # of all of a request
 KEPT_CLOSED_DAYS = 90
 KEPT_OPEN_DAYS = 365
 LAST_VISIT_DAYS = 365  # ahead
+LOOK_MINUTES = 30  # how long a look that was recorded lets its own reader see who asked
 # The days on which councils ring.
 RINGING_DAYS = (Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY)
 # What staff close a request with.
@@ -187,3 +188,8 @@ def _short(field: str, text: str, most: int) -> str:
     if len(text) > most:
         raise Invalid(field, "too_long", most=most)
     return text
+
+
+def look_is_open(looked_at: datetime | None, at: datetime) -> bool:
+    """Whether a reader's last recorded look still lasts: whoever takes a request needs the number while ringing."""
+    return looked_at is not None and at - looked_at < timedelta(minutes=LOOK_MINUTES)

@@ -50,10 +50,10 @@ from directory.catalogue.records import (
     VacancyRecord,
     WorkforceRecord,
 )
-from directory.catalogue.rules import PublishFacts, outcode_of
+from directory.catalogue.rules import PublishFacts, outcode_of, place_of
 from directory.catalogue.states import OFFERED_STATES, SHOWN_STATES, ServiceState
 from directory.foundation.actor import Actor
-from directory.foundation.database import compiled_once, db, keyed_query, one_of
+from directory.foundation.database import compiled_once, db, keyed_query, one_of, read_rows
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import Permission, Scope, allow
 from directory.places.models import Council
@@ -275,6 +275,12 @@ def ids_of(public_ids: Iterable[str]) -> dict[str, int]:
         select(Service.public_id, Service.id).where(Service.public_id.in_(set(public_ids)))
     )
     return {row.public_id: row.id for row in rows}
+
+
+def places_of(slugs: Iterable[str]) -> dict[str, str]:
+    """Where services stand, by slug, whatever their state: what tells two of one name apart."""
+    rows = read_rows(select(Service.slug, Service.town, Service.postcode).where(Service.slug.in_(set(slugs))))
+    return {row.slug: place for row in rows if (place := place_of(row.town, row.postcode))}
 
 
 def entries_at(

@@ -272,3 +272,8 @@ def check_opening_hours(periods: Iterable[Mapping[str, str]]) -> list[dict[str, 
 
 def _clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def place_of(town: str | None, postcode: str | None) -> str:
+    """Where a service is, in a list of names: with its postcode, since two of one name may stand in one town."""
+    return ", ".join(part for part in (town, postcode) if part)

@@ -11,6 +11,7 @@ from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
 from directory.catalogue.states import OFFERED_STATES
 from directory.demo.accounts import demo_actor
+from directory.demo.quality import name_officer
 from directory.foundation.actor import Actor, Role
 from directory.foundation.database import db, one_of
 from directory.quality.actions import checks, providers
@@ -52,6 +53,7 @@ def make_checks(on: date) -> int:
     officer, user = demo_actor(Role.QUALITY_OFFICER), demo_actor(Role.PROVIDER_USER)
     council, provider = officer.grants[0].council, user.grants[0].provider
     assert council is not None and provider is not None
+    name_officer(council, officer.id)
     services = db.session.scalars(
         select(Service.id)
         .where(

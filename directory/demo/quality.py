@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from directory.admissions.models import DesignationEvidence, SpecialistDesignation
+from sqlalchemy import select, update
+
+from directory.admissions.models import (
+    Application,
+    CriterionAssessment,
+    DesignationEvidence,
+    SpecialistDesignation,
+    ValidationVisit,
+)
+from directory.catalogue.models import Service
 from directory.demo.catalogue import DemoService
 from directory.demo.rows import AUTHOR, Rows
 from directory.demo.seeded_random import SeededRandom, seeded_random
 from directory.demo.service_specs import ServiceSpec
+from directory.foundation.database import db
 from directory.quality.models import QualityAction, QualityCheck, QualityFinding
 from directory.vocabulary.quality import CheckArea, CheckKind, EvidenceKind
 from directory.vocabulary.ratings import Rating
@@ -136,3 +146,16 @@ def _check(rows: Rows, rng: SeededRandom, spec: ServiceSpec, service_id: int, on
         due = day + timedelta(days=rng.choice([14, 28, 56]))
         done = min(due, on - timedelta(days=1)) if due < on and rng.chance(80) else None
         rows.add(QualityAction, quality_check_id=check_id, what=ACTIONS[area], due_on=due, done_on=done)
+
+
+def name_officer(council: str, officer: str) -> None:
+    """Give what was looked at in a council's area to its invented officer: colleagues read who did it by name."""
+    here = select(Service.id).where(Service.council_code == council).scalar_subquery()
+    applications = select(Application.id).where(Application.service_id.in_(here)).scalar_subquery()
+    for model, person, is_here in (
+        (QualityCheck, "officer", QualityCheck.service_id.in_(here)),
+        (ValidationVisit, "officer", ValidationVisit.service_id.in_(here)),
+        (CriterionAssessment, "assessor", CriterionAssessment.application_id.in_(applications)),
+    ):
+        own = getattr(model, person) == AUTHOR
+        db.session.execute(update(model).where(own, is_here).values({person: officer}))

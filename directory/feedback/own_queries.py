@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from directory.catalogue.models import Service
 from directory.catalogue.queries import service_row, service_scope
+from directory.catalogue.rules import place_of
 from directory.feedback.models import Feedback, FeedbackReply
 from directory.feedback.states import PUBLIC_STATES
 from directory.foundation.actor import Actor
@@ -22,12 +23,15 @@ PAGE_SIZE = 25
 
 @dataclass(frozen=True, slots=True)
 class OwnFeedback:
-    """Public feedback about a service of one's own. `reply_state` is None where nobody has replied."""
+    """Public feedback about a service of one's own. `place` tells the service from another of its name; `reply_state`
+    is None where nobody has replied.
+    """
 
     public_id: str
     service_id: int
     service_name: str
     slug: str
+    place: str
     relationship: str
     overall: int
     text: str
@@ -79,6 +83,7 @@ def public_feedback_of(service_id: int, public_id: str) -> tuple[Feedback, OwnFe
 
 def _own() -> Select[Any]:
     columns: list[Any] = [Feedback.public_id, Service.id, Service.name, Service.slug, Feedback.relationship]
+    columns += [Service.town, Service.postcode]
     columns += [Feedback.overall, Feedback.text, Feedback.language, Feedback.told_on, Feedback.state]
     columns += [FeedbackReply.text.label("reply"), FeedbackReply.state.label("reply_state")]
     return (
@@ -94,6 +99,7 @@ def _record(row: Any) -> OwnFeedback:
         row.id,
         row.name,
         row.slug,
+        place_of(row.town, row.postcode),
         row.relationship,
         row.overall,
         row.text,

@@ -9,6 +9,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextArea
 from wtforms.validators import Length, Optional
 
 from directory.moderation.queue_page import REASON_WORDS
+from directory.proposals.difference_page import field_label
 from directory.proposals.rules import LONGEST_REASON, Decision, Verdict
 from directory.vocabulary.people import RejectionReason
 from directory.web.form_fields import Form
@@ -59,11 +60,13 @@ def page_change_form(sent: Mapping[str, Any]) -> type[Form]:
     members: dict[str, Any] = {}
     for field in sent:
         members[control("verdict", field)] = RadioField(
-            gettext("This field"),
+            field_label(field),
             choices={str(Verdict.ACCEPT): gettext("Accept"), str(Verdict.SEND_BACK): gettext("Send back")},
             validate_choice=False,
         )
-        members[control("reason", field)] = TextAreaField(gettext("If you send it back: why?"))
+        members[control("reason", field)] = TextAreaField(
+            gettext("If you send “%(field)s” back: why?", field=field_label(field))
+        )
     return type("DecideForm", (PageChangeForm,), members)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import url_for
 
+from directory.catalogue.queries import places_of
 from directory.foundation.tasks import Task
 from directory.foundation.time import LONDON
 from directory.moderation.queries.queue import KINDS
@@ -75,12 +76,13 @@ REASON_WORDS = FEEDBACK_FAULT_LABELS
 
 @dataclass(frozen=True, slots=True)
 class QueueEntry:
-    """One line of the queue: its kind, the service, how long or how late, its page. `note` tells it from others of the
-    same name, such as the reference of a call.
+    """One line of the queue: its kind, the service and where it is, how long or how late, its page. `note` tells it
+    from others of the same service, such as the reference of a report.
     """
 
     kind: str
     title: str
+    place: str | None
     note: str | None
     age: str
     late: bool
@@ -90,9 +92,13 @@ class QueueEntry:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """The queue beside the thing: its head, the filters by kind, a page of entries."""
+    """The queue beside the thing: its head, the filters by kind, a page of entries.
+
+    `kind` is the filter that is chosen, None for all: the addresses of the things carry it along.
+    """
 
     heading: str
+    kind: str | None
     filters: tuple[tuple[str, str, int, bool], ...]
     entries: tuple[QueueEntry, ...]
     page: int
@@ -111,42 +117,52 @@ class DecidedField:
 
 
 def queue_page(
-    tasks: Sequence[Task], kind: str, page: int, current: tuple[str, str] | None, today: date
+    tasks: Sequence[Task],
+    kind: str | None,
+    page: int | None,
+    current: tuple[str, str] | None,
+    today: date,
 ) -> QueuePage:
     """The queue of these tasks, narrowed to a kind; `current` is the filter, or the kind of task where a filter has
-    several, and the subject of the thing that is open.
+    several, and the subject of the thing that is open: without a `page` the list shows the one that it stands on.
     """
-    shown = [task for task in tasks if not kind or KINDS[task.kind] == kind]
-    late = sum(1 for task in tasks if _is_late(task, today))
+    shown = of_kind(tasks, kind)
+    late = sum(1 for task in shown if _is_late(task, today))
     counts = Counter(KINDS[task.kind] for task in tasks)
     pages = max(1, -(-len(shown) // PAGE_SIZE))
-    number = min(max(page, 1), pages)
-    heading = ngettext("Moderation: %(num)s waits", "Moderation: %(num)s wait", len(tasks))
+    number = min(max(page or _page_of(shown, current), 1), pages)
+    listed = shown[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    places = places_of(slug for task in listed if (slug := _slug(task)))
+    heading = ngettext("Moderation: %(num)s waits", "Moderation: %(num)s wait", len(shown))
     if late:
         heading = gettext("%(heading)s, %(late)s late", heading=heading, late=late)
     return QueuePage(
-        heading=heading if tasks else gettext("Moderation: nothing waits"),
+        heading=heading if shown else gettext("Moderation: nothing waits"),
+        kind=kind,
         filters=(
             (gettext("All"), _narrowed(None), len(tasks), not kind),
             *(
                 (translate(words), _narrowed(name), counts[name], kind == name)
                 for name, words in FILTER_WORDS.items()
-                if counts[name]
+                if counts[name] or kind == name
             ),
         ),
-        entries=tuple(
-            _entry(task, current, today) for task in shown[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-        ),
+        entries=tuple(_entry(task, kind, current, today, places.get(_slug(task))) for task in listed),
         page=number,
         pages=pages,
     )
 
 
-def address_of(task: Task) -> str:
-    """The page on which a thing is decided."""
+def of_kind(tasks: Sequence[Task], kind: str | None) -> list[Task]:
+    """The tasks that a filter shows, in their order; all of them without one."""
+    return [task for task in tasks if kind is None or KINDS[task.kind] == kind]
+
+
+def address_of(task: Task, kind: str | None = None) -> str:
+    """The page on which a thing is decided, with the filter that is chosen."""
     endpoint, name = PAGES.get(task.kind) or PAGES[KINDS[task.kind]]
     values: dict[str, Any] = {name: task.href_values[name]}
-    return url_for(endpoint, **values)
+    return url_for(endpoint, **values, kind=kind)
 
 
 def proposed_words(subject_type: str, verb: str) -> str:
@@ -190,16 +206,33 @@ def new_since(proposal: ProposalRecord) -> str:
     return ", ".join(field_label(field) for field in changed)
 
 
-def _entry(task: Task, current: tuple[str, str] | None, today: date) -> QueueEntry:
+def _page_of(shown: Sequence[Task], current: tuple[str, str] | None) -> int:
+    """The page of the list on which the thing that is open stands; the first where it does not."""
+    places = (place for place, task in enumerate(shown) if _is_current(task, current))
+    return next(places, 0) // PAGE_SIZE + 1
+
+
+def _slug(task: Task) -> str:
+    return str(task.href_values.get("slug") or "")
+
+
+def _is_current(task: Task, current: tuple[str, str] | None) -> bool:
+    return current in ((KINDS[task.kind], task.subject), (task.kind, task.subject))
+
+
+def _entry(
+    task: Task, kind: str | None, current: tuple[str, str] | None, today: date, place: str | None
+) -> QueueEntry:
     late = _is_late(task, today)
     return QueueEntry(
         kind=translate(KIND_WORDS[task.kind]),
         title=task.title,
+        place=place,
         note=task.note,
         age=_age(task, today, late=late),
         late=late,
-        address=address_of(task),
-        current=current in ((KINDS[task.kind], task.subject), (task.kind, task.subject)),
+        address=address_of(task, kind),
+        current=_is_current(task, current),
     )
 
 

@@ -142,10 +142,16 @@ def columns() -> list[str]:
     ]
 
 
+def file_columns() -> list[str]:
+    """The heads of the file: where the service is has a column of its own."""
+    service, *others = columns()
+    return [service, gettext("Where it is"), *others]
+
+
 def check_cells(row: CheckRow) -> tuple[object, ...]:
     """A row of the council's table of checks."""
     return (
-        (row.service, url_for("council_checks.check", check_id=row.id)),
+        _named(row, url_for("council_checks.check", check_id=row.id)),
         (row.provider, url_for("council_providers.provider", provider_id=row.provider_id)),
         *_facts(row),
         row.actions_open or None,
@@ -157,7 +163,7 @@ def own_check_cells(row: CheckRow, on: date) -> tuple[object, ...]:
     """A row of a provider's table of checks."""
     kind, checked_on, state, outcome = _facts(row)
     return (
-        (row.service, url_for("provider_checks.check", check_id=row.id)),
+        _named(row, url_for("provider_checks.check", check_id=row.id)),
         kind,
         checked_on,
         gettext("With you, not public yet") if row.state == CheckState.SHARED else state,
@@ -166,6 +172,12 @@ def own_check_cells(row: CheckRow, on: date) -> tuple[object, ...]:
         row.actions_open or None,
         _due_cell(row.next_due, on),
     )
+
+
+def _named(row: CheckRow, address: str) -> Markup:
+    """The service as the link to its check, with where it is: a provider may have two of one name."""
+    place = Markup(' <span class="cc-small">{}</span>').format(row.place) if row.place else ""
+    return Markup('<a href="{}"><bdi>{}</bdi></a>{}').format(address, row.service, place)
 
 
 def _due_cell(due: date | None, on: date) -> Markup | str | None:
@@ -189,7 +201,7 @@ def _facts(row: CheckRow) -> tuple[str | None, ...]:
 def file_row(row: CheckRow) -> tuple[Cell, ...]:
     """A row of the file."""
     return (
-        *(row.service, row.provider, label("check_kind", row.kind), row.checked_on),
+        *(row.service, row.place, row.provider, label("check_kind", row.kind), row.checked_on),
         translate(STATE_WORDS[row.state][0]),
         label("check_outcome", row.outcome) if row.outcome else None,
         *(row.actions_open, row.next_due),

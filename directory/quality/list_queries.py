@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from directory.admissions.list_queries import A_PAGE, Paged
 from directory.catalogue.models import Provider, Service
 from directory.catalogue.queries import governed_by, service_row, service_scope
+from directory.catalogue.rules import place_of
 from directory.catalogue.states import OFFERED_STATES
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, one_of
@@ -41,6 +42,8 @@ class CheckRow:
     slug: str
     provider: str
     provider_id: int
+    town: str | None
+    postcode: str | None
     kind: str
     planned: bool
     checked_on: date
@@ -49,6 +52,11 @@ class CheckRow:
     answered_on: date | None
     actions_open: int
     next_due: date | None
+
+    @property
+    def place(self) -> str:
+        """What tells its service from another of that name."""
+        return place_of(self.town, self.postcode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,7 @@ class CheckableService:
     @property
     def place(self) -> str:
         """What tells it from another of its name."""
-        return rules.place_of(self.town, self.postcode)
+        return place_of(self.town, self.postcode)
 
 
 def council_checks(
@@ -242,6 +250,7 @@ def _checks() -> Select[Any]:
         QualityAction.quality_check_id == QualityCheck.id, QualityAction.done_on.is_(None)
     )
     columns: list[Any] = [QualityCheck.id, Service.name, Service.slug, Provider.legal_name, Provider.id]
+    columns += [Service.town, Service.postcode]
     columns += [QualityCheck.kind, QualityCheck.planned, QualityCheck.checked_on, QualityCheck.state]
     columns += [QualityCheck.outcome, QualityCheck.provider_answered_on]
     columns += [

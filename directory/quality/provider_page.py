@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from directory.catalogue.rules import place_of
 from directory.catalogue.states import ServiceState
 from directory.foundation.time import LONDON
 from directory.places.queries import council_name
 from directory.quality.checks_page import check_cells
 from directory.quality.list_queries import CheckRow
 from directory.quality.provider_queries import ProviderSeen, ServiceSeen
-from directory.quality.rules import place_of
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.templating import day, short_day

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 
 from directory.foundation.errors import Invalid
 from directory.foundation.identifying_words import identifying_words
@@ -21,6 +22,7 @@ LONGEST_ANSWER = 2000  # characters
 LONGEST_NOTE = 4000  # characters
 LONGEST_ACTION = 500  # characters
 MOST_ACTIONS = 8
+LONGEST_ACTION_WORDS = 120  # characters of an action where a list names it
 # What looks like a person who uses a service. Checks and visits name none (HAR App1 option 1; requirement 65).
 OF_A_PERSON = frozenset(
     {"nhs_number", "national_insurance", "date_of_birth", "titled_name", "introduced_name", "room"}
@@ -159,6 +161,6 @@ def open_actions(actions: Sequence[tuple[date, date | None]]) -> int:
     return sum(done_on is None for _, done_on in actions)
 
 
-def place_of(town: str | None, postcode: str | None) -> str:
-    """Where a service is: with its postcode, since a provider may have two of one name in one town."""
-    return ", ".join(part for part in (town, postcode) if part)
+def action_words(what: str) -> str:
+    """What an action asks for as a list names it: one line, cut after a whole word. The check has all of it."""
+    return shorten(what, LONGEST_ACTION_WORDS, placeholder=" …")

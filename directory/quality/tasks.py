@@ -16,6 +16,7 @@ from directory.foundation.permissions import Permission, councils_with, provider
 from directory.foundation.task_limits import OF_A_KIND
 from directory.foundation.tasks import Task, beginning_of, council_of
 from directory.quality.models import QualityAction, QualityCheck
+from directory.quality.rules import action_words
 from directory.quality.states import ANSWERABLE, CheckState
 
 _ANSWERABLE = tuple(sorted(ANSWERABLE))
@@ -68,6 +69,7 @@ def _overdue_query(councils: frozenset[str], day: date) -> Select[Any]:
         select(
             QualityAction.id, QualityAction.due_on, QualityCheck.id.label("check_id"), QualityCheck.officer
         )
+        .add_columns(QualityAction.what)
         .add_columns(QualityCheck.checked_on, Service.name, Service.slug, Service.council_code)
         .join(QualityCheck, QualityCheck.id == QualityAction.quality_check_id)
         .join(Service, Service.id == QualityCheck.service_id)
@@ -90,6 +92,7 @@ def _overdue(councils: frozenset[str], day: date) -> list[Task]:
             owner=row.officer,
             href_values={"action_id": row.id, "check_id": row.check_id, "slug": row.slug},
             council=council_of(row.council_code, councils),
+            note=action_words(row.what),
         )
         for row in rows
     ]
@@ -97,7 +100,7 @@ def _overdue(councils: frozenset[str], day: date) -> list[Task]:
 
 def _own_actions(providers: Collection[int]) -> list[Task]:
     rows = read_rows(
-        select(QualityAction.id, QualityAction.due_on, QualityCheck.id.label("check_id"))
+        select(QualityAction.id, QualityAction.what, QualityAction.due_on, QualityCheck.id.label("check_id"))
         .add_columns(QualityCheck.checked_on, Service.name, Service.slug, Service.provider_id)
         .join(QualityCheck, QualityCheck.id == QualityAction.quality_check_id)
         .join(Service, Service.id == QualityCheck.service_id)
@@ -115,6 +118,7 @@ def _own_actions(providers: Collection[int]) -> list[Task]:
             row.due_on,
             href_values={"action_id": row.id, "check_id": row.check_id, "slug": row.slug},
             provider=row.provider_id,
+            note=action_words(row.what),
         )
         for row in rows
     ]

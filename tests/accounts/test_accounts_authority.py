@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import scoped_session
 
 from directory.accounts.actions import people as actions
 from directory.accounts.models import AccountGrant
-from directory.accounts.queries import actor_id, names_of, works_for_council
+from directory.accounts.queries import actor_id, name_of_last, names_of, works_for_council
 from directory.accounts.states import Side
+from directory.audit.models import AuditEvent
 from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.database import db
 from directory.foundation.permissions import Scope
@@ -31,7 +32,11 @@ AUTHORITY = {
     f"{ROOM}.people.close_account": "administrator",
     f"{ROOM}.people.reset_factor": "administrator",
 }
-QUERIES = {"directory.accounts.queries.names_of": "tells of one's own organisation alone, tried below"}
+OWN_ORGANISATION = "tells of one's own organisation alone, tried below"
+QUERIES = {
+    "directory.accounts.queries.names_of": OWN_ORGANISATION,
+    "directory.accounts.queries.name_of_last": OWN_ORGANISATION,
+}
 ANOTHER_ROLE = Grant(Role.MODERATOR, council=COUNCIL)
 
 
@@ -125,6 +130,7 @@ def test_names_are_told_within_one_s_own_organisation(session: scoped_session) -
         "manager": Grant(Role.PROVIDER_SIGNATORY, provider=provider.id),
         "rival": Grant(Role.PROVIDER_USER, provider=elsewhere.id),
         "administrator": Grant(Role.ADMINISTRATOR),
+        "second administrator": Grant(Role.ADMINISTRATOR),
     }
     ids = {name: actor_id(make_account(grant, name=name).id) for name, grant in grants.items()}
     told = {
@@ -132,11 +138,30 @@ def test_names_are_told_within_one_s_own_organisation(session: scoped_session) -
         "stranger": {"stranger"},
         "carer": {"carer", "manager"},
         "rival": {"rival"},
-        "administrator": set(),
+        "administrator": {"administrator", "second administrator"},
     }
     for name, expected in told.items():
         found = names_of(Actor(ids[name], (grants[name],)), ids.values())
         assert set(found.values()) == expected, name
+    for name in ("colleague", "officer"):
+        session.execute(
+            insert(AuditEvent).values(
+                actor_id=ids[name],
+                actor_role=grants[name].role,
+                action="quality_check.revised",
+                subject_type="quality_check",
+                subject_id="7",
+            )
+        )
+    for name, expected_name in (
+        ("colleague", "officer"),
+        ("officer", None),
+        ("stranger", None),
+        ("carer", None),
+    ):
+        asked = Actor(ids[name], (grants[name],))
+        assert name_of_last(asked, "quality_check", "7", ("quality_check.revised",)) == expected_name, name
+        assert name_of_last(asked, "quality_check", "7", ("quality_check.record",)) is None
     session.execute(update(AccountGrant).values(ended_at=now(), ended_by="a"))
     assert names_of(Actor(ids["officer"], (grants["officer"],)), [ids["colleague"]]), (
         "who left keeps the name"

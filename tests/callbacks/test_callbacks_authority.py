@@ -11,6 +11,7 @@ from directory.callbacks import queries
 from directory.callbacks.actions import answering, asking
 from directory.callbacks.tasks import tasks_for
 from directory.foundation.actor import Actor, Grant, Role
+from directory.foundation.time import now
 from directory.places.records import CouncilRecord
 from tests.authority import ANYONE, check_action
 from tests.callbacks.factories import ASKED, MODERATOR, PHONE, STRANGER, TODAY, make_call
@@ -30,6 +31,7 @@ AUTHORITY = {
 }
 QUERIES = {
     "directory.callbacks.queries.call_detail": ANSWERING,
+    "directory.callbacks.queries.looked_at": ANSWERING,
     "directory.callbacks.queries.calls_page": ANSWERING,
     "directory.callbacks.queries.calls_for_file": ANSWERING,
 }
@@ -65,11 +67,12 @@ def test_each_query_by_each_role(council: CouncilRecord, session: scoped_session
     narrowed = {"council": None, "state": None, "kind": None}
     calls: dict[str, Callable[[Actor], object]] = {
         "call_detail": lambda actor: queries.call_detail(actor, call.id),
+        "looked_at": lambda actor: queries.looked_at(actor, call.id, now()),
         "calls_page": lambda actor: queries.calls_page(actor, page=1, **narrowed),
         "calls_for_file": lambda actor: queries.calls_for_file(actor, **narrowed),
     }
     name = query.rpartition(".")[2]
-    check_action(session, calls[name], QUERIES[query], council=HARINGEY, lists_own=name != "call_detail")
+    check_action(session, calls[name], QUERIES[query], council=HARINGEY, lists_own=name.startswith("calls"))
 
 
 def test_a_list_and_the_tasks_hold_what_ones_own_councils_were_asked(

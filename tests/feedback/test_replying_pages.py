@@ -50,6 +50,16 @@ def test_a_reply_is_written_once_and_read_before_it_is_shown(provider: PageClien
     assert second.status_code == 409 and "Another." in second.text
 
 
+def test_the_place_tells_services_of_one_name_apart(
+    provider: PageClient, said: Feedback, service: Service, session: scoped_session
+) -> None:
+    service.town, service.postcode = "Hornsey", "N8 7LA"
+    session.commit()
+    page = provider.page("/provider/feedback")
+    assert "Hornsey, N8 7LA" in page.xpath("string(//article//h2)")
+    assert "Hornsey, N8 7LA" in page.xpath("string(//article//*[@class='cc-actions']/a)")
+
+
 def test_what_cannot_be_taken_keeps_what_was_typed(provider: PageClient, said: Feedback) -> None:
     for form, words in (
         ({"text": " "}, "Write your reply"),

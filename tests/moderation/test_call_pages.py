@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from lxml import html
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import scoped_session
 
 from directory.audit.models import AuditEvent
 from directory.callbacks.models import CallRequest, CallRequestPerson
+from directory.callbacks.rules import LOOK_MINUTES, look_is_open
 from directory.foundation.actor import Actor, Grant, Role
+from directory.foundation.time import now
 from directory.notices.notice_letters import compose_new, compose_summary
 from directory.places.records import CouncilRecord
 from tests.accounts.sign_in import sign_in
@@ -82,7 +85,11 @@ def test_the_queue_and_the_desk_hold_it_and_neither_says_who_asked(
 def test_who_asked_is_shown_after_a_press_that_is_recorded(
     client: PageClient, session: scoped_session, call: CallRequest, moderator: Actor
 ) -> None:
-    shown = client.post(f"{path_of(call)}/look")
+    pressed = client.post(f"{path_of(call)}/look")
+    assert pressed.status_code == 303 and pressed.location == path_of(call), (
+        "loading it again sends nothing again"
+    )
+    shown = client.get(pressed.location)
     assert shown.status_code == 200 and shown.headers["Cache-Control"] == "no-store"
     for words in (
         NAME,
@@ -96,6 +103,41 @@ def test_who_asked_is_shown_after_a_press_that_is_recorded(
     assert [(each.actor_id, each.subject_id) for each in events] == [(moderator.id, str(call.id))]
     assert "looked at who asked" in client.get(f"/history/call_request/{call.id}").text
     assert client.get(f"{path_of(call)}/look").status_code == 405, "opening a link looks at nothing"
+
+
+def test_who_asked_stays_open_for_whoever_looked_while_the_request_is_worked_on(
+    client: PageClient,
+    session: scoped_session,
+    call: CallRequest,
+    moderator: Actor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client.post(f"{path_of(call)}/look")
+    taken = press(client, call, "take")
+    assert PHONE in client.get(taken.location).text, "whoever takes it rings next"
+    assert PHONE in client.get(press(client, call, "miss").location).text
+    looks = select(func.count()).where(AuditEvent.action == "call_request.look")
+    assert session.scalar(looks) == 1
+    sign_in(client, Grant(Role.MODERATOR, council=HARINGEY))
+    assert PHONE not in client.get(path_of(call)).text, "another's look opens nothing"
+    client.post(f"{path_of(call)}/look")
+    assert PHONE in client.get(path_of(call)).text
+    later = now() + timedelta(minutes=LOOK_MINUTES, seconds=1)
+    monkeypatch.setattr("directory.moderation.views.calls.now", lambda: later)
+    assert PHONE not in client.get(path_of(call)).text
+
+
+def test_taking_it_without_a_look_shows_nobody(
+    client: PageClient, call: CallRequest, moderator: Actor
+) -> None:
+    assert PHONE not in client.get(press(client, call, "take").location).text
+
+
+@pytest.mark.parametrize(("minutes", "is_open"), [(0, True), (29, True), (30, False), (9_000, False)])
+def test_a_look_lasts_half_an_hour(minutes: int, is_open: bool) -> None:
+    at = now()
+    assert look_is_open(at - timedelta(minutes=minutes), at) is is_open
+    assert not look_is_open(None, at)
 
 
 def test_it_is_taken_tried_reached_planned_and_closed(

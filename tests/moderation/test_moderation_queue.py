@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
@@ -21,12 +22,16 @@ from directory.foundation.database import db, transaction
 from directory.foundation.time import now
 from directory.moderation import actions as reports
 from directory.moderation.models import MistakeReport
+from directory.moderation.queries.queue import ReportPage
+from directory.moderation.queue_page import PAGE_SIZE
+from directory.moderation.report_page import correction_of
 from directory.prices.actions.change import change_price, propose_price
 from directory.prices.models import Price
 from directory.prices.rules.types import PriceLine
 from directory.proposals import actions as proposals
 from directory.proposals.models import Proposal
 from directory.proposals.queries import live_values
+from directory.vocabulary.people import ReportedFact
 from tests.accounts.sign_in import sign_in
 from tests.catalogue.factories import HARINGEY, give_words, make_council, make_own_service, provider_user
 from tests.feedback.conftest import submitted
@@ -85,7 +90,7 @@ def test_the_queue_holds_what_waits_and_says_so(
     page = client.page("/council/moderation")
     assert page.xpath("//h1")[0].text_content() == "Moderation: 1 waits"
     assert page.xpath("//nav[@class='cc-index']//a/b/text()") == ["Page change"]
-    assert "Nothing waits" in client.get("/council/moderation?kind=mistakes").text
+    assert "Nothing of this kind waits" in client.get("/council/moderation?kind=mistakes").text
     assert client.page("/council/moderation?kind=everything&page=99") is not None
 
 
@@ -101,6 +106,65 @@ def test_a_page_change_is_accepted_and_live(
     assert (live[SUMMARY], live["languages"]) == (NEW, ["en", "tr"])
     assert session.get_one(Proposal, change.id).decided_by == moderator.id
     assert "There is nothing to decide now" in client.get(path).text
+
+
+def test_the_filter_stays_on_the_way_through_the_queue(
+    client: PageClient, session: scoped_session, service: Service, moderator: Actor
+) -> None:
+    send_change(service, {SUMMARY: NEW})
+    with transaction():
+        row = db.session.get_one(Service, service.id)
+        first, second = (submitted(row, f"agreement {number}").id for number in range(2))
+    filtered = client.page("/council/moderation?kind=feedback")
+    assert filtered.xpath("//h1")[0].text_content() == "Moderation: 2 wait", (
+        "what is open is counted, not all"
+    )
+    opened = filtered.xpath("//nav[@class='cc-index']//a/@href")
+    paths = [f"/council/moderation/feedback/{number}" for number in (first, second)]
+    assert opened == [f"{path}?kind=feedback" for path in paths]
+    page = client.page(opened[0])
+    assert page.xpath("//nav[@class='cc-index']//a/@href") == opened
+    assert page.xpath("//nav[@class='cc-index']//a[@aria-current]/@href") == [opened[0]]
+    action = page.xpath("//main//form[@method='post']/@action")[0]
+    refused = client.post(action, data={**form_at(client, opened[0]), "verb": "reject", "reason": ""})
+    assert refused.status_code == 400
+    assert 'action="' + opened[0] in refused.text, "a refusal keeps the filter as well"
+    decided = client.post(action, data={**form_at(client, opened[0]), "verb": "publish"})
+    assert decided.location == f"{opened[1]}&done=feedback-published", "next is the next of this kind"
+    action = client.page(decided.location).xpath("//main//form[@method='post']/@action")[0]
+    last = client.post(action, data={**form_at(client, opened[1]), "verb": "publish"})
+    assert last.location == "/council/moderation?kind=feedback&done=feedback-published"
+    page = client.page(last.location)
+    assert "Published as it was written." in page.text_content()
+    assert "Nothing of this kind waits" in page.text_content()
+    chosen = page.xpath("//nav[@class='cc-filters']//a[@aria-current]")[0].text_content()
+    assert chosen == "Feedback 0", "what is chosen is said, and how to leave it"
+
+
+def test_the_queue_shows_the_page_of_its_list_on_which_the_open_thing_stands(
+    client: PageClient, service: Service, moderator: Actor
+) -> None:
+    with transaction():
+        row = db.session.get_one(Service, service.id)
+        numbers = [submitted(row, f"agreement {number}").id for number in range(PAGE_SIZE + 1)]
+    path = f"/council/moderation/feedback/{numbers[-1]}"
+    page = client.page(f"{path}?kind=feedback")
+    assert page.xpath("//nav[@class='cc-index']//a[@aria-current]/@href") == [f"{path}?kind=feedback"]
+
+
+def test_the_queue_tells_services_of_one_name_apart(
+    client: PageClient, session: scoped_session, service: Service, moderator: Actor
+) -> None:
+    twin = make_own_service(slug="its-twin", languages=["en"])
+    give_words(twin)
+    twin.name, twin.town, twin.postcode = service.name, "Tottenham", "N17 9AA"
+    service.town, service.postcode = "Hornsey", "N8 7LA"
+    session.commit()
+    changes = [send_change(each, {SUMMARY: NEW}) for each in (service, twin)]
+    page = client.page("/council/moderation")
+    said = [entry.text_content() for entry in page.xpath("//nav[@class='cc-index']//a")]
+    assert "Hornsey, N8 7LA" in said[0] and "Tottenham, N17 9AA" in said[1]
+    assert "Tottenham, N17 9AA" in client.page(path_of(changes[1])).xpath("string(//h2[@id='item']/..)")
 
 
 def test_one_field_is_sent_back_with_its_reason(
@@ -395,3 +459,41 @@ def test_the_reviewer_sees_the_page_as_it_would_be(
 ) -> None:
     change = send_change(service, {SUMMARY: NEW})
     assert NEW in client.get(f"{path_of(change)}/preview").text
+
+
+@pytest.mark.parametrize(
+    ("field", "role", "address"),
+    [
+        ("price", Role.FRAMEWORK_MANAGER, "/council/prices/{slug}"),
+        ("contact_details", Role.FRAMEWORK_MANAGER, "/council/pages/{slug}"),
+        ("rating", Role.MODERATOR, "/register?q="),
+        ("feedback", Role.MODERATOR, "/council/moderation"),
+        ("price", Role.MODERATOR, None),
+        ("what_it_offers", Role.MODERATOR, None),
+    ],
+)
+def test_a_report_leads_to_where_the_fact_is_put_right(
+    client: PageClient, service: Service, field: str, role: Role, address: str | None
+) -> None:
+    with transaction():
+        report = reports.report_mistake(
+            PUBLIC, service.id, field=field, text="It is wrong.", form_token="d" * 32, on=TODAY
+        ).id
+    sign_in(client, *(Grant(each, council=HARINGEY) for each in {role, Role.MODERATOR}))
+    page = client.page(f"/council/moderation/mistakes/{report}")
+    (place,) = page.xpath("//h3[.='Where it is put right']/following-sibling::p[1]")
+    links = place.xpath("./a/@href")
+    if address is None:
+        assert not links and "framework manager" in place.text_content(), "who puts it right, where not she"
+    else:
+        assert [link.startswith(address.format(slug=service.slug)) for link in links] == [True]
+        assert client.get(links[0]).status_code == 200
+
+
+@pytest.mark.parametrize("field", [fact.value for fact in ReportedFact])
+def test_every_reported_fact_is_put_right_somewhere(app: Flask, field: str) -> None:
+    report = ReportPage(1, "M-1", "Rose Court", "rose-court", field, "", (), "received", now(), None, None, 1)
+    manager = Actor("a", (Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY),))
+    with app.test_request_context("/"):
+        found = correction_of(report, manager)
+    assert found.address and found.words and found.note

@@ -30,6 +30,8 @@ def test_a_day_that_has_passed_is_said_to_have_passed(
         slug="rose-court",
         provider="Rose Limited",
         provider_id=1,
+        town="Derby",
+        postcode="DE1 1AA",
         kind="spot_check",
         planned=True,
         checked_on=TODAY - timedelta(days=30),
@@ -42,4 +44,5 @@ def test_a_day_that_has_passed_is_said_to_have_passed(
     with app.test_request_context("/"):
         cells = own_check_cells(row, TODAY)
     assert words in str(cells[-1]) and ("cc-due--late" in str(cells[-1])) is is_late
+    assert "Rose Court" in str(cells[0]) and "Derby, DE1 1AA" in str(cells[0]), "of two of one name, which"
     assert cells[3] == "With you, not public yet"

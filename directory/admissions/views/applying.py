@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from directory.accounts.queries import name_of_last
 from directory.accounts.views.answering import act_once
 from directory.admissions.actions import answer, apply
 from directory.admissions.actions.apply import Signatures
@@ -300,6 +301,9 @@ def _task(
         form.version.data = str(seen.version)
     criterion = values.get("criterion", "")
     stored = seen.statements.get(criterion) if criterion and status == 409 else None
+    by = None
+    if stored is not None:
+        by = name_of_last(current_actor(), "application", str(seen.id), ("application.criterion_stated",))
     if status == 409:
         form.version.data = str((stored.version if stored else 0) if criterion else seen.version)
     return make_response(
@@ -313,6 +317,7 @@ def _task(
             hint=translate(CRITERION_HINTS[criterion]) if criterion in CRITERION_HINTS else None,
             register=register_words(seen.register),
             stored=stored.words if stored else None,
+            by=by,
             address=url_for(f".send_{task}", public_id=seen.public_id, criterion=criterion or None),
         ),
         status,

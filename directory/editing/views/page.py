@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from directory.accounts.queries import name_of_last
 from directory.accounts.views.answering import act_once
 from directory.catalogue.models import Service
 from directory.catalogue.queries import current_contact
@@ -200,7 +201,12 @@ def _check_page(service: Service, proposal: ProposalRecord, form: ProposalForm, 
 
 
 def _edit_page(
-    service: Service, part: Section, form: Form, overtaken: tuple[Any, ...] = (), said: str | None = None
+    service: Service,
+    part: Section,
+    form: Form,
+    overtaken: tuple[Any, ...] = (),
+    said: str | None = None,
+    by: str | None = None,
 ) -> str:
     form["token"].data = own_token(form["token"].data)
     return render_template(
@@ -217,6 +223,7 @@ def _edit_page(
         words=_words_language(),
         overtaken=overtaken,
         said=said,
+        by=by,
     )
 
 
@@ -238,7 +245,8 @@ def _overtaken_page(
     names = section_fields(part, service.category, _words_language())
     form["version"].data = str(proposal.version if proposal else 0)
     form["token"].data = new_token()
-    return _edit_page(service, part, form, overtaken_rows(names, theirs, mine), said="overtaken")
+    by = name_of_last(actor, "proposal", str(proposal.id), ("proposal.saved",)) if proposal else None
+    return _edit_page(service, part, form, overtaken_rows(names, theirs, mine), said="overtaken", by=by)
 
 
 def _form_class(service: Service, part: Section) -> type[Form]:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, make_response, request, url_for
+from flask import Blueprint, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from directory.accounts.queries import names_of
 from directory.callbacks.actions import answering
 from directory.callbacks.models import CallRequest
-from directory.callbacks.queries import call_detail, call_row
+from directory.callbacks.queries import call_detail, call_row, looked_at
 from directory.callbacks.records import Whoever
 from directory.callbacks.states import BEGUN_STATES, OPEN_STATES
 from directory.foundation.actor import Actor
 from directory.foundation.database import transaction
 from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.permissions import Permission
-from directory.foundation.time import today
+from directory.foundation.time import now, today
 from directory.moderation.call_page import CallAnswerForm, person_facts
-from directory.moderation.views.queue import decide_once, item_page, next_address, with_token
+from directory.moderation.views.queue import chosen_kind, decide_once, item_page, next_address, with_token
 from directory.places.queries import council_name
 from directory.vocabulary.callbacks import CallKind, CallState
 from directory.web.access import current_actor, requires
@@ -34,15 +34,16 @@ INVALID = 400
 @moderation_calls.get("/council/moderation/calls/<int:call_id>")
 @requires(Permission.CALL_REQUEST_ANSWER)
 def call(call_id: int) -> str:
-    """What is asked for, how it stands, and the presses that are possible now."""
-    return _page(call_id, CallAnswerForm(), None)
+    """What is asked for, how it stands, and the presses that are possible; who asked, while one's own look lasts."""
+    return _page(call_id, CallAnswerForm(), looked_at(current_actor(), call_id, now()))
 
 
 @moderation_calls.post("/council/moderation/calls/<int:call_id>/look")
 @requires(Permission.CALL_REQUEST_ANSWER)
 def look(call_id: int) -> Response:
-    """The same page with who asked; that it was looked at is recorded."""
-    return make_response(_page(call_id, CallAnswerForm(), _look(call_id)))
+    """Show who asked on the page for a while; that it was looked at is recorded."""
+    _look(call_id)
+    return redirect(url_for("moderation_calls.call", call_id=call_id, kind=chosen_kind()), 303)
 
 
 @moderation_calls.post("/council/moderation/calls/<int:call_id>")
@@ -66,7 +67,7 @@ def send_call(call_id: int) -> Response:
         STEPS[verb](actor, row, form)
         if verb == "close":
             return next_address(actor, "call-close")
-        return url_for("moderation_calls.call", call_id=call_id, done=f"call-{verb}")
+        return url_for("moderation_calls.call", call_id=call_id, kind=chosen_kind(), done=f"call-{verb}")
 
     return decide_once(form, act, lambda: _page(call_id, form, _look(call_id)))
 
@@ -112,9 +113,12 @@ def _page(call_id: int, form: Form, found: Whoever | None) -> str:
     return item_page(
         "moderation/call.html",
         ("calls", str(call_id)),
+        detail.service_slug,
         call=detail,
         council_asked=council_name(detail.council_code),
-        taken_by=taken.get(detail.taken_by or "", gettext("Nobody yet")),
+        taken_by=taken.get(detail.taken_by, gettext("A colleague"))
+        if detail.taken_by
+        else gettext("Nobody yet"),
         person=None if found is None else person_facts(found),
         is_visit=detail.kind == CallKind.VISIT,
         is_open=detail.state in OPEN_STATES,

@@ -23,6 +23,7 @@ from directory.moderation.queries.queue import (
 )
 from directory.moderation.queue_page import REASON_WORDS
 from directory.moderation.views.queue import (
+    chosen_kind,
     decide_once,
     item_page,
     next_address,
@@ -116,7 +117,8 @@ def send_challenge(challenge_id: int) -> Response:
         verb = form.verb.data or ""
         if verb in STEPS:
             STEPS[verb](actor, row, about, at=now())
-            return url_for("moderation_opinions.challenge", challenge_id=challenge_id, done="challenge-step")
+            endpoint, kind = "moderation_opinions.challenge", chosen_kind()
+            return url_for(endpoint, challenge_id=challenge_id, kind=kind, done="challenge-step")
         if verb not in ("uphold", "remove"):
             raise Invalid("verb", "unknown")
         if needs_second(about, actor):
@@ -144,17 +146,28 @@ def _propose(actor: Actor, subject: agreeing.Subject, form: Form, flags_reviewed
 def _feedback_page(feedback_id: int, form: Form) -> str:
     item = feedback_item(current_actor(), feedback_id)
     current = ("feedback", str(feedback_id))
-    return item_page("moderation/feedback.html", current, item=item, about=None, form=with_token(form))
+    return item_page(
+        "moderation/feedback.html", current, item.service_slug, item=item, about=None, form=with_token(form)
+    )
 
 
 def _reply_page(reply_id: int, form: Form) -> str:
     item, about = reply_item(current_actor(), reply_id)
     current = ("feedback", str(reply_id))
-    return item_page("moderation/feedback.html", current, item=item, about=about, form=with_token(form))
+    return item_page(
+        "moderation/feedback.html", current, item.service_slug, item=item, about=about, form=with_token(form)
+    )
 
 
 def _challenge_page(challenge_id: int, form: Form) -> str:
     item = challenge_item(current_actor(), challenge_id, now())
     current = ("challenges", str(challenge_id))
     ground = translate(REASON_WORDS[item.ground])
-    return item_page("moderation/challenge.html", current, item=item, ground=ground, form=with_token(form))
+    return item_page(
+        "moderation/challenge.html",
+        current,
+        item.service_slug,
+        item=item,
+        ground=ground,
+        form=with_token(form),
+    )

@@ -79,6 +79,7 @@ def _page(public_id: str, form: ReasonForm, *, overtaken: bool) -> str:
     return item_page(
         "moderation/photo.html",
         ("photo.decide", str(found.id)),
+        service.slug,
         photo=photo_page(found, service, provider_name(service.provider_id), sender),
         form=with_token(form),
         overtaken=overtaken,

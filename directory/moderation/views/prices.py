@@ -118,7 +118,11 @@ def _ending_page(found: PriceEnding, price: Price, service: Service, form: Form)
         found, price_line(price), (service.name, service.slug), live, problem if waits else None
     )
     return item_page(
-        "moderation/price_ending.html", ("price-endings", str(found.id)), page=page, form=with_token(form)
+        "moderation/price_ending.html",
+        ("price-endings", str(found.id)),
+        service.slug,
+        page=page,
+        form=with_token(form),
     )
 
 
@@ -138,4 +142,6 @@ def _page(found: Price, service: Service, form: Form) -> str:
             "Another price has taken its place in the meantime. Refuse it, and ask for a new one."
         )
     page = price_page(own, (service.name, service.slug), lot, before, band, problem)
-    return item_page("moderation/price.html", ("prices", str(found.id)), price=page, form=with_token(form))
+    return item_page(
+        "moderation/price.html", ("prices", str(found.id)), service.slug, price=page, form=with_token(form)
+    )

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from directory.accounts.queries import names_of
 from directory.accounts.views.answering import act_once
-from directory.catalogue.queries import service_row
+from directory.catalogue.queries import places_of, service_row
 from directory.foundation.actor import Actor
 from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.form_tokens import new_token, own_token
@@ -18,7 +18,7 @@ from directory.foundation.permissions import Permission
 from directory.foundation.time import now, today
 from directory.moderation.decision_forms import control, page_change_form
 from directory.moderation.queries.queue import KINDS, queue
-from directory.moderation.queue_page import address_of, decided_fields, new_since, queue_page
+from directory.moderation.queue_page import address_of, decided_fields, new_since, of_kind, queue_page
 from directory.proposals import actions as proposals
 from directory.proposals.models import Proposal
 from directory.proposals.queries import live_values, proposal_to_decide, record_of
@@ -27,7 +27,7 @@ from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.form_fields import Form
 from directory.web.i18n import gettext
-from directory.web.navigation import whole_number
+from directory.web.navigation import done_at, whole_number
 
 moderation_queue = Blueprint("moderation_queue", __name__)
 DECIDERS = (
@@ -90,25 +90,29 @@ def send_page_change(public_id: str) -> Response:
         return make_response(_page_change(row, _kept(form, row), overtaken=True), 409)
 
 
-def item_page(template: str, current: tuple[str, str] | None, **values: Any) -> str:
-    """A page with the queue beside the thing that is open."""
-    kind = request.args.get("kind", "")
+def item_page(template: str, current: tuple[str, str] | None, slug: str | None = None, **values: Any) -> str:
+    """A page with the queue beside the thing that is open; `slug` is its service's, whose place its head says."""
     tasks = queue(current_actor(), today())
-    beside = queue_page(
-        tasks,
-        kind if kind in KINDS.values() else "",
-        whole_number(request.args.get("page", "")) or 1,
-        current,
-        today(),
-    )
-    return render_template(template, queue=beside, done=request.args.get("done", ""), **values)
+    page = whole_number(request.args.get("page", ""))
+    beside = queue_page(tasks, chosen_kind(), page, current, today())
+    place = places_of([slug]).get(slug) if slug else None
+    return render_template(template, queue=beside, done=request.args.get("done", ""), place=place, **values)
 
 
 def next_address(actor: Actor, done: str) -> str:
-    """Where a decision leads: to what waits next, else to the empty queue; it says there what was done."""
-    tasks = queue(actor, today())
-    address = address_of(tasks[0]) if tasks else url_for("moderation_queue.waiting")
-    return f"{address}?done={done}"
+    """Where a decision leads: to what waits next of the kind that is chosen, else to the queue; it says there what was
+    done.
+    """
+    kind = chosen_kind()
+    tasks = of_kind(queue(actor, today()), kind)
+    address = address_of(tasks[0], kind) if tasks else url_for("moderation_queue.waiting", kind=kind)
+    return done_at(address, done)
+
+
+def chosen_kind() -> str | None:
+    """The filter of the queue that the address carries from page to page; None for all kinds."""
+    kind = request.args.get("kind", "")
+    return kind if kind in KINDS.values() else None
 
 
 def decide_once(form: Form, act: Callable[[], str], again: Callable[[], str]) -> Response:
@@ -149,6 +153,7 @@ def _page_change(proposal: Proposal, form: Form, *, overtaken: bool) -> str:
     return item_page(
         "moderation/page_change.html",
         ("page-changes", str(record.id)),
+        service.slug,
         service={"name": service.name, "slug": service.slug},
         proposal=record,
         waits=record.state == ProposalState.SUBMITTED,

@@ -12,6 +12,7 @@ from directory.moderation.actions import leave_unchanged, mark_corrected, start_
 from directory.moderation.decision_forms import ReasonForm
 from directory.moderation.queries.queue import report_page
 from directory.moderation.queries.reports import by_id
+from directory.moderation.report_page import correction_of
 from directory.moderation.views.queue import (
     decide_once,
     item_page,
@@ -59,5 +60,10 @@ def _page(report_id: int, form: Form) -> str:
     found = report_page(current_actor(), report_id)
     form["version"].data = str(found.version)
     return item_page(
-        "moderation/report.html", ("mistakes", str(report_id)), report=found, form=with_token(form)
+        "moderation/report.html",
+        ("mistakes", str(report_id)),
+        found.service_slug,
+        report=found,
+        correction=correction_of(found, current_actor()),
+        form=with_token(form),
     )

@@ -63,6 +63,7 @@ def _page(decision_id: int, form: Form) -> str:
     return item_page(
         "moderation/second.html",
         ("second", str(decision_id)),
+        item.service_slug,
         item=item,
         proposed=proposed_words(item.subject_type, item.verb),
         reason=translate(reason) if reason is not None else item.reason,

@@ -8,9 +8,10 @@ from functools import partial
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from directory.accounts.queries import names_of
+from directory.accounts.queries import name_of_last, names_of
 from directory.accounts.views.answering import act_once
 from directory.catalogue.queries import service_by_slug, service_row, service_scope
+from directory.catalogue.rules import place_of
 from directory.foundation.errors import Conflict, Invalid, NotFound, WrongState
 from directory.foundation.form_tokens import own_token
 from directory.foundation.paging import EVERY_ROW
@@ -25,6 +26,7 @@ from directory.quality.checks_page import (
     check_filters,
     check_page,
     columns,
+    file_columns,
     file_row,
     missing_words,
 )
@@ -32,7 +34,6 @@ from directory.quality.forms import ConfirmForm, DoneForm, PlanForm, ReasonForm,
 from directory.quality.list_queries import check_seen, checkable_services, council_checks
 from directory.quality.models import QualityCheck
 from directory.quality.queries import by_id
-from directory.quality.rules import place_of
 from directory.quality.states import WRITABLE
 from directory.vocabulary.quality import CheckKind
 from directory.web.access import current_actor, requires
@@ -44,6 +45,7 @@ from directory.web.navigation import whole_number
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
 council_checks_pages = Blueprint("council_checks", __name__)
+WRITTEN_BY = ("quality_check.record", "quality_check.revised")  # the events of what a checklist holds
 MOST_FOUND = 25  # services to choose from: whoever wants fewer types more
 
 
@@ -64,7 +66,7 @@ def checks() -> str | Response:
     def rows() -> list[tuple[Cell, ...]]:
         return [file_row(row) for row in listed(size=EVERY_ROW).rows]
 
-    if (file := spreadsheet_answer("checks", columns(), rows)) is not None:
+    if (file := spreadsheet_answer("checks", file_columns(), rows)) is not None:
         return file
     found = listed(page=whole_number(request.args.get("page", "")) or 1)
     return render_template(
@@ -284,7 +286,8 @@ def _write_page(check_id: int, form: WriteUpForm, status: int = 200) -> Response
     form.token.data = own_token(form.token.data)
     if seen.state not in WRITABLE and status == 200:
         return make_response(redirect(url_for(".check", check_id=check_id), 303))
-    page = render_template(
-        "quality/write.html", check=seen, form=form, stored=seen if status == 409 else None
-    )
+    stored, by = None, None
+    if status == 409:
+        stored, by = seen, name_of_last(current_actor(), "quality_check", str(check_id), WRITTEN_BY)
+    page = render_template("quality/write.html", check=seen, form=form, stored=stored, by=by)
     return make_response(page, status)

@@ -142,7 +142,7 @@ def desk_page(
     free = narrowed(tasks, params._replace(whose=NOBODYS), actor) if is_first else []
     elsewhere = in_order(task for task in tasks if words_of(task.kind).waits_for_other_side)
     return DeskPage(
-        heading=_heading(here, actor, today),
+        heading=_heading(shown, params.whose, today) if here else gettext("Nothing needs doing"),
         giving=give_address(current_url()),
         is_dense=not providers_with(actor, Permission.DESK_PROVIDER),
         filters=_filters(here, params, actor, councils),
@@ -200,18 +200,28 @@ def _is_whose(task: Task, whose: str, actor: Actor) -> bool:
     return whose == EVERYONES or task.owner is None
 
 
-def _heading(tasks: Sequence[Task], actor: Actor, today: date) -> str:
-    """ "6 are yours, 2 late": the first thing that anybody wants to know."""
-    if not tasks:
-        return gettext("Nothing needs doing")
-    mine = [task for task in tasks if task.owner == actor.id]
-    counted = mine or tasks
-    said = (
-        ngettext("%(num)s is yours", "%(num)s are yours", len(mine))
-        if mine
-        else ngettext("%(num)s to do", "%(num)s to do", len(tasks))
-    )
-    return _with_late(said, counted, today)
+def _heading(shown: Sequence[Task], whose: str, today: date) -> str:
+    """ "6 are yours, 2 late": the first thing that anybody wants to know, of the list that is open and of no other."""
+    number = len(shown)
+    if whose == MINE:
+        said = (
+            ngettext("%(num)s is yours", "%(num)s are yours", number)
+            if shown
+            else gettext("Nothing is yours")
+        )
+    elif whose == NOBODYS:
+        said = (
+            ngettext("%(num)s that nobody has taken", "%(num)s that nobody has taken", number)
+            if shown
+            else gettext("Nothing that nobody has taken")
+        )
+    else:
+        said = (
+            ngettext("%(num)s to do", "%(num)s to do", number)
+            if shown
+            else gettext("Nothing of this kind to do")
+        )
+    return _with_late(said, shown, today)
 
 
 def _with_late(said: str, tasks: Sequence[Task], today: date) -> str:

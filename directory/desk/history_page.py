@@ -25,6 +25,7 @@ class HistoryPage:
 
     title: str
     thing: str
+    address: str | None
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     page: int
@@ -54,13 +55,15 @@ def history_page(
     actor: Actor,
     names: Mapping[str, str],
     *,
+    address: str | None,
     page: int,
     pages: int,
 ) -> HistoryPage:
-    """The page of these events."""
+    """The page of these events; `address` is the thing's own page, None where it has none."""
     return HistoryPage(
         title=subject.title,
         thing=thing_words(subject.kind),
+        address=address,
         columns=history_columns(),
         rows=tuple(
             (

@@ -29,11 +29,13 @@ from directory.desk.queries.history import count_events, events_of
 from directory.desk.queries.namesakes import places_of_namesakes
 from directory.desk.queries.searching import search as find
 from directory.desk.queries.searching import words_left_out
+from directory.desk.queries.subject_pages import page_values
 from directory.desk.queries.subjects import Subject, subject_of
 from directory.desk.queries.tasks_of import colleagues, council_names, every_task_of, tasks_of
 from directory.desk.rules import is_cut
 from directory.desk.search_page import search_page
 from directory.desk.task_words import title_of, words_of
+from directory.desk.thing_pages import page_of
 from directory.desk.work_page import work_page
 from directory.foundation.actor import Actor
 from directory.foundation.database import transaction
@@ -202,9 +204,9 @@ def history(subject_type: str, subject_id: str) -> str | Response:
     page = min(whole_number(request.args.get("page", "")) or 1, pages)
     events = events_of(subject, most=ROWS, after=(page - 1) * ROWS)
     names = names_of(actor, {event.actor_id for event in events})
-    return render_template(
-        "desk/history.html", page=history_page(subject, events, actor, names, page=page, pages=pages)
-    )
+    address = page_of(subject, page_values(subject), actor)
+    shown = history_page(subject, events, actor, names, address=address, page=page, pages=pages)
+    return render_template("desk/history.html", page=shown)
 
 
 def _events_file(subject: Subject, actor: Actor) -> list[tuple[Cell, ...]]:
@@ -227,7 +229,7 @@ def _desk(
     if file is not None:
         return file
     waiting = len(every_task_of(actor, day)) if is_cut(tasks, MOST_OF_A_KIND) else len(tasks)
-    places = places_of_namesakes(actor)
+    places = places_of_namesakes(actor, tasks)
     page = desk_page(
         tasks, params, actor, day, names=names, councils=councils, places=places, waiting=waiting
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
+from flask import Flask
 from lxml import html as lxml_html
 
 from directory.accounts.models import AccountGrant
@@ -16,8 +18,10 @@ from directory.foundation.database import db
 from directory.foundation.form_tokens import new_token
 from directory.foundation.task_limits import MOST_OF_A_KIND
 from directory.foundation.time import now
+from directory.quality.rules import LONGEST_ACTION_WORDS, action_words
+from directory.web.desk_frame import DESK_FRAME
 from tests.accounts.sign_in import make_account, sign_in, start_session
-from tests.catalogue.factories import HARINGEY, make_council, make_provider
+from tests.catalogue.factories import HARINGEY, make_council, make_provider, make_service
 from tests.desk.conftest import Waiting, report_mistake
 from tests.page_client import PageClient
 
@@ -47,6 +51,59 @@ def test_the_heading_is_the_answer_and_late_comes_first(client: PageClient, hari
     assert "action is overdue" in rows[0] and "2 days late" in rows[0]
     assert "working days left" in rows[2] or "working day left" in rows[1]
     assert page.xpath("//li[contains(@class, 'cc-queue--late')]")[0] is not None
+
+
+def test_the_heading_counts_the_list_that_is_open(client: PageClient, haringey: Waiting) -> None:
+    sign_in(client, OFFICER, MANAGER)
+    assert words(client.page("/council?whose=mine").xpath("//h1")[0]) == "Nothing is yours"
+    kinds = {
+        whose: client.page(f"/council?whose={whose}").xpath("//nav[@class='cc-filters']//a/@href")
+        for whose in ("nobodys", "everyones")
+    }
+    for whose, said in (("nobodys", "that nobody has taken"), ("everyones", "to do")):
+        addresses = [f"/council?whose={whose}", *(each for each in kinds[whose] if "kind=" in each)]
+        for address in addresses:
+            page = client.page(address)
+            assert words(page.xpath("//h1")[0]).startswith(f"{len(rows_of(page))} {said}"), address
+    assert (
+        words(client.page("/council?whose=everyones&kind=register").xpath("//h1")[0])
+        == "Nothing of this kind to do"
+    )
+    address, fields = fields_of(client.page("/council?kind=application"), "Take it")
+    client.post(address, data=fields)
+    assert words(client.page("/council?whose=mine").xpath("//h1")[0]) == "1 is yours"
+    left = client.page("/council?whose=nobodys")
+    assert words(left.xpath("//h1")[0]).startswith(f"{len(rows_of(left))} that nobody has taken")
+
+
+def test_an_action_after_a_check_says_which_and_where(client: PageClient, haringey: Waiting) -> None:
+    sign_in(client, OFFICER)
+    (row,) = [row for row in rows_of(client.page("/council?whose=everyones")) if "action is overdue" in row]
+    assert "Rose Example Court" in row and "Arrive on time." in row
+    sign_in(client, Grant(Role.PROVIDER_USER, provider=haringey.provider))
+    (row,) = [row for row in rows_of(client.page("/provider")) if "action after a check" in row]
+    assert "Rose Example Court" in row and "Arrive on time." in row
+
+
+def test_a_long_action_is_cut_after_a_word() -> None:
+    assert action_words("Arrive\n on time.") == "Arrive on time."
+    cut = action_words("word " * 100)
+    assert len(cut) <= LONGEST_ACTION_WORDS and cut.endswith("word …")
+
+
+def test_staff_tell_services_of_one_name_apart(client: PageClient, haringey: Waiting) -> None:
+    twin = make_service(
+        make_provider(),
+        council_code=HARINGEY,
+        name=haringey.service.name,
+        town="Tottenham",
+        postcode="N17 9AA",
+    )
+    db.session.add(report_mistake(twin))
+    db.session.commit()
+    sign_in(client, Grant(Role.COMMISSIONING_MANAGER, council=HARINGEY))
+    rows = [row for row in rows_of(client.page("/council?whose=everyones")) if "reports a mistake" in row]
+    assert any("Tottenham, N17 9AA" in row for row in rows), rows
 
 
 def test_what_a_colleague_has_is_not_nobody_s(client: PageClient, haringey: Waiting) -> None:
@@ -305,3 +362,38 @@ def test_more_of_a_kind_than_a_page_can_use_are_counted_and_stand_in_the_file(
     assert f"of {whole} are here." in words(note) and "The first 50" in words(note)
     (link,) = note.xpath(".//a/@href")
     assert len(client.get(link).get_data(as_text=True).splitlines()) - 1 == whole
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/no-such-page", 404), ("/council/pages/nobody", 404), ("/site/people", 403), ("/desk/take", 405)],
+)
+def test_an_error_page_keeps_the_way_back_to_the_desk(
+    client: PageClient, haringey: Waiting, path: str, status: int
+) -> None:
+    public = client.get(path, headers={"Accept": "text/html"})
+    assert "cc-header__house" in public.text or public.status_code == 303
+    sign_in(client, MANAGER)
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (status, "no-store")
+    page = lxml_html.fromstring(answer.get_data())
+    assert page.xpath("//header[@class='cc-top']//a[@href='/council']"), "the bar of the desk"
+    assert page.xpath("//main//a[@href='/council']") and not page.find_class("cc-header")
+    assert page.xpath("//nav[@class='cc-rooms']//a[@href='/council/moderation']")
+    assert not page.xpath("//aside[@aria-labelledby='talk-heading']")
+    assert len(page.xpath("//h1")) == 1
+
+
+def test_an_error_of_the_frame_itself_has_an_error_page(
+    app: Flask, client: PageClient, haringey: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, MANAGER)
+
+    def fail(_actor: object) -> str:
+        raise RuntimeError("no name")
+
+    monkeypatch.setitem(app.extensions, DESK_FRAME, replace(app.extensions[DESK_FRAME], organisation_of=fail))
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.testing = False
+    answer = client.get("/council")
+    assert answer.status_code == 500 and "cc-header" in answer.text and "reference" in answer.text

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from lxml import html as lxml_html
 from sqlalchemy import event, update
 from sqlalchemy.orm import scoped_session
@@ -217,3 +218,15 @@ def test_an_administrator_finds_long_work_that_has_ended(client: PageClient) -> 
     assert "/desk/long-work" in client.page("/site").xpath("//nav[@class='cc-rooms']//a/@href")
     page = client.page("/desk/long-work")
     assert [words(each) for each in page.xpath("//nav[@class='cc-rooms']//a[@aria-current]")] == ["Long work"]
+
+
+@pytest.mark.parametrize("path", ["/site/nursing-rates", "/site/savings-limits", "/site/register-imports"])
+def test_a_page_of_the_site_is_called_alike_in_the_navigation_and_in_its_heading(
+    client: PageClient, session: scoped_session, path: str
+) -> None:
+    sign_in(client, Grant(Role.ADMINISTRATOR))
+    page = client.page(path)
+    current = page.xpath("//nav[@class='cc-rooms']//a[@aria-current='page']")
+    assert [words(link) for link in current][-1:] == [words(page.xpath("//h1")[0])]
+    everywhere = {words(link): link.get("href") for link in client.page("/site").xpath("//footer//nav//a")}
+    assert everywhere[words(page.xpath("//h1")[0])] == path

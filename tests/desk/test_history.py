@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from lxml import html as lxml_html
 from sqlalchemy import insert, select
 
@@ -13,14 +14,17 @@ from directory.accounts.queries import actor_id
 from directory.admissions.models import Admission, Application
 from directory.audit.models import AuditEvent
 from directory.desk.history_words import done_words, value_words, who_words
-from directory.desk.queries.subjects import READERS, subject_of
+from directory.desk.queries.subject_pages import COLUMNS, NUMBERS
+from directory.desk.queries.subjects import READERS, SPECIAL_READERS, subject_of
+from directory.desk.thing_pages import PROVIDER_PAGES, STAFF_PAGES
 from directory.foundation.actor import PUBLIC, SYSTEM, Actor, Grant, Role
 from directory.foundation.database import db
 from directory.foundation.errors import NotAllowed, NotFound
 from directory.foundation.signing import digest
 from directory.foundation.time import now
+from directory.frameworks.models import Instrument, Lot
 from directory.prices.models import Price
-from directory.quality.models import QualityCheck
+from directory.quality.models import Attendance, ProviderNote, QualityCheck
 from tests.accounts.sign_in import make_account, sign_in
 from tests.admissions.factories import make_lot
 from tests.catalogue.factories import HARINGEY, make_council
@@ -255,3 +259,111 @@ def test_fields_and_areas_of_a_page_are_called_as_the_page_calls_them(haringey: 
     assert areas == f"Areas: all of Council {HARINGEY}"
     # The fields of another thing are its own: a lot has a name too.
     assert value_words({"fields": ["name"]}, "lot") == ["Fields: name"]
+
+
+def back_of(page: lxml_html.HtmlElement) -> list[str]:
+    return [str(address) for address in page.xpath("//a[@class='govuk-back-link']/@href")]
+
+
+def test_the_history_leads_back_to_the_page_of_the_thing(client: PageClient, haringey: Waiting) -> None:
+    check = db.session.query(QualityCheck).one()
+    admission = db.session.query(Admission).one()
+    service, application = haringey.service, haringey.application
+    lot = db.session.get_one(Lot, application.lot_id)
+    instrument = db.session.get_one(Instrument, lot.instrument_id)
+    sign_in(client, MANAGER)
+    for subject, address in (
+        (f"service/{service.id}", f"/council/pages/{service.slug}"),
+        (f"application/{application.id}", f"/council/applications/{application.public_id}"),
+        (f"admission/{admission.id}", f"/council/admissions/{admission.id}"),
+        (f"instrument/{instrument.id}", f"/council/instruments/{instrument.code}"),
+        (f"lot/{lot.id}", f"/council/instruments/{instrument.code}/lots/{lot.code}"),
+    ):
+        assert back_of(client.page(f"/history/{subject}")) == [address]
+        assert client.get(address).status_code == 200
+    sign_in(client, Grant(Role.QUALITY_OFFICER, council=HARINGEY))
+    assert back_of(client.page(f"/history/quality_check/{check.id}")) == [f"/council/checks/{check.id}"]
+    assert back_of(client.page(f"/history/service/{service.id}")) == [], "no link to what would be refused"
+    sign_in(client, Grant(Role.PROVIDER_USER, provider=haringey.provider))
+    for subject, address in (
+        (f"service/{service.id}", f"/provider/services/{service.slug}"),
+        (f"application/{application.id}", f"/provider/applications/{application.public_id}"),
+        (f"admission/{admission.id}", f"/provider/admissions/{admission.id}"),
+        (f"quality_check/{check.id}", f"/provider/checks/{check.id}"),
+    ):
+        assert back_of(client.page(f"/history/{subject}")) == [address]
+        assert client.get(address).status_code == 200
+
+
+def test_every_page_that_a_history_leads_to_exists_and_gets_its_values(app: Flask) -> None:
+    for pages in (STAFF_PAGES, PROVIDER_PAGES):
+        for kind, endpoints in pages.items():
+            assert kind in READERS | SPECIAL_READERS
+            for endpoint in endpoints:
+                (rule,) = [rule for rule in app.url_map.iter_rules(endpoint) if "GET" in (rule.methods or ())]
+                assert rule.arguments <= {*COLUMNS, "lot", *NUMBERS.values()}, (kind, endpoint)
+
+
+def test_a_provider_reads_checks_it_was_told_of_and_attendance_and_no_private_note(
+    client: PageClient, haringey: Waiting, derby: Waiting
+) -> None:
+    told = db.session.query(QualityCheck).filter_by(service_id=haringey.service.id).one()
+    own = QualityCheck(
+        service_id=haringey.service.id,
+        kind="spot_check",
+        planned=True,
+        checked_on=told.checked_on,
+        officer="a",
+    )
+    attendance, elsewhere = (
+        Attendance(
+            provider_id=provider,
+            council_code=council,
+            kind="safeguarding_training",
+            held_on=told.checked_on,
+            result="attended",
+        )
+        for provider, council in ((haringey.provider, HARINGEY), (derby.provider, DERBY))
+    )
+    asked_by_derby = Attendance(
+        provider_id=haringey.provider,
+        council_code=DERBY,
+        kind="provider_meeting",
+        held_on=told.checked_on,
+        result="apologies",
+    )
+    note = ProviderNote(provider_id=haringey.provider, council_code=HARINGEY, words="Pays late.")
+    db.session.add_all([own, attendance, elsewhere, asked_by_derby, note])
+    db.session.flush()
+    for action, thing in (
+        ("quality_check.publish", told),
+        ("quality_check.revised", told),
+        ("quality_check.publish", own),
+        ("attendance.recorded", attendance),
+        ("attendance.recorded", elsewhere),
+        ("attendance.strike", asked_by_derby),
+        ("provider_note.added", note),
+    ):
+        record(SYSTEM, action, type(thing).__tablename__, thing.id)
+    db.session.commit()
+
+    def seen(subject: str) -> list[tuple[str, str]]:
+        return sorted((row[2], row[3]) for row in rows_of(client.page(f"/history/{subject}")))
+
+    attended = [("Training or meeting", "recorded"), ("Training or meeting", "struck out")]
+    for role in (Role.PROVIDER_USER, Role.PROVIDER_SIGNATORY):
+        sign_in(client, Grant(role, provider=haringey.provider))
+        assert seen(f"service/{haringey.service.id}") == [("Council’s check", "published"), *attended]
+        assert seen(f"provider/{haringey.provider}") == attended
+        assert client.get(f"/history/provider_note/{note.id}").status_code == 403
+        assert client.get(f"/history/service/{derby.service.id}").status_code == 403
+        assert client.get(f"/history/provider/{derby.provider}").status_code == 403
+    sign_in(client, Grant(Role.QUALITY_OFFICER, council=HARINGEY))
+    assert seen(f"service/{haringey.service.id}") == [
+        ("Council’s check", "published"),
+        ("Council’s check", "published"),
+        ("Council’s check", "written again"),
+        attended[0],
+    ], "its own council's attendance alone"
+    sign_in(client, Grant(Role.MODERATOR, council=HARINGEY))
+    assert ("Training or meeting", "recorded") not in seen(f"service/{haringey.service.id}")

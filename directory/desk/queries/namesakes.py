@@ -1,20 +1,35 @@
-"""What tells a provider's services of the same name apart, for the desk that lists them by name."""
+"""What tells services of the same name apart, for the desk that lists them by name."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
 from directory.catalogue.models import Service
+from directory.catalogue.queries import places_of
+from directory.catalogue.rules import place_of
 from directory.foundation.actor import Actor
 from directory.foundation.database import read_rows
 from directory.foundation.permissions import Permission, providers_with
+from directory.foundation.tasks import Task
 
 
-def places_of_namesakes(actor: Actor) -> Mapping[str, str]:
-    """Town and postcode by slug of the actor's own services that share their name with another of the same provider."""
+def places_of_namesakes(actor: Actor, tasks: Iterable[Task]) -> Mapping[str, str]:
+    """Town and postcode by slug: of the actor's own services that share their name with another of the same provider,
+    and of services that share it with another one in these tasks.
+    """
+    slugs: dict[str, set[str]] = defaultdict(set)
+    for task in tasks:
+        if (slug := task.href_values.get("slug")) is not None:
+            slugs[task.title].add(str(slug))
+    shared = [slug for same in slugs.values() if len(same) > 1 for slug in same]
+    return {**_own_namesakes(actor), **(places_of(shared) if shared else {})}
+
+
+def _own_namesakes(actor: Actor) -> Mapping[str, str]:
     if not (providers := providers_with(actor, Permission.DESK_PROVIDER)):
         return {}
     other = aliased(Service)
@@ -26,4 +41,4 @@ def places_of_namesakes(actor: Actor) -> Mapping[str, str]:
             Service.provider_id.in_(providers), shares_its_name
         )
     )
-    return {row.slug: where for row in rows if (where := " ".join(filter(None, (row.town, row.postcode))))}
+    return {row.slug: where for row in rows if (where := place_of(row.town, row.postcode))}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, cast, false, literal, or_, select, true
 
 from directory.accounts.models import Account, AccountGrant
 from directory.accounts.states import Side
@@ -28,7 +28,7 @@ from directory.claims.queries import claim_row, claim_scope
 from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
 from directory.files.queries import allow_read, file_row
 from directory.foundation.actor import Actor
-from directory.foundation.database import db
+from directory.foundation.database import db, one_of
 from directory.foundation.errors import NotAllowed, NotFound
 from directory.foundation.permissions import (
     SITE,
@@ -84,8 +84,9 @@ def subject_of(actor: Actor, kind: str, subject_id: str) -> Subject:
 def events_about(subject: Subject) -> ColumnElement[bool]:
     """SQL: an event is about the thing, or about what hangs on it, and its reader may know of it."""
     conditions = [_events(subject, subject.kind, AuditEvent.subject_id == subject.id)]
-    for kind, ids, is_open in RELATED_SUBJECTS.get(subject.kind, ()):
-        if is_open or subject.for_staff:
+    for kind, of_staff, of_provider in RELATED_SUBJECTS.get(subject.kind, ()):
+        ids = of_staff if subject.for_staff else of_provider
+        if ids is not None:
             held = AuditEvent.subject_id.in_(ids(subject.reader, int(subject.id)))
             conditions.append(_events(subject, kind, held))
     return or_(*conditions)
@@ -347,6 +348,38 @@ def _ids_in_lots(model: Any, permission: Permission, *, was_sent: bool = False) 
     return ids
 
 
+def _checks_told(_reader: Actor, number: int) -> Select[str]:
+    """The checks of a service that its provider was told of: as `_check` has it for one."""
+    told = or_(QualityCheck.published_on.is_not(None), one_of(QualityCheck.state, sorted(ANSWERABLE)))
+    return select(cast(QualityCheck.id, String)).where(QualityCheck.service_id == number, told)
+
+
+ProviderOf = Callable[[int], ColumnElement[int]]
+
+
+def _provider_of(service_id: int) -> ColumnElement[int]:
+    return select(Service.provider_id).where(Service.id == service_id).scalar_subquery()
+
+
+def _itself(provider_id: int) -> ColumnElement[int]:
+    return literal(provider_id)
+
+
+def _attendance_of(provider_of: ProviderOf) -> Ids:
+    """Whether its people came, as the provider itself reads it: nobody is named (HAR 6.7)."""
+    return lambda _reader, number: select(cast(Attendance.id, String)).where(
+        Attendance.provider_id == provider_of(number)
+    )
+
+
+def _attendance_at_councils(provider_of: ProviderOf) -> Ids:
+    """The same for staff: what their own councils asked the provider to."""
+    return lambda reader, number: select(cast(Attendance.id, String)).where(
+        Attendance.provider_id == provider_of(number),
+        Attendance.council_code.in_(councils_with(reader, Permission.QUALITY_CHECK_READ)),
+    )
+
+
 def _entries_of(reader: Actor, number: int) -> Select[str]:
     councils = councils_with(reader, Permission.LISTING_READ)
     return select(cast(CheckedEntry.id, String)).where(
@@ -397,28 +430,36 @@ TOLD_TO_PROVIDERS: Mapping[str, frozenset[str]] = {
     ),
 }
 
-# What hangs on a thing: kind, the ids of a thing's own, and whether its provider reads it as well as staff.
-RELATED_SUBJECTS: Mapping[str, Iterable[tuple[str, Ids, bool]]] = {
+
+def _both(ids: Ids) -> tuple[Ids, Ids]:
+    return ids, ids
+
+
+# What hangs on a thing: kind, the ids of a thing's own for staff, and for its provider; None where it reads none. What
+# a council's staff wrote down privately of a provider hangs on nothing: it is read where it stands alone.
+RELATED_SUBJECTS: Mapping[str, Iterable[tuple[str, Ids, Ids | None]]] = {
     "service": (
-        ("price", _ids_in_lots(Price, Permission.LISTING_READ), True),
-        ("price_ending", _endings_in_lots, True),
-        ("admission", _ids_in_lots(Admission, Permission.APPLICATION_READ), True),
-        ("application", _ids_in_lots(Application, Permission.APPLICATION_READ, was_sent=True), True),
-        ("specialist_designation", _ids(SpecialistDesignation, "service_id"), True),
-        ("proposal", _ids(Proposal, "service_id"), True),
-        ("quality_check", _ids(QualityCheck, "service_id"), False),
-        ("checked_entry", _entries_of, False),
+        ("price", *_both(_ids_in_lots(Price, Permission.LISTING_READ))),
+        ("price_ending", *_both(_endings_in_lots)),
+        ("admission", *_both(_ids_in_lots(Admission, Permission.APPLICATION_READ))),
+        ("application", *_both(_ids_in_lots(Application, Permission.APPLICATION_READ, was_sent=True))),
+        ("specialist_designation", *_both(_ids(SpecialistDesignation, "service_id"))),
+        ("proposal", *_both(_ids(Proposal, "service_id"))),
+        ("quality_check", _ids(QualityCheck, "service_id"), _checks_told),
+        ("attendance", _attendance_at_councils(_provider_of), _attendance_of(_provider_of)),
+        ("checked_entry", _entries_of, None),
     ),
-    "application": (("decision_proposal", _ids(DecisionProposal, "application_id"), False),),
+    "provider": (("attendance", _attendance_at_councils(_itself), _attendance_of(_itself)),),
+    "application": (("decision_proposal", _ids(DecisionProposal, "application_id"), None),),
     "admission": (
-        ("review_task", _ids(ReviewTask, "admission_id"), False),
-        ("decision_proposal", _ids(DecisionProposal, "admission_id"), False),
+        ("review_task", _ids(ReviewTask, "admission_id"), None),
+        ("decision_proposal", _ids(DecisionProposal, "admission_id"), None),
     ),
     "instrument": (
-        ("lot", _ids(Lot, "instrument_id"), False),
-        ("access_agreement", _ids(AccessAgreement, "instrument_id"), False),
-        ("broad_market_area", _ids(BroadMarketArea, "instrument_id"), False),
-        ("price_band", _bands_of, False),
+        ("lot", _ids(Lot, "instrument_id"), None),
+        ("access_agreement", _ids(AccessAgreement, "instrument_id"), None),
+        ("broad_market_area", _ids(BroadMarketArea, "instrument_id"), None),
+        ("price_band", _bands_of, None),
     ),
-    "lot": (("price_band", _ids(PriceBand, "lot_id"), False),),
+    "lot": (("price_band", _ids(PriceBand, "lot_id"), None),),
 }

@@ -18,7 +18,7 @@ from directory.admissions.application_words import (
 )
 from directory.admissions.assessing_page import ProposalWords, proposal_words
 from directory.admissions.list_queries import AdmissionRow
-from directory.admissions.rules import ReviewCause
+from directory.admissions.rules import ReviewCause, may_lift
 from directory.admissions.second_person import may_take_part
 from directory.admissions.states import ADMISSION, PROPOSED_DECISIONS, ProposedDecision
 from directory.foundation.actor import Actor
@@ -66,6 +66,7 @@ class AdmissionPage:
     affected: tuple[str, ...]
     proposal: ProposalWords | None
     changes: tuple[tuple[str, str], ...]
+    not_now: str | None
     may_sign: bool
 
 
@@ -95,6 +96,7 @@ def admission_page(seen: AdmissionSeen, actor: Actor, names: Mapping[str, str]) 
         affected=(*affected_words(seen.affected),),
         proposal=proposal_words(seen.proposal, actor, scope, names) if seen.proposal else None,
         changes=tuple(_changes(seen, actor, scope)) if seen.proposal is None else (),
+        not_now=_not_now(seen) if seen.proposal is None and decides else None,
         may_sign=decides and live and seen.agreement_signed_on is None,
     )
 
@@ -104,11 +106,24 @@ def _changes(seen: AdmissionSeen, actor: Actor, scope: Scope) -> Iterator[tuple[
     for kind in PROPOSED_DECISIONS:
         if kind == ProposedDecision.EXIT and seen.exit_notice_on is not None:
             continue
+        if kind == ProposedDecision.LIFT and not may_lift(seen.rating, seen.min_rating):
+            continue
         if kind in fitting and may_take_part(actor, kind, scope):
             yield (
                 translate(DECISIONS[kind]),
                 url_for("admission_pages.change_form", admission_id=seen.id, kind=kind),
             )
+
+
+def _not_now(seen: AdmissionSeen) -> str | None:
+    """Why a hold or a suspension cannot be lifted; None where it can, and where there is none."""
+    if ProposedDecision.LIFT not in ADMISSION.verbs(seen.state) or may_lift(seen.rating, seen.min_rating):
+        return None
+    return gettext(
+        "It cannot be put back on the list now: its rating is %(rating)s, and the list takes %(least)s or better.",
+        rating=label("rating", seen.rating or ""),
+        least=label("rating", seen.min_rating or ""),
+    )
 
 
 def _facts(seen: AdmissionSeen) -> Iterator[tuple[str, str | None, None]]:

@@ -133,10 +133,7 @@ def council_admission(actor: Actor, admission_id: int, on: date) -> AdmissionSee
     if not any(permits(actor, permission, scope) for permission in READERS):
         raise NotAllowed("admission: of another council")
     service = service_row(row.service_id)
-    rating = None
-    if service.location_id is not None:
-        overall = current_ratings([service.location_id])[service.location_id].overall
-        rating = overall.value if overall else None
+    rating, min_rating = rating_and_minimum(row)
     return AdmissionSeen(
         id=row.id,
         state=row.state,
@@ -156,12 +153,23 @@ def council_admission(actor: Actor, admission_id: int, on: date) -> AdmissionSee
         exit_reason=row.exit_reason,
         notice_months=instrument.notice_months,
         rating=rating,
-        min_rating=instrument.min_rating if lot.regulated_required else None,
+        min_rating=min_rating,
         steps=_steps(row.id),
         reviews=_reviews(row.id),
         affected=_affected(row, instrument.id, instrument.council_code, on),
         proposal=open_proposal(admission_id=row.id),
     )
+
+
+def rating_and_minimum(admission: Admission) -> tuple[str | None, str | None]:
+    """The rating of an admission's service as it is known here, and the least that its list takes; None for neither."""
+    service = service_row(admission.service_id)
+    lot, instrument = lot_and_instrument(admission.lot_id)
+    rating = None
+    if service.location_id is not None:
+        overall = current_ratings([service.location_id])[service.location_id].overall
+        rating = overall.value if overall else None
+    return rating, instrument.min_rating if lot.regulated_required else None
 
 
 def own_admission(actor: Actor, admission_id: int) -> OwnAdmission:

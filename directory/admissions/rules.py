@@ -136,6 +136,15 @@ def is_good_enough(rating: str, min_rating: str) -> bool:
     return RATING_RANKS[rating] >= RATING_RANKS[min_rating]
 
 
+def may_lift(rating: str | None, min_rating: str | None) -> bool:
+    """Whether a hold or a suspension may be lifted: not while the rating is below the instrument's minimum (HAR 6.4,
+    invariant 2). A service that is not rated, or whose rating is not known, is people's to decide.
+    """
+    if min_rating is None or rating is None or rating not in RATING_RANKS:
+        return True
+    return is_good_enough(rating, min_rating)
+
+
 @dataclass(frozen=True, slots=True)
 class RatingOutcome:
     """What a newly published rating leads to: a review of what cause, and whether new business is held."""

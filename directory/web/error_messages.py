@@ -103,7 +103,8 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "code_wrong": _l("That code is not right. Wait for the next one and try again."),
     "column_twice": _l("Choose another column: this one says something else already."),
     "column_with_amount": _l(
-        "Prices need a column for the amount, for what it pays for, for who pays, and for the first day."
+        "Prices need a column for the amount and for the first day. What it pays for and who pays has a "
+        "column, or is the same in every row."
     ),
     "columns_missing": _l("The file lacks these columns: %(columns)s."),
     "company_number": _l("Enter a number of Companies House, like 01234567."),
@@ -184,6 +185,9 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "This is the last service at a place that you claimed, so it stays. Ask the Council if the place is not yours."
     ),
     "leads_already": _l("This council leads the list already."),
+    "lift_below_minimum": _l(
+        "The rating is below the lowest that the list takes. Lift it once the rating is good enough again."
+    ),
     "limits_backwards": _l("The upper limit must not be below the lower one, and both are more than £0."),
     "location_left_out": _l(
         "The register says that this location is closed, is no social care, or has no public address."

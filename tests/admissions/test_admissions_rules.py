@@ -29,6 +29,7 @@ from directory.admissions.rules import (
     is_ground_for_refusal,
     is_listable,
     is_specialist,
+    may_lift,
     on_new_rating,
     rating_gate,
     required_criteria,
@@ -383,3 +384,22 @@ def test_a_second_person_is_somebody_else_and_not_the_site() -> None:
     assert not has_second_person(person("a"), Actor("a", (Grant(Role.APPROVER, council="E09000014"),)))
     assert not has_second_person(person("a"), SYSTEM)
     assert has_second_person(SYSTEM, None)
+
+
+@pytest.mark.parametrize(
+    ("rating", "least", "may"),
+    [
+        ("good", "good", True),
+        ("outstanding", "good", True),
+        ("requires_improvement", "good", False),
+        ("inadequate", "requires_improvement", False),
+        ("inadequate", None, True),
+        (None, "good", True),
+        ("not_rated", "good", True),
+        ("not_known", "good", True),
+    ],
+)
+def test_a_hold_is_lifted_once_the_rating_is_good_enough(
+    rating: str | None, least: str | None, may: bool
+) -> None:
+    assert may_lift(rating, least) is may

@@ -134,7 +134,7 @@ def test_a_fall_of_the_rating_is_reviewed_and_lifted_by_people(
     location = make_location()
     service = make_own_service(location_id=location, regulated=True)
     row = admit_directly(service, make_lot())
-    rate(location, "requires_improvement", TODAY)
+    rate(location, "requires_improvement", TODAY - timedelta(days=9))
     db.session.commit()
     with transaction():
         follow_rating(SYSTEM, location, on=TODAY)
@@ -152,7 +152,28 @@ def test_a_fall_of_the_rating_is_reviewed_and_lifted_by_people(
     assert client.post(address, data={"token": new_token(), "outcome": "Again."}).status_code == 409
     session.expire_all()
     assert row.state == "held", "closing a review lifts nothing"
+    page = client.page(f"/council/admissions/{row.id}")
+    assert not page.xpath("//main//a[contains(@href, '/change/lift')]"), (
+        "what would be refused is not offered"
+    )
+    assert page.xpath("//main//a[contains(@href, '/change/remove')]")
+    assert "its rating is Requires improvement, and the list takes Good or better" in page.text_content()
+    assert propose(client, row, "lift") == 400, "nor is it taken at its address"
+    rate(location, "good", TODAY - timedelta(days=5))
+    db.session.commit()
+    page = client.page(f"/council/admissions/{row.id}")
+    assert page.xpath("//main//a[contains(@href, '/change/lift')]")
+    assert "It cannot be put back" not in page.text_content()
     assert propose(client, row, "lift") == 303
+    proposal = session.scalars(select(DecisionProposal)).one()
+    rate(location, "inadequate", TODAY)
+    db.session.commit()
+    start_session(client, make_account(Grant(Role.COMMISSIONING_MANAGER, council=HARINGEY)))
+    agree = f"/council/decisions/{proposal.public_id}/agree"
+    assert client.post(agree, data={"token": new_token()}).status_code == 400, "asked anew when it is agreed"
+    session.expire_all()
+    assert row.state == "held"
+    start_session(client, make_account(MANAGER))
     assert "An action plan is agreed." in client.page(f"/council/admissions/{row.id}").text_content()
     other = in_state()
     assert client.get(f"/council/admissions/{other.id}/reviews/{task.id}").status_code == 404

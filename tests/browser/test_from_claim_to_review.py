@@ -21,6 +21,7 @@ from tests.patience import wait_until
 
 FIRST_DAY = "2026-11-22"
 A_WEEK_LATER = "2026-11-30"
+A_DAY_AFTER = "2026-12-01"
 NAME = "Marshlight Example Homecare"
 LOCATION = "1-900000077"
 LOT = "Care at home: one price for all needs and all days"
@@ -138,9 +139,16 @@ def go_the_way(folder: Path, new_page: NewPage) -> None:
         with step("the register brings a fall of the rating"):
             fall = register_file(folder, "2026-11", "Requires improvement", "2026-11-28")
             run_command(folder, A_WEEK_LATER, "import", "cqc", fall)
-        for take in (read_that_it_is_held, suspend_it, lift_it):
+        for take in (read_that_it_is_held, suspend_it, read_that_it_cannot_be_lifted):
             with step(describe(take)):
                 take(way)
+    with running_site(folder, A_DAY_AFTER) as site:
+        way.move_to(site)
+        with step("the register brings a better rating"):
+            rise = register_file(folder, "2026-12", "Good", "2026-12-01")
+            run_command(folder, A_DAY_AFTER, "import", "cqc", rise)
+        with step(describe(lift_it)):
+            lift_it(way)
 
 
 def describe(take: Callable[[Way], None]) -> str:
@@ -384,10 +392,19 @@ def suspend_it(way: Way) -> None:
     expect(way.public.locator("body")).not_to_contain_text("£")
 
 
+def read_that_it_cannot_be_lifted(way: Way) -> None:
+    """While the rating is below the lowest that the list takes, nobody is offered to lift it, and the page says why."""
+    way.staff.open("/council")
+    way.staff.follow("Our list")
+    way.staff.follow(NAME)
+    way.staff.reads("It cannot be put back on the list now")
+    expect(way.staff.page.get_by_role("link", name="Lift: back on the list as before")).to_have_count(0)
+
+
 def lift_it(way: Way) -> None:
-    """Two people lift it, whatever the rating is: it is found again, with the price it had."""
+    """Two people lift it once the rating is good enough again: it is found again, with the price it had."""
     decide_together(way, "Lift: back on the list as before", "The visits are made again.")
-    is_found(way, "Requires improvement", "£25.60")
+    is_found(way, "Good", "£25.60")
 
 
 def decide_together(way: Way, change: str, why: str) -> None:

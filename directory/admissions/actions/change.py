@@ -87,7 +87,7 @@ def suspend(
 def lift(
     actor: Actor, admission: Admission, *, reason: str, on: date, agreed_by: Actor | None = None
 ) -> Admission:
-    """End a hold or a suspension; people decide it, two of them, whatever the rating is.
+    """End a hold or a suspension; two people decide it, whose proposal asks whether the rating allows it.
 
     It is what the open reviews of its rating were to come to, so that they are done with it.
     """

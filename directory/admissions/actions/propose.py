@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from directory.admissions import rules
 from directory.admissions.actions import change, decide
+from directory.admissions.admission_queries import rating_and_minimum
 from directory.admissions.application_queries import decision_facts, proposal_scope
 from directory.admissions.models import Admission, Application, DecisionProposal
 from directory.admissions.second_person import in_their_parts, may_take_part
@@ -60,12 +61,14 @@ def propose_change(
 ) -> DecisionProposal:
     """Propose to hold, suspend, lift or remove an admission, or to note its provider's notice to leave (`last_day`).
 
-    Raises Invalid for no reason, WrongState where it does not fit, Conflict where a proposal is open already.
+    Raises Invalid for no reason and for a lift while the rating is below the list's minimum, WrongState where it does
+    not fit, Conflict where a proposal is open already.
     """
     if kind == ProposedDecision.ADMIT or not ProposedDecision.has(kind):
         raise Invalid("kind", "unknown")
     _allow(actor, kind, lot_scope(admission.lot_id))
     ADMISSION.move(admission.state, kind)
+    _check_rating(kind, admission)
     reason = clean_reason(reason)
     if not reason:
         raise Invalid("reason", "required")
@@ -163,6 +166,7 @@ def _carry_out(decider: Actor, other: Actor, proposal: DecisionProposal, on: dat
         )
         return application
     admission = db.session.get_one(Admission, proposal.admission_id)
+    _check_rating(proposal.kind, admission)
     if proposal.kind == ProposedDecision.EXIT:
         return change.give_exit_notice(
             decider, admission, last_day=terms["last_day"], reason=proposal.reason, on=on, agreed_by=other
@@ -174,6 +178,12 @@ def _carry_out(decider: Actor, other: Actor, proposal: DecisionProposal, on: dat
         ProposedDecision.REMOVE: change.remove,
     }[ProposedDecision(proposal.kind)]
     return act(decider, admission, reason=proposal.reason, on=on, agreed_by=other)
+
+
+def _check_rating(kind: str, admission: Admission) -> None:
+    """Refuse a lift while the rating is below the list's minimum, as the page that offers it does."""
+    if kind == ProposedDecision.LIFT and not rules.may_lift(*rating_and_minimum(admission)):
+        raise Invalid("reason", "lift_below_minimum")
 
 
 def _allow(actor: Actor, kind: str, scope: Scope) -> None:

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from wtforms import FileField, SelectField, StringField
 
-from directory.preparing.sheet_fields import SheetField
+from directory.preparing.sheet_fields import EVERY_ROW_SIGN, SheetField
+from directory.preparing.sheet_page import PAYER_WORDS, UNIT_WORDS
 from directory.vocabulary.messages import Message
 from directory.vocabulary.messages import message as _m
 from directory.web.form_fields import SentForm
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
+from directory.web.labels import translate
 
 FIELD_WORDS: Mapping[SheetField, Message] = {
     SheetField.LOCATION_ID: _m("The regulator’s number of the location"),
@@ -63,6 +65,13 @@ GROUPS: tuple[tuple[Message, tuple[SheetField, ...]], ...] = (
 )
 
 
+# What may be the same in every row, in words.
+EVERY_ROW_WORDS: Mapping[SheetField, Mapping[str, Message]] = {
+    SheetField.UNIT: UNIT_WORDS,
+    SheetField.PAYER: PAYER_WORDS,
+}
+
+
 class SheetForm(SentForm):
     """A spreadsheet, and for which council."""
 
@@ -86,7 +95,17 @@ class ColumnsForm(SentForm):
         for field in SheetField:
             select = self[field.value]
             assert isinstance(select, SelectField)
-            select.choices = [("", gettext("No column")), *((head, head) for head in heads)]
+            select.choices = [
+                ("", gettext("No column")),
+                *((head, head) for head in heads),
+                *(
+                    (
+                        f"{EVERY_ROW_SIGN}{code}",
+                        gettext("The same in every row: %(what)s", what=translate(words)),
+                    )
+                    for code, words in EVERY_ROW_WORDS.get(field, {}).items()
+                ),
+            ]
             if select.data is None:
                 select.data = chosen.get(field, "")
 

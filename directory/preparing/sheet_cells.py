@@ -49,7 +49,10 @@ class RowReader:
         places: Mapping[SheetField, int],
         problems: list[SheetProblem],
         notes: list[SheetProblem],
+        same: Mapping[SheetField, str],
     ) -> None:
+        """`same` are the codes of the fields that are the same in every row."""
+        self.same = same
         self.row, self.number, self.places, self.problems, self.notes = row, number, places, problems, notes
 
     @property
@@ -110,7 +113,9 @@ class RowReader:
             return None
 
     def code(self, field: SheetField, known: Mapping[str, str]) -> str | None:
-        """The code of what a cell says; None where it is empty or refused."""
+        """The code of what a cell says, or of what is the same in every row; None where it is empty or refused."""
+        if field in self.same:
+            return self.same[field]
         return self.checked(field, lambda name, words: read_word(name, words, known))
 
     def yes_no(self, field: SheetField) -> bool | None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from directory.foundation.errors import Invalid
 from directory.foundation.read_spreadsheets import MERGED, column_letters
+from directory.preparing.sheet_words import PAYERS, UNITS
 
 Value = str | int | float | date | None
 
@@ -50,6 +51,13 @@ PRICE_FIELDS = tuple(SheetField)[tuple(SheetField).index(SheetField.AMOUNT) :]
 CONTACT_FIELDS = tuple(field for field in SheetField if field.startswith("contact_"))
 # An amount says nothing without what it is for, who pays it and from which day on.
 NEEDED_WITH_AMOUNT = (SheetField.UNIT, SheetField.PAYER, SheetField.VALID_FROM)
+# What may be the same in every row instead of standing in a column: the codes that it may be, each kept behind a sign
+# that no name of a column begins with. A spreadsheet with one "Weekly price" says neither in a column.
+EVERY_ROW_SIGN = "="
+EVERY_ROW: Mapping[SheetField, frozenset[str]] = {
+    SheetField.UNIT: frozenset(UNITS.values()),
+    SheetField.PAYER: frozenset(PAYERS.values()),
+}
 # How councils head such a column, in small letters without other signs.
 HEADS: Mapping[SheetField, tuple[str, ...]] = {
     SheetField.LOCATION_ID: (
@@ -113,9 +121,27 @@ def heads_of(rows: Sequence[Sequence[Value]]) -> tuple[str, ...]:
     """The names of the columns; one that is named like an earlier one, or not at all, is called by its letter."""
     heads: list[str] = []
     for number, value in enumerate(rows[head_row(rows)]):
-        words = " ".join(str(value).split()) if value not in (None, MERGED) else ""
+        words = " ".join(str(value).split()).lstrip(EVERY_ROW_SIGN) if value not in (None, MERGED) else ""
         heads.append(words if words and words not in heads else f"{words} ({column_letters(number)})".strip())
     return tuple(heads)
+
+
+def every_row(columns: Mapping[str, str]) -> dict[SheetField, str]:
+    """The code of each field that is the same in every row."""
+    return {
+        SheetField(field): chosen.removeprefix(EVERY_ROW_SIGN)
+        for field, chosen in columns.items()
+        if chosen.startswith(EVERY_ROW_SIGN)
+    }
+
+
+def places_of(columns: Mapping[str, str], heads: Sequence[str]) -> dict[SheetField, int]:
+    """In which column each field stands, counted from 0; one that is the same in every row stands in none."""
+    return {
+        SheetField(field): heads.index(chosen)
+        for field, chosen in columns.items()
+        if not chosen.startswith(EVERY_ROW_SIGN)
+    }
 
 
 def suggested_columns(heads: Iterable[str], remembered: Mapping[str, str]) -> dict[str, str]:
@@ -129,6 +155,11 @@ def suggested_columns(heads: Iterable[str], remembered: Mapping[str, str]) -> di
         chosen = before if before in known else guessed
         if chosen is not None and chosen not in found.values():
             found[field.value] = chosen
+    if SheetField.AMOUNT in found:
+        before_in_every_row = {
+            field: remembered[field] for field in EVERY_ROW if _is_every_row(field, remembered.get(field, ""))
+        }
+        found = before_in_every_row | found
     return found
 
 
@@ -139,7 +170,7 @@ def check_columns(columns: Mapping[str, str], heads: Sequence[str]) -> dict[str,
         head = columns.get(field)
         if not head:
             continue
-        if head not in heads:
+        if head not in heads and not _is_every_row(field, head):
             raise Invalid(field.value, "unknown")
         if head in chosen.values():
             raise Invalid(field.value, "column_twice")
@@ -151,3 +182,10 @@ def check_columns(columns: Mapping[str, str], heads: Sequence[str]) -> dict[str,
             if field not in chosen:
                 raise Invalid(field.value, "column_with_amount")
     return chosen
+
+
+def _is_every_row(field: SheetField, chosen: str) -> bool:
+    """Whether a choice is a code that is the same in every row."""
+    return chosen.startswith(EVERY_ROW_SIGN) and chosen.removeprefix(EVERY_ROW_SIGN) in EVERY_ROW.get(
+        field, ()
+    )

@@ -28,8 +28,10 @@ from directory.preparing.sheet_fields import (
     PRICE_FIELDS,
     SheetField,
     Value,
+    every_row,
     head_row,
     heads_of,
+    places_of,
 )
 from directory.preparing.sheet_prices import SheetPrice
 from directory.preparing.sheet_words import (
@@ -116,14 +118,14 @@ class ReadSheet:
 def read_sheet(rows: Sequence[Sequence[Value]], columns: Mapping[str, str], on: date) -> ReadSheet:
     """Every line below the heads, and every problem by its cell. Empty rows are passed over."""
     begin, heads = head_row(rows), heads_of(rows)
-    places = {SheetField(field): heads.index(head) for field, head in columns.items()}
+    places, same = places_of(columns, heads), every_row(columns)
     lines: list[SheetLine] = []
     problems: list[SheetProblem] = []
     notes: list[SheetProblem] = []
     locations: dict[int, str] = {}
     seen = _Seen()
     for number, row in enumerate(rows[begin + 1 :], begin + 2):
-        reader = RowReader(row, number, places, problems, notes)
+        reader = RowReader(row, number, places, problems, notes, same)
         if reader.is_empty:
             continue
         before = len(problems)
@@ -140,8 +142,7 @@ def read_sheet(rows: Sequence[Sequence[Value]], columns: Mapping[str, str], on: 
 
 def place_of(columns: Mapping[str, str], rows: Sequence[Sequence[Value]]) -> Mapping[SheetField, int]:
     """In which column each field stands, counted from 0."""
-    heads = heads_of(rows)
-    return {SheetField(field): heads.index(head) for field, head in columns.items()}
+    return places_of(columns, heads_of(rows))
 
 
 def grouped(lines: Iterable[SheetLine]) -> list[list[SheetLine]]:
@@ -303,7 +304,7 @@ def _price(reader: RowReader) -> SheetPrice | None:
     payer = reader.code(SheetField.PAYER, PAYERS)
     valid_from = reader.checked(SheetField.VALID_FROM, check_day)
     for needed in NEEDED_WITH_AMOUNT:
-        if not reader.says(needed):
+        if not reader.says(needed) and needed not in reader.same:
             reader.refuse(needed, Invalid(needed.value, "needed_with_amount"))
     price = SheetPrice(
         amount_pence=amount or 0,

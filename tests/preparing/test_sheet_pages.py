@@ -450,3 +450,33 @@ def test_what_nothing_was_made_of_is_dropped_after_a_while(
 
 def test_the_last_day_is_ninety_days_after_it_was_sent() -> None:
     assert last_day_kept(date(2026, 12, 31)) == date(2027, 3, 31)
+
+
+def test_one_weekly_price_needs_no_column_for_what_it_pays_for_and_who_pays(
+    client: PageClient, session: scoped_session
+) -> None:
+    as_manager(client)
+    address = send(
+        client,
+        workbook(
+            "homes",
+            ("CQC location", "Weekly price", "From", "Need"),
+            [(ASH, "650", "2026-04-01", "residential")],
+        ),
+    )
+    page = client.page(address)
+    assert "The same in every row: A week" in page.xpath("//select[@name='unit']/option/text()")
+    sheet = session.scalars(select(CouncilSheet)).one()
+    columns = {
+        "location_id": "CQC location",
+        "amount": "Weekly price",
+        "valid_from": "From",
+        "need_level": "Need",
+    }
+    refused = client.post(f"{address}/columns", data=press(sheet) | columns)
+    assert refused.status_code == 400 and "is the same in every row" in refused.text
+    chosen = columns | {"unit": "=week", "payer": "=council"}
+    assert client.post(f"{address}/columns", data=press(sheet) | chosen).status_code == 303
+    page = client.page(address)
+    assert "1 row can be taken." in page.text_content() and "£650" in page.text_content()
+    assert page.xpath("//select[@name='payer']/option[@selected]/@value") == ["=council"]

@@ -139,3 +139,45 @@ def test_a_council_s_own_words_for_its_columns_are_known() -> None:
         "unit": "Per",
         "valid_from": "From",
     }
+
+
+WEEKLY: list[Value] = ["CQC location", "Weekly price", "From"]
+IN_EVERY_ROW = {
+    "location_id": "CQC location",
+    "amount": "Weekly price",
+    "valid_from": "From",
+    "unit": "=week",
+    "payer": "=council",
+}
+
+
+def test_a_sheet_with_one_weekly_price_says_once_what_it_pays_for_and_who_pays() -> None:
+    chosen = fields.check_columns(IN_EVERY_ROW, fields.heads_of([WEEKLY]))
+    read = rules.read_sheet(
+        [WEEKLY, ["1-900000001", 650, "01/04/2026"], ["1-900000002", None, None]], chosen, TODAY
+    )
+    assert not read.problems and not read.notes, (
+        "a row without an amount has no price, and that is not worth a look"
+    )
+    first, second = read.lines
+    assert first.price is not None and second.price is None
+    assert (first.price.amount_pence, first.price.unit, first.price.payer) == (65_000, "week", "council")
+
+
+def test_what_is_the_same_in_every_row_is_remembered_where_there_is_an_amount() -> None:
+    assert fields.suggested_columns(fields.heads_of([WEEKLY]), IN_EVERY_ROW) == IN_EVERY_ROW
+    assert fields.suggested_columns(["CQC location"], IN_EVERY_ROW) == {"location_id": "CQC location"}
+    assert fields.suggested_columns(["CQC location", "Fee", "Per"], IN_EVERY_ROW)["unit"] == "Per"
+
+
+@pytest.mark.parametrize(
+    ("field", "chosen"), [("unit", "=fortnight"), ("payer", "=week"), ("amount", "=650"), ("unit", "week")]
+)
+def test_nothing_else_is_the_same_in_every_row(field: str, chosen: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        fields.check_columns({**IN_EVERY_ROW, field: chosen}, fields.heads_of([WEEKLY]))
+    assert (refusal.value.field, refusal.value.code) == (field, "unknown")
+
+
+def test_a_head_that_begins_like_one_is_a_column() -> None:
+    assert fields.heads_of([["=week", "=", "Name"]]) == ("week", "(B)", "Name")

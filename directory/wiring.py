@@ -365,13 +365,18 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
     ("entries.index", _l("Listed only"), frozenset({Permission.ADMISSION_DECIDE})),
     (
         "national_amounts.nursing_rates",
-        _l("National amounts"),
-        frozenset({Permission.NURSING_RATE_ANNOUNCE, Permission.SAVINGS_LIMITS_ANNOUNCE}),
+        _l("What the NHS pays for nursing"),
+        frozenset({Permission.NURSING_RATE_ANNOUNCE}),
+    ),
+    (
+        "national_amounts.savings_limits",
+        _l("Limits on savings"),
+        frozenset({Permission.SAVINGS_LIMITS_ANNOUNCE}),
     ),
     ("council_claims.claims", _l("Claims"), frozenset({Permission.CLAIM_READ})),
     ("council_invitations.invite", _l("Invite a provider"), frozenset({Permission.PROVIDER_ENTER})),
     ("own_entries.entries", _l("Pages to complete"), frozenset({Permission.LISTING_WRITE})),
-    ("register_imports.imports", _l("Register"), frozenset({Permission.REGISTER_IMPORT})),
+    ("register_imports.imports", _l("Imports of the register"), frozenset({Permission.REGISTER_IMPORT})),
     ("desk.work", _l("Long work"), frozenset({Permission.DESK_SITE})),
     ("council_imports.imports", _l("Spreadsheets"), frozenset({Permission.LISTING_PREPARE})),
     ("council_checks.checks", _l("Checks"), frozenset({Permission.QUALITY_CHECK_READ})),
@@ -392,6 +397,7 @@ DESK_GROUPS: tuple[DeskGroupSetup, ...] = (
         _l("Our list"),
         ("admission_pages.admissions", "entries.index", "council_prices.index", "discounts.index"),
     ),
+    (_l("National amounts"), ("national_amounts.nursing_rates", "national_amounts.savings_limits")),
     (_l("Council"), ("contacts.index", "council_imports.imports", "council_invitations.invite")),
 )
 DESK = DeskSetup(

@@ -57,11 +57,13 @@ class GrantForm(Form):
     role = SelectField(_l("Role"), choices=_staff_roles, validators=[InputRequired(_l("Choose a role"))])
     council = SelectField(
         _l("Council"),
-        description=_l("Every role needs one, but for an administrator of the site."),
+        description=_l("Needed for every role but that of the site’s administrator."),
         choices=_councils,
     )
     limit = StringField(
-        _l("May approve up to"), description=_l("For approvers, in pounds."), filters=[trimmed]
+        _l("May approve up to"),
+        description=_l("For approvers, in pounds."),
+        filters=[trimmed],
     )
     token = HiddenField()
 

@@ -277,3 +277,12 @@ def test_a_role_is_ended_on_its_owners_page_alone(administrator: PageClient, peo
         f"/site/people/{people.signatory.id}/end-role", data={"grant": str(grant), "token": "a" * 32}
     )
     assert answer.status_code == 404 and grants_of(people.user.id)
+
+
+def test_the_council_is_said_to_be_needed_for_every_role_but_one(administrator: PageClient) -> None:
+    page = administrator.page("/site/people/invite")
+    label = page.xpath("//label[@for='council']")[0].text_content()
+    assert "(optional)" not in label
+    assert "Needed for every role but that of the site’s administrator." in page.xpath(
+        "string(//*[@id='council-hint'])"
+    )

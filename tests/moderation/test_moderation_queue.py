@@ -492,7 +492,9 @@ def test_a_report_leads_to_where_the_fact_is_put_right(
 
 @pytest.mark.parametrize("field", [fact.value for fact in ReportedFact])
 def test_every_reported_fact_is_put_right_somewhere(app: Flask, field: str) -> None:
-    report = ReportPage(1, "M-1", "Rose Court", "rose-court", field, "", (), "received", now(), None, None, 1)
+    report = ReportPage(
+        1, "M-1", "Rose Court", "rose-court", field, "", (), "received", now(), None, None, 1, True
+    )
     manager = Actor("a", (Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY),))
     with app.test_request_context("/"):
         found = correction_of(report, manager)

@@ -452,6 +452,7 @@ def test_the_last_day_is_ninety_days_after_it_was_sent() -> None:
     assert last_day_kept(date(2026, 12, 31)) == date(2027, 3, 31)
 
 
+@pytest.mark.usefixtures("register_here")
 def test_one_weekly_price_needs_no_column_for_what_it_pays_for_and_who_pays(
     client: PageClient, session: scoped_session
 ) -> None:

@@ -275,7 +275,8 @@ def _exits(councils: frozenset[str], day: date) -> list[Task]:
 @built_once
 def _unsigned_query(councils: frozenset[str]) -> Select[Any]:
     return (
-        select(Admission.id, Admission.valid_from, Service.name, Instrument.council_code)
+        select(Admission.id, Admission.valid_from)
+        .add_columns(Service.name, Instrument.council_code)
         .join(Lot, Lot.id == Admission.lot_id)
         .join(Instrument, Instrument.id == Lot.instrument_id)
         .join(Service, Service.id == Admission.service_id)

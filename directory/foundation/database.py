@@ -263,6 +263,11 @@ def _begin_writing() -> None:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BUSY_MILLISECONDS}")
 
 
+def has_one_writer() -> bool:
+    """Whether the database lets one write at a time, as SQLite does: others wait for it."""
+    return db.engine.dialect.name == "sqlite"
+
+
 def prepare_engine(engine: Engine) -> None:
     """Set each new SQLite connection up for safety: WAL, full sync, foreign keys, patience with another writer.
 

@@ -76,7 +76,7 @@ class SheetForm(SentForm):
     """A spreadsheet, and for which council."""
 
     council = SelectField(_l("Council"))
-    file = FileField(_l("Spreadsheet"), description=_l("XLSX or CSV, up to 2,000 rows."))
+    file = FileField(_l("Spreadsheet"))
     sheet = StringField(
         _l("Which sheet?"),
         description=_l("Its name, where the file has several. Without one the first is read."),

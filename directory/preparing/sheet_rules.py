@@ -45,10 +45,17 @@ from directory.preparing.sheet_words import (
     VAT_STATUSES,
 )
 
-# Made in one transaction, for which everybody else who writes waits where SQLite holds the data.
+# Made in one transaction, for which everybody else who writes waits where SQLite holds the data, five seconds at most:
+# 500 rows took four on a machine of two cores.
 MOST_ROWS = 2_000
+MOST_ROWS_OF_ONE_WRITER = 500
 LINES_AT_ONCE = 50
 DAYS_KEPT = 90  # since it was sent, of a spreadsheet that nothing was made of
+
+
+def most_rows(*, one_writer: bool) -> int:
+    """How many rows a council's spreadsheet may have. `one_writer`: the database lets one write at a time (SQLite)."""
+    return MOST_ROWS_OF_ONE_WRITER if one_writer else MOST_ROWS
 
 
 @dataclass(frozen=True, slots=True)

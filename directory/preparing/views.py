@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.accounts.views.answering import act_once, answer_form, form_page, page_number
+from directory.foundation.database import has_one_writer
 from directory.foundation.errors import Invalid
 from directory.foundation.permissions import Permission, councils_with
 from directory.foundation.time import LONDON, today
@@ -27,15 +28,16 @@ from directory.preparing.sheet_page import (
     which_sheet_words,
 )
 from directory.preparing.sheet_queries import council_sheets, remembered_columns, sheet_row
-from directory.preparing.sheet_rules import DAYS_KEPT
+from directory.preparing.sheet_rules import DAYS_KEPT, most_rows
 from directory.preparing.states import COUNCIL_SHEET, SheetState
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
+from directory.web.i18n import gettext
 from directory.web.labels import translate
 from directory.web.navigation import whole_number
 from directory.web.sheet_upload import uploaded_table
 from directory.web.spreadsheet_answers import spreadsheet_answer
-from directory.web.templating import short_day
+from directory.web.templating import number, short_day
 from directory.web.uploads import takes_files
 
 council_imports = Blueprint("council_imports", __name__)
@@ -147,6 +149,8 @@ def _offer_councils(form: SheetForm) -> None:
 
 def _list(form: SheetForm, status: int) -> Response:
     _offer_councils(form)
+    most = most_rows(one_writer=has_one_writer())
+    form.file.description = gettext("XLSX or CSV, up to %(most)s rows.", most=number(most))
     found, pages = council_sheets(current_actor(), page_number())
     rows = [
         (

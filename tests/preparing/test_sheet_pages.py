@@ -16,6 +16,7 @@ from directory.audit.models import AuditEvent
 from directory.catalogue.models import NamedContact, Service
 from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.database import db
+from directory.foundation.errors import Invalid
 from directory.foundation.form_tokens import new_token
 from directory.foundation.on_demand import load
 from directory.foundation.read_spreadsheets import ReadTable, read_table
@@ -481,3 +482,19 @@ def test_one_weekly_price_needs_no_column_for_what_it_pays_for_and_who_pays(
     page = client.page(address)
     assert "1 row can be taken." in page.text_content() and "£650" in page.text_content()
     assert page.xpath("//select[@name='payer']/option[@selected]/@value") == ["=council"]
+
+
+@pytest.mark.parametrize(("one_writer", "most"), [(True, 500), (False, 2_000)])
+def test_a_sheet_is_no_longer_than_others_can_wait_for(
+    session: scoped_session, monkeypatch: pytest.MonkeyPatch, one_writer: bool, most: int
+) -> None:
+    monkeypatch.setattr(actions, "has_one_writer", lambda: one_writer)
+    add_places()
+    rows = [["Reference", "Name"], *([f"r{number}", "A service"] for number in range(most))]
+    sheet = actions.receive_sheet(SYSTEM, LARKHOLM, file_name="ours.csv", table=ReadTable(rows))
+    assert len(sheet.rows) == most + 1
+    with pytest.raises(Invalid) as refused:
+        actions.receive_sheet(
+            SYSTEM, LARKHOLM, file_name="ours.csv", table=ReadTable([*rows, ["one", "too many"]])
+        )
+    assert (refused.value.code, refused.value.values) == ("too_many_rows", {"most": most})

@@ -13,7 +13,7 @@ from sqlalchemy import update
 
 from directory.audit.actions import record
 from directory.foundation.actor import Actor
-from directory.foundation.database import db
+from directory.foundation.database import db, has_one_writer
 from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.permissions import Permission, Scope, allow
 from directory.foundation.read_spreadsheets import ReadTable
@@ -22,7 +22,7 @@ from directory.preparing.models import CouncilSheet
 from directory.preparing.sheet_fields import Value, check_columns, head_row, heads_of
 from directory.preparing.sheet_outcome import COUNTED, Outcome
 from directory.preparing.sheet_queries import checked_sheet, filled_rows
-from directory.preparing.sheet_rules import MOST_ROWS, SheetLine, pieces
+from directory.preparing.sheet_rules import SheetLine, most_rows, pieces
 from directory.preparing.states import COUNCIL_SHEET
 from directory.workflow.actions import transition
 
@@ -33,8 +33,9 @@ def receive_sheet(actor: Actor, council_code: str, *, file_name: str, table: Rea
     """Keep a spreadsheet until its columns are named. Raises Invalid where it is no table or too long."""
     allow(actor, Permission.LISTING_PREPARE, Scope(frozenset({council_code})))
     rows: Sequence[Sequence[Value]] = table.marked_rows
-    if len(rows) - head_row(rows) - 1 > MOST_ROWS:
-        raise Invalid("file", "too_many_rows", most=MOST_ROWS)
+    most = most_rows(one_writer=has_one_writer())
+    if len(rows) - head_row(rows) - 1 > most:
+        raise Invalid("file", "too_many_rows", most=most)
     kept = [[value.isoformat() if isinstance(value, date) else value for value in row] for row in rows]
     sheet = CouncilSheet(
         council_code=council_code,

@@ -26,6 +26,7 @@ from directory.presenting.cards import (
     card_context,
     card_for,
     dated_availability,
+    where_words,
 )
 from directory.presenting.phrases import labels_joined
 from directory.presenting.price_words import no_price_words
@@ -120,18 +121,6 @@ def without_budget(results: Results) -> Results:
     """The same services without the budget that was named."""
     params = replace(results.search.params, max_weekly=None)
     return replace(results, search=replace(results.search, params=params))
-
-
-def where_words(card: Card) -> tuple[str, ...]:
-    """Whether it visits the first place, or how far it is from each; () where neither can be said."""
-    if card.visits:
-        return (
-            gettext("Visits %(place)s", place=card.place) if card.place else gettext("Visits people at home"),
-        )
-    return tuple(
-        gettext("%(miles)s miles from %(place)s", miles=miles(distance), place=place)
-        for distance, place in card.miles
-    )
 
 
 def file_rows(pages: Sequence[Results], payer: str, today: date) -> list[list[FileCell]]:

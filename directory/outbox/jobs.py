@@ -37,7 +37,8 @@ PAUSE = 0.25
 PAUSE_AFTER_FAILURE = 5.0
 LETTERS_A_ROUND = 5
 # How a letter of each kind is put into words: from the ids it is about, in its language.
-Composers = Mapping[str, Callable[[tuple[str, ...], str], Composed]]
+# By the kind of letter. One whose letters have a context takes it as its third argument.
+Composers = Mapping[str, Callable[..., Composed]]
 # Whether a letter of a kind, about these ids, may still go to this address. Asked at the last moment before it goes.
 MayReceive = Callable[[str, tuple[str, ...], str], bool]
 
@@ -123,7 +124,8 @@ def _compose(due: DueLetter, composers: Composers) -> Composed | SendResult:
     if not current_app.config["MAIL_URL"]:
         return SendResult(Outcome.LATER, "no DIRECTORY_MAIL_URL", away=True)
     try:
-        return composers[due.kind](due.subjects, due.locale)
+        context = () if due.context is None else (due.context,)
+        return composers[due.kind](due.subjects, due.locale, *context)
     except Exception as error:  # a fault of ours in one letter must not keep the others
         report(error, job="compose a letter")
         return SendResult(Outcome.LATER, type(error).__name__)

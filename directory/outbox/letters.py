@@ -6,7 +6,7 @@ late changes nothing that was settled without it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,9 @@ from directory.outbox.rules import (
 )
 from directory.outbox.states import LETTER
 
+# What is forgotten once a letter is settled.
+FORGOTTEN: Mapping[str, None] = {"recipient": None, "context": None}
+
 
 @dataclass(frozen=True, slots=True)
 class DueLetter:
@@ -44,6 +47,7 @@ class DueLetter:
     kind: str
     locale: str
     subjects: tuple[str, ...]
+    context: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,11 @@ def write_letter(
     locale: str,
     submission_key: str,
     is_limited: bool = True,
+    context: str | None = None,
 ) -> Letter:
     """Write a letter about `subjects` (ids) in a language; it is sent once the caller's transaction has committed.
+
+    `context` is the query of a page, which its composer is given; it is forgotten with the address.
 
     The same `submission_key` (`form_tokens`) gives the first letter back, so that a double submit sends once. Raises
     Invalid `too_many_letters` where this mailbox was written to three times within a day; not for a letter that nobody
@@ -84,6 +91,7 @@ def write_letter(
         locale=locale,
         subjects=list(subjects),
         recipient=recipient,
+        context=context,
         recipient_digest=_recipient_digest(recipient) if is_limited else digest(f"own {mailbox(recipient)}"),
         submission_key=submission_key,
         message_id=new_public_id(),
@@ -125,11 +133,16 @@ def due_letters(at: datetime, most: int) -> list[DueLetter]:
     One that would wait longer than any does was put off before the clock was put back: it is due.
     """
     is_due = or_(Letter.try_at <= at, Letter.try_at > at + LONGEST_LETTER_WAIT)
-    query = select(Letter.id, Letter.kind, Letter.locale, Letter.subjects).where(
-        Letter.state == "waiting", is_due
+    query = (
+        select(Letter.id, Letter.kind, Letter.locale, Letter.subjects)
+        .add_columns(Letter.context)
+        .where(Letter.state == "waiting", is_due)
     )
     rows = db.session.execute(query.order_by(Letter.try_at, Letter.id).limit(most))
-    return [DueLetter(number, kind, locale, tuple(subjects)) for number, kind, locale, subjects in rows]
+    return [
+        DueLetter(number, kind, locale, tuple(subjects), context)
+        for number, kind, locale, subjects, context in rows
+    ]
 
 
 def take(letter_id: int, at: datetime) -> TakenLetter | None:
@@ -143,7 +156,7 @@ def take(letter_id: int, at: datetime) -> TakenLetter | None:
 
 def note_sent(letter_id: int) -> None:
     """The mail server has it now. The address is forgotten."""
-    _move(letter_id, "note_sent", recipient=None, failure=None)
+    _move(letter_id, "note_sent", **FORGOTTEN, failure=None)
 
 
 def put_off(letter: TakenLetter, failure: str, at: datetime) -> None:
@@ -157,12 +170,12 @@ def put_off(letter: TakenLetter, failure: str, at: datetime) -> None:
 
 def give_up(letter_id: int, failure: str) -> None:
     """The mail server will never take it. The address is forgotten."""
-    _move(letter_id, "give_up", recipient=None, failure=failure[:64])
+    _move(letter_id, "give_up", **FORGOTTEN, failure=failure[:64])
 
 
 def mark_unknown(letter_id: int, failure: str) -> None:
     """It may have been taken or not. The address is forgotten."""
-    _move(letter_id, "mark_unknown", recipient=None, failure=failure[:64])
+    _move(letter_id, "mark_unknown", **FORGOTTEN, failure=failure[:64])
 
 
 def settle_abandoned(at: datetime) -> int:
@@ -174,7 +187,7 @@ def settle_abandoned(at: datetime) -> int:
     is_abandoned = or_(Letter.taken_at < at - ABANDONED_AFTER, Letter.taken_at > at + MOST_AHEAD)
     ids = db.session.scalars(select(Letter.id).where(Letter.state == "sending", is_abandoned)).all()
     return sum(
-        _move(letter_id, "mark_unknown", is_abandoned, recipient=None, failure="worker ended")
+        _move(letter_id, "mark_unknown", is_abandoned, **FORGOTTEN, failure="worker ended")
         for letter_id in ids
     )
 

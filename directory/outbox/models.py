@@ -37,10 +37,15 @@ class OutboxMessage(Model):
     failure: Mapped[str | None] = mapped_column(String(64))
 
 
+LONGEST_CONTEXT = 600  # characters
+
+
 class Letter(Model):
     """An e-mail to be sent, as ids of what it is about: its words are found when it is sent, and are true then.
 
-    `recipient` is there only while it is needed; `recipient_digest` counts letters to one address for a day.
+    `recipient` and `context` are there only while they are needed; `context` is the query of the page that it was asked
+    for at, so that its words are for the same payer, week and places. `recipient_digest` counts letters to one address
+    for a day.
     """
 
     __tablename__ = "letter"
@@ -50,6 +55,7 @@ class Letter(Model):
             "(recipient IS NULL) = (state IN ('given_up', 'sent', 'unsure'))",
             name="address_only_while_needed",
         ),
+        CheckConstraint("context IS NULL OR recipient IS NOT NULL", name="context_only_while_needed"),
         CheckConstraint("(state = 'waiting') = (taken_at IS NULL)", name="taken_at_a_moment"),
         Index("ix_letter_waiting", "state", "try_at", "id"),
         Index("ix_letter_recipient", "recipient_digest", "written_at"),
@@ -60,6 +66,7 @@ class Letter(Model):
     locale: Mapped[str] = mapped_column(String(16))
     subjects: Mapped[list[str]] = mapped_column(JSON)
     recipient: Mapped[str | None] = mapped_column(String(254))
+    context: Mapped[str | None] = mapped_column(String(LONGEST_CONTEXT))
     recipient_digest: Mapped[str] = mapped_column(String(32))
     submission_key: Mapped[str] = mapped_column("form_token", String(KEY_LENGTH), unique=True)
     message_id: Mapped[str] = mapped_column(String(64), unique=True)

@@ -23,7 +23,7 @@ from directory.web.council import PageCouncil, page_council
 from directory.web.i18n import gettext
 from directory.web.labels import label, labels
 from directory.web.languages import page_language
-from directory.web.templating import told_ago
+from directory.web.templating import miles, told_ago
 
 
 class ListedService(Protocol):
@@ -208,6 +208,18 @@ def _availability(facts: Mapping[str, Any], today: date) -> tuple[str | None, in
         count, unit, as_at = facts["vacancies"]
         return vacancy_words(count, unit), (today - date.fromisoformat(as_at)).days
     return None, None
+
+
+def where_words(card: Card) -> tuple[str, ...]:
+    """Whether it visits the first place, or how far it is from each; () where neither can be said."""
+    if card.visits:
+        return (
+            gettext("Visits %(place)s", place=card.place) if card.place else gettext("Visits people at home"),
+        )
+    return tuple(
+        gettext("%(miles)s miles from %(place)s", miles=miles(distance), place=place)
+        for distance, place in card.miles
+    )
 
 
 def dated_availability(card: Card) -> str | None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
-from flask import current_app, render_template, url_for
+from flask import current_app, render_template, request, url_for
 
+from directory.finding.forms import read_search
+from directory.finding.queries.interpretation import find_named_place
 from directory.finding.search_params import SearchParams
 from directory.foundation.time import today
 from directory.outbox.mailer import Composed
+from directory.outbox.models import LONGEST_CONTEXT
 from directory.places.queries import council_record
-from directory.presenting.cards import Card, dated_availability
+from directory.presenting.cards import Card, dated_availability, where_words
 from directory.presenting.facts import help_words, terms_facts
 from directory.presenting.price_words import amount_words, no_price_words
 from directory.presenting.ratings import rating_words
@@ -23,10 +27,15 @@ from directory.shortlists.shortlist_urls import share_url
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.languages import anonymous_request
-from directory.web.navigation import page_payer
+from directory.web.navigation import page_payer, query_pairs
 from directory.web.templating import average, day, figure
 
 KIND = "shortlist"
+# What of a page's address goes into the letter: who pays, which week, and near where. Neither budget nor needs.
+CONTEXT_PARAMS = ("payer", "visits", "level", "near")
+# What the addresses in it carry on: no place, since the letter may be passed on.
+SENT_PARAMS = ("payer", "visits", "level")
+SENDER_PARAM = "sender"
 Row = tuple[str, str]
 
 
@@ -49,9 +58,12 @@ class ShortlistLetter:
     closing: tuple[str, ...]
 
 
-def compose(ids: tuple[str, ...], locale: str) -> Composed:
-    """The letter about these services in a language: a subject that says nothing personal, plain text, and HTML."""
-    with anonymous_request(locale):
+def compose(ids: tuple[str, ...], locale: str, context: str = "") -> Composed:
+    """The letter about these services in a language: a subject that says nothing personal, plain text, and HTML.
+
+    `context` is the query of the page it was asked for at: who pays, which week, near where, and from whom.
+    """
+    with anonymous_request(locale, context):
         letter = _letter(ids, today())
         return Composed(
             subject=gettext("A shortlist of care services"),
@@ -60,33 +72,58 @@ def compose(ids: tuple[str, ...], locale: str) -> Composed:
         )
 
 
-def _letter(ids: tuple[str, ...], on: date) -> ShortlistLetter:
-    params, payer = SearchParams(), page_payer()
-    entries = shortlist_entries(
-        ids, lambda category: chosen_week(category, params.visits, params.week_key), payer, (), on
+def letter_context(sender: str) -> str:
+    """What a letter that is asked for on this page is composed with: who pays, which week, near where, and from whom.
+
+    A place that is too long to keep is left out: the prices matter more.
+    """
+    pairs = [("payer", page_payer()), *((n, v) for n, v in query_pairs(CONTEXT_PARAMS) if n != "payer")]
+    sent = [*pairs, *([(SENDER_PARAM, sender)] if sender else [])]
+    short = [(name, value) for name, value in sent if name != "near"]
+    return next(
+        text for chosen in (sent, short, pairs[:1]) if len(text := urlencode(chosen)) <= LONGEST_CONTEXT
     )
+
+
+def _letter(ids: tuple[str, ...], on: date) -> ShortlistLetter:
+    params, payer = read_search(request.args), page_payer()
+    named = [find_named_place(typed, None).place for typed in params.near]
+    places = [place for place in named if place is not None]
+    entries = shortlist_entries(
+        ids, lambda category: chosen_week(category, params.visits, params.week_key), payer, places, on
+    )
+    labels = tuple(place.label for place in places)
+    query = urlencode(query_pairs(SENT_PARAMS))
+    sender = request.args.get(SENDER_PARAM, "")
     site = str(current_app.config["PUBLIC_URL"] or current_app.config["SERVED_AT"])
     return ShortlistLetter(
         opening=(
-            gettext("Somebody used Choosing Care to send you these care services. It may have been you."),
+            gettext("%(name)s used Choosing Care to send you these care services.", name=sender)
+            if sender
+            else gettext(
+                "Somebody used Choosing Care to send you these care services. It may have been you."
+            ),
             gettext("Prices and ratings are those of %(day)s.", day=day(on)),
             gettext("Who pays: %(payer)s", payer=label("payer", payer)),
         ),
-        services=tuple(_service(entry, params, payer, on, site) for entry in entries),
+        services=tuple(_service(entry, params, payer, labels, on, f"{site}%s?{query}") for entry in entries),
         url=share_url(ids, on, site),
         closing=(
             *council_lines(entries),
-            gettext("We do not know who asked for this letter, and we have not kept your address."),
+            gettext("We do not check who asks for a letter, and we have not kept your address."),
             gettext("If you did not expect it, you can throw it away."),
         ),
     )
 
 
-def _service(entry: ShortlistEntry, params: SearchParams, payer: str, on: date, site: str) -> LetterService:
-    card = card_of(entry, params, payer, (), on)
+def _service(
+    entry: ShortlistEntry, params: SearchParams, payer: str, places: tuple[str, ...], on: date, address: str
+) -> LetterService:
+    """One service; `address` has "%s" for the path of its page."""
+    card = card_of(entry, params, payer, places, on)
     if card is None:
         return LetterService(entry.name, (), None)
-    url = f"{site}{url_for('finding.service', slug=card.slug)}"
+    url = (address % url_for("finding.service", slug=card.slug)).rstrip("?")
     return LetterService(entry.name, (*card_rows(card), *terms_rows(entry)), url)
 
 
@@ -98,6 +135,7 @@ def card_rows(card: Card) -> list[Row]:
         *price_rows(card),
         (gettext("Inspectors say"), dated_rating(card)),
         (gettext("Residents and families say"), feedback_words(card)),
+        *((gettext("Where"), words) for words in where_words(card)),
         *([(gettext("How soon"), soon)] if soon else []),
     ]
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
 from flask import current_app, g, request
 from werkzeug.datastructures import LanguageAccept
@@ -96,11 +97,18 @@ def locale_for_babel() -> str:
 
 
 @contextmanager
-def anonymous_request(lang: str) -> Iterator[None]:
+def anonymous_request(lang: str, query: str = "") -> Iterator[None]:
     """Inside it, sentences and templates speak a language outside any request: as to a visitor who chose nothing else.
 
-    For letters, which the worker writes. It is a request that nobody sent, with surroundings of its own, so that one
-    letter's language is never the next one's.
+    `query` is what else its address asks for. For letters, which the worker writes. It is a request that nobody sent,
+    with surroundings of its own, so that one letter's language is never the next one's.
     """
-    with current_app.app_context(), current_app.test_request_context("/", query_string={"lang": lang}):
+    with (
+        current_app.app_context(),
+        current_app.test_request_context("/", query_string=_with_language(query, lang)),
+    ):
         yield
+
+
+def _with_language(query: str, lang: str) -> str:
+    return urlencode([*((name, value) for name, value in parse_qsl(query) if name != "lang"), ("lang", lang)])

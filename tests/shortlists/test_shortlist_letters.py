@@ -32,7 +32,7 @@ from directory.outbox.models import Letter
 from directory.outbox.rules import Event
 from directory.presenting.own_cost_words import cost_words
 from directory.prices.rules.own_cost import own_cost
-from directory.shortlists.shortlist_letter import price_rows
+from directory.shortlists.shortlist_letter import letter_context, price_rows
 from directory.web.access import limiter
 from directory.web.languages import anonymous_request
 from directory.web.rate_limit_storage import MovingWindowMemoryStorage
@@ -249,9 +249,58 @@ def test_a_refused_address_keeps_the_week_of_the_page(
     assert answer.location == "/shortlist?visits=21x30&max-weekly=300&near=N8+0RD&sent=1"
     assert "Visits N8 0RD" in main_text(client.page(answer.location))
     written = session.scalars(select(Letter)).one()
-    everything = " ".join(str(vars(record)) for record in caplog.records) + str(vars(written))
+    assert written.context == "payer=council&visits=21x30&near=N8+0RD", (
+        "what the letter is about, and no budget"
+    )
+    everything = " ".join(str(vars(record)) for record in caplog.records)
     everything += " ".join(str(row.after) for row in session.scalars(select(AuditEvent)))
-    assert not [one for one in ("N8", "21x30", "max-weekly") if one in everything], "kept nowhere"
+    assert not [one for one in ("N8", "21x30", "max-weekly") if one in everything], "kept nowhere else"
+
+
+def test_a_letter_is_for_the_payer_the_week_and_the_place_of_the_page(
+    town: Town, client: PageClient, session: scoped_session, mail_to: Callable[[str], None]
+) -> None:
+    keys = [key_of(session, name) for name in ("Rosewater Care", "Elm Nursing Home")]
+    client.post("/shortlist/add", data={"service": keys})
+    box = Letterbox()
+    with serving(box) as url:
+        mail_to(url)
+        asked = client.page("/shortlist?near=N8+0RD&visits=21x30&max-weekly=200&payer=direct_payment")
+        press(client, asked, "/shortlist/send", to=ADDRESS, sender="Ayşe O’Neill")
+        assert send_due() == 1
+    body = box.taken[0].get_body(("plain",))
+    assert body is not None
+    words = body.get_content()
+    assert words.startswith("Ayşe O’Neill used Choosing Care to send you these care services.")
+    assert "Who pays: I use a direct payment" in words and "Price for 21 visits of 30 minutes" in words
+    assert "Where: Visits N8 0RD" in words and "miles from N8 0RD" in words
+    assert "?payer=direct_payment&visits=21x30" in words
+    assert "N8+0RD" not in words and "budget" not in words, "addresses may be passed on"
+    session.expire_all()
+    letter = session.scalars(select(Letter)).one()
+    assert (letter.state, letter.recipient, letter.context) == ("sent", None, None)
+
+
+@pytest.mark.parametrize("name", ["see evil.example", "www.x/y", "ring 0900 1", "a@b", "x" * 61, "<b>"])
+def test_a_sender_is_a_name_and_nothing_else(
+    town: Town, client: PageClient, session: scoped_session, name: str, mail_to: Callable[[str], None]
+) -> None:
+    client.post("/shortlist/add", data={"service": key_of(session, "Rosewater Care")})
+    mail_to("smtp://127.0.0.1:9")
+    answer = client.post("/shortlist/send", data={"to": ADDRESS, "token": "c" * 32, "sender": name})
+    page = html.fromstring(answer.get_data())
+    assert answer.status_code == 400
+    assert page.xpath("//*[@id='sender']/@value") == [name] and page.xpath("//*[@id='to']/@value") == [
+        ADDRESS
+    ]
+    assert page.xpath("//*[@id='sender-error']") and session.scalars(select(Letter)).all() == []
+
+
+def test_a_letter_keeps_no_more_than_its_column_holds(app: Flask) -> None:
+    with app.test_request_context("/shortlist", query_string={"near": "N" * 700, "visits": "21x30"}):
+        assert letter_context("Ann") == "payer=council&visits=21x30&sender=Ann"
+    with app.test_request_context("/shortlist", query_string={"visits": "2" * 700}):
+        assert letter_context("Ann") == "payer=council"
 
 
 def test_a_price_in_a_letter_has_its_unit(app: Flask) -> None:

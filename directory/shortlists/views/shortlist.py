@@ -18,7 +18,7 @@ from directory.outbox.letters import letter_by_key, write_letter
 from directory.shortlists.forms import LetterForm
 from directory.shortlists.queries import ids_of_slugs, known_names
 from directory.shortlists.rules import shortlist as rules
-from directory.shortlists.shortlist_letter import KIND
+from directory.shortlists.shortlist_letter import KIND, letter_context
 from directory.shortlists.shortlist_page import shortlist_page
 from directory.shortlists.shortlist_urls import CARRIED_PARAMS, shortlist_url
 from directory.web.access import consume_limit, limited, public
@@ -143,7 +143,8 @@ def _write_once(ids: Sequence[str], form: LetterForm) -> tuple[str, int] | None:
     A message and a status where too many were sent from here.
     """
     locale = page_language().code
-    key = submission_key(own_token(form.token.data), KIND, form.address, locale, *ids)
+    context = letter_context(form.sender.data or "")
+    key = submission_key(own_token(form.token.data), KIND, form.address, locale, context, *ids)
     if letter_by_key(key) is not None:
         return None
     if not consume_limit(LETTERS_LIMIT, "letters"):
@@ -157,6 +158,7 @@ def _write_once(ids: Sequence[str], form: LetterForm) -> tuple[str, int] | None:
                 subjects=ids,
                 locale=locale,
                 submission_key=key,
+                context=context,
             )
     except Invalid:
         # Too many to this address today. Answered as if it had been sent: whoever asks may be anybody, and that

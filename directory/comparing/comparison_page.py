@@ -22,7 +22,7 @@ from directory.presenting.phrases import labels_joined, yes_or_no
 from directory.presenting.terms import notice_words, trial_words
 from directory.prices.rules.own_cost import measured_pence
 from directory.web.i18n import gettext, ngettext
-from directory.web.navigation import current_url, url_with
+from directory.web.navigation import checklists_url, current_url, url_with
 
 CellOf = Callable[[ServiceColumn], Cell]
 # What the form under the comparison asks itself; the other parameters are carried along.
@@ -91,7 +91,7 @@ def comparison_page(
         has_too_many=choice.too_many > 0,
         form=scenario_form(params, columns, search.places, payer),
         carried=_carried_params(slugs),
-        checklists_url=url_for("print.checklists", service=slugs, need=params.needs),
+        checklists_url=checklists_url(slugs),
         list_url=url_with(url_for("finding.results"), differences=None),
         table_url=url_with(url_for("comparing.table"), service=None, differences=None),
     )

@@ -37,7 +37,7 @@ from directory.vocabulary.organisations import AreaKind, FactKind
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.languages import page_language
-from directory.web.navigation import PERSONAL_PARAMS, query_pairs
+from directory.web.navigation import PERSONAL_PARAMS, checklists_url, query_pairs
 from directory.web.preferences import payer_choices
 from directory.web.templating import day
 
@@ -73,6 +73,7 @@ class ServiceContext:
     warning: tuple[str, str] | None
     price: PricePanel
     price_params: tuple[tuple[str, str], ...]
+    checklists_url: str
     payers: tuple[tuple[str, str, None, bool], ...]
     price_history: History
     rating: RatingSummary | None
@@ -108,6 +109,7 @@ def service_context(view: ServiceView, params: SearchParams, payer: str, today: 
         warning=held_warning(view.listing),
         price=price,
         price_params=price_params(price),
+        checklists_url=checklists_url([record.slug]),
         payers=payer_choices(payer),
         price_history=price_history(view.past_prices, today),
         rating=rating_summary(view.ratings, view.past_ratings, today) if record.regulated else None,

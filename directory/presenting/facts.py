@@ -13,7 +13,7 @@ from directory.presenting.own_cost_words import cost_words
 from directory.presenting.phrases import labels_joined
 from directory.presenting.price_words import line_words, no_price_words
 from directory.presenting.ratings import rating_notes, rating_words
-from directory.presenting.rules import ListWeek, displayed_rating, price_disclosure, simplest_prices
+from directory.presenting.rules import displayed_rating, list_week, price_disclosure, simplest_prices
 from directory.presenting.terms import notice_words, trial_words
 from directory.presenting.weeks import price_heading, price_per
 from directory.prices.rules.own_cost import own_cost
@@ -44,12 +44,13 @@ def price_fact(
     price: Comparable | NotComparable | None,
     lines: Iterable[PriceLine],
     payer: str,
+    visits: str = "",
 ) -> Fact:
-    """The price for a published week: what it is for, the amount, the day from which it holds; or why there is none.
+    """The price for a week: what it is for, who pays it, the day from which it holds; or why there is none.
 
-    `lines` are the price lines in force, of every payer.
+    `lines` are the price lines in force, of every payer; `visits` the visitor's own week as written, "" for none.
     """
-    priced_for = ListWeek(week.key) if week else ListWeek("usual")
+    priced_for = list_week(week, visits)
     heading = price_heading(priced_for, category)
     if isinstance(price, Comparable) and payer != Payer.NHS:
         from_day = gettext("Price from %(day)s.", day=day(price.priced_from))

@@ -14,6 +14,7 @@ from directory.print.rules.checklist import NEEDS_WITH_QUESTIONS, questions_for
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
+from directory.web.navigation import query_pairs
 
 QUESTION_WORDS: Mapping[str, LazyString] = {
     "safe_alone": _l("What do you do if someone falls or is taken ill?"),
@@ -53,6 +54,7 @@ QUESTION_WORDS: Mapping[str, LazyString] = {
 }
 
 
+PRICED_BY = ("payer", "visits", "level")  # what of an address the prices on a checklist depend on
 QUESTIONS_A_PAGE = 15  # of 16 points, with the facts above and lines to write on below
 
 
@@ -74,11 +76,15 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True)
 class ChecklistsPage:
-    """What `print/checklists.html` prints. `missing` counts the chosen services that are not offered."""
+    """What `print/checklists.html` prints.
+
+    `missing` counts the chosen services that are not offered; `carried` is what the form sends along.
+    """
 
     checklists: tuple[Checklist, ...]
     missing: int
     needs: tuple[tuple[str, str, None, bool], ...]
+    carried: tuple[tuple[str, str], ...]
 
 
 def checklists_page(
@@ -89,6 +95,7 @@ def checklists_page(
         checklists=tuple(_checklist(service, needs, payer) for service in services),
         missing=missing,
         needs=tuple((need, label("need", need), None, need in needs) for need in NEEDS_WITH_QUESTIONS),
+        carried=tuple(query_pairs(PRICED_BY)),
     )
 
 
@@ -103,7 +110,13 @@ def _checklist(service: PrintedService, needs: Collection[str], payer: str) -> C
         category=record.category,
         facts=(
             price_fact(
-                record.category, service.listing, service.week, service.price, service.price_lines, payer
+                record.category,
+                service.listing,
+                service.week,
+                service.price,
+                service.price_lines,
+                payer,
+                service.visits,
             ),
             rating_fact(service.listing.kind, service.rating_code, service.ratings),
             feedback_fact(service.feedback),

@@ -13,10 +13,10 @@ from directory.catalogue.records import ServiceRecord
 from directory.feedback.queries import public_summary
 from directory.feedback.rules.averages import FeedbackSummary
 from directory.places.records import Place
-from directory.presenting.rules import rating_code
+from directory.presenting.rules import chosen_week, rating_code
 from directory.prices.queries import public_comparables, public_prices
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
-from directory.prices.rules.weeks import WeekPattern, usual_week
+from directory.prices.rules.weeks import WeekPattern
 from directory.print.rules.catalogue import list_order, serves
 from directory.quality.queries import LatestOutcome, public_latest_outcomes
 from directory.register.queries import current_ratings
@@ -42,8 +42,8 @@ class CatalogueScope:
 class PrintedService:
     """One service with its facts of the day, not yet in words. `record` has no field for the named contact.
 
-    `rating_code` is "" where the regulator does not inspect such help; `week` is what `price` is for, `price_lines` the
-    prices in force, of every payer.
+    `rating_code` is "" where the regulator does not inspect such help; `week` is what `price` is for, `visits` the
+    visitor's own week as written ("" for none), `price_lines` the prices in force, of every payer.
     """
 
     record: ServiceRecord
@@ -55,6 +55,7 @@ class PrintedService:
     week: WeekPattern | None
     price: Comparable | NotComparable | None
     price_lines: tuple[PriceLine, ...]
+    visits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +90,23 @@ def catalogue_of(scope: CatalogueScope, payer: str, on: date, most: int) -> Cata
 
 
 def printed_services(
-    service_ids: Collection[int], listings: dict[int, Listing], payer: str, on: date
+    service_ids: Collection[int],
+    listings: dict[int, Listing],
+    payer: str,
+    on: date,
+    *,
+    visits: str = "",
+    week_key: str = "",
 ) -> tuple[PrintedService, ...]:
-    """What every room says of these services, in the order of their ids: as few statements for many as for one."""
+    """What every room says of these services, in the order of their ids: as few statements for many as for one.
+
+    Priced for the week of `visits` or `week_key` where a kind of care has it (`chosen_week`), else its usual one.
+    """
     records = {record.id: record for record in documents_for(service_ids)}
     weeks = {
         category: week
         for category in {record.category for record in records.values()}
-        if (week := usual_week(category))
+        if (week := chosen_week(category, visits, week_key))
     }
     prices = public_comparables(list(records), weeks.values(), on, payer)
     price_lines = public_prices(list(records), on)
@@ -121,6 +131,7 @@ def printed_services(
                 week=week,
                 price=prices.get(service_id, {}).get(week.key) if week else None,
                 price_lines=price_lines.get(service_id, ()),
+                visits=visits,
             )
         )
     return tuple(services)

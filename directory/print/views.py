@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory.admissions.queries import confirm_listable, public_listable
 from directory.catalogue.queries import once_public_ids
 from directory.finding.forms import PUBLIC_PARAMS as SEARCH_PARAMS
+from directory.finding.forms import read_search
 from directory.foundation.errors import Unavailable
 from directory.foundation.time import today
 from directory.places.queries import page_version
@@ -76,7 +77,8 @@ def show_checklists() -> str:
     ids_by_slug = once_public_ids(slugs) if slugs else {}
     listings = public_listable(on, ids_by_slug.values())
     ids = list(dict.fromkeys(ids_by_slug[slug] for slug in slugs if ids_by_slug.get(slug) in listings))
-    services = printed_services(ids, listings, payer, on)
+    params = read_search(request.args)
+    services = printed_services(ids, listings, payer, on, visits=params.visits, week_key=params.week_key)
     first = services[0] if services else None
     resolve_council(fallback=first.listing.page_council(first.record.council_code) if first else None)
     needs = [need for need in NEEDS_WITH_QUESTIONS if need in request.args.getlist("need")]

@@ -20,7 +20,7 @@ from directory.shortlists.queries import known_names, shortlist_entries
 from directory.shortlists.rules.sharing import DAYS_SHARED, SharedShortlist
 from directory.shortlists.shortlist_urls import CARRIED_PARAMS, qr_code, share_url
 from directory.web.council import requested_council, resolve_council
-from directory.web.navigation import own_path, page_payer, query_pairs, site_address
+from directory.web.navigation import checklists_url, own_path, page_payer, query_pairs, site_address
 from directory.web.shortlist import MOST, is_id
 
 
@@ -146,7 +146,7 @@ def shortlist_content(ids: Sequence[str], on: date) -> ShortlistContent:
         form=pricing_form(entries, params, named, payer),
         carried=tuple(carried),
         query=f"?{urlencode(carried)}" if carried else "",
-        checklists_url=url_for("print.checklists", service=slugs, need=params.needs),
+        checklists_url=checklists_url(slugs),
     )
 
 

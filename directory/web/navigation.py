@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit, urlunsplit
 
-from flask import current_app, g, request
+from flask import current_app, g, request, url_for
 from werkzeug.urls import iri_to_uri
 
 from directory.vocabulary.prices import CHOOSABLE_PAYERS
@@ -58,6 +58,13 @@ def url_with_needs(path: str) -> str:
     """Another page's address with what the visitor says of a week and of needs in the address of this one."""
     taken = query_pairs(PERSONAL_PARAMS)
     return f"{path}{'&' if '?' in path else '?'}{urlencode(taken)}" if taken else path
+
+
+def checklists_url(slugs: Sequence[str]) -> str:
+    """The questions to take on a visit to these services, with the payer, the week and the needs of this page."""
+    path = url_for("print.checklists", service=slugs)
+    taken = query_pairs(("payer", "visits", "level", "need"))
+    return f"{path}&{urlencode(taken)}" if taken else path
 
 
 def _changed(path: str, pairs: list[tuple[str, str]], changes: dict[str, Any]) -> str:

@@ -156,6 +156,27 @@ def test_every_page_prints_the_same_money(
         client.post("/shortlist/remove", data={"service": key})
 
 
+def test_a_checklist_is_for_the_week_of_the_page_that_leads_to_it(
+    priced_town: list[Service], session: scoped_session[Any], client: PageClient
+) -> None:
+    carers = priced_town[-1]
+    asked = "payer=self_funder&visits=21x30"
+    client.post("/shortlist/add", data={"service": key_of(session, carers.name)})
+    for path in (f"/services/{carers.slug}", f"/compare?service={carers.slug}", "/shortlist"):
+        page = client.page(f"{path}{'&' if '?' in path else '?'}{asked}")
+        (link,) = page.xpath("//a[contains(@href, '/checklists')]/@href")
+        sheet = client.page(link).xpath("//main")[0]
+        (panel,) = client.page(f"/services/{carers.slug}?{asked}").xpath(
+            "//section[@aria-labelledby='price-heading']"
+        )
+        assert lines_of(sheet) == lines_of(panel) != [], path
+        assert "Price for 21 visits of 30 minutes" in sheet.text_content()
+        hidden = dict(
+            zip(sheet.xpath("//form//input/@name"), sheet.xpath("//form//input/@value"), strict=True)
+        )
+        assert (hidden["payer"], hidden["visits"]) == ("self_funder", "21x30")
+
+
 @pytest.mark.parametrize("payer", PRICED_PAYERS)
 def test_a_budget_finds_what_is_within_it_less_the_nhs_s_part(
     priced_town: list[Service], client: PageClient, payer: str

@@ -373,6 +373,16 @@ DESK_ENTRIES: tuple[DeskEntry, ...] = (
         _l("Limits on savings"),
         frozenset({Permission.SAVINGS_LIMITS_ANNOUNCE}),
     ),
+    (
+        "national_amounts.allowances",
+        _l("Allowances and benefits"),
+        frozenset({Permission.SAVINGS_LIMITS_ANNOUNCE}),
+    ),
+    (
+        "national_amounts.policies",
+        _l("How councils charge for care at home"),
+        frozenset({Permission.CHARGING_POLICY_RECORD}),
+    ),
     ("council_claims.claims", _l("Claims"), frozenset({Permission.CLAIM_READ})),
     ("council_invitations.invite", _l("Invite a provider"), frozenset({Permission.PROVIDER_ENTER})),
     ("own_entries.entries", _l("Pages to complete"), frozenset({Permission.LISTING_WRITE})),
@@ -397,7 +407,15 @@ DESK_GROUPS: tuple[DeskGroupSetup, ...] = (
         _l("Our list"),
         ("admission_pages.admissions", "entries.index", "council_prices.index", "discounts.index"),
     ),
-    (_l("National amounts"), ("national_amounts.nursing_rates", "national_amounts.savings_limits")),
+    (
+        _l("National amounts"),
+        (
+            "national_amounts.nursing_rates",
+            "national_amounts.savings_limits",
+            "national_amounts.allowances",
+            "national_amounts.policies",
+        ),
+    ),
     (_l("Council"), ("contacts.index", "council_imports.imports", "council_invitations.invite")),
 )
 DESK = DeskSetup(

@@ -35,7 +35,8 @@ class Permission(StrEnum):
     PRICE_PROPOSE = "price.propose"
     PRICE_APPROVE = "price.approve"
     NURSING_RATE_ANNOUNCE = "nursing_rate.announce"
-    SAVINGS_LIMITS_ANNOUNCE = "savings_limits.announce"
+    SAVINGS_LIMITS_ANNOUNCE = "savings_limits.announce"  # and the allowances beside them
+    CHARGING_POLICY_RECORD = "charging_policy.record"  # how a council charges for care at home
     DISCOUNT_MANAGE = "discount.manage"
     INSTRUMENT_MANAGE = "instrument.manage"  # lots, bands, specifications, access agreements
     INSTRUMENT_READ = "instrument.read"  # with its ledger, for staff of the lead and the joining councils
@@ -276,6 +277,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.DESK_SITE,
         Permission.NURSING_RATE_ANNOUNCE,
         Permission.SAVINGS_LIMITS_ANNOUNCE,
+        Permission.CHARGING_POLICY_RECORD,
         Permission.REGISTER_IMPORT,
         Permission.PLACES_IMPORT,
         Permission.COUNCIL_SERVE,

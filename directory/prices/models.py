@@ -31,6 +31,7 @@ from directory.foundation.database import Model, Pence, Stamped, only_one, sql_i
 from directory.outbox.rules import Event
 from directory.prices.rules.types import PriceLine
 from directory.prices.states import PRICE, PRICE_ENDING, PUBLISHED_STATES
+from directory.vocabulary.charging import ChargingFigure, CouncilCharging
 from directory.vocabulary.prices import DiscountMeasure, FncBasis, Payer, PriceSource, TimeOfWeek, Unit
 from directory.workflow.models import WorkflowMixin
 
@@ -239,6 +240,63 @@ class SavingsLimits(Stamped, Model):
     announced_on: Mapped[date]
     upper_pence: Mapped[int] = mapped_column(Pence)
     lower_pence: Mapped[int] = mapped_column(Pence)
+    source: Mapped[str] = mapped_column(Text)
+
+
+class ChargingFigureRow(Stamped, Model):
+    """An allowance or a benefit of a charging year as announced; a correction is a later announcement."""
+
+    __tablename__ = "charging_figure"
+    __table_args__ = (
+        UniqueConstraint("code", "valid_from", "announced_on", name="uq_charging_figure_announced"),
+        CheckConstraint(sql_in("code", ChargingFigure), name="code_known"),
+        CheckConstraint("valid_to >= valid_from", name="runs_forward"),
+        CheckConstraint("pence > 0", name="pence_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(24))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+    announced_on: Mapped[date]
+    pence: Mapped[int] = mapped_column(Pence)
+    source: Mapped[str] = mapped_column(Text)
+
+
+class CouncilChargingPolicy(Stamped, Model):
+    """Whether and how a council charges for care at home, as its own policy said when it was read; a correction was
+    read later.
+    """
+
+    __tablename__ = "council_charging_policy"
+    __table_args__ = (
+        UniqueConstraint(
+            "council_code", "valid_from", "read_on", name="uq_council_charging_policy_council_code"
+        ),
+        CheckConstraint(sql_in("charging", CouncilCharging), name="charging_known"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="runs_forward"),
+        CheckConstraint("extra_pence >= 0", name="extra_not_negative"),
+        CheckConstraint(
+            "(upper_pence IS NULL AND lower_pence IS NULL) OR (upper_pence IS NOT NULL"
+            " AND lower_pence IS NOT NULL AND lower_pence > 0 AND upper_pence >= lower_pence)",
+            name="limits_in_order",
+        ),
+        CheckConstraint(
+            "charging <> 'free' OR (extra_pence = 0 AND upper_pence IS NULL)", name="free_without_amounts"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    council_code: Mapped[str] = mapped_column(ForeignKey("council.code"), index=True)
+    charging: Mapped[str] = mapped_column(String(8))
+    # A week, above the national minimum income.
+    extra_pence: Mapped[int] = mapped_column(Pence, default=0)
+    # The council's own limits on savings; NULL where it follows the national ones.
+    upper_pence: Mapped[int | None] = mapped_column(Pence)
+    lower_pence: Mapped[int | None] = mapped_column(Pence)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    read_on: Mapped[date]
     source: Mapped[str] = mapped_column(Text)
 
 

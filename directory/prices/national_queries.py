@@ -1,4 +1,6 @@
-"""What holds for the whole nation: the nursing care rate, the limits on savings and the bank holidays."""
+"""What holds for the whole nation: the nursing care rate, the limits on savings, the allowances and the bank holidays;
+and how each council charges for care at home.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
 from directory.foundation import calendar
 from directory.foundation.database import db
+from directory.prices.models import ChargingFigureRow, CouncilChargingPolicy, SavingsLimits
 from directory.prices.models import NursingRate as NursingRateRow
-from directory.prices.models import SavingsLimits
-from directory.prices.rules.charging import ChargingYear
+from directory.prices.rules.charging import ChargingFigure, ChargingYear, CouncilPolicy
 from directory.prices.rules.types import BankHolidays, NursingRate
 
 CHARGING = Path(__file__).parent / "data" / "charging.toml"
@@ -79,10 +82,54 @@ def charging_years() -> tuple[ChargingYear, ...]:
     return tuple(years[first] for first in sorted(years))
 
 
+def charging_figures() -> tuple[ChargingFigure, ...]:
+    """The allowances and benefits that are known, by code and first day: those that come with the program, and those
+    announced since. Of two announcements of one figure the later one counts.
+    """
+    figures = {(figure.code, figure.valid_from): figure for figure in _shipped_figures()}
+    rows = db.session.execute(
+        select(ChargingFigureRow.code, ChargingFigureRow.valid_from, ChargingFigureRow.valid_to)
+        .add_columns(ChargingFigureRow.pence, ChargingFigureRow.source)
+        .order_by(ChargingFigureRow.announced_on, ChargingFigureRow.id)
+    )
+    figures |= {(row.code, row.valid_from): ChargingFigure(**row._mapping) for row in rows}
+    return tuple(figures[key] for key in sorted(figures))
+
+
+def charging_policies() -> tuple[CouncilPolicy, ...]:
+    """What is known of how councils charge for care at home, by council, first day and day of reading."""
+    columns = (
+        CouncilChargingPolicy.council_code,
+        CouncilChargingPolicy.charging,
+        CouncilChargingPolicy.valid_from,
+        CouncilChargingPolicy.valid_to,
+        CouncilChargingPolicy.source,
+        CouncilChargingPolicy.read_on,
+        CouncilChargingPolicy.extra_pence,
+        CouncilChargingPolicy.upper_pence,
+        CouncilChargingPolicy.lower_pence,
+    )
+    rows = db.session.execute(select(*columns).order_by(CouncilChargingPolicy.id))
+    policies = [*_shipped_policies(), *(CouncilPolicy(*row) for row in rows)]
+    return tuple(sorted(policies, key=lambda one: (one.council_code, one.valid_from, one.read_on)))
+
+
 @lru_cache(maxsize=1)
-def _shipped_charging_years() -> tuple[ChargingYear, ...]:
+def _shipped_charging() -> dict[str, list[dict[str, Any]]]:
     with CHARGING.open("rb") as file:
-        return tuple(ChargingYear(**entry) for entry in tomllib.load(file)["year"])
+        return tomllib.load(file)
+
+
+def _shipped_charging_years() -> tuple[ChargingYear, ...]:
+    return tuple(ChargingYear(**entry) for entry in _shipped_charging()["year"])
+
+
+def _shipped_figures() -> tuple[ChargingFigure, ...]:
+    return tuple(ChargingFigure(**entry) for entry in _shipped_charging()["figure"])
+
+
+def _shipped_policies() -> tuple[CouncilPolicy, ...]:
+    return tuple(CouncilPolicy(valid_to=None, **entry) for entry in _shipped_charging()["policy"])
 
 
 @lru_cache(maxsize=1)

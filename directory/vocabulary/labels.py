@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from directory.vocabulary import (
     callbacks,
     care,
+    charging,
     claims,
     features,
     languages,
@@ -86,4 +87,10 @@ LABELS: Mapping[str, Mapping[str, Message]] = {
     "service_state": organisations.SERVICE_STATE_LABELS,
     "fact_kind": labels_of(organisations.FactKind),
     "contact_purpose": labels_of(organisations.ContactPurpose),
+    "charging_figure": labels_of(charging.ChargingFigure),
+    "council_charging": labels_of(charging.CouncilCharging),
+    "home_answer": labels_of(charging.HomeAnswer),
+    "age_group": labels_of(charging.AgeGroup),
+    "savings_stage": labels_of(charging.SavingsStage),
+    "savings_gap": labels_of(charging.SavingsGap),
 }

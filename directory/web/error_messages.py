@@ -128,6 +128,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "One of these councils is in another area on the same days. A home can be in one area only."
     ),
     "council_needed": _l("Choose the council that you ask to publish it."),
+    "council_not_known": _l("Choose a council from the list."),
     "council_of_address": _l("This address is in %(council)s. Ask %(council)s to publish the service."),
     "dates_backwards": _l("The last day must not be before the first."),
     "day_past": _l("Choose today or a later day."),
@@ -172,6 +173,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     ),
     "identifies_someone": _l("This may say who somebody is. Take out names, addresses and numbers."),
     "image_too_large": _l("The picture is too large. Make it smaller, then try again."),
+    "free_with_amounts": _l("Where care at home is free, leave the amounts empty."),
     "in_the_future": _l("Enter a day that is not in the future."),
     "in_the_past": _l("Enter today or a later day."),
     "instrument_without_end": _l(
@@ -188,6 +190,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "lift_below_minimum": _l(
         "The rating is below the lowest that the list takes. Lift it once the rating is good enough again."
     ),
+    "limits_in_pairs": _l("Enter both limits, or neither."),
     "limits_backwards": _l("The upper limit must not be below the lower one, and both are more than £0."),
     "location_left_out": _l(
         "The register says that this location is closed, is no social care, or has no public address."

@@ -96,6 +96,8 @@ SIGNED_IN = {
     "/council/usual-rates": "framework_manager",
     "/site/nursing-rates": "administrator",
     "/site/savings-limits": "administrator",
+    "/site/allowances": "administrator",
+    "/site/charging-policies": "administrator",
     "/council/contacts": "framework_manager",
     "/council/contacts/edit": "framework_manager",
     "/council/contacts/calls": "framework_manager",

@@ -44,6 +44,7 @@ MATRIX = {
     "price.approve": "framework_manager",
     "nursing_rate.announce": "administrator",
     "savings_limits.announce": "administrator",
+    "charging_policy.record": "administrator",
     "discount.manage": "framework_manager",
     "instrument.read": (
         "commissioning_manager quality_officer framework_manager market_officer approver moderator joining_broker"

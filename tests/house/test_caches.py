@@ -61,7 +61,7 @@ CACHES = {
     "directory/places/shipped.py _outlines": "one value",
     "directory/places/shipped.py languages_by_council": "one value",
     "directory/presenting/weeks.py _remembered_week_words": STRANGERS,
-    "directory/prices/national_queries.py _shipped_charging_years": "one value",
+    "directory/prices/national_queries.py _shipped_charging": "one value",
     "directory/prices/national_queries.py bank_holidays": "one value",
     "directory/prices/queries.py BACKGROUND": "one value",
     "directory/register/rules/codes.py _remembered_fold": STRANGERS,

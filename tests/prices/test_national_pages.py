@@ -13,12 +13,13 @@ from directory.foundation.actor import DEMO, Grant, Role
 from directory.foundation.database import db
 from directory.places.models import Council
 from directory.prices.actions.announce import load_nursing_rates
-from directory.prices.models import NursingRate, SavingsLimits
-from directory.prices.national_queries import charging_years
+from directory.prices.models import ChargingFigureRow, CouncilChargingPolicy, NursingRate, SavingsLimits
+from directory.prices.national_queries import charging_figures, charging_policies, charging_years
 from tests.accounts.sign_in import sign_in
 from tests.page_client import PageClient
 
 RATES, LIMITS = "/site/nursing-rates", "/site/savings-limits"
+ALLOWANCES, POLICIES = "/site/allowances", "/site/charging-policies"
 RATE = {
     "standard": "275.10",
     "higher": "378.45",
@@ -36,6 +37,31 @@ YEAR = {
     "announced_on": "2026-02-01",
     "source": "Invented circular",
 }
+FIGURE = {
+    "code": "guarantee_pension",
+    "amount": "222.22",
+    "valid_from": "2026-04-01",
+    "valid_to": "2027-03-31",
+    "announced_on": "2026-02-01",
+    "source": "Invented circular",
+}
+POLICY = {
+    "council": "E09000009",
+    "charging": "charges",
+    "extra": "5",
+    "upper": "30,000",
+    "lower": "15,000",
+    "valid_from": "2026-04-01",
+    "valid_to": "",
+    "read_on": "2026-11-20",
+    "source": "Invented policy",
+}
+
+
+@pytest.fixture
+def ealing(client: PageClient) -> None:
+    db.session.add(Council(code="E09000009", name="Ealing", slug="ealing", kind="borough"))
+    db.session.commit()
 
 
 @pytest.fixture
@@ -114,11 +140,72 @@ def test_limits_are_announced_once_a_day(administrator: PageClient) -> None:
     assert "known already" in error(response, "announced_on")
 
 
-def test_nobody_else_may(client: PageClient) -> None:
-    db.session.add(Council(code="E09000009", name="Ealing", slug="ealing", kind="borough"))
-    db.session.commit()
+def test_an_allowance_is_entered_shown_and_corrected(administrator: PageClient) -> None:
+    assert "£222.22" not in administrator.page(ALLOWANCES).text_content()
+    assert administrator.post(ALLOWANCES, data=FIGURE).headers["Location"] == f"{ALLOWANCES}?done=saved"
+    assert "£222.22" in administrator.page(ALLOWANCES).text_content()
+    assert "known already" in error(administrator.post(ALLOWANCES, data=FIGURE), "announced_on")
+    corrected = FIGURE | {"amount": "223", "announced_on": "2026-02-02"}
+    assert administrator.post(ALLOWANCES, data=corrected).status_code == 303
+    known = [figure.pence for figure in charging_figures() if figure.code == "guarantee_pension"]
+    assert known == [223_00]
+    assert "222.22" not in administrator.get(f"{ALLOWANCES}?as=csv").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"amount": "0"}, "amount"),
+        ({"amount": "much"}, "amount"),
+        ({"valid_to": "2026-03-31"}, "valid_to"),
+        ({"code": "pocket_money"}, "code"),
+    ],
+)
+def test_an_allowance_that_cannot_be_is_refused(
+    administrator: PageClient, changes: dict[str, str], field: str
+) -> None:
+    response = administrator.post(ALLOWANCES, data=FIGURE | changes)
+    assert response.status_code == 400 and error(response, field)
+    assert count(ChargingFigureRow) == 0
+
+
+def test_a_councils_policy_is_entered_shown_and_corrected(ealing: None, administrator: PageClient) -> None:
+    assert administrator.post(POLICIES, data=POLICY).headers["Location"] == f"{POLICIES}?done=saved"
+    page = administrator.page(POLICIES).text_content()
+    assert "£30,000.00" in page and "Invented policy" in page
+    assert "known already" in error(administrator.post(POLICIES, data=POLICY), "read_on")
+    free = {"charging": "free", "extra": "", "upper": "", "lower": "", "read_on": "2026-11-21"}
+    assert administrator.post(POLICIES, data=POLICY | free).status_code == 303
+    known = [
+        (one.charging, one.extra_pence) for one in charging_policies() if one.council_code == "E09000009"
+    ]
+    assert known == [("charges", 5_00), ("free", 0)]
+    assert '"Ealing","free"' in administrator.get(f"{POLICIES}?as=csv").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"council": "E99999999"}, "council"),
+        ({"charging": "free"}, "charging"),
+        ({"charging": ""}, "charging"),
+        ({"upper": ""}, "upper"),
+        ({"valid_to": "2026-03-31"}, "valid_to"),
+        ({"read_on": "2027-11-20"}, "read_on"),
+        ({"source": ""}, "source"),
+    ],
+)
+def test_a_policy_that_cannot_be_is_refused(
+    ealing: None, administrator: PageClient, changes: dict[str, str], field: str
+) -> None:
+    response = administrator.post(POLICIES, data=POLICY | changes)
+    assert response.status_code == 400 and error(response, field)
+    assert count(CouncilChargingPolicy) == 0
+
+
+def test_nobody_else_may(ealing: None, client: PageClient) -> None:
     sign_in(client, Grant(Role.FRAMEWORK_MANAGER, council="E09000009"))
-    for page, sent in ((RATES, RATE), (LIMITS, YEAR)):
+    for page, sent in ((RATES, RATE), (LIMITS, YEAR), (ALLOWANCES, FIGURE), (POLICIES, POLICY)):
         assert client.get(page).status_code == 403
         assert client.post(page, data=sent).status_code == 403
 

@@ -13,9 +13,11 @@ from directory.foundation.actor import DEMO, Actor, Grant, Role
 from directory.foundation.errors import NotAllowed
 from directory.frameworks.models import Lot
 from directory.prices.actions.announce import (
+    announce_charging_figure,
     announce_nursing_rate,
     announce_savings_limits,
     load_nursing_rates,
+    record_charging_policy,
 )
 from directory.prices.actions.change import (
     accept_price,
@@ -30,6 +32,7 @@ from directory.prices.actions.ending import accept_end, end_price, propose_end, 
 from directory.prices.actions.several import propose_several
 from directory.prices.models import DiscountRule, Price
 from directory.prices.queries import own_prices
+from directory.prices.rules.charging import CouncilPolicy
 from directory.prices.rules.sheet import WantedPrice
 from tests.admissions.factories import admit_directly
 from tests.authority import SYSTEM_ONLY, check_action
@@ -40,6 +43,8 @@ AUTHORITY = {
     "directory.prices.actions.announce.load_nursing_rates": "administrator",
     "directory.prices.actions.announce.announce_nursing_rate": "administrator",
     "directory.prices.actions.announce.announce_savings_limits": "administrator",
+    "directory.prices.actions.announce.announce_charging_figure": "administrator",
+    "directory.prices.actions.announce.record_charging_policy": "administrator",
     "directory.prices.actions.change.propose_price": "provider_user provider_signatory",
     "directory.prices.actions.change.propose_within_rules": "provider_user provider_signatory",
     "directory.prices.actions.change.withdraw_price": "provider_user provider_signatory",
@@ -105,6 +110,19 @@ class Made:
                 lower_pence=1,
                 source="Circular",
             )
+        if action == "announce_charging_figure":
+            return lambda actor: announce_charging_figure(
+                actor,
+                code="personal_expenses",
+                valid_from=DECEMBER,
+                valid_to=DECEMBER,
+                announced_on=TODAY,
+                pence=1,
+                source="Circular",
+            )
+        if action == "record_charging_policy":
+            policy = CouncilPolicy(EALING, "charges", TODAY, DECEMBER, "Policy", TODAY, 5_00, 3_00, 2_00)
+            return lambda actor: record_charging_policy(actor, policy, on=TODAY)
         if action == "propose_price":
             return lambda actor: propose_price(actor, service.id, line)
         if action == "propose_within_rules":

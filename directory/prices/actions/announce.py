@@ -1,4 +1,4 @@
-"""Recording NHS-funded nursing care rates as they are announced."""
+"""Recording what is announced for the whole nation, and how councils charge for care at home."""
 
 from __future__ import annotations
 
@@ -17,8 +17,14 @@ from directory.foundation.money import pounds_to_pence
 from directory.foundation.permissions import SITE, Permission, allow
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
-from directory.prices.models import NursingRate, SavingsLimits
-from directory.prices.rules.charging import check_charging_year
+from directory.places.queries import council_record
+from directory.prices.models import ChargingFigureRow, CouncilChargingPolicy, NursingRate, SavingsLimits
+from directory.prices.rules.charging import (
+    CouncilPolicy,
+    check_charging_figure,
+    check_charging_year,
+    check_council_policy,
+)
 
 NURSING_RATES = Path(__file__).parent.parent / "data" / "nursing_rates.csv"
 
@@ -112,6 +118,87 @@ def announce_savings_limits(
     after = {"valid_from": valid_from.isoformat(), "upper_pence": upper_pence, "lower_pence": lower_pence}
     record(actor, "savings_limits.announced", "savings_limits", limits.id, after=after)
     return limits
+
+
+def announce_charging_figure(
+    actor: Actor,
+    *,
+    code: str,
+    valid_from: date,
+    valid_to: date,
+    announced_on: date,
+    pence: int,
+    source: str,
+) -> ChargingFigureRow:
+    """Record an allowance or a benefit of a charging year, or its correction, in pence a week (SI 2014/2672).
+
+    Raises NotAllowed, Invalid `dates_backwards`, `price_zero` or `announced_already`.
+    """
+    allow(actor, Permission.SAVINGS_LIMITS_ANNOUNCE, SITE)
+    check_charging_figure(valid_from, valid_to, pence)
+    same = select(ChargingFigureRow.id).where(
+        ChargingFigureRow.code == code,
+        ChargingFigureRow.valid_from == valid_from,
+        ChargingFigureRow.announced_on == announced_on,
+    )
+    if db.session.scalar(same) is not None:
+        raise Invalid("announced_on", "announced_already")
+    figure = ChargingFigureRow(
+        code=code,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        announced_on=announced_on,
+        pence=pence,
+        source=source,
+        created_by=actor.id,
+    )
+    db.session.add(figure)
+    db.session.flush()
+    after = {"code": code, "valid_from": valid_from.isoformat(), "pence": pence}
+    record(actor, "charging_figure.announced", "charging_figure", figure.id, after=after)
+    return figure
+
+
+def record_charging_policy(actor: Actor, policy: CouncilPolicy, *, on: date) -> CouncilChargingPolicy:
+    """Record whether and how a council charges for care at home, as its own policy says, or the correction of that.
+
+    `on` is today. Raises NotAllowed, Invalid `council_not_known`, `announced_already`, or what a policy cannot be.
+    """
+    allow(actor, Permission.CHARGING_POLICY_RECORD, SITE)
+    if council_record(policy.council_code) is None:
+        raise Invalid("council", "council_not_known")
+    check_council_policy(policy, on)
+    same = select(CouncilChargingPolicy.id).where(
+        CouncilChargingPolicy.council_code == policy.council_code,
+        CouncilChargingPolicy.valid_from == policy.valid_from,
+        CouncilChargingPolicy.read_on == policy.read_on,
+    )
+    if db.session.scalar(same) is not None:
+        raise Invalid("read_on", "announced_already")
+    row = CouncilChargingPolicy(
+        council_code=policy.council_code,
+        charging=policy.charging,
+        extra_pence=policy.extra_pence,
+        upper_pence=policy.upper_pence,
+        lower_pence=policy.lower_pence,
+        valid_from=policy.valid_from,
+        valid_to=policy.valid_to,
+        read_on=policy.read_on,
+        source=policy.source,
+        created_by=actor.id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    after = {
+        "council_code": policy.council_code,
+        "valid_from": policy.valid_from.isoformat(),
+        "charging": policy.charging,
+        "extra_pence": policy.extra_pence,
+        "upper_pence": policy.upper_pence,
+        "lower_pence": policy.lower_pence,
+    }
+    record(actor, "charging_policy.recorded", "council_charging_policy", row.id, after=after)
+    return row
 
 
 def _announce(actor: Actor, row: Mapping[str, str]) -> bool:

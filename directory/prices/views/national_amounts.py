@@ -1,22 +1,42 @@
-"""What holds for the whole nation: the NHS-funded nursing care rate and the limits on savings (L38)."""
+"""What holds for the whole nation: the NHS-funded nursing care rate (L38), the limits on savings and the allowances;
+and how each council charges for care at home.
+"""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.accounts.views.answering import answer_form, form_page
 from directory.foundation.permissions import Permission
 from directory.foundation.spreadsheets import Amount, Cell
-from directory.prices.actions.announce import announce_nursing_rate, announce_savings_limits
-from directory.prices.forms import NursingRateForm, SavingsLimitsForm
-from directory.prices.national_queries import charging_years, nursing_rate_announcements
+from directory.foundation.time import today
+from directory.places.queries import council_record, every_council
+from directory.prices.actions.announce import (
+    announce_charging_figure,
+    announce_nursing_rate,
+    announce_savings_limits,
+    record_charging_policy,
+)
+from directory.prices.forms import ChargingFigureForm, CouncilPolicyForm, NursingRateForm, SavingsLimitsForm
+from directory.prices.national_queries import (
+    charging_figures,
+    charging_policies,
+    charging_years,
+    nursing_rate_announcements,
+)
+from directory.prices.rules.charging import CouncilPolicy
 from directory.web.access import current_actor, fresh_sign_in, requires
 from directory.web.form_fields import is_yes
 from directory.web.spreadsheet_answers import spreadsheet_answer
 
 national_amounts = Blueprint("national_amounts", __name__)
 RATE_COLUMNS = ("First day", "Last day", "Standard", "Higher", "Announced", "Source")
+FIGURE_COLUMNS = ("What", "First day", "Last day", "Amount", "Source")
+POLICY_COLUMNS = (
+    *("Council", "Charges", "Extra", "Upper", "Lower", "First day", "Last day", "Read", "Source"),
+)
 LIMIT_COLUMNS = ("First day", "Last day", "Upper", "Lower", "Source")
 
 
@@ -85,6 +105,108 @@ def send_savings_limits() -> AnyResponse:
     return _limits_page(form, answer) if isinstance(answer, int) else answer
 
 
+@national_amounts.get("/site/allowances")
+@requires(Permission.SAVINGS_LIMITS_ANNOUNCE)
+def allowances() -> Response:
+    """Each allowance and benefit that is known, newest first."""
+    file = spreadsheet_answer("allowances", FIGURE_COLUMNS, _figure_rows)
+    return file if file is not None else _figures_page(ChargingFigureForm(), 200)
+
+
+@national_amounts.post("/site/allowances")
+@requires(Permission.SAVINGS_LIMITS_ANNOUNCE)
+@fresh_sign_in
+def send_allowance() -> AnyResponse:
+    """Record an allowance of a year: the sums about savings follow it."""
+    form = ChargingFigureForm(request.form)
+
+    def act() -> str:
+        assert form.valid_from.data and form.valid_to.data and form.announced_on.data
+        announce_charging_figure(
+            current_actor(),
+            code=form.code.data,
+            valid_from=form.valid_from.data,
+            valid_to=form.valid_to.data,
+            announced_on=form.announced_on.data,
+            pence=form.amount.pence or 0,
+            source=form.source.data or "",
+        )
+        return url_for(".allowances", done="saved")
+
+    answer = answer_form(form, act)
+    return _figures_page(form, answer) if isinstance(answer, int) else answer
+
+
+@national_amounts.get("/site/charging-policies")
+@requires(Permission.CHARGING_POLICY_RECORD)
+def policies() -> Response:
+    """What is known of each council's charging for care at home."""
+    file = spreadsheet_answer("charging-policies", POLICY_COLUMNS, _policy_rows)
+    return file if file is not None else _policies_page(_policy_form(), 200)
+
+
+@national_amounts.post("/site/charging-policies")
+@requires(Permission.CHARGING_POLICY_RECORD)
+@fresh_sign_in
+def send_policy() -> AnyResponse:
+    """Record how a council charges: the sums about savings follow it."""
+    form = _policy_form(request.form)
+
+    def act() -> str:
+        assert form.valid_from.data and form.read_on.data
+        policy = CouncilPolicy(
+            form.council.data,
+            form.charging.data,
+            form.valid_from.data,
+            form.valid_to.data,
+            form.source.data or "",
+            form.read_on.data,
+            form.extra.pence or 0,
+            form.upper.pence,
+            form.lower.pence,
+        )
+        record_charging_policy(current_actor(), policy, on=today())
+        return url_for(".policies", done="saved")
+
+    answer = answer_form(form, act)
+    return _policies_page(form, answer) if isinstance(answer, int) else answer
+
+
+def _policy_form(sent: MultiDict[str, str] | None = None) -> CouncilPolicyForm:
+    form = CouncilPolicyForm(sent)
+    form.council.choices = [(council.code, council.name) for council in every_council()]
+    return form
+
+
+def _figure_rows() -> list[list[Cell]]:
+    return [
+        [figure.code, figure.valid_from, figure.valid_to, Amount(figure.pence), figure.source]
+        for figure in reversed(charging_figures())
+    ]
+
+
+def _policy_rows() -> list[list[Cell]]:
+    return [
+        [
+            _council_name(policy),
+            policy.charging,
+            Amount(policy.extra_pence),
+            None if policy.upper_pence is None else Amount(policy.upper_pence),
+            None if policy.lower_pence is None else Amount(policy.lower_pence),
+            policy.valid_from,
+            policy.valid_to,
+            policy.read_on,
+            policy.source,
+        ]
+        for policy in charging_policies()
+    ]
+
+
+def _council_name(policy: CouncilPolicy) -> str:
+    council = council_record(policy.council_code)
+    return policy.council_code if council is None else council.name
+
+
 def _rate_rows() -> list[list[Cell]]:
     return [
         [
@@ -119,3 +241,13 @@ def _rates_page(form: NursingRateForm, status: int) -> Response:
 def _limits_page(form: SavingsLimitsForm, status: int) -> Response:
     years = tuple(reversed(charging_years()))
     return form_page("prices/savings_limits.html", status, form, years=years, done=request.args.get("done"))
+
+
+def _figures_page(form: ChargingFigureForm, status: int) -> Response:
+    figures = tuple(reversed(charging_figures()))
+    return form_page("prices/allowances.html", status, form, figures=figures, done=request.args.get("done"))
+
+
+def _policies_page(form: CouncilPolicyForm, status: int) -> Response:
+    rows = [(_council_name(policy), policy) for policy in charging_policies()]
+    return form_page("prices/charging_policies.html", status, form, rows=rows, done=request.args.get("done"))

@@ -9,26 +9,28 @@ from directory.admissions.queries import public_listable
 from directory.catalogue.queries import public_categories, service_page
 from directory.costing.rules.budgets import PriceRange, price_range
 from directory.foundation.cache import CacheBounds, VersionedCache, get_cache
+from directory.frameworks.queries import reference_rate
 from directory.places.queries import page_version
 from directory.prices.national_queries import bank_holidays, nursing_rates
-from directory.prices.queries import public_comparables
+from directory.prices.queries import comparable_for, public_comparables
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.funding import nursing_rate
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine, PricingFacts
-from directory.prices.rules.weeks import Scenario
-from directory.vocabulary.prices import NURSING_LEVELS
+from directory.prices.rules.weeks import Scenario, WeekPattern
+from directory.vocabulary.prices import NURSING_LEVELS, Payer
 
 PRICE_RANGES = CacheBounds("price_ranges", 128, 512_000)  # of some 2 kB each
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenService:
-    """The service whose own prices are asked for."""
+    """The service whose own prices are asked for. `council_code` is that of the place where it stands, if known."""
 
     id: int
     slug: str
     name: str
     category: str
+    council_code: str | None = None
 
 
 def chosen_service(slug: str, on: date) -> ChosenService | None:
@@ -36,7 +38,7 @@ def chosen_service(slug: str, on: date) -> ChosenService | None:
     record = service_page(slug) if slug else None
     if record is None or record.id not in public_listable(on, [record.id]):
         return None
-    return ChosenService(record.id, record.slug, record.name, record.category)
+    return ChosenService(record.id, record.slug, record.name, record.category, record.council_code)
 
 
 def price_quoted_week(
@@ -55,6 +57,21 @@ def nursing_contribution(scenario: Scenario, on: date) -> int:
     if not scenario.fnc_eligible:
         return 0
     return nursing_rate(nursing_rates(), scenario.start, asked_on=on, band=scenario.fnc_band) or 0
+
+
+def self_funder_week(service: ChosenService, week: WeekPattern, on: date) -> Comparable | None:
+    """What a week costs somebody who pays for it all, from today; None where the service has told no such price."""
+    price = comparable_for(service.id, Scenario(week, Payer.SELF_FUNDER, on), on)
+    return price if isinstance(price, Comparable) else None
+
+
+def usual_rate_pence(council_code: str, need_level: str, on: date) -> int | None:
+    """What a council usually pays a week for a room with such care, the NHS's part for nursing in it, as in a price.
+
+    None where its rate for the day is not known.
+    """
+    rate = reference_rate(council_code, need_level, on, asked_on=on) if council_code else None
+    return None if rate is None else rate.weekly_pence
 
 
 def listed_price_range(council_code: str | None, scenario: Scenario, on: date) -> PriceRange | None:

@@ -19,6 +19,7 @@ SINGLE_PAGES = (
     "finding.councils",
     "leagues.tables",
     "costing.calculator",
+    "costing.savings",
     "pages.guides",
     "pages.accessibility",
     "pages.privacy",

@@ -41,7 +41,7 @@ NOT_TO_CRAWL = (
     "together.begin",
 )
 # Their own address is listed; with a search in it there would be no end of them.
-NOT_TO_CRAWL_WITH_SEARCH = ("costing.calculator", "finding.results")
+NOT_TO_CRAWL_WITH_SEARCH = ("costing.calculator", "costing.savings", "finding.results")
 
 
 @opendata.get("/robots.txt")

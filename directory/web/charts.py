@@ -69,3 +69,56 @@ def step_chart(
         down=tuple(Tick(down(value), words) for value, words in levels),
         across=tuple(Tick(across(day), words) for day, words in days if first <= day <= last),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LineChart:
+    """A value that changes from week to week: its line, the ground under it, lines across at limits, a dot where
+    something happens, the marks of both axes.
+    """
+
+    path: str
+    ground: str
+    dots: tuple[tuple[float, float], ...]
+    limits: tuple[Tick, ...]
+    down: tuple[Tick, ...]
+    across: tuple[Tick, ...]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    bottom: int = HEIGHT - BOTTOM
+
+
+def line_chart(
+    values: Sequence[int],
+    *,
+    dots: Sequence[int],
+    limits: Sequence[tuple[int, str]],
+    levels: Sequence[tuple[int, str]],
+    steps: Sequence[tuple[int, str]],
+) -> LineChart | None:
+    """The chart of values that follow each other at even steps, from nought up; None where there is no line to draw.
+
+    `dots` are the numbers of values that are marked, `limits` the values to draw a line across at, `levels` the marks
+    of the values, `steps` those of the numbers.
+    """
+    if len(values) < 2:
+        return None
+    high = max(*values, *(value for value, _ in limits), *(value for value, _ in levels), 1)
+
+    def across(number: int) -> float:
+        return round(LEFT + number / (len(values) - 1) * (WIDTH - LEFT - RIGHT), 1)
+
+    def down(value: int) -> float:
+        return round(HEIGHT - BOTTOM - value / high * (HEIGHT - TOP - BOTTOM), 1)
+
+    path = "L".join(f"{across(number)} {down(value)}" for number, value in enumerate(values))
+    return LineChart(
+        path=f"M{path}",
+        ground=f"M{LEFT} {HEIGHT - BOTTOM}L{path}V{HEIGHT - BOTTOM}z",
+        dots=tuple((across(number), down(values[number])) for number in dots if number < len(values)),
+        limits=tuple(Tick(down(value), words) for value, words in limits),
+        down=tuple(Tick(down(value), words) for value, words in levels),
+        across=tuple(Tick(across(number), words) for number, words in steps if number < len(values)),
+    )

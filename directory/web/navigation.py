@@ -14,6 +14,8 @@ from directory.web.cookies import read_cookie
 
 # What visitors say of themselves and their week: it stands in addresses from page to page, and is stored nowhere.
 PERSONAL_PARAMS = ("visits", "level", "max-weekly", "near", "need", "language")
+# What a visitor typed, in a link that was asked for: it leads to its own page alone, and is carried to no other.
+FIGURES = "figures"
 # What an address says only once, to the one who did it.
 FLASH_PARAMS = ("added", "removed", "full", "unknown", "sent", "came", "done")
 NOTHING_HAPPENED: Mapping[str, None] = dict.fromkeys(FLASH_PARAMS)
@@ -40,7 +42,8 @@ def current_url(**changes: Any) -> str:
 def same_page_url(**changes: Any) -> str:
     """This page again with what has just happened on it: in another language, or in larger print."""
     path, pairs = _address()
-    return _changed(path, pairs, changes)
+    private = [(FIGURES, _part(FIGURES, value)) for value in request.args.getlist(FIGURES)]
+    return _changed(path, [*pairs, *private], changes)
 
 
 def url_with(path: str, **changes: Any) -> str:
@@ -80,7 +83,11 @@ def _address() -> tuple[str, list[tuple[str, str]]]:
     """The path, and each query value as it stands in an address: taken apart once for the many links of a page."""
     found: tuple[str, list[tuple[str, str]]] | None = g.get("here_address")
     if found is None:
-        pairs = [(name, _part(name, value)) for name, value in request.args.items(multi=True) if value != ""]
+        pairs = [
+            (name, _part(name, value))
+            for name, value in request.args.items(multi=True)
+            if value != "" and name != FIGURES
+        ]
         found = g.here_address = (iri_to_uri(request.path), pairs)
     return found
 

@@ -264,7 +264,7 @@ def form_class(category: str) -> type[CostForm]:
     return forms.get(category, WeekForm)
 
 
-def error_links(form: CostForm) -> tuple[tuple[str, str], ...]:
+def error_links(form: Form) -> tuple[tuple[str, str], ...]:
     """Every error with the id of its field, in the order of the form."""
     return tuple(
         (

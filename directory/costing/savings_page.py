@@ -17,7 +17,7 @@ from directory.vocabulary.charging import CouncilCharging, HomeAnswer, SavingsGa
 from directory.web.charts import LineChart, line_chart
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
-from directory.web.templating import day, in_pounds, short_day
+from directory.web.templating import day, figure, in_pounds, short_day
 
 YEAR_WEEKS = 52
 SHORTEST_CHART = 3 * YEAR_WEEKS
@@ -39,11 +39,13 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A week in the table: its words and first day, and amounts in pence, None where they are not known."""
+    """A week in the table: its words and first day, what is left to the nearest pound, and what is paid, in pence, None
+    where it is not known.
+    """
 
     words: str
     first_day: date
-    capital: int
+    capital: str
     you: int
     council: int | None
     unmet: int | None
@@ -109,7 +111,7 @@ def savings_answer(form: SavingsForm, on: date) -> SavingsAnswer:
     rows = table_rows(found.run, shown)
     return SavingsAnswer(
         heading=heading_words(found, found.run, found.means),
-        phases=phases(found, found.run),
+        phases=phases(found, found.run, found.means),
         chart=chart_of(found, found.run, shown),
         rows=rows,
         has_unmet=any(row.unmet for row in rows),
@@ -123,8 +125,8 @@ def savings_answer(form: SavingsForm, on: date) -> SavingsAnswer:
 
 def heading_words(found: SavingsSum, run: RunDown, means: Means) -> str:
     """The answer in a sentence."""
-    upper, first = in_pounds(found.year.upper_pence), run.stages[0]
-    savings = in_pounds(first.capital_pence)
+    upper, first = _sum_words(found.year.upper_pence), run.stages[0]
+    savings = _sum_words(first.capital_pence)
     if first.stage == SavingsStage.TWELVE_WEEKS:
         return gettext(
             "In the first 12 weeks your home is not counted, and you pay about %(amount)s a week. After that it is.",
@@ -140,7 +142,7 @@ def heading_words(found: SavingsSum, run: RunDown, means: Means) -> str:
         return gettext(
             "Your %(savings)s is not above %(lower)s: your savings are not counted, and the Council can help to pay.",
             savings=savings,
-            lower=in_pounds(found.year.lower_pence),
+            lower=_sum_words(found.year.lower_pence),
         )
     reached = run.first(SavingsStage.PART) or run.first(SavingsStage.INCOME)
     if reached is not None:
@@ -175,14 +177,16 @@ def _reached_words(reached: Week, savings: str, upper: str, *, with_home: bool) 
     )
 
 
-def phases(found: SavingsSum, run: RunDown) -> tuple[Phase, ...]:
-    """Each stage that is reached, with what is paid in its first week."""
+def phases(found: SavingsSum, run: RunDown, means: Means) -> tuple[Phase, ...]:
+    """Each stage that is reached, with what is paid in its first week; the last of all also where it is too far off."""
     listed = []
     for number, week in enumerate(run.stages):
         after = run.stages[number + 1] if number + 1 < len(run.stages) else None
         listed.append(
             Phase(week.stage, _title(week, after), week.you_pence, tuple(_phase_words(found, week)))
         )
+    if run.stages[-1].stage == SavingsStage.PART:
+        listed.append(_far_phase(found, means))
     return tuple(listed)
 
 
@@ -190,12 +194,23 @@ def _title(week: Week, after: Week | None) -> str:
     if week.number:
         return gettext("From about %(day)s", day=day(week.first_day))
     if after is None:
-        return gettext("Now")
-    return gettext("Now, until about %(day)s", day=day(after.first_day))
+        return gettext("From %(day)s", day=day(week.first_day))
+    return gettext("From %(day)s, until about %(until)s", day=day(week.first_day), until=day(after.first_day))
+
+
+def _far_phase(found: SavingsSum, means: Means) -> Phase:
+    lower = _sum_words(found.year.lower_pence)
+    words = (
+        gettext("From your income alone: your last %(lower)s is never counted.", lower=lower),
+        gettext("At this price it takes more than ten years to come to that."),
+    )
+    paid = min(found.net_pence, means.towards_care_pence)
+    title = gettext("If you come down to %(lower)s", lower=lower)
+    return Phase(SavingsStage.INCOME, title, paid, words)
 
 
 def _phase_words(found: SavingsSum, week: Week) -> list[str]:
-    lower = in_pounds(found.year.lower_pence)
+    lower = _sum_words(found.year.lower_pence)
     words: dict[str, str] = {
         SavingsStage.TWELVE_WEEKS: gettext("For twelve weeks your home is not counted."),
         SavingsStage.ALL: gettext("You pay all of the price."),
@@ -251,7 +266,7 @@ def table_rows(run: RunDown, shown: int) -> tuple[Row, ...]:
         Row(
             _week_words(number),
             run.weeks[number].first_day,
-            run.weeks[number].capital_pence,
+            figure(_whole(run.weeks[number].capital_pence + 50)),
             run.weeks[number].you_pence,
             run.weeks[number].council_pence,
             run.weeks[number].unmet_pence,
@@ -262,7 +277,7 @@ def table_rows(run: RunDown, shown: int) -> tuple[Row, ...]:
 
 
 def _week_words(number: int) -> str:
-    return gettext("After week %(number)s", number=number) if number else gettext("Now")
+    return gettext("After week %(number)s", number=number) if number else gettext("At the start")
 
 
 def chart_of(found: SavingsSum, run: RunDown, shown: int) -> LineChart | None:
@@ -284,8 +299,13 @@ def _whole(pence: int) -> str:
     return f"£{pence // 100:,}"
 
 
+def _sum_words(pence: int) -> str:
+    """An amount of savings in a sentence: whole pounds, where it is whole, as limits are spoken of."""
+    return in_pounds(pence) if pence % 100 else figure(_whole(pence))
+
+
 def _year_words(years: int) -> str:
-    return ngettext("%(num)s year", "%(num)s years", years) if years else gettext("Now")
+    return ngettext("%(num)s year", "%(num)s years", years) if years else gettext("Start")
 
 
 def dated_words(found: SavingsSum) -> str:
@@ -305,14 +325,14 @@ def dated_words(found: SavingsSum) -> str:
 def counted_rows(found: SavingsSum, means: Means, form: SavingsForm) -> tuple[tuple[str, str], ...]:
     """What the sum was made from, with the days that its figures are for."""
     rows = [
-        (gettext("Your savings, with half of those you share"), in_pounds(found.savings_pence)),
+        (gettext("Your savings, with half of those you share"), _sum_words(found.savings_pence)),
         (gettext("Your income that counts, a week"), in_pounds(means.income_pence)),
         (gettext("What you keep of it, a week"), in_pounds(means.kept_pence)),
     ]
     if isinstance(form, CareHomeForm):
         answer = form.home_answer()
         counts = (
-            gettext("Counted: %(amount)s", amount=in_pounds(means.home_pence))
+            gettext("Counted: %(amount)s", amount=_sum_words(means.home_pence))
             if answer == HomeAnswer.COUNTED
             else gettext("Not counted: %(reason)s", reason=label("home_answer", answer))
         )
@@ -323,8 +343,8 @@ def counted_rows(found: SavingsSum, means: Means, form: SavingsForm) -> tuple[tu
         rows.append((gettext("Your home"), gettext("Never counted for care at home")))
     limits = gettext(
         "%(lower)s and %(upper)s, from %(start)s to %(end)s",
-        lower=in_pounds(found.year.lower_pence),
-        upper=in_pounds(found.year.upper_pence),
+        lower=_sum_words(found.year.lower_pence),
+        upper=_sum_words(found.year.upper_pence),
         start=short_day(found.year.valid_from),
         end=short_day(found.year.valid_to),
     )
@@ -356,7 +376,7 @@ def step_words(found: SavingsSum, run: RunDown) -> tuple[str, ...]:
 
 
 def _tell_words(found: SavingsSum, reached: Week) -> str:
-    upper, by = in_pounds(found.year.upper_pence), reached.first_day - TELL_BEFORE
+    upper, by = _sum_words(found.year.upper_pence), reached.first_day - TELL_BEFORE
     if by <= found.start:
         return gettext("Tell the Council now that your savings come near %(upper)s.", upper=upper)
     return gettext(

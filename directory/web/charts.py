@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-WIDTH, HEIGHT = 640, 220
+WIDTH, HEIGHT, LINE_HEIGHT = 640, 220, 320
 LEFT, RIGHT, TOP, BOTTOM = 90, 20, 16, 36
 
 
@@ -84,10 +84,10 @@ class LineChart:
     down: tuple[Tick, ...]
     across: tuple[Tick, ...]
     width: int = WIDTH
-    height: int = HEIGHT
+    height: int = LINE_HEIGHT
     left: int = LEFT
     right: int = WIDTH - RIGHT
-    bottom: int = HEIGHT - BOTTOM
+    bottom: int = LINE_HEIGHT - BOTTOM
 
 
 def line_chart(
@@ -111,12 +111,12 @@ def line_chart(
         return round(LEFT + number / (len(values) - 1) * (WIDTH - LEFT - RIGHT), 1)
 
     def down(value: int) -> float:
-        return round(HEIGHT - BOTTOM - value / high * (HEIGHT - TOP - BOTTOM), 1)
+        return round(LINE_HEIGHT - BOTTOM - value / high * (LINE_HEIGHT - TOP - BOTTOM), 1)
 
     path = "L".join(f"{across(number)} {down(value)}" for number, value in enumerate(values))
     return LineChart(
         path=f"M{path}",
-        ground=f"M{LEFT} {HEIGHT - BOTTOM}L{path}V{HEIGHT - BOTTOM}z",
+        ground=f"M{LEFT} {LINE_HEIGHT - BOTTOM}L{path}V{LINE_HEIGHT - BOTTOM}z",
         dots=tuple((across(number), down(values[number])) for number in dots if number < len(values)),
         limits=tuple(Tick(down(value), words) for value, words in limits),
         down=tuple(Tick(down(value), words) for value, words in levels),

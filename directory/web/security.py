@@ -112,7 +112,9 @@ def cache(response: Response) -> None:
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-cache" if request.method in SAFE_METHODS else "no-store"
     response.vary.update(("Cookie", "Accept-Language"))
-    if "Set-Cookie" in response.headers or response.cache_control.no_store:  # "not modified" would leave the cookie out
+    if (
+        "Set-Cookie" in response.headers or response.cache_control.no_store
+    ):  # "not modified" would leave the cookie out
         response.headers.pop("ETag", None)
     elif request.method == "GET" and response.status_code == 200:
         response.add_etag()

@@ -130,8 +130,8 @@ class CareHomeForm(SavingsForm):
         _l("Other money coming in each week"),
         amount(),
         hint=_l(
-            "Like the State Pension. Leave out direct payments, money for getting about (mobility), war pensions,"
-            " guaranteed income payments and regular payments from a charity."
+            "Like the State Pension. Leave out direct payments, money for getting about (mobility), war pensions"
+            " (but not Constant Attendance Allowance), guaranteed income payments and regular payments from a charity."
         ),
     )
     home = RadioField(
@@ -178,7 +178,8 @@ class CareAtHomeForm(SavingsForm):
         amount(),
         hint=_l(
             "Pensions and benefits. Leave out what you earn, direct payments, money for getting about (mobility), war"
-            " pensions, guaranteed income payments and regular payments from a charity."
+            " pensions (but not Constant Attendance Allowance), guaranteed income payments and regular payments from a"
+            " charity."
         ),
     )
     age = RadioField(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from directory.vocabulary.codes import LabelledCode
+from directory.vocabulary.codes import Code, LabelledCode
 from directory.vocabulary.messages import message as _l
 
 
@@ -46,13 +46,13 @@ class AgeGroup(LabelledCode):
     PENSION_AGE = "pension_age", _l("Pension age or older")
 
 
-class SavingsStage(LabelledCode):
+class SavingsStage(Code):
     """What decides what a person pays in a week, from the most to the least."""
 
-    TWELVE_WEEKS = "twelve_weeks", _l("In the first 12 weeks")
-    ALL = "all", _l("Above the upper limit")
-    PART = "part", _l("Between the limits")
-    INCOME = "income", _l("At or below the lower limit")
+    TWELVE_WEEKS = "twelve_weeks"  # the first of a stay, without the home
+    ALL = "all"  # above the upper limit
+    PART = "part"  # between the limits
+    INCOME = "income"  # at or below the lower limit
 
 
 class SavingsGap(LabelledCode):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from directory.vocabulary import (
     callbacks,
     care,
+    charging,
     claims,
     features,
     languages,
@@ -25,6 +26,7 @@ ENUMS: Mapping[str, type[Code]] = {
     for module in (
         callbacks,
         care,
+        charging,
         claims,
         features,
         languages,

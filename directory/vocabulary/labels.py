@@ -91,6 +91,5 @@ LABELS: Mapping[str, Mapping[str, Message]] = {
     "council_charging": labels_of(charging.CouncilCharging),
     "home_answer": labels_of(charging.HomeAnswer),
     "age_group": labels_of(charging.AgeGroup),
-    "savings_stage": labels_of(charging.SavingsStage),
     "savings_gap": labels_of(charging.SavingsGap),
 }

@@ -25,6 +25,15 @@ from directory.web.templating import DAYS_FRESH
 ROOT = Path(__file__).resolve().parents[2]
 # Written by hand: a value that changes here must be changed in every database, address and file as well.
 VALUES = {
+    "AgeGroup": "from_18 from_25 pension_age",
+    "ChargingFigure": (
+        "personal_expenses guarantee_18_24 guarantee_25 guarantee_pension disability_premium enhanced_premium "
+        "deferred_income attendance_lower attendance_higher"
+    ),
+    "CouncilCharging": "free charges",
+    "HomeAnswer": "none partner relative child temporary counted",
+    "SavingsGap": "limits_unknown allowance_unknown policy_unknown guarantee_unknown couple_unknown",
+    "SavingsStage": "twelve_weeks all part income",
     "AreaKind": "ward outcode council",
     "CapacityUnit": "beds hours places",
     "AttendanceKind": "safeguarding_training safeguarding_meeting provider_meeting",
@@ -206,6 +215,11 @@ LABELLED = {
     "value_entry": ENUMS["ValueEntryKind"],
     "challenge_ground": ENUMS["ChallengeGround"],
     "discount_measure": ENUMS["DiscountMeasure"],
+    "charging_figure": ENUMS["ChargingFigure"],
+    "council_charging": ENUMS["CouncilCharging"],
+    "home_answer": ENUMS["HomeAnswer"],
+    "age_group": ENUMS["AgeGroup"],
+    "savings_gap": ENUMS["SavingsGap"],
 }
 
 

@@ -223,6 +223,8 @@ def _phase_words(found: SavingsSum, week: Week) -> list[str]:
         ),
     }
     listed = [words[week.stage]]
+    if week.stage == SavingsStage.ALL and found.means is not None and found.means.home_pence:
+        listed.append(gettext("Once your savings are used up, it comes out of what the home is worth."))
     if found.nhs_pence:
         listed.append(
             gettext("The NHS pays %(amount)s for nursing, if it agrees.", amount=in_pounds(found.nhs_pence))
@@ -387,7 +389,7 @@ def _tell_words(found: SavingsSum, reached: Week) -> str:
 def _deferred_words(found: SavingsSum) -> str:
     words = gettext(
         "Ask the Council about a deferred payment agreement: it pays for you now, and is paid back from your home"
-        " later."
+        " later. Its interest and its charges are not in this sum."
     )
     most = found.figures.get(FigureCode.DEFERRED_INCOME)
     if most is None:

@@ -103,7 +103,7 @@ def savings() -> Response:
 @limited("120 per minute")
 def send_savings() -> Response:
     """The same page with what the form comes to. Nothing of it is stored, logged or put into an address."""
-    resolve_council()
+    resolve_council(place=request.form.get("council"))
     kind = read_kind(request.args.get("kind", ""))
     service = chosen_service(request.args.get("service", ""), today())
     if not kind:
@@ -119,9 +119,9 @@ def send_savings() -> Response:
 
 def _linked_savings(token: str) -> Response:
     """The form and the answer that a link holds; the empty page where it is too old, or not one of ours."""
-    resolve_council()
     content = unsign(SAVINGS_LINK, token)
     linked = None if content is None else savings_link.unpack(content)
+    resolve_council(place=dict(linked.values).get("council") if linked else None)
     if linked is None or savings_link.is_too_old(linked, today()) or not read_kind(linked.kind):
         return _savings_answer(SavingsPage(link_gone=True))
     return _savings_answer(_answered(linked.kind, chosen_service(linked.slug, today()), linked.values))

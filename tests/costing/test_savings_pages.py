@@ -171,7 +171,8 @@ def test_deferring_is_named_only_where_it_can_be(client: PageClient) -> None:
     home = SENT | {"home": "counted", "home_value": "200000"}
     eased = words(answered(client, ROOM, home | {"savings": "23250"}))
     assert "deferred payment agreement" in eased and "up to £144.00 a week" in eased
-    assert "Savings and home" in eased
+    assert "Savings and home" in eased and "Its interest and its charges are not in this sum." in eased
+    assert "Once your savings are used up, it comes out of what the home is worth." in eased
     above = words(answered(client, ROOM, home | {"savings": "23250.01"}))
     assert "deferred payment agreement" not in above and "first 12 weeks" not in above
 
@@ -181,6 +182,18 @@ def test_care_at_home_of_a_council_that_is_not_known_has_no_figure(client: PageC
         tree = answered(client, HOME, AT_HOME | {"council": council})
         assert "We don’t know this council’s rules. So we give no figure." in words(tree)
         assert not tree.find_class("cc-phase") and not tree.xpath("//main//table")
+
+
+def test_the_council_that_was_chosen_is_the_one_to_ring(client: PageClient) -> None:
+    chosen = answered(client, HOME, AT_HOME)
+    assert chosen.xpath("//main//a[starts-with(@href, 'tel:')]")
+    content = savings_link.pack(today(), "home_care", "", list(AT_HOME.items()))
+    assert client.page(f"{PAGE}?figures={sign('savings', content)}").xpath(
+        "//main//a[starts-with(@href, 'tel:')]"
+    )
+    assert not answered(client, HOME, AT_HOME | {"council": ""}).xpath(
+        "//main//a[starts-with(@href, 'tel:')]"
+    )
 
 
 def test_care_at_home_that_is_free(client: PageClient) -> None:

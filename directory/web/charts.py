@@ -12,6 +12,8 @@ from datetime import date
 
 WIDTH, HEIGHT, LINE_HEIGHT = 640, 220, 320
 LEFT, RIGHT, TOP, BOTTOM = 90, 20, 16, 36
+# Words beside a line across: how far from it, and how near two lines may be for both to have theirs above.
+ABOVE, UNDER, CLOSE = 6, 20, 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,15 @@ def step_chart(
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """A line across at a value: where, its words, and the foot of them: under the line where another is close above."""
+
+    at: float
+    words: str
+    words_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class LineChart:
     """A value that changes from week to week: its line, the ground under it, lines across at limits, a dot where
     something happens, the marks of both axes.
@@ -80,7 +91,7 @@ class LineChart:
     path: str
     ground: str
     dots: tuple[tuple[float, float], ...]
-    limits: tuple[Tick, ...]
+    limits: tuple[Limit, ...]
     down: tuple[Tick, ...]
     across: tuple[Tick, ...]
     width: int = WIDTH
@@ -118,7 +129,16 @@ def line_chart(
         path=f"M{path}",
         ground=f"M{LEFT} {LINE_HEIGHT - BOTTOM}L{path}V{LINE_HEIGHT - BOTTOM}z",
         dots=tuple((across(number), down(values[number])) for number in dots if number < len(values)),
-        limits=tuple(Tick(down(value), words) for value, words in limits),
+        limits=_limits([(down(value), words) for value, words in limits]),
         down=tuple(Tick(down(value), words) for value, words in levels),
         across=tuple(Tick(across(number), words) for number, words in steps if number < len(values)),
     )
+
+
+def _limits(lines: Sequence[tuple[float, str]]) -> tuple[Limit, ...]:
+    """The lines with their words above them; under them where there is no room below the line before."""
+    found: list[Limit] = []
+    for at, words in sorted(lines):
+        is_close = bool(found) and at - found[-1].at < CLOSE
+        found.append(Limit(at, words, round(at + UNDER if is_close else at - ABOVE, 1)))
+    return tuple(found)

@@ -109,7 +109,7 @@ VALUES = {
         "transport fnc bank_holidays minimum_charge"
     ),
     "PriceSource": "provider council_agreed brokered",
-    "PriceDisclosure": "told not_told not_bought each_person",
+    "PriceDisclosure": "told not_told not_bought each_person nhs_pays",
     "PricingMode": "composite banded non_priced",
     "Rating": "outstanding good requires_improvement inadequate not_rated inspected_not_rated not_known",
     "RegisterKind": "care_home nursing_home home_care supported_living extra_care other_care health",

@@ -12,11 +12,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Date,
     Select,
     and_,
     case,
+    cast,
     exists,
     func,
+    literal,
+    null,
     or_,
     select,
     union_all,
@@ -106,7 +110,27 @@ def confirm_listable(service_ids: Iterable[int], on: date) -> set[int]:
     ids = set(service_ids)
     if not ids:
         return set()
-    return set(_listable_among(on).run(ids).scalars().all())
+    return set(confirm_holds(ids, on))
+
+
+def confirm_holds(service_ids: Iterable[int], on: date) -> dict[int, date | None]:
+    """Which of these services may still be shown, and since when a hold closes each to new placements, if one does.
+
+    The keyed query of `confirm_listable`: a hold is seen before cards are drawn, however old the index.
+    """
+    ids = set(service_ids)
+    holds: dict[int, list[date | None]] = defaultdict(list)
+    for service_id, is_admission, held_on in _listable_among(on).run(ids) if ids else ():
+        holds.setdefault(service_id, [])
+        if is_admission:
+            holds[service_id].append(held_on)
+    return {service_id: closed_since(days) for service_id, days in holds.items()}
+
+
+def closed_since(held_on: Collection[date | None]) -> date | None:
+    """Since when none of a service's admissions takes anyone new; `held_on` is the day of the hold of each, if any."""
+    days = [day for day in held_on if day is not None]
+    return max(days) if days and len(days) == len(held_on) else None
 
 
 def public_service(slug: str, on: date) -> ServicePage:
@@ -132,9 +156,18 @@ def _listable_among(on: date) -> KeyedQuery:
     return keyed_query(partial(_listable, on))
 
 
-def _listable(on: date, is_asked: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[int]:
-    admitted = admissions_with(Admission.service_id).join(Service, Service.id == Admission.service_id)
-    entered = select(CheckedEntry.service_id).where(entered_on(on), published_entry())
+def held_since() -> ColumnElement[date | None]:
+    """SQL: the day of an Admission's hold, where it is held now."""
+    return case((Admission.state == AdmissionState.HELD, Admission.held_on), else_=cast(null(), Date))
+
+
+def _listable(on: date, is_asked: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[Any]:
+    admitted = admissions_with(Admission.service_id, literal(1), held_since()).join(
+        Service, Service.id == Admission.service_id
+    )
+    entered = select(CheckedEntry.service_id, literal(0), cast(null(), Date)).where(
+        entered_on(on), published_entry()
+    )
     return union_all(
         admitted.where(is_asked(Admission.service_id), listable(on)),
         entered.where(is_asked(CheckedEntry.service_id)),
@@ -208,7 +241,7 @@ def admissions_with(*columns: Any) -> Select[Any]:
 
 
 def _admitted(on: date, ids: set[int] | None) -> dict[int, Listing]:
-    query = admissions_with(Admission.service_id, Admission.lot_id, Admission.valid_from, Admission.state)
+    query = admissions_with(Admission.service_id, Admission.lot_id, Admission.valid_from, held_since())
     query = query.join(Service, Service.id == Admission.service_id).where(listable(on))
     if ids is not None and len(ids) <= MOST_KEYS:
         query = query.where(Admission.service_id.in_(ids))
@@ -223,10 +256,10 @@ def _admitted(on: date, ids: set[int] | None) -> dict[int, Listing]:
 
 
 class AdmissionFacts(NamedTuple):
-    """What an admission that is shown says: since when, and its state."""
+    """What an admission that is shown says: since when it is, and since when it is held, None where it is not."""
 
     since: date
-    state: str
+    held_on: date | None
 
 
 def admitted_listing(
@@ -236,8 +269,8 @@ def admitted_listing(
     lots = tuple(lot for lot_id, lot in all_lots.items() if lot_id in facts_by_lot)
     councils = tuple(sorted({code for lot in lots for code in lot.council_codes}))
     since = min(facts.since for facts in facts_by_lot.values())
-    held = all(facts.state == AdmissionState.HELD for facts in facts_by_lot.values())
-    return Listing(service_id, ListingKind.ADMITTED, since, lots, councils, held=held)
+    held = closed_since([facts.held_on for facts in facts_by_lot.values()])
+    return Listing(service_id, ListingKind.ADMITTED, since, lots, councils, held_since=held)
 
 
 def lots_on(on: date) -> dict[int, ListedLot]:

@@ -34,8 +34,14 @@ class Listing:
     lots: tuple[ListedLot, ...]
     council_codes: tuple[str, ...]
     checked_on: date | None = None
-    # Its councils place nobody new there, by any of its lots. People may still choose it themselves.
-    held: bool = False
+    # The day since which its councils place nobody new there, by any of its lots; None where one of them may. People
+    # may still choose it themselves. A hold that is over leaves nothing here.
+    held_since: date | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether its councils place nobody new there for now."""
+        return self.held_since is not None
 
     @property
     def bought_by_council(self) -> bool:

@@ -31,6 +31,7 @@ from directory.admissions.queries import (
     designated_on,
     entries_shown_on,
     entry_listing,
+    held_since,
     listable,
     lots_on,
 )
@@ -61,7 +62,7 @@ def public_standing(service_ids: Collection[int], on: date) -> dict[int, Standin
     rows = _standing_of(on).run(service_ids)
     for what, service_id, kind, since, day, words, number, evidence_kind in rows:
         if what == "admitted":
-            admitted[service_id][number] = AdmissionFacts(since, kind)
+            admitted[service_id][number] = AdmissionFacts(since, day)
         elif what == "entered":
             entries[service_id].append(EntryFacts(kind, since, day, words))
         else:
@@ -107,9 +108,9 @@ def _standing(on: date, is_asked: Callable[[Any], ColumnElement[bool]]) -> Compo
     admitted = admissions_with(
         literal("admitted"),
         Admission.service_id,
-        Admission.state,
+        NO_WORDS,
         Admission.valid_from,
-        NO_DAY,
+        held_since(),
         NO_WORDS,
         Admission.lot_id,
         NO_WORDS,

@@ -9,7 +9,7 @@ from datetime import date
 from directory.claims.records import ClaimDetail, ClaimRow, ClaimsPage
 from directory.claims.states import CLAIM
 from directory.places.queries import council_name
-from directory.register.records import CQC_PAGE
+from directory.register.records import regulator_page
 from directory.vocabulary.claims import ClaimState
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
@@ -83,7 +83,7 @@ class ClaimPage:
 
 def register_page(location_id: str | None) -> str | None:
     """The page of a location with the inspectors; None for none, and for an invented one."""
-    return None if location_id is None or location_id.startswith("DEMO") else CQC_PAGE + location_id
+    return regulator_page(location_id) if location_id else None
 
 
 def claim_list(

@@ -31,6 +31,8 @@ from directory.presenting.terms import (
     measured_carers_words,
     promised_carers_words,
 )
+from directory.presenting.warning_facts import warning_facts
+from directory.presenting.warning_words import WarningWords, room_words, warning_words
 from directory.presenting.weeks import price_heading, price_per
 from directory.prices.rules.own_cost import own_cost
 from directory.prices.rules.types import Comparable, NotComparable
@@ -63,6 +65,7 @@ class Cell:
     per: str = ""
     rating: str | None = None
     age: int | None = None
+    is_warning: bool = False
 
 
 NOT_TOLD = Cell(is_told=False)
@@ -179,11 +182,27 @@ def _lines(parts: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(gettext("%(what)s: %(amount)s", what=what, amount=amount) for what, amount in parts)
 
 
+def warnings_of_column(column: ServiceColumn, today: date) -> tuple[WarningWords, ...]:
+    """What is warned of one service."""
+    details = column.service.details
+    return warning_words(warning_facts(details.ratings, details.listing, column.service.check), today)
+
+
+def warnings_cell(column: ServiceColumn, today: date) -> Cell:
+    """What is warned of, a line each; or that nothing is."""
+    warnings = warnings_of_column(column, today)
+    return Cell(
+        tuple(warning.short for warning in warnings) or (gettext("None that we know of"),),
+        is_warning=bool(warnings),
+    )
+
+
 def rating_cell(column: ServiceColumn) -> Cell:
     """The regulator's rating, its day, whose it is, and whether it was earned under the previous owner."""
     details = column.service.details
     if not column.record.regulated:
-        return Cell(rating=displayed_rating("", details.listing.kind))
+        is_checked = column.service.check is not None
+        return Cell(rating=displayed_rating("", details.listing.kind, is_checked=is_checked))
     return Cell(small=rating_notes(details.ratings), rating=overall_code(details.ratings))
 
 
@@ -241,10 +260,11 @@ def _told_on(on: date) -> str:
     return gettext("Told on %(day)s", day=day(on))
 
 
-def availability_cell(record: ServiceRecord, today: date) -> Cell:
-    """When it can start, or how much room it has, and how old that fact is."""
-    words = availability_words(record, today)
-    return NOT_TOLD if words is None else Cell((words,), age=availability_age(record, today))
+def availability_cell(column: ServiceColumn, today: date) -> Cell:
+    """When it can start, or how much room it has and whether for everybody, and how old that fact is."""
+    held = column.service.details.listing.held
+    words = room_words(availability_words(column.record, today), held=held)
+    return NOT_TOLD if words is None else Cell((words,), age=availability_age(column.record, today))
 
 
 def place_cell(column: ServiceColumn, places: Sequence[Place]) -> Cell:

@@ -103,7 +103,7 @@ def _heading(column: ServiceColumn, slugs: Sequence[str]) -> ColumnHeading:
         record.slug,
         record.name,
         record.category,
-        entry_note(column.service.details.listing.kind, held=column.service.details.listing.held),
+        entry_note(column.service.details.listing.kind),
         public_picture(photo) if (photo := column.service.photo) else None,
         current_url(service=[slug for slug in slugs if slug != record.slug] or None),
     )
@@ -124,8 +124,16 @@ def rows_of(
     places: Sequence[Place],
     today: date,
 ) -> list[Row]:
-    """Every row, always the same ones in the same order; a fact that nobody told us is said to be missing."""
-    specs = (*_price_rows(columns, params, payer), *_quality_rows(), *_terms_rows(places, today))
+    """Every row, always the same ones in the same order; a fact that nobody told us is said to be missing.
+
+    What is warned of stands before them all, where anything is.
+    """
+    specs = (
+        *_warning_rows(columns, today),
+        *_price_rows(columns, params, payer),
+        *_quality_rows(),
+        *_terms_rows(places, today),
+    )
     return [_row(spec, [spec.cell_of(column) for column in columns]) for spec in specs]
 
 
@@ -135,6 +143,12 @@ def _row(spec: RowSpec, row_cells: Sequence[Cell]) -> Row:
     )
     is_same = len(row_cells) > 1 and not differ(row_cells)
     return Row(spec.heading, tuple(row_cells), differs, is_same)
+
+
+def _warning_rows(columns: Sequence[ServiceColumn], today: date) -> tuple[RowSpec, ...]:
+    if not any(cells.warnings_of_column(column, today) for column in columns):
+        return ()
+    return (RowSpec(gettext("Warnings"), lambda column: cells.warnings_cell(column, today)),)
 
 
 def _price_rows(columns: Sequence[ServiceColumn], params: SearchParams, payer: str) -> tuple[RowSpec, ...]:
@@ -178,7 +192,7 @@ def _terms_rows(places: Sequence[Place], today: date) -> tuple[RowSpec, ...]:
             gettext("They can end with"),
             lambda column: told_cell(notice_words(column.record.notice_by_provider_days)),
         ),
-        RowSpec(gettext("How soon"), lambda column: cells.availability_cell(column.record, today)),
+        RowSpec(gettext("How soon"), lambda column: cells.availability_cell(column, today)),
         RowSpec(gettext("Where"), lambda column: cells.place_cell(column, places)),
         # That telephone numbers differ helps nobody to choose.
         RowSpec(gettext("Phone"), lambda column: told_cell(column.record.phone), is_compared=False),

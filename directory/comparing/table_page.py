@@ -32,6 +32,7 @@ from directory.presenting.phrases import labels_joined
 from directory.presenting.price_words import no_price_words
 from directory.presenting.ratings import rating_words
 from directory.presenting.terms import notice_words, trial_words
+from directory.presenting.warning_words import warning_lines
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.navigation import current_url, site_address, url_with
@@ -149,6 +150,7 @@ def _column_names() -> list[FileCell]:
     return [
         gettext("Name"),
         gettext("Kind of care"),
+        gettext("Warnings"),
         gettext("The whole price, in pounds"),
         gettext("What the NHS pays of it, if it agrees, in pounds"),
         gettext("What is left to pay, in pounds"),
@@ -186,6 +188,7 @@ def _file_row(line: Line) -> list[FileCell]:
     return [
         card.name,
         label("category", card.category),
+        " ".join(warning_lines(card.warnings)) or None,
         *_cost_cells(line),
         card.price_heading,
         card.price_note,

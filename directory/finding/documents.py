@@ -13,10 +13,12 @@ from directory.catalogue.records import ServiceRecord
 from directory.feedback.queries import public_summary
 from directory.feedback.rules.averages import FeedbackSummary
 from directory.presenting.rules import price_key, rating_code, simplest_prices
+from directory.presenting.warning_facts import card_facts, warning_facts
 from directory.prices.queries import public_comparables, public_prices
 from directory.prices.rules.own_cost import measured_pence
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.prices.rules.weeks import published_weeks, usual_week
+from directory.quality.queries import LatestOutcome, public_latest_outcomes
 from directory.register.queries import current_ratings
 from directory.register.records import Ratings
 from directory.vocabulary.care import VISITING_CATEGORIES, Category
@@ -37,6 +39,7 @@ class Sources:
     feedback: Mapping[int, FeedbackSummary]
     prices: Mapping[int, tuple[PriceLine, ...]]
     weekly: Mapping[str, Mapping[int, Mapping[str, Comparable | NotComparable]]]
+    checks: Mapping[int, LatestOutcome]
 
 
 def documents(on: date, service_ids: Iterable[int] | None = None) -> Iterator[ServiceDocument]:
@@ -63,6 +66,7 @@ def _sources(listings: Mapping[int, Listing], records: list[ServiceRecord], on: 
         feedback=public_summary(ids),
         prices=public_prices(ids, on),
         weekly={payer: public_comparables(ids, EVERY_WEEK, on, payer) for payer in PRICED_PAYERS},
+        checks=public_latest_outcomes(ids),
     )
 
 
@@ -167,7 +171,7 @@ def card_of(
     """What a card prints beyond the hit itself, as JSON."""
     ratings = sources.ratings.get(record.location_id or "")
     overall = ratings.overall if ratings else None
-    feedback = sources.feedback.get(record.id)
+    feedback, check = sources.feedback.get(record.id), sources.checks.get(record.id)
     return {
         "category": record.category,
         "translated": {
@@ -176,7 +180,8 @@ def card_of(
         "rating": rating_code(record, sources.ratings),
         "inspected_on": _iso(overall.inspected_on) if overall else None,
         "published_on": _iso(overall.published_on) if overall else None,
-        "rated_services": [[rating.value, rating.service] for rating in ratings.overalls] if ratings else [],
+        **card_facts(warning_facts(ratings if record.regulated else None, listing, check)),
+        "checked": check is not None,
         "inherited": bool(overall and overall.inherited),
         "feedback": feedback.overall_hundredths if feedback else None,
         "people": feedback.count if feedback else 0,
@@ -192,7 +197,6 @@ def card_of(
         "trial_days": record.trial_days,
         "notice_days": record.notice_by_resident_days,
         "kind": listing.kind,
-        "held": listing.held,
         "mode": listing.pricing_mode,
         "host": record.council_code,
         "specialist": list(specialist),

@@ -10,7 +10,9 @@ from directory.finding.place_problems import place_problem
 from directory.finding.queries.register import RegisterOutcome
 from directory.finding.results_page import page_address, suggested_places
 from directory.presenting.ratings import rating_notes
-from directory.register.records import Ratings, RegisteredLocationRecord, overall_code
+from directory.presenting.warning_facts import warning_facts
+from directory.presenting.warning_words import strip_words, warning_words
+from directory.register.records import Ratings, RegisteredLocationRecord, overall_code, regulator_page
 from directory.register.rules.codes import fold
 from directory.register.rules.registrations import Registration, current_registration
 from directory.vocabulary.organisations import RegisterKind
@@ -38,6 +40,7 @@ class RegisterRow:
     address: str
     rating: str
     rating_notes: tuple[str, ...]
+    warning_strip: str | None
     miles: float | None
     slug: str | None
     dated: str
@@ -64,7 +67,7 @@ class RegisterContext:
     rows: tuple[RegisterRow, ...]
 
 
-def register_context(outcome: RegisterOutcome) -> RegisterContext:
+def register_context(outcome: RegisterOutcome, today: date) -> RegisterContext:
     """The context of one page of the register."""
     problem = place_problem([outcome.place])
     page, kind = outcome.page, outcome.kind
@@ -94,6 +97,7 @@ def register_context(outcome: RegisterOutcome) -> RegisterContext:
                 page.miles.get(location.id),
                 outcome.slugs.get(location.id),
                 registration_words(location.id, outcome.registrations.get(location.id, ()), outcome.homes),
+                today,
             )
             for location in page.locations
         ),
@@ -118,18 +122,20 @@ def register_row(
     miles: float | None,
     slug: str | None,
     registration: RegistrationWords | None,
+    today: date,
 ) -> RegisterRow:
-    """One location in words. What was last heard years ago is never shown as today's."""
+    """One location in words, with what its ratings warn of. What was last heard years ago is never shown as today's."""
     return RegisterRow(
         id=location.id,
         name=location.name,
         address=address_words(location),
         rating=overall_code(ratings),
         rating_notes=rating_notes(ratings),
+        warning_strip=strip_words(warning_words(warning_facts(ratings, None, None), today)),
         miles=miles,
         slug=slug,
         dated=dated_words(location),
-        url=None if location.id.startswith("DEMO") else location.cqc_url,
+        url=regulator_page(location.id),
         registration=registration,
     )
 

@@ -25,6 +25,7 @@ def register_search() -> str:
     q, near = (request.args.get(name, "")[:MAX_LENGTH].strip() for name in ("q", "near"))
     kind, rating = (request.args.get(name, "") for name in ("kind", "rating"))
     council = page_council()
+    on = today()
     outcome = search_register(
         q,
         near,
@@ -32,6 +33,6 @@ def register_search() -> str:
         rating if Rating.has(rating) else "",
         whole_number(request.args.get("page", "")) or 1,
         council.code if council else None,
-        today(),
+        on,
     )
-    return render_template("finding/register.html", page=register_context(outcome))
+    return render_template("finding/register.html", page=register_context(outcome, on))

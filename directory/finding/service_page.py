@@ -17,7 +17,7 @@ from directory.photos.photo_page import public_picture
 from directory.places.area_queries import public_area_records
 from directory.places.queries import council_name
 from directory.presenting.histories import History, price_history, rating_history
-from directory.presenting.listing_words import designation_words, entry_note, held_warning, listed_words
+from directory.presenting.listing_words import designation_words, entry_note, listed_words
 from directory.presenting.phrases import joined, labels_joined, out_of_hundred, yes_or_no
 from directory.presenting.price_panel import PricePanel, price_panel
 from directory.presenting.ratings import RatingSummary, rating_summary
@@ -31,7 +31,10 @@ from directory.presenting.terms import (
     trial_words,
     unconfirmed_words,
 )
-from directory.quality.queries import PublicCheck
+from directory.presenting.warning_facts import warning_facts
+from directory.presenting.warning_rules import recovery
+from directory.presenting.warning_words import WarningBox, recovery_words, room_words, warning_box
+from directory.quality.queries import PublicCheck, latest_outcome
 from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.vocabulary.organisations import AreaKind, FactKind
 from directory.web.i18n import gettext, ngettext
@@ -70,13 +73,14 @@ class ServiceContext:
     shortlist_key: str
     listed: str
     note: str | None
-    warning: tuple[str, str] | None
+    warnings: WarningBox | None
     price: PricePanel
     price_params: tuple[tuple[str, str], ...]
     checklists_url: str
     payers: tuple[tuple[str, str, None, bool], ...]
     price_history: History
     rating: RatingSummary | None
+    recovered: str | None
     registration: RegistrationWords | None
     rating_history: History
     summary: FeedbackSummary
@@ -106,13 +110,16 @@ def service_context(view: ServiceView, params: SearchParams, payer: str, today: 
         shortlist_key=record.public_id.replace("-", ""),
         listed=listed_words(view.listing),
         note=entry_note(view.listing.kind),
-        warning=held_warning(view.listing),
+        warnings=warning_box(
+            warning_facts(view.ratings, view.listing, latest_outcome(view.checks)), record.location_id, today
+        ),
         price=price,
         price_params=price_params(price),
         checklists_url=checklists_url([record.slug]),
         payers=payer_choices(payer),
         price_history=price_history(view.past_prices, today),
         rating=rating_summary(view.ratings, view.past_ratings, today) if record.regulated else None,
+        recovered=recovery_words(recovery(view.ratings, view.past_ratings)),
         registration=registration_words(record.location_id or "", view.home.registrations, view.home.homes),
         rating_history=rating_history(view.past_ratings, today),
         summary=view.summary,
@@ -124,7 +131,7 @@ def service_context(view: ServiceView, params: SearchParams, payer: str, today: 
         good_to_know=good_to_know(record),
         who_for=who_for(record),
         where=where_rows(record),
-        availability=availability_words(record, today),
+        availability=room_words(availability_words(record, today), held=view.listing.held),
         availability_age=availability_age(record, today),
         words_unconfirmed=unconfirmed_words(FactKind.WORDS, record.told_on, today),
         price_unconfirmed=price_unconfirmed(view, today),

@@ -100,6 +100,12 @@ GUIDES: tuple[Guide, ...] = (
         _l("Who can help me say what I want?"),
         "help",
     ),
+    Guide(
+        "if-your-home-is-rated-inadequate",
+        _l("If your home is rated Inadequate"),
+        _l("My home has a bad rating. What do I do now?"),
+        "help",
+    ),
     Guide("complaints", _l("How to complain"), _l("What can I do if the care is not good?"), "help"),
     Guide(
         "safeguarding",

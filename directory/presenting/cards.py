@@ -15,6 +15,8 @@ from directory.presenting.price_words import unit_words
 from directory.presenting.ratings import notes_of, rating_day_words
 from directory.presenting.rules import displayed_rating, price_disclosure, price_key
 from directory.presenting.terms import notice_tag, start_words, trial_tag, vacancy_words
+from directory.presenting.warning_facts import facts_of_card
+from directory.presenting.warning_words import WarningWords, room_words, strip_words, warning_words
 from directory.prices.rules.own_cost import own_cost
 from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.vocabulary.prices import Payer, PriceDisclosure
@@ -73,12 +75,15 @@ class Card(NamedTuple):
     """One service in a list. A tuple, since a page makes twenty, and looks each up by all that it says.
 
     `price` is what lists compare, in pence: less the NHS's part. `cost` says who pays it, None where there is no price.
+    `warning_strip` names all of `warnings` in one line.
     """
 
     slug: str
     name: str
     category: str
     summary: tuple[tuple[str, bool], ...]
+    warnings: tuple[WarningWords, ...]
+    warning_strip: str | None
     note: str | None
     tags: tuple[str, ...]
     specialist: tuple[str, ...]
@@ -116,12 +121,15 @@ def card_for(service: ListedService, pricing: CardPricing, context: CardContext)
     price = service.price if state == PriceDisclosure.TOLD else None
     availability, availability_age = _availability(facts, context.today)
     summary = facts["translated"].get(context.lang)
+    warnings = warning_words(facts_of_card(facts), context.today)
     return Card(
         slug=service.slug,
         name=service.name,
         category=facts["category"],
         summary=((summary, False),) if summary else service.highlights,
-        note=entry_note(facts["kind"], held=facts.get("held", False)),
+        warnings=warnings,
+        warning_strip=strip_words(warnings),
+        note=entry_note(facts["kind"]),
         tags=(*_place_tags(facts, context.council), *_tags(facts)),
         specialist=tuple(label("need", area) for area in facts["specialist"]),
         price=price,
@@ -130,7 +138,7 @@ def card_for(service: ListedService, pricing: CardPricing, context: CardContext)
         price_per=pricing.per,
         price_note=_price_note(facts, pricing, price),
         price_disclosure=state,
-        rating=displayed_rating(facts["rating"], facts["kind"]),
+        rating=displayed_rating(facts["rating"], facts["kind"], is_checked=facts["checked"]),
         rated_on=_day(facts["inspected_on"] or facts["published_on"]),
         rating_notes=_rating_notes(facts),
         feedback=facts["feedback"],
@@ -139,7 +147,7 @@ def card_for(service: ListedService, pricing: CardPricing, context: CardContext)
         visits=True if visits else None,
         place=places[0] if places else None,
         miles=tuple((m, p) for m, p in zip(service.miles, places, strict=False) if m is not None),
-        availability=availability,
+        availability=room_words(availability, held=bool(facts["held_since"])),
         availability_age=availability_age,
         point=tuple(facts["point"]) if facts["point"] else None,
     )
@@ -194,7 +202,7 @@ def _price_note(facts: Mapping[str, Any], pricing: CardPricing, pence: int | Non
 
 def _rating_notes(facts: Mapping[str, Any]) -> tuple[str, ...]:
     days = rating_day_words(_day(facts["inspected_on"]), _day(facts["published_on"]))
-    rated = [(value, service) for value, service in facts["rated_services"]]
+    rated = [(value, service) for value, service, *_ in facts["rated_services"]]
     return notes_of(days, rated, inherited=facts["inherited"])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from directory.admissions.records import Listing
@@ -15,6 +15,7 @@ from directory.presenting.price_words import line_words, no_price_words
 from directory.presenting.ratings import rating_notes, rating_words
 from directory.presenting.rules import displayed_rating, list_week, price_disclosure, simplest_prices
 from directory.presenting.terms import notice_words, trial_words
+from directory.presenting.warning_words import WarningWords, strip_words, warning_lines
 from directory.presenting.weeks import price_heading, price_per
 from directory.prices.rules.own_cost import own_cost
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
@@ -67,10 +68,17 @@ def price_fact(
     return Fact(heading, no_price_words(state), (line_words(line),) if line else ())
 
 
-def rating_fact(kind: str, code: str, ratings: Ratings | None) -> Fact:
+def rating_fact(kind: str, code: str, ratings: Ratings | None, check: LatestOutcome | None) -> Fact:
     """What inspectors say, in their word, when they looked, and of which service. `kind` is that of the listing."""
     name = gettext("Inspectors say")
-    return Fact(name, rating_words(displayed_rating(code, kind)), rating_notes(ratings))
+    shown = displayed_rating(code, kind, is_checked=check is not None)
+    return Fact(name, rating_words(shown), rating_notes(ratings))
+
+
+def warning_fact(warnings: Sequence[WarningWords]) -> tuple[Fact, ...]:
+    """All warnings as the first fact of what is taken away: in one line, then a line for each; () without any."""
+    strip = strip_words(warnings)
+    return (Fact(gettext("Warning"), strip, warning_lines(warnings)),) if strip else ()
 
 
 def feedback_fact(summary: FeedbackSummary) -> Fact:

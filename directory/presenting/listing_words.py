@@ -10,27 +10,9 @@ from directory.web.labels import label
 from directory.web.templating import day
 
 
-def entry_note(kind: str, *, held: bool = False) -> str | None:
-    """What marks an entry that the Council does not buy (requirement 18), or an admitted one that is on hold.
-
-    None for any other admitted service.
-    """
-    if kind != ListingKind.ADMITTED:
-        return gettext("Not bought by the Council")
-    return gettext("No new people placed by the Council for now") if held else None
-
-
-def held_warning(listing: Listing) -> tuple[str, str] | None:
-    """A heading and a sentence that warn of a hold on new business; None where there is none (invariant 2)."""
-    if not listing.held:
-        return None
-    return (
-        gettext("The Council is not placing anyone new here for now"),
-        gettext(
-            "It is looking at this service again. People who use it already can stay. "
-            "Ask the Council and the service what has changed before you choose it."
-        ),
-    )
+def entry_note(kind: str) -> str | None:
+    """What marks an entry that the Council does not buy (requirement 18); None for an admitted service."""
+    return None if kind == ListingKind.ADMITTED else gettext("Not bought by the Council")
 
 
 def listed_words(listing: Listing) -> str:
@@ -40,7 +22,7 @@ def listed_words(listing: Listing) -> str:
         names = joined(listing.instrument_names)
         return gettext("On this list since %(day)s: %(lists)s", day=since, lists=names)
     if listing.kind == ListingKind.CHECKED:
-        return gettext("Checked by the Council on %(day)s", day=day(listing.checked_on or listing.since))
+        return gettext("On the Council’s list since %(day)s", day=since)
     return gettext("Open to everyone")
 
 

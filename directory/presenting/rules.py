@@ -92,13 +92,13 @@ def rating_code(record: ServiceRecord, ratings: Mapping[str, Ratings]) -> str:
     return overall_code(ratings.get(record.location_id or ""))
 
 
-def displayed_rating(code: str, kind: str) -> str:
+def displayed_rating(code: str, kind: str, *, is_checked: bool) -> str:
     """The rating as pages show it: `code`, or for help that the regulator does not inspect ("") what stands instead.
 
-    `not_inspected` for an entry open to everyone, which nobody checks; "" for any other, which the Council has checked.
-    `kind` is that of the listing.
+    "" where there is a published check by the Council (`is_checked`), else `not_inspected`; always so for an entry open
+    to everyone. `kind` is that of the listing.
     """
-    return code or (NOT_INSPECTED if kind == ListingKind.UNIVERSAL else "")
+    return code or ("" if is_checked and kind != ListingKind.UNIVERSAL else NOT_INSPECTED)
 
 
 @dataclass(frozen=True, slots=True)

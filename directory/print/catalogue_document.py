@@ -49,7 +49,7 @@ def catalogue_document(asked: CatalogueRequest, on: date) -> CatalogueDocument:
 def document_data(asked: CatalogueRequest, catalogue: Catalogue, on: date) -> dict[str, Any]:
     """Everything that is printed, as plain values: `data/catalogue.typ` reads them and adds no word."""
     payer, language = page_payer(), page_language()
-    groups = groups_of(catalogue, payer, language.code)
+    groups = groups_of(catalogue, payer, language.code, on)
     return {
         "lang": language.code,
         "rtl": language.direction == "rtl",
@@ -97,6 +97,7 @@ def _fixed_words(council: str, on: date) -> dict[str, str]:
         "kinds_heading": gettext("Kinds of care"),
         "index_heading": gettext("Index of names, with the page of each"),
         "page": gettext("Page %(number)s", number="{}"),
+        "warning_label": gettext("Warning:"),
         "run_by": gettext("Run by %(provider)s.", provider="{}"),
         "phone_label": gettext("Phone"),
         "website_label": gettext("Their own website"),

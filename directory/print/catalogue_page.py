@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +20,7 @@ from directory.presenting.facts import Fact, check_fact, feedback_fact, price_fa
 from directory.presenting.listing_words import entry_note
 from directory.presenting.phrases import joined, within_words
 from directory.presenting.rules import displayed_rating
+from directory.presenting.warning_words import warning_lines, warning_words
 from directory.print.queries import Catalogue, CatalogueScope, PrintedService
 from directory.print.rules.catalogue import index_order
 from directory.vocabulary.care import Category
@@ -47,6 +49,7 @@ class CatalogueEntry:
     slug: str
     name: str
     category: str
+    warnings: tuple[str, ...]
     note: str | None
     provider: str
     summary: str
@@ -110,10 +113,10 @@ def read_request(slug: str) -> CatalogueRequest:
     return CatalogueRequest(council, search, scope)
 
 
-def catalogue_page(asked: CatalogueRequest, catalogue: Catalogue) -> CataloguePage:
+def catalogue_page(asked: CatalogueRequest, catalogue: Catalogue, on: date) -> CataloguePage:
     """The page of a catalogue."""
     payer, params = page_payer(), asked.search.params
-    groups = groups_of(catalogue, payer, page_language().code)
+    groups = groups_of(catalogue, payer, page_language().code, on)
     return CataloguePage(
         council=asked.council,
         groups=groups,
@@ -136,9 +139,11 @@ def catalogue_page(asked: CatalogueRequest, catalogue: Catalogue) -> CataloguePa
     )
 
 
-def groups_of(catalogue: Catalogue, payer: str, lang: str) -> tuple[CatalogueGroup, ...]:
+def groups_of(catalogue: Catalogue, payer: str, lang: str, on: date) -> tuple[CatalogueGroup, ...]:
     """The entries of a catalogue, numbered throughout, under their categories."""
-    entries = [entry_of(number, service, payer, lang) for number, service in enumerate(catalogue.services, 1)]
+    entries = [
+        entry_of(number, service, payer, lang, on) for number, service in enumerate(catalogue.services, 1)
+    ]
     by_category = groupby(entries, key=lambda entry: entry.category)
     return tuple(_group(category, tuple(members)) for category, members in by_category)
 
@@ -153,7 +158,7 @@ def _group(category: str, entries: tuple[CatalogueEntry, ...]) -> CatalogueGroup
     )
 
 
-def entry_of(number: int, service: PrintedService, payer: str, lang: str) -> CatalogueEntry:
+def entry_of(number: int, service: PrintedService, payer: str, lang: str, on: date) -> CatalogueEntry:
     """One service in words."""
     record = service.record
     text = record.text(lang)
@@ -162,16 +167,19 @@ def entry_of(number: int, service: PrintedService, payer: str, lang: str) -> Cat
         slug=record.slug,
         name=record.name,
         category=record.category,
-        note=entry_note(service.listing.kind, held=service.listing.held),
+        warnings=warning_lines(warning_words(service.warning_facts, on)),
+        note=entry_note(service.listing.kind),
         provider=record.provider.legal_name,
         summary=text.summary,
         summary_language=text.locale,
-        rating=displayed_rating(service.rating_code, service.listing.kind),
+        rating=displayed_rating(
+            service.rating_code, service.listing.kind, is_checked=service.check is not None
+        ),
         facts=(
             price_fact(
                 record.category, service.listing, service.week, service.price, service.price_lines, payer
             ),
-            rating_fact(service.listing.kind, service.rating_code, service.ratings),
+            rating_fact(service.listing.kind, service.rating_code, service.ratings, service.check),
             feedback_fact(service.feedback),
             check_fact(service.check),
         ),

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import LazyString
 
-from directory.presenting.facts import Fact, feedback_fact, price_fact, rating_fact, terms_facts
+from directory.presenting.facts import (
+    Fact,
+    feedback_fact,
+    price_fact,
+    rating_fact,
+    terms_facts,
+    warning_fact,
+)
+from directory.presenting.warning_words import warning_words
 from directory.prices.rules.types import Comparable
 from directory.print.queries import PrintedService
 from directory.print.rules.checklist import NEEDS_WITH_QUESTIONS, questions_for
@@ -88,18 +97,18 @@ class ChecklistsPage:
 
 
 def checklists_page(
-    services: Iterable[PrintedService], needs: Collection[str], payer: str, *, missing: int
+    services: Iterable[PrintedService], needs: Collection[str], payer: str, on: date, *, missing: int
 ) -> ChecklistsPage:
     """A checklist for each service, with the questions for these needs."""
     return ChecklistsPage(
-        checklists=tuple(_checklist(service, needs, payer) for service in services),
+        checklists=tuple(_checklist(service, needs, payer, on) for service in services),
         missing=missing,
         needs=tuple((need, label("need", need), None, need in needs) for need in NEEDS_WITH_QUESTIONS),
         carried=tuple(query_pairs(PRICED_BY)),
     )
 
 
-def _checklist(service: PrintedService, needs: Collection[str], payer: str) -> Checklist:
+def _checklist(service: PrintedService, needs: Collection[str], payer: str, on: date) -> Checklist:
     record = service.record
     questions = questions_for(
         record.category, needs, regulated=record.regulated, priced=isinstance(service.price, Comparable)
@@ -109,6 +118,7 @@ def _checklist(service: PrintedService, needs: Collection[str], payer: str) -> C
         name=record.name,
         category=record.category,
         facts=(
+            *warning_fact(warning_words(service.warning_facts, on)),
             price_fact(
                 record.category,
                 service.listing,
@@ -118,7 +128,7 @@ def _checklist(service: PrintedService, needs: Collection[str], payer: str) -> C
                 payer,
                 service.visits,
             ),
-            rating_fact(service.listing.kind, service.rating_code, service.ratings),
+            rating_fact(service.listing.kind, service.rating_code, service.ratings, service.check),
             feedback_fact(service.feedback),
             *terms_facts(record),
             *([Fact(gettext("Phone"), record.phone)] if record.phone else []),

@@ -14,6 +14,8 @@ from directory.feedback.queries import public_summary
 from directory.feedback.rules.averages import FeedbackSummary
 from directory.places.records import Place
 from directory.presenting.rules import chosen_week, rating_code
+from directory.presenting.warning_facts import warning_facts
+from directory.presenting.warning_rules import WarningFacts
 from directory.prices.queries import public_comparables, public_prices
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.prices.rules.weeks import WeekPattern
@@ -56,6 +58,11 @@ class PrintedService:
     price: Comparable | NotComparable | None
     price_lines: tuple[PriceLine, ...]
     visits: str = ""
+
+    @property
+    def warning_facts(self) -> WarningFacts:
+        """What its warnings depend on."""
+        return warning_facts(self.ratings, self.listing, self.check)
 
 
 @dataclass(frozen=True, slots=True)

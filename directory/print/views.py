@@ -37,8 +37,9 @@ PUBLIC_PARAMS = {"category": SEARCH_PARAMS["category"]}
 def show_catalogue(council: str) -> CacheablePage:
     """Every service on a council's list that fits, made for paper (HAR App3 4.2). Cached as other pages are."""
     asked = read_request(council)
-    catalogue = catalogue_of(asked.scope, page_payer(), today(), MOST_ON_PAGE)
-    body = render_template("print/catalogue.html", page=catalogue_page(asked, catalogue))
+    on = today()
+    catalogue = catalogue_of(asked.scope, page_payer(), on, MOST_ON_PAGE)
+    body = render_template("print/catalogue.html", page=catalogue_page(asked, catalogue, on))
     return CacheablePage(body, frozenset(service.record.id for service in catalogue.services))
 
 
@@ -82,5 +83,5 @@ def show_checklists() -> str:
     first = services[0] if services else None
     resolve_council(fallback=first.listing.page_council(first.record.council_code) if first else None)
     needs = [need for need in NEEDS_WITH_QUESTIONS if need in request.args.getlist("need")]
-    page = checklists_page(services, needs, payer, missing=len(slugs) - len(ids))
+    page = checklists_page(services, needs, payer, on, missing=len(slugs) - len(ids))
     return render_template("print/checklists.html", page=page)

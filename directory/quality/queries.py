@@ -66,7 +66,9 @@ class LatestOutcome:
     service_id: int
     outcome: str
     checked_on: date
+    published_on: date
     actions_open: int
+    put_right_on: date | None = None  # the day on which the Council saw the last of its actions done
 
     @property
     def put_right(self) -> bool:
@@ -87,16 +89,42 @@ def public_latest_outcomes(service_ids: Collection[int]) -> dict[int, LatestOutc
     for start in range(0, len(ids), _CHUNK):
         statement = _published().where(QualityCheck.service_id.in_(ids[start : start + _CHUNK]))
         for check in db.session.scalars(statement):
-            if check.service_id not in outcomes and check.outcome is not None:
-                outcomes[check.service_id] = LatestOutcome(
-                    service_id=check.service_id,
-                    outcome=check.outcome,
-                    checked_on=check.checked_on,
-                    actions_open=rules.open_actions(
-                        [(action.due_on, action.done_on) for action in check.actions]
-                    ),
+            if check.service_id not in outcomes and check.outcome and check.published_on:
+                outcomes[check.service_id] = _latest(
+                    check.service_id,
+                    check.outcome,
+                    check.checked_on,
+                    check.published_on,
+                    [(action.due_on, action.done_on) for action in check.actions],
                 )
     return outcomes
+
+
+def latest_outcome(checks: Sequence[PublicCheck]) -> LatestOutcome | None:
+    """The newest of a service's published checks, which stand newest first, as `public_latest_outcomes` gives it."""
+    if not checks:
+        return None
+    newest = checks[0]
+    actions = [(action.due_on, action.done_on) for action in newest.actions]
+    return _latest(newest.service_id, newest.outcome, newest.checked_on, newest.published_on, actions)
+
+
+def _latest(
+    service_id: int,
+    outcome: str,
+    checked_on: date,
+    published_on: date,
+    actions: Sequence[tuple[date, date | None]],
+) -> LatestOutcome:
+    done = [done_on for _, done_on in actions if done_on is not None]
+    return LatestOutcome(
+        service_id=service_id,
+        outcome=outcome,
+        checked_on=checked_on,
+        published_on=published_on,
+        actions_open=rules.open_actions(actions),
+        put_right_on=max(done) if done and len(done) == len(actions) else None,
+    )
 
 
 def by_id(check_id: int) -> QualityCheck:

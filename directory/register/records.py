@@ -22,6 +22,7 @@ from directory.vocabulary.organisations import SOCIAL_CARE_KINDS
 from directory.vocabulary.ratings import RATED, KeyQuestion, Rating
 
 CQC_PAGE = "https://www.cqc.org.uk/location/"
+INVENTED = "DEMO"  # begins the number of every location of a demonstration
 # What a source tells where it only says that there is no rating.
 _NO_REASONS = (None, "not_stated", "not_yet_inspected")
 
@@ -153,10 +154,10 @@ class RegisteredLocationRecord:
     primary_id: str | None
     fact_dates: Mapping[str, date]
 
-    @property
-    def cqc_url(self) -> str:
-        """Its page with the regulator."""
-        return CQC_PAGE + self.id
+
+def regulator_page(location_id: str) -> str | None:
+    """The regulator's own page of a location; None for one that is invented for a demonstration."""
+    return None if location_id.startswith(INVENTED) else CQC_PAGE + location_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from directory.prices.queries import public_comparables, public_prices
 from directory.prices.rules.own_cost import measured_pence
 from directory.prices.rules.types import Comparable, NotComparable
 from directory.prices.rules.weeks import WeekPattern
+from directory.quality.queries import public_latest_outcomes
 from directory.register.queries import current_ratings
 from directory.vocabulary.care import VISITING_CATEGORIES
 from search.document import Json
@@ -117,6 +118,7 @@ def _offered_services(
         feedback=public_summary(ids),
         prices=public_prices(ids, on),
         weekly={},
+        checks=public_latest_outcomes(ids),
     )
     photos = public_first_photos(ids)
     services = {}

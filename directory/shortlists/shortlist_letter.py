@@ -21,6 +21,7 @@ from directory.presenting.facts import help_words, terms_facts
 from directory.presenting.price_words import amount_words, no_price_words
 from directory.presenting.ratings import rating_words
 from directory.presenting.rules import chosen_week
+from directory.presenting.warning_words import warning_lines
 from directory.shortlists.entry_cards import card_of
 from directory.shortlists.queries import ShortlistEntry, shortlist_entries
 from directory.shortlists.shortlist_urls import share_url
@@ -128,9 +129,10 @@ def _service(
 
 
 def card_rows(card: Card) -> list[Row]:
-    """What a card shows, as words and values."""
+    """What a card shows, as words and values; what is warned of comes first."""
     soon = dated_availability(card)
     return [
+        *((gettext("Warning"), words) for words in warning_lines(card.warnings)),
         (gettext("Kind of care"), label("category", card.category)),
         *price_rows(card),
         (gettext("Inspectors say"), dated_rating(card)),

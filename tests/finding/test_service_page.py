@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -24,6 +25,7 @@ from directory.presenting.rules import chosen_week
 from directory.prices.actions.change import change_price
 from directory.prices.queries import past_prices
 from directory.prices.rules.weeks import published_weeks
+from directory.quality.actions import checks
 from directory.register.models import RegisteredLocation
 from directory.vocabulary.care import VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.procurement import ListingKind
@@ -32,6 +34,7 @@ from tests.conftest import TODAY
 from tests.finding.conftest import HARINGEY, Town
 from tests.finding.test_searching import WORDS, text_of
 from tests.page_client import PageClient
+from tests.quality.factories import written_check
 
 
 def first_service(client: PageClient) -> str:
@@ -72,14 +75,10 @@ def test_rating_contact_terms_and_help(town: Town, client: PageClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "checked_on", "sentence"),
-    [
-        (ListingKind.CHECKED, TODAY, "The Council has checked it instead."),
-        (ListingKind.UNIVERSAL, None, "Inspectors do not look at this kind of help."),
-    ],
+    ("kind", "checked_on"), [(ListingKind.CHECKED, TODAY), (ListingKind.UNIVERSAL, None)]
 )
-def test_only_a_checked_entry_claims_a_check_by_the_council(
-    town: Town, client: PageClient, kind: ListingKind, checked_on: date | None, sentence: str
+def test_only_a_published_check_claims_a_check_by_the_council(
+    town: Town, client: PageClient, kind: ListingKind, checked_on: date | None
 ) -> None:
     council = Actor("manager-1", (Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY),))
     helper = make_service(
@@ -87,9 +86,20 @@ def test_only_a_checked_entry_claims_a_check_by_the_council(
     )
     enter_checked(council, helper, council_code=HARINGEY, kind=kind, valid_from=TODAY, checked_on=checked_on)
     db.session.commit()
-    page = text_of(client, f"/services/{helper.slug}")
-    assert sentence in page
-    assert ("checked it" in page) == (kind == ListingKind.CHECKED)
+    pages = (f"/services/{helper.slug}", f"/compare?service={helper.slug}", "/find-care?category=handyperson")
+
+    def claims() -> list[bool]:
+        rebuild()
+        return [re.search("checked (it|by)", text_of(client, path)) is not None for path in pages]
+
+    assert "Inspectors do not look at this kind of help." in text_of(client, pages[0])
+    assert claims() == [False] * 3
+    with transaction():
+        officer = Actor("officer-1", (Grant(Role.QUALITY_OFFICER, council=HARINGEY),))
+        found = {"checked_on": TODAY, "outcome": "met", "public_summary": "All in order."}
+        check = written_check(officer, helper.id, kind="spot_check", **found)
+        checks.publish(officer, check, on=TODAY)
+    assert claims() == [kind == ListingKind.CHECKED] * 3
 
 
 def test_a_service_on_hold_stays_listed_with_a_warning(

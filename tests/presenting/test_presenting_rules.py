@@ -142,19 +142,21 @@ def test_the_rating_of_a_service_is_that_of_its_location() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "kind", "expected"),
+    ("code", "kind", "is_checked", "expected"),
     [
-        (Rating.GOOD, ListingKind.ADMITTED, Rating.GOOD),
-        (Rating.GOOD, ListingKind.UNIVERSAL, Rating.GOOD),
-        ("", ListingKind.ADMITTED, ""),
-        ("", ListingKind.CHECKED, ""),
-        ("", ListingKind.UNIVERSAL, "not_inspected"),
+        (Rating.GOOD, ListingKind.ADMITTED, True, Rating.GOOD),
+        (Rating.GOOD, ListingKind.UNIVERSAL, False, Rating.GOOD),
+        ("", ListingKind.ADMITTED, True, ""),
+        ("", ListingKind.CHECKED, True, ""),
+        ("", ListingKind.ADMITTED, False, "not_inspected"),
+        ("", ListingKind.CHECKED, False, "not_inspected"),
+        ("", ListingKind.UNIVERSAL, True, "not_inspected"),
     ],
 )
-def test_only_an_entry_open_to_everyone_is_shown_as_not_inspected(
-    code: str, kind: ListingKind, expected: str
+def test_only_a_published_check_stands_in_place_of_a_rating(
+    code: str, kind: ListingKind, is_checked: bool, expected: str
 ) -> None:
-    assert displayed_rating(code, kind) == expected
+    assert displayed_rating(code, kind, is_checked=is_checked) == expected
 
 
 def test_a_week_is_priced_from_the_lines_in_force_on_the_day_of_asking() -> None:

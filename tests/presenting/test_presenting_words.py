@@ -21,6 +21,7 @@ from directory.presenting.terms import (
     vacancy_words,
 )
 from directory.presenting.weeks import price_heading, price_per, week_words
+from directory.quality.queries import LatestOutcome
 from directory.vocabulary.care import Category
 from directory.vocabulary.procurement import ListingKind
 from directory.vocabulary.ratings import Rating
@@ -153,9 +154,11 @@ def test_vacancies_in_their_unit(count: int, unit: str, words: str) -> None:
 
 def test_help_that_is_not_inspected_says_who_checked_it() -> None:
     assert rating_words("") == "Not inspected: checked by the Council"
-    assert rating_fact(ListingKind.UNIVERSAL, "", None).value == "Not inspected"
-    assert rating_fact(ListingKind.CHECKED, "", None).value == "Not inspected: checked by the Council"
-    assert rating_fact(ListingKind.ADMITTED, Rating.GOOD, None).value == "Good"
+    check = LatestOutcome(1, "met", TODAY, TODAY, 0)
+    assert rating_fact(ListingKind.UNIVERSAL, "", None, check).value == "Not inspected"
+    assert rating_fact(ListingKind.CHECKED, "", None, check).value == "Not inspected: checked by the Council"
+    assert rating_fact(ListingKind.CHECKED, "", None, None).value == "Not inspected"
+    assert rating_fact(ListingKind.ADMITTED, Rating.GOOD, None, None).value == "Good"
 
 
 def test_the_age_of_an_inspection_is_in_whole_years() -> None:

@@ -35,6 +35,7 @@ class Shown:
     name: str = "Rose <Court>"
     category: str = "care_home"
     note: str | None = None
+    warning_strip: str | None = None
     summary: tuple[tuple[str, bool], ...] = (("Near the ", False), ("park", True))
     tags: tuple[str, ...] = ("Trial: 2 weeks",)
     specialist: tuple[str, ...] = ("Dementia",)
@@ -89,6 +90,15 @@ def test_a_card_escapes_what_it_is_given_and_is_found_by_its_pin(draw: Draw) -> 
     assert drawn.xpath("string(//h2//a)") == "Rose <Court>"
     assert drawn.xpath("string(//mark)") == "park"
     assert drawn.xpath("//ol/@start") == ["21"]
+    assert not drawn.find_class("cc-strip")
+
+
+def test_a_strip_of_warnings_stands_between_the_name_and_the_facts(draw: Draw) -> None:
+    drawn = draw(CARDS, shown=[replace(Shown(), warning_strip="Rated <b> · Old")])
+    (strip,) = drawn.find_class("cc-strip")
+    assert " ".join(strip.text_content().split()) == "Warning: Rated <b> · Old"
+    assert strip.getprevious().tag == "h2"
+    assert drawn.xpath("//p[@class='cc-strip']/following-sibling::div[@class='cc-facts']")
 
 
 @pytest.mark.parametrize(

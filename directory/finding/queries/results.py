@@ -9,13 +9,14 @@ from math import ceil
 
 from flask import current_app
 
-from directory.admissions.queries import confirm_listable, public_listable
+from directory.admissions.queries import confirm_holds, public_listable
 from directory.catalogue.queries import public_categories
 from directory.finding.documents import documents
 from directory.finding.index import engine, thesaurus
 from directory.finding.queries.interpretation import InterpretedSearch
 from directory.finding.queries.list_prices import own_week_prices, week_for
 from directory.presenting.rules import ListWeek, price_key
+from directory.presenting.warning_facts import with_hold
 from directory.vocabulary.prices import Payer
 from search.engine import IndexUnavailable
 from search.engines.memory import MemoryEngine
@@ -80,11 +81,11 @@ def _search(query: SearchQuery, on: date) -> tuple[ResultPage, bool]:
 
 
 def _confirmed(page: ResultPage, on: date) -> ResultPage:
-    """The page without services that may no longer be shown (invariant 1)."""
-    listed = confirm_listable([hit.id for hit in page.hits], on)
-    hits = tuple(hit for hit in page.hits if hit.id in listed)
-    if len(hits) == len(page.hits):
-        return page
+    """The page without services that may no longer be shown, each with its hold of this moment (invariants 1, 2)."""
+    holds = confirm_holds([hit.id for hit in page.hits], on)
+    hits = tuple(
+        hit._replace(card=with_hold(hit.card, holds[hit.id])) for hit in page.hits if hit.id in holds
+    )
     return replace(page, hits=hits, total=page.total - (len(page.hits) - len(hits)))
 
 

@@ -11,7 +11,7 @@ from directory.foundation.actor import Actor
 from directory.foundation.time import in_force_on
 from directory.vocabulary.care import NEVER_ADMITTED_CATEGORIES
 from directory.vocabulary.codes import Code
-from directory.vocabulary.procurement import CAPPED_INSTRUMENT_TYPES, UnratedPolicy
+from directory.vocabulary.procurement import CAPPED_INSTRUMENT_TYPES, FallPolicy, UnratedPolicy
 from directory.vocabulary.quality import CriterionOutcome
 from directory.vocabulary.ratings import RATING_RANKS, Rating
 
@@ -147,19 +147,20 @@ def may_lift(rating: str | None, min_rating: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class RatingOutcome:
-    """What a newly published rating leads to: a review of what cause, and whether new business is held."""
+    """What a newly published rating leads to: a review of what cause, and what is done at once (`FallPolicy`)."""
 
     review: ReviewCause | None = None
-    hold: bool = False
+    at_once: str = FallPolicy.REVIEW
 
 
 def on_new_rating(
-    rating: str | None, *, min_rating: str | None, unrated_policy: str, hold_on_fall: bool, held: bool
+    rating: str | None, *, min_rating: str | None, unrated_policy: str, on_fall: str, held: bool
 ) -> RatingOutcome:
     """What follows from a new rating of an admitted service (invariant 2, vector 9).
 
-    A fall below the minimum opens a review and, where the instrument says so, holds new business; care that
-    people already have goes on. A recovery opens a review too: a person lifts a hold, never the program. A
+    A fall below the minimum opens a review and, as the instrument says, holds new business or takes the service off
+    the list; care that people already have goes on. `held` says that an earlier fall did so. A recovery opens a review
+    too: a person lifts a hold or a suspension, never the program. A
     rating that was taken away opens a review where unrated services are refused, and one that is not known any
     more opens it everywhere.
     """
@@ -170,7 +171,7 @@ def on_new_rating(
     if rating is None or rating not in RATING_RANKS:
         return RatingOutcome(ReviewCause.RATING_LOST if unrated_policy == UnratedPolicy.REFUSE else None)
     if not is_good_enough(rating, min_rating):
-        return RatingOutcome(ReviewCause.RATING_BELOW_MINIMUM, hold_on_fall)
+        return RatingOutcome(ReviewCause.RATING_BELOW_MINIMUM, on_fall)
     return RatingOutcome(ReviewCause.RATING_RECOVERED if held else None)
 
 

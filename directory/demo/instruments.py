@@ -28,6 +28,7 @@ from directory.frameworks.rules.bands import Band
 from directory.frameworks.rules.terms import last_day
 from directory.prices.models import DiscountRule
 from directory.vocabulary.prices import PricingMode
+from directory.vocabulary.procurement import FallPolicy
 
 DATA = Path(__file__).resolve().parent / "data"
 _EVERY_WEEK_PENCE = (
@@ -101,6 +102,7 @@ def _instrument(
         council_code=data["council"],
         **{name: data.get(name) for name in _OPTIONAL_FIELDS},
         unrated_policy=data["unrated_policy"],
+        on_fall=data.get("on_fall", FallPolicy.HOLD),
         invented=data.get("invented", False),
         successor_of_id=ids.instruments.get(data.get("successor_of", "")),
         allows_direct_award=basis is not None,

@@ -314,9 +314,7 @@ def _conditions(instrument: InstrumentRecord) -> tuple[Fact, ...]:
         (gettext("If not rated yet"), label("unrated_policy", instrument.unrated_policy), change),
         (
             gettext("If the rating falls below it"),
-            gettext("New business is held at once, and a person decides.")
-            if instrument.hold_on_fall
-            else gettext("A person decides. New business goes on meanwhile."),
+            label("fall_policy", instrument.on_fall),
             change,
         ),
         (

@@ -19,7 +19,13 @@ from directory.foundation.database import Model, Pence, Stamped, only_one, sql_i
 from directory.frameworks.states import INSTRUMENT
 from directory.outbox.rules import Event
 from directory.vocabulary.prices import CARE_HOME_LEVELS, PricingMode
-from directory.vocabulary.procurement import InstrumentType, LegalRegime, UnratedPolicy, ValueEntryKind
+from directory.vocabulary.procurement import (
+    FallPolicy,
+    InstrumentType,
+    LegalRegime,
+    UnratedPolicy,
+    ValueEntryKind,
+)
 from directory.workflow.models import WorkflowMixin
 
 
@@ -59,6 +65,7 @@ class Instrument(WorkflowMixin, Stamped, Model):
             " OR (NOT allows_direct_award AND direct_award_basis IS NULL)",
             name="direct_award_has_basis",
         ),
+        CheckConstraint(sql_in("on_fall", FallPolicy), name="on_fall_known"),
         CheckConstraint(
             "(status = 'terminated' AND terminated_on IS NOT NULL)"
             " OR (status <> 'terminated' AND terminated_on IS NULL)",
@@ -81,7 +88,7 @@ class Instrument(WorkflowMixin, Stamped, Model):
     expected_yearly_pence: Mapped[int | None] = mapped_column(Pence)
     min_rating: Mapped[str | None] = mapped_column(String(24))
     unrated_policy: Mapped[str] = mapped_column(String(20), default="refuse")
-    hold_on_fall: Mapped[bool] = mapped_column(default=True)
+    on_fall: Mapped[str] = mapped_column(String(8), default=FallPolicy.HOLD, server_default=FallPolicy.HOLD)
     publication_consent: Mapped[bool] = mapped_column(default=True)
     allows_direct_award: Mapped[bool] = mapped_column(default=False)
     direct_award_basis: Mapped[str | None] = mapped_column(Text)

@@ -262,7 +262,7 @@ def _record(row: Instrument, lots: Iterable[Lot], on: date) -> InstrumentRecord:
         expected_yearly_pence=row.expected_yearly_pence,
         min_rating=row.min_rating,
         unrated_policy=row.unrated_policy,
-        hold_on_fall=row.hold_on_fall,
+        on_fall=row.on_fall,
         publication_consent=row.publication_consent,
         allows_direct_award=row.allows_direct_award,
         direct_award_basis=row.direct_award_basis,

@@ -51,7 +51,7 @@ class InstrumentRecord:
     expected_yearly_pence: int | None
     min_rating: str | None
     unrated_policy: str
-    hold_on_fall: bool
+    on_fall: str
     publication_consent: bool
     allows_direct_award: bool
     direct_award_basis: str | None

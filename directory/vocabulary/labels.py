@@ -64,6 +64,7 @@ LABELS: Mapping[str, Mapping[str, Message]] = {
     "instrument_state": labels_of(procurement.InstrumentState),
     "legal_regime": labels_of(procurement.LegalRegime),
     "unrated_policy": labels_of(procurement.UnratedPolicy),
+    "fall_policy": labels_of(procurement.FallPolicy),
     "award_method": labels_of(procurement.AwardMethod),
     "client_group": labels_of(procurement.ClientGroup),
     "value_entry": labels_of(procurement.ValueEntryKind),

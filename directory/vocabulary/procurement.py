@@ -53,6 +53,14 @@ class UnratedPolicy(LabelledCode):
     ALLOW_WITH_VISIT = "allow_with_visit", _l("Take it after a visit by the Council")
 
 
+class FallPolicy(LabelledCode):
+    """What an instrument does with an admitted service whose rating falls below its minimum, besides a review."""
+
+    REVIEW = "review", _l("A person decides. New business goes on meanwhile.")
+    HOLD = "hold", _l("Hold new business at once. It stays on the list, with a warning.")
+    SUSPEND = "suspend", _l("Take it off the list at once.")
+
+
 class AwardMethod(LabelledCode):
     """How a piece of care is given to one of the services of a lot (requirements 1.L)."""
 

@@ -42,7 +42,7 @@ def make_lot(
         "ends_on": date(2028, 12, 31),
         "min_rating": "good",
         "unrated_policy": "refuse",
-        "hold_on_fall": True,
+        "on_fall": "hold",
         "state": "live",
         "invented": True,
         **values,

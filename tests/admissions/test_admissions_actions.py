@@ -325,19 +325,23 @@ def test_an_admission_expires_after_its_last_day(session: scoped_session) -> Non
         change.expire(SYSTEM, fresh, on=TODAY)
 
 
-@pytest.mark.parametrize("hold", [True, False])
-def test_vector_9_a_fall_below_good_opens_a_review_and_holds_new_business(
-    session: scoped_session, hold: bool
+@pytest.mark.parametrize(
+    ("on_fall", "state"), [("review", "admitted"), ("hold", "held"), ("suspend", "suspended")]
+)
+def test_vector_9_a_fall_below_good_opens_a_review_and_does_what_the_instrument_says(
+    session: scoped_session, on_fall: str, state: str
 ) -> None:
-    service, lot = home_care(), make_lot(hold_on_fall=hold)
+    service, lot = home_care(), make_lot(on_fall=on_fall)
     admission = admit_directly(service, lot)
     assert service.location_id is not None
     rate(service.location_id, "requires_improvement", TODAY - DAY)
     (task,) = ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
     assert (task.cause, task.rating) == ("rating_below_minimum", "requires_improvement")
-    assert admission.state == ("held" if hold else "admitted")
-    listing = public_listable(TODAY)[service.id]
-    assert listing.held is hold
+    assert admission.state == state
+    listing = public_listable(TODAY).get(service.id)
+    assert (listing is not None) == (state != "suspended")
+    if listing is not None:
+        assert listing.held_since == (TODAY if state == "held" else None)
     assert ratings.follow_rating(SYSTEM, service.location_id, on=TODAY) == ()
     assert [(waiting.kind, waiting.subject) for waiting in tasks_for(MANAGER, TODAY)] == [
         ("review.rating_below_minimum", str(task.id))
@@ -346,6 +350,24 @@ def test_vector_9_a_fall_below_good_opens_a_review_and_holds_new_business(
     assert list(tasks_for(MANAGER, TODAY)) == []
     with pytest.raises(WrongState):
         ratings.finish_review(MANAGER, task, outcome="again", on=TODAY)
+
+
+def test_a_fall_suspends_what_people_hold_and_a_recovery_asks_them_to_lift_it(
+    session: scoped_session,
+) -> None:
+    service = home_care()
+    admission = admit_directly(service, make_lot(on_fall="suspend"))
+    assert service.location_id is not None
+    change.hold(MANAGER, admission, reason="too few staff", on=TODAY, agreed_by=COMMISSIONER)
+    rate(service.location_id, "inadequate", TODAY - 2 * DAY)
+    ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
+    assert (admission.state, admission.suspension_cause) == ("suspended", "rating_below_minimum")
+    rate(service.location_id, "good", TODAY - DAY)
+    (task,) = ratings.follow_rating(SYSTEM, service.location_id, on=TODAY)
+    assert (task.cause, admission.state) == ("rating_recovered", "suspended")
+    change.lift(MANAGER, admission, reason="visited", on=TODAY, agreed_by=COMMISSIONER)
+    assert ratings.follow_rating(SYSTEM, service.location_id, on=TODAY) == ()
+    assert admission.state == "admitted"
 
 
 def test_a_message_that_comes_again_does_not_undo_what_people_decided(session: scoped_session) -> None:

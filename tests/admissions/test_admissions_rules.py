@@ -42,6 +42,8 @@ from directory.foundation.calendar import bank_holidays
 from directory.foundation.errors import WrongState
 from directory.foundation.workflow import Workflow
 from directory.vocabulary.care import NEVER_ADMITTED_CATEGORIES
+from directory.vocabulary.procurement import FallPolicy
+from directory.vocabulary.ratings import Rating
 
 TODAY = date(2026, 11, 22)
 RATED = GateFacts(
@@ -110,35 +112,38 @@ def test_regulated_care_needs_a_registration_and_a_lot_may_ask_for_no_rating() -
     assert rating_gate(replace(RATED, min_rating=None, rating="inadequate")) == "passed"
 
 
+FELL = ReviewCause.RATING_BELOW_MINIMUM
+
+
 @pytest.mark.parametrize(
-    ("rating", "hold_on_fall", "policy", "held", "outcome"),
+    ("rating", "on_fall", "policy", "held", "outcome"),
     [
-        (
-            "requires_improvement",
-            True,
-            "refuse",
-            False,
-            RatingOutcome(ReviewCause.RATING_BELOW_MINIMUM, True),
-        ),
-        ("inadequate", False, "refuse", False, RatingOutcome(ReviewCause.RATING_BELOW_MINIMUM, False)),
-        ("good", True, "refuse", False, RatingOutcome()),
-        ("good", True, "refuse", True, RatingOutcome(ReviewCause.RATING_RECOVERED)),
-        ("not_rated", True, "refuse", False, RatingOutcome(ReviewCause.RATING_LOST)),
-        ("not_known", True, "allow_with_visit", False, RatingOutcome(ReviewCause.RATING_LOST)),
-        (None, True, "allow_with_visit", False, RatingOutcome()),
+        ("requires_improvement", "hold", "refuse", False, RatingOutcome(FELL, "hold")),
+        ("requires_improvement", "suspend", "refuse", True, RatingOutcome(FELL, "suspend")),
+        ("inadequate", "review", "refuse", False, RatingOutcome(FELL, "review")),
+        ("good", "suspend", "refuse", False, RatingOutcome()),
+        ("good", "hold", "refuse", True, RatingOutcome(ReviewCause.RATING_RECOVERED)),
+        ("not_rated", "suspend", "refuse", False, RatingOutcome(ReviewCause.RATING_LOST)),
+        ("not_known", "hold", "allow_with_visit", False, RatingOutcome(ReviewCause.RATING_LOST)),
+        (None, "hold", "allow_with_visit", False, RatingOutcome()),
     ],
 )
 def test_vector_9_what_a_new_rating_asks_for(
-    rating: str | None, hold_on_fall: bool, policy: str, held: bool, outcome: RatingOutcome
+    rating: str | None, on_fall: str, policy: str, held: bool, outcome: RatingOutcome
 ) -> None:
     assert (
-        on_new_rating(rating, min_rating="good", unrated_policy=policy, hold_on_fall=hold_on_fall, held=held)
-        == outcome
+        on_new_rating(rating, min_rating="good", unrated_policy=policy, on_fall=on_fall, held=held) == outcome
     )
-    assert (
-        on_new_rating(rating, min_rating=None, unrated_policy=policy, hold_on_fall=hold_on_fall, held=held)
-        == RatingOutcome()
-    )
+    without = on_new_rating(rating, min_rating=None, unrated_policy=policy, on_fall=on_fall, held=held)
+    assert without == RatingOutcome()
+
+
+@pytest.mark.parametrize("on_fall", FallPolicy)
+@pytest.mark.parametrize("rating", Rating)
+def test_only_a_fall_below_the_minimum_does_anything_at_once(rating: str, on_fall: str) -> None:
+    outcome = on_new_rating(rating, min_rating="good", unrated_policy="refuse", on_fall=on_fall, held=False)
+    fell = rating in (Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
+    assert outcome.at_once == (on_fall if fell else FallPolicy.REVIEW)
 
 
 def test_a_service_that_qualifies_is_stopped_by_nothing_and_cannot_be_refused() -> None:

@@ -44,7 +44,7 @@ NEW = {
     "members": "Fulham\nhavering",
     "min_rating": "good",
     "unrated_policy": "refuse",
-    "hold_on_fall": "yes",
+    "on_fall": "hold",
     "publication_consent": "yes",
     "notice_months": "3",
     "agreement_version": "1",
@@ -277,7 +277,7 @@ def test_a_stale_form_shows_both_texts_and_keeps_what_was_typed(manager: PageCli
 CONDITIONS = {
     "min_rating": "good",
     "unrated_policy": "allow_with_visit",
-    "hold_on_fall": "no",
+    "on_fall": "suspend",
     "publication_consent": "yes",
     "notice_months": "",
     "agreement_version": "2",
@@ -289,7 +289,8 @@ def test_conditions_of_a_framework_change_and_those_of_a_list_do_not(manager: Pa
     assert manager.page(f"{OURS}/conditions").xpath("//input[@name='agreement_version']/@value") == ["1"]
     assert manager.post(f"{OURS}/conditions", data=CONDITIONS | {"version": "1"}).status_code == 303
     row = stored()
-    assert (row.min_rating, row.hold_on_fall, row.agreement_version) == ("good", False, "2")
+    assert (row.min_rating, row.on_fall, row.agreement_version) == ("good", "suspend", "2")
+    assert "Take it off the list at once." in manager.page(OURS).text_content()
     row.type = "dps_apl"
     db.session.commit()
     assert not manager.page(OURS).xpath(f"//a[@href='{OURS}/conditions']")

@@ -40,6 +40,7 @@ COMPARES_A_VALUE = re.compile(r"(?<![<>!])=\s*['0-9]|\bIN \([^,]*\)")
 BEFORE_PREPARED = "0013"
 BEFORE_DISCARDED = "0017"
 BEFORE_PHOTOS = "0035"
+BEFORE_FALLS, FALLS = "0043", "0044"
 A_PROVIDER = (
     "INSERT INTO provider (id, public_id, legal_name, aliases, led_by, invented, version, created_at, created_by)"
     " VALUES (1, 'p', 'Rose', '[]', '[]', TRUE, 1, '2026-01-01', 'a')"
@@ -259,3 +260,33 @@ def sheets() -> list[tuple[Any, ...]]:
 def states() -> list[str]:
     with db.engine.connect() as connection:
         return list(connection.scalars(text("SELECT state FROM service ORDER BY id")))
+
+
+A_COUNCIL = (
+    "INSERT INTO council (code, name, slug, kind, in_directory, changed_at, created_at, created_by)"
+    " VALUES ('E09000014', 'Haringey', 'haringey', 'borough', TRUE, '2026-01-01', '2026-01-01', 'a')"
+)
+AN_INSTRUMENT = (
+    "INSERT INTO instrument (id, code, name, type, legal_regime, council_code, starts_on, unrated_policy, {column},"
+    " publication_consent, allows_direct_award, allows_further_competition, allows_catalogue_choice, allows_emergency,"
+    " agreement_version, source, invented, status, version, created_at, created_by) VALUES ({number}, 'i{number}',"
+    " 'List', 'spot', 'PA2023_LTC', 'E09000014', '2026-01-01', 'refuse', {value}, TRUE, FALSE, TRUE, TRUE, TRUE, '1',"
+    " '', FALSE, 'planned', 1, '2026-01-01', 'a')"
+)
+
+
+def test_what_a_fall_leads_to_is_kept_from_the_yes_or_no_of_before(migrated: Flask) -> None:
+    command.downgrade(migrations_config(), BEFORE_FALLS)
+    with db.engine.begin() as connection:
+        connection.execute(text(A_COUNCIL))
+        for number, value in enumerate(("TRUE", "FALSE"), 1):
+            connection.execute(text(AN_INSTRUMENT.format(number=number, column="hold_on_fall", value=value)))
+    command.upgrade(migrations_config(), FALLS)
+    with db.engine.begin() as connection:
+        kept = connection.scalars(text("SELECT on_fall FROM instrument ORDER BY id")).all()
+        assert list(kept) == ["hold", "review"]
+        connection.execute(text(AN_INSTRUMENT.format(number=3, column="on_fall", value="'suspend'")))
+    command.downgrade(migrations_config(), BEFORE_FALLS)
+    with db.engine.connect() as connection:
+        before = connection.scalars(text("SELECT hold_on_fall FROM instrument ORDER BY id")).all()
+    assert [bool(value) for value in before] == [True, False, True]

@@ -178,7 +178,7 @@ def set_up_list(manager: Browser, council: str, category: str) -> int:
             "members": "",
             "min_rating": "good",
             "unrated_policy": "refuse",
-            "hold_on_fall": "yes",
+            "on_fall": "hold",
             "publication_consent": "yes",
             "notice_months": "3",
             "agreement_version": "1",

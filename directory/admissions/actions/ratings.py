@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy import select
 
 from directory.admissions import rules
-from directory.admissions.actions.change import close_review, hold
+from directory.admissions.actions.change import close_review, hold, suspend
 from directory.admissions.models import Admission, ReviewTask
-from directory.admissions.states import LIVE_ADMISSION_STATES, AdmissionState
+from directory.admissions.states import LISTED_ADMISSION_STATES, LIVE_ADMISSION_STATES, AdmissionState
 from directory.audit.actions import record
 from directory.catalogue.models import Service
 from directory.catalogue.queries import service_scope
@@ -22,15 +22,16 @@ from directory.frameworks.queries import lot_scope
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.register.queries import current_ratings
+from directory.vocabulary.procurement import FallPolicy
 from directory.workflow.rules import clean_reason
 
 
 def follow_rating(actor: Actor, location_id: str, *, on: date) -> tuple[ReviewTask, ...]:
     """Review every live admission of a location whose rating was published (invariant 2, vector 9).
 
-    A fall below the instrument's minimum opens a review task and, where the instrument says so, holds new
-    business; placements are untouched. One rating does so once, however often it is told: people may have
-    lifted the hold since. The services are indexed again in any case. Jobs alone may.
+    A fall below the instrument's minimum opens a review task and, as the instrument says, holds new business or
+    takes the service off the list; placements are untouched. One rating does so once, however often it is told: people
+    may have lifted the hold since. The services are indexed again in any case. Jobs alone may.
     """
     allow(actor, Permission.ADMISSION_FOLLOW_RATING)
     overall = current_ratings([location_id])[location_id].overall
@@ -42,7 +43,7 @@ def follow_rating(actor: Actor, location_id: str, *, on: date) -> tuple[ReviewTa
             rating,
             min_rating=instrument.min_rating,
             unrated_policy=instrument.unrated_policy,
-            hold_on_fall=instrument.hold_on_fall,
+            on_fall=instrument.on_fall,
             held=admission.suspension_cause == rules.ReviewCause.RATING_BELOW_MINIMUM,
         )
         if outcome.review is None:
@@ -50,8 +51,10 @@ def follow_rating(actor: Actor, location_id: str, *, on: date) -> tuple[ReviewTa
         latest = _latest_task(admission.id, outcome.review)
         if latest is not None and overall and _is_about(latest, rating, published_on):
             continue  # the same message again: what people decided since stands
-        if outcome.hold and admission.state == AdmissionState.ADMITTED:
+        if outcome.at_once == FallPolicy.HOLD and admission.state == AdmissionState.ADMITTED:
             hold(actor, admission, reason=outcome.review, on=on, cause=outcome.review)
+        if outcome.at_once == FallPolicy.SUSPEND and admission.state in LISTED_ADMISSION_STATES:
+            suspend(actor, admission, reason=outcome.review, on=on, cause=outcome.review)
         if latest is not None and latest.done_on is None:
             _replace_rating(actor, latest, rating, published_on)
         else:

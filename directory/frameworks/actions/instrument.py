@@ -34,6 +34,7 @@ from directory.frameworks.staff_queries import lots_readiness
 from directory.frameworks.states import INSTRUMENT
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
+from directory.vocabulary.procurement import FallPolicy
 from directory.workflow.actions import transition
 
 # Columns that `rules.terms.Terms` has a field for; then those besides what every instrument is given.
@@ -45,7 +46,7 @@ CONDITIONS = frozenset(
     {
         "min_rating",
         "unrated_policy",
-        "hold_on_fall",
+        "on_fall",
         "publication_consent",
         "notice_months",
         "agreement_version",
@@ -154,11 +155,12 @@ def describe_instrument(actor: Actor, instrument: Instrument, *, name: str, sour
 def change_conditions(actor: Actor, instrument: Instrument, **conditions: Any) -> None:
     """Change what providers must meet; refused for a list or market once it is open (invariant 3).
 
-    Raises NotAllowed, Invalid `conditions_fixed` or `unknown_code`.
+    What a fall of a rating leads to counts for reports that come out from then on. Raises NotAllowed, Invalid
+    `conditions_fixed` or `unknown_code`.
     """
     allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(instrument.id))
     check_may_change_conditions(instrument.type, instrument.state)
-    if not set(conditions) <= CONDITIONS:
+    if not set(conditions) <= CONDITIONS or not FallPolicy.has(conditions.get("on_fall", instrument.on_fall)):
         raise Invalid("conditions", "unknown_code")
     _change(actor, instrument, "instrument.conditions", conditions)
 

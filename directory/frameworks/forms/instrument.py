@@ -13,7 +13,7 @@ from directory.foundation.identifiers import is_slug
 from directory.frameworks.forms.fields import councils_field
 from directory.frameworks.records import InstrumentRecord
 from directory.places.queries import council_name
-from directory.vocabulary.procurement import InstrumentType, LegalRegime, UnratedPolicy
+from directory.vocabulary.procurement import FallPolicy, InstrumentType, LegalRegime, UnratedPolicy
 from directory.vocabulary.ratings import Rating
 from directory.web.form_fields import (
     Form,
@@ -160,10 +160,14 @@ class ConditionsForm(SentForm):
     unrated_policy = choice_field(
         _l("If a service is not rated yet"), "unrated_policy", UnratedPolicy, default=UnratedPolicy.REFUSE
     )
-    hold_on_fall = yes_or_no(
-        _l("If a rating falls below the lowest, hold new business at once?"),
-        hint=_l("People who have care there keep it. A person decides what comes next."),
-        default=True,
+    on_fall = choice_field(
+        _l("If a rating falls below the lowest"),
+        "fall_policy",
+        FallPolicy,
+        hint=_l(
+            "People who have care there keep it. A review is opened in any case: a person decides what comes next."
+        ),
+        default=FallPolicy.HOLD,
     )
     publication_consent = yes_or_no(
         _l("Must providers agree that prices, checks and feedback are published?"), default=True
@@ -182,7 +186,7 @@ class ConditionsForm(SentForm):
         return {
             "min_rating": self.min_rating.data or None,
             "unrated_policy": self.unrated_policy.data,
-            "hold_on_fall": is_yes(self.hold_on_fall),
+            "on_fall": self.on_fall.data,
             "publication_consent": is_yes(self.publication_consent),
             "notice_months": whole_number(self.notice_months),
             "agreement_version": self.agreement_version.data,
@@ -192,7 +196,7 @@ class ConditionsForm(SentForm):
         """Fill the form with what is stored."""
         self.min_rating.data = instrument.min_rating or ""
         self.unrated_policy.data = instrument.unrated_policy
-        self.hold_on_fall.data = "yes" if instrument.hold_on_fall else "no"
+        self.on_fall.data = instrument.on_fall
         self.publication_consent.data = "yes" if instrument.publication_consent else "no"
         self.notice_months.data = "" if instrument.notice_months is None else str(instrument.notice_months)
         self.agreement_version.data = instrument.agreement_version

@@ -271,11 +271,11 @@ def test_every_match_is_in_the_table_and_in_the_file(
     assert {"Cookie", "Accept-Language"} <= set(answer.vary.as_set(preserve_casing=True))
     rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"), newline="")))
     assert len(rows) == 4 and len({len(row) for row in rows}) == 1
-    assert {(row[3], row[4], row[5]) for row in rows[1:]} == {
+    assert {(row[2], row[3], row[4]) for row in rows[1:]} == {
         ("154.00", "0.00", "154.00"),
         ("171.50", "0.00", "171.50"),
     }
-    assert {row[6] for row in rows[1:]} == {"The Council and you together"}
+    assert {row[5] for row in rows[1:]} == {"The Council and you together"}
     assert all(
         row[17].startswith("Can start ") and row[17].endswith(", told us 3 days ago") for row in rows[1:]
     )

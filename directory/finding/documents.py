@@ -207,9 +207,9 @@ def card_of(
 
 
 def unit_prices(lines: tuple[PriceLine, ...]) -> dict[str, Json]:
-    """The simplest price of each payer as JSON: pence, unit, and whether weekends are in it."""
+    """The simplest price of each payer as JSON: what `unit_words` takes, in its order."""
     return {
-        payer: [line.amount_pence, line.unit, line.includes_weekends]
+        payer: [line.amount_pence, line.unit, line.includes_weekends, line.time_of_week]
         for payer, line in simplest_prices(lines).items()
     }
 

@@ -195,7 +195,7 @@ def _price_note(facts: Mapping[str, Any], pricing: CardPricing, pence: int | Non
     unit_price = facts["units"].get(pricing.payer)
     if unit_price is None:
         return None
-    _, unit, _ = unit_price
+    _, unit, *_ = unit_price
     # The price of a week is in large type already.
     return unit_words(*unit_price) if pence is None or unit != pricing.per else None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from directory.presenting.price_words import unit_words
+from directory.presenting.price_words import line_words
 from directory.prices.rules.types import PriceLine
 from directory.register.records import PastRating
 from directory.vocabulary.prices import NeedLevel, Unit
@@ -79,7 +79,7 @@ def price_rows(lines: tuple[PriceLine, ...]) -> list[tuple[date, str]]:
     return [
         (
             line.valid_from,
-            unit_words(line.amount_pence, line.unit, line.includes_weekends)
+            line_words(line)
             + (
                 f" · {label('level', line.need_level)}"
                 if line.unit == Unit.WEEK and line.need_level != NeedLevel.STANDARD

@@ -85,7 +85,7 @@ def part_words(part: Part) -> str:
 
 def reduction_words(reduction: Reduction) -> tuple[str, str]:
     """What a discount took off: the price before it, and by how much less it is now (requirements 2.3, step 2)."""
-    before = unit_words(reduction.before_pence, reduction.unit, reduction.any_day)
+    before = unit_words(reduction.before_pence, reduction.unit, reduction.any_day, reduction.time_of_week)
     less = percent(reduction.before_pence - reduction.pence, reduction.before_pence)
     return (
         gettext("A discount is taken off. Before it: %(price)s", price=before),

@@ -21,31 +21,50 @@ def amount_words(pence: int, per: str) -> str:
     return gettext("%(price)s a week", price=price)
 
 
-def unit_words(pence: int, unit: str, any_day: bool | None) -> str:
-    """ "£22.00 an hour, any day"; only "£22.00 an hour" where it was not told whether weekends are in it."""
+def unit_words(pence: int, unit: str, any_day: bool | None, time_of_week: str = TimeOfWeek.ANY) -> str:
+    """ "£22.00 an hour, any day", "£30.00 an hour on bank holidays", "£18.00 a visit at weekends".
+
+    `time_of_week`: when the price holds. For one that holds at any time, `any_day` is whether weekends are in it: only
+    "£22.00 an hour" where that was not told (None).
+    """
     amount = in_pounds(pence)
-    if unit == Unit.HOUR:
-        return _hour_words(amount, any_day)
-    if unit == Unit.WEEK:
-        return gettext("%(amount)s a week", amount=amount)
-    if unit == Unit.VISIT:
-        return gettext("%(amount)s a visit", amount=amount)
-    if unit == Unit.SESSION:
-        return gettext("%(amount)s a session", amount=amount)
-    return str(amount)
-
-
-def _hour_words(amount: str, any_day: bool | None) -> str:
-    if any_day is None:
-        return gettext("%(price)s an hour", price=amount)
-    if any_day:
+    if time_of_week != TimeOfWeek.ANY:
+        return _timed_words(_each(amount, unit), time_of_week)
+    if unit == Unit.HOUR and any_day:
         return gettext("%(amount)s an hour, any day", amount=amount)
-    return gettext("%(amount)s an hour on weekdays", amount=amount)
+    if unit in {Unit.HOUR, Unit.VISIT} and any_day is False:
+        return _timed_words(_each(amount, unit), TimeOfWeek.WEEKDAY)
+    return _each(amount, unit)
+
+
+def _each(amount: str, unit: str) -> str:
+    """An amount and what it pays for, once."""
+    words = {
+        Unit.HOUR: gettext("%(price)s an hour", price=amount),
+        Unit.WEEK: gettext("%(amount)s a week", amount=amount),
+        Unit.VISIT: gettext("%(amount)s a visit", amount=amount),
+        Unit.SESSION: gettext("%(amount)s a session", amount=amount),
+        Unit.DAY: gettext("%(price)s a day", price=amount),
+        Unit.NIGHT_SLEEP: gettext("%(price)s a sleeping night", price=amount),
+        Unit.NIGHT_WAKING: gettext("%(price)s a waking night", price=amount),
+    }
+    return next((said for of, said in words.items() if of == unit), str(amount))
+
+
+def _timed_words(price: str, time_of_week: str) -> str:
+    """A price with the part of the week in which it holds."""
+    if time_of_week == TimeOfWeek.WEEKDAY:
+        return gettext("%(price)s on weekdays", price=price)
+    if time_of_week == TimeOfWeek.WEEKEND:
+        return gettext("%(price)s at weekends", price=price)
+    if time_of_week == TimeOfWeek.NIGHT:
+        return gettext("%(price)s at night", price=price)
+    return gettext("%(price)s on bank holidays", price=price)
 
 
 def line_words(line: PriceLine) -> str:
     """A price as it was told: "£22.00 an hour, any day"."""
-    return unit_words(line.amount_pence, line.unit, line.includes_weekends)
+    return unit_words(line.amount_pence, line.unit, line.includes_weekends, line.time_of_week)
 
 
 def price_about(line: PriceLine) -> str:

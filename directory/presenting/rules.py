@@ -22,6 +22,13 @@ NOT_INSPECTED = "not_inspected"
 UNIT_ORDER: Mapping[str, int] = {
     unit: place for place, unit in enumerate((Unit.HOUR, Unit.WEEK, Unit.VISIT, Unit.SESSION))
 }
+# A price that holds on most days says more than one that holds on few.
+TIME_ORDER: Mapping[str, int] = {
+    time: place
+    for place, time in enumerate(
+        (TimeOfWeek.ANY, TimeOfWeek.WEEKDAY, TimeOfWeek.WEEKEND, TimeOfWeek.NIGHT, TimeOfWeek.BANK_HOLIDAY)
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +87,14 @@ def simplest_prices(lines: Iterable[PriceLine]) -> dict[str, PriceLine]:
     return simplest
 
 
-def _simplicity(line: PriceLine) -> tuple[int, bool, int]:
-    """The order of price lines, the simplest first: by unit, any day before some days, the shortest visit."""
-    return UNIT_ORDER.get(line.unit, len(UNIT_ORDER)), line.time_of_week != TimeOfWeek.ANY, line.minutes
+def _simplicity(line: PriceLine) -> tuple[int, int, int, int, str]:
+    """The order of price lines, the simplest first: by unit, most days before few, the shortest visit, the least.
+
+    The last makes the choice the same whatever the order of the rows.
+    """
+    unit = UNIT_ORDER.get(line.unit, len(UNIT_ORDER))
+    weekends = str(line.includes_weekends)
+    return unit, TIME_ORDER[line.time_of_week], line.minutes, line.amount_pence, weekends
 
 
 def rating_code(record: ServiceRecord, ratings: Mapping[str, Ratings]) -> str:

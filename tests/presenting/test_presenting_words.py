@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from directory.finding.documents import unit_prices
 from directory.presenting.facts import rating_fact
 from directory.presenting.phrases import joined, lower_first, out_of_hundred, yes_or_no
 from directory.presenting.price_words import amount_words, budget_words, each_words, unit_words
@@ -22,9 +27,12 @@ from directory.presenting.terms import (
 )
 from directory.presenting.weeks import price_heading, price_per, week_words
 from directory.quality.queries import LatestOutcome
+from directory.prices.rules.types import PriceLine
 from directory.vocabulary.care import Category
+from directory.vocabulary.prices import TimeOfWeek
 from directory.vocabulary.procurement import ListingKind
 from directory.vocabulary.ratings import Rating
+from directory.web.templating import in_pounds
 from tests.conftest import TODAY
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -39,11 +47,76 @@ pytestmark = pytest.mark.usefixtures("app")
         ("week", None, "£22.00 a week"),
         ("visit", None, "£22.00 a visit"),
         ("session", None, "£22.00 a session"),
+        ("day", None, "£22.00 a day"),
+        ("night_sleep", None, "£22.00 a sleeping night"),
+        ("night_waking", None, "£22.00 a waking night"),
         ("mile", None, "£22.00"),
     ],
 )
 def test_a_unit_price_says_what_it_pays_for(unit: str, any_day: bool | None, words: str) -> None:
     assert unit_words(2200, unit, any_day) == words
+
+
+@pytest.mark.parametrize(
+    ("unit", "time_of_week", "words"),
+    [
+        ("hour", "weekday", "£22.00 an hour on weekdays"),
+        ("hour", "weekend", "£22.00 an hour at weekends"),
+        ("hour", "night", "£22.00 an hour at night"),
+        ("hour", "bank_holiday", "£22.00 an hour on bank holidays"),
+        ("visit", "weekend", "£22.00 a visit at weekends"),
+        ("session", "bank_holiday", "£22.00 a session on bank holidays"),
+    ],
+)
+@pytest.mark.parametrize("any_day", [False, None])
+def test_a_unit_price_says_when_it_holds(
+    unit: str, time_of_week: str, words: str, any_day: bool | None
+) -> None:
+    assert unit_words(2200, unit, any_day, time_of_week) == words
+
+
+TIMES = ["any", "weekday", "weekend", "night", "bank_holiday"]
+TIME_SAID = {
+    "weekday": "on weekdays",
+    "weekend": "at weekends",
+    "night": "at night",
+    "bank_holiday": "on bank holidays",
+}
+TIMED_LINES = st.lists(
+    st.builds(
+        PriceLine,
+        unit=st.sampled_from(["hour", "visit"]),
+        amount_pence=st.integers(100, 90_00),
+        payer=st.just("council"),
+        category=st.just("home_care"),
+        valid_from=st.just(TODAY),
+        time_of_week=st.sampled_from(TimeOfWeek).map(str),
+        includes_weekends=st.sampled_from([True, False, None]),
+        minutes=st.sampled_from([0, 30, 60]),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(lines=TIMED_LINES, order=st.randoms(use_true_random=False))
+def test_the_amount_and_the_time_of_a_label_are_of_one_price(
+    lines: list[PriceLine], order: random.Random
+) -> None:
+    """Whatever the order of the rows: the label is that of a line, and no line holds on more of the week."""
+    shuffled = list(lines)
+    order.shuffle(shuffled)
+    pence, unit, any_day, time = cast(
+        "tuple[int, str, bool | None, str]", tuple(unit_prices(tuple(shuffled))["council"])
+    )
+    of_unit = [one for one in lines if one.unit == unit]
+    assert (pence, time) in {(one.amount_pence, one.time_of_week) for one in of_unit}
+    assert TIMES.index(time) == min(TIMES.index(one.time_of_week) for one in of_unit)
+    assert unit_prices(tuple(lines)) == unit_prices(tuple(shuffled))
+    words = unit_words(pence, unit, any_day, time)
+    assert words.startswith(in_pounds(pence))
+    said = {time for time, phrase in TIME_SAID.items() if phrase in words}
+    assert said == ({time} if time != "any" else set() if any_day is not False else {"weekday"})
 
 
 @pytest.mark.parametrize(

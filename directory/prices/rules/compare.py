@@ -65,7 +65,13 @@ def comparable_week(
 
 def _reductions(used: Iterable[PriceLine]) -> tuple[Reduction, ...]:
     reductions = (
-        Reduction(line.unit, line.amount_pence, line.before_discount_pence, line.includes_weekends)
+        Reduction(
+            line.unit,
+            line.amount_pence,
+            line.before_discount_pence,
+            line.includes_weekends,
+            line.time_of_week,
+        )
         for line in used
         if line.before_discount_pence is not None
     )

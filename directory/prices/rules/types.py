@@ -149,13 +149,14 @@ class Part:
 class Reduction:
     """A price that a discount has lowered: what a unit costs, and what it would cost without, in pence.
 
-    `any_day` is whether the price holds at weekends too; None where that was not told.
+    `any_day` is whether the price holds at weekends too; None where that was not told. `time_of_week`: when it holds.
     """
 
     unit: str
     pence: int
     before_pence: int
     any_day: bool | None
+    time_of_week: str = TimeOfWeek.ANY
 
 
 @dataclass(frozen=True, slots=True)

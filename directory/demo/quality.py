@@ -13,14 +13,17 @@ from directory.admissions.models import (
     SpecialistDesignation,
     ValidationVisit,
 )
+from directory.admissions.rules import working_days_after
 from directory.catalogue.models import Service
 from directory.demo.catalogue import DemoService
 from directory.demo.rows import AUTHOR, Rows
 from directory.demo.seeded_random import SeededRandom, seeded_random
 from directory.demo.service_specs import ServiceSpec
+from directory.foundation.calendar import bank_holidays
 from directory.foundation.database import db
 from directory.quality.models import QualityAction, QualityCheck, QualityFinding
-from directory.vocabulary.quality import CheckArea, CheckKind, EvidenceKind
+from directory.quality.rules import WORKING_DAYS_TO_ANSWER
+from directory.vocabulary.quality import CheckArea, CheckKind, CheckOutcome, EvidenceKind
 from directory.vocabulary.ratings import Rating
 
 DESIGNATED_NEEDS = ("dementia", "stroke", "brain_injury", "autism", "mental_health")
@@ -117,6 +120,11 @@ def _check(rows: Rows, rng: SeededRandom, spec: ServiceSpec, service_id: int, on
     state = rng.weighted({"published": 82, "draft": 12, "withdrawn": 3, "discarded": 3})
     public = state in ("published", "withdrawn")
     published = min(on, day + timedelta(days=rng.randint(7, 30))) if public else None
+    shared = None
+    if published and outcome == CheckOutcome.SERIOUS_CONCERN:  # the provider has its days to answer first
+        shared = day
+        if published <= working_days_after(day, WORKING_DAYS_TO_ANSWER, bank_holidays()):
+            state, public, published = "shared", False, None
     answered = public and rng.chance(45)
     area = rng.choice(sorted(ACTIONS))
     check_id = rows.add(
@@ -126,9 +134,10 @@ def _check(rows: Rows, rng: SeededRandom, spec: ServiceSpec, service_id: int, on
         planned=rng.chance(40),
         checked_on=day,
         officer=AUTHOR,
-        public_summary=rng.choice(SUMMARIES[outcome]) if public else None,
+        public_summary=rng.choice(SUMMARIES[outcome]) if public or shared else None,
         outcome=outcome,
         state=state,
+        shared_on=shared,
         published_on=published,
         withdrawn_reason="It named the wrong service." if state == "withdrawn" else None,
         provider_answer=rng.choice(ANSWERS) if answered else None,

@@ -47,6 +47,12 @@ MISSING: Mapping[str, Message] = {
     "outcome_contradicts_findings": _l("All in order does not fit with an area that is not as it should be."),
     "due_before_check": _l("Something is due before the day of the check."),
     "kind_unknown": _l("Choose the kind of check."),
+    "provider_not_asked": _l(
+        "A serious concern is read by the provider first, which may answer: let the provider read it."
+    ),
+    "provider_may_answer": _l(
+        "A serious concern is published once the provider has answered, or after its five working days to answer."
+    ),
 }
 WHICH: Mapping[str, Message] = {
     "planned": _l("Planned"),
@@ -84,6 +90,8 @@ def check_page(seen: CheckSeen, names: Mapping[str, str], on: date) -> CheckPage
         public_summary=seen.public_summary,
         verdicts=tuple(finding.verdict for finding in seen.findings),
         due_dates=tuple(action.due_on for action in seen.actions),
+        shared_on=seen.shared_on,
+        answered_on=seen.answered_on,
     )
     verbs = QUALITY_CHECK.verbs(seen.state) if seen.may_write else ()
     if seen.may_write and seen.state == CheckState.DRAFT:
@@ -118,6 +126,8 @@ def _steps(seen: CheckForProvider) -> tuple[Step, ...]:
     published = (
         gettext("on %(day)s", day=short_day(seen.published_on))
         if seen.published_on
+        else gettext("after an answer, or five working days")
+        if seen.outcome == CheckOutcome.SERIOUS_CONCERN
         else gettext("you may publish without an answer")
     )
     notes = (day(seen.checked_on), None, answered, published)

@@ -94,6 +94,7 @@ class CheckForProvider:
     state: str
     outcome: str | None
     public_summary: str | None
+    shared_on: date | None
     published_on: date | None
     answer: str | None
     answered_on: date | None
@@ -234,6 +235,7 @@ def _seen(check: QualityCheck, service: Service, today: date) -> dict[str, Any]:
         "public_summary": check.public_summary,
         "published_on": check.published_on,
         "answer": check.provider_answer,
+        "shared_on": check.shared_on,
         "answered_on": check.provider_answered_on,
         "findings": tuple(FindingSeen(row.area, row.verdict, row.note) for row in check.findings),
         "actions": tuple(

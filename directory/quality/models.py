@@ -63,6 +63,9 @@ class QualityCheck(WorkflowMixin, Stamped, Model):
     public_summary: Mapped[str | None] = mapped_column(Text)
     outcome: Mapped[str | None] = mapped_column(String(32))
     state: Mapped[str] = mapped_column(String(16), default=QUALITY_CHECK.initial)
+    shared_on: Mapped[
+        date | None
+    ]  # when the provider could first read it as it is; None before, or after a recall
     published_on: Mapped[date | None]
     withdrawn_reason: Mapped[str | None] = mapped_column(Text)
     provider_answer: Mapped[str | None] = mapped_column(Text)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from textwrap import shorten
 
+from directory.admissions.rules import working_days_after
+from directory.foundation.calendar import bank_holidays
 from directory.foundation.errors import Invalid
 from directory.foundation.identifying_words import identifying_words
 from directory.vocabulary.quality import (
@@ -23,6 +25,8 @@ LONGEST_NOTE = 4000  # characters
 LONGEST_ACTION = 500  # characters
 MOST_ACTIONS = 8
 LONGEST_ACTION_WORDS = 120  # characters of an action where a list names it
+# How long a provider has to answer a serious concern before the public reads it.
+WORKING_DAYS_TO_ANSWER = 5
 # What looks like a person who uses a service. Checks and visits name none (HAR App1 option 1; requirement 65).
 OF_A_PERSON = frozenset(
     {"nhs_number", "national_insurance", "date_of_birth", "titled_name", "introduced_name", "room"}
@@ -72,12 +76,16 @@ class Draft:
     public_summary: str | None
     verdicts: tuple[str, ...]
     due_dates: tuple[date, ...]
+    shared_on: date | None = None
+    answered_on: date | None = None
 
 
 def what_stops_publishing(draft: Draft, on: date) -> tuple[str, ...]:
     """Codes of everything that is still missing before the public may read this check; empty when nothing is.
 
-    A check is publishable once it has its findings in words and an outcome (HAR 6.6), and may be shared.
+    A check is publishable once it has its findings in words and an outcome (HAR 6.6), and may be shared. A serious
+    concern can cost a provider its living: the provider has read it as it is, and has answered it or could for
+    `WORKING_DAYS_TO_ANSWER`.
     """
     summary = (draft.public_summary or "").strip()
     faults = []
@@ -85,7 +93,18 @@ def what_stops_publishing(draft: Draft, on: date) -> tuple[str, ...]:
         faults.append("summary_missing")
     if len(summary) > LONGEST_SUMMARY:
         faults.append("summary_too_long")
+    if draft.outcome == CheckOutcome.SERIOUS_CONCERN:
+        if draft.shared_on is None:
+            faults.append("provider_not_asked")
+        elif not _could_answer(draft.shared_on, draft.answered_on, on):
+            faults.append("provider_may_answer")
     return (*faults, *what_stops_sharing(draft, on))
+
+
+def _could_answer(shared_on: date, answered_on: date | None, on: date) -> bool:
+    if answered_on is not None and answered_on >= shared_on:
+        return True
+    return on > working_days_after(shared_on, WORKING_DAYS_TO_ANSWER, bank_holidays())
 
 
 def what_stops_sharing(draft: Draft, on: date) -> tuple[str, ...]:

@@ -223,6 +223,8 @@ def test_published_checks_meet_the_rule_for_publishing() -> None:
             row.public_summary,
             tuple(finding.verdict for finding in row.findings),
             tuple(action.due_on for action in row.actions),
+            row.shared_on,
+            row.provider_answered_on,
         )
         assert what_stops_publishing(draft, row.published_on or TODAY) == ()
 

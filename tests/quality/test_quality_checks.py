@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
@@ -47,13 +47,55 @@ def draft(**changes: object) -> rules.Draft:
         ({"public_summary": "x" * 2001}, "summary_too_long"),
         ({"outcome": None}, "outcome_missing"),
         ({"outcome": "action_needed"}, "actions_missing"),
-        ({"outcome": "serious_concern"}, "actions_missing"),
+        ({"outcome": "serious_concern", "shared_on": TODAY, "answered_on": TODAY}, "actions_missing"),
         ({"verdicts": ("met", "not_met")}, "outcome_contradicts_findings"),
         ({"outcome": "action_needed", "due_dates": (date(2026, 10, 1),)}, "due_before_check"),
     ],
 )
 def test_what_stops_publishing(changes: dict[str, object], fault: str) -> None:
     assert rules.what_stops_publishing(draft(**changes), TODAY) == (fault,)
+
+
+FRIDAY = date(2026, 12, 18)  # then come Christmas Day and the holiday for Boxing Day, a Monday
+
+
+@pytest.mark.parametrize(
+    ("shared_on", "answered_on", "on", "faults"),
+    [
+        (None, None, FRIDAY, ("provider_not_asked",)),
+        (None, FRIDAY, FRIDAY, ("provider_not_asked",)),
+        (FRIDAY, None, FRIDAY, ("provider_may_answer",)),
+        (FRIDAY, None, date(2026, 12, 29), ("provider_may_answer",)),
+        (FRIDAY, None, date(2026, 12, 30), ()),
+        (FRIDAY, FRIDAY, FRIDAY, ()),
+        # An answer to other words, before it was taken back and shared again, is no answer to these.
+        (FRIDAY, date(2026, 12, 17), FRIDAY, ("provider_may_answer",)),
+    ],
+)
+def test_a_serious_concern_waits_for_the_provider(
+    shared_on: date | None, answered_on: date | None, on: date, faults: tuple[str, ...]
+) -> None:
+    serious = draft(
+        outcome="serious_concern",
+        verdicts=("not_met",),
+        due_dates=(date(2026, 12, 1),),
+        shared_on=shared_on,
+        answered_on=answered_on,
+    )
+    assert rules.what_stops_publishing(serious, on) == faults
+    assert rules.what_stops_publishing(replace(serious, outcome="action_needed"), on) == ()
+    assert rules.what_stops_sharing(serious, on) == ()
+
+
+def test_a_check_that_is_taken_back_is_shared_anew(service: Service, session: scoped_session) -> None:
+    check = write_check(service, outcome="serious_concern")
+    assert actions.share(OFFICER, check, on=date(2026, 11, 2)).shared_on == date(2026, 11, 2)
+    assert actions.recall(OFFICER, check).shared_on is None
+    actions.share(OFFICER, check, on=TODAY)
+    with pytest.raises(Invalid, match="not_ready"):
+        actions.publish(OFFICER, check, on=TODAY)
+    actions.publish(OFFICER, check, on=TODAY + timedelta(days=7))
+    assert check.state == "published"
 
 
 def test_a_whole_check_is_publishable() -> None:
@@ -148,9 +190,8 @@ def test_a_withdrawn_check_is_gone_and_keeps_its_reason(service: Service, sessio
 def test_the_newest_check_is_the_outcome_of_the_service(service: Service, session: scoped_session) -> None:
     for day, outcome in ((date(2026, 5, 1), "serious_concern"), (date(2026, 9, 1), "met")):
         findings = [rules.Finding("safety", "met")]
-        actions.publish(
-            OFFICER, write_check(service, checked_on=day, outcome=outcome, findings=findings), on=TODAY
-        )
+        check = write_check(service, checked_on=day, outcome=outcome, findings=findings)
+        actions.publish(OFFICER, actions.share(OFFICER, check, on=day), on=TODAY)
     session.commit()
     assert [check.checked_on.month for check in queries.public_checks(service.id, TODAY)] == [9, 5]
     assert queries.public_latest_outcomes([service.id])[service.id].outcome == "met"

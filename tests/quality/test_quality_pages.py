@@ -53,6 +53,7 @@ def in_state(service: Service, state: str) -> QualityCheck:
         public_summary="People were cared for well.",
         internal_note="Only we read this.",
         state=state,
+        shared_on=today() if state == "shared" else None,
         published_on=today() if state in ("published", "withdrawn") else None,
     )
     db.session.add(check)

@@ -17,7 +17,7 @@ from directory.outbox.models import OutboxMessage
 from directory.quality import rules
 from directory.quality.actions import checks as actions
 from directory.quality.actions import providers
-from directory.quality.models import QualityCheck
+from directory.quality.models import QualityAction, QualityCheck
 from directory.quality.states import ATTENDANCE, PROVIDER_NOTE, QUALITY_CHECK, CheckState
 from tests.catalogue.factories import HARINGEY, TODAY
 
@@ -55,6 +55,7 @@ def make_check(session: scoped_session, service: Service, state: str) -> Quality
         outcome="met",
         public_summary="All well.",
         state=state,
+        shared_on=TODAY if state == "shared" else None,
         published_on=TODAY if state in ("published", "withdrawn") else None,
     )
     session.add(check)
@@ -97,6 +98,30 @@ def test_every_action_from_every_state(
         assert not session.dirty
         assert check.state == state
         assert session.scalar(select(func.count()).select_from(AuditEvent)) == 0
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_serious_concern_is_published_only_after_it_was_shared(
+    service: Service, session: scoped_session, state: str, answered: bool
+) -> None:
+    """The table of states is the same for it, except that a draft never goes straight to the public."""
+    check = make_check(session, service, state)
+    check.outcome, check.actions = "serious_concern", [QualityAction(what="Visit on time.", due_on=TODAY)]
+    if answered:
+        check.provider_answer, check.provider_answered_on = "We agree.", TODAY
+    session.flush()
+    if state not in ("draft", "shared"):
+        with pytest.raises(WrongState):
+            actions.publish(SYSTEM, check, on=TODAY)
+    elif (state, answered) == ("shared", True):
+        assert actions.publish(SYSTEM, check, on=TODAY).state == "published"
+    else:
+        fault = "provider_may_answer" if state == "shared" else "provider_not_asked"
+        with pytest.raises(Invalid) as refusal:
+            actions.publish(SYSTEM, check, on=TODAY)
+        assert refusal.value.values["faults"] == (fault,)
+        assert check.state == state
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -19,7 +19,7 @@ from directory.outbox.rules import Event
 from directory.quality import rules
 from directory.quality.models import QualityAction, QualityCheck, QualityFinding
 from directory.quality.rules import Finding, Findings, RequiredAction
-from directory.quality.states import ANSWERABLE, WRITABLE, CheckState
+from directory.quality.states import ANSWERABLE, QUALITY_CHECK, WRITABLE, CheckState
 from directory.vocabulary.quality import CheckKind, CheckOutcome
 from directory.workflow.actions import transition
 from directory.workflow.rules import clean_reason
@@ -91,20 +91,27 @@ def share(actor: Actor, check: QualityCheck, *, on: date) -> QualityCheck:
     faults = rules.what_stops_sharing(_draft(check), on)
     if faults:
         raise Invalid("quality_check", "not_ready", faults=faults)
-    transition(actor, check, "share", after={"outcome": check.outcome})
+    transition(actor, check, "share", values={"shared_on": on}, after={"outcome": check.outcome})
     return check
 
 
 def recall(actor: Actor, check: QualityCheck) -> QualityCheck:
-    """Take a check back from the provider to change it; an answer that was given stays."""
+    """Take a check back from the provider to change it; an answer that was given stays.
+
+    Once it is shared again, the days to answer it begin anew.
+    """
     _allow_checking(actor, check.service_id)
-    transition(actor, check, "recall")
+    transition(actor, check, "recall", values={"shared_on": None})
     return check
 
 
 def publish(actor: Actor, check: QualityCheck, *, on: date) -> QualityCheck:
-    """Let everyone read the summary and the outcome (HAR 6.6). Raises Invalid with what is missing."""
+    """Let everyone read the summary and the outcome (HAR 6.6). Raises Invalid with what is missing.
+
+    A serious concern waits until the provider has answered, or could for `rules.WORKING_DAYS_TO_ANSWER`.
+    """
     _allow_checking(actor, check.service_id)
+    QUALITY_CHECK.move(check.state, "publish")
     faults = rules.what_stops_publishing(_draft(check), on)
     if faults:
         raise Invalid("quality_check", "not_ready", faults=faults)
@@ -209,4 +216,6 @@ def _draft(check: QualityCheck) -> rules.Draft:
         public_summary=check.public_summary,
         verdicts=tuple(finding.verdict for finding in check.findings),
         due_dates=tuple(action.due_on for action in check.actions),
+        shared_on=check.shared_on,
+        answered_on=check.provider_answered_on,
     )

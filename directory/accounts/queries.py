@@ -19,6 +19,7 @@ from directory.accounts.states import LinkPurpose, Side
 from directory.accounts.tokens import read_link_token, session_digest
 from directory.audit.queries import last_actor
 from directory.foundation.actor import Actor, Grant, Role, SignIn
+from directory.foundation.clean_text import clean_email
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
 from directory.foundation.time import now
@@ -135,8 +136,15 @@ def has_come(account_id: InstrumentedAttribute[int]) -> Exists:
 
 
 def account_by_email(email: str) -> Account | None:
-    """The account of an address, however its letters are written."""
-    return db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
+    """The account of an address, however its letters are written, and whatever was copied along with it.
+
+    One that was stored before addresses were cleaned is found as it was typed then.
+    """
+    as_typed, cleaned = email.strip().lower(), clean_email(email).lower()
+    found = db.session.scalar(select(Account).where(Account.email == cleaned))
+    if found is None and as_typed != cleaned:
+        return db.session.scalar(select(Account).where(Account.email == as_typed))
+    return found
 
 
 def account_row(account_id: int) -> Account:

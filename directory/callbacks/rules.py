@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from directory.admissions.rules import working_days_after
+from directory.foundation.clean_text import clean_email
 from directory.foundation.contact_details import check_email, check_own_phone, same_phone
 from directory.foundation.errors import Invalid
 from directory.places.records import CallOffer
@@ -158,7 +159,7 @@ def is_whoever_asked(given: str, *, phone: str, email: str, name: str) -> bool:
     if phone and same_phone(given, phone):
         return True
     if email:
-        return given.casefold() == email.casefold()
+        return clean_email(given).casefold() == email.casefold()
     return not phone and given.casefold() == name.casefold()
 
 

@@ -17,8 +17,10 @@ from directory.claims.rules import (
     LONGEST_PHONE,
     Claimant,
 )
+from directory.foundation.errors import Invalid
+from directory.foundation.read_dates import read_day
 from directory.vocabulary.claims import ClaimRefusal, ContactMeans, ContactOutcome, ContactPublisher
-from directory.web.error_messages import lazy_error_message
+from directory.web.error_messages import error_message, lazy_error_message
 from directory.web.form_fields import Form, trimmed
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
@@ -132,13 +134,13 @@ class ContactForm(Form):
     def validate_contacted_on(self, field: StringField) -> None:
         """A day that there is."""
         try:
-            date.fromisoformat(field.data or "")
-        except ValueError as error:
-            raise ValidationError(str(_l("Enter the day"))) from error
+            self.day()
+        except Invalid as error:
+            raise ValidationError(error_message(error)) from error
 
     def day(self) -> date:
         """The day on which they were reached, once the form is valid."""
-        return date.fromisoformat(self.contacted_on.data or "")
+        return read_day(self.contacted_on.data or "", "contacted_on")
 
 
 class AcceptForm(Form):

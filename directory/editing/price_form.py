@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired
 
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
+from directory.foundation.read_dates import read_day
 from directory.presenting.price_words import time_names, unit_names
 from directory.prices.rules.check import another_amount
 from directory.prices.rules.types import PriceLine
@@ -118,11 +119,8 @@ def new_line(form: Form, category: str) -> PriceLine:
 
 
 def first_day(words: str | None) -> date:
-    """The day from which a price holds. Raises Invalid `day_unreadable`."""
-    try:
-        return date.fromisoformat((words or "").strip())
-    except ValueError as error:
-        raise Invalid("valid_from", "day_unreadable") from error
+    """The day from which a price holds. Raises Invalid as `read_day` does."""
+    return read_day(words or "", "valid_from")
 
 
 def _included() -> dict[str, str]:

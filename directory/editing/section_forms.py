@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from wtforms import Field, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import Length, Optional, Regexp
+from wtforms.validators import Length, Optional, Regexp, ValidationError
 
 from directory.editing.areas_form import AreasForm
+from directory.foundation.clean_text import clean_email, clean_phone, clean_typed
+from directory.foundation.errors import Invalid
+from directory.foundation.read_dates import read_day
 from directory.proposals.difference_page import CODE_LABELS, field_label
 from directory.proposals.queries import value_of
 from directory.proposals.rules import LONGEST_NAME, SECTION_FIELDS, TEXT_LENGTHS, Section, text_field
@@ -19,6 +21,7 @@ from directory.vocabulary.features import Culture, Diet, Faith, Feature, VisitTi
 from directory.vocabulary.languages import SpokenLanguage
 from directory.vocabulary.organisations import Weekday
 from directory.vocabulary.prices import FundingSource
+from directory.web.error_messages import error_message
 from directory.web.form_fields import Form
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
@@ -63,6 +66,13 @@ class SectionForm(Form):
         return {name: value_from(name, self[attribute(name)].data) for name in self.fields}
 
 
+def _check_day(_form: Form, field: Field) -> None:
+    try:
+        read_day(field.data, field.name)
+    except Invalid as error:
+        raise ValidationError(error_message(error)) from error
+
+
 class ContactForm(Form):
     """The one person residents can turn to."""
 
@@ -74,13 +84,14 @@ class ContactForm(Form):
     email = StringField(_l("E-mail address"), validators=[Length(max=254)])
     consent_on = StringField(
         _l("On which day did they agree to be shown here?"),
-        description=_l("For example, 2026-11-27."),
-        validators=[Optional(), Regexp(r"\d{4}-\d{2}-\d{2}\Z", message=_l("Enter a day like 2026-11-27."))],
+        description=_l("For example, 27 November 2026."),
+        validators=[Optional(), _check_day],
     )
 
     def changes(self) -> dict[str, Any]:
         """The contact as a proposal holds it."""
-        parts = {name: (self[name].data or "").strip() or None for name in ("name", "job", "phone", "email")}
+        read = {"name": clean_typed, "job": clean_typed, "phone": clean_phone, "email": clean_email}
+        parts = {name: clean(self[name].data or "") or None for name, clean in read.items()}
         given = (self.consent_on.data or "").strip()
         return {"contact": {**parts, "consent_on": _day(given)} if parts["name"] else None}
 
@@ -172,8 +183,10 @@ def value_from(field: str, data: Any) -> Any:
     if text_field(field) is not None:
         return data or ""
     text = (data or "").strip()
+    if field == "phone":
+        return clean_phone(text) or None
     if field in LINES:
-        return text or None
+        return clean_typed(text) or None
     return int(text) if text else None
 
 
@@ -226,7 +239,4 @@ def _hours_data(periods: list[Mapping[str, str]]) -> dict[str, str]:
 
 
 def _day(words: str) -> str | None:
-    try:
-        return date.fromisoformat(words).isoformat() if words else None
-    except ValueError:
-        return None
+    return read_day(words, "consent_on").isoformat() if words else None

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
+from directory.foundation.clean_text import clean_email, clean_phone
 from directory.foundation.errors import Invalid
 from directory.foundation.on_demand import load
 
@@ -43,7 +44,7 @@ def check_web_address(field: str, address: str | None) -> str | None:
 
 def check_phone(field: str, number: str) -> str:
     """A number that can be rung from the United Kingdom, spaced as written; "" for none. Raises Invalid `phone`."""
-    cleaned = " ".join(number.split())
+    cleaned = clean_phone(number)
     if not cleaned or _SHORT_NUMBER.fullmatch(cleaned.replace(" ", "")):
         return cleaned
     try:
@@ -76,7 +77,7 @@ def same_phone(number: str, other: str) -> bool:
     """Whether two numbers ring the same telephone, however each is spaced and whether it names the country."""
     library = load("phonenumbers")
     try:
-        parsed = [library.parse(each, "GB") for each in (number, other)]
+        parsed = [library.parse(clean_phone(each), "GB") for each in (number, other)]
     except library.NumberParseException:
         return False
     return bool(library.is_number_match(*parsed) == library.MatchType.EXACT_MATCH)
@@ -84,7 +85,7 @@ def same_phone(number: str, other: str) -> bool:
 
 def check_relay(field: str, number: str) -> str:
     """The number for text relay, which begins with 18001 or 18002; "" for none. Raises Invalid `relay`."""
-    cleaned = " ".join(number.split())
+    cleaned = clean_phone(number)
     if not cleaned:
         return ""
     prefixed = _RELAY.fullmatch(cleaned)
@@ -96,7 +97,7 @@ def check_relay(field: str, number: str) -> str:
 
 def check_email(field: str, address: str) -> str:
     """An address that a letter can be sent to, its domain in small letters; "" for none. Raises Invalid `email`."""
-    cleaned = address.strip()
+    cleaned = clean_email(address)
     if not cleaned:
         return ""
     try:

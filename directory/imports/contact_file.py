@@ -6,10 +6,11 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from directory.foundation.errors import Invalid
+from directory.foundation.read_dates import read_day
 from directory.imports.garbled_text import is_readable, put_right
 from directory.places.records import CouncilContactRecord, CouncilRecord
 from directory.places.rules import check_contact
@@ -31,7 +32,6 @@ COLUMNS: Mapping[str, str] = {
     "checked_on": "source_on",
 }
 REQUIRED = ("council", "purpose", "source", "checked_on")
-_DAYS = ("%Y-%m-%d", "%d/%m/%Y")  # as it is written here, and as a British spreadsheet saves it
 _SEPARATORS = ",;\t"
 
 Row = Mapping[str, str]
@@ -135,12 +135,10 @@ def _is_sound(cell: str) -> bool:
 
 
 def _day(cell: str) -> date | None:
-    for form in _DAYS:
-        try:
-            return datetime.strptime(cell, form).replace(tzinfo=UTC).date()
-        except ValueError:
-            continue
-    return None
+    try:
+        return read_day(cell, "checked_on")
+    except Invalid:
+        return None
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Row]]:

@@ -6,8 +6,9 @@ from datetime import date
 
 from flask import Blueprint, Response, render_template, request
 
-from directory.foundation.errors import NotFound
+from directory.foundation.errors import Invalid, NotFound
 from directory.foundation.permissions import Permission
+from directory.foundation.read_dates import read_day
 from directory.foundation.spreadsheets import Cell
 from directory.foundation.time import today
 from directory.leagues.league_page import LeagueTablesPage, league_table_page
@@ -60,7 +61,7 @@ def table(council: str, lot: str) -> str:
     if league_lot is None:
         raise NotFound(lot)
     weeks = public_weeks(league_lot.lot.id, page_council.code)
-    requested = _iso_date(request.args.get("week", ""))
+    requested = _day_named(request.args.get("week", ""))
     week = requested if requested in weeks else weeks[0] if weeks else None
     version = whole_number(request.args.get("version", ""))
     tables = public_tables(league_lot.lot.id, page_council.code, week, version, on) if week else ()
@@ -108,8 +109,8 @@ def service(slug: str) -> str | Response:
     )
 
 
-def _iso_date(text: str) -> date | None:
+def _day_named(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
+        return read_day(text, "week")
+    except Invalid:
         return None

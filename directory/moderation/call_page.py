@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, HiddenField, SelectField, TextAreaField
+from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from directory.callbacks.records import Whoever
 from directory.callbacks.rules import LONGEST_NOTE, STAFF_OUTCOMES
-from directory.web.form_fields import DAY_FORMATS, Form, trimmed
+from directory.web.form_fields import DayField, Form, trimmed
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
@@ -29,7 +29,7 @@ class CallAnswerForm(Form):
         filters=[trimmed],
         validators=[Optional(), Length(max=LONGEST_NOTE)],
     )
-    visit_on = DateField(_l("Day of the visit"), format=DAY_FORMATS, validators=[Optional()])
+    visit_on = DayField(_l("Day of the visit"), validators=[Optional()])
     outcome = SelectField(_l("How did it end?"), choices=_outcomes, validate_choice=False)
     version = HiddenField()
     verb = HiddenField()

@@ -10,6 +10,7 @@ from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
+from directory.foundation.clean_text import clean_code
 from directory.foundation.contact_details import check_email, check_phone, check_relay, check_web_address
 from directory.foundation.errors import Invalid
 from directory.places.records import CouncilContactRecord
@@ -65,12 +66,11 @@ class CleanPostcode:
 
 
 def clean_postcode(text: str) -> CleanPostcode:
-    """Read a field that holds a postcode and nothing else: NFKC, upper case, every mark dropped but A-Z and
-    0-9.
+    """Read a field that holds a postcode and nothing else: cleaned, upper case, every mark dropped but A-Z and 0-9.
 
     A letter O, I or L typed for the digit of the inward half is put right. Never raises.
     """
-    bare = re.sub(r"[^A-Z0-9]", "", unicodedata.normalize("NFKC", text[:LONGEST_TYPED]).upper())
+    bare = re.sub(r"[^A-Z0-9]", "", clean_code(text[:LONGEST_TYPED]).upper())
     if _OUTWARD_SHAPE.fullmatch(bare):
         return CleanPostcode(PostcodeKind.OUTWARD, bare)
     if len(bare) > INWARD_LENGTH:
@@ -88,7 +88,7 @@ def find_postcode(text: str) -> CleanPostcode:
     whole = clean_postcode(text)
     if whole.kind is not PostcodeKind.INVALID:
         return whole
-    upper = unicodedata.normalize("NFKC", text[:LONGEST_TYPED]).upper()
+    upper = clean_code(text[:LONGEST_TYPED]).upper()
     full = _FULL_INSIDE.search(upper)
     if full:
         return CleanPostcode(PostcodeKind.FULL, full[1] + full[2][0].translate(_AS_DIGIT) + full[2][1:])
@@ -108,7 +108,7 @@ def fold_name(name: str) -> str:
     "St".
     """
     plain = (
-        unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name[:LONGEST_TYPED]))
+        unicodedata.normalize("NFKD", _APOSTROPHES.sub("", clean_code(name[:LONGEST_TYPED])))
         .casefold()
         .replace("&", " and ")
     )

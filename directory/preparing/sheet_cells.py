@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from time import strptime
 from typing import TypeVar
 
 from directory.foundation.errors import Invalid
+from directory.foundation.read_dates import read_day
 from directory.foundation.read_spreadsheets import ERRORS, MERGED, column_letters
 from directory.frameworks.rules.band_table import read_pounds
 from directory.preparing.sheet_fields import SheetField, Value
@@ -17,9 +17,6 @@ from directory.preparing.sheet_words import YES_NO, read_word
 
 T = TypeVar("T")
 LONGEST_NAME = 120
-# The day first, as it is written here: 03/04/2026 is 3 April.
-DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y", "%d-%b-%y", "%d-%b-%Y", "%d.%m.%Y")
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 NATIONAL_DIGITS = 10  # of a telephone number whose nought a spreadsheet dropped
 PHONES = frozenset({SheetField.PHONE, SheetField.CONTACT_PHONE})
 LOCATION_ID = re.compile(r"1-\d{6,12}")
@@ -174,13 +171,5 @@ def check_minutes(field: str, words: str) -> int:
 
 
 def check_day(field: str, words: str) -> date:
-    """A day: of the spreadsheet, or text as people here write one. Raises Invalid `not_a_day`."""
-    text = words.partition("T")[0] if re.match(r"\d{4}-\d{2}-\d{2}T", words) else words
-    for form in DAY_FORMATS:
-        try:
-            day = date(*strptime(text, form)[:3])
-        except ValueError:
-            continue
-        if FIRST_YEAR <= day.year <= LAST_YEAR:
-            return day
-    raise Invalid(field, "not_a_day")
+    """A day: of the spreadsheet, or text as people here write one. Raises Invalid as `read_day` does."""
+    return read_day(words, field)

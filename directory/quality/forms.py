@@ -21,7 +21,6 @@ from directory.vocabulary.quality import (
     CheckVerdict,
 )
 from directory.web.form_fields import (
-    DAY_FORMATS,
     DayField,
     SentForm,
     day_field,
@@ -164,7 +163,7 @@ for _area in CheckArea:
     setattr(WriteUpForm, f"note_{_area}", _line(_l("What you saw")))
 for _number in range(1, MOST_ACTIONS + 1):
     setattr(WriteUpForm, f"action_{_number}", _line(_l("What must be done")))
-    _due = DayField(_l("By which day"), format=DAY_FORMATS, validators=[Optional()])
+    _due = DayField(_l("By which day"), validators=[Optional()])
     setattr(WriteUpForm, f"due_{_number}", _due)
 
 

@@ -8,6 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from directory.foundation.clean_text import clean_email
 from directory.foundation.contact_details import ENCODED_WORD
 from directory.web.form_fields import Form, trimmed
 from directory.web.i18n import lazy_gettext as _l
@@ -40,9 +41,10 @@ class LetterForm(Form):
         try:
             if len(field.data or "") > LONGEST_ADDRESS:
                 raise EmailNotValidError("too long")
-            if ENCODED_WORD in (field.data or ""):
+            address = clean_email(field.data or "")
+            if ENCODED_WORD in address:
                 raise EmailNotValidError("an encoded word")
-            result = validate_email(field.data or "", allow_smtputf8=False, check_deliverability=False)
+            result = validate_email(address, allow_smtputf8=False, check_deliverability=False)
         except EmailNotValidError as error:
             raise ValidationError(str(_l("Enter an e-mail address, like name@example.com"))) from error
         self.address = result.ascii_email or ""

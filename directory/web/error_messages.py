@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from flask_babel import LazyString
+from flask_babel import LazyString, format_date
 from sqlalchemy.exc import IntegrityError
 from wtforms import Form
 
@@ -132,7 +132,6 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "council_of_address": _l("This address is in %(council)s. Ask %(council)s to publish the service."),
     "dates_backwards": _l("The last day must not be before the first."),
     "day_past": _l("Choose today or a later day."),
-    "day_unreadable": _l("Enter a day, like 2027-04-01 or 01/04/2027."),
     "direct_award_without_basis": _l(
         "Say what law allows a direct award here. Without that it is not allowed."
     ),
@@ -246,6 +245,9 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "nobody_came": _l("Leave this empty where nobody came."),
     "none_to_remove": _l("There is no contact to take away."),
     "not_a_day": _l("Enter a day, like 1 April 2027."),
+    "no_such_day": _l("%(month)s has no day %(number)s."),
+    "year_missing": _l("Add the year, like 1 April 2027."),
+    "year_unclear": _l("Write the year with four digits, from 2000 to 2100, like 1 April 2027."),
     "not_a_share": _l("Enter a percentage from 0 to 100."),
     "not_a_table": _l("This is no table that we can read. Save it as XLSX or CSV and send that."),
     "not_admitted_to_lot": _l("This service is not admitted to this lot."),
@@ -458,7 +460,9 @@ def error_sentence(code: str, values: Mapping[str, object]) -> str:
 
 
 def _words(name: str, value: object) -> object:
-    """A value as a sentence says it: a day in words, pence in pounds."""
+    """A value as a sentence says it: a day in words, `month` with its year alone, pence in pounds."""
+    if name == "month" and isinstance(value, date):
+        return format_date(value, "MMMM y")
     if isinstance(value, date):
         return day(value)
     return in_pounds(value) if name.endswith("_pence") and isinstance(value, int) else value

@@ -22,18 +22,16 @@ from wtforms.validators import AnyOf, InputRequired, Length, Optional, StopValid
 
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
+from directory.foundation.read_dates import read_day
+from directory.web.error_messages import error_message
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 from directory.web.templating import pounds
 
-# As <input type="date"> sends a day, and as people here write one.
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d %m %Y", "%d %B %Y", "%d %b %Y"]
 LONGEST_NAME = 200
 LONGEST_TEXT = 4_000  # characters
 MOST_VALUE_PENCE = 100_000_000_000_00
-FIRST_YEAR, LAST_YEAR = 2000, 2100
-
 
 # What WTForms itself says of a value that no field of a page sends, in words of ours.
 WTFORMS_MESSAGES: Mapping[str, LazyString] = {
@@ -82,17 +80,18 @@ class SentForm(Form):
 
 
 class DayField(DateField):
-    """A day, typed or chosen; a year beyond any term is a slip of the finger."""
+    """A day, chosen or typed as people here write one: `read_day`."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the day. Raises ValueError with the sentence for what is no day."""
+        """Read the day; nothing typed is none. Raises ValueError with the sentence for what is no day."""
+        text = " ".join(valuelist)
+        self.data = None
+        if not text.strip():
+            return
         try:
-            super().process_formdata([value.strip() for value in valuelist])
-        except ValueError as error:
-            raise ValueError(str(_l("Enter a day, like 1 April 2027."))) from error
-        if self.data is not None and not FIRST_YEAR <= self.data.year <= LAST_YEAR:
-            self.data = None
-            raise ValueError(str(_l("Enter a day, like 1 April 2027.")))
+            self.data = read_day(text, self.name)
+        except Invalid as error:
+            raise ValueError(error_message(error)) from error
 
 
 class MoneyField(StringField):
@@ -121,7 +120,6 @@ def day_field(words: LazyString, *, hint: LazyString | None = None, required: bo
     needed = InputRequired(_l("Enter a day, like 1 April 2027."))
     return DayField(
         words,
-        format=DAY_FORMATS,
         description="" if hint is None else hint,
         validators=[needed if required else Optional()],
     )

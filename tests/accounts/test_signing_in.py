@@ -55,6 +55,14 @@ def give_password(
     return client.post("/sign-in", data={"email": email, "password": password, **more}).status_code
 
 
+def test_an_address_copied_with_its_marks_signs_in(client: PageClient, account: Account) -> None:
+    for pasted in ("\u200bada@example.org", "mailto:ada@example.org", "<ada@example.org>."):
+        assert give_password(client, pasted) == 303
+    account.email = "o’brien@example.org"  # stored before addresses were cleaned
+    db.session.commit()
+    assert give_password(client, "O’Brien@example.org") == 303
+
+
 def test_a_password_and_a_code_sign_in(client: PageClient, account: Account) -> None:
     answer = client.post(
         "/sign-in", data={"email": " ADA@Example.org ", "password": PASSWORD, "next": "/site/people"}

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directory.foundation.clean_text import clean_code, clean_email, clean_phone, clean_typed
 from directory.foundation.contact_details import (
     LONGEST_URL,
     check_email,
@@ -72,6 +73,58 @@ def test_an_address_of_mail_is_one_that_could_be_written_to() -> None:
         encoded,
     ):
         assert refusal(lambda typed=typed: check_email("email", typed)) == ("email", "email")
+
+
+PASTED = (
+    "\u200bcare@larkholm.example",
+    "\ufeffcare@larkholm.example",
+    "care@lark\u00adholm.example\u2060",
+    "care@larkholm.example.",
+    "care@larkholm.example,",
+    "care@larkholm.example;",
+    "mailto:care@larkholm.example",
+    "MAILTO:care@larkholm.example?subject=A%20room",
+    "<care@larkholm.example>",
+    "Rose Court <care@larkholm.example>;",
+    "“care@larkholm.example”",
+    "(care@larkholm.example).",
+    "\u00a0care@larkholm.example\u00a0",
+    "care＠larkholm.example",
+)
+
+
+@pytest.mark.parametrize("typed", PASTED)
+def test_an_address_of_mail_is_read_without_what_was_copied_along(typed: str) -> None:
+    assert check_email("email", typed) == "care@larkholm.example"
+
+
+@pytest.mark.parametrize("mark", ["’", "‘", "ʼ", "´", "`", "'"])
+def test_a_typographic_apostrophe_is_the_one_that_mailboxes_have(mark: str) -> None:
+    assert check_email("email", f"o{mark}brien@larkholm.example") == "o'brien@larkholm.example"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "\u200b020 7946 0101\ufeff",
+        "020 7946 0101.",
+        "tel:020 7946 0101",
+        "020 7946\u00a00101,",
+        "٠٢٠ ٧٩٤٦ ٠١٠١",
+    ],
+)
+def test_a_number_is_read_without_what_was_copied_along(typed: str) -> None:
+    assert check_phone("phone", typed) == "020 7946 0101"
+    assert check_relay("relay", f"18001 {typed.removeprefix('tel:')}") == "18001 020 7946 0101"
+    assert same_phone(typed, "+44 20 7946 0101")
+
+
+@given(st.text(max_size=80))
+def test_cleaning_ends_after_once(text: str) -> None:
+    for clean in (clean_typed, clean_code, clean_phone, clean_email):
+        cleaned = clean(text)
+        assert clean(cleaned) == cleaned
+        assert not any(letter in cleaned for letter in "\u200b\ufeff\u2060\u00ad")
 
 
 @pytest.mark.parametrize(

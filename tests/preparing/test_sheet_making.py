@@ -158,7 +158,7 @@ def test_what_a_row_does_not_tell_stays_as_it_was(session: scoped_session) -> No
         ({1: 0}, "B2", "price_zero"),
         ({2: "fortnight"}, "C2", "word_unknown"),
         ({3: None}, "D2", "needed_with_amount"),
-        ({4: "31/02/2026"}, "E2", "not_a_day"),
+        ({4: "31/02/2026"}, "E2", "no_such_day"),
         ({5: "specialist"}, "F2", "need_level_unfit"),
         ({5: None}, "F2", "needed_for_homes"),
         ({5: "nursing"}, "B2", "fnc_basis_needed"),

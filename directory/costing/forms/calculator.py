@@ -23,6 +23,7 @@ from directory.costing.forms.fields import ALL_DAYS, choice_field, days_field, t
 from directory.costing.rules.quotes import Quote
 from directory.costing.rules.weeks import DescribedWeek, VisitLine
 from directory.foundation.errors import Invalid
+from directory.foundation.read_dates import read_day
 from directory.vocabulary.care import HOURLY_CATEGORIES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS, NURSING_LEVELS, FncBand
 from directory.web.error_messages import add_error, lazy_error_message
@@ -58,7 +59,7 @@ class CostForm(Form):
     )
     aftercare = BooleanField(_l("This is aftercare under section 117 of the Mental Health Act"))
     start = text_field(
-        _l("First day of care"), check_day, hint=_l("Like 2026-12-01. Leave it empty for today.")
+        _l("First day of care"), check_day, hint=_l("Like 1 March 2027. Leave it empty for today.")
     )
 
     def budget_pence(self) -> int | None:
@@ -71,7 +72,7 @@ class CostForm(Form):
 
     def first_day(self, today: date) -> date:
         """The day care begins."""
-        return date.fromisoformat(self.start.data) if self.start.data else today
+        return read_day(self.start.data, "start", coming_from=today) if self.start.data else today
 
     def described_week(self, category: str) -> DescribedWeek:
         """The week that was described."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 
 from flask_babel import LazyString
 from wtforms import Field
@@ -13,6 +12,8 @@ from wtforms.validators import ValidationError
 from directory.costing.rules.weeks import MOST_VISITS_A_DAY
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
+from directory.foundation.read_dates import read_day
+from directory.foundation.time import today
 from directory.prices.rules.weeks import LONGEST, SHORTEST, STEP
 from directory.web.error_messages import error_message, lazy_error_message
 from directory.web.form_fields import Form
@@ -22,7 +23,7 @@ _WHOLE = re.compile(r"\d{1,4}")
 
 MINUTES_ERROR = _l("Enter the minutes of a visit, from 15 up, in steps of 5: like 30 or 45.")
 TIMES_ERROR = _l("Enter how many visits on each day, from 1 to 10.")
-DAY_ERROR = _l("Enter a day like 2026-12-01.")
+DAY_ERROR = _l("Enter a day from 2015 to 2100, like 1 March 2027.")
 MOST_WEEKLY_PENCE = 10_000_000
 FIRST_YEAR, LAST_YEAR = 2015, 2100
 Check = Callable[[Form, Field], object]
@@ -89,13 +90,13 @@ def times_of(line: str) -> Check:
 
 
 def check_day(_form: Form, field: Field) -> None:
-    """A day written year first, of years that prices are known for; or nothing typed."""
+    """A day, of years that prices are known for; or nothing typed. Without its year it is the next such day."""
     if not field.data:
         return
     try:
-        day = date.fromisoformat(field.data)
-    except ValueError as error:
-        raise ValidationError(str(DAY_ERROR)) from error
+        day = read_day(field.data, field.name, coming_from=today())
+    except Invalid as error:
+        raise ValidationError(error_message(error)) from error
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValidationError(str(DAY_ERROR))
 

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
+from directory.foundation.read_dates import read_day
 from directory.foundation.read_spreadsheets import column_letters
 from directory.frameworks.rules.bands import Span, check_band_amounts, check_band_days
 from directory.vocabulary.prices import CARE_HOME_LEVEL_LABELS, CARE_HOME_LEVELS
@@ -17,9 +18,6 @@ from directory.vocabulary.prices import CARE_HOME_LEVEL_LABELS, CARE_HOME_LEVELS
 # The columns of the table, in the order in which the file is written.
 COLUMNS = ("lot", "area", "care", "lowest", "highest", "from", "to")
 MOST_ROWS = 2_000
-MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-_WORDED = re.compile(r"(\d{1,2}) ([a-z]{3})[a-z]* (\d{4})")
 CellValue = str | int | float | date | None
 Row = Sequence[CellValue]
 # The bands there are: the days of each lot, area and kind of care.
@@ -113,21 +111,13 @@ def overlaps_and_gaps(
     return [problem for _, problem in sorted(problems, key=lambda pair: pair[0])]
 
 
-def read_day(value: CellValue) -> date | None:
-    """A day from a cell: a day of the spreadsheet, or text as people here write one; None for anything else."""
+def day_of(value: CellValue, field: str) -> date:
+    """A day from a cell: a day of the spreadsheet, or text as people here write one. Raises Invalid as `read_day`."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
-    text = _plain(value)
-    try:
-        if slashed := _SLASHED.fullmatch(text):
-            return date(int(slashed[3]), int(slashed[2]), int(slashed[1]))
-        if (worded := _WORDED.fullmatch(text)) and worded[2] in MONTHS:
-            return date(int(worded[3]), MONTHS.index(worded[2]) + 1, int(worded[1]))
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return read_day(_plain(value), field)
 
 
 def read_pounds(value: CellValue, field: str) -> int:
@@ -204,10 +194,11 @@ class _Reader:
             return None
 
     def _day(self, name: str) -> date | None:
-        day = read_day(self._value(name))
-        if day is None:
-            self._note(name, Invalid(name, "day_unreadable"))
-        return day
+        try:
+            return day_of(self._value(name), name)
+        except Invalid as refusal:
+            self._note(name, refusal)
+            return None
 
     def _check(self, name: str, least: int, most: int) -> None:
         try:

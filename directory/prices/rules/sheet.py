@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from time import strptime
 from typing import Any, TypeVar
 
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
+from directory.foundation.read_dates import read_day
 from directory.foundation.read_spreadsheets import Value, column_letters
 from directory.prices.rules.check import MOST_PRICE_PENCE
 
@@ -25,7 +25,6 @@ T = TypeVar("T")
 MOST_ROWS = 500
 LARGEST_NUMBER = 2**53
 COLUMN = re.compile(r"[A-Z]{1,3}")
-DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y", "%d-%b-%y", "%d-%b-%Y", "%d.%m.%Y")
 
 
 class PriceColumn(StrEnum):
@@ -277,20 +276,14 @@ def _pence(value: Value) -> int | None:
 
 
 def _day(value: Value) -> date:
-    """A day. Raises Invalid `required`, `not_a_day`."""
+    """A day. Raises Invalid `required`, and as `read_day` does."""
     if value is None:
         raise Invalid("valid_from", "required")
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
-    words = " ".join(str(value).partition("T")[0].split())
-    for form in DAY_FORMATS:
-        try:
-            return date(*strptime(words, form)[:3])
-        except ValueError:
-            continue
-    raise Invalid("valid_from", "not_a_day")
+    return read_day(str(value), "valid_from")
 
 
 def _plain(value: Value) -> str:

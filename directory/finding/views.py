@@ -10,7 +10,6 @@ from flask import (
     current_app,
     jsonify,
     make_response,
-    redirect,
     render_template,
     request,
     url_for,
@@ -32,7 +31,7 @@ from directory.foundation.time import today
 from directory.places.queries import council_by_slug, page_version
 from directory.web.access import limited, public
 from directory.web.council import page_council, resolve_council
-from directory.web.navigation import is_page_number, page_payer, whole_number
+from directory.web.navigation import is_page_number, moved_to, page_payer, whole_number
 from directory.web.page_cache import CacheablePage, cached_page
 
 finding = Blueprint("finding", __name__)
@@ -98,15 +97,10 @@ def service(slug: str) -> CacheablePage | Response:
         moved = current_slug(slug)
         if moved is None:
             raise NotFound(slug)
-        return redirect_to_service(moved)
+        return make_response(moved_to(url_for("finding.service", slug=moved)))
     resolve_council(fallback=view.listing.page_council(view.record.council_code))
     html = render_template("finding/service.html", page=service_context(view, params, payer, on))
     return CacheablePage(html, frozenset({view.record.id}))
-
-
-def redirect_to_service(slug: str) -> Response:
-    """Lead from an address the service once had to the one it has."""
-    return make_response(redirect(url_for("finding.service", slug=slug), 301))
 
 
 @finding.get("/councils")

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit, urlunsplit
 
-from flask import current_app, g, request, url_for
+from flask import current_app, g, redirect, request, url_for
 from werkzeug.urls import iri_to_uri
+from werkzeug.wrappers import Response
 
 from directory.vocabulary.prices import CHOOSABLE_PAYERS
 from directory.web.cookies import read_cookie
@@ -49,6 +50,14 @@ def same_page_url(**changes: Any) -> str:
 def url_with(path: str, **changes: Any) -> str:
     """Another page's address with the query values of this one, changed as `here` changes them."""
     return _changed(path, _address()[1], changes)
+
+
+def moved_to(path: str) -> Response:
+    """Lead for good from an address to the one that is meant, with all that this one asks: 301.
+
+    Every address that moves leads on by this; what was done once on a page does not come along.
+    """
+    return redirect(url_with(path, **NOTHING_HAPPENED), 301)
 
 
 def query_pairs(names: Iterable[str]) -> list[tuple[str, str]]:

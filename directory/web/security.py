@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from flask import Flask, Request, Response, abort, redirect, request
+from flask.globals import request_ctx
 from flask.sessions import SessionInterface, SessionMixin
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from directory.web.asgi import BODY_IS_BROKEN, BODY_IS_LATE
 from directory.web.client_address import client_address
-from directory.web.navigation import site_address
+from directory.web.navigation import moved_to, site_address
 from directory.web.sign_in import brings_session
 from directory.web.uploads import let_files_in
 
@@ -46,6 +48,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# What stands behind a link in a sentence, a list or a message, and is copied along with it.
+MARKS_AFTER_LINKS = ".,;:!*)]}>\"'»”’›…،؛\u200b\u200e\u200f\ufeff\u00a0 "
 HSTS = "max-age=63072000; includeSubDomains"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 NUL = "\x00"
@@ -74,6 +78,7 @@ def guard(app: Flask) -> None:
     app.before_request(refuse_strange_addresses)
     app.before_request(refuse_long_queries)
     app.before_request(redirect_within_site)
+    app.before_request(drop_marks_after_address)
     app.before_request(refuse_foreign_posts)
     app.before_request(let_files_in)
     app.before_request(take_body)
@@ -144,6 +149,23 @@ def redirect_within_site() -> BaseResponse | None:
         return None
     parts = urlsplit(error.new_url)
     return redirect(urlunsplit(("", "", "/" + parts.path.lstrip("/"), parts.query, "")), error.code)
+
+
+def drop_marks_after_address() -> BaseResponse | None:
+    """Lead to the address that a link meant which was copied with the full stop or the bracket behind it.
+
+    No address of ours ends with such a mark.
+    """
+    path = request.path.rstrip(MARKS_AFTER_LINKS)
+    if path in {"", request.path} or request.method not in {"GET", "HEAD"} or request_ctx.url_adapter is None:
+        return None
+    try:
+        request_ctx.url_adapter.match(path, method="GET")
+    except (
+        HTTPException
+    ):  # the router's own redirects, too: it leads on once the marks are gone from the link
+        return None
+    return moved_to(quote(path))
 
 
 def refuse_foreign_posts() -> None:

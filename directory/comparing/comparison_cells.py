@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from directory.catalogue.records import ServiceRecord
-from directory.catalogue.rules import AddressAreas
 from directory.comparing.queries.comparison import ComparedService
 from directory.finding.search_params import SearchParams
 from directory.places.records import Place
+from directory.presenting.distance import distance_words, visits_words
 from directory.presenting.facts import Fact, check_fact, feedback_fact
 from directory.presenting.own_cost_words import cost_words
 from directory.presenting.phrases import joined
@@ -42,9 +42,7 @@ from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.vocabulary.prices import Payer, PriceDisclosure
 from directory.web.i18n import gettext
 from directory.web.labels import label
-from directory.web.templating import day, in_pounds, miles
-from search.order import miles_between
-from search.query import Point
+from directory.web.templating import day, in_pounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,19 +272,11 @@ def place_cell(column: ServiceColumn, places: Sequence[Place]) -> Cell:
         return visits_cell(record, places[0] if places else None)
     if record.lat_e5 is None or record.lon_e5 is None or not places:
         return told_cell(joined(part for part in (record.town, record.postcode) if part) or None)
-    words = []
-    for place in places:
-        distance = miles_between(Point(place.lat_e5, place.lon_e5), record.lat_e5, record.lon_e5)
-        words.append(gettext("%(miles)s miles from %(place)s", miles=miles(distance), place=place.label))
-    return Cell(tuple(words))
+    return Cell(tuple(distance_words(record, places)))
 
 
 def visits_cell(record: ServiceRecord, place: Place | None) -> Cell:
     """Whether it visits this place, or, without a place, that it comes to people's homes."""
     if place is None:
         return Cell((gettext("Visits people at home"),))
-    if not record.areas:
-        return NOT_TOLD
-    if record.visits(AddressAreas(place.ward_code, place.outcode, place.council_code)):
-        return Cell((gettext("Visits %(place)s", place=place.label),))
-    return Cell((gettext("Does not visit %(place)s", place=place.label),))
+    return told_cell(next(visits_words(record, (place,)), None))

@@ -16,7 +16,14 @@ from directory.prices.models import Price
 from directory.prices.rules.funding import nursing_rate
 from directory.prices.rules.types import NursingRate
 from directory.vocabulary.care import CARE_HOMES, Category
-from directory.vocabulary.prices import NURSING_LEVELS, FncBasis, Payer, PricingMode
+from directory.vocabulary.prices import (
+    CARE_HOME_LEVELS,
+    NURSING_LEVELS,
+    FncBasis,
+    NeedLevel,
+    Payer,
+    PricingMode,
+)
 
 DAY = timedelta(days=1)
 INCLUDED: dict[str, list[str]] = {
@@ -126,15 +133,20 @@ def _in_bands(
     rates: tuple[NursingRate, ...],
     on: date,
 ) -> list[LineSpec]:
-    """The lines moved into the bands of the home's area; a nursing price without the contribution is less by it."""
-    found = []
-    for line in lines:
+    """The lines moved into the bands of the home's area; a nursing price without the contribution is less by it.
+
+    A level never costs less than one of less care in the same home.
+    """
+    found, least = [], 0
+    for line in sorted(lines, key=lambda line: CARE_HOME_LEVELS.index(NeedLevel(line.need_level))):
         band = next(
             band
             for band in bands
             if spec.council_code in band.council_codes and band.need_level == line.need_level
         )
-        gross = rng.randint(band.min_pence // 100, band.max_pence // 100) * 100
+        gross = least = max(least, rng.randint(band.min_pence // 100, band.max_pence // 100) * 100)
+        if gross > band.max_pence:
+            raise ValueError(f"the bands of {spec.council_code} fall from one level to the next")
         if line.need_level in NURSING_LEVELS and line.fnc_basis == FncBasis.EXCLUSIVE:
             gross -= int(nursing_rate(rates, band.valid_from, asked_on=on) or 0)
         found.append(replace(line, pence=round(gross / factor(band.valid_from.year))))

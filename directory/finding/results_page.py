@@ -21,23 +21,24 @@ from directory.finding.relaxations import relaxation_links, single_searches
 from directory.finding.results_map import ResultsMap, results_map
 from directory.finding.search_params import SearchParams
 from directory.finding.search_request import SearchOutcome
+from directory.finding.way_back import LIST_PARAMS
 from directory.photos.photo_page import public_picture
 from directory.photos.queries import public_first_photos
 from directory.presenting.cards import Card, CardPricing, card_context, card_for
 from directory.presenting.weeks import price_heading, price_per
 from directory.vocabulary.care import UNINSPECTED_CATEGORIES
 from directory.vocabulary.prices import CARE_HOME_LEVELS
-from directory.web.navigation import current_url, query_pairs
+from directory.web.navigation import FLASH_PARAMS, current_url, query_pairs
 from directory.web.templating import in_pounds
 
 Link = tuple[str, str]
 
 # Parameters that no field of the page holds: the search form carries them as hidden fields.
 HIDDEN_PARAMS = ("council", "sort", "view", "from", "exact")
-# What the price on a card depends on: the address of its service carries them.
-PRICE_PARAMS = ("payer", "visits", "level", "max-weekly")
 # What belongs to this page of a list alone and is not carried to a comparison.
 PAGE_PARAMS = frozenset({"page", "view", "service", "lang", "text"})
+# What belongs to one drawing of a list, and not to the search.
+NOT_OF_SEARCH = frozenset({"service", "lang", "text", *FLASH_PARAMS})
 FIELD_IDS = {"near": "near"}
 
 
@@ -130,9 +131,14 @@ def results_context(outcome: SearchOutcome, today: date) -> ResultsContext:
 
 
 def service_query() -> str:
-    """The end of the address of each service on the page: the week, the payer and the budget of its price."""
-    params = urlencode(query_pairs(PRICE_PARAMS))
-    return f"?{params}" if params else ""
+    """The end of the address of each service on the page: the whole search, for its price, distance and way back.
+
+    Of a list that nothing was asked for there is the number of its page, by which its services know the way back.
+    """
+    pairs = query_pairs(name for name in request.args if name not in NOT_OF_SEARCH)
+    if not any(name in LIST_PARAMS for name, _ in pairs):
+        pairs.append(("page", "1"))
+    return f"?{urlencode(pairs)}"
 
 
 def page_address(number: int) -> str:

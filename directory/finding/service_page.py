@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from flask import request
 
 from directory.admissions.records import Listing
 from directory.catalogue.records import ServicePage, ServiceRecord, TextRecord
@@ -13,9 +16,13 @@ from directory.files.file_page import Picture
 from directory.finding.queries.service import ServiceView
 from directory.finding.register_page import RegistrationWords, registration_words
 from directory.finding.search_params import SearchParams
+from directory.finding.way_back import way_back
+from directory.foundation.contact_details import same_phone
 from directory.photos.photo_page import public_picture
 from directory.places.area_queries import public_area_records
 from directory.places.queries import council_name
+from directory.places.records import Place
+from directory.presenting.distance import distance_words, visits_words
 from directory.presenting.histories import History, price_history, rating_history
 from directory.presenting.listing_words import designation_words, entry_note, listed_words
 from directory.presenting.phrases import joined, labels_joined, out_of_hundred, yes_or_no
@@ -40,7 +47,7 @@ from directory.vocabulary.organisations import AreaKind, FactKind
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.languages import page_language
-from directory.web.navigation import PERSONAL_PARAMS, checklists_url, query_pairs
+from directory.web.navigation import FLASH_PARAMS, checklists_url, query_pairs
 from directory.web.preferences import payer_choices
 from directory.web.templating import day
 
@@ -64,7 +71,9 @@ class ServiceContext:
     """Everything `finding/service.html` prints.
 
     `listed`: whose list the service is on; `note`: what marks one that the Council does not buy. `shortlist_key`: its
-    id on a shortlist. `price_params`: what the form of the price carries. `availability_age`: in days.
+    id on a shortlist. `price_params`: what the form of the price carries. `direct_line`: the named contact's number,
+    where it is another than the service's. `distances`: how far it is from each place that was searched, or whether it
+    visits the first. `way_back`: an address and its words. `availability_age`: in days.
     """
 
     service: ServicePage
@@ -92,6 +101,9 @@ class ServiceContext:
     good_to_know: tuple[Row, ...]
     who_for: tuple[Row, ...]
     where: tuple[Row, ...]
+    direct_line: str | None
+    distances: tuple[str, ...]
+    way_back: tuple[str, str]
     availability: str | None
     availability_age: int | None
     words_unconfirmed: str | None
@@ -99,9 +111,13 @@ class ServiceContext:
     photos: tuple[Picture, ...]
 
 
-def service_context(view: ServiceView, params: SearchParams, payer: str, today: date) -> ServiceContext:
-    """The context of a service's page, priced for the payer and the week of the search."""
+def service_context(
+    view: ServiceView, params: SearchParams, payer: str, places: Sequence[Place], today: date
+) -> ServiceContext:
+    """The context of a service's page, priced for the payer and the week of the search, far from its places."""
     record = view.record
+    visits = record.category in VISITING_CATEGORIES
+    distances = (*visits_words(record, places[:1]),) if visits else (*distance_words(record, places),)
     price = price_panel(record, view.listing, view.priced, payer, params.max_weekly)
     return ServiceContext(
         service=record,
@@ -131,6 +147,9 @@ def service_context(view: ServiceView, params: SearchParams, payer: str, today: 
         good_to_know=good_to_know(record),
         who_for=who_for(record),
         where=where_rows(record),
+        direct_line=direct_line(record),
+        distances=distances,
+        way_back=way_back(record.category),
         availability=room_words(availability_words(record, today), held=view.listing.held),
         availability_age=availability_age(record, today),
         words_unconfirmed=unconfirmed_words(FactKind.WORDS, record.told_on, today),
@@ -152,10 +171,22 @@ def price_unconfirmed(view: ServiceView, today: date) -> str | None:
 
 
 def price_params(price: PricePanel) -> tuple[tuple[str, str], ...]:
-    """What the visitor said of the week and the resident, except the week where the form of the price holds it."""
-    return tuple(
-        query_pairs(name for name in PERSONAL_PARAMS if name != price.week_parameter or not price.weeks)
-    )
+    """What the address says of the search and the resident, except what the form of the price asks itself."""
+    asked = {
+        "payer",
+        "feedback",
+        "lang",
+        "text",
+        *FLASH_PARAMS,
+        *([price.week_parameter] if price.weeks else []),
+    }
+    return tuple(query_pairs(name for name in request.args if name not in asked))
+
+
+def direct_line(record: ServicePage) -> str | None:
+    """The named contact's own number, where that is another than the service's, which stands on every page."""
+    number = record.contact.phone if record.contact else None
+    return None if number is None or (record.phone and same_phone(number, record.phone)) else number
 
 
 def theme_rows(summary: FeedbackSummary) -> tuple[Row, ...]:

@@ -21,6 +21,7 @@ from directory.finding.browse_page import council_context, councils_context, sta
 from directory.finding.forms import PUBLIC_PARAMS, read_search
 from directory.finding.index import index_generation
 from directory.finding.log import SearchLine, search_line
+from directory.finding.queries.interpretation import interpret
 from directory.finding.queries.service import service_view
 from directory.finding.queries.suggestions import suggestions
 from directory.finding.results_page import results_context
@@ -98,8 +99,9 @@ def service(slug: str) -> CacheablePage | Response:
         if moved is None:
             raise NotFound(slug)
         return make_response(moved_to(url_for("finding.service", slug=moved)))
-    resolve_council(fallback=view.listing.page_council(view.record.council_code))
-    html = render_template("finding/service.html", page=service_context(view, params, payer, on))
+    council = resolve_council(fallback=view.listing.page_council(view.record.council_code))
+    places = interpret(params, council.code if council else None, exact=False).found_places
+    html = render_template("finding/service.html", page=service_context(view, params, payer, places, on))
     return CacheablePage(html, frozenset({view.record.id}))
 
 

@@ -24,6 +24,7 @@ from directory.prices.national_queries import nursing_rates
 from directory.prices.queries import public_comparables, public_prices
 from directory.prices.rules.check import check_composite, check_price
 from directory.prices.rules.compare import band_amount
+from directory.prices.rules.funding import nursing_rate
 from directory.prices.rules.types import Comparable
 from directory.prices.rules.weeks import published_weeks
 from directory.quality.models import QualityCheck
@@ -31,7 +32,7 @@ from directory.quality.rules import Draft, what_stops_publishing
 from directory.register.queries import current_ratings, location_records
 from directory.vocabulary.care import Need, Task
 from directory.vocabulary.features import Culture, Diet, Faith, Feature, VisitTime
-from directory.vocabulary.prices import FundingSource
+from directory.vocabulary.prices import CARE_HOME_LEVELS, FundingSource
 
 TODAY = date(2026, 11, 22)
 pytestmark = pytest.mark.usefixtures("loaded")
@@ -91,6 +92,24 @@ def test_prices_pass_their_rules_and_all_services_compare() -> None:
         any(isinstance(price, Comparable) for price in by_week.values()) for by_week in weekly.values()
     ]
     assert sum(comparable) == len(comparable) > 400
+
+
+def test_a_level_never_costs_less_than_one_of_less_care() -> None:
+    """In each home, for each payer, and on each day on which a price began."""
+    homes: dict[tuple[int, str, date], dict[str, int]] = {}
+    for row in db.session.scalars(
+        select(Price).where(Price.need_level.in_(CARE_HOME_LEVELS), Price.unit == "week")
+    ):
+        free = row.need_level.startswith("nursing") and row.fnc_basis == "exclusive"
+        rate = int(nursing_rate(nursing_rates(), row.valid_from, asked_on=TODAY) or 0) if free else 0
+        homes.setdefault((row.service_id, row.payer, row.valid_from), {})[row.need_level] = (
+            row.amount_pence + rate
+        )
+    several = [levels for levels in homes.values() if len(levels) > 1]
+    assert len(several) > 100
+    for levels in several:
+        prices = [levels[level] for level in CARE_HOME_LEVELS if level in levels]
+        assert prices == sorted(prices), levels
 
 
 def test_banded_lots_have_prices_in_their_bands_and_harrow_has_none() -> None:

@@ -168,7 +168,7 @@ def test_a_page_past_the_last_is_the_last(town: Town, client: PageClient) -> Non
 def test_the_page_of_a_service_has_the_price_of_its_card(town: Town, client: PageClient) -> None:
     page = client.page("/find-care?category=home_care&near=N8+0RD&visits=21x30&payer=self_funder")
     address = page.xpath("//*[@class='cc-card__name']//a/@href")[0]
-    assert address.endswith("?payer=self_funder&visits=21x30")
+    assert address.endswith("?category=home_care&near=N8+0RD&visits=21x30&payer=self_funder")
     assert "21 visits of 30 minutes" in text_of(client, address, "//h2[@id='price-heading']")
 
 

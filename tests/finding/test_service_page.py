@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from sqlalchemy import event, select
@@ -16,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 from directory.admissions.actions.change import hold, suspend
 from directory.admissions.actions.designate import enter_checked
 from directory.admissions.models import Admission
-from directory.catalogue.models import Service
+from directory.catalogue.models import NamedContact, Service
 from directory.finding.forms import read_search
 from directory.finding.jobs import rebuild
 from directory.foundation.actor import SYSTEM, Actor, Grant, Role
@@ -38,7 +39,12 @@ from tests.quality.factories import written_check
 
 
 def first_service(client: PageClient) -> str:
-    return str(client.page(WORDS).xpath("//*[@class='cc-card__name']//a/@href")[0])
+    return str(client.page(WORDS).xpath("//*[@class='cc-card__name']//a/@href")[0]).partition("?")[0]
+
+
+def services_listed(client: PageClient) -> set[str]:
+    links = client.page("/find-care").xpath("//*[@class='cc-card__name']//a/@href")
+    return {str(link).partition("?")[0] for link in links}
 
 
 def test_the_price_is_a_total_with_its_sum(town: Town, client: PageClient) -> None:
@@ -257,7 +263,7 @@ def test_a_service_is_drawn_from_nine_queries_at_most(
     town: Town, client: PageClient, parameters: str
 ) -> None:
     """Whatever it says: inspected or not, priced or not, checked, with feedback and photos, specialist."""
-    services = sorted(set(client.page("/find-care").xpath("//*[@class='cc-card__name']//a/@href")))
+    services = sorted(services_listed(client))
     for most in (
         12,
         9,
@@ -286,7 +292,7 @@ def executed() -> Iterator[list[object]]:
 
 def test_no_statement_of_a_service_page_is_put_together_anew(town: Town, client: PageClient) -> None:
     """Each is `compiled_once`: to build one takes several times as long as to run it."""
-    services = sorted(set(client.page("/find-care").xpath("//*[@class='cc-card__name']//a/@href")))
+    services = sorted(services_listed(client))
     with executed() as known:
         for service in services:
             client.page(service)
@@ -295,3 +301,78 @@ def test_no_statement_of_a_service_page_is_put_together_anew(town: Town, client:
             client.page(f"{service}?visits=21x30&payer=self_funder&feedback=2")
     known_ids = {id(statement) for statement in known}
     assert statements and all(id(statement) in known_ids for statement in statements)
+
+
+def test_the_place_searched_and_the_way_back_stay_without_script(town: Town, client: PageClient) -> None:
+    town.add("Oak House", category="care_home")
+    db.session.commit()
+    rebuild()
+    for search, words in (
+        ("/find-care?q=help+mum+wash&near=N8+0RD&payer=self_funder&visits=21x30", "Visits N8 0RD"),
+        ("/find-care?near=N8+0RD&max-weekly=900", "Visits N8 0RD"),
+        ("/find-care?category=nursing_home&near=N8+0RD&near=W5&sort=name", "miles from N8 0RD"),
+        ("/find-care?q=nursing+home+near+N8", "miles from N8"),
+    ):
+        found = client.page(search).xpath("//*[@class='cc-card__name']//a/@href")
+        assert found, search
+        page = client.page(str(found[0]))
+        assert words in page.text_content(), search
+        (back,) = page.find_class("govuk-back-link")
+        assert back.text_content() == "Back to your list"
+        asked = parse_qsl(urlsplit(search).query)
+        kept = [pair for pair in parse_qsl(urlsplit(str(back.get("href"))).query) if pair != ("page", "1")]
+        assert sorted(kept) == sorted(asked)
+        carried = page.xpath("//form[contains(@class, 'cc-panel__form')]//input[@type='hidden']")
+        names = {field.get("name") for field in carried}
+        assert {name for name, _ in asked} - {"payer", "visits"} <= names
+
+
+def test_a_service_that_was_not_found_in_a_list_leads_to_more_of_its_kind(
+    town: Town, client: PageClient
+) -> None:
+    slug = first_service(client)
+    (back,) = client.page(f"{slug}?near=N8+0RD&payer=self_funder").find_class("govuk-back-link")
+    assert back.text_content() == "Find more services like this"
+    query = parse_qsl(urlsplit(str(back.get("href"))).query)
+    assert sorted(query) == [("category", "home_care"), ("near", "N8 0RD"), ("payer", "self_funder")]
+    assert "Visits N8 0RD" in text_of(client, f"{slug}?near=N8+0RD")
+    assert "Visits" not in text_of(client, slug, "//div[@id='service']")
+
+
+def contact_of(service: Service) -> NamedContact:
+    return db.session.scalars(select(NamedContact).where(NamedContact.service_id == service.id)).one()
+
+
+def test_the_number_of_a_service_is_the_same_everywhere(town: Town, client: PageClient) -> None:
+    service = town.add("Rose Home Care", phone="020 7946 0995")
+    contact_of(service).phone = "020 7946 0627"
+    db.session.commit()
+    rebuild()
+    page = (
+        client.page(f"/services/{service.slug}")
+        .xpath("//section[contains(., 'Talk to them')]")[-1]
+        .text_content()
+    )
+    assert page.index("020 7946 0995") < page.index("Direct line") < page.index("020 7946 0627")
+    other = town.add("Lily Home Care", phone="020 7946 0993")
+    db.session.commit()
+    rebuild()
+    for address in (
+        f"/compare?service={service.slug}&service={other.slug}",
+        f"/checklists?service={service.slug}",
+        "/catalogue/haringey",
+    ):
+        words = text_of(client, address)
+        assert "020 7946 0995" in words and "020 7946 0627" not in words, address
+    assert (
+        client.post("/shortlist/add", data={"service": service.public_id.replace("-", "")}).status_code == 303
+    )
+    words = text_of(client, "/shortlist")
+    assert "020 7946 0995" in words and "020 7946 0627" not in words
+
+
+def test_one_number_is_not_said_twice(town: Town, client: PageClient) -> None:
+    service = town.add("Rose Home Care", phone="+44 20 7946 0995")
+    contact_of(service).phone = "020 7946 0995"
+    db.session.commit()
+    assert "Direct line" not in text_of(client, f"/services/{service.slug}")

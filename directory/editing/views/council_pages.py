@@ -88,7 +88,7 @@ def preview(slug: str) -> str:
     actor, on, payer = current_actor(), today(), page_payer()
     service = council_service(actor, slug)
     view = preview_view(service_preview(actor, service.id), {}, on, payer)
-    context = service_context(view, SearchParams(), payer, on)
+    context = service_context(view, SearchParams(), payer, (), on)
     return render_template("editing/preview.html", page=context, back=url_for(".page", slug=slug))
 
 

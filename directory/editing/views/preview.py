@@ -55,5 +55,5 @@ def _page(
 ) -> str:
     on, payer = today(), page_payer()
     record = service_preview(current_actor(), service_id)
-    context = service_context(preview_view(record, changes, on, payer, photos), SearchParams(), payer, on)
+    context = service_context(preview_view(record, changes, on, payer, photos), SearchParams(), payer, (), on)
     return render_template("editing/preview.html", page=context, back=back)

@@ -124,9 +124,10 @@ def rows_of(
     places: Sequence[Place],
     today: date,
 ) -> list[Row]:
-    """Every row, always the same ones in the same order; a fact that nobody told us is said to be missing.
+    """The rows in one order, a fact that nobody told us said to be missing.
 
-    What is warned of stands before them all, where anything is.
+    What is warned of stands before them all, where anything is. A row that applies to none of these kinds of care is
+    left out.
     """
     specs = (
         *_warning_rows(columns, today),
@@ -134,7 +135,8 @@ def rows_of(
         *_quality_rows(),
         *_terms_rows(places, today),
     )
-    return [_row(spec, [spec.cell_of(column) for column in columns]) for spec in specs]
+    rows = (_row(spec, [spec.cell_of(column) for column in columns]) for spec in specs)
+    return [row for row in rows if any(cell.applies for cell in row.cells)]
 
 
 def _row(spec: RowSpec, row_cells: Sequence[Cell]) -> Row:

@@ -31,13 +31,13 @@ def chips(search: InterpretedSearch, payer: str, budget: str) -> tuple[Chip, ...
     """
     params = search.params
     return (
-        *_chosen("category", CodeWords("category"), params.categories),
-        *_chosen("help", CodeWords("task"), params.tasks),
-        *_chosen("need", CodeWords("need"), params.needs),
-        *_chosen("language", CodeWords("language", speaks), params.languages),
-        *_chosen("rating", CodeWords("rating"), params.ratings),
-        *_chosen("specialist", CodeWords("need", specialist_in), params.specialist),
-        *_chosen("feature", CodeWords("feature_filter"), params.features),
+        *_chosen(search, "category", CodeWords("category"), params.categories),
+        *_chosen(search, "help", CodeWords("task"), params.tasks),
+        *_chosen(search, "need", CodeWords("need"), params.needs),
+        *_chosen(search, "language", CodeWords("language", speaks), params.languages),
+        *_chosen(search, "rating", CodeWords("rating"), params.ratings),
+        *_chosen(search, "specialist", CodeWords("need", specialist_in), params.specialist),
+        *_chosen(search, "feature", CodeWords("feature_filter"), params.features),
         *_recognised(search),
         *_places(search),
         *_limits(search, budget),
@@ -74,15 +74,22 @@ def _words(code_words: CodeWords, code: str) -> str:
     return code_words.sentence(words) if code_words.sentence else words
 
 
-def _chosen(parameter: str, code_words: CodeWords, codes: tuple[str, ...]) -> list[Chip]:
-    """The codes that were chosen from a list of the page."""
-    return [
-        (
-            _words(code_words, code),
-            current_url(**{parameter: [other for other in codes if other != code] or None, "page": None}),
-        )
-        for code in codes
-    ]
+def _chosen(
+    search: InterpretedSearch, parameter: str, code_words: CodeWords, codes: tuple[str, ...]
+) -> list[Chip]:
+    """The codes that were chosen from a list of the page; what the words say of one goes with it."""
+    kind = "task" if parameter == "help" else parameter
+    said = {(stretch.kind, stretch.code) for stretch in search.parsed.recognised}
+    chips: list[Chip] = []
+    for code in codes:
+        changes: dict[str, object] = {
+            parameter: [other for other in codes if other != code] or None,
+            "page": None,
+        }
+        if (kind, code) in said:
+            changes["q"] = without_code(search, kind, code)
+        chips.append((_words(code_words, code), current_url(**changes)))
+    return chips
 
 
 def _recognised(search: InterpretedSearch) -> list[Chip]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from directory.finding.forms import MILES
 from directory.finding.queries.interpretation import InterpretedSearch
-from directory.finding.queries.results import Results
+from directory.finding.queries.results import Results, union
 from directory.finding.search_params import SearchParams
 from directory.presenting.phrases import within_words
 from directory.presenting.weeks import week_words
 from directory.prices.rules.weeks import USUAL_WEEKS, published_weeks
 from directory.vocabulary.care import CARE_HOMES, VISIT_PRICED_CATEGORIES, Category
+from directory.vocabulary.features import FEATURE_GROUPS
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.i18n import gettext
 from directory.web.labels import label, labels
@@ -42,12 +43,13 @@ def facets(results: Results, payer: str) -> list[Facet]:
     search, counts, params = results.search, results.page.facets, results.search.params
     groups = [
         _counted(
-            gettext("Kind of care"), "category", "category", counts["category"], params.categories, Category
+            gettext("Kind of care"), "category", "category", counts["category"], search.categories, Category
         ),
         *_price_facets(search, payer),
         _second_place(params),
         *([_distance(params)] if search.found_places else []),
-        *_quality_and_need_facets(params, counts),
+        *_quality_and_need_facets(search, counts),
+        *_feature_facets(search, counts["features"]),
         Facet(
             gettext("Room now"),
             "available",
@@ -68,13 +70,18 @@ def _price_facets(search: InterpretedSearch, payer: str) -> list[Facet]:
     return [*groups, Facet(gettext("Who pays"), "payer", "radio", payer_choices(payer))]
 
 
-def _quality_and_need_facets(params: SearchParams, counts: Mapping[str, Sequence[FacetCount]]) -> list[Facet]:
-    """The rating, and what a service can do for whom."""
+def _quality_and_need_facets(
+    search: InterpretedSearch, counts: Mapping[str, Sequence[FacetCount]]
+) -> list[Facet]:
+    """The rating, and what a service can do for whom. What the words gave is ticked as what was chosen is."""
+    params, parsed = search.params, search.parsed
+    languages = union(params.languages, parsed.languages)
+    tasks, needs = union(params.tasks, parsed.tasks), union(params.needs, parsed.needs)
     return [
         _counted(gettext("Inspectors’ rating"), "rating", "rating", counts["rating"], params.ratings),
-        _counted(gettext("Language spoken"), "language", "language", counts["languages"], params.languages),
-        _counted(gettext("Help with"), "help", "task", counts["tasks"], params.tasks),
-        _counted(gettext("Who it is for"), "need", "need", counts["needs"], params.needs),
+        _counted(gettext("Language spoken"), "language", "language", counts["languages"], languages),
+        _counted(gettext("Help with"), "help", "task", counts["tasks"], tasks),
+        _counted(gettext("Who it is for"), "need", "need", counts["needs"], needs),
         _counted(
             gettext("Specialist in"),
             "specialist",
@@ -83,7 +90,28 @@ def _quality_and_need_facets(params: SearchParams, counts: Mapping[str, Sequence
             params.specialist,
             hint=gettext("The Council has seen the evidence."),
         ),
-        _counted(gettext("Also"), "feature", "feature_filter", counts["features"], params.features),
+    ]
+
+
+def _feature_facets(search: InterpretedSearch, counts: Sequence[FacetCount]) -> list[Facet]:
+    """What else a service can be narrowed by, in groups by what it means."""
+    chosen = union(search.params.features, search.parsed.features)
+    legends = (
+        gettext("Faith and culture"),
+        gettext("Food"),
+        gettext("The building"),
+        gettext("Who comes"),
+        gettext("Before you decide"),
+    )
+    return [
+        _counted(
+            legend,
+            "feature",
+            "feature_filter",
+            [count for count in counts if count[0] in codes],
+            tuple(code for code in chosen if code in codes),
+        )
+        for legend, codes in zip(legends, FEATURE_GROUPS, strict=True)
     ]
 
 

@@ -94,7 +94,7 @@ def _fixed_words(council: str, on: date) -> dict[str, str]:
         "issued": gettext("Issued on %(day)s. Prices as they stand on %(day)s.", day=day(on)),
         "help_heading": gettext("Rather talk to someone?"),
         "how_heading": gettext("How to use this list"),
-        "kinds_heading": gettext("Kinds of care"),
+        "kinds_heading": gettext("What is inside"),
         "index_heading": gettext("Index of names, with the page of each"),
         "page": gettext("Page %(number)s", number="{}"),
         "warning_label": gettext("Warning:"),

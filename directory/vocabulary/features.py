@@ -106,3 +106,11 @@ FEATURE_FILTERS: Mapping[str, Message] = {
     **labels_of(Diet),
     **labels_of(Term),
 }
+# The same codes in groups by what they mean: faith and culture, food, the building, who comes, before one decides.
+FEATURE_GROUPS: tuple[frozenset[str], ...] = (
+    frozenset((*(f"faith_{faith}" for faith in Faith), *(f"culture_{culture}" for culture in Culture))),
+    frozenset(str(diet) for diet in Diet),
+    frozenset(str(feature) for feature in Feature),
+    frozenset({str(Term.SAME_SEX_WORKER)}),
+    frozenset({str(Term.TRIAL)}),
+)

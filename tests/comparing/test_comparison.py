@@ -366,3 +366,14 @@ def test_actions_completed_since_a_check_are_said(
         session.commit()
         for page in pages:
             assert ("Since put right" in words(client, page)) == (said and not left), page
+
+
+def test_a_row_that_applies_to_none_is_left_out(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    oak = town.add("Oak Nursing Home", category="nursing_home")
+    session.commit()
+    homes = words(client, address(session, "Elm Nursing Home", oak.name))
+    assert "Does not apply to this kind of care" not in homes and "Different carers" not in homes
+    mixed = words(client, address(session, "Elm Nursing Home", "Lark Homecare"))
+    assert "Does not apply to this kind of care" in mixed and "Different carers: promised" in mixed

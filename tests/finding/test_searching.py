@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from urllib.parse import quote
 
 import pytest
+from lxml.html import HtmlElement
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
@@ -16,8 +17,9 @@ from directory.finding.index import engine
 from directory.finding.jobs import rebuild, reindex_daily
 from directory.finding.models import SearchLog
 from directory.foundation.actor import SYSTEM
-from directory.foundation.database import transaction
+from directory.foundation.database import db, transaction
 from directory.foundation.time import clock
+from directory.vocabulary.features import FEATURE_FILTERS, FEATURE_GROUPS
 from search.engine import IndexUnavailable
 from tests.conftest import TODAY
 from tests.finding.conftest import Town
@@ -236,3 +238,54 @@ def test_news_of_a_free_room_counts_for_a_fortnight(
     clock.as_of = TODAY + timedelta(days=1)
     reindex_daily()
     assert names(client, free) == [], "nothing was told or changed: the day alone makes the index anew"
+
+
+def ticked(page: HtmlElement, name: str) -> set[str]:
+    return {str(value) for value in page.xpath(f"//input[@name='{name}'][@checked]/@value")}
+
+
+def test_what_the_words_gave_is_ticked_as_its_chip_says(town: Town, client: PageClient) -> None:
+    page = client.page("/find-care?q=turkish+speaking+home+care+help+washing&near=N8+0RD")
+    assert "Speaks Turkish" in page.find_class("cc-chips")[0].text_content()
+    assert (ticked(page, "language"), ticked(page, "category")) == ({"tr"}, {"home_care"})
+    assert "personal_care" in ticked(page, "help")
+    chosen = client.page("/find-care?q=turkish+speaking&language=tr&near=N8+0RD")
+    (chip,) = [
+        link
+        for link in chosen.find_class("cc-chips")[0].xpath(".//a")
+        if "Speaks Turkish" in link.text_content()
+    ]
+    without = client.page(str(chip.get("href")))
+    assert ticked(without, "language") == set()
+    assert "Speaks Turkish" not in without.find_class("cc-chips")[0].text_content()
+
+
+def test_features_stand_in_groups_by_what_they_mean(town: Town, client: PageClient) -> None:
+    service = town.add(
+        "Rose Home", category="care_home", features=["lift"], faiths=["muslim"], diets=["soft_food"]
+    )
+    service.cultures, service.same_sex_worker, service.trial_offered = ["turkish"], True, True
+    db.session.commit()
+    rebuild()
+    page = client.page("/find-care?feature=lift&feature=soft_food&category=care_home")
+    groups = {
+        group.findtext("legend"): {str(value) for value in group.xpath(".//input/@value")}
+        for group in page.find_class("cc-facet")
+        if group.xpath(".//input[@name='feature']")
+    }
+    assert groups == {
+        "Faith and culture": {"faith_muslim", "culture_turkish"},
+        "Food": {"soft_food"},
+        "The building": {"lift"},
+        "Who comes": {"same_sex_worker"},
+        "Before you decide": {"trial"},
+    }
+    assert ticked(page, "feature") == {"lift", "soft_food"}
+    assert {code for codes in FEATURE_GROUPS for code in codes} == set(FEATURE_FILTERS)
+    assert sum(map(len, FEATURE_GROUPS)) == len(FEATURE_FILTERS)
+
+
+def test_a_budget_that_nothing_is_within_is_said_in_words(town: Town, client: PageClient) -> None:
+    words = text_of(client, "/find-care?category=home_care&near=N8+0RD&max-weekly=5&over=1")
+    assert "No service here is within £5.00 a week." in words
+    assert "0 services are" not in words

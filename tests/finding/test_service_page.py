@@ -309,7 +309,7 @@ def test_the_place_searched_and_the_way_back_stay_without_script(town: Town, cli
     rebuild()
     for search, words in (
         ("/find-care?q=help+mum+wash&near=N8+0RD&payer=self_funder&visits=21x30", "Visits N8 0RD"),
-        ("/find-care?near=N8+0RD&max-weekly=900", "Visits N8 0RD"),
+        ("/find-care?near=N8+0RD&visits=21x30", "Visits N8 0RD"),
         ("/find-care?category=nursing_home&near=N8+0RD&near=W5&sort=name", "miles from N8 0RD"),
         ("/find-care?q=nursing+home+near+N8", "miles from N8"),
     ):

@@ -21,6 +21,7 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
+from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
 from directory.admissions.actions.change import suspend
@@ -107,6 +108,44 @@ def test_the_index_gives_the_page_of_each_service(
         match = re.search(rf"{name} (\d+)", index)
         assert match, name
         assert f"{name} Run by" in pages[int(match[1]) - 1]
+
+
+@pytest.mark.parametrize("size", ["normal", "large"])
+def test_no_service_is_cut_in_two(town: Town, client: PageClient, session: scoped_session, size: str) -> None:
+    """However the services before it fill their pages, the name and the last line of each stand on one page."""
+    for number in range(12):
+        service = town.add(f"Birch {number} Care")
+        service.languages = ["en", "tr", "ar", "pl", "so"][: number % 5 + 1]
+    session.commit()
+    pages = [re.sub(r"\s+", "", page.extract_text()) for page in read_pdf(client, f"{PDF}?text={size}").pages]
+    for slug, name in session.execute(select(Service.slug, Service.name)):
+        plain = re.sub(r"\s+", "", name)
+        (first,) = [number for number, page in enumerate(pages) if f"{plain}Runby" in page]
+        (last,) = [number for number, page in enumerate(pages) if f"/services/{slug}" in page]
+        assert first == last, name
+
+
+@pytest.mark.parametrize("size", ["normal", "large"])
+def test_the_list_begins_with_what_is_inside(town: Town, client: PageClient, size: str) -> None:
+    pages = [
+        re.sub(r"\s+", " ", page.extract_text()) for page in read_pdf(client, f"{PDF}?text={size}").pages
+    ]
+    first = pages[0]
+    assert first.index("What is inside") < first.index("Care at home") < first.index("Nursing home")
+    for heading, named in (
+        ("Care at home", r"Care at home · 3 services · Page (\d+)"),
+        ("Nursing home", r"Nursing home · 1 service · Page (\d+)"),
+        ("How to use this list", r"How to use this list · Page (\d+)"),
+        ("Index of names", r"Index of names, with the page of each · Page (\d+)"),
+    ):
+        (page,) = re.findall(named, first)
+        assert int(page) > 1 and heading in pages[int(page) - 1]
+
+
+def test_the_page_lists_what_is_inside_first(town: Town, client: PageClient) -> None:
+    content = " ".join(client.page("/catalogue/haringey").text_content().split())
+    assert content.index("What is inside") < content.index("How to use this list")
+    assert "Index of names 4 services" in content
 
 
 def test_large_print_is_at_least_18_points(town: Town, client: PageClient) -> None:

@@ -100,10 +100,10 @@ def query_for(
         day=on.toordinal(),
         council=council_code,
         categories=search.categories,
-        needs=_union(params.needs, parsed.needs),
-        tasks=_union(params.tasks, parsed.tasks),
-        languages=_union(params.languages, parsed.languages),
-        features=_union(params.features, parsed.features),
+        needs=union(params.needs, parsed.needs),
+        tasks=union(params.tasks, parsed.tasks),
+        languages=union(params.languages, parsed.languages),
+        features=union(params.features, parsed.features),
         specialist=params.specialist,
         ratings=params.ratings,
         near=tuple(Point(place.lat_e5, place.lon_e5) for place in places),
@@ -123,7 +123,8 @@ def query_for(
     )
 
 
-def _union(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
+def union(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
+    """What was chosen, then what the words gave besides, each once."""
     return tuple(dict.fromkeys((*first, *second)))
 
 

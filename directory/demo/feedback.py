@@ -67,7 +67,8 @@ def _write_item(
 ) -> None:
     number = f"{spec.number}/{index}"
     answers = scores(rng, mean)
-    language, text = feedback_text(rng, spec, answers, service.languages)
+    relationship = rng.choices(list(Relationship), [38, 30, 12, 11, 4, 5])[0]
+    language, text = feedback_text(rng, spec, answers, service.languages, relationship)
     state = rng.weighted(STATES)
     if state in ("submitted", "moderation"):
         told_on = max(told_on, on - timedelta(days=rng.randint(2, 6)))
@@ -86,7 +87,7 @@ def _write_item(
         service_id=service.id,
         verified_link_kind=rng.choice(["agreement", "placement", "visit"]) if linked else None,
         verified_link_digest=_writer(seed, number) if linked else None,
-        relationship=rng.choices(list(Relationship), [38, 30, 12, 11, 4, 5])[0],
+        relationship=relationship,
         used_from=used_from,
         used_to=None if still_used else rng.day(used_from, told_on),
         **answers,

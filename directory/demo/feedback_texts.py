@@ -6,11 +6,12 @@ import tomllib
 from functools import lru_cache
 from typing import Any
 
+from directory.demo.feedback_fit import fits, fits_theme, goes_with
 from directory.demo.instruments import DATA
 from directory.demo.seeded_random import SeededRandom
 from directory.demo.service_specs import ServiceSpec
 from directory.vocabulary.care import CARER_CATEGORIES, HELP_CATEGORIES, Category
-from directory.vocabulary.people import Theme
+from directory.vocabulary.people import Relationship, Theme
 
 MEAN_SCORES = {"outstanding": 4.7, "good": 4.25, "requires_improvement": 3.3, "inadequate": 2.5}
 JOB_CATEGORIES = HELP_CATEGORIES | {Category.MEALS}
@@ -47,14 +48,23 @@ def mood(score: int) -> str:
 
 
 def feedback_text(
-    rng: SeededRandom, spec: ServiceSpec, answers: dict[str, Any], languages: tuple[str, ...]
+    rng: SeededRandom,
+    spec: ServiceSpec,
+    answers: dict[str, Any],
+    languages: tuple[str, ...],
+    relationship: Relationship,
 ) -> tuple[str, str]:
-    """(language, text): empty, or up to a paragraph."""
-    pool_by_setting = sentences()
-    others = [code for code in pool_by_setting["other"] if code in languages]
-    if others and answers["overall"] >= 3 and rng.chance(14):
-        code = rng.choice(others)
-        return code, rng.choice(pool_by_setting["other"][code])
+    """(language, text) that fit the service and the writer: empty, or up to a paragraph."""
+    pool_by_setting, category = sentences(), spec.category
+
+    def fitting(pool: list[str]) -> list[str]:
+        return [each for each in pool if fits(each, relationship, category, languages)]
+
+    others = {code: fitting(pool) for code, pool in pool_by_setting["other"].items() if code in languages}
+    others = {code: pool for code, pool in others.items() if pool}
+    if others and spec.category in CARER_CATEGORIES and answers["overall"] >= 3 and rng.chance(14):
+        code = rng.choice(list(others))
+        return code, rng.choice(others[code])
     if rng.chance(7):
         return "en", ""
     setting = (
@@ -65,14 +75,24 @@ def feedback_text(
         else "house"
     )
     tone = mood(answers["overall"])
-    pool = pool_by_setting[setting][tone]
-    count = rng.weighted({0: 18, 1: 40, 2: 28, 3: 14})
-    parts = rng.sample(pool, min(len(pool), 2 if rng.chance(25) else 1))
+    pool = fitting(pool_by_setting[setting][tone])
+    themes_said = rng.weighted({0: 18, 1: 40, 2: 28, 3: 14})
+    count = 2 if rng.chance(25) else 1
+    parts: list[str] = []
+    for sentence in rng.sample(pool, len(pool)):
+        if len(parts) < count and goes_with(sentence, parts, category):
+            parts.append(sentence)
     themes = [
         theme
         for theme in Theme
         if answers[theme] is not None and (setting == "visits" or theme != "timekeeping")
     ]
-    for theme in rng.sample(themes, min(count, len(themes))):
-        parts.append(rng.choice(pool_by_setting[theme][mood(answers[theme])]))
+    for theme in rng.sample(themes, min(themes_said, len(themes))):
+        said = [
+            each
+            for each in fitting(pool_by_setting[theme][mood(answers[theme])])
+            if fits_theme(each, category) and goes_with(each, parts, category)
+        ]
+        if said:
+            parts.append(rng.choice(said))
     return "en", " ".join(parts)

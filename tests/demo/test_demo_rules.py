@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 
@@ -256,6 +257,38 @@ def test_feedback_follows_the_use_of_a_service(loaded: dict[str, int]) -> None:
     for row in db.session.scalars(select(Feedback)):
         assert row.used_from < row.told_on <= TODAY
         assert row.used_to is None or row.used_from <= row.used_to <= row.told_on
+
+
+def test_feedback_fits_its_writer_and_its_service() -> None:
+    rows = db.session.execute(
+        select(Feedback.text, Feedback.relationship, Service.category).join(Service)
+    ).all()
+    told = [row for row in rows if row.text]
+    assert len(told) > 2000
+    writers = {
+        "my (husband|wife)": {"partner"},
+        "my (mother|father)|mum": {"daughter_or_son"},
+        "my (flat|own key|own home|key worker)": {"resident"},
+    }
+    kinds = {
+        "light bulbs|grab rails|shelf": {"handyperson"},
+        "my feet": {"foot_care"},
+        "pudding|hot food|cold food|the meals are": {"meals"},
+        "cleaner|kitchen has not": {"household_help"},
+        "night staff|call bells|his room|she has put on weight": {"care_home", "nursing_home"},
+        "my flat|my own key": {"supported_living", "extra_care"},
+    }
+    for text, relationship, category in told:
+        for words, may in writers.items():
+            assert relationship in may or not re.search(rf"\b({words})\b", text, re.IGNORECASE), text
+        for words, may in kinds.items():
+            assert category in may or not re.search(rf"\b({words})\b", text, re.IGNORECASE), (category, text)
+        if category not in {"handyperson", "household_help", "foot_care", "meals"}:
+            her, him = (
+                re.search(rf"\b({words})\b", text, re.IGNORECASE) for words in ("she|her", "he|him|his")
+            )
+            assert not (her and him), text
+            assert relationship != "resident" or not (her or him), text
 
 
 def test_designations_are_for_needs_of_the_service() -> None:

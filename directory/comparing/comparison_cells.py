@@ -8,9 +8,9 @@ from datetime import date
 
 from directory.catalogue.records import ServiceRecord
 from directory.comparing.queries.comparison import ComparedService
+from directory.finding.distance import distance_words, visits_words
 from directory.finding.search_params import SearchParams
 from directory.places.records import Place
-from directory.presenting.distance import distance_words, visits_words
 from directory.presenting.facts import Fact, check_fact, feedback_fact
 from directory.presenting.own_cost_words import cost_words
 from directory.presenting.phrases import joined

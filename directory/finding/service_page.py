@@ -13,6 +13,7 @@ from directory.catalogue.records import ServicePage, ServiceRecord, TextRecord
 from directory.feedback.queries import FeedbackPage, PublicFeedback
 from directory.feedback.rules.averages import FeedbackSummary
 from directory.files.file_page import Picture
+from directory.finding.distance import distance_words, visits_words
 from directory.finding.queries.service import ServiceView
 from directory.finding.register_page import RegistrationWords, registration_words
 from directory.finding.search_params import SearchParams
@@ -22,7 +23,6 @@ from directory.photos.photo_page import public_picture
 from directory.places.area_queries import public_area_records
 from directory.places.queries import council_name
 from directory.places.records import Place
-from directory.presenting.distance import distance_words, visits_words
 from directory.presenting.histories import History, price_history, rating_history
 from directory.presenting.listing_words import designation_words, entry_note, listed_words
 from directory.presenting.phrases import joined, labels_joined, out_of_hundred, yes_or_no

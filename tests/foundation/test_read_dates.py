@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from directory.claims.forms import ContactForm as ClaimContactForm
 from directory.costing.forms.calculator import WeekForm
+from directory.costing.forms.savings import CareHomeForm
 from directory.editing.price_form import first_day
 from directory.editing.section_forms import ContactForm
 from directory.foundation.clean_text import folded
@@ -180,6 +181,12 @@ def test_a_contact_is_kept_without_what_was_copied_along(app: object) -> None:
     }
 
 
+def _of_savings(text: str) -> date | None:
+    form = CareHomeForm(MultiDict({"start": text}))
+    form.validate()
+    return None if form.start.errors else form.first_day(TODAY)
+
+
 def _of_calculator(text: str) -> date | None:
     form = WeekForm(MultiDict({"start": text}))
     form.validate()
@@ -201,6 +208,7 @@ READERS: dict[str, Callable[[str], date | None]] = {
     "a claim": _of_claim,
     "the named contact": _of_contact,
     "the calculator": _of_calculator,
+    "the page about savings": _of_savings,
     "a price": _refusing(first_day),
     "a table of prices": _refusing(sheet_day),
     "a council's spreadsheet": _refusing(lambda text: check_day("H2", text)),

@@ -14,6 +14,7 @@ from directory.costing.forms.checks import Check, check_day
 from directory.costing.forms.fields import choice_field, text_field
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
+from directory.foundation.read_dates import read_day
 from directory.vocabulary.care import CARE_HOMES, Category
 from directory.vocabulary.charging import AgeGroup, ChargingFigure, HomeAnswer
 from directory.vocabulary.prices import CARE_HOME_LEVELS, NURSING_LEVELS, FncBand
@@ -60,7 +61,7 @@ class SavingsForm(Form):
     kind: str
     price: StringField
     start = text_field(
-        _l("First day of care"), check_day, hint=_l("Like 2026-12-01. Leave it empty for today.")
+        _l("First day of care"), check_day, hint=_l("Like 1 March 2027. Leave it empty for today.")
     )
     savings = text_field(
         _l("Your own savings"),
@@ -80,7 +81,7 @@ class SavingsForm(Form):
 
     def first_day(self, today: date) -> date:
         """The day care begins."""
-        return date.fromisoformat(self.start.data) if self.start.data else today
+        return read_day(self.start.data, "start", coming_from=today) if self.start.data else today
 
     def values(self) -> list[tuple[str, str]]:
         """Everything that was typed or chosen, as the pairs that a form sends."""

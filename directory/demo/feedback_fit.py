@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from directory.vocabulary.care import CARE_HOMES, RESIDENTIAL_CATEGORIES, TENANCY_CATEGORIES, Category
+from directory.vocabulary.care import CARE_HOMES, HELP_CATEGORIES, RESIDENTIAL_CATEGORIES, TENANCY_CATEGORIES, Category
 from directory.vocabulary.people import Relationship
 
 _FAMILY = frozenset({Relationship.DAUGHTER_OR_SON, Relationship.PARTNER, Relationship.RELATIVE})
 _OTHERS = frozenset(Relationship) - {Relationship.RESIDENT}
-_WORKING = frozenset({Category.HANDYPERSON, Category.HOUSEHOLD_HELP, Category.FOOT_CARE})
 
 
 def _words(*words: str) -> re.Pattern[str]:
@@ -73,14 +72,14 @@ _JOBS: tuple[tuple[re.Pattern[str], frozenset[Category]], ...] = (
         _words("kitchen", "shops", "shopping", "cleaner", "cleaning", "windows"),
         frozenset({Category.HOUSEHOLD_HELP}),
     ),
-    (_words("visit", "wait", "works hard", "in a hurry"), _WORKING),
+    (_words("visit", "wait", "works hard", "in a hurry"), HELP_CATEGORIES),
 )
 _BODY_CARE = _words("wash", "covers? her", "note after every visit", "breakfast")
 
 
 def fits(sentence: str, relationship: Relationship, category: str, languages: tuple[str, ...]) -> bool:
     """Whether this writer may say it of this kind of service, which speaks these languages."""
-    jobs = category in _WORKING or category == Category.MEALS
+    jobs = category in HELP_CATEGORIES or category == Category.MEALS
     if "own language" in sentence and len(languages) < 2:
         return False
     about = next((kinds for words, kinds in (_JOBS if jobs else _KINDS) if words.search(sentence)), None)
@@ -97,13 +96,13 @@ def fits(sentence: str, relationship: Relationship, category: str, languages: tu
 
 def fits_theme(sentence: str, category: str) -> bool:
     """Whether a sentence about a theme of care fits help with jobs, feet or meals: nobody is washed there."""
-    jobs = category in _WORKING or category == Category.MEALS
+    jobs = category in HELP_CATEGORIES or category == Category.MEALS
     return not jobs or not any(words.search(sentence) for words in (WOMAN, MAN, _BODY_CARE))
 
 
 def goes_with(sentence: str, said: list[str], category: str) -> bool:
     """Whether a sentence speaks of the same person as those before it: never of her and then of him."""
-    if category in _WORKING or category == Category.MEALS:
+    if category in HELP_CATEGORIES or category == Category.MEALS:
         return True
     before = " ".join(said)
     return not (

@@ -28,7 +28,7 @@ from directory.prices.actions.discount import add_discount_rule, trigger_discoun
 from directory.prices.queries import public_basis, public_prices
 from directory.prices.rules.discount import charged
 from directory.prices.rules.types import PriceLine
-from directory.quality.actions.checks import confirm_done, publish
+from directory.quality.actions.checks import confirm_done, publish, share
 from directory.quality.rules import RequiredAction
 from directory.web.page_cache import PAGES
 from tests.conftest import TODAY, real_cache
@@ -359,7 +359,7 @@ def test_actions_completed_since_a_check_are_said(
             RequiredAction("Write down when.", TODAY),
         ],
     )
-    publish(SYSTEM, check, on=TODAY)
+    publish(SYSTEM, share(SYSTEM, check, on=TODAY - timedelta(days=20)), on=TODAY)
     pages = (address(session, "Elm Nursing Home", "Lark Homecare"), "/catalogue/haringey")
     for left, action in zip((1, 0), check.actions, strict=True):
         confirm_done(SYSTEM, check, action, on=TODAY, today=TODAY)

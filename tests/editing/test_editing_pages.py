@@ -140,7 +140,7 @@ def test_what_a_rule_refuses_is_said_and_stays(
         ("words", SUMMARY, "x" * 301, "Use 300 characters or fewer"),
         ("terms", "trial_days", "a fortnight", "Enter a whole number"),
         ("staff", "workforce__staff_count", "12.5", "Enter a whole number"),
-        ("contact", "consent_on", "last week", "Enter a day like"),
+        ("contact", "consent_on", "last week", "Enter a day, like 1 April 2027."),
         ("words", "name", " ", "Fill in this field"),
     ],
 )

@@ -26,8 +26,8 @@ from directory.presenting.terms import (
     vacancy_words,
 )
 from directory.presenting.weeks import price_heading, price_per, week_words
-from directory.quality.queries import LatestOutcome
 from directory.prices.rules.types import PriceLine
+from directory.quality.queries import LatestOutcome
 from directory.vocabulary.care import Category
 from directory.vocabulary.prices import TimeOfWeek
 from directory.vocabulary.procurement import ListingKind

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
-from directory.vocabulary.care import CARE_HOMES, HELP_CATEGORIES, RESIDENTIAL_CATEGORIES, TENANCY_CATEGORIES, Category
+from directory.vocabulary.care import (
+    CARE_HOMES,
+    HELP_CATEGORIES,
+    RESIDENTIAL_CATEGORIES,
+    TENANCY_CATEGORIES,
+    Category,
+)
 from directory.vocabulary.people import Relationship
 
 _FAMILY = frozenset({Relationship.DAUGHTER_OR_SON, Relationship.PARTNER, Relationship.RELATIVE})

@@ -19,10 +19,18 @@ from tests.catalogue.factories import TODAY, make_own_service
 
 @pytest.mark.parametrize(
     ("payers", "prices", "endings"),
-    [((), 0, 0), (("council",), 1, 0), (("council", "self_funder", "direct_payment"), 2, 1)],
+    [
+        ((), {}, {}),
+        (("council",), {"proposed": 1, "withdrawn": 1}, {}),
+        (
+            ("council", "self_funder", "direct_payment"),
+            {"proposed": 2, "withdrawn": 1, "rejected": 1},
+            {"proposed": 1, "withdrawn": 1, "rejected": 1},
+        ),
+    ],
 )
-def test_some_prices_wait_and_another_is_to_end(
-    session: scoped_session, payers: tuple[str, ...], prices: int, endings: int
+def test_prices_and_their_ends_stand_in_every_state(
+    session: scoped_session, payers: tuple[str, ...], prices: dict[str, int], endings: dict[str, int]
 ) -> None:
     service = make_own_service()
     for payer in payers:
@@ -30,7 +38,8 @@ def test_some_prices_wait_and_another_is_to_end(
         change_price(DEMO, service.id, line, on=TODAY)
     session.commit()
     make_accounts()
-    assert make_price_changes(TODAY) == prices + endings
-    waiting = select(func.count()).select_from(Price).where(Price.state == "proposed")
-    assert session.scalar(waiting) == prices
-    assert session.scalar(select(func.count()).select_from(PriceEnding)) == endings
+    assert make_price_changes(TODAY) == prices.get("proposed", 0) + endings.get("proposed", 0)
+    states = select(Price.state, func.count()).where(Price.state != "current").group_by(Price.state)
+    assert dict(map(tuple, session.execute(states))) == prices
+    states = select(PriceEnding.state, func.count()).group_by(PriceEnding.state)
+    assert dict(map(tuple, session.execute(states))) == endings

@@ -116,7 +116,7 @@ def service_slugs(site: str) -> tuple[str, str]:
     """Two listed services that have everything a page can show."""
     with urllib.request.urlopen(f"{site}/find-care?category=home_care&near=N8+0RD") as answer:
         page = answer.read().decode()
-    first, second = (part.split('"')[0] for part in page.split('href="/services/')[1:3])
+    first, second = (part.split('"')[0].partition("?")[0] for part in page.split('href="/services/')[1:3])
     return first, second
 
 

@@ -16,7 +16,7 @@ serve: $(VENV)/.installed static/build/manifest.json translations/.compiled
 	DIRECTORY_DEMONSTRATION=1 $(BIN)/python -m directory serve --port $(PORT)
 
 test: $(VENV)/.installed static/build/manifest.json translations/.compiled browser-tools lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # The property tests alone, with new examples each time and many of them. `make test` tries the same ones each time.
 explore: $(VENV)/.installed static/build/manifest.json translations/.compiled
@@ -32,7 +32,7 @@ lint: $(VENV)/.installed node_modules/.installed
 
 # The same suite on PostgreSQL, in a private cluster on a loopback port; the browser checks are not run twice.
 test-postgres: $(VENV)/.installed static/build/manifest.json translations/.compiled
-	bash .ci/with-postgres $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
+	bash .ci/with-postgres $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser"
 
 real: $(VENV)/.installed static/build/manifest.json translations/.compiled
 	$(BIN)/python -m tests.real $(DATA)

@@ -160,12 +160,14 @@ def _price_rows(columns: Sequence[ServiceColumn], params: SearchParams, payer: s
     def price_cell(column: ServiceColumn) -> Cell:
         return cells.price_cell(column, params, payer, is_lowest=column.record.slug in cheapest)
 
+    # A year of weeks alone says nothing that the price does not.
+    first_year = RowSpec(gettext("First year, all told"), cells.first_year_cell)
     return (
         RowSpec(gettext("Price for your week"), price_cell),
         RowSpec(gettext("How it is made up"), cells.breakdown_cell),
         RowSpec(gettext("What is in it"), cells.contents_cell),
         RowSpec(gettext("Charges to begin"), cells.charges_cell),
-        RowSpec(gettext("First year, all told"), cells.first_year_cell),
+        *([first_year] if any(column.price and column.price.one_offs for column in columns) else []),
     )
 
 

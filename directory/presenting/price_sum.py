@@ -32,8 +32,13 @@ def sum_lines(price: Comparable, price_lines: Sequence[PriceLine]) -> list[tuple
     return [
         *made_of(price, price_lines),
         *(charges_to_begin(price) or [(gettext("Charge to begin"), gettext("none"))]),
-        (gettext("First year, all told"), in_pounds(price.first_year_pence)),
+        *first_year(price),
     ]
+
+
+def first_year(price: Comparable) -> list[tuple[str, str]]:
+    """A year of such weeks with what is paid once; nothing where a year holds nothing but its weeks."""
+    return [(gettext("First year, all told"), in_pounds(price.first_year_pence))] if price.one_offs else []
 
 
 def made_of(price: Comparable, price_lines: Sequence[PriceLine]) -> list[tuple[str, str]]:

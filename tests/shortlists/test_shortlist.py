@@ -281,9 +281,7 @@ def test_emptying_and_removing_can_be_undone(town: Town, client: PageClient, ses
     answer = client.post("/shortlist/empty")
     page = html.fromstring(answer.get_data())
     assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
-    assert (
-        not cookie_ids(client) and page.xpath("//header//a[@href='/shortlist']/text()") == ["Shortlist"]
-    )
+    assert not cookie_ids(client) and page.xpath("//header//a[@href='/shortlist']/text()") == ["Shortlist"]
     undo = page.xpath("//form[@action='/shortlist/add']//input[@name='service']/@value")
     client.post("/shortlist/add", data={"service": undo})
     assert cookie_ids(client) == keys, "what is no longer offered comes back too"

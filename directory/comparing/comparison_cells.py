@@ -15,7 +15,6 @@ from directory.presenting.facts import Fact, check_fact, feedback_fact
 from directory.presenting.own_cost_words import cost_words
 from directory.presenting.phrases import joined
 from directory.presenting.price_sum import charges_to_begin, made_of
-from directory.presenting.price_words import no_price_words
 from directory.presenting.ratings import rating_notes
 from directory.presenting.rules import (
     WeekPrice,
@@ -131,11 +130,11 @@ def missing_price_lines(column: ServiceColumn, payer: str) -> tuple[str, ...] | 
     listing = column.service.details.listing
     state = price_disclosure(listing.kind, listing.pricing_mode, None, payer)
     if state != PriceDisclosure.NOT_TOLD:
-        return (no_price_words(state),)
+        return (label("price_disclosure", state),)
     price = column.week_price.price if column.week_price else None
     if not isinstance(price, NotComparable):
         return None
-    return gettext("Not told us"), label("not_comparable", price.code)
+    return label("price_disclosure", state), label("not_comparable", price.code)
 
 
 def breakdown_cell(column: ServiceColumn) -> Cell:

@@ -29,7 +29,6 @@ from directory.presenting.cards import (
     where_words,
 )
 from directory.presenting.phrases import labels_joined
-from directory.presenting.price_words import no_price_words
 from directory.presenting.ratings import rating_words
 from directory.presenting.terms import notice_words, trial_words
 from directory.presenting.warning_words import warning_lines
@@ -110,7 +109,7 @@ def line_of(hit: Hit, pricing: CardPricing, context: CardContext) -> Line:
     card = card_for(hit, pricing, context)
     return Line(
         card=card,
-        no_price=no_price_words(card.price_disclosure) if card.price is None else None,
+        no_price=label("price_disclosure", card.price_disclosure) if card.price is None else None,
         where=where_words(card),
         languages=labels_joined("language", tuple(facts["languages"])),
         trial=trial_words(facts["trial"], facts["trial_days"]),

@@ -11,7 +11,7 @@ from directory.feedback.rules.averages import FeedbackSummary
 from directory.places.records import CouncilRecord
 from directory.presenting.own_cost_words import cost_words
 from directory.presenting.phrases import labels_joined
-from directory.presenting.price_words import line_words, no_price_words
+from directory.presenting.price_words import line_words
 from directory.presenting.ratings import rating_notes, rating_words
 from directory.presenting.rules import displayed_rating, list_week, price_disclosure, simplest_prices
 from directory.presenting.terms import notice_words, trial_words
@@ -63,9 +63,9 @@ def price_fact(
     if state == PriceDisclosure.NOT_BOUGHT:
         own = units.get(Payer.SELF_FUNDER)
         notes = (gettext("%(price)s if you pay for it yourself", price=line_words(own)),) if own else ()
-        return Fact(heading, no_price_words(state), notes)
+        return Fact(heading, label("price_disclosure", state), notes)
     line = units.get(payer) if state == PriceDisclosure.NOT_TOLD else None
-    return Fact(heading, no_price_words(state), (line_words(line),) if line else ())
+    return Fact(heading, label("price_disclosure", state), (line_words(line),) if line else ())
 
 
 def rating_fact(kind: str, code: str, ratings: Ratings | None, check: LatestOutcome | None) -> Fact:

@@ -1,11 +1,11 @@
-"""Prices in words: the amount and what it is for, why there is none, and what is left of a budget."""
+"""Prices in words: the amount and what it is for, and what is left of a budget."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from directory.prices.rules.types import PriceLine
-from directory.vocabulary.prices import PriceDisclosure, TimeOfWeek, Unit
+from directory.vocabulary.prices import TimeOfWeek, Unit
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.templating import figure, in_pounds
@@ -112,15 +112,6 @@ def time_names() -> dict[str, str]:
 def each_words(pence: Decimal) -> str:
     """A unit price, with its fractions of a penny where it has some."""
     return in_pounds(int(pence)) if pence == int(pence) else figure(f"£{(pence / 100).normalize():f}")
-
-
-def no_price_words(state: PriceDisclosure) -> str:
-    """Why there is no price, the same on every page; never nought for one that was not told."""
-    return {
-        PriceDisclosure.EACH_PERSON: gettext("Agreed for each person"),
-        PriceDisclosure.NOT_BOUGHT: gettext("Not bought by the Council"),
-        PriceDisclosure.NHS_PAYS: gettext("You pay nothing, if the NHS agrees to pay for all of it"),
-    }.get(state, gettext("Not told us"))
 
 
 def budget_words(left: int) -> str:

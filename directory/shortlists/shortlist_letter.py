@@ -18,7 +18,7 @@ from directory.outbox.models import LONGEST_CONTEXT
 from directory.places.queries import council_record
 from directory.presenting.cards import Card, dated_availability, where_words
 from directory.presenting.facts import help_words, terms_facts
-from directory.presenting.price_words import amount_words, no_price_words
+from directory.presenting.price_words import amount_words
 from directory.presenting.ratings import rating_words
 from directory.presenting.rules import chosen_week
 from directory.presenting.warning_words import warning_lines
@@ -161,7 +161,7 @@ def council_lines(entries: Sequence[ShortlistEntry]) -> list[str]:
 def price_rows(card: Card) -> list[Row]:
     """What the price is for, then who pays, a line each; or why there is no price."""
     if card.cost is None:
-        return [(card.price_heading, no_price_words(card.price_disclosure))]
+        return [(card.price_heading, label("price_disclosure", card.price_disclosure))]
     return [
         (card.price_heading, card.cost.sentences(card.price_per)[0]),
         *((line.who, amount_words(line.pence, card.price_per)) for line in card.cost.lines[1:]),

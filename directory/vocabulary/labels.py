@@ -71,6 +71,7 @@ LABELS: Mapping[str, Mapping[str, Message]] = {
     "charge": labels_of(prices.OneOffCharge),
     "price_item": labels_of(prices.PriceItem),
     "price_part": labels_of(prices.PricePart),
+    "price_disclosure": labels_of(prices.PriceDisclosure),
     "not_comparable": labels_of(prices.NotComparableReason),
     "check_kind": labels_of(quality.CheckKind),
     "check_area": labels_of(quality.CheckArea),

@@ -124,18 +124,18 @@ class PricingMode(LabelledCode):
     NON_PRICED = "non_priced", _l("Agreed for each person")
 
 
-class PriceDisclosure(Code):
-    """What is known of a price.
+class PriceDisclosure(LabelledCode):
+    """What is known of a price, and what stands in its place where there is none; never nought for one not told.
 
     It was told or not, the Council does not buy the service and so has none, it is agreed for each person, or the NHS,
     which pays all of it, agrees one of its own.
     """
 
-    TOLD = "told"
-    NOT_TOLD = "not_told"
-    NOT_BOUGHT = "not_bought"
-    EACH_PERSON = "each_person"
-    NHS_PAYS = "nhs_pays"
+    TOLD = "told", _l("Price")
+    NOT_TOLD = "not_told", _l("Not told us")
+    NOT_BOUGHT = "not_bought", _l("Not bought by the Council")
+    EACH_PERSON = "each_person", _l("Agreed for each person")
+    NHS_PAYS = "nhs_pays", _l("You pay nothing, if the NHS agrees to pay for all of it")
 
 
 # What a discount may be for, as staff enter it.

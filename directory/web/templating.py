@@ -49,7 +49,6 @@ TEMPLATE_ENUMS = (
     "Category",
     "LeagueGroup",
     "ListingKind",
-    "PriceDisclosure",
     "PricingMode",
     "Rating",
     "Unit",

@@ -113,7 +113,7 @@ def test_each_payer_and_language_has_a_page_of_its_own(
 ) -> None:
     address = first_service(client)
     english = text_of(client, address)
-    assert "Has not told us" in text_of(client, f"{address}?payer=self_funder")
+    assert "Not told us" in text_of(client, f"{address}?payer=self_funder")
     client.delete_cookie("payer")
     assert text_of(client, address) == english
     turkish = client.get(address, headers={"Accept-Language": "tr"}).get_data(as_text=True)

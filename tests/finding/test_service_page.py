@@ -58,7 +58,7 @@ def test_the_price_is_a_total_with_its_sum(town: Town, client: PageClient) -> No
 def test_another_week_and_another_payer(town: Town, client: PageClient) -> None:
     slug = first_service(client)
     assert "£257.25 a week" in text_of(client, f"{slug}?visits=21x30")
-    assert "Has not told us" in text_of(client, f"{slug}?payer=self_funder")
+    assert "Not told us" in text_of(client, f"{slug}?payer=self_funder")
     assert "£28.50 left in your budget" in text_of(client, f"{slug}?max-weekly=200&payer=council")
 
 

@@ -177,6 +177,7 @@ LABELLED = {
     "charge": ENUMS["OneOffCharge"],
     "price_item": ENUMS["PriceItem"],
     "price_part": ENUMS["PricePart"],
+    "price_disclosure": ENUMS["PriceDisclosure"],
     "not_comparable": ENUMS["NotComparableReason"],
     "check_kind": ENUMS["CheckKind"],
     "check_area": ENUMS["CheckArea"],

@@ -104,7 +104,7 @@ def test_a_strip_of_warnings_stands_between_the_name_and_the_facts(draw: Draw) -
 @pytest.mark.parametrize(
     ("changes", "at", "words"),
     [
-        ({"cost": None}, 0, "Has not told us"),
+        ({"cost": None, "price_disclosure": "not_told"}, 0, "Not told us"),
         ({"cost": None, "price_disclosure": "each_person"}, 0, "Agreed for each person"),
         ({"feedback": None, "people": 3}, 2, "Too few to show 3 people so far"),
         ({"feedback": None, "people": 0}, 2, "Nobody has answered yet"),

@@ -60,11 +60,7 @@ def announce_nursing_rate(
         raise Invalid("valid_to" if valid_to < valid_from else "standard", "rate_unfit")
     if higher_pence is not None and higher_pence < standard_pence:
         raise Invalid("higher", "rate_unfit")
-    same = select(NursingRate.id).where(
-        NursingRate.valid_from == valid_from, NursingRate.announced_on == announced_on
-    )
-    if db.session.scalar(same) is not None:
-        raise Invalid("announced_on", "announced_already")
+    _check_new(NursingRate, "announced_on", valid_from=valid_from, announced_on=announced_on)
     rate = NursingRate(
         valid_from=valid_from,
         valid_to=valid_to,
@@ -99,11 +95,7 @@ def announce_savings_limits(
     """
     allow(actor, Permission.SAVINGS_LIMITS_ANNOUNCE, SITE)
     check_charging_year(valid_from, valid_to, upper_pence, lower_pence)
-    same = select(SavingsLimits.id).where(
-        SavingsLimits.valid_from == valid_from, SavingsLimits.announced_on == announced_on
-    )
-    if db.session.scalar(same) is not None:
-        raise Invalid("announced_on", "announced_already")
+    _check_new(SavingsLimits, "announced_on", valid_from=valid_from, announced_on=announced_on)
     limits = SavingsLimits(
         valid_from=valid_from,
         valid_to=valid_to,
@@ -136,13 +128,7 @@ def announce_charging_figure(
     """
     allow(actor, Permission.SAVINGS_LIMITS_ANNOUNCE, SITE)
     check_charging_figure(valid_from, valid_to, pence)
-    same = select(ChargingFigureRow.id).where(
-        ChargingFigureRow.code == code,
-        ChargingFigureRow.valid_from == valid_from,
-        ChargingFigureRow.announced_on == announced_on,
-    )
-    if db.session.scalar(same) is not None:
-        raise Invalid("announced_on", "announced_already")
+    _check_new(ChargingFigureRow, "announced_on", code=code, valid_from=valid_from, announced_on=announced_on)
     figure = ChargingFigureRow(
         code=code,
         valid_from=valid_from,
@@ -168,13 +154,13 @@ def record_charging_policy(actor: Actor, policy: CouncilPolicy, *, on: date) -> 
     if council_record(policy.council_code) is None:
         raise Invalid("council", "council_not_known")
     check_council_policy(policy, on)
-    same = select(CouncilChargingPolicy.id).where(
-        CouncilChargingPolicy.council_code == policy.council_code,
-        CouncilChargingPolicy.valid_from == policy.valid_from,
-        CouncilChargingPolicy.read_on == policy.read_on,
+    _check_new(
+        CouncilChargingPolicy,
+        "read_on",
+        council_code=policy.council_code,
+        valid_from=policy.valid_from,
+        read_on=policy.read_on,
     )
-    if db.session.scalar(same) is not None:
-        raise Invalid("read_on", "announced_already")
     row = CouncilChargingPolicy(
         council_code=policy.council_code,
         charging=policy.charging,
@@ -199,6 +185,16 @@ def record_charging_policy(actor: Actor, policy: CouncilPolicy, *, on: date) -> 
     }
     record(actor, "charging_policy.recorded", "council_charging_policy", row.id, after=after)
     return row
+
+
+def _check_new(
+    table: type[NursingRate | SavingsLimits | ChargingFigureRow | CouncilChargingPolicy],
+    field: str,
+    **values: object,
+) -> None:
+    """Refuse a second announcement of the same days: a correction has a day of its own."""
+    if db.session.scalar(select(table.id).filter_by(**values)) is not None:
+        raise Invalid(field, "announced_already")
 
 
 def _announce(actor: Actor, row: Mapping[str, str]) -> bool:

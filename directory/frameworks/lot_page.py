@@ -12,7 +12,12 @@ from directory.foundation.errors import Invalid
 from directory.foundation.form_tokens import new_token
 from directory.frameworks.instrument_page import Fact, lot_state
 from directory.frameworks.records import InstrumentRecord, LotRecord, SpecificationRecord
-from directory.frameworks.rules.lots import check_may_cap, check_may_change_lot, check_may_close_lot
+from directory.frameworks.rules.lots import (
+    check_may_cap,
+    check_may_change_lot,
+    check_may_close_lot,
+    check_may_replace_specification,
+)
 from directory.vocabulary.prices import PricingMode
 from directory.vocabulary.procurement import InstrumentState
 from directory.web.error_messages import error_message
@@ -41,6 +46,7 @@ class LotPage:
     limit: str | None
     not_limited: str | None
     specifications: tuple[SpecificationRecord, ...]
+    may_specify: bool
     bands: str | None
     token: str
     done: str | None
@@ -77,6 +83,7 @@ def lot_page(
         limit=url_for("lots.limit", **names) if may and not not_limited else None,
         not_limited=not_limited,
         specifications=tuple(specifications),
+        may_specify=may_manage and _may_specify(instrument, len(specifications)),
         bands=url_for("price_bands.bands", slug=instrument.code) if banded else None,
         token=new_token(),
         done=done,
@@ -117,6 +124,14 @@ def _facts(instrument: InstrumentRecord, lot: LotRecord, may: bool) -> tuple[Fac
 def _may_change(instrument: InstrumentRecord, name: str) -> bool:
     try:
         check_may_change_lot(instrument.type, instrument.status, {name})
+    except Invalid:
+        return False
+    return True
+
+
+def _may_specify(instrument: InstrumentRecord, versions: int) -> bool:
+    try:
+        check_may_replace_specification(instrument.type, instrument.status, versions)
     except Invalid:
         return False
     return True

@@ -84,8 +84,8 @@ class Case:
         """Change the lot without prices."""
         change_lot(ANYBODY, self.unpriced, name="Other", opens_on=None, **rules)
 
-    def change_of_list(self, **rules: Any) -> None:
-        """Change a lot of a list."""
+    def lot_of_list(self) -> Lot:
+        """A lot of a list that takes applications."""
         made = add_instrument(
             ANYBODY,
             EALING,
@@ -97,11 +97,21 @@ class Case:
             ends_on=END,
             status="open",
         )
-        change_lot(ANYBODY, add_lot(ANYBODY, made, code="1", name="1"), name="1", opens_on=None, **rules)
+        return add_lot(ANYBODY, made, code="1", name="1")
 
-    def specify(self, version: str, first: date) -> object:
+    def change_of_list(self, opens_on: date | None = None, **rules: Any) -> None:
+        """Change a lot of a list."""
+        change_lot(ANYBODY, self.lot_of_list(), name="1", opens_on=opens_on, **rules)
+
+    def specify(self, version: str, first: date, lot: Lot | None = None) -> object:
         """A version of what is asked of homes."""
-        return add_specification(ANYBODY, self.lot, version=version, title=version, valid_from=first)
+        return add_specification(ANYBODY, lot or self.lot, version=version, title=version, valid_from=first)
+
+    def specify_list_twice(self) -> None:
+        """Two versions of what a lot of a list asks."""
+        lot = self.lot_of_list()
+        self.specify("1", DAY, lot)
+        self.specify("2", LATER, lot)
 
     def enter(self, kind: str, pence: int) -> object:
         """A line of the ledger."""
@@ -168,6 +178,8 @@ INVALID: list[tuple[str, str, Call]] = [
     ("lot", "unknown_code", lambda c: c.change(instrument_type="spot")),
     ("categories", "lot_in_use", lambda c: c.change(categories=["care_home"])),
     ("categories", "conditions_fixed", lambda c: c.change_of_list(categories=["care_home"])),
+    ("opens_on", "lot_stays_open", lambda c: c.change_of_list(LATER)),
+    ("version", "conditions_fixed", lambda c: c.specify_list_twice()),
     ("version", "version_taken", lambda c: (c.specify("1", DAY), c.specify("1", LATER))),
     ("valid_from", "before_last_version", lambda c: (c.specify("1", DAY), c.specify("2", DAY))),
     ("reference", "reference_taken", lambda c: (c.enter("bought", 1), c.enter("bought", 2))),

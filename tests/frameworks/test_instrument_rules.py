@@ -26,6 +26,8 @@ from directory.frameworks.rules.lots import (
     Missing,
     check_lot,
     check_may_change_lot,
+    check_may_delay_lot,
+    check_may_replace_specification,
     check_nothing_missing,
     missing_to_go_live,
     missing_to_open,
@@ -194,6 +196,29 @@ def test_conditions_of_a_list_stand_and_what_a_lot_holds_stands_once_in_use(kind
     )
     assert refusal_of(check_may_change_lot, kind, status, {"categories", "award_methods"}) == (
         ("award_methods", "conditions_fixed") if is_list else ("categories", "lot_in_use")
+    )
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_only_a_lot_of_a_framework_may_open_later_than_it_was_to(kind: str) -> None:
+    first, later = date(2026, 4, 1), date(2026, 4, 2)
+    refused = None if kind == "framework" else ("opens_on", "lot_stays_open")
+    for status in ("open", "live"):
+        assert refusal_of(check_may_delay_lot, kind, status, first, later) == refused
+        assert refusal_of(check_may_delay_lot, kind, status, None, later) == refused
+        for before, after in ((first, first), (later, first), (first, None), (None, None)):
+            assert refusal_of(check_may_delay_lot, kind, status, before, after) is None
+    assert refusal_of(check_may_delay_lot, kind, "planned", first, later) is None
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("status", ["open", "live"])
+def test_what_a_list_asks_of_services_is_said_once_for_its_term(kind: str, status: str) -> None:
+    is_list = kind in ("dps_apl", "dynamic_market")
+    assert refusal_of(check_may_replace_specification, kind, status, 0) is None
+    assert refusal_of(check_may_replace_specification, kind, "planned", 1) is None
+    assert refusal_of(check_may_replace_specification, kind, status, 1) == (
+        ("version", "conditions_fixed") if is_list else None
     )
 
 

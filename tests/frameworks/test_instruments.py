@@ -342,6 +342,7 @@ def test_lots_may_open_one_after_another(wla: Instrument) -> None:
 
 
 def test_specifications_are_added_and_kept(wla: Instrument) -> None:
+    wla.state = "planned"
     lot = add_lot(DEMO, wla, code="C1", name="Care homes")
     for version, day in (("1", date(2016, 10, 31)), ("2", date(2018, 1, 1))):
         add_specification(DEMO, lot, version=version, title=f"Specification {version}", valid_from=day)

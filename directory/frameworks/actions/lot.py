@@ -29,6 +29,8 @@ from directory.frameworks.rules.lots import (
     check_may_cap,
     check_may_change_lot,
     check_may_close_lot,
+    check_may_delay_lot,
+    check_may_replace_specification,
 )
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
@@ -69,13 +71,15 @@ def add_lot(actor: Actor, instrument: Instrument, *, code: str, name: str, **rul
 def change_lot(actor: Actor, lot: Lot, *, name: str, opens_on: date | None, **rules: Any) -> None:
     """Change what a lot is called, and what it holds while that may be changed.
 
-    Raises NotAllowed, Invalid `conditions_fixed`, `lot_in_use`, `unknown_code` and what `rules.lots.check_lot` refuses.
+    Raises NotAllowed, Invalid `conditions_fixed`, `lot_in_use`, `lot_stays_open`, `unknown_code` and what
+    `rules.lots.check_lot` refuses.
     """
     allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(lot.instrument_id))
     if not set(rules) <= LOT_RULES:
         raise Invalid("lot", "unknown_code")
     instrument = owner(lot.instrument_id)
     changed = {key: value for key, value in rules.items() if value != getattr(lot, key)}
+    check_may_delay_lot(lot.instrument_type, instrument.state, lot.opens_on, opens_on)
     check_may_change_lot(lot.instrument_type, instrument.state, changed)
     check_lot(LotFacts(**{key: rules.get(key, getattr(lot, key)) for key in _CHECKED}), terms_of(instrument))
     values = {"name": name, "opens_on": opens_on, **rules}
@@ -123,12 +127,14 @@ def add_specification(
     """Add a version of a lot's specification and make it the lot's own.
 
     A version is never rewritten: who signed it can still read it (requirement 35). Raises NotAllowed, Invalid
-    `version_taken`, or `before_last_version` for a first day that is not after that of the version before.
+    `conditions_fixed`, `version_taken`, or `before_last_version` for a first day that is not after that of the version
+    before.
     """
     allow(actor, Permission.INSTRUMENT_MANAGE, instrument_scope(lot.instrument_id))
     versions = db.session.execute(
         select(Specification.version, Specification.valid_from).where(Specification.lot_id == lot.id)
     ).all()
+    check_may_replace_specification(lot.instrument_type, owner(lot.instrument_id).state, len(versions))
     if version in {row.version for row in versions}:
         raise Invalid("version", "version_taken")
     newest = max((row.valid_from for row in versions), default=None)

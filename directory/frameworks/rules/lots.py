@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from directory.foundation.errors import Invalid
 from directory.frameworks.rules.terms import Terms
@@ -14,6 +15,7 @@ from directory.vocabulary.procurement import (
     OPEN_INSTRUMENT_TYPES,
     AwardMethod,
     ClientGroup,
+    InstrumentState,
     InstrumentType,
 )
 
@@ -25,6 +27,30 @@ def check_may_close_lot(instrument_type: str) -> None:
     """
     if instrument_type != InstrumentType.FRAMEWORK:
         raise Invalid("is_open", "lot_stays_open", type=instrument_type)
+
+
+def check_may_delay_lot(
+    instrument_type: str, status: str, opens_on: date | None, later_on: date | None
+) -> None:
+    """Applications to a lot of a list or market come in on any day of its term (HF 8.5, HAV; vector 11).
+
+    Its first day of applications may not become a later one once suppliers may apply: that would close the lot. Raises
+    Invalid `lot_stays_open`.
+    """
+    if instrument_type == InstrumentType.FRAMEWORK or status == InstrumentState.PLANNED or later_on is None:
+        return
+    if opens_on is None or later_on > opens_on:
+        raise Invalid("opens_on", "lot_stays_open", type=instrument_type)
+
+
+def check_may_replace_specification(instrument_type: str, status: str, versions: int) -> None:
+    """What a lot of a list or market asks stands for its term once suppliers may apply (invariant 3).
+
+    `versions` is how many it has: a lot that was added later may still say for the first time what it asks. Raises
+    Invalid `conditions_fixed`.
+    """
+    if versions and instrument_type in OPEN_INSTRUMENT_TYPES and status != InstrumentState.PLANNED:
+        raise Invalid("version", "conditions_fixed", type=instrument_type)
 
 
 def check_may_cap(instrument_type: str, most: int | None) -> None:

@@ -341,8 +341,15 @@ def _end_sign_ins(actor: Actor, account_id: int) -> None:
 
 def _check_not_the_last(row: AccountGrant) -> None:
     role = Role(row.role)
+    _wait_for_holders(role)
     if not may_end(role, active_holders(role, row.provider_id), row.account_id):
         raise Conflict(f"the last {role} may not leave")
+
+
+def _wait_for_holders(role: Role) -> None:
+    """Lock who holds a role: of two who leave at the same moment, the second sees that the first has left."""
+    holders = select(AccountGrant.id).where(AccountGrant.role == role, AccountGrant.ended_at.is_(None))
+    db.session.execute(holders.order_by(AccountGrant.id).with_for_update())
 
 
 def _open_grants(account_id: int) -> list[AccountGrant]:

@@ -14,7 +14,7 @@ from directory.demo.checks import make_checks
 from directory.demo.claims import make_claims
 from directory.demo.evidence import send_evidence
 from directory.demo.homes import register_homes
-from directory.demo.load import DemoOptions, has_services, load
+from directory.demo.load import DemoOptions, Progress, has_services, load
 from directory.demo.mistakes import make_mistakes
 from directory.demo.opinions import make_decisions_of_two, make_opinions
 from directory.demo.own_services import make_own_services
@@ -37,6 +37,32 @@ def within_calendar(
     if day is not None and not FIRST_DAY <= day.date() <= LAST_DAY:
         raise click.BadParameter(f"the day must be from {FIRST_DAY} to {LAST_DAY}")
     return day
+
+
+def make_demonstration(options: DemoOptions, progress: Progress = lambda _: None) -> dict[str, int]:
+    """Invent services, the people who work with them and what waits on their desks; how many rows of each table.
+
+    In the caller's transaction. `progress` is told how many services were made.
+    """
+    day = options.on
+    counts = load(options, progress)
+    register_homes(COUNCIL, day)
+    counts["account"] = make_accounts()
+    counts["claim"] = make_claims(day)
+    counts["spreadsheet"] = make_sheets(day)
+    plan_next_list()
+    counts["file"] = send_evidence()
+    make_checks(day)
+    make_page_changes(day)
+    make_price_changes(day)
+    counts["photo"] = make_photos(day)
+    counts["call_request"] = make_calls(day)
+    make_own_services(day)
+    make_applications(day)
+    make_opinions(day)
+    counts["feedback_decision"] = make_decisions_of_two(day)
+    counts["mistake_report"] = make_mistakes(day)
+    return counts
 
 
 @click.command()
@@ -62,23 +88,7 @@ def demo(seed: int, services: int, as_of: datetime | None, if_empty: bool) -> No
         )
     day: date = as_of.date() if as_of else today()
     with click.progressbar(length=services, label=f"Inventing {services} services") as bar, transaction():
-        counts = load(DemoOptions(seed, services, day), bar.update)
-        register_homes(COUNCIL, day)
-        counts["account"] = make_accounts()
-        counts["claim"] = make_claims(day)
-        counts["spreadsheet"] = make_sheets(day)
-        plan_next_list()
-        counts["file"] = send_evidence()
-        make_checks(day)
-        make_page_changes(day)
-        make_price_changes(day)
-        counts["photo"] = make_photos(day)
-        counts["call_request"] = make_calls(day)
-        make_own_services(day)
-        make_applications(day)
-        make_opinions(day)
-        counts["feedback_decision"] = make_decisions_of_two(day)
-        counts["mistake_report"] = make_mistakes(day)
+        counts = make_demonstration(DemoOptions(seed, services, day), bar.update)
     before, clock.as_of = clock.as_of, day
     try:
         rebuild()

@@ -76,11 +76,12 @@ def decided_prices(actor: Actor, slug: str, on: date) -> DecidedPrices:
     lots = live_lots([service.id], on)
     own_lots = frozenset(lot_id for lot_id in lots if permits(actor, APPROVE, lot_scope(lot_id)))
     outside_lots = permits(actor, APPROVE, service_scope(service))
-    prices = tuple(
-        price
-        for price in undecided_and_live(service.id, on)
-        if permits(actor, APPROVE, decision_scope(service, price.line.lot_id))
-    )
+    found = undecided_and_live(service.id, on)
+    decides = {
+        lot_id: permits(actor, APPROVE, decision_scope(service, lot_id))
+        for lot_id in {price.line.lot_id for price in found}
+    }
+    prices = tuple(price for price in found if decides[price.line.lot_id])
     if not (prices or own_lots or outside_lots):
         raise NotAllowed(f"may not decide prices of {slug}")
     return DecidedPrices(service, prices, own_lots, outside_lots)

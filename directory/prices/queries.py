@@ -262,13 +262,16 @@ def undecided_and_live(service_id: int, on: date) -> tuple[OwnPrice, ...]:
     """The prices of a service that hold or will, that wait, and the refused. The caller has asked who may read them."""
     holds = and_(one_of(Price.state, PUBLISHED_STATES), or_(Price.valid_to.is_(None), Price.valid_to >= on))
     waits = one_of(Price.state, ("proposed", "out_of_band", "rejected"))
-    rows = db.session.scalars(
-        select(Price)
+    rows = db.session.execute(
+        select(*PRICE_COLUMNS, Price.replaces_id, Price.decision_reason, Price.created_at)
         .where(Price.service_id == service_id, or_(holds, waits))
         .order_by(*_ORDER, Price.valid_from, Price.id)
     ).all()
     endings = _last_endings([row.id for row in rows])
-    return tuple(replace(own_price(row), ending=endings.get(row.id)) for row in rows)
+    return tuple(
+        OwnPrice(line_of(row[:-3]), row.replaces_id, row.decision_reason, row.created_at, endings.get(row.id))
+        for row in rows
+    )
 
 
 def _last_endings(price_ids: Collection[int]) -> dict[int, OwnEnding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil, cos, radians, sqrt
@@ -106,8 +106,15 @@ def location_record(location_id: str) -> RegisteredLocationRecord:
 
 def is_registered(location_id: str | None) -> bool:
     """Whether the newest statement about a location says that it is registered; False for an unknown one."""
-    status = select(RegisteredLocation.status).where(RegisteredLocation.id == location_id)
-    return db.session.scalar(status) == "registered"
+    return location_id in registered_of([location_id] if location_id else [])
+
+
+def registered_of(location_ids: Collection[str]) -> frozenset[str]:
+    """Which of these locations the newest statement about them says are registered."""
+    registered = select(RegisteredLocation.id).where(
+        RegisteredLocation.id.in_(location_ids), RegisteredLocation.status == "registered"
+    )
+    return frozenset(db.session.scalars(registered))
 
 
 def location_records(location_ids: Iterable[str]) -> dict[str, RegisteredLocationRecord]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
-from sqlalchemy import event
 from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service
@@ -18,28 +15,14 @@ from tests.accounts.sign_in import sign_in
 from tests.catalogue.factories import HARINGEY, make_own_service, provider_user
 from tests.editing.conftest import list_service
 from tests.page_client import PageClient
+from tests.statements import counted_statements
 
 TODAY = date(2026, 11, 22)
 
 
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that are run meanwhile."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-
-
 def statements(client: PageClient, path: str) -> int:
     client.get(path)  # what is cached from the first time on
-    with counted() as seen:
+    with counted_statements() as seen:
         assert client.get(path).status_code == 200
     return len(seen)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service
@@ -26,6 +24,7 @@ from tests.catalogue.factories import HARINGEY, make_council, make_provider, mak
 from tests.page_client import PageClient
 from tests.quality.factories import written_check
 from tests.quality.test_quality_states import MOVES, STATES
+from tests.statements import counted_statements
 
 DAY = timedelta(days=1)
 VERBS = ("share", "recall", "publish", "discard", "withdraw")
@@ -432,21 +431,6 @@ def test_more_rows_take_no_more_statements(client: PageClient, service: Service,
             client.page(address)
         counts.append(len(statements))
     assert counts[0] == counts[1]
-
-
-@contextmanager
-def counted_statements() -> Iterator[list[str]]:
-    """Every statement that is sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_two_services_of_one_name_are_told_apart(client: PageClient, service: Service) -> None:

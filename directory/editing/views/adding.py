@@ -21,7 +21,7 @@ from directory.foundation.time import today
 from directory.places.queries import public_councils
 from directory.proposals.actions import withdraw
 from directory.proposals.queries import open_proposal
-from directory.register.queries import is_registered
+from directory.register.queries import registered_of
 from directory.web.access import current_actor, requires
 
 own_drafts = Blueprint("own_drafts", __name__)
@@ -84,11 +84,9 @@ def send_give_up(slug: str) -> Response:
 def _form(*, sent: bool = False) -> Any:
     actor = current_actor()
     providers = own_providers(actor, Permission.LISTING_CREATE)
-    held = {
-        location_id: service
-        for location_id, service in locations_held(providers.keys()).items()
-        if is_registered(location_id)
-    }
+    locations = locations_held(providers.keys())
+    registered = registered_of(locations.keys())
+    held = {location_id: service for location_id, service in locations.items() if location_id in registered}
     return add_form(providers, held, public_councils())(request.form if sent else None)
 
 

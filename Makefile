@@ -9,7 +9,7 @@ APT := chromium fonts-noto-core default-jre-headless clamav-daemon
 COMPILE = $(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	--no-emit-find-links --universal --python-version 3.11
 
-.PHONY: messages upgrade-drill serve test explore test-postgres lint bench real assets translations browser-tools lock clean
+.PHONY: messages upgrade-drill serve test explore attack test-postgres lint bench real assets translations browser-tools lock clean
 
 serve: $(VENV)/.installed static/build/manifest.json translations/.compiled
 	DIRECTORY_DEMONSTRATION=1 $(BIN)/python -m directory demo --if-empty
@@ -37,6 +37,10 @@ test-postgres: $(VENV)/.installed static/build/manifest.json translations/.compi
 real: $(VENV)/.installed static/build/manifest.json translations/.compiled
 	$(BIN)/python -m tests.real $(DATA)
 	bash .ci/with-postgres $(BIN)/python -m tests.real $(DATA)
+
+# Hostile input as every role, against a demonstration of its own; what is scanned with Wapiti, only where it is there.
+attack: $(VENV)/.installed static/build/manifest.json translations/.compiled
+	$(BIN)/python -m tests.trust.attack
 
 bench: $(VENV)/.installed static/build/manifest.json translations/.compiled
 	$(BIN)/python -m benchmarks --json bench.json

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -231,6 +232,11 @@ def average(hundredths: int) -> str:
 def percent(part: int, whole: int) -> str:
     """ "3%" or "2.5%": a part of a whole, at most one decimal."""
     return format_percent(part / whole, "#,##0.#%", locale=page_locale())
+
+
+def basis_points(value: int) -> str:
+    """ "20%" or "17.25%": so many hundredths of a percent, exactly."""
+    return format_percent(Decimal(value) / 10_000, "#,##0.##%", locale=page_locale())
 
 
 def hundredths(value: int) -> str:

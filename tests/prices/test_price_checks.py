@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from directory.foundation.errors import Invalid
-from directory.prices.rules.check import check_beside, check_composite, check_follows, check_price
+from directory.prices.rules.check import (
+    check_beside,
+    check_composite,
+    check_follows,
+    check_price,
+    price_problems,
+)
 from directory.prices.rules.funding import who_pays
 from directory.prices.rules.types import Charge, Extra, PriceLine, year_after
 from tests.prices.examples import TODAY, by_visit, hourly, nursing_fee
@@ -262,3 +268,20 @@ def test_a_week_is_shared_out(changes: dict[str, Any], parts: tuple[tuple[str, i
 def test_a_year_after_29_february_is_1_march() -> None:
     assert year_after(date(2028, 2, 29)) == date(2029, 3, 1)
     assert year_after(TODAY) == date(2027, 11, 22)
+
+
+def test_all_that_is_wrong_with_a_price_is_told_at_once() -> None:
+    wrong = replace(
+        HOUR, amount_pence=0, minutes=30, fnc_basis="inclusive", travel_pence=1, vat_basis_points=1
+    )
+    found = [(problem.field, problem.code) for problem in price_problems(wrong, wrong.category)]
+    assert found == [
+        ("amount", "price_zero"),
+        ("minutes", "minutes_without_visit"),
+        ("fnc_basis", "fnc_basis_unfit"),
+        ("travel", "travel_twice"),
+        ("vat", "vat_rate_needed"),
+    ]
+    unknown = price_problems(replace(wrong, unit="month"), wrong.category)
+    assert [(problem.field, problem.code) for problem in unknown] == [("unit", "unknown_code")]
+    assert price_problems(HOUR, HOUR.category) == ()

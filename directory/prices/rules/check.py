@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 
@@ -37,23 +37,52 @@ def check_price(line: PriceLine, category: str) -> None:
     `fnc_basis_unfit`, `time_with_weekends`, `travel_twice`, `vat_rate_needed`, `minimum_charge_unfit`,
     `amount_negative`, `code_twice`, `dates_backwards`, `money_too_much`, `not_a_day`.
     """
+    problems = price_problems(line, category)
+    if problems:
+        raise problems[0]
+
+
+def price_problems(line: PriceLine, category: str) -> tuple[Invalid, ...]:
+    """Everything for which `check_price` refuses a price, one refusal of each kind: for a form that shows all at once.
+
+    Of a code that nobody knows, and of a price for other care, nothing more can be said.
+    """
+    try:
+        _check_codes(line)
+        if line.category != category:
+            raise Invalid("category", "category_differs")
+    except Invalid as problem:
+        return (problem,)
+    problems = (_problem(check, line) for check in _CHECKS)
+    return tuple(problem for problem in problems if problem is not None)
+
+
+def _problem(check: Callable[[PriceLine], None], line: PriceLine) -> Invalid | None:
+    try:
+        check(line)
+    except Invalid as problem:
+        return problem
+    return None
+
+
+def _check_codes(line: PriceLine) -> None:
     for field, value, codes in _coded_fields(line):
         if value is not None and not codes.has(value):
             raise Invalid(field, "unknown_code")
-    if line.category != category:
-        raise Invalid("category", "category_differs")
+
+
+def _check_amount(line: PriceLine) -> None:
     if line.amount_pence <= 0:
         raise Invalid("amount", "price_zero")
     if line.amount_pence > MOST_PRICE_PENCE:
         raise Invalid("amount", "money_too_much")
+
+
+def _check_days(line: PriceLine) -> None:
     if line.valid_from.year > LAST_YEAR:
         raise Invalid("valid_from", "not_a_day")
     if line.valid_to is not None and line.valid_to < line.valid_from:
         raise Invalid("valid_to", "dates_backwards")
-    _check_minutes(line)
-    _check_need(line)
-    _check_terms(line)
-    _check_extras(line)
 
 
 def _coded_fields(line: PriceLine) -> tuple[tuple[str, str | None, type[Code]], ...]:
@@ -89,15 +118,24 @@ def _check_need(line: PriceLine) -> None:
         raise Invalid("fnc_basis", "fnc_basis_unfit")
 
 
-def _check_terms(line: PriceLine) -> None:
+def _check_weekends(line: PriceLine) -> None:
     if line.includes_weekends and line.time_of_week != TimeOfWeek.ANY:
         raise Invalid("includes_weekends", "time_with_weekends")
+
+
+def _check_travel(line: PriceLine) -> None:
     if line.travel_pence is not None and line.travel_pence < 0:
         raise Invalid("travel", "amount_negative")
     if line.travel_pence and line.includes_travel is not False:
         raise Invalid("travel", "travel_twice")
+
+
+def _check_vat(line: PriceLine) -> None:
     if (line.vat_status == VatStatus.EXCLUSIVE) != (line.vat_basis_points > 0):
         raise Invalid("vat", "vat_rate_needed")
+
+
+def _check_minimum_charge(line: PriceLine) -> None:
     if (line.minimum_charge_pence is None) != (line.minimum_charge_per is None):
         raise Invalid("minimum_charge", "minimum_charge_unfit")
     if line.minimum_charge_pence is not None and (
@@ -119,6 +157,19 @@ def _check_extras(line: PriceLine) -> None:
     amounts = [*(extra.amount_pence for extra in extras), *(charge.amount_pence for charge in line.charges)]
     if any(amount <= 0 for amount in amounts):
         raise Invalid("extras", "amount_negative")
+
+
+_CHECKS = (
+    _check_amount,
+    _check_days,
+    _check_minutes,
+    _check_need,
+    _check_weekends,
+    _check_travel,
+    _check_vat,
+    _check_minimum_charge,
+    _check_extras,
+)
 
 
 def check_composite(lines: Collection[PriceLine]) -> None:

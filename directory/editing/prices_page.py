@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from directory.presenting.price_facts import FactRow, price_facts
 from directory.presenting.price_words import line_words, price_about
 from directory.prices.queries import OwnPrice
 from directory.prices.states import PRICE_ENDING, PUBLISHED_STATES, UNDECIDED_STATES
@@ -23,6 +24,7 @@ class PriceRow:
 
     price: str
     about: str
+    facts: tuple[FactRow, ...]
     from_day: str
     lot: str
     change: str | None
@@ -64,6 +66,7 @@ def _row(slug: str, price: OwnPrice, lots: Mapping[int, str]) -> PriceRow:
     return PriceRow(
         price=line_words(line),
         about=price_about(line),
+        facts=price_facts(line, lots.get(line.lot_id or 0)),
         from_day=day(line.valid_from),
         lot=lots.get(line.lot_id or 0, ""),
         change=url_for("own_prices.change", slug=slug, price_id=line.id) if goes_on else None,

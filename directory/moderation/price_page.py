@@ -3,43 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from directory.presenting.price_ends import EndPreview, end_preview
-from directory.presenting.price_words import line_words, price_about
+from directory.presenting.price_facts import ChangedFact, FactRow, price_changes, price_facts
 from directory.prices.models import PriceEnding
 from directory.prices.queries import OwnPrice
 from directory.prices.rules.types import PriceLine
 from directory.prices.states import PRICE_ENDING
 from directory.web.i18n import gettext
-from directory.web.labels import label
-from directory.web.templating import day, in_pounds
+from directory.web.templating import in_pounds
 
 
 @dataclass(frozen=True, slots=True)
 class PricePage:
-    """What `moderation/price.html` prints."""
+    """What `moderation/price.html` prints: every fact, and where a price follows another what it changes of it."""
 
     id: int
     service_name: str
     service_slug: str
-    facts: tuple[tuple[str, str | None, None], ...]
+    facts: tuple[FactRow, ...]
+    changed: tuple[ChangedFact, ...]
+    is_first: bool
+    band: str | None
     waits: bool
     held: bool
     withdrawn: bool
     problem: str | None
-
-
-def price_facts(line: PriceLine, lot: str | None) -> tuple[tuple[str, str | None, None], ...]:
-    """What a price is for, fact by fact."""
-    return (
-        (gettext("Price"), line_words(line), None),
-        (gettext("From"), day(line.valid_from), None),
-        (gettext("Who pays"), label("payer", line.payer), None),
-        (gettext("Need"), label("level", line.need_level), None),
-        *(((gettext("Minutes of a visit"), str(line.minutes), None),) if line.minutes else ()),
-        (gettext("Lot"), lot, None),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +39,7 @@ class EndingPage:
     id: int
     service_name: str
     service_slug: str
-    facts: tuple[tuple[str, str | None, None], ...]
+    facts: tuple[FactRow, ...]
     preview: EndPreview
     waits: bool
     withdrawn: bool
@@ -59,6 +49,7 @@ class EndingPage:
 def ending_page(
     ending: PriceEnding,
     line: PriceLine,
+    lot: str | None,
     service: tuple[str, str],
     live: Sequence[OwnPrice],
     problem: str | None,
@@ -68,12 +59,7 @@ def ending_page(
         id=ending.id,
         service_name=service[0],
         service_slug=service[1],
-        facts=(
-            (gettext("Price"), line_words(line), None),
-            (gettext("For"), price_about(line), None),
-            (gettext("From"), day(line.valid_from), None),
-            (gettext("Last day"), day(ending.last_day), None),
-        ),
+        facts=price_facts(replace(line, valid_to=ending.last_day), lot),
         preview=end_preview(line, live, ending.last_day),
         waits=ending.state == PRICE_ENDING.initial,
         withdrawn=ending.state == "withdrawn",
@@ -98,21 +84,27 @@ def price_page(
     found: OwnPrice,
     service: tuple[str, str],
     lot: str | None,
-    before: PriceLine | None,
+    before: tuple[PriceLine, str | None] | None,
     band: str | None,
     problem: str | None,
 ) -> PricePage:
-    """The page of one price: `band` says what its band says, `problem` which rule refuses it as it is."""
-    facts = price_facts(found.line, lot)
-    now = gettext("Now") if before else gettext("Now: none")
-    follows = (now, f"{line_words(before)} ({day(before.valid_from)})" if before else None, None)
+    """The page of one price.
+
+    `before` is the price that it follows with the name of its list, `band` what its band says, `problem` the rule that
+    refuses it as it is.
+    """
+    line = found.line
+    changes = None if before is None else price_changes(before[0], line, before[1], lot)
     return PricePage(
-        id=found.line.id,
+        id=line.id,
         service_name=service[0],
         service_slug=service[1],
-        facts=(facts[0], follows, *facts[1:], (gettext("Band"), band, None)),
-        waits=found.line.state == "proposed",
-        held=found.line.state == "out_of_band",
-        withdrawn=found.line.state == "withdrawn",
+        facts=price_facts(line, lot) if changes is None else changes.kept,
+        changed=() if changes is None else changes.changed,
+        is_first=before is None,
+        band=band,
+        waits=line.state == "proposed",
+        held=line.state == "out_of_band",
+        withdrawn=line.state == "withdrawn",
         problem=problem,
     )

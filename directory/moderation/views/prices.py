@@ -115,7 +115,12 @@ def _ending_page(found: PriceEnding, price: Price, service: Service, form: Form)
         problem = gettext("This price has ended, or another has taken its place. Refuse it.")
     live = undecided_and_live(service.id, on)
     page = ending_page(
-        found, price_line(price), (service.name, service.slug), live, problem if waits else None
+        found,
+        price_line(price),
+        _lot_name(price),
+        (service.name, service.slug),
+        live,
+        problem if waits else None,
     )
     return item_page(
         "moderation/price_ending.html",
@@ -129,8 +134,8 @@ def _ending_page(found: PriceEnding, price: Price, service: Service, form: Form)
 def _page(found: Price, service: Service, form: Form) -> str:
     on = today()
     own = own_price(found)
-    before = None if found.replaces_id is None else price_line(db.session.get_one(Price, found.replaces_id))
-    lot = None if found.lot_id is None else lot_record(found.lot_id, on).name
+    replaced = None if found.replaces_id is None else db.session.get_one(Price, found.replaces_id)
+    before = None if replaced is None else (price_line(replaced), _lot_name(replaced))
     band, problem = None, None
     try:
         outlook = foresee(service.id, own.line, on=on)
@@ -141,7 +146,11 @@ def _page(found: Price, service: Service, form: Form) -> str:
         problem = gettext(
             "Another price has taken its place in the meantime. Refuse it, and ask for a new one."
         )
-    page = price_page(own, (service.name, service.slug), lot, before, band, problem)
+    page = price_page(own, (service.name, service.slug), _lot_name(found), before, band, problem)
     return item_page(
         "moderation/price.html", ("prices", str(found.id)), service.slug, price=page, form=with_token(form)
     )
+
+
+def _lot_name(price: Price) -> str | None:
+    return None if price.lot_id is None else lot_record(price.lot_id, today()).name

@@ -10,11 +10,12 @@ from flask import url_for
 from flask_babel import LazyString
 from wtforms import SelectField
 
-from directory.editing.price_form import ChangePriceForm, new_price_form
+from directory.editing.price_form import PriceForm, new_price_form
+from directory.presenting.price_facts import FactRow, price_facts
 from directory.presenting.price_words import line_words, price_about
 from directory.prices.queries import OwnPrice
 from directory.prices.states import PUBLISHED_STATES
-from directory.web.form_fields import Form, text_field
+from directory.web.form_fields import text_field
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.templating import day
@@ -26,8 +27,8 @@ DONE: Mapping[str, LazyString] = {
 }
 
 
-class CouncilChangeForm(ChangePriceForm):
-    """Another amount from a day on, and why."""
+class CouncilPriceForm(PriceForm):
+    """A price from a day on, and why it is entered."""
 
     reason = text_field(_l("Why you enter it"), hint=_l("The provider reads this."), most=1000)
 
@@ -38,6 +39,7 @@ class CouncilPriceRow:
 
     price: str
     about: str
+    facts: tuple[FactRow, ...]
     lot: str
     from_day: str
     note: str | None
@@ -55,10 +57,10 @@ class PriceGroup:
     rows: tuple[CouncilPriceRow, ...]
 
 
-def council_new_form(category: str, lots: Mapping[int, str], *, outside_lots: bool) -> type[Form]:
+def council_new_form(category: str, lots: Mapping[int, str], *, outside_lots: bool) -> type[PriceForm]:
     """A form class for a price that a framework manager enters, in the lots that it may be in."""
     base = new_price_form(category, lots)
-    members: dict[str, object] = {"reason": CouncilChangeForm.reason}
+    members: dict[str, object] = {"reason": CouncilPriceForm.reason}
     if not outside_lots:
         members["lot"] = SelectField(
             gettext("For which list?"), choices={str(number): name for number, name in lots.items()}
@@ -99,6 +101,7 @@ def _row(slug: str, price: OwnPrice, lots: Mapping[int, str]) -> CouncilPriceRow
     return CouncilPriceRow(
         price=line_words(line),
         about=price_about(line),
+        facts=price_facts(line, lots.get(line.lot_id or 0)),
         lot=lots.get(line.lot_id or 0, ""),
         from_day=day(line.valid_from),
         note=_note(price),

@@ -61,7 +61,7 @@ def proposing_rules() -> RuleWords:
 
 
 def _follows() -> str:
-    return gettext("Everything but the amount stays as it is, and the price before it ends the day before.")
+    return gettext("What you do not change stays as it is. The price before it ends the day before.")
 
 
 def _sentences_for(lot: LotRules, line: PriceLine) -> tuple[str, ...]:

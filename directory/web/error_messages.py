@@ -110,7 +110,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "company_number": _l("Enter a number of Companies House, like 01234567."),
     "composite_no_supplement": _l(
         "This lot has one price for every hour. Choose any day and any need, and say that weekends, bank holidays and "
-        "travel are in the price."
+        "travel are in the price. Take out extras that must be paid, and the least charge."
     ),
     "composite_one_price": _l("This lot has one price for every hour. End the other price first."),
     "conditions_fixed": _l(
@@ -179,6 +179,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "A framework, a list and a block contract need a last day. Only spot purchases and a dynamic "
         "market may have none."
     ),
+    "item_in_and_out": _l("This stands in both lists. Take it out of one."),
     "kind_here_already": _l(
         "This kind of care is described at this place already. Look among your services."
     ),
@@ -314,6 +315,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "password_short": _l("Choose a password of at least %(least)d letters, numbers or signs."),
     "percent_or_price": _l("Enter a percentage or an agreed price, not both."),
     "percent_out_of_range": _l("Enter a percentage of more than 0 and up to 100."),
+    "percent_unreadable": _l("Enter a percentage, like 20 or 17.5."),
     "period_backwards": _l("The period must end after it begins."),
     "phone": _l("Enter a phone number, like 020 7946 0000."),
     "phone_or_email": _l("Enter a phone number or an e-mail address."),
@@ -430,6 +432,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "verdict_missing": _l("Accept it or send it back."),
     "unpacks_too_large": _l("The file unpacks to far more than any file of postcodes."),
     "vat_rate_needed": _l("Enter the rate of VAT."),
+    "vat_rate_unfit": _l("Only VAT that comes on top has a rate here. Say so, or take the rate out."),
     "vat_untold": _l("Say whether VAT is in the price."),
     "version_taken": _l("There is a version of this name already. Versions are never rewritten."),
     "visit_minutes_not_in_fives": _l(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,20 +11,23 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory.accounts.views.answering import answer_form, check_version, form_page, page_number
 from directory.editing.council_price_page import (
     DONE,
-    CouncilChangeForm,
+    CouncilPriceForm,
     council_new_form,
     council_price_rows,
     entered,
 )
 from directory.editing.council_prices import PAGE_SIZE, DecidedPrices, decided_prices, priced_services
 from directory.editing.price_end_page import EndForm, EndWords, price_mark
-from directory.editing.price_form import new_line
+from directory.editing.price_form import PriceForm, change_price_form
+from directory.editing.price_more_form import FORM_FIELDS
+from directory.editing.price_more_part import more_part, plain_fields
 from directory.editing.price_rules_page import change_rules, new_price_rules
 from directory.editing.views.price_endings import end_answer
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import Permission
 from directory.foundation.time import today
 from directory.frameworks.queries import public_lots
+from directory.presenting.price_facts import price_facts
 from directory.presenting.price_words import line_words, price_about
 from directory.prices.actions.change import change_price
 from directory.prices.actions.ending import end_price
@@ -34,7 +36,6 @@ from directory.prices.rules.types import PriceLine
 from directory.prices.states import PUBLISHED_STATES
 from directory.vocabulary.prices import PriceSource
 from directory.web.access import current_actor, requires
-from directory.web.form_fields import Form
 from directory.web.i18n import gettext
 
 council_prices = Blueprint("council_prices", __name__)
@@ -76,7 +77,7 @@ def prices(slug: str) -> str:
 def new(slug: str) -> Response:
     """A form for care that has no price yet."""
     found = decided_prices(current_actor(), slug, today())
-    return _form_page(found, _new_form(found)(), None, 200)
+    return _form_page(found, _new_form(found)(), 200)
 
 
 @council_prices.post("/council/prices/<string:slug>/new")
@@ -84,25 +85,23 @@ def new(slug: str) -> Response:
 def send_new(slug: str) -> AnyResponse:
     """Enter it."""
     found = decided_prices(current_actor(), slug, today())
-    form: Any = _new_form(found)(request.form)
-    return _enter(found, form, None, lambda: new_line(form, found.service.category))
+    return _enter(found, _new_form(found)(request.form))
 
 
 @council_prices.get("/council/prices/<string:slug>/<int:price_id>")
 @requires(APPROVE)
 def change(slug: str, price_id: int) -> Response:
-    """A form for another amount of a price there is."""
+    """A form for another amount of a price there is, and for what else it says."""
     found = decided_prices(current_actor(), slug, today())
-    return _form_page(found, CouncilChangeForm(), _live_line(found, price_id), 200)
+    return _form_page(found, change_price_form(_live_line(found, price_id), CouncilPriceForm)(), 200)
 
 
 @council_prices.post("/council/prices/<string:slug>/<int:price_id>")
 @requires(APPROVE)
 def send_change(slug: str, price_id: int) -> AnyResponse:
     """Enter the new amount from its day."""
-    found, form = decided_prices(current_actor(), slug, today()), CouncilChangeForm(request.form)
-    before = _live_line(found, price_id)
-    return _enter(found, form, before, lambda: form.line(before))
+    found = decided_prices(current_actor(), slug, today())
+    return _enter(found, change_price_form(_live_line(found, price_id), CouncilPriceForm)(request.form))
 
 
 @council_prices.get("/council/prices/<string:slug>/<int:price_id>/end")
@@ -130,25 +129,24 @@ def send_end(slug: str, price_id: int) -> AnyResponse:
     return _end_page(found, price_id, form, answer) if isinstance(answer, int) else answer
 
 
-def _enter(
-    found: DecidedPrices, form: Any, before: PriceLine | None, line: Callable[[], PriceLine]
-) -> AnyResponse:
+def _enter(found: DecidedPrices, form: Any) -> AnyResponse:
     def act() -> str:
+        before = form.before
         price = change_price(
             current_actor(),
             found.service.id,
-            replace(line(), source=PriceSource.COUNCIL_AGREED),
+            replace(form.line(), source=PriceSource.COUNCIL_AGREED),
             on=today(),
             replaces=None if before is None else before.id,
             reason=form.reason.data,
         )
         return url_for(".prices", slug=found.service.slug, done=entered(price.state))
 
-    answer = answer_form(form, act, fields={"lot_id": "lot"})
-    return _form_page(found, form, before, answer) if isinstance(answer, int) else answer
+    answer = answer_form(form, act, fields=FORM_FIELDS)
+    return _form_page(found, form, answer) if isinstance(answer, int) else answer
 
 
-def _new_form(found: DecidedPrices) -> type[Form]:
+def _new_form(found: DecidedPrices) -> type[PriceForm]:
     lots = {number: lot.name for number, lot in public_lots(found.lot_ids, today()).items()}
     return council_new_form(found.service.category, lots, outside_lots=found.outside_lots)
 
@@ -162,18 +160,25 @@ def _live_line(found: DecidedPrices, price_id: int) -> PriceLine:
     raise NotFound(f"price {price_id}")
 
 
-def _form_page(found: DecidedPrices, form: Any, before: PriceLine | None, status: int) -> Response:
-    rules = lot_rules(found.service, today())
+def _form_page(found: DecidedPrices, form: Any, status: int) -> Response:
+    rules, before = lot_rules(found.service, today()), form.before
     return form_page(
         "editing/council_price.html",
         status,
         form,
         service=found.service,
-        fields=[field for field in form if field.name not in ("token", "replaces")],
+        fields=plain_fields(form, before),
+        more=more_part(form, before),
         before=line_words(before) if before else None,
         about=price_about(before) if before else None,
+        facts=price_facts(before, _lot_name(before)) if before else (),
         rules=change_rules(rules, before) if before else new_price_rules(rules, found.service.category),
     )
+
+
+def _lot_name(line: PriceLine) -> str | None:
+    lots = public_lots({line.lot_id}, today()) if line.lot_id else {}
+    return next((lot.name for lot in lots.values()), None)
 
 
 def _end_page(found: DecidedPrices, price_id: int, form: EndForm, status: int) -> Response:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from flask_babel import LazyString
@@ -12,7 +11,9 @@ from werkzeug.wrappers import Response
 
 from directory.accounts.views.answering import act_once
 from directory.catalogue.models import Service
-from directory.editing.price_form import ChangePriceForm, new_line, new_price_form
+from directory.editing.price_form import PriceForm, change_price_form, new_price_form
+from directory.editing.price_more_form import FORM_FIELDS
+from directory.editing.price_more_part import more_part, plain_fields
 from directory.editing.price_rules_page import change_rules, new_price_rules, proposing_rules
 from directory.editing.prices_page import prices_page
 from directory.editing.queries import own_service
@@ -22,6 +23,7 @@ from directory.foundation.form_tokens import new_token, own_token
 from directory.foundation.permissions import Permission
 from directory.foundation.time import today
 from directory.frameworks.queries import public_lots
+from directory.presenting.price_facts import price_facts
 from directory.presenting.price_words import line_words, price_about
 from directory.prices.actions.change import propose_within_rules
 from directory.prices.entry_queries import lot_rules
@@ -30,7 +32,7 @@ from directory.prices.rules.types import PriceLine
 from directory.prices.states import PUBLISHED_STATES
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
-from directory.web.form_fields import Form, SentForm
+from directory.web.form_fields import SentForm
 from directory.web.i18n import lazy_gettext as _l
 
 own_prices_pages = Blueprint("own_prices", __name__)
@@ -68,7 +70,7 @@ def prices_answer(service: Service, form: SentForm, status: int) -> Response:
 def new(slug: str) -> str:
     """A form for care that has no price yet."""
     service = own_service(current_actor(), slug, Permission.PRICE_PROPOSE)
-    return _form_page(service, new_price_form(service.category, _own_lots(service))(), None)
+    return _form_page(service, new_price_form(service.category, _own_lots(service))())
 
 
 @own_prices_pages.post("/provider/services/<string:slug>/prices/new")
@@ -76,16 +78,15 @@ def new(slug: str) -> str:
 def send_new(slug: str) -> Response:
     """Propose it."""
     service = own_service(current_actor(), slug, Permission.PRICE_PROPOSE)
-    form: Any = new_price_form(service.category, _own_lots(service))(request.form)
-    return _propose(service, form, None, lambda: new_line(form, service.category), None)
+    return _propose(service, new_price_form(service.category, _own_lots(service))(request.form))
 
 
 @own_prices_pages.get("/provider/services/<string:slug>/prices/<int:price_id>")
 @requires(Permission.PRICE_PROPOSE)
 def change(slug: str, price_id: int) -> str:
-    """A form for another amount of a price there is."""
+    """A form for another amount of a price there is, and for what else it says."""
     service = own_service(current_actor(), slug, Permission.PRICE_PROPOSE)
-    return _form_page(service, ChangePriceForm(), _line(service, price_id))
+    return _form_page(service, change_price_form(_line(service, price_id))())
 
 
 @own_prices_pages.post("/provider/services/<string:slug>/prices/<int:price_id>")
@@ -93,30 +94,24 @@ def change(slug: str, price_id: int) -> str:
 def send_change(slug: str, price_id: int) -> Response:
     """Propose the new amount from its day; the live price stays until it is decided."""
     service = own_service(current_actor(), slug, Permission.PRICE_PROPOSE)
-    before, form = _line(service, price_id), ChangePriceForm(request.form)
-    return _propose(service, form, before, lambda: form.line(before), price_id)
+    return _propose(service, change_price_form(_line(service, price_id))(request.form))
 
 
-def _propose(
-    service: Service,
-    form: Form,
-    before: PriceLine | None,
-    line: Callable[[], PriceLine],
-    replaces: int | None,
-) -> Response:
-    actor = current_actor()
+def _propose(service: Service, form: PriceForm) -> Response:
+    actor, before = current_actor(), form.before
 
     def act() -> str:
-        propose_within_rules(actor, service.id, line(), on=today(), replaces=replaces)
+        replaces = None if before is None else before.id
+        propose_within_rules(actor, service.id, form.line(), on=today(), replaces=replaces)
         return url_for(".prices", slug=service.slug, done="proposed")
 
     if not form.validate():
-        return make_response(_form_page(service, form, before), 400)
+        return make_response(_form_page(service, form), 400)
     try:
-        return act_once(form["token"].data, act)
+        return act_once(form.token.data, act)
     except (Invalid, Conflict, IntegrityError) as error:
-        add_error(form, error, {"lot_id": "lot"})
-        return make_response(_form_page(service, form, before), 409 if isinstance(error, Conflict) else 400)
+        add_error(form, error, FORM_FIELDS)
+        return make_response(_form_page(service, form), 409 if isinstance(error, Conflict) else 400)
 
 
 def _line(service: Service, price_id: int) -> PriceLine:
@@ -136,16 +131,22 @@ def _lots(lot_ids: Collection[int]) -> dict[int, str]:
     return {number: lot.name for number, lot in public_lots(lot_ids, today()).items()}
 
 
-def _form_page(service: Service, form: Form, before: PriceLine | None) -> str:
-    form["token"].data = own_token(form["token"].data)
+def _lot_name(line: PriceLine) -> str | None:
+    return _lots({line.lot_id}).get(line.lot_id) if line.lot_id else None
+
+
+def _form_page(service: Service, form: PriceForm) -> str:
+    form.token.data, before = own_token(form.token.data), form.before
     rules = lot_rules(service, today(), proposing=True)
     binding = change_rules(rules, before) if before else new_price_rules(rules, service.category)
     return render_template(
         "editing/price.html",
         service=service_head(service),
         form=form,
-        fields=[f for f in form if f.name not in ("token", "replaces")],
+        fields=plain_fields(form, before),
+        more=more_part(form, before),
         before=line_words(before) if before else None,
         about=price_about(before) if before else None,
+        facts=price_facts(before, _lot_name(before)) if before else (),
         rules=(*binding, proposing_rules()),
     )

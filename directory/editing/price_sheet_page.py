@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from directory.foundation.percentages import basis_points_to_percent
 from directory.foundation.spreadsheets import Amount, Cell
+from directory.presenting.phrases import joined
+from directory.presenting.price_facts import price_changes
 from directory.presenting.price_words import line_words, price_about, unit_name
 from directory.prices.rules.check import another_amount
-from directory.prices.rules.sheet import PriceColumn, PriceSheet, RefusedCell, WantedPrice, packed
+from directory.prices.rules.sheet import YES, PriceColumn, PriceSheet, RefusedCell, WantedPrice
+from directory.prices.rules.sheet_packing import packed
+from directory.prices.rules.types import PriceLine
 from directory.prices.sheet_queries import ChangeablePrice, PriceChange, SheetOutcome
+from directory.vocabulary.codes import labels_of
 from directory.vocabulary.messages import Message
 from directory.vocabulary.messages import message as _l
+from directory.vocabulary.prices import OneOffCharge, PriceItem, Unit, VatStatus
 from directory.web.error_messages import error_message
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import translate
@@ -25,6 +32,29 @@ HEADS: Mapping[PriceColumn, Message] = {
     PriceColumn.CURRENT: _l("Current price"),
     PriceColumn.NEW: _l("New price"),
     PriceColumn.FIRST_DAY: _l("From which day?"),
+    PriceColumn.DEPOSIT: _l("Deposit"),
+    PriceColumn.DEPOSIT_BACK: _l("Is the deposit paid back?"),
+    PriceColumn.ADMIN: _l("Charge for the paperwork"),
+    PriceColumn.ASSESSMENT: _l("Charge for the first visit"),
+    PriceColumn.MINIMUM: _l("Least charge"),
+    PriceColumn.MINIMUM_PER: _l("What the least charge is for"),
+    PriceColumn.TRAVEL: _l("What travel costs"),
+    PriceColumn.VAT: _l("What about VAT?"),
+    PriceColumn.VAT_RATE: _l("Rate of VAT"),
+    PriceColumn.INCLUDED: _l("In the price"),
+    PriceColumn.EXCLUDED: _l("Not in the price"),
+}
+# What may stand in a cell that holds no amount, by the code that it means.
+WORDS: Mapping[PriceColumn, Mapping[str, Message]] = {
+    PriceColumn.DEPOSIT_BACK: {YES: _l("Yes"), "no": _l("No")},
+    PriceColumn.MINIMUM_PER: {Unit.WEEK: _l("A week"), Unit.VISIT: _l("A visit")},
+    PriceColumn.VAT: {
+        VatStatus.EXEMPT: _l("There is no VAT on it"),
+        VatStatus.INCLUSIVE: _l("VAT is in the price"),
+        VatStatus.EXCLUSIVE: _l("VAT comes on top"),
+    },
+    PriceColumn.INCLUDED: labels_of(PriceItem),
+    PriceColumn.EXCLUDED: labels_of(PriceItem),
 }
 
 
@@ -50,8 +80,22 @@ def known_heads() -> dict[str, PriceColumn]:
     return english | {translate(message).lower(): column for column, message in HEADS.items()}
 
 
+def known_words() -> dict[PriceColumn, dict[str, str]]:
+    """The code of each word that a cell may hold, in small letters, in the page's language and in English."""
+    return {
+        column: {
+            **{translate(message).lower(): code for code, message in words.items()},
+            **{message.text.lower(): code for code, message in words.items()},
+        }
+        for column, words in WORDS.items()
+    }
+
+
 def file_rows(prices: Iterable[ChangeablePrice]) -> list[tuple[Cell, ...]]:
-    """A row for each live price; the new amount and its day are empty, or what waits already."""
+    """A row for each live price; the new amount and its day are empty, or what waits already.
+
+    What else it says stands there as it is, or as it waits: a cell that is left so changes nothing.
+    """
     return [
         (
             price.line.id,
@@ -59,11 +103,45 @@ def file_rows(prices: Iterable[ChangeablePrice]) -> list[tuple[Cell, ...]]:
             f"{unit_name(price.line.unit)} · {price_about(price.line)}",
             price.line.valid_from,
             Amount(price.line.amount_pence),
-            Amount(price.waiting[0]) if price.waiting else None,
-            price.waiting[1] if price.waiting else None,
+            Amount(price.waiting.amount_pence) if price.waiting else None,
+            price.waiting.valid_from if price.waiting else None,
+            *_term_cells(price.waiting or price.line),
         )
         for price in prices
     ]
+
+
+def _term_cells(line: PriceLine) -> tuple[Cell, ...]:
+    """What a price says besides its amount, in the order of the columns."""
+    charges = {charge.code: charge for charge in line.charges}
+    deposit = charges.get(OneOffCharge.DEPOSIT)
+    return (
+        _amount(deposit.amount_pence if deposit else None),
+        _word(PriceColumn.DEPOSIT_BACK, (YES if deposit.refundable else "no") if deposit else None),
+        *(
+            _amount(charges[code].amount_pence if code in charges else None)
+            for code in (OneOffCharge.ADMIN, OneOffCharge.ASSESSMENT)
+        ),
+        _amount(line.minimum_charge_pence),
+        _word(PriceColumn.MINIMUM_PER, line.minimum_charge_per),
+        _amount(line.travel_pence),
+        _word(PriceColumn.VAT, line.vat_status),
+        basis_points_to_percent(line.vat_basis_points) if line.vat_basis_points else None,
+        _items(PriceColumn.INCLUDED, line.included),
+        _items(PriceColumn.EXCLUDED, line.excluded),
+    )
+
+
+def _amount(pence: int | None) -> Amount | None:
+    return None if pence is None else Amount(pence)
+
+
+def _word(column: PriceColumn, code: str | None) -> str | None:
+    return translate(WORDS[column][code]) if code in WORDS[column] and code is not None else code
+
+
+def _items(column: PriceColumn, codes: Iterable[str]) -> str | None:
+    return joined(_word(column, code) or code for code in codes) or None
 
 
 def sheet_look(sheet: PriceSheet | None, outcome: SheetOutcome, wanted: Iterable[WantedPrice]) -> SheetLook:
@@ -119,24 +197,35 @@ def _counts(sheet: PriceSheet | None, outcome: SheetOutcome) -> tuple[str, ...]:
 
 def _change(change: PriceChange) -> tuple[str, str, str, str, str]:
     before, wanted = change.price.line, change.wanted
-    after = another_amount(before, wanted.amount_pence, wanted.valid_from)
-    note = ""
+    after = wanted.after(before)
+    notes = _terms_changed(another_amount(before, wanted.amount_pence, wanted.valid_from), after)
     if change.price.waiting:
-        amount, first = change.price.waiting
-        note = gettext(
-            "Takes the place of %(amount)s from %(day)s.", amount=in_pounds(amount), day=day(first)
-        )
+        amount, first = in_pounds(change.price.waiting.amount_pence), day(change.price.waiting.valid_from)
+        notes.append(gettext("Takes the place of %(amount)s from %(day)s.", amount=amount, day=first))
+    difference = _difference(before.amount_pence, wanted.amount_pence)
     return (
         f"{change.price.service_name}: {price_about(before)}",
         line_words(before),
-        f"{line_words(after)} ({_difference(before.amount_pence, wanted.amount_pence)})",
+        f"{line_words(after)} ({difference})" if difference else line_words(after),
         day(wanted.valid_from),
-        note,
+        " · ".join(notes),
     )
 
 
+def _terms_changed(before: PriceLine, after: PriceLine) -> list[str]:
+    """What another price says besides its amount and its day, each fact in its new words."""
+    return [
+        gettext(
+            "%(what)s: %(amount)s", what=row.field, amount="".join(words for words, _ in row.difference.after)
+        )
+        for row in price_changes(before, after, None, None).changed
+    ]
+
+
 def _difference(before: int, after: int) -> str:
-    """ "+5%" or "−2.5%"; the sign stands before the figure in every language."""
+    """ "+5%" or "−2.5%", nothing where nothing differs; the sign stands before the figure in every language."""
+    if before == after:
+        return ""
     return f"{'+' if after > before else '−'}{percent(abs(after - before), before)}"
 
 

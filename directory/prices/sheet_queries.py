@@ -18,7 +18,7 @@ from directory.foundation.permissions import Permission, providers_with
 from directory.prices.entry_queries import check_within_rules
 from directory.prices.models import Price
 from directory.prices.queries import PRICE_COLUMNS, line_of
-from directory.prices.rules.check import another_amount
+from directory.prices.rules.check import says_the_same
 from directory.prices.rules.sheet import KnownPrice, RefusedCell, WantedPrice
 from directory.prices.rules.types import PriceLine
 from directory.prices.states import PRICE
@@ -28,22 +28,25 @@ from directory.prices.states import PRICE
 class ChangeablePrice:
     """A live price that goes on until another follows it.
 
-    `service_name` has the postcode behind it, which tells two services of one name apart; `waiting` is the amount and
-    the day that are proposed.
+    `service_name` has the postcode behind it, which tells two services of one name apart; `waiting` is what is proposed
+    to follow it.
     """
 
     line: PriceLine
     service_name: str
-    waiting: tuple[int, date] | None
+    waiting: PriceLine | None
 
     @property
     def known(self) -> KnownPrice:
         """What the rules of a table know of it."""
-        return KnownPrice(self.line.id, self.service_name, self.line.amount_pence)
+        return KnownPrice(self.line.id, self.service_name, self.line)
 
     def waits_as(self, wanted: WantedPrice) -> bool:
-        """Whether this is proposed already."""
-        return self.waiting == (wanted.amount_pence, wanted.valid_from)
+        """Whether this is proposed already: nothing in the row is another than what waits."""
+        try:
+            return self.waiting is not None and says_the_same(wanted.after(self.waiting), self.waiting)
+        except Invalid:  # half of a charge that what waits does not have
+            return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,9 @@ def changeable_among(price_ids: Collection[int]) -> dict[int, ChangeablePrice]:
 
 def _changeable(condition: ColumnElement[bool]) -> tuple[ChangeablePrice, ...]:
     waiting = aliased(Price)
+    proposed = [getattr(waiting, column.key) for column in PRICE_COLUMNS]
     rows = db.session.execute(
-        select(*PRICE_COLUMNS)
-        .add_columns(Service.name, Service.postcode, waiting.amount_pence, waiting.valid_from)
+        select(*PRICE_COLUMNS, Service.name, Service.postcode, *proposed)
         .join(Service, Service.id == Price.service_id)
         .outerjoin(waiting, and_(waiting.replaces_id == Price.id, one_of(waiting.state, (PRICE.initial,))))
         .where(
@@ -91,11 +94,13 @@ def _changeable(condition: ColumnElement[bool]) -> tuple[ChangeablePrice, ...]:
             Service.name, Service.id, Price.payer, Price.need_level, Price.unit, Price.minutes, Price.id
         )
     )
+    size = len(PRICE_COLUMNS)
     found = []
-    for row in rows:
-        *columns, name, postcode, amount_pence, valid_from = row
-        proposed = None if amount_pence is None else (amount_pence, valid_from)
-        found.append(ChangeablePrice(line_of(columns), f"{name}, {postcode}" if postcode else name, proposed))
+    for row in map(tuple, rows):
+        name, postcode = row[size : size + 2]
+        follows = line_of(row[size + 2 :]) if row[-1] is not None else None
+        named = f"{name}, {postcode}" if postcode else name
+        found.append(ChangeablePrice(line_of(row[:size]), named, follows))
     return tuple(found)
 
 
@@ -120,9 +125,8 @@ def sheet_outcome(
 
 
 def _refusal(price: ChangeablePrice, wanted: WantedPrice, on: date) -> Invalid | None:
-    line = another_amount(price.line, wanted.amount_pence, wanted.valid_from)
     try:
-        check_within_rules(price.line.service_id, line, on=on, replaces=price.line.id)
+        check_within_rules(price.line.service_id, wanted.after(price.line), on=on, replaces=price.line.id)
     except Conflict:
         return Invalid("number", "price_unknown")
     except Invalid as error:

@@ -20,7 +20,9 @@ from directory.foundation.form_tokens import new_token
 from directory.foundation.read_spreadsheets import read_table
 from directory.foundation.spreadsheets import workbook
 from directory.prices.models import Price
-from directory.prices.rules.sheet import WantedPrice, packed
+from directory.prices.rules.sheet import WantedPrice
+from directory.prices.rules.sheet_packing import packed
+from directory.prices.rules.types import Charge, Extra
 from tests.accounts.sign_in import sign_in
 from tests.catalogue.factories import make_own_service
 from tests.editing.test_prices_pages import TOMORROW, banded, proposed, publish
@@ -112,7 +114,7 @@ def test_the_same_file_again_proposes_nothing_twice(
     assert not lxml_html.fromstring(again.get_data()).xpath("//form[contains(@action, '/several/propose')]")
     assert len(proposed(session)) == 1
     taken = table(client)
-    assert any(row[NEW:] == ["1050.00", TOMORROW.isoformat()] for row in taken), (
+    assert any(row[NEW : FIRST_DAY + 1] == ["1050.00", TOMORROW.isoformat()] for row in taken), (
         "what waits stands in the file"
     )
 
@@ -243,3 +245,41 @@ def test_the_heads_are_known_in_the_language_of_the_page_and_in_english(
     data = {"token": new_token(), "file": (io.BytesIO(as_csv(rows)), "prices.csv")}
     answer = client.post(f"{SEVERAL}?lang=ar", data=data, content_type="multipart/form-data")
     assert answer.status_code == 200 and propose_form(answer)
+
+
+def test_what_else_a_price_says_stands_in_the_file_and_is_changed_there(
+    client: PageClient, session: scoped_session, home: Service, aylin: Actor
+) -> None:
+    number = publish(
+        home,
+        vat_status="exempt",
+        extras=(Extra("laundry", 5_00),),
+        charges=(Charge("deposit", 500_00, refundable=True),),
+        included=("meals", "gloves_and_aprons"),
+        excluded=("hairdresser",),
+    )
+    rows = table(client)
+    heads, cells = rows[0], dict(zip(rows[0], rows[1], strict=True))
+    assert (cells["Deposit"], cells["Is the deposit paid back?"]) == ("500.00", "Yes")
+    assert cells["In the price"] == "Meals, Gloves and aprons" and cells["Not in the price"] == "Hairdresser"
+    assert cells["What about VAT?"] == "There is no VAT on it"
+    unchanged = send(client, as_csv(rows))
+    assert "1 price has no new amount and stays as it is" in words(unchanged)
+    changed = {"Deposit": "0", "Charge for the paperwork": "95", "From which day?": TOMORROW.isoformat()}
+    rows[1] = [changed.get(head, value) for head, value in zip(heads, rows[1], strict=True)]
+    look = send(client, as_csv(rows))
+    said = words(look)
+    assert "1 price would change" in said and "Paid once: Charge for the paperwork: £95.00" in said
+    client.post(f"{SEVERAL}/propose", data=propose_form(look))
+    (price,) = proposed(session)
+    assert (price.amount_pence, price.replaces_id) == (1_000_00, number)
+    assert price.one_off_charges == [{"code": "admin", "amount_pence": 95_00, "refundable": False}]
+    assert price.compulsory_extras == [{"code": "laundry", "amount_pence": 5_00}], "what has no column stays"
+    assert price.included == ["meals", "gloves_and_aprons"]
+    again = send(client, as_csv(rows))
+    assert "1 price is with the Council already" in words(again)
+    (waiting,) = [dict(zip(heads, row, strict=True)) for row in table(client)[1:]]
+    assert waiting["Charge for the paperwork"] == "95.00" and not waiting["Deposit"]
+    assert "1 price is with the Council already" in words(send(client, as_csv(table(client)))), (
+        "as it was taken"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -17,17 +18,37 @@ from directory.prices.rules.sheet import (
     PriceColumn,
     PriceSheet,
     WantedPrice,
-    packed,
     read_prices,
-    unpacked,
 )
+from directory.prices.rules.sheet_packing import packed, unpacked
+from directory.prices.rules.told_terms import ToldTerms
+from directory.prices.rules.types import Charge, Extra, PriceLine
 
 HEADS = {column.value: column for column in PriceColumn}
 HEAD = [column.value for column in PriceColumn]
 DAY = date(2026, 12, 1)
+LINE = PriceLine(
+    unit="week",
+    amount_pence=1_000_00,
+    payer="self_funder",
+    category="care_home",
+    valid_from=date(2026, 1, 1),
+    need_level="residential",
+    vat_status="exempt",
+    extras=(Extra("laundry", 5_00),),
+    charges=(Charge("deposit", 500_00, refundable=True),),
+    included=("meals",),
+)
 PRICES = {
-    number: KnownPrice(number, name, pence)
+    number: KnownPrice(number, name, replace(LINE, amount_pence=pence))
     for number, name, pence in ((7, "Rose Court", 1_000_00), (8, "Rose at Home", 22_00))
+}
+WORDS = {
+    PriceColumn.DEPOSIT_BACK: {"yes": "yes", "no": "no"},
+    PriceColumn.MINIMUM_PER: {"a week": "week", "a visit": "visit"},
+    PriceColumn.VAT: {"no vat": "exempt", "in it": "inclusive", "on top": "exclusive"},
+    PriceColumn.INCLUDED: {"meals": "meals", "laundry": "laundry"},
+    PriceColumn.EXCLUDED: {"meals": "meals", "hairdresser": "hairdresser"},
 }
 
 
@@ -37,11 +58,11 @@ def row(number: Any = 7, new: Any = None, day: Any = None, **cells: Any) -> list
     name, current = (price.service_name, price.amount_pence / 100) if price else ("", None)
     values = {"number": number, "service": name, "about": "A week", "since": date(2026, 1, 1)}
     values |= {"current": current, "new": new, "first_day": day} | cells
-    return [values[column.value] for column in PriceColumn]
+    return [values.get(column.value) for column in PriceColumn]
 
 
 def read(*rows: list[Any]) -> PriceSheet:
-    return read_prices([HEAD, *rows], HEADS, PRICES)
+    return read_prices([HEAD, *rows], HEADS, PRICES, WORDS)
 
 
 def refused(sheet: PriceSheet) -> list[tuple[str, str]]:
@@ -102,7 +123,7 @@ def test_what_changes_nothing_is_counted() -> None:
 
 def test_columns_may_stand_anywhere_and_strange_ones_are_named() -> None:
     rows = [["Our prices"], ["Notes", "New", "first_day", "NUMBER"], ["dear", 23, DAY, 8.0]]
-    sheet = read_prices(rows, HEADS, PRICES)
+    sheet = read_prices(rows, HEADS, PRICES, WORDS)
     assert sheet.wanted == (WantedPrice(3, 8, 23_00, DAY, "B", "C"),)
     assert sheet.unread == ("Notes",)
 
@@ -110,7 +131,7 @@ def test_columns_may_stand_anywhere_and_strange_ones_are_named() -> None:
 @pytest.mark.parametrize("rows", [[], [["a", "b"]], [["number", "new"], [7, 1]]])
 def test_another_table_is_not_guessed_at(rows: list[list[Any]]) -> None:
     with pytest.raises(Invalid) as refusal:
-        read_prices(rows, HEADS, PRICES)
+        read_prices(rows, HEADS, PRICES, WORDS)
     assert (refusal.value.field, refusal.value.code) == ("file", "price_columns_missing")
 
 
@@ -167,10 +188,88 @@ def test_what_a_form_brings_is_rows_or_refused(text: str) -> None:
 )
 def test_a_form_names_columns_by_their_letters_alone(day: str, amount_column: str, day_column: str) -> None:
     with pytest.raises(Invalid):
-        unpacked(json.dumps([[2, 7, 1, day, amount_column, day_column]]))
+        unpacked(json.dumps([[2, 7, 1, day, amount_column, day_column, {}]]))
 
 
 def test_a_form_names_a_price_once() -> None:
     wanted = WantedPrice(2, 7, 1, DAY, "F", "G")
     with pytest.raises(Invalid):
         unpacked(packed([wanted, wanted]))
+
+
+def after(sheet: PriceSheet) -> PriceLine:
+    """What the one row of a table makes of its price."""
+    (wanted,) = sheet.wanted
+    return wanted.after(PRICES[wanted.price_id].line)
+
+
+@pytest.mark.parametrize(
+    ("cells", "changes"),
+    [
+        ({"deposit": "600"}, {"charges": (Charge("deposit", 600_00, refundable=True),)}),
+        ({"deposit": 0}, {"charges": ()}),
+        ({"deposit": "£0.00"}, {"charges": ()}),
+        ({"deposit_back": "No"}, {"charges": (Charge("deposit", 500_00),)}),
+        (
+            {"admin": "95", "assessment": 75.5},
+            {"charges": (*LINE.charges, Charge("admin", 95_00), Charge("assessment", 75_50))},
+        ),
+        (
+            {"minimum_charge": "100", "minimum_charge_per": "A week"},
+            {"minimum_charge_pence": 100_00, "minimum_charge_per": "week"},
+        ),
+        ({"travel": "1.50"}, {"includes_travel": False, "travel_pence": 1_50}),
+        ({"vat": "20"}, {"vat_status": "exclusive", "vat_basis_points": 20_00}),
+        ({"vat_status": "on top", "vat": 0.175}, {"vat_status": "exclusive", "vat_basis_points": 17_50}),
+        ({"vat_status": "in it"}, {"vat_status": "inclusive"}),
+        ({"included": "Laundry; meals"}, {"included": ("meals", "laundry")}),
+        ({"excluded": "Hairdresser, meals"}, {"included": (), "excluded": ("hairdresser", "meals")}),
+    ],
+)
+def test_what_else_a_price_says_is_changed_and_nothing_else_is_lost(
+    cells: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    expected = replace(LINE, valid_from=DAY, **changes)
+    assert after(read(row(7, None, DAY, **cells))) == expected, "the amount stays"
+    dearer = after(read(row(7, 1050, DAY, **cells)))
+    assert dearer == replace(expected, amount_pence=1_050_00)
+    assert dearer.extras == LINE.extras, "what has no column"
+
+
+@pytest.mark.parametrize(
+    ("cells", "refusal"),
+    [
+        ({"deposit": "lots"}, ("H2", "money_unreadable")),
+        ({"deposit": -1}, ("H2", "price_zero")),
+        ({"deposit_back": "perhaps"}, ("I2", "word_unknown")),
+        ({"minimum_charge": "100"}, ("M2", "required")),
+        ({"minimum_charge_per": "a week"}, ("L2", "required")),
+        ({"vat_status": "on top"}, ("P2", "vat_rate_needed")),
+        ({"vat_status": "in it", "vat": "20"}, ("P2", "vat_rate_unfit")),
+        ({"vat": "a fifth"}, ("P2", "percent_unreadable")),
+        ({"included": "meals, wine"}, ("Q2", "word_unknown")),
+        ({"included": "meals", "excluded": "meals"}, ("R2", "item_in_and_out")),
+    ],
+)
+def test_a_cell_behind_the_amount_that_cannot_be_taken_is_named(
+    cells: dict[str, Any], refusal: tuple[str, str]
+) -> None:
+    sheet = read(row(7, 1050, DAY, **cells))
+    assert refused(sheet) == [refusal] and not sheet.wanted
+
+
+def test_a_change_behind_the_amount_needs_its_day() -> None:
+    assert refused(read(row(7, None, None, deposit="600"))) == [("G2", "required")]
+    same = read(row(7, None, None, deposit="500", deposit_back="Yes", included="meals"))
+    assert (same.empty, same.wanted, same.refused) == (1, (), ())
+
+
+def test_a_form_brings_no_terms_that_no_table_tells() -> None:
+    wanted = (WantedPrice(2, 7, 1, DAY, "F", "G", ToldTerms(deposit_pence=5, included=("meals",))),)
+    assert unpacked(packed(wanted)) == wanted
+    for terms in ({"rent": 1}, {"deposit_pence": "5"}, {"included": "meals"}, {"included": ["wine"]}, [], 5):
+        with pytest.raises(Invalid):
+            unpacked(json.dumps([[2, 7, 1, "2026-12-01", "F", "G", terms]]))
+    for terms in ({"deposit_back": 1}, {"deposit_pence": -1}, {"travel_pence": 10**12}, {"vat_status": 5}):
+        with pytest.raises(Invalid):
+            unpacked(json.dumps([[2, 7, 1, "2026-12-01", "F", "G", terms]]))

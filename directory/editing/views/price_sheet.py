@@ -14,13 +14,15 @@ from directory.editing.price_sheet_page import (
     column_heads,
     file_rows,
     known_heads,
+    known_words,
     sheet_look,
 )
 from directory.foundation.errors import Invalid
 from directory.foundation.permissions import Permission
 from directory.foundation.time import today
 from directory.prices.actions.several import propose_several
-from directory.prices.rules.sheet import PriceSheet, WantedPrice, read_prices, unpacked
+from directory.prices.rules.sheet import PriceSheet, WantedPrice, read_prices
+from directory.prices.rules.sheet_packing import unpacked
 from directory.prices.sheet_queries import changeable_prices, sheet_outcome
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
@@ -51,7 +53,7 @@ def send_file() -> Response:
     prices = {price.line.id: price.known for price in changeable_prices(current_actor())}
     try:
         _, rows = uploaded_rows("file")
-        sheet = read_prices(rows, known_heads(), prices)
+        sheet = read_prices(rows, known_heads(), prices, known_words())
     except Invalid as error:
         add_error(form, error)
         return _page(form, None, 400)

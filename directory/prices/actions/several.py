@@ -12,7 +12,6 @@ from directory.foundation.errors import Conflict, NotFound
 from directory.foundation.permissions import Permission, allow
 from directory.prices.actions.change import propose_within_rules
 from directory.prices.models import Price
-from directory.prices.rules.check import another_amount
 from directory.prices.rules.sheet import WantedPrice
 from directory.prices.sheet_queries import changeable_among
 
@@ -36,7 +35,7 @@ def propose_several(actor: Actor, wanted: Sequence[WantedPrice], *, on: date) ->
             raise Conflict("price changed meanwhile")
         if known.waits_as(each):
             continue
-        line = another_amount(known.line, each.amount_pence, each.valid_from)
+        line = each.after(known.line)
         propose_within_rules(actor, known.line.service_id, line, on=on, replaces=known.line.id)
         sent += 1
     return sent

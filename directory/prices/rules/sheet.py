@@ -1,30 +1,38 @@
 """Several prices at once: what a provider's own table asks for, row by row, and what cannot be read. Pure.
 
-The table is the one that the provider downloaded: a row for each live price, with its number, and empty cells for a new
-amount and its first day. Nothing that somebody filled in is passed over: a cell is taken, or refused with its place.
+The table is the one that the provider downloaded: a row for each live price, with its number, empty cells for a new
+amount and its first day, and behind them what else the price says. Nothing that somebody filled in is passed over: a
+cell is taken, or refused with its place.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from directory.foundation.errors import Invalid
-from directory.foundation.money import pounds_to_pence
-from directory.foundation.read_dates import read_day
 from directory.foundation.read_spreadsheets import Value, column_letters
-from directory.prices.rules.check import MOST_PRICE_PENCE
+from directory.prices.rules.check import another_amount, price_problems
+from directory.prices.rules.sheet_cells import (
+    amount_of,
+    amount_or_none,
+    code_of,
+    day_of,
+    items_of,
+    number_of,
+    pence_of,
+    plain,
+    read_rate,
+)
+from directory.prices.rules.told_terms import NOTHING_TOLD, ToldTerms, with_terms
+from directory.prices.rules.types import PriceLine
 
 T = TypeVar("T")
 MOST_ROWS = 500
-LARGEST_NUMBER = 2**53
-COLUMN = re.compile(r"[A-Z]{1,3}")
+YES = "yes"
 
 
 class PriceColumn(StrEnum):
@@ -37,8 +45,24 @@ class PriceColumn(StrEnum):
     CURRENT = "current"
     NEW = "new"
     FIRST_DAY = "first_day"
+    DEPOSIT = "deposit"
+    DEPOSIT_BACK = "deposit_back"
+    ADMIN = "admin"
+    ASSESSMENT = "assessment"
+    MINIMUM = "minimum_charge"
+    MINIMUM_PER = "minimum_charge_per"
+    TRAVEL = "travel"
+    VAT = "vat_status"
+    VAT_RATE = "vat"
+    INCLUDED = "included"
+    EXCLUDED = "excluded"
 
 
+# What a price says besides its amount: each stands in the table as it is now. A column is called as `rules.check` and
+# `told_terms` call what they refuse.
+TERM_COLUMNS = tuple(PriceColumn)[tuple(PriceColumn).index(PriceColumn.DEPOSIT) :]
+# The codes of the words that a cell may hold, in small letters, by the column.
+CellWords = Mapping[PriceColumn, Mapping[str, str]]
 NEEDED = (PriceColumn.NUMBER, PriceColumn.NEW, PriceColumn.FIRST_DAY)
 
 
@@ -48,7 +72,12 @@ class KnownPrice:
 
     id: int
     service_name: str
-    amount_pence: int
+    line: PriceLine
+
+    @property
+    def amount_pence(self) -> int:
+        """What it is now."""
+        return self.line.amount_pence
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +90,11 @@ class WantedPrice:
     valid_from: date
     amount_column: str
     day_column: str
+    terms: ToldTerms = NOTHING_TOLD
+
+    def after(self, before: PriceLine) -> PriceLine:
+        """The price that would follow `before`. Raises Invalid as `with_terms`."""
+        return with_terms(another_amount(before, self.amount_pence, self.valid_from), self.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +122,14 @@ class PriceSheet:
 
 
 def read_prices(
-    rows: Sequence[Sequence[Value]], heads: Mapping[str, PriceColumn], prices: Mapping[int, KnownPrice]
+    rows: Sequence[Sequence[Value]],
+    heads: Mapping[str, PriceColumn],
+    prices: Mapping[int, KnownPrice],
+    words: CellWords,
 ) -> PriceSheet:
     """What a table asks for of `prices`, by id; `heads` are the names of the columns, in small letters.
+
+    `words` are what may stand in a column that holds no amount.
 
     Raises Invalid `price_columns_missing` or `too_many_rows`: such a table is not the one that was downloaded.
     """
@@ -98,50 +137,11 @@ def read_prices(
     filled = [(number, row) for number, row in enumerate(rows[first:], first + 1) if _is_filled(row)]
     if len(filled) > MOST_ROWS:
         raise Invalid("file", "too_many_rows", most=MOST_ROWS)
-    reader = _Reader(places, prices)
+    reader = _Reader(places, prices, words)
     for number, row in filled:
         reader.read(number, row)
     found = (tuple(reader.refused), tuple(reader.strange), unread)
     return PriceSheet(tuple(reader.wanted), reader.empty, reader.same, *found)
-
-
-def packed(wanted: Sequence[WantedPrice]) -> str:
-    """What is asked for, as a form carries it from the look at it to the press that sends it."""
-    rows = [
-        (each.row, each.price_id, each.amount_pence, each.valid_from, each.amount_column, each.day_column)
-        for each in wanted
-    ]
-    return json.dumps(rows, default=str, separators=(",", ":"))
-
-
-def unpacked(text: str) -> tuple[WantedPrice, ...]:
-    """What `packed` made. Raises Invalid `unknown` for anything else, and where a price is named twice."""
-    try:
-        rows = json.loads(text)
-        wanted = tuple(_unpacked_row(*row) for row in rows)
-    except (ValueError, TypeError, RecursionError) as error:
-        raise Invalid("wanted", "unknown") from error
-    if len(wanted) > MOST_ROWS or len({each.price_id for each in wanted}) != len(wanted):
-        raise Invalid("wanted", "unknown")
-    return wanted
-
-
-def _unpacked_row(
-    row: Any, price_id: Any, amount_pence: Any, day: Any, amount_column: Any, day_column: Any
-) -> WantedPrice:
-    if not (_is_number(row) and _is_number(price_id) and _is_number(amount_pence)):
-        raise ValueError("no numbers of a row")
-    if not (isinstance(day, str) and _is_column(amount_column) and _is_column(day_column)):
-        raise ValueError("no day or no columns of a row")
-    return WantedPrice(row, price_id, amount_pence, date.fromisoformat(day), amount_column, day_column)
-
-
-def _is_number(value: Any) -> bool:
-    return type(value) is int and 0 <= value < LARGEST_NUMBER
-
-
-def _is_column(value: Any) -> bool:
-    return isinstance(value, str) and COLUMN.fullmatch(value) is not None
 
 
 def _columns(
@@ -168,8 +168,10 @@ def _is_filled(row: Sequence[Value]) -> bool:
 class _Reader:
     """Reads rows one by one, and counts what becomes of each."""
 
-    def __init__(self, places: Mapping[PriceColumn, int], prices: Mapping[int, KnownPrice]) -> None:
-        self.places, self.prices = places, prices
+    def __init__(
+        self, places: Mapping[PriceColumn, int], prices: Mapping[int, KnownPrice], words: CellWords
+    ) -> None:
+        self.places, self.prices, self.words = places, prices, words
         self.wanted: list[WantedPrice] = []
         self.refused: list[RefusedCell] = []
         self.strange: list[int] = []
@@ -179,25 +181,95 @@ class _Reader:
     def read(self, number: int, row: Sequence[Value]) -> None:
         """Take one row, count it as one that changes nothing, or refuse its cells."""
         new, day = self.value(row, PriceColumn.NEW), self.value(row, PriceColumn.FIRST_DAY)
-        if new is None and day is None:
-            if _number(self.value(row, PriceColumn.NUMBER)) in self.prices:
-                self.empty += 1
-            else:
-                self.strange.append(number)
+        known = self.prices.get(number_of(self.value(row, PriceColumn.NUMBER)) or 0)
+        if new is None and day is None and known is None:
+            self.strange.append(number)
+            return
+        before = len(self.refused)
+        terms = self.terms(number, row)
+        changed = known is not None and self.is_changed(number, known.line, terms)
+        if new is None and day is None and not changed:
+            self.empty += len(self.refused) == before
             return
         price = self.price(number, row)
-        amount = self.taken(number, PriceColumn.NEW, _amount, new)
-        if amount is not None and price is not None and amount == price.amount_pence:
+        keeps_amount = new is None and changed and price is not None
+        amount = (
+            price.amount_pence
+            if keeps_amount and price
+            else self.taken(number, PriceColumn.NEW, amount_of, new)
+        )
+        if price is not None and amount == price.amount_pence and not changed:
             self.same += 1
             return
-        first = self.taken(number, PriceColumn.FIRST_DAY, _day, day)
-        if price is not None and amount is not None and first is not None:
-            columns = (self.letters(PriceColumn.NEW), self.letters(PriceColumn.FIRST_DAY))
-            self.wanted.append(WantedPrice(number, price.id, amount, first, *columns))
+        first = self.taken(number, PriceColumn.FIRST_DAY, day_of, day)
+        if price is None or amount is None or first is None or len(self.refused) > before:
+            return
+        columns = (self.letters(PriceColumn.NEW), self.letters(PriceColumn.FIRST_DAY))
+        wanted = WantedPrice(number, price.id, amount, first, *columns, terms)
+        if self.makes_sense(wanted, price.line):
+            self.wanted.append(wanted)
+
+    def terms(self, number: int, row: Sequence[Value]) -> ToldTerms:
+        """What the row tells besides the amount; a cell that cannot be taken is refused."""
+
+        def pence(column: PriceColumn) -> int | None:
+            return self.told(number, row, column, amount_or_none)
+
+        def code(column: PriceColumn) -> str | None:
+            return self.told(number, row, column, lambda value: code_of(value, column, self.words[column]))
+
+        def items(column: PriceColumn) -> tuple[str, ...] | None:
+            return self.told(number, row, column, lambda value: items_of(value, column, self.words[column]))
+
+        back = code(PriceColumn.DEPOSIT_BACK)
+        return ToldTerms(
+            deposit_pence=pence(PriceColumn.DEPOSIT),
+            deposit_back=None if back is None else back == YES,
+            admin_pence=pence(PriceColumn.ADMIN),
+            assessment_pence=pence(PriceColumn.ASSESSMENT),
+            minimum_pence=pence(PriceColumn.MINIMUM),
+            minimum_per=code(PriceColumn.MINIMUM_PER),
+            travel_pence=pence(PriceColumn.TRAVEL),
+            vat_status=code(PriceColumn.VAT),
+            vat_basis_points=self.told(number, row, PriceColumn.VAT_RATE, read_rate),
+            included=items(PriceColumn.INCLUDED),
+            excluded=items(PriceColumn.EXCLUDED),
+        )
+
+    def told(
+        self, number: int, row: Sequence[Value], column: PriceColumn, read: Callable[[Value], T]
+    ) -> T | None:
+        """What a cell tells; None where it is empty, or refused."""
+        value = self.value(row, column)
+        return None if value is None else self.taken(number, column, read, value)
+
+    def is_changed(self, number: int, line: PriceLine, terms: ToldTerms) -> bool:
+        """Whether what is told besides the amount is another than what the price says."""
+        try:
+            return with_terms(line, terms) != line
+        except Invalid as error:
+            self.refuse_term(number, error)
+            return True
+
+    def makes_sense(self, wanted: WantedPrice, before: PriceLine) -> bool:
+        """Whether what is told goes together; what binds the price in its list is asked later."""
+        problems = [
+            problem
+            for problem in price_problems(wanted.after(before), before.category)
+            if problem.field in tuple(TERM_COLUMNS) or problem.field == "charges"
+        ]
+        for problem in problems:
+            self.refuse_term(wanted.row, problem)
+        return not problems
+
+    def refuse_term(self, number: int, refusal: Invalid) -> None:
+        """Refuse the cell that a rule names; the new amount where the table has no column for it."""
+        named = PriceColumn(refusal.field) if refusal.field in tuple(TERM_COLUMNS) else PriceColumn.NEW
+        self.refuse(number, named if named in self.places else PriceColumn.NEW, refusal)
 
     def price(self, number: int, row: Sequence[Value]) -> KnownPrice | None:
         """The price that a row is about; None where a cell of it was refused."""
-        asked = _number(self.value(row, PriceColumn.NUMBER))
+        asked = number_of(self.value(row, PriceColumn.NUMBER))
         price = None if asked is None else self.prices.get(asked)
         if price is None:
             self.refuse(number, PriceColumn.NUMBER, Invalid("number", "price_unknown"))
@@ -206,9 +278,9 @@ class _Reader:
         if price.id in self.seen:
             twice = Invalid("number", "price_twice", row=self.seen[price.id])
             self.refuse(number, PriceColumn.NUMBER, twice)
-        elif name is not None and _plain(name) != _plain(price.service_name):
+        elif name is not None and plain(name) != plain(price.service_name):
             self.refuse(number, PriceColumn.SERVICE, Invalid("service", "price_of_other_service"))
-        elif current is not None and _pence(current) != price.amount_pence:
+        elif current is not None and pence_of(current) != price.amount_pence:
             now = Invalid("current", "price_differs", amount_pence=price.amount_pence)
             self.refuse(number, PriceColumn.CURRENT, now)
         else:
@@ -234,57 +306,3 @@ class _Reader:
         except Invalid as error:
             self.refuse(number, column, error)
             return None
-
-
-def _number(value: Value) -> int | None:
-    """The number of a price; a spreadsheet makes 12.0 of 12."""
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else None
-    if isinstance(value, int):
-        return value
-    words = str(value).strip() if value is not None else ""
-    return int(words) if words.isascii() and words.isdigit() and len(words) < 16 else None
-
-
-def _amount(value: Value) -> int:
-    """Pence. Raises Invalid `required`, `money_unreadable`, `money_too_much`, `price_zero`."""
-    if value is None:
-        raise Invalid("amount", "required")
-    if isinstance(value, date):
-        raise Invalid("amount", "money_unreadable")
-    if not isinstance(value, int | float):
-        return _more_than_nothing(pounds_to_pence(str(value)))
-    pounds = Decimal(str(value))
-    if not pounds.is_finite() or pounds * 100 != int(pounds * 100):
-        raise Invalid("amount", "money_unreadable")
-    if pounds * 100 > MOST_PRICE_PENCE:
-        raise Invalid("amount", "money_too_much")
-    return _more_than_nothing(int(pounds * 100))
-
-
-def _more_than_nothing(pence: int) -> int:
-    if pence <= 0:
-        raise Invalid("amount", "price_zero")
-    return pence
-
-
-def _pence(value: Value) -> int | None:
-    try:
-        return _amount(value)
-    except Invalid:
-        return None
-
-
-def _day(value: Value) -> date:
-    """A day. Raises Invalid `required`, and as `read_day` does."""
-    if value is None:
-        raise Invalid("valid_from", "required")
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    return read_day(str(value), "valid_from")
-
-
-def _plain(value: Value) -> str:
-    return " ".join(str(value).split()).lower()

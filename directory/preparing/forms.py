@@ -44,6 +44,16 @@ FIELD_WORDS: Mapping[SheetField, Message] = {
     SheetField.WEEKENDS: _m("Whether weekends are in it"),
     SheetField.BANK_HOLIDAYS: _m("Whether bank holidays are in it"),
     SheetField.TRAVEL: _m("Whether travel is in it"),
+    SheetField.VAT_RATE: _m("Rate of VAT that comes on top, in percent"),
+    SheetField.TRAVEL_CHARGE: _m("What travel costs, for each visit or session"),
+    SheetField.MINIMUM: _m("Least charge"),
+    SheetField.MINIMUM_PER: _m("What the least charge is for: a week or a visit"),
+    SheetField.DEPOSIT: _m("Deposit"),
+    SheetField.DEPOSIT_BACK: _m("Whether the deposit is paid back"),
+    SheetField.ADMIN: _m("Charge for the paperwork"),
+    SheetField.ASSESSMENT: _m("Charge for the first visit"),
+    SheetField.INCLUDED: _m("What is in it, with a comma between two"),
+    SheetField.EXCLUDED: _m("What is not in it, with a comma between two"),
 }
 # The fields as the page groups them; the first of each group stands under its heading.
 GROUPS: tuple[tuple[Message, tuple[SheetField, ...]], ...] = (

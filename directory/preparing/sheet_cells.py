@@ -14,6 +14,7 @@ from directory.foundation.read_spreadsheets import ERRORS, MERGED, column_letter
 from directory.frameworks.rules.band_table import read_pounds
 from directory.preparing.sheet_fields import SheetField, Value
 from directory.preparing.sheet_words import YES_NO, read_word
+from directory.prices.rules.sheet_cells import read_rate
 
 T = TypeVar("T")
 LONGEST_NAME = 120
@@ -127,6 +128,17 @@ class RowReader:
             return None
         try:
             return read_pounds(value, field.value)
+        except Invalid as error:
+            self.refuse(field, error)
+            return None
+
+    def rate(self, field: SheetField) -> int | None:
+        """A rate in hundredths of a percent; None where it is empty or refused."""
+        value = self.raw(field)
+        if not self.words(field):
+            return None
+        try:
+            return read_rate(value, field.value)
         except Invalid as error:
             self.refuse(field, error)
             return None

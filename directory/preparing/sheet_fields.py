@@ -45,6 +45,16 @@ class SheetField(StrEnum):
     WEEKENDS = "includes_weekends"
     BANK_HOLIDAYS = "includes_bank_holidays"
     TRAVEL = "includes_travel"
+    VAT_RATE = "vat"
+    TRAVEL_CHARGE = "travel"
+    MINIMUM = "minimum_charge"
+    MINIMUM_PER = "minimum_charge_per"
+    DEPOSIT = "deposit"
+    DEPOSIT_BACK = "deposit_back"
+    ADMIN = "admin"
+    ASSESSMENT = "assessment"
+    INCLUDED = "included"
+    EXCLUDED = "excluded"
 
 
 PRICE_FIELDS = tuple(SheetField)[tuple(SheetField).index(SheetField.AMOUNT) :]
@@ -106,6 +116,16 @@ HEADS: Mapping[SheetField, tuple[str, ...]] = {
     SheetField.WEEKENDS: ("weekends included", "includes weekends", "weekends"),
     SheetField.BANK_HOLIDAYS: ("bank holidays included", "includes bank holidays", "bank holidays"),
     SheetField.TRAVEL: ("travel included", "includes travel", "travel"),
+    SheetField.VAT_RATE: ("vat rate", "rate of vat", "vat percent"),
+    SheetField.TRAVEL_CHARGE: ("travel charge", "travel cost", "travel rate", "cost of travel"),
+    SheetField.MINIMUM: ("minimum charge", "least charge", "minimum"),
+    SheetField.MINIMUM_PER: ("minimum charge per", "minimum per", "least charge per"),
+    SheetField.DEPOSIT: ("deposit",),
+    SheetField.DEPOSIT_BACK: ("deposit paid back", "deposit refundable", "refundable", "refundable deposit"),
+    SheetField.ADMIN: ("admin charge", "admin fee", "administration charge", "administration fee"),
+    SheetField.ASSESSMENT: ("assessment charge", "assessment fee", "charge for the assessment"),
+    SheetField.INCLUDED: ("included", "in the price", "price includes", "what is included"),
+    SheetField.EXCLUDED: ("not included", "excluded", "not in the price", "price excludes"),
 }
 
 

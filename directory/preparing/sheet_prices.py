@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from directory.foundation.errors import Invalid
 from directory.frameworks.records import LotRecord
+from directory.prices.rules.told_terms import NOTHING_TOLD, ToldTerms, with_terms
 from directory.prices.rules.types import PriceLine
 from directory.prices.states import PUBLISHED_STATES
 from directory.vocabulary.care import CARE_HOMES
@@ -34,6 +35,7 @@ class SheetPrice:
     includes_bank_holidays: bool | None = None
     includes_travel: bool | None = None
     lot: str | None = None
+    terms: ToldTerms = NOTHING_TOLD
 
     @property
     def series(self) -> tuple[object, ...]:
@@ -57,7 +59,7 @@ def price_step(
 
     What the row does not tell stays as it is in the price before; of a price that is there from the same day, and of
     one that is in force and only began earlier, nothing changes. `lots` are those the service is admitted to. Raises
-    Invalid `needed_for_homes`, `unknown_lot`, `lot_ambiguous`.
+    Invalid `needed_for_homes`, `unknown_lot`, `lot_ambiguous`, and as `with_terms`.
     """
     need = _need_level(told, category)
     minutes, time = told.minutes or 0, told.time_of_week or TimeOfWeek.ANY
@@ -111,7 +113,7 @@ def _merged(
         valid_from=told.valid_from,
         need_level=need,
     )
-    return replace(
+    merged = replace(
         base,
         amount_pence=told.amount_pence,
         valid_from=told.valid_from,
@@ -119,15 +121,17 @@ def _merged(
         minutes=_told(told.minutes, base.minutes),
         time_of_week=_told(told.time_of_week, base.time_of_week),
         fnc_basis=_told(told.fnc_basis, base.fnc_basis),
-        vat_status=_told(told.vat_status, base.vat_status),
         includes_weekends=_told(told.includes_weekends, base.includes_weekends),
         includes_bank_holidays=_told(told.includes_bank_holidays, base.includes_bank_holidays),
         includes_travel=_told(told.includes_travel, base.includes_travel),
+        # A row that says that travel is in the price says that no more is charged for it.
+        travel_pence=None if told.includes_travel else base.travel_pence,
         lot_id=_told(lot_id, base.lot_id),
         source=PriceSource.COUNCIL_AGREED.value,
         state="current",
         before_discount_pence=None,
     )
+    return with_terms(merged, replace(told.terms, vat_status=told.vat_status))
 
 
 def _told(value: T | None, before: T) -> T:

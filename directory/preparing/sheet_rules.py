@@ -37,13 +37,16 @@ from directory.preparing.sheet_prices import SheetPrice
 from directory.preparing.sheet_words import (
     CATEGORIES,
     FNC_BASES,
+    MINIMUM_UNITS,
     NEEDS,
     PAYERS,
     TIMES,
     UNITS,
     UNREGISTERED,
     VAT_STATUSES,
+    read_items,
 )
+from directory.prices.rules.told_terms import ToldTerms
 
 # Made in one transaction, for which everybody else who writes waits where SQLite holds the data, five seconds at most:
 # 500 rows took four on a machine of two cores.
@@ -327,5 +330,22 @@ def _price(reader: RowReader) -> SheetPrice | None:
         includes_bank_holidays=reader.yes_no(SheetField.BANK_HOLIDAYS),
         includes_travel=reader.yes_no(SheetField.TRAVEL),
         lot=reader.words(SheetField.LOT) or None,
+        terms=_terms(reader),
     )
     return price if len(reader.problems) == before else None
+
+
+def _terms(reader: RowReader) -> ToldTerms:
+    """What the row tells of its price besides the amount; £0 is a charge that there is none of."""
+    return ToldTerms(
+        deposit_pence=reader.pence(SheetField.DEPOSIT),
+        deposit_back=reader.yes_no(SheetField.DEPOSIT_BACK),
+        admin_pence=reader.pence(SheetField.ADMIN),
+        assessment_pence=reader.pence(SheetField.ASSESSMENT),
+        minimum_pence=reader.pence(SheetField.MINIMUM),
+        minimum_per=reader.code(SheetField.MINIMUM_PER, MINIMUM_UNITS),
+        travel_pence=reader.pence(SheetField.TRAVEL_CHARGE),
+        vat_basis_points=reader.rate(SheetField.VAT_RATE),
+        included=reader.checked(SheetField.INCLUDED, read_items),
+        excluded=reader.checked(SheetField.EXCLUDED, read_items),
+    )

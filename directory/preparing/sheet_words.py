@@ -15,12 +15,14 @@ from directory.vocabulary.prices import (
     FncBasis,
     NeedLevel,
     Payer,
+    PriceItem,
     TimeOfWeek,
     Unit,
     VatStatus,
 )
 
 _OTHER_SIGNS = re.compile(r"[^a-z0-9]+")
+_ITEM_BREAK = re.compile(r"[,;]")
 _BEFORE = re.compile(r"^(?:per|a|an|by the|each) ")
 # What needs no registration by itself: it comes into the catalogue by the council's own reference.
 UNREGISTERED = tuple(category for category in Category if category not in REGULATED_CATEGORIES)
@@ -102,8 +104,11 @@ VAT_STATUSES = _table(
     {
         VatStatus.EXEMPT: ("no vat", "none", "no"),
         VatStatus.INCLUSIVE: ("included", "including vat", "in the price", "yes"),
+        VatStatus.EXCLUSIVE: ("on top", "plus vat", "excluding vat", "excluded", "added"),
     }
 )
+MINIMUM_UNITS = {words: code for words, code in UNITS.items() if code in (Unit.WEEK, Unit.VISIT)}
+ITEMS = _table({item: (item.label.text,) for item in PriceItem})
 YES_NO = {
     **dict.fromkeys(("yes", "y", "true", "1", "included"), "yes"),
     **dict.fromkeys(("no", "n", "false", "0"), "no"),
@@ -117,3 +122,8 @@ def read_word(field: str, words: str, known: Mapping[str, str]) -> str:
         said = dict.fromkeys(each.replace("_", " ") for each in known.values())
         raise Invalid(field, "word_unknown", value=words[:40], known=", ".join(said))
     return code
+
+
+def read_items(field: str, words: str) -> tuple[str, ...]:
+    """The codes of a list with a comma between two things. Raises Invalid as `read_word`."""
+    return tuple(read_word(field, item, ITEMS) for item in _ITEM_BREAK.split(words) if item.strip())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -23,7 +24,11 @@ from directory.places.models import Council
 from directory.preparing.actions import sheets as actions
 from directory.preparing.models import CouncilReference, CouncilSheet
 from directory.preparing.sheet_fields import Value, heads_of, suggested_columns
+from directory.preparing.sheet_prices import terms_of
+from directory.prices.actions.change import change_price
 from directory.prices.models import Price
+from directory.prices.queries import price_line
+from directory.prices.rules.types import Charge, Extra
 from tests.admissions.factories import admit_directly, make_lot
 from tests.conftest import TODAY
 from tests.preparing.factories import ASH, FARHAM, LARKHOLM, SHIRE, add_places, register
@@ -149,6 +154,58 @@ def test_what_a_row_does_not_tell_stays_as_it_was(session: scoped_session) -> No
     assert made(heads, [*price(655, "01/05/2026")[:6], "yes"])["prices_changed"] == 1
     newest = session.scalars(select(Price).order_by(Price.id.desc()).limit(1)).one()
     assert (newest.vat_status, newest.includes_weekends) == ("exempt", True)
+
+
+MORE = (
+    *("Deposit", "Deposit refundable", "Admin fee", "Assessment fee", "Minimum charge", "Minimum charge per"),
+    *("Travel charge", "VAT rate", "Price includes", "Price excludes"),
+)
+
+
+def test_what_else_a_price_says_is_entered_and_what_has_no_column_is_kept(session: scoped_session) -> None:
+    told = [500, "yes", "95", None, 100, "a week", 1.5, 0.2, "Meals, laundry", "hairdresser"]
+    heads = (*HOME[:6], *MORE)
+    assert made(heads, [*price()[:6], *told])["prices_new"] == 1
+    entered = price_line(session.scalars(select(Price)).one())
+    assert entered.charges == (Charge("deposit", 500_00, refundable=True), Charge("admin", 95_00))
+    assert (entered.minimum_charge_pence, entered.minimum_charge_per) == (100_00, "week")
+    assert (entered.includes_travel, entered.travel_pence) == (False, 1_50)
+    assert (entered.vat_status, entered.vat_basis_points) == ("exclusive", 20_00)
+    assert (entered.included, entered.excluded) == (("meals", "laundry"), ("hairdresser",))
+    assert made(heads, [*price()[:6], *told]) == {"locations": 1, "same": 1, "prices_same": 1}
+    # Another amount without these columns keeps all of it; so do extras, which have none.
+    extra = replace(entered, valid_from=date(2026, 5, 1), extras=(Extra("activities", 5_00),))
+    change_price(SYSTEM, entered.service_id, extra, on=TODAY)
+    session.commit()
+    assert made(HOME[:6], price(700, "2026-11-01")[:6])["prices_changed"] == 1
+    newest = price_line(session.scalars(select(Price).order_by(Price.id.desc()).limit(1)).one())
+    kept = {"amount_pence": 700_00, "valid_from": date(2026, 11, 1), "extras": extra.extras}
+    assert terms_of(newest) == terms_of(replace(entered, **kept))
+    # £0 says that there is none any more.
+    nothing = [0, None, 0, None, 0, None, None, None, None, None]
+    assert made(heads, [*price(710, "2026-11-10")[:6], *nothing])["prices_changed"] == 1
+    newest = price_line(session.scalars(select(Price).order_by(Price.id.desc()).limit(1)).one())
+    assert (newest.charges, newest.minimum_charge_pence, newest.extras) == ((), None, extra.extras)
+
+
+@pytest.mark.parametrize(
+    ("told", "cell", "code"),
+    [
+        ({"Deposit": 500}, "H2", "required"),
+        ({"Minimum charge": 5}, "L2", "required"),
+        ({"Minimum charge": 5, "Minimum charge per": "an hour"}, "L2", "word_unknown"),
+        ({"Deposit": "much", "Deposit refundable": "no"}, "G2", "money_unreadable"),
+        ({"VAT rate": "a fifth"}, "N2", "percent_unreadable"),
+        ({"Price includes": "meals, wine"}, "O2", "word_unknown"),
+        ({"Price includes": "meals", "Price excludes": "meals"}, "P2", "item_in_and_out"),
+    ],
+)
+def test_what_else_a_price_says_is_refused_by_its_cell(
+    session: scoped_session, told: Mapping[str, Value], cell: str, code: str
+) -> None:
+    sheet = tried((*HOME[:6], *MORE), [*price()[:6], *(told.get(name) for name in MORE)])
+    assert problems(sheet) == [(cell, code)]
+    assert prices() == []
 
 
 @pytest.mark.parametrize(

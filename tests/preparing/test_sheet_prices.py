@@ -63,6 +63,20 @@ def test_what_is_not_told_is_taken_from_the_price_before() -> None:
     assert terms_of(step.line) == terms_of(replace(there, amount_pence=70_000))
 
 
+def test_a_row_that_takes_vat_or_travel_into_the_price_takes_their_amounts_away() -> None:
+    there = replace(
+        entered(price_step(TOLD, "care_home", (), {}).line),
+        vat_status="exclusive",
+        vat_basis_points=20_00,
+        includes_travel=False,
+        travel_pence=1_50,
+    )
+    told = replace(TOLD, vat_status="inclusive", includes_travel=True)
+    line = price_step(told, "care_home", [there], {}).line
+    assert (line.vat_status, line.vat_basis_points) == ("inclusive", 0)
+    assert (line.includes_travel, line.travel_pence) == (True, None)
+
+
 def test_another_series_is_no_price_before() -> None:
     there = entered(price_step(TOLD, "care_home", (), {}).line)
     for told in (
@@ -103,7 +117,10 @@ def test_a_kind_of_care_is_read_by_its_code_and_its_label(category: Category) ->
 
 @given(st.text(max_size=40))
 def test_a_word_is_read_by_rule_or_refused(text: str) -> None:
-    for known in (words.UNITS, words.PAYERS, words.NEEDS, words.TIMES, words.YES_NO, words.CATEGORIES):
+    for known in (
+        *(words.UNITS, words.PAYERS, words.NEEDS, words.TIMES, words.YES_NO, words.CATEGORIES),
+        *(words.ITEMS, words.MINIMUM_UNITS, words.VAT_STATUSES),
+    ):
         if words.plain(text) in known:
             assert words.read_word("unit", text, known) == known[words.plain(text)]
         else:

@@ -32,10 +32,13 @@ from directory.prices.actions.change import change_price
 from directory.prices.queries import live_lots, prices_entered
 
 # The column of a part of a price whose rule calls it otherwise.
-_PRICE_COLUMNS: Mapping[str, SheetField] = {
-    "lot_id": SheetField.LOT,
-    "vat": SheetField.VAT_STATUS,
-    "travel": SheetField.TRAVEL,
+_PRICE_COLUMNS: Mapping[str, tuple[SheetField, ...]] = {
+    "lot_id": (SheetField.LOT,),
+    "vat": (SheetField.VAT_RATE, SheetField.VAT_STATUS),
+    "travel": (SheetField.TRAVEL_CHARGE, SheetField.TRAVEL),
+    "deposit_back": (SheetField.DEPOSIT_BACK, SheetField.DEPOSIT),
+    "minimum_charge_per": (SheetField.MINIMUM_PER, SheetField.MINIMUM),
+    "charges": (SheetField.DEPOSIT, SheetField.ADMIN, SheetField.ASSESSMENT),
 }
 _COLUMNS: Mapping[str, SheetField] = {field.value: field for field in SheetField}
 _COUNTS: Mapping[Became, str] = {
@@ -58,8 +61,8 @@ class _Work:
 
     def refuse(self, line: SheetLine, name: str, refusal: Invalid) -> None:
         """Note a problem at the cell of a field, or of the amount where no column is called so."""
-        known = _PRICE_COLUMNS.get(name) or _COLUMNS.get(name, SheetField.AMOUNT)
-        where = known if known in self.places else SheetField.AMOUNT
+        known = _PRICE_COLUMNS.get(name) or (_COLUMNS.get(name, SheetField.AMOUNT),)
+        where = next((field for field in known if field in self.places), SheetField.AMOUNT)
         self.outcome.problems.append(SheetProblem(cell_at(self.places, where, line.row), refusal))
 
     def note(self, line: SheetLine, remark: Invalid) -> None:

@@ -100,13 +100,7 @@ def unit_names() -> dict[str, str]:
 
 def time_names() -> dict[str, str]:
     """The times of the week that a price may hold at, in words."""
-    return {
-        str(TimeOfWeek.ANY): gettext("Any day"),
-        str(TimeOfWeek.WEEKDAY): gettext("Weekdays"),
-        str(TimeOfWeek.WEEKEND): gettext("Weekends"),
-        str(TimeOfWeek.NIGHT): gettext("Nights"),
-        str(TimeOfWeek.BANK_HOLIDAY): gettext("Bank holidays"),
-    }
+    return {str(code): label("time_of_week", code) for code in TimeOfWeek}
 
 
 def each_words(pence: Decimal) -> str:

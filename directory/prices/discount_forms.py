@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from directory.vocabulary.prices import CARE_UNITS, DiscountMeasure
+from directory.foundation.percentages import percent_to_basis_points
+from directory.vocabulary.prices import CARE_UNITS, DiscountMeasure, TimeOfWeek, Unit
+from directory.web.error_messages import error_sentence
 from directory.web.form_fields import SentForm, check_number, day_field, line_field, money_field
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
 
-HUNDREDTHS = 100  # of a percent
+LONGEST_NUMBER = 7  # digits, as `check_number` takes them
 _CHOOSE = _l("Choose one from the list.")
 
 
@@ -26,6 +26,10 @@ def _units() -> list[tuple[str, str]]:
         ("", gettext("All care")),
         *((str(unit), label("discount_unit", unit)) for unit in sorted(CARE_UNITS)),
     ]
+
+
+def _times() -> list[tuple[str, str]]:
+    return [(str(time), label("time_of_week", time)) for time in TimeOfWeek]
 
 
 class DiscountRuleForm(SentForm):
@@ -45,6 +49,17 @@ class DiscountRuleForm(SentForm):
     )
     price = money_field(_l("Or the price that is agreed"))
     unit = SelectField(_l("For"), choices=_units, validators=[Optional()])
+    minutes = StringField(
+        _l("Minutes of the visit"),
+        description=_l("Only for a price that is agreed for a visit of one length."),
+        validators=[Optional(), check_number],
+    )
+    time_of_week = SelectField(
+        _l("When it holds"),
+        description=_l("Only for an agreed price: a percentage comes off at every time."),
+        choices=_times,
+        default=TimeOfWeek.ANY,
+    )
     valid_from = day_field(_l("First day of the rule"))
     valid_to = day_field(_l("Last day of the rule"), required=False)
 
@@ -53,14 +68,24 @@ class DiscountRuleForm(SentForm):
         if field.data and self.basis_points() is None:
             raise ValidationError(gettext("Enter a percentage, like 5 or 2.5."))
 
+    def validate_minutes(self, field: StringField) -> None:
+        """Refuse a length of what has none."""
+        if self.stored_minutes() and self.unit.data != Unit.VISIT:
+            raise ValidationError(error_sentence("minutes_without_visit", {}))
+
+    def validate_time_of_week(self, field: SelectField) -> None:
+        """Refuse a time for a percentage, which lowers every price."""
+        if field.data != TimeOfWeek.ANY and self.percent.data:
+            raise ValidationError(gettext("A percentage comes off at every time. Choose any day."))
+
     def basis_points(self) -> int | None:
         """The percentage in hundredths of a percent; None where there is none, or it cannot be read."""
-        try:
-            hundredths = Decimal((self.percent.data or "").strip().removesuffix("%")) * HUNDREDTHS
-        except InvalidOperation:
-            return None
-        is_whole = hundredths.is_finite() and hundredths == hundredths.to_integral_value()
-        return int(hundredths) if is_whole and 0 < hundredths < 100 * HUNDREDTHS else None
+        return percent_to_basis_points(self.percent.data or "")
+
+    def stored_minutes(self) -> int:
+        """The minutes of a visit; 0 where none are typed, or what was typed is no number."""
+        typed = (self.minutes.data or "").strip()
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < LONGEST_NUMBER else 0
 
     def stored_threshold(self) -> int:
         """The threshold as it is stored: spend in pence, everything else as it was typed."""

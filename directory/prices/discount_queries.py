@@ -28,6 +28,8 @@ class RuleRow:
     basis_points: int | None
     price_pence: int | None
     unit: str | None
+    minutes: int
+    time_of_week: str
     valid_from: date
     valid_to: date | None
 
@@ -62,6 +64,8 @@ def discount_rules(actor: Actor) -> tuple[RuleRow, ...]:
             rule.basis_points,
             rule.price_pence,
             rule.unit,
+            rule.minutes,
+            rule.time_of_week,
             rule.valid_from,
             rule.valid_to,
         )

@@ -52,6 +52,7 @@ LABELS: Mapping[str, Mapping[str, Message]] = {
     "role": people.ROLE_LABELS,
     "discount_measure": labels_of(prices.DiscountMeasure),
     "discount_unit": prices.DISCOUNT_UNIT_LABELS,
+    "time_of_week": prices.TIME_OF_WEEK_LABELS,
     "challenge_ground": labels_of(people.ChallengeGround),
     "rejection_reason": people.FEEDBACK_FAULT_LABELS,
     "account_state": people.ACCOUNT_STATE_LABELS,

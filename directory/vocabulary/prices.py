@@ -150,6 +150,16 @@ DISCOUNT_UNIT_LABELS: Mapping[str, Message] = {
 }
 
 
+# When in the week a price, or a discount on it, holds.
+TIME_OF_WEEK_LABELS: Mapping[str, Message] = {
+    TimeOfWeek.ANY: _l("Any day"),
+    TimeOfWeek.WEEKDAY: _l("Weekdays"),
+    TimeOfWeek.WEEKEND: _l("Weekends"),
+    TimeOfWeek.NIGHT: _l("Nights"),
+    TimeOfWeek.BANK_HOLIDAY: _l("Bank holidays"),
+}
+
+
 class DiscountMeasure(LabelledCode):
     """What a discount rule counts."""
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service
-from directory.foundation.actor import Grant, Role
+from directory.foundation.actor import SYSTEM, Grant, Role
 from directory.foundation.database import db
+from directory.prices.actions.change import change_price
 from directory.prices.models import DiscountRule, DiscountTrigger
+from directory.prices.queries import public_prices
+from directory.prices.rules.types import PriceLine
 from tests.accounts.sign_in import sign_in
 from tests.admissions.factories import HARINGEY, admit_directly, make_lot
 from tests.catalogue.factories import make_council, make_own_service
+from tests.conftest import TODAY
 from tests.page_client import PageClient
 
 OTHER = "E09000009"
@@ -84,6 +89,11 @@ def test_a_provider_reaches_a_rule_and_it_ends_on_review(manager: PageClient, ad
         ({"percent": "2.555"}, "Enter a percentage"),
         ({"percent": ""}, ""),
         ({"price": "12", "unit": "hour"}, ""),
+        ({"percent": "", "price": "12", "unit": "hour", "minutes": "30"}, "Only a price for a visit has"),
+        ({"percent": "", "price": "12", "unit": "visit", "minutes": "half"}, "Enter a whole number"),
+        ({"percent": "", "price": "12", "unit": "visit", "minutes": "1441"}, ""),
+        ({"time_of_week": "weekend"}, "A percentage comes off at every time"),
+        ({"time_of_week": "noon"}, ""),
         ({"valid_from": "soon"}, "Enter a day"),
         ({"valid_to": "2025-01-01"}, "last day must not be before"),
         ({"instrument": "99999"}, ""),
@@ -95,6 +105,30 @@ def test_what_cannot_be_a_rule_is_refused_beside_its_field(
     answer = manager.post("/council/discounts", data=rule_form(manager, **changes))
     assert answer.status_code == 400 and words in answer.text and "govuk-error-message" in answer.text
     assert not db.session.query(DiscountRule).count()
+
+
+def test_a_price_is_agreed_for_a_visit_of_one_length_at_one_time(
+    manager: PageClient, session: scoped_session, admitted: Service
+) -> None:
+    visit = {"unit": "visit", "minutes": "30", "time_of_week": "weekend"}
+    agreed = rule_form(manager, percent="", price="15", **visit)
+    assert manager.post("/council/discounts", data=agreed).status_code == 303
+    rule = db.session.query(DiscountRule).one()
+    assert (rule.price_pence, rule.unit, rule.minutes, rule.time_of_week) == (15_00, "visit", 30, "weekend")
+    page = manager.page("/council/discounts").text_content()
+    assert "30 minutes" in page and "Weekends" in page
+    line = PriceLine("visit", 18_00, "self_funder", admitted.category, date(2026, 1, 1), vat_status="exempt")
+    for minutes, time in ((30, "weekend"), (30, "weekday"), (45, "weekend")):
+        change_price(SYSTEM, admitted.id, replace(line, minutes=minutes, time_of_week=time), on=TODAY)
+    session.commit()
+    reached = {"provider": str(admitted.provider_id), "measured": "520", "effective_from": "2026-06-01"}
+    answer = manager.post(f"/council/discounts/{rule.id}/reached", data={**reached, "token": "b" * 32})
+    assert answer.status_code == 303
+    charged = {
+        (price.minutes, price.time_of_week): price.amount_pence
+        for price in public_prices([admitted.id], TODAY)[admitted.id]
+    }
+    assert charged == {(30, "weekend"): 15_00, (30, "weekday"): 18_00, (45, "weekend"): 18_00}
 
 
 def test_less_than_the_rule_asks_for_lowers_nothing(manager: PageClient, admitted: Service) -> None:

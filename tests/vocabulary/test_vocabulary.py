@@ -255,7 +255,10 @@ def test_every_member_has_a_label_and_every_label_a_member(kind: str) -> None:
 def test_every_labelled_enum_has_its_kind_of_label() -> None:
     labelled = {name for name, enum in ENUMS.items() if issubclass(enum, LabelledCode)}
     assert labelled == {enum.__name__ for enum in LABELLED.values()}
-    without_enum = {"account_state", "discount_unit", "feature_filter", "level", "rejection_reason", "role"}
+    without_enum = {
+        *("account_state", "discount_unit", "feature_filter", "level", "rejection_reason", "role"),
+        "time_of_week",
+    }
     assert set(LABELS) == {*LABELLED, *without_enum, "service_state"}
 
 

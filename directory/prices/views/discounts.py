@@ -49,6 +49,8 @@ def send_rule() -> AnyResponse:
             basis_points=form.basis_points(),
             price_pence=form.price.pence,
             unit=form.unit.data or None,
+            minutes=form.stored_minutes(),
+            time_of_week=form.time_of_week.data,
         )
         return url_for(".index", done="rule")
 

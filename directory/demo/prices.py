@@ -22,6 +22,7 @@ from directory.vocabulary.prices import (
     FncBasis,
     NeedLevel,
     Payer,
+    PriceItem,
     PricingMode,
 )
 
@@ -247,7 +248,7 @@ def _extras(rng: SeededRandom, spec: ServiceSpec, *, composite: bool) -> dict[st
     one_off: list[dict[str, Any]] = []
     home = spec.category in CARE_HOMES
     if home and rng.chance(60):
-        optional.append({"code": "hairdressing", "amount_pence": rng.choice([1200, 1500, 1800])})
+        optional.append({"code": PriceItem.HAIRDRESSER.value, "amount_pence": rng.choice([1200, 1500, 1800])})
     if home and rng.chance(22):
         one_off.append({"code": "deposit", "amount_pence": rng.choice([50_000, 80_000]), "refundable": True})
     if not composite and rng.chance(15):

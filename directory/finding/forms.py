@@ -21,6 +21,7 @@ from directory.vocabulary.care import Category, Need, Task
 from directory.vocabulary.features import FEATURE_FILTERS
 from directory.vocabulary.languages import SpokenLanguage
 from directory.vocabulary.ratings import RATED, Rating
+from directory.web.error_messages import lazy_error_message
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.navigation import is_page_number
 from directory.web.page_cache import PublicParams
@@ -56,7 +57,6 @@ PUBLIC_PARAMS: PublicParams = {
 
 MONEY_ERROR = _l("Enter a weekly amount in pounds, like 650 or 649.50.")
 MONEY_NOTHING_ERROR = _l("Enter an amount of more than £0.")
-WEEK_ERROR = _l("Describe the week as visits and minutes, like 14x30 for 14 visits of 30 minutes.")
 
 
 def read_search(args: MultiDict[str, str]) -> SearchParams:
@@ -139,8 +139,8 @@ def _visits(text: str, typed: dict[str, str], errors: dict[str, LazyString]) -> 
         return ""
     try:
         parse_week(text)
-    except Invalid:
+    except Invalid as error:
         typed["visits"] = text[:60]
-        errors["visits"] = WEEK_ERROR
+        errors["visits"] = lazy_error_message(error.code, **error.values)
         return ""
     return text

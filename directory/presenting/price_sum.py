@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import ceil
 
 from directory.presenting.price_words import each_words, unit_words
+from directory.presenting.weeks import visit_words
 from directory.prices.rules.types import Comparable, Part, PriceLine, Reduction
 from directory.vocabulary.prices import FncStatus, PricePart, Unit
 from directory.web.i18n import gettext, ngettext
@@ -56,7 +57,22 @@ def made_of(price: Comparable, price_lines: Sequence[PriceLine]) -> list[tuple[s
 
 
 def part_words(part: Part) -> str:
-    """One line of the sum: "14 visits × £11.50"."""
+    """One line of the sum: "14 visits × £11.50", "1 visit of 60 minutes every 2 weeks × £22.00"."""
+    if part.every_weeks == 1:
+        return _weekly_words(part)
+    if part.code == PricePart.VISITS and part.minutes:
+        visits = visit_words(ceil(part.quantity), part.minutes, part.every_weeks)
+        return gettext("%(visits)s × %(price)s", visits=visits, price=each_words(part.unit_pence))
+    return ngettext(
+        "%(what)s, every %(num)s week",
+        "%(what)s, every %(num)s weeks",
+        part.every_weeks,
+        what=_weekly_words(part),
+    )
+
+
+def _weekly_words(part: Part) -> str:
+    """What a week holds of a part, and at how much."""
     if part.code in PARTS_WITHOUT_NUMBER:
         return label("price_part", part.code)
     number = f"{part.quantity.normalize():f}"

@@ -61,14 +61,39 @@ def _key(week: ListWeek, category: str) -> str:
 
 
 def week_choices(category: str, chosen: WeekPattern | None) -> tuple[tuple[str, str, bool], ...]:
-    """The published weeks of a category as options of a form: value, words, whether it is the chosen one."""
+    """The weeks of a category as options of a form: value, words, whether it is the chosen one.
+
+    They are the published ones, and the visitor's own week of visits where it is another.
+    """
     key = chosen.key if chosen else ""
     weeks = published_weeks(category)
     if category in VISIT_PRICED_CATEGORIES:
-        return tuple((week.key[1:], week_words(week.key[1:]), week.key == key) for week in weeks)
+        options = tuple((week.key[1:], week_words(week.key[1:]), week.key == key) for week in weeks)
+        is_published = chosen is None or chosen in weeks
+        return options if is_published else (*options, (key, week_words(key), True))
     if len(weeks) < 2 or weeks[0].key not in WEEK_WORDS:
         return ()
     return tuple((week.key, str(WEEK_WORDS[week.key]), week.key == key) for week in weeks)
+
+
+def rhythm_words(weeks: int) -> str:
+    """How often visits come: "Every week", "Every 2 weeks"."""
+    return gettext("Every week") if weeks == 1 else ngettext("Every %(num)s week", "Every %(num)s weeks", weeks)
+
+
+def visit_words(times: int, minutes: int, every_weeks: int = 1) -> str:
+    """ "14 visits of 30 minutes"; with `every_weeks` "1 visit of 60 minutes every 2 weeks"."""
+    visits = ngettext(
+        "%(num)s visit of %(minutes)s minutes",
+        "%(num)s visits of %(minutes)s minutes",
+        times,
+        minutes=minutes,
+    )
+    if every_weeks == 1:
+        return visits
+    return ngettext(
+        "%(visits)s every %(num)s week", "%(visits)s every %(num)s weeks", every_weeks, visits=visits
+    )
 
 
 def week_words(visits: str) -> str:
@@ -89,15 +114,7 @@ def _week_words(visits: str, locale: str) -> str:
         week = parse_week(visits)
     except Invalid:
         return visits
-    words = [
-        ngettext(
-            "%(num)s visit of %(minutes)s minutes",
-            "%(num)s visits of %(minutes)s minutes",
-            visit.times,
-            minutes=visit.minutes,
-        )
-        for visit in week.visits
-    ]
+    words = [visit_words(visit.times, visit.minutes, visit.every_weeks) for visit in week.visits]
     if week.visits[0].carers > 1:
         words.append(gettext("%(num)s carers at once", num=week.visits[0].carers))
     return gettext(", ").join(words)

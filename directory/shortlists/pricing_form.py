@@ -11,7 +11,7 @@ from directory.finding.place_problems import place_problem
 from directory.finding.queries.interpretation import NamedPlace
 from directory.finding.search_params import SearchParams
 from directory.presenting.rules import chosen_week
-from directory.presenting.weeks import WEEK_WORDS, week_choices, week_words
+from directory.presenting.weeks import WEEK_WORDS, week_choices
 from directory.shortlists.queries import ShortlistEntry
 from directory.vocabulary.care import CARE_HOMES, VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS
@@ -73,11 +73,9 @@ def pricing_form(
 
 def _week_options(params: SearchParams) -> tuple[Option, ...]:
     """The published weeks of visits, and the visitor's own where it is another."""
-    week = chosen_week(Category.HOME_CARE, params.visits, params.week_key)
-    options = week_choices(Category.HOME_CARE, week)
-    if params.visits and not any(is_chosen for _, _, is_chosen in options):
-        return (*options, (params.visits, week_words(params.visits), True))
-    return options
+    return week_choices(
+        Category.HOME_CARE, chosen_week(Category.HOME_CARE, params.visits, params.week_key)
+    )
 
 
 def _level_options(params: SearchParams) -> tuple[Option, ...]:

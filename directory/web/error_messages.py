@@ -139,6 +139,7 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "email": _l("Enter an e-mail address, like name@example.com."),
     "empty": _l("The file is empty."),
     "encrypted": _l("The zip is locked with a password."),
+    "every_weeks_unfit": _l("Visits can come every week, or every 2, 3, 4 or 6 weeks."),
     "extension_not_after_end": _l(
         "The extension must end after the last day of the term, so the term needs a last day."
     ),
@@ -471,9 +472,9 @@ def _words(name: str, value: object) -> object:
     return in_pounds(value) if name.endswith("_pence") and isinstance(value, int) else value
 
 
-def lazy_error_message(code: str) -> LazyString:
-    """The sentence of a code without values, for a validator that is made before there is a page."""
-    return lazy_gettext(ERROR_MESSAGES[code].text)
+def lazy_error_message(code: str, **values: object) -> LazyString:
+    """The sentence of a code, for what is made before there is a page. `values` are numbers and words as they stand."""
+    return lazy_gettext(ERROR_MESSAGES[code].text, **values)
 
 
 def add_error(

@@ -136,6 +136,34 @@ def test_the_median_of_every_listed_service(town: Town, client: PageClient) -> N
     assert "middle of the prices of" in words and "£154.00" in words and "£171.50" in words
 
 
+def test_a_visit_every_second_week(town: Town, client: PageClient) -> None:
+    second = "second_minutes=60&second_times=1&second_days=2&second_weeks=2"
+    query = f"{WEEK}&{second}&price=22"
+    words = answer(client, query)
+    assert "14 visits × £11.00 £154.00" in words
+    assert "1 visit of 60 minutes every 2 weeks × £22.00 £11.00" in words
+    assert "£165.00 a week" in words
+    page = client.page(f"/work-out-the-cost?{query}")
+    assert page.xpath("//select[@name='second_weeks']/option[@selected]/@value") == ["2"]
+    link = page.xpath("//section//a[contains(@href, '/find-care')]/@href")[0]
+    assert "visits=14x30%2C1x60w2" in link
+
+
+def test_the_week_of_a_search_fills_in_how_often_visits_come(town: Town, client: PageClient) -> None:
+    page = client.page("/work-out-the-cost?kind=home_care&visits=14x30,1x60w3")
+    chosen = [
+        page.xpath(f"//select[@name='{line}_weeks']/option[@selected]/@value")
+        for line in ("first", "second", "third")
+    ]
+    assert chosen == [["1"], ["3"], ["1"]]
+    for nonsense in ("5", "x", ""):
+        assert "£22.00 a week" in answer(
+            client,
+            "kind=home_care&go=1&first_minutes=60&first_times=1&first_days=1&price=22"
+            f"&first_weeks={nonsense}",
+        )
+
+
 @pytest.mark.parametrize(
     ("query", "budget", "minutes", "carers"),
     [

@@ -107,6 +107,23 @@ def test_longer_visits_and_two_carers_never_cost_less(visits: tuple[VisitLine, .
     assert pence(DescribedWeek("home_care", visits=visits, carers=2), Quote(hour)) >= ordinary
 
 
+def test_a_described_visit_every_second_week() -> None:
+    """Fourteen half hours at 22.00 an hour, and an hour every two weeks: 154.00 and 11.00."""
+    lines = (VisitLine(30, 2, tuple(range(7))), VisitLine(60, 1, (2,), 2))
+    assert pence(DescribedWeek("home_care", visits=lines), Quote(2200)) == 16_500
+    week = parse_week("14x30,1x60w2")
+    assert lines_of(week.visits) == (
+        VisitLine(30, 2, tuple(range(7))),
+        VisitLine(60, 1, (2,), 2),
+    )
+    assert units_of(DescribedWeek("home_care", visits=lines[1:])) is None
+
+
+def test_a_line_of_visits_comes_as_often_as_weeks_hold() -> None:
+    with pytest.raises(ValueError, match="every 1, 2, 3, 4 or 6 weeks"):
+        VisitLine(30, 1, (0,), 5)
+
+
 @given(
     PENCE,
     MAYBE,
@@ -313,6 +330,12 @@ def test_a_search_is_only_for_exactly_the_described_visits(
         (DescribedWeek("home_care", visits=(VisitLine(1440, 1, (0,)), VisitLine(60, 1, (1,)))), None),
         (DescribedWeek("home_care", visits=(VisitLine(30, 1, (2,)),), waking_nights=1), None),
         (DescribedWeek("home_care", sleeping_nights=2), None),
+        (DescribedWeek("home_care", visits=(VisitLine(60, 1, (2,), 2),)), "1x60w2"),
+        (
+            DescribedWeek("home_care", visits=(VisitLine(30, 2, tuple(range(7))), VisitLine(30, 1, (2,), 4))),
+            "14x30,1x30w4",
+        ),
+        (DescribedWeek("home_care", visits=(VisitLine(60, 1, (4,), 2),)), None),  # priced for Wednesday
     ],
 )
 def test_visits_as_a_search_takes_them(described: DescribedWeek, text: str | None) -> None:

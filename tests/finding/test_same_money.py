@@ -23,7 +23,7 @@ from directory.prices.actions.change import change_price
 from directory.prices.queries import public_comparables
 from directory.prices.rules.own_cost import OwnCost, own_cost
 from directory.prices.rules.types import Comparable, PriceLine
-from directory.prices.rules.weeks import usual_week
+from directory.prices.rules.weeks import parse_week, usual_week
 from directory.print.catalogue_document import catalogue_document
 from directory.print.catalogue_page import read_request
 from directory.shortlists.shortlist_letter import compose
@@ -153,6 +153,31 @@ def test_every_page_prints_the_same_money(
         budget = f"payer={payer}&max-weekly={BUDGET // 100}&over=1"
         for page, lines in pages_of(client, service, budget):
             assert (page, lines) == (page, within), service.name
+        client.post("/shortlist/remove", data={"service": key})
+
+
+@pytest.mark.parametrize("payer", PRICED_PAYERS)
+def test_a_visit_every_second_week_is_the_same_money_everywhere(
+    priced_town: list[Service], session: scoped_session[Any], client: PageClient, payer: str
+) -> None:
+    """Fourteen half hours and an hour every two weeks: the pages, the list in its order, and the calculator."""
+    text = "14x30,1x60w2"
+    for carers in priced_town[-2:]:
+        key = key_of(session, carers.name)
+        client.post("/shortlist/add", data={"service": key})
+        price = public_comparables([carers.id], [parse_week(text)], TODAY, payer)[carers.id][text]
+        assert isinstance(price, Comparable)
+        cost = own_cost(price.pence, price.fnc_pence, carers.category, payer)
+        told = [(WHO[line.code, line.within], line.pence) for line in cost.lines]
+        for page, lines in pages_of(client, carers, f"payer={payer}&visits={text}"):
+            assert (page, lines) == (page, told), carers.name
+        sheet = client.page(f"/checklists?service={carers.slug}&payer={payer}&visits={text}")
+        assert lines_of(sheet.xpath("//main")[0]) == told
+        week = "first_minutes=30&first_times=2" + "".join(f"&first_days={day}" for day in range(7))
+        week += "&second_minutes=60&second_times=1&second_days=2&second_weeks=2"
+        page = client.page(f"/work-out-the-cost?kind=home_care&go=1&service={carers.slug}&payer={payer}&{week}")
+        (panel,) = page.xpath("//section[contains(@class, 'cc-panel--price')]")
+        assert lines_of(panel) == told
         client.post("/shortlist/remove", data={"service": key})
 
 

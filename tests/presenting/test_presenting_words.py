@@ -25,8 +25,10 @@ from directory.presenting.terms import (
     trial_words,
     vacancy_words,
 )
-from directory.presenting.weeks import price_heading, price_per, week_words
-from directory.prices.rules.types import PriceLine
+from directory.presenting.price_sum import part_words
+from directory.presenting.weeks import price_heading, price_per, rhythm_words, week_choices, week_words
+from directory.prices.rules.types import Part, PriceLine
+from directory.prices.rules.weeks import parse_week, published_week
 from directory.quality.queries import LatestOutcome
 from directory.vocabulary.care import Category
 from directory.vocabulary.prices import TimeOfWeek
@@ -157,6 +159,43 @@ def test_a_week_of_visits_in_words() -> None:
     assert week_words("14x30") == "14 visits of 30 minutes"
     assert week_words("1x30,2x45,2c") == "1 visit of 30 minutes, 2 visits of 45 minutes, 2 carers at once"
     assert week_words("often") == "often"
+    assert week_words("14x30,1x60w2") == "14 visits of 30 minutes, 1 visit of 60 minutes every 2 weeks"
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        (Part("visits", Decimal(14), Decimal(11_00), 154_00, 30), "14 visits × £11.00"),
+        (Part("visits", Decimal(1), Decimal(22_00), 11_00, 60, 2), "1 visit of 60 minutes every 2 weeks × £22.00"),
+        (
+            Part("visits", Decimal(2), Decimal("12.5"), 6, 30, 4),
+            "2 visits of 30 minutes every 4 weeks × £0.125",
+        ),
+        (Part("visits", Decimal(1), Decimal(30_00), 5_00, 0, 6), "1 visit × £30.00, every 6 weeks"),
+        (
+            Part("visits_weekend", Decimal(2), Decimal(24_00), 24_00, 60, 2),
+            "2 × £24.00 (visits at weekends), every 2 weeks",
+        ),
+    ],
+)
+def test_a_part_of_a_sum_says_how_often_it_comes(part: Part, words: str) -> None:
+    assert part_words(part) == words
+
+
+def test_how_often_visits_come() -> None:
+    assert [rhythm_words(weeks) for weeks in (1, 2, 6)] == ["Every week", "Every 2 weeks", "Every 6 weeks"]
+
+
+def test_a_choice_of_weeks_holds_the_visitor_s_own() -> None:
+    published = week_choices("home_care", published_week("home_care", "v14x30"))
+    assert [key for key, _, is_chosen in published if is_chosen] == ["14x30"]
+    own = week_choices("home_care", parse_week("14x30,1x60w2"))
+    assert own[:-1] == tuple((key, words, False) for key, words, _ in published)
+    assert own[-1] == (
+        "14x30,1x60w2",
+        "14 visits of 30 minutes, 1 visit of 60 minutes every 2 weeks",
+        True,
+    )
 
 
 @pytest.mark.parametrize(

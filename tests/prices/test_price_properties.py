@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,6 +26,7 @@ from directory.prices.rules.types import (
     whole_pence,
 )
 from directory.prices.rules.weeks import (
+    RHYTHMS,
     Scenario,
     Visit,
     WeekPattern,
@@ -38,6 +40,7 @@ from tests.prices.examples import TODAY, facts, hourly, nursing_fee, nursing_wee
 pence = st.integers(min_value=10, max_value=200_000)
 minutes = st.integers(min_value=3, max_value=48).map(lambda fives: fives * 5)
 times = st.integers(min_value=1, max_value=10)
+rhythms = st.sampled_from(RHYTHMS)
 CHARGES = st.sets(st.sampled_from(["deposit", "admin"]))
 
 
@@ -71,7 +74,7 @@ def prices(draw: st.DrawFn) -> tuple[PriceLine, ...]:
 def weeks(draw: st.DrawFn) -> Scenario:
     """A week of visits."""
     shown = tuple(
-        Visit(draw(minutes), spread(draw(times)), draw(st.integers(1, 2)))
+        Visit(draw(minutes), spread(draw(times)), draw(st.integers(1, 2)), every_weeks=draw(rhythms))
         for _ in range(draw(st.integers(1, 3)))
     )
     return Scenario(WeekPattern("own", "home_care", visits=shown), "council", TODAY)
@@ -97,14 +100,46 @@ def test_the_order_of_prices_does_not_matter(
     assert comparable_week(scenario, shuffled, facts()) == comparable_week(scenario, lines, facts())
 
 
-@given(weeks(), prices(), minutes)
-def test_more_care_never_costs_less(scenario: Scenario, lines: tuple[PriceLine, ...], more: int) -> None:
-    longer = replace(scenario.week, visits=(*scenario.week.visits, Visit(more, spread(7))))
+@given(weeks(), prices(), minutes, rhythms)
+def test_more_care_never_costs_less(
+    scenario: Scenario, lines: tuple[PriceLine, ...], more: int, every_weeks: int
+) -> None:
+    visit = Visit(more, spread(7), every_weeks=every_weeks)
+    longer = replace(scenario.week, visits=(*scenario.week.visits, visit))
     less = comparable_week(scenario, lines, facts())
     bigger = comparable_week(replace(scenario, week=longer), lines, facts())
     assert isinstance(less, Comparable)
     assert isinstance(bigger, Comparable)
     assert bigger.pence >= less.pence
+
+
+def week_pence(scenario: Scenario, visits: Sequence[Visit], lines: tuple[PriceLine, ...]) -> int:
+    """What these visits cost."""
+    week = replace(scenario.week, visits=tuple(visits))
+    answer = comparable_week(replace(scenario, week=week), lines, facts())
+    assert isinstance(answer, Comparable)
+    return answer.pence
+
+
+@given(weeks(), prices(), rhythms)
+def test_visits_every_second_week_twice_are_weekly_visits(
+    scenario: Scenario, lines: tuple[PriceLine, ...], every_weeks: int
+) -> None:
+    if lines[0].minimum_charge_per == "week":  # such visits come in one week: the others have no least charge
+        lines = tuple(replace(line, minimum_charge_pence=None, minimum_charge_per=None) for line in lines)
+    weekly = [replace(visit, every_weeks=1) for visit in scenario.week.visits]
+    seldom = [replace(visit, every_weeks=every_weeks) for visit in weekly]
+    assert week_pence(scenario, seldom * every_weeks, lines) == week_pence(scenario, weekly, lines)
+
+
+@given(weeks(), prices(), st.sampled_from([(1, 2), (1, 3), (2, 4), (2, 6), (3, 6)]))
+def test_visits_that_come_less_often_never_cost_more(
+    scenario: Scenario, lines: tuple[PriceLine, ...], often_and_seldom: tuple[int, int]
+) -> None:
+    often, seldom = (
+        [replace(visit, every_weeks=weeks) for visit in scenario.week.visits] for weeks in often_and_seldom
+    )
+    assert week_pence(scenario, seldom, lines) <= week_pence(scenario, often, lines)
 
 
 @given(pence, pence, st.booleans())
@@ -215,9 +250,12 @@ def test_visits_are_spread_over_the_week(number: int) -> None:
     assert max(days) - min(days) <= 1
 
 
-@given(times, minutes, times, minutes)
-def test_a_described_week_is_read_back(first: int, long: int, second: int, short: int) -> None:
-    text = f"{first}x{long},{second}x{short}"
+@given(times, minutes, times, minutes, rhythms)
+def test_a_described_week_is_read_back(
+    first: int, long: int, second: int, short: int, every_weeks: int
+) -> None:
+    seldom = f"w{every_weeks}" if every_weeks > 1 else ""
+    text = f"{first}x{long},{second}x{short}{seldom}"
     assert parse_week(text).key == text
 
 

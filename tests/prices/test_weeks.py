@@ -15,6 +15,7 @@ from directory.prices.rules.weeks import (
     spread,
     usual_week,
     week_keys,
+    week_text,
 )
 
 EVERY_DAY, TWICE_A_DAY, WEDNESDAY = (1,) * 7, (2,) * 7, (0, 0, 1, 0, 0, 0, 0)
@@ -159,6 +160,15 @@ def test_visits_fall_on_weekdays_first(times: int, by_day: tuple[int, ...]) -> N
         ("7x30,0c", "too_many_carers", {"most": 4}),
         ("7x30,5c", "too_many_carers", {"most": 4}),
         ("7x1440,1x15", "more_than_a_day", {}),
+        ("1x60w", "week_unreadable", {}),
+        ("1x60w2w2", "week_unreadable", {}),
+        ("w2", "week_unreadable", {}),
+        ("1x60w-2", "week_unreadable", {}),
+        ("1x60w0", "every_weeks_unfit", {}),
+        ("1x60w5", "every_weeks_unfit", {}),
+        ("1x60w52", "every_weeks_unfit", {}),
+        ("7x1440,1x15w6", "more_than_a_day", {}),
+        ("70x15,1x15w2", "too_many_visits", {"most": 70}),
     ],
 )
 def test_a_week_that_cannot_be_says_why(text: str, code: str, values: dict[str, int]) -> None:
@@ -184,6 +194,22 @@ def test_a_described_week_as_it_is_read(text: str, key: str, carers: int) -> Non
     week = parse_week(text)
     assert (week.key, week.category, week.need_level) == (key, "home_care", "standard")
     assert {visit.carers for visit in week.visits} == {carers}
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "rhythms"),
+    [
+        ("1x60w2", "1x60w2", (2,)),
+        ("14x30,1X60W4", "14x30,1x60w4", (1, 4)),
+        ("1x60w1", "1x60", (1,)),
+        ("1x60w03", "1x60w3", (3,)),
+        ("2x45w6,2c", "2x45w6,2c", (6,)),
+    ],
+)
+def test_visits_that_come_less_often_than_each_week(text: str, key: str, rhythms: tuple[int, ...]) -> None:
+    week = parse_week(text)
+    assert week.key == key == week_text(week.visits)
+    assert tuple(visit.every_weeks for visit in week.visits) == rhythms
 
 
 def test_a_described_week_is_for_a_kind_of_care_and_a_need() -> None:

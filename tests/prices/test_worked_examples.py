@@ -1,20 +1,22 @@
-"""The worked tests (a) to (f) of requirements 2.3, and vector 15."""
+"""The worked tests (a) to (f) of requirements 2.3, vector 15, and weeks worked out by hand."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from directory.foundation.money import WEEKS_A_YEAR, round_pence
 from directory.prices.rules.compare import band_amount, comparable_week
 from directory.prices.rules.funding import who_pays
 from directory.prices.rules.periods import Period, fee_for_period
-from directory.prices.rules.types import NotComparable
+from directory.prices.rules.types import BankHolidays, NotComparable, Part
 from tests.prices.examples import (
     RATES,
     by_visit,
     facts,
     hourly,
+    not_weekends,
     nursing_fee,
     nursing_week,
     priced,
@@ -94,3 +96,53 @@ def test_a_first_year_goes_in_sevenths_up_to_the_last_known_change() -> None:
     week = priced(nursing_week(start), nursing_fee("760.00", "exclusive"), known=facts(date(2026, 3, 20)))
     assert week.pence == 1014_06
     assert week.first_year_pence == round_pence(2 * 1014_06 + (WEEKS_A_YEAR - 2) * 1027_68)
+
+
+def test_a_visit_every_second_week_costs_half_a_week() -> None:
+    """An hour at 22.00 every two weeks is 11.00 a week; beside 14 half hours at 11.00 each, 165.00."""
+    alone = priced(visits("1x60w2"), hourly("22.00"))
+    assert alone.parts == (Part("visits", Decimal(1), Decimal(22_00), 11_00, 60, 2),)
+    assert alone.pence == 11_00
+    assert alone.first_year_pence == 573_57  # 52.1429 x 11.00
+    beside = priced(visits("14x30,1x60w2"), hourly("22.00"))
+    assert [part.amount_pence for part in beside.parts] == [154_00, 11_00]
+    assert beside.pence == 165_00
+
+
+def test_a_visit_every_third_week_is_rounded_once_with_its_journey() -> None:
+    """20.00 and a journey of 1.50, every three weeks: 6.6667 and 0.50 are 7.1667."""
+    week = priced(visits("1x60w3"), hourly("20.00", includes_travel=False, travel_pence=1_50))
+    assert [(part.code, part.amount_pence) for part in week.parts] == [("visits", 6_67), ("travel", 50)]
+    assert week.pence == 7_17
+
+
+def test_a_visit_every_second_week_meets_half_of_the_bank_holidays() -> None:
+    """Two bank holidays on the day, 20.00 dearer each: 40.00 / 2 over 52.1429 weeks is 0.38, and 10.00 beside it."""
+    wednesdays = frozenset({date(2026, 12, 9), date(2027, 5, 5)})
+    known = facts(bank_holidays=BankHolidays(wednesdays, date(2020, 1, 1), date(2030, 12, 31)))
+    lines = [
+        not_weekends(pounds, time_of_week=time)
+        for pounds, time in (("20.00", "weekday"), ("40.00", "bank_holiday"))
+    ]
+    week = priced(visits("1x60w2"), *lines, known=known)
+    assert [part.amount_pence for part in week.parts] == [10_00, 38]
+    assert week.pence == 10_38
+
+
+def test_a_least_charge_per_visit_counts_before_the_weeks_are_divided() -> None:
+    """A visit of 20.00 with a least charge of 30.00, every two weeks: 15.00."""
+    line = hourly("20.00", minimum_charge_pence=30_00, minimum_charge_per="visit")
+    assert priced(visits("1x60w2"), line).pence == 15_00
+
+
+def test_a_least_charge_per_week_is_for_weeks_with_a_visit() -> None:
+    """Visits of 20.00. Every two weeks and at least 30.00: 30.00 every two weeks. With a weekly visit: 40.00, 30.00.
+
+    Every second and every third week, at least 50.00: of six weeks 50 + 0 + 50 + 50 + 50 + 0, so 33.33 a week.
+    """
+    line = hourly("20.00", minimum_charge_pence=30_00, minimum_charge_per="week")
+    alone = priced(visits("1x60w2"), line)
+    assert [part.amount_pence for part in alone.parts] == [10_00, 5_00]
+    assert priced(visits("1x60,1x60w2"), line).pence == 35_00
+    assert priced(visits("1x60w2,1x60w3"), replace(line, minimum_charge_pence=50_00)).pence == 33_33
+    assert priced(visits("2x60w2"), line).pence == 20_00

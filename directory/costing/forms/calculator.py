@@ -16,10 +16,11 @@ from directory.costing.forms.checks import (
     check_nights,
     number_of,
     pence_of,
+    rhythm_of,
     times_of,
     whole_number,
 )
-from directory.costing.forms.fields import ALL_DAYS, choice_field, days_field, text_field
+from directory.costing.forms.fields import ALL_DAYS, choice_field, days_field, rhythm_field, text_field
 from directory.costing.rules.quotes import Quote
 from directory.costing.rules.weeks import DescribedWeek, VisitLine
 from directory.foundation.errors import Invalid
@@ -217,17 +218,20 @@ class RoomForm(CostForm):
 
 
 class VisitsForm(NightsForm):
-    """Care at home: visits of up to three lengths, each on its own days; one carer or two; nights."""
+    """Care at home: visits of up to three lengths, each on its own days and as often; one carer or two; nights."""
 
     first_minutes = text_field(_l("Minutes"), check_minutes, default="30")
     first_times = text_field(_l("Visits on each of these days"), times_of("first"), default="2")
     first_days = days_field(ALL_DAYS)
+    first_weeks = rhythm_field()
     second_minutes = text_field(_l("Minutes"), check_minutes)
     second_times = text_field(_l("Visits on each of these days"), times_of("second"))
     second_days = days_field()
+    second_weeks = rhythm_field()
     third_minutes = text_field(_l("Minutes"), check_minutes)
     third_times = text_field(_l("Visits on each of these days"), times_of("third"))
     third_days = days_field()
+    third_weeks = rhythm_field()
     carers = choice_field(
         _l("Carers at each visit"), {"1": _l("One carer"), "2": _l("Two carers at once")}, "1"
     )
@@ -239,6 +243,7 @@ class VisitsForm(NightsForm):
                 number_of(self[f"{line}_minutes"]),
                 number_of(self[f"{line}_times"]),
                 tuple(int(day) for day in ALL_DAYS if day in (self[f"{line}_days"].data or ())),
+                rhythm_of(self[f"{line}_weeks"]),
             )
             for line in LINES
             if self[f"{line}_minutes"].data

@@ -14,7 +14,7 @@ from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
 from directory.foundation.read_dates import read_day
 from directory.foundation.time import today
-from directory.prices.rules.weeks import LONGEST, SHORTEST, STEP
+from directory.prices.rules.weeks import LONGEST, RHYTHMS, SHORTEST, STEP
 from directory.web.error_messages import error_message, lazy_error_message
 from directory.web.form_fields import Form
 from directory.web.i18n import lazy_gettext as _l
@@ -32,6 +32,11 @@ Check = Callable[[Form, Field], object]
 def number_of(field: Field) -> int:
     """The whole number of a valid field."""
     return int(field.data or "0")
+
+
+def rhythm_of(field: Field) -> int:
+    """Every how many weeks visits come; each week for a value that nobody was offered."""
+    return next((weeks for weeks in RHYTHMS if str(weeks) == field.data), 1)
 
 
 def pence_of(field: Field, *, zero: bool = False) -> int | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask_babel import LazyString
-from wtforms import RadioField, SelectMultipleField, StringField
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField
 
 from directory.costing.forms.checks import Check
+from directory.presenting.weeks import rhythm_words
+from directory.prices.rules.weeks import RHYTHMS
 from directory.web.i18n import lazy_gettext as _l
 
 ALL_DAYS = tuple(str(day) for day in range(7))
@@ -42,6 +44,11 @@ def days_field(default: tuple[str, ...] = ()) -> SelectMultipleField:
     )
 
 
+def rhythm_field() -> SelectField:
+    """How often visits come; a value that is none of the choices counts as every week."""
+    return SelectField(_l("How often?"), choices=_rhythms, default="1", validate_choice=False)
+
+
 def choice_field(label: LazyString, choices: dict[str, LazyString], default: str) -> RadioField:
     """One of a few choices; a value that is none of them counts as the default."""
     return RadioField(label, choices=_translated(choices), default=default, validate_choice=False)
@@ -54,6 +61,10 @@ def _trimmed(value: str | None) -> str:
 # Choices are made for each form, so that their words are in the language of its page.
 def _days() -> dict[str, str]:
     return {day: str(name) for day, name in zip(ALL_DAYS, DAY_NAMES, strict=True)}
+
+
+def _rhythms() -> dict[str, str]:
+    return {str(weeks): rhythm_words(weeks) for weeks in RHYTHMS}
 
 
 def _translated(choices: dict[str, LazyString]) -> Callable[[], dict[str, str]]:

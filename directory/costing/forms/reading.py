@@ -66,5 +66,6 @@ def _visit_values(text: str) -> dict[str, Any]:
             f"{name}_minutes": str(line.minutes),
             f"{name}_times": str(line.times),
             f"{name}_days": [str(day) for day in line.days],
+            f"{name}_weeks": str(line.every_weeks),
         }
     return values

@@ -48,15 +48,18 @@ class WeekUnits:
 def units_of(described: DescribedWeek) -> WeekUnits | None:
     """The units of a week in which each costs about the same: visits of one length, hours or days.
 
-    None where the week is made of different things, such as visits and nights: a budget buys no plain number of them.
+    None where the week is made of different things, such as visits and nights, or not every week has its visits: a
+    budget buys no plain number of them.
     """
     if described.category in HOURLY_CATEGORIES:
         return WeekUnits(Unit.HOUR, described.hours, HOURS_A_WEEK)
     if described.category == Category.DAY_OPPORTUNITIES:
         return WeekUnits(Unit.DAY, described.days, DAYS_A_WEEK)
     has_nights = described.sleeping_nights or described.waking_nights
-    lengths = {line.minutes for line in described.visits if any(line.by_day)}
-    if described.category != Category.HOME_CARE or has_nights or len(lengths) != 1:
+    lines = [line for line in described.visits if any(line.by_day)]
+    lengths = {line.minutes for line in lines}
+    is_plain = len(lengths) == 1 and all(line.every_weeks == 1 for line in lines)
+    if described.category != Category.HOME_CARE or has_nights or not is_plain:
         return None
     most = min(MOST_VISITS, DAYS_A_WEEK * DAY_MINUTES // max(lengths))
     return WeekUnits(Unit.VISIT, sum(sum(line.by_day) for line in described.visits), most)

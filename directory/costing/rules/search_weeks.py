@@ -8,7 +8,7 @@ from datetime import date
 
 from directory.costing.rules.weeks import DAYS_A_WEEK, VisitLine
 from directory.foundation.errors import Invalid
-from directory.prices.rules.weeks import Scenario, Visit, WeekPattern, parse_week, published_weeks
+from directory.prices.rules.weeks import Scenario, Visit, WeekPattern, parse_week, published_weeks, week_text
 from directory.vocabulary.care import Category
 from directory.vocabulary.prices import FncBand
 
@@ -33,9 +33,7 @@ def search_week(scenario: Scenario, today: date) -> tuple[str, str] | None:
 
 def _visits_text(week: WeekPattern) -> str | None:
     """The visits as a search takes them; None where it would put them on other days, or not take them."""
-    carers = max((visit.carers for visit in week.visits), default=1)
-    parts = [f"{visit.times}x{visit.minutes}" for visit in week.visits]
-    text = ",".join([*parts, f"{carers}c"] if carers > 1 else parts)
+    text = week_text(week.visits)
     try:
         parsed = parse_week(text)
     except Invalid:
@@ -49,8 +47,8 @@ def lines_of(visits: Sequence[Visit]) -> tuple[VisitLine, ...]:
     for visit in visits:
         every_day = min(visit.by_day)
         if every_day:
-            lines.append(VisitLine(visit.minutes, every_day, tuple(range(DAYS_A_WEEK))))
+            lines.append(VisitLine(visit.minutes, every_day, tuple(range(DAYS_A_WEEK)), visit.every_weeks))
         odd_days = tuple(day for day in range(DAYS_A_WEEK) if visit.by_day[day] > every_day)
         if odd_days:
-            lines.append(VisitLine(visit.minutes, 1, odd_days))
+            lines.append(VisitLine(visit.minutes, 1, odd_days, visit.every_weeks))
     return tuple(lines)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from directory.foundation.errors import Invalid
-from directory.prices.rules.weeks import DAY_MINUTES, MOST_CARERS, MOST_VISITS, Visit, WeekPattern, spread
+from directory.prices.rules.weeks import (
+    DAY_MINUTES,
+    MOST_CARERS,
+    MOST_VISITS,
+    RHYTHMS,
+    Visit,
+    WeekPattern,
+    spread,
+)
 from directory.vocabulary.care import HOURLY_CATEGORIES, Category
 from directory.vocabulary.prices import NURSING_LEVELS, NeedLevel
 
@@ -30,15 +38,18 @@ KEY = "described"
 
 @dataclass(frozen=True, slots=True)
 class VisitLine:
-    """Visits of one length in minutes: so many on each of these days (Monday is 0)."""
+    """Visits of one length in minutes: so many on each of these days (Monday is 0), every so many weeks."""
 
     minutes: int
     times: int
     days: tuple[int, ...]
+    every_weeks: int = 1
 
     def __post_init__(self) -> None:
         if not all(0 <= day < DAYS_A_WEEK for day in self.days):
             raise ValueError(f"a day of the week is 0 to 6: {self.days}")
+        if self.every_weeks not in RHYTHMS:
+            raise ValueError(f"visits come every 1, 2, 3, 4 or 6 weeks: {self.every_weeks}")
 
     @property
     def by_day(self) -> tuple[int, ...]:
@@ -142,13 +153,16 @@ def _help_visits(described: DescribedWeek) -> tuple[Visit, ...]:
 
 
 def _home_visits(described: DescribedWeek) -> tuple[Visit, ...]:
-    """Visits of one length together, whichever lines they were typed in, so that one week has one description."""
-    by_length: dict[int, tuple[int, ...]] = {}
+    """Visits of one length and rhythm together, whichever lines they were typed in: one week has one description."""
+    by_length: dict[tuple[int, int], tuple[int, ...]] = {}
     for line in described.visits:
-        before = by_length.get(line.minutes, (0,) * DAYS_A_WEEK)
-        by_length[line.minutes] = tuple(map(sum, zip(before, line.by_day, strict=True)))
+        key = (line.minutes, line.every_weeks)
+        before = by_length.get(key, (0,) * DAYS_A_WEEK)
+        by_length[key] = tuple(map(sum, zip(before, line.by_day, strict=True)))
     visits = tuple(
-        Visit(minutes, by_day, described.carers) for minutes, by_day in by_length.items() if any(by_day)
+        Visit(minutes, by_day, described.carers, every_weeks=every_weeks)
+        for (minutes, every_weeks), by_day in by_length.items()
+        if any(by_day)
     )
     if not visits and not (described.sleeping_nights or described.waking_nights):
         raise Invalid("visits", "week_empty")

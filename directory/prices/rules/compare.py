@@ -80,7 +80,7 @@ def _reductions(used: Iterable[PriceLine]) -> tuple[Reduction, ...]:
 
 def _parts(week: CostedWeek, amounts: Sequence[int]) -> tuple[Part, ...]:
     return tuple(
-        Part(part.code, part.quantity, part.unit_pence, amount, part.minutes)
+        Part(part.code, part.quantity, part.unit_pence, amount, part.minutes, part.every_weeks)
         for part, amount in zip(week.parts, amounts, strict=True)
     )
 

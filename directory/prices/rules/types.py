@@ -133,7 +133,7 @@ class PriceBasis:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One line of a sum: so many at so much a unit (`minutes` long, where it is a visit).
+    """One line of a sum: so many at so much a unit (`minutes` long, where it is a visit), every `every_weeks` weeks.
 
     The amounts of all parts add up to the total to the penny.
     """
@@ -143,6 +143,7 @@ class Part:
     unit_pence: Decimal
     amount_pence: int
     minutes: int = 0
+    every_weeks: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +197,14 @@ class CannotPrice(Exception):
         self.why = NotComparable(code)
 
 
+def dusted(value: Decimal) -> Decimal:
+    """A sum without the dust that dividing by 60, 3 or 52.1429 leaves in the 20th place."""
+    return value.quantize(_DUST)
+
+
 def whole_pence(value: Decimal) -> int:
-    """Round half up, once, after wiping off the dust that dividing by 60 or 52.1429 leaves in the 20th
-    place.
-    """
-    return round_pence(value.quantize(_DUST))
+    """Round half up, once, after wiping off the dust."""
+    return round_pence(dusted(value))
 
 
 def share_out(amounts: Sequence[Decimal]) -> tuple[int, ...]:
@@ -208,7 +212,7 @@ def share_out(amounts: Sequence[Decimal]) -> tuple[int, ...]:
     odd pennies.
     """
     total = whole_pence(sum(amounts, Decimal(0)))
-    floors = [int((amount.quantize(_DUST)).to_integral_value(rounding="ROUND_FLOOR")) for amount in amounts]
+    floors = [int(dusted(amount).to_integral_value(rounding="ROUND_FLOOR")) for amount in amounts]
     order = sorted(range(len(amounts)), key=lambda place: (floors[place] - amounts[place], place))
     for place in order[: total - sum(floors)]:
         floors[place] += 1

@@ -1,16 +1,22 @@
 """The sum of a week's visits: each at its own price, bank holidays, travel and minimum charges (requirements
 2.3, step 1).
+
+Visits that come every second, third, fourth or sixth week cost a week the average: what they cost in a week that has
+them, divided by the weeks. So do their journeys, a minimum charge per visit, and what bank holidays change: of the bank
+holidays of a year such visits meet one in so many. A minimum charge per week counts in each week that has a visit, and
+the average of what it adds is taken over a whole round of weeks, all visits coming in the first of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from math import lcm
 
 from directory.foundation.money import WEEKS_A_YEAR
-from directory.prices.rules.types import BankHolidays, CannotPrice, PriceLine, with_vat, year_after
+from directory.prices.rules.types import BankHolidays, CannotPrice, PriceLine, dusted, with_vat, year_after
 from directory.prices.rules.weeks import Visit
 from directory.vocabulary.prices import PricePart, TimeOfWeek, Unit
 
@@ -20,17 +26,18 @@ ORDINARY_TIMES = (TimeOfWeek.WEEKDAY, TimeOfWeek.WEEKEND, TimeOfWeek.NIGHT)
 
 @dataclass(frozen=True, slots=True)
 class UnroundedPart:
-    """One part of a week before rounding: so many units at so many pence each, with VAT."""
+    """One part of a week before rounding: so many units at so many pence each, with VAT, every so many weeks."""
 
     code: str
     quantity: Decimal
     unit_pence: Decimal
     minutes: int = 0
+    every_weeks: int = 1
 
     @property
     def amount(self) -> Decimal:
-        """Unrounded pence."""
-        return self.quantity * self.unit_pence
+        """Unrounded pence a week, on average."""
+        return self.quantity * self.unit_pence / self.every_weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +65,44 @@ def visit_parts(
     parts: list[UnroundedPart] = []
     used: list[PriceLine] = []
     bank = Decimal(0)
-    travel: dict[Decimal, int] = {}
-    for visit in visits:
+    travel: dict[Decimal, Decimal] = {}
+    by_rhythm: dict[int, Decimal] = {}
+    for visit in (visit for visit in visits if visit.times):
         prices = {time: _visit_price(pool, visit, time) for time in _times(visit)}
+        whole = Decimal(0)
         for time, price in prices.items():
-            _count(parts, visit, price, _count_at(visit, time))
+            times, journey = _count_at(visit, time), _travel(visit, price.line)
+            _count(parts, visit, price, times)
             used.append(price.line)
-            journey = _travel(visit, price.line)
+            whole += (price.pence + journey) * times
             if journey:
-                travel[journey] = travel.get(journey, 0) + _count_at(visit, time)
+                travel[journey] = travel.get(journey, Decimal(0)) + Decimal(times) / visit.every_weeks
         average, lines = _bank_holiday_average(visit, prices, pool, holidays, start)
-        bank += average
         used += lines
+        bank += average / visit.every_weeks
+        by_rhythm[visit.every_weeks] = by_rhythm.get(visit.every_weeks, Decimal(0)) + whole + average
     if bank:
         parts.append(UnroundedPart(PricePart.BANK_HOLIDAYS, Decimal(1), bank))
-    parts += [
-        UnroundedPart(PricePart.TRAVEL, Decimal(journeys), pence)
-        for pence, journeys in sorted(travel.items())
-    ]
+    parts += [UnroundedPart(PricePart.TRAVEL, journeys, pence) for pence, journeys in sorted(travel.items())]
     minimum = max(_minimum_charge(line, Unit.WEEK) for line in used)
-    shortfall = minimum - sum((part.amount for part in parts), Decimal(0))
+    shortfall = _average_shortfall(minimum, by_rhythm)
     if shortfall > 0:
         parts.append(UnroundedPart(PricePart.MINIMUM_CHARGE, Decimal(1), shortfall))
     return parts, used
+
+
+def _average_shortfall(minimum: Decimal, by_rhythm: Mapping[int, Decimal]) -> Decimal:
+    """What a minimum charge per week adds to a week on average.
+
+    `by_rhythm` is what the visits of each rhythm cost in a week that has them. A week without any is charged nothing.
+    """
+    round_of_weeks = lcm(*by_rhythm)
+    missing = Decimal(0)
+    for week in range(round_of_weeks):
+        costs = [cost for every_weeks, cost in by_rhythm.items() if week % every_weeks == 0]
+        if costs:
+            missing += max(minimum - sum(costs, Decimal(0)), Decimal(0))
+    return dusted(missing / round_of_weeks)
 
 
 def _times(visit: Visit) -> list[str]:
@@ -169,15 +191,16 @@ def _travel(visit: Visit, line: PriceLine) -> Decimal:
 
 
 def _count(parts: list[UnroundedPart], visit: Visit, price: VisitPrice, times: int) -> None:
-    """Add visits to the part that has the same code, length and price, or start one."""
+    """Add visits to the part that has the same code, length, price and rhythm, or start one."""
     time = price.line.time_of_week
     code: str = PricePart.SUPPORT_HOURS if visit.on_site else PricePart.VISITS
     code = code if time == TimeOfWeek.ANY else f"{code}_{time}"
     for place, part in enumerate(parts):
-        if (part.code, part.minutes, part.unit_pence) == (code, visit.minutes, price.pence):
-            parts[place] = UnroundedPart(code, part.quantity + times, part.unit_pence, part.minutes)
+        same = (part.code, part.unit_pence, part.minutes, part.every_weeks)
+        if same == (code, price.pence, visit.minutes, visit.every_weeks):
+            parts[place] = replace(part, quantity=part.quantity + times)
             return
-    parts.append(UnroundedPart(code, Decimal(times), price.pence, visit.minutes))
+    parts.append(UnroundedPart(code, Decimal(times), price.pence, visit.minutes, visit.every_weeks))
 
 
 def _bank_holiday_average(
@@ -187,7 +210,7 @@ def _bank_holiday_average(
     holidays: BankHolidays,
     start: date,
 ) -> tuple[Decimal, list[PriceLine]]:
-    """A week's share of what bank holidays change: their price replaces that of the visits on them.
+    """What bank holidays change in a week with these visits: their price replaces that of the visits on them.
 
     A price that includes bank holidays has no such parts.
     """

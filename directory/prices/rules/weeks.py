@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,8 @@ SHORTEST, LONGEST, STEP = 15, 1440, 5
 MOST_VISITS = 70
 MOST_CARERS = 4
 MOST_PARTS = 6
+# How often visits may come: every week, or every so many weeks.
+RHYTHMS = (1, 2, 3, 4, 6)
 # Which days a few visits a week fall on: spread out, weekdays first (Monday is day 0).
 _REMAINDER_DAYS: tuple[tuple[int, ...], ...] = (
     (),
@@ -25,7 +28,7 @@ _REMAINDER_DAYS: tuple[tuple[int, ...], ...] = (
     (0, 1, 2, 3, 4),
     (0, 1, 2, 3, 4, 5),
 )
-_PART = re.compile(r"(?P<times>\d{1,3})x(?P<minutes>\d{1,4})")
+_PART = re.compile(r"(?P<times>\d{1,3})x(?P<minutes>\d{1,4})(?:w(?P<weeks>\d{1,2}))?")
 _CARERS = re.compile(r"(?P<carers>\d)c")
 
 
@@ -33,7 +36,8 @@ _CARERS = re.compile(r"(?P<carers>\d)c")
 class Visit:
     """Visits of one length: how many on each day, Monday first, and by how many carers at once.
 
-    No minutes means a visit as the provider sells it (a meal, a foot care visit). `on_site` hours are
+    `every_weeks`: they come in every week (1), or in every second, third, fourth or sixth; all that come less often
+    than each week come in the same first one. No minutes means a visit as the provider sells it (a meal, a foot care visit). `on_site` hours are
     support where the resident lives: no journey, no minimum charge, no price by the visit.
     """
 
@@ -42,10 +46,11 @@ class Visit:
     carers: int = 1
     night: bool = False
     on_site: bool = False
+    every_weeks: int = 1
 
     @property
     def times(self) -> int:
-        """How many visits a week."""
+        """How many visits in a week that has them."""
         return sum(self.by_day)
 
 
@@ -177,9 +182,10 @@ def parse_week(
 ) -> WeekPattern:
     """A week that a visitor describes: "14x30", "7x30,7x45", with "2c" for two carers at each visit.
 
+    "1x60w2" is a visit of an hour every two weeks. The fullest week is what must fit: the one that has every visit.
     Raises Invalid on field `week`: `week_unreadable`, `week_empty`, `week_too_long`,
-    `visit_minutes_out_of_range`, `visit_minutes_not_in_fives`, `too_many_visits`, `too_many_carers`,
-    `more_than_a_day`.
+    `visit_minutes_out_of_range`, `visit_minutes_not_in_fives`, `every_weeks_unfit`, `too_many_visits`,
+    `too_many_carers`, `more_than_a_day`.
     """
     pieces = [piece.strip().lower() for piece in text.split(",") if piece.strip()]
     if not pieces:
@@ -190,15 +196,26 @@ def parse_week(
     parts = [_part(piece) for piece in pieces if not _CARERS.fullmatch(piece)]
     if not parts:
         raise Invalid("week", "week_empty")
-    if sum(times for times, _ in parts) > MOST_VISITS:
+    if sum(times for times, _, _ in parts) > MOST_VISITS:
         raise Invalid("week", "too_many_visits", most=MOST_VISITS)
-    visits = tuple(Visit(minutes, spread(times), carers) for times, minutes in parts)
+    visits = tuple(
+        Visit(minutes, spread(times), carers, every_weeks=weeks) for times, minutes, weeks in parts
+    )
     if any(sum(visit.minutes * visit.by_day[day] for visit in visits) > DAY_MINUTES for day in range(7)):
         raise Invalid("week", "more_than_a_day")
-    key = ",".join(
-        [f"{times}x{minutes}" for times, minutes in parts] + ([f"{carers}c"] if carers > 1 else [])
-    )
-    return WeekPattern(key, category, need_level, visits=visits)
+    return WeekPattern(week_text(visits), category, need_level, visits=visits)
+
+
+def week_text(visits: Sequence[Visit]) -> str:
+    """Visits as an address holds them, and as `parse_week` reads them where they fall on its days."""
+    carers = max((visit.carers for visit in visits), default=1)
+    parts = [_part_text(visit) for visit in visits]
+    return ",".join([*parts, f"{carers}c"] if carers > 1 else parts)
+
+
+def _part_text(visit: Visit) -> str:
+    weeks = f"w{visit.every_weeks}" if visit.every_weeks > 1 else ""
+    return f"{visit.times}x{visit.minutes}{weeks}"
 
 
 def _carers(pieces: list[str]) -> int:
@@ -211,7 +228,8 @@ def _carers(pieces: list[str]) -> int:
     return carers
 
 
-def _part(piece: str) -> tuple[int, int]:
+def _part(piece: str) -> tuple[int, int, int]:
+    """How many visits, of how many minutes, every how many weeks."""
     match = _PART.fullmatch(piece)
     if match is None or not piece.isascii():
         raise Invalid("week", "week_unreadable")
@@ -224,4 +242,7 @@ def _part(piece: str) -> tuple[int, int]:
         raise Invalid("week", "visit_minutes_out_of_range", least=SHORTEST, most=LONGEST)
     if minutes % STEP:
         raise Invalid("week", "visit_minutes_not_in_fives")
-    return times, minutes
+    weeks = int(match["weeks"] or 1)
+    if weeks not in RHYTHMS:
+        raise Invalid("week", "every_weeks_unfit")
+    return times, minutes, weeks

@@ -44,6 +44,7 @@ class LineSpec:
     time_of_week: str = "any"
     includes_weekends: bool = True
     travel_pence: int | None = None
+    travel_per: str | None = None
     includes_travel: bool = True
     fnc_basis: str = "na"
     minimum_charge_pence: int | None = None
@@ -85,10 +86,16 @@ def lines_of(rng: SeededRandom, spec: ServiceSpec, payer: str, *, composite: boo
     if category == Category.DAY_OPPORTUNITIES:
         line = LineSpec(payer, "session", _random_pence(rng, (4400, 8800), spec))
         if not composite and rng.chance(35):
-            line = replace(line, includes_travel=False, travel_pence=_random_pence(rng, (500, 1200), spec))
+            pence = _random_pence(rng, (500, 1200), spec)
+            line = replace(line, includes_travel=False, travel_pence=pence, travel_per=_travel_per(pence))
         return [line]
     span = (2800, 4600) if category == Category.FOOT_CARE else (650, 980)
     return [LineSpec(payer, "visit", _random_pence(rng, span, spec))]
+
+
+def _travel_per(pence: int) -> str:
+    """A cheap journey is a trip, a dear one a day there and back."""
+    return "trip" if pence < 700 else "day"
 
 
 def _random_pence(rng: SeededRandom, span: tuple[int, int], spec: ServiceSpec) -> int:

@@ -227,6 +227,7 @@ def _row(
         "includes_bank_holidays": line.includes_weekends,
         "includes_travel": line.includes_travel,
         "travel_pence": line.travel_pence,
+        "travel_per": line.travel_per,
         "vat_status": "inclusive" if line.vat else "exempt",
         "minimum_charge_pence": line.minimum_charge_pence,
         "minimum_charge_per": "visit" if line.minimum_charge_pence else None,

@@ -68,7 +68,7 @@ class PriceForm(Form):
 
 def change_price_form(before: PriceLine, base: type[PriceForm] = PriceForm) -> type[PriceForm]:
     """A form class for another amount of a price, and for what else it says; it begins with what it says now."""
-    members = {**more_fields(before), "before": before, "category": before.category}
+    members = {**more_fields(before, before.category), "before": before, "category": before.category}
     return type("ChangePriceForm", (base,), members)
 
 
@@ -96,7 +96,7 @@ def new_price_form(category: str, lots: Mapping[int, str]) -> type[PriceForm]:
             choices={"": gettext("No list"), **{str(number): name for number, name in lots.items()}},
         ),
         **term_fields(),
-        **more_fields(None),
+        **more_fields(None, category),
         "category": category,
     }
     return type("NewPriceForm", (PriceForm,), members)

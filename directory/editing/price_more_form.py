@@ -15,12 +15,14 @@ from wtforms.validators import Optional
 from directory.foundation.percentages import basis_points_to_percent, percent_to_basis_points
 from directory.presenting.price_facts import extra_name
 from directory.prices.rules.types import Charge, Extra, PriceLine
+from directory.vocabulary.care import ATTENDED_CATEGORIES
 from directory.vocabulary.prices import (
     NURSING_LEVELS,
     FncBasis,
     OneOffCharge,
     PriceItem,
     TimeOfWeek,
+    TravelPer,
     Unit,
     VatStatus,
 )
@@ -81,8 +83,8 @@ def term_fields(before: PriceLine | None = None, *, with_nursing: bool = True) -
     return fields
 
 
-def more_fields(before: PriceLine | None) -> dict[str, Field]:
-    """The fields of the part, by name. Where a price follows another, its terms are among them."""
+def more_fields(before: PriceLine | None, category: str) -> dict[str, Field]:
+    """The fields of the part for a kind of care, by name. Where a price follows another, its terms are among them."""
     terms = term_fields(before, with_nursing=before.need_level in NURSING_LEVELS) if before else {}
     return {
         **terms,
@@ -93,11 +95,7 @@ def more_fields(before: PriceLine | None) -> dict[str, Field]:
             if before and before.vat_basis_points
             else "",
         ),
-        "travel": _money(
-            gettext("What travel costs"),
-            before.travel_pence if before else None,
-            hint=gettext("For each visit or session. Only where travel is not in the price."),
-        ),
+        **_travel_fields(before, category),
         "minimum_charge": _money(gettext("Least charge"), before.minimum_charge_pence if before else None),
         "minimum_charge_per": SelectField(
             gettext("What the least charge is for"),
@@ -112,6 +110,29 @@ def more_fields(before: PriceLine | None) -> dict[str, Field]:
         **_extra_fields(MAY, before.optional_extras if before else ()),
         **_charge_fields(before.charges if before else ()),
         **_item_fields(before),
+    }
+
+
+def _travel_fields(before: PriceLine | None, category: str) -> dict[str, Field]:
+    pence = before.travel_pence if before else None
+    if category not in ATTENDED_CATEGORIES:
+        hint = gettext("For each visit. Only where travel is not in the price.")
+        return {"travel": _money(gettext("What travel costs"), pence, hint=hint)}
+    return {
+        "travel": _money(
+            gettext("What transport costs"),
+            pence,
+            hint=gettext("Only where transport is not in the price."),
+        ),
+        "travel_per": SelectField(
+            gettext("What the price of transport is for"),
+            choices={
+                NOT_SAID: gettext("Not said"),
+                str(TravelPer.TRIP): gettext("A trip, there or back"),
+                str(TravelPer.DAY): gettext("A day, there and back"),
+            },
+            default=(before.travel_per or NOT_SAID) if before else NOT_SAID,
+        ),
     }
 
 
@@ -205,6 +226,7 @@ def with_more(line: PriceLine, form: Form) -> PriceLine:
         vat_status=vat_status,
         vat_basis_points=percent_to_basis_points(form["vat_rate"].data or "") or 0,
         travel_pence=pence_of(form, "travel"),
+        travel_per=form["travel_per"].data or None if "travel_per" in form else line.travel_per,
         minimum_charge_pence=pence_of(form, "minimum_charge"),
         minimum_charge_per=form["minimum_charge_per"].data or None,
         extras=_extras(form, MUST),

@@ -15,7 +15,7 @@ from directory.web.i18n import gettext
 
 HIDDEN = ("token", "replaces")
 TERMS = ("fnc_basis", "vat_status", "includes_weekends", "includes_bank_holidays", "includes_travel")
-SINGLE = ("vat_rate", "travel", "minimum_charge", "minimum_charge_per")
+SINGLE = ("vat_rate", "travel", "travel_per", "minimum_charge", "minimum_charge_per")
 IN_ROWS = (f"{MUST}_", f"{MAY}_", "charge_", "item_")
 
 

@@ -46,6 +46,7 @@ FIELD_WORDS: Mapping[SheetField, Message] = {
     SheetField.TRAVEL: _m("Whether travel is in it"),
     SheetField.VAT_RATE: _m("Rate of VAT that comes on top, in percent"),
     SheetField.TRAVEL_CHARGE: _m("What travel costs, for each visit or session"),
+    SheetField.TRAVEL_PER: _m("Whether transport to a session is for a trip or a day"),
     SheetField.MINIMUM: _m("Least charge"),
     SheetField.MINIMUM_PER: _m("What the least charge is for: a week or a visit"),
     SheetField.DEPOSIT: _m("Deposit"),

@@ -47,6 +47,7 @@ class SheetField(StrEnum):
     TRAVEL = "includes_travel"
     VAT_RATE = "vat"
     TRAVEL_CHARGE = "travel"
+    TRAVEL_PER = "travel_per"
     MINIMUM = "minimum_charge"
     MINIMUM_PER = "minimum_charge_per"
     DEPOSIT = "deposit"
@@ -115,9 +116,13 @@ HEADS: Mapping[SheetField, tuple[str, ...]] = {
     SheetField.VAT_STATUS: ("vat", "vat status"),
     SheetField.WEEKENDS: ("weekends included", "includes weekends", "weekends"),
     SheetField.BANK_HOLIDAYS: ("bank holidays included", "includes bank holidays", "bank holidays"),
-    SheetField.TRAVEL: ("travel included", "includes travel", "travel"),
+    SheetField.TRAVEL: ("travel included", "includes travel", "travel", "transport included", "transport"),
     SheetField.VAT_RATE: ("vat rate", "rate of vat", "vat percent"),
-    SheetField.TRAVEL_CHARGE: ("travel charge", "travel cost", "travel rate", "cost of travel"),
+    SheetField.TRAVEL_CHARGE: (
+        *("travel charge", "travel cost", "travel rate", "cost of travel", "travel price", "price of travel"),
+        *("transport charge", "transport price", "price of transport"),
+    ),
+    SheetField.TRAVEL_PER: ("transport per", "transport by", "transport is for", "trip or day"),
     SheetField.MINIMUM: ("minimum charge", "least charge", "minimum"),
     SheetField.MINIMUM_PER: ("minimum charge per", "minimum per", "least charge per"),
     SheetField.DEPOSIT: ("deposit",),

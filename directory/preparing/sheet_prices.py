@@ -126,6 +126,7 @@ def _merged(
         includes_travel=_told(told.includes_travel, base.includes_travel),
         # A row that says that travel is in the price says that no more is charged for it.
         travel_pence=None if told.includes_travel else base.travel_pence,
+        travel_per=None if told.includes_travel else base.travel_per,
         lot_id=_told(lot_id, base.lot_id),
         source=PriceSource.COUNCIL_AGREED.value,
         state="current",

@@ -17,6 +17,7 @@ from directory.vocabulary.prices import (
     Payer,
     PriceItem,
     TimeOfWeek,
+    TravelPer,
     Unit,
     VatStatus,
 )
@@ -109,6 +110,12 @@ VAT_STATUSES = _table(
 )
 MINIMUM_UNITS = {words: code for words, code in UNITS.items() if code in (Unit.WEEK, Unit.VISIT)}
 ITEMS = _table({item: (item.label.text,) for item in PriceItem})
+TRAVEL_PERS = _table(
+    {
+        TravelPer.TRIP: ("trips", "journey", "one way", "single"),
+        TravelPer.DAY: ("days", "daily", "return", "there and back"),
+    }
+)
 YES_NO = {
     **dict.fromkeys(("yes", "y", "true", "1", "included"), "yes"),
     **dict.fromkeys(("no", "n", "false", "0"), "no"),

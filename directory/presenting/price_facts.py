@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from directory.presenting.phrases import joined
 from directory.presenting.price_words import amount_words, line_words, time_name, unit_name
 from directory.prices.rules.types import Charge, Extra, PriceLine
-from directory.vocabulary.prices import NURSING_LEVELS, FncBasis, TimeOfWeek, Unit, VatStatus
+from directory.vocabulary.prices import ATTENDED_UNITS, NURSING_LEVELS, FncBasis, TimeOfWeek, TravelPer, Unit, VatStatus
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.templating import basis_points, day, in_pounds
 from directory.web.word_difference import Difference, word_difference
 
-SESSION_UNITS = frozenset({Unit.SESSION, Unit.DAY})
 # Where a fact does not apply to such a price.
 NO_FACT = ""
 # A row of `fact_rows` of `components/desk.html`: its name, its words (None: not told), no address that changes it.
@@ -136,8 +135,14 @@ def travel_words(line: PriceLine) -> str | None:
     if line.travel_pence is None:
         return gettext("Not in the price. How much it costs was not told.")
     amount = in_pounds(line.travel_pence)
-    if line.unit in SESSION_UNITS:
-        return gettext("Not in the price: %(amount)s for each session", amount=amount)
+    if line.unit in ATTENDED_UNITS:
+        if line.travel_per == TravelPer.TRIP:
+            return gettext("Not in the price: %(amount)s for each trip", amount=amount)
+        if line.travel_per == TravelPer.DAY:
+            return gettext("Not in the price: %(amount)s for a day, there and back", amount=amount)
+        return gettext(
+            "Not in the price: %(amount)s. Whether that is for a trip or a day was not told.", amount=amount
+        )
     return gettext("Not in the price: %(amount)s for each visit", amount=amount)
 
 

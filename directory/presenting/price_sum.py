@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
-from directory.presenting.price_words import each_words, unit_words
+from directory.presenting.price_words import each_words, journey_words, unit_words
 from directory.presenting.weeks import visit_words
 from directory.prices.rules.types import Comparable, Part, PriceLine, Reduction
-from directory.vocabulary.prices import FncStatus, PricePart, Unit
+from directory.vocabulary.prices import ATTENDED_UNITS, FncStatus, PricePart, Unit
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.templating import in_pounds, percent
@@ -53,7 +53,16 @@ def made_of(price: Comparable, price_lines: Sequence[PriceLine]) -> list[tuple[s
         lines.append((gettext("Weekends and bank holidays"), gettext("the same")))
     if hourly and all(line.includes_travel for line in hourly):
         lines.append((gettext("Travel"), gettext("included")))
-    return lines
+    return [*lines, *_transport_lines(price, price_lines)]
+
+
+def _transport_lines(price: Comparable, price_lines: Sequence[PriceLine]) -> list[tuple[str, str]]:
+    """What being taken to a session costs, where the week's own sum does not say it; "Not told us" where nobody did."""
+    if {part.code for part in price.parts} & {PricePart.TRANSPORT, PricePart.TRIPS}:
+        return []
+    sessions = [line for line in price_lines if line.unit in ATTENDED_UNITS]
+    words = dict.fromkeys(journey_words(line) or gettext("Not told us") for line in sessions)
+    return [(gettext("Transport there and back"), each) for each in words]
 
 
 def part_words(part: Part) -> str:

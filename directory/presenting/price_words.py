@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from directory.prices.rules.types import PriceLine
-from directory.vocabulary.prices import TimeOfWeek, Unit
+from directory.vocabulary.prices import ATTENDED_UNITS, TimeOfWeek, TravelPer, Unit
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.templating import figure, in_pounds
@@ -65,6 +65,27 @@ def _timed_words(price: str, time_of_week: str) -> str:
 def line_words(line: PriceLine) -> str:
     """A price as it was told: "£22.00 an hour, any day"."""
     return unit_words(line.amount_pence, line.unit, line.includes_weekends, line.time_of_week)
+
+
+def journey_words(line: PriceLine) -> str | None:
+    """What travel to a visit, or transport to a session, costs beside a price; None where that was not told.
+
+    "included", "£1.50 a visit", "£4.00 a trip", "£8.00 a day, there and back".
+    """
+    if line.includes_travel is None:
+        return None
+    if line.includes_travel or line.travel_pence == 0:
+        return gettext("included")
+    if line.travel_pence is None:
+        return gettext("not in the price: ask how much it is")
+    amount = in_pounds(line.travel_pence)
+    if line.unit not in ATTENDED_UNITS:
+        return gettext("%(price)s a visit", price=amount)
+    if line.travel_per == TravelPer.TRIP:
+        return gettext("%(price)s a trip", price=amount)
+    if line.travel_per == TravelPer.DAY:
+        return gettext("%(price)s a day, there and back", price=amount)
+    return gettext("%(price)s: ask whether for a trip or a day", price=amount)
 
 
 def price_about(line: PriceLine) -> str:

@@ -32,7 +32,7 @@ from directory.outbox.rules import Event
 from directory.prices.rules.types import PriceLine
 from directory.prices.states import PRICE, PRICE_ENDING, PUBLISHED_STATES
 from directory.vocabulary.charging import ChargingFigure, CouncilCharging
-from directory.vocabulary.prices import DiscountMeasure, FncBasis, Payer, PriceSource, TimeOfWeek, Unit
+from directory.vocabulary.prices import DiscountMeasure, FncBasis, Payer, PriceSource, TimeOfWeek, TravelPer, Unit
 from directory.workflow.models import WorkflowMixin
 
 IS_PUBLISHED = sql_in("state", PUBLISHED_STATES)
@@ -115,6 +115,12 @@ class Price(WorkflowMixin, Stamped, Model):
             " OR (travel_pence > 0 AND includes_travel IS NOT NULL AND NOT includes_travel)",
             name="travel_once",
         ),
+        # Transport by trip or by day is told of a session or a day that charges for it.
+        CheckConstraint(
+            f"travel_per IS NULL OR ({sql_in('travel_per', TravelPer)} AND {sql_in('unit', (Unit.SESSION, Unit.DAY))}"
+            " AND travel_pence IS NOT NULL AND travel_pence > 0)",
+            name="travel_per_session",
+        ),
         CheckConstraint(
             "(vat_status IS NULL AND vat_basis_points = 0)"
             " OR (vat_status IS NOT NULL AND vat_status IN ('exempt', 'inclusive') AND vat_basis_points = 0)"
@@ -146,6 +152,7 @@ class Price(WorkflowMixin, Stamped, Model):
     includes_bank_holidays: Mapped[bool | None]
     includes_travel: Mapped[bool | None]
     travel_pence: Mapped[int | None] = mapped_column(Pence)
+    travel_per: Mapped[str | None] = mapped_column(String(8))
     vat_status: Mapped[str | None] = mapped_column(String(10))
     vat_basis_points: Mapped[int] = mapped_column(default=0)
     included: Mapped[list[str]] = mapped_column(JSON, default=list)

@@ -60,6 +60,7 @@ PRICE_COLUMNS = (
     Price.includes_bank_holidays,
     Price.includes_travel,
     Price.travel_pence,
+    Price.travel_per,
     Price.vat_status,
     Price.vat_basis_points,
     Price.compulsory_extras,

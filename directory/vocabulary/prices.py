@@ -108,6 +108,13 @@ class VatStatus(Code):
     EXCLUSIVE = "exclusive"
 
 
+class TravelPer(Code):
+    """What the price of transport to a session pays for: one trip, there or back, or a whole day."""
+
+    TRIP = "trip"
+    DAY = "day"
+
+
 class PriceSource(Code):
     """Where a price came from."""
 
@@ -210,6 +217,7 @@ class PricePart(LabelledCode):
     NIGHT_WAKING = "night_waking", _l("waking nights")
     TRAVEL = "travel", _l("Travel")
     TRANSPORT = "transport", _l("Transport")
+    TRIPS = "trips", _l("trips, there or back")
     FNC = "fnc", _l("NHS nursing contribution, paid by the NHS")
     BANK_HOLIDAYS = "bank_holidays", _l("Bank holidays, spread over the year")
     MINIMUM_CHARGE = "minimum_charge", _l("Up to the least charge")
@@ -228,7 +236,10 @@ class NotComparableReason(LabelledCode):
         _l("It charges for transport and has not told us how much."),
     )
     TRAVEL_NOT_TOLD = "travel_not_told", _l("It has not told us whether travel is in the price.")
-    TRANSPORT_NOT_TOLD = "transport_not_told", _l("It has not told us whether transport is in the price.")
+    TRANSPORT_NOT_TOLD = (
+        "transport_not_told",
+        _l("It has not told us enough about what transport costs."),
+    )
     WEEKENDS_NOT_TOLD = "weekends_not_told", _l("It has not told us whether weekends are in the price.")
     BANK_HOLIDAYS_NOT_TOLD = (
         "bank_holidays_not_told",
@@ -274,6 +285,8 @@ HOME_CARE_LEVELS = (
     NeedLevel.SPECIALIST,
     NeedLevel.ANY,
 )
+# Sold by the time spent at a place, to which a person may be taken.
+ATTENDED_UNITS = frozenset({Unit.SESSION, Unit.DAY})
 NURSING_LEVELS = frozenset({NeedLevel.NURSING, NeedLevel.NURSING_DEMENTIA})
 CARE_HOME_LEVEL_LABELS: Mapping[str, Message] = {
     NeedLevel.RESIDENTIAL: _l("Care without nursing"),

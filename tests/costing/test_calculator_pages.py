@@ -164,6 +164,14 @@ def test_the_week_of_a_search_fills_in_how_often_visits_come(town: Town, client:
         )
 
 
+def test_transport_by_trip_or_by_day(town: Town, client: PageClient) -> None:
+    query = "kind=day_opportunities&go=1&days=3&transport=y&price=45&journey=4.50"
+    words = answer(client, f"{query}&journey_per=trip")
+    assert "6 × £4.50 (trips, there or back) £27.00" in words and "£162.00 a week" in words
+    assert "£148.50 a week" in answer(client, f"{query}&journey_per=day")
+    assert "£148.50 a week" in answer(client, f"{query}&journey_per=x")
+
+
 @pytest.mark.parametrize(
     ("query", "budget", "minutes", "carers"),
     [

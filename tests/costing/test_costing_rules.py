@@ -223,6 +223,7 @@ def test_supported_living_days_and_hours() -> None:
     assert pence(support, Quote(2000, waking_night=12_000)) == 32_000
     days = DescribedWeek("day_opportunities", days=3, transport=True)
     assert pence(days, Quote(5_000, transport=900)) == 17_700
+    assert pence(days, Quote(5_000, transport=900, transport_per="trip")) == 20_400
     assert pence(DescribedWeek("day_opportunities", days=3), Quote(5_000, transport=900)) == 15_000
     assert pence(DescribedWeek("household_help", hours=3), Quote(1_950)) == 5_850
     assert pence(DescribedWeek("live_in_care"), Quote(140_000)) == 140_000
@@ -611,8 +612,14 @@ QUOTED = {
         (
             DescribedWeek("day_opportunities"),
             Quote(7, transport=5),
-            [("session", 7, {"includes_travel": False, "travel_pence": 5})],
+            [("session", 7, {"includes_travel": False, "travel_pence": 5, "travel_per": "day"})],
         ),
+        (
+            DescribedWeek("day_opportunities"),
+            Quote(7, transport=5, transport_per="trip"),
+            [("session", 7, {"includes_travel": False, "travel_pence": 5, "travel_per": "trip"})],
+        ),
+        (DescribedWeek("day_opportunities"), Quote(7), [("session", 7, {"includes_travel": False})]),
         (
             DescribedWeek("care_home"),
             Quote(7, includes_nursing=False),

@@ -21,7 +21,7 @@ from directory.prices.models import Price
 from directory.prices.rules.types import PriceLine
 from tests.accounts.sign_in import sign_in
 from tests.admissions.factories import admit_directly, make_lot
-from tests.catalogue.factories import HARINGEY, make_own_service
+from tests.catalogue.factories import HARINGEY, give_contact, give_words, make_own_service
 from tests.editing.conftest import TODAY, list_service
 from tests.page_client import PageClient
 
@@ -229,3 +229,93 @@ def test_another_provider_s_prices_are_not_one_s_own(
     )
     assert answer.status_code == 404
     assert session.scalar(select(func.count()).select_from(Price)) == 1
+
+
+DAY = {
+    **NEW,
+    "payer": "self_funder",
+    "unit": "session",
+    "need_level": "any",
+    "lot": "",
+    "amount": "45",
+    "includes_travel": "no",
+}
+
+
+@pytest.fixture
+def day_centre(client: PageClient, session: scoped_session) -> Service:
+    """A place to go in the day, one of its provider's people signed in."""
+    service = make_own_service(category="day_opportunities", name="Willow Day Centre")
+    give_words(service)
+    give_contact(service)
+    list_service(session, service)
+    sign_in(client, Grant(Role.PROVIDER_USER, provider=service.provider_id))
+    return service
+
+
+@pytest.mark.parametrize(
+    ("per", "words"), [
+        ("trip", "£4.50 for each trip"),
+        ("day", "£4.50 for a day, there and back"),
+        ("", "Whether that is for a trip or a day was not told"),
+    ]
+)
+def test_transport_is_by_trip_or_by_day(
+    client: PageClient, session: scoped_session, day_centre: Service, per: str, words: str
+) -> None:
+    path = f"/provider/services/{day_centre.slug}/prices/new"
+    data = {**hidden(client, path), **DAY, "travel": "4.50", "travel_per": per}
+    assert client.post(path, data=data).status_code == 303
+    (price,) = proposed(session)
+    assert (price.travel_pence, price.travel_per) == (4_50, per or None)
+    page = client.page(f"/provider/services/{day_centre.slug}/prices")
+    assert words in " ".join(page.text_content().split())
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "words"),
+    [
+        ({"travel": "4.50", "includes_travel": ""}, "includes_travel", "Choose No if it comes on top"),
+        ({"travel": "4.50", "includes_travel": "yes"}, "travel", "Travel is in the price already"),
+        ({"travel": "", "travel_per": "trip"}, "travel_per", "Only transport to a day or a session"),
+        ({"travel": "4.50", "travel_per": "trip", "unit": "hour"}, "travel_per", "Only transport to a day"),
+        ({"travel": "much"}, "travel", "Enter an amount in pounds"),
+    ],
+)
+def test_transport_that_cannot_be_is_refused_beside_its_field(
+    client: PageClient,
+    session: scoped_session,
+    day_centre: Service,
+    change: dict[str, str],
+    field: str,
+    words: str,
+) -> None:
+    path = f"/provider/services/{day_centre.slug}/prices/new"
+    answer = client.post(path, data={**hidden(client, path), **DAY, **change})
+    assert answer.status_code == 400
+    (said,) = lxml_html.fromstring(answer.get_data()).xpath(f"//p[@id='{field}-error']")
+    assert words in said.text_content()
+    assert proposed(session) == []
+
+
+def test_a_day_s_page_says_what_being_taken_there_costs(
+    client: PageClient, session: scoped_session, day_centre: Service
+) -> None:
+    terms = {"unit": "session", "category": "day_opportunities", "need_level": "any", "amount_pence": 45_00}
+    told = {"includes_travel": False, "travel_pence": 4_50, "travel_per": "trip", "vat_status": "exempt"}
+    publish(day_centre, **terms, **told)
+    page = client.page(f"/services/{day_centre.slug}?payer=self_funder")
+    (panel,) = page.xpath("//section[@aria-labelledby='price-heading']")
+    assert "Transport there and back£4.50 a trip" in panel.text_content().replace("\u2068", "").replace("\u2069", "")
+
+
+def test_travel_to_a_visit_has_its_price(client: PageClient, session: scoped_session) -> None:
+    service = make_own_service(name="Rose at Home")
+    list_service(session, service)
+    sign_in(client, Grant(Role.PROVIDER_USER, provider=service.provider_id))
+    path = f"/provider/services/{service.slug}/prices/new"
+    data = {**hidden(client, path), **DAY, "unit": "hour", "amount": "22", "travel": "1.50"}
+    assert not client.page(path).xpath("//input[@name='travel_per']")
+    assert client.post(path, data=data).status_code == 303
+    (price,) = proposed(session)
+    assert (price.includes_travel, price.travel_pence, price.travel_per) == (False, 1_50, None)

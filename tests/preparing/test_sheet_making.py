@@ -188,6 +188,22 @@ def test_what_else_a_price_says_is_entered_and_what_has_no_column_is_kept(sessio
     assert (newest.charges, newest.minimum_charge_pence, newest.extras) == ((), None, extra.extras)
 
 
+def test_transport_of_a_day_is_by_trip_or_by_day(session: scoped_session) -> None:
+    heads = (*PRICE_OF, "Transport included", "Price of transport", "Trip or day")
+    day_centre = (
+        *("AB-2", "Sparkle Limited", "01234567", "Sparkle Days"),
+        *("Day centre", "ZL1 1AA", "020 7946 0001"),
+    )
+    row = (*day_centre, 45, "a session", "Council", "01/04/2026")
+    assert made(heads, [*row, "no", 4.5, "trip"])["prices_new"] == 1
+    newest = session.scalars(select(Price).order_by(Price.id.desc()).limit(1)).one()
+    assert (newest.includes_travel, newest.travel_pence, newest.travel_per) == (False, 4_50, "trip")
+    later = (*row[:-1], "01/05/2026")
+    assert made(heads, [*later, None, None, "day"])["prices_changed"] == 1
+    assert problems(tried(heads, [*later, "yes", 4.5, None]))[0][1] == "travel_twice"
+    assert problems(tried(heads, [*later, "no", 4.5, "week"])) == [("N2", "word_unknown")]
+
+
 @pytest.mark.parametrize(
     ("told", "cell", "code"),
     [

@@ -21,6 +21,7 @@ from directory.prices.rules.types import Charge, Extra, PriceLine, year_after
 from tests.prices.examples import TODAY, by_visit, hourly, nursing_fee
 
 HOUR = hourly("20.00")
+TRAVEL = {"includes_travel": False, "travel_pence": 4_00}
 FEE = nursing_fee("760.00", "exclusive")
 
 
@@ -57,6 +58,10 @@ MEAL = hourly("6.50", unit="visit", category="meals")
         (HOUR, {"travel_pence": 1}, "travel", "travel_twice"),
         (HOUR, {"includes_travel": None, "travel_pence": 1}, "travel", "travel_twice"),
         (HOUR, {"includes_travel": False, "travel_pence": -1}, "travel", "amount_negative"),
+        (HOUR, {**TRAVEL, "travel_per": "trip"}, "travel_per", "travel_per_unfit"),
+        (HOUR, {"unit": "session", "travel_per": "trip"}, "travel_per", "travel_per_unfit"),
+        (HOUR, {"unit": "session", **TRAVEL, "travel_pence": 0, "travel_per": "day"}, "travel_per", "travel_per_unfit"),
+        (HOUR, {"unit": "session", **TRAVEL, "travel_per": "week"}, "travel_per", "unknown_code"),
         (HOUR, {"vat_status": "exclusive"}, "vat", "vat_rate_needed"),
         (HOUR, {"vat_basis_points": 1}, "vat", "vat_rate_needed"),
         (HOUR, {"vat_status": None, "vat_basis_points": 1}, "vat", "vat_rate_needed"),
@@ -108,6 +113,9 @@ def test_a_price_that_makes_no_sense_is_refused(
         (FEE, {"need_level": "residential", "fnc_basis": "na"}),
         (HOUR, {"includes_travel": False, "travel_pence": 0}),
         (HOUR, {"includes_travel": False, "travel_pence": 1}),
+        (HOUR, {"unit": "session", **TRAVEL, "travel_per": "trip"}),
+        (HOUR, {"unit": "day", **TRAVEL, "travel_per": "day"}),
+        (HOUR, {"unit": "session", **TRAVEL}),
         (HOUR, {"vat_status": "inclusive"}),
         (HOUR, {"vat_status": "exclusive", "vat_basis_points": 1}),
         (HOUR, {"minimum_charge_pence": 1, "minimum_charge_per": "week"}),

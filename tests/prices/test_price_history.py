@@ -196,6 +196,49 @@ def test_every_field_comes_back_as_it_went_in(service: Service) -> None:
     assert past_prices(service.id) == (replace(line, id=price.id, service_id=service.id),)
 
 
+@pytest.mark.parametrize("per", ["trip", "day", None])
+def test_what_transport_is_for_comes_back_as_it_went_in(session: scoped_session[Any], per: str | None) -> None:
+    centre = make_service(session, "day_opportunities", HARROW)
+    line = hourly(
+        "45.00",
+        unit="session",
+        category="day_opportunities",
+        includes_travel=False,
+        travel_pence=4_50,
+        travel_per=per,
+    )
+    price = change_price(DEMO, centre.id, line, on=TODAY)
+    assert past_prices(centre.id) == (replace(line, id=price.id, service_id=centre.id),)
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"unit": "hour", "includes_travel": False, "travel_pence": 4_50, "travel_per": "trip"},
+        {"unit": "session", "travel_per": "trip"},
+        {"unit": "session", "includes_travel": False, "travel_pence": 0, "travel_per": "day"},
+        {"unit": "session", "includes_travel": False, "travel_pence": 4_50, "travel_per": "week"},
+    ],
+)
+def test_the_database_refuses_transport_that_is_for_nothing(
+    session: scoped_session[Any], terms: dict[str, Any]
+) -> None:
+    centre = make_service(session, "day_opportunities", HARROW)
+    session.add(
+        Price(
+            service_id=centre.id,
+            category="day_opportunities",
+            payer="council",
+            amount_pence=45_00,
+            valid_from=TODAY,
+            state="proposed",
+            **terms,
+        )
+    )
+    with pytest.raises(IntegrityError):
+        session.flush()
+
+
 @pytest.mark.parametrize("actor", [PUBLIC, Actor("p", (Grant(Role.PROVIDER_USER, provider=1),))])
 def test_providers_propose_and_never_change_a_price_themselves(service: Service, actor: Actor) -> None:
     with pytest.raises(NotAllowed):

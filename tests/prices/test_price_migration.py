@@ -108,6 +108,20 @@ def test_the_database_refuses_terms_that_contradict_each_other(migrated: Flask, 
         execute(f"UPDATE price SET {terms} WHERE id = 2")
 
 
+def test_transport_goes_on_to_be_by_the_day(migrated: Flask) -> None:
+    session = CURRENT.replace("2, 1, 'home_care'", "3, 1, 'home_care'").replace("'hour'", "'session'")
+    session = session.replace("TRUE, TRUE, NULL", "TRUE, FALSE, 800").replace("'2026-06-30', ", "NULL, ")
+    session = session.replace(SERIES, SERIES.replace("hour", "session"))
+    execute(f"INSERT INTO price ({COLUMNS}) VALUES ({session})")
+    command.upgrade(migrations_config(), "0047")
+    assert rows("travel_per, travel_pence") == [(None, 150), (None, None), ("day", 800)]
+    with pytest.raises(IntegrityError):
+        execute("UPDATE price SET travel_per = 'trip' WHERE id = 1")
+    execute("UPDATE price SET travel_per = 'trip', travel_pence = 450 WHERE id = 3")
+    command.downgrade(migrations_config(), "0046")
+    assert rows("travel_pence") == [(150,), (None,), (900,)]
+
+
 def test_of_several_proposals_of_one_price_the_last_waits_on(migrated: Flask) -> None:
     proposed = SUPERSEDED.replace("'superseded'", "'proposed'").replace(f"'{SERIES}'", "NULL")
     proposed = proposed.replace("'2026-06-30', NULL", "NULL, NULL")

@@ -142,6 +142,22 @@ def test_visits_that_come_less_often_never_cost_more(
     assert week_pence(scenario, seldom, lines) <= week_pence(scenario, often, lines)
 
 
+@given(pence, pence, st.integers(1, 6))
+def test_a_trip_costs_half_of_a_day_there_and_back(session: int, trip: int, days: int) -> None:
+    line = hourly("1.00", unit="session", category="day_opportunities", includes_travel=False)
+    week = WeekPattern("own", "day_opportunities", sessions=days, transport=True)
+    by_trip, by_day = (
+        comparable_week(
+            Scenario(week, "council", TODAY),
+            (replace(line, amount_pence=session, travel_pence=amount, travel_per=per),),
+            facts(),
+        )
+        for amount, per in ((trip, "trip"), (trip * 2, "day"))
+    )
+    assert isinstance(by_trip, Comparable) and isinstance(by_day, Comparable)
+    assert by_trip.pence == by_day.pence == days * (session + 2 * trip)
+
+
 @given(pence, pence, st.booleans())
 def test_a_nursing_price_on_either_basis_is_what_the_home_receives(
     fee: int, extra: int, inclusive: bool

@@ -101,6 +101,7 @@ def answer(week: WeekPattern, *lines: PriceLine, **changes: Any) -> Comparable |
         (DAYS, (day("20.00", "hour"),), "rate_missing"),
         (DAYS, (day("45.00", includes_travel=None),), "transport_not_told"),
         (DAYS, (day("45.00", includes_travel=False),), "transport_rate_missing"),
+        (DAYS, (day("45.00", includes_travel=False, travel_pence=8_00),), "transport_not_told"),
         (ALL_WEEK.week, (hourly("20.00", includes_travel=None),), "travel_not_told"),
         (ALL_WEEK.week, (hourly("20.00", includes_travel=False),), "travel_rate_missing"),
         (ALL_WEEK.week, (hourly("20.00", vat_status=None),), "vat_not_told"),
@@ -278,18 +279,19 @@ def test_travel_and_transport_have_vat_too() -> None:
     vat = {"vat_status": "exclusive", "vat_basis_points": 2000}
     line = hourly("20.00", includes_travel=False, travel_pence=1_00, **vat)
     assert priced(visits("1x60"), line).pence == 24_00 + 1_20
-    session = day("45.00", includes_travel=False, travel_pence=10_00, **vat)
+    session = day("45.00", includes_travel=False, travel_pence=10_00, travel_per="day", **vat)
     assert priced(Scenario(DAYS, "council", TODAY), session).pence == 3 * (54_00 + 12_00)
 
 
-def test_transport_is_by_the_session() -> None:
-    session = day("45.00", includes_travel=False, travel_pence=8_00)
+def test_transport_by_the_day_is_by_the_session() -> None:
+    session = day("45.00", includes_travel=False, travel_pence=8_00, travel_per="day")
     assert priced(Scenario(DAYS, "council", TODAY), session).parts == (
         Part("sessions", Decimal(3), Decimal(45_00), 135_00),
         Part("transport", Decimal(3), Decimal(8_00), 24_00),
     )
     included = priced(
-        Scenario(DAYS, "council", TODAY), replace(session, includes_travel=True, travel_pence=None)
+        Scenario(DAYS, "council", TODAY),
+        replace(session, includes_travel=True, travel_pence=None, travel_per=None),
     )
     assert [part.code for part in included.parts] == ["sessions"]
 

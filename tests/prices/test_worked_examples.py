@@ -11,8 +11,10 @@ from directory.prices.rules.compare import band_amount, comparable_week
 from directory.prices.rules.funding import who_pays
 from directory.prices.rules.periods import Period, fee_for_period
 from directory.prices.rules.types import BankHolidays, NotComparable, Part
+from directory.prices.rules.weeks import Scenario, WeekPattern
 from tests.prices.examples import (
     RATES,
+    TODAY,
     by_visit,
     facts,
     hourly,
@@ -20,6 +22,7 @@ from tests.prices.examples import (
     nursing_fee,
     nursing_week,
     priced,
+    refused,
     visits,
 )
 
@@ -146,3 +149,29 @@ def test_a_least_charge_per_week_is_for_weeks_with_a_visit() -> None:
     assert priced(visits("1x60,1x60w2"), line).pence == 35_00
     assert priced(visits("1x60w2,1x60w3"), replace(line, minimum_charge_pence=50_00)).pence == 33_33
     assert priced(visits("2x60w2"), line).pence == 20_00
+
+
+def test_transport_by_trip_is_two_trips_a_day() -> None:
+    """Three days at 45.00: by trip 6 x 4.50 = 27.00 beside 135.00; by day 3 x 4.50 = 13.50."""
+    session = hourly(
+        "45.00", unit="session", category="day_opportunities", includes_travel=False, travel_pence=4_50
+    )
+    days = WeekPattern("own", "day_opportunities", sessions=3, transport=True)
+    scenario = Scenario(days, "council", TODAY)
+    by_trip = priced(scenario, replace(session, travel_per="trip"))
+    assert by_trip.parts == (
+        Part("sessions", Decimal(3), Decimal(45_00), 135_00),
+        Part("trips", Decimal(6), Decimal(4_50), 27_00),
+    )
+    assert (by_trip.pence, priced(scenario, replace(session, travel_per="day")).pence) == (162_00, 148_50)
+
+
+def test_transport_that_is_not_told_matters_only_to_who_is_taken() -> None:
+    """At 45.00 and 4.50 for a trip or a day, nobody said which: 135.00 for who comes alone, no price with transport."""
+    session = hourly(
+        "45.00", unit="session", category="day_opportunities", includes_travel=False, travel_pence=4_50
+    )
+    days = WeekPattern("own", "day_opportunities", sessions=3)
+    assert priced(Scenario(days, "council", TODAY), session).pence == 135_00
+    taken = Scenario(replace(days, transport=True), "council", TODAY)
+    assert refused(taken, session) == "transport_not_told"

@@ -106,7 +106,7 @@ VALUES = {
     "PricePart": (
         "fee core sessions visits visits_weekday visits_weekend visits_night support_hours "
         "support_hours_weekday support_hours_weekend support_hours_night night_sleep night_waking travel "
-        "transport fnc bank_holidays minimum_charge"
+        "transport trips fnc bank_holidays minimum_charge"
     ),
     "PriceSource": "provider council_agreed brokered",
     "PriceDisclosure": "told not_told not_bought each_person nhs_pays",
@@ -152,6 +152,7 @@ VALUES = {
     "FncBand": "standard higher",
     "FncStatus": "na added included not_eligible",
     "CostShare": "nhs council resident council_and_resident top_up over_budget not_split",
+    "TravelPer": "trip day",
     "ValueEntryKind": "bought released variation",
     "VatStatus": "exempt inclusive exclusive",
     "Weekday": "monday tuesday wednesday thursday friday saturday sunday",
@@ -339,7 +340,7 @@ def test_every_part_of_a_price_is_labelled() -> None:
     times = ["", *(f"_{time}" for time in ORDINARY_TIMES)]
     parts = {f"{part}{time}" for part in ("visits", "support_hours") for time in times}
     parts |= {"fee", "core", "sessions", "night_sleep", "night_waking"}
-    parts |= {"travel", "transport", "fnc", "bank_holidays", "minimum_charge"}
+    parts |= {"travel", "transport", "trips", "fnc", "bank_holidays", "minimum_charge"}
     assert parts == set(prices.PricePart)
 
 

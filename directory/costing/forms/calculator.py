@@ -26,7 +26,7 @@ from directory.costing.rules.weeks import DescribedWeek, VisitLine
 from directory.foundation.errors import Invalid
 from directory.foundation.read_dates import read_day
 from directory.vocabulary.care import HOURLY_CATEGORIES, Category
-from directory.vocabulary.prices import CARE_HOME_LEVELS, NURSING_LEVELS, FncBand
+from directory.vocabulary.prices import CARE_HOME_LEVELS, NURSING_LEVELS, FncBand, TravelPer
 from directory.web.error_messages import add_error, lazy_error_message
 from directory.web.form_fields import Form
 from directory.web.i18n import lazy_gettext as _l
@@ -125,7 +125,15 @@ class DaysForm(CostForm):
     days = text_field(_l("Days a week"), whole_number(1, 7, lazy_error_message("too_many_days")), default="2")
     transport = BooleanField(_l("Transport there and back"))
     price = text_field(_l("Price a day"), check_amount)
-    journey = text_field(_l("Price of the transport, a day"), check_amount)
+    journey = text_field(_l("Price of the transport"), check_amount)
+    journey_per = choice_field(
+        _l("What is that price for?"),
+        {
+            TravelPer.DAY: _l("A day, there and back"),
+            TravelPer.TRIP: _l("A trip: there and back are two"),
+        },
+        TravelPer.DAY,
+    )
 
     def described_week(self, category: str) -> DescribedWeek:
         """So many days."""
@@ -133,7 +141,8 @@ class DaysForm(CostForm):
 
     def typed_prices(self) -> Quote:
         """The price a day, and that of the transport."""
-        return replace(super().typed_prices(), transport=pence_of(self.journey))
+        per = TravelPer.TRIP if self.journey_per.data == TravelPer.TRIP else TravelPer.DAY
+        return replace(super().typed_prices(), transport=pence_of(self.journey), transport_per=per)
 
 
 class NightsForm(CostForm):

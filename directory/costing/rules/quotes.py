@@ -8,14 +8,14 @@ from datetime import date
 from directory.costing.rules.weeks import DescribedWeek
 from directory.prices.rules.types import PriceLine
 from directory.vocabulary.care import WEEKLY_CATEGORIES, Category
-from directory.vocabulary.prices import FncBasis, Unit, VatStatus
+from directory.vocabulary.prices import FncBasis, TravelPer, Unit, VatStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
     """The prices that a visitor was quoted, in pence: `pence` for the unit of the category, and those beside it.
 
-    A price that was not typed is None, never zero. `includes_nursing`: the NHS contribution is in the price.
+    That of `transport` is for what `transport_per` says. A price that was not typed is None, never zero. `includes_nursing`: the NHS contribution is in the price.
     """
 
     pence: int | None = None
@@ -24,6 +24,7 @@ class Quote:
     sleeping_night: int | None = None
     waking_night: int | None = None
     transport: int | None = None
+    transport_per: str = TravelPer.DAY
 
     @property
     def has_any_price(self) -> bool:
@@ -67,5 +68,8 @@ def _main_line(described: DescribedWeek, quote: Quote, hour: PriceLine) -> Price
             fnc_basis=basis if described.has_nursing else FncBasis.NA,
         )
     if described.category == Category.DAY_OPPORTUNITIES:
-        return replace(hour, unit=Unit.SESSION, includes_travel=False, travel_pence=quote.transport)
+        per = quote.transport_per if quote.transport else None
+        return replace(
+            hour, unit=Unit.SESSION, includes_travel=False, travel_pence=quote.transport, travel_per=per
+        )
     return replace(hour, unit=Unit.WEEK) if described.category in WEEKLY_CATEGORIES else hour

@@ -207,6 +207,7 @@ def _insert(
         includes_bank_holidays=line.includes_bank_holidays,
         includes_travel=line.includes_travel,
         travel_pence=line.travel_pence,
+        travel_per=line.travel_per,
         vat_status=line.vat_status,
         vat_basis_points=line.vat_basis_points,
         included=list(line.included),

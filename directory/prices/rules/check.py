@@ -11,6 +11,7 @@ from directory.prices.rules.types import Extra, PriceLine
 from directory.vocabulary.care import CARE_HOMES, WHOLE_VISIT_CATEGORIES
 from directory.vocabulary.codes import Code
 from directory.vocabulary.prices import (
+    ATTENDED_UNITS,
     CARE_HOME_LEVELS,
     HOME_CARE_LEVELS,
     NURSING_LEVELS,
@@ -20,6 +21,7 @@ from directory.vocabulary.prices import (
     Payer,
     PriceSource,
     TimeOfWeek,
+    TravelPer,
     Unit,
     VatStatus,
 )
@@ -34,7 +36,7 @@ def check_price(line: PriceLine, category: str) -> None:
 
     Raises Invalid with the field and: `unknown_code`, `price_zero`, `category_differs`,
     `visit_needs_minutes`, `minutes_without_visit`, `need_level_unfit`, `fnc_basis_needed`,
-    `fnc_basis_unfit`, `time_with_weekends`, `travel_twice`, `vat_rate_needed`, `minimum_charge_unfit`,
+    `fnc_basis_unfit`, `time_with_weekends`, `travel_twice`, `travel_per_unfit`, `vat_rate_needed`, `minimum_charge_unfit`,
     `amount_negative`, `code_twice`, `dates_backwards`, `money_too_much`, `not_a_day`.
     """
     problems = price_problems(line, category)
@@ -86,7 +88,7 @@ def _check_days(line: PriceLine) -> None:
 
 
 def _coded_fields(line: PriceLine) -> tuple[tuple[str, str | None, type[Code]], ...]:
-    """The fields that hold a code, and which codes they may hold; only the VAT status may be untold."""
+    """The fields that hold a code, and which codes they may hold; only the VAT status and what transport is for may be untold."""
     return (
         ("payer", line.payer, Payer),
         ("unit", line.unit, Unit),
@@ -94,6 +96,7 @@ def _coded_fields(line: PriceLine) -> tuple[tuple[str, str | None, type[Code]], 
         ("source", line.source, PriceSource),
         ("fnc_basis", line.fnc_basis, FncBasis),
         ("vat_status", line.vat_status, VatStatus),
+        ("travel_per", line.travel_per, TravelPer),
     )
 
 
@@ -128,6 +131,8 @@ def _check_travel(line: PriceLine) -> None:
         raise Invalid("travel", "amount_negative")
     if line.travel_pence and line.includes_travel is not False:
         raise Invalid("travel", "travel_twice")
+    if line.travel_per is not None and not (line.travel_pence and line.unit in ATTENDED_UNITS):
+        raise Invalid("travel_per", "travel_per_unfit")
 
 
 def _check_vat(line: PriceLine) -> None:

@@ -28,6 +28,7 @@ class ToldTerms:
     minimum_pence: int | None = None
     minimum_per: str | None = None
     travel_pence: int | None = None
+    travel_per: str | None = None
     vat_status: str | None = None
     vat_basis_points: int | None = None
     included: tuple[str, ...] | None = None
@@ -97,6 +98,7 @@ def _with_minimum(line: PriceLine, told: ToldTerms) -> PriceLine:
 
 def _with_travel(line: PriceLine, told: ToldTerms) -> PriceLine:
     """An amount for travel says that travel is not in the price, where nobody said anything of it."""
+    line = replace(line, travel_per=told.travel_per or line.travel_per)
     if told.travel_pence is None or (line.includes_travel and told.travel_pence == 0):
         return line
     includes = False if line.includes_travel is None else line.includes_travel

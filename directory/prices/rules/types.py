@@ -40,8 +40,8 @@ class PriceLine:
     """One price of a service for a closed span of days, as the table `price` holds it.
 
     Whether weekends, bank holidays and travel are in the price, and its VAT status, are None where that was
-    not told. `travel_pence` is a visit (or a session's transport); None with `includes_travel` false means
-    the rate is unknown. `need_level` "any" covers every level of need. `before_discount_pence` is set where
+    not told. `travel_pence` is a visit (or a session's transport, by trip or by day as `travel_per` says; None where
+    that was not told); None with `includes_travel` false means the rate is unknown. `need_level` "any" covers every level of need. `before_discount_pence` is set where
     `amount_pence` is already the discounted price that is published.
     """
 
@@ -59,6 +59,7 @@ class PriceLine:
     includes_bank_holidays: bool | None = None
     includes_travel: bool | None = None
     travel_pence: int | None = None
+    travel_per: str | None = None
     vat_status: str | None = None
     vat_basis_points: int = 0
     extras: tuple[Extra, ...] = ()

@@ -32,8 +32,11 @@ from directory.vocabulary.prices import (
     OneOffCharge,
     PricePart,
     TimeOfWeek,
+    TravelPer,
     Unit,
 )
+
+TRIPS_A_DAY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,11 @@ def _add(
 def _add_sessions(
     parts: list[UnroundedPart], used: list[PriceLine], pool: Sequence[PriceLine], week: WeekPattern
 ) -> None:
-    """Sessions, or days where the place is sold by the day, and the transport that the week asks for."""
+    """Sessions, or days where the place is sold by the day, and the transport that the week asks for.
+
+    Transport by trip is two trips, there and back, for each day that the person comes (requirements 2.3, settled
+    readings).
+    """
     line = (
         line_for(pool, Unit.SESSION, TimeOfWeek.WEEKDAY)
         or line_for(pool, Unit.SESSION, TimeOfWeek.ANY)
@@ -154,11 +161,16 @@ def _add_sessions(
         if line.travel_pence is None:
             raise CannotPrice("transport_rate_missing")
         if line.travel_pence:
-            parts.append(
-                UnroundedPart(
-                    PricePart.TRANSPORT, Decimal(week.sessions), with_vat(Decimal(line.travel_pence), line)
-                )
-            )
+            parts.append(_transport(line, Decimal(line.travel_pence), week.sessions))
+
+
+def _transport(line: PriceLine, pence: Decimal, days: int) -> UnroundedPart:
+    """So many days there and back. Raises CannotPrice `transport_not_told` where it may be by trip or by day."""
+    if line.travel_per is None:
+        raise CannotPrice("transport_not_told")
+    if line.travel_per == TravelPer.TRIP:
+        return UnroundedPart(PricePart.TRIPS, Decimal(days * TRIPS_A_DAY), with_vat(pence, line))
+    return UnroundedPart(PricePart.TRANSPORT, Decimal(days), with_vat(pence, line))
 
 
 def _extra_parts(pool: Iterable[PriceLine]) -> list[UnroundedPart]:

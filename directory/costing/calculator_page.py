@@ -29,6 +29,7 @@ TOO_FEW_PRICES = frozenset(
         NotComparableReason.RATE_MISSING,
         NotComparableReason.NO_PRICE_FOR_PAYER,
         NotComparableReason.TRANSPORT_RATE_MISSING,
+        NotComparableReason.MILE_RATE_MISSING,
     }
 )
 

@@ -19,8 +19,8 @@ from directory.editing.price_more_form import (
 from directory.presenting.price_words import time_names, unit_names
 from directory.prices.rules.check import another_amount, price_problems
 from directory.prices.rules.types import PriceLine
-from directory.vocabulary.care import CARE_HOMES
-from directory.vocabulary.prices import CARE_HOME_LEVEL_LABELS, PRICED_PAYERS, NeedLevel
+from directory.vocabulary.care import CARE_HOMES, MILEAGE_CATEGORIES
+from directory.vocabulary.prices import CARE_HOME_LEVEL_LABELS, PRICED_PAYERS, NeedLevel, Unit
 from directory.web.error_messages import add_error, error_sentence
 from directory.web.form_fields import DayField, Form, MoneyField
 from directory.web.i18n import gettext
@@ -87,7 +87,7 @@ def new_price_form(category: str, lots: Mapping[int, str]) -> type[PriceForm]:
         "payer": SelectField(
             gettext("Who pays it?"), choices={str(payer): label("payer", payer) for payer in PRICED_PAYERS}
         ),
-        "unit": SelectField(gettext("What is it for?"), choices=unit_names()),
+        "unit": SelectField(gettext("What is it for?"), choices=_units(category)),
         "minutes": StringField(gettext("Minutes of a visit"), validators=[check_minutes]),
         "time_of_week": SelectField(gettext("When?"), choices=time_names()),
         "need_level": SelectField(gettext("For which need?"), choices=levels),
@@ -123,3 +123,9 @@ def check_minutes(_form: Form, field: Field) -> None:
     minutes = (field.data or "").strip()
     if minutes and not (minutes.isascii() and minutes.isdigit() and len(minutes) <= 4):
         raise ValidationError(error_sentence("visit_needs_minutes", {}))
+
+
+def _units(category: str) -> dict[str, str]:
+    """What a price may be for: a mile only where workers drive for the person."""
+    names = unit_names()
+    return {unit: words for unit, words in names.items() if unit != Unit.MILE or category in MILEAGE_CATEGORIES}

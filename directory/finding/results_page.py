@@ -26,7 +26,7 @@ from directory.photos.photo_page import public_picture
 from directory.photos.queries import public_first_photos
 from directory.presenting.cards import Card, CardPricing, card_context, card_for
 from directory.presenting.weeks import price_heading, price_per
-from directory.vocabulary.care import UNINSPECTED_CATEGORIES
+from directory.vocabulary.care import UNINSPECTED_CATEGORIES, VISIT_PRICED_CATEGORIES
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.navigation import FLASH_PARAMS, current_url, query_pairs
 from directory.web.templating import in_pounds
@@ -196,8 +196,11 @@ def suggested_places(problem: PlaceProblem | None) -> tuple[Link, ...]:
 
 
 def _week_without_field(results: Results) -> list[tuple[str, str]]:
-    """The published week a list is priced for, where no field of the page holds it: days out, supported living."""
-    key = results.search.params.week_key
+    """The week a list is priced for, where no field of the page holds it: days out, supported living, help."""
+    params, categories = results.search.params, set(results.search.categories)
+    if results.week.own and not categories <= VISIT_PRICED_CATEGORIES:
+        return [("visits", params.visits)]
+    key = params.week_key
     return [("level", key)] if results.week.key == key and key not in CARE_HOME_LEVELS else []
 
 

@@ -47,6 +47,7 @@ UNIT_WORDS: Mapping[str, Message] = {
     Unit.SESSION: _l("A session"),
     Unit.NIGHT_SLEEP: _l("A night asleep"),
     Unit.NIGHT_WAKING: _l("A night awake"),
+    Unit.MILE: _l("A mile driven for you"),
 }
 PAYER_WORDS: Mapping[str, Message] = {
     Payer.COUNCIL: _l("The Council"),

@@ -67,6 +67,7 @@ UNITS = _table(
         Unit.SESSION: ("sessions",),
         Unit.NIGHT_SLEEP: ("night asleep", "sleeping night", "sleep in", "sleeping in"),
         Unit.NIGHT_WAKING: ("night awake", "waking night"),
+        Unit.MILE: ("miles", "mileage"),
     }
 )
 PAYERS = _table(

@@ -10,7 +10,7 @@ from datetime import date
 from directory.presenting.price_words import line_words
 from directory.prices.rules.types import PriceLine
 from directory.register.records import PastRating
-from directory.vocabulary.prices import NeedLevel, Unit
+from directory.vocabulary.prices import CARE_UNITS, NeedLevel, Unit
 from directory.vocabulary.ratings import RATED
 from directory.web.charts import StepChart, step_chart
 from directory.web.i18n import gettext
@@ -36,7 +36,7 @@ def price_history(lines: tuple[PriceLine, ...], today: date) -> History:
 
 def _price_chart(lines: Iterable[PriceLine], today: date) -> StepChart | None:
     series: dict[tuple[str, str, int, str], list[tuple[date, int]]] = defaultdict(list)
-    for line in lines:
+    for line in (line for line in lines if line.unit in CARE_UNITS):
         series[line.unit, line.need_level, line.minutes, line.time_of_week].append(
             (line.valid_from, line.amount_pence)
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
-from directory.presenting.price_words import each_words, journey_words, unit_words
+from directory.presenting.price_words import each_words, journey_words, line_words, mile_price, unit_words
 from directory.presenting.weeks import visit_words
 from directory.prices.rules.types import Comparable, Part, PriceLine, Reduction
 from directory.vocabulary.prices import ATTENDED_UNITS, FncStatus, PricePart, Unit
@@ -53,7 +53,15 @@ def made_of(price: Comparable, price_lines: Sequence[PriceLine]) -> list[tuple[s
         lines.append((gettext("Weekends and bank holidays"), gettext("the same")))
     if hourly and all(line.includes_travel for line in hourly):
         lines.append((gettext("Travel"), gettext("included")))
-    return [*lines, *_transport_lines(price, price_lines)]
+    return [*lines, *_transport_lines(price, price_lines), *_mile_lines(price, price_lines)]
+
+
+def _mile_lines(price: Comparable, price_lines: Sequence[PriceLine]) -> list[tuple[str, str]]:
+    """What a mile driven for the person costs, where the week's own sum does not say it."""
+    if any(part.code == PricePart.MILES for part in price.parts):
+        return []
+    words = dict.fromkeys(line_words(line) for line in price_lines if line.unit == Unit.MILE)
+    return [(gettext("Driving"), each) for each in words]
 
 
 def _transport_lines(price: Comparable, price_lines: Sequence[PriceLine]) -> list[tuple[str, str]]:
@@ -84,6 +92,13 @@ def _weekly_words(part: Part) -> str:
     """What a week holds of a part, and at how much."""
     if part.code in PARTS_WITHOUT_NUMBER:
         return label("price_part", part.code)
+    if part.code == PricePart.MILES:
+        return ngettext(
+            "%(num)s mile driven for you × %(price)s",
+            "%(num)s miles driven for you × %(price)s",
+            int(part.quantity),
+            price=mile_price(part.unit_pence),
+        )
     number = f"{part.quantity.normalize():f}"
     price = each_words(part.unit_pence)
     if part.code == PricePart.VISITS:

@@ -27,6 +27,8 @@ def unit_words(pence: int, unit: str, any_day: bool | None, time_of_week: str = 
     `time_of_week`: when the price holds. For one that holds at any time, `any_day` is whether weekends are in it: only
     "£22.00 an hour" where that was not told (None).
     """
+    if unit == Unit.MILE:
+        return gettext("%(price)s a mile driven for you", price=mile_price(pence))
     amount = in_pounds(pence)
     if time_of_week != TimeOfWeek.ANY:
         return _timed_words(_each(amount, unit), time_of_week)
@@ -35,6 +37,12 @@ def unit_words(pence: int, unit: str, any_day: bool | None, time_of_week: str = 
     if unit in {Unit.HOUR, Unit.VISIT} and any_day is False:
         return _timed_words(_each(amount, unit), TimeOfWeek.WEEKDAY)
     return _each(amount, unit)
+
+
+def mile_price(pence: int | Decimal) -> str:
+    """The price of a mile as people say it: "45p", from a pound on "£1.20"."""
+    exact = Decimal(pence)
+    return figure(f"{exact.normalize():f}p") if exact < 100 else each_words(exact)
 
 
 def _each(amount: str, unit: str) -> str:
@@ -116,6 +124,7 @@ def unit_names() -> dict[str, str]:
         str(Unit.SESSION): gettext("A session"),
         str(Unit.NIGHT_SLEEP): gettext("A night asleep"),
         str(Unit.NIGHT_WAKING): gettext("A night awake"),
+        str(Unit.MILE): gettext("A mile driven for you"),
     }
 
 

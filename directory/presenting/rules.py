@@ -10,10 +10,10 @@ from directory.frameworks.records import ReferenceRateRecord
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.discount import charged
 from directory.prices.rules.types import Comparable, NotComparable, PriceBasis, PriceLine
-from directory.prices.rules.weeks import Scenario, WeekPattern, parse_week, published_week, usual_week
+from directory.prices.rules.weeks import Scenario, WeekPattern, own_week, published_week, usual_week
 from directory.register.records import Ratings, overall_code
 from directory.vocabulary.care import VISIT_PRICED_CATEGORIES
-from directory.vocabulary.prices import Payer, PriceDisclosure, PricingMode, TimeOfWeek, Unit
+from directory.vocabulary.prices import CARE_UNITS, Payer, PriceDisclosure, PricingMode, TimeOfWeek, Unit
 from directory.vocabulary.procurement import ListingKind
 
 # What stands in place of a rating where neither the regulator nor the Council looks.
@@ -45,21 +45,22 @@ class ListWeek:
 def chosen_week(category: str, visits: str, week_key: str) -> WeekPattern | None:
     """The week to price a service for.
 
-    `visits`, the visitor's own week ("14x30"), counts for care bought by the visit; `week_key`, the key of a published
-    week, where the category has it; else the category's usual week. None for a category without any.
+    `visits`, the visitor's own week ("14x30"), counts first for care bought by the visit; then `week_key`, the key of a
+    published week, where the category has it; then `visits` where it is a week of another kind of care (`own_week`);
+    else the category's usual week. None for a category without any. Raises Invalid as `parse_week`.
     """
     if category in VISIT_PRICED_CATEGORIES and visits:
-        return published_week(category, f"v{visits}") or parse_week(visits, category)
+        return published_week(category, f"v{visits}") or own_week(category, visits) or usual_week(category)
     if week_key and (published := published_week(category, week_key)):
         return published
-    return usual_week(category)
+    return (own_week(category, visits) if visits else None) or usual_week(category)
 
 
 def list_week(week: WeekPattern | None, visits: str) -> ListWeek:
     """The week as headings name it. `visits` is the visitor's own week, "" for none."""
     if week is None:
         return ListWeek("usual")
-    own = bool(visits) and week.category in VISIT_PRICED_CATEGORIES and not week.key.startswith("v")
+    own = bool(visits) and published_week(week.category, week.key) is None
     return ListWeek(week.key, own=own)
 
 
@@ -80,9 +81,9 @@ def price_disclosure(kind: str, mode: str | None, pence: int | None, payer: str)
 
 
 def simplest_prices(lines: Iterable[PriceLine]) -> dict[str, PriceLine]:
-    """The simplest price line of each payer: by the hour, else the week, else what there is."""
+    """The simplest price line of care of each payer: by the hour, else the week, else what there is."""
     simplest: dict[str, PriceLine] = {}
-    for line in sorted(lines, key=_simplicity):
+    for line in sorted((line for line in lines if line.unit in CARE_UNITS), key=_simplicity):
         simplest.setdefault(line.payer, line)
     return simplest
 

@@ -38,7 +38,8 @@ WEEK_WORDS = {
 def price_heading(week: ListWeek, category: str = "") -> str:
     """What a price is for: "Price for 14 visits of 30 minutes"."""
     if week.own:
-        return gettext("Price for your visits")
+        visits = not category or category in VISIT_PRICED_CATEGORIES
+        return gettext("Price for your visits") if visits else gettext("Price for your week")
     key = _key(week, category)
     if key.startswith("v") and key not in WEEK_WORDS:
         visits, minutes = key[1:].split("x")
@@ -63,7 +64,8 @@ def _key(week: ListWeek, category: str) -> str:
 def week_choices(category: str, chosen: WeekPattern | None) -> tuple[tuple[str, str, bool], ...]:
     """The weeks of a category as options of a form: value, words, whether it is the chosen one.
 
-    They are the published ones, and the visitor's own week of visits where it is another.
+    They are the published ones, and the visitor's own week where it is another. Where the visits are not what is
+    chosen between, the own week has no value: the address holds it beside the choice.
     """
     key = chosen.key if chosen else ""
     weeks = published_weeks(category)
@@ -73,7 +75,9 @@ def week_choices(category: str, chosen: WeekPattern | None) -> tuple[tuple[str, 
         return options if is_published else (*options, (key, week_words(key), True))
     if len(weeks) < 2 or weeks[0].key not in WEEK_WORDS:
         return ()
-    return tuple((week.key, str(WEEK_WORDS[week.key]), week.key == key) for week in weeks)
+    options = tuple((week.key, str(WEEK_WORDS[week.key]), week.key == key) for week in weeks)
+    is_published = chosen is None or chosen in weeks
+    return options if is_published else (("", week_words(key), True), *options)
 
 
 def rhythm_words(weeks: int) -> str:
@@ -117,4 +121,8 @@ def _week_words(visits: str, locale: str) -> str:
     words = [visit_words(visit.times, visit.minutes, visit.every_weeks) for visit in week.visits]
     if week.visits[0].carers > 1:
         words.append(gettext("%(num)s carers at once", num=week.visits[0].carers))
+    if week.miles:
+        words.append(
+            ngettext("%(num)s mile driven for you", "%(num)s miles driven for you", week.miles)
+        )
     return gettext(", ").join(words)

@@ -27,7 +27,7 @@ from directory.prices.rules.check import check_beside, check_follows, check_not_
 from directory.prices.rules.compare import band_amount
 from directory.prices.rules.types import NotComparable, PriceLine
 from directory.prices.states import PRICE, PRICE_ENDING, PUBLISHED_STATES
-from directory.vocabulary.prices import Payer, PricingMode
+from directory.vocabulary.prices import Payer, PricingMode, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,7 @@ def _is_priced_without(price: Price, last: date, on: date) -> bool:
     others = select(Price.id).where(
         Price.service_id == price.service_id,
         Price.id != price.id,
+        Price.unit != Unit.MILE,  # a mile alone is no care
         one_of(Price.state, PUBLISHED_STATES),
         or_(Price.valid_to.is_(None), Price.valid_to > last),
     )

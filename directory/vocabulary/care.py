@@ -118,6 +118,15 @@ VISIT_PRICED_CATEGORIES = frozenset({Category.HOME_CARE, Category.PERSONAL_ASSIS
 WHOLE_VISIT_CATEGORIES = frozenset({Category.FOOT_CARE, Category.MEALS})
 # Sold by the hour, one worker at a time.
 HOURLY_CATEGORIES = frozenset({Category.HOUSEHOLD_HELP, Category.HANDYPERSON})
+# Workers drive in their own cars for the person, to shops or a doctor, and may charge by the mile.
+MILEAGE_CATEGORIES = frozenset(
+    {
+        Category.HOME_CARE,
+        Category.PERSONAL_ASSISTANT,
+        Category.HOUSEHOLD_HELP,
+        Category.SUPPORTED_LIVING,
+    }
+)
 # Sold by the session or the day that a person comes to a place, and may be taken there.
 ATTENDED_CATEGORIES = frozenset({Category.DAY_OPPORTUNITIES})
 # Sold at one price a week that depends on no level of need.

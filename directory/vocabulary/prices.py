@@ -218,6 +218,7 @@ class PricePart(LabelledCode):
     TRAVEL = "travel", _l("Travel")
     TRANSPORT = "transport", _l("Transport")
     TRIPS = "trips", _l("trips, there or back")
+    MILES = "miles", _l("miles driven for you")
     FNC = "fnc", _l("NHS nursing contribution, paid by the NHS")
     BANK_HOLIDAYS = "bank_holidays", _l("Bank holidays, spread over the year")
     MINIMUM_CHARGE = "minimum_charge", _l("Up to the least charge")
@@ -235,6 +236,7 @@ class NotComparableReason(LabelledCode):
         "transport_rate_missing",
         _l("It charges for transport and has not told us how much."),
     )
+    MILE_RATE_MISSING = "mile_rate_missing", _l("It has not told us what a mile driven for you costs.")
     TRAVEL_NOT_TOLD = "travel_not_told", _l("It has not told us whether travel is in the price.")
     TRANSPORT_NOT_TOLD = (
         "transport_not_told",

@@ -212,6 +212,9 @@ ERROR_MESSAGES: Mapping[str, Message] = {
         "its conditions, for as long as it runs."
     ),
     "lot_without_care": _l("Choose at least one kind of care."),
+    "mile_alone": _l("A price a mile is for any day, and nothing else is charged with it."),
+    "mile_unfit": _l("Only care whose workers drive for people has a price a mile."),
+    "miles_out_of_range": _l("Enter the miles a week as a whole number, up to %(most)s."),
     "minimum_charge_unfit": _l("This minimum charge does not fit the price."),
     "minutes_without_visit": _l("Only a price for a visit has a number of minutes."),
     "money_negative": _l("Enter an amount of £0 or more."),

@@ -164,6 +164,41 @@ def test_the_week_of_a_search_fills_in_how_often_visits_come(town: Town, client:
         )
 
 
+def test_miles_driven_for_the_person(town: Town, client: PageClient) -> None:
+    words = answer(client, f"{WEEK}&price=22&miles=20&mile_price=0.45")
+    assert "20 miles driven for you × 45p £9.00" in words and "£163.00 a week" in words
+    page = client.page(f"/work-out-the-cost?{WEEK}&price=22&miles=20&mile_price=0.45")
+    link = page.xpath("//section//a[contains(@href, '/find-care')]/@href")[0]
+    assert "visits=14x30%2C20m" in link
+    unpriced = client.page(f"/work-out-the-cost?{WEEK}&price=22&miles=20")
+    assert "You have not typed every price that your week needs" in unpriced.text_content()
+    assert "£154.00 a week" in answer(client, f"{WEEK}&price=22&miles=")
+    refused = client.page(f"/work-out-the-cost?{WEEK}&price=22&miles=501")
+    assert "Enter the miles a week as a whole number, up to 500." in refused.text_content()
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "value"),
+    [
+        ("kind=household_help&visits=1x120,9m", "hours", "2"),
+        ("kind=household_help&visits=1x120,9m", "miles", "9"),
+        ("kind=household_help&visits=7x30,9m", "hours", "2"),  # the form would count other visits
+        ("kind=household_help&visits=7x30,9m", "miles", ""),
+        ("kind=home_care&visits=14x45,9m", "miles", "9"),
+        ("kind=home_care&visits=14x45,9m", "first_minutes", "45"),
+        ("kind=home_care&visits=14x45", "miles", ""),
+    ],
+)
+def test_miles_of_a_search_fill_in_the_form(client: PageClient, query: str, field: str, value: str) -> None:
+    page = client.page(f"/work-out-the-cost?{query}")
+    assert page.xpath(f"//input[@name='{field}']/@value") == [value]
+
+
+def test_no_miles_are_asked_where_nobody_drives(client: PageClient) -> None:
+    for kind in ("handyperson", "care_home", "day_opportunities", "live_in_care"):
+        assert not client.page(f"/work-out-the-cost?kind={kind}").xpath("//input[@name='miles']"), kind
+
+
 def test_transport_by_trip_or_by_day(town: Town, client: PageClient) -> None:
     query = "kind=day_opportunities&go=1&days=3&transport=y&price=45&journey=4.50"
     words = answer(client, f"{query}&journey_per=trip")

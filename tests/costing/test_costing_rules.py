@@ -119,6 +119,47 @@ def test_a_described_visit_every_second_week() -> None:
     assert units_of(DescribedWeek("home_care", visits=lines[1:])) is None
 
 
+def test_described_miles_cost_their_price_and_are_never_free() -> None:
+    """Fourteen half hours at 22.00 an hour and twenty miles at 45p; two hours of help at 19.50 and ten miles."""
+    visits = DescribedWeek("home_care", visits=(VisitLine(30, 2, tuple(range(7))),), miles=20)
+    assert pence(visits, Quote(2200, mile=45)) == 15_400 + 900
+    assert pence(DescribedWeek("household_help", hours=2, miles=10), Quote(1_950, mile=45)) == 3_900 + 450
+    support = DescribedWeek("supported_living", hours=10, miles=30)
+    assert pence(support, Quote(2000, core=15_000, mile=40)) == 35_000 + 1_200
+    free = price(visits, Quote(2200))
+    assert isinstance(free, NotComparable) and free.code == "mile_rate_missing"
+    assert units_of(visits) is None and units_of(replace(visits, miles=0)) is not None
+
+
+@pytest.mark.parametrize(
+    ("described", "searched"),
+    [
+        (DescribedWeek("home_care", visits=(VisitLine(60, 1, (1, 3)),), miles=20), ("visits", "2x60,20m")),
+        (DescribedWeek("household_help", hours=2), ("level", "h2")),
+        (DescribedWeek("household_help", hours=2, miles=9), ("visits", "1x120,9m")),
+        (DescribedWeek("household_help", hours=5, miles=9), None),
+        (DescribedWeek("handyperson", hours=3), None),
+    ],
+)
+def test_miles_as_a_search_takes_them(described: DescribedWeek, searched: tuple[str, str] | None) -> None:
+    assert search_for(described) == searched
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        DescribedWeek("household_help", hours=2, miles=501),
+        DescribedWeek("household_help", hours=2, miles=-1),
+        DescribedWeek("handyperson", hours=2, miles=1),
+        DescribedWeek("live_in_care", miles=1),
+    ],
+)
+def test_impossible_miles_are_refused(described: DescribedWeek) -> None:
+    with pytest.raises(Invalid) as caught:
+        week_pattern(described)
+    assert (caught.value.field, caught.value.code) == ("miles", "miles_out_of_range")
+
+
 def test_a_line_of_visits_comes_as_often_as_weeks_hold() -> None:
     with pytest.raises(ValueError, match="every 1, 2, 3, 4 or 6 weeks"):
         VisitLine(30, 1, (0,), 5)
@@ -213,7 +254,7 @@ def test_a_week_is_priced_exactly_where_every_price_it_needs_was_quoted(
 
 def test_a_quote_has_any_price_where_any_is_in_it() -> None:
     assert not Quote().has_any_price and not Quote(includes_nursing=False).has_any_price
-    for name in ("pence", "core", "sleeping_night", "waking_night", "transport"):
+    for name in ("pence", "core", "sleeping_night", "waking_night", "transport", "mile"):
         assert Quote(**{name: 1}).has_any_price
 
 

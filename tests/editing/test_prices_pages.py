@@ -13,10 +13,12 @@ from sqlalchemy.orm import scoped_session
 from directory.catalogue.models import Service
 from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.database import db, transaction
+from directory.foundation.errors import Invalid
 from directory.frameworks.actions.band import add_area, set_price_band
 from directory.frameworks.models import Instrument, Lot
 from directory.prices.actions.announce import load_nursing_rates
 from directory.prices.actions.change import change_price, reject_price
+from directory.prices.entry_queries import check_may_end
 from directory.prices.models import Price
 from directory.prices.rules.types import PriceLine
 from tests.accounts.sign_in import sign_in
@@ -319,3 +321,52 @@ def test_travel_to_a_visit_has_its_price(client: PageClient, session: scoped_ses
     assert client.post(path, data=data).status_code == 303
     (price,) = proposed(session)
     assert (price.includes_travel, price.travel_pence, price.travel_per) == (False, 1_50, None)
+
+
+MILE = {**DAY, "unit": "mile", "amount": "0.45", **dict.fromkeys(("includes_weekends", "includes_bank_holidays"), "")}
+
+
+def test_a_price_a_mile_is_proposed_and_its_page_prints_it(client: PageClient, session: scoped_session) -> None:
+    service = make_own_service(name="Rose at Home")
+    give_words(service)
+    give_contact(service)
+    list_service(session, service)
+    sign_in(client, Grant(Role.PROVIDER_USER, provider=service.provider_id))
+    path = f"/provider/services/{service.slug}/prices/new"
+    data = {**hidden(client, path), **MILE, "includes_travel": ""}
+    assert client.post(path, data={**data, "time_of_week": "weekend"}).status_code == 400
+    assert client.post(path, data=data).status_code == 303
+    (price,) = proposed(session)
+    assert (price.unit, price.amount_pence) == ("mile", 45)
+    page = client.page(f"/provider/services/{service.slug}/prices").text_content()
+    assert "45p a mile driven for you" in page
+    told = {"category": "home_care", "need_level": "any", "vat_status": "exempt"}
+    told |= dict.fromkeys(("includes_weekends", "includes_bank_holidays", "includes_travel"), True)
+    publish(service, **told, unit="hour", amount_pence=22_00)
+    publish(service, category="home_care", need_level="any", vat_status="exempt", unit="mile", amount_pence=45)
+    for visits, words in (("14x30", "45p a mile driven for you"), ("14x30,20m", "20 miles driven for you × 45p")):
+        public = client.page(f"/services/{service.slug}?payer=self_funder&visits={visits}")
+        (panel,) = public.xpath("//section[@aria-labelledby='price-heading']")
+        assert words in panel.text_content()
+    dearer = client.page(f"/services/{service.slug}?payer=self_funder&visits=14x30,20m")
+    assert "£163.00" in dearer.text_content()
+
+
+def test_a_mile_is_sold_only_where_workers_drive(
+    client: PageClient, session: scoped_session, home: Service, aylin: Actor
+) -> None:
+    path = f"/provider/services/{home.slug}/prices/new"
+    assert "mile" not in client.page(path).xpath("//select[@name='unit']/option/@value")
+    data = {**hidden(client, path), **NEW, "unit": "mile", "lot": "", "amount": "0.45"}
+    assert client.post(path, data=data).status_code == 400
+    assert proposed(session) == []
+
+
+def test_a_mile_alone_is_no_price_of_a_service(client: PageClient, session: scoped_session) -> None:
+    service = make_own_service(name="Rose at Home")
+    list_service(session, service)
+    told = {"category": "home_care", "need_level": "any", "vat_status": "exempt"}
+    number = publish(service, **told, unit="hour", amount_pence=22_00)
+    publish(service, **told, unit="mile", amount_pence=45)
+    with pytest.raises(Invalid, match="last_price"):
+        check_may_end(session.get_one(Price, number), date(2026, 12, 31), on=TODAY)

@@ -52,7 +52,7 @@ pytestmark = pytest.mark.usefixtures("app")
         ("day", None, "£22.00 a day"),
         ("night_sleep", None, "£22.00 a sleeping night"),
         ("night_waking", None, "£22.00 a waking night"),
-        ("mile", None, "£22.00"),
+        ("mile", None, "£22.00 a mile driven for you"),
     ],
 )
 def test_a_unit_price_says_what_it_pays_for(unit: str, any_day: bool | None, words: str) -> None:
@@ -159,6 +159,8 @@ def test_a_week_of_visits_in_words() -> None:
     assert week_words("14x30") == "14 visits of 30 minutes"
     assert week_words("1x30,2x45,2c") == "1 visit of 30 minutes, 2 visits of 45 minutes, 2 carers at once"
     assert week_words("often") == "often"
+    assert week_words("7x30,20m") == "7 visits of 30 minutes, 20 miles driven for you"
+    assert week_words("7x30,2c,1m") == "7 visits of 30 minutes, 2 carers at once, 1 mile driven for you"
     assert week_words("14x30,1x60w2") == "14 visits of 30 minutes, 1 visit of 60 minutes every 2 weeks"
 
 
@@ -172,6 +174,10 @@ def test_a_week_of_visits_in_words() -> None:
             "2 visits of 30 minutes every 4 weeks × £0.125",
         ),
         (Part("visits", Decimal(1), Decimal(30_00), 5_00, 0, 6), "1 visit × £30.00, every 6 weeks"),
+        (Part("miles", Decimal(20), Decimal(45), 9_00), "20 miles driven for you × 45p"),
+        (Part("miles", Decimal(1), Decimal("54.6"), 55), "1 mile driven for you × 54.6p"),
+        (Part("miles", Decimal(20), Decimal(120), 24_00), "20 miles driven for you × £1.20"),
+        (Part("trips", Decimal(6), Decimal(4_50), 27_00), "6 × £4.50 (trips, there or back)"),
         (
             Part("visits_weekend", Decimal(2), Decimal(24_00), 24_00, 60, 2),
             "2 × £24.00 (visits at weekends), every 2 weeks",
@@ -180,6 +186,11 @@ def test_a_week_of_visits_in_words() -> None:
 )
 def test_a_part_of_a_sum_says_how_often_it_comes(part: Part, words: str) -> None:
     assert part_words(part) == words
+
+
+def test_a_mile_is_said_in_pence() -> None:
+    assert unit_words(45, "mile", None) == "45p a mile driven for you"
+    assert unit_words(100, "mile", None) == "£1.00 a mile driven for you"
 
 
 def test_how_often_visits_come() -> None:

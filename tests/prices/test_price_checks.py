@@ -21,6 +21,7 @@ from directory.prices.rules.types import Charge, Extra, PriceLine, year_after
 from tests.prices.examples import TODAY, by_visit, hourly, nursing_fee
 
 HOUR = hourly("20.00")
+MILE = hourly("0.45", unit="mile", includes_weekends=None)
 TRAVEL = {"includes_travel": False, "travel_pence": 4_00}
 FEE = nursing_fee("760.00", "exclusive")
 
@@ -58,6 +59,13 @@ MEAL = hourly("6.50", unit="visit", category="meals")
         (HOUR, {"travel_pence": 1}, "travel", "travel_twice"),
         (HOUR, {"includes_travel": None, "travel_pence": 1}, "travel", "travel_twice"),
         (HOUR, {"includes_travel": False, "travel_pence": -1}, "travel", "amount_negative"),
+        (MILE, {"category": "meals"}, "unit", "mile_unfit"),
+        (MILE, {"category": "handyperson"}, "unit", "mile_unfit"),
+        (MILE, {"time_of_week": "weekend"}, "time_of_week", "mile_alone"),
+        (MILE, TRAVEL, "travel", "mile_alone"),
+        (MILE, {"minimum_charge_pence": 1, "minimum_charge_per": "week"}, "minimum_charge", "mile_alone"),
+        (MILE, {"extras": (Extra("a", 1),)}, "extras", "mile_alone"),
+        (MILE, {"charges": (Charge("admin", 1),)}, "charges", "mile_alone"),
         (HOUR, {**TRAVEL, "travel_per": "trip"}, "travel_per", "travel_per_unfit"),
         (HOUR, {"unit": "session", "travel_per": "trip"}, "travel_per", "travel_per_unfit"),
         (HOUR, {"unit": "session", **TRAVEL, "travel_pence": 0, "travel_per": "day"}, "travel_per", "travel_per_unfit"),
@@ -113,6 +121,10 @@ def test_a_price_that_makes_no_sense_is_refused(
         (FEE, {"need_level": "residential", "fnc_basis": "na"}),
         (HOUR, {"includes_travel": False, "travel_pence": 0}),
         (HOUR, {"includes_travel": False, "travel_pence": 1}),
+        (MILE, {}),
+        (MILE, {"category": "personal_assistant"}),
+        (MILE, {"category": "household_help"}),
+        (MILE, {"category": "supported_living"}),
         (HOUR, {"unit": "session", **TRAVEL, "travel_per": "trip"}),
         (HOUR, {"unit": "day", **TRAVEL, "travel_per": "day"}),
         (HOUR, {"unit": "session", **TRAVEL}),

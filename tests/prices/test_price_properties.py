@@ -142,6 +142,19 @@ def test_visits_that_come_less_often_never_cost_more(
     assert week_pence(scenario, seldom, lines) <= week_pence(scenario, often, lines)
 
 
+@given(weeks(), prices(), pence, st.integers(0, 499), st.integers(1, 20))
+def test_more_miles_never_cost_less_and_each_costs_its_price(
+    scenario: Scenario, lines: tuple[PriceLine, ...], mile: int, miles: int, more: int
+) -> None:
+    price = replace(hourly("1.00", unit="mile"), amount_pence=mile)
+    fewer, further = (
+        comparable_week(replace(scenario, week=replace(scenario.week, miles=driven)), (*lines, price), facts())
+        for driven in (miles, miles + more)
+    )
+    assert isinstance(fewer, Comparable) and isinstance(further, Comparable)
+    assert further.pence - fewer.pence == more * mile
+
+
 @given(pence, pence, st.integers(1, 6))
 def test_a_trip_costs_half_of_a_day_there_and_back(session: int, trip: int, days: int) -> None:
     line = hourly("1.00", unit="session", category="day_opportunities", includes_travel=False)
@@ -272,7 +285,8 @@ def test_a_described_week_is_read_back(
 ) -> None:
     seldom = f"w{every_weeks}" if every_weeks > 1 else ""
     text = f"{first}x{long},{second}x{short}{seldom}"
-    assert parse_week(text).key == text
+    for week in (text, f"{text},2c", f"{text},{first}m", f"{text},2c,{short}m"):
+        assert parse_week(week).key == week
 
 
 def test_published_weeks_have_keys_of_their_own() -> None:

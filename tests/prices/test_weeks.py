@@ -9,6 +9,7 @@ from directory.prices.rules.weeks import (
     USUAL_WEEKS,
     Visit,
     WeekPattern,
+    own_week,
     parse_week,
     published_week,
     published_weeks,
@@ -169,6 +170,11 @@ def test_visits_fall_on_weekdays_first(times: int, by_day: tuple[int, ...]) -> N
         ("1x60w52", "every_weeks_unfit", {}),
         ("7x1440,1x15w6", "more_than_a_day", {}),
         ("70x15,1x15w2", "too_many_visits", {"most": 70}),
+        ("20m", "week_empty", {}),
+        ("7x30,20m,20m", "week_unreadable", {}),
+        ("7x30,2.5m", "week_unreadable", {}),
+        ("7x30,0m", "miles_out_of_range", {"most": 500}),
+        ("7x30,501m", "miles_out_of_range", {"most": 500}),
     ],
 )
 def test_a_week_that_cannot_be_says_why(text: str, code: str, values: dict[str, int]) -> None:
@@ -210,6 +216,31 @@ def test_visits_that_come_less_often_than_each_week(text: str, key: str, rhythms
     week = parse_week(text)
     assert week.key == key == week_text(week.visits)
     assert tuple(visit.every_weeks for visit in week.visits) == rhythms
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "miles"),
+    [
+        ("7x30", "7x30", 0),
+        ("7x30,1m", "7x30,1m", 1),
+        ("500M,7x30", "7x30,500m", 500),
+        ("7x30,020m,2c", "7x30,2c,20m", 20),
+    ],
+)
+def test_miles_of_a_described_week(text: str, key: str, miles: int) -> None:
+    week = parse_week(text)
+    assert (week.key, week.miles) == (key, miles)
+    assert week_text(week.visits, week.miles) == key
+
+
+def test_a_week_with_miles_is_for_help_in_the_household_too() -> None:
+    assert own_week("home_care", "2x60") == parse_week("2x60")
+    assert own_week("personal_assistant", "2x60,9m") == parse_week("2x60,9m", "personal_assistant")
+    assert own_week("household_help", "2x60,9m") == parse_week("2x60,9m", "household_help")
+    for category in ("household_help", "handyperson", "care_home", "supported_living", "meals"):
+        assert own_week(category, "2x60") is None
+    for category in ("handyperson", "care_home", "day_opportunities"):
+        assert own_week(category, "2x60,9m") is None
 
 
 def test_a_described_week_is_for_a_kind_of_care_and_a_need() -> None:

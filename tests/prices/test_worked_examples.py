@@ -10,7 +10,7 @@ from directory.foundation.money import WEEKS_A_YEAR, round_pence
 from directory.prices.rules.compare import band_amount, comparable_week
 from directory.prices.rules.funding import who_pays
 from directory.prices.rules.periods import Period, fee_for_period
-from directory.prices.rules.types import BankHolidays, NotComparable, Part
+from directory.prices.rules.types import BankHolidays, Discount, NotComparable, Part
 from directory.prices.rules.weeks import Scenario, WeekPattern
 from tests.prices.examples import (
     RATES,
@@ -175,3 +175,35 @@ def test_transport_that_is_not_told_matters_only_to_who_is_taken() -> None:
     assert priced(Scenario(days, "council", TODAY), session).pence == 135_00
     taken = Scenario(replace(days, transport=True), "council", TODAY)
     assert refused(taken, session) == "transport_not_told"
+
+
+def test_miles_driven_for_the_person_are_a_part_of_their_own() -> None:
+    """Fourteen half hours at 22.00 an hour, and twenty miles at 45p: 154.00 and 9.00."""
+    mile = hourly("0.45", unit="mile", includes_weekends=None, includes_bank_holidays=None, includes_travel=None)
+    week = priced(visits("14x30,20m"), hourly("22.00"), mile)
+    assert week.parts == (
+        Part("visits", Decimal(14), Decimal(11_00), 154_00, 30),
+        Part("miles", Decimal(20), Decimal(45), 9_00),
+    )
+    assert week.pence == 163_00
+    assert priced(visits("14x30"), hourly("22.00"), mile).pence == 154_00
+    with_vat = replace(mile, vat_status="exclusive", vat_basis_points=2000)
+    assert priced(visits("14x30,20m"), hourly("22.00"), with_vat).pence == 164_80
+
+
+def test_a_mile_without_a_price_is_never_free() -> None:
+    assert refused(visits("14x30,20m"), hourly("22.00")) == "mile_rate_missing"
+    mile = hourly("0.45", unit="mile")
+    assert refused(visits("14x30,20m"), hourly("22.00"), replace(mile, payer="self_funder")) == "mile_rate_missing"
+    assert refused(visits("14x30,20m"), hourly("22.00"), replace(mile, vat_status=None)) == "vat_not_told"
+    assert refused(visits("14x30,20m"), mile) == "rate_missing"
+
+
+def test_miles_are_beside_a_least_charge_and_no_discount_lowers_them() -> None:
+    """A visit of 20.00 with a least charge of 30.00 a week, and ten miles at 50p: 30.00 and 5.00; ten percent off the
+    visit changes neither."""
+    hour = hourly("20.00", minimum_charge_pence=30_00, minimum_charge_per="week")
+    mile = hourly("0.50", unit="mile")
+    assert priced(visits("1x60,10m"), hour, mile).pence == 35_00
+    known = facts(discounts=(Discount(TODAY, basis_points=1000),))
+    assert priced(visits("1x60,10m"), hour, mile, known=known).pence == 35_00

@@ -24,15 +24,15 @@ from directory.vocabulary.organisations import RegisterKind
 ROOT = Path(__file__).resolve().parents[2]
 # Each kind of care with the sets of `vocabulary.care` that it is in: the names without "_CATEGORIES".
 DECIDED = {
-    "home_care": "CARER REGULATED VISITING VISIT_PRICED",
+    "home_care": "CARER MILEAGE REGULATED VISITING VISIT_PRICED",
     "live_in_care": "CARER COMPLETE_CARE REGULATED VISITING WEEKLY",
     "care_home": "CARE_HOMES COMPLETE_CARE REGULATED RESIDENTIAL TOP_UP",
     "nursing_home": "CARE_HOMES COMPLETE_CARE REGULATED RESIDENTIAL TOP_UP",
-    "supported_living": "REGULATED RESIDENTIAL TENANCY",
-    "day_opportunities": "",
+    "supported_living": "MILEAGE REGULATED RESIDENTIAL TENANCY",
+    "day_opportunities": "ATTENDED",
     "extra_care": "REGULATED RESIDENTIAL TENANCY WEEKLY",
-    "personal_assistant": "CARER NEVER_ADMITTED UNINSPECTED VISITING VISIT_PRICED",
-    "household_help": "HELP HOURLY UNINSPECTED VISITING",
+    "personal_assistant": "CARER MILEAGE NEVER_ADMITTED UNINSPECTED VISITING VISIT_PRICED",
+    "household_help": "HELP HOURLY MILEAGE UNINSPECTED VISITING",
     "handyperson": "HELP HOURLY UNINSPECTED VISITING",
     "foot_care": "HELP UNINSPECTED VISITING WHOLE_VISIT",
     "meals": "UNINSPECTED VISITING WHOLE_VISIT",

@@ -92,7 +92,7 @@ VALUES = {
     "NeedLevel": "standard specialist any residential residential_dementia nursing nursing_dementia",
     "NotComparableReason": (
         "no_price_for_payer no_price_for_need price_not_in_force rate_missing travel_rate_missing "
-        "transport_rate_missing travel_not_told transport_not_told weekends_not_told "
+        "transport_rate_missing mile_rate_missing travel_not_told transport_not_told weekends_not_told "
         "bank_holidays_not_told vat_not_told nursing_rate_missing price_zero nothing_to_price "
         "price_ambiguous extras_disagree charges_disagree bank_holidays_unknown"
     ),
@@ -106,7 +106,7 @@ VALUES = {
     "PricePart": (
         "fee core sessions visits visits_weekday visits_weekend visits_night support_hours "
         "support_hours_weekday support_hours_weekend support_hours_night night_sleep night_waking travel "
-        "transport trips fnc bank_holidays minimum_charge"
+        "transport trips miles fnc bank_holidays minimum_charge"
     ),
     "PriceSource": "provider council_agreed brokered",
     "PriceDisclosure": "told not_told not_bought each_person nhs_pays",
@@ -340,7 +340,7 @@ def test_every_part_of_a_price_is_labelled() -> None:
     times = ["", *(f"_{time}" for time in ORDINARY_TIMES)]
     parts = {f"{part}{time}" for part in ("visits", "support_hours") for time in times}
     parts |= {"fee", "core", "sessions", "night_sleep", "night_waking"}
-    parts |= {"travel", "transport", "trips", "fnc", "bank_holidays", "minimum_charge"}
+    parts |= {"travel", "transport", "trips", "miles", "fnc", "bank_holidays", "minimum_charge"}
     assert parts == set(prices.PricePart)
 
 

@@ -20,12 +20,20 @@ from directory.costing.forms.checks import (
     times_of,
     whole_number,
 )
-from directory.costing.forms.fields import ALL_DAYS, choice_field, days_field, rhythm_field, text_field
+from directory.costing.forms.fields import (
+    ALL_DAYS,
+    choice_field,
+    days_field,
+    mile_price_field,
+    miles_field,
+    rhythm_field,
+    text_field,
+)
 from directory.costing.rules.quotes import Quote
 from directory.costing.rules.weeks import DescribedWeek, VisitLine
 from directory.foundation.errors import Invalid
 from directory.foundation.read_dates import read_day
-from directory.vocabulary.care import HOURLY_CATEGORIES, Category
+from directory.vocabulary.care import HOURLY_CATEGORIES, MILEAGE_CATEGORIES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS, NURSING_LEVELS, FncBand, TravelPer
 from directory.web.error_messages import add_error, lazy_error_message
 from directory.web.form_fields import Form
@@ -119,6 +127,21 @@ class HoursForm(CostForm):
         return DescribedWeek(category, hours=number_of(self.hours))
 
 
+class HelpForm(HoursForm):
+    """Help in the household, whose workers may drive for the person."""
+
+    miles = miles_field()
+    mile_price = mile_price_field()
+
+    def described_week(self, category: str) -> DescribedWeek:
+        """So many hours of help, and miles."""
+        return replace(super().described_week(category), miles=number_of(self.miles))
+
+    def typed_prices(self) -> Quote:
+        """The price an hour, and that of a mile."""
+        return replace(super().typed_prices(), mile=pence_of(self.mile_price))
+
+
 class DaysForm(CostForm):
     """Days out, with or without transport."""
 
@@ -146,20 +169,23 @@ class DaysForm(CostForm):
 
 
 class NightsForm(CostForm):
-    """Nights beside visits or hours: with a carer who sleeps there, or stays awake."""
+    """Nights beside visits or hours: with a carer who sleeps there, or stays awake. Miles driven for the person."""
 
     sleeping = text_field(_l("Nights with a carer who sleeps there"), check_nights, default="0")
     waking = text_field(_l("Nights with a carer who stays awake"), check_nights, default="0")
+    miles = miles_field()
     price = text_field(_l("Price an hour"), check_amount)
     sleeping_price = text_field(_l("Price of a night with a carer who sleeps there"), check_amount)
     waking_price = text_field(_l("Price of a night with a carer who stays awake"), check_amount)
+    mile_price = mile_price_field()
 
     def typed_prices(self) -> Quote:
-        """The price an hour, and those of the nights."""
+        """The price an hour, and those of the nights and of a mile."""
         return replace(
             super().typed_prices(),
             sleeping_night=pence_of(self.sleeping_price),
             waking_night=pence_of(self.waking_price),
+            mile=pence_of(self.mile_price),
         )
 
 
@@ -174,12 +200,13 @@ class SupportForm(NightsForm):
     core_price = text_field(_l("Price of the shared support, a week"), check_amount)
 
     def described_week(self, category: str) -> DescribedWeek:
-        """Hours and nights."""
+        """Hours, nights and miles."""
         return DescribedWeek(
             category,
             hours=number_of(self.hours),
             sleeping_nights=number_of(self.sleeping),
             waking_nights=number_of(self.waking),
+            miles=number_of(self.miles),
         )
 
     def typed_prices(self) -> Quote:
@@ -246,7 +273,7 @@ class VisitsForm(NightsForm):
     )
 
     def described_week(self, category: str) -> DescribedWeek:
-        """Visits and nights."""
+        """Visits, nights and miles."""
         lines = tuple(
             VisitLine(
                 number_of(self[f"{line}_minutes"]),
@@ -263,13 +290,14 @@ class VisitsForm(NightsForm):
             carers=2 if self.carers.data == "2" else 1,
             sleeping_nights=number_of(self.sleeping),
             waking_nights=number_of(self.waking),
+            miles=number_of(self.miles),
         )
 
 
 def form_class(category: str) -> type[CostForm]:
     """The form of a category."""
     if category in HOURLY_CATEGORIES:
-        return HoursForm
+        return HelpForm if category in MILEAGE_CATEGORIES else HoursForm
     forms: dict[str, type[CostForm]] = {
         Category.HOME_CARE: VisitsForm,
         Category.CARE_HOME: RoomForm,

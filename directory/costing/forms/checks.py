@@ -14,7 +14,7 @@ from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
 from directory.foundation.read_dates import read_day
 from directory.foundation.time import today
-from directory.prices.rules.weeks import LONGEST, RHYTHMS, SHORTEST, STEP
+from directory.prices.rules.weeks import LONGEST, MOST_MILES, RHYTHMS, SHORTEST, STEP
 from directory.web.error_messages import error_message, lazy_error_message
 from directory.web.form_fields import Form
 from directory.web.i18n import lazy_gettext as _l
@@ -24,6 +24,7 @@ _WHOLE = re.compile(r"\d{1,4}")
 MINUTES_ERROR = _l("Enter the minutes of a visit, from 15 up, in steps of 5: like 30 or 45.")
 TIMES_ERROR = _l("Enter how many visits on each day, from 1 to 10.")
 DAY_ERROR = _l("Enter a day from 2015 to 2100, like 1 March 2027.")
+MILES_ERROR = lazy_error_message("miles_out_of_range", most=MOST_MILES)
 MOST_WEEKLY_PENCE = 10_000_000
 FIRST_YEAR, LAST_YEAR = 2015, 2100
 Check = Callable[[Form, Field], object]
@@ -104,6 +105,12 @@ def check_day(_form: Form, field: Field) -> None:
         raise ValidationError(error_message(error)) from error
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValidationError(str(DAY_ERROR))
+
+
+def check_miles(form: Form, field: Field) -> None:
+    """How many miles, or nothing typed for none."""
+    if field.data:
+        whole_number(0, MOST_MILES, MILES_ERROR)(form, field)
 
 
 check_nights = whole_number(0, 7, lazy_error_message("too_many_nights"))

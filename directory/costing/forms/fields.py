@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask_babel import LazyString
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField
 
-from directory.costing.forms.checks import Check
+from directory.costing.forms.checks import Check, check_amount, check_miles
 from directory.presenting.weeks import rhythm_words
 from directory.prices.rules.weeks import RHYTHMS
 from directory.web.i18n import lazy_gettext as _l
@@ -47,6 +47,20 @@ def days_field(default: tuple[str, ...] = ()) -> SelectMultipleField:
 def rhythm_field() -> SelectField:
     """How often visits come; a value that is none of the choices counts as every week."""
     return SelectField(_l("How often?"), choices=_rhythms, default="1", validate_choice=False)
+
+
+def miles_field() -> StringField:
+    """The miles a week that a worker drives for the person."""
+    return text_field(
+        _l("Miles driven for you a week"),
+        check_miles,
+        hint=_l("In the worker’s own car, like to the shops or the doctor. Not the way to you."),
+    )
+
+
+def mile_price_field() -> StringField:
+    """What a mile costs."""
+    return text_field(_l("Price of a mile driven for you"), check_amount, hint=_l("Like 0.45 for 45p."))
 
 
 def choice_field(label: LazyString, choices: dict[str, LazyString], default: str) -> RadioField:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -9,9 +10,9 @@ from werkzeug.datastructures import MultiDict
 from directory.costing.forms.calculator import LINES, CostForm, form_class
 from directory.costing.forms.checks import MOST_WEEKLY_PENCE
 from directory.costing.rules.search_weeks import lines_of
-from directory.costing.rules.weeks import CATEGORIES, MOST_VISITS_A_DAY
+from directory.costing.rules.weeks import CATEGORIES, MOST_VISITS_A_DAY, DescribedWeek, week_pattern
 from directory.foundation.errors import Invalid
-from directory.prices.rules.weeks import parse_week
+from directory.prices.rules.weeks import WeekPattern, own_week
 from directory.vocabulary.care import CARE_HOMES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.templating import pounds
@@ -45,17 +46,36 @@ def _search_values(category: str, args: MultiDict[str, str], budget_pence: int |
         values["budget"] = pounds(budget_pence).removesuffix(".00")
     if category == Category.CARE_HOME and args.get("level") in CARE_HOME_LEVELS:
         values["level"] = args["level"]
-    if category == Category.HOME_CARE and args.get("visits"):
-        values |= _visit_values(args["visits"])
+    if args.get("visits") and category in (Category.HOME_CARE, Category.HOUSEHOLD_HELP):
+        values |= _own_values(category, args["visits"])
     return values
 
 
-def _visit_values(text: str) -> dict[str, Any]:
-    """The lines of a search's week; empty where the form has no room for it."""
+def _own_values(category: str, text: str) -> dict[str, Any]:
+    """What a search's own week fills in; empty where it is for another kind of care or the form has no room for it."""
     try:
-        week = parse_week(text.strip().lower())
+        week = own_week(category, text.strip().lower())
     except Invalid:
         return {}
+    if week is None:
+        return {}
+    values = _visit_values(week) if category == Category.HOME_CARE else _hour_values(week)
+    return values | {"miles": str(week.miles)} if values and week.miles else values
+
+
+def _hour_values(week: WeekPattern) -> dict[str, Any]:
+    """The hours of a search's week of help; empty where the form would count them as other visits."""
+    minutes = sum(visit.minutes * visit.times for visit in week.visits)
+    described = DescribedWeek(week.category, hours=minutes // 60, miles=week.miles)
+    try:
+        is_same = replace(week_pattern(described), key=week.key) == week
+    except Invalid:
+        return {}
+    return {"hours": str(described.hours)} if is_same else {}
+
+
+def _visit_values(week: WeekPattern) -> dict[str, Any]:
+    """The lines of a search's week; empty where the form has no room for it."""
     lines, carers = lines_of(week.visits), week.visits[0].carers
     too_often = any(line.times > MOST_VISITS_A_DAY for line in lines)
     if carers > CARERS_OFFERED or len(lines) > len(LINES) or too_often:

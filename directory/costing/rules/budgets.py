@@ -51,6 +51,8 @@ def units_of(described: DescribedWeek) -> WeekUnits | None:
     None where the week is made of different things, such as visits and nights, or not every week has its visits: a
     budget buys no plain number of them.
     """
+    if described.miles:
+        return None
     if described.category in HOURLY_CATEGORIES:
         return WeekUnits(Unit.HOUR, described.hours, HOURS_A_WEEK)
     if described.category == Category.DAY_OPPORTUNITIES:

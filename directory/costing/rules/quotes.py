@@ -25,16 +25,17 @@ class Quote:
     waking_night: int | None = None
     transport: int | None = None
     transport_per: str = TravelPer.DAY
+    mile: int | None = None
 
     @property
     def has_any_price(self) -> bool:
         """Whether any price was typed."""
-        prices = (self.pence, self.core, self.sleeping_night, self.waking_night, self.transport)
+        prices = (self.pence, self.core, self.sleeping_night, self.waking_night, self.transport, self.mile)
         return any(pence is not None for pence in prices)
 
 
 def price_lines(described: DescribedWeek, quote: Quote, payer: str, start: date) -> tuple[PriceLine, ...]:
-    """The quoted prices by the hour, week or day, then for shared support and nights.
+    """The quoted prices by the hour, week or day, then for shared support, nights and miles.
 
     A price that was not typed has no line, so that a week which needs it is not priced.
     """
@@ -54,6 +55,7 @@ def price_lines(described: DescribedWeek, quote: Quote, payer: str, start: date)
         (replace(hour, unit=Unit.WEEK), quote.core),
         (replace(hour, unit=Unit.NIGHT_SLEEP), quote.sleeping_night),
         (replace(hour, unit=Unit.NIGHT_WAKING), quote.waking_night),
+        (replace(hour, unit=Unit.MILE), quote.mile),
     )
     return tuple(replace(line, amount_pence=pence) for line, pence in prices if pence is not None)
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from directory.foundation.errors import Invalid
 from directory.prices.rules.weeks import (
     DAY_MINUTES,
     MOST_CARERS,
+    MOST_MILES,
     MOST_VISITS,
     RHYTHMS,
     Visit,
     WeekPattern,
     spread,
 )
-from directory.vocabulary.care import HOURLY_CATEGORIES, Category
+from directory.vocabulary.care import HOURLY_CATEGORIES, MILEAGE_CATEGORIES, Category
 from directory.vocabulary.prices import NURSING_LEVELS, NeedLevel
 
 # The categories that the calculator knows, in the order it offers them. A nursing home is a care home with a level.
@@ -70,6 +71,7 @@ class DescribedWeek:
     transport: bool = False
     sleeping_nights: int = 0
     waking_nights: int = 0
+    miles: int = 0
 
     @property
     def priced_category(self) -> str:
@@ -86,8 +88,15 @@ def week_pattern(described: DescribedWeek, *, has_core: bool = True) -> WeekPatt
     """The week to price. `has_core`: whether supported living has shared support.
 
     Raises Invalid: `visits` (`week_empty`, `too_many_visits`, `more_than_a_day`), `carers`, `hours`
-    (`hours_out_of_range`, `support_empty`), `days`, `nights`.
+    (`hours_out_of_range`, `support_empty`), `days`, `nights`, `miles`.
     """
+    week = _week_pattern(described, has_core=has_core)
+    if not 0 <= described.miles <= (MOST_MILES if described.category in MILEAGE_CATEGORIES else 0):
+        raise Invalid("miles", "miles_out_of_range", most=MOST_MILES)
+    return replace(week, miles=described.miles)
+
+
+def _week_pattern(described: DescribedWeek, *, has_core: bool) -> WeekPattern:
     if not 1 <= described.carers <= MOST_CARERS:
         raise Invalid("carers", "too_many_carers", most=MOST_CARERS)
     nights = (described.sleeping_nights, described.waking_nights)

@@ -16,7 +16,7 @@ from directory.presenting.rules import ListWeek
 from directory.prices.queries import public_comparables
 from directory.prices.rules.own_cost import measured_pence
 from directory.prices.rules.types import Comparable
-from directory.prices.rules.weeks import parse_week, published_week
+from directory.prices.rules.weeks import own_week, published_week
 from directory.vocabulary.care import CARE_HOMES, VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from search.query import PriceColumn
@@ -34,11 +34,13 @@ def week_for(search: InterpretedSearch) -> ListWeek:
     is_room = params.week_key in CARE_HOME_LEVELS and categories <= CARE_HOMES
     if categories and (is_room or all(published_week(category, params.week_key) for category in categories)):
         return ListWeek(params.week_key)
+    if params.visits and categories and all(own_week(category, params.visits) for category in categories):
+        return ListWeek(params.visits, own=True)
     return ListWeek("usual")
 
 
 def own_week_prices(visits: str, council_code: str | None, payer: str, on: date) -> PriceColumn:
-    """The home care prices of a council's list for the visitor's own week, less the NHS's part.
+    """The prices of a council's list for the visitor's own week, of care that has such weeks, less the NHS's part.
 
     Remembered until the list or the prices change.
     """
@@ -54,14 +56,14 @@ def own_week_prices(visits: str, council_code: str | None, payer: str, on: date)
 def _own_week_prices(visits: str, council_code: str | None, payer: str, on: date) -> PriceColumn:
     listings, categories = public_listable(on), public_categories()
     pence: dict[int, int] = {}
-    for category in VISIT_PRICED_CATEGORIES:
+    weeks = {category: week for category in Category if (week := own_week(category, visits))}
+    for category, week in weeks.items():
         ids = [
             service_id
             for service_id, listing in listings.items()
             if categories.get(service_id) == category
             and (council_code is None or council_code in listing.council_codes)
         ]
-        week = parse_week(visits, category)
         for service_id, prices in public_comparables(ids, [week], on, payer).items():
             price = prices.get(week.key)
             if isinstance(price, Comparable):

@@ -8,7 +8,7 @@ from datetime import date
 
 from directory.foundation.errors import Invalid
 from directory.prices.rules.types import Extra, PriceLine
-from directory.vocabulary.care import CARE_HOMES, WHOLE_VISIT_CATEGORIES
+from directory.vocabulary.care import CARE_HOMES, MILEAGE_CATEGORIES, WHOLE_VISIT_CATEGORIES
 from directory.vocabulary.codes import Code
 from directory.vocabulary.prices import (
     ATTENDED_UNITS,
@@ -37,7 +37,7 @@ def check_price(line: PriceLine, category: str) -> None:
     Raises Invalid with the field and: `unknown_code`, `price_zero`, `category_differs`,
     `visit_needs_minutes`, `minutes_without_visit`, `need_level_unfit`, `fnc_basis_needed`,
     `fnc_basis_unfit`, `time_with_weekends`, `travel_twice`, `travel_per_unfit`, `vat_rate_needed`, `minimum_charge_unfit`,
-    `amount_negative`, `code_twice`, `dates_backwards`, `money_too_much`, `not_a_day`.
+    `mile_unfit`, `mile_alone`, `amount_negative`, `code_twice`, `dates_backwards`, `money_too_much`, `not_a_day`.
     """
     problems = price_problems(line, category)
     if problems:
@@ -149,6 +149,23 @@ def _check_minimum_charge(line: PriceLine) -> None:
         raise Invalid("minimum_charge", "minimum_charge_unfit")
 
 
+def _check_mile(line: PriceLine) -> None:
+    """A mile is sold by care whose workers drive for the person, at one price on every day, with nothing beside it."""
+    if line.unit != Unit.MILE:
+        return
+    if line.category not in MILEAGE_CATEGORIES:
+        raise Invalid("unit", "mile_unfit")
+    for field, value in (
+        ("time_of_week", line.time_of_week != TimeOfWeek.ANY),
+        ("travel", line.travel_pence),
+        ("minimum_charge", line.minimum_charge_pence),
+        ("extras", line.extras or line.optional_extras),
+        ("charges", line.charges),
+    ):
+        if value:
+            raise Invalid(field, "mile_alone")
+
+
 def _check_extras(line: PriceLine) -> None:
     extras: tuple[Extra, ...] = (*line.extras, *line.optional_extras)
     for field, codes in (
@@ -174,6 +191,7 @@ _CHECKS = (
     _check_vat,
     _check_minimum_charge,
     _check_extras,
+    _check_mile,
 )
 
 

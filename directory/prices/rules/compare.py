@@ -37,7 +37,7 @@ def comparable_week(
     `lines` are one service's prices, of any payer, need and date, in any order; `facts` the discounts,
     nursing rates and bank holidays as known on the day of asking. NotComparable codes:
     `no_price_for_payer`, `no_price_for_need`, `price_not_in_force`, `price_zero`, `price_ambiguous`,
-    `rate_missing`, `travel_rate_missing`, `transport_rate_missing`, `nursing_rate_missing`,
+    `rate_missing`, `mile_rate_missing`, `travel_rate_missing`, `transport_rate_missing`, `nursing_rate_missing`,
     `bank_holidays_unknown`, `extras_disagree`, `charges_disagree`, `nothing_to_price`, and where the week
     needs what was not told: `travel_not_told`, `transport_not_told`, `weekends_not_told`,
     `bank_holidays_not_told`, `vat_not_told`.

@@ -116,6 +116,8 @@ def _cost_week(scenario: Scenario, pool: Sequence[PriceLine], facts: PricingFact
         used += lines
     if not parts:
         raise CannotPrice("nothing_to_price")
+    if week.miles:
+        _add(parts, used, _mile_price(pool), PricePart.MILES, week.miles)
     parts += _extra_parts(pool)
     fnc_code, fnc = _add_nursing(parts, used, scenario, facts, day)
     charges, not_refunded = _charges(used)
@@ -129,6 +131,18 @@ def _needed(pool: Sequence[PriceLine], unit: str, *times: str) -> PriceLine:
         if line is not None:
             return line
     raise CannotPrice("rate_missing")
+
+
+def _mile_price(pool: Sequence[PriceLine]) -> PriceLine:
+    """The price of a mile driven for the person, beside whatever else the week costs and beside its least charge.
+
+    It is the price of the miles alone: a worker's time on the way is that of the visit. Raises CannotPrice
+    `mile_rate_missing`: a mile without a price is never taken for free.
+    """
+    line = line_for(pool, Unit.MILE, TimeOfWeek.ANY)
+    if line is None:
+        raise CannotPrice("mile_rate_missing")
+    return line
 
 
 def _add(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from directory.foundation.errors import Invalid
-from directory.vocabulary.care import Category
+from directory.vocabulary.care import VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS, FncBand, NeedLevel
 
 DAY_MINUTES = 24 * 60
@@ -16,6 +16,7 @@ SHORTEST, LONGEST, STEP = 15, 1440, 5
 MOST_VISITS = 70
 MOST_CARERS = 4
 MOST_PARTS = 6
+MOST_MILES = 500
 # How often visits may come: every week, or every so many weeks.
 RHYTHMS = (1, 2, 3, 4, 6)
 # Which days a few visits a week fall on: spread out, weekdays first (Monday is day 0).
@@ -29,6 +30,7 @@ _REMAINDER_DAYS: tuple[tuple[int, ...], ...] = (
     (0, 1, 2, 3, 4, 5),
 )
 _PART = re.compile(r"(?P<times>\d{1,3})x(?P<minutes>\d{1,4})(?:w(?P<weeks>\d{1,2}))?")
+_MILES = re.compile(r"(?P<miles>\d{1,4})m")
 _CARERS = re.compile(r"(?P<carers>\d)c")
 
 
@@ -56,7 +58,10 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class WeekPattern:
-    """What happens in a week, whoever pays. `key` is stable: it stands in addresses and in the index."""
+    """What happens in a week, whoever pays. `key` is stable: it stands in addresses and in the index.
+
+    `miles` are those that a worker drives for the person, in the worker's own car: not the way to a visit.
+    """
 
     key: str
     category: str
@@ -67,6 +72,7 @@ class WeekPattern:
     sleep_nights: int = 0
     waking_nights: int = 0
     transport: bool = False
+    miles: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,18 +188,18 @@ def parse_week(
 ) -> WeekPattern:
     """A week that a visitor describes: "14x30", "7x30,7x45", with "2c" for two carers at each visit.
 
-    "1x60w2" is a visit of an hour every two weeks. The fullest week is what must fit: the one that has every visit.
-    Raises Invalid on field `week`: `week_unreadable`, `week_empty`, `week_too_long`,
-    `visit_minutes_out_of_range`, `visit_minutes_not_in_fives`, `every_weeks_unfit`, `too_many_visits`,
-    `too_many_carers`, `more_than_a_day`.
+    "1x60w2" is a visit of an hour every two weeks, "20m" are twenty miles a week driven for the person. The fullest
+    week is what must fit: the one that has every visit. Raises Invalid on field `week`: `week_unreadable`,
+    `week_empty`, `week_too_long`, `visit_minutes_out_of_range`, `visit_minutes_not_in_fives`, `every_weeks_unfit`,
+    `too_many_visits`, `too_many_carers`, `miles_out_of_range`, `more_than_a_day`.
     """
     pieces = [piece.strip().lower() for piece in text.split(",") if piece.strip()]
     if not pieces:
         raise Invalid("week", "week_empty")
     if len(pieces) > MOST_PARTS:
         raise Invalid("week", "week_too_long", most=MOST_PARTS)
-    carers = _carers(pieces)
-    parts = [_part(piece) for piece in pieces if not _CARERS.fullmatch(piece)]
+    carers, miles = _carers(pieces), _miles(pieces)
+    parts = [_part(piece) for piece in pieces if not (_CARERS.fullmatch(piece) or _MILES.fullmatch(piece))]
     if not parts:
         raise Invalid("week", "week_empty")
     if sum(times for times, _, _ in parts) > MOST_VISITS:
@@ -203,14 +209,30 @@ def parse_week(
     )
     if any(sum(visit.minutes * visit.by_day[day] for visit in visits) > DAY_MINUTES for day in range(7)):
         raise Invalid("week", "more_than_a_day")
-    return WeekPattern(week_text(visits), category, need_level, visits=visits)
+    return WeekPattern(week_text(visits, miles), category, need_level, visits=visits, miles=miles)
 
 
-def week_text(visits: Sequence[Visit]) -> str:
-    """Visits as an address holds them, and as `parse_week` reads them where they fall on its days."""
+def own_week(category: str, text: str) -> WeekPattern | None:
+    """The week that a visitor describes, for a kind of care; None where such words are for other kinds.
+
+    Visits are for care that is bought by the visit; with miles they are for help in the household too, which without
+    them is bought by its hours. Raises Invalid as `parse_week`.
+    """
+    if category in VISIT_PRICED_CATEGORIES:
+        return parse_week(text, category)
+    if category == Category.HOUSEHOLD_HELP:
+        week = parse_week(text, category)
+        return week if week.miles else None
+    return None
+
+
+def week_text(visits: Sequence[Visit], miles: int = 0) -> str:
+    """Visits and miles as an address holds them, and as `parse_week` reads them where visits fall on its days."""
     carers = max((visit.carers for visit in visits), default=1)
     parts = [_part_text(visit) for visit in visits]
-    return ",".join([*parts, f"{carers}c"] if carers > 1 else parts)
+    if carers > 1:
+        parts.append(f"{carers}c")
+    return ",".join([*parts, f"{miles}m"] if miles else parts)
 
 
 def _part_text(visit: Visit) -> str:
@@ -226,6 +248,15 @@ def _carers(pieces: list[str]) -> int:
     if not 1 <= carers <= MOST_CARERS:
         raise Invalid("week", "too_many_carers", most=MOST_CARERS)
     return carers
+
+
+def _miles(pieces: list[str]) -> int:
+    numbers = [int(match["miles"]) for piece in pieces if (match := _MILES.fullmatch(piece))]
+    if len(numbers) > 1:
+        raise Invalid("week", "week_unreadable")
+    if numbers and not 1 <= numbers[0] <= MOST_MILES:
+        raise Invalid("week", "miles_out_of_range", most=MOST_MILES)
+    return numbers[0] if numbers else 0
 
 
 def _part(piece: str) -> tuple[int, int, int]:

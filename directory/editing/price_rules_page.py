@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from directory.frameworks.rules.bands import Band, bands_apply
 from directory.prices.entry_queries import LotRules
 from directory.prices.rules.types import PriceLine
-from directory.vocabulary.care import CARE_HOMES
+from directory.vocabulary.care import CARE_HOMES, Category
 from directory.vocabulary.prices import (
     CARE_HOME_LEVEL_LABELS,
     NURSING_LEVELS,
@@ -41,6 +41,10 @@ def new_price_rules(rules: Sequence[LotRules], category: str) -> tuple[RuleWords
         general.append(gettext("This service is on no list, so no list binds its prices."))
     if category in CARE_HOMES:
         general.append(gettext("A price for care with nursing says whether the NHS contribution is in it."))
+    if category == Category.SUPPORTED_LIVING:
+        general.append(
+            gettext("Where people share an hour, its price is split between them: with 3 people each pays a third.")
+        )
     return (*found, RuleWords(None, tuple(general))) if general else tuple(found)
 
 

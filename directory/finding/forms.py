@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from directory.finding.search_params import SearchParams
 from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
-from directory.prices.rules.weeks import parse_week, week_keys
+from directory.prices.rules.weeks import read_own_week, week_keys
 from directory.vocabulary.care import Category, Need, Task
 from directory.vocabulary.features import FEATURE_FILTERS
 from directory.vocabulary.languages import SpokenLanguage
@@ -138,7 +138,7 @@ def _visits(text: str, typed: dict[str, str], errors: dict[str, LazyString]) -> 
     if not text:
         return ""
     try:
-        parse_week(text)
+        read_own_week(text)
     except Invalid as error:
         typed["visits"] = text[:60]
         errors["visits"] = lazy_error_message(error.code, **error.values)

@@ -74,7 +74,19 @@ def _transport_lines(price: Comparable, price_lines: Sequence[PriceLine]) -> lis
 
 
 def part_words(part: Part) -> str:
-    """One line of the sum: "14 visits × £11.50", "1 visit of 60 minutes every 2 weeks × £22.00"."""
+    """One line of the sum: "14 visits × £11.50", "1 visit of 60 minutes every 2 weeks × £22.00".
+
+    Hours that people share are split between them: "10 × £21.00 (shared hours), split between 3 people".
+    """
+    if part.shared_by > 1:
+        return gettext(
+            "%(what)s, split between %(people)s people", what=_rhythm_words(part), people=part.shared_by
+        )
+    return _rhythm_words(part)
+
+
+def _rhythm_words(part: Part) -> str:
+    """What comes of a part, how often, and at how much."""
     if part.every_weeks == 1:
         return _weekly_words(part)
     if part.code == PricePart.VISITS and part.minutes:
@@ -121,7 +133,7 @@ def _weekly_words(part: Part) -> str:
             number=number,
             price=price,
         )
-    if part.quantity == 1:
+    if part.quantity == 1 and part.shared_by == 1:
         return label("price_part", part.code)
     return gettext(
         "%(number)s × %(price)s (%(what)s)", number=number, price=price, what=label("price_part", part.code)

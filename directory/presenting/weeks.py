@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from directory.foundation.errors import Invalid
 from directory.presenting.rules import ListWeek
-from directory.prices.rules.weeks import USUAL_WEEKS, WeekPattern, parse_week, published_weeks
+from directory.prices.rules.weeks import USUAL_WEEKS, Visit, WeekPattern, published_weeks, read_own_week
 from directory.vocabulary.care import VISIT_PRICED_CATEGORIES
 from directory.vocabulary.prices import Unit
 from directory.web.i18n import gettext, ngettext, page_locale
@@ -93,6 +93,24 @@ def visit_words(times: int, minutes: int, every_weeks: int = 1) -> str:
         times,
         minutes=minutes,
     )
+    return _every_words(visits, every_weeks)
+
+
+def support_words(visit: Visit) -> str:
+    """Hours of support: "5 hours for you alone", "10 hours shared by 3 people"."""
+    if visit.shared_by == 1:
+        hours = ngettext("%(num)s hour for you alone", "%(num)s hours for you alone", visit.times)
+    else:
+        hours = ngettext(
+            "%(num)s hour shared by %(people)s people",
+            "%(num)s hours shared by %(people)s people",
+            visit.times,
+            people=visit.shared_by,
+        )
+    return _every_words(hours, visit.every_weeks)
+
+
+def _every_words(visits: str, every_weeks: int) -> str:
     if every_weeks == 1:
         return visits
     return ngettext(
@@ -115,10 +133,13 @@ def _remembered_week_words(visits: str, locale: str) -> str:
 def _week_words(visits: str, locale: str) -> str:
     assert locale  # the words are in this language
     try:
-        week = parse_week(visits)
+        week = read_own_week(visits)
     except Invalid:
         return visits
-    words = [visit_words(visit.times, visit.minutes, visit.every_weeks) for visit in week.visits]
+    words = [
+        support_words(visit) if visit.on_site else visit_words(visit.times, visit.minutes, visit.every_weeks)
+        for visit in week.visits
+    ]
     if week.visits[0].carers > 1:
         words.append(gettext("%(num)s carers at once", num=week.visits[0].carers))
     if week.miles:

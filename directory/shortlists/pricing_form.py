@@ -11,7 +11,8 @@ from directory.finding.place_problems import place_problem
 from directory.finding.queries.interpretation import NamedPlace
 from directory.finding.search_params import SearchParams
 from directory.presenting.rules import chosen_week
-from directory.presenting.weeks import WEEK_WORDS, week_choices
+from directory.presenting.weeks import WEEK_WORDS, week_choices, week_words
+from directory.prices.rules.weeks import own_week
 from directory.shortlists.queries import ShortlistEntry
 from directory.vocabulary.care import CARE_HOMES, VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS
@@ -73,9 +74,13 @@ def pricing_form(
 
 def _week_options(params: SearchParams) -> tuple[Option, ...]:
     """The published weeks of visits, and the visitor's own where it is another."""
-    return week_choices(
+    options = week_choices(
         Category.HOME_CARE, chosen_week(Category.HOME_CARE, params.visits, params.week_key)
     )
+    if not params.visits or own_week(Category.HOME_CARE, params.visits):
+        return options
+    # A week of support: care at home is shown for its usual week.
+    return (*options, (params.visits, week_words(params.visits), False))
 
 
 def _level_options(params: SearchParams) -> tuple[Option, ...]:

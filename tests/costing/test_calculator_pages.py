@@ -199,6 +199,39 @@ def test_no_miles_are_asked_where_nobody_drives(client: PageClient) -> None:
         assert not client.page(f"/work-out-the-cost?kind={kind}").xpath("//input[@name='miles']"), kind
 
 
+SUPPORT = "kind=supported_living&go=1&hours=5&price=21&core_price=150"
+
+
+def test_hours_shared_between_people(town: Town, client: PageClient) -> None:
+    words = answer(client, f"{SUPPORT}&shared_hours=10&shared_by=3")
+    assert "10 × £21.00 (shared hours), split between 3 people £70.00" in words
+    assert "£325.00 a week" in words
+    page = client.page(f"/work-out-the-cost?{SUPPORT}&shared_hours=10&shared_by=3")
+    link = page.xpath("//section//a[contains(@href, '/find-care')]/@href")[0]
+    assert "visits=5x60s1%2C10x60s3" in link
+    filled = client.page("/work-out-the-cost?kind=supported_living&visits=5x60s1,10x60s3")
+    values = [filled.xpath(f"//input[@name='{name}']/@value") for name in ("hours", "shared_hours", "shared_by")]
+    assert values == [["5"], ["10"], ["3"]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ("shared_hours=10", "shared_by"),
+        ("shared_hours=10&shared_by=1", "shared_by"),
+        ("shared_hours=10&shared_by=13", "shared_by"),
+        ("shared_hours=164&shared_by=2", "shared_hours"),
+        ("shared_hours=x&shared_by=2", "shared_hours"),
+    ],
+)
+def test_sharing_that_cannot_be_is_an_error_beside_its_field(
+    town: Town, client: PageClient, typed: str, field: str
+) -> None:
+    page = client.page(f"/work-out-the-cost?{SUPPORT}&{typed}")
+    assert page.xpath("//p[contains(@class, 'govuk-error-message')]/@id") == [f"{field}-error"]
+    assert not page.xpath(ANSWER)
+
+
 def test_transport_by_trip_or_by_day(town: Town, client: PageClient) -> None:
     query = "kind=day_opportunities&go=1&days=3&transport=y&price=45&journey=4.50"
     words = answer(client, f"{query}&journey_per=trip")

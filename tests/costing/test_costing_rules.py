@@ -131,9 +131,38 @@ def test_described_miles_cost_their_price_and_are_never_free() -> None:
     assert units_of(visits) is None and units_of(replace(visits, miles=0)) is not None
 
 
+def test_described_hours_that_people_share() -> None:
+    """The house at 150.00, five hours alone at 21.00, ten hours shared by three: 150.00 + 105.00 + 70.00."""
+    support = DescribedWeek("supported_living", hours=5, shared_hours=10, shared_by=3)
+    assert pence(support, Quote(2_100, core=15_000)) == 32_500
+
+
+@pytest.mark.parametrize(
+    ("hours", "shared", "people", "field", "code"),
+    [
+        (5, 10, 0, "shared_by", "shared_by_unfit"),
+        (5, 10, 1, "shared_by", "shared_by_unfit"),
+        (5, 10, 13, "shared_by", "shared_by_unfit"),
+        (100, 69, 2, "shared_hours", "hours_out_of_range"),
+        (0, -1, 2, "shared_hours", "hours_out_of_range"),
+    ],
+)
+def test_impossible_sharing_is_refused(hours: int, shared: int, people: int, field: str, code: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        week_pattern(DescribedWeek("supported_living", hours=hours, shared_hours=shared, shared_by=people))
+    assert (caught.value.field, caught.value.code) == (field, code)
+
+
 @pytest.mark.parametrize(
     ("described", "searched"),
     [
+        (DescribedWeek("supported_living", hours=10), ("level", "core10")),
+        (DescribedWeek("supported_living", hours=12), ("visits", "12x60s1")),
+        (
+            DescribedWeek("supported_living", hours=5, shared_hours=10, shared_by=3, miles=20),
+            ("visits", "5x60s1,10x60s3,20m"),
+        ),
+        (DescribedWeek("supported_living", hours=12, sleeping_nights=1), None),
         (DescribedWeek("home_care", visits=(VisitLine(60, 1, (1, 3)),), miles=20), ("visits", "2x60,20m")),
         (DescribedWeek("household_help", hours=2), ("level", "h2")),
         (DescribedWeek("household_help", hours=2, miles=9), ("visits", "1x120,9m")),

@@ -370,3 +370,28 @@ def test_a_mile_alone_is_no_price_of_a_service(client: PageClient, session: scop
     publish(service, **told, unit="mile", amount_pence=45)
     with pytest.raises(Invalid, match="last_price"):
         check_may_end(session.get_one(Price, number), date(2026, 12, 31), on=TODAY)
+
+
+def test_shared_hours_are_priced_on_the_page_of_a_house(client: PageClient, session: scoped_session) -> None:
+    service = make_own_service(category="supported_living", name="Alder House")
+    give_words(service)
+    give_contact(service)
+    list_service(session, service)
+    told = {"category": "supported_living", "need_level": "any", "vat_status": "exempt"}
+    told |= dict.fromkeys(("includes_weekends", "includes_bank_holidays", "includes_travel"), True)
+    publish(service, **told, unit="hour", amount_pence=21_00)
+    publish(service, **told, unit="week", amount_pence=150_00)
+    address = f"/services/{service.slug}?payer=self_funder"
+    page = client.page(f"{address}&visits=5x60s1,10x60s3")
+    (panel,) = page.xpath("//section[@aria-labelledby='price-heading']")
+    words = panel.text_content()
+    assert "Price for your week" in words and "£325.00" in words
+    assert "10 × £21.00 (shared hours), split between 3 people" in words
+    chosen = page.xpath("//select[@name='level']/option[@selected]/text()")
+    assert chosen == ["5 hours for you alone, 10 hours shared by 3 people"]
+    assert page.xpath("//form//input[@name='visits']/@value") == ["5x60s1,10x60s3"]
+    published = client.page(f"{address}&visits=5x60s1,10x60s3&level=core20")
+    assert "£570.00" in published.text_content()
+    sign_in(client, Grant(Role.PROVIDER_USER, provider=service.provider_id))
+    rules = client.page(f"/provider/services/{service.slug}/prices/new").text_content()
+    assert "with 3 people each pays a third" in rules

@@ -28,7 +28,7 @@ from directory.presenting.terms import (
 from directory.presenting.price_sum import part_words
 from directory.presenting.weeks import price_heading, price_per, rhythm_words, week_choices, week_words
 from directory.prices.rules.types import Part, PriceLine
-from directory.prices.rules.weeks import parse_week, published_week
+from directory.prices.rules.weeks import parse_support_week, parse_week, published_week
 from directory.quality.queries import LatestOutcome
 from directory.vocabulary.care import Category
 from directory.vocabulary.prices import TimeOfWeek
@@ -159,6 +159,8 @@ def test_a_week_of_visits_in_words() -> None:
     assert week_words("14x30") == "14 visits of 30 minutes"
     assert week_words("1x30,2x45,2c") == "1 visit of 30 minutes, 2 visits of 45 minutes, 2 carers at once"
     assert week_words("often") == "often"
+    assert week_words("5x60s1,10x60s3") == "5 hours for you alone, 10 hours shared by 3 people"
+    assert week_words("1x60w2s2") == "1 hour shared by 2 people every 2 weeks"
     assert week_words("7x30,20m") == "7 visits of 30 minutes, 20 miles driven for you"
     assert week_words("7x30,2c,1m") == "7 visits of 30 minutes, 2 carers at once, 1 mile driven for you"
     assert week_words("14x30,1x60w2") == "14 visits of 30 minutes, 1 visit of 60 minutes every 2 weeks"
@@ -174,6 +176,14 @@ def test_a_week_of_visits_in_words() -> None:
             "2 visits of 30 minutes every 4 weeks × £0.125",
         ),
         (Part("visits", Decimal(1), Decimal(30_00), 5_00, 0, 6), "1 visit × £30.00, every 6 weeks"),
+        (
+            Part("shared_hours", Decimal(10), Decimal(21_00), 70_00, 60, 1, 3),
+            "10 × £21.00 (shared hours), split between 3 people",
+        ),
+        (
+            Part("shared_hours_weekend", Decimal(1), Decimal(21_00), 2_63, 60, 4, 2),
+            "1 × £21.00 (shared hours at weekends), every 4 weeks, split between 2 people",
+        ),
         (Part("miles", Decimal(20), Decimal(45), 9_00), "20 miles driven for you × 45p"),
         (Part("miles", Decimal(1), Decimal("54.6"), 55), "1 mile driven for you × 54.6p"),
         (Part("miles", Decimal(20), Decimal(120), 24_00), "20 miles driven for you × £1.20"),
@@ -186,6 +196,14 @@ def test_a_week_of_visits_in_words() -> None:
 )
 def test_a_part_of_a_sum_says_how_often_it_comes(part: Part, words: str) -> None:
     assert part_words(part) == words
+
+
+def test_a_choice_of_weeks_of_support_holds_the_visitor_s_own() -> None:
+    own = week_choices("supported_living", parse_support_week("10x60s3"))
+    assert own[0] == ("", "10 hours shared by 3 people", True)
+    assert [key for key, _, _ in own[1:]] == ["core10", "core20", "core35"]
+    assert not any(is_chosen for _, _, is_chosen in own[1:])
+    assert price_heading(ListWeek("10x60s3", own=True), "supported_living") == "Price for your week"
 
 
 def test_a_mile_is_said_in_pence() -> None:

@@ -155,6 +155,23 @@ def test_more_miles_never_cost_less_and_each_costs_its_price(
     assert further.pence - fewer.pence == more * mile
 
 
+@given(prices(), st.integers(1, 40), st.integers(2, 12), st.integers(2, 12))
+def test_sharers_together_pay_the_hour_and_more_of_them_pay_less_each(
+    lines: tuple[PriceLine, ...], hours: int, people: int, more: int
+) -> None:
+    plain = tuple(
+        replace(line, extras=(), charges=(), minimum_charge_pence=None, minimum_charge_per=None)
+        for line in lines
+    )
+    scenario = Scenario(WeekPattern("own", "home_care"), "council", TODAY)
+    visit = Visit(60, spread(hours), on_site=True)
+    alone, shared, wider = (
+        week_pence(scenario, [replace(visit, shared_by=number)], plain) for number in (1, people, people + more)
+    )
+    assert abs(shared * people - alone) <= people
+    assert wider <= shared <= alone
+
+
 @given(pence, pence, st.integers(1, 6))
 def test_a_trip_costs_half_of_a_day_there_and_back(session: int, trip: int, days: int) -> None:
     line = hourly("1.00", unit="session", category="day_opportunities", includes_travel=False)

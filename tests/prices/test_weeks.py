@@ -10,9 +10,11 @@ from directory.prices.rules.weeks import (
     Visit,
     WeekPattern,
     own_week,
+    parse_support_week,
     parse_week,
     published_week,
     published_weeks,
+    read_own_week,
     spread,
     usual_week,
     week_keys,
@@ -171,6 +173,8 @@ def test_visits_fall_on_weekdays_first(times: int, by_day: tuple[int, ...]) -> N
         ("7x1440,1x15w6", "more_than_a_day", {}),
         ("70x15,1x15w2", "too_many_visits", {"most": 70}),
         ("20m", "week_empty", {}),
+        ("10x60s3", "only_support_is_shared", {}),
+        ("10x60,5x60s1", "only_support_is_shared", {}),
         ("7x30,20m,20m", "week_unreadable", {}),
         ("7x30,2.5m", "week_unreadable", {}),
         ("7x30,0m", "miles_out_of_range", {"most": 500}),
@@ -241,6 +245,49 @@ def test_a_week_with_miles_is_for_help_in_the_household_too() -> None:
         assert own_week(category, "2x60") is None
     for category in ("handyperson", "care_home", "day_opportunities"):
         assert own_week(category, "2x60,9m") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "values"),
+    [
+        ("", "week_empty", {}),
+        ("20m", "week_empty", {}),
+        ("10x60", "week_unreadable", {}),
+        ("10x60s3,5x60", "week_unreadable", {}),
+        ("10x60s3,2c", "week_unreadable", {}),
+        ("10x60s", "week_unreadable", {}),
+        ("10x60s3w2", "week_unreadable", {}),
+        ("10x60s0", "shared_by_unfit", {"most": 12}),
+        ("10x60s13", "shared_by_unfit", {"most": 12}),
+        ("10x30s3", "support_not_in_hours", {}),
+        ("169x60s2", "hours_out_of_range", {"most": 168}),
+        ("100x60s2,69x60s1", "hours_out_of_range", {"most": 168}),
+        ("10x60s3,501m", "miles_out_of_range", {"most": 500}),
+    ],
+)
+def test_a_week_of_support_that_cannot_be_says_why(text: str, code: str, values: dict[str, int]) -> None:
+    with pytest.raises(Invalid) as refusal:
+        parse_support_week(text)
+    assert (refusal.value.field, refusal.value.code, refusal.value.values) == ("week", code, values)
+
+
+@pytest.mark.parametrize(
+    ("text", "sharers", "miles"),
+    [
+        ("10x60s3", (3,), 0),
+        ("5x60s1,10x60s2", (1, 2), 0),
+        ("168x60s12", (12,), 0),
+        ("10x60w2s3,20m", (3,), 20),
+    ],
+)
+def test_a_week_of_support_as_it_is_read(text: str, sharers: tuple[int, ...], miles: int) -> None:
+    week = read_own_week(text)
+    assert week == parse_support_week(text) == own_week("supported_living", text.upper())
+    assert (week.key, week.category, week.whole_weeks, week.miles) == (text, "supported_living", 1, miles)
+    assert tuple(visit.shared_by for visit in week.visits) == sharers
+    assert all(visit.on_site and visit.minutes == 60 for visit in week.visits)
+    for category in ("home_care", "household_help", "care_home"):
+        assert own_week(category, text) is None
 
 
 def test_a_described_week_is_for_a_kind_of_care_and_a_need() -> None:

@@ -11,7 +11,7 @@ from directory.prices.rules.compare import band_amount, comparable_week
 from directory.prices.rules.funding import who_pays
 from directory.prices.rules.periods import Period, fee_for_period
 from directory.prices.rules.types import BankHolidays, Discount, NotComparable, Part
-from directory.prices.rules.weeks import Scenario, WeekPattern
+from directory.prices.rules.weeks import Scenario, WeekPattern, parse_support_week
 from tests.prices.examples import (
     RATES,
     TODAY,
@@ -207,3 +207,47 @@ def test_miles_are_beside_a_least_charge_and_no_discount_lowers_them() -> None:
     assert priced(visits("1x60,10m"), hour, mile).pence == 35_00
     known = facts(discounts=(Discount(TODAY, basis_points=1000),))
     assert priced(visits("1x60,10m"), hour, mile, known=known).pence == 35_00
+
+
+def support(text: str, *, start: date = TODAY) -> Scenario:
+    """A week of supported living, the shared support of the house in it."""
+    return Scenario(parse_support_week(text), "council", start)
+
+
+SUPPORT = hourly("21.00", category="supported_living", need_level="any")
+CORE = replace(SUPPORT, unit="week", amount_pence=150_00)
+
+
+def test_hours_that_people_share_cost_each_a_part() -> None:
+    """The house at 150.00, five hours alone at 21.00, ten hours shared by three: 150.00 + 105.00 + 210.00 / 3 = 70.00."""
+    week = priced(support("5x60s1,10x60s3"), SUPPORT, CORE)
+    assert week.parts == (
+        Part("core", Decimal(1), Decimal(150_00), 150_00),
+        Part("support_hours", Decimal(5), Decimal(21_00), 105_00, 60),
+        Part("shared_hours", Decimal(10), Decimal(21_00), 70_00, 60, 1, 3),
+    )
+    assert week.pence == 325_00
+    assert priced(support("10x60s1"), SUPPORT, CORE).pence == 360_00
+
+
+def test_a_shared_hour_is_rounded_once() -> None:
+    """One hour at 21.00 shared by eleven is 1.9091; with ten it is 19.0909, and the house beside it."""
+    assert priced(support("1x60s11"), SUPPORT, CORE).pence == 151_91
+    assert priced(support("10x60s11"), SUPPORT, CORE).pence == 169_09
+
+
+def test_shared_hours_share_what_bank_holidays_change() -> None:
+    """Two shared hours a Wednesday bank holiday, each 21.00 dearer, two of them a year, by two: 84.00 / 52.1429 / 2."""
+    wednesdays = frozenset({date(2026, 12, 9), date(2027, 5, 5)})
+    known = facts(bank_holidays=BankHolidays(wednesdays, date(2020, 1, 1), date(2030, 12, 31)))
+    weekday, holiday = (
+        not_weekends(pounds, time_of_week=time, category="supported_living")
+        for pounds, time in (("21.00", "weekday"), ("42.00", "bank_holiday"))
+    )
+    week = priced(support("10x60s2"), weekday, replace(weekday, time_of_week="weekend"), holiday, CORE, known=known)
+    assert [(part.code, part.amount_pence) for part in week.parts] == [
+        ("core", 150_00),
+        ("shared_hours_weekday", 84_00),
+        ("shared_hours_weekend", 21_00),
+        ("bank_holidays", 81),  # 2 hours on a Wednesday x 21.00 x 2 days / 52.1429 / 2
+    ]

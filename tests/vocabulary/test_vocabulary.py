@@ -105,7 +105,8 @@ VALUES = {
     ),
     "PricePart": (
         "fee core sessions visits visits_weekday visits_weekend visits_night support_hours "
-        "support_hours_weekday support_hours_weekend support_hours_night night_sleep night_waking travel "
+        "support_hours_weekday support_hours_weekend support_hours_night shared_hours shared_hours_weekday "
+        "shared_hours_weekend shared_hours_night night_sleep night_waking travel "
         "transport trips miles fnc bank_holidays minimum_charge"
     ),
     "PriceSource": "provider council_agreed brokered",
@@ -338,7 +339,7 @@ def test_every_reason_against_a_price_is_used_and_labelled() -> None:
 
 def test_every_part_of_a_price_is_labelled() -> None:
     times = ["", *(f"_{time}" for time in ORDINARY_TIMES)]
-    parts = {f"{part}{time}" for part in ("visits", "support_hours") for time in times}
+    parts = {f"{part}{time}" for part in ("visits", "support_hours", "shared_hours") for time in times}
     parts |= {"fee", "core", "sessions", "night_sleep", "night_waking"}
     parts |= {"travel", "transport", "trips", "miles", "fnc", "bank_holidays", "minimum_charge"}
     assert parts == set(prices.PricePart)

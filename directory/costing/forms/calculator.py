@@ -12,8 +12,10 @@ from directory.costing.forms.checks import (
     check_amount,
     check_amount_or_zero,
     check_day,
+    check_hours,
     check_minutes,
     check_nights,
+    check_sharing,
     number_of,
     pence_of,
     rhythm_of,
@@ -190,13 +192,19 @@ class NightsForm(CostForm):
 
 
 class SupportForm(NightsForm):
-    """Supported living: hours for one person, shared support, nights. Rent and food are never in the cost."""
+    """Supported living: hours for one person or shared, shared support, nights. Rent and food are never in the cost."""
 
     hours = text_field(
         _l("Hours a week for you alone"),
         whole_number(0, 168, lazy_error_message("hours_out_of_range")),
         default="10",
     )
+    shared_hours = text_field(
+        _l("Hours a week that you share with others"),
+        check_hours,
+        hint=_l("When one worker helps several people at the same time. Each pays a part."),
+    )
+    shared_by = text_field(_l("Shared between how many people?"), check_sharing, hint=_l("Count yourself."))
     core_price = text_field(_l("Price of the shared support, a week"), check_amount)
 
     def described_week(self, category: str) -> DescribedWeek:
@@ -204,6 +212,8 @@ class SupportForm(NightsForm):
         return DescribedWeek(
             category,
             hours=number_of(self.hours),
+            shared_hours=number_of(self.shared_hours),
+            shared_by=number_of(self.shared_by),
             sleeping_nights=number_of(self.sleeping),
             waking_nights=number_of(self.waking),
             miles=number_of(self.miles),

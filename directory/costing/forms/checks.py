@@ -14,7 +14,15 @@ from directory.foundation.errors import Invalid
 from directory.foundation.money import pounds_to_pence
 from directory.foundation.read_dates import read_day
 from directory.foundation.time import today
-from directory.prices.rules.weeks import LONGEST, MOST_MILES, RHYTHMS, SHORTEST, STEP
+from directory.prices.rules.weeks import (
+    LONGEST,
+    MOST_HOURS,
+    MOST_MILES,
+    MOST_SHARING,
+    RHYTHMS,
+    SHORTEST,
+    STEP,
+)
 from directory.web.error_messages import error_message, lazy_error_message
 from directory.web.form_fields import Form
 from directory.web.i18n import lazy_gettext as _l
@@ -25,6 +33,7 @@ MINUTES_ERROR = _l("Enter the minutes of a visit, from 15 up, in steps of 5: lik
 TIMES_ERROR = _l("Enter how many visits on each day, from 1 to 10.")
 DAY_ERROR = _l("Enter a day from 2015 to 2100, like 1 March 2027.")
 MILES_ERROR = lazy_error_message("miles_out_of_range", most=MOST_MILES)
+SHARING_ERROR = lazy_error_message("shared_by_unfit", most=MOST_SHARING)
 MOST_WEEKLY_PENCE = 10_000_000
 FIRST_YEAR, LAST_YEAR = 2015, 2100
 Check = Callable[[Form, Field], object]
@@ -111,6 +120,18 @@ def check_miles(form: Form, field: Field) -> None:
     """How many miles, or nothing typed for none."""
     if field.data:
         whole_number(0, MOST_MILES, MILES_ERROR)(form, field)
+
+
+def check_hours(form: Form, field: Field) -> None:
+    """Hours of a week, or nothing typed for none."""
+    if field.data:
+        whole_number(0, MOST_HOURS, lazy_error_message("hours_out_of_range"))(form, field)
+
+
+def check_sharing(form: Form, field: Field) -> None:
+    """Between how many people hours are shared; nothing typed where none are."""
+    if field.data:
+        whole_number(2, MOST_SHARING, SHARING_ERROR)(form, field)
 
 
 check_nights = whole_number(0, 7, lazy_error_message("too_many_nights"))

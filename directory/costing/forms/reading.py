@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -46,7 +47,7 @@ def _search_values(category: str, args: MultiDict[str, str], budget_pence: int |
         values["budget"] = pounds(budget_pence).removesuffix(".00")
     if category == Category.CARE_HOME and args.get("level") in CARE_HOME_LEVELS:
         values["level"] = args["level"]
-    if args.get("visits") and category in (Category.HOME_CARE, Category.HOUSEHOLD_HELP):
+    if args.get("visits"):
         values |= _own_values(category, args["visits"])
     return values
 
@@ -57,10 +58,22 @@ def _own_values(category: str, text: str) -> dict[str, Any]:
         week = own_week(category, text.strip().lower())
     except Invalid:
         return {}
-    if week is None:
+    if week is None or category not in _READERS:
         return {}
-    values = _visit_values(week) if category == Category.HOME_CARE else _hour_values(week)
+    values = _READERS[category](week)
     return values | {"miles": str(week.miles)} if values and week.miles else values
+
+
+def _support_values(week: WeekPattern) -> dict[str, Any]:
+    """The hours of a search's week of support; empty where they are shared in more ways than the form asks about."""
+    alone = [visit for visit in week.visits if visit.shared_by == 1]
+    shared = [visit for visit in week.visits if visit.shared_by > 1]
+    if len(alone) > 1 or len(shared) > 1 or any(visit.every_weeks > 1 for visit in week.visits):
+        return {}
+    values = {"hours": str(sum(visit.times for visit in alone))}
+    for visit in shared:
+        values |= {"shared_hours": str(visit.times), "shared_by": str(visit.shared_by)}
+    return values
 
 
 def _hour_values(week: WeekPattern) -> dict[str, Any]:
@@ -89,3 +102,11 @@ def _visit_values(week: WeekPattern) -> dict[str, Any]:
             f"{name}_weeks": str(line.every_weeks),
         }
     return values
+
+
+# What reads a search's own week into the form of a kind of care.
+_READERS: dict[str, Callable[[WeekPattern], dict[str, Any]]] = {
+    Category.HOME_CARE: _visit_values,
+    Category.HOUSEHOLD_HELP: _hour_values,
+    Category.SUPPORTED_LIVING: _support_values,
+}

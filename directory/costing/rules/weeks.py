@@ -8,7 +8,9 @@ from directory.foundation.errors import Invalid
 from directory.prices.rules.weeks import (
     DAY_MINUTES,
     MOST_CARERS,
+    MOST_HOURS,
     MOST_MILES,
+    MOST_SHARING,
     MOST_VISITS,
     RHYTHMS,
     Visit,
@@ -30,7 +32,7 @@ CATEGORIES = (
     Category.HANDYPERSON,
 )
 DAYS_A_WEEK = 7
-HOURS_A_WEEK = 168
+HOURS_A_WEEK = MOST_HOURS
 MOST_VISITS_A_DAY = 10
 # The longest visit of help that is sold by the hour, in hours: that of the longest published week of it.
 LONGEST_HELP_HOURS = 4
@@ -60,13 +62,18 @@ class VisitLine:
 
 @dataclass(frozen=True, slots=True)
 class DescribedWeek:
-    """A week of care as a visitor describes it. A field that the category has no use for keeps its default."""
+    """A week of care as a visitor describes it. A field that the category has no use for keeps its default.
+
+    `hours` of support are for one person alone; `shared_hours` for `shared_by` people at once, 0 where nobody said.
+    """
 
     category: str
     visits: tuple[VisitLine, ...] = ()
     carers: int = 1
     level: str = NeedLevel.RESIDENTIAL
     hours: int = 0
+    shared_hours: int = 0
+    shared_by: int = 0
     days: int = 0
     transport: bool = False
     sleeping_nights: int = 0
@@ -88,7 +95,7 @@ def week_pattern(described: DescribedWeek, *, has_core: bool = True) -> WeekPatt
     """The week to price. `has_core`: whether supported living has shared support.
 
     Raises Invalid: `visits` (`week_empty`, `too_many_visits`, `more_than_a_day`), `carers`, `hours`
-    (`hours_out_of_range`, `support_empty`), `days`, `nights`, `miles`.
+    (`hours_out_of_range`, `support_empty`), `shared_hours`, `shared_by`, `days`, `nights`, `miles`.
     """
     week = _week_pattern(described, has_core=has_core)
     if not 0 <= described.miles <= (MOST_MILES if described.category in MILEAGE_CATEGORIES else 0):
@@ -121,9 +128,14 @@ def _week_pattern(described: DescribedWeek, *, has_core: bool) -> WeekPattern:
 
 
 def _supported_week(described: DescribedWeek, *, has_core: bool) -> WeekPattern:
-    """Hours for one person, nights, and shared support where there is any."""
+    """Hours for one person, hours shared with others, nights, and shared support where there is any."""
     _check_hours(described.hours, least=0)
-    visits = (Visit(60, spread(described.hours), on_site=True),) if described.hours else ()
+    if not 0 <= described.shared_hours <= HOURS_A_WEEK - described.hours:
+        raise Invalid("shared_hours", "hours_out_of_range", least=0, most=HOURS_A_WEEK)
+    if described.shared_hours and not 2 <= described.shared_by <= MOST_SHARING:
+        raise Invalid("shared_by", "shared_by_unfit", most=MOST_SHARING)
+    hours = ((described.hours, 1), (described.shared_hours, described.shared_by))
+    visits = tuple(Visit(60, spread(many), on_site=True, shared_by=people) for many, people in hours if many)
     if not (visits or has_core or described.sleeping_nights or described.waking_nights):
         raise Invalid("hours", "support_empty")
     return WeekPattern(

@@ -28,15 +28,14 @@ OWN_WEEKS = CacheBounds("own_weeks", 64, 8_000_000)
 def week_for(search: InterpretedSearch) -> ListWeek:
     """The week to price a list for: the one asked for where every kind of care has it, else each kind's usual one."""
     params, categories = search.params, set(search.categories)
-    if params.visits and categories and categories <= VISIT_PRICED_CATEGORIES:
+    is_own = bool(params.visits and categories) and all(own_week(each, params.visits) for each in categories)
+    if is_own and categories <= VISIT_PRICED_CATEGORIES:
         published = published_week(Category.HOME_CARE, f"v{params.visits}")
         return ListWeek(published.key) if published else ListWeek(params.visits, own=True)
     is_room = params.week_key in CARE_HOME_LEVELS and categories <= CARE_HOMES
     if categories and (is_room or all(published_week(category, params.week_key) for category in categories)):
         return ListWeek(params.week_key)
-    if params.visits and categories and all(own_week(category, params.visits) for category in categories):
-        return ListWeek(params.visits, own=True)
-    return ListWeek("usual")
+    return ListWeek(params.visits, own=True) if is_own else ListWeek("usual")
 
 
 def own_week_prices(visits: str, council_code: str | None, payer: str, on: date) -> PriceColumn:

@@ -80,7 +80,15 @@ def _reductions(used: Iterable[PriceLine]) -> tuple[Reduction, ...]:
 
 def _parts(week: CostedWeek, amounts: Sequence[int]) -> tuple[Part, ...]:
     return tuple(
-        Part(part.code, part.quantity, part.unit_pence, amount, part.minutes, part.every_weeks)
+        Part(
+            part.code,
+            part.quantity,
+            part.unit_pence,
+            amount,
+            part.minutes,
+            part.every_weeks,
+            part.shared_by,
+        )
         for part, amount in zip(week.parts, amounts, strict=True)
     )
 

@@ -136,7 +136,7 @@ class PriceBasis:
 class Part:
     """One line of a sum: so many at so much a unit (`minutes` long, where it is a visit), every `every_weeks` weeks.
 
-    The amounts of all parts add up to the total to the penny.
+    `shared_by` people pay a part of it each. The amounts of all parts add up to the total to the penny.
     """
 
     code: str
@@ -145,6 +145,7 @@ class Part:
     amount_pence: int
     minutes: int = 0
     every_weeks: int = 1
+    shared_by: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ Visits that come every second, third, fourth or sixth week cost a week the avera
 them, divided by the weeks. So do their journeys, a minimum charge per visit, and what bank holidays change: of the bank
 holidays of a year such visits meet one in so many. A minimum charge per week counts in each week that has a visit, and
 the average of what it adds is taken over a whole round of weeks, all visits coming in the first of them.
+
+An hour of support that people share costs each of them the same part of its price, with what bank holidays change: half
+where two share it (requirements 2.3, settled readings).
 """
 
 from __future__ import annotations
@@ -26,18 +29,22 @@ ORDINARY_TIMES = (TimeOfWeek.WEEKDAY, TimeOfWeek.WEEKEND, TimeOfWeek.NIGHT)
 
 @dataclass(frozen=True, slots=True)
 class UnroundedPart:
-    """One part of a week before rounding: so many units at so many pence each, with VAT, every so many weeks."""
+    """One part of a week before rounding: so many units at so many pence each, with VAT, every so many weeks.
+
+    `shared_by`: how many people pay a part of it each.
+    """
 
     code: str
     quantity: Decimal
     unit_pence: Decimal
     minutes: int = 0
     every_weeks: int = 1
+    shared_by: int = 1
 
     @property
     def amount(self) -> Decimal:
-        """Unrounded pence a week, on average."""
-        return self.quantity * self.unit_pence / self.every_weeks
+        """Unrounded pence a week for one person, on average."""
+        return self.quantity * self.unit_pence / (self.every_weeks * self.shared_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +81,11 @@ def visit_parts(
             times, journey = _count_at(visit, time), _travel(visit, price.line)
             _count(parts, visit, price, times)
             used.append(price.line)
-            whole += (price.pence + journey) * times
+            whole += (price.pence / visit.shared_by + journey) * times
             if journey:
                 travel[journey] = travel.get(journey, Decimal(0)) + Decimal(times) / visit.every_weeks
         average, lines = _bank_holiday_average(visit, prices, pool, holidays, start)
+        average /= visit.shared_by
         used += lines
         bank += average / visit.every_weeks
         by_rhythm[visit.every_weeks] = by_rhythm.get(visit.every_weeks, Decimal(0)) + whole + average
@@ -191,16 +199,22 @@ def _travel(visit: Visit, line: PriceLine) -> Decimal:
 
 
 def _count(parts: list[UnroundedPart], visit: Visit, price: VisitPrice, times: int) -> None:
-    """Add visits to the part that has the same code, length, price and rhythm, or start one."""
+    """Add visits to the part that has the same code, length, price, rhythm and sharers, or start one."""
     time = price.line.time_of_week
-    code: str = PricePart.SUPPORT_HOURS if visit.on_site else PricePart.VISITS
+    code: str = PricePart.VISITS
+    if visit.on_site:
+        code = PricePart.SHARED_HOURS if visit.shared_by > 1 else PricePart.SUPPORT_HOURS
     code = code if time == TimeOfWeek.ANY else f"{code}_{time}"
     for place, part in enumerate(parts):
-        same = (part.code, part.unit_pence, part.minutes, part.every_weeks)
-        if same == (code, price.pence, visit.minutes, visit.every_weeks):
+        same = (part.code, part.unit_pence, part.minutes, part.every_weeks, part.shared_by)
+        if same == (code, price.pence, visit.minutes, visit.every_weeks, visit.shared_by):
             parts[place] = replace(part, quantity=part.quantity + times)
             return
-    parts.append(UnroundedPart(code, Decimal(times), price.pence, visit.minutes, visit.every_weeks))
+    parts.append(
+        UnroundedPart(
+            code, Decimal(times), price.pence, visit.minutes, visit.every_weeks, visit.shared_by
+        )
+    )
 
 
 def _bank_holiday_average(

@@ -11,12 +11,15 @@ from directory.foundation.errors import Invalid
 from directory.vocabulary.care import VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS, FncBand, NeedLevel
 
-DAY_MINUTES = 24 * 60
+HOUR_MINUTES = 60
+DAY_MINUTES = 24 * HOUR_MINUTES
 SHORTEST, LONGEST, STEP = 15, 1440, 5
 MOST_VISITS = 70
 MOST_CARERS = 4
 MOST_PARTS = 6
 MOST_MILES = 500
+MOST_HOURS = 168
+MOST_SHARING = 12
 # How often visits may come: every week, or every so many weeks.
 RHYTHMS = (1, 2, 3, 4, 6)
 # Which days a few visits a week fall on: spread out, weekdays first (Monday is day 0).
@@ -29,7 +32,8 @@ _REMAINDER_DAYS: tuple[tuple[int, ...], ...] = (
     (0, 1, 2, 3, 4),
     (0, 1, 2, 3, 4, 5),
 )
-_PART = re.compile(r"(?P<times>\d{1,3})x(?P<minutes>\d{1,4})(?:w(?P<weeks>\d{1,2}))?")
+_PART = re.compile(r"(?P<times>\d{1,3})x(?P<minutes>\d{1,4})(?:w(?P<weeks>\d{1,2}))?(?:s(?P<people>\d{1,2}))?")
+_SHARED = re.compile(r"\d\s*s\s*\d", re.ASCII)
 _MILES = re.compile(r"(?P<miles>\d{1,4})m")
 _CARERS = re.compile(r"(?P<carers>\d)c")
 
@@ -40,7 +44,8 @@ class Visit:
 
     `every_weeks`: they come in every week (1), or in every second, third, fourth or sixth; all that come less often
     than each week come in the same first one. No minutes means a visit as the provider sells it (a meal, a foot care visit). `on_site` hours are
-    support where the resident lives: no journey, no minimum charge, no price by the visit.
+    support where the resident lives: no journey, no minimum charge, no price by the visit; `shared_by` people at once,
+    who each pay a part of their price.
     """
 
     minutes: int
@@ -49,6 +54,7 @@ class Visit:
     night: bool = False
     on_site: bool = False
     every_weeks: int = 1
+    shared_by: int = 1
 
     @property
     def times(self) -> int:
@@ -191,33 +197,96 @@ def parse_week(
     "1x60w2" is a visit of an hour every two weeks, "20m" are twenty miles a week driven for the person. The fullest
     week is what must fit: the one that has every visit. Raises Invalid on field `week`: `week_unreadable`,
     `week_empty`, `week_too_long`, `visit_minutes_out_of_range`, `visit_minutes_not_in_fives`, `every_weeks_unfit`,
-    `too_many_visits`, `too_many_carers`, `miles_out_of_range`, `more_than_a_day`.
+    `too_many_visits`, `too_many_carers`, `miles_out_of_range`, `more_than_a_day`, `only_support_is_shared`.
     """
+    pieces = _pieces(text)
+    carers, miles = _carers(pieces), _miles(pieces)
+    parts = _parts(pieces, MOST_VISITS)
+    if any(part.people for part in parts):
+        raise Invalid("week", "only_support_is_shared")
+    visits = tuple(
+        Visit(part.minutes, spread(part.times), carers, every_weeks=part.weeks) for part in parts
+    )
+    _check_day(visits)
+    return WeekPattern(week_text(visits, miles), category, need_level, visits=visits, miles=miles)
+
+
+def parse_support_week(text: str) -> WeekPattern:
+    """A week of supported living that a visitor describes: "10x60s3" are ten hours shared between three people.
+
+    "5x60s1" are five hours for one alone. The week has the shared support of the house too, as the published weeks
+    have. Raises Invalid on field `week` as `parse_week`, and `shared_by_unfit`, `support_not_in_hours`,
+    `hours_out_of_range`.
+    """
+    pieces = _pieces(text)
+    miles = _miles(pieces)
+    if any(_CARERS.fullmatch(piece) for piece in pieces):
+        raise Invalid("week", "week_unreadable")
+    parts = _parts(pieces, MOST_HOURS)
+    if not all(part.people for part in parts):
+        raise Invalid("week", "week_unreadable")
+    if any(part.people > MOST_SHARING for part in parts):
+        raise Invalid("week", "shared_by_unfit", most=MOST_SHARING)
+    if any(part.minutes != HOUR_MINUTES for part in parts):
+        raise Invalid("week", "support_not_in_hours")
+    visits = tuple(
+        Visit(part.minutes, spread(part.times), on_site=True, every_weeks=part.weeks, shared_by=part.people)
+        for part in parts
+    )
+    _check_day(visits)
+    key = week_text(visits, miles)
+    return WeekPattern(key, Category.SUPPORTED_LIVING, visits=visits, whole_weeks=1, miles=miles)
+
+
+def read_own_week(text: str) -> WeekPattern:
+    """A week that a visitor describes, of whichever kind of care its words are for.
+
+    Raises Invalid as `parse_week` and `parse_support_week`.
+    """
+    return parse_support_week(text) if _SHARED.search(text.lower()) else parse_week(text)
+
+
+def _pieces(text: str) -> list[str]:
     pieces = [piece.strip().lower() for piece in text.split(",") if piece.strip()]
     if not pieces:
         raise Invalid("week", "week_empty")
     if len(pieces) > MOST_PARTS:
         raise Invalid("week", "week_too_long", most=MOST_PARTS)
-    carers, miles = _carers(pieces), _miles(pieces)
-    parts = [_part(piece) for piece in pieces if not (_CARERS.fullmatch(piece) or _MILES.fullmatch(piece))]
+    return pieces
+
+
+def _parts(pieces: Sequence[str], most: int) -> list[_Part]:
+    """The visits of a text. Raises Invalid where they are none, or more than `most`."""
+    parts = [
+        _part(piece, most) for piece in pieces if not (_CARERS.fullmatch(piece) or _MILES.fullmatch(piece))
+    ]
     if not parts:
         raise Invalid("week", "week_empty")
-    if sum(times for times, _, _ in parts) > MOST_VISITS:
-        raise Invalid("week", "too_many_visits", most=MOST_VISITS)
-    visits = tuple(
-        Visit(minutes, spread(times), carers, every_weeks=weeks) for times, minutes, weeks in parts
-    )
+    if sum(part.times for part in parts) > most:
+        raise _too_many(most)
+    return parts
+
+
+def _too_many(most: int) -> Invalid:
+    if most == MOST_VISITS:
+        return Invalid("week", "too_many_visits", most=most)
+    return Invalid("week", "hours_out_of_range", most=most)
+
+
+def _check_day(visits: Sequence[Visit]) -> None:
     if any(sum(visit.minutes * visit.by_day[day] for visit in visits) > DAY_MINUTES for day in range(7)):
         raise Invalid("week", "more_than_a_day")
-    return WeekPattern(week_text(visits, miles), category, need_level, visits=visits, miles=miles)
 
 
 def own_week(category: str, text: str) -> WeekPattern | None:
     """The week that a visitor describes, for a kind of care; None where such words are for other kinds.
 
     Visits are for care that is bought by the visit; with miles they are for help in the household too, which without
-    them is bought by its hours. Raises Invalid as `parse_week`.
+    them is bought by its hours. Hours that say between how many people they are shared are for supported living. Raises
+    Invalid as `read_own_week`.
     """
+    if _SHARED.search(text.lower()):
+        return parse_support_week(text) if category == Category.SUPPORTED_LIVING else None
     if category in VISIT_PRICED_CATEGORIES:
         return parse_week(text, category)
     if category == Category.HOUSEHOLD_HELP:
@@ -227,7 +296,7 @@ def own_week(category: str, text: str) -> WeekPattern | None:
 
 
 def week_text(visits: Sequence[Visit], miles: int = 0) -> str:
-    """Visits and miles as an address holds them, and as `parse_week` reads them where visits fall on its days."""
+    """Visits and miles as an address holds them, and as `read_own_week` reads them where visits fall on its days."""
     carers = max((visit.carers for visit in visits), default=1)
     parts = [_part_text(visit) for visit in visits]
     if carers > 1:
@@ -237,7 +306,8 @@ def week_text(visits: Sequence[Visit], miles: int = 0) -> str:
 
 def _part_text(visit: Visit) -> str:
     weeks = f"w{visit.every_weeks}" if visit.every_weeks > 1 else ""
-    return f"{visit.times}x{visit.minutes}{weeks}"
+    people = f"s{visit.shared_by}" if visit.on_site else ""
+    return f"{visit.times}x{visit.minutes}{weeks}{people}"
 
 
 def _carers(pieces: list[str]) -> int:
@@ -259,16 +329,25 @@ def _miles(pieces: list[str]) -> int:
     return numbers[0] if numbers else 0
 
 
-def _part(piece: str) -> tuple[int, int, int]:
-    """How many visits, of how many minutes, every how many weeks."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """So many visits of so many minutes, every so many weeks; shared by so many `people`, 0 where that is not said."""
+
+    times: int
+    minutes: int
+    weeks: int
+    people: int
+
+
+def _part(piece: str, most: int) -> _Part:
     match = _PART.fullmatch(piece)
     if match is None or not piece.isascii():
         raise Invalid("week", "week_unreadable")
     times, minutes = int(match["times"]), int(match["minutes"])
     if times < 1:
         raise Invalid("week", "week_empty")
-    if times > MOST_VISITS:
-        raise Invalid("week", "too_many_visits", most=MOST_VISITS)
+    if times > most:
+        raise _too_many(most)
     if not SHORTEST <= minutes <= LONGEST:
         raise Invalid("week", "visit_minutes_out_of_range", least=SHORTEST, most=LONGEST)
     if minutes % STEP:
@@ -276,4 +355,7 @@ def _part(piece: str) -> tuple[int, int, int]:
     weeks = int(match["weeks"] or 1)
     if weeks not in RHYTHMS:
         raise Invalid("week", "every_weeks_unfit")
-    return times, minutes, weeks
+    people = match["people"]
+    if people is not None and int(people) < 1:
+        raise Invalid("week", "shared_by_unfit", most=MOST_SHARING)
+    return _Part(times, minutes, weeks, int(people or 0))

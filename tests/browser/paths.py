@@ -35,6 +35,7 @@ FIXED = (
     "/work-out-the-cost?kind=home_care&service={service}&visits=14x30",
     "/work-out-the-cost?kind=home_care&go=1&first_minutes=abc&first_times=25&first_days=0&price=1e9&budget=-1",
     "/work-out-the-cost?kind=care_home&go=1&level=nursing&nursing=standard&price=1100&nursing_in_price=no&budget=900",
+    "/work-out-the-cost?kind=supported_living&go=1&hours=5&shared_hours=10&shared_by=1&miles=501&price=21",
     "/work-out-the-cost/savings",
     "/work-out-the-cost/savings?kind=care_home&service={service}&level=nursing",
     "/work-out-the-cost/savings?kind=home_care",

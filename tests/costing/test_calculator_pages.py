@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,10 +16,13 @@ from directory.costing.queries import PRICE_RANGES
 from directory.costing.rules.weeks import CATEGORIES
 from directory.foundation.actor import SYSTEM
 from directory.prices.actions.announce import load_nursing_rates
+from directory.prices.actions.change import change_price
+from directory.prices.rules.types import PriceLine
 from tests.conftest import TODAY, real_cache
 from tests.finding.conftest import Town
 from tests.finding.test_searching import text_of
 from tests.page_client import PageClient
+from tests.prices.examples import TOLD
 
 WEEK = "kind=home_care&go=1&first_minutes=30&first_times=2" + "".join(
     f"&first_days={day}" for day in range(7)
@@ -280,11 +284,28 @@ def test_a_budget_that_is_just_enough(town: Town, client: PageClient) -> None:
 def test_a_category_without_a_calculator_says_so(
     town: Town, session: scoped_session, client: PageClient
 ) -> None:
-    service = town.add("Wren Assistants", category="personal_assistant")
+    service = town.add("Wren Feet", category="foot_care")
     session.commit()
     words = " ".join(client.page(f"/work-out-the-cost?service={service.slug}").text_content().split())
-    assert "We can’t work out a week of Wren Assistants here. Look at its own page for its price." in words
+    assert "We can’t work out a week of Wren Feet here. Look at its own page for its price." in words
     assert "not sold by the hour" not in words
+
+
+def test_the_week_of_a_personal_assistant_with_miles(
+    town: Town, session: scoped_session, client: PageClient
+) -> None:
+    service = town.add("Wren Assistants", category="personal_assistant")
+    lines = (("hour", 18_00), ("mile", 45))
+    for unit, pence in lines:
+        line = PriceLine(
+            unit, pence, "self_funder", "personal_assistant", date(2026, 4, 1), need_level="any", **TOLD
+        )
+        change_price(SYSTEM, service.id, line, on=TODAY)
+    session.commit()
+    page = client.page(f"/work-out-the-cost?service={service.slug}&visits=14x30,20m")
+    assert page.xpath("//input[@name='miles']/@value") == ["20"]
+    query = f"{WEEK.replace('home_care', 'personal_assistant')}&service={service.slug}&payer=self_funder&miles=20"
+    assert "£135.00 a week" in answer(client, query)  # 14 x 9.00 and 20 x 0.45
 
 
 def test_the_next_search_shows_services_over_the_budget_last(town: Town, client: PageClient) -> None:

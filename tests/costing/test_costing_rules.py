@@ -168,6 +168,10 @@ def test_impossible_sharing_is_refused(hours: int, shared: int, people: int, fie
         (DescribedWeek("household_help", hours=2, miles=9), ("visits", "1x120,9m")),
         (DescribedWeek("household_help", hours=5, miles=9), None),
         (DescribedWeek("handyperson", hours=3), None),
+        (
+            DescribedWeek("personal_assistant", visits=(VisitLine(60, 1, (1, 3)),), miles=20),
+            ("visits", "2x60,20m"),
+        ),
     ],
 )
 def test_miles_as_a_search_takes_them(described: DescribedWeek, searched: tuple[str, str] | None) -> None:
@@ -486,6 +490,7 @@ def test_only_a_week_of_one_thing_is_counted_in_units(described: DescribedWeek, 
 def test_the_categories_of_the_calculator_in_their_order() -> None:
     assert CATEGORIES == (
         "home_care",
+        "personal_assistant",
         "care_home",
         "live_in_care",
         "supported_living",

@@ -85,6 +85,22 @@ def test_untold_travel_matters_only_where_somebody_travels() -> None:
     assert priced(Scenario(on_site, "council", TODAY), hourly("20.00", includes_travel=None)).pence == 100_00
 
 
+def test_untold_vat_matters_only_to_a_price_that_the_week_needs() -> None:
+    others = [
+        hourly("0.45", unit="mile", vat_status=None),
+        hourly("90.00", unit="night_sleep", vat_status=None),
+        by_visit("11.50", 30, vat_status=None),
+    ]
+    assert priced(WEDNESDAYS, hourly("20.00"), *others).pence == 20_00
+    assert refused(visits("1x30"), hourly("20.00"), *others) == "vat_not_told"
+    assert refused(visits("1x60,5m"), hourly("20.00"), *others) == "vat_not_told"
+
+
+def test_what_a_mile_tells_of_days_and_travel_never_matters() -> None:
+    mile = hourly("0.45", unit="mile", includes_weekends=None, includes_bank_holidays=None, includes_travel=None)
+    assert priced(visits("7x60,10m"), hourly("20.00"), mile).pence == 140_00 + 4_50
+
+
 def test_untold_weekends_matter_only_to_visits_at_weekends() -> None:
     untold = hourly("20.00", includes_weekends=None)
     assert priced(WEDNESDAYS, untold).pence == 20_00

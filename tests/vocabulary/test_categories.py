@@ -40,7 +40,7 @@ DECIDED = {
 # Kinds that have no published week and no usual one.
 WITHOUT_WEEK: frozenset[str] = frozenset()
 # Kinds that the calculator does not offer: a nursing home is a care home with a level of need there.
-NOT_CALCULATED = {"nursing_home", "personal_assistant", "foot_care", "meals"}
+NOT_CALCULATED = {"nursing_home", "foot_care", "meals"}
 # The regulator's service types of each kind of care that the register shows as such. Live-in care is registered as
 # care at home, so the register cannot tell it apart.
 SERVICE_TYPE = {

@@ -310,6 +310,7 @@ def form_class(category: str) -> type[CostForm]:
         return HelpForm if category in MILEAGE_CATEGORIES else HoursForm
     forms: dict[str, type[CostForm]] = {
         Category.HOME_CARE: VisitsForm,
+        Category.PERSONAL_ASSISTANT: VisitsForm,
         Category.CARE_HOME: RoomForm,
         Category.DAY_OPPORTUNITIES: DaysForm,
         Category.SUPPORTED_LIVING: SupportForm,

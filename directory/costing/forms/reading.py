@@ -107,6 +107,7 @@ def _visit_values(week: WeekPattern) -> dict[str, Any]:
 # What reads a search's own week into the form of a kind of care.
 _READERS: dict[str, Callable[[WeekPattern], dict[str, Any]]] = {
     Category.HOME_CARE: _visit_values,
+    Category.PERSONAL_ASSISTANT: _visit_values,
     Category.HOUSEHOLD_HELP: _hour_values,
     Category.SUPPORTED_LIVING: _support_values,
 }

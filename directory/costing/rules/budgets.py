@@ -15,7 +15,7 @@ from directory.foundation.money import WEEKS_A_YEAR
 from directory.prices.rules.compare import median_pence
 from directory.prices.rules.types import whole_pence
 from directory.prices.rules.weeks import DAY_MINUTES, MOST_VISITS
-from directory.vocabulary.care import HOURLY_CATEGORIES, TOP_UP_CATEGORIES, Category
+from directory.vocabulary.care import HOURLY_CATEGORIES, TOP_UP_CATEGORIES, VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.prices import Unit
 
 
@@ -61,7 +61,7 @@ def units_of(described: DescribedWeek) -> WeekUnits | None:
     lines = [line for line in described.visits if any(line.by_day)]
     lengths = {line.minutes for line in lines}
     is_plain = len(lengths) == 1 and all(line.every_weeks == 1 for line in lines)
-    if described.category != Category.HOME_CARE or has_nights or not is_plain:
+    if described.category not in VISIT_PRICED_CATEGORIES or has_nights or not is_plain:
         return None
     most = min(MOST_VISITS, DAYS_A_WEEK * DAY_MINUTES // max(lengths))
     return WeekUnits(Unit.VISIT, sum(sum(line.by_day) for line in described.visits), most)

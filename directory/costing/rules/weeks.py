@@ -17,12 +17,13 @@ from directory.prices.rules.weeks import (
     WeekPattern,
     spread,
 )
-from directory.vocabulary.care import HOURLY_CATEGORIES, MILEAGE_CATEGORIES, Category
+from directory.vocabulary.care import HOURLY_CATEGORIES, MILEAGE_CATEGORIES, VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.prices import NURSING_LEVELS, NeedLevel
 
 # The categories that the calculator knows, in the order it offers them. A nursing home is a care home with a level.
 CATEGORIES = (
     Category.HOME_CARE,
+    Category.PERSONAL_ASSISTANT,
     Category.CARE_HOME,
     Category.LIVE_IN_CARE,
     Category.SUPPORTED_LIVING,
@@ -110,7 +111,7 @@ def _week_pattern(described: DescribedWeek, *, has_core: bool) -> WeekPattern:
     if min(nights) < 0 or sum(nights) > DAYS_A_WEEK:
         raise Invalid("nights", "too_many_nights")
     category = described.priced_category
-    if described.category == Category.HOME_CARE:
+    if described.category in VISIT_PRICED_CATEGORIES:
         visits = _home_visits(described)
         return WeekPattern(KEY, category, visits=visits, sleep_nights=nights[0], waking_nights=nights[1])
     if described.category == Category.CARE_HOME:

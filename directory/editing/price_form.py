@@ -128,4 +128,6 @@ def check_minutes(_form: Form, field: Field) -> None:
 def _units(category: str) -> dict[str, str]:
     """What a price may be for: a mile only where workers drive for the person."""
     names = unit_names()
-    return {unit: words for unit, words in names.items() if unit != Unit.MILE or category in MILEAGE_CATEGORIES}
+    return {
+        unit: words for unit, words in names.items() if unit != Unit.MILE or category in MILEAGE_CATEGORIES
+    }

@@ -43,7 +43,9 @@ def new_price_rules(rules: Sequence[LotRules], category: str) -> tuple[RuleWords
         general.append(gettext("A price for care with nursing says whether the NHS contribution is in it."))
     if category == Category.SUPPORTED_LIVING:
         general.append(
-            gettext("Where people share an hour, its price is split between them: with 3 people each pays a third.")
+            gettext(
+                "Where people share an hour, its price is split between them: with 3 people each pays a third."
+            )
         )
     return (*found, RuleWords(None, tuple(general))) if general else tuple(found)
 

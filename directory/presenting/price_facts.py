@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from directory.presenting.phrases import joined
 from directory.presenting.price_words import amount_words, line_words, time_name, unit_name
 from directory.prices.rules.types import Charge, Extra, PriceLine
-from directory.vocabulary.prices import ATTENDED_UNITS, NURSING_LEVELS, FncBasis, TimeOfWeek, TravelPer, Unit, VatStatus
+from directory.vocabulary.prices import (
+    ATTENDED_UNITS,
+    NURSING_LEVELS,
+    FncBasis,
+    TimeOfWeek,
+    TravelPer,
+    Unit,
+    VatStatus,
+)
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.templating import basis_points, day, in_pounds

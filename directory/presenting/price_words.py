@@ -86,7 +86,11 @@ def journey_words(line: PriceLine) -> str | None:
         return gettext("included")
     if line.travel_pence is None:
         return gettext("not in the price: ask how much it is")
-    amount = in_pounds(line.travel_pence)
+    return _journey_price(in_pounds(line.travel_pence), line)
+
+
+def _journey_price(amount: str, line: PriceLine) -> str:
+    """What an amount for a journey pays for."""
     if line.unit not in ATTENDED_UNITS:
         return gettext("%(price)s a visit", price=amount)
     if line.travel_per == TravelPer.TRIP:

@@ -82,7 +82,9 @@ def week_choices(category: str, chosen: WeekPattern | None) -> tuple[tuple[str, 
 
 def rhythm_words(weeks: int) -> str:
     """How often visits come: "Every week", "Every 2 weeks"."""
-    return gettext("Every week") if weeks == 1 else ngettext("Every %(num)s week", "Every %(num)s weeks", weeks)
+    return (
+        gettext("Every week") if weeks == 1 else ngettext("Every %(num)s week", "Every %(num)s weeks", weeks)
+    )
 
 
 def visit_words(times: int, minutes: int, every_weeks: int = 1) -> str:
@@ -143,7 +145,5 @@ def _week_words(visits: str, locale: str) -> str:
     if week.visits[0].carers > 1:
         words.append(gettext("%(num)s carers at once", num=week.visits[0].carers))
     if week.miles:
-        words.append(
-            ngettext("%(num)s mile driven for you", "%(num)s miles driven for you", week.miles)
-        )
+        words.append(ngettext("%(num)s mile driven for you", "%(num)s miles driven for you", week.miles))
     return gettext(", ").join(words)

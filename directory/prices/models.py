@@ -32,7 +32,15 @@ from directory.outbox.rules import Event
 from directory.prices.rules.types import PriceLine
 from directory.prices.states import PRICE, PRICE_ENDING, PUBLISHED_STATES
 from directory.vocabulary.charging import ChargingFigure, CouncilCharging
-from directory.vocabulary.prices import DiscountMeasure, FncBasis, Payer, PriceSource, TimeOfWeek, TravelPer, Unit
+from directory.vocabulary.prices import (
+    DiscountMeasure,
+    FncBasis,
+    Payer,
+    PriceSource,
+    TimeOfWeek,
+    TravelPer,
+    Unit,
+)
 from directory.workflow.models import WorkflowMixin
 
 IS_PUBLISHED = sql_in("state", PUBLISHED_STATES)

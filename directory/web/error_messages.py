@@ -253,7 +253,9 @@ ERROR_MESSAGES: Mapping[str, Message] = {
     "no_such_day": _l("%(month)s has no day %(number)s."),
     "only_support_is_shared": _l("Only the hours of supported living are shared between people."),
     "shared_by_unfit": _l("Enter between how many people it is shared, with you: from 2 to %(most)s."),
-    "support_not_in_hours": _l("Describe support in hours, like 10x60s3 for 10 hours shared between 3 people."),
+    "support_not_in_hours": _l(
+        "Describe support in hours, like 10x60s3 for 10 hours shared between 3 people."
+    ),
     "year_missing": _l("Add the year, like 1 April 2027."),
     "year_unclear": _l("Write the year with four digits, from 2000 to 2100, like 1 April 2027."),
     "not_a_share": _l("Enter a percentage from 0 to 100."),

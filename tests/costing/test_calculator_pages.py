@@ -214,7 +214,9 @@ def test_hours_shared_between_people(town: Town, client: PageClient) -> None:
     link = page.xpath("//section//a[contains(@href, '/find-care')]/@href")[0]
     assert "visits=5x60s1%2C10x60s3" in link
     filled = client.page("/work-out-the-cost?kind=supported_living&visits=5x60s1,10x60s3")
-    values = [filled.xpath(f"//input[@name='{name}']/@value") for name in ("hours", "shared_hours", "shared_by")]
+    values = [
+        filled.xpath(f"//input[@name='{name}']/@value") for name in ("hours", "shared_hours", "shared_by")
+    ]
     assert values == [["5"], ["10"], ["3"]]
 
 
@@ -304,7 +306,9 @@ def test_the_week_of_a_personal_assistant_with_miles(
     session.commit()
     page = client.page(f"/work-out-the-cost?service={service.slug}&visits=14x30,20m")
     assert page.xpath("//input[@name='miles']/@value") == ["20"]
-    query = f"{WEEK.replace('home_care', 'personal_assistant')}&service={service.slug}&payer=self_funder&miles=20"
+    query = (
+        f"{WEEK.replace('home_care', 'personal_assistant')}&service={service.slug}&payer=self_funder&miles=20"
+    )
     assert "£135.00 a week" in answer(client, query)  # 14 x 9.00 and 20 x 0.45
 
 

@@ -256,11 +256,12 @@ def day_centre(client: PageClient, session: scoped_session) -> Service:
 
 
 @pytest.mark.parametrize(
-    ("per", "words"), [
+    ("per", "words"),
+    [
         ("trip", "£4.50 for each trip"),
         ("day", "£4.50 for a day, there and back"),
         ("", "Whether that is for a trip or a day was not told"),
-    ]
+    ],
 )
 def test_transport_is_by_trip_or_by_day(
     client: PageClient, session: scoped_session, day_centre: Service, per: str, words: str
@@ -308,7 +309,9 @@ def test_a_day_s_page_says_what_being_taken_there_costs(
     publish(day_centre, **terms, **told)
     page = client.page(f"/services/{day_centre.slug}?payer=self_funder")
     (panel,) = page.xpath("//section[@aria-labelledby='price-heading']")
-    assert "Transport there and back£4.50 a trip" in panel.text_content().replace("\u2068", "").replace("\u2069", "")
+    assert "Transport there and back£4.50 a trip" in panel.text_content().replace("\u2068", "").replace(
+        "\u2069", ""
+    )
 
 
 def test_travel_to_a_visit_has_its_price(client: PageClient, session: scoped_session) -> None:
@@ -323,10 +326,17 @@ def test_travel_to_a_visit_has_its_price(client: PageClient, session: scoped_ses
     assert (price.includes_travel, price.travel_pence, price.travel_per) == (False, 1_50, None)
 
 
-MILE = {**DAY, "unit": "mile", "amount": "0.45", **dict.fromkeys(("includes_weekends", "includes_bank_holidays"), "")}
+MILE = {
+    **DAY,
+    "unit": "mile",
+    "amount": "0.45",
+    **dict.fromkeys(("includes_weekends", "includes_bank_holidays"), ""),
+}
 
 
-def test_a_price_a_mile_is_proposed_and_its_page_prints_it(client: PageClient, session: scoped_session) -> None:
+def test_a_price_a_mile_is_proposed_and_its_page_prints_it(
+    client: PageClient, session: scoped_session
+) -> None:
     service = make_own_service(name="Rose at Home")
     give_words(service)
     give_contact(service)
@@ -343,8 +353,13 @@ def test_a_price_a_mile_is_proposed_and_its_page_prints_it(client: PageClient, s
     told = {"category": "home_care", "need_level": "any", "vat_status": "exempt"}
     told |= dict.fromkeys(("includes_weekends", "includes_bank_holidays", "includes_travel"), True)
     publish(service, **told, unit="hour", amount_pence=22_00)
-    publish(service, category="home_care", need_level="any", vat_status="exempt", unit="mile", amount_pence=45)
-    for visits, words in (("14x30", "45p a mile driven for you"), ("14x30,20m", "20 miles driven for you × 45p")):
+    publish(
+        service, category="home_care", need_level="any", vat_status="exempt", unit="mile", amount_pence=45
+    )
+    for visits, words in (
+        ("14x30", "45p a mile driven for you"),
+        ("14x30,20m", "20 miles driven for you × 45p"),
+    ):
         public = client.page(f"/services/{service.slug}?payer=self_funder&visits={visits}")
         (panel,) = public.xpath("//section[@aria-labelledby='price-heading']")
         assert words in panel.text_content()

@@ -175,7 +175,9 @@ def test_a_visit_every_second_week_is_the_same_money_everywhere(
         assert lines_of(sheet.xpath("//main")[0]) == told
         week = "first_minutes=30&first_times=2" + "".join(f"&first_days={day}" for day in range(7))
         week += "&second_minutes=60&second_times=1&second_days=2&second_weeks=2"
-        page = client.page(f"/work-out-the-cost?kind=home_care&go=1&service={carers.slug}&payer={payer}&{week}")
+        page = client.page(
+            f"/work-out-the-cost?kind=home_care&go=1&service={carers.slug}&payer={payer}&{week}"
+        )
         (panel,) = page.xpath("//section[contains(@class, 'cc-panel--price')]")
         assert lines_of(panel) == told
         client.post("/shortlist/remove", data={"service": key})

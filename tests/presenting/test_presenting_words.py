@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from directory.finding.documents import unit_prices
 from directory.presenting.facts import rating_fact
 from directory.presenting.phrases import joined, lower_first, out_of_hundred, yes_or_no
+from directory.presenting.price_sum import part_words
 from directory.presenting.price_words import amount_words, budget_words, each_words, unit_words
 from directory.presenting.ratings import MEANINGS, inspected_words, rating_summary, rating_words
 from directory.presenting.rules import ListWeek
@@ -25,7 +26,6 @@ from directory.presenting.terms import (
     trial_words,
     vacancy_words,
 )
-from directory.presenting.price_sum import part_words
 from directory.presenting.weeks import price_heading, price_per, rhythm_words, week_choices, week_words
 from directory.prices.rules.types import Part, PriceLine
 from directory.prices.rules.weeks import parse_support_week, parse_week, published_week
@@ -170,7 +170,10 @@ def test_a_week_of_visits_in_words() -> None:
     ("part", "words"),
     [
         (Part("visits", Decimal(14), Decimal(11_00), 154_00, 30), "14 visits × £11.00"),
-        (Part("visits", Decimal(1), Decimal(22_00), 11_00, 60, 2), "1 visit of 60 minutes every 2 weeks × £22.00"),
+        (
+            Part("visits", Decimal(1), Decimal(22_00), 11_00, 60, 2),
+            "1 visit of 60 minutes every 2 weeks × £22.00",
+        ),
         (
             Part("visits", Decimal(2), Decimal("12.5"), 6, 30, 4),
             "2 visits of 30 minutes every 4 weeks × £0.125",

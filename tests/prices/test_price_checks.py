@@ -68,7 +68,12 @@ MEAL = hourly("6.50", unit="visit", category="meals")
         (MILE, {"charges": (Charge("admin", 1),)}, "charges", "mile_alone"),
         (HOUR, {**TRAVEL, "travel_per": "trip"}, "travel_per", "travel_per_unfit"),
         (HOUR, {"unit": "session", "travel_per": "trip"}, "travel_per", "travel_per_unfit"),
-        (HOUR, {"unit": "session", **TRAVEL, "travel_pence": 0, "travel_per": "day"}, "travel_per", "travel_per_unfit"),
+        (
+            HOUR,
+            {"unit": "session", **TRAVEL, "travel_pence": 0, "travel_per": "day"},
+            "travel_per",
+            "travel_per_unfit",
+        ),
         (HOUR, {"unit": "session", **TRAVEL, "travel_per": "week"}, "travel_per", "unknown_code"),
         (HOUR, {"vat_status": "exclusive"}, "vat", "vat_rate_needed"),
         (HOUR, {"vat_basis_points": 1}, "vat", "vat_rate_needed"),

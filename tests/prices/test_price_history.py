@@ -197,7 +197,9 @@ def test_every_field_comes_back_as_it_went_in(service: Service) -> None:
 
 
 @pytest.mark.parametrize("per", ["trip", "day", None])
-def test_what_transport_is_for_comes_back_as_it_went_in(session: scoped_session[Any], per: str | None) -> None:
+def test_what_transport_is_for_comes_back_as_it_went_in(
+    session: scoped_session[Any], per: str | None
+) -> None:
     centre = make_service(session, "day_opportunities", HARROW)
     line = hourly(
         "45.00",

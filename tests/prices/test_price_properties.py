@@ -148,7 +148,9 @@ def test_more_miles_never_cost_less_and_each_costs_its_price(
 ) -> None:
     price = replace(hourly("1.00", unit="mile"), amount_pence=mile)
     fewer, further = (
-        comparable_week(replace(scenario, week=replace(scenario.week, miles=driven)), (*lines, price), facts())
+        comparable_week(
+            replace(scenario, week=replace(scenario.week, miles=driven)), (*lines, price), facts()
+        )
         for driven in (miles, miles + more)
     )
     assert isinstance(fewer, Comparable) and isinstance(further, Comparable)
@@ -166,7 +168,8 @@ def test_sharers_together_pay_the_hour_and_more_of_them_pay_less_each(
     scenario = Scenario(WeekPattern("own", "home_care"), "council", TODAY)
     visit = Visit(60, spread(hours), on_site=True)
     alone, shared, wider = (
-        week_pence(scenario, [replace(visit, shared_by=number)], plain) for number in (1, people, people + more)
+        week_pence(scenario, [replace(visit, shared_by=number)], plain)
+        for number in (1, people, people + more)
     )
     assert abs(shared * people - alone) <= people
     assert wider <= shared <= alone

@@ -97,7 +97,9 @@ def test_untold_vat_matters_only_to_a_price_that_the_week_needs() -> None:
 
 
 def test_what_a_mile_tells_of_days_and_travel_never_matters() -> None:
-    mile = hourly("0.45", unit="mile", includes_weekends=None, includes_bank_holidays=None, includes_travel=None)
+    mile = hourly(
+        "0.45", unit="mile", includes_weekends=None, includes_bank_holidays=None, includes_travel=None
+    )
     assert priced(visits("7x60,10m"), hourly("20.00"), mile).pence == 140_00 + 4_50
 
 

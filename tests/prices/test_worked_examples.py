@@ -179,7 +179,9 @@ def test_transport_that_is_not_told_matters_only_to_who_is_taken() -> None:
 
 def test_miles_driven_for_the_person_are_a_part_of_their_own() -> None:
     """Fourteen half hours at 22.00 an hour, and twenty miles at 45p: 154.00 and 9.00."""
-    mile = hourly("0.45", unit="mile", includes_weekends=None, includes_bank_holidays=None, includes_travel=None)
+    mile = hourly(
+        "0.45", unit="mile", includes_weekends=None, includes_bank_holidays=None, includes_travel=None
+    )
     week = priced(visits("14x30,20m"), hourly("22.00"), mile)
     assert week.parts == (
         Part("visits", Decimal(14), Decimal(11_00), 154_00, 30),
@@ -194,7 +196,10 @@ def test_miles_driven_for_the_person_are_a_part_of_their_own() -> None:
 def test_a_mile_without_a_price_is_never_free() -> None:
     assert refused(visits("14x30,20m"), hourly("22.00")) == "mile_rate_missing"
     mile = hourly("0.45", unit="mile")
-    assert refused(visits("14x30,20m"), hourly("22.00"), replace(mile, payer="self_funder")) == "mile_rate_missing"
+    assert (
+        refused(visits("14x30,20m"), hourly("22.00"), replace(mile, payer="self_funder"))
+        == "mile_rate_missing"
+    )
     assert refused(visits("14x30,20m"), hourly("22.00"), replace(mile, vat_status=None)) == "vat_not_told"
     assert refused(visits("14x30,20m"), mile) == "rate_missing"
 
@@ -219,7 +224,7 @@ CORE = replace(SUPPORT, unit="week", amount_pence=150_00)
 
 
 def test_hours_that_people_share_cost_each_a_part() -> None:
-    """The house at 150.00, five hours alone at 21.00, ten hours shared by three: 150.00 + 105.00 + 210.00 / 3 = 70.00."""
+    """The house at 150.00, five hours alone at 21.00, ten hours shared by three: 150.00, 105.00, 210.00 / 3."""
     week = priced(support("5x60s1,10x60s3"), SUPPORT, CORE)
     assert week.parts == (
         Part("core", Decimal(1), Decimal(150_00), 150_00),
@@ -244,7 +249,9 @@ def test_shared_hours_share_what_bank_holidays_change() -> None:
         not_weekends(pounds, time_of_week=time, category="supported_living")
         for pounds, time in (("21.00", "weekday"), ("42.00", "bank_holiday"))
     )
-    week = priced(support("10x60s2"), weekday, replace(weekday, time_of_week="weekend"), holiday, CORE, known=known)
+    week = priced(
+        support("10x60s2"), weekday, replace(weekday, time_of_week="weekend"), holiday, CORE, known=known
+    )
     assert [(part.code, part.amount_pence) for part in week.parts] == [
         ("core", 150_00),
         ("shared_hours_weekday", 84_00),

@@ -70,7 +70,7 @@ def _support_values(week: WeekPattern) -> dict[str, Any]:
     shared = [visit for visit in week.visits if visit.shared_by > 1]
     if len(alone) > 1 or len(shared) > 1 or any(visit.every_weeks > 1 for visit in week.visits):
         return {}
-    values = {"hours": str(sum(visit.times for visit in alone))}
+    values: dict[str, Any] = {"hours": str(sum(visit.times for visit in alone))}
     for visit in shared:
         values |= {"shared_hours": str(visit.times), "shared_by": str(visit.shared_by)}
     return values

@@ -15,7 +15,8 @@ from directory.vocabulary.prices import FncBasis, TravelPer, Unit, VatStatus
 class Quote:
     """The prices that a visitor was quoted, in pence: `pence` for the unit of the category, and those beside it.
 
-    That of `transport` is for what `transport_per` says. A price that was not typed is None, never zero. `includes_nursing`: the NHS contribution is in the price.
+    That of `transport` is for what `transport_per` says. A price that was not typed is None, never zero.
+    `includes_nursing`: the NHS contribution is in the price.
     """
 
     pence: int | None = None

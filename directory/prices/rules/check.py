@@ -36,8 +36,9 @@ def check_price(line: PriceLine, category: str) -> None:
 
     Raises Invalid with the field and: `unknown_code`, `price_zero`, `category_differs`,
     `visit_needs_minutes`, `minutes_without_visit`, `need_level_unfit`, `fnc_basis_needed`,
-    `fnc_basis_unfit`, `time_with_weekends`, `travel_twice`, `travel_per_unfit`, `vat_rate_needed`, `minimum_charge_unfit`,
-    `mile_unfit`, `mile_alone`, `amount_negative`, `code_twice`, `dates_backwards`, `money_too_much`, `not_a_day`.
+    `fnc_basis_unfit`, `time_with_weekends`, `travel_twice`, `travel_per_unfit`, `vat_rate_needed`,
+    `minimum_charge_unfit`, `mile_unfit`, `mile_alone`, `amount_negative`, `code_twice`, `dates_backwards`,
+    `money_too_much`, `not_a_day`.
     """
     problems = price_problems(line, category)
     if problems:
@@ -88,7 +89,7 @@ def _check_days(line: PriceLine) -> None:
 
 
 def _coded_fields(line: PriceLine) -> tuple[tuple[str, str | None, type[Code]], ...]:
-    """The fields that hold a code, and which codes they may hold; only the VAT status and what transport is for may be untold."""
+    """The fields that hold a code, and which codes; the VAT status and what transport is for may be untold."""
     return (
         ("payer", line.payer, Payer),
         ("unit", line.unit, Unit),

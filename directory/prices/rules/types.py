@@ -40,9 +40,10 @@ class PriceLine:
     """One price of a service for a closed span of days, as the table `price` holds it.
 
     Whether weekends, bank holidays and travel are in the price, and its VAT status, are None where that was
-    not told. `travel_pence` is a visit (or a session's transport, by trip or by day as `travel_per` says; None where
-    that was not told); None with `includes_travel` false means the rate is unknown. `need_level` "any" covers every level of need. `before_discount_pence` is set where
-    `amount_pence` is already the discounted price that is published.
+    not told. `travel_pence` is a visit, or the transport to a session, by trip or by day as `travel_per` says
+    (None where that was not told); None with `includes_travel` false means the rate is unknown. `need_level`
+    "any" covers every level of need. `before_discount_pence` is set where `amount_pence` is already the
+    discounted price that is published.
     """
 
     unit: str

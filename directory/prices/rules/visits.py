@@ -211,9 +211,7 @@ def _count(parts: list[UnroundedPart], visit: Visit, price: VisitPrice, times: i
             parts[place] = replace(part, quantity=part.quantity + times)
             return
     parts.append(
-        UnroundedPart(
-            code, Decimal(times), price.pence, visit.minutes, visit.every_weeks, visit.shared_by
-        )
+        UnroundedPart(code, Decimal(times), price.pence, visit.minutes, visit.every_weeks, visit.shared_by)
     )
 
 

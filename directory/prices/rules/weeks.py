@@ -32,7 +32,9 @@ _REMAINDER_DAYS: tuple[tuple[int, ...], ...] = (
     (0, 1, 2, 3, 4),
     (0, 1, 2, 3, 4, 5),
 )
-_PART = re.compile(r"(?P<times>\d{1,3})x(?P<minutes>\d{1,4})(?:w(?P<weeks>\d{1,2}))?(?:s(?P<people>\d{1,2}))?")
+_PART = re.compile(
+    r"(?P<times>\d{1,3})x(?P<minutes>\d{1,4})(?:w(?P<weeks>\d{1,2}))?(?:s(?P<people>\d{1,2}))?"
+)
 _SHARED = re.compile(r"\d\s*s\s*\d", re.ASCII)
 _MILES = re.compile(r"(?P<miles>\d{1,4})m")
 _CARERS = re.compile(r"(?P<carers>\d)c")
@@ -43,9 +45,9 @@ class Visit:
     """Visits of one length: how many on each day, Monday first, and by how many carers at once.
 
     `every_weeks`: they come in every week (1), or in every second, third, fourth or sixth; all that come less often
-    than each week come in the same first one. No minutes means a visit as the provider sells it (a meal, a foot care visit). `on_site` hours are
-    support where the resident lives: no journey, no minimum charge, no price by the visit; `shared_by` people at once,
-    who each pay a part of their price.
+    than each week come in the same first one. No minutes means a visit as the provider sells it (a meal, a foot care
+    visit). `on_site` hours are support where the resident lives: no journey, no minimum charge, no price by the visit;
+    `shared_by` people at once, who each pay a part of their price.
     """
 
     minutes: int
@@ -204,9 +206,7 @@ def parse_week(
     parts = _parts(pieces, MOST_VISITS)
     if any(part.people for part in parts):
         raise Invalid("week", "only_support_is_shared")
-    visits = tuple(
-        Visit(part.minutes, spread(part.times), carers, every_weeks=part.weeks) for part in parts
-    )
+    visits = tuple(Visit(part.minutes, spread(part.times), carers, every_weeks=part.weeks) for part in parts)
     _check_day(visits)
     return WeekPattern(week_text(visits, miles), category, need_level, visits=visits, miles=miles)
 

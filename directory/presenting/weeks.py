@@ -38,8 +38,8 @@ WEEK_WORDS = {
 def price_heading(week: ListWeek, category: str = "") -> str:
     """What a price is for: "Price for 14 visits of 30 minutes"."""
     if week.own:
-        visits = not category or category in VISIT_PRICED_CATEGORIES
-        return gettext("Price for your visits") if visits else gettext("Price for your week")
+        by_visits = not category or category in VISIT_PRICED_CATEGORIES
+        return gettext("Price for your visits") if by_visits else gettext("Price for your week")
     key = _key(week, category)
     if key.startswith("v") and key not in WEEK_WORDS:
         visits, minutes = key[1:].split("x")

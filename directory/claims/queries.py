@@ -57,7 +57,7 @@ from directory.register.queries import (
     registrations_of,
 )
 from directory.register.records import RegisteredLocationRecord
-from directory.vocabulary.prices import PricingMode
+from directory.vocabulary.prices import PricingMode, Unit
 
 # The key in `app.extensions` of what prepares the entries of one location; `preparing`, to the right, answers it.
 PREPARE_LOCATION = "prepare_location"
@@ -289,6 +289,7 @@ def entry_facts(service: Service, on: date) -> PublishFacts:
         select(Price.id)
         .where(
             Price.service_id == service.id,
+            Price.unit != Unit.MILE,  # a mile alone is no care
             Price.state == "current",
             or_(Price.valid_to.is_(None), Price.valid_to >= on),
         )

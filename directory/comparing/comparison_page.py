@@ -25,7 +25,8 @@ from directory.web.i18n import gettext, ngettext
 from directory.web.navigation import checklists_url, current_url, url_with
 
 CellOf = Callable[[ServiceColumn], Cell]
-# What the form under the comparison asks itself; the other parameters are carried along.
+# What the form under the comparison asks itself, a week only where a service has one to choose; the other parameters
+# are carried along.
 FORM_PARAMS = frozenset({"service", "near", "visits", "level", "max-weekly", "payer", "page"})
 
 
@@ -83,14 +84,15 @@ def comparison_page(
     params, slugs = search.params, [column.record.slug for column in columns]
     rows = rows_of(columns, params, payer, search.found_places, today) if columns else []
     only_differences = request.args.get("differences") == "1"
+    form = scenario_form(params, columns, search.places, payer)
     return ComparisonPage(
         columns=tuple(_heading(column, slugs) for column in columns),
         rows=tuple(row for row in rows if row.differs or not only_differences or len(columns) < 2),
         only_differences=only_differences,
         notices=choice_notices(choice),
         has_too_many=choice.too_many > 0,
-        form=scenario_form(params, columns, search.places, payer),
-        carried=_carried_params(slugs),
+        form=form,
+        carried=_carried_params(slugs, form),
         checklists_url=checklists_url(slugs),
         list_url=url_with(url_for("finding.results"), differences=None),
         table_url=url_with(url_for("comparing.table"), service=None, differences=None),
@@ -109,11 +111,11 @@ def _heading(column: ServiceColumn, slugs: Sequence[str]) -> ColumnHeading:
     )
 
 
-def _carried_params(slugs: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """What goes along when the form is sent: the services on the page, and every other parameter of the address."""
-    others = (
-        (name, value) for name, value in request.args.items(multi=True) if name not in FORM_PARAMS and value
-    )
+def _carried_params(slugs: Sequence[str], form: ScenarioForm) -> tuple[tuple[str, str], ...]:
+    """What goes along when the form is sent: the services on the page, and each parameter that it does not ask."""
+    unasked = {name for name, options in (("visits", form.weeks), ("level", form.levels)) if not options}
+    asked = FORM_PARAMS - unasked
+    others = ((name, value) for name, value in request.args.items(multi=True) if name not in asked and value)
     return (*(("service", slug) for slug in slugs), *others)
 
 

@@ -183,6 +183,49 @@ def test_a_visit_every_second_week_is_the_same_money_everywhere(
         client.post("/shortlist/remove", data={"service": key})
 
 
+OWN_WEEKS = {
+    "supported_living": (
+        "5x60s1,10x60s3,20m",
+        "hours=5&shared_hours=10&shared_by=3&miles=20",
+        "325",  # 150.00 + 5 x 21.00 + 10 x 21.00 / 3, and 20 x 0.45
+    ),
+    "personal_assistant": (
+        "7x60,1x30w2,20m",
+        "first_minutes=60&first_times=1&second_minutes=30&second_times=1&second_days=2&second_weeks=2&miles=20"
+        + "".join(f"&first_days={day}" for day in range(7)),
+        "152.25",  # 7 x 21.00 + 10.50 / 2
+    ),
+    "household_help": ("1x120,20m", "hours=2&miles=20", "42"),  # 2 x 21.00
+}
+
+
+@pytest.mark.parametrize("category", OWN_WEEKS)
+def test_miles_and_shared_hours_are_the_same_money_everywhere(
+    town: Town, session: scoped_session[Any], client: PageClient, category: str
+) -> None:
+    """Twenty miles at 45p are 9.00 beside what the rest of the week comes to by hand."""
+    text, typed, rest = OWN_WEEKS[category]
+    service = town.add("Alder", category=category, lat_e5=5159700, lon_e5=-11100)
+    lines = (("hour", 21_00), ("mile", 45), *((("week", 150_00),) if category == "supported_living" else ()))
+    for unit, pence in lines:
+        _price(service, None, unit, pence, "self_funder", need_level="any")
+    session.commit()
+    rebuild()
+    told = [("You pay", round((float(rest) + 9) * 100))]
+    client.post("/shortlist/add", data={"service": key_of(session, service.name)})
+    for page, lines_there in pages_of(client, service, f"payer=self_funder&visits={text}"):
+        assert (page, lines_there) == (page, told)
+    sheet = client.page(f"/checklists?service={service.slug}&payer=self_funder&visits={text}")
+    assert lines_of(sheet.xpath("//main")[0]) == told
+    page = client.page(f"/work-out-the-cost?go=1&service={service.slug}&payer=self_funder&{typed}")
+    (panel,) = page.xpath("//section[contains(@class, 'cc-panel--price')]")
+    assert lines_of(panel) == told
+    (link,) = panel.xpath(".//a[contains(@href, '/find-care')]/@href")
+    assert f"visits={text.replace(',', '%2C')}" in link
+    found = client.page(f"{link}&max-weekly={told[0][1] / 100 - 0.01:.2f}")
+    assert service.name not in [heading.text_content() for heading in found.find_class("cc-card__name")]
+
+
 def test_a_checklist_is_for_the_week_of_the_page_that_leads_to_it(
     priced_town: list[Service], session: scoped_session[Any], client: PageClient
 ) -> None:

@@ -104,9 +104,10 @@ def test_what_is_known_of_a_price(
 
 
 def test_the_simplest_price_is_by_the_hour_then_the_week_the_visit_and_the_session() -> None:
-    in_order = [line("hour"), line("week"), line("visit", minutes=30), line("session"), line("mile")]
+    in_order = [line("hour"), line("week"), line("visit", minutes=30), line("session"), line("day")]
     for place, simplest in enumerate(in_order):
         assert simplest_prices(reversed(in_order[place:])) == {Payer.COUNCIL: simplest}
+    assert simplest_prices([line("mile")]) == {}
 
 
 def test_a_price_for_any_day_is_simpler_than_one_for_some_days() -> None:

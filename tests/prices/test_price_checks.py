@@ -59,8 +59,6 @@ MEAL = hourly("6.50", unit="visit", category="meals")
         (HOUR, {"travel_pence": 1}, "travel", "travel_twice"),
         (HOUR, {"includes_travel": None, "travel_pence": 1}, "travel", "travel_twice"),
         (HOUR, {"includes_travel": False, "travel_pence": -1}, "travel", "amount_negative"),
-        (MILE, {"category": "meals"}, "unit", "mile_unfit"),
-        (MILE, {"category": "handyperson"}, "unit", "mile_unfit"),
         (MILE, {"time_of_week": "weekend"}, "time_of_week", "mile_alone"),
         (MILE, TRAVEL, "travel", "mile_alone"),
         (MILE, {"minimum_charge_pence": 1, "minimum_charge_per": "week"}, "minimum_charge", "mile_alone"),
@@ -310,3 +308,10 @@ def test_all_that_is_wrong_with_a_price_is_told_at_once() -> None:
     unknown = price_problems(replace(wrong, unit="month"), wrong.category)
     assert [(problem.field, problem.code) for problem in unknown] == [("unit", "unknown_code")]
     assert price_problems(HOUR, HOUR.category) == ()
+
+
+@pytest.mark.parametrize("category", ["meals", "handyperson", "live_in_care", "day_opportunities"])
+def test_a_mile_is_sold_only_by_care_whose_workers_drive(category: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        check_price(replace(MILE, category=category), category)
+    assert (refusal.value.field, refusal.value.code) == ("unit", "mile_unfit")

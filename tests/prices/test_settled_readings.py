@@ -300,7 +300,12 @@ def test_day_opportunities_are_sessions_and_the_transport_asked_for() -> None:
     week = published_week("day_opportunities", "d3")
     assert week is not None
     line = hourly(
-        "45.00", unit="session", category="day_opportunities", includes_travel=False, travel_pence=8_00
+        "45.00",
+        unit="session",
+        category="day_opportunities",
+        includes_travel=False,
+        travel_pence=8_00,
+        travel_per="day",
     )
     assert priced(Scenario(week, "council", TODAY), line).pence == 135_00
     assert priced(Scenario(replace(week, transport=True), "council", TODAY), line).pence == 135_00 + 24_00

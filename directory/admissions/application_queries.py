@@ -18,6 +18,7 @@ from directory.admissions.models import (
     ValidationVisit,
 )
 from directory.admissions.queries import current_assessments, lot_and_instrument, own_scope, visit_outcome
+from directory.admissions.signing_queries import Documents, documents_in_force, documents_signed
 from directory.admissions.states import PROPOSAL
 from directory.catalogue.models import Provider, Service
 from directory.catalogue.queries import current_contact, service_row
@@ -25,7 +26,7 @@ from directory.foundation.actor import Actor
 from directory.foundation.database import db, one_of
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import Permission, Scope, allow
-from directory.frameworks.models import Instrument, Lot, Specification
+from directory.frameworks.models import Instrument, Lot
 from directory.frameworks.queries import lot_scope
 from directory.frameworks.rules.terms import last_day
 from directory.prices.models import Price
@@ -54,16 +55,6 @@ class RegisteredHere:
 
 
 @dataclass(frozen=True, slots=True)
-class SpecificationSeen:
-    """The version of the council's specification that is signed for a lot."""
-
-    id: int
-    version: str
-    title: str
-    summary: str
-
-
-@dataclass(frozen=True, slots=True)
 class ApplicationSeen:
     """An application with its lot, as its provider reads it, and the council too. Nothing of the assessment is here."""
 
@@ -84,7 +75,6 @@ class ApplicationSeen:
     regulated_required: bool
     pricing_mode: str
     min_rating: str | None
-    agreement_version: str
     last_day: date | None
     begun_at: datetime
     submitted_at: datetime | None
@@ -104,12 +94,23 @@ class ApplicationSeen:
     register: RegisteredHere | None
     contact_name: str | None
     prices: int
-    specification: SpecificationSeen | None
+    in_force: Documents
+    signed: Documents | None
 
     @property
     def criteria(self) -> tuple[str, ...]:
         """The criteria of the lot, in their fixed order."""
         return rules.required_criteria(self.regulated_required)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether everything is signed that has to be."""
+        return all((self.specification_signed_on, self.safeguarding_signed_on, self.prevent_signed_on))
+
+    @property
+    def has_newer_documents(self) -> bool:
+        """Whether another version is in force than the one that was signed."""
+        return self.signed is not None and self.in_force.replaces(self.signed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,7 +376,6 @@ def _seen(row: Application, on: date) -> ApplicationSeen:
         regulated_required=lot.regulated_required,
         pricing_mode=lot.pricing_mode,
         min_rating=instrument.min_rating,
-        agreement_version=instrument.agreement_version,
         last_day=last_day(instrument.ends_on, instrument.extension_to, instrument.extended_on),
         begun_at=row.created_at,
         submitted_at=row.submitted_at,
@@ -395,7 +395,8 @@ def _seen(row: Application, on: date) -> ApplicationSeen:
         register=_register(service, row.named_location_id),
         contact_name=contact.name if contact is not None else None,
         prices=_prices(service.id, lot.id),
-        specification=_specification(lot.id, lot.specification_version, on),
+        in_force=documents_in_force(lot.id, on),
+        signed=documents_signed(row),
     )
 
 
@@ -425,17 +426,6 @@ def _prices(service_id: int, lot_id: int) -> int:
         Price.service_id == service_id, Price.lot_id == lot_id, one_of(Price.state, OFFERED_PRICE_STATES)
     )
     return db.session.scalar(offered) or 0
-
-
-def _specification(lot_id: int, version: str, on: date) -> SpecificationSeen | None:
-    """The specification of the lot's own version, else the newest one that is in force."""
-    rows = db.session.scalars(
-        select(Specification)
-        .where(Specification.lot_id == lot_id, Specification.valid_from <= on)
-        .order_by(Specification.valid_from.desc(), Specification.id.desc())
-    ).all()
-    found = next((row for row in rows if row.version == version), rows[0] if rows else None)
-    return None if found is None else SpecificationSeen(found.id, found.version, found.title, found.summary)
 
 
 def _visits(application_id: int) -> tuple[VisitSeen, ...]:

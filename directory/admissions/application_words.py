@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from directory.admissions.rules import Criterion, Declaration, ExclusionGround, Fault, GateResult, ReviewCause
+from directory.admissions.signing_queries import Documents
 from directory.admissions.states import AdmissionState, ApplicationState, DesignationState, ProposedDecision
 from directory.vocabulary.messages import Message
 from directory.vocabulary.messages import message as _l
 from directory.vocabulary.quality import CriterionOutcome
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import translate
+from directory.web.templating import day
 
 CRITERIA: Mapping[str, Message] = {
     Criterion.FINANCIAL_STANDING: _l("Financial standing"),
@@ -155,6 +158,19 @@ def fault_words(fault: Fault) -> str:
     if fault.code == "criterion_not_assessed":
         return gettext("%(criterion)s: not decided yet", criterion=criterion_words(fault.criterion or ""))
     return translate(GROUNDS[fault.code])
+
+
+def signed_words(documents: Documents | None, on: date | None) -> str | None:
+    """What was signed, in which versions, and when; None before that."""
+    if documents is None or on is None:
+        return None
+    parts = []
+    if documents.specification is not None:
+        parts.append(gettext("specification version %(version)s", version=documents.specification.version))
+    if documents.agreement_version is not None:
+        parts.append(gettext("agreement version %(version)s", version=documents.agreement_version))
+    words = gettext("Signed on %(day)s", day=day(on))
+    return gettext("%(signed)s: %(what)s", signed=words, what=", ".join(parts)) if parts else words
 
 
 def days_left_words(days: int) -> str:

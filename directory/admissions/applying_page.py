@@ -12,6 +12,7 @@ from directory.admissions.application_words import (
     APPLICATION_STATES,
     criterion_words,
     ground_words,
+    signed_words,
     state_words,
 )
 from directory.admissions.list_queries import ApplicationRow, FittingService, OpenLot
@@ -62,6 +63,7 @@ class TaskListPage:
     refused_for: str | None
     may_write: bool
     may_sign: bool
+    asks_signature: bool
     may_send: bool
     may_withdraw: bool
     may_apply_again: bool
@@ -114,6 +116,8 @@ def task_list_page(seen: ApplicationSeen, actor: Actor) -> TaskListPage:
         steps=(*_steps(seen, len(left)),),
         refused_for=ground_words(seen.refusal_ground) if seen.refusal_ground else None,
         may_write=may_write,
+        asks_signature=seen.state in OPEN_APPLICATION_STATES
+        and (not seen.is_signed or seen.has_newer_documents),
         may_sign=seen.state in OPEN_APPLICATION_STATES and permits(actor, Permission.APPLICATION_SIGN, own),
         may_send=may_write and seen.state == ApplicationState.DRAFT,
         may_withdraw=seen.state in OPEN_APPLICATION_STATES
@@ -165,14 +169,10 @@ def _groups(seen: ApplicationSeen) -> Iterator[TaskGroup]:
         prices = url_for("own_prices.prices", slug=seen.service_slug)
         offers.insert(0, _task(gettext("Prices"), prices, prices_words(seen, words), seen.prices > 0))
     yield TaskGroup(gettext("What you offer"), tuple(offers))
-    signed = all((seen.specification_signed_on, seen.safeguarding_signed_on, seen.prevent_signed_on))
     name = gettext("Specification and agreement, safeguarding, Prevent")
-    hint = (
-        gettext("Signed on %(day)s", day=day(seen.specification_signed_on))
-        if signed and seen.specification_signed_on
-        else gettext("Somebody who may sign for you signs in and does it.")
-    )
-    yield TaskGroup(gettext("Sign"), (_task(name, at("sign"), hint, signed),))
+    words = signed_words(seen.signed, seen.specification_signed_on) if seen.is_signed else None
+    hint = words or gettext("Somebody who may sign for you signs in and does it.")
+    yield TaskGroup(gettext("Sign"), (_task(name, at("sign"), hint, seen.is_signed),))
 
 
 def _as_decided(group: TaskGroup) -> TaskGroup:

@@ -18,6 +18,7 @@ from directory.admissions.application_words import (
     days_left_words,
     fault_words,
     ground_words,
+    signed_words,
     state_words,
 )
 from directory.admissions.applying_page import register_words
@@ -250,8 +251,12 @@ def _facts(seen: AssessmentSeen) -> Iterator[tuple[str, str | None, None]]:
     yield gettext("Declarations"), declared if application.declaration else None, None
     agreed = gettext("Agreed") if application.consent_to_publish else gettext("Not agreed")
     yield gettext("Publication"), agreed, None
+    yield (
+        gettext("Specification and agreement"),
+        signed_words(application.signed, application.specification_signed_on),
+        None,
+    )
     for name, signed in (
-        (gettext("Specification"), application.specification_signed_on),
         (gettext("Safeguarding"), application.safeguarding_signed_on),
         (gettext("Prevent"), application.prevent_signed_on),
     ):

@@ -72,6 +72,8 @@ class Application(WorkflowMixin, Stamped, Model):
     declaration: Mapped[dict[str, bool]] = mapped_column(JSON, default=dict)
     consent_to_publish: Mapped[bool] = mapped_column(default=False)
     specification_id: Mapped[int | None] = mapped_column(ForeignKey("specification.id"), index=True)
+    # The version of the instrument's agreement that was signed; none for what was signed before this was noted.
+    agreement_version: Mapped[str | None] = mapped_column(String(40))
     specification_signed_on: Mapped[date | None]
     safeguarding_signed_on: Mapped[date | None]
     prevent_signed_on: Mapped[date | None]

@@ -107,6 +107,7 @@ def _application(rows: Rows, uid: str, service_id: int, target: TargetLot, decis
         declaration=DECLARATION,
         consent_to_publish=True,
         specification_id=target.lot.specification_id,
+        agreement_version="1",
         specification_signed_on=signed,
         safeguarding_signed_on=signed,
         prevent_signed_on=signed,

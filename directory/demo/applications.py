@@ -15,6 +15,7 @@ from sqlalchemy import select
 from directory.admissions.actions import answer, apply, change, decide, designate, propose, ratings, visit
 from directory.admissions.models import Admission, Application, ReviewTask
 from directory.admissions.rules import CORE_CRITERIA, Criterion, Declaration
+from directory.admissions.signing_queries import documents_in_force
 from directory.admissions.states import ProposedDecision
 from directory.catalogue.models import Service
 from directory.demo.accounts import demo_actor
@@ -24,7 +25,7 @@ from directory.demo.instruments import open_lot
 from directory.foundation.actor import DEMO, Actor, Role
 from directory.foundation.database import db
 from directory.foundation.time import LONDON
-from directory.frameworks.models import Lot, Specification
+from directory.frameworks.models import Lot
 from directory.vocabulary.care import Category, Need
 from directory.vocabulary.quality import CriterionOutcome, EvidenceKind
 from directory.vocabulary.ratings import Rating
@@ -108,13 +109,7 @@ def make_applications(on: date) -> int:
     lot = open_lot(council or "", Category.CARE_HOME, on - timedelta(days=longest))
     if lot is None:
         return 0
-    specification = db.session.scalar(
-        select(Specification.id)
-        .where(Specification.lot_id == lot.id)
-        .order_by(Specification.valid_from.desc(), Specification.id.desc())
-        .limit(1)
-    )
-    ways = [Way(people, lot, specification, home) for home in homes_in_order()]
+    ways = [Way(people, lot, home) for home in homes_in_order()]
     for way, story in zip(ways, STORIES, strict=False):
         complete(people.user, way.home, on - timedelta(days=max(story)[0]))
         for days, step in story:
@@ -141,7 +136,6 @@ class Way:
 
     people: People
     lot: Lot
-    specification: int | None
     home: Service
     applications: int = 0
     application: Application | None = None
@@ -335,7 +329,8 @@ class Way:
         answer.declare(user, application, answers=answers, version=application.version)
         answer.consent_to_publish(user, application, given=True, version=application.version)
         attach(user, application.public_id)
-        signatures = apply.Signatures(self.specification, day, day, day)
+        shown = documents_in_force(self.lot.id, day)
+        signatures = apply.Signatures(shown.specification_id, day, day, day, shown.agreement_version)
         apply.sign_application(user, application, signatures, on=day)
         apply.submit_application(
             user,

@@ -128,7 +128,7 @@ def admit_directly(service: Service, lot: Lot, **values: Any) -> Admission:
 def submitted(service: Service, lot: Lot, **values: Any) -> Application:
     """An application that was submitted with everything signed, and is under assessment."""
     application = apply.start_application(SYSTEM, service, lot.id, on=TODAY)
-    signatures = Signatures(specification_on=TODAY, safeguarding_on=TODAY, prevent_on=TODAY)
+    signatures = Signatures(None, TODAY, TODAY, TODAY, agreement_version="1")
     apply.sign_application(SYSTEM, application, signatures, on=TODAY)
     facts: dict[str, Any] = {
         "declaration": DECLARED,

@@ -264,7 +264,7 @@ def test_a_signature_stays_and_is_recorded_and_none_is_of_a_day_to_come(session:
         with pytest.raises(Invalid, match="in_the_future"):
             apply.sign_application(own, application, Signatures(**days), on=TODAY)
         assert not session.dirty
-    apply.sign_application(own, application, Signatures(specification_on=TODAY), on=TODAY + DAY)
+    apply.sign_application(own, application, Signatures(specification_on=TODAY, agreement_version="1"), on=TODAY + DAY)
     apply.sign_application(own, application, Signatures(prevent_on=TODAY + DAY), on=TODAY + DAY)
     assert application.specification_signed_on == application.safeguarding_signed_on == TODAY
     assert application.prevent_signed_on == TODAY + DAY

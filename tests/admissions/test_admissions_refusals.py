@@ -128,6 +128,9 @@ WRONG_STATE: dict[str, Call] = {
     ),
 }
 CONFLICTS: dict[str, Call] = {
+    "another version is in force than the one that was shown": lambda c: apply.sign_application(
+        ANYBODY, c.draft, Signatures(None, TODAY, agreement_version="0"), on=TODAY
+    ),
     "a designation in this area is open or current already": twice(
         lambda c: designate.apply_for_designation(
             ANYBODY, c.service, area="autism", standard_version="1", evidence=[CONTRACT]
@@ -169,7 +172,7 @@ def test_what_does_not_fit_its_state_is_refused(case: Case, error: type[Director
 
 WRITES: dict[str, Call] = {
     "sign_application, everything": lambda c: apply.sign_application(
-        ANYBODY, c.draft, Signatures(None, TODAY, TODAY, TODAY), on=TODAY
+        ANYBODY, c.draft, Signatures(None, TODAY, TODAY, TODAY, "1"), on=TODAY
     ),
     "record_criterion, again": twice(
         lambda c: decide.record_criterion(

@@ -282,7 +282,7 @@ def test_only_an_accredited_designation_expires_and_only_an_applied_one_takes_ev
 @pytest.mark.parametrize("state", APPLICATION_STATES)
 def test_the_other_writes_of_an_application_by_its_state(session: scoped_session, state: str) -> None:
     application = make_application(session, state)
-    signatures = Signatures(None, TODAY - DAY, TODAY - DAY, None)
+    signatures = Signatures(None, TODAY - DAY, TODAY - DAY, None, "1")
     decided = state in ("admitted", "refused", "withdrawn")
 
     def extend() -> object:

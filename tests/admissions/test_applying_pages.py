@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from lxml import html as lxml_html
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
@@ -13,7 +15,7 @@ from directory.catalogue.models import Service
 from directory.foundation.actor import Grant, Role
 from directory.foundation.database import db
 from directory.foundation.form_tokens import new_token
-from directory.frameworks.models import Lot
+from directory.frameworks.models import Instrument, Lot, Specification
 from directory.prices.models import Price
 from tests.accounts.sign_in import sign_in
 from tests.admissions.factories import HARINGEY, admit_directly, assessed, make_location, make_lot
@@ -21,6 +23,8 @@ from tests.catalogue.factories import TODAY, make_own_service
 from tests.page_client import PageClient
 
 STATES = ("draft", "submitted", "under_assessment", "clarification", "admitted", "refused", "withdrawn")
+# A lot of `make_lot` has no specification, and the first version of the agreement.
+SIGNATURE = {"specification": "y", "safeguarding": "y", "prevent": "y", "agreement_version": "1"}
 
 
 @pytest.fixture
@@ -89,8 +93,7 @@ def test_a_provider_finds_its_lots_applies_and_sends(
     for criterion in ("financial_standing", "legislation"):
         sent = {"token": new_token(), "version": "0", "words": f"We are sound in {criterion}."}
         assert client.post(f"{address}/criteria/{criterion}", data=sent).status_code == 303
-    sent = {"token": new_token(), "version": "1", "specification": "y", "safeguarding": "y", "prevent": "y"}
-    assert client.post(f"{address}/sign", data=sent).status_code == 303
+    assert client.post(f"{address}/sign", data={"token": new_token(), **SIGNATURE}).status_code == 303
     page = client.page(f"{address}/send").text_content()
     assert "We are sound in legislation." in page and "You may send it as it is." in page
     answer = client.post(f"{address}/send", data={"token": new_token()})
@@ -139,11 +142,7 @@ VERBS: dict[str, tuple[dict[str, str], set[str], str | None]] = {
     "consent": ({"consent": "no"}, {"draft", "clarification"}, None),
     "location": ({"location_id": "1-100000001"}, {"draft", "clarification"}, None),
     "criteria/legislation": ({"words": "We keep to it.", "version": "0"}, {"draft", "clarification"}, None),
-    "sign": (
-        {"specification": "y", "safeguarding": "y", "prevent": "y"},
-        {"draft", "submitted", "under_assessment", "clarification"},
-        None,
-    ),
+    "sign": (SIGNATURE, {"draft", "submitted", "under_assessment", "clarification"}, None),
 }
 
 
@@ -266,7 +265,7 @@ def test_nobody_sets_a_state_a_rating_or_another_lot_by_a_form(
 def test_signing_asks_for_the_factor_again(client: PageClient, service: Service, lot: Lot) -> None:
     row = in_state(service, lot, "draft")
     as_provider(client, service, fresh=False)
-    data = {"token": new_token(), "specification": "y", "safeguarding": "y", "prevent": "y"}
+    data = {"token": new_token(), **SIGNATURE}
     answer = client.post(f"/provider/applications/{row.public_id}/sign", data=data)
     assert answer.status_code in (303, 401, 403) or "again" in (answer.location or "")
     sign_in(client, Grant(Role.PROVIDER_USER, provider=service.provider_id))
@@ -336,3 +335,108 @@ def test_whoever_signs_alone_is_not_told_that_no_lot_is_open(
         "You sign applications and do not begin them"
         not in client.page("/provider/applications").text_content()
     )
+
+
+def specify(session: scoped_session, lot: Lot, version: str, *, days_ago: int = 1) -> Specification:
+    """A version of what a lot asks, which it asks from now on."""
+    row = Specification(
+        lot_id=lot.id,
+        version=version,
+        title=f"What we ask, {version}",
+        valid_from=TODAY - timedelta(days=days_ago),
+    )
+    session.add(row)
+    lot.specification_version = version
+    session.commit()
+    return row
+
+
+def shown(client: PageClient, address: str) -> dict[str, str]:
+    """What the form of a signature sends beside its ticks."""
+    page = client.page(address)
+    names = ("token", "specification_id", "agreement_version")
+    return {name: str(page.xpath(f"//main//input[@name='{name}']/@value")[0]) for name in names}
+
+
+@pytest.mark.parametrize("changed", ["specification", "agreement"])
+def test_nobody_signs_another_version_than_the_one_that_was_shown(
+    client: PageClient, service: Service, lot: Lot, session: scoped_session, changed: str
+) -> None:
+    first = specify(session, lot, "2026", days_ago=2)
+    as_provider(client, service)
+    address = begun(client, service, lot) + "/sign"
+    sent = {"specification": "y", "safeguarding": "y", "prevent": "y", **shown(client, address)}
+    assert sent["specification_id"] == str(first.id)
+    if changed == "specification":
+        specify(session, lot, "2027")
+    else:
+        session.get_one(Instrument, lot.instrument_id).agreement_version = "2"
+        session.commit()
+    answer = client.post(address, data=sent)
+    assert answer.status_code == 409
+    assert "What you sign has changed since you opened this page." in answer.text
+    page = lxml_html.fromstring(answer.get_data())
+    assert ("What we ask, 2027" if changed == "specification" else "Agreement, version 2") in answer.text
+    assert len(page.xpath("//input[@type='checkbox'][@checked]")) == 3
+    row = session.scalars(select(Application)).one()
+    assert (row.specification_id, row.agreement_version, row.prevent_signed_on) == (None, None, None)
+    again = {
+        str(field.get("name")): str(field.get("value")) for field in page.xpath("//main//form[1]//input")
+    }
+    assert client.post(address, data=again).status_code == 303
+    session.expire_all()
+    assert str(row.specification_id) == again["specification_id"]
+    assert row.agreement_version == ("1" if changed == "specification" else "2")
+
+
+@pytest.mark.parametrize("sent", [{"agreement_version": ""}, {"specification_id": "x"}, {}])
+def test_a_signature_that_does_not_say_what_was_shown_is_none(
+    client: PageClient, service: Service, lot: Lot, session: scoped_session, sent: dict[str, str]
+) -> None:
+    specify(session, lot, "2026")
+    as_provider(client, service)
+    address = begun(client, service, lot) + "/sign"
+    data = {"token": new_token(), **SIGNATURE, **sent}
+    assert client.post(address, data=data).status_code == 409
+    assert session.scalars(select(Application)).one().specification_signed_on is None
+
+
+def test_a_provider_reads_the_version_that_it_signed(
+    client: PageClient, service: Service, lot: Lot, session: scoped_session
+) -> None:
+    first = specify(session, lot, "2026", days_ago=2)
+    as_provider(client, service)
+    address = begun(client, service, lot)
+    sent = {"specification": "y", "safeguarding": "y", "prevent": "y", **shown(client, f"{address}/sign")}
+    assert client.post(f"{address}/sign", data=sent).status_code == 303
+    signed = "specification version 2026, agreement version 1"
+    assert signed in client.page(address).text_content()
+    page = client.page(f"{address}/sign")
+    assert "What we ask, 2026" in page.text_content() and not page.xpath("//main//form")
+    specify(session, lot, "2027")
+    session.get_one(Instrument, lot.instrument_id).agreement_version = "2"
+    session.commit()
+    assert signed in client.page(address).text_content()
+    page = client.page(f"{address}/sign").text_content()
+    assert "What we ask, 2026" in page and "There is a newer version now." in page
+    assert "What we ask, 2027" in page and "Agreement, version 2" in page
+    row = session.scalars(select(Application)).one()
+    row.state = "withdrawn"
+    session.commit()
+    page = client.page(f"{address}/sign").text_content()
+    assert "What we ask, 2026" in page and "Agreement, version 1" in page
+    assert "What we ask, 2027" not in page and "Agreement, version 2" not in page
+    assert (row.specification_id, row.agreement_version) == (first.id, "1")
+
+
+def test_of_what_was_signed_before_versions_were_noted_none_is_told(
+    client: PageClient, service: Service, lot: Lot, session: scoped_session
+) -> None:
+    row = in_state(service, lot, "draft")
+    row.agreement_version = None
+    session.commit()
+    as_provider(client, service)
+    text = client.page(f"/provider/applications/{row.public_id}").text_content()
+    assert "Signed on" in text and "agreement version" not in text
+    page = client.page(f"/provider/applications/{row.public_id}/sign")
+    assert "newer version" not in page.text_content() and not page.xpath("//main//form")

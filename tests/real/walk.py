@@ -288,7 +288,7 @@ def admit(
     provider.send(f"{apply}/consent", {"consent": "yes", "version": version(provider, f"{apply}/consent")})
     for criterion in required_criteria(regulated_required=True):
         provider.send(f"{apply}/criteria/{criterion}", {"words": "We do this well.", "version": "0"})
-    provider.send(f"{apply}/sign", {"specification": "y", "safeguarding": "y", "prevent": "y"})
+    provider.form(f"{apply}/sign", specification="y", safeguarding="y", prevent="y")
     provider.send(f"{apply}/send")
     db.session.rollback()
     row = db.session.scalars(select(Application)).one()

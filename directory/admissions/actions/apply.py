@@ -12,6 +12,7 @@ from sqlalchemy import select
 from directory.admissions import rules
 from directory.admissions.models import Admission, Application
 from directory.admissions.queries import lot_and_instrument, own_scope
+from directory.admissions.signing_queries import documents_in_force
 from directory.admissions.states import APPLICATION, LIVE_ADMISSION_STATES, OPEN_APPLICATION_STATES
 from directory.audit.actions import record
 from directory.catalogue.models import Service
@@ -31,12 +32,17 @@ from directory.workflow.rules import clean_reason
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """The days on which a provider signed what it must (HF 11.7, 11.8), None for what is not signed."""
+    """The days on which a provider signed what it must (HF 11.7, 11.8), None for what is not signed.
+
+    With the specification the agreement is signed: `specification_id` and `agreement_version` are what the signatory
+    was shown.
+    """
 
     specification_id: int | None = None
     specification_on: date | None = None
     safeguarding_on: date | None = None
     prevent_on: date | None = None
+    agreement_version: str | None = None
 
 
 def start_application(actor: Actor, service: Service, lot_id: int, *, on: date) -> Application:
@@ -66,7 +72,8 @@ def sign_application(
 ) -> Application:
     """Sign the specification, safeguarding and PREVENT (HF 11.7, 11.8), before or after the submission.
 
-    What is not signed now keeps its earlier signature. Raises Invalid for a day to come.
+    What is not signed now keeps its earlier signature. Raises Invalid for a day to come, Conflict where another
+    version of the specification or of the agreement is in force than the one that was shown.
     """
     allow(actor, Permission.APPLICATION_SIGN, own_scope(application))
     if application.state in APPLICATION.final:
@@ -79,7 +86,7 @@ def sign_application(
     for name, day in days.items():
         if day is not None and day > on:
             raise Invalid(name, "in_the_future")
-    signed: dict[str, Any] = {"specification_id": signatures.specification_id, **days}
+    signed: dict[str, Any] = {**_documents(application, signatures, on), **days}
     signed = {name: value for name, value in signed.items() if value is not None}
     before = {name: _json(getattr(application, name)) for name in signed}
     for name, value in signed.items():
@@ -178,6 +185,17 @@ def withdraw_application(actor: Actor, application: Application) -> Application:
     return application
 
 
+def _documents(application: Application, signatures: Signatures, on: date) -> dict[str, int | str | None]:
+    """Which versions are signed; nothing where the specification is not signed now."""
+    if signatures.specification_on is None:
+        return {}
+    in_force = documents_in_force(application.lot_id, on)
+    shown = signatures.specification_id, signatures.agreement_version
+    if shown != (in_force.specification_id, in_force.agreement_version):
+        raise Conflict("application: another version is in force than the one that was shown")
+    return {"specification_id": shown[0], "agreement_version": shown[1]}
+
+
 def _check_offered(service: Service) -> None:
     """Refuse an entry of the register that no provider has claimed, and a service that was given up."""
     if service.state not in OFFERED_STATES:
@@ -201,5 +219,5 @@ def _refuse_second(service_id: int, lot_id: int) -> None:
             raise Conflict("the service applies to this lot already, or is on it")
 
 
-def _json(value: date | int | None) -> str | int | None:
+def _json(value: date | int | str | None) -> str | int | None:
     return value.isoformat() if isinstance(value, date) else value

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
 from directory.admissions.application_words import DECLARATIONS
 from directory.admissions.rules import Declaration
+from directory.admissions.signing_queries import Documents
 from directory.web.form_fields import SentForm, day_field, radio_field, text_field, tick_field, trimmed
 from directory.web.i18n import lazy_gettext as _l
 
@@ -75,8 +76,10 @@ class StatementForm(SentForm):
 
 
 class SignForm(SentForm):
-    """What the signatory signs: each by itself."""
+    """What the signatory signs: each by itself, and in the versions that the page showed."""
 
+    specification_id = HiddenField()
+    agreement_version = HiddenField()
     specification = tick_field(
         _l("I sign the specification and the agreement for our organisation."), _l("Tick the box to sign.")
     )
@@ -88,6 +91,20 @@ class SignForm(SentForm):
         _l("We keep to the Prevent duty: we notice when somebody may be drawn into terrorism, and say so."),
         _l("Tick the box to sign."),
     )
+
+
+    def show(self, documents: Documents) -> None:
+        """Note the versions that the page shows."""
+        number = documents.specification_id
+        self.specification_id.data = "" if number is None else str(number)
+        self.agreement_version.data = documents.agreement_version
+
+    @property
+    def shown(self) -> tuple[int | None, str]:
+        """The id of the specification and the version of the agreement that the page showed."""
+        text = self.specification_id.data or ""
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+        return number, self.agreement_version.data or ""
 
 
 class AnswerForm(SentForm):

@@ -187,22 +187,39 @@ def send_statement(public_id: str, criterion: str) -> Response:
 @requires(*READS)
 def sign(public_id: str) -> Response:
     """What is signed: the specification and agreement, safeguarding and Prevent."""
-    return _task(_seen(public_id), SignForm(), "sign", gettext("Sign"))
+    seen, form = _seen(public_id), SignForm()
+    form.show(seen.in_force)
+    return _task(seen, form, "sign", gettext("Sign"))
 
 
 @applying.post("/provider/applications/<string:public_id>/sign")
 @requires(Permission.APPLICATION_SIGN)
 @fresh_sign_in
 def send_sign(public_id: str) -> Response:
-    """Sign it, as somebody who may sign for the provider (HF 11.7, 11.8)."""
-    form, seen, on = SignForm(request.form), _seen(public_id), today()
-    specification = seen.specification.id if seen.specification else None
+    """Sign it, as somebody who may sign for the provider (HF 11.7, 11.8): what the page showed, or nothing."""
+    form, on = SignForm(request.form), today()
+    specification, agreement = form.shown
 
     def act(row: Application) -> None:
-        signatures = Signatures(specification, on, on, on)
+        signatures = Signatures(specification, on, on, on, agreement)
         apply.sign_application(current_actor(), row, signatures, on=on)
 
-    return _save(public_id, form, act, "sign", gettext("Sign"))
+    def draw(status: int) -> Response:
+        seen = _seen(public_id)
+        if status == 409:
+            form.show(seen.in_force)
+        return _task(seen, form, "sign", gettext("Sign"), status=status)
+
+    row = application_row(public_id)
+    return save(
+        form,
+        url_for(".application", public_id=public_id, done="saved"),
+        lambda: act(row),
+        draw,
+        conflict=gettext(
+            "What you sign has changed since you opened this page. Read the new version below, then sign again."
+        ),
+    )
 
 
 @applying.get("/provider/applications/<string:public_id>/send")

@@ -32,10 +32,13 @@ def save(
     act: Callable[[], object],
     draw: Callable[[int], Response],
     fields: Mapping[str, str] | None = None,
+    *,
+    conflict: str | None = None,
 ) -> Response:
     """Save a form and lead to an address; draw it again, with a status, where that cannot be.
 
-    `fields` names the form's field for a field of the rules that is called otherwise.
+    `fields` names the form's field for a field of the rules that is called otherwise. `conflict` says what changed
+    meanwhile, where there is more to say than that something did.
     """
     if not form.validate():
         return draw(400)
@@ -45,7 +48,10 @@ def save(
         add_error(form, error, fields)
         return draw(400)
     except (Conflict, IntegrityError) as error:
-        add_error(form, error, fields)
+        if conflict is not None and isinstance(error, Conflict):
+            form.form_errors.append(conflict)
+        else:
+            add_error(form, error, fields)
         return draw(409)
     except WrongState:
         form.form_errors.append(

@@ -36,6 +36,12 @@ from directory.admissions.queries import (
     live_lots,
     lots_to_price,
 )
+from directory.admissions.signing_queries import (
+    is_agreement_signed,
+    is_specification_signed,
+    may_read_agreement,
+    may_read_specification,
+)
 from directory.admissions.tasks import tasks_for as admissions_tasks
 from directory.admissions.views.admission_pages import admission_pages
 from directory.admissions.views.applying import applying
@@ -84,7 +90,7 @@ from directory.feedback.views.replying import replying
 from directory.files import queries as file_queries
 from directory.files.jobs import purge_files, scan_files
 from directory.files.records import FileReader
-from directory.files.rules.kinds import IMAGES
+from directory.files.rules.kinds import DOCUMENTS, IMAGES
 from directory.files.views.serving import files
 from directory.finding import index as finding_index
 from directory.finding import jobs as finding_jobs
@@ -96,9 +102,11 @@ from directory.foundation.database import transaction
 from directory.foundation.permissions import Permission
 from directory.foundation.tasks import TaskQuery
 from directory.foundation.time import today
+from directory.frameworks.queries import agreement_scope, specification_scope
 from directory.frameworks.tasks import tasks_for as frameworks_tasks
 from directory.frameworks.views.bands import price_bands
 from directory.frameworks.views.buying import buying
+from directory.frameworks.views.documents import instrument_documents
 from directory.frameworks.views.instruments import instruments
 from directory.frameworks.views.lots import lots
 from directory.frameworks.views.rates import rates
@@ -226,6 +234,7 @@ BLUEPRINTS = (
     demonstration,
     instruments,
     instrument_terms,
+    instrument_documents,
     lots,
     price_bands,
     buying,
@@ -266,6 +275,24 @@ FILE_READERS: dict[str, FileReader] = {
         Permission.APPLICATION_READ,
         Permission.APPLICATION_WRITE,
         is_open=application_is_open,
+    ),
+    # What providers sign: a version of a specification, by its id, and of an agreement (`frameworks.rules.documents`).
+    # Whoever may apply or has applied reads them; what somebody signed stays.
+    "specification": FileReader(
+        specification_scope,
+        Permission.INSTRUMENT_READ,
+        Permission.INSTRUMENT_MANAGE,
+        is_fixed=is_specification_signed,
+        also_read=may_read_specification,
+        kinds=DOCUMENTS,
+    ),
+    "agreement": FileReader(
+        agreement_scope,
+        Permission.INSTRUMENT_READ,
+        Permission.INSTRUMENT_MANAGE,
+        is_fixed=is_agreement_signed,
+        also_read=may_read_agreement,
+        kinds=DOCUMENTS,
     ),
     # The photos of a page, by the public id of its service: those that the Council accepted, which everybody sees while
     # the page is public, and those that it has not.

@@ -74,6 +74,8 @@ class Application(WorkflowMixin, Stamped, Model):
     specification_id: Mapped[int | None] = mapped_column(ForeignKey("specification.id"), index=True)
     # The version of the instrument's agreement that was signed; none for what was signed before this was noted.
     agreement_version: Mapped[str | None] = mapped_column(String(40))
+    # The ids of the files that stood with both versions.
+    signed_files: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     specification_signed_on: Mapped[date | None]
     safeguarding_signed_on: Mapped[date | None]
     prevent_signed_on: Mapped[date | None]

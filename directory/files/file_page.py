@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask import url_for
 
-from directory.files.queries import files_of, is_hidden, may_write
+from directory.files.queries import files_of, is_hidden, may_remove, may_write
 from directory.files.records import FileRecord
 from directory.files.rules.kinds import ENDINGS
 from directory.files.states import FileState
@@ -56,8 +56,8 @@ class FilePage:
 
     row: FileRow
     picture: Picture | None
-    is_image: bool
-    may_write: bool
+    may_describe: bool
+    may_remove: bool
     back: str
     others: tuple[FileRow, ...]  # of the same thing
 
@@ -84,12 +84,13 @@ def file_row(actor: Actor, record: FileRecord, back: str) -> FileRow:
 
 def file_page(actor: Actor, record: FileRecord, back: str) -> FilePage:
     """The page of one file, with the others of the same thing."""
-    beside = files_of(actor, record.owner_kind, record.owner_id)
+    owner, hidden = (record.owner_kind, record.owner_id), is_hidden(record)
+    beside = files_of(actor, *owner)
     return FilePage(
         row=file_row(actor, record, back),
         picture=picture_of(record) if record.is_image and record.is_served else None,
-        is_image=record.is_image,
-        may_write=may_write(actor, record.owner_kind, record.owner_id) and not is_hidden(record),
+        may_describe=record.is_image and not hidden and may_write(actor, *owner),
+        may_remove=not hidden and may_remove(actor, *owner),
         back=back,
         others=file_rows(actor, (other for other in beside if other.id != record.id), back),
     )

@@ -33,6 +33,13 @@ class UploadField(FileField):
         super().process_formdata([value for value in valuelist if isinstance(value, FileStorage)])
 
 
+class AddFileForm(Form):
+    """What adds one file to a thing. A room says in a field of its own what it is and of which kinds."""
+
+    file = UploadField(_l("Add a file"))
+    token = HiddenField()
+
+
 class FileActionForm(Form):
     """What is done to one file by pressing."""
 

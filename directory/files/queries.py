@@ -38,7 +38,9 @@ def storage() -> BlobStorage:
 def allow_read(actor: Actor, owner_kind: str, owner_id: str) -> None:
     """Raise NotAllowed unless the actor may read the files of a thing, NotFound where there is none."""
     reader = reader_of(owner_kind)
-    allow(actor, reader.read, reader.scope(owner_id))
+    scope = reader.scope(owner_id)
+    if not reader.also_read(actor, owner_id):
+        allow(actor, reader.read, scope)
 
 
 def allow_write(actor: Actor, owner_kind: str, owner_id: str) -> None:
@@ -57,14 +59,22 @@ def allow_remove(actor: Actor, owner_kind: str, owner_id: str) -> None:
     """
     reader = reader_of(owner_kind)
     allow(actor, reader.remove or reader.write, reader.scope(owner_id))
-    if not reader.is_open(owner_id):
+    if not reader.is_open(owner_id) or reader.is_fixed(owner_id):
         raise WrongState("what the file hangs on cannot be changed now")
 
 
 def may_write(actor: Actor, owner_kind: str, owner_id: str) -> bool:
-    """Whether the actor may add, describe and remove the files of a thing now."""
+    """Whether the actor may add and describe the files of a thing now."""
     reader = reader_of(owner_kind)
     return permits(actor, reader.write, reader.scope(owner_id)) and reader.is_open(owner_id)
+
+
+def may_remove(actor: Actor, owner_kind: str, owner_id: str) -> bool:
+    """Whether the actor may take the files of a thing away now."""
+    reader = reader_of(owner_kind)
+    if not permits(actor, reader.remove or reader.write, reader.scope(owner_id)):
+        return False
+    return reader.is_open(owner_id) and not reader.is_fixed(owner_id)
 
 
 def file_row(file_id: str) -> File:
@@ -120,6 +130,24 @@ def kept_file(file_id: str) -> FileRecord:
     if not records:
         raise NotFound(file_id)
     return records[0]
+
+
+def kept_by_owner(owner_kind: str, owner_ids: Collection[str]) -> dict[str, tuple[FileRecord, ...]]:
+    """What is kept of several things, by their ids, first first. Whether somebody may read it is the caller's to know."""
+    found: defaultdict[str, list[FileRecord]] = defaultdict(list)
+    if owner_ids:
+        rows = (
+            select(File)
+            .where(
+                File.owner_kind == owner_kind,
+                File.owner_id.in_(sorted(owner_ids)),
+                one_of(File.state, KEPT),
+            )
+            .order_by(File.uploaded_at, File.id)
+        )
+        for record in records_of(db.session.scalars(rows)):
+            found[record.owner_id].append(record)
+    return {owner_id: tuple(records) for owner_id, records in found.items()}
 
 
 def count_of(owner_kind: str, owner_id: str) -> int:

@@ -8,10 +8,15 @@ from datetime import datetime
 
 from directory.files.rules.kinds import ALL_KINDS, IMAGES, FileKind
 from directory.files.states import SERVED, FileState
+from directory.foundation.actor import Actor
 from directory.foundation.permissions import Permission, Scope
 
 
 def _nobody(_owner_id: str) -> bool:
+    return False
+
+
+def _no_more(_actor: Actor, _owner_id: str) -> bool:
     return False
 
 
@@ -25,7 +30,9 @@ class FileReader:
 
     `scope` says whose the thing with an id is, and raises NotFound where there is none; who has `read` or `write`
     there may read or add; who has `remove`, else `write`, may take away. `is_open` says whether files may be added and
-    taken away now, `is_public` whether everybody may see the thing, and so its images, today. Files `with_own_pages`
+    taken away now, `is_fixed` whether what hangs there can't be taken away any more, as somebody signed it; `is_public`
+    says whether everybody may see the thing, and so its images, today. `also_read` says who may read too, where that
+    is no matter of whose the thing is, as of what a council shows to all who may apply. Files `with_own_pages`
     are described and taken away on pages of their room alone, and for whoever may not read one it is as if there were
     none: not even that a photo waits is told.
     """
@@ -35,7 +42,9 @@ class FileReader:
     write: Permission
     remove: Permission | None = None
     is_open: Callable[[str], bool] = _always
+    is_fixed: Callable[[str], bool] = _nobody
     is_public: Callable[[str], bool] = _nobody
+    also_read: Callable[[Actor, str], bool] = _no_more
     kinds: frozenset[FileKind] = ALL_KINDS
     needs_alt: bool = False  # for images that a page shows
     most: int = 30  # files of one thing at a time

@@ -84,6 +84,7 @@ class InstrumentPage:
     terms: tuple[Fact, ...]
     conditions: tuple[Fact, ...]
     agreements: tuple[tuple[str, str, str], ...]
+    agreement_files: int
     has_bands: bool
 
 
@@ -94,6 +95,7 @@ def instrument_page(
     sums: Committed,
     agreements: Sequence[AccessRecord],
     members: Sequence[str],
+    agreement_files: int,
     on: date,
     may_manage: bool,
     done: str | None,
@@ -120,6 +122,7 @@ def instrument_page(
         terms=_shown(_terms(instrument, members), may_manage),
         conditions=_shown(_conditions(instrument), may_manage),
         agreements=tuple(agreement_line(agreement, on) for agreement in agreements),
+        agreement_files=agreement_files,
         has_bands=any(lot.pricing_mode == "banded" for lot in instrument.lots),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,7 @@ class LotPage:
     not_limited: str | None
     specifications: tuple[SpecificationRecord, ...]
     may_specify: bool
+    files: Mapping[int, int]  # how many, by the id of a specification
     bands: str | None
     token: str
     done: str | None
@@ -57,6 +58,7 @@ def lot_page(
     lot: LotRecord,
     specifications: Sequence[SpecificationRecord],
     *,
+    files: Mapping[int, int],
     may_manage: bool,
     done: str | None,
 ) -> LotPage:
@@ -84,6 +86,7 @@ def lot_page(
         not_limited=not_limited,
         specifications=tuple(specifications),
         may_specify=may_manage and _may_specify(instrument, len(specifications)),
+        files=files,
         bands=url_for("price_bands.bands", slug=instrument.code) if banded else None,
         token=new_token(),
         done=done,

@@ -20,6 +20,7 @@ from directory.frameworks.models import (
     Lot,
     PriceBand,
     ReferenceRate,
+    Specification,
     ValueEntry,
 )
 from directory.frameworks.records import (
@@ -30,6 +31,7 @@ from directory.frameworks.records import (
     ReferenceRateRecord,
 )
 from directory.frameworks.rules.bands import Band, BandVerdict, band_verdict
+from directory.frameworks.rules.documents import owner_parts
 from directory.frameworks.rules.terms import is_live, last_day, takes_applications
 from directory.vocabulary.procurement import ValueEntryKind
 
@@ -79,6 +81,25 @@ def lot_scope(lot_id: int) -> Scope:
     if lead is None:
         raise NotFound("lot")
     return council_scope(lead)
+
+
+def specification_scope(owner_id: str) -> Scope:
+    """The files of a specification, by its id as `files` names it, belong to its lot's council. Raises NotFound."""
+    return lot_scope(specification_of(owner_id).lot_id)
+
+
+def agreement_scope(owner_id: str) -> Scope:
+    """The files of an agreement (`rules.documents`) belong to its instrument's council. Raises NotFound."""
+    return instrument_scope(owner_parts(owner_id)[0])
+
+
+def specification_of(owner_id: str) -> Specification:
+    """The specification that files hang on. Raises NotFound."""
+    is_id = owner_id.isascii() and owner_id.isdigit() and len(owner_id) < 10
+    row = db.session.get(Specification, int(owner_id)) if is_id else None
+    if row is None:
+        raise NotFound("specification")
+    return row
 
 
 def value_entry_scope(instrument_id: int, on: date) -> Scope:

@@ -162,6 +162,7 @@ class BandRow:
 class SpecificationRecord:
     """A version of what a lot asks of services."""
 
+    id: int
     version: str
     title: str
     summary: str

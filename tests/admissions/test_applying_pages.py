@@ -418,7 +418,7 @@ def test_a_provider_reads_the_version_that_it_signed(
     session.commit()
     assert signed in client.page(address).text_content()
     page = client.page(f"{address}/sign").text_content()
-    assert "What we ask, 2026" in page and "There is a newer version now." in page
+    assert "What we ask, 2026" in page and "What the council asks has changed since." in page
     assert "What we ask, 2027" in page and "Agreement, version 2" in page
     row = session.scalars(select(Application)).one()
     row.state = "withdrawn"
@@ -439,4 +439,4 @@ def test_of_what_was_signed_before_versions_were_noted_none_is_told(
     text = client.page(f"/provider/applications/{row.public_id}").text_content()
     assert "Signed on" in text and "agreement version" not in text
     page = client.page(f"/provider/applications/{row.public_id}/sign")
-    assert "newer version" not in page.text_content() and not page.xpath("//main//form")
+    assert "has changed since" not in page.text_content() and not page.xpath("//main//form")

@@ -38,6 +38,7 @@ QUERIES = {
     "directory.files.queries.allow_write": "provider_user",
     "directory.files.queries.allow_remove": "provider_user",
     "directory.files.queries.may_write": "provider_user",
+    "directory.files.queries.may_remove": "provider_user",
 }
 
 
@@ -88,6 +89,7 @@ def test_who_may_read(case: Case, received: ReceivedFile, session: scoped_sessio
         "allow_write": lambda actor: queries.allow_write(actor, "application", case.application),
         "allow_remove": lambda actor: queries.allow_remove(actor, "application", case.application),
         "may_write": lambda actor: asked(queries.may_write(actor, "application", case.application)),
+        "may_remove": lambda actor: asked(queries.may_remove(actor, "application", case.application)),
         "file_for": lambda actor: queries.file_for(actor, kept),
     }
     check_action(

@@ -34,8 +34,8 @@ from directory.workflow.rules import clean_reason
 class Signatures:
     """The days on which a provider signed what it must (HF 11.7, 11.8), None for what is not signed.
 
-    With the specification the agreement is signed: `specification_id` and `agreement_version` are what the signatory
-    was shown.
+    With the specification the agreement is signed: `specification_id`, `agreement_version` and the ids of the `files`
+    are what the signatory was shown.
     """
 
     specification_id: int | None = None
@@ -43,6 +43,7 @@ class Signatures:
     safeguarding_on: date | None = None
     prevent_on: date | None = None
     agreement_version: str | None = None
+    files: tuple[str, ...] = ()
 
 
 def start_application(actor: Actor, service: Service, lot_id: int, *, on: date) -> Application:
@@ -73,7 +74,7 @@ def sign_application(
     """Sign the specification, safeguarding and PREVENT (HF 11.7, 11.8), before or after the submission.
 
     What is not signed now keeps its earlier signature. Raises Invalid for a day to come, Conflict where another
-    version of the specification or of the agreement is in force than the one that was shown.
+    version of the specification or of the agreement is in force than the one that was shown, or with other files.
     """
     allow(actor, Permission.APPLICATION_SIGN, own_scope(application))
     if application.state in APPLICATION.final:
@@ -185,15 +186,15 @@ def withdraw_application(actor: Actor, application: Application) -> Application:
     return application
 
 
-def _documents(application: Application, signatures: Signatures, on: date) -> dict[str, int | str | None]:
-    """Which versions are signed; nothing where the specification is not signed now."""
+def _documents(application: Application, signatures: Signatures, on: date) -> dict[str, Any]:
+    """Which versions are signed, with which files; nothing where the specification is not signed now."""
     if signatures.specification_on is None:
         return {}
     in_force = documents_in_force(application.lot_id, on)
-    shown = signatures.specification_id, signatures.agreement_version
-    if shown != (in_force.specification_id, in_force.agreement_version):
+    shown = signatures.specification_id, signatures.agreement_version, signatures.files
+    if shown != (in_force.specification_id, in_force.agreement_version, in_force.files):
         raise Conflict("application: another version is in force than the one that was shown")
-    return {"specification_id": shown[0], "agreement_version": shown[1]}
+    return {"specification_id": shown[0], "agreement_version": shown[1], "signed_files": list(shown[2])}
 
 
 def _check_offered(service: Service) -> None:
@@ -219,5 +220,6 @@ def _refuse_second(service_id: int, lot_id: int) -> None:
             raise Conflict("the service applies to this lot already, or is on it")
 
 
-def _json(value: date | int | str | None) -> str | int | None:
+def _json(value: Any) -> Any:
+    """A value as the record holds it."""
     return value.isoformat() if isinstance(value, date) else value

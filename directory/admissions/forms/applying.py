@@ -80,6 +80,7 @@ class SignForm(SentForm):
 
     specification_id = HiddenField()
     agreement_version = HiddenField()
+    files = HiddenField()
     specification = tick_field(
         _l("I sign the specification and the agreement for our organisation."), _l("Tick the box to sign.")
     )
@@ -98,13 +99,14 @@ class SignForm(SentForm):
         number = documents.specification_id
         self.specification_id.data = "" if number is None else str(number)
         self.agreement_version.data = documents.agreement_version
+        self.files.data = " ".join(documents.files)
 
     @property
-    def shown(self) -> tuple[int | None, str]:
-        """The id of the specification and the version of the agreement that the page showed."""
+    def shown(self) -> tuple[int | None, str, tuple[str, ...]]:
+        """What the page showed: the specification by its id, the version of the agreement, the files by their ids."""
         text = self.specification_id.data or ""
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-        return number, self.agreement_version.data or ""
+        return number, self.agreement_version.data or "", tuple((self.files.data or "").split())
 
 
 class AnswerForm(SentForm):

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField
-
-from directory.files.forms import UploadField
-from directory.web.form_fields import Form
-from directory.web.i18n import lazy_gettext as _l
+from directory.files.forms import AddFileForm
 
 
-class EvidenceForm(Form):
-    """One file."""
-
-    file = UploadField(_l("Add a file"))
-    token = HiddenField()
+class EvidenceForm(AddFileForm):
+    """One file of any kind that is taken."""

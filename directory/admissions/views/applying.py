@@ -27,6 +27,8 @@ from directory.admissions.list_queries import open_lots, own_applications
 from directory.admissions.models import Application
 from directory.admissions.views.form_answers import page_number, press, save, with_token
 from directory.catalogue.queries import service_by_slug
+from directory.files.file_page import FileRow, file_row
+from directory.files.queries import kept_files
 from directory.foundation.errors import Conflict
 from directory.foundation.permissions import Permission, providers_with
 from directory.foundation.time import now, today
@@ -198,10 +200,10 @@ def sign(public_id: str) -> Response:
 def send_sign(public_id: str) -> Response:
     """Sign it, as somebody who may sign for the provider (HF 11.7, 11.8): what the page showed, or nothing."""
     form, on = SignForm(request.form), today()
-    specification, agreement = form.shown
+    specification, agreement, files = form.shown
 
     def act(row: Application) -> None:
-        signatures = Signatures(specification, on, on, on, agreement)
+        signatures = Signatures(specification, on, on, on, agreement, files)
         apply.sign_application(current_actor(), row, signatures, on=on)
 
     def draw(status: int) -> Response:
@@ -334,11 +336,21 @@ def _task(
             hint=translate(CRITERION_HINTS[criterion]) if criterion in CRITERION_HINTS else None,
             register=register_words(seen.register),
             stored=stored.words if stored else None,
+            files=_document_files(seen) if task == "sign" else {},
             by=by,
             address=url_for(f".send_{task}", public_id=seen.public_id, criterion=criterion or None),
         ),
         status,
     )
+
+
+def _document_files(seen: ApplicationSeen) -> dict[str, FileRow]:
+    """The files of what is signed and of what was signed, by id: whoever reads an application may read them."""
+    ids = {*seen.in_force.files, *(seen.signed.files if seen.signed else ())}
+    return {
+        file_id: file_row(current_actor(), record, request.path)
+        for file_id, record in kept_files(ids).items()
+    }
 
 
 def _seen(public_id: str) -> ApplicationSeen:

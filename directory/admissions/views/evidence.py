@@ -6,19 +6,15 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from directory.accounts.views.answering import act_once
 from directory.admissions.application_queries import own_application
 from directory.admissions.forms.evidence import EvidenceForm
-from directory.files.actions import store
 from directory.files.file_page import file_rows
 from directory.files.queries import files_of, may_write
-from directory.files.views.receiving import receive
-from directory.foundation.errors import Invalid, WrongState
+from directory.files.views.adding import add_file
 from directory.foundation.form_tokens import own_token
 from directory.foundation.permissions import Permission
 from directory.foundation.time import today
 from directory.web.access import current_actor, requires
-from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
 from directory.web.uploads import takes_files
 
@@ -38,23 +34,15 @@ def evidence(public_id: str) -> Response:
 @takes_files
 def send_evidence(public_id: str) -> AnyResponse:
     """Add a file. Where the same one is sent twice by the same form, it is added once."""
-    actor = current_actor()
     form = EvidenceForm(CombinedMultiDict([request.files, request.form]))
-    status = 400
-    try:
-        received = receive(actor, KIND, public_id, form.file.data)
-
-        def act() -> str:
-            store(actor, KIND, public_id, received)
-            return url_for(".evidence", public_id=public_id, done="added")
-
-        return act_once(form.token.data, act, ("file", received.sha256), ("name", received.original_name))
-    except Invalid as error:
-        add_error(form, error)
-    except WrongState:
-        form.form_errors.append(gettext("This is with the council now, so it cannot be changed."))
-        status = 409
-    return evidence_page(public_id, form, status)
+    answer = add_file(
+        KIND,
+        public_id,
+        form,
+        url_for(".evidence", public_id=public_id, done="added"),
+        gettext("This is with the council now, so it cannot be changed."),
+    )
+    return evidence_page(public_id, form, answer) if isinstance(answer, int) else answer
 
 
 def evidence_page(public_id: str, form: EvidenceForm, status: int) -> Response:

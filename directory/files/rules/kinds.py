@@ -36,6 +36,7 @@ class FileKind(StrEnum):
 
 
 IMAGES = frozenset({FileKind.JPEG, FileKind.PNG})
+DOCUMENTS = frozenset({FileKind.PDF, FileKind.DOCX})
 ALL_KINDS = frozenset(FileKind)
 MEDIA_TYPES = {
     FileKind.PDF: "application/pdf",

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.accounts.views.answering import answer_form, form_page, page_number
+from directory.files.queries import count_of
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import Permission, councils_with
 from directory.foundation.time import today
@@ -15,6 +16,7 @@ from directory.frameworks.instrument_page import instrument_page
 from directory.frameworks.instruments_page import COLUMNS, instruments_page, spreadsheet_rows
 from directory.frameworks.queries import area_councils, committed_value, public_access_agreements
 from directory.frameworks.records import InstrumentRecord
+from directory.frameworks.rules.documents import agreement_owner
 from directory.frameworks.staff_queries import (
     InstrumentFilter,
     instruments_for,
@@ -163,6 +165,7 @@ def _page(found: InstrumentRecord, done: str | None, form: VerbForm | None = Non
         sums=committed_value(found.id),
         agreements=public_access_agreements(found.id),
         members=sorted(area_councils(found.id)),
+        agreement_files=count_of("agreement", agreement_owner(found.id, found.agreement_version)),
         on=on,
         may_manage=may_manage(current_actor(), found.council_code),
         done=done,

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.accounts.views.answering import CONFLICT, answer_form, check_version, form_page
+from directory.files.queries import kept_by_owner
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import Permission
 from directory.foundation.time import today
@@ -205,10 +206,13 @@ def _change_page(
 
 
 def _page(found: InstrumentRecord, record: LotRecord, done: str | None, form: VerbForm | None = None) -> str:
+    specifications = lot_specifications(record.id)
+    files = kept_by_owner("specification", {str(version.id) for version in specifications})
     page = lot_page(
         found,
         record,
-        lot_specifications(record.id),
+        specifications,
+        files={version.id: len(files.get(str(version.id), ())) for version in specifications},
         may_manage=may_manage(current_actor(), found.council_code),
         done=done,
     )

@@ -26,6 +26,7 @@ from directory.accounts.views.signing_in import signing_in
 from directory.administration.views import people
 from directory.admissions import decision_letter
 from directory.admissions.actions.tell import CHANGE_LETTER, DECISION_LETTER
+from directory.admissions.designation_queries import designation_scope, may_read_evidence, takes_evidence
 from directory.admissions.jobs import expire_due
 from directory.admissions.queries import (
     application_is_open,
@@ -50,6 +51,7 @@ from directory.admissions.views.deciding import deciding
 from directory.admissions.views.designating import designating
 from directory.admissions.views.entries import entries
 from directory.admissions.views.evidence import application_evidence
+from directory.admissions.views.own_designations import own_designations
 from directory.audit import actions as audit
 from directory.callbacks.jobs import purge_calls
 from directory.callbacks.tasks import tasks_for as callbacks_tasks
@@ -218,6 +220,7 @@ BLUEPRINTS = (
     deciding,
     admission_pages,
     designating,
+    own_designations,
     entries,
     moderation_queue,
     moderation_reports,
@@ -275,6 +278,14 @@ FILE_READERS: dict[str, FileReader] = {
         Permission.APPLICATION_READ,
         Permission.APPLICATION_WRITE,
         is_open=application_is_open,
+    ),
+    # The evidence of a specialist designation, by its id.
+    "designation": FileReader(
+        designation_scope,
+        Permission.DESIGNATION_APPLY,
+        Permission.DESIGNATION_APPLY,
+        is_open=takes_evidence,
+        also_read=may_read_evidence,
     ),
     # What providers sign: a version of a specification, by its id, and of an agreement (`frameworks.rules.documents`).
     # Whoever may apply or has applied reads them; what somebody signed stays.

@@ -79,6 +79,7 @@ ADMISSION_STATES: Mapping[str, tuple[Message, str]] = {
 DESIGNATION_STATES: Mapping[str, tuple[Message, str]] = {
     DesignationState.APPLIED: (_l("Asked for"), "wait"),
     DesignationState.ACCREDITED: (_l("Specialist"), "good"),
+    DesignationState.RENEWED: (_l("Renewed"), ""),
     DesignationState.EXPIRED: (_l("Expired"), ""),
     DesignationState.WITHDRAWN: (_l("Withdrawn"), ""),
 }

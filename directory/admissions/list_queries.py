@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy.orm import aliased
 
 from directory.admissions.figure_queries import current_vacancy, is_unconfirmed
 from directory.admissions.models import (
@@ -24,6 +25,7 @@ from directory.admissions.models import (
 from directory.admissions.states import (
     LISTED_ADMISSION_STATES,
     LIVE_ADMISSION_STATES,
+    LIVE_DESIGNATION_STATES,
     OPEN_APPLICATION_STATES,
     PROPOSAL,
     WAITING_APPLICATION_STATES,
@@ -123,6 +125,7 @@ class DesignationRow:
     valid_from: date | None
     review_by: date | None
     asked_at: datetime
+    has_other: bool  # of a renewal what it renews, of what is renewed the request
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,12 +398,25 @@ def _admission_row(row: Any) -> AdmissionRow:
 def _designations() -> Select[Any]:
     columns: list[Any] = [SpecialistDesignation.id, Service.name, Provider.legal_name]
     columns += [SpecialistDesignation.area, SpecialistDesignation.state, SpecialistDesignation.valid_from]
-    columns += [SpecialistDesignation.review_by, SpecialistDesignation.created_at]
+    columns += [SpecialistDesignation.review_by, SpecialistDesignation.created_at, _has_other()]
     return (
         select(*columns)
         .join(Service, Service.id == SpecialistDesignation.service_id)
         .join(Provider, Provider.id == Service.provider_id)
     )
+
+
+def _has_other() -> ColumnElement[bool]:
+    """SQL: another live designation stands beside a live one, in the same area."""
+    other = aliased(SpecialistDesignation)
+    live = one_of(SpecialistDesignation.state, LIVE_DESIGNATION_STATES)
+    beside = exists().where(
+        other.service_id == SpecialistDesignation.service_id,
+        other.area == SpecialistDesignation.area,
+        other.id != SpecialistDesignation.id,
+        one_of(other.state, LIVE_DESIGNATION_STATES),
+    )
+    return and_(live, beside)
 
 
 def _paged(query: Select[Any], order: Sequence[Any], page: int, size: int, make: Any) -> Paged[Any]:

@@ -304,7 +304,8 @@ class SpecialistDesignation(WorkflowMixin, Stamped, Model):
         ),
         CheckConstraint("review_by IS NULL OR valid_from IS NULL OR review_by >= valid_from", name="dates"),
         CheckConstraint("state <> 'withdrawn' OR reason IS NOT NULL", name="reason"),
-        only_one("uq_specialist_designation_live", "service_id", "area", where=_LIVE_DESIGNATION),
+        # Beside the one that is in force its renewal is asked for.
+        only_one("uq_specialist_designation_live", "service_id", "area", "state", where=_LIVE_DESIGNATION),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -333,3 +334,6 @@ class DesignationEvidence(Stamped, Model):
     summary: Mapped[str] = mapped_column(Text)
     reference: Mapped[str] = mapped_column(String(300), default="")
     dated: Mapped[date | None]
+    # A file that shows it, of those that hang on the designation. No foreign key: SQLite adds one by making the table
+    # anew.
+    file_id: Mapped[str | None] = mapped_column(String(36))

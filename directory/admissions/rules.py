@@ -88,6 +88,8 @@ SUFFICIENT_RESULTS = frozenset(
 # Working days in which an application is decided: ten, or fifteen with a reason (PCR 2015 reg 34).
 DAYS_TO_DECIDE = 10
 DAYS_WITH_REASON = 15
+# So many days before its last day, the renewal of a designation is asked for (HAR App2 2.11).
+DAYS_BEFORE_REVIEW = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +330,11 @@ def is_listable(facts: ListingFacts, today: date) -> bool:
         and facts.instrument_live
         and facts.service_published
     )
+
+
+def may_renew(review_by: date | None, on: date) -> bool:
+    """Whether the renewal of a designation may be asked for: in its last days, or once they are over (HAR App2 2.11)."""
+    return review_by is not None and on >= review_by - timedelta(days=DAYS_BEFORE_REVIEW)
 
 
 @dataclass(frozen=True, slots=True)

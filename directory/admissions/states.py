@@ -35,6 +35,8 @@ class DesignationState(Code):
 
     APPLIED = "applied"
     ACCREDITED = "accredited"
+    # A newer designation took its place.
+    RENEWED = "renewed"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
 
@@ -115,10 +117,11 @@ DESIGNATION = Workflow(
     initial=DesignationState.APPLIED,
     moves={
         "designate": ({DesignationState.APPLIED}, DesignationState.ACCREDITED),
+        "renew": ({DesignationState.ACCREDITED}, DesignationState.RENEWED),
         "expire": ({DesignationState.ACCREDITED}, DesignationState.EXPIRED),
         "withdraw": (frozenset(LIVE_DESIGNATION_STATES), DesignationState.WITHDRAWN),
     },
-    final={DesignationState.EXPIRED, DesignationState.WITHDRAWN},
+    final={DesignationState.RENEWED, DesignationState.EXPIRED, DesignationState.WITHDRAWN},
     needs_reason={"withdraw"},
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import aliased
 
 from directory.admissions.models import (
@@ -17,6 +17,7 @@ from directory.admissions.models import (
     SpecialistDesignation,
     ValidationVisit,
 )
+from directory.admissions.rules import DAYS_BEFORE_REVIEW
 from directory.admissions.second_person import AGREEING_TO
 from directory.admissions.states import (
     LIVE_ADMISSION_STATES,
@@ -36,8 +37,6 @@ from directory.foundation.task_limits import OF_A_KIND
 from directory.foundation.tasks import Task, beginning_of, council_of
 from directory.frameworks.models import Instrument, Lot
 
-# So many days before its last day, the renewal of a designation is asked for (HAR App2 2.11).
-DAYS_BEFORE_REVIEW = 60
 COUNCIL_KINDS = {
     ApplicationState.SUBMITTED: "application.begin",
     ApplicationState.UNDER_ASSESSMENT: "application.assess",
@@ -303,6 +302,16 @@ def _unsigned(councils: frozenset[str]) -> list[Task]:
     ]
 
 
+def _is_renewal_asked() -> ColumnElement[bool]:
+    """SQL: the renewal of a designation is asked for."""
+    request = aliased(SpecialistDesignation)
+    return exists().where(
+        request.service_id == SpecialistDesignation.service_id,
+        request.area == SpecialistDesignation.area,
+        request.state == DesignationState.APPLIED,
+    )
+
+
 @built_once
 def _designations_query(councils: frozenset[str], day: date) -> Select[Any]:
     soon = day + timedelta(days=DAYS_BEFORE_REVIEW)
@@ -316,6 +325,7 @@ def _designations_query(councils: frozenset[str], day: date) -> Select[Any]:
             | (
                 (SpecialistDesignation.state == DesignationState.ACCREDITED)
                 & (SpecialistDesignation.review_by <= soon)
+                & ~_is_renewal_asked()
             )
         )
         .where(governed_by(councils, day))
@@ -325,7 +335,7 @@ def _designations_query(councils: frozenset[str], day: date) -> Select[Any]:
 
 
 def _designations(councils: frozenset[str], day: date) -> list[Task]:
-    """Specialist designations that are asked for, or run out soon (HAR App2 2.11)."""
+    """Specialist designations that are asked for, or run out soon and nobody asked to renew (HAR App2 2.11)."""
     rows = read_rows(_designations_query(councils, day))
     return [
         Task(
@@ -348,7 +358,7 @@ def _own_designations(providers: Collection[int], day: date) -> list[Task]:
         .add_columns(Service.name, Service.slug, Service.provider_id)
         .join(Service, Service.id == SpecialistDesignation.service_id)
         .where(Service.provider_id.in_(providers), SpecialistDesignation.review_by <= soon)
-        .where(SpecialistDesignation.state == DesignationState.ACCREDITED)
+        .where(SpecialistDesignation.state == DesignationState.ACCREDITED, ~_is_renewal_asked())
         .order_by(SpecialistDesignation.review_by, SpecialistDesignation.id)
         .limit(OF_A_KIND)
     )

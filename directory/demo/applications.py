@@ -397,5 +397,5 @@ def _designate(people: People, home: Service, on: date) -> None:
             first, review = (on - timedelta(days=20), on + timedelta(days=40))
             if fate == "expired":
                 first, review = on - timedelta(days=700), on - timedelta(days=5)
-            designate.designate(people.manager, asked, valid_from=first, review_by=review)
+            designate.designate(people.manager, asked, valid_from=first, review_by=review, on=on)
     designate.expire_designations(DEMO, on=on)

@@ -128,10 +128,10 @@ WORDS: Mapping[str, TaskWords] = {
         "designation", _l("asks to be called specialist"), _l("Assess"), _DESIGNATION
     ),
     "designation.renew": TaskWords(
-        "designation", _l("is called specialist until then"), _l("Renew"), _DESIGNATION
+        "designation", _l("is called specialist until then"), _l("Look at it"), _DESIGNATION
     ),
     "designation.reapply": TaskWords(
-        "designation", _l("is called specialist until then"), _l("Apply again"), ("designating.own",)
+        "designation", _l("is called specialist until then"), _l("Renew"), ("own_designations.renew",)
     ),
     "service.decide": TaskWords(
         "description", _l("page waits to be published"), _l("Read"), ("council_listings.page",)

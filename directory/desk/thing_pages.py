@@ -45,7 +45,7 @@ PROVIDER_PAGES: Mapping[str, tuple[str, ...]] = {
     "proposal": ("own_page.page",),
     "quality_check": ("provider_checks.check",),
     "service": ("own_page.page",),
-    "specialist_designation": ("designating.own",),
+    "specialist_designation": ("own_designations.designation",),
 }
 
 

@@ -10,7 +10,14 @@ from sqlalchemy.orm import scoped_session
 
 from directory.admissions.actions import apply, change, decide, designate, ratings
 from directory.admissions.actions.apply import Signatures
-from directory.admissions.models import Admission, AdmissionStep, Application, CriterionAssessment, ReviewTask
+from directory.admissions.models import (
+    Admission,
+    AdmissionStep,
+    Application,
+    CriterionAssessment,
+    ReviewTask,
+    SpecialistDesignation,
+)
 from directory.admissions.queries import (
     designations,
     public_listable,
@@ -482,8 +489,10 @@ def test_a_designation_is_applied_for_given_and_expires(session: scoped_session)
     )
     assert designations([service.id], TODAY) == {}
     with pytest.raises(NotAllowed):
-        designate.designate(own, designation, valid_from=TODAY, review_by=TODAY)
-    designate.designate(MANAGER, designation, valid_from=TODAY, review_by=TODAY + 365 * DAY)
+        designate.designate(own, designation, valid_from=TODAY, review_by=TODAY, on=TODAY)
+    designate.designate(
+        MANAGER, designation, valid_from=TODAY, review_by=TODAY + 365 * DAY, on=TODAY
+    )
     assert [record.area for record in designations([service.id], TODAY)[service.id]] == ["dementia"]
     with pytest.raises(Conflict):
         designate.apply_for_designation(
@@ -493,6 +502,64 @@ def test_a_designation_is_applied_for_given_and_expires(session: scoped_session)
     assert designations([service.id], TODAY + 366 * DAY) == {}
     assert designate.expire_designations(SYSTEM, on=TODAY + 366 * DAY) == 1
     assert designation.state == "expired"
+
+
+def accredited_until(service: Service, last_day: date) -> SpecialistDesignation:
+    """A designation of a service, in force until a day."""
+    row = designate.apply_for_designation(
+        provider_user(service.provider_id), service, area="dementia", standard_version="1", evidence=EVIDENCE
+    )
+    return designate.designate(MANAGER, row, valid_from=TODAY - DAY, review_by=last_day, on=TODAY)
+
+
+def renewal_of(service: Service, row: SpecialistDesignation) -> SpecialistDesignation:
+    """The request for its renewal, by its provider."""
+    return designate.ask_to_renew(
+        provider_user(service.provider_id), row, standard_version="2", evidence=EVIDENCE, on=TODAY
+    )
+
+
+def labels(service: Service, on: date) -> list[tuple[str, date]]:
+    """What a service is called on a day: the version of the standard, and the last day of each."""
+    found = designations([service.id], on).get(service.id, ())
+    return [(record.standard_version, record.review_by) for record in found]
+
+
+def test_a_designation_stays_in_force_until_its_renewal_is_decided(session: scoped_session) -> None:
+    service, last = make_own_service(), TODAY + 30 * DAY
+    former = accredited_until(service, last)
+    request = renewal_of(service, former)
+    assert labels(service, TODAY) == labels(service, last) == [("1", last)]
+    again = TODAY + 365 * DAY
+    with pytest.raises(Invalid, match="in_the_future"):
+        designate.designate(MANAGER, request, valid_from=TODAY + DAY, review_by=again, on=TODAY)
+    assert (former.state, request.state) == ("accredited", "applied")
+    designate.designate(MANAGER, request, valid_from=TODAY, review_by=again, on=TODAY)
+    assert (former.state, request.state, request.assessor) == ("renewed", "accredited", MANAGER.id)
+    assert labels(service, TODAY) == labels(service, again) == [("2", again)]
+    assert former.review_by == last
+
+
+def test_a_refused_renewal_leaves_the_designation_to_expire(session: scoped_session) -> None:
+    service, last = make_own_service(), TODAY + 30 * DAY
+    former = accredited_until(service, last)
+    request = renewal_of(service, former)
+    designate.withdraw_designation(MANAGER, request, reason="The evidence is old.")
+    assert (former.state, request.state) == ("accredited", "withdrawn")
+    assert labels(service, last) == [("1", last)] and labels(service, last + DAY) == []
+    assert renewal_of(service, former).state == "applied"
+    assert designate.expire_designations(SYSTEM, on=last + DAY) == 1
+    assert former.state == "expired"
+
+
+def test_a_renewal_that_is_decided_late_leaves_a_gap_and_nothing_twice(session: scoped_session) -> None:
+    service, last = make_own_service(), TODAY + 30 * DAY
+    former = accredited_until(service, last)
+    request = renewal_of(service, former)
+    late = last + 5 * DAY
+    designate.designate(MANAGER, request, valid_from=late + DAY, review_by=late + 365 * DAY, on=late)
+    assert former.state == "expired"
+    assert labels(service, late) == [] and labels(service, late + DAY) == [("2", late + 365 * DAY)]
 
 
 def test_a_designation_needs_evidence_of_a_known_kind_and_can_be_withdrawn(session: scoped_session) -> None:

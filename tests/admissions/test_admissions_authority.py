@@ -68,7 +68,8 @@ AUTHORITY = {
     "directory.admissions.actions.change.exit_lot": SYSTEM_ONLY,
     "directory.admissions.actions.change.expire_admissions": SYSTEM_ONLY,
     "directory.admissions.actions.designate.apply_for_designation": "provider_user",
-    "directory.admissions.actions.designate.give_evidence": "quality_officer",
+    "directory.admissions.actions.designate.ask_to_renew": "provider_user",
+    "directory.admissions.actions.designate.give_evidence": "provider_user quality_officer",
     "directory.admissions.actions.designate.designate": MANAGERS,
     "directory.admissions.actions.designate.withdraw_designation": MANAGERS,
     "directory.admissions.actions.designate.expire_designations": SYSTEM_ONLY,
@@ -161,9 +162,12 @@ ATTEMPTS: dict[str, Callable[[Actor, Case], object]] = {
     "apply_for_designation": lambda actor, case: designate.apply_for_designation(
         actor, case.service, area="autism", standard_version="1", evidence=[EVIDENCE]
     ),
+    "ask_to_renew": lambda actor, case: designate.ask_to_renew(
+        actor, case.accredited, standard_version="2027", evidence=[EVIDENCE], on=TODAY
+    ),
     "give_evidence": lambda actor, case: designate.give_evidence(actor, case.applied, EVIDENCE),
     "designate": lambda actor, case: designate.designate(
-        actor, case.applied, valid_from=TODAY, review_by=TODAY
+        actor, case.applied, valid_from=TODAY, review_by=TODAY, on=TODAY
     ),
     "withdraw_designation": lambda actor, case: designate.withdraw_designation(
         actor, case.applied, reason="x"

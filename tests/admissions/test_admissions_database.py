@@ -127,11 +127,22 @@ def test_results_visits_entries_tasks_and_designations_that_make_no_sense(sessio
         refused(session, rows()[place])
 
 
-def test_one_live_designation_an_area(session: scoped_session) -> None:
+def test_one_designation_an_area_is_in_force_and_one_asked_for(session: scoped_session) -> None:
     service = make_service()
     session.add(SpecialistDesignation(service_id=service.id, area="dementia", standard_version="1"))
     session.flush()
     refused(session, SpecialistDesignation(service_id=service.id, area="dementia", standard_version="2"))
+    in_force = {
+        "service_id": service.id,
+        "area": "dementia",
+        "state": "accredited",
+        "assessor": "a",
+        "valid_from": TODAY,
+        "review_by": TODAY,
+    }
+    session.add(SpecialistDesignation(standard_version="1", **in_force))
+    session.flush()
+    refused(session, SpecialistDesignation(standard_version="2", **in_force))
 
 
 def test_a_long_list_costs_four_statements_and_a_page_one(session: scoped_session) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy.orm import scoped_session
 from directory.admissions.actions import apply, change, decide, designate, ratings, visit
 from directory.admissions.actions.apply import Signatures
 from directory.admissions.actions.designate import Evidence
-from directory.admissions.models import Admission, Application
+from directory.admissions.models import Admission, Application, SpecialistDesignation
 from directory.foundation.errors import Conflict, DirectoryError, Invalid, WrongState
 from tests.admissions.conftest import Case
 from tests.admissions.factories import HARINGEY
@@ -74,7 +75,10 @@ INVALID: dict[tuple[str, str], Call] = {
     ),
     ("evidence", "unknown"): lambda c: designate.give_evidence(ANYBODY, c.applied, Evidence("charm", "x")),
     ("review_by", "before_start"): lambda c: designate.designate(
-        ANYBODY, c.applied, valid_from=TOMORROW, review_by=TODAY
+        ANYBODY, c.applied, valid_from=TOMORROW, review_by=TODAY, on=TODAY
+    ),
+    ("valid_from", "in_the_future"): lambda c: designate.designate(
+        ANYBODY, renewal(c), valid_from=TOMORROW, review_by=TOMORROW, on=TODAY
     ),
     ("kind", "unknown"): lambda c: designate.enter_checked(
         ANYBODY, c.other_service, council_code=HARINGEY, kind="charm", valid_from=TODAY
@@ -111,6 +115,9 @@ WRONG_STATE: dict[str, Call] = {
     "criteria are recorded while": lambda c: decide.record_criterion(
         ANYBODY, c.submitted, criterion="legislation", result="pass", reason="", on=TODAY
     ),
+    "it is renewed in its last days": lambda c: designate.ask_to_renew(
+        ANYBODY, c.applied, standard_version="1", evidence=[CONTRACT], on=TODAY
+    ),
     "evidence is given before the decision": lambda c: designate.give_evidence(
         ANYBODY, c.accredited, CONTRACT
     ),
@@ -136,10 +143,19 @@ CONFLICTS: dict[str, Call] = {
             ANYBODY, c.service, area="autism", standard_version="1", evidence=[CONTRACT]
         )
     ),
+    "the renewal of this designation is asked for already": twice(lambda c: renewal(c)),
     "a service on a lot is bought by the Council": lambda c: designate.enter_checked(
         ANYBODY, c.service, council_code=HARINGEY, kind="universal", valid_from=TODAY
     ),
 }
+
+
+def renewal(case: Case) -> SpecialistDesignation:
+    """The request to renew the designation that is in force until today."""
+    case.accredited.review_by = TODAY
+    return designate.ask_to_renew(
+        ANYBODY, case.accredited, standard_version="1", evidence=[CONTRACT], on=TODAY
+    )
 
 
 def decided(case: Case) -> Application:
@@ -198,6 +214,12 @@ WRITES: dict[str, Call] = {
     ),
     "apply_for_designation, with dated evidence": lambda c: designate.apply_for_designation(
         ANYBODY, c.service, area="autism", standard_version=" 1 ", evidence=[CONTRACT]
+    ),
+    "give_evidence, with a file": lambda c: designate.give_evidence(
+        ANYBODY, c.applied, replace(CONTRACT, file_id="f-1")
+    ),
+    "designate, a renewal": lambda c: designate.designate(
+        ANYBODY, renewal(c), valid_from=TODAY, review_by=TOMORROW, on=TODAY
     ),
     "enter_checked, checked": lambda c: designate.enter_checked(
         ANYBODY,

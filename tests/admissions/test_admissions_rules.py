@@ -29,6 +29,7 @@ from directory.admissions.rules import (
     is_ground_for_refusal,
     is_listable,
     is_specialist,
+    may_renew,
     may_lift,
     on_new_rating,
     rating_gate,
@@ -354,6 +355,12 @@ def test_invariant_14_specialist_means_currently_accredited(
     assert (
         is_specialist([DesignationFacts(area, state, valid_from, review_by)], "dementia", TODAY) == expected
     )
+
+
+@given(st.integers(-100, 200))
+def test_a_designation_is_renewed_in_its_last_sixty_days_and_after(days: int) -> None:
+    assert may_renew(TODAY + timedelta(days=days), TODAY) == (days <= 60)
+    assert not may_renew(None, TODAY)
 
 
 def test_a_self_declared_specialism_does_not_count() -> None:

@@ -31,7 +31,7 @@ from directory.admissions.states import (
 )
 from directory.audit.models import AuditEvent
 from directory.foundation.actor import SYSTEM
-from directory.foundation.errors import Invalid, WrongState
+from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.time import now
 from directory.foundation.workflow import Workflow
 from directory.outbox.models import OutboxMessage
@@ -51,7 +51,7 @@ APPLICATION_STATES = (
     "withdrawn",
 )
 ADMISSION_STATES = ("admitted", "held", "suspended", "removed", "expired", "exited")
-DESIGNATION_STATES = ("applied", "accredited", "expired", "withdrawn")
+DESIGNATION_STATES = ("applied", "accredited", "renewed", "expired", "withdrawn")
 
 # (verb, state) -> the state it leads to; every other pair is refused.
 APPLICATION_MOVES = {
@@ -84,6 +84,7 @@ ADMISSION_MOVES = {
 }
 DESIGNATION_MOVES = {
     ("designate", "applied"): "accredited",
+    ("renew", "accredited"): "renewed",
     ("expire", "accredited"): "expired",
     ("withdraw", "applied"): "withdrawn",
     ("withdraw", "accredited"): "withdrawn",
@@ -109,7 +110,7 @@ ADMISSION_ACTIONS: Mapping[str, Callable[[Admission], object]] = {
     "exit": lambda row: change.exit_lot(SYSTEM, row, on=TODAY),
 }
 DESIGNATION_ACTIONS: Mapping[str, Callable[[SpecialistDesignation], object]] = {
-    "designate": lambda row: designate.designate(SYSTEM, row, valid_from=TODAY, review_by=TODAY),
+    "designate": lambda row: designate.designate(SYSTEM, row, valid_from=TODAY, review_by=TODAY, on=TODAY),
     "withdraw": lambda row: designate.withdraw_designation(SYSTEM, row, reason="x"),
 }
 
@@ -189,7 +190,7 @@ def test_the_table_of_admissions_is_this_one() -> None:
 
 def test_the_table_of_designations_is_this_one() -> None:
     assert (DESIGNATION.name, DESIGNATION.initial) == ("specialist_designation", "applied")
-    assert DESIGNATION.final == {"expired", "withdrawn"}
+    assert DESIGNATION.final == {"renewed", "expired", "withdrawn"}
     assert DESIGNATION.needs_reason == {"withdraw"}
     assert tuple(DesignationState) == DESIGNATION_STATES
     assert DESIGNATION.states == set(DESIGNATION_STATES)
@@ -277,6 +278,52 @@ def test_only_an_accredited_designation_expires_and_only_an_applied_one_takes_ev
     assert designate.expire_designations(SYSTEM, on=TODAY) == (state == "accredited")
     assert designation.state == ("expired" if state == "accredited" else state)
     assert len(events(session, "specialist_designation.expire")) == (state == "accredited")
+
+
+@pytest.mark.parametrize("last_day", [TODAY - DAY, TODAY, TODAY + 60 * DAY, TODAY + 61 * DAY])
+@pytest.mark.parametrize("state", DESIGNATION_STATES)
+def test_only_what_is_in_force_is_renewed_and_only_in_its_last_days(
+    session: scoped_session, state: str, last_day: date
+) -> None:
+    designation = make_designation(session, state)
+    designation.review_by = last_day
+
+    def ask() -> SpecialistDesignation:
+        return designate.ask_to_renew(
+            SYSTEM, designation, standard_version="2027", evidence=[EVIDENCE], on=TODAY
+        )
+
+    if state != "accredited" or last_day > TODAY + 60 * DAY:
+        with pytest.raises(WrongState):
+            ask()
+        return
+    request = ask()
+    assert (request.state, request.area, request.standard_version) == ("applied", "dementia", "2027")
+    assert designation.state == "accredited"
+    with pytest.raises(Conflict):
+        ask()
+
+
+@pytest.mark.parametrize("last_day", [TODAY - DAY, TODAY])
+@pytest.mark.parametrize("state", DESIGNATION_STATES)
+def test_a_renewal_ends_what_is_in_force_and_nothing_else(
+    session: scoped_session, state: str, last_day: date
+) -> None:
+    former = make_designation(session, state)
+    former.review_by = last_day
+    request = SpecialistDesignation(
+        service_id=former.service_id,
+        area="stroke" if state == "applied" else "dementia",
+        standard_version="2027",
+        state="applied",
+    )
+    session.add(request)
+    session.flush()
+    designate.designate(SYSTEM, request, valid_from=TODAY, review_by=TODAY + 365 * DAY, on=TODAY)
+    assert request.state == "accredited"
+    ended = "expired" if last_day < TODAY else "renewed"
+    assert former.state == (ended if state == "accredited" else state)
+    assert len(events(session, "specialist_designation.renew")) == (former.state == "renewed" != state)
 
 
 @pytest.mark.parametrize("state", APPLICATION_STATES)

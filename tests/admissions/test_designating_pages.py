@@ -19,7 +19,7 @@ from tests.catalogue.factories import TODAY, make_council, make_own_service
 from tests.page_client import PageClient
 
 DAY = timedelta(days=1)
-STATES = ("applied", "accredited", "expired", "withdrawn")
+STATES = ("applied", "accredited", "renewed", "expired", "withdrawn")
 MANAGER = Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY)
 QUALITY = Grant(Role.QUALITY_OFFICER, council=HARINGEY)
 PIECE = {
@@ -93,7 +93,9 @@ def test_a_provider_asks_on_evidence_and_only_staff_decide(
     row = session.scalars(select(SpecialistDesignation)).one()
     piece = session.scalars(select(DesignationEvidence)).one()
     assert (row.state, piece.kind, piece.dated) == ("applied", "statutory_contract", date(2024, 2, 1))
-    assert "Asked for" in client.page("/provider/designations").text_content()
+    page = client.page("/provider/designations")
+    assert "Asked for" in page.text_content()
+    assert page.xpath("//td//a/@href|//th//a/@href") == [f"/provider/designations/{row.id}"]
     assert client.get(f"/council/designations/{row.id}").status_code == 403
     sign_in(client, QUALITY)
     assert "Rose Home Care" in client.page("/council/designations").text_content()

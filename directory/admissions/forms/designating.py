@@ -7,6 +7,7 @@ from datetime import date
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
+from directory.files.forms import UploadField
 from directory.vocabulary.care import Need
 from directory.vocabulary.quality import EvidenceKind
 from directory.web.form_fields import SentForm, day_field, text_field, trimmed
@@ -23,6 +24,19 @@ def _needs() -> dict[str, str]:
 
 def _kinds() -> dict[str, str]:
     return {code: label("evidence", code) for code in EvidenceKind}
+
+
+def standard_field() -> StringField:
+    """The standard that a service works to."""
+    return StringField(
+        _l("Which standard do you work to?"),
+        description=_l("Its name and year, as you would write it in a letter."),
+        filters=[trimmed],
+        validators=[
+            InputRequired(_l("Fill in this field.")),
+            Length(max=60, message=_l("Use %(max)d letters or fewer")),
+        ],
+    )
 
 
 class EvidenceForm(SentForm):
@@ -44,6 +58,26 @@ class EvidenceForm(SentForm):
     dated = day_field(_l("Its day"), required=False)
 
 
+class StaffEvidenceForm(EvidenceForm):
+    """A quality officer's piece of evidence."""
+
+    summary = text_field(
+        _l("What it shows"), hint=_l("The provider reads this too. Leave out the names of people.")
+    )
+
+
+class OwnEvidenceForm(EvidenceForm):
+    """A provider's further piece of evidence, with a file where there is one."""
+
+    file = UploadField(_l("A file that shows it"))
+
+
+class RenewForm(EvidenceForm):
+    """A request to be called specialist for longer, with its first piece of evidence."""
+
+    standard_version = standard_field()
+
+
 class AskForm(EvidenceForm):
     """A request to be called specialist, with its first piece of evidence."""
 
@@ -53,15 +87,7 @@ class AskForm(EvidenceForm):
         validate_choice=False,
         validators=[InputRequired(_l("Choose one from the list."))],
     )
-    standard_version = StringField(
-        _l("Which standard do you work to?"),
-        description=_l("Its name and year, as you would write it in a letter."),
-        filters=[trimmed],
-        validators=[
-            InputRequired(_l("Fill in this field.")),
-            Length(max=60, message=_l("Use %(max)d letters or fewer")),
-        ],
-    )
+    standard_version = standard_field()
 
 
 class DesignateForm(SentForm):

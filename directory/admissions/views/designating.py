@@ -18,6 +18,7 @@ from directory.admissions.forms.designating import (
     DesignateForm,
     EndDesignationForm,
     EvidenceForm,
+    StaffEvidenceForm,
     default_review,
 )
 from directory.admissions.list_queries import (
@@ -30,6 +31,8 @@ from directory.admissions.models import SpecialistDesignation
 from directory.admissions.states import DesignationState
 from directory.admissions.views.form_answers import page_number, save, with_token
 from directory.catalogue.queries import service_by_slug
+from directory.files.file_page import FileRow, file_row
+from directory.files.queries import kept_files
 from directory.foundation.permissions import Permission, Scope, allow
 from directory.foundation.time import LONDON, today
 from directory.web.access import current_actor, fresh_sign_in, requires
@@ -50,7 +53,9 @@ def own() -> str:
     return render_template(
         "admissions/own_designations.html",
         found=found,
-        rows=tuple(_cells(row, None) for row in found.rows),
+        rows=tuple(
+            _cells(row, url_for("own_designations.designation", designation_id=row.id)) for row in found.rows
+        ),
         services=own_services(current_actor()),
         done=request.args.get("done", ""),
     )
@@ -75,7 +80,7 @@ def send_ask(slug: str) -> Response:
             service,
             area=form.area.data or "",
             standard_version=form.standard_version.data or "",
-            evidence=[_evidence(form)],
+            evidence=[evidence_of(form)],
         )
 
     return save(
@@ -108,8 +113,8 @@ def designations() -> str:
 @requires(*STAFF)
 def designation(designation_id: int) -> str:
     """One designation with its evidence, and what may be done."""
-    seen = designation_seen(current_actor(), designation_id)
-    words, kind = state_words(DESIGNATION_STATES, seen.state)
+    seen = designation_seen(current_actor(), designation_id, today())
+    words, kind = state_of(seen.state, has_other=seen.other is not None)
     return render_template(
         "admissions/designation.html",
         seen=seen,
@@ -119,6 +124,7 @@ def designation(designation_id: int) -> str:
             current_actor(),
             {each.by for each in seen.evidence} | ({seen.assessor} if seen.assessor else set()),
         ),
+        files=evidence_files(seen),
         form=with_token(ConfirmForm()),
         done=request.args.get("done", ""),
     )
@@ -128,17 +134,17 @@ def designation(designation_id: int) -> str:
 @requires(Permission.DESIGNATION_EVIDENCE)
 def evidence(designation_id: int) -> Response:
     """A piece of evidence of a quality officer's own."""
-    return _form(_seen(designation_id), EvidenceForm(), gettext("Add evidence"))
+    return _form(_seen(designation_id), StaffEvidenceForm(), gettext("Add evidence"))
 
 
 @designating.post("/council/designations/<int:designation_id>/evidence")
 @requires(Permission.DESIGNATION_EVIDENCE)
 def send_evidence(designation_id: int) -> Response:
     """Add it, before the decision."""
-    form = EvidenceForm(request.form)
+    form = StaffEvidenceForm(request.form)
 
     def act(row: SpecialistDesignation) -> None:
-        designate.give_evidence(current_actor(), row, _evidence(form))
+        designate.give_evidence(current_actor(), row, evidence_of(form))
 
     return _save(designation_id, form, act, gettext("Add evidence"), "evidence")
 
@@ -162,7 +168,11 @@ def send_accredit(designation_id: int) -> Response:
         assert form.valid_from.data is not None  # the form has been validated
         assert form.review_by.data is not None
         designate.designate(
-            current_actor(), row, valid_from=form.valid_from.data, review_by=form.review_by.data
+            current_actor(),
+            row,
+            valid_from=form.valid_from.data,
+            review_by=form.review_by.data,
+            on=today(),
         )
 
     return _save(designation_id, form, act, gettext("Call it specialist"), "designated")
@@ -222,20 +232,47 @@ def _form(seen: DesignationSeen, form: SentForm, heading: str, status: int = 200
 
 
 def _seen(designation_id: int) -> DesignationSeen:
-    return designation_seen(current_actor(), designation_id)
+    return designation_seen(current_actor(), designation_id, today())
 
 
-def _evidence(form: EvidenceForm) -> Evidence:
-    return Evidence(form.kind.data or "", form.summary.data or "", form.reference.data or "", form.dated.data)
+def evidence_of(form: EvidenceForm, file_id: str | None = None) -> Evidence:
+    """The piece of evidence that a form says."""
+    return Evidence(
+        form.kind.data or "",
+        form.summary.data or "",
+        form.reference.data or "",
+        form.dated.data,
+        file_id,
+    )
 
 
-def _cells(row: DesignationRow, address: str | None) -> tuple[object, ...]:
-    words, _ = state_words(DESIGNATION_STATES, row.state)
+def evidence_files(seen: DesignationSeen) -> dict[str, FileRow]:
+    """The files of the evidence by id: whoever reads a designation may read them."""
+    ids = {piece.file_id for piece in seen.evidence if piece.file_id is not None}
+    return {
+        file_id: file_row(current_actor(), record, request.path)
+        for file_id, record in kept_files(ids).items()
+    }
+
+
+def state_of(state: str, *, has_other: bool) -> tuple[str, str]:
+    """How a designation stands, in words, and the kind of word: of a renewal, and of what is renewed, so is said."""
+    words, kind = state_words(DESIGNATION_STATES, state)
+    if has_other:
+        renewal = {
+            DesignationState.APPLIED.value: gettext("Renewal asked for"),
+            DesignationState.ACCREDITED.value: gettext("Specialist, renewal asked for"),
+        }
+        words = renewal.get(state, words)
+    return words, kind
+
+
+def _cells(row: DesignationRow, address: str) -> tuple[object, ...]:
     return (
-        (row.service, address) if address else row.service,
+        (row.service, address),
         row.provider,
         label("need", row.area),
-        words,
+        state_of(row.state, has_other=row.has_other)[0],
         short_day(row.asked_at.astimezone(LONDON).date()),
         short_day(row.review_by) if row.review_by else None,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import request
 from sqlalchemy.exc import IntegrityError
@@ -16,14 +16,17 @@ from directory.web.form_fields import SentForm
 from directory.web.i18n import gettext
 
 
-def press(address: str, act: Callable[[], object]) -> Response:
-    """Do what a press asks for, once, and lead to the page that says so."""
+def press(address: str, act: Callable[[], object], *more: tuple[str, str]) -> Response:
+    """Do what a press asks for, once, and lead to the page that says so.
+
+    `more` tells forms apart by what is not among their fields, like the digest of a file.
+    """
 
     def once() -> str:
         act()
         return address
 
-    return act_once(request.form.get("token"), once)
+    return act_once(request.form.get("token"), once, *more)
 
 
 def save(
@@ -34,16 +37,17 @@ def save(
     fields: Mapping[str, str] | None = None,
     *,
     conflict: str | None = None,
+    more: Sequence[tuple[str, str]] = (),
 ) -> Response:
     """Save a form and lead to an address; draw it again, with a status, where that cannot be.
 
     `fields` names the form's field for a field of the rules that is called otherwise. `conflict` says what changed
-    meanwhile, where there is more to say than that something did.
+    meanwhile, where there is more to say than that something did; `more` is as of `press`.
     """
     if not form.validate():
         return draw(400)
     try:
-        return press(address, act)
+        return press(address, act, *more)
     except Invalid as error:
         add_error(form, error, fields)
         return draw(400)

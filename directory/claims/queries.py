@@ -57,6 +57,7 @@ from directory.register.queries import (
     registrations_of,
 )
 from directory.register.records import RegisteredLocationRecord
+from directory.vocabulary.claims import ClaimState
 from directory.vocabulary.prices import PricingMode, Unit
 
 # The key in `app.extensions` of what prepares the entries of one location; `preparing`, to the right, answers it.
@@ -143,6 +144,12 @@ def claim_by_key(key: str) -> Claim | None:
 def is_reference(reference: str, location_id: str) -> bool:
     """Whether this reference belongs to a claim of this location."""
     query = select(Claim.id).where(Claim.reference == reference, Claim.location_id == location_id)
+    return db.session.scalar(query) is not None
+
+
+def waits_for_another(reference: str) -> bool:
+    """Whether the claim with this reference waits until an earlier one of the same location is decided."""
+    query = select(Claim.id).where(Claim.reference == reference, Claim.state == ClaimState.WAITING)
     return db.session.scalar(query) is not None
 
 

@@ -147,8 +147,15 @@ def test_a_second_claimant_is_told_that_somebody_was_first(
     words = page.xpath("string(//main)")
     assert "Somebody else has claimed this service" in words
     assert "Ada" not in words and "ash-care.example" not in words
-    assert client.post(ADDRESS, data=typed(token="d" * 32)).status_code == 303
+    answer = client.post(ADDRESS, data=typed(token="d" * 32))
+    assert answer.status_code == 303
     assert sorted(session.scalars(select(Claim.state))) == ["asked", "waiting"]
+    words = client.page(answer.location).xpath("string(//main)")
+    assert "the council looks at that claim first" in words and "We mean to decide within" not in words
+    assert "Ada" not in words and "ash-care.example" not in words
+    first = session.scalars(select(Claim).where(Claim.state == "asked")).one()
+    words = client.page(f"{ADDRESS}/thanks?reference={first.reference}").xpath("string(//main)")
+    assert "We mean to decide within" in words and "looks at that claim first" not in words
 
 
 def test_a_service_with_an_owner_says_what_to_do_instead(

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from directory.claims.actions.asking import ask
 from directory.claims.forms import ClaimForm
-from directory.claims.queries import claimable_location, find_locations, is_reference
+from directory.claims.queries import claimable_location, find_locations, is_reference, waits_for_another
 from directory.claims.records import ClaimableLocation
 from directory.claims.rules import DECIDE_DAYS, KEPT_DECIDED_DAYS
 from directory.foundation.actor import PUBLIC
@@ -90,7 +90,14 @@ def thanks(location_id: str) -> Response:
         abort(404)
     found = claimable_location(location_id)
     _resolve(found)
-    return _uncached("claims/thanks.html", 200, found=found, reference=reference, decide_days=DECIDE_DAYS)
+    return _uncached(
+        "claims/thanks.html",
+        200,
+        found=found,
+        reference=reference,
+        waits=waits_for_another(reference),
+        decide_days=DECIDE_DAYS,
+    )
 
 
 def _store(location_id: str, form: ClaimForm) -> str:

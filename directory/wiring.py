@@ -25,7 +25,12 @@ from directory.accounts.views.passkeys import passkeys
 from directory.accounts.views.signing_in import signing_in
 from directory.administration.views import people
 from directory.admissions import decision_letter
-from directory.admissions.actions.tell import CHANGE_LETTER, DECISION_LETTER
+from directory.admissions.actions.tell import (
+    CHANGE_LETTER,
+    DECISION_LETTER,
+    MORE_TIME_LETTER,
+    VISIT_LETTER,
+)
 from directory.admissions.designation_queries import designation_scope, may_read_evidence, takes_evidence
 from directory.admissions.jobs import expire_due
 from directory.admissions.queries import (
@@ -259,6 +264,8 @@ COMPOSERS: Composers = {
     PASSWORD_RESET: account_letters.compose_password_reset,
     DECISION_LETTER: decision_letter.compose_decision,
     CHANGE_LETTER: decision_letter.compose_change,
+    VISIT_LETTER: decision_letter.compose_visit,
+    MORE_TIME_LETTER: decision_letter.compose_more_time,
     DECIDED: claim_letters.compose_decision,
     SUMMARY_LETTER: notice_letters.compose_summary,
     NEW_LETTER: notice_letters.compose_new,

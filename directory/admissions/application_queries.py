@@ -19,7 +19,7 @@ from directory.admissions.models import (
 )
 from directory.admissions.queries import current_assessments, lot_and_instrument, own_scope, visit_outcome
 from directory.admissions.signing_queries import Documents, documents_in_force, documents_signed
-from directory.admissions.states import PROPOSAL
+from directory.admissions.states import PROPOSAL, WAITING_APPLICATION_STATES
 from directory.catalogue.models import Provider, Service
 from directory.catalogue.queries import current_contact, service_row
 from directory.foundation.actor import Actor
@@ -96,6 +96,9 @@ class ApplicationSeen:
     prices: int
     in_force: Documents
     signed: Documents | None
+    # The day of the visit before admission: of the one that is planned, and of the last that was made.
+    visit_planned_for: date | None
+    visit_made_on: date | None
 
     @property
     def criteria(self) -> tuple[str, ...]:
@@ -229,6 +232,18 @@ class LetterFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingFacts:
+    """What a letter about an application that waits at the council says; `visit_on` is None before a visit is planned."""
+
+    service: str
+    lot: str
+    council_code: str
+    visit_on: date | None
+    decide_by: date | None
+    more_time_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class StepFacts:
     """What a letter about a step of an admission says."""
 
@@ -246,6 +261,21 @@ def letter_facts(public_id: str) -> LetterFacts:
     service = service_row(row.service_id)
     return LetterFacts(
         service.name, lot.name, instrument.council_code, row.refusal_ground, row.refusal_reason or ""
+    )
+
+
+def waiting_facts(public_id: str, on: date) -> WaitingFacts:
+    """An application that waits at the council, for a letter about it. Raises NotFound, also once it is decided."""
+    seen = _seen(application_row(public_id), on)
+    if seen.state not in WAITING_APPLICATION_STATES:
+        raise NotFound("application: it waits no more")
+    return WaitingFacts(
+        seen.service_name,
+        seen.lot_name,
+        seen.council_code,
+        seen.visit_planned_for,
+        seen.decide_by,
+        seen.more_time_reason,
     )
 
 
@@ -357,7 +387,7 @@ def _seen(row: Application, on: date) -> ApplicationSeen:
     lot, instrument = lot_and_instrument(row.lot_id)
     service = service_row(row.service_id)
     provider = db.session.get_one(Provider, service.provider_id)
-    contact = current_contact(service.id)
+    contact, visits = current_contact(service.id), _visits(row.id)
     return ApplicationSeen(
         id=row.id,
         public_id=row.public_id,
@@ -397,6 +427,8 @@ def _seen(row: Application, on: date) -> ApplicationSeen:
         prices=_prices(service.id, lot.id),
         in_force=documents_in_force(lot.id, on),
         signed=documents_signed(row),
+        visit_planned_for=next((visit.planned_for for visit in visits if visit.completed_on is None), None),
+        visit_made_on=max((visit.completed_on for visit in visits if visit.completed_on), default=None),
     )
 
 

@@ -19,6 +19,7 @@ from directory.admissions.list_queries import ApplicationRow, FittingService, Op
 from directory.admissions.rules import Declaration, what_is_left
 from directory.admissions.states import (
     OPEN_APPLICATION_STATES,
+    WAITING_APPLICATION_STATES,
     WRITABLE_APPLICATION_STATES,
     ApplicationState,
 )
@@ -253,10 +254,21 @@ def _steps(seen: ApplicationSeen, left: int) -> Iterator[Step]:
         yield gettext("You: a question to answer"), due, "now"
     else:
         yield gettext("Assessed"), due, "now" if assessing else "done" if decided else "ahead"
-    yield gettext("Visit"), gettext("we agree a day with you"), "done" if decided else "ahead"
+    yield gettext("Visit"), *_visit(seen)
     answered = gettext("on %(day)s", day=day(seen.decided_on)) if seen.decided_on else None
     note = answered or gettext("a refusal names the criterion; you may apply again the same day")
     yield gettext("Answer by letter"), note, "done" if decided else "ahead"
+
+
+def _visit(seen: ApplicationSeen) -> tuple[str, str]:
+    """The day of the visit, made or planned, and how the step stands."""
+    if seen.visit_planned_for is not None and seen.state in WAITING_APPLICATION_STATES:
+        return gettext("planned for %(day)s", day=day(seen.visit_planned_for)), "ahead"
+    if seen.visit_made_on is not None:
+        return gettext("on %(day)s", day=day(seen.visit_made_on)), "done"
+    if seen.state in OPEN_APPLICATION_STATES:
+        return gettext("we tell you the day by letter and here"), "ahead"
+    return gettext("none was made"), "ahead"
 
 
 def lot_choices(lots: tuple[OpenLot, ...]) -> tuple[LotChoice, ...]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import url_for
 
-from directory.admissions.application_queries import letter_facts, step_facts
+from directory.admissions.application_queries import letter_facts, step_facts, waiting_facts
 from directory.admissions.application_words import ground_words
+from directory.foundation.errors import NotFound
+from directory.foundation.time import today
 from directory.outbox.mailer import Composed
 from directory.places.queries import council_name
 from directory.web.i18n import gettext
@@ -19,12 +23,7 @@ def compose_decision(ids: tuple[str, ...], locale: str) -> Composed:
     with anonymous_request(locale):
         facts = letter_facts(ids[0])
         subject = gettext("The answer to your application")
-        about = gettext(
-            "You applied for %(service)s to join %(lot)s, a list of %(council)s.",
-            service=facts.service,
-            lot=facts.lot,
-            council=council_name(facts.council_code),
-        )
+        about = _about(facts.service, facts.lot, facts.council_code)
         if facts.ground is None:
             opening = (
                 about,
@@ -43,9 +42,54 @@ def compose_decision(ids: tuple[str, ...], locale: str) -> Composed:
                 facts.reason,
                 gettext("You may apply again on any day, as soon as this has changed."),
             )
-        path = url_for("applying.application", public_id=ids[0])
-        text, html = plain_letter(subject, opening, gettext("See your application"), path)
-        return Composed(subject, text, html)
+        return _application_letter(subject, opening, ids[0])
+
+
+def compose_visit(ids: tuple[str, ...], locale: str) -> Composed:
+    """The letter that says on which day the council visits before it decides."""
+    with anonymous_request(locale):
+        facts, on = waiting_facts(ids[0], today()), date.fromisoformat(ids[1])
+        opening = (
+            _about(facts.service, facts.lot, facts.council_code),
+            gettext(
+                "The council visits the service on %(day)s. It looks whether you offer what you say.",
+                day=day(on),
+            ),
+            gettext("If you cannot be there on that day, tell the council at once."),
+        )
+        return _application_letter(gettext("A visit to your service"), opening, ids[0])
+
+
+def compose_more_time(ids: tuple[str, ...], locale: str) -> Composed:
+    """The letter that says by when the council answers, and why it takes longer (PCR 2015 reg 34)."""
+    with anonymous_request(locale):
+        facts = waiting_facts(ids[0], today())
+        if facts.decide_by is None:
+            raise NotFound("application: it has no day of answer")
+        opening = (
+            _about(facts.service, facts.lot, facts.council_code),
+            gettext(
+                "The council takes more time to answer you: up to 15 working days. It answers by %(day)s.",
+                day=day(facts.decide_by),
+            ),
+            gettext("Its reason: %(reason)s", reason=facts.more_time_reason or ""),
+        )
+        return _application_letter(gettext("More time for your application"), opening, ids[0])
+
+
+def _about(service: str, lot: str, council_code: str) -> str:
+    return gettext(
+        "You applied for %(service)s to join %(lot)s, a list of %(council)s.",
+        service=service,
+        lot=lot,
+        council=council_name(council_code),
+    )
+
+
+def _application_letter(subject: str, opening: tuple[str, ...], public_id: str) -> Composed:
+    path = url_for("applying.application", public_id=public_id)
+    text, html = plain_letter(subject, opening, gettext("See your application"), path)
+    return Composed(subject, text, html)
 
 
 def compose_change(ids: tuple[str, ...], locale: str) -> Composed:

@@ -46,7 +46,7 @@ class NoticesForm(Form):
     )
     decisions = _radios(
         NoticeKind.DECISIONS,
-        _l("The Council has decided about your applications and places"),
+        _l("The Council has decided about your applications and places, plans a visit or needs more time"),
         _l("A decision stands on your desk too, whatever you choose here."),
     )
 

@@ -7,10 +7,20 @@ was written, or have chosen otherwise. Letters to those who have none, such as a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from directory.accounts.actions.people import INVITATION, PASSWORD_RESET
-from directory.admissions.actions.tell import CHANGE_LETTER, DECISION_LETTER
-from directory.admissions.application_queries import provider_of_application, provider_of_step
+from directory.admissions.actions.tell import (
+    CHANGE_LETTER,
+    DECISION_LETTER,
+    MORE_TIME_LETTER,
+    VISIT_LETTER,
+)
+from directory.admissions.application_queries import (
+    provider_of_application,
+    provider_of_step,
+    waiting_facts,
+)
 from directory.foundation.database import transaction
 from directory.foundation.errors import NotFound
 from directory.foundation.time import now, today
@@ -80,6 +90,15 @@ CHECKS: Mapping[str, Check] = {
     ),
     DECISION_LETTER: lambda subjects, recipient: _wants(
         recipient, provider_of_application(subjects[0]), NoticeKind.DECISIONS
+    ),
+    VISIT_LETTER: lambda subjects, recipient: (
+        # A visit that was moved since has a letter of its own.
+        waiting_facts(subjects[0], today()).visit_on == date.fromisoformat(subjects[1])
+        and _wants(recipient, provider_of_application(subjects[0]), NoticeKind.DECISIONS)
+    ),
+    MORE_TIME_LETTER: lambda subjects, recipient: (
+        waiting_facts(subjects[0], today()).decide_by is not None
+        and _wants(recipient, provider_of_application(subjects[0]), NoticeKind.DECISIONS)
     ),
     CHANGE_LETTER: lambda subjects, recipient: _wants(
         recipient, provider_of_step(int(subjects[0])), NoticeKind.DECISIONS

@@ -10,8 +10,8 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import scoped_session
 
 from directory.accounts.models import Account
-from directory.admissions.actions.tell import DECISION_LETTER
-from directory.admissions.decision_letter import compose_decision
+from directory.admissions.actions.tell import DECISION_LETTER, MORE_TIME_LETTER, VISIT_LETTER
+from directory.admissions.decision_letter import compose_decision, compose_more_time, compose_visit
 from directory.admissions.models import (
     Admission,
     Application,
@@ -25,6 +25,7 @@ from directory.foundation.actor import Grant, Role
 from directory.foundation.database import db
 from directory.foundation.form_tokens import new_token
 from directory.frameworks.models import Instrument
+from directory.notices.jobs import may_receive
 from directory.outbox.models import Letter
 from tests.accounts.sign_in import make_account, sign_in, start_session
 from tests.admissions.factories import (
@@ -369,6 +370,77 @@ def test_a_visit_is_planned_and_recorded(
     assert send(client, row, "visit", completed_on="2026-11-21", confirmed="no", notes="Cold rooms.") == 303
     visit = session.scalars(select(ValidationVisit)).one()
     assert (visit.confirmed, visit.notes) == (False, "Cold rooms.")
+
+
+def test_the_provider_is_told_the_day_of_the_visit(
+    client: PageClient, service: Service, session: scoped_session
+) -> None:
+    row = submitted(service, make_lot())
+    owner = make_account(
+        Grant(Role.PROVIDER_USER, provider=service.provider_id), email="owner@example.org"
+    )
+    db.session.commit()
+    own = f"/provider/applications/{row.public_id}"
+    start_session(client, owner)
+    assert "we tell you the day by letter and here" in client.page(own).text_content()
+    sign_in(client, Grant(Role.QUALITY_OFFICER, council=HARINGEY))
+    days = ("1 December 2026", "8 December 2026", "8 December 2026", "1 December 2026")
+    for planned in days:
+        assert send(client, row, "visit/plan", planned_for=planned) == 303
+    letters = session.scalars(select(Letter).order_by(Letter.id)).all()
+    assert {(letter.kind, letter.recipient) for letter in letters} == {(VISIT_LETTER, "owner@example.org")}
+    # The same day once more is no news; a day that comes back is.
+    assert [letter.subjects[1] for letter in letters] == ["2026-12-01", "2026-12-08", "2026-12-01"]
+    composed = compose_visit((row.public_id, "2026-12-01"), "en")
+    assert "1 December 2026" in composed.text and service.name in composed.text
+    assert service.name not in composed.subject and "2026" not in composed.subject
+    start_session(client, owner)
+    assert "planned for 1 December 2026" in client.page(own).text_content()
+    sign_in(client, Grant(Role.QUALITY_OFFICER, council=HARINGEY))
+    assert send(client, row, "visit", completed_on="2026-11-21", confirmed="no", notes="Cold rooms.") == 303
+    start_session(client, owner)
+    page = client.page(own).text_content()
+    assert "on 21 November 2026" in page and "Cold rooms." not in page and "planned for" not in page
+
+
+def test_a_letter_of_a_visit_goes_while_it_is_the_day(
+    client: PageClient, service: Service, session: scoped_session
+) -> None:
+    row = submitted(service, make_lot())
+    make_account(Grant(Role.PROVIDER_USER, provider=service.provider_id), email="owner@example.org")
+    db.session.commit()
+    sign_in(client, Grant(Role.QUALITY_OFFICER, council=HARINGEY))
+    assert send(client, row, "visit/plan", planned_for="1 December 2026") == 303
+
+    def goes(day: str) -> bool:
+        return may_receive(VISIT_LETTER, (row.public_id, day), "owner@example.org")
+
+    assert goes("2026-12-01") and not goes("2026-12-08")
+    assert not may_receive(VISIT_LETTER, (row.public_id, "2026-12-01"), "else@example.org")
+    row.state = "withdrawn"
+    db.session.commit()
+    assert not goes("2026-12-01")
+
+
+def test_the_provider_is_told_that_the_answer_takes_longer_and_why(
+    client: PageClient, service: Service, session: scoped_session
+) -> None:
+    row = in_state(service, "under_assessment")
+    make_account(Grant(Role.PROVIDER_USER, provider=service.provider_id), email="owner@example.org")
+    db.session.commit()
+    sign_in(client, MANAGER)
+    assert send(client, row, "more-time", reason="The accounts are being looked at.") == 303
+    letter = session.scalars(select(Letter)).one()
+    assert (letter.kind, letter.recipient) == (MORE_TIME_LETTER, "owner@example.org")
+    composed = compose_more_time((row.public_id,), "en")
+    session.expire_all()
+    assert f"{row.decide_by:%-d %B %Y}" in composed.text
+    assert "The accounts are being looked at." in composed.text
+    assert "accounts" not in composed.subject and service.name not in composed.subject
+    assert may_receive(MORE_TIME_LETTER, (row.public_id,), "owner@example.org")
+    row.state, row.decided_by, row.refusal_reason = "refused", "manager-1", "x"
+    db.session.commit()
+    assert not may_receive(MORE_TIME_LETTER, (row.public_id,), "owner@example.org")
 
 
 @pytest.mark.parametrize(

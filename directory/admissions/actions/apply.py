@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from directory.admissions import rules
+from directory.admissions.actions.tell import MORE_TIME_LETTER, tell_provider
 from directory.admissions.models import Admission, Application
 from directory.admissions.queries import lot_and_instrument, own_scope
 from directory.admissions.signing_queries import documents_in_force
@@ -155,7 +156,7 @@ def clarify(actor: Actor, application: Application, *, answer: str) -> Applicati
 
 
 def extend_deadline(actor: Actor, application: Application, *, reason: str, on: date) -> Application:
-    """Take fifteen working days instead of ten, with a reason for the provider (PCR 2015 reg 34)."""
+    """Take fifteen working days instead of ten, and write the provider the reason (PCR 2015 reg 34)."""
     allow(actor, Permission.APPLICATION_DECIDE, lot_scope(application.lot_id))
     reason = clean_reason(reason)
     if not reason:
@@ -176,6 +177,8 @@ def extend_deadline(actor: Actor, application: Application, *, reason: str, on: 
     before = {"decide_by": former.isoformat() if former else None}
     after = {"decide_by": application.decide_by.isoformat(), "reason": digest(reason)}
     record(actor, "application.deadline_extended", "application", application.id, before=before, after=after)
+    provider_id = db.session.get_one(Service, application.service_id).provider_id
+    tell_provider(actor, provider_id, MORE_TIME_LETTER, application.public_id)
     return application
 
 

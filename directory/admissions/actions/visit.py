@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from directory.admissions.actions.tell import VISIT_LETTER, tell_provider
 from directory.admissions.models import Application, ValidationVisit
 from directory.admissions.states import WAITING_APPLICATION_STATES
 from directory.audit.actions import record
@@ -17,6 +18,7 @@ from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import Invalid, WrongState
 from directory.foundation.permissions import Permission, allow
+from directory.foundation.time import now
 from directory.frameworks.queries import lot_scope
 
 
@@ -44,7 +46,8 @@ def confirm_location(actor: Actor, application: Application, *, on: date) -> Ser
 
 
 def plan_visit(actor: Actor, application: Application, *, planned_for: date, on: date) -> ValidationVisit:
-    """Plan the validation visit, or move the one that is planned to another day (HAR 7.14).
+    """Plan the validation visit, or move the one that is planned to another day, and write its provider the day
+    (HAR 7.14).
 
     Raises Invalid for a day that has passed, WrongState where the application does not wait at the council.
     """
@@ -54,6 +57,7 @@ def plan_visit(actor: Actor, application: Application, *, planned_for: date, on:
     if planned_for < on:
         raise Invalid("planned_for", "in_the_past")
     visit = _planned(application.id)
+    is_new_day = visit is None or visit.planned_for != planned_for
     before = None
     if visit is None:
         visit = ValidationVisit(
@@ -66,6 +70,10 @@ def plan_visit(actor: Actor, application: Application, *, planned_for: date, on:
     db.session.flush()
     after = {"planned_for": planned_for.isoformat()}
     record(actor, "application.visit_planned", "application", application.id, before=before, after=after)
+    if is_new_day:
+        provider_id = service_row(application.service_id).provider_id
+        about = application.public_id, planned_for.isoformat()
+        tell_provider(actor, provider_id, VISIT_LETTER, *about, once=now().isoformat())
     return visit
 
 

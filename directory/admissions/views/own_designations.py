@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.wrappers import Response
 
@@ -47,7 +47,9 @@ def designation(designation_id: int) -> str:
 @own_designations.get("/provider/designations/<int:designation_id>/evidence")
 @requires(*OWN)
 def evidence(designation_id: int) -> Response:
-    """The form of a further piece of evidence."""
+    """The form of a further piece of evidence; the page itself once it is decided."""
+    if not _seen(designation_id).may_add_evidence:
+        return redirect(url_for(".designation", designation_id=designation_id), 303)
     return _evidence_page(designation_id, OwnEvidenceForm(), 200)
 
 
@@ -86,8 +88,10 @@ def send_evidence(designation_id: int) -> Response:
 @own_designations.get("/provider/designations/<int:designation_id>/renew")
 @requires(*OWN)
 def renew(designation_id: int) -> Response:
-    """The form that asks for longer, with the standard of before."""
+    """The form that asks for longer, with the standard of before; the page itself while it cannot be renewed."""
     seen = _seen(designation_id)
+    if not seen.may_renew:
+        return redirect(url_for(".designation", designation_id=designation_id), 303)
     return _renewal_page(seen, RenewForm(data={"standard_version": seen.standard_version}), 200)
 
 

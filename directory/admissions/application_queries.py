@@ -233,7 +233,7 @@ class LetterFacts:
 
 @dataclass(frozen=True, slots=True)
 class WaitingFacts:
-    """What a letter about an application that waits at the council says; `visit_on` is None before a visit is planned."""
+    """What a letter about an application that waits at the council says; `visit_on` is None while none is planned."""
 
     service: str
     lot: str

@@ -171,9 +171,9 @@ def _groups(seen: ApplicationSeen) -> Iterator[TaskGroup]:
         offers.insert(0, _task(gettext("Prices"), prices, prices_words(seen, words), seen.prices > 0))
     yield TaskGroup(gettext("What you offer"), tuple(offers))
     name = gettext("Specification and agreement, safeguarding, Prevent")
-    words = signed_words(seen.signed, seen.specification_signed_on) if seen.is_signed else None
-    hint = words or gettext("Somebody who may sign for you signs in and does it.")
-    yield TaskGroup(gettext("Sign"), (_task(name, at("sign"), hint, seen.is_signed),))
+    signed = signed_words(seen.signed, seen.specification_signed_on) if seen.is_signed else None
+    unsigned = gettext("Somebody who may sign for you signs in and does it.")
+    yield TaskGroup(gettext("Sign"), (_task(name, at("sign"), signed or unsigned, seen.is_signed),))
 
 
 def _as_decided(group: TaskGroup) -> TaskGroup:

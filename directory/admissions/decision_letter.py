@@ -52,7 +52,7 @@ def compose_visit(ids: tuple[str, ...], locale: str) -> Composed:
         opening = (
             _about(facts.service, facts.lot, facts.council_code),
             gettext(
-                "The council visits the service on %(day)s. It looks whether you offer what you say.",
+                "The council visits the service on %(day)s. It checks that you offer what you say you do.",
                 day=day(on),
             ),
             gettext("If you cannot be there on that day, tell the council at once."),

@@ -42,7 +42,7 @@ class OtherDesignation:
 
 @dataclass(frozen=True, slots=True)
 class DesignationSeen:
-    """A designation with its evidence. `other` is the one beside it in the same area: of these two one renews the other."""
+    """A designation with its evidence. `other` stands beside it in the same area: of these two one renews the other."""
 
     id: int
     service: str
@@ -125,9 +125,7 @@ def designation_seen(actor: Actor, designation_id: int, on: date) -> Designation
         review_by=row.review_by,
         reason=row.reason,
         evidence=tuple(
-            EvidenceSeen(
-                each.kind, each.summary, each.reference, each.dated, each.file_id, each.created_by
-            )
+            EvidenceSeen(each.kind, each.summary, each.reference, each.dated, each.file_id, each.created_by)
             for each in evidence
         ),
         other=other,

@@ -333,7 +333,7 @@ def is_listable(facts: ListingFacts, today: date) -> bool:
 
 
 def may_renew(review_by: date | None, on: date) -> bool:
-    """Whether the renewal of a designation may be asked for: in its last days, or once they are over (HAR App2 2.11)."""
+    """Whether the renewal of a designation may be asked for: in its last days and after them (HAR App2 2.11)."""
     return review_by is not None and on >= review_by - timedelta(days=DAYS_BEFORE_REVIEW)
 
 

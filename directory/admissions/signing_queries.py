@@ -134,7 +134,7 @@ def _may_read(actor: Actor, instrument_id: int, lots: ColumnElement[bool]) -> bo
     )
 
 
-def _is_any(query: Select[tuple[int]]) -> bool:
+def _is_any(query: Select[int]) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 

@@ -133,7 +133,7 @@ def kept_file(file_id: str) -> FileRecord:
 
 
 def kept_by_owner(owner_kind: str, owner_ids: Collection[str]) -> dict[str, tuple[FileRecord, ...]]:
-    """What is kept of several things, by their ids, first first. Whether somebody may read it is the caller's to know."""
+    """What is kept of several things, by their ids. Whether somebody may read it is the caller's to know."""
     found: defaultdict[str, list[FileRecord]] = defaultdict(list)
     if owner_ids:
         rows = (

@@ -347,9 +347,7 @@ def lot_specifications(lot_id: int) -> tuple[SpecificationRecord, ...]:
         .order_by(Specification.valid_from.desc(), Specification.id.desc())
     )
     return tuple(
-        SpecificationRecord(
-            row.id, row.version, row.title, row.summary, tuple(row.made_with), row.valid_from
-        )
+        SpecificationRecord(row.id, row.version, row.title, row.summary, tuple(row.made_with), row.valid_from)
         for row in rows
     )
 

@@ -271,7 +271,9 @@ def test_a_signature_stays_and_is_recorded_and_none_is_of_a_day_to_come(session:
         with pytest.raises(Invalid, match="in_the_future"):
             apply.sign_application(own, application, Signatures(**days), on=TODAY)
         assert not session.dirty
-    apply.sign_application(own, application, Signatures(specification_on=TODAY, agreement_version="1"), on=TODAY + DAY)
+    apply.sign_application(
+        own, application, Signatures(specification_on=TODAY, agreement_version="1"), on=TODAY + DAY
+    )
     apply.sign_application(own, application, Signatures(prevent_on=TODAY + DAY), on=TODAY + DAY)
     assert application.specification_signed_on == application.safeguarding_signed_on == TODAY
     assert application.prevent_signed_on == TODAY + DAY
@@ -490,9 +492,7 @@ def test_a_designation_is_applied_for_given_and_expires(session: scoped_session)
     assert designations([service.id], TODAY) == {}
     with pytest.raises(NotAllowed):
         designate.designate(own, designation, valid_from=TODAY, review_by=TODAY, on=TODAY)
-    designate.designate(
-        MANAGER, designation, valid_from=TODAY, review_by=TODAY + 365 * DAY, on=TODAY
-    )
+    designate.designate(MANAGER, designation, valid_from=TODAY, review_by=TODAY + 365 * DAY, on=TODAY)
     assert [record.area for record in designations([service.id], TODAY)[service.id]] == ["dementia"]
     with pytest.raises(Conflict):
         designate.apply_for_designation(

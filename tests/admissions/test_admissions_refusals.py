@@ -41,6 +41,16 @@ NO_REASON: dict[str, Call] = {
     "withdraw_designation": lambda c: designate.withdraw_designation(ANYBODY, c.applied, reason=" "),
     "end_checked": lambda c: designate.end_checked(ANYBODY, c.entry, reason=" ", on=TODAY),
 }
+
+
+def renewal(case: Case) -> SpecialistDesignation:
+    """The request to renew the designation that is in force until today."""
+    case.accredited.review_by = TODAY
+    return designate.ask_to_renew(
+        ANYBODY, case.accredited, standard_version="1", evidence=[CONTRACT], on=TODAY
+    )
+
+
 INVALID: dict[tuple[str, str], Call] = {
     ("question", "required"): lambda c: apply.request_clarification(
         ANYBODY, c.under_assessment, question=" "
@@ -143,19 +153,11 @@ CONFLICTS: dict[str, Call] = {
             ANYBODY, c.service, area="autism", standard_version="1", evidence=[CONTRACT]
         )
     ),
-    "the renewal of this designation is asked for already": twice(lambda c: renewal(c)),
+    "the renewal of this designation is asked for already": twice(renewal),
     "a service on a lot is bought by the Council": lambda c: designate.enter_checked(
         ANYBODY, c.service, council_code=HARINGEY, kind="universal", valid_from=TODAY
     ),
 }
-
-
-def renewal(case: Case) -> SpecialistDesignation:
-    """The request to renew the designation that is in force until today."""
-    case.accredited.review_by = TODAY
-    return designate.ask_to_renew(
-        ANYBODY, case.accredited, standard_version="1", evidence=[CONTRACT], on=TODAY
-    )
 
 
 def decided(case: Case) -> Application:

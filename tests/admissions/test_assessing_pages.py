@@ -376,9 +376,7 @@ def test_the_provider_is_told_the_day_of_the_visit(
     client: PageClient, service: Service, session: scoped_session
 ) -> None:
     row = submitted(service, make_lot())
-    owner = make_account(
-        Grant(Role.PROVIDER_USER, provider=service.provider_id), email="owner@example.org"
-    )
+    owner = make_account(Grant(Role.PROVIDER_USER, provider=service.provider_id), email="owner@example.org")
     db.session.commit()
     own = f"/provider/applications/{row.public_id}"
     start_session(client, owner)
@@ -428,7 +426,7 @@ def test_the_provider_is_told_that_the_answer_takes_longer_and_why(
     row = in_state(service, "under_assessment")
     make_account(Grant(Role.PROVIDER_USER, provider=service.provider_id), email="owner@example.org")
     db.session.commit()
-    sign_in(client, MANAGER)
+    sign_in(client, FRAMEWORK_MANAGER)
     assert send(client, row, "more-time", reason="The accounts are being looked at.") == 303
     letter = session.scalars(select(Letter)).one()
     assert (letter.kind, letter.recipient) == (MORE_TIME_LETTER, "owner@example.org")

@@ -76,7 +76,9 @@ def test_a_provider_renews_and_the_council_decides(client: PageClient, session: 
         select(SpecialistDesignation).where(SpecialistDesignation.state == "applied")
     ).one()
     assert "Renewal asked for" in client.page("/provider/designations").text_content()
-    assert "renews the label that you have" in client.page(f"/provider/designations/{request.id}").text_content()
+    assert (
+        "renews the label that you have" in client.page(f"/provider/designations/{request.id}").text_content()
+    )
     sign_in(client, MANAGER)
     council = f"/council/designations/{request.id}"
     assert "Renewal asked for" in client.page("/council/designations").text_content()

@@ -73,7 +73,10 @@ def test_a_provider_adds_a_file_and_staff_read_it(
     sign_in(client, Grant(Role.QUALITY_OFFICER, council=HARINGEY))
     page = client.page(f"/council/designations/{asked.id}")
     assert page.xpath("//a[@href=$address]", address=f"/files/{file.id}")
-    assert "The provider reads this too." in client.page(f"/council/designations/{asked.id}/evidence").text_content()
+    assert (
+        "The provider reads this too."
+        in client.page(f"/council/designations/{asked.id}/evidence").text_content()
+    )
     stranger = Provider(legal_name="Oak Care")
     session.add(stranger)
     session.commit()

@@ -41,7 +41,7 @@ from directory.workflow.rules import clean_reason
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One piece of evidence: a code of `EvidenceKind`, a summary, where it is, and the id of a file of the designation's
+    """One piece of evidence: a code of `EvidenceKind`, a summary, where it is, and the id of a file of it
     (HAR App2 2.8).
     """
 

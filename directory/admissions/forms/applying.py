@@ -93,7 +93,6 @@ class SignForm(SentForm):
         _l("Tick the box to sign."),
     )
 
-
     def show(self, documents: Documents) -> None:
         """Note the versions that the page shows."""
         number = documents.specification_id

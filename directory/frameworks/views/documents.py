@@ -44,9 +44,7 @@ def send_specification(slug: str, lot: str, specification_id: int) -> AnyRespons
     """Add a file to it."""
     found = _specification(slug, lot, specification_id)
     form = DocumentForm(CombinedMultiDict([request.files, request.form]))
-    address = url_for(
-        ".specification", slug=slug, lot=lot, specification_id=specification_id, done="added"
-    )
+    address = url_for(".specification", slug=slug, lot=lot, specification_id=specification_id, done="added")
     answer = add_file(SPECIFICATION, str(found.id), form, address, gettext("This cannot be changed now."))
     if isinstance(answer, int):
         return _specification_page(slug, lot, specification_id, form, answer)

@@ -132,6 +132,7 @@ def test_one_designation_an_area_is_in_force_and_one_asked_for(session: scoped_s
     session.add(SpecialistDesignation(service_id=service.id, area="dementia", standard_version="1"))
     session.flush()
     refused(session, SpecialistDesignation(service_id=service.id, area="dementia", standard_version="2"))
+    service = make_service()
     in_force = {
         "service_id": service.id,
         "area": "dementia",
@@ -141,6 +142,7 @@ def test_one_designation_an_area_is_in_force_and_one_asked_for(session: scoped_s
         "review_by": TODAY,
     }
     session.add(SpecialistDesignation(standard_version="1", **in_force))
+    session.add(SpecialistDesignation(service_id=service.id, area="dementia", standard_version="2"))
     session.flush()
     refused(session, SpecialistDesignation(standard_version="2", **in_force))
 

@@ -264,6 +264,8 @@ def test_nobody_sets_a_state_a_rating_or_another_lot_by_a_form(
 
 def test_signing_asks_for_the_factor_again(client: PageClient, service: Service, lot: Lot) -> None:
     row = in_state(service, lot, "draft")
+    row.prevent_signed_on = None
+    db.session.commit()
     as_provider(client, service, fresh=False)
     data = {"token": new_token(), **SIGNATURE}
     answer = client.post(f"/provider/applications/{row.public_id}/sign", data=data)

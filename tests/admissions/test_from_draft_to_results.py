@@ -48,7 +48,7 @@ def test_a_draft_becomes_a_public_result(client: PageClient, session: scoped_ses
     send(f"{apply}/consent", consent="yes", version=version(f"{apply}/consent"))
     for criterion in required_criteria(regulated_required=True):
         send(f"{apply}/criteria/{criterion}", words="We do this well.", version="0")
-    send(f"{apply}/sign", specification="y", safeguarding="y", prevent="y")
+    send(f"{apply}/sign", specification="y", safeguarding="y", prevent="y", agreement_version="1")
     send(f"{apply}/send")
 
     start_session(client, manager)

@@ -61,7 +61,7 @@ def test_an_invited_cleaner_becomes_a_public_result(client: PageClient, session:
     for criterion in criteria:
         if client.get(f"{apply}/criteria/{criterion}").status_code == 200:
             sent(client, f"{apply}/criteria/{criterion}", words="We do this well.", version="0")
-    sent(client, f"{apply}/sign", specification="y", safeguarding="y", prevent="y")
+    sent(client, f"{apply}/sign", specification="y", safeguarding="y", prevent="y", agreement_version="1")
     sent(client, f"{apply}/send")
 
     start_session(client, manager)

@@ -117,6 +117,7 @@ def test_whoever_may_apply_or_has_applied_reads_them(
     files = add_both(client, session, specification)
     stranger = Provider(legal_name="Oak Care")
     session.add(stranger)
+    make_council(EALING, "Ealing")
     session.commit()
     applicant = Grant(Role.PROVIDER_SIGNATORY, provider=case.provider)
     other = Grant(Role.PROVIDER_USER, provider=stranger.id)

@@ -508,7 +508,9 @@ def test_a_lot_of_a_list_has_no_button_to_close_it_and_says_which_rule(manager: 
     )
     later = LOT | {"version": str(lot_of("ready").version), "opens_on": "2099-01-01"}
     assert "stays open to everyone" in errors(manager.post(f"{address}/change", data=later))["opens_on"]
-    assert not page.xpath("//a[contains(@href, '/specification')]")
+    assert not page.xpath(
+        "//a[contains(@href, '/ready/specification') and not(contains(@href, '/specifications/'))]"
+    )
     sent = {"new_version": "9", "title": "Other", "valid_from": "2026-12-01"}
     again = manager.post(f"{address}/specification", data=sent)
     assert "stay as they were when it opened" in errors(again)["new_version"]

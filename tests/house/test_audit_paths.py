@@ -88,6 +88,7 @@ SEVERAL = {
     "directory.accounts.actions.own_account.accept_invitation": 1,
     "directory.accounts.actions.own_account.activate": 1,
     "directory.admissions.actions.decide.admit": 2,
+    "directory.admissions.actions.designate._end_former": 1,
     "directory.admissions.actions.visit.confirm_location": 1,
     "directory.admissions.actions.ratings._replace_rating": 1,
     "directory.catalogue.actions.publish.remove_contact": 2,

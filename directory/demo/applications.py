@@ -93,6 +93,8 @@ DESIGNATED = 11  # the home, counted from 0, that asks to be called specialist
 DESIGNATIONS = (
     (Need.DEMENTIA, "applied"),
     (Need.STROKE, "accredited"),
+    (Need.END_OF_LIFE, "renewed"),
+    (Need.BRAIN_INJURY, "renewal"),
     (Need.MENTAL_HEALTH, "expired"),
     (Need.AUTISM, "withdrawn"),
 )
@@ -380,7 +382,7 @@ class Way:
 
 
 def _designate(people: People, home: Service, on: date) -> None:
-    """Ask to be called specialist in some needs, and decide all but one."""
+    """Ask to be called specialist in some needs, and to renew that in two; decide all but one of each."""
     for need, fate in DESIGNATIONS:
         evidence = designate.Evidence(
             EvidenceKind.PROFESSIONAL_ACCREDITATION,
@@ -393,9 +395,17 @@ def _designate(people: People, home: Service, on: date) -> None:
         )
         if fate == "withdrawn":
             designate.withdraw_designation(people.manager, asked, reason="The evidence was out of date.")
-        elif fate in ("accredited", "expired"):
+        elif fate != "applied":
             first, review = (on - timedelta(days=20), on + timedelta(days=40))
             if fate == "expired":
                 first, review = on - timedelta(days=700), on - timedelta(days=5)
             designate.designate(people.manager, asked, valid_from=first, review_by=review, on=on)
+        if fate in ("renewal", "renewed"):
+            again = designate.ask_to_renew(
+                people.user, asked, standard_version="2026.2", evidence=[evidence], on=on
+            )
+        if fate == "renewed":
+            designate.designate(
+                people.manager, again, valid_from=on, review_by=on + timedelta(days=365), on=on
+            )
     designate.expire_designations(DEMO, on=on)

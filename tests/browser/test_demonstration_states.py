@@ -74,6 +74,7 @@ STATES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
         {
             "applied": (MANAGER, "Asked for"),
             "accredited": (MANAGER, "Take the label away"),
+            "renewed": (MANAGER, "Renewed"),
             "expired": (MANAGER, "Expired"),
             "withdrawn": (MANAGER, "Withdrawn"),
         },

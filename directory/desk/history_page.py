@@ -91,8 +91,8 @@ def history_rows(
             who_words(event.actor_id, event.roles, actor.id, names),
             f"{thing_words(event.kind)} {event.subject_id}",
             done_words(event.action),
-            "; ".join(value_words(event.before, event.kind)),
-            "; ".join(value_words(event.after, event.kind)),
+            "; ".join(value_words(event.before, event.kind, whole=True)),
+            "; ".join(value_words(event.after, event.kind, whole=True)),
         )
         for event in events
     ]

@@ -29,6 +29,9 @@ THINGS: Mapping[str, LazyString] = {
     "council": _l("Council"),
     "council_sheet": _l("Council’s own spreadsheet"),
     "decision_proposal": _l("Decision for two people"),
+    "discount_rule": _l("Rule of a discount"),
+    "discount_trigger": _l("Discount"),
+    "discounted_service": _l("Prices under a discount"),
     "feedback": _l("Feedback"),
     "feedback_challenge": _l("Challenge to feedback"),
     "feedback_reply": _l("Reply to feedback"),
@@ -84,6 +87,7 @@ DONE: Mapping[str, LazyString] = {
     "discard": _l("given up"),
     "done": _l("seen done"),
     "end": _l("ended"),
+    "ended": _l("ended"),
     "entries_linked": _l("other entries joined"),
     "exit": _l("left the list"),
     "exit_notice_given": _l("notice to leave given"),
@@ -137,6 +141,7 @@ DONE: Mapping[str, LazyString] = {
     "reject": _l("sent back"),
     "remove": _l("removed"),
     "reopen": _l("opened again"),
+    "repriced": _l("listed prices changed"),
     "request_clarification": _l("question asked"),
     "reset_factor": _l("second factor taken away"),
     "return_for_changes": _l("returned for changes"),
@@ -159,6 +164,7 @@ DONE: Mapping[str, LazyString] = {
     "terminate": _l("terminated"),
     "terms_changed": _l("terms changed"),
     "text_written": _l("words written"),
+    "triggered": _l("reached"),
     "uphold": _l("kept after the challenge"),
     "vacancies_updated": _l("vacancies updated"),
     "visit_planned": _l("visit planned"),
@@ -172,7 +178,7 @@ DIGEST = re.compile(r"[0-9a-f]{32}|[0-9a-f]{64}")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 PAGES = frozenset({"proposal", "service"})  # the things whose fields are those of a service's page
 FIELD_LISTS = frozenset({"accepted", "fields", "sent_back"})  # whose values are the names of fields
-LONGEST_VALUE = 300  # characters of one value; the rest is in the file
+LONGEST_VALUE = 300  # characters of one value on a page; the rest is in the file
 
 
 def thing_words(kind: str) -> str:
@@ -199,12 +205,22 @@ def who_words(actor_id: str, roles: tuple[str, ...], own_id: str, names: Mapping
     return gettext("%(name)s (%(role)s)", name=name, role=role) if name else role or gettext("Somebody")
 
 
-def value_words(values: Mapping[str, Any], kind: str = "") -> list[str]:
-    """The values of an event about a kind of thing, a line a field: "State: under assessment"."""
-    return [
-        f"{field_words(field)}: {(kind in PAGES and _page_words(field, value)) or _value(field, value)}"
+def value_words(values: Mapping[str, Any], kind: str = "", *, whole: bool = False) -> list[str]:
+    """The values of an event about a kind of thing, a line a field: "State: under assessment".
+
+    A list of things, such as prices, has a line for each. A page cuts what is too long, a file has the `whole`.
+    """
+    words = [
+        f"{field_words(field)}: {(kind in PAGES and _page_words(field, one)) or _value(field, one)}"
         for field, value in sorted(values.items())
+        for one in (value if _is_things(value) else [value])
     ]
+    return words if whole else [_short(line) for line in words]
+
+
+def _is_things(value: Any) -> bool:
+    """Whether a value is a list of things with fields of their own."""
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
 
 
 def field_words(field: str) -> str:
@@ -225,15 +241,15 @@ def _value(field: str, value: Any) -> str:
         words = "; ".join(f"{field_words(name)}: {_value(name, one)}" for name, one in value.items())
     else:
         words = _text(str(value))
-    return _short(words)
+    return words
 
 
 def _page_words(field: str, value: Any) -> str:
     """What the page of a service calls the fields and areas that an event names; "" for any other value."""
     if field in FIELD_LISTS and isinstance(value, list):
-        return _short(", ".join(_page_field(str(one)) for one in value))
+        return ", ".join(_page_field(str(one)) for one in value)
     if field == "areas" and _is_areas(value):
-        return _short(", ".join(area_words(value)))
+        return ", ".join(area_words(value))
     return ""
 
 

@@ -185,6 +185,9 @@ WORDS: Mapping[str, TaskWords] = {
         _OWN_PRICES,
         waits_for_other_side=True,
     ),
+    "discount.reached": TaskWords(
+        "price", _l("has reached a bulk discount"), _l("See each price"), ("desk.history",)
+    ),
     "quality_check.record": TaskWords("quality", _l("check is planned"), _l("Write it up"), _CHECK),
     "quality_check.publish": TaskWords("quality", _l("check is not published yet"), _l("Go on"), _CHECK),
     "quality_check.answer": TaskWords(

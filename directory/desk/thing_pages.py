@@ -10,6 +10,7 @@ from directory.foundation.actor import Actor
 from directory.web.access import may_enter
 
 _PROVIDER = ("council_providers.provider",)
+_DISCOUNTS = ("discounts.index",)
 # Of several the first that the reader's roles open.
 STAFF_PAGES: Mapping[str, tuple[str, ...]] = {
     "account": ("people.site_person", "people.colleague"),
@@ -21,6 +22,8 @@ STAFF_PAGES: Mapping[str, tuple[str, ...]] = {
     "claim": ("council_claims.claim",),
     "council_sheet": ("council_imports.sheet",),
     "decision_proposal": ("admission_pages.admission", "assessing.application"),
+    "discount_rule": _DISCOUNTS,
+    "discount_trigger": _DISCOUNTS,
     "feedback": ("moderation_opinions.feedback",),
     "feedback_challenge": ("moderation_opinions.challenge",),
     "feedback_reply": ("moderation_opinions.reply",),
@@ -40,6 +43,7 @@ STAFF_PAGES: Mapping[str, tuple[str, ...]] = {
 PROVIDER_PAGES: Mapping[str, tuple[str, ...]] = {
     "admission": ("admission_pages.leave",),
     "application": ("applying.application",),
+    "discount_trigger": ("own_services.services",),
     "price": ("own_prices.prices",),
     "price_ending": ("own_prices.prices",),
     "proposal": ("own_page.page",),

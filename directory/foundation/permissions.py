@@ -38,6 +38,7 @@ class Permission(StrEnum):
     SAVINGS_LIMITS_ANNOUNCE = "savings_limits.announce"  # and the allowances beside them
     CHARGING_POLICY_RECORD = "charging_policy.record"  # how a council charges for care at home
     DISCOUNT_MANAGE = "discount.manage"
+    DISCOUNT_READ = "discount.read"
     INSTRUMENT_MANAGE = "instrument.manage"  # lots, bands, specifications, access agreements
     INSTRUMENT_READ = "instrument.read"  # with its ledger, for staff of the lead and the joining councils
     VALUE_ENTER = "value.enter"  # the ledger of value committed under an instrument
@@ -163,6 +164,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.LISTING_UPDATE,
         Permission.LISTING_SUBMIT,
         Permission.PRICE_PROPOSE,
+        Permission.DISCOUNT_READ,
         Permission.APPLICATION_WRITE,
         Permission.APPLICATION_READ,
         Permission.ADMISSION_EXIT,
@@ -178,6 +180,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.LISTING_UPDATE,
         Permission.LISTING_SUBMIT,
         Permission.PRICE_PROPOSE,
+        Permission.DISCOUNT_READ,
         Permission.APPLICATION_SIGN,
         Permission.APPLICATION_READ,
         Permission.ADMISSION_EXIT,
@@ -189,6 +192,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.DESK_COUNCIL,
         Permission.INSTRUMENT_READ,
         Permission.LISTING_READ,
+        Permission.DISCOUNT_READ,
         Permission.VALUE_ENTER,
         Permission.APPLICATION_READ,
         Permission.VISIT_RECORD,
@@ -232,6 +236,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.PROVIDER_PEOPLE_INVITE,
         Permission.PRICE_APPROVE,
         Permission.DISCOUNT_MANAGE,
+        Permission.DISCOUNT_READ,
         Permission.INSTRUMENT_MANAGE,
         Permission.VALUE_ENTER,
         Permission.APPLICATION_READ,
@@ -249,6 +254,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.DESK_COUNCIL,
         Permission.INSTRUMENT_READ,
         Permission.LISTING_READ,
+        Permission.DISCOUNT_READ,
         Permission.APPLICATION_READ,
         Permission.QUALITY_CHECK_READ,
     },
@@ -271,7 +277,12 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.CALL_REQUEST_ANSWER,
     },
     Role.JOINING_BROKER: _ANYONE
-    | {Permission.DESK_COUNCIL, Permission.INSTRUMENT_READ, Permission.VALUE_ENTER},
+    | {
+        Permission.DESK_COUNCIL,
+        Permission.INSTRUMENT_READ,
+        Permission.DISCOUNT_READ,
+        Permission.VALUE_ENTER,
+    },
     Role.ADMINISTRATOR: _ANYONE
     | {
         Permission.DESK_SITE,

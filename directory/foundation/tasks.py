@@ -12,6 +12,8 @@ from directory.foundation.time import LONDON
 
 # Until a page's words and photos are usually decided: providers are told five working days.
 USUAL_DAYS = timedelta(days=7)
+# For how long a desk tells of a decision that asks for no answer, such as a price that was refused.
+TOLD_FOR = timedelta(days=28)
 NO_VALUES: Mapping[str, str | int] = MappingProxyType({})
 
 

@@ -111,6 +111,11 @@ def public_prices(
     }
 
 
+def listed_from(service_ids: Collection[int], day: date) -> dict[int, tuple[PriceLine, ...]]:
+    """The published prices of these services on a day or after it, before discounts, by service."""
+    return _lines(service_ids, [or_(Price.valid_to.is_(None), Price.valid_to >= day)])
+
+
 def public_pricing_facts(service_ids: Iterable[int], on: date) -> dict[int, PricingFacts]:
     """What the prices of each of these services are worked out with, asked on a day."""
     ids = list(service_ids)
@@ -326,6 +331,11 @@ def public_discounts(service_ids: Iterable[int]) -> dict[int, tuple[Discount, ..
     ids = set(service_ids)
     discounts = _discounts(Service.id)
     return {service_id: discounts[service_id] for service_id in discounts.keys() & ids}
+
+
+def discounts_of(provider_id: int) -> tuple[Discount, ...]:
+    """Every discount ever triggered for a provider, ended ones too; rules pick the day."""
+    return _discounts(DiscountTrigger.provider_id).get(provider_id, ())
 
 
 def _discounts(of: ColumnElement[int] | InstrumentedAttribute[int]) -> dict[int, tuple[Discount, ...]]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from directory.catalogue.models import Service
+from directory.catalogue.models import Provider, Service
 from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
 from directory.foundation.database import built_once, one_of, read_rows
 from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.task_limits import OF_A_KIND
-from directory.foundation.tasks import Task, council_of
+from directory.foundation.tasks import TOLD_FOR, Task, beginning_of, council_of
 from directory.frameworks.models import Instrument, Lot
-from directory.prices.models import Price, PriceEnding
+from directory.prices.models import DiscountRule, DiscountTrigger, Price, PriceEnding
 
 # A price that nobody has decided, and one that its lot's rules hold back until somebody does.
 COUNCIL_KINDS = {"proposed": "price.decide", "out_of_band": "price.out_of_band"}
@@ -24,7 +25,7 @@ OWN_KINDS = {"proposed": "price.waiting", "out_of_band": "price.held"}
 
 
 def tasks_for(actor: Actor, day: date) -> list[Task]:
-    """The undecided prices at the actor's councils, and those of the actor's providers."""
+    """The undecided prices at the actor's councils; those of the actor's providers, and discounts."""
     tasks: list[Task] = []
     if councils := councils_with(actor, Permission.PRICE_APPROVE):
         for row in read_rows(_decided_at(councils, day)):
@@ -34,16 +35,56 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
             council = council_of(row.lead or row.council_code, councils)
             tasks.append(_ending_task("price_ending.decide", row, council=council))
     if providers := providers_with(actor, Permission.PRICE_PROPOSE):
-        own = Service.provider_id.in_(providers)
-        tasks += [
+        tasks += _own_tasks(providers, day)
+    if providers := providers_with(actor, Permission.DISCOUNT_READ):
+        tasks += _discount_tasks(providers, day)
+    return tasks
+
+
+def _own_tasks(providers: Collection[int], day: date) -> list[Task]:
+    """What waits of these providers' own prices."""
+    own = Service.provider_id.in_(providers)
+    return [
+        *(
             _price_task(OWN_KINDS[row.state], row, provider=row.provider_id)
             for row in read_rows(_undecided(own))
-        ]
-        tasks += [
+        ),
+        *(
             _ending_task("price_ending.waiting", row, provider=row.provider_id)
             for row in read_rows(_waiting_endings(own))
-        ]
-    return tasks
+        ),
+    ]
+
+
+def _discount_tasks(providers: Collection[int], day: date) -> list[Task]:
+    return [
+        Task(
+            "discount.reached",
+            str(row.id),
+            row.legal_name,
+            row.created_at,
+            row.effective_from if row.effective_from >= day else None,
+            href_values={"subject_type": DiscountTrigger.__tablename__, "subject_id": str(row.id)},
+            provider=row.provider_id,
+            note=row.list,
+        )
+        for row in read_rows(_discounts_reached(providers, day))
+    ]
+
+
+def _discounts_reached(providers: Collection[int], day: date) -> Select[Any]:
+    """Discounts that were recorded lately and have not ended, the oldest first."""
+    return (
+        select(DiscountTrigger.id, DiscountTrigger.provider_id, DiscountTrigger.created_at)
+        .add_columns(DiscountTrigger.effective_from, Provider.legal_name, Instrument.name.label("list"))
+        .join(Provider, Provider.id == DiscountTrigger.provider_id)
+        .join(DiscountRule, DiscountRule.id == DiscountTrigger.rule_id)
+        .outerjoin(Instrument, Instrument.id == DiscountRule.instrument_id)
+        .where(DiscountTrigger.provider_id.in_(providers), DiscountTrigger.ended_on.is_(None))
+        .where(DiscountTrigger.created_at >= beginning_of(day) - TOLD_FOR)
+        .order_by(DiscountTrigger.created_at, DiscountTrigger.id)
+        .limit(OF_A_KIND)
+    )
 
 
 def _price_task(kind: str, row: Row[Any], **whose: Any) -> Task:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -22,6 +22,7 @@ from directory.finding.forms import read_search
 from directory.finding.jobs import rebuild
 from directory.foundation.actor import SYSTEM, Actor, Grant, Role
 from directory.foundation.database import db, transaction
+from directory.foundation.time import clock
 from directory.presenting.rules import chosen_week
 from directory.prices.actions.change import change_price
 from directory.prices.queries import past_prices
@@ -30,6 +31,7 @@ from directory.quality.actions import checks
 from directory.register.models import RegisteredLocation
 from directory.vocabulary.care import VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.procurement import ListingKind
+from tests.accounts.sign_in import sign_in
 from tests.catalogue.factories import make_council, make_provider, make_service
 from tests.conftest import TODAY
 from tests.finding.conftest import HARINGEY, Town
@@ -376,3 +378,32 @@ def test_one_number_is_not_said_twice(town: Town, client: PageClient) -> None:
     contact_of(service).phone = "020 7946 0995"
     db.session.commit()
     assert "Direct line" not in text_of(client, f"/services/{service.slug}")
+
+
+def test_a_discount_that_staff_record_lowers_the_public_price_from_its_day(
+    town: Town, client: PageClient
+) -> None:
+    """Vector 5 by the pages alone: the form of staff, the page of the service the day before, and from the day on."""
+    slug, begins = first_service(client), TODAY + timedelta(days=9)
+    sign_in(client, Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY))
+    rule = {
+        "instrument": str(town.home_lot.instrument_id),
+        "measure": "hours_per_week",
+        "threshold": "500",
+        "percent": "10",
+        "valid_from": "2026-01-01",
+        "token": "a" * 32,
+    }
+    assert client.post("/council/discounts", data=rule).status_code == 303
+    reached = client.page("/council/discounts").xpath("//a[contains(@href, '/reached')]/@href")[0]
+    form = {"provider": str(town.provider.id), "measured": "500", "effective_from": begins.isoformat()}
+    assert client.post(reached, data={**form, "token": "b" * 32}).status_code == 303
+    client.get("/sign-out")
+    clock.as_of = begins - timedelta(days=1)
+    assert "£171.50 a week" in text_of(client, slug)
+    clock.as_of = begins
+    assert "£154.35 a week" in text_of(client, slug)
+    sign_in(client, Grant(Role.FRAMEWORK_MANAGER, council=HARINGEY))
+    history = client.page("/council/discounts").xpath("//a[contains(@href, '/discount_trigger/')]/@href")[0]
+    said = text_of(client, str(history))
+    assert "Amount: £24.50; Unit: hour; Payer: council" in said and "Amount: £22.05; Unit: hour" in said

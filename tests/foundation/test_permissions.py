@@ -46,6 +46,9 @@ MATRIX = {
     "savings_limits.announce": "administrator",
     "charging_policy.record": "administrator",
     "discount.manage": "framework_manager",
+    "discount.read": (
+        "provider_user provider_signatory commissioning_manager framework_manager market_officer joining_broker"
+    ),
     "instrument.read": (
         "commissioning_manager quality_officer framework_manager market_officer approver moderator joining_broker"
     ),

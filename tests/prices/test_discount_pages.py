@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.orm import scoped_session
 
 from directory.catalogue.models import Service
-from directory.foundation.actor import SYSTEM, Grant, Role
+from directory.foundation.actor import DEMO, SYSTEM, Actor, Grant, Role
 from directory.foundation.database import db
+from directory.foundation.tasks import TOLD_FOR, Task
+from directory.frameworks.models import Instrument
+from directory.prices.actions import discount
 from directory.prices.actions.change import change_price
+from directory.prices.actions.discount import add_discount_rule, end_discount, trigger_discount
 from directory.prices.models import DiscountRule, DiscountTrigger
 from directory.prices.queries import public_prices
 from directory.prices.rules.types import PriceLine
+from directory.prices.tasks import tasks_for
 from tests.accounts.sign_in import sign_in
 from tests.admissions.factories import HARINGEY, admit_directly, make_lot
-from tests.catalogue.factories import make_council, make_own_service
-from tests.conftest import TODAY
+from tests.catalogue.factories import make_council, make_own_service, make_provider
 from tests.page_client import PageClient
+from tests.prices.examples import TODAY, hourly
 
 OTHER = "E09000009"
 
@@ -150,3 +155,110 @@ def test_another_councils_rules_are_out_of_reach(manager: PageClient, admitted: 
     assert manager.post(f"/council/discounts/{rule.id}/reached", data={}).status_code == 403
     for path in ("/council/discounts/999/reached", "/council/discounts/999/end"):
         assert manager.get(path).status_code == 404
+
+
+@pytest.fixture
+def reached(manager: PageClient, admitted: Service) -> DiscountTrigger:
+    """A tenth off all care, from tomorrow on, at a provider with one price."""
+    line = hourly("20.00", valid_from=TODAY - timedelta(days=30))
+    change_price(DEMO, admitted.id, line, on=line.valid_from)
+    rule = add_discount_rule(
+        DEMO,
+        measure="hours_per_week",
+        threshold=500,
+        basis_points=1000,
+        instrument_id=db.session.query(Instrument.id).scalar(),
+        valid_from=date(2026, 1, 1),
+    )
+    trigger = trigger_discount(
+        DEMO,
+        rule,
+        admitted.provider_id,
+        measured_value=500,
+        effective_from=TODAY + timedelta(days=1),
+    )
+    db.session.commit()
+    return trigger
+
+
+def rows_of(client: PageClient, address: str) -> list[list[str]]:
+    """The cells of a history without the moment and who it was, the newest event first."""
+    rows = client.page(address).xpath("//tbody/tr")
+    return [[" ".join(cell.text_content().split()) for cell in row][2:] for row in rows]
+
+
+def test_each_listed_price_is_read_before_and_after(
+    manager: PageClient, admitted: Service, reached: DiscountTrigger
+) -> None:
+    """By whoever reads the discount, the rule or the service; the provider reads its own."""
+    of_discount, of_rule, of_service = (
+        f"/history/discount_trigger/{reached.id}",
+        f"/history/discount_rule/{reached.rule_id}",
+        f"/history/service/{admitted.id}",
+    )
+    assert of_discount in manager.page("/council/discounts").xpath("//td//a/@href")
+    repriced, begun = rows_of(manager, of_discount)
+    assert begun[:2] == ["Discount", "reached"] and "From: 23 Nov 2026" in repriced[3]
+    assert repriced[:2] == ["Prices under a discount", "listed prices changed"]
+    assert "Amount: £20.00; Unit: hour; Payer: council" in repriced[2]
+    assert "Amount: £18.00; Unit: hour; Payer: council" in repriced[3]
+    assert [row[:2] for row in rows_of(manager, of_rule)] == [
+        ["Discount", "reached"],
+        ["Rule of a discount", "added"],
+    ]
+    assert repriced in rows_of(manager, of_service)
+    sign_in(manager, Grant(Role.PROVIDER_USER, provider=admitted.provider_id))
+    assert repriced in rows_of(manager, of_discount) and repriced in rows_of(manager, of_service)
+    assert manager.get(of_rule).status_code == 403
+    other = make_provider()
+    db.session.commit()
+    sign_in(manager, Grant(Role.PROVIDER_USER, provider=other.id))
+    assert manager.get(of_discount).status_code == 403
+    sign_in(manager, Grant(Role.QUALITY_OFFICER, council=HARINGEY))
+    assert manager.get(of_discount).status_code == 403
+
+
+def test_what_ends_is_listed_too(manager: PageClient, admitted: Service, reached: DiscountTrigger) -> None:
+    end_discount(DEMO, reached, last=TODAY + timedelta(days=7), reason="Reviewed.")
+    db.session.commit()
+    repriced, ended, *_ = rows_of(manager, f"/history/discount_trigger/{reached.id}")
+    assert ended[:2] == ["Discount", "ended"] and "From: 30 Nov 2026" in repriced[3]
+    assert "Amount: £18.00" in repriced[2] and "Amount: £20.00" in repriced[3]
+
+
+def test_its_provider_s_desk_tells_of_a_discount_for_four_weeks(
+    manager: PageClient, admitted: Service, reached: DiscountTrigger
+) -> None:
+    user = Actor("account:1", (Grant(Role.PROVIDER_USER, provider=admitted.provider_id),))
+    told = reached.created_at.date()
+
+    def tasks(day: date) -> list[Task]:
+        return [task for task in tasks_for(user, day) if task.kind == "discount.reached"]
+
+    (task,) = tasks(told)
+    assert (task.title, task.subject, task.since) == (
+        "Rose Care Limited",
+        str(reached.id),
+        reached.created_at,
+    )
+    assert task.due == (reached.effective_from if reached.effective_from >= told else None)
+    assert tasks(told + TOLD_FOR) and not tasks(told + TOLD_FOR + timedelta(days=2))
+    stranger = Actor("account:1", (Grant(Role.PROVIDER_USER, provider=admitted.provider_id + 1),))
+    assert not [task for task in tasks_for(stranger, told) if task.kind == "discount.reached"]
+    sign_in(manager, *user.grants)
+    desk = manager.page("/provider")
+    assert "has reached a bulk discount" in desk.text_content()
+    assert f"/history/discount_trigger/{reached.id}" in desk.xpath("//main//a/@href")
+
+
+def test_many_prices_of_a_service_stand_in_several_entries(
+    manager: PageClient, admitted: Service, reached: DiscountTrigger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discount, "PRICES_OF_AN_ENTRY", 1)
+    line = hourly("30.00", payer="self_funder", valid_from=TODAY)
+    change_price(DEMO, admitted.id, line, on=TODAY)
+    end_discount(DEMO, reached, last=TODAY + timedelta(days=7), reason="Reviewed.")
+    db.session.commit()
+    *entries, ended = rows_of(manager, f"/history/discount_trigger/{reached.id}")[:3]
+    assert ended[1] == "ended" and all(row[1] == "listed prices changed" for row in entries)
+    assert {row[3].count("Amount:") for row in entries} == {1}

@@ -462,6 +462,18 @@ def test_vector_5_a_triggered_discount_is_the_price_for_everyone_from_its_day(
     entry = session.scalars(select(AuditEvent).where(AuditEvent.action == "discount.triggered")).one()
     assert entry.after is not None
     assert entry.after["services"] == [service.id]
+    listed = session.scalars(select(AuditEvent).where(AuditEvent.action == "discount.repriced")).one()
+    assert listed.subject_id == f"{trigger.id}:{service.id}"
+    assert listed.before is not None and listed.after is not None
+    assert listed.before["service"] == service.slug and listed.after["from"] == day.isoformat()
+    amounts = [
+        [(one["payer"], one["amount_pence"]) for one in told["prices"]]
+        for told in (listed.before, listed.after)
+    ]
+    assert amounts == [
+        [("council", 20_00), ("self_funder", 25_00)],
+        [("council", 18_00), ("self_funder", 22_50)],
+    ]
     published = comparable_week(visits("7x60"), after, public_pricing_facts([service.id], TODAY)[service.id])
     assert published == comparable_for(service.id, visits("7x60"), TODAY)
     assert isinstance(published, Comparable)

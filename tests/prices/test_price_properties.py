@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.prices.rules.compare import comparable_week, median_pence
-from directory.prices.rules.discount import discounted_pence
+from directory.prices.rules.discount import discounted_pence, repriced
 from directory.prices.rules.funding import who_pays
 from directory.prices.rules.periods import Period, fee_for_period
 from directory.prices.rules.types import (
@@ -253,6 +253,37 @@ def test_discounts_compound_in_any_order(amount: int, order: list[int], agreed: 
     found.insert(order.index(500), Discount(TODAY, price_pence=agreed, unit="hour"))
     expected = Decimal(min(amount, agreed)) * Decimal("0.95") * Decimal("0.90") * Decimal("0.875")
     assert discounted_pence(line, found, TODAY) == whole_pence(expected)
+
+
+@given(
+    st.lists(st.tuples(pence, st.integers(-20, 20), st.none() | st.integers(0, 30)), max_size=6),
+    st.integers(1, 9_999),
+    st.none() | st.integers(-10, 10),
+)
+def test_a_discount_that_is_recorded_lists_each_price_it_lowers_and_no_other(
+    drawn: list[tuple[int, int, int | None]], points: int, ends_in: int | None
+) -> None:
+    """From today: on the first day on which both the price and the discount hold, before and after."""
+    lines = [
+        replace(
+            hourly("1.00"),
+            amount_pence=amount,
+            valid_from=TODAY + timedelta(days=begins),
+            valid_to=None if lasts is None else TODAY + timedelta(days=begins + lasts),
+            id=number,
+        )
+        for number, (amount, begins, lasts) in enumerate(drawn)
+    ]
+    ended_on = None if ends_in is None else TODAY + timedelta(days=ends_in)
+    discount = Discount(TODAY, ended_on, basis_points=points)
+    listed = {line.id: (before, after) for line, before, after in repriced(lines, (), (discount,), TODAY)}
+    for line in lines:
+        day = max(TODAY, line.valid_from)
+        now, then = line.amount_pence, discounted_pence(line, (discount,), day)
+        in_force = line.valid_to is None or line.valid_to >= day
+        assert listed.get(line.id) == ((now, then) if in_force and then != now else None)
+        assert line.id not in listed or then < now
+    assert repriced(lines, (discount,), (discount,), TODAY) == ()
 
 
 @given(st.lists(st.decimals(0, 10**6, places=4), min_size=1, max_size=8))

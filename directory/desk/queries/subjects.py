@@ -45,7 +45,8 @@ from directory.frameworks.queries import council_scope, instrument_scope, lot_sc
 from directory.moderation.models import MistakeReport
 from directory.places.models import Council
 from directory.preparing.models import CouncilSheet
-from directory.prices.models import Price, PriceEnding
+from directory.prices.models import DiscountRule, DiscountTrigger, Price, PriceEnding
+from directory.prices.rules.discount import DISCOUNTED_SERVICE, discounted_service
 from directory.proposals.models import Proposal
 from directory.quality.models import Attendance, ProviderNote, QualityCheck
 from directory.quality.states import ANSWERABLE
@@ -290,6 +291,27 @@ def _endings_in_lots(reader: Actor, number: int) -> Select[str]:
     return select(cast(PriceEnding.id, String)).where(cast(PriceEnding.price_id, String).in_(prices))
 
 
+def _discount_rule(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    """A rule is read by the lead council of its list, and by the provider that it is for alone."""
+    rule = _row(DiscountRule, number)
+    if rule.instrument_id is None:
+        return (
+            _row(Provider, rule.provider_id).legal_name,
+            Scope(provider=rule.provider_id),
+            Permission.DISCOUNT_READ,
+        )
+    scope = replace(instrument_scope(rule.instrument_id), provider=rule.provider_id)
+    return _row(Instrument, rule.instrument_id).name, scope, Permission.DISCOUNT_READ
+
+
+def _discount(actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    """A discount that was reached is read by those who read its rule, and by its provider."""
+    trigger = _row(DiscountTrigger, number)
+    _, scope, permission = _discount_rule(actor, trigger.rule_id)
+    name = _row(Provider, trigger.provider_id).legal_name
+    return name, replace(scope, provider=trigger.provider_id), permission
+
+
 def _call(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
     call = call_row(number)
     return call.reference, call_scope(call), Permission.CALL_REQUEST_ANSWER
@@ -298,6 +320,8 @@ def _call(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
 READERS: Mapping[str, Reader] = {
     "call_request": _call,
     "claim": _claim,
+    "discount_rule": _discount_rule,
+    "discount_trigger": _discount,
     "service": _service,
     "proposal": _of_service(Proposal, Permission.LISTING_READ, for_provider=True),
     "specialist_designation": _of_service(SpecialistDesignation, Permission.LISTING_READ, for_provider=True),
@@ -395,6 +419,19 @@ def _bands_of(_reader: Actor, number: int) -> Select[str]:
     )
 
 
+def _repriced_by(_reader: Actor, number: int) -> Select[str]:
+    """The prices that a discount changed, service by service: of every service, whoever has it now."""
+    return select(AuditEvent.subject_id).where(
+        AuditEvent.subject_type == DISCOUNTED_SERVICE,
+        AuditEvent.subject_id.startswith(discounted_service(number, ""), autoescape=True),
+    )
+
+
+def _discounts_on(_reader: Actor, number: int) -> Select[str]:
+    """The prices of a service that any discount changed: listed prices, which everybody sees."""
+    return select(cast(DiscountTrigger.id, String).concat(discounted_service("", number)))
+
+
 # What its provider reads of a thing that a council works on: its own acts and what it was told, never how it was
 # assessed or what was drafted. Of every other kind a provider reads all.
 TOLD_TO_PROVIDERS: Mapping[str, frozenset[str]] = {
@@ -441,6 +478,7 @@ RELATED_SUBJECTS: Mapping[str, Iterable[tuple[str, Ids, Ids | None]]] = {
     "service": (
         ("price", *_both(_ids_in_lots(Price, Permission.LISTING_READ))),
         ("price_ending", *_both(_endings_in_lots)),
+        (DISCOUNTED_SERVICE, *_both(_discounts_on)),
         ("admission", *_both(_ids_in_lots(Admission, Permission.APPLICATION_READ))),
         ("application", *_both(_ids_in_lots(Application, Permission.APPLICATION_READ, was_sent=True))),
         ("specialist_designation", *_both(_ids(SpecialistDesignation, "service_id"))),
@@ -462,4 +500,6 @@ RELATED_SUBJECTS: Mapping[str, Iterable[tuple[str, Ids, Ids | None]]] = {
         ("price_band", _bands_of, None),
     ),
     "lot": (("price_band", _ids(PriceBand, "lot_id"), None),),
+    "discount_rule": (("discount_trigger", _ids(DiscountTrigger, "rule_id"), None),),
+    "discount_trigger": ((DISCOUNTED_SERVICE, *_both(_repriced_by)),),
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -19,10 +20,20 @@ from directory.frameworks.queries import instrument_record, instrument_scope
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
 from directory.prices.models import DiscountRule, DiscountTrigger
-from directory.prices.queries import live_lots
-from directory.prices.rules.discount import check_discount_rule, check_trigger
-from directory.prices.rules.types import Discount
+from directory.prices.queries import discounts_of, listed_from, live_lots
+from directory.prices.rules.discount import (
+    DISCOUNTED_SERVICE,
+    check_discount_rule,
+    check_trigger,
+    discounted_service,
+    repriced,
+)
+from directory.prices.rules.types import Discount, PriceLine
 from directory.workflow.rules import clean_reason
+
+# So many prices stand in one entry of the record: a service with more has a second entry.
+PRICES_OF_AN_ENTRY = 50
+DAY = timedelta(days=1)
 
 
 def add_discount_rule(
@@ -74,9 +85,9 @@ def trigger_discount(
 ) -> DiscountTrigger:
     """Start a discount for a provider: from one day all its services cost less (vector 5).
 
-    The audit entry lists the services. Raises NotAllowed, Invalid `threshold_not_reached`, `rule_of_another`,
-    `rule_not_in_force`, or `not_on_instrument` where none of them is admitted to a lot of the rule's instrument;
-    Conflict where it runs already.
+    The record lists every price that changes, before and after. Raises NotAllowed, Invalid `threshold_not_reached`,
+    `rule_of_another`, `rule_not_in_force`, or `not_on_instrument` where none of them is admitted to a lot of the rule's
+    instrument; Conflict where it runs already.
     """
     allow(actor, Permission.DISCOUNT_MANAGE, _scope(rule.instrument_id))
     check_trigger(measured_value, rule.threshold)
@@ -94,6 +105,7 @@ def trigger_discount(
     )
     if db.session.scalar(running) is not None:
         raise Conflict("discount runs already")
+    before = discounts_of(provider_id)
     trigger = DiscountTrigger(
         rule_id=rule.id,
         provider_id=provider_id,
@@ -103,10 +115,13 @@ def trigger_discount(
     )
     db.session.add(trigger)
     db.session.flush()
-    after = {"provider_id": provider_id, "effective_from": effective_from.isoformat(), "services": services}
+    after = {
+        "provider_id": provider_id,
+        "effective_from": effective_from.isoformat(),
+        "services": list(services),
+    }
     record(actor, "discount.triggered", "discount_trigger", trigger.id, after=after)
-    for service_id in services:
-        post(Event.SERVICE_CHANGED, service_id)
+    _reprice(actor, trigger, services, before, effective_from)
     return trigger
 
 
@@ -124,12 +139,55 @@ def end_discount(actor: Actor, trigger: DiscountTrigger, *, last: date, reason: 
         raise Invalid("reason", "reason_needed")
     if last < trigger.effective_from:
         raise Invalid("last", "dates_backwards")
+    before = discounts_of(trigger.provider_id)
     trigger.ended_on = last
     trigger.ended_reason = reason
+    db.session.flush()
     after = {"ended_on": last.isoformat(), "reason": digest(reason)}
     record(actor, "discount.ended", "discount_trigger", trigger.id, after=after)
-    for service_id in _services_of(trigger.provider_id):
+    _reprice(actor, trigger, _services_of(trigger.provider_id), before, last + DAY)
+
+
+def _reprice(
+    actor: Actor,
+    trigger: DiscountTrigger,
+    services: Mapping[int, str],
+    before: Collection[Discount],
+    day: date,
+) -> None:
+    """Note what each listed price of these services was and is from a day, and draw their pages anew (vector 5).
+
+    `services` are slugs by id, `before` the provider's discounts without the change. An entry is about one
+    service under one discount, so that the history of either finds it.
+    """
+    after, listed = discounts_of(trigger.provider_id), listed_from(services, day)
+    for service_id, slug in services.items():
+        changed = repriced(listed.get(service_id, ()), before, after, day)
+        for first in range(0, len(changed), PRICES_OF_AN_ENTRY):
+            prices = changed[first : first + PRICES_OF_AN_ENTRY]
+            record(
+                actor,
+                "discount.repriced",
+                DISCOUNTED_SERVICE,
+                discounted_service(trigger.id, service_id),
+                before={"service": slug, "prices": [_listed(line, old) for line, old, _ in prices]},
+                after={"from": day.isoformat(), "prices": [_listed(line, new) for line, _, new in prices]},
+            )
         post(Event.SERVICE_CHANGED, service_id)
+
+
+def _listed(line: PriceLine, pence: int) -> dict[str, str | int]:
+    """What the record says of a listed price: what it costs, and what tells it from another of its service."""
+    return {
+        "amount_pence": pence,
+        "unit": line.unit,
+        "payer": line.payer,
+        "need": line.need_level,
+        "minutes": line.minutes,
+        "time_of_week": line.time_of_week,
+        "valid_from": line.valid_from.isoformat(),
+        "id": line.id,
+    }
 
 
 def _scope(instrument_id: int | None) -> Scope:
@@ -137,13 +195,15 @@ def _scope(instrument_id: int | None) -> Scope:
     return NO_SCOPE if instrument_id is None else instrument_scope(instrument_id)
 
 
-def _is_on_instrument(service_ids: list[int], instrument_id: int, on: date) -> bool:
+def _is_on_instrument(service_ids: Collection[int], instrument_id: int, on: date) -> bool:
     """Whether one of these services has a live admission in a lot of an instrument."""
     lots = {lot.id for lot in instrument_record(instrument_id, on).lots}
     return not lots.isdisjoint(live_lots(service_ids, on))
 
 
-def _services_of(provider_id: int) -> list[int]:
-    return list(
-        db.session.scalars(select(Service.id).where(Service.provider_id == provider_id).order_by(Service.id))
+def _services_of(provider_id: int) -> dict[int, str]:
+    """The services of a provider by id, each with its slug."""
+    rows = db.session.execute(
+        select(Service.id, Service.slug).where(Service.provider_id == provider_id).order_by(Service.id)
     )
+    return {row.id: row.slug for row in rows}

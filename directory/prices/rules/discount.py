@@ -16,6 +16,9 @@ from directory.prices.rules.types import Discount, PriceBasis, PriceLine, whole_
 from directory.vocabulary.prices import CARE_UNITS, DiscountMeasure, TimeOfWeek, Unit
 
 WHOLE = 10_000  # basis points
+DISCOUNTED_SERVICE = (
+    "discounted_service"  # what the record calls the prices of one service under one discount
+)
 
 
 def check_discount_rule(
@@ -115,6 +118,30 @@ def charged(basis: PriceBasis) -> tuple[PriceLine, ...]:
         for line in basis.lines
         if in_force_on(line.valid_from, line.valid_to, day)
     )
+
+
+def repriced(
+    lines: Iterable[PriceLine], before: Collection[Discount], after: Collection[Discount], day: date
+) -> tuple[tuple[PriceLine, int, int], ...]:
+    """The listed prices that cost something else from a day on, each with its whole pence before and after.
+
+    `before` and `after` are all discounts of the provider, without a change and with it. A price that begins later is
+    asked for its own first day, one that has ended by then is left out (HAR 7.18).
+    """
+    changed = []
+    for line in lines:
+        if line.valid_to is not None and line.valid_to < day:
+            continue
+        on = max(day, line.valid_from)
+        old, new = discounted_pence(line, before, on), discounted_pence(line, after, on)
+        if old != new:
+            changed.append((line, old, new))
+    return tuple(changed)
+
+
+def discounted_service(trigger_id: int | str, service_id: int | str) -> str:
+    """The id that the record knows the prices of one service under one discount by."""
+    return f"{trigger_id}:{service_id}"
 
 
 def discounted(line: PriceLine, discounts: Collection[Discount], day: date) -> PriceLine:

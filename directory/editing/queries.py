@@ -18,8 +18,11 @@ from directory.foundation.actor import Actor
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
 from directory.foundation.permissions import Permission, allow, providers_with
+from directory.prices.queries import public_prices
+from directory.prices.rules.types import PriceLine
 from directory.proposals.queries import open_states
-from directory.reminders.queries import facts_told
+from directory.reminders.models import Reminder
+from directory.reminders.queries import facts_to_confirm, facts_told
 from directory.vocabulary.organisations import FactKind
 
 PAGE_SIZE = 25
@@ -58,6 +61,21 @@ class OwnService:
     availability: AvailabilityNow
     told: Mapping[FactKind, date | None]
     proposal: tuple[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterTick:
+    """A fact that a letter's link may confirm: the prices or the words of a service, and since when they stand.
+
+    `prices` are those in force today, where it is they.
+    """
+
+    service_id: int
+    kind: FactKind
+    name: str
+    slug: str
+    told_on: date
+    prices: tuple[PriceLine, ...] = ()
 
 
 def own_services(
@@ -133,6 +151,26 @@ def availabilities(service_ids: tuple[int, ...]) -> tuple[tuple[int, str, str, A
         .order_by(Service.name, Service.id)
     )
     return tuple((row.id, row.name, row.category, _now(row)) for row in rows)
+
+
+def letter_ticks(reminder: Reminder, on: date) -> tuple[LetterTick, ...]:
+    """The prices and words that a letter's link may confirm, by the service's name, with what the prices are today."""
+    due = facts_to_confirm(reminder)
+    ids = sorted({fact.service_id for fact in due})
+    rows = db.session.execute(select(Service.id, Service.name, Service.slug).where(Service.id.in_(ids)))
+    services, prices = {row.id: row for row in rows}, public_prices(ids, on)
+    ticks = (
+        LetterTick(
+            fact.service_id,
+            fact.kind,
+            services[fact.service_id].name,
+            services[fact.service_id].slug,
+            fact.told_on,
+            prices.get(fact.service_id, ()) if fact.kind is FactKind.PRICES else (),
+        )
+        for fact in due
+    )
+    return tuple(sorted(ticks, key=lambda tick: (tick.name, tick.service_id, tick.kind)))
 
 
 def _availability() -> Select[Any]:

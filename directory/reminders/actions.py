@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from directory.audit.actions import record
-from directory.catalogue.actions.update import tell_availability
+from directory.catalogue.actions.update import confirm, tell_availability
 from directory.catalogue.queries import service_row
 from directory.catalogue.rules import Availability
 from directory.foundation.actor import SYSTEM, Actor
@@ -17,7 +17,14 @@ from directory.foundation.identifiers import new_public_id
 from directory.foundation.permissions import Permission, Scope, allow
 from directory.outbox.letters import write_letter
 from directory.reminders.models import Reminder, ReminderFact
-from directory.reminders.queries import Recipient, due_facts, facts_of, provider_people, written_to
+from directory.reminders.queries import (
+    Recipient,
+    due_facts,
+    facts_of,
+    facts_to_confirm,
+    provider_people,
+    written_to,
+)
 from directory.reminders.rules import LINK_DAYS, DueFact, facts_by_provider, link_state
 from directory.vocabulary.organisations import FactKind
 
@@ -42,27 +49,33 @@ def answer(
     actor: Actor,
     reminder: Reminder,
     answers: Mapping[int, Availability],
+    still_right: Collection[tuple[int, FactKind]] = (),
     *,
     at: datetime,
     on: date,
 ) -> Reminder:
-    """State what is free at services that a letter names, by its link: once, and until the link's last day.
+    """State by a letter's link what is free at services that it names, and which prices and words are still right.
 
-    Raises NotAllowed, WrongState for a link that was used or has expired, Invalid for a service the letter is not
-    about.
+    Once, and until the link's last day. Raises NotAllowed, WrongState for a link that was used or has expired, Invalid
+    for a fact the letter is not about, or that somebody told or confirmed since.
     """
     allow(actor, Permission.LISTING_UPDATE, Scope(provider=reminder.provider_id))
     state = link_state(reminder.expires_on, used=reminder.used_at is not None, today=on)
     if state != "open":
         raise WrongState(f"reminder: its link is {state}")
     asked = {service_id for service_id, kind in facts_of(reminder) if kind == FactKind.VACANCIES}
-    if not answers or not answers.keys() <= asked:
+    due = {(fact.service_id, fact.kind) for fact in facts_to_confirm(reminder)}
+    if not (answers or still_right) or not answers.keys() <= asked or not due.issuperset(still_right):
         raise Invalid("free", "unknown")
     for service_id, availability in answers.items():
         tell_availability(actor, service_row(service_id), availability, on=on)
+    for service_id, kind in sorted(set(still_right)):
+        confirm(actor, service_row(service_id), kind=kind, on=on)
     reminder.used_at = at
     db.session.flush()
-    record(actor, "reminder.answered", "reminder", reminder.id, after={"services": sorted(answers)})
+    confirmed = sorted({f"{service_id}:{kind}" for service_id, kind in still_right})
+    after = {"services": sorted(answers), "confirmed": confirmed}
+    record(actor, "reminder.answered", "reminder", reminder.id, after=after)
     return reminder
 
 

@@ -13,7 +13,7 @@ from directory.vocabulary.organisations import FactKind
 
 
 class Reminder(Stamped, Model):
-    """One letter to one of a provider's people, whose link tells what is free, once."""
+    """One letter to one of a provider's people, whose link tells what is free or still right, once."""
 
     __tablename__ = "reminder"
     __table_args__ = (

@@ -143,6 +143,30 @@ def facts_of(reminder: Reminder) -> tuple[tuple[int, str], ...]:
     return tuple((row.service_id, row.kind) for row in rows)
 
 
+def facts_to_confirm(reminder: Reminder) -> tuple[DueFact, ...]:
+    """The prices and words that a letter reminds of and nobody has told or confirmed since, in a fixed order.
+
+    They alone may be confirmed by its link: whoever was written to has read no others. Vacancies are told anew instead.
+    """
+    rows = db.session.execute(
+        select(ReminderFact.service_id, ReminderFact.kind, ReminderFact.told_on, ReminderFact.step)
+        .where(ReminderFact.reminder_id == reminder.id, ReminderFact.kind != FactKind.VACANCIES)
+        .order_by(ReminderFact.service_id, ReminderFact.kind)
+    ).all()
+    told = facts_told({row.service_id for row in rows})
+    kinds = {str(kind): kind for kind in FactKind}
+    facts = (
+        DueFact(row.service_id, reminder.provider_id, kinds[row.kind], row.told_on, row.step) for row in rows
+    )
+    return tuple(
+        fact
+        for fact in facts
+        if fact.service_id in told
+        and told[fact.service_id][0] == fact.provider_id
+        and told[fact.service_id][1][fact.kind] == fact.told_on
+    )
+
+
 def written_to(provider_id: int, recipient_id: str, sent_on: date) -> bool:
     """Whether somebody was reminded on a day already."""
     return (

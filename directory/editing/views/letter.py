@@ -1,18 +1,26 @@
-"""The page behind the link in a letter: one button that tells what is free, without a password.
+"""The page behind the link in a letter: one button that tells what is free and what is still right, without a password.
 
 Opening it changes nothing, since scanners of mail open links too.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.editing.availability_page import availability_words
-from directory.editing.letter_form import LetterQuestion, answers, field_name, letter_form
-from directory.editing.queries import availabilities
+from directory.editing.letter_form import (
+    LetterQuestion,
+    answers,
+    field_name,
+    letter_form,
+    tick_name,
+    ticked,
+)
+from directory.editing.queries import LetterTick, availabilities, letter_ticks
 from directory.foundation.database import transaction
 from directory.foundation.errors import Invalid, NotAllowed, WrongState
 from directory.foundation.time import now, today
@@ -24,8 +32,21 @@ from directory.vocabulary.organisations import FactKind
 from directory.web.access import limited, public
 from directory.web.error_messages import error_message
 from directory.web.form_fields import Form
+from directory.web.i18n import gettext
 
 reminder_answers = Blueprint("reminder_answers", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a letter asks: what is free, and which prices and words are still right."""
+
+    questions: tuple[LetterQuestion, ...]
+    ticks: tuple[LetterTick, ...]
+
+    def form(self) -> type[Form]:
+        """The form of all of it."""
+        return letter_form(self.questions, self.ticks)
 
 
 @reminder_answers.get("/provider/still-right/<string:token>")
@@ -35,7 +56,7 @@ def letter(token: str) -> Response:
     """What is told now, and one button; or why the link no longer acts."""
     reminder = reminder_by_token(token)
     asked = _asked(reminder)
-    return _page(token, reminder, asked, letter_form(asked)(), 200)
+    return _page(token, reminder, asked, asked.form()(), 200)
 
 
 @reminder_answers.post("/provider/still-right/<string:token>")
@@ -45,14 +66,19 @@ def send_letter(token: str) -> AnyResponse:
     """Save what the form says, once."""
     reminder = reminder_by_token(token)
     asked = _asked(reminder)
-    form = letter_form(asked)(request.form)
-    said = answers(form, asked)
+    form = asked.form()(request.form)
+    if link_state(reminder.expires_on, used=reminder.used_at is not None, today=today()) != "open":
+        return _page(token, reminder, asked, form, 409)
+    said, still_right = answers(form, asked.questions), ticked(form, asked.ticks)
+    if said is not None and not said and not still_right:
+        form.form_errors.append(gettext("Tick what is still right."))
+        said = None
     if said is None:
         return _page(token, reminder, asked, form, 400)
     try:
         with transaction():
             again = reminder_by_token(token)
-            answer(recipient_actor(again), again, said, at=now(), on=today())
+            answer(recipient_actor(again), again, said, still_right, at=now(), on=today())
     except WrongState:
         return _page(token, reminder_by_token(token), asked, form, 409)
     except NotAllowed:
@@ -63,28 +89,30 @@ def send_letter(token: str) -> AnyResponse:
     return redirect(url_for(".letter", token=token, done="saved"), 303)
 
 
-def _asked(reminder: Reminder) -> tuple[LetterQuestion, ...]:
+def _asked(reminder: Reminder) -> Asked:
     ids = [service_id for service_id, kind in facts_of(reminder) if kind == FactKind.VACANCIES]
-    return availabilities(tuple(ids))
+    return Asked(availabilities(tuple(ids)), letter_ticks(reminder, today()))
 
 
-def _page(
-    token: str, reminder: Reminder, asked: tuple[LetterQuestion, ...], form: Form, status: int
-) -> Response:
+def _page(token: str, reminder: Reminder, asked: Asked, form: Form, status: int) -> Response:
     on = today()
     try:
         recipient_actor(reminder)
         state: str = link_state(reminder.expires_on, used=reminder.used_at is not None, today=on)
     except NotAllowed:
         state = "left"
+    if state == "open" and not asked.questions and not asked.ticks:
+        state = "told"
     values: dict[str, Any] = {
         "state": state,
         "sent_on": reminder.sent_on,
         "expires_on": reminder.expires_on,
         "used_at": reminder.used_at,
         "form": form,
-        "told": [(name, availability_words(told, on)) for _, name, _, told in asked],
-        "fields": [form[field_name(service_id)] for service_id, *_ in asked],
+        "told": [(name, availability_words(told, on)) for _, name, _, told in asked.questions],
+        "fields": [form[field_name(service_id)] for service_id, *_ in asked.questions],
+        "ticks": [form[tick_name(tick)] for tick in asked.ticks],
+        "pages": sorted({(tick.name, tick.slug) for tick in asked.ticks}),
         "done": request.args.get("done", ""),
         "action": url_for(".send_letter", token=token),
     }

@@ -101,7 +101,7 @@ class Freshness:
 
     @property
     def is_usable(self) -> bool:
-        """Whether the fact may still be relied on; if not, the page says "ask the provider"."""
+        """Whether the fact may still be relied on; if not, the page says since when nobody has confirmed it."""
         return self.code in ("told_today", "told_days_ago")
 
 

@@ -120,7 +120,7 @@ def fact_rows(service: OwnService, today: date) -> tuple[FactRow, ...]:
                 told=short_day(told_on) if told_on else gettext("Not told"),
                 again_by=short_day(last) if last else "",
                 old=late or soon,
-                public=_public_words(service, kind, told_on, late=late),
+                public=_public_words(service, told_on, late=late),
                 can_confirm=told_on is not None and told_on < today,
                 is_vacancies=kind is FactKind.VACANCIES,
                 is_words=kind is FactKind.WORDS,
@@ -176,14 +176,12 @@ def proposal_words(proposal: tuple[str, int] | None) -> str:
     return ngettext("%(num)s change in your draft", "%(num)s changes in your draft", fields) if fields else ""
 
 
-def _public_words(service: OwnService, kind: FactKind, told_on: date | None, *, late: bool) -> str:
+def _public_words(service: OwnService, told_on: date | None, *, late: bool) -> str:
     """What families read of a fact, as the public page has it."""
     if not service.listed:
         return gettext("Not public")
     if told_on is None:
         return gettext("“Not told us”")
-    if late and kind == FactKind.VACANCIES:
-        return gettext("“Ask the provider”")
     if late:
         return gettext("“Not confirmed since %(day)s”", day=day(told_on))
     return gettext("Shown, with its date")

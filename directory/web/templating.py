@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -245,13 +245,15 @@ def hundredths(value: int) -> str:
 
 
 def told_ago(days: int | None) -> str:
-    """How old the news is: whole days since it was told, None where it never was."""
+    """How old the news is: whole days since it was told, None where it never was.
+
+    Past its own clock it reads as prices and words do that nobody has confirmed (requirement 49).
+    """
     if days is None:
         return gettext("Ask the provider")
     if days <= 0:
         return gettext("told us today")
     if days > DAYS_FRESH:
-        return ngettext(
-            "told us %(num)s day ago: ask the provider", "told us %(num)s days ago: ask the provider", days
-        )
+        since = short_day(today() - timedelta(days=days))
+        return gettext("not confirmed since %(day)s: ask the provider", day=since)
     return ngettext("told us %(num)s day ago", "told us %(num)s days ago", days)

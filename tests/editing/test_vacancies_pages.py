@@ -44,6 +44,14 @@ def test_the_list_shows_how_fresh_every_fact_is(client: PageClient, home: Servic
     assert "Shown, with its date" in page
 
 
+def test_the_list_says_what_families_read_of_rooms_that_nobody_confirmed(
+    client: PageClient, session: scoped_session, home: Service, aylin: Actor
+) -> None:
+    session.execute(update(Vacancy).values(as_at=TODAY - timedelta(days=15)))
+    session.commit()
+    assert "“Not confirmed since 7 November 2026”" in client.page("/provider/services").text_content()
+
+
 def test_one_press_saves_and_can_be_undone(
     client: PageClient, session: scoped_session, home: Service, aylin: Actor
 ) -> None:

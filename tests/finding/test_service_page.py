@@ -69,6 +69,23 @@ def test_a_missing_fact_reads_not_told_us(town: Town, client: PageClient) -> Non
     assert "Not told us" in page.text_content()
 
 
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(14, "told us 14 days ago"), (15, "not confirmed since 7 Nov 2026: ask the provider")],
+)
+def test_how_soon_care_can_begin_is_not_confirmed_once_its_clock_has_run_out(
+    town: Town, client: PageClient, days: int, words: str
+) -> None:
+    """As prices and words are, on the page and on the card (requirement 49)."""
+    slug = first_service(client)
+    for service in db.session.scalars(select(Service)):
+        service.earliest_start_told_on = TODAY - timedelta(days=days)
+    db.session.commit()
+    rebuild()
+    assert words in text_of(client, slug)
+    assert words in client.page(WORDS).text_content()
+
+
 def test_rating_contact_terms_and_help(town: Town, client: PageClient) -> None:
     page = text_of(client, first_service(client))
     for words in (

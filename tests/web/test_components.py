@@ -108,7 +108,7 @@ def test_a_strip_of_warnings_stands_between_the_name_and_the_facts(draw: Draw) -
         ({"cost": None, "price_disclosure": "each_person"}, 0, "Agreed for each person"),
         ({"feedback": None, "people": 3}, 2, "Too few to show 3 people so far"),
         ({"feedback": None, "people": 0}, 2, "Nobody has answered yet"),
-        ({"availability_age": 15}, 3, "told us 15 days ago: ask the provider"),
+        ({"availability_age": 15}, 3, "not confirmed since 7 Nov 2026: ask the provider"),
         ({"availability_age": 0}, 3, "told us today"),
         ({"availability_age": None}, 3, "Ask the provider"),
         ({"miles": ()}, 3, "Tell us where"),

@@ -18,6 +18,7 @@ from directory.accounts.actions.people import INVITATION, PASSWORD_RESET
 from directory.accounts.actions.session_clock import sign_in_with_token
 from directory.accounts.actions.signing_in import forget_old_sessions
 from directory.accounts.actions.submissions import forget_submissions
+from directory.accounts.actions.tell import SENT_BACK_LETTER
 from directory.accounts.sign_in_page import answer_sign_ins
 from directory.accounts.views.openid import openid
 from directory.accounts.views.own import own_account
@@ -25,12 +26,10 @@ from directory.accounts.views.passkeys import passkeys
 from directory.accounts.views.signing_in import signing_in
 from directory.administration.views import people
 from directory.admissions import decision_letter
-from directory.admissions.actions.tell import (
-    CHANGE_LETTER,
-    DECISION_LETTER,
-    MORE_TIME_LETTER,
-    VISIT_LETTER,
-)
+from directory.admissions.actions.apply import MORE_TIME_LETTER
+from directory.admissions.actions.change import CHANGE_LETTER
+from directory.admissions.actions.decide import DECISION_LETTER
+from directory.admissions.actions.visit import VISIT_LETTER
 from directory.admissions.designation_queries import designation_scope, may_read_evidence, takes_evidence
 from directory.admissions.jobs import expire_due
 from directory.admissions.queries import (
@@ -78,7 +77,7 @@ from directory.costing.views import costing
 from directory.demo.views import demonstration
 from directory.desk.queries.tasks_of import TASKS, organisation_name
 from directory.desk.views import desk
-from directory.editing import reminder_letter
+from directory.editing import reminder_letter, sent_back_letter
 from directory.editing.views.adding import own_drafts
 from directory.editing.views.availability import own_services_pages
 from directory.editing.views.contact import contact_removal
@@ -266,6 +265,7 @@ COMPOSERS: Composers = {
     CHANGE_LETTER: decision_letter.compose_change,
     VISIT_LETTER: decision_letter.compose_visit,
     MORE_TIME_LETTER: decision_letter.compose_more_time,
+    SENT_BACK_LETTER: sent_back_letter.compose,
     DECIDED: claim_letters.compose_decision,
     SUMMARY_LETTER: notice_letters.compose_summary,
     NEW_LETTER: notice_letters.compose_new,

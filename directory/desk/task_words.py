@@ -185,6 +185,10 @@ WORDS: Mapping[str, TaskWords] = {
         _OWN_PRICES,
         waits_for_other_side=True,
     ),
+    "price.sent_back": TaskWords("price", _l("the Council refused a price"), _l("Read why"), _OWN_PRICES),
+    "price_ending.sent_back": TaskWords(
+        "price", _l("the Council refused to end a price"), _l("Read why"), _OWN_PRICES
+    ),
     "discount.reached": TaskWords(
         "price", _l("has reached a bulk discount"), _l("See each price"), ("desk.history",)
     ),
@@ -237,6 +241,9 @@ WORDS: Mapping[str, TaskWords] = {
     ),
     "feedback_reply.moderate": TaskWords(
         "feedback", _l("reply to feedback"), _l("Read"), ("moderation_opinions.reply",)
+    ),
+    "feedback_reply.sent_back": TaskWords(
+        "feedback", _l("the Council sent a reply back"), _l("Read and change"), ("replying.reply",)
     ),
     "second_moderator.agree": TaskWords(
         "decision", _l("a colleague proposes what to publish"), _l("Read and decide"), _SECOND

@@ -1,7 +1,10 @@
-"""What waits for a moderator of feedback: new feedback, replies, and challenges with their clock."""
+"""What waits of feedback: for a moderator new feedback, replies, and challenges with their clock; for a provider the
+reply that was sent back.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -11,13 +14,13 @@ from directory.catalogue.models import Service
 from directory.catalogue.queries import governed_by
 from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackDecision, FeedbackReply
 from directory.feedback.rules import challenges
-from directory.feedback.states import FEEDBACK_DECISION
+from directory.feedback.states import FEEDBACK_DECISION, PUBLIC_STATES
 from directory.foundation.actor import Actor
 from directory.foundation.calendar import is_working_day
 from directory.foundation.database import built_once, one_of, read_rows
-from directory.foundation.permissions import Permission, councils_with
+from directory.foundation.permissions import Permission, councils_with, providers_with
 from directory.foundation.task_limits import OF_A_KIND
-from directory.foundation.tasks import Task, beginning_of, council_of
+from directory.foundation.tasks import TOLD_FOR, Task, beginning_of, council_of
 from directory.foundation.time import LONDON
 
 # Feedback that no moderator has decided.
@@ -25,16 +28,18 @@ UNDECIDED = ("submitted", "moderation")
 
 
 def tasks_for(actor: Actor, day: date) -> list[Task]:
-    """Feedback, replies and challenges about services of the actor's councils."""
-    councils = councils_with(actor, Permission.FEEDBACK_MODERATE)
-    if not councils:
-        return []
-    return [
-        *_feedback(councils, day),
-        *_replies(councils, day),
-        *_challenges(councils, day),
-        *_for_two(actor, councils, day),
-    ]
+    """Feedback, replies and challenges about services of the actor's councils; replies sent back to its providers."""
+    tasks: list[Task] = []
+    if councils := councils_with(actor, Permission.FEEDBACK_MODERATE):
+        tasks += [
+            *_feedback(councils, day),
+            *_replies(councils, day),
+            *_challenges(councils, day),
+            *_for_two(actor, councils, day),
+        ]
+    if providers := providers_with(actor, Permission.FEEDBACK_REPLY):
+        tasks += _sent_back(providers, day)
+    return tasks
 
 
 def _is_proposed(subject_type: str, subject_id: Any) -> ColumnElement[bool]:
@@ -98,6 +103,31 @@ def _replies(councils: frozenset[str], day: date) -> list[Task]:
             beginning_of(row.replied_on),
             href_values={"reply_id": row.id, "feedback_id": row.feedback_id, "slug": row.slug},
             council=council_of(row.council_code, councils),
+        )
+        for row in rows
+    ]
+
+
+def _sent_back(providers: Collection[int], day: date) -> list[Task]:
+    """Replies that were sent back lately and not written again, while the feedback is public; the oldest first."""
+    rows = read_rows(
+        select(FeedbackReply.id, FeedbackReply.decided_on, Feedback.public_id)
+        .add_columns(Service.name, Service.slug, Service.provider_id)
+        .join(Feedback, Feedback.id == FeedbackReply.feedback_id)
+        .join(Service, Service.id == Feedback.service_id)
+        .where(FeedbackReply.state == "rejected", FeedbackReply.decided_on >= day - TOLD_FOR)
+        .where(one_of(Feedback.state, sorted(PUBLIC_STATES)), Service.provider_id.in_(providers))
+        .order_by(FeedbackReply.decided_on, FeedbackReply.id)
+        .limit(OF_A_KIND)
+    )
+    return [
+        Task(
+            "feedback_reply.sent_back",
+            str(row.id),
+            row.name,
+            beginning_of(row.decided_on),
+            href_values={"public_id": row.public_id, "slug": row.slug},
+            provider=row.provider_id,
         )
         for row in rows
     ]

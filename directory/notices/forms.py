@@ -46,7 +46,9 @@ class NoticesForm(Form):
     )
     decisions = _radios(
         NoticeKind.DECISIONS,
-        _l("The Council has decided about your applications and places, plans a visit or needs more time"),
+        _l(
+            "The Council has decided about your applications, places, prices or replies, plans a visit or needs more time"
+        ),
         _l("A decision stands on your desk too, whatever you choose here."),
     )
 

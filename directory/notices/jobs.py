@@ -10,17 +10,17 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from directory.accounts.actions.people import INVITATION, PASSWORD_RESET
-from directory.admissions.actions.tell import (
-    CHANGE_LETTER,
-    DECISION_LETTER,
-    MORE_TIME_LETTER,
-    VISIT_LETTER,
-)
+from directory.accounts.actions.tell import SENT_BACK_LETTER
+from directory.admissions.actions.apply import MORE_TIME_LETTER
+from directory.admissions.actions.change import CHANGE_LETTER
+from directory.admissions.actions.decide import DECISION_LETTER
+from directory.admissions.actions.visit import VISIT_LETTER
 from directory.admissions.application_queries import (
     provider_of_application,
     provider_of_step,
     waiting_facts,
 )
+from directory.editing.sent_back_queries import sent_back
 from directory.foundation.database import transaction
 from directory.foundation.errors import NotFound
 from directory.foundation.time import now, today
@@ -102,6 +102,9 @@ CHECKS: Mapping[str, Check] = {
     ),
     CHANGE_LETTER: lambda subjects, recipient: _wants(
         recipient, provider_of_step(int(subjects[0])), NoticeKind.DECISIONS
+    ),
+    SENT_BACK_LETTER: lambda subjects, recipient: _wants(
+        recipient, sent_back(subjects[0], int(subjects[1])).provider_id, NoticeKind.DECISIONS
     ),
     SUMMARY_LETTER: lambda subjects, recipient: _has_waiting(subjects, recipient, NoticeWay.DAILY),
     NEW_LETTER: lambda subjects, recipient: _has_waiting(subjects, recipient, NoticeWay.AT_ONCE),

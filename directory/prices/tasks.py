@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, String, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from directory.audit.models import AuditEvent
 from directory.catalogue.models import Provider, Service
 from directory.catalogue.queries import governed_by
 from directory.foundation.actor import Actor
@@ -17,7 +18,7 @@ from directory.foundation.permissions import Permission, councils_with, provider
 from directory.foundation.task_limits import OF_A_KIND
 from directory.foundation.tasks import TOLD_FOR, Task, beginning_of, council_of
 from directory.frameworks.models import Instrument, Lot
-from directory.prices.models import DiscountRule, DiscountTrigger, Price, PriceEnding
+from directory.prices.models import SERIES_PARTS, DiscountRule, DiscountTrigger, Price, PriceEnding
 
 # A price that nobody has decided, and one that its lot's rules hold back until somebody does.
 COUNCIL_KINDS = {"proposed": "price.decide", "out_of_band": "price.out_of_band"}
@@ -25,7 +26,7 @@ OWN_KINDS = {"proposed": "price.waiting", "out_of_band": "price.held"}
 
 
 def tasks_for(actor: Actor, day: date) -> list[Task]:
-    """The undecided prices at the actor's councils; those of the actor's providers, and discounts."""
+    """The undecided prices at the actor's councils; those of the actor's providers, the refused, and discounts."""
     tasks: list[Task] = []
     if councils := councils_with(actor, Permission.PRICE_APPROVE):
         for row in read_rows(_decided_at(councils, day)):
@@ -42,7 +43,7 @@ def tasks_for(actor: Actor, day: date) -> list[Task]:
 
 
 def _own_tasks(providers: Collection[int], day: date) -> list[Task]:
-    """What waits of these providers' own prices."""
+    """What waits of these providers' own prices, and what was sent back."""
     own = Service.provider_id.in_(providers)
     return [
         *(
@@ -53,7 +54,20 @@ def _own_tasks(providers: Collection[int], day: date) -> list[Task]:
             _ending_task("price_ending.waiting", row, provider=row.provider_id)
             for row in read_rows(_waiting_endings(own))
         ),
+        *(
+            _sent_back(_price_task("price.sent_back", row, provider=row.provider_id), row)
+            for row in read_rows(_refused(own, day))
+        ),
+        *(
+            _sent_back(_ending_task("price_ending.sent_back", row, provider=row.provider_id), row)
+            for row in read_rows(_refused_endings(own, day))
+        ),
     ]
+
+
+def _sent_back(task: Task, row: Row[Any]) -> Task:
+    """It is there since the decision, and no day is set for an answer."""
+    return task._replace(since=row.decided_at, due=None)
 
 
 def _discount_tasks(providers: Collection[int], day: date) -> list[Task]:
@@ -133,6 +147,11 @@ def _undecided(condition: ColumnElement[bool]) -> Select[Any]:
 
 def _waiting_endings(condition: ColumnElement[bool]) -> Select[Any]:
     """Undecided proposals that a price ends which is still in force or to come, the oldest first."""
+    return _endings("proposed", condition)
+
+
+def _endings(state: str, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """Proposals in a state that a price ends which is still in force or to come, the oldest first."""
     columns: list[Any] = [PriceEnding.id, PriceEnding.last_day, PriceEnding.created_at]
     query = _with_its_service(columns)
     # Asked of each proposal: as a condition of the join, SQLite would begin with every price in force.
@@ -140,8 +159,46 @@ def _waiting_endings(condition: ColumnElement[bool]) -> Select[Any]:
     is_current = exists().where(same.id == PriceEnding.price_id, one_of(same.state, ("current",)))
     return (
         query.join(PriceEnding, PriceEnding.price_id == Price.id)
-        .where(one_of(PriceEnding.state, ("proposed",)), is_current, condition)
+        .where(one_of(PriceEnding.state, (state,)), is_current, *conditions)
         .order_by(PriceEnding.id)
+    )
+
+
+def _refused(own: ColumnElement[bool], day: date) -> Select[Any]:
+    """Prices that were refused lately, and for which nothing was proposed or entered since, the oldest first."""
+    decided_at = _when(Price, "price.reject")
+    later = aliased(Price)
+    same = [getattr(later, part) == getattr(Price, part) for part in SERIES_PARTS]
+    is_answered = exists().where(later.id > Price.id, later.state != "withdrawn", *same)
+    columns: list[Any] = [Price.id, Price.valid_from, Price.created_at, decided_at.label("decided_at")]
+    return (
+        _with_its_service(columns)
+        .where(one_of(Price.state, ("rejected",)), own)
+        .where(decided_at >= beginning_of(day) - TOLD_FOR, ~is_answered)
+        .order_by(Price.id)
+    )
+
+
+def _refused_endings(own: ColumnElement[bool], day: date) -> Select[Any]:
+    """Proposals to end a price that were refused lately, and were not made again since, the oldest first."""
+    decided_at = _when(PriceEnding, "price_ending.reject")
+    later = aliased(PriceEnding)
+    is_answered = exists().where(later.price_id == PriceEnding.price_id, later.id > PriceEnding.id)
+    lately = decided_at >= beginning_of(day) - TOLD_FOR
+    return _endings("rejected", own, lately, ~is_answered).add_columns(decided_at.label("decided_at"))
+
+
+def _when(model: type[Price] | type[PriceEnding], action: str) -> ScalarSelect[datetime]:
+    """SQL: when a row was decided, from the record: neither a price nor its ending keeps the moment itself."""
+    return (
+        select(func.max(AuditEvent.at))
+        .where(
+            AuditEvent.subject_type == model.__tablename__,
+            AuditEvent.subject_id == cast(model.id, String),
+            AuditEvent.action == action,
+        )
+        .correlate(model)
+        .scalar_subquery()
     )
 
 

@@ -10,7 +10,9 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import scoped_session
 
 from directory.accounts.models import Account
-from directory.admissions.actions.tell import DECISION_LETTER, MORE_TIME_LETTER, VISIT_LETTER
+from directory.admissions.actions.apply import MORE_TIME_LETTER
+from directory.admissions.actions.decide import DECISION_LETTER
+from directory.admissions.actions.visit import VISIT_LETTER
 from directory.admissions.decision_letter import compose_decision, compose_more_time, compose_visit
 from directory.admissions.models import (
     Admission,

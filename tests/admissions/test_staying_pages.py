@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
+from directory.admissions.actions.change import CHANGE_LETTER
 from directory.admissions.actions.ratings import follow_rating
-from directory.admissions.actions.tell import CHANGE_LETTER
 from directory.admissions.application_words import REVIEWS
 from directory.admissions.decision_letter import compose_change
 from directory.admissions.models import Admission, AdmissionStep, DecisionProposal, ReviewTask

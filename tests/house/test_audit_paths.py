@@ -16,7 +16,7 @@ SILENT = {
     "directory.accounts.actions.people.close_account": "never: a role ends, or an account without any closes",
     "directory.accounts.actions.people.grant_role": "the role was held",
     "directory.accounts.actions.people.invite": "somebody in use has the role already",
-    "directory.admissions.actions.tell.tell_provider": "nobody works for it",
+    "directory.accounts.actions.tell.tell_provider": "nobody works for it",
     "directory.admissions.actions.change.expire_admissions": "none is due",
     "directory.admissions.actions.designate.expire_designations": "none is due",
     "directory.admissions.actions.ratings.follow_rating": "the rating changes nothing",
@@ -113,6 +113,7 @@ SEVERAL = {
     "directory.prices.actions.change.accept_price": 2,
     "directory.prices.actions.change._make_room": 2,
     "directory.prices.actions.change._withdraw_waiting": 1,
+    "directory.prices.actions.discount._reprice": 1,
     "directory.prices.actions.ending.accept_end": 1,
     "directory.prices.actions.ending.propose_end": 2,
 }

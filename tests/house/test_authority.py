@@ -25,7 +25,7 @@ WRITING_WORDS = ("INSERT", "UPDATE", "DELETE", "DROP", "ALTER", "TRUNCATE")
 # The record and the transition have no subject of their own: the action that calls them has asked.
 ASKED_BY_THE_CALLER = {
     "directory.admissions.actions.change.close_review",
-    "directory.admissions.actions.tell.tell_provider",
+    "directory.accounts.actions.tell.tell_provider",
     "directory.accounts.actions.submissions.submit_once",
     "directory.audit.actions.record",
     "directory.workflow.actions.transition",

@@ -13,10 +13,11 @@ from sqlalchemy.orm import scoped_session
 
 from directory.accounts.actions.own_account import ask_for_new_password
 from directory.accounts.actions.people import close_account, end_grant, invite
+from directory.accounts.actions.tell import tell_provider
 from directory.accounts.models import Account, AccountGrant
 from directory.accounts.queries import actor_id
 from directory.accounts.states import Side
-from directory.admissions.actions.tell import DECISION_LETTER, tell_provider
+from directory.admissions.actions.decide import DECISION_LETTER
 from directory.catalogue.models import Service, Vacancy
 from directory.claims.actions.deciding import DECIDED as CLAIM_DECIDED
 from directory.foundation.actor import SYSTEM, Actor, Grant, Role, SignIn

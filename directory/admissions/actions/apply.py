@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from directory.accounts.actions.tell import tell_provider
 from directory.admissions import rules
-from directory.admissions.actions.tell import MORE_TIME_LETTER, tell_provider
 from directory.admissions.models import Admission, Application
 from directory.admissions.queries import lot_and_instrument, own_scope
 from directory.admissions.signing_queries import documents_in_force
@@ -29,6 +29,8 @@ from directory.frameworks.rules.terms import last_day, takes_applications
 from directory.vocabulary.care import NEVER_ADMITTED_CATEGORIES
 from directory.workflow.actions import transition
 from directory.workflow.rules import clean_reason
+
+MORE_TIME_LETTER = "application_more_time"  # the later day of the answer, by the application's public id
 
 
 @dataclass(frozen=True, slots=True)

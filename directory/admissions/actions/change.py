@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from directory.admissions.actions.tell import CHANGE_LETTER, tell_provider
+from directory.accounts.actions.tell import tell_provider
 from directory.admissions.models import Admission, AdmissionStep, ReviewTask
 from directory.admissions.rules import ReviewCause
 from directory.admissions.second_person import allow_with_second_person
@@ -27,6 +27,7 @@ from directory.workflow.actions import transition
 from directory.workflow.rules import clean_reason
 
 DECISION = "decision"
+CHANGE_LETTER = "admission_change"  # about one step of an admission, by the id of the step
 # What ends by itself was told before: by the list's own term, or by the provider's notice.
 TOLD_BY_LETTER = frozenset({"hold", "suspend", "lift", "remove"})
 # The reviews that ask whether to hold and whether to lift.

@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy import select
 
+from directory.accounts.actions.tell import tell_provider
 from directory.admissions import rules
-from directory.admissions.actions.tell import DECISION_LETTER, tell_provider
 from directory.admissions.application_queries import decision_facts
 from directory.admissions.models import (
     Admission,
@@ -32,6 +32,9 @@ from directory.outbox.rules import Event
 from directory.vocabulary.quality import CriterionOutcome
 from directory.workflow.actions import transition
 from directory.workflow.rules import clean_reason
+
+# About an application that was admitted or refused, by its public id.
+DECISION_LETTER = "application_decision"
 
 
 def record_criterion(

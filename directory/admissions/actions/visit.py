@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from directory.admissions.actions.tell import VISIT_LETTER, tell_provider
+from directory.accounts.actions.tell import tell_provider
 from directory.admissions.models import Application, ValidationVisit
 from directory.admissions.states import WAITING_APPLICATION_STATES
 from directory.audit.actions import record
@@ -20,6 +20,8 @@ from directory.foundation.errors import Invalid, WrongState
 from directory.foundation.permissions import Permission, allow
 from directory.foundation.time import now
 from directory.frameworks.queries import lot_scope
+
+VISIT_LETTER = "application_visit"  # by the application's public id and the day as ISO text
 
 
 def confirm_location(actor: Actor, application: Application, *, on: date) -> Service:

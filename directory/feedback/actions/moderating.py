@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from directory.accounts.actions.tell import SENT_BACK_LETTER, tell_provider
+from directory.catalogue.queries import service_row
 from directory.feedback.models import Feedback, FeedbackReply
 from directory.feedback.queries import allow_decision, allow_moderation
 from directory.feedback.states import PUBLIC_STATES
 from directory.foundation.actor import Actor
 from directory.foundation.errors import Invalid, WrongState
+from directory.foundation.identifiers import new_public_id
 from directory.foundation.identifying_words import blocking_kinds, identifying_words
 from directory.outbox.actions import post
 from directory.outbox.rules import Event
@@ -90,13 +93,16 @@ def reject_reply(
     on: date,
     second: Actor | None = None,
 ) -> FeedbackReply:
-    """Reject a reply, most often because it says who the writer is; the provider may write it again."""
+    """Reject a reply, most often because it says who the writer is; the provider is told, and may write it again."""
     allow_decision(actor, feedback, second)
     _check_replies_to(reply, feedback)
     check_rejection(reason)
     values = {"rejected_reason": reason, **_decided(actor, on)}
     after = {"rejected_reason": reason, **_second(second)}
     transition(actor, reply, "reject", values=values, after=after)
+    # A reply that was written again may be rejected again: each time has a letter of its own.
+    subjects = [FeedbackReply.__tablename__, str(reply.id), new_public_id()]
+    tell_provider(actor, service_row(feedback.service_id).provider_id, SENT_BACK_LETTER, *subjects)
     return reply
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from directory.accounts.actions.tell import SENT_BACK_LETTER, tell_provider
 from directory.audit.actions import record
 from directory.catalogue.models import Service
 from directory.catalogue.queries import service_row, service_scope
@@ -109,13 +110,15 @@ def accept_price(actor: Actor, price: Price, *, on: date, standard_placement: bo
 
 
 def reject_price(actor: Actor, price: Price, *, reason: str) -> None:
-    """Refuse a price that was proposed, or held out of its band, for a reason.
+    """Refuse a price that was proposed, or held out of its band, for a reason that its provider is told by letter.
 
     Raises NotAllowed, WrongState, Invalid `required`.
     """
-    allow(actor, Permission.PRICE_APPROVE, decision_scope(service_row(price.service_id), price.lot_id))
+    service = service_row(price.service_id)
+    allow(actor, Permission.PRICE_APPROVE, decision_scope(service, price.lot_id))
     values = {"decision_reason": clean_reason(reason)}
     transition(actor, price, "reject", reason=reason, values=values, after=recorded_facts(price))
+    tell_provider(actor, service.provider_id, SENT_BACK_LETTER, Price.__tablename__, str(price.id))
 
 
 def change_price(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from directory.accounts.actions.tell import SENT_BACK_LETTER, tell_provider
 from directory.audit.actions import record
 from directory.catalogue.queries import service_row, service_scope
 from directory.foundation.actor import Actor
@@ -69,10 +70,12 @@ def accept_end(actor: Actor, ending: PriceEnding, *, on: date) -> None:
 
 
 def reject_end(actor: Actor, ending: PriceEnding, *, reason: str) -> None:
-    """Refuse that a price ends, for a reason that its provider reads.
+    """Refuse that a price ends, for a reason that its provider is told by letter.
 
     Raises NotAllowed, WrongState, Invalid `required`.
     """
     price = db.session.get_one(Price, ending.price_id)
-    allow(actor, Permission.PRICE_APPROVE, decision_scope(service_row(price.service_id), price.lot_id))
+    service = service_row(price.service_id)
+    allow(actor, Permission.PRICE_APPROVE, decision_scope(service, price.lot_id))
     transition(actor, ending, "reject", reason=reason, values={"decision_reason": clean_reason(reason)})
+    tell_provider(actor, service.provider_id, SENT_BACK_LETTER, PriceEnding.__tablename__, str(ending.id))

@@ -7,13 +7,8 @@ from directory.foundation.actor import Actor
 from directory.foundation.form_tokens import submission_key
 from directory.outbox.letters import write_letter
 
-DECISION_LETTER = (
-    "application_decision"  # about an application that was admitted or refused, by its public id
-)
-CHANGE_LETTER = "admission_change"  # about one step of an admission, by the id of the step
-# About the visit before an admission, by the application's public id and the day as ISO text.
-VISIT_LETTER = "application_visit"
-MORE_TIME_LETTER = "application_more_time"  # the later day of the answer, by the application's public id
+# About something that a council sent back: what the record calls the thing, its id, and which sending back it was.
+SENT_BACK_LETTER = "sent_back"
 
 
 def tell_provider(actor: Actor, provider_id: int, kind: str, *subjects: str, once: str = "") -> int:

@@ -19,6 +19,7 @@ from directory.claims.queries import entry_facts
 from directory.foundation.actor import Actor
 from directory.foundation.database import db, one_of
 from directory.foundation.permissions import Permission, allow, councils_with
+from directory.foundation.time import LONDON
 from directory.web.i18n import lazy_gettext as _l
 
 PAGE_SIZE = 50
@@ -89,7 +90,7 @@ def council_pages(
             row.category,
             row.state,
             row.postcode or "",
-            row.created_at.date(),
+            row.created_at.astimezone(LONDON).date(),
         )
         for row in rows
     ), number

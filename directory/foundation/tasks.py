@@ -70,7 +70,7 @@ def decision_task(kind: str, row: Any, councils: frozenset[str]) -> Task:
         str(row.id),
         row.name,
         row.sent_at,
-        row.sent_at.date() + USUAL_DAYS,
+        row.sent_at.astimezone(LONDON).date() + USUAL_DAYS,
         href_values={"public_id": row.public_id, "slug": row.slug},
         council=council_of(row.council_code, councils),
     )

@@ -16,6 +16,7 @@ from directory.foundation.workbook_parts import workbook_parts
 MOST_BYTES = 5_000_000
 MOST_READ_ROWS = 20_000
 MOST_COLUMNS = 100
+SAMPLE = 4096  # characters of a CSV file by which its separator is told
 MOST_COVERED = 100_000  # cells under merged ones
 # As spreadsheets here write their letters, most telling first.
 ENCODINGS = ("utf-8-sig", "cp1252")
@@ -79,21 +80,35 @@ def read_workbook(
 
 
 def _read_csv(content: bytes, field: str) -> list[list[Value]]:
-    """An apostrophe that keeps a cell from being a formula is dropped, as `spreadsheets.cell` puts it there."""
+    """An apostrophe that keeps a cell from being a formula is dropped, as `spreadsheets.cell` puts it there.
+
+    Empty rows below the table are left out, however many; one between two others keeps its place, with no cell.
+    """
     text = _decoded(content, field)
-    try:
-        separator = csv.Sniffer().sniff(text[:4096], delimiters=",;\t").delimiter
-    except csv.Error:
-        separator = ","  # one column, or too little to tell
     rows: list[list[Value]] = []
+    empty = 0
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            if len(rows) >= MOST_READ_ROWS:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)):
+            if not any(value.strip() for value in row):
+                empty += 1
+                continue
+            if len(rows) + empty >= MOST_READ_ROWS:
                 raise Invalid(field, "too_many_rows", most=MOST_READ_ROWS)
+            rows += [[] for _ in range(empty)]
             rows.append(_within([_text(value) for value in row], field))
+            empty = 0
     except csv.Error as error:
         raise Invalid(field, "not_a_table") from error
     return rows
+
+
+def _separator(text: str) -> str:
+    """What stands between the cells of a CSV file, told by its first lines that hold anything."""
+    sample = "\n".join(line for line in text[:SAMPLE].splitlines() if line.strip())
+    try:
+        return csv.Sniffer().sniff(sample, delimiters=",;\t").delimiter
+    except csv.Error:
+        return ","  # one column, or too little to tell
 
 
 def _read_xlsx(content: bytes, field: str, wanted: str, sheet_field: str) -> ReadTable:

@@ -29,6 +29,10 @@ SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 # The elements that say how each sheet is called, and where it lies.
 NAMED = frozenset({"sheet", "Relationship"})
+# Rows without anything in them, as they stand: each alone, or with cells that only have a border or a colour.
+EMPTY_ROWS = re.compile(rb"(?:<row\b[^<>]*(?:/>|(?<!/)>(?:\s*<c\b[^<>]*/>)*+\s*</row>)\s*)++")
+ROW, END_OF_ROWS = b"<row", b"</sheetData>"
+LOOKED_BACK = 1 << 16  # bytes of a sheet in which empty rows are looked for at once
 # What is in a cell: one that only has a border or a colour makes no sheet larger.
 CONTENT = frozenset({"v", "is"})
 
@@ -76,7 +80,28 @@ def _unpacked(content: bytes, field: str) -> dict[str, bytes]:
             if part.filename in parts:
                 raise Invalid(field, "not_a_table")
             parts[part.filename] = packed.read(part)
-    return parts
+    return {
+        path: without_empty_rows_below(part) if SHEETS.fullmatch(path) else part
+        for path, part in parts.items()
+    }
+
+
+def without_empty_rows_below(sheet: bytes) -> bytes:
+    """The XML of a sheet without the empty rows below its table: a spreadsheet may write a million of them.
+
+    A sheet with a comment or the like is left as it is, since there what reads as a row may be none.
+    """
+    end = sheet.rfind(END_OF_ROWS)
+    if end < 0 or b"<!" in sheet:
+        return sheet
+    kept = end
+    while (first := sheet.find(ROW, max(kept - LOOKED_BACK, 0), kept)) >= 0:
+        if not EMPTY_ROWS.fullmatch(sheet, first, kept):
+            break
+        kept = first
+    while (first := sheet.rfind(ROW, 0, kept)) >= 0 and EMPTY_ROWS.fullmatch(sheet, first, kept):
+        kept = first
+    return sheet[:kept] + sheet[end:]
 
 
 def _packed(parts: Mapping[str, bytes]) -> bytes:

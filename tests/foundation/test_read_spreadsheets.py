@@ -8,11 +8,14 @@ from datetime import date
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
+from directory.foundation import workbook_parts as workbook_parts_module
 from directory.foundation.errors import Invalid
 from directory.foundation.read_spreadsheets import MOST_BYTES, MOST_COLUMNS, read_table
 from directory.foundation.spreadsheets import Amount, csv_table, workbook
-from directory.foundation.workbook_parts import workbook_parts
+from directory.foundation.workbook_parts import without_empty_rows_below, workbook_parts
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 NEAR = '<row r="1"><c r="A1"><v>1</v></c></row>'
@@ -71,6 +74,82 @@ def test_rows_and_columns_keep_their_numbers_where_the_first_are_empty() -> None
 def test_empty_rows_below_are_left_out() -> None:
     cells: dict[tuple[int, int], object] = {(0, 0): "a", (30_000, 0): " "}
     assert read_table(sheet(cells)) == [["a"]]
+
+
+HEAD = '<row r="1"><c r="A1"><v>1</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [
+        (HEAD, HEAD),
+        (f'{HEAD}<row r="2"/><row r="3" s="1" customFormat="1"/>\n', HEAD),
+        (f'{HEAD}<row r="2"><c r="A2" s="1"/> <c r="B2" s="1"/></row><row r="3"></row>', HEAD),
+        (f'{HEAD}<row r="2"/>' + '<row r="9"/>' * 20_000, HEAD),
+        (f'<row r="1"/>{HEAD}', f'<row r="1"/>{HEAD}'),
+        (f'{HEAD}<row r="2"><c r="A2"><v>0</v></c></row>', None),
+        (f'{HEAD}<row r="2"><c r="A2" t="e"><v>#N/A</v></c></row><row r="3"/>', None),
+        (f'{HEAD}<row r="2"><c r="A2"><is><t>b</t></is></c><c r="B2"/></row>', None),
+        (f'{HEAD}<!-- <row r="2"/> --><row r="3"/>', None),
+        ('<row r="2"/>' * 3, ""),
+    ],
+)
+def test_rows_without_anything_below_the_table_are_cut_off(rows: str, kept: str | None) -> None:
+    def part(inside: str) -> bytes:
+        return f"<worksheet><sheetData>{inside}</sheetData><rowBreaks/></worksheet>".encode()
+
+    read = without_empty_rows_below(part(rows))
+    expected = kept if kept is not None else rows.removesuffix('<row r="3"/>' if "#N/A" in rows else "")
+    assert read == part(expected)
+
+
+def test_a_sheet_without_rows_is_left_as_it_is() -> None:
+    assert without_empty_rows_below(b"<worksheet><sheetData/></worksheet>") == (
+        b"<worksheet><sheetData/></worksheet>"
+    )
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                '<row r="1"/>',
+                "<row/>",
+                '<row s="1"><c s="1"/></row>',
+                '<row><c s="1"/><c/></row>',
+                "<row><c><v>1</v></c></row>",
+            ]
+        ),
+        max_size=12,
+    ),
+    st.sampled_from([8, 20, 1 << 16]),
+)
+def test_nothing_but_the_empty_rows_below_is_cut_off(rows: list[str], looked_back: int) -> None:
+    """However many bytes are looked at at once."""
+    part = f"<sheetData>{''.join(rows)}</sheetData>".encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workbook_parts_module, "LOOKED_BACK", looked_back)
+        read = without_empty_rows_below(part)
+    while rows and "<v>" not in rows[-1]:
+        rows = rows[:-1]
+    assert read == f"<sheetData>{''.join(rows)}</sheetData>".encode()
+
+
+@pytest.mark.parametrize("empty", ["\n", "\r\n", " \n", ",,\n", ", ,\r\n"])
+def test_empty_lines_below_are_left_out_of_a_csv_file_too(empty: str) -> None:
+    below = empty * 30_000
+    assert read_table(f"a,b,c\n1,2,3\n{below}".encode()) == [["a", "b", "c"], ["1", "2", "3"]]
+    assert read_table(below.encode()) == []
+
+
+def test_an_empty_line_between_two_keeps_its_place_and_counts() -> None:
+    assert read_table(b"a,b\n,\n\n1,2\n\n") == [["a", "b"], [], [], ["1", "2"]]
+    assert refusal_of(b"a\n" + b"\n" * 20_000 + b"b\n") == "too_many_rows"
+    assert len(read_table(b"a\n" + b"\n" * 19_998 + b"b\n" + b"\n" * 9)) == 20_000
+
+
+def test_the_separator_is_told_by_the_lines_that_hold_something() -> None:
+    assert read_table(b"a;b\r\n1;2\r\n" + b"\r\n" * 5_000) == [["a", "b"], ["1", "2"]]
 
 
 @pytest.mark.parametrize(

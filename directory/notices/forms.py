@@ -46,9 +46,7 @@ class NoticesForm(Form):
     )
     decisions = _radios(
         NoticeKind.DECISIONS,
-        _l(
-            "The Council has decided about your applications, places, prices or replies, plans a visit or needs more time"
-        ),
+        _l("The Council has decided about something that you sent, plans a visit or needs more time"),
         _l("A decision stands on your desk too, whatever you choose here."),
     )
 

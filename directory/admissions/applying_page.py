@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from flask import url_for
@@ -26,6 +26,7 @@ from directory.admissions.states import (
 from directory.files.queries import count_of
 from directory.foundation.actor import Actor
 from directory.foundation.permissions import Permission, Scope, permits
+from directory.foundation.spreadsheets import Cell
 from directory.foundation.time import LONDON
 from directory.places.queries import council_name
 from directory.vocabulary.prices import PricingMode
@@ -312,6 +313,47 @@ def _choice(service: FittingService, lot_id: int) -> Choice:
     return Choice(
         service.name, service.place, words, kind, address, start if service.standing in AGAIN else None
     )
+
+
+def application_columns() -> list[str]:
+    """The heads of the provider's applications, on the page and in the file."""
+    return [
+        *(gettext("Service"), gettext("Lot"), gettext("Council")),
+        *(gettext("How it stands"), gettext("Sent"), gettext("Answer due")),
+    ]
+
+
+def application_file_rows(rows: Iterable[ApplicationRow]) -> list[tuple[Cell, ...]]:
+    """The provider's applications as a file."""
+    return [
+        (
+            *(row.service, row.lot, council_name(row.council_code)),
+            state_words(APPLICATION_STATES, row.state)[0],
+            *(row.submitted_at.astimezone(LONDON).date() if row.submitted_at else None, row.decide_by),
+        )
+        for row in rows
+    ]
+
+
+def lot_columns() -> list[str]:
+    """The heads of the lots that one can apply to, as a file."""
+    return [
+        *(gettext("Lot"), gettext("List"), gettext("Council"), gettext("Last day")),
+        *(gettext("Service"), gettext("Where it is"), gettext("How it stands")),
+    ]
+
+
+def lot_file_rows(lots: Iterable[OpenLot]) -> list[tuple[Cell, ...]]:
+    """The lots that one can apply to as a file: one row for each service of one's own that fits."""
+    return [
+        (
+            *(found.lot.name, found.instrument.name, council_name(found.instrument.council_code)),
+            *(found.instrument.last_day, service.name, service.place),
+            state_words(APPLICATION_STATES, service.standing)[0] if service.standing else None,
+        )
+        for found in lots
+        for service in found.services
+    ]
 
 
 def application_cells(row: ApplicationRow) -> tuple[object, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from directory.claims.records import ClaimDetail, ClaimRow, ClaimsPage
 from directory.claims.states import CLAIM
+from directory.foundation.spreadsheets import Cell
 from directory.places.queries import council_name
 from directory.register.records import regulator_page
 from directory.vocabulary.claims import ClaimState
@@ -122,6 +123,25 @@ def claim_list(
     return ClaimList(
         heading, filters, tuple(_line(row, today) for row in found.rows), found.page, found.pages
     )
+
+
+def claim_columns() -> list[str]:
+    """The heads of the list of claims as a file."""
+    return [
+        *(gettext("Service"), gettext("What"), gettext("State"), gettext("Asked")),
+        *(gettext("By"), gettext("Decided"), gettext("Council"), gettext("Number")),
+    ]
+
+
+def claim_file_rows(rows: Iterable[ClaimRow]) -> list[tuple[Cell, ...]]:
+    """The list of claims as a file: who claimed stands on no list."""
+    return [
+        (
+            *(row.location_name, label("claim_kind", row.kind), label("claim_state", row.state)),
+            *(row.asked_on, row.decide_by, row.decided_on, council_name(row.council_code), row.reference),
+        )
+        for row in rows
+    ]
 
 
 def claim_page(detail: ClaimDetail, today: date, names: Mapping[str, str]) -> ClaimPage:

@@ -14,7 +14,9 @@ from directory.claims.invitation_queries import (
     waiting_invitations,
 )
 from directory.foundation.actor import Actor
+from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import Permission, councils_with
+from directory.foundation.spreadsheets import Cell
 from directory.foundation.time import LONDON
 from directory.places.queries import council_name
 from directory.web.i18n import gettext
@@ -42,6 +44,7 @@ class InvitePage:
 
     council: str
     action: str
+    address: str
     filters: tuple[tuple[str, tuple[FilterLink, ...]], ...]
     has_providers: bool
     is_taken: bool
@@ -49,6 +52,17 @@ class InvitePage:
     waiting: tuple[WaitingLine, ...]
     page: int
     pages: int
+
+
+def waiting_columns() -> list[str]:
+    """The heads of those who were invited and are not here yet, as a file."""
+    return [gettext("Provider"), gettext("Name"), gettext("E-mail address"), gettext("Invited on")]
+
+
+def waiting_file_rows(actor: Actor, council: str) -> list[tuple[Cell, ...]]:
+    """Everybody whom a council invited and who is not here yet, as a file."""
+    rows, _, _ = waiting_invitations(actor, council, 1, size=EVERY_ROW)
+    return [(row.provider, row.name, row.email, row.sent_at.astimezone(LONDON).date()) for row in rows]
 
 
 def invite_page(actor: Actor, council: str, form: InviteProviderForm, page: int) -> InvitePage:
@@ -65,6 +79,7 @@ def invite_page(actor: Actor, council: str, form: InviteProviderForm, page: int)
     return InvitePage(
         council=council_name(council),
         action=url_for("council_invitations.send_invite", council=council),
+        address=url_for("council_invitations.invite", council=council),
         filters=((gettext("Council"), links),) if len(councils) > 1 else (),
         has_providers=bool(providers),
         is_taken=asked is not None and is_of_council(asked, council) and has_people(asked),

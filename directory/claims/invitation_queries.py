@@ -80,7 +80,7 @@ def is_claimed_by_location(provider_id: int) -> bool:
 
 
 def waiting_invitations(
-    actor: Actor, council_code: str, page: int
+    actor: Actor, council_code: str, page: int, *, size: int = PAGE_SIZE
 ) -> tuple[tuple[WaitingInvitation, ...], int, int]:
     """One page of those whom a council invited and who have not come yet, newest first; its number and the last."""
     _allow(actor, council_code)
@@ -104,10 +104,10 @@ def waiting_invitations(
         .where(*waiting)
     )
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    pages = max(1, -(-total // PAGE_SIZE))
+    pages = max(1, -(-total // size))
     page = min(max(page, 1), pages)
     rows = db.session.execute(
-        query.order_by(ProviderInvitation.id.desc()).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+        query.order_by(ProviderInvitation.id.desc()).limit(size).offset((page - 1) * size)
     )
     return tuple(WaitingInvitation(*row) for row in rows), page, pages
 

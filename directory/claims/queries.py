@@ -194,7 +194,9 @@ def signatories_of(provider_id: int) -> frozenset[str]:
     )
 
 
-def claims_page(actor: Actor, *, council: str | None, state: str | None, page: int) -> ClaimsPage:
+def claims_page(
+    actor: Actor, *, council: str | None, state: str | None, page: int = 1, size: int = PAGE_SIZE
+) -> ClaimsPage:
     """The claims that an actor may read, those that waited longest first; of one council or state where that is asked.
 
     An administrator reads those of every council. Raises NotAllowed for who reads none.
@@ -211,11 +213,11 @@ def claims_page(actor: Actor, *, council: str | None, state: str | None, page: i
     if state:
         bounds.append(Claim.state == state)
     total = counts.get(state, 0) if state else sum(counts.values())
-    pages = max(1, ceil(total / PAGE_SIZE))
+    pages = max(1, ceil(total / size))
     page = min(max(1, page), pages)
     decided_last = Claim.decided_on.is_not(None)
     query = _rows().where(*bounds).order_by(decided_last, Claim.asked_at, Claim.id)
-    rows = db.session.execute(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
+    rows = db.session.execute(query.limit(size).offset((page - 1) * size))
     return ClaimsPage(tuple(_row(row) for row in rows), counts, total, page, pages)
 
 
@@ -259,11 +261,13 @@ def claim_detail(actor: Actor, claim_id: int) -> ClaimDetail:
     )
 
 
-def entries_of(providers: Collection[int], page: int) -> tuple[tuple[OwnEntry, ...], int, int]:
+def entries_of(
+    providers: Collection[int], page: int, *, size: int = PAGE_SIZE
+) -> tuple[tuple[OwnEntry, ...], int, int]:
     """The services of some providers that are not public, by name: one page of them, its number, the last."""
     bounds = (Service.provider_id.in_(providers), one_of(Service.state, UNSEEN_STATES))
     total = db.session.scalar(select(func.count()).select_from(Service).where(*bounds)) or 0
-    pages = max(1, ceil(total / PAGE_SIZE))
+    pages = max(1, ceil(total / size))
     page = min(max(1, page), pages)
     rows = db.session.execute(
         select(Service.slug, Service.name, Service.category, Service.state, Provider.legal_name)
@@ -271,8 +275,8 @@ def entries_of(providers: Collection[int], page: int) -> tuple[tuple[OwnEntry, .
         .join(Provider, Provider.id == Service.provider_id)
         .where(*bounds)
         .order_by(Service.name, Service.id)
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
+        .limit(size)
+        .offset((page - 1) * size)
     )
     return tuple(OwnEntry(*row) for row in rows), page, pages
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ from flask import url_for
 from directory.catalogue.states import ServiceState
 from directory.editing.queries import AvailabilityNow, OwnService, told_days
 from directory.editing.rules import MOST_BUTTONS, START_CHOICES
+from directory.foundation.spreadsheets import Cell
 from directory.presenting.terms import start_words, vacancy_words
 from directory.reminders.rules import REMINDER_DAYS, confirm_by, is_unconfirmed
 from directory.vocabulary.organisations import FactKind
@@ -110,7 +112,7 @@ def fact_rows(service: OwnService, today: date) -> tuple[FactRow, ...]:
     """How fresh each kind of fact of a service is."""
     rows = []
     for kind, told_on in told_days(service.told):
-        last = None if told_on is None else confirm_by(kind, told_on)
+        last = _confirm_by(kind, service.told)
         late = is_unconfirmed(kind, told_on, today)
         soon = told_on is not None and (today - told_on).days >= REMINDER_DAYS[kind][0]
         rows.append(
@@ -144,6 +146,34 @@ def service_row(service: OwnService, today: date) -> ServiceRow:
         waits=proposal_words(service.proposal),
         entry=entry_address(service.slug, service.state),
     )
+
+
+def service_columns() -> list[str]:
+    """The heads of a provider's services as a file."""
+    return [
+        *(gettext("Service"), gettext("Where it is"), gettext("Kind of care"), gettext("State")),
+        *(gettext("What waits"), gettext("Free now"), gettext("Kind of fact")),
+        *(gettext("Told"), gettext("Again by"), gettext("In public")),
+    ]
+
+
+def service_file_rows(services: Iterable[OwnService], today: date) -> list[tuple[Cell, ...]]:
+    """A provider's services as a file: one row for each kind of fact of each service, with its days."""
+    return [
+        (
+            *(service.name, service.where, label("category", service.category)),
+            *(state_words(service.state, listed=service.listed)[0], proposal_words(service.proposal)),
+            availability_words(service.availability, today) if fact.is_vacancies else None,
+            *(fact.name, service.told.get(fact.kind), _confirm_by(fact.kind, service.told), fact.public),
+        )
+        for service in services
+        for fact in fact_rows(service, today)
+    ]
+
+
+def _confirm_by(kind: FactKind, told: Mapping[FactKind, date | None]) -> date | None:
+    told_on = told.get(kind)
+    return None if told_on is None else confirm_by(kind, told_on)
 
 
 def entry_address(slug: str, state: str) -> str | None:

@@ -51,7 +51,7 @@ class DecidedPrices:
 
 
 def priced_services(
-    actor: Actor, on: date, *, text: str, page: int
+    actor: Actor, on: date, *, text: str, page: int = 1, size: int = PAGE_SIZE
 ) -> tuple[tuple[PricedServiceRow, ...], int]:
     """A page of the services whose prices the actor's councils decide, by name; and how many there are in all."""
     query = select(Service.slug, Service.name, Provider.legal_name, Service.category)
@@ -61,9 +61,7 @@ def priced_services(
     if text:
         query = query.where(func.lower(Service.name).contains(text.lower(), autoescape=True))
     number = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    rows = db.session.execute(
-        query.order_by(Service.name, Service.id).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    )
+    rows = db.session.execute(query.order_by(Service.name, Service.id).limit(size).offset((page - 1) * size))
     return tuple(PricedServiceRow(*row) for row in rows), number
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
 
+from directory.foundation.spreadsheets import Amount, Cell
 from directory.presenting.price_facts import FactRow, price_facts
-from directory.presenting.price_words import line_words, price_about
+from directory.presenting.price_words import line_words, price_about, unit_name
 from directory.prices.queries import OwnPrice
 from directory.prices.states import PRICE_ENDING, PUBLISHED_STATES, UNDECIDED_STATES
 from directory.web.i18n import gettext
 from directory.web.templating import day
+
+HELD, REFUSED = "out_of_band", "rejected"  # states of a price
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,44 @@ def prices_page(slug: str, prices: Sequence[OwnPrice], lots: Mapping[int, str]) 
     return PricesPage(
         current=rows(*PUBLISHED_STATES),
         waiting=rows("proposed"),
-        held=rows("out_of_band"),
-        refused=rows("rejected"),
+        held=rows(HELD),
+        refused=rows(REFUSED),
     )
+
+
+def price_columns() -> list[str]:
+    """The heads of the prices of one service as a file."""
+    return [
+        *(gettext("Price"), gettext("For"), gettext("List"), gettext("From")),
+        *(gettext("Last day"), gettext("How it stands"), gettext("Why"), gettext("All of this price")),
+    ]
+
+
+def price_file_rows(prices: Iterable[OwnPrice], lots: Mapping[int, str]) -> list[tuple[Cell, ...]]:
+    """The prices of one service as a file, with what became of each; why, where one was refused; and every fact."""
+    return [
+        (
+            Amount(price.line.amount_pence),
+            f"{unit_name(price.line.unit)} · {price_about(price.line)}",
+            lots.get(price.line.lot_id or 0, ""),
+            *(price.line.valid_from, price.line.valid_to, _state_words(price.line.state)),
+            price.reason if price.line.state == REFUSED else None,
+            _facts_words(price_facts(price.line, lots.get(price.line.lot_id or 0))),
+        )
+        for price in prices
+    ]
+
+
+def _facts_words(facts: Iterable[FactRow]) -> str:
+    return "; ".join(f"{name}: {words or gettext('Not told')}" for name, words, _ in facts)
+
+
+def _state_words(state: str) -> str:
+    if state in PUBLISHED_STATES:
+        return gettext("Live, or agreed for later")
+    if state == REFUSED:
+        return gettext("Refused by the Council")
+    return gettext("Held: outside its band") if state == HELD else gettext("Waits for the Council")
 
 
 def _row(slug: str, price: OwnPrice, lots: Mapping[int, str]) -> PriceRow:

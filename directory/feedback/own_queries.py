@@ -43,7 +43,9 @@ class OwnFeedback:
     rejected_reason: str | None
 
 
-def own_feedback(actor: Actor, *, unanswered: bool, page: int = 1) -> tuple[tuple[OwnFeedback, ...], int]:
+def own_feedback(
+    actor: Actor, *, unanswered: bool, page: int = 1, size: int = PAGE_SIZE
+) -> tuple[tuple[OwnFeedback, ...], int]:
     """A page of public feedback about the actor's services, newest first; and how many there are in all."""
     providers = providers_with(actor, Permission.FEEDBACK_REPLY)
     conditions: list[ColumnElement[bool]] = [
@@ -55,9 +57,7 @@ def own_feedback(actor: Actor, *, unanswered: bool, page: int = 1) -> tuple[tupl
     chosen = _own().where(and_(*conditions))
     number = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
     rows = db.session.execute(
-        chosen.order_by(Feedback.told_on.desc(), Feedback.id.desc())
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
+        chosen.order_by(Feedback.told_on.desc(), Feedback.id.desc()).limit(size).offset((page - 1) * size)
     )
     return tuple(_record(row) for row in rows), number
 

@@ -20,6 +20,7 @@ from directory.web.labels import label
 from directory.web.templating import short_day
 
 LEDGER_COLUMNS = ("Day", "Kind", "Reference", "Value")
+AGREEMENT_COLUMNS = ("Council", "Signed", "From", "To", "State")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,17 @@ def offered_kinds(*, may_enter: bool, may_manage: bool) -> frozenset[str]:
     """The kinds of line that somebody may write: a variation is the lead council's alone."""
     bought = {ValueEntryKind.BOUGHT.value, ValueEntryKind.RELEASED.value} if may_enter else set()
     return frozenset(bought | ({ValueEntryKind.VARIATION.value} if may_manage else set()))
+
+
+def agreement_rows(agreements: Sequence[AccessRecord], on: date) -> list[tuple[Cell, ...]]:
+    """The agreements of an instrument as rows of a file, those that hold first."""
+    return [
+        (
+            *(council_name(each.council_code), each.signed_on, each.valid_from, each.valid_to),
+            agreement_line(each, on)[-1],
+        )
+        for each in sorted(agreements, key=_order(on))
+    ]
 
 
 def ledger_rows(lines: Sequence[ValueLine]) -> list[list[Cell]]:

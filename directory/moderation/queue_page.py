@@ -11,6 +11,7 @@ from typing import Any
 from flask import url_for
 
 from directory.catalogue.queries import places_of
+from directory.foundation.spreadsheets import Cell
 from directory.foundation.tasks import Task
 from directory.foundation.time import LONDON
 from directory.moderation.queries.queue import KINDS
@@ -151,6 +152,26 @@ def queue_page(
         page=number,
         pages=pages,
     )
+
+
+def queue_columns() -> list[str]:
+    """The heads of the queue as a file."""
+    return [
+        *(gettext("Kind"), gettext("Service"), gettext("Where it is")),
+        *(gettext("Reference"), gettext("Waiting since"), gettext("Due")),
+    ]
+
+
+def queue_file_rows(tasks: Sequence[Task]) -> list[tuple[Cell, ...]]:
+    """The queue as a file: one row for each thing that waits."""
+    places = places_of(slug for task in tasks if (slug := _slug(task)))
+    return [
+        (
+            *(translate(KIND_WORDS[task.kind]), task.title, places.get(_slug(task))),
+            *(task.note, task.since, task.due),
+        )
+        for task in tasks
+    ]
 
 
 def of_kind(tasks: Sequence[Task], kind: str | None) -> list[Task]:

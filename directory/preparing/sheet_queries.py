@@ -37,7 +37,7 @@ class SheetRow:
     sent_at: datetime
 
 
-def council_sheets(actor: Actor, page: int) -> tuple[tuple[SheetRow, ...], int]:
+def council_sheets(actor: Actor, page: int = 1, *, size: int = A_PAGE) -> tuple[tuple[SheetRow, ...], int]:
     """One page of the spreadsheets of one's councils, newest first, and how many pages there are."""
     councils = councils_with(actor, Permission.LISTING_PREPARE)
     own = CouncilSheet.council_code.in_(councils)
@@ -49,10 +49,10 @@ def council_sheets(actor: Actor, page: int) -> tuple[tuple[SheetRow, ...], int]:
         )
         .where(own)
         .order_by(CouncilSheet.id.desc())
-        .limit(A_PAGE)
-        .offset((max(page, 1) - 1) * A_PAGE)
+        .limit(size)
+        .offset((max(page, 1) - 1) * size)
     )
-    return tuple(SheetRow(*row) for row in rows), max(1, -(-total // A_PAGE))
+    return tuple(SheetRow(*row) for row in rows), max(1, -(-total // size))
 
 
 def sheet_row(actor: Actor, sheet_id: int) -> CouncilSheet:

@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from directory.accounts.views.answering import act_once, answer_form, form_page, page_number
 from directory.foundation.database import has_one_writer
 from directory.foundation.errors import Invalid
+from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import Permission, councils_with
+from directory.foundation.spreadsheets import Cell
 from directory.foundation.time import LONDON, today
 from directory.places.queries import council_name
 from directory.preparing.actions import sheets as actions
@@ -49,6 +51,9 @@ WHILE_WAITING = 100  # rows that are worked through while she waits; the worker 
 @requires(PREPARE)
 def imports() -> Response:
     """The spreadsheets of one's councils, and a form that takes another."""
+    file = spreadsheet_answer("spreadsheets", _columns(), _file_rows)
+    if file is not None:
+        return file
     return _list(SheetForm(), 200)
 
 
@@ -147,6 +152,22 @@ def _offer_councils(form: SheetForm) -> None:
         form.council.data = codes[0]
 
 
+def _columns() -> list[str]:
+    """The heads of the list of spreadsheets, on the page and in the file."""
+    return [gettext("Spreadsheet"), gettext("Council"), gettext("How it stands"), gettext("Sent")]
+
+
+def _file_rows() -> list[tuple[Cell, ...]]:
+    rows, _ = council_sheets(current_actor(), size=EVERY_ROW)
+    return [
+        (
+            *(row.file_name, council_name(row.council_code), translate(STATE_WORDS[row.state][0])),
+            row.sent_at.astimezone(LONDON).date(),
+        )
+        for row in rows
+    ]
+
+
 def _list(form: SheetForm, status: int) -> Response:
     _offer_councils(form)
     most = most_rows(one_writer=has_one_writer())
@@ -166,6 +187,7 @@ def _list(form: SheetForm, status: int) -> Response:
         "preparing/sheets.html",
         status,
         form,
+        columns=_columns(),
         rows=rows,
         number=page_number(),
         pages=pages,

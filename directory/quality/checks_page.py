@@ -169,14 +169,44 @@ def check_cells(row: CheckRow) -> tuple[object, ...]:
     )
 
 
+def own_columns() -> list[str]:
+    """The heads of a provider's list of checks."""
+    return [
+        *(gettext("Service"), gettext("Kind of check"), gettext("Day"), gettext("How it stands")),
+        *(gettext("Outcome"), gettext("You answered"), gettext("Still to do"), gettext("Due")),
+    ]
+
+
+def own_file_columns() -> list[str]:
+    """The heads of a provider's file: where the service is has a column of its own."""
+    service, *others = own_columns()
+    return [service, gettext("Where it is"), *others]
+
+
+def own_file_row(row: CheckRow) -> tuple[Cell, ...]:
+    """A row of a provider's file."""
+    return (
+        *(row.service, row.place, label("check_kind", row.kind), row.checked_on, _own_state(row)),
+        label("check_outcome", row.outcome) if row.outcome else None,
+        *(row.answered_on, row.actions_open, row.next_due),
+    )
+
+
+def _own_state(row: CheckRow) -> str:
+    """How a check stands, as its provider reads it."""
+    if row.state == CheckState.SHARED:
+        return gettext("With you, not public yet")
+    return translate(STATE_WORDS[row.state][0])
+
+
 def own_check_cells(row: CheckRow, on: date) -> tuple[object, ...]:
     """A row of a provider's table of checks."""
-    kind, checked_on, state, outcome = _facts(row)
+    kind, checked_on, _, outcome = _facts(row)
     return (
         _named(row, url_for("provider_checks.check", check_id=row.id)),
         kind,
         checked_on,
-        gettext("With you, not public yet") if row.state == CheckState.SHARED else state,
+        _own_state(row),
         outcome,
         gettext("on %(day)s", day=short_day(row.answered_on)) if row.answered_on else None,
         row.actions_open or None,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import url_for
 
 from directory.catalogue.rules import place_of
 from directory.catalogue.states import ServiceState
+from directory.foundation.spreadsheets import Cell
 from directory.foundation.time import LONDON
 from directory.places.queries import council_name
-from directory.quality.checks_page import check_cells
+from directory.quality.checks_page import check_cells, file_columns, file_row
 from directory.quality.list_queries import CheckRow
-from directory.quality.provider_queries import ProviderSeen, ServiceSeen
+from directory.quality.provider_queries import AttendanceSeen, ProviderSeen, ServiceSeen
 from directory.web.i18n import gettext, ngettext
 from directory.web.labels import label
 from directory.web.templating import day, short_day
@@ -126,6 +127,48 @@ def check_row(row: CheckRow) -> tuple[object, ...]:
     """A row of the table of checks, without the provider."""
     service, _, *facts = check_cells(row)
     return (service, *facts)
+
+
+def provider_check_columns() -> list[str]:
+    """The heads of the checks of one provider as a file."""
+    return [head for head in file_columns() if head != gettext("Provider")]
+
+
+def provider_check_rows(rows: Iterable[CheckRow]) -> list[tuple[Cell, ...]]:
+    """The checks of one provider as a file."""
+    return [(*cells[:2], *cells[3:]) for cells in map(file_row, rows)]
+
+
+def service_columns() -> list[str]:
+    """The heads of the services of one provider as a file."""
+    return [gettext("Service"), gettext("Kind of care"), gettext("Where it is"), gettext("Council")]
+
+
+def service_file_rows(services: Iterable[ServiceSeen]) -> list[tuple[Cell, ...]]:
+    """The services of one provider as a file."""
+    return [
+        (
+            *(service.name, label("category", service.category)),
+            *(place_of(service.town, service.postcode), council_name(service.council_code)),
+        )
+        for service in services
+    ]
+
+
+def attendance_columns() -> list[str]:
+    """The heads of training and meetings as a file."""
+    return [gettext("Kind"), gettext("Day"), gettext("Did they come?"), gettext("Council")]
+
+
+def attendance_file_rows(rows: Iterable[AttendanceSeen]) -> list[tuple[Cell, ...]]:
+    """Training and meetings as a file."""
+    return [
+        (
+            *(label("attendance_kind", row.kind), row.held_on),
+            *(_result(row.result, row.people), council_name(row.council_code)),
+        )
+        for row in rows
+    ]
 
 
 def _result(result: str, people: int | None) -> str:

@@ -40,6 +40,7 @@ class ImportsPage:
 class ImportPage:
     """What `register/import.html` prints: facts of one import, the words and the locations that it could not take."""
 
+    id: int
     title: str
     facts: tuple[tuple[str, str | None, None], ...]
     columns: tuple[str | tuple[str, str], ...]
@@ -50,13 +51,7 @@ class ImportPage:
 def imports_page(imports: Sequence[ImportRecord], *, page: int, pages: int) -> ImportsPage:
     """The list of imports."""
     return ImportsPage(
-        columns=(
-            gettext("File"),
-            gettext("As at"),
-            gettext("Begun"),
-            gettext("How far"),
-            (gettext("Not understood"), "num"),
-        ),
+        columns=(*list_columns()[:-1], (list_columns()[-1], "num")),
         rows=tuple(
             (
                 (record.file_name, url_for("register_imports.register_import", import_id=record.id)),
@@ -72,12 +67,32 @@ def imports_page(imports: Sequence[ImportRecord], *, page: int, pages: int) -> I
     )
 
 
+def list_columns() -> tuple[str, ...]:
+    """The heads of the list of imports, on the page and in the file."""
+    return (
+        *(gettext("File"), gettext("As at"), gettext("Begun")),
+        *(gettext("How far"), gettext("Not understood")),
+    )
+
+
+def list_file_rows(imports: Sequence[ImportRecord]) -> list[tuple[Cell, ...]]:
+    """The list of imports as a file."""
+    return [
+        (
+            *(record.file_name, record.as_at, record.begun_at),
+            *(state_words(record.state), values_left_out(record)),
+        )
+        for record in imports
+    ]
+
+
 def import_page(record: ImportRecord) -> ImportPage:
     """The page of one import."""
     counts = [
         (name.replace("_", " ").capitalize(), number(count), None) for name, count in record.counts.items()
     ]
     return ImportPage(
+        id=record.id,
         title=record.file_name,
         facts=(
             (gettext("How far"), state_words(record.state), None),

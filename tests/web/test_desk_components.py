@@ -148,6 +148,15 @@ def test_pages_and_files_keep_what_the_list_is_narrowed_to(draw: Draw) -> None:
     assert "/council?kind=application.assess&as=xlsx" in addresses
 
 
+@pytest.mark.parametrize(
+    ("address", "first"), [("/list", "/list?as=csv"), ("/list?rows=a", "/list?rows=a&as=csv")]
+)
+def test_a_list_whose_page_stands_elsewhere_names_its_address(draw: Draw, address: str, first: str) -> None:
+    source = FROM + f"export_links %}}{{{{ export_links('{address}') }}}}"
+    addresses = [link.get("href") for link in draw(source, address="/answered/a/form?page=2").xpath("//a")]
+    assert addresses == [first, first.replace("csv", "xlsx")]
+
+
 def test_a_decision_opens_where_it_is_asked(draw: Draw) -> None:
     drawn = draw(
         FROM + "decision, empty_state, page_head, section_head, press_link %}"

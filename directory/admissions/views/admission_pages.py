@@ -27,6 +27,7 @@ from directory.admissions.states import ProposedDecision
 from directory.admissions.views.form_answers import page_number, save, with_token
 from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import Permission, councils_with
+from directory.foundation.spreadsheets import Cell
 from directory.foundation.time import today
 from directory.places.queries import council_name
 from directory.web.access import current_actor, fresh_sign_in, requires
@@ -166,8 +167,15 @@ def send_review(admission_id: int, review_id: int) -> AnyResponse:
 
 @admission_pages.get("/provider/admissions", endpoint="own_admissions")
 @requires(Permission.APPLICATION_READ)
-def list_own_admissions() -> str:
+def list_own_admissions() -> str | Response:
     """The lists that one's own services are on."""
+    columns = [
+        *(gettext("Service"), gettext("Lot"), gettext("Council")),
+        *(gettext("How it stands"), gettext("Since"), gettext("Last day")),
+    ]
+    file = spreadsheet_answer("lists", columns, _own_file_rows)
+    if file is not None:
+        return file
     found = own_admissions(current_actor(), page=page_number())
     rows = tuple(
         (
@@ -181,8 +189,22 @@ def list_own_admissions() -> str:
         for row in found.rows
     )
     return render_template(
-        "admissions/own_admissions.html", found=found, rows=rows, done=request.args.get("done", "")
+        "admissions/own_admissions.html",
+        found=found,
+        columns=columns,
+        rows=rows,
+        done=request.args.get("done", ""),
     )
+
+
+def _own_file_rows() -> list[tuple[Cell, ...]]:
+    return [
+        (
+            *(row.service, row.lot, council_name(row.council_code)),
+            *(state_words(ADMISSION_STATES, row.state)[0], row.valid_from, row.valid_to),
+        )
+        for row in own_admissions(current_actor(), size=EVERY_ROW).rows
+    ]
 
 
 @admission_pages.get("/provider/admissions/<int:admission_id>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -13,7 +14,16 @@ from directory.admissions.actions import answer, apply
 from directory.admissions.actions.apply import Signatures
 from directory.admissions.application_queries import ApplicationSeen, application_row, own_application
 from directory.admissions.application_words import CRITERION_HINTS, criterion_words
-from directory.admissions.applying_page import application_cells, lot_choices, register_words, task_list_page
+from directory.admissions.applying_page import (
+    application_cells,
+    application_columns,
+    application_file_rows,
+    lot_choices,
+    lot_columns,
+    lot_file_rows,
+    register_words,
+    task_list_page,
+)
 from directory.admissions.forms.applying import (
     AnswerForm,
     ConfirmForm,
@@ -30,12 +40,14 @@ from directory.catalogue.queries import service_by_slug
 from directory.files.file_page import FileRow, file_row
 from directory.files.queries import kept_files
 from directory.foundation.errors import Conflict
+from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import Permission, providers_with
 from directory.foundation.time import now, today
 from directory.web.access import current_actor, fresh_sign_in, requires
 from directory.web.form_fields import SentForm
 from directory.web.i18n import gettext
 from directory.web.labels import translate
+from directory.web.spreadsheet_answers import spreadsheet_answer
 
 applying = Blueprint("applying", __name__)
 READS = (Permission.APPLICATION_READ,)
@@ -44,13 +56,25 @@ WRITES = (Permission.APPLICATION_WRITE,)
 
 @applying.get("/provider/applications")
 @requires(*READS)
-def applications() -> str:
-    """One's applications, and the lots that are open to one's services today."""
+def applications() -> str | Response:
+    """One's applications, and the lots that are open to one's services today; each of the two as a file."""
     which = "decided" if request.args.get("which") == "decided" else "open"
-    found = own_applications(current_actor(), which=which, page=page_number())
+    listed = partial(own_applications, current_actor(), which=which)
+    if request.args.get("rows") == "lots":
+        lots = partial(open_lots, current_actor(), today())
+        file = spreadsheet_answer("open-lots", lot_columns(), lambda: lot_file_rows(lots()))
+    else:
+        every_row = partial(listed, size=EVERY_ROW)
+        file = spreadsheet_answer(
+            "applications", application_columns(), lambda: application_file_rows(every_row().rows)
+        )
+    if file is not None:
+        return file
+    found = listed(page=page_number())
     return render_template(
         "admissions/applications.html",
         found=found,
+        columns=application_columns(),
         rows=tuple(application_cells(row) for row in found.rows),
         which=which,
         may_apply=bool(providers_with(current_actor(), *WRITES)),

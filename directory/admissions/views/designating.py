@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -33,12 +34,15 @@ from directory.admissions.views.form_answers import page_number, save, with_toke
 from directory.catalogue.queries import service_by_slug
 from directory.files.file_page import FileRow, file_row
 from directory.files.queries import kept_files
+from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import Permission, Scope, allow
+from directory.foundation.spreadsheets import Cell
 from directory.foundation.time import LONDON, today
 from directory.web.access import current_actor, fresh_sign_in, requires
 from directory.web.form_fields import SentForm
 from directory.web.i18n import gettext
 from directory.web.labels import label
+from directory.web.spreadsheet_answers import spreadsheet_answer
 from directory.web.templating import short_day
 
 designating = Blueprint("designating", __name__)
@@ -47,12 +51,18 @@ STAFF = (Permission.DESIGNATION_DECIDE, Permission.DESIGNATION_EVIDENCE)
 
 @designating.get("/provider/designations")
 @requires(Permission.DESIGNATION_APPLY)
-def own() -> str:
+def own() -> str | Response:
     """One's specialist designations, and the services that can ask for one."""
+    file = spreadsheet_answer(
+        "designations", _columns(), lambda: _file_rows(own_designations(current_actor(), size=EVERY_ROW).rows)
+    )
+    if file is not None:
+        return file
     found = own_designations(current_actor(), page=page_number())
     return render_template(
         "admissions/own_designations.html",
         found=found,
+        columns=_columns(),
         rows=tuple(
             _cells(row, url_for("own_designations.designation", designation_id=row.id)) for row in found.rows
         ),
@@ -94,15 +104,20 @@ def send_ask(slug: str) -> Response:
 
 @designating.get("/council/designations")
 @requires(*STAFF)
-def designations() -> str:
+def designations() -> str | Response:
     """Designations by state: those that are asked for first."""
     which = next(
         (state for state in DesignationState if state == request.args.get("which")), DesignationState.APPLIED
     )
-    found = council_designations(current_actor(), today(), which=which, page=page_number())
+    listed = partial(council_designations, current_actor(), today(), which=which)
+    file = spreadsheet_answer("designations", _columns(), lambda: _file_rows(listed(size=EVERY_ROW).rows))
+    if file is not None:
+        return file
+    found = listed(page=page_number())
     return render_template(
         "admissions/designations.html",
         found=found,
+        columns=_columns(),
         rows=tuple(_cells(row, url_for(".designation", designation_id=row.id)) for row in found.rows),
         which=which,
         states=tuple((state, state_words(DESIGNATION_STATES, state)[0]) for state in DesignationState),
@@ -265,6 +280,25 @@ def state_of(state: str, *, has_other: bool) -> tuple[str, str]:
         }
         words = renewal.get(state, words)
     return words, kind
+
+
+def _columns() -> list[str]:
+    """The heads of the list, on the page and in the file."""
+    return [
+        *(gettext("Service"), gettext("Provider"), gettext("In what")),
+        *(gettext("How it stands"), gettext("Asked"), gettext("Until")),
+    ]
+
+
+def _file_rows(rows: Iterable[DesignationRow]) -> list[tuple[Cell, ...]]:
+    return [
+        (
+            *(row.service, row.provider, label("need", row.area)),
+            state_of(row.state, has_other=row.has_other)[0],
+            *(row.asked_at.astimezone(LONDON).date(), row.review_by),
+        )
+        for row in rows
+    ]
 
 
 def _cells(row: DesignationRow, address: str) -> tuple[object, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -10,11 +12,13 @@ from werkzeug.wrappers import Response
 from directory.admissions.actions import designate
 from directory.admissions.designation_queries import entry_row
 from directory.admissions.forms.admission import EndEntryForm, EntryForm
-from directory.admissions.list_queries import council_entries
+from directory.admissions.list_queries import EntryRow, council_entries
 from directory.admissions.views.form_answers import page_number, save, with_token
 from directory.catalogue.queries import service_by_slug, service_row
 from directory.foundation.errors import Invalid, NotFound
+from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import Permission, allow, councils_with
+from directory.foundation.spreadsheets import Cell
 from directory.foundation.time import today
 from directory.frameworks.queries import council_scope
 from directory.places.queries import council_name
@@ -22,6 +26,7 @@ from directory.vocabulary.procurement import ListingKind
 from directory.web.access import current_actor, requires
 from directory.web.form_fields import SentForm
 from directory.web.i18n import gettext
+from directory.web.spreadsheet_answers import spreadsheet_answer
 from directory.web.templating import short_day
 
 entries = Blueprint("entries", __name__)
@@ -30,14 +35,22 @@ DECIDES = (Permission.ADMISSION_DECIDE,)
 
 @entries.get("/council/entries")
 @requires(*DECIDES)
-def index() -> str:
+def index() -> str | Response:
     """What one's councils show and do not buy."""
-    found = council_entries(current_actor(), council=request.args.get("council") or None, page=page_number())
+    columns = [
+        *(gettext("Service"), gettext("Council"), gettext("Kind")),
+        *(gettext("Checked"), gettext("From"), gettext("To")),
+    ]
+    listed = partial(council_entries, current_actor(), council=request.args.get("council") or None)
+    file = spreadsheet_answer("listed-only", columns, lambda: _file_rows(listed(size=EVERY_ROW).rows))
+    if file is not None:
+        return file
+    found = listed(page=page_number())
     rows = tuple(
         (
             (row.service, url_for(".end", entry_id=row.id)) if row.ended_on is None else row.service,
             council_name(row.council_code),
-            gettext("Checked") if row.kind == ListingKind.CHECKED else gettext("Open to everyone"),
+            _kind_words(row),
             short_day(row.checked_on) if row.checked_on else None,
             short_day(row.valid_from),
             short_day(last) if (last := row.ended_on or row.valid_to) else None,
@@ -48,6 +61,7 @@ def index() -> str:
     return render_template(
         "admissions/entries.html",
         found=found,
+        columns=columns,
         rows=rows,
         councils=councils,
         done=request.args.get("done", ""),
@@ -113,6 +127,20 @@ def send_end(entry_id: int) -> Response:
         act,
         lambda status: _form(form, heading, entry_row(entry_id).council_code, status),
     )
+
+
+def _kind_words(row: EntryRow) -> str:
+    return gettext("Checked") if row.kind == ListingKind.CHECKED else gettext("Open to everyone")
+
+
+def _file_rows(rows: Iterable[EntryRow]) -> list[tuple[Cell, ...]]:
+    return [
+        (
+            *(row.service, council_name(row.council_code), _kind_words(row)),
+            *(row.checked_on, row.valid_from, row.ended_on or row.valid_to),
+        )
+        for row in rows
+    ]
 
 
 def _ending(entry_id: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -10,13 +11,20 @@ from werkzeug.wrappers import Response
 from directory.accounts.queries import names_of
 from directory.accounts.views.answering import act_once
 from directory.claims.actions import deciding
-from directory.claims.claim_page import claim_list, claim_page, people_in_claim
+from directory.claims.claim_page import (
+    claim_columns,
+    claim_file_rows,
+    claim_list,
+    claim_page,
+    people_in_claim,
+)
 from directory.claims.forms import AcceptForm, ContactForm, LetterForm, RefuseForm, WithdrawForm
 from directory.claims.models import Claim
 from directory.claims.queries import claim_detail, claim_row, claims_page
 from directory.foundation.actor import Actor
 from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.form_tokens import own_token
+from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import Permission, Scope, councils_with, permits
 from directory.foundation.time import today
 from directory.vocabulary.claims import ClaimState
@@ -24,6 +32,7 @@ from directory.web.access import current_actor, fresh_sign_in, requires
 from directory.web.error_messages import add_error
 from directory.web.form_fields import Form
 from directory.web.navigation import whole_number
+from directory.web.spreadsheet_answers import spreadsheet_answer
 
 council_claims = Blueprint("council_claims", __name__)
 # Their fields are named after the form: one page has them all.
@@ -39,15 +48,18 @@ CONFLICT = 409
 
 @council_claims.get("/council/claims")
 @requires(Permission.CLAIM_READ)
-def claims() -> str:
+def claims() -> str | Response:
     """Claims of services, those that waited longest first."""
     actor = current_actor()
     councils = tuple(sorted(councils_with(actor, Permission.CLAIM_READ)))
     state, council = request.args.get("state", ""), request.args.get("council", "")
     state = state if ClaimState.has(state) else ""
     council = council if council in councils else ""
-    page = whole_number(request.args.get("page", "")) or 1
-    found = claims_page(actor, council=council or None, state=state or None, page=page)
+    listed = partial(claims_page, actor, council=council or None, state=state or None)
+    file = spreadsheet_answer("claims", claim_columns(), lambda: claim_file_rows(listed(size=EVERY_ROW).rows))
+    if file is not None:
+        return file
+    found = listed(page=whole_number(request.args.get("page", "")) or 1)
     return render_template(
         "claims/claims.html",
         page=claim_list(found, councils, council, state, today()),

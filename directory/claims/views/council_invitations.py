@@ -11,7 +11,7 @@ from directory.accounts.queries import account_row
 from directory.accounts.views.answering import answer_form, page_number
 from directory.claims.actions.inviting import FirstPerson, NewProvider, invite_provider, send_again, take_back
 from directory.claims.council_invite_form import InviteProviderForm
-from directory.claims.council_invite_page import invite_page
+from directory.claims.council_invite_page import invite_page, waiting_columns, waiting_file_rows
 from directory.claims.invitation_queries import invitation_row
 from directory.claims.models import ProviderInvitation
 from directory.foundation.actor import Actor
@@ -21,6 +21,7 @@ from directory.foundation.permissions import Permission, councils_with
 from directory.foundation.time import today
 from directory.web.access import current_actor, fresh_sign_in, requires
 from directory.web.form_fields import SentForm
+from directory.web.spreadsheet_answers import spreadsheet_answer
 
 council_invitations = Blueprint("council_invitations", __name__)
 
@@ -30,8 +31,13 @@ council_invitations = Blueprint("council_invitations", __name__)
 @fresh_sign_in
 def invite() -> Response:
     """Who may be invited, and who was and has not come yet."""
-    form = InviteProviderForm(provider=request.args.get("provider", ""))
-    return _page(_council(), form, 200)
+    council = _council()
+    file = spreadsheet_answer(
+        "invited", waiting_columns(), lambda: waiting_file_rows(current_actor(), council)
+    )
+    if file is not None:
+        return file
+    return _page(council, InviteProviderForm(provider=request.args.get("provider", "")), 200)
 
 
 @council_invitations.post("/council/providers/invite")

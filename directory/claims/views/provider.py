@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -14,33 +14,53 @@ from directory.claims.actions.completing import submit_entry
 from directory.claims.entry_page import add_address, entry_page
 from directory.claims.forms import EntryForm
 from directory.claims.queries import entries_of, entry_facts, own_entry
+from directory.claims.records import OwnEntry
 from directory.foundation.actor import Actor
 from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.form_tokens import own_token
+from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import Permission, providers_with
+from directory.foundation.spreadsheets import Cell
 from directory.foundation.time import today
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
+from directory.web.i18n import gettext
+from directory.web.labels import label
 from directory.web.navigation import whole_number
+from directory.web.spreadsheet_answers import spreadsheet_answer
 
 own_entries = Blueprint("own_entries", __name__)
 
 
 @own_entries.get("/provider/entries")
 @requires(Permission.LISTING_WRITE)
-def entries() -> str:
+def entries() -> str | Response:
     """One's own services that nobody sees yet."""
     actor = current_actor()
     providers = providers_with(actor, Permission.LISTING_READ)
+    columns = [gettext("Service"), gettext("Kind of care"), gettext("State"), gettext("Provider")]
+    file = spreadsheet_answer(
+        "pages-to-complete", columns, lambda: _file_rows(entries_of(providers, 1, size=EVERY_ROW)[0])
+    )
+    if file is not None:
+        return file
     rows, page, pages = entries_of(providers, whole_number(request.args.get("page", "")) or 1)
     return render_template(
         "claims/entries.html",
+        columns=columns,
         rows=rows,
         page=page,
         pages=pages,
         add=add_address(actor),
         done=request.args.get("done", ""),
     )
+
+
+def _file_rows(rows: Iterable[OwnEntry]) -> list[tuple[Cell, ...]]:
+    return [
+        (row.name, label("category", row.category), label("service_state", row.state), row.provider_name)
+        for row in rows
+    ]
 
 
 @own_entries.get("/provider/entries/<string:slug>")

@@ -10,7 +10,13 @@ from directory.accounts.views.answering import act_once
 from directory.catalogue.actions.update import confirm, tell_availability
 from directory.catalogue.models import Service
 from directory.claims.entry_page import add_address
-from directory.editing.availability_page import availability_words, question, service_row
+from directory.editing.availability_page import (
+    availability_words,
+    question,
+    service_columns,
+    service_file_rows,
+    service_row,
+)
 from directory.editing.forms import AvailabilityForm, ConfirmForm
 from directory.editing.queries import (
     AvailabilityNow,
@@ -21,6 +27,7 @@ from directory.editing.queries import (
 from directory.editing.rules import pressed
 from directory.foundation.errors import Conflict, Invalid
 from directory.foundation.form_tokens import new_token, own_token
+from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import Permission
 from directory.foundation.time import today
 from directory.vocabulary.organisations import FactKind
@@ -28,15 +35,23 @@ from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
+from directory.web.spreadsheet_answers import spreadsheet_answer
 
 own_services_pages = Blueprint("own_services", __name__)
 
 
 @own_services_pages.get("/provider/services")
 @requires(Permission.LISTING_WRITE)
-def services() -> str:
+def services() -> str | Response:
     """Every service of one's own, how fresh its facts are, and what waits."""
     actor, on = current_actor(), today()
+    file = spreadsheet_answer(
+        "services",
+        service_columns(),
+        lambda: service_file_rows(own_services(actor, 1, on, size=EVERY_ROW)[0], on),
+    )
+    if file is not None:
+        return file
     found, page, pages = own_services(actor, whole_number(request.args.get("page", "")) or 1, on)
     return render_template(
         "editing/services.html",
@@ -121,6 +136,7 @@ def _vacancies_page(service: Service, form: AvailabilityForm, *, overtaken: bool
 def service_head(service: Service) -> dict[str, str]:
     """What every page of one service prints of it."""
     return {
+        "id": str(service.id),
         "slug": service.slug,
         "name": service.name,
         "where": " ".join(part for part in (service.town, service.postcode) if part),

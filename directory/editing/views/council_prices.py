@@ -22,9 +22,12 @@ from directory.editing.price_form import PriceForm, change_price_form
 from directory.editing.price_more_form import FORM_FIELDS
 from directory.editing.price_more_part import more_part, plain_fields
 from directory.editing.price_rules_page import change_rules, new_price_rules
+from directory.editing.prices_page import price_columns, price_file_rows
 from directory.editing.views.price_endings import end_answer
 from directory.foundation.errors import NotFound
+from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import Permission
+from directory.foundation.spreadsheets import Cell
 from directory.foundation.time import today
 from directory.frameworks.queries import public_lots
 from directory.presenting.price_facts import price_facts
@@ -37,6 +40,8 @@ from directory.prices.states import PUBLISHED_STATES
 from directory.vocabulary.prices import PriceSource
 from directory.web.access import current_actor, requires
 from directory.web.i18n import gettext
+from directory.web.labels import label
+from directory.web.spreadsheet_answers import spreadsheet_answer
 
 council_prices = Blueprint("council_prices", __name__)
 APPROVE = Permission.PRICE_APPROVE
@@ -44,12 +49,21 @@ APPROVE = Permission.PRICE_APPROVE
 
 @council_prices.get("/council/prices")
 @requires(APPROVE)
-def index() -> str:
+def index() -> str | Response:
     """The services whose prices these councils decide."""
     text, number = request.args.get("q", "").strip()[:100], page_number()
+    columns = [gettext("Service"), gettext("Provider"), gettext("Kind of care")]
+
+    def every_row() -> list[tuple[Cell, ...]]:
+        rows, _ = priced_services(current_actor(), today(), text=text, size=EVERY_ROW)
+        return [(row.name, row.provider_name, label("category", row.category)) for row in rows]
+
+    if (file := spreadsheet_answer("priced-services", columns, every_row)) is not None:
+        return file
     rows, count = priced_services(current_actor(), today(), text=text, page=number)
     return render_template(
         "editing/council_prices.html",
+        columns=columns,
         rows=rows,
         text=text,
         page=number,
@@ -59,14 +73,18 @@ def index() -> str:
 
 @council_prices.get("/council/prices/<string:slug>")
 @requires(APPROVE)
-def prices(slug: str) -> str:
+def prices(slug: str) -> str | AnyResponse:
     """The prices of one service that one decides: live, waiting, held."""
     found = decided_prices(current_actor(), slug, today())
     lots = public_lots({price.line.lot_id for price in found.prices if price.line.lot_id}, today())
+    names = {number: lot.name for number, lot in lots.items()}
+    file = spreadsheet_answer(f"prices-{slug}", price_columns(), lambda: price_file_rows(found.prices, names))
+    if file is not None:
+        return file
     return render_template(
         "editing/council_service_prices.html",
         service=found.service,
-        groups=council_price_rows(slug, found.prices, {number: lot.name for number, lot in lots.items()}),
+        groups=council_price_rows(slug, found.prices, names),
         may_enter=bool(found.lot_ids or found.outside_lots),
         done=DONE.get(request.args.get("done", "")),
     )

@@ -15,12 +15,13 @@ from directory.editing.price_form import PriceForm, change_price_form, new_price
 from directory.editing.price_more_form import FORM_FIELDS
 from directory.editing.price_more_part import more_part, plain_fields
 from directory.editing.price_rules_page import change_rules, new_price_rules, proposing_rules
-from directory.editing.prices_page import prices_page
+from directory.editing.prices_page import price_columns, price_file_rows, prices_page
 from directory.editing.queries import own_service
 from directory.editing.views.availability import service_head
 from directory.foundation.errors import Conflict, Invalid, NotFound
 from directory.foundation.form_tokens import new_token, own_token
 from directory.foundation.permissions import Permission
+from directory.foundation.spreadsheets import Cell
 from directory.foundation.time import today
 from directory.frameworks.queries import public_lots
 from directory.presenting.price_facts import price_facts
@@ -34,6 +35,7 @@ from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.form_fields import SentForm
 from directory.web.i18n import lazy_gettext as _l
+from directory.web.spreadsheet_answers import spreadsheet_answer
 
 own_prices_pages = Blueprint("own_prices", __name__)
 DONE: Mapping[str, LazyString] = {
@@ -47,7 +49,14 @@ DONE: Mapping[str, LazyString] = {
 @requires(Permission.PRICE_PROPOSE)
 def prices(slug: str) -> Response:
     """What holds, what waits and what was refused, with the reason."""
-    return prices_answer(own_service(current_actor(), slug, Permission.PRICE_PROPOSE), SentForm(), 200)
+    service = own_service(current_actor(), slug, Permission.PRICE_PROPOSE)
+    file = spreadsheet_answer(f"prices-{slug}", price_columns(), lambda: _file_rows(service.id))
+    return file if file is not None else prices_answer(service, SentForm(), 200)
+
+
+def _file_rows(service_id: int) -> list[tuple[Cell, ...]]:
+    found = own_prices(current_actor(), service_id, today())
+    return price_file_rows(found, _lots({price.line.lot_id for price in found if price.line.lot_id}))
 
 
 def prices_answer(service: Service, form: SentForm, status: int) -> Response:

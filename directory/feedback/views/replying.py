@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -11,9 +12,11 @@ from directory.accounts.views.answering import act_once
 from directory.feedback.actions.challenging import challenge
 from directory.feedback.actions.writing import submit_reply
 from directory.feedback.forms import ChallengeForm, ReplyForm
+from directory.feedback.own_page import own_columns, own_file_rows
 from directory.feedback.own_queries import PAGE_SIZE, feedback_to_answer, own_feedback
 from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.form_tokens import own_token
+from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import Permission
 from directory.foundation.time import now, today
 from directory.web.access import current_actor, requires
@@ -21,17 +24,22 @@ from directory.web.error_messages import add_error
 from directory.web.form_fields import Form
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
+from directory.web.spreadsheet_answers import spreadsheet_answer
 
 replying = Blueprint("replying", __name__)
 
 
 @replying.get("/provider/feedback")
 @requires(Permission.FEEDBACK_REPLY)
-def index() -> str:
+def index() -> str | Response:
     """What families say, newest first; all of it, or what has no reply yet."""
     unanswered = request.args.get("show") == "unanswered"
+    listed = partial(own_feedback, current_actor(), unanswered=unanswered)
+    file = spreadsheet_answer("feedback", own_columns(), lambda: own_file_rows(listed(size=EVERY_ROW)[0]))
+    if file is not None:
+        return file
     page = whole_number(request.args.get("page", "")) or 1
-    rows, number = own_feedback(current_actor(), unanswered=unanswered, page=page)
+    rows, number = listed(page=page)
     return render_template(
         "feedback/own.html",
         rows=rows,

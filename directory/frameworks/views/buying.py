@@ -26,8 +26,10 @@ from directory.frameworks.staff_queries import (
     value_lines,
 )
 from directory.frameworks.value_page import (
+    AGREEMENT_COLUMNS,
     LEDGER_COLUMNS,
     access_page,
+    agreement_rows,
     ledger_rows,
     offered_kinds,
     value_page,
@@ -45,7 +47,12 @@ READ, MANAGE = Permission.INSTRUMENT_READ, Permission.INSTRUMENT_MANAGE
 def agreements(slug: str) -> Response:
     """The councils that may buy through an instrument, and those that might once."""
     found = readable_instrument(current_actor(), slug, today())
-    return _agreements_page(found, AgreementForm(), 200)
+    file = spreadsheet_answer(
+        f"{found.code}-access-agreements",
+        AGREEMENT_COLUMNS,
+        lambda: agreement_rows(public_access_agreements(found.id), today()),
+    )
+    return file if file is not None else _agreements_page(found, AgreementForm(), 200)
 
 
 @buying.post("/council/instruments/<string:slug>/access-agreements")

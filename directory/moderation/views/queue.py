@@ -15,10 +15,20 @@ from directory.foundation.actor import Actor
 from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.form_tokens import new_token, own_token
 from directory.foundation.permissions import Permission
+from directory.foundation.spreadsheets import Cell
+from directory.foundation.task_limits import every_task
 from directory.foundation.time import now, today
 from directory.moderation.decision_forms import control, page_change_form
 from directory.moderation.queries.queue import KINDS, queue
-from directory.moderation.queue_page import address_of, decided_fields, new_since, of_kind, queue_page
+from directory.moderation.queue_page import (
+    address_of,
+    decided_fields,
+    new_since,
+    of_kind,
+    queue_columns,
+    queue_file_rows,
+    queue_page,
+)
 from directory.proposals import actions as proposals
 from directory.proposals.models import Proposal
 from directory.proposals.queries import live_values, proposal_to_decide, record_of
@@ -28,6 +38,7 @@ from directory.web.error_messages import add_error
 from directory.web.form_fields import Form
 from directory.web.i18n import gettext
 from directory.web.navigation import done_at, whole_number
+from directory.web.spreadsheet_answers import spreadsheet_answer
 
 moderation_queue = Blueprint("moderation_queue", __name__)
 DECIDERS = (
@@ -41,9 +52,17 @@ DECIDERS = (
 
 @moderation_queue.get("/council/moderation")
 @requires(*DECIDERS)
-def waiting() -> str:
+def waiting() -> str | Response:
     """What waits, whatever kind it is, due first."""
+    file = spreadsheet_answer("moderation", queue_columns(), _every_row)
+    if file is not None:
+        return file
     return item_page("moderation/queue.html", None)
+
+
+def _every_row() -> list[tuple[Cell, ...]]:
+    with every_task():
+        return queue_file_rows(of_kind(queue(current_actor(), today()), chosen_kind()))
 
 
 @moderation_queue.get("/council/moderation/page-changes/<string:public_id>")

@@ -6,9 +6,12 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from directory.accounts.views.answering import answer_form, form_page
+from directory.foundation.actor import Actor
 from directory.foundation.permissions import Permission
+from directory.foundation.spreadsheets import Cell
 from directory.prices.actions.discount import add_discount_rule, end_discount, trigger_discount
 from directory.prices.discount_forms import DiscountRuleForm, EndDiscountForm, TriggerForm
+from directory.prices.discount_page import RULE_COLUMNS, TRIGGER_COLUMNS, rule_rows, trigger_rows
 from directory.prices.discount_queries import (
     discount_rule,
     discount_rules,
@@ -19,6 +22,7 @@ from directory.prices.discount_queries import (
 )
 from directory.vocabulary.prices import DiscountMeasure
 from directory.web.access import current_actor, requires
+from directory.web.spreadsheet_answers import spreadsheet_answer
 
 discounts = Blueprint("discounts", __name__)
 
@@ -26,7 +30,14 @@ discounts = Blueprint("discounts", __name__)
 @discounts.get("/council/discounts")
 @requires(Permission.DISCOUNT_MANAGE)
 def index() -> Response:
-    """The rules, the providers that reached them, and a form for one more rule."""
+    """The rules, the providers that reached them, and a form for one more rule; each of the two lists as a file."""
+    actor = current_actor()
+    if request.args.get("rows") == "reached":
+        file = spreadsheet_answer("discounts-reached", TRIGGER_COLUMNS, lambda: _triggers_file(actor))
+    else:
+        file = spreadsheet_answer("discounts", RULE_COLUMNS, lambda: rule_rows(discount_rules(actor)))
+    if file is not None:
+        return file
     return _index(DiscountRuleForm(), 200)
 
 
@@ -112,6 +123,10 @@ def send_ending(trigger_id: int) -> AnyResponse:
 
     answer = answer_form(form, act)
     return _ending(trigger_id, form, answer) if isinstance(answer, int) else answer
+
+
+def _triggers_file(actor: Actor) -> list[tuple[Cell, ...]]:
+    return trigger_rows(discount_triggers(actor), {rule.id: rule for rule in discount_rules(actor)})
 
 
 def _index(form: DiscountRuleForm, status: int) -> Response:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from flask import Blueprint, make_response, render_template, request, url_for
@@ -14,17 +15,28 @@ from directory.claims.invitation_queries import inviting_council
 from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.form_tokens import own_token
 from directory.foundation.permissions import Permission
+from directory.foundation.spreadsheets import Cell
 from directory.foundation.time import today
 from directory.places.queries import council_name
 from directory.quality.actions import providers as actions
 from directory.quality.checks_page import columns
 from directory.quality.forms import AttendanceForm, NoteForm, ReasonForm, chosen
 from directory.quality.list_queries import checks_of_provider
-from directory.quality.provider_page import check_row, provider_page
+from directory.quality.provider_page import (
+    attendance_columns,
+    attendance_file_rows,
+    check_row,
+    provider_check_columns,
+    provider_check_rows,
+    provider_page,
+    service_columns,
+    service_file_rows,
+)
 from directory.quality.provider_queries import attendance_row, note_row, provider_seen
 from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
+from directory.web.spreadsheet_answers import spreadsheet_answer
 
 OwnForm = TypeVar("OwnForm", NoteForm, AttendanceForm)
 council_providers = Blueprint("council_providers", __name__)
@@ -33,8 +45,31 @@ council_providers = Blueprint("council_providers", __name__)
 @council_providers.get("/council/providers/<int:provider_id>")
 @requires(Permission.QUALITY_CHECK_READ)
 def provider(provider_id: int) -> Response:
-    """One provider, as far as one's own councils have to do with it."""
-    return _page(provider_id)
+    """One provider, as far as one's own councils have to do with it; each of its lists as a file but the notes."""
+    file = spreadsheet_answer(*_asked_list(provider_id, request.args.get("rows", "")))
+    return file if file is not None else _page(provider_id)
+
+
+def _asked_list(
+    provider_id: int, rows: str
+) -> tuple[str, Sequence[str], Callable[[], Iterable[Sequence[Cell]]]]:
+    """The name, the heads and the rows of the list that is asked for: the checks where it is none of the others."""
+    actor, on = current_actor(), today()
+    seen = partial(provider_seen, actor, provider_id, on)
+    if rows == "services":
+        return f"services-{provider_id}", service_columns(), lambda: service_file_rows(seen().services)
+    if rows == "attendance":
+        return (
+            f"attendance-{provider_id}",
+            attendance_columns(),
+            lambda: attendance_file_rows(seen().attendance),
+        )
+
+    def checks() -> list[tuple[Cell, ...]]:
+        seen()  # whoever may not read the provider is refused here as on the page
+        return provider_check_rows(checks_of_provider(actor, provider_id, on))
+
+    return f"checks-{provider_id}", provider_check_columns(), checks
 
 
 @council_providers.post("/council/providers/<int:provider_id>/notes")

@@ -8,10 +8,18 @@ from werkzeug.wrappers import Response
 from directory.accounts.views.answering import act_once
 from directory.foundation.errors import Conflict, Invalid, WrongState
 from directory.foundation.form_tokens import own_token
+from directory.foundation.paging import EVERY_ROW
 from directory.foundation.permissions import Permission
+from directory.foundation.spreadsheets import Cell
 from directory.foundation.time import today
 from directory.quality.actions.checks import answer
-from directory.quality.checks_page import OUTCOME_KINDS, own_check_cells
+from directory.quality.checks_page import (
+    OUTCOME_KINDS,
+    own_check_cells,
+    own_columns,
+    own_file_columns,
+    own_file_row,
+)
 from directory.quality.forms import AnswerForm
 from directory.quality.list_queries import own_check, own_checks
 from directory.quality.queries import by_id
@@ -20,17 +28,25 @@ from directory.web.access import current_actor, requires
 from directory.web.error_messages import add_error
 from directory.web.i18n import gettext
 from directory.web.navigation import whole_number
+from directory.web.spreadsheet_answers import spreadsheet_answer
 
 provider_checks = Blueprint("provider_checks", __name__)
 
 
 @provider_checks.get("/provider/checks")
 @requires(Permission.QUALITY_CHECK_ANSWER)
-def checks() -> str:
+def checks() -> str | Response:
     """The checks of one's own services that the Council shares or has published."""
+    file = spreadsheet_answer("checks", own_file_columns(), _every_row)
+    if file is not None:
+        return file
     found = own_checks(current_actor(), page=whole_number(request.args.get("page", "")) or 1)
     rows = [own_check_cells(row, today()) for row in found.rows]
-    return render_template("quality/own_checks.html", found=found, rows=rows)
+    return render_template("quality/own_checks.html", found=found, columns=own_columns(), rows=rows)
+
+
+def _every_row() -> list[tuple[Cell, ...]]:
+    return [own_file_row(row) for row in own_checks(current_actor(), size=EVERY_ROW).rows]
 
 
 @provider_checks.get("/provider/checks/<int:check_id>")

@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from directory.accounts.models import Account, AccountGrant
 from directory.accounts.records import AccountRow, GrantRow
+from directory.accounts.states import Side
 from directory.catalogue.models import Provider
 from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.database import db
 from directory.foundation.errors import NotFound
-from directory.foundation.permissions import SITE, Permission, Scope, allow
+from directory.foundation.permissions import SITE, Permission, Scope, allow, permits
 from directory.places.queries import council_record
 
 PAGE_SIZE = 50
@@ -48,6 +49,26 @@ def person(actor: Actor, scope: Scope, account_id: int) -> AccountRow:
     if account is None:
         raise NotFound(f"account {account_id}")
     return _rows([account], scope)[0]
+
+
+def may_read_history(account_id: int, actor: Actor) -> bool:
+    """Whether the actor may read what was done to an account, whose roles are told there.
+
+    Of whoever works for a council or runs the site an administrator reads it; of a provider's person whoever signs for
+    every provider that this person works for. Raises NotFound.
+    """
+    side = db.session.scalar(select(Account.side).where(Account.id == account_id))
+    if side is None:
+        raise NotFound(f"account {account_id}")
+    if side != Side.PROVIDER:
+        return permits(actor, Permission.ACCOUNT_MANAGE, SITE)
+    held = db.session.scalars(
+        select(AccountGrant.provider_id).where(
+            AccountGrant.account_id == account_id, AccountGrant.ended_at.is_(None)
+        )
+    )
+    scopes = [Scope(provider=provider) for provider in held]
+    return bool(scopes) and all(permits(actor, Permission.PROVIDER_PEOPLE_MANAGE, scope) for scope in scopes)
 
 
 def has_administrator() -> bool:

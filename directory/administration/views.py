@@ -14,7 +14,14 @@ from directory.accounts.states import Side
 from directory.accounts.views.answering import act_once
 from directory.administration.forms import GrantForm, PersonForm, StaffForm
 from directory.administration.people_page import FILE_COLUMNS, STATES, file_rows, state_filters
-from directory.administration.queries import PAGE_SIZE, people_by_state, people_page, person, provider_names
+from directory.administration.queries import (
+    PAGE_SIZE,
+    may_read_history,
+    people_by_state,
+    people_page,
+    person,
+    provider_names,
+)
 from directory.foundation.actor import Actor, Grant, Role
 from directory.foundation.errors import Conflict, Invalid, NotFound
 from directory.foundation.form_tokens import own_token
@@ -218,6 +225,7 @@ def _person_page(scope: Scope, number: int, form: GrantForm | None, problem: str
     return render_template(
         "administration/person.html",
         person=person(current_actor(), scope, number),
+        may_read_history=may_read_history(number, current_actor()),
         form=form,
         token=own_token(None),
         problem=problem,

@@ -61,7 +61,7 @@ def history_page(
 ) -> HistoryPage:
     """The page of these events; `address` is the thing's own page, None where it has none."""
     return HistoryPage(
-        title=subject.title,
+        title=subject.title or thing_words(subject.kind),
         thing=thing_words(subject.kind),
         address=address,
         columns=history_columns(),

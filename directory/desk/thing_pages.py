@@ -10,7 +10,6 @@ from directory.foundation.actor import Actor
 from directory.web.access import may_enter
 
 _PROVIDER = ("council_providers.provider",)
-_DISCOUNTS = ("discounts.index",)
 # Of several the first that the reader's roles open.
 STAFF_PAGES: Mapping[str, tuple[str, ...]] = {
     "account": ("people.site_person", "people.colleague"),
@@ -18,27 +17,38 @@ STAFF_PAGES: Mapping[str, tuple[str, ...]] = {
     "application": ("assessing.application",),
     "attendance": _PROVIDER,
     "call_request": ("moderation_calls.call",),
+    "charging_figure": ("national_amounts.allowances",),
     "checked_entry": ("council_listings.page",),
     "claim": ("council_claims.claim",),
+    "council_charging_policy": ("national_amounts.policies",),
     "council_sheet": ("council_imports.sheet",),
     "decision_proposal": ("admission_pages.admission", "assessing.application"),
-    "discount_rule": _DISCOUNTS,
-    "discount_trigger": _DISCOUNTS,
+    "discount_rule": ("discounts.reached",),
+    "discount_trigger": ("discounts.ending",),
     "feedback": ("moderation_opinions.feedback",),
     "feedback_challenge": ("moderation_opinions.challenge",),
+    "feedback_decision": ("moderation_second.decision",),
     "feedback_reply": ("moderation_opinions.reply",),
     "instrument": ("instruments.instrument",),
     "lot": ("lots.lot",),
     "mistake_report": ("moderation_reports.report",),
+    "national_figures": ("national_amounts.nursing_rates",),
+    "nursing_rate": ("national_amounts.nursing_rates",),
     "price": ("moderation_prices.price",),
     "price_ending": ("moderation_prices.ending",),
     "proposal": ("moderation_queue.page_change",),
     "provider": _PROVIDER,
+    "provider_invitation": _PROVIDER,
     "provider_note": _PROVIDER,
     "quality_check": ("council_checks.check",),
+    "reference_rate": ("rates.usual_rates",),
+    "register_import": ("register_imports.register_import",),
     "review_task": ("admission_pages.admission",),
+    "savings_limits": ("national_amounts.savings_limits",),
     "service": ("council_listings.page", "council_prices.prices"),
+    "service_photo": ("moderation_photos.photo",),
     "specialist_designation": ("designating.designation",),
+    "specification": ("lots.lot",),
 }
 PROVIDER_PAGES: Mapping[str, tuple[str, ...]] = {
     "admission": ("admission_pages.leave",),
@@ -50,6 +60,7 @@ PROVIDER_PAGES: Mapping[str, tuple[str, ...]] = {
     "quality_check": ("provider_checks.check",),
     "service": ("own_page.page",),
     "specialist_designation": ("own_designations.designation",),
+    "service_photo": ("own_photos.photos",),
 }
 
 

@@ -25,6 +25,7 @@ from directory.web.word_difference import Difference, word_difference
 class PhotoPage:
     """What `moderation/photo.html` prints. `difference` is there where a live photo is to say something else."""
 
+    id: int
     public_id: str
     service_name: str
     service_slug: str
@@ -80,6 +81,7 @@ def photo_page(photo: PhotoRecord, service: Service, provider: str, sender: str)
     """Everything there is to see of a photo before it is decided. Staff are told what was not scanned."""
     state = photo.file.state if photo.file else FileState.INFECTED
     return PhotoPage(
+        id=photo.id,
         public_id=photo.public_id,
         service_name=service.name,
         service_slug=service.slug,

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from directory.audit.models import AuditEvent
-from directory.desk.queries.subjects import Subject, events_about
+from directory.desk.queries.related_subjects import events_about
+from directory.desk.queries.subjects import Subject
 from directory.foundation.database import db
 from directory.foundation.paging import EVERY_ROW
 

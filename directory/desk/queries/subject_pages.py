@@ -17,9 +17,11 @@ from directory.admissions.models import (
     SpecialistDesignation,
 )
 from directory.catalogue.models import Service
+from directory.claims.models import ProviderInvitation
 from directory.desk.queries.subjects import Subject
 from directory.foundation.database import db
-from directory.frameworks.models import Instrument, Lot
+from directory.frameworks.models import Instrument, Lot, Specification
+from directory.photos.models import ServicePhoto
 from directory.prices.models import Price, PriceEnding
 from directory.proposals.models import Proposal
 from directory.quality.models import Attendance, ProviderNote
@@ -31,14 +33,18 @@ NUMBERS: Mapping[str, str] = {
     "call_request": "call_id",
     "claim": "claim_id",
     "council_sheet": "sheet_id",
+    "discount_rule": "rule_id",
+    "discount_trigger": "trigger_id",
     "feedback": "feedback_id",
     "feedback_challenge": "challenge_id",
+    "feedback_decision": "decision_id",
     "feedback_reply": "reply_id",
     "mistake_report": "report_id",
     "price": "price_id",
     "price_ending": "ending_id",
     "provider": "provider_id",
     "quality_check": "check_id",
+    "register_import": "import_id",
     "specialist_designation": "designation_id",
 }
 MODELS: Mapping[str, Any] = {
@@ -53,10 +59,13 @@ MODELS: Mapping[str, Any] = {
     "price": Price,
     "price_ending": PriceEnding,
     "proposal": Proposal,
+    "provider_invitation": ProviderInvitation,
     "provider_note": ProviderNote,
     "review_task": ReviewTask,
     "service": Service,
+    "service_photo": ServicePhoto,
     "specialist_designation": SpecialistDesignation,
+    "specification": Specification,
 }
 # The columns of a row that stand in an address by the same name.
 COLUMNS = ("admission_id", "provider_id", "public_id", "slug")
@@ -70,6 +79,8 @@ def page_values(subject: Subject) -> dict[str, str | int]:
     row = db.session.get(MODELS[subject.kind], int(subject.id)) if subject.kind in MODELS else None
     if isinstance(row, PriceEnding):
         row = db.session.get_one(Price, row.price_id)
+    if isinstance(row, Specification):
+        row = db.session.get_one(Lot, row.lot_id)
     if isinstance(row, Lot):
         slug = db.session.scalar(select(Instrument.code).where(Instrument.id == row.instrument_id))
         return values | {"lot": row.code, "slug": str(slug)}

@@ -1,15 +1,15 @@
-"""Whose each thing is that the record names, for whoever wants to read its history, and what hangs on it."""
+"""Whose each thing is that the record names, for whoever wants to read its history."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, false, literal, or_, select, true
+from sqlalchemy import false, select
 
-from directory.accounts.models import Account, AccountGrant
-from directory.accounts.states import Side
+from directory.accounts.models import Account
+from directory.administration.queries import may_read_history
 from directory.admissions.list_queries import ADMISSION_READERS
 from directory.admissions.models import (
     Admission,
@@ -20,15 +20,15 @@ from directory.admissions.models import (
     SpecialistDesignation,
 )
 from directory.admissions.queries import scope_of_application
-from directory.audit.models import AuditEvent
 from directory.callbacks.queries import call_row, call_scope
 from directory.catalogue.models import Provider, Service
 from directory.catalogue.queries import governed_by, service_row, service_scope
+from directory.claims.models import ProviderInvitation
 from directory.claims.queries import claim_row, claim_scope
-from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackReply
+from directory.feedback.models import Feedback, FeedbackChallenge, FeedbackDecision, FeedbackReply
 from directory.files.queries import allow_read, file_row
 from directory.foundation.actor import Actor
-from directory.foundation.database import db, one_of
+from directory.foundation.database import db
 from directory.foundation.errors import NotAllowed, NotFound
 from directory.foundation.permissions import (
     SITE,
@@ -40,16 +40,27 @@ from directory.foundation.permissions import (
     providers_with,
 )
 from directory.foundation.time import today
-from directory.frameworks.models import AccessAgreement, BroadMarketArea, Instrument, Lot, PriceBand
+from directory.frameworks.models import Instrument, Lot, ReferenceRate, Specification
 from directory.frameworks.queries import council_scope, instrument_scope, lot_scope
+from directory.frameworks.staff_queries import read_scope
 from directory.moderation.models import MistakeReport
+from directory.photos.models import ServicePhoto
 from directory.places.models import Council
 from directory.preparing.models import CouncilSheet
-from directory.prices.models import DiscountRule, DiscountTrigger, Price, PriceEnding
-from directory.prices.rules.discount import DISCOUNTED_SERVICE, discounted_service
+from directory.prices.models import (
+    ChargingFigureRow,
+    CouncilChargingPolicy,
+    DiscountRule,
+    DiscountTrigger,
+    NursingRate,
+    Price,
+    PriceEnding,
+    SavingsLimits,
+)
 from directory.proposals.models import Proposal
 from directory.quality.models import Attendance, ProviderNote, QualityCheck
 from directory.quality.states import ANSWERABLE
+from directory.register.models import RegisterImport
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,8 @@ class Subject:
 
 
 Reader = Callable[[Actor, int], tuple[str, Scope, Permission]]
+NAMELESS = ""  # the title of what has no name of its own: it is called by its kind
+EVERY = "all"  # the id under which all national figures are read as one
 
 
 def subject_of(actor: Actor, kind: str, subject_id: str) -> Subject:
@@ -80,26 +93,6 @@ def subject_of(actor: Actor, kind: str, subject_id: str) -> Subject:
     allow(actor, permission, scope)
     for_staff = permits(actor, permission, replace(scope, provider=None))
     return Subject(kind, subject_id, title, actor, for_staff)
-
-
-def events_about(subject: Subject) -> ColumnElement[bool]:
-    """SQL: an event is about the thing, or about what hangs on it, and its reader may know of it."""
-    conditions = [_events(subject, subject.kind, AuditEvent.subject_id == subject.id)]
-    for kind, of_staff, of_provider in RELATED_SUBJECTS.get(subject.kind, ()):
-        ids = of_staff if subject.for_staff else of_provider
-        if ids is not None:
-            held = AuditEvent.subject_id.in_(ids(subject.reader, int(subject.id)))
-            conditions.append(_events(subject, kind, held))
-    return or_(*conditions)
-
-
-def _events(subject: Subject, kind: str, about: ColumnElement[bool]) -> ColumnElement[bool]:
-    told = None if subject.for_staff else TOLD_TO_PROVIDERS.get(kind)
-    return and_(
-        AuditEvent.subject_type == kind,
-        about,
-        true() if told is None else AuditEvent.action.in_(sorted(told)),
-    )
 
 
 def _number(subject_id: str) -> int:
@@ -135,15 +128,17 @@ def _file(actor: Actor, file_id: str) -> Subject:
 def _account(actor: Actor, subject_id: str) -> Subject:
     """An account is looked after by the site's administrators, or by a signatory of the one provider it works for."""
     row = _row(Account, _number(subject_id))
-    held = select(AccountGrant.provider_id).where(
-        AccountGrant.account_id == row.id, AccountGrant.ended_at.is_(None)
-    )
-    scopes = [Scope(provider=provider) for provider in db.session.scalars(held)]
-    if row.side != Side.PROVIDER:
-        allow(actor, Permission.ACCOUNT_MANAGE, SITE)
-    elif not scopes or not all(permits(actor, Permission.PROVIDER_PEOPLE_MANAGE, scope) for scope in scopes):
-        raise NotAllowed("account: another provider's")
+    if not may_read_history(row.id, actor):
+        raise NotAllowed("account: another's")
     return Subject("account", str(row.id), row.name, actor, for_staff=True)
+
+
+def _national_figures(actor: Actor, subject_id: str) -> Subject:
+    """Everything that administrators announced for the nation, as one history: each of it is never changed."""
+    if subject_id != EVERY:
+        raise NotFound(f"national figures {subject_id!r}")
+    allow(actor, Permission.SAVINGS_LIMITS_ANNOUNCE, SITE)
+    return Subject("national_figures", EVERY, NAMELESS, actor, for_staff=True)
 
 
 def _provider(actor: Actor, subject_id: str) -> Subject:
@@ -251,11 +246,38 @@ def _of_feedback(model: Any) -> Reader:
 
 
 def _instrument(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
-    return _row(Instrument, number).name, instrument_scope(number), Permission.INSTRUMENT_READ
+    """A list is read by its lead council and by each that signed to use it, as its page is."""
+    return _row(Instrument, number).name, read_scope(number), Permission.INSTRUMENT_READ
 
 
 def _lot(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
-    return _row(Lot, number).name, lot_scope(number), Permission.INSTRUMENT_READ
+    row = _row(Lot, number)
+    return row.name, read_scope(row.instrument_id), Permission.INSTRUMENT_READ
+
+
+def _specification(actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    return _lot(actor, _row(Specification, number).lot_id)
+
+
+def _reference_rate(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    """What a host council usually pays is read by the staff of that council, as the page of usual rates is."""
+    code = _row(ReferenceRate, number).council_code
+    return _row(Council, code).name, council_scope(code), Permission.INSTRUMENT_READ
+
+
+def _of_site(model: Any, permission: Permission) -> Reader:
+    """What an administrator enters for the whole site."""
+
+    def read(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+        row = _row(model, number)
+        return getattr(row, "file_name", NAMELESS), SITE, permission
+
+    return read
+
+
+def _charging_policy(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
+    row = _row(CouncilChargingPolicy, number)
+    return _row(Council, row.council_code).name, SITE, Permission.CHARGING_POLICY_RECORD
 
 
 def _entry(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
@@ -268,6 +290,7 @@ SPECIAL_READERS: Mapping[str, Callable[[Actor, str], Subject]] = {
     "account": _account,
     "council": _council,
     "file": _file,
+    "national_figures": _national_figures,
     "provider": _provider,
 }
 
@@ -284,11 +307,6 @@ def _sheet(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
 
 def _price_ending(actor: Actor, number: int) -> tuple[str, Scope, Permission]:
     return _in_lot(Price, Permission.LISTING_READ)(actor, _row(PriceEnding, number).price_id)
-
-
-def _endings_in_lots(reader: Actor, number: int) -> Select[str]:
-    prices = _ids_in_lots(Price, Permission.LISTING_READ)(reader, number)
-    return select(cast(PriceEnding.id, String)).where(cast(PriceEnding.price_id, String).in_(prices))
 
 
 def _discount_rule(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
@@ -320,8 +338,6 @@ def _call(_actor: Actor, number: int) -> tuple[str, Scope, Permission]:
 READERS: Mapping[str, Reader] = {
     "call_request": _call,
     "claim": _claim,
-    "discount_rule": _discount_rule,
-    "discount_trigger": _discount,
     "service": _service,
     "proposal": _of_service(Proposal, Permission.LISTING_READ, for_provider=True),
     "specialist_designation": _of_service(SpecialistDesignation, Permission.LISTING_READ, for_provider=True),
@@ -329,6 +345,14 @@ READERS: Mapping[str, Reader] = {
     "feedback": _of_service(Feedback, Permission.FEEDBACK_MODERATE, for_provider=False),
     "feedback_reply": _of_feedback(FeedbackReply),
     "feedback_challenge": _of_feedback(FeedbackChallenge),
+    "feedback_decision": _of_feedback(FeedbackDecision),
+    "service_photo": _of_service(ServicePhoto, Permission.LISTING_READ, for_provider=True),
+    "provider_invitation": _of_provider(ProviderInvitation, Permission.PROVIDER_ENTER),
+    "register_import": _of_site(RegisterImport, Permission.REGISTER_IMPORT),
+    "nursing_rate": _of_site(NursingRate, Permission.NURSING_RATE_ANNOUNCE),
+    "savings_limits": _of_site(SavingsLimits, Permission.SAVINGS_LIMITS_ANNOUNCE),
+    "charging_figure": _of_site(ChargingFigureRow, Permission.SAVINGS_LIMITS_ANNOUNCE),
+    "council_charging_policy": _charging_policy,
     "quality_check": _check,
     "council_sheet": _sheet,
     "provider_note": _of_provider(ProviderNote, Permission.PROVIDER_NOTE_READ),
@@ -342,164 +366,8 @@ READERS: Mapping[str, Reader] = {
     "checked_entry": _entry,
     "instrument": _instrument,
     "lot": _lot,
-}
-Ids = Callable[[Actor, int], Select[str]]
-
-
-def _ids(model: Any, column: str) -> Ids:
-    return lambda _reader, number: select(cast(model.id, String)).where(getattr(model, column) == number)
-
-
-def _ids_in_lots(model: Any, permission: Permission, *, was_sent: bool = False) -> Ids:
-    """Those of a service that stand in lots of the reader's councils, or that are the reader's provider's own.
-
-    `was_sent`: staff know only of those that their provider has sent.
-    """
-
-    def ids(reader: Actor, number: int) -> Select[str]:
-        councils, providers = councils_with(reader, permission), providers_with(reader, permission)
-        staff = or_(Instrument.council_code.in_(councils), model.lot_id.is_(None))
-        if was_sent:
-            staff = and_(staff, model.submitted_at.is_not(None))
-        return (
-            select(cast(model.id, String))
-            .join(Service, Service.id == model.service_id)
-            .join(Lot, Lot.id == model.lot_id, isouter=True)
-            .join(Instrument, Instrument.id == Lot.instrument_id, isouter=True)
-            .where(model.service_id == number, or_(staff, Service.provider_id.in_(providers)))
-        )
-
-    return ids
-
-
-def _checks_told(_reader: Actor, number: int) -> Select[str]:
-    """The checks of a service that its provider was told of: as `_check` has it for one."""
-    told = or_(QualityCheck.published_on.is_not(None), one_of(QualityCheck.state, sorted(ANSWERABLE)))
-    return select(cast(QualityCheck.id, String)).where(QualityCheck.service_id == number, told)
-
-
-ProviderOf = Callable[[int], ColumnElement[int]]
-
-
-def _provider_of(service_id: int) -> ColumnElement[int]:
-    return select(Service.provider_id).where(Service.id == service_id).scalar_subquery()
-
-
-def _itself(provider_id: int) -> ColumnElement[int]:
-    return literal(provider_id)
-
-
-def _attendance_of(provider_of: ProviderOf) -> Ids:
-    """Whether its people came, as the provider itself reads it: nobody is named (HAR 6.7)."""
-    return lambda _reader, number: select(cast(Attendance.id, String)).where(
-        Attendance.provider_id == provider_of(number)
-    )
-
-
-def _attendance_at_councils(provider_of: ProviderOf) -> Ids:
-    """The same for staff: what their own councils asked the provider to."""
-    return lambda reader, number: select(cast(Attendance.id, String)).where(
-        Attendance.provider_id == provider_of(number),
-        Attendance.council_code.in_(councils_with(reader, Permission.QUALITY_CHECK_READ)),
-    )
-
-
-def _entries_of(reader: Actor, number: int) -> Select[str]:
-    councils = councils_with(reader, Permission.LISTING_READ)
-    return select(cast(CheckedEntry.id, String)).where(
-        CheckedEntry.service_id == number, CheckedEntry.council_code.in_(councils)
-    )
-
-
-def _bands_of(_reader: Actor, number: int) -> Select[str]:
-    return (
-        select(cast(PriceBand.id, String))
-        .join(Lot, Lot.id == PriceBand.lot_id)
-        .where(Lot.instrument_id == number)
-    )
-
-
-def _repriced_by(_reader: Actor, number: int) -> Select[str]:
-    """The prices that a discount changed, service by service: of every service, whoever has it now."""
-    return select(AuditEvent.subject_id).where(
-        AuditEvent.subject_type == DISCOUNTED_SERVICE,
-        AuditEvent.subject_id.startswith(discounted_service(number, ""), autoescape=True),
-    )
-
-
-def _discounts_on(_reader: Actor, number: int) -> Select[str]:
-    """The prices of a service that any discount changed: listed prices, which everybody sees."""
-    return select(cast(DiscountTrigger.id, String).concat(discounted_service("", number)))
-
-
-# What its provider reads of a thing that a council works on: its own acts and what it was told, never how it was
-# assessed or what was drafted. Of every other kind a provider reads all.
-TOLD_TO_PROVIDERS: Mapping[str, frozenset[str]] = {
-    "application": frozenset(
-        {
-            "application.admit",
-            "application.clarify",
-            "application.consent_given",
-            "application.criterion_stated",
-            "application.deadline_extended",
-            "application.declared",
-            "application.location_confirmed",
-            "application.location_named",
-            "application.refuse",
-            "application.request_clarification",
-            "application.signed",
-            "application.start_assessment",
-            "application.started",
-            "application.submit",
-            "application.visit_planned",
-            "application.withdraw",
-        }
-    ),
-    "quality_check": frozenset(
-        {
-            "quality_action.done",
-            "quality_check.answered",
-            "quality_check.publish",
-            "quality_check.recall",
-            "quality_check.share",
-            "quality_check.withdraw",
-        }
-    ),
-}
-
-
-def _both(ids: Ids) -> tuple[Ids, Ids]:
-    return ids, ids
-
-
-# What hangs on a thing: kind, the ids of a thing's own for staff, and for its provider; None where it reads none. What
-# a council's staff wrote down privately of a provider hangs on nothing: it is read where it stands alone.
-RELATED_SUBJECTS: Mapping[str, Iterable[tuple[str, Ids, Ids | None]]] = {
-    "service": (
-        ("price", *_both(_ids_in_lots(Price, Permission.LISTING_READ))),
-        ("price_ending", *_both(_endings_in_lots)),
-        (DISCOUNTED_SERVICE, *_both(_discounts_on)),
-        ("admission", *_both(_ids_in_lots(Admission, Permission.APPLICATION_READ))),
-        ("application", *_both(_ids_in_lots(Application, Permission.APPLICATION_READ, was_sent=True))),
-        ("specialist_designation", *_both(_ids(SpecialistDesignation, "service_id"))),
-        ("proposal", *_both(_ids(Proposal, "service_id"))),
-        ("quality_check", _ids(QualityCheck, "service_id"), _checks_told),
-        ("attendance", _attendance_at_councils(_provider_of), _attendance_of(_provider_of)),
-        ("checked_entry", _entries_of, None),
-    ),
-    "provider": (("attendance", _attendance_at_councils(_itself), _attendance_of(_itself)),),
-    "application": (("decision_proposal", _ids(DecisionProposal, "application_id"), None),),
-    "admission": (
-        ("review_task", _ids(ReviewTask, "admission_id"), None),
-        ("decision_proposal", _ids(DecisionProposal, "admission_id"), None),
-    ),
-    "instrument": (
-        ("lot", _ids(Lot, "instrument_id"), None),
-        ("access_agreement", _ids(AccessAgreement, "instrument_id"), None),
-        ("broad_market_area", _ids(BroadMarketArea, "instrument_id"), None),
-        ("price_band", _bands_of, None),
-    ),
-    "lot": (("price_band", _ids(PriceBand, "lot_id"), None),),
-    "discount_rule": (("discount_trigger", _ids(DiscountTrigger, "rule_id"), None),),
-    "discount_trigger": ((DISCOUNTED_SERVICE, *_both(_repriced_by)),),
+    "specification": _specification,
+    "reference_rate": _reference_rate,
+    "discount_rule": _discount_rule,
+    "discount_trigger": _discount,
 }

@@ -34,7 +34,9 @@ def photos(slug: str) -> str:
     actor, service = current_actor(), service_by_slug(slug)
     allow(actor, Permission.LISTING_APPROVE, service_scope(service))
     lines = photo_lines(own_photos(actor, service.id))
-    return render_template("moderation/photos.html", service_name=service.name, slug=slug, photos=lines)
+    return render_template(
+        "moderation/photos.html", service_id=service.id, service_name=service.name, slug=slug, photos=lines
+    )
 
 
 @moderation_photos.get("/council/moderation/photos/<string:public_id>")

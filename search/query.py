@@ -52,11 +52,12 @@ class SearchQuery:
     """A query. Of `categories` and `ratings` any one will do; of the other lists all are asked for.
 
     `near` holds up to two places (the resident's own area and a relative's home); `sort_place` says which of them
-    distances are sorted and limited by. `miles` concerns only care that people go to or live in;
-    `visits_areas` (the codes of the address) concerns only care that visits the person. `max_price` is in
-    pence a week and needs `price_key` or `price_override`; a service without a price does not pass it.
-    `day` is the ordinal of today: it sets the daily rotation and what "can start now" means.
-    `corrections` are carried through to the page, so that it can say them.
+    distances are sorted and limited by. `miles` concerns only care that people go to or live in; `visits_areas` (the
+    codes of the address) concerns only care that visits the person. `max_price` is in pence a week and needs
+    `price_key` or `price_override`; a service without a price does not pass it. `also_priced` are further prices that
+    each hit is given, by key or as a column: nothing is filtered or sorted by them. `day` is the ordinal of today: it
+    sets the daily rotation and what "can start now" means. `corrections` are carried through to the page, so that it
+    can say them.
     """
 
     text: str = ""
@@ -77,6 +78,7 @@ class SearchQuery:
     price_key: str | None = None
     max_price: int | None = None
     price_override: PriceColumn | None = None
+    also_priced: tuple[str | PriceColumn, ...] = ()
     available: bool = False
     sort: Sort = "neutral"
     page: int = 1

@@ -35,7 +35,8 @@ class Suggestion(NamedTuple):
 class Hit(NamedTuple):
     """One service of the results. `miles` has an entry for each place asked about: None for care that visits.
 
-    `price` is pence a week under the price that was asked for, None where there is none.
+    `price` is pence a week under the price that was asked for, None where there is none; `also` are those that
+    were asked for besides (`SearchQuery.also_priced`), in their order.
     """
 
     id: int
@@ -47,6 +48,7 @@ class Hit(NamedTuple):
     name: str
     summary: str
     terms: frozenset[str] = frozenset()
+    also: tuple[int | None, ...] = ()
 
     @property
     def highlights(self) -> tuple[tuple[str, bool], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,17 +12,19 @@ from directory.finding.distance import distance_words, visits_words
 from directory.finding.search_params import SearchParams
 from directory.places.records import Place
 from directory.presenting.facts import Fact, check_fact, feedback_fact
-from directory.presenting.own_cost_words import cost_words
+from directory.presenting.own_cost_words import CostLine, by_payer, priced_words, said_of
 from directory.presenting.phrases import joined
 from directory.presenting.price_sum import charges_to_begin, made_of
 from directory.presenting.ratings import rating_notes
 from directory.presenting.rules import (
+    Standing,
     WeekPrice,
     chosen_week,
     displayed_rating,
     list_week,
+    price_amounts,
     price_disclosure,
-    price_week,
+    price_weeks,
 )
 from directory.presenting.terms import (
     availability_age,
@@ -33,8 +35,8 @@ from directory.presenting.terms import (
 from directory.presenting.warning_facts import warning_facts
 from directory.presenting.warning_words import WarningWords, room_words, warning_words
 from directory.presenting.weeks import price_heading, price_per
-from directory.prices.rules.own_cost import own_cost
-from directory.prices.rules.types import Comparable, NotComparable
+from directory.prices.rules.own_cost import measured_amount
+from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.prices.rules.weeks import WeekPattern
 from directory.register.records import overall_code
 from directory.vocabulary.care import VISITING_CATEGORIES
@@ -49,16 +51,15 @@ class Cell:
     """One fact of one service; whether it applies to the category, and whether the service has told us.
 
     `words` are what is compared between services, a line each; `small` is printed beneath in small type, with the day
-    of the fact; `age` is how many days old a fact is. A price has `pence`, `who` pays them and what they are `per`; a
-    rating its code.
+    of the fact; `age` is how many days old a fact is. A price has what it `costs`, a line for each who may pay, and
+    what that is `per`; a rating its code.
     """
 
     words: tuple[str, ...] = ()
     small: tuple[str, ...] = ()
     applies: bool = True
     is_told: bool = True
-    pence: int | None = None
-    who: str = ""
+    costs: tuple[CostLine, ...] = ()
     per: str = ""
     rating: str | None = None
     age: int | None = None
@@ -71,11 +72,15 @@ NOT_APPLICABLE = Cell(applies=False)
 
 @dataclass(frozen=True, slots=True)
 class ServiceColumn:
-    """One service with its price for the chosen week; `week` is None where its category has no weekly price."""
+    """One service with its price for the chosen week, for each who may pay it (`price_weeks`).
+
+    `week` is None where its category has no weekly price; `payer` is who pays, as it was answered.
+    """
 
     service: ComparedService
     week: WeekPattern | None
-    week_price: WeekPrice | None
+    week_prices: Mapping[str, WeekPrice]
+    payer: str
 
     @property
     def record(self) -> ServiceRecord:
@@ -88,15 +93,28 @@ class ServiceColumn:
         return self.record.category in VISITING_CATEGORIES
 
     @property
-    def price(self) -> Comparable | None:
-        """The price for the chosen week, where there is one."""
-        return self.week_price.comparable if self.week_price else None
+    def prices(self) -> dict[str, Comparable]:
+        """The prices for the chosen week that there are, by who pays."""
+        return {
+            payer: each.comparable for payer, each in self.week_prices.items() if each.comparable is not None
+        }
+
+    @property
+    def measured(self) -> int | None:
+        """What lists compare of the price, in pence; None without one."""
+        return measured_amount(price_amounts(self.week_prices).values(), self.payer)
+
+    @property
+    def standing(self) -> Standing:
+        """How it is listed."""
+        listing = self.service.details.listing
+        return Standing(listing.kind, listing.pricing_mode)
 
 
 def column_of(service: ComparedService, params: SearchParams, payer: str) -> ServiceColumn:
     """A service with its price for the week that the visitor chose for its category."""
     week = chosen_week(service.record.category, params.visits, params.week_key)
-    return ServiceColumn(service, week, price_week(service.details.basis, week, payer))
+    return ServiceColumn(service, week, price_weeks(service.details.bases, week, payer), payer)
 
 
 def told_cell(words: str | None, *small: str) -> Cell:
@@ -104,49 +122,75 @@ def told_cell(words: str | None, *small: str) -> Cell:
     return NOT_TOLD if words is None else Cell((words,), small)
 
 
-def price_cell(column: ServiceColumn, params: SearchParams, payer: str, *, is_lowest: bool = False) -> Cell:
+def price_cell(column: ServiceColumn, params: SearchParams, *, is_lowest: bool = False) -> Cell:
     """The price for the chosen week, what is left of the budget or over it, and what it is for; else why not."""
     category = column.record.category
     week = list_week(column.week, params.visits)
     heading = price_heading(week, category)
-    price = column.price
-    if price is None or payer == Payer.NHS:
-        reason = missing_price_lines(column, payer)
+    amounts = price_amounts(column.week_prices)
+    words = priced_words(amounts, category, column.standing, column.payer, params.max_weekly)
+    if words is None:
+        reason = missing_price_lines(column)
         return Cell(is_told=False, small=(heading,)) if reason is None else Cell(reason, (heading,))
     per = price_per(week, category)
-    words = cost_words(own_cost(price.pence, price.fnc_pence, category, payer, params.max_weekly))
-    first = words.lines[0]
-    small = [
-        *words.sentences(per)[1:],
-        *words.notes,
-        heading,
-        *([gettext("The lowest price of these")] if is_lowest else []),
-    ]
-    return Cell(who=first.who, small=tuple(small), pence=first.pence, per=per)
+    small = (*words.small_sentences(per), heading, *([lowest_words(column.payer)] if is_lowest else []))
+    return Cell(costs=words.large_lines, small=small, per=per)
 
 
-def missing_price_lines(column: ServiceColumn, payer: str) -> tuple[str, ...] | None:
+def lowest_words(payer: str) -> str:
+    """That no price beside this one is lower: the whole price, where who pays is not known."""
+    if payer == Payer.NOT_SURE:
+        return gettext("The lowest whole price of these")
+    return gettext("The lowest price of these")
+
+
+def missing_price_lines(column: ServiceColumn) -> tuple[str, ...] | None:
     """Why a price cannot be compared, in words; None where all that is known is that it was not told."""
-    listing = column.service.details.listing
-    state = price_disclosure(listing.kind, listing.pricing_mode, None, payer)
+    state = price_disclosure(*column.standing, None, column.payer)
     if state != PriceDisclosure.NOT_TOLD:
         return (label("price_disclosure", state),)
-    price = column.week_price.price if column.week_price else None
-    if not isinstance(price, NotComparable):
-        return None
-    return label("price_disclosure", state), label("not_comparable", price.code)
+    reasons = {
+        payer: label("not_comparable", each.price.code)
+        for payer, each in column.week_prices.items()
+        if isinstance(each.price, NotComparable)
+    }
+    told = [said_of(who, words) for who, words in by_payer(reasons, column.payer)]
+    return (label("price_disclosure", state), *told) if told else None
+
+
+def each_price_cell(column: ServiceColumn, words_of: Callable[[Comparable], tuple[str, ...]]) -> Cell:
+    """What is said of the price of each who may pay, a line each, after who that is where it has to be said."""
+    said = {payer: words_of(price) for payer, price in column.prices.items()}
+    return Cell(_said_lines(said, column.payer)) if said else NOT_TOLD
+
+
+def _said_lines(said: Mapping[str, tuple[str, ...]], payer: str) -> tuple[str, ...]:
+    lines: list[str] = []
+    for who, words in by_payer(said, payer):
+        lines += [said_of(who, words[0])] if who and len(words) == 1 else [*([who] if who else []), *words]
+    return tuple(lines)
 
 
 def breakdown_cell(column: ServiceColumn) -> Cell:
     """How the price is made up, line by line."""
-    if column.price is None or column.week_price is None:
-        return NOT_TOLD
-    return Cell(_lines(made_of(column.price, column.week_price.lines)))
+    said = {
+        payer: _lines(made_of(each.comparable, each.lines))
+        for payer, each in column.week_prices.items()
+        if each.comparable is not None
+    }
+    return Cell(_said_lines(said, column.payer)) if said else NOT_TOLD
 
 
 def contents_cell(column: ServiceColumn) -> Cell:
     """What the price includes, and what is paid for beside it."""
-    lines = column.week_price.lines if column.week_price else ()
+    said = {
+        payer: words for payer, each in column.week_prices.items() if (words := contents_words(each.lines))
+    }
+    return Cell(_said_lines(said, column.payer)) if said else NOT_TOLD
+
+
+def contents_words(lines: Sequence[PriceLine]) -> tuple[str, ...]:
+    """What these prices include, and what they leave to be paid for beside them; () where neither was told."""
     included = dict.fromkeys(code for line in lines for code in line.included)
     excluded = dict.fromkeys(code for line in lines for code in line.excluded if code not in included)
     words = []
@@ -155,24 +199,22 @@ def contents_cell(column: ServiceColumn) -> Cell:
     if excluded:
         items = joined(label("price_item", code) for code in excluded)
         words.append(gettext("Not in it: %(what)s", what=items))
-    return Cell(tuple(words)) if words else NOT_TOLD
+    return tuple(words)
 
 
 def charges_cell(column: ServiceColumn) -> Cell:
     """What is paid once."""
-    if column.price is None:
-        return NOT_TOLD
-    return Cell(_lines(charges_to_begin(column.price)) or (gettext("none"),))
+    return each_price_cell(column, lambda price: _lines(charges_to_begin(price)) or (gettext("none"),))
 
 
 def first_year_cell(column: ServiceColumn) -> Cell:
     """A year of such weeks with everything that is paid once."""
-    return told_cell(in_pounds(column.price.first_year_pence) if column.price else None)
+    return each_price_cell(column, lambda price: (in_pounds(price.first_year_pence),))
 
 
 def price_date_cell(column: ServiceColumn) -> Cell:
     """The first day of the price."""
-    return told_cell(gettext("Since %(day)s", day=day(column.price.priced_from)) if column.price else None)
+    return each_price_cell(column, lambda price: (gettext("Since %(day)s", day=day(price.priced_from)),))
 
 
 def _lines(parts: Sequence[tuple[str, str]]) -> tuple[str, ...]:

@@ -18,9 +18,9 @@ from directory.finding.search_params import SearchParams
 from directory.photos.photo_page import public_picture
 from directory.places.records import Place
 from directory.presenting.listing_words import entry_note
+from directory.presenting.own_cost_words import whole_price_words
 from directory.presenting.phrases import labels_joined, yes_or_no
 from directory.presenting.terms import notice_words, trial_words
-from directory.prices.rules.own_cost import measured_pence
 from directory.web.i18n import gettext, ngettext
 from directory.web.navigation import checklists_url, current_url, url_with
 
@@ -82,14 +82,14 @@ def comparison_page(
 ) -> ComparisonPage:
     """The page of a comparison of these services, in the order they were chosen."""
     params, slugs = search.params, [column.record.slug for column in columns]
-    rows = rows_of(columns, params, payer, search.found_places, today) if columns else []
+    rows = rows_of(columns, params, search.found_places, today) if columns else []
     only_differences = request.args.get("differences") == "1"
     form = scenario_form(params, columns, search.places, payer)
     return ComparisonPage(
         columns=tuple(_heading(column, slugs) for column in columns),
         rows=tuple(row for row in rows if row.differs or not only_differences or len(columns) < 2),
         only_differences=only_differences,
-        notices=choice_notices(choice),
+        notices=(*choice_notices(choice), *budget_notices(params, payer)),
         has_too_many=choice.too_many > 0,
         form=form,
         carried=_carried_params(slugs, form),
@@ -122,7 +122,6 @@ def _carried_params(slugs: Sequence[str], form: ScenarioForm) -> tuple[tuple[str
 def rows_of(
     columns: Sequence[ServiceColumn],
     params: SearchParams,
-    payer: str,
     places: Sequence[Place],
     today: date,
 ) -> list[Row]:
@@ -133,7 +132,7 @@ def rows_of(
     """
     specs = (
         *_warning_rows(columns, today),
-        *_price_rows(columns, params, payer),
+        *_price_rows(columns, params),
         *_quality_rows(),
         *_terms_rows(places, today),
     )
@@ -143,7 +142,7 @@ def rows_of(
 
 def _row(spec: RowSpec, row_cells: Sequence[Cell]) -> Row:
     differs = spec.is_compared and differ(
-        [(cell.applies, cell.is_told, cell.words, cell.pence, cell.per, cell.rating) for cell in row_cells]
+        [(cell.applies, cell.is_told, cell.words, cell.costs, cell.per, cell.rating) for cell in row_cells]
     )
     is_same = len(row_cells) > 1 and not differ(row_cells)
     return Row(spec.heading, tuple(row_cells), differs, is_same)
@@ -155,12 +154,14 @@ def _warning_rows(columns: Sequence[ServiceColumn], today: date) -> tuple[RowSpe
     return (RowSpec(gettext("Warnings"), lambda column: cells.warnings_cell(column, today)),)
 
 
-def _price_rows(columns: Sequence[ServiceColumn], params: SearchParams, payer: str) -> tuple[RowSpec, ...]:
-    prices = [(column.week, measured_pence(column.price)) if column.price else None for column in columns]
+def _price_rows(columns: Sequence[ServiceColumn], params: SearchParams) -> tuple[RowSpec, ...]:
+    prices = [
+        None if (measured := column.measured) is None else (column.week, measured) for column in columns
+    ]
     cheapest = {columns[index].record.slug for index in lowest(prices)}
 
     def price_cell(column: ServiceColumn) -> Cell:
-        return cells.price_cell(column, params, payer, is_lowest=column.record.slug in cheapest)
+        return cells.price_cell(column, params, is_lowest=column.record.slug in cheapest)
 
     # A year of weeks alone says nothing that the price does not.
     first_year = RowSpec(gettext("First year, all told"), cells.first_year_cell)
@@ -169,7 +170,11 @@ def _price_rows(columns: Sequence[ServiceColumn], params: SearchParams, payer: s
         RowSpec(gettext("How it is made up"), cells.breakdown_cell),
         RowSpec(gettext("What is in it"), cells.contents_cell),
         RowSpec(gettext("Charges to begin"), cells.charges_cell),
-        *([first_year] if any(column.price and column.price.one_offs for column in columns) else []),
+        *(
+            [first_year]
+            if any(price.one_offs for column in columns for price in column.prices.values())
+            else []
+        ),
     )
 
 
@@ -216,6 +221,12 @@ def _terms_rows(places: Sequence[Place], today: date) -> tuple[RowSpec, ...]:
         ),
         RowSpec(gettext("How old the price is"), cells.price_date_cell),
     )
+
+
+def budget_notices(params: SearchParams, payer: str) -> tuple[str, ...]:
+    """With what a budget is compared, where that has to be said."""
+    words = whole_price_words(payer) if params.max_weekly is not None else None
+    return (words,) if words else ()
 
 
 def choice_notices(choice: Choice) -> tuple[str, ...]:

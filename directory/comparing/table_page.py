@@ -28,10 +28,13 @@ from directory.presenting.cards import (
     dated_availability,
     where_words,
 )
+from directory.presenting.own_cost_words import payer_words, said_of, whole_price_words
 from directory.presenting.phrases import labels_joined
 from directory.presenting.ratings import rating_words
 from directory.presenting.terms import notice_words, trial_words
 from directory.presenting.warning_words import warning_lines
+from directory.prices.rules.own_cost import Amount
+from directory.vocabulary.prices import EITHER_PAYER, Payer
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.navigation import current_url, site_address, url_with
@@ -81,10 +84,11 @@ def table_page(results: Results, payer: str, today: date) -> TablePage:
     return TablePage(
         heading=heading(results.search, results.page.total),
         lines=tuple(lines_of(results, payer, today)),
-        order_line=order_line(results),
+        order_line=order_line(results, payer),
         problems=(
             *((problem.sentence,) if problem else ()),
             *(str(message) for message in params.errors.values()),
+            *([words] if params.max_weekly is not None and (words := whole_price_words(payer)) else []),
         ),
         from_database=results.from_database,
         unmatched=results.unmatched,
@@ -128,9 +132,9 @@ def file_rows(pages: Sequence[Results], payer: str, today: date) -> list[list[Fi
 
     Where there are too many services, the last row says so.
     """
-    rows = [_column_names()]
+    rows = [_column_names(payer)]
     for results in pages:
-        rows += [_file_row(line) for line in lines_of(without_budget(results), payer, today)]
+        rows += [_file_row(line, payer) for line in lines_of(without_budget(results), payer, today)]
     total = pages[0].matched if pages else 0
     if total > len(pages) * PER_TABLE:
         rows.append(
@@ -145,14 +149,11 @@ def file_rows(pages: Sequence[Results], payer: str, today: date) -> list[list[Fi
     return rows
 
 
-def _column_names() -> list[FileCell]:
+def _column_names(payer: str) -> list[FileCell]:
     return [
         gettext("Name"),
         gettext("Kind of care"),
-        gettext("The whole price, in pounds"),
-        gettext("What the NHS pays of it, if it agrees, in pounds"),
-        gettext("What is left to pay, in pounds"),
-        gettext("Who pays what is left"),
+        *_cost_names(payer),
         gettext("What the price is for"),
         gettext("Note on the price"),
         gettext("Warnings"),
@@ -172,22 +173,45 @@ def _column_names() -> list[FileCell]:
     ]
 
 
-def _cost_cells(line: Line) -> tuple[FileCell, ...]:
+def _cost_names(payer: str) -> list[FileCell]:
+    """The columns of the price: three for each who may pay, after who that is, where who pays is not known."""
+    amounts = (
+        gettext("The whole price, in pounds"),
+        gettext("What the NHS pays of it, if it agrees, in pounds"),
+        gettext("What is left to pay, in pounds"),
+    )
+    if payer == Payer.NOT_SURE:
+        return [said_of(payer_words(each), name) for each in EITHER_PAYER for name in amounts]
+    return [*amounts, gettext("Who pays what is left")]
+
+
+def _cost_cells(line: Line, payer: str) -> list[FileCell]:
     cost = line.card.cost
-    if cost is None:
-        return line.no_price, None, None, None
-    first = cost.lines[0]
-    return pounds(cost.total), pounds(cost.nhs), pounds(first.pence), first.who
+    prices, unknown = (dict(cost.prices), dict(cost.unknown)) if cost else ({}, {})
+    if payer != Payer.NOT_SURE:
+        return [*_amount_cells(prices.get(payer), line.no_price), cost.lines[0].who if cost else None]
+    return [
+        cell
+        for each in EITHER_PAYER
+        for cell in _amount_cells(prices.get(each), unknown.get(payer_words(each), line.no_price))
+    ]
 
 
-def _file_row(line: Line) -> list[FileCell]:
+def _amount_cells(amount: Amount | None, no_price: str | None) -> tuple[FileCell, ...]:
+    """The whole price, the NHS's part and what is left to pay; what stands in place of a price that is not known."""
+    if amount is None:
+        return no_price, None, None
+    return pounds(amount.total), pounds(amount.nhs), pounds(amount.own)
+
+
+def _file_row(line: Line, payer: str) -> list[FileCell]:
     card = line.card
     not_told = gettext("Not told us")
     distances = [miles(distance) for distance, _ in card.miles]
     return [
         card.name,
         label("category", card.category),
-        *_cost_cells(line),
+        *_cost_cells(line, payer),
         card.price_heading,
         card.price_note,
         " ".join(warning_lines(card.warnings)) or None,

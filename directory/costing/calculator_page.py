@@ -6,32 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from directory.costing.cost_breakdown import CostBreakdown, CostRequest, cost_breakdown
+from directory.costing.cost_breakdown import CostBreakdown, CostRequest, cost_breakdown, why_not_words
 from directory.costing.forms.calculator import CostForm, error_links
 from directory.costing.next_search import NextSearch, next_search
 from directory.costing.queries import ChosenService
-from directory.costing.rules.quotes import Quote
 from directory.costing.rules.weeks import CATEGORIES, week_pattern
 from directory.foundation.errors import Invalid
 from directory.prices.national_queries import charging_years
 from directory.prices.rules.charging import latest_charging_year
-from directory.prices.rules.types import NotComparable
 from directory.prices.rules.weeks import Scenario
-from directory.vocabulary.prices import NotComparableReason, Payer
+from directory.vocabulary.prices import Payer
 from directory.web.i18n import gettext
-from directory.web.labels import label
 from directory.web.preferences import payer_choices
 from directory.web.templating import day, in_pounds
-
-# Why quoted prices cannot be compared: too few of them were typed.
-TOO_FEW_PRICES = frozenset(
-    {
-        NotComparableReason.RATE_MISSING,
-        NotComparableReason.NO_PRICE_FOR_PAYER,
-        NotComparableReason.TRANSPORT_RATE_MISSING,
-        NotComparableReason.MILE_RATE_MISSING,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +91,7 @@ def calculator_page(
         errors=error_links(form),
         payers=payer_choices(payer),
         carried=tuple(carried),
-        savings=savings_words(on) if payer == Payer.SELF_FUNDER else (),
+        savings=savings_words(on) if payer in (Payer.SELF_FUNDER, Payer.NOT_SURE) else (),
         cost=cost,
         nhs_pays=request is not None and cost is None and payer == Payer.NHS,
         why_not=why_not,
@@ -124,17 +111,8 @@ def _cost_request(category: str, form: CostForm, payer: str, on: date) -> CostRe
     return CostRequest(described, quote, Scenario(week, payer, form.first_day(on), is_eligible, band))
 
 
-def why_not_words(price: NotComparable | None, quote: Quote | None) -> str:
-    """Why there is no cost: nothing is guessed. A price missing from a quote is the visitor's to add."""
-    if price is None:
-        return gettext("No service on this list has told us a price for a week like this.")
-    if quote is not None and price.code in TOO_FEW_PRICES:
-        return gettext("You have not typed every price that your week needs.")
-    return label("not_comparable", price.code)
-
-
 def savings_words(on: date) -> tuple[str, ...]:
-    """The savings limit for a self-funder, with its year; nothing before the first year known."""
+    """The savings limit for who pays herself, or may, with its year; nothing before the first year known."""
     limits = latest_charging_year(charging_years(), on)
     if limits is None:
         return ()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from directory.costing.forms.calculator import CostForm
 from directory.costing.queries import (
@@ -22,17 +23,42 @@ from directory.costing.rules.budgets import (
 )
 from directory.costing.rules.quotes import Quote, price_lines
 from directory.costing.rules.weeks import DescribedWeek
-from directory.presenting.own_cost_words import CostWords, cost_words
+from directory.presenting.own_cost_words import (
+    CostWords,
+    assessment_words,
+    by_payer,
+    cost_words,
+    payer_words,
+    whole_price_words,
+)
 from directory.presenting.price_sum import charges_to_begin, part_words
 from directory.prices.queries import comparable_for
 from directory.prices.rules.funding import WhoPays, who_pays
-from directory.prices.rules.own_cost import OwnCost, own_lines
+from directory.prices.rules.own_cost import (
+    Amount,
+    OwnCost,
+    amount_of,
+    own_lines,
+    payers_asked,
+    week_cost,
+)
 from directory.prices.rules.types import Comparable, NotComparable
 from directory.prices.rules.weeks import Scenario
 from directory.vocabulary.care import Category
-from directory.vocabulary.prices import Payer, Unit
+from directory.vocabulary.prices import NotComparableReason, Payer, Unit
 from directory.web.i18n import gettext, ngettext
+from directory.web.labels import label
 from directory.web.templating import in_pounds
+
+# Why quoted prices cannot be compared: too few of them were typed.
+TOO_FEW_PRICES = frozenset(
+    {
+        NotComparableReason.RATE_MISSING,
+        NotComparableReason.NO_PRICE_FOR_PAYER,
+        NotComparableReason.TRANSPORT_RATE_MISSING,
+        NotComparableReason.MILE_RATE_MISSING,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +81,47 @@ class FundingShare:
     length: float
 
 
+class WeekPriced(NamedTuple):
+    """The price of the described week: its amount in pence, the lines of its sum, and what a year comes to.
+
+    `price_range` is set where it is the median of every listed service.
+    """
+
+    amount: Amount
+    lines: tuple[tuple[str, str], ...]
+    year: tuple[tuple[str, str], ...]
+    price_range: PriceRange | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class CostBreakdown:
     """What a week costs and who pays it. Amounts are pence a week; None where they are not known.
 
-    `price_range` is set where the cost is the median of every listed service; `left` is what is left of the budget,
-    `over` what is above it, and `is_top_up` whether that is a top-up. `words` are the lines of who pays, and `is_known`
-    whether what the resident pays is.
+    `prices` are after whose they are ("" where that is known): one, or one for each who may pay. `left` is what is left
+    of the budget, `over` what is above it, and `is_top_up` whether that is a top-up. `words` are the lines of who pays,
+    and `assessment` what must be said where what the resident pays is not known. Where who pays is not known there are
+    no `shares`, and `words` say what is left of the budget.
     """
 
-    pence: int
-    lines: tuple[tuple[str, str], ...]
+    prices: tuple[tuple[str, WeekPriced], ...]
     shares: tuple[FundingShare, ...]
     left: int | None
-    year: tuple[tuple[str, str], ...]
-    price_range: PriceRange | None
     words: CostWords
-    is_known: bool
+    assessment: str | None
     over: int
     is_top_up: bool
     buys: str | None
-    note: str | None
+    notes: tuple[str, ...]
+
+    @property
+    def pence(self) -> int:
+        """The price that is shared out."""
+        return self.prices[0][1].amount.total
+
+    @property
+    def is_asked_about(self) -> bool:
+        """Whether the price is the middle of what listed services ask."""
+        return self.prices[0][1].price_range is not None
 
 
 def cost_breakdown(
@@ -85,23 +131,50 @@ def cost_breakdown(
     council_code: str | None,
     on: date,
 ) -> CostBreakdown | NotComparable | None:
-    """The cost of what was described: NotComparable where a price is missing, None where no service has a price."""
-    described, scenario = request.described, request.scenario
+    """The cost of what was described: NotComparable where a price is missing, None where no service has a price.
+
+    Where who pays is not known, that of each who may: what is missing of the one is said beside the other.
+    """
+    found = {
+        each: _week_priced(_asked_by(request, each), service, council_code, on)
+        for each in payers_asked(request.scenario.payer)
+    }
+    prices = {each: price for each, price in found.items() if isinstance(price, WeekPriced)}
+    missing = {each: why for each, why in found.items() if not isinstance(why, WeekPriced)}
+    if not prices:
+        return next((why for why in missing.values() if why is not None), None)
+    if request.scenario.payer == Payer.NOT_SURE:
+        unknown = tuple(
+            (payer_words(each), why_not_words(why, request.quote)) for each, why in missing.items()
+        )
+        return _either_breakdown(prices, unknown, request, form)
+    ((_, price),) = prices.items()
+    return _breakdown(price, request, form)
+
+
+def _asked_by(request: CostRequest, payer: str) -> CostRequest:
+    return replace(request, scenario=replace(request.scenario, payer=payer))
+
+
+def _week_priced(
+    request: CostRequest, service: ChosenService | None, council_code: str | None, on: date
+) -> WeekPriced | NotComparable | None:
+    """The price of the week for who pays; else why there is none (None: no listed service has told one)."""
+    scenario = request.scenario
     price = _price(request, service, on)
     if isinstance(price, NotComparable):
         return price
     if price is not None:
-        who = _who_pays(price.pence, price.fnc_pence, request, form)
         lines = tuple((part_words(part), in_pounds(part.amount_pence)) for part in price.parts)
         first_year = (gettext("First year, all told"), in_pounds(price.first_year_pence))
-        return _breakdown(who, request, form, lines=lines, year=(*charges_to_begin(price), first_year))
+        return WeekPriced(amount_of(price), lines, (*charges_to_begin(price), first_year))
     price_range = listed_price_range(council_code, scenario, on)
     if price_range is None:
         return None
-    nhs = nursing_contribution(scenario, on) if described.has_nursing else 0
-    who = _who_pays(price_range.median, nhs, request, form)
+    nhs = nursing_contribution(scenario, on) if request.described.has_nursing else 0
     whole_year = (gettext("Over a year (52.1429 weeks)"), in_pounds(year_pence(price_range.median)))
-    return _breakdown(who, request, form, year=(whole_year,), price_range=price_range)
+    amount = Amount(price_range.median, min(nhs, price_range.median))
+    return WeekPriced(amount, (), (whole_year,), price_range)
 
 
 def _price(
@@ -115,54 +188,82 @@ def _price(
     return comparable_for(service.id, scenario, on) if service else None
 
 
-def _who_pays(pence: int, nhs_pence: int, request: CostRequest, form: CostForm) -> WhoPays:
+def _breakdown(price: WeekPriced, request: CostRequest, form: CostForm) -> CostBreakdown:
     payer = request.scenario.payer
-    return who_pays(
-        pence,
-        nhs_pence,
+    who = who_pays(
+        price.amount.total,
+        price.amount.nhs,
         payer=payer,
         accommodation=is_accommodation(request.described.priced_category),
         budget_pence=form.budget_pence(),
         contribution_pence=form.contribution_pence(),
         section117=bool(form.aftercare.data) and payer != Payer.SELF_FUNDER,
     )
-
-
-def _breakdown(
-    who: WhoPays,
-    request: CostRequest,
-    form: CostForm,
-    *,
-    year: Sequence[tuple[str, str]],
-    lines: Sequence[tuple[str, str]] = (),
-    price_range: PriceRange | None = None,
-) -> CostBreakdown:
     is_split = not (who.of("council_and_resident") or who.of("not_split"))
     is_free = bool(form.aftercare.data) and not who.of("resident")
     is_known = is_split or is_free
     nhs = who.of("nhs")
     cost = OwnCost(who.total_pence, who.total_pence - nhs, own_lines(who, is_known=is_known))
     return CostBreakdown(
-        pence=who.total_pence,
-        lines=tuple(lines),
+        prices=(("", price),),
         shares=funding_shares(who),
         left=who.left_pence,
-        year=tuple(year),
-        price_range=price_range,
         words=cost_words(cost),
-        is_known=is_known,
+        assessment=None if is_known else assessment_words(Payer.COUNCIL, ()),
         over=who.of("top_up") + who.of("over_budget"),
         is_top_up=is_accommodation(request.described.priced_category),
         buys=affordable_words(request.described, form.budget_pence(), who.total_pence),
-        note=left_out_words(request.described, request.quote),
+        notes=left_out_words(request.described, request.quote),
     )
 
 
-def left_out_words(described: DescribedWeek, quote: Quote | None) -> str | None:
-    """What the cost leaves out: shared support, where its price was not typed beside others."""
+def _either_breakdown(
+    prices: Mapping[str, WeekPriced],
+    unknown: tuple[tuple[str, str], ...],
+    request: CostRequest,
+    form: CostForm,
+) -> CostBreakdown:
+    """The cost where who pays is not known: what it comes to for each who may, and a budget beside the whole price."""
+    amounts = {each: price.amount for each, price in prices.items()}
+    budget = form.budget_pence()
+    cost = week_cost(amounts, request.described.priced_category, Payer.NOT_SURE, budget)
+    assert cost is not None
+    return CostBreakdown(
+        prices=tuple(by_payer(prices, Payer.NOT_SURE)),
+        shares=(),
+        left=None,
+        words=cost_words(cost)._replace(unknown=unknown),
+        assessment=assessment_words(Payer.NOT_SURE, prices),
+        over=0,
+        is_top_up=False,
+        buys=affordable_words(request.described, budget, cost.total),
+        notes=(*left_out_words(request.described, request.quote), *unsure_notes(form)),
+    )
+
+
+def unsure_notes(form: CostForm) -> Iterator[str]:
+    """What of the form can only be used once who pays is known."""
+    if form.budget_pence() is not None and (words := whole_price_words(Payer.NOT_SURE)):
+        yield words
+    if form.contribution_pence() is not None or form.aftercare.data:
+        yield gettext("What you typed of your own share is used once you say who pays.")
+    yield gettext("Say who pays, below, to see who pays which part.")
+
+
+def left_out_words(described: DescribedWeek, quote: Quote | None) -> tuple[str, ...]:
+    """What the cost leaves out, a sentence each: shared support, where its price was not typed beside others."""
     if described.category != Category.SUPPORTED_LIVING or quote is None or quote.core is not None:
-        return None
-    return gettext("Shared support is not in this sum: you have not typed its price.")
+        return ()
+    return (gettext("Shared support is not in this sum: you have not typed its price."),)
+
+
+def why_not_words(price: NotComparable | None, quote: Quote | None) -> str:
+    """Why there is no cost: nothing is guessed. A price missing from a quote is the visitor's to add."""
+    if price is None:
+        return gettext("No service on this list has told us a price for a week like this.")
+    if quote is not None and price.code in TOO_FEW_PRICES:
+        return gettext("You have not typed every price that your week needs.")
+    return label("not_comparable", price.code)
 
 
 def affordable_words(described: DescribedWeek, budget_pence: int | None, week_pence: int) -> str | None:

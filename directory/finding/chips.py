@@ -10,6 +10,7 @@ from directory.finding.search_params import SearchParams
 from directory.finding.search_words import without_code, without_span
 from directory.presenting.phrases import within_words
 from directory.vocabulary.care import VISITING_CATEGORIES
+from directory.vocabulary.prices import Payer
 from directory.web.i18n import gettext
 from directory.web.labels import label
 from directory.web.navigation import current_url
@@ -41,8 +42,14 @@ def chips(search: InterpretedSearch, payer: str, budget: str) -> tuple[Chip, ...
         *_recognised(search),
         *_places(search),
         *_limits(search, budget),
-        (label("payer", payer), "#narrow", gettext("change")),
+        (payer_words(payer), "#narrow", gettext("change")),
     )
+
+
+def payer_words(payer: str) -> str:
+    """Who pays, as it was answered: "The Council arranges it", "Who pays: Not sure yet"."""
+    words = label("payer", payer)
+    return gettext("Who pays: %(payer)s", payer=words) if payer == Payer.NOT_SURE else words
 
 
 def speaks(languages: str) -> str:

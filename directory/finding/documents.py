@@ -15,14 +15,14 @@ from directory.feedback.rules.averages import FeedbackSummary
 from directory.presenting.rules import price_key, rating_code, simplest_prices
 from directory.presenting.warning_facts import card_facts, warning_facts
 from directory.prices.queries import public_comparables, public_prices
-from directory.prices.rules.own_cost import measured_pence
+from directory.prices.rules.own_cost import amount_of, measured_amount, payers_asked
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
-from directory.prices.rules.weeks import published_weeks, usual_week
+from directory.prices.rules.weeks import WeekPattern, published_weeks, usual_week
 from directory.quality.queries import LatestOutcome, public_latest_outcomes
 from directory.register.queries import current_ratings
 from directory.register.records import Ratings
 from directory.vocabulary.care import VISITING_CATEGORIES, Category
-from directory.vocabulary.prices import PRICED_PAYERS
+from directory.vocabulary.prices import PRICED_PAYERS, Payer
 from search.document import Json, ServiceDocument
 
 BATCH = 2000
@@ -124,30 +124,39 @@ TERMS = {"same_sex_worker": "same_sex_worker", "trial": "trial_offered"}
 
 
 def weekly_prices(record: ServiceRecord, sources: Sources) -> Iterator[tuple[str, int]]:
-    """The price of each published week for each payer, less the NHS's part, under "v14x30:council"; none where none is.
+    """The price of each published week for each answer to who pays, under "v14x30:council"; none where none is.
 
-    It is what budgets are compared with and lists are sorted by. The usual week of a category stands under
-    "usual:council" too, so that a list of mixed care has its prices.
+    It is what budgets are compared with and lists are sorted by (`measured_amount`). The usual week of a category
+    stands under "usual:council" too, so that a list of mixed care has its prices.
     """
-    for key, price in _comparables(record, sources):
-        yield key, measured_pence(price)
+    for payer in (*PRICED_PAYERS, Payer.NOT_SURE):
+        for week in published_weeks(record.category):
+            prices = [_weekly(record, sources, each).get(week.key) for each in payers_asked(payer)]
+            amounts = [amount_of(price) for price in prices if isinstance(price, Comparable)]
+            measured = measured_amount(amounts, payer)
+            if measured is not None:
+                yield from ((price_key(key, payer), measured) for key in _keys_of(record, week))
 
 
 def nhs_parts(record: ServiceRecord, sources: Sources) -> dict[str, Json]:
     """What the NHS pays of each price, in pence, under the price's key; only where it pays a part."""
-    return {key: price.fnc_pence for key, price in _comparables(record, sources) if price.fnc_pence}
-
-
-def _comparables(record: ServiceRecord, sources: Sources) -> Iterator[tuple[str, Comparable]]:
-    usual = usual_week(record.category)
-    for payer, services in sources.weekly.items():
-        prices = services.get(record.id, {})
+    parts: dict[str, Json] = {}
+    for payer in sources.weekly:
         for week in published_weeks(record.category):
-            price = prices.get(week.key)
-            if isinstance(price, Comparable):
-                yield price_key(week.key, payer), price
-                if week == usual:
-                    yield price_key("usual", payer), price
+            price = _weekly(record, sources, payer).get(week.key)
+            if isinstance(price, Comparable) and (nhs := amount_of(price).nhs):
+                parts |= {price_key(key, payer): nhs for key in _keys_of(record, week)}
+    return parts
+
+
+def _weekly(record: ServiceRecord, sources: Sources, payer: str) -> Mapping[str, Comparable | NotComparable]:
+    """The prices of a service's weeks for one who pays, by the key of the week."""
+    return sources.weekly[payer].get(record.id, {})
+
+
+def _keys_of(record: ServiceRecord, week: WeekPattern) -> tuple[str, ...]:
+    """What a week is called in the index: its own key, and "usual" where it is the usual week of the kind of care."""
+    return (week.key, "usual") if week == usual_week(record.category) else (week.key,)
 
 
 def _other_words(record: ServiceRecord) -> str:

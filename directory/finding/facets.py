@@ -9,6 +9,7 @@ from directory.finding.forms import MILES
 from directory.finding.queries.interpretation import InterpretedSearch
 from directory.finding.queries.results import Results, union
 from directory.finding.search_params import SearchParams
+from directory.presenting.own_cost_words import whole_price_words
 from directory.presenting.phrases import within_words
 from directory.presenting.weeks import week_words
 from directory.prices.rules.weeks import USUAL_WEEKS, published_weeks
@@ -63,7 +64,7 @@ def facets(results: Results, payer: str) -> list[Facet]:
 def _price_facets(search: InterpretedSearch, payer: str) -> list[Facet]:
     """The week the prices are for, the budget, and who pays."""
     params, week = search.params, _week(search)
-    groups = [*([week] if week else []), _budget(params)]
+    groups = [*([week] if week else []), _budget(params, payer)]
     if params.max_weekly is not None:
         also = (("1", gettext("Also show services over the budget"), None, params.over_budget),)
         groups.append(Facet(gettext("Over the budget"), "over", "checkbox", also))
@@ -161,14 +162,14 @@ def _room(params: SearchParams, categories: set[str]) -> Facet:
     return Facet(gettext("Kind of room"), "level", "select", options)
 
 
-def _budget(params: SearchParams) -> Facet:
+def _budget(params: SearchParams, payer: str) -> Facet:
     typed = params.typed.get("max-weekly", "")
     error = params.errors.get("max-weekly")
     return Facet(
         gettext("Weekly budget"),
         "max-weekly",
         "text",
-        hint=gettext("We don’t keep this."),
+        hint=" ".join(words for words in (whole_price_words(payer), gettext("We don’t keep this.")) if words),
         value=typed,
         error=str(error) if error else None,
         prefix="£",

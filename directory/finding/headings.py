@@ -6,6 +6,7 @@ from directory.finding.queries.interpretation import InterpretedSearch
 from directory.finding.queries.results import Results
 from directory.presenting.phrases import joined, lower_first
 from directory.vocabulary.care import VISITING_CATEGORIES
+from directory.vocabulary.prices import Payer
 from directory.web.i18n import gettext, ngettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
@@ -75,8 +76,20 @@ def _names_category(search: InterpretedSearch) -> bool:
     return bool(search.params.categories) or named
 
 
-def order_line(results: Results) -> str:
-    """The published rule, in one line (search.md, "the page says its rule in one line")."""
+def order_line(results: Results, payer: str) -> str:
+    """The published rule, in one line (search.md, "the page says its rule in one line"). `payer`: who pays."""
+    by_price = results.within is not None or results.search.params.sort == "price"
+    if by_price and payer == Payer.NOT_SURE:
+        return f"{_order_line(results)} {compared_words()}"
+    return _order_line(results)
+
+
+def compared_words() -> str:
+    """Which price a list is sorted by where who pays is not known."""
+    return gettext("The whole price counts, the higher where there are two, as you have not said who pays.")
+
+
+def _order_line(results: Results) -> str:
     if results.within is not None:
         return gettext(
             "Cheapest first: those within the budget, then those over it. Those without a price come last."

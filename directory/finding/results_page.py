@@ -25,6 +25,7 @@ from directory.finding.way_back import LIST_PARAMS
 from directory.photos.photo_page import public_picture
 from directory.photos.queries import public_first_photos
 from directory.presenting.cards import Card, CardPricing, card_context, card_for
+from directory.presenting.own_cost_words import whole_price_words
 from directory.presenting.weeks import price_heading, price_per
 from directory.vocabulary.care import UNINSPECTED_CATEGORIES, VISIT_PRICED_CATEGORIES
 from directory.vocabulary.prices import CARE_HOME_LEVELS
@@ -48,8 +49,9 @@ class ResultsContext:
 
     `first`: the number of the first card. `service_query`: the end of each service's address. `selection_params`: what
     a comparison of the selected services carries. `within_budget`: how many are within the budget, where those over it
-    are shown too. `approximate_places`: postcodes that are known by their area alone. `unmatched`: words that no
-    service has. `photos`: by the slug of the service.
+    are shown too; `budget_note`: with what the budget is compared, where that has to be said. `approximate_places`:
+    postcodes that are known by their area alone. `unmatched`: words that no service has. `photos`: by the slug of the
+    service.
     """
 
     params: SearchParams
@@ -72,6 +74,7 @@ class ResultsContext:
     error_links: tuple[Link, ...]
     hidden_params: tuple[tuple[str, str], ...]
     within_budget: int | None
+    budget_note: str | None
     from_database: bool
     across_councils: bool
     approximate_places: tuple[str, ...]
@@ -108,13 +111,14 @@ def results_context(outcome: SearchOutcome, today: date) -> ResultsContext:
         selected=frozenset(request.args.getlist("service")),
         corrections=tuple(page.corrected or search.parsed.corrections),
         chips=chips(search, payer, in_pounds(params.max_weekly) if params.max_weekly else ""),
-        order_line=order_line(results),
+        order_line=order_line(results, payer),
         other_orders=tuple(other_orders(results)),
         facets=tuple(facets(results, payer)),
         errors=errors,
         error_links=tuple((FIELD_IDS.get(name, f"f-{name}"), words) for name, words in errors.items()),
         hidden_params=(*query_pairs(HIDDEN_PARAMS), *_week_without_field(results)),
         within_budget=results.within,
+        budget_note=whole_price_words(payer) if params.max_weekly is not None else None,
         from_database=results.from_database,
         across_councils=outcome.across,
         approximate_places=approximate_places(search),

@@ -25,6 +25,7 @@ from directory.places.queries import council_name
 from directory.places.records import Place
 from directory.presenting.histories import History, price_history, rating_history
 from directory.presenting.listing_words import designation_words, entry_note, listed_words
+from directory.presenting.own_cost_words import by_payer
 from directory.presenting.phrases import joined, labels_joined, out_of_hundred, yes_or_no
 from directory.presenting.price_panel import PricePanel, price_panel
 from directory.presenting.ratings import RatingSummary, rating_summary
@@ -73,7 +74,8 @@ class ServiceContext:
     `listed`: whose list the service is on; `note`: what marks one that the Council does not buy. `shortlist_key`: its
     id on a shortlist. `price_params`: what the form of the price carries. `direct_line`: the named contact's number,
     where it is another than the service's. `distances`: how far it is from each place that was searched, or whether it
-    visits the first. `way_back`: an address and its words. `availability_age`: in days.
+    visits the first. `price_histories`: each after whose prices they are ("" where that is known). `way_back`: an
+    address and its words. `availability_age`: in days.
     """
 
     service: ServicePage
@@ -87,7 +89,7 @@ class ServiceContext:
     price_params: tuple[tuple[str, str], ...]
     checklists_url: str
     payers: tuple[tuple[str, str, None, bool], ...]
-    price_history: History
+    price_histories: tuple[tuple[str, History], ...]
     rating: RatingSummary | None
     recovered: str | None
     registration: RegistrationWords | None
@@ -133,7 +135,7 @@ def service_context(
         price_params=price_params(price),
         checklists_url=checklists_url([record.slug]),
         payers=payer_choices(payer),
-        price_history=price_history(view.past_prices, today),
+        price_histories=price_histories(view, payer, today),
         rating=rating_summary(view.ratings, view.past_ratings, today) if record.regulated else None,
         recovered=recovery_words(recovery(view.ratings, view.past_ratings)),
         registration=registration_words(record.location_id or "", view.home.registrations, view.home.homes),
@@ -158,13 +160,19 @@ def service_context(
     )
 
 
+def price_histories(view: ServiceView, payer: str, today: date) -> tuple[tuple[str, History], ...]:
+    """How the price went for each who may pay, where it changed, after who that is (`by_payer`)."""
+    histories = {each: price_history(lines, today) for each, lines in view.past_prices.items()}
+    return tuple((who, history) for who, history in by_payer(histories, payer) if len(history.rows) > 1)
+
+
 def price_unconfirmed(view: ServiceView, today: date) -> str | None:
     """That the provider has not confirmed its prices for a quarter, where there are any."""
-    price = view.priced.price.comparable if view.priced.price else None
-    if price is None:
+    prices = view.priced.comparables.values()
+    if not prices:
         return None
     days = [
-        price.priced_from,
+        *(price.priced_from for price in prices),
         *([view.record.prices_confirmed_on] if view.record.prices_confirmed_on else []),
     ]
     return unconfirmed_words(FactKind.PRICES, max(days), today)

@@ -9,15 +9,15 @@ from typing import Any, NamedTuple, Protocol
 
 from directory.places.queries import council_name
 from directory.presenting.listing_words import entry_note
-from directory.presenting.own_cost_words import CostWords, cost_words
+from directory.presenting.own_cost_words import CostWords, priced_words, unit_notes
 from directory.presenting.phrases import joined
 from directory.presenting.price_words import unit_words
 from directory.presenting.ratings import notes_of, rating_day_words
-from directory.presenting.rules import displayed_rating, price_disclosure, price_key
+from directory.presenting.rules import Standing, displayed_rating, price_disclosure, price_key
 from directory.presenting.terms import notice_tag, start_words, trial_tag, vacancy_words
 from directory.presenting.warning_facts import facts_of_card
 from directory.presenting.warning_words import WarningWords, room_words, strip_words, warning_words
-from directory.prices.rules.own_cost import own_cost
+from directory.prices.rules.own_cost import Amount, payers_asked
 from directory.vocabulary.care import VISITING_CATEGORIES
 from directory.vocabulary.prices import Payer, PriceDisclosure
 from directory.vocabulary.procurement import ListingKind
@@ -31,9 +31,10 @@ from directory.web.templating import miles, told_ago
 class ListedService(Protocol):
     """A service as an index or a shortlist hands it over.
 
-    `price` is in pence for the list's week, less the NHS's part; `miles` are from each place that was named (None where
-    distance says nothing), `highlights` the summary in stretches with whether each matched, `card` the further facts as
-    JSON.
+    `price` is in pence for the list's week, as lists and budgets compare it (`measured_amount`); `also`, where who pays
+    is not known, are those of each who may pay (`payers_asked`), less the NHS's part, None where there is none; `miles`
+    are from each place that was named (None where distance says nothing), `highlights` the summary in stretches with
+    whether each matched, `card` the further facts as JSON.
     """
 
     @property
@@ -42,6 +43,8 @@ class ListedService(Protocol):
     def name(self) -> str: ...
     @property
     def price(self) -> int | None: ...
+    @property
+    def also(self) -> tuple[int | None, ...]: ...
     @property
     def miles(self) -> tuple[float | None, ...]: ...
     @property
@@ -74,7 +77,7 @@ class CardContext:
 class Card(NamedTuple):
     """One service in a list. A tuple, since a page makes twenty, and looks each up by all that it says.
 
-    `price` is what lists compare, in pence: less the NHS's part. `cost` says who pays it, None where there is no price.
+    `price` is what lists compare, in pence. `cost` says who pays it, None where there is no price.
     `warning_strip` names all of `warnings` in one line.
     """
 
@@ -133,7 +136,7 @@ def card_for(service: ListedService, pricing: CardPricing, context: CardContext)
         tags=(*_place_tags(facts, context.council), *_tags(facts)),
         specialist=tuple(label("need", area) for area in facts["specialist"]),
         price=price,
-        cost=None if price is None else _cost(facts, pricing, price),
+        cost=None if price is None else _cost(service, pricing),
         price_heading=pricing.heading,
         price_per=pricing.per,
         price_note=_price_note(facts, pricing, price),
@@ -181,9 +184,16 @@ def _tags(facts: Mapping[str, Any]) -> list[str]:
     return tags
 
 
-def _cost(facts: Mapping[str, Any], pricing: CardPricing, measured: int) -> CostWords:
-    nhs = facts["nhs"].get(price_key(pricing.week_key, pricing.payer), 0)
-    return cost_words(own_cost(measured + nhs, nhs, facts["category"], pricing.payer, pricing.budget))
+def _cost(service: ListedService, pricing: CardPricing) -> CostWords | None:
+    facts: Mapping[str, Any] = service.card
+    prices = {}
+    owns = service.also if pricing.payer == Payer.NOT_SURE else (service.price,)
+    for payer, own in zip(payers_asked(pricing.payer), owns, strict=True):
+        if own is not None:
+            nhs = facts["nhs"].get(price_key(pricing.week_key, payer), 0)
+            prices[payer] = Amount(own + nhs, nhs)
+    standing = Standing(facts["kind"], facts["mode"])
+    return priced_words(prices, facts["category"], standing, pricing.payer, pricing.budget)
 
 
 def _price_note(facts: Mapping[str, Any], pricing: CardPricing, pence: int | None) -> str | None:
@@ -192,12 +202,14 @@ def _price_note(facts: Mapping[str, Any], pricing: CardPricing, pence: int | Non
     if pence is None and facts["kind"] != ListingKind.ADMITTED and pricing.payer == Payer.COUNCIL:
         own = facts["units"].get(Payer.SELF_FUNDER)
         return gettext("%(price)s if you pay for it yourself", price=unit_words(*own)) if own else None
-    unit_price = facts["units"].get(pricing.payer)
-    if unit_price is None:
-        return None
-    _, unit, *_ = unit_price
+    units = {payer: facts["units"][payer] for payer in payers_asked(pricing.payer) if payer in facts["units"]}
     # The price of a week is in large type already.
-    return unit_words(*unit_price) if pence is None or unit != pricing.per else None
+    told = {
+        payer: unit_words(*price)
+        for payer, price in units.items()
+        if pence is None or price[1] != pricing.per
+    }
+    return " · ".join(unit_notes(told, pricing.payer)) or None
 
 
 def _rating_notes(facts: Mapping[str, Any]) -> tuple[str, ...]:

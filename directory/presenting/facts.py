@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from directory.admissions.records import Listing
 from directory.catalogue.records import ServiceRecord
 from directory.feedback.rules.averages import FeedbackSummary
 from directory.places.records import CouncilRecord
-from directory.presenting.own_cost_words import cost_words
+from directory.presenting.own_cost_words import by_payer, dated_words, priced_words, unit_notes
 from directory.presenting.phrases import labels_joined
 from directory.presenting.price_words import line_words
 from directory.presenting.ratings import rating_notes, rating_words
-from directory.presenting.rules import displayed_rating, list_week, price_disclosure, simplest_prices
+from directory.presenting.rules import (
+    Standing,
+    displayed_rating,
+    list_week,
+    price_disclosure,
+    simplest_prices,
+)
 from directory.presenting.terms import notice_words, trial_words
 from directory.presenting.warning_words import WarningWords, strip_words, warning_lines
 from directory.presenting.weeks import price_heading, price_per
-from directory.prices.rules.own_cost import own_cost
+from directory.prices.rules.own_cost import amount_of, payers_asked
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.prices.rules.weeks import WeekPattern
 from directory.quality.queries import LatestOutcome
@@ -42,30 +48,36 @@ def price_fact(
     category: str,
     listing: Listing,
     week: WeekPattern | None,
-    price: Comparable | NotComparable | None,
+    prices: Mapping[str, Comparable | NotComparable],
     lines: Iterable[PriceLine],
     payer: str,
     visits: str = "",
 ) -> Fact:
     """The price for a week: what it is for, who pays it, the day from which it holds; or why there is none.
 
-    `lines` are the price lines in force, of every payer; `visits` the visitor's own week as written, "" for none.
+    `prices` are those of each who may pay (`payers_asked`), by who pays; `lines` are the price lines in force, of every
+    payer; `visits` the visitor's own week as written, "" for none.
     """
     priced_for = list_week(week, visits)
     heading = price_heading(priced_for, category)
-    if isinstance(price, Comparable) and payer != Payer.NHS:
-        from_day = gettext("Price from %(day)s.", day=day(price.priced_from))
-        words = cost_words(own_cost(price.pence, price.fnc_pence, category, payer))
+    known = {each: price for each, price in prices.items() if isinstance(price, Comparable)}
+    standing = Standing(listing.kind, listing.pricing_mode)
+    amounts = {each: amount_of(price) for each, price in known.items()}
+    words = priced_words(amounts, category, standing, payer)
+    if words is not None:
         first, *others = words.sentences(price_per(priced_for, category))
-        return Fact(heading, first, (*others, from_day))
+        days = by_payer({each: day(price.priced_from) for each, price in known.items()}, payer)
+        return Fact(heading, first, (*others, *(dated_words(who, on) for who, on in days)))
     units = simplest_prices(lines)
-    state = price_disclosure(listing.kind, listing.pricing_mode, None, payer)
+    state = price_disclosure(*standing, None, payer)
     if state == PriceDisclosure.NOT_BOUGHT:
         own = units.get(Payer.SELF_FUNDER)
         notes = (gettext("%(price)s if you pay for it yourself", price=line_words(own)),) if own else ()
         return Fact(heading, label("price_disclosure", state), notes)
-    line = units.get(payer) if state == PriceDisclosure.NOT_TOLD else None
-    return Fact(heading, label("price_disclosure", state), (line_words(line),) if line else ())
+    if state != PriceDisclosure.NOT_TOLD:
+        return Fact(heading, label("price_disclosure", state))
+    told = {each: line_words(units[each]) for each in payers_asked(payer) if each in units}
+    return Fact(heading, label("price_disclosure", state), unit_notes(told, payer))
 
 
 def rating_fact(kind: str, code: str, ratings: Ratings | None, check: LatestOutcome | None) -> Fact:

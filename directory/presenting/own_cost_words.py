@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Collection, Mapping
+from typing import NamedTuple, TypeVar
 
-from directory.presenting.price_words import amount_words, budget_words
-from directory.prices.rules.own_cost import OwnCost, OwnLine
-from directory.vocabulary.prices import CostShare, Payer
+from directory.presenting.price_words import amount_words, budget_words, whole_price_budget_words
+from directory.presenting.rules import Standing, price_disclosure
+from directory.prices.rules.own_cost import Amount, OwnCost, OwnLine, payers_asked, week_cost
+from directory.vocabulary.prices import EITHER_PAYER, CostShare, Payer
 from directory.web.i18n import gettext
+from directory.web.labels import label
+
+V = TypeVar("V")
+# The lines of a week whose payer is not known: each stands alone.
+IF_PAID = frozenset({CostShare.IF_EITHER, *EITHER_PAYER.values()})
 
 
 class CostLine(NamedTuple):
@@ -18,38 +25,127 @@ class CostLine(NamedTuple):
 
 
 class CostWords(NamedTuple):
-    """Who pays, in words: the person's own line first. `notes` say what is left of a budget.
+    """Who pays, in words: the person's own line first, or a line for each who may pay where that is not known.
 
-    `total` is the whole price and `nhs` the NHS's part of it, in pence.
+    The lines at `large` are those to print in large type: what a week comes to for her. `unknown` are those who may pay
+    and have no price, each with what stands in its place. `notes` say what is left of a budget. `prices` are the prices
+    that the lines are of, by who pays.
     """
 
     lines: tuple[CostLine, ...]
     notes: tuple[str, ...]
-    total: int
-    nhs: int
+    large: tuple[int, ...] = (0,)
+    unknown: tuple[tuple[str, str], ...] = ()
+    prices: tuple[tuple[str, Amount], ...] = ()
+
+    @property
+    def large_lines(self) -> tuple[CostLine, ...]:
+        """What a week comes to: one line, or one for each who may pay."""
+        return tuple(self.lines[place] for place in self.large)
 
     def sentences(self, per: str) -> tuple[str, ...]:
-        """Each line as words: "You pay: £812.32 a week"."""
-        return tuple(
-            gettext("%(who)s: %(amount)s", who=line.who, amount=amount_words(line.pence, per))
-            for line in self.lines
-        )
+        """Each line as words, in order: "You pay: £812.32 a week"; then who has no price."""
+        return (*(_sentence(line, per) for line in self.lines), *self._unknown_sentences())
+
+    def small_sentences(self, per: str) -> tuple[str, ...]:
+        """What stands below the lines in large type: the other lines, who has no price, and notes."""
+        others = (line for place, line in enumerate(self.lines) if place not in self.large)
+        return (*(_sentence(line, per) for line in others), *self._unknown_sentences(), *self.notes)
+
+    def _unknown_sentences(self) -> tuple[str, ...]:
+        return tuple(said_of(who, words) for who, words in self.unknown)
+
+
+def _sentence(line: CostLine, per: str) -> str:
+    return gettext("%(who)s: %(amount)s", who=line.who, amount=amount_words(line.pence, per))
+
+
+def priced_words(
+    prices: Mapping[str, Amount], category: str, standing: Standing, payer: str, budget: int | None = None
+) -> CostWords | None:
+    """Who pays a week of a listed service at these prices, in words; None without a price for `payer`.
+
+    Where who pays is not known and one who may has no price, what stands in its place is said. `budget`: pence a week.
+    """
+    cost = None if payer == Payer.NHS else week_cost(prices, category, payer, budget)
+    if cost is None:
+        return None
+    return cost_words(cost)._replace(unknown=unknown_prices(prices, standing, payer))
+
+
+def unknown_prices(prices: Collection[str], standing: Standing, payer: str) -> tuple[tuple[str, str], ...]:
+    """Who may pay and has no price, with what stands in its place; nothing where who pays is known."""
+    if payer != Payer.NOT_SURE:
+        return ()
+    return tuple(
+        (payer_words(each), label("price_disclosure", price_disclosure(*standing, None, each)))
+        for each in EITHER_PAYER
+        if each not in prices
+    )
 
 
 def cost_words(cost: OwnCost) -> CostWords:
     """The lines of who pays, and what is left of the budget or, for who pays for it herself, over it."""
     notes = []
     is_told = any(line.code in (CostShare.TOP_UP, CostShare.OVER_BUDGET) for line in cost.lines)
+    is_either = cost.lines[0].code in IF_PAID
     if cost.left is not None and not is_told:
-        notes.append(budget_words(cost.left))
+        notes.append(whole_price_budget_words(cost.left) if is_either else budget_words(cost.left))
     lines = tuple(CostLine(_who(line), line.pence) for line in cost.lines)
-    return CostWords(lines, tuple(notes), cost.total, cost.total - cost.measured)
+    large = tuple(place for place, line in enumerate(cost.lines) if line.code in IF_PAID) or (0,)
+    return CostWords(lines, tuple(notes), large, prices=cost.prices)
 
 
-def assessment_words(payer: str) -> str | None:
-    """What must be said beside the price of who does not pay for it herself; None where there is nothing."""
+def payer_words(payer: str) -> str:
+    """One who may pay, where that is not known: "If the Council arranges it"."""
+    return _who(OwnLine(EITHER_PAYER[payer], 0))
+
+
+def by_payer(values: Mapping[str, V], payer: str) -> list[tuple[str, V]]:
+    """What is said of the price of each who pays, after who that is ("" where it need not be said).
+
+    It need not where who pays is known, and where the same is said of all who may pay: then it stands once.
+    """
+    asked = payers_asked(payer)
+    said = [values[each] for each in asked if each in values]
+    if len(asked) == 1 or (len(said) == len(asked) and all(value == said[0] for value in said)):
+        return [("", value) for value in said[:1]]
+    return [(payer_words(each), values[each]) for each in asked if each in values]
+
+
+def unit_notes(told: Mapping[str, str], payer: str) -> tuple[str, ...]:
+    """Prices in words, by who pays them, each after who that is, where that has to be said."""
+    return tuple(said_of(who, words) for who, words in by_payer(told, payer))
+
+
+def dated_words(who: str, on: str) -> str:
+    """From which day a price holds, after whose price it is, where that has to be said ("" where not)."""
+    return said_of(who, gettext("Price from %(day)s.", day=on))
+
+
+def said_of(who: str, words: str) -> str:
+    """Words after whom they are said of; the words alone where that need not be said ("")."""
+    return gettext("%(what)s: %(value)s", what=who, value=words) if who else words
+
+
+def whole_price_words(payer: str) -> str | None:
+    """With what a budget is compared where who pays is not known; None where it is."""
+    if payer != Payer.NOT_SURE:
+        return None
+    return gettext("Your budget is compared with the whole price, as you have not said who pays.")
+
+
+def assessment_words(payer: str, prices: Collection[str]) -> str | None:
+    """What must be said beside the price of who does not pay for it herself; None where there is nothing.
+
+    `prices` are those who may pay and have a price.
+    """
     if payer == Payer.COUNCIL:
         return gettext("What you pay yourself depends on your financial assessment.")
+    if payer == Payer.NOT_SURE and Payer.COUNCIL in prices:
+        return gettext(
+            "If the Council arranges it, what you pay yourself depends on your financial assessment."
+        )
     return None
 
 
@@ -66,4 +162,7 @@ def _who(line: OwnLine) -> str:
         CostShare.TOP_UP: gettext("A top-up, by someone else"),
         CostShare.OVER_BUDGET: gettext("Over the budget"),
         CostShare.NHS: gettext("The NHS pays, if it agrees"),
+        CostShare.IF_COUNCIL: gettext("If the Council arranges it"),
+        CostShare.IF_SELF_FUNDER: gettext("If you pay for it yourself"),
+        CostShare.IF_EITHER: gettext("If the Council arranges it, or you pay for it yourself"),
     }[line.code]

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from directory.admissions.records import Listing
 from directory.catalogue.records import ServiceRecord
-from directory.presenting.own_cost_words import CostWords, assessment_words, cost_words
+from directory.presenting.own_cost_words import (
+    CostWords,
+    assessment_words,
+    by_payer,
+    dated_words,
+    payer_words,
+    priced_words,
+    said_of,
+    whole_price_words,
+)
 from directory.presenting.price_sum import sum_lines
-from directory.presenting.rules import PricedService, list_week
+from directory.presenting.rules import (
+    PricedService,
+    Standing,
+    WeekPrice,
+    list_week,
+    price_amounts,
+    price_disclosure,
+)
 from directory.presenting.weeks import price_heading, price_per, week_choices
-from directory.prices.rules.own_cost import own_cost
-from directory.prices.rules.types import Comparable, NotComparable
+from directory.prices.rules.types import NotComparable
 from directory.vocabulary.care import VISIT_PRICED_CATEGORIES
 from directory.vocabulary.prices import Payer, PriceDisclosure, PricingMode
 from directory.web.i18n import gettext
@@ -19,16 +36,26 @@ from directory.web.labels import label
 from directory.web.templating import day, in_pounds
 
 
+class PriceSum(NamedTuple):
+    """The sum that a price is made of: whose it is ("" where there is one alone), its lines, and the whole of it."""
+
+    who: str
+    lines: tuple[tuple[str, str], ...]
+    total: tuple[str, str] | None
+
+
 @dataclass(frozen=True, slots=True)
 class PricePanel:
-    """The price in its one place: who pays it, and the sum it is made of. `cost` is None where there is no price."""
+    """The price in its one place: who pays it, and the sum it is made of. `cost` is None where there is no price.
+
+    Where who pays is not known there is a sum for each who may, unless they are the same.
+    """
 
     heading: str
     per: str
     cost: CostWords | None
     state: PriceDisclosure
-    lines: tuple[tuple[str, str], ...]
-    total: tuple[str, str] | None
+    sums: tuple[PriceSum, ...]
     notes: tuple[str, ...]
     dated: str | None
     discounted: bool
@@ -44,35 +71,44 @@ def price_panel(
     budget: int | None,
 ) -> PricePanel:
     """The price of a service for a week, its sum, and what stands beside it. `budget`: pence a week, if named."""
-    price = priced.price.comparable if priced.price else None
     week = list_week(priced.week, priced.visits)
+    standing = Standing(listing.kind, listing.pricing_mode)
+    cost = priced_words(price_amounts(priced.prices), record.category, standing, payer, budget)
+    prices = priced.comparables
+    days = by_payer({each: day(price.priced_from) for each, price in prices.items()}, payer)
     return PricePanel(
         heading=price_heading(week, record.category),
         per=price_per(week, record.category),
-        cost=panel_cost(record.category, price, payer, budget),
-        state=panel_state(listing, price, payer),
-        lines=tuple(sum_lines(price, priced.price.lines)) if priced.price and price else (),
-        total=(gettext("The whole price"), in_pounds(price.pence)) if price and price.fnc_pence else None,
-        notes=tuple(price_notes(record, listing, priced, payer)),
-        dated=gettext("Price from %(day)s.", day=day(price.priced_from)) if price else None,
-        discounted=price is not None and bool(price.reductions),
+        cost=cost,
+        state=panel_state(listing, cost, payer),
+        sums=price_sums(priced.prices, payer),
+        notes=tuple(price_notes(record, listing, priced, payer, budget)),
+        dated=" ".join(dated_words(who, on) for who, on in days) or None,
+        discounted=any(price.reductions for price in prices.values()),
         weeks=week_choices(record.category, priced.week),
         week_parameter="visits" if record.category in VISIT_PRICED_CATEGORIES else "level",
     )
 
 
-def panel_cost(category: str, price: Comparable | None, payer: str, budget: int | None) -> CostWords | None:
-    """Who pays, in words; None without a price, and where the NHS agrees one of its own."""
-    if price is None or payer == Payer.NHS:
-        return None
-    return cost_words(own_cost(price.pence, price.fnc_pence, category, payer, budget))
+def price_sums(prices: Mapping[str, WeekPrice], payer: str) -> tuple[PriceSum, ...]:
+    """The sum of each price that there is: once where the prices of all who may pay are made up alike."""
+    sums = {each: _sum_of(price) for each, price in prices.items() if price.comparable is not None}
+    return tuple(PriceSum(who, lines, total) for who, (lines, total) in by_payer(sums, payer))
 
 
-def panel_state(listing: Listing, price: Comparable | None, payer: str) -> PriceDisclosure:
+def _sum_of(price: WeekPrice) -> tuple[tuple[tuple[str, str], ...], tuple[str, str] | None]:
+    comparable = price.comparable
+    if comparable is None:
+        return (), None
+    whole = (gettext("The whole price"), in_pounds(comparable.pence)) if comparable.fnc_pence else None
+    return tuple(sum_lines(comparable, price.lines)), whole
+
+
+def panel_state(listing: Listing, cost: CostWords | None, payer: str) -> PriceDisclosure:
     """Where the price stands (requirement 3): whether the Council buys it stands at the head of the page already."""
     if payer == Payer.NHS:
         return PriceDisclosure.NHS_PAYS
-    if price is not None:
+    if cost is not None:
         return PriceDisclosure.TOLD
     return (
         PriceDisclosure.EACH_PERSON
@@ -81,23 +117,22 @@ def panel_state(listing: Listing, price: Comparable | None, payer: str) -> Price
     )
 
 
-def price_notes(record: ServiceRecord, listing: Listing, priced: PricedService, payer: str) -> list[str]:
+def price_notes(
+    record: ServiceRecord, listing: Listing, priced: PricedService, payer: str, budget: int | None
+) -> list[str]:
     """What must be said beside a price, and why there is none (L30: how it comes about, with equal weight)."""
     notes = []
-    price, usual = priced.price.price if priced.price else None, priced.usual
+    usual = priced.usual
     if payer == Payer.NHS:
         notes.append(gettext("This is called NHS continuing healthcare. The NHS agrees the price itself."))
-    elif isinstance(price, NotComparable):
-        if listing.pricing_mode == PricingMode.NON_PRICED:
-            notes.append(
-                gettext(
-                    "On this list the price is agreed for each person, after the Council has asked what you need."
-                )
+    else:
+        notes += missing_price_notes(listing, priced.prices, payer)
+        if priced.comparables:
+            spoken = (
+                assessment_words(payer, priced.comparables),
+                whole_price_words(payer) if budget is not None else None,
             )
-        else:
-            notes.append(label("not_comparable", price.code))
-    elif price is not None and (words := assessment_words(payer)):
-        notes.append(words)
+            notes += [words for words in spoken if words]
     if usual is not None:
         notes.append(
             gettext(
@@ -109,3 +144,24 @@ def price_notes(record: ServiceRecord, listing: Listing, priced: PricedService, 
     if record.top_up_may_be_needed:
         notes.append(gettext("Someone may have to pay a top-up. Ask the Council for a place without one."))
     return notes
+
+
+def missing_price_notes(listing: Listing, prices: Mapping[str, WeekPrice], payer: str) -> list[str]:
+    """Why there is no price: once where the reason is the same for all who may pay."""
+    missing = {each: found.price for each, found in prices.items() if isinstance(found.price, NotComparable)}
+    if missing and listing.pricing_mode == PricingMode.NON_PRICED and len(missing) == len(prices):
+        words = gettext(
+            "On this list the price is agreed for each person, after the Council has asked what you need."
+        )
+        return [words]
+    reasons = {each: label("not_comparable", price.code) for each, price in missing.items()}
+    if len(missing) == len(prices):
+        told = by_payer(reasons, payer)
+    else:  # the price says already who has none; why is said where it was to be told
+        standing = Standing(listing.kind, listing.pricing_mode)
+        told = [
+            (payer_words(each), words)
+            for each, words in reasons.items()
+            if price_disclosure(*standing, None, each) == PriceDisclosure.NOT_TOLD
+        ]
+    return [said_of(who, words) for who, words in told]

@@ -147,3 +147,10 @@ def budget_words(left: int) -> str:
     if left >= 0:
         return gettext("%(amount)s left in your budget", amount=in_pounds(left))
     return gettext("%(amount)s over your budget", amount=in_pounds(-left))
+
+
+def whole_price_budget_words(left: int) -> str:
+    """What is left of a weekly budget after the whole price, or how much of the whole price is over it."""
+    if left >= 0:
+        return gettext("%(amount)s left in your budget after the whole price", amount=in_pounds(left))
+    return gettext("%(amount)s of the whole price is over your budget", amount=in_pounds(-left))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from directory.catalogue.records import ServiceRecord
 from directory.frameworks.records import ReferenceRateRecord
 from directory.prices.rules.compare import comparable_week
 from directory.prices.rules.discount import charged
+from directory.prices.rules.own_cost import Amount, amount_of, payers_asked
 from directory.prices.rules.types import Comparable, NotComparable, PriceBasis, PriceLine
 from directory.prices.rules.weeks import Scenario, WeekPattern, own_week, published_week, usual_week
 from directory.register.records import Ratings, overall_code
@@ -69,6 +71,13 @@ def price_key(week_key: str, payer: str) -> str:
     return f"{week_key}:{payer}"
 
 
+class Standing(NamedTuple):
+    """How a service is listed: the kind of its listing, and the pricing mode of the list, if any."""
+
+    kind: str
+    mode: str | None
+
+
 def price_disclosure(kind: str, mode: str | None, pence: int | None, payer: str) -> PriceDisclosure:
     """Where the price stands. `kind` is that of the listing, `mode` its pricing mode, `pence` the price, if any."""
     if payer == Payer.NHS:
@@ -127,6 +136,24 @@ class WeekPrice:
         return self.price if isinstance(self.price, Comparable) else None
 
 
+def price_weeks(
+    bases: Mapping[str, PriceBasis], week: WeekPattern | None, payer: str
+) -> dict[str, WeekPrice]:
+    """The price for a week from today for each who may pay it, in the order of `payers_asked`; {} without a week.
+
+    `bases` are by who pays.
+    """
+    priced = ((each, price_week(bases.get(each), week, each)) for each in payers_asked(payer))
+    return {each: price for each, price in priced if price is not None}
+
+
+def price_amounts(prices: Mapping[str, WeekPrice]) -> dict[str, Amount]:
+    """The amounts of those prices that there are, by who pays."""
+    return {
+        payer: amount_of(price.comparable) for payer, price in prices.items() if price.comparable is not None
+    }
+
+
 def price_week(basis: PriceBasis | None, week: WeekPattern | None, payer: str) -> WeekPrice | None:
     """The price for a week that begins on the day of asking, for the payer that `basis` was read for.
 
@@ -142,7 +169,7 @@ def price_week(basis: PriceBasis | None, week: WeekPattern | None, payer: str) -
 
 @dataclass(frozen=True, slots=True)
 class PricedService:
-    """A service's price for the chosen week.
+    """A service's price for the chosen week, for each who may pay it (`price_weeks`).
 
     `visits` is the visitor's own week as written, "" for none; `usual` what the council where the service stands
     normally pays for such care, known only where the service has no price of its own.
@@ -150,5 +177,10 @@ class PricedService:
 
     week: WeekPattern | None
     visits: str
-    price: WeekPrice | None
+    prices: Mapping[str, WeekPrice]
     usual: ReferenceRateRecord | None = None
+
+    @property
+    def comparables(self) -> dict[str, Comparable]:
+        """The prices that there are, by who pays."""
+        return {payer: each.comparable for payer, each in self.prices.items() if each.comparable is not None}

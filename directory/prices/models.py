@@ -33,9 +33,9 @@ from directory.prices.rules.types import PriceLine
 from directory.prices.states import PRICE, PRICE_ENDING, PUBLISHED_STATES
 from directory.vocabulary.charging import ChargingFigure, CouncilCharging
 from directory.vocabulary.prices import (
+    PAYERS_OF_PRICES,
     DiscountMeasure,
     FncBasis,
-    Payer,
     PriceSource,
     TimeOfWeek,
     TravelPer,
@@ -95,7 +95,7 @@ class Price(WorkflowMixin, Stamped, Model):
             name="state_known",
         ),
         CheckConstraint("state <> 'superseded' OR valid_to IS NOT NULL", name="superseded_has_end"),
-        CheckConstraint(sql_in("payer", Payer), name="payer_known"),
+        CheckConstraint(sql_in("payer", PAYERS_OF_PRICES), name="payer_known"),
         CheckConstraint(
             sql_in("unit", Unit),
             name="unit_known",

@@ -91,7 +91,10 @@ _PUBLISHED = (
     .order_by(*_ORDER, Price.valid_from, Price.id)
 )
 _HISTORY = compiled_once(
-    _PUBLISHED.where(Price.service_id == bindparam("service"), Price.payer == bindparam("payer"))
+    _PUBLISHED.where(
+        Price.service_id == bindparam("service"),
+        or_(Price.payer == bindparam("first"), Price.payer == bindparam("last")),
+    )
 )
 
 
@@ -145,22 +148,30 @@ def public_basis(
     }
 
 
-def public_basis_with_history(
-    service_id: int, provider_id: int, on: date, payer: str
-) -> tuple[PriceBasis | None, tuple[PriceLine, ...]]:
-    """What `public_basis` says of one service today, and every price it ever stood by for one payer, from one query."""
-    rows = db.session.connection().execute(_HISTORY, {"service": service_id, "payer": payer})
-    history = tuple(line_of(row) for row in rows)
-    lines = tuple(
-        line
-        for line in history
-        if line.valid_from <= on + YEAR and (line.valid_to is None or line.valid_to >= on)
-    )
-    if not lines:
-        return None, history
+def public_bases_with_history(
+    service_id: int, provider_id: int, on: date, payers: Sequence[str]
+) -> tuple[dict[str, PriceBasis], dict[str, tuple[PriceLine, ...]]]:
+    """What `public_basis` says of one service today, and every price it ever stood by, for one payer or two, by payer.
+
+    From one query. A payer without a price in the year from today has no basis.
+    """
+    first, last = payers[0], payers[-1]
+    rows = db.session.connection().execute(_HISTORY, {"service": service_id, "first": first, "last": last})
+    lines = [line_of(row) for row in rows]
+    history = {payer: tuple(line for line in lines if line.payer == payer) for payer in payers}
+    live = {
+        payer: tuple(
+            line
+            for line in past
+            if line.valid_from <= on + YEAR and (line.valid_to is None or line.valid_to >= on)
+        )
+        for payer, past in history.items()
+    }
+    if not any(live.values()):
+        return {}, history
     discounts, rates = _pricing_background()
     facts = PricingFacts(on, discounts.get(provider_id, ()), rates, bank_holidays())
-    return PriceBasis(lines, facts), history
+    return {payer: PriceBasis(priced, facts) for payer, priced in live.items() if priced}, history
 
 
 def _pricing_background() -> tuple[dict[int, tuple[Discount, ...]], tuple[NursingRate, ...]]:

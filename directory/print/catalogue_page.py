@@ -177,7 +177,7 @@ def entry_of(number: int, service: PrintedService, payer: str, lang: str, on: da
         ),
         facts=(
             price_fact(
-                record.category, service.listing, service.week, service.price, service.price_lines, payer
+                record.category, service.listing, service.week, service.prices, service.price_lines, payer
             ),
             rating_fact(service.listing.kind, service.rating_code, service.ratings, service.check),
             feedback_fact(service.feedback),

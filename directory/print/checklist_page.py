@@ -111,7 +111,10 @@ def checklists_page(
 def _checklist(service: PrintedService, needs: Collection[str], payer: str, on: date) -> Checklist:
     record = service.record
     questions = questions_for(
-        record.category, needs, regulated=record.regulated, priced=isinstance(service.price, Comparable)
+        record.category,
+        needs,
+        regulated=record.regulated,
+        priced=any(isinstance(price, Comparable) for price in service.prices.values()),
     )
     return Checklist(
         slug=record.slug,
@@ -123,7 +126,7 @@ def _checklist(service: PrintedService, needs: Collection[str], payer: str, on: 
                 record.category,
                 service.listing,
                 service.week,
-                service.price,
+                service.prices,
                 service.price_lines,
                 payer,
                 service.visits,

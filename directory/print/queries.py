@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,7 @@ from directory.presenting.rules import chosen_week, rating_code
 from directory.presenting.warning_facts import warning_facts
 from directory.presenting.warning_rules import WarningFacts
 from directory.prices.queries import public_comparables, public_prices
+from directory.prices.rules.own_cost import payers_asked
 from directory.prices.rules.types import Comparable, NotComparable, PriceLine
 from directory.prices.rules.weeks import WeekPattern
 from directory.print.rules.catalogue import list_order, serves
@@ -44,8 +45,8 @@ class CatalogueScope:
 class PrintedService:
     """One service with its facts of the day, not yet in words. `record` has no field for the named contact.
 
-    `rating_code` is "" where the regulator does not inspect such help; `week` is what `price` is for, `visits` the
-    visitor's own week as written ("" for none), `price_lines` the prices in force, of every payer.
+    `rating_code` is "" where the regulator does not inspect such help; `week` is what `prices` are for, by who pays;
+    `visits` the visitor's own week as written ("" for none), `price_lines` the prices in force, of every payer.
     """
 
     record: ServiceRecord
@@ -55,7 +56,7 @@ class PrintedService:
     feedback: FeedbackSummary
     check: LatestOutcome | None
     week: WeekPattern | None
-    price: Comparable | NotComparable | None
+    prices: Mapping[str, Comparable | NotComparable]
     price_lines: tuple[PriceLine, ...]
     visits: str = ""
 
@@ -115,7 +116,9 @@ def printed_services(
         for category in {record.category for record in records.values()}
         if (week := chosen_week(category, visits, week_key))
     }
-    prices = public_comparables(list(records), weeks.values(), on, payer)
+    prices = {
+        each: public_comparables(list(records), weeks.values(), on, each) for each in payers_asked(payer)
+    }
     price_lines = public_prices(list(records), on)
     ratings = current_ratings([record.location_id for record in records.values() if record.location_id])
     feedback = public_summary(list(records))
@@ -136,7 +139,11 @@ def printed_services(
                 feedback=feedback[service_id],
                 check=checks.get(service_id),
                 week=week,
-                price=prices.get(service_id, {}).get(week.key) if week else None,
+                prices={
+                    each: price
+                    for each, of_services in prices.items()
+                    if week and (price := of_services.get(service_id, {}).get(week.key))
+                },
                 price_lines=price_lines.get(service_id, ()),
                 visits=visits,
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,7 @@ from directory.presenting.rules import list_week
 from directory.presenting.weeks import price_heading, price_per
 from directory.shortlists.queries import OfferedService, ShortlistEntry
 from directory.shortlists.rules.shortlist import week_total
+from directory.vocabulary.prices import Payer
 from directory.web.i18n import gettext
 from directory.web.templating import in_pounds
 
@@ -40,7 +41,7 @@ class CombinedPlan:
 
     lines: tuple[tuple[str, str], ...]
     total: tuple[str, str]
-    note: str | None
+    notes: tuple[str, ...]
 
 
 def entry_cards(
@@ -87,10 +88,11 @@ def card_of(
     return card._replace(visits=offered.visits_first_place)
 
 
-def combined_plan(entries: Sequence[ShortlistEntry], params: SearchParams) -> CombinedPlan | None:
+def combined_plan(entries: Sequence[ShortlistEntry], params: SearchParams, payer: str) -> CombinedPlan | None:
     """What services of different categories cost together, less the NHS's parts.
 
-    None where they are alternatives or cannot be added up.
+    Where who pays is not known, the whole prices, and that is said. None where they are alternatives or cannot be added
+    up.
     """
     offered = [(entry.name, entry.offered) for entry in entries if entry.offered is not None]
     prices = [(name, service.category, _weekly_pence(service, params)) for name, service in offered]
@@ -100,8 +102,18 @@ def combined_plan(entries: Sequence[ShortlistEntry], params: SearchParams) -> Co
     return CombinedPlan(
         lines=tuple((_isolated(name), in_pounds(pence)) for name, _, pence in prices if pence is not None),
         total=(gettext("All of them for a week"), in_pounds(total)),
-        note=budget_words(params.max_weekly - total) if params.max_weekly else None,
+        notes=tuple(plan_notes(total, params.max_weekly, payer)),
     )
+
+
+def plan_notes(total: int, budget: int | None, payer: str) -> Iterator[str]:
+    """What the total is where who pays is not known, and what is left of a budget. Pence a week."""
+    if payer == Payer.NOT_SURE:
+        yield gettext(
+            "These are whole prices, the higher where there are two, as you have not said who pays."
+        )
+    if budget:
+        yield budget_words(budget - total)
 
 
 def _weekly_pence(service: OfferedService, params: SearchParams) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -18,8 +18,8 @@ from directory.photos.records import PublicPhoto
 from directory.places.records import Place
 from directory.presenting.rules import price_key
 from directory.prices.queries import public_comparables, public_prices
-from directory.prices.rules.own_cost import measured_pence
-from directory.prices.rules.types import Comparable, NotComparable
+from directory.prices.rules.own_cost import Amount, amount_of, measured_amount, payers_asked
+from directory.prices.rules.types import Comparable
 from directory.prices.rules.weeks import WeekPattern
 from directory.quality.queries import public_latest_outcomes
 from directory.register.queries import current_ratings
@@ -109,7 +109,8 @@ def _offered_services(
     records = list(documents_for(listings))
     ids = [record.id for record in records]
     weeks = {record.category: week_for(record.category) for record in records}
-    prices = public_comparables(ids, {week for week in weeks.values() if week is not None}, on, payer)
+    priced_weeks = {week for week in weeks.values() if week is not None}
+    prices = {each: public_comparables(ids, priced_weeks, on, each) for each in payers_asked(payer)}
     specialisms = designations(ids, on)
     sources = Sources(
         listings=listings,
@@ -124,20 +125,25 @@ def _offered_services(
     services = {}
     for record in records:
         week = weeks[record.category]
-        price = prices.get(record.id, {}).get(week.key) if week else None
+        amounts = {
+            each: amount_of(price)
+            for each, of_services in prices.items()
+            if week and isinstance(price := of_services.get(record.id, {}).get(week.key), Comparable)
+        }
         specialist = tuple(designation.area for designation in specialisms.get(record.id, ()))
         hit = Hit(
             id=record.id,
             slug=record.slug,
             card={
                 **card_of(record, listings[record.id], sources, specialist),
-                "nhs": _nhs_part(week, payer, price),
+                "nhs": _nhs_parts(week, amounts),
             },
             score=0,
             miles=tuple(_miles(record, place) for place in places),
-            price=measured_pence(price) if isinstance(price, Comparable) else None,
+            price=measured_amount(amounts.values(), payer),
             name=record.name,
             summary=record.text("en").summary,
+            also=tuple(amounts[each].own if each in amounts else None for each in prices),
         )
         services[record.id] = OfferedService(
             hit=hit,
@@ -150,13 +156,11 @@ def _offered_services(
     return services
 
 
-def _nhs_part(
-    week: WeekPattern | None, payer: str, price: Comparable | NotComparable | None
-) -> dict[str, Json]:
-    """What the NHS pays of the week's price, as the facts of a card hold it."""
-    if week is None or not isinstance(price, Comparable) or not price.fnc_pence:
+def _nhs_parts(week: WeekPattern | None, amounts: Mapping[str, Amount]) -> dict[str, Json]:
+    """What the NHS pays of the week's price of each who may pay, as the facts of a card hold it."""
+    if week is None:
         return {}
-    return {price_key(week.key, payer): price.fnc_pence}
+    return {price_key(week.key, payer): amount.nhs for payer, amount in amounts.items() if amount.nhs}
 
 
 def _miles(record: ServiceRecord, place: Place) -> float | None:

@@ -165,6 +165,7 @@ def price_rows(card: Card) -> list[Row]:
     return [
         (card.price_heading, card.cost.sentences(card.price_per)[0]),
         *((line.who, amount_words(line.pence, card.price_per)) for line in card.cost.lines[1:]),
+        *card.cost.unknown,
     ]
 
 

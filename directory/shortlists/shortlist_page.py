@@ -142,7 +142,7 @@ def shortlist_content(ids: Sequence[str], on: date) -> ShortlistContent:
     slugs = [entry.card.slug for entry in cards if entry.card]
     return ShortlistContent(
         entries=cards,
-        plan=combined_plan(entries, params),
+        plan=combined_plan(entries, params, payer),
         form=pricing_form(entries, params, named, payer),
         carried=tuple(carried),
         query=f"?{urlencode(carried)}" if carried else "",

@@ -10,8 +10,9 @@ from directory.vocabulary.messages import message as _l
 
 
 class Payer(LabelledCode):
-    """Who pays a price."""
+    """Who pays a price; `NOT_SURE` is an answer to who pays, and never the payer of a price."""
 
+    NOT_SURE = "not_sure", _l("Not sure yet")
     COUNCIL = "council", _l("The Council arranges it")
     SELF_FUNDER = "self_funder", _l("I pay for it myself")
     DIRECT_PAYMENT = "direct_payment", _l("I use a direct payment")
@@ -89,7 +90,10 @@ class FncStatus(Code):
 
 
 class CostShare(Code):
-    """Who pays a part of a week's price, or why a part is nobody's yet."""
+    """Who pays a part of a week's price, or why a part is nobody's yet.
+
+    The last three are what a week comes to where who pays is not known: for each who may, or for either alike.
+    """
 
     NHS = "nhs"
     COUNCIL = "council"
@@ -98,6 +102,9 @@ class CostShare(Code):
     TOP_UP = "top_up"
     OVER_BUDGET = "over_budget"
     NOT_SPLIT = "not_split"
+    IF_COUNCIL = "if_council"
+    IF_SELF_FUNDER = "if_self_funder"
+    IF_EITHER = "if_either"
 
 
 class VatStatus(Code):
@@ -273,9 +280,16 @@ PRICED_PAYERS = (
     Payer.SELF_FUNDER,
     Payer.DIRECT_PAYMENT,
 )
-# The answers to who pays; the council arranging it is the default. Where the NHS pays for all of it (continuing
-# healthcare) it agrees the price itself.
-CHOOSABLE_PAYERS = (*PRICED_PAYERS, Payer.NHS)
+# Who may be the payer of a price that is kept. Where the NHS pays for all of it (continuing healthcare) it agrees the
+# price itself.
+PAYERS_OF_PRICES = (*PRICED_PAYERS, Payer.NHS)
+# The answers to who pays; the first is what is so until somebody answers: nothing is assumed.
+CHOOSABLE_PAYERS = (Payer.NOT_SURE, *PAYERS_OF_PRICES)
+# Those whose prices both stand where who pays is not known, each with the share that says what a week then comes to.
+EITHER_PAYER: Mapping[str, CostShare] = {
+    Payer.COUNCIL: CostShare.IF_COUNCIL,
+    Payer.SELF_FUNDER: CostShare.IF_SELF_FUNDER,
+}
 # Units that pay for care itself: what a discount lowers. A journey or a one-off charge is not care.
 CARE_UNITS = frozenset(
     {Unit.WEEK, Unit.HOUR, Unit.VISIT, Unit.DAY, Unit.SESSION, Unit.NIGHT_SLEEP, Unit.NIGHT_WAKING}

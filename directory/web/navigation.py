@@ -1,4 +1,4 @@
-"""Addresses of this site: the page's own, and others with what it was asked carried along. Who pays, as it assumes."""
+"""Addresses of this site: the page's own, and others with what it was asked carried along; and who pays."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LONGEST_PATH = 2000  # characters
 
 
 def page_payer() -> str:
-    """Who pays, as the page assumes: `payer=`, else the cookie, else the council arranges it."""
+    """Who pays, as it was answered: `payer=`, else the cookie; else nobody has said, and nothing is assumed."""
     for payer in (request.args.get("payer", ""), read_cookie("payer")) if request else ():
         if payer in CHOOSABLE_PAYERS:
             return payer

@@ -50,6 +50,7 @@ TEMPLATE_ENUMS = (
     "Category",
     "LeagueGroup",
     "ListingKind",
+    "Payer",
     "PricingMode",
     "Rating",
     "Unit",

@@ -14,7 +14,7 @@ from search.engines.conventions import MOST_SUGGESTIONS, OWN_FILTER, in_facet_or
 from search.engines.matching import match_words, suggest
 from search.engines.snapshot import Bits, Mask, Snapshot, Whole, bit_count, pack, unpack
 from search.order import LAST, Ruler, effective_sort, miles_of, squared_radius
-from search.query import SearchQuery, Sort
+from search.query import PriceColumn, SearchQuery, Sort
 from search.relevance import word_groups
 from search.results import FacetCount, Hit, Relaxation, ResultPage
 
@@ -230,10 +230,19 @@ class Evaluation:
                 nothing if self.matching.scores is None else self.matching.scores[at].tolist(),
                 [LAST] * len(docs) if self.prices is None else self.prices[at].tolist(),
                 self._miles(at),
+                self._also(at),
             )
         )
 
-    def _hit(self, doc: int, service_id: int, score: int, price: int, miles: tuple[float | None, ...]) -> Hit:
+    def _hit(
+        self,
+        doc: int,
+        service_id: int,
+        score: int,
+        price: int,
+        miles: tuple[float | None, ...],
+        also: tuple[int | None, ...],
+    ) -> Hit:
         payload: Payload = self.snapshot.payload(doc)
         return Hit(
             id=service_id,
@@ -245,7 +254,18 @@ class Evaluation:
             name=payload.name,
             summary=payload.summary,
             terms=self.matching.terms,
+            also=also,
         )
+
+    def _also(self, docs: Whole) -> list[tuple[int | None, ...]]:
+        """The further prices of each document that were asked for."""
+        if not self.query.also_priced:
+            return [()] * len(docs)
+        columns = [_column(self.snapshot, asked)[docs].tolist() for asked in self.query.also_priced]
+        return [
+            tuple(None if price == LAST else price for price in prices)
+            for prices in zip(*columns, strict=True)
+        ]
 
     def _miles(self, docs: Whole) -> list[tuple[float | None, ...]]:
         """How far each document is from each place; None where its care comes to people, or it has no place."""
@@ -275,6 +295,12 @@ def counted(rows: NDArray[numpy.uint64], bits: Bits) -> list[int]:
 
 
 def _prices(snapshot: Snapshot, query: SearchQuery) -> Whole | None:
-    if query.price_override is not None:
-        return snapshot.prices_from(query.price_override.ids, query.price_override.pence)
-    return snapshot.prices(query.price_key) if query.price_key is not None else None
+    asked = query.price_override or query.price_key
+    return None if asked is None else _column(snapshot, asked)
+
+
+def _column(snapshot: Snapshot, asked: str | PriceColumn) -> Whole:
+    """The prices of every document under a key, or as a column gives them; LAST where there is none."""
+    if isinstance(asked, str):
+        return snapshot.prices(asked)
+    return snapshot.prices_from(asked.ids, asked.pence)

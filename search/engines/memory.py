@@ -21,7 +21,7 @@ from search.engines.conventions import (
     surface_words,
 )
 from search.order import LAST, NAME_BYTES, Ruler, effective_sort, miles_of, rotation, squared_radius
-from search.query import SearchQuery
+from search.query import PriceColumn, SearchQuery
 from search.relevance import WordGroup, impacts, least_matching, rarity, word_groups
 from search.results import FacetCount, Hit, Relaxation, ResultPage, Suggestion
 
@@ -289,9 +289,13 @@ def _has_room(query: SearchQuery, document: ServiceDocument) -> bool:
 
 
 def _price(query: SearchQuery, document: ServiceDocument) -> int | None:
-    if query.price_override is not None:
-        return query.price_override.price_of(document.id)
-    return dict(document.prices).get(query.price_key) if query.price_key is not None else None
+    asked = query.price_override or query.price_key
+    return None if asked is None else _price_under(asked, document)
+
+
+def _price_under(asked: str | PriceColumn, document: ServiceDocument) -> int | None:
+    """The price of a document under a key, or as a column gives it."""
+    return dict(document.prices).get(asked) if isinstance(asked, str) else asked.price_of(document.id)
 
 
 def _squared(query: SearchQuery, place: int, document: ServiceDocument) -> int:
@@ -337,4 +341,5 @@ def _hit(query: SearchQuery, matching: Matching, document: ServiceDocument) -> H
         name=document.name,
         summary=document.summary,
         terms=matching.terms,
+        also=tuple(_price_under(asked, document) for asked in query.also_priced),
     )

@@ -28,7 +28,7 @@ Whole = NDArray[numpy.int64]
 MEMORIES: dict[str, tuple[int, int]] = {
     "postings": (8192, 8_000_000),
     "bits": (512, 4_000_000),
-    "prices": (12, 8_000_000),
+    "prices": (24, 8_000_000),
     "payload": (1000, 8_000_000),  # some 5 kB each
     "order": (12, 8_000_000),
     "rotation": (2, 8_000_000),

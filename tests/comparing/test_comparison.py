@@ -65,7 +65,10 @@ def words(client: PageClient, path: str) -> str:
 def test_two_services_with_price_terms_and_places(
     town: Town, session: scoped_session, client: PageClient
 ) -> None:
-    path = address(session, "Rosewater Care", "Lark Homecare", near="N8+0RD") + "&max-weekly=160"
+    path = (
+        address(session, "Rosewater Care", "Lark Homecare", near="N8+0RD", payer="council")
+        + "&max-weekly=160"
+    )
     page = client.page(path)
     text_content = words(client, path)
     assert "Compare 2 services" in text_content
@@ -261,10 +264,10 @@ def test_every_match_is_in_the_table_and_in_the_file(
     session.query(Service).filter_by(name="Rosewater Care").one().name = "=cmd|' /C calc'!A0"
     session.commit()
     rebuild()
-    page = client.page("/compare/all?category=home_care")
+    page = client.page("/compare/all?category=home_care&payer=council")
     assert len(page.xpath("//table[contains(@class, 'cc-compare-all')]/tbody/tr")) == 3
     assert "not a chosen few" in page.text_content()
-    answer = client.get("/compare/all.csv?category=home_care")
+    answer = client.get("/compare/all.csv?category=home_care&payer=council")
     assert answer.mimetype == "text/csv" and "attachment" in answer.headers["Content-Disposition"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "no-cache"

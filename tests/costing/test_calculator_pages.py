@@ -313,7 +313,7 @@ def test_the_week_of_a_personal_assistant_with_miles(
 
 
 def test_the_next_search_shows_services_over_the_budget_last(town: Town, client: PageClient) -> None:
-    page = client.page(f"/work-out-the-cost?{WEEK}&price=22&budget=160")
+    page = client.page(f"/work-out-the-cost?{WEEK}&price=22&budget=160&payer=council")
     link = str(page.xpath("//section//a[contains(@href, '/find-care')]/@href")[0])
     found = client.page(link)
     prices = [one.text_content() for one in found.find_class("cc-amount")]

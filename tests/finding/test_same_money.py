@@ -21,14 +21,14 @@ from directory.frameworks.models import Lot
 from directory.prices.actions.announce import load_nursing_rates
 from directory.prices.actions.change import change_price
 from directory.prices.queries import public_comparables
-from directory.prices.rules.own_cost import OwnCost, own_cost
+from directory.prices.rules.own_cost import OwnCost, amount_of, payers_asked, week_cost
 from directory.prices.rules.types import Comparable, PriceLine
-from directory.prices.rules.weeks import parse_week, usual_week
+from directory.prices.rules.weeks import WeekPattern, parse_week, usual_week
 from directory.print.catalogue_document import catalogue_document
 from directory.print.catalogue_page import read_request
 from directory.shortlists.shortlist_letter import compose
 from directory.vocabulary.care import VISIT_PRICED_CATEGORIES
-from directory.vocabulary.prices import PRICED_PAYERS, CostShare
+from directory.vocabulary.prices import PRICED_PAYERS, CostShare, Payer
 from tests.conftest import TODAY
 from tests.finding.conftest import Town
 from tests.page_client import PageClient
@@ -41,7 +41,13 @@ WHO = {
     (CostShare.TOP_UP, True): "Of this, a top-up by someone else",
     (CostShare.OVER_BUDGET, True): "Of this, over the budget",
     (CostShare.NHS, False): "The NHS pays, if it agrees",
+    # The longest first: it begins as another does.
+    (CostShare.IF_EITHER, False): "If the Council arranges it, or you pay for it yourself",
+    (CostShare.IF_COUNCIL, False): "If the Council arranges it",
+    (CostShare.IF_SELF_FUNDER, False): "If you pay for it yourself",
 }
+# Every answer to who pays that services publish prices for, and none.
+PAYERS = (*PRICED_PAYERS, Payer.NOT_SURE)
 MONEY = re.compile(rf"({'|'.join(WHO.values())}):? £([\d,]+\.\d\d) a week")
 BUDGET = 900_00  # between the prices below
 Lines = list[tuple[str, int]]
@@ -65,6 +71,10 @@ def priced_town(town: Town, session: scoped_session[Any]) -> list[Service]:
         for payer, more in zip(PRICED_PAYERS, (0, 2_15, 1), strict=True):
             _price(carers, home_lot, "hour", 31_30 + number * 72_05 + more, payer)
         services.append(carers)
+    alike = town.add("Carers alike", hour=None)
+    for payer in PRICED_PAYERS:
+        _price(alike, home_lot, "hour", 40_00, payer)
+    services.append(alike)
     session.commit()
     rebuild()
     return services
@@ -78,13 +88,19 @@ def _price(service: Service, lot: Lot | None, unit: str, pence: int, payer: str,
     change_price(SYSTEM, service.id, line, on=TODAY)
 
 
-def expected(service: Service, payer: str, budget: int | None = None) -> tuple[OwnCost, Lines]:
-    """The cost by the rules, and its lines in words."""
-    week = usual_week(service.category)
+def expected(
+    service: Service, payer: str, budget: int | None = None, week: WeekPattern | None = None
+) -> tuple[OwnCost, Lines]:
+    """The cost by the rules, and its lines in words; of the usual week where no other is named."""
+    week = week or usual_week(service.category)
     assert week is not None
-    price = public_comparables([service.id], [week], TODAY, payer)[service.id][week.key]
-    assert isinstance(price, Comparable)
-    cost = own_cost(price.pence, price.fnc_pence, service.category, payer, budget)
+    amounts = {}
+    for each in payers_asked(payer):
+        price = public_comparables([service.id], [week], TODAY, each)[service.id][week.key]
+        assert isinstance(price, Comparable)
+        amounts[each] = amount_of(price)
+    cost = week_cost(amounts, service.category, payer, budget)
+    assert cost is not None
     return cost, [(WHO[line.code, line.within], line.pence) for line in cost.lines]
 
 
@@ -136,7 +152,7 @@ def papers_of(client: PageClient, app: Flask, service: Service, payer: str) -> I
     yield "calculator", lines_of(cost.xpath("//section[contains(@class, 'cc-panel--price')]")[0])
 
 
-@pytest.mark.parametrize("payer", PRICED_PAYERS)
+@pytest.mark.parametrize("payer", PAYERS)
 def test_every_page_prints_the_same_money(
     priced_town: list[Service], session: scoped_session[Any], client: PageClient, app: Flask, payer: str
 ) -> None:
@@ -156,7 +172,7 @@ def test_every_page_prints_the_same_money(
         client.post("/shortlist/remove", data={"service": key})
 
 
-@pytest.mark.parametrize("payer", PRICED_PAYERS)
+@pytest.mark.parametrize("payer", PAYERS)
 def test_a_visit_every_second_week_is_the_same_money_everywhere(
     priced_town: list[Service], session: scoped_session[Any], client: PageClient, payer: str
 ) -> None:
@@ -165,10 +181,7 @@ def test_a_visit_every_second_week_is_the_same_money_everywhere(
     for carers in priced_town[-2:]:
         key = key_of(session, carers.name)
         client.post("/shortlist/add", data={"service": key})
-        price = public_comparables([carers.id], [parse_week(text)], TODAY, payer)[carers.id][text]
-        assert isinstance(price, Comparable)
-        cost = own_cost(price.pence, price.fnc_pence, carers.category, payer)
-        told = [(WHO[line.code, line.within], line.pence) for line in cost.lines]
+        _, told = expected(carers, payer, week=parse_week(text))
         for page, lines in pages_of(client, carers, f"payer={payer}&visits={text}"):
             assert (page, lines) == (page, told), carers.name
         sheet = client.page(f"/checklists?service={carers.slug}&payer={payer}&visits={text}")
@@ -247,12 +260,13 @@ def test_a_checklist_is_for_the_week_of_the_page_that_leads_to_it(
         assert (hidden["payer"], hidden["visits"]) == ("self_funder", "21x30")
 
 
-@pytest.mark.parametrize("payer", PRICED_PAYERS)
-def test_a_budget_finds_what_is_within_it_less_the_nhs_s_part(
-    priced_town: list[Service], client: PageClient, payer: str
-) -> None:
+@pytest.mark.parametrize("payer", PAYERS)
+def test_a_budget_finds_what_is_within_it(priced_town: list[Service], client: PageClient, payer: str) -> None:
+    """Less the NHS's part; the whole price, the higher one, where who pays is not known."""
     for service in priced_town:
         cost, _ = expected(service, payer)
+        if payer == Payer.NOT_SURE:
+            assert cost.measured == max(price.total for _, price in cost.prices)
         for budget, is_found in ((cost.measured, True), (cost.measured - 1, False)):
             page = client.page(
                 f"/find-care?category={service.category}&payer={payer}&max-weekly={budget / 100:.2f}"
@@ -261,7 +275,7 @@ def test_a_budget_finds_what_is_within_it_less_the_nhs_s_part(
             assert (service.name in names) is is_found, (service.name, budget)
 
 
-@pytest.mark.parametrize("payer", PRICED_PAYERS)
+@pytest.mark.parametrize("payer", PAYERS)
 def test_the_file_and_the_letter_hold_the_same_money(
     priced_town: list[Service], session: scoped_session[Any], client: PageClient, payer: str
 ) -> None:
@@ -270,12 +284,20 @@ def test_the_file_and_the_letter_hold_the_same_money(
         answer = client.get(f"/compare/all.csv?category={service.category}&payer={payer}")
         rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"), newline="")))
         (row,) = [row for row in rows if row[0] == service.name]
-        first = told[0]
-        assert row[2:6] == [
-            f"{cost.total / 100:.2f}",
-            f"{(cost.total - cost.measured) / 100:.2f}",
-            f"{first[1] / 100:.2f}",
-            first[0],
+        amounts = [
+            f"{pence / 100:.2f}"
+            for _, price in cost.prices
+            for pence in (price.total, price.nhs, price.total - price.nhs)
         ]
-        letter = compose((key_of(session, service.name),), "en")
-        assert lines_of(letter.text) == expected(service, "council")[1]
+        if payer == Payer.NOT_SURE:
+            assert row[2:8] == amounts
+            assert [name.split(":")[0] for name in rows[0][2:8]] == [
+                *["If the Council arranges it"] * 3,
+                *["If you pay for it yourself"] * 3,
+            ]
+        else:
+            assert row[2:6] == [*amounts, told[0][0]]
+        letter = compose((key_of(session, service.name),), "en", f"payer={payer}")
+        assert lines_of(letter.text) == told
+        unanswered = compose((key_of(session, service.name),), "en")
+        assert lines_of(unanswered.text) == expected(service, Payer.NOT_SURE)[1]

@@ -50,7 +50,8 @@ def services_listed(client: PageClient) -> set[str]:
 
 
 def test_the_price_is_a_total_with_its_sum(town: Town, client: PageClient) -> None:
-    panel = text_of(client, first_service(client), "//section[contains(@class, 'cc-panel--price')]")
+    address = f"{first_service(client)}?payer=council"
+    panel = text_of(client, address, "//section[contains(@class, 'cc-panel--price')]")
     assert "£171.50 a week" in panel
     assert "14 visits × £12.25" in panel
     assert "Price from 1 April 2026." in panel

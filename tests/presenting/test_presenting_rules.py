@@ -95,6 +95,8 @@ def test_a_list_without_a_week_is_priced_for_each_usual_one() -> None:
         (ListingKind.CHECKED, None, None, Payer.COUNCIL, PriceDisclosure.NOT_BOUGHT),
         (ListingKind.UNIVERSAL, None, None, Payer.COUNCIL, PriceDisclosure.NOT_BOUGHT),
         (ListingKind.CHECKED, None, None, Payer.SELF_FUNDER, PriceDisclosure.NOT_TOLD),
+        (ListingKind.ADMITTED, PricingMode.BANDED, 1, Payer.NOT_SURE, PriceDisclosure.TOLD),
+        (ListingKind.CHECKED, None, None, Payer.NOT_SURE, PriceDisclosure.NOT_TOLD),
     ],
 )
 def test_what_is_known_of_a_price(

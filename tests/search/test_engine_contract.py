@@ -115,6 +115,7 @@ def queries(draw: st.DrawFn) -> SearchQuery:
         visits_areas=draw(some(("N8", "N22", "E09000014", "xx"), 2)),
         price_key=key,
         price_override=column,
+        also_priced=tuple(draw(st.lists(st.sampled_from(KEYS) | COLUMNS, max_size=2))),
         max_price=draw(st.none() | st.integers(-1, 90_000)) if priced else None,
         available=draw(st.booleans()),
         sort=draw(st.sampled_from(SORTS)),
@@ -226,6 +227,19 @@ def test_services_without_a_price_are_last_and_not_free(engine: Engine) -> None:
     own = PriceColumn(numpy.array([1, 3, 77]), numpy.array([10, 20, 30]))
     page = engine.search(SearchQuery(day=DAY, price_key="k", price_override=own, sort="price"))
     assert [(hit.id, hit.price) for hit in page.hits] == [(1, 10), (3, 20), (2, None)]
+
+
+def test_a_hit_has_the_further_prices_that_were_asked_for(engine: Engine) -> None:
+    both = ServiceDocument(1, "a", "Both", prices=(("k", 90_000), ("other", 1)))
+    one = ServiceDocument(2, "b", "One", prices=(("other", 2),))
+    engine.rebuild([both, one], 1)
+    own = PriceColumn(numpy.array([2]), numpy.array([30]))
+    page = engine.search(SearchQuery(day=DAY, price_key="k", also_priced=("other", own, "none"), sort="name"))
+    assert [(hit.id, hit.price, hit.also) for hit in page.hits] == [
+        (1, 90_000, (1, None, None)),
+        (2, None, (2, 30, None)),
+    ]
+    assert all(hit.also == () for hit in engine.search(SearchQuery(day=DAY)).hits)
 
 
 def test_words_in_a_name_come_first_and_are_marked(engine: Engine) -> None:

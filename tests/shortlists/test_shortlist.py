@@ -176,19 +176,29 @@ def test_a_plan_of_different_categories_is_added_up(town: Town, app: Flask) -> N
     gone = ShortlistEntry("1" * 32, "Gone", None)
     entries = [entry("home_care", 154_00), entry("meals", 42_00), gone]
     with app.test_request_context("/"):
-        plan = combined_plan(entries, SearchParams(max_weekly=200_00))
+        plan = combined_plan(entries, SearchParams(max_weekly=200_00), "council")
         assert plan is not None and len(plan.lines) == 2
-        assert plan.total[1] == "£196.00" and plan.note == "£4.00 left in your budget"
-        assert combined_plan([*entries, entry("care_home", 900_00)], SearchParams()) is None
-        assert combined_plan([*entries, entry("nursing_home", None)], SearchParams()) is None, (
+        assert plan.total[1] == "£196.00" and plan.notes == ("£4.00 left in your budget",)
+        unsure = combined_plan(entries, SearchParams(max_weekly=200_00), "not_sure")
+        assert unsure is not None and unsure.notes == (
+            "These are whole prices, the higher where there are two, as you have not said who pays.",
+            "£4.00 left in your budget",
+        )
+        assert combined_plan([*entries, entry("care_home", 900_00)], SearchParams(), "council") is None
+        assert combined_plan([*entries, entry("nursing_home", None)], SearchParams(), "council") is None, (
             "the whole of a person's care"
         )
-        assert combined_plan([*entries, entry("home_care", None)], SearchParams()) is None, "two alternatives"
+        assert combined_plan([*entries, entry("home_care", None)], SearchParams(), "council") is None, (
+            "two alternatives"
+        )
         by_the_hour = entry("handyperson", 30_00)
-        assert combined_plan([*entries, by_the_hour], SearchParams()) is None, (
+        assert combined_plan([*entries, by_the_hour], SearchParams(), "council") is None, (
             "an hour of a handyperson is no week"
         )
-        assert combined_plan([entry("home_care", 154_00), entry("meals", None)], SearchParams()) is None
+        assert (
+            combined_plan([entry("home_care", 154_00), entry("meals", None)], SearchParams(), "council")
+            is None
+        )
 
 
 def test_one_service_is_no_plan(town: Town, client: PageClient, session: scoped_session) -> None:

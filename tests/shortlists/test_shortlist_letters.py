@@ -259,7 +259,7 @@ def test_a_refused_address_keeps_the_week_of_the_page(
     assert answer.location == "/shortlist?visits=21x30&max-weekly=300&near=N8+0RD&sent=1"
     assert "Visits N8 0RD" in main_text(client.page(answer.location))
     written = session.scalars(select(Letter)).one()
-    assert written.context == "payer=council&visits=21x30&near=N8+0RD", (
+    assert written.context == "payer=not_sure&visits=21x30&near=N8+0RD", (
         "what the letter is about, and no budget"
     )
     everything = " ".join(str(vars(record)) for record in caplog.records)
@@ -307,10 +307,12 @@ def test_a_sender_is_a_name_and_nothing_else(
 
 
 def test_a_letter_keeps_no_more_than_its_column_holds(app: Flask) -> None:
-    with app.test_request_context("/shortlist", query_string={"near": "N" * 700, "visits": "21x30"}):
+    with app.test_request_context(
+        "/shortlist", query_string={"near": "N" * 700, "visits": "21x30", "payer": "council"}
+    ):
         assert letter_context("Ann") == "payer=council&visits=21x30&sender=Ann"
     with app.test_request_context("/shortlist", query_string={"visits": "2" * 700}):
-        assert letter_context("Ann") == "payer=council"
+        assert letter_context("Ann") == "payer=not_sure"
 
 
 def test_a_price_in_a_letter_has_its_unit(app: Flask) -> None:

@@ -98,7 +98,7 @@ VALUES = {
     ),
     "OneOffCharge": "deposit admin assessment",
     "OrganisationSize": "micro small medium large",
-    "Payer": "council self_funder direct_payment nhs",
+    "Payer": "not_sure council self_funder direct_payment nhs",
     "PriceItem": (
         "meals laundry activities nursing travel gloves_and_aprons lunch delivery hairdresser newspapers "
         "trips"
@@ -152,7 +152,10 @@ VALUES = {
     "ClaimRefusal": "not_confirmed not_reached another_accepted not_registered other",
     "FncBand": "standard higher",
     "FncStatus": "na added included not_eligible",
-    "CostShare": "nhs council resident council_and_resident top_up over_budget not_split",
+    "CostShare": (
+        "nhs council resident council_and_resident top_up over_budget not_split if_council if_self_funder "
+        "if_either"
+    ),
     "TravelPer": "trip day",
     "ValueEntryKind": "bought released variation",
     "VatStatus": "exempt inclusive exclusive",

@@ -21,8 +21,6 @@ from tests.page_client import PageClient
 COST = CostWords(
     (CostLine("You pay", 116_100), CostLine("The NHS pays, if it agrees", 25_406)),
     (),
-    total=141_506,
-    nhs=25_406,
 )
 Draw = Callable[..., lxml_html.HtmlElement]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import numpy
@@ -14,11 +15,11 @@ from directory.foundation.cache import CacheBounds, VersionedCache, get_cache
 from directory.places.queries import page_version
 from directory.presenting.rules import ListWeek
 from directory.prices.queries import public_comparables
-from directory.prices.rules.own_cost import measured_pence
+from directory.prices.rules.own_cost import amount_of, payers_asked
 from directory.prices.rules.types import Comparable
 from directory.prices.rules.weeks import own_week, published_week
 from directory.vocabulary.care import CARE_HOMES, VISIT_PRICED_CATEGORIES, Category
-from directory.vocabulary.prices import CARE_HOME_LEVELS
+from directory.vocabulary.prices import CARE_HOME_LEVELS, Payer
 from search.query import PriceColumn
 
 # A column of sixteen bytes a service: some 200 kB where all of England is listed.
@@ -39,15 +40,19 @@ def week_for(search: InterpretedSearch) -> ListWeek:
 
 
 def own_week_prices(visits: str, council_code: str | None, payer: str, on: date) -> PriceColumn:
-    """The prices of a council's list for the visitor's own week, of care that has such weeks, less the NHS's part.
+    """The prices of a council's list for the visitor's own week, of care that has such weeks, as budgets compare them.
 
-    Remembered until the list or the prices change.
+    Remembered until the list or the prices change. The NHS pays no part of care that is priced by the visit; where who
+    pays is not known, the higher price counts.
     """
     cache: VersionedCache[PriceColumn] = get_cache(OWN_WEEKS)
     key, version = (visits, council_code, payer, on), (page_version(), index_generation())
     prices = cache.get(key, version)
     if prices is None:
-        prices = _own_week_prices(visits, council_code, payer, on)
+        if payer == Payer.NOT_SURE:
+            prices = highest(own_week_prices(visits, council_code, each, on) for each in payers_asked(payer))
+        else:
+            prices = _own_week_prices(visits, council_code, payer, on)
         cache.put(key, version, prices)
     return prices
 
@@ -66,7 +71,20 @@ def _own_week_prices(visits: str, council_code: str | None, payer: str, on: date
         for service_id, prices in public_comparables(ids, [week], on, payer).items():
             price = prices.get(week.key)
             if isinstance(price, Comparable):
-                pence[service_id] = measured_pence(price)
+                pence[service_id] = amount_of(price).own
+    return _column(pence)
+
+
+def highest(columns: Iterable[PriceColumn]) -> PriceColumn:
+    """The highest price of each service that is in any of these columns."""
+    pence: dict[int, int] = {}
+    for column in columns:
+        for service_id, price in zip(column.ids.tolist(), column.pence.tolist(), strict=True):
+            pence[service_id] = max(price, pence.get(service_id, price))
+    return _column(pence)
+
+
+def _column(pence: Mapping[int, int]) -> PriceColumn:
     ids = sorted(pence)
     return PriceColumn(
         numpy.array(ids, dtype=numpy.int64),

@@ -17,6 +17,7 @@ from directory.finding.queries.interpretation import InterpretedSearch
 from directory.finding.queries.list_prices import own_week_prices, week_for
 from directory.presenting.rules import ListWeek, price_key
 from directory.presenting.warning_facts import with_hold
+from directory.prices.rules.own_cost import payers_asked
 from directory.vocabulary.prices import Payer
 from search.engine import IndexUnavailable
 from search.engines.memory import MemoryEngine
@@ -95,6 +96,8 @@ def query_for(
     """The search as the engine's query."""
     params, parsed, places = search.params, search.parsed, search.found_places
     own_prices = own_week_prices(week.key, council_code, payer, on) if week.own else None
+    # Where who pays is not known, the prices of all who may pay are shown, whichever is compared.
+    shown = payers_asked(payer) if payer == Payer.NOT_SURE else ()
     return SearchQuery(
         text=parsed.text,
         day=on.toordinal(),
@@ -112,6 +115,10 @@ def query_for(
         visits_areas=places[0].areas if places else (),
         price_key=None if own_prices else price_key(week.key, payer),
         price_override=own_prices,
+        also_priced=tuple(
+            own_week_prices(week.key, council_code, each, on) if week.own else price_key(week.key, each)
+            for each in shown
+        ),
         # What the NHS pays for all of is measured against no budget.
         max_price=None if params.over_budget or payer == Payer.NHS else params.max_weekly,
         available=params.available,

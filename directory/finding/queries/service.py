@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from directory.admissions.records import DesignationRecord, Listing
@@ -18,8 +18,9 @@ from directory.frameworks.records import ReferenceRateRecord
 from directory.photos.queries import public_photos
 from directory.photos.records import PublicPhoto
 from directory.places.queries import page_version
-from directory.presenting.rules import PricedService, chosen_week, price_week
-from directory.prices.queries import public_basis_with_history
+from directory.presenting.rules import PricedService, chosen_week, price_weeks
+from directory.prices.queries import public_bases_with_history
+from directory.prices.rules.own_cost import payers_asked
 from directory.prices.rules.types import PriceBasis, PriceLine
 from directory.quality.queries import PublicCheck, public_checks
 from directory.register.queries import location_records, ratings_with_history, registrations_of
@@ -42,7 +43,7 @@ ALONE = HomeRegistrations((), {})
 
 @dataclass(frozen=True, slots=True)
 class ServiceView:
-    """Everything a service's page shows, before it is put into words. `priced` and `past_prices` are of one payer."""
+    """Everything a service's page shows, before it is put into words. `past_prices` are by who pays them."""
 
     record: ServicePage
     listing: Listing
@@ -54,14 +55,14 @@ class ServiceView:
     feedback: FeedbackPage
     checks: tuple[PublicCheck, ...]
     priced: PricedService
-    past_prices: tuple[PriceLine, ...]
+    past_prices: Mapping[str, tuple[PriceLine, ...]]
     photos: tuple[PublicPhoto, ...]
 
 
 def service_view(
     slug: str, on: date, *, payer: str, visits: str = "", week_key: str = "", feedback_page: int = 1
 ) -> ServiceView | None:
-    """A service that may be shown today, priced for one payer and week (see `chosen_week`).
+    """A service that may be shown today, priced for who pays and a week (see `chosen_week`).
 
     None for any other: unknown, suspended, refused or expired alike.
     """
@@ -103,7 +104,7 @@ def service_view_of(
     if record.location_id and record.regulated:
         ratings, history, again = ratings_with_history(record.location_id)
     summary, feedback = public_feedback_with_summary(record.id, feedback_page)
-    basis, past = public_basis_with_history(record.id, record.provider.id, on, payer)
+    bases, past = public_bases_with_history(record.id, record.provider.id, on, payers_asked(payer))
     return ServiceView(
         record=record,
         listing=listing,
@@ -114,8 +115,11 @@ def service_view_of(
         summary=summary,
         feedback=feedback,
         checks=public_checks(record.id, on),
-        priced=priced_service(record, basis, payer, visits, week_key, on),
-        past_prices=tuple(sorted(past, key=lambda line: line.valid_from, reverse=True)),
+        priced=priced_service(record, bases, payer, visits, week_key, on),
+        past_prices={
+            each: tuple(sorted(lines, key=lambda line: line.valid_from, reverse=True))
+            for each, lines in past.items()
+        },
         photos=public_photos([record.id]).get(record.id, ()) if photos is None else photos,
     )
 
@@ -135,15 +139,15 @@ def shown_history(overall: Sequence[PastRating]) -> tuple[PastRating, ...]:
 
 
 def priced_service(
-    record: ServicePage, basis: PriceBasis | None, payer: str, visits: str, week_key: str, on: date
+    record: ServicePage, bases: Mapping[str, PriceBasis], payer: str, visits: str, week_key: str, on: date
 ) -> PricedService:
     """The price for the chosen week; without one, what the host council normally pays (requirement 3, HF 4.7)."""
     week = chosen_week(record.category, visits, week_key)
-    price = price_week(basis, week, payer)
+    priced = PricedService(week, visits, price_weeks(bases, week, payer))
     usual = None
-    if week and record.council_code and (price is None or price.comparable is None):
+    if week and record.council_code and not priced.comparables:
         usual = usual_rate(record.council_code, week.need_level, on)
-    return PricedService(week, visits, price, usual)
+    return replace(priced, usual=usual)
 
 
 def usual_rate(council_code: str, need_level: str, on: date) -> ReferenceRateRecord | None:

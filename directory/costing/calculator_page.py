@@ -17,6 +17,7 @@ from directory.prices.rules.charging import latest_charging_year
 from directory.prices.rules.weeks import Scenario
 from directory.vocabulary.prices import Payer
 from directory.web.i18n import gettext
+from directory.web.navigation import query_pairs
 from directory.web.preferences import payer_choices
 from directory.web.templating import day, in_pounds
 
@@ -80,7 +81,9 @@ def calculator_page(
         result = cost_breakdown(request, form, service, visitor.council_code, on)
         if isinstance(result, CostBreakdown):
             cost = result
-            search = next_search(request.scenario, form.budget_pence(), carried, on)
+            search = next_search(
+                request.scenario, form.budget_pence(), [*query_pairs(("payer",)), *carried], on
+            )
         else:
             why_not = why_not_words(result, request.quote)
     return CalculatorPage(

@@ -34,7 +34,7 @@ from directory.web.templating import pounds
 costing = Blueprint("costing", __name__)
 
 # The parameters of the search that comes after the calculator.
-SEARCH_PARAMS = ("near", "need", "language")
+SEARCH_PARAMS = ("council", "near", "need", "language")
 
 
 @costing.get("/work-out-the-cost")

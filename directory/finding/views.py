@@ -10,13 +10,16 @@ from flask import (
     current_app,
     jsonify,
     make_response,
+    redirect,
     render_template,
     request,
     url_for,
 )
+from werkzeug.wrappers import Response as AnyResponse
 
 from directory.admissions.queries import confirm_listable
 from directory.catalogue.queries import current_slug
+from directory.finding.about_page import about_context, questions_again
 from directory.finding.browse_page import council_context, councils_context, start_context
 from directory.finding.forms import PUBLIC_PARAMS, read_search
 from directory.finding.index import index_generation
@@ -32,8 +35,9 @@ from directory.foundation.time import today
 from directory.places.queries import council_by_slug, page_version
 from directory.web.access import limited, public
 from directory.web.council import page_council, resolve_council
-from directory.web.navigation import is_page_number, moved_to, page_payer, whole_number
+from directory.web.navigation import is_page_number, moved_to, own_path, page_payer, whole_number
 from directory.web.page_cache import CacheablePage, cached_page
+from directory.web.preferences import keep_answers
 
 finding = Blueprint("finding", __name__)
 SEARCH_LIMIT = "120 per minute"
@@ -103,6 +107,34 @@ def service(slug: str) -> CacheablePage | Response:
     places = interpret(params, council.code if council else None, exact=False).found_places
     html = render_template("finding/service.html", page=service_context(view, params, payer, places, on))
     return CacheablePage(html, frozenset({view.record.id}))
+
+
+@finding.get("/about-you")
+@public
+@limited(COUNCILS_LIMIT)
+def about_you() -> str:
+    """A few questions that every page obeys, each of which can be skipped: who pays, where, which week, for whom."""
+    return render_template("finding/about_you.html", page=about_context())
+
+
+@finding.post("/about-you/remember")
+@public
+@limited(COUNCILS_LIMIT)
+def remember_answers() -> AnyResponse:
+    """Let this browser keep who pays and whose list, as they were sent, and lead back to the questions."""
+    response = redirect(questions_again(request.form), 303)
+    keep_answers(response, request.form)
+    return response
+
+
+@finding.post("/about-you/forget")
+@public
+@limited(COUNCILS_LIMIT)
+def forget_answers() -> AnyResponse:
+    """Let this browser forget who pays and whose list."""
+    response = redirect(own_path(request.form.get("next", "")) or url_for(".about_you"), 303)
+    keep_answers(response, {})
+    return response
 
 
 @finding.get("/councils")

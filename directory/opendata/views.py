@@ -25,6 +25,7 @@ NOT_TO_CRAWL = (
     "comparing.side_by_side",
     "demonstration.accounts",
     "files.file",
+    "finding.about_you",
     "finding.suggest",
     "health.alive",
     "health.ready",

@@ -44,8 +44,10 @@ class RetentionFact:
 COOKIES: tuple[CookieFact, ...] = (
     CookieFact("lang", _l("Keeps the language you chose.")),
     CookieFact("text", _l("Keeps the size of print you chose.")),
-    CookieFact("council", _l("Keeps the council whose list you look at.")),
-    CookieFact("payer", _l("Keeps who you said will pay, so that you see the right prices.")),
+    CookieFact("council", _l("Keeps the council whose list you look at, if you ask us to.")),
+    CookieFact(
+        "payer", _l("Keeps who you said will pay, if you ask us to, so that you see the right prices.")
+    ),
     CookieFact("shortlist", _l("Keeps the services you put on your shortlist."), SHORTLIST_DAYS),
     CookieFact("session", _l("Keeps you signed in, if you have an account. It holds a random number."), None),
     CookieFact(

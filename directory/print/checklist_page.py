@@ -23,7 +23,7 @@ from directory.print.rules.checklist import NEEDS_WITH_QUESTIONS, questions_for
 from directory.web.i18n import gettext
 from directory.web.i18n import lazy_gettext as _l
 from directory.web.labels import label
-from directory.web.navigation import query_pairs
+from directory.web.navigation import ANSWERED_PARAMS, query_pairs
 
 QUESTION_WORDS: Mapping[str, LazyString] = {
     "safe_alone": _l("What do you do if someone falls or is taken ill?"),
@@ -63,7 +63,7 @@ QUESTION_WORDS: Mapping[str, LazyString] = {
 }
 
 
-PRICED_BY = ("payer", "visits", "level")  # what of an address the prices on a checklist depend on
+CARRIED = (*ANSWERED_PARAMS, "visits", "level")  # what of an address a checklist depends on, beside the needs
 QUESTIONS_A_PAGE = 15  # of 16 points, with the facts above and lines to write on below
 
 
@@ -104,7 +104,7 @@ def checklists_page(
         checklists=tuple(_checklist(service, needs, payer, on) for service in services),
         missing=missing,
         needs=tuple((need, label("need", need), None, need in needs) for need in NEEDS_WITH_QUESTIONS),
-        carried=tuple(query_pairs(PRICED_BY)),
+        carried=tuple(query_pairs(CARRIED)),
     )
 
 

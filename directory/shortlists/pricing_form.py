@@ -17,6 +17,7 @@ from directory.shortlists.queries import ShortlistEntry
 from directory.vocabulary.care import CARE_HOMES, VISIT_PRICED_CATEGORIES, Category
 from directory.vocabulary.prices import CARE_HOME_LEVELS
 from directory.web.i18n import gettext
+from directory.web.navigation import query_pairs
 from directory.web.preferences import payer_choices
 
 Option = tuple[str, str, bool]
@@ -63,10 +64,13 @@ def pricing_form(
         weeks=_week_options(params) if categories & VISIT_PRICED_CATEGORIES else (),
         levels=_level_options(params) if categories & CARE_HOMES else (),
         payers=payer_choices(payer),
-        hidden=tuple(
-            (name, request.args[name])
-            for name, relevant in PARAM_CATEGORIES
-            if request.args.get(name) and not categories & relevant
+        hidden=(
+            *query_pairs(("council",)),
+            *(
+                (name, request.args[name])
+                for name, relevant in PARAM_CATEGORIES
+                if request.args.get(name) and not categories & relevant
+            ),
         ),
         errors=errors,
     )

@@ -11,12 +11,11 @@ from flask import url_for
 from directory.foundation.on_demand import load
 from directory.foundation.signing import sign
 from directory.shortlists.rules.sharing import pack
-from directory.web.navigation import PERSONAL_PARAMS
-from directory.web.security import LONGEST_QUERY
+from directory.web.navigation import LONGEST_QUERY, PERSONAL_PARAMS
 
 TOKEN_PURPOSE = "shortlist"  # noqa: S105 - what a token is signed for
 # What prices and distances depend on: it ends each address of a service and of a form.
-CARRIED_PARAMS = ("payer", *PERSONAL_PARAMS)
+CARRIED_PARAMS = PERSONAL_PARAMS
 
 
 def shortlist_url(

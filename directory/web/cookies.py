@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, request
+from flask import current_app, request
 from werkzeug.wrappers import Response as AnyResponse
 
 DAY_SECONDS = 24 * 3600
@@ -21,7 +21,7 @@ def read_cookie(name: str) -> str:
     return request.cookies.get(cookie_name(name), "").replace("\x00", "")  # which no database takes
 
 
-def set_cookie(response: Response, name: str, value: str, days: int = YEAR_DAYS) -> None:
+def set_cookie(response: AnyResponse, name: str, value: str, days: int = YEAR_DAYS) -> None:
     """Remember a choice for some days, for this host alone, out of reach of scripts; an empty one is forgotten."""
     response.set_cookie(
         cookie_name(name),

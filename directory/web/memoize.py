@@ -39,7 +39,7 @@ class TooLong(ValueError):
 def drawn(
     locale: str, macro: Callable[..., Markup], values: tuple[Any, ...], named: dict[str, Any]
 ) -> Markup:
-    """What a macro that looks at nothing but its values draws in a language."""
+    """What a macro that looks at nothing but its values draws in a language, or in one with what its links carry."""
     try:
         return _drawings(getattr(macro, "name", ""))(locale, macro, values, tuple(named.items()))
     except (TooLong, TypeError):  # a value that can't be a key, such as a list

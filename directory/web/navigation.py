@@ -13,18 +13,22 @@ from werkzeug.wrappers import Response
 from directory.vocabulary.prices import CHOOSABLE_PAYERS
 from directory.web.cookies import read_cookie
 
+# What a visitor answers once for every page: who pays, and whose list. Every link between the pages for visitors
+# carries it (`templating.link_to`); the browser keeps it only where she asks.
+ANSWERED_PARAMS = ("payer", "council")
 # What visitors say of themselves and their week: it stands in addresses from page to page, and is stored nowhere.
-PERSONAL_PARAMS = ("visits", "level", "max-weekly", "near", "need", "language")
+PERSONAL_PARAMS = (*ANSWERED_PARAMS, "visits", "level", "max-weekly", "near", "need", "language")
 # What a visitor typed, in a link that was asked for: it leads to its own page alone, and is carried to no other.
 FIGURES = "figures"
 # What an address says only once, to the one who did it.
 FLASH_PARAMS = ("added", "removed", "full", "unknown", "sent", "came", "done")
 NOTHING_HAPPENED: Mapping[str, None] = dict.fromkeys(FLASH_PARAMS)
 LONGEST_PATH = 2000  # characters
+LONGEST_QUERY = 4000  # characters: the longest form of ours, every box ticked, takes some 2,000
 
 
 def page_payer() -> str:
-    """Who pays, as it was answered: `payer=`, else the cookie; else nobody has said, and nothing is assumed."""
+    """Who pays, as it was answered: `payer=`, else what this browser keeps; else nobody has said."""
     for payer in (request.args.get("payer", ""), read_cookie("payer")) if request else ():
         if payer in CHOOSABLE_PAYERS:
             return payer
@@ -48,8 +52,14 @@ def same_page_url(**changes: Any) -> str:
 
 
 def url_with(path: str, **changes: Any) -> str:
-    """Another page's address with the query values of this one, changed as `here` changes them."""
-    return _changed(path, _address()[1], changes)
+    """Another page's address with the query values of this one, changed as `here` changes them.
+
+    What stands in the query of `path` already is not said twice.
+    """
+    path, _, query = path.partition("?")
+    own = [(part.partition("=")[0], part) for part in query.split("&") if part]
+    names = {name for name, _ in own}
+    return _changed(path, [*own, *(pair for pair in _address()[1] if pair[0] not in names)], changes)
 
 
 def moved_to(path: str) -> Response:
@@ -68,15 +78,33 @@ def query_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
 
 def url_with_needs(path: str) -> str:
     """Another page's address with what the visitor says of a week and of needs in the address of this one."""
-    taken = query_pairs(PERSONAL_PARAMS)
-    return f"{path}{'&' if '?' in path else '?'}{urlencode(taken)}" if taken else path
+    return with_pairs(path, query_pairs(PERSONAL_PARAMS))
+
+
+def with_pairs(address: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """An address with these pairs in its query, in front of its anchor; a name that it has already is left as it is."""
+    path, hash_mark, anchor = address.partition("#")
+    names = {part.partition("=")[0] for part in path.partition("?")[2].split("&")}
+    added = [(name, value) for name, value in pairs if name not in names]
+    if not added:
+        return address
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(added)}{hash_mark}{anchor}"
+
+
+def questions_url() -> str:
+    """The few questions that every page obeys, filled in with what this page's address says, to come back to it."""
+    path = url_for("finding.about_you")
+    if request.endpoint == "finding.about_you":
+        return current_url()
+    changes = {**NOTHING_HAPPENED, "came": iri_to_uri(request.path), "page": None}
+    address = url_with(path, **changes)
+    return address if len(address) <= LONGEST_QUERY else with_pairs(path, query_pairs(ANSWERED_PARAMS))
 
 
 def checklists_url(slugs: Sequence[str]) -> str:
-    """The questions to take on a visit to these services, with the payer, the week and the needs of this page."""
+    """The questions to take on a visit to these services, with what this page's address says of her."""
     path = url_for("print.checklists", service=slugs)
-    taken = query_pairs(("payer", "visits", "level", "need"))
-    return f"{path}&{urlencode(taken)}" if taken else path
+    return with_pairs(path, query_pairs((*ANSWERED_PARAMS, "visits", "level", "need")))
 
 
 def _changed(path: str, pairs: list[tuple[str, str]], changes: dict[str, Any]) -> str:

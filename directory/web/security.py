@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from directory.web.asgi import BODY_IS_BROKEN, BODY_IS_LATE
 from directory.web.client_address import client_address
-from directory.web.navigation import moved_to, site_address
+from directory.web.navigation import LONGEST_QUERY, moved_to, site_address
 from directory.web.sign_in import brings_session
 from directory.web.uploads import let_files_in
 
@@ -53,7 +53,6 @@ MARKS_AFTER_LINKS = ".,;:!*)]}>\"'»”’›…،؛\u200b\u200e\u200f\ufeff\u00
 HSTS = "max-age=63072000; includeSubDomains"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 NUL = "\x00"
-LONGEST_QUERY = 4000  # characters: the longest form of ours, every box ticked, takes some 2,000
 # What is drawn for one visitor, in the language and with the preferences of that visitor.
 DRAWN = {"text/html", "application/pdf", "text/csv"}
 

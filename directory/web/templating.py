@@ -33,8 +33,16 @@ from directory.web.i18n import (
 from directory.web.labels import label
 from directory.web.languages import Language, is_for_staff, page_language, site_languages
 from directory.web.memoize import drawn, fixed_url, is_short
-from directory.web.navigation import current_url, page_payer, same_page_url, url_with, url_with_needs
-from directory.web.preferences import text_size
+from directory.web.navigation import (
+    current_url,
+    page_payer,
+    questions_url,
+    same_page_url,
+    url_with,
+    url_with_needs,
+    with_pairs,
+)
+from directory.web.preferences import answered_pairs, text_size
 from directory.web.shortlist import read_shortlist
 
 DAYS_FRESH = 14  # older news is still said, with the advice to ask
@@ -42,6 +50,13 @@ ANY_SLUG = (
     "a-slug-of-one-of-many"  # in whose place a slug stands: neither has a sign that an address would quote
 )
 MAX_FIGURES = 5_000  # of each kind: amounts, days, numbers
+# The rooms whose pages are for visitors: links to them carry what she has answered.
+VISITOR_ROOMS = frozenset(
+    (
+        *("finding", "register", "comparing", "costing", "shortlists", "sharing", "together", "print"),
+        *("pages", "leagues", "callbacks", "moderation", "challenging"),
+    )
+)
 FIXED_VALUES = frozenset({"name", "slug", "service", "category", "council", "payer", "_anchor"})
 
 # The enums that templates name. Not all: Jinja compares the names of the globals at each import of a component, so that
@@ -79,11 +94,14 @@ def configure_jinja(app: Flask) -> None:
         label=label,
         current_url=current_url,
         same_page_url=same_page_url,
+        questions_url=questions_url,
         url_with=url_with,
         url_with_needs=url_with_needs,
         memoize_macro=memoize_macro,
         desk_frame=desk_frame,
-        url_for=memoized_url_for,
+        url_for=link_to,
+        plain_url_for=memoized_url_for,
+        answered_pairs=answered_pairs,
         **{name: ENUMS[name] for name in TEMPLATE_ENUMS},
     )
     translate_templates(app)
@@ -150,9 +168,21 @@ def memoized_url_for(endpoint: str, **values: Any) -> str:
         return url_for(endpoint, **values)
 
 
+def link_to(endpoint: str, **values: Any) -> str:
+    """`url_for`, with who pays and whose list where the address of this page says it and the link is for visitors."""
+    address, answered = memoized_url_for(endpoint, **values), answered_pairs()
+    if not answered or endpoint.partition(".")[0] not in VISITOR_ROOMS:
+        return address
+    return with_pairs(address, [pair for pair in answered if pair[0] not in values])
+
+
 def memoize_macro(macro: Callable[..., Markup], *values: Any, **named: Any) -> Markup:
-    """What a macro draws for these values, remembered: only for macros that look at nothing but their values."""
-    return drawn(page_locale(), macro, values, named)
+    """What a macro draws for these values, remembered: only for macros that look at nothing but their values.
+
+    Their links carry what this page's address has answered, so that this is a part of what is drawn.
+    """
+    answered = answered_pairs()
+    return drawn(f"{page_locale()} {answered}" if answered else page_locale(), macro, values, named)
 
 
 @lru_cache(maxsize=MAX_FIGURES)

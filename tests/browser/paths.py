@@ -17,6 +17,8 @@ FIXED = (
     "/services/{service}?visits=21x30&payer=self_funder&max-weekly=200",
     "/services/{service}/report-a-mistake",
     "/services/{service}/feedback/thanks",
+    "/about-you",
+    "/about-you?payer=self_funder&near=N8+0RD&visits=21x30&need=dementia&came=%2Ffind-care&category=home_care",
     "/councils",
     "/councils/haringey",
     "/register",

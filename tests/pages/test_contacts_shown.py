@@ -68,7 +68,7 @@ def test_a_guide_has_the_numbers_it_speaks_of(
     page = client.get(f"/guides/{guide}?council={CODE}").get_data(as_text=True)
     everywhere = {"adult_social_care", "out_of_hours"}  # in the help at the foot of every page
     assert numbers_on(page) == purposes | everywhere
-    assert "/councils/larkholm#who-to-ring" in page
+    assert f"/councils/larkholm?council={CODE}#who-to-ring" in page
 
 
 def test_what_is_taken_away_has_the_number_the_relay_and_the_nights(council: scoped_session) -> None:

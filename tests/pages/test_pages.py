@@ -162,7 +162,9 @@ def test_links_between_the_pages_lead_somewhere(client: PageClient, path: str) -
 def test_cookies_page_names_exactly_the_cookies_that_are_set(client: PageClient, council: Council) -> None:
     response = client.get(f"/cookies?lang=tr&text=large&payer=self_funder&council={council.code}")
     shared = client.post(f"/shortlist/shared/{sign(TOKEN_PURPOSE, pack(['0' * 32], today()))}")
-    headers = [one for answer in (response, shared) for one in answer.headers.getlist("Set-Cookie")]
+    asked = client.post("/about-you/remember", data={"payer": "self_funder", "council": council.code})
+    answers = (response, shared, asked)
+    headers = [one for answer in answers for one in answer.headers.getlist("Set-Cookie")]
     kept = {header.split("=", 1)[0] for header in headers}
     chosen = {fact.name for fact in COOKIES if fact.days is not None}
     assert kept == chosen

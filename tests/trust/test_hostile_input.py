@@ -15,7 +15,7 @@ from sqlalchemy.orm import scoped_session
 from directory.catalogue.models import Provider, Service, ServiceText
 from directory.finding.jobs import rebuild
 from directory.register.models import RegisteredLocation
-from directory.web.security import LONGEST_QUERY
+from directory.web.navigation import LONGEST_QUERY
 from tests.page_client import PageClient
 from tests.patience import little_work
 from tests.trust.seed import HARINGEY, give_feedback

@@ -26,7 +26,10 @@ Option = tuple[str, str, int | None, bool]
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One group of filters as the template draws it. `kind`: checkbox, radio, select or text."""
+    """One group of filters as the template draws it. `kind`: checkbox, radio, select or text.
+
+    `may_fold`: it is one of those that few people need, and is folded while nothing in it is chosen.
+    """
 
     legend: str
     name: str
@@ -37,6 +40,12 @@ class Facet:
     error: str | None = None
     prefix: str | None = None
     inputmode: str | None = None
+    may_fold: bool = False
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the group is folded away: what is chosen is always in sight, as its chip is."""
+        return self.may_fold and not any(option[-1] for option in self.options)
 
 
 def facets(results: Results, payer: str) -> list[Facet]:
@@ -80,9 +89,11 @@ def _quality_and_need_facets(
     tasks, needs = union(params.tasks, parsed.tasks), union(params.needs, parsed.needs)
     return [
         _counted(gettext("Inspectors’ rating"), "rating", "rating", counts["rating"], params.ratings),
-        _counted(gettext("Language spoken"), "language", "language", counts["languages"], languages),
-        _counted(gettext("Help with"), "help", "task", counts["tasks"], tasks),
-        _counted(gettext("Who it is for"), "need", "need", counts["needs"], needs),
+        _counted(
+            gettext("Language spoken"), "language", "language", counts["languages"], languages, may_fold=True
+        ),
+        _counted(gettext("Help with"), "help", "task", counts["tasks"], tasks, may_fold=True),
+        _counted(gettext("Who it is for"), "need", "need", counts["needs"], needs, may_fold=True),
         _counted(
             gettext("Specialist in"),
             "specialist",
@@ -90,6 +101,7 @@ def _quality_and_need_facets(
             counts["specialist"],
             params.specialist,
             hint=gettext("The Council has seen the evidence."),
+            may_fold=True,
         ),
     ]
 
@@ -111,6 +123,7 @@ def _feature_facets(search: InterpretedSearch, counts: Sequence[FacetCount]) -> 
             "feature_filter",
             [count for count in counts if count[0] in codes],
             tuple(code for code in chosen if code in codes),
+            may_fold=True,
         )
         for legend, codes in zip(legends, FEATURE_GROUPS, strict=True)
     ]
@@ -124,13 +137,15 @@ def _counted(
     chosen: tuple[str, ...],
     order: Iterable[str] = (),
     hint: str | None = None,
+    *,
+    may_fold: bool = False,
 ) -> Facet:
     known: Mapping[str, int] = {code: number for code, number in counts if code}
     codes = [code for code in order if code in known or code in chosen] if order else list(known)
     codes += [code for code in chosen if code not in codes]
     words = labels(kind)
     options = tuple((code, words[code], known.get(code, 0), code in chosen) for code in codes)
-    return Facet(legend, name, "checkbox", options, hint)
+    return Facet(legend, name, "checkbox", options, hint, may_fold=may_fold)
 
 
 def _week(search: InterpretedSearch) -> Facet | None:

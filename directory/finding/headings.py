@@ -23,6 +23,10 @@ ORDERS: dict[Sort, object] = {
 }
 
 
+# The usual orders that are said in so few words that the menu names them.
+SHORT_ORDERS: tuple[Sort, ...] = ("start", "distance", "relevance")
+
+
 def heading(search: InterpretedSearch, total: int) -> str:
     """The answer in words: "23 services speak Turkish and help with washing and dressing"."""
     if not total:
@@ -100,21 +104,24 @@ def _order_line(results: Results) -> str:
     return f"{first} {equals}" if first else equals
 
 
-def other_orders(results: Results) -> list[tuple[str, str]]:
-    """The orders one can change to, with their addresses."""
+def orders(results: Results) -> list[tuple[str, str, bool]]:
+    """The orders of one menu, the present one too: words, address, and whether it is the present one."""
     sort, search = results.search.params.sort, results.search
+    usual = _neutral_order(search)
+    named = {str(ORDERS[code]) for code in SHORT_ORDERS}
     choices: list[tuple[Sort, str]] = [
-        ("neutral", gettext("Usual order")),
+        ("neutral", _short(usual) if usual in named else gettext("Usual order")),
         ("price", gettext("Cheapest first")),
     ]
-    by_distance = sort == "neutral" and _neutral_order(search) == str(ORDERS["distance"])
+    by_distance = usual == str(ORDERS["distance"])
     if search.found_places and not only_visits(search) and not by_distance:
         choices.append(("distance", gettext("Nearest first")))
     choices.append(("feedback", gettext("Best liked first")))
+    if sort not in dict(choices):
+        choices.append((sort, _short(str(ORDERS[sort]))))
     links = [
-        (words, current_url(sort=None if code == "neutral" else code, page=None))
+        (words, current_url(sort=None if code == "neutral" else code, page=None), code == sort)
         for code, words in choices
-        if code != sort
     ]
     if len(search.found_places) == 2:
         other = search.found_places[0 if search.params.sort_place else 1]
@@ -124,9 +131,15 @@ def other_orders(results: Results) -> list[tuple[str, str]]:
                 current_url(
                     **{"from": None if search.params.sort_place else "2", "sort": "distance", "page": None}
                 ),
+                False,
             )
         )
     return links
+
+
+def _short(sentence: str) -> str:
+    """A sentence as the words of a link: without its full stop."""
+    return sentence.rstrip(".")
 
 
 def _neutral_order(search: InterpretedSearch) -> str:

